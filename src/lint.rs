@@ -10,7 +10,7 @@ use crate::config::{self, Config, IgnoreUse};
 use crate::diagnostic::{Applicability, Category, Diagnostic, Edit, RuleId, Severity};
 use crate::document::payload::Payload;
 use crate::document::{self, Document, Expectation, Format, Literals, Reading, Role, Text, Unmerged};
-use crate::rules::{self, Check, Findings, Lives, RULES, Step, schema_findings};
+use crate::rules::{self, Check, Findings, RULES, Step, TicketHistory, schema_findings};
 use crate::secrets::{defaults, is_dummy, is_secret_name, keys_in, secrets_in, without_quotes};
 use crate::source::{Source, Span};
 use crate::syntax::{Kind, MAX_DEPTH, NodeRef, Tree, pointer_segment};
@@ -277,7 +277,7 @@ pub fn lint(document: &Document<'_>) -> FileReport {
         // In a chunk of a file, the caller continues the steps of previous chunks.
         if log && !report.steps.is_empty() && source.chunk().is_none() {
             let steps = std::mem::take(&mut report.steps);
-            report.diagnostics.extend(Lives::default().take(source, &steps, &config.schemas));
+            report.diagnostics.extend(TicketHistory::default().add_file(source, &steps, &config.schemas));
         }
     }
     let mut repaired = Repaired::default();

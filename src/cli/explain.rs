@@ -74,7 +74,7 @@ fn rendered(rule: &Rule, schemas: &Schemas, width: usize) -> String {
             }
         }
     }
-    if rule.abbreviates() {
+    if rule.has_ellipsis() {
         out.push('\n');
         paragraph(&mut out, page::ELLIPSIS, width);
     }
@@ -86,11 +86,11 @@ fn rendered(rule: &Rule, schemas: &Schemas, width: usize) -> String {
         let text = format!("`{name}`: {text}");
         paragraph_with(&mut out, &text, Options::new(width).initial_indent("  ").subsequent_indent("    "));
     }
-    heading(&mut out, rule.options());
-    paragraph(&mut out, &rule.switching(), width);
-    let _ = writeln!(out, "  {CODE}{}{CODE:#}", rule.switched());
-    paragraph(&mut out, page::SUPPRESSING, width);
-    let _ = writeln!(out, "  {CODE}{}{CODE:#}", rule.suppressed());
+    heading(&mut out, rule.options_heading());
+    paragraph(&mut out, &rule.config_intro(), width);
+    let _ = writeln!(out, "  {CODE}{}{CODE:#}", rule.config_example());
+    paragraph(&mut out, page::SUPPRESSION_INTRO, width);
+    let _ = writeln!(out, "  {CODE}{}{CODE:#}", rule.suppression_example());
     out
 }
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::config::Config;
 use crate::files::discover::step;
 use crate::lint::FileReport;
-use crate::rules::Lives;
+use crate::rules::TicketHistory;
 use crate::source::Source;
 
 /// Returns the number in the name of a step.
@@ -41,7 +41,7 @@ pub(super) fn sort(paths: &mut [PathBuf]) {
 /// The known tickets of each directory.
 #[derive(Debug, Default)]
 pub(super) struct Steps {
-    folders: HashMap<PathBuf, Lives>,
+    folders: HashMap<PathBuf, TicketHistory>,
 }
 
 impl Steps {
@@ -51,7 +51,7 @@ impl Steps {
             return;
         }
         let folder = source.path().parent().map(Path::to_owned).unwrap_or_default();
-        let known = self.folders.entry(folder).or_default().take(source, &report.steps, &config.schemas);
+        let known = self.folders.entry(folder).or_default().add_file(source, &report.steps, &config.schemas);
         report.add(known, source, config);
     }
 }

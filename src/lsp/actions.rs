@@ -1,4 +1,4 @@
-//! Code actions: a quick fix for each finding that has one, and all safe fixes at once.
+//! Code actions: a quick fix for each finding with a fix, and one action for all safe fixes.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -19,21 +19,21 @@ use crate::fix::fix;
 use crate::lint::lint;
 use crate::source::Span;
 
-/// The kind under which a client can ask for all safe fixes of this server, on save for instance.
+/// The kind with which a client requests all safe fixes of this server, for example on save.
 pub(super) const FIX_ALL: &str = "source.fixAll.summit-lint";
 
-/// What a fix of the whole document is called.
+/// The title of the action that fixes the whole document.
 const FIX_ALL_TITLE: &str = "summit-lint: Fix all safely fixable problems";
 
-/// What it is called if the editor wants unsafe fixes, too.
+/// The title of the action if the editor also wants unsafe fixes.
 const FIX_ALL_UNSAFE_TITLE: &str = "summit-lint: Fix all fixable problems (unsafe)";
 
-/// The actions that a client can ask for.
+/// Returns the kinds of actions that a client can request.
 pub(super) fn kinds() -> Vec<CodeActionKind> {
     vec![CodeActionKind::QuickFix, CodeActionKind::from(CONVERT), CodeActionKind::from(FIX_ALL)]
 }
 
-/// Whether the client wants actions of this kind.
+/// Returns whether the client wants actions of this kind.
 fn wanted(context: &CodeActionContext, kind: &str) -> bool {
     context.only.as_ref().is_none_or(|only| {
         only.iter().any(|only| {
@@ -43,7 +43,7 @@ fn wanted(context: &CodeActionContext, kind: &str) -> bool {
     })
 }
 
-/// What can be done in a range.
+/// Returns the code actions in a range.
 pub(super) fn at(params: &CodeActionParams, linted: &Linted, snapshot: &Snapshot) -> Vec<CodeAction> {
     let (range, context) = (params.range, &params.context);
     let (holding, place) = (&snapshot.holding, &snapshot.place());
@@ -56,7 +56,7 @@ pub(super) fn at(params: &CodeActionParams, linted: &Linted, snapshot: &Snapshot
                 actions.push(quick_fix(fix, shown, linted.version, place));
             }
         }
-        // What may be applied without a second look comes first.
+        // Safe fixes come first, because they can be applied without a review.
         actions.sort_by_key(|action| action.is_preferred != Some(true));
         actions.extend(suppression::at(asked, linted, holding, place));
     }
@@ -79,7 +79,7 @@ pub(super) fn at(params: &CodeActionParams, linted: &Linted, snapshot: &Snapshot
 
 fn quick_fix(fix: &diagnostic::Fix, shown: &Diagnostic, version: i32, place: &Place<'_>) -> CodeAction {
     let safe = fix.applicability == Applicability::Safe;
-    // In the words that the finding has, which are harmless.
+    // The title in the diagnostic is already sanitized.
     let title = shown.data.as_ref().and_then(|data| data["fix"]["title"].as_str()).unwrap_or_default();
     let mut letters = title.chars();
     let title = letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect());
@@ -95,7 +95,7 @@ fn quick_fix(fix: &diagnostic::Fix, shown: &Diagnostic, version: i32, place: &Pl
     }
 }
 
-/// Returns how daring the fixes may be that are applied all at once.
+/// Returns the applicability of the fixes that may be applied at once.
 fn daring(snapshot: &Snapshot) -> Applicability {
     if snapshot.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe }
 }
@@ -105,7 +105,7 @@ pub(super) fn fix_all(linted: &Linted, snapshot: &Snapshot) -> WorkspaceEdit {
     let (holding, place) = (&snapshot.holding, &snapshot.place());
     let fixed = linted.document.as_ref().and_then(|document| {
         document.with(|document| {
-            // What a baseline lists is fixed, too.
+            // Also fix the findings in the baseline.
             let all = holding.has_baseline().then(|| lint(document));
             fix(document, all.as_ref().unwrap_or(&linted.report), daring(snapshot)).text
         })
@@ -114,7 +114,7 @@ pub(super) fn fix_all(linted: &Linted, snapshot: &Snapshot) -> WorkspaceEdit {
     workspace_edit(edits, linted.version, place)
 }
 
-/// The edits that make `fixed` of the document: whole lines, and none that stays as it is, so that marks and folds stay.
+/// Returns the edits that turn the document into `fixed`. They do not touch unchanged lines, so that bookmarks and folds survive.
 fn line_edits(fixed: &str, place: &Place<'_>) -> Vec<TextEdit> {
     let diff = TextDiff::configure()
         .algorithm(Algorithm::Patience)
@@ -135,7 +135,7 @@ fn line_edits(fixed: &str, place: &Place<'_>) -> Vec<TextEdit> {
     edits
 }
 
-/// The part of a replacement that changes anything: a payload inside a string is one long line.
+/// Returns the part of a replacement that differs. A payload inside a string is one long line.
 fn narrowed<'f>(text: &str, old: std::ops::Range<usize>, new: &'f str) -> (Span, &'f str) {
     let before = &text[old.clone()];
     let common = |pairs: &mut dyn Iterator<Item = (char, char)>| -> usize {
@@ -146,7 +146,7 @@ fn narrowed<'f>(text: &str, old: std::ops::Range<usize>, new: &'f str) -> (Span,
     (Span::from(old.start + start..old.end - end), &new[start..new.len() - end])
 }
 
-/// Edits of the document; with its version, where the client can hold them against it.
+/// Returns edits of the document, with its version if the client supports it.
 pub(super) fn workspace_edit(edits: Vec<TextEdit>, version: i32, place: &Place<'_>) -> WorkspaceEdit {
     if !place.client.versioned_edits {
         return WorkspaceEdit {

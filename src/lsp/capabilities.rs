@@ -1,4 +1,4 @@
-//! What the server says that it can do.
+//! The capabilities of the server.
 
 use gen_lsp_types::{
     CodeActionOptions, CompletionOptions, DiagnosticOptions, InitializeResult, SaveOptions, ServerCapabilities,
@@ -10,7 +10,7 @@ use super::actions;
 use super::client::Client;
 use super::diagnostics::SOURCE;
 
-/// The answer to `initialize`.
+/// Returns the response to `initialize`.
 pub(super) fn result(client: &Client) -> Value {
     let capabilities = ServerCapabilities {
         position_encoding: Some(client.encoding.kind()),
@@ -37,7 +37,7 @@ pub(super) fn result(client: &Client) -> Value {
             .into(),
         ),
         document_symbol_provider: Some(true.into()),
-        // Without the client's support, another formatter is not to be competed with.
+        // Without support for formatting in the client, do not compete with another formatter.
         document_formatting_provider: client.formats.then(|| true.into()),
         diagnostic_provider: client
             .pulls
@@ -45,6 +45,5 @@ pub(super) fn result(client: &Client) -> Value {
         ..ServerCapabilities::default()
     };
     let server_info = Some(ServerInfo { name: SOURCE.to_owned(), version: Some(env!("CARGO_PKG_VERSION").to_owned()) });
-    serde_json::to_value(InitializeResult { capabilities, server_info })
-        .expect("a structure with names for keys is JSON")
+    serde_json::to_value(InitializeResult { capabilities, server_info }).expect("a struct serializes to JSON")
 }

@@ -1,52 +1,52 @@
-//! What the client said that it can do.
+//! The capabilities of the client.
 
 use serde_json::Value;
 
 use super::markup::Markup;
 use super::positions::Encoding;
 
-/// The client's capabilities, as far as anything here depends on them.
+/// The capabilities of the client that the server uses.
 ///
-/// Each is looked up by itself: a client that describes something else in a way of its own still gets a session.
+/// Each one is read separately, so that a client with an unusual value for another capability can still start a session.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Client {
-    /// How columns are counted.
+    /// The unit of columns.
     pub encoding: Encoding,
-    /// Other places of a finding can be shown.
+    /// Whether related locations of a finding can be shown.
     pub related_information: bool,
-    /// A finding can be marked as about superfluous text.
+    /// Whether findings can be tagged as unnecessary text.
     pub unnecessary: bool,
-    /// The code of a finding can be a link.
+    /// Whether the code of a finding can be a link.
     pub links: bool,
-    /// The client asks for diagnostics, and can be told to ask again; they are not published then.
+    /// Whether the client requests diagnostics, and can be asked to refresh them. Otherwise, they are published.
     pub pulls: bool,
-    /// Edits may say which version of the document they are for.
+    /// Whether edits may have the version of their document.
     pub versioned_edits: bool,
-    /// The edits of a code action can be asked for when it is chosen.
+    /// Whether the client requests the edits of a code action when the user chooses it.
     pub resolves_edits: bool,
-    /// Completions may have tab stops.
+    /// Whether completions may have tab stops.
     pub snippets: bool,
-    /// Completions may have details next to their labels.
+    /// Whether completions may have details next to their labels.
     pub label_details: bool,
-    /// Symbols are shown as a tree.
+    /// Whether symbols may form a tree.
     pub symbol_tree: bool,
-    /// It asks for the layout of documents.
+    /// Whether the client requests formatting.
     pub formats: bool,
-    /// How it shows hovers.
+    /// The format of hovers.
     pub hover: Markup,
-    /// How it shows what there is to say about a completion.
+    /// The format of the documentation of completions.
     pub documentation: Markup,
-    /// Changes of files are reported once asked for.
+    /// Whether the client reports changes of files on request.
     pub watches_files: bool,
 }
 
 impl Client {
-    /// Reads the parameters of `initialize`.
+    /// Reads the capabilities from the parameters of `initialize`.
     pub(super) fn new(parameters: &Value) -> Self {
         let at = |pointer: &str| parameters.pointer(&format!("/capabilities/{pointer}"));
         let is = |pointer: &str| at(pointer).and_then(Value::as_bool).unwrap_or(false);
         let list = |pointer: &str| at(pointer).and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-        // A client that does not say what it shows shows text as it is.
+        // A client that does not list formats shows plain text.
         let markup = |pointer: &str| match list(pointer).iter().any(|format| format == "markdown") {
             true => Markup::Markdown,
             false => Markup::Plain,

@@ -1,4 +1,4 @@
-//! Completion of names and values, in a payload and in a string that holds one.
+//! Completion of keys and values, in a payload and in a string that contains one.
 
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ use crate::report::one_line;
 use crate::source::Span;
 use crate::syntax::{Kind, NodeRef, Shape as _, escape_layers};
 
-/// What may stand at the byte `offset` of a document.
+/// Returns the completions at the byte `offset` of a document.
 pub(super) fn at(offset: u32, document: &ParsedDocument, config: &Arc<Config>, place: &Place<'_>) -> CompletionList {
     let items = |document: &ParsedDocument, offset: u32, typed: Option<Span>| {
         let text = document.source().text();
@@ -40,7 +40,7 @@ pub(super) fn at(offset: u32, document: &ParsedDocument, config: &Arc<Config>, p
         })
     };
     let found = match items(document, offset, None) {
-        // What is typed was read as something else: the text is read again without it.
+        // The typed text was parsed as something else, so parse the document again without it.
         Some(Err(typed)) => {
             let mut without = place.text.to_owned();
             without.replace_range(typed.range(), "");
@@ -54,7 +54,7 @@ pub(super) fn at(offset: u32, document: &ParsedDocument, config: &Arc<Config>, p
     CompletionList { items: found.unwrap_or_default(), ..CompletionList::default() }
 }
 
-/// The same in YAML with a name or a value that is only being typed.
+/// Returns completions in YAML for a key or value that is incomplete.
 fn drafted(
     offset: u32,
     document: &ParsedDocument,
@@ -71,12 +71,12 @@ fn drafted(
     Some(draft.items(items, place))
 }
 
-/// The same in source code, where only literals are completed, and in their escapes.
+/// Adapts completions to source code: keeps only those inside a literal and escapes them as the language requires.
 fn in_code(items: Vec<CompletionItem>, literals: &Literals, offset: u32, place: &Place<'_>) -> Vec<CompletionItem> {
     let Some(content) = literals.content_at(offset) else { return Vec::new() };
     let adapted = |item: CompletionItem| {
         let Some(CompletionItemTextEdit::TextEdit(edit)) = &item.text_edit else { return None };
-        // What is replaced is in the literal, which holds JSON; or it is the literal itself, with its quotes if it has any.
+        // The replaced range is inside the literal, which contains JSON, or it is the whole literal, including any quotes.
         let replaced = place.lines.span(place.text, edit.range, place.client.encoding);
         let (span, written, layered) = if !content.contains(replaced) || content == replaced {
             (content, item.label.clone(), false)
@@ -86,7 +86,7 @@ fn in_code(items: Vec<CompletionItem>, literals: &Literals, offset: u32, place: 
             (replaced, edit.new_text.clone(), true)
         };
         let new_text = literals.encode_in(place.text, span, &written, layered)?;
-        // A comma is the same in every language.
+        // A comma needs no escape in any language.
         let in_content =
             |edit: &TextEdit| content.contains(place.lines.span(place.text, edit.range, place.client.encoding));
         let additional = item.additional_text_edits.filter(|edits| edits.iter().all(in_content));
@@ -101,7 +101,7 @@ fn in_code(items: Vec<CompletionItem>, literals: &Literals, offset: u32, place: 
     items.into_iter().filter_map(adapted).collect()
 }
 
-/// The letters, digits and underscores on both sides of `offset`.
+/// Returns the span of letters, digits and underscores on both sides of `offset`.
 fn word(text: &str, offset: u32) -> Span {
     let (before, after) = text.split_at(offset as usize);
     let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
@@ -110,7 +110,7 @@ fn word(text: &str, offset: u32) -> Span {
     Span::new(offset - start, offset + end)
 }
 
-/// What is being typed, where it was not read as a name or a value of its own.
+/// Returns the span of the typed text if it was not parsed as a key or value of its own.
 fn misread(cursor: &Cursor<'_>, text: &str, offset: u32) -> Option<Span> {
     let leaf = match cursor.spot {
         Spot::Key(member) => member.key,
@@ -120,11 +120,11 @@ fn misread(cursor: &Cursor<'_>, text: &str, offset: u32) -> Option<Span> {
     };
     let inner = cursor.tree.text();
     let span = leaf.local_span();
-    // A word without quotes behind a string is read as the end of the string.
+    // A word without quotes after a string is parsed as the end of the string.
     if leaf.as_str().is_some() && inner.get(span.start as usize..cursor.offset as usize)?.contains(['\n', '\r']) {
         return Some(word(text, offset));
     }
-    // A word behind a lone quote is read as the value of a member whose name is that quote.
+    // A word after a single quote is parsed as the value of a member whose key is that quote.
     if let Spot::Value(member) = cursor.spot
         && member.name().is_empty()
         && !inner.get(member.key.local_span().end as usize..span.start as usize)?.contains(':')
@@ -134,12 +134,12 @@ fn misread(cursor: &Cursor<'_>, text: &str, offset: u32) -> Option<Span> {
     None
 }
 
-/// Everything that all items of an answer have in common.
+/// The parts that all items of a response share.
 struct Frame<'c, 't> {
     cursor: &'c Cursor<'t>,
     place: &'c Place<'c>,
     slot: &'c Slot<'t>,
-    /// What is replaced, in the file.
+    /// The range to replace in the file.
     replaced: Span,
     additional: Option<Vec<TextEdit>>,
 }
@@ -156,7 +156,7 @@ fn complete(cursor: &Cursor<'_>, typed: Option<Span>, config: &Config, place: &P
     let Some(around) = cursor.container() else { return Vec::new() };
     match slot.kind {
         SlotKind::Key { has_colon } => {
-            // In a file that may be anything, names are offered in an object that is empty, or once a name says that it is a payload.
+            // In a file that may not be a payload, offer keys only in an empty object, or after a key has identified the payload.
             let (_, outer) = cursor.around.split_last().unwrap_or((around, &[]));
             let outermost = outer.iter().all(|around| around.node.kind() == Kind::Array);
             if around.kind.is_none() && !(outermost && is_blank(around.node, cursor)) {
@@ -180,7 +180,7 @@ fn complete(cursor: &Cursor<'_>, typed: Option<Span>, config: &Config, place: &P
     }
 }
 
-/// Whether an object has no member but the one that is being typed.
+/// Returns whether an object has no other member than the one that is being typed.
 fn is_blank(object: NodeRef<'_>, cursor: &Cursor<'_>) -> bool {
     object.all_members().all(|member| is_at(member.key, cursor))
 }
@@ -234,7 +234,7 @@ impl Frame<'_, '_> {
             CompletionItem {
                 kind: Some(CompletionItemKind::Value),
                 documentation: value.description.as_deref().map(|text| self.documentation(prose(text))),
-                // The order is the schema's: that of a ticket's life for a status.
+                // The schema defines the order: for a status, it is the order of the life cycle.
                 sort_text: Some(format!("{index:03}")),
                 ..self.item(value.value.as_str().unwrap_or(&text), &text, snippet)
             }
@@ -242,12 +242,12 @@ impl Frame<'_, '_> {
         described.values.iter().chain(&booleans).enumerate().map(item).collect()
     }
 
-    /// What there is to say about an item; `page` is Markdown.
+    /// Returns the documentation of an item. `page` is Markdown.
     fn documentation(&self, page: String) -> Documentation {
         self.place.client.documentation.content(page).into()
     }
 
-    /// An item that puts in a snippet; `filter` is what the client holds against what is typed.
+    /// Returns an item that inserts a snippet. The client matches the typed text against `filter`.
     fn item(&self, label: &str, filter: &str, snippet: Snippet) -> CompletionItem {
         let snippets = self.place.client.snippets && snippet.has_stops();
         CompletionItem {

@@ -1,4 +1,4 @@
-//! The configuration of each document: the nearest `summit-lint.json5` upward from its file.
+//! The configuration of each document: the nearest `summit-lint.json5` in its folder or a parent folder.
 
 use std::collections::{BTreeSet, HashMap};
 use std::ffi::OsStr;
@@ -25,24 +25,24 @@ use crate::lint::{FileReport, lint};
 use crate::report::one_line;
 use crate::source::Source;
 
-/// How deep a folder of schemas is looked through for changes.
+/// The maximum depth of a search for changed schemas in a folder.
 const MAX_FOLDERS: usize = 4;
 
-/// What holds for a document.
+/// The configuration in effect for a document.
 #[derive(Debug, Clone)]
 pub(super) struct Holding {
-    /// The settings of the engine.
+    /// The settings of the linter.
     pub config: Arc<Config>,
-    /// The configuration leaves the document out.
+    /// Whether the configuration excludes the document.
     pub excluded: bool,
-    /// The document is a configuration.
+    /// Whether the document is a configuration file.
     pub configuration: bool,
-    /// The baseline, and the name that the document has in it.
+    /// The baseline, and the name of the document in it.
     baseline: Option<(Arc<Baseline>, String)>,
 }
 
 impl Holding {
-    /// What is found in a document that this holds for, and is not put up with.
+    /// Returns the findings in a document without those in the baseline.
     pub(super) fn lint(&self, document: &Document<'_>) -> FileReport {
         let mut report = lint(document);
         let known = self.baseline.as_ref().and_then(|(baseline, name)| baseline.files.get(name));
@@ -52,35 +52,35 @@ impl Holding {
         report
     }
 
-    /// Returns whether findings are left out of what is found because a baseline lists them.
+    /// Returns whether a baseline may hide findings.
     pub(super) fn has_baseline(&self) -> bool {
         self.baseline.is_some()
     }
 }
 
-/// The configurations in use.
+/// The configurations of all open documents.
 #[derive(Debug)]
 pub(super) struct Configuration {
     settings: Settings,
-    /// The folder that the editor has open. Paths in its options are relative to it.
+    /// The folder that is open in the editor. Paths in the options of the editor are relative to it.
     root: Option<PathBuf>,
-    /// The configuration file that the editor names.
+    /// The configuration file that the editor's options name.
     chosen: Option<PathBuf>,
-    /// The settings before those, while something is wrong with those: a file that is being written takes nothing away.
+    /// The previous settings, kept while the current ones have errors, so that an unfinished edit has no effect.
     before: Option<Settings>,
-    /// The configuration files whose faults are shown.
+    /// The configuration files with errors that are shown.
     shown: Vec<Uri>,
-    /// The files that they name in which something doubtful is shown.
+    /// The configuration files with warnings that are shown.
     warned: Vec<Uri>,
-    /// The baselines of what is open, by their paths from the root on; nothing for one that cannot be used.
+    /// The baselines of open documents by their absolute paths, or `None` for a baseline that cannot be used.
     baselines: HashMap<PathBuf, Option<Arc<Baseline>>>,
-    /// The files and folders that the configurations name, from the root on.
+    /// The files and folders that the configurations name, as absolute paths.
     named: BTreeSet<PathBuf>,
-    /// The configuration files that others extend, from the root on.
+    /// The configuration files that others extend, as absolute paths.
     extended: BTreeSet<PathBuf>,
-    /// The patterns that the client was asked to watch.
+    /// The patterns that the client watches.
     watched: BTreeSet<String>,
-    /// How the files looked on the disk that hold for the documents.
+    /// The modification times and sizes of the files that affect the open documents.
     stamps: HashMap<PathBuf, (SystemTime, u64)>,
 }
 
@@ -103,20 +103,20 @@ impl Default for Configuration {
 }
 
 impl Configuration {
-    /// Takes over the folder that `initialize` names.
+    /// Sets the folder from the parameters of `initialize`.
     pub(super) fn set_root(&mut self, params: &Value) {
         let folder = params.pointer("/workspaceFolders/0/uri").or_else(|| params.get("rootUri"));
         self.root = folder.and_then(Value::as_str).and_then(|folder| uri::file_path(&Uri::from(folder)));
         self.settings = self.fresh();
     }
 
-    /// Takes over the configuration file that the editor names. `None` for the nearest one.
+    /// Sets the configuration file from the editor's options. `None` selects the nearest one.
     pub(super) fn choose(&mut self, file: Option<PathBuf>) {
         self.chosen = file.map(|file| self.settings.absolute(&file));
         self.settings = self.fresh();
     }
 
-    /// Returns settings for which nothing is read yet.
+    /// Returns settings that have not read any file.
     fn fresh(&self) -> Settings {
         let choice = self.chosen.clone().map_or(Choice::Nearest, Choice::File);
         let settings = Settings::new(choice, Vec::new());
@@ -126,22 +126,22 @@ impl Configuration {
         }
     }
 
-    /// The settings for a file: those from before while something is wrong with its configuration.
+    /// Returns the settings for a file. If its configuration has errors, returns the previous settings.
     fn in_effect(&self, path: &Path) -> Result<InEffect, Arc<SettingsError>> {
         self.settings.of(path).or_else(|error| self.before.as_ref().ok_or(error)?.of(path))
     }
 
-    /// The baseline that a configuration names, from the root on.
+    /// Returns the absolute path of the baseline that a configuration names.
     fn baseline(&self, loaded: &Loaded) -> Option<PathBuf> {
         loaded.baseline().map(|path| self.settings.absolute(&path))
     }
 
-    /// What holds for a document. One that is no file has no configuration.
+    /// Returns what is in effect for a document. A document that is not a file has no configuration.
     pub(super) fn of(&self, document: &OpenDocument) -> Holding {
         let plain = |configuration| Holding { config: Arc::default(), excluded: false, configuration, baseline: None };
         let path = match uri::file_path(&document.uri) {
             Some(path) => path,
-            // The configuration that the editor names is for new documents, too.
+            // A configuration file from the editor's options also applies to new documents.
             None if self.chosen.is_some() => document.path.clone(),
             None => return plain(is_configuration(&document.path)),
         };
@@ -165,33 +165,33 @@ impl Configuration {
     }
 }
 
-/// Whether a file is a configuration.
+/// Returns whether a file is a configuration.
 pub(super) fn is_configuration(path: &Path) -> bool {
     path.file_name().and_then(OsStr::to_str).is_some_and(|name| FILE_NAMES.contains(&name))
 }
 
-/// What is wrong with the text of a configuration.
+/// Returns the errors in a configuration.
 pub(super) fn problems(source: &Source<'_>) -> FileReport {
     let read = crate::config::read(source, source.path().parent().unwrap_or(Path::new("")));
     FileReport::of_text(source, read.err().unwrap_or_default())
 }
 
 impl Session {
-    /// Asks to be told when a configuration changes on the disk.
+    /// Asks the client to report changes of configuration files on disk.
     pub(super) fn watch_configuration(&mut self) {
         if self.client.watches_files {
             self.watch("configuration", &FILE_NAMES);
         }
     }
 
-    /// Something was saved: not every client watches files.
+    /// Handles a save. Not every client watches files.
     pub(super) fn saved(&mut self) {
         if self.stamps() != self.configuration.stamps {
             self.reconfigure();
         }
     }
 
-    /// A configuration has changed: whatever was found may be something else now.
+    /// Handles a change of a configuration, which may change all findings.
     pub(super) fn reconfigure(&mut self) {
         let configuration = &mut self.configuration;
         let fresh = configuration.fresh();
@@ -209,7 +209,7 @@ impl Session {
         }
     }
 
-    /// Shows what is wrong with the configurations of what is open, in the configurations, and reads the baselines that they name.
+    /// Publishes the errors in the configurations of open documents, and reads the baselines that they name.
     pub(super) fn check_configurations(&mut self) {
         let mut wrong: Vec<Arc<SettingsError>> = Vec::new();
         let mut baselines = BTreeSet::new();
@@ -231,7 +231,7 @@ impl Session {
                 wrong.push(error);
             }
         }
-        // One of them may be what is wrong.
+        // The error may be in an extended file.
         for error in &wrong {
             if let SettingsError::Invalid { extended: files, .. } = &**error {
                 extended.extend(files.iter().map(|path| self.configuration.settings.absolute(path)));
@@ -251,7 +251,7 @@ impl Session {
             match &*error {
                 SettingsError::Invalid { source_of, problems, .. } => {
                     let uri = uri::of_file(&self.configuration.settings.absolute(source_of.path()));
-                    // One that is open is judged as it stands in the editor.
+                    // An open configuration is linted with its text in the editor.
                     if !self.documents.contains_key(&uri) {
                         self.show(&uri, source_of, problems);
                     }
@@ -260,7 +260,7 @@ impl Session {
                 SettingsError::Unreadable { .. } => self.show_error(&error.to_string()),
             }
         }
-        // One that is doubtful is used.
+        // A configuration with warnings is still used.
         let mut warned = Vec::new();
         for (source, warnings) in doubtful.iter().flat_map(|loaded| &loaded.warnings) {
             let uri = uri::of_file(&self.configuration.settings.absolute(source.path()));
@@ -280,7 +280,7 @@ impl Session {
         }
     }
 
-    /// Reads the baselines at `paths` that were not read yet, and asks to be told when one changes.
+    /// Reads the baselines at `paths` that have not been read, and watches them for changes.
     fn read_baselines(&mut self, paths: BTreeSet<PathBuf>) {
         for path in paths {
             if self.configuration.baselines.contains_key(&path) {
@@ -288,7 +288,7 @@ impl Session {
             }
             let baseline = match read_baseline(&path) {
                 Ok(baseline) => Some(Arc::new(baseline)),
-                // It need not be written yet.
+                // The baseline may not exist yet.
                 Err(error) if error.kind() == ErrorKind::NotFound => Some(Arc::default()),
                 Err(error) => {
                     self.show_error(&format!("cannot use the baseline {}: {error}", path.display()));
@@ -299,12 +299,12 @@ impl Session {
         }
     }
 
-    /// Asks to be told when a file changes that a configuration names, or one in a folder.
+    /// Watches a file that a configuration names, or the files in a folder.
     fn watch_named(&mut self, path: &Path) {
         let Some(name) = path.file_name().map(OsStr::to_string_lossy).filter(|_| self.client.watches_files) else {
             return;
         };
-        // What means something in a pattern stands for itself, too, where any character may stand.
+        // `?` matches any character, including those that are special in a pattern.
         let name = name.replace(['*', '[', ']', '{', '}', '!', '\\', ','], "?");
         let pattern = if path.is_dir() { format!("{name}/**") } else { name };
         if self.configuration.watched.insert(pattern.clone()) {
@@ -312,7 +312,7 @@ impl Session {
         }
     }
 
-    /// Asks to be told when files of these names change on the disk.
+    /// Asks the client to report changes of files with these names on disk.
     fn watch(&mut self, id: &str, names: &[impl Display]) {
         let watchers: Vec<_> = names.iter().map(|name| json!({"globPattern": format!("**/{name}")})).collect();
         let registration = json!({
@@ -337,13 +337,13 @@ impl Session {
         );
     }
 
-    /// Sends diagnostics of a file that is not open, for which no client asks.
+    /// Publishes diagnostics of a file that is not open, because clients do not request them.
     fn publish_for(&self, uri: &Uri, diagnostics: Vec<gen_lsp_types::Diagnostic>) {
         let params = PublishDiagnosticsParams { uri: uri.clone(), version: None, diagnostics };
         self.notify("textDocument/publishDiagnostics", &params);
     }
 
-    /// How the configuration files and the baselines look that can hold for what is open.
+    /// Returns the modification times and sizes of the configuration files and baselines that may affect open documents.
     fn stamps(&self) -> HashMap<PathBuf, (SystemTime, u64)> {
         let mut stamps = HashMap::new();
         let mut stamp = |file: PathBuf| {

@@ -13,9 +13,9 @@ use crate::source::Span;
 /// The kind of the action.
 pub(super) const CONVERT: &str = "refactor.rewrite.summit-lint.convert";
 
-/// The conversion of the container at `asked`. `None` where `summit-lint convert` refuses the document.
+/// Returns the conversion of the container at `asked`, or `None` if `summit-lint convert` does not convert the document.
 pub(super) fn at(asked: Span, linted: &Linted, place: &Place<'_>) -> Option<CodeAction> {
-    // Nothing is offered for a document without payloads.
+    // A document without payloads has no conversions.
     if linted.report.skipped {
         return None;
     }
@@ -32,9 +32,9 @@ pub(super) fn at(asked: Span, linted: &Linted, place: &Place<'_>) -> Option<Code
     })
 }
 
-/// The edits that convert the container at `asked` to `form`, if it is in the other form.
+/// Returns the edits that convert the container at `asked` to `form`, if it is in the other form.
 fn edits(asked: Span, document: &Document<'_>, form: Form, place: &Place<'_>) -> Option<Vec<TextEdit>> {
-    // An object of a program may hold expressions, for which JSON has no spelling.
+    // An object in source code may contain expressions, which JSON cannot represent.
     if Format::of_source(document.source()).is_code() {
         return None;
     }

@@ -1,4 +1,4 @@
-//! What stands at a place of a document: which value of which object, by the schemas, however broken the text around it is.
+//! Finds the key or value at an offset of a document and its position in the schemas, even if the text around it is malformed.
 
 use crate::catalog::{ContainerForm, PayloadKind, Schemas, ServiceId, Shapes, Target, nearest_status, recognize_draft};
 use crate::document::payload::Payload;
@@ -6,60 +6,60 @@ use crate::document::{Document, Literals, Reading};
 use crate::source::Span;
 use crate::syntax::{Kind, Member, NodeRef, Shape as _, ShapeId, Tree};
 
-/// What a place belongs to.
+/// The syntax at an offset.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Spot<'t> {
-    /// The name of a member.
+    /// The key of a member.
     Key(Member<'t>),
-    /// A member's value that holds no others.
+    /// The value of a member that is not an object or array.
     Value(Member<'t>),
-    /// An element of an array that holds no others.
+    /// An item of an array that is not an object or array.
     Element(NodeRef<'t>),
-    /// Between the members of an object, or in an empty one.
+    /// Between the members of an object, or in an empty object.
     Gap,
-    /// Between the elements of an array, or in an empty one.
+    /// Between the items of an array, or in an empty array.
     ArrayGap,
     /// In a text without a value.
     Nothing,
 }
 
-/// A place of a document.
+/// An offset of a document and its context.
 #[derive(Debug, Clone)]
 pub(super) struct Cursor<'t> {
-    /// The text that it lies in: the document, or the content of a string.
+    /// The text that contains the offset: the document, or the content of a string.
     pub tree: &'t Tree<'t>,
-    /// Where it lies in that text.
+    /// The offset in that text, in bytes.
     pub offset: u32,
-    /// What stands there.
+    /// The syntax at the offset.
     pub spot: Spot<'t>,
-    /// The objects and arrays around it, the outermost first; through strings that hold JSON.
+    /// The objects and arrays around the offset, outermost first, including those outside a string that contains JSON.
     pub around: Vec<Around<'t>>,
-    /// The literals of the source code that it lies in.
+    /// The literals of the source code, if the document is source code.
     pub literals: Option<&'t Literals>,
 }
 
-/// An object or an array that a place lies in.
+/// An object or array around an offset.
 #[derive(Debug, Clone)]
 pub(super) struct Around<'t> {
     /// The object or array.
     pub node: NodeRef<'t>,
-    /// What the schemas know of it.
+    /// Its shape in the schemas.
     pub shape: ShapeId,
-    /// The kind of payload that it belongs to; nothing while that is unknown.
+    /// The kind of payload that it belongs to, or `None` if it is unknown.
     pub kind: Option<PayloadKind>,
-    /// The service that the request calls, where that has a schema.
+    /// The service of the request, if it has a schema.
     pub service: Option<ServiceId>,
-    /// The names and indexes that lead to it from the outermost object of that kind.
+    /// The keys and indexes from the outermost object of that kind to this one.
     pub path: Vec<String>,
 }
 
 impl<'t> Cursor<'t> {
-    /// The object or array that it lies in directly.
+    /// Returns the innermost object or array around the offset.
     pub(super) fn container(&self) -> Option<&Around<'t>> {
         self.around.last()
     }
 
-    /// The status of the ticket that it lies in or beside: an index of [`Schemas::statuses`].
+    /// Returns the status of the ticket at or around the offset, as an index of [`Schemas::statuses`].
     pub(super) fn status(&self, schemas: &Schemas) -> Option<usize> {
         let service = self.around.iter().rev().find_map(|around| match around.kind? {
             PayloadKind::Container(service) | PayloadKind::Subject(service) => Some(service),
@@ -76,7 +76,7 @@ impl<'t> Cursor<'t> {
         nearest_status(written?, schemas, service)
     }
 
-    /// The schema that judges the object that it lies in, and the way to it from what that schema is about.
+    /// Returns the schema that validates the object around the offset, and the path to the object from the root of that schema.
     pub(super) fn target(&self, schemas: &Schemas) -> Option<(Target, &[String])> {
         let around = self.container()?;
         let target = match around.kind? {
@@ -89,7 +89,7 @@ impl<'t> Cursor<'t> {
     }
 }
 
-/// Looks at what stands at the byte `offset` of a document. Of one with several payloads, the one is looked at that holds it.
+/// Calls `with` with the cursor at the byte `offset` of a document. If there are several payloads, uses the one at the offset.
 pub(super) fn look<R>(document: &Document<'_>, offset: u32, with: impl FnOnce(&Cursor<'_>) -> R) -> Option<R> {
     let schemas = &document.config().schemas;
     let all = |tree: &Tree<'_>| tree.file_span(Span::new(0, tree.text().len() as u32));
@@ -104,7 +104,7 @@ pub(super) fn look<R>(document: &Document<'_>, offset: u32, with: impl FnOnce(&C
     Some(with(&cursor))
 }
 
-/// How far the way down has come.
+/// The position of the descent.
 struct Step {
     shape: ShapeId,
     kind: Option<PayloadKind>,
@@ -113,7 +113,7 @@ struct Step {
 }
 
 impl Step {
-    /// Learns from an object's members what it is, where the schemas do not say it.
+    /// Recognizes the payload from an object's members, unless the schemas define it.
     fn recognize(&mut self, object: NodeRef<'_>, schemas: &Schemas) {
         if self.shape != Shapes::ROOT {
             return;
@@ -126,16 +126,16 @@ impl Step {
         self.shape = payload.root_shape(object);
     }
 
-    /// Goes into the value of a member.
+    /// Moves to the value of a member.
     fn member(&mut self, schemas: &Schemas, name: &str) {
         let shapes = schemas.shapes();
         self.shape = match shapes.member(self.shape, name) {
             Some(shape) => shape,
-            // What lies in something unknown may be a payload.
+            // A value under an unknown key may be a payload.
             None if self.kind.is_none() => Shapes::ROOT,
             None => ShapeId::UNKNOWN,
         };
-        // A container is judged by itself, whatever it lies in.
+        // A container has its own schema, regardless of the objects around it.
         let carries = |form: &ContainerForm| [form.object(), form.string()].contains(&name);
         if self.kind == Some(PayloadKind::Request)
             && let Some(service) = self.service
@@ -148,14 +148,14 @@ impl Step {
         }
     }
 
-    /// Goes into an element.
+    /// Moves to an item.
     fn element(&mut self, shapes: &Shapes, index: usize) {
         self.shape = shapes.element(self.shape);
         self.path.push(index.to_string());
     }
 }
 
-/// Where in a tree's text the byte `offset` of the file is; the end of an escape that spells it counts as the character behind it.
+/// Returns the offset in a tree's text of the byte `offset` of the file. The end of an escape maps to the character after it.
 fn local(tree: &Tree<'_>, offset: u32) -> u32 {
     let (mut low, mut high) = (0, tree.text().len() as u32);
     while low < high {
@@ -216,7 +216,7 @@ fn descend<'t>(cursor: &mut Cursor<'t>, tree: &'t Tree<'t>, schemas: &Schemas, m
     }
 }
 
-/// What stands at `offset` of an object.
+/// Returns the syntax at `offset` in an object.
 fn in_object(object: NodeRef<'_>, offset: u32) -> Spot<'_> {
     let text = object.tree().text();
     for member in object.all_members() {
@@ -227,7 +227,7 @@ fn in_object(object: NodeRef<'_>, offset: u32) -> Spot<'_> {
         if touches(member.value, offset) && !missing {
             return Spot::Value(member);
         }
-        // A value that is missing is meant wherever the cursor is behind the colon.
+        // Anywhere after the colon, the cursor belongs to the missing value.
         let start = member.key.local_span().end;
         let before = text.get(start as usize..offset as usize).unwrap_or("");
         if missing && before.trim_start().strip_prefix(':').is_some_and(|rest| rest.trim().is_empty()) {
@@ -237,7 +237,7 @@ fn in_object(object: NodeRef<'_>, offset: u32) -> Spot<'_> {
     Spot::Gap
 }
 
-/// The JSON in a string, if the byte of the file lies in it and not on the string's quotes.
+/// Returns the JSON in a string if the offset is inside the string, and not outside its quotes.
 fn embedded<'t>(node: NodeRef<'t>, file_offset: u32) -> Option<&'t Tree<'t>> {
     let content = node.content_span();
     let inside = content.start <= file_offset && file_offset <= content.end;
@@ -249,7 +249,7 @@ fn touches(node: NodeRef<'_>, offset: u32) -> bool {
     span.start <= offset && offset <= span.end
 }
 
-/// Whether a container's closing bracket is written; that of other values does not matter.
+/// Returns whether the closing bracket of a container is present. The result does not matter for other values.
 fn is_closed(node: NodeRef<'_>) -> bool {
     node.tree().text()[node.local_span().range()].ends_with(['}', ']'])
 }

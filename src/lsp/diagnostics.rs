@@ -1,4 +1,4 @@
-//! Findings in the protocol's words.
+//! Converts findings to diagnostics of the protocol.
 
 use gen_lsp_types::{
     CodeDescription, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, Location, Range, Uri,
@@ -12,10 +12,10 @@ use crate::lint::FileReport;
 use crate::report::{Harmless, rule_url};
 use crate::source::{Source, Span};
 
-/// The name under which editors show where a finding comes from.
+/// The source of a diagnostic that editors show.
 pub(super) const SOURCE: &str = env!("CARGO_PKG_NAME");
 
-/// The document that findings are about.
+/// The document of the findings.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Place<'a> {
     pub uri: &'a Uri,
@@ -25,21 +25,21 @@ pub(super) struct Place<'a> {
 }
 
 impl Place<'_> {
-    /// A span of the text as the client counts.
+    /// Returns a span of the text as a range in the client's units.
     pub(super) fn range(&self, span: Span) -> Range {
         self.lines.range(self.text, span, self.client.encoding)
     }
 }
 
-/// The findings of `report` as the client shows them.
+/// Returns the findings of `report` as diagnostics.
 pub(super) fn convert_all(source: &Source<'_>, report: &FileReport, place: &Place<'_>) -> Vec<Diagnostic> {
     let harmless = Harmless::new(source, report);
     let page = |finding: &diagnostic::Diagnostic| rule_url(finding.rule, report.documentation.as_deref());
     report.diagnostics.iter().map(|finding| convert(finding, page(finding), &harmless, place)).collect()
 }
 
-/// A finding as the client shows it, in words that are `harmless`: editors show them in places of their own, and write them to
-/// logs. Its code links to the `page` of the rule.
+/// Returns a finding as a diagnostic. `harmless` sanitizes its texts, because editors show them outside the document and write
+/// them to logs. The code of the diagnostic links to the `page` of the rule.
 fn convert(
     finding: &diagnostic::Diagnostic,
     page: Option<String>,
@@ -81,7 +81,7 @@ fn convert(
     }
 }
 
-/// Whether a fix does nothing but take out what the finding points at: editors show such text faded.
+/// Returns whether a fix only deletes the text at the finding. Editors show such text faded.
 fn removes(fix: &Fix, span: Span) -> bool {
     !span.is_empty()
         && fix.edits.iter().all(|edit| edit.text.is_empty())

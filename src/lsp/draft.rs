@@ -1,4 +1,4 @@
-//! YAML in which a name or a value is being typed, and which may not be valid without it.
+//! Completes YAML with an unfinished key or value, which may not be valid without one.
 
 use gen_lsp_types::{CompletionItem, CompletionItemKind, TextEdit};
 
@@ -6,18 +6,18 @@ use super::diagnostics::Place;
 use crate::document::yaml_string;
 use crate::source::Span;
 
-/// A document as it would be with a name or a value where one is being typed.
+/// A document with a placeholder for the key or value that is being typed.
 pub(super) struct Draft {
     /// The document.
     pub text: String,
-    /// What is typed so far; the same in the draft and in the document.
+    /// The text that has been typed, which is at the same span in the draft and in the document.
     pub typed: Span,
-    /// What has to be in front of it.
+    /// The text that must precede it.
     prefix: &'static str,
 }
 
 impl Draft {
-    /// The draft of `text` with something at `offset`, if a name or a value may be there.
+    /// Returns the draft of `text` with a placeholder at `offset`, if a key or value may be there.
     pub(super) fn new(text: &str, offset: u32) -> Option<Self> {
         let at = offset as usize;
         let start = text[..at].rfind(['\n', '\r']).map_or(0, |before| before + 1);
@@ -33,7 +33,7 @@ impl Draft {
         };
         let value = content[colon + 1..].trim_start();
         let value_start = end - value.len();
-        // A value that is there was read with the document.
+        // The document was parsed with the existing value.
         if !value.is_empty() || at <= content_start + colon {
             return None;
         }
@@ -47,12 +47,12 @@ impl Draft {
         Self { text: draft, typed, prefix }
     }
 
-    /// Where the cursor is in the draft: in what is typed.
+    /// Returns the offset of the cursor in the draft, inside the typed text.
     pub(super) fn cursor(&self) -> u32 {
         self.typed.end + self.prefix.len() as u32 + u32::from(self.typed.is_empty())
     }
 
-    /// The items that were made for the draft, as the document needs them.
+    /// Converts the completions for the draft to completions for the document.
     pub(super) fn items(&self, items: Vec<CompletionItem>, place: &Place<'_>) -> Vec<CompletionItem> {
         let in_yaml = |item: CompletionItem| {
             let json = item.filter_text.as_deref().unwrap_or(&item.label);

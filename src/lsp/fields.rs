@@ -1,4 +1,4 @@
-//! What the schemas say of the fields of an object, in words for an editor.
+//! Descriptions of an object's fields from the schemas, for editors.
 
 use std::fmt::Write as _;
 
@@ -14,19 +14,19 @@ use crate::syntax::{Shape as _, ShapeId};
 /// A field of an object.
 #[derive(Debug)]
 pub(super) struct Field {
-    /// Its name.
+    /// The key.
     pub name: String,
-    /// What the schemas say of its value.
+    /// The description of its value in the schemas.
     pub described: Description,
-    /// The schemas' knowledge of its value.
+    /// The shape of its value in the schemas.
     pub shape: ShapeId,
-    /// It is mandatory here; the condition, where there is one.
+    /// Whether the field is required here, and the condition, if any.
     pub mandatory: Option<Option<String>>,
-    /// The status for which it is not documented.
+    /// The status for which the field is not documented.
     pub inapplicable: Option<String>,
 }
 
-/// The fields of the object around a cursor.
+/// Returns the fields of the object around a cursor.
 pub(super) fn fields(cursor: &Cursor<'_>, schemas: &Schemas) -> Vec<Field> {
     let Some(around) = cursor.container() else { return Vec::new() };
     match cursor.target(schemas) {
@@ -40,7 +40,7 @@ pub(super) fn fields(cursor: &Cursor<'_>, schemas: &Schemas) -> Vec<Field> {
             }
             fields
         }
-        // An object without a name that tells what it is becomes a request, or a container.
+        // An object without an identifying key may become a request or a container.
         None if around.shape == Shapes::ROOT => {
             let mut fields: Vec<Field> = Vec::new();
             for service in schemas.service_ids() {
@@ -74,13 +74,13 @@ fn fields_of(shape: ShapeId, requirements: &[Requirement], schemas: &Schemas) ->
     schemas.shapes().names(shape).iter().filter_map(|name| field(name)).collect()
 }
 
-/// The field of this name of the object around a cursor.
+/// Returns the field with this key of the object around a cursor.
 pub(super) fn field(cursor: &Cursor<'_>, name: &str, schemas: &Schemas) -> Option<Field> {
     fields(cursor, schemas).into_iter().find(|field| field.name == name)
 }
 
 impl Field {
-    /// What a field is, how it may be filled and when it has to be there, as Markdown.
+    /// Returns the description of a field as Markdown: its meaning, its allowed values, and when it is required.
     pub(super) fn page(&self, around: &Around<'_>, schemas: &Schemas) -> String {
         let name = prose(&self.name);
         let mut page = format!("**{name}**");
@@ -128,17 +128,17 @@ impl Field {
         page
     }
 
-    /// That the field is not documented for the status, as a sentence.
+    /// Returns a sentence if the field is not documented for the status.
     fn inapplicable(&self) -> Option<String> {
         self.inapplicable.as_ref().map(|status| format!("Not documented for status `{status}`"))
     }
 
-    /// The same, next to the name in a list of completions.
+    /// Like [`Self::inapplicable`], for the text next to the key in a list of completions.
     pub(super) fn remark(&self) -> Option<String> {
         self.inapplicable.as_ref().map(|status| one_line(&format!("not documented for {status}")))
     }
 
-    /// For which statuses the field is mandatory, as a sentence.
+    /// Returns a sentence about the statuses for which the field is required.
     fn mandatory_for(&self, around: &Around<'_>, schemas: &Schemas) -> Option<String> {
         let (service, mut path) = match around.kind {
             Some(PayloadKind::Container(service)) => (service, Vec::new()),
@@ -161,30 +161,33 @@ impl Field {
                 .join(", ")
         };
         Some(match (all, same) {
-            (true, true) => format!("{}, for every status", mandatory(first.as_deref())),
+            (true, true) => {
+                let condition = first.as_ref().map_or(String::new(), |condition| format!(" {condition},"));
+                format!("Required{condition} for every status")
+            }
             (false, true) => {
                 let condition = first.as_ref().map_or(String::new(), |condition| format!(", {condition}"));
-                format!("Mandatory for {}{condition}", names(&demanded))
+                format!("Required for {}{condition}", names(&demanded))
             }
             (_, false) => {
                 let each = demanded.iter().map(|(status, condition)| {
                     let name = schemas.status_name(*status);
                     condition.as_ref().map_or_else(|| format!("`{name}`"), |condition| format!("`{name}` {condition}"))
                 });
-                format!("Mandatory for {}", each.collect::<Vec<_>>().join("; "))
+                format!("Required for {}", each.collect::<Vec<_>>().join("; "))
             }
         })
     }
 
-    /// A few words beside the name in a list of completions.
+    /// Returns a short text next to the key in a list of completions.
     pub(super) fn detail(&self) -> Option<String> {
         match &self.mandatory {
-            Some(condition) => Some(one_line(&mandatory(condition.as_deref()).replacen('M', "m", 1))),
+            Some(condition) => Some(one_line(&mandatory(condition.as_deref()).replacen('R', "r", 1))),
             None => self.described.title.as_deref().map(one_line),
         }
     }
 
-    /// Adds a value for the field, as far as it can be known.
+    /// Adds a value for the field, if it can be inferred.
     pub(super) fn value(&self, snippet: &mut Snippet, shapes: &Shapes) {
         let values: Vec<String> = self.described.values.iter().map(|value| value.value.to_string()).collect();
         let known = self.described.default.as_ref().map(Value::to_string);
@@ -214,12 +217,12 @@ impl Field {
     }
 }
 
-/// "Mandatory", with the condition.
+/// Returns `Required`, with the condition, if any.
 fn mandatory(condition: Option<&str>) -> String {
-    condition.map_or_else(|| "Mandatory".to_owned(), |condition| format!("Mandatory {condition}"))
+    condition.map_or_else(|| "Required".to_owned(), |condition| format!("Required {condition}"))
 }
 
-/// Whether an example shows nothing but that the value may be empty.
+/// Returns whether an example is empty, which would show only that the value may be empty.
 fn is_empty(example: &Value) -> bool {
     matches!(example, Value::Null) || example.as_str().is_some_and(|text| text.trim().is_empty())
 }

@@ -1,4 +1,4 @@
-//! Formatting: the layout of `summit-lint repair --indent` for strict JSON.
+//! Formats strict JSON like `summit-lint repair --indent`.
 
 use gen_lsp_types::{FormattingOptions, TextEdit};
 
@@ -7,11 +7,11 @@ use crate::document::{Document, Format, Reading};
 use crate::lint::payloads_of;
 use crate::source::Span;
 
-/// The widest indentation of a level, in spaces.
+/// The maximum indentation of a level, in spaces.
 const MAX_WIDTH: u32 = 16;
 
-/// The edits that lay out a document, which change nothing but white space between tokens. There are none for a document that is not
-/// strict JSON, which formatting does not repair, and for one without a payload, which is for others to format.
+/// Returns the edits that format a document. They change only whitespace between tokens. There are no edits for malformed JSON,
+/// which formatting does not repair, and for a document without a payload, which other tools format.
 pub(super) fn edits(options: &FormattingOptions, snapshot: &Snapshot) -> Vec<TextEdit> {
     let holding = &snapshot.holding;
     let Some(document) = snapshot.document().filter(|_| !holding.excluded && !holding.configuration) else {
@@ -38,7 +38,7 @@ fn is_strict_payload(document: &Document<'_>) -> bool {
         && !payloads_of(text, &document.config().schemas).is_empty()
 }
 
-/// The white space of strict JSON that is to be replaced, and by what.
+/// Returns the spans of whitespace in strict JSON to replace, with their replacements.
 fn changes(text: &str, indent: &str) -> Vec<(Span, String)> {
     let line_break = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let mut changes = Vec::new();
@@ -67,7 +67,7 @@ fn changes(text: &str, indent: &str) -> Vec<(Span, String)> {
     changes
 }
 
-/// The tokens of strict JSON from an offset on.
+/// The tokens of strict JSON after an offset.
 struct Tokens<'t>(&'t str, usize);
 
 impl Iterator for Tokens<'_> {
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn only_white_space_changes() {
+    fn only_whitespace_changes() {
         let text = r#" {"a" :[ 1.50,{ },[],"é\/\u00e9 , {\"}" ],"b":{"c":null
         }} "#;
         let after = "{\n  \"a\": [\n    1.50,\n    {},\n    [],\n    \"é\\/\\u00e9 , {\\\"}\"\n  ],\n  \"b\": {\n    \"c\": null\n  }\n}\n";

@@ -1,4 +1,4 @@
-//! What is at a position: the field, and the findings.
+//! Hovers: the field and the findings at a position.
 
 use gen_lsp_types::Hover;
 
@@ -11,9 +11,9 @@ use crate::config::Config;
 use crate::report::{Harmless, rule_url};
 use crate::source::Span;
 
-/// What there is to say about the byte `offset` of a document; nothing where that is nothing.
+/// Returns the hover at the byte `offset` of a document, or `None` if there is nothing to show.
 pub(super) fn at(offset: u32, linted: &Linted, place: &Place<'_>) -> Option<Hover> {
-    // Of a document that is passed over nothing is said.
+    // A skipped document has no hovers.
     if linted.report.skipped {
         return None;
     }
@@ -27,7 +27,7 @@ pub(super) fn at(offset: u32, linted: &Linted, place: &Place<'_>) -> Option<Hove
     Some(Hover { contents: place.client.hover.content(page).into(), range: Some(place.range(span)) })
 }
 
-/// The page of the field whose name or value stands there, and where that is.
+/// Returns the description and span of the field whose key or value is at the cursor.
 fn about_field(cursor: &Cursor<'_>, config: &Config) -> Option<(String, Span)> {
     let around = cursor.container()?;
     let (member, span) = match cursor.spot {
@@ -35,7 +35,7 @@ fn about_field(cursor: &Cursor<'_>, config: &Config) -> Option<(String, Span)> {
         Spot::Value(member) => (member, member.value.span()),
         _ => return None,
     };
-    // In front of a long value that holds others, the whole of it is not what is meant.
+    // At an object or array, show the range of the key, because the value may be long.
     let span = if !member.value.is_empty() && member.value.span() == span { member.key.span() } else { span };
     let field = field(cursor, member.name(), &config.schemas)?;
     let value = member.value.as_str();
@@ -49,7 +49,7 @@ fn about_field(cursor: &Cursor<'_>, config: &Config) -> Option<(String, Span)> {
     Some((page, span))
 }
 
-/// The findings there, each once, and where their rules are explained.
+/// Returns the findings at the offset without duplicates, with links to their rules.
 fn about_findings(offset: u32, linted: &Linted, harmless: &Harmless<'_>, markup: Markup) -> Option<(String, Span)> {
     let mut parts: Vec<String> = Vec::new();
     let mut add = |part: String| {

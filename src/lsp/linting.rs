@@ -1,4 +1,4 @@
-//! Linting a snapshot of a document.
+//! Lints a snapshot of a document.
 
 use gen_lsp_types::Diagnostic;
 
@@ -11,15 +11,15 @@ use crate::lint::FileReport;
 /// The findings in a document.
 #[derive(Debug)]
 pub(super) struct Linted {
-    /// The client's number for the text that was linted.
+    /// The version of the linted text in the client.
     pub version: i32,
-    /// The number of the state that was linted.
+    /// The generation of the linted state.
     pub generation: u64,
-    /// The document; `None` if it is too large for the linter.
+    /// The document, or `None` if it is too large for the linter.
     pub document: Option<ParsedDocument>,
     /// The findings.
     pub report: FileReport,
-    /// The findings as the client shows them.
+    /// The findings as diagnostics of the protocol.
     pub diagnostics: Vec<Diagnostic>,
 }
 

@@ -1,24 +1,24 @@
-//! Foreign text in a page that an editor shows: a payload may hold Markdown, and a picture in it would be fetched.
+//! Escapes untrusted text for Markdown. A payload may contain Markdown, and editors would load its images.
 
 use gen_lsp_types::{MarkupContent, MarkupKind};
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
 use crate::report::one_line;
 
-/// How a client shows a page.
+/// The format in which a client shows text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Markup {
     /// As Markdown.
     Markdown,
-    /// As text that is shown as it is.
+    /// As plain text.
     Plain,
 }
 
 impl Markup {
-    /// Returns a link, as Markdown: without markup, only the address would be lost.
+    /// Returns a link as Markdown. Without markup, it is text with the URL, so that the URL is not lost.
     pub(super) fn link(self, text: &str, url: &str) -> String {
         match self {
-            // In angle brackets, an address ends at the closing one (CommonMark, section 6.3).
+            // In angle brackets, a URL ends at the closing one (CommonMark, section 6.3).
             Self::Markdown => {
                 let url = url.replace('<', "%3C").replace('>', "%3E").replace('\\', "%5C");
                 format!("[{}](<{}>)", escape(text), one_line(&url))
@@ -27,7 +27,7 @@ impl Markup {
         }
     }
 
-    /// Returns `page`, which is Markdown, as the client shows it.
+    /// Converts `page` from Markdown to the client's format.
     pub(super) fn content(self, page: String) -> MarkupContent {
         match self {
             Self::Markdown => MarkupContent { kind: MarkupKind::Markdown, value: page },
@@ -36,28 +36,28 @@ impl Markup {
     }
 }
 
-/// Prose as Markdown. It quotes in backticks as findings and descriptions do. Nothing else in it marks anything up; its line breaks
-/// stay.
+/// Returns text as Markdown. Only backticks keep their meaning, because findings and descriptions use them for quotes. Line breaks
+/// are kept.
 pub(super) fn prose(text: &str) -> String {
     escape(&text.lines().map(one_line).collect::<Vec<_>>().join("\n"))
 }
 
-/// A name or a value as Markdown, in backticks.
+/// Returns a name or value as Markdown, in backticks.
 pub(super) fn code(text: &str) -> String {
     let text = one_line(text);
     let longest = text.split(|character| character != '`').map(str::len).max().unwrap_or(0);
     if longest == 0 {
         return format!("`{text}`");
     }
-    // More backticks than are anywhere in it, separated by a space from its own.
+    // The fence is longer than any run of backticks in the text, and separated from it by a space.
     let fence = "`".repeat(longest + 1);
     format!("{fence} {text} {fence}")
 }
 
-/// The text of `page`, which is Markdown. What was in backticks is in double quotes.
+/// Converts `page` from Markdown to plain text. Text in backticks gets double quotes.
 fn plain(page: &str) -> String {
     let mut out = String::with_capacity(page.len());
-    // How many lines end before the next text, and whether that is in a block of code.
+    // The number of line breaks before the next text, and whether it is in a code block.
     let (mut breaks, mut code) = (0, false);
     let mut push = |text: &str, breaks: &mut usize| {
         if !out.is_empty() {
@@ -94,8 +94,8 @@ fn plain(page: &str) -> String {
     out
 }
 
-/// `text` with a backslash before every character that marks something up, but for what stands between backticks: there it means
-/// itself (CommonMark, section 6.1).
+/// Returns `text` with a backslash before every character that is special in Markdown. Text between backticks is unchanged,
+/// because it is literal (CommonMark, section 6.1).
 fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 16);
     let mut rest = text;
@@ -122,7 +122,7 @@ fn escape(text: &str) -> String {
     out + rest
 }
 
-/// Where in `text` the next run of just so many backticks starts.
+/// Returns the start of the next run of exactly `run` backticks in `text`.
 fn closing(text: &str, run: usize) -> Option<usize> {
     let mut at = 0;
     while let Some(start) = text[at..].find('`').filter(|_| run > 0) {
@@ -140,7 +140,7 @@ fn closing(text: &str, run: usize) -> Option<usize> {
 mod tests {
     use super::*;
 
-    /// What a reader of Markdown sees of `page`, if nothing in it is anything but text in paragraphs.
+    /// Returns the rendered text of `page`, or `None` if it contains anything other than text in paragraphs.
     fn seen(page: &str) -> Option<String> {
         let mut seen = String::new();
         for event in Parser::new(page) {
@@ -155,13 +155,13 @@ mod tests {
     }
 
     #[test]
-    fn nothing_foreign_marks_anything_up() {
+    fn untrusted_text_is_escaped() {
         for text in [
             "![](http://example.com/a.png)",
             "`x` ![a](http://example.com) `",
             "a`[b](http://example.com)``c`",
             "<img src=x> &lt; \\<b> **bold** _it_ ~~no~~",
-            "`Colour` is no field of `Ticket`; did you mean `[x](y)`?",
+            "unknown field `Colour` in `Ticket`: did you mean `[x](y)`?",
             "[x]: http://example.com",
         ] {
             let page = prose(text);
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn a_link_leads_to_its_address() {
+    fn links_have_escaped_urls() {
         let link = |url: &str| Markup::Markdown.link("missing-comma", url);
         assert_eq!(link("https://example.com/a(b) c"), "[missing-comma](<https://example.com/a(b) c>)");
         assert_eq!(link("https://e.com/>\n[x](y)"), "[missing-comma](<https://e.com/%3E␊[x](y)>)");
@@ -184,13 +184,13 @@ mod tests {
     }
 
     #[test]
-    fn what_quotes_stays_as_it_is() {
-        let text = "`Status` of a ticket takes `In-Progress`, not `a_b*c`";
+    fn backticks_are_not_escaped() {
+        let text = "expected `In-Progress` for `Status`, found `a_b*c`";
         assert_eq!(prose(text), text);
         assert_eq!(code("In-Progress"), "`In-Progress`");
     }
     #[test]
-    fn a_page_as_plain_text_has_no_marks() {
+    fn plain_text_has_no_markup() {
         let page = "**Status**: the *status*\n\nAllowed:\n\n- `New`: first\n- `Closed`\n\n#### Why\n\nA < B.\n\n\
                     ```json5\n{ \"a\":\n  1 }\n```\n\n---\n\nEnd";
         let text = "Status: the status\n\nAllowed:\n\n- \"New\": first\n- \"Closed\"\n\nWhy\n\nA < B.\n\n    { \"a\":\n      1 }\n\nEnd";

@@ -1,7 +1,7 @@
-//! A language server over standard input and output: the linter while one types.
+//! A language server over standard input and output, which lints documents while they are edited.
 //!
-//! `session` holds the open documents and talks to the client. It neither parses nor lints: `worker` starts threads for that, which work on
-//! a `snapshot` of a document. The others put what the engine finds into the types of the protocol.
+//! `session` manages the open documents and communicates with the client. `worker` starts threads that parse and lint a
+//! `snapshot` of a document. The other modules convert the results to the types of the protocol.
 
 mod actions;
 mod capabilities;
@@ -39,17 +39,17 @@ use std::sync::mpsc::channel;
 pub use session::Ending;
 use session::{Event, Session};
 
-/// The longest message that is read, in bytes.
+/// The maximum length of a message, in bytes.
 pub const MAX_MESSAGE_BYTES: u64 = transport::MAX_MESSAGE_BYTES;
 
-/// Serves one client until it says goodbye or is gone.
+/// Serves one client until it exits or disconnects.
 pub fn serve() -> Ending {
     let (events, incoming) = channel();
-    // The reader ends by itself, with the input or behind `exit`.
+    // The reader thread ends at the end of the input or after `exit`.
     drop(transport::read(BufReader::new(stdin()), events.clone(), Event::Client));
     let (outgoing, writer) = transport::write(stdout());
     let ending = Session::new(outgoing, events).run(&incoming);
-    // The session is dropped, and with it the sender: the writer ends when all is written.
+    // Dropping the session drops the sender, so the writer ends after the last message.
     let _ = writer.join();
     ending
 }

@@ -1,4 +1,4 @@
-//! A document that the client has open.
+//! A document that is open in the client.
 
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
@@ -20,57 +20,57 @@ use super::snapshot::Snapshot;
 use super::uri;
 use crate::config::Config;
 
-/// How long nothing has to change until a document is linted that was changed a moment ago. A change after a rest is linted at once.
+/// How long a document must be unchanged before it is linted. A change after a longer pause is linted immediately.
 const QUIET: Duration = Duration::from_millis(20);
 
-/// How long linting waits at most while changes go on and on.
+/// The maximum delay of linting while changes continue.
 const MAX_WAIT: Duration = Duration::from_millis(200);
 
-/// A document, as the client has it at the moment.
+/// The current state of a document in the client.
 #[derive(Debug)]
 pub(super) struct OpenDocument {
-    /// Its address, as the client writes it.
+    /// The URI as the client writes it.
     pub uri: Uri,
-    /// The name under which it is read.
+    /// The name for the parser and messages.
     pub path: PathBuf,
-    /// What the client calls its language.
+    /// The language identifier of the client.
     pub language: Option<Arc<str>>,
-    /// The client's number for its text.
+    /// The version of the text in the client.
     pub version: i32,
-    /// Its text; shared with the thread that lints it, and copied only if it changes meanwhile.
+    /// The text. It is shared with the thread that lints it, and copied only if it changes meanwhile.
     pub text: Arc<String>,
-    /// Where its lines start.
+    /// The starts of the lines.
     pub lines: Arc<Lines>,
-    /// What was parsed of the text; shared with the thread that lints it.
+    /// The parsed text, shared with the thread that lints it.
     pub parsed: Parsing,
-    /// Changes with whatever changes its findings, its text or its configuration; no two documents ever have the same.
+    /// The generation of the state. It changes with the text or the configuration, and is unique across documents.
     pub generation: u64,
-    /// When it is to be linted, where it has to be.
+    /// When to lint the document, or `None` if linting is not needed.
     due: Option<Instant>,
-    /// When the first change came that was not linted yet.
+    /// The time of the first change that has not been linted.
     waiting_since: Option<Instant>,
-    /// When it changed last.
+    /// The time of the last change.
     changed: Option<Instant>,
-    /// The state that is being linted.
+    /// The generation that is being linted.
     linting: Option<u64>,
-    /// The findings of the last state that was linted.
+    /// The findings of the last linted state.
     pub linted: Option<Arc<Linted>>,
-    /// The findings of the current state are to be published when they are known.
+    /// Whether to publish the findings of the current state when they are available.
     pub unpublished: bool,
-    /// Requests for diagnostics that wait for the linting.
+    /// Requests for diagnostics that wait for linting.
     pub pulls: Vec<RequestId>,
-    /// Requests that wait for the linting, or for the request before them.
+    /// Requests that wait for linting or for an earlier request.
     waiting: VecDeque<Waiting>,
-    /// The request that is being answered.
+    /// The request that is being processed.
     answering: Option<RequestId>,
 }
 
-/// A request that waits.
+/// A waiting request.
 #[derive(Debug)]
 pub(super) struct Waiting {
     /// The identifier of the request.
     pub id: RequestId,
-    /// What is asked.
+    /// The content of the request.
     pub query: Query,
 }
 
@@ -99,8 +99,8 @@ impl OpenDocument {
         document
     }
 
-    /// Takes over the client's changes, each of which builds on the one before. Returns the requests that were about the text
-    /// before.
+    /// Applies the changes of the client, each of which is relative to the result of the previous one. Returns the requests that
+    /// referred to the previous text.
     pub(super) fn change(
         &mut self,
         version: i32,
@@ -125,7 +125,7 @@ impl OpenDocument {
         let rested = self.changed.is_none_or(|changed| now - changed > QUIET);
         self.changed = Some(now);
         self.unpublished |= lint_on == LintOn::Type;
-        // What a save or a request asked for before is still to come.
+        // Linting is still pending for an earlier save or request.
         if self.unpublished || !self.pulls.is_empty() {
             let since = *self.waiting_since.get_or_insert(now);
             self.due = Some(if rested { now } else { (now + QUIET).min(since + MAX_WAIT) });
@@ -133,55 +133,55 @@ impl OpenDocument {
         self.outdated()
     }
 
-    /// Returns the requests about the text before, which are given up.
+    /// Cancels and returns the requests that referred to the previous text.
     pub(super) fn outdated(&mut self) -> Vec<RequestId> {
         std::mem::take(&mut self.waiting).into_iter().map(|waiting| waiting.id).chain(self.answering.clone()).collect()
     }
 
-    /// The findings may have changed: it is linted as soon as possible.
+    /// Discards the findings and schedules linting immediately.
     pub(super) fn invalidate(&mut self) {
         self.renew();
         self.unpublished = true;
         self.due = Some(Instant::now());
     }
 
-    /// The findings are needed now.
+    /// Schedules linting immediately, because the findings are needed.
     pub(super) fn hurry(&mut self) {
         if self.current().is_none() && self.linting != Some(self.generation) {
             self.due = Some(Instant::now());
         }
     }
 
-    /// Nothing that was parsed or found holds for the document any longer.
+    /// Starts a new generation: discards everything that was parsed or found.
     fn renew(&mut self) {
         self.generation = next_generation();
         self.parsed = Parsing::default();
     }
 
-    /// Returns when it is to be linted. `None` if it need not be, or while an earlier state of it is being linted.
+    /// Returns when to lint the document. Returns `None` if linting is not needed, or an earlier state is being linted.
     pub(super) fn due(&self) -> Option<Instant> {
         self.due.filter(|_| self.linting.is_none())
     }
 
-    /// The linting of the current state has started.
+    /// Records that linting of the current state has started.
     pub(super) fn linting_started(&mut self) {
         self.linting = Some(self.generation);
         self.due = None;
         self.waiting_since = None;
     }
 
-    /// The linting of a state has ended.
+    /// Records that linting of a state has ended.
     pub(super) fn linting_ended(&mut self, generation: u64) {
-        // A document that was opened again has nothing to do with the linting of what was closed.
+        // If the document was closed and opened again, ignore the linting of the closed one.
         self.linting = self.linting.filter(|linting| *linting != generation);
     }
 
-    /// Returns the findings in the current state, if they are known.
+    /// Returns the findings of the current state, if available.
     pub(super) fn current(&self) -> Option<&Arc<Linted>> {
         self.linted.as_ref().filter(|linted| linted.generation == self.generation)
     }
 
-    /// Lets a request wait until it can be answered.
+    /// Adds a request to the queue.
     pub(super) fn wait(&mut self, waiting: Waiting) {
         if waiting.query.needs_findings() {
             self.hurry();
@@ -189,8 +189,8 @@ impl OpenDocument {
         self.waiting.push_back(waiting);
     }
 
-    /// Takes the next request that can be answered. One is answered after the other, so that a document that takes long occupies
-    /// one thread.
+    /// Removes and returns the next request that can be processed. Requests of a document run one at a time, so that a slow document
+    /// occupies only one thread.
     pub(super) fn next_request(&mut self) -> Option<Waiting> {
         if self.answering.is_some() {
             return None;
@@ -202,12 +202,12 @@ impl OpenDocument {
         Some(next)
     }
 
-    /// A request was answered.
+    /// Records that a request has a response.
     pub(super) fn answered(&mut self, id: &RequestId) {
         self.answering = self.answering.take().filter(|answering| answering != id);
     }
 
-    /// Gives up a request that waits. Returns whether it did.
+    /// Cancels a waiting request. Returns whether it was waiting.
     pub(super) fn give_up(&mut self, id: &RequestId) -> bool {
         let count = self.waiting.len() + self.pulls.len();
         self.waiting.retain(|waiting| waiting.id != *id);
@@ -215,13 +215,13 @@ impl OpenDocument {
         self.waiting.len() + self.pulls.len() < count
     }
 
-    /// Gives up all requests that wait.
+    /// Cancels all waiting requests.
     pub(super) fn give_up_all(&mut self) -> Vec<RequestId> {
         let waiting = std::mem::take(&mut self.waiting);
         std::mem::take(&mut self.pulls).into_iter().chain(waiting.into_iter().map(|waiting| waiting.id)).collect()
     }
 
-    /// Gives up the requests that wait for the findings.
+    /// Cancels the requests that wait for findings.
     pub(super) fn give_up_on_findings(&mut self) -> Vec<RequestId> {
         let (failed, others): (VecDeque<Waiting>, _) =
             std::mem::take(&mut self.waiting).into_iter().partition(|waiting| waiting.query.needs_findings());
@@ -229,7 +229,7 @@ impl OpenDocument {
         std::mem::take(&mut self.pulls).into_iter().chain(failed.into_iter().map(|waiting| waiting.id)).collect()
     }
 
-    /// Returns the current state, for work on it.
+    /// Returns the current state for a worker.
     pub(super) fn snapshot(&self, holding: Holding, client: Client, options: &Options) -> Snapshot {
         Snapshot {
             uri: self.uri.clone(),
@@ -248,12 +248,12 @@ impl OpenDocument {
     }
 }
 
-/// What is parsed of one state of a document, when it is first asked for.
+/// The parsed document of one state, created on first use.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Parsing(Arc<OnceLock<Option<ParsedDocument>>>);
 
 impl Parsing {
-    /// The document, whose text and configuration are those of the state. `None` if the text is too large for the linter.
+    /// Returns the document with the text and configuration of the state, or `None` if the text is too large for the linter.
     pub(super) fn document(
         &self,
         path: &Path,
@@ -306,12 +306,12 @@ mod tests {
         document.linting_ended(document.generation);
         let before = Instant::now();
         document.change(2, vec![part((0, 0), (0, 0), "a")], Encoding::Utf8, LintOn::Type);
-        assert!(document.due().expect("it is to be linted") <= Instant::now());
+        assert!(document.due().expect("linting is scheduled") <= Instant::now());
         document.linting_started();
         let linting = document.generation;
         document.change(3, vec![part((0, 0), (0, 0), "a")], Encoding::Utf8, LintOn::Type);
         assert_eq!(document.due(), None, "an earlier state is being linted");
         document.linting_ended(linting);
-        assert!(document.due().expect("it is to be linted") >= before + QUIET);
+        assert!(document.due().expect("linting is scheduled") >= before + QUIET);
     }
 }

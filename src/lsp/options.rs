@@ -1,35 +1,35 @@
-//! The settings of an editor: the initialization options, and what `workspace/didChangeConfiguration` changes.
+//! The settings of the editor: the initialization options, and updates from `workspace/didChangeConfiguration`.
 
 use std::path::PathBuf;
 
 use serde_json::Value;
 
-/// The key of the options among the settings of an editor.
+/// The key of the options in the settings of the editor.
 pub(super) const SECTION: &str = "summit-lint";
 
 /// When a document is linted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) enum LintOn {
-    /// When it is changed.
+    /// On every change.
     #[default]
     Type,
-    /// When it is saved.
+    /// On save.
     Save,
 }
 
 /// The options.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Options {
-    /// Whether fixing all includes unsafe fixes.
+    /// Whether "fix all" includes unsafe fixes.
     pub unsafe_fixes: bool,
-    /// The configuration file for all documents; `None` for the nearest one.
+    /// The configuration file for all documents, or `None` for the nearest one.
     pub configuration: Option<PathBuf>,
     /// When documents are linted.
     pub lint_on: LintOn,
 }
 
 impl Options {
-    /// Reads options, and what is wrong with them. An invalid option has its default.
+    /// Reads options. Returns them with error messages for invalid ones, which get their defaults.
     pub(super) fn read(written: &Value) -> (Self, Vec<String>) {
         let mut options = Self::default();
         let mut problems = Vec::new();
@@ -44,7 +44,7 @@ impl Options {
                         (_, Value::Null) => {}
                         ("unsafeFixes", Value::Bool(unsafe_fixes)) => options.unsafe_fixes = *unsafe_fixes,
                         ("unsafeFixes", _) => expected(name, "`true` or `false`"),
-                        // An editor with a form for its settings sends an empty string for one that is not set.
+                        // Editors with a settings form send an empty string for an unset option.
                         ("configuration", Value::String(path)) => {
                             options.configuration = (!path.is_empty()).then(|| path.into());
                         }
@@ -52,7 +52,7 @@ impl Options {
                         ("lintOn", Value::String(when)) if when == "type" => options.lint_on = LintOn::Type,
                         ("lintOn", Value::String(when)) if when == "save" => options.lint_on = LintOn::Save,
                         ("lintOn", _) => expected(name, "`\"type\"` or `\"save\"`"),
-                        // Extensions have settings of their own in the same section.
+                        // Extensions have their own settings in the same section.
                         _ => {}
                     }
                 }

@@ -1,4 +1,4 @@
-//! A document with what was parsed of it, kept until its text or its configuration changes.
+//! A parsed document, which is kept until its text or configuration changes.
 
 use std::fmt;
 use std::path::Path;
@@ -10,7 +10,7 @@ use crate::config::Config;
 use crate::document::{Document, Expectation};
 use crate::source::Source;
 
-/// What the document borrows.
+/// The data that the document borrows.
 struct Owner {
     source: Source<'static>,
     config: Arc<Config>,
@@ -24,12 +24,12 @@ self_cell!(
     }
 );
 
-/// A document that the linter and the requests share: whoever needs its texts first parses them.
+/// A document that the linter and requests share. The first one that needs it parses it.
 #[derive(Clone)]
 pub(super) struct ParsedDocument(Arc<Cell>);
 
 impl ParsedDocument {
-    /// Nothing is parsed yet. `None` if the text is too large for the linter.
+    /// Returns a document that is not parsed yet, or `None` if the text is too large for the linter.
     pub(super) fn new(path: &Path, language: Option<Arc<str>>, text: &str, config: Arc<Config>) -> Option<Self> {
         let source = Source::from_text(path, text).ok()?.with_language(language);
         Some(Self::of(source, config))
@@ -43,12 +43,12 @@ impl ParsedDocument {
     fn of(source: Source<'_>, config: Arc<Config>) -> Self {
         let source = source.into_owned();
         let owner = Owner { source, config };
-        // The client sends whatever it has open, as a search finds whatever is in a directory.
+        // The client may open any file, just as a search in a directory may find any file.
         let cell = Cell::new(owner, |owner| Document::new(&owner.source, &owner.config, Expectation::Anything));
         Self(Arc::new(cell))
     }
 
-    /// The text and its name.
+    /// Returns the text and its name.
     pub(super) fn source(&self) -> &Source<'static> {
         &self.0.borrow_owner().source
     }

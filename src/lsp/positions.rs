@@ -1,22 +1,22 @@
-//! Between byte offsets and the protocol's positions: lines from 0, columns in the code units that were agreed on.
+//! Converts between byte offsets and positions of the protocol: lines from 0, columns from 0 in the negotiated units.
 
 use gen_lsp_types::{Position, PositionEncodingKind, Range};
 
 use crate::source::{LineIndex, Span, Units};
 
-/// What a column counts.
+/// The unit of columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Encoding {
     /// Bytes of UTF-8.
     Utf8,
-    /// Code units of UTF-16, which every client knows.
+    /// Code units of UTF-16, which every client supports.
     Utf16,
     /// Characters.
     Utf32,
 }
 
 impl Encoding {
-    /// The encoding to use with a client that offers these. UTF-8 costs nothing here; without an offer it is UTF-16.
+    /// Returns the encoding for a client that supports these. Prefers UTF-8, which needs no conversion. The default is UTF-16.
     pub(super) fn negotiate<'a>(offered: impl Iterator<Item = &'a str> + Clone) -> Self {
         let offers = |wanted: &str| offered.clone().any(|kind| kind == wanted);
         if offers("utf-8") {
@@ -28,7 +28,7 @@ impl Encoding {
         }
     }
 
-    /// The protocol's name for it.
+    /// Returns the name of the encoding in the protocol.
     pub(super) fn kind(self) -> PositionEncodingKind {
         match self {
             Self::Utf8 => PositionEncodingKind::UTF8,
@@ -46,7 +46,7 @@ impl Encoding {
     }
 }
 
-/// Where each line of a document starts.
+/// The starts of the lines of a document.
 #[derive(Debug, Clone)]
 pub(super) struct Lines(LineIndex);
 
@@ -55,7 +55,7 @@ impl Lines {
         Self(LineIndex::new(text))
     }
 
-    /// The byte offset of a position. One past its line, or past the text, is taken to the end of that.
+    /// Returns the byte offset of a position. A position past the end of its line or of the text is moved to that end.
     pub(super) fn offset(&self, text: &str, position: Position, encoding: Encoding) -> u32 {
         self.0.offset(text, position.line, position.character, encoding.units())
     }
@@ -65,7 +65,7 @@ impl Lines {
         Position { line: position.line - 1, character: position.column - 1 }
     }
 
-    /// A span as a range.
+    /// Converts a span to a range.
     pub(super) fn range(&self, text: &str, span: Span, encoding: Encoding) -> Range {
         Range {
             start: self.position(text, span.start, encoding),
@@ -73,7 +73,7 @@ impl Lines {
         }
     }
 
-    /// A range as a span; one that ends before it starts is empty.
+    /// Converts a range to a span. A range that ends before it starts is empty.
     pub(super) fn span(&self, text: &str, range: Range, encoding: Encoding) -> Span {
         let start = self.offset(text, range.start, encoding);
         Span::new(start, self.offset(text, range.end, encoding).max(start))
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn the_cheapest_encoding_is_taken() {
+    fn the_cheapest_encoding_is_chosen() {
         let negotiate = |offered: &[&str]| Encoding::negotiate(offered.iter().copied());
         assert_eq!(negotiate(&[]), Encoding::Utf16);
         assert_eq!(negotiate(&["utf-16", "utf-8"]), Encoding::Utf8);

@@ -1,4 +1,4 @@
-//! Requests about the text of a document, which a worker answers.
+//! Requests about the text of a document, which are processed by a worker.
 
 use gen_lsp_types::{
     CodeAction, CodeActionParams, CompletionList, CompletionParams, DocumentFormattingParams, DocumentSymbolParams,
@@ -22,20 +22,20 @@ use super::symbols;
 pub(super) enum Query {
     /// The code actions in a range.
     CodeActions(CodeActionParams),
-    /// The edits of a code action that was chosen.
+    /// The edits of a chosen code action.
     Resolve(Box<CodeAction>),
-    /// What is at a position.
+    /// The hover at a position.
     Hover(HoverParams),
-    /// What can be inserted at a position.
+    /// The completions at a position.
     Complete(CompletionParams),
-    /// The tree of the payloads.
+    /// The outline of the payloads.
     Symbols,
-    /// The edits that lay out the document.
+    /// The edits that format the document.
     Format(DocumentFormattingParams),
 }
 
 impl Query {
-    /// Reads a request and the address of its document. `None` if the method is of another kind.
+    /// Reads a request and the URI of its document. Returns `None` if the method is not about a document's text.
     pub(super) fn read(method: &str, params: Value) -> Result<Option<(Uri, Self)>, Refusal> {
         Ok(Some(match method {
             "textDocument/codeAction" => {
@@ -62,7 +62,7 @@ impl Query {
         }))
     }
 
-    /// The name of the method.
+    /// Returns the name of the method.
     pub(super) fn method(&self) -> &'static str {
         match self {
             Self::CodeActions(_) => "textDocument/codeAction",
@@ -74,7 +74,7 @@ impl Query {
         }
     }
 
-    /// Whether the response depends on the findings in the document, and not on its text alone.
+    /// Returns whether the response depends on the findings, and not only on the text.
     pub(super) fn needs_findings(&self) -> bool {
         match self {
             Self::CodeActions(_) | Self::Resolve(_) | Self::Hover(_) => true,
@@ -82,7 +82,7 @@ impl Query {
         }
     }
 
-    /// Returns the result for a document, which is linted if that is needed.
+    /// Returns the result of the request. The snapshot must be linted if the request needs findings.
     pub(super) fn answer(self, snapshot: &Snapshot) -> Result<Value, Refusal> {
         let linted = snapshot.linted.as_deref();
         match self {

@@ -1,4 +1,4 @@
-//! What the client asks for and tells, once the session runs.
+//! Requests and notifications from the client in a running session.
 
 use gen_lsp_types::{
     CodeAction, DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
@@ -21,7 +21,7 @@ struct CancelParams {
 }
 
 impl Session {
-    /// Returns the result of a request. `None` if it is sent later.
+    /// Processes a request. Returns its result, or `None` if the response is sent later.
     pub(super) fn answer(&mut self, id: &RequestId, method: &str, params: Value) -> Result<Option<Value>, Refusal> {
         match method {
             "textDocument/diagnostic" => return self.pull(id, &read(params)?),
@@ -35,7 +35,7 @@ impl Session {
         Ok(None)
     }
 
-    /// Takes in a notification. One that is not known asks for nothing.
+    /// Processes a notification. Unknown notifications are ignored.
     pub(super) fn notified(&mut self, note: Notification) -> Result<(), Refusal> {
         let params = note.params;
         match note.method.as_str() {
@@ -46,7 +46,7 @@ impl Session {
             }
             "workspace/didChangeWatchedFiles" => self.reconfigure(),
             "workspace/didChangeConfiguration" => {
-                // An editor without settings for the server only tells that something has changed.
+                // An editor without settings for the server reports only that something has changed.
                 if let Some(options) = params.get("settings").and_then(|settings| settings.get(SECTION)) {
                     self.set_options(options);
                 }
@@ -104,7 +104,7 @@ impl Session {
         self.documents.get_mut(uri).ok_or_else(|| not_open(uri))
     }
 
-    /// Fills in the edits of an action that was chosen.
+    /// Adds the edits to a chosen code action.
     fn resolve(&mut self, id: &RequestId, action: CodeAction) -> Result<Option<Value>, Refusal> {
         let data = action.data.as_ref();
         let uri = data.and_then(|data| data["uri"].as_str()).map(Uri::from);
@@ -121,7 +121,7 @@ impl Session {
         Ok(None)
     }
 
-    /// Answers with the diagnostics of a document, when it is linted.
+    /// Requests the diagnostics of a document. They are sent after linting.
     fn pull(&mut self, id: &RequestId, params: &DocumentDiagnosticParams) -> Result<Option<Value>, Refusal> {
         let uri = &params.text_document.uri;
         let lint_on = self.options.lint_on;
@@ -130,7 +130,7 @@ impl Session {
         if known.is_some() && document.current().map(|linted| linted.generation.to_string()).as_deref() == known {
             return Ok(Some(json!({"kind": "unchanged", "resultId": known})));
         }
-        // Linted on save, the document has the findings of the text that was saved.
+        // If documents are linted on save, the findings of the saved text are still valid.
         let last = document.linted.as_ref().map(|linted| linted.generation.to_string());
         if lint_on == LintOn::Save && !document.unpublished && known.is_some() && last.as_deref() == known {
             return Ok(Some(json!({"kind": "unchanged", "resultId": known})));
@@ -141,7 +141,7 @@ impl Session {
         Ok(None)
     }
 
-    /// Answers the requests for a document's diagnostics, if they are known.
+    /// Responds to the requests for a document's diagnostics if they are available.
     pub(super) fn answer_pulls(&mut self, uri: &Uri) {
         let Some(document) = self.documents.get_mut(uri) else { return };
         if document.current().is_none() {
@@ -159,7 +159,7 @@ fn not_open(uri: &Uri) -> Refusal {
     refuse(ErrorCode::InvalidParams, format!("{} is not open", uri.0))
 }
 
-/// All diagnostics of a document; none for one that was closed.
+/// Returns all diagnostics of a document, or an empty report for a closed document.
 fn full_report(id: RequestId, linted: Option<&Linted>) -> Response {
     let items = linted.map_or(&[][..], |linted| &linted.diagnostics);
     let result = linted.map(|linted| linted.generation.to_string());

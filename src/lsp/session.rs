@@ -1,4 +1,4 @@
-//! One client: its life from `initialize` to `exit`, and what it has open.
+//! The session of one client, from `initialize` to `exit`, and its open documents.
 
 use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -21,43 +21,43 @@ use super::transport::{Incoming, Outgoing};
 use super::worker;
 use crate::report::one_line;
 
-/// What the session is woken by.
+/// An event that the session processes.
 #[derive(Debug)]
 pub(super) enum Event {
-    /// Something came from the client.
+    /// Input from the client.
     Client(Incoming),
-    /// The linting of a state of a document has ended. `None` if it failed.
+    /// Linting of a state of a document has ended, with `None` if it failed.
     Linted(Uri, u64, Option<Arc<Linted>>),
-    /// A request about a document has its response.
+    /// A request about a document has a response.
     Answered(Uri, RequestId, Result<Value, Refusal>),
 }
 
 /// How a session ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Ending {
-    /// With `shutdown` and `exit`.
+    /// After `shutdown` and `exit`.
     Orderly,
-    /// The client left without them.
+    /// The client disconnected without them.
     Abrupt,
-    /// The client announced a message that is too long to be read: its `Content-Length`.
+    /// The client announced a message that is too long, with this `Content-Length`.
     TooLong(String),
 }
 
-/// Where a session is in its life.
+/// The phase of a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Phase {
     /// Before `initialize`.
     Fresh,
-    /// The usual.
+    /// Between `initialize` and `shutdown`.
     Running,
-    /// After `shutdown`: only `exit` may come.
+    /// After `shutdown`, when only `exit` is allowed.
     ShutDown,
 }
 
-/// Why a request is refused.
+/// The error of a rejected request.
 pub(super) type Refusal = ResponseError;
 
-/// A refusal with this code and reason.
+/// Returns an error with this code and message.
 pub(super) fn refuse(code: ErrorCode, message: impl Into<String>) -> Refusal {
     ResponseError { code: code as i32, message: one_line(&message.into()), data: None }
 }
@@ -68,7 +68,7 @@ pub(super) fn read<P: DeserializeOwned>(params: Value) -> Result<P, Refusal> {
         .map_err(|error| refuse(ErrorCode::InvalidParams, format!("invalid parameters: {error}")))
 }
 
-/// The message for a panic in `method`, with the document that it is about.
+/// Returns the message for a panic in `method`, with the document of the request.
 fn fault(method: &str, params: &Value) -> String {
     match params.pointer("/textDocument/uri").and_then(Value::as_str) {
         Some(uri) => format!("internal error in `{method}` for {uri}"),
@@ -85,9 +85,9 @@ pub(super) struct Session {
     phase: Phase,
     outgoing: Sender<Outgoing>,
     events: Sender<Event>,
-    /// How many documents are being linted.
+    /// The number of documents that are being linted.
     linting: usize,
-    /// The requests that workers are answering. A worker need not finish for a request to be refused.
+    /// The requests that workers are processing. A request may be rejected before its worker has finished.
     answering: HashSet<RequestId>,
     next_id: i32,
 }
@@ -108,7 +108,7 @@ impl Session {
         }
     }
 
-    /// Serves the client until it is gone.
+    /// Serves the client until it disconnects or exits.
     pub(super) fn run(mut self, incoming: &Receiver<Event>) -> Ending {
         loop {
             let event = match self.due() {
@@ -120,7 +120,7 @@ impl Session {
                     if let Some(ending) = self.take(event) {
                         return ending;
                     }
-                    // All that has come already is taken in before anything is linted.
+                    // Process all pending events before linting anything.
                     while let Ok(event) = incoming.try_recv() {
                         if let Some(ending) = self.take(event) {
                             return ending;
@@ -134,13 +134,13 @@ impl Session {
         }
     }
 
-    /// Returns when the next document is to be linted. `None` while as many are linted as may be.
+    /// Returns when to lint the next document, or `None` if the maximum number of documents is being linted.
     fn due(&self) -> Option<Instant> {
         let may_lint = self.phase == Phase::Running && self.linting < worker::max_linted();
         may_lint.then(|| self.documents.values().filter_map(OpenDocument::due).min()).flatten()
     }
 
-    /// Starts the workers for what is to be done now.
+    /// Starts workers for everything that is due.
     fn start_work(&mut self) {
         if self.phase != Phase::Running {
             return;
@@ -155,7 +155,7 @@ impl Session {
         }
     }
 
-    /// Lints the document that waits longest.
+    /// Lints the document that has waited longest.
     fn lint_next(&mut self) {
         let waiting = self.documents.values_mut().filter(|document| document.due().is_some());
         let Some(document) = waiting.min_by_key(|document| document.due()) else { return };
@@ -172,7 +172,7 @@ impl Session {
         self.start(work, failed);
     }
 
-    /// Answers the next request about a document that can be answered.
+    /// Starts the next request of a document that can be processed.
     fn answer_next(&mut self, uri: &Uri) {
         let Some(document) = self.documents.get_mut(uri) else { return };
         let Some(Waiting { id, query }) = document.next_request() else { return };
@@ -189,19 +189,19 @@ impl Session {
         self.start(work, failed);
     }
 
-    /// Starts a worker. One that the system does not start has failed.
+    /// Starts a worker. If the system cannot start a thread, the work has failed.
     fn start(
         &mut self,
         work: impl FnOnce() -> Event + Send + 'static,
         failed: impl Fn() -> Event + Clone + Send + 'static,
     ) {
         if let Err(failed) = worker::start(self.events.clone(), work, failed) {
-            // The session itself has a sender, so that the event arrives.
+            // The session holds a sender, so the channel is open.
             let _ = self.events.send(failed);
         }
     }
 
-    /// Takes in an event; how the session ended, if it did.
+    /// Processes an event. Returns how the session ended, if it did.
     fn take(&mut self, event: Event) -> Option<Ending> {
         match event {
             Event::Client(Incoming::Message(Message::Request(request))) => self.request(request),
@@ -209,7 +209,7 @@ impl Session {
                 return Some(if self.phase == Phase::ShutDown { Ending::Orderly } else { Ending::Abrupt });
             }
             Event::Client(Incoming::Message(Message::Notification(note))) => self.notification(note),
-            // Nothing that is asked of the client has an answer that matters.
+            // No response of the client is needed.
             Event::Client(Incoming::Message(Message::Response(_))) => {}
             Event::Client(Incoming::Malformed(error)) => {
                 let _ = self.outgoing.send(Outgoing::ParseError(error));
@@ -224,7 +224,7 @@ impl Session {
                 if let Some(document) = self.documents.get_mut(&uri) {
                     document.answered(&id);
                 }
-                // Of a request that was refused meanwhile, the client wants no response any longer.
+                // A rejected request already has its response.
                 if self.answering.remove(&id) {
                     self.send(Response { id, response_result: answer });
                 }
@@ -238,20 +238,22 @@ impl Session {
         let answer = match (self.phase, method.as_str()) {
             (Phase::Fresh, "initialize") => Ok(Some(self.initialize(&params))),
             (Phase::Fresh, _) => {
-                Err(refuse(ErrorCode::ServerNotInitialized, format!("`{method}` came before `initialize`")))
+                Err(refuse(ErrorCode::ServerNotInitialized, format!("received `{method}` before `initialize`")))
             }
             (Phase::Running, "shutdown") => {
                 self.phase = Phase::ShutDown;
                 self.refuse_all();
                 Ok(Some(Value::Null))
             }
-            (Phase::Running, "initialize") => Err(refuse(ErrorCode::InvalidRequest, "`initialize` came a second time")),
+            (Phase::Running, "initialize") => Err(refuse(ErrorCode::InvalidRequest, "received `initialize` twice")),
             (Phase::Running, _) => {
                 let fault = fault(&method, &params);
                 let answer = catch_unwind(AssertUnwindSafe(|| self.answer(&id, &method, params)));
                 answer.unwrap_or_else(|_| Err(refuse(ErrorCode::InternalError, fault)))
             }
-            (Phase::ShutDown, _) => Err(refuse(ErrorCode::InvalidRequest, format!("`{method}` came after `shutdown`"))),
+            (Phase::ShutDown, _) => {
+                Err(refuse(ErrorCode::InvalidRequest, format!("received `{method}` after `shutdown`")))
+            }
         };
         match answer {
             Ok(Some(value)) => self.send(Response { id, response_result: Ok(value) }),
@@ -268,7 +270,7 @@ impl Session {
         super::capabilities::result(&self.client)
     }
 
-    /// Takes over the options of the editor.
+    /// Applies the options of the editor.
     pub(super) fn set_options(&mut self, written: &Value) {
         let (options, problems) = Options::read(written);
         for problem in problems {
@@ -278,7 +280,7 @@ impl Session {
         self.options = options;
     }
 
-    /// Gives up a request that the client does not need any longer.
+    /// Cancels a request at the client's request.
     pub(super) fn cancel(&mut self, id: &RequestId) {
         let waited = self.documents.values_mut().any(|document| document.give_up(id));
         if waited || self.answering.remove(id) {
@@ -286,7 +288,7 @@ impl Session {
         }
     }
 
-    /// Refuses the requests about a text that is no longer there.
+    /// Rejects the requests about an outdated text.
     pub(super) fn outdated(&mut self, ids: Vec<RequestId>) {
         for id in ids {
             self.answering.remove(&id);
@@ -294,7 +296,7 @@ impl Session {
         }
     }
 
-    /// Refuses all requests that have no response yet.
+    /// Rejects all requests without a response.
     fn refuse_all(&mut self) {
         let mut ids: Vec<RequestId> = self.answering.drain().collect();
         ids.extend(self.documents.values_mut().flat_map(OpenDocument::give_up_all));
@@ -321,11 +323,11 @@ impl Session {
         }
     }
 
-    /// The linting of a state of a document has ended.
+    /// Processes the result of linting a state of a document.
     fn linted(&mut self, uri: &Uri, generation: u64, linted: Option<Arc<Linted>>) {
         let Some(document) = self.documents.get_mut(uri) else { return };
         document.linting_ended(generation);
-        // The document has changed since, and is linted again if its findings are needed.
+        // The document has changed since then, and is linted again if its findings are needed.
         if generation != document.generation {
             return;
         }
@@ -334,7 +336,7 @@ impl Session {
             for id in document.give_up_on_findings() {
                 self.refuse(id, &refuse(ErrorCode::InternalError, message.clone()));
             }
-            return self.log(&format!("{message}: its findings are missing"));
+            return self.log(&format!("{message}: no findings are available"));
         };
         let failures: Vec<String> = linted.report.failures.iter().map(ToString::to_string).collect();
         document.linted = Some(linted);
@@ -345,7 +347,7 @@ impl Session {
         }
     }
 
-    /// Publishes the findings of a document, if they are to be published and are known.
+    /// Publishes the findings of a document if they are available and not published yet.
     pub(super) fn publish_if_due(&mut self, uri: &Uri) {
         let pulls = self.client.pulls;
         let Some(document) = self.documents.get_mut(uri).filter(|document| document.current().is_some()) else {
@@ -369,7 +371,7 @@ impl Session {
         );
     }
 
-    /// Takes back what was published of a document.
+    /// Clears the published findings of a document.
     pub(super) fn withdraw(&self, uri: &Uri) {
         if !self.client.pulls {
             let nothing = PublishDiagnosticsParams { uri: uri.clone(), version: None, diagnostics: Vec::new() };
@@ -377,14 +379,14 @@ impl Session {
         }
     }
 
-    /// Asks the client for something; its answer is not looked at.
+    /// Sends a request to the client and ignores the response.
     pub(super) fn ask(&mut self, method: &str, params: &impl Serialize) {
         self.next_id += 1;
         let id = RequestId::from(self.next_id);
         self.send(Request::new(id, method.to_owned(), params));
     }
 
-    /// Tells the client something.
+    /// Sends a notification to the client.
     pub(super) fn notify(&self, method: &str, params: &impl Serialize) {
         self.send(Notification::new(method.to_owned(), params));
     }
@@ -396,7 +398,7 @@ impl Session {
         self.notify("window/logMessage", &serde_json::json!({"type": WARNING, "message": message}));
     }
 
-    /// Sends a message. A client that is gone is noticed by the reader.
+    /// Sends a message. If the client has disconnected, the reader notices it.
     pub(super) fn send(&self, message: impl Into<Message>) {
         let _ = self.outgoing.send(Outgoing::Message(message.into()));
     }

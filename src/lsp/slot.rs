@@ -1,48 +1,48 @@
-//! Where a completion goes: what it replaces, and which punctuation is missing around it.
+//! The location of a completion: the text to replace, and missing commas around it.
 
 use super::cursor::{Cursor, Spot};
 use crate::source::Span;
 use crate::syntax::{Kind, NodeRef};
 
-/// A place that can be filled.
+/// A location that can be completed.
 #[derive(Debug)]
 pub(super) struct Slot<'t> {
-    /// What may stand there.
+    /// What to complete.
     pub kind: SlotKind<'t>,
-    /// What is replaced, in the cursor's text.
+    /// The span to replace in the cursor's text.
     pub replaced: Span,
-    /// Where a comma is missing behind what stands before, in the cursor's text.
+    /// The offset of a missing comma after the previous value, in the cursor's text.
     pub comma_before: Option<u32>,
-    /// A comma is missing before what stands behind.
+    /// Whether a comma is missing before the next value.
     pub comma_after: bool,
 }
 
-/// What may stand in a slot.
+/// What to complete at a slot.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum SlotKind<'t> {
-    /// A name in the object around it. It may have its value already.
+    /// A key in the object around it. It may already have a value.
     Key {
-        /// A colon stands behind it.
+        /// Whether a colon follows.
         has_colon: bool,
     },
-    /// The value of the member of this name.
+    /// The value of the member with this key.
     Value {
-        /// The member's name.
+        /// The key of the member.
         name: &'t str,
     },
-    /// An element of the array around it.
+    /// An item of the array around it.
     Element,
 }
 
 impl<'t> Slot<'t> {
-    /// The slot at a cursor, if there is one: none inside a number of a value that cannot be completed, or behind a bracket.
+    /// Returns the slot at a cursor. There is none inside an object or array value, before a value, or after a bracket.
     pub(super) fn at(cursor: &Cursor<'t>) -> Option<Self> {
         let text = cursor.tree.text();
         let offset = cursor.offset;
         let container = cursor.container()?.node;
         let starts_here = |node: NodeRef<'_>| node.local_span().start == offset && !node.local_span().is_empty();
         let (kind, replaced) = match cursor.spot {
-            // Before the quote of a name there is room for another one.
+            // Another key may be inserted before the opening quote of a key.
             Spot::Key(member) if starts_here(member.key) => return Self::gap(cursor, container),
             Spot::Key(member) => {
                 let replaced = token(member.key, offset);
@@ -69,7 +69,7 @@ impl<'t> Slot<'t> {
     }
 
     fn gap(cursor: &Cursor<'t>, object: NodeRef<'t>) -> Option<Self> {
-        // Behind a name that has no colon yet there is room for nothing else.
+        // After a key, only a colon may follow.
         let before = object.all_members().take_while(|member| member.key.local_span().end <= cursor.offset).last();
         if before.is_some_and(|member| cursor.offset < member.value.local_span().start) {
             return None;
@@ -78,7 +78,7 @@ impl<'t> Slot<'t> {
         Some(Self::between(cursor, object, kind, Span::at(cursor.offset)))
     }
 
-    /// Looks for the punctuation on both sides.
+    /// Determines the missing punctuation on both sides.
     fn between(cursor: &Cursor<'t>, container: NodeRef<'t>, kind: SlotKind<'t>, replaced: Span) -> Self {
         let text = cursor.tree.text();
         let own = |node: NodeRef<'_>| {
@@ -100,18 +100,18 @@ impl<'t> Slot<'t> {
     }
 }
 
-/// Whether a name, in quotes or without, may start with this character.
+/// Returns whether a key, with or without quotes, may start with this character.
 fn starts_name(character: char) -> bool {
     matches!(character, '"' | '\'' | '_') || character.is_alphanumeric()
 }
 
-/// Names and values of an object, or the elements of an array.
+/// Returns the keys and values of an object, or the items of an array.
 fn children(container: NodeRef<'_>) -> impl Iterator<Item = NodeRef<'_>> {
     container.all_members().flat_map(|member| [member.key, member.value]).chain(container.elements())
 }
 
-/// The part of a leaf that was meant, with its quotes. A string without its end has swallowed what comes behind: of it only what
-/// stands before the cursor was meant.
+/// Returns the span of a leaf that completion replaces, including its quotes. An unterminated string includes the text after it, so
+/// its span ends at the cursor.
 fn token(node: NodeRef<'_>, offset: u32) -> Span {
     let span = node.local_span();
     if span.is_empty() {

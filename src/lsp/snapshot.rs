@@ -1,4 +1,4 @@
-//! A document as it was when work on it started, for the thread that does the work.
+//! An immutable state of a document for a worker thread.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -16,39 +16,39 @@ use super::positions::Lines;
 /// One state of a document. It shares its text with the open document.
 #[derive(Debug)]
 pub(super) struct Snapshot {
-    /// The address of the document.
+    /// The URI of the document.
     pub uri: Uri,
-    /// The name under which it is read.
+    /// The name for the parser and messages.
     pub path: PathBuf,
-    /// The language as the client names it.
+    /// The language identifier of the client.
     pub language: Option<Arc<str>>,
-    /// The client's number for the text.
+    /// The version of the text in the client.
     pub version: i32,
-    /// The number of the state.
+    /// The generation of the state.
     pub generation: u64,
     /// The text.
     pub text: Arc<String>,
-    /// Where the lines start.
+    /// The starts of the lines.
     pub lines: Arc<Lines>,
-    /// What is parsed of the text.
+    /// The parsed text.
     pub parsed: Parsing,
     /// The configuration in effect.
     pub holding: Holding,
-    /// What the client supports.
+    /// The capabilities of the client.
     pub client: Client,
-    /// Whether fixing all includes unsafe fixes.
+    /// Whether "fix all" includes unsafe fixes.
     pub unsafe_fixes: bool,
-    /// The findings in this state, if it is linted.
+    /// The findings of this state, if it has been linted.
     pub linted: Option<Arc<Linted>>,
 }
 
 impl Snapshot {
-    /// Returns the document, which is parsed when its texts are first asked for. `None` if it is too large for the linter.
+    /// Returns the document, which is parsed on first use, or `None` if it is too large for the linter.
     pub(super) fn document(&self) -> Option<&ParsedDocument> {
         self.parsed.document(&self.path, self.language.as_ref(), &self.text, &self.holding.config)
     }
 
-    /// Returns the text with what is needed to convert its spans to ranges.
+    /// Returns the text with the data for converting its spans to ranges.
     pub(super) fn place(&self) -> Place<'_> {
         Place { uri: &self.uri, text: &self.text, lines: &self.lines, client: &self.client }
     }

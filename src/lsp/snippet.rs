@@ -1,8 +1,8 @@
-//! Texts that a completion puts in, with tab stops for the clients that know them.
+//! Texts that a completion inserts, with tab stops for clients that support them.
 
 use crate::syntax::escape_layers;
 
-/// A text to put in, with tab stops and without.
+/// A text to insert, in two versions: with and without tab stops.
 #[derive(Debug)]
 pub(super) struct Snippet {
     depth: u8,
@@ -12,12 +12,12 @@ pub(super) struct Snippet {
 }
 
 impl Snippet {
-    /// An empty one, for a text `depth` strings deep.
+    /// Returns an empty snippet for text inside `depth` nested strings.
     pub(super) fn new(depth: u8) -> Self {
         Self { depth, plain: String::new(), with_stops: String::new(), has_stops: false }
     }
 
-    /// Adds JSON, spelled as it is where it goes.
+    /// Adds JSON, escaped for the nested strings.
     pub(super) fn text(&mut self, json: &str) {
         let spelled = escape_layers(json, self.depth);
         for character in spelled.chars() {
@@ -29,13 +29,13 @@ impl Snippet {
         self.plain.push_str(&spelled);
     }
 
-    /// Adds a place to type at; there is one at most.
+    /// Adds the final tab stop. There is at most one.
     pub(super) fn stop(&mut self) {
         self.with_stops.push_str("$0");
         self.has_stops = true;
     }
 
-    /// Adds a choice among values, each as JSON; without tab stops it is the first.
+    /// Adds a choice of JSON values. Without tab stops, inserts the first one.
     pub(super) fn choice(&mut self, values: &[String]) {
         let spelled: Vec<String> = values.iter().map(|value| escape_layers(value, self.depth)).collect();
         let escape = |value: &String| {
@@ -53,12 +53,12 @@ impl Snippet {
         self.plain.push_str(spelled.first().map_or("", String::as_str));
     }
 
-    /// Whether there is a place to type at or a choice to make.
+    /// Returns whether there are tab stops or choices.
     pub(super) fn has_stops(&self) -> bool {
         self.has_stops
     }
 
-    /// The text: for a client that knows snippets, or plain.
+    /// Returns the text, in the snippet syntax of the protocol or plain.
     pub(super) fn finish(self, snippet: bool) -> String {
         if snippet { self.with_stops } else { self.plain }
     }
@@ -69,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_syntax_for_snippets_or_for_strings_is_escaped() {
+    fn special_characters_of_snippets_and_strings_are_escaped() {
         let mut snippet = Snippet::new(1);
         snippet.text("\"a$}\": ");
         snippet.choice(&["\"b|c\"".to_owned(), "1".to_owned()]);

@@ -1,4 +1,4 @@
-//! Code actions that put a comment above a line, so that what is found there is no longer reported.
+//! Code actions that suppress findings with a comment above their line.
 
 use gen_lsp_types::{CodeAction, CodeActionKind, TextEdit};
 
@@ -13,10 +13,10 @@ use crate::document::{Document, Expectation, Format};
 use crate::source::{Source, Span};
 use crate::syntax::DIRECTIVE;
 
-/// More findings than these at one place are not asked about one by one.
+/// The maximum number of findings at one location with an action.
 const MAX_FINDINGS: usize = 8;
 
-/// The comments that can be put above what is found at `asked`.
+/// Returns the actions that suppress the findings at `asked`.
 pub(super) fn at(asked: Span, linted: &Linted, holding: &Holding, place: &Place<'_>) -> Vec<CodeAction> {
     let Some(source) = linted.document.as_ref().map(ParsedDocument::source) else { return Vec::new() };
     if !allows_comments(&holding.config, source) {
@@ -44,7 +44,7 @@ pub(super) fn at(asked: Span, linted: &Linted, holding: &Holding, place: &Place<
     actions
 }
 
-/// Whether whoever reads the document reads comments, too: strict JSON has none.
+/// Returns whether the document may contain comments, which strict JSON does not allow.
 fn allows_comments(config: &Config, source: &Source<'_>) -> bool {
     let extension = source.path().extension().and_then(|extension| extension.to_str());
     let kind = if Format::is_known(source.path()) { extension } else { source.language() };
@@ -52,8 +52,8 @@ fn allows_comments(config: &Config, source: &Source<'_>) -> bool {
     Format::of_source(source) == Format::Json && (config.json5 || by_kind)
 }
 
-/// The comment above a finding's line, if it does what it should: there are rules that no comment can turn off, and lines that start
-/// inside a string.
+/// Returns the edit that inserts a comment above a finding's line, or `None` if it would not suppress the finding. Some rules
+/// cannot be suppressed, and a line may start inside a string.
 fn comment(
     finding: &Diagnostic,
     linted: &Linted,
@@ -65,7 +65,7 @@ fn comment(
     let rest = &place.text[start..];
     let at = start + (rest.len() - rest.trim_start_matches([' ', '\t']).len());
     let line_break = line_break(rest).or_else(|| line_break(place.text)).unwrap_or("\n");
-    let text = format!("// {DIRECTIVE} {}: TODO say why{line_break}{}", finding.rule, &place.text[start..at]);
+    let text = format!("// {DIRECTIVE} {}: TODO add a reason{line_break}{}", finding.rule, &place.text[start..at]);
     let edit = Edit::insert(Span::from(at..at).start, text);
     let after = edits::apply(place.text, [&edit]);
     let source = source.with_text(&after).ok()?;
@@ -76,19 +76,19 @@ fn comment(
     quieter.then_some(edit)
 }
 
-/// Where the line starts that holds the byte at `offset`.
+/// Returns the start of the line with the byte at `offset`.
 fn line_start(text: &str, offset: usize) -> usize {
     let mut offset = offset.min(text.len());
     while !text.is_char_boundary(offset) {
         offset -= 1;
     }
-    // Between CR and LF the line has not ended yet.
+    // The position between CR and LF belongs to the line before.
     let before = &text[..offset];
     let before = if text[offset..].starts_with('\n') { before.strip_suffix('\r').unwrap_or(before) } else { before };
     before.rfind(['\n', '\r']).map_or(0, |at| at + 1)
 }
 
-/// The first line break of `text`.
+/// Returns the first line break in `text`.
 fn line_break(text: &str) -> Option<&'static str> {
     let from = &text[text.find(['\n', '\r'])?..];
     Some(if from.starts_with("\r\n") {

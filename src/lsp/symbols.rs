@@ -1,4 +1,4 @@
-//! The outline of a document: its payloads, and the fields in them.
+//! The outline of a document: its payloads and their fields.
 
 use gen_lsp_types::{BaseSymbolInformation, DocumentSymbol, Location, SymbolInformation, SymbolKind};
 use serde_json::{Value, json};
@@ -12,16 +12,16 @@ use crate::report::Harmless;
 use crate::source::Span;
 use crate::syntax::{Kind, NodeRef};
 
-/// How many symbols a document has at most: an editor draws all of them.
+/// The maximum number of symbols of a document. An editor draws all of them.
 const MAX_SYMBOLS: usize = 20_000;
 
-/// How deep the symbols of a payload are at most.
+/// The maximum depth of the symbols of a payload.
 const MAX_LEVELS: usize = 64;
 
-/// How many characters of a value are shown.
+/// The maximum number of characters shown of a value.
 const MAX_DETAIL: usize = 60;
 
-/// The symbols of a document, as a tree if the client shows one.
+/// Returns the symbols of a document, as a tree if the client supports it.
 pub(super) fn of(snapshot: &Snapshot) -> Value {
     let holding = &snapshot.holding;
     let document = snapshot.document().filter(|_| !holding.excluded && !holding.configuration);
@@ -38,7 +38,7 @@ fn outline(document: &Document<'_>, snapshot: &Snapshot) -> Vec<DocumentSymbol> 
     let schemas = &document.config().schemas;
     let report = FileReport { secrets: secrets_of(document), ..FileReport::default() };
     let harmless = Harmless::new(document.source(), &report);
-    // The JSON around the parts of a document is no payload.
+    // The JSON around the parts of a document is not a payload.
     let texts = document.texts(Reading::Findings).iter().filter(|text| text.role != Role::Frame);
     let mut payloads: Vec<Payload<'_>> = texts.flat_map(|text| payloads_of(text, schemas)).collect();
     payloads.sort_by_key(|payload| payload.root.span().start);
@@ -46,11 +46,11 @@ fn outline(document: &Document<'_>, snapshot: &Snapshot) -> Vec<DocumentSymbol> 
     payloads.iter().map_while(|payload| outline.payload(payload, schemas)).collect()
 }
 
-/// Makes the symbols of a document.
+/// Creates the symbols of a document.
 struct Outline<'o> {
     harmless: &'o Harmless<'o>,
     snapshot: &'o Snapshot,
-    /// How many more symbols there may be.
+    /// The number of symbols that may still be added.
     left: usize,
 }
 
@@ -68,7 +68,7 @@ impl Outline<'_> {
         self.symbol(name, detail, payload.root, span, start, 0)
     }
 
-    /// The symbol of a value. `None` if there are too many symbols already.
+    /// Returns the symbol of a value, or `None` if the maximum number is reached.
     fn symbol(
         &mut self,
         name: &str,
@@ -86,7 +86,7 @@ impl Outline<'_> {
         let detail = detail.or_else(|| self.detail(value).filter(|_| content.is_none()));
         let children = if level < MAX_LEVELS { self.children(holder, level + 1) } else { Vec::new() };
         Some(DocumentSymbol {
-            // A name may not be blank.
+            // The protocol does not allow blank names.
             name: if name.trim().is_empty() { format!("\"{name}\"") } else { name },
             detail,
             kind: kind(holder),
@@ -103,7 +103,7 @@ impl Outline<'_> {
         let mut children = Vec::new();
         for member in node.all_members() {
             let (key, value) = (member.key.span(), member.value.span());
-            // What an alias of YAML refers to is elsewhere.
+            // The value of a YAML alias is elsewhere.
             let whole = if key.end <= value.start { Span::new(key.start, value.end) } else { key };
             children.extend(self.symbol(member.name(), None, member.value, whole, key, level));
         }
@@ -114,7 +114,7 @@ impl Outline<'_> {
         children
     }
 
-    /// The value of a field that holds no others.
+    /// Returns the text of a value that is not an object or array.
     fn detail(&self, value: NodeRef<'_>) -> Option<String> {
         let written = match value.kind() {
             Kind::Object | Kind::Array => return None,

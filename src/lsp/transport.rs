@@ -1,7 +1,7 @@
-//! Messages in and out: a thread that reads standard input and one that writes standard output.
+//! Messages in and out: one thread reads standard input, another writes standard output.
 //!
-//! The loop that `lsp-server` brings ends at the first message that is no JSON, and its reader allocates as much as a message claims
-//! to be long. Here a message that is not JSON is answered, and the next one is read. One that claims to be too long ends the session.
+//! The loop of `lsp-server` ends at the first message that is not valid JSON, and its reader allocates the announced length of
+//! a message. Here, an invalid message gets an error response, and reading continues. A message that is too long ends the session.
 
 use std::io::{self, BufRead, Read as _, Write};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -11,25 +11,25 @@ use lsp_server::{ErrorCode, Message};
 
 use crate::report::one_line;
 
-/// What the reader found.
+/// The result of reading.
 #[derive(Debug)]
 pub(super) enum Incoming {
     /// A message.
     Message(Message),
-    /// A frame that is no message, and why.
+    /// A malformed message, with the error.
     Malformed(String),
-    /// A message is longer than [`MAX_MESSAGE_BYTES`]: its `Content-Length`.
+    /// A message longer than [`MAX_MESSAGE_BYTES`], with its `Content-Length`.
     TooLong(String),
-    /// The client is gone.
+    /// The end of the input.
     End,
 }
 
-/// The longest message that is read, in bytes. A document of this length in a message is read, and not linted.
+/// The maximum length of a message, in bytes. A document of this length can be received, but is not linted.
 pub(super) const MAX_MESSAGE_BYTES: u64 = 1_000_000_000;
 
-/// Why there is no message.
+/// Why a message could not be read.
 enum Failure {
-    /// The frame was taken off the stream, so that the next one can be read.
+    /// The message is malformed, but the next one can be read.
     Malformed(String),
     TooLong(String),
     Closed,
@@ -48,7 +48,7 @@ fn malformed(what: &str) -> Failure {
     Failure::Malformed(first_words(what))
 }
 
-/// Reads a message with its header. No more is allocated than was sent.
+/// Reads a message with its header. Allocates memory only for received bytes.
 fn read_message(input: &mut impl BufRead) -> Result<Message, Failure> {
     let mut length = None;
     loop {
@@ -73,7 +73,7 @@ fn read_message(input: &mut impl BufRead) -> Result<Message, Failure> {
     let digits = !length.is_empty() && length.bytes().all(|byte| byte.is_ascii_digit());
     let bytes = match length.parse::<u64>() {
         Ok(bytes) if bytes <= MAX_MESSAGE_BYTES => bytes,
-        // A number that does not even fit is too long, too.
+        // A number that does not fit into 64 bits is too long, too.
         _ if digits => return Err(Failure::TooLong(first_words(&length))),
         _ => return Err(malformed(&format!("invalid Content-Length: {length:?}"))),
     };
@@ -84,16 +84,16 @@ fn read_message(input: &mut impl BufRead) -> Result<Message, Failure> {
     serde_json::from_slice(&content).map_err(|error| malformed(&format!("malformed message: {error}")))
 }
 
-/// What the writer is to write.
+/// Output for the writer.
 #[derive(Debug)]
 pub(super) enum Outgoing {
     /// A message.
     Message(Message),
-    /// The answer to a frame that could not be read. It has no identifier, which `lsp-server`'s answers have to have.
+    /// The response to a malformed message. It has no identifier, which a response in `lsp-server` requires.
     ParseError(String),
 }
 
-/// Starts to read `input`; each message is handed on as `event` makes it.
+/// Starts a thread that reads `input` and sends each message as the event from `event`.
 pub(super) fn read<E: Send + 'static>(
     mut input: impl BufRead + Send + 'static,
     events: Sender<E>,
@@ -117,7 +117,7 @@ pub(super) fn read<E: Send + 'static>(
     })
 }
 
-/// Starts to write to `output` what is sent to it, until the sender is dropped or nobody reads any more.
+/// Starts a thread that writes messages to `output` until the sender is dropped or the output is closed.
 pub(super) fn write(mut output: impl Write + Send + 'static) -> (Sender<Outgoing>, JoinHandle<()>) {
     let (sender, messages): (_, Receiver<Outgoing>) = channel();
     let writer = thread::spawn(move || {
@@ -145,7 +145,7 @@ fn write_parse_error(output: &mut impl Write, error: &str) -> io::Result<()> {
     output.flush()
 }
 
-/// The start of an error: it may quote the message that could not be read, whole.
+/// Returns the start of an error, which may quote a whole malformed message.
 fn first_words(error: &str) -> String {
     let error = &one_line(error);
     match error.char_indices().nth(200) {
@@ -163,17 +163,17 @@ mod tests {
     }
 
     #[test]
-    fn a_length_is_checked_before_anything_is_allocated() {
+    fn the_length_is_checked_before_allocating() {
         for length in ["1000000001", "99999999999999", "99999999999999999999999999"] {
             let failure = failure(&format!("Content-Length: {length}\r\n\r\n{{}}"));
             assert!(matches!(failure, Failure::TooLong(found) if found == length), "{length}");
         }
-        // As long as is allowed, but not sent.
+        // The length is allowed, but the content is missing.
         assert!(matches!(failure("Content-Length: 1000000000\r\n\r\n{}"), Failure::Closed));
     }
 
     #[test]
-    fn what_is_malformed_is_named() {
+    fn errors_name_the_malformed_part() {
         for (frame, expected) in [
             ("Content-Length: -1\r\n\r\n", "invalid Content-Length: \"-1\""),
             ("Content-Length: \r\n\r\n", "invalid Content-Length: \"\""),

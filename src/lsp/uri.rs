@@ -1,11 +1,11 @@
-//! Between the addresses of documents and the paths of files.
+//! Converts between the URIs of documents and paths of files.
 
 use std::path::{Path, PathBuf};
 
 use gen_lsp_types::Uri;
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, percent_encode};
 
-/// What a path's bytes may not be in an address (RFC 3986, section 3.3). `:` is encoded as well, as editors do it behind a drive
+/// The bytes of a path that must be encoded in a URI (RFC 3986, section 3.3). `:` is also encoded, as editors do after a drive
 /// letter.
 const RESERVED: &AsciiSet = &CONTROLS
     .add(b' ')
@@ -25,11 +25,11 @@ const RESERVED: &AsciiSet = &CONTROLS
     .add(b'}')
     .add(b':');
 
-/// The path of the file that a `file:` address names; nothing for a document that is no file.
+/// Returns the path of a `file:` URI, or `None` for any other document.
 pub(super) fn file_path(uri: &Uri) -> Option<PathBuf> {
     let rest = uri.0.get(..5).filter(|scheme| scheme.eq_ignore_ascii_case("file:")).map(|_| &uri.0[5..])?;
     let path = match rest.strip_prefix("//") {
-        // The authority is empty or this machine.
+        // The authority is empty or the local host.
         Some(rest) => &rest[rest.find('/')?..],
         None => rest,
     };
@@ -38,8 +38,8 @@ pub(super) fn file_path(uri: &Uri) -> Option<PathBuf> {
     Some(from_bytes(bytes))
 }
 
-/// The name under which a document is read: its path, or what its address has for one. It decides the format, and in a message it
-/// stands for the document.
+/// Returns the name of a document: its path, or the path of its URI. It determines the format, and identifies the document in
+/// messages.
 pub(super) fn document_path(uri: &Uri) -> PathBuf {
     file_path(uri).unwrap_or_else(|| {
         let name = uri.0.split_once(':').map_or(&*uri.0, |(_, rest)| rest);
@@ -48,7 +48,7 @@ pub(super) fn document_path(uri: &Uri) -> PathBuf {
     })
 }
 
-/// The `file:` address of an absolute path.
+/// Returns the `file:` URI of an absolute path.
 pub(super) fn of_file(path: &Path) -> Uri {
     let bytes = to_bytes(path);
     let slash = if bytes.starts_with(b"/") { "" } else { "/" };
@@ -61,7 +61,7 @@ fn from_bytes(bytes: Vec<u8>) -> PathBuf {
     PathBuf::from(std::ffi::OsString::from_vec(bytes))
 }
 
-/// `/c:/folder` is `c:/folder` where drives have letters.
+/// Converts `/c:/folder` to `c:/folder` on systems with drive letters.
 #[cfg(not(unix))]
 fn from_bytes(bytes: Vec<u8>) -> PathBuf {
     let text = String::from_utf8_lossy(&bytes).into_owned();
@@ -85,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn paths_and_addresses() {
+    fn paths_are_converted_to_uris_and_back() {
         let path = |uri: &str| file_path(&Uri::from(uri));
         assert_eq!(path("file:///a/b%20c/%C3%A9.json"), Some(PathBuf::from("/a/b c/é.json")));
         assert_eq!(path("file://localhost/a.json"), Some(PathBuf::from("/a.json")));

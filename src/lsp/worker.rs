@@ -1,16 +1,16 @@
-//! Threads that work for the session, which itself neither parses nor lints.
+//! Worker threads of the session, which does not parse or lint itself.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::OnceLock;
 use std::sync::mpsc::Sender;
 use std::thread;
 
-/// Starts a thread that does `work` and sends the event that comes of it, or the event of `failed` if the work panics: a fault costs one
-/// response and never the session.
+/// Starts a thread that runs `work` and sends the resulting event, or the event of `failed` if the work panics. A panic affects only
+/// one response and not the session.
 ///
 /// # Errors
 ///
-/// Returns the event of `failed` if the system does not start another thread.
+/// Returns the event of `failed` if the system cannot start a thread.
 pub(super) fn start<E: Send + 'static>(
     events: Sender<E>,
     work: impl FnOnce() -> E + Send + 'static,
@@ -19,18 +19,18 @@ pub(super) fn start<E: Send + 'static>(
     let unstarted = failed.clone();
     let run = move || {
         let event = catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| failed());
-        // A session that has ended needs no events.
+        // If the session has ended, the event is not needed.
         let _ = events.send(event);
     };
     thread::Builder::new().spawn(run).map(drop).map_err(|_| unstarted())
 }
 
-/// How many documents are linted at the same time even on one core, so that those that take long do not hold up the others.
+/// The minimum number of documents to lint at the same time, even on one core, so that slow ones do not block others.
 const MIN_LINTED: usize = 4;
 
-/// Returns how many documents are linted at the same time.
+/// Returns the maximum number of documents to lint at the same time.
 pub(super) fn max_linted() -> usize {
-    // The system reads files to answer, and this is asked for with each key that is pressed.
+    // The value is cached, because the system reads files to determine it, and it is needed on every key press.
     static CORES: OnceLock<usize> = OnceLock::new();
     *CORES.get_or_init(|| thread::available_parallelism().map_or(MIN_LINTED, |cores| cores.get().max(MIN_LINTED)))
 }
@@ -42,11 +42,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_panic_is_an_event_like_any_other() {
+    fn a_panic_is_reported_as_an_event() {
         let (sender, events) = channel();
-        start(sender.clone(), || panic!("a fault"), || "failed").expect("it starts");
+        start(sender.clone(), || panic!("a fault"), || "failed").expect("the thread starts");
         assert_eq!(events.recv(), Ok("failed"));
-        start(sender, || "done", || "failed").expect("it starts");
+        start(sender, || "done", || "failed").expect("the thread starts");
         assert_eq!(events.recv(), Ok("done"));
         assert!(events.recv().is_err());
     }

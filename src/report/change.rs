@@ -7,10 +7,10 @@ use super::secrets::Secrets;
 use crate::diagnostic::{Edit, Fix, edits};
 use crate::source::{Source, Span};
 
-/// A fix that changes more lines is only named.
+/// The maximum number of changed lines. A fix that changes more is shown only by its title.
 const MAX_LINES: usize = 3;
 
-/// Columns that are shown before the first change of a line that is too long.
+/// The number of columns before the first change if a line is too long.
 const CONTEXT: usize = 24;
 
 /// A line before or after a fix.
@@ -18,14 +18,14 @@ const CONTEXT: usize = 24;
 pub(super) struct Line {
     /// 1-based line of the file before the fix.
     pub number: u32,
-    /// Whether the fix adds it; else the fix removes it.
+    /// Whether the fix adds the line. Otherwise, it removes the line.
     pub added: bool,
-    /// What is shown of it.
+    /// The text of the line as it is shown.
     pub text: String,
 }
 
-/// Returns the lines that `fix` removes and adds, or nothing where it only changes punctuation and white space, or too much. Secrets are
-/// masked. No line is wider than `columns`.
+/// Returns the lines that `fix` removes and adds. They are empty if the fix changes too many lines, or only punctuation and
+/// whitespace. Secrets are masked. No line is wider than `columns`.
 pub(super) fn changed(
     source: &Source<'_>,
     secrets: &Secrets<'_>,
@@ -60,7 +60,7 @@ fn lines(
     let after = edits::apply_within(text, Span::from(from..to), edits);
     let before: Vec<&str> = before.lines().collect();
     let after: Vec<&str> = after.lines().collect();
-    // Lines that the fix leaves as they are.
+    // Skip lines at the start and end that the fix does not change.
     let same = before.iter().zip(&after).take_while(|(one, other)| one == other).count();
     let rest = before.len().min(after.len()) - same;
     let same_end =
@@ -97,7 +97,7 @@ fn lines(
     Some(lines.collect())
 }
 
-/// How many characters at the start of each line are not shown, so that what differs is in sight.
+/// Returns how many characters at the start of each line to hide, so that the difference is visible.
 fn skipped(lines: &[(bool, String)], columns: usize) -> usize {
     let Some((_, first)) = lines.first() else { return 0 };
     if lines.iter().all(|(_, line)| line.width() <= columns) {
@@ -107,7 +107,7 @@ fn skipped(lines: &[(bool, String)], columns: usize) -> usize {
     common.min().unwrap_or(0).saturating_sub(CONTEXT)
 }
 
-/// A line without its first characters, and not wider than `columns`.
+/// Returns a line without its first `skipped` characters, at most `columns` wide.
 fn cut(line: &str, skipped: usize, columns: usize, unicode: bool) -> String {
     let ellipsis = if unicode { "…" } else { "..." };
     let mut shown = String::new();
@@ -136,14 +136,14 @@ mod tests {
     use crate::diagnostic::Applicability;
 
     fn shown(text: &str, edits: Vec<Edit>, columns: usize) -> Vec<String> {
-        let source = Source::from_text("a.json", text).expect("a test's text is small");
+        let source = Source::from_text("a.json", text).expect("the text of a test is small");
         let fix = Fix { title: "".into(), applicability: Applicability::Safe, edits };
         let lines = changed(&source, &Secrets::default(), &fix, columns, true);
         lines.iter().map(|line| format!("{}{}{}", line.number, if line.added { '+' } else { '-' }, line.text)).collect()
     }
 
     #[test]
-    fn lines_are_shown_before_and_after() {
+    fn changed_lines_are_shown_before_and_after_the_fix() {
         let rename = Edit::replace(Span::new(5, 8), "Status");
         assert_eq!(shown("{\n  \"Sta\": 1\n}", vec![rename], 40), ["2-  \"Sta\": 1", "2+  \"Status\": 1"]);
         let insert = Edit::insert(2, "\"b\": 2,\n");
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn punctuation_is_not_worth_a_line() {
+    fn changes_of_punctuation_are_not_shown() {
         assert!(shown("{\"a\": 1 \"b\": 2}", vec![Edit::insert(7, ",")], 40).is_empty());
     }
 

@@ -1,4 +1,4 @@
-//! Checkstyle's XML, which many CI systems and review bots read.
+//! The XML format of Checkstyle, which many CI systems and review bots support.
 
 use std::fmt::Write as _;
 use std::io;
@@ -10,15 +10,15 @@ use super::{Ending, Options, Report, sanitize};
 use crate::lint::FileReport;
 use crate::source::Source;
 
-/// Writes a `<file>` a file in which something was found, and in it an `<error>` a finding.
+/// Writes one `<file>` per file with findings, and in it one `<error>` per finding.
 pub(super) struct Checkstyle {
     started: bool,
-    /// A file goes on in which something was found.
+    /// Whether the `<file>` of a file that is linted in parts is open.
     open: bool,
 }
 
 impl Checkstyle {
-    /// A document that nothing is written of yet.
+    /// Returns a report without output.
     pub(super) const fn new(_: Options) -> Self {
         Self { started: false, open: false }
     }
@@ -40,7 +40,7 @@ impl Report for Checkstyle {
         let secrets = Secrets::new(source, report);
         let mut file = String::new();
         if !self.open {
-            // Writing into a string does not fail; nor does it below.
+            // Writing to a string cannot fail, here and below.
             let _ = writeln!(file, "  <file name=\"{}\">", Text(&name(source.path())));
         }
         for diagnostic in &report.diagnostics {
@@ -101,12 +101,11 @@ mod tests {
     use crate::source::Span;
 
     #[test]
-    fn an_error_a_finding() {
-        let found =
-            Diagnostic::new(RuleId::MissingComma, Span::at(8), "a comma is missing before `\"b\"`").with_help("<x>");
+    fn one_error_per_finding() {
+        let found = Diagnostic::new(RuleId::MissingComma, Span::at(8), "missing comma before `\"b\"`").with_help("<x>");
         let report = FileReport { diagnostics: vec![found], ..FileReport::default() };
         let empty = FileReport::default();
-        let source = |name| Source::from_text(name, "{\"a\": 1\n\"b\": 2}").expect("a test's text is small");
+        let source = |name| Source::from_text(name, "{\"a\": 1\n\"b\": 2}").expect("the text of a test is small");
         assert_data_eq!(
             render_all(
                 Format::Checkstyle,
@@ -117,7 +116,7 @@ mod tests {
 <?xml version="1.0" encoding="UTF-8"?>
 <checkstyle version="4.3">
   <file name="a&amp;b.json">
-    <error line="2" column="1" severity="error" message="a comma is missing before `&quot;b&quot;`; &lt;x&gt;" source="summit-lint.missing-comma"/>
+    <error line="2" column="1" severity="error" message="missing comma before `&quot;b&quot;`; &lt;x&gt;" source="summit-lint.missing-comma"/>
   </file>
 </checkstyle>
 

@@ -1,4 +1,4 @@
-//! One line a finding.
+//! One line per finding.
 
 use std::fmt::Write as _;
 use std::io;
@@ -9,14 +9,14 @@ use super::{Ending, Options, Report, sanitize, summary};
 use crate::lint::FileReport;
 use crate::source::Source;
 
-/// Writes `path:line:column: severity[rule] message`, the form in which editors and `grep` look for places, and at the
-/// end the sums. Lines and columns count from 1, columns in characters.
+/// Writes `path:line:column: severity[rule] message`, which editors and `grep` can parse, and a summary at the end. Lines and
+/// columns count from 1, columns in characters.
 pub(super) struct Concise {
     unicode: bool,
 }
 
 impl Concise {
-    /// A report without a line yet.
+    /// Returns a report without output.
     pub(super) fn new(options: Options) -> Self {
         Self { unicode: options.unicode }
     }
@@ -36,7 +36,7 @@ impl Report for Concise {
             let (severity, rule) = (diagnostic.severity.as_str(), diagnostic.rule);
             let record = diagnostic.record.as_deref().map(|record| sanitize::message(record, &secrets, self.unicode));
             let record = record.map_or_else(String::new, |record| format!(" (record {record})"));
-            // Writing into a string does not fail.
+            // Writing to a string cannot fail.
             let _ = writeln!(lines, "{path}:{}:{}: {severity}[{rule}] {message}{record}", at.line, at.column);
         }
         out.write_all(lines.as_bytes())
@@ -58,18 +58,21 @@ mod tests {
     use crate::source::Span;
 
     #[test]
-    fn a_line_a_finding() {
+    fn one_line_per_finding() {
         let text = "{\r\n  \"é\": \"☎\" \"b\": 1\r\n}\r\n";
-        let comma = Diagnostic::new(RuleId::MissingComma, Span::at(16), "a comma is missing between two members")
-            .with_fix(Applicability::Safe, "insert the missing comma", vec![Edit::insert(16, ",")]);
-        let mut end = Diagnostic::new(RuleId::UnexpectedEnd, Span::at(text.len() as u32), "nothing comes after this");
+        let comma = Diagnostic::new(RuleId::MissingComma, Span::at(16), "missing comma between two members").with_fix(
+            Applicability::Safe,
+            "insert the missing comma",
+            vec![Edit::insert(16, ",")],
+        );
+        let mut end = Diagnostic::new(RuleId::UnexpectedEnd, Span::at(text.len() as u32), "unexpected end of input");
         end.severity = Severity::Warning;
         let report = FileReport { diagnostics: vec![comma, end], payloads: 1, ..FileReport::default() };
         assert_data_eq!(
             render(Format::Concise, Options::default(), text, &report),
             str![[r#"
-a.json:2:11: error[missing-comma] a comma is missing between two members
-a.json:4:1: warning[unexpected-end] nothing comes after this
+a.json:2:11: error[missing-comma] missing comma between two members
+a.json:4:1: warning[unexpected-end] unexpected end of input
 Found 1 error and 1 warning in 1 file. 1 fixable with --fix. Details: summit-lint explain missing-comma
 
 "#]]
@@ -78,10 +81,10 @@ Found 1 error and 1 warning in 1 file. 1 fixable with --fix. Details: summit-lin
     }
 
     #[test]
-    fn nothing_found() {
+    fn a_summary_without_findings() {
         let report = FileReport { payloads: 3, ..FileReport::default() };
         let skipped = FileReport { skipped: true, ..FileReport::default() };
-        let source = |name: &str| Source::from_text(name.to_owned(), "{}").expect("a test's text is small");
+        let source = |name: &str| Source::from_text(name.to_owned(), "{}").expect("the text of a test is small");
         assert_data_eq!(
             render_all(Format::Concise, Options::default(), &[(source("a"), &report), (source("b"), &skipped)]),
             str![[r#"
@@ -93,7 +96,7 @@ All checks passed: 3 payloads in 1 file.
     }
 
     #[test]
-    fn foreign_text_is_tamed() {
+    fn untrusted_text_is_sanitized() {
         let text = "\"hunter22\"";
         let message = "\u{1b}[31mred\u{1b}[0m\r\n::error::x \u{202e}hunter22\u{200b} ##[add-mask]x";
         let report = FileReport {
@@ -101,7 +104,7 @@ All checks passed: 3 payloads in 1 file.
             secrets: vec![Span::new(0, 10)],
             ..FileReport::default()
         };
-        let source = Source::from_text("::warning::\u{1b}]0;x\u{7}", text).expect("a test's text is small");
+        let source = Source::from_text("::warning::\u{1b}]0;x\u{7}", text).expect("the text of a test is small");
         assert_data_eq!(
             render_all(Format::Concise, Options::default(), &[(source, &report)]),
             str![[r#"

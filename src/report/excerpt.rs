@@ -1,7 +1,7 @@
-//! The few lines of a source in which findings are shown.
+//! The lines of a source around findings.
 //!
-//! They are cut out by walking outwards from the places to show, so the cost depends neither on the size of the file nor on the
-//! length of a line. They hold printable characters only, so that a marker below a character stays below it.
+//! An excerpt is extended outward from the locations of the findings, so the cost does not depend on the size of the file or the
+//! length of a line. It contains only printable characters, so a marker stays aligned with the character above it.
 
 use std::ops::Range;
 
@@ -12,18 +12,18 @@ use super::window::Ruler;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::{Source, Span};
 
-/// How many places of a finding are shown at most; the others are counted.
-const MAX_PLACES: usize = 4;
+/// The maximum number of locations shown for a finding. The others are counted.
+const MAX_LOCATIONS: usize = 4;
 
-/// Columns between a marker and its label.
+/// The number of columns between a marker and its label.
 const LABEL_GAP: usize = 1;
 
-/// Lines of a source, with the places in them that belong to findings.
+/// Lines of a source with the locations of findings.
 #[derive(Debug)]
 pub(super) struct Excerpt {
-    /// In ascending order. A line is there twice if its places do not fit on one line of output.
+    /// In ascending order. A line appears twice if its locations do not fit on one line of output.
     pub lines: Vec<Line>,
-    /// How many places are not shown.
+    /// The number of locations that are not shown.
     pub omitted: usize,
 }
 
@@ -32,81 +32,81 @@ pub(super) struct Excerpt {
 pub(super) struct Line {
     /// 1-based line of the file.
     pub number: u32,
-    /// What is shown of it.
+    /// The text that is shown.
     pub text: String,
-    /// The places in it, from left to right.
+    /// The locations in the line, from left to right.
     pub marks: Vec<Mark>,
 }
 
-/// A marked place of a line.
+/// A marked location in a line.
 #[derive(Debug)]
 pub(super) struct Mark {
-    /// The columns of the output that it has, from 0. An empty place has none.
+    /// The columns of the output, from 0. The range is empty if the location is empty.
     pub columns: Range<usize>,
-    /// The bytes of the shown text that it has.
+    /// The bytes of the shown text.
     pub bytes: Range<usize>,
-    /// What is said about it.
+    /// The label.
     pub label: Option<String>,
-    /// The severity of the finding whose place it is; `None` for a place that is related to one.
+    /// The severity of the finding, or `None` for a related location.
     pub severity: Option<Severity>,
 }
 
-/// A place, found in the source. Of one over several lines the first is marked.
+/// A location in the source. Only the first line of a location is marked.
 #[derive(Debug)]
-struct Place {
-    /// 0-based.
+struct Location {
+    /// The line, from 0.
     line: u32,
-    /// Bytes of the source, on that line and between characters.
+    /// The bytes of the source, on this line and at character boundaries.
     bytes: Range<usize>,
     label: Option<String>,
     severity: Option<Severity>,
 }
 
-/// What the excerpts of a file have in common.
+/// Creates the excerpts of a file.
 pub(super) struct Excerpter<'a> {
-    /// The source that is cut.
+    /// The source.
     pub source: &'a Source<'a>,
-    /// What is not shown of it.
+    /// The secrets to mask.
     pub secrets: &'a Secrets<'a>,
-    /// Columns of a line of output.
+    /// The number of columns of a line of output.
     pub width: usize,
-    /// Whether stand-ins may be other than ASCII.
+    /// Whether replacements for characters may be non-ASCII.
     pub unicode: bool,
 }
 
 impl<'a> Excerpter<'a> {
-    /// The excerpt that shows `findings`. `words` makes a label ready to be shown.
+    /// Returns the excerpt that shows `findings`. `words` sanitizes a label.
     pub(super) fn excerpt(&self, findings: &[&Diagnostic], words: impl Fn(&str) -> String) -> Excerpt {
-        let mut places = Vec::new();
+        let mut locations = Vec::new();
         let mut omitted = 0;
         for finding in findings {
-            // A label that repeats the message says nothing.
+            // A label that repeats the message is omitted.
             let label = if finding.message.contains(&*finding.label) { "" } else { &*finding.label };
-            places.push(self.place(finding.span, words(label), Some(finding.severity)));
-            let related = finding.labels.iter().take(MAX_PLACES - 1);
-            places.extend(related.map(|label| self.place(label.span, words(&label.message), None)));
-            omitted += finding.labels.len().saturating_sub(MAX_PLACES - 1);
+            locations.push(self.location(finding.span, words(label), Some(finding.severity)));
+            let related = finding.labels.iter().take(MAX_LOCATIONS - 1);
+            locations.extend(related.map(|label| self.location(label.span, words(&label.message), None)));
+            omitted += finding.labels.len().saturating_sub(MAX_LOCATIONS - 1);
         }
-        places.sort_by_key(|place| (place.line, place.bytes.start, place.severity.is_none()));
-        let ruler = self.ruler(places.iter().map(|place| place.line).max().unwrap_or(0));
+        locations.sort_by_key(|location| (location.line, location.bytes.start, location.severity.is_none()));
+        let ruler = self.ruler(locations.iter().map(|location| location.line).max().unwrap_or(0));
         let mut lines = Vec::new();
-        let mut rest = places.into_iter().peekable();
+        let mut rest = locations.into_iter().peekable();
         while let Some(first) = rest.next() {
             let mut cover = first.bytes.clone();
-            let mut together = vec![first];
+            let mut on_same_line = vec![first];
             while let Some(next) = rest.next_if(|next| {
                 let both = cover.start..cover.end.max(next.bytes.end);
-                next.line == together[0].line && ruler.holds(both)
+                next.line == on_same_line[0].line && ruler.holds(both)
             }) {
                 cover.end = cover.end.max(next.bytes.end);
-                together.push(next);
+                on_same_line.push(next);
             }
-            lines.push(self.line(&ruler, &cover, together));
+            lines.push(self.line(&ruler, &cover, on_same_line));
         }
         Excerpt { lines: self.with_gaps(&ruler, lines), omitted }
     }
 
-    fn place(&self, span: Span, mut label: String, severity: Option<Severity>) -> Place {
+    fn location(&self, span: Span, mut label: String, severity: Option<Severity>) -> Location {
         let (text, lines) = (self.source.text(), self.source.lines());
         let offset = span.start.min(text.len() as u32);
         let line = lines.line_of(offset);
@@ -120,51 +120,51 @@ impl<'a> Excerpter<'a> {
         };
         let start = boundary(offset as usize, true).min(range.end);
         let end = boundary((span.end as usize).clamp(start, range.end), false);
-        // The line of the last byte; a line break at the end of a span does not make it one of two lines.
+        // The last line is the line of the last byte: a line break at the end of a span does not add a line.
         let last_line = lines.line_of(span.end.min(text.len() as u32).saturating_sub(1).max(offset));
         if last_line > line {
             let gap = if label.is_empty() { "" } else { " " };
             label.push_str(&format!("{gap}(to line {})", self.source.first_line() + last_line + 1));
         }
         let label = (!label.is_empty()).then_some(label);
-        Place { line, bytes: start..end, label, severity }
+        Location { line, bytes: start..end, label, severity }
     }
 
-    /// Columns of the line numbers of an excerpt that ends with the 0-based line `last`.
+    /// Returns the width of the line numbers of an excerpt whose last line is `last`, from 0.
     fn digits(&self, last: u32) -> usize {
         (self.source.first_line() + last + 1).to_string().len()
     }
 
-    /// Measures lines of an excerpt that ends with the 0-based line `last`.
+    /// Returns a ruler for an excerpt whose last line is `last`, from 0.
     fn ruler(&self, last: u32) -> Ruler<'_> {
-        // `1 │ ` is before the text.
+        // `1 │ ` precedes the text.
         let columns = self.width.saturating_sub(self.digits(last) + 3);
         Ruler { text: self.source.text(), secrets: self.secrets, columns, unicode: self.unicode }
     }
 
-    fn line(&self, ruler: &Ruler<'_>, cover: &Range<usize>, places: Vec<Place>) -> Line {
-        let line = places[0].line;
+    fn line(&self, ruler: &Ruler<'_>, cover: &Range<usize>, locations: Vec<Location>) -> Line {
+        let line = locations[0].line;
         let range = self.source.lines().line_range(self.source.text(), line);
-        let reach = places.iter().map(|place| {
-            let marker = ruler.measure(place.bytes.clone()).max(1);
-            let label = place.label.as_deref().map_or(0, |label| LABEL_GAP + label.width());
-            ruler.measure(cover.start..place.bytes.start) + marker + label
+        let reach = locations.iter().map(|location| {
+            let marker = ruler.measure(location.bytes.clone()).max(1);
+            let label = location.label.as_deref().map_or(0, |label| LABEL_GAP + label.width());
+            ruler.measure(cover.start..location.bytes.start) + marker + label
         });
         let window = ruler.window(range, cover.clone(), reach.max().unwrap_or(0));
-        let bytes: Vec<Range<usize>> = places.iter().map(|place| place.bytes.clone()).collect();
+        let bytes: Vec<Range<usize>> = locations.iter().map(|location| location.bytes.clone()).collect();
         let mut text = String::new();
         let shown = ruler.write(&window, &bytes, &mut text);
-        let marks = places.into_iter().zip(shown).map(|(place, shown)| {
+        let marks = locations.into_iter().zip(shown).map(|(location, shown)| {
             let start = text[..shown.start].width();
             let columns = start..start + text[shown.clone()].width();
-            Mark { columns, bytes: shown, label: place.label, severity: place.severity }
+            Mark { columns, bytes: shown, label: location.label, severity: location.severity }
         });
         let marks = marks.collect();
         text.truncate(text.trim_end().len());
         Line { number: self.source.first_line() + line + 1, text, marks }
     }
 
-    /// The lines with those that are alone between two of them.
+    /// Returns the lines, and fills gaps of one line between them.
     fn with_gaps(&self, ruler: &Ruler<'_>, lines: Vec<Line>) -> Vec<Line> {
         let mut all: Vec<Line> = Vec::with_capacity(lines.len());
         for line in lines {
@@ -189,9 +189,9 @@ mod tests {
     use crate::diagnostic::RuleId;
 
     #[test]
-    fn places_far_apart_on_a_line_are_shown_in_two_parts_of_it() {
+    fn distant_locations_on_a_line_are_shown_in_two_windows() {
         let text = format!("é{}\n\n\n\n\n\n\n\n  x", "y".repeat(200));
-        let source = Source::from_text("a.json", &text).expect("a test's text is small");
+        let source = Source::from_text("a.json", &text).expect("the text of a test is small");
         let secrets = &Secrets::default();
         let excerpter = Excerpter { source: &source, secrets, width: 60, unicode: true };
         let end = text.len() as u32;

@@ -1,4 +1,4 @@
-//! What a finding is recognised by in the next run, whatever moved around it.
+//! Identifies findings across runs, even if the text around them moves.
 
 use std::collections::HashMap;
 
@@ -6,22 +6,22 @@ use super::secrets::Secrets;
 use crate::diagnostic::Diagnostic;
 use crate::source::{Source, Span};
 
-/// A longer text at the place, or one of several lines, is not part of a fingerprint: it changes for other reasons.
-const LONGEST_TEXT: u32 = 200;
+/// The maximum length of the text in a fingerprint, in bytes. Longer text and text on several lines may change for other reasons.
+const MAX_TEXT: u32 = 200;
 
-/// Gives the findings of one file their fingerprints.
+/// Assigns fingerprints to the findings of one file.
 ///
-/// A fingerprint is made from the rule, the file's name, the JSON pointer without its array indices and the text at the
-/// place, but not from where that is: lines and payloads may come and go before it. Findings that have all of it in
-/// common are numbered in the order of the file. No secret goes into it, so it cannot be guessed from one.
+/// A fingerprint consists of the rule, the file name, the JSON pointer without array indices, and the text at the location. It
+/// does not contain the location itself, because lines and payloads before it may be added or removed. Findings with the same
+/// parts are numbered in file order. Secrets are excluded, so a fingerprint does not help to guess one.
 #[derive(Debug, Default)]
 pub(super) struct Fingerprints {
     seen: HashMap<u128, u32>,
 }
 
 impl Fingerprints {
-    /// The fingerprint of `diagnostic`, as 32 hexadecimal digits. Ask for one after the other in the order of the file,
-    /// which is called `file`.
+    /// Returns the fingerprint of `diagnostic` as 32 hexadecimal digits. `file` is the name of the file. Must be called in the
+    /// order of the file.
     pub(super) fn next(
         &mut self,
         source: &Source<'_>,
@@ -30,29 +30,28 @@ impl Fingerprints {
         diagnostic: &Diagnostic,
     ) -> String {
         let mut hash = Hash::new();
-        hash.part(diagnostic.rule.name());
-        hash.part(file);
+        hash.add(diagnostic.rule.name());
+        hash.add(file);
         let masked = secrets.mask_pointer(&diagnostic.pointer);
         for segment in masked.as_ref().unwrap_or(&diagnostic.pointer).split('/') {
             let index = !segment.is_empty() && segment.bytes().all(|byte| byte.is_ascii_digit());
-            hash.part(if index { "*" } else { segment });
+            hash.add(if index { "*" } else { segment });
         }
-        hash.part(&text_at(source, secrets, diagnostic.span));
-        let twins = self.seen.entry(hash.0).or_default();
-        *twins += 1;
-        hash.part(&twins.to_string());
+        hash.add(&text_at(source, secrets, diagnostic.span));
+        let occurrence = self.seen.entry(hash.0).or_default();
+        *occurrence += 1;
+        hash.add(&occurrence.to_string());
         format!("{:032x}", hash.0)
     }
 }
 
-/// The text at `span` with an asterisk for each secret.
+/// Returns the text at `span` with an asterisk for each secret.
 fn text_at(source: &Source<'_>, secrets: &Secrets<'_>, span: Span) -> String {
-    let text =
-        source.text().get(span.range()).filter(|text| span.len() <= LONGEST_TEXT && !text.contains(['\n', '\r']));
+    let text = source.text().get(span.range()).filter(|text| span.len() <= MAX_TEXT && !text.contains(['\n', '\r']));
     let mut shown = String::new();
     let mut covered = false;
     for (at, c) in text.unwrap_or_default().char_indices() {
-        let before = std::mem::replace(&mut covered, secrets.cover(span.start as usize + at));
+        let before = std::mem::replace(&mut covered, secrets.covers(span.start as usize + at));
         match (before, covered) {
             (_, false) => shown.push(c),
             (false, true) => shown.push('*'),
@@ -62,7 +61,7 @@ fn text_at(source: &Source<'_>, secrets: &Secrets<'_>, span: Span) -> String {
     shown
 }
 
-/// FNV-1a over 128 bits: the same on every machine and for every release, which the standard library's is not.
+/// FNV-1a with 128 bits. Unlike the hash of the standard library, it is the same on every machine and in every release.
 struct Hash(u128);
 
 impl Hash {
@@ -70,8 +69,8 @@ impl Hash {
         Self(0x6c62_272e_07bb_0142_62b8_2175_6295_c58d)
     }
 
-    /// Takes in `text` and that it ends here.
-    fn part(&mut self, text: &str) {
+    /// Adds `text` and an end marker.
+    fn add(&mut self, text: &str) {
         for byte in text.bytes().chain([0xFF]) {
             self.0 = (self.0 ^ u128::from(byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b);
         }
@@ -85,14 +84,14 @@ mod tests {
     use crate::lint::FileReport;
 
     fn fingerprints(text: &str, found: &[(&str, RuleId, &str)]) -> Vec<String> {
-        let source = Source::from_text("a.json", text).expect("a test's text is small");
+        let source = Source::from_text("a.json", text).expect("the text of a test is small");
         let secret = text.find("hunter22").map(|start| Span::from(start..start + 8));
         let report = FileReport { secrets: secret.into_iter().collect(), ..FileReport::default() };
         let secrets = Secrets::new(&source, &report);
         let mut fingerprints = Fingerprints::default();
         let mut from = 0;
         let next = |(part, rule, pointer): &(&str, RuleId, &str)| {
-            let start = from + text[from..].find(part).expect("the text holds the part");
+            let start = from + text[from..].find(part).expect("the text contains the part");
             from = start + part.len();
             let diagnostic = Diagnostic::new(*rule, Span::from(start..from), "").with_pointer(*pointer);
             fingerprints.next(&source, "a.json", &secrets, &diagnostic)
@@ -101,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_and_payloads_may_move() {
+    fn fingerprints_do_not_depend_on_lines_and_payloads_before() {
         let before = fingerprints("[{\"a\": tru}]", &[("tru", RuleId::InvalidLiteral, "/0/a")]);
         let after = fingerprints("\n\n[{}, {\n\"a\":   tru}]", &[("tru", RuleId::InvalidLiteral, "/1/a")]);
         assert_eq!(before, after);
@@ -109,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn each_finding_has_its_own() {
+    fn each_finding_has_a_unique_fingerprint() {
         let rule = RuleId::InvalidLiteral;
         let found =
             [("x", rule, "/a"), ("x", rule, "/a"), ("x", rule, "/b"), ("y", rule, "/b"), ("y", RuleId::Comment, "/b")];
@@ -120,10 +119,10 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_leaves_no_trace() {
+    fn secrets_do_not_change_a_fingerprint() {
         let with = |secret: &str| {
             let text = format!("\"{secret}\"");
-            let source = Source::from_text("a.json", &text).expect("a test's text is small");
+            let source = Source::from_text("a.json", &text).expect("the text of a test is small");
             let span = Span::new(0, text.len() as u32);
             let report = FileReport { secrets: vec![Span::new(1, span.end - 1)], ..FileReport::default() };
             let secrets = Secrets::new(&source, &report);

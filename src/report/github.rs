@@ -10,17 +10,17 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::FileReport;
 use crate::source::Source;
 
-/// GitHub shows at most so many annotations of each level for a step; the log holds all of them.
+/// The maximum number of annotations of each level that GitHub shows for a step. The log contains all of them.
 const ANNOTATIONS: usize = 10;
 
-/// Writes `::error title=…,file=…,line=…,endLine=…,col=…,endColumn=…::message` a finding, and at the end the sums.
+/// Writes one `::error title=…,file=…,line=…,endLine=…,col=…,endColumn=…::message` per finding, and a summary at the end.
 ///
-/// The message starts with the place, since the log shows nothing but the message. Columns are given only for a place
-/// on one line: GitHub takes no others.
+/// The message starts with the location, because the log shows only the message. Columns are written only if the location is
+/// on one line: GitHub does not support other columns.
 pub(super) struct GitHub;
 
 impl GitHub {
-    /// A report without a command yet.
+    /// Returns a report without output.
     pub(super) const fn new(_: Options) -> Self {
         Self
     }
@@ -32,7 +32,7 @@ impl Report for GitHub {
         let file = sanitize::relative(source.path());
         let mut commands = String::new();
         for diagnostic in &report.diagnostics {
-            // Writing into a string does not fail.
+            // Writing to a string cannot fail.
             let _ = command(source, &file, &secrets, diagnostic, &mut commands);
         }
         out.write_all(commands.as_bytes())
@@ -87,7 +87,7 @@ fn command(
     Ok(())
 }
 
-/// What stands behind the second `::` of a command.
+/// The text after the second `::` of a command.
 struct Data<'a>(&'a str);
 
 impl fmt::Display for Data<'_> {
@@ -108,7 +108,7 @@ impl fmt::Display for Property<'_> {
 fn escape(text: &str, special: &[char], f: &mut fmt::Formatter<'_>) -> fmt::Result {
     for part in text.split_inclusive(special) {
         match part.chars().next_back().filter(|c| special.contains(c)) {
-            // They are ASCII.
+            // The special characters are ASCII.
             Some(c) => write!(f, "{}%{:02X}", &part[..part.len() - 1], u32::from(c))?,
             None => f.write_str(part)?,
         }
@@ -127,12 +127,12 @@ mod tests {
     use crate::source::Span;
 
     #[test]
-    fn a_command_a_finding() {
+    fn one_command_per_finding() {
         let one = Diagnostic::new(RuleId::MissingComma, Span::at(8), "100% wrong").with_help("a, b: c");
         let mut two = Diagnostic::new(RuleId::ControlCharacter, Span::new(2, 10), "x\r\n::error::y");
         two.severity = Severity::Warning;
         let report = FileReport { diagnostics: vec![one, two], payloads: 1, ..FileReport::default() };
-        let source = Source::from_text("./a,b:c%.json", "{\"a\": 1\n\"b\": 2}").expect("a test's text is small");
+        let source = Source::from_text("./a,b:c%.json", "{\"a\": 1\n\"b\": 2}").expect("the text of a test is small");
         assert_data_eq!(render_all(Format::GitHub, Options::default(), &[(source, &report)]), str![[r#"
 ::error title=summit-lint (missing-comma),file=a%2Cb%3Ac%25.json,line=2,endLine=2,col=1,endColumn=1::a,b:c%25.json:2:1: 100%25 wrong%0Ahelp: a, b: c
 ::warning title=summit-lint (control-character),file=a%2Cb%3Ac%25.json,line=1,endLine=2::a,b:c%25.json:1:3: x␍␊::error::y
@@ -142,19 +142,19 @@ Found 1 error and 1 warning in 1 file. Details: summit-lint explain missing-comm
     }
 
     #[test]
-    fn the_toolkit_reads_back_what_was_escaped() {
-        // As `escapeProperty` of GitHub's own toolkit does it.
+    fn escapes_match_the_github_toolkit() {
+        // GitHub's toolkit escapes the same way in `escapeProperty`.
         assert_eq!(Property("a%:,\r\nb%0A").to_string(), "a%25%3A%2C%0D%0Ab%250A");
         assert_eq!(Data("a%:,\r\nb").to_string(), "a%25:,%0D%0Ab");
     }
 
     #[test]
-    fn more_than_is_shown_is_said() {
+    fn the_limit_of_annotations_is_reported() {
         let report = FileReport {
             diagnostics: (0..11).map(|_| Diagnostic::new(RuleId::MissingComma, Span::at(0), "m")).collect(),
             ..FileReport::default()
         };
-        let source = Source::from_text("a", "{}").expect("a test's text is small");
+        let source = Source::from_text("a", "{}").expect("the text of a test is small");
         let written = render_all(Format::GitHub, Options::default(), &[(source, &report)]);
         assert!(written.ends_with("GitHub shows the first 10 errors and 10 warnings of a step as annotations.\n"));
     }

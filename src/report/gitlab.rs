@@ -12,18 +12,18 @@ use crate::diagnostic::Severity;
 use crate::lint::FileReport;
 use crate::source::{Position, Source};
 
-/// Writes a JSON list of issues. GitLab compares the one of a merge request with that of its target branch by the
-/// fingerprints, so these do not depend on lines; paths are relative to the working directory, which has to be the
-/// repository's.
+/// Writes a JSON array of issues. GitLab compares the report of a merge request with the report of its target branch by
+/// fingerprint, so fingerprints do not depend on lines. Paths are relative to the working directory, which must be the root
+/// of the repository.
 pub(super) struct GitLab {
     started: bool,
     separator: Separator,
-    /// Those of the file that goes on.
+    /// The fingerprints of a file that is linted in parts.
     fingerprints: Fingerprints,
 }
 
 impl GitLab {
-    /// A report that nothing is written of yet.
+    /// Returns a report without output.
     pub(super) fn new(_: Options) -> Self {
         Self { started: false, separator: Separator::default(), fingerprints: Fingerprints::default() }
     }
@@ -63,7 +63,7 @@ impl Report for GitLab {
             };
             line.clear();
             json_text::write(&issue, &mut line)?;
-            // Only now: after a panic above, the next entry takes this separator.
+            // The separator is written last, so that the next entry still gets it after a panic above.
             out.write_all(self.separator.next())?;
             out.write_all(&line)?;
         }
@@ -122,14 +122,14 @@ mod tests {
     use crate::source::Span;
 
     #[test]
-    fn an_issue_a_finding() {
-        let mut found = Diagnostic::new(RuleId::MissingComma, Span::at(7), "a comma is missing").with_help("insert it");
+    fn one_issue_per_finding() {
+        let mut found = Diagnostic::new(RuleId::MissingComma, Span::at(7), "missing comma").with_help("insert it");
         found.severity = Severity::Warning;
         let report = FileReport { diagnostics: vec![found], ..FileReport::default() };
-        let source = Source::from_text("./a.json", "{\"a\": 1\n\"b\": 2}").expect("a test's text is small");
+        let source = Source::from_text("./a.json", "{\"a\": 1\n\"b\": 2}").expect("the text of a test is small");
         assert_data_eq!(render_all(Format::GitLab, Options::default(), &[(source, &report)]), str![[r#"
 [
-{"type":"issue","check_name":"missing-comma","description":"a comma is missing; insert it","categories":["Bug Risk"],"severity":"minor","fingerprint":"6d202c191c3076771643052b1eae2156","location":{"path":"a.json","lines":{"begin":1,"end":1},"positions":{"begin":{"line":1,"column":8},"end":{"line":1,"column":8}}}}
+{"type":"issue","check_name":"missing-comma","description":"missing comma; insert it","categories":["Bug Risk"],"severity":"minor","fingerprint":"6d202c191c3076771643052b1eae2156","location":{"path":"a.json","lines":{"begin":1,"end":1},"positions":{"begin":{"line":1,"column":8},"end":{"line":1,"column":8}}}}
 ]
 
 "#]].raw());
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn fingerprints_stay_when_lines_move_and_are_unique() {
+    fn fingerprints_are_unique_and_do_not_depend_on_lines() {
         let found = |shift: u32| FileReport {
             diagnostics: (0..3)
                 .map(|at| Diagnostic::new(RuleId::MissingComma, Span::new(shift + at, shift + at + 1), "m"))

@@ -13,23 +13,23 @@ use crate::diagnostic::{Diagnostic, Fix, Label};
 use crate::lint::{FileReport, Summary};
 use crate::source::{Position, Source, Span};
 
-/// Writes `{"version": 1, "diagnostics": […], "summary": {…}}`, a line a finding, as the findings come.
+/// Writes `{"version": 1, "diagnostics": […], "summary": {…}}`, one line per finding, while files are linted.
 ///
-/// - Every key is always there. Where there is nothing to say, `note`, `help`, `url`, `label` and `fix` are `null`.
-///   `label` holds the words at the primary place, beside `span`; `labels` holds the other places.
-/// - `offset` and `length` count bytes of the file, also where it is UTF-16. Lines and columns count from 1, columns in
-///   characters; `end` is the place behind the last character.
-/// - `file` has `/` between its parts; what is not UTF-8 in it becomes U+FFFD.
-/// - Secrets in messages are `***`. A fix whose text would spell one is left out, since a masked one would be a wrong
-///   one: `--fix` applies it, and `summary.fixable` counts it.
-/// - Control and format characters are escaped, so the document may be shown on a terminal.
+/// - Every key is always present. `note`, `help`, `url`, `label` and `fix` may be `null`. `label` is the label of the primary
+///   location `span`; `labels` are those of the other locations.
+/// - `offset` and `length` are in bytes of the file, even if it is UTF-16. Lines and columns count from 1, columns in
+///   characters. `end` is the position after the last character.
+/// - `file` has `/` between its parts. Invalid UTF-8 in it becomes U+FFFD.
+/// - Secrets in messages are masked as `***`. A fix whose text contains a secret is omitted, because a masked fix would be
+///   wrong. `--fix` still applies it, and `summary.fixable` counts it.
+/// - Control and format characters are escaped, so the document can be shown on a terminal.
 pub(super) struct Json {
     started: bool,
     separator: Separator,
 }
 
 impl Json {
-    /// A document that nothing is written of yet.
+    /// Returns a report without output.
     pub(super) fn new(_: Options) -> Self {
         Self { started: false, separator: Separator::default() }
     }
@@ -57,7 +57,7 @@ impl Report for Json {
                 &Entry::new(source, &file, &secrets, diagnostic, report.documentation.as_deref()),
                 &mut line,
             )?;
-            // Only now: after a panic above, the next entry takes this separator.
+            // The separator is written last, so that the next entry still gets it after a panic above.
             out.write_all(self.separator.next())?;
             out.write_all(&line)?;
         }
@@ -70,14 +70,14 @@ impl Report for Json {
         let mut end = Vec::new();
         end.extend_from_slice(self.separator.last());
         end.extend_from_slice(b"],\n\"summary\":");
-        json_text::write(&Sums { files, payloads, uncovered, errors, warnings, fixable }, &mut end)?;
+        json_text::write(&SummaryEntry { files, payloads, uncovered, errors, warnings, fixable }, &mut end)?;
         writeln!(end, "}}")?;
         out.write_all(&end)
     }
 }
 
 #[derive(Serialize)]
-struct Sums {
+struct SummaryEntry {
     files: usize,
     payloads: usize,
     uncovered: usize,
@@ -86,7 +86,7 @@ struct Sums {
     fixable: usize,
 }
 
-/// One finding, as the JSON formats write it.
+/// A finding in the JSON formats.
 #[derive(Serialize)]
 pub(super) struct Entry<'a> {
     rule: &'static str,
@@ -99,7 +99,7 @@ pub(super) struct Entry<'a> {
     pointer: Cow<'a, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     record: Option<String>,
-    span: Place,
+    span: SpanEntry,
     label: Option<String>,
     labels: Vec<LabelEntry>,
     fix: Option<FixEntry<'a>>,
@@ -108,7 +108,7 @@ pub(super) struct Entry<'a> {
 #[derive(Serialize)]
 struct LabelEntry {
     message: String,
-    span: Place,
+    span: SpanEntry,
 }
 
 #[derive(Serialize)]
@@ -126,14 +126,14 @@ struct EditEntry<'a> {
 }
 
 #[derive(Serialize)]
-struct Place {
+struct SpanEntry {
     offset: u64,
     length: u32,
     start: Position,
     end: Position,
 }
 
-impl Place {
+impl SpanEntry {
     fn new(source: &Source<'_>, span: Span) -> Self {
         let bytes = source.byte_span(span);
         let (start, end) = (source.position(span.start), source.position(span.end));
@@ -143,7 +143,7 @@ impl Place {
 }
 
 impl<'a> Entry<'a> {
-    /// The finding `diagnostic` in `source`, which is called `file`.
+    /// Returns the entry for `diagnostic` in `source`. `file` is the name of the file.
     pub(super) fn new(
         source: &Source<'_>,
         file: &'a str,
@@ -153,8 +153,8 @@ impl<'a> Entry<'a> {
     ) -> Self {
         let masked = |text: &str| secrets.mask(text).unwrap_or_else(|| text.to_owned());
         let label =
-            |label: &Label| LabelEntry { message: masked(&label.message), span: Place::new(source, label.span) };
-        let harmless = |fix: &&Fix| !fix.edits.iter().any(|edit| secrets.written_by(edit));
+            |label: &Label| LabelEntry { message: masked(&label.message), span: SpanEntry::new(source, label.span) };
+        let has_no_secret = |fix: &&Fix| !fix.edits.iter().any(|edit| secrets.are_written_by(edit));
         let fix = |fix: &'a Fix| FixEntry {
             title: masked(&fix.title),
             applicability: fix.applicability.as_str(),
@@ -173,10 +173,10 @@ impl<'a> Entry<'a> {
                 None => Cow::Borrowed(&diagnostic.pointer),
             },
             record: diagnostic.record.as_deref().map(masked),
-            span: Place::new(source, diagnostic.span),
+            span: SpanEntry::new(source, diagnostic.span),
             label: (!diagnostic.label.is_empty()).then(|| masked(&diagnostic.label)),
             labels: diagnostic.labels.iter().map(label).collect(),
-            fix: diagnostic.fix.as_ref().filter(harmless).map(fix),
+            fix: diagnostic.fix.as_ref().filter(has_no_secret).map(fix),
         }
     }
 }
@@ -199,22 +199,22 @@ mod tests {
     use crate::report::tests::{render, render_all};
 
     #[test]
-    fn one_document() {
+    fn one_document_per_run() {
         let text = "{\"é\": 1\n\"b\": 2}";
-        let comma = Diagnostic::new(RuleId::MissingComma, Span::at(8), "a comma is missing")
+        let comma = Diagnostic::new(RuleId::MissingComma, Span::at(8), "missing comma")
             .with_label("here")
             .with_note("JSON requires a comma")
             .with_help("members are separated by commas")
             .with_pointer("/é")
             .with_secondary(Span::new(9, 12), "the next member")
             .with_fix(Applicability::Safe, "insert the missing comma", vec![Edit::insert(8, ",")]);
-        let plain = Diagnostic::new(RuleId::UnknownPayload, Span::new(0, 16), "no more than a place");
+        let plain = Diagnostic::new(RuleId::UnknownPayload, Span::new(0, 16), "only a location");
         let report = FileReport { diagnostics: vec![comma, plain], payloads: 1, ..FileReport::default() };
         let written = render(Format::Json, Options::default(), text, &report);
         assert_data_eq!(&written, str![[r#"
 {"version":1,"diagnostics":[
-{"rule":"missing-comma","severity":"error","message":"a comma is missing","note":"JSON requires a comma","help":"members are separated by commas","url":null,"file":"a.json","pointer":"/é","span":{"offset":8,"length":0,"start":{"line":1,"column":8},"end":{"line":1,"column":8}},"label":"here","labels":[{"message":"the next member","span":{"offset":9,"length":3,"start":{"line":2,"column":1},"end":{"line":2,"column":4}}}],"fix":{"title":"insert the missing comma","applicability":"safe","edits":[{"offset":8,"length":0,"text":","}]}},
-{"rule":"unknown-payload","severity":"error","message":"no more than a place","note":null,"help":null,"url":null,"file":"a.json","pointer":"","span":{"offset":0,"length":16,"start":{"line":1,"column":1},"end":{"line":2,"column":8}},"label":null,"labels":[],"fix":null}
+{"rule":"missing-comma","severity":"error","message":"missing comma","note":"JSON requires a comma","help":"members are separated by commas","url":null,"file":"a.json","pointer":"/é","span":{"offset":8,"length":0,"start":{"line":1,"column":8},"end":{"line":1,"column":8}},"label":"here","labels":[{"message":"the next member","span":{"offset":9,"length":3,"start":{"line":2,"column":1},"end":{"line":2,"column":4}}}],"fix":{"title":"insert the missing comma","applicability":"safe","edits":[{"offset":8,"length":0,"text":","}]}},
+{"rule":"unknown-payload","severity":"error","message":"only a location","note":null,"help":null,"url":null,"file":"a.json","pointer":"","span":{"offset":0,"length":16,"start":{"line":1,"column":1},"end":{"line":2,"column":8}},"label":null,"labels":[],"fix":null}
 ],
 "summary":{"files":1,"payloads":1,"uncovered":0,"errors":2,"warnings":0,"fixable":1}}
 
@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn no_file() {
+    fn a_document_without_files() {
         assert_data_eq!(
             render_all(Format::Json, Options::default(), &[]),
             str![[r#"
@@ -240,7 +240,7 @@ mod tests {
     fn offsets_are_bytes_of_the_file() {
         let text = "{\"é\": 1}";
         let bytes: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        let source = Source::new("a.json", bytes).expect("a test's text is small");
+        let source = Source::new("a.json", bytes).expect("the text of a test is small");
         let found = Diagnostic::new(RuleId::UnknownPayload, Span::new(1, 5), "a name").with_fix(
             Applicability::Unsafe,
             "remove it",
@@ -256,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn foreign_text_is_escaped() {
+    fn untrusted_text_is_escaped() {
         let message = "\u{1b}[2J\r\n\u{7f}\u{9b}\u{202e}\u{e0041}\u{feff}##[x] \"é\" hunter22";
         let found = Diagnostic::new(RuleId::UnexpectedText, Span::at(0), message).with_fix(
             Applicability::Safe,

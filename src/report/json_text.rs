@@ -1,4 +1,4 @@
-//! JSON in which no character acts on whoever shows it.
+//! JSON without characters that affect the terminal or log that shows it.
 
 use std::io;
 
@@ -7,8 +7,8 @@ use serde_json::ser::Formatter;
 
 use super::sanitize::{self, CommandGuard};
 
-/// Appends `value` as compact JSON. What JSON need not escape is escaped as well, where a log or a terminal would take
-/// it for more than a character; a reader gets every character back.
+/// Appends `value` as compact JSON. Also escapes characters that JSON does not require to be escaped, if a log or terminal could
+/// interpret them. A JSON parser restores every character.
 pub(super) fn write(value: &(impl Serialize + ?Sized), out: &mut Vec<u8>) -> io::Result<()> {
     Ok(value.serialize(&mut serde_json::Serializer::with_formatter(out, Escaping))?)
 }
@@ -32,19 +32,19 @@ impl Formatter for Escaping {
     }
 }
 
-/// The text between the parts of a list: nothing before the first, a comma before each other.
+/// The separators of a list: none before the first item, a comma before all others.
 #[derive(Debug, Default)]
 pub(super) struct Separator {
     started: bool,
 }
 
 impl Separator {
-    /// What stands before the next part, which goes on a line of its own.
+    /// Returns the separator before the next item, which starts a new line.
     pub(super) fn next(&mut self) -> &'static [u8] {
         if std::mem::replace(&mut self.started, true) { b",\n" } else { b"\n" }
     }
 
-    /// What stands behind the last part, before the closing bracket.
+    /// Returns the separator after the last item, before the closing bracket.
     pub(super) fn last(&self) -> &'static [u8] {
         if self.started { b"\n" } else { b"" }
     }
@@ -55,10 +55,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_acts_is_escaped_and_comes_back() {
+    fn control_characters_are_escaped_and_restored() {
         let text = "\u{1b}[2J\r\n\u{7f}\u{9b}\u{202e}\u{e0041}\u{feff}##[x] \"é\"";
         let mut out = Vec::new();
-        write(text, &mut out).expect("a vector takes everything");
+        write(text, &mut out).expect("writing to a vector cannot fail");
         let written = String::from_utf8(out).expect("JSON is UTF-8");
         assert_eq!(written, r#""\u001b[2J\r\n\u007f\u009b\u202e\udb40\udc41\ufeff##\u005bx] \"é\"""#);
         assert_eq!(serde_json::from_str::<String>(&written).expect("valid JSON"), text);

@@ -1,4 +1,4 @@
-//! One line of JSON a finding.
+//! One line of JSON per finding.
 
 use std::io;
 
@@ -8,12 +8,12 @@ use super::{Ending, Options, Report, json_text, sanitize};
 use crate::lint::FileReport;
 use crate::source::Source;
 
-/// Writes each finding as an object of the same keys as in [`super::json::Json`], on a line of its own and as soon as
-/// its file was linted. There is no line without a finding: no sums, and nothing at all where nothing was found.
+/// Writes each finding as an object with the same keys as in [`super::json::Json`], on its own line, as soon as its file has been
+/// linted. There are no other lines: no summary, and no output if there are no findings.
 pub(super) struct JsonLines;
 
 impl JsonLines {
-    /// A report without a line yet.
+    /// Returns a report without output.
     pub(super) const fn new(_: Options) -> Self {
         Self
     }
@@ -50,7 +50,7 @@ mod tests {
     use crate::source::Span;
 
     #[test]
-    fn each_line_is_what_the_json_format_lists() {
+    fn lines_equal_the_items_of_the_json_format() {
         let diagnostics = vec![
             Diagnostic::new(RuleId::Comment, Span::at(0), "one\ntwo"),
             Diagnostic::new(RuleId::MissingComma, Span::at(1), "x"),

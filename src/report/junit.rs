@@ -1,4 +1,4 @@
-//! JUnit's XML, which CI systems show as test results.
+//! The XML format of JUnit, which CI systems show as test results.
 
 use std::fmt::Write as _;
 use std::io;
@@ -11,15 +11,15 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::FileReport;
 use crate::source::Source;
 
-/// Writes a `<testsuite>` a file, in the form that Jenkins' schema describes. A file without a finding is one test that
-/// passes; else each finding is a test that fails. A warning that does not count for the exit status is a test that
-/// passes, with its words as output: a build is not to be red for what the program lets through.
+/// Writes one `<testsuite>` per file, as defined by the schema of Jenkins. A file without findings is one test that passes. In
+/// other files, each finding is a test that fails. A warning that does not affect the exit status is a test that passes, with
+/// the message as output: it must not fail the build.
 ///
-/// A test is named by its rule and its JSON pointer, not by its line, so that its history can be followed.
+/// A test is named after its rule and its JSON pointer instead of its line, so that CI systems can track its history.
 pub(super) struct JUnit {
     started: bool,
     deny_warnings: bool,
-    /// The tests of the file that goes on: how many there are is said before them.
+    /// The tests of a file that is linted in parts. Their number is written before them.
     open: Tests,
 }
 
@@ -32,7 +32,7 @@ struct Tests {
 }
 
 impl JUnit {
-    /// A document that nothing is written of yet.
+    /// Returns a report without output.
     pub(super) const fn new(options: Options) -> Self {
         let open = Tests { all: 0, failures: 0, written: String::new() };
         Self { started: false, deny_warnings: options.deny_warnings, open }
@@ -62,7 +62,7 @@ impl Report for JUnit {
             let masked = secrets.mask_pointer(&diagnostic.pointer);
             let pointer = sanitize::line(masked.as_ref().unwrap_or(&diagnostic.pointer), true);
             let gap = if pointer.is_empty() { "" } else { " " };
-            // Writing into a string does not fail; nor does it below.
+            // Writing to a string cannot fail, here and below.
             let _ = writeln!(
                 tests,
                 "    <testcase classname=\"{}\" name=\"{}{gap}{}\">",
@@ -81,7 +81,7 @@ impl Report for JUnit {
             };
             let _ = writeln!(tests, "      <{open}>{}</{close}>\n    </testcase>", Text(&text));
         }
-        // Only now: a panic above leaves the tests of the parts before.
+        // The tests are added last, so that a panic above keeps the tests of earlier parts.
         self.open.all += report.diagnostics.len();
         self.open.failures += report.diagnostics.iter().filter(|diagnostic| self.fails(diagnostic)).count();
         self.open.written.push_str(&tests);
@@ -124,7 +124,7 @@ fn name(path: &Path) -> String {
     sanitize::line(&sanitize::relative(path), true).into_owned()
 }
 
-/// The opening tag of a file's suite.
+/// Returns the opening tag of a file's suite.
 fn suite(path: &str, tests: usize, failures: usize, errors: usize) -> String {
     format!(
         "  <testsuite name=\"{0}\" file=\"{0}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\">\n",
@@ -143,13 +143,14 @@ mod tests {
     use crate::source::Span;
 
     #[test]
-    fn a_test_a_finding() {
-        let error = Diagnostic::new(RuleId::MissingComma, Span::at(8), "no comma before `\"b\"`").with_pointer("/b");
+    fn one_test_per_finding() {
+        let error =
+            Diagnostic::new(RuleId::MissingComma, Span::at(8), "missing comma before `\"b\"`").with_pointer("/b");
         let mut warning = Diagnostic::new(RuleId::UnknownField, Span::at(0), "unknown").with_help("remove it");
         warning.severity = Severity::Warning;
         let report = FileReport { diagnostics: vec![warning, error], ..FileReport::default() };
         let empty = FileReport::default();
-        let source = |name| Source::from_text(name, "{\"a\": 1\n\"b\": 2}").expect("a test's text is small");
+        let source = |name| Source::from_text(name, "{\"a\": 1\n\"b\": 2}").expect("the text of a test is small");
         assert_data_eq!(
             render_all(Format::JUnit, Options::default(), &[(source("a.json"), &report), (source("b<.json"), &empty)]),
             str![[r#"
@@ -160,7 +161,7 @@ mod tests {
       <system-out>a.json:1:1: warning[unknown-field] unknown; remove it</system-out>
     </testcase>
     <testcase classname="a.json" name="missing-comma /b">
-      <failure type="error" message="no comma before `&quot;b&quot;`">a.json:2:1: error[missing-comma] no comma before `&quot;b&quot;`</failure>
+      <failure type="error" message="missing comma before `&quot;b&quot;`">a.json:2:1: error[missing-comma] missing comma before `&quot;b&quot;`</failure>
     </testcase>
   </testsuite>
   <testsuite name="b&lt;.json" file="b&lt;.json" tests="1" failures="0" errors="0">

@@ -1,11 +1,11 @@
-//! How findings are shown: a file an output format.
+//! The output formats of reports, one per file.
 //!
-//! A report computes nothing about the payloads; it renders what [`crate::lint`] found. Files are handed in one after
-//! the other, so a format that need not see all of them before it writes keeps nothing.
+//! A report only renders the findings of [`crate::lint`] and computes nothing about the payloads. It receives one file after
+//! the other, so most formats can write each file immediately and store nothing.
 //!
-//! Payloads, their paths and whatever a message quotes of them are foreign text. Each format takes them through
-//! `sanitize` (or `excerpt`, which also hides secrets), so that no control sequence reaches a terminal and no
-//! workflow command a CI log.
+//! Payloads, their paths and quotes from them in messages are untrusted text. Each format passes them through `sanitize`, or
+//! through `excerpt`, which also masks secrets. This keeps control sequences out of terminals and workflow commands out of CI
+//! logs.
 
 mod change;
 mod checkstyle;
@@ -51,63 +51,63 @@ pub const SCHEMA: &str = include_str!("../../schemas/report.schema.json");
 
 /// Writes what was found in the files of a run.
 pub trait Report {
-    /// Writes the findings of one file, or takes note of them. Files come in the order in which they are to be shown.
+    /// Writes or collects the findings of one file. Files come in the order of the report.
     ///
     /// # Errors
     ///
-    /// What writing to `out` gives, unchanged: a closed pipe is still [`io::ErrorKind::BrokenPipe`].
+    /// Returns the errors of writing to `out` unchanged: a closed pipe is still [`io::ErrorKind::BrokenPipe`].
     fn file(&mut self, source: &Source<'_>, report: &FileReport, out: &mut dyn io::Write) -> io::Result<()>;
 
-    /// Takes note of a file that could not be linted, and of why: a report that a machine reads is not to pass for
-    /// one over all files. People are told on standard error, so formats for them do nothing here.
+    /// Records a file that could not be linted, and the reason. A report for machines must not look as if it covered all files.
+    /// Formats for people do nothing, because the error is also on stderr.
     ///
     /// # Errors
     ///
-    /// What writing to `out` gives, unchanged.
+    /// Returns the errors of writing to `out` unchanged.
     fn unreadable(&mut self, _path: &Path, _why: &str, _out: &mut dyn io::Write) -> io::Result<()> {
         Ok(())
     }
 
-    /// Writes what comes after the last file. Called once, also where there was no file.
+    /// Writes the end of the report. Called once, even if there were no files.
     ///
     /// # Errors
     ///
-    /// What writing to `out` gives, unchanged.
+    /// Returns the errors of writing to `out` unchanged.
     fn finish(&mut self, ending: &Ending, out: &mut dyn io::Write) -> io::Result<()>;
 }
 
-/// How a run ended.
+/// The result of a run.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Ending {
-    /// The sums over all files.
+    /// The totals of all files.
     pub summary: Summary,
-    /// What the process will exit with: 0 nothing that counts, 1 findings, 2 the run itself went wrong.
+    /// The exit code of the process: 0 without findings that count, 1 with findings, 2 if the run failed.
     pub exit_code: u8,
 }
 
-/// What the place that is written to can show. Formats for machines look at none of it.
+/// The capabilities of the output. Formats for machines ignore most of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Options {
-    /// Whether colours are wanted. Nothing here looks at the environment.
+    /// Whether to use colors. The environment is not checked here.
     pub color: bool,
-    /// Whether links (OSC 8) are understood.
+    /// Whether to write links (OSC 8).
     pub links: bool,
-    /// Columns of a line. Less than 40 count as 40.
+    /// The number of columns of a line. Values below 40 are treated as 40.
     pub width: usize,
-    /// Whether line-drawing characters can be shown; else ASCII is drawn with.
+    /// Whether to use Unicode line-drawing characters instead of ASCII.
     pub unicode: bool,
-    /// Whether a warning counts like an error for the exit status.
+    /// Whether warnings count as errors for the exit status.
     pub deny_warnings: bool,
 }
 
 impl Default for Options {
-    /// What a pipe gets: no colour, no links, 80 columns.
+    /// Returns the options for a pipe: no colors, no links, 80 columns.
     fn default() -> Self {
         Self { color: false, links: false, width: 80, unicode: true, deny_warnings: false }
     }
 }
 
-/// Declares the formats: a format is its file and its line here.
+/// Declares the formats. Each format is one line here and has its own module.
 macro_rules! formats {
     ($($(#[$doc:meta])* $variant:ident = $name:literal => $new:expr;)*) => {
         /// An output format.
@@ -117,13 +117,13 @@ macro_rules! formats {
         }
 
         impl Format {
-            /// All formats, in the order in which they are listed to the user.
+            /// All formats, in the order of the help.
             pub const ALL: &[Self] = &[$(Self::$variant,)*];
 
-            /// Their names, in the same order.
+            /// The names of the formats, in the same order.
             pub const NAMES: &[&str] = &[$($name,)*];
 
-            /// The name by which the user asks for it.
+            /// Returns the name of the format on the command line.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self {
@@ -132,7 +132,7 @@ macro_rules! formats {
             }
         }
 
-        /// The report that writes `format`.
+        /// Returns a report in `format`.
         #[must_use]
         pub fn new(format: Format, options: Options) -> Box<dyn Report> {
             match format {
@@ -143,28 +143,28 @@ macro_rules! formats {
 }
 
 formats! {
-    /// The source with the places marked in it, for people.
+    /// The source with marked locations, for people.
     #[default]
     Full = "full" => full::Full::new;
     /// Sentences without drawings, for screen readers.
     Narrated = "narrated" => narrated::Narrated::new;
-    /// One line a finding: `path:line:column: severity[rule] message`.
+    /// One line per finding: `path:line:column: severity[rule] message`.
     Concise = "concise" => concise::Concise::new;
     /// One JSON document.
     Json = "json" => json::Json::new;
-    /// One line of JSON a finding.
+    /// One line of JSON per finding.
     JsonLines = "jsonl" => jsonl::JsonLines::new;
-    /// SARIF 2.1.0, as GitHub code scanning takes it.
+    /// SARIF 2.1.0, as supported by GitHub code scanning.
     Sarif = "sarif" => sarif::Sarif::new;
     /// Workflow commands of GitHub Actions, which become annotations.
     GitHub = "github" => github::GitHub::new;
-    /// A Code Quality report of GitLab.
+    /// A GitLab Code Quality report.
     GitLab = "gitlab" => gitlab::GitLab::new;
-    /// JUnit XML: a test a finding.
+    /// JUnit XML: one test per finding.
     JUnit = "junit" => junit::JUnit::new;
     /// Checkstyle XML.
     Checkstyle = "checkstyle" => checkstyle::Checkstyle::new;
-    /// A page for a browser, with filters.
+    /// An HTML page with filters.
     Html = "html" => html::Html::new;
 }
 
@@ -174,11 +174,11 @@ impl fmt::Display for Format {
     }
 }
 
-/// No output format has this name.
+/// An unknown output format.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("unknown output format `{name}`; the formats are {}", Format::NAMES.join(", "))]
+#[error("unknown output format `{name}`; expected one of {}", Format::NAMES.join(", "))]
 pub struct UnknownFormat {
-    /// What was asked for.
+    /// The name of the unknown format.
     pub name: String,
 }
 
@@ -191,15 +191,15 @@ impl FromStr for Format {
     }
 }
 
-/// `text` as one line in which nothing can act on a terminal or a CI log, not even at its start: control characters and the like are
-/// shown by stand-ins.
+/// Returns `text` as one line that cannot affect a terminal or a CI log, not even at its start. Control characters and similar
+/// characters are replaced.
 #[must_use]
 pub fn one_line(text: &str) -> String {
     sanitize::no_command(&sanitize::line(text, true)).into_owned()
 }
 
-/// A message about a run, as one line in which nothing acts and no secret stands that can be told from the message alone: it may
-/// quote a line of a file that was taken for something else.
+/// Returns a message about a run as one line without control characters. Masks secrets that are recognizable from the message
+/// alone, because it may quote a line of another kind of file.
 #[must_use]
 pub fn told(message: &str) -> String {
     let plain = || one_line(message);
@@ -211,48 +211,48 @@ pub fn told(message: &str) -> String {
     Source::from_text("", message).map_or_else(|_| plain(), |source| Harmless::new(&source, &report).text(message))
 }
 
-/// The same as [`one_line`] for a path, which stays one where nothing in it is hostile but its start.
+/// Like [`one_line`], for a path. The result is still a valid path if only its start had to be changed.
 #[must_use]
 pub fn one_path(path: &Path) -> String {
     sanitize::path(path, true)
 }
 
-/// Text about a source as a person may look at it: nothing in it can act, and the secrets that a report knows of are masked.
+/// Sanitizes text about a source for people: replaces control characters, and masks the secrets of a report.
 #[derive(Debug)]
 pub struct Harmless<'a>(secrets::Secrets<'a>);
 
 impl<'a> Harmless<'a> {
-    /// For text about `source`, in which `report` knows of secrets.
+    /// Creates a sanitizer for text about `source` with the secrets of `report`.
     #[must_use]
     pub fn new(source: &'a Source<'_>, report: &FileReport) -> Self {
         Self(secrets::Secrets::new(source, report))
     }
 
-    /// A message on one line.
+    /// Returns a message on one line.
     #[must_use]
     pub fn line(&self, message: &str) -> String {
         sanitize::message(message, &self.0, true).into_owned()
     }
 
-    /// A JSON pointer.
+    /// Returns a JSON pointer on one line.
     #[must_use]
     pub fn pointer(&self, pointer: &str) -> String {
         sanitize::line(self.0.mask_pointer(pointer).as_deref().unwrap_or(pointer), true).into_owned()
     }
 
-    /// Text of the source on one line.
+    /// Returns text of the source on one line.
     #[must_use]
     pub fn text(&self, text: &str) -> String {
         sanitize::line(self.0.mask_text(text).as_deref().unwrap_or(text), true).into_owned()
     }
 
-    /// The value at `span` of the source on one line.
+    /// Returns the value at `span` of the source on one line.
     #[must_use]
     pub fn value(&self, span: Span, text: &str) -> String {
-        if !span.is_empty() && self.0.cover(span.start as usize) { secrets::MASK.to_owned() } else { self.text(text) }
+        if !span.is_empty() && self.0.covers(span.start as usize) { secrets::MASK.to_owned() } else { self.text(text) }
     }
 
-    /// The lines of a patch of the source, none of which is a command to a CI system.
+    /// Returns the lines of a patch of the source. None of them is a workflow command.
     #[must_use]
     pub fn patch(&self, patch: &str) -> String {
         let masked = self.0.mask_patch(patch);
@@ -265,8 +265,8 @@ impl<'a> Harmless<'a> {
     }
 }
 
-/// Returns the address of the page of a rule: below `documentation`, the base that a configuration names, or else below the home page of
-/// the package. `None` if neither is known.
+/// Returns the URL of a rule's page, below the base `documentation` of the configuration or below the home page of the package.
+/// Returns `None` if neither is set.
 #[must_use]
 pub fn rule_url(rule: RuleId, documentation: Option<&str>) -> Option<String> {
     let base = documentation.unwrap_or(env!("CARGO_PKG_HOMEPAGE")).trim_end_matches('/');
@@ -280,48 +280,48 @@ mod tests {
     use super::*;
     use crate::diagnostic::Diagnostic;
 
-    /// What `format` writes for one file that holds `text`.
+    /// Returns the output of `format` for one file with the content `text`.
     pub(super) fn render(format: Format, options: Options, text: &str, report: &FileReport) -> String {
-        let source = Source::from_text("a.json", text).expect("a test's text is small");
+        let source = Source::from_text("a.json", text).expect("the text of a test is small");
         render_all(format, options, &[(source, report)])
     }
 
-    /// What `format` writes for several files.
+    /// Returns the output of `format` for several files.
     pub(super) fn render_all(format: Format, options: Options, files: &[(Source<'_>, &FileReport)]) -> String {
         let mut out = Vec::new();
         let mut writer = new(format, options);
         let mut summary = Summary::default();
         for (source, report) in files {
-            writer.file(source, report, &mut out).expect("a vector takes everything");
+            writer.file(source, report, &mut out).expect("writing to a vector cannot fail");
             summary.add(report);
         }
         let exit_code = u8::from(summary.errors > 0);
-        writer.finish(&Ending { summary, exit_code }, &mut out).expect("a vector takes everything");
+        writer.finish(&Ending { summary, exit_code }, &mut out).expect("writing to a vector cannot fail");
         let text = String::from_utf8(out).expect("reports are UTF-8");
         match format {
-            Format::Json => has_schema("", &text),
-            Format::JsonLines => text.lines().for_each(|line| has_schema("#/$defs/finding", line)),
+            Format::Json => assert_schema("", &text),
+            Format::JsonLines => text.lines().for_each(|line| assert_schema("#/$defs/finding", line)),
             _ => {}
         }
         text
     }
 
-    /// Panics unless `text` is valid for the published schema, or for a part of it.
-    fn has_schema(part: &str, text: &str) {
+    /// Panics if `text` is not valid against the published schema, or against a part of it.
+    fn assert_schema(part: &str, text: &str) {
         type Validators = [(&'static str, jsonschema::Validator); 2];
         static VALIDATORS: LazyLock<Validators> = LazyLock::new(|| {
             ["", "#/$defs/finding"].map(|part| {
-                let mut schema: serde_json::Value = serde_json::from_str(SCHEMA).expect("it is JSON");
+                let mut schema: serde_json::Value = serde_json::from_str(SCHEMA).expect("the schema is JSON");
                 if !part.is_empty() {
-                    // What applies to the document does not apply to a part of it.
+                    // The keywords of the document do not apply to its parts.
                     let kept = schema["$defs"].take();
                     schema = serde_json::json!({"$ref": part, "$defs": kept});
                 }
-                (part, jsonschema::validator_for(&schema).expect("it is a schema"))
+                (part, jsonschema::validator_for(&schema).expect("the schema is valid"))
             })
         });
-        let value = serde_json::from_str(text).expect("it is JSON");
-        let (_, validator) = VALIDATORS.iter().find(|(name, _)| *name == part).expect("it is compiled");
+        let value = serde_json::from_str(text).expect("the report is JSON");
+        let (_, validator) = VALIDATORS.iter().find(|(name, _)| *name == part).expect("the part is compiled");
         if let Err(error) = validator.validate(&value) {
             panic!("{} {error}: {text}", error.instance_path());
         }
@@ -334,23 +334,23 @@ mod tests {
             assert_eq!(format!("{format:>8}"), format!("{name:>8}"));
         }
         assert_eq!(Format::default(), Format::Full);
-        let error = "xml".parse::<Format>().expect_err("there is no such format");
+        let error = "xml".parse::<Format>().expect_err("the format is unknown");
         assert!(
-            error.to_string().starts_with("unknown output format `xml`; the formats are full, narrated, concise, json")
+            error.to_string().starts_with("unknown output format `xml`; expected one of full, narrated, concise, json")
         );
     }
 
     proptest::proptest! {
-        /// Whatever the text and wherever the places, nothing panics and nothing acts.
+        /// No text and no location causes a panic or writes control characters.
         #[test]
-        fn every_place_can_be_shown(
+        fn every_location_can_be_shown(
             text in "([a-z\\[\\]#\"é中\t\r\n\u{a0}\u{200b}\u{301}\u{1b}\u{202e}]|x{90}){0,40}",
-            places in proptest::collection::vec((0_u32..200, 0_u32..120), 1..6),
+            spans in proptest::collection::vec((0_u32..200, 0_u32..120), 1..6),
             secret in (0_u32..200, 0_u32..20),
             width in 0_usize..120,
             unicode in proptest::bool::ANY,
         ) {
-            let mut spans = places.iter().map(|&(start, length)| Span::new(start, start + length));
+            let mut spans = spans.iter().map(|&(start, length)| Span::new(start, start + length));
             let span = spans.next().unwrap_or_default();
             let mut found = Diagnostic::new(RuleId::MissingComma, span, &*text).with_note(&*text).with_help(&*text);
             for span in spans {
@@ -381,13 +381,13 @@ mod tests {
                 Ok(())
             }
         }
-        let source = Source::from_text("a.json", "{}").expect("a test's text is small");
+        let source = Source::from_text("a.json", "{}").expect("the text of a test is small");
         let diagnostics = vec![Diagnostic::new(RuleId::MissingComma, Span::at(0), "m")];
         let found = FileReport { diagnostics, ..FileReport::default() };
         for &format in Format::ALL {
             let mut report = new(format, Options::default());
             let file = report.file(&source, &found, &mut Closed);
-            // What is written at the end only is written then.
+            // Some formats write only at the end.
             let result = file.and_then(|()| report.finish(&Ending::default(), &mut Closed));
             assert_eq!(result.map_err(|error| error.kind()), Err(io::ErrorKind::BrokenPipe), "{format}");
         }

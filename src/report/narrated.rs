@@ -1,4 +1,4 @@
-//! Findings in sentences, for those who listen to them.
+//! Findings as sentences, for screen readers.
 
 use std::fmt::{self, Write as _};
 use std::io;
@@ -11,22 +11,22 @@ use crate::diagnostic::{Applicability, Diagnostic};
 use crate::lint::FileReport;
 use crate::source::{Source, Span};
 
-/// So many characters of a line are read out; of a longer one, what is around the place.
+/// The maximum number of characters of a line. Of a longer line, only the part around the location is written.
 const COLUMNS: usize = 100;
 
-/// At most so many other places are told of a finding; the rest is counted.
-const MOST_PLACES: usize = 12;
+/// The maximum number of related locations of a finding. The others are counted.
+const MAX_LOCATIONS: usize = 12;
 
-/// Writes each finding without a drawing: what it is, where, what stands there, and what to do, a sentence a line. What a
-/// screen reader would spell out or pass over, such as lines and arrows, is not in it.
+/// Writes each finding as sentences, one per line: the message, the location, the source line, and the fix. There are no
+/// drawings, because a screen reader would spell out or skip lines and arrows.
 ///
-/// This is not the narrator of miette: that one counts columns in what is shown, which for a long line is a part.
+/// It does not use miette's narrated handler, which counts the columns of the visible part of a long line.
 pub(super) struct Narrated {
     unicode: bool,
 }
 
 impl Narrated {
-    /// A report without a finding yet.
+    /// Returns a report without output.
     pub(super) const fn new(options: Options) -> Self {
         Self { unicode: options.unicode }
     }
@@ -44,23 +44,23 @@ impl Narrated {
         severity[..1].make_ascii_uppercase();
         let message = words(&diagnostic.message);
         let stop = if message.ends_with('?') { "" } else { "." };
-        writeln!(out, "{severity} by rule {}: {message}{stop}", diagnostic.rule)?;
-        writeln!(out, "In {path}, {}.", place(source, diagnostic.span))?;
+        writeln!(out, "{severity} from rule {}: {message}{stop}", diagnostic.rule)?;
+        writeln!(out, "Location: {path}, {}.", location(source, diagnostic.span))?;
         let line = self.line(source, secrets, diagnostic.span);
         if !line.trim().is_empty() {
             let number = source.position(diagnostic.span.start).line;
-            writeln!(out, "Line {number} reads: {}", line.trim())?;
+            writeln!(out, "Source line {number}: {}", line.trim())?;
         }
         if !diagnostic.label.is_empty() {
-            writeln!(out, "There: {}.", words(&diagnostic.label))?;
+            writeln!(out, "Label: {}.", words(&diagnostic.label))?;
         }
-        for label in diagnostic.labels.iter().take(MOST_PLACES) {
-            writeln!(out, "See also {}: {}.", place(source, label.span), words(&label.message))?;
+        for label in diagnostic.labels.iter().take(MAX_LOCATIONS) {
+            writeln!(out, "Related: {}: {}.", location(source, label.span), words(&label.message))?;
         }
-        match diagnostic.labels.len().saturating_sub(MOST_PLACES) {
+        match diagnostic.labels.len().saturating_sub(MAX_LOCATIONS) {
             0 => {}
-            1 => writeln!(out, "One more place is not told.")?,
-            more => writeln!(out, "{more} more places are not told.")?,
+            1 => writeln!(out, "1 more location is not shown.")?,
+            more => writeln!(out, "{more} more locations are not shown.")?,
         }
         if let Some(note) = &diagnostic.note {
             writeln!(out, "Note: {}.", words(note))?;
@@ -70,8 +70,8 @@ impl Narrated {
         }
         if let Some(fix) = &diagnostic.fix {
             let how = match fix.applicability {
-                Applicability::Safe => "Fix, safe",
-                Applicability::Unsafe => "Fix, unsafe, needs --unsafe-fixes",
+                Applicability::Safe => "Safe fix",
+                Applicability::Unsafe => "Unsafe fix, requires --unsafe-fixes",
             };
             writeln!(out, "{how}: {}.", words(&fix.title))?;
         }
@@ -79,7 +79,7 @@ impl Narrated {
         Ok(())
     }
 
-    /// The line at the start of `span`, or as much of it as is read out.
+    /// Returns the line at the start of `span`, or the part of it that is written.
     fn line(&self, source: &Source<'_>, secrets: &Secrets<'_>, span: Span) -> String {
         let (text, lines) = (source.text(), source.lines());
         let mut start = (span.start as usize).min(text.len());
@@ -99,8 +99,8 @@ impl Narrated {
     }
 }
 
-/// `line 3, column 5`, `line 3, columns 5 to 8`, or `line 3, column 5, to line 7`.
-fn place(source: &Source<'_>, span: Span) -> String {
+/// Returns `line 3, column 5`, `line 3, columns 5 to 8`, or `line 3, column 5, to line 7`.
+fn location(source: &Source<'_>, span: Span) -> String {
     let (start, end) = (source.position(span.start), source.position(span.end));
     let (line, first) = (start.line, start.column);
     if end.line > line {
@@ -116,11 +116,11 @@ impl Report for Narrated {
     fn file(&mut self, source: &Source<'_>, report: &FileReport, out: &mut dyn io::Write) -> io::Result<()> {
         let path = sanitize::path(source.path(), self.unicode);
         let secrets = Secrets::new(source, report);
-        let mut told = String::new();
+        let mut text = String::new();
         for diagnostic in &report.diagnostics {
-            told.clear();
-            self.finding(source, &path, &secrets, diagnostic, &mut told).map_err(io::Error::other)?;
-            out.write_all(told.as_bytes())?;
+            text.clear();
+            self.finding(source, &path, &secrets, diagnostic, &mut text).map_err(io::Error::other)?;
+            out.write_all(text.as_bytes())?;
         }
         Ok(())
     }
@@ -140,27 +140,27 @@ mod tests {
     use crate::report::tests::render;
 
     #[test]
-    fn a_finding_is_told() {
+    fn a_finding_is_written_as_sentences() {
         let text = "{\"a\": 1,\n  \"long\": \"".to_owned() + &"x".repeat(200) + "\", \"b\": tru\n}";
-        let at = text.find("tru").expect("it is there") as u32;
-        let found = Diagnostic::new(RuleId::InvalidLiteral, Span::new(at, at + 3), "`tru` is no value")
+        let at = text.find("tru").expect("the text contains it") as u32;
+        let found = Diagnostic::new(RuleId::InvalidLiteral, Span::new(at, at + 3), "invalid literal `tru`")
             .with_label("meant as `true`")
             .with_secondary(Span::new(1, 4), "the first member")
             .with_secondary(Span::new(0, text.len() as u32), "in this object")
-            .with_help("JSON knows `true`, `false` and `null`")
+            .with_help("JSON allows only `true`, `false` and `null`")
             .with_fix(Applicability::Safe, "write `true`", vec![Edit::insert(at + 3, "e")]);
         let report = FileReport { diagnostics: vec![found], payloads: 1, ..FileReport::default() };
         assert_data_eq!(
             render(Format::Narrated, Options::default(), &text, &report),
             str![[r#"
-Error by rule invalid-literal: `tru` is no value.
-In a.json, line 2, columns 220 to 222.
-Line 2 reads: …xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", "b": tru
-There: meant as `true`.
-See also line 1, columns 2 to 4: the first member.
-See also line 1, column 1, to line 3: in this object.
-Help: JSON knows `true`, `false` and `null`.
-Fix, safe: write `true`.
+Error from rule invalid-literal: invalid literal `tru`.
+Location: a.json, line 2, columns 220 to 222.
+Source line 2: …xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", "b": tru
+Label: meant as `true`.
+Related: line 1, columns 2 to 4: the first member.
+Related: line 1, column 1, to line 3: in this object.
+Help: JSON allows only `true`, `false` and `null`.
+Safe fix: write `true`.
 
 Found 1 error in 1 file. 1 fixable with --fix. Details: summit-lint explain invalid-literal
 

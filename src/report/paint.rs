@@ -1,11 +1,11 @@
-//! Colors of text for a terminal.
+//! Colors for terminals.
 
 use crate::diagnostic::Severity;
 
-/// Colors text, or leaves it as it is.
+/// Colors text, or returns it unchanged.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Paint {
-    /// Whether colors are wanted.
+    /// Whether to use colors.
     pub color: bool,
 }
 
@@ -14,7 +14,7 @@ impl Paint {
         if self.color && !text.is_empty() { format!("\u{1b}[{codes}m{text}\u{1b}[0m") } else { text.to_owned() }
     }
 
-    /// Red for an error, yellow for a warning.
+    /// Red for errors, yellow for warnings.
     pub(super) fn severity(self, severity: Severity, text: &str) -> String {
         match severity {
             Severity::Error => self.with("1;31", text),
@@ -22,12 +22,12 @@ impl Paint {
         }
     }
 
-    /// What is related to a finding.
+    /// Related locations.
     pub(super) fn related(self, text: &str) -> String {
         self.with("1;34", text)
     }
 
-    /// What the eye is to find first.
+    /// Text that should stand out.
     pub(super) fn bold(self, text: &str) -> String {
         self.with("1", text)
     }

@@ -1,19 +1,19 @@
-//! Tells reports of an earlier run from payloads, by how they start.
+//! Recognizes reports of earlier runs by their start, so that they are not linted as payloads.
 
-/// Whether `text` is a report in one of the formats, with findings in it. A report quotes payloads, and may be recognized as one.
+/// Returns whether `text` is a report with findings in one of the formats. A report quotes payloads, so it could look like one.
 #[must_use]
 pub fn is_report(text: &str) -> bool {
-    let heads = [
+    let prefixes = [
         "{\"version\":1,\"diagnostics\":[",
         "{\"rule\":\"",
         "[\n{\"type\":\"issue\",\"check_name\":",
         "::error title=summit-lint",
         "::warning title=summit-lint",
-        "Error by rule ",
-        "Warning by rule ",
+        "Error from rule ",
+        "Warning from rule ",
         super::html::HEAD,
     ];
-    if heads.iter().any(|head| text.starts_with(head)) || is_sarif(text) {
+    if prefixes.iter().any(|prefix| text.starts_with(prefix)) || is_sarif(text) {
         return true;
     }
     let mut lines = text.lines();
@@ -24,25 +24,25 @@ pub fn is_report(text: &str) -> bool {
     }
     // `error[rule]` with or without a color, or `path:line:column: error[rule] message`.
     let plain = first.strip_prefix('\u{1b}').and_then(|rest| rest.split_once('m')).map_or(first, |(_, rest)| rest);
-    let place = plain.find(": error[").or_else(|| plain.find(": warning["));
-    is_heading(plain) || place.is_some_and(|at| is_place(&plain[..at]) && is_heading(&plain[at + 2..]))
+    let location = plain.find(": error[").or_else(|| plain.find(": warning["));
+    is_heading(plain) || location.is_some_and(|at| is_location(&plain[..at]) && is_heading(&plain[at + 2..]))
 }
 
-/// Whether `text` starts as [`super::sarif`] writes it.
+/// Returns whether `text` starts like the output of [`super::sarif`].
 fn is_sarif(text: &str) -> bool {
     let rest = text.strip_prefix("{\"$schema\":\"").and_then(|rest| rest.strip_prefix(super::sarif::SCHEMA));
     rest.is_some_and(|rest| rest.starts_with("\",\"version\":\"2.1.0\",\"runs\":[{\"tool\":"))
 }
 
-/// Whether `text` starts with `error[rule]` or `warning[rule]`.
+/// Returns whether `text` starts with `error[rule]` or `warning[rule]`.
 fn is_heading(text: &str) -> bool {
     let rest = text.strip_prefix("error[").or_else(|| text.strip_prefix("warning["));
     let rule = rest.and_then(|rest| rest.split_once(']')).map_or("", |(rule, _)| rule);
     !rule.is_empty() && rule.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
 }
 
-/// Whether `text` ends with `:line:column`.
-fn is_place(text: &str) -> bool {
+/// Returns whether `text` ends with `:line:column`.
+fn is_location(text: &str) -> bool {
     let mut parts = text.rsplitn(3, ':');
     let mut number = || parts.next().is_some_and(|part| part.parse::<u32>().is_ok());
     number() && number()

@@ -1,9 +1,9 @@
-//! What there is to say about a finding below its excerpt.
+//! The note, help and fix below the excerpt of a finding.
 
 use super::summary::count;
 use crate::diagnostic::{Applicability, Diagnostic};
 
-/// Returns the titles and texts of the note, the help and the fix of a finding. `words` makes a text ready to be shown.
+/// Returns the titles and texts of the note, help and fix of a finding. `words` sanitizes a text.
 pub(super) fn of(finding: &Diagnostic, words: impl Fn(&str) -> String) -> Vec<(&'static str, String)> {
     let mut remarks = Vec::new();
     remarks.extend(finding.note.as_deref().map(|note| ("note", words(note))));
@@ -18,13 +18,13 @@ pub(super) fn of(finding: &Diagnostic, words: impl Fn(&str) -> String) -> Vec<(&
     remarks
 }
 
-/// Returns the note about places that an excerpt does not show, if there are any.
-pub(super) fn on_omitted(places: usize) -> Option<(&'static str, String)> {
-    let verb = if places == 1 { "is" } else { "are" };
-    (places > 0).then(|| ("note", format!("{} {verb} not shown", count(places, "more place"))))
+/// Returns the note about the locations that an excerpt does not show, if there are any.
+pub(super) fn on_omitted(locations: usize) -> Option<(&'static str, String)> {
+    let verb = if locations == 1 { "is" } else { "are" };
+    (locations > 0).then(|| ("note", format!("{} {verb} not shown", count(locations, "more location"))))
 }
 
-/// A title as it is written after a colon: with a small letter first, unless it starts with a name.
+/// Returns a title in lower case for use after a colon. A title that starts with an acronym or code is unchanged.
 fn lower_case(title: &str) -> String {
     let mut characters = title.chars();
     match (characters.next(), characters.next()) {

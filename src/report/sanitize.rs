@@ -1,4 +1,4 @@
-//! Foreign text made harmless: what a payload, a path or a message that quotes one may do to a terminal or a CI log.
+//! Sanitizes untrusted text. Payloads, paths and messages that quote them could affect a terminal or a CI log.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -7,11 +7,11 @@ use std::path::Path;
 use super::secrets::Secrets;
 use crate::source::{Blank, blank};
 
-/// Whether `c` shows nothing of itself, or acts on what stands around it: controls, bidirectional and other format
-/// characters, variation selectors, fillers, line and paragraph separators, tags.
+/// Returns whether `c` is invisible or affects the text around it: control characters, bidirectional and other format
+/// characters, variation selectors, fillers, line and paragraph separators, and tags.
 ///
-/// The list is that of the general categories Cc, Zl and Zp, of `Default_Ignorable_Code_Point`, and of what else in Cf
-/// shows nothing (Unicode 16); and the noncharacters, two of which no XML document may hold.
+/// The list consists of the general categories Cc, Zl and Zp, `Default_Ignorable_Code_Point`, and the other invisible characters
+/// of Cf (Unicode 16). It also contains the noncharacters, two of which XML does not allow.
 pub(super) fn is_invisible(c: char) -> bool {
     matches!(c,
         '\0'..='\u{1F}' | '\u{7F}'..='\u{9F}' | '\u{AD}' | '\u{34F}' | '\u{61C}'
@@ -23,40 +23,40 @@ pub(super) fn is_invisible(c: char) -> bool {
         | '\u{E0000}'..='\u{E0FFF}')
 }
 
-/// Whether `c` is a space that is not the one of the space bar.
-pub(super) fn is_odd_space(c: char) -> bool {
+/// Returns whether `c` is a space other than U+0020.
+pub(super) fn is_irregular_space(c: char) -> bool {
     blank(c) == Some(Blank::Space) && !is_invisible(c)
 }
 
-/// Shows a character that cannot stand for itself: `␛`, or `<U+202E>` where there is no picture of it.
-pub(super) fn push_stand_in(out: &mut String, c: char, unicode: bool) {
-    let picture = match c {
+/// Writes the replacement for a character that cannot be shown: `␛`, or `<U+202E>` if there is no symbol for it.
+pub(super) fn push_replacement(out: &mut String, c: char, unicode: bool) {
+    let symbol = match c {
         '\0'..='\u{1F}' => char::from_u32(0x2400 + c as u32),
         '\u{7F}' => Some('\u{2421}'),
         _ => None,
     };
-    match picture {
-        Some(picture) if unicode => out.push(picture),
-        // Writing into a string does not fail.
+    match symbol {
+        Some(symbol) if unicode => out.push(symbol),
+        // Writing to a string cannot fail.
         _ => drop(write!(out, "<U+{:04X}>", c as u32)),
     }
 }
 
-/// Looks for the commands that CI systems take from anywhere in a line of a log: `##[add-mask]` (GitHub),
+/// Detects the commands that CI systems recognize anywhere in a line of a log: `##[add-mask]` (GitHub),
 /// `##vso[task.setvariable]` (Azure), `##teamcity[…]`.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub(super) enum CommandGuard {
-    /// No command has begun.
+    /// Not in a command.
     #[default]
     Outside,
-    /// One `#`.
+    /// After one `#`.
     Hash,
-    /// `##`, perhaps with letters behind.
+    /// After `##` and any letters.
     Hashes,
 }
 
 impl CommandGuard {
-    /// Reads the next character; whether it is the bracket that would complete a command, and must not be written.
+    /// Processes the next character. Returns whether it is the bracket that would complete a command and must be replaced.
     pub(super) fn completes(&mut self, c: char) -> bool {
         let completes = c == '[' && *self == Self::Hashes;
         *self = match (*self, c) {
@@ -69,21 +69,21 @@ impl CommandGuard {
     }
 }
 
-/// `text` on one line, without a character that acts.
+/// Returns `text` on one line, with replacements for control and similar characters.
 pub(super) fn line(text: &str, unicode: bool) -> Cow<'_, str> {
-    // Most text has nothing that could act: it is looked at by bytes, many at a time.
+    // Most text needs no replacements. Checking bytes is fast.
     if text.bytes().all(|byte| (b' '..=b'~').contains(&byte) && byte != b'#') {
         return Cow::Borrowed(text);
     }
     let mut guard = CommandGuard::default();
-    let acts = |c: char| guard.completes(c) || is_invisible(c) || is_odd_space(c);
-    let Some(first) = text.find(acts) else { return Cow::Borrowed(text) };
+    let is_replaced = |c: char| guard.completes(c) || is_invisible(c) || is_irregular_space(c);
+    let Some(first) = text.find(is_replaced) else { return Cow::Borrowed(text) };
     let mut clean = String::with_capacity(text.len() + 16);
     let mut guard = CommandGuard::default();
     for (at, c) in text.char_indices() {
         let completes = guard.completes(c);
-        if at >= first && (completes || is_invisible(c) || is_odd_space(c)) {
-            push_stand_in(&mut clean, c, unicode);
+        if at >= first && (completes || is_invisible(c) || is_irregular_space(c)) {
+            push_replacement(&mut clean, c, unicode);
         } else {
             clean.push(c);
         }
@@ -91,7 +91,7 @@ pub(super) fn line(text: &str, unicode: bool) -> Cow<'_, str> {
     Cow::Owned(clean)
 }
 
-/// A message, a label or a help text, which may quote the payload: on one line, without secrets.
+/// Returns a message, label or help text on one line, with secrets masked. It may quote the payload.
 pub(super) fn message<'t>(text: &'t str, secrets: &Secrets<'_>, unicode: bool) -> Cow<'t, str> {
     match secrets.mask(text) {
         Some(masked) => Cow::Owned(line(&masked, unicode).into_owned()),
@@ -99,26 +99,26 @@ pub(super) fn message<'t>(text: &'t str, secrets: &Secrets<'_>, unicode: bool) -
     }
 }
 
-/// A line that is no workflow command: one that starts like one (`::error::`), but for blanks, has the first colon shown by a
-/// stand-in.
+/// Returns a line that is not a workflow command. If the line starts with `::` after any whitespace (`::error::`), the first colon
+/// is replaced.
 pub(super) fn no_command(line: &str) -> Cow<'_, str> {
     let content = line.trim_start();
     if !content.starts_with("::") {
         return Cow::Borrowed(line);
     }
     let mut shown = line[..line.len() - content.len()].to_owned();
-    push_stand_in(&mut shown, ':', true);
+    push_replacement(&mut shown, ':', true);
     shown.push_str(&content[1..]);
     Cow::Owned(shown)
 }
 
-/// `path` with `/` between its parts; what is not UTF-8 becomes U+FFFD.
+/// Returns `path` with `/` between its parts. Invalid UTF-8 becomes U+FFFD.
 pub(super) fn slashed(path: &Path) -> Cow<'_, str> {
     let path = path.to_string_lossy();
     if cfg!(windows) { Cow::Owned(path.replace('\\', "/")) } else { path }
 }
 
-/// `path` as a repository names it: with `/` between its parts, and without the `./` of a search that started in the
+/// Returns `path` relative to the root of the repository: with `/` between its parts, and without the `./` of a search in the
 /// working directory.
 pub(super) fn relative(path: &Path) -> Cow<'_, str> {
     match slashed(path) {
@@ -127,8 +127,8 @@ pub(super) fn relative(path: &Path) -> Cow<'_, str> {
     }
 }
 
-/// `path` as text formats show it: without the `./` of a search that started in the working directory. One that starts like a workflow
-/// command (`::error::`) gets `./` in front.
+/// Returns `path` for text formats, without the `./` of a search in the working directory. A path that looks like a workflow
+/// command (`::error::`) starts with `./`.
 pub(super) fn path(path: &Path, unicode: bool) -> String {
     let path = relative(path);
     let shown = line(&path, unicode);
@@ -140,7 +140,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn characters_that_act_are_shown_instead() {
+    fn invisible_characters_are_replaced() {
         let text = "a\u{0}\u{1b}[2J\t\r\n\u{7f}\u{85}\u{a0}\u{200d}\u{202e}\u{2066}\u{feff}\u{e0041}e\u{301}中";
         assert_eq!(line(text, true), "a␀␛[2J␉␍␊␡<U+0085><U+00A0><U+200D><U+202E><U+2066><U+FEFF><U+E0041>e\u{301}中");
         assert_eq!(line("\u{1b}[0m", false), "<U+001B>[0m");
@@ -148,19 +148,19 @@ mod tests {
     }
 
     #[test]
-    fn no_ci_command_is_left() {
+    fn ci_commands_are_broken_up() {
         assert_eq!(line("##[error]x ##vso[task.x]", true), "##<U+005B>error]x ##vso<U+005B>task.x]");
         assert_eq!(line("###[a] #[b] ## [c]", true), "###<U+005B>a] #[b] ## [c]");
     }
 
     #[test]
-    fn no_line_is_a_command() {
+    fn lines_do_not_start_with_a_command() {
         assert_eq!(no_command("  ::error::x"), "  <U+003A>:error::x");
         assert!(matches!(no_command("a ::error::x"), Cow::Borrowed(_)));
     }
 
     #[test]
-    fn paths_stay_readable() {
+    fn paths_are_readable() {
         let shown = |text: &str| path(Path::new(text), true);
         assert_eq!(shown("dir/a b.json"), "dir/a b.json");
         assert_eq!(shown("::error file=x::y"), "./::error file=x::y");
@@ -169,7 +169,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_path_need_not_be_text() {
+    fn a_path_may_be_invalid_utf8() {
         use std::os::unix::ffi::OsStrExt as _;
         let name = std::ffi::OsStr::from_bytes(b"a\xFF.json");
         assert_eq!(path(Path::new(name), true), "a\u{FFFD}.json");

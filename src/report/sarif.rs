@@ -1,4 +1,4 @@
-//! SARIF 2.1.0, the OASIS standard for findings, as GitHub code scanning takes it.
+//! SARIF 2.1.0, the OASIS standard for findings, as supported by GitHub code scanning.
 
 use std::io;
 use std::path::Path;
@@ -18,26 +18,26 @@ use crate::source::{Encoding, Source, Span, Units};
 pub(super) const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
-/// The folder that relative paths start from: the working directory, which GitHub takes for the repository's.
+/// The base of relative paths: the working directory, which GitHub treats as the root of the repository.
 const ROOT: &str = "%SRCROOT%";
 
-/// Writes one run: all rules, then the results as they come, and what is known only at the end behind them.
+/// Writes one run: first all rules, then the results while files are linted, and at the end the artifacts and the invocation.
 ///
-/// - Columns count UTF-16 code units, as `columnKind` says: readers that pass over it count so. `byteOffset` and
-///   `byteLength` are those of the file.
-/// - A fingerprint does not depend on lines. GitHub's own, `primaryLocationLineHash`, is left to its upload action.
-/// - Secrets are `***`, and a fix whose text would spell one is left out.
+/// - Columns are in UTF-16 code units, as `columnKind` says, because readers that ignore `columnKind` assume these. `byteOffset`
+///   and `byteLength` refer to the file.
+/// - A fingerprint does not depend on lines. The upload action of GitHub adds its own, `primaryLocationLineHash`.
+/// - Secrets are masked as `***`. A fix whose text contains a secret is omitted.
 pub(super) struct Sarif {
     started: bool,
     separator: Separator,
     artifacts: Vec<Value>,
-    /// The file that goes on, of which something was found: its place among the artifacts.
+    /// The index of the artifact of a file with findings that is linted in parts.
     open: Option<(usize, Fingerprints)>,
     notifications: Vec<Value>,
 }
 
 impl Sarif {
-    /// A log that nothing is written of yet.
+    /// Returns a report without output.
     pub(super) fn new(_: Options) -> Self {
         Self {
             started: false,
@@ -55,7 +55,7 @@ impl Sarif {
         let mut head = format!("{{\"$schema\":\"{SCHEMA}\",\"version\":\"2.1.0\",\"runs\":[{{\"tool\":").into_bytes();
         json_text::write(&json!({ "driver": driver(documentation) }), &mut head)?;
         head.extend_from_slice(b",\n\"columnKind\":\"utf16CodeUnits\",\"originalUriBaseIds\":");
-        let root = "The folder that the program was started in; for code scanning, the repository's.";
+        let root = "The working directory. For code scanning, the root of the repository.";
         json_text::write(&json!({ ROOT: { "description": { "text": root } } }), &mut head)?;
         head.extend_from_slice(b",\n\"results\":[");
         out.write_all(&head)
@@ -95,7 +95,7 @@ impl Report for Sarif {
             let fingerprint = fingerprints.next(source, &name, &secrets, diagnostic);
             line.clear();
             json_text::write(&file.result(diagnostic, fingerprint), &mut line)?;
-            // Only now: after a panic above, the next entry takes this separator.
+            // The separator is written last, so that the next entry still gets it after a panic above.
             out.write_all(self.separator.next())?;
             out.write_all(&line)?;
         }
@@ -123,7 +123,7 @@ impl Report for Sarif {
         end.extend_from_slice(b"],\n\"artifacts\":");
         json_text::write(&self.artifacts, &mut end)?;
         end.extend_from_slice(b",\n\"invocations\":");
-        // Findings are no failure of the run.
+        // Findings do not make a run fail.
         let invocation = json!({
             "executionSuccessful": ending.exit_code < 2 && self.notifications.is_empty(),
             "exitCode": ending.exit_code,
@@ -135,7 +135,7 @@ impl Report for Sarif {
     }
 }
 
-/// What the program is and which rules it has.
+/// Returns the description of the program and its rules.
 fn driver(documentation: Option<&str>) -> Value {
     let mut driver = json!({
         "name": env!("CARGO_PKG_NAME"),
@@ -164,7 +164,7 @@ fn rule(rule: &Rule, documentation: Option<&str>) -> Value {
             "text": format!("{}\n\n{}", plain(rule.page.what), plain(rule.page.why)),
             "markdown": rule.markdown(2),
         },
-        // GitHub sorts and filters by what is in the properties.
+        // GitHub sorts and filters by the properties.
         "properties": {
             "category": rule.category().title(),
             "tags": [rule.category().title()],
@@ -173,7 +173,7 @@ fn rule(rule: &Rule, documentation: Option<&str>) -> Value {
         },
         "defaultConfiguration": level,
     });
-    // Of one word, it would be the identifier again, which SARIF does not want.
+    // A name of one word would equal the identifier, which SARIF discourages.
     if rule.name().contains('-') {
         descriptor["name"] = pascal_case(rule.name()).into();
     }
@@ -183,7 +183,7 @@ fn rule(rule: &Rule, documentation: Option<&str>) -> Value {
     descriptor
 }
 
-/// The part of a file's results that is the same for all of them.
+/// The parts that all results of a file share.
 struct File<'a> {
     source: &'a Source<'a>,
     secrets: &'a Secrets<'a>,
@@ -225,8 +225,8 @@ impl File<'_> {
         if !related.is_empty() {
             result["relatedLocations"] = json!(related);
         }
-        let harmless = |fix: &&Fix| !fix.edits.iter().any(|edit| self.secrets.written_by(edit));
-        if let Some(fix) = diagnostic.fix.as_ref().filter(harmless) {
+        let has_no_secret = |fix: &&Fix| !fix.edits.iter().any(|edit| self.secrets.are_written_by(edit));
+        if let Some(fix) = diagnostic.fix.as_ref().filter(has_no_secret) {
             result["fixes"] = json!([self.fix(fix)]);
         }
         result
@@ -282,7 +282,7 @@ struct ArtifactLocation {
 }
 
 impl ArtifactLocation {
-    /// The same, which is the artifact at `index` of the run.
+    /// Returns the same location with the `index` of its artifact in the run.
     fn at(&self, index: usize) -> Self {
         Self { index: Some(index), ..self.clone() }
     }
@@ -304,7 +304,7 @@ fn artifact_location(path: &Path) -> ArtifactLocation {
     ArtifactLocation { uri: uri::of(path), uri_base_id, index: None }
 }
 
-/// `text`, which has neither capital nor full stop, as a sentence of its own in which nothing is a link.
+/// Returns `text`, which has no capital letter and no full stop, as a sentence without links.
 fn sentence(text: &str) -> String {
     let mut text = plain(text);
     if text.starts_with(|c: char| c.is_ascii_lowercase()) {
@@ -316,12 +316,12 @@ fn sentence(text: &str) -> String {
     text
 }
 
-/// `text` in which `[words](target)` is no link, which it would be in a SARIF message.
+/// Returns `text` with escaped brackets if it contains `[words](target)`, which SARIF would treat as a link.
 fn plain(text: &str) -> String {
     if text.contains("](") { text.replace('[', "\\[").replace(']', "\\]") } else { text.to_owned() }
 }
 
-/// `missing-comma` as `MissingComma`, the form that SARIF wants for the name beside an identifier.
+/// Returns `missing-comma` as `MissingComma`, the format of a rule's `name` in SARIF.
 fn pascal_case(name: &str) -> String {
     let word = |word: &str| {
         let mut word = word.to_owned();

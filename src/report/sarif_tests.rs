@@ -8,9 +8,9 @@ fn log(written: &str) -> Value {
 }
 
 #[test]
-fn a_result_a_finding() {
+fn one_result_per_finding() {
     let text = "{\"\u{1F600}\": 1\n\"b\": 2}";
-    let mut found = Diagnostic::new(RuleId::MissingComma, Span::at(10), "no comma before `\"b\"`")
+    let mut found = Diagnostic::new(RuleId::MissingComma, Span::at(10), "missing comma before `\"b\"`")
         .with_label("here")
         .with_help("see [this](https://example.com)")
         .with_pointer("/b")
@@ -18,10 +18,10 @@ fn a_result_a_finding() {
         .with_fix(Applicability::Safe, "insert the comma", vec![Edit::insert(10, ",")]);
     found.severity = Severity::Warning;
     let report = FileReport { diagnostics: vec![found], ..FileReport::default() };
-    let source = Source::from_text("./a b.json", text).expect("a test's text is small");
+    let source = Source::from_text("./a b.json", text).expect("the text of a test is small");
     let log = log(&render_all(Format::Sarif, Options::default(), &[(source, &report)]));
     let run = &log["runs"][0];
-    let index = run["results"][0]["ruleIndex"].as_u64().expect("it is a rule") as usize;
+    let index = run["results"][0]["ruleIndex"].as_u64().expect("the rule has an index") as usize;
     assert_eq!(run["tool"]["driver"]["rules"][index]["id"], "missing-comma");
     assert_eq!(run["tool"]["driver"]["rules"][index]["name"], "MissingComma");
     let at = json!({ "uri": "a%20b.json", "uriBaseId": "%SRCROOT%", "index": 0 });
@@ -37,7 +37,7 @@ fn a_result_a_finding() {
             "ruleId": "missing-comma",
             "ruleIndex": index,
             "level": "warning",
-            "message": { "text": "No comma before `\"b\"`. See \\[this\\](https://example.com)." },
+            "message": { "text": "Missing comma before `\"b\"`. See \\[this\\](https://example.com)." },
             "locations": [{
                 "physicalLocation": { "artifactLocation": at, "region": region },
                 "message": { "text": "here" },
@@ -67,20 +67,20 @@ fn a_result_a_finding() {
 }
 
 #[test]
-fn a_file_that_could_not_be_read_is_not_passed_over() {
+fn an_unreadable_file_is_reported() {
     let mut out = Vec::new();
     let mut report = Sarif::new(Options::default());
-    report.unreadable(Path::new("none.json"), "no such file", &mut out).expect("a vector takes everything");
+    report.unreadable(Path::new("none.json"), "no such file", &mut out).expect("writing to a vector cannot fail");
     let ending = Ending { exit_code: 2, ..Ending::default() };
-    report.finish(&ending, &mut out).expect("a vector takes everything");
-    let log = log(&String::from_utf8(out).expect("it is text"));
+    report.finish(&ending, &mut out).expect("writing to a vector cannot fail");
+    let log = log(&String::from_utf8(out).expect("SARIF is UTF-8"));
     let invocation = &log["runs"][0]["invocations"][0];
     assert_eq!(invocation["executionSuccessful"], false);
     assert_eq!(invocation["toolExecutionNotifications"][0]["message"]["text"], "No such file.");
 }
 
 #[test]
-fn a_fix_that_spells_a_secret_is_left_out() {
+fn a_fix_that_contains_a_secret_is_omitted() {
     let found = Diagnostic::new(RuleId::MissingComma, Span::at(0), "has hunter22").with_fix(
         Applicability::Safe,
         "move it",

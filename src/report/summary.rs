@@ -1,4 +1,4 @@
-//! The last line of the formats for people.
+//! The summary at the end of the formats for people.
 
 use super::paint::Paint;
 use crate::diagnostic::Severity;
@@ -9,15 +9,15 @@ pub(crate) fn count(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
-/// What was found and what to do next, without the last line break: one line, and a second one if some payloads were not checked
-/// completely.
+/// Returns the summary and the next steps without the final line break: one line, and a second line if some payloads were
+/// checked only in part.
 pub(super) fn sentence(summary: &Summary, paint: Paint) -> String {
     let payloads = count(summary.payloads, "payload");
     let files = count(summary.files, "file");
     let errors = || paint.severity(Severity::Error, &count(summary.errors, "error"));
     let warnings = || paint.severity(Severity::Warning, &count(summary.warnings, "warning"));
     let found = match (summary.errors, summary.warnings) {
-        (0, 0) if summary.files + summary.skipped == 0 => return "No file was linted.".to_owned(),
+        (0, 0) if summary.files + summary.skipped == 0 => return "No files were linted.".to_owned(),
         (0, 0) if summary.payloads == 0 => {
             return format!("No payloads found in {}.", count(summary.files + summary.skipped, "file"));
         }
@@ -43,7 +43,7 @@ pub(super) fn sentence(summary: &Summary, paint: Paint) -> String {
     format!("Found {found} in {files}{payloads}.{fixable}{details}{}", uncovered(summary))
 }
 
-/// Says of how many payloads only the envelope was checked.
+/// Returns the line about requests of which only the envelope was checked.
 fn uncovered(summary: &Summary) -> String {
     let Some(requests) = (summary.uncovered > 0).then(|| count(summary.uncovered, "request")) else {
         return String::new();
@@ -60,7 +60,7 @@ mod tests {
     const PLAIN: Paint = Paint { color: false };
 
     #[test]
-    fn numbers_agree_with_their_nouns() {
+    fn nouns_match_their_numbers() {
         let of = |files, payloads, errors, warnings, fixable, unsafe_fixable| {
             let summary = Summary {
                 files,
@@ -85,7 +85,7 @@ mod tests {
         assert_eq!(of(1, 1, 0, 2, 2, 0), format!("Found 2 warnings in 1 file. 2 fixable with --fix. {details}"));
         assert_eq!(of(3, 3, 0, 0, 0, 0), "All checks passed: 3 payloads in 3 files.");
         assert_eq!(of(1, 1, 0, 0, 0, 0), "All checks passed: 1 payload in 1 file.");
-        assert_eq!(of(0, 0, 0, 0, 0, 0), "No file was linted.");
+        assert_eq!(of(0, 0, 0, 0, 0, 0), "No files were linted.");
         assert_eq!(of(1, 0, 0, 0, 0, 0), "No payloads found in 1 file.");
         let others = |uncovered| sentence(&Summary { files: 2, payloads: 3, uncovered, ..Summary::default() }, PLAIN);
         assert_eq!(

@@ -4,11 +4,11 @@ use std::path::Path;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 
-/// What RFC 3986 does not allow in a segment of a path, and the colon, before which a reader may see a scheme.
+/// The characters to encode: those that RFC 3986 does not allow in a path segment, and the colon, which could look like a scheme.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
 
-/// The relative reference, or for an absolute path the `file` URI, of `path`. Every byte of a name can be had back, also
-/// of one that is no text.
+/// Returns `path` as a relative reference, or as a `file` URI if it is absolute. The encoding keeps every byte of the name,
+/// even if it is not UTF-8.
 pub(super) fn of(path: &Path) -> String {
     let bytes = bytes(path);
     let bytes = bytes.strip_prefix(b"./").unwrap_or(&bytes);
@@ -35,7 +35,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_uri_cannot_hold_is_encoded() {
+    fn reserved_characters_are_encoded() {
         assert_eq!(of(Path::new("./dir/a b#c%.json")), "dir/a%20b%23c%25.json");
         assert_eq!(of(Path::new("a:é.json")), "a%3A%C3%A9.json");
         assert_eq!(of(Path::new("<stdin>")), "%3Cstdin%3E");
@@ -43,7 +43,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_name_need_not_be_text() {
+    fn a_name_may_be_invalid_utf8() {
         use std::os::unix::ffi::OsStrExt as _;
         let name = std::ffi::OsStr::from_bytes(b"/tmp/a\xFF\n.json");
         assert_eq!(of(Path::new(name)), "file:///tmp/a%FF%0A.json");

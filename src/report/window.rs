@@ -1,4 +1,4 @@
-//! As much of a line as fits on a line of output.
+//! The part of a line that fits on a line of output.
 
 use std::ops::Range;
 
@@ -7,25 +7,25 @@ use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 use super::sanitize::{self, CommandGuard};
 use super::secrets::Secrets;
 
-/// Distance of tab stops, in columns.
+/// The distance between tab stops, in columns.
 const TAB: usize = 4;
 
-/// Columns of context that stand before a place even if the words below it then reach beyond the line.
-const LEAST_CONTEXT: usize = 8;
+/// The minimum number of columns of context before a location, even if its label then does not fit on the line.
+const MIN_CONTEXT: usize = 8;
 
-/// Combining marks that are shown on one letter. Vietnamese and Hebrew need up to three.
-const MOST_MARKS: usize = 4;
+/// The maximum number of combining marks on one character. Vietnamese and Hebrew need up to three.
+const MAX_MARKS: usize = 4;
 
 /// How a character is shown.
 enum Cell {
-    /// As itself, so many columns wide.
+    /// As itself, with its width in columns.
     Plain(usize),
-    /// As blanks up to the next tab stop.
+    /// As spaces up to the next tab stop.
     Tab,
-    /// As so many blanks.
-    Blank(usize),
-    /// As what stands for a character that cannot be shown.
-    StandIn,
+    /// As this number of spaces.
+    Spaces(usize),
+    /// As the replacement for a character that cannot be shown.
+    Replacement,
     /// As an asterisk.
     Secret,
 }
@@ -33,23 +33,23 @@ enum Cell {
 /// The part of a line that is shown, in bytes of the text.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Window {
-    /// What is shown.
+    /// The visible part.
     pub bytes: Range<usize>,
-    /// Whether the line starts before it.
+    /// Whether the line starts before the window.
     pub cut_before: bool,
-    /// Whether the line goes on behind it.
+    /// Whether the line continues after the window.
     pub cut_after: bool,
 }
 
 /// Measures and writes parts of lines.
 pub(super) struct Ruler<'a> {
-    /// The text that the lines are of.
+    /// The text that contains the lines.
     pub text: &'a str,
-    /// What is not shown of it.
+    /// The secrets to mask.
     pub secrets: &'a Secrets<'a>,
-    /// Columns to write in.
+    /// The number of available columns.
     pub columns: usize,
-    /// Whether stand-ins may be other than ASCII.
+    /// Whether replacements for characters may be non-ASCII.
     pub unicode: bool,
 }
 
@@ -58,21 +58,21 @@ impl Ruler<'_> {
         if self.unicode { "…" } else { "..." }
     }
 
-    /// Columns that text may take between two ellipses.
+    /// Returns the number of columns available between two ellipses.
     fn room(&self) -> usize {
         let ellipsis = if self.unicode { 1 } else { 3 };
         self.columns.saturating_sub(2 * ellipsis)
     }
 
     fn cell(&self, at: usize, c: char) -> Cell {
-        if self.secrets.cover(at) {
+        if self.secrets.covers(at) {
             Cell::Secret
         } else if c == '\t' {
             Cell::Tab
         } else if sanitize::is_invisible(c) {
-            Cell::StandIn
-        } else if sanitize::is_odd_space(c) {
-            Cell::Blank(c.width().unwrap_or(1))
+            Cell::Replacement
+        } else if sanitize::is_irregular_space(c) {
+            Cell::Spaces(c.width().unwrap_or(1))
         } else {
             Cell::Plain(c.width().unwrap_or(0))
         }
@@ -80,19 +80,19 @@ impl Ruler<'_> {
 
     fn cell_width(&self, at: usize, c: char) -> usize {
         match self.cell(at, c) {
-            Cell::Plain(width) | Cell::Blank(width) => width,
+            Cell::Plain(width) | Cell::Spaces(width) => width,
             Cell::Tab => TAB,
             Cell::Secret => 1,
-            Cell::StandIn if self.unicode && (c < ' ' || c == '\u{7F}') => 1,
-            // `<U+200B>`, or `<U+E0001>`: no character with six digits has a stand-in.
-            Cell::StandIn => 8 + usize::from(c > '\u{FFFF}'),
+            Cell::Replacement if self.unicode && (c < ' ' || c == '\u{7F}') => 1,
+            // `<U+200B>`, or `<U+E0001>`: characters with six digits are never replaced.
+            Cell::Replacement => 8 + usize::from(c > '\u{FFFF}'),
         }
     }
 
-    /// Walks over whole characters while they fit into `columns`. Gives the bytes and the columns walked over.
+    /// Advances over whole characters while they fit into `columns`. Returns the number of bytes and columns.
     fn walk(&self, chars: impl Iterator<Item = (usize, char)>, columns: usize) -> (usize, usize) {
         let (mut bytes, mut used) = (0, 0);
-        // A character may have no width, and there may be a million of them on one letter.
+        // Characters may have no width, and a line may have a million of them in a row.
         for (at, c) in chars.take(4 * columns + 1) {
             let width = self.cell_width(at, c);
             if used + width > columns {
@@ -117,18 +117,18 @@ impl Ruler<'_> {
         (end - bytes, used)
     }
 
-    /// Columns of `range`, as far as they fit on a line.
+    /// Returns the width of `range` in columns, up to the width of the output.
     pub(super) fn measure(&self, range: Range<usize>) -> usize {
         self.forward(range, self.room()).1
     }
 
-    /// Whether `range`, which is part of a line, can be shown on one line of output.
+    /// Returns whether `range`, which is part of a line, fits on one line of output.
     pub(super) fn holds(&self, range: Range<usize>) -> bool {
         self.forward(range.clone(), self.room()).0 == range.end
     }
 
-    /// The window of `line` that shows `cover`, or its start where it is too long. From the start of `cover` on, `reach`
-    /// columns are kept, if possible, for what will be written below it.
+    /// Returns the window of `line` that shows `cover`, or the start of `cover` if it is too long. If possible, `reach` columns
+    /// after the start of `cover` are kept free for the label below it.
     pub(super) fn window(&self, line: Range<usize>, cover: Range<usize>, reach: usize) -> Window {
         let whole = self.forward(line.clone(), self.columns).0 == line.end;
         let before = || self.forward(line.start..cover.start, self.columns).1;
@@ -141,36 +141,36 @@ impl Ruler<'_> {
         if too_long {
             (cover_end, used) = self.forward(cover.clone(), room - room / 4);
         }
-        // Below an empty place a marker is drawn all the same.
+        // The marker of an empty location takes one column.
         let spare = room.saturating_sub(used.max(1));
         let half = spare / 2;
-        let wanted = if too_long { spare } else { half.min(room.saturating_sub(reach)).max(LEAST_CONTEXT.min(half)) };
+        let wanted = if too_long { spare } else { half.min(room.saturating_sub(reach)).max(MIN_CONTEXT.min(half)) };
         let (mut start, left) = self.backward(line.start..cover.start, wanted);
         let (end, right) = self.forward(cover_end..line.end, spare - left);
         if end == line.end {
-            // What is left over on the right may stand on the left, as long as the words below have their place.
+            // Unused columns on the right may go to the left, as long as the label below still fits.
             let wanted = (spare - right).min(room.saturating_sub(reach)).max(left);
             (start, _) = self.backward(line.start..cover.start, wanted);
         }
         Window { cut_before: start > line.start, cut_after: end < line.end, bytes: start..end }
     }
 
-    /// Appends what is shown of `window` to `out`. Gives for each of the `places` where it is in `out`; the part of it that
-    /// lies outside the window is represented by the ellipsis.
-    pub(super) fn write(&self, window: &Window, places: &[Range<usize>], out: &mut String) -> Vec<Range<usize>> {
-        let mut starts = vec![None; places.len()];
-        let mut ends = vec![None; places.len()];
+    /// Appends the visible part of `window` to `out`. Returns the range of each of the `ranges` in `out`. The ellipsis represents the
+    /// part of a range outside the window.
+    pub(super) fn write(&self, window: &Window, ranges: &[Range<usize>], out: &mut String) -> Vec<Range<usize>> {
+        let mut starts = vec![None; ranges.len()];
+        let mut ends = vec![None; ranges.len()];
         if window.cut_before {
             out.push_str(self.ellipsis());
         }
         let mut pen = Pen { out, unicode: self.unicode, column: 0, guard: CommandGuard::default(), stacked: None };
         let base = window.bytes.start;
         for (at, c) in self.text[window.bytes.clone()].char_indices().map(|(at, c)| (base + at, c)) {
-            for (index, place) in places.iter().enumerate() {
-                if at >= place.start {
+            for (index, range) in ranges.iter().enumerate() {
+                if at >= range.start {
                     starts[index].get_or_insert(pen.out.len());
                 }
-                if at >= place.end {
+                if at >= range.end {
                     ends[index].get_or_insert(pen.out.len());
                 }
             }
@@ -180,35 +180,35 @@ impl Ruler<'_> {
         if window.cut_after {
             out.push_str(self.ellipsis());
         }
-        let shown = places.iter().zip(starts.into_iter().zip(ends)).map(|(place, (start, end))| {
+        let shown = ranges.iter().zip(starts.into_iter().zip(ends)).map(|(range, (start, end))| {
             let start = start.unwrap_or(text_end);
-            let hidden = place.end > window.bytes.end;
+            let hidden = range.end > window.bytes.end;
             start..end.unwrap_or(if hidden { out.len() } else { text_end })
         });
         shown.collect()
     }
 }
 
-/// Writes character by character, and knows what stands in front.
+/// Writes one character at a time and tracks what precedes it.
 struct Pen<'a> {
     out: &'a mut String,
     unicode: bool,
     column: usize,
     guard: CommandGuard,
-    /// How many combining marks stand on the last character; nothing where that one can bear none.
+    /// The number of combining marks on the last character, or `None` if it cannot have any.
     stacked: Option<usize>,
 }
 
 impl Pen<'_> {
     fn write(&mut self, c: char, cell: Cell) {
         let from = self.out.len();
-        // The guard sees what is written, and of a secret nothing is.
+        // The guard checks only characters that are written, which excludes secrets.
         let completes = !matches!(cell, Cell::Secret) && self.guard.completes(c);
         let (cell, stacked) = match (cell, self.stacked) {
-            _ if completes => (Cell::StandIn, None),
-            // A mark without a letter would land on something that is not the payload's.
-            (Cell::Plain(0), None) => (Cell::StandIn, Some(MOST_MARKS)),
-            (Cell::Plain(0), Some(MOST_MARKS)) => return,
+            _ if completes => (Cell::Replacement, None),
+            // Without a base character, the mark would combine with text that does not belong to the payload.
+            (Cell::Plain(0), None) => (Cell::Replacement, Some(MAX_MARKS)),
+            (Cell::Plain(0), Some(MAX_MARKS)) => return,
             (Cell::Plain(0), Some(marks)) => (Cell::Plain(0), Some(marks + 1)),
             (Cell::Plain(width), _) => (Cell::Plain(width), Some(0)),
             (cell, _) => (cell, None),
@@ -217,8 +217,8 @@ impl Pen<'_> {
         match cell {
             Cell::Plain(_) => self.out.push(c),
             Cell::Tab => self.out.extend(std::iter::repeat_n(' ', TAB - self.column % TAB)),
-            Cell::Blank(width) => self.out.extend(std::iter::repeat_n(' ', width)),
-            Cell::StandIn => sanitize::push_stand_in(self.out, c, self.unicode),
+            Cell::Spaces(width) => self.out.extend(std::iter::repeat_n(' ', width)),
+            Cell::Replacement => sanitize::push_replacement(self.out, c, self.unicode),
             Cell::Secret => self.out.push('*'),
         }
         self.column += self.out[from..].width();
@@ -233,20 +233,20 @@ mod tests {
         let ruler = Ruler { text, secrets: &Secrets::default(), columns, unicode: true };
         let window = ruler.window(0..text.len(), cover.clone(), 0);
         let mut out = String::new();
-        let place = ruler.write(&window, &[cover], &mut out).remove(0);
+        let range = ruler.write(&window, &[cover], &mut out).remove(0);
         assert!(out.width() <= columns, "{out:?} is too wide");
-        let marked = out[place].to_owned();
+        let marked = out[range].to_owned();
         (out, marked)
     }
 
     #[test]
-    fn a_line_that_fits_is_whole() {
+    fn a_line_that_fits_is_not_cut() {
         assert_eq!(shown("0123456789", 3..5, 10), ("0123456789".into(), "34".into()));
         assert_eq!(shown("", 0..0, 10), (String::new(), String::new()));
     }
 
     #[test]
-    fn a_long_line_is_cut_around_the_place() {
+    fn a_long_line_is_cut_around_the_location() {
         let line = "0123456789".repeat(5);
         assert_eq!(shown(&line, 25..27, 12), ("…1234567890…".into(), "56".into()));
         assert_eq!(shown(&line, 0..2, 12), ("0123456789…".into(), "01".into()));
@@ -254,49 +254,49 @@ mod tests {
     }
 
     #[test]
-    fn words_below_have_their_place() {
+    fn labels_below_have_room() {
         let line = "0123456789".repeat(5);
         let window = |columns: usize, reach: usize| {
             let ruler = Ruler { text: &line, secrets: &Secrets::default(), columns, unicode: true };
             ruler.window(0..50, 48..50, reach).bytes
         };
         assert_eq!(window(20, 1), 32..50);
-        assert_eq!(window(30, 12), 32..50, "the line is cut off further on the left");
+        assert_eq!(window(30, 12), 32..50, "the window moves to the left");
         assert_eq!(window(60, 12), 0..50);
-        assert_eq!(window(55, 12), 7..50, "also where it would fit");
-        assert_eq!(window(55, 60), 0..50, "where nothing helps, it is whole");
+        assert_eq!(window(55, 12), 7..50, "the line is cut although it fits");
+        assert_eq!(window(55, 60), 0..50, "the line is not cut if no window has room");
     }
 
     #[test]
-    fn some_context_is_left_before_a_place_with_many_words_below() {
+    fn a_location_with_a_long_label_keeps_some_context() {
         let line = "0123456789".repeat(5);
         let window = |cover: Range<usize>| {
             let ruler = Ruler { text: &line, secrets: &Secrets::default(), columns: 22, unicode: true };
             ruler.window(0..50, cover, 20).bytes
         };
-        assert_eq!(window(25..27), 25 - LEAST_CONTEXT..37);
-        assert_eq!(window(44..46), 44 - LEAST_CONTEXT..50);
+        assert_eq!(window(25..27), 25 - MIN_CONTEXT..37);
+        assert_eq!(window(44..46), 44 - MIN_CONTEXT..50);
     }
 
     #[test]
-    fn a_place_longer_than_the_line_shows_its_start() {
+    fn a_location_longer_than_the_line_shows_its_start() {
         let line = format!("\"key\": \"{}\"", "v".repeat(100));
         let value = format!("\"{}…", "v".repeat(30));
         assert_eq!(shown(&line, 7..109, 40), (format!("\"key\": {value}"), value));
     }
 
     #[test]
-    fn wide_and_odd_characters_keep_their_columns() {
+    fn wide_and_unusual_characters_stay_aligned() {
         assert_eq!(shown("a\tb\u{a0}c\u{3000}d", 2..3, 40), ("a   b c  d".into(), "b".into()));
         assert_eq!(shown(&"中".repeat(40), 60..63, 11), ("…中中中中…".into(), "中".into()));
         assert_eq!(shown("e\u{301}\u{200b}\u{301}\r!", 3..6, 40).0, "e\u{301}<U+200B><U+0301>␍!");
-        assert_eq!(shown("\u{200b}\u{301}\u{301}!", 0..0, 40).0, "<U+200B><U+0301>!", "one mark says enough");
+        assert_eq!(shown("\u{200b}\u{301}\u{301}!", 0..0, 40).0, "<U+200B><U+0301>!", "only one mark is shown");
     }
 
     #[test]
-    fn a_stand_in_is_measured_as_it_is_written() {
+    fn a_replacement_is_measured_as_it_is_written() {
         let invisible = (0..=u32::from(char::MAX)).filter_map(char::from_u32).filter(|c| sanitize::is_invisible(*c));
-        // A tab is measured as wide as it can be.
+        // A tab is measured with its maximum width.
         for c in invisible.filter(|c| *c != '\t') {
             for unicode in [true, false] {
                 let text = c.to_string();
@@ -309,15 +309,15 @@ mod tests {
     }
 
     #[test]
-    fn nothing_of_a_secret_is_written() {
+    fn secrets_are_masked_completely() {
         let mut out = String::new();
         let mut pen = Pen { out: &mut out, unicode: true, column: 0, guard: CommandGuard::default(), stacked: None };
         "##[x]".chars().for_each(|c| pen.write(c, Cell::Secret));
-        assert_eq!(out, "*****", "not even the bracket that would complete a command");
+        assert_eq!(out, "*****", "the closing bracket of a command is masked, too");
     }
 
     #[test]
-    fn a_tab_reaches_the_next_stop() {
+    fn a_tab_extends_to_the_next_stop() {
         assert_eq!(shown("a\tb\tcde\tf", 2..3, 40), ("a   b   cde f".into(), "b".into()));
         assert_eq!(shown("abcd\te", 5..6, 40), ("abcd    e".into(), "e".into()));
     }
@@ -333,20 +333,20 @@ mod tests {
                     let window = ruler.window(0..50, cover.clone(), reach);
                     let case = format!("{columns} columns, {cover:?}, reach {reach}: {window:?}");
                     let mut out = String::new();
-                    let place = ruler.write(&window, std::slice::from_ref(&cover), &mut out).remove(0);
-                    let (before, marked) = (out[..place.start].width(), out[place.clone()].width());
+                    let range = ruler.write(&window, std::slice::from_ref(&cover), &mut out).remove(0);
+                    let (before, marked) = (out[..range.start].width(), out[range.clone()].width());
                     assert!(out.width() <= columns, "{case}");
                     assert_eq!((window.cut_before, window.cut_after), (window.bytes.start > 0, window.bytes.end < 50));
                     if cover.len() > ruler.room() {
                         continue;
                     }
                     assert_eq!(marked, cover.len(), "{case}");
-                    // What is written below the place has room, except that some context is left before it.
-                    let context = LEAST_CONTEXT.min((ruler.room() - marked.max(1)) / 2);
+                    // The label below has room, but some context is kept before the location.
+                    let context = MIN_CONTEXT.min((ruler.room() - marked.max(1)) / 2);
                     let fits = reach > ruler.room() || before + reach <= columns || before <= context + 1;
                     assert!(fits, "{case}");
                     if window.cut_before && window.cut_after && !cover.is_empty() {
-                        assert_eq!(out.width(), columns, "no column is lost: {case}");
+                        assert_eq!(out.width(), columns, "all columns are used: {case}");
                     }
                 }
             }
@@ -354,9 +354,9 @@ mod tests {
     }
 
     #[test]
-    fn marks_without_end_are_not_written_without_end() {
+    fn the_number_of_combining_marks_is_limited() {
         let line = format!("a{}b", "\u{301}".repeat(1_000_000));
         let (out, marked) = shown(&line, 0..1, 40);
-        assert_eq!((out.chars().count(), &*marked), (1 + MOST_MARKS + 1, "a"));
+        assert_eq!((out.chars().count(), &*marked), (1 + MAX_MARKS + 1, "a"));
     }
 }

@@ -1,9 +1,9 @@
-//! Text in XML.
+//! XML escapes.
 
 use std::fmt;
 
-/// `text` as it stands in XML 1.0, between tags or in an attribute's quotes. What XML cannot hold at all, even escaped,
-/// has to be gone before: [`super::sanitize::line`] sees to it.
+/// Writes text as XML 1.0, between tags or in an attribute's quotes. Characters that XML does not allow must be removed first
+/// with [`super::sanitize::line`].
 pub(super) struct Text<'a>(pub &'a str);
 
 impl fmt::Display for Text<'_> {
@@ -12,11 +12,11 @@ impl fmt::Display for Text<'_> {
             let escape = match part.as_bytes().last() {
                 Some(b'&') => "&amp;",
                 Some(b'<') => "&lt;",
-                // Needed for `]]>` only.
+                // Required only for `]]>`.
                 Some(b'>') => "&gt;",
                 Some(b'"') => "&quot;",
                 Some(b'\'') => "&apos;",
-                // A line break in an attribute is read as a blank.
+                // XML parsers replace a line break in an attribute with a space.
                 Some(b'\n') => "&#10;",
                 _ => {
                     f.write_str(part)?;

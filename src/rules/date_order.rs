@@ -36,22 +36,22 @@ pub(super) const RULE: Rule = Rule {
 fn check(findings: &mut Findings<'_, '_>) {
     for container in &findings.payload.containers {
         let Some(details) = container.node.and_then(|node| node.get("PartnerIncidentDetail")) else { continue };
-        // The server takes one object, or several in an array.
+        // The server accepts one object, or several in an array.
         let objects = if details.kind() == Kind::Object { vec![details] } else { details.elements().collect() };
         for object in objects {
-            judge(findings, object);
+            check_object(findings, object);
         }
     }
 }
 
-fn judge<'t>(findings: &mut Findings<'_, 't>, object: NodeRef<'t>) {
+fn check_object<'t>(findings: &mut Findings<'_, 't>, object: NodeRef<'t>) {
     let date = |name: &str| {
         let node = object.get(name)?;
         filled(Some(node)).filter(|text| is_calendar_date(text)).map(|text| (node, text))
     };
     let Some((start, first)) = date("IncidentStartDate") else { return };
     for name in ["IncidentEndDate", "DeadLine"] {
-        // Dates in this form are in the order of their letters.
+        // Dates in this format sort like strings.
         let Some((end, _)) = date(name).filter(|(_, text)| *text < first) else { continue };
         let finding = findings
             .about(RULE.id, end, format!("`{name}` is before `IncidentStartDate`"))

@@ -27,7 +27,7 @@ fn check(findings: &mut Findings<'_, '_>) {
         return;
     }
     for (target, value) in validated(findings) {
-        // A schema that cannot be compiled is a failure that is reported already.
+        // A schema that cannot be compiled has been reported already.
         let deprecated = findings.schemas.deprecated(target, value).unwrap_or_default();
         for (node, why) in deprecated {
             let span = findings.payload.member_of(node).map_or(visible(node), |member| member.key.content_span());

@@ -35,10 +35,10 @@ pub(super) const RULE: Rule = Rule {
   }
 }"#],
     },
-    check: Check::Schema(word),
+    check: Check::Schema(report),
 };
 
-fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
+fn report<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     let node = group.node;
     let Some((_, form)) = findings.payload.form() else { return };
     let (Some(object), Some(string)) = (node.member(form.object()), node.member(form.string())) else { return };

@@ -31,7 +31,7 @@ fn check(findings: &mut Findings<'_, '_>) {
     for CcList { node, text, list, caller } in &*findings.mailing_lists() {
         let (node, text, caller) = (*node, *text, *caller);
         let map = OnceCell::new();
-        let place = |range: Range<usize>| map.get_or_init(|| node.content_map()).span(Span::from(range));
+        let span_of = |range: Range<usize>| map.get_or_init(|| node.content_map()).span(Span::from(range));
         let mut seen: HashMap<String, &Range<usize>> = HashMap::with_capacity(list.entries.len());
         let caller = caller.and_then(|caller| Some((caller, address_in(filled(Some(caller))?)?)));
         for (index, entry) in list.entries.iter().enumerate() {
@@ -45,17 +45,17 @@ fn check(findings: &mut Findings<'_, '_>) {
                     .at(
                         RULE.id,
                         node,
-                        place(entry.clone()),
+                        span_of(entry.clone()),
                         format!("duplicate address `{address}` in `Mail_CC_EmailID`"),
                     )
                     .with_label("second occurrence")
-                    .with_secondary(place(earlier.clone()), "first occurrence")
+                    .with_secondary(span_of(earlier.clone()), "first occurrence")
             } else if let Some((caller, _)) = caller.filter(|(_, address)| address.eq_ignore_ascii_case(&written)) {
                 findings
                     .at(
                         RULE.id,
                         node,
-                        place(entry.clone()),
+                        span_of(entry.clone()),
                         format!("redundant address `{address}` in `Mail_CC_EmailID`"),
                     )
                     .with_label("address of the caller")
@@ -65,12 +65,12 @@ fn check(findings: &mut Findings<'_, '_>) {
                 seen.insert(written, entry);
                 continue;
             };
-            // The separator before the entry is removed, too, or after it for the first.
+            // Also remove the separator before the entry, or the one after the first entry.
             let range = match index {
                 0 => entry.start..list.entries.get(1).map_or(entry.end, |next| next.start),
                 _ => list.entries[index - 1].end..entry.end,
             };
-            let edit = Edit::delete(place(range));
+            let edit = Edit::delete(span_of(range));
             findings.push(finding.with_fix(
                 Applicability::Safe,
                 format!("Remove `{address}` from `Mail_CC_EmailID`"),

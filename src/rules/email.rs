@@ -1,15 +1,15 @@
-//! What an e-mail address is: the same as the schemas' `emailAddress` says, for addresses that stand in a list.
+//! Checks email addresses in lists, by the same definition as `emailAddress` in the schemas.
 
-/// Whether `text` is one address as mail servers take them (RFC 5321, section 4.1.2): a dot-atom of at most 64 characters,
-/// `@`, and a domain of at least two labels; ASCII, at most 254 characters in all.
+/// Returns whether `text` is one address as mail servers accept it (RFC 5321, section 4.1.2): a dot-atom of at most
+/// 64 characters, `@`, and a domain of at least two labels. It must be ASCII and at most 254 characters long.
 pub(super) fn is_address(text: &str) -> bool {
-    // Bytes, as addresses are short: a search in a string takes longer to prepare than to run.
+    // Addresses are short: preparing a string search takes longer than scanning the bytes.
     let bytes = text.as_bytes();
     let Some(at) = bytes.iter().rposition(|byte| *byte == b'@') else { return false };
     bytes.len() <= 254 && is_dot_atom(&bytes[..at]) && is_domain(&bytes[at + 1..])
 }
 
-/// The bytes of an atom, which is what is between the dots before the `@`.
+/// The bytes that are allowed in an atom: the part between dots in front of the `@`.
 const ATOM: [bool; 256] = {
     let mut atom = [false; 256];
     let others = b"!#$%&'*+/=?^_`{|}~-";
@@ -46,9 +46,9 @@ mod tests {
     use super::*;
     use crate::catalog::Schemas;
 
-    /// In a field the schema decides, in a list this file does: they have to agree.
+    /// A field is checked by its schema and a list by this file: both must agree.
     #[test]
-    fn the_schema_says_the_same() {
+    fn the_schema_has_the_same_definition() {
         let schemas = Schemas::builtin();
         let schema =
             &schemas.documents().find("IM_LogOrUpdateIncident/definitions").unwrap().value()["$defs"]["emailAddress"];
@@ -76,7 +76,7 @@ mod tests {
             (longest.as_str(), false),
         ] {
             assert_eq!(is_address(text), right, "{text}");
-            assert_eq!(validator.is_valid(&text.into()), right, "the schema on {text}");
+            assert_eq!(validator.is_valid(&text.into()), right, "schema for {text}");
         }
     }
 }

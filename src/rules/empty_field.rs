@@ -19,15 +19,15 @@ pub(super) const RULE: Rule = Rule {
         wrong: &[r#"{ "Status": "New", "Source": "", … }"#],
         right: &[r#"{ "Status": "New", "Source": "Person", … }"#],
     },
-    check: Check::Schema(word),
+    check: Check::Schema(report),
 };
 
-fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
+fn report<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     let node = group.node;
     let name = findings.payload.name(node);
     let container = findings.payload.container_of(node);
     let index = container.and_then(|container| container.status).and_then(|status| status.index);
-    // A field that every status demands is not demanded by this one.
+    // A field that every status requires is not specific to this status.
     let own = index.filter(|index| findings.schemas.status_document(*index).requires(&name));
     let status = own.map(|index| findings.schemas.status_name(index));
     let blank = if node.content_span().is_empty() { "empty" } else { "blank" };
@@ -53,8 +53,8 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
 /// Why an empty field matters.
 pub(super) const NOTE: &str = "the server treats an empty field as missing";
 
-/// Returns what a message calls a required value: `` required field `Source` ``.
+/// Returns how a message names a required value: `` required field `Source` ``.
 pub(super) fn required<'t>(findings: &Findings<'_, 't>, node: NodeRef<'t>) -> String {
-    let called = name_of(findings, node);
-    if called.starts_with('`') { format!("required field {called}") } else { called }
+    let display_name = name_of(findings, node);
+    if display_name.starts_with('`') { format!("required field {display_name}") } else { display_name }
 }

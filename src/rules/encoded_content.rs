@@ -1,4 +1,4 @@
-//! Strings with content in an encoding (`contentEncoding`), which `jsonschema` does not decode. `invalid-value` reports them.
+//! Strings with encoded content (`contentEncoding`), which `jsonschema` does not decode. Findings belong to `invalid-value`.
 
 use super::finding::Findings;
 use super::invalid_value::{self, visible};
@@ -9,7 +9,7 @@ use crate::diagnostic::Diagnostic;
 use crate::document::parse_piece;
 use crate::syntax::NodeRef;
 
-/// Reports the strings whose content is not what their schema says.
+/// Reports the strings whose content does not match their schema.
 pub(super) fn check(findings: &mut Findings<'_, '_>) {
     let mut found: Vec<Diagnostic> = Vec::new();
     each_string(findings, &mut |node, text, of| {
@@ -28,7 +28,7 @@ struct Wrong {
     note: Option<String>,
 }
 
-/// Returns what is wrong with `text`, if anything is. Content in an unknown encoding is not checked.
+/// Returns what is wrong with `text`, or `None` if it is valid. Content in an unknown encoding is not checked.
 fn wrong(findings: &Findings<'_, '_>, text: &str, content: &EncodedContent) -> Option<Wrong> {
     let name = &content.encoding;
     let Ok(decoded) = content.codec()?.decode(text.as_bytes()) else {
@@ -45,8 +45,8 @@ fn wrong(findings: &Findings<'_, '_>, text: &str, content: &EncodedContent) -> O
     let violations = findings.schemas.validate(Target::Content(content.shape?), parsed.tree.root()?).ok()?;
     let first = violations.first()?;
     let path = first.node.path_from(parsed.tree.root()?);
-    let place = path.last().map_or_else(|| "the decoded JSON".to_owned(), |name| format!("decoded `{name}`"));
-    let note = Some(format!("{place} does not match `{}`", first.keyword));
+    let location = path.last().map_or_else(|| "the decoded JSON".to_owned(), |name| format!("decoded `{name}`"));
+    let note = Some(format!("{location} does not match `{}`", first.keyword));
     Some(Wrong { expected: format!("JSON in {name} that matches its schema"), note })
 }
 

@@ -1,4 +1,4 @@
-//! Where the rules put what they find.
+//! Collects the findings of the rules.
 
 use std::borrow::Cow;
 use std::cell::{OnceCell, RefCell};
@@ -17,48 +17,48 @@ use crate::syntax::{NodeRef, Tree};
 
 /// The findings of one payload.
 pub(crate) struct Findings<'f, 't> {
-    /// The payload that is judged.
+    /// The payload that is linted.
     pub payload: &'f Payload<'t>,
-    /// What the user decided.
+    /// The configuration of the user.
     pub config: &'f Config,
     /// The schemas in use.
     pub schemas: &'f Schemas,
-    /// Members that are added to the payload elsewhere.
+    /// Names of members that are added to the payload elsewhere.
     pub supplied: &'f [String],
-    /// What the schemas know of objects.
+    /// Information from the schemas about objects.
     pub shapes: &'f Shapes,
-    /// Members that a schema demands of an object which has not got them.
+    /// Members that a schema requires and their object does not have.
     pub missing: Vec<Missing<'t>>,
-    /// Objects with members that their schema does not know and says so.
-    pub strangers: Vec<NodeRef<'t>>,
-    /// Schemas that could not be compiled: what they require was not checked.
+    /// Objects with members that their schema rejects as unknown.
+    pub with_unknown_members: Vec<NodeRef<'t>>,
+    /// Schemas that could not be compiled. What they require was not checked.
     pub failures: Vec<CompileError>,
     diagnostics: Vec<Diagnostic>,
-    /// The pointers of the first of `diagnostics`, and how many those are.
+    /// The pointers of the first diagnostics, and the number of diagnostics that they cover.
     reported: RefCell<(HashSet<String>, usize)>,
     mailing_lists: OnceCell<Rc<[CcList<'t>]>>,
     unknown_members: OnceCell<Rc<UnknownMembers<'t>>>,
 }
 
-/// A member that a schema demands of an object which has not got it.
+/// A member that a schema requires and its object does not have.
 #[derive(Debug, Clone)]
 pub(crate) struct Missing<'t> {
     /// The object.
     pub object: NodeRef<'t>,
-    /// The member's name.
+    /// The key of the member.
     pub name: String,
     /// The rule that reports it.
     pub rule: RuleId,
 }
 
-/// What the schemas found wrong with one value by one rule: of `required` and `additionalProperties` all names together.
+/// The violations of one rule by one value. For `required` and `additionalProperties`, all names are in one group.
 #[derive(Debug, Clone)]
 pub(crate) struct Group<'t> {
     /// The value.
     pub node: NodeRef<'t>,
-    /// The verdicts, at least one.
+    /// The violations, at least one.
     pub violations: Vec<Violation<'t>>,
-    /// The names of members that are missing, or should not be there.
+    /// The keys of members that are missing or not allowed.
     pub names: Vec<String>,
 }
 
@@ -73,7 +73,7 @@ impl<'f, 't> Findings<'f, 't> {
             supplied,
             shapes,
             missing: Vec::new(),
-            strangers: Vec::new(),
+            with_unknown_members: Vec::new(),
             failures: Vec::new(),
             diagnostics: Vec::new(),
             mailing_lists: OnceCell::new(),
@@ -82,23 +82,24 @@ impl<'f, 't> Findings<'f, 't> {
         }
     }
 
-    /// The CC lists of the payload that are filled in, taken apart once for all rules.
+    /// Returns the parsed CC lists of the payload that are not empty. All rules share them.
     pub(crate) fn mailing_lists(&self) -> Rc<[CcList<'t>]> {
         let lists = || self.payload.containers.iter().filter_map(CcList::of).collect();
         self.mailing_lists.get_or_init(lists).clone()
     }
 
-    /// Returns what the members were meant to be that no schema knows; asked only after the schemas were.
+    /// Returns what the unknown members were probably meant to be. Must be called after the payload was validated.
     pub(super) fn unknown_members(&self) -> Rc<UnknownMembers<'t>> {
         self.unknown_members.get_or_init(|| Rc::new(UnknownMembers::of(self))).clone()
     }
 
-    /// A finding of `rule` about the value `node`, at the rule's own level; it points at the value's text.
+    /// Returns a finding of `rule` about the value `node` at the rule's default level. It points at the value's content.
     pub(crate) fn about(&self, rule: RuleId, node: NodeRef<'t>, message: impl Into<String>) -> Diagnostic {
         self.at(rule, node, node.content_span(), message)
     }
 
-    /// A finding of `rule` about the value `node` that points at another place: at its name, or at a part of its text.
+    /// Returns a finding of `rule` about the value `node` that points at another location: at its key, or at a part of its
+    /// content.
     pub(crate) fn at(&self, rule: RuleId, node: NodeRef<'t>, span: Span, message: impl Into<String>) -> Diagnostic {
         let mut diagnostic = Diagnostic::new(rule, span, message).with_pointer(self.payload.pointer(node));
         diagnostic.severity =
@@ -111,7 +112,7 @@ impl<'f, 't> Findings<'f, 't> {
         self.diagnostics.push(diagnostic);
     }
 
-    /// Whether something is found already about the value that `pointer` leads to.
+    /// Returns whether there already is a finding about the value at `pointer`.
     pub(crate) fn is_reported(&self, pointer: &str) -> bool {
         let mut reported = self.reported.borrow_mut();
         let (pointers, count) = &mut *reported;
@@ -124,7 +125,7 @@ impl<'f, 't> Findings<'f, 't> {
         self.diagnostics
     }
 
-    /// The text of `span` of `tree`'s text, ready to be shown in a message: one line, not too long.
+    /// Returns `text` as a message shows it: on one line and at most 60 characters long.
     pub(crate) fn quote(text: &str) -> Cow<'_, str> {
         let short = match text.char_indices().nth(60) {
             Some((at, _)) => Cow::Owned(format!("{}…", &text[..at])),
@@ -137,8 +138,8 @@ impl<'f, 't> Findings<'f, 't> {
         }
     }
 
-    /// `text` as an edit of `tree` has to write it: with the escapes that the layers of string around it need.
-    pub(crate) fn spell(tree: &Tree<'_>, text: &str) -> String {
+    /// Returns `text` with the escapes that an edit of `tree` needs for the strings around it.
+    pub(crate) fn escape(tree: &Tree<'_>, text: &str) -> String {
         crate::syntax::escape_layers(text, tree.depth())
     }
 }

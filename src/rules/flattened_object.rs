@@ -17,8 +17,8 @@ pub(super) const RULE: Rule = Rule {
         what: "Checks for text such as `System.Collections.Hashtable`, `System.Object[]`, `@{Updater=Executive; …}` or \
              `[object Object]` in place of an object or array. PowerShell's `ConvertTo-Json` writes it for everything \
              nested deeper than two levels, unless `-Depth` allows more. JavaScript writes it for an object that is \
-             converted to a string. In a PowerShell script, a call of `ConvertTo-Json` is reported that does not go as deep \
-             as its table.",
+             converted to a string. In a PowerShell script, a call of `ConvertTo-Json` whose `-Depth` is too small for \
+             its table is reported, too.",
         why: "The members of the object are lost, and the server rejects the request.",
         fields: &[],
         wrong: &[
@@ -36,7 +36,7 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Payload(check),
 };
 
-/// Checks the string form: the schemas leave its content to this.
+/// Checks the container in string form, whose content the schemas do not check.
 fn check(findings: &mut Findings<'_, '_>) {
     let Some(string) = findings.payload.string_form() else { return };
     if is_flattened(findings, string) && !invalid_container::is_surplus(findings) {
@@ -44,13 +44,13 @@ fn check(findings: &mut Findings<'_, '_>) {
     }
 }
 
-/// Returns whether the rule reports `node`, so that no other one has to.
+/// Returns whether this rule reports `node`, so that no other rule has to.
 pub(super) fn is_flattened(findings: &Findings<'_, '_>, node: NodeRef<'_>) -> bool {
     let flattened = node.kind() == Kind::String && node.as_str().and_then(Flattened::of).is_some();
     flattened && !findings.config.levels.is_off(RULE.id)
 }
 
-/// Reports a value of which a schema requires that it is an object or array. Returns whether it did.
+/// Reports a value if a schema requires an object or array in its place. Returns whether it was reported.
 pub(super) fn replaces<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) -> bool {
     let types = group.violations.iter().flat_map(|violation| match &violation.detail {
         Detail::Type(types) => types.as_slice(),

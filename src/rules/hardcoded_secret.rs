@@ -76,14 +76,14 @@ fn check_object<'t>(findings: &mut Findings<'_, 't>, object: NodeRef<'t>) {
     }
 }
 
-/// A name as templates spell it: `APIKey` as `api_key`.
+/// Returns a name as templates write it: `APIKey` as `api_key`.
 fn snake_case(name: &str) -> String {
     let mut out = String::new();
     let letters: Vec<char> = name.chars().collect();
     for (at, letter) in letters.iter().enumerate() {
         let before = at.checked_sub(1).map(|before| letters[before]);
         let after_lower = before.is_some_and(char::is_lowercase);
-        // The last capital of several starts the next word.
+        // The last of several capital letters starts the next word.
         let starts_word =
             before.is_some_and(char::is_uppercase) && letters.get(at + 1).is_some_and(|next| next.is_lowercase());
         if letter.is_uppercase() && (after_lower || starts_word) {

@@ -18,10 +18,10 @@ pub(super) const RULE: Rule = Rule {
         wrong: &[r#"{ "Status": "Resolved", "PendingReason": "Waiting for a spare part", … }"#],
         right: &[r#"{ "Status": "Pending", "PendingReason": "Waiting for a spare part", … }"#],
     },
-    check: Check::Schema(word),
+    check: Check::Schema(report),
 };
 
-fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
+fn report<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     let node = group.node;
     let name = findings.payload.name(node);
     let container = findings.payload.container_of(node);

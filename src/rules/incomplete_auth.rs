@@ -1,7 +1,7 @@
 //! `incomplete-auth`: an incomplete authentication method, or two mixed ones.
 
 use super::finding::Findings;
-use super::missing_field::place;
+use super::missing_field::location;
 use super::registry::{Check, Page, Rule};
 use super::{misplaced_field, unknown_field};
 use crate::diagnostic::RuleId;
@@ -52,14 +52,14 @@ const NAMES: [&str; 4] = ["AuthType", "APIKey", "UserName", "Password"];
 fn check(findings: &mut Findings<'_, '_>) {
     let Some(proxy) = findings.payload.proxy else { return };
     let given = |name: &str| {
-        // A field in another object, or under a misspelled key, is reported by itself.
+        // A field in another object or under a misspelled key has its own finding.
         let member = proxy.member(name);
         let member = member.or_else(|| misplaced_field::misplaced(findings, name, proxy));
-        let member = member.or_else(|| unknown_field::stands_for(findings, proxy, name));
+        let member = member.or_else(|| unknown_field::misspelling_of(findings, proxy, name));
         member.filter(|member| member.value.is_placeholder() || filled(Some(member.value)).is_some())
     };
     let parts = NAMES.map(given);
-    let without = |given: &str, missing: &str| {
+    let incomplete = |given: &str, missing: &str| {
         let what = if proxy.member(missing).is_some() { "empty" } else { "missing" };
         let message = format!("{what} `{missing}` in `_ProxyDetails`, required with `{given}`");
         (message, "incomplete authentication method", None)
@@ -71,17 +71,17 @@ fn check(findings: &mut Findings<'_, '_>) {
             "expected an authentication method",
             Some("add `AuthType` and `APIKey`, or `UserName` and `Password`"),
         ),
-        [true, false, false, false] => without("AuthType", "APIKey"),
-        [false, true, false, false] => without("APIKey", "AuthType"),
-        [false, false, true, false] => without("UserName", "Password"),
-        [false, false, false, true] => without("Password", "UserName"),
+        [true, false, false, false] => incomplete("AuthType", "APIKey"),
+        [false, true, false, false] => incomplete("APIKey", "AuthType"),
+        [false, false, true, false] => incomplete("UserName", "Password"),
+        [false, false, false, true] => incomplete("Password", "UserName"),
         _ => (
             "mixed authentication methods in `_ProxyDetails`".to_owned(),
             "expected one authentication method",
             Some("use either `AuthType` and `APIKey`, or `UserName` and `Password`"),
         ),
     };
-    let mut finding = findings.at(RULE.id, proxy, place(findings, proxy), message).with_label(label);
+    let mut finding = findings.at(RULE.id, proxy, location(findings, proxy), message).with_label(label);
     if let Some(help) = help {
         finding = finding.with_help(help);
     }

@@ -17,17 +17,17 @@ pub(super) const RULE: Rule = Rule {
         wrong: &[r#"{ "Updater": "Executive", "CI_Key": "hostname", "CI_Value": "", … }"#],
         right: &[r#"{ "Updater": "Executive", "CI_Key": "hostname", "CI_Value": "lt-0417.example.com", … }"#],
     },
-    check: Check::Schema(word),
+    check: Check::Schema(report),
 };
 
-fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
-    // The container if a field is missing, or the field that is blank.
+fn report<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
+    // The container if a field is missing, otherwise the blank field.
     let node = group.node;
     let missing = group.names.first().cloned().unwrap_or_else(|| findings.payload.name(node));
     let given = if missing == "CI_Value" { "CI_Key" } else { "CI_Value" };
     let absent = !group.names.is_empty();
     let Some(container) = findings.payload.container_of(node).and_then(|container| container.node) else { return };
-    if absent && super::unknown_field::stands_for(findings, container, &missing).is_some() {
+    if absent && super::unknown_field::misspelling_of(findings, container, &missing).is_some() {
         return;
     }
     let what = if absent { "missing" } else { "empty" };

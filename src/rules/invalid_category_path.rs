@@ -27,14 +27,14 @@ pub(super) const RULE: Rule = Rule {
             r#"{ "Status": "New", "Category_Name": "I/O / TCP/IP", … }"#,
         ],
     },
-    check: Check::Schema(word),
+    check: Check::Schema(report),
 };
 
-fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
+fn report<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     let node = group.node;
     let Some(written) = node.as_str() else { return };
     let lists = allowed_values(findings, node);
-    // The tenant has a node with a slash in its name.
+    // The configuration lists a path with a slash in the name of a node.
     if lists.iter().any(|list| list.has(written)) {
         return;
     }
@@ -50,7 +50,7 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     match correction(written, &lists) {
         Some((applicability, path)) => {
             let title = format!("Replace `{}` with `{}`", Findings::quote(written), Findings::quote(&path));
-            let edit = Edit::replace(node.content_span(), Findings::spell(node.tree(), &path));
+            let edit = Edit::replace(node.content_span(), Findings::escape(node.tree(), &path));
             finding = finding.with_fix(applicability, title, vec![edit]);
         }
         None if empty => finding = finding.with_help("name the node, or remove the slash"),
@@ -59,7 +59,7 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     findings.push(finding);
 }
 
-/// Returns the tenant's lists of the values that `node` may have.
+/// Returns the lists in the tenant's configuration with the allowed values of `node`.
 fn allowed_values<'f>(findings: &Findings<'f, '_>, node: NodeRef<'_>) -> Vec<&'f ValueList> {
     let tenant = findings.config.tenant.as_ref();
     let named = tenant.and_then(|tenant| tenant.values.get(&findings.payload.name(node)));
@@ -69,8 +69,8 @@ fn allowed_values<'f>(findings: &Findings<'f, '_>, node: NodeRef<'_>) -> Vec<&'f
     lists.map(|allowed| &*allowed.list).collect()
 }
 
-/// Returns the path that `written` was meant to be: safe if it is the only one that the tenant's lists allow. Returns `None` if
-/// there are several, or if the tenant allows none of them.
+/// Returns the path that was probably intended. It is a safe fix if it is the only one that the tenant's lists allow. Returns
+/// `None` if there are several, or if the lists allow none.
 fn correction(written: &str, lists: &[&ValueList]) -> Option<(Applicability, String)> {
     if lists.is_empty() {
         return separated(written).map(|path| (Applicability::Unsafe, path));
@@ -80,8 +80,9 @@ fn correction(written: &str, lists: &[&ValueList]) -> Option<(Applicability, Str
     allowed.all(|other| other == Some(first)).then(|| (Applicability::Safe, first.to_owned()))
 }
 
-/// Returns `written` with ` / ` between its nodes. A slash next to whitespace is a separator. One without is a separator only
-/// if there is no other slash. Returns `None` if both kinds are there and no ` / ` shows that the latter belong to names.
+/// Returns `written` with ` / ` between its nodes. A slash next to whitespace is a separator. A slash without whitespace is
+/// a separator only if all slashes are. Returns `None` if there are both kinds but no ` / `, because it is unclear whether
+/// the slashes without whitespace belong to names.
 fn separated(written: &str) -> Option<String> {
     let parts: Vec<&str> = written.split('/').collect();
     if parts.iter().any(|part| part.trim().is_empty()) {
@@ -105,7 +106,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn separators_are_told_from_slashes_in_names() {
+    fn separators_are_distinguished_from_slashes_in_names() {
         for (written, path) in [
             ("Hardware/Laptop", Some("Hardware / Laptop")),
             ("Hardware /Laptop", Some("Hardware / Laptop")),

@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
         what: "Checks for an `IncidentContainerJson` whose string is not a JSON object: other text, an array, or an \
              empty string.",
         why: "The server parses the string as JSON and expects the container. If the client fails to serialize the \
-             container, the string is empty or has what the program printed.",
+             container, the string is empty or contains what the program printed instead.",
         fields: &["objCommonParameters/incidentParamsJSON/IncidentContainerJson"],
         wrong: &[r#"{
   "ServiceName": "IM_LogOrUpdateIncident",
@@ -63,7 +63,7 @@ fn check(findings: &mut Findings<'_, '_>) {
     findings.push(finding);
 }
 
-/// Returns whether the string form is next to the object form, and reported as one too many, no matter what it holds.
+/// Returns whether the object form is there as well, so that `duplicate-container` reports the string form.
 pub(super) fn is_surplus(findings: &Findings<'_, '_>) -> bool {
     let both = || {
         let (_, form) = findings.payload.form()?;

@@ -22,52 +22,52 @@ pub(super) const RULE: Rule = Rule {
         wrong: &[r#"{ "PartnerIncidentDetail": { "IncidentStartDate": "14/03/2026" }, … }"#],
         right: &[r#"{ "PartnerIncidentDetail": { "IncidentStartDate": "2026-03-14" }, … }"#],
     },
-    check: Check::Schema(word),
+    check: Check::Schema(report),
 };
 
-fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
+fn report<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     let node = group.node;
     let name = name_of(findings, node);
     let Some(written) = node.as_str() else { return };
     let quoted = Findings::quote(written);
     const FORMAT: &str = "expected `YYYY-MM-DD`";
-    let (label, note, fix) = match read(written) {
+    let (label, note, fix) = match parse(written) {
         _ if is_iso(written) => ("this day does not exist", None, None),
-        Reading::One(date) => (FORMAT, None, Some((date, Applicability::Safe))),
-        Reading::Two(first, second) => (FORMAT, Some(format!("could be `{first}` or `{second}`")), None),
-        Reading::WithTime(date) => ("expected `YYYY-MM-DD` without time", None, Some((date, Applicability::Unsafe))),
-        Reading::None => (FORMAT, None, None),
+        ParsedDate::Unambiguous(date) => (FORMAT, None, Some((date, Applicability::Safe))),
+        ParsedDate::Ambiguous(first, second) => (FORMAT, Some(format!("could be `{first}` or `{second}`")), None),
+        ParsedDate::WithTime(date) => ("expected `YYYY-MM-DD` without time", None, Some((date, Applicability::Unsafe))),
+        ParsedDate::Invalid => (FORMAT, None, None),
     };
     let mut finding = findings.about(RULE.id, node, format!("invalid date `{quoted}` in {name}")).with_label(label);
     if let Some(note) = note {
         finding = finding.with_note(note);
     }
     if let Some((date, applicability)) = fix.filter(|(date, _)| findings.allows_text(node, date)) {
-        let edit = Edit::replace(node.content_span(), Findings::spell(node.tree(), &date));
+        let edit = Edit::replace(node.content_span(), Findings::escape(node.tree(), &date));
         finding = finding.with_fix(applicability, format!("Set {name} to `{date}`"), vec![edit]);
     }
     findings.push(finding);
 }
 
-/// Returns the date that `written` is in another form, if it can only be one.
-pub(super) fn only_date(written: &str) -> Option<String> {
-    match read(written) {
-        Reading::One(date) => Some(date),
+/// Returns `written` as `YYYY-MM-DD` if it is a date in another format with only one interpretation.
+pub(super) fn unambiguous_date(written: &str) -> Option<String> {
+    match parse(written) {
+        ParsedDate::Unambiguous(date) => Some(date),
         _ => None,
     }
 }
 
-/// How a date in another form can be read.
+/// The interpretations of a date in another format.
 #[derive(Debug, PartialEq, Eq)]
-enum Reading {
-    /// In one way only.
-    One(String),
-    /// In two: the day first, or the month first.
-    Two(String, String),
-    /// As a date, and a time behind it.
+enum ParsedDate {
+    /// One date.
+    Unambiguous(String),
+    /// Two dates: day first, or month first.
+    Ambiguous(String, String),
+    /// A date followed by a time.
     WithTime(String),
-    /// Not as a date.
-    None,
+    /// Not a date.
+    Invalid,
 }
 
 const MONTHS: [&str; 12] = [
@@ -85,18 +85,18 @@ const MONTHS: [&str; 12] = [
     "december",
 ];
 
-/// Reads a date as people write it: `2026/3/14`, `14.03.2026`, `14 March 2026`, `Mar 14, 2026`, `20260314`.
-fn read(written: &str) -> Reading {
+/// Parses a date in a common format: `2026/3/14`, `14.03.2026`, `14 March 2026`, `Mar 14, 2026`, `20260314`.
+fn parse(written: &str) -> ParsedDate {
     let written = written.trim();
     if let Some((date, rest)) = written.split_at_checked(10)
         && is_calendar_date(date)
         && rest.starts_with(['T', 't', ' '])
     {
-        return Reading::WithTime(date.to_owned());
+        return ParsedDate::WithTime(date.to_owned());
     }
     let one = |year: &str, month: usize, day: &str| {
         let date = format!("{year:0>4}-{month:02}-{day:0>2}");
-        if is_calendar_date(&date) { Reading::One(date) } else { Reading::None }
+        if is_calendar_date(&date) { ParsedDate::Unambiguous(date) } else { ParsedDate::Invalid }
     };
     let digits = |part: &str, most: usize| {
         !part.is_empty() && part.len() <= most && part.bytes().all(|byte| byte.is_ascii_digit())
@@ -118,27 +118,29 @@ fn read(written: &str) -> Reading {
         [m, d, y] if year(y) && month(m) > 0 && digits(d, 2) => one(y, month(m), d),
         [d, m, y] if year(y) && month(m) > 0 && digits(d, 2) => one(y, month(m), d),
         [first, second, y] if year(y) && digits(first, 2) && digits(second, 2) => {
-            // Points stand between day and month only where the day comes first.
-            let points = written.contains('.');
+            // In dates with dots, the day comes first.
+            let dots = written.contains('.');
             match (one(y, number(second), first), one(y, number(first), second)) {
-                (Reading::One(day_first), Reading::One(month_first)) if day_first != month_first && !points => {
-                    Reading::Two(day_first, month_first)
+                (ParsedDate::Unambiguous(day_first), ParsedDate::Unambiguous(month_first))
+                    if day_first != month_first && !dots =>
+                {
+                    ParsedDate::Ambiguous(day_first, month_first)
                 }
-                (Reading::None, Reading::One(_)) if points => Reading::None,
-                (Reading::None, other) | (other, _) => other,
+                (ParsedDate::Invalid, ParsedDate::Unambiguous(_)) if dots => ParsedDate::Invalid,
+                (ParsedDate::Invalid, other) | (other, _) => other,
             }
         }
-        _ => Reading::None,
+        _ => ParsedDate::Invalid,
     }
 }
 
-/// Whether `text` has the form `YYYY-MM-DD`, be there such a day or not.
+/// Returns whether `text` has the format `YYYY-MM-DD`, even if the day does not exist.
 fn is_iso(text: &str) -> bool {
     let form = |(at, byte): (usize, u8)| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() };
     text.len() == 10 && text.bytes().enumerate().all(form)
 }
 
-/// Whether `text` is a day of the Gregorian calendar, written `YYYY-MM-DD`.
+/// Returns whether `text` is a day of the Gregorian calendar in the format `YYYY-MM-DD`.
 pub(super) fn is_calendar_date(text: &str) -> bool {
     if !is_iso(text) {
         return false;
@@ -161,9 +163,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn other_forms_are_read_where_there_is_one_reading() {
-        let one = |date: &str| Reading::One(date.to_owned());
-        for (written, reading) in [
+    fn other_formats_are_parsed_if_unambiguous() {
+        let one = |date: &str| ParsedDate::Unambiguous(date.to_owned());
+        for (written, expected) in [
             ("2026/03/14", one("2026-03-14")),
             ("2026-3-4", one("2026-03-04")),
             ("2026.03.14", one("2026-03-14")),
@@ -175,21 +177,21 @@ mod tests {
             ("14-Mar-2026", one("2026-03-14")),
             ("Sep 11, 2026", one("2026-09-11")),
             ("20260314", one("2026-03-14")),
-            ("03/04/2026", Reading::Two("2026-04-03".to_owned(), "2026-03-04".to_owned())),
-            ("2026-03-14T10:00:00Z", Reading::WithTime("2026-03-14".to_owned())),
-            ("30/02/2026", Reading::None),
-            ("3.14.2026", Reading::None),
-            ("14/03/26", Reading::None),
-            ("tomorrow", Reading::None),
+            ("03/04/2026", ParsedDate::Ambiguous("2026-04-03".to_owned(), "2026-03-04".to_owned())),
+            ("2026-03-14T10:00:00Z", ParsedDate::WithTime("2026-03-14".to_owned())),
+            ("30/02/2026", ParsedDate::Invalid),
+            ("3.14.2026", ParsedDate::Invalid),
+            ("14/03/26", ParsedDate::Invalid),
+            ("tomorrow", ParsedDate::Invalid),
             ("2026-03-14.", one("2026-03-14")),
-            ("", Reading::None),
+            ("", ParsedDate::Invalid),
         ] {
-            assert_eq!(read(written), reading, "{written}");
+            assert_eq!(parse(written), expected, "{written}");
         }
     }
 
     #[test]
-    fn days_of_the_calendar() {
+    fn only_days_of_the_calendar_are_dates() {
         for date in ["2024-02-29", "2000-02-29", "2025-12-31"] {
             assert!(is_calendar_date(date), "{date}");
         }

@@ -25,10 +25,10 @@ pub(super) const RULE: Rule = Rule {
         wrong: &[r#"{ "Status": "New", "Caller_EmailID": "caller at example.com", … }"#],
         right: &[r#"{ "Status": "New", "Caller_EmailID": "caller@example.com", … }"#],
     },
-    check: Check::Schema(word),
+    check: Check::Schema(report),
 };
 
-fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
+fn report<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     let node = group.node;
     let name = name_of(findings, node);
     let Some(written) = node.as_str() else { return };
@@ -56,7 +56,7 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     };
     let mut finding = findings.about(RULE.id, node, message).with_label(label);
     if let Some((address, applicability)) = fix.filter(|(address, _)| findings.allows_text(node, address)) {
-        let edit = Edit::replace(node.content_span(), Findings::spell(node.tree(), address));
+        let edit = Edit::replace(node.content_span(), Findings::escape(node.tree(), address));
         finding = finding.with_fix(applicability, format!("Set {name} to `{address}`"), vec![edit]);
     }
     findings.push(finding);

@@ -30,13 +30,13 @@ fn check(findings: &mut Findings<'_, '_>) {
     for CcList { node, text, list, .. } in &*findings.mailing_lists() {
         let (node, text) = (*node, *text);
         let map = OnceCell::new();
-        let place = |range: &Range<usize>| map.get_or_init(|| node.content_map()).span(Span::from(range.clone()));
+        let span_of = |range: &Range<usize>| map.get_or_init(|| node.content_map()).span(Span::from(range.clone()));
         for entry in &list.entries {
             let written = &text[entry.clone()];
             if is_address(written) || template::contains(written) {
                 continue;
             }
-            let span = place(entry);
+            let span = span_of(entry);
             let quoted = Findings::quote(written);
             let finding = match address_in(written) {
                 Some(address) => {
@@ -49,7 +49,7 @@ fn check(findings: &mut Findings<'_, '_>) {
                     findings.at(RULE.id, node, span, message).with_label("expected only the address").with_fix(
                         applicability,
                         format!("Replace `{quoted}` with `{address}`"),
-                        vec![Edit::replace(span, Findings::spell(node.tree(), address))],
+                        vec![Edit::replace(span, Findings::escape(node.tree(), address))],
                     )
                 }
                 None => findings
@@ -60,7 +60,7 @@ fn check(findings: &mut Findings<'_, '_>) {
             findings.push(finding);
         }
         for empty in &list.empty {
-            let span = place(empty);
+            let span = span_of(empty);
             let finding = findings
                 .at(RULE.id, node, span, "empty entry in `Mail_CC_EmailID`")
                 .with_label("extra semicolon")

@@ -24,5 +24,5 @@ pub(super) const RULE: Rule = Rule {
   "Status": "New", …
 }"#],
     },
-    check: Check::Reading,
+    check: Check::Parser,
 };

@@ -19,13 +19,13 @@ pub(super) const RULE: Rule = Rule {
         wrong: &[r#"{ "Ticket_No": "INC10482", "Status": "Closed", … }"#],
         right: &[r#"{ "Ticket_No": "10482", "Status": "Closed", … }"#],
     },
-    check: Check::Schema(word),
+    check: Check::Schema(report),
 };
 
-fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
+fn report<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     let node = group.node;
     let name = findings.payload.name(node);
-    // A new incident has no number at all.
+    // A new incident must not have a number, which is reported by `new-with-ticket-number`.
     if findings.payload.container_of(node).and_then(Container::status_name) == Some("New")
         && !findings.config.levels.is_off(new_with_ticket_number::RULE.id)
     {

@@ -20,13 +20,13 @@ pub(super) const RULE: Rule = Rule {
         wrong: &[r#"{ "Updater": "executive", … }"#],
         right: &[r#"{ "Updater": "Executive", … }"#],
     },
-    check: Check::Schema(word),
+    check: Check::Schema(report),
 };
 
-/// How many allowed values a message lists.
-const LISTED: usize = 8;
+/// The maximum number of allowed values in a message.
+const MAX_LISTED: usize = 8;
 
-fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
+fn report<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     let node = group.node;
     let name = findings.payload.name(node);
     let mut options: Vec<String> = Vec::new();
@@ -40,28 +40,28 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
             Detail::Other(words) => {
                 otherwise.get_or_insert(words.as_str());
             }
-            // Whatever the value would be changed to, there may be none.
+            // The schema is `false`: no other value is allowed either.
             Detail::Disallowed => return disallowed(findings, node),
             _ => {}
         }
     }
-    let shown: Vec<String> = options.iter().take(LISTED).map(|option| format!("`{option}`")).collect();
+    let shown: Vec<String> = options.iter().take(MAX_LISTED).map(|option| format!("`{option}`")).collect();
     let words = match shown.as_slice() {
         [] => otherwise.unwrap_or("does not match the schema").to_owned(),
         [only] => format!("takes {only}"),
-        [first @ .., last] if options.len() <= LISTED => format!("takes {} or {last}", first.join(", ")),
+        [first @ .., last] if options.len() <= MAX_LISTED => format!("takes {} or {last}", first.join(", ")),
         all => format!("takes one of {} values, such as {}", options.len(), all.join(", ")),
     };
     let words = if name == "OrgID" { "takes only digits".to_owned() } else { words };
     let message = message(findings, node, &name, &words);
     let mut finding = findings.at(RULE.id, node, visible(node), message);
     let nearest = node.as_str().and_then(|text| nearest(text, options.iter().map(String::as_str)));
-    // An option may be a number, and another schema or the tenant may not allow it.
+    // The option may be a number, or another schema or the tenant may not allow it.
     finding = match nearest.filter(|nearest| findings.allows_text(node, nearest)) {
         Some(nearest) => {
             let same = node.as_str().is_some_and(|text| same_letters(text, nearest));
             let applicability = if same { Applicability::Safe } else { Applicability::Unsafe };
-            let edit = Edit::replace(node.content_span(), Findings::spell(node.tree(), nearest));
+            let edit = Edit::replace(node.content_span(), Findings::escape(node.tree(), nearest));
             finding.with_label(format!("did you mean `{nearest}`?")).with_fix(
                 applicability,
                 format!("Set `{name}` to `{nearest}`"),
@@ -74,40 +74,40 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     findings.push(finding);
 }
 
-/// Returns what is wrong with a value: `words` are `takes` and what is expected, or a predicate.
+/// Returns the message for a value. `words` is `takes` followed by what is expected, or a predicate.
 fn message<'t>(findings: &Findings<'_, 't>, node: NodeRef<'t>, name: &str, words: &str) -> String {
     let written = match (node.text(), node.kind()) {
         (Some(text), _) => format!("`{}`", Findings::quote(text)),
         (None, kind) => format!("`{}`", kind == Kind::True),
     };
-    // An item has no name to be called by, and an object or a list has no text to be quoted.
-    let called = name_of(findings, node);
+    // Items have no key, and objects and arrays have no text to quote.
+    let display_name = name_of(findings, node);
     let by_name = !matches!(node.kind(), Kind::Array | Kind::Object | Kind::Null)
         && !name.is_empty()
         && item(findings, node).is_none();
     match words.strip_prefix("takes ") {
         Some(expected) if by_name => format!("invalid value {written} for `{name}`: expected {expected}"),
         None if by_name => format!("invalid value {written} for `{name}`: {words}"),
-        Some(expected) => format!("invalid {called}: expected {expected}"),
-        None => format!("{called} {words}"),
+        Some(expected) => format!("invalid {display_name}: expected {expected}"),
+        None => format!("{display_name} {words}"),
     }
 }
 
-/// Reports a value where the schema is `false`.
+/// Reports a value that is not allowed because the schema is `false`.
 fn disallowed<'t>(findings: &mut Findings<'_, 't>, node: NodeRef<'t>) {
-    let called = name_of(findings, node);
+    let display_name = name_of(findings, node);
     let message = match findings.payload.parent(node) {
         Some(object) if object.kind() == Kind::Object => {
-            format!("unexpected {called} in {}", name_of(findings, object))
+            format!("unexpected {display_name} in {}", name_of(findings, object))
         }
-        Some(_) => format!("unexpected {called}"),
-        None => format!("unexpected value of {called}"),
+        Some(_) => format!("unexpected {display_name}"),
+        None => format!("unexpected value of {display_name}"),
     };
     let span = findings.payload.member_of(node).map_or(visible(node), |member| member.key.content_span());
     findings.push(findings.at(RULE.id, node, span, message).with_label("not allowed by the schema"));
 }
 
-/// The text of a value, or all of it where there is none to underline.
+/// Returns the span of a value's content, or of the whole value if the content is empty.
 pub(super) fn visible(node: NodeRef<'_>) -> Span {
     if node.content_span().is_empty() { node.span() } else { node.content_span() }
 }

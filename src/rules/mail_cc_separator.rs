@@ -34,17 +34,17 @@ fn check(findings: &mut Findings<'_, '_>) {
         let what = match text[first.clone()].trim() {
             "" if text[first.clone()].contains(['\n', '\r']) => "newlines",
             "" => "spaces",
-            marks if marks.contains(',') => "commas",
+            separators if separators.contains(',') => "commas",
             _ => "vertical bars",
         };
         let finding = findings
             .about(RULE.id, node, format!("addresses in `Mail_CC_EmailID` must be separated by semicolons, not {what}"))
             .with_label("expected `;` between addresses");
-        let right = |entry: &Range<usize>| {
+        let is_valid = |entry: &Range<usize>| {
             let written = &text[entry.clone()];
             is_address(written) || template::contains(written)
         };
-        if !list.entries.iter().all(right) {
+        if !list.entries.iter().all(is_valid) {
             findings.push(finding.with_help("write one valid address between semicolons"));
             continue;
         }

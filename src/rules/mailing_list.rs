@@ -1,4 +1,4 @@
-//! The addresses of `Mail_CC_EmailID`: one string, joined by semicolons, or by what people write instead.
+//! The addresses in `Mail_CC_EmailID`: one string, separated by semicolons or, by mistake, by other characters.
 
 use std::ops::Range;
 
@@ -11,16 +11,16 @@ use crate::syntax::{NodeRef, template};
 pub(crate) struct CcList<'t> {
     /// The value of `Mail_CC_EmailID`.
     pub node: NodeRef<'t>,
-    /// Its text.
+    /// The content of the value.
     pub text: &'t str,
-    /// What the text is made of.
+    /// The parsed content.
     pub list: MailingList,
     /// The ticket's `Caller_EmailID`.
     pub caller: Option<NodeRef<'t>>,
 }
 
 impl<'t> CcList<'t> {
-    /// The list of a container's ticket, if there is anything in it.
+    /// Returns the list of a container's ticket if it is not empty.
     pub(super) fn of(container: &Container<'t>) -> Option<Self> {
         let node = container.field("Mail_CC_EmailID")?;
         let text = filled(Some(node))?;
@@ -28,59 +28,60 @@ impl<'t> CcList<'t> {
     }
 }
 
-/// What a list is made of; all ranges are bytes of its text.
+/// A parsed list. All ranges are in bytes of its text.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct MailingList {
-    /// What is between the separators, without the whitespace around it.
+    /// The entries, without the whitespace around them.
     pub entries: Vec<Range<usize>>,
     /// Runs of separators that are not only semicolons, with the whitespace around them.
     pub wrong_separators: Vec<Range<usize>>,
-    /// The semicolons that are too many in a run of only semicolons, with the whitespace between them.
+    /// The extra semicolons in runs that consist only of semicolons, with the whitespace between them.
     pub empty: Vec<Range<usize>>,
 }
 
 impl MailingList {
-    /// Splits `text` into entries. A run of separators is one separator; whitespace around semicolons and one semicolon at
-    /// the end are allowed. Template syntax is a part of an entry, whatever it contains.
+    /// Splits `text` into entries. A run of separators counts as one separator. Whitespace around semicolons and one
+    /// semicolon at the end are allowed. Template syntax is always part of an entry.
     pub(super) fn parse(text: &str) -> Self {
         let mut list = Self::default();
         let templates: Vec<Range<usize>> = template::spans(text).collect();
         let segments = segments(text, &templates);
         let mut end = 0;
-        // Segments with no semicolon between them belong together.
+        // Segments without a semicolon between them form a group.
         let mut rest = segments.as_slice();
         while let Some(first) = rest.first() {
-            let joined = |pair: &[Range<usize>]| !text[pair[0].end..pair[1].start].contains(';');
-            let count = 1 + rest.windows(2).take_while(|pair| joined(pair)).count();
+            let is_joined = |pair: &[Range<usize>]| !text[pair[0].end..pair[1].start].contains(';');
+            let count = 1 + rest.windows(2).take_while(|pair| is_joined(pair)).count();
             let (group, others) = rest.split_at(count);
-            let address = |range: &&Range<usize>| text[(*range).clone()].contains('@') || has_any(&templates, range);
-            list.separator(text, end..first.start);
+            let is_address_like =
+                |range: &&Range<usize>| text[(*range).clone()].contains('@') || any_starts_in(&templates, range);
+            list.add_separator(text, end..first.start);
             end = group[count - 1].end;
-            if group.iter().filter(address).count() < 2 {
-                // A comma in a name or in a sentence.
-                list.segment(text, first.start..end, &templates);
+            if group.iter().filter(is_address_like).count() < 2 {
+                // The comma is part of a name or of a sentence.
+                list.add_segment(text, first.start..end, &templates);
             } else {
                 for (index, segment) in group.iter().enumerate() {
                     if index > 0 {
-                        list.separator(text, group[index - 1].end..segment.start);
+                        list.add_separator(text, group[index - 1].end..segment.start);
                     }
-                    list.segment(text, segment.clone(), &templates);
+                    list.add_segment(text, segment.clone(), &templates);
                 }
             }
             rest = others;
         }
-        list.separator(text, end..text.len());
+        list.add_separator(text, end..text.len());
         list
     }
 
-    /// Takes note of what is wrong with a run of separators.
-    fn separator(&mut self, text: &str, run: Range<usize>) {
+    /// Records what is wrong with a run of separators.
+    fn add_separator(&mut self, text: &str, run: Range<usize>) {
         let written = &text[run.clone()];
         if written.contains([',', '|']) {
             self.wrong_separators.push(run);
             return;
         }
-        // One semicolon is right, except at the start.
+        // One semicolon is correct, except at the start.
         let leading = run.start == 0;
         let first = if leading { run.start } else { written.find(';').map_or(run.end, |at| run.start + at + 1) };
         let last = written.rfind(';').map_or(run.start, |at| run.start + at + 1);
@@ -89,14 +90,14 @@ impl MailingList {
         }
     }
 
-    /// Splits what is between two marks: an entry, or several addresses with only whitespace between them.
-    fn segment(&mut self, text: &str, range: Range<usize>, templates: &[Range<usize>]) {
+    /// Adds the text between two separators: one entry, or several addresses separated only by whitespace.
+    fn add_segment(&mut self, text: &str, range: Range<usize>, templates: &[Range<usize>]) {
         let words = words(text, range.clone(), templates);
         let is_entry = |word: &Range<usize>| {
             let written = &text[word.clone()];
             address_in(written).is_some() || template::contains(written)
         };
-        // Whitespace separates addresses, and not the words of a name or of a sentence.
+        // Whitespace separates addresses, but also the words of a name or of a sentence.
         if words.len() < 2 || !words.iter().all(is_entry) {
             self.entries.push(range);
             return;
@@ -110,13 +111,13 @@ impl MailingList {
     }
 }
 
-/// Returns what is between the runs of separators of `text`, without the whitespace around it.
+/// Returns the parts of `text` between runs of separators, without the whitespace around them.
 fn segments(text: &str, templates: &[Range<usize>]) -> Vec<Range<usize>> {
     let mut segments = Vec::new();
     let mut start = 0;
-    let marks =
+    let separators =
         text.char_indices().filter(|(at, character)| matches!(character, ';' | ',' | '|') && !is_in(templates, *at));
-    for end in marks.map(|(at, _)| at).chain([text.len()]) {
+    for end in separators.map(|(at, _)| at).chain([text.len()]) {
         let segment = trimmed(text, start..end);
         if !segment.is_empty() {
             segments.push(segment);
@@ -126,8 +127,8 @@ fn segments(text: &str, templates: &[Range<usize>]) -> Vec<Range<usize>> {
     segments
 }
 
-/// Returns whether one of the ordered `ranges` starts in `range`.
-fn has_any(ranges: &[Range<usize>], range: &Range<usize>) -> bool {
+/// Returns whether one of the sorted `ranges` starts in `range`.
+fn any_starts_in(ranges: &[Range<usize>], range: &Range<usize>) -> bool {
     let index = ranges.partition_point(|other| other.start < range.start);
     ranges.get(index).is_some_and(|other| other.start < range.end)
 }
@@ -152,7 +153,7 @@ fn words(text: &str, range: Range<usize>, templates: &[Range<usize>]) -> Vec<Ran
     words
 }
 
-/// Returns whether one of the ordered `ranges` contains `at`.
+/// Returns whether one of the sorted `ranges` contains `at`.
 fn is_in(ranges: &[Range<usize>], at: usize) -> bool {
     let index = ranges.partition_point(|range| range.end <= at);
     ranges.get(index).is_some_and(|range| range.start <= at)
@@ -165,7 +166,7 @@ fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
     start..start + part.trim().len()
 }
 
-/// Returns the one address that `entry` means: alone, in angle brackets, or in angle brackets after a name.
+/// Returns the only address in `entry`: alone, in angle brackets, or in angle brackets after a name.
 pub(super) fn address_in(entry: &str) -> Option<&str> {
     let entry = entry.trim();
     let bracketed = entry.rsplit_once('<').and_then(|(_, rest)| rest.strip_suffix('>')).map(str::trim);
@@ -173,7 +174,7 @@ pub(super) fn address_in(entry: &str) -> Option<&str> {
     is_address(address).then_some(address)
 }
 
-/// Returns whether `entry` is only an address in angle brackets.
+/// Returns whether `entry` consists of an address in angle brackets.
 pub(super) fn is_only_bracketed(entry: &str) -> bool {
     let inner = entry.trim().strip_prefix('<').and_then(|rest| rest.strip_suffix('>'));
     inner.is_some_and(|inner| is_address(inner.trim()))
@@ -183,44 +184,44 @@ pub(super) fn is_only_bracketed(entry: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> (Vec<&str>, Vec<&str>, Vec<&str>) {
+    fn parse(text: &str) -> (Vec<&str>, Vec<&str>, Vec<&str>) {
         let list = MailingList::parse(text);
         let words = |ranges: Vec<Range<usize>>| ranges.into_iter().map(|range| &text[range]).collect::<Vec<_>>();
         (words(list.entries), words(list.wrong_separators), words(list.empty))
     }
 
     #[test]
-    fn lists_are_taken_apart() {
+    fn lists_are_split_at_separators() {
         let none: Vec<&str> = Vec::new();
         let two = vec!["a@example.com", "b@example.com"];
-        assert_eq!(read("a@example.com;b@example.com"), (two.clone(), none.clone(), none.clone()));
-        assert_eq!(read(" a@example.com ; b@example.com;"), (two.clone(), none.clone(), none.clone()));
-        assert_eq!(read("a@example.com,b@example.com"), (two.clone(), vec![","], none.clone()));
-        assert_eq!(read("a@example.com , b@example.com"), (two.clone(), vec![" , "], none.clone()));
-        assert_eq!(read("a@example.com\nb@example.com"), (two.clone(), vec!["\n"], none.clone()));
-        assert_eq!(read("a@example.com,b@example.com,"), (two.clone(), vec![",", ","], none.clone()));
-        assert_eq!(read("a@example.com;;b@example.com"), (two.clone(), none.clone(), vec![";"]));
-        assert_eq!(read(";a@example.com;b@example.com; ;"), (two.clone(), none.clone(), vec![";", " ;"]));
-        assert_eq!(read("Dana Doe <d@example.com>"), (vec!["Dana Doe <d@example.com>"], none.clone(), none.clone()));
+        assert_eq!(parse("a@example.com;b@example.com"), (two.clone(), none.clone(), none.clone()));
+        assert_eq!(parse(" a@example.com ; b@example.com;"), (two.clone(), none.clone(), none.clone()));
+        assert_eq!(parse("a@example.com,b@example.com"), (two.clone(), vec![","], none.clone()));
+        assert_eq!(parse("a@example.com , b@example.com"), (two.clone(), vec![" , "], none.clone()));
+        assert_eq!(parse("a@example.com\nb@example.com"), (two.clone(), vec!["\n"], none.clone()));
+        assert_eq!(parse("a@example.com,b@example.com,"), (two.clone(), vec![",", ","], none.clone()));
+        assert_eq!(parse("a@example.com;;b@example.com"), (two.clone(), none.clone(), vec![";"]));
+        assert_eq!(parse(";a@example.com;b@example.com; ;"), (two.clone(), none.clone(), vec![";", " ;"]));
+        assert_eq!(parse("Dana Doe <d@example.com>"), (vec!["Dana Doe <d@example.com>"], none.clone(), none.clone()));
         assert_eq!(
-            read("Dana <d@example.com>, Kim <k@example.com>"),
+            parse("Dana <d@example.com>, Kim <k@example.com>"),
             (vec!["Dana <d@example.com>", "Kim <k@example.com>"], vec![", "], none.clone())
         );
-        assert_eq!(read("not an address"), (vec!["not an address"], none.clone(), none.clone()));
-        assert_eq!(read("  "), (none.clone(), none.clone(), none.clone()));
-        assert_eq!(read(";"), (none.clone(), none.clone(), vec![";"]));
-        assert_eq!(read(" , "), (none.clone(), vec![" , "], none));
+        assert_eq!(parse("not an address"), (vec!["not an address"], none.clone(), none.clone()));
+        assert_eq!(parse("  "), (none.clone(), none.clone(), none.clone()));
+        assert_eq!(parse(";"), (none.clone(), none.clone(), vec![";"]));
+        assert_eq!(parse(" , "), (none.clone(), vec![" , "], none));
     }
 
     #[test]
-    fn a_run_of_separators_is_one() {
+    fn a_run_of_separators_counts_as_one() {
         let two = vec!["a@example.com", "b@example.com"];
         for run in [",;", ";,", " ; , ", ",,", "|;|", "\n,\n"] {
-            assert_eq!(read(&format!("a@example.com{run}b@example.com")), (two.clone(), vec![run], vec![]), "{run}");
+            assert_eq!(parse(&format!("a@example.com{run}b@example.com")), (two.clone(), vec![run], vec![]), "{run}");
         }
-        assert_eq!(read("a@example.com;;;b@example.com"), (two.clone(), vec![], vec![";;"]));
-        assert_eq!(read("a@example.com ; ; b@example.com"), (two.clone(), vec![], vec![" ;"]));
-        assert_eq!(read(",;a@example.com;b@example.com;,"), (two, vec![",;", ";,"], vec![]));
+        assert_eq!(parse("a@example.com;;;b@example.com"), (two.clone(), vec![], vec![";;"]));
+        assert_eq!(parse("a@example.com ; ; b@example.com"), (two.clone(), vec![], vec![" ;"]));
+        assert_eq!(parse(",;a@example.com;b@example.com;,"), (two, vec![",;", ";,"], vec![]));
     }
 
     #[test]
@@ -232,7 +233,7 @@ mod tests {
             "Dana, Kim",
             "Doe, Dana <d@example.com>",
         ] {
-            assert_eq!(read(text), (vec![text], vec![], vec![]), "{text}");
+            assert_eq!(parse(text), (vec![text], vec![], vec![]), "{text}");
         }
     }
 
@@ -247,11 +248,11 @@ mod tests {
             "@{join(variables('cc'), ';')}",
             "<%= cc.join(\",\") %>",
         ] {
-            assert_eq!(read(text), (vec![text], vec![], vec![]), "{text}");
+            assert_eq!(parse(text), (vec![text], vec![], vec![]), "{text}");
             let with_address = format!("{text};a@example.com");
-            assert_eq!(read(&with_address), (vec![text, "a@example.com"], vec![], vec![]), "{text}");
+            assert_eq!(parse(&with_address), (vec![text, "a@example.com"], vec![], vec![]), "{text}");
         }
-        assert_eq!(read("{{a b}} {{c}}"), (vec!["{{a b}}", "{{c}}"], vec![" "], vec![]));
+        assert_eq!(parse("{{a b}} {{c}}"), (vec!["{{a b}}", "{{c}}"], vec![" "], vec![]));
     }
 
     #[test]

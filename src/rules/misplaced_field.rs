@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::finding::{Findings, Group};
-use super::missing_field::{list, name_of, place};
+use super::missing_field::{list, location, name_of};
 use super::moves;
 use super::registry::{Check, Page, Rule};
 use crate::catalog::{PayloadKind, Shapes, envelope};
@@ -40,18 +40,18 @@ pub(super) const RULE: Rule = Rule {
   "TicketInformation": { "Solution": "Replaced the battery", … }
 }"#],
     },
-    check: Check::Schema(word),
+    check: Check::Schema(report),
 };
 
-/// An object of a payload, and where the schemas know it: most questions need not ask them.
+/// An object of a payload, and its shape, so that most lookups do not have to search the schemas.
 #[derive(Clone, Copy)]
 pub(super) struct Object<'t> {
     pub node: NodeRef<'t>,
-    /// What the schemas know of it.
+    /// Its shape in the schemas.
     pub shape: ShapeId,
 }
 
-/// The objects of a payload, outermost first.
+/// Returns the objects of a payload, outermost first.
 pub(super) fn objects<'t>(findings: &Findings<'_, 't>) -> Vec<Object<'t>> {
     let payload = findings.payload;
     let shapes = findings.shapes;
@@ -71,95 +71,95 @@ pub(super) fn objects<'t>(findings: &Findings<'_, 't>) -> Vec<Object<'t>> {
         }
     }
     for container in &payload.containers {
-        let judged = Object { node: container.validated(), shape: container.shape() };
-        objects.push(judged);
+        let object = Object { node: container.validated(), shape: container.shape() };
+        objects.push(object);
         if container.node.is_some() {
-            // The subject first, as most fields belong to it.
+            // Add the subject first, as most fields belong to it.
             let subject = findings.schemas.subject_name(container.service);
-            let subject = subject.and_then(|name| known_member(shapes, judged, name));
+            let subject = subject.and_then(|name| known_member(shapes, object, name));
             objects.extend(subject);
-            let members = judged.node.members().filter_map(|member| known_value(shapes, judged, member));
+            let members = object.node.members().filter_map(|member| known_value(shapes, object, member));
             objects.extend(members.filter(|member| subject.is_none_or(|subject| subject.node != member.node)));
         }
     }
     objects
 }
 
-/// Returns the member `name` of `object`, if it is an object whose members the schemas know.
+/// Returns the member `name` of `object` if it is an object whose members are in the schemas.
 fn known_member<'t>(shapes: &Shapes, object: Object<'t>, name: &str) -> Option<Object<'t>> {
     known_value(shapes, object, object.node.member(name)?)
 }
 
-/// The same for a member that was found already.
+/// Like [`known_member`], for a member of `object`.
 fn known_value<'t>(shapes: &Shapes, object: Object<'t>, member: Member<'t>) -> Option<Object<'t>> {
     let node = Some(member.value).filter(|node| node.kind() == Kind::Object)?;
     let shape = shapes.member(object.shape, member.name()).filter(|shape| shapes.is_object(*shape))?;
     Some(Object { node, shape })
 }
 
-/// Whether a field of this name belongs into an object of the shape `shape`.
+/// Returns whether a field of this name belongs in an object of this shape.
 pub(super) fn belongs(findings: &Findings<'_, '_>, name: &str, shape: ShapeId) -> bool {
-    // A schema may know it there in order to say that it may not be there.
+    // A schema may have the field only to reject it there.
     findings.shapes.member(shape, name).is_some_and(|shape| !findings.schemas.is_forbidden(shape))
 }
 
-/// The member called `name` that stands in another object although it belongs to `home` alone. Nothing where that is not
-/// reported.
-pub(super) fn misplaced<'t>(findings: &Findings<'_, 't>, name: &str, home: NodeRef<'t>) -> Option<Member<'t>> {
+/// Returns the member called `name` of another object, if it belongs only in `target`. Returns `None` if the rule is off.
+pub(super) fn misplaced<'t>(findings: &Findings<'_, 't>, name: &str, target: NodeRef<'t>) -> Option<Member<'t>> {
     if findings.config.levels.is_off(RULE.id) {
         return None;
     }
-    // Most names that an object lacks are nowhere in the payload.
+    // Most names that are missing from an object do not appear anywhere in the payload.
     if !findings.payload.root.has_key_below(name) {
         return None;
     }
     let unknown = findings.unknown_members();
-    objects(findings).into_iter().filter(|object| object.node != home).find_map(|object| {
+    objects(findings).into_iter().filter(|object| object.node != target).find_map(|object| {
         let member = unknown.member(object.node, name)?;
         (!belongs(findings, name, object.shape)).then_some(member)
     })
 }
 
-/// An object that the payload lacks.
+/// An object that is missing from the payload.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Absent<'t> {
-    /// The object that should hold it; nothing where the payload has none, as a ticket by itself has no container.
+pub(super) struct MissingObject<'t> {
+    /// The object that should hold it, or `None` if the payload has no such object: a ticket alone has no container.
     pub holder: Option<NodeRef<'t>>,
-    /// Its name.
+    /// Its key.
     pub name: Arc<str>,
 }
 
-/// Whether fields of the object `name`, which `holder` lacks, stand elsewhere: that is reported, and not that it is missing.
-pub(super) fn spilled<'t>(findings: &Findings<'_, 't>, name: &str, holder: NodeRef<'t>) -> bool {
-    !findings.config.levels.is_off(RULE.id) && findings.unknown_members().is_spilled(holder, name)
+/// Returns whether fields of the missing object `name` of `holder` are in other objects. They are reported instead of the
+/// missing object.
+pub(super) fn has_scattered_fields<'t>(findings: &Findings<'_, 't>, name: &str, holder: NodeRef<'t>) -> bool {
+    !findings.config.levels.is_off(RULE.id) && findings.unknown_members().is_scattered(holder, name)
 }
 
-/// Reports `members` of `object`, which all belong to an object that is not there.
-pub(super) fn report_absent<'t>(
+/// Reports `members` of `object`, which all belong in an object that is missing.
+pub(super) fn report_missing_object<'t>(
     findings: &mut Findings<'_, 't>,
     object: NodeRef<'t>,
     members: &[Member<'t>],
-    absent: &Absent<'t>,
+    missing_object: &MissingObject<'t>,
 ) {
     let here = name_of(findings, object);
     let container = findings.payload.container_of(object);
     let subject = container.and_then(|container| findings.schemas.subject_name(container.service)).unwrap_or_default();
-    let (place, note) = match (absent.holder, &*absent.name) {
-        (Some(_), home) => (format!("`{home}`"), format!("`{home}` is missing")),
+    let (location, note) = match (missing_object.holder, &*missing_object.name) {
+        (Some(_), target) => (format!("`{target}`"), format!("`{target}` is missing")),
         (None, "") => ("the container".to_owned(), format!("the container is the object around `{subject}`")),
-        (None, home) => (format!("`{home}`"), format!("`{home}` belongs next to `{subject}` in a container")),
+        (None, target) => (format!("`{target}`"), format!("`{target}` belongs next to `{subject}` in a container")),
     };
     let Some(first) = members.first() else { return };
     let name = |member: &Member<'t>| Findings::quote(member.name()).into_owned();
     let (list, belongs) = match members {
         [only] => (format!("`{}`", name(only)), "belongs"),
-        all if all.len() <= LISTED => (list(&all.iter().map(name).collect::<Vec<_>>()), "belong"),
+        all if all.len() <= MAX_LISTED => (list(&all.iter().map(name).collect::<Vec<_>>()), "belong"),
         all => {
-            let shown: Vec<String> = all[..LISTED - 1].iter().map(|member| format!("`{}`", name(member))).collect();
+            let shown: Vec<String> = all[..MAX_LISTED - 1].iter().map(|member| format!("`{}`", name(member))).collect();
             (format!("{} and {} other fields", shown.join(", "), all.len() - shown.len()), "belong")
         }
     };
-    let message = format!("{list} {belongs} in {place}, not {here}");
+    let message = format!("{list} {belongs} in {location}, not {here}");
     let mut finding = findings
         .at(RULE.id, first.value, first.key.content_span(), message)
         .with_label(if members.len() == 1 {
@@ -168,64 +168,65 @@ pub(super) fn report_absent<'t>(
             format!("first of {} fields", members.len())
         })
         .with_note(note);
-    let rivals = match absent.holder {
-        Some(holder) => findings.unknown_members().rivals(holder, &absent.name, *first),
+    let rivals = match missing_object.holder {
+        Some(holder) => findings.unknown_members().rivals(holder, &missing_object.name, *first),
         None => Vec::new(),
     };
     if !rivals.is_empty() {
-        finding = finding.with_note(format!("`{0}` is missing, and several fixes would add it", absent.name));
+        finding = finding.with_note(format!("`{0}` is missing, and several fixes would add it", missing_object.name));
         for rival in rivals {
-            finding = finding.with_secondary(rival, format!("could also be `{}`", absent.name));
+            finding = finding.with_secondary(rival, format!("could also be `{}`", missing_object.name));
         }
-    } else if absent.holder == Some(object)
-        && let Some(edits) = moves::wrap(findings, object, members, &absent.name)
+    } else if missing_object.holder == Some(object)
+        && let Some(edits) = moves::wrap(findings, object, members, &missing_object.name)
     {
-        let title = format!("Move {list} to a new `{}`", absent.name);
+        let title = format!("Move {list} to a new `{}`", missing_object.name);
         finding = finding.with_fix(Applicability::Safe, title, edits);
     }
     findings.push(finding);
 }
 
-/// How many names a message lists.
-const LISTED: usize = 4;
+/// The maximum number of names in a message.
+const MAX_LISTED: usize = 4;
 
-/// A keyword says that the field may not stand where it does (`RequestType` in `incidentParamsJSON`).
-fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
+/// Reports a field that a schema keyword does not allow in its object (`RequestType` in `incidentParamsJSON`).
+fn report<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     let (Some(object), Some(member)) = (findings.payload.parent(group.node), findings.payload.member_of(group.node))
     else {
         return;
     };
     let name = member.name();
-    let homes = objects(findings).into_iter().filter(|home| home.node != object && belongs(findings, name, home.shape));
-    // The nearest one around it.
-    let around = |home: &Object<'_>| !home.node.tree().id_eq(object.tree()) || home.node.holds(object.id());
-    let Some(home) = homes.filter(around).last() else { return };
-    let finding = report(findings, object, member, home.node);
+    let targets =
+        objects(findings).into_iter().filter(|target| target.node != object && belongs(findings, name, target.shape));
+    // Prefer the nearest object around it.
+    let around = |target: &Object<'_>| !target.node.tree().id_eq(object.tree()) || target.node.holds(object.id());
+    let Some(target) = targets.filter(around).last() else { return };
+    let finding = finding_for(findings, object, member, target.node);
     findings.push(finding);
 }
 
-/// The finding for `member` of `object`, which belongs to `home`.
-pub(super) fn report<'t>(
+/// Returns the finding for `member` of `object`, which belongs in `target`.
+pub(super) fn finding_for<'t>(
     findings: &Findings<'_, 't>,
     object: NodeRef<'t>,
     member: Member<'t>,
-    home: NodeRef<'t>,
+    target: NodeRef<'t>,
 ) -> Diagnostic {
     let name = member.name();
-    let (here, there) = (name_of(findings, object), name_of(findings, home));
+    let (here, there) = (name_of(findings, object), name_of(findings, target));
     let mut finding = findings
         .at(RULE.id, member.value, member.key.content_span(), format!("`{name}` belongs in {there}, not {here}"))
         .with_label("wrong object")
-        .with_secondary(place(findings, home), "expected here");
-    // The server accepts it there: the vendor's samples have it so.
+        .with_secondary(location(findings, target), "expected here");
+    // The server accepts it there, and the vendor's samples have it there.
     if name == envelope::REQUEST_TYPE {
         finding.severity = Severity::Warning;
     }
     let unknown = findings.unknown_members();
-    if let Some(twin) = unknown.member(home, name) {
+    if let Some(twin) = unknown.member(target, name) {
         return finding.with_help("remove this one").with_secondary(twin.key.content_span(), "already set here");
     }
-    let rivals = unknown.rivals(home, name, member);
+    let rivals = unknown.rivals(target, name, member);
     if !rivals.is_empty() {
         finding = finding.with_help("move one of them and remove the others");
         for rival in rivals {
@@ -233,7 +234,7 @@ pub(super) fn report<'t>(
         }
         return finding;
     }
-    match moves::relocate(findings, object, member, home) {
+    match moves::relocate(findings, object, member, target) {
         Some(edits) => finding.with_fix(Applicability::Safe, format!("Move `{name}` to {there}"), edits),
         None => finding,
     }

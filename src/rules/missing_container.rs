@@ -1,7 +1,7 @@
 //! `missing-container`: a request without the container.
 
 use super::finding::{Findings, Group};
-use super::missing_field::{name_of, place};
+use super::missing_field::{location, name_of};
 use super::registry::{Check, Page, Rule};
 use super::{misplaced_field, unknown_field};
 use crate::diagnostic::RuleId;
@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
     page: Page {
         what: "Checks for an `incidentParamsJSON` without the container: neither `IncidentContainerJsonObj` (an \
              object) nor `IncidentContainerJson` (JSON in a string).",
-        why: "The container has all data of the incident. The server rejects a request without it.",
+        why: "The container contains all data of the incident. The server rejects a request without it.",
         fields: &[
             "objCommonParameters/incidentParamsJSON/IncidentContainerJsonObj",
             "objCommonParameters/incidentParamsJSON/IncidentContainerJson",
@@ -33,15 +33,15 @@ pub(super) const RULE: Rule = Rule {
   }
 }"#],
     },
-    check: Check::Schema(word),
+    check: Check::Schema(report),
 };
 
-fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
+fn report<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     let node = group.node;
-    // A container under a misspelled key, or in another object, is reported there.
+    // A container under a misspelled key or in another object has its own finding.
     let elsewhere = |name: &str| {
         misplaced_field::misplaced(findings, name, node).is_some()
-            || unknown_field::stands_for(findings, node, name).is_some()
+            || unknown_field::misspelling_of(findings, node, name).is_some()
     };
     let Some((_, form)) = findings.payload.form() else { return };
     if [form.object(), form.string()].into_iter().any(elsewhere) {
@@ -49,7 +49,7 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     }
     let holder = name_of(findings, node);
     let finding = findings
-        .at(RULE.id, node, place(findings, node), format!("missing container in {holder}"))
+        .at(RULE.id, node, location(findings, node), format!("missing container in {holder}"))
         .with_label("expected here")
         .with_help(format!("add `{}` (an object) or `{}` (JSON in a string)", form.object(), form.string()));
     findings.push(finding);

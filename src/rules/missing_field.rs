@@ -15,7 +15,8 @@ pub(super) const RULE: Rule = Rule {
     summary: "a required field that is missing",
     page: Page {
         what: "Checks for required fields that are missing. All missing fields of an object are one finding. The \
-             `Status` decides which fields are required, and for the workgroup the `Updater` does; both are shown.",
+             `Status` decides which fields are required, and the `Updater` decides whether the workgroup is. The \
+             finding shows both.",
         why: "The server rejects the request, and its response names only one of the missing fields.",
         fields: &[],
         wrong: &[r#"{
@@ -44,10 +45,10 @@ pub(super) const RULE: Rule = Rule {
   "PageName": "TicketDetail"
 }"#],
     },
-    check: Check::Schema(word),
+    check: Check::Schema(report),
 };
 
-fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
+fn report<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     let payload = findings.payload;
     let node = group.node;
     let mut names = group.names.clone();
@@ -61,25 +62,25 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
         }
     }
     let alternative = group.violations.iter().any(|violation| matches!(violation.detail, Detail::Alternatives(_)));
-    // Of a field that may be in one of several objects, it is enough that one of them has it under a misspelled name.
+    // If a field may be in one of several objects, a misspelled name in any of them is enough.
     let parts: Vec<NodeRef<'t>> =
         if alternative { node.members().map(|member| member.value).collect() } else { Vec::new() };
     let is_misspelled = |name: &str, findings: &Findings<'_, 't>| {
-        parts.iter().any(|part| unknown_field::stands_for(findings, *part, name).is_some())
+        parts.iter().any(|part| unknown_field::misspelling_of(findings, *part, name).is_some())
     };
-    // A field that stands in the wrong object, or under a misspelled key, is reported there.
+    // A field in the wrong object or under a misspelled key has its own finding.
     names.retain(|name| {
         misplaced_field::misplaced(findings, name, node).is_none()
-            && !misplaced_field::spilled(findings, name, node)
-            && unknown_field::stands_for(findings, node, name).is_none()
+            && !misplaced_field::has_scattered_fields(findings, name, node)
+            && unknown_field::misspelling_of(findings, node, name).is_none()
             && !is_misspelled(name, findings)
-            && !node.members().any(|member| broken_off(member, name))
+            && !node.members().any(|member| is_cut_key(member, name))
     });
     if names.is_empty() {
         return;
     }
     let container = payload.container_of(node);
-    // Of several places that would do, the one that is documented.
+    // If the field may be in several objects, report it for the documented one.
     let node =
         container.and_then(|container| container.part("TicketInformation")).filter(|_| alternative).unwrap_or(node);
     let by_status = group.violations.iter().any(|violation| violation.of_status);
@@ -92,7 +93,7 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
         None => String::new(),
     };
     let message = format!("{} in {object}{why}", missing(&names));
-    let mut finding = findings.at(RULE.id, node, place(findings, node), message).with_label(expected(&names));
+    let mut finding = findings.at(RULE.id, node, location(findings, node), message).with_label(expected(&names));
     if let (Some(_), Some(written)) = (status, container.and_then(|container| container.status)) {
         finding = finding.with_secondary(written.node.content_span(), requires(&names));
     }
@@ -106,7 +107,8 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     findings.push(finding);
 }
 
-/// Returns what is wrong with an object without the fields `names`, before its name: `` missing fields `A` and `B` ``.
+/// Returns the start of the message about an object without the fields `names`: `` missing fields `A` and `B` ``. The name
+/// of the object follows.
 pub(super) fn missing(names: &[String]) -> String {
     format!("missing {} {}", if names.len() == 1 { "field" } else { "fields" }, list(names))
 }
@@ -121,20 +123,21 @@ pub(super) fn requires(names: &[String]) -> &'static str {
     if names.len() == 1 { "requires it" } else { "requires them" }
 }
 
-/// Whether a member is what is left of `name`: the line breaks off in it, which is reported by itself.
-fn broken_off(member: Member<'_>, name: &str) -> bool {
+/// Returns whether the key of `member` is the start of `name`, and the line ends in it. This has its own finding.
+fn is_cut_key(member: Member<'_>, name: &str) -> bool {
     member.value.local_span().is_empty() && !member.name().is_empty() && name.starts_with(member.name())
 }
 
-/// The finding for an object that lacks all of several members, one of which has to be there.
+/// Reports an object that has none of several members, one of which is required.
 fn one_of<'t>(findings: &mut Findings<'_, 't>, node: NodeRef<'t>, alternatives: &[String]) {
     let list = alternatives.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or ");
     let message = format!("missing field {list} in {}", name_of(findings, node));
-    let finding = findings.at(RULE.id, node, place(findings, node), message);
+    let finding = findings.at(RULE.id, node, location(findings, node), message);
     findings.push(finding.with_label("expected here").with_note("one of them is required"));
 }
 
-/// What a message calls a value: `` `Ticket` ``, ``item 2 of `CustomFields` ``, or `the payload` for the outermost one.
+/// Returns how a message names a value: `` `Ticket` ``, ``item 2 of `CustomFields` ``, or `the payload` for the outermost
+/// value.
 pub(super) fn name_of<'t>(findings: &Findings<'_, 't>, node: NodeRef<'t>) -> String {
     if let Some(item) = item(findings, node) {
         return item;
@@ -144,7 +147,7 @@ pub(super) fn name_of<'t>(findings: &Findings<'_, 't>, node: NodeRef<'t>) -> Str
     }
     match findings.payload.containers.iter().find(|container| container.validated() == node) {
         Some(container) if container.node.is_some() => "the container".to_owned(),
-        // A subject is called as it is in a container: `Ticket` is the ticket.
+        // A subject is named as in a container: `Ticket` is the ticket.
         Some(container) => match findings.schemas.subject_name(container.service) {
             Some(name) => format!("the {}", name.to_lowercase()),
             None => "the payload".to_owned(),
@@ -157,7 +160,7 @@ pub(super) fn name_of<'t>(findings: &Findings<'_, 't>, node: NodeRef<'t>) -> Str
     }
 }
 
-/// What a message calls an element of an array: ``item 2 of `CustomFields` ``. Prose counts from 1, pointers from 0.
+/// Returns how a message names an item of an array: ``item 2 of `CustomFields` ``. Prose counts from 1, pointers from 0.
 pub(super) fn item<'t>(findings: &Findings<'_, 't>, node: NodeRef<'t>) -> Option<String> {
     let list = findings.payload.parent(node).filter(|list| list.kind() == Kind::Array)?;
     let number = node.segment()?.parse::<usize>().ok()? + 1;
@@ -167,8 +170,8 @@ pub(super) fn item<'t>(findings: &Findings<'_, 't>, node: NodeRef<'t>) -> Option
     })
 }
 
-/// Where a finding about a whole object points: at its name, or its opening bracket.
-pub(super) fn place<'t>(findings: &Findings<'_, 't>, node: NodeRef<'t>) -> Span {
+/// Returns the span that a finding about a whole object points at: its key, or its opening bracket.
+pub(super) fn location<'t>(findings: &Findings<'_, 't>, node: NodeRef<'t>) -> Span {
     match findings.payload.member_of(node) {
         Some(member) => member.key.content_span(),
         None => {
@@ -179,7 +182,7 @@ pub(super) fn place<'t>(findings: &Findings<'_, 't>, node: NodeRef<'t>) -> Span 
     }
 }
 
-/// `` `A` ``, `` `A` and `B` ``, `` `A`, `B` and `C` ``.
+/// Returns a list such as `` `A` ``, `` `A` and `B` `` or `` `A`, `B` and `C` ``.
 pub(super) fn list(names: &[String]) -> String {
     match names {
         [] => String::new(),

@@ -1,7 +1,7 @@
-//! The rules that judge what a payload means. A rule is data and a function: a file of its own, and a line here.
+//! The rules. A rule consists of data and a function, in its own file, and is listed here.
 //!
-//! Rules that a schema keyword can state are stated in `schemas/`, which names the rule beside the keyword; their
-//! function words the finding. The others look at the payload themselves.
+//! A rule that can be expressed as a schema keyword is in `schemas/`, which names the rule next to the keyword. Its function
+//! turns the violations into a finding. All other rules check the payload themselves.
 
 mod finding;
 pub mod page;
@@ -50,4 +50,4 @@ mod wrong_type;
 
 pub(crate) use finding::Findings;
 pub use registry::{Check, Page, RULES, Rule, find};
-pub use status_transition::{Lives, Step};
+pub use status_transition::{Step, TicketHistory};

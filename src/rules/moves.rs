@@ -1,4 +1,4 @@
-//! Edits that move members to the object that they belong to.
+//! Edits that move members to the object that they belong in.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,8 @@ use crate::source::Span;
 use crate::source::line_break::has_line_break;
 use crate::syntax::{Member, NodeRef, Shape as _, Tree};
 
-/// Returns the edits that put an object `name` around `members`, or `None` if they are not next to each other in `object`.
+/// Returns the edits that put an object `name` around `members`. Returns `None` if the members are not next to each other in
+/// `object`.
 pub(super) fn wrap<'t>(
     findings: &Findings<'_, 't>,
     object: NodeRef<'t>,
@@ -29,62 +30,62 @@ pub(super) fn wrap<'t>(
     }
     let at = |offset: u32| tree.file_span(Span::at(offset)).start;
     Some(vec![
-        Edit::insert(at(span.start), Findings::spell(tree, &format!("\"{name}\": {{"))),
-        Edit::insert(at(span.end), Findings::spell(tree, "}")),
+        Edit::insert(at(span.start), Findings::escape(tree, &format!("\"{name}\": {{"))),
+        Edit::insert(at(span.end), Findings::escape(tree, "}")),
     ])
 }
 
-/// Returns whether `text` is not nested too deeply in place of `object`.
+/// Returns whether `text` in place of `object` stays within the nesting limit.
 fn nests<'t>(findings: &Findings<'_, 't>, object: NodeRef<'t>, text: &str) -> bool {
     findings.nesting_left(object).is_some_and(|max_depth| parse_piece(text, Some(max_depth)).too_deep.is_none())
 }
 
-/// Returns the edits that remove `member` from `object` and insert it after the last member of `home`, or `None` if one of
-/// the two holds what a repair touches: a move there waits for the repair.
+/// Returns the edits that remove `member` from `object` and insert it after the last member of `target`. Returns `None` if a
+/// repair changes one of the two, because the repair must come first.
 pub(super) fn relocate<'t>(
     findings: &Findings<'_, 't>,
     object: NodeRef<'t>,
     member: Member<'t>,
-    home: NodeRef<'t>,
+    target: NodeRef<'t>,
 ) -> Option<Vec<Edit>> {
     let cut = removal(object, member)?;
     let tree = object.tree();
-    // Strings at different depths are escaped differently; a value moves between them only if nothing in it is.
+    // Strings at different depths are escaped differently, so only a value without escapes can move between them.
     let span = Span::new(member.key.local_span().start, member.value.local_span().end);
     let text = &tree.text()[span.range()];
-    if !tree.id_eq(home.tree()) && text.contains('\\') {
+    if !tree.id_eq(target.tree()) && text.contains('\\') {
         return None;
     }
-    // The lines of one document are not those of another, which may be a single line.
-    let text = if tree.id_eq(home.tree()) { Cow::Borrowed(text) } else { on_one_line(text) };
+    // Another document may have to stay on a single line.
+    let text = if tree.id_eq(target.tree()) { Cow::Borrowed(text) } else { on_one_line(text) };
     if has_marks(tree, span) {
         return None;
     }
     let moved = format!("{{{text}}}");
-    if !parse_piece(&moved, None).repairs.is_empty() || !nests(findings, home, &moved) {
+    if !parse_piece(&moved, None).repairs.is_empty() || !nests(findings, target, &moved) {
         return None;
     }
-    // A string that is text here but JSON there has to be JSON.
-    let shape = findings.payload.shape(home).and_then(|shape| findings.shapes.member(shape, member.name()));
+    // A plain string here may have to be JSON in its new object.
+    let shape = findings.payload.shape(target).and_then(|shape| findings.shapes.member(shape, member.name()));
     if let Some(text) = member.value.as_str()
         && shape.is_some_and(|shape| findings.shapes.content(shape).is_some())
         && !parse_piece(text, None).repairs.is_empty()
     {
         return None;
     }
-    let home_span = home.local_span();
-    let home_text = &home.tree().text()[home_span.range()];
-    let insert = match home.all_members().last() {
-        None if home_text.trim_start_matches('{').trim() == "}" => {
-            let at = home.tree().file_span(Span::at(home_span.start + 1)).start;
-            Edit::insert(at, Findings::spell(home.tree(), &text))
+    let target_span = target.local_span();
+    let target_text = &target.tree().text()[target_span.range()];
+    let insert = match target.all_members().last() {
+        None if target_text.trim_start_matches('{').trim() == "}" => {
+            let at = target.tree().file_span(Span::at(target_span.start + 1)).start;
+            Edit::insert(at, Findings::escape(target.tree(), &text))
         }
         None => return None,
         Some(last) => {
-            let separator = separator(home, last);
-            // If the last member of the new home holds the old one, the cut comes first in the text.
-            let at = home.tree().file_span(Span::at(last.value.local_span().end)).start;
-            Edit::insert(at, Findings::spell(home.tree(), &format!("{separator}{text}")))
+            let separator = separator(target, last);
+            // If `object` is inside the last member of `target`, the deletion comes first in the text.
+            let at = target.tree().file_span(Span::at(last.value.local_span().end)).start;
+            Edit::insert(at, Findings::escape(target.tree(), &format!("{separator}{text}")))
         }
     };
     let mut edits = vec![Edit::delete(tree.file_span(cut)), insert];
@@ -101,15 +102,15 @@ fn on_one_line(text: &str) -> Cow<'_, str> {
     Cow::Owned(lines.collect::<Vec<_>>().join(" "))
 }
 
-/// Returns what separates another member from `last`, the last member of `home`: the comma with the line break and the
-/// indentation before `last`, or with a space if the members of `home` are on one line.
-fn separator<'t>(home: NodeRef<'t>, last: Member<'t>) -> String {
-    let span = home.local_span();
-    let text = home.tree().text();
+/// Returns the separator between `last`, the last member of `target`, and a new member. It is the comma with the line break
+/// and indentation before `last`, or with a space if the members of `target` are on one line.
+fn separator<'t>(target: NodeRef<'t>, last: Member<'t>) -> String {
+    let span = target.local_span();
+    let text = target.tree().text();
     let before = &text[span.start as usize..last.key.local_span().start as usize];
     let line =
         last_line_break(before).map(|at| Span::from(span.start as usize + at..span.start as usize + before.len()));
-    let line = line.filter(|line| !has_marks(home.tree(), *line)).map(|line| &text[line.range()]);
+    let line = line.filter(|line| !has_marks(target.tree(), *line)).map(|line| &text[line.range()]);
     match line {
         Some(line) if line.trim().is_empty() => format!(",{line}"),
         _ if text[span.range()].contains(": ") => ", ".to_owned(),
@@ -117,19 +118,19 @@ fn separator<'t>(home: NodeRef<'t>, last: Member<'t>) -> String {
     }
 }
 
-/// Returns where the last line break of `text` starts: LF, CRLF or CR.
+/// Returns the offset of the last line break of `text`: LF, CRLF or CR.
 fn last_line_break(text: &str) -> Option<usize> {
     let at = text.rfind(['\n', '\r'])?;
     Some(if text[..=at].ends_with("\r\n") { at - 1 } else { at })
 }
 
-/// Returns whether the file has something between the lines of `span` that is not a part of them, such as the marks of a
-/// Markdown quote: text that is inserted elsewhere leaves them behind.
+/// Returns whether the file has characters between the lines of `span` that are not part of the document, such as the markers
+/// of a Markdown quote. Text that is moved elsewhere would lose them.
 fn has_marks(tree: &Tree<'_>, span: Span) -> bool {
     tree.depth() == 0 && tree.file_span(span).len() != span.len()
 }
 
-/// Returns what to delete so that `member` is gone and its neighbors are still separated by one comma.
+/// Returns the span to delete so that `member` is gone and its neighbors are still separated by one comma.
 fn removal(object: NodeRef<'_>, member: Member<'_>) -> Option<Span> {
     let members: Vec<Member<'_>> = object.all_members().collect();
     let index = members.iter().position(|other| other.key == member.key)?;

@@ -1,4 +1,4 @@
-//! The page of a rule as Markdown, and the list of all rules.
+//! Renders the page of a rule as Markdown, and the list of all rules.
 
 use std::fmt::Write as _;
 
@@ -7,19 +7,19 @@ use crate::catalog::{ContainerForm, Schemas, ServiceId, Shapes};
 use crate::diagnostic::{Category, Level};
 use crate::syntax::ShapeId;
 
-/// What the marks in an example mean.
+/// Explains the `…` in examples.
 pub const ELLIPSIS: &str = "`…` stands for the rest of a valid payload.";
 
-/// In [`Page::fields`](super::Page::fields), the status field of each service.
+/// Stands for the status field of each service in [`Page::fields`](super::Page::fields).
 pub(crate) const STATUS: &str = "<status>";
 
-/// Returns an example as it is shown: invisible characters are named.
+/// Returns an example with invisible characters replaced by their names.
 #[must_use]
 pub fn visible(example: &str) -> String {
     example.replace('\u{FEFF}', "<U+FEFF>").replace('\u{A0}', "<U+00A0>")
 }
 
-/// The headings of a page.
+/// The heading of the description.
 pub const WHAT: &str = "What it does";
 /// The heading of the reason.
 pub const WHY: &str = "Why is this bad?";
@@ -27,36 +27,36 @@ pub const WHY: &str = "Why is this bad?";
 pub const EXAMPLE: &str = "Example";
 /// The heading of examples without findings.
 pub const INSTEAD: &str = "Use instead";
-/// The sentence before [`Rule::suppressed`].
-pub const SUPPRESSING: &str = "To suppress one finding, write a comment on the line above:";
+/// The sentence before [`Rule::suppression_example`].
+pub const SUPPRESSION_INTRO: &str = "To suppress one finding, write a comment on the line above:";
 
 impl Rule {
     /// Returns the heading of the part about the configuration.
     #[must_use]
-    pub fn options(&self) -> &'static str {
+    pub fn options_heading(&self) -> &'static str {
         if self.is_off() { "Options" } else { "Suppress" }
     }
 
-    /// What the fix of its findings may do, in words for a table: `safe`, `unsafe` or `none`.
+    /// Returns the safety of the fix for a table: `safe`, `unsafe` or `none`.
     #[must_use]
     pub fn fix_name(&self) -> &'static str {
         self.fix.map_or("none", |fix| fix.as_str())
     }
 
-    /// Whether the examples on its page leave something out.
+    /// Returns whether an example on the page is abbreviated.
     #[must_use]
-    pub fn abbreviates(&self) -> bool {
+    pub fn has_ellipsis(&self) -> bool {
         self.page.wrong.iter().chain(self.page.right).any(|example| example.contains('…'))
     }
 
-    /// The fields that it is about, each with what the schemas say of it, in Markdown.
+    /// Returns the fields that the rule checks, each with its description from the schemas in Markdown.
     #[must_use]
     pub fn fields(&self, schemas: &Schemas) -> Vec<(String, String)> {
         let shapes = schemas.shapes();
         let path = |field: &str| field.split('/').map(str::to_owned).collect::<Vec<String>>();
-        let places = |field: &&str| -> Vec<(String, Option<ShapeId>)> {
+        let shapes_of = |field: &&str| -> Vec<(String, Option<ShapeId>)> {
             if *field == STATUS {
-                // Each service has its own.
+                // The field has another name in each service.
                 let services = schemas.service_ids().filter_map(|id| Some((id, schemas.service(id).container()?)));
                 let status = |(id, form): (ServiceId, &ContainerForm)| {
                     Some((form.status()?.to_owned(), shapes.at(Shapes::container(id), form.status_path())))
@@ -66,7 +66,7 @@ impl Rule {
             let name = field.rsplit('/').next().unwrap_or(field).to_owned();
             vec![(name, shapes.kinds().find_map(|root| shapes.at(root, &path(field))))]
         };
-        let told = |(name, shape): (String, Option<ShapeId>)| {
+        let described = |(name, shape): (String, Option<ShapeId>)| {
             let facts = schemas.describe(shape?);
             let mut text = facts.description.unwrap_or_default();
             let shown = |value: &serde_json::Value| {
@@ -81,7 +81,7 @@ impl Rule {
             }
             Some((name, text))
         };
-        self.page.fields.iter().flat_map(places).filter_map(told).collect()
+        self.page.fields.iter().flat_map(shapes_of).filter_map(described).collect()
     }
 
     /// Returns whether the rule is off by default.
@@ -90,26 +90,26 @@ impl Rule {
         self.level() == Level::Off
     }
 
-    /// Returns the configuration file that turns the rule off, or on if it is off by default.
+    /// Returns a configuration file that turns the rule off, or on if it is off by default.
     #[must_use]
-    pub fn switched(&self) -> String {
+    pub fn config_example(&self) -> String {
         let level = if self.is_off() { "warning" } else { "off" };
         format!("{{ \"rules\": {{ \"{}\": \"{level}\" }} }}", self.name())
     }
 
-    /// Returns the sentence before [`Rule::switched`].
+    /// Returns the sentence before [`Rule::config_example`].
     #[must_use]
-    pub fn switching(&self) -> String {
+    pub fn config_intro(&self) -> String {
         format!("To turn the rule {}, write in `summit-lint.json5`:", if self.is_off() { "on" } else { "off" })
     }
 
     /// Returns the comment that suppresses a finding on the next line.
     #[must_use]
-    pub fn suppressed(&self) -> String {
+    pub fn suppression_example(&self) -> String {
         format!("// summit-lint-ignore {}: the reason", self.name())
     }
 
-    /// Returns the page of the rule as Markdown, without its title. The headings of its parts have `level` signs.
+    /// Returns the page of the rule as Markdown, without its title. Its headings have `level` hash signs.
     #[must_use]
     pub fn markdown(&self, level: usize) -> String {
         let heading = "#".repeat(level);
@@ -130,7 +130,7 @@ impl Rule {
                 let _ = writeln!(out, "\n```json5\n{}\n```", visible(example));
             }
         }
-        if self.abbreviates() {
+        if self.has_ellipsis() {
             let _ = writeln!(out, "\n{ELLIPSIS}");
         }
         let fields = self.fields(&Schemas::builtin());
@@ -140,9 +140,9 @@ impl Rule {
         for (name, text) in fields {
             let _ = writeln!(out, "- `{name}`: {text}");
         }
-        let _ = writeln!(out, "\n{heading} {}\n\n{}\n", self.options(), self.switching());
-        let _ = writeln!(out, "```json5\n{}\n```\n", self.switched());
-        let _ = writeln!(out, "{SUPPRESSING} `{}`", self.suppressed());
+        let _ = writeln!(out, "\n{heading} {}\n\n{}\n", self.options_heading(), self.config_intro());
+        let _ = writeln!(out, "```json5\n{}\n```\n", self.config_example());
+        let _ = writeln!(out, "{SUPPRESSION_INTRO} `{}`", self.suppression_example());
         out
     }
 }
@@ -158,7 +158,7 @@ pub fn list() -> String {
     for category in Category::ALL {
         let _ = write!(out, "\n## {}\n\n| rule | level | fix | finds |\n| --- | --- | --- | --- |\n", category.title());
         for rule in of(category) {
-            // A bar in a cell would end it.
+            // A pipe character would end the cell.
             let summary = rule.summary.replace('|', "\\|");
             let _ = writeln!(
                 out,
@@ -172,7 +172,7 @@ pub fn list() -> String {
     out
 }
 
-/// The rules of a category.
+/// Returns the rules of a category.
 pub fn of(category: Category) -> impl Iterator<Item = &'static Rule> {
     RULES.iter().filter(move |rule| rule.category() == category)
 }

@@ -3,17 +3,17 @@
 use super::finding::{Findings, Group};
 use crate::diagnostic::{Applicability, Category, Level, RuleId, for_each_rule};
 
-/// How a rule comes to its findings.
+/// How the findings of a rule are produced.
 #[derive(Clone, Copy)]
 pub enum Check {
-    /// The parser reports it while it reads, or the engine before.
-    Reading,
-    /// It looks at several payloads, one after another.
+    /// By the parser, or by the engine before the other rules run.
+    Parser,
+    /// By comparing several payloads in order.
     Sequence,
-    /// It looks at the payload.
+    /// By checking the payload.
     #[allow(private_interfaces, reason = "rules are called by the engine only")]
     Payload(for<'f, 't> fn(&mut Findings<'f, 't>)),
-    /// A keyword of a schema states it; this words what the keyword found.
+    /// By a schema keyword. The function turns the violations into findings.
     #[allow(private_interfaces, reason = "rules are called by the engine only")]
     Schema(for<'f, 't> fn(&Group<'t>, &mut Findings<'f, 't>)),
 }
@@ -21,7 +21,7 @@ pub enum Check {
 impl std::fmt::Debug for Check {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
-            Self::Reading => "Reading",
+            Self::Parser => "Parser",
             Self::Sequence => "Sequence",
             Self::Payload(_) => "Payload",
             Self::Schema(_) => "Schema",
@@ -29,19 +29,19 @@ impl std::fmt::Debug for Check {
     }
 }
 
-/// What is told of a rule besides its name, in Markdown.
+/// The page of a rule, in Markdown.
 #[derive(Debug, Clone, Copy)]
 pub struct Page {
     /// What the rule finds, and what its fix does.
     pub what: &'static str,
-    /// Why that matters to the server, or to the reader.
+    /// Why that matters to the server or to readers.
     pub why: &'static str,
-    /// The fields that it is about, where they are few: names from the request's object, the container's or the response's,
-    /// joined by `/`. What they mean is read from the schemas.
+    /// The fields that the rule checks, if there are only a few: paths from the object of the request, container or response,
+    /// joined by `/`. Their descriptions come from the schemas.
     pub fields: &'static [&'static str],
-    /// Texts in which the rule finds something and nothing else is wrong. `…` stands for the rest of a payload that is right.
+    /// Examples with only findings of this rule. `…` stands for the rest of a valid payload.
     pub wrong: &'static [&'static str],
-    /// Texts as they should be, in the same form.
+    /// The same examples without findings.
     pub right: &'static [&'static str],
 }
 
@@ -50,13 +50,13 @@ pub struct Page {
 pub struct Rule {
     /// Identifies the rule.
     pub id: RuleId,
-    /// The safest kind of fix that its findings may offer; nothing where there is none.
+    /// The safest fix that its findings may have, or `None` if they never have one.
     pub fix: Option<Applicability>,
-    /// What it finds, in one line without a full stop.
+    /// What it checks for, in one line without a full stop.
     pub summary: &'static str,
-    /// What `explain` tells of it.
+    /// The page that `explain` prints.
     pub page: Page,
-    /// How it comes to its findings.
+    /// How its findings are produced.
     pub check: Check,
 }
 
@@ -67,13 +67,13 @@ impl Rule {
         self.id.name()
     }
 
-    /// Returns what the rule is about.
+    /// Returns the category of the rule.
     #[must_use]
     pub const fn category(&self) -> Category {
         self.id.category()
     }
 
-    /// Returns the level of the rule where the configuration sets none.
+    /// Returns the default level of the rule.
     #[must_use]
     pub const fn level(&self) -> Level {
         self.id.level()
@@ -101,15 +101,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn schemas_may_name_the_rules_that_word_what_a_keyword_found() {
-        // That it is broken is stated; which part is missing, the rule sees by itself.
-        let also = |id: RuleId| id == RuleId::IncompleteAuth;
-        let stated = RULES.iter().filter(|rule| matches!(rule.check, Check::Schema(_)) || also(rule.id));
-        let mut stated: Vec<RuleId> = stated.map(|rule| rule.id).collect();
+    fn schemas_may_name_only_the_rules_that_report_violations() {
+        // Schemas mark payloads with incomplete credentials, but the rule itself finds the missing part.
+        let is_checked_by_itself = |id: RuleId| id == RuleId::IncompleteAuth;
+        let reporting =
+            RULES.iter().filter(|rule| matches!(rule.check, Check::Schema(_)) || is_checked_by_itself(rule.id));
+        let mut reporting: Vec<RuleId> = reporting.map(|rule| rule.id).collect();
         let mut named: Vec<RuleId> = crate::catalog::RULES.iter().map(|(rule, _)| *rule).collect();
-        stated.sort_unstable();
+        reporting.sort_unstable();
         named.sort_unstable();
-        assert_eq!(stated, named);
+        assert_eq!(reporting, named);
     }
 
     #[test]

@@ -34,12 +34,12 @@ fn check(findings: &mut Findings<'_, '_>) {
         findings.push(finding);
         return;
     }
-    let said =
+    let is_filled =
         |name: &str| payload.root.get(name).is_some_and(|node| node.is_placeholder() || filled(Some(node)).is_some());
-    let there = |name: &str| payload.root.get(name).filter(|node| node.kind() == Kind::String);
-    if let (Some(_), Some(message)) = (there("Errors"), there("Message"))
-        && !said("Message")
-        && !said("Errors")
+    let string = |name: &str| payload.root.get(name).filter(|node| node.kind() == Kind::String);
+    if let (Some(_), Some(message)) = (string("Errors"), string("Message"))
+        && !is_filled("Message")
+        && !is_filled("Errors")
     {
         let finding = findings
             .at(RULE.id, message, message.span(), "`Message` and `Errors` are both empty")

@@ -1,4 +1,4 @@
-//! What a value would be after a fix: a fix is offered only for a result that can be valid.
+//! Validates the value after a fix: a fix is offered only if its result can be valid.
 
 use super::finding::Findings;
 use super::tenant;
@@ -12,8 +12,8 @@ impl<'t> Findings<'_, 't> {
         self.allows(node, &serde_json::Value::from(text).to_string())
     }
 
-    /// Returns whether the schemas and the tenant allow the value `json` in place of `node`, apart from the values around
-    /// it.
+    /// Returns whether the schemas and the tenant allow the value `json` in place of `node`, regardless of the values
+    /// around it.
     pub(super) fn allows(&self, node: NodeRef<'t>, json: &str) -> bool {
         let Some(max_depth) = self.nesting_left(node) else { return false };
         let parsed = parse_piece(json, Some(max_depth));
@@ -26,13 +26,13 @@ impl<'t> Findings<'_, 't> {
             && self.config.tenant.as_ref().is_none_or(|tenant| tenant::allows(self, tenant, node, value))
     }
 
-    /// Returns how many containers may be nested in place of `node`.
+    /// Returns how many levels may be nested in place of `node`.
     pub(super) fn nesting_left(&self, node: NodeRef<'_>) -> Option<usize> {
         let limit = self.config.max_depth.unwrap_or(MAX_DEPTH).min(MAX_DEPTH);
         limit.checked_sub(std::iter::successors(node.parent(), |node| node.parent()).count())
     }
 
-    /// Returns what `node` is validated as a part of, and the path to it from there.
+    /// Returns the target that `node` is validated as a part of, and its path from there.
     fn target(&self, node: NodeRef<'t>) -> (Target, Vec<String>) {
         let payload = self.payload;
         let mut path = payload.path(node);

@@ -1,4 +1,4 @@
-//! From what the schemas found to findings: grouped by value, with the cascades of one mistake left out.
+//! Turns schema violations into findings: groups them by value and drops those that follow from the same mistake.
 
 use std::collections::HashMap;
 
@@ -10,10 +10,10 @@ use crate::catalog::{Detail, Target, Violation};
 use crate::diagnostic::RuleId;
 use crate::syntax::{Kind, NodeId, NodeRef, Shape as _, ShapeId};
 
-/// Rules that say all there is to say about a value: others about the same value are cascades of the same mistake.
+/// Rules that hide other violations of the same value, because those follow from the same mistake.
 const DECISIVE: [RuleId; 3] = [RuleId::EmptyField, RuleId::WrongType, RuleId::InapplicableField];
 
-/// Holds the payload against its schemas.
+/// Validates the payload against its schemas.
 pub(crate) fn check<'t>(findings: &mut Findings<'_, 't>) {
     let schemas = findings.schemas;
     let mut violations = Vec::new();
@@ -24,7 +24,7 @@ pub(crate) fn check<'t>(findings: &mut Findings<'_, 't>) {
         }
     }
     if schemas.have_contents() {
-        for (string, found) in texts_for_json(findings) {
+        for (string, found) in unparsed_json_strings(findings) {
             if flattened_object::is_flattened(findings, string) {
                 flattened_object::report(findings, string, &["JSON"]);
             } else {
@@ -51,7 +51,7 @@ pub(crate) fn check<'t>(findings: &mut Findings<'_, 't>) {
         let missing = alternatives.map(|name| Missing { object: group.node, name: name.clone(), rule: rule.id });
         findings.missing.extend(missing);
         if rule.id == RuleId::UnknownField && !group.names.is_empty() {
-            findings.strangers.push(group.node);
+            findings.with_unknown_members.push(group.node);
         }
     }
     for group in groups {
@@ -59,8 +59,8 @@ pub(crate) fn check<'t>(findings: &mut Findings<'_, 't>) {
         if flattened_object::replaces(&group, findings) {
             continue;
         }
-        if let Check::Schema(word) = rule.check {
-            word(&group, findings);
+        if let Check::Schema(report) = rule.check {
+            report(&group, findings);
         }
     }
 }
@@ -70,7 +70,7 @@ pub(super) fn validated<'t>(findings: &Findings<'_, 't>) -> Vec<(Target, NodeRef
     let payload = findings.payload;
     let whole = payload.target().map(|target| (target, payload.root));
     let containers = payload.containers.iter().map(|container| (container.target(), container.validated()));
-    // The envelope's schema leaves it to that of the container, which rejects it by its type.
+    // The schema of the envelope does not check the container, so the schema of the container rejects its type.
     let invalid = payload.service.zip(payload.invalid_object_form());
     let invalid = invalid.map(|(service, value)| (Target::Container(service, None), value));
     let contents = payload.contents().filter_map(|(string, root)| {
@@ -80,18 +80,18 @@ pub(super) fn validated<'t>(findings: &Findings<'_, 't>) -> Vec<(Target, NodeRef
     whole.into_iter().chain(containers).chain(invalid).chain(contents).collect()
 }
 
-/// Returns the strings that must contain JSON and were not parsed as such, each with the type of its JSON, or `None` if it is
-/// not valid JSON.
-fn texts_for_json<'t>(findings: &Findings<'_, 't>) -> Vec<(NodeRef<'t>, Option<&'static str>)> {
+/// Returns the strings that must contain JSON but were not parsed as JSON. The second part is the type of the JSON, or
+/// `None` if it is not valid JSON.
+fn unparsed_json_strings<'t>(findings: &Findings<'_, 't>) -> Vec<(NodeRef<'t>, Option<&'static str>)> {
     let mut found = Vec::new();
     each_string(findings, &mut |node, text, of| {
         let blank = text.trim().is_empty() || has_placeholder(text);
         if let Some(content) = findings.shapes.content(of).filter(|_| !blank && node.embedded().is_none()) {
             let types = findings.schemas.describe(content).types;
-            found.extend(other_than(text, &types).map(|found| (node, found)));
+            found.extend(unexpected_type(text, &types).map(|found| (node, found)));
         }
     });
-    // The container in a string has a rule of its own.
+    // The container in string form has its own rule.
     let container = findings.payload.container_string();
     found.retain(|(string, _)| Some(*string) != container);
     found
@@ -124,8 +124,8 @@ pub(super) fn each_string<'t>(findings: &Findings<'_, 't>, visit: &mut dyn FnMut
     }
 }
 
-/// Returns the type of the JSON in `text` unless it is one of `types`, and `Some(None)` if `text` is not valid JSON.
-fn other_than(text: &str, types: &[String]) -> Option<Option<&'static str>> {
+/// Returns the type of the JSON in `text` if it is none of `types`, and `Some(None)` if `text` is not valid JSON.
+fn unexpected_type(text: &str, types: &[String]) -> Option<Option<&'static str>> {
     use serde_json::Value;
     let Ok(value) = serde_json::from_str(text) else { return Some(None) };
     let kind = match value {
@@ -136,17 +136,17 @@ fn other_than(text: &str, types: &[String]) -> Option<Option<&'static str>> {
         Value::Array(_) => "array",
         Value::Object(_) => "object",
     };
-    let fits = |wanted: &String| wanted == kind || (wanted == "integer" && kind == "number");
+    let fits = |expected: &String| expected == kind || (expected == "integer" && kind == "number");
     (!types.is_empty() && !types.iter().any(fits)).then_some(Some(kind))
 }
 
-/// One group for each value and rule, in the order of the text.
+/// Groups violations by value and rule, in document order.
 fn group(violations: Vec<Violation<'_>>) -> Vec<Group<'_>> {
     let mut groups: Vec<Group<'_>> = Vec::new();
-    // Which groups there are of a value, so that many values cost no more each than a few.
-    let mut places: HashMap<(usize, NodeId), Vec<usize>> = HashMap::new();
-    for violation in violations.into_iter().filter(|violation| !excused(violation)) {
-        let of_value = places.entry(violation.node.key()).or_default();
+    // The groups of each value, so that the time for each value does not grow with their number.
+    let mut groups_of: HashMap<(usize, NodeId), Vec<usize>> = HashMap::new();
+    for violation in violations.into_iter().filter(|violation| !is_ignored(violation)) {
+        let of_value = groups_of.entry(violation.node.key()).or_default();
         match of_value.iter().find(|index| groups[**index].violations[0].rule == violation.rule) {
             Some(&index) => groups[index].violations.push(violation),
             None => {
@@ -163,12 +163,12 @@ fn group(violations: Vec<Violation<'_>>) -> Vec<Group<'_>> {
                 _ => {}
             }
         }
-        // The same field may be demanded along two ways through the schemas.
+        // Two paths through the schemas may require the same field.
         let mut seen = std::collections::HashSet::new();
         group.names.retain(|name| seen.insert(name.clone()));
     }
-    // Of each value the first group whose rule says it all, if there is one.
-    let decided: HashMap<(usize, NodeId), RuleId> = places
+    // The first group of each value whose rule hides the others.
+    let decided: HashMap<(usize, NodeId), RuleId> = groups_of
         .into_iter()
         .filter_map(|(node, of_value)| {
             let mut rules = of_value.into_iter().map(|index| groups[index].violations[0].rule);
@@ -180,7 +180,7 @@ fn group(violations: Vec<Violation<'_>>) -> Vec<Group<'_>> {
     groups
 }
 
-/// Returns whether a member that is missing is added elsewhere.
+/// Returns whether the missing member is added elsewhere.
 fn is_supplied(violation: &Violation<'_>, supplied: &[String]) -> bool {
     match &violation.detail {
         Detail::Required(name) => supplied.contains(name),
@@ -189,14 +189,14 @@ fn is_supplied(violation: &Violation<'_>, supplied: &[String]) -> bool {
     }
 }
 
-/// A placeholder is of any type and any value; a text with a placeholder in it is of any value. A value that the reading put
-/// where none was written is reported there.
-fn excused(violation: &Violation<'_>) -> bool {
+/// Returns whether a violation is ignored. A placeholder matches any type and value, and a string with a placeholder matches
+/// any value. A value that the parser inserted has its own finding.
+fn is_ignored(violation: &Violation<'_>) -> bool {
     let node = violation.node;
     if node.is_placeholder() || node.local_span().is_empty() {
         return true;
     }
-    // What goes with the field may be in the same branch.
+    // The other field may be in the same branch of the template.
     if matches!(violation.rule, RuleId::InapplicableField | RuleId::UpdaterPageMismatch) && node.is_conditional() {
         return true;
     }
@@ -209,13 +209,13 @@ fn excused(violation: &Violation<'_>) -> bool {
         && node.as_str().is_some_and(has_placeholder)
 }
 
-/// Returns whether an object may have members that are not written in it: one whose key is a placeholder, or has one in it, may be any,
-/// and stands for several where `**defaults` of Python does.
+/// Returns whether an object may have more members than it shows. A key with a placeholder may become any key. `**defaults`
+/// in Python adds any number of members.
 fn has_unknown_members(object: NodeRef<'_>) -> bool {
     object.is_open() || object.members().any(|member| member.key.is_placeholder() || member.name().contains("{{"))
 }
 
-/// Whether a placeholder stands somewhere in a text.
+/// Returns whether a string contains a placeholder.
 pub(super) fn has_placeholder(text: &str) -> bool {
     crate::syntax::template::contains(text)
 }

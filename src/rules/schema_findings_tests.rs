@@ -6,7 +6,7 @@ use crate::document::{Document, Expectation};
 use crate::lint::lint;
 use crate::source::Source;
 
-/// A service with fields of many kinds, some of which are strings that hold JSON.
+/// A service with fields of many kinds. Some of them are strings that contain JSON.
 const SERVICE: &str = r##"{
   "$ref": "definitions.schema.json#/$defs/request",
   "properties": {
@@ -34,7 +34,7 @@ const SERVICE: &str = r##"{
   }
 }"##;
 
-/// Returns rule, pointer and message of what is found about these parameters of the service.
+/// Returns rule, pointer and message of the findings about these parameters of the service.
 fn found(parameters: &str) -> Vec<String> {
     let schemas = Schemas::with(UserSchemas {
         documents: vec![("service.json".into(), SERVICE.to_owned())],
@@ -46,7 +46,7 @@ fn found(parameters: &str) -> Vec<String> {
         r#"{{"ServiceName": "Service", "objCommonParameters": {{"_ProxyDetails": {{"AuthType": "APIKEY",
         "APIKey": "XXXX", "ProxyID": 0, "ReturnType": "JSON", "OrgID": 1}}, {parameters}, "RequestType": "RemoteCall"}}}}"#
     );
-    let source = Source::from_text("a.json", &payload).expect("it is small");
+    let source = Source::from_text("a.json", &payload).expect("the payload is small");
     let shown = |pointer: &str| pointer.replace("/objCommonParameters/", "");
     lint(&Document::new(&source, &config, Expectation::Payload))
         .diagnostics
@@ -55,22 +55,22 @@ fn found(parameters: &str) -> Vec<String> {
         .collect()
 }
 
-/// Returns the rules and pointers alone.
+/// Returns rules and pointers only.
 fn rules(parameters: &str) -> Vec<String> {
     found(parameters).iter().filter_map(|finding| Some(finding.split_once(": ")?.0.to_owned())).collect()
 }
 
 #[test]
-fn a_string_for_json_holds_json() {
+fn a_json_string_must_contain_json() {
     assert_eq!(rules(r#""any": "plain text""#), ["wrong-type any"]);
     assert_eq!(rules(r#""items": ["{\"id\": 1}", "plain text"]"#), ["wrong-type items/1"]);
-    assert_eq!(rules(r#""any": " ", "count": """#), [""; 0], "a blank string holds nothing");
+    assert_eq!(rules(r#""any": " ", "count": """#), [""; 0], "a blank string is not parsed");
 }
 
 #[test]
-fn the_json_in_a_string_has_the_type_of_its_schema() {
+fn the_json_in_a_string_must_have_the_type_in_its_schema() {
     assert_eq!(rules(r#""count": "3""#), [""; 0], "an integer is a number");
-    assert_eq!(rules(r#""any": "3""#), [""; 0], "without a type in the schema any will do");
+    assert_eq!(rules(r#""any": "3""#), [""; 0], "a schema without a type allows any type");
     assert_eq!(rules(r#""any": "null""#), [""; 0]);
     for json in ["null", "true", r#"\"x\""#] {
         assert_eq!(rules(&format!(r#""count": "{json}""#)), ["wrong-type count"], "{json}");
@@ -79,7 +79,7 @@ fn the_json_in_a_string_has_the_type_of_its_schema() {
 }
 
 #[test]
-fn a_placeholder_may_stand_for_any_value() {
+fn a_placeholder_matches_any_value() {
     for value in ["${X}", "A-${X}"] {
         assert_eq!(
             rules(&format!(r#""any": "{value}", "count": "{value}", "items": ["{value}"]"#)),
@@ -89,18 +89,18 @@ fn a_placeholder_may_stand_for_any_value() {
         assert_eq!(rules(&format!(r#""code": "{value}""#)), [""; 0], "{value}");
     }
     assert_eq!(rules(r#""code": "a""#), ["invalid-value code"]);
-    // A string with a placeholder in it is a string all the same.
+    // A string that contains a placeholder is still a string.
     assert_eq!(rules(r#""number": "${X}""#), [""; 0]);
     assert_eq!(rules(r#""number": "A-${X}""#), ["wrong-type number"]);
 }
 
 #[test]
-fn an_empty_value_is_only_found_to_be_empty() {
+fn an_empty_value_has_one_finding() {
     assert_eq!(rules(r#""code": """#), ["empty-field code"]);
 }
 
 #[test]
-fn a_field_that_two_schemas_require_is_named_once() {
+fn a_field_required_by_two_schemas_is_reported_once() {
     let found = found(r#""twice": {}"#);
     assert_eq!(found.len(), 1, "{found:?}");
     assert_eq!(found[0].matches("`a`").count(), 1, "{found:?}");

@@ -1,7 +1,7 @@
 //! `status-transition`: a status change that the life cycle does not allow.
 //!
-//! What a file says of tickets is collected as [`Step`]s while it is linted; [`Lives`] takes them in order, of one file or of
-//! several, and tells which do not follow from the ones before.
+//! While a file is linted, its status changes are collected as [`Step`]s. [`TicketHistory`] takes the steps of one or several files
+//! in order, and returns a finding for each that the life cycle does not allow.
 
 use std::collections::HashMap;
 
@@ -37,92 +37,92 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Sequence,
 };
 
-/// What a payload says of the life of a ticket.
+/// A request that changes a ticket, or a response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
-    /// The number of the ticket; nothing for one that is logged.
+    /// The number of the ticket, or `None` for a new ticket.
     number: Option<String>,
-    what: What,
+    event: Event,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum What {
-    /// A request moves the ticket to a status.
-    Moves { status: String, span: Span, pointer: String },
-    /// The server answers the request before.
-    Answers { failed: bool },
+enum Event {
+    /// A request changes the ticket to a status.
+    StatusChange { status: String, span: Span, pointer: String },
+    /// The server responds to the previous request.
+    Response { failed: bool },
 }
 
 impl Step {
-    /// What `payload` says of tickets.
+    /// Returns the steps in `payload`.
     pub(crate) fn of(payload: &Payload<'_>) -> Vec<Self> {
         if payload.kind == PayloadKind::Response {
             let number = payload.root.get("TicketNo").and_then(number);
             let failed = filled(payload.root.get("Errors")).is_some();
-            return vec![Self { number, what: What::Answers { failed } }];
+            return vec![Self { number, event: Event::Response { failed } }];
         }
         payload.containers.iter().filter_map(|container| Self::of_container(payload, container)).collect()
     }
 
     fn of_container(payload: &Payload<'_>, container: &Container<'_>) -> Option<Self> {
         let status = container.status?;
-        let what = What::Moves {
+        let event = Event::StatusChange {
             status: status.name?.to_owned(),
             span: status.node.content_span(),
             pointer: payload.pointer(status.node),
         };
-        Some(Self { number: container.field("Ticket_No").and_then(number), what })
+        Some(Self { number: container.field("Ticket_No").and_then(number), event })
     }
 }
 
-/// A ticket's number, be it text or a number; a placeholder stands for one and the same wherever it is written.
+/// Returns a ticket's number, whether it is a string or a number. Equal placeholders identify the same ticket.
 fn number(node: NodeRef<'_>) -> Option<String> {
     let text = if node.kind() == Kind::Number { node.text() } else { node.as_str() }?;
     let text = text.trim();
-    // The server says so where there is none.
+    // The server writes 0 if there is no number.
     (!text.is_empty() && text != "0").then(|| text.to_owned())
 }
 
-/// Where a ticket was last heard of.
+/// The last known status of a ticket.
 #[derive(Debug, Clone)]
-struct Last {
+struct LastStatus {
     status: String,
-    /// The file, by its place in the order in which files were taken.
+    /// The index of the file in the order of the files.
     file: usize,
     span: Span,
-    /// The file's name and the 1-based line, for whoever looks at another file.
-    place: String,
+    /// The file's name and the 1-based line, for messages about another file.
+    location: String,
 }
 
-/// The tickets of one log, or of one folder of steps, and the status that each has by now.
+/// The tickets of one log or one folder of steps, and their current statuses.
 #[derive(Debug, Default)]
-pub struct Lives {
-    tickets: HashMap<String, Last>,
-    /// The request before, until it is answered: its ticket, and what was known of that before it.
-    open: Option<(Option<String>, Option<Last>, Last)>,
+pub struct TicketHistory {
+    tickets: HashMap<String, LastStatus>,
+    /// The previous request until its response: its ticket, the ticket's status before it, and the new status.
+    pending_request: Option<(Option<String>, Option<LastStatus>, LastStatus)>,
     files: usize,
 }
 
-impl Lives {
-    /// Takes the steps of the next file, and gives a finding for each that does not follow from those before.
-    pub fn take(&mut self, source: &Source<'_>, steps: &[Step], schemas: &Schemas) -> Vec<Diagnostic> {
+impl TicketHistory {
+    /// Adds the steps of the next file. Returns a finding for each status change that is not allowed.
+    pub fn add_file(&mut self, source: &Source<'_>, steps: &[Step], schemas: &Schemas) -> Vec<Diagnostic> {
         self.files += 1;
         steps.iter().filter_map(|step| self.step(source, step, schemas)).collect()
     }
 
     fn step(&mut self, source: &Source<'_>, step: &Step, schemas: &Schemas) -> Option<Diagnostic> {
-        match &step.what {
-            What::Answers { failed } => {
-                self.answer(step.number.as_deref(), *failed);
+        match &step.event {
+            Event::Response { failed } => {
+                self.add_response(step.number.as_deref(), *failed);
                 None
             }
-            What::Moves { status, span, pointer } => {
+            Event::StatusChange { status, span, pointer } => {
                 let name =
                     source.path().file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-                let place = format!("{name}, line {}", source.position(span.start).line);
-                let now = Last { status: status.clone(), file: self.files, span: *span, place };
+                let location = format!("{name}, line {}", source.position(span.start).line);
+                let now = LastStatus { status: status.clone(), file: self.files, span: *span, location };
                 let before = step.number.as_ref().and_then(|number| self.tickets.insert(number.clone(), now.clone()));
-                self.open = Some((step.number.clone(), before.clone(), now));
+                self.pending_request = Some((step.number.clone(), before.clone(), now));
                 let (before, number) = (before?, step.number.as_deref()?);
                 let next = next(schemas, &before.status)?;
                 if before.status == *status || next.contains(status) {
@@ -136,7 +136,7 @@ impl Lives {
     fn finding(
         &self,
         number: &str,
-        before: &Last,
+        before: &LastStatus,
         status: &str,
         span: Span,
         pointer: &str,
@@ -158,18 +158,18 @@ impl Lives {
         if before.file == self.files {
             finding.with_secondary(before.span, "previous status")
         } else {
-            finding.with_note(format!("changed to `{from}` in {}", before.place))
+            finding.with_note(format!("changed to `{from}` in {}", before.location))
         }
     }
 
-    /// Takes in what the server answered to the request before.
-    fn answer(&mut self, number: Option<&str>, failed: bool) {
-        let Some((asked, before, now)) = self.open.take() else { return };
-        match asked {
-            // It did not happen.
-            Some(asked) if failed => match before {
-                Some(before) => drop(self.tickets.insert(asked, before)),
-                None => drop(self.tickets.remove(&asked)),
+    /// Applies the response to the previous request.
+    fn add_response(&mut self, number: Option<&str>, failed: bool) {
+        let Some((number_in_request, before, now)) = self.pending_request.take() else { return };
+        match number_in_request {
+            // The request failed, so the status did not change.
+            Some(number_in_request) if failed => match before {
+                Some(before) => drop(self.tickets.insert(number_in_request, before)),
+                None => drop(self.tickets.remove(&number_in_request)),
             },
             None if !failed => drop(number.map(|number| self.tickets.insert(number.to_owned(), now))),
             _ => {}
@@ -177,7 +177,7 @@ impl Lives {
     }
 }
 
-/// The statuses that `status` leads to (`x-next`); nothing where the schemas do not say.
+/// Returns the statuses that may follow `status` (`x-next`), or `None` if the schemas do not define them.
 fn next(schemas: &Schemas, status: &str) -> Option<Vec<String>> {
     let next = schemas.documents().find("status")?.root().get("x-next")?.get(status)?;
     Some(next.elements().filter_map(|status| status.as_str().map(str::to_owned)).collect())
@@ -188,7 +188,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_schema_says_what_comes_next_of_every_status() {
+    fn the_schema_defines_the_next_statuses_of_every_status() {
         let schemas = Schemas::builtin();
         let names: Vec<String> = schemas.statuses().iter().map(|status| status.name().to_owned()).collect();
         for name in &names {

@@ -1,12 +1,12 @@
-//! What the configuration of the tenant requires of a payload. It has no rules of its own: a value that is not listed is an
-//! `invalid-value`, and a field that is missing a `missing-field`.
+//! Checks the requirements in the tenant's configuration. It has no rules of its own: a value that is not listed is an
+//! `invalid-value`, and a missing field is a `missing-field`.
 
 use std::collections::HashSet;
 
 use super::empty_field;
 use super::finding::Findings;
 use super::invalid_value::visible;
-use super::missing_field::{expected, list, missing as missing_fields, name_of, place, requires};
+use super::missing_field::{expected, list, location, missing as missing_fields, name_of, requires};
 use super::{misplaced_field, unknown_field};
 use crate::config::{CustomFields, Required, RequiredFor, Tenant, ValueList};
 use crate::diagnostic::{Applicability, Diagnostic, Edit, RuleId, same_letters};
@@ -14,11 +14,11 @@ use crate::document::payload::Container;
 use crate::syntax::template::contains as has_placeholder;
 use crate::syntax::{Kind, NodeRef, Tree};
 
-/// How many values a message lists.
-const LISTED: usize = 8;
+/// The maximum number of values in a message.
+const MAX_LISTED: usize = 8;
 
-/// Holds the payload against the tenant's facts. Called behind all rules: what they have found wrong with a value is not
-/// reported again.
+/// Checks the payload against the tenant's configuration. Runs after all rules, and does not report a value again if they
+/// have reported it.
 pub(crate) fn check<'t>(findings: &mut Findings<'_, 't>, tenant: &Tenant) {
     if !tenant.values.is_empty() {
         values(findings, tenant);
@@ -57,7 +57,7 @@ fn in_tree<'t>(findings: &mut Findings<'_, 't>, tenant: &Tenant, tree: &'t Tree<
             let root = findings.payload.pointer(findings.payload.root);
             if allowed.is_for(&pointer, &root) && !findings.is_reported(&pointer) {
                 let name = key.as_str().unwrap_or_default();
-                let finding = outside(findings, tenant, name, value, &allowed.list);
+                let finding = unlisted_value(findings, tenant, name, value, &allowed.list);
                 findings.push(finding);
             }
         }
@@ -75,7 +75,7 @@ pub(super) fn allows<'t>(findings: &Findings<'_, 't>, tenant: &Tenant, node: Nod
         && tenant.custom_fields.as_ref().is_none_or(|custom| allows_custom(findings, custom, node, &name, written))
 }
 
-/// Returns whether the custom field that `node` is a part of may have the string `written` there.
+/// Returns whether the custom field that `node` is a part of may have the string `written` in this position.
 fn allows_custom<'t>(
     findings: &Findings<'_, 't>,
     custom: &CustomFields,
@@ -102,8 +102,8 @@ fn allows_custom<'t>(
     }
 }
 
-/// The finding for a value that is not listed.
-fn outside<'t>(
+/// Returns the finding for a value that is not listed.
+fn unlisted_value<'t>(
     findings: &Findings<'_, 't>,
     tenant: &Tenant,
     name: &str,
@@ -112,7 +112,7 @@ fn outside<'t>(
 ) -> Diagnostic {
     let written = value.text().unwrap_or_default();
     let quoted = Findings::quote(written);
-    let message = if list.len() <= LISTED {
+    let message = if list.len() <= MAX_LISTED {
         let options: Vec<String> = list.iter().map(|option| format!("`{option}`")).collect();
         let options = match options.as_slice() {
             [first @ .., last] if !first.is_empty() => format!("{} or {last}", first.join(", ")),
@@ -128,9 +128,9 @@ fn outside<'t>(
         Some(nearest) => {
             let same = same_letters(written, nearest);
             let applicability = if same { Applicability::Safe } else { Applicability::Unsafe };
-            let edit = Edit::replace(value.content_span(), Findings::spell(value.tree(), nearest));
+            let edit = Edit::replace(value.content_span(), Findings::escape(value.tree(), nearest));
             let finding = finding.with_label(format!("did you mean `{nearest}`?"));
-            // A number has no quotes to stay in.
+            // The value has no quotes to replace the content of.
             if value.kind() != Kind::String || !findings.allows_text(value, nearest) {
                 return finding;
             }
@@ -140,13 +140,13 @@ fn outside<'t>(
     }
 }
 
-/// Fields that have to be there: of the incident, or where there is no `container` of what is around it.
+/// Checks required fields: those of the incident, or those around it if `container` is `None`.
 fn required<'t>(findings: &mut Findings<'_, 't>, tenant: &Tenant, container: Option<&Container<'t>>) {
     let status = container.and_then(|container| container.status_name());
     let mut missing: Vec<(NodeRef<'t>, Vec<(String, bool)>)> = Vec::new();
     for required in &tenant.required {
         if required.from_root != container.is_none()
-            || required.status.as_deref().is_some_and(|wanted| status != Some(wanted))
+            || required.status.as_deref().is_some_and(|expected_status| status != Some(expected_status))
         {
             continue;
         }
@@ -166,7 +166,7 @@ fn required<'t>(findings: &mut Findings<'_, 't>, tenant: &Tenant, container: Opt
         }
         let reported = findings.missing.iter().any(|missing| missing.object == object && missing.name == name)
             || misplaced_field::misplaced(findings, &name, object).is_some()
-            || unknown_field::stands_for(findings, object, &name).is_some();
+            || unknown_field::misspelling_of(findings, object, &name).is_some();
         if reported {
             continue;
         }
@@ -182,7 +182,7 @@ fn required<'t>(findings: &mut Findings<'_, 't>, tenant: &Tenant, container: Opt
         let status = status.filter(|_| by_status);
         let fields = missing_fields(&names);
         let message = format!("{fields} in {}, {}", name_of(findings, object), required_by(tenant, status));
-        let finding = findings.at(RuleId::MissingField, object, place(findings, object), message);
+        let finding = findings.at(RuleId::MissingField, object, location(findings, object), message);
         let mut finding = finding.with_label(expected(&names));
         if let (Some(_), Some(written)) = (status, container.and_then(|container| container.status)) {
             finding = finding.with_secondary(written.node.content_span(), requires(&names));
@@ -191,7 +191,7 @@ fn required<'t>(findings: &mut Findings<'_, 't>, tenant: &Tenant, container: Opt
     }
 }
 
-/// Returns why a field must be there: ``required by summit-lint.json5 for status `Resolved` ``.
+/// Returns why a field is required: ``required by summit-lint.json5 for status `Resolved` ``.
 fn required_by(tenant: &Tenant, status: Option<&str>) -> String {
     match status {
         Some(status) => format!("required by {} for status `{status}`", tenant.origin),
@@ -199,38 +199,39 @@ fn required_by(tenant: &Tenant, status: Option<&str>) -> String {
     }
 }
 
-/// The object that has to have a field, and the field's name; where the object itself is missing, the nearest one around it
-/// and the path from there.
+/// Returns the object that must have a field, and the key of the field. If the object is missing, returns the nearest object
+/// around it and the path from present.
 fn object<'t>(
     findings: &Findings<'_, 't>,
     container: Option<&Container<'t>>,
     required: &Required,
 ) -> Option<(NodeRef<'t>, String)> {
-    let (mut at, path) = match container {
+    let (mut object, path) = match container {
         None => (findings.payload.root, required.path.as_slice()),
         Some(container) => match (container.node, required.path.as_slice()) {
             (Some(node), path) => (node, path),
             (None, [first, rest @ ..]) if Some(first.as_str()) == findings.schemas.subject_name(container.service) => {
                 (container.subject?, rest)
             }
-            // There is only a ticket, and what lies around it is not given.
+            // The payload is only a ticket, so the objects around it are unknown.
             (None, _) => return None,
         },
     };
     for (depth, segment) in path.iter().enumerate() {
-        match at.get(segment) {
-            Some(next) if next.kind() == Kind::Object => at = next,
-            // Of another type, which is reported, or not known.
+        match object.get(segment) {
+            Some(next) if next.kind() == Kind::Object => object = next,
+            // The value is unknown or has the wrong type, which is reported already.
             Some(_) => return None,
             None => {
                 let rest: Vec<&str> =
                     path[depth..].iter().map(String::as_str).chain([required.name.as_str()]).collect();
-                let missing = findings.missing.iter().any(|missing| missing.object == at && missing.name == *segment);
-                return (!missing).then(|| (at, rest.join("/")));
+                let missing =
+                    findings.missing.iter().any(|missing| missing.object == object && missing.name == *segment);
+                return (!missing).then(|| (object, rest.join("/")));
             }
         }
     }
-    Some((at, required.name.clone()))
+    Some((object, required.name.clone()))
 }
 
 fn custom_fields<'t>(
@@ -244,40 +245,40 @@ fn custom_fields<'t>(
     if fields.is_some_and(|fields| fields.kind() != Kind::Array) {
         return;
     }
-    // The fields that are there, or were meant to be.
-    let mut there: HashSet<(String, String)> = HashSet::new();
-    let mut anything = false;
+    // The fields that are present, including misspelled ones.
+    let mut present: HashSet<(String, String)> = HashSet::new();
+    let mut any_placeholder = false;
     for element in fields.into_iter().flat_map(NodeRef::elements) {
         let text = |name: &str| element.get(name).and_then(|node| Some((node, node.as_str()?)));
-        let open = |(node, text): &(NodeRef<'_>, &str)| node.is_placeholder() || has_placeholder(text);
+        let is_open = |(node, text): &(NodeRef<'_>, &str)| node.is_placeholder() || has_placeholder(text);
         let (group, name) = (text("GroupName"), text("Name"));
-        if element.is_placeholder() || group.as_ref().is_some_and(open) || name.as_ref().is_some_and(open) {
-            anything = true;
+        if element.is_placeholder() || group.as_ref().is_some_and(is_open) || name.as_ref().is_some_and(is_open) {
+            any_placeholder = true;
             continue;
         }
         let Some((group_node, group)) = group.filter(|(_, group)| !group.trim().is_empty()) else { continue };
         if !custom.groups.has(group) {
-            let finding = outside(findings, tenant, "GroupName", group_node, &custom.groups);
+            let finding = unlisted_value(findings, tenant, "GroupName", group_node, &custom.groups);
             findings.push(finding);
         }
         let meant = custom.groups.meant(group);
         let Some(known) = meant.and_then(|meant| custom.fields.get(meant)) else { continue };
         let Some((name_node, name)) = name.filter(|(_, name)| !name.trim().is_empty()) else { continue };
         if !known.names.has(name) {
-            let finding = outside(findings, tenant, "Name", name_node, &known.names);
+            let finding = unlisted_value(findings, tenant, "Name", name_node, &known.names);
             findings.push(finding.with_secondary(group_node.content_span(), "in this group"));
         }
         let Some(name) = known.names.meant(name) else { continue };
-        there.insert((meant.unwrap_or_default().to_owned(), name.to_owned()));
+        present.insert((meant.unwrap_or_default().to_owned(), name.to_owned()));
         if let (Some((value, written)), Some(list)) = (text("Value"), known.values.get(name)) {
             let blank = written.trim().is_empty();
-            if !blank && !list.has(written) && !open(&(value, written)) {
-                let finding = outside(findings, tenant, "Value", value, list);
+            if !blank && !list.has(written) && !is_open(&(value, written)) {
+                let finding = unlisted_value(findings, tenant, "Value", value, list);
                 findings.push(finding.with_secondary(name_node.content_span(), "of this field"));
             }
         }
     }
-    if anything {
+    if any_placeholder {
         return;
     }
     let status = container.status_name();
@@ -285,12 +286,14 @@ fn custom_fields<'t>(
     let mut by_status = false;
     for group in custom.groups.iter() {
         for (name, required) in custom.fields.get(group).into_iter().flat_map(|group| &group.required) {
-            let demanded = match required {
+            let is_required = match required {
                 RequiredFor::Never => false,
                 RequiredFor::Always => true,
-                RequiredFor::Statuses(statuses) => statuses.iter().any(|wanted| Some(wanted.value.as_str()) == status),
+                RequiredFor::Statuses(statuses) => {
+                    statuses.iter().any(|expected_status| Some(expected_status.value.as_str()) == status)
+                }
             };
-            if demanded && !there.contains(&(group.to_owned(), name.clone())) {
+            if is_required && !present.contains(&(group.to_owned(), name.clone())) {
                 by_status |= matches!(required, RequiredFor::Statuses(_));
                 missing.push(format!("{name}` of group `{group}"));
             }
@@ -301,7 +304,7 @@ fn custom_fields<'t>(
         let status = status.filter(|_| by_status);
         let fields = if missing.len() == 1 { "field" } else { "fields" };
         let message = format!("missing custom {fields} {}, {}", list(&missing), required_by(tenant, status));
-        let finding = findings.at(RuleId::MissingField, at, place(findings, at), message);
+        let finding = findings.at(RuleId::MissingField, at, location(findings, at), message);
         findings.push(finding.with_label(expected(&missing)));
     }
 }

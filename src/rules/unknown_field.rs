@@ -1,7 +1,7 @@
 //! `unknown-field`: a field that is not in the schema.
 
 use super::finding::{Findings, Group, Missing};
-use super::misplaced_field::{self, Absent};
+use super::misplaced_field::{self, MissingObject};
 use super::missing_field::name_of;
 use super::registry::{Check, Page, Rule};
 use super::schema_findings::has_placeholder;
@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
     fix: Some(Applicability::Safe),
     summary: "a field that is not in the schema",
     page: Page {
-        what: "Checks for fields that the schema of their object does not have. The nearest field is suggested, also \
+        what: "Checks for fields that the schema of their object does not define. The nearest field is suggested, also \
              for other spellings (`CI Key`, `caller_emailid`) and truncated names (`Category`). Keys that \
              `propertyNames` of a schema does not allow are reported, too. The fix renames the field; it is safe if \
              only case, whitespace or punctuation differ. There is no fix if two keys of an object would become the \
@@ -26,60 +26,62 @@ pub(super) const RULE: Rule = Rule {
         wrong: &[r#"{ "Status": "New", "Category": "Hardware / Laptop", … }"#],
         right: &[r#"{ "Status": "New", "Category_Name": "Hardware / Laptop", … }"#],
     },
-    check: Check::Schema(word),
+    check: Check::Schema(report),
 };
 
-fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
+fn report<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     let object = group.node;
     for violation in &group.violations {
         if let Detail::Key(key, expected) = &violation.detail
             && !group.names.contains(key)
         {
-            invalid_key(findings, object, key, expected.as_deref());
+            report_invalid_key(findings, object, key, expected.as_deref());
         }
     }
     if group.names.is_empty() {
         return;
     }
     let unknown = findings.unknown_members();
-    let mut homeless: Vec<(Absent<'t>, Vec<Member<'t>>)> = Vec::new();
+    let mut missing_objects: Vec<(MissingObject<'t>, Vec<Member<'t>>)> = Vec::new();
     for name in &group.names {
         let Some(member) = unknown.member(object, name) else { continue };
-        let half = member.key.local_span().is_empty() || member.value.local_span().is_empty();
-        if member.key.is_placeholder() || has_placeholder(member.name()) || half {
+        let incomplete = member.key.local_span().is_empty() || member.value.local_span().is_empty();
+        if member.key.is_placeholder() || has_placeholder(member.name()) || incomplete {
             continue;
         }
         match unknown.meant(member) {
-            Some(Meant::Misplaced(home)) => {
-                let finding = misplaced_field::report(findings, object, member, *home);
+            Some(Meant::Misplaced(target)) => {
+                let finding = misplaced_field::finding_for(findings, object, member, *target);
                 findings.push(finding);
             }
-            Some(Meant::Homeless(absent)) => match homeless.iter_mut().find(|(other, _)| other == absent) {
-                Some((_, members)) => members.push(member),
-                None => homeless.push((absent.clone(), vec![member])),
-            },
-            Some(Meant::Spelling(name)) => spelling(findings, object, member, name),
-            None => unheard_of(findings, object, member),
+            Some(Meant::InMissingObject(missing_object)) => {
+                match missing_objects.iter_mut().find(|(other, _)| other == missing_object) {
+                    Some((_, members)) => members.push(member),
+                    None => missing_objects.push((missing_object.clone(), vec![member])),
+                }
+            }
+            Some(Meant::Spelling(name)) => report_misspelled(findings, object, member, name),
+            None => report_unknown(findings, object, member),
         }
     }
-    for (absent, mut members) in homeless {
+    for (missing_object, mut members) in missing_objects {
         members.sort_by_key(|member| member.key.span());
-        misplaced_field::report_absent(findings, object, &members, &absent);
+        misplaced_field::report_missing_object(findings, object, &members, &missing_object);
     }
 }
 
-/// The member of `object` that no schema knows but that was plainly meant to be `name`: what seems to be missing is there
-/// under another spelling, which is reported by itself. Nothing where it is not.
-pub(super) fn stands_for<'t>(findings: &Findings<'_, 't>, object: NodeRef<'t>, name: &str) -> Option<Member<'t>> {
-    // A schema of the user may let any name pass, and then nobody reports this one.
+/// Returns the unknown member of `object` that was probably meant to be `name`. The field `name` is not missing then, and the
+/// other spelling has its own finding. Returns `None` if there is no such member.
+pub(super) fn misspelling_of<'t>(findings: &Findings<'_, 't>, object: NodeRef<'t>, name: &str) -> Option<Member<'t>> {
+    // If the rule is off, nothing reports the other spelling.
     if findings.config.levels.is_off(RULE.id) {
         return None;
     }
-    findings.unknown_members().spelled(object, name)
+    findings.unknown_members().misspelled(object, name)
 }
 
-/// Reports a member that was meant to be `meant`.
-fn spelling<'t>(findings: &mut Findings<'_, 't>, object: NodeRef<'t>, member: Member<'t>, meant: &str) {
+/// Reports a member that was probably meant to be `meant`.
+fn report_misspelled<'t>(findings: &mut Findings<'_, 't>, object: NodeRef<'t>, member: Member<'t>, meant: &str) {
     let unknown = findings.unknown_members();
     let here = name_of(findings, object);
     let quoted = Findings::quote(member.name()).into_owned();
@@ -96,7 +98,7 @@ fn spelling<'t>(findings: &mut Findings<'_, 't>, object: NodeRef<'t>, member: Me
     let mut finding = findings
         .at(RULE.id, member.value, at, format!("unknown field `{quoted}` in {here}"))
         .with_label(format!("did you mean `{meant}`?"));
-    // A field that may be in one of several objects is demanded of the object around them, which cannot have it itself.
+    // If a field may be in one of several objects, it is required of the object around them, which cannot have it itself.
     let may_be_in = |missing: &&Missing<'t>| {
         missing.object.members().any(|member| member.value == object)
             && findings
@@ -104,10 +106,10 @@ fn spelling<'t>(findings: &mut Findings<'_, 't>, object: NodeRef<'t>, member: Me
                 .shape(missing.object)
                 .is_some_and(|shape| findings.shapes.member(shape, meant).is_none())
     };
-    let mut demand = findings.missing.iter().filter(|missing| missing.name == meant);
-    let demand = demand.find(|missing| missing.object == object || may_be_in(missing));
-    if let Some(missing) = demand {
-        // The server ignores a field that it requires.
+    let mut requirement = findings.missing.iter().filter(|missing| missing.name == meant);
+    let requirement = requirement.find(|missing| missing.object == object || may_be_in(missing));
+    if let Some(missing) = requirement {
+        // The server would ignore a required field.
         finding.severity = Severity::Error;
         finding = finding.with_note(match (missing.rule, meant) {
             (RuleId::IncompleteCi, "CI_Key") => "`CI_Value` requires `CI_Key`".to_owned(),
@@ -119,7 +121,7 @@ fn spelling<'t>(findings: &mut Findings<'_, 't>, object: NodeRef<'t>, member: Me
     if rivals.is_empty() {
         let same = same_letters(meant, member.name());
         let applicability = if same { Applicability::Safe } else { Applicability::Unsafe };
-        let edit = Edit::replace(at, Findings::spell(object.tree(), meant));
+        let edit = Edit::replace(at, Findings::escape(object.tree(), meant));
         finding = finding.with_fix(applicability, format!("Rename `{quoted}` to `{meant}`"), vec![edit]);
     } else {
         finding = finding.with_help("rename one of them and remove the others");
@@ -131,7 +133,7 @@ fn spelling<'t>(findings: &mut Findings<'_, 't>, object: NodeRef<'t>, member: Me
 }
 
 /// Reports a key that `propertyNames` does not allow.
-fn invalid_key<'t>(findings: &mut Findings<'_, 't>, object: NodeRef<'t>, key: &str, expected: Option<&str>) {
+fn report_invalid_key<'t>(findings: &mut Findings<'_, 't>, object: NodeRef<'t>, key: &str, expected: Option<&str>) {
     let Some(member) = object.member(key).filter(|member| !member.key.is_placeholder()) else { return };
     let subject = format!("invalid key `{}` in {}", Findings::quote(key), name_of(findings, object));
     let message = match expected {
@@ -142,8 +144,8 @@ fn invalid_key<'t>(findings: &mut Findings<'_, 't>, object: NodeRef<'t>, key: &s
     findings.push(finding.with_label("not allowed by the schema"));
 }
 
-/// Reports a member whose key resembles no field.
-fn unheard_of<'t>(findings: &mut Findings<'_, 't>, object: NodeRef<'t>, member: Member<'t>) {
+/// Reports a member whose key is not similar to any field.
+fn report_unknown<'t>(findings: &mut Findings<'_, 't>, object: NodeRef<'t>, member: Member<'t>) {
     let here = name_of(findings, object);
     let quoted = Findings::quote(member.name());
     let message = format!("unknown field `{quoted}` in {here}");

@@ -1,48 +1,48 @@
-//! What members were meant to be that no schema knows in their object, worked out once for a payload: no fix may give two
-//! members the same key.
+//! Finds out what unknown members were probably meant to be, once for each payload: no fix may give two members the same
+//! key.
 
 use crate::diagnostic::Candidates;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::finding::Findings;
-use super::misplaced_field::{self, Absent, Object};
+use super::misplaced_field::{self, MissingObject, Object};
 use super::schema_findings::has_placeholder;
 use crate::catalog::{Shapes, envelope};
 use crate::source::Span;
 use crate::syntax::{Kind, Member, NodeId, NodeRef, Shape as _, ShapeId};
 
-/// Objects with more members are indexed before members are looked up in them.
-const FEW: usize = 40;
+/// The number of members above which an object is indexed for lookups.
+const INDEX_THRESHOLD: usize = 40;
 
-/// Identifies a node among those of all trees.
+/// Identifies a node among the nodes of all trees.
 type Key = (usize, NodeId);
 
-/// What a member was meant to be.
+/// What a member was probably meant to be.
 #[derive(Debug, Clone)]
 pub(super) enum Meant<'t> {
-    /// A field of another object, which is given.
+    /// A field of another object, the given one.
     Misplaced(NodeRef<'t>),
-    /// A field of an object that is missing.
-    Homeless(Absent<'t>),
-    /// A field of its own object under another spelling, which is given.
+    /// A field of a missing object.
+    InMissingObject(MissingObject<'t>),
+    /// A field of its own object, with the given key.
     Spelling(String),
 }
 
-/// The members of a payload that no schema knows in their object.
+/// The members of a payload that are not in the schema of their object.
 #[derive(Debug, Default)]
 pub(super) struct UnknownMembers<'t> {
-    /// By the member's key.
+    /// By the node of the member's key.
     meant: HashMap<Key, Meant<'t>>,
-    /// The members that a fix would give a certain key in a certain object.
+    /// The members to which a fix would give the same key in the same object.
     claims: HashMap<Key, HashMap<String, Vec<Member<'t>>>>,
-    /// Names of missing objects that some members belong to, by the object that lacks them.
-    spilled: HashSet<(Key, Arc<str>)>,
+    /// The keys of missing objects whose fields are in other objects, with the object that should have them.
+    scattered: HashSet<(Key, Arc<str>)>,
     /// The members of the objects with many members.
     members: HashMap<Key, HashMap<&'t str, Member<'t>>>,
 }
 
-/// An object of a payload that the schemas know.
+/// An object of a payload that has a schema.
 struct Known<'t> {
     node: NodeRef<'t>,
     shape: ShapeId,
@@ -50,17 +50,17 @@ struct Known<'t> {
 }
 
 impl<'t> UnknownMembers<'t> {
-    /// Works out what the members of the objects with unknown members were meant to be.
+    /// Finds out what the unknown members of all objects were meant to be.
     pub(super) fn of(findings: &Findings<'_, 't>) -> Self {
         let mut all = Self::default();
-        // Most payloads have none.
-        if findings.strangers.is_empty() {
-            all.read_known_places(findings);
+        // Most payloads have no unknown members.
+        if findings.with_unknown_members.is_empty() {
+            all.add_rejected_fields(findings);
             return all;
         }
         let objects = misplaced_field::objects(findings);
-        for object in objects.iter().map(|object| object.node).chain(findings.strangers.iter().copied()) {
-            if object.members().nth(FEW).is_some() {
+        for object in objects.iter().map(|object| object.node).chain(findings.with_unknown_members.iter().copied()) {
+            if object.members().nth(INDEX_THRESHOLD).is_some() {
                 all.members.entry(object.key()).or_insert_with(|| index(object));
             }
         }
@@ -69,53 +69,53 @@ impl<'t> UnknownMembers<'t> {
             |object: &Object<'t>| Known { node: object.node, shape: object.shape, pointer: pointer(object.node) };
         let known: Vec<Known<'t>> = objects.iter().map(known).collect();
         let mut done = HashSet::new();
-        for object in &findings.strangers {
+        for object in &findings.with_unknown_members {
             if done.insert(object.key()) {
-                all.read(findings, &known, *object);
+                all.add_object(findings, &known, *object);
             }
         }
-        all.read_known_places(findings);
+        all.add_rejected_fields(findings);
         all
     }
 
-    fn read(&mut self, findings: &Findings<'_, 't>, objects: &[Known<'t>], object: NodeRef<'t>) {
+    fn add_object(&mut self, findings: &Findings<'_, 't>, objects: &[Known<'t>], object: NodeRef<'t>) {
         let names = findings.shapes.names(findings.payload.shape(object).unwrap_or(ShapeId::UNKNOWN));
         let known: HashSet<&str> = names.iter().map(|name| &**name).collect();
         let candidates = Candidates::new(names.iter().map(|name| &**name));
-        let homes = by_distance(findings, objects, object);
-        let mut absent: Vec<Absent<'t>> = Vec::new();
+        let targets = by_distance(findings, objects, object);
+        let mut missing_objects: Vec<MissingObject<'t>> = Vec::new();
         for member in object.members() {
             let name = member.name();
-            // A key that the parser inserted is reported there, and so is one without a value.
-            let half = member.key.local_span().is_empty() || member.value.local_span().is_empty();
-            if known.contains(name) || member.key.is_placeholder() || has_placeholder(name) || half {
+            // A key or value that the parser inserted has its own finding.
+            let incomplete = member.key.local_span().is_empty() || member.value.local_span().is_empty();
+            if known.contains(name) || member.key.is_placeholder() || has_placeholder(name) || incomplete {
                 continue;
             }
             // `Priority` in a ticket is its `Priority_Name`, although other objects have a `Priority`.
             let longer = format!("{name}_Name");
-            let extended = known.contains(longer.as_str()) && self.member(object, &longer).is_none();
-            let meant = if extended {
+            let has_suffixed_field = known.contains(longer.as_str()) && self.member(object, &longer).is_none();
+            let meant = if has_suffixed_field {
                 Some(Meant::Spelling(longer))
-            } else if let Some(home) = homes.iter().find(|home| home.has(findings, name)) {
-                Some(Meant::Misplaced(home.node))
-            } else if let Some(home) = self.absent_home(findings, objects, name, object) {
-                Some(Meant::Homeless(home))
+            } else if let Some(target) = targets.iter().find(|target| target.has(findings, name)) {
+                Some(Meant::Misplaced(target.node))
+            } else if let Some(target) = self.missing_object_of(findings, objects, name, object) {
+                Some(Meant::InMissingObject(target))
             } else {
                 candidates.nearest(name).map(|index| Meant::Spelling(names[index].to_string()))
             };
             let Some(meant) = meant else { continue };
             match &meant {
-                Meant::Misplaced(home) => self.claim(*home, name, member),
+                Meant::Misplaced(target) => self.claim(*target, name, member),
                 Meant::Spelling(meant) if self.member(object, meant).is_none() => self.claim(object, meant, member),
                 Meant::Spelling(_) => {}
-                Meant::Homeless(home) => {
-                    if let Some(holder) = home.holder {
-                        self.spilled.insert((holder.key(), home.name.clone()));
+                Meant::InMissingObject(target) => {
+                    if let Some(holder) = target.holder {
+                        self.scattered.insert((holder.key(), target.name.clone()));
                     }
-                    // The members that belong to it get one object around them.
-                    if home.holder == Some(object) && !absent.contains(home) {
-                        absent.push(home.clone());
-                        self.claim(object, &home.name, member);
+                    // One new object is put around all members that belong in it.
+                    if target.holder == Some(object) && !missing_objects.contains(target) {
+                        missing_objects.push(target.clone());
+                        self.claim(object, &target.name, member);
                     }
                 }
             }
@@ -123,21 +123,21 @@ impl<'t> UnknownMembers<'t> {
         }
     }
 
-    /// Returns the object that the field `name` of `object` belongs to, if the payload lacks that object.
-    fn absent_home(
+    /// Returns the object that the field `name` of `object` belongs in, if that object is missing.
+    fn missing_object_of(
         &self,
         findings: &Findings<'_, 't>,
         objects: &[Known<'t>],
         name: &str,
         object: NodeRef<'t>,
-    ) -> Option<Absent<'t>> {
-        let knows = |holder: ShapeId, home: &str| {
-            let shape = findings.shapes.member(holder, home);
+    ) -> Option<MissingObject<'t>> {
+        let has_field = |holder: ShapeId, target: &str| {
+            let shape = findings.shapes.member(holder, target);
             shape.is_some_and(|shape| findings.shapes.member(shape, name).is_some())
         };
         let container = findings.payload.container_of(object);
-        let homes: Vec<Arc<str>> = match container {
-            // What is optional is not missing: its fields are more likely to be misspelled.
+        let targets: Vec<Arc<str>> = match container {
+            // An optional object is not missing, and its fields are more likely to be misspelled.
             Some(container) => findings.schemas.main_parts(container.service).to_vec(),
             None => {
                 let form = findings.payload.form();
@@ -149,26 +149,27 @@ impl<'t> UnknownMembers<'t> {
         if let Some(container) = container.filter(|container| container.node.is_none()) {
             let whole = Shapes::container(container.service);
             if findings.shapes.member(whole, name).is_some() {
-                return Some(Absent { holder: None, name: "".into() });
+                return Some(MissingObject { holder: None, name: "".into() });
             }
-            let home = homes.into_iter().find(|home| knows(whole, home))?;
-            return Some(Absent { holder: None, name: home });
+            let target = targets.into_iter().find(|target| has_field(whole, target))?;
+            return Some(MissingObject { holder: None, name: target });
         }
         objects.iter().find_map(|holder| {
-            let lacks = |home: &&Arc<str>| knows(holder.shape, home) && self.member(holder.node, home).is_none();
-            let home = homes.iter().find(lacks)?;
-            Some(Absent { holder: Some(holder.node), name: home.clone() })
+            let is_missing =
+                |target: &&Arc<str>| has_field(holder.shape, target) && self.member(holder.node, target).is_none();
+            let target = targets.iter().find(is_missing)?;
+            Some(MissingObject { holder: Some(holder.node), name: target.clone() })
         })
     }
 
-    /// Reads the members that schemas know in the wrong place in order to reject them.
-    fn read_known_places(&mut self, findings: &Findings<'_, 't>) {
+    /// Adds the members that a schema has in the wrong place only to reject them.
+    fn add_rejected_fields(&mut self, findings: &Findings<'_, 't>) {
         let (Some(holder), Some((_, form))) = (findings.payload.holder, findings.payload.form()) else { return };
         let request_type = envelope::REQUEST_TYPE;
-        if let (Some(member), Some(home)) = (self.member(holder, request_type), findings.payload.parameters) {
-            self.claim(home, request_type, member);
+        if let (Some(member), Some(target)) = (self.member(holder, request_type), findings.payload.parameters) {
+            self.claim(target, request_type, member);
         }
-        // A container of the form that belongs to the other name is renamed.
+        // A container whose form belongs under the other key is renamed.
         for (name, kind, other) in
             [(form.string(), Kind::Object, form.object()), (form.object(), Kind::String, form.string())]
         {
@@ -182,7 +183,7 @@ impl<'t> UnknownMembers<'t> {
         self.claims.entry(object.key()).or_default().entry(name.to_owned()).or_default().push(member);
     }
 
-    /// Returns what `member` was meant to be, or `None` if nothing known is near.
+    /// Returns what `member` was meant to be, or `None` if there is no similar field.
     pub(super) fn meant(&self, member: Member<'t>) -> Option<&Meant<'t>> {
         self.meant.get(&member.key.key())
     }
@@ -195,26 +196,26 @@ impl<'t> UnknownMembers<'t> {
         }
     }
 
-    /// Returns the first member of `object` that was meant to be `name`.
-    pub(super) fn spelled(&self, object: NodeRef<'t>, name: &str) -> Option<Member<'t>> {
+    /// Returns the first member of `object` that is a misspelling of `name`.
+    pub(super) fn misspelled(&self, object: NodeRef<'t>, name: &str) -> Option<Member<'t>> {
         let claims = self.claims.get(&object.key())?.get(name)?;
-        let spelled = |member: &&Member<'t>| {
+        let misspelled = |member: &&Member<'t>| {
             matches!(self.meant(**member), Some(Meant::Spelling(_))) && member.value.parent() == Some(object)
         };
-        claims.iter().find(spelled).copied()
+        claims.iter().find(misspelled).copied()
     }
 
-    /// Returns where other members than `member` are, a few of them, that a fix would give the key `name` in `object`.
+    /// Returns the locations of up to three other members to which a fix would give the key `name` in `object`.
     pub(super) fn rivals(&self, object: NodeRef<'t>, name: &str, member: Member<'t>) -> Vec<Span> {
-        const SHOWN: usize = 3;
+        const MAX_SHOWN: usize = 3;
         let claims = self.claims.get(&object.key()).and_then(|claims| claims.get(name));
         let others = claims.into_iter().flatten().filter(|other| other.key != member.key);
-        others.take(SHOWN).map(|other| other.key.content_span()).collect()
+        others.take(MAX_SHOWN).map(|other| other.key.content_span()).collect()
     }
 
-    /// Returns whether members of the object `name`, which `holder` lacks, are in other objects.
-    pub(super) fn is_spilled(&self, holder: NodeRef<'t>, name: &str) -> bool {
-        self.spilled.iter().any(|(other, spilled)| *other == holder.key() && **spilled == *name)
+    /// Returns whether fields of the object `name`, which is missing from `holder`, are in other objects.
+    pub(super) fn is_scattered(&self, holder: NodeRef<'t>, name: &str) -> bool {
+        self.scattered.iter().any(|(other, scattered)| *other == holder.key() && **scattered == *name)
     }
 }
 
@@ -233,7 +234,7 @@ fn by_distance<'k, 't>(
 ) -> Vec<&'k Known<'t>> {
     let from = findings.payload.pointer(object);
     let shared = |to: &str| from.bytes().zip(to.bytes()).take_while(|(a, b)| a == b).count();
-    // Of those that are equally near, the innermost comes first.
+    // Of equally near objects, the innermost comes first.
     let mut others: Vec<&Known<'t>> = objects.iter().rev().filter(|other| other.node != object).collect();
     others.sort_by_cached_key(|other| std::cmp::Reverse(shared(&other.pointer)));
     others

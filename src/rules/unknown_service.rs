@@ -10,26 +10,26 @@ pub(super) const RULE: Rule = Rule {
     summary: "a `ServiceName` that is not a known service",
     page: Page {
         what: "Checks for a `ServiceName` that is not a known service. A name close to a service with a schema is an \
-             error, any other name a warning. Of a request to another service, only the envelope is checked. The fix is \
+             error, any other name a warning. Only the envelope of a request to another service is checked. The fix is \
              safe if only case or punctuation differ.",
-        why: "The server rejects a request to a service that it does not have. Configure a schema in `services` to have \
-             requests to another service checked in full.",
+        why: "The server rejects a request to a service that it does not have. To check requests to another service in \
+             full, configure a schema for it in `services`.",
         fields: &["ServiceName"],
         wrong: &[r#"{ "ServiceName": "IM_LogOrUpdateIncidents", … }"#],
         right: &[r#"{ "ServiceName": "IM_LogOrUpdateIncident", … }"#],
     },
-    check: Check::Schema(word),
+    check: Check::Schema(report),
 };
 
-fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
+fn report<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     let node = group.node;
     let Some(written) = node.as_str() else { return };
     let quoted = Findings::quote(written);
     let mut finding = findings.about(RULE.id, node, format!("unknown service `{quoted}`"));
-    // A schema may reject even the name of a known service.
+    // A schema may reject even the name of a known service, so the name must differ.
     let meant = findings.schemas.meant_service(written).filter(|meant| meant.name != written);
     if !meant.is_some_and(|meant| meant.covered) {
-        // The tenant may have a service that is not listed.
+        // The tenant may have services that are not configured.
         finding.severity = Severity::Warning;
     }
     let Some(meant) = meant else {
@@ -44,7 +44,7 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     finding = finding.with_label(format!("did you mean `{}`?", meant.name));
     if meant.covered || same {
         let applicability = if same { Applicability::Safe } else { Applicability::Unsafe };
-        let edit = Edit::replace(node.content_span(), Findings::spell(node.tree(), meant.name));
+        let edit = Edit::replace(node.content_span(), Findings::escape(node.tree(), meant.name));
         finding = finding.with_fix(applicability, format!("Replace `{quoted}` with `{}`", meant.name), vec![edit]);
     }
     findings.push(finding);

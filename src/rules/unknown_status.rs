@@ -19,10 +19,10 @@ pub(super) const RULE: Rule = Rule {
         wrong: &[r#"{ "Status": "In Progress", … }"#],
         right: &[r#"{ "Status": "In-Progress", … }"#],
     },
-    check: Check::Schema(word),
+    check: Check::Schema(report),
 };
 
-fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
+fn report<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     let node = group.node;
     let Some(written) = node.as_str() else { return };
     let quoted = Findings::quote(written);
@@ -33,10 +33,10 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     let finding = match meant.filter(|index| findings.schemas.status_name(*index) != written) {
         Some(index) => {
             let status = findings.schemas.status_name(index);
-            // `Canceled` is the same word in another spelling.
+            // `Canceled` is another spelling of the same word.
             let same = same_letters(written, status) || same_letters(written, "Canceled");
             let applicability = if same { Applicability::Safe } else { Applicability::Unsafe };
-            let edit = Edit::replace(node.content_span(), Findings::spell(node.tree(), status));
+            let edit = Edit::replace(node.content_span(), Findings::escape(node.tree(), status));
             let finding = finding
                 .with_label(format!("did you mean `{status}`?"))
                 .with_note(format!("the payload is validated as status `{status}`"));

@@ -23,5 +23,5 @@ pub(super) const RULE: Rule = Rule {
   "Status": "New", …
 }"#],
     },
-    check: Check::Reading,
+    check: Check::Parser,
 };

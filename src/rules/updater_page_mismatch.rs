@@ -27,10 +27,10 @@ pub(super) const RULE: Rule = Rule {
   …
 }"#],
     },
-    check: Check::Schema(word),
+    check: Check::Schema(report),
 };
 
-fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
+fn report<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     let node = group.node;
     let Some(Detail::Options(options)) = group.violations.first().map(|violation| &violation.detail) else { return };
     let Some(right) = options.first().and_then(|value| value.as_str()) else { return };
@@ -48,7 +48,7 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     }
     finding = finding.with_help("correct `PageName`, or `Updater` if it is wrong");
     if findings.allows_text(node, right) {
-        let edit = Edit::replace(node.content_span(), Findings::spell(node.tree(), right));
+        let edit = Edit::replace(node.content_span(), Findings::escape(node.tree(), right));
         finding = finding.with_fix(Applicability::Unsafe, format!("Set `PageName` to `{right}`"), vec![edit]);
     }
     findings.push(finding);

@@ -25,10 +25,10 @@ pub(super) const RULE: Rule = Rule {
         wrong: &[r#"{ "IsFromWebService": "true", "Status": "New", … }"#],
         right: &[r#"{ "IsFromWebService": true, "Status": "New", … }"#],
     },
-    check: Check::Schema(word),
+    check: Check::Schema(report),
 };
 
-fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
+fn report<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     let node = group.node;
     let payload = findings.payload;
     let name = payload.name(node);
@@ -44,20 +44,20 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
         return;
     }
     if expected.is_empty() {
-        // `not`, and other ways to say which types it may not have.
+        // `not` and similar keywords do not list the expected types.
         let types =
             findings.payload.shape(node).map(|shape| findings.schemas.describe(shape).types).unwrap_or_default();
         let other = |kind: &&&str| types.iter().any(|known| known == **kind) && **kind != actual;
         expected.extend(["array", "boolean", "integer", "number", "object", "string"].iter().filter(other));
     }
-    // What it may be comes before that it may be nothing.
+    // `null` comes last.
     expected.sort_by_key(|kind| *kind == "null");
-    let called = match name.as_str() {
+    let display_name = match name.as_str() {
         "" => "the payload".to_owned(),
         _ => super::missing_field::name_of(findings, node),
     };
-    let message = format!("expected {} for {called}, found {actual}", expected.join(" or "));
-    let mut finding = findings.at(RULE.id, node, node.span(), message).with_label(described(actual));
+    let message = format!("expected {} for {display_name}, found {actual}", expected.join(" or "));
+    let mut finding = findings.at(RULE.id, node, node.span(), message).with_label(type_label(actual));
     if let Some((applicability, title, edits)) = conversion(findings, node, &expected) {
         finding = finding.with_fix(applicability, title, edits);
     } else if node.kind() == Kind::Null {
@@ -66,34 +66,34 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     findings.push(finding);
 }
 
-/// Returns the edits that convert the value to an expected type, if nothing is lost and the field may have the result.
+/// Returns the edits that convert the value to an expected type, if nothing is lost and the field allows the result.
 fn conversion<'t>(
     findings: &Findings<'_, 't>,
     node: NodeRef<'t>,
     expected: &[&str],
 ) -> Option<(Applicability, String, Vec<Edit>)> {
     let name = findings.payload.name(node);
-    let wants = |kind: &str| expected.contains(&kind);
+    let expects = |kind: &str| expected.contains(&kind);
     let write = |applicability, text: String| {
-        let edit = Edit::replace(node.span(), Findings::spell(node.tree(), &text));
+        let edit = Edit::replace(node.span(), Findings::escape(node.tree(), &text));
         findings.allows(node, &text).then(|| (applicability, format!("Set `{name}` to `{text}`"), vec![edit]))
     };
     if let Some(text) = convert(node, expected) {
-        // A number may be a date without its dashes.
-        let date = || node.text().filter(|_| wants("string")).and_then(invalid_date::only_date);
+        // The number may be a date without hyphens.
+        let date = || node.text().filter(|_| expects("string")).and_then(invalid_date::unambiguous_date);
         return write(Applicability::Safe, text)
             .or_else(|| write(Applicability::Safe, serde_json::Value::from(date()?).to_string()));
     }
     let span = node.span();
     let local = &node.tree().text()[node.local_span().range()];
     match node.kind() {
-        Kind::Object if wants("array") => {
+        Kind::Object if expects("array") => {
             let element = findings.shapes.element(findings.payload.shape(node)?);
             let edits = vec![Edit::insert(span.start, "["), Edit::insert(span.end, "]")];
             let fits = findings.shapes.is_object(element) && findings.allows(node, &format!("[{local}]"));
             fits.then_some((Applicability::Safe, format!("Wrap value of `{name}` in an array"), edits))
         }
-        Kind::Array if wants("object") && node.len() == 1 => {
+        Kind::Array if expects("object") && node.len() == 1 => {
             let element = node.elements().next().filter(|element| element.kind() == Kind::Object)?;
             let (outer, inner) = (node.local_span(), element.local_span());
             let text = node.tree().text();
@@ -104,15 +104,15 @@ fn conversion<'t>(
             let fits = bare && findings.allows(node, &text[inner.range()]);
             fits.then_some((Applicability::Safe, format!("Replace array in `{name}` with its only item"), edits))
         }
-        Kind::String if wants("object") || wants("array") => {
+        Kind::String if expects("object") || expects("array") => {
             let text = node.as_str()?.trim();
-            let edits = vec![Edit::replace(span, Findings::spell(node.tree(), text))];
-            let starts = (wants("object") && text.starts_with('{')) || (wants("array") && text.starts_with('['));
+            let edits = vec![Edit::replace(span, Findings::escape(node.tree(), text))];
+            let starts = (expects("object") && text.starts_with('{')) || (expects("array") && text.starts_with('['));
             let fits = starts && findings.allows(node, text);
             fits.then_some((Applicability::Safe, format!("Replace string in `{name}` with the JSON in it"), edits))
         }
-        // Other programs mean something by these, but not all of them the same.
-        Kind::String | Kind::Number if wants("boolean") => {
+        // Other programs treat these as booleans, but do not agree on all of them.
+        Kind::String | Kind::Number if expects("boolean") => {
             let written = node.text()?.trim().to_ascii_lowercase();
             let text = match written.as_str() {
                 "1" | "yes" | "y" | "on" => "true",
@@ -125,35 +125,35 @@ fn conversion<'t>(
     }
 }
 
-/// Reports a string that must contain JSON: `found` is the type of its JSON, or `None` if it is not valid JSON.
+/// Reports a string that must contain JSON. `found` is the type of its JSON, or `None` if it is not valid JSON.
 pub(super) fn other_content<'t>(findings: &mut Findings<'_, 't>, string: NodeRef<'t>, found: Option<&'static str>) {
     let payload = findings.payload;
-    let called = super::missing_field::name_of(findings, string);
+    let display_name = super::missing_field::name_of(findings, string);
     let types = payload.content_shape(string).map(|content| findings.schemas.describe(content).types);
     let types = types.unwrap_or_default().join(" or ");
     let (message, label) = match found {
         Some(found) => {
-            (format!("expected {types} in JSON string {called}, found {found}"), format!("{found} in a string"))
+            (format!("expected {types} in JSON string {display_name}, found {found}"), format!("{found} in a string"))
         }
-        None if types.is_empty() => (format!("invalid JSON in {called}"), "expected JSON".to_owned()),
-        None => (format!("invalid JSON in {called}"), format!("expected {types} as JSON")),
+        None if types.is_empty() => (format!("invalid JSON in {display_name}"), "expected JSON".to_owned()),
+        None => (format!("invalid JSON in {display_name}"), format!("expected {types} as JSON")),
     };
     let finding = findings.at(RULE.id, string, string.span(), message).with_label(label);
     findings.push(finding);
 }
 
 /// Returns the label of a value of the type `kind`: `string value`, `null`.
-fn described(kind: &'static str) -> Cow<'static, str> {
+fn type_label(kind: &'static str) -> Cow<'static, str> {
     if kind == "null" { kind.into() } else { format!("{kind} value").into() }
 }
 
-/// The value in the wanted type, where nothing is lost on the way.
+/// Returns the value in an expected type, or `None` if something would be lost.
 fn convert(node: NodeRef<'_>, expected: &[&str]) -> Option<String> {
-    let wants = |kind: &str| expected.contains(&kind);
+    let expects = |kind: &str| expected.contains(&kind);
     match node.kind() {
         Kind::String => {
             let text = node.as_str()?.trim();
-            if wants("boolean") && (text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false")) {
+            if expects("boolean") && (text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false")) {
                 return Some(text.to_ascii_lowercase());
             }
             let digits = text.strip_prefix('-').unwrap_or(text);
@@ -161,14 +161,14 @@ fn convert(node: NodeRef<'_>, expected: &[&str]) -> Option<String> {
                 && digits.len() < 19
                 && digits.bytes().all(|byte| byte.is_ascii_digit())
                 && (digits == "0" || !digits.starts_with('0'));
-            ((wants("integer") || wants("number")) && plain).then(|| text.to_owned())
+            ((expects("integer") || expects("number")) && plain).then(|| text.to_owned())
         }
-        Kind::Number | Kind::True | Kind::False if wants("string") => Some(format!("\"{}\"", node.text()?)),
+        Kind::Number | Kind::True | Kind::False if expects("string") => Some(format!("\"{}\"", node.text()?)),
         _ => None,
     }
 }
 
-/// The container in the form that belongs to the other name.
+/// Reports a container whose form belongs under the other key.
 fn other_form<'t>(findings: &Findings<'_, 't>, node: NodeRef<'t>, name: &str) -> Option<Diagnostic> {
     let (right, message, note) = match (name, node.kind()) {
         ("IncidentContainerJson", Kind::Object) => (
@@ -189,11 +189,11 @@ fn other_form<'t>(findings: &Findings<'_, 't>, node: NodeRef<'t>, name: &str) ->
         .at(RULE.id, node, key.content_span(), message)
         .with_label(format!("did you mean `{right}`?"))
         .with_note(note);
-    // Under the other name, text that is not strict JSON would be as wrong.
+    // Under the other key, a string that is not strict JSON would also be wrong.
     if parent.member(right).is_some() || (node.kind() == Kind::String && !holds_object(node)) {
         return Some(finding);
     }
-    let text = Findings::spell(node.tree(), right);
+    let text = Findings::escape(node.tree(), right);
     Some(finding.with_fix(
         Applicability::Safe,
         format!("Rename `{name}` to `{right}`"),
@@ -201,12 +201,12 @@ fn other_form<'t>(findings: &Findings<'_, 't>, node: NodeRef<'t>, name: &str) ->
     ))
 }
 
-/// Returns whether a string was meant to be a JSON object.
+/// Returns whether a string was probably meant to be a JSON object.
 fn starts_like_object(string: NodeRef<'_>) -> bool {
     string.as_str().is_some_and(|text| text.trim_start().starts_with('{'))
 }
 
-/// Returns whether a string holds a JSON object.
+/// Returns whether a string contains a valid JSON object.
 fn holds_object(string: NodeRef<'_>) -> bool {
     let parsed = parse_piece(string.as_str().unwrap_or_default(), None);
     parsed.repairs.is_empty()

@@ -53,7 +53,7 @@ fn the_environment_decides_on_color_and_graphics() {
     run(&[("FORCE_COLOR", "1")], &["--output-file", "out.txt"]);
     let written = std::fs::read_to_string(folder.path().join("out.txt")).expect("the file was written");
     assert!(!written.contains('\u{1B}'), "a file has colors only with `--color always`");
-    assert!(run(&[("NO_GRAPHICS", "1")], &[]).starts_with("Error by rule missing-comma: "));
+    assert!(run(&[("NO_GRAPHICS", "1")], &[]).starts_with("Error from rule missing-comma: "));
     assert!(run(&[("NO_GRAPHICS", "1")], &["--output-format", "full"]).starts_with("error[missing-comma]"));
     assert!(run(&[("LC_ALL", "C")], &[]).is_ascii());
 }

@@ -91,7 +91,7 @@ zpty -d shell
 "#;
     let Some(output) = run("zsh", &["-f"], &script("zsh"), commands) else { return };
     assert!(output.contains("# Print an optspec for argparse to handle cmd's options"), "{output}");
-    assert!(output.contains("No file was linted"), "{output}");
+    assert!(output.contains("No files were linted"), "{output}");
 }
 
 #[test]

@@ -66,7 +66,7 @@ fn an_invalid_extends_is_an_error_at_its_location() {
         ("wrong.json5", "{\n  required: ['Sorce'],\n}"),
     ]);
     let run = |path: &str| {
-        summit_lint(folder.path()).args(["check", path]).assert().code(2).stdout_eq("No file was linted.\n")
+        summit_lint(folder.path()).args(["check", path]).assert().code(2).stdout_eq("No files were linted.\n")
     };
     run("a").stderr_eq(str![[r#"
 error[invalid-configuration]: cannot read none.json5: No such file or directory (os error 2)

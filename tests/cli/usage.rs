@@ -98,16 +98,16 @@ fn a_run_without_files_or_payloads_is_reported() {
     let folder = folder(&[("in/package.json", "{\"name\": \"no payload\"}")]);
     std::fs::create_dir(folder.path().join("empty")).expect("the folder can be created");
     let run = |arguments: &[&str]| summit_lint(folder.path()).arg("check").args(arguments).assert();
-    run(&["empty"]).code(0).stdout_eq("No file was linted.\n").stderr_eq(str![[r#"
+    run(&["empty"]).code(0).stdout_eq("No files were linted.\n").stderr_eq(str![[r#"
 warning: no files found; use `--include` to search directories for other files than `*.json` and related types
 
 "#]]);
     run(&["in"]).code(0).stdout_eq("No payloads found in 1 file.\n").stderr_eq("");
-    run(&["none.json"]).code(2).stdout_eq("No file was linted.\n").stderr_eq(str![[r#"
+    run(&["none.json"]).code(2).stdout_eq("No files were linted.\n").stderr_eq(str![[r#"
 error: cannot read none.json: No such file or directory (os error 2)
 
 "#]]);
     // An empty list is normal, for example if no file has changed.
     let run = summit_lint(folder.path()).args(["check", "--files-from", "-"]).stdin("").assert();
-    run.code(0).stdout_eq("No file was linted.\n").stderr_eq("");
+    run.code(0).stdout_eq("No files were linted.\n").stderr_eq("");
 }

@@ -59,7 +59,7 @@ fn hover_explains_fields_in_code() {
     let mut client = open();
     for word in ["Updater", "Resolvd"] {
         let response = ask(&mut client, "textDocument/hover", word);
-        assert!(response["contents"]["value"].as_str().is_some_and(|page| page.contains("Mandatory")), "{response}");
+        assert!(response["contents"]["value"].as_str().is_some_and(|page| page.contains("Required")), "{response}");
     }
 }
 

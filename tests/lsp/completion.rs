@@ -82,7 +82,7 @@ fn string_form(inner: &str) -> String {
 const STATUSES: [&str; 7] = ["New", "Assigned", "In-Progress", "Pending", "Resolved", "Closed", "Cancelled"];
 
 #[test]
-fn missing_keys_are_offered_with_mandatory_keys_first() {
+fn missing_keys_are_offered_with_required_keys_first() {
     let mut editor = Editor::new(&json!({}));
     let labels = editor.labels(&ticket("\"Status\": \"Pending\",\n    |"));
     assert!(!labels.contains(&"Status".to_owned()), "`Status` already exists");
@@ -90,16 +90,16 @@ fn missing_keys_are_offered_with_mandatory_keys_first() {
     assert!(at("PendingReason") < at("Priority_Name") && at("Ticket_No") < at("Impact_Name"), "{labels:?}");
     let items = editor.items(&ticket("\"Status\": \"Pending\",\n    |"));
     let reason = items.iter().find(|item| item["label"] == "PendingReason").unwrap();
-    assert_eq!(reason["detail"], "mandatory");
+    assert_eq!(reason["detail"], "required");
     assert_eq!(reason["documentation"]["kind"], "plaintext");
     let words = reason["documentation"]["value"].as_str().unwrap();
-    assert!(words.contains("Mandatory for \"Pending\"") && !words.contains(['`', '*']), "{reason}");
+    assert!(words.contains("Required for \"Pending\"") && !words.contains(['`', '*']), "{reason}");
     let markdown = json!({"textDocument": {"completion": {"completionItem": {"documentationFormat": ["markdown"]}}}});
     let items = Editor::new(&markdown).items(&ticket("\"Status\": \"Pending\",\n    |"));
     let reason = items.iter().find(|item| item["label"] == "PendingReason").unwrap();
     assert_eq!(reason["documentation"]["kind"], "markdown");
-    assert!(reason["documentation"]["value"].as_str().unwrap().contains("Mandatory for `Pending`"), "{reason}");
-    // For another status, it is neither mandatory nor documented.
+    assert!(reason["documentation"]["value"].as_str().unwrap().contains("Required for `Pending`"), "{reason}");
+    // For another status, it is neither required nor documented.
     let labels = editor.labels(&ticket("\"Status\": \"New\",\n    |"));
     assert!(labels.iter().rev().take(5).any(|label| label == "PendingReason"), "{labels:?}");
     assert!(labels[..3].contains(&"Caller_EmailID".to_owned()), "{labels:?}");

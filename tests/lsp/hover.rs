@@ -31,7 +31,7 @@ fn a_field_is_explained_over_its_key_and_its_value() {
     let name = hover(&mut client, URI, VALID, "\"ResolutionCodeName\"");
     assert_eq!(name["contents"]["kind"], "markdown");
     assert!(page_text(&name).starts_with("**ResolutionCodeName**"), "{name}");
-    assert!(page_text(&name).contains("Mandatory for `Resolved`"), "{name}");
+    assert!(page_text(&name).contains("Required for `Resolved`"), "{name}");
     let range = &name["range"];
     let width = range["end"]["character"].as_u64().unwrap() - range["start"]["character"].as_u64().unwrap();
     assert_eq!(width, "\"ResolutionCodeName\"".len() as u64);
@@ -39,7 +39,7 @@ fn a_field_is_explained_over_its_key_and_its_value() {
     assert!(page_text(&value).starts_with("`Resolved`: "), "the value comes first: {value}");
     assert!(page_text(&value).contains("- `In-Progress`"), "other values follow: {value}");
     let workgroup = hover(&mut client, URI, VALID, "\"objCommonParameters\"");
-    assert!(page_text(&workgroup).contains("Mandatory"), "{workgroup}");
+    assert!(page_text(&workgroup).contains("Required"), "{workgroup}");
 }
 
 #[test]
@@ -49,7 +49,7 @@ fn a_field_inside_a_string_is_explained_at_its_position() {
     client.open(URI, text);
     let name = hover(&mut client, URI, text, "Caller_EmailID");
     assert_eq!(name["contents"]["kind"], "plaintext");
-    assert!(page_text(&name).contains("Mandatory, for every status"), "{name}");
+    assert!(page_text(&name).contains("Required for every status"), "{name}");
     let (start, end) = (&name["range"]["start"], &name["range"]["end"]);
     let line = text.lines().nth(start["line"].as_u64().unwrap() as usize).unwrap();
     let covered = &line[start["character"].as_u64().unwrap() as usize..end["character"].as_u64().unwrap() as usize];

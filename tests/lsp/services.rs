@@ -51,7 +51,7 @@ fn fields_of_a_service_are_completed_and_explained() {
     let hover = |response: Value| response["contents"]["value"].as_str().unwrap_or_default().to_owned();
     let field = hover(ask("textDocument/hover", column("Catalog_Item")));
     assert!(field.contains("What is ordered, by its name in the catalog."), "{field}");
-    assert!(field.contains("Mandatory, for every status"), "{field}");
+    assert!(field.contains("Required for every status"), "{field}");
     let value = hover(ask("textDocument/hover", column("Delivered")));
     assert!(value.contains("How far the order is."), "{value}");
 }

@@ -80,7 +80,7 @@ fn hover_and_quick_fixes_work_in_mappings_and_scalars() {
     let response = client
         .request("textDocument/hover", json!({"textDocument": document, "position": position}))
         .expect("the request succeeds");
-    assert!(response["contents"]["value"].as_str().is_some_and(|page| page.contains("Mandatory")), "{response}");
+    assert!(response["contents"]["value"].as_str().is_some_and(|page| page.contains("Required")), "{response}");
     let at = text.lines().nth(4).expect("the text has five lines").find("Clsed").expect("the text is found");
     let position = json!({"line": 4, "character": at});
     let response = client

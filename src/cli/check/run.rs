@@ -26,7 +26,7 @@ use crate::files::write;
 use crate::fix::Fixed;
 use crate::lint::{FileReport, Summary, without_payload};
 use crate::report::{self, Ending};
-use crate::rules::Lives;
+use crate::rules::TicketHistory;
 use crate::source::Source;
 
 /// A run over all files, which handles the outcomes in order, independent of which thread finishes first.
@@ -251,7 +251,7 @@ impl<'a> Run<'a> {
     fn long_file(&mut self, mut file: LongFile) {
         let (path, expectation, file_bytes) = (file.path.clone(), file.expectation, file.bytes);
         let InEffect { config, loaded } = file.settings.clone();
-        let mut lives = Lives::default();
+        let mut history = TicketHistory::default();
         let mut secrets = KnownSecrets::default();
         let mut ignore_use = IgnoreUse::default();
         let (mut payloads, mut touched, mut uncovered) = (0, 0, 0);
@@ -273,7 +273,7 @@ impl<'a> Run<'a> {
                     }
                 }
                 if let Some(source) = source {
-                    let known = lives.take(&source, &report.steps, &config.schemas);
+                    let known = history.add_file(&source, &report.steps, &config.schemas);
                     report.add(known, &source, &config);
                     if !report.diagnostics.is_empty() {
                         secrets.hide(&source, &mut report);

@@ -1,4 +1,4 @@
-//! Findings with the source that they are about, for people.
+//! Findings with an excerpt of the source, for people.
 
 use std::borrow::Cow;
 use std::io;
@@ -18,18 +18,18 @@ use crate::document::Format;
 use crate::lint::FileReport;
 use crate::source::Source;
 
-/// Below this nothing readable can be drawn.
+/// The minimum width in columns. Nothing readable fits into less.
 const MIN_WIDTH: usize = 40;
 
-/// A label is not broken into lines shorter than this, in columns.
-const MIN_LABEL: usize = 24;
+/// The minimum width of a wrapped label, in columns.
+const MIN_LABEL_WIDTH: usize = 24;
 
-/// How many findings share an excerpt at most.
-const MAX_TOGETHER: usize = 3;
+/// The maximum number of findings in one excerpt.
+const MAX_GROUP: usize = 3;
 
-/// Draws the findings, with the characters of a theme of miette, and at the end writes the sums.
+/// Draws the findings with the characters of a miette theme, and writes a summary at the end.
 ///
-/// miette's own handler needs a line of its own for each label and an excerpt for each finding.
+/// It does not use miette's handler, which needs a separate line for each label and an excerpt for each finding.
 pub(super) struct Full {
     characters: ThemeCharacters,
     paint: Paint,
@@ -37,7 +37,7 @@ pub(super) struct Full {
 }
 
 impl Full {
-    /// A report without a finding yet.
+    /// Returns a report without output.
     pub(super) fn new(options: Options) -> Self {
         Self {
             characters: if options.unicode { ThemeCharacters::unicode() } else { ThemeCharacters::ascii() },
@@ -66,14 +66,14 @@ impl Full {
         let digits = excerpt.lines.iter().map(|line| line.number).max().unwrap_or(1).to_string().len();
         let ThemeCharacters { ltop, hbar, .. } = self.characters;
         let position = excerpter.source.position(findings[0].span.start);
-        let place = format!("[{name}:{}:{}]", position.line, position.column);
-        out.push_str(&format!("{}{}\n", " ".repeat(digits + 1), self.paint.frame(&format!("{ltop}{hbar}{place}"))));
+        let location = format!("[{name}:{}:{}]", position.line, position.column);
+        out.push_str(&format!("{}{}\n", " ".repeat(digits + 1), self.paint.frame(&format!("{ltop}{hbar}{location}"))));
         self.lines(&excerpt, digits, out);
         self.footers(excerpter, findings, excerpt.omitted, digits, out);
         out.push('\n');
     }
 
-    /// `text`, which links to the page of the rule where links are shown.
+    /// Returns `text` as a link to the page of the rule if links are enabled.
     fn linked(&self, finding: &Diagnostic, documentation: Option<&str>, text: &str) -> String {
         let url = self.options.links.then(|| rule_url(finding.rule, documentation)).flatten();
         match url {
@@ -105,9 +105,9 @@ impl Full {
         }
     }
 
-    /// Draws the rows below a line: each label is in the row of its marker.
+    /// Draws the rows below a line. Each label is in the row of its marker.
     fn marks(&self, line: &Line, columns: usize, mut row: impl FnMut(&str)) {
-        // Places without a label share rows.
+        // Locations without a label share rows.
         let mut unlabeled: Vec<Vec<&Mark>> = Vec::new();
         for mark in line.marks.iter().filter(|mark| mark.label.is_none()) {
             let fits = |row: &&mut Vec<&Mark>| {
@@ -132,16 +132,16 @@ impl Full {
             let indent = " ".repeat(mark.columns.start);
             let marker = self.marker(mark);
             let start = mark.columns.start + marker.width() + 1;
-            let room = columns.saturating_sub(start);
-            let (mut text, room, indent_label) = if label.width() <= room || room >= MIN_LABEL {
-                (format!("{indent}{}", self.painted(mark, &marker)), room, start)
+            let available = columns.saturating_sub(start);
+            let (mut text, available, indent_label) = if label.width() <= available || available >= MIN_LABEL_WIDTH {
+                (format!("{indent}{}", self.painted(mark, &marker)), available, start)
             } else {
-                // A long marker, or one at the end of the line, leaves no room for it.
+                // There is no available for the label after a long marker, or after a marker at the end of the line.
                 row(&format!("{indent}{}", self.painted(mark, &marker)));
                 let indent = mark.columns.start.min(columns.saturating_sub(label.width().min(columns)));
                 (" ".repeat(indent.saturating_sub(1)), columns - indent, indent)
             };
-            for part in wrapped(label, room) {
+            for part in wrapped(label, available) {
                 let gap = if text.is_empty() { "" } else { " " };
                 row(&format!("{text}{gap}{}", self.painted(mark, &part)));
                 text = " ".repeat(indent_label.saturating_sub(1));
@@ -149,7 +149,7 @@ impl Full {
         }
     }
 
-    /// A place that is related to a finding has another marker, as colors may be missing.
+    /// Returns the marker. A related location has a different one, because colors may be off.
     fn marker(&self, mark: &Mark) -> String {
         let columns = mark.columns.len();
         match (mark.severity.is_some(), self.options.unicode) {
@@ -184,7 +184,7 @@ impl Full {
         for finding in findings {
             for (title, text) in remarks::of(finding, words) {
                 let fix = finding.fix.as_ref().filter(|_| title.ends_with("fix"));
-                // The title of a fix names what it changes.
+                // The title of a fix already names what it changes.
                 let of = if findings.len() > 1 && fix.is_none() {
                     format!("{title} ({})", finding.rule)
                 } else {
@@ -201,12 +201,12 @@ impl Full {
             let corner = self.paint.frame(&format!("{}{hbar}", if is_last { lbot } else { lcross }));
             let side = if is_last { " ".to_owned() } else { self.paint.frame(&vbar.to_string()) };
             let indent = title.len() + 2;
-            let room = self.options.width.saturating_sub(digits + 4 + indent).max(MIN_LABEL);
-            for (line, part) in wrapped(&text, room).into_iter().enumerate() {
+            let available = self.options.width.saturating_sub(digits + 4 + indent).max(MIN_LABEL_WIDTH);
+            for (line, part) in wrapped(&text, available).into_iter().enumerate() {
                 if line == 0 {
                     out.push_str(&format!("{margin}{corner} {} {part}\n", self.paint.title(&format!("{title}:"))));
                 } else {
-                    // Nothing but blanks may be before it, and a CI system takes `::` there for a command.
+                    // CI systems treat `::` at the start of a line, after any spaces, as a command.
                     let part = sanitize::no_command(&part);
                     out.push_str(&format!("{margin}{side}  {}{part}\n", " ".repeat(indent)));
                 }
@@ -222,10 +222,10 @@ impl Full {
     }
 }
 
-/// Breaks `text` between words into lines of at most `room` columns, where no word is longer.
-fn wrapped(text: &str, room: usize) -> Vec<Cow<'_, str>> {
-    // Names have hyphens, and are not broken.
-    let options = textwrap::Options::new(room)
+/// Breaks `text` between words into lines of at most `available` columns. A longer word is not broken.
+fn wrapped(text: &str, available: usize) -> Vec<Cow<'_, str>> {
+    // Names with hyphens must not be broken.
+    let options = textwrap::Options::new(available)
         .break_words(false)
         .word_separator(WordSeparator::AsciiSpace)
         .word_splitter(WordSplitter::NoHyphenation)
@@ -242,9 +242,9 @@ impl Report for Full {
         let secrets = &Secrets::new(source, report);
         let excerpter = Excerpter { source, secrets, width: self.options.width, unicode: self.options.unicode };
         let mut drawn = String::new();
-        for together in groups(source, &report.diagnostics) {
+        for group in groups(source, &report.diagnostics) {
             drawn.clear();
-            self.findings(&excerpter, &name, report.documentation.as_deref(), &together, &mut drawn);
+            self.findings(&excerpter, &name, report.documentation.as_deref(), &group, &mut drawn);
             out.write_all(drawn.as_bytes())?;
         }
         Ok(())
@@ -255,8 +255,8 @@ impl Report for Full {
     }
 }
 
-/// The findings that share an excerpt: those that follow each other on the same line, or on lines next to each other, and are about no
-/// other line. The lines of JSON Lines, which are read in portions, share none.
+/// Groups the findings that share an excerpt: consecutive findings on the same line or on adjacent lines, whose labels are on
+/// these lines, too. Lines of JSON Lines share no excerpt, because they are read in chunks.
 fn groups<'d>(source: &Source<'_>, findings: &'d [Diagnostic]) -> Vec<Vec<&'d Diagnostic>> {
     let reach = if Format::of_source(source) == Format::JsonLines { 0 } else { 1 };
     let line = |offset: u32| source.lines().line_of(offset.min(source.text().len() as u32));
@@ -268,7 +268,7 @@ fn groups<'d>(source: &Source<'_>, findings: &'d [Diagnostic]) -> Vec<Vec<&'d Di
     for finding in findings {
         let joins = |group: &&mut Vec<&'d Diagnostic>| {
             let last = group[group.len() - 1];
-            group.len() < MAX_TOGETHER
+            group.len() < MAX_GROUP
                 && line(last.span.start).abs_diff(line(finding.span.start)) <= reach
                 && is_local(last)
                 && is_local(finding)

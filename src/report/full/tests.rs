@@ -6,9 +6,9 @@ use crate::report::Format;
 use crate::report::tests::{render, render_all};
 use crate::source::Span;
 
-/// The place of `part` in `text`.
+/// Returns the span of `part` in `text`.
 fn span(text: &str, part: &str) -> Span {
-    let start = text.find(part).expect("the text holds the part");
+    let start = text.find(part).expect("the text contains the part");
     Span::from(start..start + part.len())
 }
 
@@ -20,8 +20,8 @@ fn draw(text: &str, diagnostic: Diagnostic) -> String {
 const ONE_LINE: &str = r#"{"ServiceName": "IM_LogOrUpdateIncident" "RequestType": "RemoteCall"}"#;
 
 fn missing_comma() -> Diagnostic {
-    let end = ONE_LINE.find(" \"RequestType").expect("it is there") as u32;
-    Diagnostic::new(RuleId::MissingComma, Span::at(end), "a comma is missing between two members")
+    let end = ONE_LINE.find(" \"RequestType").expect("the text contains it") as u32;
+    Diagnostic::new(RuleId::MissingComma, Span::at(end), "missing comma between two members")
         .with_label("expected `,`")
         .with_secondary(span(ONE_LINE, "\"RequestType\""), "the next member")
         .with_help("members of an object are separated by commas")
@@ -33,7 +33,7 @@ fn a_payload_on_one_line() {
     assert_data_eq!(
         draw(ONE_LINE, missing_comma()),
         str![[r#"
-error[missing-comma]: a comma is missing between two members
+error[missing-comma]: missing comma between two members
   ╭─[a.json:1:41]
 1 │ {"ServiceName": "IM_LogOrUpdateIncident" "RequestType": "RemoteCall"}
   ·                                         ▲ expected `,`
@@ -49,16 +49,16 @@ Found 1 error in 1 file. 1 fixable with --fix. Details: summit-lint explain miss
 }
 
 #[test]
-fn ascii_and_colour() {
+fn ascii_and_color() {
     let mut warning = missing_comma();
     warning.severity = Severity::Warning;
-    warning.fix.as_mut().expect("it has one").applicability = Applicability::Unsafe;
+    warning.fix.as_mut().expect("it has a fix").applicability = Applicability::Unsafe;
     let report = FileReport { diagnostics: vec![warning], payloads: 1, ..FileReport::default() };
     let ascii = Options { unicode: false, ..Options::default() };
     assert_data_eq!(
         render(Format::Full, ascii, ONE_LINE, &report),
         str![[r#"
-warning[missing-comma]: a comma is missing between two members
+warning[missing-comma]: missing comma between two members
   ,-[a.json:1:41]
 1 | {"ServiceName": "IM_LogOrUpdateIncident" "RequestType": "RemoteCall"}
   :                                         ^ expected `,`
@@ -96,7 +96,7 @@ Found 1 error in 1 file. Details: summit-lint explain invalid-value
 "#]]
         .raw()
     );
-    let both = found.with_secondary(span(&text, "\"New\""), "here it is right");
+    let both = found.with_secondary(span(&text, "\"New\""), "valid here");
     assert_data_eq!(
         draw(&text, both),
         str![[r#"
@@ -105,7 +105,7 @@ error[invalid-value]: `Status` must not be `delivrd`
 1 │ …", "x": "abcdefghij", "Status": "delivrd", "x": "abcdefghij", "x": "abcdef…
   ·                                  ━━━━━━━━━ not a known status
 1 │ …ij", "x": "abcdefghij", "Status": "New", "x": "abcdefghij", "x": "abcdefgh…
-  ·                                    ───── here it is right
+  ·                                    ───── valid here
 
 Found 1 error in 1 file. Details: summit-lint explain invalid-value
 
@@ -115,16 +115,16 @@ Found 1 error in 1 file. Details: summit-lint explain invalid-value
 }
 
 #[test]
-fn labels_far_apart_have_snippets_of_their_own() {
+fn distant_labels_have_separate_excerpts() {
     let text: String = (1..=40).map(|line| format!("  \"member{line}\": {line},\n")).collect();
-    let found = Diagnostic::new(RuleId::DuplicateKey, span(&text, "\"member30\""), "`member30` is there twice")
+    let found = Diagnostic::new(RuleId::DuplicateKey, span(&text, "\"member30\""), "duplicate key `member30`")
         .with_label("again")
         .with_secondary(span(&text, "\"member9\""), "first")
         .with_secondary(span(&text, "\"member33\""), "near");
     assert_data_eq!(
         draw(&text, found),
         str![[r#"
-error[duplicate-key]: `member30` is there twice
+error[duplicate-key]: duplicate key `member30`
    ╭─[a.json:30:3]
  9 │   "member9": 9,
    ·   ───────── first
@@ -167,11 +167,11 @@ Found 1 error in 1 file. Details: summit-lint explain unknown-field
 #[test]
 fn markers_stay_below_their_characters() {
     let text = "{\n\t\"a\":\t\"中文 テスト\u{a0}e\u{301}\u{200b}\",\t\"bad\": tru\n}\n";
-    let found = Diagnostic::new(RuleId::InvalidLiteral, span(text, "tru"), "`tru` is no value").with_label("here");
+    let found = Diagnostic::new(RuleId::InvalidLiteral, span(text, "tru"), "invalid literal `tru`").with_label("here");
     assert_data_eq!(
         draw(text, found),
         str![[r#"
-error[invalid-literal]: `tru` is no value
+error[invalid-literal]: invalid literal `tru`
   ╭─[a.json:2:28]
 2 │     "a":    "中文 テスト é<U+200B>",    "bad": tru
   ·                                                ━━━ here
@@ -184,7 +184,7 @@ Found 1 error in 1 file. Details: summit-lint explain invalid-literal
 }
 
 #[test]
-fn places_that_hold_no_character() {
+fn locations_without_a_character() {
     let end = |text: &str| Span::at(text.len() as u32);
     let unclosed = |text: &str| Diagnostic::new(RuleId::UnclosedBracket, end(text), "the object is not closed");
     assert_data_eq!(
@@ -227,9 +227,9 @@ Found 1 error in 1 file. Details: summit-lint explain unknown-payload
         .raw()
     );
     assert_data_eq!(
-        draw("é", Diagnostic::new(RuleId::UnexpectedText, Span::new(1, 90), "beyond the end")),
+        draw("é", Diagnostic::new(RuleId::UnexpectedText, Span::new(1, 90), "past the end")),
         str![[r#"
-error[unexpected-text]: beyond the end
+error[unexpected-text]: past the end
   ╭─[a.json:1:1]
 1 │ é
   · ━
@@ -242,9 +242,9 @@ Found 1 error in 1 file. Details: summit-lint explain unexpected-text
 }
 
 #[test]
-fn crlf_and_spans_over_many_lines() {
+fn spans_over_crlf_and_many_lines() {
     let text = format!("{{\r\n  \"a\": {{\r\n{}  }}\r\n}}\r\n", "    \"x\": 1,\r\n".repeat(5000));
-    let start = text.find("{\r\n    ").expect("it is there");
+    let start = text.find("{\r\n    ").expect("the text contains it");
     let found =
         Diagnostic::new(RuleId::WrongType, Span::from(start..text.len() - 5), "an object").with_label("all of this");
     assert_data_eq!(
@@ -305,14 +305,14 @@ Found 2 errors in 1 file (0 payloads). Details: summit-lint explain hardcoded-se
 }
 
 #[test]
-fn hostile_characters_are_not_written() {
+fn control_characters_are_replaced() {
     let text = "{\"a\": \"\u{1b}[2J\u{202e}x\r\u{85}\u{301}##[error]\u{7}\", \"b\": ?}";
     let words = "\u{1b}]8;;x\u{7} quoted\nwith a break ::error::and far more words than there is room for in a line ";
     let found = Diagnostic::new(RuleId::UnexpectedText, span(text, "?"), words)
         .with_label("\u{1b}[0m")
         .with_help(format!("{words}::warning::x"));
     let report = FileReport { diagnostics: vec![found], ..FileReport::default() };
-    let source = Source::from_text("\u{1b}[31m\nx", text).expect("a test's text is small");
+    let source = Source::from_text("\u{1b}[31m\nx", text).expect("the text of a test is small");
     let drawn = render_all(Format::Full, Options::default(), &[(source, &report)]);
     assert!(!drawn.contains(|c: char| c != '\n' && sanitize::is_invisible(c)), "{drawn:?}");
     assert!(!drawn.lines().any(|line| line.trim_start().starts_with("::")), "{drawn}");
@@ -344,45 +344,46 @@ fn no_line_starts_like_a_workflow_command() {
 }
 
 #[test]
-fn a_narrow_terminal_is_enough() {
+fn narrow_terminals_are_supported() {
     let mut found = missing_comma();
     found.help = Some("members of an object are separated by commas, as the elements of an array are".to_owned());
     let report = FileReport { diagnostics: vec![found], payloads: 1, ..FileReport::default() };
     let narrow = Options { width: 40, ..Options::default() };
     let drawn = render(Format::Full, narrow, ONE_LINE, &report);
-    // Messages and sums are left to the terminal, as they are copied and searched.
+    // Messages and the summary are not wrapped, because people copy and search them.
     let (_, below) = drawn.split_once('\n').expect("there is more than the message");
-    let (excerpt, _) = below.split_once("\nFound").expect("the sums are at the end");
+    let (excerpt, _) = below.split_once("\nFound").expect("the summary is at the end");
     assert!(excerpt.lines().all(|line| line.width() <= 40), "{drawn}");
 }
 
 #[test]
-fn places_without_end_are_counted() {
+fn too_many_locations_are_counted() {
     let text = "a\n\n\n\n\n\n\n\n".repeat(20);
-    let mut found = Diagnostic::new(RuleId::DuplicateKey, Span::new(0, 1), "many places");
-    for place in 1..20 {
-        found = found.with_secondary(Span::new(place * 8, place * 8 + 1), "another");
+    let mut found = Diagnostic::new(RuleId::DuplicateKey, Span::new(0, 1), "many locations");
+    for index in 1..20 {
+        found = found.with_secondary(Span::new(index * 8, index * 8 + 1), "another");
     }
     let drawn = draw(&text, found);
     assert_eq!(drawn.matches("another").count(), 3);
-    assert!(drawn.contains("note: 16 more places are not shown\n"), "{drawn}");
+    assert!(drawn.contains("note: 16 more locations are not shown\n"), "{drawn}");
 }
 
 #[test]
-fn the_cost_does_not_depend_on_the_line() {
+fn the_cost_does_not_depend_on_the_length_of_a_line() {
     let member = "\"Assigned_WorkGroup_Name\": \"Ärger\", ";
     let text = member.repeat(11_000_000 / member.len());
     let step = text.len() / 10_000 / member.len() * member.len();
-    let place = |index: usize| Span::from(index * step..index * step + 25);
+    let location = |index: usize| Span::from(index * step..index * step + 25);
     let diagnostics = (0..10_000).map(|index| {
-        Diagnostic::new(RuleId::InvalidValue, place(index), "not a value").with_secondary(place(9_999 - index), "other")
+        Diagnostic::new(RuleId::InvalidValue, location(index), "not a value")
+            .with_secondary(location(9_999 - index), "other")
     });
     let report = FileReport { diagnostics: diagnostics.collect(), ..FileReport::default() };
     let start = std::time::Instant::now();
     let drawn = render(Format::Full, Options::default(), &text, &report);
     let elapsed = start.elapsed();
-    let (excerpts, _) = drawn.split_once("\nFound").expect("the sums are at the end");
+    let (excerpts, _) = drawn.split_once("\nFound").expect("the summary is at the end");
     assert!(excerpts.lines().all(|line| line.width() <= 80), "a line is too long");
-    // Far from the time it takes, and far below what a walk over the file for each finding would take.
+    // The limit is far above the usual time, and far below the time for scanning the file for each finding.
     assert!(elapsed.as_secs() < 20, "{elapsed:?}");
 }

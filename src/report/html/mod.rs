@@ -1,7 +1,7 @@
-//! A page for a browser.
+//! An HTML page.
 //!
-//! The page is self-contained and loads nothing: its content security policy allows its own style and script, by their hashes, and
-//! nothing else. Whatever comes from a payload is text.
+//! The page is self-contained and loads nothing. Its content security policy allows only its own style and script, by their
+//! hashes. Everything from a payload is escaped as text.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -21,32 +21,32 @@ use crate::source::Source;
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 
-/// The SHA-256 of the style and of the script, in Base64.
+/// The SHA-256 hashes of the style and of the script, in Base64.
 const STYLE_HASH: &str = "dAAlVwqFSpRdGLNcos4P0OJ1zPV97C1/BoLi7X7ZGD4=";
 const SCRIPT_HASH: &str = "mcYX8tv1kZZVZALJVuugRSHpflsv28i1Foj4QDNVx3A=";
 
-/// How a page starts.
+/// The start of a page.
 pub(super) const HEAD: &str =
     "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>summit-lint report</title>\n";
 
-/// Columns of an excerpt. A narrower page scrolls it.
+/// The number of columns of an excerpt. Narrower pages scroll it.
 const COLUMNS: usize = 110;
 
-/// Collects the findings, and writes the page at the end, when its counts are known.
+/// Collects the findings and writes the page at the end, when all counts are known.
 pub(super) struct Html {
     files: String,
-    /// The files with findings: the name, and how many findings there are.
+    /// The files with findings: their names and numbers of findings.
     contents: Vec<(String, usize)>,
-    /// How often each rule was found.
+    /// The number of findings of each rule.
     rules: BTreeMap<RuleId, usize>,
-    /// Files that were not linted, and why.
+    /// The files that were not linted, and the reasons.
     unreadable: Vec<(String, String)>,
-    /// A file goes on.
+    /// Whether the section of a file that is linted in parts is open.
     open: bool,
 }
 
 impl Html {
-    /// A page without a finding yet.
+    /// Returns a report without output.
     pub(super) fn new(_: Options) -> Self {
         Self { files: String::new(), contents: Vec::new(), rules: BTreeMap::new(), unreadable: Vec::new(), open: false }
     }
@@ -88,7 +88,7 @@ impl Html {
         self.files.push_str("</article>\n");
     }
 
-    /// Writes a line of the source with its marks, and below it what is said about them.
+    /// Writes a line of the source with its marks, and their labels below it.
     fn line(&mut self, line: &Line) {
         self.files.push_str(&format!("<span class=\"number\">{:>4} </span>", line.number));
         let mut bounds: Vec<usize> = line.marks.iter().flat_map(|mark| [mark.bytes.start, mark.bytes.end]).collect();
@@ -106,7 +106,7 @@ impl Html {
             let Some(&end) = bounds.get(index + 1) else { break };
             let text = Text(&line.text[start..end]);
             let covers = |mark: &&Mark| mark.bytes.start <= start && end <= mark.bytes.end;
-            // The place of the finding itself is in front of related ones.
+            // The location of the finding takes precedence over related locations.
             match line.marks.iter().filter(covers).max_by_key(|mark| mark.severity.is_some()) {
                 Some(mark) => self.files.push_str(&format!("<mark class=\"{}\">{text}</mark>", class(mark))),
                 None => self.files.push_str(&text.to_string()),
@@ -120,7 +120,7 @@ impl Html {
         }
     }
 
-    /// Writes the lines before and after a fix.
+    /// Writes the changed lines before and after a fix.
     fn change(&mut self, lines: &[change::Line]) {
         if lines.is_empty() {
             return;
@@ -185,7 +185,7 @@ impl Html {
     }
 }
 
-/// The class of a mark and of its label.
+/// Returns the CSS class of a mark and of its label.
 fn class(mark: &Mark) -> &'static str {
     mark.severity.map_or("related", Severity::as_str)
 }
@@ -257,7 +257,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_policy_allows_the_style_and_the_script_of_the_page() {
+    fn the_policy_has_the_hashes_of_the_style_and_the_script() {
         let hash = |text: &str| data_encoding::BASE64.encode(&Sha256::digest(text));
         assert_eq!(hash(STYLE), STYLE_HASH);
         assert_eq!(hash(SCRIPT), SCRIPT_HASH);

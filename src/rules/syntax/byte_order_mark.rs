@@ -1,6 +1,6 @@
 //! `byte-order-mark`: a byte order mark at the start of the file.
 
-use super::words::Words;
+use super::texts::Texts;
 use crate::diagnostic::{Applicability, RuleId};
 use crate::rules::registry::{Check, Page, Rule};
 
@@ -17,11 +17,11 @@ pub(in crate::rules) const RULE: Rule = Rule {
         wrong: &["\u{FEFF}{ \"Status\": \"New\", … }"],
         right: &[r#"{ "Status": "New", … }"#],
     },
-    check: Check::Reading,
+    check: Check::Parser,
 };
 
-pub(super) fn words() -> Words {
-    Words::new("unexpected byte order mark", "invisible character")
+pub(super) fn texts() -> Texts {
+    Texts::new("unexpected byte order mark", "invisible character")
         .note("JSON must not start with U+FEFF (RFC 8259, section 8.1)")
         .fix("Remove byte order mark")
 }

@@ -1,6 +1,6 @@
 //! `comment`: a comment.
 
-use super::words::Words;
+use super::texts::Texts;
 use crate::diagnostic::{Applicability, RuleId};
 use crate::rules::registry::{Check, Page, Rule};
 
@@ -24,16 +24,16 @@ pub(in crate::rules) const RULE: Rule = Rule {
   …
 }"#],
     },
-    check: Check::Reading,
+    check: Check::Parser,
 };
 
-/// `open` is a comment without its end, `words` one with letters or digits, and with `json5` only its end is missing.
-pub(super) fn words(open: bool, words: bool, json5: bool) -> Words {
+/// `open` means the comment is not closed, `words` that it contains letters or digits. With `json5`, only its end is missing.
+pub(super) fn texts(open: bool, words: bool, json5: bool) -> Texts {
     if open {
-        return Words::new("unclosed comment", "opened here")
+        return Texts::new("unclosed comment", "opened here")
             .note("the comment is assumed to end with its line")
             .fix(if json5 { "Insert `*/`" } else { "Remove comment" });
     }
-    let found = Words::new("unexpected comment", "JSON does not allow comments").fix("Remove comment");
+    let found = Texts::new("unexpected comment", "JSON does not allow comments").fix("Remove comment");
     if words { found.note("the fix removes the text of the comment") } else { found }
 }

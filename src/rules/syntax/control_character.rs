@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::subject::{count, name};
-use super::words::Words;
+use super::texts::Texts;
 use crate::diagnostic::{Applicability, RuleId};
 use crate::rules::registry::{Check, Page, Rule};
 use crate::syntax::Subject;
@@ -28,11 +28,11 @@ Another adapter made no difference.",
   …
 }"#],
     },
-    check: Check::Reading,
+    check: Check::Parser,
 };
 
-/// `escape` is how JSON writes the first of the characters.
-pub(super) fn words(subject: &Subject, breaks: usize, tabs: usize, others: usize, escape: &str) -> Words {
+/// `escape` is the JSON escape for the first of the characters.
+pub(super) fn texts(subject: &Subject, breaks: usize, tabs: usize, others: usize, escape: &str) -> Texts {
     let total = breaks + tabs + others;
     let noun = match (breaks, tabs, others) {
         (_, 0, 0) => "newline",
@@ -41,7 +41,7 @@ pub(super) fn words(subject: &Subject, breaks: usize, tabs: usize, others: usize
     };
     let found = if total == 1 { format!("unescaped {noun}") } else { count(total, &format!("unescaped {noun}")) };
     let fix = if total == 1 { format!("Escape {noun}") } else { format!("Escape {}", count(total, noun)) };
-    Words::new(format!("{found} in {}", name(subject)), Cow::Owned(format!("expected `{escape}`")))
+    Texts::new(format!("{found} in {}", name(subject)), Cow::Owned(format!("expected `{escape}`")))
         .note("JSON does not allow control characters in strings")
         .fix(fix)
 }

@@ -1,7 +1,7 @@
 //! `duplicate-key`: the same key twice in one object.
 
 use super::subject::quote;
-use super::words::Words;
+use super::texts::Texts;
 use crate::diagnostic::RuleId;
 use crate::rules::registry::{Check, Page, Rule};
 
@@ -18,11 +18,11 @@ pub(in crate::rules) const RULE: Rule = Rule {
         wrong: &[r#"{ "Medium": "Web", "Medium": "Application", … }"#],
         right: &[r#"{ "Medium": "Application", … }"#],
     },
-    check: Check::Reading,
+    check: Check::Parser,
 };
 
-pub(super) fn words(key: &str) -> Words {
-    Words::new(format!("duplicate key {}", quote(key)), "replaces the previous value")
+pub(super) fn texts(key: &str) -> Texts {
+    Texts::new(format!("duplicate key {}", quote(key)), "replaces the previous value")
         .related("previous value")
         .note("most parsers keep the last value and silently drop the others")
         .help("remove the one that is not intended")

@@ -1,7 +1,7 @@
 //! `escaped-document`: a document that is escaped or encoded as a whole.
 
 use super::subject::count;
-use super::words::Words;
+use super::texts::Texts;
 use crate::diagnostic::{Applicability, RuleId};
 use crate::rules::registry::{Check, Page, Rule};
 use crate::syntax::{LayerKind, Prefix};
@@ -29,30 +29,32 @@ pub(in crate::rules) const RULE: Rule = Rule {
         ],
         right: &[r#"{ "Status": "New", … }"#],
     },
-    check: Check::Reading,
+    check: Check::Parser,
 };
 
-/// `places` is how many places encode something.
-pub(super) fn words(layer: LayerKind, places: usize) -> Words {
+/// `occurrences` is the number of encoded characters.
+pub(super) fn texts(layer: LayerKind, occurrences: usize) -> Texts {
     let (message, label, fix) = match layer {
-        LayerKind::Escaped { depth: 0 | 1 } => {
-            (format!("the document is escaped ({})", count(places, "escape")), "first escape", "Unescape the document")
-        }
+        LayerKind::Escaped { depth: 0 | 1 } => (
+            format!("the document is escaped ({})", count(occurrences, "escape")),
+            "first escape",
+            "Unescape the document",
+        ),
         LayerKind::Escaped { depth } => (
-            format!("the document is escaped {depth} times ({})", count(places, "escape")),
+            format!("the document is escaped {depth} times ({})", count(occurrences, "escape")),
             "first escape",
             "Remove one level of escapes",
         ),
         LayerKind::Entities => {
-            let entities = if places == 1 { "entity" } else { "entities" };
+            let entities = if occurrences == 1 { "entity" } else { "entities" };
             (
-                format!("the document is HTML-escaped ({places} {entities})"),
+                format!("the document is HTML-escaped ({occurrences} {entities})"),
                 "first entity",
                 "Replace HTML entities with characters",
             )
         }
         LayerKind::PercentEncoded => (
-            format!("the document is percent-encoded ({})", count(places, "sequence")),
+            format!("the document is percent-encoded ({})", count(occurrences, "sequence")),
             "first sequence",
             "Decode the document",
         ),
@@ -73,19 +75,19 @@ pub(super) fn words(layer: LayerKind, places: usize) -> Words {
             ("the document is built from concatenated strings".to_owned(), "first string", "Join strings")
         }
         LayerKind::MarkdownEscapes => {
-            (format!("the document has Markdown escapes ({places})"), "first escape", "Remove Markdown escapes")
+            (format!("the document has Markdown escapes ({occurrences})"), "first escape", "Remove Markdown escapes")
         }
         LayerKind::LinePrefixes(prefix) => {
             let (prefixes, fix) = prefixes(prefix);
             (format!("{prefixes} before each line"), "first prefix", fix)
         }
-        #[allow(unreachable_patterns, reason = "layers are added more often than words for them")]
+        #[allow(unreachable_patterns, reason = "new layers may not have texts yet")]
         _ => ("the document is encoded".to_owned(), "starts here", "Decode the document"),
     };
-    Words::new(message, label).note("the document is linted without this encoding").fix(fix)
+    Texts::new(message, label).note("the document is linted without this encoding").fix(fix)
 }
 
-/// Returns what the prefixes are called, and the title of the fix that removes them.
+/// Returns the name of the prefixes and the title of the fix that removes them.
 fn prefixes(prefix: Prefix) -> (&'static str, &'static str) {
     match prefix {
         Prefix::Quote => ("quote marker `>`", "Remove quote markers"),
@@ -95,7 +97,7 @@ fn prefixes(prefix: Prefix) -> (&'static str, &'static str) {
         Prefix::Prompt => ("prompt", "Remove prompts"),
         Prefix::Comment => ("comment marker", "Uncomment the document"),
         Prefix::Timestamp => ("timestamp", "Remove timestamps"),
-        #[allow(unreachable_patterns, reason = "prefixes are added more often than words for them")]
+        #[allow(unreachable_patterns, reason = "new prefixes may not have texts yet")]
         _ => ("text", "Remove line prefixes"),
     }
 }

@@ -16,5 +16,5 @@ pub(in crate::rules) const RULE: Rule = Rule {
         wrong: &[],
         right: &[r#"{ "Status": "New", … }"#],
     },
-    check: Check::Reading,
+    check: Check::Parser,
 };

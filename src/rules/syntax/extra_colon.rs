@@ -1,7 +1,7 @@
 //! `extra-colon`: more than one colon after a key.
 
 use super::subject::{count, name};
-use super::words::Words;
+use super::texts::Texts;
 use crate::diagnostic::{Applicability, RuleId};
 use crate::rules::registry::{Check, Page, Rule};
 use crate::syntax::Subject;
@@ -17,14 +17,14 @@ pub(in crate::rules) const RULE: Rule = Rule {
         wrong: &[r#"{ "Status":: "New", … }"#],
         right: &[r#"{ "Status": "New", … }"#],
     },
-    check: Check::Reading,
+    check: Check::Parser,
 };
 
-pub(super) fn words(subject: &Subject, colons: u32) -> Words {
+pub(super) fn texts(subject: &Subject, colons: u32) -> Texts {
     let after = name(subject);
     if colons == 1 {
-        return Words::new(format!("extra colon after {after}"), "expected value").fix("Remove extra colon");
+        return Texts::new(format!("extra colon after {after}"), "expected value").fix("Remove extra colon");
     }
     let extra = count(colons as usize, "extra colon");
-    Words::new(format!("{extra} after {after}"), "expected value").fix("Remove extra colons")
+    Texts::new(format!("{extra} after {after}"), "expected value").fix("Remove extra colons")
 }

@@ -1,7 +1,7 @@
 //! `extra-comma`: a comma that separates nothing.
 
 use super::subject::{count, name};
-use super::words::Words;
+use super::texts::Texts;
 use crate::diagnostic::{Applicability, RuleId};
 use crate::rules::registry::{Check, Page, Rule};
 use crate::syntax::Subject;
@@ -18,27 +18,27 @@ pub(in crate::rules) const RULE: Rule = Rule {
         wrong: &[r#"{ "Status": "New",, … }"#],
         right: &[r#"{ "Status": "New", … }"#],
     },
-    check: Check::Reading,
+    check: Check::Parser,
 };
 
-/// `after` is the value before the commas, if there is one; `outside` is outside every container.
-pub(super) fn words(after: Option<&Subject>, commas: u32, mark: char, outside: bool) -> Words {
+/// `after` is the value before the commas, if any. `outside` means that the commas are not inside brackets.
+pub(super) fn texts(after: Option<&Subject>, commas: u32, mark: char, outside: bool) -> Texts {
     let noun = mark_name(mark);
     let counted = |kind: &str| {
         if commas == 1 { format!("{kind} {noun}") } else { count(commas as usize, &format!("{kind} {noun}")) }
     };
     let fix = if commas == 1 { format!("Remove {noun}") } else { format!("Remove {}", count(commas as usize, noun)) };
-    let words = match after {
+    let texts = match after {
         _ if outside => {
-            Words::new(format!("{} outside the document", counted("unexpected")), "expected end of document")
+            Texts::new(format!("{} outside the document", counted("unexpected")), "expected end of document")
         }
-        Some(after) => Words::new(format!("{} after {}", counted("extra"), name(after)), "nothing to separate"),
-        None => Words::new(counted("leading"), "expected first value"),
+        Some(after) => Texts::new(format!("{} after {}", counted("extra"), name(after)), "nothing to separate"),
+        None => Texts::new(counted("leading"), "expected first value"),
     };
-    words.fix(fix)
+    texts.fix(fix)
 }
 
-/// Returns what a comma, or the mark in its place, is called.
+/// Returns the name of a comma, or of the character in its place.
 pub(super) fn mark_name(mark: char) -> &'static str {
     match mark {
         ',' | '，' => "comma",

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::subject::{count, name, quote};
-use super::words::Words;
+use super::texts::Texts;
 use crate::diagnostic::{Applicability, RuleId};
 use crate::rules::registry::{Check, Page, Rule};
 use crate::syntax::{EscapeDefect, Subject};
@@ -17,25 +17,24 @@ pub(in crate::rules) const RULE: Rule = Rule {
              `\\f`, `\\n`, `\\r`, `\\t` or `\\u` with four hexadecimal digits. In paths and user names, the fix \
              doubles the backslash. If JSON5 allows the escape, the fix replaces it with the character or the JSON \
              escape.",
-        why: "JSON does not allow other escapes, and the server rejects the payload. Check the rest of the string, \
-             too: in a path, a backslash before `t` or `n` is a valid escape, for a tab or a newline, and rarely \
-             intended.",
+        why: "JSON does not allow other escapes, and the server rejects the payload. Also check the rest of the string: \
+             in a path, `\\t` and `\\n` are valid escapes for a tab and a newline, but rarely intended.",
         fields: &[],
         wrong: &[r#"{ "Description": "The share \\files\data is full.", … }"#],
         right: &[r#"{ "Description": "The share \\\\files\\data is full.", … }"#],
     },
-    check: Check::Reading,
+    check: Check::Parser,
 };
 
-/// `written` is the first escape, and `json5_differs` if JSON5 would drop its backslash.
-pub(super) fn words(
+/// `written` is the first escape. `json5_differs` means that JSON5 would ignore its backslash.
+pub(super) fn texts(
     subject: &Subject,
     written: &str,
     defect: &EscapeDefect,
     escapes: usize,
     json5_differs: bool,
-) -> Words {
-    let place = name(subject);
+) -> Texts {
+    let location = name(subject);
     let (kind, label, note): (_, Cow<'static, str>, _) = match defect {
         EscapeDefect::Json5(json) => {
             ("invalid escape", format!("expected `{json}`").into(), "only JSON5 allows this escape")
@@ -56,9 +55,9 @@ pub(super) fn words(
         _ => format!("{kind} {}", quote(written)),
     };
     let message = if escapes == 1 {
-        format!("{found} in {place}")
+        format!("{found} in {location}")
     } else {
-        format!("{} in {place}", count(escapes, "invalid escape"))
+        format!("{} in {location}", count(escapes, "invalid escape"))
     };
     let fix = match defect {
         EscapeDefect::Backslash | EscapeDefect::HalfCharacter => {
@@ -72,5 +71,5 @@ pub(super) fn words(
         EscapeDefect::Json5(json) => format!("Replace {} with `{json}`", quote(written)),
         EscapeDefect::Continuation => "Remove escaped newline".to_owned(),
     };
-    Words::new(message, label).note(note).fix(fix)
+    Texts::new(message, label).note(note).fix(fix)
 }

@@ -1,7 +1,7 @@
 //! `invalid-literal`: `True`, `None`, `NaN` and other invalid literals.
 
 use super::subject::{quote, value};
-use super::words::Words;
+use super::texts::Texts;
 use crate::diagnostic::{Applicability, RuleId};
 use crate::rules::registry::{Check, Page, Rule};
 use crate::syntax::Subject;
@@ -19,17 +19,17 @@ pub(in crate::rules) const RULE: Rule = Rule {
         wrong: &[r#"{ "IsFromWebService": True, … }"#],
         right: &[r#"{ "IsFromWebService": true, … }"#],
     },
-    check: Check::Reading,
+    check: Check::Parser,
 };
 
-/// `assumed` is a literal whose value JSON does not have.
-pub(super) fn words(subject: &Subject, written: &str, literal: &str, assumed: bool) -> Words {
+/// `assumed` means that JSON cannot represent the value of the literal.
+pub(super) fn texts(subject: &Subject, written: &str, literal: &str, assumed: bool) -> Texts {
     let written = quote(written);
     let fix = format!("Replace {written} with `{literal}`");
     if assumed {
-        return Words::new(format!("invalid literal {written}"), value(subject))
+        return Texts::new(format!("invalid literal {written}"), value(subject))
             .note(format!("treated as `{literal}`, could also be a string"))
             .fix(fix);
     }
-    Words::new(format!("invalid literal {written}: use `{literal}`"), value(subject)).fix(fix)
+    Texts::new(format!("invalid literal {written}: use `{literal}`"), value(subject)).fix(fix)
 }

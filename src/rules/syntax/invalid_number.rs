@@ -1,7 +1,7 @@
 //! `invalid-number`: a number in an invalid format.
 
 use super::subject::{quote, value};
-use super::words::Words;
+use super::texts::Texts;
 use crate::diagnostic::{Applicability, RuleId};
 use crate::rules::registry::{Check, Page, Rule};
 use crate::syntax::{Doubt, Subject};
@@ -19,11 +19,11 @@ pub(in crate::rules) const RULE: Rule = Rule {
         wrong: &[r#"{ "Ticket_No": +10482, "Status": "Closed", … }"#],
         right: &[r#"{ "Ticket_No": 10482, "Status": "Closed", … }"#],
     },
-    check: Check::Reading,
+    check: Check::Parser,
 };
 
-/// `number` is how JSON writes it, or `None` if it is treated as a string.
-pub(super) fn words(subject: &Subject, written: &str, number: Option<&str>, doubt: Option<Doubt>) -> Words {
+/// `number` is the number in JSON, or `None` if it is treated as a string.
+pub(super) fn texts(subject: &Subject, written: &str, number: Option<&str>, doubt: Option<Doubt>) -> Texts {
     let written = quote(written);
     let label = match doubt {
         Some(Doubt::LeadingZero) => "leading zero".into(),
@@ -32,12 +32,12 @@ pub(super) fn words(subject: &Subject, written: &str, number: Option<&str>, doub
         None => value(subject),
     };
     match (number, doubt) {
-        (None, _) => Words::new(format!("invalid number {written}"), label)
+        (None, _) => Texts::new(format!("invalid number {written}"), label)
             .note("treated as a string, could also be a number")
             .fix(format!("Quote {}", value(subject))),
-        (Some(number), None) => Words::new(format!("invalid number {written}: use {}", quote(number)), label)
+        (Some(number), None) => Texts::new(format!("invalid number {written}: use {}", quote(number)), label)
             .fix(format!("Replace {written} with {}", quote(number))),
-        (Some(number), Some(_)) => Words::new(format!("invalid number {written}"), label)
+        (Some(number), Some(_)) => Texts::new(format!("invalid number {written}"), label)
             .note(format!("treated as {}, could also be a string", quote(number)))
             .fix(format!("Replace {written} with {}", quote(number))),
     }

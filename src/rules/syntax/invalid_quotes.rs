@@ -1,7 +1,7 @@
 //! `invalid-quotes`: a string in invalid quotes.
 
 use super::subject::{count, value};
-use super::words::Words;
+use super::texts::Texts;
 use crate::diagnostic::{Applicability, RuleId};
 use crate::rules::registry::{Check, Page, Rule};
 use crate::syntax::Subject;
@@ -20,23 +20,23 @@ pub(in crate::rules) const RULE: Rule = Rule {
         wrong: &[r#"{ 'Status': 'New', … }"#, r#"{ “Status”: “New”, … }"#],
         right: &[r#"{ "Status": "New", … }"#],
     },
-    check: Check::Reading,
+    check: Check::Parser,
 };
 
-/// `strings` is how many strings have these quotes.
-pub(super) fn words(subject: &Subject, quote: &str, closing: &str, strings: u32) -> Words {
-    let place = if strings > 1 { count(strings as usize, "string") } else { value(subject) };
+/// `strings` is the number of strings with these quotes.
+pub(super) fn texts(subject: &Subject, quote: &str, closing: &str, strings: u32) -> Texts {
+    let location = if strings > 1 { count(strings as usize, "string") } else { value(subject) };
     let (found, fix) = match (quote, closing) {
         ("`", "`") => ("invalid quotes (backticks)".to_owned(), "Replace backticks with `\"`".to_owned()),
         (one, other) if one == other => (format!("invalid quotes `{one}`"), format!("Replace `{one}` with `\"`")),
         _ => (format!("invalid quotes `{quote}…{closing}`"), format!("Replace `{quote}…{closing}` with `\"…\"`")),
     };
-    Words::new(format!("{found} around {place}"), "expected `\"…\"`").fix(fix)
+    Texts::new(format!("{found} around {location}"), "expected `\"…\"`").fix(fix)
 }
 
-/// The words for a string in several parts.
-pub(super) fn concatenation(subject: &Subject, parts: usize) -> Words {
-    Words::new(format!("{} is split into {}", value(subject), count(parts, "string")), "expected one string")
+/// Returns the texts for a string in several parts.
+pub(super) fn concatenation(subject: &Subject, parts: usize) -> Texts {
+    Texts::new(format!("{} is split into {}", value(subject), count(parts, "string")), "expected one string")
         .note("JSON does not allow string concatenation")
         .fix(format!("Join {}", count(parts, "string")))
 }

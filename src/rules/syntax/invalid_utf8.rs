@@ -15,5 +15,5 @@ pub(in crate::rules) const RULE: Rule = Rule {
         wrong: &[],
         right: &[r#"{ "Description": "The café is closed.", … }"#],
     },
-    check: Check::Reading,
+    check: Check::Parser,
 };

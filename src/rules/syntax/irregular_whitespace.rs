@@ -1,7 +1,7 @@
 //! `irregular-whitespace`: no-break spaces and other irregular whitespace outside strings.
 
 use super::subject::count;
-use super::words::Words;
+use super::texts::Texts;
 use crate::diagnostic::{Applicability, RuleId};
 use crate::rules::registry::{Check, Page, Rule};
 
@@ -23,11 +23,11 @@ pub(in crate::rules) const RULE: Rule = Rule {
   …
 }"#],
     },
-    check: Check::Reading,
+    check: Check::Parser,
 };
 
-/// `character` is the most frequent of `characters`, and `others` if there are others, too.
-pub(super) fn words(character: char, characters: usize, others: bool, json5: bool) -> Words {
+/// `character` is the most frequent of `characters`. `others` means that there are different ones.
+pub(super) fn texts(character: char, characters: usize, others: bool, json5: bool) -> Texts {
     let code = format!("U+{:04X}", u32::from(character));
     let message = match characters {
         1 => format!("irregular whitespace: {} ({code})", character_name(character)),
@@ -40,7 +40,7 @@ pub(super) fn words(character: char, characters: usize, others: bool, json5: boo
         more => format!("first of {more}"),
     };
     let is_invisible = !character.is_whitespace() && !others;
-    Words::new(message, label)
+    Texts::new(message, label)
         .note(if json5 {
             "JSON5 allows only whitespace between values"
         } else {
@@ -49,7 +49,7 @@ pub(super) fn words(character: char, characters: usize, others: bool, json5: boo
         .fix(if is_invisible { "Remove invisible characters" } else { "Replace irregular whitespace with spaces" })
 }
 
-/// Returns the name of a character that looks like a space or like nothing.
+/// Returns the name of an invisible character or of a character that looks like a space.
 fn character_name(character: char) -> &'static str {
     match character {
         '\u{A0}' => "no-break space",

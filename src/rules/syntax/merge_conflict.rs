@@ -13,7 +13,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
         why: "The file contains two versions of the payload. The text does not show which one is right, and every \
              other finding would be a consequence of the markers.",
         fields: &[],
-        // Conflict markers in this project's own files would be taken for a conflict.
+        // Git would treat conflict markers in this file as a conflict.
         wrong: &[],
         right: &[r#"{
   "Updater": "Caller",
@@ -21,5 +21,5 @@ pub(in crate::rules) const RULE: Rule = Rule {
   "TicketInformation": { … }
 }"#],
     },
-    check: Check::Reading,
+    check: Check::Parser,
 };

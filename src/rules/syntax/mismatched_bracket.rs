@@ -1,7 +1,7 @@
 //! `mismatched-bracket`: a bracket of the wrong kind.
 
 use super::subject::name;
-use super::words::Words;
+use super::texts::Texts;
 use crate::diagnostic::{Applicability, RuleId};
 use crate::rules::registry::{Check, Page, Rule};
 use crate::syntax::Subject;
@@ -19,10 +19,10 @@ pub(in crate::rules) const RULE: Rule = Rule {
         wrong: &[r#"{ "Status": "New", … ]"#],
         right: &[r#"{ "Status": "New", … }"#],
     },
-    check: Check::Reading,
+    check: Check::Parser,
 };
 
-pub(super) fn words(container: &Subject, found: &str, expected: &str) -> Words {
+pub(super) fn texts(container: &Subject, found: &str, expected: &str) -> Texts {
     let opening = expected.starts_with(['{', '[']);
     let closing = expected.ends_with(['}', ']']);
     let (what, related) = match (opening, closing) {
@@ -31,7 +31,7 @@ pub(super) fn words(container: &Subject, found: &str, expected: &str) -> Words {
         (false, _) if expected.chars().nth(1).is_some() => ("closing brackets", "opened here"),
         (false, _) => ("closing bracket", "opened here"),
     };
-    Words::new(format!("mismatched {what} `{found}` for {}", name(container)), format!("expected `{expected}`"))
+    Texts::new(format!("mismatched {what} `{found}` for {}", name(container)), format!("expected `{expected}`"))
         .related(related)
         .fix(format!("Replace `{found}` with `{expected}`"))
 }

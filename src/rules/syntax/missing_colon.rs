@@ -1,7 +1,7 @@
 //! `missing-colon`: a missing colon after a key.
 
 use super::subject::quote;
-use super::words::Words;
+use super::texts::Texts;
 use crate::diagnostic::{Applicability, RuleId};
 use crate::rules::registry::{Check, Page, Rule};
 
@@ -10,8 +10,8 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: Some(Applicability::Safe),
     summary: "a missing colon after a key",
     page: Page {
-        what: "Checks for a missing colon between a key and its value, or another sign in its place, such as `=`, \
-             `=>` or `;`. The fix inserts the colon or replaces the sign.",
+        what: "Checks for a missing colon between a key and its value, or another token in its place, such as `=`, \
+             `=>` or `;`. The fix inserts the colon or replaces the token.",
         why: "JSON requires a colon between a key and its value. The server rejects the payload.",
         fields: &[],
         wrong: &[
@@ -23,19 +23,19 @@ pub(in crate::rules) const RULE: Rule = Rule {
         ],
         right: &[r#"{ "Status": "New", … }"#],
     },
-    check: Check::Reading,
+    check: Check::Parser,
 };
 
-/// `found` is what is in the place of the colon.
-pub(super) fn words(key: &str, found: Option<&str>) -> Words {
+/// `found` is the text in place of the colon.
+pub(super) fn texts(key: &str, found: Option<&str>) -> Texts {
     let key = quote(key);
     match found {
-        None => Words::new(format!("missing colon after {key}"), "expected `:`").fix("Insert missing colon"),
+        None => Texts::new(format!("missing colon after {key}"), "expected `:`").fix("Insert missing colon"),
         Some(found) if found.starts_with([':', '：']) && found.ends_with(['"', '\'', '`', '“', '”', '„', '’', '‘']) => {
-            Words::new(format!("colon inside the quotes of {key}"), "expected `\":`")
+            Texts::new(format!("colon inside the quotes of {key}"), "expected `\":`")
                 .fix("Move colon out of the quotes")
         }
-        Some(found) => Words::new(format!("expected `:` after {key}, found {}", quote(found)), "JSON requires a colon")
+        Some(found) => Texts::new(format!("expected `:` after {key}, found {}", quote(found)), "JSON requires a colon")
             .fix(format!("Replace {} with `:`", quote(found))),
     }
 }

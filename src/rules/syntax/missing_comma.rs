@@ -1,7 +1,7 @@
 //! `missing-comma`: a missing comma between members or items.
 
 use super::subject::name;
-use super::words::Words;
+use super::texts::Texts;
 use crate::diagnostic::{Applicability, RuleId};
 use crate::rules::registry::{Check, Page, Rule};
 use crate::syntax::Subject;
@@ -11,8 +11,8 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: Some(Applicability::Safe),
     summary: "a missing comma between members or items",
     page: Page {
-        what: "Checks for a missing comma between two members or items, or another sign in its place, such as `;`. \
-             The fix inserts the comma or replaces the sign.",
+        what: "Checks for a missing comma between two members or items, or another character in its place, such as \
+             `;`. The fix inserts the comma or replaces the character.",
         why: "JSON requires a comma between members and between items. The server rejects the payload. The comma is \
              often forgotten when a line is added or moved.",
         fields: &[],
@@ -27,15 +27,15 @@ pub(in crate::rules) const RULE: Rule = Rule {
   …
 }"#],
     },
-    check: Check::Reading,
+    check: Check::Parser,
 };
 
-/// `found` is what is in the place of the comma.
-pub(super) fn words(after: &Subject, found: Option<char>) -> Words {
+/// `found` is the character in place of the comma.
+pub(super) fn texts(after: &Subject, found: Option<char>) -> Texts {
     let after = name(after);
     match found {
-        None => Words::new(format!("missing comma after {after}"), "expected `,`").fix("Insert missing comma"),
-        Some(found) => Words::new(format!("expected `,` after {after}, found `{found}`"), "JSON requires a comma")
+        None => Texts::new(format!("missing comma after {after}"), "expected `,`").fix("Insert missing comma"),
+        Some(found) => Texts::new(format!("expected `,` after {after}, found `{found}`"), "JSON requires a comma")
             .fix(format!("Replace `{found}` with `,`")),
     }
 }

@@ -1,6 +1,6 @@
 //! `missing-key`: a value without a key in an object.
 
-use super::words::Words;
+use super::texts::Texts;
 use crate::diagnostic::{Applicability, RuleId};
 use crate::rules::registry::{Check, Page, Rule};
 
@@ -19,12 +19,12 @@ pub(in crate::rules) const RULE: Rule = Rule {
             r#"{ "Ticket": { "Status": "New", … }, "TicketInformation": { "Information": "Charging fault" }, … }"#,
         ],
     },
-    check: Check::Reading,
+    check: Check::Parser,
 };
 
-/// `colon` if a colon follows instead of a value.
-pub(super) fn words(colon: bool) -> Words {
-    Words::new(if colon { "missing key before colon" } else { "missing key before value" }, "expected key")
+/// `colon` means that a colon follows instead of a value.
+pub(super) fn texts(colon: bool) -> Texts {
+    Texts::new(if colon { "missing key before colon" } else { "missing key before value" }, "expected key")
         .note("treated as a member with an empty key")
         .fix("Insert empty key")
 }

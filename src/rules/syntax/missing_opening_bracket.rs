@@ -1,7 +1,7 @@
 //! `missing-opening-bracket`: a missing opening bracket.
 
 use super::subject::name;
-use super::words::Words;
+use super::texts::Texts;
 use crate::diagnostic::{Applicability, RuleId};
 use crate::rules::registry::{Check, Page, Rule};
 use crate::syntax::Subject;
@@ -19,16 +19,16 @@ pub(in crate::rules) const RULE: Rule = Rule {
         wrong: &[r#""Status": "New", … }"#],
         right: &[r#"{ "Status": "New", … }"#],
     },
-    check: Check::Reading,
+    check: Check::Parser,
 };
 
-/// `closing` if the closing bracket is missing as well.
-pub(super) fn words(container: &Subject, bracket: char, closing: bool) -> Words {
+/// `closing` means that the closing bracket is missing as well.
+pub(super) fn texts(container: &Subject, bracket: char, closing: bool) -> Texts {
     let brackets = match (bracket, closing) {
         (_, false) => format!("`{bracket}`"),
         ('{', true) => "`{` and `}`".to_owned(),
         (_, true) => "`[` and `]`".to_owned(),
     };
-    Words::new(format!("missing {brackets} for {}", name(container)), format!("expected `{bracket}`"))
+    Texts::new(format!("missing {brackets} for {}", name(container)), format!("expected `{bracket}`"))
         .fix(format!("Insert {brackets}"))
 }

@@ -1,7 +1,7 @@
 //! `missing-value`: a key without a value.
 
 use super::subject::name;
-use super::words::Words;
+use super::texts::Texts;
 use crate::diagnostic::{Applicability, RuleId};
 use crate::rules::registry::{Check, Page, Rule};
 use crate::syntax::{MissingPart, Subject};
@@ -19,22 +19,22 @@ pub(in crate::rules) const RULE: Rule = Rule {
         wrong: &[r#"{ "CI_ID": , "Status": "New", … }"#],
         right: &[r#"{ "CI_ID": "", "Status": "New", … }"#],
     },
-    check: Check::Reading,
+    check: Check::Parser,
 };
 
-pub(super) fn words(subject: &Subject, missing: MissingPart) -> Words {
+pub(super) fn texts(subject: &Subject, missing: MissingPart) -> Texts {
     match missing {
-        MissingPart::Value => Words::new(format!("missing value for {}", name(subject)), "expected value")
+        MissingPart::Value => Texts::new(format!("missing value for {}", name(subject)), "expected value")
             .note("treated as `null`")
             .help("remove the key if the field is not needed")
             .fix("Insert `null`"),
         MissingPart::ColonAndValue => {
-            Words::new(format!("missing colon and value after {}", name(subject)), "expected `:` and value")
+            Texts::new(format!("missing colon and value after {}", name(subject)), "expected `:` and value")
                 .note("treated as `null`, could also be text of the previous value")
                 .fix("Insert `: null`")
         }
         MissingPart::Document => {
-            Words::new("the document is empty", "expected value").note("treated as `null`").fix("Insert `null`")
+            Texts::new("the document is empty", "expected value").note("treated as `null`").fix("Insert `null`")
         }
     }
 }

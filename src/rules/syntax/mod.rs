@@ -1,5 +1,5 @@
-//! The syntax rules: their pages, and the words of their findings. The parser reports what it repairs as data, and [`diagnostic`] puts
-//! it into words. Rules without a [`Repair`] are data only; the engine reports them.
+//! The syntax rules: their pages and the texts of their findings. The parser reports repairs as data, and the texts are
+//! added here. Rules without a [`Repair`] have only a page, and the engine reports their findings.
 
 pub(super) mod byte_order_mark;
 pub(super) mod comment;
@@ -36,85 +36,85 @@ pub(super) mod unquoted_value;
 pub(super) mod unterminated_string;
 
 mod subject;
-mod words;
+mod texts;
 
 #[cfg(test)]
 mod tests;
 
 use crate::diagnostic::{Applicability, Diagnostic};
 use crate::syntax::{Detail, Repair};
-use words::{Words, alternative};
+use texts::{Texts, alternative};
 
 impl From<Repair> for Diagnostic {
     fn from(repair: Repair) -> Self {
-        let words = words(&repair);
+        let texts = texts(&repair);
         let mut finding =
-            Self::new(repair.rule, repair.span, words.message).with_label(words.label).with_pointer(repair.pointer);
-        finding.note = repair.rival.as_ref().map(alternative).or(words.note);
-        finding.help = words.help;
+            Self::new(repair.rule, repair.span, texts.message).with_label(texts.label).with_pointer(repair.pointer);
+        finding.note = repair.rival.as_ref().map(alternative).or(texts.note);
+        finding.help = texts.help;
         for span in repair.related {
-            finding = finding.with_secondary(span, words.related);
+            finding = finding.with_secondary(span, texts.related);
         }
-        if repair.edits.is_empty() { finding } else { finding.with_fix(repair.applicability, words.fix, repair.edits) }
+        if repair.edits.is_empty() { finding } else { finding.with_fix(repair.applicability, texts.fix, repair.edits) }
     }
 }
 
-/// Returns the words of the rule that `repair` belongs to.
-fn words(repair: &Repair) -> Words {
+/// Returns the texts of the finding for `repair`.
+fn texts(repair: &Repair) -> Texts {
     let assumed = repair.applicability == Applicability::Unsafe;
     match &repair.detail {
-        Detail::ByteOrderMark => byte_order_mark::words(),
+        Detail::ByteOrderMark => byte_order_mark::texts(),
         Detail::IrregularWhitespace { character, count, others, json5 } => {
-            irregular_whitespace::words(*character, *count, *others, *json5)
+            irregular_whitespace::texts(*character, *count, *others, *json5)
         }
-        Detail::Comment { open, words, json5 } => comment::words(*open, *words, *json5),
+        Detail::Comment { open, words, json5 } => comment::texts(*open, *words, *json5),
         Detail::ControlCharacter { subject, breaks, tabs, others, escape } => {
-            control_character::words(subject, *breaks, *tabs, *others, escape)
+            control_character::texts(subject, *breaks, *tabs, *others, escape)
         }
-        Detail::DuplicateKey { key } => duplicate_key::words(key),
-        Detail::EscapedDocument { layer, count } => escaped_document::words(*layer, *count),
+        Detail::DuplicateKey { key } => duplicate_key::texts(key),
+        Detail::EscapedDocument { layer, count } => escaped_document::texts(*layer, *count),
         Detail::UnexpectedBracket { bracket, count, container } => {
-            unexpected_bracket::words(*bracket, *count, container.as_ref())
+            unexpected_bracket::texts(*bracket, *count, container.as_ref())
         }
-        Detail::ExtraColon { subject, count } => extra_colon::words(subject, *count),
+        Detail::ExtraColon { subject, count } => extra_colon::texts(subject, *count),
         Detail::ExtraComma { after, count, mark, outside } => {
-            extra_comma::words(after.as_ref(), *count, *mark, *outside)
+            extra_comma::texts(after.as_ref(), *count, *mark, *outside)
         }
-        Detail::TrailingComma { after, mark } => trailing_comma::words(after.as_ref(), *mark),
+        Detail::TrailingComma { after, mark } => trailing_comma::texts(after.as_ref(), *mark),
         Detail::InvalidEscape { subject, written, defect, count, json5_differs } => {
-            invalid_escape::words(subject, written, defect, *count, *json5_differs)
+            invalid_escape::texts(subject, written, defect, *count, *json5_differs)
         }
         Detail::InvalidLiteral { subject, written, literal } => {
-            invalid_literal::words(subject, written, literal, assumed)
+            invalid_literal::texts(subject, written, literal, assumed)
         }
         Detail::InvalidNumber { subject, written, number, doubt } => {
-            invalid_number::words(subject, written, number.as_deref(), *doubt)
+            invalid_number::texts(subject, written, number.as_deref(), *doubt)
         }
         Detail::InvalidQuotes { subject, quote, closing, count } => {
-            invalid_quotes::words(subject, quote, closing, *count)
+            invalid_quotes::texts(subject, quote, closing, *count)
         }
         Detail::Concatenation { subject, parts } => invalid_quotes::concatenation(subject, *parts),
         Detail::MismatchedBracket { container, found, expected } => {
-            mismatched_bracket::words(container, found, expected)
+            mismatched_bracket::texts(container, found, expected)
         }
         Detail::UnclosedBracket { containers, brackets, next, at_end } => {
-            unclosed_bracket::words(containers, brackets, next.as_deref(), *at_end)
+            unclosed_bracket::texts(containers, brackets, next.as_deref(), *at_end)
         }
         Detail::MissingOpeningBracket { container, bracket, closing } => {
-            missing_opening_bracket::words(container, *bracket, *closing)
+            missing_opening_bracket::texts(container, *bracket, *closing)
         }
-        Detail::MissingColon { key, found } => missing_colon::words(key, found.as_deref()),
-        Detail::MissingComma { after, found } => missing_comma::words(after, *found),
-        Detail::MissingKey { colon } => missing_key::words(*colon),
-        Detail::MissingValue { subject, missing } => missing_value::words(subject, *missing),
-        Detail::MultipleDocuments { count } => multiple_documents::words(*count),
-        Detail::UnescapedQuote { subject, count } => unescaped_quote::words(subject, *count),
-        Detail::UnexpectedEnd { location } => unexpected_end::words(*location),
-        Detail::UnexpectedText { written, inside, words } => unexpected_text::words(written, *inside, *words),
-        Detail::UnquotedKey { key, half, count, values } => unquoted_key::words(key, *half, *count, *values),
+        Detail::MissingColon { key, found } => missing_colon::texts(key, found.as_deref()),
+        Detail::MissingComma { after, found } => missing_comma::texts(after, *found),
+        Detail::MissingKey { colon } => missing_key::texts(*colon),
+        Detail::MissingValue { subject, missing } => missing_value::texts(subject, *missing),
+        Detail::MultipleDocuments { count } => multiple_documents::texts(*count),
+        Detail::UnescapedQuote { subject, count } => unescaped_quote::texts(subject, *count),
+        Detail::UnexpectedEnd { location } => unexpected_end::texts(*location),
+        Detail::UnexpectedText { written, inside, words } => unexpected_text::texts(written, *inside, *words),
+        Detail::UnquotedKey { key, half, count, values } => unquoted_key::texts(key, *half, *count, *values),
         Detail::UnquotedValue { subject, placeholder, half, commas, count } => {
-            unquoted_value::words(subject, *placeholder, *half, *commas, *count)
+            unquoted_value::texts(subject, *placeholder, *half, *commas, *count)
         }
-        Detail::UnterminatedString { subject } => unterminated_string::words(subject),
+        Detail::UnterminatedString { subject } => unterminated_string::texts(subject),
     }
 }

@@ -18,5 +18,5 @@ pub(in crate::rules) const RULE: Rule = Rule {
 }"#],
         right: &[r#"{ "Status": "New", … }"#],
     },
-    check: Check::Reading,
+    check: Check::Parser,
 };

@@ -1,6 +1,6 @@
 //! `multiple-documents`: more than one document in a file.
 
-use super::words::Words;
+use super::texts::Texts;
 use crate::diagnostic::RuleId;
 use crate::rules::registry::{Check, Page, Rule};
 
@@ -18,11 +18,11 @@ pub(in crate::rules) const RULE: Rule = Rule {
 { "Status": "New", … }"#],
         right: &[r#"{ "Status": "New", … }"#],
     },
-    check: Check::Reading,
+    check: Check::Parser,
 };
 
-pub(super) fn words(documents: u32) -> Words {
-    Words::new(format!("expected one document, found {documents}"), "second document")
+pub(super) fn texts(documents: u32) -> Texts {
+    Texts::new(format!("expected one document, found {documents}"), "second document")
         .related("first document")
         .note("each document is linted")
         .help("put each document in its own file, or one per line in a `.jsonl` file")

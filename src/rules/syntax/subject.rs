@@ -1,11 +1,11 @@
-//! What messages call the values and keys of a document.
+//! Names the values and keys of a document in messages.
 
 use crate::syntax::Subject;
 
-/// How many characters of a text are shown.
-const SHOWN: usize = 60;
+/// The maximum number of characters shown of a text.
+const MAX_SHOWN: usize = 60;
 
-/// Returns what `subject` is called where its key is enough: `` `Medium` ``, ``item 2 of `CustomFields` ``, `the object`.
+/// Returns the name of `subject` if its key identifies it: `` `Medium` ``, ``item 2 of `CustomFields` ``, `the object`.
 pub(super) fn name(subject: &Subject) -> String {
     match subject {
         Subject::Member(key) if key.is_empty() => "the empty key".to_owned(),
@@ -22,7 +22,7 @@ pub(super) fn name(subject: &Subject) -> String {
     }
 }
 
-/// Returns what `subject` is called where its value must not be confused with its key: ``value of `Medium` ``.
+/// Returns the name of `subject` if its value must not be confused with its key: ``value of `Medium` ``.
 pub(super) fn value(subject: &Subject) -> String {
     match subject {
         Subject::Member(_) => format!("value of {}", name(subject)),
@@ -30,10 +30,11 @@ pub(super) fn value(subject: &Subject) -> String {
     }
 }
 
-/// Returns text of the user in backticks: on one line and not too long.
+/// Returns text from the document in backticks: on one line and not too long.
 pub(super) fn quote(text: &str) -> String {
-    // The parser shortens most texts already, to this length and an ellipsis.
-    let end = text.char_indices().nth(SHOWN + 1).and_then(|_| text.char_indices().nth(SHOWN)).map(|(end, _)| end);
+    // The parser already shortens most texts to this length and an ellipsis.
+    let end =
+        text.char_indices().nth(MAX_SHOWN + 1).and_then(|_| text.char_indices().nth(MAX_SHOWN)).map(|(end, _)| end);
     let shown = &text[..end.unwrap_or(text.len())];
     let mut quoted = String::with_capacity(shown.len() + "``…".len());
     quoted.push('`');

@@ -1,4 +1,4 @@
-//! What the findings of repairs say.
+//! Tests of the texts of findings for repairs.
 
 use super::*;
 use crate::diagnostic::{Edit, RuleId};
@@ -30,7 +30,7 @@ fn object(outermost: bool) -> Subject {
     Subject::Container { object: true, outermost }
 }
 
-/// Returns a finding as text: each of its words on a line.
+/// Returns a finding as text, with one slot per line.
 fn shown(rule: RuleId, detail: Detail) -> String {
     let finding = Diagnostic::from(repair(rule, detail));
     let mut lines = vec![finding.message.clone(), format!("label: {}", finding.label)];
@@ -41,7 +41,7 @@ fn shown(rule: RuleId, detail: Detail) -> String {
 }
 
 #[test]
-fn a_finding_has_what_the_repair_has() {
+fn a_finding_keeps_the_data_of_its_repair() {
     let repair = Repair {
         related: vec![Span::new(0, 1), Span::new(1, 2)],
         ..repair(
@@ -69,7 +69,7 @@ fn a_finding_has_what_the_repair_has() {
 }
 
 #[test]
-fn without_edits_there_is_no_fix() {
+fn a_repair_without_edits_has_no_fix() {
     let detail = Detail::DuplicateKey { key: "Medium".to_owned() };
     let repair = Repair { edits: Vec::new(), related: vec![Span::new(0, 1)], ..repair(RuleId::DuplicateKey, detail) };
     let finding = Diagnostic::from(repair);
@@ -96,7 +96,7 @@ fn the_other_interpretation_is_the_note() {
 }
 
 #[test]
-fn separators() {
+fn texts_for_separators() {
     let comma = |after, found| shown(RuleId::MissingComma, Detail::MissingComma { after, found });
     assert_eq!(
         comma(member("Medium"), None),
@@ -135,7 +135,7 @@ fn separators() {
 }
 
 #[test]
-fn strings() {
+fn texts_for_strings() {
     let quotes = |quote: &str, closing: &str, count| {
         let (quote, closing) = (quote.to_owned(), closing.to_owned());
         let finding =
@@ -177,7 +177,7 @@ fn strings() {
 }
 
 #[test]
-fn counted_repairs() {
+fn texts_for_counted_repairs() {
     let keys = |count, values| {
         shown(RuleId::UnquotedKey, Detail::UnquotedKey { key: "Status".to_owned(), half: false, count, values })
     };
@@ -200,7 +200,7 @@ fn counted_repairs() {
 }
 
 #[test]
-fn values() {
+fn texts_for_values() {
     let literal = |written: &str, applicability| {
         let detail = Detail::InvalidLiteral { subject: member("a"), written: written.to_owned(), literal: "null" };
         let finding = Diagnostic::from(Repair { applicability, ..repair(RuleId::InvalidLiteral, detail) });
@@ -230,7 +230,7 @@ fn values() {
     );
 }
 
-/// One repair of every kind, with the longest words that it can have.
+/// Returns one repair of every kind, with its longest texts.
 fn all() -> Vec<(RuleId, Detail)> {
     let a = || "a".to_owned();
     let mut all = vec![
@@ -315,7 +315,7 @@ fn all() -> Vec<(RuleId, Detail)> {
 }
 
 #[test]
-fn all_words_are_short_and_plain() {
+fn all_texts_are_short_and_plain() {
     for (rule, detail) in all() {
         let finding = Diagnostic::from(repair(rule, detail));
         let message = &finding.message;

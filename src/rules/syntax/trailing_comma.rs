@@ -2,7 +2,7 @@
 
 use super::extra_comma::mark_name;
 use super::subject::name;
-use super::words::Words;
+use super::texts::Texts;
 use crate::diagnostic::{Applicability, RuleId};
 use crate::rules::registry::{Check, Page, Rule};
 use crate::syntax::Subject;
@@ -20,15 +20,15 @@ pub(in crate::rules) const RULE: Rule = Rule {
         wrong: &[r#"{ "Status": "New", …, }"#],
         right: &[r#"{ "Status": "New", … }"#],
     },
-    check: Check::Reading,
+    check: Check::Parser,
 };
 
-/// `after` is the value before the comma, if there is one.
-pub(super) fn words(after: Option<&Subject>, mark: char) -> Words {
+/// `after` is the value before the comma, if any.
+pub(super) fn texts(after: Option<&Subject>, mark: char) -> Texts {
     let noun = mark_name(mark);
     let message = match after {
         Some(after) => format!("trailing {noun} after {}", name(after)),
         None => format!("unexpected {noun} in empty brackets"),
     };
-    Words::new(message, "expected closing bracket").fix(format!("Remove {noun}"))
+    Texts::new(message, "expected closing bracket").fix(format!("Remove {noun}"))
 }

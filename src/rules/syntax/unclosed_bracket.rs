@@ -1,7 +1,7 @@
 //! `unclosed-bracket`: a missing closing bracket.
 
 use super::subject::{count, name, quote};
-use super::words::Words;
+use super::texts::Texts;
 use crate::diagnostic::{Applicability, RuleId};
 use crate::rules::registry::{Check, Page, Rule};
 use crate::syntax::Subject;
@@ -32,31 +32,31 @@ pub(in crate::rules) const RULE: Rule = Rule {
   "TicketInformation": { "Information": "Charging fault" }
 }"#],
     },
-    check: Check::Reading,
+    check: Check::Parser,
 };
 
-/// How many brackets a message shows.
-const SHOWN: usize = 6;
+/// The maximum number of brackets in a message.
+const MAX_SHOWN: usize = 6;
 
-/// `next` is the key that follows, `at_end` if nothing does.
-pub(super) fn words(containers: &[Subject], brackets: &str, next: Option<&str>, at_end: bool) -> Words {
+/// `next` is the key after the missing brackets. `at_end` means that nothing follows.
+pub(super) fn texts(containers: &[Subject], brackets: &str, next: Option<&str>, at_end: bool) -> Texts {
     let missing =
-        if brackets.len() > SHOWN { count(brackets.len(), "closing bracket") } else { format!("`{brackets}`") };
+        if brackets.len() > MAX_SHOWN { count(brackets.len(), "closing bracket") } else { format!("`{brackets}`") };
     let owner = match containers {
         [one] => name(one),
         [one, other] => format!("{} and {}", name(one), name(other)),
         all => count(all.len(), "container"),
     };
-    let place = match next {
+    let location = match next {
         Some(next) => format!(" before {}", quote(next)),
         None if at_end => " at end of input".to_owned(),
         None => String::new(),
     };
-    let words = Words::new(format!("missing {missing} for {owner}{place}"), format!("expected {missing}"))
+    let texts = Texts::new(format!("missing {missing} for {owner}{location}"), format!("expected {missing}"))
         .related("opened here")
         .fix(format!("Insert {missing}"));
     match next {
-        Some(next) => words.note(format!("{} is treated as part of an outer object", quote(next))),
-        None => words,
+        Some(next) => texts.note(format!("{} is treated as part of an outer object", quote(next))),
+        None => texts,
     }
 }

@@ -1,7 +1,7 @@
 //! `unescaped-quote`: an unescaped quote in a string.
 
 use super::subject::{count, name};
-use super::words::Words;
+use super::texts::Texts;
 use crate::diagnostic::{Applicability, RuleId};
 use crate::rules::registry::{Check, Page, Rule};
 use crate::syntax::Subject;
@@ -20,16 +20,16 @@ pub(in crate::rules) const RULE: Rule = Rule {
         wrong: &[r#"{ "Description": "The "blue" screen is back.", … }"#],
         right: &[r#"{ "Description": "The \"blue\" screen is back.", … }"#],
     },
-    check: Check::Reading,
+    check: Check::Parser,
 };
 
-pub(super) fn words(subject: &Subject, quotes: usize) -> Words {
-    let place = name(subject);
+pub(super) fn texts(subject: &Subject, quotes: usize) -> Texts {
+    let location = name(subject);
     let label = "ends the string";
     let note = "a quote inside a string must be escaped";
     if quotes == 1 {
-        return Words::new(format!("unescaped quote in {place}"), label).note(note).fix("Escape quote");
+        return Texts::new(format!("unescaped quote in {location}"), label).note(note).fix("Escape quote");
     }
     let found = count(quotes, "unescaped quote");
-    Words::new(format!("{found} in {place}"), label).note(note).fix(format!("Escape {}", count(quotes, "quote")))
+    Texts::new(format!("{found} in {location}"), label).note(note).fix(format!("Escape {}", count(quotes, "quote")))
 }

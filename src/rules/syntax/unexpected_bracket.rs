@@ -1,7 +1,7 @@
 //! `unexpected-bracket`: an unexpected bracket.
 
 use super::subject::{count, name};
-use super::words::Words;
+use super::texts::Texts;
 use crate::diagnostic::{Applicability, RuleId};
 use crate::rules::registry::{Check, Page, Rule};
 use crate::syntax::Subject;
@@ -13,17 +13,17 @@ pub(in crate::rules) const RULE: Rule = Rule {
     page: Page {
         what: "Checks for a `}` or `]` without an opening bracket, or before members that belong to the object \
              according to the schemas. The fix removes it.",
-        why: "The server rejects the payload. If another bracket makes up for it, the server accepts a payload whose \
-             fields are outside their object.",
+        why: "The server rejects the payload. If a later bracket is missing, the brackets match again, and the server \
+             accepts a payload whose fields are outside their object.",
         fields: &[],
         wrong: &[r#"{ "Status": "New", … }}"#],
         right: &[r#"{ "Status": "New", … }"#],
     },
-    check: Check::Reading,
+    check: Check::Parser,
 };
 
-/// `bracket` is the first of `brackets` in a row, and `container` what goes on after them.
-pub(super) fn words(bracket: char, brackets: u32, container: Option<&Subject>) -> Words {
+/// `bracket` is the first of `brackets` in a row. `container` is the one that continues after them.
+pub(super) fn texts(bracket: char, brackets: u32, container: Option<&Subject>) -> Texts {
     let side = if matches!(bracket, '{' | '[' | '(') { "opening" } else { "closing" };
     let found = match brackets {
         1 => format!("unexpected {side} bracket `{bracket}`"),
@@ -39,5 +39,5 @@ pub(super) fn words(bracket: char, brackets: u32, container: Option<&Subject>) -
     } else {
         format!("Remove {}", count(brackets as usize, "bracket"))
     };
-    Words::new(message, label).related("continues here").fix(fix)
+    Texts::new(message, label).related("continues here").fix(fix)
 }

@@ -1,6 +1,6 @@
 //! `unexpected-end`: a truncated document.
 
-use super::words::Words;
+use super::texts::Texts;
 use crate::diagnostic::{Applicability, RuleId};
 use crate::rules::registry::{Check, Page, Rule};
 use crate::syntax::EndLocation;
@@ -20,10 +20,10 @@ pub(in crate::rules) const RULE: Rule = Rule {
         ],
         right: &[r#"{ "Status": "New", "Description": "The laptop no longer charges.", … }"#],
     },
-    check: Check::Reading,
+    check: Check::Parser,
 };
 
-pub(super) fn words(location: EndLocation) -> Words {
+pub(super) fn texts(location: EndLocation) -> Texts {
     let (place, label) = match location {
         EndLocation::String => ("in string", "missing closing quote"),
         EndLocation::Key => ("in key", "incomplete key"),
@@ -32,7 +32,7 @@ pub(super) fn words(location: EndLocation) -> Words {
         EndLocation::AfterComma => ("after comma", "expected another value"),
         EndLocation::Literal => ("in literal", "incomplete literal"),
     };
-    Words::new(format!("unexpected end of input {place}"), label)
+    Texts::new(format!("unexpected end of input {place}"), label)
         .note("the document looks truncated")
         .help("restore the missing part of the document")
         .fix("Close open strings and brackets")

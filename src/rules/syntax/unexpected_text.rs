@@ -1,7 +1,7 @@
 //! `unexpected-text`: text around the document or between its members.
 
 use super::subject::quote;
-use super::words::Words;
+use super::texts::Texts;
 use crate::diagnostic::{Applicability, RuleId};
 use crate::rules::registry::{Check, Page, Rule};
 
@@ -18,20 +18,20 @@ pub(in crate::rules) const RULE: Rule = Rule {
 { "Status": "New", … }"#],
         right: &[r#"{ "Status": "New", … }"#],
     },
-    check: Check::Reading,
+    check: Check::Parser,
 };
 
-/// `inside` is text in a container, `words` text with letters or digits.
-pub(super) fn words(written: &str, inside: bool, words: bool) -> Words {
+/// `inside` means that the text is inside brackets, `words` that it contains letters or digits.
+pub(super) fn texts(written: &str, inside: bool, words: bool) -> Texts {
     if !inside {
-        return Words::new("unexpected text outside the document", "not part of the document")
+        return Texts::new("unexpected text outside the document", "not part of the document")
             .related("more unexpected text")
             .note("the text is ignored")
             .help("keep only the payload in the file")
             .fix("Remove text outside the document");
     }
     let written = quote(written);
-    let found = Words::new(format!("unexpected text {written}"), "not part of any value")
+    let found = Texts::new(format!("unexpected text {written}"), "not part of any value")
         .related("not part of any value")
         .note("the text is ignored")
         .fix(format!("Remove {written}"));

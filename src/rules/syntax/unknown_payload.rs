@@ -15,5 +15,5 @@ pub(in crate::rules) const RULE: Rule = Rule {
         wrong: &[r#"{ "name": "left-pad", "version": "1.0.0" }"#],
         right: &[r#"{ "Status": "New", … }"#],
     },
-    check: Check::Reading,
+    check: Check::Parser,
 };

@@ -1,7 +1,7 @@
 //! `unquoted-key`: a key without quotes.
 
 use super::subject::{count, quote};
-use super::words::Words;
+use super::texts::Texts;
 use crate::diagnostic::{Applicability, RuleId};
 use crate::rules::registry::{Check, Page, Rule};
 
@@ -16,23 +16,23 @@ pub(in crate::rules) const RULE: Rule = Rule {
         wrong: &[r#"{ Status: "New", … }"#],
         right: &[r#"{ "Status": "New", … }"#],
     },
-    check: Check::Reading,
+    check: Check::Parser,
 };
 
-/// `half` if only the opening quote is missing; `keys` and `values` are how many keys and strings have no quotes.
-pub(super) fn words(key: &str, half: bool, keys: u32, values: u32) -> Words {
+/// `half` means that only the opening quote is missing. `keys` and `values` are the numbers of keys and strings without quotes.
+pub(super) fn texts(key: &str, half: bool, keys: u32, values: u32) -> Texts {
     let key = quote(key);
     if half {
-        return Words::new(format!("missing opening quote for key {key}"), "expected `\"`").fix("Insert missing quote");
+        return Texts::new(format!("missing opening quote for key {key}"), "expected `\"`").fix("Insert missing quote");
     }
     let all = match (keys, values) {
         (0 | 1, 0) => {
-            return Words::new(format!("missing quotes around key {key}"), "expected double quotes")
+            return Texts::new(format!("missing quotes around key {key}"), "expected double quotes")
                 .fix(format!("Quote key {key}"));
         }
         (keys, 0) => count(keys as usize, "key"),
         (keys, values) => format!("{} and {}", count(keys as usize, "key"), count(values as usize, "string")),
     };
-    Words::new(format!("missing quotes around {all}"), format!("first of {}", keys + values))
+    Texts::new(format!("missing quotes around {all}"), format!("first of {}", keys + values))
         .fix(format!("Quote {all}"))
 }

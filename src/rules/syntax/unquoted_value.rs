@@ -1,7 +1,7 @@
 //! `unquoted-value`: a string without quotes.
 
 use super::subject::{count, name, value};
-use super::words::Words;
+use super::texts::Texts;
 use crate::diagnostic::{Applicability, RuleId};
 use crate::rules::registry::{Check, Page, Rule};
 use crate::syntax::Subject;
@@ -20,28 +20,29 @@ pub(in crate::rules) const RULE: Rule = Rule {
         wrong: &[r#"{ "Caller_EmailID": caller@example.com, … }"#],
         right: &[r#"{ "Caller_EmailID": "caller@example.com", … }"#],
     },
-    check: Check::Reading,
+    check: Check::Parser,
 };
 
-/// `half` if only the opening quote is missing, `commas` if the string contains commas; `values` is how many strings have no quotes.
-pub(super) fn words(subject: &Subject, placeholder: bool, half: bool, commas: bool, values: u32) -> Words {
+/// `half` means that only the opening quote is missing, `commas` that the string contains commas. `values` is the number of
+/// strings without quotes.
+pub(super) fn texts(subject: &Subject, placeholder: bool, half: bool, commas: bool, values: u32) -> Texts {
     let subject_value = value(subject);
     if values > 1 {
         let all = count(values as usize, "string");
-        return Words::new(format!("missing quotes around {all}"), format!("first of {values}"))
+        return Texts::new(format!("missing quotes around {all}"), format!("first of {values}"))
             .fix(format!("Quote {all}"));
     }
     if half {
-        return Words::new(format!("missing opening quote for {}", name(subject)), "expected `\"`")
+        return Texts::new(format!("missing opening quote for {}", name(subject)), "expected `\"`")
             .fix("Insert missing quote");
     }
     let fix = format!("Quote {subject_value}");
     if placeholder {
-        return Words::new(format!("missing quotes around placeholder for {}", name(subject)), "expected string")
+        return Texts::new(format!("missing quotes around placeholder for {}", name(subject)), "expected string")
             .note("JSON does not allow a placeholder outside a string")
             .help("keep it unquoted if it is replaced with a number, a boolean or a quoted string")
             .fix(fix);
     }
-    let found = Words::new(format!("missing quotes around {subject_value}"), "expected double quotes").fix(fix);
+    let found = Texts::new(format!("missing quotes around {subject_value}"), "expected double quotes").fix(fix);
     if commas { found.note("treated as one string, because no key follows a comma") } else { found }
 }

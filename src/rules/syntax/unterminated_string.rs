@@ -1,7 +1,7 @@
 //! `unterminated-string`: a string without a closing quote.
 
 use super::subject::value;
-use super::words::Words;
+use super::texts::Texts;
 use crate::diagnostic::{Applicability, RuleId};
 use crate::rules::registry::{Check, Page, Rule};
 use crate::syntax::Subject;
@@ -27,10 +27,10 @@ pub(in crate::rules) const RULE: Rule = Rule {
   …
 }"#],
     },
-    check: Check::Reading,
+    check: Check::Parser,
 };
 
-pub(super) fn words(subject: &Subject) -> Words {
-    Words::new(format!("missing closing quote for {}", value(subject)), "unterminated string")
+pub(super) fn texts(subject: &Subject) -> Texts {
+    Texts::new(format!("missing closing quote for {}", value(subject)), "unterminated string")
         .fix("Insert missing quote")
 }

@@ -1,17 +1,17 @@
-//! What a finding of a repair consists of.
+//! The texts of a finding for a repair.
 
 use std::borrow::Cow;
 
 use super::subject::quote;
 use crate::syntax::Rival;
 
-/// The words of a finding.
-pub(super) struct Words {
+/// The texts of a finding.
+pub(super) struct Texts {
     /// What is wrong: one clause without a full stop.
     pub message: String,
-    /// What the marked text is, in at most five words.
+    /// The marked text or what is expected, in at most five words.
     pub label: Cow<'static, str>,
-    /// The label of the related positions.
+    /// The label of the related locations.
     pub related: &'static str,
     /// Why it matters, or what was assumed.
     pub note: Option<String>,
@@ -21,8 +21,8 @@ pub(super) struct Words {
     pub fix: Cow<'static, str>,
 }
 
-impl Words {
-    /// Returns words without a note, help and fix.
+impl Texts {
+    /// Returns texts without a note, help and fix.
     pub(super) fn new(message: impl Into<String>, label: impl Into<Cow<'static, str>>) -> Self {
         Self {
             message: message.into(),
@@ -34,19 +34,19 @@ impl Words {
         }
     }
 
-    /// Sets the label of the related positions.
+    /// Sets the label of the related locations.
     pub(super) fn related(mut self, label: &'static str) -> Self {
         self.related = label;
         self
     }
 
-    /// Sets why it matters, or what was assumed.
+    /// Sets the note: why it matters, or what was assumed.
     pub(super) fn note(mut self, note: impl Into<String>) -> Self {
         self.note = Some(note.into());
         self
     }
 
-    /// Sets what to do.
+    /// Sets the help: what to do.
     pub(super) fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
@@ -59,7 +59,7 @@ impl Words {
     }
 }
 
-/// Returns the note that names the other interpretation.
+/// Returns the note about the other interpretation.
 pub(super) fn alternative(rival: &Rival) -> String {
     match rival {
         Rival::OtherEnd { text } if text.is_empty() => "could also be an empty string".to_owned(),
