@@ -296,6 +296,6 @@ mod tests {
     #[test]
     fn problems_in_an_extended_file_are_reported_there() {
         let error = read(&[("a/own.json5", "{extends: '../b.json5'}"), ("b.json5", "{\n  ruels: {}}")]).err();
-        assert_eq!(error.as_deref(), Some("b.json5:2:3 there is no setting `ruels`"));
+        assert_eq!(error.as_deref(), Some("b.json5:2:3 unknown key `ruels` in configuration"));
     }
 }
