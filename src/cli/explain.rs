@@ -78,6 +78,10 @@ fn rendered(rule: &Rule, schemas: &Schemas, width: usize) -> String {
         out.push('\n');
         paragraph(&mut out, page::ELLIPSIS, width);
     }
+    if !rule.page.fix.is_empty() {
+        heading(&mut out, page::FIX);
+        paragraph(&mut out, rule.page.fix, width);
+    }
     let fields = rule.fields(schemas);
     if !fields.is_empty() {
         heading(&mut out, "Fields");

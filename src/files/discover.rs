@@ -121,7 +121,9 @@ impl<'g> Discovery<'g> {
                 return None;
             }
         }
-        Some(Found { path: entry.into_path(), expectation })
+        // As Git names it: a search of the working directory needs no `./`.
+        let path = if root == Path::new(".") { relative(entry.path()).to_owned() } else { entry.into_path() };
+        Some(Found { path, expectation })
     }
 }
 
@@ -238,9 +240,14 @@ fn walk<'g>(root: &Path, globs: &'g Globs<'g>) -> Box<dyn Iterator<Item = walkdi
 }
 
 fn discover_error(error: walkdir::Error, root: &Path) -> DiscoverError {
-    let path = error.path().unwrap_or(root).to_owned();
+    let path = error.path().map_or(root, relative).to_owned();
     let error = error.into_io_error().unwrap_or_else(|| io::Error::other("loop of symbolic links"));
     DiscoverError { path, error }
+}
+
+/// Returns `path` without the `./` at its start, if it has one.
+fn relative(path: &Path) -> &Path {
+    path.strip_prefix(".").ok().filter(|path| !path.as_os_str().is_empty()).unwrap_or(path)
 }
 
 /// Returns the number at the start of the name of a step, or `None` if there is none. Files such as `01-new.json` and

@@ -42,9 +42,12 @@ impl Narrated {
         let words = |text: &str| sanitize::message(text, secrets, self.unicode).into_owned();
         let mut severity = diagnostic.severity.as_str().to_owned();
         severity[..1].make_ascii_uppercase();
-        let message = words(&diagnostic.message);
-        let stop = if message.ends_with('?') { "" } else { "." };
-        writeln!(out, "{severity} from rule {}: {message}{stop}", diagnostic.rule)?;
+        let sentence = |text: &str| {
+            let text = words(text);
+            let stop = if text.ends_with(['?', '.']) { "" } else { "." };
+            text + stop
+        };
+        writeln!(out, "{severity} from rule {}: {}", diagnostic.rule, sentence(&diagnostic.message))?;
         writeln!(out, "Location: {path}, {}.", location(source, diagnostic.span))?;
         let line = self.line(source, secrets, diagnostic.span);
         if !line.trim().is_empty() {
@@ -52,10 +55,10 @@ impl Narrated {
             writeln!(out, "Source line {number}: {}", line.trim())?;
         }
         if !diagnostic.label.is_empty() {
-            writeln!(out, "Label: {}.", words(&diagnostic.label))?;
+            writeln!(out, "Label: {}", sentence(&diagnostic.label))?;
         }
         for label in diagnostic.labels.iter().take(MAX_LOCATIONS) {
-            writeln!(out, "Related: {}: {}.", location(source, label.span), words(&label.message))?;
+            writeln!(out, "Related: {}: {}", location(source, label.span), sentence(&label.message))?;
         }
         match diagnostic.labels.len().saturating_sub(MAX_LOCATIONS) {
             0 => {}
@@ -63,10 +66,10 @@ impl Narrated {
             more => writeln!(out, "{more} more locations are not shown.")?,
         }
         if let Some(note) = &diagnostic.note {
-            writeln!(out, "Note: {}.", words(note))?;
+            writeln!(out, "Note: {}", sentence(note))?;
         }
         if let Some(help) = &diagnostic.help {
-            writeln!(out, "Help: {}.", words(help))?;
+            writeln!(out, "Help: {}", sentence(help))?;
         }
         if let Some(fix) = &diagnostic.fix {
             let how = match fix.applicability {

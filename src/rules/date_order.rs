@@ -14,6 +14,7 @@ pub(super) const RULE: Rule = Rule {
     page: Page {
         what: "Checks for an `IncidentEndDate` or `DeadLine` before the `IncidentStartDate` of the same \
              `PartnerIncidentDetail`.",
+        fix: "",
         why: "An incident ends after it starts. The dates were probably swapped, or one was copied from another \
              payload.",
         fields: &[

@@ -10,8 +10,9 @@ pub(super) const RULE: Rule = Rule {
     fix: None,
     summary: "the container in both forms",
     page: Page {
-        what: "Checks for an `incidentParamsJSON` that has the container in both forms: as an object, and as JSON in \
-             a string.",
+        what: "Checks for an `incidentParamsJSON` that has the container in both forms: as an object, and as JSON \
+             in a string.",
+        fix: "",
         why: "The server uses only one of the two, and the vendor does not document which one.",
         fields: &[
             "objCommonParameters/incidentParamsJSON/IncidentContainerJsonObj",

@@ -18,7 +18,8 @@ pub(super) const RULE: Rule = Rule {
     summary: "a duplicate address in `Mail_CC_EmailID`, or the caller's",
     page: Page {
         what: "Checks for addresses that appear more than once in `Mail_CC_EmailID`, ignoring case, and for the \
-             address of the caller. The fix removes the address.",
+             address of the caller.",
+        fix: "The fix removes the address. It is safe.",
         why: "A duplicate address may get every email twice, and the caller is notified anyway.",
         fields: &["Ticket/Mail_CC_EmailID", "Ticket/Caller_EmailID"],
         wrong: &[r#"{ "Status": "New", "Mail_CC_EmailID": "kim@example.com;Kim@example.com", … }"#],

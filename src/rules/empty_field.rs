@@ -13,6 +13,7 @@ pub(super) const RULE: Rule = Rule {
     summary: "a required field that is empty or blank",
     page: Page {
         what: "Checks for required fields that are empty or contain only whitespace.",
+        fix: "",
         why: "The server treats an empty field as missing and rejects the request. Turn this rule off for templates \
              whose values are filled in later.",
         fields: &[],

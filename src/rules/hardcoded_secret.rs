@@ -12,10 +12,11 @@ pub(super) const RULE: Rule = Rule {
     fix: None,
     summary: "a hardcoded `APIKey` or `Password`",
     page: Page {
-        what: "Checks for an `APIKey` or `Password` in plain text, or another field whose schema has `\"writeOnly\": \
-             true`. Placeholders (`{{api_key}}`, `${API_KEY}`, `<your key>`), repeated characters (`XXXX`) and \
-             obvious dummies (`changeme`) are allowed. The default of a placeholder is checked, too \
+        what: "Checks for an `APIKey` or `Password` in plain text, or another field whose schema has \
+             `\"writeOnly\": true`. Placeholders (`{{api_key}}`, `${API_KEY}`, `<your key>`), repeated characters \
+             (`XXXX`) and obvious dummies (`changeme`) are allowed. The default of a placeholder is checked, too \
              (`${API_KEY:-kT9fQ2xL}`). The value is masked in every output.",
+        fix: "",
         why: "Payload files are copied to tickets, chats and repositories. Anyone who reads the secret can log and \
              change incidents with it. Use a placeholder, and rotate the secret.",
         fields: &["objCommonParameters/_ProxyDetails/APIKey", "objCommonParameters/_ProxyDetails/Password"],

@@ -14,6 +14,7 @@ pub(super) const RULE: Rule = Rule {
     page: Page {
         what: "Checks for credentials in `_ProxyDetails` that are missing, incomplete or mixed. One authentication \
              method is `AuthType` with `APIKey`, the other is `UserName` with `Password`.",
+        fix: "",
         why: "The server rejects the request before it reads the incident, and its response does not name the missing \
              part.",
         fields: &[

@@ -10,6 +10,7 @@ pub(super) const RULE: Rule = Rule {
     summary: "`CI_Key` without `CI_Value`, or the reverse",
     page: Page {
         what: "Checks for a `CI_Key` without a `CI_Value`, or the reverse.",
+        fix: "",
         why: "Both together identify a configuration item: `CI_Key` names the property (a host name, a serial \
              number), `CI_Value` is its value. With only one of them the server does not find the item and rejects \
              the request.",

@@ -11,10 +11,10 @@ pub(super) const RULE: Rule = Rule {
     fix: Some(Applicability::Unsafe),
     summary: "nodes of a category path that are not separated by ` / `",
     page: Page {
-        what: "Checks for category paths whose nodes are not separated by a slash with one space on each side. A path \
-             that uses this separator may contain slashes without spaces: in `I/O / TCP/IP` they belong to the names \
-             `I/O` and `TCP/IP`. The fix is unsafe, unless its result is one of the values that the configuration \
-             lists for the field.",
+        what: "Checks for category paths whose nodes are not separated by a slash with one space on each side. A \
+             path that uses this separator may contain slashes without spaces: in `I/O / TCP/IP` they belong to the \
+             names `I/O` and `TCP/IP`.",
+        fix: "The fix is unsafe, unless its result is one of the values that the configuration lists for the field.",
         why: "`Category_Name`, `OpenCategory_Name` and `Classification_Name` are full paths, which the server compares \
              literally. Without the spaces it finds no such category and uses the default one, or none.",
         fields: &["Ticket/Category_Name", "Ticket/OpenCategory_Name", "Ticket/Classification_Name"],

@@ -14,6 +14,7 @@ pub(super) const RULE: Rule = Rule {
     page: Page {
         what: "Checks for an `IncidentContainerJson` whose string is not a JSON object: other text, an array, or an \
              empty string.",
+        fix: "",
         why: "The server parses the string as JSON and expects the container. If the client fails to serialize the \
              container, the string is empty or contains what the program printed instead.",
         fields: &["objCommonParameters/incidentParamsJSON/IncidentContainerJson"],

@@ -10,8 +10,8 @@ pub(super) const RULE: Rule = Rule {
     fix: Some(Applicability::Safe),
     summary: "a date that is not a calendar date `YYYY-MM-DD`",
     page: Page {
-        what: "Checks for dates that do not exist in the calendar or are not in the format `YYYY-MM-DD`. The fix \
-             converts the date if it has only one interpretation. It is unsafe if it removes a time.",
+        what: "Checks for dates that do not exist in the calendar or are not in the format `YYYY-MM-DD`.",
+        fix: "The fix converts the date if it has only one interpretation. It is unsafe if it removes a time.",
         why: "The server rejects dates in another format. `03/04/2026` could be in March or in April.",
         fields: &[
             "Ticket/ScheduledDate",

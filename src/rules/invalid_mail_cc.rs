@@ -18,6 +18,8 @@ pub(super) const RULE: Rule = Rule {
     page: Page {
         what: "Checks for entries of `Mail_CC_EmailID` that are not valid email addresses, and for empty entries. \
              Each entry has its own finding. One semicolon at the end and spaces around semicolons are allowed.",
+        fix: "The fix removes angle brackets, a name before the address, or an extra semicolon. It is unsafe if it \
+             removes a name.",
         why: "The server rejects the whole request if any of the addresses is invalid.",
         fields: &["Ticket/Mail_CC_EmailID"],
         wrong: &[r#"{ "Status": "New", "Mail_CC_EmailID": "kim@example.com;sam@example", … }"#],

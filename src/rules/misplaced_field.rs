@@ -17,8 +17,9 @@ pub(super) const RULE: Rule = Rule {
     page: Page {
         what: "Checks for known fields in an object that they do not belong to. Both positions are shown, and the \
              field is not also reported as missing. `RequestType` in `incidentParamsJSON` is a warning, because the \
-             vendor's samples have it there and the server accepts it. The fix moves the field. There is no fix if \
-             the right object already has the field, or if the field would be moved there from two objects.",
+             vendor's samples have it there and the server accepts it.",
+        fix: "The fix moves the field. It is safe. There is no fix if the right object already has the field, or if the field \
+             would be moved there from two objects.",
         why: "The server looks for a field only in its own object and silently ignores it anywhere else. If the field \
              is required, the server rejects the request.",
         fields: &[],

@@ -13,6 +13,7 @@ pub(super) const RULE: Rule = Rule {
     page: Page {
         what: "Checks for an `incidentParamsJSON` without the container: neither `IncidentContainerJsonObj` (an \
              object) nor `IncidentContainerJson` (JSON in a string).",
+        fix: "",
         why: "The container contains all data of the incident. The server rejects a request without it.",
         fields: &[
             "objCommonParameters/incidentParamsJSON/IncidentContainerJsonObj",

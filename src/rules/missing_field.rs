@@ -17,6 +17,7 @@ pub(super) const RULE: Rule = Rule {
         what: "Checks for required fields that are missing. All missing fields of an object are one finding. The \
              `Status` decides which fields are required, and the `Updater` decides whether the workgroup is. The \
              finding shows both.",
+        fix: "",
         why: "The server rejects the request, and its response names only one of the missing fields.",
         fields: &[],
         wrong: &[r#"{

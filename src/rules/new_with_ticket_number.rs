@@ -12,6 +12,7 @@ pub(super) const RULE: Rule = Rule {
     summary: "status `New` with a ticket number",
     page: Page {
         what: "Checks for a `Ticket_No` in a payload with status `New`.",
+        fix: "",
         why: "A ticket number makes the request an update of an existing ticket, but `New` logs another one. The \
              server assigns the number and returns it as `TicketNo`.",
         fields: &["Ticket/Ticket_No", "Ticket/Status"],

@@ -27,6 +27,8 @@ pub const WHY: &str = "Why is this bad?";
 pub const EXAMPLE: &str = "Example";
 /// The heading of examples without findings.
 pub const INSTEAD: &str = "Use instead";
+/// The heading of the part about the fix.
+pub const FIX: &str = "Fix safety";
 /// The sentence before [`Rule::suppression_example`].
 pub const SUPPRESSION_INTRO: &str = "To suppress one finding, write a comment on the line above:";
 
@@ -132,6 +134,9 @@ impl Rule {
         }
         if self.has_ellipsis() {
             let _ = writeln!(out, "\n{ELLIPSIS}");
+        }
+        if !self.page.fix.is_empty() {
+            let _ = writeln!(out, "\n{heading} {FIX}\n\n{}", self.page.fix);
         }
         let fields = self.fields(&Schemas::builtin());
         if !fields.is_empty() {

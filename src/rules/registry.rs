@@ -32,8 +32,10 @@ impl std::fmt::Debug for Check {
 /// The page of a rule, in Markdown.
 #[derive(Debug, Clone, Copy)]
 pub struct Page {
-    /// What the rule finds, and what its fix does.
+    /// What the rule finds.
     pub what: &'static str,
+    /// What the fix does, and when it is safe. Empty if the rule has no fix.
+    pub fix: &'static str,
     /// Why that matters to the server or to readers.
     pub why: &'static str,
     /// The fields that the rule checks, if there are only a few: paths from the object of the request, container or response,

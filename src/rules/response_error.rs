@@ -13,6 +13,7 @@ pub(super) const RULE: Rule = Rule {
     summary: "a response with an error, or with neither error nor message",
     page: Page {
         what: "Checks for a response whose `Errors` is not empty, or whose `Errors` and `Message` are both empty.",
+        fix: "",
         why: "A test with this response tests the wrong code path. Keep responses of failed requests in separate \
              files, and turn the rule off for them.",
         fields: &["Errors", "Message"],

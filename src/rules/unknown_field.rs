@@ -15,11 +15,11 @@ pub(super) const RULE: Rule = Rule {
     fix: Some(Applicability::Safe),
     summary: "a field that is not in the schema",
     page: Page {
-        what: "Checks for fields that the schema of their object does not define. The nearest field is suggested, also \
-             for other spellings (`CI Key`, `caller_emailid`) and truncated names (`Category`). Keys that \
-             `propertyNames` of a schema does not allow are reported, too. The fix renames the field; it is safe if \
-             only case, whitespace or punctuation differ. There is no fix if two keys of an object would become the \
-             same.",
+        what: "Checks for fields that the schema of their object does not define. The nearest field is suggested, \
+             also for other spellings (`CI Key`, `caller_emailid`) and truncated names (`Category`). Keys that \
+             `propertyNames` of a schema does not allow are reported, too.",
+        fix: "The fix renames the field; it is safe if only case, whitespace or punctuation differ. There is no fix \
+             if two keys of an object would become the same.",
         why: "The server silently ignores unknown fields, so the value is never stored. The finding is an error if \
              the field was probably meant to be a required one.",
         fields: &[],

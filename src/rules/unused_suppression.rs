@@ -9,7 +9,8 @@ pub(super) const RULE: Rule = Rule {
     summary: "an unused `summit-lint-ignore` comment",
     page: Page {
         what: "Checks for `summit-lint-ignore` comments and `ignore` entries of the configuration that suppress \
-             nothing. The fix removes the comment, or the unused rule from its list.",
+             nothing.",
+        fix: "The fix removes the comment, or the unused rule from its list. It is safe.",
         why: "The finding was fixed or is on another line. The suppression would hide the next mistake on its line.",
         fields: &[],
         wrong: &[r#"{

@@ -12,8 +12,8 @@ pub(super) const RULE: Rule = Rule {
     summary: "a `PageName` that does not match the `Updater`",
     page: Page {
         what: "Checks for a `PageName` that does not match the `Updater`. An `Executive` (an analyst) works on \
-             `TicketDetail`, and a `Caller` (an end user) on `LogTicket`. The fix sets `PageName`. It is unsafe, \
-             because the `Updater` may be the wrong one.",
+             `TicketDetail`, and a `Caller` (an end user) on `LogTicket`.",
+        fix: "The fix sets `PageName`. It is unsafe, because the `Updater` may be the wrong one.",
         why: "The server validates the request by its page, and rejects an updater that does not belong to the page.",
         fields: &["Updater", "Ticket/PageName"],
         wrong: &[r#"{

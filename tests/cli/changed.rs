@@ -42,7 +42,7 @@ fn check(folder: &Path, arguments: &[&str]) -> (Vec<String>, String, i32) {
     let run = run.expect("the program starts");
     let output = String::from_utf8(run.stdout).expect("the output is UTF-8");
     let findings = output.lines().filter(|line| line.contains('['));
-    let findings = findings.map(|line| line.trim_start_matches("./").to_owned()).collect();
+    let findings = findings.map(|line| line.to_owned()).collect();
     let stderr = String::from_utf8_lossy(&run.stderr).into_owned();
     (findings, stderr, run.status.code().expect("no signal ended the program"))
 }

@@ -16,7 +16,7 @@ All checks passed: 1 payload in 1 file.
 
 "#]])
         .stderr_eq(str![[r#"
-skipped ./package.json: no payload
+skipped package.json: no payload
 skipped 1 file without a payload
 
 "#]]);
@@ -204,7 +204,7 @@ fn a_file_that_is_too_large_is_not_read() {
         return skip("files of 10 GB", why);
     }
     summit_lint(folder.path()).args(["check", "."]).assert().code(2).stderr_eq(str![[r#"
-error: cannot read ./sparse.json: 10737418240 bytes exceed the limit of 1073741824 bytes (1 GiB); split the file
+error: cannot read sparse.json: 10737418240 bytes exceed the limit of 1073741824 bytes (1 GiB); split the file
 
 "#]]);
 }

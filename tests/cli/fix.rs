@@ -153,7 +153,7 @@ Found 1 error in 2 files. 1 fixable with --fix. Details: summit-lint explain unq
 
 "#]])
         .stderr_eq(str![[r#"
-error: cannot write ./a.json: file is read-only; make it writable and run again
+error: cannot write a.json: file is read-only; make it writable and run again
 1 finding fixed
 
 "#]]);

@@ -9,8 +9,9 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: Some(Applicability::Safe),
     summary: "a byte order mark at the start of the file",
     page: Page {
-        what: "Checks for a byte order mark (U+FEFF) at the start of a file. The byte order mark of a UTF-16 file is \
-             not reported, because it is needed to decode the file. The fix removes the byte order mark.",
+        what: "Checks for a byte order mark (U+FEFF) at the start of a file. The byte order mark of a UTF-16 file \
+             is not reported, because it is needed to decode the file.",
+        fix: "The fix removes the byte order mark. It is safe.",
         why: "JSON must not start with a byte order mark (RFC 8259, section 8.1). A server may reject the payload \
              because of it, and most editors do not show it.",
         fields: &[],

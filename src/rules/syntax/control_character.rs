@@ -13,8 +13,8 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: Some(Applicability::Safe),
     summary: "an unescaped newline, tab or other control character in a string",
     page: Page {
-        what: "Checks for unescaped newlines, tabs and other control characters (below U+0020) in strings. The fix \
-             escapes them, so the value stays the same.",
+        what: "Checks for unescaped newlines, tabs and other control characters (below U+0020) in strings.",
+        fix: "The fix escapes the characters. It is safe: the value stays the same.",
         why: "JSON does not allow control characters in strings, and most parsers stop at the first one. Typical \
              sources are long descriptions, and containers that are pasted into a string over several lines.",
         fields: &[],

@@ -12,6 +12,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     page: Page {
         what: "Checks for keys that appear more than once in an object. The last value is used, and both positions \
              are shown. There is no fix, because only the author knows which value is intended.",
+        fix: "",
         why: "JSON does not define which of the values is used. Most parsers keep the last one and silently drop the \
              others.",
         fields: &[],

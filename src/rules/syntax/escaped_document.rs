@@ -16,7 +16,9 @@ pub(in crate::rules) const RULE: Rule = Rule {
              (`{\"\"Status\"\": …}`), or is in the quotes of a shell command. Also checks for a prefix on each line \
              (`> `, line numbers, `//`), a backslash at the end of each line, concatenated strings of source code, \
              the quoted-printable encoding of emails, lines that are broken at a fixed width, and escapes of a \
-             Markdown editor. The fix removes the encoding from the whole document.",
+             Markdown editor.",
+        fix: "The fix removes the encoding from the whole document. It is unsafe if another interpretation is \
+             nearly as likely.",
         why: "A document looks like this when it is copied from source code, a log, a web page, a URL, a spreadsheet \
              or a quoted email. It is not valid JSON, and the server rejects the request.",
         fields: &[],

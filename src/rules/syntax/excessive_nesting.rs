@@ -10,6 +10,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     page: Page {
         what: "Checks for objects and arrays that are nested deeper than 127 levels, or deeper than `limits` in the \
              configuration allows. Deeper values are not linted.",
+        fix: "",
         why: "Most parsers have a similar limit, which protects their stack. A payload needs seven levels; deeper \
              nesting is a mistake or an attack on a parser.",
         fields: &[],

@@ -11,7 +11,8 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: Some(Applicability::Safe),
     summary: "more than one colon after a key",
     page: Page {
-        what: "Checks for more than one colon between a key and its value. The fix removes the extra colons.",
+        what: "Checks for more than one colon between a key and its value.",
+        fix: "The fix removes the extra colons. It is unsafe if another interpretation is nearly as likely.",
         why: "JSON requires exactly one colon between a key and its value. The server rejects the payload.",
         fields: &[],
         wrong: &[r#"{ "Status":: "New", … }"#],

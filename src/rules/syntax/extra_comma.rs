@@ -12,7 +12,8 @@ pub(in crate::rules) const RULE: Rule = Rule {
     summary: "a comma that separates nothing",
     page: Page {
         what: "Checks for a comma before the first member or item, next to another comma, or outside the document. \
-             The fix removes it. A comma before a closing bracket is a `trailing-comma`.",
+             A comma before a closing bracket is a `trailing-comma`.",
+        fix: "The fix removes the comma. It is unsafe if another interpretation is nearly as likely.",
         why: "JSON requires a member or item between two commas. The server rejects the payload.",
         fields: &[],
         wrong: &[r#"{ "Status": "New",, … }"#],

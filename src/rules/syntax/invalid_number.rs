@@ -12,8 +12,9 @@ pub(in crate::rules) const RULE: Rule = Rule {
     summary: "a number in an invalid format",
     page: Page {
         what: "Checks for numbers with a plus sign, a leading zero, a decimal point without digits, a hexadecimal \
-             prefix, digit separators or a decimal comma. The fix converts them to JSON numbers. It is unsafe for a \
-             leading zero, a decimal comma and a phone number, and adds quotes if the field takes a string.",
+             prefix, digit separators or a decimal comma.",
+        fix: "The fix converts them to JSON numbers, or adds quotes if the field takes a string. It is unsafe for a \
+             leading zero, a decimal comma and a phone number.",
         why: "JSON does not allow these formats, and parsers that accept them may disagree on the value.",
         fields: &[],
         wrong: &[r#"{ "Ticket_No": +10482, "Status": "Closed", … }"#],

@@ -11,8 +11,8 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: Some(Applicability::Safe),
     summary: "a bracket of the wrong kind",
     page: Page {
-        what: "Checks for a bracket that does not match the other one, such as `]` at the end of an object. The fix \
-             replaces it.",
+        what: "Checks for a bracket that does not match the other one, such as `]` at the end of an object.",
+        fix: "The fix replaces the bracket. It is unsafe if another interpretation is nearly as likely.",
         why: "JSON requires `}` at the end of an object and `]` at the end of an array. The server rejects the \
              payload.",
         fields: &[],

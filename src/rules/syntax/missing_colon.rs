@@ -11,7 +11,9 @@ pub(in crate::rules) const RULE: Rule = Rule {
     summary: "a missing colon after a key",
     page: Page {
         what: "Checks for a missing colon between a key and its value, or another token in its place, such as `=`, \
-             `=>` or `;`. The fix inserts the colon or replaces the token.",
+             `=>` or `;`.",
+        fix: "The fix inserts the colon or replaces the token. It is unsafe if another interpretation is nearly as \
+             likely.",
         why: "JSON requires a colon between a key and its value. The server rejects the payload.",
         fields: &[],
         wrong: &[

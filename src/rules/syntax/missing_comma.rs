@@ -12,7 +12,9 @@ pub(in crate::rules) const RULE: Rule = Rule {
     summary: "a missing comma between members or items",
     page: Page {
         what: "Checks for a missing comma between two members or items, or another character in its place, such as \
-             `;`. The fix inserts the comma or replaces the character.",
+             `;`.",
+        fix: "The fix inserts the comma or replaces the character. It is unsafe if another interpretation is nearly \
+             as likely.",
         why: "JSON requires a comma between members and between items. The server rejects the payload. The comma is \
              often forgotten when a line is added or moved.",
         fields: &[],

@@ -10,7 +10,8 @@ pub(in crate::rules) const RULE: Rule = Rule {
     summary: "a value without a key in an object",
     page: Page {
         what: "Checks for values in an object that have no key. Such a value is treated as a member with an empty \
-             key. The fix inserts the empty key and is unsafe.",
+             key.",
+        fix: "The fix inserts an empty key. It is unsafe.",
         why: "JSON requires a key for each member of an object. No field has an empty key, so the server does not \
              use the value even after the fix.",
         fields: &[],

@@ -11,6 +11,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     page: Page {
         what: "Checks for more than one document in a file that is not JSON Lines (`.jsonl`, `.ndjson`). Each \
              document is linted. There is no fix.",
+        fix: "",
         why: "A JSON file contains one document. Parsers stop at the second one, some of them silently. Put each \
              payload in its own file, or one per line in a `.jsonl` file.",
         fields: &[],

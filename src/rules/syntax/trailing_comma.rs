@@ -12,8 +12,9 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: Some(Applicability::Safe),
     summary: "a comma before a closing bracket",
     page: Page {
-        what: "Checks for a comma after the last member of an object or the last item of an array. The fix removes \
-             it. With `syntax: json5`, a single trailing comma is allowed.",
+        what: "Checks for a comma after the last member of an object or the last item of an array. With `syntax: \
+             json5`, a single trailing comma is allowed.",
+        fix: "The fix removes the comma. It is safe.",
         why: "JavaScript and JSON5 ignore a trailing comma. JSON does not allow it, and the server rejects the \
              payload.",
         fields: &[],

@@ -11,8 +11,9 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: Some(Applicability::Safe),
     summary: "a missing closing bracket",
     page: Page {
-        what: "Checks for objects and arrays that are not closed. The schemas, the indentation and the other \
-             brackets show where the bracket belongs, and the fix inserts it there.",
+        what: "Checks for objects and arrays that are not closed.",
+        fix: "The fix inserts the bracket where the schemas, the indentation and the other brackets show that it \
+             belongs. It is unsafe if another interpretation is nearly as likely.",
         why: "The server rejects the payload. Most parsers report a missing bracket at the end of the file. This \
              rule reports the object or array that is not closed.",
         fields: &[],

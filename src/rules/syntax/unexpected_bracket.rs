@@ -12,7 +12,8 @@ pub(in crate::rules) const RULE: Rule = Rule {
     summary: "an unexpected bracket",
     page: Page {
         what: "Checks for a `}` or `]` without an opening bracket, or before members that belong to the object \
-             according to the schemas. The fix removes it.",
+             according to the schemas.",
+        fix: "The fix removes the bracket. It is unsafe if another interpretation is nearly as likely.",
         why: "The server rejects the payload. If a later bracket is missing, the brackets match again, and the server \
              accepts a payload whose fields are outside their object.",
         fields: &[],

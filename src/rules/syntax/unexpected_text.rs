@@ -11,7 +11,8 @@ pub(in crate::rules) const RULE: Rule = Rule {
     summary: "text around the document or between its members",
     page: Page {
         what: "Checks for text that is not part of the document: a heading, a Markdown fence, a shell command, an \
-             ellipsis between members. The text is ignored by the other rules. The fix removes it and is unsafe.",
+             ellipsis between members. The text is ignored by the other rules.",
+        fix: "The fix removes the text. It is unsafe, because the text may be part of the payload.",
         why: "JSON does not allow text outside strings. The server rejects the payload.",
         fields: &[],
         wrong: &[r#"Request body:

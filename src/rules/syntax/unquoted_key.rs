@@ -10,7 +10,8 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: Some(Applicability::Safe),
     summary: "a key without quotes",
     page: Page {
-        what: "Checks for keys without quotes, as in JavaScript and JSON5. The fix adds the quotes.",
+        what: "Checks for keys without quotes, as in JavaScript and JSON5.",
+        fix: "The fix adds the quotes. It is unsafe if another interpretation is nearly as likely.",
         why: "JSON requires double quotes around keys. The server rejects the payload.",
         fields: &[],
         wrong: &[r#"{ Status: "New", … }"#],

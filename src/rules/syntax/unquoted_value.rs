@@ -12,8 +12,8 @@ pub(in crate::rules) const RULE: Rule = Rule {
     summary: "a string without quotes",
     page: Page {
         what: "Checks for strings without quotes: addresses, dates, lists of addresses, template placeholders. A \
-             comma is part of the string if no key follows it. The fix adds the quotes; it is unsafe for a \
-             placeholder.",
+             comma is part of the string if no key follows it.",
+        fix: "The fix adds the quotes; it is unsafe for a placeholder.",
         why: "JSON requires double quotes around strings. The server rejects the payload. A placeholder may be \
              replaced with a value that needs no quotes or has its own.",
         fields: &[],
