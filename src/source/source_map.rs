@@ -10,8 +10,8 @@ use super::Span;
 /// offsets of the file, so a reader of spans never asks how deep it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceMap {
-    /// `(inner, outer)` offsets, ascending in both; the first inner offset is 0.
-    segments: Vec<(u32, u32)>,
+    /// In ascending order; the first starts at the inner offset 0.
+    segments: Vec<Segment>,
     /// Spans of the inner text of which every part is spelled by all of a span of the outer one, in ascending order.
     wholes: Option<Box<Wholes>>,
     /// Length of the inner text and where its end lies in the outer one.
@@ -20,6 +20,15 @@ pub struct SourceMap {
     depth: u8,
     /// How many layers of any encoding do.
     layers: u8,
+}
+
+/// Where the texts run in parallel again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Segment {
+    inner: u32,
+    outer: u32,
+    /// Where the outer text ends that spells what is before it. Between there and `outer` is what spells nothing.
+    before: u32,
 }
 
 /// Few maps have any, and maps are small.
@@ -36,7 +45,7 @@ impl SourceMap {
     /// The map of a text that is a plain slice of the outer one, starting at `outer`.
     #[must_use]
     pub fn slice(outer: Span) -> Self {
-        let segments = vec![(0, outer.start)];
+        let segments = vec![Segment { inner: 0, outer: outer.start, before: outer.start }];
         Self { segments, wholes: None, end: (outer.len(), outer.end), depth: 0, layers: 0 }
     }
 
@@ -56,10 +65,10 @@ impl SourceMap {
         if let Some((_, outer)) = self.whole_at(inner) {
             return outer.start;
         }
-        let after = self.segments.partition_point(|&(start, _)| start <= inner);
-        let (start, outer) = self.segments[after - 1];
-        let limit = self.segments.get(after).map_or(self.end.1, |next| next.1);
-        (outer + (inner - start)).min(limit)
+        let after = self.segments.partition_point(|segment| segment.inner <= inner);
+        let segment = self.segments[after - 1];
+        let limit = self.segments.get(after).map_or(self.end.1, |next| next.outer);
+        (segment.outer + (inner - segment.inner)).min(limit)
     }
 
     /// The outer bytes that spell the inner `span`. Empty spans stay empty.
@@ -71,6 +80,33 @@ impl SourceMap {
         }
         let end = self.whole_at(span.end - 1).map_or_else(|| self.offset(span.end), |(_, outer)| outer.end);
         Span::new(start, end.max(start))
+    }
+
+    /// The outer bytes to point at for a span of the inner `text`: without what follows it and spells nothing, such as the white space
+    /// after a token of source code. But the end of a line takes the indentation of the next line with it.
+    #[must_use]
+    pub fn shown_span(&self, text: &str, span: Span) -> Span {
+        let last = text.as_bytes().get((span.end as usize).wrapping_sub(1));
+        if last.is_some_and(u8::is_ascii_whitespace) { self.span(span) } else { self.tight_span(span) }
+    }
+
+    fn tight_span(&self, span: Span) -> Span {
+        let loose = self.span(span);
+        if span.is_empty() {
+            return loose;
+        }
+        Span::new(loose.start, self.end_of(span.end).clamp(loose.start, loose.end))
+    }
+
+    /// Where the outer text ends that spells what is before `inner`.
+    fn end_of(&self, inner: u32) -> u32 {
+        if let Some((_, outer)) = inner.checked_sub(1).and_then(|last| self.whole_at(last)) {
+            return outer.end;
+        }
+        match self.segments.binary_search_by_key(&inner, |segment| segment.inner) {
+            Ok(at) if at > 0 => self.segments[at].before,
+            _ => self.offset(inner),
+        }
     }
 
     fn wholes(&self) -> &[(Span, Span)] {
@@ -109,21 +145,20 @@ impl SourceMap {
     pub fn within(&self, outer: &Self) -> Self {
         // Every place where either map falls out of step starts a segment of the composed map.
         let mut segments = Vec::with_capacity(self.segments.len());
-        for (index, &(inner, middle)) in self.segments.iter().enumerate() {
-            segments.push((inner, outer.offset(middle)));
-            let until = self.segments.get(index + 1).map_or(self.end, |next| *next);
+        for (index, &Segment { inner, outer: middle, before }) in self.segments.iter().enumerate() {
+            segments.push(Segment { inner, outer: outer.offset(middle), before: outer.end_of(before) });
+            let until = self.segments.get(index + 1).map_or(self.end, |next| (next.inner, next.outer));
             // The file may spell an expression and what is after it at one place.
             let parallel = (until.0 - inner).min(until.1.saturating_sub(middle));
-            let first = outer.segments.partition_point(|&(start, _)| start <= middle);
-            for &(start, target) in outer.segments[first..].iter().take_while(|segment| segment.0 < middle + parallel) {
-                segments.push((inner + (start - middle), target));
-            }
+            let first = outer.segments.partition_point(|segment| segment.inner <= middle);
+            let others = outer.segments[first..].iter().take_while(|segment| segment.inner < middle + parallel);
+            segments.extend(others.map(|other| Segment { inner: inner + (other.inner - middle), ..*other }));
         }
         let end = (self.end.0, outer.offset(self.end.1));
         let own = self.wholes().iter().map(|(inner, middle)| (*inner, outer.span(*middle)));
         let all = outer.wholes();
         // Of a long text, only what is around this one matters.
-        let first = all.partition_point(|(middle, _)| middle.end <= self.segments[0].1);
+        let first = all.partition_point(|(middle, _)| middle.end <= self.segments[0].outer);
         let others = all[first..].iter().take_while(|(middle, _)| middle.start <= self.end.1);
         let others = others.filter_map(|(middle, target)| Some((self.inner(*middle)?, *target)));
         let mut wholes: Vec<(Span, Span)> = own.chain(others).collect();
@@ -136,7 +171,7 @@ impl SourceMap {
     #[must_use]
     pub fn inner_span(&self, span: Span) -> Option<Span> {
         let inner = self.first_from(span);
-        (self.span(inner) == span).then_some(inner)
+        (self.span(inner) == span || self.tight_span(inner) == span).then_some(inner)
     }
 
     /// The bytes of the inner text that are spelled in `outer`; `None` if there are none.
@@ -161,7 +196,7 @@ impl SourceMap {
 /// Collects the segments of a [`SourceMap`] in order.
 #[derive(Debug)]
 pub struct SourceMapBuilder {
-    segments: Vec<(u32, u32)>,
+    segments: Vec<Segment>,
     wholes: Vec<(Span, Span)>,
     inner: u32,
     outer: u32,
@@ -181,6 +216,7 @@ impl SourceMapBuilder {
         self.inner += len;
         self.outer = outer.start + len;
         if self.outer != outer.end {
+            self.outer = outer.end;
             self.start_segment(outer.end);
         }
     }
@@ -201,14 +237,15 @@ impl SourceMapBuilder {
             }
         }
         self.inner = inner.end;
+        self.outer = outer.end;
         self.start_segment(outer.end);
     }
 
     fn start_segment(&mut self, outer: u32) {
-        self.outer = outer;
+        let before = std::mem::replace(&mut self.outer, outer);
         match self.segments.last_mut() {
-            Some(last) if last.0 == self.inner => last.1 = outer,
-            _ => self.segments.push((self.inner, outer)),
+            Some(last) if last.inner == self.inner => last.outer = outer,
+            _ => self.segments.push(Segment { inner: self.inner, outer, before }),
         }
     }
 
@@ -217,7 +254,7 @@ impl SourceMapBuilder {
     #[must_use]
     pub fn finish(mut self, end: u32, depth: u8) -> SourceMap {
         if self.segments.is_empty() {
-            self.segments.push((0, end));
+            self.segments.push(Segment { inner: 0, outer: end, before: end });
         }
         let Self { segments, wholes, inner, .. } = self;
         let wholes = Wholes::boxed(wholes);
@@ -259,6 +296,30 @@ mod tests {
         assert_eq!(map.span(Span::new(0, 2)), Span::new(0, 6));
         assert_eq!(map.span(Span::new(2, 5)), Span::new(6, 7));
         assert_eq!(map.span(Span::new(5, 7)), Span::new(7, 9));
+    }
+
+    #[test]
+    fn a_tight_span_leaves_out_what_spells_nothing() {
+        // `{ "a" }` of a program, written as `{"a"}`; the escape `\\n` of two bytes is one.
+        let mut map = SourceMap::builder();
+        map.copy(Span::new(0, 1));
+        map.copy(Span::new(2, 5));
+        map.copy(Span::new(6, 7));
+        map.piece(1, Span::new(7, 9));
+        map.copy(Span::new(12, 13));
+        let map = map.finish(13, 0);
+        for (inner, loose, tight) in [
+            (Span::new(0, 1), Span::new(0, 2), Span::new(0, 1)),
+            (Span::new(1, 4), Span::new(2, 6), Span::new(2, 5)),
+            (Span::new(0, 3), Span::new(0, 4), Span::new(0, 4)),
+            (Span::new(5, 6), Span::new(7, 12), Span::new(7, 9)),
+            (Span::new(6, 7), Span::new(12, 13), Span::new(12, 13)),
+        ] {
+            assert_eq!((map.span(inner), map.tight_span(inner)), (loose, tight), "{inner:?}");
+            let all = SourceMap::slice(Span::new(0, 7)).within(&map);
+            assert_eq!((all.span(inner), all.tight_span(inner)), (loose, tight), "{inner:?}");
+        }
+        assert_eq!(SourceMap::slice(Span::new(1, 5)).within(&map).tight_span(Span::new(0, 3)), Span::new(2, 5));
     }
 
     #[test]

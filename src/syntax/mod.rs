@@ -33,6 +33,7 @@ pub use naming::pointer_segment;
 pub use node::{AllMembers, Elements, Member, Members, NodeRef};
 pub use print::{Layout, print};
 pub use repair::{Detail, Doubt, EndPlace, EscapeDefect, Lacking, Repair, Rival, Subject};
+pub(crate) use scan::skip_comments;
 pub use shape::{Shape, ShapeId};
 pub use string::{Piece, PieceKind, Pieces, Style, escape, escape_layers};
 pub use tree::{Kind, NodeId, Tree};
@@ -161,7 +162,7 @@ pub fn parse<'s>(text: Cow<'s, str>, map: Option<SourceMap>, options: &ParseOpti
         let detail = Detail::EscapedDocument { layer: layer.kind, count: layer.count };
         let mut repair = Repair::new(RuleId::EscapedDocument, layer.first, detail, layer.edits);
         if let Some(map) = &map {
-            lift(&mut repair, map);
+            lift(&mut repair, map, &text);
         }
         layers.push(repair);
         map = Some(match &map {
@@ -205,7 +206,7 @@ fn assemble<'s>(
     repairs.extend(reading.repairs);
     if let Some(map) = &tree.map {
         for repair in &mut repairs[own..] {
-            lift(repair, map);
+            lift(repair, map, &tree.text);
         }
     }
     let too_deep = reading.too_deep.map(|at| tree.file_span(Span::new(at, at + 1)));
@@ -263,11 +264,11 @@ fn tolerant(text: &str, end: Option<u32>, options: &ParseOptions<'_>) -> Reading
     build::build(text, options, &interpretation, search.spaces(), templates.as_ref())
 }
 
-/// Takes a repair from the text of a string's content, or of a document without its layers, to the text of the file.
-fn lift(repair: &mut Repair, map: &SourceMap) {
-    repair.span = map.span(repair.span);
+/// Takes a repair from `text`, the content of a string or a document without its layers, to the text of the file.
+fn lift(repair: &mut Repair, map: &SourceMap, text: &str) {
+    repair.span = map.shown_span(text, repair.span);
     for span in &mut repair.related {
-        *span = map.span(*span);
+        *span = map.shown_span(text, *span);
     }
     for edit in &mut repair.edits {
         edit.span = map.span(edit.span);

@@ -222,7 +222,7 @@ impl<'s> Tree<'s> {
     /// The bytes of the file that spell `span` of this tree's text.
     #[must_use]
     pub fn file_span(&self, span: Span) -> Span {
-        self.map.as_ref().map_or(span, |map| map.span(span))
+        self.map.as_ref().map_or(span, |map| map.shown_span(&self.text, span))
     }
 
     /// Where each node hangs. Read off the arena in one pass, so that asking for many nodes is no worse than for one.
