@@ -131,11 +131,12 @@ impl Format {
     /// The format of a source: what its name tells, or else what an editor calls its language, or else whether it is a log.
     #[must_use]
     pub fn of_source(source: &Source<'_>) -> Self {
-        if let Some(known) = known(source.path()) {
-            return known.format;
-        }
-        if let Some(known) = source.language().and_then(with_language) {
-            return known.format;
+        let language = source.language().and_then(with_language).map(|known| known.format);
+        match (known(source.path()).map(|known| known.format), language) {
+            // Editors have each cell of a notebook as a document, under the name of the notebook.
+            (Some(Self::Jupyter), Some(cell)) if cell != Self::Json => return cell,
+            (Some(format), _) | (None, Some(format)) => return format,
+            (None, None) => {}
         }
         let text = extension(source.path()).is_some_and(|extension| extension.eq_ignore_ascii_case(b"txt"));
         if text && log::is_log(source.text()) { Self::Log } else { Self::Json }

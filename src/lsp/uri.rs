@@ -25,9 +25,15 @@ const RESERVED: &AsciiSet = &CONTROLS
     .add(b'}')
     .add(b':');
 
-/// The path of the file that a `file:` address names; nothing for a document that is no file.
+/// The schemes of addresses with the path of a file. VS Code names a cell of a notebook by the second, with the path of the notebook.
+const FILE_SCHEMES: [&str; 2] = ["file", "vscode-notebook-cell"];
+
+/// The path of the file that an address names; nothing for a document that is no file.
 pub(super) fn file_path(uri: &Uri) -> Option<PathBuf> {
-    let rest = uri.0.get(..5).filter(|scheme| scheme.eq_ignore_ascii_case("file:")).map(|_| &uri.0[5..])?;
+    let (_, rest) = uri
+        .0
+        .split_once(':')
+        .filter(|(scheme, _)| FILE_SCHEMES.iter().any(|known| scheme.eq_ignore_ascii_case(known)))?;
     let path = match rest.strip_prefix("//") {
         // The authority is empty or this machine.
         Some(rest) => &rest[rest.find('/')?..],
@@ -90,6 +96,7 @@ mod tests {
         assert_eq!(path("file:///a/b%20c/%C3%A9.json"), Some(PathBuf::from("/a/b c/é.json")));
         assert_eq!(path("file://localhost/a.json"), Some(PathBuf::from("/a.json")));
         assert_eq!(path("FILE:/a.json?x#y"), Some(PathBuf::from("/a.json")));
+        assert_eq!(path("vscode-notebook-cell:/a/b.ipynb#W0"), Some(PathBuf::from("/a/b.ipynb")));
         assert_eq!(path("untitled:Untitled-1"), None);
         for path in ["/a/b c/é.json", "/100%/{x}#.json"] {
             assert_eq!(file_path(&of_file(Path::new(path))), Some(PathBuf::from(path)));
