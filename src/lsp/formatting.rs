@@ -13,10 +13,7 @@ const MAX_WIDTH: u32 = 16;
 /// The edits that lay out a document, which change nothing but white space between tokens. There are none for a document that is not
 /// strict JSON, which formatting does not repair, and for one without a payload, which is for others to format.
 pub(super) fn edits(options: &FormattingOptions, snapshot: &Snapshot) -> Vec<TextEdit> {
-    let holding = &snapshot.holding;
-    let Some(document) = snapshot.document().filter(|_| !holding.excluded && !holding.configuration) else {
-        return Vec::new();
-    };
+    let Some(document) = snapshot.linted_document() else { return Vec::new() };
     if Format::of_source(document.source()) != Format::Json || !document.with(is_strict_payload) {
         return Vec::new();
     }

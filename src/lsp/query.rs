@@ -106,7 +106,7 @@ impl Query {
             Self::Complete(params) => {
                 let offset = snapshot.offset(params.text_document_position_params.position);
                 let complete = |document| completion::at(offset, document, &snapshot.holding.config, &snapshot.place());
-                result(snapshot.document().map_or_else(CompletionList::default, complete))
+                result(snapshot.linted_document().map_or_else(CompletionList::default, complete))
             }
             Self::Symbols => result(symbols::of(snapshot)),
             Self::Format(params) => result(formatting::edits(&params.options, snapshot)),

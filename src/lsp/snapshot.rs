@@ -48,6 +48,11 @@ impl Snapshot {
         self.parsed.document(&self.path, self.language.as_ref(), &self.text, &self.holding.config)
     }
 
+    /// The same for what is about payloads. `None` also if the document is a configuration, or is left out by one.
+    pub(super) fn linted_document(&self) -> Option<&ParsedDocument> {
+        self.document().filter(|_| !self.holding.excluded && !self.holding.configuration)
+    }
+
     /// Returns the text with what is needed to convert its spans to ranges.
     pub(super) fn place(&self) -> Place<'_> {
         Place { uri: &self.uri, text: &self.text, lines: &self.lines, client: &self.client }

@@ -43,7 +43,7 @@ pub(super) fn skip_spaces(text: &str, at: usize) -> usize {
 
 /// The first byte from `at` on that belongs neither to white space nor to a comment of JSON5; a comment is looked through up
 /// to `limit`.
-pub(super) fn skip_comments(text: &str, at: usize, limit: usize) -> usize {
+pub(crate) fn skip_comments(text: &str, at: usize, limit: usize) -> usize {
     let limit = limit.min(text.len());
     let mut at = skip_spaces(text, at);
     while at < limit {

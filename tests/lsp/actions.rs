@@ -212,6 +212,8 @@ fn a_finding_can_be_ignored_where_comments_are_read() {
     let offered = ignoring(&mut client, uri, &found[0]["range"]);
     let [action] = &offered[..] else { panic!("{offered:?}") };
     assert_eq!(action["title"], "Ignore `wrong-type` on this line");
+    // An editor that hides unsafe fixes by this shows it.
+    assert_eq!(action["isPreferred"], Value::Null);
     let commented = apply(&text, &action["edit"]["changes"][uri]);
     assert!(commented.contains("// summit-lint-ignore wrong-type: "), "{commented}");
     client.change(uri, 2, &commented);
