@@ -9,10 +9,18 @@ use crate::{cargo_field, package, read, succeed, text};
 /// Returns a copy of the files that name the repository and the version.
 fn copy() -> tempfile::TempDir {
     let place = tempfile::tempdir().expect("a temporary folder can be created");
-    for folder in [".ci", "docs"] {
-        std::fs::create_dir(place.path().join(folder)).expect("it is new");
+    for folder in [".ci", "docs", "editors/vscode"] {
+        std::fs::create_dir_all(place.path().join(folder)).expect("it can be created");
     }
-    for name in ["Cargo.toml", "CHANGELOG.md", "README.md", "docs/ci.md", ".ci/release-notes", ".ci/set-repository"] {
+    for name in [
+        "Cargo.toml",
+        "CHANGELOG.md",
+        "README.md",
+        "docs/ci.md",
+        "editors/vscode/package.json",
+        ".ci/release-notes",
+        ".ci/set-repository",
+    ] {
         std::fs::copy(package().join(name), place.path().join(name)).expect("it can be copied");
     }
     place
@@ -60,6 +68,10 @@ fn the_release_fills_in_the_address_of_the_repository() {
     assert!(page.contains("https://code.example/team/summit-lint"));
     assert!(read("README.md").contains("](https://code.example/team/summit-lint/blob/HEAD/docs/quick-start.md)"));
     assert!(!read("README.md").contains("](docs/"));
+    let extension: serde_json::Value =
+        serde_json::from_str(&read("editors/vscode/package.json")).expect("the manifest of the extension is JSON");
+    assert_eq!(extension["repository"]["url"], "https://code.example/team/summit-lint");
+    assert_eq!(extension["repository"]["directory"], "editors/vscode");
 
     // Again, and with another address.
     assert!(run(place.path(), ".ci/set-repository", "https://code.example/team/summit-lint").status.success());
