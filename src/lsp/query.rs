@@ -90,13 +90,13 @@ impl Query {
                 let mut actions = actions::at(&params, linted, snapshot);
                 if !snapshot.client.resolves_edits {
                     for action in actions.iter_mut().filter(|action| action.edit.is_none()) {
-                        action.edit = Some(actions::fix_all(linted, snapshot));
+                        action.edit = Some(actions::fix_all(action, linted, snapshot));
                     }
                 }
                 actions
             })),
             Self::Resolve(mut action) => {
-                action.edit = linted.map(|linted| actions::fix_all(linted, snapshot));
+                action.edit = linted.map(|linted| actions::fix_all(&action, linted, snapshot));
                 result(action)
             }
             Self::Hover(params) => {
