@@ -6,7 +6,7 @@ import * as vscode from "vscode";
 export const SECTION = "summit-lint";
 
 /** The settings that the language server is started with. A change of any of them restarts it. */
-export const SERVER_SETTINGS = ["enable", "path", "run", "config", "unsafeFixes"] as const;
+export const SERVER_SETTINGS = ["enable", "path", "run", "config"] as const;
 
 /** The settings as they are now. */
 export interface Settings {
