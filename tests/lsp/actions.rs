@@ -226,7 +226,7 @@ fn unsafe_fixes_are_applied_at_once_only_if_they_are_asked_for_by_name() {
     for capabilities in [json!({}), resolving()] {
         let (mut client, _) = Client::with(&capabilities);
         let found = client.open_and_lint(URI, &text);
-        assert_eq!(rules(&found), ["updater-page-mismatch", "missing-comma"]);
+        assert_eq!(rules(&found), ["missing-comma", "updater-page-mismatch"]);
         for (only, kinds) in [
             (None, vec!["source.fixAll.summit-lint"]),
             (Some("source"), vec!["source.fixAll.summit-lint"]),
