@@ -244,7 +244,7 @@ fn unsafe_fixes_are_applied_at_once_only_if_they_are_asked_for_by_name() {
             let fixed = apply(&text, &action["edit"]["changes"][URI]);
             assert!(fixed.contains("\"Web\","), "{fixed}");
             let is_unsafe = only.is_some_and(|only| only.contains("Unsafe"));
-            assert_eq!(fixed == VALID, is_unsafe, "{only:?}: {fixed}");
+            assert_eq!(fixed.contains("\"LogTicket\""), is_unsafe, "{only:?}: {fixed}");
             assert_eq!(action["title"].as_str().unwrap().ends_with("(unsafe)"), is_unsafe);
         }
     }
