@@ -137,3 +137,13 @@ fn secrets_that_are_words_leave_messages_as_they_are() {
         assert_eq!(texts(key), expected, "{key}");
     }
 }
+
+#[test]
+fn no_format_shows_a_secret_whose_name_has_a_typo() {
+    for name in ["APKey", "APIKye", "APIK\\ney"] {
+        let payload = with_key("S3cr3tT0kenXYZ123").replacen("\"APIKey\"", &format!("\"{name}\""), 1);
+        for (format, out) in shown(&[("a.json", payload)]) {
+            assert!(!out.contains("S3cr3tT0ken"), "{format}, {name}: {out}");
+        }
+    }
+}

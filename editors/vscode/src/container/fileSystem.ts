@@ -117,7 +117,8 @@ export class ContainerFileSystem implements vscode.FileSystemProvider, vscode.Di
     const string = found[container.index];
     if (string === undefined) {
       this.open.delete(uri.toString());
-      throw vscode.FileSystemError.FileNotFound(uri);
+      const outer = vscode.workspace.asRelativePath(document.uri);
+      throw vscode.FileSystemError.FileNotFound(`The string of the container is no longer in ${outer}.`);
     }
     container.start = string.start;
     const range = new vscode.Range(document.positionAt(string.start), document.positionAt(string.end));
