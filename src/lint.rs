@@ -11,7 +11,9 @@ use crate::diagnostic::{Applicability, Category, Diagnostic, Edit, RuleId, Sever
 use crate::document::payload::Payload;
 use crate::document::{self, Document, Expectation, Format, Literals, Reading, Role, Text, Unmerged};
 use crate::rules::{self, Check, Findings, RULES, Step, TicketHistory, schema_findings};
-use crate::secrets::{defaults, is_dummy, is_secret_name, keys_in, secrets_in, without_quotes};
+use crate::secrets::{
+    defaults, is_dummy, is_misspelled_secret_name, is_secret_name, keys_in, secrets_in, without_quotes,
+};
 use crate::source::{Source, Span};
 use crate::syntax::{Kind, MAX_DEPTH, NodeRef, Tree, pointer_segment};
 
@@ -637,7 +639,8 @@ fn merge_conflict(found: Unmerged) -> Diagnostic {
 /// Collects the values in `tree` that must not be shown. `text` is the text of the file.
 fn secrets(text: &str, tree: &Tree<'_>, schemas: &Schemas, found: &mut Vec<Span>) {
     for key in tree.keys() {
-        let secret = key.as_str().is_some_and(|name| is_secret_name(name) || schemas.is_secret(name));
+        let is_secret = |name: &str| is_secret_name(name) || is_misspelled_secret_name(name) || schemas.is_secret(name);
+        let secret = key.as_str().is_some_and(is_secret);
         let Some(value) = key.value_of_key().filter(|_| secret) else { continue };
         if value.is_placeholder() {
             let span = value.content_span();

@@ -132,11 +132,12 @@ impl Format {
     /// whether a text file looks like a log.
     #[must_use]
     pub fn of_source(source: &Source<'_>) -> Self {
-        if let Some(known) = by_extension(source.path()) {
-            return known.format;
-        }
-        if let Some(known) = source.language().and_then(by_language) {
-            return known.format;
+        let language = source.language().and_then(by_language).map(|known| known.format);
+        match (by_extension(source.path()).map(|known| known.format), language) {
+            // In an editor, each cell of a notebook is a document with the path of the notebook.
+            (Some(Self::Jupyter), Some(cell)) if cell != Self::Json => return cell,
+            (Some(format), _) | (None, Some(format)) => return format,
+            (None, None) => {}
         }
         let text = extension(source.path()).is_some_and(|extension| extension.eq_ignore_ascii_case(b"txt"));
         if text && log::is_log(source.text()) { Self::Log } else { Self::Json }

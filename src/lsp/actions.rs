@@ -22,6 +22,10 @@ use crate::source::Span;
 /// The kind with which a client requests all safe fixes of this server, for example on save.
 pub(super) const FIX_ALL: &str = "source.fixAll.summit-lint";
 
+/// The kind with which a client requests all fixes, including unsafe ones. It is not a kind of `source.fixAll`, which editors may apply
+/// on save, and is offered only to a client that requests it.
+pub(super) const FIX_ALL_UNSAFE: &str = "source.fixAllUnsafe.summit-lint";
+
 /// The title of the action that fixes the whole document.
 const FIX_ALL_TITLE: &str = "summit-lint: Fix all safely fixable problems";
 
@@ -30,7 +34,8 @@ const FIX_ALL_UNSAFE_TITLE: &str = "summit-lint: Fix all fixable problems (unsaf
 
 /// Returns the kinds of actions that a client can request.
 pub(super) fn kinds() -> Vec<CodeActionKind> {
-    vec![CodeActionKind::QuickFix, CodeActionKind::from(CONVERT), CodeActionKind::from(FIX_ALL)]
+    let source = [CONVERT, FIX_ALL, FIX_ALL_UNSAFE].map(CodeActionKind::from);
+    std::iter::once(CodeActionKind::QuickFix).chain(source).collect()
 }
 
 /// Returns whether the client wants actions of this kind.
@@ -63,16 +68,22 @@ pub(super) fn at(params: &CodeActionParams, linted: &Linted, snapshot: &Snapshot
     if wanted(context, CONVERT) {
         actions.extend(conversion::at(place.lines.span(place.text, range, place.client.encoding), linted, place));
     }
-    let applied = |finding: &diagnostic::Diagnostic| {
-        finding.fix.as_ref().is_some_and(|fix| fix.applicability <= daring(snapshot))
-    };
-    if wanted(context, FIX_ALL) && linted.report.diagnostics.iter().any(applied) {
-        actions.push(CodeAction {
-            title: if snapshot.unsafe_fixes { FIX_ALL_UNSAFE_TITLE } else { FIX_ALL_TITLE }.to_owned(),
-            kind: Some(CodeActionKind::from(FIX_ALL)),
-            data: Some(serde_json::json!({"uri": place.uri, "version": linted.version})),
-            ..CodeAction::default()
-        });
+    let asked_by_name = |only: &CodeActionKind| only.as_str().starts_with("source.fixAllUnsafe");
+    let unsafe_is_asked = context.only.as_ref().is_some_and(|only| only.iter().any(asked_by_name));
+    for kind in [FIX_ALL, FIX_ALL_UNSAFE] {
+        let daring = applicability(kind, snapshot);
+        let applied =
+            |finding: &diagnostic::Diagnostic| finding.fix.as_ref().is_some_and(|fix| fix.applicability <= daring);
+        let is_offered = wanted(context, kind) && (kind == FIX_ALL || unsafe_is_asked);
+        if is_offered && linted.report.diagnostics.iter().any(applied) {
+            let title = if daring == Applicability::Unsafe { FIX_ALL_UNSAFE_TITLE } else { FIX_ALL_TITLE };
+            actions.push(CodeAction {
+                title: title.to_owned(),
+                kind: Some(CodeActionKind::from(kind)),
+                data: Some(serde_json::json!({"uri": place.uri, "version": linted.version})),
+                ..CodeAction::default()
+            });
+        }
     }
     actions
 }
@@ -95,19 +106,20 @@ fn quick_fix(fix: &diagnostic::Fix, shown: &Diagnostic, version: i32, place: &Pl
     }
 }
 
-/// Returns the applicability of the fixes that may be applied at once.
-fn daring(snapshot: &Snapshot) -> Applicability {
-    if snapshot.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe }
+/// Returns the applicability of the fixes that an action of a kind may apply.
+fn applicability(kind: &str, snapshot: &Snapshot) -> Applicability {
+    if kind == FIX_ALL_UNSAFE || snapshot.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe }
 }
 
-/// Returns the edit that applies all fixes that the editor wants.
-pub(super) fn fix_all(linted: &Linted, snapshot: &Snapshot) -> WorkspaceEdit {
+/// Returns the edit of an action that applies all fixes.
+pub(super) fn fix_all(action: &CodeAction, linted: &Linted, snapshot: &Snapshot) -> WorkspaceEdit {
+    let kind = action.kind.as_ref().map_or(FIX_ALL, CodeActionKind::as_str);
     let (holding, place) = (&snapshot.holding, &snapshot.place());
     let fixed = linted.document.as_ref().and_then(|document| {
         document.with(|document| {
             // Also fix the findings in the baseline.
             let all = holding.has_baseline().then(|| lint(document));
-            fix(document, all.as_ref().unwrap_or(&linted.report), daring(snapshot)).text
+            fix(document, all.as_ref().unwrap_or(&linted.report), applicability(kind, snapshot)).text
         })
     });
     let edits = fixed.map_or_else(Vec::new, |fixed| line_edits(&fixed, place));

@@ -50,8 +50,17 @@ pub(super) fn at(offset: u32, document: &ParsedDocument, config: &Arc<Config>, p
         Some(Ok(found)) => Some(found),
         None => None,
     };
+    // In what spells nothing, such as the indentation of a block of YAML, nothing is completed.
+    let found = found.filter(|found| found.first().is_none_or(|item| is_at_cursor(item, offset, place)));
     let found = found.filter(|found| !found.is_empty()).or_else(|| drafted(offset, document, config, place));
     CompletionList { items: found.unwrap_or_default(), ..CompletionList::default() }
+}
+
+/// Returns whether the range that an item replaces includes the cursor, as editors require.
+fn is_at_cursor(item: &CompletionItem, offset: u32, place: &Place<'_>) -> bool {
+    let Some(CompletionItemTextEdit::TextEdit(edit)) = &item.text_edit else { return true };
+    let replaced = place.lines.span(place.text, edit.range, place.client.encoding);
+    replaced.start <= offset && offset <= replaced.end
 }
 
 /// Returns completions in YAML for a key or value that is incomplete.

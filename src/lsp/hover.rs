@@ -20,6 +20,8 @@ pub(super) fn at(offset: u32, linted: &Linted, place: &Place<'_>) -> Option<Hove
     let document = linted.document.as_ref()?;
     let field =
         document.with(|document| look(document, offset, |cursor| about_field(cursor, document.config())).flatten());
+    // Between the tokens of a program, the cursor is at the nearest one.
+    let field = field.filter(|(_, span)| span.start <= offset && offset <= span.end);
     let found = about_findings(offset, linted, &Harmless::new(document.source(), &linted.report), place.client.hover);
     let span = field.as_ref().map(|(_, span)| *span).or(found.as_ref().map(|(_, span)| *span))?;
     let pages: Vec<String> = field.into_iter().chain(found).map(|(page, _)| page).collect();
@@ -35,8 +37,11 @@ fn about_field(cursor: &Cursor<'_>, config: &Config) -> Option<(String, Span)> {
         Spot::Value(member) => (member, member.value.span()),
         _ => return None,
     };
-    // At an object or array, show the range of the key, because the value may be long.
-    let span = if !member.value.is_empty() && member.value.span() == span { member.key.span() } else { span };
+    // At an object or array, show the range up to the value, because the value may be long.
+    let span = match cursor.spot {
+        Spot::Value(_) if !member.value.is_empty() => Span::new(member.key.span().start.min(span.start), span.start),
+        _ => span,
+    };
     let field = field(cursor, member.name(), &config.schemas)?;
     let value = member.value.as_str();
     let mut page = field.page(around, &config.schemas);

@@ -90,13 +90,13 @@ impl Query {
                 let mut actions = actions::at(&params, linted, snapshot);
                 if !snapshot.client.resolves_edits {
                     for action in actions.iter_mut().filter(|action| action.edit.is_none()) {
-                        action.edit = Some(actions::fix_all(linted, snapshot));
+                        action.edit = Some(actions::fix_all(action, linted, snapshot));
                     }
                 }
                 actions
             })),
             Self::Resolve(mut action) => {
-                action.edit = linted.map(|linted| actions::fix_all(linted, snapshot));
+                action.edit = linted.map(|linted| actions::fix_all(&action, linted, snapshot));
                 result(action)
             }
             Self::Hover(params) => {
@@ -106,7 +106,7 @@ impl Query {
             Self::Complete(params) => {
                 let offset = snapshot.offset(params.text_document_position_params.position);
                 let complete = |document| completion::at(offset, document, &snapshot.holding.config, &snapshot.place());
-                result(snapshot.document().map_or_else(CompletionList::default, complete))
+                result(snapshot.linted_document().map_or_else(CompletionList::default, complete))
             }
             Self::Symbols => result(symbols::of(snapshot)),
             Self::Format(params) => result(formatting::edits(&params.options, snapshot)),

@@ -2,7 +2,7 @@
 
 use super::cursor::{Cursor, Spot};
 use crate::source::Span;
-use crate::syntax::{Kind, NodeRef};
+use crate::syntax::{Kind, NodeRef, skip_comments};
 
 /// A location that can be completed.
 #[derive(Debug)]
@@ -61,6 +61,7 @@ impl<'t> Slot<'t> {
                 }
                 (SlotKind::Element, token(element, offset))
             }
+            Spot::Gap | Spot::ArrayGap if is_in_comment(container, offset) => return None,
             Spot::Gap => return Self::gap(cursor, container),
             Spot::ArrayGap => (SlotKind::Element, Span::at(offset)),
             Spot::Nothing => return None,
@@ -88,15 +89,46 @@ impl<'t> Slot<'t> {
         let end = ends.filter(|end| *end <= replaced.start).max();
         let comma_before = match kind {
             SlotKind::Value { .. } => None,
-            _ => end.filter(|end| !text[*end as usize..replaced.start as usize].contains([',', ':'])),
+            _ => end.filter(|end| !punctuation(text, *end, replaced.start).any(|mark| matches!(mark, b',' | b':'))),
         };
-        let next = text[replaced.end as usize..].trim_start().chars().next();
+        let next = text[skip_comments(text, replaced.end as usize, text.len())..].chars().next();
         let comma_after = match kind {
             SlotKind::Key { has_colon: true, .. } => false,
             SlotKind::Key { .. } | SlotKind::Value { .. } => next.is_some_and(starts_name),
             SlotKind::Element => next.is_some_and(|next| starts_name(next) || matches!(next, '{' | '[' | '-')),
         };
         Self { kind, replaced, comma_before, comma_after }
+    }
+}
+
+/// Returns the bytes from `start` to `end` that are neither whitespace nor in comments.
+fn punctuation(text: &str, start: u32, end: u32) -> impl Iterator<Item = u8> {
+    let text = &text[..end as usize];
+    let mut at = start as usize;
+    std::iter::from_fn(move || {
+        at = skip_comments(text, at, text.len());
+        let byte = *text.as_bytes().get(at)?;
+        at += text[at..].chars().next().map_or(1, char::len_utf8);
+        Some(byte)
+    })
+}
+
+/// Returns whether `offset`, which is between the members or elements of `container`, is in a comment.
+fn is_in_comment(container: NodeRef<'_>, offset: u32) -> bool {
+    let text = &container.tree().text()[..offset as usize];
+    let ends = children(container).map(|node| node.local_span().end).filter(|end| *end <= offset);
+    let mut at = ends.max().unwrap_or(container.local_span().start) as usize;
+    loop {
+        at += text[at..].find('/').unwrap_or(text.len() - at);
+        let rest = &text[at..];
+        if rest.starts_with("//") && !rest.contains(['\n', '\r']) || rest.starts_with("/*") && !rest[2..].contains("*/")
+        {
+            return true;
+        }
+        if rest.is_empty() {
+            return false;
+        }
+        at = skip_comments(text, at, text.len()).max(at + 1);
     }
 }
 

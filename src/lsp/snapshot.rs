@@ -48,6 +48,11 @@ impl Snapshot {
         self.parsed.document(&self.path, self.language.as_ref(), &self.text, &self.holding.config)
     }
 
+    /// Returns the document for features of payloads, or `None` also if the document is a configuration or is excluded by one.
+    pub(super) fn linted_document(&self) -> Option<&ParsedDocument> {
+        self.document().filter(|_| !self.holding.excluded && !self.holding.configuration)
+    }
+
     /// Returns the text with the data for converting its spans to ranges.
     pub(super) fn place(&self) -> Place<'_> {
         Place { uri: &self.uri, text: &self.text, lines: &self.lines, client: &self.client }

@@ -36,7 +36,6 @@ pub(super) fn at(asked: Span, linted: &Linted, holding: &Holding, place: &Place<
             title,
             kind: Some(CodeActionKind::QuickFix),
             diagnostics: Some(vec![shown.clone()]),
-            is_preferred: Some(false),
             edit: Some(workspace_edit(vec![edit], linted.version, place)),
             ..CodeAction::default()
         });

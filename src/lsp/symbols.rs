@@ -23,8 +23,7 @@ const MAX_DETAIL: usize = 60;
 
 /// Returns the symbols of a document, as a tree if the client supports it.
 pub(super) fn of(snapshot: &Snapshot) -> Value {
-    let holding = &snapshot.holding;
-    let document = snapshot.document().filter(|_| !holding.excluded && !holding.configuration);
+    let document = snapshot.linted_document();
     let symbols = document.map_or_else(Vec::new, |document| document.with(|document| outline(document, snapshot)));
     if snapshot.client.symbol_tree {
         return json!(symbols);

@@ -81,7 +81,41 @@ fn read_message(input: &mut impl BufRead) -> Result<Message, Failure> {
     if (input.take(bytes).read_to_end(&mut content)? as u64) < bytes {
         return Err(Failure::Closed);
     }
-    serde_json::from_slice(&content).map_err(|error| malformed(&format!("malformed message: {error}")))
+    serde_json::from_slice(&content)
+        .or_else(|error| {
+            // Without the message, the document would differ from then on.
+            let whole = with_whole_characters(&content).ok_or(error)?;
+            serde_json::from_slice(&whole)
+        })
+        .map_err(|error| malformed(&format!("malformed message: {error}")))
+}
+
+/// Returns a message in which U+FFFD replaces each lone surrogate, or `None` if there is none. Strings of JavaScript may contain lone
+/// surrogates, and strings of Rust must not. Both are one UTF-16 code unit, so positions stay the same.
+fn with_whole_characters(content: &[u8]) -> Option<Vec<u8>> {
+    let unit = |at: usize| {
+        let digits = content.get(at..at + 6)?.strip_prefix(b"\\u")?;
+        u16::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
+    };
+    let mut whole = content.to_vec();
+    let mut at = 0;
+    while let Some(found) = content[at..].iter().position(|byte| *byte == b'\\') {
+        at += found;
+        at += match (unit(at), unit(at + 6)) {
+            (Some(0xD800..=0xDBFF), Some(0xDC00..=0xDFFF)) => 12,
+            (Some(0xD800..=0xDFFF), _) => {
+                whole[at + 2..at + 6].copy_from_slice(b"FFFD");
+                6
+            }
+            (Some(_), _) => 6,
+            // The character after a backslash does not start an escape.
+            (None, _) => 2,
+        };
+        if at >= content.len() {
+            break;
+        }
+    }
+    (whole != content).then_some(whole)
 }
 
 /// Output for the writer.
@@ -170,6 +204,15 @@ mod tests {
         }
         // The length is allowed, but the content is missing.
         assert!(matches!(failure("Content-Length: 1000000000\r\n\r\n{}"), Failure::Closed));
+    }
+
+    #[test]
+    fn halves_of_characters_are_replaced() {
+        let replaced =
+            |text: &str| with_whole_characters(text.as_bytes()).map(|whole| String::from_utf8(whole).unwrap());
+        assert_eq!(replaced(r"a\uD83D\uDE00\n\\uD83D"), None);
+        assert_eq!(replaced(r"\uD83D\uD83D\uDE00\ude00"), Some(r"\uFFFD\uD83D\uDE00\uFFFD".to_owned()));
+        assert_eq!(replaced(r"\\\ud83d\"), Some(r"\\\uFFFD\".to_owned()));
     }
 
     #[test]

@@ -25,9 +25,15 @@ const RESERVED: &AsciiSet = &CONTROLS
     .add(b'}')
     .add(b':');
 
-/// Returns the path of a `file:` URI, or `None` for any other document.
+/// The schemes of URIs with the path of a file. The second one is VS Code's, for a cell of the notebook at the path.
+const FILE_SCHEMES: [&str; 2] = ["file", "vscode-notebook-cell"];
+
+/// Returns the path of a URI with the path of a file, or `None` for any other document.
 pub(super) fn file_path(uri: &Uri) -> Option<PathBuf> {
-    let rest = uri.0.get(..5).filter(|scheme| scheme.eq_ignore_ascii_case("file:")).map(|_| &uri.0[5..])?;
+    let (_, rest) = uri
+        .0
+        .split_once(':')
+        .filter(|(scheme, _)| FILE_SCHEMES.iter().any(|known| scheme.eq_ignore_ascii_case(known)))?;
     let path = match rest.strip_prefix("//") {
         // The authority is empty or the local host.
         Some(rest) => &rest[rest.find('/')?..],
@@ -90,6 +96,7 @@ mod tests {
         assert_eq!(path("file:///a/b%20c/%C3%A9.json"), Some(PathBuf::from("/a/b c/é.json")));
         assert_eq!(path("file://localhost/a.json"), Some(PathBuf::from("/a.json")));
         assert_eq!(path("FILE:/a.json?x#y"), Some(PathBuf::from("/a.json")));
+        assert_eq!(path("vscode-notebook-cell:/a/b.ipynb#W0"), Some(PathBuf::from("/a/b.ipynb")));
         assert_eq!(path("untitled:Untitled-1"), None);
         for path in ["/a/b c/é.json", "/100%/{x}#.json"] {
             assert_eq!(file_path(&of_file(Path::new(path))), Some(PathBuf::from(path)));

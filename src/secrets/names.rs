@@ -7,6 +7,29 @@ pub fn is_secret_name(name: &str) -> bool {
     NAMES.iter().any(|secret| joined(name).eq(joined(secret)))
 }
 
+/// Returns whether a name is the name of a secret with one typo: an extra, missing or different character, or two swapped characters.
+pub(crate) fn is_misspelled_secret_name(name: &str) -> bool {
+    let written: &[u8] = name.as_bytes();
+    // The length rules out most names.
+    NAMES.iter().any(|secret| written.len().abs_diff(secret.len()) <= 1 && is_one_edit(written, secret.as_bytes()))
+}
+
+fn is_one_edit(left: &[u8], right: &[u8]) -> bool {
+    let start = left.iter().zip(right).take_while(|(left, right)| left.eq_ignore_ascii_case(right)).count();
+    let (left, right) = (&left[start..], &right[start..]);
+    let tail = |left: &[u8], right: &[u8]| left.eq_ignore_ascii_case(right);
+    match (left, right) {
+        ([], []) => false,
+        ([_, left @ ..], [_, right @ ..]) if tail(left, right) => true,
+        ([_, left @ ..], right) if tail(left, right) => true,
+        (left, [_, right @ ..]) if tail(left, right) => true,
+        ([a, b, left @ ..], [c, d, right @ ..]) => {
+            a.eq_ignore_ascii_case(d) && b.eq_ignore_ascii_case(c) && tail(left, right)
+        }
+        _ => false,
+    }
+}
+
 /// Returns the letters of a name in lower case, without the characters between words.
 fn joined(name: &str) -> impl Iterator<Item = u8> {
     name.bytes().filter(|byte| !is_separator(*byte)).map(|byte| byte.to_ascii_lowercase())
@@ -143,6 +166,16 @@ mod tests {
         assert_eq!(sensitivity("TokenType"), Some(Sensitivity::Weak));
         assert_eq!(sensitivity("api key"), Some(Sensitivity::Known));
         assert!(is_secret_name("apikey") && !is_secret_name("APIKeys"));
+    }
+
+    #[test]
+    fn a_typo_does_not_hide_a_name() {
+        for name in ["APKey", "APIKeyy", "APIKye", "aPIKwy", "xAPIKey", "A\\PIKey", "Pasword", "Passwrod", "TokenI"] {
+            assert!(is_misspelled_secret_name(name), "{name}");
+        }
+        for name in ["APIKey", "password", "PageName", "AKey", "AuthType", "", "OrgID", "Passwords!!"] {
+            assert!(!is_misspelled_secret_name(name), "{name}");
+        }
     }
 
     #[test]

@@ -10,8 +10,8 @@ use super::Span;
 /// depth.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceMap {
-    /// Pairs of `(inner, outer)` offsets, both ascending. The first inner offset is 0.
-    segments: Vec<(u32, u32)>,
+    /// In ascending order; the first starts at the inner offset 0.
+    segments: Vec<Segment>,
     /// Inner spans of which every part maps to a whole outer span, in ascending order.
     references: Option<Box<References>>,
     /// Length of the inner text, and the outer offset of its end.
@@ -20,6 +20,15 @@ pub struct SourceMap {
     depth: u8,
     /// Number of layers of any encoding between the inner text and the file.
     layers: u8,
+}
+
+/// A part in which both texts advance byte by byte.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Segment {
+    inner: u32,
+    outer: u32,
+    /// The outer offset of the end of the previous segment. The outer text from there to `outer` encodes nothing.
+    before: u32,
 }
 
 /// Boxed, since few maps have any and maps should be small.
@@ -36,7 +45,7 @@ impl SourceMap {
     /// Returns the map of a text that is a slice of the outer one, at `outer`.
     #[must_use]
     pub fn slice(outer: Span) -> Self {
-        let segments = vec![(0, outer.start)];
+        let segments = vec![Segment { inner: 0, outer: outer.start, before: outer.start }];
         Self { segments, references: None, end: (outer.len(), outer.end), depth: 0, layers: 0 }
     }
 
@@ -56,10 +65,10 @@ impl SourceMap {
         if let Some((_, outer)) = self.reference_at(inner) {
             return outer.start;
         }
-        let after = self.segments.partition_point(|&(start, _)| start <= inner);
-        let (start, outer) = self.segments[after - 1];
-        let limit = self.segments.get(after).map_or(self.end.1, |next| next.1);
-        (outer + (inner - start)).min(limit)
+        let after = self.segments.partition_point(|segment| segment.inner <= inner);
+        let segment = self.segments[after - 1];
+        let limit = self.segments.get(after).map_or(self.end.1, |next| next.outer);
+        (segment.outer + (inner - segment.inner)).min(limit)
     }
 
     /// Returns the outer bytes that encode the inner `span`. Empty spans stay empty.
@@ -71,6 +80,33 @@ impl SourceMap {
         }
         let end = self.reference_at(span.end - 1).map_or_else(|| self.offset(span.end), |(_, outer)| outer.end);
         Span::new(start, end.max(start))
+    }
+
+    /// Returns the outer bytes to mark for a span of the inner `text`. Outer text after the span that encodes nothing is excluded, such as
+    /// whitespace after a token of source code. If the span ends with a line break, the indentation of the next line is included.
+    #[must_use]
+    pub fn shown_span(&self, text: &str, span: Span) -> Span {
+        let last = text.as_bytes().get((span.end as usize).wrapping_sub(1));
+        if last.is_some_and(u8::is_ascii_whitespace) { self.span(span) } else { self.tight_span(span) }
+    }
+
+    fn tight_span(&self, span: Span) -> Span {
+        let loose = self.span(span);
+        if span.is_empty() {
+            return loose;
+        }
+        Span::new(loose.start, self.end_of(span.end).clamp(loose.start, loose.end))
+    }
+
+    /// Returns the end of the outer text that encodes the text before `inner`.
+    fn end_of(&self, inner: u32) -> u32 {
+        if let Some((_, outer)) = inner.checked_sub(1).and_then(|last| self.reference_at(last)) {
+            return outer.end;
+        }
+        match self.segments.binary_search_by_key(&inner, |segment| segment.inner) {
+            Ok(at) if at > 0 => self.segments[at].before,
+            _ => self.offset(inner),
+        }
     }
 
     fn references(&self) -> &[(Span, Span)] {
@@ -109,21 +145,20 @@ impl SourceMap {
     pub fn within(&self, outer: &Self) -> Self {
         // Each segment of either map starts a segment of the composed map.
         let mut segments = Vec::with_capacity(self.segments.len());
-        for (index, &(inner, middle)) in self.segments.iter().enumerate() {
-            segments.push((inner, outer.offset(middle)));
-            let until = self.segments.get(index + 1).map_or(self.end, |next| *next);
+        for (index, &Segment { inner, outer: middle, before }) in self.segments.iter().enumerate() {
+            segments.push(Segment { inner, outer: outer.offset(middle), before: outer.end_of(before) });
+            let until = self.segments.get(index + 1).map_or(self.end, |next| (next.inner, next.outer));
             // An expression and the text after it may map to the same offset.
             let parallel = (until.0 - inner).min(until.1.saturating_sub(middle));
-            let first = outer.segments.partition_point(|&(start, _)| start <= middle);
-            for &(start, target) in outer.segments[first..].iter().take_while(|segment| segment.0 < middle + parallel) {
-                segments.push((inner + (start - middle), target));
-            }
+            let first = outer.segments.partition_point(|segment| segment.inner <= middle);
+            let others = outer.segments[first..].iter().take_while(|segment| segment.inner < middle + parallel);
+            segments.extend(others.map(|other| Segment { inner: inner + (other.inner - middle), ..*other }));
         }
         let end = (self.end.0, outer.offset(self.end.1));
         let own = self.references().iter().map(|(inner, middle)| (*inner, outer.span(*middle)));
         let all = outer.references();
-        // Skip references of a long text that are not near this one.
-        let first = all.partition_point(|(middle, _)| middle.end <= self.segments[0].1);
+        // Of a long text, only what is around this one matters.
+        let first = all.partition_point(|(middle, _)| middle.end <= self.segments[0].outer);
         let others = all[first..].iter().take_while(|(middle, _)| middle.start <= self.end.1);
         let others = others.filter_map(|(middle, target)| Some((self.inner(*middle)?, *target)));
         let mut references: Vec<(Span, Span)> = own.chain(others).collect();
@@ -136,7 +171,7 @@ impl SourceMap {
     #[must_use]
     pub fn inner_span(&self, span: Span) -> Option<Span> {
         let inner = self.first_from(span);
-        (self.span(inner) == span).then_some(inner)
+        (self.span(inner) == span || self.tight_span(inner) == span).then_some(inner)
     }
 
     /// Returns the inner bytes that are encoded in `outer`, or `None` if there are none.
@@ -162,7 +197,7 @@ impl SourceMap {
 /// Collects the segments of a [`SourceMap`] in order.
 #[derive(Debug)]
 pub struct SourceMapBuilder {
-    segments: Vec<(u32, u32)>,
+    segments: Vec<Segment>,
     references: Vec<(Span, Span)>,
     inner: u32,
     outer: u32,
@@ -182,6 +217,7 @@ impl SourceMapBuilder {
         self.inner += len;
         self.outer = outer.start + len;
         if self.outer != outer.end {
+            self.outer = outer.end;
             self.start_segment(outer.end);
         }
     }
@@ -202,14 +238,15 @@ impl SourceMapBuilder {
             }
         }
         self.inner = inner.end;
+        self.outer = outer.end;
         self.start_segment(outer.end);
     }
 
     fn start_segment(&mut self, outer: u32) {
-        self.outer = outer;
+        let before = std::mem::replace(&mut self.outer, outer);
         match self.segments.last_mut() {
-            Some(last) if last.0 == self.inner => last.1 = outer,
-            _ => self.segments.push((self.inner, outer)),
+            Some(last) if last.inner == self.inner => last.outer = outer,
+            _ => self.segments.push(Segment { inner: self.inner, outer, before }),
         }
     }
 
@@ -218,7 +255,7 @@ impl SourceMapBuilder {
     #[must_use]
     pub fn finish(mut self, end: u32, depth: u8) -> SourceMap {
         if self.segments.is_empty() {
-            self.segments.push((0, end));
+            self.segments.push(Segment { inner: 0, outer: end, before: end });
         }
         let Self { segments, references, inner, .. } = self;
         let references = References::boxed(references);
@@ -263,8 +300,32 @@ mod tests {
     }
 
     #[test]
-    fn every_part_of_a_reference_maps_to_all_of_it() {
-        // In `a*x` of a file, `*x` refers to `"bc"` and then `"de"`.
+    fn a_tight_span_excludes_text_that_encodes_nothing() {
+        // `{ "a" }` of a program, written as `{"a"}`; the escape `\\n` of two bytes is one.
+        let mut map = SourceMap::builder();
+        map.copy(Span::new(0, 1));
+        map.copy(Span::new(2, 5));
+        map.copy(Span::new(6, 7));
+        map.piece(1, Span::new(7, 9));
+        map.copy(Span::new(12, 13));
+        let map = map.finish(13, 0);
+        for (inner, loose, tight) in [
+            (Span::new(0, 1), Span::new(0, 2), Span::new(0, 1)),
+            (Span::new(1, 4), Span::new(2, 6), Span::new(2, 5)),
+            (Span::new(0, 3), Span::new(0, 4), Span::new(0, 4)),
+            (Span::new(5, 6), Span::new(7, 12), Span::new(7, 9)),
+            (Span::new(6, 7), Span::new(12, 13), Span::new(12, 13)),
+        ] {
+            assert_eq!((map.span(inner), map.tight_span(inner)), (loose, tight), "{inner:?}");
+            let all = SourceMap::slice(Span::new(0, 7)).within(&map);
+            assert_eq!((all.span(inner), all.tight_span(inner)), (loose, tight), "{inner:?}");
+        }
+        assert_eq!(SourceMap::slice(Span::new(1, 5)).within(&map).tight_span(Span::new(0, 3)), Span::new(2, 5));
+    }
+
+    #[test]
+    fn every_part_of_a_reference_maps_to_its_outer_span() {
+        // `a*x` of a file: `*x` stands for `"bc"` and `"de"`, one after the other.
         let mut map = SourceMap::builder();
         map.copy(Span::new(0, 1));
         map.reference(4, Span::new(1, 3));

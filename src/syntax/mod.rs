@@ -33,6 +33,7 @@ pub use naming::pointer_segment;
 pub use node::{AllMembers, Elements, Member, Members, NodeRef};
 pub use print::{Layout, print};
 pub use repair::{Detail, Doubt, EndLocation, EscapeDefect, MissingPart, Repair, Rival, Subject};
+pub(crate) use scan::skip_comments;
 pub use shape::{Shape, ShapeId};
 pub use string::{Piece, PieceKind, Pieces, Style, escape, escape_layers};
 pub use tree::{Kind, NodeId, Tree};
@@ -162,7 +163,7 @@ pub fn parse<'s>(text: Cow<'s, str>, map: Option<SourceMap>, options: &ParseOpti
         let detail = Detail::EscapedDocument { layer: layer.kind, count: layer.count };
         let mut repair = Repair::new(RuleId::EscapedDocument, layer.first, detail, layer.edits);
         if let Some(map) = &map {
-            map_to_file(&mut repair, map);
+            map_to_file(&mut repair, map, &text);
         }
         layers.push(repair);
         map = Some(match &map {
@@ -206,7 +207,7 @@ fn assemble<'s>(
     repairs.extend(output.repairs);
     if let Some(map) = &tree.map {
         for repair in &mut repairs[own..] {
-            map_to_file(repair, map);
+            map_to_file(repair, map, &tree.text);
         }
     }
     let too_deep = output.too_deep.map(|at| tree.file_span(Span::new(at, at + 1)));
@@ -263,11 +264,11 @@ fn tolerant(text: &str, end: Option<u32>, options: &ParseOptions<'_>) -> ParseOu
     build::build(text, options, &interpretation, search.spaces(), templates.as_ref())
 }
 
-/// Maps a repair from the content of a string, or from a document without its layers, to the text of the file.
-fn map_to_file(repair: &mut Repair, map: &SourceMap) {
-    repair.span = map.span(repair.span);
+/// Maps a repair to the text of the file. `text` is the content of a string, or a document without its layers.
+fn map_to_file(repair: &mut Repair, map: &SourceMap, text: &str) {
+    repair.span = map.shown_span(text, repair.span);
     for span in &mut repair.related {
-        *span = map.span(*span);
+        *span = map.shown_span(text, *span);
     }
     for edit in &mut repair.edits {
         edit.span = map.span(edit.span);

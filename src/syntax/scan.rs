@@ -43,7 +43,7 @@ pub(super) fn skip_spaces(text: &str, at: usize) -> usize {
 
 /// Returns the offset of the first byte from `at` on that is neither whitespace nor part of a JSON5 comment. Comments are examined up to
 /// `limit`.
-pub(super) fn skip_comments(text: &str, at: usize, limit: usize) -> usize {
+pub(crate) fn skip_comments(text: &str, at: usize, limit: usize) -> usize {
     let limit = limit.min(text.len());
     let mut at = skip_spaces(text, at);
     while at < limit {

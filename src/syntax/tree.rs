@@ -222,7 +222,7 @@ impl<'s> Tree<'s> {
     /// Returns the span in the file that spells `span` of this tree's text.
     #[must_use]
     pub fn file_span(&self, span: Span) -> Span {
-        self.map.as_ref().map_or(span, |map| map.span(span))
+        self.map.as_ref().map_or(span, |map| map.shown_span(&self.text, span))
     }
 
     /// Returns the location of each node. One pass over the arena computes all of them, so that locating many nodes costs no more than

@@ -9,10 +9,18 @@ use crate::{cargo_field, package, read, succeed, text};
 /// Returns a copy of the files that contain the address of the repository or the version.
 fn copy() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder can be created");
-    for name in [".ci", "docs"] {
-        std::fs::create_dir(folder.path().join(name)).expect("the folder can be created");
+    for name in [".ci", "docs", "editors/vscode"] {
+        std::fs::create_dir_all(folder.path().join(name)).expect("the folder can be created");
     }
-    for name in ["Cargo.toml", "CHANGELOG.md", "README.md", "docs/ci.md", ".ci/release-notes", ".ci/set-repository"] {
+    for name in [
+        "Cargo.toml",
+        "CHANGELOG.md",
+        "README.md",
+        "docs/ci.md",
+        "editors/vscode/package.json",
+        ".ci/release-notes",
+        ".ci/set-repository",
+    ] {
         std::fs::copy(package().join(name), folder.path().join(name)).expect("the file can be copied");
     }
     folder
@@ -60,6 +68,10 @@ fn the_release_fills_in_the_address_of_the_repository() {
     assert!(page.contains("https://code.example/team/summit-lint"));
     assert!(read("README.md").contains("](https://code.example/team/summit-lint/blob/HEAD/docs/quick-start.md)"));
     assert!(!read("README.md").contains("](docs/"));
+    let extension: serde_json::Value =
+        serde_json::from_str(&read("editors/vscode/package.json")).expect("the manifest of the extension is JSON");
+    assert_eq!(extension["repository"]["url"], "https://code.example/team/summit-lint");
+    assert_eq!(extension["repository"]["directory"], "editors/vscode");
 
     // A second run, and one with another address.
     assert!(run(folder.path(), ".ci/set-repository", "https://code.example/team/summit-lint").status.success());

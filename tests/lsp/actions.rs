@@ -215,8 +215,45 @@ fn a_finding_can_be_ignored_if_the_format_has_comments() {
     let offered = ignoring(&mut client, uri, &found[0]["range"]);
     let [action] = &offered[..] else { panic!("{offered:?}") };
     assert_eq!(action["title"], "Ignore `wrong-type` on this line");
+    // An editor that hides unsafe fixes by this shows it.
+    assert_eq!(action["isPreferred"], Value::Null);
     let commented = apply(&text, &action["edit"]["changes"][uri]);
     assert!(commented.contains("// summit-lint-ignore wrong-type: "), "{commented}");
     client.change(uri, 2, &commented);
     assert_eq!(client.diagnostics(uri, 2), [] as [Value; 0], "{commented}");
+}
+
+#[test]
+fn unsafe_fixes_are_applied_at_once_only_if_they_are_asked_for_by_name() {
+    let text = damaged("\"Executive\"", "\"Caller\"").replace("\"Web\",", "\"Web\"");
+    for capabilities in [json!({}), resolving()] {
+        let (mut client, _) = Client::with(&capabilities);
+        let found = client.open_and_lint(URI, &text);
+        assert_eq!(rules(&found), ["missing-comma", "updater-page-mismatch"]);
+        for (only, kinds) in [
+            (None, vec!["source.fixAll.summit-lint"]),
+            (Some("source"), vec!["source.fixAll.summit-lint"]),
+            (Some("source.fixAll"), vec!["source.fixAll.summit-lint"]),
+            (Some("source.fixAllUnsafe.summit-lint"), vec!["source.fixAllUnsafe.summit-lint"]),
+        ] {
+            let offered = actions(&mut client, &everywhere(), only);
+            let all: Vec<&Value> =
+                offered.iter().filter(|action| action["kind"].as_str().unwrap().starts_with("source")).collect();
+            assert_eq!(all.iter().map(|action| action["kind"].as_str().unwrap()).collect::<Vec<_>>(), kinds);
+            let mut action = all[0].clone();
+            if action["edit"].is_null() {
+                action = client.request("codeAction/resolve", action).expect("it is open");
+            }
+            let fixed = apply(&text, &action["edit"]["changes"][URI]);
+            assert!(fixed.contains("\"Web\","), "{fixed}");
+            let is_unsafe = only.is_some_and(|only| only.contains("Unsafe"));
+            assert_eq!(fixed.contains("\"LogTicket\""), is_unsafe, "{only:?}: {fixed}");
+            assert_eq!(action["title"].as_str().unwrap().ends_with("(unsafe)"), is_unsafe);
+        }
+    }
+}
+
+/// The capabilities of a client that asks for the edits of an action later.
+fn resolving() -> Value {
+    json!({"textDocument": {"codeAction": {"dataSupport": true, "resolveSupport": {"properties": ["edit"]}}}})
 }

@@ -85,3 +85,44 @@ fn quick_fixes_replace_only_the_value_in_the_literal() {
         "{edit}"
     );
 }
+
+/// The text in a range of `text`, whose columns are characters.
+fn at<'t>(text: &'t str, range: &Value) -> &'t str {
+    let offset = |end: &str| {
+        let (line, character) = (&range[end]["line"], &range[end]["character"]);
+        let start: usize = text.split_inclusive('\n').take(line.as_u64().unwrap() as usize).map(str::len).sum();
+        start + character.as_u64().unwrap() as usize
+    };
+    &text[offset("start")..offset("end")]
+}
+
+#[test]
+fn a_finding_ends_with_its_token() {
+    for (uri, language, text) in [
+        (
+            "file:///many.py",
+            "python",
+            "body = {\n  \"Ticket\": {\"Status\": \"New\", \"Medium\": 3  # a number\n  },\n  \"TicketInformation\": {\n    \"Information\": 4\n  }\n}\n",
+        ),
+        (
+            "file:///many.ts",
+            "typescript",
+            "const body = {\r\n  Ticket: { Status: \"New\", Medium: 3 /* a number */ },\r\n  TicketInformation: {\r\n    Information: 4\r\n  }\r\n};\r\n",
+        ),
+        (
+            "file:///many.ps1",
+            "powershell",
+            "$body = @{\n  Ticket = @{ Status = 'New'; Medium = 3 }\n  TicketInformation = @{\n    Information = 4\n  }\n}\n",
+        ),
+    ] {
+        let mut client = Client::plain();
+        client.open_as(uri, language, text);
+        let found = client.diagnostics(uri, 1);
+        let marked = |rule: &str| -> Vec<&str> {
+            found.iter().filter(|finding| finding["code"] == rule).map(|finding| at(text, &finding["range"])).collect()
+        };
+        assert_eq!(marked("wrong-type"), ["3", "4"], "{uri}");
+        let missing = marked("missing-field");
+        assert!(!missing.is_empty() && missing.iter().all(|marked| !marked.contains('\n')), "{uri}: {missing:?}");
+    }
+}

@@ -264,3 +264,19 @@ fn completion_works_at_every_position() {
     }
     assert_eq!(editor.client.shut_down().code(), Some(0));
 }
+
+#[test]
+fn comments_are_no_part_of_the_punctuation() {
+    let mut editor = Editor::new(&json!({}));
+    for (marked, expected) in [
+        ("\"Status\": \"New\" // x, y\n|", "\"Status\": \"New\", // x, y\n\"Medium\": \"Web\""),
+        ("\"Status\": \"New\" /* , */ |", "\"Status\": \"New\", /* , */ \"Medium\": \"Web\""),
+        ("\"Status\": \"New\", // x\n|", "\"Status\": \"New\", // x\n\"Medium\": \"Web\""),
+        ("|\n// x\n\"Status\": \"New\"", "\"Medium\": \"Web\",\n// x\n\"Status\": \"New\""),
+    ] {
+        assert_eq!(editor.accept(&ticket(marked), "Medium"), ticket(expected));
+    }
+    for marked in ["\"Status\": \"New\", // Med|\n", "\"Status\": \"New\", /* Med| */", "// |\n\"Status\": \"New\""] {
+        assert_eq!(editor.labels(&ticket(marked)), [] as [String; 0], "{marked}");
+    }
+}

@@ -222,3 +222,19 @@ fn ignored_findings_are_not_shown() {
     }));
     assert_eq!(client.shut_down().code(), Some(0));
 }
+
+#[test]
+fn payloads_are_not_completed_in_a_configuration_or_in_what_it_excludes() {
+    let folder = tempfile::tempdir().expect("there is a place for temporary files");
+    std::fs::write(folder.path().join("summit-lint.json5"), "{exclude: ['b.json']}").expect("it is written");
+    let mut client = Client::plain();
+    for (name, language, expected) in
+        [("a.json", "json", true), ("b.json", "json", false), ("summit-lint.json5", "jsonc", false)]
+    {
+        let uri = address(&folder.path().join(name));
+        client.open_as(&uri, language, "{\"\"}");
+        let params = json!({"textDocument": {"uri": uri}, "position": {"line": 0, "character": 2}});
+        let answer = client.request("textDocument/completion", params).expect("it is open");
+        assert_eq!(answer["items"].as_array().is_some_and(|items| !items.is_empty()), expected, "{name}");
+    }
+}

@@ -240,3 +240,14 @@ fn diagnostics_can_be_requested() {
     let published = |message: &Message| matches!(message, Message::Notification(note) if note.method.ends_with("publishDiagnostics"));
     assert!(!client.left().iter().any(published), "requested diagnostics are not published as well");
 }
+
+#[test]
+fn a_range_does_not_end_inside_a_line_break() {
+    for line_break in ["\n", "\r\n", "\r"] {
+        let mut client = Client::plain();
+        let text = damaged("\"Web\"", &format!("\"We{line_break}b\""));
+        let found = client.open_and_lint(URI, &text);
+        let finding = found.iter().find(|finding| finding["code"] == "control-character").expect("it is found");
+        assert_eq!(finding["range"]["end"]["character"], 0, "{line_break:?}");
+    }
+}

@@ -190,3 +190,26 @@ fn every_format_works_at_exact_positions() {
     }
     assert!(failed.is_empty(), "{}", failed.join("\n\n"));
 }
+
+#[test]
+fn the_cells_of_a_notebook_are_documents() {
+    let folder = tempfile::tempdir().expect("there is a place for temporary files");
+    let notebook = folder.path().join("a.ipynb");
+    let code = "body = {\"Updater\": \"Caller\", \"Ticket\": {\"Status\": \"Neww\"}, \"TicketInformation\": {}}\n";
+    let markdown = format!("```json\n{}\n```\n", &code[7..]);
+    let uri = |cell: &str| format!("vscode-notebook-cell:{}#{cell}", notebook.display());
+    let mut client = Client::plain();
+    for (cell, language, text) in [("W0", "python", code), ("W1", "markdown", &markdown)] {
+        client.open_as(&uri(cell), language, text);
+        let found = client.diagnostics(&uri(cell), 1);
+        assert!(rules(&found).contains(&"unknown-status"), "{language}: {found:?}");
+    }
+    // The configuration is that of the notebook.
+    std::fs::write(folder.path().join("summit-lint.json5"), "{rules: {'unknown-status': 'off'}}")
+        .expect("it is written");
+    client.open_as(&uri("W3"), "python", code);
+    client.notify("workspace/didChangeWatchedFiles", json!({"changes": []}));
+    client.change(&uri("W3"), 2, code);
+    let found = client.diagnostics(&uri("W3"), 2);
+    assert!(!found.is_empty() && !rules(&found).contains(&"unknown-status"), "{found:?}");
+}

@@ -203,3 +203,21 @@ fn no_secret_is_shown() {
         }
     }
 }
+
+#[test]
+fn half_of_a_surrogate_pair_is_a_character() {
+    let mut client = client();
+    let uri = "file:///half.json";
+    client.open_and_lint(uri, VALID);
+    let text = VALID.replace("\"Web\"", "\"W\u{FFFF}\"").replace("\"Resolved\"", "\"Resovled\"");
+    let change = json!({
+        "jsonrpc": "2.0",
+        "method": "textDocument/didChange",
+        "params": {"textDocument": {"uri": uri, "version": 2}, "contentChanges": [{"text": text}]},
+    });
+    // As `JSON.stringify` writes half of an emoji.
+    let message = change.to_string().replace('\u{FFFF}', r"\ud83d");
+    client.send_raw(format!("Content-Length: {}\r\n\r\n{message}", message.len()).as_bytes());
+    let found = client.diagnostics(uri, 2);
+    assert!(found.iter().any(|finding| finding["code"] == "unknown-status"), "{found:?}");
+}

@@ -133,3 +133,23 @@ fn positions_without_a_field_or_finding_have_no_hover() {
     );
     assert_eq!(closed.expect_err("the document is not open")["code"], -32602);
 }
+
+#[test]
+fn a_hover_is_where_the_cursor_is() {
+    let mut client = Client::plain();
+    client.open(URI, VALID);
+    let opening = VALID.find("\"Ticket\": {").expect("it is there") + "\"Ticket\": ".len();
+    let closing = VALID.find("\"TicketInformation\"").expect("it is there");
+    let closing = VALID[..closing].rfind('}').expect("it is there") + 1;
+    let mut hover_at = |at: usize| {
+        let line = VALID[..at].matches('\n').count();
+        let character = at - VALID[..at].rfind('\n').map_or(0, |before| before + 1);
+        let params = json!({"textDocument": {"uri": URI}, "position": {"line": line, "character": character}});
+        (line, character, client.request("textDocument/hover", params).expect("it is open"))
+    };
+    let (line, character, hover) = hover_at(opening);
+    assert!(page_text(&hover).starts_with("**Ticket**") || page_text(&hover).starts_with("Ticket"), "{hover}");
+    assert_eq!(hover["range"]["end"], json!({"line": line, "character": character}));
+    // The end of a long value says nothing of its field.
+    assert_eq!(hover_at(closing).2, Value::Null);
+}

@@ -108,3 +108,18 @@ fn a_client_without_hierarchical_symbols_gets_a_list() {
         response.as_array().unwrap().iter().find(|symbol| symbol["name"] == "Status").expect("the item is listed");
     assert_eq!((&status["containerName"], &status["location"]["uri"]), (&json!("Ticket"), &json!(URI)));
 }
+
+#[test]
+fn a_secret_whose_name_has_a_typo_is_masked() {
+    let (mut client, _) = Client::with(&json!({}));
+    let text = crate::damaged("\"APIKey\": \"XXXXXXXXXXXXXXXX\"", "\"APKey\": \"S3cr3tT0kenXYZ123\"");
+    client.open(URI, &text);
+    let tree = json!({"textDocument": {"documentSymbol": {"hierarchicalDocumentSymbolSupport": true}}});
+    let (mut other, _) = Client::with(&tree);
+    other.open(URI, &text);
+    for client in [&mut client, &mut other] {
+        let answer = client.request("textDocument/documentSymbol", json!({"textDocument": {"uri": URI}}));
+        let answer = answer.expect("it is open").to_string();
+        assert!(answer.contains("APKey") && !answer.contains("S3cr3tT0ken"), "{answer}");
+    }
+}

@@ -91,3 +91,17 @@ fn hover_and_quick_fixes_work_in_mappings_and_scalars() {
         .expect("the request succeeds");
     assert!(response[0]["edit"].to_string().contains("\"newText\":\"Closed\""), "{response}");
 }
+
+#[test]
+fn nothing_is_completed_in_the_indentation_of_a_block() {
+    let text =
+        "body: |\n    {\"Updater\": \"Caller\", \"Ticket\": {\"Status\": \"New\"\n    }, \"TicketInformation\": {}}\n";
+    let mut client = Client::plain();
+    let uri = "file:///block.yaml";
+    client.open_as(uri, "yaml", text);
+    for (character, expected) in [(4, true), (3, false), (1, false)] {
+        let params = json!({"textDocument": {"uri": uri}, "position": {"line": 2, "character": character}});
+        let answer = client.request("textDocument/completion", params).expect("it is open");
+        assert_eq!(answer["items"].as_array().is_some_and(|items| !items.is_empty()), expected, "{character}");
+    }
+}

@@ -141,3 +141,13 @@ fn secrets_that_are_common_words_do_not_change_messages() {
         assert_eq!(texts(key), expected, "{key}");
     }
 }
+
+#[test]
+fn no_format_shows_a_secret_whose_name_has_a_typo() {
+    for name in ["APKey", "APIKye", "APIK\\ney"] {
+        let payload = with_key("S3cr3tT0kenXYZ123").replacen("\"APIKey\"", &format!("\"{name}\""), 1);
+        for (format, out) in shown(&[("a.json", payload)]) {
+            assert!(!out.contains("S3cr3tT0ken"), "{format}, {name}: {out}");
+        }
+    }
+}

@@ -26,7 +26,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const containers = new ContainerFileSystem();
   const lens = new ContainerCodeLens();
   const commands: Record<string, (...given: never[]) => unknown> = {
-    fixAll: () => fixAll(server),
+    fixAll,
     repairDocument: () => repairDocument(server, log),
     convertContainer: () => convertContainer(server),
     openContainer,

@@ -5,8 +5,8 @@ import * as vscode from "vscode";
 /** The section of the settings, and the prefix of the names of all commands. */
 export const SECTION = "summit-lint";
 
-/** The settings whose changes restart the language server. */
-export const SERVER_SETTINGS = ["enable", "path", "run", "config", "unsafeFixes"] as const;
+/** The settings that the language server is started with. A change of any of them restarts it. */
+export const SERVER_SETTINGS = ["enable", "path", "run", "config"] as const;
 
 /** The current settings. */
 export interface Settings {

@@ -22,7 +22,7 @@ const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 
 /// The SHA-256 hashes of the style and of the script, in Base64.
-const STYLE_HASH: &str = "dAAlVwqFSpRdGLNcos4P0OJ1zPV97C1/BoLi7X7ZGD4=";
+const STYLE_HASH: &str = "PmIOcavVEvLbp2NhWxK11N8NZrKGsauVo44G0GqsprU=";
 const SCRIPT_HASH: &str = "mcYX8tv1kZZVZALJVuugRSHpflsv28i1Foj4QDNVx3A=";
 
 /// The start of a page.

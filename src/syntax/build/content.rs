@@ -68,7 +68,11 @@ impl Builder<'_> {
             self.repairs.push(Repair::new(RuleId::UnescapedQuote, span, detail, quotes));
         }
         if let Some(first) = controls.first() {
-            let span = first.span;
+            // A line break of Windows is marked as a whole: nothing can be shown between its characters.
+            let breaks = controls.get(1).filter(|next| first.text == "\\r" && next.text == "\\n");
+            let end =
+                breaks.filter(|next| next.span.start == first.span.end).map_or(first.span.end, |next| next.span.end);
+            let span = Span::new(first.span.start, end);
             let detail = count_controls(&controls, subject);
             self.repairs.push(Repair::new(RuleId::ControlCharacter, span, detail, controls));
         }

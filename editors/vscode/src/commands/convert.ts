@@ -2,15 +2,29 @@
 import * as vscode from "vscode";
 import { containerStrings } from "../container/strings";
 import { replaceDocument } from "../edit";
+import { JSON_LANGUAGES } from "../server/languages";
 import type { Server } from "../server/server";
+import { applyAction } from "./action";
 import { reason, runFor } from "./program";
 
-/** Converts the container of the active document: from a string to an object, or from an object to a string. */
+const KIND = "refactor.rewrite.summit-lint.convert";
+
+/** Converts the container at the cursor, or else the first one, from a string to an object, or from an object to a string. */
 export async function convertContainer(server: Server): Promise<void> {
-  const document = vscode.window.activeTextEditor?.document;
-  if (document === undefined) {
+  const editor = vscode.window.activeTextEditor;
+  if (editor === undefined) {
     return;
   }
+  const { document, selection } = editor;
+  const all = new vscode.Range(document.positionAt(0), document.positionAt(document.getText().length));
+  if ((await applyAction(document, selection, KIND)) || (await applyAction(document, all, KIND))) {
+    return;
+  }
+  if (!JSON_LANGUAGES.includes(document.languageId)) {
+    void vscode.window.showInformationMessage("summit-lint: no container to convert in this document.");
+    return;
+  }
+  // The server is off, or the document cannot be converted: the program tells why.
   const text = document.getText();
   const { version, uri } = document;
   const form = containerStrings(text).length > 0 ? "object" : "string";

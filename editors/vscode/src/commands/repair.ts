@@ -1,11 +1,9 @@
 /** The command that converts a damaged document to strict JSON. */
 import * as vscode from "vscode";
 import { replaceDocument } from "../edit";
+import { JSON_LANGUAGES } from "../server/languages";
 import type { Server } from "../server/server";
 import { reason, runFor } from "./program";
-
-/** The languages of documents that are JSON as a whole. */
-const JSON_LANGUAGES: readonly string[] = ["json", "jsonc", "json5", "jsonl", "jsonlines", "ndjson", "plaintext"];
 
 /** Converts the active document to strict JSON, and shows what was repaired. */
 export async function repairDocument(server: Server, log: vscode.LogOutputChannel): Promise<void> {

@@ -1,14 +1,17 @@
 /** A file system whose files are the containers in strings of other documents. */
 import * as vscode from "vscode";
 import { replaceText } from "../edit";
-import { CONTAINER_SCHEME, parseContainerUri } from "./address";
+import { parseContainerUri } from "./address";
 import { collapse, layoutOf, spread } from "./layout";
-import { containerStrings, decode, encode } from "./strings";
+import { moved } from "./position";
+import { type ContainerString, containerStrings, decode, encode } from "./strings";
 
 /** A container that is open as a document. */
 interface OpenContainer {
   /** Its index in the outer document, from 0. */
   index: number;
+  /** Where its string is in the outer document, or `undefined` if that was closed meanwhile. */
+  start: number | undefined;
   /** The string as it was last read or written. */
   literal: string;
   /** The text of the document that was made from it. */
@@ -35,8 +38,8 @@ export class ContainerFileSystem implements vscode.FileSystemProvider, vscode.Di
   readonly onDidChangeFile = this.changed.event;
   private readonly open = new Map<string, OpenContainer>();
   private readonly listeners: vscode.Disposable[] = [
-    vscode.workspace.onDidChangeTextDocument(({ document }) => this.outerChanged(document)),
-    vscode.workspace.onDidCloseTextDocument(({ uri }) => this.open.delete(uri.toString())),
+    vscode.workspace.onDidChangeTextDocument((event) => this.outerChanged(event)),
+    vscode.workspace.onDidCloseTextDocument(({ uri }) => this.closed(uri)),
   ];
 
   dispose(): void {
@@ -49,16 +52,16 @@ export class ContainerFileSystem implements vscode.FileSystemProvider, vscode.Di
 
   async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
     const container = await this.refreshed(uri);
-    const size = Buffer.byteLength(container.content);
+    const size = bytesOf(container.content, uri).length;
     return { type: vscode.FileType.File, ctime: 0, mtime: container.modified, size };
   }
 
   async readFile(uri: vscode.Uri): Promise<Uint8Array> {
-    return Buffer.from((await this.refreshed(uri)).content);
+    return bytesOf((await this.refreshed(uri)).content, uri);
   }
 
   async writeFile(uri: vscode.Uri, bytes: Uint8Array): Promise<void> {
-    const content = Buffer.from(bytes).toString();
+    const content = textOf(bytes);
     const { document, range, literal } = await this.locate(uri);
     const layout = layoutOf(decode(literal) ?? "");
     const written = encode(layout === "lines" ? content : collapse(content, layout), literal);
@@ -95,25 +98,29 @@ export class ContainerFileSystem implements vscode.FileSystemProvider, vscode.Di
 
   private known(uri: vscode.Uri): OpenContainer {
     const key = uri.toString();
-    const container = this.open.get(key) ?? { ...parseContainerUri(uri), literal: "", content: "", modified: 0 };
+    const container = this.open.get(key) ?? {
+      index: parseContainerUri(uri).index,
+      start: undefined,
+      literal: "",
+      content: "",
+      modified: 0,
+    };
     this.open.set(key, container);
     return container;
   }
 
-  /** Finds the string of a container: by its text and index, by its text alone, or else by its index. */
   private async locate(uri: vscode.Uri): Promise<Located> {
     const container = this.known(uri);
     const document = await vscode.workspace.openTextDocument(parseContainerUri(uri).outer);
     const found = containerStrings(document.getText());
-    const same = found.flatMap(({ literal }, index) => (literal === container.literal ? [index] : []));
-    if (same.length === 1 || same.includes(container.index)) {
-      container.index = same.includes(container.index) ? container.index : (same[0] ?? container.index);
-    }
+    container.index = indexOf(container, found);
     const string = found[container.index];
     if (string === undefined) {
       this.open.delete(uri.toString());
-      throw vscode.FileSystemError.FileNotFound(uri);
+      const outer = vscode.workspace.asRelativePath(document.uri);
+      throw vscode.FileSystemError.FileNotFound(`The string of the container is no longer in ${outer}.`);
     }
+    container.start = string.start;
     const range = new vscode.Range(document.positionAt(string.start), document.positionAt(string.end));
     return { document, range, literal: string.literal };
   }
@@ -133,18 +140,57 @@ export class ContainerFileSystem implements vscode.FileSystemProvider, vscode.Di
     return container;
   }
 
-  private outerChanged(outer: vscode.TextDocument): void {
-    if (outer.uri.scheme === CONTAINER_SCHEME || this.open.size === 0) {
+  private outerChanged({ document: outer, contentChanges }: vscode.TextDocumentChangeEvent): void {
+    const opened = this.openedOf(outer.uri);
+    if (opened.length === 0) {
       return;
     }
-    const found = new Set(containerStrings(outer.getText()).map(({ literal }) => literal));
-    for (const [key, container] of this.open) {
-      const uri = vscode.Uri.parse(key);
-      const isInside = parseContainerUri(uri).outer.toString() === outer.uri.toString();
-      if (isInside && !found.has(container.literal)) {
+    const found = containerStrings(outer.getText());
+    for (const [uri, container] of opened) {
+      container.start &&= moved(container.start, contentChanges);
+      if (found[indexOf(container, found)]?.literal !== container.literal) {
         this.changed.fire([{ type: vscode.FileChangeType.Changed, uri }]);
       }
     }
+  }
+
+  private closed(closed: vscode.Uri): void {
+    this.open.delete(closed.toString());
+    // How a document changes that is not open is not known.
+    for (const [, container] of this.openedOf(closed)) {
+      container.start = undefined;
+    }
+  }
+
+  /** Returns the containers of a document that are open. */
+  private openedOf(outer: vscode.Uri): [vscode.Uri, OpenContainer][] {
+    const opened = Array.from(this.open, ([key, value]): [vscode.Uri, OpenContainer] => [vscode.Uri.parse(key), value]);
+    return opened.filter(([uri]) => parseContainerUri(uri).outer.toString() === outer.toString());
+  }
+}
+
+/** Returns the number of a container: by where it is, by its text, or else by its last number. */
+function indexOf({ index, literal, start }: OpenContainer, found: readonly ContainerString[]): number {
+  const here = found.findIndex((string) => start !== undefined && string.key <= start && start < string.end);
+  if (here >= 0 || found[index]?.literal === literal) {
+    return here >= 0 ? here : index;
+  }
+  const [first, ...others] = found.flatMap((string, at) => (string.literal === literal ? [at] : []));
+  return first === undefined || others.length > 0 ? index : first;
+}
+
+/** Returns a document as VS Code reads it. It marks the text as UTF-8 if the settings have another encoding for files. */
+function bytesOf(content: string, uri: vscode.Uri): Uint8Array {
+  const encoding = vscode.workspace.getConfiguration("files", { uri, languageId: "json" }).get("encoding", "utf8");
+  return Buffer.from(encoding === "utf8" ? content : `\ufeff${content}`);
+}
+
+/** Returns the text of a document that VS Code saves. */
+function textOf(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new Error("The container is not saved as UTF-8, so it was not written back. Choose UTF-8 in the status bar.");
   }
 }
 

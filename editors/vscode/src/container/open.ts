@@ -1,7 +1,7 @@
 /** The command that opens a container as a document. */
 import * as vscode from "vscode";
 import { containerUri } from "./address";
-import { containerAt, containerStrings, decode } from "./strings";
+import { containerAt, containerStrings, decode, isHalved } from "./strings";
 
 /** Opens a container next to its document. Without an index, opens the one at the cursor, or the only one. */
 export async function openContainer(outer?: vscode.Uri, index?: number): Promise<void> {
@@ -20,9 +20,14 @@ export async function openContainer(outer?: vscode.Uri, index?: number): Promise
     }
     return;
   }
+  if (isHalved(string.literal)) {
+    const message = "The container cannot be opened: it has half of a surrogate pair, which files cannot have.";
+    void vscode.window.showWarningMessage(message);
+    return;
+  }
   if (decode(string.literal) === undefined) {
     const repair = "Repair Document";
-    const message = "The container is not strict JSON. Repair it first.";
+    const message = "The container is not a strict JSON object. Repair it first.";
     if ((await vscode.window.showWarningMessage(message, repair)) === repair) {
       await vscode.commands.executeCommand("summit-lint.repairDocument");
     }

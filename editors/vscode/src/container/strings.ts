@@ -1,4 +1,5 @@
 /** Finds the containers in strings in the text of a document. */
+import { narrow } from "../narrow";
 
 /** A JSON string that contains a container. */
 export interface ContainerString {
@@ -31,11 +32,20 @@ export function containerAt(found: readonly ContainerString[], offset: number): 
   return found.length === 1 ? 0 : undefined;
 }
 
-/** Returns the container in a string, or `undefined` if the string or the container is not strict JSON. */
+/** Returns whether a string has half of a surrogate pair, which would be lost in UTF-8. */
+export function isHalved(literal: string): boolean {
+  try {
+    return /\p{Surrogate}/u.test(JSON.parse(literal) as string);
+  } catch {
+    return false;
+  }
+}
+
+/** Returns the container in a string, or `undefined` if the string or the container is not strict JSON, or cannot be a document. */
 export function decode(literal: string): string | undefined {
   try {
     const text: unknown = JSON.parse(literal);
-    if (typeof text !== "string") {
+    if (typeof text !== "string" || isHalved(literal)) {
       return undefined;
     }
     const container: unknown = JSON.parse(text);
@@ -45,11 +55,25 @@ export function decode(literal: string): string | undefined {
   }
 }
 
-/** Returns `text` as a JSON string with the kinds of escapes that `original` has. */
+/** Returns `text` as a JSON string. What is in `original` as well has its escapes, and everything else the kinds of escapes it has. */
 export function encode(text: string, original: string): string {
-  let literal = JSON.stringify(text);
+  const units = original.slice(1, -1).match(/\\u[\da-f]{4}|\\[^]|[^]/gi) ?? [];
+  const { start, end, text: changed } = narrow(units.map(unescaped).join(""), text);
+  let escaped = JSON.stringify(changed).slice(1, -1);
   if (/\\u(?:00[89a-f]|0[1-9a-f]|[1-9a-f])/i.test(original) && !/[^\0-\x7f]/.test(original)) {
-    literal = literal.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+    escaped = escaped.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
   }
-  return original.includes("\\/") ? literal.replaceAll("/", "\\/") : literal;
+  if (original.includes("\\/")) {
+    escaped = escaped.replaceAll("/", "\\/");
+  }
+  return `"${units.slice(0, start).join("")}${escaped}${units.slice(end).join("")}"`;
+}
+
+/** Returns the unit of UTF-16 that an escape or a character is. What JSON does not allow is not in any new text. */
+function unescaped(unit: string): string {
+  try {
+    return JSON.parse(`"${unit}"`) as string;
+  } catch {
+    return "\0";
+  }
 }

@@ -15,7 +15,10 @@ export const CONTAINER_LANGUAGES: readonly string[] = [
   "yaml",
 ];
 
-/** The names of the languages in VS Code and its extensions. */
+/** The languages of documents that are JSON as a whole. */
+export const JSON_LANGUAGES: readonly string[] = ["json", "jsonc", "json5", "jsonl", "jsonlines", "ndjson", "plaintext"];
+
+/** What VS Code and extensions call the languages. */
 export const LANGUAGES: readonly string[] = [
   ...CONTAINER_LANGUAGES,
   "log",

@@ -7,12 +7,19 @@ import { EXTENSIONS, LANGUAGES } from "./languages";
 export type Filter = { scheme: string; language: string } | { scheme: string; pattern: string };
 
 /**
- * Returns filters for the documents of the language server: files (also of a virtual workspace), new documents, and containers that
- * are open as documents. Documents of other schemes, such as old versions in a comparison, are excluded.
+ * Returns the documents that the language server is asked about: files, also of a virtual workspace, cells of notebooks, new
+ * documents, and containers that are opened as documents. Documents of other schemes, such as old versions in a comparison, are left
+ * out.
  */
 export function selector(): Filter[] {
   const folders = vscode.workspace.workspaceFolders ?? [];
-  const schemes = new Set(["file", "untitled", CONTAINER_SCHEME, ...folders.map((folder) => folder.uri.scheme)]);
+  const schemes = new Set([
+    "file",
+    "untitled",
+    "vscode-notebook-cell",
+    CONTAINER_SCHEME,
+    ...folders.map((folder) => folder.uri.scheme),
+  ]);
   const pattern = `**/*.{${EXTENSIONS.join(",")}}`;
   return [...schemes].flatMap((scheme): Filter[] => [
     ...LANGUAGES.map((language) => ({ scheme, language })),

@@ -96,15 +96,13 @@ export class Server implements vscode.Disposable {
   }
 
   /** Returns the options of the server (docs/editors.md). Throws if the configuration file of the settings does not exist. */
-  private options({ config, unsafeFixes }: Settings): Record<string, unknown> {
+  private options({ config }: Settings): Record<string, unknown> {
     if (config !== "" && !existsSync(config)) {
       throw new Error(`The file in the setting "summit-lint.config" was not found: ${config}`);
     }
-    return {
-      // The client decides when to lint a document, by requesting its diagnostics.
-      configuration: config === "" ? undefined : config,
-      unsafeFixes: unsafeFixes === "apply",
-    };
+    // When a document is linted, the client decides: it asks for the diagnostics. Unsafe fixes are not in `source.fixAll`, which may
+    // be applied on save.
+    return { configuration: config === "" ? undefined : config };
   }
 
   private create(program: Program, initializationOptions: Record<string, unknown>, { run }: Settings): LanguageClient {

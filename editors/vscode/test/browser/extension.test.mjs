@@ -1,4 +1,4 @@
-/** Tests the extension in VS Code, step by step in one window, since a window takes seconds to start. */
+/** The extension in VS Code itself, step by step in one window, since a window takes seconds to start. */
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -8,12 +8,30 @@ import { missing, start } from "./workbench.mjs";
 
 const container = JSON.stringify(CONTAINER);
 const changed = container.replace('"Web"', '"Phone"');
+const twins = `[\n${stringForm(container)},\n${stringForm(container)}]\n`;
+const accents = stringForm(container.replace("laptop", "läptöp"));
+const program = `body = {"Updater": "Caller", "Ticket": {"Status": "Neww", "Medium": "Web"}, "TicketInformation": {"Information": "x"}}
+text = '{"Updater": "executive", "Ticket": {"Status": "New" "Medium": "Web"}, "TicketInformation": {"Information": "x"}}'
+`;
 const files = {
   "assigned.json": DAMAGED,
   "string.json": stringForm(container),
   "broken.json": stringForm(container.replace('"Web",', '"Web"')),
   "repair.json": DAMAGED,
   "fix.json": DAMAGED,
+  "unsafe.json": FIXED.replace('"Executive"', '"Caller"'),
+  "twins.json": twins,
+  "accents.json": accents,
+  "half.json": stringForm(container).replace("laptop", "laptop \\ud83d"),
+  "ignored.jsonc": FIXED.replace('"Assigned"', '"Asigned"'),
+  "notes.md": `# Notes\n\n\`\`\`json\n${FIXED}\`\`\`\n`,
+  "client.inc": program,
+  "cells.ipynb": JSON.stringify({
+    cells: [{ cell_type: "code", execution_count: null, metadata: {}, outputs: [], source: [program.split("\n")[0]] }],
+    metadata: { language_info: { name: "python" } },
+    nbformat: 4,
+    nbformat_minor: 5,
+  }),
   "snippet.json": "",
   "client.py": `import json
 
@@ -30,6 +48,7 @@ const settings = {
   "[json]": { "editor.codeActionsOnSave": { "source.fixAll.summit-lint": "explicit" } },
   "editor.autoClosingQuotes": "never",
   "files.autoSave": "off",
+  "files.associations": { "*.inc": "python" },
   "editor.quickSuggestions": { strings: "off", other: "off" },
 };
 const skip = missing() ?? false;
@@ -66,7 +85,7 @@ step("findings are shown, and VS Code's own validation is turned off on request"
   await code.until(isOff, "the setting of the workspace");
   await code.command("Problems: Focus on Problems View");
   const problems = () => code.text(".markers-panel");
-  await code.until(async () => !/Expected comma/.test(await problems()), "VS Code's own problems to disappear");
+  await code.until(async () => !/Expected comma/.test(await problems()), "VS Code's own problems to go");
   assert.match(await problems(), /missing comma/);
   await code.screenshot("problems");
   await code.command("View: Hide Panel");
@@ -127,12 +146,12 @@ step("a container opens as a document, and saving it changes the string", async 
 step("undo in the outer document changes the container back", async () => {
   await code.page.keyboard.press("Control+Z");
   await code.save();
-  await code.until(() => read("string.json") === files["string.json"], "the original string in the file");
+  await code.until(() => read("string.json") === files["string.json"], "the first string in the file");
   await code.focusGroup(2);
-  await code.until(async () => /"Medium":\s"Web"/.test(await code.text(".editor-group-container.active .view-lines")), "the container to change back");
+  await code.until(async () => /"Medium":\s"Web"/.test(await code.text(".editor-group-container.active .view-lines")), "the container to follow");
 });
 
-step("VS Code asks before overwriting a container that changed in the outer document", async () => {
+step("a container that changed in the outer document is not overwritten without a question", async () => {
   await code.goTo(...endOf(JSON.stringify(CONTAINER, null, 2), '"Source": "Person'));
   await code.page.keyboard.type("s");
   await code.focusGroup(1);
@@ -149,9 +168,37 @@ step("VS Code asks before overwriting a container that changed in the outer docu
   await code.until(() => read("string.json") === expected, "the overwritten string");
 });
 
-step("a container that is not valid JSON is not opened", async () => {
-  await code.focusGroup(2);
+step("a container is the one that was opened, also if another one is the same", async () => {
   await code.command("View: Revert and Close Editor");
+  await code.command("View: Close All Editors");
+  await code.open("twins.json");
+  await code.goTo(...endOf(twins, '"IncidentContainerJson'));
+  await code.command("summit-lint: Open Container as JSON");
+  await code.page.locator(".tab.active").filter({ hasText: "twins.container.json" }).waitFor();
+  await code.goTo(...endOf(JSON.stringify(CONTAINER, null, 2), '"Source": "Person'));
+  await code.page.keyboard.type("s");
+  await code.focusGroup(1);
+  await code.goTo(...endOf(twins, '\\"Medium\\":\\"Web'));
+  await code.page.keyboard.type("site");
+  await code.focusGroup(2);
+  await code.save();
+  await code.page.getByRole("button", { name: "Overwrite" }).click();
+  await code.page.locator(".tab.dirty").filter({ hasText: "container" }).waitFor({ state: "detached" });
+  await code.focusGroup(1);
+  await code.save();
+  const expected = twins.replace("Person", "Persons");
+  await code.until(() => read("twins.json") === expected, "the first container to be overwritten");
+});
+
+step("half of a surrogate pair is not lost", async () => {
+  await code.open("half.json");
+  await code.command("summit-lint: Open Container as JSON");
+  await code.notification("The container cannot be opened");
+  await code.command("Notifications: Clear All Notifications");
+});
+
+step("a container that is not JSON stays where it is", async () => {
+  await code.command("View: Close All Editors");
   await code.open("broken.json");
   await code.status("summit-lint: 1");
   await code.command("summit-lint: Open Container as JSON");
@@ -175,6 +222,13 @@ step("a container is converted", async () => {
   await code.page.locator(".tab.dirty").filter({ hasText: "assigned.json" }).waitFor();
   await code.save();
   await code.until(() => /"IncidentContainerJson": "\{/.test(read("assigned.json")), "the string form");
+  await code.open("notes.md");
+  await code.goTo(...endOf(files["notes.md"], "IncidentContainer"));
+  await code.command("summit-lint: Convert Container Form");
+  await code.page.locator(".tab.dirty").filter({ hasText: "notes.md" }).waitFor();
+  await code.save();
+  await code.until(() => /"IncidentContainerJson": "\{/.test(read("notes.md")), "the string form in Markdown");
+  assert.match(read("notes.md"), /^# Notes\n\n```json\n\{[^]*\}\n```\n$/);
 });
 
 step("a new payload has no findings", async () => {
@@ -225,13 +279,13 @@ step("a snippet inserts a payload", async () => {
   await code.status(/^\s*summit-lint$/);
 });
 
-step("all safe fixes are applied, and also unsafe ones if the settings allow it", async () => {
+step("all fixes are applied, and unsafe ones if the settings say so", async () => {
   await code.open("fix.json");
   await code.status("summit-lint: 6");
   await code.command("summit-lint: Fix All in Document");
   await code.status("summit-lint: 1");
   code.configure({ "summit-lint.unsafeFixes": "apply" });
-  // The command has nothing to fix until VS Code has read the setting.
+  // Until VS Code read the setting, the command has nothing to fix.
   const isFixed = async () => {
     await code.command("summit-lint: Fix All in Document");
     return /^\s*summit-lint$/.test(await code.text('[id="summit-lint.summit-lint.summit-lint"]'));
@@ -241,14 +295,66 @@ step("all safe fixes are applied, and also unsafe ones if the settings allow it"
   await code.until(() => read("fix.json") === FIXED, "the fixed file");
 });
 
-step("the settings turn linting off, lint on save only, and hide unsafe fixes", async () => {
+step("unsafe fixes are never applied on save", async () => {
+  await code.open("unsafe.json");
+  await code.status("summit-lint: 1");
+  await code.goTo(1, 2);
+  await code.page.keyboard.type(" ");
+  await code.save();
+  const expected = files["unsafe.json"].replace("{", "{ ");
+  await code.until(() => read("unsafe.json") === expected, "the file with the unsafe fix to be");
+});
+
+step("source code is fixed as such, whatever its name is", async () => {
+  await code.open("client.inc");
+  await code.status("summit-lint: ");
+  await code.command("summit-lint: Fix All in Document");
+  await code.page.locator(".tab.active.dirty").waitFor();
+  await code.save();
+  const expected = program.replace("Neww", "New").replace("executive", "Executive").replace('"New" "', '"New", "');
+  await code.until(() => read("client.inc") === expected, "the fixed program");
+});
+
+step("the cells of a notebook have findings", async () => {
+  await code.page.keyboard.press("Control+P");
+  await code.page.waitForSelector(".quick-input-widget input.input");
+  await code.page.keyboard.type("cells.ipynb");
+  await code.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: "cells.ipynb" }).first().click();
+  await code.page.locator(".tab.active").filter({ hasText: "cells.ipynb" }).waitFor();
+  await code.command("Problems: Focus on Problems View");
+  await code.until(async () => /unknown status/.test(await code.text(".markers-panel")), "the finding in the cell");
+  await code.screenshot("notebook");
+  await code.command("View: Hide Panel");
+  await code.command("View: Close Editor");
+});
+
+step("a container is saved as UTF-8, whatever the encoding of other files is", async () => {
+  await code.open("accents.json");
+  code.configure({ "files.encoding": "windows1252" });
+  await code.page.waitForTimeout(1000);
+  await code.command("summit-lint: Open Container as JSON");
+  await code.page.locator(".tab.active").filter({ hasText: "accents.container.json" }).waitFor();
+  await code.until(async () => /läptöp/.test(await code.text(".editor-group-container.active .view-lines")), "the accents");
+  await code.goTo(...endOf(JSON.stringify(CONTAINER, null, 2), '"Source": "Person'));
+  await code.page.keyboard.insertText("é");
+  await code.save();
+  await code.page.locator(".tab.dirty").filter({ hasText: "accents.json" }).waitFor();
+  code.configure({});
+  await code.command("View: Close Editor");
+  await code.focusGroup(1);
+  await code.save();
+  await code.until(() => read("accents.json") === accents.replace("Person", "Personé"), "the accents in the file");
+  await code.open("fix.json");
+});
+
+step("a document is linted on save only, or not at all, and unsafe fixes are hidden, if the settings say so", async () => {
   code.configure({ "summit-lint.enable": false });
   await code.icon("circle-slash");
   code.configure({ "summit-lint.run": "onSave", "summit-lint.unsafeFixes": "hide" });
   await code.icon("check");
   await code.goTo(...endOf(FIXED, '"Status": "Ass'));
   await code.page.keyboard.press("Backspace");
-  // Longer than the delay before VS Code requests diagnostics.
+  // Longer than the delay after which the server would be asked.
   await code.page.waitForTimeout(2000);
   await code.status(/^\s*summit-lint$/);
   await code.save();
@@ -259,7 +365,14 @@ step("the settings turn linting off, lint on save only, and hide unsafe fixes", 
   await menu.filter({ hasText: "Convert container" }).waitFor();
   assert.doesNotMatch((await menu.textContent()) ?? "", /unsafe/);
   await code.page.keyboard.press("Escape");
+  await code.open("ignored.jsonc");
+  await code.status("summit-lint: 1");
+  await code.goTo(...endOf(files["ignored.jsonc"], '"Asig'));
+  await code.command("Quick Fix...");
+  await menu.filter({ hasText: "Ignore" }).waitFor();
+  await code.page.keyboard.press("Escape");
   code.configure({});
+  await code.open("fix.json");
 });
 
 step("the status bar item opens a menu, and the log shows the program", async () => {

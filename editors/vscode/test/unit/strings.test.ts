@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { containerAt, containerStrings, decode, encode } from "../../src/container/strings";
+import { containerAt, containerStrings, decode, encode, isHalved } from "../../src/container/strings";
 
 const one = '{"IncidentContainerJson": "{\\"Updater\\":\\"Caller\\"}"}';
 
@@ -34,6 +34,19 @@ test("only an object in strict JSON is decoded", () => {
   for (const literal of ['"{\\"a\\": 1,}"', '"{"', '"[]"', '"1"', '"\\x"', '"a\nb"', '""']) {
     assert.equal(decode(literal), undefined, literal);
   }
+});
+
+test("half of a surrogate pair is not decoded", () => {
+  assert.ok(isHalved('"\\ud83d"') && !isHalved('"\\ud83d\\ude00"') && !isHalved('"a\nb"'));
+  assert.equal(decode('"{\\"a\\": \\"\\ud83d\\"}"'), undefined);
+  assert.equal(decode('"{\\"a\\": \\"\\ud83d\\ude00\\"}"'), '{"a": "😀"}');
+});
+
+test("what does not change keeps its escapes", () => {
+  const original = '"{\\"a\\":\\"\\u0027\\/é\\u00e9\\",\\"b\\":\\"x\\",\\"c\\":\\"\\u003c/\\"}"';
+  const text = JSON.parse(original) as string;
+  assert.equal(encode(text, original), original);
+  assert.equal(encode(text.replace("x", "'"), original), original.replace("x", "'"));
 });
 
 test("escapes are written as in the original", () => {

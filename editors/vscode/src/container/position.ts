@@ -1,0 +1,18 @@
+/** Follows a position through changes of a document. */
+
+/** A change of a document, as VS Code reports it. */
+export interface Change {
+  readonly rangeOffset: number;
+  readonly rangeLength: number;
+  readonly text: string;
+}
+
+/** Returns where `offset` is after the changes, each of which is about the text after the one before. */
+export function moved(offset: number, changes: readonly Change[]): number {
+  return changes.reduce((at, { rangeOffset, rangeLength, text }) => {
+    if (rangeOffset + rangeLength <= at) {
+      return at + text.length - rangeLength;
+    }
+    return Math.min(at, rangeOffset);
+  }, offset);
+}
