@@ -13,7 +13,7 @@ use crate::files::settings::Settings;
 use crate::files::write;
 use crate::fix::convert::convert;
 use crate::lint::lint;
-use crate::report::Harmless;
+use crate::report::Redactor;
 
 /// The form of the container.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -101,7 +101,7 @@ fn run_on(arguments: &Arguments, path: Option<&Path>) -> Status {
         Err(error) => {
             // The error may quote the payload.
             let report = lint(&Document::new(&source, &config, Expectation::Payload));
-            let error = Harmless::new(&source, &report).line(&error.to_string());
+            let error = Redactor::new(&source, &report).line(&error.to_string());
             print_error(&format_args!("{}: {error}", source.path().display()));
             return Status::Error;
         }

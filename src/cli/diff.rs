@@ -24,7 +24,7 @@ pub(super) fn show(source: &Source<'_>, report: &FileReport, after: &str) -> boo
     let text = unified::diff(&name, before, after, breaks);
     if for_people {
         let shown = lossless.map(|_| String::from_utf8_lossy(&source.encode(&text)).into_owned());
-        let harmless = report::Harmless::new(source, report);
+        let harmless = report::Redactor::new(source, report);
         return terminal::print(harmless.patch(&shown.unwrap_or(text)).as_bytes());
     }
     match lossless {

@@ -10,8 +10,8 @@ use gen_lsp_types::{
 use similar::{Algorithm, DiffTag, TextDiff};
 
 use super::conversion::{self, CONVERT};
-use super::diagnostics::Place;
-use super::linting::Linted;
+use super::diagnostics::DocumentView;
+use super::linting::LintResult;
 use super::snapshot::Snapshot;
 use super::suppression;
 use crate::diagnostic::{self, Applicability};
@@ -49,24 +49,24 @@ fn wanted(context: &CodeActionContext, kind: &str) -> bool {
 }
 
 /// Returns the code actions in a range.
-pub(super) fn at(params: &CodeActionParams, linted: &Linted, snapshot: &Snapshot) -> Vec<CodeAction> {
+pub(super) fn at(params: &CodeActionParams, linted: &LintResult, snapshot: &Snapshot) -> Vec<CodeAction> {
     let (range, context) = (params.range, &params.context);
-    let (holding, place) = (&snapshot.holding, &snapshot.place());
+    let (effective_config, view) = (&snapshot.effective_config, &snapshot.view());
     let mut actions = Vec::new();
     if wanted(context, "quickfix") {
-        let asked = place.lines.span(place.text, range, place.client.encoding);
+        let asked = view.lines.span(view.text, range, view.client.encoding);
         for (finding, shown) in linted.report.diagnostics.iter().zip(&linted.diagnostics) {
             let touches = finding.span.start <= asked.end && asked.start <= finding.span.end;
             if let Some(fix) = finding.fix.as_ref().filter(|_| touches) {
-                actions.push(quick_fix(fix, shown, linted.version, place));
+                actions.push(quick_fix(fix, shown, linted.version, view));
             }
         }
         // Safe fixes come first, because they can be applied without a review.
         actions.sort_by_key(|action| action.is_preferred != Some(true));
-        actions.extend(suppression::at(asked, linted, holding, place));
+        actions.extend(suppression::at(asked, linted, effective_config, view));
     }
     if wanted(context, CONVERT) {
-        actions.extend(conversion::at(place.lines.span(place.text, range, place.client.encoding), linted, place));
+        actions.extend(conversion::at(view.lines.span(view.text, range, view.client.encoding), linted, view));
     }
     let asked_by_name = |only: &CodeActionKind| only.as_str().starts_with("source.fixAllUnsafe");
     let unsafe_is_asked = context.only.as_ref().is_some_and(|only| only.iter().any(asked_by_name));
@@ -80,7 +80,7 @@ pub(super) fn at(params: &CodeActionParams, linted: &Linted, snapshot: &Snapshot
             actions.push(CodeAction {
                 title: title.to_owned(),
                 kind: Some(CodeActionKind::from(kind)),
-                data: Some(serde_json::json!({"uri": place.uri, "version": linted.version})),
+                data: Some(serde_json::json!({"uri": view.uri, "version": linted.version})),
                 ..CodeAction::default()
             });
         }
@@ -88,20 +88,19 @@ pub(super) fn at(params: &CodeActionParams, linted: &Linted, snapshot: &Snapshot
     actions
 }
 
-fn quick_fix(fix: &diagnostic::Fix, shown: &Diagnostic, version: i32, place: &Place<'_>) -> CodeAction {
+fn quick_fix(fix: &diagnostic::Fix, shown: &Diagnostic, version: i32, view: &DocumentView<'_>) -> CodeAction {
     let safe = fix.applicability == Applicability::Safe;
     // The title in the diagnostic is already sanitized.
     let title = shown.data.as_ref().and_then(|data| data["fix"]["title"].as_str()).unwrap_or_default();
     let mut letters = title.chars();
     let title = letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect());
-    let edits =
-        fix.edits.iter().map(|edit| TextEdit { range: place.range(edit.span), new_text: edit.text.to_string() });
+    let edits = fix.edits.iter().map(|edit| TextEdit { range: view.range(edit.span), new_text: edit.text.to_string() });
     CodeAction {
         title: if safe { title } else { format!("{title} (unsafe)") },
         kind: Some(CodeActionKind::QuickFix),
         diagnostics: Some(vec![shown.clone()]),
         is_preferred: Some(safe),
-        edit: Some(workspace_edit(edits.collect(), version, place)),
+        edit: Some(workspace_edit(edits.collect(), version, view)),
         ..CodeAction::default()
     }
 }
@@ -112,26 +111,26 @@ fn applicability(kind: &str, snapshot: &Snapshot) -> Applicability {
 }
 
 /// Returns the edit of an action that applies all fixes.
-pub(super) fn fix_all(action: &CodeAction, linted: &Linted, snapshot: &Snapshot) -> WorkspaceEdit {
+pub(super) fn fix_all(action: &CodeAction, linted: &LintResult, snapshot: &Snapshot) -> WorkspaceEdit {
     let kind = action.kind.as_ref().map_or(FIX_ALL, CodeActionKind::as_str);
-    let (holding, place) = (&snapshot.holding, &snapshot.place());
+    let (effective_config, view) = (&snapshot.effective_config, &snapshot.view());
     let fixed = linted.document.as_ref().and_then(|document| {
         document.with(|document| {
             // Also fix the findings in the baseline.
-            let all = holding.has_baseline().then(|| lint(document));
+            let all = effective_config.has_baseline().then(|| lint(document));
             fix(document, all.as_ref().unwrap_or(&linted.report), applicability(kind, snapshot)).text
         })
     });
-    let edits = fixed.map_or_else(Vec::new, |fixed| line_edits(&fixed, place));
-    workspace_edit(edits, linted.version, place)
+    let edits = fixed.map_or_else(Vec::new, |fixed| line_edits(&fixed, view));
+    workspace_edit(edits, linted.version, view)
 }
 
 /// Returns the edits that turn the document into `fixed`. They do not touch unchanged lines, so that bookmarks and folds survive.
-fn line_edits(fixed: &str, place: &Place<'_>) -> Vec<TextEdit> {
+fn line_edits(fixed: &str, view: &DocumentView<'_>) -> Vec<TextEdit> {
     let diff = TextDiff::configure()
         .algorithm(Algorithm::Patience)
         .timeout(Duration::from_millis(200))
-        .diff_lines(place.text, fixed);
+        .diff_lines(view.text, fixed);
     let (mut old, mut new) = (0, 0);
     let mut edits = Vec::new();
     for op in diff.ops() {
@@ -139,8 +138,8 @@ fn line_edits(fixed: &str, place: &Place<'_>) -> Vec<TextEdit> {
         let old_end = old + op.old_range().map(|line| len(diff.old_slice(line))).sum::<usize>();
         let new_end = new + op.new_range().map(|line| len(diff.new_slice(line))).sum::<usize>();
         if op.tag() != DiffTag::Equal {
-            let (span, text) = narrowed(place.text, old..old_end, &fixed[new..new_end]);
-            edits.push(TextEdit { range: place.range(span), new_text: text.to_owned() });
+            let (span, text) = narrowed(view.text, old..old_end, &fixed[new..new_end]);
+            edits.push(TextEdit { range: view.range(span), new_text: text.to_owned() });
         }
         (old, new) = (old_end, new_end);
     }
@@ -159,16 +158,13 @@ fn narrowed<'f>(text: &str, old: std::ops::Range<usize>, new: &'f str) -> (Span,
 }
 
 /// Returns edits of the document, with its version if the client supports it.
-pub(super) fn workspace_edit(edits: Vec<TextEdit>, version: i32, place: &Place<'_>) -> WorkspaceEdit {
-    if !place.client.versioned_edits {
-        return WorkspaceEdit {
-            changes: Some(HashMap::from([(place.uri.clone(), edits)])),
-            ..WorkspaceEdit::default()
-        };
+pub(super) fn workspace_edit(edits: Vec<TextEdit>, version: i32, view: &DocumentView<'_>) -> WorkspaceEdit {
+    if !view.client.versioned_edits {
+        return WorkspaceEdit { changes: Some(HashMap::from([(view.uri.clone(), edits)])), ..WorkspaceEdit::default() };
     }
     let text_document = OptionalVersionedTextDocumentIdentifier {
         version: Some(version),
-        text_document_identifier: TextDocumentIdentifier { uri: place.uri.clone() },
+        text_document_identifier: TextDocumentIdentifier { uri: view.uri.clone() },
     };
     let edits = edits.into_iter().map(Into::into).collect();
     WorkspaceEdit {

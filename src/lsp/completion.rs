@@ -8,7 +8,7 @@ use gen_lsp_types::{
 };
 
 use super::cursor::{Around, Cursor, Spot, look};
-use super::diagnostics::Place;
+use super::diagnostics::DocumentView;
 use super::draft::Draft;
 use super::fields::{Field, field, fields};
 use super::markup::prose;
@@ -23,16 +23,21 @@ use crate::source::Span;
 use crate::syntax::{Kind, NodeRef, Shape as _, escape_layers};
 
 /// Returns the completions at the byte `offset` of a document.
-pub(super) fn at(offset: u32, document: &ParsedDocument, config: &Arc<Config>, place: &Place<'_>) -> CompletionList {
+pub(super) fn at(
+    offset: u32,
+    document: &ParsedDocument,
+    config: &Arc<Config>,
+    view: &DocumentView<'_>,
+) -> CompletionList {
     let items = |document: &ParsedDocument, offset: u32, typed: Option<Span>| {
         let text = document.source().text();
         document.with(|document| {
             look(document, offset, |cursor| match misread(cursor, text, offset) {
                 Some(misread) if typed.is_none() => Err(misread),
                 _ => {
-                    let items = complete(cursor, typed, config, place);
+                    let items = complete(cursor, typed, config, view);
                     Ok(match cursor.literals {
-                        Some(literals) => in_code(items, literals, offset, place),
+                        Some(literals) => in_code(items, literals, offset, view),
                         None => items,
                     })
                 }
@@ -42,7 +47,7 @@ pub(super) fn at(offset: u32, document: &ParsedDocument, config: &Arc<Config>, p
     let found = match items(document, offset, None) {
         // The typed text was parsed as something else, so parse the document again without it.
         Some(Err(typed)) => {
-            let mut without = place.text.to_owned();
+            let mut without = view.text.to_owned();
             without.replace_range(typed.range(), "");
             let without = document.with_text(&without, config);
             without.and_then(|without| items(&without, typed.start, Some(typed))).and_then(Result::ok)
@@ -51,15 +56,15 @@ pub(super) fn at(offset: u32, document: &ParsedDocument, config: &Arc<Config>, p
         None => None,
     };
     // In what spells nothing, such as the indentation of a block of YAML, nothing is completed.
-    let found = found.filter(|found| found.first().is_none_or(|item| is_at_cursor(item, offset, place)));
-    let found = found.filter(|found| !found.is_empty()).or_else(|| drafted(offset, document, config, place));
+    let found = found.filter(|found| found.first().is_none_or(|item| is_at_cursor(item, offset, view)));
+    let found = found.filter(|found| !found.is_empty()).or_else(|| drafted(offset, document, config, view));
     CompletionList { items: found.unwrap_or_default(), ..CompletionList::default() }
 }
 
 /// Returns whether the range that an item replaces includes the cursor, as editors require.
-fn is_at_cursor(item: &CompletionItem, offset: u32, place: &Place<'_>) -> bool {
+fn is_at_cursor(item: &CompletionItem, offset: u32, view: &DocumentView<'_>) -> bool {
     let Some(CompletionItemTextEdit::TextEdit(edit)) = &item.text_edit else { return true };
-    let replaced = place.lines.span(place.text, edit.range, place.client.encoding);
+    let replaced = view.lines.span(view.text, edit.range, view.client.encoding);
     replaced.start <= offset && offset <= replaced.end
 }
 
@@ -68,25 +73,30 @@ fn drafted(
     offset: u32,
     document: &ParsedDocument,
     config: &Arc<Config>,
-    place: &Place<'_>,
+    view: &DocumentView<'_>,
 ) -> Option<Vec<CompletionItem>> {
     if Format::of_source(document.source()) != Format::Yaml {
         return None;
     }
-    let draft = Draft::new(place.text, offset)?;
+    let draft = Draft::new(view.text, offset)?;
     let drafted = document.with_text(&draft.text, config)?;
-    let complete = |cursor: &Cursor<'_>| complete(cursor, Some(draft.typed), config, place);
+    let complete = |cursor: &Cursor<'_>| complete(cursor, Some(draft.typed), config, view);
     let items = drafted.with(|document| look(document, draft.cursor(), complete))?;
-    Some(draft.items(items, place))
+    Some(draft.items(items, view))
 }
 
 /// Adapts completions to source code: keeps only those inside a literal and escapes them as the language requires.
-fn in_code(items: Vec<CompletionItem>, literals: &Literals, offset: u32, place: &Place<'_>) -> Vec<CompletionItem> {
+fn in_code(
+    items: Vec<CompletionItem>,
+    literals: &Literals,
+    offset: u32,
+    view: &DocumentView<'_>,
+) -> Vec<CompletionItem> {
     let Some(content) = literals.content_at(offset) else { return Vec::new() };
     let adapted = |item: CompletionItem| {
         let Some(CompletionItemTextEdit::TextEdit(edit)) = &item.text_edit else { return None };
         // The replaced range is inside the literal, which contains JSON, or it is the whole literal, including any quotes.
-        let replaced = place.lines.span(place.text, edit.range, place.client.encoding);
+        let replaced = view.lines.span(view.text, edit.range, view.client.encoding);
         let (span, written, layered) = if !content.contains(replaced) || content == replaced {
             (content, item.label.clone(), false)
         } else if item.insert_text_format.is_some() {
@@ -94,15 +104,15 @@ fn in_code(items: Vec<CompletionItem>, literals: &Literals, offset: u32, place: 
         } else {
             (replaced, edit.new_text.clone(), true)
         };
-        let new_text = literals.encode_in(place.text, span, &written, layered)?;
+        let new_text = literals.encode_in(view.text, span, &written, layered)?;
         // A comma needs no escape in any language.
         let in_content =
-            |edit: &TextEdit| content.contains(place.lines.span(place.text, edit.range, place.client.encoding));
+            |edit: &TextEdit| content.contains(view.lines.span(view.text, edit.range, view.client.encoding));
         let additional = item.additional_text_edits.filter(|edits| edits.iter().all(in_content));
         Some(CompletionItem {
             filter_text: Some(new_text.clone()),
             insert_text_format: None,
-            text_edit: Some(TextEdit { range: place.range(span), new_text }.into()),
+            text_edit: Some(TextEdit { range: view.range(span), new_text }.into()),
             additional_text_edits: additional,
             ..item
         })
@@ -146,21 +156,21 @@ fn misread(cursor: &Cursor<'_>, text: &str, offset: u32) -> Option<Span> {
 /// The parts that all items of a response share.
 struct Frame<'c, 't> {
     cursor: &'c Cursor<'t>,
-    place: &'c Place<'c>,
+    view: &'c DocumentView<'c>,
     slot: &'c Slot<'t>,
     /// The range to replace in the file.
     replaced: Span,
     additional: Option<Vec<TextEdit>>,
 }
 
-fn complete(cursor: &Cursor<'_>, typed: Option<Span>, config: &Config, place: &Place<'_>) -> Vec<CompletionItem> {
+fn complete(cursor: &Cursor<'_>, typed: Option<Span>, config: &Config, view: &DocumentView<'_>) -> Vec<CompletionItem> {
     let Some(slot) = Slot::at(cursor) else { return Vec::new() };
     let replaced = typed.unwrap_or_else(|| cursor.tree.file_span(slot.replaced));
     let additional = slot.comma_before.map(|at| {
         let at = cursor.tree.file_span(Span::at(at));
-        vec![TextEdit { range: place.range(at), new_text: ",".to_owned() }]
+        vec![TextEdit { range: view.range(at), new_text: ",".to_owned() }]
     });
-    let frame = Frame { cursor, place, slot: &slot, replaced, additional };
+    let frame = Frame { cursor, view, slot: &slot, replaced, additional };
     let schemas = &config.schemas;
     let Some(around) = cursor.container() else { return Vec::new() };
     match slot.kind {
@@ -211,13 +221,13 @@ impl Frame<'_, '_> {
                 snippet.text(",");
             }
         }
-        let rank = match (&field.mandatory, &field.inapplicable) {
+        let rank = match (&field.required, &field.inapplicable) {
             (Some(None), _) => 0,
             (Some(Some(_)), _) => 1,
             (None, None) => 2,
             (None, Some(_)) => 3,
         };
-        let remark = field.remark().filter(|_| self.place.client.label_details);
+        let remark = field.remark().filter(|_| self.view.client.label_details);
         CompletionItem {
             kind: Some(CompletionItemKind::Property),
             detail: field.detail(),
@@ -253,18 +263,18 @@ impl Frame<'_, '_> {
 
     /// Returns the documentation of an item. `page` is Markdown.
     fn documentation(&self, page: String) -> Documentation {
-        self.place.client.documentation.content(page).into()
+        self.view.client.documentation.content(page).into()
     }
 
     /// Returns an item that inserts a snippet. The client matches the typed text against `filter`.
     fn item(&self, label: &str, filter: &str, snippet: Snippet) -> CompletionItem {
-        let snippets = self.place.client.snippets && snippet.has_stops();
+        let snippets = self.view.client.snippets && snippet.has_stops();
         CompletionItem {
             label: one_line(label),
             filter_text: Some(escape_layers(filter, self.cursor.tree.depth())),
             insert_text_format: snippets.then_some(InsertTextFormat::Snippet),
             text_edit: Some(
-                TextEdit { range: self.place.range(self.replaced), new_text: snippet.finish(snippets) }.into(),
+                TextEdit { range: self.view.range(self.replaced), new_text: snippet.finish(snippets) }.into(),
             ),
             additional_text_edits: self.additional.clone(),
             ..CompletionItem::default()

@@ -11,7 +11,7 @@ use std::time::SystemTime;
 use gen_lsp_types::{PublishDiagnosticsParams, Uri};
 use serde_json::{Value, json};
 
-use super::diagnostics::{self, Place};
+use super::diagnostics::{self, DocumentView};
 use super::open_document::OpenDocument;
 use super::positions::Lines;
 use super::session::Session;
@@ -30,7 +30,7 @@ const MAX_FOLDERS: usize = 4;
 
 /// The configuration in effect for a document.
 #[derive(Debug, Clone)]
-pub(super) struct Holding {
+pub(super) struct EffectiveConfig {
     /// The settings of the linter.
     pub config: Arc<Config>,
     /// Whether the configuration excludes the document.
@@ -41,7 +41,7 @@ pub(super) struct Holding {
     baseline: Option<(Arc<Baseline>, String)>,
 }
 
-impl Holding {
+impl EffectiveConfig {
     /// Returns the findings in a document without those in the baseline.
     pub(super) fn lint(&self, document: &Document<'_>) -> FileReport {
         let mut report = lint(document);
@@ -137,8 +137,9 @@ impl Configuration {
     }
 
     /// Returns what is in effect for a document. A document that is not a file has no configuration.
-    pub(super) fn of(&self, document: &OpenDocument) -> Holding {
-        let plain = |configuration| Holding { config: Arc::default(), excluded: false, configuration, baseline: None };
+    pub(super) fn of(&self, document: &OpenDocument) -> EffectiveConfig {
+        let plain =
+            |configuration| EffectiveConfig { config: Arc::default(), excluded: false, configuration, baseline: None };
         let path = match uri::file_path(&document.uri) {
             Some(path) => path,
             // A configuration file from the editor's options also applies to new documents.
@@ -159,7 +160,12 @@ impl Configuration {
                     let baseline = self.baselines.get(&listing)?.clone()?;
                     Some((baseline, listed_name(listing.parent().unwrap_or(&listing), &self.settings.absolute(&path))))
                 });
-                Holding { excluded: loaded.is_some_and(excludes), config: found.config, configuration, baseline }
+                EffectiveConfig {
+                    excluded: loaded.is_some_and(excludes),
+                    config: found.config,
+                    configuration,
+                    baseline,
+                }
             },
         )
     }
@@ -330,11 +336,8 @@ impl Session {
 
     fn show(&self, uri: &Uri, source: &Source<'_>, problems: &[Diagnostic]) {
         let lines = Lines::new(source.text());
-        let place = Place { uri, text: source.text(), lines: &lines, client: &self.client };
-        self.publish_for(
-            uri,
-            diagnostics::convert_all(source, &FileReport::of_text(source, problems.to_vec()), &place),
-        );
+        let view = DocumentView { uri, text: source.text(), lines: &lines, client: &self.client };
+        self.publish_for(uri, diagnostics::convert_all(source, &FileReport::of_text(source, problems.to_vec()), &view));
     }
 
     /// Publishes diagnostics of a file that is not open, because clients do not request them.

@@ -3,8 +3,8 @@
 use gen_lsp_types::{CodeAction, CodeActionKind, TextEdit};
 
 use super::actions::workspace_edit;
-use super::diagnostics::Place;
-use super::linting::Linted;
+use super::diagnostics::DocumentView;
+use super::linting::LintResult;
 use crate::catalog::generate::Form;
 use crate::document::{Document, Format};
 use crate::fix::convert::conversions;
@@ -14,7 +14,7 @@ use crate::source::Span;
 pub(super) const CONVERT: &str = "refactor.rewrite.summit-lint.convert";
 
 /// Returns the conversion of the container at `asked`, or `None` if `summit-lint convert` does not convert the document.
-pub(super) fn at(asked: Span, linted: &Linted, place: &Place<'_>) -> Option<CodeAction> {
+pub(super) fn at(asked: Span, linted: &LintResult, view: &DocumentView<'_>) -> Option<CodeAction> {
     // A document without payloads has no conversions.
     if linted.report.skipped {
         return None;
@@ -22,18 +22,18 @@ pub(super) fn at(asked: Span, linted: &Linted, place: &Place<'_>) -> Option<Code
     let document = linted.document.as_ref()?;
     let (title, edits) = document.with(|document| {
         let forms = [("Convert container to string", Form::String), ("Convert container to object", Form::Object)];
-        forms.into_iter().find_map(|(title, form)| Some((title, edits(asked, document, form, place)?)))
+        forms.into_iter().find_map(|(title, form)| Some((title, edits(asked, document, form, view)?)))
     })?;
     Some(CodeAction {
         title: title.to_owned(),
         kind: Some(CodeActionKind::from(CONVERT)),
-        edit: Some(workspace_edit(edits, linted.version, place)),
+        edit: Some(workspace_edit(edits, linted.version, view)),
         ..CodeAction::default()
     })
 }
 
 /// Returns the edits that convert the container at `asked` to `form`, if it is in the other form.
-fn edits(asked: Span, document: &Document<'_>, form: Form, place: &Place<'_>) -> Option<Vec<TextEdit>> {
+fn edits(asked: Span, document: &Document<'_>, form: Form, view: &DocumentView<'_>) -> Option<Vec<TextEdit>> {
     // An object in source code may contain expressions, which JSON cannot represent.
     if Format::of_source(document.source()).is_code() {
         return None;
@@ -42,6 +42,6 @@ fn edits(asked: Span, document: &Document<'_>, form: Form, place: &Place<'_>) ->
     let here = |member: Span| member.start <= asked.end && asked.start <= member.end;
     let conversion = conversions.into_iter().find(|conversion| here(conversion.member))?;
     let edit =
-        |edit: &crate::diagnostic::Edit| TextEdit { range: place.range(edit.span), new_text: edit.text.to_string() };
+        |edit: &crate::diagnostic::Edit| TextEdit { range: view.range(edit.span), new_text: edit.text.to_string() };
     Some(conversion.edits.iter().map(edit).collect())
 }

@@ -20,7 +20,7 @@ pub(super) enum Spot<'t> {
     /// Between the items of an array, or in an empty array.
     ArrayGap,
     /// In a text without a value.
-    Nothing,
+    None,
 }
 
 /// An offset of a document and its context.
@@ -98,7 +98,7 @@ pub(super) fn look<R>(document: &Document<'_>, offset: u32, with: impl FnOnce(&C
         texts.map(|text| (all(&text.parsed.tree), text)).filter(|(all, _)| all.start <= offset && offset <= all.end);
     let (_, text) = inside.min_by_key(|(all, _)| all.len())?;
     let (tree, literals) = (&text.parsed.tree, text.literals.as_deref());
-    let mut cursor = Cursor { tree, offset: 0, spot: Spot::Nothing, around: Vec::new(), literals };
+    let mut cursor = Cursor { tree, offset: 0, spot: Spot::None, around: Vec::new(), literals };
     let start = Step { shape: Shapes::ROOT, kind: None, service: None, path: Vec::new() };
     descend(&mut cursor, tree, schemas, start, offset);
     Some(with(&cursor))
@@ -172,7 +172,7 @@ fn local(tree: &Tree<'_>, offset: u32) -> u32 {
 fn descend<'t>(cursor: &mut Cursor<'t>, tree: &'t Tree<'t>, schemas: &Schemas, mut step: Step, file_offset: u32) {
     let shapes = schemas.shapes();
     let offset = local(tree, file_offset);
-    (cursor.tree, cursor.offset, cursor.spot) = (tree, offset, Spot::Nothing);
+    (cursor.tree, cursor.offset, cursor.spot) = (tree, offset, Spot::None);
     let Some(mut node) = tree.roots().find(|root| touches(*root, offset)) else { return };
     if let Some(inner) = embedded(node, file_offset) {
         return descend(cursor, inner, schemas, step, file_offset);

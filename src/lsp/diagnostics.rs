@@ -9,7 +9,7 @@ use super::client::Client;
 use super::positions::Lines;
 use crate::diagnostic::{self, Fix, Severity};
 use crate::lint::FileReport;
-use crate::report::{Harmless, rule_url};
+use crate::report::{Redactor, rule_url};
 use crate::source::{Source, Span};
 
 /// The source of a diagnostic that editors show.
@@ -17,14 +17,14 @@ pub(super) const SOURCE: &str = env!("CARGO_PKG_NAME");
 
 /// The document of the findings.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Place<'a> {
+pub(super) struct DocumentView<'a> {
     pub uri: &'a Uri,
     pub text: &'a str,
     pub lines: &'a Lines,
     pub client: &'a Client,
 }
 
-impl Place<'_> {
+impl DocumentView<'_> {
     /// Returns a span of the text as a range in the client's units.
     pub(super) fn range(&self, span: Span) -> Range {
         self.lines.range(self.text, span, self.client.encoding)
@@ -32,52 +32,52 @@ impl Place<'_> {
 }
 
 /// Returns the findings of `report` as diagnostics.
-pub(super) fn convert_all(source: &Source<'_>, report: &FileReport, place: &Place<'_>) -> Vec<Diagnostic> {
-    let harmless = Harmless::new(source, report);
+pub(super) fn convert_all(source: &Source<'_>, report: &FileReport, view: &DocumentView<'_>) -> Vec<Diagnostic> {
+    let redactor = Redactor::new(source, report);
     let page = |finding: &diagnostic::Diagnostic| rule_url(finding.rule, report.documentation.as_deref());
-    report.diagnostics.iter().map(|finding| convert(finding, page(finding), &harmless, place)).collect()
+    report.diagnostics.iter().map(|finding| convert(finding, page(finding), &redactor, view)).collect()
 }
 
-/// Returns a finding as a diagnostic. `harmless` sanitizes its texts, because editors show them outside the document and write
+/// Returns a finding as a diagnostic. `redactor` sanitizes its texts, because editors show them outside the document and write
 /// them to logs. The code of the diagnostic links to the `page` of the rule.
 fn convert(
     finding: &diagnostic::Diagnostic,
     page: Option<String>,
-    harmless: &Harmless<'_>,
-    place: &Place<'_>,
+    redactor: &Redactor<'_>,
+    view: &DocumentView<'_>,
 ) -> Diagnostic {
-    let mut message = harmless.line(&finding.message);
+    let mut message = redactor.line(&finding.message);
     for (title, more) in [("note", &finding.note), ("help", &finding.help)] {
         if let Some(more) = more {
-            message = format!("{message}\n{title}: {}", harmless.line(more));
+            message = format!("{message}\n{title}: {}", redactor.line(more));
         }
     }
     let related: Vec<_> = finding
         .labels
         .iter()
         .map(|label| DiagnosticRelatedInformation {
-            location: Location { uri: place.uri.clone(), range: place.range(label.span) },
-            message: harmless.line(&label.message),
+            location: Location { uri: view.uri.clone(), range: view.range(label.span) },
+            message: redactor.line(&label.message),
         })
         .collect();
     let unnecessary = finding.fix.as_ref().is_some_and(|fix| removes(fix, finding.span));
     let fix = finding
         .fix
         .as_ref()
-        .map(|fix| json!({"title": harmless.line(&fix.title), "applicability": fix.applicability.as_str()}));
+        .map(|fix| json!({"title": redactor.line(&fix.title), "applicability": fix.applicability.as_str()}));
     Diagnostic {
-        range: place.range(finding.span),
+        range: view.range(finding.span),
         severity: Some(match finding.severity {
             Severity::Error => DiagnosticSeverity::Error,
             Severity::Warning => DiagnosticSeverity::Warning,
         }),
         code: Some(finding.rule.name().to_owned().into()),
-        code_description: page.filter(|_| place.client.links).map(|page| CodeDescription { href: page.into() }),
+        code_description: page.filter(|_| view.client.links).map(|page| CodeDescription { href: page.into() }),
         source: Some(SOURCE.to_owned()),
         message: message.into(),
-        related_information: (place.client.related_information && !related.is_empty()).then_some(related),
-        tags: (unnecessary && place.client.unnecessary).then(|| vec![DiagnosticTag::Unnecessary]),
-        data: Some(json!({"pointer": harmless.pointer(&finding.pointer), "fix": fix})),
+        related_information: (view.client.related_information && !related.is_empty()).then_some(related),
+        tags: (unnecessary && view.client.unnecessary).then(|| vec![DiagnosticTag::Unnecessary]),
+        data: Some(json!({"pointer": redactor.pointer(&finding.pointer), "fix": fix})),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use gen_lsp_types::{CompletionItem, CompletionItemKind, TextEdit};
 
-use super::diagnostics::Place;
+use super::diagnostics::DocumentView;
 use crate::document::yaml_string;
 use crate::source::Span;
 
@@ -53,7 +53,7 @@ impl Draft {
     }
 
     /// Converts the completions for the draft to completions for the document.
-    pub(super) fn items(&self, items: Vec<CompletionItem>, place: &Place<'_>) -> Vec<CompletionItem> {
+    pub(super) fn items(&self, items: Vec<CompletionItem>, view: &DocumentView<'_>) -> Vec<CompletionItem> {
         let in_yaml = |item: CompletionItem| {
             let json = item.filter_text.as_deref().unwrap_or(&item.label);
             let written =
@@ -63,7 +63,7 @@ impl Draft {
                 filter_text: Some(item.label.clone()),
                 insert_text_format: None,
                 text_edit: Some(
-                    TextEdit { range: place.range(self.typed), new_text: format!("{}{written}{end}", self.prefix) }
+                    TextEdit { range: view.range(self.typed), new_text: format!("{}{written}{end}", self.prefix) }
                         .into(),
                 ),
                 additional_text_edits: None,

@@ -21,7 +21,7 @@ pub(super) struct Field {
     /// The shape of its value in the schemas.
     pub shape: ShapeId,
     /// Whether the field is required here, and the condition, if any.
-    pub mandatory: Option<Option<String>>,
+    pub required: Option<Option<String>>,
     /// The status for which the field is not documented.
     pub inapplicable: Option<String>,
 }
@@ -67,7 +67,7 @@ fn fields_of(shape: ShapeId, requirements: &[Requirement], schemas: &Schemas) ->
             name: name.to_owned(),
             described: schemas.describe(own),
             shape: own,
-            mandatory: requirement.map(|requirement| requirement.condition.clone()),
+            required: requirement.map(|requirement| requirement.condition.clone()),
             inapplicable: None,
         })
     };
@@ -94,8 +94,8 @@ impl Field {
         if let Some(inapplicable) = self.inapplicable() {
             let _ = write!(page, "\n\n{}", prose(&inapplicable));
         }
-        if let Some(mandatory) = self.mandatory_for(around, schemas) {
-            let _ = write!(page, "\n\n{}", prose(&mandatory));
+        if let Some(required) = self.required_for(around, schemas) {
+            let _ = write!(page, "\n\n{}", prose(&required));
         }
         let shown = |value: &Value| value.as_str().map_or_else(|| code(&value.to_string()), code);
         let plain = described.values.iter().all(|value| value.description.is_none());
@@ -139,13 +139,13 @@ impl Field {
     }
 
     /// Returns a sentence about the statuses for which the field is required.
-    fn mandatory_for(&self, around: &Around<'_>, schemas: &Schemas) -> Option<String> {
+    fn required_for(&self, around: &Around<'_>, schemas: &Schemas) -> Option<String> {
         let (service, mut path) = match around.kind {
             Some(PayloadKind::Container(service)) => (service, Vec::new()),
             Some(PayloadKind::Subject(service)) => {
                 (service, schemas.subject_name(service).map(str::to_owned).into_iter().collect())
             }
-            _ => return self.mandatory.as_ref().map(|condition| mandatory(condition.as_deref())),
+            _ => return self.required.as_ref().map(|condition| required(condition.as_deref())),
         };
         path.extend(around.path.iter().cloned());
         path.push(self.name.clone());
@@ -181,8 +181,8 @@ impl Field {
 
     /// Returns a short text next to the key in a list of completions.
     pub(super) fn detail(&self) -> Option<String> {
-        match &self.mandatory {
-            Some(condition) => Some(one_line(&mandatory(condition.as_deref()).replacen('R', "r", 1))),
+        match &self.required {
+            Some(condition) => Some(one_line(&required(condition.as_deref()).replacen('R', "r", 1))),
             None => self.described.title.as_deref().map(one_line),
         }
     }
@@ -218,7 +218,7 @@ impl Field {
 }
 
 /// Returns `Required`, with the condition, if any.
-fn mandatory(condition: Option<&str>) -> String {
+fn required(condition: Option<&str>) -> String {
     condition.map_or_else(|| "Required".to_owned(), |condition| format!("Required {condition}"))
 }
 

@@ -21,8 +21,8 @@ pub(super) fn edits(options: &FormattingOptions, snapshot: &Snapshot) -> Vec<Tex
         true => " ".repeat(options.tab_size.min(MAX_WIDTH) as usize),
         false => "\t".to_owned(),
     };
-    let place = snapshot.place();
-    let edit = |(span, new_text)| TextEdit { range: place.range(span), new_text };
+    let view = snapshot.view();
+    let edit = |(span, new_text)| TextEdit { range: view.range(span), new_text };
     changes(&snapshot.text, &indent).into_iter().map(edit).collect()
 }
 

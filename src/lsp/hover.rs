@@ -3,16 +3,16 @@
 use gen_lsp_types::Hover;
 
 use super::cursor::{Cursor, Spot, look};
-use super::diagnostics::Place;
+use super::diagnostics::DocumentView;
 use super::fields::field;
-use super::linting::Linted;
+use super::linting::LintResult;
 use super::markup::{Markup, code, prose};
 use crate::config::Config;
-use crate::report::{Harmless, rule_url};
+use crate::report::{Redactor, rule_url};
 use crate::source::Span;
 
 /// Returns the hover at the byte `offset` of a document, or `None` if there is nothing to show.
-pub(super) fn at(offset: u32, linted: &Linted, place: &Place<'_>) -> Option<Hover> {
+pub(super) fn at(offset: u32, linted: &LintResult, view: &DocumentView<'_>) -> Option<Hover> {
     // A skipped document has no hovers.
     if linted.report.skipped {
         return None;
@@ -22,11 +22,11 @@ pub(super) fn at(offset: u32, linted: &Linted, place: &Place<'_>) -> Option<Hove
         document.with(|document| look(document, offset, |cursor| about_field(cursor, document.config())).flatten());
     // Between the tokens of a program, the cursor is at the nearest one.
     let field = field.filter(|(_, span)| span.start <= offset && offset <= span.end);
-    let found = about_findings(offset, linted, &Harmless::new(document.source(), &linted.report), place.client.hover);
+    let found = about_findings(offset, linted, &Redactor::new(document.source(), &linted.report), view.client.hover);
     let span = field.as_ref().map(|(_, span)| *span).or(found.as_ref().map(|(_, span)| *span))?;
     let pages: Vec<String> = field.into_iter().chain(found).map(|(page, _)| page).collect();
     let page = pages.join("\n\n---\n\n");
-    Some(Hover { contents: place.client.hover.content(page).into(), range: Some(place.range(span)) })
+    Some(Hover { contents: view.client.hover.content(page).into(), range: Some(view.range(span)) })
 }
 
 /// Returns the description and span of the field whose key or value is at the cursor.
@@ -55,7 +55,7 @@ fn about_field(cursor: &Cursor<'_>, config: &Config) -> Option<(String, Span)> {
 }
 
 /// Returns the findings at the offset without duplicates, with links to their rules.
-fn about_findings(offset: u32, linted: &Linted, harmless: &Harmless<'_>, markup: Markup) -> Option<(String, Span)> {
+fn about_findings(offset: u32, linted: &LintResult, redactor: &Redactor<'_>, markup: Markup) -> Option<(String, Span)> {
     let mut parts: Vec<String> = Vec::new();
     let mut add = |part: String| {
         if !parts.contains(&part) {
@@ -63,21 +63,21 @@ fn about_findings(offset: u32, linted: &Linted, harmless: &Harmless<'_>, markup:
         }
     };
     let mut rules = Vec::new();
-    let mut place = None;
+    let mut view = None;
     for finding in &linted.report.diagnostics {
         if offset < finding.span.start || finding.span.end < offset {
             continue;
         }
-        add(format!("{}: {}", code(finding.rule.name()), prose(&harmless.line(&finding.message))));
+        add(format!("{}: {}", code(finding.rule.name()), prose(&redactor.line(&finding.message))));
         for (title, more) in [("note", &finding.note), ("help", &finding.help)] {
             if let Some(more) = more {
-                add(format!("{title}: {}", prose(&harmless.line(more))));
+                add(format!("{title}: {}", prose(&redactor.line(more))));
             }
         }
         if !rules.contains(&finding.rule) {
             rules.push(finding.rule);
         }
-        place = place.or(Some(finding.span));
+        view = view.or(Some(finding.span));
     }
     for rule in rules {
         parts.push(match rule_url(rule, linted.report.documentation.as_deref()) {
@@ -85,5 +85,5 @@ fn about_findings(offset: u32, linted: &Linted, harmless: &Harmless<'_>, markup:
             None => format!("Run {} to learn more.", code(&format!("summit-lint explain {rule}"))),
         });
     }
-    Some((parts.join("\n\n"), place?))
+    Some((parts.join("\n\n"), view?))
 }

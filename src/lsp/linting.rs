@@ -10,7 +10,7 @@ use crate::lint::FileReport;
 
 /// The findings in a document.
 #[derive(Debug)]
-pub(super) struct Linted {
+pub(super) struct LintResult {
     /// The version of the linted text in the client.
     pub version: i32,
     /// The generation of the linted state.
@@ -24,23 +24,29 @@ pub(super) struct Linted {
 }
 
 /// Lints a document. A document that is too large for the linter has no findings.
-pub(super) fn lint(snapshot: &Snapshot) -> Linted {
+pub(super) fn lint(snapshot: &Snapshot) -> LintResult {
     let (version, generation) = (snapshot.version, snapshot.generation);
     let Some(document) = snapshot.document() else {
-        return Linted { version, generation, document: None, report: FileReport::default(), diagnostics: Vec::new() };
+        return LintResult {
+            version,
+            generation,
+            document: None,
+            report: FileReport::default(),
+            diagnostics: Vec::new(),
+        };
     };
     let report = find(document, snapshot);
-    let diagnostics = diagnostics::convert_all(document.source(), &report, &snapshot.place());
-    Linted { version, generation, document: Some(document.clone()), report, diagnostics }
+    let diagnostics = diagnostics::convert_all(document.source(), &report, &snapshot.view());
+    LintResult { version, generation, document: Some(document.clone()), report, diagnostics }
 }
 
 fn find(document: &ParsedDocument, snapshot: &Snapshot) -> FileReport {
-    let holding = &snapshot.holding;
-    if holding.configuration {
+    let effective_config = &snapshot.effective_config;
+    if effective_config.configuration {
         return problems(document.source()).into_skipped();
     }
-    if holding.excluded {
+    if effective_config.excluded {
         return FileReport::default().into_skipped();
     }
-    document.with(|document| holding.lint(document))
+    document.with(|document| effective_config.lint(document))
 }

@@ -10,8 +10,8 @@ use gen_lsp_types::{TextDocumentContentChangeEvent as Change, Uri};
 use lsp_server::RequestId;
 
 use super::client::Client;
-use super::configuration::Holding;
-use super::linting::Linted;
+use super::configuration::EffectiveConfig;
+use super::linting::LintResult;
 use super::options::{LintOn, Options};
 use super::parsed::ParsedDocument;
 use super::positions::{Encoding, Lines};
@@ -21,7 +21,7 @@ use super::uri;
 use crate::config::Config;
 
 /// How long a document must be unchanged before it is linted. A change after a longer pause is linted immediately.
-const QUIET: Duration = Duration::from_millis(20);
+const QUIET_PERIOD: Duration = Duration::from_millis(20);
 
 /// The maximum delay of linting while changes continue.
 const MAX_WAIT: Duration = Duration::from_millis(200);
@@ -54,20 +54,20 @@ pub(super) struct OpenDocument {
     /// The generation that is being linted.
     linting: Option<u64>,
     /// The findings of the last linted state.
-    pub linted: Option<Arc<Linted>>,
+    pub linted: Option<Arc<LintResult>>,
     /// Whether to publish the findings of the current state when they are available.
     pub unpublished: bool,
     /// Requests for diagnostics that wait for linting.
     pub pulls: Vec<RequestId>,
     /// Requests that wait for linting or for an earlier request.
-    waiting: VecDeque<Waiting>,
+    waiting: VecDeque<PendingRequest>,
     /// The request that is being processed.
     answering: Option<RequestId>,
 }
 
 /// A waiting request.
 #[derive(Debug)]
-pub(super) struct Waiting {
+pub(super) struct PendingRequest {
     /// The identifier of the request.
     pub id: RequestId,
     /// The content of the request.
@@ -120,15 +120,15 @@ impl OpenDocument {
             self.lines = Arc::new(Lines::new(&self.text));
         }
         self.version = version;
-        self.renew();
+        self.start_generation();
         let now = Instant::now();
-        let rested = self.changed.is_none_or(|changed| now - changed > QUIET);
+        let was_idle = self.changed.is_none_or(|changed| now - changed > QUIET_PERIOD);
         self.changed = Some(now);
         self.unpublished |= lint_on == LintOn::Type;
         // Linting is still pending for an earlier save or request.
         if self.unpublished || !self.pulls.is_empty() {
             let since = *self.waiting_since.get_or_insert(now);
-            self.due = Some(if rested { now } else { (now + QUIET).min(since + MAX_WAIT) });
+            self.due = Some(if was_idle { now } else { (now + QUIET_PERIOD).min(since + MAX_WAIT) });
         }
         self.outdated()
     }
@@ -140,20 +140,20 @@ impl OpenDocument {
 
     /// Discards the findings and schedules linting immediately.
     pub(super) fn invalidate(&mut self) {
-        self.renew();
+        self.start_generation();
         self.unpublished = true;
         self.due = Some(Instant::now());
     }
 
     /// Schedules linting immediately, because the findings are needed.
-    pub(super) fn hurry(&mut self) {
+    pub(super) fn lint_now(&mut self) {
         if self.current().is_none() && self.linting != Some(self.generation) {
             self.due = Some(Instant::now());
         }
     }
 
     /// Starts a new generation: discards everything that was parsed or found.
-    fn renew(&mut self) {
+    fn start_generation(&mut self) {
         self.generation = next_generation();
         self.parsed = Parsing::default();
     }
@@ -177,21 +177,21 @@ impl OpenDocument {
     }
 
     /// Returns the findings of the current state, if available.
-    pub(super) fn current(&self) -> Option<&Arc<Linted>> {
+    pub(super) fn current(&self) -> Option<&Arc<LintResult>> {
         self.linted.as_ref().filter(|linted| linted.generation == self.generation)
     }
 
     /// Adds a request to the queue.
-    pub(super) fn wait(&mut self, waiting: Waiting) {
+    pub(super) fn wait(&mut self, waiting: PendingRequest) {
         if waiting.query.needs_findings() {
-            self.hurry();
+            self.lint_now();
         }
         self.waiting.push_back(waiting);
     }
 
     /// Removes and returns the next request that can be processed. Requests of a document run one at a time, so that a slow document
     /// occupies only one thread.
-    pub(super) fn next_request(&mut self) -> Option<Waiting> {
+    pub(super) fn next_request(&mut self) -> Option<PendingRequest> {
         if self.answering.is_some() {
             return None;
         }
@@ -208,7 +208,7 @@ impl OpenDocument {
     }
 
     /// Cancels a waiting request. Returns whether it was waiting.
-    pub(super) fn give_up(&mut self, id: &RequestId) -> bool {
+    pub(super) fn cancel(&mut self, id: &RequestId) -> bool {
         let count = self.waiting.len() + self.pulls.len();
         self.waiting.retain(|waiting| waiting.id != *id);
         self.pulls.retain(|pull| pull != id);
@@ -216,21 +216,21 @@ impl OpenDocument {
     }
 
     /// Cancels all waiting requests.
-    pub(super) fn give_up_all(&mut self) -> Vec<RequestId> {
+    pub(super) fn cancel_all(&mut self) -> Vec<RequestId> {
         let waiting = std::mem::take(&mut self.waiting);
         std::mem::take(&mut self.pulls).into_iter().chain(waiting.into_iter().map(|waiting| waiting.id)).collect()
     }
 
     /// Cancels the requests that wait for findings.
-    pub(super) fn give_up_on_findings(&mut self) -> Vec<RequestId> {
-        let (failed, others): (VecDeque<Waiting>, _) =
+    pub(super) fn cancel_waiting_for_findings(&mut self) -> Vec<RequestId> {
+        let (failed, others): (VecDeque<PendingRequest>, _) =
             std::mem::take(&mut self.waiting).into_iter().partition(|waiting| waiting.query.needs_findings());
         self.waiting = others;
         std::mem::take(&mut self.pulls).into_iter().chain(failed.into_iter().map(|waiting| waiting.id)).collect()
     }
 
     /// Returns the current state for a worker.
-    pub(super) fn snapshot(&self, holding: Holding, client: Client, options: &Options) -> Snapshot {
+    pub(super) fn snapshot(&self, effective_config: EffectiveConfig, client: Client, options: &Options) -> Snapshot {
         Snapshot {
             uri: self.uri.clone(),
             path: self.path.clone(),
@@ -240,7 +240,7 @@ impl OpenDocument {
             text: Arc::clone(&self.text),
             lines: Arc::clone(&self.lines),
             parsed: self.parsed.clone(),
-            holding,
+            effective_config,
             client,
             unsafe_fixes: options.unsafe_fixes,
             linted: self.current().cloned(),
@@ -312,6 +312,6 @@ mod tests {
         document.change(3, vec![part((0, 0), (0, 0), "a")], Encoding::Utf8, LintOn::Type);
         assert_eq!(document.due(), None, "an earlier state is being linted");
         document.linting_ended(linting);
-        assert!(document.due().expect("linting is scheduled") >= before + QUIET);
+        assert!(document.due().expect("linting is scheduled") >= before + QUIET_PERIOD);
     }
 }

@@ -12,8 +12,8 @@ use super::actions;
 use super::completion;
 use super::formatting;
 use super::hover;
-use super::linting::Linted;
-use super::session::{Refusal, read, refuse};
+use super::linting::LintResult;
+use super::session::{RequestError, read, request_error};
 use super::snapshot::Snapshot;
 use super::symbols;
 
@@ -36,7 +36,7 @@ pub(super) enum Query {
 
 impl Query {
     /// Reads a request and the URI of its document. Returns `None` if the method is not about a document's text.
-    pub(super) fn read(method: &str, params: Value) -> Result<Option<(Uri, Self)>, Refusal> {
+    pub(super) fn read(method: &str, params: Value) -> Result<Option<(Uri, Self)>, RequestError> {
         Ok(Some(match method {
             "textDocument/codeAction" => {
                 let params: CodeActionParams = read(params)?;
@@ -83,7 +83,7 @@ impl Query {
     }
 
     /// Returns the result of the request. The snapshot must be linted if the request needs findings.
-    pub(super) fn answer(self, snapshot: &Snapshot) -> Result<Value, Refusal> {
+    pub(super) fn answer(self, snapshot: &Snapshot) -> Result<Value, RequestError> {
         let linted = snapshot.linted.as_deref();
         match self {
             Self::CodeActions(params) => result(linted.map_or_else(Vec::new, |linted| {
@@ -101,11 +101,12 @@ impl Query {
             }
             Self::Hover(params) => {
                 let offset = snapshot.offset(params.text_document_position_params.position);
-                result(linted.and_then(|linted: &Linted| hover::at(offset, linted, &snapshot.place())))
+                result(linted.and_then(|linted: &LintResult| hover::at(offset, linted, &snapshot.view())))
             }
             Self::Complete(params) => {
                 let offset = snapshot.offset(params.text_document_position_params.position);
-                let complete = |document| completion::at(offset, document, &snapshot.holding.config, &snapshot.place());
+                let complete =
+                    |document| completion::at(offset, document, &snapshot.effective_config.config, &snapshot.view());
                 result(snapshot.linted_document().map_or_else(CompletionList::default, complete))
             }
             Self::Symbols => result(symbols::of(snapshot)),
@@ -114,6 +115,6 @@ impl Query {
     }
 }
 
-fn result(result: impl Serialize) -> Result<Value, Refusal> {
-    serde_json::to_value(result).map_err(|error| refuse(ErrorCode::InternalError, error.to_string()))
+fn result(result: impl Serialize) -> Result<Value, RequestError> {
+    serde_json::to_value(result).map_err(|error| request_error(ErrorCode::InternalError, error.to_string()))
 }

@@ -8,11 +8,11 @@ use lsp_server::{ErrorCode, Notification, RequestId, Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::linting::Linted;
-use super::open_document::{OpenDocument, Waiting};
+use super::linting::LintResult;
+use super::open_document::{OpenDocument, PendingRequest};
 use super::options::{LintOn, SECTION};
 use super::query::Query;
-use super::session::{Refusal, Session, read, refuse};
+use super::session::{RequestError, Session, read, request_error};
 
 /// The parameters of `$/cancelRequest`.
 #[derive(Debug, Deserialize)]
@@ -22,21 +22,26 @@ struct CancelParams {
 
 impl Session {
     /// Processes a request. Returns its result, or `None` if the response is sent later.
-    pub(super) fn answer(&mut self, id: &RequestId, method: &str, params: Value) -> Result<Option<Value>, Refusal> {
+    pub(super) fn answer(
+        &mut self,
+        id: &RequestId,
+        method: &str,
+        params: Value,
+    ) -> Result<Option<Value>, RequestError> {
         match method {
             "textDocument/diagnostic" => return self.pull(id, &read(params)?),
             "codeAction/resolve" => return self.resolve(id, read(params)?),
             _ => {}
         }
         let Some((uri, query)) = Query::read(method, params)? else {
-            return Err(refuse(ErrorCode::MethodNotFound, format!("unknown method `{method}`")));
+            return Err(request_error(ErrorCode::MethodNotFound, format!("unknown method `{method}`")));
         };
-        self.document_mut(&uri)?.wait(Waiting { id: id.clone(), query });
+        self.document_mut(&uri)?.wait(PendingRequest { id: id.clone(), query });
         Ok(None)
     }
 
     /// Processes a notification. Unknown notifications are ignored.
-    pub(super) fn notified(&mut self, note: Notification) -> Result<(), Refusal> {
+    pub(super) fn notified(&mut self, note: Notification) -> Result<(), RequestError> {
         let params = note.params;
         match note.method.as_str() {
             "initialized" => self.watch_configuration(),
@@ -75,7 +80,7 @@ impl Session {
                 let document = self.document_mut(&uri)?;
                 if lint_on == LintOn::Save {
                     document.unpublished = true;
-                    document.hurry();
+                    document.lint_now();
                     if pulls {
                         self.ask("workspace/diagnostic/refresh", &());
                     }
@@ -100,29 +105,32 @@ impl Session {
         Ok(())
     }
 
-    fn document_mut(&mut self, uri: &Uri) -> Result<&mut OpenDocument, Refusal> {
+    fn document_mut(&mut self, uri: &Uri) -> Result<&mut OpenDocument, RequestError> {
         self.documents.get_mut(uri).ok_or_else(|| not_open(uri))
     }
 
     /// Adds the edits to a chosen code action.
-    fn resolve(&mut self, id: &RequestId, action: CodeAction) -> Result<Option<Value>, Refusal> {
+    fn resolve(&mut self, id: &RequestId, action: CodeAction) -> Result<Option<Value>, RequestError> {
         let data = action.data.as_ref();
         let uri = data.and_then(|data| data["uri"].as_str()).map(Uri::from);
         let Some(uri) = uri.filter(|_| action.edit.is_none()) else {
             let action = serde_json::to_value(action);
-            return action.map(Some).map_err(|error| refuse(ErrorCode::InternalError, error.to_string()));
+            return action.map(Some).map_err(|error| request_error(ErrorCode::InternalError, error.to_string()));
         };
         let version = data.and_then(|data| data["version"].as_i64());
         let document = self.document_mut(&uri)?;
         if version != Some(i64::from(document.version)) {
-            return Err(refuse(ErrorCode::ContentModified, "the document has changed since the action was offered"));
+            return Err(request_error(
+                ErrorCode::ContentModified,
+                "the document has changed since the action was offered",
+            ));
         }
-        document.wait(Waiting { id: id.clone(), query: Query::Resolve(Box::new(action)) });
+        document.wait(PendingRequest { id: id.clone(), query: Query::Resolve(Box::new(action)) });
         Ok(None)
     }
 
     /// Requests the diagnostics of a document. They are sent after linting.
-    fn pull(&mut self, id: &RequestId, params: &DocumentDiagnosticParams) -> Result<Option<Value>, Refusal> {
+    fn pull(&mut self, id: &RequestId, params: &DocumentDiagnosticParams) -> Result<Option<Value>, RequestError> {
         let uri = &params.text_document.uri;
         let lint_on = self.options.lint_on;
         let document = self.document_mut(uri)?;
@@ -136,7 +144,7 @@ impl Session {
             return Ok(Some(json!({"kind": "unchanged", "resultId": known})));
         }
         document.pulls.push(id.clone());
-        document.hurry();
+        document.lint_now();
         self.answer_pulls(uri);
         Ok(None)
     }
@@ -155,12 +163,12 @@ impl Session {
     }
 }
 
-fn not_open(uri: &Uri) -> Refusal {
-    refuse(ErrorCode::InvalidParams, format!("{} is not open", uri.0))
+fn not_open(uri: &Uri) -> RequestError {
+    request_error(ErrorCode::InvalidParams, format!("{} is not open", uri.0))
 }
 
 /// Returns all diagnostics of a document, or an empty report for a closed document.
-fn full_report(id: RequestId, linted: Option<&Linted>) -> Response {
+fn full_report(id: RequestId, linted: Option<&LintResult>) -> Response {
     let items = linted.map_or(&[][..], |linted| &linted.diagnostics);
     let result = linted.map(|linted| linted.generation.to_string());
     Response::new_ok(id, json!({"kind": "full", "resultId": result, "items": items}))

@@ -14,8 +14,8 @@ use serde_json::Value;
 
 use super::client::Client;
 use super::configuration::Configuration;
-use super::linting::{self, Linted};
-use super::open_document::{OpenDocument, Waiting};
+use super::linting::{self, LintResult};
+use super::open_document::{OpenDocument, PendingRequest};
 use super::options::Options;
 use super::transport::{Incoming, Outgoing};
 use super::worker;
@@ -27,9 +27,9 @@ pub(super) enum Event {
     /// Input from the client.
     Client(Incoming),
     /// Linting of a state of a document has ended, with `None` if it failed.
-    Linted(Uri, u64, Option<Arc<Linted>>),
+    Linted(Uri, u64, Option<Arc<LintResult>>),
     /// A request about a document has a response.
-    Answered(Uri, RequestId, Result<Value, Refusal>),
+    Answered(Uri, RequestId, Result<Value, RequestError>),
 }
 
 /// How a session ended.
@@ -55,21 +55,21 @@ enum Phase {
 }
 
 /// The error of a rejected request.
-pub(super) type Refusal = ResponseError;
+pub(super) type RequestError = ResponseError;
 
 /// Returns an error with this code and message.
-pub(super) fn refuse(code: ErrorCode, message: impl Into<String>) -> Refusal {
+pub(super) fn request_error(code: ErrorCode, message: impl Into<String>) -> RequestError {
     ResponseError { code: code as i32, message: one_line(&message.into()), data: None }
 }
 
 /// Reads the parameters of a message.
-pub(super) fn read<P: DeserializeOwned>(params: Value) -> Result<P, Refusal> {
+pub(super) fn read<P: DeserializeOwned>(params: Value) -> Result<P, RequestError> {
     serde_json::from_value(params)
-        .map_err(|error| refuse(ErrorCode::InvalidParams, format!("invalid parameters: {error}")))
+        .map_err(|error| request_error(ErrorCode::InvalidParams, format!("invalid parameters: {error}")))
 }
 
 /// Returns the message for a panic in `method`, with the document of the request.
-fn fault(method: &str, params: &Value) -> String {
+fn panic_message(method: &str, params: &Value) -> String {
     match params.pointer("/textDocument/uri").and_then(Value::as_str) {
         Some(uri) => format!("internal error in `{method}` for {uri}"),
         None => format!("internal error in `{method}`"),
@@ -159,8 +159,8 @@ impl Session {
     fn lint_next(&mut self) {
         let waiting = self.documents.values_mut().filter(|document| document.due().is_some());
         let Some(document) = waiting.min_by_key(|document| document.due()) else { return };
-        let holding = self.configuration.of(document);
-        let snapshot = document.snapshot(holding, self.client, &self.options);
+        let effective_config = self.configuration.of(document);
+        let snapshot = document.snapshot(effective_config, self.client, &self.options);
         document.linting_started();
         let (uri, generation) = (snapshot.uri.clone(), snapshot.generation);
         let failed = move || Event::Linted(uri.clone(), generation, None);
@@ -175,10 +175,11 @@ impl Session {
     /// Starts the next request of a document that can be processed.
     fn answer_next(&mut self, uri: &Uri) {
         let Some(document) = self.documents.get_mut(uri) else { return };
-        let Some(Waiting { id, query }) = document.next_request() else { return };
-        let holding = self.configuration.of(document);
-        let snapshot = document.snapshot(holding, self.client, &self.options);
-        let fault = refuse(ErrorCode::InternalError, format!("internal error in `{}` for {}", query.method(), uri.0));
+        let Some(PendingRequest { id, query }) = document.next_request() else { return };
+        let effective_config = self.configuration.of(document);
+        let snapshot = document.snapshot(effective_config, self.client, &self.options);
+        let fault =
+            request_error(ErrorCode::InternalError, format!("internal error in `{}` for {}", query.method(), uri.0));
         self.answering.insert(id.clone());
         let (uri, same) = (uri.clone(), id.clone());
         let failed = move || Event::Answered(uri.clone(), same.clone(), Err(fault.clone()));
@@ -238,21 +239,23 @@ impl Session {
         let answer = match (self.phase, method.as_str()) {
             (Phase::Fresh, "initialize") => Ok(Some(self.initialize(&params))),
             (Phase::Fresh, _) => {
-                Err(refuse(ErrorCode::ServerNotInitialized, format!("received `{method}` before `initialize`")))
+                Err(request_error(ErrorCode::ServerNotInitialized, format!("received `{method}` before `initialize`")))
             }
             (Phase::Running, "shutdown") => {
                 self.phase = Phase::ShutDown;
-                self.refuse_all();
+                self.reject_all();
                 Ok(Some(Value::Null))
             }
-            (Phase::Running, "initialize") => Err(refuse(ErrorCode::InvalidRequest, "received `initialize` twice")),
+            (Phase::Running, "initialize") => {
+                Err(request_error(ErrorCode::InvalidRequest, "received `initialize` twice"))
+            }
             (Phase::Running, _) => {
-                let fault = fault(&method, &params);
+                let fault = panic_message(&method, &params);
                 let answer = catch_unwind(AssertUnwindSafe(|| self.answer(&id, &method, params)));
-                answer.unwrap_or_else(|_| Err(refuse(ErrorCode::InternalError, fault)))
+                answer.unwrap_or_else(|_| Err(request_error(ErrorCode::InternalError, fault)))
             }
             (Phase::ShutDown, _) => {
-                Err(refuse(ErrorCode::InvalidRequest, format!("received `{method}` after `shutdown`")))
+                Err(request_error(ErrorCode::InvalidRequest, format!("received `{method}` after `shutdown`")))
             }
         };
         match answer {
@@ -282,9 +285,9 @@ impl Session {
 
     /// Cancels a request at the client's request.
     pub(super) fn cancel(&mut self, id: &RequestId) {
-        let waited = self.documents.values_mut().any(|document| document.give_up(id));
+        let waited = self.documents.values_mut().any(|document| document.cancel(id));
         if waited || self.answering.remove(id) {
-            self.refuse(id.clone(), &refuse(ErrorCode::RequestCanceled, "the request was canceled"));
+            self.reject(id.clone(), &request_error(ErrorCode::RequestCanceled, "the request was canceled"));
         }
     }
 
@@ -292,20 +295,20 @@ impl Session {
     pub(super) fn outdated(&mut self, ids: Vec<RequestId>) {
         for id in ids {
             self.answering.remove(&id);
-            self.refuse(id, &refuse(ErrorCode::ContentModified, "the document has changed since the request"));
+            self.reject(id, &request_error(ErrorCode::ContentModified, "the document has changed since the request"));
         }
     }
 
     /// Rejects all requests without a response.
-    fn refuse_all(&mut self) {
+    fn reject_all(&mut self) {
         let mut ids: Vec<RequestId> = self.answering.drain().collect();
-        ids.extend(self.documents.values_mut().flat_map(OpenDocument::give_up_all));
+        ids.extend(self.documents.values_mut().flat_map(OpenDocument::cancel_all));
         for id in ids {
-            self.refuse(id, &refuse(ErrorCode::RequestCanceled, "the server was shut down"));
+            self.reject(id, &request_error(ErrorCode::RequestCanceled, "the server was shut down"));
         }
     }
 
-    fn refuse(&self, id: RequestId, refusal: &Refusal) {
+    fn reject(&self, id: RequestId, refusal: &RequestError) {
         self.send(Response { id, response_result: Err(refusal.clone()) });
     }
 
@@ -314,7 +317,7 @@ impl Session {
             return;
         }
         let method = note.method.clone();
-        let fault = fault(&method, &note.params);
+        let fault = panic_message(&method, &note.params);
         let taken = catch_unwind(AssertUnwindSafe(|| self.notified(note)));
         match taken {
             Ok(Ok(())) => {}
@@ -324,7 +327,7 @@ impl Session {
     }
 
     /// Processes the result of linting a state of a document.
-    fn linted(&mut self, uri: &Uri, generation: u64, linted: Option<Arc<Linted>>) {
+    fn linted(&mut self, uri: &Uri, generation: u64, linted: Option<Arc<LintResult>>) {
         let Some(document) = self.documents.get_mut(uri) else { return };
         document.linting_ended(generation);
         // The document has changed since then, and is linted again if its findings are needed.
@@ -333,8 +336,8 @@ impl Session {
         }
         let Some(linted) = linted else {
             let message = format!("internal error while linting {}", uri.0);
-            for id in document.give_up_on_findings() {
-                self.refuse(id, &refuse(ErrorCode::InternalError, message.clone()));
+            for id in document.cancel_waiting_for_findings() {
+                self.reject(id, &request_error(ErrorCode::InternalError, message.clone()));
             }
             return self.log(&format!("{message}: no findings are available"));
         };
@@ -411,7 +414,10 @@ mod tests {
     #[test]
     fn the_message_for_a_panic_names_the_document() {
         let params = serde_json::json!({"textDocument": {"uri": "file:///a.json"}, "position": {}});
-        assert_eq!(fault("textDocument/hover", &params), "internal error in `textDocument/hover` for file:///a.json");
-        assert_eq!(fault("shutdown", &Value::Null), "internal error in `shutdown`");
+        assert_eq!(
+            panic_message("textDocument/hover", &params),
+            "internal error in `textDocument/hover` for file:///a.json"
+        );
+        assert_eq!(panic_message("shutdown", &Value::Null), "internal error in `shutdown`");
     }
 }

@@ -64,7 +64,7 @@ impl<'t> Slot<'t> {
             Spot::Gap | Spot::ArrayGap if is_in_comment(container, offset) => return None,
             Spot::Gap => return Self::gap(cursor, container),
             Spot::ArrayGap => (SlotKind::Element, Span::at(offset)),
-            Spot::Nothing => return None,
+            Spot::None => return None,
         };
         Some(Self::between(cursor, container, kind, replaced))
     }

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use gen_lsp_types::{Position, Uri};
 
 use super::client::Client;
-use super::configuration::Holding;
-use super::diagnostics::Place;
-use super::linting::Linted;
+use super::configuration::EffectiveConfig;
+use super::diagnostics::DocumentView;
+use super::linting::LintResult;
 use super::open_document::Parsing;
 use super::parsed::ParsedDocument;
 use super::positions::Lines;
@@ -33,29 +33,29 @@ pub(super) struct Snapshot {
     /// The parsed text.
     pub parsed: Parsing,
     /// The configuration in effect.
-    pub holding: Holding,
+    pub effective_config: EffectiveConfig,
     /// The capabilities of the client.
     pub client: Client,
     /// Whether "fix all" includes unsafe fixes.
     pub unsafe_fixes: bool,
     /// The findings of this state, if it has been linted.
-    pub linted: Option<Arc<Linted>>,
+    pub linted: Option<Arc<LintResult>>,
 }
 
 impl Snapshot {
     /// Returns the document, which is parsed on first use, or `None` if it is too large for the linter.
     pub(super) fn document(&self) -> Option<&ParsedDocument> {
-        self.parsed.document(&self.path, self.language.as_ref(), &self.text, &self.holding.config)
+        self.parsed.document(&self.path, self.language.as_ref(), &self.text, &self.effective_config.config)
     }
 
     /// Returns the document for features of payloads, or `None` also if the document is a configuration or is excluded by one.
     pub(super) fn linted_document(&self) -> Option<&ParsedDocument> {
-        self.document().filter(|_| !self.holding.excluded && !self.holding.configuration)
+        self.document().filter(|_| !self.effective_config.excluded && !self.effective_config.configuration)
     }
 
     /// Returns the text with the data for converting its spans to ranges.
-    pub(super) fn place(&self) -> Place<'_> {
-        Place { uri: &self.uri, text: &self.text, lines: &self.lines, client: &self.client }
+    pub(super) fn view(&self) -> DocumentView<'_> {
+        DocumentView { uri: &self.uri, text: &self.text, lines: &self.lines, client: &self.client }
     }
 
     /// Returns the byte offset of a position.

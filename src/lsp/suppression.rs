@@ -3,9 +3,9 @@
 use gen_lsp_types::{CodeAction, CodeActionKind, TextEdit};
 
 use super::actions::workspace_edit;
-use super::configuration::Holding;
-use super::diagnostics::Place;
-use super::linting::Linted;
+use super::configuration::EffectiveConfig;
+use super::diagnostics::DocumentView;
+use super::linting::LintResult;
 use super::parsed::ParsedDocument;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Edit, edits};
@@ -17,9 +17,14 @@ use crate::syntax::DIRECTIVE;
 const MAX_FINDINGS: usize = 8;
 
 /// Returns the actions that suppress the findings at `asked`.
-pub(super) fn at(asked: Span, linted: &Linted, holding: &Holding, place: &Place<'_>) -> Vec<CodeAction> {
+pub(super) fn at(
+    asked: Span,
+    linted: &LintResult,
+    effective_config: &EffectiveConfig,
+    view: &DocumentView<'_>,
+) -> Vec<CodeAction> {
     let Some(source) = linted.document.as_ref().map(ParsedDocument::source) else { return Vec::new() };
-    if !allows_comments(&holding.config, source) {
+    if !allows_comments(&effective_config.config, source) {
         return Vec::new();
     }
     let here = |finding: &Diagnostic| finding.span.start <= asked.end && asked.start <= finding.span.end;
@@ -30,13 +35,13 @@ pub(super) fn at(asked: Span, linted: &Linted, holding: &Holding, place: &Place<
         if actions.iter().any(|action| action.title == title) {
             continue;
         }
-        let Some(edit) = comment(finding, linted, source, holding, place) else { continue };
-        let edit = TextEdit { range: place.range(edit.span), new_text: edit.text.into_owned() };
+        let Some(edit) = comment(finding, linted, source, effective_config, view) else { continue };
+        let edit = TextEdit { range: view.range(edit.span), new_text: edit.text.into_owned() };
         actions.push(CodeAction {
             title,
             kind: Some(CodeActionKind::QuickFix),
             diagnostics: Some(vec![shown.clone()]),
-            edit: Some(workspace_edit(vec![edit], linted.version, place)),
+            edit: Some(workspace_edit(vec![edit], linted.version, view)),
             ..CodeAction::default()
         });
     }
@@ -55,20 +60,20 @@ fn allows_comments(config: &Config, source: &Source<'_>) -> bool {
 /// cannot be suppressed, and a line may start inside a string.
 fn comment(
     finding: &Diagnostic,
-    linted: &Linted,
+    linted: &LintResult,
     source: &Source<'_>,
-    holding: &Holding,
-    place: &Place<'_>,
+    effective_config: &EffectiveConfig,
+    view: &DocumentView<'_>,
 ) -> Option<Edit> {
-    let start = line_start(place.text, finding.span.start as usize);
-    let rest = &place.text[start..];
+    let start = line_start(view.text, finding.span.start as usize);
+    let rest = &view.text[start..];
     let at = start + (rest.len() - rest.trim_start_matches([' ', '\t']).len());
-    let line_break = line_break(rest).or_else(|| line_break(place.text)).unwrap_or("\n");
-    let text = format!("// {DIRECTIVE} {}: TODO add a reason{line_break}{}", finding.rule, &place.text[start..at]);
+    let line_break = line_break(rest).or_else(|| line_break(view.text)).unwrap_or("\n");
+    let text = format!("// {DIRECTIVE} {}: TODO add a reason{line_break}{}", finding.rule, &view.text[start..at]);
     let edit = Edit::insert(Span::from(at..at).start, text);
-    let after = edits::apply(place.text, [&edit]);
+    let after = edits::apply(view.text, [&edit]);
     let source = source.with_text(&after).ok()?;
-    let report = holding.lint(&Document::new(&source, &holding.config, Expectation::Anything));
+    let report = effective_config.lint(&Document::new(&source, &effective_config.config, Expectation::Anything));
     let count = |diagnostics: &[Diagnostic]| diagnostics.iter().filter(|other| other.rule == finding.rule).count();
     let quieter = count(&report.diagnostics) < count(&linted.report.diagnostics)
         && report.diagnostics.len() < linted.report.diagnostics.len();

@@ -8,7 +8,7 @@ use crate::catalog::{PayloadKind, Schemas};
 use crate::document::payload::{Payload, text};
 use crate::document::{Document, Reading, Role};
 use crate::lint::{FileReport, payloads_of, secrets_of};
-use crate::report::Harmless;
+use crate::report::Redactor;
 use crate::source::Span;
 use crate::syntax::{Kind, NodeRef};
 
@@ -36,18 +36,18 @@ pub(super) fn of(snapshot: &Snapshot) -> Value {
 fn outline(document: &Document<'_>, snapshot: &Snapshot) -> Vec<DocumentSymbol> {
     let schemas = &document.config().schemas;
     let report = FileReport { secrets: secrets_of(document), ..FileReport::default() };
-    let harmless = Harmless::new(document.source(), &report);
+    let redactor = Redactor::new(document.source(), &report);
     // The JSON around the parts of a document is not a payload.
     let texts = document.texts(Reading::Findings).iter().filter(|text| text.role != Role::Frame);
     let mut payloads: Vec<Payload<'_>> = texts.flat_map(|text| payloads_of(text, schemas)).collect();
     payloads.sort_by_key(|payload| payload.root.span().start);
-    let mut outline = Outline { harmless: &harmless, snapshot, left: MAX_SYMBOLS };
+    let mut outline = Outline { redactor: &redactor, snapshot, left: MAX_SYMBOLS };
     payloads.iter().map_while(|payload| outline.payload(payload, schemas)).collect()
 }
 
 /// Creates the symbols of a document.
 struct Outline<'o> {
-    harmless: &'o Harmless<'o>,
+    redactor: &'o Redactor<'o>,
     snapshot: &'o Snapshot,
     /// The number of symbols that may still be added.
     left: usize,
@@ -78,8 +78,8 @@ impl Outline<'_> {
         level: usize,
     ) -> Option<DocumentSymbol> {
         self.left = self.left.checked_sub(1)?;
-        let place = self.snapshot.place();
-        let name = shortened(&self.harmless.text(name));
+        let view = self.snapshot.view();
+        let name = shortened(&self.redactor.text(name));
         let content = value.embedded().and_then(|tree| tree.root());
         let holder = content.unwrap_or(value);
         let detail = detail.or_else(|| self.detail(value).filter(|_| content.is_none()));
@@ -92,8 +92,8 @@ impl Outline<'_> {
             tags: None,
             #[expect(deprecated, reason = "the type has the field")]
             deprecated: None,
-            range: place.range(span),
-            selection_range: place.range(selection),
+            range: view.range(span),
+            selection_range: view.range(selection),
             children: (!children.is_empty()).then_some(children),
         })
     }
@@ -122,7 +122,7 @@ impl Outline<'_> {
             Kind::False => "false",
             Kind::String | Kind::Key | Kind::Number => value.text().unwrap_or_default(),
         };
-        Some(shortened(&self.harmless.value(value.content_span(), written)))
+        Some(shortened(&self.redactor.value(value.content_span(), written)))
     }
 }
 

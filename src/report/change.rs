@@ -1,4 +1,4 @@
-//! The lines that a fix changes, before and after.
+//! The lines that a fix changes, before and after the fix.
 
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
@@ -7,25 +7,26 @@ use super::secrets::Secrets;
 use crate::diagnostic::{Edit, Fix, edits};
 use crate::source::{Source, Span};
 
-/// The maximum number of changed lines. A fix that changes more is shown only by its title.
+/// The maximum number of changed lines to show. If a fix changes more, a report shows only its title.
 const MAX_LINES: usize = 3;
 
-/// The number of columns before the first change if a line is too long.
+/// The number of characters kept before the first change when a long line is cut.
 const CONTEXT: usize = 24;
 
-/// A line before or after a fix.
+/// A line that a fix removes or adds.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Line {
-    /// 1-based line of the file before the fix.
+    /// The 1-based line number. Removed and added lines are both counted from the first changed line.
     pub number: u32,
     /// Whether the fix adds the line. Otherwise, it removes the line.
     pub added: bool,
-    /// The text of the line as it is shown.
+    /// The text to show: sanitized, and cut if it is too long.
     pub text: String,
 }
 
-/// Returns the lines that `fix` removes and adds. They are empty if the fix changes too many lines, or only punctuation and
-/// whitespace. Secrets are masked. No line is wider than `columns`.
+/// Returns the lines that `fix` removes and adds. Returns no lines if the fix changes too many lines, or only
+/// punctuation and whitespace. Secrets are masked. No line is wider than `columns`. `unicode` allows non-ASCII
+/// replacements and ellipses.
 pub(super) fn changed(
     source: &Source<'_>,
     secrets: &Secrets<'_>,
@@ -36,6 +37,7 @@ pub(super) fn changed(
     lines(source, secrets, &fix.edits, columns, unicode).unwrap_or_default()
 }
 
+/// Like [`changed`], but returns `None` if no lines are to be shown.
 fn lines(
     source: &Source<'_>,
     secrets: &Secrets<'_>,
@@ -44,8 +46,8 @@ fn lines(
     unicode: bool,
 ) -> Option<Vec<Line>> {
     let text = source.text();
-    let is_visible = |text: &str| text.contains(char::is_alphanumeric);
-    if !edits.iter().any(|edit| is_visible(&edit.text) || is_visible(text.get(edit.span.range()).unwrap_or_default())) {
+    let has_words = |text: &str| text.contains(char::is_alphanumeric);
+    if !edits.iter().any(|edit| has_words(&edit.text) || has_words(text.get(edit.span.range()).unwrap_or_default())) {
         return None;
     }
     let start = edits.iter().map(|edit| edit.span.start).min()?;
@@ -60,12 +62,12 @@ fn lines(
     let after = edits::apply_within(text, Span::from(from..to), edits);
     let before: Vec<&str> = before.lines().collect();
     let after: Vec<&str> = after.lines().collect();
-    // Skip lines at the start and end that the fix does not change.
-    let same = before.iter().zip(&after).take_while(|(one, other)| one == other).count();
-    let rest = before.len().min(after.len()) - same;
+    // Skip the lines at the start and at the end that are the same before and after the fix.
+    let same_start = before.iter().zip(&after).take_while(|(one, other)| one == other).count();
+    let max_end = before.len().min(after.len()) - same_start;
     let same_end =
-        before.iter().rev().zip(after.iter().rev()).take(rest).take_while(|(one, other)| one == other).count();
-    let (before, after) = (&before[same..before.len() - same_end], &after[same..after.len() - same_end]);
+        before.iter().rev().zip(after.iter().rev()).take(max_end).take_while(|(one, other)| one == other).count();
+    let (before, after) = (&before[same_start..before.len() - same_end], &after[same_start..after.len() - same_end]);
     if after.len() > MAX_LINES {
         return None;
     }
@@ -86,19 +88,21 @@ fn lines(
             (sign == "+", sanitize::line(&line.replace('\t', "    "), unicode).into_owned())
         })
         .collect();
-    let skipped = skipped(&shown, columns);
-    let number = source.first_line() + first + same as u32 + 1;
+    let hidden = hidden_characters(&shown, columns);
+    let number = source.first_line() + first + same_start as u32 + 1;
+    // The numbers of removed and of added lines so far.
     let mut counts = [0; 2];
     let lines = shown.iter().map(|(added, line)| {
         let count = &mut counts[usize::from(*added)];
         *count += 1;
-        Line { number: number + *count - 1, added: *added, text: cut(line, skipped, columns, unicode) }
+        Line { number: number + *count - 1, added: *added, text: cut(line, hidden, columns, unicode) }
     });
     Some(lines.collect())
 }
 
-/// Returns how many characters at the start of each line to hide, so that the difference is visible.
-fn skipped(lines: &[(bool, String)], columns: usize) -> usize {
+/// Returns the number of characters to hide at the start of every line, so that the first difference between the lines
+/// is visible. Returns 0 if all lines fit into `columns`.
+fn hidden_characters(lines: &[(bool, String)], columns: usize) -> usize {
     let Some((_, first)) = lines.first() else { return 0 };
     if lines.iter().all(|(_, line)| line.width() <= columns) {
         return 0;
@@ -107,14 +111,14 @@ fn skipped(lines: &[(bool, String)], columns: usize) -> usize {
     common.min().unwrap_or(0).saturating_sub(CONTEXT)
 }
 
-/// Returns a line without its first `skipped` characters, at most `columns` wide.
-fn cut(line: &str, skipped: usize, columns: usize, unicode: bool) -> String {
+/// Returns a line without its first `hidden` characters, cut to a width of `columns`. An ellipsis marks each cut.
+fn cut(line: &str, hidden: usize, columns: usize, unicode: bool) -> String {
     let ellipsis = if unicode { "…" } else { "..." };
     let mut shown = String::new();
     let mut rest = line;
-    if skipped > 0 {
+    if hidden > 0 {
         shown.push_str(ellipsis);
-        rest = line.char_indices().nth(skipped).map_or("", |(at, _)| &line[at..]);
+        rest = line.char_indices().nth(hidden).map_or("", |(at, _)| &line[at..]);
     }
     if shown.width() + rest.width() <= columns {
         return shown + rest;
@@ -135,6 +139,7 @@ mod tests {
     use super::*;
     use crate::diagnostic::Applicability;
 
+    /// Returns the changed lines as `2-text` (removed) and `2+text` (added).
     fn shown(text: &str, edits: Vec<Edit>, columns: usize) -> Vec<String> {
         let source = Source::from_text("a.json", text).expect("the text of a test is small");
         let fix = Fix { title: "".into(), applicability: Applicability::Safe, edits };
@@ -143,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn changed_lines_are_shown_before_and_after_the_fix() {
+    fn a_replaced_line_is_shown_twice_and_an_inserted_line_once() {
         let rename = Edit::replace(Span::new(5, 8), "Status");
         assert_eq!(shown("{\n  \"Sta\": 1\n}", vec![rename], 40), ["2-  \"Sta\": 1", "2+  \"Status\": 1"]);
         let insert = Edit::insert(2, "\"b\": 2,\n");
@@ -151,12 +156,12 @@ mod tests {
     }
 
     #[test]
-    fn changes_of_punctuation_are_not_shown() {
+    fn a_fix_that_changes_only_punctuation_has_no_lines() {
         assert!(shown("{\"a\": 1 \"b\": 2}", vec![Edit::insert(7, ",")], 40).is_empty());
     }
 
     #[test]
-    fn long_lines_are_cut_around_the_change() {
+    fn long_lines_are_cut_before_and_after_the_change() {
         let text = format!("{}abc{}", "x".repeat(100), "y".repeat(100));
         let shown = shown(&text, vec![Edit::replace(Span::new(100, 103), "def")], 40);
         assert_eq!(shown[0], format!("1-…{}abc{}…", "x".repeat(24), "y".repeat(11)));

@@ -66,17 +66,17 @@ impl Report for Checkstyle {
         out.write_all(file.as_bytes())
     }
 
-    fn unreadable(&mut self, path: &Path, why: &str, out: &mut dyn io::Write) -> io::Result<()> {
+    fn unreadable(&mut self, path: &Path, reason: &str, out: &mut dyn io::Write) -> io::Result<()> {
         self.start(out)?;
         if std::mem::take(&mut self.open) {
             out.write_all(b"  </file>\n")?;
         }
-        let why = sanitize::line(why, true);
+        let reason = sanitize::line(reason, true);
         writeln!(
             out,
             "  <file name=\"{}\">\n    <error line=\"1\" severity=\"error\" message=\"{}\" source=\"summit-lint\"/>\n  </file>",
             Text(&name(path)),
-            Text(&why)
+            Text(&reason)
         )
     }
 

@@ -9,8 +9,8 @@ use super::{Ending, Options, Report, sanitize, summary};
 use crate::lint::FileReport;
 use crate::source::Source;
 
-/// Writes `path:line:column: severity[rule] message`, which editors and `grep` can parse, and a summary at the end. Lines and
-/// columns count from 1, columns in characters.
+/// Writes `path:line:column: severity[rule] message`, which editors and `grep` can parse, and a summary at the end.
+/// Lines and columns count from 1, columns in characters.
 pub(super) struct Concise {
     unicode: bool,
 }

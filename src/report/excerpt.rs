@@ -1,7 +1,8 @@
 //! The lines of a source around findings.
 //!
-//! An excerpt is extended outward from the locations of the findings, so the cost does not depend on the size of the file or the
-//! length of a line. It contains only printable characters, so a marker stays aligned with the character above it.
+//! An excerpt is built outward from the locations of the findings. Its cost therefore does not depend on the size of
+//! the file or the length of a line. It contains only printable characters, so a marker stays aligned with the
+//! character above it.
 
 use std::ops::Range;
 
@@ -12,7 +13,7 @@ use super::window::Ruler;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::{Source, Span};
 
-/// The maximum number of locations shown for a finding. The others are counted.
+/// The maximum number of locations to show for a finding. The excerpt only counts any further locations.
 const MAX_LOCATIONS: usize = 4;
 
 /// The number of columns between a marker and its label.
@@ -21,7 +22,7 @@ const LABEL_GAP: usize = 1;
 /// Lines of a source with the locations of findings.
 #[derive(Debug)]
 pub(super) struct Excerpt {
-    /// In ascending order. A line appears twice if its locations do not fit on one line of output.
+    /// The lines in ascending order. A line appears twice if its locations do not fit on one line of output.
     pub lines: Vec<Line>,
     /// The number of locations that are not shown.
     pub omitted: usize,
@@ -30,22 +31,22 @@ pub(super) struct Excerpt {
 /// A line of the source, or the part of it that fits on a line of output.
 #[derive(Debug)]
 pub(super) struct Line {
-    /// 1-based line of the file.
+    /// The 1-based line number in the file.
     pub number: u32,
-    /// The text that is shown.
+    /// The visible text, which is sanitized.
     pub text: String,
-    /// The locations in the line, from left to right.
+    /// The marked locations in the line, from left to right.
     pub marks: Vec<Mark>,
 }
 
 /// A marked location in a line.
 #[derive(Debug)]
 pub(super) struct Mark {
-    /// The columns of the output, from 0. The range is empty if the location is empty.
+    /// The columns of [`Line::text`] to mark, from 0. The range is empty if the location is empty.
     pub columns: Range<usize>,
-    /// The bytes of the shown text.
+    /// The bytes of [`Line::text`] to mark.
     pub bytes: Range<usize>,
-    /// The label.
+    /// The label to show below the marker.
     pub label: Option<String>,
     /// The severity of the finding, or `None` for a related location.
     pub severity: Option<Severity>,
@@ -56,56 +57,61 @@ pub(super) struct Mark {
 struct Location {
     /// The line, from 0.
     line: u32,
-    /// The bytes of the source, on this line and at character boundaries.
+    /// The bytes of the source, limited to this line and at character boundaries.
     bytes: Range<usize>,
+    /// The label to show below the marker.
     label: Option<String>,
+    /// The severity of the finding, or `None` for a related location.
     severity: Option<Severity>,
 }
 
 /// Creates the excerpts of a file.
 pub(super) struct Excerpter<'a> {
-    /// The source.
+    /// The file, or the part of a file, that contains the findings.
     pub source: &'a Source<'a>,
     /// The secrets to mask.
     pub secrets: &'a Secrets<'a>,
-    /// The number of columns of a line of output.
+    /// The width of the output in columns.
     pub width: usize,
     /// Whether replacements for characters may be non-ASCII.
     pub unicode: bool,
 }
 
 impl<'a> Excerpter<'a> {
-    /// Returns the excerpt that shows `findings`. `words` sanitizes a label.
-    pub(super) fn excerpt(&self, findings: &[&Diagnostic], words: impl Fn(&str) -> String) -> Excerpt {
+    /// Returns the excerpt that shows `findings`. `clean` sanitizes the labels.
+    pub(super) fn excerpt(&self, findings: &[&Diagnostic], clean: impl Fn(&str) -> String) -> Excerpt {
         let mut locations = Vec::new();
         let mut omitted = 0;
         for finding in findings {
             // A label that repeats the message is omitted.
             let label = if finding.message.contains(&*finding.label) { "" } else { &*finding.label };
-            locations.push(self.location(finding.span, words(label), Some(finding.severity)));
+            locations.push(self.location(finding.span, clean(label), Some(finding.severity)));
             let related = finding.labels.iter().take(MAX_LOCATIONS - 1);
-            locations.extend(related.map(|label| self.location(label.span, words(&label.message), None)));
+            locations.extend(related.map(|label| self.location(label.span, clean(&label.message), None)));
             omitted += finding.labels.len().saturating_sub(MAX_LOCATIONS - 1);
         }
         locations.sort_by_key(|location| (location.line, location.bytes.start, location.severity.is_none()));
         let ruler = self.ruler(locations.iter().map(|location| location.line).max().unwrap_or(0));
         let mut lines = Vec::new();
-        let mut rest = locations.into_iter().peekable();
-        while let Some(first) = rest.next() {
+        // Combine the locations that fit on the same line of output.
+        let mut remaining = locations.into_iter().peekable();
+        while let Some(first) = remaining.next() {
             let mut cover = first.bytes.clone();
             let mut on_same_line = vec![first];
-            while let Some(next) = rest.next_if(|next| {
+            while let Some(next) = remaining.next_if(|next| {
                 let both = cover.start..cover.end.max(next.bytes.end);
-                next.line == on_same_line[0].line && ruler.holds(both)
+                next.line == on_same_line[0].line && ruler.fits(both)
             }) {
                 cover.end = cover.end.max(next.bytes.end);
                 on_same_line.push(next);
             }
             lines.push(self.line(&ruler, &cover, on_same_line));
         }
-        Excerpt { lines: self.with_gaps(&ruler, lines), omitted }
+        Excerpt { lines: self.with_gaps_filled(&ruler, lines), omitted }
     }
 
+    /// Returns the location of `span`, limited to its first line. The label names the last line if the span has several
+    /// lines.
     fn location(&self, span: Span, mut label: String, severity: Option<Severity>) -> Location {
         let (text, lines) = (self.source.text(), self.source.lines());
         let offset = span.start.min(text.len() as u32);
@@ -120,7 +126,7 @@ impl<'a> Excerpter<'a> {
         };
         let start = boundary(offset as usize, true).min(range.end);
         let end = boundary((span.end as usize).clamp(start, range.end), false);
-        // The last line is the line of the last byte: a line break at the end of a span does not add a line.
+        // The last line is the line of the last byte, so a line break at the end of a span does not add a line.
         let last_line = lines.line_of(span.end.min(text.len() as u32).saturating_sub(1).max(offset));
         if last_line > line {
             let gap = if label.is_empty() { "" } else { " " };
@@ -142,6 +148,7 @@ impl<'a> Excerpter<'a> {
         Ruler { text: self.source.text(), secrets: self.secrets, columns, unicode: self.unicode }
     }
 
+    /// Returns the line of output that shows `locations`, which are all on one line of the source and within `cover`.
     fn line(&self, ruler: &Ruler<'_>, cover: &Range<usize>, locations: Vec<Location>) -> Line {
         let line = locations[0].line;
         let range = self.source.lines().line_range(self.source.text(), line);
@@ -164,8 +171,8 @@ impl<'a> Excerpter<'a> {
         Line { number: self.source.first_line() + line + 1, text, marks }
     }
 
-    /// Returns the lines, and fills gaps of one line between them.
-    fn with_gaps(&self, ruler: &Ruler<'_>, lines: Vec<Line>) -> Vec<Line> {
+    /// Adds the line between two lines if only one line is missing there: an ellipsis would take as much space.
+    fn with_gaps_filled(&self, ruler: &Ruler<'_>, lines: Vec<Line>) -> Vec<Line> {
         let mut all: Vec<Line> = Vec::with_capacity(lines.len());
         for line in lines {
             if all.last().is_some_and(|last| last.number + 2 == line.number) {
@@ -189,7 +196,7 @@ mod tests {
     use crate::diagnostic::RuleId;
 
     #[test]
-    fn distant_locations_on_a_line_are_shown_in_two_windows() {
+    fn distant_locations_on_one_line_are_shown_on_two_lines_of_output() {
         let text = format!("é{}\n\n\n\n\n\n\n\n  x", "y".repeat(200));
         let source = Source::from_text("a.json", &text).expect("the text of a test is small");
         let secrets = &Secrets::default();

@@ -6,22 +6,24 @@ use super::secrets::Secrets;
 use crate::diagnostic::Diagnostic;
 use crate::source::{Source, Span};
 
-/// The maximum length of the text in a fingerprint, in bytes. Longer text and text on several lines may change for other reasons.
+/// The maximum length of the text in a fingerprint, in bytes. Longer text and text on several lines may change for
+/// other reasons.
 const MAX_TEXT: u32 = 200;
 
 /// Assigns fingerprints to the findings of one file.
 ///
-/// A fingerprint consists of the rule, the file name, the JSON pointer without array indices, and the text at the location. It
-/// does not contain the location itself, because lines and payloads before it may be added or removed. Findings with the same
-/// parts are numbered in file order. Secrets are excluded, so a fingerprint does not help to guess one.
+/// A fingerprint consists of the rule, the file name, the JSON pointer without array indices, and the text at the
+/// location. It does not contain the location itself, because lines and payloads before it may be added or removed.
+/// Findings with the same parts are numbered in file order. Secrets are excluded, so a fingerprint does not help to
+/// guess one.
 #[derive(Debug, Default)]
 pub(super) struct Fingerprints {
     seen: HashMap<u128, u32>,
 }
 
 impl Fingerprints {
-    /// Returns the fingerprint of `diagnostic` as 32 hexadecimal digits. `file` is the name of the file. Must be called in the
-    /// order of the file.
+    /// Returns the fingerprint of `diagnostic` as 32 hexadecimal digits. `file` is the name of the file. Must be called
+    /// in the order of the file.
     pub(super) fn next(
         &mut self,
         source: &Source<'_>,

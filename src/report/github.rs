@@ -13,10 +13,11 @@ use crate::source::Source;
 /// The maximum number of annotations of each level that GitHub shows for a step. The log contains all of them.
 const ANNOTATIONS: usize = 10;
 
-/// Writes one `::error title=…,file=…,line=…,endLine=…,col=…,endColumn=…::message` per finding, and a summary at the end.
+/// Writes one `::error title=…,file=…,line=…,endLine=…,col=…,endColumn=…::message` per finding, and a summary at the
+/// end.
 ///
-/// The message starts with the location, because the log shows only the message. Columns are written only if the location is
-/// on one line: GitHub does not support other columns.
+/// The message starts with the location, because the log shows only the message. Columns are written only if the
+/// location is on one line: GitHub does not support other columns.
 pub(super) struct GitHub;
 
 impl GitHub {
@@ -38,9 +39,9 @@ impl Report for GitHub {
         out.write_all(commands.as_bytes())
     }
 
-    fn unreadable(&mut self, path: &std::path::Path, why: &str, out: &mut dyn io::Write) -> io::Result<()> {
-        let (file, why) = (sanitize::relative(path), sanitize::line(why, true));
-        writeln!(out, "::error title=summit-lint,file={}::{}", Property(&sanitize::line(&file, true)), Data(&why))
+    fn unreadable(&mut self, path: &std::path::Path, reason: &str, out: &mut dyn io::Write) -> io::Result<()> {
+        let (file, reason) = (sanitize::relative(path), sanitize::line(reason, true));
+        writeln!(out, "::error title=summit-lint,file={}::{}", Property(&sanitize::line(&file, true)), Data(&reason))
     }
 
     fn finish(&mut self, ending: &Ending, out: &mut dyn io::Write) -> io::Result<()> {

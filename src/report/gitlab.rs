@@ -13,8 +13,8 @@ use crate::lint::FileReport;
 use crate::source::{Position, Source};
 
 /// Writes a JSON array of issues. GitLab compares the report of a merge request with the report of its target branch by
-/// fingerprint, so fingerprints do not depend on lines. Paths are relative to the working directory, which must be the root
-/// of the repository.
+/// fingerprint, so fingerprints do not depend on lines. Paths are relative to the working directory, which must be the
+/// root of the repository.
 pub(super) struct GitLab {
     started: bool,
     separator: Separator,

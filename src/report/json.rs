@@ -13,27 +13,31 @@ use crate::diagnostic::{Diagnostic, Fix, Label};
 use crate::lint::{FileReport, Summary};
 use crate::source::{Position, Source, Span};
 
-/// Writes `{"version": 1, "diagnostics": […], "summary": {…}}`, one line per finding, while files are linted.
+/// Writes `{"version": 1, "diagnostics": […], "summary": {…}}`, with one line per finding. Findings are written while
+/// files are linted.
 ///
-/// - Every key is always present. `note`, `help`, `url`, `label` and `fix` may be `null`. `label` is the label of the primary
-///   location `span`; `labels` are those of the other locations.
+/// - Every key except `record` is always present. `note`, `help`, `url`, `label` and `fix` may be `null`.
+/// - `label` is the label of the primary location `span`. `labels` are the related locations with their labels.
 /// - `offset` and `length` are in bytes of the file, even if it is UTF-16. Lines and columns count from 1, columns in
 ///   characters. `end` is the position after the last character.
-/// - `file` has `/` between its parts. Invalid UTF-8 in it becomes U+FFFD.
-/// - Secrets in messages are masked as `***`. A fix whose text contains a secret is omitted, because a masked fix would be
-///   wrong. `--fix` still applies it, and `summary.fixable` counts it.
+/// - `file` is a path with `/` between its parts. Invalid UTF-8 in the path becomes U+FFFD.
+/// - Secrets in messages are masked as `***`. A fix whose text contains a secret is omitted, because a masked fix would
+///   be wrong. `--fix` still applies the fix, and `summary.fixable` counts it.
 /// - Control and format characters are escaped, so the document can be shown on a terminal.
 pub(super) struct Json {
+    /// Whether the start of the report has been written.
     started: bool,
+    /// The separator between findings.
     separator: Separator,
 }
 
 impl Json {
-    /// Returns a report without output.
+    /// Creates a report that has not written anything yet.
     pub(super) fn new(_: Options) -> Self {
         Self { started: false, separator: Separator::default() }
     }
 
+    /// Writes the start of the report on the first call.
     fn start(&mut self, out: &mut dyn io::Write) -> io::Result<()> {
         if !std::mem::replace(&mut self.started, true) {
             out.write_all(b"{\"version\":1,\"diagnostics\":[")?;
@@ -57,7 +61,7 @@ impl Report for Json {
                 &Entry::new(source, &file, &secrets, diagnostic, report.documentation.as_deref()),
                 &mut line,
             )?;
-            // The separator is written last, so that the next entry still gets it after a panic above.
+            // A panic above must not have written a separator: each finding still has exactly one.
             out.write_all(self.separator.next())?;
             out.write_all(&line)?;
         }
@@ -76,6 +80,7 @@ impl Report for Json {
     }
 }
 
+/// The totals of the run.
 #[derive(Serialize)]
 struct SummaryEntry {
     files: usize,
@@ -105,12 +110,14 @@ pub(super) struct Entry<'a> {
     fix: Option<FixEntry<'a>>,
 }
 
+/// A related location.
 #[derive(Serialize)]
 struct LabelEntry {
     message: String,
     span: SpanEntry,
 }
 
+/// The fix of a finding.
 #[derive(Serialize)]
 struct FixEntry<'a> {
     title: String,
@@ -118,6 +125,7 @@ struct FixEntry<'a> {
     edits: Vec<EditEntry<'a>>,
 }
 
+/// An edit of a fix: the bytes of the file to replace, and the new text.
 #[derive(Serialize)]
 struct EditEntry<'a> {
     offset: u64,
@@ -125,6 +133,7 @@ struct EditEntry<'a> {
     text: &'a str,
 }
 
+/// A location: the bytes of the file, and the positions of their start and end.
 #[derive(Serialize)]
 struct SpanEntry {
     offset: u64,
@@ -143,7 +152,8 @@ impl SpanEntry {
 }
 
 impl<'a> Entry<'a> {
-    /// Returns the entry for `diagnostic` in `source`. `file` is the name of the file.
+    /// Returns the entry for `diagnostic` in `source`. `file` is the path of the file, and `documentation` is the base
+    /// URL of the rule pages.
     pub(super) fn new(
         source: &Source<'_>,
         file: &'a str,
@@ -199,7 +209,7 @@ mod tests {
     use crate::report::tests::{render, render_all};
 
     #[test]
-    fn one_document_per_run() {
+    fn a_run_writes_one_document() {
         let text = "{\"é\": 1\n\"b\": 2}";
         let comma = Diagnostic::new(RuleId::MissingComma, Span::at(8), "missing comma")
             .with_label("here")
@@ -224,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn a_document_without_files() {
+    fn a_run_without_files_writes_an_empty_report() {
         assert_data_eq!(
             render_all(Format::Json, Options::default(), &[]),
             str![[r#"
@@ -256,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn untrusted_text_is_escaped() {
+    fn control_characters_are_escaped_and_secrets_are_masked() {
         let message = "\u{1b}[2J\r\n\u{7f}\u{9b}\u{202e}\u{e0041}\u{feff}##[x] \"é\" hunter22";
         let found = Diagnostic::new(RuleId::UnexpectedText, Span::at(0), message).with_fix(
             Applicability::Safe,

@@ -7,8 +7,8 @@ use serde_json::ser::Formatter;
 
 use super::sanitize::{self, CommandGuard};
 
-/// Appends `value` as compact JSON. Also escapes characters that JSON does not require to be escaped, if a log or terminal could
-/// interpret them. A JSON parser restores every character.
+/// Appends `value` as compact JSON. Also escapes characters that JSON does not require to be escaped, if a log or
+/// terminal could interpret them. A JSON parser restores every character.
 pub(super) fn write(value: &(impl Serialize + ?Sized), out: &mut Vec<u8>) -> io::Result<()> {
     Ok(value.serialize(&mut serde_json::Serializer::with_formatter(out, Escaping))?)
 }

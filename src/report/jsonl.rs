@@ -8,8 +8,8 @@ use super::{Ending, Options, Report, json_text, sanitize};
 use crate::lint::FileReport;
 use crate::source::Source;
 
-/// Writes each finding as an object with the same keys as in [`super::json::Json`], on its own line, as soon as its file has been
-/// linted. There are no other lines: no summary, and no output if there are no findings.
+/// Writes each finding as an object with the same keys as in [`super::json::Json`], on its own line, as soon as its
+/// file has been linted. There are no other lines: no summary, and no output if there are no findings.
 pub(super) struct JsonLines;
 
 impl JsonLines {

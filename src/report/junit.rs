@@ -11,9 +11,9 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::FileReport;
 use crate::source::Source;
 
-/// Writes one `<testsuite>` per file, as defined by the schema of Jenkins. A file without findings is one test that passes. In
-/// other files, each finding is a test that fails. A warning that does not affect the exit status is a test that passes, with
-/// the message as output: it must not fail the build.
+/// Writes one `<testsuite>` per file, as defined by the schema of Jenkins. A file without findings is one test that
+/// passes. In other files, each finding is a test that fails. A warning that does not affect the exit status is a test
+/// that passes, with the message as output: it must not fail the build.
 ///
 /// A test is named after its rule and its JSON pointer instead of its line, so that CI systems can track its history.
 pub(super) struct JUnit {
@@ -98,9 +98,9 @@ impl Report for JUnit {
         out.write_all(suite.as_bytes())
     }
 
-    fn unreadable(&mut self, path: &Path, why: &str, out: &mut dyn io::Write) -> io::Result<()> {
+    fn unreadable(&mut self, path: &Path, reason: &str, out: &mut dyn io::Write) -> io::Result<()> {
         self.start(out)?;
-        let (path, why) = (name(path), sanitize::line(why, true));
+        let (path, reason) = (name(path), sanitize::line(reason, true));
         let Tests { all, failures, written: tests } = std::mem::take(&mut self.open);
         let mut suite = suite(&path, all + 1, failures, 1);
         suite.push_str(&tests);
@@ -108,7 +108,7 @@ impl Report for JUnit {
             suite,
             "    <testcase classname=\"{}\" name=\"summit-lint\">\n      <error type=\"unreadable\" message=\"{}\"/>\n    </testcase>",
             Text(&path),
-            Text(&why)
+            Text(&reason)
         );
         suite.push_str("  </testsuite>\n");
         out.write_all(suite.as_bytes())

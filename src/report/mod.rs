@@ -1,11 +1,11 @@
 //! The output formats of reports, one per file.
 //!
-//! A report only renders the findings of [`crate::lint`] and computes nothing about the payloads. It receives one file after
-//! the other, so most formats can write each file immediately and store nothing.
+//! A report only renders the findings of [`crate::lint`] and computes nothing about the payloads. It receives the files
+//! one by one, so most formats can write the findings of each file immediately and store nothing.
 //!
-//! Payloads, their paths and quotes from them in messages are untrusted text. Each format passes them through `sanitize`, or
-//! through `excerpt`, which also masks secrets. This keeps control sequences out of terminals and workflow commands out of CI
-//! logs.
+//! Payloads, their paths, and messages that quote payloads are untrusted text. Each format passes this text through
+//! `sanitize`, or through `excerpt`, which also masks secrets. This keeps control sequences out of terminals, and
+//! workflow commands (commands to a CI system) out of CI logs.
 
 mod change;
 mod checkstyle;
@@ -49,26 +49,28 @@ use crate::source::{Source, Span};
 /// The JSON Schema of the JSON report.
 pub const SCHEMA: &str = include_str!("../../schemas/report.schema.json");
 
-/// Writes what was found in the files of a run.
+/// Writes the findings in the files of a run.
 pub trait Report {
-    /// Writes or collects the findings of one file. Files come in the order of the report.
+    /// Writes or collects the findings of one file, or of one part of a file that is linted in parts (see
+    /// [`Source::has_more`]). Called in the order in which the report lists the files.
     ///
     /// # Errors
     ///
-    /// Returns the errors of writing to `out` unchanged: a closed pipe is still [`io::ErrorKind::BrokenPipe`].
+    /// Returns the errors of writing to `out` unchanged: the error of a closed pipe is still
+    /// [`io::ErrorKind::BrokenPipe`].
     fn file(&mut self, source: &Source<'_>, report: &FileReport, out: &mut dyn io::Write) -> io::Result<()>;
 
-    /// Records a file that could not be linted, and the reason. A report for machines must not look as if it covered all files.
-    /// Formats for people do nothing, because the error is also on stderr.
+    /// Records a file that could not be linted, and the reason. Without it, a report for machines would look as if it
+    /// covered all files. Formats for people do nothing, because the error is also printed to stderr.
     ///
     /// # Errors
     ///
     /// Returns the errors of writing to `out` unchanged.
-    fn unreadable(&mut self, _path: &Path, _why: &str, _out: &mut dyn io::Write) -> io::Result<()> {
+    fn unreadable(&mut self, _path: &Path, _reason: &str, _out: &mut dyn io::Write) -> io::Result<()> {
         Ok(())
     }
 
-    /// Writes the end of the report. Called once, even if there were no files.
+    /// Writes the end of the report. Called once, even if no files were linted.
     ///
     /// # Errors
     ///
@@ -76,23 +78,23 @@ pub trait Report {
     fn finish(&mut self, ending: &Ending, out: &mut dyn io::Write) -> io::Result<()>;
 }
 
-/// The result of a run.
+/// The result of a run, which formats write at the end of a report.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Ending {
     /// The totals of all files.
     pub summary: Summary,
-    /// The exit code of the process: 0 without findings that count, 1 with findings, 2 if the run failed.
+    /// The exit code of the process: 1 if there are findings that affect it, 2 if the run failed, and otherwise 0.
     pub exit_code: u8,
 }
 
-/// The capabilities of the output. Formats for machines ignore most of them.
+/// How to write a report. Formats for machines ignore most of these options.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Options {
-    /// Whether to use colors. The environment is not checked here.
+    /// Whether to use colors. Variables such as `NO_COLOR` are not checked here.
     pub color: bool,
-    /// Whether to write links (OSC 8).
+    /// Whether to write terminal hyperlinks (the OSC 8 escape sequence).
     pub links: bool,
-    /// The number of columns of a line. Values below 40 are treated as 40.
+    /// The maximum width of a line, in columns. Values below 40 are treated as 40.
     pub width: usize,
     /// Whether to use Unicode line-drawing characters instead of ASCII.
     pub unicode: bool,
@@ -120,7 +122,7 @@ macro_rules! formats {
             /// All formats, in the order of the help.
             pub const ALL: &[Self] = &[$(Self::$variant,)*];
 
-            /// The names of the formats, in the same order.
+            /// The names of the formats, in the order of [`Self::ALL`].
             pub const NAMES: &[&str] = &[$($name,)*];
 
             /// Returns the name of the format on the command line.
@@ -191,68 +193,70 @@ impl FromStr for Format {
     }
 }
 
-/// Returns `text` as one line that cannot affect a terminal or a CI log, not even at its start. Control characters and similar
-/// characters are replaced.
+/// Returns `text` as one line that cannot affect a terminal or a CI log, even if a CI system interprets the start of
+/// lines. Control characters and other invisible characters are replaced.
 #[must_use]
 pub fn one_line(text: &str) -> String {
     sanitize::no_command(&sanitize::line(text, true)).into_owned()
 }
 
-/// Returns a message about a run as one line without control characters. Masks secrets that are recognizable from the message
-/// alone, because it may quote a line of another kind of file.
+/// Returns a message about a run as one line without control characters. The message may quote a file whose secrets are
+/// not known, so this function searches the message itself for secrets and masks them.
 #[must_use]
-pub fn told(message: &str) -> String {
+pub fn redacted_line(message: &str) -> String {
     let plain = || one_line(message);
     let secrets = secrets_in(message);
     if secrets.is_empty() {
         return plain();
     }
     let report = FileReport { secrets, ..FileReport::default() };
-    Source::from_text("", message).map_or_else(|_| plain(), |source| Harmless::new(&source, &report).text(message))
+    Source::from_text("", message).map_or_else(|_| plain(), |source| Redactor::new(&source, &report).text(message))
 }
 
-/// Like [`one_line`], for a path. The result is still a valid path if only its start had to be changed.
+/// Returns a path as one line that cannot affect a terminal or a CI log. A path that looks like a workflow command gets
+/// the prefix `./`, so it is still valid.
 #[must_use]
 pub fn one_path(path: &Path) -> String {
     sanitize::path(path, true)
 }
 
-/// Sanitizes text about a source for people: replaces control characters, and masks the secrets of a report.
+/// Makes text about a source safe to show: replaces control characters, and masks the secrets that linting found.
 #[derive(Debug)]
-pub struct Harmless<'a>(secrets::Secrets<'a>);
+pub struct Redactor<'a>(secrets::Secrets<'a>);
 
-impl<'a> Harmless<'a> {
-    /// Creates a sanitizer for text about `source` with the secrets of `report`.
+impl<'a> Redactor<'a> {
+    /// Creates a redactor for text about `source`, which masks the secrets of `report`.
     #[must_use]
     pub fn new(source: &'a Source<'_>, report: &FileReport) -> Self {
         Self(secrets::Secrets::new(source, report))
     }
 
-    /// Returns a message on one line.
+    /// Returns a message on one line, with masked secrets.
     #[must_use]
     pub fn line(&self, message: &str) -> String {
         sanitize::message(message, &self.0, true).into_owned()
     }
 
-    /// Returns a JSON pointer on one line.
+    /// Returns a JSON pointer on one line, with masked secrets.
     #[must_use]
     pub fn pointer(&self, pointer: &str) -> String {
         sanitize::line(self.0.mask_pointer(pointer).as_deref().unwrap_or(pointer), true).into_owned()
     }
 
-    /// Returns text of the source on one line.
+    /// Returns text of the source on one line, with masked secrets.
     #[must_use]
     pub fn text(&self, text: &str) -> String {
         sanitize::line(self.0.mask_text(text).as_deref().unwrap_or(text), true).into_owned()
     }
 
-    /// Returns the value at `span` of the source on one line.
+    /// Returns `text`, the value at `span` of the source, on one line. If the value starts inside a secret, returns
+    /// only a mask.
     #[must_use]
     pub fn value(&self, span: Span, text: &str) -> String {
         if !span.is_empty() && self.0.covers(span.start as usize) { secrets::MASK.to_owned() } else { self.text(text) }
     }
 
-    /// Returns the lines of a patch of the source. None of them is a workflow command.
+    /// Returns a patch of the source with masked secrets. No line of the result is a workflow command.
     #[must_use]
     pub fn patch(&self, patch: &str) -> String {
         let masked = self.0.mask_patch(patch);
@@ -265,8 +269,8 @@ impl<'a> Harmless<'a> {
     }
 }
 
-/// Returns the URL of a rule's page, below the base `documentation` of the configuration or below the home page of the package.
-/// Returns `None` if neither is set.
+/// Returns the URL of a rule's page. The base URL is `documentation`, which the configuration sets, or the home page of
+/// the package. Returns `None` if neither is set, or if the rule has no page.
 #[must_use]
 pub fn rule_url(rule: RuleId, documentation: Option<&str>) -> Option<String> {
     let base = documentation.unwrap_or(env!("CARGO_PKG_HOMEPAGE")).trim_end_matches('/');
@@ -306,14 +310,14 @@ mod tests {
         text
     }
 
-    /// Panics if `text` is not valid against the published schema, or against a part of it.
+    /// Panics if `text` is not valid against `part` of the published schema. If `part` is empty, uses the whole schema.
     fn assert_schema(part: &str, text: &str) {
         type Validators = [(&'static str, jsonschema::Validator); 2];
         static VALIDATORS: LazyLock<Validators> = LazyLock::new(|| {
             ["", "#/$defs/finding"].map(|part| {
                 let mut schema: serde_json::Value = serde_json::from_str(SCHEMA).expect("the schema is JSON");
                 if !part.is_empty() {
-                    // The keywords of the document do not apply to its parts.
+                    // The other keywords of the schema apply to the whole report, so only the definitions are kept.
                     let kept = schema["$defs"].take();
                     schema = serde_json::json!({"$ref": part, "$defs": kept});
                 }
@@ -341,7 +345,7 @@ mod tests {
     }
 
     proptest::proptest! {
-        /// No text and no location causes a panic or writes control characters.
+        /// No format panics or writes control characters, whatever the text and the locations are.
         #[test]
         fn every_location_can_be_shown(
             text in "([a-z\\[\\]#\"é中\t\r\n\u{a0}\u{200b}\u{301}\u{1b}\u{202e}]|x{90}){0,40}",
@@ -371,7 +375,7 @@ mod tests {
     }
 
     #[test]
-    fn a_closed_pipe_stays_a_closed_pipe() {
+    fn the_error_of_a_closed_pipe_is_returned_unchanged() {
         struct Closed;
         impl io::Write for Closed {
             fn write(&mut self, _: &[u8]) -> io::Result<usize> {

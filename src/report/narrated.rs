@@ -17,8 +17,8 @@ const COLUMNS: usize = 100;
 /// The maximum number of related locations of a finding. The others are counted.
 const MAX_LOCATIONS: usize = 12;
 
-/// Writes each finding as sentences, one per line: the message, the location, the source line, and the fix. There are no
-/// drawings, because a screen reader would spell out or skip lines and arrows.
+/// Writes each finding as sentences, one per line: the message, the location, the source line, and the fix. There are
+/// no drawings, because a screen reader would spell out or skip lines and arrows.
 ///
 /// It does not use miette's narrated handler, which counts the columns of the visible part of a long line.
 pub(super) struct Narrated {
@@ -39,11 +39,11 @@ impl Narrated {
         diagnostic: &Diagnostic,
         out: &mut String,
     ) -> fmt::Result {
-        let words = |text: &str| sanitize::message(text, secrets, self.unicode).into_owned();
+        let clean = |text: &str| sanitize::message(text, secrets, self.unicode).into_owned();
         let mut severity = diagnostic.severity.as_str().to_owned();
         severity[..1].make_ascii_uppercase();
         let sentence = |text: &str| {
-            let text = words(text);
+            let text = clean(text);
             let stop = if text.ends_with(['?', '.']) { "" } else { "." };
             text + stop
         };
@@ -76,7 +76,7 @@ impl Narrated {
                 Applicability::Safe => "Safe fix",
                 Applicability::Unsafe => "Unsafe fix, requires --unsafe-fixes",
             };
-            writeln!(out, "{how}: {}.", words(&fix.title))?;
+            writeln!(out, "{how}: {}.", clean(&fix.title))?;
         }
         out.push('\n');
         Ok(())

@@ -1,6 +1,7 @@
 //! Recognizes reports of earlier runs by their start, so that they are not linted as payloads.
 
-/// Returns whether `text` is a report with findings in one of the formats. A report quotes payloads, so it could look like one.
+/// Returns whether `text` is a report with findings in one of the formats. A report quotes payloads, so it could look
+/// like one.
 #[must_use]
 pub fn is_report(text: &str) -> bool {
     let prefixes = [

@@ -3,17 +3,17 @@
 use super::summary::count;
 use crate::diagnostic::{Applicability, Diagnostic};
 
-/// Returns the titles and texts of the note, help and fix of a finding. `words` sanitizes a text.
-pub(super) fn of(finding: &Diagnostic, words: impl Fn(&str) -> String) -> Vec<(&'static str, String)> {
+/// Returns the titles and texts of the note, help and fix of a finding. `clean` sanitizes a text.
+pub(super) fn of(finding: &Diagnostic, clean: impl Fn(&str) -> String) -> Vec<(&'static str, String)> {
     let mut remarks = Vec::new();
-    remarks.extend(finding.note.as_deref().map(|note| ("note", words(note))));
-    remarks.extend(finding.help.as_deref().map(|help| ("help", words(help))));
+    remarks.extend(finding.note.as_deref().map(|note| ("note", clean(note))));
+    remarks.extend(finding.help.as_deref().map(|help| ("help", clean(help))));
     remarks.extend(finding.fix.as_ref().map(|fix| {
         let title = match fix.applicability {
             Applicability::Safe => "fix",
             Applicability::Unsafe => "unsafe fix",
         };
-        (title, lower_case(&words(&fix.title)))
+        (title, lower_case(&clean(&fix.title)))
     }));
     remarks
 }

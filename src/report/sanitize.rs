@@ -10,8 +10,8 @@ use crate::source::{Blank, blank};
 /// Returns whether `c` is invisible or affects the text around it: control characters, bidirectional and other format
 /// characters, variation selectors, fillers, line and paragraph separators, and tags.
 ///
-/// The list consists of the general categories Cc, Zl and Zp, `Default_Ignorable_Code_Point`, and the other invisible characters
-/// of Cf (Unicode 16). It also contains the noncharacters, two of which XML does not allow.
+/// The list consists of the general categories Cc, Zl and Zp, `Default_Ignorable_Code_Point`, and the other invisible
+/// characters of Cf (Unicode 16). It also contains the noncharacters, two of which XML does not allow.
 pub(super) fn is_invisible(c: char) -> bool {
     matches!(c,
         '\0'..='\u{1F}' | '\u{7F}'..='\u{9F}' | '\u{AD}' | '\u{34F}' | '\u{61C}'
@@ -56,7 +56,8 @@ pub(super) enum CommandGuard {
 }
 
 impl CommandGuard {
-    /// Processes the next character. Returns whether it is the bracket that would complete a command and must be replaced.
+    /// Processes the next character. Returns whether it is the bracket that would complete a command and must be
+    /// replaced.
     pub(super) fn completes(&mut self, c: char) -> bool {
         let completes = c == '[' && *self == Self::Hashes;
         *self = match (*self, c) {
@@ -99,8 +100,8 @@ pub(super) fn message<'t>(text: &'t str, secrets: &Secrets<'_>, unicode: bool) -
     }
 }
 
-/// Returns a line that is not a workflow command. If the line starts with `::` after any whitespace (`::error::`), the first colon
-/// is replaced.
+/// Returns a line that is not a workflow command. If the line starts with `::` after any whitespace (`::error::`), the
+/// first colon is replaced.
 pub(super) fn no_command(line: &str) -> Cow<'_, str> {
     let content = line.trim_start();
     if !content.starts_with("::") {
@@ -118,8 +119,8 @@ pub(super) fn slashed(path: &Path) -> Cow<'_, str> {
     if cfg!(windows) { Cow::Owned(path.replace('\\', "/")) } else { path }
 }
 
-/// Returns `path` relative to the root of the repository: with `/` between its parts, and without the `./` of a search in the
-/// working directory.
+/// Returns `path` relative to the root of the repository: with `/` between its parts, and without the `./` of a search
+/// in the working directory.
 pub(super) fn relative(path: &Path) -> Cow<'_, str> {
     match slashed(path) {
         Cow::Borrowed(path) => Cow::Borrowed(path.strip_prefix("./").unwrap_or(path)),
@@ -127,8 +128,8 @@ pub(super) fn relative(path: &Path) -> Cow<'_, str> {
     }
 }
 
-/// Returns `path` for text formats, without the `./` of a search in the working directory. A path that looks like a workflow
-/// command (`::error::`) starts with `./`.
+/// Returns `path` for text formats, without the `./` of a search in the working directory. A path that looks like a
+/// workflow command (`::error::`) starts with `./`.
 pub(super) fn path(path: &Path, unicode: bool) -> String {
     let path = relative(path);
     let shown = line(&path, unicode);

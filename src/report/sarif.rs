@@ -1,4 +1,5 @@
-//! SARIF 2.1.0, the OASIS standard for findings, as supported by GitHub code scanning.
+//! SARIF 2.1.0, the OASIS standard for the results of static analysis, with the properties that GitHub code scanning
+//! uses.
 
 use std::io;
 use std::path::Path;
@@ -15,29 +16,37 @@ use crate::lint::FileReport;
 use crate::rules::{RULES, Rule};
 use crate::source::{Encoding, Source, Span, Units};
 
+/// The URL of the JSON Schema of SARIF.
 pub(super) const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
-/// The base of relative paths: the working directory, which GitHub treats as the root of the repository.
+/// The name of the base of relative paths: the working directory, which GitHub treats as the root of the repository.
 const ROOT: &str = "%SRCROOT%";
 
-/// Writes one run: first all rules, then the results while files are linted, and at the end the artifacts and the invocation.
+/// Writes one run: first all rules, then the results (findings) while files are linted, and at the end the artifacts
+/// (files) and the invocation.
 ///
-/// - Columns are in UTF-16 code units, as `columnKind` says, because readers that ignore `columnKind` assume these. `byteOffset`
-///   and `byteLength` refer to the file.
-/// - A fingerprint does not depend on lines. The upload action of GitHub adds its own, `primaryLocationLineHash`.
+/// - Columns are in UTF-16 code units, as `columnKind` declares. Tools that ignore `columnKind` assume this unit, too.
+///   `byteOffset` and `byteLength` are in bytes of the file.
+/// - A fingerprint does not depend on line numbers. The upload action of GitHub adds another one,
+///   `primaryLocationLineHash`.
 /// - Secrets are masked as `***`. A fix whose text contains a secret is omitted.
 pub(super) struct Sarif {
+    /// Whether the start of the report has been written.
     started: bool,
+    /// The separator between results.
     separator: Separator,
+    /// The files with findings.
     artifacts: Vec<Value>,
-    /// The index of the artifact of a file with findings that is linted in parts.
+    /// If a file with findings is linted in parts and more parts may follow: the index of its artifact, and its
+    /// fingerprints.
     open: Option<(usize, Fingerprints)>,
+    /// The errors of files that could not be linted.
     notifications: Vec<Value>,
 }
 
 impl Sarif {
-    /// Returns a report without output.
+    /// Creates a report that has not written anything yet.
     pub(super) fn new(_: Options) -> Self {
         Self {
             started: false,
@@ -48,6 +57,7 @@ impl Sarif {
         }
     }
 
+    /// Writes the start of the report on the first call. `documentation` is the base URL of the rule pages.
     fn start(&mut self, documentation: Option<&str>, out: &mut dyn io::Write) -> io::Result<()> {
         if std::mem::replace(&mut self.started, true) {
             return Ok(());
@@ -72,7 +82,7 @@ impl Report for Sarif {
         let length = source.first_byte() + source.bytes().len() as u64;
         let (index, mut fingerprints) =
             self.open.take().unwrap_or_else(|| (self.artifacts.len(), Fingerprints::default()));
-        let known = json!({
+        let entry = json!({
             "location": artifact,
             "length": length,
             "roles": ["analysisTarget"],
@@ -84,8 +94,8 @@ impl Report for Sarif {
             },
         });
         match self.artifacts.get_mut(index) {
-            Some(artifact) => *artifact = known,
-            None => self.artifacts.push(known),
+            Some(artifact) => *artifact = entry,
+            None => self.artifacts.push(entry),
         }
         let secrets = Secrets::new(source, report);
         let file = File { source, secrets: &secrets, artifact, index };
@@ -95,7 +105,7 @@ impl Report for Sarif {
             let fingerprint = fingerprints.next(source, &name, &secrets, diagnostic);
             line.clear();
             json_text::write(&file.result(diagnostic, fingerprint), &mut line)?;
-            // The separator is written last, so that the next entry still gets it after a panic above.
+            // A panic above must not have written a separator: each result still has exactly one.
             out.write_all(self.separator.next())?;
             out.write_all(&line)?;
         }
@@ -105,12 +115,12 @@ impl Report for Sarif {
         Ok(())
     }
 
-    fn unreadable(&mut self, path: &Path, why: &str, out: &mut dyn io::Write) -> io::Result<()> {
+    fn unreadable(&mut self, path: &Path, reason: &str, out: &mut dyn io::Write) -> io::Result<()> {
         self.start(None, out)?;
         self.open = None;
         self.notifications.push(json!({
             "level": "error",
-            "message": { "text": sentence(why) },
+            "message": { "text": sentence(reason) },
             "locations": [{ "physicalLocation": { "artifactLocation": artifact_location(path) } }],
         }));
         Ok(())
@@ -123,7 +133,7 @@ impl Report for Sarif {
         end.extend_from_slice(b"],\n\"artifacts\":");
         json_text::write(&self.artifacts, &mut end)?;
         end.extend_from_slice(b",\n\"invocations\":");
-        // Findings do not make a run fail.
+        // A run with findings is successful.
         let invocation = json!({
             "executionSuccessful": ending.exit_code < 2 && self.notifications.is_empty(),
             "exitCode": ending.exit_code,
@@ -150,6 +160,7 @@ fn driver(documentation: Option<&str>) -> Value {
     driver
 }
 
+/// Returns the description of a rule.
 fn rule(rule: &Rule, documentation: Option<&str>) -> Value {
     let level = match rule.level() {
         Level::Error => json!({ "level": "error" }),
@@ -164,7 +175,7 @@ fn rule(rule: &Rule, documentation: Option<&str>) -> Value {
             "text": format!("{}\n\n{}", plain(rule.page.what), plain(rule.page.why)),
             "markdown": rule.markdown(2),
         },
-        // GitHub sorts and filters by the properties.
+        // GitHub sorts and filters results by these properties.
         "properties": {
             "category": rule.category().title(),
             "tags": [rule.category().title()],
@@ -173,7 +184,7 @@ fn rule(rule: &Rule, documentation: Option<&str>) -> Value {
         },
         "defaultConfiguration": level,
     });
-    // A name of one word would equal the identifier, which SARIF discourages.
+    // SARIF discourages a name that equals the identifier, as the name of one word would.
     if rule.name().contains('-') {
         descriptor["name"] = pascal_case(rule.name()).into();
     }
@@ -183,15 +194,18 @@ fn rule(rule: &Rule, documentation: Option<&str>) -> Value {
     descriptor
 }
 
-/// The parts that all results of a file share.
+/// The data that all results of a file share.
 struct File<'a> {
     source: &'a Source<'a>,
     secrets: &'a Secrets<'a>,
+    /// The location of the file, without its index.
     artifact: ArtifactLocation,
+    /// The index of the file in the artifacts of the run.
     index: usize,
 }
 
 impl File<'_> {
+    /// Returns a finding as a SARIF result.
     fn result(&self, diagnostic: &Diagnostic, fingerprint: String) -> Value {
         let mut text = sentence(&self.masked(&diagnostic.message));
         for more in [&diagnostic.note, &diagnostic.help].into_iter().flatten() {
@@ -271,6 +285,7 @@ impl File<'_> {
     }
 }
 
+/// The location of a file in SARIF.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct ArtifactLocation {
@@ -288,6 +303,7 @@ impl ArtifactLocation {
     }
 }
 
+/// A part of a file in SARIF. Lines and columns count from 1.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Region {
@@ -304,7 +320,7 @@ fn artifact_location(path: &Path) -> ArtifactLocation {
     ArtifactLocation { uri: uri::of(path), uri_base_id, index: None }
 }
 
-/// Returns `text`, which has no capital letter and no full stop, as a sentence without links.
+/// Returns `text` as a sentence: with a capital letter, a full stop, and no links.
 fn sentence(text: &str) -> String {
     let mut text = plain(text);
     if text.starts_with(|c: char| c.is_ascii_lowercase()) {
@@ -321,7 +337,7 @@ fn plain(text: &str) -> String {
     if text.contains("](") { text.replace('[', "\\[").replace(']', "\\]") } else { text.to_owned() }
 }
 
-/// Returns `missing-comma` as `MissingComma`, the format of a rule's `name` in SARIF.
+/// Returns the name of a rule in Pascal case, as SARIF requires: `MissingComma` for `missing-comma`.
 fn pascal_case(name: &str) -> String {
     let word = |word: &str| {
         let mut word = word.to_owned();

@@ -3,6 +3,7 @@ use crate::diagnostic::{Applicability, Edit, RuleId, Severity};
 use crate::report::Format;
 use crate::report::tests::{render, render_all};
 
+/// Parses a SARIF log.
 fn log(written: &str) -> Value {
     serde_json::from_str(written).expect("valid JSON")
 }

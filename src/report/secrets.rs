@@ -1,4 +1,4 @@
-//! The secrets of a file, which no report may show.
+//! Finds and masks the secrets of a file, which no report may show.
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -12,38 +12,43 @@ use crate::lint::FileReport;
 use crate::secrets::{is_ordinary, is_own, is_plain, is_word, keys_in, secrets_in, without_quotes};
 use crate::source::{Source, Span};
 
-/// The minimum length of a secret to search for. Shorter secrets would match parts of ordinary words.
+/// The minimum length of a secret to search for in text. Shorter secrets would match parts of ordinary words.
 const MIN_LENGTH: usize = 4;
 
-/// The maximum number of spellings to search for one by one. Most files have one or two secrets, and building an automaton
-/// takes longer than it saves for a few messages.
+/// The maximum number of spellings to search for one by one. If there are more, an automaton searches for all of them
+/// in one pass. Most files have only one or two secrets and a few messages. For these, building the automaton would
+/// take longer.
 const MAX_LINEAR_SEARCH: usize = 4;
 
-/// Replaces a secret in a message. Its length is constant.
+/// The replacement for a secret in a message. Its length does not depend on the secret.
 pub(super) const MASK: &str = "***";
 
-/// The maximum number of characters of a quoted value, and what follows a truncated one.
+/// The maximum number of characters that a message quotes of a value.
 const MAX_QUOTED: usize = 60;
+
+/// The character that follows a truncated quote.
 const ELLIPSIS: char = '…';
 
-/// The secrets of a file: their locations and their spellings.
+/// The secrets of a file: their locations and their spellings (the forms in which text may contain them).
 #[derive(Debug, Default)]
 pub(super) struct Secrets<'a> {
+    /// The text of the file.
     text: &'a str,
-    /// The known locations of secrets in the file.
+    /// The locations of the secrets that linting found.
     known: Vec<Span>,
-    /// The secrets as written and unescaped, sorted.
+    /// The secrets as the file writes them, unescaped, and with more escapes. Sorted.
     spellings: Vec<Cow<'a, str>>,
-    /// Secrets that are ordinary words. Messages are not searched for them, because masking a word would reveal it.
+    /// The spellings that are ordinary words. They are not masked in messages: a mask in place of a word would reveal
+    /// the secret.
     ordinary: Vec<Cow<'a, str>>,
-    /// Finds many spellings in one pass. Created on first use.
-    search: OnceCell<Option<AhoCorasick>>,
-    /// The locations of all spellings in the file, sorted and without overlaps. Created on first use.
+    /// The automaton that finds all spellings in one pass, or `None` if it cannot be built. Created on first use.
+    automaton: OnceCell<Option<AhoCorasick>>,
+    /// The locations of all secrets and their copies in the file, sorted and without overlaps. Created on first use.
     covered: OnceCell<Vec<Span>>,
 }
 
 impl<'a> Secrets<'a> {
-    /// Returns the secrets of `report` in `source`.
+    /// Creates the secrets of `source` from the locations in `report`.
     pub(super) fn new(source: &'a Source<'_>, report: &FileReport) -> Self {
         let text = source.text();
         let known: Vec<Span> = report.secrets.iter().copied().filter(|span| !span.is_empty()).collect();
@@ -52,18 +57,19 @@ impl<'a> Secrets<'a> {
             // The span may include the quotes of the string, which are escaped inside another string.
             let written = without_quotes(text.get(span.range()).unwrap_or_default());
             spellings.push(Cow::Borrowed(written));
-            // In malformed text, the span may be too long, and a message may quote a part of it.
+            // In malformed text, the span may extend past the secret, and a message may quote only the secret.
             spellings.extend(keys_in(written).map(Cow::Borrowed));
             if written.contains('\n') {
-                // A patch shows the lines separately.
+                // A patch contains each line separately.
                 spellings.extend(written.lines().map(|line| Cow::Borrowed(line.trim())));
             }
             if written.contains('\\') {
-                // A message quotes the unescaped value, and a fix may write it with more or fewer escapes.
-                let mut meant = written.to_owned();
-                while let Some(inner) = unescape(&meant) {
-                    spellings.push(Cow::Owned(inner.clone()));
-                    meant = inner;
+                // A message quotes the unescaped value. A fix may write the value with fewer escapes, or below with
+                // more.
+                let mut value = written.to_owned();
+                while let Some(unescaped) = unescape(&value) {
+                    spellings.push(Cow::Owned(unescaped.clone()));
+                    value = unescaped;
                 }
             }
             if written.contains(['"', '\\']) {
@@ -77,8 +83,8 @@ impl<'a> Secrets<'a> {
         spellings.retain(|spelling| spelling.len() >= MIN_LENGTH);
         spellings.sort_unstable();
         spellings.dedup();
-        let is_known = |word: &Cow<'_, str>| report.known_words.contains(&**word) || is_ordinary(word);
-        let (ordinary, spellings) = spellings.into_iter().partition(is_known);
+        let is_ordinary_word = |word: &Cow<'_, str>| report.known_words.contains(&**word) || is_ordinary(word);
+        let (ordinary, spellings) = spellings.into_iter().partition(is_ordinary_word);
         Self { text, known, spellings, ordinary, ..Self::default() }
     }
 
@@ -92,6 +98,7 @@ impl<'a> Secrets<'a> {
         after > 0 && offset < covered[after - 1].end as usize
     }
 
+    /// Returns the locations for [`Self::covers`].
     fn covered(&self) -> Vec<Span> {
         let mut spans = self.known.clone();
         self.for_each_secret(self.text, |found| spans.push(Span::from(found)));
@@ -106,7 +113,8 @@ impl<'a> Secrets<'a> {
         spans
     }
 
-    /// Returns whether an edit would write a secret.
+    /// Returns whether the new text of `edit` contains a secret. An ordinary word is a secret only if the edit is at a
+    /// secret.
     pub(super) fn are_written_by(&self, edit: &Edit) -> bool {
         let mut found = false;
         self.for_each_secret(&edit.text, |_| found = true);
@@ -114,17 +122,17 @@ impl<'a> Secrets<'a> {
         found || self.ordinary.iter().any(|word| edit.text.contains(&**word)) && at_secret()
     }
 
-    /// Returns a message with masked secrets, including truncated ones, or `None` if it contains none. A rule does not quote a
-    /// secret that it knows, but another rule may quote the same value.
+    /// Returns a message with masked secrets, including truncated ones, or `None` if it contains none. A rule about
+    /// secrets does not quote them, but another rule may quote the same value.
     ///
-    /// Backticks mark quotes from the payload. Outside of them, a secret that is a word or a number may match the text of the
-    /// message by chance.
+    /// Backticks mark quotes from the payload. Outside of quotes, a secret that is a plain word or number is not
+    /// masked, because it may match the text of the message by chance.
     pub(super) fn mask(&self, message: &str) -> Option<String> {
         if self.spellings.is_empty() {
             return None;
         }
         let quoted = quoted(message);
-        let may_be = |range: &Range<usize>| {
+        let is_secret = |range: &Range<usize>| {
             let Some(quoted) = &quoted else { return true };
             let around = quoted.iter().find(|quoted| quoted.start <= range.start && range.end <= quoted.end);
             !is_plain(&message[range.clone()]) || around.is_some_and(|around| !is_own(&message[around.clone()]))
@@ -132,8 +140,8 @@ impl<'a> Secrets<'a> {
         let mut found = Vec::new();
         self.for_each_secret(message, |range| found.push(range));
         found.extend(self.truncated(message));
-        found.retain(may_be);
-        replaced(message, found)
+        found.retain(is_secret);
+        masked(message, found)
     }
 
     /// Returns a JSON pointer with masked secrets in its keys, or `None` if it contains none.
@@ -146,15 +154,16 @@ impl<'a> Secrets<'a> {
             let segment = pointer[start..].split('/').next().unwrap_or_default();
             !segment.bytes().all(|byte| byte.is_ascii_digit())
         });
-        replaced(pointer, found)
+        masked(pointer, found)
     }
 
-    /// Returns text of the file with everything masked that may be a secret, or `None` if there is nothing to mask.
+    /// Returns text of the file in which everything that may be a secret is masked, or `None` if there is nothing to
+    /// mask.
     pub(super) fn mask_text(&self, text: &str) -> Option<String> {
         self.mask_all(text, secrets_in(text))
     }
 
-    /// Like [`Self::mask_text`], for a patch of the file.
+    /// Like [`Self::mask_text`], for a patch of the file. Searches its lines without their `+` and `-`.
     pub(super) fn mask_patch(&self, patch: &str) -> Option<String> {
         let mut content = String::with_capacity(patch.len());
         for line in patch.split_inclusive('\n') {
@@ -165,6 +174,8 @@ impl<'a> Secrets<'a> {
         self.mask_all(patch, secrets_in(&content))
     }
 
+    /// Returns `text` with masks at the locations `secrets` and at every spelling, or `None` if there is nothing to
+    /// mask.
     fn mask_all(&self, text: &str, secrets: Vec<Span>) -> Option<String> {
         let mut found: Vec<Range<usize>> = secrets.into_iter().map(Span::range).collect();
         self.for_each_spelling(text, |range| found.push(range));
@@ -173,10 +184,10 @@ impl<'a> Secrets<'a> {
             found.extend(offsets.map(|at| at..at + word.len()));
         }
         found.extend(self.truncated(text));
-        replaced(text, found)
+        masked(text, found)
     }
 
-    /// Returns the ranges of `text` with the start of a secret followed by an ellipsis.
+    /// Returns the ranges of `text` that contain the start of a secret and are followed by an ellipsis.
     fn truncated<'t>(&self, text: &'t str) -> impl Iterator<Item = Range<usize>> + use<'_, 'a, 't> {
         text.match_indices(ELLIPSIS).filter_map(move |(end, _)| {
             let starts = text[..end].char_indices().rev().take(MAX_QUOTED).map(|(start, _)| start);
@@ -185,14 +196,14 @@ impl<'a> Secrets<'a> {
                 let next = self.spellings.partition_point(|spelling| **spelling < *part);
                 self.spellings.get(next).is_some_and(|spelling| spelling.starts_with(part))
             };
-            // Use the longest start. A start of few characters could match anything.
+            // Use the longest match. A match of a few characters could be chance.
             let start = starts.filter(begins).last().filter(|start| end - start >= MIN_LENGTH)?;
             Some(start..end)
         })
     }
 
-    /// Calls `found` with each range of `text` that contains a secret, in any order. Ranges may overlap. A word does not match
-    /// inside a longer word.
+    /// Calls `found` with each range of `text` that contains a secret, in any order. Ranges may overlap. A secret that
+    /// is a plain word does not match inside a longer word.
     fn for_each_secret(&self, text: &str, mut found: impl FnMut(Range<usize>)) {
         self.for_each_spelling(text, |range| {
             if !is_plain(&text[range.clone()]) || is_word(text, &range) {
@@ -201,30 +212,31 @@ impl<'a> Secrets<'a> {
         });
     }
 
+    /// Calls `found` with each range of `text` that equals a spelling, in any order. Ranges may overlap.
     fn for_each_spelling(&self, text: &str, mut found: impl FnMut(Range<usize>)) {
         if self.spellings.len() <= MAX_LINEAR_SEARCH {
             for spelling in &self.spellings {
                 let offsets = memmem::find_iter(text.as_bytes(), spelling.as_bytes());
                 offsets.for_each(|at| found(at..at + spelling.len()));
             }
-        } else if let Some(search) = self.search() {
+        } else if let Some(automaton) = self.automaton() {
             // One spelling may start inside another.
-            search.find_overlapping_iter(text).for_each(|matched| found(matched.range()));
+            automaton.find_overlapping_iter(text).for_each(|matched| found(matched.range()));
         }
     }
 
-    fn search(&self) -> Option<&AhoCorasick> {
+    fn automaton(&self) -> Option<&AhoCorasick> {
         let build = || {
             let patterns = self.spellings.iter().map(|spelling| spelling.as_bytes());
-            // This fails only for patterns of 2 GiB, which is longer than any input.
+            // This fails only if the patterns have 2 GiB, which is more than the size of any input.
             AhoCorasick::new(patterns).ok()
         };
-        self.search.get_or_init(build).as_ref()
+        self.automaton.get_or_init(build).as_ref()
     }
 }
 
 /// Returns `text` with a mask in place of each range, or `None` if there are no ranges. Ranges may overlap.
-fn replaced(text: &str, mut ranges: Vec<Range<usize>>) -> Option<String> {
+fn masked(text: &str, mut ranges: Vec<Range<usize>>) -> Option<String> {
     ranges.sort_unstable_by_key(|range| range.start);
     let mut masked = String::new();
     let mut from = 0;
@@ -239,7 +251,8 @@ fn replaced(text: &str, mut ranges: Vec<Range<usize>>) -> Option<String> {
     (from > 0).then(|| masked + &text[from..])
 }
 
-/// Returns the ranges between backticks in a message. Returns `None` if they are ambiguous because a backtick is quoted.
+/// Returns the ranges between backticks in a message. Returns `None` if they are ambiguous because a quote contains a
+/// backtick.
 fn quoted(message: &str) -> Option<Vec<Range<usize>>> {
     let mut ticks = memchr::memchr_iter(b'`', message.as_bytes());
     let mut found = Vec::new();
@@ -255,8 +268,8 @@ fn quoted(message: &str) -> Option<Vec<Range<usize>>> {
 
 /// Returns the unescaped content of a JSON string, or `None` if it is the same as `text`.
 fn unescape(text: &str) -> Option<String> {
-    let meant: String = serde_json::from_str(&format!("\"{text}\"")).ok()?;
-    (meant != text).then_some(meant)
+    let value: String = serde_json::from_str(&format!("\"{text}\"")).ok()?;
+    (value != text).then_some(value)
 }
 
 #[cfg(test)]
@@ -292,7 +305,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_that_ends_earlier_is_masked_too() {
+    fn a_secret_is_masked_even_if_its_span_is_too_long() {
         let text = r#"{"b\"TokenID\": \"zQ9xW8vK7","24/7: 2}"#;
         let source = Source::from_text("a.json", text).expect("the text of a test is small");
         let start = text.find("zQ9").expect("the text contains it");
@@ -346,7 +359,7 @@ mod tests {
     }
 
     #[test]
-    fn words_of_the_program_are_not_masked() {
+    fn a_plain_word_outside_of_quotes_is_not_masked() {
         let masked = |secret: &str, message: &str| {
             let text = format!("{{\"Password\": \"{secret}\"}}");
             let source = Source::from_text("a.json", &text).expect("the text of a test is small");
@@ -373,7 +386,7 @@ mod tests {
     }
 
     #[test]
-    fn known_keys_of_a_pointer_are_not_masked() {
+    fn indexes_and_known_keys_of_a_pointer_are_not_masked() {
         let text = "{\"Password\": \"4711\", \"APIKey\": \"Medium\", \"TokenID\": \"hunter2\"}";
         let source = Source::from_text("a.json", text).expect("the text of a test is small");
         let known_words = ["Medium".to_owned()].into();

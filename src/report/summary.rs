@@ -9,8 +9,8 @@ pub(crate) fn count(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
-/// Returns the summary and the next steps without the final line break: one line, and a second line if some payloads were
-/// checked only in part.
+/// Returns the summary and the next steps without the final line break: one line, and a second line if some payloads
+/// were checked only in part.
 pub(super) fn sentence(summary: &Summary, paint: Paint) -> String {
     let payloads = count(summary.payloads, "payload");
     let files = count(summary.files, "file");

@@ -4,11 +4,12 @@ use std::path::Path;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 
-/// The characters to encode: those that RFC 3986 does not allow in a path segment, and the colon, which could look like a scheme.
+/// The characters to encode: those that RFC 3986 does not allow in a path segment, and the colon, which could look like
+/// a scheme.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
 
-/// Returns `path` as a relative reference, or as a `file` URI if it is absolute. The encoding keeps every byte of the name,
-/// even if it is not UTF-8.
+/// Returns `path` as a relative reference, or as a `file` URI if it is absolute. The encoding keeps every byte of the
+/// name, even if it is not UTF-8.
 pub(super) fn of(path: &Path) -> String {
     let bytes = bytes(path);
     let bytes = bytes.strip_prefix(b"./").unwrap_or(&bytes);

@@ -1,4 +1,5 @@
-//! The part of a line that fits on a line of output.
+//! Cuts long lines of the source to the width of the output, and shows each character in a way that is safe in a
+//! terminal.
 
 use std::ops::Range;
 
@@ -10,30 +11,31 @@ use super::secrets::Secrets;
 /// The distance between tab stops, in columns.
 const TAB: usize = 4;
 
-/// The minimum number of columns of context before a location, even if its label then does not fit on the line.
+/// The minimum number of columns to show before a location, even if the label of the location then does not fit on the
+/// line.
 const MIN_CONTEXT: usize = 8;
 
-/// The maximum number of combining marks on one character. Vietnamese and Hebrew need up to three.
+/// The maximum number of combining marks (such as accents) on one character. Vietnamese and Hebrew need up to three.
 const MAX_MARKS: usize = 4;
 
-/// How a character is shown.
+/// How one character is shown.
 enum Cell {
-    /// As itself, with its width in columns.
+    /// Unchanged. The number is its width in columns.
     Plain(usize),
-    /// As spaces up to the next tab stop.
+    /// As spaces that fill the line up to the next tab stop.
     Tab,
     /// As this number of spaces.
     Spaces(usize),
-    /// As the replacement for a character that cannot be shown.
+    /// As the replacement from [`sanitize::push_replacement`], because the character is invisible or unsafe.
     Replacement,
-    /// As an asterisk.
+    /// As an asterisk, because it is part of a secret.
     Secret,
 }
 
-/// The part of a line that is shown, in bytes of the text.
+/// The part of a line that is shown.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Window {
-    /// The visible part.
+    /// The visible part, as offsets in [`Ruler::text`].
     pub bytes: Range<usize>,
     /// Whether the line starts before the window.
     pub cut_before: bool,
@@ -41,13 +43,13 @@ pub(super) struct Window {
     pub cut_after: bool,
 }
 
-/// Measures and writes parts of lines.
+/// Measures parts of lines in columns, and writes them.
 pub(super) struct Ruler<'a> {
     /// The text that contains the lines.
     pub text: &'a str,
     /// The secrets to mask.
     pub secrets: &'a Secrets<'a>,
-    /// The number of available columns.
+    /// The number of columns in which a line must fit.
     pub columns: usize,
     /// Whether replacements for characters may be non-ASCII.
     pub unicode: bool,
@@ -58,12 +60,13 @@ impl Ruler<'_> {
         if self.unicode { "…" } else { "..." }
     }
 
-    /// Returns the number of columns available between two ellipses.
+    /// Returns the number of columns that are left for text if the line is cut on both sides.
     fn room(&self) -> usize {
         let ellipsis = if self.unicode { 1 } else { 3 };
         self.columns.saturating_sub(2 * ellipsis)
     }
 
+    /// Returns how to show `c`, which is at the offset `at` of the text.
     fn cell(&self, at: usize, c: char) -> Cell {
         if self.secrets.covers(at) {
             Cell::Secret
@@ -78,21 +81,22 @@ impl Ruler<'_> {
         }
     }
 
+    /// Returns the width of `c` in columns. The width of a tab is its maximum.
     fn cell_width(&self, at: usize, c: char) -> usize {
         match self.cell(at, c) {
             Cell::Plain(width) | Cell::Spaces(width) => width,
             Cell::Tab => TAB,
             Cell::Secret => 1,
             Cell::Replacement if self.unicode && (c < ' ' || c == '\u{7F}') => 1,
-            // `<U+200B>`, or `<U+E0001>`: characters with six digits are never replaced.
+            // `<U+200B>` has eight columns and `<U+E0001>` nine. No replaced character has six digits.
             Cell::Replacement => 8 + usize::from(c > '\u{FFFF}'),
         }
     }
 
-    /// Advances over whole characters while they fit into `columns`. Returns the number of bytes and columns.
-    fn walk(&self, chars: impl Iterator<Item = (usize, char)>, columns: usize) -> (usize, usize) {
+    /// Takes characters while they fit into `columns`. Returns their length in bytes and their width in columns.
+    fn fitting(&self, chars: impl Iterator<Item = (usize, char)>, columns: usize) -> (usize, usize) {
         let (mut bytes, mut used) = (0, 0);
-        // Characters may have no width, and a line may have a million of them in a row.
+        // A line may have a million characters without width in a row, so their number is limited, too.
         for (at, c) in chars.take(4 * columns + 1) {
             let width = self.cell_width(at, c);
             if used + width > columns {
@@ -103,36 +107,38 @@ impl Ruler<'_> {
         (bytes, used)
     }
 
+    /// Returns the end of the part at the start of `range` that fits into `columns`, and its width.
     fn forward(&self, range: Range<usize>, columns: usize) -> (usize, usize) {
         let start = range.start;
         let chars = self.text[range].char_indices().map(|(at, c)| (start + at, c));
-        let (bytes, used) = self.walk(chars, columns);
+        let (bytes, used) = self.fitting(chars, columns);
         (start + bytes, used)
     }
 
+    /// Returns the start of the part at the end of `range` that fits into `columns`, and its width.
     fn backward(&self, range: Range<usize>, columns: usize) -> (usize, usize) {
         let Range { start, end } = range;
         let chars = self.text[range].char_indices().rev().map(|(at, c)| (start + at, c));
-        let (bytes, used) = self.walk(chars, columns);
+        let (bytes, used) = self.fitting(chars, columns);
         (end - bytes, used)
     }
 
-    /// Returns the width of `range` in columns, up to the width of the output.
+    /// Returns the width of `range` in columns. The result is at most [`Self::room`].
     pub(super) fn measure(&self, range: Range<usize>) -> usize {
         self.forward(range, self.room()).1
     }
 
-    /// Returns whether `range`, which is part of a line, fits on one line of output.
-    pub(super) fn holds(&self, range: Range<usize>) -> bool {
+    /// Returns whether `range` fits on one line of output, even if the rest of its line is cut on both sides.
+    pub(super) fn fits(&self, range: Range<usize>) -> bool {
         self.forward(range.clone(), self.room()).0 == range.end
     }
 
-    /// Returns the window of `line` that shows `cover`, or the start of `cover` if it is too long. If possible, `reach` columns
-    /// after the start of `cover` are kept free for the label below it.
+    /// Returns the window of `line` that shows the range `cover`, or only its start if it is too long. If possible, the
+    /// start of `cover` is at least `reach` columns from the right edge of the output, so that the label below it fits.
     pub(super) fn window(&self, line: Range<usize>, cover: Range<usize>, reach: usize) -> Window {
-        let whole = self.forward(line.clone(), self.columns).0 == line.end;
+        let line_fits = self.forward(line.clone(), self.columns).0 == line.end;
         let before = || self.forward(line.start..cover.start, self.columns).1;
-        if whole && (reach > self.room() || before() + reach <= self.columns) {
+        if line_fits && (reach > self.room() || before() + reach <= self.columns) {
             return Window { bytes: line, cut_before: false, cut_after: false };
         }
         let room = self.room();
@@ -148,22 +154,23 @@ impl Ruler<'_> {
         let (mut start, left) = self.backward(line.start..cover.start, wanted);
         let (end, right) = self.forward(cover_end..line.end, spare - left);
         if end == line.end {
-            // Unused columns on the right may go to the left, as long as the label below still fits.
+            // The line ends before the right edge: use the free columns on the left, as long as the label below still
+            // fits.
             let wanted = (spare - right).min(room.saturating_sub(reach)).max(left);
             (start, _) = self.backward(line.start..cover.start, wanted);
         }
         Window { cut_before: start > line.start, cut_after: end < line.end, bytes: start..end }
     }
 
-    /// Appends the visible part of `window` to `out`. Returns the range of each of the `ranges` in `out`. The ellipsis represents the
-    /// part of a range outside the window.
+    /// Appends the visible part of `window` to `out`. Returns where `out` shows each of `ranges`. If a range continues
+    /// after the window, its result includes the ellipsis.
     pub(super) fn write(&self, window: &Window, ranges: &[Range<usize>], out: &mut String) -> Vec<Range<usize>> {
         let mut starts = vec![None; ranges.len()];
         let mut ends = vec![None; ranges.len()];
         if window.cut_before {
             out.push_str(self.ellipsis());
         }
-        let mut pen = Pen { out, unicode: self.unicode, column: 0, guard: CommandGuard::default(), stacked: None };
+        let mut pen = Pen { out, unicode: self.unicode, column: 0, guard: CommandGuard::default(), marks: None };
         let base = window.bytes.start;
         for (at, c) in self.text[window.bytes.clone()].char_indices().map(|(at, c)| (base + at, c)) {
             for (index, range) in ranges.iter().enumerate() {
@@ -189,31 +196,35 @@ impl Ruler<'_> {
     }
 }
 
-/// Writes one character at a time and tracks what precedes it.
+/// Writes one character at a time. How a character is written depends on the characters before it.
 struct Pen<'a> {
     out: &'a mut String,
+    /// Whether replacements for characters may be non-ASCII.
     unicode: bool,
+    /// The number of columns written so far.
     column: usize,
+    /// Detects commands to CI systems in the written text.
     guard: CommandGuard,
-    /// The number of combining marks on the last character, or `None` if it cannot have any.
-    stacked: Option<usize>,
+    /// The number of combining marks on the last character, or `None` if no mark may follow it.
+    marks: Option<usize>,
 }
 
 impl Pen<'_> {
     fn write(&mut self, c: char, cell: Cell) {
         let from = self.out.len();
-        // The guard checks only characters that are written, which excludes secrets.
+        // Asterisks replace secrets, so their characters cannot be part of a command.
         let completes = !matches!(cell, Cell::Secret) && self.guard.completes(c);
-        let (cell, stacked) = match (cell, self.stacked) {
+        let (cell, marks) = match (cell, self.marks) {
             _ if completes => (Cell::Replacement, None),
-            // Without a base character, the mark would combine with text that does not belong to the payload.
+            // `c` is a combining mark without a base character. It would combine with text that does not belong to the
+            // payload.
             (Cell::Plain(0), None) => (Cell::Replacement, Some(MAX_MARKS)),
             (Cell::Plain(0), Some(MAX_MARKS)) => return,
             (Cell::Plain(0), Some(marks)) => (Cell::Plain(0), Some(marks + 1)),
             (Cell::Plain(width), _) => (Cell::Plain(width), Some(0)),
             (cell, _) => (cell, None),
         };
-        self.stacked = stacked;
+        self.marks = marks;
         match cell {
             Cell::Plain(_) => self.out.push(c),
             Cell::Tab => self.out.extend(std::iter::repeat_n(' ', TAB - self.column % TAB)),
@@ -229,6 +240,7 @@ impl Pen<'_> {
 mod tests {
     use super::*;
 
+    /// Returns the visible part of the line `text`, and what it shows of `cover`.
     fn shown(text: &str, cover: Range<usize>, columns: usize) -> (String, String) {
         let ruler = Ruler { text, secrets: &Secrets::default(), columns, unicode: true };
         let window = ruler.window(0..text.len(), cover.clone(), 0);
@@ -254,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn labels_below_have_room() {
+    fn a_line_is_cut_so_that_the_label_below_fits() {
         let line = "0123456789".repeat(5);
         let window = |columns: usize, reach: usize| {
             let ruler = Ruler { text: &line, secrets: &Secrets::default(), columns, unicode: true };
@@ -279,14 +291,14 @@ mod tests {
     }
 
     #[test]
-    fn a_location_longer_than_the_line_shows_its_start() {
+    fn only_the_start_of_a_location_wider_than_the_output_is_shown() {
         let line = format!("\"key\": \"{}\"", "v".repeat(100));
         let value = format!("\"{}…", "v".repeat(30));
         assert_eq!(shown(&line, 7..109, 40), (format!("\"key\": {value}"), value));
     }
 
     #[test]
-    fn wide_and_unusual_characters_stay_aligned() {
+    fn wide_and_irregular_characters_are_shown_with_their_width() {
         assert_eq!(shown("a\tb\u{a0}c\u{3000}d", 2..3, 40), ("a   b c  d".into(), "b".into()));
         assert_eq!(shown(&"中".repeat(40), 60..63, 11), ("…中中中中…".into(), "中".into()));
         assert_eq!(shown("e\u{301}\u{200b}\u{301}\r!", 3..6, 40).0, "e\u{301}<U+200B><U+0301>␍!");
@@ -294,9 +306,9 @@ mod tests {
     }
 
     #[test]
-    fn a_replacement_is_measured_as_it_is_written() {
+    fn the_measured_width_of_a_replacement_is_its_written_width() {
         let invisible = (0..=u32::from(char::MAX)).filter_map(char::from_u32).filter(|c| sanitize::is_invisible(*c));
-        // A tab is measured with its maximum width.
+        // A tab is excluded, because it is measured with its maximum width.
         for c in invisible.filter(|c| *c != '\t') {
             for unicode in [true, false] {
                 let text = c.to_string();
@@ -309,9 +321,9 @@ mod tests {
     }
 
     #[test]
-    fn secrets_are_masked_completely() {
+    fn every_character_of_a_secret_is_masked() {
         let mut out = String::new();
-        let mut pen = Pen { out: &mut out, unicode: true, column: 0, guard: CommandGuard::default(), stacked: None };
+        let mut pen = Pen { out: &mut out, unicode: true, column: 0, guard: CommandGuard::default(), marks: None };
         "##[x]".chars().for_each(|c| pen.write(c, Cell::Secret));
         assert_eq!(out, "*****", "the closing bracket of a command is masked, too");
     }
@@ -323,7 +335,7 @@ mod tests {
     }
 
     #[test]
-    fn no_window_is_wider_than_the_line_of_output() {
+    fn no_window_is_wider_than_the_output() {
         let text = "0123456789".repeat(5);
         for columns in [3, 10, 21, 40, 49, 50, 60] {
             for (start, length) in (0..=50).flat_map(|start| [0, 1, 7, 30].map(|length| (start, length))) {

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-/// Writes text as XML 1.0, between tags or in an attribute's quotes. Characters that XML does not allow must be removed first
-/// with [`super::sanitize::line`].
+/// Writes text as XML 1.0, between tags or in an attribute's quotes. Characters that XML does not allow must be removed
+/// first with [`super::sanitize::line`].
 pub(super) struct Text<'a>(pub &'a str);
 
 impl fmt::Display for Text<'_> {

@@ -12,7 +12,7 @@ use crate::config::{ConfigFile, CustomField, GlobList, Levels, RequiredFor, Sele
 use crate::diagnostic::{Level, RuleId};
 use crate::document::Format;
 use crate::files::settings::{InEffect, Loaded, Settings};
-use crate::report::told;
+use crate::report::redacted_line;
 use crate::source::{MAX_INPUT_BYTES, Span};
 use crate::syntax::MAX_DEPTH;
 
@@ -80,13 +80,13 @@ impl<'p> Page<'p> {
     }
 
     fn line(&mut self, line: &str, origin: &str) {
-        let _ = writeln!(self.text, "{line} // {}", told(origin));
+        let _ = writeln!(self.text, "{line} // {}", redacted_line(origin));
     }
 
     fn text(mut self, path: &Path) -> String {
-        let _ = writeln!(self.text, "// Configuration in effect for {}", told(&path.display().to_string()));
+        let _ = writeln!(self.text, "// Configuration in effect for {}", redacted_line(&path.display().to_string()));
         for source in self.loaded.into_iter().flat_map(|loaded| loaded.parts.sources()) {
-            let _ = writeln!(self.text, "// from {}", told(&source.path().display().to_string()));
+            let _ = writeln!(self.text, "// from {}", redacted_line(&source.path().display().to_string()));
         }
         self.text.push_str("{\n");
         self.rules();
@@ -281,7 +281,7 @@ fn layer(
 
 /// Returns a string of the configuration as JSON, with secrets masked.
 fn string(text: &str) -> String {
-    json!(told(text)).to_string()
+    json!(redacted_line(text)).to_string()
 }
 
 fn strings(texts: &[String]) -> String {

@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::document::Document;
 use crate::fix::repair::{Change, Location, Made, Omission};
 use crate::lint::lint;
-use crate::report::{self, Harmless};
+use crate::report::{self, Redactor};
 use crate::source::Encoding;
 
 /// How many omitted texts are shown.
@@ -39,7 +39,7 @@ impl Summary {
         }
         // Secrets are searched only here, because few repairs quote text.
         let report = lint(document);
-        let harmless = Harmless::new(document.source(), &report);
+        let harmless = Redactor::new(document.source(), &report);
         for Change { at, message, title, assumed } in &made.changes {
             let assumed = if *assumed { " (assumed)" } else { "" };
             let title = if title.is_empty() { String::new() } else { format!(": {}", harmless.line(title)) };

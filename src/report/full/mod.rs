@@ -18,10 +18,11 @@ use crate::document::Format;
 use crate::lint::FileReport;
 use crate::source::Source;
 
-/// The minimum width in columns. Nothing readable fits into less.
+/// The minimum width of the output in columns. A narrower excerpt would not be readable.
 const MIN_WIDTH: usize = 40;
 
-/// The minimum width of a wrapped label, in columns.
+/// The minimum width of a wrapped label or remark, in columns. If less space is left next to a marker, its label starts
+/// on a new row.
 const MIN_LABEL_WIDTH: usize = 24;
 
 /// The maximum number of findings in one excerpt.
@@ -29,15 +30,18 @@ const MAX_GROUP: usize = 3;
 
 /// Draws the findings with the characters of a miette theme, and writes a summary at the end.
 ///
-/// It does not use miette's handler, which needs a separate line for each label and an excerpt for each finding.
+/// miette's own handler is not used, because it needs a separate line for each label and a separate excerpt for each
+/// finding.
 pub(super) struct Full {
+    /// The characters for frames and lines.
     characters: ThemeCharacters,
+    /// Colors the output if colors are enabled.
     paint: Paint,
     options: Options,
 }
 
 impl Full {
-    /// Returns a report without output.
+    /// Creates a report that has not written anything yet.
     pub(super) fn new(options: Options) -> Self {
         Self {
             characters: if options.unicode { ThemeCharacters::unicode() } else { ThemeCharacters::ascii() },
@@ -46,7 +50,8 @@ impl Full {
         }
     }
 
-    /// Draws findings that share an excerpt.
+    /// Draws findings that share one excerpt. `name` is the name of the file, and `documentation` is the base URL of
+    /// the rule pages.
     fn findings(
         &self,
         excerpter: &Excerpter<'_>,
@@ -55,14 +60,14 @@ impl Full {
         findings: &[&Diagnostic],
         out: &mut String,
     ) {
-        let words = |text: &str| sanitize::message(text, excerpter.secrets, self.options.unicode).into_owned();
+        let clean = |text: &str| sanitize::message(text, excerpter.secrets, self.options.unicode).into_owned();
         for finding in findings {
             let code = format!("{}[{}]", finding.severity.as_str(), finding.rule);
             let code = self.linked(finding, documentation, &self.paint.severity(finding.severity, &code));
-            let message = self.paint.bold(&format!(": {}", words(&finding.message)));
+            let message = self.paint.bold(&format!(": {}", clean(&finding.message)));
             out.push_str(&format!("{code}{message}\n"));
         }
-        let excerpt = excerpter.excerpt(findings, words);
+        let excerpt = excerpter.excerpt(findings, clean);
         let digits = excerpt.lines.iter().map(|line| line.number).max().unwrap_or(1).to_string().len();
         let ThemeCharacters { ltop, hbar, .. } = self.characters;
         let position = excerpter.source.position(findings[0].span.start);
@@ -73,7 +78,8 @@ impl Full {
         out.push('\n');
     }
 
-    /// Returns `text` as a link to the page of the rule if links are enabled.
+    /// Returns `text` as a link to the page of the finding's rule. Returns it unchanged if links are disabled or there
+    /// is no page.
     fn linked(&self, finding: &Diagnostic, documentation: Option<&str>, text: &str) -> String {
         let url = self.options.links.then(|| rule_url(finding.rule, documentation)).flatten();
         match url {
@@ -82,6 +88,7 @@ impl Full {
         }
     }
 
+    /// Draws the lines of an excerpt with their markers. `digits` is the width of the line numbers.
     fn lines(&self, excerpt: &Excerpt, digits: usize, out: &mut String) {
         let ThemeCharacters { vbar, vbar_break, .. } = self.characters;
         let gutter = format!("{} {}", " ".repeat(digits), self.paint.frame(&vbar_break.to_string()));
@@ -105,9 +112,10 @@ impl Full {
         }
     }
 
-    /// Draws the rows below a line. Each label is in the row of its marker.
+    /// Draws the rows of markers and labels below a line, and passes each row to `row`. A label is next to its marker
+    /// if it fits.
     fn marks(&self, line: &Line, columns: usize, mut row: impl FnMut(&str)) {
-        // Locations without a label share rows.
+        // Markers without a label share a row if they do not overlap.
         let mut unlabeled: Vec<Vec<&Mark>> = Vec::new();
         for mark in line.marks.iter().filter(|mark| mark.label.is_none()) {
             let fits = |row: &&mut Vec<&Mark>| {
@@ -136,7 +144,8 @@ impl Full {
             let (mut text, available, indent_label) = if label.width() <= available || available >= MIN_LABEL_WIDTH {
                 (format!("{indent}{}", self.painted(mark, &marker)), available, start)
             } else {
-                // There is no available for the label after a long marker, or after a marker at the end of the line.
+                // The marker is too long or too far to the right for a label next to it, so the label starts on the
+                // next row.
                 row(&format!("{indent}{}", self.painted(mark, &marker)));
                 let indent = mark.columns.start.min(columns.saturating_sub(label.width().min(columns)));
                 (" ".repeat(indent.saturating_sub(1)), columns - indent, indent)
@@ -149,7 +158,8 @@ impl Full {
         }
     }
 
-    /// Returns the marker. A related location has a different one, because colors may be off.
+    /// Returns the marker to draw. Related locations have a different marker, so that they are distinguishable without
+    /// colors.
     fn marker(&self, mark: &Mark) -> String {
         let columns = mark.columns.len();
         match (mark.severity.is_some(), self.options.unicode) {
@@ -161,6 +171,7 @@ impl Full {
         }
     }
 
+    /// Returns `text` in the color of `mark`.
     fn painted(&self, mark: &Mark, text: &str) -> String {
         match mark.severity {
             Some(severity) => self.paint.severity(severity, text),
@@ -168,7 +179,8 @@ impl Full {
         }
     }
 
-    /// Writes the notes, helps and fixes below an excerpt.
+    /// Draws the notes, helps and fixes of `findings` below their excerpt. `omitted` is the number of locations that it
+    /// omits.
     fn footers(
         &self,
         excerpter: &Excerpter<'_>,
@@ -177,20 +189,19 @@ impl Full {
         digits: usize,
         out: &mut String,
     ) {
-        let words = |text: &str| sanitize::message(text, excerpter.secrets, self.options.unicode).into_owned();
-        let own = |title: &str| title.to_owned();
-        let omitted = remarks::on_omitted(omitted).map(|(title, text)| (own(title), text, None));
+        let clean = |text: &str| sanitize::message(text, excerpter.secrets, self.options.unicode).into_owned();
+        let omitted = remarks::on_omitted(omitted).map(|(title, text)| (title.to_owned(), text, None));
         let mut footers: Vec<(String, String, Option<&Fix>)> = omitted.into_iter().collect();
         for finding in findings {
-            for (title, text) in remarks::of(finding, words) {
+            for (title, text) in remarks::of(finding, clean) {
                 let fix = finding.fix.as_ref().filter(|_| title.ends_with("fix"));
-                // The title of a fix already names what it changes.
-                let of = if findings.len() > 1 && fix.is_none() {
+                // In a group, a note or help names its rule. A fix does not, because its title names what it changes.
+                let title = if findings.len() > 1 && fix.is_none() {
                     format!("{title} ({})", finding.rule)
                 } else {
-                    own(title)
+                    title.to_owned()
                 };
-                footers.push((of, text, fix));
+                footers.push((title, text, fix));
             }
         }
         let ThemeCharacters { lbot, lcross, hbar, vbar, .. } = self.characters;
@@ -224,7 +235,7 @@ impl Full {
 
 /// Breaks `text` between words into lines of at most `available` columns. A longer word is not broken.
 fn wrapped(text: &str, available: usize) -> Vec<Cow<'_, str>> {
-    // Names with hyphens must not be broken.
+    // Names with hyphens, such as names of rules, must not be broken.
     let options = textwrap::Options::new(available)
         .break_words(false)
         .word_separator(WordSeparator::AsciiSpace)
@@ -255,21 +266,22 @@ impl Report for Full {
     }
 }
 
-/// Groups the findings that share an excerpt: consecutive findings on the same line or on adjacent lines, whose labels are on
-/// these lines, too. Lines of JSON Lines share no excerpt, because they are read in chunks.
+/// Groups the findings that share an excerpt: consecutive findings on the same line or on adjacent lines. A finding is
+/// in a group only if all its labels are also at most one line away from it. In JSON Lines, only findings on the same
+/// line are grouped, because adjacent lines may be read in different chunks.
 fn groups<'d>(source: &Source<'_>, findings: &'d [Diagnostic]) -> Vec<Vec<&'d Diagnostic>> {
-    let reach = if Format::of_source(source) == Format::JsonLines { 0 } else { 1 };
+    let max_distance = if Format::of_source(source) == Format::JsonLines { 0 } else { 1 };
     let line = |offset: u32| source.lines().line_of(offset.min(source.text().len() as u32));
     let is_local = |finding: &Diagnostic| {
         let own = line(finding.span.start);
-        finding.labels.iter().all(|label| line(label.span.start).abs_diff(own) <= reach)
+        finding.labels.iter().all(|label| line(label.span.start).abs_diff(own) <= max_distance)
     };
     let mut groups: Vec<Vec<&Diagnostic>> = Vec::new();
     for finding in findings {
         let joins = |group: &&mut Vec<&'d Diagnostic>| {
             let last = group[group.len() - 1];
             group.len() < MAX_GROUP
-                && line(last.span.start).abs_diff(line(finding.span.start)) <= reach
+                && line(last.span.start).abs_diff(line(finding.span.start)) <= max_distance
                 && is_local(last)
                 && is_local(finding)
         };

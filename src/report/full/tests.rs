@@ -12,6 +12,7 @@ fn span(text: &str, part: &str) -> Span {
     Span::from(start..start + part.len())
 }
 
+/// Returns the report on `text` with one finding.
 fn draw(text: &str, diagnostic: Diagnostic) -> String {
     let report = FileReport { diagnostics: vec![diagnostic], payloads: 1, ..FileReport::default() };
     render(Format::Full, Options::default(), text, &report)
@@ -29,7 +30,7 @@ fn missing_comma() -> Diagnostic {
 }
 
 #[test]
-fn a_payload_on_one_line() {
+fn a_finding_has_an_excerpt_with_markers_and_remarks() {
     assert_data_eq!(
         draw(ONE_LINE, missing_comma()),
         str![[r#"
@@ -49,7 +50,7 @@ Found 1 error in 1 file. 1 fixable with --fix. Details: summit-lint explain miss
 }
 
 #[test]
-fn ascii_and_color() {
+fn a_report_may_be_in_ascii_or_in_color() {
     let mut warning = missing_comma();
     warning.severity = Severity::Warning;
     warning.fix.as_mut().expect("it has a fix").applicability = Applicability::Unsafe;
@@ -115,7 +116,7 @@ Found 1 error in 1 file. Details: summit-lint explain invalid-value
 }
 
 #[test]
-fn distant_labels_have_separate_excerpts() {
+fn a_sign_marks_omitted_lines_between_labels() {
     let text: String = (1..=40).map(|line| format!("  \"member{line}\": {line},\n")).collect();
     let found = Diagnostic::new(RuleId::DuplicateKey, span(&text, "\"member30\""), "duplicate key `member30`")
         .with_label("again")
@@ -143,7 +144,7 @@ Found 1 error in 1 file. Details: summit-lint explain duplicate-key
 }
 
 #[test]
-fn overlapping_labels_are_kept_apart() {
+fn overlapping_locations_have_separate_rows() {
     let text = "{\"a\": [1, 2]}";
     let found = Diagnostic::new(RuleId::UnknownField, span(text, "2"), "inside")
         .with_label("this")
@@ -184,7 +185,7 @@ Found 1 error in 1 file. Details: summit-lint explain invalid-literal
 }
 
 #[test]
-fn locations_without_a_character() {
+fn empty_locations_and_locations_past_the_end_are_marked() {
     let end = |text: &str| Span::at(text.len() as u32);
     let unclosed = |text: &str| Diagnostic::new(RuleId::UnclosedBracket, end(text), "the object is not closed");
     assert_data_eq!(
@@ -242,7 +243,7 @@ Found 1 error in 1 file. Details: summit-lint explain unexpected-text
 }
 
 #[test]
-fn spans_over_crlf_and_many_lines() {
+fn a_span_over_line_breaks_is_marked_on_its_first_line() {
     let text = format!("{{\r\n  \"a\": {{\r\n{}  }}\r\n}}\r\n", "    \"x\": 1,\r\n".repeat(5000));
     let start = text.find("{\r\n    ").expect("the text contains it");
     let found =
@@ -344,7 +345,7 @@ fn no_line_starts_like_a_workflow_command() {
 }
 
 #[test]
-fn narrow_terminals_are_supported() {
+fn excerpts_fit_into_a_narrow_terminal() {
     let mut found = missing_comma();
     found.help = Some("members of an object are separated by commas, as the elements of an array are".to_owned());
     let report = FileReport { diagnostics: vec![found], payloads: 1, ..FileReport::default() };
@@ -384,6 +385,7 @@ fn the_cost_does_not_depend_on_the_length_of_a_line() {
     let elapsed = start.elapsed();
     let (excerpts, _) = drawn.split_once("\nFound").expect("the summary is at the end");
     assert!(excerpts.lines().all(|line| line.width() <= 80), "a line is too long");
-    // The limit is far above the usual time, and far below the time for scanning the file for each finding.
+    // The limit is far above the usual time, and far below the time that a scan of the file for each finding would
+    // take.
     assert!(elapsed.as_secs() < 20, "{elapsed:?}");
 }

@@ -1,7 +1,7 @@
 //! An HTML page.
 //!
-//! The page is self-contained and loads nothing. Its content security policy allows only its own style and script, by their
-//! hashes. Everything from a payload is escaped as text.
+//! The page is self-contained and loads nothing. Its content security policy allows only the style and the script in
+//! the page, which it identifies by their hashes. All text from payloads is escaped.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -25,118 +25,135 @@ const SCRIPT: &str = include_str!("page.js");
 const STYLE_HASH: &str = "PmIOcavVEvLbp2NhWxK11N8NZrKGsauVo44G0GqsprU=";
 const SCRIPT_HASH: &str = "mcYX8tv1kZZVZALJVuugRSHpflsv28i1Foj4QDNVx3A=";
 
-/// The start of a page.
+/// The start of a page, which also identifies a file as an HTML report.
 pub(super) const HEAD: &str =
     "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>summit-lint report</title>\n";
 
-/// The number of columns of an excerpt. Narrower pages scroll it.
+/// The width of an excerpt of a payload, in columns. On a narrow page, the reader scrolls the excerpt.
 const COLUMNS: usize = 110;
 
-/// Collects the findings and writes the page at the end, when all counts are known.
+/// Collects the findings, and writes the page at the end: the counts of findings are at the top of the page.
 pub(super) struct Html {
-    files: String,
-    /// The files with findings: their names and numbers of findings.
-    contents: Vec<(String, usize)>,
+    /// The HTML of the sections with findings, one section per file.
+    sections: String,
+    /// The names of the files with findings, and their numbers of findings.
+    files: Vec<(String, usize)>,
     /// The number of findings of each rule.
     rules: BTreeMap<RuleId, usize>,
     /// The files that were not linted, and the reasons.
     unreadable: Vec<(String, String)>,
-    /// Whether the section of a file that is linted in parts is open.
-    open: bool,
+    /// Whether the last section has no closing tag yet. The section of a file that is linted in parts stays open
+    /// between parts.
+    is_open: bool,
 }
 
 impl Html {
-    /// Returns a report without output.
+    /// Creates a report that has no findings yet.
     pub(super) fn new(_: Options) -> Self {
-        Self { files: String::new(), contents: Vec::new(), rules: BTreeMap::new(), unreadable: Vec::new(), open: false }
+        Self {
+            sections: String::new(),
+            files: Vec::new(),
+            rules: BTreeMap::new(),
+            unreadable: Vec::new(),
+            is_open: false,
+        }
     }
 
-    fn finding(&mut self, excerpter: &Excerpter<'_>, name: &str, page: Option<String>, finding: &Diagnostic) {
-        let words = |text: &str| sanitize::message(text, excerpter.secrets, true).into_owned();
+    /// Adds a finding to the section of the file `name`. `rule_url` is the URL of the rule's documentation.
+    fn finding(&mut self, excerpter: &Excerpter<'_>, name: &str, rule_url: Option<String>, finding: &Diagnostic) {
+        let clean = |text: &str| sanitize::message(text, excerpter.secrets, true).into_owned();
         let severity = finding.severity.as_str();
         let rule = finding.rule.name();
         let position = excerpter.source.position(finding.span.start);
-        let linked = match page {
-            Some(page) => format!("<a href=\"{}\"><code>{rule}</code></a>", Text(&page)),
+        let linked_rule = match rule_url {
+            Some(url) => format!("<a href=\"{}\"><code>{rule}</code></a>", Text(&url)),
             None => format!("<code>{rule}</code>"),
         };
-        self.files.push_str(&format!(
+        self.sections.push_str(&format!(
             "<article class=\"finding {severity}\" data-severity=\"{severity}\" data-rule=\"{rule}\">\n\
-             <h3><span class=\"severity\">{severity}</span> {linked} {}</h3>\n\
+             <h3><span class=\"severity\">{severity}</span> {linked_rule} {}</h3>\n\
              <p class=\"place\">{}:{}:{}</p>\n",
-            Text(&words(&finding.message)),
+            Text(&clean(&finding.message)),
             Text(name),
             position.line,
             position.column,
         ));
-        let excerpt = excerpter.excerpt(&[finding], words);
-        self.files.push_str("<pre>");
+        let excerpt = excerpter.excerpt(&[finding], clean);
+        self.sections.push_str("<pre>");
         excerpt.lines.iter().for_each(|line| self.line(line));
-        self.files.push_str("</pre>\n");
+        self.sections.push_str("</pre>\n");
         let mut more: Vec<_> = remarks::on_omitted(excerpt.omitted).into_iter().collect();
-        more.extend(remarks::of(finding, words));
+        more.extend(remarks::of(finding, clean));
         if !more.is_empty() {
-            self.files.push_str("<div class=\"more\">\n");
+            self.sections.push_str("<div class=\"more\">\n");
             for (title, text) in more {
-                self.files.push_str(&format!("<p><b>{title}:</b> {}</p>\n", Text(&text)));
+                self.sections.push_str(&format!("<p><b>{title}:</b> {}</p>\n", Text(&text)));
             }
-            self.files.push_str("</div>\n");
+            self.sections.push_str("</div>\n");
         }
         if let Some(fix) = &finding.fix {
             self.change(&change::changed(excerpter.source, excerpter.secrets, fix, COLUMNS, true));
         }
-        self.files.push_str("</article>\n");
+        self.sections.push_str("</article>\n");
     }
 
-    /// Writes a line of the source with its marks, and their labels below it.
+    /// Adds a line of an excerpt with its marks, and the labels of the marks below the line.
     fn line(&mut self, line: &Line) {
-        self.files.push_str(&format!("<span class=\"number\">{:>4} </span>", line.number));
+        self.sections.push_str(&format!("<span class=\"number\">{:>4} </span>", line.number));
+        // The bounds of the marks split the line into parts, each of which is completely inside or outside of every
+        // mark.
         let mut bounds: Vec<usize> = line.marks.iter().flat_map(|mark| [mark.bytes.start, mark.bytes.end]).collect();
         bounds.extend([0, line.text.len()]);
         bounds.iter_mut().for_each(|bound| *bound = (*bound).min(line.text.len()));
         bounds.sort_unstable();
         bounds.dedup();
-        let empty = |at: usize| {
+        let empty_mark = |at: usize| {
             line.marks.iter().find(|mark| mark.bytes.is_empty() && mark.bytes.start.min(line.text.len()) == at)
         };
         for (index, &start) in bounds.iter().enumerate() {
-            if let Some(mark) = empty(start) {
-                self.files.push_str(&format!("<mark class=\"empty {}\">▲</mark>", class(mark)));
+            if let Some(mark) = empty_mark(start) {
+                self.sections.push_str(&format!("<mark class=\"empty {}\">▲</mark>", class(mark)));
             }
             let Some(&end) = bounds.get(index + 1) else { break };
             let text = Text(&line.text[start..end]);
             let covers = |mark: &&Mark| mark.bytes.start <= start && end <= mark.bytes.end;
             // The location of the finding takes precedence over related locations.
             match line.marks.iter().filter(covers).max_by_key(|mark| mark.severity.is_some()) {
-                Some(mark) => self.files.push_str(&format!("<mark class=\"{}\">{text}</mark>", class(mark))),
-                None => self.files.push_str(&text.to_string()),
+                Some(mark) => self.sections.push_str(&format!("<mark class=\"{}\">{text}</mark>", class(mark))),
+                None => self.sections.push_str(&text.to_string()),
             }
         }
-        self.files.push('\n');
+        self.sections.push('\n');
         for mark in &line.marks {
             let Some(label) = &mark.label else { continue };
             let indent = " ".repeat(5 + mark.columns.start);
-            self.files.push_str(&format!("{indent}<span class=\"label {}\">↑ {}</span>\n", class(mark), Text(label)));
+            self.sections.push_str(&format!(
+                "{indent}<span class=\"label {}\">↑ {}</span>\n",
+                class(mark),
+                Text(label)
+            ));
         }
     }
 
-    /// Writes the changed lines before and after a fix.
+    /// Adds the lines that a fix removes and adds.
     fn change(&mut self, lines: &[change::Line]) {
         if lines.is_empty() {
             return;
         }
-        self.files.push_str("<pre>");
+        self.sections.push_str("<pre>");
         for line in lines {
             let (tag, sign) = if line.added { ("ins", '+') } else { ("del", '-') };
-            self.files.push_str(&format!(
+            self.sections.push_str(&format!(
                 "<span class=\"number\">{:>4} </span><{tag}>{sign} {}</{tag}>\n",
                 line.number,
                 Text(&line.text)
             ));
         }
-        self.files.push_str("</pre>\n");
+        self.sections.push_str("</pre>\n");
     }
 
+    /// Returns the page up to the start of `<main>`: the totals, the filters, and the numbers of findings by rule and
+    /// by file.
     fn head(&self, ending: &Ending) -> String {
         let summary = &ending.summary;
         let mut head = format!(
@@ -152,7 +169,7 @@ impl Html {
             count(summary.files, "file"),
             count(summary.payloads, "payload"),
         );
-        if self.contents.is_empty() {
+        if self.files.is_empty() {
             return head + "</header>\n<main>\n";
         }
         head.push_str(
@@ -175,7 +192,7 @@ impl Html {
             head.push_str(&format!("<tr><td>{number}</td><td><code>{rule}</code></td></tr>\n"));
         }
         head.push_str("</table>\n</details>\n<details>\n<summary>Findings by file</summary>\n<table>\n");
-        for (index, (name, number)) in self.contents.iter().enumerate() {
+        for (index, (name, number)) in self.files.iter().enumerate() {
             head.push_str(&format!(
                 "<tr><td>{number}</td><td><a href=\"#file-{index}\">{}</a></td></tr>\n",
                 Text(name)
@@ -194,35 +211,35 @@ impl Report for Html {
     fn file(&mut self, source: &Source<'_>, report: &FileReport, _: &mut dyn io::Write) -> io::Result<()> {
         if !report.diagnostics.is_empty() {
             let name = sanitize::path(source.path(), true);
-            if !std::mem::replace(&mut self.open, true) {
-                let index = self.contents.len();
-                self.files
+            if !std::mem::replace(&mut self.is_open, true) {
+                let index = self.files.len();
+                self.sections
                     .push_str(&format!("<section class=\"file\" id=\"file-{index}\">\n<h2>{}</h2>\n", Text(&name)));
-                self.contents.push((name.clone(), 0));
+                self.files.push((name.clone(), 0));
             }
             let secrets = &Secrets::new(source, report);
             let excerpter = Excerpter { source, secrets, width: COLUMNS, unicode: true };
             for finding in &report.diagnostics {
                 *self.rules.entry(finding.rule).or_default() += 1;
-                let page = rule_url(finding.rule, report.documentation.as_deref());
-                self.finding(&excerpter, &name, page, finding);
+                let url = rule_url(finding.rule, report.documentation.as_deref());
+                self.finding(&excerpter, &name, url, finding);
             }
-            if let Some((_, number)) = self.contents.last_mut() {
+            if let Some((_, number)) = self.files.last_mut() {
                 *number += report.diagnostics.len();
             }
         }
-        if self.open && !source.has_more() {
-            self.files.push_str("</section>\n");
-            self.open = false;
+        if self.is_open && !source.has_more() {
+            self.sections.push_str("</section>\n");
+            self.is_open = false;
         }
         Ok(())
     }
 
-    fn unreadable(&mut self, path: &Path, why: &str, _: &mut dyn io::Write) -> io::Result<()> {
-        if std::mem::take(&mut self.open) {
-            self.files.push_str("</section>\n");
+    fn unreadable(&mut self, path: &Path, reason: &str, _: &mut dyn io::Write) -> io::Result<()> {
+        if std::mem::take(&mut self.is_open) {
+            self.sections.push_str("</section>\n");
         }
-        self.unreadable.push((sanitize::path(path, true), sanitize::line(why, true).into_owned()));
+        self.unreadable.push((sanitize::path(path, true), sanitize::line(reason, true).into_owned()));
         Ok(())
     }
 
@@ -230,16 +247,16 @@ impl Report for Html {
         out.write_all(self.head(ending).as_bytes())?;
         if !self.unreadable.is_empty() {
             out.write_all(b"<section>\n<h2>Files that were not linted</h2>\n<ul>\n")?;
-            for (path, why) in &self.unreadable {
-                writeln!(out, "<li><code>{}</code>: {}</li>", Text(path), Text(why))?;
+            for (path, reason) in &self.unreadable {
+                writeln!(out, "<li><code>{}</code>: {}</li>", Text(path), Text(reason))?;
             }
             out.write_all(b"</ul>\n</section>\n")?;
         }
-        out.write_all(self.files.as_bytes())?;
-        if std::mem::take(&mut self.open) {
+        out.write_all(self.sections.as_bytes())?;
+        if std::mem::take(&mut self.is_open) {
             out.write_all(b"</section>\n")?;
         }
-        if self.contents.is_empty() && self.unreadable.is_empty() {
+        if self.files.is_empty() && self.unreadable.is_empty() {
             out.write_all(b"<p>No findings.</p>\n")?;
         }
         write!(
