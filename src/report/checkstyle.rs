@@ -12,17 +12,20 @@ use crate::source::Source;
 
 /// Writes one `<file>` per file with findings, and in it one `<error>` per finding.
 pub(super) struct Checkstyle {
+    /// Whether the start of the report has been written.
     started: bool,
-    /// Whether the `<file>` of a file that is linted in parts is open.
-    open: bool,
+    /// Whether the last `<file>` has no closing tag yet. The element of a file that is linted in parts stays open
+    /// between parts.
+    is_open: bool,
 }
 
 impl Checkstyle {
-    /// Returns a report without output.
+    /// Creates a report that has not written anything yet.
     pub(super) const fn new(_: Options) -> Self {
-        Self { started: false, open: false }
+        Self { started: false, is_open: false }
     }
 
+    /// Writes the start of the report on the first call.
     fn start(&mut self, out: &mut dyn io::Write) -> io::Result<()> {
         if std::mem::replace(&mut self.started, true) {
             return Ok(());
@@ -34,13 +37,13 @@ impl Checkstyle {
 impl Report for Checkstyle {
     fn file(&mut self, source: &Source<'_>, report: &FileReport, out: &mut dyn io::Write) -> io::Result<()> {
         self.start(out)?;
-        if report.diagnostics.is_empty() && !self.open {
+        if report.diagnostics.is_empty() && !self.is_open {
             return Ok(());
         }
         let secrets = Secrets::new(source, report);
         let mut file = String::new();
-        if !self.open {
-            // Writing to a string cannot fail, here and below.
+        if !self.is_open {
+            // Here and below, writing to a string cannot fail.
             let _ = writeln!(file, "  <file name=\"{}\">", Text(&name(source.path())));
         }
         for diagnostic in &report.diagnostics {
@@ -59,8 +62,8 @@ impl Report for Checkstyle {
                 diagnostic.rule,
             );
         }
-        self.open = source.has_more();
-        if !self.open {
+        self.is_open = source.has_more();
+        if !self.is_open {
             file.push_str("  </file>\n");
         }
         out.write_all(file.as_bytes())
@@ -68,7 +71,7 @@ impl Report for Checkstyle {
 
     fn unreadable(&mut self, path: &Path, reason: &str, out: &mut dyn io::Write) -> io::Result<()> {
         self.start(out)?;
-        if std::mem::take(&mut self.open) {
+        if std::mem::take(&mut self.is_open) {
             out.write_all(b"  </file>\n")?;
         }
         let reason = sanitize::line(reason, true);
@@ -86,6 +89,7 @@ impl Report for Checkstyle {
     }
 }
 
+/// Returns the name of a file in the report.
 fn name(path: &Path) -> String {
     sanitize::line(&sanitize::relative(path), true).into_owned()
 }

@@ -12,11 +12,12 @@ use crate::source::Source;
 /// Writes `path:line:column: severity[rule] message`, which editors and `grep` can parse, and a summary at the end.
 /// Lines and columns count from 1, columns in characters.
 pub(super) struct Concise {
+    /// Whether replacements for characters may be non-ASCII.
     unicode: bool,
 }
 
 impl Concise {
-    /// Returns a report without output.
+    /// Creates a report that has not written anything yet.
     pub(super) fn new(options: Options) -> Self {
         Self { unicode: options.unicode }
     }
@@ -81,7 +82,7 @@ Found 1 error and 1 warning in 1 file. 1 fixable with --fix. Details: summit-lin
     }
 
     #[test]
-    fn a_summary_without_findings() {
+    fn a_run_without_findings_has_only_a_summary() {
         let report = FileReport { payloads: 3, ..FileReport::default() };
         let skipped = FileReport { skipped: true, ..FileReport::default() };
         let source = |name: &str| Source::from_text(name.to_owned(), "{}").expect("the text of a test is small");

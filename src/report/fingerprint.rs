@@ -1,4 +1,4 @@
-//! Identifies findings across runs, even if the text around them moves.
+//! Identifies findings across runs, even if their lines have moved.
 
 use std::collections::HashMap;
 
@@ -6,24 +6,25 @@ use super::secrets::Secrets;
 use crate::diagnostic::Diagnostic;
 use crate::source::{Source, Span};
 
-/// The maximum length of the text in a fingerprint, in bytes. Longer text and text on several lines may change for
-/// other reasons.
+/// The maximum length of the text in a fingerprint, in bytes. Longer text and text on several lines is left out,
+/// because it may change for reasons that do not concern the finding.
 const MAX_TEXT: u32 = 200;
 
 /// Assigns fingerprints to the findings of one file.
 ///
 /// A fingerprint consists of the rule, the file name, the JSON pointer without array indices, and the text at the
-/// location. It does not contain the location itself, because lines and payloads before it may be added or removed.
+/// location. It does not contain the location itself, because an edit may add or remove lines and payloads before it.
 /// Findings with the same parts are numbered in file order. Secrets are excluded, so a fingerprint does not help to
 /// guess one.
 #[derive(Debug, Default)]
 pub(super) struct Fingerprints {
-    seen: HashMap<u128, u32>,
+    /// The number of findings so far for each combination of parts.
+    counts: HashMap<u128, u32>,
 }
 
 impl Fingerprints {
     /// Returns the fingerprint of `diagnostic` as 32 hexadecimal digits. `file` is the name of the file. Must be called
-    /// in the order of the file.
+    /// for all findings of the file, in their order.
     pub(super) fn next(
         &mut self,
         source: &Source<'_>,
@@ -40,14 +41,15 @@ impl Fingerprints {
             hash.add(if index { "*" } else { segment });
         }
         hash.add(&text_at(source, secrets, diagnostic.span));
-        let occurrence = self.seen.entry(hash.0).or_default();
+        let occurrence = self.counts.entry(hash.0).or_default();
         *occurrence += 1;
         hash.add(&occurrence.to_string());
         format!("{:032x}", hash.0)
     }
 }
 
-/// Returns the text at `span` with an asterisk for each secret.
+/// Returns the text at `span` with one asterisk in place of each secret. Returns an empty text if it is too long or has
+/// several lines.
 fn text_at(source: &Source<'_>, secrets: &Secrets<'_>, span: Span) -> String {
     let text = source.text().get(span.range()).filter(|text| span.len() <= MAX_TEXT && !text.contains(['\n', '\r']));
     let mut shown = String::new();
@@ -85,6 +87,7 @@ mod tests {
     use crate::diagnostic::RuleId;
     use crate::lint::FileReport;
 
+    /// Returns the fingerprints of findings at the given parts of `text`, with their rules and JSON pointers.
     fn fingerprints(text: &str, found: &[(&str, RuleId, &str)]) -> Vec<String> {
         let source = Source::from_text("a.json", text).expect("the text of a test is small");
         let secret = text.find("hunter22").map(|start| Span::from(start..start + 8));
@@ -102,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn fingerprints_do_not_depend_on_lines_and_payloads_before() {
+    fn fingerprints_do_not_depend_on_preceding_lines_and_payloads() {
         let before = fingerprints("[{\"a\": tru}]", &[("tru", RuleId::InvalidLiteral, "/0/a")]);
         let after = fingerprints("\n\n[{}, {\n\"a\":   tru}]", &[("tru", RuleId::InvalidLiteral, "/1/a")]);
         assert_eq!(before, after);
@@ -122,7 +125,7 @@ mod tests {
 
     #[test]
     fn secrets_do_not_change_a_fingerprint() {
-        let with = |secret: &str| {
+        let fingerprint_with = |secret: &str| {
             let text = format!("\"{secret}\"");
             let source = Source::from_text("a.json", &text).expect("the text of a test is small");
             let span = Span::new(0, text.len() as u32);
@@ -130,6 +133,6 @@ mod tests {
             let secrets = Secrets::new(&source, &report);
             Fingerprints::default().next(&source, "a.json", &secrets, &Diagnostic::new(RuleId::MissingComma, span, ""))
         };
-        assert_eq!(with("hunter22"), with("a longer one"));
+        assert_eq!(fingerprint_with("hunter22"), fingerprint_with("a longer one"));
     }
 }

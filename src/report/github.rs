@@ -1,4 +1,4 @@
-//! Workflow commands, which GitHub Actions shows as annotations.
+//! Workflow commands: lines in the log of GitHub Actions that become annotations.
 
 use std::fmt::{self, Write as _};
 use std::io;
@@ -10,18 +10,19 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::FileReport;
 use crate::source::Source;
 
-/// The maximum number of annotations of each level that GitHub shows for a step. The log contains all of them.
+/// The maximum number of errors, and of warnings, that GitHub shows as annotations of a step. The log contains all
+/// findings.
 const ANNOTATIONS: usize = 10;
 
 /// Writes one `::error title=…,file=…,line=…,endLine=…,col=…,endColumn=…::message` per finding, and a summary at the
 /// end.
 ///
 /// The message starts with the location, because the log shows only the message. Columns are written only if the
-/// location is on one line: GitHub does not support other columns.
+/// location starts and ends on the same line, because GitHub supports columns only in this case.
 pub(super) struct GitHub;
 
 impl GitHub {
-    /// Returns a report without output.
+    /// Creates a report that has not written anything yet.
     pub(super) const fn new(_: Options) -> Self {
         Self
     }
@@ -57,6 +58,7 @@ impl Report for GitHub {
     }
 }
 
+/// Appends the command for a finding to `out`.
 fn command(
     source: &Source<'_>,
     file: &str,
@@ -88,7 +90,7 @@ fn command(
     Ok(())
 }
 
-/// The text after the second `::` of a command.
+/// Writes the message of a command, which follows the second `::`.
 struct Data<'a>(&'a str);
 
 impl fmt::Display for Data<'_> {
@@ -97,7 +99,7 @@ impl fmt::Display for Data<'_> {
     }
 }
 
-/// The value of a command's property.
+/// Writes the value of a property of a command, such as `file`.
 struct Property<'a>(&'a str);
 
 impl fmt::Display for Property<'_> {
@@ -106,6 +108,7 @@ impl fmt::Display for Property<'_> {
     }
 }
 
+/// Writes `text` with each `special` character as `%` and its hexadecimal code.
 fn escape(text: &str, special: &[char], f: &mut fmt::Formatter<'_>) -> fmt::Result {
     for part in text.split_inclusive(special) {
         match part.chars().next_back().filter(|c| special.contains(c)) {
@@ -150,7 +153,7 @@ Found 1 error and 1 warning in 1 file. Details: summit-lint explain missing-comm
     }
 
     #[test]
-    fn the_limit_of_annotations_is_reported() {
+    fn the_report_mentions_the_limit_of_annotations() {
         let report = FileReport {
             diagnostics: (0..11).map(|_| Diagnostic::new(RuleId::MissingComma, Span::at(0), "m")).collect(),
             ..FileReport::default()

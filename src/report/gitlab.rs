@@ -12,22 +12,25 @@ use crate::diagnostic::Severity;
 use crate::lint::FileReport;
 use crate::source::{Position, Source};
 
-/// Writes a JSON array of issues. GitLab compares the report of a merge request with the report of its target branch by
-/// fingerprint, so fingerprints do not depend on lines. Paths are relative to the working directory, which must be the
-/// root of the repository.
+/// Writes a JSON array of issues (findings). GitLab compares the report of a merge request with the report of its
+/// target branch by fingerprint, so fingerprints do not depend on lines. Paths are relative to the working directory,
+/// which must be the root of the repository.
 pub(super) struct GitLab {
+    /// Whether the start of the report has been written.
     started: bool,
+    /// The separator between issues.
     separator: Separator,
-    /// The fingerprints of a file that is linted in parts.
+    /// The fingerprints of the current file. A file that is linted in parts keeps them between parts.
     fingerprints: Fingerprints,
 }
 
 impl GitLab {
-    /// Returns a report without output.
+    /// Creates a report that has not written anything yet.
     pub(super) fn new(_: Options) -> Self {
         Self { started: false, separator: Separator::default(), fingerprints: Fingerprints::default() }
     }
 
+    /// Writes the start of the report on the first call.
     fn start(&mut self, out: &mut dyn io::Write) -> io::Result<()> {
         if std::mem::replace(&mut self.started, true) { Ok(()) } else { out.write_all(b"[") }
     }
@@ -63,7 +66,7 @@ impl Report for GitLab {
             };
             line.clear();
             json_text::write(&issue, &mut line)?;
-            // The separator is written last, so that the next entry still gets it after a panic above.
+            // A panic above must not have written a separator: each issue still has exactly one.
             out.write_all(self.separator.next())?;
             out.write_all(&line)?;
         }
@@ -80,6 +83,7 @@ impl Report for GitLab {
     }
 }
 
+/// A finding in the format of Code Climate, as GitLab requires.
 #[derive(Serialize)]
 struct Issue<'a> {
     #[serde(rename = "type")]
@@ -92,6 +96,7 @@ struct Issue<'a> {
     location: Location<'a>,
 }
 
+/// The location of an issue.
 #[derive(Serialize)]
 struct Location<'a> {
     path: &'a str,
@@ -99,12 +104,14 @@ struct Location<'a> {
     positions: Positions,
 }
 
+/// The first and the last line of an issue.
 #[derive(Serialize)]
 struct Lines {
     begin: u32,
     end: u32,
 }
 
+/// The start and the end of an issue, with columns.
 #[derive(Serialize)]
 struct Positions {
     begin: Position,
@@ -137,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn fingerprints_are_unique_and_do_not_depend_on_lines() {
+    fn fingerprints_are_unique_and_do_not_depend_on_line_numbers() {
         let found = |shift: u32| FileReport {
             diagnostics: (0..3)
                 .map(|at| Diagnostic::new(RuleId::MissingComma, Span::new(shift + at, shift + at + 1), "m"))

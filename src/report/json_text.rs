@@ -1,4 +1,4 @@
-//! JSON without characters that affect the terminal or log that shows it.
+//! Writes JSON that is safe to show in a terminal or log.
 
 use std::io;
 
@@ -13,6 +13,7 @@ pub(super) fn write(value: &(impl Serialize + ?Sized), out: &mut Vec<u8>) -> io:
     Ok(value.serialize(&mut serde_json::Serializer::with_formatter(out, Escaping))?)
 }
 
+/// Escapes more characters than JSON requires.
 struct Escaping;
 
 impl Formatter for Escaping {
@@ -32,19 +33,20 @@ impl Formatter for Escaping {
     }
 }
 
-/// The separators of a list: none before the first item, a comma before all others.
+/// The separators of a JSON array with one item per line. There is a comma before every item except the first.
 #[derive(Debug, Default)]
 pub(super) struct Separator {
+    /// Whether there has been an item.
     started: bool,
 }
 
 impl Separator {
-    /// Returns the separator before the next item, which starts a new line.
+    /// Returns the text before the next item, which starts a new line.
     pub(super) fn next(&mut self) -> &'static [u8] {
         if std::mem::replace(&mut self.started, true) { b",\n" } else { b"\n" }
     }
 
-    /// Returns the separator after the last item, before the closing bracket.
+    /// Returns the text between the last item and the closing bracket.
     pub(super) fn last(&self) -> &'static [u8] {
         if self.started { b"\n" } else { b"" }
     }
@@ -55,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn control_characters_are_escaped_and_restored() {
+    fn escaped_characters_are_restored_by_a_parser() {
         let text = "\u{1b}[2J\r\n\u{7f}\u{9b}\u{202e}\u{e0041}\u{feff}##[x] \"é\"";
         let mut out = Vec::new();
         write(text, &mut out).expect("writing to a vector cannot fail");

@@ -13,7 +13,7 @@ use crate::source::Source;
 pub(super) struct JsonLines;
 
 impl JsonLines {
-    /// Returns a report without output.
+    /// Creates a report that has not written anything yet.
     pub(super) const fn new(_: Options) -> Self {
         Self
     }
@@ -50,7 +50,7 @@ mod tests {
     use crate::source::Span;
 
     #[test]
-    fn lines_equal_the_items_of_the_json_format() {
+    fn each_line_is_an_item_of_the_json_report() {
         let diagnostics = vec![
             Diagnostic::new(RuleId::Comment, Span::at(0), "one\ntwo"),
             Diagnostic::new(RuleId::MissingComma, Span::at(1), "x"),

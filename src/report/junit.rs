@@ -17,27 +17,33 @@ use crate::source::Source;
 ///
 /// A test is named after its rule and its JSON pointer instead of its line, so that CI systems can track its history.
 pub(super) struct JUnit {
+    /// Whether the start of the report has been written.
     started: bool,
+    /// Whether warnings affect the exit status.
     deny_warnings: bool,
-    /// The tests of a file that is linted in parts. Their number is written before them.
-    open: Tests,
+    /// The tests of the current file. They are written after its last part, because the number of tests comes first.
+    pending: Tests,
 }
 
 /// The tests of a file.
 #[derive(Default)]
 struct Tests {
-    all: usize,
+    /// The number of tests.
+    count: usize,
+    /// The number of tests that fail.
     failures: usize,
-    written: String,
+    /// The `<testcase>` elements.
+    xml: String,
 }
 
 impl JUnit {
-    /// Returns a report without output.
+    /// Creates a report that has not written anything yet.
     pub(super) const fn new(options: Options) -> Self {
-        let open = Tests { all: 0, failures: 0, written: String::new() };
-        Self { started: false, deny_warnings: options.deny_warnings, open }
+        let pending = Tests { count: 0, failures: 0, xml: String::new() };
+        Self { started: false, deny_warnings: options.deny_warnings, pending }
     }
 
+    /// Writes the start of the report on the first call.
     fn start(&mut self, out: &mut dyn io::Write) -> io::Result<()> {
         if std::mem::replace(&mut self.started, true) {
             return Ok(());
@@ -45,6 +51,7 @@ impl JUnit {
         out.write_all(b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"summit-lint\">\n")
     }
 
+    /// Returns whether a finding is a test that fails.
     fn fails(&self, diagnostic: &Diagnostic) -> bool {
         diagnostic.severity == Severity::Error || self.deny_warnings
     }
@@ -62,7 +69,7 @@ impl Report for JUnit {
             let masked = secrets.mask_pointer(&diagnostic.pointer);
             let pointer = sanitize::line(masked.as_ref().unwrap_or(&diagnostic.pointer), true);
             let gap = if pointer.is_empty() { "" } else { " " };
-            // Writing to a string cannot fail, here and below.
+            // Here and below, writing to a string cannot fail.
             let _ = writeln!(
                 tests,
                 "    <testcase classname=\"{}\" name=\"{}{gap}{}\">",
@@ -75,22 +82,22 @@ impl Report for JUnit {
             for more in [&diagnostic.note, &diagnostic.help].into_iter().flatten() {
                 let _ = write!(text, "; {}", sanitize::message(more, &secrets, true));
             }
-            let (open, close) = match self.fails(diagnostic) {
+            let (start_tag, element) = match self.fails(diagnostic) {
                 true => (format!("failure type=\"{severity}\" message=\"{}\"", Text(&message)), "failure"),
                 false => ("system-out".to_owned(), "system-out"),
             };
-            let _ = writeln!(tests, "      <{open}>{}</{close}>\n    </testcase>", Text(&text));
+            let _ = writeln!(tests, "      <{start_tag}>{}</{element}>\n    </testcase>", Text(&text));
         }
-        // The tests are added last, so that a panic above keeps the tests of earlier parts.
-        self.open.all += report.diagnostics.len();
-        self.open.failures += report.diagnostics.iter().filter(|diagnostic| self.fails(diagnostic)).count();
-        self.open.written.push_str(&tests);
+        // If a panic occurred above, the tests of earlier parts are unchanged.
+        self.pending.count += report.diagnostics.len();
+        self.pending.failures += report.diagnostics.iter().filter(|diagnostic| self.fails(diagnostic)).count();
+        self.pending.xml.push_str(&tests);
         if source.has_more() {
             return Ok(());
         }
-        let Tests { all, failures, written: tests } = std::mem::take(&mut self.open);
-        let mut suite = suite(&path, all.max(1), failures, 0);
-        if all == 0 {
+        let Tests { count, failures, xml: tests } = std::mem::take(&mut self.pending);
+        let mut suite = suite(&path, count.max(1), failures, 0);
+        if count == 0 {
             let _ = writeln!(suite, "    <testcase classname=\"{}\" name=\"summit-lint\"/>", Text(&path));
         }
         suite.push_str(&tests);
@@ -101,8 +108,8 @@ impl Report for JUnit {
     fn unreadable(&mut self, path: &Path, reason: &str, out: &mut dyn io::Write) -> io::Result<()> {
         self.start(out)?;
         let (path, reason) = (name(path), sanitize::line(reason, true));
-        let Tests { all, failures, written: tests } = std::mem::take(&mut self.open);
-        let mut suite = suite(&path, all + 1, failures, 1);
+        let Tests { count, failures, xml: tests } = std::mem::take(&mut self.pending);
+        let mut suite = suite(&path, count + 1, failures, 1);
         suite.push_str(&tests);
         let _ = writeln!(
             suite,
@@ -120,11 +127,12 @@ impl Report for JUnit {
     }
 }
 
+/// Returns the name of a file in the report.
 fn name(path: &Path) -> String {
     sanitize::line(&sanitize::relative(path), true).into_owned()
 }
 
-/// Returns the opening tag of a file's suite.
+/// Returns the start tag of a file's `<testsuite>`.
 fn suite(path: &str, tests: usize, failures: usize, errors: usize) -> String {
     format!(
         "  <testsuite name=\"{0}\" file=\"{0}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\">\n",

@@ -11,26 +11,29 @@ use crate::diagnostic::{Applicability, Diagnostic};
 use crate::lint::FileReport;
 use crate::source::{Source, Span};
 
-/// The maximum number of characters of a line. Of a longer line, only the part around the location is written.
+/// The maximum width of a source line, in columns. If a line is longer, only the part around the location is written.
 const COLUMNS: usize = 100;
 
-/// The maximum number of related locations of a finding. The others are counted.
+/// The maximum number of related locations to list for a finding. The report only counts any further locations.
 const MAX_LOCATIONS: usize = 12;
 
 /// Writes each finding as sentences, one per line: the message, the location, the source line, and the fix. There are
-/// no drawings, because a screen reader would spell out or skip lines and arrows.
+/// no drawings, because a screen reader would skip lines and arrows, or read them aloud character by character.
 ///
-/// It does not use miette's narrated handler, which counts the columns of the visible part of a long line.
+/// Does not use the narrated handler of miette. If a long line is cut, that handler counts columns from the start of
+/// the cut part instead of the start of the line.
 pub(super) struct Narrated {
+    /// Whether replacements for characters may be non-ASCII.
     unicode: bool,
 }
 
 impl Narrated {
-    /// Returns a report without output.
+    /// Creates a report that has not written anything yet.
     pub(super) const fn new(options: Options) -> Self {
         Self { unicode: options.unicode }
     }
 
+    /// Appends the sentences about one finding to `out`.
     fn finding(
         &self,
         source: &Source<'_>,
@@ -44,8 +47,8 @@ impl Narrated {
         severity[..1].make_ascii_uppercase();
         let sentence = |text: &str| {
             let text = clean(text);
-            let stop = if text.ends_with(['?', '.']) { "" } else { "." };
-            text + stop
+            let full_stop = if text.ends_with(['?', '.']) { "" } else { "." };
+            text + full_stop
         };
         writeln!(out, "{severity} from rule {}: {}", diagnostic.rule, sentence(&diagnostic.message))?;
         writeln!(out, "Location: {path}, {}.", location(source, diagnostic.span))?;
@@ -72,17 +75,17 @@ impl Narrated {
             writeln!(out, "Help: {}", sentence(help))?;
         }
         if let Some(fix) = &diagnostic.fix {
-            let how = match fix.applicability {
+            let kind = match fix.applicability {
                 Applicability::Safe => "Safe fix",
                 Applicability::Unsafe => "Unsafe fix, requires --unsafe-fixes",
             };
-            writeln!(out, "{how}: {}.", clean(&fix.title))?;
+            writeln!(out, "{kind}: {}.", clean(&fix.title))?;
         }
         out.push('\n');
         Ok(())
     }
 
-    /// Returns the line at the start of `span`, or the part of it that is written.
+    /// Returns the source line at the start of `span`. If the line is too long, returns the part around the span.
     fn line(&self, source: &Source<'_>, secrets: &Secrets<'_>, span: Span) -> String {
         let (text, lines) = (source.text(), source.lines());
         let mut start = (span.start as usize).min(text.len());
@@ -102,7 +105,7 @@ impl Narrated {
     }
 }
 
-/// Returns `line 3, column 5`, `line 3, columns 5 to 8`, or `line 3, column 5, to line 7`.
+/// Returns a span in words: `line 3, column 5`, `line 3, columns 5 to 8`, or `line 3, column 5, to line 7`.
 fn location(source: &Source<'_>, span: Span) -> String {
     let (start, end) = (source.position(span.start), source.position(span.end));
     let (line, first) = (start.line, start.column);

@@ -10,11 +10,12 @@ pub(super) struct Paint {
 }
 
 impl Paint {
+    /// Returns `text` between escape sequences with these codes, if colors are enabled.
     fn with(self, codes: &str, text: &str) -> String {
         if self.color && !text.is_empty() { format!("\u{1b}[{codes}m{text}\u{1b}[0m") } else { text.to_owned() }
     }
 
-    /// Red for errors, yellow for warnings.
+    /// Colors text about a finding: red for errors, yellow for warnings.
     pub(super) fn severity(self, severity: Severity, text: &str) -> String {
         match severity {
             Severity::Error => self.with("1;31", text),
@@ -22,32 +23,32 @@ impl Paint {
         }
     }
 
-    /// Related locations.
+    /// Colors the marker and the label of a related location.
     pub(super) fn related(self, text: &str) -> String {
         self.with("1;34", text)
     }
 
-    /// Text that should stand out.
+    /// Makes text bold.
     pub(super) fn bold(self, text: &str) -> String {
         self.with("1", text)
     }
 
-    /// Lines, line numbers and paths.
+    /// Dims the frame of an excerpt: its lines, line numbers and location.
     pub(super) fn frame(self, text: &str) -> String {
         self.with("2", text)
     }
 
-    /// Titles of notes and fixes, and commands.
+    /// Colors the title of a note or fix, or a command to run.
     pub(super) fn title(self, text: &str) -> String {
         self.with("36", text)
     }
 
-    /// A line that a fix adds.
+    /// Colors a line that a fix adds.
     pub(super) fn added(self, text: &str) -> String {
         self.with("32", text)
     }
 
-    /// A line that a fix removes.
+    /// Colors a line that a fix removes.
     pub(super) fn removed(self, text: &str) -> String {
         self.with("31", text)
     }

@@ -1,4 +1,4 @@
-//! Recognizes reports of earlier runs by their start, so that they are not linted as payloads.
+//! Recognizes the reports of earlier runs by the start of their text, so that they are not linted as payloads.
 
 /// Returns whether `text` is a report with findings in one of the formats. A report quotes payloads, so it could look
 /// like one.
@@ -23,13 +23,13 @@ pub fn is_report(text: &str) -> bool {
         let root = lines.next().unwrap_or("");
         return root.starts_with("<testsuites name=\"summit-lint\">") || root.starts_with("<checkstyle ");
     }
-    // `error[rule]` with or without a color, or `path:line:column: error[rule] message`.
+    // `error[rule]: message`, with or without a color, or `path:line:column: error[rule] message`.
     let plain = first.strip_prefix('\u{1b}').and_then(|rest| rest.split_once('m')).map_or(first, |(_, rest)| rest);
     let location = plain.find(": error[").or_else(|| plain.find(": warning["));
     is_heading(plain) || location.is_some_and(|at| is_location(&plain[..at]) && is_heading(&plain[at + 2..]))
 }
 
-/// Returns whether `text` starts like the output of [`super::sarif`].
+/// Returns whether `text` starts like a SARIF report of this program.
 fn is_sarif(text: &str) -> bool {
     let rest = text.strip_prefix("{\"$schema\":\"").and_then(|rest| rest.strip_prefix(super::sarif::SCHEMA));
     rest.is_some_and(|rest| rest.starts_with("\",\"version\":\"2.1.0\",\"runs\":[{\"tool\":"))

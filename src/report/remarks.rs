@@ -3,7 +3,7 @@
 use super::summary::count;
 use crate::diagnostic::{Applicability, Diagnostic};
 
-/// Returns the titles and texts of the note, help and fix of a finding. `clean` sanitizes a text.
+/// Returns the note, help and fix of a finding, each as a title and a text. `clean` sanitizes a text.
 pub(super) fn of(finding: &Diagnostic, clean: impl Fn(&str) -> String) -> Vec<(&'static str, String)> {
     let mut remarks = Vec::new();
     remarks.extend(finding.note.as_deref().map(|note| ("note", clean(note))));
@@ -13,19 +13,20 @@ pub(super) fn of(finding: &Diagnostic, clean: impl Fn(&str) -> String) -> Vec<(&
             Applicability::Safe => "fix",
             Applicability::Unsafe => "unsafe fix",
         };
-        (title, lower_case(&clean(&fix.title)))
+        (title, uncapitalized(&clean(&fix.title)))
     }));
     remarks
 }
 
-/// Returns the note about the locations that an excerpt does not show, if there are any.
+/// Returns a note that an excerpt does not show `locations` more locations. Returns `None` if it shows all.
 pub(super) fn on_omitted(locations: usize) -> Option<(&'static str, String)> {
     let verb = if locations == 1 { "is" } else { "are" };
     (locations > 0).then(|| ("note", format!("{} {verb} not shown", count(locations, "more location"))))
 }
 
-/// Returns a title in lower case for use after a colon. A title that starts with an acronym or code is unchanged.
-fn lower_case(title: &str) -> String {
+/// Returns a title with a lower-case first letter, for use after a colon. A title that starts with an acronym or code
+/// is unchanged.
+fn uncapitalized(title: &str) -> String {
     let mut characters = title.chars();
     match (characters.next(), characters.next()) {
         (Some(first), Some(second)) if first.is_ascii_uppercase() && second.is_ascii_lowercase() => {

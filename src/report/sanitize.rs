@@ -1,4 +1,5 @@
-//! Sanitizes untrusted text. Payloads, paths and messages that quote them could affect a terminal or a CI log.
+//! Sanitizes untrusted text. Control sequences in payloads, in paths, and in messages that quote them could affect a
+//! terminal or a CI log.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -7,8 +8,8 @@ use std::path::Path;
 use super::secrets::Secrets;
 use crate::source::{Blank, blank};
 
-/// Returns whether `c` is invisible or affects the text around it: control characters, bidirectional and other format
-/// characters, variation selectors, fillers, line and paragraph separators, and tags.
+/// Returns whether `c` is invisible or affects the text around it. These are control characters, bidirectional and
+/// other format characters, variation selectors, fillers, line and paragraph separators, and tags.
 ///
 /// The list consists of the general categories Cc, Zl and Zp, `Default_Ignorable_Code_Point`, and the other invisible
 /// characters of Cf (Unicode 16). It also contains the noncharacters, two of which XML does not allow.
@@ -42,11 +43,11 @@ pub(super) fn push_replacement(out: &mut String, c: char, unicode: bool) {
     }
 }
 
-/// Detects the commands that CI systems recognize anywhere in a line of a log: `##[add-mask]` (GitHub),
+/// Detects the commands that CI systems execute anywhere in a line of a log: `##[add-mask]` (GitHub),
 /// `##vso[task.setvariable]` (Azure), `##teamcity[…]`.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub(super) enum CommandGuard {
-    /// Not in a command.
+    /// Not in what could become a command.
     #[default]
     Outside,
     /// After one `#`.
@@ -70,7 +71,8 @@ impl CommandGuard {
     }
 }
 
-/// Returns `text` on one line, with replacements for control and similar characters.
+/// Returns `text` on one line, with replacements for control characters, other invisible characters, and irregular
+/// spaces.
 pub(super) fn line(text: &str, unicode: bool) -> Cow<'_, str> {
     // Most text needs no replacements. Checking bytes is fast.
     if text.bytes().all(|byte| (b' '..=b'~').contains(&byte) && byte != b'#') {
@@ -92,7 +94,7 @@ pub(super) fn line(text: &str, unicode: bool) -> Cow<'_, str> {
     Cow::Owned(clean)
 }
 
-/// Returns a message, label or help text on one line, with secrets masked. It may quote the payload.
+/// Returns a message, label or help text on one line. Masks secrets, because the text may quote the payload.
 pub(super) fn message<'t>(text: &'t str, secrets: &Secrets<'_>, unicode: bool) -> Cow<'t, str> {
     match secrets.mask(text) {
         Some(masked) => Cow::Owned(line(&masked, unicode).into_owned()),
@@ -149,19 +151,19 @@ mod tests {
     }
 
     #[test]
-    fn ci_commands_are_broken_up() {
+    fn commands_to_ci_systems_are_invalidated() {
         assert_eq!(line("##[error]x ##vso[task.x]", true), "##<U+005B>error]x ##vso<U+005B>task.x]");
         assert_eq!(line("###[a] #[b] ## [c]", true), "###<U+005B>a] #[b] ## [c]");
     }
 
     #[test]
-    fn lines_do_not_start_with_a_command() {
+    fn a_line_that_starts_with_a_command_is_changed() {
         assert_eq!(no_command("  ::error::x"), "  <U+003A>:error::x");
         assert!(matches!(no_command("a ::error::x"), Cow::Borrowed(_)));
     }
 
     #[test]
-    fn paths_are_readable() {
+    fn unsafe_paths_are_changed() {
         let shown = |text: &str| path(Path::new(text), true);
         assert_eq!(shown("dir/a b.json"), "dir/a b.json");
         assert_eq!(shown("::error file=x::y"), "./::error file=x::y");
@@ -170,7 +172,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_path_may_be_invalid_utf8() {
+    fn invalid_utf8_in_a_path_is_replaced() {
         use std::os::unix::ffi::OsStrExt as _;
         let name = std::ffi::OsStr::from_bytes(b"a\xFF.json");
         assert_eq!(path(Path::new(name), true), "a\u{FFFD}.json");

@@ -9,8 +9,8 @@ pub(crate) fn count(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
-/// Returns the summary and the next steps without the final line break: one line, and a second line if some payloads
-/// were checked only in part.
+/// Returns the summary and the next steps on one line. If only the envelope of some payloads was checked, a second line
+/// reports it. There is no line break at the end.
 pub(super) fn sentence(summary: &Summary, paint: Paint) -> String {
     let payloads = count(summary.payloads, "payload");
     let files = count(summary.files, "file");
@@ -43,7 +43,8 @@ pub(super) fn sentence(summary: &Summary, paint: Paint) -> String {
     format!("Found {found} in {files}{payloads}.{fixable}{details}{}", uncovered(summary))
 }
 
-/// Returns the line about requests of which only the envelope was checked.
+/// Returns the line about requests to services without a schema, with a line break before it. Returns an empty text if
+/// there are none.
 fn uncovered(summary: &Summary) -> String {
     let Some(requests) = (summary.uncovered > 0).then(|| count(summary.uncovered, "request")) else {
         return String::new();
@@ -60,7 +61,7 @@ mod tests {
     const PLAIN: Paint = Paint { color: false };
 
     #[test]
-    fn nouns_match_their_numbers() {
+    fn the_summary_names_the_totals_and_the_next_steps() {
         let of = |files, payloads, errors, warnings, fixable, unsafe_fixable| {
             let summary = Summary {
                 files,

@@ -4,12 +4,12 @@ use std::path::Path;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 
-/// The characters to encode: those that RFC 3986 does not allow in a path segment, and the colon, which could look like
-/// a scheme.
+/// The characters to encode: those that RFC 3986 does not allow in a path segment, and the colon, because the text
+/// before it could look like a scheme.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
 
-/// Returns `path` as a relative reference, or as a `file` URI if it is absolute. The encoding keeps every byte of the
-/// name, even if it is not UTF-8.
+/// Returns a relative path as a relative reference, and an absolute path as a `file` URI. The encoding keeps every byte
+/// of the path, even if it is not valid UTF-8.
 pub(super) fn of(path: &Path) -> String {
     let bytes = bytes(path);
     let bytes = bytes.strip_prefix(b"./").unwrap_or(&bytes);
@@ -44,7 +44,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_name_may_be_invalid_utf8() {
+    fn invalid_utf8_in_a_path_is_encoded() {
         use std::os::unix::ffi::OsStrExt as _;
         let name = std::ffi::OsStr::from_bytes(b"/tmp/a\xFF\n.json");
         assert_eq!(of(Path::new(name)), "file:///tmp/a%FF%0A.json");

@@ -1,4 +1,4 @@
-//! XML escapes.
+//! Escapes text for XML and HTML.
 
 use std::fmt;
 
@@ -12,7 +12,7 @@ impl fmt::Display for Text<'_> {
             let escape = match part.as_bytes().last() {
                 Some(b'&') => "&amp;",
                 Some(b'<') => "&lt;",
-                // Required only for `]]>`.
+                // XML requires this escape only in `]]>`.
                 Some(b'>') => "&gt;",
                 Some(b'"') => "&quot;",
                 Some(b'\'') => "&apos;",

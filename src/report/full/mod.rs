@@ -30,7 +30,7 @@ const MAX_GROUP: usize = 3;
 
 /// Draws the findings with the characters of a miette theme, and writes a summary at the end.
 ///
-/// miette's own handler is not used, because it needs a separate line for each label and a separate excerpt for each
+/// Does not use the handler of miette, which needs a separate line for each label and a separate excerpt for each
 /// finding.
 pub(super) struct Full {
     /// The characters for frames and lines.
@@ -179,8 +179,8 @@ impl Full {
         }
     }
 
-    /// Draws the notes, helps and fixes of `findings` below their excerpt. `omitted` is the number of locations that it
-    /// omits.
+    /// Draws the notes, helps and fixes of `findings` below their excerpt. `omitted` is the number of locations that
+    /// the excerpt does not show.
     fn footers(
         &self,
         excerpter: &Excerpter<'_>,

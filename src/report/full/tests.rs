@@ -116,7 +116,7 @@ Found 1 error in 1 file. Details: summit-lint explain invalid-value
 }
 
 #[test]
-fn a_sign_marks_omitted_lines_between_labels() {
+fn a_vertical_ellipsis_marks_omitted_lines_between_labels() {
     let text: String = (1..=40).map(|line| format!("  \"member{line}\": {line},\n")).collect();
     let found = Diagnostic::new(RuleId::DuplicateKey, span(&text, "\"member30\""), "duplicate key `member30`")
         .with_label("again")
@@ -385,7 +385,6 @@ fn the_cost_does_not_depend_on_the_length_of_a_line() {
     let elapsed = start.elapsed();
     let (excerpts, _) = drawn.split_once("\nFound").expect("the summary is at the end");
     assert!(excerpts.lines().all(|line| line.width() <= 80), "a line is too long");
-    // The limit is far above the usual time, and far below the time that a scan of the file for each finding would
-    // take.
+    // The limit is far above the usual time. A scan of the file for each finding would take much longer than the limit.
     assert!(elapsed.as_secs() < 20, "{elapsed:?}");
 }
