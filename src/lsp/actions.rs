@@ -22,8 +22,8 @@ use crate::source::Span;
 /// The kind with which a client requests all safe fixes of this server, for example on save.
 pub(super) const FIX_ALL: &str = "source.fixAll.summit-lint";
 
-/// The kind with which a client requests all fixes, including unsafe ones. It is not a kind of `source.fixAll`, which editors may apply
-/// on save, and is offered only to a client that requests it.
+/// The kind with which a client requests all fixes, including unsafe ones. It is not a kind of `source.fixAll`, which
+/// editors may apply on save, and is offered only to a client that requests it.
 pub(super) const FIX_ALL_UNSAFE: &str = "source.fixAllUnsafe.summit-lint";
 
 /// The title of the action that fixes the whole document.
@@ -125,7 +125,8 @@ pub(super) fn fix_all(action: &CodeAction, linted: &LintResult, snapshot: &Snaps
     workspace_edit(edits, linted.version, view)
 }
 
-/// Returns the edits that turn the document into `fixed`. They do not touch unchanged lines, so that bookmarks and folds survive.
+/// Returns the edits that turn the document into `fixed`. They do not touch unchanged lines, so that bookmarks and
+/// folds survive.
 fn line_edits(fixed: &str, view: &DocumentView<'_>) -> Vec<TextEdit> {
     let diff = TextDiff::configure()
         .algorithm(Algorithm::Patience)

@@ -37,7 +37,7 @@ pub(super) fn result(client: &Client) -> Value {
             .into(),
         ),
         document_symbol_provider: Some(true.into()),
-        // Without support for formatting in the client, do not compete with another formatter.
+        // A client that does not request formatting must not be offered a formatter, which would compete with others.
         document_formatting_provider: client.formats.then(|| true.into()),
         diagnostic_provider: client
             .pulls

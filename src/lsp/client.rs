@@ -7,7 +7,8 @@ use super::positions::Encoding;
 
 /// The capabilities of the client that the server uses.
 ///
-/// Each one is read separately, so that a client with an unusual value for another capability can still start a session.
+/// Each one is read separately, so that a client with an unusual value for another capability can still start a
+/// session.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Client {
     /// The unit of columns.

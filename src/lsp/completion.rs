@@ -95,7 +95,8 @@ fn in_code(
     let Some(content) = literals.content_at(offset) else { return Vec::new() };
     let adapted = |item: CompletionItem| {
         let Some(CompletionItemTextEdit::TextEdit(edit)) = &item.text_edit else { return None };
-        // The replaced range is inside the literal, which contains JSON, or it is the whole literal, including any quotes.
+        // The replaced range is inside the literal, which contains JSON, or it is the whole literal, including any
+        // quotes.
         let replaced = view.lines.span(view.text, edit.range, view.client.encoding);
         let (span, written, layered) = if !content.contains(replaced) || content == replaced {
             (content, item.label.clone(), false)
@@ -175,7 +176,8 @@ fn complete(cursor: &Cursor<'_>, typed: Option<Span>, config: &Config, view: &Do
     let Some(around) = cursor.container() else { return Vec::new() };
     match slot.kind {
         SlotKind::Key { has_colon } => {
-            // In a file that may not be a payload, offer keys only in an empty object, or after a key has identified the payload.
+            // In a file that may not be a payload, offer keys only in an empty object, or after a key has identified
+            // the payload.
             let (_, outer) = cursor.around.split_last().unwrap_or((around, &[]));
             let outermost = outer.iter().all(|around| around.node.kind() == Kind::Array);
             if around.kind.is_none() && !(outermost && is_blank(around.node, cursor)) {

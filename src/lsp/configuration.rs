@@ -1,4 +1,4 @@
-//! The configuration of each document: the nearest `summit-lint.json5` in its folder or a parent folder.
+//! The configuration of each document: the nearest `summit-lint.json5` in the folder of the document or a folder above.
 
 use std::collections::{BTreeSet, HashMap};
 use std::ffi::OsStr;
@@ -25,24 +25,24 @@ use crate::lint::{FileReport, lint};
 use crate::report::one_line;
 use crate::source::Source;
 
-/// The maximum depth of a search for changed schemas in a folder.
+/// The maximum depth to which a folder of schemas is searched for changed files.
 const MAX_FOLDERS: usize = 4;
 
 /// The configuration in effect for a document.
 #[derive(Debug, Clone)]
 pub(super) struct EffectiveConfig {
-    /// The settings of the linter.
+    /// The settings for the linter.
     pub config: Arc<Config>,
     /// Whether the configuration excludes the document.
     pub excluded: bool,
     /// Whether the document is a configuration file.
     pub configuration: bool,
-    /// The baseline, and the name of the document in it.
+    /// The baseline (a list of known findings, which are hidden), and the name of the document in the baseline.
     baseline: Option<(Arc<Baseline>, String)>,
 }
 
 impl EffectiveConfig {
-    /// Returns the findings in a document without those in the baseline.
+    /// Returns the findings in a document, except for the findings that the baseline lists.
     pub(super) fn lint(&self, document: &Document<'_>) -> FileReport {
         let mut report = lint(document);
         let known = self.baseline.as_ref().and_then(|(baseline, name)| baseline.files.get(name));
@@ -61,24 +61,26 @@ impl EffectiveConfig {
 /// The configurations of all open documents.
 #[derive(Debug)]
 pub(super) struct Configuration {
+    /// Finds and reads configuration files.
     settings: Settings,
     /// The folder that is open in the editor. Paths in the options of the editor are relative to it.
     root: Option<PathBuf>,
-    /// The configuration file that the editor's options name.
-    chosen: Option<PathBuf>,
-    /// The previous settings, kept while the current ones have errors, so that an unfinished edit has no effect.
-    before: Option<Settings>,
-    /// The configuration files with errors that are shown.
-    shown: Vec<Uri>,
-    /// The configuration files with warnings that are shown.
-    warned: Vec<Uri>,
-    /// The baselines of open documents by their absolute paths, or `None` for a baseline that cannot be used.
+    /// The configuration file that the editor's options name, as an absolute path.
+    chosen_file: Option<PathBuf>,
+    /// The last settings without errors. They are used for files whose current configuration has errors, so that an
+    /// unfinished edit of a configuration has no effect.
+    last_valid: Option<Settings>,
+    /// The configuration files whose errors the client shows.
+    with_errors: Vec<Uri>,
+    /// The configuration files whose warnings the client shows.
+    with_warnings: Vec<Uri>,
+    /// The baselines for open documents by their absolute paths, with `None` for a baseline that cannot be used.
     baselines: HashMap<PathBuf, Option<Arc<Baseline>>>,
-    /// The files and folders that the configurations name, as absolute paths.
-    named: BTreeSet<PathBuf>,
-    /// The configuration files that others extend, as absolute paths.
+    /// The files and folders that the configurations refer to, such as schemas, as absolute paths.
+    referenced: BTreeSet<PathBuf>,
+    /// The configuration files that other configurations extend, as absolute paths.
     extended: BTreeSet<PathBuf>,
-    /// The patterns that the client watches.
+    /// The patterns of the files that the client watches at the server's request.
     watched: BTreeSet<String>,
     /// The modification times and sizes of the files that affect the open documents.
     stamps: HashMap<PathBuf, (SystemTime, u64)>,
@@ -89,12 +91,12 @@ impl Default for Configuration {
         Self {
             settings: Settings::new(Choice::Nearest, Vec::new()),
             root: None,
-            chosen: None,
-            before: None,
-            shown: Vec::new(),
-            warned: Vec::new(),
+            chosen_file: None,
+            last_valid: None,
+            with_errors: Vec::new(),
+            with_warnings: Vec::new(),
             baselines: HashMap::new(),
-            named: BTreeSet::new(),
+            referenced: BTreeSet::new(),
             extended: BTreeSet::new(),
             watched: BTreeSet::new(),
             stamps: HashMap::new(),
@@ -103,22 +105,22 @@ impl Default for Configuration {
 }
 
 impl Configuration {
-    /// Sets the folder from the parameters of `initialize`.
+    /// Sets the folder that is open in the editor, from the parameters of `initialize`.
     pub(super) fn set_root(&mut self, params: &Value) {
         let folder = params.pointer("/workspaceFolders/0/uri").or_else(|| params.get("rootUri"));
         self.root = folder.and_then(Value::as_str).and_then(|folder| uri::file_path(&Uri::from(folder)));
-        self.settings = self.fresh();
+        self.settings = self.new_settings();
     }
 
-    /// Sets the configuration file from the editor's options. `None` selects the nearest one.
-    pub(super) fn choose(&mut self, file: Option<PathBuf>) {
-        self.chosen = file.map(|file| self.settings.absolute(&file));
-        self.settings = self.fresh();
+    /// Sets the configuration file that the editor's options name. `None` selects the nearest one for each document.
+    pub(super) fn choose_file(&mut self, file: Option<PathBuf>) {
+        self.chosen_file = file.map(|file| self.settings.absolute(&file));
+        self.settings = self.new_settings();
     }
 
-    /// Returns settings that have not read any file.
-    fn fresh(&self) -> Settings {
-        let choice = self.chosen.clone().map_or(Choice::Nearest, Choice::File);
+    /// Returns new settings, which have not read any file yet.
+    fn new_settings(&self) -> Settings {
+        let choice = self.chosen_file.clone().map_or(Choice::Nearest, Choice::File);
         let settings = Settings::new(choice, Vec::new());
         match &self.root {
             Some(root) => settings.with_working_directory(root.clone()),
@@ -126,28 +128,30 @@ impl Configuration {
         }
     }
 
-    /// Returns the settings for a file. If its configuration has errors, returns the previous settings.
+    /// Returns the configuration in effect for a file. If the current one has errors, returns the last one without
+    /// errors.
     fn in_effect(&self, path: &Path) -> Result<InEffect, Arc<SettingsError>> {
-        self.settings.of(path).or_else(|error| self.before.as_ref().ok_or(error)?.of(path))
+        self.settings.of(path).or_else(|error| self.last_valid.as_ref().ok_or(error)?.of(path))
     }
 
-    /// Returns the absolute path of the baseline that a configuration names.
+    /// Returns the absolute path of the baseline that a configuration names, if any.
     fn baseline(&self, loaded: &Loaded) -> Option<PathBuf> {
         loaded.baseline().map(|path| self.settings.absolute(&path))
     }
 
-    /// Returns what is in effect for a document. A document that is not a file has no configuration.
+    /// Returns the configuration in effect for a document. A document that is not a file has the default configuration,
+    /// unless the editor's options name a configuration file.
     pub(super) fn of(&self, document: &OpenDocument) -> EffectiveConfig {
         let plain =
             |configuration| EffectiveConfig { config: Arc::default(), excluded: false, configuration, baseline: None };
         let path = match uri::file_path(&document.uri) {
             Some(path) => path,
             // A configuration file from the editor's options also applies to new documents.
-            None if self.chosen.is_some() => document.path.clone(),
+            None if self.chosen_file.is_some() => document.path.clone(),
             None => return plain(is_configuration(&document.path)),
         };
         let configuration =
-            is_configuration(&path) || self.extended.contains(&path) || self.chosen.as_ref() == Some(&path);
+            is_configuration(&path) || self.extended.contains(&path) || self.chosen_file.as_ref() == Some(&path);
         self.in_effect(&path).map_or_else(
             |_| plain(configuration),
             |found| {
@@ -156,8 +160,8 @@ impl Configuration {
                 };
                 let loaded = found.loaded.as_deref();
                 let baseline = loaded.and_then(|loaded| {
-                    let listing = self.baseline(loaded)?;
-                    let baseline = self.baselines.get(&listing)?.clone()?;
+                    let baseline_path = self.baseline(loaded)?;
+                    let baseline = self.baselines.get(&baseline_path)?.clone()?;
                     Some((baseline, listed_name(listing.parent().unwrap_or(&listing), &self.settings.absolute(&path))))
                 });
                 EffectiveConfig {
@@ -171,39 +175,40 @@ impl Configuration {
     }
 }
 
-/// Returns whether a file is a configuration.
+/// Returns whether the name of a file is that of a configuration file.
 pub(super) fn is_configuration(path: &Path) -> bool {
     path.file_name().and_then(OsStr::to_str).is_some_and(|name| FILE_NAMES.contains(&name))
 }
 
-/// Returns the errors in a configuration.
+/// Returns the errors in a configuration file as findings.
 pub(super) fn problems(source: &Source<'_>) -> FileReport {
     let read = crate::config::read(source, source.path().parent().unwrap_or(Path::new("")));
     FileReport::of_text(source, read.err().unwrap_or_default())
 }
 
 impl Session {
-    /// Asks the client to report changes of configuration files on disk.
+    /// Asks the client to report changes of configuration files on disk, if it supports this.
     pub(super) fn watch_configuration(&mut self) {
         if self.client.watches_files {
             self.watch("configuration", &FILE_NAMES);
         }
     }
 
-    /// Handles a save. Not every client watches files.
+    /// Handles a save. Not every client watches files, so this checks whether a file that affects open documents has
+    /// changed.
     pub(super) fn saved(&mut self) {
         if self.stamps() != self.configuration.stamps {
             self.reconfigure();
         }
     }
 
-    /// Handles a change of a configuration, which may change all findings.
+    /// Reads all configurations again after a change, and lints all documents again, because all findings may differ.
     pub(super) fn reconfigure(&mut self) {
         let configuration = &mut self.configuration;
-        let fresh = configuration.fresh();
-        let old = std::mem::replace(&mut configuration.settings, fresh);
-        if configuration.shown.is_empty() {
-            configuration.before = Some(old);
+        let new = configuration.new_settings();
+        let old = std::mem::replace(&mut configuration.settings, new);
+        if configuration.with_errors.is_empty() {
+            configuration.last_valid = Some(old);
         }
         self.configuration.baselines.clear();
         self.check_configurations();
@@ -215,78 +220,82 @@ impl Session {
         }
     }
 
-    /// Publishes the errors in the configurations of open documents, and reads the baselines that they name.
+    /// Reads the configurations of open documents and the baselines that they name. Publishes errors and warnings in
+    /// these configurations, and clears the ones that no longer apply.
     pub(super) fn check_configurations(&mut self) {
-        let mut wrong: Vec<Arc<SettingsError>> = Vec::new();
+        let mut errors: Vec<Arc<SettingsError>> = Vec::new();
         let mut baselines = BTreeSet::new();
-        let mut named = BTreeSet::new();
+        let mut referenced = BTreeSet::new();
         let mut extended: BTreeSet<PathBuf> = BTreeSet::new();
-        let mut doubtful: Vec<Arc<Loaded>> = Vec::new();
+        let mut loaded_with_warnings: Vec<Arc<Loaded>> = Vec::new();
         for path in self.documents.keys().filter_map(uri::file_path) {
             if let Ok(InEffect { loaded: Some(loaded), .. }) = self.configuration.in_effect(&path) {
                 baselines.extend(self.configuration.baseline(&loaded));
-                named.extend(loaded.named().map(|path| self.configuration.settings.absolute(&path)));
+                referenced.extend(loaded.named().map(|path| self.configuration.settings.absolute(&path)));
                 extended.extend(loaded.extended().map(|path| self.configuration.settings.absolute(&path)));
-                if !loaded.warnings.is_empty() && !doubtful.iter().any(|known| Arc::ptr_eq(known, &loaded)) {
-                    doubtful.push(loaded);
+                if !loaded.warnings.is_empty() && !loaded_with_warnings.iter().any(|known| Arc::ptr_eq(known, &loaded))
+                {
+                    loaded_with_warnings.push(loaded);
                 }
             }
             if let Err(error) = self.configuration.settings.of(&path)
-                && !wrong.iter().any(|known| Arc::ptr_eq(known, &error))
+                && !errors.iter().any(|known| Arc::ptr_eq(known, &error))
             {
-                wrong.push(error);
+                errors.push(error);
             }
         }
-        // The error may be in an extended file.
-        for error in &wrong {
+        // An error may be in an extended file, so these files are watched, too.
+        for error in &errors {
             if let SettingsError::Invalid { extended: files, .. } = &**error {
                 extended.extend(files.iter().map(|path| self.configuration.settings.absolute(path)));
             }
         }
-        named.extend(extended.iter().cloned());
-        named.extend(self.configuration.chosen.clone());
+        referenced.extend(extended.iter().cloned());
+        referenced.extend(self.configuration.chosen_file.clone());
         self.configuration.extended = extended;
         self.read_baselines(baselines);
-        for path in &named {
-            self.watch_named(path);
+        for path in &referenced {
+            self.watch_referenced(path);
         }
-        self.configuration.named = named;
+        self.configuration.referenced = referenced;
         self.configuration.stamps = self.stamps();
-        let mut shown = Vec::new();
-        for error in wrong {
+        let mut with_errors = Vec::new();
+        for error in errors {
             match &*error {
                 SettingsError::Invalid { source_of, problems, .. } => {
                     let uri = uri::of_file(&self.configuration.settings.absolute(source_of.path()));
-                    // An open configuration is linted with its text in the editor.
+                    // A configuration file that is open is linted like other documents, so it is not published here.
                     if !self.documents.contains_key(&uri) {
-                        self.show(&uri, source_of, problems);
+                        self.publish_problems(&uri, source_of, problems);
                     }
-                    shown.push(uri);
+                    with_errors.push(uri);
                 }
                 SettingsError::Unreadable { .. } => self.show_error(&error.to_string()),
             }
         }
         // A configuration with warnings is still used.
-        let mut warned = Vec::new();
-        for (source, warnings) in doubtful.iter().flat_map(|loaded| &loaded.warnings) {
+        let mut with_warnings = Vec::new();
+        for (source, warnings) in loaded_with_warnings.iter().flat_map(|loaded| &loaded.warnings) {
             let uri = uri::of_file(&self.configuration.settings.absolute(source.path()));
             if !self.documents.contains_key(&uri) {
-                self.show(&uri, source, warnings);
+                self.publish_problems(&uri, source, warnings);
             }
-            warned.push(uri);
+            with_warnings.push(uri);
         }
-        let mut before = std::mem::replace(&mut self.configuration.shown, shown);
-        before.append(&mut std::mem::replace(&mut self.configuration.warned, warned));
-        for uri in before {
+        // Clear the diagnostics of files that no longer have any.
+        let mut previous = std::mem::replace(&mut self.configuration.with_errors, with_errors);
+        previous.append(&mut std::mem::replace(&mut self.configuration.with_warnings, with_warnings));
+        for uri in previous {
             let configuration = &self.configuration;
-            let told = configuration.shown.contains(&uri) || configuration.warned.contains(&uri);
-            if !told && !self.documents.contains_key(&uri) {
+            let has_diagnostics =
+                configuration.with_errors.contains(&uri) || configuration.with_warnings.contains(&uri);
+            if !has_diagnostics && !self.documents.contains_key(&uri) {
                 self.publish_for(&uri, Vec::new());
             }
         }
     }
 
-    /// Reads the baselines at `paths` that have not been read, and watches them for changes.
+    /// Reads the baselines at `paths`, except for those that have already been read.
     fn read_baselines(&mut self, paths: BTreeSet<PathBuf>) {
         for path in paths {
             if self.configuration.baselines.contains_key(&path) {
@@ -294,7 +303,7 @@ impl Session {
             }
             let baseline = match read_baseline(&path) {
                 Ok(baseline) => Some(Arc::new(baseline)),
-                // The baseline may not exist yet.
+                // The user may not have created the baseline yet.
                 Err(error) if error.kind() == ErrorKind::NotFound => Some(Arc::default()),
                 Err(error) => {
                     self.show_error(&format!("cannot use the baseline {}: {error}", path.display()));
@@ -305,8 +314,9 @@ impl Session {
         }
     }
 
-    /// Watches a file that a configuration names, or the files in a folder.
-    fn watch_named(&mut self, path: &Path) {
+    /// Asks the client to report changes of a file that a configuration refers to. If `path` is a folder, this applies
+    /// to all files in it.
+    fn watch_referenced(&mut self, path: &Path) {
         let Some(name) = path.file_name().map(OsStr::to_string_lossy).filter(|_| self.client.watches_files) else {
             return;
         };
@@ -329,24 +339,27 @@ impl Session {
         self.ask("client/registerCapability", &json!({"registrations": [registration]}));
     }
 
+    /// Shows an error to the user.
     pub(super) fn show_error(&self, message: &str) {
         const ERROR: u32 = 1;
         self.notify("window/showMessage", &json!({"type": ERROR, "message": one_line(message)}));
     }
 
-    fn show(&self, uri: &Uri, source: &Source<'_>, problems: &[Diagnostic]) {
+    /// Publishes problems in a configuration file that is not open.
+    fn publish_problems(&self, uri: &Uri, source: &Source<'_>, problems: &[Diagnostic]) {
         let lines = Lines::new(source.text());
         let view = DocumentView { uri, text: source.text(), lines: &lines, client: &self.client };
         self.publish_for(uri, diagnostics::convert_all(source, &FileReport::of_text(source, problems.to_vec()), &view));
     }
 
-    /// Publishes diagnostics of a file that is not open, because clients do not request them.
+    /// Publishes diagnostics of a file that is not open. Clients request diagnostics only for open documents.
     fn publish_for(&self, uri: &Uri, diagnostics: Vec<gen_lsp_types::Diagnostic>) {
         let params = PublishDiagnosticsParams { uri: uri.clone(), version: None, diagnostics };
         self.notify("textDocument/publishDiagnostics", &params);
     }
 
-    /// Returns the modification times and sizes of the configuration files and baselines that may affect open documents.
+    /// Returns the modification times and sizes of the configuration files and baselines that may affect open
+    /// documents.
     fn stamps(&self) -> HashMap<PathBuf, (SystemTime, u64)> {
         let mut stamps = HashMap::new();
         let mut stamp = |file: PathBuf| {
@@ -354,8 +367,8 @@ impl Session {
                 stamps.insert(file, (metadata.modified().unwrap_or(SystemTime::UNIX_EPOCH), metadata.len()));
             }
         };
-        for named in &self.configuration.named {
-            let files = walkdir::WalkDir::new(named).max_depth(MAX_FOLDERS).into_iter().flatten();
+        for path in &self.configuration.referenced {
+            let files = walkdir::WalkDir::new(path).max_depth(MAX_FOLDERS).into_iter().flatten();
             files.map(walkdir::DirEntry::into_path).for_each(&mut stamp);
         }
         let mut seen = std::collections::HashSet::new();

@@ -13,7 +13,8 @@ use crate::source::Span;
 /// The kind of the action.
 pub(super) const CONVERT: &str = "refactor.rewrite.summit-lint.convert";
 
-/// Returns the conversion of the container at `asked`, or `None` if `summit-lint convert` does not convert the document.
+/// Returns the conversion of the container at `asked`, or `None` if `summit-lint convert` does not convert the
+/// document.
 pub(super) fn at(asked: Span, linted: &LintResult, view: &DocumentView<'_>) -> Option<CodeAction> {
     // A document without payloads has no conversions.
     if linted.report.skipped {

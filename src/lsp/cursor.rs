@@ -1,4 +1,5 @@
-//! Finds the key or value at an offset of a document and its position in the schemas, even if the text around it is malformed.
+//! Finds the key or value at an offset of a document and its position in the schemas, even if the text around it is
+//! malformed.
 
 use crate::catalog::{ContainerForm, PayloadKind, Schemas, ServiceId, Shapes, Target, nearest_status, recognize_draft};
 use crate::document::payload::Payload;
@@ -76,7 +77,8 @@ impl<'t> Cursor<'t> {
         nearest_status(written?, schemas, service)
     }
 
-    /// Returns the schema that validates the object around the offset, and the path to the object from the root of that schema.
+    /// Returns the schema that validates the object around the offset, and the path to the object from the root of that
+    /// schema.
     pub(super) fn target(&self, schemas: &Schemas) -> Option<(Target, &[String])> {
         let around = self.container()?;
         let target = match around.kind? {
@@ -89,7 +91,8 @@ impl<'t> Cursor<'t> {
     }
 }
 
-/// Calls `with` with the cursor at the byte `offset` of a document. If there are several payloads, uses the one at the offset.
+/// Calls `with` with the cursor at the byte `offset` of a document. If there are several payloads, uses the one at the
+/// offset.
 pub(super) fn look<R>(document: &Document<'_>, offset: u32, with: impl FnOnce(&Cursor<'_>) -> R) -> Option<R> {
     let schemas = &document.config().schemas;
     let all = |tree: &Tree<'_>| tree.file_span(Span::new(0, tree.text().len() as u32));
@@ -155,7 +158,8 @@ impl Step {
     }
 }
 
-/// Returns the offset in a tree's text of the byte `offset` of the file. The end of an escape maps to the character after it.
+/// Returns the offset in a tree's text of the byte `offset` of the file. The end of an escape maps to the character
+/// after it.
 fn local(tree: &Tree<'_>, offset: u32) -> u32 {
     let (mut low, mut high) = (0, tree.text().len() as u32);
     while low < high {

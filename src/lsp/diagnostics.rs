@@ -38,8 +38,8 @@ pub(super) fn convert_all(source: &Source<'_>, report: &FileReport, view: &Docum
     report.diagnostics.iter().map(|finding| convert(finding, page(finding), &redactor, view)).collect()
 }
 
-/// Returns a finding as a diagnostic. `redactor` sanitizes its texts, because editors show them outside the document and write
-/// them to logs. The code of the diagnostic links to the `page` of the rule.
+/// Returns a finding as a diagnostic. `redactor` sanitizes its texts, because editors show them outside the document
+/// and write them to logs. The code of the diagnostic links to the `page` of the rule.
 fn convert(
     finding: &diagnostic::Diagnostic,
     page: Option<String>,

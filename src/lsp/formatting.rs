@@ -10,8 +10,8 @@ use crate::source::Span;
 /// The maximum indentation of a level, in spaces.
 const MAX_WIDTH: u32 = 16;
 
-/// Returns the edits that format a document. They change only whitespace between tokens. There are no edits for malformed JSON,
-/// which formatting does not repair, and for a document without a payload, which other tools format.
+/// Returns the edits that format a document. They change only whitespace between tokens. There are no edits for
+/// malformed JSON, which formatting does not repair, and for a document without a payload, which other tools format.
 pub(super) fn edits(options: &FormattingOptions, snapshot: &Snapshot) -> Vec<TextEdit> {
     let Some(document) = snapshot.linted_document() else { return Vec::new() };
     if Format::of_source(document.source()) != Format::Json || !document.with(is_strict_payload) {

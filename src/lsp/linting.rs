@@ -8,14 +8,14 @@ use super::parsed::ParsedDocument;
 use super::snapshot::Snapshot;
 use crate::lint::FileReport;
 
-/// The findings in a document.
+/// The result of linting one state of a document.
 #[derive(Debug)]
 pub(super) struct LintResult {
-    /// The version of the linted text in the client.
+    /// The client's version number of the linted text.
     pub version: i32,
-    /// The generation of the linted state.
+    /// The generation of the linted state, a number that changes with the text or the configuration.
     pub generation: u64,
-    /// The document, or `None` if it is too large for the linter.
+    /// The parsed document, or `None` if it is too large for the linter.
     pub document: Option<ParsedDocument>,
     /// The findings.
     pub report: FileReport,
@@ -40,6 +40,7 @@ pub(super) fn lint(snapshot: &Snapshot) -> LintResult {
     LintResult { version, generation, document: Some(document.clone()), report, diagnostics }
 }
 
+/// Returns the findings in a document. A configuration file has its own findings, and an excluded document has none.
 fn find(document: &ParsedDocument, snapshot: &Snapshot) -> FileReport {
     let effective_config = &snapshot.effective_config;
     if effective_config.configuration {

@@ -36,8 +36,8 @@ impl Markup {
     }
 }
 
-/// Returns text as Markdown. Only backticks keep their meaning, because findings and descriptions use them for quotes. Line breaks
-/// are kept.
+/// Returns text as Markdown. Only backticks keep their meaning, because findings and descriptions use them for quotes.
+/// Line breaks are kept.
 pub(super) fn prose(text: &str) -> String {
     escape(&text.lines().map(one_line).collect::<Vec<_>>().join("\n"))
 }
@@ -94,8 +94,8 @@ fn plain(page: &str) -> String {
     out
 }
 
-/// Returns `text` with a backslash before every character that is special in Markdown. Text between backticks is unchanged,
-/// because it is literal (CommonMark, section 6.1).
+/// Returns `text` with a backslash before every character that is special in Markdown. Text between backticks is
+/// unchanged, because it is literal (CommonMark, section 6.1).
 fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 16);
     let mut rest = text;

@@ -1,7 +1,8 @@
 //! A language server over standard input and output, which lints documents while they are edited.
 //!
-//! `session` manages the open documents and communicates with the client. `worker` starts threads that parse and lint a
-//! `snapshot` of a document. The other modules convert the results to the types of the protocol.
+//! `session` manages the open documents and communicates with the client (the editor). `worker` starts threads that
+//! parse and lint a `snapshot`, an immutable state of a document. Most of the other modules convert the results to the
+//! types of the protocol.
 
 mod actions;
 mod capabilities;
@@ -45,11 +46,11 @@ pub const MAX_MESSAGE_BYTES: u64 = transport::MAX_MESSAGE_BYTES;
 /// Serves one client until it exits or disconnects.
 pub fn serve() -> Ending {
     let (events, incoming) = channel();
-    // The reader thread ends at the end of the input or after `exit`.
+    // The reader thread ends on its own, at the end of the input or after `exit`.
     drop(transport::read(BufReader::new(stdin()), events.clone(), Event::Client));
     let (outgoing, writer) = transport::write(stdout());
     let ending = Session::new(outgoing, events).run(&incoming);
-    // Dropping the session drops the sender, so the writer ends after the last message.
+    // `run` drops the session and its sender of messages, so the writer thread ends after the last message.
     let _ = writer.join();
     ending
 }

@@ -20,52 +20,54 @@ use super::snapshot::Snapshot;
 use super::uri;
 use crate::config::Config;
 
-/// How long a document must be unchanged before it is linted. A change after a longer pause is linted immediately.
+/// How long a document must stay unchanged before it is linted. The first change after such a pause is linted
+/// immediately.
 const QUIET_PERIOD: Duration = Duration::from_millis(20);
 
-/// The maximum delay of linting while changes continue.
+/// The maximum time between a change and linting, even if changes continue.
 const MAX_WAIT: Duration = Duration::from_millis(200);
 
 /// The current state of a document in the client.
 #[derive(Debug)]
 pub(super) struct OpenDocument {
-    /// The URI as the client writes it.
+    /// The URI, exactly as the client writes it.
     pub uri: Uri,
-    /// The name for the parser and messages.
+    /// The name of the document, which determines its format and appears in messages.
     pub path: PathBuf,
-    /// The language identifier of the client.
+    /// The client's identifier of the language of the document.
     pub language: Option<Arc<str>>,
-    /// The version of the text in the client.
+    /// The client's version number of the text.
     pub version: i32,
-    /// The text. It is shared with the thread that lints it, and copied only if it changes meanwhile.
+    /// The text. It is shared with the thread that lints it, and copied only if it changes in the meantime.
     pub text: Arc<String>,
     /// The starts of the lines.
     pub lines: Arc<Lines>,
     /// The parsed text, shared with the thread that lints it.
     pub parsed: Parsing,
-    /// The generation of the state. It changes with the text or the configuration, and is unique across documents.
+    /// The generation: a number for the current state. It changes with the text or the configuration, and is unique
+    /// across documents.
     pub generation: u64,
     /// When to lint the document, or `None` if linting is not needed.
     due: Option<Instant>,
-    /// The time of the first change that has not been linted.
+    /// The time of the first change since linting last started.
     waiting_since: Option<Instant>,
     /// The time of the last change.
-    changed: Option<Instant>,
+    last_change: Option<Instant>,
     /// The generation that is being linted.
     linting: Option<u64>,
-    /// The findings of the last linted state.
+    /// The findings of the last linted state, which may be older than the current state.
     pub linted: Option<Arc<LintResult>>,
     /// Whether to publish the findings of the current state when they are available.
     pub unpublished: bool,
-    /// Requests for diagnostics that wait for linting.
+    /// The requests for diagnostics that wait for linting.
     pub pulls: Vec<RequestId>,
-    /// Requests that wait for linting or for an earlier request.
-    waiting: VecDeque<PendingRequest>,
-    /// The request that is being processed.
-    answering: Option<RequestId>,
+    /// The requests that wait for linting or for an earlier request.
+    pending: VecDeque<PendingRequest>,
+    /// The request that a worker is processing.
+    running: Option<RequestId>,
 }
 
-/// A waiting request.
+/// A request that waits for a worker.
 #[derive(Debug)]
 pub(super) struct PendingRequest {
     /// The identifier of the request.
@@ -87,20 +89,20 @@ impl OpenDocument {
             generation: next_generation(),
             due: None,
             waiting_since: None,
-            changed: None,
+            last_change: None,
             linting: None,
             linted: None,
             unpublished: true,
             pulls: Vec::new(),
-            waiting: VecDeque::new(),
-            answering: None,
+            pending: VecDeque::new(),
+            running: None,
         };
         document.invalidate();
         document
     }
 
-    /// Applies the changes of the client, each of which is relative to the result of the previous one. Returns the requests that
-    /// referred to the previous text.
+    /// Applies the changes of the client in order. The range of each change refers to the result of the previous
+    /// change. Returns the requests about the old text, which are canceled.
     pub(super) fn change(
         &mut self,
         version: i32,
@@ -122,37 +124,37 @@ impl OpenDocument {
         self.version = version;
         self.start_generation();
         let now = Instant::now();
-        let was_idle = self.changed.is_none_or(|changed| now - changed > QUIET_PERIOD);
-        self.changed = Some(now);
+        let was_idle = self.last_change.is_none_or(|last| now - last > QUIET_PERIOD);
+        self.last_change = Some(now);
         self.unpublished |= lint_on == LintOn::Type;
-        // Linting is still pending for an earlier save or request.
+        // If documents are linted on save, linting may still be pending for an earlier save or request.
         if self.unpublished || !self.pulls.is_empty() {
             let since = *self.waiting_since.get_or_insert(now);
             self.due = Some(if was_idle { now } else { (now + QUIET_PERIOD).min(since + MAX_WAIT) });
         }
-        self.outdated()
+        self.cancel_outdated()
     }
 
-    /// Cancels and returns the requests that referred to the previous text.
-    pub(super) fn outdated(&mut self) -> Vec<RequestId> {
-        std::mem::take(&mut self.waiting).into_iter().map(|waiting| waiting.id).chain(self.answering.clone()).collect()
+    /// Cancels and returns the requests about the old text.
+    pub(super) fn cancel_outdated(&mut self) -> Vec<RequestId> {
+        std::mem::take(&mut self.pending).into_iter().map(|request| request.id).chain(self.running.clone()).collect()
     }
 
-    /// Discards the findings and schedules linting immediately.
+    /// Starts a new generation and schedules linting immediately, because the findings may have changed.
     pub(super) fn invalidate(&mut self) {
         self.start_generation();
         self.unpublished = true;
         self.due = Some(Instant::now());
     }
 
-    /// Schedules linting immediately, because the findings are needed.
-    pub(super) fn lint_now(&mut self) {
+    /// Schedules linting immediately, unless the findings of the current state are available or are being computed.
+    pub(super) fn schedule_linting(&mut self) {
         if self.current().is_none() && self.linting != Some(self.generation) {
             self.due = Some(Instant::now());
         }
     }
 
-    /// Starts a new generation: discards everything that was parsed or found.
+    /// Starts a new generation. The parsed text and the findings of the previous generation are no longer current.
     fn start_generation(&mut self) {
         self.generation = next_generation();
         self.parsed = Parsing::default();
@@ -170,9 +172,9 @@ impl OpenDocument {
         self.waiting_since = None;
     }
 
-    /// Records that linting of a state has ended.
+    /// Records that linting of the state `generation` has ended.
     pub(super) fn linting_ended(&mut self, generation: u64) {
-        // If the document was closed and opened again, ignore the linting of the closed one.
+        // If the document was closed and opened again, ignore the end of linting of the closed one.
         self.linting = self.linting.filter(|linting| *linting != generation);
     }
 
@@ -181,52 +183,52 @@ impl OpenDocument {
         self.linted.as_ref().filter(|linted| linted.generation == self.generation)
     }
 
-    /// Adds a request to the queue.
-    pub(super) fn wait(&mut self, waiting: PendingRequest) {
-        if waiting.query.needs_findings() {
-            self.lint_now();
+    /// Adds a request to the queue, and schedules linting if the request needs findings.
+    pub(super) fn enqueue(&mut self, request: PendingRequest) {
+        if request.query.needs_findings() {
+            self.schedule_linting();
         }
-        self.waiting.push_back(waiting);
+        self.pending.push_back(request);
     }
 
-    /// Removes and returns the next request that can be processed. Requests of a document run one at a time, so that a slow document
-    /// occupies only one thread.
+    /// Removes and returns the next request that can be processed. Requests of a document run one at a time, so that a
+    /// slow document occupies only one thread.
     pub(super) fn next_request(&mut self) -> Option<PendingRequest> {
-        if self.answering.is_some() {
+        if self.running.is_some() {
             return None;
         }
-        let linted = self.current().is_some();
-        let at = self.waiting.iter().position(|waiting| linted || !waiting.query.needs_findings())?;
-        let next = self.waiting.remove(at)?;
-        self.answering = Some(next.id.clone());
+        let has_findings = self.current().is_some();
+        let at = self.pending.iter().position(|request| has_findings || !request.query.needs_findings())?;
+        let next = self.pending.remove(at)?;
+        self.running = Some(next.id.clone());
         Some(next)
     }
 
-    /// Records that a request has a response.
-    pub(super) fn answered(&mut self, id: &RequestId) {
-        self.answering = self.answering.take().filter(|answering| answering != id);
+    /// Records that a worker has finished a request.
+    pub(super) fn request_ended(&mut self, id: &RequestId) {
+        self.running = self.running.take().filter(|running| running != id);
     }
 
-    /// Cancels a waiting request. Returns whether it was waiting.
+    /// Cancels a request that waits for a worker or for linting. Returns whether there was one.
     pub(super) fn cancel(&mut self, id: &RequestId) -> bool {
-        let count = self.waiting.len() + self.pulls.len();
-        self.waiting.retain(|waiting| waiting.id != *id);
+        let count = self.pending.len() + self.pulls.len();
+        self.pending.retain(|request| request.id != *id);
         self.pulls.retain(|pull| pull != id);
-        self.waiting.len() + self.pulls.len() < count
+        self.pending.len() + self.pulls.len() < count
     }
 
-    /// Cancels all waiting requests.
+    /// Cancels and returns all requests that wait for a worker or for linting.
     pub(super) fn cancel_all(&mut self) -> Vec<RequestId> {
-        let waiting = std::mem::take(&mut self.waiting);
-        std::mem::take(&mut self.pulls).into_iter().chain(waiting.into_iter().map(|waiting| waiting.id)).collect()
+        let pending = std::mem::take(&mut self.pending);
+        std::mem::take(&mut self.pulls).into_iter().chain(pending.into_iter().map(|request| request.id)).collect()
     }
 
-    /// Cancels the requests that wait for findings.
+    /// Cancels and returns the requests that wait for findings.
     pub(super) fn cancel_waiting_for_findings(&mut self) -> Vec<RequestId> {
         let (failed, others): (VecDeque<PendingRequest>, _) =
-            std::mem::take(&mut self.waiting).into_iter().partition(|waiting| waiting.query.needs_findings());
-        self.waiting = others;
-        std::mem::take(&mut self.pulls).into_iter().chain(failed.into_iter().map(|waiting| waiting.id)).collect()
+            std::mem::take(&mut self.pending).into_iter().partition(|request| request.query.needs_findings());
+        self.pending = others;
+        std::mem::take(&mut self.pulls).into_iter().chain(failed.into_iter().map(|request| request.id)).collect()
     }
 
     /// Returns the current state for a worker.
@@ -248,12 +250,13 @@ impl OpenDocument {
     }
 }
 
-/// The parsed document of one state, created on first use.
+/// The parsed document of one state. It is created on first use.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Parsing(Arc<OnceLock<Option<ParsedDocument>>>);
 
 impl Parsing {
-    /// Returns the document with the text and configuration of the state, or `None` if the text is too large for the linter.
+    /// Returns the parsed document, or `None` if it is too large for the linter. The arguments are its name, language,
+    /// text and configuration. They must be the same on every call.
     pub(super) fn document(
         &self,
         path: &Path,
@@ -265,6 +268,7 @@ impl Parsing {
     }
 }
 
+/// Returns a number that no other state of any document has.
 fn next_generation() -> u64 {
     static LAST: AtomicU64 = AtomicU64::new(0);
     LAST.fetch_add(1, Ordering::Relaxed)
@@ -275,6 +279,7 @@ mod tests {
     use super::*;
     use gen_lsp_types::{Position, Range, TextDocumentContentChangePartial, TextDocumentContentChangeWholeDocument};
 
+    /// Returns a change of the range from `start` to `end`, each given as a line and a column.
     fn part(start: (u32, u32), end: (u32, u32), text: &str) -> Change {
         let position = |(line, character)| Position { line, character };
         let range = Range { start: position(start), end: position(end) };
@@ -282,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn changes_build_on_each_other() {
+    fn each_change_applies_to_the_result_of_the_previous_one() {
         let mut document = OpenDocument::new(Uri::from("file:///a.json"), "json", 1, "{\r\n\"é\": 1}\n".to_owned());
         let generation = document.generation;
         document.change(
@@ -300,7 +305,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_change_is_linted_at_once_and_a_burst_when_it_ends() {
+    fn the_first_change_is_linted_immediately_and_further_changes_after_a_pause() {
         let mut document = OpenDocument::new(Uri::from("file:///a.json"), "json", 1, String::new());
         document.linting_started();
         document.linting_ended(document.generation);

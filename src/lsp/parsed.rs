@@ -10,7 +10,7 @@ use crate::config::Config;
 use crate::document::{Document, Expectation};
 use crate::source::Source;
 
-/// The data that the document borrows.
+/// The source and configuration that the parsed document borrows.
 struct Owner {
     source: Source<'static>,
     config: Arc<Config>,
@@ -24,7 +24,7 @@ self_cell!(
     }
 );
 
-/// A document that the linter and requests share. The first one that needs it parses it.
+/// A document that linting and requests share. It is parsed when one of them first needs the result.
 #[derive(Clone)]
 pub(super) struct ParsedDocument(Arc<Cell>);
 
@@ -35,27 +35,29 @@ impl ParsedDocument {
         Some(Self::of(source, config))
     }
 
-    /// Returns the document with another text.
+    /// Returns a document with the same name and language, but another text. Returns `None` if the text is too large
+    /// for the linter.
     pub(super) fn with_text(&self, text: &str, config: &Arc<Config>) -> Option<Self> {
         Some(Self::of(self.source().with_text(text).ok()?, Arc::clone(config)))
     }
 
+    /// Returns a document that is not parsed yet.
     fn of(source: Source<'_>, config: Arc<Config>) -> Self {
         let source = source.into_owned();
         let owner = Owner { source, config };
-        // The client may open any file, just as a search in a directory may find any file.
+        // The client may open any file, so a missing payload is not a finding.
         let cell = Cell::new(owner, |owner| Document::new(&owner.source, &owner.config, Expectation::Anything));
         Self(Arc::new(cell))
     }
 
-    /// Returns the text and its name.
+    /// Returns the text of the document, with its name and language.
     pub(super) fn source(&self) -> &Source<'static> {
         &self.0.borrow_owner().source
     }
 
-    /// Calls `use_it` with the document.
-    pub(super) fn with<R>(&self, use_it: impl FnOnce(&Document<'_>) -> R) -> R {
-        self.0.with_dependent(|_, document| use_it(document))
+    /// Returns the result of `function` for the document.
+    pub(super) fn with<R>(&self, function: impl FnOnce(&Document<'_>) -> R) -> R {
+        self.0.with_dependent(|_, document| function(document))
     }
 }
 

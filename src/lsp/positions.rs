@@ -16,7 +16,8 @@ pub(super) enum Encoding {
 }
 
 impl Encoding {
-    /// Returns the encoding for a client that supports these. Prefers UTF-8, which needs no conversion. The default is UTF-16.
+    /// Returns the encoding for a client that supports these. Prefers UTF-8, which needs no conversion. The default is
+    /// UTF-16.
     pub(super) fn negotiate<'a>(offered: impl Iterator<Item = &'a str> + Clone) -> Self {
         let offers = |wanted: &str| offered.clone().any(|kind| kind == wanted);
         if offers("utf-8") {

@@ -21,7 +21,7 @@ struct CancelParams {
 }
 
 impl Session {
-    /// Processes a request. Returns its result, or `None` if the response is sent later.
+    /// Processes a request in a running session. Returns its result, or `None` if the response is sent later.
     pub(super) fn answer(
         &mut self,
         id: &RequestId,
@@ -36,11 +36,11 @@ impl Session {
         let Some((uri, query)) = Query::read(method, params)? else {
             return Err(request_error(ErrorCode::MethodNotFound, format!("unknown method `{method}`")));
         };
-        self.document_mut(&uri)?.wait(PendingRequest { id: id.clone(), query });
+        self.document_mut(&uri)?.enqueue(PendingRequest { id: id.clone(), query });
         Ok(None)
     }
 
-    /// Processes a notification. Unknown notifications are ignored.
+    /// Processes a notification in a running session. Unknown notifications are ignored.
     pub(super) fn notified(&mut self, note: Notification) -> Result<(), RequestError> {
         let params = note.params;
         match note.method.as_str() {
@@ -51,7 +51,7 @@ impl Session {
             }
             "workspace/didChangeWatchedFiles" => self.reconfigure(),
             "workspace/didChangeConfiguration" => {
-                // An editor without settings for the server reports only that something has changed.
+                // An editor without settings for the server sends this notification without settings.
                 if let Some(options) = params.get("settings").and_then(|settings| settings.get(SECTION)) {
                     self.set_options(options);
                 }
@@ -60,8 +60,8 @@ impl Session {
             "textDocument/didOpen" => {
                 let DidOpenTextDocumentParams { text_document: item } = read(params)?;
                 let document = OpenDocument::new(item.uri.clone(), item.language_id.as_str(), item.version, item.text);
-                if let Some(mut before) = self.documents.insert(item.uri, document) {
-                    self.outdated(before.outdated());
+                if let Some(mut previous) = self.documents.insert(item.uri, document) {
+                    self.reject_outdated(previous.cancel_outdated());
                 }
                 self.check_configurations();
             }
@@ -71,7 +71,7 @@ impl Session {
                 let identifier = params.text_document;
                 let document = self.document_mut(&identifier.text_document_identifier.uri)?;
                 let outdated = document.change(identifier.version, params.content_changes, encoding, lint_on);
-                self.outdated(outdated);
+                self.reject_outdated(outdated);
             }
             "textDocument/didSave" => {
                 let params: DidSaveTextDocumentParams = read(params)?;
@@ -80,7 +80,7 @@ impl Session {
                 let document = self.document_mut(&uri)?;
                 if lint_on == LintOn::Save {
                     document.unpublished = true;
-                    document.lint_now();
+                    document.schedule_linting();
                     if pulls {
                         self.ask("workspace/diagnostic/refresh", &());
                     }
@@ -95,7 +95,7 @@ impl Session {
                     for id in std::mem::take(&mut document.pulls) {
                         self.send(full_report(id, None));
                     }
-                    self.outdated(document.outdated());
+                    self.reject_outdated(document.cancel_outdated());
                     self.withdraw(&uri);
                     self.check_configurations();
                 }
@@ -105,11 +105,12 @@ impl Session {
         Ok(())
     }
 
+    /// Returns an open document, or an error.
     fn document_mut(&mut self, uri: &Uri) -> Result<&mut OpenDocument, RequestError> {
         self.documents.get_mut(uri).ok_or_else(|| not_open(uri))
     }
 
-    /// Adds the edits to a chosen code action.
+    /// Adds the edits to a code action that the user has chosen. An action without a document is returned unchanged.
     fn resolve(&mut self, id: &RequestId, action: CodeAction) -> Result<Option<Value>, RequestError> {
         let data = action.data.as_ref();
         let uri = data.and_then(|data| data["uri"].as_str()).map(Uri::from);
@@ -125,11 +126,12 @@ impl Session {
                 "the document has changed since the action was offered",
             ));
         }
-        document.wait(PendingRequest { id: id.clone(), query: Query::Resolve(Box::new(action)) });
+        document.enqueue(PendingRequest { id: id.clone(), query: Query::Resolve(Box::new(action)) });
         Ok(None)
     }
 
-    /// Requests the diagnostics of a document. They are sent after linting.
+    /// Processes the client's request for the diagnostics of a document. They are sent after linting, unless the client
+    /// already has the current ones.
     fn pull(&mut self, id: &RequestId, params: &DocumentDiagnosticParams) -> Result<Option<Value>, RequestError> {
         let uri = &params.text_document.uri;
         let lint_on = self.options.lint_on;
@@ -138,18 +140,18 @@ impl Session {
         if known.is_some() && document.current().map(|linted| linted.generation.to_string()).as_deref() == known {
             return Ok(Some(json!({"kind": "unchanged", "resultId": known})));
         }
-        // If documents are linted on save, the findings of the saved text are still valid.
+        // If documents are linted only on save, the findings of the saved text stay valid while the text changes.
         let last = document.linted.as_ref().map(|linted| linted.generation.to_string());
         if lint_on == LintOn::Save && !document.unpublished && known.is_some() && last.as_deref() == known {
             return Ok(Some(json!({"kind": "unchanged", "resultId": known})));
         }
         document.pulls.push(id.clone());
-        document.lint_now();
+        document.schedule_linting();
         self.answer_pulls(uri);
         Ok(None)
     }
 
-    /// Responds to the requests for a document's diagnostics if they are available.
+    /// Responds to all requests for the diagnostics of a document, if they are available.
     pub(super) fn answer_pulls(&mut self, uri: &Uri) {
         let Some(document) = self.documents.get_mut(uri) else { return };
         if document.current().is_none() {
@@ -167,7 +169,8 @@ fn not_open(uri: &Uri) -> RequestError {
     request_error(ErrorCode::InvalidParams, format!("{} is not open", uri.0))
 }
 
-/// Returns all diagnostics of a document, or an empty report for a closed document.
+/// Returns the response with all diagnostics of a document. `linted` is `None` for a closed document, which has no
+/// diagnostics.
 fn full_report(id: RequestId, linted: Option<&LintResult>) -> Response {
     let items = linted.map_or(&[][..], |linted| &linted.diagnostics);
     let result = linted.map(|linted| linted.generation.to_string());

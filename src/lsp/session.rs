@@ -26,18 +26,19 @@ use crate::report::one_line;
 pub(super) enum Event {
     /// Input from the client.
     Client(Incoming),
-    /// Linting of a state of a document has ended, with `None` if it failed.
+    /// Linting of a document has ended. Contains the generation (a number for the state of the document) that was
+    /// linted, and the result, or `None` if linting failed.
     Linted(Uri, u64, Option<Arc<LintResult>>),
-    /// A request about a document has a response.
+    /// A worker has the response to a request about a document.
     Answered(Uri, RequestId, Result<Value, RequestError>),
 }
 
 /// How a session ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Ending {
-    /// After `shutdown` and `exit`.
+    /// The client sent `shutdown` and then `exit`.
     Orderly,
-    /// The client disconnected without them.
+    /// The client disconnected without `exit`, or sent `exit` without `shutdown`.
     Abrupt,
     /// The client announced a message that is too long, with this `Content-Length`.
     TooLong(String),
@@ -47,7 +48,7 @@ pub enum Ending {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Phase {
     /// Before `initialize`.
-    Fresh,
+    Uninitialized,
     /// Between `initialize` and `shutdown`.
     Running,
     /// After `shutdown`, when only `exit` is allowed.
@@ -57,18 +58,18 @@ enum Phase {
 /// The error of a rejected request.
 pub(super) type RequestError = ResponseError;
 
-/// Returns an error with this code and message.
+/// Returns the error response with this code and message.
 pub(super) fn request_error(code: ErrorCode, message: impl Into<String>) -> RequestError {
     ResponseError { code: code as i32, message: one_line(&message.into()), data: None }
 }
 
-/// Reads the parameters of a message.
+/// Parses the parameters of a message.
 pub(super) fn read<P: DeserializeOwned>(params: Value) -> Result<P, RequestError> {
     serde_json::from_value(params)
         .map_err(|error| request_error(ErrorCode::InvalidParams, format!("invalid parameters: {error}")))
 }
 
-/// Returns the message for a panic in `method`, with the document of the request.
+/// Returns the message for a panic while processing `method`. Names the document that `params` refer to, if any.
 fn panic_message(method: &str, params: &Value) -> String {
     match params.pointer("/textDocument/uri").and_then(Value::as_str) {
         Some(uri) => format!("internal error in `{method}` for {uri}"),
@@ -85,11 +86,13 @@ pub(super) struct Session {
     phase: Phase,
     outgoing: Sender<Outgoing>,
     events: Sender<Event>,
-    /// The number of documents that are being linted.
+    /// The number of documents that workers are linting.
     linting: usize,
-    /// The requests that workers are processing. A request may be rejected before its worker has finished.
-    answering: HashSet<RequestId>,
-    next_id: i32,
+    /// The requests that workers are processing and that have no response yet. A request may be rejected while its
+    /// worker is still running.
+    running: HashSet<RequestId>,
+    /// The identifier of the last request to the client.
+    last_id: i32,
 }
 
 impl Session {
@@ -99,12 +102,12 @@ impl Session {
             documents: HashMap::new(),
             configuration: Configuration::default(),
             options: Options::default(),
-            phase: Phase::Fresh,
+            phase: Phase::Uninitialized,
             outgoing,
             events,
             linting: 0,
-            answering: HashSet::new(),
-            next_id: 0,
+            running: HashSet::new(),
+            last_id: 0,
         }
     }
 
@@ -117,12 +120,12 @@ impl Session {
             };
             match event {
                 Ok(event) => {
-                    if let Some(ending) = self.take(event) {
+                    if let Some(ending) = self.process(event) {
                         return ending;
                     }
-                    // Process all pending events before linting anything.
+                    // Process all pending events first, because they may change what to lint.
                     while let Ok(event) = incoming.try_recv() {
-                        if let Some(ending) = self.take(event) {
+                        if let Some(ending) = self.process(event) {
                             return ending;
                         }
                     }
@@ -134,13 +137,14 @@ impl Session {
         }
     }
 
-    /// Returns when to lint the next document, or `None` if the maximum number of documents is being linted.
+    /// Returns when to lint the next document. Returns `None` if no document needs linting, or if the maximum number of
+    /// documents is being linted.
     fn due(&self) -> Option<Instant> {
-        let may_lint = self.phase == Phase::Running && self.linting < worker::max_linted();
-        may_lint.then(|| self.documents.values().filter_map(OpenDocument::due).min()).flatten()
+        let can_lint = self.phase == Phase::Running && self.linting < worker::max_linted();
+        can_lint.then(|| self.documents.values().filter_map(OpenDocument::due).min()).flatten()
     }
 
-    /// Starts workers for everything that is due.
+    /// Starts workers for the documents that are due for linting and for the requests that can be processed.
     fn start_work(&mut self) {
         if self.phase != Phase::Running {
             return;
@@ -155,10 +159,10 @@ impl Session {
         }
     }
 
-    /// Lints the document that has waited longest.
+    /// Starts a worker that lints the document with the earliest due time.
     fn lint_next(&mut self) {
-        let waiting = self.documents.values_mut().filter(|document| document.due().is_some());
-        let Some(document) = waiting.min_by_key(|document| document.due()) else { return };
+        let candidates = self.documents.values_mut().filter(|document| document.due().is_some());
+        let Some(document) = candidates.min_by_key(|document| document.due()) else { return };
         let effective_config = self.configuration.of(document);
         let snapshot = document.snapshot(effective_config, self.client, &self.options);
         document.linting_started();
@@ -172,7 +176,7 @@ impl Session {
         self.start(work, failed);
     }
 
-    /// Starts the next request of a document that can be processed.
+    /// Starts a worker for the next request about a document, if one can be processed.
     fn answer_next(&mut self, uri: &Uri) {
         let Some(document) = self.documents.get_mut(uri) else { return };
         let Some(PendingRequest { id, query }) = document.next_request() else { return };
@@ -180,9 +184,9 @@ impl Session {
         let snapshot = document.snapshot(effective_config, self.client, &self.options);
         let fault =
             request_error(ErrorCode::InternalError, format!("internal error in `{}` for {}", query.method(), uri.0));
-        self.answering.insert(id.clone());
-        let (uri, same) = (uri.clone(), id.clone());
-        let failed = move || Event::Answered(uri.clone(), same.clone(), Err(fault.clone()));
+        self.running.insert(id.clone());
+        let (uri, failed_id) = (uri.clone(), id.clone());
+        let failed = move || Event::Answered(uri.clone(), failed_id.clone(), Err(fault.clone()));
         let work = move || {
             let answer = query.answer(&snapshot);
             Event::Answered(snapshot.uri, id, answer)
@@ -190,27 +194,27 @@ impl Session {
         self.start(work, failed);
     }
 
-    /// Starts a worker. If the system cannot start a thread, the work has failed.
+    /// Starts a worker that runs `work`. If the system cannot start a thread, sends the event from `failed`.
     fn start(
         &mut self,
         work: impl FnOnce() -> Event + Send + 'static,
         failed: impl Fn() -> Event + Clone + Send + 'static,
     ) {
         if let Err(failed) = worker::start(self.events.clone(), work, failed) {
-            // The session holds a sender, so the channel is open.
+            // The channel is open while the session runs.
             let _ = self.events.send(failed);
         }
     }
 
-    /// Processes an event. Returns how the session ended, if it did.
-    fn take(&mut self, event: Event) -> Option<Ending> {
+    /// Processes an event. If it ends the session, returns how the session ended.
+    fn process(&mut self, event: Event) -> Option<Ending> {
         match event {
             Event::Client(Incoming::Message(Message::Request(request))) => self.request(request),
             Event::Client(Incoming::Message(Message::Notification(note))) if note.method == "exit" => {
                 return Some(if self.phase == Phase::ShutDown { Ending::Orderly } else { Ending::Abrupt });
             }
             Event::Client(Incoming::Message(Message::Notification(note))) => self.notification(note),
-            // No response of the client is needed.
+            // The responses of the client are not needed.
             Event::Client(Incoming::Message(Message::Response(_))) => {}
             Event::Client(Incoming::Malformed(error)) => {
                 let _ = self.outgoing.send(Outgoing::ParseError(error));
@@ -223,10 +227,10 @@ impl Session {
             }
             Event::Answered(uri, id, answer) => {
                 if let Some(document) = self.documents.get_mut(&uri) {
-                    document.answered(&id);
+                    document.request_ended(&id);
                 }
-                // A rejected request already has its response.
-                if self.answering.remove(&id) {
+                // A rejected request already has a response.
+                if self.running.remove(&id) {
                     self.send(Response { id, response_result: answer });
                 }
             }
@@ -234,11 +238,12 @@ impl Session {
         None
     }
 
+    /// Processes a request and responds to it, unless a worker does so later.
     fn request(&mut self, request: Request) {
         let Request { id, method, params } = request;
         let answer = match (self.phase, method.as_str()) {
-            (Phase::Fresh, "initialize") => Ok(Some(self.initialize(&params))),
-            (Phase::Fresh, _) => {
+            (Phase::Uninitialized, "initialize") => Ok(Some(self.initialize(&params))),
+            (Phase::Uninitialized, _) => {
                 Err(request_error(ErrorCode::ServerNotInitialized, format!("received `{method}` before `initialize`")))
             }
             (Phase::Running, "shutdown") => {
@@ -250,9 +255,9 @@ impl Session {
                 Err(request_error(ErrorCode::InvalidRequest, "received `initialize` twice"))
             }
             (Phase::Running, _) => {
-                let fault = panic_message(&method, &params);
+                let message = panic_message(&method, &params);
                 let answer = catch_unwind(AssertUnwindSafe(|| self.answer(&id, &method, params)));
-                answer.unwrap_or_else(|_| Err(request_error(ErrorCode::InternalError, fault)))
+                answer.unwrap_or_else(|_| Err(request_error(ErrorCode::InternalError, message)))
             }
             (Phase::ShutDown, _) => {
                 Err(request_error(ErrorCode::InvalidRequest, format!("received `{method}` after `shutdown`")))
@@ -265,6 +270,7 @@ impl Session {
         }
     }
 
+    /// Starts the session. Returns the capabilities of the server.
     fn initialize(&mut self, params: &Value) -> Value {
         self.client = Client::new(params);
         self.phase = Phase::Running;
@@ -279,58 +285,61 @@ impl Session {
         for problem in problems {
             self.show_error(&problem);
         }
-        self.configuration.choose(options.configuration.clone());
+        self.configuration.choose_file(options.configuration.clone());
         self.options = options;
     }
 
-    /// Cancels a request at the client's request.
+    /// Cancels a request, because the client asked for it.
     pub(super) fn cancel(&mut self, id: &RequestId) {
         let waited = self.documents.values_mut().any(|document| document.cancel(id));
-        if waited || self.answering.remove(id) {
+        if waited || self.running.remove(id) {
             self.reject(id.clone(), &request_error(ErrorCode::RequestCanceled, "the request was canceled"));
         }
     }
 
-    /// Rejects the requests about an outdated text.
-    pub(super) fn outdated(&mut self, ids: Vec<RequestId>) {
+    /// Rejects requests about a text that has changed since then.
+    pub(super) fn reject_outdated(&mut self, ids: Vec<RequestId>) {
         for id in ids {
-            self.answering.remove(&id);
+            self.running.remove(&id);
             self.reject(id, &request_error(ErrorCode::ContentModified, "the document has changed since the request"));
         }
     }
 
-    /// Rejects all requests without a response.
+    /// Rejects all requests that have no response yet.
     fn reject_all(&mut self) {
-        let mut ids: Vec<RequestId> = self.answering.drain().collect();
+        let mut ids: Vec<RequestId> = self.running.drain().collect();
         ids.extend(self.documents.values_mut().flat_map(OpenDocument::cancel_all));
         for id in ids {
             self.reject(id, &request_error(ErrorCode::RequestCanceled, "the server was shut down"));
         }
     }
 
+    /// Responds to a request with an error.
     fn reject(&self, id: RequestId, refusal: &RequestError) {
         self.send(Response { id, response_result: Err(refusal.clone()) });
     }
 
+    /// Processes a notification. Errors are logged, because a notification has no response.
     fn notification(&mut self, note: Notification) {
         if self.phase != Phase::Running {
             return;
         }
         let method = note.method.clone();
-        let fault = panic_message(&method, &note.params);
-        let taken = catch_unwind(AssertUnwindSafe(|| self.notified(note)));
-        match taken {
+        let message = panic_message(&method, &note.params);
+        let result = catch_unwind(AssertUnwindSafe(|| self.notified(note)));
+        match result {
             Ok(Ok(())) => {}
             Ok(Err(refusal)) => self.log(&format!("`{method}`: {}", refusal.message)),
-            Err(_) => self.log(&fault),
+            Err(_) => self.log(&message),
         }
     }
 
-    /// Processes the result of linting a state of a document.
+    /// Processes the result of linting the state `generation` of a document.
     fn linted(&mut self, uri: &Uri, generation: u64, linted: Option<Arc<LintResult>>) {
         let Some(document) = self.documents.get_mut(uri) else { return };
         document.linting_ended(generation);
-        // The document has changed since then, and is linted again if its findings are needed.
+        // If the document has changed since linting started, ignore the result. The new state is linted if its findings
+        // are needed.
         if generation != document.generation {
             return;
         }
@@ -350,7 +359,8 @@ impl Session {
         }
     }
 
-    /// Publishes the findings of a document if they are available and not published yet.
+    /// Publishes the findings of a document, if they are available and not published yet. If the client requests
+    /// findings itself (pulls), nothing is published.
     pub(super) fn publish_if_due(&mut self, uri: &Uri) {
         let pulls = self.client.pulls;
         let Some(document) = self.documents.get_mut(uri).filter(|document| document.current().is_some()) else {
@@ -361,7 +371,7 @@ impl Session {
         }
     }
 
-    /// Sends the findings of a document.
+    /// Sends the findings of a document to the client.
     fn publish(&self, uri: &Uri) {
         let Some(linted) = self.documents.get(uri).and_then(|document| document.linted.as_ref()) else { return };
         self.notify(
@@ -377,15 +387,15 @@ impl Session {
     /// Clears the published findings of a document.
     pub(super) fn withdraw(&self, uri: &Uri) {
         if !self.client.pulls {
-            let nothing = PublishDiagnosticsParams { uri: uri.clone(), version: None, diagnostics: Vec::new() };
-            self.notify("textDocument/publishDiagnostics", &nothing);
+            let empty = PublishDiagnosticsParams { uri: uri.clone(), version: None, diagnostics: Vec::new() };
+            self.notify("textDocument/publishDiagnostics", &empty);
         }
     }
 
     /// Sends a request to the client and ignores the response.
     pub(super) fn ask(&mut self, method: &str, params: &impl Serialize) {
-        self.next_id += 1;
-        let id = RequestId::from(self.next_id);
+        self.last_id += 1;
+        let id = RequestId::from(self.last_id);
         self.send(Request::new(id, method.to_owned(), params));
     }
 
@@ -401,7 +411,7 @@ impl Session {
         self.notify("window/logMessage", &serde_json::json!({"type": WARNING, "message": message}));
     }
 
-    /// Sends a message. If the client has disconnected, the reader notices it.
+    /// Sends a message. A failure is ignored: if the client has disconnected, the reader thread reports it.
     pub(super) fn send(&self, message: impl Into<Message>) {
         let _ = self.outgoing.send(Outgoing::Message(message.into()));
     }

@@ -142,8 +142,8 @@ fn children(container: NodeRef<'_>) -> impl Iterator<Item = NodeRef<'_>> {
     container.all_members().flat_map(|member| [member.key, member.value]).chain(container.elements())
 }
 
-/// Returns the span of a leaf that completion replaces, including its quotes. An unterminated string includes the text after it, so
-/// its span ends at the cursor.
+/// Returns the span of a leaf that completion replaces, including its quotes. An unterminated string includes the text
+/// after it, so its span ends at the cursor.
 fn token(node: NodeRef<'_>, offset: u32) -> Span {
     let span = node.local_span();
     if span.is_empty() {

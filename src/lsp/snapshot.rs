@@ -13,18 +13,18 @@ use super::open_document::Parsing;
 use super::parsed::ParsedDocument;
 use super::positions::Lines;
 
-/// One state of a document. It shares its text with the open document.
+/// One state of an open document. It shares the text and the parsed text with the open document.
 #[derive(Debug)]
 pub(super) struct Snapshot {
     /// The URI of the document.
     pub uri: Uri,
-    /// The name for the parser and messages.
+    /// The name of the document, which determines its format and appears in messages.
     pub path: PathBuf,
-    /// The language identifier of the client.
+    /// The client's identifier of the language of the document.
     pub language: Option<Arc<str>>,
-    /// The version of the text in the client.
+    /// The client's version number of the text.
     pub version: i32,
-    /// The generation of the state.
+    /// The generation of this state, a number that changes with the text or the configuration.
     pub generation: u64,
     /// The text.
     pub text: Arc<String>,
@@ -36,7 +36,7 @@ pub(super) struct Snapshot {
     pub effective_config: EffectiveConfig,
     /// The capabilities of the client.
     pub client: Client,
-    /// Whether "fix all" includes unsafe fixes.
+    /// Whether the editor's options allow "fix all" to apply unsafe fixes.
     pub unsafe_fixes: bool,
     /// The findings of this state, if it has been linted.
     pub linted: Option<Arc<LintResult>>,
@@ -48,12 +48,13 @@ impl Snapshot {
         self.parsed.document(&self.path, self.language.as_ref(), &self.text, &self.effective_config.config)
     }
 
-    /// Returns the document for features of payloads, or `None` also if the document is a configuration or is excluded by one.
+    /// Returns the document, if it is linted. Returns `None` if it is too large for the linter, is a configuration
+    /// file, or is excluded by the configuration.
     pub(super) fn linted_document(&self) -> Option<&ParsedDocument> {
         self.document().filter(|_| !self.effective_config.excluded && !self.effective_config.configuration)
     }
 
-    /// Returns the text with the data for converting its spans to ranges.
+    /// Returns the data for converting spans of the text to ranges.
     pub(super) fn view(&self) -> DocumentView<'_> {
         DocumentView { uri: &self.uri, text: &self.text, lines: &self.lines, client: &self.client }
     }

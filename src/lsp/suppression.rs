@@ -56,8 +56,8 @@ fn allows_comments(config: &Config, source: &Source<'_>) -> bool {
     Format::of_source(source) == Format::Json && (config.json5 || by_kind)
 }
 
-/// Returns the edit that inserts a comment above a finding's line, or `None` if it would not suppress the finding. Some rules
-/// cannot be suppressed, and a line may start inside a string.
+/// Returns the edit that inserts a comment above a finding's line, or `None` if it would not suppress the finding. Some
+/// rules cannot be suppressed, and a line may start inside a string.
 fn comment(
     finding: &Diagnostic,
     linted: &LintResult,

@@ -1,7 +1,8 @@
 //! Messages in and out: one thread reads standard input, another writes standard output.
 //!
-//! The loop of `lsp-server` ends at the first message that is not valid JSON, and its reader allocates the announced length of
-//! a message. Here, an invalid message gets an error response, and reading continues. A message that is too long ends the session.
+//! The loop of `lsp-server` ends at the first message that is not valid JSON, and its reader allocates the announced
+//! length of a message. Here, an invalid message gets an error response, and reading continues. A message that is too
+//! long ends the session.
 
 use std::io::{self, BufRead, Read as _, Write};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -90,8 +91,9 @@ fn read_message(input: &mut impl BufRead) -> Result<Message, Failure> {
         .map_err(|error| malformed(&format!("malformed message: {error}")))
 }
 
-/// Returns a message in which U+FFFD replaces each lone surrogate, or `None` if there is none. Strings of JavaScript may contain lone
-/// surrogates, and strings of Rust must not. Both are one UTF-16 code unit, so positions stay the same.
+/// Returns a message in which U+FFFD replaces each lone surrogate, or `None` if there is none. Strings of JavaScript
+/// may contain lone surrogates, and strings of Rust must not. Both are one UTF-16 code unit, so positions stay the
+/// same.
 fn with_whole_characters(content: &[u8]) -> Option<Vec<u8>> {
     let unit = |at: usize| {
         let digits = content.get(at..at + 6)?.strip_prefix(b"\\u")?;

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use gen_lsp_types::Uri;
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, percent_encode};
 
-/// The bytes of a path that must be encoded in a URI (RFC 3986, section 3.3). `:` is also encoded, as editors do after a drive
-/// letter.
+/// The bytes of a path that must be encoded in a URI (RFC 3986, section 3.3). `:` is also encoded, as editors do after
+/// a drive letter.
 const RESERVED: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -44,8 +44,8 @@ pub(super) fn file_path(uri: &Uri) -> Option<PathBuf> {
     Some(from_bytes(bytes))
 }
 
-/// Returns the name of a document: its path, or the path of its URI. It determines the format, and identifies the document in
-/// messages.
+/// Returns the name of a document: its path, or the path of its URI. It determines the format, and identifies the
+/// document in messages.
 pub(super) fn document_path(uri: &Uri) -> PathBuf {
     file_path(uri).unwrap_or_else(|| {
         let name = uri.0.split_once(':').map_or(&*uri.0, |(_, rest)| rest);

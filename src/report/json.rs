@@ -61,7 +61,7 @@ impl Report for Json {
                 &Entry::new(source, &file, &secrets, diagnostic, report.documentation.as_deref()),
                 &mut line,
             )?;
-            // A panic above must not have written a separator: each finding still has exactly one.
+            // The separator is written together with its finding, so that a panic above leaves no separator without a finding.
             out.write_all(self.separator.next())?;
             out.write_all(&line)?;
         }

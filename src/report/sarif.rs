@@ -105,7 +105,7 @@ impl Report for Sarif {
             let fingerprint = fingerprints.next(source, &name, &secrets, diagnostic);
             line.clear();
             json_text::write(&file.result(diagnostic, fingerprint), &mut line)?;
-            // A panic above must not have written a separator: each result still has exactly one.
+            // The separator is written together with its result, so that a panic above leaves no separator without a result.
             out.write_all(self.separator.next())?;
             out.write_all(&line)?;
         }
