@@ -1,4 +1,4 @@
-//! Code actions: a quick fix for each finding with a fix, and one action for all safe fixes.
+//! Code actions: a quick fix for each finding that has a fix, and actions that apply all fixes.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -19,17 +19,17 @@ use crate::fix::fix;
 use crate::lint::lint;
 use crate::source::Span;
 
-/// The kind with which a client requests all safe fixes of this server, for example on save.
+/// The kind of the action that applies all safe fixes. Clients request it, for example, on save.
 pub(super) const FIX_ALL: &str = "source.fixAll.summit-lint";
 
-/// The kind with which a client requests all fixes, including unsafe ones. It is not a kind of `source.fixAll`, which
-/// editors may apply on save, and is offered only to a client that requests it.
+/// The kind of the action that applies all fixes, including unsafe ones. Its name does not start with `source.fixAll.`,
+/// because editors may apply such actions on save. The action is offered only to a client that requests this kind.
 pub(super) const FIX_ALL_UNSAFE: &str = "source.fixAllUnsafe.summit-lint";
 
 /// The title of the action that fixes the whole document.
 const FIX_ALL_TITLE: &str = "summit-lint: Fix all safely fixable problems";
 
-/// The title of the action if the editor also wants unsafe fixes.
+/// The title of the action that applies all fixes, including unsafe ones.
 const FIX_ALL_UNSAFE_TITLE: &str = "summit-lint: Fix all fixable problems (unsafe)";
 
 /// Returns the kinds of actions that a client can request.
@@ -38,7 +38,8 @@ pub(super) fn kinds() -> Vec<CodeActionKind> {
     std::iter::once(CodeActionKind::QuickFix).chain(source).collect()
 }
 
-/// Returns whether the client wants actions of this kind.
+/// Returns whether the client wants actions of this kind. A client that requests `source.fixAll` also wants all kinds
+/// that start with `source.fixAll.`.
 fn wanted(context: &CodeActionContext, kind: &str) -> bool {
     context.only.as_ref().is_none_or(|only| {
         only.iter().any(|only| {
@@ -54,29 +55,29 @@ pub(super) fn at(params: &CodeActionParams, linted: &LintResult, snapshot: &Snap
     let (effective_config, view) = (&snapshot.effective_config, &snapshot.view());
     let mut actions = Vec::new();
     if wanted(context, "quickfix") {
-        let asked = view.lines.span(view.text, range, view.client.encoding);
+        let requested = view.lines.span(view.text, range, view.client.encoding);
         for (finding, shown) in linted.report.diagnostics.iter().zip(&linted.diagnostics) {
-            let touches = finding.span.start <= asked.end && asked.start <= finding.span.end;
+            let touches = finding.span.start <= requested.end && requested.start <= finding.span.end;
             if let Some(fix) = finding.fix.as_ref().filter(|_| touches) {
                 actions.push(quick_fix(fix, shown, linted.version, view));
             }
         }
-        // Safe fixes come first, because they can be applied without a review.
+        // Safe fixes come first, because they need no review.
         actions.sort_by_key(|action| action.is_preferred != Some(true));
-        actions.extend(suppression::at(asked, linted, effective_config, view));
+        actions.extend(suppression::at(requested, linted, effective_config, view));
     }
     if wanted(context, CONVERT) {
         actions.extend(conversion::at(view.lines.span(view.text, range, view.client.encoding), linted, view));
     }
-    let asked_by_name = |only: &CodeActionKind| only.as_str().starts_with("source.fixAllUnsafe");
-    let unsafe_is_asked = context.only.as_ref().is_some_and(|only| only.iter().any(asked_by_name));
+    let is_unsafe_kind = |only: &CodeActionKind| only.as_str().starts_with("source.fixAllUnsafe");
+    let unsafe_is_requested = context.only.as_ref().is_some_and(|only| only.iter().any(is_unsafe_kind));
     for kind in [FIX_ALL, FIX_ALL_UNSAFE] {
-        let daring = applicability(kind, snapshot);
-        let applied =
-            |finding: &diagnostic::Diagnostic| finding.fix.as_ref().is_some_and(|fix| fix.applicability <= daring);
-        let is_offered = wanted(context, kind) && (kind == FIX_ALL || unsafe_is_asked);
-        if is_offered && linted.report.diagnostics.iter().any(applied) {
-            let title = if daring == Applicability::Unsafe { FIX_ALL_UNSAFE_TITLE } else { FIX_ALL_TITLE };
+        let highest = applicability(kind, snapshot);
+        let is_applied =
+            |finding: &diagnostic::Diagnostic| finding.fix.as_ref().is_some_and(|fix| fix.applicability <= highest);
+        let is_offered = wanted(context, kind) && (kind == FIX_ALL || unsafe_is_requested);
+        if is_offered && linted.report.diagnostics.iter().any(is_applied) {
+            let title = if highest == Applicability::Unsafe { FIX_ALL_UNSAFE_TITLE } else { FIX_ALL_TITLE };
             actions.push(CodeAction {
                 title: title.to_owned(),
                 kind: Some(CodeActionKind::from(kind)),
@@ -88,6 +89,7 @@ pub(super) fn at(params: &CodeActionParams, linted: &LintResult, snapshot: &Snap
     actions
 }
 
+/// Returns the action that applies the fix of one finding. `shown` is the diagnostic for the finding.
 fn quick_fix(fix: &diagnostic::Fix, shown: &Diagnostic, version: i32, view: &DocumentView<'_>) -> CodeAction {
     let safe = fix.applicability == Applicability::Safe;
     // The title in the diagnostic is already sanitized.
@@ -105,18 +107,19 @@ fn quick_fix(fix: &diagnostic::Fix, shown: &Diagnostic, version: i32, view: &Doc
     }
 }
 
-/// Returns the applicability of the fixes that an action of a kind may apply.
+/// Returns the highest applicability of the fixes that an action of this kind applies. The editor's options may allow
+/// unsafe fixes.
 fn applicability(kind: &str, snapshot: &Snapshot) -> Applicability {
     if kind == FIX_ALL_UNSAFE || snapshot.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe }
 }
 
-/// Returns the edit of an action that applies all fixes.
+/// Returns the edits of an action that applies all fixes.
 pub(super) fn fix_all(action: &CodeAction, linted: &LintResult, snapshot: &Snapshot) -> WorkspaceEdit {
     let kind = action.kind.as_ref().map_or(FIX_ALL, CodeActionKind::as_str);
     let (effective_config, view) = (&snapshot.effective_config, &snapshot.view());
     let fixed = linted.document.as_ref().and_then(|document| {
         document.with(|document| {
-            // Also fix the findings in the baseline.
+            // Also fix the findings that the baseline hides.
             let all = effective_config.has_baseline().then(|| lint(document));
             fix(document, all.as_ref().unwrap_or(&linted.report), applicability(kind, snapshot)).text
         })
@@ -125,8 +128,8 @@ pub(super) fn fix_all(action: &CodeAction, linted: &LintResult, snapshot: &Snaps
     workspace_edit(edits, linted.version, view)
 }
 
-/// Returns the edits that turn the document into `fixed`. They do not touch unchanged lines, so that bookmarks and
-/// folds survive.
+/// Returns the edits that change the document to `fixed`. They do not replace unchanged lines, so that the editor keeps
+/// bookmarks and folds there.
 fn line_edits(fixed: &str, view: &DocumentView<'_>) -> Vec<TextEdit> {
     let diff = TextDiff::configure()
         .algorithm(Algorithm::Patience)
@@ -147,7 +150,8 @@ fn line_edits(fixed: &str, view: &DocumentView<'_>) -> Vec<TextEdit> {
     edits
 }
 
-/// Returns the part of a replacement that differs. A payload inside a string is one long line.
+/// Returns the part of a replacement that differs from the text: its span in the text, and its new text. Without this,
+/// a fix in a payload inside a string would replace one long line.
 fn narrowed<'f>(text: &str, old: std::ops::Range<usize>, new: &'f str) -> (Span, &'f str) {
     let before = &text[old.clone()];
     let common = |pairs: &mut dyn Iterator<Item = (char, char)>| -> usize {
@@ -158,7 +162,8 @@ fn narrowed<'f>(text: &str, old: std::ops::Range<usize>, new: &'f str) -> (Span,
     (Span::from(old.start + start..old.end - end), &new[start..new.len() - end])
 }
 
-/// Returns edits of the document, with its version if the client supports it.
+/// Returns the edits as an edit of the workspace. If the client supports it, the result contains the version of the
+/// document.
 pub(super) fn workspace_edit(edits: Vec<TextEdit>, version: i32, view: &DocumentView<'_>) -> WorkspaceEdit {
     if !view.client.versioned_edits {
         return WorkspaceEdit { changes: Some(HashMap::from([(view.uri.clone(), edits)])), ..WorkspaceEdit::default() };

@@ -7,21 +7,22 @@ use super::positions::Encoding;
 
 /// The capabilities of the client that the server uses.
 ///
-/// Each one is read separately, so that a client with an unusual value for another capability can still start a
-/// session.
+/// Each capability is read separately, so that a client that sends an invalid value for another capability can still
+/// start a session.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Client {
     /// The unit of columns.
     pub encoding: Encoding,
-    /// Whether related locations of a finding can be shown.
+    /// Whether the client can show related locations of a finding.
     pub related_information: bool,
-    /// Whether findings can be tagged as unnecessary text.
+    /// Whether the client can show the text of a finding as unnecessary, usually faded.
     pub unnecessary: bool,
     /// Whether the code of a finding can be a link.
     pub links: bool,
-    /// Whether the client requests diagnostics, and can be asked to refresh them. Otherwise, they are published.
+    /// Whether the client requests (pulls) diagnostics, and can be asked to request them again. Otherwise, the server
+    /// publishes them.
     pub pulls: bool,
-    /// Whether edits may have the version of their document.
+    /// Whether edits may contain the version of their document.
     pub versioned_edits: bool,
     /// Whether the client requests the edits of a code action when the user chooses it.
     pub resolves_edits: bool,
@@ -29,7 +30,7 @@ pub(super) struct Client {
     pub snippets: bool,
     /// Whether completions may have details next to their labels.
     pub label_details: bool,
-    /// Whether symbols may form a tree.
+    /// Whether the symbols of a document may form a tree.
     pub symbol_tree: bool,
     /// Whether the client requests formatting.
     pub formats: bool,
@@ -37,7 +38,7 @@ pub(super) struct Client {
     pub hover: Markup,
     /// The format of the documentation of completions.
     pub documentation: Markup,
-    /// Whether the client reports changes of files on request.
+    /// Whether the client can be asked to report changes of files.
     pub watches_files: bool,
 }
 

@@ -1,4 +1,4 @@
-//! Completion of keys and values, in a payload and in a string that contains one.
+//! Completes keys and values in a payload, or in a string that contains a payload.
 
 use std::sync::Arc;
 
@@ -29,11 +29,13 @@ pub(super) fn at(
     config: &Arc<Config>,
     view: &DocumentView<'_>,
 ) -> CompletionList {
+    // Returns the items at an offset, or the span of the typed text as an error if it was not parsed as a separate key
+    // or value.
     let items = |document: &ParsedDocument, offset: u32, typed: Option<Span>| {
         let text = document.source().text();
         document.with(|document| {
-            look(document, offset, |cursor| match misread(cursor, text, offset) {
-                Some(misread) if typed.is_none() => Err(misread),
+            look(document, offset, |cursor| match misparsed(cursor, text, offset) {
+                Some(misparsed) if typed.is_none() => Err(misparsed),
                 _ => {
                     let items = complete(cursor, typed, config, view);
                     Ok(match cursor.literals {
@@ -45,19 +47,20 @@ pub(super) fn at(
         })
     };
     let found = match items(document, offset, None) {
-        // The typed text was parsed as something else, so parse the document again without it.
+        // The typed text was parsed as a part of something else, so parse the document again without the typed text.
         Some(Err(typed)) => {
-            let mut without = view.text.to_owned();
-            without.replace_range(typed.range(), "");
-            let without = document.with_text(&without, config);
-            without.and_then(|without| items(&without, typed.start, Some(typed))).and_then(Result::ok)
+            let mut rest = view.text.to_owned();
+            rest.replace_range(typed.range(), "");
+            let rest = document.with_text(&rest, config);
+            rest.and_then(|rest| items(&rest, typed.start, Some(typed))).and_then(Result::ok)
         }
         Some(Ok(found)) => Some(found),
         None => None,
     };
-    // In what spells nothing, such as the indentation of a block of YAML, nothing is completed.
+    // Discard items that do not replace text at the cursor. This happens, for example, in the indentation of a YAML
+    // block, which is not part of the value.
     let found = found.filter(|found| found.first().is_none_or(|item| is_at_cursor(item, offset, view)));
-    let found = found.filter(|found| !found.is_empty()).or_else(|| drafted(offset, document, config, view));
+    let found = found.filter(|found| !found.is_empty()).or_else(|| complete_draft(offset, document, config, view));
     CompletionList { items: found.unwrap_or_default(), ..CompletionList::default() }
 }
 
@@ -68,8 +71,8 @@ fn is_at_cursor(item: &CompletionItem, offset: u32, view: &DocumentView<'_>) -> 
     replaced.start <= offset && offset <= replaced.end
 }
 
-/// Returns completions in YAML for a key or value that is incomplete.
-fn drafted(
+/// Returns the completions of an unfinished key or value in YAML, which is not valid YAML without a placeholder.
+fn complete_draft(
     offset: u32,
     document: &ParsedDocument,
     config: &Arc<Config>,
@@ -79,13 +82,14 @@ fn drafted(
         return None;
     }
     let draft = Draft::new(view.text, offset)?;
-    let drafted = document.with_text(&draft.text, config)?;
+    let document = document.with_text(&draft.text, config)?;
     let complete = |cursor: &Cursor<'_>| complete(cursor, Some(draft.typed), config, view);
-    let items = drafted.with(|document| look(document, draft.cursor(), complete))?;
+    let items = document.with(|document| look(document, draft.cursor(), complete))?;
     Some(draft.items(items, view))
 }
 
-/// Adapts completions to source code: keeps only those inside a literal and escapes them as the language requires.
+/// Adapts completions to source code: keeps only the items inside a literal, and escapes them as the programming
+/// language requires.
 fn in_code(
     items: Vec<CompletionItem>,
     literals: &Literals,
@@ -95,8 +99,8 @@ fn in_code(
     let Some(content) = literals.content_at(offset) else { return Vec::new() };
     let adapted = |item: CompletionItem| {
         let Some(CompletionItemTextEdit::TextEdit(edit)) = &item.text_edit else { return None };
-        // The replaced range is inside the literal, which contains JSON, or it is the whole literal, including any
-        // quotes.
+        // If the replaced range is inside the literal, the literal contains JSON. Otherwise, the range is the whole
+        // literal, with any quotes.
         let replaced = view.lines.span(view.text, edit.range, view.client.encoding);
         let (span, written, layered) = if !content.contains(replaced) || content == replaced {
             (content, item.label.clone(), false)
@@ -121,7 +125,7 @@ fn in_code(
     items.into_iter().filter_map(adapted).collect()
 }
 
-/// Returns the span of letters, digits and underscores on both sides of `offset`.
+/// Returns the span of the letters, digits and underscores before and after `offset`.
 fn word(text: &str, offset: u32) -> Span {
     let (before, after) = text.split_at(offset as usize);
     let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
@@ -130,8 +134,8 @@ fn word(text: &str, offset: u32) -> Span {
     Span::new(offset - start, offset + end)
 }
 
-/// Returns the span of the typed text if it was not parsed as a key or value of its own.
-fn misread(cursor: &Cursor<'_>, text: &str, offset: u32) -> Option<Span> {
+/// Returns the span of the typed text if it was parsed as a part of another key or value. Otherwise, returns `None`.
+fn misparsed(cursor: &Cursor<'_>, text: &str, offset: u32) -> Option<Span> {
     let leaf = match cursor.spot {
         Spot::Key(member) => member.key,
         Spot::Value(member) => member.value,
@@ -144,7 +148,7 @@ fn misread(cursor: &Cursor<'_>, text: &str, offset: u32) -> Option<Span> {
     if leaf.as_str().is_some() && inner.get(span.start as usize..cursor.offset as usize)?.contains(['\n', '\r']) {
         return Some(word(text, offset));
     }
-    // A word after a single quote is parsed as the value of a member whose key is that quote.
+    // A word after an opening quote is parsed as the value of a member with an empty key.
     if let Spot::Value(member) = cursor.spot
         && member.name().is_empty()
         && !inner.get(member.key.local_span().end as usize..span.start as usize)?.contains(':')
@@ -154,16 +158,18 @@ fn misread(cursor: &Cursor<'_>, text: &str, offset: u32) -> Option<Span> {
     None
 }
 
-/// The parts that all items of a response share.
-struct Frame<'c, 't> {
+/// The data that all items of a response share.
+struct Context<'c, 't> {
     cursor: &'c Cursor<'t>,
     view: &'c DocumentView<'c>,
     slot: &'c Slot<'t>,
-    /// The range to replace in the file.
+    /// The span to replace in the document.
     replaced: Span,
+    /// The edit that inserts a missing comma before the item.
     additional: Option<Vec<TextEdit>>,
 }
 
+/// Returns the completions at a cursor. `typed` is the span of the typed text if `cursor` is in a document without it.
 fn complete(cursor: &Cursor<'_>, typed: Option<Span>, config: &Config, view: &DocumentView<'_>) -> Vec<CompletionItem> {
     let Some(slot) = Slot::at(cursor) else { return Vec::new() };
     let replaced = typed.unwrap_or_else(|| cursor.tree.file_span(slot.replaced));
@@ -171,47 +177,49 @@ fn complete(cursor: &Cursor<'_>, typed: Option<Span>, config: &Config, view: &Do
         let at = cursor.tree.file_span(Span::at(at));
         vec![TextEdit { range: view.range(at), new_text: ",".to_owned() }]
     });
-    let frame = Frame { cursor, view, slot: &slot, replaced, additional };
+    let context = Context { cursor, view, slot: &slot, replaced, additional };
     let schemas = &config.schemas;
     let Some(around) = cursor.container() else { return Vec::new() };
     match slot.kind {
         SlotKind::Key { has_colon } => {
-            // In a file that may not be a payload, offer keys only in an empty object, or after a key has identified
-            // the payload.
+            // In an object that is not recognized as a payload, offer keys only if the object is empty and not inside
+            // another object.
             let (_, outer) = cursor.around.split_last().unwrap_or((around, &[]));
             let outermost = outer.iter().all(|around| around.node.kind() == Kind::Array);
-            if around.kind.is_none() && !(outermost && is_blank(around.node, cursor)) {
+            if around.kind.is_none() && !(outermost && is_empty(around.node, cursor)) {
                 return Vec::new();
             }
-            let there = |name: &str| {
+            let is_present = |name: &str| {
                 let mut others = around.node.all_members().filter(|member| !is_at(member.key, cursor));
                 others.any(|member| member.name() == name)
             };
-            let fields = fields(cursor, schemas).into_iter().filter(|field| !there(&field.name));
-            fields.map(|field| frame.key(&field, around, schemas, has_colon)).collect()
+            let fields = fields(cursor, schemas).into_iter().filter(|field| !is_present(&field.name));
+            fields.map(|field| context.key(&field, around, schemas, has_colon)).collect()
         }
         SlotKind::Value { name } => {
             let field = field(cursor, name, schemas);
-            field.map(|field| frame.values(&field.described)).unwrap_or_default()
+            field.map(|field| context.values(&field.described)).unwrap_or_default()
         }
         SlotKind::Element => {
             let shape = schemas.shapes().element(around.shape);
-            frame.values(&schemas.describe(shape))
+            context.values(&schemas.describe(shape))
         }
     }
 }
 
-/// Returns whether an object has no other member than the one that is being typed.
-fn is_blank(object: NodeRef<'_>, cursor: &Cursor<'_>) -> bool {
+/// Returns whether an object has no members, apart from the one that is being typed.
+fn is_empty(object: NodeRef<'_>, cursor: &Cursor<'_>) -> bool {
     object.all_members().all(|member| is_at(member.key, cursor))
 }
 
+/// Returns whether a key is the one at the cursor.
 fn is_at(key: NodeRef<'_>, cursor: &Cursor<'_>) -> bool {
     let span = key.local_span();
     span.start < cursor.offset && cursor.offset <= span.end || (span.is_empty() && span.start == cursor.offset)
 }
 
-impl Frame<'_, '_> {
+impl Context<'_, '_> {
+    /// Returns the item for the key of a field. If no colon follows, the item also inserts a colon and a value.
     fn key(&self, field: &Field, around: &Around<'_>, schemas: &Schemas, has_colon: bool) -> CompletionItem {
         let quoted = format!("\"{}\"", field.name);
         let mut snippet = Snippet::new(self.cursor.tree.depth());
@@ -223,6 +231,7 @@ impl Frame<'_, '_> {
                 snippet.text(",");
             }
         }
+        // Required fields come first.
         let rank = match (&field.required, &field.inapplicable) {
             (Some(None), _) => 0,
             (Some(Some(_)), _) => 1,
@@ -241,6 +250,7 @@ impl Frame<'_, '_> {
         }
     }
 
+    /// Returns the items for the allowed values of a field.
     fn values(&self, described: &Description) -> Vec<CompletionItem> {
         let boolean = described.values.is_empty() && described.types == ["boolean"];
         let listed = |value: bool| DescribedValue { value: value.into(), description: None };
@@ -255,7 +265,7 @@ impl Frame<'_, '_> {
             CompletionItem {
                 kind: Some(CompletionItemKind::Value),
                 documentation: value.description.as_deref().map(|text| self.documentation(prose(text))),
-                // The schema defines the order: for a status, it is the order of the life cycle.
+                // Keep the order of the schema. For a status, it is the order of the life cycle.
                 sort_text: Some(format!("{index:03}")),
                 ..self.item(value.value.as_str().unwrap_or(&text), &text, snippet)
             }
@@ -263,12 +273,12 @@ impl Frame<'_, '_> {
         described.values.iter().chain(&booleans).enumerate().map(item).collect()
     }
 
-    /// Returns the documentation of an item. `page` is Markdown.
+    /// Returns the documentation of an item in the client's format. `page` is Markdown.
     fn documentation(&self, page: String) -> Documentation {
         self.view.client.documentation.content(page).into()
     }
 
-    /// Returns an item that inserts a snippet. The client matches the typed text against `filter`.
+    /// Returns an item that inserts a snippet. The client offers the item if the typed text matches `filter`.
     fn item(&self, label: &str, filter: &str, snippet: Snippet) -> CompletionItem {
         let snippets = self.view.client.snippets && snippet.has_stops();
         CompletionItem {

@@ -1,4 +1,5 @@
-//! The code action that converts a container between an object and JSON in a string.
+//! The code action that converts a container (the part of a payload with the ticket) between an object and JSON in a
+//! string.
 
 use gen_lsp_types::{CodeAction, CodeActionKind, TextEdit};
 
@@ -13,9 +14,9 @@ use crate::source::Span;
 /// The kind of the action.
 pub(super) const CONVERT: &str = "refactor.rewrite.summit-lint.convert";
 
-/// Returns the conversion of the container at `asked`, or `None` if `summit-lint convert` does not convert the
-/// document.
-pub(super) fn at(asked: Span, linted: &LintResult, view: &DocumentView<'_>) -> Option<CodeAction> {
+/// Returns the action that converts the container in the span `requested`. Returns `None` if there is no container, or
+/// if `summit-lint convert` does not convert the document.
+pub(super) fn at(requested: Span, linted: &LintResult, view: &DocumentView<'_>) -> Option<CodeAction> {
     // A document without payloads has no conversions.
     if linted.report.skipped {
         return None;
@@ -23,7 +24,7 @@ pub(super) fn at(asked: Span, linted: &LintResult, view: &DocumentView<'_>) -> O
     let document = linted.document.as_ref()?;
     let (title, edits) = document.with(|document| {
         let forms = [("Convert container to string", Form::String), ("Convert container to object", Form::Object)];
-        forms.into_iter().find_map(|(title, form)| Some((title, edits(asked, document, form, view)?)))
+        forms.into_iter().find_map(|(title, form)| Some((title, edits(requested, document, form, view)?)))
     })?;
     Some(CodeAction {
         title: title.to_owned(),
@@ -33,14 +34,15 @@ pub(super) fn at(asked: Span, linted: &LintResult, view: &DocumentView<'_>) -> O
     })
 }
 
-/// Returns the edits that convert the container at `asked` to `form`, if it is in the other form.
-fn edits(asked: Span, document: &Document<'_>, form: Form, view: &DocumentView<'_>) -> Option<Vec<TextEdit>> {
+/// Returns the edits that convert the container in the span `requested` to `form`. Returns `None` if it already has
+/// this form.
+fn edits(requested: Span, document: &Document<'_>, form: Form, view: &DocumentView<'_>) -> Option<Vec<TextEdit>> {
     // An object in source code may contain expressions, which JSON cannot represent.
     if Format::of_source(document.source()).is_code() {
         return None;
     }
     let conversions = conversions(document, form).ok()?;
-    let here = |member: Span| member.start <= asked.end && asked.start <= member.end;
+    let here = |member: Span| member.start <= requested.end && requested.start <= member.end;
     let conversion = conversions.into_iter().find(|conversion| here(conversion.member))?;
     let edit =
         |edit: &crate::diagnostic::Edit| TextEdit { range: view.range(edit.span), new_text: edit.text.to_string() };

@@ -1,5 +1,5 @@
-//! Finds the key or value at an offset of a document and its position in the schemas, even if the text around it is
-//! malformed.
+//! Finds the key or value at an offset of a document, and the part of the schemas that describes it. Works even if the
+//! text around the offset is malformed.
 
 use crate::catalog::{ContainerForm, PayloadKind, Schemas, ServiceId, Shapes, Target, nearest_status, recognize_draft};
 use crate::document::payload::Payload;
@@ -12,15 +12,15 @@ use crate::syntax::{Kind, Member, NodeRef, Shape as _, ShapeId, Tree};
 pub(super) enum Spot<'t> {
     /// The key of a member.
     Key(Member<'t>),
-    /// The value of a member that is not an object or array.
+    /// The value of a member. It is an object or array only if the offset is at the start or end of the value.
     Value(Member<'t>),
-    /// An item of an array that is not an object or array.
+    /// An item of an array. It is an object or array only if the offset is at the start or end of the item.
     Element(NodeRef<'t>),
     /// Between the members of an object, or in an empty object.
     Gap,
     /// Between the items of an array, or in an empty array.
     ArrayGap,
-    /// In a text without a value.
+    /// Anywhere else, such as outside of all values.
     None,
 }
 
@@ -29,13 +29,14 @@ pub(super) enum Spot<'t> {
 pub(super) struct Cursor<'t> {
     /// The text that contains the offset: the document, or the content of a string.
     pub tree: &'t Tree<'t>,
-    /// The offset in that text, in bytes.
+    /// The offset in the text of `tree`, in bytes.
     pub offset: u32,
     /// The syntax at the offset.
     pub spot: Spot<'t>,
-    /// The objects and arrays around the offset, outermost first, including those outside a string that contains JSON.
+    /// The objects and arrays around the offset, outermost first. If the offset is in a string that contains JSON, the
+    /// objects and arrays around the string are included.
     pub around: Vec<Around<'t>>,
-    /// The literals of the source code, if the document is source code.
+    /// The literals of the surrounding source code, if any. Nothing outside of them may be edited.
     pub literals: Option<&'t Literals>,
 }
 
@@ -44,13 +45,13 @@ pub(super) struct Cursor<'t> {
 pub(super) struct Around<'t> {
     /// The object or array.
     pub node: NodeRef<'t>,
-    /// Its shape in the schemas.
+    /// The shape (position in the schemas) of the object or array.
     pub shape: ShapeId,
-    /// The kind of payload that it belongs to, or `None` if it is unknown.
+    /// The kind of the payload around the object or array, or `None` if it is unknown.
     pub kind: Option<PayloadKind>,
-    /// The service of the request, if it has a schema.
+    /// The service that the request is for, if the service has a schema.
     pub service: Option<ServiceId>,
-    /// The keys and indexes from the outermost object of that kind to this one.
+    /// The keys and indexes from the root of the payload to the object or array.
     pub path: Vec<String>,
 }
 
@@ -77,8 +78,8 @@ impl<'t> Cursor<'t> {
         nearest_status(written?, schemas, service)
     }
 
-    /// Returns the schema that validates the object around the offset, and the path to the object from the root of that
-    /// schema.
+    /// Returns the schema that validates the object around the offset, and the path from the root of that schema to the
+    /// object.
     pub(super) fn target(&self, schemas: &Schemas) -> Option<(Target, &[String])> {
         let around = self.container()?;
         let target = match around.kind? {
@@ -91,8 +92,8 @@ impl<'t> Cursor<'t> {
     }
 }
 
-/// Calls `with` with the cursor at the byte `offset` of a document. If there are several payloads, uses the one at the
-/// offset.
+/// Returns the result of `with` for the cursor at the byte `offset` of a document. A document may have several texts,
+/// such as the lines of JSON Lines. The cursor is in the smallest text that contains the offset.
 pub(super) fn look<R>(document: &Document<'_>, offset: u32, with: impl FnOnce(&Cursor<'_>) -> R) -> Option<R> {
     let schemas = &document.config().schemas;
     let all = |tree: &Tree<'_>| tree.file_span(Span::new(0, tree.text().len() as u32));
@@ -107,7 +108,8 @@ pub(super) fn look<R>(document: &Document<'_>, offset: u32, with: impl FnOnce(&C
     Some(with(&cursor))
 }
 
-/// The position of the descent.
+/// The position in the schemas while descending from the root of a text to the offset. The fields are the same as in
+/// [`Around`].
 struct Step {
     shape: ShapeId,
     kind: Option<PayloadKind>,
@@ -116,7 +118,7 @@ struct Step {
 }
 
 impl Step {
-    /// Recognizes the payload from an object's members, unless the schemas define it.
+    /// Recognizes whether an object is a payload. Does nothing if the position in the schemas is already known.
     fn recognize(&mut self, object: NodeRef<'_>, schemas: &Schemas) {
         if self.shape != Shapes::ROOT {
             return;
@@ -129,16 +131,17 @@ impl Step {
         self.shape = payload.root_shape(object);
     }
 
-    /// Moves to the value of a member.
+    /// Moves to the value of the member with this key.
     fn member(&mut self, schemas: &Schemas, name: &str) {
         let shapes = schemas.shapes();
         self.shape = match shapes.member(self.shape, name) {
             Some(shape) => shape,
-            // A value under an unknown key may be a payload.
+            // Outside of a payload, any value may be a payload.
             None if self.kind.is_none() => Shapes::ROOT,
             None => ShapeId::UNKNOWN,
         };
-        // A container has its own schema, regardless of the objects around it.
+        // A container (the object or string of a request that carries the ticket) has its own schema, so its path
+        // starts again.
         let carries = |form: &ContainerForm| [form.object(), form.string()].contains(&name);
         if self.kind == Some(PayloadKind::Request)
             && let Some(service) = self.service
@@ -151,15 +154,15 @@ impl Step {
         }
     }
 
-    /// Moves to an item.
+    /// Moves to the item of an array.
     fn element(&mut self, shapes: &Shapes, index: usize) {
         self.shape = shapes.element(self.shape);
         self.path.push(index.to_string());
     }
 }
 
-/// Returns the offset in a tree's text of the byte `offset` of the file. The end of an escape maps to the character
-/// after it.
+/// Converts the byte `offset` of the file to an offset in the text of `tree`. An offset inside an escape becomes the
+/// offset of the character after the escape.
 fn local(tree: &Tree<'_>, offset: u32) -> u32 {
     let (mut low, mut high) = (0, tree.text().len() as u32);
     while low < high {
@@ -173,6 +176,8 @@ fn local(tree: &Tree<'_>, offset: u32) -> u32 {
     at
 }
 
+/// Moves the cursor to the innermost value at the byte `file_offset` of the file. Collects the objects and arrays
+/// around it.
 fn descend<'t>(cursor: &mut Cursor<'t>, tree: &'t Tree<'t>, schemas: &Schemas, mut step: Step, file_offset: u32) {
     let shapes = schemas.shapes();
     let offset = local(tree, file_offset);
@@ -231,7 +236,7 @@ fn in_object(object: NodeRef<'_>, offset: u32) -> Spot<'_> {
         if touches(member.value, offset) && !missing {
             return Spot::Value(member);
         }
-        // Anywhere after the colon, the cursor belongs to the missing value.
+        // If the value is missing, the cursor is at the value anywhere after the colon.
         let start = member.key.local_span().end;
         let before = text.get(start as usize..offset as usize).unwrap_or("");
         if missing && before.trim_start().strip_prefix(':').is_some_and(|rest| rest.trim().is_empty()) {
@@ -241,19 +246,20 @@ fn in_object(object: NodeRef<'_>, offset: u32) -> Spot<'_> {
     Spot::Gap
 }
 
-/// Returns the JSON in a string if the offset is inside the string, and not outside its quotes.
+/// Returns the parsed JSON in a string if the offset is inside the quotes of the string.
 fn embedded<'t>(node: NodeRef<'t>, file_offset: u32) -> Option<&'t Tree<'t>> {
     let content = node.content_span();
     let inside = content.start <= file_offset && file_offset <= content.end;
     node.embedded().filter(|_| inside).map(|tree| tree as &Tree<'t>)
 }
 
+/// Returns whether `offset` is in a node, at its start, or at its end.
 fn touches(node: NodeRef<'_>, offset: u32) -> bool {
     let span = node.local_span();
     span.start <= offset && offset <= span.end
 }
 
-/// Returns whether the closing bracket of a container is present. The result does not matter for other values.
+/// Returns whether an object or array has a closing bracket. The result has no meaning for other values.
 fn is_closed(node: NodeRef<'_>) -> bool {
     node.tree().text()[node.local_span().range()].ends_with(['}', ']'])
 }

@@ -12,15 +12,19 @@ use crate::lint::FileReport;
 use crate::report::{Redactor, rule_url};
 use crate::source::{Source, Span};
 
-/// The source of a diagnostic that editors show.
+/// The name of the program, which editors show as the source of a diagnostic.
 pub(super) const SOURCE: &str = env!("CARGO_PKG_NAME");
 
-/// The document of the findings.
+/// The text of a document, and the data for converting its spans to ranges in the client.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct DocumentView<'a> {
+    /// The URI of the document.
     pub uri: &'a Uri,
+    /// The text.
     pub text: &'a str,
+    /// The starts of the lines.
     pub lines: &'a Lines,
+    /// The capabilities of the client.
     pub client: &'a Client,
 }
 
@@ -34,15 +38,15 @@ impl DocumentView<'_> {
 /// Returns the findings of `report` as diagnostics.
 pub(super) fn convert_all(source: &Source<'_>, report: &FileReport, view: &DocumentView<'_>) -> Vec<Diagnostic> {
     let redactor = Redactor::new(source, report);
-    let page = |finding: &diagnostic::Diagnostic| rule_url(finding.rule, report.documentation.as_deref());
-    report.diagnostics.iter().map(|finding| convert(finding, page(finding), &redactor, view)).collect()
+    let url = |finding: &diagnostic::Diagnostic| rule_url(finding.rule, report.documentation.as_deref());
+    report.diagnostics.iter().map(|finding| convert(finding, url(finding), &redactor, view)).collect()
 }
 
-/// Returns a finding as a diagnostic. `redactor` sanitizes its texts, because editors show them outside the document
-/// and write them to logs. The code of the diagnostic links to the `page` of the rule.
+/// Returns a finding as a diagnostic. `redactor` sanitizes the texts of the finding, because editors also show them
+/// outside of the document and write them to logs. `rule_url` is the URL of the rule's documentation.
 fn convert(
     finding: &diagnostic::Diagnostic,
-    page: Option<String>,
+    rule_url: Option<String>,
     redactor: &Redactor<'_>,
     view: &DocumentView<'_>,
 ) -> Diagnostic {
@@ -72,7 +76,7 @@ fn convert(
             Severity::Warning => DiagnosticSeverity::Warning,
         }),
         code: Some(finding.rule.name().to_owned().into()),
-        code_description: page.filter(|_| view.client.links).map(|page| CodeDescription { href: page.into() }),
+        code_description: rule_url.filter(|_| view.client.links).map(|url| CodeDescription { href: url.into() }),
         source: Some(SOURCE.to_owned()),
         message: message.into(),
         related_information: (view.client.related_information && !related.is_empty()).then_some(related),

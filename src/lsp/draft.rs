@@ -1,4 +1,4 @@
-//! Completes YAML with an unfinished key or value, which may not be valid without one.
+//! Completes an unfinished key or value in YAML. The document may be valid only with a placeholder for what is missing.
 
 use gen_lsp_types::{CompletionItem, CompletionItemKind, TextEdit};
 
@@ -8,16 +8,17 @@ use crate::source::Span;
 
 /// A document with a placeholder for the key or value that is being typed.
 pub(super) struct Draft {
-    /// The document.
+    /// The document with the placeholder.
     pub text: String,
-    /// The text that has been typed, which is at the same span in the draft and in the document.
+    /// The span of the text that has been typed. It is the same in the draft and in the document.
     pub typed: Span,
-    /// The text that must precede it.
+    /// The text to insert before the completed value: a space if it is missing after the colon.
     prefix: &'static str,
 }
 
 impl Draft {
-    /// Returns the draft of `text` with a placeholder at `offset`, if a key or value may be there.
+    /// Returns the draft of `text` with a placeholder at `offset`. Returns `None` if no key or value can be there, or
+    /// if the value already exists.
     pub(super) fn new(text: &str, offset: u32) -> Option<Self> {
         let at = offset as usize;
         let start = text[..at].rfind(['\n', '\r']).map_or(0, |before| before + 1);
@@ -28,12 +29,12 @@ impl Draft {
         let Some(colon) = colon else {
             let typed = Span::from(content_start.min(at)..content_start + content.trim_end().len());
             let is_name = content.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b' '));
-            let filling = if content.is_empty() { "x:" } else { ":" };
-            return (is_name && typed.end >= offset).then(|| Self::with(text, typed, "", filling));
+            let placeholder = if content.is_empty() { "x:" } else { ":" };
+            return (is_name && typed.end >= offset).then(|| Self::with(text, typed, "", placeholder));
         };
         let value = content[colon + 1..].trim_start();
         let value_start = end - value.len();
-        // The document was parsed with the existing value.
+        // An existing value needs no placeholder.
         if !value.is_empty() || at <= content_start + colon {
             return None;
         }
@@ -41,13 +42,15 @@ impl Draft {
         Some(Self::with(text, Span::at(value_start.min(at) as u32), prefix, "x"))
     }
 
-    fn with(text: &str, typed: Span, prefix: &'static str, filling: &str) -> Self {
+    /// Returns the draft of `text` with `prefix` and `placeholder` after the typed text.
+    fn with(text: &str, typed: Span, prefix: &'static str, placeholder: &str) -> Self {
         let mut draft = text.to_owned();
-        draft.insert_str(typed.end as usize, &format!("{prefix}{filling}"));
+        draft.insert_str(typed.end as usize, &format!("{prefix}{placeholder}"));
         Self { text: draft, typed, prefix }
     }
 
-    /// Returns the offset of the cursor in the draft, inside the typed text.
+    /// Returns the offset of the cursor in the draft: the end of the typed text, or after the first character of the
+    /// placeholder if nothing has been typed.
     pub(super) fn cursor(&self) -> u32 {
         self.typed.end + self.prefix.len() as u32 + u32::from(self.typed.is_empty())
     }

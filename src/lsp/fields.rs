@@ -1,4 +1,4 @@
-//! Descriptions of an object's fields from the schemas, for editors.
+//! Describes the fields of an object for editors, based on the schemas.
 
 use std::fmt::Write as _;
 
@@ -16,17 +16,18 @@ use crate::syntax::{Shape as _, ShapeId};
 pub(super) struct Field {
     /// The key.
     pub name: String,
-    /// The description of its value in the schemas.
+    /// The description of the value in the schemas.
     pub described: Description,
-    /// The shape of its value in the schemas.
+    /// The shape (position in the schemas) of the value.
     pub shape: ShapeId,
-    /// Whether the field is required here, and the condition, if any.
+    /// The condition under which the field is required here. `None` if the field is optional, and `Some(None)` if it is
+    /// required without a condition.
     pub required: Option<Option<String>>,
-    /// The status for which the field is not documented.
+    /// The status of the ticket, if the field is not documented for this status.
     pub inapplicable: Option<String>,
 }
 
-/// Returns the fields of the object around a cursor.
+/// Returns the fields that the object around a cursor may have.
 pub(super) fn fields(cursor: &Cursor<'_>, schemas: &Schemas) -> Vec<Field> {
     let Some(around) = cursor.container() else { return Vec::new() };
     match cursor.target(schemas) {
@@ -40,7 +41,8 @@ pub(super) fn fields(cursor: &Cursor<'_>, schemas: &Schemas) -> Vec<Field> {
             }
             fields
         }
-        // An object without an identifying key may become a request or a container.
+        // An object that is not recognized as a payload may become a request or a container, so offer the fields of
+        // both.
         None if around.shape == Shapes::ROOT => {
             let mut fields: Vec<Field> = Vec::new();
             for service in schemas.service_ids() {
@@ -59,6 +61,7 @@ pub(super) fn fields(cursor: &Cursor<'_>, schemas: &Schemas) -> Vec<Field> {
     }
 }
 
+/// Returns the fields of an object with this shape. `requirements` lists the required ones.
 fn fields_of(shape: ShapeId, requirements: &[Requirement], schemas: &Schemas) -> Vec<Field> {
     let field = |name: &str| {
         let own = schemas.shapes().member(shape, name)?;
@@ -74,13 +77,13 @@ fn fields_of(shape: ShapeId, requirements: &[Requirement], schemas: &Schemas) ->
     schemas.shapes().names(shape).iter().filter_map(|name| field(name)).collect()
 }
 
-/// Returns the field with this key of the object around a cursor.
+/// Returns the field `name` of the object around a cursor, if the schemas define it.
 pub(super) fn field(cursor: &Cursor<'_>, name: &str, schemas: &Schemas) -> Option<Field> {
     fields(cursor, schemas).into_iter().find(|field| field.name == name)
 }
 
 impl Field {
-    /// Returns the description of a field as Markdown: its meaning, its allowed values, and when it is required.
+    /// Returns the description of the field as Markdown: its meaning, its allowed values, and when it is required.
     pub(super) fn page(&self, around: &Around<'_>, schemas: &Schemas) -> String {
         let name = prose(&self.name);
         let mut page = format!("**{name}**");
@@ -91,11 +94,11 @@ impl Field {
         if let Some(description) = &described.description {
             let _ = write!(page, "\n\n{}", prose(description));
         }
-        if let Some(inapplicable) = self.inapplicable() {
+        if let Some(inapplicable) = self.inapplicable_sentence() {
             let _ = write!(page, "\n\n{}", prose(&inapplicable));
         }
-        if let Some(required) = self.required_for(around, schemas) {
-            let _ = write!(page, "\n\n{}", prose(&required));
+        if let Some(requirement) = self.requirement_sentence(around, schemas) {
+            let _ = write!(page, "\n\n{}", prose(&requirement));
         }
         let shown = |value: &Value| value.as_str().map_or_else(|| code(&value.to_string()), code);
         let plain = described.values.iter().all(|value| value.description.is_none());
@@ -128,49 +131,49 @@ impl Field {
         page
     }
 
-    /// Returns a sentence if the field is not documented for the status.
-    fn inapplicable(&self) -> Option<String> {
+    /// Returns a sentence for the description if the field is not documented for the status of the ticket.
+    fn inapplicable_sentence(&self) -> Option<String> {
         self.inapplicable.as_ref().map(|status| format!("Not documented for status `{status}`"))
     }
 
-    /// Like [`Self::inapplicable`], for the text next to the key in a list of completions.
+    /// Returns a remark for a list of completions if the field is not documented for the status of the ticket.
     pub(super) fn remark(&self) -> Option<String> {
         self.inapplicable.as_ref().map(|status| one_line(&format!("not documented for {status}")))
     }
 
-    /// Returns a sentence about the statuses for which the field is required.
-    fn required_for(&self, around: &Around<'_>, schemas: &Schemas) -> Option<String> {
+    /// Returns a sentence about the statuses for which the field is required, or `None` if it is always optional.
+    fn requirement_sentence(&self, around: &Around<'_>, schemas: &Schemas) -> Option<String> {
         let (service, mut path) = match around.kind {
             Some(PayloadKind::Container(service)) => (service, Vec::new()),
             Some(PayloadKind::Subject(service)) => {
                 (service, schemas.subject_name(service).map(str::to_owned).into_iter().collect())
             }
-            _ => return self.required.as_ref().map(|condition| required(condition.as_deref())),
+            _ => return self.required.as_ref().map(|condition| required_text(condition.as_deref())),
         };
         path.extend(around.path.iter().cloned());
         path.push(self.name.clone());
-        let demanded = schemas.required_by(service, &path);
-        let all = demanded.len() == schemas.statuses_of(service).count();
-        let (_, first) = demanded.first()?;
-        let same = demanded.iter().all(|(_, condition)| condition == first);
-        let names = |demanded: &[(usize, Option<String>)]| {
-            demanded
+        let requiring = schemas.required_by(service, &path);
+        let by_all = requiring.len() == schemas.statuses_of(service).count();
+        let (_, first) = requiring.first()?;
+        let same_condition = requiring.iter().all(|(_, condition)| condition == first);
+        let names = |requiring: &[(usize, Option<String>)]| {
+            requiring
                 .iter()
                 .map(|(status, _)| format!("`{}`", schemas.status_name(*status)))
                 .collect::<Vec<_>>()
                 .join(", ")
         };
-        Some(match (all, same) {
+        Some(match (by_all, same_condition) {
             (true, true) => {
                 let condition = first.as_ref().map_or(String::new(), |condition| format!(" {condition},"));
                 format!("Required{condition} for every status")
             }
             (false, true) => {
                 let condition = first.as_ref().map_or(String::new(), |condition| format!(", {condition}"));
-                format!("Required for {}{condition}", names(&demanded))
+                format!("Required for {}{condition}", names(&requiring))
             }
             (_, false) => {
-                let each = demanded.iter().map(|(status, condition)| {
+                let each = requiring.iter().map(|(status, condition)| {
                     let name = schemas.status_name(*status);
                     condition.as_ref().map_or_else(|| format!("`{name}`"), |condition| format!("`{name}` {condition}"))
                 });
@@ -179,31 +182,32 @@ impl Field {
         })
     }
 
-    /// Returns a short text next to the key in a list of completions.
+    /// Returns the short text next to the key in a list of completions: when the field is required, or its title.
     pub(super) fn detail(&self) -> Option<String> {
         match &self.required {
-            Some(condition) => Some(one_line(&required(condition.as_deref()).replacen('R', "r", 1))),
+            Some(condition) => Some(one_line(&required_text(condition.as_deref()).replacen('R', "r", 1))),
             None => self.described.title.as_deref().map(one_line),
         }
     }
 
-    /// Adds a value for the field, if it can be inferred.
+    /// Adds a value for the field to a snippet: the only or default value, a choice of the allowed values, or a tab
+    /// stop.
     pub(super) fn value(&self, snippet: &mut Snippet, shapes: &Shapes) {
         let values: Vec<String> = self.described.values.iter().map(|value| value.value.to_string()).collect();
-        let known = self.described.default.as_ref().map(Value::to_string);
+        let default = self.described.default.as_ref().map(Value::to_string);
         let kind = self.described.types.first().map_or("", String::as_str);
-        match (&values[..], known) {
+        match (&values[..], default) {
             ([only], _) => snippet.text(only),
-            ([], Some(known)) => snippet.text(&known),
+            ([], Some(default)) => snippet.text(&default),
             ([], None) => {
-                let around = match kind {
+                let delimiters = match kind {
                     "object" => Some(("{", "}")),
                     "array" => Some(("[", "]")),
                     "string" if shapes.content(self.shape).is_some() => Some(("\"{", "}\"")),
                     "string" => Some(("\"", "\"")),
                     _ => None,
                 };
-                match around {
+                match delimiters {
                     Some((open, close)) => {
                         snippet.text(open);
                         snippet.stop();
@@ -217,12 +221,12 @@ impl Field {
     }
 }
 
-/// Returns `Required`, with the condition, if any.
-fn required(condition: Option<&str>) -> String {
+/// Returns `Required`, followed by the condition if there is one.
+fn required_text(condition: Option<&str>) -> String {
     condition.map_or_else(|| "Required".to_owned(), |condition| format!("Required {condition}"))
 }
 
-/// Returns whether an example is empty, which would show only that the value may be empty.
+/// Returns whether an example is an empty value, which does not help as an example.
 fn is_empty(example: &Value) -> bool {
     matches!(example, Value::Null) || example.as_str().is_some_and(|text| text.trim().is_empty())
 }

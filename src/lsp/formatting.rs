@@ -10,8 +10,9 @@ use crate::source::Span;
 /// The maximum indentation of a level, in spaces.
 const MAX_WIDTH: u32 = 16;
 
-/// Returns the edits that format a document. They change only whitespace between tokens. There are no edits for
-/// malformed JSON, which formatting does not repair, and for a document without a payload, which other tools format.
+/// Returns the edits that format a document. They change only whitespace between tokens. Returns no edits for malformed
+/// JSON, because formatting does not repair it, or for a document without a payload, because other tools format such
+/// documents.
 pub(super) fn edits(options: &FormattingOptions, snapshot: &Snapshot) -> Vec<TextEdit> {
     let Some(document) = snapshot.linted_document() else { return Vec::new() };
     if Format::of_source(document.source()) != Format::Json || !document.with(is_strict_payload) {
@@ -26,6 +27,7 @@ pub(super) fn edits(options: &FormattingOptions, snapshot: &Snapshot) -> Vec<Tex
     changes(&snapshot.text, &indent).into_iter().map(edit).collect()
 }
 
+/// Returns whether a document is strict JSON and contains a payload.
 fn is_strict_payload(document: &Document<'_>) -> bool {
     let [text] = document.texts(Reading::Strict) else { return false };
     let parsed = &text.parsed;
@@ -35,7 +37,7 @@ fn is_strict_payload(document: &Document<'_>) -> bool {
         && !payloads_of(text, &document.config().schemas).is_empty()
 }
 
-/// Returns the spans of whitespace in strict JSON to replace, with their replacements.
+/// Returns the changes that format strict JSON: the spans of whitespace to replace, and their replacements.
 fn changes(text: &str, indent: &str) -> Vec<(Span, String)> {
     let line_break = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let mut changes = Vec::new();
@@ -46,14 +48,14 @@ fn changes(text: &str, indent: &str) -> Vec<(Span, String)> {
         let written = &text[token.clone()];
         level -= usize::from(matches!(written, "}" | "]"));
         let line = || format!("{line_break}{}", indent.repeat(level));
-        let wanted = match (before, written) {
+        let expected = match (before, written) {
             ("", _) | (_, "," | ":") | ("{", "}") | ("[", "]") => String::new(),
             (":", _) => " ".to_owned(),
             ("{" | "[" | ",", _) | (_, "}" | "]") => line(),
             _ => String::new(),
         };
-        if text[end..token.start] != wanted {
-            changes.push((Span::from(end..token.start), wanted));
+        if text[end..token.start] != expected {
+            changes.push((Span::from(end..token.start), expected));
         }
         level += usize::from(matches!(written, "{" | "["));
         (end, before) = (token.end, written);
@@ -64,7 +66,8 @@ fn changes(text: &str, indent: &str) -> Vec<(Span, String)> {
     changes
 }
 
-/// The tokens of strict JSON after an offset.
+/// Iterates over the tokens of strict JSON. The fields are the text and the offset of the next token or the whitespace
+/// before it.
 struct Tokens<'t>(&'t str, usize);
 
 impl Iterator for Tokens<'_> {
@@ -83,8 +86,8 @@ impl Iterator for Tokens<'_> {
                 end = (end + 1).min(bytes.len());
             }
             _ => {
-                let ends = |byte: &u8| byte.is_ascii_whitespace() || b"{}[],:\"".contains(byte);
-                end = bytes[end..].iter().position(ends).map_or(bytes.len(), |length| end + length);
+                let is_end = |byte: &u8| byte.is_ascii_whitespace() || b"{}[],:\"".contains(byte);
+                end = bytes[end..].iter().position(is_end).map_or(bytes.len(), |length| end + length);
             }
         }
         self.1 = end;
@@ -96,7 +99,8 @@ impl Iterator for Tokens<'_> {
 mod tests {
     use super::*;
 
-    fn laid_out(text: &str, indent: &str) -> String {
+    /// Returns `text` after formatting.
+    fn formatted(text: &str, indent: &str) -> String {
         let mut out = text.to_owned();
         for (span, new) in changes(text, indent).into_iter().rev() {
             out.replace_range(span.range(), &new);
@@ -109,8 +113,8 @@ mod tests {
         let text = r#" {"a" :[ 1.50,{ },[],"é\/\u00e9 , {\"}" ],"b":{"c":null
         }} "#;
         let after = "{\n  \"a\": [\n    1.50,\n    {},\n    [],\n    \"é\\/\\u00e9 , {\\\"}\"\n  ],\n  \"b\": {\n    \"c\": null\n  }\n}\n";
-        assert_eq!(laid_out(text, "  "), after);
+        assert_eq!(formatted(text, "  "), after);
         assert_eq!(changes(after, "  "), []);
-        assert_eq!(laid_out("[1,\r\n2]", "\t"), "[\r\n\t1,\r\n\t2\r\n]\r\n");
+        assert_eq!(formatted("[1,\r\n2]", "\t"), "[\r\n\t1,\r\n\t2\r\n]\r\n");
     }
 }

@@ -1,4 +1,4 @@
-//! Hovers: the field and the findings at a position.
+//! Hovers: descriptions of the field and the findings at a position.
 
 use gen_lsp_types::Hover;
 
@@ -13,14 +13,14 @@ use crate::source::Span;
 
 /// Returns the hover at the byte `offset` of a document, or `None` if there is nothing to show.
 pub(super) fn at(offset: u32, linted: &LintResult, view: &DocumentView<'_>) -> Option<Hover> {
-    // A skipped document has no hovers.
+    // A skipped document, such as one without payloads, has no hovers.
     if linted.report.skipped {
         return None;
     }
     let document = linted.document.as_ref()?;
     let field =
         document.with(|document| look(document, offset, |cursor| about_field(cursor, document.config())).flatten());
-    // Between the tokens of a program, the cursor is at the nearest one.
+    // In source code, the cursor may be at a field that does not contain the offset.
     let field = field.filter(|(_, span)| span.start <= offset && offset <= span.end);
     let found = about_findings(offset, linted, &Redactor::new(document.source(), &linted.report), view.client.hover);
     let span = field.as_ref().map(|(_, span)| *span).or(found.as_ref().map(|(_, span)| *span))?;
@@ -37,7 +37,7 @@ fn about_field(cursor: &Cursor<'_>, config: &Config) -> Option<(String, Span)> {
         Spot::Value(member) => (member, member.value.span()),
         _ => return None,
     };
-    // At an object or array, show the range up to the value, because the value may be long.
+    // The range of an object or array ends at the start of its value, because the value may be long.
     let span = match cursor.spot {
         Spot::Value(_) if !member.value.is_empty() => Span::new(member.key.span().start.min(span.start), span.start),
         _ => span,
@@ -54,7 +54,8 @@ fn about_field(cursor: &Cursor<'_>, config: &Config) -> Option<(String, Span)> {
     Some((page, span))
 }
 
-/// Returns the findings at the offset without duplicates, with links to their rules.
+/// Returns the descriptions of the findings at the offset, with links to their rules, and the span of the first
+/// finding. Equal descriptions appear once.
 fn about_findings(offset: u32, linted: &LintResult, redactor: &Redactor<'_>, markup: Markup) -> Option<(String, Span)> {
     let mut parts: Vec<String> = Vec::new();
     let mut add = |part: String| {
@@ -63,7 +64,7 @@ fn about_findings(offset: u32, linted: &LintResult, redactor: &Redactor<'_>, mar
         }
     };
     let mut rules = Vec::new();
-    let mut view = None;
+    let mut first_span = None;
     for finding in &linted.report.diagnostics {
         if offset < finding.span.start || finding.span.end < offset {
             continue;
@@ -77,7 +78,7 @@ fn about_findings(offset: u32, linted: &LintResult, redactor: &Redactor<'_>, mar
         if !rules.contains(&finding.rule) {
             rules.push(finding.rule);
         }
-        view = view.or(Some(finding.span));
+        first_span = first_span.or(Some(finding.span));
     }
     for rule in rules {
         parts.push(match rule_url(rule, linted.report.documentation.as_deref()) {
@@ -85,5 +86,5 @@ fn about_findings(offset: u32, linted: &LintResult, redactor: &Redactor<'_>, mar
             None => format!("Run {} to learn more.", code(&format!("summit-lint explain {rule}"))),
         });
     }
-    Some((parts.join("\n\n"), view?))
+    Some((parts.join("\n\n"), first_span?))
 }

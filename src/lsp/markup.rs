@@ -1,4 +1,5 @@
-//! Escapes untrusted text for Markdown. A payload may contain Markdown, and editors would load its images.
+//! Escapes untrusted text for Markdown. A payload may contain Markdown, and an editor would load the images that it
+//! refers to.
 
 use gen_lsp_types::{MarkupContent, MarkupKind};
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
@@ -15,10 +16,11 @@ pub(super) enum Markup {
 }
 
 impl Markup {
-    /// Returns a link as Markdown. Without markup, it is text with the URL, so that the URL is not lost.
+    /// Returns a link as Markdown. For a client that shows plain text, returns the text followed by the URL, because
+    /// plain text has no links.
     pub(super) fn link(self, text: &str, url: &str) -> String {
         match self {
-            // In angle brackets, a URL ends at the closing one (CommonMark, section 6.3).
+            // A URL in angle brackets ends at the closing angle bracket (CommonMark, section 6.3).
             Self::Markdown => {
                 let url = url.replace('<', "%3C").replace('>', "%3E").replace('\\', "%5C");
                 format!("[{}](<{}>)", escape(text), one_line(&url))
@@ -27,7 +29,7 @@ impl Markup {
         }
     }
 
-    /// Converts `page` from Markdown to the client's format.
+    /// Converts `page`, which is Markdown, to this format.
     pub(super) fn content(self, page: String) -> MarkupContent {
         match self {
             Self::Markdown => MarkupContent { kind: MarkupKind::Markdown, value: page },
@@ -36,25 +38,25 @@ impl Markup {
     }
 }
 
-/// Returns text as Markdown. Only backticks keep their meaning, because findings and descriptions use them for quotes.
-/// Line breaks are kept.
+/// Escapes text as Markdown that shows it unchanged. Backticks are not escaped, because findings and descriptions use
+/// them for quotes. Line breaks are kept.
 pub(super) fn prose(text: &str) -> String {
     escape(&text.lines().map(one_line).collect::<Vec<_>>().join("\n"))
 }
 
-/// Returns a name or value as Markdown, in backticks.
+/// Returns a name or value as Markdown, as code in backticks.
 pub(super) fn code(text: &str) -> String {
     let text = one_line(text);
     let longest = text.split(|character| character != '`').map(str::len).max().unwrap_or(0);
     if longest == 0 {
         return format!("`{text}`");
     }
-    // The fence is longer than any run of backticks in the text, and separated from it by a space.
+    // The backticks around the text must be more than any run of backticks in it. Spaces separate them from the text.
     let fence = "`".repeat(longest + 1);
     format!("{fence} {text} {fence}")
 }
 
-/// Converts `page` from Markdown to plain text. Text in backticks gets double quotes.
+/// Converts `page` from Markdown to plain text. Double quotes replace backticks.
 fn plain(page: &str) -> String {
     let mut out = String::with_capacity(page.len());
     // The number of line breaks before the next text, and whether it is in a code block.
@@ -66,7 +68,8 @@ fn plain(page: &str) -> String {
         *breaks = 0;
         out.push_str(text);
     };
-    let mut tight = false;
+    // Whether the next paragraph is at the start of a list item, after the dash.
+    let mut at_item_start = false;
     for event in Parser::new(page) {
         match event {
             Event::Text(text) if code => {
@@ -82,9 +85,9 @@ fn plain(page: &str) -> String {
             Event::Start(Tag::CodeBlock(_)) => code = true,
             Event::Start(Tag::Item) => {
                 push("- ", &mut breaks);
-                tight = true;
+                at_item_start = true;
             }
-            Event::Start(Tag::Paragraph) if tight => tight = false,
+            Event::Start(Tag::Paragraph) if at_item_start => at_item_start = false,
             Event::End(TagEnd::Item) => breaks = breaks.max(1),
             Event::End(TagEnd::CodeBlock) => (code, breaks) = (false, 2),
             Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::List(_)) => breaks = 2,
@@ -95,7 +98,7 @@ fn plain(page: &str) -> String {
 }
 
 /// Returns `text` with a backslash before every character that is special in Markdown. Text between backticks is
-/// unchanged, because it is literal (CommonMark, section 6.1).
+/// unchanged, because Markdown does not interpret it (CommonMark, section 6.1).
 fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 16);
     let mut rest = text;
@@ -140,7 +143,7 @@ fn closing(text: &str, run: usize) -> Option<usize> {
 mod tests {
     use super::*;
 
-    /// Returns the rendered text of `page`, or `None` if it contains anything other than text in paragraphs.
+    /// Returns the text of `page` as a reader sees it, or `None` if it contains anything other than text in paragraphs.
     fn seen(page: &str) -> Option<String> {
         let mut seen = String::new();
         for event in Parser::new(page) {
@@ -189,6 +192,7 @@ mod tests {
         assert_eq!(prose(text), text);
         assert_eq!(code("In-Progress"), "`In-Progress`");
     }
+
     #[test]
     fn plain_text_has_no_markup() {
         let page = "**Status**: the *status*\n\nAllowed:\n\n- `New`: first\n- `Closed`\n\n#### Why\n\nA < B.\n\n\

@@ -1,10 +1,10 @@
-//! The settings of the editor: the initialization options, and updates from `workspace/didChangeConfiguration`.
+//! The options of the editor. The client sends them in `initialize`, and updates in `workspace/didChangeConfiguration`.
 
 use std::path::PathBuf;
 
 use serde_json::Value;
 
-/// The key of the options in the settings of the editor.
+/// The key under which the settings of the editor contain the options.
 pub(super) const SECTION: &str = "summit-lint";
 
 /// When a document is linted.
@@ -17,7 +17,7 @@ pub(super) enum LintOn {
     Save,
 }
 
-/// The options.
+/// The options of the editor.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Options {
     /// Whether "fix all" includes unsafe fixes.
@@ -29,7 +29,7 @@ pub(super) struct Options {
 }
 
 impl Options {
-    /// Reads options. Returns them with error messages for invalid ones, which get their defaults.
+    /// Reads the options. Invalid options get their defaults. Also returns an error message for each invalid option.
     pub(super) fn read(written: &Value) -> (Self, Vec<String>) {
         let mut options = Self::default();
         let mut problems = Vec::new();
@@ -52,7 +52,7 @@ impl Options {
                         ("lintOn", Value::String(when)) if when == "type" => options.lint_on = LintOn::Type,
                         ("lintOn", Value::String(when)) if when == "save" => options.lint_on = LintOn::Save,
                         ("lintOn", _) => expected(name, "`\"type\"` or `\"save\"`"),
-                        // Extensions have their own settings in the same section.
+                        // Ignore other options, because extensions of editors have settings in the same section.
                         _ => {}
                     }
                 }
@@ -70,7 +70,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_invalid_option_has_its_default() {
+    fn an_invalid_option_is_reported_and_has_its_default() {
         assert_eq!(Options::read(&Value::Null), (Options::default(), Vec::new()));
         let (options, problems) =
             Options::read(&json!({"unsafeFixes": true, "lintOn": "save", "configuration": "a.json5"}));

@@ -1,4 +1,5 @@
-//! Converts between byte offsets and positions of the protocol: lines from 0, columns from 0 in the negotiated units.
+//! Converts between byte offsets and positions of the protocol. In a position, lines and columns count from 0, and the
+//! client and server negotiate the unit of columns.
 
 use gen_lsp_types::{Position, PositionEncodingKind, Range};
 
@@ -16,8 +17,8 @@ pub(super) enum Encoding {
 }
 
 impl Encoding {
-    /// Returns the encoding for a client that supports these. Prefers UTF-8, which needs no conversion. The default is
-    /// UTF-16.
+    /// Returns the encoding to use for a client that offers these encodings. UTF-8 is preferred, because it needs no
+    /// conversion. The default is UTF-16.
     pub(super) fn negotiate<'a>(offered: impl Iterator<Item = &'a str> + Clone) -> Self {
         let offers = |wanted: &str| offered.clone().any(|kind| kind == wanted);
         if offers("utf-8") {
@@ -38,6 +39,7 @@ impl Encoding {
         }
     }
 
+    /// Returns the unit of columns for the line index.
     fn units(self) -> Units {
         match self {
             Self::Utf8 => Units::Bytes,
@@ -56,11 +58,13 @@ impl Lines {
         Self(LineIndex::new(text))
     }
 
-    /// Returns the byte offset of a position. A position past the end of its line or of the text is moved to that end.
+    /// Returns the byte offset of a position. If the position is past the end of its line or of the text, returns the
+    /// offset of that end.
     pub(super) fn offset(&self, text: &str, position: Position, encoding: Encoding) -> u32 {
         self.0.offset(text, position.line, position.character, encoding.units())
     }
 
+    /// Returns the position of a byte offset.
     fn position(&self, text: &str, offset: u32, encoding: Encoding) -> Position {
         let position = self.0.position_in(text, offset, encoding.units());
         Position { line: position.line - 1, character: position.column - 1 }
@@ -93,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn the_cheapest_encoding_is_chosen() {
+    fn utf8_is_preferred_and_utf16_is_the_default() {
         let negotiate = |offered: &[&str]| Encoding::negotiate(offered.iter().copied());
         assert_eq!(negotiate(&[]), Encoding::Utf16);
         assert_eq!(negotiate(&["utf-16", "utf-8"]), Encoding::Utf8);

@@ -1,4 +1,4 @@
-//! Requests about the text of a document, which are processed by a worker.
+//! Requests about the text of a document. Workers process them.
 
 use gen_lsp_types::{
     CodeAction, CodeActionParams, CompletionList, CompletionParams, DocumentFormattingParams, DocumentSymbolParams,
@@ -20,22 +20,22 @@ use super::symbols;
 /// A request about a document.
 #[derive(Debug)]
 pub(super) enum Query {
-    /// The code actions in a range.
+    /// A request for the code actions in a range.
     CodeActions(CodeActionParams),
-    /// The edits of a chosen code action.
+    /// A request for the edits of a code action that the user has chosen.
     Resolve(Box<CodeAction>),
-    /// The hover at a position.
+    /// A request for the hover at a position.
     Hover(HoverParams),
-    /// The completions at a position.
+    /// A request for the completions at a position.
     Complete(CompletionParams),
-    /// The outline of the payloads.
+    /// A request for the outline of the payloads.
     Symbols,
-    /// The edits that format the document.
+    /// A request for the edits that format the document.
     Format(DocumentFormattingParams),
 }
 
 impl Query {
-    /// Reads a request and the URI of its document. Returns `None` if the method is not about a document's text.
+    /// Parses a request. Returns it with the URI of its document, or `None` if the method is not one of these requests.
     pub(super) fn read(method: &str, params: Value) -> Result<Option<(Uri, Self)>, RequestError> {
         Ok(Some(match method {
             "textDocument/codeAction" => {
@@ -62,7 +62,7 @@ impl Query {
         }))
     }
 
-    /// Returns the name of the method.
+    /// Returns the name of the request's method in the protocol.
     pub(super) fn method(&self) -> &'static str {
         match self {
             Self::CodeActions(_) => "textDocument/codeAction",
@@ -115,6 +115,7 @@ impl Query {
     }
 }
 
+/// Converts the result of a request to JSON.
 fn result(result: impl Serialize) -> Result<Value, RequestError> {
     serde_json::to_value(result).map_err(|error| request_error(ErrorCode::InternalError, error.to_string()))
 }

@@ -266,7 +266,7 @@ impl Session {
         match answer {
             Ok(Some(value)) => self.send(Response { id, response_result: Ok(value) }),
             Ok(None) => {}
-            Err(refusal) => self.send(Response { id, response_result: Err(refusal) }),
+            Err(error) => self.send(Response { id, response_result: Err(error) }),
         }
     }
 
@@ -315,8 +315,8 @@ impl Session {
     }
 
     /// Responds to a request with an error.
-    fn reject(&self, id: RequestId, refusal: &RequestError) {
-        self.send(Response { id, response_result: Err(refusal.clone()) });
+    fn reject(&self, id: RequestId, error: &RequestError) {
+        self.send(Response { id, response_result: Err(error.clone()) });
     }
 
     /// Processes a notification. Errors are logged, because a notification has no response.
@@ -329,7 +329,7 @@ impl Session {
         let result = catch_unwind(AssertUnwindSafe(|| self.notified(note)));
         match result {
             Ok(Ok(())) => {}
-            Ok(Err(refusal)) => self.log(&format!("`{method}`: {}", refusal.message)),
+            Ok(Err(error)) => self.log(&format!("`{method}`: {}", error.message)),
             Err(_) => self.log(&message),
         }
     }

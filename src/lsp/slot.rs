@@ -1,4 +1,4 @@
-//! The location of a completion: the text to replace, and missing commas around it.
+//! The location of a completion: what can be completed, the text to replace, and missing commas.
 
 use super::cursor::{Cursor, Spot};
 use crate::source::Span;
@@ -11,7 +11,7 @@ pub(super) struct Slot<'t> {
     pub kind: SlotKind<'t>,
     /// The span to replace in the cursor's text.
     pub replaced: Span,
-    /// The offset of a missing comma after the previous value, in the cursor's text.
+    /// If a comma is missing after the previous value: the offset for the comma, in the cursor's text.
     pub comma_before: Option<u32>,
     /// Whether a comma is missing before the next value.
     pub comma_after: bool,
@@ -20,9 +20,9 @@ pub(super) struct Slot<'t> {
 /// What to complete at a slot.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum SlotKind<'t> {
-    /// A key in the object around it. It may already have a value.
+    /// A key in the object around the slot. The key may already have a value.
     Key {
-        /// Whether a colon follows.
+        /// Whether a colon follows the key.
         has_colon: bool,
     },
     /// The value of the member with this key.
@@ -30,12 +30,13 @@ pub(super) enum SlotKind<'t> {
         /// The key of the member.
         name: &'t str,
     },
-    /// An item of the array around it.
+    /// An item of the array around the slot.
     Element,
 }
 
 impl<'t> Slot<'t> {
-    /// Returns the slot at a cursor. There is none inside an object or array value, before a value, or after a bracket.
+    /// Returns the slot at a cursor, or `None` if nothing can be completed there. For example, nothing can be completed
+    /// in a comment, directly before a value, or between a key and its value.
     pub(super) fn at(cursor: &Cursor<'t>) -> Option<Self> {
         let text = cursor.tree.text();
         let offset = cursor.offset;
@@ -66,26 +67,28 @@ impl<'t> Slot<'t> {
             Spot::ArrayGap => (SlotKind::Element, Span::at(offset)),
             Spot::None => return None,
         };
-        Some(Self::between(cursor, container, kind, replaced))
+        Some(Self::with_commas(cursor, container, kind, replaced))
     }
 
+    /// Returns the slot for a new key between the members of an object.
     fn gap(cursor: &Cursor<'t>, object: NodeRef<'t>) -> Option<Self> {
-        // After a key, only a colon may follow.
+        // Between a key and its value, only a colon is allowed.
         let before = object.all_members().take_while(|member| member.key.local_span().end <= cursor.offset).last();
         if before.is_some_and(|member| cursor.offset < member.value.local_span().start) {
             return None;
         }
         let kind = SlotKind::Key { has_colon: false };
-        Some(Self::between(cursor, object, kind, Span::at(cursor.offset)))
+        Some(Self::with_commas(cursor, object, kind, Span::at(cursor.offset)))
     }
 
-    /// Determines the missing punctuation on both sides.
-    fn between(cursor: &Cursor<'t>, container: NodeRef<'t>, kind: SlotKind<'t>, replaced: Span) -> Self {
+    /// Creates a slot, and determines which commas are missing before and after it.
+    fn with_commas(cursor: &Cursor<'t>, container: NodeRef<'t>, kind: SlotKind<'t>, replaced: Span) -> Self {
         let text = cursor.tree.text();
-        let own = |node: NodeRef<'_>| {
+        // Whether a node is in the text to replace.
+        let is_replaced = |node: NodeRef<'_>| {
             node.local_span().end > replaced.start && node.local_span().start < replaced.end.max(replaced.start + 1)
         };
-        let ends = children(container).filter(|node| !own(*node)).map(|node| node.local_span().end);
+        let ends = children(container).filter(|node| !is_replaced(*node)).map(|node| node.local_span().end);
         let end = ends.filter(|end| *end <= replaced.start).max();
         let comma_before = match kind {
             SlotKind::Value { .. } => None,
@@ -113,7 +116,7 @@ fn punctuation(text: &str, start: u32, end: u32) -> impl Iterator<Item = u8> {
     })
 }
 
-/// Returns whether `offset`, which is between the members or elements of `container`, is in a comment.
+/// Returns whether `offset`, which is between the children of `container`, is in a comment.
 fn is_in_comment(container: NodeRef<'_>, offset: u32) -> bool {
     let text = &container.tree().text()[..offset as usize];
     let ends = children(container).map(|node| node.local_span().end).filter(|end| *end <= offset);
@@ -132,7 +135,7 @@ fn is_in_comment(container: NodeRef<'_>, offset: u32) -> bool {
     }
 }
 
-/// Returns whether a key, with or without quotes, may start with this character.
+/// Returns whether a key may start with this character. Keys without quotes are included.
 fn starts_name(character: char) -> bool {
     matches!(character, '"' | '\'' | '_') || character.is_alphanumeric()
 }
@@ -142,8 +145,8 @@ fn children(container: NodeRef<'_>) -> impl Iterator<Item = NodeRef<'_>> {
     container.all_members().flat_map(|member| [member.key, member.value]).chain(container.elements())
 }
 
-/// Returns the span of a leaf that completion replaces, including its quotes. An unterminated string includes the text
-/// after it, so its span ends at the cursor.
+/// Returns the span that completion replaces of a key or value, including quotes. The parser adds the text after an
+/// unterminated string to the string, so the span of such a string ends at the cursor.
 fn token(node: NodeRef<'_>, offset: u32) -> Span {
     let span = node.local_span();
     if span.is_empty() {
@@ -153,6 +156,6 @@ fn token(node: NodeRef<'_>, offset: u32) -> Span {
     let quoted = text.starts_with(['"', '\'', '`', '“']);
     let last = text.chars().next_back().map_or(0, char::len_utf8) as u32;
     let closed = !quoted || (span.len() > last && text.ends_with(['"', '\'', '`', '”']));
-    let behind = &node.tree().text()[offset.max(span.start) as usize..span.end.max(offset) as usize];
-    if closed && !behind.contains(['\n', '\r']) { span } else { Span::new(span.start, offset.max(span.start)) }
+    let after_cursor = &node.tree().text()[offset.max(span.start) as usize..span.end.max(offset) as usize];
+    if closed && !after_cursor.contains(['\n', '\r']) { span } else { Span::new(span.start, offset.max(span.start)) }
 }

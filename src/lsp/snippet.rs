@@ -1,18 +1,22 @@
-//! Texts that a completion inserts, with tab stops for clients that support them.
+//! Builds the text that a completion inserts, with tab stops for clients that support them.
 
 use crate::syntax::escape_layers;
 
 /// A text to insert, in two versions: with and without tab stops.
 #[derive(Debug)]
 pub(super) struct Snippet {
+    /// The number of nested strings around the text.
     depth: u8,
+    /// The text without tab stops.
     plain: String,
+    /// The text with tab stops, in the snippet syntax of the protocol.
     with_stops: String,
+    /// Whether there are tab stops or choices.
     has_stops: bool,
 }
 
 impl Snippet {
-    /// Returns an empty snippet for text inside `depth` nested strings.
+    /// Returns an empty snippet for JSON inside `depth` nested strings, each of which adds a level of escapes.
     pub(super) fn new(depth: u8) -> Self {
         Self { depth, plain: String::new(), with_stops: String::new(), has_stops: false }
     }
@@ -29,13 +33,13 @@ impl Snippet {
         self.plain.push_str(&spelled);
     }
 
-    /// Adds the final tab stop. There is at most one.
+    /// Adds the final tab stop. A snippet may have only one.
     pub(super) fn stop(&mut self) {
         self.with_stops.push_str("$0");
         self.has_stops = true;
     }
 
-    /// Adds a choice of JSON values. Without tab stops, inserts the first one.
+    /// Adds a choice of JSON values. The version without tab stops has the first value.
     pub(super) fn choice(&mut self, values: &[String]) {
         let spelled: Vec<String> = values.iter().map(|value| escape_layers(value, self.depth)).collect();
         let escape = |value: &String| {
@@ -58,7 +62,7 @@ impl Snippet {
         self.has_stops
     }
 
-    /// Returns the text, in the snippet syntax of the protocol or plain.
+    /// Returns the text to insert. If `snippet` is true, it has tab stops in the snippet syntax of the protocol.
     pub(super) fn finish(self, snippet: bool) -> String {
         if snippet { self.with_stops } else { self.plain }
     }

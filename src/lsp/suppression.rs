@@ -13,12 +13,13 @@ use crate::document::{Document, Expectation, Format};
 use crate::source::{Source, Span};
 use crate::syntax::DIRECTIVE;
 
-/// The maximum number of findings at one location with an action.
+/// The maximum number of findings at one location for which an action is offered. Each one requires linting the
+/// document again.
 const MAX_FINDINGS: usize = 8;
 
-/// Returns the actions that suppress the findings at `asked`.
+/// Returns the actions that suppress the findings in the span `requested`.
 pub(super) fn at(
-    asked: Span,
+    requested: Span,
     linted: &LintResult,
     effective_config: &EffectiveConfig,
     view: &DocumentView<'_>,
@@ -27,7 +28,7 @@ pub(super) fn at(
     if !allows_comments(&effective_config.config, source) {
         return Vec::new();
     }
-    let here = |finding: &Diagnostic| finding.span.start <= asked.end && asked.start <= finding.span.end;
+    let here = |finding: &Diagnostic| finding.span.start <= requested.end && requested.start <= finding.span.end;
     let findings = linted.report.diagnostics.iter().zip(&linted.diagnostics).filter(|(finding, _)| here(finding));
     let mut actions: Vec<CodeAction> = Vec::new();
     for (finding, shown) in findings.take(MAX_FINDINGS) {
@@ -52,12 +53,12 @@ pub(super) fn at(
 fn allows_comments(config: &Config, source: &Source<'_>) -> bool {
     let extension = source.path().extension().and_then(|extension| extension.to_str());
     let kind = if Format::is_known(source.path()) { extension } else { source.language() };
-    let by_kind = ["json5", "jsonc"].iter().any(|name| kind.is_some_and(|kind| kind.eq_ignore_ascii_case(name)));
-    Format::of_source(source) == Format::Json && (config.json5 || by_kind)
+    let kind_allows = ["json5", "jsonc"].iter().any(|name| kind.is_some_and(|kind| kind.eq_ignore_ascii_case(name)));
+    Format::of_source(source) == Format::Json && (config.json5 || kind_allows)
 }
 
-/// Returns the edit that inserts a comment above a finding's line, or `None` if it would not suppress the finding. Some
-/// rules cannot be suppressed, and a line may start inside a string.
+/// Returns the edit that inserts a comment above the line of a finding. Returns `None` if the comment would not
+/// suppress the finding: some rules cannot be suppressed, and the line may start inside a string.
 fn comment(
     finding: &Diagnostic,
     linted: &LintResult,
@@ -75,9 +76,9 @@ fn comment(
     let source = source.with_text(&after).ok()?;
     let report = effective_config.lint(&Document::new(&source, &effective_config.config, Expectation::Anything));
     let count = |diagnostics: &[Diagnostic]| diagnostics.iter().filter(|other| other.rule == finding.rule).count();
-    let quieter = count(&report.diagnostics) < count(&linted.report.diagnostics)
+    let is_suppressed = count(&report.diagnostics) < count(&linted.report.diagnostics)
         && report.diagnostics.len() < linted.report.diagnostics.len();
-    quieter.then_some(edit)
+    is_suppressed.then_some(edit)
 }
 
 /// Returns the start of the line with the byte at `offset`.
@@ -86,7 +87,7 @@ fn line_start(text: &str, offset: usize) -> usize {
     while !text.is_char_boundary(offset) {
         offset -= 1;
     }
-    // The position between CR and LF belongs to the line before.
+    // An offset between CR and LF is in the line that they end.
     let before = &text[..offset];
     let before = if text[offset..].starts_with('\n') { before.strip_suffix('\r').unwrap_or(before) } else { before };
     before.rfind(['\n', '\r']).map_or(0, |at| at + 1)
@@ -109,7 +110,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lines_start_after_each_kind_of_break() {
+    fn lines_start_after_each_kind_of_line_break() {
         let text = "a\nb\r\nc\rd\u{2028}e";
         let starts: Vec<usize> = text.char_indices().map(|(at, _)| line_start(text, at)).collect();
         assert_eq!(starts, [0, 0, 2, 2, 2, 5, 5, 7, 7, 7]);

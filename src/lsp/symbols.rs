@@ -12,16 +12,16 @@ use crate::report::Redactor;
 use crate::source::Span;
 use crate::syntax::{Kind, NodeRef};
 
-/// The maximum number of symbols of a document. An editor draws all of them.
+/// The maximum number of symbols of a document. An editor shows all symbols, so many of them would make it slow.
 const MAX_SYMBOLS: usize = 20_000;
 
 /// The maximum depth of the symbols of a payload.
 const MAX_LEVELS: usize = 64;
 
-/// The maximum number of characters shown of a value.
+/// The maximum number of characters of a value or name.
 const MAX_DETAIL: usize = 60;
 
-/// Returns the symbols of a document, as a tree if the client supports it.
+/// Returns the symbols of a document: as a tree if the client supports it, and otherwise as a list.
 pub(super) fn of(snapshot: &Snapshot) -> Value {
     let document = snapshot.linted_document();
     let symbols = document.map_or_else(Vec::new, |document| document.with(|document| outline(document, snapshot)));
@@ -33,27 +33,30 @@ pub(super) fn of(snapshot: &Snapshot) -> Value {
     json!(flat)
 }
 
+/// Returns the symbols of the payloads in a document.
 fn outline(document: &Document<'_>, snapshot: &Snapshot) -> Vec<DocumentSymbol> {
     let schemas = &document.config().schemas;
     let report = FileReport { secrets: secrets_of(document), ..FileReport::default() };
     let redactor = Redactor::new(document.source(), &report);
-    // The JSON around the parts of a document is not a payload.
+    // A frame is the JSON around the payloads in a document, and not a payload itself.
     let texts = document.texts(Reading::Findings).iter().filter(|text| text.role != Role::Frame);
     let mut payloads: Vec<Payload<'_>> = texts.flat_map(|text| payloads_of(text, schemas)).collect();
     payloads.sort_by_key(|payload| payload.root.span().start);
-    let mut outline = Outline { redactor: &redactor, snapshot, left: MAX_SYMBOLS };
-    payloads.iter().map_while(|payload| outline.payload(payload, schemas)).collect()
+    let mut builder = OutlineBuilder { redactor: &redactor, snapshot, left: MAX_SYMBOLS };
+    payloads.iter().map_while(|payload| builder.payload(payload, schemas)).collect()
 }
 
-/// Creates the symbols of a document.
-struct Outline<'o> {
+/// Builds the symbols of a document.
+struct OutlineBuilder<'o> {
+    /// Masks secrets in names and values.
     redactor: &'o Redactor<'o>,
     snapshot: &'o Snapshot,
-    /// The number of symbols that may still be added.
+    /// The number of symbols that can still be added.
     left: usize,
 }
 
-impl Outline<'_> {
+impl OutlineBuilder<'_> {
+    /// Returns the symbol of a payload, or `None` if the maximum number of symbols is reached.
     fn payload(&mut self, payload: &Payload<'_>, schemas: &Schemas) -> Option<DocumentSymbol> {
         let (name, detail) = match payload.kind {
             PayloadKind::Request => (text(payload.service_name()).unwrap_or("Request"), "request"),
@@ -67,7 +70,8 @@ impl Outline<'_> {
         self.symbol(name, detail, payload.root, span, start, 0)
     }
 
-    /// Returns the symbol of a value, or `None` if the maximum number is reached.
+    /// Returns the symbol of a value with its children, or `None` if the maximum number of symbols is reached. `span`
+    /// is the range of the symbol, and `selection` is the range that an editor selects when the user chooses it.
     fn symbol(
         &mut self,
         name: &str,
@@ -81,14 +85,15 @@ impl Outline<'_> {
         let view = self.snapshot.view();
         let name = shortened(&self.redactor.text(name));
         let content = value.embedded().and_then(|tree| tree.root());
-        let holder = content.unwrap_or(value);
+        // The symbol of a string that contains JSON is that of the JSON.
+        let shown = content.unwrap_or(value);
         let detail = detail.or_else(|| self.detail(value).filter(|_| content.is_none()));
-        let children = if level < MAX_LEVELS { self.children(holder, level + 1) } else { Vec::new() };
+        let children = if level < MAX_LEVELS { self.children(shown, level + 1) } else { Vec::new() };
         Some(DocumentSymbol {
             // The protocol does not allow blank names.
             name: if name.trim().is_empty() { format!("\"{name}\"") } else { name },
             detail,
-            kind: kind(holder),
+            kind: kind(shown),
             tags: None,
             #[expect(deprecated, reason = "the type has the field")]
             deprecated: None,
@@ -98,13 +103,14 @@ impl Outline<'_> {
         })
     }
 
+    /// Returns the symbols of the members or items of a value.
     fn children(&mut self, node: NodeRef<'_>, level: usize) -> Vec<DocumentSymbol> {
         let mut children = Vec::new();
         for member in node.all_members() {
             let (key, value) = (member.key.span(), member.value.span());
-            // The value of a YAML alias is elsewhere.
-            let whole = if key.end <= value.start { Span::new(key.start, value.end) } else { key };
-            children.extend(self.symbol(member.name(), None, member.value, whole, key, level));
+            // The value of a YAML alias may be before the key. The range is only the key then.
+            let range = if key.end <= value.start { Span::new(key.start, value.end) } else { key };
+            children.extend(self.symbol(member.name(), None, member.value, range, key, level));
         }
         for (index, element) in node.elements().enumerate() {
             let span = element.span();
@@ -113,7 +119,7 @@ impl Outline<'_> {
         children
     }
 
-    /// Returns the text of a value that is not an object or array.
+    /// Returns the text that is shown next to the name of a value. Objects and arrays have none.
     fn detail(&self, value: NodeRef<'_>) -> Option<String> {
         let written = match value.kind() {
             Kind::Object | Kind::Array => return None,
@@ -126,6 +132,7 @@ impl Outline<'_> {
     }
 }
 
+/// Returns the start of a text if it is too long.
 fn shortened(text: &str) -> String {
     match text.char_indices().nth(MAX_DETAIL) {
         Some((at, _)) => format!("{}…", &text[..at]),
@@ -133,6 +140,7 @@ fn shortened(text: &str) -> String {
     }
 }
 
+/// Returns the kind of the symbol of a value.
 fn kind(value: NodeRef<'_>) -> SymbolKind {
     match value.kind() {
         Kind::Object => SymbolKind::Object,
@@ -144,6 +152,7 @@ fn kind(value: NodeRef<'_>) -> SymbolKind {
     }
 }
 
+/// Adds a tree of symbols to a list. `around` is the name of the symbol that contains them.
 fn flatten(symbols: Vec<DocumentSymbol>, around: Option<&str>, snapshot: &Snapshot, flat: &mut Vec<SymbolInformation>) {
     for symbol in symbols {
         let base = BaseSymbolInformation {

@@ -1,8 +1,8 @@
-//! Messages in and out: one thread reads standard input, another writes standard output.
+//! Reads and writes messages: one thread reads standard input, and another one writes standard output.
 //!
-//! The loop of `lsp-server` ends at the first message that is not valid JSON, and its reader allocates the announced
-//! length of a message. Here, an invalid message gets an error response, and reading continues. A message that is too
-//! long ends the session.
+//! The reader of the `lsp-server` crate is not used: it ends at the first message that is not valid JSON, and allocates
+//! as many bytes as the `Content-Length` of a message announces. Here, an invalid message gets an error response, and
+//! reading continues. A message that is too long ends the session.
 
 use std::io::{self, BufRead, Read as _, Write};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -12,7 +12,7 @@ use lsp_server::{ErrorCode, Message};
 
 use crate::report::one_line;
 
-/// The result of reading.
+/// The result of reading a message, for the session.
 #[derive(Debug)]
 pub(super) enum Incoming {
     /// A message.
@@ -32,7 +32,9 @@ pub(super) const MAX_MESSAGE_BYTES: u64 = 1_000_000_000;
 enum Failure {
     /// The message is malformed, but the next one can be read.
     Malformed(String),
+    /// The message is longer than [`MAX_MESSAGE_BYTES`]. Contains its `Content-Length`.
     TooLong(String),
+    /// The input has ended or cannot be read.
     Closed,
 }
 
@@ -45,11 +47,12 @@ impl From<io::Error> for Failure {
     }
 }
 
+/// Returns the failure for a malformed message.
 fn malformed(what: &str) -> Failure {
     Failure::Malformed(first_words(what))
 }
 
-/// Reads a message with its header. Allocates memory only for received bytes.
+/// Reads a message and its header. Allocates memory only for bytes that have been received.
 fn read_message(input: &mut impl BufRead) -> Result<Message, Failure> {
     let mut length = None;
     loop {
@@ -84,17 +87,17 @@ fn read_message(input: &mut impl BufRead) -> Result<Message, Failure> {
     }
     serde_json::from_slice(&content)
         .or_else(|error| {
-            // Without the message, the document would differ from then on.
-            let whole = with_whole_characters(&content).ok_or(error)?;
+            // A lost message could be a change of a document, which would then differ from the text in the client.
+            let whole = without_lone_surrogates(&content).ok_or(error)?;
             serde_json::from_slice(&whole)
         })
         .map_err(|error| malformed(&format!("malformed message: {error}")))
 }
 
-/// Returns a message in which U+FFFD replaces each lone surrogate, or `None` if there is none. Strings of JavaScript
-/// may contain lone surrogates, and strings of Rust must not. Both are one UTF-16 code unit, so positions stay the
-/// same.
-fn with_whole_characters(content: &[u8]) -> Option<Vec<u8>> {
+/// Returns a message in which U+FFFD replaces each lone surrogate, or `None` if there is none. Clients in JavaScript
+/// may send lone surrogates, which strings in Rust cannot contain. A surrogate and U+FFFD are both one UTF-16 code
+/// unit, so positions stay the same.
+fn without_lone_surrogates(content: &[u8]) -> Option<Vec<u8>> {
     let unit = |at: usize| {
         let digits = content.get(at..at + 6)?.strip_prefix(b"\\u")?;
         u16::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
@@ -125,11 +128,12 @@ fn with_whole_characters(content: &[u8]) -> Option<Vec<u8>> {
 pub(super) enum Outgoing {
     /// A message.
     Message(Message),
-    /// The response to a malformed message. It has no identifier, which a response in `lsp-server` requires.
+    /// The response to a malformed message, with the error. Its `id` is `null`, which the type of responses in
+    /// `lsp-server` does not allow.
     ParseError(String),
 }
 
-/// Starts a thread that reads `input` and sends each message as the event from `event`.
+/// Starts a thread that reads messages from `input`, converts each one with `event`, and sends it to `events`.
 pub(super) fn read<E: Send + 'static>(
     mut input: impl BufRead + Send + 'static,
     events: Sender<E>,
@@ -170,6 +174,7 @@ pub(super) fn write(mut output: impl Write + Send + 'static) -> (Sender<Outgoing
     (sender, writer)
 }
 
+/// Writes the error response to a malformed message.
 fn write_parse_error(output: &mut impl Write, error: &str) -> io::Result<()> {
     let answer = serde_json::json!({
         "jsonrpc": "2.0",
@@ -181,7 +186,7 @@ fn write_parse_error(output: &mut impl Write, error: &str) -> io::Result<()> {
     output.flush()
 }
 
-/// Returns the start of an error, which may quote a whole malformed message.
+/// Returns at most 200 characters of an error, because it may quote a whole malformed message.
 fn first_words(error: &str) -> String {
     let error = &one_line(error);
     match error.char_indices().nth(200) {
@@ -194,6 +199,7 @@ fn first_words(error: &str) -> String {
 mod tests {
     use super::*;
 
+    /// Returns why a message with its header cannot be read.
     fn failure(frame: &str) -> Failure {
         read_message(&mut frame.as_bytes()).expect_err("it is not a message")
     }
@@ -209,16 +215,16 @@ mod tests {
     }
 
     #[test]
-    fn halves_of_characters_are_replaced() {
+    fn lone_surrogates_are_replaced() {
         let replaced =
-            |text: &str| with_whole_characters(text.as_bytes()).map(|whole| String::from_utf8(whole).unwrap());
+            |text: &str| without_lone_surrogates(text.as_bytes()).map(|whole| String::from_utf8(whole).unwrap());
         assert_eq!(replaced(r"a\uD83D\uDE00\n\\uD83D"), None);
         assert_eq!(replaced(r"\uD83D\uD83D\uDE00\ude00"), Some(r"\uFFFD\uD83D\uDE00\uFFFD".to_owned()));
         assert_eq!(replaced(r"\\\ud83d\"), Some(r"\\\uFFFD\".to_owned()));
     }
 
     #[test]
-    fn errors_name_the_malformed_part() {
+    fn malformed_messages_have_specific_errors() {
         for (frame, expected) in [
             ("Content-Length: -1\r\n\r\n", "invalid Content-Length: \"-1\""),
             ("Content-Length: \r\n\r\n", "invalid Content-Length: \"\""),

@@ -25,17 +25,18 @@ const RESERVED: &AsciiSet = &CONTROLS
     .add(b'}')
     .add(b':');
 
-/// The schemes of URIs with the path of a file. The second one is VS Code's, for a cell of the notebook at the path.
+/// The schemes of URIs that contain the path of a file. VS Code uses the second one for the cells of a notebook, whose
+/// path the URI contains.
 const FILE_SCHEMES: [&str; 2] = ["file", "vscode-notebook-cell"];
 
-/// Returns the path of a URI with the path of a file, or `None` for any other document.
+/// Returns the path of the file that a URI refers to, or `None` if it does not refer to a file.
 pub(super) fn file_path(uri: &Uri) -> Option<PathBuf> {
     let (_, rest) = uri
         .0
         .split_once(':')
         .filter(|(scheme, _)| FILE_SCHEMES.iter().any(|known| scheme.eq_ignore_ascii_case(known)))?;
     let path = match rest.strip_prefix("//") {
-        // The authority is empty or the local host.
+        // Skip the authority, which is empty or the local host.
         Some(rest) => &rest[rest.find('/')?..],
         None => rest,
     };
@@ -44,8 +45,8 @@ pub(super) fn file_path(uri: &Uri) -> Option<PathBuf> {
     Some(from_bytes(bytes))
 }
 
-/// Returns the name of a document: its path, or the path of its URI. It determines the format, and identifies the
-/// document in messages.
+/// Returns the name of a document, which determines its format and appears in messages. The name is the path of the
+/// file, or the path of the URI if there is no file.
 pub(super) fn document_path(uri: &Uri) -> PathBuf {
     file_path(uri).unwrap_or_else(|| {
         let name = uri.0.split_once(':').map_or(&*uri.0, |(_, rest)| rest);
@@ -61,13 +62,14 @@ pub(super) fn of_file(path: &Path) -> Uri {
     Uri(format!("file://{slash}{}", percent_encode(&bytes, RESERVED)))
 }
 
+/// Converts the decoded path of a URI to the path of a file.
 #[cfg(unix)]
 fn from_bytes(bytes: Vec<u8>) -> PathBuf {
     use std::os::unix::ffi::OsStringExt as _;
     PathBuf::from(std::ffi::OsString::from_vec(bytes))
 }
 
-/// Converts `/c:/folder` to `c:/folder` on systems with drive letters.
+/// Converts the decoded path of a URI to the path of a file: `/c:/folder` becomes `c:/folder`.
 #[cfg(not(unix))]
 fn from_bytes(bytes: Vec<u8>) -> PathBuf {
     let text = String::from_utf8_lossy(&bytes).into_owned();
@@ -75,12 +77,14 @@ fn from_bytes(bytes: Vec<u8>) -> PathBuf {
     PathBuf::from(if drive { text[1..].to_owned() } else { text })
 }
 
+/// Returns the bytes of a path for a URI.
 #[cfg(unix)]
 fn to_bytes(path: &Path) -> Vec<u8> {
     use std::os::unix::ffi::OsStrExt as _;
     path.as_os_str().as_bytes().to_vec()
 }
 
+/// Returns the bytes of a path for a URI, with `/` between its parts.
 #[cfg(not(unix))]
 fn to_bytes(path: &Path) -> Vec<u8> {
     path.to_string_lossy().replace('\\', "/").into_bytes()

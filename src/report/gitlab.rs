@@ -66,7 +66,8 @@ impl Report for GitLab {
             };
             line.clear();
             json_text::write(&issue, &mut line)?;
-            // The separator is written together with its issue, so that a panic above leaves no separator without an issue.
+            // The separator is written together with its issue, so that a panic above leaves no separator without an
+            // issue.
             out.write_all(self.separator.next())?;
             out.write_all(&line)?;
         }

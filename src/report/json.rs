@@ -61,7 +61,8 @@ impl Report for Json {
                 &Entry::new(source, &file, &secrets, diagnostic, report.documentation.as_deref()),
                 &mut line,
             )?;
-            // The separator is written together with its finding, so that a panic above leaves no separator without a finding.
+            // The separator is written together with its finding, so that a panic above leaves no separator without a
+            // finding.
             out.write_all(self.separator.next())?;
             out.write_all(&line)?;
         }

@@ -105,7 +105,8 @@ impl Report for Sarif {
             let fingerprint = fingerprints.next(source, &name, &secrets, diagnostic);
             line.clear();
             json_text::write(&file.result(diagnostic, fingerprint), &mut line)?;
-            // The separator is written together with its result, so that a panic above leaves no separator without a result.
+            // The separator is written together with its result, so that a panic above leaves no separator without a
+            // result.
             out.write_all(self.separator.next())?;
             out.write_all(&line)?;
         }
