@@ -2,7 +2,10 @@
 import * as vscode from "vscode";
 import { narrow } from "./narrow";
 
-/** Adds the smallest replacement of the text in `range` by `text` to `edit`. Marks and folds outside of the replacement stay. */
+/**
+ * Adds the smallest change to `edit` that makes `text` the text of `range`. VS Code keeps marks and folds outside of
+ * the change.
+ */
 export function replaceText(
   edit: vscode.WorkspaceEdit,
   document: vscode.TextDocument,
@@ -18,14 +21,17 @@ export function replaceText(
   }
 }
 
-/** Replaces the whole text of `document`. Throws if the document changed since `version`, from which `text` was computed. */
+/**
+ * Replaces the whole text of `document`. `text` was computed from `version`: throws if the document has changed since
+ * then.
+ */
 export async function replaceDocument(document: vscode.TextDocument, version: number, text: string): Promise<void> {
   if (document.version !== version) {
     throw new Error("The document changed in the meantime. Try again.");
   }
   const edit = new vscode.WorkspaceEdit();
   const all = new vscode.Range(document.positionAt(0), document.positionAt(document.getText().length));
-  // VS Code uses the line breaks of the document for all lines.
+  // When VS Code applies an edit, it converts line breaks to those of the document. Do the same before comparing the texts.
   const lineBreak = document.eol === vscode.EndOfLine.CRLF ? "\r\n" : "\n";
   replaceText(edit, document, all, text.replace(/\r?\n/g, lineBreak));
   await vscode.workspace.applyEdit(edit);

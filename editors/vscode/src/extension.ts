@@ -16,9 +16,10 @@ import { Server } from "./server/server";
 import { SECTION, SERVER_SETTINGS } from "./settings";
 import { StatusBar } from "./statusBar";
 
+/** The server to stop when the extension is deactivated. */
 let running: Server | undefined;
 
-/** Starts the language server and registers the contributions of the extension. */
+/** Registers the contributions of the extension, and starts the language server. */
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
   const log = vscode.window.createOutputChannel("summit-lint", { log: true });
   const server = new Server(context.extensionPath, log);

@@ -2,7 +2,7 @@
 import * as vscode from "vscode";
 import { findings } from "./findings";
 
-/** The key under which the response is stored. */
+/** The key under which the user's response is stored. */
 const RESPONSE = "jsonValidation";
 
 /** The sources of the findings of VS Code's built-in validation. */
@@ -11,7 +11,7 @@ const SOURCES: readonly string[] = ["json", "jsonc"];
 const TURN_OFF = "Turn Off in This Workspace";
 const KEEP = "Keep";
 
-/** Asks once per workspace, when both validators report an error in the active document. */
+/** Asks the user once per workspace, as soon as summit-lint and VS Code report the same error in the active document. */
 export function offerJsonValidation(state: vscode.Memento): vscode.Disposable {
   const listener = vscode.languages.onDidChangeDiagnostics(({ uris }) => {
     const document = vscode.window.activeTextEditor?.document;
@@ -25,13 +25,14 @@ export function offerJsonValidation(state: vscode.Memento): vscode.Disposable {
   return listener;
 }
 
-/** Returns whether both validators report an error on the same or an adjacent line. */
+/** Returns whether summit-lint and VS Code report errors on the same line or on adjacent lines. */
 function isReportedTwice(uri: vscode.Uri): boolean {
   const ours = findings(uri);
   const theirs = vscode.languages.getDiagnostics(uri).filter(({ source }) => SOURCES.includes(source ?? ""));
   return theirs.some((their) => ours.some((our) => Math.abs(our.range.start.line - their.range.start.line) <= 1));
 }
 
+/** Asks the user, applies the response, and stores it. */
 async function ask(state: vscode.Memento): Promise<void> {
   const message =
     "VS Code's JSON validation reports the same syntax errors as summit-lint. " +
@@ -41,7 +42,7 @@ async function ask(state: vscode.Memento): Promise<void> {
     const target = vscode.ConfigurationTarget.Workspace;
     await vscode.workspace.getConfiguration("json").update("validate.enable", false, target);
   }
-  // If the message was closed without a response, it is shown again in the next session.
+  // If the user closes the message without a response, it is shown again in the next session.
   if (response !== undefined) {
     await state.update(RESPONSE, response);
   }

@@ -1,13 +1,13 @@
 /** Computes the smallest replacement that changes one text into another. */
 
-/** A replacement of the part from `start` to `end`. */
+/** A replacement of the part of a text from `start` to `end` by `text`. */
 export interface Replacement {
   readonly start: number;
   readonly end: number;
   readonly text: string;
 }
 
-/** Returns the replacement that changes `before` into `after`, without their common start and end. */
+/** Returns the replacement that changes `before` into `after`. It leaves out the start and the end that both texts share. */
 export function narrow(before: string, after: string): Replacement {
   const shorter = Math.min(before.length, after.length);
   let start = 0;

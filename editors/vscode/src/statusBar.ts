@@ -5,7 +5,7 @@ import { selector } from "./server/selector";
 import type { Server, ServerState } from "./server/server";
 import { statusText } from "./statusText";
 
-/** Shows the state of the server and the number of findings. */
+/** Shows the state of the server and the number of findings in the active document. */
 export class StatusBar implements vscode.Disposable {
   private readonly item = vscode.window.createStatusBarItem("summit-lint", vscode.StatusBarAlignment.Right, 100);
   private readonly listeners: vscode.Disposable[];
@@ -43,6 +43,7 @@ export class StatusBar implements vscode.Disposable {
   }
 }
 
+/** Returns the background of the item, which marks a failed server. */
 function background({ kind }: ServerState): vscode.ThemeColor | undefined {
   return kind === "failed" ? new vscode.ThemeColor("statusBarItem.errorBackground") : undefined;
 }

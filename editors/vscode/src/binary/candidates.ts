@@ -1,7 +1,7 @@
-/** Where the program may be, in order of preference. */
+/** Lists where the program may be, in order of preference. */
 import * as path from "node:path";
 
-/** The inputs that decide where to look. */
+/** The inputs that determine where to search. */
 export interface Surroundings {
   /** The setting `summit-lint.path`; empty if it is not set. */
   readonly setting: string;
@@ -15,7 +15,7 @@ export interface Surroundings {
   readonly home: string;
 }
 
-/** A file that may be the program, and where its name comes from. */
+/** A file that may be the program, and the source of its path. */
 export interface Candidate {
   readonly file: string;
   readonly from: "setting" | "bundled" | "PATH";
@@ -24,8 +24,8 @@ export interface Candidate {
 /**
  * Returns the files that may be the program.
  *
- * The setting excludes all others: a program that you did not choose never replaces one that you chose. Relative folders on
- * `PATH` are skipped, since they could be folders of the workspace.
+ * If the setting names a file, there are no other candidates: another program must not replace the one that the user
+ * chose. Relative folders on `PATH` are skipped, since they could be folders of the workspace.
  */
 export function candidates(surroundings: Surroundings): Candidate[] {
   const { setting, extension, searchPath, platform, home } = surroundings;

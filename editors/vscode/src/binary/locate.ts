@@ -7,14 +7,14 @@ import { run } from "../run";
 import { type Candidate, candidates } from "./candidates";
 import { isAtLeast, MINIMUM_VERSION, parseVersion } from "./version";
 
-/** A program that can be used. */
+/** A program that can be used, with its version and the source of its path. */
 export interface Program {
   readonly file: string;
   readonly version: string;
   readonly from: Candidate["from"];
 }
 
-/** The error if there is no program. Its message is for the user. */
+/** The error that no program can be used. Its message is shown to the user. */
 export class MissingProgram extends Error {}
 
 /** Returns the first program that can be used. Throws `MissingProgram` if there is none, or if it is too old. */
@@ -36,6 +36,7 @@ export async function locate(setting: string, extension: string): Promise<Progra
   );
 }
 
+/** Returns whether a file exists and can be executed. */
 async function isExecutable(file: string): Promise<boolean> {
   try {
     await access(file, constants.X_OK);
@@ -45,6 +46,7 @@ async function isExecutable(file: string): Promise<boolean> {
   }
 }
 
+/** Returns the program if it is summit-lint and recent enough. Otherwise, throws `MissingProgram`. */
 async function examine({ file, from }: Candidate): Promise<Program> {
   const { status, output, errors } = await run(file, ["--version"]).catch((error: unknown) => {
     throw new MissingProgram(`${file} does not start: ${error instanceof Error ? error.message : String(error)}`);

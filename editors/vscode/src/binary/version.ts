@@ -8,7 +8,7 @@ export function parseVersion(output: string): string | undefined {
   return /^summit-lint (\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?)/.exec(output)?.[1];
 }
 
-/** Returns whether `version` is at least `minimum`. A pre-release counts as its release. */
+/** Returns whether `version` is at least `minimum`. A pre-release is treated as its release. */
 export function isAtLeast(version: string, minimum: string): boolean {
   const left = numbers(version);
   const right = numbers(minimum);
@@ -21,6 +21,7 @@ export function isAtLeast(version: string, minimum: string): boolean {
   return true;
 }
 
+/** Returns the three numbers of a version. */
 function numbers(version: string): number[] {
   return (version.split("-")[0] ?? "").split(".").map(Number);
 }

@@ -1,7 +1,10 @@
 /** Applies code actions of the language server. */
 import * as vscode from "vscode";
 
-/** Applies the first code action of a kind in a range. Returns `false` if there is none. */
+/**
+ * Applies the first code action of this kind in a range. Returns `false` if there is no such action, or if it cannot be
+ * applied.
+ */
 export async function applyAction(document: vscode.TextDocument, range: vscode.Range, kind: string): Promise<boolean> {
   const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
     "vscode.executeCodeActionProvider",

@@ -1,4 +1,4 @@
-/** The command that converts the container to its other form. */
+/** The command that converts a container between its two forms: an object, and JSON in a string. */
 import * as vscode from "vscode";
 import { containerStrings } from "../container/strings";
 import { replaceDocument } from "../edit";
@@ -7,9 +7,10 @@ import type { Server } from "../server/server";
 import { applyAction } from "./action";
 import { reason, runFor } from "./program";
 
+/** The kind of the server's code action. */
 const KIND = "refactor.rewrite.summit-lint.convert";
 
-/** Converts the container at the cursor, or else the first one, from a string to an object, or from an object to a string. */
+/** Converts the container at the cursor to the other form. Without a container at the cursor, converts the first one. */
 export async function convertContainer(server: Server): Promise<void> {
   const editor = vscode.window.activeTextEditor;
   if (editor === undefined) {
@@ -24,7 +25,7 @@ export async function convertContainer(server: Server): Promise<void> {
     void vscode.window.showInformationMessage("summit-lint: no container to convert in this document.");
     return;
   }
-  // The server is off, or the document cannot be converted: the program tells why.
+  // Either the server is off, or the document cannot be converted. Run the program, which then reports the reason.
   const text = document.getText();
   const { version, uri } = document;
   const form = containerStrings(text).length > 0 ? "object" : "string";

@@ -7,7 +7,7 @@ import { markdownOf } from "./rulePage";
 
 const SCHEME = "summit-lint-rule";
 
-/** The pages of rules as read-only documents. */
+/** Provides the pages of rules as read-only documents. */
 export class RulePages implements vscode.TextDocumentContentProvider {
   static readonly scheme = SCHEME;
 
@@ -29,12 +29,14 @@ export async function explainRule(server: Server): Promise<void> {
   }
 }
 
+/** Returns the rule of the finding at the cursor. */
 function atCursor(): string | undefined {
   const editor = vscode.window.activeTextEditor;
   const [finding] = editor === undefined ? [] : findingsAt(editor.document.uri, editor.selection.active);
   return finding && ruleOf(finding);
 }
 
+/** Asks the user for a rule. */
 async function pick(server: Server): Promise<string | undefined> {
   const program = await runPlain(server, ["rules", "--format", "json"]);
   if (program.status !== 0) {

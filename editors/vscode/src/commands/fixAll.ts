@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import { settings } from "../settings";
 import { applyAction } from "./action";
 
-/** Applies all safe fixes to the active document, and unsafe ones if the settings say so. */
+/** Applies all safe fixes to the active document. If the settings allow unsafe fixes, applies them, too. */
 export async function fixAll(): Promise<void> {
   const document = vscode.window.activeTextEditor?.document;
   if (document === undefined) {

@@ -4,8 +4,10 @@ import statuses from "../../generated/statuses.json";
 import type { Server } from "../server/server";
 import { reason, runFor } from "./program";
 
+/** The item to enter a status that is not in the list. */
 const OTHER = "Other status…";
 
+/** The forms of the container in the payload. */
 const FORMS = [
   { label: "Object", description: "IncidentContainerJsonObj", form: "object" },
   { label: "String", description: "IncidentContainerJson", form: "string" },
@@ -31,6 +33,7 @@ export async function newPayload(server: Server): Promise<void> {
   await vscode.window.showTextDocument(document);
 }
 
+/** Asks the user for a status. */
 async function askStatus(): Promise<string | undefined> {
   const chosen = await vscode.window.showQuickPick([...statuses, OTHER], { placeHolder: "Status of the incident" });
   if (chosen !== OTHER) {

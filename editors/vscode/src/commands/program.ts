@@ -1,22 +1,22 @@
 /** Helpers for commands that run the program on a document. */
 import * as path from "node:path";
 import * as vscode from "vscode";
-import { type Finished, run } from "../run";
+import { type RunResult, run } from "../run";
 import type { Server } from "../server/server";
 import { settings } from "../settings";
 
-/** Runs a command of the program that reads no configuration. */
-export async function runPlain(server: Server, options: readonly string[]): Promise<Finished> {
+/** Runs a command of the program that needs no input and no configuration. */
+export async function runPlain(server: Server, options: readonly string[]): Promise<RunResult> {
   return run((await server.usable()).file, options);
 }
 
-/** Runs a command of the program on `text`, with the configuration of `uri`. */
+/** Runs a command of the program on `text`, with the configuration that applies to the file `uri`. */
 export async function runFor(
   server: Server,
   uri: vscode.Uri | undefined,
   options: readonly string[],
   text = "",
-): Promise<Finished> {
+): Promise<RunResult> {
   const program = await server.usable();
   const { config } = settings();
   const choice = config === "" ? [] : ["--config", config];
@@ -24,7 +24,7 @@ export async function runFor(
   return run(program.file, [...options, ...choice], { text, folder: folderOf(uri) });
 }
 
-/** Returns the folder of a file, or else the folder of the workspace. */
+/** Returns the folder of a file. If `uri` is not a file, returns the first folder of the workspace. */
 function folderOf(uri: vscode.Uri | undefined): string | undefined {
   if (uri?.scheme === "file") {
     return path.dirname(uri.fsPath);
@@ -32,8 +32,8 @@ function folderOf(uri: vscode.Uri | undefined): string | undefined {
   return vscode.workspace.workspaceFolders?.find((folder) => folder.uri.scheme === "file")?.uri.fsPath;
 }
 
-/** Returns the reason of a failure from the standard error of the program. */
-export function reason({ errors, status }: Finished): string {
+/** Returns why a run failed: what the program wrote to standard error, or else its exit status. */
+export function reason({ errors, status }: RunResult): string {
   const lines = errors.trim();
   return lines === "" ? `exit status ${status}` : lines.replace(/^error: /, "").slice(0, 500);
 }

@@ -1,6 +1,9 @@
-/** Turns the page of a rule, as `summit-lint explain` writes it, into Markdown. */
+/** Converts the page of a rule, which `summit-lint explain` writes as plain text, to Markdown. */
 
-/** Returns the page as Markdown: its first line, and single lines between paragraphs, are headings, and indented text is code. */
+/**
+ * Returns a page as Markdown. Its first line and the lines above sections become headings, and indented text becomes
+ * code.
+ */
 export function markdownOf(page: string): string {
   const lines = page.trimEnd().split("\n");
   const out: string[] = [`# ${lines[0] ?? ""}`, "", `*${lines[1] ?? ""}*`];
@@ -26,7 +29,10 @@ export function markdownOf(page: string): string {
   return `${[...out, ...(code ? ["```"] : [])].join("\n").replace(/\n{3,}/g, "\n\n")}\n`;
 }
 
-/** Returns whether a line is a heading: it follows an empty line, has text under it, and does not end like a sentence. */
+/**
+ * Returns whether a line is a heading: it follows an empty line, has text directly below it, and does not end like a
+ * sentence.
+ */
 function isHeading(lines: readonly string[], index: number): boolean {
   const line = lines[index] ?? "";
   const starts = lines[index - 1] === "" && (lines[index + 1] ?? "") !== "";

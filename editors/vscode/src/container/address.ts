@@ -1,4 +1,4 @@
-/** The addresses of containers as documents. */
+/** The addresses of containers that are open as documents. A container is the part of a payload that carries the ticket. */
 import * as path from "node:path";
 import * as vscode from "vscode";
 
@@ -13,7 +13,7 @@ export interface ContainerAddress {
   readonly index: number;
 }
 
-/** Returns the address of a container as a document. Its path is what the tab shows. */
+/** Returns the address under which a container is open as a document. VS Code shows the path in the tab. */
 export function containerUri({ outer, index }: ContainerAddress): vscode.Uri {
   const number = index === 0 ? "" : `-${index + 1}`;
   const name = `/${path.posix.parse(outer.path).name}.container${number}.json`;
@@ -21,7 +21,7 @@ export function containerUri({ outer, index }: ContainerAddress): vscode.Uri {
   return vscode.Uri.from({ scheme: CONTAINER_SCHEME, path: name, query: query.toString() });
 }
 
-/** Returns the container at an address. Throws if the address is invalid. */
+/** Returns the container that an address refers to. Throws if the address is invalid. */
 export function parseContainerUri(uri: vscode.Uri): ContainerAddress {
   const query = new URLSearchParams(uri.query);
   const outer = query.get("in");

@@ -12,7 +12,7 @@ export class ContainerCodeLens implements vscode.CodeLensProvider, vscode.Dispos
     this.changed.dispose();
   }
 
-  /** Asks VS Code to show the lenses again. */
+  /** Asks VS Code to request the lenses again. */
   refresh(): void {
     this.changed.fire();
   }

@@ -1,4 +1,4 @@
-/** A file system whose files are the containers in strings of other documents. */
+/** A file system whose files are the containers in strings of other documents (the outer documents). */
 import * as vscode from "vscode";
 import { replaceText } from "../edit";
 import { parseContainerUri } from "./address";
@@ -8,30 +8,31 @@ import { type ContainerString, containerStrings, decode, encode } from "./string
 
 /** A container that is open as a document. */
 interface OpenContainer {
-  /** Its index in the outer document, from 0. */
+  /** The index of the container in the outer document, from 0. */
   index: number;
-  /** Where its string is in the outer document, or `undefined` if that was closed meanwhile. */
+  /** The offset of its string in the outer document, or `undefined` if the outer document was closed in the meantime. */
   start: number | undefined;
   /** The string as it was last read or written. */
   literal: string;
-  /** The text of the document that was made from it. */
+  /** The text of the container's document, as VS Code last read or wrote it. */
   content: string;
-  /** When it last changed, in milliseconds. */
+  /** The time of the last change, in milliseconds. */
   modified: number;
 }
 
-/** The current location of the string of a container. */
-interface Located {
+/** The current string of a container, and its location in the outer document. */
+interface StringLocation {
   readonly document: vscode.TextDocument;
   readonly range: vscode.Range;
   readonly literal: string;
 }
 
 /**
- * Reads a container with one member per line, and writes it back into its string on save.
+ * Shows a container with one member per line. On save, writes the container back into its string.
  *
- * The outer document is changed by an edit, so that undo works, and stays unsaved. If the string changed since it was read, the
- * file has a later modification time, and VS Code asks before overwriting it.
+ * A save changes the outer document by an edit, which the user can undo there. The outer document stays unsaved. If the
+ * string has changed since it was read, the file has a later modification time. VS Code then asks the user before
+ * overwriting the string.
  */
 export class ContainerFileSystem implements vscode.FileSystemProvider, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
@@ -96,6 +97,7 @@ export class ContainerFileSystem implements vscode.FileSystemProvider, vscode.Di
     throw vscode.FileSystemError.NoPermissions(uri);
   }
 
+  /** Returns the state of the container at `uri`. Creates it on first use. */
   private known(uri: vscode.Uri): OpenContainer {
     const key = uri.toString();
     const container = this.open.get(key) ?? {
@@ -109,7 +111,8 @@ export class ContainerFileSystem implements vscode.FileSystemProvider, vscode.Di
     return container;
   }
 
-  private async locate(uri: vscode.Uri): Promise<Located> {
+  /** Finds the string of a container in the outer document. Throws if it no longer exists. */
+  private async locate(uri: vscode.Uri): Promise<StringLocation> {
     const container = this.known(uri);
     const document = await vscode.workspace.openTextDocument(parseContainerUri(uri).outer);
     const found = containerStrings(document.getText());
@@ -125,7 +128,7 @@ export class ContainerFileSystem implements vscode.FileSystemProvider, vscode.Di
     return { document, range, literal: string.literal };
   }
 
-  /** Returns the current container in the outer document. */
+  /** Returns the state of a container, updated if its string in the outer document has changed. */
   private async refreshed(uri: vscode.Uri): Promise<OpenContainer> {
     const { literal } = await this.locate(uri);
     const container = this.known(uri);
@@ -140,6 +143,7 @@ export class ContainerFileSystem implements vscode.FileSystemProvider, vscode.Di
     return container;
   }
 
+  /** Handles a change of a document: moves the containers in it, and notifies VS Code of changed containers. */
   private outerChanged({ document: outer, contentChanges }: vscode.TextDocumentChangeEvent): void {
     const opened = this.openedOf(outer.uri);
     if (opened.length === 0) {
@@ -154,22 +158,26 @@ export class ContainerFileSystem implements vscode.FileSystemProvider, vscode.Di
     }
   }
 
+  /** Handles the closing of a document. */
   private closed(closed: vscode.Uri): void {
     this.open.delete(closed.toString());
-    // How a document changes that is not open is not known.
+    // There are no events for changes of a document that is not open, so the offsets would become wrong.
     for (const [, container] of this.openedOf(closed)) {
       container.start = undefined;
     }
   }
 
-  /** Returns the containers of a document that are open. */
+  /** Returns the open containers of an outer document, with their addresses. */
   private openedOf(outer: vscode.Uri): [vscode.Uri, OpenContainer][] {
     const opened = Array.from(this.open, ([key, value]): [vscode.Uri, OpenContainer] => [vscode.Uri.parse(key), value]);
     return opened.filter(([uri]) => parseContainerUri(uri).outer.toString() === outer.toString());
   }
 }
 
-/** Returns the number of a container: by where it is, by its text, or else by its last number. */
+/**
+ * Returns the index of a container in the outer document. Finds it by its offset, by its text, or else by its last
+ * index.
+ */
 function indexOf({ index, literal, start }: OpenContainer, found: readonly ContainerString[]): number {
   const here = found.findIndex((string) => start !== undefined && string.key <= start && start < string.end);
   if (here >= 0 || found[index]?.literal === literal) {
@@ -179,13 +187,16 @@ function indexOf({ index, literal, start }: OpenContainer, found: readonly Conta
   return first === undefined || others.length > 0 ? index : first;
 }
 
-/** Returns a document as VS Code reads it. It marks the text as UTF-8 if the settings have another encoding for files. */
+/**
+ * Returns the bytes of a file for VS Code. They start with a BOM if the settings have another encoding than UTF-8 for
+ * files.
+ */
 function bytesOf(content: string, uri: vscode.Uri): Uint8Array {
   const encoding = vscode.workspace.getConfiguration("files", { uri, languageId: "json" }).get("encoding", "utf8");
   return Buffer.from(encoding === "utf8" ? content : `\ufeff${content}`);
 }
 
-/** Returns the text of a document that VS Code saves. */
+/** Returns the text of a file that VS Code writes. Throws if it is not UTF-8. */
 function textOf(bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);

@@ -1,5 +1,6 @@
 /**
- * Changes only the whitespace of strict JSON. Numbers, escapes and duplicate keys stay as they are, unlike with `JSON.stringify`.
+ * Changes the layout of strict JSON, which is only its whitespace. Unlike with `JSON.stringify`, numbers, escapes and
+ * duplicate keys are unchanged.
  */
 
 /** The layout of JSON: on one line without spaces, on one line with spaces, or on several lines. */
@@ -13,8 +14,8 @@ export function layoutOf(text: string): Layout {
   if (/[\r\n]/.test(text)) {
     return "lines";
   }
-  const outside = text.replace(/"(?:[^"\\]|\\.)*"/g, '""');
-  return /[:,] /.test(outside) ? "spaced" : "tight";
+  const withoutStrings = text.replace(/"(?:[^"\\]|\\.)*"/g, '""');
+  return /[:,] /.test(withoutStrings) ? "spaced" : "tight";
 }
 
 /** Returns `text` on several lines, one member per line. */

@@ -1,9 +1,12 @@
 /** The command that opens a container as a document. */
 import * as vscode from "vscode";
 import { containerUri } from "./address";
-import { containerAt, containerStrings, decode, isHalved } from "./strings";
+import { containerAt, containerStrings, decode, hasLoneSurrogate } from "./strings";
 
-/** Opens a container next to its document. Without an index, opens the one at the cursor, or the only one. */
+/**
+ * Opens a container next to its document. Without an index, opens the container at the cursor, the only one, or the
+ * user's choice.
+ */
 export async function openContainer(outer?: vscode.Uri, index?: number): Promise<void> {
   const editor = vscode.window.activeTextEditor;
   const document = outer === undefined ? editor?.document : await vscode.workspace.openTextDocument(outer);
@@ -20,7 +23,7 @@ export async function openContainer(outer?: vscode.Uri, index?: number): Promise
     }
     return;
   }
-  if (isHalved(string.literal)) {
+  if (hasLoneSurrogate(string.literal)) {
     const message = "The container cannot be opened: it has half of a surrogate pair, which files cannot have.";
     void vscode.window.showWarningMessage(message);
     return;
@@ -37,7 +40,7 @@ export async function openContainer(outer?: vscode.Uri, index?: number): Promise
   await vscode.window.showTextDocument(container, { viewColumn: vscode.ViewColumn.Beside, preview: false });
 }
 
-/** Asks for one of several containers. */
+/** Asks the user for one of several containers. */
 async function pick(document: vscode.TextDocument): Promise<number | undefined> {
   const items = containerStrings(document.getText()).map(({ key, literal }, index) => ({
     label: `Container ${index + 1}`,

@@ -7,7 +7,7 @@ export interface Change {
   readonly text: string;
 }
 
-/** Returns where `offset` is after the changes, each of which is about the text after the one before. */
+/** Returns where `offset` is after the changes. The offsets of each change refer to the text after the previous change. */
 export function moved(offset: number, changes: readonly Change[]): number {
   return changes.reduce((at, { rangeOffset, rangeLength, text }) => {
     if (rangeOffset + rangeLength <= at) {

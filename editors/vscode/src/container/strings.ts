@@ -1,4 +1,4 @@
-/** Finds the containers in strings in the text of a document. */
+/** Finds containers that are JSON in a string, and decodes and encodes them. */
 import { narrow } from "../narrow";
 
 /** A JSON string that contains a container. */
@@ -13,7 +13,10 @@ export interface ContainerString {
   readonly key: number;
 }
 
-/** Returns the values of all keys `IncidentContainerJson` that are strings between double quotes, in order. */
+/**
+ * Returns the containers in a text, in order: the values of keys `IncidentContainerJson` that are strings in double
+ * quotes.
+ */
 export function containerStrings(text: string): ContainerString[] {
   const pattern = /(?<![\w\\])(["']?)IncidentContainerJson\1(\s*:\s*)("(?:[^"\\]|\\[^])*")/g;
   return Array.from(text.matchAll(pattern), (match) => {
@@ -23,7 +26,10 @@ export function containerStrings(text: string): ContainerString[] {
   });
 }
 
-/** Returns the index of the string at `offset` or with its key there, or else the index of the only string. */
+/**
+ * Returns the index of the container whose key or string is at `offset`. If none is, returns the index of the only
+ * container.
+ */
 export function containerAt(found: readonly ContainerString[], offset: number): number | undefined {
   const at = found.findIndex(({ key, end }) => key <= offset && offset <= end);
   if (at >= 0) {
@@ -32,8 +38,8 @@ export function containerAt(found: readonly ContainerString[], offset: number): 
   return found.length === 1 ? 0 : undefined;
 }
 
-/** Returns whether a string has half of a surrogate pair, which would be lost in UTF-8. */
-export function isHalved(literal: string): boolean {
+/** Returns whether a string contains half of a surrogate pair, which UTF-8 cannot represent. */
+export function hasLoneSurrogate(literal: string): boolean {
   try {
     return /\p{Surrogate}/u.test(JSON.parse(literal) as string);
   } catch {
@@ -41,11 +47,14 @@ export function isHalved(literal: string): boolean {
   }
 }
 
-/** Returns the container in a string, or `undefined` if the string or the container is not strict JSON, or cannot be a document. */
+/**
+ * Returns the container in a string. Returns `undefined` if the string or the container is not strict JSON, or if UTF-8
+ * cannot represent it.
+ */
 export function decode(literal: string): string | undefined {
   try {
     const text: unknown = JSON.parse(literal);
-    if (typeof text !== "string" || isHalved(literal)) {
+    if (typeof text !== "string" || hasLoneSurrogate(literal)) {
       return undefined;
     }
     const container: unknown = JSON.parse(text);
@@ -55,7 +64,10 @@ export function decode(literal: string): string | undefined {
   }
 }
 
-/** Returns `text` as a JSON string. What is in `original` as well has its escapes, and everything else the kinds of escapes it has. */
+/**
+ * Returns `text` as a JSON string that replaces `original`. The unchanged start and end keep the escapes of `original`.
+ * The changed text uses the same kinds of escapes as `original`.
+ */
 export function encode(text: string, original: string): string {
   const units = original.slice(1, -1).match(/\\u[\da-f]{4}|\\[^]|[^]/gi) ?? [];
   const { start, end, text: changed } = narrow(units.map(unescaped).join(""), text);
@@ -69,7 +81,10 @@ export function encode(text: string, original: string): string {
   return `"${units.slice(0, start).join("")}${escaped}${units.slice(end).join("")}"`;
 }
 
-/** Returns the unit of UTF-16 that an escape or a character is. What JSON does not allow is not in any new text. */
+/**
+ * Returns the UTF-16 code unit of an escape or a character. Returns U+0000 for anything that JSON does not allow, which
+ * matches no text.
+ */
 function unescaped(unit: string): string {
   try {
     return JSON.parse(`"${unit}"`) as string;

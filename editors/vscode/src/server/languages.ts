@@ -1,6 +1,6 @@
 /** The languages and files that may contain payloads, as in docs/documents.md. */
 
-/** The languages in which a container is a plain JSON string, without the escapes of another language around it. */
+/** The languages in which a container is a plain JSON string, without additional escapes of a surrounding language. */
 export const CONTAINER_LANGUAGES: readonly string[] = [
   "json",
   "jsonc",
@@ -18,7 +18,7 @@ export const CONTAINER_LANGUAGES: readonly string[] = [
 /** The languages of documents that are JSON as a whole. */
 export const JSON_LANGUAGES: readonly string[] = ["json", "jsonc", "json5", "jsonl", "jsonlines", "ndjson", "plaintext"];
 
-/** What VS Code and extensions call the languages. */
+/** The identifiers of all languages that may contain payloads, as VS Code and its extensions define them. */
 export const LANGUAGES: readonly string[] = [
   ...CONTAINER_LANGUAGES,
   "log",
@@ -45,7 +45,7 @@ export const LANGUAGES: readonly string[] = [
   "tsv",
 ];
 
-/** Extensions of files whose language VS Code does not recognize by itself. */
+/** The extensions of files to which VS Code by itself assigns no language. */
 export const EXTENSIONS: readonly string[] = [
   "json5",
   "jsonl",

@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import type { Middleware } from "vscode-languageclient/node";
 import { settings } from "../settings";
 
-/** Removes unsafe fixes if the settings hide them. The server marks safe fixes as preferred, and unsafe fixes as not preferred. */
+/** Removes unsafe fixes from code actions if the settings hide them. */
 export const middleware: Middleware = {
   async provideCodeActions(document, range, context, token, next) {
     const actions = await next(document, range, context, token);
@@ -11,6 +11,10 @@ export const middleware: Middleware = {
   },
 };
 
+/**
+ * Returns whether an action is an unsafe fix. The server marks safe fixes as preferred, and unsafe ones as not
+ * preferred.
+ */
 function isUnsafe(action: vscode.Command | vscode.CodeAction): boolean {
   return action instanceof vscode.CodeAction && action.isPreferred === false;
 }

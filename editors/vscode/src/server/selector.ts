@@ -1,4 +1,4 @@
-/** Selects the documents of the language server. */
+/** Selects the documents that the language server handles. */
 import * as vscode from "vscode";
 import { CONTAINER_SCHEME } from "../container/address";
 import { EXTENSIONS, LANGUAGES } from "./languages";
@@ -7,9 +7,9 @@ import { EXTENSIONS, LANGUAGES } from "./languages";
 export type Filter = { scheme: string; language: string } | { scheme: string; pattern: string };
 
 /**
- * Returns the documents that the language server is asked about: files, also of a virtual workspace, cells of notebooks, new
- * documents, and containers that are opened as documents. Documents of other schemes, such as old versions in a comparison, are left
- * out.
+ * Returns filters for the documents that the language server handles: files, including files of a virtual workspace,
+ * cells of notebooks, new documents, and containers that are open as documents. Documents of other schemes, such as old
+ * versions in a comparison, are excluded.
  */
 export function selector(): Filter[] {
   const folders = vscode.workspace.workspaceFolders ?? [];

@@ -17,7 +17,7 @@ export type ServerState =
 export class Server implements vscode.Disposable {
   private client: LanguageClient | undefined;
   private program: Program | undefined;
-  /** The last start or stop. The next one waits for it. */
+  /** The last start or stop of the server. The next one waits until it has ended. */
   private last: Promise<void> = Promise.resolve();
   private readonly changed = new vscode.EventEmitter<ServerState>();
   readonly onDidChangeState = this.changed.event;
@@ -50,21 +50,24 @@ export class Server implements vscode.Disposable {
     this.changed.dispose();
   }
 
-  /** Returns the program for commands that run it. Throws `MissingProgram` if there is none. */
+  /** Returns the program, for commands that run it. Throws `MissingProgram` if no program can be used. */
   async usable(): Promise<Program> {
     return this.program ?? locate(settings().path, this.extension);
   }
 
+  /** Runs a start or stop after the previous one. */
   private next(step: () => Promise<void>): Promise<void> {
     this.last = this.last.then(step, step);
     return this.last;
   }
 
+  /** Changes the state and notifies the listeners. */
   private set(state: ServerState): void {
     this.current = state;
     this.changed.fire(state);
   }
 
+  /** Stops the server if it is running. */
   private async end(): Promise<void> {
     const client = this.client;
     this.client = undefined;
@@ -73,6 +76,7 @@ export class Server implements vscode.Disposable {
     this.set({ kind: "off" });
   }
 
+  /** Starts the server, unless the settings disable it. Errors are shown to the user. */
   private async begin(): Promise<void> {
     const now = settings();
     if (!now.enable) {
@@ -95,16 +99,20 @@ export class Server implements vscode.Disposable {
     }
   }
 
-  /** Returns the options of the server (docs/editors.md). Throws if the configuration file of the settings does not exist. */
+  /**
+   * Returns the options of the server (see docs/editors.md). Throws if the settings name a configuration file that does
+   * not exist.
+   */
   private options({ config }: Settings): Record<string, unknown> {
     if (config !== "" && !existsSync(config)) {
       throw new Error(`The file in the setting "summit-lint.config" was not found: ${config}`);
     }
-    // When a document is linted, the client decides: it asks for the diagnostics. Unsafe fixes are not in `source.fixAll`, which may
-    // be applied on save.
+    // The options `lintOn` and `unsafeFixes` are not set. The client decides when to lint, because it requests the
+    // diagnostics. `source.fixAll` must not apply unsafe fixes, because VS Code may run it on save.
     return { configuration: config === "" ? undefined : config };
   }
 
+  /** Creates the client that runs `program`. */
   private create(program: Program, initializationOptions: Record<string, unknown>, { run }: Settings): LanguageClient {
     const server: ServerOptions = { command: program.file, args: ["lsp"] };
     const client = new LanguageClient("summit-lint", "summit-lint", server, {
@@ -122,13 +130,14 @@ export class Server implements vscode.Disposable {
       if (newState === State.Stopped) {
         this.set({ kind: "failed", reason: "The server stopped." });
       } else if (newState === State.Running) {
-        // Also if the client restarted the server.
+        // The client may have restarted the server itself.
         this.set({ kind: "running", version: program.version });
       }
     });
     return client;
   }
 
+  /** Shows why the server did not start, and offers actions. `missing` is whether there is no program that can be used. */
   private async report(reason: string, missing: boolean): Promise<void> {
     const actions = missing ? ["Choose File…", "Open Settings", "Show Log"] : ["Restart", "Show Log"];
     const chosen = await vscode.window.showErrorMessage(`summit-lint: ${reason}`, ...actions);
@@ -144,7 +153,7 @@ export class Server implements vscode.Disposable {
   }
 }
 
-/** Asks for the program and changes the setting, which restarts the server. */
+/** Asks the user for the file of the program and changes the setting. The change restarts the server. */
 async function chooseProgram(): Promise<void> {
   const chosen = await vscode.window.showOpenDialog({ title: "Program summit-lint", openLabel: "Use" });
   const file = chosen?.[0]?.fsPath;

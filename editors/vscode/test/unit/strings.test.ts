@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { containerAt, containerStrings, decode, encode, isHalved } from "../../src/container/strings";
+import { containerAt, containerStrings, decode, encode, hasLoneSurrogate } from "../../src/container/strings";
 
 const one = '{"IncidentContainerJson": "{\\"Updater\\":\\"Caller\\"}"}';
 
@@ -37,7 +37,7 @@ test("only an object in strict JSON is decoded", () => {
 });
 
 test("half of a surrogate pair is not decoded", () => {
-  assert.ok(isHalved('"\\ud83d"') && !isHalved('"\\ud83d\\ude00"') && !isHalved('"a\nb"'));
+  assert.ok(hasLoneSurrogate('"\\ud83d"') && !hasLoneSurrogate('"\\ud83d\\ude00"') && !hasLoneSurrogate('"a\nb"'));
   assert.equal(decode('"{\\"a\\": \\"\\ud83d\\"}"'), undefined);
   assert.equal(decode('"{\\"a\\": \\"\\ud83d\\ude00\\"}"'), '{"a": "😀"}');
 });
