@@ -36,7 +36,7 @@ pub(super) struct EffectiveConfig {
     /// Whether the configuration excludes the document.
     pub excluded: bool,
     /// Whether the document is a configuration file.
-    pub configuration: bool,
+    pub is_config_file: bool,
     /// The baseline (a list of known findings, which are hidden), and the name of the document in the baseline.
     baseline: Option<(Arc<Baseline>, String)>,
 }
@@ -142,18 +142,22 @@ impl Configuration {
     /// Returns the configuration in effect for a document. A document that is not a file has the default configuration,
     /// unless the editor's options name a configuration file.
     pub(super) fn of(&self, document: &OpenDocument) -> EffectiveConfig {
-        let plain =
-            |configuration| EffectiveConfig { config: Arc::default(), excluded: false, configuration, baseline: None };
+        let plain = |is_config_file| EffectiveConfig {
+            config: Arc::default(),
+            excluded: false,
+            is_config_file,
+            baseline: None,
+        };
         let path = match uri::file_path(&document.uri) {
             Some(path) => path,
             // A configuration file from the editor's options also applies to new documents.
             None if self.chosen_file.is_some() => document.path.clone(),
             None => return plain(is_configuration(&document.path)),
         };
-        let configuration =
+        let is_config_file =
             is_configuration(&path) || self.extended.contains(&path) || self.chosen_file.as_ref() == Some(&path);
         self.in_effect(&path).map_or_else(
-            |_| plain(configuration),
+            |_| plain(is_config_file),
             |found| {
                 let excludes = |loaded: &crate::files::settings::Loaded| {
                     loaded.file.exclude.as_ref().is_some_and(|globs| loaded.matches(globs, &path, false, true))
@@ -162,12 +166,15 @@ impl Configuration {
                 let baseline = loaded.and_then(|loaded| {
                     let baseline_path = self.baseline(loaded)?;
                     let baseline = self.baselines.get(&baseline_path)?.clone()?;
-                    Some((baseline, listed_name(listing.parent().unwrap_or(&listing), &self.settings.absolute(&path))))
+                    Some((
+                        baseline,
+                        listed_name(baseline_path.parent().unwrap_or(&baseline_path), &self.settings.absolute(&path)),
+                    ))
                 });
                 EffectiveConfig {
                     excluded: loaded.is_some_and(excludes),
                     config: found.config,
-                    configuration,
+                    is_config_file,
                     baseline,
                 }
             },

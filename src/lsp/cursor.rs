@@ -140,8 +140,8 @@ impl Step {
             None if self.kind.is_none() => Shapes::ROOT,
             None => ShapeId::UNKNOWN,
         };
-        // A container (the object or string of a request that carries the ticket) has its own schema, so its path
-        // starts again.
+        // A container (the object or string of a request that carries the ticket) has its own schema, so the path
+        // starts again at the container.
         let carries = |form: &ContainerForm| [form.object(), form.string()].contains(&name);
         if self.kind == Some(PayloadKind::Request)
             && let Some(service) = self.service

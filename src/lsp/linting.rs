@@ -43,7 +43,7 @@ pub(super) fn lint(snapshot: &Snapshot) -> LintResult {
 /// Returns the findings in a document. A configuration file has its own findings, and an excluded document has none.
 fn find(document: &ParsedDocument, snapshot: &Snapshot) -> FileReport {
     let effective_config = &snapshot.effective_config;
-    if effective_config.configuration {
+    if effective_config.is_config_file {
         return problems(document.source()).into_skipped();
     }
     if effective_config.excluded {

@@ -51,7 +51,7 @@ impl Snapshot {
     /// Returns the document, if it is linted. Returns `None` if it is too large for the linter, is a configuration
     /// file, or is excluded by the configuration.
     pub(super) fn linted_document(&self) -> Option<&ParsedDocument> {
-        self.document().filter(|_| !self.effective_config.excluded && !self.effective_config.configuration)
+        self.document().filter(|_| !self.effective_config.excluded && !self.effective_config.is_config_file)
     }
 
     /// Returns the data for converting spans of the text to ranges.

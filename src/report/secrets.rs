@@ -64,8 +64,8 @@ impl<'a> Secrets<'a> {
                 spellings.extend(written.lines().map(|line| Cow::Borrowed(line.trim())));
             }
             if written.contains('\\') {
-                // A message quotes the unescaped value. A fix may write the value with fewer escapes, or below with
-                // more.
+                // A message quotes the unescaped value. A fix may also write the value with fewer escapes. Spellings
+                // with more escapes are added below.
                 let mut value = written.to_owned();
                 while let Some(unescaped) = unescape(&value) {
                     spellings.push(Cow::Owned(unescaped.clone()));

@@ -128,7 +128,7 @@ impl Ruler<'_> {
         self.forward(range, self.room()).1
     }
 
-    /// Returns whether `range` fits on one line of output, even if the rest of its line is cut on both sides.
+    /// Returns whether `range` fits on one line of output, even if the line is cut before and after `range`.
     pub(super) fn fits(&self, range: Range<usize>) -> bool {
         self.forward(range.clone(), self.room()).0 == range.end
     }
