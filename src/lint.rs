@@ -589,7 +589,7 @@ fn too_deep(at: Span, config: &Config) -> Diagnostic {
     };
     Diagnostic::new(RuleId::ExcessiveNesting, at, message)
         .with_label("exceeds the limit")
-        .with_note("deeper values are not linted; a payload needs seven levels")
+        .with_note("deeper values are not linted; a payload has about seven levels")
 }
 
 /// Returns the report on a file of several chunks without a recognized payload. `source` is the first chunk.
