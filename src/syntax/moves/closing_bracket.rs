@@ -25,7 +25,7 @@ impl Search<'_> {
         }
         if self.layout.has_lines {
             let indent = self.layout.indent(at.pos);
-            if indent != NOT_FIRST && indent != at.frame.line {
+            if indent != NOT_FIRST && indent != at.frame.line_indent {
                 cost += costs::BRACKET_INDENTATION;
             }
         }
@@ -91,7 +91,7 @@ impl Search<'_> {
             return self.close_all(at);
         }
         let end = self.text.len() as u32;
-        let few = self.layout.mass(end) - self.layout.mass(at.pos) <= MAX_TRAILING_STRUCTURE;
+        let few = self.layout.structure_before(end) - self.layout.structure_before(at.pos) <= MAX_TRAILING_STRUCTURE;
         let starts = match at.byte {
             None | Some(b',' | b':' | b'"') => false,
             Some(b'\'' | b'`') => true,

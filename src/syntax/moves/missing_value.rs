@@ -32,7 +32,7 @@ impl Search<'_> {
             let cost = if at.byte.is_none() {
                 costs::UNEXPECTED_END_AFTER_KEY
             } else if self.follows_unclosed_key(at) {
-                costs::MISSING_REST
+                costs::TRUNCATED_MEMBER
             } else {
                 costs::MISSING_COLON_AND_VALUE
             };
@@ -54,7 +54,7 @@ impl Search<'_> {
             _ => return,
         };
         let step = Step::missing(Token::MissingKey, at.pos);
-        let frame = self.frames.with_key(at.frame_id, 0, at.frame.shape, false, at.frame.sibling).0;
+        let frame = self.frames.with_key(at.frame_id, 0, at.frame.shape, false, at.frame.sibling_indent).0;
         self.push(at, step, frame, expect, costs::MISSING_KEY);
     }
 }

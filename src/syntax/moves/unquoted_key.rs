@@ -39,7 +39,7 @@ impl Search<'_> {
         let step = Step::new(Token::Key, at.pos, end as u32);
         let cost = self.begin_style(at, Styles::BARE_KEYS, costs::BARE_KEY, costs::BARE_KEY_AGAIN);
         let spaces = || self.bytes[at.pos as usize..end].iter().filter(|byte| **byte == b' ').count() as u32;
-        let cost = if self.bare { costs::BARE_EVERYWHERE } else { cost + costs::SPACE_IN_BARE_KEY * spaces() };
+        let cost = if self.few_quotes { costs::BARE_EVERYWHERE } else { cost + costs::SPACE_IN_BARE_KEY * spaces() };
         self.push_key(at, step, cost);
         self.end_style();
         // `Status": "New"`: only the opening quote is missing.

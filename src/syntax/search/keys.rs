@@ -81,7 +81,7 @@ impl Search<'_> {
             }
         }
         let indent = self.layout.indent(at.pos);
-        if indent != NOT_FIRST && at.frame.sibling != NOT_FIRST && indent != at.frame.sibling {
+        if indent != NOT_FIRST && at.frame.sibling_indent != NOT_FIRST && indent != at.frame.sibling_indent {
             cost += costs::SIBLING_INDENTATION;
         }
         let (frame, duplicate) = self.frames.with_key(at.frame_id, hash, own, outer, indent);

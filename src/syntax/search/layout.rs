@@ -29,7 +29,7 @@ pub(in crate::syntax) struct Layout<'t> {
     /// Whether the text has more than one line.
     pub has_lines: bool,
     /// For each byte, the number of quotes, brackets, separators and line breaks before it.
-    mass: Vec<u32>,
+    structure: Vec<u32>,
     /// For each byte, the number of letters and digits before it, computed on first use.
     letters: Vec<u32>,
     /// The last position whose indentation was computed, and the result.
@@ -39,9 +39,9 @@ pub(in crate::syntax) struct Layout<'t> {
 impl<'t> Layout<'t> {
     pub(in crate::syntax) fn new(text: &'t str, quote: Quote) -> Self {
         let bytes = text.as_bytes();
-        let mut mass = Vec::with_capacity(bytes.len() + 1);
+        let mut structure = Vec::with_capacity(bytes.len() + 1);
         let mut sum = 0;
-        mass.push(0);
+        structure.push(0);
         let mut has_lines = false;
         let other_quote = quote.first_byte();
         for (at, byte) in bytes.iter().enumerate() {
@@ -56,15 +56,15 @@ impl<'t> Layout<'t> {
                     _ => 1,
                 };
             }
-            mass.push(sum);
+            structure.push(sum);
         }
-        Self { text, has_lines, mass, letters: Vec::new(), known_indent: (u32::MAX, 0) }
+        Self { text, has_lines, structure, letters: Vec::new(), known_indent: (u32::MAX, 0) }
     }
 
     /// Returns the amount of structure before `at`, in which distances between states are measured. A long string does not add to the
     /// distance.
-    pub(in crate::syntax) fn mass(&self, at: u32) -> u32 {
-        self.mass[at as usize]
+    pub(in crate::syntax) fn structure_before(&self, at: u32) -> u32 {
+        self.structure[at as usize]
     }
 
     /// Returns the number of letters and digits between two positions.

@@ -3,7 +3,7 @@
 use super::costs;
 use super::frames::OUTSIDE;
 use super::state::{NO_STATE, State, StateId, Step, Token};
-use super::{BIAS, HORIZON, MANY_STATES, MAX_WORK, Search, key};
+use super::{BIAS, HORIZON, MANY_STATES, MAX_WORK, Search, state_key};
 
 /// The horizon while the search exceeds its work budget.
 const SHORT_HORIZON: u32 = 10;
@@ -27,23 +27,23 @@ impl Search<'_> {
     pub(super) fn advance_front(&mut self, pos: u32) {
         if pos > self.front {
             let earned = WORK_PER_BYTE * u64::from(pos - self.front);
-            self.allowed = (self.allowed + earned).min(self.work + MAX_WORK);
+            self.work_limit = (self.work_limit + earned).min(self.work + MAX_WORK);
             self.front = pos;
-            self.front_mass = self.front_mass.max(self.layout.mass(pos));
-            if pos >= self.starved {
+            self.front_structure = self.front_structure.max(self.layout.structure_before(pos));
+            if pos >= self.limited_until {
                 (self.horizon, self.bias) = (HORIZON, BIAS);
             }
         }
-        if self.work > self.allowed {
-            self.allowed = self.work + GRANT;
+        if self.work > self.work_limit {
+            self.work_limit = self.work + GRANT;
             (self.horizon, self.bias) = (SHORT_HORIZON, STRONG_BIAS);
-            if self.front < self.starved {
+            if self.front < self.limited_until {
                 // The work is still too much, so only the current state continues.
                 self.agenda.clear();
-                self.known.clear();
+                self.known_states.clear();
                 (self.horizon, self.bias) = (GREEDY_HORIZON, GREEDY_BIAS);
             }
-            self.starved = self.front + 64;
+            self.limited_until = self.front + 64;
         }
     }
 
@@ -56,10 +56,10 @@ impl Search<'_> {
         }
         let furthest = self.furthest;
         let state = self.states[furthest as usize];
-        self.known.clear();
-        if self.rescued == Some(state.pos) && (state.pos as usize) < self.bytes.len() {
+        self.known_states.clear();
+        if self.last_rescue == Some(state.pos) && (state.pos as usize) < self.bytes.len() {
             let len = crate::syntax::scan::char_at(self.text, state.pos as usize).map_or(1, char::len_utf8) as u32;
-            let at = self.at(furthest, state);
+            let at = self.cursor(furthest, state);
             let step = Step::new(
                 if state.frame == OUTSIDE { Token::SkippedAround } else { Token::Skipped },
                 state.pos,
@@ -67,7 +67,7 @@ impl Search<'_> {
             );
             self.push_value(&at, step, state.frame, state.expect, costs::SKIPPED_TEXT, state.shape);
         } else {
-            self.rescued = Some(state.pos);
+            self.last_rescue = Some(state.pos);
             self.states[furthest as usize].closed = false;
             self.next = Some(furthest);
         }
@@ -85,7 +85,7 @@ impl Search<'_> {
         };
         let mut entries = Vec::new();
         while let Some(entry) = self.agenda.pop() {
-            if self.layout.mass(entry.pos) + self.horizon >= self.front_mass {
+            if self.layout.structure_before(entry.pos) + self.horizon >= self.front_structure {
                 mark(entry.state, &self.states);
                 entries.push(entry);
             }
@@ -117,10 +117,10 @@ impl Search<'_> {
             self.agenda.push(priority, entry.pos, id, entry.task);
         }
         // States beyond the horizon are not reached again.
-        self.known.clear();
+        self.known_states.clear();
         for (id, state) in self.states.iter().enumerate() {
-            if self.layout.mass(state.pos) + self.horizon >= self.front_mass {
-                self.known.set(key(state.pos, state.frame, state.expect), id as u32);
+            if self.layout.structure_before(state.pos) + self.horizon >= self.front_structure {
+                self.known_states.set(state_key(state.pos, state.frame, state.expect), id as u32);
             }
         }
         if let Some(rivals) = &mut self.rivals {

@@ -30,7 +30,7 @@ pub(in crate::syntax) struct Spaces<'t> {
     /// The start and the end of the last line comment.
     known_comment: (usize, usize),
     /// Whether a line comment always ends with its line, as in JSON5, even if it contains structure.
-    whole_lines: bool,
+    json5: bool,
 }
 
 impl<'t> Spaces<'t> {
@@ -40,13 +40,13 @@ impl<'t> Spaces<'t> {
             no_comment_end: usize::MAX,
             no_markup_end: usize::MAX,
             known_comment: (usize::MAX, 0),
-            whole_lines: false,
+            json5: false,
         }
     }
 
     /// Returns a finder for JSON5, in which a line comment always ends with its line.
     pub(in crate::syntax) fn json5(text: &'t str) -> Self {
-        Self { whole_lines: true, ..Self::new(text) }
+        Self { json5: true, ..Self::new(text) }
     }
 
     /// Returns the kind and the end of the spacing at `at`. Where a `value` may be, `#` starts a comment only if it is written like one,
@@ -123,7 +123,7 @@ impl<'t> Spaces<'t> {
     /// Returns where the line comment from `start` to `end` ends. It ends before `end` if lines were joined and structure follows on the
     /// same line, as in `{"a": {"b": 1 // note }, "c": 2}`.
     fn before_structure(&mut self, start: usize, end: usize) -> usize {
-        if self.whole_lines {
+        if self.json5 {
             return end;
         }
         if self.known_comment.0 != start {

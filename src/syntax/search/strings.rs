@@ -4,7 +4,7 @@ use super::costs::{self, Cost};
 use super::ends::Context;
 use super::quotes::Quote;
 use super::state::{Expect, Step, Styles, Token};
-use super::{CHUNKS, Cursor, Search, bare_ends, string_ends};
+use super::{Cursor, FIRST_CHUNK, Search, bare_ends, string_ends};
 
 impl Search<'_> {
     /// Starts to enumerate the ends of the string in `quote` at the position of `at`, after a prefix of `prefix` bytes.
@@ -48,7 +48,7 @@ impl Search<'_> {
         let known = self.ends.chunk(chunk);
         if !known.done {
             let bound = known.bound + self.opening_cost(at, known.scan);
-            self.defer_task(at.id, CHUNKS + chunk, bound, known.at.min(self.text.len() as u32));
+            self.defer_task(at.id, FIRST_CHUNK + chunk, bound, known.at.min(self.text.len() as u32));
         }
     }
 
@@ -57,7 +57,7 @@ impl Search<'_> {
         let scan = self.ends.scan_ref(scan);
         let again = |style: Styles, first: Cost, again: Cost| if at.styles.has(style) { again } else { first };
         match (scan.context, scan.quote) {
-            (Context::BareMember | Context::BareElement, _) if self.bare => costs::BARE_EVERYWHERE,
+            (Context::BareMember | Context::BareElement, _) if self.few_quotes => costs::BARE_EVERYWHERE,
             (Context::BareMember | Context::BareElement, _) => {
                 again(Styles::BARE_VALUES, costs::BARE_VALUE, costs::BARE_VALUE_AGAIN)
             }
@@ -81,7 +81,7 @@ impl Search<'_> {
         let scan = *self.ends.scan_ref(chunk.scan);
         let opening = self.opening_cost(at, chunk.scan);
         let bare = matches!(scan.context, Context::BareMember | Context::BareElement);
-        self.adds = match scan.quote {
+        self.added_styles = match scan.quote {
             _ if bare => Styles::BARE_VALUES,
             Quote::Double => Styles::default(),
             quote if quote.is_repeated() => Styles::REPEATED_QUOTES,
@@ -91,7 +91,7 @@ impl Search<'_> {
         let mut index = 0;
         while let Some(end) = self.ends.end(chunk, index) {
             index += 1;
-            if self.layout.mass(end.end) + self.horizon < self.front_mass {
+            if self.layout.structure_before(end.end) + self.horizon < self.front_structure {
                 continue;
             }
             let token = if scan.context == Context::Key {
@@ -112,6 +112,6 @@ impl Search<'_> {
                 self.push_leaf(at, step, cost + leaf);
             }
         }
-        self.adds = Styles::default();
+        self.added_styles = Styles::default();
     }
 }
