@@ -12,7 +12,7 @@ impl Search<'_> {
             return;
         }
         let ends = matches!(at.byte, None | Some(b',' | b'}' | b']'));
-        // The next member is on the next line.
+        // Whether the next line starts with the key of the next member.
         let next_member = !ends && self.layout.follows_line_break(at.pos) && key_ahead(self.text, at.pos as usize);
         if ends || next_member {
             let step = Step::missing(Token::MissingValue, at.pos);
@@ -40,7 +40,7 @@ impl Search<'_> {
         }
     }
 
-    /// Returns whether the last step is a key without its closing quote.
+    /// Returns whether the last step is a key with an opening quote but without a closing one.
     fn follows_unclosed_key(&self, at: &Cursor) -> bool {
         let step = self.last_step(at);
         step.token == Token::Key && step.start < step.content_start && step.end == step.content_end

@@ -9,8 +9,8 @@ const BUCKETS: usize = 1024;
 /// The range of priorities in a bucket, in hundredths of cost.
 const WIDTH: u64 = 5;
 
-/// The maximum number of buckets between the current one and a new entry in the ring. Entries further ahead go into the heap. A quarter of
-/// the ring is reserved for entries that are added later with a lower priority than the current one.
+/// The maximum distance of an entry in the ring from the current bucket. Entries further ahead go into the heap. A
+/// quarter of the ring is reserved for entries that are added later, in buckets before the current one.
 const MAX_AHEAD: u64 = (BUCKETS - BUCKETS / 4) as u64;
 
 /// Used in place of the index of an entry if there is none.
@@ -30,10 +30,11 @@ pub(super) struct Entry {
     next: u32,
 }
 
-/// A priority queue. The entry with the lowest priority comes first, and of several entries in a bucket the last one added.
+/// A priority queue. The entry with the lowest priority comes first, and of several entries in a bucket the last one
+/// added.
 ///
-/// Priorities are small integers that rise slowly, so most entries are in a ring of buckets, which takes constant time. The few entries
-/// whose priority is beyond the ring are in a heap.
+/// Priorities are small integers that rise slowly, so most entries are in a ring of buckets, which takes constant time.
+/// The few entries whose priority is beyond the ring are in a heap.
 #[derive(Debug)]
 pub(super) struct Agenda {
     /// For each bucket, the index of its first entry, or [`NONE`].
@@ -48,7 +49,7 @@ pub(super) struct Agenda {
     len: usize,
     /// The entries beyond the ring.
     far: BinaryHeap<Entry>,
-    /// The bucket of the last popped entry, or of an earlier one if an entry was added before it.
+    /// The number of the first bucket that may have entries, which is not wrapped around the ring.
     current_bucket: u64,
 }
 

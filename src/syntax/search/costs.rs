@@ -1,14 +1,15 @@
 //! The cost table: what each assumption about a damaged text costs, in hundredths.
 //!
-//! The search takes the interpretation with the lowest total cost. Only the ratios of the costs matter. They are tuned with
-//! `benches/accuracy`; measure changes there.
+//! The search takes the interpretation with the lowest total cost. Only the ratios of the costs matter. They are tuned
+//! with `benches/accuracy`; measure changes there.
 //!
-//! As a rule of thumb, an edit that fixes a common typing mistake costs about 200. If the author used a style throughout, such as
-//! single quotes, the first edit has the full cost, and each further one has the lower cost in a constant that ends in `_AGAIN` or
-//! `_EVERYWHERE`. Edits that omit letters or digits cost more than any number of quotes and commas.
+//! As a rule of thumb, an edit that fixes a common typing mistake costs about 200. If the author used a style
+//! throughout, such as single quotes, the first edit has the full cost, and each further one has the lower cost in a
+//! constant that ends in `_AGAIN` or `_EVERYWHERE`. Edits that omit letters or digits cost more than any number of
+//! quotes and commas.
 //!
-//! Each constant is the cost of one occurrence, unless its comment says otherwise. *Added* means: in addition to the cost of the mistake
-//! itself.
+//! Each constant is the cost of one occurrence, unless its comment says otherwise. *Added* means: in addition to the
+//! cost of the mistake itself.
 
 /// A cost in hundredths.
 pub(in crate::syntax) type Cost = u32;
@@ -17,8 +18,8 @@ pub(in crate::syntax) type Cost = u32;
 
 /// A comma is missing between two values on the same line.
 pub(in crate::syntax) const MISSING_COMMA: Cost = 200;
-/// A comma is missing after a closing bracket, but there is one before the bracket: the two are swapped. The comma before the bracket
-/// also costs [`TRAILING_COMMA`].
+/// A comma is missing after a closing bracket, but there is one before the bracket: the two are swapped. The comma
+/// before the bracket also costs [`TRAILING_COMMA`].
 pub(in crate::syntax) const COMMA_BEFORE_BRACKET: Cost = 100;
 /// A comma is missing at the end of a line, where commas are forgotten most often.
 pub(in crate::syntax) const MISSING_COMMA_AT_LINE_END: Cost = 150;
@@ -55,14 +56,17 @@ pub(in crate::syntax) const EXTRA_COLON: Cost = 150;
 
 /// A closing bracket is missing.
 pub(in crate::syntax) const UNCLOSED_BRACKET: Cost = 200;
-/// A closing bracket is missing before a comma. This is less likely: an author who typed the comma probably saw the bracket before it.
+/// A closing bracket is missing before a comma. This is less likely: an author who typed the comma probably saw the
+/// bracket before it.
 pub(in crate::syntax) const UNCLOSED_BRACKET_BEFORE_COMMA: Cost = 220;
-/// A closing bracket is missing at the end of the text. The total for all such brackets is at most [`MAX_UNCLOSED_AT_END`].
+/// A closing bracket is missing at the end of the text. The total for all such brackets is at most
+/// [`MAX_UNCLOSED_AT_END`].
 pub(in crate::syntax) const UNCLOSED_AT_END: Cost = 60;
-/// The maximum total for closing brackets that are missing at the end: a truncated document is one mistake at any depth.
+/// The maximum total for closing brackets that are missing at the end: a truncated document is one mistake at any
+/// depth.
 pub(in crate::syntax) const MAX_UNCLOSED_AT_END: Cost = 360;
-/// Added to the cost of closing brackets that are missing at the end, if a few words follow that belong to no value. Skipping the words
-/// is another step with a cost.
+/// Added to the cost of closing brackets that are missing at the end, if a few words follow that belong to no value.
+/// Skipping the words is another step with a cost.
 pub(in crate::syntax) const UNCLOSED_BEFORE_TEXT: Cost = 100;
 /// A bracket of the wrong kind: `]` in place of `}`, `{` in place of `[`, or the reverse.
 pub(in crate::syntax) const MISMATCHED_BRACKET: Cost = 260;
@@ -72,15 +76,15 @@ pub(in crate::syntax) const SWAPPED_BRACKETS: Cost = 40;
 pub(in crate::syntax) const PARENTHESIS: Cost = 60;
 /// An extra closing bracket outside all containers.
 pub(in crate::syntax) const UNEXPECTED_BRACKET: Cost = 260;
-/// An extra closing bracket inside a container. It costs slightly more than one outside. Of several equal brackets in a row, the last one
-/// is therefore the extra one.
+/// An extra closing bracket inside a container. It costs slightly more than one outside. Of several equal brackets in a
+/// row, the last one is therefore the extra one.
 pub(in crate::syntax) const UNEXPECTED_BRACKET_INSIDE: Cost = UNEXPECTED_BRACKET + 2;
 /// Another extra closing bracket, right after the previous one.
 pub(in crate::syntax) const UNEXPECTED_BRACKET_AGAIN: Cost = 80;
 /// An opening bracket is missing.
 pub(in crate::syntax) const MISSING_OPENING_BRACKET: Cost = 300;
-/// Added to a missing opening bracket if the colon before the bracket is also missing: words between two members are rarely the key of
-/// an object.
+/// Added to a missing opening bracket if the colon before the bracket is also missing: words between two members are
+/// rarely the key of an object.
 pub(in crate::syntax) const MISSING_COLON_AND_BRACKET: Cost = 250;
 /// The opening bracket of an array is missing, and the previous element of the enclosing array is an array, too.
 pub(in crate::syntax) const MISSING_ROW_BRACKET: Cost = 220;
@@ -91,13 +95,16 @@ pub(in crate::syntax) const UNEXPECTED_OPENING_BRACKET: Cost = 330;
 
 /// A value is missing after its colon.
 pub(in crate::syntax) const MISSING_VALUE: Cost = 400;
-/// A value is missing, and the next member is on the next line. The comma between the two members is also missing and costs extra.
+/// A value is missing, and the next member is on the next line. The comma between the two members is also missing and
+/// costs extra.
 pub(in crate::syntax) const MISSING_VALUE_AT_LINE_END: Cost = 190;
 /// A colon and a value are missing after a key.
 pub(in crate::syntax) const MISSING_COLON_AND_VALUE: Cost = 300;
-/// A colon and a value are missing after a key without a closing quote: the member is truncated. The missing quote costs extra.
+/// A colon and a value are missing after a key without a closing quote: the member is truncated. The missing quote
+/// costs extra.
 pub(in crate::syntax) const TRUNCATED_MEMBER: Cost = 140;
-/// The text ends before a value, or inside a string or a key. A truncated text does not imply that the author made a mistake.
+/// The text ends before a value, or inside a string or a key. A truncated text does not imply that the author made a
+/// mistake.
 pub(in crate::syntax) const UNEXPECTED_END: Cost = 180;
 /// The text ends after a key. If the text ends inside the key, [`UNEXPECTED_END`] is added.
 pub(in crate::syntax) const UNEXPECTED_END_AFTER_KEY: Cost = 100;
@@ -131,12 +138,13 @@ pub(in crate::syntax) const WRAPPED: Cost = 60;
 pub(in crate::syntax) const BRACKET_IN_BARE: Cost = 150;
 /// A quote in a bare string.
 pub(in crate::syntax) const QUOTE_IN_BARE: Cost = 250;
-/// The opening quote of a quotation inside a bare string, with words before and after the quotation: `say "hello" to her`.
+/// The opening quote of a quotation inside a bare string, with words before and after the quotation: `say "hello" to
+/// her`.
 pub(in crate::syntax) const QUOTATION_IN_BARE: Cost = 80;
 /// A space in a bare string.
 pub(in crate::syntax) const SPACE_IN_BARE: Cost = 5;
-/// A space after a number or a literal in a bare string that is an element of an array. After the space, another element more likely
-/// follows without a comma.
+/// A space after a number or a literal in a bare string that is an element of an array. After the space, another
+/// element more likely follows without a comma.
 pub(in crate::syntax) const SPACE_AFTER_SCALAR: Cost = 120;
 /// A colon with a space after it, or `=`, in a bare string: the text before it looks like a key.
 pub(in crate::syntax) const COLON_IN_BARE: Cost = 60;
@@ -151,7 +159,8 @@ pub(in crate::syntax) const ODD_KEY: Cost = 400;
 
 /// The closing quote is missing.
 pub(in crate::syntax) const MISSING_CLOSING_QUOTE: Cost = 260;
-/// The closing quote is missing at the end of a line, and the next line starts with a key, an element or a closing bracket.
+/// The closing quote is missing at the end of a line, and the next line starts with a key, an element or a closing
+/// bracket.
 pub(in crate::syntax) const MISSING_CLOSING_QUOTE_AT_LINE_END: Cost = 220;
 /// A key and its value are in one pair of quotes: `"Status: New"`. The missing opening quote of the value costs extra.
 pub(in crate::syntax) const SHARED_QUOTES: Cost = 60;
@@ -161,14 +170,15 @@ pub(in crate::syntax) const CLOSING_QUOTE_OPENS: Cost = 150;
 pub(in crate::syntax) const MISSING_OPENING_QUOTE: Cost = 220;
 /// An inner quote (a quote without a backslash inside a string) that looks like the end or the start of a string.
 pub(in crate::syntax) const INNER_QUOTE: Cost = 200;
-/// An inner quote in an element of an array, after a comma and before text. The quote more likely starts the next element.
+/// An inner quote in an element of an array, after a comma and before text. The quote more likely starts the next
+/// element.
 pub(in crate::syntax) const INNER_QUOTE_STARTS_ELEMENT: Cost = MISSING_CLOSING_QUOTE + 20;
 /// An inner quote that may be the end or the start of a string.
 pub(in crate::syntax) const INNER_QUOTE_MAYBE: Cost = 120;
 /// The first and second inner quote of a string, with text on both sides.
 pub(in crate::syntax) const INNER_QUOTE_IN_TEXT: Cost = 70;
-/// The third and fourth inner quote of a string, with text on both sides. From the fifth on, also one that may be the end or the start
-/// of a string.
+/// The third and fourth inner quote of a string, with text on both sides. From the fifth on, also one that may be the
+/// end or the start of a string.
 pub(in crate::syntax) const INNER_QUOTE_AGAIN: Cost = 30;
 /// From the fifth on, an inner quote with text on both sides: the author did not escape quotes.
 pub(in crate::syntax) const INNER_QUOTE_ALWAYS: Cost = 4;
@@ -204,7 +214,8 @@ pub(in crate::syntax) const CONCATENATION: Cost = 60;
 /// A string in several parts with only whitespace between them.
 pub(in crate::syntax) const ADJACENT_STRINGS: Cost = 120;
 
-// --- Text outside keys and values -------------------------------------------------------------------------------------------
+// --- Text outside keys and values
+// -------------------------------------------------------------------------------------------
 
 /// A comment.
 pub(in crate::syntax) const COMMENT: Cost = 100;
@@ -239,14 +250,16 @@ pub(in crate::syntax) const FURTHER_DOCUMENT: Cost = 150;
 pub(in crate::syntax) const BRACKET_IN_PROSE: Cost = 200;
 /// Skipping an opening bracket as part of prose, although it looks like the start of a document.
 pub(in crate::syntax) const DOCUMENT_IN_PROSE: Cost = TEXT_AROUND + FURTHER_DOCUMENT + 20;
-/// Skipping the whole text. The search runs only on a text that probably contains a document, so any other interpretation is better.
+/// Skipping the whole text. The search runs only on a text that probably contains a document, so any other
+/// interpretation is better.
 pub(in crate::syntax) const NO_DOCUMENT: Cost = 1 << 28;
 /// Ending the interpretation at a bracket that is nested deeper than the limit.
 pub(in crate::syntax) const TOO_DEEP: Cost = 600;
 
 // --- What strings and comments contain --------------------------------------------------------------------------------------
 
-/// A quoted key and a colon inside a string or a comment. The string or comment probably swallowed a member, because its end is missing.
+/// A quoted key and a colon inside a string or a comment. The string or comment probably swallowed a member, because
+/// its end is missing.
 pub(in crate::syntax) const SWALLOWED_KEY: Cost = 350;
 /// A whole member inside a string, with words before and after it: `the field "Status": "New" is missing`.
 pub(in crate::syntax) const QUOTED_MEMBER: Cost = 150;
@@ -261,13 +274,14 @@ pub(in crate::syntax) const UNKNOWN_KEY: Cost = 95;
 pub(in crate::syntax) const OUTER_KEY: Cost = 225;
 /// Added to an unknown key if the schemas define it for the object that ended right before it.
 pub(in crate::syntax) const INNER_KEY: Cost = 225;
-/// A key that the schemas define for both the object and the enclosing one, if the enclosing object does not have it yet.
+/// A key that the schemas define for both the object and the enclosing one, if the enclosing object does not have it
+/// yet.
 ///
-/// If a bracket is missing, it is more likely missing at the end of the text than before the key. This cost is therefore slightly less
-/// than [`UNCLOSED_BRACKET`] minus [`UNCLOSED_AT_END`].
+/// If a bracket is missing, it is more likely missing at the end of the text than before the key. This cost is
+/// therefore slightly less than [`UNCLOSED_BRACKET`] minus [`UNCLOSED_AT_END`].
 pub(in crate::syntax) const KEY_OF_BOTH: Cost = 135;
-/// A key of an outer object right after another key of an outer object, in place of [`UNKNOWN_KEY`] and [`OUTER_KEY`]. The second key is
-/// hardly further evidence that the object ended earlier.
+/// A key of an outer object right after another key of an outer object, in place of [`UNKNOWN_KEY`] and [`OUTER_KEY`].
+/// The second key is hardly further evidence that the object ended earlier.
 pub(in crate::syntax) const OUTER_KEY_AGAIN: Cost = 40;
 /// A value of the wrong type for its field.
 pub(in crate::syntax) const WRONG_TYPE: Cost = 250;
@@ -281,6 +295,6 @@ pub(in crate::syntax) const SIBLING_INDENTATION: Cost = 160;
 /// A closing bracket that starts its line and is not indented like the line with the opening bracket.
 pub(in crate::syntax) const BRACKET_INDENTATION: Cost = 180;
 
-/// The maximum difference between the costs of rivals: interpretations that are almost equally likely. A fix that depends on the choice
-/// between rivals is unsafe.
+/// The maximum difference between the costs of rivals: interpretations that are almost equally likely. A fix that
+/// depends on the choice between rivals is unsafe.
 pub(in crate::syntax) const MARGIN: Cost = 100;

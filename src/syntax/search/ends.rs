@@ -1,8 +1,8 @@
 //! Candidates for the end of a string, a key, or a bare value (a value without quotes).
 //!
-//! The closing quote may be missing, and quotes inside the string may lack a backslash, so a string can end at many positions. These
-//! candidates are enumerated in chunks: each chunk extends to the next quote. Chunks are cached, because several states may need the ends
-//! of the same string.
+//! The closing quote may be missing, and quotes inside the string may lack a backslash, so a string can end at many
+//! positions. These candidates are enumerated in chunks: each chunk extends to the next quote. Chunks are cached,
+//! because several states may need the ends of the same string.
 
 use super::costs::{self, Cost};
 use super::quotes::Quote;
@@ -42,8 +42,7 @@ pub(super) enum Context {
     BareElement,
 }
 
-/// The state of the enumeration for one string. Except for positions and flags, the fields describe the text from the start of the string
-/// up to `at`.
+/// The state of the enumeration for one string. All counts are those of the text from `start` to `at`.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Scan {
     /// Where the content starts.
@@ -60,7 +59,8 @@ pub(super) struct Scan {
     pub curly: i32,
     /// The number of square brackets opened minus the number closed.
     pub square: i32,
-    /// If the string contains JSON: the number of brackets opened minus the number closed, outside the strings of that JSON.
+    /// If the string contains JSON: the number of brackets opened minus the number closed, outside the strings of that
+    /// JSON.
     pub structure: i32,
     /// If the string contains JSON: whether a string of that JSON is open.
     pub inner_open: bool,
@@ -123,14 +123,14 @@ impl Scan {
         self.cost_with(costs::OPEN_BRACKET_IN_JSON)
     }
 
-    /// Returns the cost of a string that is truncated by the end of the text. The closing brackets of JSON in the string are truncated, too,
-    /// so they cost less.
+    /// Returns the cost of a string that is truncated by the end of the text. The closing brackets of JSON in the
+    /// string are truncated, too, so they cost less.
     pub(super) fn cost_at_end(&self) -> Cost {
         self.cost_with(costs::UNCLOSED_AT_END)
     }
 
-    /// Returns the cost of a string that ends at the current position. `open_bracket` is the cost of each unclosed bracket of JSON in the
-    /// string.
+    /// Returns the cost of a string that ends at the current position. `open_bracket` is the cost of each unclosed
+    /// bracket of JSON in the string.
     fn cost_with(&self, open_bracket: Cost) -> Cost {
         let mut brackets = self.curly.unsigned_abs() + self.square.unsigned_abs();
         if self.serialized {
@@ -146,8 +146,8 @@ impl Scan {
         self.group.map_or(cost, |group| cost.min(group.cost + costs::SWALLOWED_KEY * group.keys))
     }
 
-    /// Starts a group that ends at `end`. A string that ends inside the group has the usual cost. If the string ends after the group, the
-    /// whole group costs at most `cost`.
+    /// Starts a group that ends at `end`. A string that ends inside the group has the usual cost. If the string ends
+    /// after the group, the whole group costs at most `cost`.
     pub(super) fn begin_group(&mut self, end: u32, cost: Cost) {
         let Self { curly, square, keys, quotes, .. } = *self;
         self.group = Some(Group { end, cost: self.cost + cost, curly, square, keys, quotes });
@@ -173,8 +173,8 @@ impl Scan {
     }
 }
 
-/// A group: JSON, or a quoted member, inside a string. If the string continues after the group, the whole group is probably part of the
-/// string, so it costs less than its quotes and keys would cost separately.
+/// A group: JSON, or a quoted member, inside a string. If the string continues after the group, the whole group is
+/// probably part of the string, so it costs less than its quotes and keys would cost separately.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Group {
     end: u32,
@@ -257,8 +257,8 @@ impl Ends {
         (index < chunk.len).then(|| self.ends[(chunk.first_end + index) as usize])
     }
 
-    /// Returns the chunk after `previous`, or the first chunk if `previous` is `None`. The error is `None` if all chunks were returned. It is
-    /// the scan if the chunk must first be added with [`Ends::enumerate`].
+    /// Returns the chunk after `previous`, or the first chunk if `previous` is `None`. The error is `None` if all
+    /// chunks were returned. It is the scan if the chunk must first be added with [`Ends::enumerate`].
     pub(super) fn next(&self, scan: u32, previous: Option<u32>) -> Result<u32, Option<Scan>> {
         let next = match previous {
             Some(previous) => self.chunks[previous as usize].next,
@@ -271,8 +271,8 @@ impl Ends {
         Err((!scan.done).then_some(scan))
     }
 
-    /// Adds the next chunk of the enumeration `id`. `advance` moves the scan forward and adds candidates. Returns the chunk and the number
-    /// of bytes examined.
+    /// Adds the next chunk of the enumeration `id`. `advance` moves the scan forward and adds candidates. Returns the
+    /// chunk and the number of bytes examined.
     pub(super) fn enumerate(&mut self, id: u32, advance: impl FnOnce(&mut Scan, &mut Vec<End>)) -> (u32, u32) {
         let first = self.ends.len() as u32;
         let mut scan = self.scans[id as usize];

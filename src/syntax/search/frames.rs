@@ -1,7 +1,8 @@
 //! Frames: the open containers of a state, and their keys.
 //!
-//! Frames are immutable and shared. Two paths that opened the same containers and saw the same keys have the same frame. A frame refers
-//! to the frame of the enclosing container. A shape identifies what the schemas expect of a value.
+//! Frames are immutable and shared. Two paths that opened the same containers and saw the same keys have the same
+//! frame. A frame refers to the frame of the enclosing container. A shape identifies what the schemas expect of a
+//! value.
 
 use super::table::Table;
 use crate::syntax::shape::{Shape, ShapeId};
@@ -15,8 +16,8 @@ pub(in crate::syntax) const OUTSIDE: FrameId = 0;
 /// Used in place of an indentation if the token is not the first one on its line.
 pub(in crate::syntax) const NOT_FIRST: i32 = -1;
 
-/// The maximum number of keys of an object that are compared with a new key, so that the search stays linear. No object in a payload has
-/// more.
+/// The maximum number of keys of an object that are compared with a new key, so that the search stays linear. No object
+/// in a payload has more.
 const MAX_COMPARED: usize = 256;
 
 /// The object that a key belongs to, according to the schemas.
@@ -24,7 +25,8 @@ const MAX_COMPARED: usize = 256;
 pub(in crate::syntax) enum KeyOwner {
     /// The current object, because the schemas define the key there, or because nothing is known about the object.
     Current(ShapeId),
-    /// The current object or the enclosing one: the schemas define the key in both, and the enclosing object does not have it yet.
+    /// The current object or the enclosing one: the schemas define the key in both, and the enclosing object does not
+    /// have it yet.
     Both(ShapeId),
     /// No known object.
     None,
@@ -57,7 +59,8 @@ pub(in crate::syntax) struct Frame {
     pub sibling_indent: i32,
     /// The index of the last key in [`Frames::keys`], or [`NO_KEY`].
     last_key: u32,
-    /// A Bloom filter of the key hashes. It shows for most new keys that they are not duplicates, without comparing them.
+    /// A Bloom filter of the key hashes. It shows for most new keys that they are not duplicates, without comparing
+    /// them.
     bloom: u64,
     /// A hash of the set of keys, independent of their order.
     keys_hash: u64,
@@ -116,8 +119,8 @@ impl Frames {
         &self.frames[id as usize]
     }
 
-    /// Returns the frame of a new container inside `up`. The two flags are whether the container is an object, and whether its opening
-    /// bracket is a parenthesis.
+    /// Returns the frame of a new container inside `up`. The two flags are whether the container is an object, and
+    /// whether its opening bracket is a parenthesis.
     pub(in crate::syntax) fn open(
         &mut self,
         up: FrameId,
@@ -144,8 +147,9 @@ impl Frames {
         self.intern(frame)
     }
 
-    /// Returns the frame of the object `id` with a key added, and whether the object already had the key. `shape` is the new shape of the
-    /// object, `outer` is whether the key belongs to an outer object, and `indent` is the indentation of the key.
+    /// Returns the frame of the object `id` with a key added, and whether the object already had the key. `shape` is
+    /// the new shape of the object, `outer` is whether the key belongs to an outer object, and `indent` is the
+    /// indentation of the key.
     pub(in crate::syntax) fn with_key(
         &mut self,
         id: FrameId,
@@ -221,7 +225,8 @@ impl Frames {
         id
     }
 
-    /// Returns the object that `key` belongs to if the text has the key in the object `id`. `hash` is the hash of the key.
+    /// Returns the object that `key` belongs to if the text has the key in the object `id`. `hash` is the hash of the
+    /// key.
     pub(in crate::syntax) fn key_owner(
         &mut self,
         shape: Option<&dyn Shape>,
@@ -263,7 +268,8 @@ impl Frames {
         KeyOwner::None
     }
 
-    /// Returns the shape of the member `key` of an object of the shape `of`. The schemas are queried only once for each key and shape.
+    /// Returns the shape of the member `key` of an object of the shape `of`. The schemas are queried only once for each
+    /// key and shape.
     fn member(&mut self, shape: &dyn Shape, of: ShapeId, key: &str, hash: u64) -> Option<ShapeId> {
         const NONE: u32 = u32::MAX;
         let slot = hash ^ u64::from(of.0 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);

@@ -5,25 +5,35 @@ use super::frames::OUTSIDE;
 use super::state::{NO_STATE, State, StateId, Step, Token};
 use super::{BIAS, HORIZON, MANY_STATES, MAX_WORK, Search, state_key};
 
+// The search usually runs with HORIZON and BIAS. While it exceeds its work budget, a shorter horizon drops more states
+// that are behind, and a stronger bias prefers states that are further ahead.
+
 /// The horizon while the search exceeds its work budget.
 const SHORT_HORIZON: u32 = 10;
 
 /// The bias while the search exceeds its work budget.
 const STRONG_BIAS: u64 = 36;
 
-/// The horizon while the search still exceeds its budget with the short one: the search is greedy.
+/// The horizon while the search exceeds its budget even with [`SHORT_HORIZON`]. Such a search is greedy: it keeps only
+/// the states at the front.
 const GREEDY_HORIZON: u32 = 1;
 
-/// The bias while the search still exceeds its budget with the strong one.
+/// The bias while the search exceeds its budget even with [`STRONG_BIAS`].
 const GREEDY_BIAS: u64 = 400;
 
-/// The work budget per byte. A state, an agenda entry, and 16 bytes of a string cost 1 each.
+/// The work budget per byte of the text. A new state, an agenda entry, and 16 examined bytes of a string use 1 unit
+/// each.
 const WORK_PER_BYTE: u64 = 2;
 
-/// The work granted for 64 bytes once the budget is spent.
+/// The work that is granted for the next [`GRANT_LEN`] bytes when the budget is spent.
 const GRANT: u64 = 128;
 
+/// The number of bytes for which a grant is made.
+const GRANT_LEN: u32 = 64;
+
 impl Search<'_> {
+    /// Adds to the work budget if `pos` is further than all earlier positions, and limits the search if the budget is
+    /// spent.
     pub(super) fn advance_front(&mut self, pos: u32) {
         if pos > self.front {
             let earned = WORK_PER_BYTE * u64::from(pos - self.front);
@@ -38,17 +48,18 @@ impl Search<'_> {
             self.work_limit = self.work + GRANT;
             (self.horizon, self.bias) = (SHORT_HORIZON, STRONG_BIAS);
             if self.front < self.limited_until {
-                // The work is still too much, so only the current state continues.
+                // The limits are already in force and do not suffice, so only the current state continues.
                 self.agenda.clear();
                 self.known_states.clear();
                 (self.horizon, self.bias) = (GREEDY_HORIZON, GREEDY_BIAS);
             }
-            self.limited_until = self.front + 64;
+            self.limited_until = self.front + GRANT_LEN;
         }
     }
 
-    /// Continues the search after needed states were dropped: at the furthest state, or after the next character. Returns the final state
-    /// if there is one.
+    /// Continues the search after the agenda has become empty, because the states that lead to the end of the text were
+    /// dropped. Expands the furthest state again. If that did not help, skips the next character. Returns the last
+    /// state of the best interpretation if there is one.
     #[cold]
     pub(super) fn rescue(&mut self) -> Option<StateId> {
         if let Some(best) = self.best {
@@ -74,7 +85,8 @@ impl Search<'_> {
         None
     }
 
-    /// Frees all states that no live path needs. `current` is expanded next.
+    /// Removes all states that are neither in the agenda nor on the path to a state that is still needed. `current` is
+    /// expanded next.
     #[cold]
     pub(super) fn reclaim(&mut self, current: StateId) {
         let mut keep = vec![false; self.states.len()];
@@ -116,7 +128,7 @@ impl Search<'_> {
             let priority = self.priority(self.states[id as usize].cost, entry.pos);
             self.agenda.push(priority, entry.pos, id, entry.task);
         }
-        // States beyond the horizon are not reached again.
+        // States further behind than the horizon are not reached again.
         self.known_states.clear();
         for (id, state) in self.states.iter().enumerate() {
             if self.layout.structure_before(state.pos) + self.horizon >= self.front_structure {

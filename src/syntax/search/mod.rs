@@ -1,12 +1,13 @@
 //! The search for the cheapest interpretation of a damaged text.
 //!
-//! An interpretation assigns a role to all parts of the text. It is a sequence of steps, one for each token, and each step has a cost
-//! ([`costs`]). A state is a partial interpretation, up to some position. To expand a state means to add the states that one more step
-//! leads to.
+//! An interpretation assigns a role to all parts of the text. It is a sequence of steps, one for each token, and each
+//! step has a cost ([`costs`]). A state is a partial interpretation, up to some position. To expand a state means to
+//! add the states that one more step leads to.
 //!
-//! The search always expands the cheapest state, and of several cheapest states the furthest in the text. Two states with the same
-//! position, expectation and open containers count as the same state, and only the cheaper one is kept. A step that strict JSON allows
-//! costs nothing: it is the free step of a state and is taken at once. All other steps of the state wait in the agenda, as one entry.
+//! The search always expands the cheapest state, and of several cheapest states the furthest in the text. Two states
+//! with the same position, expectation and open containers count as the same state, and only the cheaper one is kept. A
+//! step that strict JSON allows costs nothing: it is the free step of a state and is taken at once. All other steps of
+//! the state wait in the agenda, as one entry.
 //!
 //! The search takes linear time: states far behind the furthest one are dropped, and the work per byte is bounded.
 
@@ -45,11 +46,12 @@ use table::Table;
 
 use super::shape::{Shape, ShapeId};
 
-/// How far a state may be behind the furthest one, in units of [`Layout::structure_before`]. States further behind are dropped.
+/// How far a state may be behind the furthest one, in units of [`Layout::structure_before`]. States further behind are
+/// dropped.
 const HORIZON: u32 = 36;
 
-/// Added to the priority of a state for each unit of structure from its position to the end of the text, in hundredths of cost. A lower
-/// priority comes first, so states that are further ahead have an advantage.
+/// Added to the priority of a state for each unit of structure from its position to the end of the text, in hundredths
+/// of cost. A lower priority comes first, so states that are further ahead have an advantage.
 const BIAS: u64 = 2;
 
 /// The maximum work budget that the search can save up.
@@ -72,7 +74,8 @@ const FIRST_CHUNK: u32 = 2;
 /// The start of an array or a map in PHP.
 pub(super) const PHP_ARRAY: &[u8] = b"array(";
 
-/// The state that is being expanded. The fields after `id` are copied from the state, and `frame` and `byte` are looked up.
+/// The state that is being expanded. The fields after `id` are copied from the state, and `frame` and `byte` are looked
+/// up.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Cursor {
     pub id: StateId,
@@ -207,8 +210,8 @@ impl<'t> Search<'t> {
         }
     }
 
-    /// Returns the cheapest interpretation. With `rivals`, also looks for interpretations that cost nearly as little. `key_costs` is
-    /// whether a key costs extra if the schemas do not define it for its object.
+    /// Returns the cheapest interpretation. With `rivals`, also looks for interpretations that cost nearly as little.
+    /// `key_costs` is whether a key costs extra if the schemas do not define it for its object.
     pub(super) fn run(&mut self, key_costs: bool, rivals: bool) -> Interpretation {
         self.key_costs = key_costs;
         self.frames.clear();
@@ -430,8 +433,8 @@ impl<'t> Search<'t> {
         self.main_quote.first_byte()
     }
 
-    /// Returns the offset of the last closing bracket in the text, or 0. The brackets of a wiki macro at the end of the text, such as
-    /// `{code}`, are ignored.
+    /// Returns the offset of the last closing bracket in the text, or 0. The brackets of a wiki macro at the end of the
+    /// text, such as `{code}`, are ignored.
     pub(super) fn last_close(&mut self) -> usize {
         let bytes = self.bytes;
         *self.last_close.get_or_insert_with(|| {
@@ -440,8 +443,8 @@ impl<'t> Search<'t> {
         })
     }
 
-    /// Returns the offset of the first structural character from `at` on, or the end of the text. The result is cached, so that repeated
-    /// calls for the same part of the text cost nothing.
+    /// Returns the offset of the first structural character from `at` on, or the end of the text. The result is cached,
+    /// so that repeated calls for the same part of the text cost nothing.
     pub(super) fn next_structural_byte(&mut self, at: usize) -> usize {
         if !self.unstructured.contains(&at) {
             let stop = |byte: &u8| matches!(byte, b',' | b'{' | b'}' | b'[' | b']' | b'"' | b'\n' | b'\r' | b':');
@@ -475,8 +478,8 @@ impl<'t> Search<'t> {
         self.last_step(at).token
     }
 
-    /// Marks new states with `style` until [`Search::end_style`]. Returns `again` if the path of `at` already has the style, or else
-    /// `first`.
+    /// Marks new states with `style` until [`Search::end_style`]. Returns `again` if the path of `at` already has the
+    /// style, or else `first`.
     pub(super) fn begin_style(&mut self, at: &Cursor, style: Styles, first: Cost, again: Cost) -> Cost {
         self.added_styles = style;
         if at.styles.has(style) { again } else { first }

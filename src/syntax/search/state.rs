@@ -71,8 +71,8 @@ pub(in crate::syntax) enum Token {
     String,
     /// A number, a literal, or a string without quotes.
     Bare,
-    /// A string, a number or a literal in parentheses or in a call: `(1)`, `ObjectId("1")`. The content of the token is the value between
-    /// the parentheses, including the quotes of a string.
+    /// A string, a number or a literal in parentheses or in a call: `(1)`, `ObjectId("1")`. The content of the token is
+    /// the value between the parentheses, including the quotes of a string.
     Wrapped,
     MissingValue,
     MissingColonAndValue,
@@ -124,7 +124,8 @@ pub(in crate::syntax) type StateId = u32;
 /// No state.
 pub(super) const NO_STATE: StateId = u32::MAX;
 
-/// The set of styles that the author has used in the text so far. The first use of a style costs more than each further one.
+/// The set of styles that the author has used in the text so far. The first use of a style costs more than each further
+/// one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(in crate::syntax) struct Styles(u8);
 
@@ -170,7 +171,8 @@ pub(in crate::syntax) struct State {
     pub step: Step,
     pub expect: Expect,
     pub styles: Styles,
-    /// Whether the state does not have to be expanded: it was expanded already, or the same state was reached at a lower cost.
+    /// Whether the state does not have to be expanded: it was expanded already, or the same state was reached at a
+    /// lower cost.
     pub closed: bool,
     /// The shape of the value that is expected after a key, according to the schemas.
     pub shape: ShapeId,

@@ -1,7 +1,8 @@
 //! Candidates for the end of a string or a key with an opening quote.
 //!
-//! Any quote may close the string, and the closing quote may also be missing. An inner quote is a quote that is part of the string
-//! although it has no backslash. A serialized string contains JSON whose quotes have backslashes: `"{\"a\": 1}"`.
+//! Any quote may close the string, and the closing quote may also be missing. An inner quote is a quote that is part of
+//! the string although it has no backslash. A serialized string contains JSON whose quotes have backslashes: `"{\"a\":
+//! 1}"`.
 
 use super::costs::{self, Cost};
 use super::ends::{Context, End, Scan};
@@ -17,13 +18,14 @@ use crate::syntax::scan::{char_at, escaped_len, run_before, trim_end};
 /// The maximum length of a key, in bytes.
 const MAX_KEY: u32 = 256;
 
-/// The maximum distance from the first key to the second member of JSON in a string, in bytes.
+/// The maximum distance from the first quote of JSON in a string to a quote with a backslash, in bytes.
 const MAX_FIRST_MEMBER: usize = 160;
 
 /// The maximum number of bytes examined per chunk.
 const MAX_CHUNK: u32 = 1024;
 
-/// Moves `scan` past the next quote that may close the string, or past [`MAX_CHUNK`] bytes. Adds the candidates on the way to `ends`.
+/// Moves `scan` past the next quote that may close the string, or past [`MAX_CHUNK`] bytes. Adds the candidates on the
+/// way to `ends`.
 pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahead: &mut Lookahead) {
     let bytes = text.as_bytes();
     let start = scan.start as usize;
@@ -70,7 +72,8 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
             if !usual {
                 // The chunk continues after a quote of another kind than the opening one.
                 if is_structural(text, at + len as usize) {
-                    // In `"{'a': 'b'}"` and `""a\" b"`, the quote closes an inner quotation and not the string.
+                    // If an inner quotation is open, the quote more likely closes that quotation: `"{'a': 'b'}"`,
+                    // `""a\" b"`.
                     let mixed =
                         if scan.quote == Quote::Doubled { costs::REPEATED_OPENING_QUOTE } else { costs::MIXED_QUOTES };
                     let cost = mixed + if scan.other_open || scan.escaped % 2 == 1 { costs::INNER_QUOTE } else { 0 };
@@ -222,14 +225,14 @@ fn quoted_member_end(text: &str, at: usize) -> Option<usize> {
     (bytes.get(end) == Some(&b' ') && word_len(text, end + 1) > 0).then_some(end)
 }
 
-/// Returns whether the colon at the current position follows a key that is probably not part of the string: the string swallowed the
-/// key, because its closing quote is missing.
+/// Returns whether the colon at the current position follows a key that is probably not part of the string: the string
+/// swallowed the key, because its closing quote is missing.
 fn swallows_key(text: &str, scan: &Scan) -> bool {
     if !scan.serialized {
         return scan.after_quote;
     }
-    // In JSON whose quotes have backslashes, a key in quotes without backslashes is not part of the JSON. In a string that is not in double
-    // quotes, the JSON may have quotes of both kinds.
+    // In JSON whose quotes have backslashes, a key in quotes without backslashes is not part of the JSON. In a string
+    // that is not in double quotes, the JSON may have quotes of both kinds.
     let before = text[..scan.at as usize].trim_ascii_end();
     scan.quote == Quote::Double && (before.ends_with("&quot;") || scan.after_quote && ends_with_quoted_key(before))
 }
@@ -388,8 +391,8 @@ pub(super) fn is_structural(text: &str, at: usize) -> bool {
 /// The maximum number of consecutive pieces of markup (`&nbsp;`, `<br>`) that are examined at the end of a string.
 const MAX_MARKUP: usize = 4;
 
-/// Adds a candidate for a string whose closing quote is missing at `end`. If markup ends there, also adds one before the markup.
-/// `missing` is the cost of the missing quote.
+/// Adds a candidate for a string whose closing quote is missing at `end`. If markup ends there, also adds one before
+/// the markup. `missing` is the cost of the missing quote.
 fn unclosed(text: &str, scan: &Scan, ends: &mut Vec<End>, end: usize, missing: Cost) {
     let start = scan.start as usize;
     // If the string contains exactly one inner quote, that quote is more likely the closing one.
@@ -412,7 +415,8 @@ fn unclosed(text: &str, scan: &Scan, ends: &mut Vec<End>, end: usize, missing: C
     ends.push(End::new(end as u32, end as u32, cost + markup));
 }
 
-/// Moves past a line break. Adds a candidate before it, for a string whose closing quote is missing at the end of the line.
+/// Moves past a line break. Adds a candidate before it, for a string whose closing quote is missing at the end of the
+/// line.
 fn line_break(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
     let at = scan.at as usize;
     let start = scan.start as usize;
@@ -453,7 +457,8 @@ fn line_break(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
     scan.at += if bytes[at] == b'\r' && bytes.get(at + 1) == Some(&b'\n') { 2 } else { 1 };
 }
 
-/// Returns whether JSON starts at `at` whose quotes cannot close a string in `quote`, because they have backslashes or are of another kind.
+/// Returns whether JSON starts at `at` whose quotes cannot close a string in `quote`, because they have backslashes or
+/// are of another kind.
 fn is_serialized(text: &str, at: usize, quote: Quote) -> bool {
     let bytes = text.as_bytes();
     let mut next = next_significant(text, at).0;
@@ -477,7 +482,8 @@ fn is_serialized(text: &str, at: usize, quote: Quote) -> bool {
     }
 }
 
-/// Returns the end of a group that starts at `at` inside a string. A group is JSON in balanced brackets, with unescaped quotes.
+/// Returns the end of a group that starts at `at` inside a string. A group is JSON in balanced brackets, with unescaped
+/// quotes.
 fn group_end(text: &str, at: usize, context: Context, lookahead: &mut Lookahead) -> Option<u32> {
     let bytes = text.as_bytes();
     // After a closing bracket, and after a comma or a quote in an array, the bracket is more likely outside the string.
@@ -506,8 +512,8 @@ fn follows_key(text: &str, at: usize) -> bool {
     before.strip_suffix(b":").is_some_and(|before| before.trim_ascii_end().ends_with(b"\""))
 }
 
-/// Adds a candidate for a string that consists of JSON with unescaped quotes: `"{"a": "b"}"`. Such a string starts with an opening bracket
-/// and ends after a closing one.
+/// Adds a candidate for a string that consists of JSON with unescaped quotes: `"{"a": "b"}"`. Such a string starts with
+/// an opening bracket and ends after a closing one.
 fn json_end(text: &str, scan: &Scan, ends: &mut Vec<End>, lookahead: &mut Lookahead) {
     let bytes = text.as_bytes();
     if scan.quote != Quote::Double {
