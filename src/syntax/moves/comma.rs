@@ -62,8 +62,8 @@ impl Search<'_> {
         }
     }
 
-    /// Returns whether the last step is a closing bracket with a comma before it instead of after it: `{"a": 1,}"b":
-    /// 2`.
+    /// Returns whether the last step is a closing bracket with a comma before it instead of after it:
+    /// `{"a": 1,}"b": 2`.
     fn follows_swapped_comma(&self, at: &Cursor) -> bool {
         let last = self.last_step(at);
         last.token == Token::Close && previous_significant(self.text, last.start as usize) == Some(b',')

@@ -84,7 +84,7 @@ impl Search<'_> {
                 self.quoted(at);
             }
         }
-        // A closing bracket is a step of its own kind, and is not skipped as text.
+        // A closing bracket is proposed as an extra bracket above, and is not skipped as text.
         if !matches!(byte, b'}' | b']') {
             self.skip_around(at, byte);
         }

@@ -122,8 +122,8 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
                     scan.cost += costs::SWALLOWED_KEY;
                     found = true;
                 } else if after_break || matches!(bytes.get(next), None | Some(b',' | b'}' | b']' | b';' | b'/')) {
-                    // Only the opening quote of the value is missing, unless this quote closes an inner quotation: `say
-                    // "no"`.
+                    // Only the opening quote of the value is missing, unless this quote closes an inner quotation:
+                    // `say "no"`.
                     let closes = if scan.quotes % 2 == 1 { costs::INNER_QUOTE_MAYBE } else { 0 };
                     let cost = costs::MISSING_OPENING_QUOTE + closes + scan.cost;
                     ends.push(End::new(at as u32 + 1, at as u32, cost));

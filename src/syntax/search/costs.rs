@@ -138,8 +138,8 @@ pub(in crate::syntax) const WRAPPED: Cost = 60;
 pub(in crate::syntax) const BRACKET_IN_BARE: Cost = 150;
 /// A quote in a bare string.
 pub(in crate::syntax) const QUOTE_IN_BARE: Cost = 250;
-/// The opening quote of a quotation inside a bare string, with words before and after the quotation: `say "hello" to
-/// her`.
+/// The opening quote of a quotation inside a bare string, with words before and after the quotation:
+/// `say "hello" to her`.
 pub(in crate::syntax) const QUOTATION_IN_BARE: Cost = 80;
 /// A space in a bare string.
 pub(in crate::syntax) const SPACE_IN_BARE: Cost = 5;
@@ -214,8 +214,7 @@ pub(in crate::syntax) const CONCATENATION: Cost = 60;
 /// A string in several parts with only whitespace between them.
 pub(in crate::syntax) const ADJACENT_STRINGS: Cost = 120;
 
-// --- Text outside keys and values
-// -------------------------------------------------------------------------------------------
+// --- Text outside keys and values -------------------------------------------------------------------------------------------
 
 /// A comment.
 pub(in crate::syntax) const COMMENT: Cost = 100;

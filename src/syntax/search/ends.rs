@@ -232,7 +232,7 @@ impl Ends {
         self.scan_ids.clear();
     }
 
-    /// Returns the id of the enumeration for a string whose content starts at `start`, which is added if there is none.
+    /// Returns the id of the enumeration for a string whose content starts at `start`. Adds it if it is new.
     pub(super) fn scan(&mut self, start: u32, context: Context, quote: Quote) -> u32 {
         let key = u64::from(start) << 8 | (context as u64) << 4 | quote as u64;
         if let Some(scan) = self.scan_ids.get(key) {

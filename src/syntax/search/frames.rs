@@ -205,7 +205,7 @@ impl Frames {
         self.intern(Frame { last_child: child, ..frame })
     }
 
-    /// Returns the id of a frame equal to `frame`, which is added if there is none.
+    /// Returns the id of `frame`. Adds the frame if it is new.
     fn intern(&mut self, frame: Frame) -> FrameId {
         let mix = |hash: u64, word: u64| (hash.rotate_left(23) ^ word).wrapping_mul(0x517C_C1B7_2722_0A95);
         let flags = u64::from(frame.object)
@@ -225,8 +225,7 @@ impl Frames {
         id
     }
 
-    /// Returns the object that `key` belongs to if the text has the key in the object `id`. `hash` is the hash of the
-    /// key.
+    /// Returns the object that `key` belongs to. In the text, the key is in the object `id`. `hash` is its hash.
     pub(in crate::syntax) fn key_owner(
         &mut self,
         shape: Option<&dyn Shape>,

@@ -106,7 +106,7 @@ impl Search<'_> {
         }
     }
 
-    /// Returns the additional cost of a string, a number or a literal: it is not 0 if the schemas expect a container.
+    /// Returns the additional cost of a string, a number or a literal if the schemas expect a container, or else 0.
     pub(in crate::syntax) fn leaf_cost(&self, at: &Cursor) -> Cost {
         let of = self.value_shape(at);
         let container = of != ShapeId::UNKNOWN

@@ -54,7 +54,7 @@ const HORIZON: u32 = 36;
 /// of cost. A lower priority comes first, so states that are further ahead have an advantage.
 const BIAS: u64 = 2;
 
-/// The maximum work budget that the search can save up.
+/// The maximum amount of unspent work budget.
 const MAX_WORK: u64 = 8000;
 
 /// The number of states after which the states of abandoned paths are removed.
@@ -68,14 +68,14 @@ const FREE_STEP: u32 = 0;
 /// The task that takes all other steps of a state.
 const OTHER_STEPS: u32 = 1;
 
-/// The task that ends a string at the candidates after chunk 0. For chunk `n`, the task is `FIRST_CHUNK + n`.
+/// The first of the tasks that end a string. The candidates for its end are in chunks ([`ends`]). The task
+/// `FIRST_CHUNK + n` ends the string at the candidates in the chunk after chunk `n`.
 const FIRST_CHUNK: u32 = 2;
 
 /// The start of an array or a map in PHP.
 pub(super) const PHP_ARRAY: &[u8] = b"array(";
 
-/// The state that is being expanded. The fields after `id` are copied from the state, and `frame` and `byte` are looked
-/// up.
+/// The state that is being expanded, with the data that its possible steps depend on.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Cursor {
     pub id: StateId,
@@ -339,7 +339,7 @@ impl<'t> Search<'t> {
         let from = &self.states[at.id as usize];
         let mut styles = from.styles.with(self.added_styles);
         let mut cost = from.cost + cost + spacing;
-        // Of the spacing between tokens, only comments have a cost.
+        // Whitespace between tokens costs nothing, so the spacing contains a comment if it has a cost.
         if spacing > 0 {
             if styles.has(Styles::COMMENTS) {
                 cost -= costs::COMMENT - costs::COMMENT_AGAIN;

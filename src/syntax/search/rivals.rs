@@ -1,8 +1,8 @@
 //! Rivals: interpretations that cost nearly as little as the cheapest one.
 //!
 //! A fix that depends on the choice between the cheapest interpretation and a rival is unsafe. A rival is found when
-//! the search reaches the same state on two paths of similar cost: the paths differ from the state where they split up
-//! to that state.
+//! the search reaches the same state on two paths of similar cost. The paths differ between the state where they split
+//! and that state.
 
 use super::state::{NO_STATE, State, StateId, Step, Token};
 use super::{Search, costs};

@@ -122,9 +122,9 @@ impl<'t> Spaces<'t> {
         }
     }
 
-    /// Returns the end of the comment in a line comment that extends from `start` to the end of the line at `end`. If
-    /// the lines of a document were joined, the comment ends before the first bracket of the document: `{"a": {"b": 1
-    /// // note }, "c": 2}`.
+    /// Returns where the line comment that starts at `start` ends. Usually, that is `end`, the end of its line. If the
+    /// lines of a document were joined, the comment ends before the structure that follows on the same line:
+    /// `{"a": {"b": 1 // note }, "c": 2}`.
     fn before_structure(&mut self, start: usize, end: usize) -> usize {
         if self.json5 {
             return end;
@@ -168,9 +168,9 @@ impl<'t> Spaces<'t> {
     }
 }
 
-/// Returns the end of a line comment from `start` to `end` if a closing bracket of the document is on its line: the
-/// offset before that bracket and the spaces before it. Such a bracket has no opening bracket in the comment. After it,
-/// a comma and a member must follow on the same line, or only brackets up to the end of the text.
+/// Returns the end of the text of a line comment, if structure of the document follows on the same line. The comment
+/// starts at `start`, and its line ends at `end`. The structure starts with a closing bracket whose opening bracket is
+/// before the comment. After it, a comma and a member must follow, or only brackets up to the end of the text.
 fn structure_after(text: &str, start: usize, end: usize) -> Option<usize> {
     let mut open = 0_u32;
     let bytes = &text.as_bytes()[..end];

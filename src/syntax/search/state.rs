@@ -67,7 +67,7 @@ pub(in crate::syntax) enum Token {
     Key,
     /// A key with its colon, which is inside the quotes: `"Status:"`.
     KeyWithColon,
-    /// A string with an opening or a closing quote.
+    /// A string with an opening quote, a closing quote, or both.
     String,
     /// A number, a literal, or a string without quotes.
     Bare,

@@ -1,8 +1,8 @@
 //! Candidates for the end of a string or a key with an opening quote.
 //!
 //! Any quote may close the string, and the closing quote may also be missing. An inner quote is a quote that is part of
-//! the string although it has no backslash. A serialized string contains JSON whose quotes have backslashes: `"{\"a\":
-//! 1}"`.
+//! the string although it has no backslash. A serialized string contains JSON whose quotes have backslashes:
+//! `"{\"a\": 1}"`.
 
 use super::costs::{self, Cost};
 use super::ends::{Context, End, Scan};

@@ -1,5 +1,4 @@
-//! A hash table from 64-bit keys to 32-bit values. It can be cleared in constant time, because every search fills and
-//! clears it.
+//! A hash table from 64-bit keys to 32-bit values. Every search clears it first, so clearing takes constant time.
 
 /// A slot of the table. It is empty if its generation is not that of the table.
 #[derive(Debug, Clone, Copy, Default)]

@@ -134,9 +134,9 @@ pub(in crate::syntax) fn followed_by_member(text: &str, at: usize, object: bool)
     }
 }
 
-/// Returns where the content of the next part starts, if the string at `at` is written in several parts: `"one " +
-/// "two"`. The quote at `at` has `len` bytes and closes one part. `adjacent` is whether the operator may be missing, as
-/// in Python and C: `"one " "two"`.
+/// Returns where the content of the next part of a string starts, if the string is written in several parts:
+/// `"one " + "two"`. The quote at `at` has `len` bytes and closes the previous part. `adjacent` is whether the operator
+/// may be missing, as in Python and C: `"one " "two"`.
 pub(in crate::syntax) fn joint_end(text: &str, at: usize, len: usize, adjacent: bool) -> Option<usize> {
     let skip = |at: usize| skip_comments(text, at, at + MAX_COMMENT);
     let mut next = next_significant(text, at + len).0;
@@ -157,7 +157,7 @@ pub(in crate::syntax) fn joint_end(text: &str, at: usize, len: usize, adjacent: 
     }
     let same = text.get(next..next + len) == text.get(at..at + len);
     let end = next + len;
-    // Whether text follows the opening quote, so that the next string is not empty.
+    // A quote before a separator, a bracket or a line break is a closing quote, and does not start another part.
     let continues = !matches!(text.as_bytes().get(end), None | Some(b',' | b'}' | b']' | b'\n' | b'\r' | b':'));
     let joins = match operator {
         // The period may also end a sentence inside the string: `the "A"."`.
