@@ -77,7 +77,7 @@ impl Builder<'_> {
             let defect = match piece.kind {
                 PieceKind::Continuation => EscapeDefect::Continuation,
                 PieceKind::Json5Escape(_) => EscapeDefect::Json5(first.text.clone().into_owned()),
-                _ if span.len() > 2 && self.bytes[span.start as usize + 1] == b'u' => EscapeDefect::HalfCharacter,
+                _ if span.len() > 2 && self.bytes[span.start as usize + 1] == b'u' => EscapeDefect::UnpairedSurrogate,
                 _ => EscapeDefect::Backslash,
             };
             let detail = Detail::InvalidEscape {
