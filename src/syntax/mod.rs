@@ -101,7 +101,7 @@ impl Parsed<'_> {
     }
 }
 
-/// The output of the strict, the JSON5 or the tolerant parser. [`assemble`] makes a [`Parsed`] of it. All offsets are in the parsed text.
+/// The output of the strict, the JSON5 or the tolerant parser. [`assemble`] turns it into a [`Parsed`].
 struct ParseOutput {
     nodes: Vec<tree::Node>,
     buffer: String,
