@@ -139,7 +139,7 @@ impl Templates {
         after.checked_sub(1).map_or(0, |index| self.branches[index].1)
     }
 
-    /// Returns whether a tag that may render structure is inside `span` or next to it, with only whitespace and other tags in between.
+    /// Returns whether a tag that may render structure is inside `span` or next to it. Only whitespace and other tags may be in between.
     fn is_next_to_tag(&self, text: &str, span: Span, fillers: &[Span]) -> bool {
         let is_active = |tag: &Tag| {
             tag.is_active || fillers.binary_search_by_key(&(tag.start as u32), |filler| filler.start).is_ok()
@@ -169,8 +169,8 @@ impl Templates {
         false
     }
 
-    /// Replaces each block or tag that renders the value of a member with one placeholder. If a branch of a block is an object or an array,
-    /// replaces only the rest of the block, so that the branch is parsed.
+    /// Replaces each block or tag that renders the value of a member with one placeholder. If a branch of a block is an object or an
+    /// array, replaces only the rest of the block, so that the branch is parsed.
     fn hide_values(&mut self, text: &str, blocks: &[Branches], mask: &mut Mask) {
         let block_at =
             |index: usize| blocks.binary_search_by_key(&index, |block| block.start).ok().map(|found| &blocks[found]);
