@@ -6,9 +6,9 @@ use super::Span;
 /// before and the line after them, so that a report can show them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Chunk {
-    /// Number of bytes of the file before the source.
+    /// The number of bytes of the file before the source.
     pub offset: u64,
-    /// Number of lines of the file before the source.
+    /// The number of lines of the file before the source.
     pub line: u32,
     /// The bytes of the lines that are linted. The line before and the line after them are only context, without findings.
     pub own: Span,

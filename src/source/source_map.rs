@@ -2,8 +2,8 @@
 
 use super::Span;
 
-/// Maps offsets of an inner text to the outer text that encodes it. An inner text is the content of a string, a decoded
-/// file, or a line of a log.
+/// Maps offsets of an inner text to the outer text that encodes it. Examples of inner texts are the content of a string, the decoded text
+/// of a file, and a line of a log.
 ///
 /// The map consists of segments. Within a segment, each inner byte corresponds to one outer byte. A new segment starts after each escape,
 /// because an escape and its character differ in length. Maps compose: the map of a string inside a string leads directly to the file,
@@ -12,18 +12,18 @@ use super::Span;
 pub struct SourceMap {
     /// The starts of the segments as pairs of `(inner, outer)` offsets, both ascending. The first inner offset is 0.
     segments: Vec<(u32, u32)>,
-    /// Pairs of inner and outer spans, in ascending order. Each part of such an inner span maps to the whole outer span. An example is an
-    /// expression in a script, which stands for text that is defined elsewhere.
+    /// The references in ascending order, or `None` if there are none.
     references: Option<Box<References>>,
     /// The length of the inner text, and the outer offset of its end.
     end: (u32, u32),
-    /// Number of layers of JSON strings between the inner text and the file.
+    /// The number of layers of JSON strings between the inner text and the file.
     depth: u8,
-    /// Number of layers of any encoding between the inner text and the file.
+    /// The number of layers of any encoding between the inner text and the file.
     layers: u8,
 }
 
-/// The references of a map. They are boxed because few maps have any, and maps should be small.
+/// References to text that is defined elsewhere, such as variables in source code, as pairs of an inner and an outer span. Each part of
+/// the inner span maps to the whole outer span. References are boxed because few maps have any, and maps should be small.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct References(Vec<(Span, Span)>);
 
@@ -115,7 +115,7 @@ impl SourceMap {
         for (index, &(inner, middle)) in self.segments.iter().enumerate() {
             segments.push((inner, outer.offset(middle)));
             let until = self.segments.get(index + 1).map_or(self.end, |next| *next);
-            // The segment may be longer in one of the texts: an expression and the text after it may map to the same offset.
+            // Only the bytes that the segment has in both texts are parallel. An expression and the text after it may map to the same offset.
             let parallel = (until.0 - inner).min(until.1.saturating_sub(middle));
             let first = outer.segments.partition_point(|&(start, _)| start <= middle);
             for &(start, target) in outer.segments[first..].iter().take_while(|segment| segment.0 < middle + parallel) {

@@ -128,7 +128,7 @@ impl Builder<'_> {
                 brackets.push_str(bracket);
                 *next = next_key;
             }
-        } else if let Some(at_opening) = self.wraps(depth) {
+        } else if let Some(at_opening) = self.missing_opening(depth) {
             let edit = self.insert(at, bracket);
             let repair = &mut self.repairs[at_opening];
             repair.edits.push(edit);
@@ -154,7 +154,7 @@ impl Builder<'_> {
 
     /// Returns the index of the repair that inserts the opening bracket of the container at `depth`, if the bracket is missing. The missing
     /// closing bracket becomes part of the same repair.
-    fn wraps(&self, depth: usize) -> Option<usize> {
+    fn missing_opening(&self, depth: usize) -> Option<usize> {
         let open = &self.tree.open[depth];
         if open.len > 0 {
             return None;
@@ -199,7 +199,7 @@ impl Builder<'_> {
             let edits = &mut self.repairs[truncation].edits;
             edits.push(edit);
             edits.sort_by_key(|edit| (edit.span.start, !edit.span.is_empty()));
-        } else if let Some(wrapping) = self.wraps(0).filter(|_| levels == 1) {
+        } else if let Some(wrapping) = self.missing_opening(0).filter(|_| levels == 1) {
             let repair = &mut self.repairs[wrapping];
             repair.edits.push(edit);
             if let Detail::MissingOpeningBracket { closing, .. } = &mut repair.detail {

@@ -99,7 +99,7 @@ fn document_start(bytes: &[u8], at: usize, quoted: bool) -> Option<(usize, bool)
     let first = first.unwrap_or(start);
     let content = match run_from(bytes, first, b'"') {
         2 => first + 2,
-        // The first quote of the first key is missing.
+        // The opening quotes of the first key are missing.
         0 if quoted && !is_bare => first,
         _ => return None,
     };

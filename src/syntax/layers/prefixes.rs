@@ -49,7 +49,8 @@ fn peel_all(text: &str, skipped: usize, mut matcher: Matcher<'_>) -> Option<Laye
     let (mut misses, mut pending) = (0, 0);
     // The first line shows how many spaces after the prefix belong to the prefix (`gap`), and in which column the document starts.
     let (mut gap, mut column) = (0, 0);
-    let mut is_continued = false;
+    // Whether any line shows that the prompts are not the `>` of quoted lines in an email.
+    let mut is_console = false;
     // Whether the opening bracket of the document is missing.
     let mut is_bare = false;
     let mut peel = Peel::new(text);
@@ -86,14 +87,14 @@ fn peel_all(text: &str, skipped: usize, mut matcher: Matcher<'_>) -> Option<Laye
             return None;
         }
         if let Matcher::Prompt { first: prompt, .. } = &matcher {
-            is_continued |= !content.starts_with(prompt) || *prompt != ">";
+            is_console |= !content.starts_with(prompt) || *prompt != ">";
         }
         // Line numbers have different lengths, so the column of the document decides how many spaces belong to the prefix.
         let gap = if matcher.kind() == Prefix::Numbers { column.saturating_sub(length).max(gap.min(1)) } else { gap };
         delete(&mut peel, &line, &matcher, content, length + spaces.min(gap));
     }
-    // Prompts without continuation lines look the same as the quoted lines of an email.
-    let is_quote = matches!(matcher, Matcher::Prompt { .. }) && !is_continued;
+    // If all prompts are `>`, the lines are more likely quoted lines of an email.
+    let is_quote = matches!(matcher, Matcher::Prompt { .. }) && !is_console;
     let is_long_enough = block.total >= 3 && (misses == 0 || block.total >= 4);
     if !is_long_enough || is_quote || ends_rows(text, &matcher, first) {
         return None;
@@ -105,7 +106,7 @@ fn peel_all(text: &str, skipped: usize, mut matcher: Matcher<'_>) -> Option<Laye
     if matches!(matcher, Matcher::Comment(_)) && misses + pending > 0 {
         return None;
     }
-    // If other lines surround the lines with a prefix, these could be a list or a comment that happens to start with a bracket.
+    // If other lines surround the lines with a prefix, the text could be a list or a comment that happens to start with a bracket.
     if (is_bare || skipped + pending > 0) && !block.is_document() {
         return None;
     }
