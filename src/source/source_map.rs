@@ -115,7 +115,7 @@ impl SourceMap {
         for (index, &(inner, middle)) in self.segments.iter().enumerate() {
             segments.push((inner, outer.offset(middle)));
             let until = self.segments.get(index + 1).map_or(self.end, |next| *next);
-            // Only the bytes that the segment has in both texts are parallel. An expression and the text after it may map to the same offset.
+            // The segment can have more bytes in one of the texts: an expression and the text after it may map to the same offset.
             let parallel = (until.0 - inner).min(until.1.saturating_sub(middle));
             let first = outer.segments.partition_point(|&(start, _)| start <= middle);
             for &(start, target) in outer.segments[first..].iter().take_while(|segment| segment.0 < middle + parallel) {

@@ -89,6 +89,7 @@ impl Flags {
 /// The [`Node::link`] of a leaf whose content is not decoded: its text is the same as in the input.
 pub(super) const AS_WRITTEN: u32 = u32::MAX;
 
+/// A node as stored in the arena.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Node {
     /// The whole value, including delimiters, in the tree's text.

@@ -76,6 +76,7 @@ impl Builder<'_> {
         let open = Span::new(whole.start, content.start);
         let mut close = Span::new(content.end, whole.end);
         let end = Span::at(whole.end);
+        // If the text ends in an escape that is not complete, such as `\u00`, this is the span of the escape.
         let mut half = end;
         if close.is_empty() && self.is_truncated_at(end.end) {
             half.start -= half_escape(&self.text[content.range()]) as u32;
@@ -112,8 +113,8 @@ impl Builder<'_> {
         }
     }
 
-    /// Marks the repairs from index `first` on as unsafe if they insert a closing quote and escape a single quote in the string. That
-    /// quote may be the closing one, and the text after it a note: `"Person" required,`.
+    /// Marks the repairs from index `first` on as unsafe if they insert a closing quote and escape exactly one quote in the string. The
+    /// escaped quote may be the closing quote, and the text after it a note: `"Person" required,`.
     fn mark_possible_note(&mut self, first: usize) {
         let one = |repair: &Repair| matches!(repair.detail, Detail::UnescapedQuote { count: 1, .. });
         let repairs = &mut self.repairs[first..];

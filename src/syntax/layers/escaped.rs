@@ -96,8 +96,8 @@ fn is_string(bytes: &[u8], quote: usize, run: usize) -> bool {
 }
 
 /// Returns whether a quote after `found` backslashes is an escaped quote of the document. A quote that delimits a string has `run`
-/// backslashes. In the document, a quote in a string has backslashes before it. The next power of two after `run` is the number of
-/// backslashes that encode one of them.
+/// backslashes. A quote inside a string has more, because it has backslashes in the document itself. Each of those is encoded by as many
+/// backslashes as the next power of two after `run`.
 fn is_escaped(found: usize, run: usize) -> bool {
     found % (run + 1).next_power_of_two() == run
 }

@@ -63,7 +63,8 @@ impl<'t> Peel<'t> {
 
     /// Removes `range` at the end of a line. `line_break` is the line break right after `range`.
     ///
-    /// In the map, the line break encodes both ranges. So the end of the text before the line break maps to the start of `range`.
+    /// In the map, both ranges together encode the line break. Therefore, the end of the text before the line break maps to the start of
+    /// `range`.
     pub(super) fn delete_before_break(&mut self, range: Range<usize>, line_break: Range<usize>) {
         self.keep_to(range.start);
         self.text.push_str(&self.outer[line_break.clone()]);
