@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::slip;
+use crate::diagnostic::typo_of;
 
 /// How many times more frequent a value must be for a similar one to be treated as its typo.
 const TIMES: usize = 2;
@@ -48,7 +48,7 @@ impl Tally {
         // A value comes before its typos, because it is more frequent.
         for (value, count) in counts {
             let often = values.iter().filter(|other| other.meant.is_none() && other.count >= TIMES * count);
-            let meant = slip(value, often.map(|other| other.value));
+            let meant = typo_of(value, often.map(|other| other.value));
             values.push(Counted { value, count, meant });
         }
         values

@@ -42,7 +42,7 @@ pub(super) fn texts(
         EscapeDefect::Continuation => {
             ("escaped newline", "only allowed in JSON5".into(), "JSON5 ignores an escaped newline")
         }
-        EscapeDefect::HalfCharacter => {
+        EscapeDefect::UnpairedSurrogate => {
             ("unpaired surrogate", "half of a character".into(), "the backslash is treated as text")
         }
         EscapeDefect::Backslash if json5_differs => {
@@ -60,7 +60,7 @@ pub(super) fn texts(
         format!("{} in {location}", count(escapes, "invalid escape"))
     };
     let fix = match defect {
-        EscapeDefect::Backslash | EscapeDefect::HalfCharacter => {
+        EscapeDefect::Backslash | EscapeDefect::UnpairedSurrogate => {
             if escapes == 1 {
                 "Escape backslash".to_owned()
             } else {
