@@ -283,7 +283,7 @@ impl<'a> Run<'a> {
                 }
                 if let Some(mut known) = report.ignore_use.take() {
                     ignore_use.used.append(&mut known.used);
-                    ignore_use.undecided.append(&mut known.undecided);
+                    ignore_use.maybe_used.append(&mut known.maybe_used);
                 }
                 self.progress.within(read, file_bytes);
             };

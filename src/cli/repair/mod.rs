@@ -72,7 +72,7 @@ pub(super) struct Arguments {
     configuration: ChoiceArguments,
 }
 
-/// The options for a file.
+/// The options that apply to each file.
 #[derive(Debug, Clone, Copy, Default)]
 struct Task {
     layout: Layout,
@@ -85,12 +85,13 @@ struct Task {
     quiet: bool,
 }
 
-/// The outcome of a file.
+/// The outcome of repairing one file.
 #[derive(Debug, Clone, Copy)]
 struct Outcome {
     /// The exit status for the file.
     status: Status,
-    /// Whether the file differs from strict JSON, with `--check`. A file that cannot be repaired does not.
+    /// Whether `--check` lists the file, because it differs from strict JSON. A file that cannot be repaired is not
+    /// listed.
     differs: bool,
 }
 
@@ -210,7 +211,7 @@ impl Task {
         }
     }
 
-    /// Repairs one of many files, using `reader`.
+    /// Repairs one of many files. Their `reader` is shared, because it reuses its buffer.
     fn run_in(self, Found { path, expectation }: &Found, reader: &mut input::Reader, config: &Config) -> Outcome {
         if self.lines || Format::of(path) == Format::JsonLines {
             return self.run_lines(Some(path), config, *expectation);
@@ -257,18 +258,18 @@ impl Task {
         if !self.quiet {
             let mut summary = Summary::default();
             summary.add(document, 0, &repaired.made);
-            summary.lost(lost(source, &bytes), source.encoding());
+            summary.set_invalid_bytes(replaced_bytes(source, &bytes), source.encoding());
             summary.print(source.path());
         }
         Outcome::of(Status::Clean)
     }
 }
 
-/// Returns how many invalid bytes of `source` were changed in `after`.
-fn lost(source: &Source<'_>, after: &[u8]) -> usize {
+/// Returns how many invalid bytes of `source` are replaced in the repaired bytes `after`.
+fn replaced_bytes(source: &Source<'_>, after: &[u8]) -> usize {
     match source.replaced().len() {
         0 => 0,
-        // Invalid bytes outside of payloads are kept.
-        bad => bad - after.utf8_chunks().map(|chunk| chunk.invalid().len()).sum::<usize>().min(bad),
+        // Invalid bytes outside of payloads are kept, so they are also in `after`.
+        invalid => invalid - after.utf8_chunks().map(|chunk| chunk.invalid().len()).sum::<usize>().min(invalid),
     }
 }
