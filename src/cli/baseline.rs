@@ -72,7 +72,7 @@ impl BaselineArguments {
 }
 
 /// A baseline file of the run.
-struct Known {
+struct BaselineState {
     /// The path as shown to the user.
     path: PathBuf,
     baseline: Baseline,
@@ -87,7 +87,7 @@ pub(super) struct Baselines<'r> {
     arguments: &'r BaselineArguments,
     settings: &'r Settings,
     /// `None` for a baseline that cannot be read, which is already reported.
-    known: HashMap<PathBuf, Option<Known>>,
+    known: HashMap<PathBuf, Option<BaselineState>>,
     failed: bool,
     quiet: bool,
 }
@@ -137,7 +137,7 @@ impl<'r> Baselines<'r> {
     }
 
     /// Returns the baseline that applies to the file at `path`, and the name of the file in it.
-    fn known(&mut self, path: &Path, loaded: Option<&Loaded>) -> Option<(&mut Known, String)> {
+    fn known(&mut self, path: &Path, loaded: Option<&Loaded>) -> Option<(&mut BaselineState, String)> {
         let baseline = self.path(loaded)?;
         let absolute = self.settings.absolute(&baseline);
         let name = listed_name(absolute.parent().unwrap_or(Path::new("/")), &self.settings.absolute(path));
@@ -145,14 +145,14 @@ impl<'r> Baselines<'r> {
         let known = match self.known.entry(absolute) {
             Entry::Occupied(entry) => entry.into_mut(),
             Entry::Vacant(entry) => {
-                let need = if writes {
-                    Need::Written
+                let purpose = if writes {
+                    Purpose::Written
                 } else if self.arguments.baseline.is_some() {
-                    Need::Named
+                    Purpose::Named
                 } else {
-                    Need::Configured
+                    Purpose::Configured
                 };
-                entry.insert(read(&baseline, need, self.quiet, &mut self.failed))
+                entry.insert(read(&baseline, purpose, self.quiet, &mut self.failed))
             }
         };
         Some((known.as_mut()?, name))
@@ -164,7 +164,7 @@ impl<'r> Baselines<'r> {
         if writes && self.known.is_empty() {
             // No file was linted, but `--write-baseline` was given.
             let path = self.path(None).unwrap_or_else(|| PathBuf::from(DEFAULT));
-            let known = read(&path, Need::Written, quiet, &mut self.failed);
+            let known = read(&path, Purpose::Written, quiet, &mut self.failed);
             self.known.insert(self.settings.absolute(&path), known);
         }
         let mut stale = false;
@@ -194,7 +194,7 @@ impl<'r> Baselines<'r> {
 
 /// The reason to read a baseline.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Need {
+enum Purpose {
     /// It is written. It may not exist yet.
     Written,
     /// It is named on the command line.
@@ -204,9 +204,9 @@ enum Need {
 }
 
 /// Reads a baseline.
-fn read(path: &Path, need: Need, quiet: bool, failed: &mut bool) -> Option<Known> {
-    let written = need == Need::Written;
-    let known = |baseline| Known { path: path.to_owned(), baseline, found: HashMap::new(), stale: Vec::new() };
+fn read(path: &Path, purpose: Purpose, quiet: bool, failed: &mut bool) -> Option<BaselineState> {
+    let written = purpose == Purpose::Written;
+    let known = |baseline| BaselineState { path: path.to_owned(), baseline, found: HashMap::new(), stale: Vec::new() };
     let mut refuse = |why: String| {
         *failed = true;
         print_error(&format_args!("cannot use baseline {}: {why}", path.display()));
@@ -218,7 +218,7 @@ fn read(path: &Path, need: Need, quiet: bool, failed: &mut bool) -> Option<Known
     match read_baseline(path) {
         Ok(baseline) => Some(known(baseline)),
         Err(error) if written && error.kind() == std::io::ErrorKind::NotFound => Some(known(Baseline::default())),
-        Err(error) if need == Need::Configured && error.kind() == std::io::ErrorKind::NotFound => {
+        Err(error) if purpose == Purpose::Configured && error.kind() == std::io::ErrorKind::NotFound => {
             if !quiet {
                 let name = path.display();
                 print_note(&format_args!("baseline {name} does not exist yet; {CREATE} to create it"));
@@ -230,7 +230,7 @@ fn read(path: &Path, need: Need, quiet: bool, failed: &mut bool) -> Option<Known
     }
 }
 
-fn rewrite(folder: &Path, mut known: Known, quiet: bool) -> bool {
+fn rewrite(folder: &Path, mut known: BaselineState, quiet: bool) -> bool {
     let before = known.baseline.write();
     known.baseline.files.retain(|name, _| folder.join(name).exists());
     known.baseline.files.extend(known.found);
@@ -255,7 +255,7 @@ fn rewrite(folder: &Path, mut known: Known, quiet: bool) -> bool {
     true
 }
 
-fn print_stale(known: &Known) {
+fn print_stale(known: &BaselineState) {
     if known.stale.is_empty() {
         return;
     }

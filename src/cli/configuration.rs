@@ -67,12 +67,12 @@ impl ConfigurationArguments {
 
 /// The configurations that could not be loaded. Each one is shown once.
 #[derive(Debug, Default)]
-pub(super) struct Misconfigured {
+pub(super) struct ConfigurationErrors {
     shown: Vec<Arc<SettingsError>>,
     files: usize,
 }
 
-impl Misconfigured {
+impl ConfigurationErrors {
     /// Records a file that was skipped because of `error`.
     pub(super) fn file(&mut self, error: Arc<SettingsError>) {
         self.files += 1;

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::configuration::{ChoiceArguments, Misconfigured};
+use super::configuration::{ChoiceArguments, ConfigurationErrors};
 use super::isolate::{Step, inject, isolate_file};
 use super::{Status, input, print_error, terminal};
 use crate::catalog::generate::Form;
@@ -73,7 +73,7 @@ fn run_on(arguments: &Arguments, path: Option<&Path>) -> Status {
     let config = match settings.of(path.unwrap_or(Path::new("<stdin>"))) {
         Ok(in_effect) => in_effect.config,
         Err(error) => {
-            let mut misconfigured = Misconfigured::default();
+            let mut misconfigured = ConfigurationErrors::default();
             misconfigured.file(error);
             misconfigured.finish("converted");
             return Status::Error;

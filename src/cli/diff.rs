@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, IsTerminal as _};
 
 use super::terminal;
-use super::unified::{self, Breaks};
+use super::unified::{self, LineBreaks};
 use crate::lint::FileReport;
 use crate::report;
 use crate::source::Source;
@@ -20,7 +20,7 @@ pub(super) fn show(source: &Source<'_>, report: &FileReport, after: &str) -> boo
     let lossless = source.lossless();
     let before = lossless.as_ref().map_or(source.text(), Source::text);
     let for_people = is_for_people();
-    let breaks = if for_people { Breaks::Report } else { Breaks::Patch };
+    let breaks = if for_people { LineBreaks::Report } else { LineBreaks::Patch };
     let text = unified::diff(&name, before, after, breaks);
     if for_people {
         let shown = lossless.map(|_| String::from_utf8_lossy(&source.encode(&text)).into_owned());

@@ -51,13 +51,13 @@ pub(super) fn in_order<T, R, W>(
     let (queue, worker) = (&queue, &worker);
     let (sender, receiver) = mpsc::channel();
     std::thread::scope(|scope| {
-        let closing = Closing { queue };
+        let closing = CloseOnDrop { queue };
         let mut running = Vec::new();
         for _ in 0..threads {
             let sender = sender.clone();
             running.push(scope.spawn(move || {
                 let mut worker = worker();
-                let closing = Closing { queue };
+                let closing = CloseOnDrop { queue };
                 while let Some((number, item)) = next_item(queue, threads * AHEAD) {
                     if sender.send((number, worker(item))).is_err() {
                         break;
@@ -95,11 +95,11 @@ pub(super) fn in_order<T, R, W>(
 }
 
 /// Closes the queue when it is dropped, and wakes all waiting threads.
-struct Closing<'q, I> {
+struct CloseOnDrop<'q, I> {
     queue: &'q Queue<I>,
 }
 
-impl<I> Drop for Closing<'_, I> {
+impl<I> Drop for CloseOnDrop<'_, I> {
     fn drop(&mut self) {
         lock(&self.queue.progress).closed = true;
         self.queue.changed.notify_all();

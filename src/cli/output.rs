@@ -9,7 +9,7 @@ use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use tempfile::NamedTempFile;
 
-use super::reserved::{Identity, Reserved};
+use super::reserved::{Identity, ReportFiles};
 use super::{isolate, terminal};
 use crate::files::write;
 use crate::lint::FileReport;
@@ -28,10 +28,10 @@ pub(super) struct OutputArguments {
         value_name = "FORMAT[=FILE]",
         env = "SUMMIT_LINT_OUTPUT_FORMAT",
         hide_env_values = true,
-        value_parser = WantedParser,
+        value_parser = ReportTargetParser,
         help_heading = "Output"
     )]
-    output_format: Vec<Wanted>,
+    output_format: Vec<ReportTarget>,
 
     /// Write the findings to FILE instead of standard output.
     #[arg(
@@ -77,24 +77,24 @@ impl OutputArguments {
 
 /// A format, and the file to write the report to, if any.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Wanted {
+struct ReportTarget {
     format: Format,
     file: Option<PathBuf>,
 }
 
 /// Parses `FORMAT` and `FORMAT=FILE`.
 #[derive(Debug, Clone)]
-struct WantedParser;
+struct ReportTargetParser;
 
-impl TypedValueParser for WantedParser {
-    type Value = Wanted;
+impl TypedValueParser for ReportTargetParser {
+    type Value = ReportTarget;
 
     fn parse_ref(
         &self,
         command: &clap::Command,
         argument: Option<&clap::Arg>,
         value: &OsStr,
-    ) -> Result<Wanted, clap::Error> {
+    ) -> Result<ReportTarget, clap::Error> {
         // A file name that is not UTF-8 can be passed with `--output-file`.
         let text =
             value.to_str().ok_or_else(|| clap::Error::new(clap::error::ErrorKind::InvalidUtf8).with_cmd(command))?;
@@ -109,7 +109,7 @@ impl TypedValueParser for WantedParser {
                 format!("missing file name in `{text}`; use `{name}=FILE`, or `{name}` for standard output\n");
             return Err(clap::Error::raw(clap::error::ErrorKind::ValueValidation, message).with_cmd(command));
         }
-        Ok(Wanted { format, file: file.map(PathBuf::from) })
+        Ok(ReportTarget { format, file: file.map(PathBuf::from) })
     }
 
     fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
@@ -213,9 +213,9 @@ impl Outputs {
     pub(super) fn open(arguments: &OutputArguments, screen: Screen, deny_warnings: bool) -> Result<Self, OutputError> {
         let mut outputs = Vec::new();
         let mut known: Vec<(Option<Identity>, Format)> = Vec::new();
-        let default = [Wanted { format: terminal::default_format(), file: None }];
+        let default = [ReportTarget { format: terminal::default_format(), file: None }];
         let wanted = if arguments.output_format.is_empty() { &default[..] } else { &arguments.output_format };
-        for Wanted { format, file } in wanted {
+        for ReportTarget { format, file } in wanted {
             let file = file.as_deref().or(arguments.output_file.as_deref());
             let identity = file.map(Identity::of);
             if let Some((_, first)) = known.iter().find(|(other, _)| *other == identity) {
@@ -272,7 +272,7 @@ impl Outputs {
     }
 
     /// Finishes all reports, and renames the temporary files, except for files that are inputs according to `reserved`.
-    pub(super) fn finish(mut self, ending: &Ending, reserved: &Reserved) -> Result<(), OutputError> {
+    pub(super) fn finish(mut self, ending: &Ending, reserved: &ReportFiles) -> Result<(), OutputError> {
         let mut result = self.each(|output| {
             let out = output.sink.writer();
             match output.hidden {
@@ -360,7 +360,7 @@ impl Sink {
         })
     }
 
-    fn finish(mut self, reserved: &Reserved) -> Result<(), OutputError> {
+    fn finish(mut self, reserved: &ReportFiles) -> Result<(), OutputError> {
         if let Err(error) = self.writer().flush() {
             return self.failed(error);
         }

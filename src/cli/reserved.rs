@@ -15,7 +15,7 @@ use crate::report;
 /// The error for a report that would replace a file that the run reads.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot write the report to {}: it is {what}", path.display())]
-pub(super) struct Reused {
+pub(super) struct ReportFileError {
     path: PathBuf,
     /// The other use of the file.
     what: &'static str,
@@ -23,7 +23,7 @@ pub(super) struct Reused {
 
 /// The files that the reports of a run are written to.
 #[derive(Debug, Default)]
-pub(super) struct Reserved {
+pub(super) struct ReportFiles {
     files: Vec<File>,
 }
 
@@ -35,7 +35,7 @@ struct File {
     is_input: AtomicBool,
 }
 
-impl Reserved {
+impl ReportFiles {
     /// Reserves `paths`, which may not exist yet.
     pub(super) fn new<'p>(paths: impl IntoIterator<Item = &'p Path>) -> Self {
         let file = |path: &Path| {
@@ -52,31 +52,31 @@ impl Reserved {
         &self,
         paths: impl IntoIterator<Item = &'p Path>,
         what: &'static str,
-    ) -> Result<(), Reused> {
+    ) -> Result<(), ReportFileError> {
         if self.files.is_empty() {
             return Ok(());
         }
         for path in paths {
             if let Some(file) = self.files.iter().find(|file| file.identity.is_same(path)) {
-                return Err(Reused { path: file.path.clone(), what });
+                return Err(ReportFileError { path: file.path.clone(), what });
             }
         }
         Ok(())
     }
 
     /// Returns an error if standard input is redirected from a reserved file.
-    pub(super) fn refuse_stdin(&self) -> Result<(), Reused> {
+    pub(super) fn refuse_stdin(&self) -> Result<(), ReportFileError> {
         let Some(key) = self.files.first().and_then(|_| stdin_key()) else { return Ok(()) };
         match self.files.iter().find(|file| file.identity.key == Some(key)) {
-            Some(file) => Err(Reused { path: file.path.clone(), what: "also an input" }),
+            Some(file) => Err(ReportFileError { path: file.path.clone(), what: "also an input" }),
             None => Ok(()),
         }
     }
 
     /// Returns an error if a reserved file is a configuration, or if the configuration of its directory names it.
-    pub(super) fn refuse_configured(&self, settings: &Settings) -> Result<(), Reused> {
+    pub(super) fn refuse_configured(&self, settings: &Settings) -> Result<(), ReportFileError> {
         for File { path, .. } in &self.files {
-            let reused = |what| Err(Reused { path: path.clone(), what });
+            let reused = |what| Err(ReportFileError { path: path.clone(), what });
             if path.file_name().is_some_and(|name| FILE_NAMES.iter().any(|known| name == *known)) {
                 return reused("a configuration file");
             }

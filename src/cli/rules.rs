@@ -29,7 +29,7 @@ enum Format {
 
 /// A rule in the list of `--format json`.
 #[derive(Serialize)]
-struct Listed {
+struct RuleEntry {
     name: &'static str,
     category: &'static str,
     level: &'static str,
@@ -50,9 +50,9 @@ pub(super) fn run(arguments: &Arguments) -> Status {
 }
 
 fn json() -> String {
-    let listed: Vec<Listed> = RULES
+    let listed: Vec<RuleEntry> = RULES
         .iter()
-        .map(|rule| Listed {
+        .map(|rule| RuleEntry {
             name: rule.name(),
             category: rule.category().name(),
             level: rule.level().as_str(),

@@ -10,7 +10,7 @@ const CONTEXT: usize = 3;
 
 /// Which line breaks end a line of a diff.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Breaks {
+pub(super) enum LineBreaks {
     /// LF, as for `patch` and `git apply`. Every byte of a line is kept.
     Patch,
     /// LF, CRLF and CR, as in reports. Each line is shown without its break.
@@ -18,7 +18,7 @@ pub(super) enum Breaks {
 }
 
 /// Returns the changes from `before` to `after` in the file `name`; an empty string if there are none.
-pub(super) fn diff(name: &str, before: &str, after: &str, breaks: Breaks) -> String {
+pub(super) fn diff(name: &str, before: &str, after: &str, breaks: LineBreaks) -> String {
     let (old, new) = (lines(before, breaks), lines(after, breaks));
     // Not with the lines of the crate, which would also end at CR in patches.
     let diff = TextDiff::configure().diff_slices(&old, &new);
@@ -48,10 +48,10 @@ pub(super) fn diff(name: &str, before: &str, after: &str, breaks: Breaks) -> Str
 }
 
 /// Returns the lines of `text` with their line breaks.
-fn lines(text: &str, breaks: Breaks) -> Vec<&str> {
+fn lines(text: &str, breaks: LineBreaks) -> Vec<&str> {
     let mut lines = Vec::new();
     for line in text.split_inclusive('\n') {
-        if breaks == Breaks::Patch {
+        if breaks == LineBreaks::Patch {
             lines.push(line);
             continue;
         }
@@ -68,10 +68,10 @@ fn lines(text: &str, breaks: Breaks) -> Vec<&str> {
 }
 
 /// Returns a line without its line break, and whether it has one.
-fn content(line: &str, breaks: Breaks) -> (&str, bool) {
+fn content(line: &str, breaks: LineBreaks) -> (&str, bool) {
     let content = match breaks {
-        Breaks::Patch => line.strip_suffix('\n'),
-        Breaks::Report => line.strip_suffix("\r\n").or_else(|| line.strip_suffix(['\n', '\r'])),
+        LineBreaks::Patch => line.strip_suffix('\n'),
+        LineBreaks::Report => line.strip_suffix("\r\n").or_else(|| line.strip_suffix(['\n', '\r'])),
     };
     (content.unwrap_or(line), content.is_some())
 }
@@ -93,25 +93,25 @@ mod tests {
     #[test]
     fn a_patch_ends_lines_at_lf_only() {
         assert_eq!(
-            diff("a", "1\r2\n3\r\n4", "1\r5\n3\r\n4", Breaks::Patch),
+            diff("a", "1\r2\n3\r\n4", "1\r5\n3\r\n4", LineBreaks::Patch),
             "--- a\n+++ a\n@@ -1,3 +1,3 @@\n-1\r2\n+1\r5\n 3\r\n 4\n\\ No newline at end of file\n"
         );
         assert_eq!(
-            diff("a", "1\r2\r", "1\r3\r", Breaks::Patch),
+            diff("a", "1\r2\r", "1\r3\r", LineBreaks::Patch),
             "--- a\n+++ a\n@@ -1 +1 @@\n-1\r2\r\n\\ No newline at end of file\n+1\r3\r\n\\ No newline at end of file\n"
         );
-        assert_eq!(diff("a", "1\n", "1\n", Breaks::Patch), "");
-        assert_eq!(diff("a", "", "1\n", Breaks::Patch), "--- a\n+++ a\n@@ -0,0 +1 @@\n+1\n");
+        assert_eq!(diff("a", "1\n", "1\n", LineBreaks::Patch), "");
+        assert_eq!(diff("a", "", "1\n", LineBreaks::Patch), "--- a\n+++ a\n@@ -0,0 +1 @@\n+1\n");
     }
 
     #[test]
     fn a_report_ends_lines_at_each_break() {
         assert_eq!(
-            diff("a", "1\r2\n3\r\n4\r\r5\u{2028}\r", "1\r2\n6\r\n4\r\r5\u{2028}\r", Breaks::Report),
+            diff("a", "1\r2\n3\r\n4\r\r5\u{2028}\r", "1\r2\n6\r\n4\r\r5\u{2028}\r", LineBreaks::Report),
             "--- a\n+++ a\n@@ -1,6 +1,6 @@\n 1\n 2\n-3\n+6\n 4\n \n 5\u{2028}\n"
         );
-        assert_eq!(lines("\r\n\r\r\n\n\r", Breaks::Report), ["\r\n", "\r", "\r\n", "\n", "\r"]);
-        assert_eq!(lines("é\ré", Breaks::Report), ["é\r", "é"]);
-        assert_eq!(lines("", Breaks::Report), [""; 0]);
+        assert_eq!(lines("\r\n\r\r\n\n\r", LineBreaks::Report), ["\r\n", "\r", "\r\n", "\n", "\r"]);
+        assert_eq!(lines("é\ré", LineBreaks::Report), ["é\r", "é"]);
+        assert_eq!(lines("", LineBreaks::Report), [""; 0]);
     }
 }

@@ -1,7 +1,7 @@
 //! `check --show-files`: lists the files that would be linted.
 
 use super::Arguments;
-use crate::cli::configuration::Misconfigured;
+use crate::cli::configuration::ConfigurationErrors;
 use crate::cli::search::Discovered;
 use crate::cli::{Status, print_error, terminal, warn_no_files};
 use crate::files::settings::Settings;
@@ -15,7 +15,7 @@ pub(super) fn show(
     discovery: impl Iterator<Item = Discovered>,
 ) -> Status {
     let mut status = Status::Clean;
-    let mut misconfigured = Misconfigured::default();
+    let mut misconfigured = ConfigurationErrors::default();
     let mut none = !stdin;
     if stdin && !terminal::print(b"-\n") {
         return Status::Error;

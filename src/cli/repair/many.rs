@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::{Outcome, Task};
-use crate::cli::configuration::Misconfigured;
+use crate::cli::configuration::ConfigurationErrors;
 use crate::cli::in_order::{in_order, threads};
 use crate::cli::input::Reader;
 use crate::cli::isolate::{Step, inject, isolate_file};
@@ -22,7 +22,7 @@ pub(super) fn repair(task: Task, discovery: impl Iterator<Item = Discovered> + S
     let worker = || {
         let mut reader = Reader::new(usize::MAX);
         move |batch: Vec<Discovered>| {
-            let mut done = Done::default();
+            let mut done = BatchOutcome::default();
             for found in batch {
                 done.one(task, &mut reader, settings, found);
             }
@@ -31,8 +31,8 @@ pub(super) fn repair(task: Task, discovery: impl Iterator<Item = Discovered> + S
     };
     let mut all = Status::Clean;
     let mut files = 0;
-    let mut misconfigured = Misconfigured::default();
-    in_order(threads(), Batches::of(discovery, BATCH), worker, |done: Done| {
+    let mut misconfigured = ConfigurationErrors::default();
+    in_order(threads(), Batches::of(discovery, BATCH), worker, |done: BatchOutcome| {
         files += done.files;
         all = all.max(done.status);
         for error in done.misconfigured {
@@ -53,7 +53,7 @@ pub(super) fn repair(task: Task, discovery: impl Iterator<Item = Discovered> + S
 
 /// The outcome of a batch of files.
 #[derive(Debug)]
-struct Done {
+struct BatchOutcome {
     /// The number of files.
     files: usize,
     status: Status,
@@ -63,13 +63,13 @@ struct Done {
     misconfigured: Vec<Arc<SettingsError>>,
 }
 
-impl Default for Done {
+impl Default for BatchOutcome {
     fn default() -> Self {
         Self { files: 0, status: Status::Clean, differ: String::new(), misconfigured: Vec::new() }
     }
 }
 
-impl Done {
+impl BatchOutcome {
     /// Runs `task` on one file.
     fn one(&mut self, task: Task, reader: &mut Reader, settings: &Settings, found: Discovered) {
         self.files += 1;

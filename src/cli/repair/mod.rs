@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::configuration::{ChoiceArguments, Misconfigured};
+use super::configuration::{ChoiceArguments, ConfigurationErrors};
 use super::isolate::{Step, inject, isolate_file};
 use super::search::SearchArguments;
 use super::{Status, input, print_error, terminal};
@@ -185,7 +185,7 @@ impl Task {
         let config = match settings.of(path.unwrap_or(Path::new("<stdin>"))) {
             Ok(in_effect) => in_effect.config,
             Err(error) => {
-                let mut misconfigured = Misconfigured::default();
+                let mut misconfigured = ConfigurationErrors::default();
                 misconfigured.file(error);
                 misconfigured.finish("repaired");
                 return Outcome::of(Status::Error);
