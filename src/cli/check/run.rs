@@ -289,7 +289,7 @@ impl<'a> Run<'a> {
                     ignore_use.used.append(&mut known.used);
                     ignore_use.maybe_used.append(&mut known.maybe_used);
                 }
-                self.progress.within(read, file_bytes);
+                self.progress.show_bytes(read, file_bytes);
             };
             let taken =
                 linted.and_then(|linted| isolate_file("report", &path, || take(linted)).map_err(InputError::from));

@@ -212,7 +212,7 @@ impl Task {
     }
 
     /// Repairs one of many files. Their `reader` is shared, because it reuses its buffer.
-    fn run_in(self, Found { path, expectation }: &Found, reader: &mut input::Reader, config: &Config) -> Outcome {
+    fn run_on_found(self, Found { path, expectation }: &Found, reader: &mut input::Reader, config: &Config) -> Outcome {
         if self.lines || Format::of(path) == Format::JsonLines {
             return self.run_lines(Some(path), config, *expectation);
         }
