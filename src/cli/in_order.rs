@@ -112,8 +112,8 @@ impl<I> Drop for CloseOnDrop<'_, I> {
     }
 }
 
-/// Waits until at most `ahead` items are not yet handled, and takes the next item. Returns `None` if there are no more
-/// items, or if the queue is closed.
+/// Waits until fewer than `ahead` items are in progress or have a waiting result. Then takes the next item. Returns
+/// `None` if there are no more items, or if the queue is closed.
 fn next_item<T, I: Iterator<Item = T>>(queue: &Queue<I>, ahead: usize) -> Option<(usize, T)> {
     let mut work = lock(&queue.work);
     let (items, next) = &mut *work;

@@ -20,17 +20,17 @@ const UNUSED: RuleId = RuleId::UnusedSuppression;
 /// repaired is fixed, or when other files are read.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct IncompleteChecks {
-    /// Whether the parser repaired a document of several lines.
+    /// Whether the parser repaired a syntax error in a file that is not JSON Lines.
     whole_file: bool,
-    /// The 0-based lines of JSON Lines, where each line is a document, that the parser repaired.
+    /// The 0-based lines of a JSON Lines file in which the parser repaired a syntax error.
     lines: HashSet<u32>,
     /// A rule whose findings depend on other files, which may not have been read yet.
     cross_file_rule: Option<RuleId>,
 }
 
 impl IncompleteChecks {
-    /// Records that the parser repaired a syntax error: in the document on this line, or in a document of several
-    /// lines.
+    /// Records that the parser repaired a syntax error. `line` is its 0-based line in a JSON Lines file, and `None` in
+    /// other files.
     pub(crate) fn add_repair(&mut self, line: Option<u32>) {
         match line {
             Some(line) => drop(self.lines.insert(line)),

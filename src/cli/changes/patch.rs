@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn files_without_added_or_removed_lines_are_omitted() {
+    fn deleted_renamed_and_mode_changed_files_are_omitted() {
         let patch = "diff --git a/mode b/mode\nold mode 100644\nnew mode 100755\n\
                      diff --git a/gone b/gone\ndeleted file mode 100644\n--- a/gone\n+++ /dev/null\n@@ -1 +0,0 @@\n-a\n\
                      diff --git a/old b/new\nsimilarity index 100%\nrename from old\nrename to new\n\

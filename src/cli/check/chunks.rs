@@ -34,7 +34,7 @@ pub(super) struct Chunks<R> {
     size: usize,
     /// The configured maximum size of the file in bytes.
     limit: Option<u64>,
-    /// The bytes that were read for the next chunk, after the line before it.
+    /// The line before the next chunk, followed by the bytes of the next chunk that were already read.
     kept: Vec<u8>,
     /// The length of the first line in `kept`, which is the line before the next chunk.
     before: usize,
@@ -116,7 +116,7 @@ impl<R: Read> Chunks<R> {
         Ok(Some(ChunkBytes { bytes, at }))
     }
 
-    /// Returns whether `record` continues on the line that starts at `from`, ignoring blank lines.
+    /// Returns whether `record` continues on the first line at or after `from` that is not blank.
     fn continues(&mut self, bytes: &mut Vec<u8>, record: &Option<OpenRecord>, from: usize) -> Result<bool, InputError> {
         let Some(current) =
             record.as_ref().filter(|current| current.record.may_continue(&bytes[current.first.clone()]))

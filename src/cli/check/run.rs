@@ -250,8 +250,8 @@ impl<'a> Run<'a> {
         (after, report_after)
     }
 
-    /// Lints a long file, and reports the findings of each chunk at once. What concerns the whole file is reported at
-    /// its end.
+    /// Lints a long file. The findings of each chunk are reported as soon as it is linted. What concerns the whole file
+    /// is reported at its end.
     fn long_file(&mut self, mut file: LongFile) {
         let (path, expectation, file_bytes) = (file.path.clone(), file.expectation, file.bytes);
         let InEffect { config, loaded } = file.settings.clone();
