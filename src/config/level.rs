@@ -51,7 +51,7 @@ impl Levels {
         Self { chosen: Some(chosen) }
     }
 
-    /// Returns the choice that applies to `rule`, if any: the narrowest one, and the last one of these.
+    /// Returns the choice that applies to `rule`, if any: the last one of the narrowest choices.
     pub(crate) fn choice(choices: &[(Selector, Setting)], rule: RuleId) -> Option<(Selector, Setting)> {
         let covering = choices.iter().filter(|(selector, _)| selector.covers(rule));
         covering.max_by_key(|(selector, _)| selector.rank()).copied()

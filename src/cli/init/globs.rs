@@ -21,14 +21,14 @@ pub(super) fn of(survey: &Survey) -> (Counts, Counts) {
     let mut with_payload = std::collections::BTreeSet::new();
     for path in &survey.with_payloads {
         let Some((folder, name)) = below(path) else { continue };
-        let any_directory = match Path::new(&name).extension().and_then(|extension| extension.to_str()) {
+        let file_glob = match Path::new(&name).extension().and_then(|extension| extension.to_str()) {
             Some(extension) => format!("*.{}", escaped(extension)),
             None => escaped(&name),
         };
-        *by_extension.entry(any_directory.clone()).or_default() += 1;
+        *by_extension.entry(file_glob.clone()).or_default() += 1;
         let glob = match &folder {
-            Some(folder) => format!("/{}/**/{any_directory}", escaped(folder)),
-            None => format!("/{any_directory}"),
+            Some(folder) => format!("/{}/**/{file_glob}", escaped(folder)),
+            None => format!("/{file_glob}"),
         };
         *included.entry(glob).or_default() += 1;
         with_payload.extend(folder);
