@@ -256,7 +256,7 @@ impl Task {
         }
         if !self.quiet {
             let mut summary = Summary::default();
-            summary.add(document, 0, &repaired.made);
+            summary.add(document, 0, &repaired.log);
             summary.lost(lost(source, &bytes), source.encoding());
             summary.print(source.path());
         }

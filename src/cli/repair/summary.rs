@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::path::Path;
 
 use crate::document::Document;
-use crate::fix::repair::{Change, Location, Made, Omission};
+use crate::fix::repair::{Change, Location, Omission, RepairLog};
 use crate::lint::lint;
 use crate::report::{self, Harmless};
 use crate::source::Encoding;
@@ -29,7 +29,7 @@ pub(super) struct Summary {
 
 impl Summary {
     /// Adds the changes that were made to `document`, which starts after `lines` lines of its file, and prints those to list.
-    pub(super) fn add(&mut self, document: &Document<'_>, lines: u32, made: &Made) {
+    pub(super) fn add(&mut self, document: &Document<'_>, lines: u32, made: &RepairLog) {
         self.fixes += made.fixes;
         self.assumptions += made.assumptions;
         self.omitted += made.omitted.len();

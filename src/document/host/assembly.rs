@@ -6,7 +6,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::balance::{Balance, continues};
-use super::token::{Bracket, Holes, Kind};
+use super::token::{Bracket, Interpolation, Kind};
 use super::transcript::{Program, Transcript};
 use super::uses::assigned_to;
 use super::{Index, Range, slice};
@@ -38,13 +38,13 @@ pub(super) struct Piece {
     /// What is inserted after it.
     pub separator: Separator,
     /// How expressions are inserted into it, if the appending function determines that.
-    pub filled: Option<Holes>,
+    pub interpolation: Option<Interpolation>,
 }
 
 /// The texts that a program assembles, by their first strings.
 #[derive(Debug, Default)]
 pub(super) struct Assemblies {
-    wholes: HashMap<Index, Vec<Piece>>,
+    texts: HashMap<Index, Vec<Piece>>,
     /// The strings that are pieces of an incomplete text.
     fragments: HashSet<Index>,
 }
@@ -56,28 +56,28 @@ impl Assemblies {
             return Self::default();
         }
         let mut finder = Finder { this: Transcript::new(program), out: Self::default() };
-        let sites = finder.sites();
-        finder.chains(&sites);
+        let statements = finder.statements();
+        finder.chains(&statements);
         finder.lists();
         finder.out
     }
 
-    /// Finds the texts that are assembled at `sites`, which are in order.
-    pub(super) fn of_sites(program: Program<'_>, sites: &[Site<'_>]) -> Self {
+    /// Finds the texts that are assembled at `statements`, which are in order.
+    pub(super) fn of_statements(program: Program<'_>, statements: &[Statement<'_>]) -> Self {
         let mut finder = Finder { this: Transcript::new(program), out: Self::default() };
-        finder.chains(sites);
+        finder.chains(statements);
         finder.out
     }
 
     /// Returns the tokens of the assembled texts, and of the pieces of incomplete texts.
     pub(super) fn strings(&self) -> impl Iterator<Item = Index> {
-        let wholes = self.wholes.values().flatten().flat_map(|piece| piece.range.start..piece.range.end);
-        wholes.chain(self.fragments.iter().copied())
+        let texts = self.texts.values().flatten().flat_map(|piece| piece.range.start..piece.range.end);
+        texts.chain(self.fragments.iter().copied())
     }
 
     /// Adds a text with several pieces.
-    pub(super) fn add_whole(&mut self, pieces: Vec<Piece>, first: Index) {
-        self.wholes.insert(first, pieces);
+    pub(super) fn add_text(&mut self, pieces: Vec<Piece>, first: Index) {
+        self.texts.insert(first, pieces);
     }
 
     /// Adds a string that is a piece of an incomplete text.
@@ -86,8 +86,8 @@ impl Assemblies {
     }
 
     /// Returns the pieces of the text whose first string is the token `at`.
-    pub(super) fn whole(&self, at: Index) -> Option<&[Piece]> {
-        self.wholes.get(&at).map(Vec::as_slice)
+    pub(super) fn pieces_at(&self, at: Index) -> Option<&[Piece]> {
+        self.texts.get(&at).map(Vec::as_slice)
     }
 
     /// Returns whether the string at `at` is a piece of an incomplete text.
@@ -110,7 +110,7 @@ pub(super) fn may_be_assembled(program: Program<'_>) -> bool {
 }
 
 /// A statement that adds pieces to a text.
-pub(super) struct Site<'t> {
+pub(super) struct Statement<'t> {
     /// The name of the variable or builder that holds the text.
     pub target: &'t str,
     /// The first token of the statement.
@@ -139,7 +139,7 @@ struct Finder<'t> {
 /// How a function uses its arguments.
 struct Appender {
     separator: Separator,
-    filled: Option<Holes>,
+    interpolation: Option<Interpolation>,
     /// Every argument is a piece.
     all: bool,
     /// The target is the first argument.
@@ -150,21 +150,21 @@ struct Appender {
 
 /// Returns how the function `name` appends its arguments, or `None` if it does not append.
 fn appender(name: &str, python: bool) -> Option<Appender> {
-    let plain = Appender { separator: Separator::None, filled: None, all: false, into: false, bare: false };
+    let plain = Appender { separator: Separator::None, interpolation: None, all: false, into: false, bare: false };
     Some(match name {
         "append" => {
             Appender { separator: if python { Separator::Unknown } else { Separator::None }, bare: true, ..plain }
         }
         "Append" | "WriteString" | "concat" | "write" | "Write" => plain,
-        "AppendFormat" => Appender { filled: Some(Holes::Braces), ..plain },
-        "printf" | "Printf" => Appender { filled: Some(Holes::Percent), bare: true, ..plain },
+        "AppendFormat" => Appender { interpolation: Some(Interpolation::Braces), ..plain },
+        "printf" | "Printf" => Appender { interpolation: Some(Interpolation::Percent), bare: true, ..plain },
         "AppendLine" | "WriteLine" | "writeln" => Appender { separator: Separator::Line, ..plain },
         "appendLine" | "appendln" | "println" | "Println" | "puts" => {
             Appender { separator: Separator::Line, bare: true, ..plain }
         }
         "print" => Appender { separator: if python { Separator::Line } else { Separator::None }, bare: true, ..plain },
         "push" | "add" | "Add" => Appender { separator: Separator::Unknown, all: true, ..plain },
-        "Fprintf" => Appender { filled: Some(Holes::Percent), into: true, ..plain },
+        "Fprintf" => Appender { interpolation: Some(Interpolation::Percent), into: true, ..plain },
         "Fprint" => Appender { into: true, ..plain },
         "Fprintln" => Appender { separator: Separator::Line, into: true, ..plain },
         _ => return None,
@@ -190,29 +190,29 @@ impl<'t> Finder<'t> {
     }
 
     /// Returns the statements that add pieces to texts, in order.
-    fn sites(&mut self) -> Vec<Site<'t>> {
-        let mut sites: Vec<Site<'t>> = Vec::new();
+    fn statements(&mut self) -> Vec<Statement<'t>> {
+        let mut statements: Vec<Statement<'t>> = Vec::new();
         let mut at = 0;
         while let Some(kind) = self.kind(at) {
-            let site = match kind {
-                Kind::Name if self.kind(at + 1) == Some(Kind::Open(Bracket::Paren)) => self.call(at, sites.last()),
+            let statement = match kind {
+                Kind::Name if self.kind(at + 1) == Some(Kind::Open(Bracket::Paren)) => self.call(at, statements.last()),
                 Kind::Equals => self.assignment(at),
                 Kind::Other if self.written(at) == ":=" => self.assignment(at),
                 _ => None,
             };
-            match site {
-                Some(site) => {
-                    at = site.end.max(at + 1);
-                    sites.push(site);
+            match statement {
+                Some(statement) => {
+                    at = statement.end.max(at + 1);
+                    statements.push(statement);
                 }
                 None => at += 1,
             }
         }
-        sites
+        statements
     }
 
     /// Returns the call of the function whose name is the token `name`, if it appends.
-    fn call(&self, name: Index, last: Option<&Site<'t>>) -> Option<Site<'t>> {
+    fn call(&self, name: Index, last: Option<&Statement<'t>>) -> Option<Statement<'t>> {
         let open = name + 1;
         let close = self.this.token(open)?.close? as Index;
         let written = self.written(name);
@@ -225,10 +225,11 @@ impl<'t> Finder<'t> {
             } else {
                 Vec::new()
             };
-            return Some(Site { target, start: name, end: close + 1, pieces, starts: true });
+            return Some(Statement { target, start: name, end: close + 1, pieces, starts: true });
         }
         let language = self.this.language;
-        let Appender { mut separator, filled, mut all, into, bare } = appender(written, language.adjacent)?;
+        let Appender { mut separator, interpolation, mut all, into, bare } =
+            appender(written, language.adjacent_strings)?;
         let mut arguments = self.arguments(open, close);
         let dot = name.checked_sub(1).filter(|dot| self.written(*dot) == ".");
         let mut starts = false;
@@ -279,12 +280,12 @@ impl<'t> Finder<'t> {
         } else if into {
             arguments.truncate(1);
         }
-        let pieces = arguments.into_iter().map(|range| self.piece(range, separator, filled)).collect();
-        Some(Site { target, start, end: close + 1, pieces, starts })
+        let pieces = arguments.into_iter().map(|range| self.piece(range, separator, interpolation)).collect();
+        Some(Statement { target, start, end: close + 1, pieces, starts })
     }
 
     /// Returns the assignment whose operator is the token `equals`, if it assigns or appends strings.
-    fn assignment(&self, equals: Index) -> Option<Site<'t>> {
+    fn assignment(&self, equals: Index) -> Option<Statement<'t>> {
         let appends = equals > 1 && self.written(equals - 1) == "+" && self.kind(equals - 1) == Some(Kind::Other);
         let mut name = equals.checked_sub(if appends { 2 } else { 1 })?;
         let mut start = self.path_start(name)?;
@@ -315,13 +316,13 @@ impl<'t> Finder<'t> {
         }
         let end = self.this.pieces_end(first);
         let piece = self.piece(Range { start: first, end }, Separator::None, None);
-        (end > first).then(|| Site { target, start, end, pieces: vec![piece], starts })
+        (end > first).then(|| Statement { target, start, end, pieces: vec![piece], starts })
     }
 
-    fn piece(&self, range: Range, separator: Separator, filled: Option<Holes>) -> Piece {
+    fn piece(&self, range: Range, separator: Separator, interpolation: Option<Interpolation>) -> Piece {
         let strings = (range.start..range.end).take_while(|at| self.is_string(*at)).count();
-        let own = || self.this.filled_in(range.start, range.start + strings);
-        Piece { range, separator, filled: filled.or_else(own) }
+        let own = || self.this.interpolation_around(range.start, range.start + strings);
+        Piece { range, separator, interpolation: interpolation.or_else(own) }
     }
 
     /// Returns the first name of the path whose last name is the token `name`: `self.body`.
@@ -350,7 +351,7 @@ impl<'t> Finder<'t> {
         let mut at = self.this.significant(open + 1);
         while at < close {
             let mut end = self.argument_end(at, close);
-            if self.this.language.tables {
+            if self.this.language.hashtables {
                 // In PowerShell, an array element ends with its line.
                 let joined = self.this.pieces_end(at).max(at + 1);
                 if self.kind(joined) == Some(Kind::LineEnd) {
@@ -379,18 +380,19 @@ impl<'t> Finder<'t> {
     }
 
     /// Reads the texts that consecutive statements assemble.
-    fn chains(&mut self, sites: &[Site<'_>]) {
+    fn chains(&mut self, statements: &[Statement<'_>]) {
         let mut groups: Vec<Group<'_>> = Vec::new();
         let mut from = 0;
-        while from < sites.len() {
+        while from < statements.len() {
             let mut to = from + 1;
-            while let Some(next) = sites.get(to).filter(|next| !next.starts && next.target == sites[from].target)
-                && self.follows(sites[to - 1].end, next.start)
+            while let Some(next) =
+                statements.get(to).filter(|next| !next.starts && next.target == statements[from].target)
+                && self.follows(statements[to - 1].end, next.start)
             {
                 to += 1;
             }
-            let pieces = sites[from..to].iter().flat_map(|site| &site.pieces);
-            self.split(pieces, sites[from].target, sites[from].starts, &mut groups);
+            let pieces = statements[from..to].iter().flat_map(|statement| &statement.pieces);
+            self.split(pieces, statements[from].target, statements[from].starts, &mut groups);
             from = to;
         }
         let mut unbalanced: HashMap<&str, usize> = HashMap::new();
@@ -446,12 +448,12 @@ impl<'t> Finder<'t> {
             match self.kind(at) {
                 Some(Kind::String(literal)) => {
                     let mut literal = self.this.tokens.literals[literal as usize];
-                    literal.holes = piece.filled.unwrap_or(literal.holes);
+                    literal.interpolation = piece.interpolation.unwrap_or(literal.interpolation);
                     literal.pieces(self.this.text, &mut |part| match part {
                         super::literal::Piece::Plain(span) => content.push_str(slice(self.this.text, span)),
                         super::literal::Piece::Escaped(character, _) => content.push(character),
                         super::literal::Piece::Breaks(..) => content.push('\n'),
-                        super::literal::Piece::Hole(_) => {}
+                        super::literal::Piece::Expression(_) => {}
                     });
                 }
                 _ => content.extend(self.this.character(at)),
@@ -476,7 +478,7 @@ impl<'t> Finder<'t> {
     fn take(&mut self, pieces: Vec<Piece>) {
         let first = pieces.iter().flat_map(|piece| piece.range.start..piece.range.end).find(|at| self.is_string(*at));
         if let Some(first) = first {
-            self.out.add_whole(pieces, first);
+            self.out.add_text(pieces, first);
         }
     }
 

@@ -58,7 +58,7 @@ impl Balance {
             Piece::Escaped(character, _) => self.feed(character.encode_utf8(&mut [0; 4])),
             Piece::Breaks(..) => self.feed("\n"),
             // Its value is unknown.
-            Piece::Hole(_) => self.last = None,
+            Piece::Expression(_) => self.last = None,
         });
     }
 

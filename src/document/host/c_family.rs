@@ -2,7 +2,7 @@
 
 use super::lexer::Lexer;
 use super::pairs::{Constructor, Pairs};
-use super::token::{Escapes, Holes, Kind, Tokens};
+use super::token::{Escapes, Interpolation, Kind, Tokens};
 use super::{Language, STRINGS};
 
 const PLAIN: Language = Language {
@@ -63,17 +63,17 @@ fn csharp(text: &str) -> Tokens {
             return lexer.peek(0) == b'\'' && character(lexer);
         }
         let quotes = (0..MAX_MARKS).take_while(|ahead| lexer.peek(marks + ahead) == b'"').count();
-        let holes = if prefix.contains('$') { Holes::Braces } else { Holes::None };
+        let interpolation = if prefix.contains('$') { Interpolation::Braces } else { Interpolation::None };
         // A verbatim string may start with a quote, which is doubled.
         if quotes >= 3 && !prefix.contains('@') {
             // In a raw string with two dollar signs, expressions are in double braces.
-            let holes = if prefix.len() > 1 { Holes::DoubleBraces } else { holes };
-            return delimited(lexer, start, marks + quotes, &"\"".repeat(quotes), Escapes::None, holes);
+            let interpolation = if prefix.len() > 1 { Interpolation::DoubleBraces } else { interpolation };
+            return delimited(lexer, start, marks + quotes, &"\"".repeat(quotes), Escapes::None, interpolation);
         }
         lexer.at = start + marks + 1;
         let verbatim = prefix.contains('@');
         let escapes = if verbatim { Escapes::None } else { Escapes::Backslash };
-        lexer.string(start, "\"", escapes, holes, verbatim);
+        lexer.string(start, "\"", escapes, interpolation, verbatim);
         true
     })
 }
@@ -81,27 +81,34 @@ fn csharp(text: &str) -> Tokens {
 fn java(text: &str) -> Tokens {
     lex(text, |lexer| {
         if lexer.starts_with("\"\"\"") {
-            return delimited(lexer, lexer.at, text_block_start(lexer), "\"\"\"", Escapes::Backslash, Holes::None);
+            return delimited(
+                lexer,
+                lexer.at,
+                text_block_start(lexer),
+                "\"\"\"",
+                Escapes::Backslash,
+                Interpolation::None,
+            );
         }
-        quoted(lexer, Holes::None) || character(lexer)
+        quoted(lexer, Interpolation::None) || character(lexer)
     })
 }
 
 fn kotlin(text: &str) -> Tokens {
     lex(text, |lexer| {
         if lexer.starts_with("\"\"\"") {
-            return delimited(lexer, lexer.at, 3, "\"\"\"", Escapes::None, Holes::Dollar);
+            return delimited(lexer, lexer.at, 3, "\"\"\"", Escapes::None, Interpolation::Dollar);
         }
-        quoted(lexer, Holes::Dollar) || character(lexer)
+        quoted(lexer, Interpolation::Dollar) || character(lexer)
     })
 }
 
 fn go(text: &str) -> Tokens {
     lex(text, |lexer| {
         if lexer.peek(0) == b'`' {
-            return delimited(lexer, lexer.at, 1, "`", Escapes::None, Holes::None);
+            return delimited(lexer, lexer.at, 1, "`", Escapes::None, Interpolation::None);
         }
-        quoted(lexer, Holes::None) || character(lexer)
+        quoted(lexer, Interpolation::None) || character(lexer)
     })
 }
 
@@ -140,20 +147,27 @@ fn text_block_start(lexer: &Lexer<'_>) -> usize {
 }
 
 /// Reads a single-line string.
-fn quoted(lexer: &mut Lexer<'_>, holes: Holes) -> bool {
+fn quoted(lexer: &mut Lexer<'_>, interpolation: Interpolation) -> bool {
     let start = lexer.at;
     if lexer.peek(0) != b'"' {
         return false;
     }
     lexer.at += 1;
-    lexer.string(start, "\"", Escapes::Backslash, holes, false);
+    lexer.string(start, "\"", Escapes::Backslash, interpolation, false);
     true
 }
 
 /// Reads a multiline string whose prefix and opening quotes have `open` bytes.
-fn delimited(lexer: &mut Lexer<'_>, start: usize, open: usize, close: &str, escapes: Escapes, holes: Holes) -> bool {
+fn delimited(
+    lexer: &mut Lexer<'_>,
+    start: usize,
+    open: usize,
+    close: &str,
+    escapes: Escapes,
+    interpolation: Interpolation,
+) -> bool {
     lexer.at = start + open;
-    lexer.string(start, close, escapes, holes, false);
+    lexer.string(start, close, escapes, interpolation, false);
     true
 }
 

@@ -1,7 +1,7 @@
 //! Values in source code: literals, concatenated strings, calls that serialize JSON, and other expressions, which may have any value.
 
 use super::literal::Piece;
-use super::token::{Bracket, Holes, Kind};
+use super::token::{Bracket, Interpolation, Kind};
 use super::transcript::Transcript;
 use super::{Index, Range, slice};
 use crate::source::Span;
@@ -11,29 +11,31 @@ const MAX_TYPES: usize = 24;
 
 impl Transcript<'_> {
     /// Returns how the code around the strings between two tokens fills them in, as in `"…".format(…)` and `String.format("…", …)`.
-    pub(super) fn filled_in(&self, start: Index, end: Index) -> Option<Holes> {
+    pub(super) fn interpolation_around(&self, start: Index, end: Index) -> Option<Interpolation> {
         let after = |ahead: usize| self.written(end + ahead);
         let opens = start > 1 && self.written(start - 1) == "(";
         let function = if opens { self.written(start - 2) } else { "" };
         let of = if start > 3 && self.written(start - 3) == "." { self.written(start - 4) } else { "" };
         if opens && (function == "MessageFormat" || of == "MessageFormat") || self.is_message(start) {
-            return Some(Holes::Message);
+            return Some(Interpolation::Message);
         }
         match (after(0), after(1)) {
-            (")", "%") if opens && self.language.adjacent => Some(Holes::Percent),
-            ("%", _) if self.language.adjacent => Some(Holes::Percent),
-            (".", "format") => Some(if self.language.adjacent { Holes::Braces } else { Holes::Percent }),
-            (".", "formatted") => Some(Holes::Percent),
-            ("-", "f" | "F") if self.language.tables => Some(Holes::Braces),
+            (")", "%") if opens && self.language.adjacent_strings => Some(Interpolation::Percent),
+            ("%", _) if self.language.adjacent_strings => Some(Interpolation::Percent),
+            (".", "format") => {
+                Some(if self.language.adjacent_strings { Interpolation::Braces } else { Interpolation::Percent })
+            }
+            (".", "formatted") => Some(Interpolation::Percent),
+            ("-", "f" | "F") if self.language.hashtables => Some(Interpolation::Braces),
             _ => match function {
-                "format" | "Sprintf" | "Printf" | "printf" => Some(Holes::Percent),
-                "Format" | "AppendFormat" => Some(Holes::Braces),
+                "format" | "Sprintf" | "Printf" | "printf" => Some(Interpolation::Percent),
+                "Format" | "AppendFormat" => Some(Interpolation::Braces),
                 // The template may be filled in elsewhere.
-                "Template" if self.language.adjacent => Some(Holes::Dollar),
+                "Template" if self.language.adjacent_strings => Some(Interpolation::Dollar),
                 // The string is filled in elsewhere.
-                _ if self.has_doubled_braces(start, end) => Some(Holes::Braces),
-                _ if (start..end).all(|at| self.has_no_holes(at)) => {
-                    Some(Holes::Whole { empty: self.language.adjacent })
+                _ if self.has_doubled_braces(start, end) => Some(Interpolation::Braces),
+                _ if (start..end).all(|at| self.has_no_interpolation(at)) => {
+                    Some(Interpolation::Whole { empty: self.language.adjacent_strings })
                 }
                 _ => None,
             },
@@ -84,28 +86,28 @@ impl Transcript<'_> {
         opens(content(start)) && content(end - 1).trim_end().ends_with("}}")
     }
 
-    pub(super) fn has_no_holes(&self, at: Index) -> bool {
+    pub(super) fn has_no_interpolation(&self, at: Index) -> bool {
         match self.kind(at) {
-            Some(Kind::String(literal)) => self.tokens.literals[literal as usize].holes == Holes::None,
+            Some(Kind::String(literal)) => self.tokens.literals[literal as usize].interpolation == Interpolation::None,
             _ => true,
         }
     }
 
     /// Returns the end of the expression that starts at `at`: a separator, or `close`.
     pub(super) fn expression_end(&mut self, at: Index, close: Index) -> Index {
-        self.end_of(at, close, !self.language.tables)
+        self.end_of(at, close, !self.language.hashtables)
     }
 
     /// Returns the same end, where `commas` is whether a comma ends the expression.
     pub(super) fn end_of(&mut self, at: Index, close: Index, commas: bool) -> Index {
         let mut at = at;
         while at < close {
-            self.read += 1;
+            self.tokens_read += 1;
             let Some(token) = self.token(at) else { return close };
             match token.kind {
                 Kind::Comma if commas => return at,
                 Kind::Semicolon => return at,
-                Kind::LineEnd if self.language.tables => return at,
+                Kind::LineEnd if self.language.hashtables => return at,
                 Kind::Open(_) => at = token.close.map_or(at, |close| close as Index) + 1,
                 Kind::Other if self.language.typed && self.written(at) == "<" => at = self.types_end(at) + 1,
                 _ => at += 1,
@@ -152,7 +154,7 @@ impl Transcript<'_> {
             return None;
         }
         let value_end = self.cast(Range { start, end }).unwrap_or(end);
-        if self.language.tables && start > range.start && !self.is_table_type(range.start) {
+        if self.language.hashtables && start > range.start && !self.is_table_type(range.start) {
             // The result of the cast is unknown.
             self.placeholder(range);
             return Some(());
@@ -228,7 +230,7 @@ impl Transcript<'_> {
     /// Returns the first token of an expression after its type: `[ordered]`, `map[string]any`, `new Ticket()`.
     pub(super) fn past_type(&self, range: Range) -> Index {
         let Range { start, end } = range;
-        if self.language.tables && self.written(start) == "[" {
+        if self.language.hashtables && self.written(start) == "[" {
             let close = self.token(start).and_then(|token| token.close);
             return close.map_or(start, |close| close as Index + 1);
         }
@@ -301,9 +303,9 @@ impl Transcript<'_> {
         loop {
             let next = self.significant(end);
             match self.kind(next) {
-                Some(Kind::String(_)) if self.language.adjacent => end = next + 1,
+                Some(Kind::String(_)) if self.language.adjacent_strings => end = next + 1,
                 // `'…' % name + '…'`
-                Some(Kind::Other) if self.language.adjacent && self.written(next) == "%" => {
+                Some(Kind::Other) if self.language.adjacent_strings && self.written(next) == "%" => {
                     let operand_end = self.operand_end(self.significant(next + 1));
                     if self.kind(self.significant(operand_end)) != Some(Kind::Plus) {
                         return end;
@@ -347,14 +349,14 @@ impl Transcript<'_> {
         if !matches!(self.kind(at), Some(Kind::String(_))) {
             return end;
         }
-        while self.language.adjacent && matches!(self.kind(end), Some(Kind::String(_))) {
+        while self.language.adjacent_strings && matches!(self.kind(end), Some(Kind::String(_))) {
             end += 1;
         }
         loop {
             let called = self.method_end(end);
             if let Some(called) = called {
                 end = called;
-            } else if self.language.adjacent && self.written(end) == "%" {
+            } else if self.language.adjacent_strings && self.written(end) == "%" {
                 let operand = self.significant(end + 1);
                 end = self.operand_end(operand).max(operand);
             } else {
@@ -433,23 +435,25 @@ impl Transcript<'_> {
     pub(super) fn joined(&mut self, range: Range) {
         let mut at = range.start;
         while at < range.end {
-            self.read += 1;
+            self.tokens_read += 1;
             match self.kind(at) {
                 Some(Kind::String(literal)) => {
                     let mut next = at + 1;
-                    while self.language.adjacent && matches!(self.kind(next), Some(Kind::String(_) | Kind::LineEnd)) {
+                    while self.language.adjacent_strings
+                        && matches!(self.kind(next), Some(Kind::String(_) | Kind::LineEnd))
+                    {
                         next += 1;
                     }
-                    if self.language.adjacent && next < range.end && self.written(next) == "%" {
-                        let filled = self.filled.replace(Holes::Percent);
+                    if self.language.adjacent_strings && next < range.end && self.written(next) == "%" {
+                        let interpolation = self.interpolation.replace(Interpolation::Percent);
                         self.string(literal);
-                        self.filled = filled;
+                        self.interpolation = interpolation;
                     } else {
                         self.string(literal);
                     }
                     at += 1;
                 }
-                Some(Kind::Other) if self.language.adjacent && self.written(at) == "%" => {
+                Some(Kind::Other) if self.language.adjacent_strings && self.written(at) == "%" => {
                     at = self.operand_end(self.significant(at + 1)).max(at + 1);
                 }
                 Some(Kind::Plus | Kind::LineEnd | Kind::Directive | Kind::Semicolon) => at += 1,
@@ -465,7 +469,7 @@ impl Transcript<'_> {
                     let ends = |at: &Index| matches!(self.kind(*at), Some(Kind::Plus | Kind::Semicolon));
                     let operand = self.operand_end(at).max(at + 1);
                     let end = (operand..range.end).find(ends).unwrap_or(range.end).min(range.end);
-                    self.hole(self.span_of(Range { start: at, end }));
+                    self.put_placeholder(self.span_of(Range { start: at, end }));
                     at = end;
                 }
             }
@@ -476,13 +480,13 @@ impl Transcript<'_> {
         self.literals.push((literal, self.strings_around()));
         let mut literal = self.tokens.literals[literal as usize];
         literal.margin = self.margin;
-        literal.holes = self.filled.unwrap_or(literal.holes);
+        literal.interpolation = self.interpolation.unwrap_or(literal.interpolation);
         literal.pieces(self.text, &mut |piece| match piece {
             Piece::Plain(span) => self.put_replaced(span),
             Piece::Escaped(character, span) => self.put_text(character.encode_utf8(&mut [0; 4]), span),
             Piece::Breaks(0, span) => self.put_text(" ", span),
             Piece::Breaks(count, span) => self.put_text(&"\n".repeat(count as usize), span),
-            Piece::Hole(span) => self.hole(span),
+            Piece::Expression(span) => self.put_placeholder(span),
         });
     }
 
@@ -490,7 +494,7 @@ impl Transcript<'_> {
     fn put_replaced(&mut self, span: Span) {
         let mut rest = span;
         let text = slice(self.text, span);
-        for found in self.replaced.into_iter().flat_map(|words| words.find_iter(text)) {
+        for found in self.replaced_words.into_iter().flat_map(|words| words.find_iter(text)) {
             let word = Span::new(span.start + found.start() as u32, span.start + found.end() as u32);
             let before = Span::new(rest.start, word.start);
             self.put_text(slice(self.text, before), before);
@@ -503,7 +507,7 @@ impl Transcript<'_> {
     /// Writes a call that serializes an object literal to JSON, as the string that it returns. Returns whether there is one.
     pub(super) fn serialized(&mut self, range: Range) -> Option<bool> {
         let Range { start, end } = range;
-        if self.language.tables {
+        if self.language.hashtables {
             return self.piped(range);
         }
         let Some(open) = (start..end).find(|at| self.kind(*at) == Some(Kind::Open(Bracket::Paren))) else {

@@ -1,7 +1,7 @@
 //! JavaScript and TypeScript: objects, strings and template literals.
 
 use super::lexer::Lexer;
-use super::token::{Bracket, Escapes, Holes, Kind, Literal, Tokens};
+use super::token::{Bracket, Escapes, Interpolation, Kind, Literal, Tokens};
 use super::{Language, STRINGS};
 use crate::source::Span;
 
@@ -28,13 +28,13 @@ fn lex(text: &str) -> Tokens {
             quote @ (b'"' | b'\'') if is_attribute(&lexer) && attribute(&mut lexer, quote) => {}
             quote @ (b'"' | b'\'' | b'`') => {
                 lexer.at += 1;
-                let (close, holes) = match quote {
-                    b'"' => ("\"", Holes::None),
-                    b'\'' => ("'", Holes::None),
-                    _ => ("`", Holes::DollarBraces),
+                let (close, interpolation) = match quote {
+                    b'"' => ("\"", Interpolation::None),
+                    b'\'' => ("'", Interpolation::None),
+                    _ => ("`", Interpolation::DollarBraces),
                 };
                 let escapes = if quote == b'`' && is_raw(&lexer) { Escapes::Raw } else { Escapes::Backslash };
-                lexer.string(start, close, escapes, holes, false);
+                lexer.string(start, close, escapes, interpolation, false);
             }
             b'.' if lexer.starts_with("...") => lexer.spread(3),
             b'0'..=b'9' => lexer.number(),
@@ -111,13 +111,13 @@ fn attribute(lexer: &mut Lexer<'_>, quote: u8) -> bool {
         lexer.out.literals.extend(inner.literals.into_iter().map(|literal| Literal {
             span: moved(literal.span),
             content: moved(literal.content),
-            fixed: true,
+            read_only: true,
             ..literal
         }));
         lexer.at = end + 1;
     } else {
         lexer.at = start + 1;
-        lexer.text_string(start, char::from(quote), Escapes::None, Holes::None);
+        lexer.text_string(start, char::from(quote), Escapes::None, Interpolation::None);
     }
     // The next attribute is not concatenated with it.
     lexer.out.push(Kind::Other, Span::at(lexer.at as u32));

@@ -1,6 +1,6 @@
 //! The common parts of the lexers of all languages.
 
-use super::token::{Bracket, Escapes, Holes, Kind, Literal, Tokens};
+use super::token::{Bracket, Escapes, Interpolation, Kind, Literal, Tokens};
 use crate::source::Span;
 use crate::syntax::DIRECTIVE;
 
@@ -145,18 +145,25 @@ impl<'t> Lexer<'t> {
     /// Reads a string that starts at `start`, whose content starts at the current position and ends before `close`.
     ///
     /// If `close` is missing, the rest of the line is skipped. If the string may have several lines, only its opening quote is skipped.
-    pub(super) fn string(&mut self, start: usize, close: &str, escapes: Escapes, holes: Holes, doubled: bool) {
-        self.read_string(start, close, escapes, holes, doubled, close.len() > 1 || doubled || close == "`");
+    pub(super) fn string(
+        &mut self,
+        start: usize,
+        close: &str,
+        escapes: Escapes,
+        interpolation: Interpolation,
+        doubled: bool,
+    ) {
+        self.read_string(start, close, escapes, interpolation, doubled, close.len() > 1 || doubled || close == "`");
     }
 
     /// Reads a single-line string with doubled quotes.
-    pub(super) fn line_string(&mut self, start: usize, close: char, escapes: Escapes, holes: Holes) {
-        self.read_string(start, close.encode_utf8(&mut [0; 4]), escapes, holes, true, false);
+    pub(super) fn line_string(&mut self, start: usize, close: char, escapes: Escapes, interpolation: Interpolation) {
+        self.read_string(start, close.encode_utf8(&mut [0; 4]), escapes, interpolation, true, false);
     }
 
     /// Reads a multiline string that a single quote character ends.
-    pub(super) fn text_string(&mut self, start: usize, close: char, escapes: Escapes, holes: Holes) {
-        self.read_string(start, close.encode_utf8(&mut [0; 4]), escapes, holes, false, true);
+    pub(super) fn text_string(&mut self, start: usize, close: char, escapes: Escapes, interpolation: Interpolation) {
+        self.read_string(start, close.encode_utf8(&mut [0; 4]), escapes, interpolation, false, true);
     }
 
     fn read_string(
@@ -164,7 +171,7 @@ impl<'t> Lexer<'t> {
         start: usize,
         close: &str,
         escapes: Escapes,
-        holes: Holes,
+        interpolation: Interpolation,
         doubled: bool,
         multiline: bool,
     ) {
@@ -172,7 +179,8 @@ impl<'t> Lexer<'t> {
         let quote = if close.starts_with('\n') { 0 } else { close.as_bytes()[0] };
         let content = self.at;
         let unclosed = multiline && self.unclosed.iter().any(|unclosed| unclosed == close);
-        let end = if unclosed { None } else { self.string_end(content, close, escapes, holes, doubled, multiline) };
+        let end =
+            if unclosed { None } else { self.string_end(content, close, escapes, interpolation, doubled, multiline) };
         let Some(end) = end else {
             if multiline {
                 // Neither this nor a later quote of the same kind opens a string.
@@ -185,7 +193,15 @@ impl<'t> Lexer<'t> {
         };
         self.at = end + close.len();
         let (span, content) = (Span::from(start..self.at), Span::from(content..end));
-        self.out.push_string(Literal { span, escapes, holes, quote, doubled, multiline, ..Literal::plain(content) });
+        self.out.push_string(Literal {
+            span,
+            escapes,
+            interpolation,
+            quote,
+            doubled,
+            multiline,
+            ..Literal::plain(content)
+        });
     }
 
     /// Returns the end of the content of a string that starts at `at`.
@@ -194,7 +210,7 @@ impl<'t> Lexer<'t> {
         at: usize,
         close: &str,
         escapes: Escapes,
-        holes: Holes,
+        interpolation: Interpolation,
         doubled: bool,
         multiline: bool,
     ) -> Option<usize> {
@@ -227,11 +243,11 @@ impl<'t> Lexer<'t> {
                 }
             } else if matches!(byte, b'\n' | b'\r') && !multiline {
                 return None;
-            } else if let Some(hole) = hole_start(bytes, at, holes) {
+            } else if let Some(hole) = brace_expression(bytes, at, interpolation) {
                 // An expression that is not closed is text.
-                at = if hole == at { self.hole_end(at + 1).unwrap_or(at + 1) } else { hole };
-            } else if byte == b'$' && opens_after_dollar(bytes, at, holes) {
-                at = self.hole_end(at + 2).unwrap_or(at + 1);
+                at = if hole == at { self.expression_end(at + 1).unwrap_or(at + 1) } else { hole };
+            } else if byte == b'$' && opens_after_dollar(bytes, at, interpolation) {
+                at = self.expression_end(at + 2).unwrap_or(at + 1);
             } else {
                 at += 1;
             }
@@ -239,7 +255,7 @@ impl<'t> Lexer<'t> {
     }
 
     /// Returns the offset after the bracket that closes the expression at `at`.
-    fn hole_end(&mut self, at: usize) -> Option<usize> {
+    fn expression_end(&mut self, at: usize) -> Option<usize> {
         expression_end(self.text, at, &mut self.nesting)
     }
 }
@@ -314,25 +330,31 @@ fn template_end(bytes: &[u8], at: usize, nesting: &mut usize) -> Option<usize> {
 }
 
 /// Returns whether the dollar sign at `at` and the bracket after it open an expression.
-fn opens_after_dollar(bytes: &[u8], at: usize, holes: Holes) -> bool {
+fn opens_after_dollar(bytes: &[u8], at: usize, interpolation: Interpolation) -> bool {
     match bytes.get(at + 1) {
         Some(b'{') => {
-            matches!(holes, Holes::DollarBraces | Holes::Dollar | Holes::DollarOrParen | Holes::Shell)
+            matches!(
+                interpolation,
+                Interpolation::DollarBraces
+                    | Interpolation::Dollar
+                    | Interpolation::DollarOrParen
+                    | Interpolation::Shell
+            )
         }
-        Some(b'(') => matches!(holes, Holes::DollarOrParen | Holes::Shell),
+        Some(b'(') => matches!(interpolation, Interpolation::DollarOrParen | Interpolation::Shell),
         _ => false,
     }
 }
 
 /// Detects expressions in braces at `at`. Returns `at` if an expression starts there, or the offset after a doubled brace,
 /// which is an escaped brace.
-pub(super) fn hole_start(bytes: &[u8], at: usize, holes: Holes) -> Option<usize> {
+pub(super) fn brace_expression(bytes: &[u8], at: usize, interpolation: Interpolation) -> Option<usize> {
     let next = bytes.get(at + 1).copied().unwrap_or(0);
-    match (holes, bytes[at]) {
-        (Holes::DoubleBraces, b'{') if next == b'{' => Some(at),
-        (Holes::Braces, b'{') if next == b'{' => Some(at + 2),
-        (Holes::Braces, b'{') => Some(at),
-        (Holes::Braces, b'}') if next == b'}' => Some(at + 2),
+    match (interpolation, bytes[at]) {
+        (Interpolation::DoubleBraces, b'{') if next == b'{' => Some(at),
+        (Interpolation::Braces, b'{') if next == b'{' => Some(at + 2),
+        (Interpolation::Braces, b'{') => Some(at),
+        (Interpolation::Braces, b'}') if next == b'}' => Some(at + 2),
         _ => None,
     }
 }

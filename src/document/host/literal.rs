@@ -1,7 +1,7 @@
 //! Decodes strings of source code, and encodes other text for them.
 
-use super::lexer::{expression_end, hole_start};
-use super::token::{Escapes, Holes, Literal};
+use super::lexer::{brace_expression, expression_end};
+use super::token::{Escapes, Interpolation, Literal};
 use super::{batch, folding, shell};
 use crate::source::Span;
 
@@ -18,7 +18,7 @@ pub(super) enum Piece {
     /// The given number of line breaks, or a space if it is 0.
     Breaks(u32, Span),
     /// An inserted expression.
-    Hole(Span),
+    Expression(Span),
 }
 
 impl Literal {
@@ -58,14 +58,14 @@ impl Literal {
                 Some(end) => Some((None, end)),
                 None => backslash(text, bytes, at, false),
             },
-            b'\'' if self.holes == Holes::Message && next == Some(b'\'') => escaped('\'', at + 2),
+            b'\'' if self.interpolation == Interpolation::Message && next == Some(b'\'') => escaped('\'', at + 2),
             // Text between single quotes is literal.
-            b'\'' if self.holes == Holes::Message => Some((None, at + 1)),
-            b'{' if self.holes == Holes::Message => {
+            b'\'' if self.interpolation == Interpolation::Message => Some((None, at + 1)),
+            b'{' if self.interpolation == Interpolation::Message => {
                 let is_argument = next.is_some_and(|next| next.is_ascii_digit());
                 let argument = &bytes[at..bytes.len().min(at + MAX_NAME)];
                 let end = at + memchr::memchr(b'}', argument).filter(|_| is_argument)? + 1;
-                Some((Some(Piece::Hole(Span::from(at..end))), end))
+                Some((Some(Piece::Expression(Span::from(at..end))), end))
             }
             b'\\' if matches!(self.escapes, Escapes::Backslash | Escapes::BackslashOrBoth) => {
                 backslash(text, bytes, at, self.escapes == Escapes::BackslashOrBoth)
@@ -76,9 +76,9 @@ impl Literal {
                 character @ (b'"' | b'$' | b'`' | b'\\') => escaped(char::from(character), at + 2),
                 _ => None,
             },
-            b'`' if self.holes == Holes::Shell => {
+            b'`' if self.interpolation == Interpolation::Shell => {
                 let end = shell::backquote_end(bytes, at)?;
-                Some((Some(Piece::Hole(Span::from(at..end))), end))
+                Some((Some(Piece::Expression(Span::from(at..end))), end))
             }
             b'\\' if self.escapes == Escapes::Argument => {
                 let run = bytes[at..].iter().take(MAX_BACKSLASHES).take_while(|byte| **byte == b'\\').count();
@@ -87,9 +87,9 @@ impl Literal {
                 }
                 escaped(if run > 1 { '\\' } else { '"' }, at + 2)
             }
-            b'%' | b'!' if self.holes == Holes::PercentSigns => {
+            b'%' | b'!' if self.interpolation == Interpolation::PercentSigns => {
                 let end = batch::variable_end(bytes, at)?;
-                Some((Some(Piece::Hole(Span::from(at..end))), end))
+                Some((Some(Piece::Expression(Span::from(at..end))), end))
             }
             b'`' if self.escapes == Escapes::Backtick => {
                 let character = text[at + 1..bytes.len()].chars().next()?;
@@ -103,30 +103,30 @@ impl Literal {
                 escaped(decoded, at + 1 + character.len_utf8())
             }
             byte if byte == self.quote && self.doubled && next == Some(byte) => escaped(char::from(byte), at + 2),
-            b'%' | b'{' if matches!(self.holes, Holes::Whole { .. }) => {
-                let empty = self.holes == Holes::Whole { empty: true };
+            b'%' | b'{' if matches!(self.interpolation, Interpolation::Whole { .. }) => {
+                let empty = self.interpolation == Interpolation::Whole { empty: true };
                 let end = if bytes[at] == b'%' { percent(bytes, at)? } else { numbered(bytes, at)? };
-                let filled = bytes[at] == b'%' || end > at + 2 || empty && is_quoted(bytes, at, end);
-                (is_whole(bytes, at, end) && filled).then(|| (Some(Piece::Hole(Span::from(at..end))), end))
+                let is_format = bytes[at] == b'%' || end > at + 2 || empty && is_quoted(bytes, at, end);
+                (is_whole(bytes, at, end) && is_format).then(|| (Some(Piece::Expression(Span::from(at..end))), end))
             }
             b'{' | b'}' => {
-                let hole = hole_start(bytes, at, self.holes)?;
+                let hole = brace_expression(bytes, at, self.interpolation)?;
                 if hole > at {
                     return escaped(char::from(bytes[at]), hole);
                 }
                 let end = expression_end(text, at + 1, &mut 0).filter(|end| *end <= bytes.len())?;
-                Some((Some(Piece::Hole(Span::from(at..end))), end))
+                Some((Some(Piece::Expression(Span::from(at..end))), end))
             }
-            b'%' if self.holes == Holes::Percent => {
+            b'%' if self.interpolation == Interpolation::Percent => {
                 if next == Some(b'%') {
                     return escaped('%', at + 2);
                 }
                 let end = percent(bytes, at)?;
-                Some((Some(Piece::Hole(Span::from(at..end))), end))
+                Some((Some(Piece::Expression(Span::from(at..end))), end))
             }
             b'$' => {
-                let end = dollar(text, bytes, at, self.holes)?;
-                Some((Some(Piece::Hole(Span::from(at..end))), end))
+                let end = dollar(text, bytes, at, self.interpolation)?;
+                Some((Some(Piece::Expression(Span::from(at..end))), end))
             }
             _ => None,
         }
@@ -182,7 +182,7 @@ impl Literal {
                     None => return None,
                     Some(_) => out.push('\\'),
                 },
-                (_, '%' | '!') if self.holes == Holes::PercentSigns => return None,
+                (_, '%' | '!') if self.interpolation == Interpolation::PercentSigns => return None,
                 _ if is_quote && self.doubled => {
                     out.push(character);
                     out.push(character);
@@ -200,18 +200,23 @@ impl Literal {
                     out.push('\\');
                     out.push(character);
                 }
-                (_, '\'' | '{' | '}') if self.holes == Holes::Message => return None,
-                (_, '%') if self.holes == Holes::Percent => out.push_str("%%"),
-                (_, '{' | '}') if self.holes == Holes::Braces => {
+                (_, '\'' | '{' | '}') if self.interpolation == Interpolation::Message => return None,
+                (_, '%') if self.interpolation == Interpolation::Percent => out.push_str("%%"),
+                (_, '{' | '}') if self.interpolation == Interpolation::Braces => {
                     out.push(character);
                     out.push(character);
                 }
                 (Escapes::Backslash | Escapes::BackslashOrBoth, '$')
-                    if matches!(self.holes, Holes::Dollar | Holes::DollarBraces) =>
+                    if matches!(self.interpolation, Interpolation::Dollar | Interpolation::DollarBraces) =>
                 {
                     out.push_str("\\$");
                 }
-                (_, '$') if matches!(self.holes, Holes::Dollar | Holes::DollarBraces | Holes::DollarOrParen) => {
+                (_, '$')
+                    if matches!(
+                        self.interpolation,
+                        Interpolation::Dollar | Interpolation::DollarBraces | Interpolation::DollarOrParen
+                    ) =>
+                {
                     return None;
                 }
                 _ => out.push(character),
@@ -294,7 +299,7 @@ fn backslash(text: &str, bytes: &[u8], at: usize, both: bool) -> Option<(Option<
         // A character by its name, in Python.
         'N' if bytes.get(after) == Some(&b'{') => {
             let end = after + memchr::memchr(b'}', &bytes[after..bytes.len().min(after + 128)])? + 1;
-            return Some((Some(Piece::Hole(Span::from(at..end))), end));
+            return Some((Some(Piece::Expression(Span::from(at..end))), end));
         }
         // The backslash continues the line.
         '\n' => return Some((None, after)),
@@ -331,15 +336,23 @@ fn backslash(text: &str, bytes: &[u8], at: usize, both: bool) -> Option<(Option<
 }
 
 /// Returns the end of the expression that starts with the dollar sign at `at`.
-fn dollar(text: &str, bytes: &[u8], at: usize, holes: Holes) -> Option<usize> {
+fn dollar(text: &str, bytes: &[u8], at: usize, interpolation: Interpolation) -> Option<usize> {
     let next = *bytes.get(at + 1)?;
-    let end = match (holes, next) {
-        (Holes::DollarBraces | Holes::Dollar | Holes::DollarOrParen | Holes::Shell, b'{')
-        | (Holes::DollarOrParen | Holes::Shell, b'(') => expression_end(text, at + 2, &mut 0)?,
-        (Holes::Shell, b'0'..=b'9' | b'@' | b'*' | b'#' | b'?' | b'!' | b'-') => at + 2,
-        (Holes::Dollar | Holes::DollarOrParen | Holes::Shell, b'_' | b'a'..=b'z' | b'A'..=b'Z') => {
+    let end = match (interpolation, next) {
+        (
+            Interpolation::DollarBraces | Interpolation::Dollar | Interpolation::DollarOrParen | Interpolation::Shell,
+            b'{',
+        )
+        | (Interpolation::DollarOrParen | Interpolation::Shell, b'(') => expression_end(text, at + 2, &mut 0)?,
+        (Interpolation::Shell, b'0'..=b'9' | b'@' | b'*' | b'#' | b'?' | b'!' | b'-') => at + 2,
+        (
+            Interpolation::Dollar | Interpolation::DollarOrParen | Interpolation::Shell,
+            b'_' | b'a'..=b'z' | b'A'..=b'Z',
+        ) => {
             let word = |byte: &u8| {
-                byte.is_ascii_alphanumeric() || *byte == b'_' || (holes == Holes::DollarOrParen && *byte == b':')
+                byte.is_ascii_alphanumeric()
+                    || *byte == b'_'
+                    || (interpolation == Interpolation::DollarOrParen && *byte == b':')
             };
             let len = bytes[at + 1..].iter().take_while(|byte| word(byte)).count();
             // A colon at the end of a name is text: `"$name: x"`.

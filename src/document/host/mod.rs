@@ -59,7 +59,7 @@ pub(super) struct Language {
     /// Keys may be names without quotes.
     bare_keys: bool,
     /// Adjacent strings are concatenated.
-    adjacent: bool,
+    adjacent_strings: bool,
     /// Functions whose arguments are the members of an object.
     constructors: &'static [Constructor],
     /// Objects are written in braces.
@@ -67,7 +67,7 @@ pub(super) struct Language {
     /// Members have `=` between key and value.
     assigns: bool,
     /// Members end with their line.
-    tables: bool,
+    hashtables: bool,
     /// The brace of an object or an array may follow its type.
     typed: bool,
     /// There are casts with `as`.
@@ -82,11 +82,11 @@ const STRINGS: Language = Language {
     literals: &[],
     serializers: &[],
     bare_keys: false,
-    adjacent: false,
+    adjacent_strings: false,
     constructors: &[],
     braces: false,
     assigns: false,
-    tables: false,
+    hashtables: false,
     typed: false,
     casts: false,
     data: false,
@@ -178,7 +178,7 @@ impl Literals {
     fn adapt_edit(&self, text: &str, edit: &Edit) -> Option<Edit> {
         let after = self.literals.partition_point(|literal| literal.span.start <= edit.span.start);
         let literal = self.literals[..after].last()?;
-        if literal.fixed {
+        if literal.read_only {
             return None;
         }
         let (span, written) = if literal.content.contains(edit.span) {
@@ -190,11 +190,11 @@ impl Literals {
         } else {
             return None;
         };
-        let mut holes = false;
+        let mut interpolation = false;
         literal.pieces(text, &mut |piece| {
-            holes |= matches!(piece, literal::Piece::Hole(hole) if hole.overlaps(span));
+            interpolation |= matches!(piece, literal::Piece::Expression(hole) if hole.overlaps(span));
         });
-        let encoded = literal.encode_at(text, span, &written).filter(|_| !holes)?;
+        let encoded = literal.encode_at(text, span, &written).filter(|_| !interpolation)?;
         Some(Edit { span, text: encoded.into(), ..edit.clone() })
     }
 }
@@ -229,7 +229,7 @@ fn literals_of<'s>(
     let directives = comments.map(|token| token.span).collect();
     let program = Program { language, text, tokens: &tokens, uses: &uses };
     let mut neighbors = Neighbors::new(text, &tokens);
-    let conversions = language.tables.then(|| Conversions::new(text, &tokens));
+    let conversions = language.hashtables.then(|| Conversions::new(text, &tokens));
     let mut found = Vec::new();
     let mut effort = tokens.tokens.len() * MAX_EFFORT;
     // The ranges that are still to be read, the first one last.
@@ -241,7 +241,7 @@ fn literals_of<'s>(
         let literal = match tokens.tokens[at].kind {
             Kind::Open(_) if language.data => Transcript::of_document(program, at),
             Kind::String(_) if assemblies.is_fragment(at) => None,
-            Kind::String(_) => match assemblies.whole(at) {
+            Kind::String(_) => match assemblies.pieces_at(at) {
                 Some(pieces) => Transcript::of_pieces(program, pieces),
                 None => Transcript::of_text(program, at),
             },
@@ -257,12 +257,12 @@ fn literals_of<'s>(
                 }
                 let conversions = conversions.as_ref().filter(|_| json.is_some());
                 let findings = conversions.map(|conversions| conversions.check(at, next)).unwrap_or_default();
-                let supplied = uses.added(text, &tokens, at).to_vec();
+                let supplied = uses.added_keys(text, &tokens, at).to_vec();
                 let is_text = matches!(tokens.tokens[at].kind, Kind::String(_)) && !language.data;
                 found.extend(json.map(|json| {
                     let partial = is_text
                         && balance::is_fragment(&json.text)
-                        && (assemblies.whole(at).is_some() || neighbors.has_fragment(at, next));
+                        && (assemblies.pieces_at(at).is_some() || neighbors.has_fragment(at, next));
                     let object = matches!(tokens.tokens[at].kind, Kind::Open(_));
                     (json, findings, supplied, object, partial)
                 }));

@@ -19,7 +19,7 @@ impl Transcript<'_> {
         if token.kind == Kind::Open(Bracket::Paren) {
             return self.constructor(at).is_some();
         }
-        if self.language.tables {
+        if self.language.hashtables {
             return slice(self.text, token.span).starts_with('@');
         }
         if !self.language.braces {
@@ -76,7 +76,7 @@ impl Transcript<'_> {
     /// Returns whether the object opened at `open` describes other objects. It is an argument of a function that creates
     /// a schema, form or data frame, or that compares some members. It is also a `match` pattern in Python.
     pub(super) fn is_description(&self, open: Index) -> bool {
-        if self.language.adjacent && open > 0 && self.written(open - 1) == "case" {
+        if self.language.adjacent_strings && open > 0 && self.written(open - 1) == "case" {
             return true;
         }
         let mut at = open;
@@ -130,8 +130,8 @@ impl Transcript<'_> {
             };
             match self.kind(at) {
                 _ if at >= close => {}
-                Some(Kind::Comma) if !self.language.tables => at += 1,
-                Some(Kind::Semicolon | Kind::LineEnd) if self.language.tables => at += 1,
+                Some(Kind::Comma) if !self.language.hashtables => at += 1,
+                Some(Kind::Semicolon | Kind::LineEnd) if self.language.hashtables => at += 1,
                 _ => return None,
             }
         }
@@ -148,8 +148,8 @@ impl Transcript<'_> {
     pub(super) fn is_merged(&self, open: Index) -> bool {
         let after = self.token(open).and_then(|token| token.close).map_or("", |close| self.written(close as Index + 1));
         let before = open.checked_sub(1).map_or("", |before| self.written(before));
-        self.language.adjacent && (after == "|" || before == "|")
-            || self.language.tables && (after == "+" || before == "+")
+        self.language.adjacent_strings && (after == "|" || before == "|")
+            || self.language.hashtables && (after == "+" || before == "+")
     }
 
     /// Skips separators and comments between members.
@@ -158,10 +158,10 @@ impl Transcript<'_> {
         while at < close {
             match self.kind(at)? {
                 Kind::LineEnd | Kind::Directive => {}
-                Kind::Semicolon if self.language.tables => {}
+                Kind::Semicolon if self.language.hashtables => {}
                 _ => break,
             }
-            self.read += 1;
+            self.tokens_read += 1;
             at += 1;
         }
         Some(at)
@@ -188,7 +188,7 @@ impl Transcript<'_> {
         if self.kind(separator) != Some(colon) {
             // `{ status }`, short for a variable of the same name, or an expression as a key.
             let end = self.expression_end(at, close);
-            if self.kind(at)? == Kind::Name && end == at + 1 && self.language.bare_keys && !self.language.tables {
+            if self.kind(at)? == Kind::Name && end == at + 1 && self.language.bare_keys && !self.language.hashtables {
                 self.key(at);
                 self.put_between(":", end);
                 self.placeholder(Range { start: at, end });
@@ -215,7 +215,7 @@ impl Transcript<'_> {
             _ => self.placeholder_key(Range { start: at, end: key_end }),
         }
         self.put(":", self.span(separator));
-        self.value(separator + 1, close, !self.language.tables)
+        self.value(separator + 1, close, !self.language.hashtables)
     }
 
     /// Returns whether a brace opens an object, with or without members.
@@ -285,6 +285,6 @@ impl Transcript<'_> {
             self.expressions.push(range);
         }
         let span = self.span_of(range);
-        self.quoted(|this| this.hole(span), range);
+        self.quoted(|this| this.put_placeholder(span), range);
     }
 }

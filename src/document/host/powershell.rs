@@ -1,7 +1,7 @@
 //! PowerShell: hashtables, strings and here-strings.
 
 use super::lexer::Lexer;
-use super::token::{Bracket, Escapes, Holes, Kind, Tokens};
+use super::token::{Bracket, Escapes, Interpolation, Kind, Tokens};
 use super::{Language, STRINGS};
 use crate::source::Span;
 
@@ -12,7 +12,7 @@ pub(in crate::document) const LANGUAGE: Language = Language {
     bare_keys: true,
     braces: true,
     assigns: true,
-    tables: true,
+    hashtables: true,
     ..STRINGS
 };
 
@@ -42,11 +42,11 @@ fn lex(text: &str) -> Tokens {
             }
             b'"' => {
                 lexer.at += 1;
-                lexer.string(start, "\"", Escapes::Backtick, Holes::DollarOrParen, true);
+                lexer.string(start, "\"", Escapes::Backtick, Interpolation::DollarOrParen, true);
             }
             b'\'' => {
                 lexer.at += 1;
-                lexer.string(start, "'", Escapes::None, Holes::None, true);
+                lexer.string(start, "'", Escapes::None, Interpolation::None, true);
             }
             b'$' => {
                 lexer.at += 1;
@@ -78,8 +78,11 @@ fn here_string(lexer: &mut Lexer<'_>) -> bool {
     };
     let double = lexer.peek(1) == b'"';
     lexer.at = lexer.text.len() - line;
-    let (close, escapes, holes) =
-        if double { ("\n\"@", Escapes::Backtick, Holes::DollarOrParen) } else { ("\n'@", Escapes::None, Holes::None) };
-    lexer.string(start, close, escapes, holes, false);
+    let (close, escapes, interpolation) = if double {
+        ("\n\"@", Escapes::Backtick, Interpolation::DollarOrParen)
+    } else {
+        ("\n'@", Escapes::None, Interpolation::None)
+    };
+    lexer.string(start, close, escapes, interpolation, false);
     true
 }

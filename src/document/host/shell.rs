@@ -7,11 +7,11 @@ use std::slice;
 use std::sync::Arc;
 
 use super::lexer::{Lexer, expression_end};
-use super::token::{Escapes, Holes, Kind, Literal, Tokens};
+use super::token::{Escapes, Interpolation, Kind, Literal, Tokens};
 use super::uses::Uses;
 use super::{Language, Literals, STRINGS, literals_of, shell_pieces};
 use crate::document::part::{Dialect, Part};
-use crate::document::shell::{self, Argument, HereDocuments, Used, arguments};
+use crate::document::shell::{self, Argument, HereDocuments, Usage, arguments};
 use crate::source::Span;
 
 /// A shell language, in which only words are read.
@@ -22,7 +22,7 @@ const LANGUAGE: Language = STRINGS;
 pub(in crate::document) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
     let mut arguments = arguments(text);
     // Strings in single quotes may also be pieces of a text.
-    let is_piece = |argument: &Argument| argument.used == Used::Verbatim && is_piece(text, argument);
+    let is_piece = |argument: &Argument| argument.usage == Usage::Verbatim && is_piece(text, argument);
     let (pieces, others): (Vec<Argument>, Vec<Argument>) = arguments.iter().partition(|argument| is_piece(argument));
     let mut tokens = tokens_of(text, if pieces.is_empty() { &arguments } else { &others });
     let mut assemblies = shell_pieces::assemblies(text, &mut tokens);
@@ -34,7 +34,7 @@ pub(in crate::document) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s
     }
     let whole: Vec<Span> = arguments
         .into_iter()
-        .filter(|argument| argument.used == Used::Verbatim)
+        .filter(|argument| argument.usage == Usage::Verbatim)
         .map(|argument| argument.content)
         .collect();
     let directives = tokens.tokens.iter().filter(|token| token.kind == Kind::Directive);
@@ -128,13 +128,13 @@ impl Script<'_> {
         while self.whole.next_if(|argument| (argument.content.start as usize) < start).is_some() {}
         let quoted = usize::from(self.lexer.peek(0) == b'\'');
         let argument = self.whole.next_if(|argument| argument.content.start as usize == start + quoted);
-        let Some(&Argument { content, used }) = argument else { return false };
+        let Some(&Argument { content, usage }) = argument else { return false };
         self.lexer.at = content.end as usize + quoted;
-        if used == Used::Format {
+        if usage == Usage::Format {
             self.lexer.out.push_string(Literal {
                 span: Span::new(content.start - 1, content.end + 1),
                 escapes: Escapes::Backslash,
-                holes: Holes::Percent,
+                interpolation: Interpolation::Percent,
                 ..verbatim(self.lexer.text, content)
             });
         }
@@ -155,7 +155,7 @@ impl Script<'_> {
                 let strings = lexer.starts_with("<<<");
                 lexer.at += if strings { 3 } else { 2 };
                 if let Some(here) = (!strings).then(|| self.here_documents.at(start)).flatten() {
-                    let quoted = here.quoted || self.used(start) == Used::Program;
+                    let quoted = here.quoted || self.usage(start) == Usage::Program;
                     self.bodies.insert(0, Body { content: here.content, quoted });
                 }
                 self.lexer.out.push(Kind::Other, Span::from(start..self.lexer.at));
@@ -170,24 +170,24 @@ impl Script<'_> {
                 lexer.at += 1 + character;
                 let span = Span::from(start..lexer.at);
                 let content = Span::new(span.start + 1, span.end);
-                lexer.out.push_string(Literal { span, fixed: true, ..verbatim(lexer.text, content) });
+                lexer.out.push_string(Literal { span, read_only: true, ..verbatim(lexer.text, content) });
             }
             b'\'' => {
                 join(lexer);
                 lexer.at += 1;
-                lexer.text_string(start, '\'', Escapes::None, Holes::None);
+                lexer.text_string(start, '\'', Escapes::None, Interpolation::None);
             }
             b'$' if lexer.peek(1) == b'\'' => {
                 join(lexer);
                 lexer.at += 2;
-                lexer.text_string(start, '\'', Escapes::Backslash, Holes::None);
+                lexer.text_string(start, '\'', Escapes::Backslash, Interpolation::None);
             }
             b'"' => {
                 join(lexer);
                 lexer.at += 1;
-                lexer.text_string(start, '"', Escapes::Shell, Holes::Shell);
+                lexer.text_string(start, '"', Escapes::Shell, Interpolation::Shell);
                 self.commands(start);
-                if self.used(start) != Used::Verbatim {
+                if self.usage(start) != Usage::Verbatim {
                     // A program or format string that contains shell variables.
                     self.lexer.out.tokens.pop_if(|last| last.span.start as usize == start);
                 }
@@ -229,7 +229,7 @@ impl Script<'_> {
         }
         let (Some(end), found) = shell::double_quoted(text, start + 1, &mut self.here_documents) else { return false };
         for here in &found {
-            if !here.quoted && self.used(here.at) != Used::Program && !here.content.is_empty() {
+            if !here.quoted && self.usage(here.at) != Usage::Program && !here.content.is_empty() {
                 self.here_document(here.content);
             }
         }
@@ -244,7 +244,7 @@ impl Script<'_> {
     fn here_document(&mut self, content: Span) {
         self.lexer.out.push_string(Literal {
             escapes: Escapes::HereDocument,
-            holes: Holes::Shell,
+            interpolation: Interpolation::Shell,
             multiline: true,
             ..Literal::plain(content)
         });
@@ -253,7 +253,7 @@ impl Script<'_> {
     }
 
     /// Returns how the command uses the argument at `at`.
-    fn used(&self, at: usize) -> Used {
+    fn usage(&self, at: usize) -> Usage {
         let text = self.lexer.text;
         let start = (at.saturating_sub(MAX_COMMAND)..=at).find(|start| text.is_char_boundary(*start)).unwrap_or(at);
         let before = &text[start..at];
@@ -261,7 +261,7 @@ impl Script<'_> {
             matches!(separator, '\n' | '|' | ';' | '&' | '(') && !before[..at].ends_with('\\')
         };
         let command = before.char_indices().rev().find(|end| ends_command(*end)).map_or(0, |(at, _)| at + 1);
-        shell::used(&before[command..])
+        shell::usage(&before[command..])
     }
 
     /// Queues the commands `$(…)` in the string that was just read, and that starts at `start`.
@@ -270,7 +270,7 @@ impl Script<'_> {
         let Some(string) = string.filter(|string| string.span.start as usize == start) else { return };
         let (text, commands) = (self.lexer.text, &mut self.commands);
         string.pieces(text, &mut |piece| {
-            if let super::literal::Piece::Hole(span) = piece
+            if let super::literal::Piece::Expression(span) = piece
                 && text[span.range()].starts_with("$(")
             {
                 commands.push(span.start as usize + 2..span.end as usize - 1);

@@ -1,6 +1,6 @@
 //! Texts that a shell script assembles: `BODY+='…'`, `echo '…'` line by line.
 
-use super::assembly::{Assemblies, Piece, Separator, Site, may_be_assembled};
+use super::assembly::{Assemblies, Piece, Separator, Statement, may_be_assembled};
 use super::token::{Kind, Tokens};
 use super::transcript::{Program, Transcript};
 use super::uses::Uses;
@@ -23,22 +23,22 @@ pub(super) fn assemblies(text: &str, tokens: &mut Tokens) -> Assemblies {
     if !may_be_assembled(Program { language: &STRINGS, text, tokens, uses: &uses }) {
         return Assemblies::default();
     }
-    let mut sites = Vec::new();
+    let mut statements = Vec::new();
     let mut at = 0;
     while at < tokens.tokens.len() {
-        match site(text, tokens, at) {
-            Some(site) => {
-                at = site.end.max(at + 1);
-                sites.push(site);
+        match statement(text, tokens, at) {
+            Some(statement) => {
+                at = statement.end.max(at + 1);
+                statements.push(statement);
             }
             None => at += 1,
         }
     }
-    Assemblies::of_sites(Program { language: &STRINGS, text, tokens, uses: &uses }, &sites)
+    Assemblies::of_statements(Program { language: &STRINGS, text, tokens, uses: &uses }, &statements)
 }
 
 /// Returns the statement whose pieces start at `at`.
-fn site<'t>(text: &'t str, tokens: &mut Tokens, at: Index) -> Option<Site<'t>> {
+fn statement<'t>(text: &'t str, tokens: &mut Tokens, at: Index) -> Option<Statement<'t>> {
     if !matches!(tokens.kind(at)?, Kind::String(_) | Kind::Name) {
         return None;
     }
@@ -68,8 +68,8 @@ fn site<'t>(text: &'t str, tokens: &mut Tokens, at: Index) -> Option<Site<'t>> {
         if target.is_empty() || first >= end {
             return None;
         }
-        let piece = Piece { range: Range { start: first, end }, separator: Separator::None, filled: None };
-        return Some(Site { target, start: before, end, pieces: vec![piece], starts });
+        let piece = Piece { range: Range { start: first, end }, separator: Separator::None, interpolation: None };
+        return Some(Statement { target, start: before, end, pieces: vec![piece], starts });
     }
     // `echo -n '…'`
     let mut word = before;
@@ -95,8 +95,8 @@ fn site<'t>(text: &'t str, tokens: &mut Tokens, at: Index) -> Option<Site<'t>> {
     let line_end = memchr::memchr(b'\n', &text.as_bytes()[last..]).map_or(text.len(), |length| last + length);
     let target = text[last..line_end].rsplit_once('>').map_or("", |(_, target)| target.trim());
     let next = tokens.tokens[end..].iter().take_while(|token| (token.span.start as usize) < line_end).count();
-    let piece = Piece { range: Range { start: at, end }, separator, filled: None };
-    Some(Site { target, start: word, end: end + next, pieces: vec![piece], starts: false })
+    let piece = Piece { range: Range { start: at, end }, separator, interpolation: None };
+    Some(Statement { target, start: word, end: end + next, pieces: vec![piece], starts: false })
 }
 
 fn is_name(character: char) -> bool {

@@ -70,7 +70,7 @@ pub(super) struct Literal {
     /// How characters are escaped in it.
     pub escapes: Escapes,
     /// How expressions are inserted into it.
-    pub holes: Holes,
+    pub interpolation: Interpolation,
     /// The closing quote character.
     pub quote: u8,
     /// A quote in it is doubled.
@@ -82,7 +82,7 @@ pub(super) struct Literal {
     /// It can only contain ASCII characters: a bytes literal in Python.
     pub ascii: bool,
     /// Fixes must not change it.
-    pub fixed: bool,
+    pub read_only: bool,
     /// The number of JSON strings that are added around its content when it is read.
     pub layers: u8,
 }
@@ -119,7 +119,7 @@ pub(super) enum Escapes {
 
 /// How expressions are inserted into a string.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Holes {
+pub(super) enum Interpolation {
     /// There are none.
     None,
     /// `{x}`, and `{{` for a brace, as in Python and C#.
@@ -162,13 +162,13 @@ impl Literal {
             span: content,
             content,
             escapes: Escapes::None,
-            holes: Holes::None,
+            interpolation: Interpolation::None,
             quote: 0,
             doubled: false,
             multiline: false,
             margin: false,
             ascii: false,
-            fixed: false,
+            read_only: false,
             layers: 0,
         }
     }

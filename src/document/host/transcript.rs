@@ -3,7 +3,7 @@
 use aho_corasick::AhoCorasick;
 
 use super::assembly::{Piece, Separator};
-use super::token::{Holes, Kind, Token, Tokens};
+use super::token::{Interpolation, Kind, Token, Tokens};
 use super::uses::Uses;
 use super::{Index, Language, Range, slice};
 use crate::source::{SourceMap, SourceMapBuilder, Span};
@@ -30,7 +30,7 @@ pub(super) struct Transcript<'t> {
     pub(super) text: &'t str,
     pub(super) tokens: &'t Tokens,
     /// Finds the words in strings that the program replaces.
-    pub(super) replaced: Option<&'t AhoCorasick>,
+    pub(super) replaced_words: Option<&'t AhoCorasick>,
     /// The outermost object may have additional members.
     pub(super) open_ended: bool,
     pub(super) out: String,
@@ -45,9 +45,9 @@ pub(super) struct Transcript<'t> {
     /// The bracket that exceeds the nesting limit.
     pub(super) too_deep: Option<Index>,
     /// Number of tokens that were read.
-    pub(super) read: usize,
+    pub(super) tokens_read: usize,
     /// How the code around the strings inserts expressions into them.
-    pub(super) filled: Option<Holes>,
+    pub(super) interpolation: Option<Interpolation>,
     /// The margin of each line is removed.
     pub(super) margin: bool,
     /// The literals that were written, each with the number of JSON strings around it.
@@ -75,7 +75,7 @@ impl<'t> Transcript<'t> {
             language,
             text,
             tokens,
-            replaced: uses.replaced.as_ref(),
+            replaced_words: uses.replaced_words.as_ref(),
             open_ended: false,
             out: String::new(),
             map: SourceMap::builder(),
@@ -84,8 +84,8 @@ impl<'t> Transcript<'t> {
             has_value: false,
             depth: 0,
             too_deep: None,
-            read: 0,
-            filled: None,
+            tokens_read: 0,
+            interpolation: None,
             margin: false,
             literals: Vec::new(),
             expressions: Vec::new(),
@@ -107,7 +107,7 @@ impl<'t> Transcript<'t> {
         if !has_bracket || this.is_regex(at) {
             return Some((None, end));
         }
-        this.filled = this.filled_in(at, end);
+        this.interpolation = this.interpolation_around(at, end);
         this.margin = this.written(end) == "." && this.written(end + 1) == "trimMargin";
         this.joined(Range { start: at, end });
         Some((Some(this.finish(end)), end))
@@ -118,13 +118,13 @@ impl<'t> Transcript<'t> {
         let mut this = Self::new(program);
         let end = pieces.last()?.range.end;
         for (at, piece) in pieces.iter().enumerate() {
-            this.filled = piece.filled;
+            this.interpolation = piece.interpolation;
             let Range { start, end } = piece.range;
             if this.pieces_end(start) == end {
                 this.joined(piece.range);
             } else {
                 let span = this.span_of(piece.range);
-                this.hole(span);
+                this.put_placeholder(span);
             }
             if at + 1 < pieces.len() {
                 let after = Span::at(this.span(end - 1).end);
@@ -136,7 +136,9 @@ impl<'t> Transcript<'t> {
                         program.tokens.literals[literal as usize].pieces(program.text, &mut |piece| match piece {
                             super::literal::Piece::Plain(span) => separator.push_str(slice(program.text, span)),
                             super::literal::Piece::Escaped(character, _) => separator.push(character),
-                            super::literal::Piece::Breaks(..) | super::literal::Piece::Hole(_) => separator.push('\n'),
+                            super::literal::Piece::Breaks(..) | super::literal::Piece::Expression(_) => {
+                                separator.push('\n')
+                            }
                         });
                         if !separator.is_empty() {
                             this.put_text(&separator, after);
@@ -158,7 +160,7 @@ impl<'t> Transcript<'t> {
             return Some((None, close + 1));
         }
         let found = starts.then(|| this.object(at)).flatten();
-        *effort = effort.saturating_sub(this.read);
+        *effort = effort.saturating_sub(this.tokens_read);
         if let Some(bracket) = this.too_deep {
             return Some((None, bracket));
         }
@@ -222,7 +224,7 @@ impl<'t> Transcript<'t> {
     }
 
     /// Writes a placeholder for an expression.
-    pub(super) fn hole(&mut self, span: Span) {
+    pub(super) fn put_placeholder(&mut self, span: Span) {
         let written = slice(self.text, span).trim_matches(['{', '}', '$', '(', ')', ' ']);
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.');
         let is_name = !written.is_empty() && written.len() <= MAX_NAME && written.bytes().all(plain);

@@ -19,11 +19,11 @@ const MIN_REPLACED: usize = 3;
 #[derive(Debug, Default)]
 pub(super) struct Uses {
     /// The variables whose members are merged into other objects.
-    spread: HashSet<String>,
+    merged_variables: HashSet<String>,
     /// The keys that are added to variables, at any depth.
-    added: HashMap<String, Vec<String>>,
+    added_keys: HashMap<String, Vec<String>>,
     /// Finds the words in strings that the program replaces.
-    pub(super) replaced: Option<AhoCorasick>,
+    pub(super) replaced_words: Option<AhoCorasick>,
 }
 
 impl Uses {
@@ -33,16 +33,16 @@ impl Uses {
         let reader = Reader { text, tokens };
         for at in 0..tokens.tokens.len() {
             match tokens.tokens[at].kind {
-                Kind::Spread => uses.spread.extend(reader.path_end(at + 1)),
+                Kind::Spread => uses.merged_variables.extend(reader.path_end(at + 1)),
                 Kind::Equals => uses.add(reader.path(at, &mut Vec::new())),
                 Kind::Name => match reader.written(at) {
                     "Add" | "put" | "set" | "setdefault" | "TryAdd" => uses.add(reader.call(at)),
-                    "assign" => uses.spread.extend(reader.arguments(at)),
-                    "Replace" | "replace" => replaced.extend(reader.replaced(at)),
+                    "assign" => uses.merged_variables.extend(reader.arguments(at)),
+                    "Replace" | "replace" => replaced.extend(reader.replaced_word(at)),
                     _ => {}
                 },
                 Kind::Plus | Kind::Other if matches!(reader.written(at), "|" | "+") => {
-                    uses.spread.extend(reader.merged(at));
+                    uses.merged_variables.extend(reader.merged(at));
                 }
                 _ => {}
             }
@@ -50,30 +50,31 @@ impl Uses {
         replaced.sort_unstable();
         replaced.dedup();
         if !replaced.is_empty() {
-            uses.replaced = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(replaced).ok();
+            uses.replaced_words = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(replaced).ok();
         }
         uses
     }
 
     fn add(&mut self, found: Option<(String, String)>) {
         if let Some((variable, member)) = found {
-            self.added.entry(variable).or_default().push(member);
+            self.added_keys.entry(variable).or_default().push(member);
         }
     }
 
     /// Returns whether the object opened at `open` is merged into other objects, so that it may be incomplete.
     pub(super) fn is_spread(&self, text: &str, tokens: &Tokens, open: Index) -> bool {
-        !self.spread.is_empty()
-            && assigned_to(text, tokens, open).is_some_and(|name| self.spread.contains(tokens.written(text, name)))
+        !self.merged_variables.is_empty()
+            && assigned_to(text, tokens, open)
+                .is_some_and(|name| self.merged_variables.contains(tokens.written(text, name)))
     }
 
     /// Returns the keys that are added later to the object opened at `open`.
-    pub(super) fn added(&self, text: &str, tokens: &Tokens, open: Index) -> &[String] {
-        if self.added.is_empty() {
+    pub(super) fn added_keys(&self, text: &str, tokens: &Tokens, open: Index) -> &[String] {
+        if self.added_keys.is_empty() {
             return &[];
         }
         let name = assigned_to(text, tokens, open);
-        name.and_then(|name| self.added.get(tokens.written(text, name))).map_or(&[], Vec::as_slice)
+        name.and_then(|name| self.added_keys.get(tokens.written(text, name))).map_or(&[], Vec::as_slice)
     }
 }
 
@@ -187,7 +188,7 @@ impl Reader<'_> {
     }
 
     /// Returns the word that a call replaces: `.Replace('##NUMBER##', $number)`, `-replace '##NUMBER##', $number`.
-    fn replaced(&self, name: Index) -> Option<String> {
+    fn replaced_word(&self, name: Index) -> Option<String> {
         let argument = if self.written(name + 1) == "(" { name + 2 } else { name + 1 };
         let word = self.string(argument)?;
         let is_mark = |character: char| "#@_%{}$<>[]~!".contains(character);

@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use super::Lexed;
-use super::nodes::{Document, Node, NodeIndex, NodeKind, Scalar, Tagged, documents};
+use super::LexOutput;
+use super::nodes::{Document, Node, NodeIndex, NodeKind, Scalar, TagMeaning, documents};
 use super::scalar::{Value, json_string, script, value};
 use crate::document::host::slice;
 use crate::document::host::token::{Bracket, Kind, Tokens};
@@ -23,14 +23,14 @@ const MAX_DEPTH: usize = 128;
 const MERGE: &str = "<<";
 
 /// Returns the tokens of all documents of a text.
-pub(super) fn tokens(text: &str) -> Lexed {
-    let mut lexed = Lexed { tokens: Tokens::default(), scripts: Vec::new() };
+pub(super) fn tokens(text: &str) -> LexOutput {
+    let mut output = LexOutput { tokens: Tokens::default(), scripts: Vec::new() };
     for document in documents(text).flatten() {
         let mut emitter = Emitter {
             text,
             document: &document,
             templates: templates(&document),
-            lexed: &mut lexed,
+            output: &mut output,
             end: 0,
             budget: MAX_EXPANDED,
             aliases: 0,
@@ -39,14 +39,14 @@ pub(super) fn tokens(text: &str) -> Lexed {
         emitter.node(0, None, None);
         for comment in &document.comments {
             if slice(text, *comment).trim_start_matches(['#', ' ', '\t']).starts_with(DIRECTIVE) {
-                lexed.tokens.push(Kind::Directive, *comment);
+                output.tokens.push(Kind::Directive, *comment);
             }
         }
     }
-    lexed.tokens.references.sort_unstable();
-    lexed.tokens.references.dedup();
-    lexed.tokens.pair();
-    lexed
+    output.tokens.references.sort_unstable();
+    output.tokens.references.dedup();
+    output.tokens.pair();
+    output
 }
 
 /// Returns the mappings that are merged into others.
@@ -82,7 +82,7 @@ struct Emitter<'t> {
     text: &'t str,
     document: &'t Document,
     templates: HashSet<NodeIndex>,
-    lexed: &'t mut Lexed,
+    output: &'t mut LexOutput,
     /// Where the last token ends.
     end: u32,
     /// The number of nodes that may still be read through aliases.
@@ -95,7 +95,7 @@ struct Emitter<'t> {
 impl<'t> Emitter<'t> {
     fn push(&mut self, kind: Kind, span: Span) {
         self.end = self.end.max(span.end);
-        self.lexed.tokens.push(kind, span);
+        self.output.tokens.push(kind, span);
     }
 
     /// Writes punctuation after the last token, or as part of the alias at `via`.
@@ -117,7 +117,7 @@ impl<'t> Emitter<'t> {
         if via.is_some() && self.budget == 0 || self.depth >= MAX_DEPTH {
             return self.placeholder(via.unwrap_or(Span::at(self.end)));
         }
-        if node.tag == Tagged::Other && !matches!(node.kind, NodeKind::Scalar(_)) {
+        if node.tag == TagMeaning::Other && !matches!(node.kind, NodeKind::Scalar(_)) {
             // An application interprets the tag.
             let end = node.span.end.max(node.span.start);
             return self
@@ -184,8 +184,8 @@ impl<'t> Emitter<'t> {
     }
 
     fn refer(&mut self, span: Span) {
-        if self.lexed.tokens.references.last() != Some(&span) {
-            self.lexed.tokens.references.push(span);
+        if self.output.tokens.references.last() != Some(&span) {
+            self.output.tokens.references.push(span);
         }
     }
 
@@ -212,7 +212,7 @@ impl<'t> Emitter<'t> {
             // A key is always a string, even if it looks like another type.
             (Some(name), NodeKind::Alias(_)) => {
                 self.refer(via.unwrap_or(span));
-                self.lexed.tokens.push_value(json_string(name), via.unwrap_or(span));
+                self.output.tokens.push_value(json_string(name), via.unwrap_or(span));
                 self.end = self.end.max(via.unwrap_or(span).end);
             }
             (Some(_), _) => self.node(key, via, None),
@@ -276,23 +276,23 @@ impl<'t> Emitter<'t> {
                     _ => return self.placeholder(via),
                 },
             };
-            self.lexed.tokens.push_value(json, via);
+            self.output.tokens.push_value(json, via);
             self.end = self.end.max(via.end);
             return;
         }
         match value {
             Value::String(literal) => {
                 if let Some(script) = script(self.text, &literal, &scalar.value, key) {
-                    self.lexed.scripts.push(script);
+                    self.output.scripts.push(script);
                 }
-                self.lexed.tokens.push_string(literal);
+                self.output.tokens.push_string(literal);
                 self.end = self.end.max(literal.span.end);
             }
             Value::Number => self.push(Kind::Number, node.span),
             Value::Keyword => self.placeholder(node.span),
             Value::Json(json) => {
                 let span = Span::new(node.span.start.max(self.end), node.span.end.max(self.end));
-                self.lexed.tokens.push_value(json, span);
+                self.output.tokens.push_value(json, span);
                 self.end = self.end.max(span.end);
             }
         }

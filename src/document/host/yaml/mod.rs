@@ -36,7 +36,7 @@ const LANGUAGE: Language = Language {
 };
 
 /// The tokens and scripts of a file.
-struct Lexed {
+struct LexOutput {
     tokens: Tokens,
     /// The scalars that may be programs, or embedded files.
     scripts: Vec<Script>,
@@ -45,7 +45,7 @@ struct Lexed {
 /// Finds the parts of `text` that may hold a payload, and those in its scripts and embedded files. A document that is not
 /// valid YAML is skipped.
 pub(in crate::document) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
-    let Lexed { tokens, scripts } = emit::tokens(text);
+    let LexOutput { tokens, scripts } = emit::tokens(text);
     literals_of(&LANGUAGE, text, tokens, Uses::default(), &Assemblies::default(), each);
     for Script { content, map, name } in scripts {
         let format = name.map(|name| Format::of(Path::new(&name))).filter(|format| *format != Format::Yaml);

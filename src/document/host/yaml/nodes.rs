@@ -11,13 +11,13 @@ pub(super) struct Node {
     /// The node is written in brackets.
     pub flow: bool,
     /// Its tag.
-    pub tag: Tagged,
+    pub tag: TagMeaning,
     pub kind: NodeKind,
 }
 
 /// The meaning of a tag for its node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Tagged {
+pub(super) enum TagMeaning {
     /// There is no tag, or one that only states the node's type.
     No,
     /// The node is a string.
@@ -97,7 +97,7 @@ fn document<'t>(
         let (event, position) = event?;
         let span = Span::from(position.byte_range().unwrap_or(0..0));
         let anchor = event.anchor_id();
-        let tag = tagged(event.tag());
+        let tag = tag_meaning(event.tag());
         let flow = matches!(
             event,
             Event::MappingStart(StructureStyle::Flow, ..) | Event::SequenceStart(StructureStyle::Flow, ..)
@@ -147,13 +147,13 @@ fn document<'t>(
     Ok(None)
 }
 
-fn tagged(tag: Option<&Tag>) -> Tagged {
+fn tag_meaning(tag: Option<&Tag>) -> TagMeaning {
     match tag {
-        None => Tagged::No,
+        None => TagMeaning::None,
         Some(tag) => match tag.core_suffix() {
-            Some("str") => Tagged::String,
-            Some(_) => Tagged::No,
-            None => Tagged::Other,
+            Some("str") => TagMeaning::String,
+            Some(_) => TagMeaning::None,
+            None => TagMeaning::Other,
         },
     }
 }

@@ -2,7 +2,7 @@
 
 use granit_parser::ScalarStyle;
 
-use super::nodes::{Node, Scalar, Tagged};
+use super::nodes::{Node, Scalar, TagMeaning};
 use crate::document::host::literal::Piece;
 use crate::document::host::slice;
 use crate::document::host::token::{Escapes, Literal};
@@ -35,13 +35,13 @@ pub(super) enum Value {
 /// Returns the value of a scalar node in JSON.
 pub(super) fn value(text: &str, node: &Node, scalar: &Scalar) -> Value {
     let plain = scalar.style == ScalarStyle::Plain;
-    if node.tag == Tagged::Other {
+    if node.tag == TagMeaning::Other {
         return Value::Keyword;
     }
     if plain && node.span.is_empty() {
-        return Value::Json(if node.tag == Tagged::String { "\"\"" } else { "null" }.to_owned());
+        return Value::Json(if node.tag == TagMeaning::String { "\"\"" } else { "null" }.to_owned());
     }
-    if plain && node.tag == Tagged::No {
+    if plain && node.tag == TagMeaning::None {
         if serde_json::from_str::<serde_json::Number>(&scalar.value).is_ok() {
             return Value::Number;
         }
@@ -96,7 +96,7 @@ fn literal(text: &str, span: Span, scalar: &Scalar) -> Option<Literal> {
         quote,
         doubled: quote == b'\'',
         multiline: matches!(scalar.style, ScalarStyle::Literal | ScalarStyle::Folded),
-        fixed: !is_json,
+        read_only: !is_json,
         ..Literal::plain(content)
     };
     let end = content_end(text, &all, &scalar.value)?;
@@ -150,12 +150,12 @@ fn past_breaks(text: &str, span: Span, count: usize) -> u32 {
 
 /// Returns the scalar as a separate text, if it may be a script or a file.
 pub(super) fn script(text: &str, literal: &Literal, value: &str, name: Option<&str>) -> Option<Script> {
-    if !literal.fixed || !value.contains(['{', '[']) {
+    if !literal.read_only || !value.contains(['{', '[']) {
         return None;
     }
     let mut map = SourceMap::builder();
     literal.pieces(text, &mut |piece| match piece {
-        Piece::Plain(span) | Piece::Hole(span) => map.copy(span),
+        Piece::Plain(span) | Piece::Expression(span) => map.copy(span),
         Piece::Escaped(character, span) => map.piece(character.len_utf8() as u32, span),
         Piece::Breaks(count, span) => map.piece(count.max(1), span),
     });
