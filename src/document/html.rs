@@ -48,7 +48,7 @@ pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
             inner.starts_with("<code").then(|| language(&inner[..inner.find('>').unwrap_or(0)])).flatten()
         });
         let (content, map) = decoded(text, start, end);
-        // Without literals, nothing may be changed: fixes do not write the entities of HTML.
+        // The empty list of literals prevents all fixes, since they do not write the entities of HTML.
         let block =
             |dialect| Part { literals: Some(Default::default()), ..Part::new(content.clone(), map.clone(), dialect) };
         read_block(&language.unwrap_or_default(), block, Writable::No, each);

@@ -5,7 +5,7 @@ use super::token::{Escapes, Interpolation, Kind, Literal, Tokens};
 use super::{Language, STRINGS};
 use crate::source::Span;
 
-/// The parts of batch files that are needed to read literals.
+/// The properties of batch files that are needed to read literals.
 pub(in crate::document) const LANGUAGE: Language = Language { lex, ..STRINGS };
 
 fn lex(text: &str) -> Tokens {
@@ -65,7 +65,7 @@ fn assignment(lexer: &mut Lexer<'_>) {
     let content = Span::from(start + equals + 1..start + equals + 1 + value.len());
     let escapes = if value.contains("\\\"") { Escapes::Argument } else { Escapes::None };
     lexer.out.push_string(Literal { escapes, interpolation: Interpolation::PercentSigns, ..Literal::plain(content) });
-    // Nothing else in the line belongs to the value.
+    // This token separates the value from strings on the next lines.
     lexer.out.push(Kind::Other, Span::at(content.end));
 }
 

@@ -1,10 +1,11 @@
-//! C#, Java, Kotlin and Go: all kinds of strings, anonymous objects of C#, and maps of Go.
+//! C#, Java, Kotlin and Go: strings, anonymous objects and initializers of C#, calls that create maps, and composite literals of Go.
 
 use super::lexer::Lexer;
 use super::pairs::{Constructor, Pairs};
 use super::token::{Escapes, Interpolation, Kind, Tokens};
 use super::{Language, STRINGS};
 
+/// The common properties of these languages.
 const PLAIN: Language = Language {
     lex: java,
     literals: &[("true", "true"), ("false", "false"), ("null", "null"), ("nil", "null")],
@@ -13,7 +14,7 @@ const PLAIN: Language = Language {
     ..STRINGS
 };
 
-/// The parts of C# that are needed to read literals.
+/// The properties of C# that are needed to read literals.
 pub(in crate::document) const CSHARP: Language = Language {
     lex: csharp,
     serializers: &["JsonSerializer.Serialize", "JsonConvert.SerializeObject"],
@@ -22,7 +23,7 @@ pub(in crate::document) const CSHARP: Language = Language {
     ..PLAIN
 };
 
-/// The parts of Java that are needed to read literals.
+/// The properties of Java that are needed to read literals.
 pub(in crate::document) const JAVA: Language = Language {
     lex: java,
     constructors: &[
@@ -34,7 +35,7 @@ pub(in crate::document) const JAVA: Language = Language {
     ..PLAIN
 };
 
-/// The parts of Kotlin that are needed to read literals.
+/// The properties of Kotlin that are needed to read literals.
 pub(in crate::document) const KOTLIN: Language = Language {
     lex: kotlin,
     constructors: &[
@@ -48,10 +49,10 @@ pub(in crate::document) const KOTLIN: Language = Language {
     ..PLAIN
 };
 
-/// The parts of Go that are needed to read literals.
+/// The properties of Go that are needed to read literals.
 pub(in crate::document) const GO: Language = Language { lex: go, ..PLAIN };
 
-/// The maximum number of prefix characters and of opening quotes of a C# string.
+/// The maximum number of prefix characters of a C# string, and of its opening quotes.
 const MAX_MARKS: usize = 8;
 
 fn csharp(text: &str) -> Tokens {
@@ -64,7 +65,7 @@ fn csharp(text: &str) -> Tokens {
         }
         let quotes = (0..MAX_MARKS).take_while(|ahead| lexer.peek(marks + ahead) == b'"').count();
         let interpolation = if prefix.contains('$') { Interpolation::Braces } else { Interpolation::None };
-        // A verbatim string may start with a quote, which is doubled.
+        // In a verbatim string, three quotes are the opening quote and an escaped quote.
         if quotes >= 3 && !prefix.contains('@') {
             // In a raw string with two dollar signs, expressions are in double braces.
             let interpolation = if prefix.len() > 1 { Interpolation::DoubleBraces } else { interpolation };
@@ -112,7 +113,8 @@ fn go(text: &str) -> Tokens {
     })
 }
 
-/// Reads the tokens of a language with C comments. `string` reads a string at the current position, if there is one.
+/// Reads the tokens of a language with the comments of C. `string` reads the string at the current position. It returns whether there
+/// is one.
 fn lex(text: &str, string: impl Fn(&mut Lexer<'_>) -> bool) -> Tokens {
     let mut lexer = Lexer::new(text);
     while !lexer.is_at_end() {
@@ -135,7 +137,8 @@ fn lex(text: &str, string: impl Fn(&mut Lexer<'_>) -> bool) -> Tokens {
     lexer.finish()
 }
 
-/// Returns the number of bytes before the content of a text block. It starts after the first line break and the indentation.
+/// Returns the number of bytes before the content of a Java text block. The content starts after the opening quotes, the line break
+/// and the indentation.
 fn text_block_start(lexer: &Lexer<'_>) -> usize {
     let rest = &lexer.text[lexer.at + 3..];
     let whitespace = |text: &str| text.len() - text.trim_start_matches([' ', '\t']).len();
@@ -146,7 +149,7 @@ fn text_block_start(lexer: &Lexer<'_>) -> usize {
     }
 }
 
-/// Reads a single-line string.
+/// Reads a single-line string in double quotes. Returns whether there is one.
 fn quoted(lexer: &mut Lexer<'_>, interpolation: Interpolation) -> bool {
     let start = lexer.at;
     if lexer.peek(0) != b'"' {
@@ -157,7 +160,8 @@ fn quoted(lexer: &mut Lexer<'_>, interpolation: Interpolation) -> bool {
     true
 }
 
-/// Reads a multiline string whose prefix and opening quotes have `open` bytes.
+/// Reads a multiline string that ends with `close`. `open` is the length of its prefix and opening quotes, in bytes. Always returns
+/// true, like other functions that read a string.
 fn delimited(
     lexer: &mut Lexer<'_>,
     start: usize,
@@ -171,7 +175,7 @@ fn delimited(
     true
 }
 
-/// Skips a character literal: `'"'`.
+/// Reads a character literal such as `'"'` as a token of kind `Other`. Returns whether there is one.
 fn character(lexer: &mut Lexer<'_>) -> bool {
     let rest = &lexer.text.as_bytes()[lexer.at..];
     if rest.first() != Some(&b'\'') {

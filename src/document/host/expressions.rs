@@ -1,4 +1,5 @@
-//! Values in source code: literals, concatenated strings, calls that serialize JSON, and other expressions, which may have any value.
+//! Transcribes values in source code: literals, concatenated strings, and calls that serialize an object to JSON. Any other expression
+//! becomes a placeholder.
 
 use super::literal::Piece;
 use super::token::{Bracket, Interpolation, Kind};
@@ -6,11 +7,12 @@ use super::transcript::Transcript;
 use super::{Index, Range, slice};
 use crate::source::Span;
 
-/// The maximum number of tokens in type arguments.
+/// The maximum number of tokens in the type arguments of an expression.
 const MAX_TYPES: usize = 24;
 
 impl Transcript<'_> {
-    /// Returns how the code around the strings between two tokens fills them in, as in `"…".format(…)` and `String.format("…", …)`.
+    /// Returns how a function inserts expressions into the strings between two tokens, as in `"…".format(…)` and
+    /// `String.format("…", …)`. Returns `None` if the literals themselves determine that.
     pub(super) fn interpolation_around(&self, start: Index, end: Index) -> Option<Interpolation> {
         let after = |ahead: usize| self.written(end + ahead);
         let opens = start > 1 && self.written(start - 1) == "(";
@@ -30,9 +32,9 @@ impl Transcript<'_> {
             _ => match function {
                 "format" | "Sprintf" | "Printf" | "printf" => Some(Interpolation::Percent),
                 "Format" | "AppendFormat" => Some(Interpolation::Braces),
-                // The template may be filled in elsewhere.
+                // Other code may replace the placeholders of the template.
                 "Template" if self.language.adjacent_strings => Some(Interpolation::Dollar),
-                // The string is filled in elsewhere.
+                // Other code formats the string.
                 _ if self.has_doubled_braces(start, end) => Some(Interpolation::Braces),
                 _ if (start..end).all(|at| self.has_no_interpolation(at)) => {
                     Some(Interpolation::Whole { empty: self.language.adjacent_strings })
@@ -71,14 +73,14 @@ impl Transcript<'_> {
         }
     }
 
-    /// Returns whether all braces of the JSON in the strings are doubled, as in a format string.
+    /// Returns whether the braces of the JSON in the strings between two tokens are doubled, as in a format string.
     fn has_doubled_braces(&self, start: Index, end: Index) -> bool {
         let content = |at: Index| match self.kind(at) {
             Some(Kind::String(literal)) => slice(self.text, self.tokens.literals[literal as usize].content),
             _ => "",
         };
         let opens = |text: &str| {
-            // A backslash joins the first two lines.
+            // A backslash may escape the line break after the opening quotes.
             let text = text.trim_start_matches(|character: char| character.is_whitespace() || character == '\\');
             let name = text.strip_prefix("{{").map(str::trim_start);
             name.is_some_and(|name| name.trim_start_matches(['\\', '`']).starts_with(['"', '\'']))
@@ -86,6 +88,7 @@ impl Transcript<'_> {
         opens(content(start)) && content(end - 1).trim_end().ends_with("}}")
     }
 
+    /// Returns whether the token at `at` is not a string with interpolation.
     pub(super) fn has_no_interpolation(&self, at: Index) -> bool {
         match self.kind(at) {
             Some(Kind::String(literal)) => self.tokens.literals[literal as usize].interpolation == Interpolation::None,
@@ -93,12 +96,12 @@ impl Transcript<'_> {
         }
     }
 
-    /// Returns the end of the expression that starts at `at`: a separator, or `close`.
+    /// Returns the end of the expression that starts at `at`. It is a separator, or the closing bracket `close`.
     pub(super) fn expression_end(&mut self, at: Index, close: Index) -> Index {
         self.end_of(at, close, !self.language.hashtables)
     }
 
-    /// Returns the same end, where `commas` is whether a comma ends the expression.
+    /// Returns the end of the expression that starts at `at`. `commas` is whether a comma ends the expression.
     pub(super) fn end_of(&mut self, at: Index, close: Index, commas: bool) -> Index {
         let mut at = at;
         while at < close {
@@ -135,7 +138,7 @@ impl Transcript<'_> {
         at
     }
 
-    /// Writes the value that starts at `at`. Returns the token after it.
+    /// Writes the value that starts at `at`. Returns the token after it. `commas` is whether a comma ends the value.
     pub(super) fn value(&mut self, at: Index, close: Index, commas: bool) -> Option<Index> {
         let start = self.significant(at);
         let end = self.end_of(start, close, commas);
@@ -147,6 +150,7 @@ impl Transcript<'_> {
         Some(end)
     }
 
+    /// Writes the value of an expression. Returns `None` if there is no expression, or an invalid object.
     pub(super) fn expression(&mut self, range: Range) -> Option<()> {
         let Range { end, .. } = range;
         let start = self.past_type(range);
@@ -155,7 +159,7 @@ impl Transcript<'_> {
         }
         let value_end = self.cast(Range { start, end }).unwrap_or(end);
         if self.language.hashtables && start > range.start && !self.is_table_type(range.start) {
-            // The result of the cast is unknown.
+            // The result of a cast to another type is unknown.
             self.placeholder(range);
             return Some(());
         }
@@ -212,7 +216,7 @@ impl Transcript<'_> {
         matches!(name.as_str(), "ordered" | "pscustomobject" | "hashtable" | "string" | "object" | "array")
     }
 
-    /// Returns the keyword of a cast that only names a type: `{…} as Ticket`.
+    /// Returns the keyword of a cast in the expression: `as` in `{…} as Ticket`.
     pub(super) fn cast(&self, range: Range) -> Option<Index> {
         if !self.language.casts {
             return None;
@@ -227,7 +231,7 @@ impl Transcript<'_> {
         None
     }
 
-    /// Returns the first token of an expression after its type: `[ordered]`, `map[string]any`, `new Ticket()`.
+    /// Returns the first token of an expression after a type: after `[ordered]`, `map[string]any` or `new Ticket()`.
     pub(super) fn past_type(&self, range: Range) -> Index {
         let Range { start, end } = range;
         if self.language.hashtables && self.written(start) == "[" {
@@ -245,7 +249,7 @@ impl Transcript<'_> {
                     Some(close) => at = close as Index + 1,
                     None => return start,
                 },
-                // The braces of these contain cases, or only some of the members.
+                // The braces after these keywords contain cases, or only some of the members.
                 Some(Kind::Name) if matches!(self.written(at), "switch" | "with" | "when" | "match") => return start,
                 Some(Kind::Name | Kind::Comma) => at += 1,
                 Some(Kind::Other) if matches!(self.written(at), "." | "<" | ">" | "?" | "*") => at += 1,
@@ -255,17 +259,17 @@ impl Transcript<'_> {
         start
     }
 
-    /// Returns whether the bracket at `at` is closed just before the token `end`.
+    /// Returns whether the closing bracket for the bracket at `at` is the last token before `end`.
     pub(super) fn closes_at(&self, at: Index, end: Index) -> bool {
         self.token(at).and_then(|token| token.close).is_some_and(|close| close as Index + 1 == end)
     }
 
-    /// Returns whether the type between two tokens is a list: `[]string`.
+    /// Returns whether there is a list type between two tokens: `[]string`.
     pub(super) fn has_list_type(&self, start: Index, end: Index) -> bool {
         (start..end).any(|at| self.written(at) == "[" && self.written(at + 1) == "]")
     }
 
-    /// Writes `true`, `false` or `null`.
+    /// Writes the keyword at `at` as `true`, `false` or `null`. Returns whether it is such a keyword.
     pub(super) fn keyword(&mut self, at: Index) -> bool {
         let written = self.written(at);
         let Some((_, json)) = self.language.literals.iter().find(|(word, _)| *word == written) else { return false };
@@ -274,7 +278,7 @@ impl Transcript<'_> {
         true
     }
 
-    /// Writes a number that is also valid in JSON.
+    /// Writes the number at `at` if it is also valid in JSON. Returns whether it is.
     pub(super) fn number(&mut self, at: Index) -> bool {
         let number = self.written(at).replace('_', "");
         let is_json = serde_json::from_str::<serde_json::Number>(&number).is_ok();
@@ -285,7 +289,7 @@ impl Transcript<'_> {
         is_json
     }
 
-    /// Writes a negative number.
+    /// Writes the negative number at `at` if it is also valid in JSON. Returns whether it is.
     pub(super) fn negative_number(&mut self, at: Index) -> bool {
         let number = format!("-{}", self.written(at + 1));
         let is_number = self.written(at) == "-" && self.kind(at + 1) == Some(Kind::Number);
@@ -325,8 +329,8 @@ impl Transcript<'_> {
         }
     }
 
-    /// Returns the end of the concatenation that starts at `at`, or `at` if it is something else. It may start with
-    /// a name, and a string in it may be filled in: `"…".format(name)`.
+    /// Returns the end of the concatenation that starts at `at`, or `at` if there is none. Unlike [`Self::joined_end`], it may start
+    /// with a name, and its strings may be formatted: `"…".format(name)`.
     pub(super) fn pieces_end(&self, at: Index) -> Index {
         let mut end = at;
         let mut operand = at;
@@ -344,6 +348,7 @@ impl Transcript<'_> {
         }
     }
 
+    /// Returns the end of an operand that starts at `at`, including its formatting.
     fn piece_end(&self, at: Index) -> Index {
         let mut end = self.operand_end(at);
         if !matches!(self.kind(at), Some(Kind::String(_))) {
@@ -374,7 +379,7 @@ impl Transcript<'_> {
         Some(close as Index + 1)
     }
 
-    /// Returns the character of a character literal: `'"'` in Java.
+    /// Returns the value of the character literal at `at`, such as `'"'` in Java.
     pub(super) fn character(&self, at: Index) -> Option<char> {
         let written = self.written(at).strip_prefix('\'').and_then(|written| written.strip_suffix('\''));
         let written = written.filter(|_| self.kind(at) == Some(Kind::Other))?;
@@ -389,11 +394,11 @@ impl Transcript<'_> {
         }
     }
 
-    /// Returns the end of the operand of `+` that starts at `operand`: a string, a name, a call.
+    /// Returns the end of the operand of `+` that starts at `operand`: a string, a name or a call. Returns `operand` if there is none.
     fn operand_end(&self, operand: Index) -> Index {
         let mut end = operand;
         while let Some(token) = self.token(end) {
-            // A name on the next line starts another statement.
+            // A name on the next line belongs to another statement.
             if end > operand
                 && token.kind == Kind::Name
                 && self.written(end - 1) != "."
@@ -420,12 +425,12 @@ impl Transcript<'_> {
         matches!(self.kind(at), Some(Kind::String(_)))
     }
 
-    /// Returns whether an expression consists of strings and operands that are concatenated with them.
+    /// Returns whether an expression is a string, or a concatenation that starts with a string.
     pub(super) fn is_joined(&self, range: Range) -> bool {
         matches!(self.kind(range.start), Some(Kind::String(_))) && self.joined_end(range.start) == range.end
     }
 
-    /// Returns whether the brackets at `start`, which end before `end`, contain only concatenated strings.
+    /// Returns whether the brackets between the tokens `start` and `end` contain only a concatenation that starts with a string.
     fn is_joined_inside(&self, start: Index, end: Index) -> bool {
         let (first, close) = (self.significant(start + 1), end - 1);
         matches!(self.kind(first), Some(Kind::String(_))) && self.significant(self.joined_end(first)) == close
@@ -476,6 +481,7 @@ impl Transcript<'_> {
         }
     }
 
+    /// Writes the value of a string literal. Expressions in it become placeholders.
     pub(super) fn string(&mut self, literal: u32) {
         self.literals.push((literal, self.strings_around()));
         let mut literal = self.tokens.literals[literal as usize];
@@ -490,7 +496,7 @@ impl Transcript<'_> {
         });
     }
 
-    /// Writes text in which the words that the program replaces become placeholders.
+    /// Writes the text at `span`. Words in it that the program replaces elsewhere become placeholders.
     fn put_replaced(&mut self, span: Span) {
         let mut rest = span;
         let text = slice(self.text, span);
@@ -504,7 +510,8 @@ impl Transcript<'_> {
         self.put_text(slice(self.text, rest), rest);
     }
 
-    /// Writes a call that serializes an object literal to JSON, as the string that it returns. Returns whether there is one.
+    /// Writes the string that a call returns if the call serializes an object literal to JSON. Returns whether there is such a call,
+    /// or `None` if the object is invalid.
     pub(super) fn serialized(&mut self, range: Range) -> Option<bool> {
         let Range { start, end } = range;
         if self.language.hashtables {
@@ -522,7 +529,7 @@ impl Transcript<'_> {
         self.object_in_string(argument, range)
     }
 
-    /// Writes the same for PowerShell: `(@{…} | ConvertTo-Json -Compress)`.
+    /// Writes the string that `(@{…} | ConvertTo-Json -Compress)` returns. Returns the same as [`Self::serialized`].
     pub(super) fn piped(&mut self, range: Range) -> Option<bool> {
         let Range { start, end } = range;
         let enclosed = self.kind(start) == Some(Kind::Open(Bracket::Paren))
@@ -540,6 +547,7 @@ impl Transcript<'_> {
         self.object_in_string(first, range)
     }
 
+    /// Writes the object opened at `open` as JSON in a string.
     pub(super) fn object_in_string(&mut self, open: Index, range: Range) -> Option<bool> {
         let span = self.span_of(range);
         self.put("\"", Span::at(span.start));

@@ -1,4 +1,4 @@
-//! Objects and arrays in source code, with their members.
+//! Transcribes objects and arrays in source code to JSON.
 
 use super::pairs::Pairs;
 use super::token::{Bracket, Kind};
@@ -6,11 +6,11 @@ use super::transcript::{MAX_DEPTH, Transcript};
 use super::{Index, Range, slice};
 use crate::source::Span;
 
-/// How many tokens are read to find the function to which an object is passed.
+/// The maximum number of steps back from an object to the function that it is passed to. An expression in brackets is one step.
 const MAX_ARGUMENTS: usize = 16;
 
 impl Transcript<'_> {
-    /// Returns whether the bracket at `at` opens an object, and not a block of code.
+    /// Returns whether the bracket at `at` opens an object with members, and not a block of code.
     pub(super) fn starts_object(&self, at: Index) -> bool {
         let Some(token) = self.token(at).filter(|token| token.close.is_some()) else { return false };
         if self.is_declaration(at) {
@@ -73,8 +73,8 @@ impl Transcript<'_> {
             && self.kind(self.significant(key + 1)) == Some(Kind::Comma)
     }
 
-    /// Returns whether the object opened at `open` describes other objects. It is an argument of a function that creates
-    /// a schema, form or data frame, or that compares some members. It is also a `match` pattern in Python.
+    /// Returns whether the object opened at `open` describes other objects instead of being data. It is then an argument of a
+    /// function that creates a schema, form or data frame, or that compares some members. Or it is a `match` pattern in Python.
     pub(super) fn is_description(&self, open: Index) -> bool {
         if self.language.adjacent_strings && open > 0 && self.written(open - 1) == "case" {
             return true;
@@ -103,7 +103,7 @@ impl Transcript<'_> {
         false
     }
 
-    /// Writes the object opened at `open`. Returns the token after it, or `None` if it is not an object.
+    /// Writes the object opened at `open`. Returns the token after it, or `None` if there is no valid object.
     pub(super) fn object(&mut self, open: Index) -> Option<Index> {
         let close = self.token(open)?.close? as Index;
         if self.depth >= MAX_DEPTH {
@@ -152,7 +152,7 @@ impl Transcript<'_> {
             || self.language.hashtables && (after == "+" || before == "+")
     }
 
-    /// Skips separators and comments between members.
+    /// Skips line ends, separators and comments between members. Returns the first token that is none of these.
     pub(super) fn separators(&mut self, at: Index, close: Index) -> Option<Index> {
         let mut at = at;
         while at < close {
@@ -167,7 +167,7 @@ impl Transcript<'_> {
         Some(at)
     }
 
-    /// Writes the member that starts at `at`. Returns the token after it.
+    /// Writes the member that starts at `at`. Returns the token after it. `constructor` is whether the member is a named argument.
     pub(super) fn member(&mut self, at: Index, close: Index, constructor: bool) -> Option<Index> {
         let colon = if constructor || self.language.assigns { Kind::Equals } else { Kind::Colon };
         if self.kind(at)? == Kind::Spread {
@@ -194,7 +194,7 @@ impl Transcript<'_> {
                 self.placeholder(Range { start: at, end });
                 return Some(end);
             }
-            // A getter, a method, `{ user.Name }`: the key or the value is unknown.
+            // A getter, a method, or `{ user.Name }` in C#: the key or the value is unknown.
             self.placeholder_member(Range { start: at, end });
             return (end > at).then_some(end);
         }
@@ -218,13 +218,14 @@ impl Transcript<'_> {
         self.value(separator + 1, close, !self.language.hashtables)
     }
 
-    /// Returns whether a brace opens an object, with or without members.
+    /// Returns whether the brace at `at` opens an object, with or without members.
     pub(super) fn is_object(&self, at: Index) -> bool {
         let empty = self.token(at).and_then(|token| token.close) == Some(self.significant(at + 1) as u32);
         let shorthand = self.language.bare_keys && !self.language.assigns && self.kind(at + 1) == Some(Kind::Name);
         empty || self.starts_object(at) || shorthand
     }
 
+    /// Writes the array opened at `open`. Returns `None` if it is invalid.
     pub(super) fn array(&mut self, open: Index) -> Option<()> {
         let close = self.token(open)?.close? as Index;
         if self.depth >= MAX_DEPTH {
@@ -260,6 +261,7 @@ impl Transcript<'_> {
         Some(())
     }
 
+    /// Writes the key at `at`, which is a single token.
     pub(super) fn key(&mut self, at: Index) {
         let range = Range { start: at, end: at + 1 };
         match self.kind(at) {
@@ -269,6 +271,7 @@ impl Transcript<'_> {
         }
     }
 
+    /// Writes an unknown key.
     pub(super) fn placeholder_key(&mut self, range: Range) {
         self.placeholder(range);
     }
@@ -280,6 +283,7 @@ impl Transcript<'_> {
         self.placeholder(Range { start: range.end - 1, end: range.end });
     }
 
+    /// Writes a string with a placeholder for an expression.
     pub(super) fn placeholder(&mut self, range: Range) {
         if range.end > range.start + 1 {
             self.expressions.push(range);

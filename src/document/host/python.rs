@@ -5,7 +5,7 @@ use super::pairs::{Constructor, Pairs};
 use super::token::{Escapes, Interpolation, Tokens};
 use super::{Language, STRINGS};
 
-/// The parts of Python that are needed to read literals.
+/// The properties of Python that are needed to read literals.
 pub(in crate::document) const LANGUAGE: Language = Language {
     lex,
     literals: &[("True", "true"), ("False", "false"), ("None", "null")],
@@ -38,7 +38,7 @@ fn lex(text: &str) -> Tokens {
     lexer.finish()
 }
 
-/// Reads a string, with its prefix.
+/// Reads a string with its prefix, such as `f"…"`. Returns whether there is one.
 fn string(lexer: &mut Lexer<'_>) -> bool {
     let start = lexer.at;
     let prefix = (0..3).take_while(|ahead| lexer.peek(*ahead).is_ascii_alphabetic()).count();

@@ -1,4 +1,4 @@
-//! Texts that a shell script assembles: `BODY+='…'`, `echo '…'` line by line.
+//! Finds texts that a shell script assembles from pieces: `BODY+='…'`, or one `echo '…'` per line.
 
 use super::assembly::{Assemblies, Piece, Separator, Statement, may_be_assembled};
 use super::token::{Kind, Tokens};
@@ -7,7 +7,7 @@ use super::uses::Uses;
 use super::{Index, Range, STRINGS, slice};
 use crate::source::Span;
 
-/// Returns whether `before`, the start of a line up to a quote, makes the string after it a piece of a text: `BODY+=`, `echo -n`.
+/// Returns whether the string after `before` is a piece of a text. `before` is the start of the line, such as `BODY+=` or `echo -n`.
 pub(super) fn is_piece(before: &str) -> bool {
     let name = before.strip_suffix('=').map(|name| name.strip_suffix('+').unwrap_or(name));
     if let Some(name) = name {
@@ -17,7 +17,8 @@ pub(super) fn is_piece(before: &str) -> bool {
     words.next() == Some("echo")
 }
 
-/// Finds the assembled texts of a script. In `BODY="$BODY…"`, the variable itself is removed from the string.
+/// Finds the assembled texts of a script. `BODY="$BODY…"` appends to the variable, so `$BODY` is removed from the content of the
+/// literal.
 pub(super) fn assemblies(text: &str, tokens: &mut Tokens) -> Assemblies {
     let uses = Uses::default();
     if !may_be_assembled(Program { language: &STRINGS, text, tokens, uses: &uses }) {
@@ -37,7 +38,7 @@ pub(super) fn assemblies(text: &str, tokens: &mut Tokens) -> Assemblies {
     Assemblies::of_statements(Program { language: &STRINGS, text, tokens, uses: &uses }, &statements)
 }
 
-/// Returns the statement whose pieces start at `at`.
+/// Returns the statement whose piece starts at `at`, or `None` if there is no statement that appends to a text.
 fn statement<'t>(text: &'t str, tokens: &mut Tokens, at: Index) -> Option<Statement<'t>> {
     if !matches!(tokens.kind(at)?, Kind::String(_) | Kind::Name) {
         return None;
@@ -46,7 +47,7 @@ fn statement<'t>(text: &'t str, tokens: &mut Tokens, at: Index) -> Option<Statem
     let span = tokens.tokens[before].span;
     let written = slice(text, span);
     let start = tokens.tokens[at].span.start;
-    // Concatenated words are long, so their end is only computed at their start.
+    // The end of a word is only computed if a statement starts before it, because words may be long.
     let end_of = |tokens: &Tokens| {
         let uses = Uses::default();
         Transcript::new(Program { language: &STRINGS, text, tokens, uses: &uses }).pieces_end(at)
@@ -56,9 +57,9 @@ fn statement<'t>(text: &'t str, tokens: &mut Tokens, at: Index) -> Option<Statem
         let name = written.trim_end_matches('=');
         let target = name.trim_end_matches('+').rsplit(|character: char| !is_name(character)).next().unwrap_or("");
         let mut first = at;
-        let mut starts = !name.ends_with('+');
-        if starts && let Some(own) = variable(&text[tokens.tokens[at].span.range()], target) {
-            starts = false;
+        let mut starts_text = !name.ends_with('+');
+        if starts_text && let Some(own) = variable(&text[tokens.tokens[at].span.range()], target) {
+            starts_text = false;
             match tokens.tokens[at].kind {
                 Kind::String(literal) => tokens.literals[literal as usize].content.start = start + own,
                 // `$BODY'…'`
@@ -69,7 +70,7 @@ fn statement<'t>(text: &'t str, tokens: &mut Tokens, at: Index) -> Option<Statem
             return None;
         }
         let piece = Piece { range: Range { start: first, end }, separator: Separator::None, interpolation: None };
-        return Some(Statement { target, start: before, end, pieces: vec![piece], starts });
+        return Some(Statement { target, start: before, end, pieces: vec![piece], starts_text });
     }
     // `echo -n '…'`
     let mut word = before;
@@ -96,14 +97,15 @@ fn statement<'t>(text: &'t str, tokens: &mut Tokens, at: Index) -> Option<Statem
     let target = text[last..line_end].rsplit_once('>').map_or("", |(_, target)| target.trim());
     let next = tokens.tokens[end..].iter().take_while(|token| (token.span.start as usize) < line_end).count();
     let piece = Piece { range: Range { start: at, end }, separator, interpolation: None };
-    Some(Statement { target, start: word, end: end + next, pieces: vec![piece], starts: false })
+    Some(Statement { target, start: word, end: end + next, pieces: vec![piece], starts_text: false })
 }
 
 fn is_name(character: char) -> bool {
     character.is_ascii_alphanumeric() || character == '_'
 }
 
-/// Returns the length of an opening quote and the variable `name`, in bytes, if `word` starts with them.
+/// Returns the length of the variable at the start of `word`, in bytes, if it is the variable `name`. The length includes an opening
+/// quote.
 fn variable(word: &str, name: &str) -> Option<u32> {
     let quote = usize::from(word.starts_with('"'));
     let rest = word[quote..].strip_prefix('$')?;

@@ -1,4 +1,4 @@
-//! Transcribes a literal of source code to JSON.
+//! Transcribes a literal of source code (a string, an object or an array) to JSON.
 
 use aho_corasick::AhoCorasick;
 
@@ -9,13 +9,13 @@ use super::{Index, Language, Range, slice};
 use crate::source::{SourceMap, SourceMapBuilder, Span};
 use crate::syntax::escape;
 
-/// How deep objects and arrays may be nested in each other.
+/// The maximum nesting of objects and arrays.
 pub(super) const MAX_DEPTH: usize = 64;
 
-/// The maximum length of an expression that names its placeholder, in bytes.
+/// The maximum length of an expression that is used as the name of its placeholder, in bytes.
 const MAX_NAME: usize = 40;
 
-/// A tokenized program.
+/// A program with its tokens, and with the uses of its variables.
 #[derive(Clone, Copy)]
 pub(super) struct Program<'t> {
     pub language: &'t Language,
@@ -24,47 +24,51 @@ pub(super) struct Program<'t> {
     pub uses: &'t Uses,
 }
 
-/// The JSON for a literal, with the map to the file.
+/// The state of transcribing a literal to JSON.
 pub(super) struct Transcript<'t> {
     pub(super) language: &'t Language,
     pub(super) text: &'t str,
     pub(super) tokens: &'t Tokens,
     /// Finds the words in strings that the program replaces.
     pub(super) replaced_words: Option<&'t AhoCorasick>,
-    /// The outermost object may have additional members.
+    /// Whether the outermost object may have members that are not in the literal.
     pub(super) open_ended: bool,
+    /// The JSON so far.
     pub(super) out: String,
+    /// Maps the JSON so far to the file.
     pub(super) map: SourceMapBuilder,
-    /// Number of JSON strings around the current output.
+    /// The number of JSON strings around the current value. The string whose content is being written (`in_string`) is not included.
     pub(super) layers: u8,
-    /// The output is the content of a string.
+    /// Whether the current output is the content of a string.
     pub(super) in_string: bool,
-    /// A string, a number or a keyword was written as a value.
+    /// Whether a string, a number or a keyword was written as a value.
     pub(super) has_value: bool,
+    /// The number of objects and arrays around the current position of the output.
     pub(super) depth: usize,
     /// The bracket that exceeds the nesting limit.
     pub(super) too_deep: Option<Index>,
-    /// Number of tokens that were read.
+    /// The number of tokens that were read.
     pub(super) tokens_read: usize,
-    /// How the code around the strings inserts expressions into them.
+    /// How a function around the current strings inserts expressions into them. If `None`, each literal determines that itself.
     pub(super) interpolation: Option<Interpolation>,
-    /// The margin of each line is removed.
+    /// Whether the margin of each line is removed (see [`super::token::Literal::margin`]).
     pub(super) margin: bool,
-    /// The literals that were written, each with the number of JSON strings around it.
+    /// The indexes of the literals that were transcribed, each with the number of JSON strings around it.
     pub(super) literals: Vec<(u32, u8)>,
-    /// The expressions that became placeholders.
+    /// The expressions that were replaced by placeholders.
     pub(super) expressions: Vec<Range>,
 }
 
-/// The JSON for a literal.
+/// The result of transcribing a literal to JSON.
 pub(super) struct Json {
     pub text: String,
+    /// Maps the text to the file.
     pub map: SourceMap,
-    /// The literals in it, each with the number of JSON strings around it.
+    /// The indexes of the string literals in the text, each with the number of JSON strings around it.
     pub literals: Vec<(u32, u8)>,
-    /// The margin of each line was removed.
+    /// Whether the margin of each line was removed.
     pub margin: bool,
-    /// The expressions in it, which may contain other literals.
+    /// The expressions that were replaced by placeholders. They may contain other literals.
     pub expressions: Vec<Range>,
 }
 
@@ -92,14 +96,15 @@ impl<'t> Transcript<'t> {
         }
     }
 
-    /// Returns the output, which ends before the token `end`.
+    /// Returns the JSON of a literal that ends before the token `end`.
     fn finish(self, end: Index) -> Json {
         let last = self.span(end - 1).end;
         let Self { out: text, map, margin, literals, expressions, .. } = self;
         Json { text, map: map.finish(last, 0), literals, margin, expressions }
     }
 
-    /// Transcribes the concatenated strings that start at `at`. Also returns the token after them.
+    /// Transcribes the concatenated strings that start at `at`. Also returns the token after them. The JSON is `None` if the strings
+    /// cannot hold a payload.
     pub(super) fn of_text(program: Program<'t>, at: Index) -> Option<(Option<Json>, Index)> {
         let mut this = Self::new(program);
         let end = this.joined_end(at);
@@ -150,7 +155,8 @@ impl<'t> Transcript<'t> {
         Some((Some(this.finish(end)), end))
     }
 
-    /// Transcribes the object that starts with the bracket at `at`. Also returns the token after it. Returns `None` if there is no object.
+    /// Transcribes the object that starts with the bracket at `at`. Also returns the token at which reading continues. Returns `None`
+    /// if there is no object. The JSON is `None` if the object is not data, or nested too deeply.
     pub(super) fn of_object(program: Program<'t>, at: Index, effort: &mut usize) -> Option<(Option<Json>, Index)> {
         let mut this = Self::new(program);
         this.open_ended = program.uses.is_spread(program.text, program.tokens, at) || this.is_merged(at);
@@ -165,11 +171,11 @@ impl<'t> Transcript<'t> {
             return Some((None, bracket));
         }
         let end = found?;
-        // Keys that have only types or variables as values are a declaration.
+        // If no value is a literal, the object is a declaration of types, for example.
         Some((this.has_value.then(|| this.finish(end)), end))
     }
 
-    /// Transcribes the object or array that starts with the bracket at `at`. Also returns the token after it.
+    /// Transcribes the object or array of a data file that starts with the bracket at `at`. Also returns the token after it.
     pub(super) fn of_document(program: Program<'t>, at: Index) -> Option<(Option<Json>, Index)> {
         let mut this = Self::new(program);
         let end = program.tokens.tokens[at].close? as Index + 1;
@@ -206,7 +212,7 @@ impl<'t> Transcript<'t> {
         at
     }
 
-    /// Writes a string: JSON quotes around the output of `content`.
+    /// Writes a JSON string for the tokens in `range`. `content` writes its content.
     pub(super) fn quoted(&mut self, content: impl FnOnce(&mut Self), range: Range) {
         let span = self.span_of(range);
         let literal = |at: Index| match self.kind(at) {
@@ -223,7 +229,7 @@ impl<'t> Transcript<'t> {
         self.put("\"", close);
     }
 
-    /// Writes a placeholder for an expression.
+    /// Writes a placeholder for the expression at `span`, such as `{{name}}`.
     pub(super) fn put_placeholder(&mut self, span: Span) {
         let written = slice(self.text, span).trim_matches(['{', '}', '$', '(', ')', ' ']);
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.');
@@ -232,23 +238,25 @@ impl<'t> Transcript<'t> {
         self.put_text(&format!("{{{{{name}}}}}"), span);
     }
 
+    /// Returns the span of a range of tokens.
     pub(super) fn span_of(&self, range: Range) -> Span {
         Span::new(self.span(range.start).start, self.span(range.end.max(range.start + 1) - 1).end)
     }
 
-    /// Writes punctuation that is missing in the source, before a token.
+    /// Writes punctuation that the source does not have. It is mapped to the position before the token `at`.
     pub(super) fn put_between(&mut self, mark: &str, at: Index) {
         let before = at.checked_sub(1).map_or(Span::at(0), |before| self.span(before));
-        // Everything that a reference expands to maps to the reference.
+        // Inside of the content that a reference stands for, everything is mapped to the reference.
         let inside = self.is_reference(before) && self.token(at).is_some_and(|token| token.span == before);
         self.put(mark, if inside { before } else { Span::at(before.end) });
     }
 
+    /// Returns whether `span` is a reference to content elsewhere, which is a YAML alias.
     fn is_reference(&self, span: Span) -> bool {
         self.tokens.references.binary_search(&span).is_ok()
     }
 
-    /// Writes text, escaped for the JSON strings around it.
+    /// Writes `text` for the source at `span`, escaped for the JSON strings around the current output.
     pub(super) fn put_text(&mut self, text: &str, span: Span) {
         if self.is_reference(span) {
             let json = self.escaped(text);
@@ -279,6 +287,7 @@ impl<'t> Transcript<'t> {
         self.copy(Span::new(plain, span.end));
     }
 
+    /// Writes the source at `span` unchanged.
     pub(super) fn copy(&mut self, span: Span) {
         if !span.is_empty() {
             self.map.copy(span);
@@ -296,7 +305,7 @@ impl<'t> Transcript<'t> {
         (0..self.strings_around()).fold(text.to_owned(), |text, _| escape(&text))
     }
 
-    /// Writes `json`, which is not part of a string, for the source at `span`.
+    /// Writes `json`, which is not the content of the current string, for the source at `span`. Escapes it for outer strings only.
     pub(super) fn put(&mut self, json: &str, span: Span) {
         let was = std::mem::replace(&mut self.in_string, false);
         self.put_text(json, span);
