@@ -1,4 +1,5 @@
-//! Parses the JSON inside strings. These are strings that hold JSON according to a schema, and strings that hold a payload.
+//! Parses the JSON inside strings. These are strings that hold JSON according to a schema, and strings that hold a
+//! payload.
 
 use std::borrow::Cow;
 
@@ -10,8 +11,8 @@ use crate::syntax::{
     Kind, NodeId, NodeRef, ORDER_STEP, ParseOptions, Parsed, Repair, Shape, ShapeId, Tree, parse, pointer_segment,
 };
 
-/// The maximum number of strings nested in each other. For example, a log record may hold a payload in a string, which in turn
-/// holds a container in a string.
+/// The maximum number of strings nested in each other. For example, a log record may hold a payload in a string, which
+/// in turn holds a container in a string.
 const MAX_LAYERS: u8 = 4;
 
 /// Parses the strings of `tree` that hold JSON, and attaches the inner trees to them.
@@ -30,12 +31,12 @@ pub(super) enum Strings {
     Any,
 }
 
-/// Returns whether any string of the tree contains a bracket, without which it cannot hold JSON. This is a fast test to avoid
-/// looking up the schema of each member, since most payloads have no JSON in strings.
+/// Returns whether any string of the tree contains a bracket, without which it cannot hold JSON. This is a fast test to
+/// avoid looking up the schema of each member, since most payloads have no JSON in strings.
 ///
-/// In a text without repairs, every opening bracket outside of strings and comments opens an object or array. If there are as
-/// many brackets as objects and arrays, and no `\u` or `\x` escapes, no string has a bracket. In a text with repairs, each
-/// string is checked.
+/// In a text without repairs, every opening bracket outside of strings and comments opens an object or array. If there
+/// are as many brackets as objects and arrays, and no `\u` or `\x` escapes, no string has a bracket. In a text with
+/// repairs, each string is checked.
 fn may_hold_json(tree: &Tree<'_>, repairs: &[Repair]) -> bool {
     let text = tree.text().as_bytes();
     if repairs.is_empty() {
@@ -47,8 +48,9 @@ fn may_hold_json(tree: &Tree<'_>, repairs: &[Repair]) -> bool {
 
 /// Adds `inner`, the repairs of the JSON in `string`, to the repairs of the text around the string.
 ///
-/// If the string has no closing quote, an outer repair inserts one at the end of its content. Text that an inner repair inserts
-/// there goes before this quote. If both the string and the JSON in it are truncated, their two repairs become one.
+/// If the string has no closing quote, an outer repair inserts one at the end of its content. Text that an inner repair
+/// inserts there goes before this quote. If both the string and the JSON in it are truncated, their two repairs become
+/// one.
 fn insert_repairs(repairs: &mut Vec<Repair>, mut inner: Vec<Repair>, string: NodeRef<'_>) {
     let end = Span::at(string.content_span().end);
     let closed = string.content_span().end < string.span().end;
@@ -75,8 +77,8 @@ fn insert_repairs(repairs: &mut Vec<Repair>, mut inner: Vec<Repair>, string: Nod
     repairs.splice(at..at, inner);
 }
 
-/// Drops outer repairs of string contents if the JSON in the string is repaired at the same positions. A mistake then has only
-/// one finding: the one of the inner repair, which is more specific.
+/// Drops outer repairs of string contents if the JSON in the string is repaired at the same positions. A mistake then
+/// has only one finding: the one of the inner repair, which is more specific.
 fn drop_replaced(repairs: &mut Vec<Repair>, inner: &[(NodeId, Parsed<'_>)]) {
     let edits = inner.iter().flat_map(|(_, parsed)| &parsed.repairs).flat_map(|repair| &repair.edits);
     let mut replaced: Vec<Span> = edits.map(|edit| edit.span).filter(|span| !span.is_empty()).collect();
@@ -105,8 +107,8 @@ struct Candidate {
     is_root: bool,
 }
 
-/// Parses the strings of one tree, and recursively those of the trees inside. `root_shape` is the shape of the outermost value,
-/// and `prefix` is its JSON Pointer.
+/// Parses the strings of one tree, and recursively those of the trees inside. `root_shape` is the shape of the
+/// outermost value, and `prefix` is its JSON Pointer.
 fn graft_below(
     outer: &mut Parsed<'_>,
     schemas: &Schemas,
@@ -156,8 +158,8 @@ fn graft_below(
         }
         graft_below(&mut parsed, schemas, shape, &pointer, &options, strings);
         let is_json = if declared {
-            // A string without an object or array violates the schema, however it is repaired. If JSON was serialized twice, the
-            // string must not contain anything else.
+            // A string without an object or array violates the schema, however it is repaired. If JSON was serialized
+            // twice, the string must not contain anything else.
             (!is_root || parsed.is_whole() && !parsed.templated) && parsed.tree.roots().any(holds_container)
         } else {
             (strings == Strings::Any || parsed.is_whole())
@@ -255,7 +257,8 @@ fn find(node: NodeRef<'_>, schemas: &Schemas, shape: ShapeId, pointer: &mut Stri
                     candidates.push(Candidate { string: node.id(), pointer: pointer.clone(), shape, is_root: false });
                 }
             } else if let Some(content) = shapes.content(shape) {
-                // Text without a brace cannot hold an object. It is not parsed, and rules report it as an invalid value.
+                // Text without a brace cannot hold an object. It is not parsed, and rules report it as an invalid
+                // value.
                 let braces = node.as_str().is_some_and(|text| text.contains('{') || starts_like_json(text));
                 let flattened = node.as_str().and_then(super::Flattener::of).is_some();
                 if braces && !flattened && !node.is_placeholder() && !node.as_str().is_some_and(starts_like_a_template)
@@ -273,7 +276,8 @@ fn find(node: NodeRef<'_>, schemas: &Schemas, shape: ShapeId, pointer: &mut Stri
     }
 }
 
-/// Returns the shape of a member, if its value is, or may contain, a string that holds JSON. `of` is the shape of the object.
+/// Returns the shape of a member, if its value is, or may contain, a string that holds JSON. `of` is the shape of the
+/// object.
 fn holder(shapes: &Shapes, of: ShapeId, name: &str, value: NodeRef<'_>) -> Option<ShapeId> {
     let shape = shapes.member(of, name)?;
     match value.kind() {

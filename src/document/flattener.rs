@@ -10,7 +10,8 @@ pub enum Flattener {
 }
 
 impl Flattener {
-    /// Returns the kind of program that wrote `text` in place of an object or a list of objects. Returns `None` for any other text.
+    /// Returns the kind of program that wrote `text` in place of an object or a list of objects. Returns `None` for any
+    /// other text.
     #[must_use]
     pub fn of(text: &str) -> Option<Self> {
         let text = text.trim();
@@ -22,14 +23,15 @@ impl Flattener {
     }
 }
 
-/// Returns whether `text` is a list in which every item satisfies `is_item`. An array of objects is flattened to such a list.
+/// Returns whether `text` is a list in which every item satisfies `is_item`. An array of objects is flattened to such a
+/// list.
 fn all(text: &str, separator: impl Fn(char) -> bool, is_item: impl Fn(&str) -> bool) -> bool {
     let mut items = text.split(separator).filter(|item| !item.is_empty()).peekable();
     items.peek().is_some() && items.all(is_item)
 }
 
-/// Returns whether `text` is a PowerShell hashtable or object converted to text: `@{Name=Floor; Value=3}`. Expressions of
-/// Azure Logic Apps such as `@{variables('key')}` do not match, since they have no name before `=`.
+/// Returns whether `text` is a PowerShell hashtable or object converted to text: `@{Name=Floor; Value=3}`. Expressions
+/// of Azure Logic Apps such as `@{variables('key')}` do not match, since they have no name before `=`.
 fn is_hashtable(text: &str) -> bool {
     let Some(members) = text.strip_prefix("@{").and_then(|rest| rest.strip_suffix('}')) else { return false };
     let name = members.split_once('=').map_or(members, |(name, _)| name).trim();

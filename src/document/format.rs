@@ -54,7 +54,8 @@ struct FormatInfo {
     parts: Option<Parts>,
 }
 
-/// Declares the formats. The values of a format are the fields of [`FormatInfo`]. To add a format, add its module and a line here.
+/// Declares the formats. The values of a format are the fields of [`FormatInfo`]. To add a format, add its module and a
+/// line here.
 macro_rules! formats {
     ($($(#[$doc:meta])* $variant:ident: $extensions:expr, $languages:expr, $searched:expr, $parts:expr;)*) => {
         /// The format of a file, which determines where it holds payloads.
@@ -121,15 +122,16 @@ formats! {
 }
 
 impl Format {
-    /// Returns the format of a file with this name. The content is not considered, because a malformed JSON file may look like JSON
-    /// Lines, for example.
+    /// Returns the format of a file with this name. The content is not considered, because a malformed JSON file may
+    /// look like JSON Lines, for example.
     #[must_use]
     pub fn of(path: &Path) -> Self {
         by_extension(path).map_or(Self::Json, |known| known.format)
     }
 
-    /// Returns the format of a source. The file name determines it. If the extension is unknown, the language identifier of the
-    /// editor does. Otherwise, a `.txt` file that looks like a log is a log, and any other file is JSON.
+    /// Returns the format of a source. The file name determines it. If the extension is unknown, the language
+    /// identifier of the editor does. Otherwise, a `.txt` file that looks like a log is a log, and any other file is
+    /// JSON.
     #[must_use]
     pub fn of_source(source: &Source<'_>) -> Self {
         if let Some(known) = by_extension(source.path()) {
@@ -165,8 +167,8 @@ impl Format {
         self.parts().is_some()
     }
 
-    /// Returns whether files of this format are treated as source code, which includes YAML. In source code, fixes change only
-    /// literals, and a file without a payload is not reported.
+    /// Returns whether files of this format are treated as source code, which includes YAML. In source code, fixes
+    /// change only literals, and a file without a payload is not reported.
     #[must_use]
     pub fn is_code(self) -> bool {
         use Format::{
@@ -222,8 +224,8 @@ fn by_language(language: &str) -> Option<&'static FormatInfo> {
     FORMATS.iter().find(|known| known.languages.iter().any(|known| language.eq_ignore_ascii_case(known)))
 }
 
-/// Returns the extension of the file at `path`. Directory walks call this several times per file, so it avoids parsing the
-/// path into components.
+/// Returns the extension of the file at `path`. Directory walks call this several times per file, so it avoids parsing
+/// the path into components.
 fn extension(path: &Path) -> Option<&[u8]> {
     let path = path.as_os_str().as_encoded_bytes();
     let name = path.iter().rposition(|byte| std::path::is_separator(char::from(*byte))).map_or(0, |at| at + 1);

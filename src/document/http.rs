@@ -28,8 +28,8 @@ enum Section {
     After,
 }
 
-/// Returns the bodies that start like JSON. Each has the spans of the secret values in the headers and variables above it, which
-/// reports must not show.
+/// Returns the bodies that start like JSON. Each has the spans of the secret values in the headers and variables above
+/// it, which reports must not show.
 pub(super) fn bodies(text: &str) -> Vec<(Span, Vec<Span>)> {
     let mut found = Vec::new();
     let mut section = Section::Before;
@@ -90,7 +90,8 @@ pub(super) fn bodies(text: &str) -> Vec<(Span, Vec<Span>)> {
     found
 }
 
-/// Returns the value in a line with a header or a variable, if it is secret. `separator` is between the name and the value.
+/// Returns the value in a line with a header or a variable, if it is secret. `separator` is between the name and the
+/// value.
 fn secret_value(text: &str, line: Span, separator: char) -> Option<Span> {
     let content = &text[line.range()];
     let (name, _) = content.split_once(separator)?;

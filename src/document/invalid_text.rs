@@ -4,13 +4,14 @@ use super::Format;
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix, RuleId};
 use crate::source::{Encoding, Source, Span};
 
-/// Returns whether the fixes of `rule` may replace or remove invalid bytes. Such bytes have no finding of `invalid-utf8`.
+/// Returns whether the fixes of `rule` may replace or remove invalid bytes. Such bytes have no finding of
+/// `invalid-utf8`.
 pub(crate) const fn replaces_invalid_text(rule: RuleId) -> bool {
     matches!(rule, RuleId::UnexpectedText | RuleId::IrregularWhitespace)
 }
 
-/// Returns the finding for invalid bytes in `source`. In JSON Lines, each line has a separate finding. Only invalid bytes inside of
-/// `texts`, the payloads, and outside of the `fixed` spans are reported.
+/// Returns the finding for invalid bytes in `source`. In JSON Lines, each line has a separate finding. Only invalid
+/// bytes inside of `texts`, the payloads, and outside of the `fixed` spans are reported.
 pub(crate) fn invalid_text(source: &Source<'_>, texts: &[Span], mut fixed: Vec<Span>) -> Vec<Diagnostic> {
     if source.replaced().is_empty() {
         return Vec::new();
@@ -67,8 +68,9 @@ fn decode(source: &Source<'_>, invalid: Span) -> Edit {
     Edit::replace(invalid, source.windows_1252(invalid).unwrap_or(char::REPLACEMENT_CHARACTER).to_string())
 }
 
-/// Removes fixes that would drop invalid bytes or U+FFFD, which another program wrote in place of an invalid byte. Such a byte was
-/// probably a letter, so the rule may be wrong. Fixes that remove comments, or text around the payload, are kept.
+/// Removes fixes that would drop invalid bytes or U+FFFD, which another program wrote in place of an invalid byte. Such
+/// a byte was probably a letter, so the rule may be wrong. Fixes that remove comments, or text around the payload, are
+/// kept.
 pub(crate) fn keep_invalid_bytes(source: &Source<'_>, findings: &mut [Diagnostic]) {
     for finding in findings {
         let drops = finding.fix.as_ref().is_some_and(|fix| drops_invalid_bytes(source, fix));
@@ -78,7 +80,8 @@ pub(crate) fn keep_invalid_bytes(source: &Source<'_>, findings: &mut [Diagnostic
     }
 }
 
-/// Returns whether `fix` drops invalid bytes. A fix that moves text writes its invalid bytes at the new position, and drops none.
+/// Returns whether `fix` drops invalid bytes. A fix that moves text writes its invalid bytes at the new position, and
+/// drops none.
 fn drops_invalid_bytes(source: &Source<'_>, fix: &Fix) -> bool {
     let mut taken = fix.edits.iter().flat_map(|edit| invalid_characters(source, edit.span)).peekable();
     if taken.peek().is_none() {

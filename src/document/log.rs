@@ -7,8 +7,8 @@ use crate::source::Span;
 const DIALECT: Dialect =
     Dialect { json5: false, comments: false, placeholders: false, templates: false, prose: true, host: false };
 
-/// Finds the records of `text`. If the first line starts with a time, each line with a time starts a record. Otherwise, each line is
-/// a record.
+/// Finds the records of `text`. If the first line starts with a time, each line with a time starts a record. Otherwise,
+/// each line is a record.
 pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
     let timestamped = lines(text)
         .find(|line| !text[line.range()].trim().is_empty())
@@ -29,8 +29,8 @@ pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
     }
 }
 
-/// Returns whether a text in an unknown format is a log: a line starts with a time and contains a brace. A time in quotes does not
-/// count, since it may be a JSON string.
+/// Returns whether a text in an unknown format is a log: a line starts with a time and contains a brace. A time in
+/// quotes does not count, since it may be a JSON string.
 pub(super) fn is_log(text: &str) -> bool {
     let is_record = |line: &str| {
         let quoted = line.trim_start_matches(['[', ' ']).starts_with('"');
@@ -48,8 +48,8 @@ pub(super) enum Keys {
     InDoubleQuotes,
 }
 
-/// Returns the first offset at or after `from` at which JSON may start. This is the offset of a bracket, of the quote before a
-/// bracket, or of the first key of a request whose opening brace is missing.
+/// Returns the first offset at or after `from` at which JSON may start. This is the offset of a bracket, of the quote
+/// before a bracket, or of the first key of a request whose opening brace is missing.
 pub(super) fn next_start(text: &str, from: usize, accepted: Keys) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut at = from;
@@ -74,8 +74,8 @@ pub(super) fn next_start(text: &str, from: usize, accepted: Keys) -> Option<usiz
     bare_request(text, &mut keys, at, bytes.len())
 }
 
-/// Finds a request whose opening brace is missing. `keys` are the two keys of a request. Returns the offset of the first key, with
-/// its quote, if both keys follow and the first one is between `from` and `to`.
+/// Finds a request whose opening brace is missing. `keys` are the two keys of a request. Returns the offset of the
+/// first key, with its quote, if both keys follow and the first one is between `from` and `to`.
 fn bare_request(text: &str, keys: &mut [Key; 2], from: usize, to: usize) -> Option<usize> {
     let [name, parameters] = keys;
     let first = name.next(text, from)?.min(parameters.next(text, from)?);
@@ -97,7 +97,8 @@ impl Key {
         Self { key, value, found: None }
     }
 
-    /// Returns the offset of the first match at or after `from`, if the value after it starts with the expected character.
+    /// Returns the offset of the first match at or after `from`, if the value after it starts with the expected
+    /// character.
     fn next(&mut self, text: &str, from: usize) -> Option<usize> {
         let at = match self.found.filter(|found| *found >= from) {
             Some(found) => found,

@@ -43,8 +43,8 @@ pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
     }
 }
 
-/// Returns `text` with each CR that is not followed by LF replaced by LF. CommonMark treats such a CR as a line ending (version
-/// 0.31, section 2.1), but the parser does not. Byte offsets stay the same.
+/// Returns `text` with each CR that is not followed by LF replaced by LF. CommonMark treats such a CR as a line ending
+/// (version 0.31, section 2.1), but the parser does not. Byte offsets stay the same.
 fn with_lf_for_cr(text: &str) -> Cow<'_, str> {
     let bytes = text.as_bytes();
     let alone = |at: &usize| bytes.get(at + 1) != Some(&b'\n');
@@ -59,8 +59,8 @@ fn with_lf_for_cr(text: &str) -> Cow<'_, str> {
     Cow::Owned(characters.collect())
 }
 
-/// Returns the language in an info string, the text after an opening fence: `json` for `json title="new"`, `{.json}` and
-/// `json,ignore`.
+/// Returns the language in an info string, the text after an opening fence: `json` for `json title="new"`, `{.json}`
+/// and `json,ignore`.
 fn language(info: &str) -> &str {
     let info = info.trim_start_matches(['{', '.', ' ']);
     info.split(|character: char| !(character.is_alphanumeric() || matches!(character, '+' | '-' | '_')))
@@ -68,8 +68,8 @@ fn language(info: &str) -> &str {
         .unwrap_or("")
 }
 
-/// Adds a line at `span` to the lines of a block. If only whitespace is between this line and the previous one, such as the
-/// indentation of a list, the whitespace becomes part of the block. The `>` of a quote does not.
+/// Adds a line at `span` to the lines of a block. If only whitespace is between this line and the previous one, such as
+/// the indentation of a list, the whitespace becomes part of the block. The `>` of a quote does not.
 fn add(text: &str, spans: &mut Vec<Span>, span: Span) {
     match spans.last_mut() {
         Some(last) if text[last.end as usize..span.start as usize].trim_matches([' ', '\t', '\r']).is_empty() => {
@@ -119,8 +119,8 @@ fn block_of<'s>(text: &'s str, spans: &[Span], dialect: Dialect) -> Part<'s> {
     Part { inline: part.inline || indented, ..part }
 }
 
-/// Finds the parts of a code block that may hold a payload. `language` is the language in its info string. `joined` returns the
-/// lines of the block as one part.
+/// Finds the parts of a code block that may hold a payload. `language` is the language in its info string. `joined`
+/// returns the lines of the block as one part.
 pub(super) fn read_block<'s>(
     language: &str,
     joined: impl Fn(Dialect) -> Part<'s>,

@@ -45,7 +45,8 @@ use crate::syntax::{ParseOptions, Parsed, parse};
 pub enum Expectation {
     /// The user named the file. If it contains no payload, that is a finding.
     Payload,
-    /// The file was found in a directory. If it contains no payload, it is skipped. Otherwise, it is treated like a named file.
+    /// The file was found in a directory. If it contains no payload, it is skipped. Otherwise, it is treated like a
+    /// named file.
     Anything,
 }
 
@@ -61,7 +62,8 @@ pub enum Purpose {
     Strict,
 }
 
-/// A file and the configuration that applies to it. The file is parsed on the first call of [`Document::texts`] for each [`Purpose`].
+/// A file and the configuration that applies to it. The file is parsed on the first call of [`Document::texts`] for
+/// each [`Purpose`].
 #[derive(Debug)]
 pub struct Document<'s> {
     source: &'s Source<'s>,
@@ -102,14 +104,15 @@ impl<'s> Document<'s> {
         may_hold_payload(self.source.text(), &self.config.schemas)
     }
 
-    /// Returns the position and the message of the first error that prevents reading a part of the file. Only invalid YAML has such errors.
+    /// Returns the position and the message of the first error that prevents reading a part of the file. Only invalid
+    /// YAML has such errors.
     #[must_use]
     pub fn unreadable(&self) -> Option<(Span, String)> {
         (Format::of_source(self.source) == Format::Yaml).then(|| host::yaml::error(self.source.text())).flatten()
     }
 
-    /// Returns the texts of the file that may be payloads. Their trees include the JSON in strings. For documents that are not
-    /// JSON, such as Markdown, these are only the parts that hold a payload.
+    /// Returns the texts of the file that may be payloads. Their trees include the JSON in strings. For documents that
+    /// are not JSON, such as Markdown, these are only the parts that hold a payload.
     #[must_use]
     pub fn texts(&self, purpose: Purpose) -> &[Text<'s>] {
         let purpose = if purpose == Purpose::Json && !self.config.json5 { Purpose::Findings } else { purpose };
@@ -127,8 +130,8 @@ impl<'s> Document<'s> {
     }
 }
 
-/// Parses a text on its own, such as the content of a string. Everything that is not strict JSON is reported. `max_depth` lowers
-/// the nesting limit.
+/// Parses a text on its own, such as the content of a string. Everything that is not strict JSON is reported.
+/// `max_depth` lowers the nesting limit.
 pub(crate) fn parse_piece(text: &str, max_depth: Option<usize>) -> Parsed<'_> {
     parse(text.into(), None, &ParseOptions { max_depth, strict: true, ..ParseOptions::default() })
 }

@@ -17,7 +17,8 @@ pub(super) enum Writable {
     No,
 }
 
-/// Finds the parts of an inner document with the function `find`, and passes them to `each` with spans in the outer document.
+/// Finds the parts of an inner document with the function `find`, and passes them to `each` with spans in the outer
+/// document.
 ///
 /// `content` is the text of the inner document, and `map` maps it to the outer document.
 pub(super) fn parts<'s>(

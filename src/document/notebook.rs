@@ -58,8 +58,8 @@ fn is_command(line: &str) -> bool {
     line.trim_start().starts_with(COMMANDS)
 }
 
-/// Returns the format of a cell that starts with `%%`. `magic` is the text after that. Returns `None` if the language is not
-/// supported. Unknown magics are assumed to run Python.
+/// Returns the format of a cell that starts with `%%`. `magic` is the text after that. Returns `None` if the language
+/// is not supported. Unknown magics are assumed to run Python.
 fn of_magic(magic: &str) -> Option<Format> {
     let mut words = magic.lines().next().unwrap_or("").split_whitespace();
     match words.next()? {
@@ -74,8 +74,9 @@ fn of_magic(magic: &str) -> Option<Format> {
     }
 }
 
-/// Returns the content of a cell in which spaces replace each line that `keep` rejects. The arguments of `keep` are the offset of a
-/// line, and whether it is a command. If a command ends with a backslash, the next line belongs to the command.
+/// Returns the content of a cell in which spaces replace each line that `keep` rejects. The arguments of `keep` are the
+/// offset of a line, and whether it is a command. If a command ends with a backslash, the next line belongs to the
+/// command.
 fn blanked(content: &str, keep: impl Fn(usize, bool) -> bool) -> String {
     let mut out = String::with_capacity(content.len());
     let mut continues = false;

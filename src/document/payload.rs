@@ -1,5 +1,5 @@
-//! The payload model that the rules check: [`Payload`] names the objects of a payload, independent of the form of its container
-//! (the object with the data of a request).
+//! The payload model that the rules check: [`Payload`] names the objects of a payload, independent of the form of its
+//! container (the object with the data of a request).
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -20,7 +20,8 @@ pub enum Form {
     Bare,
 }
 
-/// A container, or a subject without a container. The subject is the object in a container that has the status, such as `Ticket`.
+/// A container, or a subject without a container. The subject is the object in a container that has the status, such as
+/// `Ticket`.
 #[derive(Debug, Clone, Copy)]
 pub struct Container<'t> {
     /// The service that the container belongs to.
@@ -203,7 +204,8 @@ impl<'t> Payload<'t> {
         let path = self.holder_path(form);
         self.holder = (path.len() > form.holder().len()).then(|| path.last().copied()).flatten();
         let Some(holder) = self.holder.filter(|holder| holds_container(*holder, form)) else {
-            // The container is missing from its holder. If an outer object has it, it is misplaced, but still validated.
+            // The container is missing from its holder. If an outer object has it, it is misplaced, but still
+            // validated.
             let outer = path.into_iter().rev().filter(|outer| Some(*outer) != self.holder);
             let node = outer.filter_map(|outer| object(outer.get(form.object()))).next();
             self.containers.extend(node.map(|node| Container::new(service, Form::Object, node, self.schemas)));
@@ -216,13 +218,14 @@ impl<'t> Payload<'t> {
         if let Some(root) = object(string.embedded().and_then(|tree| tree.root())) {
             self.containers.push(Container::new(service, Form::String, root, self.schemas));
         } else if let Some(node) = object(Some(string)) {
-            // The key requires JSON in a string. An object with this key is invalid, but still validated as a container.
+            // The key requires JSON in a string. An object with this key is invalid, but still validated as a
+            // container.
             self.containers.push(Container::new(service, Form::Object, node, self.schemas));
         }
     }
 
-    /// Returns the objects on the path from the root to the holder of the container, inclusive. The path ends early if an object is
-    /// missing.
+    /// Returns the objects on the path from the root to the holder of the container, inclusive. The path ends early if
+    /// an object is missing.
     fn holder_path(&self, form: &ContainerForm) -> Vec<NodeRef<'t>> {
         let mut path = vec![self.root];
         for name in form.holder() {
@@ -232,7 +235,8 @@ impl<'t> Payload<'t> {
         path
     }
 
-    /// Returns the service, and the keys under which its requests carry a container. Returns `None` for a service without containers.
+    /// Returns the service, and the keys under which its requests carry a container. Returns `None` for a service
+    /// without containers.
     #[must_use]
     pub fn form(&self) -> Option<(ServiceId, &'t ContainerForm)> {
         let service = self.service?;
@@ -253,8 +257,8 @@ impl<'t> Payload<'t> {
         self.holder?.get(form.string())
     }
 
-    /// Returns the value of the key for a container in the object form, if that value is not an object. [`Self::containers`] does
-    /// not include it.
+    /// Returns the value of the key for a container in the object form, if that value is not an object.
+    /// [`Self::containers`] does not include it.
     #[must_use]
     pub fn invalid_object_form(&self) -> Option<NodeRef<'t>> {
         let (_, form) = self.form()?;
@@ -264,8 +268,8 @@ impl<'t> Payload<'t> {
 
     /// Returns the service that the request calls, or `None` if that service has no schema.
     ///
-    /// If the name is a misspelled name of a service with containers, that service is returned. If the name is missing or unknown,
-    /// the container determines the service.
+    /// If the name is a misspelled name of a service with containers, that service is returned. If the name is missing
+    /// or unknown, the container determines the service.
     fn called_service(&self) -> Option<ServiceId> {
         let schemas = self.schemas;
         let form = |id: ServiceId| schemas.service(id).container();
@@ -294,7 +298,8 @@ impl<'t> Payload<'t> {
         }
     }
 
-    /// Returns whether the payload is a request to a service without a schema. Only the envelope of such a request is checked.
+    /// Returns whether the payload is a request to a service without a schema. Only the envelope of such a request is
+    /// checked.
     #[must_use]
     pub fn is_uncovered(&self) -> bool {
         self.kind == PayloadKind::Request && self.service.is_none()
@@ -329,8 +334,8 @@ impl<'t> Payload<'t> {
         indexes.get(&tree(node)).map(|index| &self.sections[*index])
     }
 
-    /// Returns each string of the payload that holds JSON, with the outermost value of that JSON. A container in a string is
-    /// excluded, since it is validated against the schema for its status.
+    /// Returns each string of the payload that holds JSON, with the outermost value of that JSON. A container in a
+    /// string is excluded, since it is validated against the schema for its status.
     pub fn contents(&self) -> impl Iterator<Item = (NodeRef<'t>, NodeRef<'t>)> {
         let container = self.container_string();
         let strings = self.sections.iter().filter_map(|section| Some((section.string?, section.root)));
@@ -370,7 +375,8 @@ impl<'t> Payload<'t> {
         self.schemas.shapes().content(self.shape(string)?)
     }
 
-    /// Returns the JSON Pointer of `node` in its file. Inside a string that holds JSON, it continues the pointer of the string.
+    /// Returns the JSON Pointer of `node` in its file. Inside a string that holds JSON, it continues the pointer of the
+    /// string.
     #[must_use]
     pub fn pointer(&self, node: NodeRef<'_>) -> String {
         self.section(node).map_or_else(String::new, |section| pointer_from(&section.pointer, section.root, node))
@@ -389,8 +395,8 @@ impl<'t> Payload<'t> {
         node.path_from(section.root).into_iter().map(Cow::into_owned).collect()
     }
 
-    /// Returns the keys and indexes on the path from the container to `node`. For a subject without a container, the path starts
-    /// with the key of the subject, such as `Ticket`.
+    /// Returns the keys and indexes on the path from the container to `node`. For a subject without a container, the
+    /// path starts with the key of the subject, such as `Ticket`.
     #[must_use]
     pub fn container_path(&self, node: NodeRef<'_>) -> Option<Vec<String>> {
         let container = self.container_of(node)?;

@@ -49,7 +49,8 @@ fn part(string: NodeRef<'_>, pointer: String, dialect: Dialect, each: &mut dyn F
     each(Part { inline: false, ..Part::new(text.to_owned(), string.content_map(), dialect) }, pointer);
 }
 
-/// Returns the spans of the secret values of headers, variables and authorization parameters: `{"key": "token", "value": "…"}`.
+/// Returns the spans of the secret values of headers, variables and authorization parameters:
+/// `{"key": "token", "value": "…"}`.
 pub(super) fn secrets(tree: &Tree<'_>) -> Vec<Span> {
     let mut found = Vec::new();
     tree.roots().for_each(|root| secrets_below(root, &mut found));

@@ -19,7 +19,8 @@ use crate::syntax::{Kind, NodeRef, ParseOptions, Parsed, Style, Tree, parse, poi
 pub(super) struct ReadOptions {
     /// The text is JSON5: JSON5 syntax is not reported, and fixes may write escapes that only JSON5 has.
     pub json5: bool,
-    /// The text is to become strict JSON: JSON5 syntax is reported even if the text is JSON5, and all comments are reported.
+    /// The text is to become strict JSON: JSON5 syntax is reported even if the text is JSON5, and all comments are
+    /// reported.
     pub strict: bool,
     /// The maximum nesting depth, if it is lower than the limit of the parser.
     pub max_depth: Option<usize>,
@@ -45,7 +46,8 @@ pub enum Role {
 pub struct Text<'s> {
     /// The parse result.
     pub parsed: Parsed<'s>,
-    /// JSON Pointer of the string that contains the text, from the root of its file or record. Empty if the text is not in a string.
+    /// JSON Pointer of the string that contains the text, from the root of its file or record. Empty if the text is not
+    /// in a string.
     pub pointer: String,
     /// The role of the text in its file.
     pub role: Role,
@@ -57,7 +59,8 @@ pub struct Text<'s> {
     pub(crate) literals: Option<Arc<Literals>>,
     /// The keys that the surrounding program adds to the payload elsewhere, so they are not missing.
     pub(crate) supplied: Vec<String>,
-    /// The text is an object of a program, or a YAML mapping. Such an object may have the keys of a payload without being one.
+    /// The text is an object of a program, or a YAML mapping. Such an object may have the keys of a payload without
+    /// being one.
     pub(crate) is_object: bool,
 }
 
@@ -178,8 +181,8 @@ impl Reader<'_> {
             }
             return;
         }
-        // In `request={body={"ServiceName": …}}`, JSON starts at the second brace, so JSON that starts at the first one is only
-        // accepted if nothing else is.
+        // In `request={body={"ServiceName": …}}`, JSON starts at the second brace, so JSON that starts at the first one
+        // is only accepted if nothing else is.
         if !self.prose(part, Acceptance::Strict, pointer, each) {
             self.prose(part, Acceptance::Lenient, pointer, each);
         }
@@ -207,8 +210,8 @@ impl Reader<'_> {
         found
     }
 
-    /// Parses a span of a part, and passes it to `each` if it holds an accepted payload. Returns the offset in the part at which
-    /// the JSON ends, or `None` if there is none.
+    /// Parses a span of a part, and passes it to `each` if it holds an accepted payload. Returns the offset in the part
+    /// at which the JSON ends, or `None` if there is none.
     fn read_span<'s>(
         &self,
         part: &Part<'s>,
@@ -289,8 +292,8 @@ impl Reader<'_> {
         }
     }
 
-    /// Drops repairs of syntax that the document allows. `opened` is whether the prose before the payload leaves a bracket open.
-    /// If so, an unmatched closing bracket after the payload is not reported.
+    /// Drops repairs of syntax that the document allows. `opened` is whether the prose before the payload leaves a
+    /// bracket open. If so, an unmatched closing bracket after the payload is not reported.
     fn drop_allowed_repairs(&self, parsed: &mut Parsed<'_>, dialect: Dialect, opened: bool) {
         let roots: Vec<Span> = parsed.tree.roots().map(|root| root.span()).collect();
         let file = self.file;

@@ -1,9 +1,10 @@
-//! Splits JSON Lines into records. Each record should be on one line, but malformed files have records with several lines.
+//! Splits JSON Lines into records. Each record should be on one line, but malformed files have records with several
+//! lines.
 //!
 //! The lines of such a record must be repaired together. If each line were repaired alone, it would become a record.
 //!
-//! [`Record::continues_with`] determines where a record ends. It depends only on the lines of the record and the next line. The
-//! result is therefore the same whether a file is read as a whole, in chunks, or line by line.
+//! [`Record::continues_with`] determines where a record ends. It depends only on the lines of the record and the next
+//! line. The result is therefore the same whether a file is read as a whole, in chunks, or line by line.
 
 use std::borrow::Cow;
 
@@ -43,16 +44,18 @@ impl Record {
         self.open_brackets.is_some() || brackets(first).0 > 0
     }
 
-    /// Returns whether the line `next` belongs to the record. `first` is the first line of the record. `next` is not blank.
+    /// Returns whether the line `next` belongs to the record. `first` is the first line of the record. `next` is not
+    /// blank.
     ///
-    /// A record with open brackets may also be truncated. The first continuation line must therefore look like one: for example, it
-    /// starts with a key or a closing bracket, or is indented further.
+    /// A record with open brackets may also be truncated. The first continuation line must therefore look like one: for
+    /// example, it starts with a key or a closing bracket, or is indented further.
     pub(crate) fn continues_with(&self, first: &[u8], next: &[u8]) -> bool {
         let indentation = leading_whitespace(next);
         let Some(byte) = next.get(indentation) else { return self.open_brackets.is_some() };
         let expects_more = matches!(self.last_byte, b',' | b':' | b'{' | b'[');
         let starts_text = matches!(byte, b'{' | b'[');
-        // A line that closes more brackets than it opens belongs to the record, since it closes a bracket of the record.
+        // A line that closes more brackets than it opens belongs to the record, since it closes a bracket of the
+        // record.
         let closes = || expects_more && starts_text && brackets(next).0 < 0;
         let belongs = || matches!(byte, b'}' | b']' | b',' | b':') || is_key(&next[indentation..]) || closes();
         match self.open_brackets {
@@ -72,7 +75,8 @@ impl Record {
         }
     }
 
-    /// Adds the line `next` if it belongs to the record. Returns whether it does. `first` is the first line of the record.
+    /// Adds the line `next` if it belongs to the record. Returns whether it does. `first` is the first line of the
+    /// record.
     pub(crate) fn accept(&mut self, first: &[u8], next: &[u8]) -> bool {
         let continues_with = self.continues_with(first, next);
         if continues_with {
@@ -94,8 +98,8 @@ pub(crate) fn is_blank(line: &[u8]) -> bool {
     }
 }
 
-/// Returns the spans of the records in the span `own` of `text`, without the line break after each record. In JSON Lines, LF
-/// ends a record (jsonlines.org). A CR does not, with or without LF after it, since CR is whitespace in JSON.
+/// Returns the spans of the records in the span `own` of `text`, without the line break after each record. In JSON
+/// Lines, LF ends a record (jsonlines.org). A CR does not, with or without LF after it, since CR is whitespace in JSON.
 pub(super) fn records(text: &str, own: Span) -> impl Iterator<Item = Span> {
     let lines = lf_lines(&text[own.range()]);
     let lines = lines.map(move |line| Span::new(own.start + line.start, own.start + line.end));
@@ -145,8 +149,8 @@ pub(super) fn multiline_record(parsed: &Parsed<'_>, start: u32) -> Diagnostic {
     }
 }
 
-/// Joins the lines of `record`, which may hold several JSON texts. Each text is then on one line. Returns `None` if there is
-/// something other than JSON between the values.
+/// Joins the lines of `record`, which may hold several JSON texts. Each text is then on one line. Returns `None` if
+/// there is something other than JSON between the values.
 pub(crate) fn on_one_line(record: &str) -> Option<String> {
     let marked = record.len() - record.trim_start_matches('\u{FEFF}').len();
     let (mark, text) = record.split_at(marked);
@@ -156,8 +160,8 @@ pub(crate) fn on_one_line(record: &str) -> Option<String> {
     Some(mark.to_owned() + &edits::apply(text, &edits))
 }
 
-/// Returns the edits that put each JSON text of a record on one line. The record starts at byte `start` of the file. Returns `None`
-/// if there is anything but whitespace and punctuation between the tokens.
+/// Returns the edits that put each JSON text of a record on one line. The record starts at byte `start` of the file.
+/// Returns `None` if there is anything but whitespace and punctuation between the tokens.
 fn joined(parsed: &Parsed<'_>, start: u32) -> Option<Vec<Edit>> {
     let bytes = parsed.tree.text().as_bytes();
     let mut edits = Vec::new();
@@ -207,8 +211,8 @@ fn leading_whitespace(line: &[u8]) -> usize {
     }
 }
 
-/// Returns the length, in bytes, of the whitespace character at the start of `bytes`, or 0. This includes no-break spaces,
-/// which indent text copied from web pages.
+/// Returns the length, in bytes, of the whitespace character at the start of `bytes`, or 0. This includes no-break
+/// spaces, which indent text copied from web pages.
 fn whitespace_len(bytes: &[u8]) -> usize {
     match bytes {
         [b' ' | b'\t'..=b'\r', ..] => 1,
@@ -231,8 +235,8 @@ fn last_byte(line: &[u8]) -> u8 {
     }
 }
 
-/// Returns how many more brackets `line` opens than it closes outside of strings, and whether `line` ends inside a string. Each
-/// line is read on its own, so a missing quote does not affect later lines.
+/// Returns how many more brackets `line` opens than it closes outside of strings, and whether `line` ends inside a
+/// string. Each line is read on its own, so a missing quote does not affect later lines.
 fn brackets(line: &[u8]) -> (i64, bool) {
     let mut open = 0;
     let mut at = 0;

@@ -24,13 +24,13 @@ pub(super) enum Usage {
     Format,
     /// The command runs the argument as a program, as Python does. The same applies to a here-document.
     Program,
-    /// The command uses the argument as a filter, as `jq` does. A filter may look like JSON. A here-document is not a filter, but
-    /// the input.
+    /// The command uses the argument as a filter, as `jq` does. A filter may look like JSON. A here-document is not a
+    /// filter, but the input.
     Filter,
 }
 
-/// Returns the strings in single quotes, and the here-documents with a quoted delimiter, that start like JSON. Programs and filters
-/// are also returned, so that their content is not searched for other arguments.
+/// Returns the strings in single quotes, and the here-documents with a quoted delimiter, that start like JSON. Programs
+/// and filters are also returned, so that their content is not searched for other arguments.
 pub(super) fn arguments(text: &str) -> Vec<Argument> {
     let bytes = text.as_bytes();
     let mut found = Vec::new();
@@ -63,7 +63,8 @@ pub(super) fn arguments(text: &str) -> Vec<Argument> {
             b'\'' => {
                 let Some(end) = memchr::memchr(b'\'', &bytes[next + 1..]).map(|end| next + 1 + end) else { break };
                 let content = Span::from(next + 1..end);
-                // If other text touches the quotes, the argument is longer than this string, and may contain a variable.
+                // If other text touches the quotes, the argument is longer than this string, and may contain a
+                // variable.
                 let before = next.checked_sub(1).map(|before| bytes[before]);
                 let starts = before.is_none_or(|byte| byte.is_ascii_whitespace() || matches!(byte, b'=' | b'('));
                 let after = bytes.get(end + 1);
@@ -132,8 +133,9 @@ pub(super) fn usage(text: &str) -> Usage {
     words.find_map(of_word).unwrap_or(Usage::Verbatim)
 }
 
-/// Returns the offset just past the closing quote of a string in double quotes, or `None` if it is not closed. The content of the
-/// string starts at `start`. Also returns the here-documents in the string, which belong to commands: `"$(cat <<'EOF' … )"`.
+/// Returns the offset just past the closing quote of a string in double quotes, or `None` if it is not closed. The
+/// content of the string starts at `start`. Also returns the here-documents in the string, which belong to commands:
+/// `"$(cat <<'EOF' … )"`.
 pub(super) fn double_quoted(
     text: &str,
     start: usize,
@@ -172,8 +174,8 @@ fn is_in_command(text: &[u8]) -> bool {
 struct Lines<'t> {
     /// The offsets of the line starts.
     starts: Vec<usize>,
-    /// For each word, the offsets of the lines that consist of only this word, in ascending order. Such a line may end a
-    /// here-document.
+    /// For each word, the offsets of the lines that consist of only this word, in ascending order. Such a line may end
+    /// a here-document.
     words: HashMap<&'t str, Vec<usize>>,
 }
 
@@ -219,8 +221,8 @@ impl<'t> HereDocuments<'t> {
         Self { text, script: None, last: 0, end: 0 }
     }
 
-    /// Returns the here-document whose `<<` is at `at`. If a line starts several here-documents, the content of each follows the
-    /// previous one.
+    /// Returns the here-document whose `<<` is at `at`. If a line starts several here-documents, the content of each
+    /// follows the previous one.
     pub(super) fn at(&mut self, at: usize) -> Option<HereDocument> {
         let word = self.text[at..].strip_prefix("<<")?.trim_start_matches(['-', ' ']);
         let bare = word.trim_start_matches(['\'', '"', '\\']);

@@ -8,7 +8,8 @@ use crate::syntax::NodeRef;
 pub struct Status<'t> {
     /// The value of `Status`.
     pub node: NodeRef<'t>,
-    /// The index of the status in [`Schemas::statuses`], after correcting a misspelling. `None` if no status is similar.
+    /// The index of the status in [`Schemas::statuses`], after correcting a misspelling. `None` if no status is
+    /// similar.
     pub index: Option<usize>,
     /// The name of the status, after correcting a misspelling.
     pub name: Option<&'t str>,

@@ -1,4 +1,5 @@
-//! Detects files that Git left in a state without a valid document: files with conflict markers of a merge, and patches.
+//! Detects files that Git left in a state without a valid document: files with conflict markers of a merge, and
+//! patches.
 
 use std::sync::LazyLock;
 
@@ -10,7 +11,8 @@ use crate::source::{Source, Span, line_break};
 /// The reason why a file must be resolved or applied before it is a valid document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Unmerged {
-    /// The file has conflict markers of a merge. The spans are the three marker lines of the first conflict, without line breaks.
+    /// The file has conflict markers of a merge. The spans are the three marker lines of the first conflict, without
+    /// line breaks.
     Conflict { ours: Span, separator: Span, theirs: Span },
     /// The file is a patch, as `git diff` prints it. `line` is the first line that identifies it as a patch.
     Patch { line: Span },
@@ -74,8 +76,8 @@ fn line_at(text: &str, at: usize) -> Span {
     Span::from(at..end)
 }
 
-/// Returns the first line that identifies `text` as a patch. This is a hunk header. Without one, there must be lines of JSON after
-/// `-`, and lines of JSON after `+`.
+/// Returns the first line that identifies `text` as a patch. This is a hunk header. Without one, there must be lines of
+/// JSON after `-`, and lines of JSON after `+`.
 fn patch(text: &str) -> Option<Unmerged> {
     let hunk = || {
         let found = HUNK.find_iter(text.as_bytes());

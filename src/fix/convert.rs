@@ -1,4 +1,5 @@
-//! Converts the container of a payload, the object that holds its data, between two forms: an object, and JSON in a string.
+//! Converts the container of a payload, the object that holds its data, between two forms: an object, and JSON in a
+//! string.
 
 use std::fmt::Write as _;
 
@@ -24,7 +25,8 @@ pub enum ConvertError {
     /// There is no container.
     #[error("no container: expected {}", forms(names))]
     NoContainer {
-        /// The keys of the members that may hold a container. Each pair has the key for an object, and the key for JSON in a string.
+        /// The keys of the members that may hold a container. Each pair has the key for an object, and the key for JSON
+        /// in a string.
         names: Vec<(String, String)>,
     },
     /// An object has a container in each form.
@@ -86,13 +88,13 @@ fn forms(names: &[(String, String)]) -> String {
     forms.collect::<Vec<_>>().join(", or ")
 }
 
-/// Returns the text of `document` with every container in the form `to`. Text outside of containers does not change. Inside, all tokens
-/// stay as they are, and only the whitespace between them changes.
+/// Returns the text of `document` with every container in the form `to`. Text outside of containers does not change.
+/// Inside, all tokens stay as they are, and only the whitespace between them changes.
 ///
 /// # Errors
 ///
-/// If there is no container, if an object has a container in each form, if a container is not strict JSON, or if the text cannot be
-/// written in the encoding of the file.
+/// If there is no container, if an object has a container in each form, if a container is not strict JSON, or if the
+/// text cannot be written in the encoding of the file.
 pub fn convert(document: &Document<'_>, to: Form) -> Result<String, ConvertError> {
     let edits: Vec<Edit> = conversions(document, to)?.into_iter().flat_map(|conversion| conversion.edits).collect();
     let text = edits::apply(document.source().text(), &edits);
@@ -278,8 +280,8 @@ impl Converter<'_, '_> {
         keys.any(|key| key.value_of_key() == Some(string) && key.as_str().is_some_and(is_name))
     }
 
-    /// Adds the conversion that replaces the key with that of the other form, and the value with `text`. If the member is in a string, this
-    /// adds the escapes of that string.
+    /// Adds the conversion that replaces the key with that of the other form, and the value with `text`. If the member
+    /// is in a string, this adds the escapes of that string.
     fn write(&mut self, member: Member<'_>, form: &ContainerForm, text: &str) {
         let depth = member.value.tree().depth();
         let key = Edit::replace(member.key.content_span(), self.to.member(form).to_owned());
@@ -337,7 +339,8 @@ fn on_one_line(node: NodeRef<'_>) -> String {
 
 /// The layout for a value with several lines, which follows the lines around it.
 struct LineLayout {
-    /// The line break before the member, as it is written in the source. Any markers of a Markdown quote (`>`) after it are included.
+    /// The line break before the member, as it is written in the source. Any markers of a Markdown quote (`>`) after it
+    /// are included.
     line_break: String,
     /// The indentation of the member.
     indent: String,

@@ -1,14 +1,16 @@
 //! The loss guard: checks that the letters and digits of a text are still in its repaired version.
 //!
-//! Fixes of some rules replace or omit letters and digits on purpose. The spans of their edits are *declared*, and not checked. The guard
-//! only compares the two texts and does not use the parser, so it also detects text that a bug in the parser drops.
+//! Fixes of some rules replace or omit letters and digits on purpose. The spans of their edits are *declared*, and not
+//! checked. The guard only compares the two texts and does not use the parser, so it also detects text that a bug in
+//! the parser drops.
 
 use std::ops::Range;
 
 use crate::diagnostic::{Edit, RuleId};
 use crate::source::Span;
 
-/// Returns the declared spans: those in which `edits` may replace letters or digits. `edits` fix a finding of `rule` in the text `before`.
+/// Returns the declared spans: those in which `edits` may replace letters or digits. `edits` fix a finding of `rule` in
+/// the text `before`.
 pub(crate) fn declared<'e>(rule: RuleId, edits: &'e [Edit], before: &'e str) -> impl Iterator<Item = Span> + 'e {
     let all = declares(rule);
     edits.iter().map(|edit| edit.span).filter(move |span| all || is_entity(&before[span.range()]))
@@ -20,8 +22,8 @@ fn is_entity(text: &str) -> bool {
     name.is_some_and(|name| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'#'))
 }
 
-/// Returns whether the fixes of `rule` replace or omit letters or digits. For some rules, this is because the input may write a comma as
-/// `\uff0c`, a bracket as `array(`, and a control character as `\v`.
+/// Returns whether the fixes of `rule` replace or omit letters or digits. For some rules, this is because the input may
+/// write a comma as `\uff0c`, a bracket as `array(`, and a control character as `\v`.
 const fn declares(rule: RuleId) -> bool {
     matches!(
         rule,
@@ -45,8 +47,8 @@ const fn declares(rule: RuleId) -> bool {
     )
 }
 
-/// Returns the first letter or digit of `before` that is missing from `after`, or `None` if `after` has all of them in the same order.
-/// The `declared` spans of `before` are ignored. They may overlap.
+/// Returns the first letter or digit of `before` that is missing from `after`, or `None` if `after` has all of them in
+/// the same order. The `declared` spans of `before` are ignored. They may overlap.
 pub(crate) fn lost(before: &str, after: &str, mut declared: Vec<Span>) -> Option<Span> {
     declared.sort_unstable();
     let mut kept = 0;
@@ -62,8 +64,8 @@ pub(crate) fn lost(before: &str, after: &str, mut declared: Vec<Span>) -> Option
     None
 }
 
-/// Returns the first letter or digit in `range` of `before` that is missing from the part of `after` that starts at `kept`. Moves `kept`
-/// past the last letter or digit that was found.
+/// Returns the first letter or digit in `range` of `before` that is missing from the part of `after` that starts at
+/// `kept`. Moves `kept` past the last letter or digit that was found.
 fn lost_between(before: &str, range: Range<usize>, after: &str, kept: &mut usize) -> Option<Span> {
     /// How many bytes are compared at once.
     const WORD: usize = 8;

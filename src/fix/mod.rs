@@ -17,12 +17,12 @@ use crate::syntax::{Kind, NodeRef, escape};
 /// How many sets of fixes are tried if applying all fixes at once is rejected ([`Promise`]).
 const MAX_TRIES: usize = 40;
 
-/// The maximum number of fixes in a file that are split into smaller sets. A file with more fixes is damaged nearly everywhere,
-/// and the file is linted for each set. JSON Lines has no such limit.
+/// The maximum number of fixes in a file that are split into smaller sets. A file with more fixes is damaged nearly
+/// everywhere, and the file is linted for each set. JSON Lines has no such limit.
 const MAX_SPLIT: usize = 1000;
 
-/// How many bytes of JSON Lines may be linted to try smaller sets. Small files therefore get more tries than [`MAX_TRIES`], because a
-/// rejected fix in one record must not block the fixes in other records.
+/// How many bytes of JSON Lines may be linted to try smaller sets. Small files therefore get more tries than
+/// [`MAX_TRIES`], because a rejected fix in one record must not block the fixes in other records.
 const MAX_TRIED_BYTES: usize = 16 << 20;
 
 /// How many steps in a row may leave the number of findings unchanged.
@@ -39,12 +39,12 @@ pub struct Fixed {
     pub report: FileReport,
 }
 
-/// Fixes the findings of `report`, which [`lint`] returned for `document`. Only fixes that are at most as unsafe as `applicability` are
-/// applied. A second run changes nothing.
+/// Fixes the findings of `report`, which [`lint`] returned for `document`. Only fixes that are at most as unsafe as
+/// `applicability` are applied. A second run changes nothing.
 ///
-/// Each fix is applied as a whole or not at all, safe fixes first, and the result is parsed and linted again. The result is accepted only
-/// if a fix of the syntax does not change the value, and no fix removes a payload. Bytes that are not valid in the encoding of the file
-/// stay as they are, unless the fix of `invalid-utf8` replaces them.
+/// Each fix is applied as a whole or not at all, safe fixes first, and the result is parsed and linted again. The
+/// result is accepted only if a fix of the syntax does not change the value, and no fix removes a payload. Bytes that
+/// are not valid in the encoding of the file stay as they are, unless the fix of `invalid-utf8` replaces them.
 #[must_use]
 pub fn fix(document: &Document<'_>, report: &FileReport, applicability: Applicability) -> Fixed {
     let source = document.source();
@@ -52,7 +52,8 @@ pub fn fix(document: &Document<'_>, report: &FileReport, applicability: Applicab
         return fix_text(document, report, applicability);
     }
     let Some(lossless) = source.lossless() else {
-        // An unpaired surrogate of UTF-16 cannot be kept in a string. Fixes are applied only if they replace all surrogates.
+        // An unpaired surrogate of UTF-16 cannot be kept in a string. Fixes are applied only if they replace all
+        // surrogates.
         let replaces_all = applicable(report, applicability).any(|fix| {
             source
                 .replaced()
@@ -91,8 +92,8 @@ fn fix_text(document: &Document<'_>, report: &FileReport, applicability: Applica
     let fixer = Fixer { source, config: document.config(), expectation: document.expectation(), applicability };
     let mut best =
         State { text: source.text().to_owned(), applied: 0, report: report.clone(), values: values(document) };
-    // A fix may replace a finding by another one, which the next step fixes. `ahead` holds such steps without progress. They are kept if
-    // a later step makes progress, and dropped otherwise.
+    // A fix may replace a finding by another one, which the next step fixes. `ahead` holds such steps without progress.
+    // They are kept if a later step makes progress, and dropped otherwise.
     let mut ahead: Option<State> = None;
     let mut idle = 0;
     // Fewer remaining fixes are better. If the number of remaining fixes is the same, fewer findings are better.
@@ -111,8 +112,8 @@ fn fix_text(document: &Document<'_>, report: &FileReport, applicability: Applica
     Fixed { text: (applied > 0).then_some(text), applied, report }
 }
 
-/// Removes the fixes that this run was allowed to apply but could not. The report then offers only fixes that another run, which allows
-/// unsafe fixes, would apply.
+/// Removes the fixes that this run was allowed to apply but could not. The report then offers only fixes that another
+/// run, which allows unsafe fixes, would apply.
 fn withhold(report: &mut FileReport, applicability: Applicability) {
     for finding in &mut report.diagnostics {
         if finding.fix.as_ref().is_some_and(|fix| fix.applicability <= applicability) {
@@ -160,8 +161,8 @@ impl Promise {
 }
 
 impl Fixer<'_> {
-    /// Applies the next fixes to `state`, and returns the new state. Safe fixes come before unsafe ones, and fixes of the syntax before
-    /// others. Returns `None` if no fix can be applied.
+    /// Applies the next fixes to `state`, and returns the new state. Safe fixes come before unsafe ones, and fixes of
+    /// the syntax before others. Returns `None` if no fix can be applied.
     fn step(&self, state: &State) -> Option<State> {
         if let Some(next) = self.all_of_the_syntax(state) {
             return Some(next);
@@ -176,7 +177,8 @@ impl Fixer<'_> {
         })
     }
 
-    /// Applies those of `fixes` that do not overlap. If that fails, it tries the remaining fixes, which overlap with the failed ones.
+    /// Applies those of `fixes` that do not overlap. If that fails, it tries the remaining fixes, which overlap with
+    /// the failed ones.
     fn apply_compatible(&self, state: &State, mut fixes: Vec<&Fix>, promise: Promise) -> Option<State> {
         while !fixes.is_empty() {
             let chosen = edits::compatible(fixes.iter().copied());
@@ -257,8 +259,8 @@ impl Fixer<'_> {
         kept.then(|| State { text, applied: before.applied + fixes.len(), report, values })
     }
 
-    /// Returns the number of findings that are left to fix. A `multiline-record` without a fix is included, because it gets a fix once
-    /// the other findings in its record are fixed.
+    /// Returns the number of findings that are left to fix. A `multiline-record` without a fix is included, because it
+    /// gets a fix once the other findings in its record are fixed.
     fn left(&self, report: &FileReport) -> usize {
         let waits = |finding: &&Diagnostic| finding.rule == RuleId::MultilineRecord && finding.fix.is_none();
         applicable(report, self.applicability).count() + report.diagnostics.iter().filter(waits).count()
@@ -303,7 +305,8 @@ fn syntax_findings(report: &FileReport, rule: Option<RuleId>) -> usize {
     report.diagnostics.iter().filter(counts).count()
 }
 
-/// Returns a value in a compact form, in which equal values have equal text. JSON in a string is written as its value between `<` and `>`.
+/// Returns a value in a compact form, in which equal values have equal text. JSON in a string is written as its value
+/// between `<` and `>`.
 fn value(node: NodeRef<'_>) -> String {
     fn write(node: NodeRef<'_>, out: &mut String) {
         if let Some(tree) = node.embedded() {
@@ -383,7 +386,8 @@ mod tests {
             let payload = "{\"objCommonParameters\": {}}";
             assert_eq!(fixed(&utf16(&format!("/**/{payload}"), unit)), Some(utf16(payload, unit)));
         }
-        // Removing the text before the byte order mark of UTF-16 would change how the file is decoded, so it is not removed.
+        // Removing the text before the byte order mark of UTF-16 would change how the file is decoded, so it is not
+        // removed.
         for before in [&b"/**/"[..], b"\xEF\xBB\xBF"] {
             assert_eq!(fixed(&[before, b"\xFF\xFE{\"objCommonParameters\": {}}"].concat()), None);
         }

@@ -94,7 +94,8 @@ pub enum RepairError {
         /// The location where that text starts.
         at: Location,
     },
-    /// The options request a layout, but the source is a document that holds payloads, such as Markdown. It keeps its layout.
+    /// The options request a layout, but the source is a document that holds payloads, such as Markdown. It keeps its
+    /// layout.
     #[error("`--compact` and `--indent` do not apply to documents that hold payloads")]
     Layout,
     /// The repaired document would be decoded differently.
@@ -118,7 +119,8 @@ impl std::fmt::Display for Location {
 }
 
 impl RepairError {
-    /// Returns the error with its location moved down by `lines` lines. Use this if the repaired text is only a part of a file.
+    /// Returns the error with its location moved down by `lines` lines. Use this if the repaired text is only a part of
+    /// a file.
     #[must_use]
     pub fn below(mut self, lines: u32) -> Self {
         match &mut self {
@@ -137,13 +139,14 @@ impl RepairError {
 
 /// Converts `source` to strict JSON, without a byte order mark.
 ///
-/// If there are several JSON texts in a file, each starts on its own line. Each record of JSON Lines is on one line. In a document that
-/// holds payloads, such as Markdown, each payload is repaired in place, and everything else stays as it is.
+/// If there are several JSON texts in a file, each starts on its own line. Each record of JSON Lines is on one line. In
+/// a document that holds payloads, such as Markdown, each payload is repaired in place, and everything else stays as it
+/// is.
 ///
 /// # Errors
 ///
-/// If the source cannot be interpreted as JSON, or exceeds the nesting limit. Also if it is a document that holds payloads, and `layout` is
-/// not [`Layout::AsWritten`].
+/// If the source cannot be interpreted as JSON, or exceeds the nesting limit. Also if it is a document that holds
+/// payloads, and `layout` is not [`Layout::AsWritten`].
 pub fn repair(source: &Source<'_>, layout: Layout) -> Result<String, RepairError> {
     let config = Config::default();
     let document = Document::new(source, &config, Expectation::Payload);
@@ -221,8 +224,8 @@ fn repair_text<'s>(document: &Document<'s>, options: RepairOptions) -> Result<Re
 /// The maximum number of times that a text is repaired.
 const MAX_PASSES: usize = 8;
 
-/// Repairs a text until nothing changes. A JSON file is strict after the first pass. In a document such as Markdown, further passes may be
-/// required, because the repair of a payload may reveal more JSON around it.
+/// Repairs a text until nothing changes. A JSON file is strict after the first pass. In a document such as Markdown,
+/// further passes may be required, because the repair of a payload may reveal more JSON around it.
 fn repair_until_stable<'s>(document: &Document<'s>, options: RepairOptions) -> Result<RepairedText<'s>, RepairError> {
     let mut strict = repair_once(document, options)?;
     if matches!(strict.text, Cow::Borrowed(_)) {
@@ -242,7 +245,8 @@ fn repair_until_stable<'s>(document: &Document<'s>, options: RepairOptions) -> R
     Ok(strict)
 }
 
-/// Applies all repairs of one pass to a document. A document that the user did not name is only repaired if it holds a payload.
+/// Applies all repairs of one pass to a document. A document that the user did not name is only repaired if it holds a
+/// payload.
 fn repair_once<'s>(document: &Document<'s>, options: RepairOptions) -> Result<RepairedText<'s>, RepairError> {
     let (source, config) = (document.source(), document.config());
     let mut holds_payload = document.expectation() == Expectation::Payload;
@@ -353,7 +357,8 @@ fn refusal(
     (words || !(parsed.is_whole() || serialized)).then_some(RepairError::NotJson)
 }
 
-/// Returns whether a repair makes an assumption. The repair that omits a comment makes none, although its fix is unsafe.
+/// Returns whether a repair makes an assumption. The repair that omits a comment makes none, although its fix is
+/// unsafe.
 fn assumes(repair: &Repair) -> bool {
     repair.applicability == Applicability::Unsafe && !repair.edits.is_empty() && repair.rule != RuleId::Comment
 }
@@ -399,8 +404,8 @@ fn omissions<'r>(source: &Source<'_>, repairs: impl Iterator<Item = &'r Repair>)
     omitted
 }
 
-/// Returns the edit that repairs a multiline record of JSON Lines, and joins its lines. If the lines were not joined, the repaired record
-/// might be read as several records by the next pass.
+/// Returns the edit that repairs a multiline record of JSON Lines, and joins its lines. If the lines were not joined,
+/// the repaired record might be read as several records by the next pass.
 fn put_on_one_line(source: &Source<'_>, parsed: &Parsed<'_>) -> Option<Edit> {
     let record = parsed.tree.file_span(Span::from(0..parsed.tree.text().len()));
     let invalid = document::decoded(source, record);
@@ -413,8 +418,9 @@ fn put_on_one_line(source: &Source<'_>, parsed: &Parsed<'_>) -> Option<Edit> {
     Some(Edit::replace(record, document::on_one_line(&repaired)?))
 }
 
-/// Repairs `source` as [`repair`] does, and returns the bytes of the repaired file. JSON is written as UTF-8, and invalid UTF-8 in it is
-/// decoded as Windows-1252. A document such as Markdown keeps its encoding, and every byte outside of its payloads.
+/// Repairs `source` as [`repair`] does, and returns the bytes of the repaired file. JSON is written as UTF-8, and
+/// invalid UTF-8 in it is decoded as Windows-1252. A document such as Markdown keeps its encoding, and every byte
+/// outside of its payloads.
 ///
 /// # Errors
 ///
@@ -445,12 +451,13 @@ pub struct RepairedFile<'s> {
     pub log: RepairLog,
 }
 
-/// Repairs a document as [`repair_bytes`] does, with its own configuration and with `options`. A document that the user did not name is
-/// only repaired if it holds a payload.
+/// Repairs a document as [`repair_bytes`] does, with its own configuration and with `options`. A document that the user
+/// did not name is only repaired if it holds a payload.
 ///
 /// # Errors
 ///
-/// The same as of [`repair`]. Also if the options forbid a change, or if the repaired document would be decoded as another encoding.
+/// The same as of [`repair`]. Also if the options forbid a change, or if the repaired document would be decoded as
+/// another encoding.
 pub fn repair_file<'s>(document: &Document<'s>, options: RepairOptions) -> Result<RepairedFile<'s>, RepairError> {
     let source = document.source();
     if !Format::of_source(source).is_document() {

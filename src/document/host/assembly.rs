@@ -1,7 +1,7 @@
 //! Finds texts that a program assembles from pieces: `sb.append("…")`, `body += "…"`, `["…", "…"].join("")`.
 //!
-//! Pieces that directly follow each other are read as one text. If some pieces of a text are elsewhere in the program, its pieces are
-//! skipped, since an incomplete JSON text cannot be checked.
+//! Pieces that directly follow each other are read as one text. If some pieces of a text are elsewhere in the program,
+//! its pieces are skipped, since an incomplete JSON text cannot be checked.
 
 use std::collections::{HashMap, HashSet};
 
@@ -97,8 +97,8 @@ impl Assemblies {
     }
 }
 
-/// Returns whether any string may be the first piece of a JSON text. Most programs have no such string, so that the search for
-/// assembled texts can be skipped.
+/// Returns whether any string may be the first piece of a JSON text. Most programs have no such string, so that the
+/// search for assembled texts can be skipped.
 pub(super) fn may_be_assembled(program: Program<'_>) -> bool {
     let Program { text, tokens, .. } = program;
     let opens = |content: &str| {
@@ -155,8 +155,8 @@ struct Appender {
     without_target: bool,
 }
 
-/// Returns how the function `name` appends its arguments, or `None` if it is not known to append. `python` is whether the language
-/// is Python.
+/// Returns how the function `name` appends its arguments, or `None` if it is not known to append. `python` is whether
+/// the language is Python.
 fn appender(name: &str, python: bool) -> Option<Appender> {
     let plain = Appender {
         separator: Separator::None,
@@ -231,8 +231,8 @@ impl<'t> Finder<'t> {
         statements
     }
 
-    /// Reads the call of the function whose name is the token `name`. Returns `None` if the call does not append. `last` is the previous
-    /// statement, whose target a chained call has too.
+    /// Reads the call of the function whose name is the token `name`. Returns `None` if the call does not append.
+    /// `last` is the previous statement, whose target a chained call has too.
     fn call(&self, name: Index, last: Option<&Statement<'t>>) -> Option<Statement<'t>> {
         let open = name + 1;
         let close = self.this.token(open)?.close? as Index;
@@ -308,7 +308,8 @@ impl<'t> Finder<'t> {
         Some(Statement { target, start, end: close + 1, pieces, starts_text })
     }
 
-    /// Reads the assignment whose operator is the token `equals`. Returns `None` if it does not assign or append a string.
+    /// Reads the assignment whose operator is the token `equals`. Returns `None` if it does not assign or append a
+    /// string.
     fn assignment(&self, equals: Index) -> Option<Statement<'t>> {
         let appends = equals > 1 && self.written(equals - 1) == "+" && self.kind(equals - 1) == Some(Kind::Other);
         let mut name = equals.checked_sub(if appends { 2 } else { 1 })?;
@@ -467,7 +468,8 @@ impl<'t> Finder<'t> {
         groups.retain(|group| !group.pieces.is_empty());
     }
 
-    /// Returns the content of the strings in a piece. Inserted expressions are left out, since their values are unknown.
+    /// Returns the content of the strings in a piece. Inserted expressions are left out, since their values are
+    /// unknown.
     fn content(&self, piece: &Piece) -> String {
         let mut content = String::new();
         for at in piece.range.start..piece.range.end {
@@ -570,8 +572,8 @@ impl<'t> Finder<'t> {
         balance.has_opened() && balance.is_open()
     }
 
-    /// Returns how many elements at the start of `pieces` form one text, or 0. This is for lists that no visible code joins. The text
-    /// ends at the element that closes all brackets. Each element must continue the previous one.
+    /// Returns how many elements at the start of `pieces` form one text, or 0. This is for lists that no visible code
+    /// joins. The text ends at the element that closes all brackets. Each element must continue the previous one.
     fn one_text(&self, pieces: &[Piece]) -> usize {
         let mut balance = Balance::default();
         for (count, piece) in pieces.iter().enumerate() {
@@ -587,8 +589,8 @@ impl<'t> Finder<'t> {
         0
     }
 
-    /// Returns the separator if the code joins the elements of a list, and `None` otherwise. The list is in the brackets at `open` and
-    /// `close`.
+    /// Returns the separator if the code joins the elements of a list, and `None` otherwise. The list is in the
+    /// brackets at `open` and `close`.
     fn separator_of(&self, open: Index, close: Index) -> Option<Separator> {
         let literal = |at: Index| match self.kind(at) {
             Some(Kind::String(literal)) => Separator::Literal(literal),

@@ -100,7 +100,8 @@ pub(super) fn continues(text: &str) -> bool {
     text.is_empty() || text.starts_with([',', '}', ']', '"', ':'])
 }
 
-/// Returns whether `text` is only a piece of a JSON text: a bracket is unmatched, or it starts or ends between two members.
+/// Returns whether `text` is only a piece of a JSON text: a bracket is unmatched, or it starts or ends between two
+/// members.
 pub(super) fn is_fragment(text: &str) -> bool {
     let mut balance = Balance::default();
     balance.feed(text);

@@ -1,4 +1,5 @@
-//! C#, Java, Kotlin and Go: strings, anonymous objects and initializers of C#, calls that create maps, and composite literals of Go.
+//! C#, Java, Kotlin and Go: strings, anonymous objects and initializers of C#, calls that create maps, and composite
+//! literals of Go.
 
 use super::lexer::Lexer;
 use super::pairs::{Constructor, Pairs};
@@ -113,8 +114,8 @@ fn go(text: &str) -> Tokens {
     })
 }
 
-/// Reads the tokens of a language with the comments of C. `string` reads the string at the current position. It returns whether there
-/// is one.
+/// Reads the tokens of a language with the comments of C. `string` reads the string at the current position. It returns
+/// whether there is one.
 fn lex(text: &str, string: impl Fn(&mut Lexer<'_>) -> bool) -> Tokens {
     let mut lexer = Lexer::new(text);
     while !lexer.is_at_end() {
@@ -137,8 +138,8 @@ fn lex(text: &str, string: impl Fn(&mut Lexer<'_>) -> bool) -> Tokens {
     lexer.finish()
 }
 
-/// Returns the number of bytes before the content of a Java text block. The content starts after the opening quotes, the line break
-/// and the indentation.
+/// Returns the number of bytes before the content of a Java text block. The content starts after the opening quotes,
+/// the line break and the indentation.
 fn text_block_start(lexer: &Lexer<'_>) -> usize {
     let rest = &lexer.text[lexer.at + 3..];
     let whitespace = |text: &str| text.len() - text.trim_start_matches([' ', '\t']).len();
@@ -160,8 +161,8 @@ fn quoted(lexer: &mut Lexer<'_>, interpolation: Interpolation) -> bool {
     true
 }
 
-/// Reads a multiline string that ends with `close`. `open` is the length of its prefix and opening quotes, in bytes. Always returns
-/// true, like other functions that read a string.
+/// Reads a multiline string that ends with `close`. `open` is the length of its prefix and opening quotes, in bytes.
+/// Always returns true, like other functions that read a string.
 fn delimited(
     lexer: &mut Lexer<'_>,
     start: usize,

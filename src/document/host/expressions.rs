@@ -1,5 +1,5 @@
-//! Transcribes values in source code: literals, concatenated strings, and calls that serialize an object to JSON. Any other expression
-//! becomes a placeholder.
+//! Transcribes values in source code: literals, concatenated strings, and calls that serialize an object to JSON. Any
+//! other expression becomes a placeholder.
 
 use super::literal::Piece;
 use super::token::{Bracket, Interpolation, Kind};
@@ -329,8 +329,8 @@ impl Transcript<'_> {
         }
     }
 
-    /// Returns the end of the concatenation that starts at `at`, or `at` if there is none. Unlike [`Self::joined_end`], it may start
-    /// with a name, and its strings may be formatted: `"…".format(name)`.
+    /// Returns the end of the concatenation that starts at `at`, or `at` if there is none. Unlike [`Self::joined_end`],
+    /// it may start with a name, and its strings may be formatted: `"…".format(name)`.
     pub(super) fn pieces_end(&self, at: Index) -> Index {
         let mut end = at;
         let mut operand = at;
@@ -394,7 +394,8 @@ impl Transcript<'_> {
         }
     }
 
-    /// Returns the end of the operand of `+` that starts at `operand`: a string, a name or a call. Returns `operand` if there is none.
+    /// Returns the end of the operand of `+` that starts at `operand`: a string, a name or a call. Returns `operand` if
+    /// there is none.
     fn operand_end(&self, operand: Index) -> Index {
         let mut end = operand;
         while let Some(token) = self.token(end) {
@@ -430,7 +431,8 @@ impl Transcript<'_> {
         matches!(self.kind(range.start), Some(Kind::String(_))) && self.joined_end(range.start) == range.end
     }
 
-    /// Returns whether the brackets between the tokens `start` and `end` contain only a concatenation that starts with a string.
+    /// Returns whether the brackets between the tokens `start` and `end` contain only a concatenation that starts with
+    /// a string.
     fn is_joined_inside(&self, start: Index, end: Index) -> bool {
         let (first, close) = (self.significant(start + 1), end - 1);
         matches!(self.kind(first), Some(Kind::String(_))) && self.significant(self.joined_end(first)) == close
@@ -510,8 +512,8 @@ impl Transcript<'_> {
         self.put_text(slice(self.text, rest), rest);
     }
 
-    /// Writes the string that a call returns if the call serializes an object literal to JSON. Returns whether there is such a call,
-    /// or `None` if the object is invalid.
+    /// Writes the string that a call returns if the call serializes an object literal to JSON. Returns whether there is
+    /// such a call, or `None` if the object is invalid.
     pub(super) fn serialized(&mut self, range: Range) -> Option<bool> {
         let Range { start, end } = range;
         if self.language.hashtables {

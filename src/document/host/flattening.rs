@@ -1,7 +1,7 @@
 //! Reports calls of PowerShell's `ConvertTo-Json` that flatten nested tables (hashtables, `@{…}`).
 //!
-//! `ConvertTo-Json` writes values nested deeper than `-Depth` as text such as `System.Collections.Hashtable`. The default
-//! depth is 2, where the outermost table is at depth 0 (Microsoft.PowerShell.Utility, `ConvertTo-Json`).
+//! `ConvertTo-Json` writes values nested deeper than `-Depth` as text such as `System.Collections.Hashtable`. The
+//! default depth is 2, where the outermost table is at depth 0 (Microsoft.PowerShell.Utility, `ConvertTo-Json`).
 
 use std::collections::HashMap;
 
@@ -51,7 +51,8 @@ impl<'t> Conversions<'t> {
         all
     }
 
-    /// Returns the findings for the table between two tokens, and for the tables inside. The table is opened at `start`.
+    /// Returns the findings for the table between two tokens, and for the tables inside. The table is opened at
+    /// `start`.
     pub(super) fn check(&self, start: Index, end: Index) -> Vec<Diagnostic> {
         let inside = self.calls[self.calls.partition_point(|call| call.at < start)..].iter();
         let inside = inside.take_while(|call| call.at < end).filter_map(|call| {
@@ -104,7 +105,8 @@ impl<'t> Conversions<'t> {
         }
     }
 
-    /// Returns the call that converts the table opened at `open`, directly or through the variable that it is assigned to.
+    /// Returns the call that converts the table opened at `open`, directly or through the variable that it is assigned
+    /// to.
     fn call_of(&self, open: Index) -> Option<Call> {
         let close = self.tokens.tokens[open].close? as Index;
         let call = self.calls.get(self.calls.partition_point(|call| call.at < close))?;

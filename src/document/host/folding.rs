@@ -1,5 +1,5 @@
-//! Line folding: how the line breaks and indentation in a YAML scalar are decoded (YAML 1.2.2, sections 6.5 and 8.1). Also decodes
-//! the margin of Kotlin.
+//! Line folding: how the line breaks and indentation in a YAML scalar are decoded (YAML 1.2.2, sections 6.5 and 8.1).
+//! Also decodes the margin of Kotlin.
 
 use super::literal::Piece;
 use super::token::{Escapes, Literal};
@@ -12,8 +12,9 @@ impl Escapes {
     }
 }
 
-/// Decodes the line break at `at`, which may have whitespace before it. Returns its piece, and the offset at which the content of the
-/// next line starts. Returns `None` if there is no line break. `bytes` end with the content of `literal`.
+/// Decodes the line break at `at`, which may have whitespace before it. Returns its piece, and the offset at which the
+/// content of the next line starts. Returns `None` if there is no line break. `bytes` end with the content of
+/// `literal`.
 pub(super) fn line_break(literal: &Literal, bytes: &[u8], at: usize) -> Option<(Option<Piece>, usize)> {
     let (count, end) = match literal.escapes {
         Escapes::Block { indent } => (1, past_indent(bytes, past_break(bytes, at)?, indent)),
@@ -23,8 +24,8 @@ pub(super) fn line_break(literal: &Literal, bytes: &[u8], at: usize) -> Option<(
     Some((Some(Piece::Breaks(count, Span::from(at..end))), end))
 }
 
-/// Returns the offset after the margin of the next line. The margin is whitespace and `|`. Returns `None` if there is no line break at
-/// `at`, or no margin.
+/// Returns the offset after the margin of the next line. The margin is whitespace and `|`. Returns `None` if there is
+/// no line break at `at`, or no margin.
 pub(super) fn past_margin(bytes: &[u8], at: usize) -> Option<usize> {
     let bar = past_whitespace(bytes, past_break(bytes, at)?);
     (bytes.get(bar) == Some(&b'|')).then_some(bar + 1)
@@ -62,8 +63,8 @@ fn past_indent(bytes: &[u8], at: usize, indent: u16) -> usize {
     at + bytes[at..].iter().take(indent.into()).take_while(|byte| **byte == b' ').count()
 }
 
-/// Folds the line breaks at `at` of a quoted or plain scalar. Returns the number of line breaks in the value, and the offset at which
-/// the content continues.
+/// Folds the line breaks at `at` of a quoted or plain scalar. Returns the number of line breaks in the value, and the
+/// offset at which the content continues.
 fn folded(bytes: &[u8], at: usize) -> Option<(u32, usize)> {
     let mut end = past_whitespace(bytes, past_break(bytes, past_whitespace(bytes, at))?);
     let mut count = 0;
@@ -74,7 +75,8 @@ fn folded(bytes: &[u8], at: usize) -> Option<(u32, usize)> {
     Some((count, end))
 }
 
-/// Folds the line breaks at `at` of a block scalar, like [`folded`]. The line breaks around a line with more indentation stay.
+/// Folds the line breaks at `at` of a block scalar, like [`folded`]. The line breaks around a line with more
+/// indentation stay.
 fn folded_block(literal: &Literal, bytes: &[u8], at: usize, indent: u16) -> Option<(u32, usize)> {
     let mut end = past_indent(bytes, past_break(bytes, at)?, indent);
     let mut count = 1;

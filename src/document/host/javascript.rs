@@ -87,8 +87,9 @@ fn attribute_name<'t>(lexer: &Lexer<'t>) -> &'t str {
 
 /// Reads an attribute value. Returns whether there is one.
 ///
-/// Backslashes are not escapes in the value. Frameworks evaluate the values of bound attributes, such as `:payload`, and values in
-/// braces as expressions. Fixes must not change such an expression, because they might write the quote that ends the value.
+/// Backslashes are not escapes in the value. Frameworks evaluate the values of bound attributes, such as `:payload`,
+/// and values in braces as expressions. Fixes must not change such an expression, because they might write the quote
+/// that ends the value.
 fn attribute(lexer: &mut Lexer<'_>, quote: u8) -> bool {
     let start = lexer.at;
     let Some(length) = memchr::memchr(quote, &lexer.text.as_bytes()[start + 1..]) else { return false };
@@ -132,8 +133,8 @@ fn is_raw(lexer: &Lexer<'_>) -> bool {
     ["raw", ".", "String"].iter().all(|word| before.next() == Some(word))
 }
 
-/// Returns whether a slash at the current position starts a regular expression. Otherwise, it is a division, since the token before it
-/// ends a value.
+/// Returns whether a slash at the current position starts a regular expression. Otherwise, it is a division, since the
+/// token before it ends a value.
 fn starts_regex(lexer: &Lexer<'_>) -> bool {
     let Some(last) = lexer.out.tokens.last() else { return true };
     match last.kind {

@@ -69,7 +69,8 @@ impl<'t> Lexer<'t> {
         self.at = end;
     }
 
-    /// Reads a name. `part` returns whether a character may be part of it. If there is no name, reads punctuation instead.
+    /// Reads a name. `part` returns whether a character may be part of it. If there is no name, reads punctuation
+    /// instead.
     pub(super) fn name(&mut self, part: impl Fn(char) -> bool) {
         let start = self.at;
         let rest = &self.text[start..];
@@ -146,10 +147,12 @@ impl<'t> Lexer<'t> {
         self.out.push(kind, Span::from(start..self.at));
     }
 
-    /// Reads a string that starts at `start`. Its content starts at the current position, and ends before `close`. If `doubled`, two
-    /// closing quotes in a row are an escaped quote. The form of `close` determines whether the string may have several lines.
+    /// Reads a string that starts at `start`. Its content starts at the current position, and ends before `close`. If
+    /// `doubled`, two closing quotes in a row are an escaped quote. The form of `close` determines whether the string
+    /// may have several lines.
     ///
-    /// If `close` is missing, a single-line string is skipped with its line. Of other strings, only the opening quote is skipped.
+    /// If `close` is missing, a single-line string is skipped with its line. Of other strings, only the opening quote
+    /// is skipped.
     pub(super) fn string(
         &mut self,
         start: usize,
@@ -259,14 +262,16 @@ impl<'t> Lexer<'t> {
         }
     }
 
-    /// Returns the offset after the bracket that closes the expression. The expression starts at `at`, after its opening bracket.
+    /// Returns the offset after the bracket that closes the expression. The expression starts at `at`, after its
+    /// opening bracket.
     fn expression_end(&mut self, at: usize) -> Option<usize> {
         expression_end(self.text, at, &mut self.nesting)
     }
 }
 
-/// Returns the offset after the bracket that closes an expression. The expression starts at `at`, after its opening bracket. Brackets
-/// and strings in the expression are skipped. Returns `None` if the closing bracket is missing or too far away.
+/// Returns the offset after the bracket that closes an expression. The expression starts at `at`, after its opening
+/// bracket. Brackets and strings in the expression are skipped. Returns `None` if the closing bracket is missing or too
+/// far away.
 pub(super) fn expression_end(text: &str, at: usize, nesting: &mut usize) -> Option<usize> {
     bracket_end(&text.as_bytes()[..text.len().min(at + MAX_EXPRESSION)], at, nesting)
 }
@@ -352,8 +357,8 @@ fn opens_after_dollar(bytes: &[u8], at: usize, interpolation: Interpolation) -> 
     }
 }
 
-/// Reads the brace at `at`. Returns `at` if an expression starts with it. Returns the offset after a doubled brace, which stands for a
-/// brace. Returns `None` if the brace is text.
+/// Reads the brace at `at`. Returns `at` if an expression starts with it. Returns the offset after a doubled brace,
+/// which stands for a brace. Returns `None` if the brace is text.
 pub(super) fn brace_expression(bytes: &[u8], at: usize, interpolation: Interpolation) -> Option<usize> {
     let next = bytes.get(at + 1).copied().unwrap_or(0);
     match (interpolation, bytes[at]) {

@@ -44,8 +44,8 @@ impl Literal {
         }
     }
 
-    /// Decodes the escape or expression at `at`. Returns its piece and its end. The piece is `None` if the value has nothing in its
-    /// place, as for an escaped line break.
+    /// Decodes the escape or expression at `at`. Returns its piece and its end. The piece is `None` if the value has
+    /// nothing in its place, as for an escaped line break.
     fn special(&self, text: &str, bytes: &[u8], at: usize) -> Option<(Option<Piece>, usize)> {
         let escaped = |character, end: usize| Some((Some(Piece::Escaped(character, Span::from(at..end))), end));
         let next = bytes.get(at + 1).copied();
@@ -133,7 +133,8 @@ impl Literal {
         }
     }
 
-    /// Encodes `written` to replace `span` in the string, with as few escapes as possible. Returns `None` if that is impossible.
+    /// Encodes `written` to replace `span` in the string, with as few escapes as possible. Returns `None` if that is
+    /// impossible.
     pub(super) fn encode_at(&self, text: &str, span: Span, written: &str) -> Option<String> {
         let has_triple_quotes = self.span.end - self.content.end >= 3;
         let quote = char::from(self.quote);
@@ -227,7 +228,8 @@ impl Literal {
     }
 }
 
-/// Returns whether the bytes between `at` and `end` are between double quotes, which may be escaped by a backslash or a backtick.
+/// Returns whether the bytes between `at` and `end` are between double quotes, which may be escaped by a backslash or a
+/// backtick.
 fn is_quoted(bytes: &[u8], at: usize, end: usize) -> bool {
     bytes[..at].ends_with(b"\"") && matches!(bytes.get(end), Some(b'"' | b'\\' | b'`'))
 }
@@ -244,7 +246,8 @@ fn is_whole(bytes: &[u8], at: usize, end: usize) -> bool {
     quoted || bare
 }
 
-/// Returns the end of the format specifier that starts with the percent sign at `at`: `%s`, `%(name)s`, `%-5.2f`, `%[1]q`, `%1$tF`.
+/// Returns the end of the format specifier that starts with the percent sign at `at`: `%s`, `%(name)s`, `%-5.2f`,
+/// `%[1]q`, `%1$tF`.
 fn percent(bytes: &[u8], at: usize) -> Option<usize> {
     let mut end = at + 1;
     let named = |open: u8, close: u8, end: usize| {
@@ -272,8 +275,8 @@ fn numbered(bytes: &[u8], at: usize) -> Option<usize> {
     (bytes.get(at + 1 + word) == Some(&b'}')).then_some(at + word + 2)
 }
 
-/// Decodes the escape whose backslash is at `at`. If `both`, an unknown escape stands for both of its characters. Returns its piece
-/// and its end, like `Literal::special`.
+/// Decodes the escape whose backslash is at `at`. If `both`, an unknown escape stands for both of its characters.
+/// Returns its piece and its end, like `Literal::special`.
 fn backslash(text: &str, bytes: &[u8], at: usize, both: bool) -> Option<(Option<Piece>, usize)> {
     let rest = &text[at + 1..bytes.len()];
     let first = rest.chars().next()?;

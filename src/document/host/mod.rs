@@ -1,8 +1,9 @@
-//! Source code: finds the literals that may be payloads (strings, objects and arrays), and transcribes them to JSON with a map to
-//! the file.
+//! Source code: finds the literals that may be payloads (strings, objects and arrays), and transcribes them to JSON
+//! with a map to the file.
 //!
-//! Each language has a small lexer and a [`Language`]. The parser only sees the JSON, so the syntax of the language never causes a
-//! finding. Escapes of the language are decoded. Expressions in literals become placeholders, which may have any value.
+//! Each language has a small lexer and a [`Language`]. The parser only sees the JSON, so the syntax of the language
+//! never causes a finding. Escapes of the language are decoded. Expressions in literals become placeholders, which may
+//! have any value.
 
 mod assembly;
 mod balance;
@@ -72,7 +73,8 @@ pub(super) struct Language {
     typed: bool,
     /// Whether the language has casts with `as`, like TypeScript.
     casts: bool,
-    /// Whether the file is data instead of a program, so that each document in it is read as one literal. This is true only for YAML.
+    /// Whether the file is data instead of a program, so that each document in it is read as one literal. This is true
+    /// only for YAML.
     data: bool,
 }
 
@@ -101,7 +103,8 @@ pub(crate) struct Literals {
     pub(crate) directives: Vec<Span>,
     /// The spans of references to content elsewhere (YAML aliases), in ascending order.
     references: Vec<Span>,
-    /// The program and its map to the file, if the program is inside another document. Otherwise, the file is the program.
+    /// The program and its map to the file, if the program is inside another document. Otherwise, the file is the
+    /// program.
     within: Option<Within>,
 }
 
@@ -114,8 +117,8 @@ struct Within {
 }
 
 impl Literals {
-    /// Returns these literals for a program that is inside another document. `text` is the text of the program, and `map` maps it to
-    /// the file.
+    /// Returns these literals for a program that is inside another document. `text` is the text of the program, and
+    /// `map` maps it to the file.
     pub(super) fn within(&self, text: &str, map: &SourceMap) -> Self {
         let outer = |spans: &[Span]| spans.iter().map(|span| map.span(*span)).collect();
         Self {
@@ -126,8 +129,8 @@ impl Literals {
         }
     }
 
-    /// Adapts the edits of `fix`, which write JSON, to the escapes of the literals. Returns `None` if the fix would change anything
-    /// outside of a literal, or if a literal cannot contain its text. `text` is the text of the file.
+    /// Adapts the edits of `fix`, which write JSON, to the escapes of the literals. Returns `None` if the fix would
+    /// change anything outside of a literal, or if a literal cannot contain its text. `text` is the text of the file.
     pub(crate) fn adapt(&self, text: &str, fix: &Fix) -> Option<Fix> {
         let adapt = |edit: &Edit| match &self.within {
             None => self.adapt_edit(text, edit),
@@ -154,14 +157,16 @@ impl Literals {
         Some(self.within.as_ref().map_or(content, |within| within.map.span(content)))
     }
 
-    /// Encodes `written` to replace `span`, which is in a literal of the file with the text `text`. If `layered`, `written` has the
-    /// escapes of the JSON strings around it, which are removed first. Returns `None` if the literal cannot contain `written`.
+    /// Encodes `written` to replace `span`, which is in a literal of the file with the text `text`. If `layered`,
+    /// `written` has the escapes of the JSON strings around it, which are removed first. Returns `None` if the literal
+    /// cannot contain `written`.
     pub(crate) fn encode_in(&self, text: &str, span: Span, written: &str, layered: bool) -> Option<String> {
         let literal = self.at(span.start)?;
         let written = if layered { unescaped(written, literal.layers)? } else { written.to_owned() };
         let Some(Within { text: program, map }) = &self.within else { return literal.encode_at(text, span, &written) };
         let encoded = literal.encode_at(program, map.inner_span(span)?, &written)?;
-        // The document may write the program with escapes, as a notebook does. Then only plain text is the same in both.
+        // The document may write the program with escapes, as a notebook does. Then only plain text is the same in
+        // both.
         let verbatim = text.get(map.span(literal.span).range()) == program.get(literal.span.range());
         let plain =
             |character: char| character.is_alphanumeric() || matches!(character, ' ' | '-' | '_' | '.' | ':' | '/');
@@ -308,7 +313,8 @@ impl<'t> Neighbors<'t> {
         Self { text, tokens, known: Vec::new() }
     }
 
-    /// Returns whether any string just before the token `start`, or just after the token before `end`, is only a piece of a JSON text.
+    /// Returns whether any string just before the token `start`, or just after the token before `end`, is only a piece
+    /// of a JSON text.
     fn has_fragment(&mut self, start: Index, end: Index) -> bool {
         self.known.resize(self.tokens.literals.len(), None);
         let all = self.tokens.tokens.len();

@@ -6,7 +6,8 @@ use super::transcript::{MAX_DEPTH, Transcript};
 use super::{Index, Range, slice};
 use crate::source::Span;
 
-/// The maximum number of steps back from an object to the function that it is passed to. An expression in brackets is one step.
+/// The maximum number of steps back from an object to the function that it is passed to. An expression in brackets is
+/// one step.
 const MAX_ARGUMENTS: usize = 16;
 
 impl Transcript<'_> {
@@ -73,8 +74,9 @@ impl Transcript<'_> {
             && self.kind(self.significant(key + 1)) == Some(Kind::Comma)
     }
 
-    /// Returns whether the object opened at `open` describes other objects instead of being data. It is then an argument of a
-    /// function that creates a schema, form or data frame, or that compares some members. Or it is a `match` pattern in Python.
+    /// Returns whether the object opened at `open` describes other objects instead of being data. It is then an
+    /// argument of a function that creates a schema, form or data frame, or that compares some members. Or it is a
+    /// `match` pattern in Python.
     pub(super) fn is_description(&self, open: Index) -> bool {
         if self.language.adjacent_strings && open > 0 && self.written(open - 1) == "case" {
             return true;
@@ -167,7 +169,8 @@ impl Transcript<'_> {
         Some(at)
     }
 
-    /// Writes the member that starts at `at`. Returns the token after it. `constructor` is whether the member is a named argument.
+    /// Writes the member that starts at `at`. Returns the token after it. `constructor` is whether the member is a
+    /// named argument.
     pub(super) fn member(&mut self, at: Index, close: Index, constructor: bool) -> Option<Index> {
         let colon = if constructor || self.language.assigns { Kind::Equals } else { Kind::Colon };
         if self.kind(at)? == Kind::Spread {

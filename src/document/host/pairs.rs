@@ -1,4 +1,5 @@
-//! Constructors: functions whose arguments are the members of an object, such as `dict(Status="New")`, `Map.of("Status", "New")`.
+//! Constructors: functions whose arguments are the members of an object, such as `dict(Status="New")`,
+//! `Map.of("Status", "New")`.
 
 use super::token::{Bracket, Kind};
 use super::transcript::Transcript;
@@ -9,7 +10,8 @@ use super::{Index, Range};
 pub(super) struct Constructor {
     /// The name of the function.
     pub name: &'static str,
-    /// The name before the dot in the call, such as `Map` in `Map.of`. Empty for a function that is called without a dot.
+    /// The name before the dot in the call, such as `Map` in `Map.of`. Empty for a function that is called without a
+    /// dot.
     pub of: &'static str,
     /// How its arguments form the members.
     pub pairs: Pairs,
@@ -32,8 +34,8 @@ pub(super) enum Pairs {
 const MAX_TYPES: usize = 16;
 
 impl Transcript<'_> {
-    /// Returns how the arguments after the parenthesis at `at` form the members of an object. Returns `None` if the called function is
-    /// not a constructor.
+    /// Returns how the arguments after the parenthesis at `at` form the members of an object. Returns `None` if the
+    /// called function is not a constructor.
     pub(super) fn constructor(&self, at: Index) -> Option<Pairs> {
         let mut name = at.checked_sub(1)?;
         if self.written(name) == ">" {

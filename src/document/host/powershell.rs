@@ -64,8 +64,8 @@ fn lex(text: &str) -> Tokens {
     lexer.finish()
 }
 
-/// Reads a here-string, whose content consists of whole lines: `@"`, the lines, and `"@` on its own line. Returns whether there is
-/// one.
+/// Reads a here-string, whose content consists of whole lines: `@"`, the lines, and `"@` on its own line. Returns
+/// whether there is one.
 fn here_string(lexer: &mut Lexer<'_>) -> bool {
     let start = lexer.at;
     let after = &lexer.text[start + 2..];

@@ -1,5 +1,5 @@
-//! Shell scripts: the tokens of words that consist of quoted strings and variables, such as `'{"key":"'"$KEY"'"}'`, and of
-//! here-documents in which the shell expands variables.
+//! Shell scripts: the tokens of words that consist of quoted strings and variables, such as `'{"key":"'"$KEY"'"}'`, and
+//! of here-documents in which the shell expands variables.
 
 use std::collections::HashSet;
 use std::iter::Peekable;
@@ -18,8 +18,8 @@ use crate::source::Span;
 /// The language of shells, in which only words are read.
 const LANGUAGE: Language = STRINGS;
 
-/// Finds the parts of a script that may hold a payload: arguments that the shell leaves unchanged, and words and here-documents in
-/// which it expands variables.
+/// Finds the parts of a script that may hold a payload: arguments that the shell leaves unchanged, and words and
+/// here-documents in which it expands variables.
 pub(in crate::document) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
     let mut arguments = arguments(text);
     // An argument may also be a piece of a text that the script assembles. If it is, it is not a separate part.
@@ -125,7 +125,8 @@ impl Script<'_> {
         true
     }
 
-    /// Skips the argument at the current position. Returns whether there is one. A format string is also added as a literal.
+    /// Skips the argument at the current position. Returns whether there is one. A format string is also added as a
+    /// literal.
     fn argument(&mut self) -> bool {
         let start = self.lexer.at;
         while self.arguments.next_if(|argument| (argument.content.start as usize) < start).is_some() {}
@@ -223,8 +224,8 @@ impl Script<'_> {
         }
     }
 
-    /// Reads a string with a command that has here-documents, as in `"$(cat <<EOF … )"`. Only the here-documents may hold a payload.
-    /// Returns whether there is such a string.
+    /// Reads a string with a command that has here-documents, as in `"$(cat <<EOF … )"`. Only the here-documents may
+    /// hold a payload. Returns whether there is such a string.
     fn command_in_quotes(&mut self) -> bool {
         let (start, text) = (self.lexer.at, self.lexer.text);
         let first = &text.as_bytes()[start..text.len().min(start + MAX_QUOTED_COMMAND)];
@@ -269,7 +270,8 @@ impl Script<'_> {
         shell::usage(&before[command..])
     }
 
-    /// Adds the commands `$(…)` in the string that was just read to those still to be read. The string starts at `start`.
+    /// Adds the commands `$(…)` in the string that was just read to those still to be read. The string starts at
+    /// `start`.
     fn commands(&mut self, start: usize) {
         let string = self.lexer.out.literals.last().copied();
         let Some(string) = string.filter(|string| string.span.start as usize == start) else { return };

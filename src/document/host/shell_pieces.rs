@@ -7,7 +7,8 @@ use super::uses::Uses;
 use super::{Index, Range, STRINGS, slice};
 use crate::source::Span;
 
-/// Returns whether the string after `before` is a piece of a text. `before` is the start of the line, such as `BODY+=` or `echo -n`.
+/// Returns whether the string after `before` is a piece of a text. `before` is the start of the line, such as `BODY+=`
+/// or `echo -n`.
 pub(super) fn is_piece(before: &str) -> bool {
     let name = before.strip_suffix('=').map(|name| name.strip_suffix('+').unwrap_or(name));
     if let Some(name) = name {
@@ -17,8 +18,8 @@ pub(super) fn is_piece(before: &str) -> bool {
     words.next() == Some("echo")
 }
 
-/// Finds the assembled texts of a script. `BODY="$BODY…"` appends to the variable, so `$BODY` is removed from the content of the
-/// literal.
+/// Finds the assembled texts of a script. `BODY="$BODY…"` appends to the variable, so `$BODY` is removed from the
+/// content of the literal.
 pub(super) fn assemblies(text: &str, tokens: &mut Tokens) -> Assemblies {
     let uses = Uses::default();
     if !may_be_assembled(Program { language: &STRINGS, text, tokens, uses: &uses }) {
@@ -104,8 +105,8 @@ fn is_name(character: char) -> bool {
     character.is_ascii_alphanumeric() || character == '_'
 }
 
-/// Returns the length of the variable at the start of `word`, in bytes, if it is the variable `name`. The length includes an opening
-/// quote.
+/// Returns the length of the variable at the start of `word`, in bytes, if it is the variable `name`. The length
+/// includes an opening quote.
 fn variable(word: &str, name: &str) -> Option<u32> {
     let quote = usize::from(word.starts_with('"'));
     let rest = word[quote..].strip_prefix('$')?;

@@ -41,7 +41,8 @@ pub(super) enum Kind {
     Number,
     /// A string. The number is an index of [`Tokens::literals`].
     String(u32),
-    /// A value whose source text is elsewhere or is not JSON, as for a YAML alias. The number is an index of [`Tokens::values`].
+    /// A value whose source text is elsewhere or is not JSON, as for a YAML alias. The number is an index of
+    /// [`Tokens::values`].
     Value(u32),
     /// A suppression comment.
     Directive,
@@ -104,9 +105,11 @@ pub(super) enum Escapes {
     Shell,
     /// Like `Shell`, but `"` has no escape: a here-document.
     HereDocument,
-    /// As Windows programs parse their arguments: a quote is escaped by a backslash, and so is each backslash before a quote.
+    /// As Windows programs parse their arguments: a quote is escaped by a backslash, and so is each backslash before a
+    /// quote.
     Argument,
-    /// There are no escapes, and lines are folded (a line break becomes a space): YAML without quotes, or in single quotes.
+    /// There are no escapes, and lines are folded (a line break becomes a space): YAML without quotes, or in single
+    /// quotes.
     Folded,
     /// By a backslash, and lines are folded: YAML in double quotes.
     FoldedBackslash,
@@ -125,7 +128,8 @@ pub(super) enum Interpolation {
     Braces,
     /// `{{x}}`, as in C# with two dollar signs. Single braces are text.
     DoubleBraces,
-    /// `%s` and `{0}`, but only where they are a whole JSON value. Other code may replace them. If `empty`, also `{}`, as in Python.
+    /// `%s` and `{0}`, but only where they are a whole JSON value. Other code may replace them. If `empty`, also `{}`,
+    /// as in Python.
     Whole { empty: bool },
     /// `{0}`, with literal text between single quotes, as in `MessageFormat` of Java.
     Message,
@@ -139,7 +143,8 @@ pub(super) enum Interpolation {
     Dollar,
     /// `$x`, `${x}` and `$(x)`, as in PowerShell.
     DollarOrParen,
-    /// `$x`, `${x}`, `$(x)` and text between backquotes, as in shells. Unlike in PowerShell, a name ends before a colon.
+    /// `$x`, `${x}`, `$(x)` and text between backquotes, as in shells. Unlike in PowerShell, a name ends before a
+    /// colon.
     Shell,
 }
 

@@ -37,7 +37,8 @@ pub(super) struct Transcript<'t> {
     pub(super) out: String,
     /// Maps the JSON so far to the file.
     pub(super) map: SourceMapBuilder,
-    /// The number of JSON strings around the current value. The string whose content is being written (`in_string`) is not included.
+    /// The number of JSON strings around the current value. The string whose content is being written (`in_string`) is
+    /// not included.
     pub(super) layers: u8,
     /// Whether the current output is the content of a string.
     pub(super) in_string: bool,
@@ -49,7 +50,8 @@ pub(super) struct Transcript<'t> {
     pub(super) too_deep: Option<Index>,
     /// The number of tokens that were read.
     pub(super) tokens_read: usize,
-    /// How a function around the current strings inserts expressions into them. If `None`, each literal determines that itself.
+    /// How a function around the current strings inserts expressions into them. If `None`, each literal determines that
+    /// itself.
     pub(super) interpolation: Option<Interpolation>,
     /// Whether the margin of each line is removed (see [`super::token::Literal::margin`]).
     pub(super) margin: bool,
@@ -103,8 +105,8 @@ impl<'t> Transcript<'t> {
         Json { text, map: map.finish(last, 0), literals, margin, expressions }
     }
 
-    /// Transcribes the concatenated strings that start at `at`. Also returns the token after them. The JSON is `None` if the strings
-    /// cannot hold a payload.
+    /// Transcribes the concatenated strings that start at `at`. Also returns the token after them. The JSON is `None`
+    /// if the strings cannot hold a payload.
     pub(super) fn of_text(program: Program<'t>, at: Index) -> Option<(Option<Json>, Index)> {
         let mut this = Self::new(program);
         let end = this.joined_end(at);
@@ -155,8 +157,8 @@ impl<'t> Transcript<'t> {
         Some((Some(this.finish(end)), end))
     }
 
-    /// Transcribes the object that starts with the bracket at `at`. Also returns the token at which reading continues. Returns `None`
-    /// if there is no object. The JSON is `None` if the object is not data, or nested too deeply.
+    /// Transcribes the object that starts with the bracket at `at`. Also returns the token at which reading continues.
+    /// Returns `None` if there is no object. The JSON is `None` if the object is not data, or nested too deeply.
     pub(super) fn of_object(program: Program<'t>, at: Index, effort: &mut usize) -> Option<(Option<Json>, Index)> {
         let mut this = Self::new(program);
         this.open_ended = program.uses.is_spread(program.text, program.tokens, at) || this.is_merged(at);
@@ -175,7 +177,8 @@ impl<'t> Transcript<'t> {
         Some((this.has_value.then(|| this.finish(end)), end))
     }
 
-    /// Transcribes the object or array of a data file that starts with the bracket at `at`. Also returns the token after it.
+    /// Transcribes the object or array of a data file that starts with the bracket at `at`. Also returns the token
+    /// after it.
     pub(super) fn of_document(program: Program<'t>, at: Index) -> Option<(Option<Json>, Index)> {
         let mut this = Self::new(program);
         let end = program.tokens.tokens[at].close? as Index + 1;
@@ -305,7 +308,8 @@ impl<'t> Transcript<'t> {
         (0..self.strings_around()).fold(text.to_owned(), |text, _| escape(&text))
     }
 
-    /// Writes `json`, which is not the content of the current string, for the source at `span`. Escapes it for outer strings only.
+    /// Writes `json`, which is not the content of the current string, for the source at `span`. Escapes it for outer
+    /// strings only.
     pub(super) fn put(&mut self, json: &str, span: Span) {
         let was = std::mem::replace(&mut self.in_string, false);
         self.put_text(json, span);

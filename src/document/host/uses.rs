@@ -1,5 +1,5 @@
-//! How a program uses its objects and strings after they are created: keys that it adds to an object, objects that it merges into
-//! others, and words that it replaces in strings.
+//! How a program uses its objects and strings after they are created: keys that it adds to an object, objects that it
+//! merges into others, and words that it replaces in strings.
 
 use std::collections::{HashMap, HashSet};
 
@@ -141,8 +141,8 @@ impl Reader<'_> {
         (self.kind(end) == Some(Kind::Name)).then(|| self.written(end).to_owned())
     }
 
-    /// Returns the variable at the start of the path before `end`, and the last key in the path: `ticket` and `Status` for
-    /// `ticket["Status"] =`. `members` are the keys after the path, if any, the last one first.
+    /// Returns the variable at the start of the path before `end`, and the last key in the path: `ticket` and `Status`
+    /// for `ticket["Status"] =`. `members` are the keys after the path, if any, the last one first.
     fn path(&self, end: Index, members: &mut Vec<String>) -> Option<(String, String)> {
         let mut at = end.checked_sub(1)?;
         loop {
@@ -162,7 +162,8 @@ impl Reader<'_> {
         }
     }
 
-    /// Returns the variable and the key of a call that adds a member: `ticket` and `Status` for `ticket.put("Status", …)`.
+    /// Returns the variable and the key of a call that adds a member: `ticket` and `Status` for
+    /// `ticket.put("Status", …)`.
     fn call(&self, name: Index) -> Option<(String, String)> {
         let dot = name.checked_sub(1).filter(|dot| self.written(*dot) == ".")?;
         let member = self.string(name + 2).filter(|_| self.written(name + 1) == "(")?;
@@ -189,7 +190,8 @@ impl Reader<'_> {
         names
     }
 
-    /// Returns the word that the call or operator at `name` replaces: `.Replace('##NUMBER##', $number)`, `-replace '##NUMBER##', $number`.
+    /// Returns the word that the call or operator at `name` replaces: `.Replace('##NUMBER##', $number)`,
+    /// `-replace '##NUMBER##', $number`.
     fn replaced_word(&self, name: Index) -> Option<String> {
         let argument = if self.written(name + 1) == "(" { name + 2 } else { name + 1 };
         let word = self.string(argument)?;

@@ -1,4 +1,5 @@
-//! Converts the nodes of YAML documents to the tokens of JSON-like source code. Aliases are replaced by the nodes that they refer to.
+//! Converts the nodes of YAML documents to the tokens of JSON-like source code. Aliases are replaced by the nodes that
+//! they refer to.
 
 use std::collections::HashSet;
 
@@ -111,8 +112,8 @@ impl<'t> Emitter<'t> {
         self.push(Kind::Name, span);
     }
 
-    /// Writes a node. If the node is written in place of an alias, `via` is the span of the alias. If the node is the value of a member,
-    /// `key` is the key.
+    /// Writes a node. If the node is written in place of an alias, `via` is the span of the alias. If the node is the
+    /// value of a member, `key` is the key.
     fn node(&mut self, index: NodeIndex, via: Option<Span>, key: Option<&str>) {
         let document = self.document;
         let Some(node) = document.nodes.get(index) else { return };
@@ -230,8 +231,8 @@ impl<'t> Emitter<'t> {
         self.node(value, via, name);
     }
 
-    /// Writes the members of the mappings that a merge key refers to. `value` is the value of the merge key. Members whose keys are in
-    /// `taken` are omitted.
+    /// Writes the members of the mappings that a merge key refers to. `value` is the value of the merge key. Members
+    /// whose keys are in `taken` are omitted.
     fn merge(&mut self, value: NodeIndex, via: Option<Span>, taken: &mut HashSet<&'t str>, first: &mut bool) {
         let document = self.document;
         let elements = match &document.nodes[value].kind {

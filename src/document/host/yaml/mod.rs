@@ -42,8 +42,8 @@ struct LexOutput {
     scripts: Vec<Script>,
 }
 
-/// Finds the parts of `text` that may hold a payload, and the parts of its scripts and embedded files. A YAML document with a syntax
-/// error is skipped.
+/// Finds the parts of `text` that may hold a payload, and the parts of its scripts and embedded files. A YAML document
+/// with a syntax error is skipped.
 pub(in crate::document) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
     let LexOutput { tokens, scripts } = emit::tokens(text);
     literals_of(&LANGUAGE, text, tokens, Uses::default(), &Assemblies::default(), each);

@@ -57,8 +57,8 @@ pub(super) struct Document {
     pub comments: Vec<Span>,
 }
 
-/// Reads the YAML documents of a text. For a document that is not valid YAML, the item is the position and the message of the error.
-/// Reading continues with the next document.
+/// Reads the YAML documents of a text. For a document that is not valid YAML, the item is the position and the message
+/// of the error. Reading continues with the next document.
 pub(super) fn documents(text: &str) -> impl Iterator<Item = Result<Document, (Span, String)>> {
     let options = options! { emit_unresolved_aliases: true, block_scalar_eof_without_line_feed: true };
     let mut parser = Parser::new_from_str_with_options(text, options);

@@ -57,8 +57,8 @@ pub(super) fn json_string(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
-/// Returns whether a scalar without quotes is a boolean, null, or an ambiguous number. The value of an ambiguous number is unknown: it
-/// is not valid in JSON, or depends on the version of YAML.
+/// Returns whether a scalar without quotes is a boolean, null, or an ambiguous number. The value of an ambiguous number
+/// is unknown: it is not valid in JSON, or depends on the version of YAML.
 fn is_keyword(text: &str) -> bool {
     let number = text.strip_prefix(['+', '-']).unwrap_or(text).strip_prefix('.').unwrap_or(text);
     matches!(
@@ -148,7 +148,8 @@ fn past_breaks(text: &str, span: Span, count: usize) -> u32 {
     if count == 0 { span.start } else { breaks.nth(count - 1).unwrap_or(span.end) }
 }
 
-/// Returns the scalar as a script or embedded file, or `None` if it cannot hold a payload, or is JSON itself. `name` is its key.
+/// Returns the scalar as a script or embedded file, or `None` if it cannot hold a payload, or is JSON itself. `name` is
+/// its key.
 pub(super) fn script(text: &str, literal: &Literal, value: &str, name: Option<&str>) -> Option<Script> {
     if !literal.read_only || !value.contains(['{', '[']) {
         return None;
