@@ -15,7 +15,7 @@ use crate::syntax::{
 /// in turn holds a container in a string.
 const MAX_LAYERS: u8 = 4;
 
-/// Parses the strings of `tree` that hold JSON, and attaches the inner trees to them.
+/// Parses the strings in the tree of `parsed` that hold JSON, and attaches to each string the tree of its JSON.
 pub(super) fn graft(parsed: &mut Parsed<'_>, schemas: &Schemas, options: &ParseOptions<'_>, strings: Strings) {
     if may_hold_json(&parsed.tree, &parsed.repairs) {
         graft_below(parsed, schemas, Shapes::ROOT, "", options, strings);
@@ -103,7 +103,7 @@ struct Candidate {
     pointer: String,
     /// The shape (the type in a schema) of the JSON in the string, or [`Shapes::ROOT`] if no schema declares JSON.
     shape: ShapeId,
-    /// The string is the outermost value of its tree.
+    /// Whether the string is the outermost value of its tree.
     is_root: bool,
 }
 

@@ -14,7 +14,7 @@ use crate::rules;
 use crate::source::{Encoding, Source};
 use crate::syntax::{Kind, NodeRef, escape};
 
-/// How many sets of fixes are tried if applying all fixes at once is rejected ([`Promise`]).
+/// The maximum number of sets of fixes that are tried if the result of all fixes at once is rejected. See [`Promise`].
 const MAX_TRIES: usize = 40;
 
 /// The maximum number of fixes in a file that are split into smaller sets. A file with more fixes is damaged nearly
@@ -25,7 +25,7 @@ const MAX_SPLIT: usize = 1000;
 /// [`MAX_TRIES`], because a rejected fix in one record must not block the fixes in other records.
 const MAX_TRIED_BYTES: usize = 16 << 20;
 
-/// How many steps in a row may leave the number of findings unchanged.
+/// How many steps in a row may fail to reduce the number of remaining fixes and findings.
 const MAX_IDLE: usize = 4;
 
 /// The result of fixing a source.
@@ -43,7 +43,7 @@ pub struct Fixed {
 /// `applicability` are applied. A second run changes nothing.
 ///
 /// Each fix is applied as a whole or not at all, safe fixes first, and the result is parsed and linted again. The
-/// result is accepted only if a fix of the syntax does not change the value, and no fix removes a payload. Bytes that
+/// result is accepted only if no fix of a syntax error changes a value, and no fix removes a payload. Bytes that
 /// are not valid in the encoding of the file stay as they are, unless the fix of `invalid-utf8` replaces them.
 #[must_use]
 pub fn fix(document: &Document<'_>, report: &FileReport, applicability: Applicability) -> Fixed {
@@ -97,7 +97,7 @@ fn fix_text(document: &Document<'_>, report: &FileReport, applicability: Applica
     let mut ahead: Option<State> = None;
     let mut idle = 0;
     // Fewer remaining fixes are better. If the number of remaining fixes is the same, fewer findings are better.
-    let rank = |state: &State| (fixer.left(&state.report), state.report.diagnostics.len());
+    let rank = |state: &State| (fixer.remaining(&state.report), state.report.diagnostics.len());
     while let Some(next) = fixer.step(ahead.as_ref().unwrap_or(&best)) {
         if rank(&next) < rank(&best) {
             (best, ahead, idle) = (next, None, 0);
@@ -129,7 +129,7 @@ struct State {
     applied: usize,
     /// The report of the text.
     report: FileReport,
-    /// The values of the payloads in the text. A fix of the syntax must not change them.
+    /// The values of the payloads in the text. A fix of a syntax error must not change them.
     values: Vec<String>,
 }
 
@@ -162,9 +162,9 @@ impl Promise {
 
 impl Fixer<'_> {
     /// Applies the next fixes to `state`, and returns the new state. Safe fixes come before unsafe ones, and fixes of
-    /// the syntax before others. Returns `None` if no fix can be applied.
+    /// syntax errors before others. Returns `None` if no fix can be applied.
     fn step(&self, state: &State) -> Option<State> {
-        if let Some(next) = self.all_of_the_syntax(state) {
+        if let Some(next) = self.fix_all_syntax_errors(state) {
             return Some(next);
         }
         let levels = [Applicability::Safe, Applicability::Unsafe];
@@ -190,9 +190,9 @@ impl Fixer<'_> {
         None
     }
 
-    /// Applies all fixes of the syntax at once, as `repair` does. Returns `None` if that fails, or if any
+    /// Applies the fixes of all syntax errors at once, as `repair` does. Returns `None` if that fails, or if any
     /// of them must not be applied.
-    fn all_of_the_syntax(&self, state: &State) -> Option<State> {
+    fn fix_all_syntax_errors(&self, state: &State) -> Option<State> {
         let of_syntax =
             state.report.diagnostics.iter().filter(|finding| Promise::of(finding.rule) == Promise::SameValue);
         // Findings of rules that never have a fix are ignored.
@@ -212,12 +212,12 @@ impl Fixer<'_> {
             _ => 1,
         };
         let mut search = Search { before: state, promise, best: None, tries };
-        self.widen(&mut search, &mut Vec::new(), fixes);
+        self.extend_set(&mut search, &mut Vec::new(), fixes);
         search.best
     }
 
     /// Adds `fixes` to `taken` if all of these together keep their promise. Otherwise, it tries each half of `fixes`.
-    fn widen<'x>(&self, search: &mut Search<'_>, taken: &mut Vec<&'x Fix>, fixes: &[&'x Fix]) {
+    fn extend_set<'x>(&self, search: &mut Search<'_>, taken: &mut Vec<&'x Fix>, fixes: &[&'x Fix]) {
         if search.tries == 0 || fixes.is_empty() {
             return;
         }
@@ -231,8 +231,8 @@ impl Fixer<'_> {
         taken.truncate(kept);
         if fixes.len() > 1 {
             let (first, second) = fixes.split_at(fixes.len() / 2);
-            self.widen(search, taken, first);
-            self.widen(search, taken, second);
+            self.extend_set(search, taken, first);
+            self.extend_set(search, taken, second);
         }
     }
 
@@ -261,7 +261,7 @@ impl Fixer<'_> {
 
     /// Returns the number of findings that are left to fix. A `multiline-record` without a fix is included, because it
     /// gets a fix once the other findings in its record are fixed.
-    fn left(&self, report: &FileReport) -> usize {
+    fn remaining(&self, report: &FileReport) -> usize {
         let waits = |finding: &&Diagnostic| finding.rule == RuleId::MultilineRecord && finding.fix.is_none();
         applicable(report, self.applicability).count() + report.diagnostics.iter().filter(waits).count()
     }
@@ -380,7 +380,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fix_that_would_change_the_detected_encoding_is_not_applied() {
+    fn a_fix_does_not_change_the_detected_encoding() {
         let utf16 = |text: &str, unit: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(unit).collect::<Vec<u8>>();
         for unit in [u16::to_le_bytes, u16::to_be_bytes] {
             let payload = "{\"objCommonParameters\": {}}";

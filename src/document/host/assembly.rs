@@ -119,6 +119,7 @@ pub(super) struct Statement<'t> {
     pub start: Index,
     /// The token after the statement.
     pub end: Index,
+    /// The pieces that the statement appends.
     pub pieces: Vec<Piece>,
     /// Whether the statement starts a new text instead of appending to one.
     pub starts_text: bool,
@@ -232,7 +233,7 @@ impl<'t> Finder<'t> {
     }
 
     /// Reads the call of the function whose name is the token `name`. Returns `None` if the call does not append.
-    /// `last` is the previous statement, whose target a chained call has too.
+    /// `last` is the previous statement. A chained call, `.append("…")` after another call, appends to the same target.
     fn call(&self, name: Index, last: Option<&Statement<'t>>) -> Option<Statement<'t>> {
         let open = name + 1;
         let close = self.this.token(open)?.close? as Index;

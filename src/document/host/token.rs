@@ -95,13 +95,13 @@ pub(super) enum Escapes {
     None,
     /// There are no escapes, but a quote after a backslash does not end the string: Python's raw strings.
     Raw,
-    /// By a backslash. An unknown escape stands for its second character.
+    /// A backslash starts an escape. An unknown escape stands for its second character.
     Backslash,
-    /// By a backslash. An unknown escape stands for both of its characters, as in Python.
+    /// A backslash starts an escape. An unknown escape stands for both of its characters, as in Python.
     BackslashOrBoth,
-    /// By a backtick, as in PowerShell.
+    /// A backtick starts an escape, as in PowerShell.
     Backtick,
-    /// By a backslash before `"`, `$`, a backtick or a backslash, as in double quotes of a shell.
+    /// A backslash escapes `"`, `$`, a backtick or a backslash, as in double quotes of a shell. Otherwise, it is text.
     Shell,
     /// Like `Shell`, but `"` has no escape: a here-document.
     HereDocument,
@@ -111,7 +111,7 @@ pub(super) enum Escapes {
     /// There are no escapes, and lines are folded (a line break becomes a space): YAML without quotes, or in single
     /// quotes.
     Folded,
-    /// By a backslash, and lines are folded: YAML in double quotes.
+    /// A backslash starts an escape, and lines are folded: YAML in double quotes.
     FoldedBackslash,
     /// There are no escapes, and `indent` spaces before each line are removed: a YAML block after `|`.
     Block { indent: u16 },

@@ -144,7 +144,7 @@ impl<'t> Transcript<'t> {
                             super::literal::Piece::Plain(span) => separator.push_str(slice(program.text, span)),
                             super::literal::Piece::Escaped(character, _) => separator.push(character),
                             super::literal::Piece::Breaks(..) | super::literal::Piece::Expression(_) => {
-                                separator.push('\n')
+                                separator.push('\n');
                             }
                         });
                         if !separator.is_empty() {
