@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn json_starts_at_a_brace() {
+    fn the_start_of_json_in_prose_is_found() {
         assert_eq!(next_start("x {} {\"a\"", 0, Keys::Any), Some(5));
         assert_eq!(next_start("x=\"{\\\"a\\\"", 0, Keys::Any), Some(2));
         assert_eq!(next_start("[INFO] x=[{\"a\": 1}]", 0, Keys::Any), Some(9));

@@ -1,7 +1,8 @@
 //! Splits JSON Lines into records. Each record should be on one line, but malformed files have records with several
 //! lines.
 //!
-//! The lines of such a record must be repaired together. If each line were repaired alone, it would become a record.
+//! The lines of such a record must be repaired together. If each line were repaired alone, each would become a separate
+//! record.
 //!
 //! [`Record::continues_with`] determines where a record ends. It depends only on the lines of the record and the next
 //! line. The result is therefore the same whether a file is read as a whole, in chunks, or line by line.

@@ -18,7 +18,7 @@ pub(super) struct Argument {
 /// How a command uses an argument.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Usage {
-    /// The command sends the argument unchanged. This is assumed for all other commands.
+    /// The command sends the argument unchanged. This is assumed for every unknown command.
     Verbatim,
     /// The command replaces placeholders in the argument: `printf '{"Status": "%s"}' "$status"`.
     Format,

@@ -77,7 +77,7 @@ pub enum ConvertError {
         /// The location of the comment.
         at: Position,
     },
-    /// The converted file would be decoded differently.
+    /// The converted file would be decoded as another encoding.
     #[error("the converted bytes would be decoded as another encoding; save the file as UTF-8 first")]
     Encoding,
 }

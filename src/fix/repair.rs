@@ -57,10 +57,10 @@ pub enum RepairError {
     /// The source is source code, which is not rewritten as JSON.
     #[error("source code is not repaired; use `check --fix` for the literals in it")]
     SourceCode,
-    /// The input is not JSON.
+    /// The source is not JSON.
     #[error("not JSON: expected an object, an array, or a single value")]
     NotJson,
-    /// The input is empty.
+    /// The source is empty.
     #[error("the input is empty")]
     Empty,
     /// The source has a merge conflict, or is a patch.
@@ -98,7 +98,7 @@ pub enum RepairError {
     /// layout.
     #[error("`--compact` and `--indent` do not apply to documents that hold payloads")]
     Layout,
-    /// The repaired document would be decoded differently.
+    /// The repaired document would be decoded as another encoding.
     #[error("the repaired bytes would be decoded as another encoding; save the file as UTF-8 first")]
     Encoding,
 }
@@ -259,7 +259,7 @@ fn repair_once<'s>(document: &Document<'s>, options: RepairOptions) -> Result<Re
         Location { line, column }
     };
     let mut repairs: Vec<&Repair> = Vec::new();
-    // The edits that each replace a whole multiline record, and the repairs in these records.
+    // `lines` are the edits that each replace a whole multiline record. `replaced` are the repairs in these records.
     let mut lines = Vec::new();
     let mut replaced: Vec<&Repair> = Vec::new();
     let mut texts = Vec::new();

@@ -301,7 +301,7 @@ impl Transcript<'_> {
         is_json
     }
 
-    /// Returns the end of the concatenated strings that start at `at`.
+    /// Returns the end of the concatenation that starts with the string at `at`.
     pub(super) fn joined_end(&self, at: Index) -> Index {
         let mut end = at + 1;
         loop {

@@ -15,7 +15,7 @@ pub(super) enum Piece {
     Plain(Span),
     /// A character that is written as an escape.
     Escaped(char, Span),
-    /// Line breaks. The number is how many the value has, or 0 if the value has a space.
+    /// Folded lines. The number is that of the line breaks in the value. If it is 0, the value has a space.
     Breaks(u32, Span),
     /// An inserted expression.
     Expression(Span),

@@ -19,7 +19,7 @@ pub(super) struct Node {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TagMeaning {
     /// There is no tag, or the tag only states the type that the node has anyway.
-    No,
+    None,
     /// The tag states that the node is a string.
     String,
     /// The tag is for an application that interprets the node, such as `!vault` and `!Ref`.
