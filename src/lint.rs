@@ -9,7 +9,7 @@ use crate::config::suppression::{self, IncompleteChecks};
 use crate::config::{self, Config, IgnoreUse};
 use crate::diagnostic::{Applicability, Category, Diagnostic, Edit, RuleId, Severity};
 use crate::document::payload::Payload;
-use crate::document::{self, Document, Expectation, Format, Literals, Reading, Role, Text, Unmerged};
+use crate::document::{self, Document, Expectation, Format, Literals, Purpose, Role, Text, Unmerged};
 use crate::rules::{self, Check, Findings, RULES, Step, TicketHistory, schema_findings};
 use crate::secrets::{
     defaults, is_dummy, is_misspelled_secret_name, is_secret_name, keys_in, secrets_in, without_quotes,
@@ -264,7 +264,7 @@ pub fn lint(document: &Document<'_>) -> FileReport {
         too_deep: None,
         records: Vec::new(),
     };
-    document.texts(Reading::Findings).iter().for_each(|text| scan.lint_text(text));
+    document.texts(Purpose::Findings).iter().for_each(|text| scan.lint_text(text));
     let Scan { mut recognized, directives, too_deep: too_deep_at, records, .. } = scan;
     // In JSON Lines, each line is a document.
     let log = Format::of_source(source) == Format::JsonLines;
@@ -481,7 +481,7 @@ pub fn payloads_of<'t>(text: &'t Text<'_>, schemas: &'t Schemas) -> Vec<Payload<
 pub(crate) fn secrets_of(document: &Document<'_>) -> Vec<Span> {
     let source = document.source();
     let mut found = secrets_in(source.text());
-    for text in document.texts(Reading::Findings) {
+    for text in document.texts(Purpose::Findings) {
         secrets(source.text(), &text.parsed.tree, &document.config().schemas, &mut found);
         found.extend(&text.secrets);
     }

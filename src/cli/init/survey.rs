@@ -12,7 +12,7 @@ use crate::cli::search::Discovered;
 use crate::cli::{input, print_error, steps};
 use crate::config::Config;
 use crate::document::payload::Payload;
-use crate::document::{Document, Expectation, Reading, unmerged};
+use crate::document::{Document, Expectation, Purpose, unmerged};
 use crate::files::discover::{Globs, discover};
 use crate::lint::payloads_of;
 use crate::report::count;
@@ -116,7 +116,7 @@ impl Survey {
             return 0;
         }
         let mut count = 0;
-        for text in document.texts(Reading::Findings) {
+        for text in document.texts(Purpose::Findings) {
             let payloads = payloads_of(text, &config.schemas);
             count += payloads.len();
             payloads.iter().for_each(|payload| self.payload(payload, &config.schemas, fields));

@@ -11,7 +11,7 @@ use super::{Outcome, Task, replaced_bytes};
 use crate::config::Config;
 use crate::document::{Document, Expectation, Format, Record, is_blank, is_conflict_marker};
 use crate::files::write;
-use crate::fix::repair::{Layout, RepairError, RepairOptions, Repaired, repair_file};
+use crate::fix::repair::{Layout, RepairError, RepairOptions, RepairedFile, repair_file};
 use crate::source::{Encoding, MAX_INPUT_BYTES, Source, is_utf16};
 
 /// The byte order mark of UTF-8.
@@ -207,7 +207,7 @@ impl<'n> Lines<'n> {
         let may_continue = || !is_complete && Record::new(content).may_continue(content);
         let document = Document::new(&source, self.config, self.expectation);
         match repair_file(&document, self.options) {
-            Ok(Repaired { bytes: after, holds_payload, made }) => {
+            Ok(RepairedFile { bytes: after, holds_payload, log }) => {
                 // With `--compact` or `--indent`, the repair adds a line feed at the end.
                 let laid_out = self.options.layout != Layout::AsWritten;
                 let text = after.strip_suffix(b"\n").filter(|_| laid_out).unwrap_or(&after);
@@ -224,7 +224,7 @@ impl<'n> Lines<'n> {
                     return Ok(if is_decided { RecordOutcome::Differs } else { RecordOutcome::Written });
                 }
                 self.replaced_bytes += replaced_bytes(&source, &after);
-                self.summary.add(&document, number, &made);
+                self.summary.add(&document, number, &log);
                 out.write_all(text)?;
                 out.write_all(after_content)?;
             }

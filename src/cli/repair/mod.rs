@@ -257,7 +257,7 @@ impl Task {
         }
         if !self.quiet {
             let mut summary = Summary::default();
-            summary.add(document, 0, &repaired.made);
+            summary.add(document, 0, &repaired.log);
             summary.set_invalid_bytes(replaced_bytes(source, &bytes), source.encoding());
             summary.print(source.path());
         }

@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::path::Path;
 
 use crate::document::Document;
-use crate::fix::repair::{Change, Location, Made, Omission};
+use crate::fix::repair::{Change, Location, Omission, RepairLog};
 use crate::lint::lint;
 use crate::report::{self, Harmless};
 use crate::source::Encoding;
@@ -33,25 +33,25 @@ pub(super) struct Summary {
 impl Summary {
     /// Adds the changes that were made to `document`, and prints each change if the repair recorded them for
     /// `--explain`. `lines` is the number of lines of the file before `document`.
-    pub(super) fn add(&mut self, document: &Document<'_>, lines: u32, made: &Made) {
-        self.fixes += made.fixes;
-        self.assumptions += made.assumptions;
-        self.omitted += made.omitted.len();
-        let shows_omitted = !made.omitted.is_empty() && self.shown.len() < MAX_SHOWN;
-        if !shows_omitted && made.changes.is_empty() {
+    pub(super) fn add(&mut self, document: &Document<'_>, lines: u32, log: &RepairLog) {
+        self.fixes += log.fixes;
+        self.assumptions += log.assumptions;
+        self.omitted += log.omitted.len();
+        let shows_omitted = !log.omitted.is_empty() && self.shown.len() < MAX_SHOWN;
+        if !shows_omitted && log.changes.is_empty() {
             return;
         }
         // Search for secrets only now: it is slow, and most repairs quote no text that could contain one.
         let report = lint(document);
         let harmless = Harmless::new(document.source(), &report);
-        for Change { at, message, title, assumed } in &made.changes {
+        for Change { at, message, title, assumed } in &log.changes {
             let assumed = if *assumed { " (assumed)" } else { "" };
             let title = if title.is_empty() { String::new() } else { format!(": {}", harmless.line(title)) };
             let (line, column) = (at.line + lines, at.column);
             let path = report::one_path(document.source().path());
             print(&format!("{path}:{line}:{column}: {}{title}{assumed}\n", harmless.line(message)));
         }
-        for Omission { at: Location { line, column }, text } in made.omitted.iter().take(MAX_SHOWN - self.shown.len()) {
+        for Omission { at: Location { line, column }, text } in log.omitted.iter().take(MAX_SHOWN - self.shown.len()) {
             let masked = harmless.text(text);
             let short: String = masked.chars().take(MAX_CHARACTERS).collect();
             let more = if short.len() < masked.len() { "…" } else { "" };
