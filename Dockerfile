@@ -20,6 +20,6 @@ RUN cargo build --release --locked --bin summit-lint
 
 FROM gcr.io/distroless/static-debian12:nonroot
 COPY --from=build /build/target/release/summit-lint /summit-lint
-COPY --from=build /build/LICENSE /build/docs/licences.md /licenses/
+COPY --from=build /build/LICENSE /build/docs/licenses.md /licenses/
 WORKDIR /work
 ENTRYPOINT ["/summit-lint"]

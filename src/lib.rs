@@ -1,7 +1,8 @@
 //! Validates, repairs and lints the JSON payloads that integrations post to the SUMMIT service-management API.
 //!
-//! The input may be malformed: the parser repairs it, records all positions, and reports each repair. [`lint`] checks a [`Document`],
-//! [`fix`] applies the fixes of its findings, and [`repair`](fn@repair) writes the parsed input as strict JSON. None of them performs I/O.
+//! The input may be malformed JSON: the parser repairs it, records all positions, and reports each repair. [`lint`] checks a [`Document`],
+//! [`fix`] applies the fixes of its findings, and [`repair`](fn@repair) converts the input to strict JSON. None of these functions performs
+//! I/O.
 //!
 //! ```
 //! use summit_lint::{Applicability, Config, Document, Expectation, Source, fix, lint};
@@ -22,8 +23,8 @@
 //! # Ok::<(), summit_lint::TooLarge>(())
 //! ```
 //!
-//! Only the items at this level are the public API. The modules are public for the program, its tests and its benchmarks, and can change
-//! without notice.
+//! Only the items at this level are the public API. The modules are public so that tests and benchmarks can use them. They can change without
+//! notice.
 //!
 //! The features `cli` and `lsp` add the program and the language server. They are on by default; a library does not need them.
 #![cfg_attr(

@@ -1,15 +1,15 @@
-//! The engine: finds problems in a document. It has no state and performs no I/O.
+//! The engine of the linter: finds problems in a document. It keeps no state between calls and performs no I/O.
 
 use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::catalog::envelope::{PARAMETERS, SERVICE_NAME};
 use crate::catalog::{CompileError, PayloadKind, Schemas, is_plausible, recognize};
-use crate::config::suppression::{self, Repaired};
+use crate::config::suppression::{self, IncompleteChecks};
 use crate::config::{self, Config, IgnoreUse};
 use crate::diagnostic::{Applicability, Category, Diagnostic, Edit, RuleId, Severity};
 use crate::document::payload::Payload;
-use crate::document::{self, Document, Expectation, Format, Literals, Reading, Role, Text, Unmerged};
+use crate::document::{self, Document, Expectation, Format, Literals, Purpose, Role, Text, Unmerged};
 use crate::rules::{self, Check, Findings, RULES, Step, TicketHistory, schema_findings};
 use crate::secrets::{
     defaults, is_dummy, is_misspelled_secret_name, is_secret_name, keys_in, secrets_in, without_quotes,
@@ -24,28 +24,31 @@ pub struct FileReport {
     pub diagnostics: Vec<Diagnostic>,
     /// The number of payloads in the file.
     pub payloads: usize,
-    /// The number of payloads of which only the envelope was checked: requests to services without a schema.
+    /// The number of payloads that call a service without a schema. Only their envelope (the fields around the
+    /// container) was checked.
     pub uncovered: usize,
-    /// The locations of the payloads. A payload that is alone in its document extends over the whole document.
+    /// The locations of the payloads. If a document has only one payload, its location is the whole document.
     pub locations: Vec<PayloadLocation>,
     /// Values that must not be shown. A report masks them in every excerpt of the source.
     pub secrets: Vec<Span>,
-    /// The secrets that are also words of the schemas. They are masked only where they are secrets: a mask over a known name elsewhere
-    /// would reveal the secret.
+    /// The secrets that are also words of the schemas, such as the name of a field. They are masked only at the
+    /// locations in `secrets`: if a well-known word were masked elsewhere, the mask would reveal the secret.
     #[doc(hidden)]
     pub known_words: HashSet<String>,
-    /// Whether the file was skipped: it contains no payload, and none was expected.
+    /// Whether the file was skipped, because it contains no payload and none was expected.
     pub skipped: bool,
-    /// The steps of tickets in its payloads, in order, to continue in other files. Collected if the rule `status-transition` is on,
-    /// except for logs, whose steps are checked on their own.
+    /// The steps of tickets (requests that change a ticket, and responses) in the file, in order. They are checked
+    /// together with the steps in other files. Empty if the rule `status-transition` is off, or if the file is a log,
+    /// whose steps are already checked.
     pub steps: Vec<Step>,
-    /// The configured URL where the rule pages are published.
+    /// The URL where the rule pages are published, if one is configured.
     pub documentation: Option<Arc<str>>,
-    /// Which `ignore` entries of the configuration were used, if any apply to the file.
+    /// Which `ignore` entries of the configuration were used; `None` if no entry applies to the file.
     pub ignore_use: Option<Box<IgnoreUse>>,
-    /// Schemas that could not be compiled, and were not checked.
+    /// The errors of schemas that could not be compiled. Payloads were not validated against these schemas.
     pub failures: Vec<CompileError>,
-    /// The state for adding findings that comments may suppress.
+    /// The findings before suppression. They are only kept if findings may be added later: then all comments are
+    /// applied again, to decide which ones are unused.
     #[doc(hidden)]
     pub unsuppressed: Option<Box<Unsuppressed>>,
 }
@@ -53,23 +56,23 @@ pub struct FileReport {
 /// The location of a payload in its file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PayloadLocation {
-    /// The span of the payload, or of the document if it has no other payload.
+    /// The span of the payload, or of the whole document if it has no other payload.
     pub span: Span,
-    /// Whether only the envelope was checked.
+    /// Whether only the envelope of the payload was checked, because its service has no schema.
     pub uncovered: bool,
 }
 
-/// The findings of a file before suppression.
+/// The findings of a file before suppression, and what is needed to suppress them.
 #[derive(Debug, Clone)]
 pub struct Unsuppressed {
     diagnostics: Vec<Diagnostic>,
     directives: Vec<suppression::Comment>,
-    repaired: Repaired,
+    incomplete: IncompleteChecks,
 }
 
 impl FileReport {
-    /// Returns a report with findings about a file that is not a payload, such as a configuration. Its secrets are those that are
-    /// recognizable in the text alone.
+    /// Returns a report with findings about a file that is not a payload, such as a configuration. Only secrets that
+    /// are recognizable in the text alone are masked.
     #[must_use]
     pub fn of_text(source: &Source<'_>, diagnostics: Vec<Diagnostic>) -> Self {
         let secrets = if diagnostics.is_empty() { Vec::new() } else { secrets_in(source.text()) };
@@ -82,48 +85,50 @@ impl FileReport {
         Self { skipped: true, ..self }
     }
 
-    /// Adds findings that depend on other files. The levels and the comments in `source` apply to them, too.
+    /// Adds findings that depend on other files. The levels, the suppression comments in `source` and the `ignore`
+    /// entries apply to them, too.
     pub fn add(&mut self, findings: Vec<Diagnostic>, source: &Source<'_>, config: &Config) {
         if findings.is_empty() {
             return;
         }
         match self.unsuppressed.take() {
             Some(before) => {
-                let Unsuppressed { diagnostics, directives, repaired } = *before;
+                let Unsuppressed { diagnostics, directives, incomplete } = *before;
                 self.diagnostics = findings.into_iter().chain(diagnostics).collect();
-                self.conclude(source, config, &directives, &repaired);
+                self.apply_suppressions(source, config, &directives, &incomplete);
             }
             None => {
                 let known = std::mem::replace(&mut self.diagnostics, findings);
                 config.levels.apply(&mut self.diagnostics);
                 self.drop_ignored(config);
                 self.diagnostics.extend(known);
-                self.conclude_shown(source, config);
+                self.sort_and_collect_secrets(source, config);
             }
         }
     }
 
-    /// Applies the levels and the comments to the findings.
-    fn conclude(
+    /// Applies the levels, the suppression comments and the `ignore` entries to the findings.
+    fn apply_suppressions(
         &mut self,
         source: &Source<'_>,
         config: &Config,
         directives: &[suppression::Comment],
-        repaired: &Repaired,
+        incomplete: &IncompleteChecks,
     ) {
         config.levels.apply(&mut self.diagnostics);
         if !config.ignored.is_empty() {
-            // If a comment and an entry suppress the same finding, both count as used.
-            let known = self.ignore_use.get_or_insert_default();
-            known.undecided = config::undecided(&config.ignored, &config.levels, repaired);
+            // The entries are matched before comments remove findings: if a comment and an entry suppress the same
+            // finding, both are used.
+            let ignore_use = self.ignore_use.get_or_insert_default();
+            ignore_use.maybe_used = config::maybe_used(&config.ignored, &config.levels, incomplete);
             for finding in &self.diagnostics {
-                config::is_ignored(&config.ignored, finding, known);
+                config::is_ignored(&config.ignored, finding, ignore_use);
             }
         }
         if !directives.is_empty() {
-            suppression::apply(source, directives, &config.levels, repaired, &mut self.diagnostics);
+            suppression::apply(source, directives, &config.levels, incomplete, &mut self.diagnostics);
             if Format::of_source(source).is_code() {
-                // Comments in source code are not changed.
+                // Fixes must not change comments in source code.
                 let about_comment = |finding: &&mut Diagnostic| {
                     matches!(finding.rule, RuleId::UnusedSuppression | RuleId::InvalidSuppression)
                 };
@@ -131,21 +136,21 @@ impl FileReport {
             }
         }
         self.drop_ignored(config);
-        self.conclude_shown(source, config);
+        self.sort_and_collect_secrets(source, config);
     }
 
-    /// Removes the findings that the configuration suppresses.
+    /// Removes the findings that `ignore` entries suppress.
     fn drop_ignored(&mut self, config: &Config) {
         if !config.ignored.is_empty() {
-            let known = self.ignore_use.get_or_insert_default();
-            self.diagnostics.retain(|finding| !config::is_ignored(&config.ignored, finding, known));
+            let ignore_use = self.ignore_use.get_or_insert_default();
+            self.diagnostics.retain(|finding| !config::is_ignored(&config.ignored, finding, ignore_use));
         }
     }
 
-    /// Sorts the findings, and collects all secrets that their excerpts may contain.
-    fn conclude_shown(&mut self, source: &Source<'_>, config: &Config) {
+    /// Sorts the findings by position, and collects all secrets that their excerpts may contain.
+    fn sort_and_collect_secrets(&mut self, source: &Source<'_>, config: &Config) {
         if !self.diagnostics.is_empty() {
-            // The excerpt of a finding also shows other lines.
+            // The excerpt of a finding also shows the lines around it, so the whole text is searched for secrets.
             self.secrets.extend(secrets_in(source.text()));
             let spelled = self.secrets.iter().filter_map(|span| source.text().get(span.range()));
             let words = spelled.map(without_quotes).filter(|word| config.schemas.has_word(word));
@@ -164,7 +169,8 @@ pub struct Summary {
     pub skipped: usize,
     /// The number of payloads.
     pub payloads: usize,
-    /// The number of payloads of which only the envelope was checked: requests to services without a schema.
+    /// The number of payloads that call a service without a schema. Only their envelope (the fields around the
+    /// container) was checked.
     pub uncovered: usize,
     /// The number of errors.
     pub errors: usize,
@@ -230,6 +236,7 @@ impl Summary {
         }
     }
 
+    /// Uses `example` if there is no example yet, or if the current one is a warning and `example` is an error.
     fn set_example(&mut self, example: Option<(Severity, RuleId)>) {
         let is_warning = |(severity, _)| severity == Severity::Warning;
         if self.example.is_none_or(is_warning) && !(self.example.is_some() && example.is_none_or(is_warning)) {
@@ -242,9 +249,10 @@ impl Summary {
 #[must_use]
 pub fn lint(document: &Document<'_>) -> FileReport {
     let (source, config) = (document.source(), document.config());
-    // Most JSON in a source tree is not a payload. A named file is always parsed: it may be nested too deeply to recognize a payload.
+    // Most JSON files in a source tree are not payloads, so they are skipped without parsing. A file that was named is
+    // always parsed: it may be nested too deeply to recognize a payload, which is then reported.
     if document.expectation() == Expectation::Anything && !document.may_hold_payload() {
-        return without(document, None);
+        return unrecognized(document, None);
     }
     let mut report = FileReport { documentation: config.documentation.clone(), ..FileReport::default() };
     let mut scan = Scan {
@@ -256,13 +264,13 @@ pub fn lint(document: &Document<'_>) -> FileReport {
         too_deep: None,
         records: Vec::new(),
     };
-    document.texts(Reading::Findings).iter().for_each(|text| scan.text(text));
+    document.texts(Purpose::Findings).iter().for_each(|text| scan.lint_text(text));
     let Scan { mut recognized, directives, too_deep: too_deep_at, records, .. } = scan;
-    // Each line is a document.
+    // In JSON Lines, each line is a document.
     let log = Format::of_source(source) == Format::JsonLines;
     recognized.sort_unstable();
     if report.payloads == 0 {
-        return without(document, too_deep_at.map(|at| too_deep(at, config)).or_else(|| unreadable(document)));
+        return unrecognized(document, too_deep_at.map(|at| too_deep(at, config)).or_else(|| unreadable(document)));
     }
     report.diagnostics.extend(unreadable(document));
     if let Some(found) = document::unmerged(source) {
@@ -276,31 +284,31 @@ pub fn lint(document: &Document<'_>) -> FileReport {
         report.diagnostics.extend(invalid);
         document::keep_invalid_bytes(source, &mut report.diagnostics);
         drop_unchanged_fixes(source, &mut report.diagnostics);
-        // In a chunk of a file, the caller continues the steps of previous chunks.
+        // The steps in a chunk of a file continue those of previous chunks, so the caller checks them.
         if log && !report.steps.is_empty() && source.chunk().is_none() {
             let steps = std::mem::take(&mut report.steps);
             report.diagnostics.extend(TicketHistory::default().add_file(source, &steps, &config.schemas));
         }
     }
-    let mut repaired = Repaired::default();
+    let mut incomplete = IncompleteChecks::default();
     if !directives.is_empty() || !config.ignored.is_empty() {
         for repair in report.diagnostics.iter().filter(|finding| is_repair(finding)) {
-            repaired.add(if log { Some(source.lines().line_of(repair.span.start)) } else { None });
+            incomplete.add_repair(if log { Some(source.lines().line_of(repair.span.start)) } else { None });
         }
         if !log {
-            // The findings also depend on the other steps in the folder.
-            repaired.add_later(RuleId::StatusTransition);
+            // The findings of this rule also depend on other files: the other steps in the directory.
+            incomplete.add_cross_file_rule(RuleId::StatusTransition);
         }
         if !report.steps.is_empty() {
-            // Other files may add findings about the tickets, and the comments apply to them, too.
+            // Findings about the steps may be added later, after other files are read. The comments apply to them, too.
             report.unsuppressed = Some(Box::new(Unsuppressed {
                 diagnostics: report.diagnostics.clone(),
                 directives: directives.clone(),
-                repaired: repaired.clone(),
+                incomplete: incomplete.clone(),
             }));
         }
     }
-    report.conclude(source, config, &directives, &repaired);
+    report.apply_suppressions(source, config, &directives, &incomplete);
     for finding in &mut report.diagnostics {
         let after = records.partition_point(|(span, _)| span.start <= finding.span.start);
         let record = records[..after].last().filter(|(span, _)| finding.span.start <= span.end);
@@ -322,27 +330,29 @@ fn text_at(node: NodeRef<'_>, pointer: &str) -> Option<String> {
     node.as_str().or_else(|| node.text().filter(|_| node.kind() == Kind::Number)).map(str::to_owned)
 }
 
-/// Returns the report on a source without a recognized payload. It has a finding only if the file was named, or `unreadable`, the
-/// finding for a part that cannot be read.
-fn without(document: &Document<'_>, unreadable: Option<Diagnostic>) -> FileReport {
+/// Returns the report on a source in which no payload is recognized. Its only finding is `unreadable`, the finding for
+/// a part that cannot be read, if there is one. Otherwise, a file that was named has a finding, and a file that a
+/// search found has none.
+fn unrecognized(document: &Document<'_>, unreadable: Option<Diagnostic>) -> FileReport {
     let source = document.source();
     let anything = document.expectation() == Expectation::Anything;
-    let named = || {
+    let expected_payload = || {
         let unmerged = document::unmerged(source).map(merge_conflict);
         unmerged.unwrap_or_else(|| no_payload(source, &document.config().schemas))
     };
-    // Named source code may contain payloads, but need not.
+    // Source code that was named may contain payloads, but need not.
     let format = Format::of_source(source);
     let silent =
         anything || source.chunk().is_some() || format == Format::Shell || format.is_code() && format != Format::Source;
-    let finding = unreadable.or_else(|| (!silent).then(named));
+    let finding = unreadable.or_else(|| (!silent).then(expected_payload));
     match finding {
         Some(finding) => FileReport::of_text(source, vec![finding]),
         None => FileReport { skipped: anything, ..FileReport::default() },
     }
 }
 
-/// Returns the finding for a part of a file that is skipped because it cannot be read, if the file was named.
+/// Returns the finding for a part of a file that was skipped, because it cannot be read. Returns `None` if a search
+/// found the file: it may not be meant to contain payloads.
 fn unreadable(document: &Document<'_>) -> Option<Diagnostic> {
     if document.expectation() == Expectation::Anything || !document.may_hold_payload() {
         return None;
@@ -353,25 +363,25 @@ fn unreadable(document: &Document<'_>) -> Option<Diagnostic> {
     Some(finding.with_help("if the file is a template, lint its output"))
 }
 
-/// Lints the documents of a file one after the other.
+/// Lints the documents of a file one after the other, and collects the results.
 struct Scan<'s> {
     source: &'s Source<'s>,
     config: &'s Config,
     report: &'s mut FileReport,
-    /// The documents in which a payload is recognized, as spans of the file.
+    /// The documents in which a payload was recognized, as spans of the file.
     recognized: Vec<Span>,
-    /// The suppression comments.
+    /// The suppression comments in all documents.
     directives: Vec<suppression::Comment>,
-    /// Where a document is nested too deeply to recognize a payload.
+    /// The first location where a document without a recognized payload exceeds the nesting limit.
     too_deep: Option<Span>,
-    /// The spans and identifiers of JSON Lines records.
+    /// The spans of JSON Lines records, and the identifiers that their findings are shown with.
     records: Vec<(Span, String)>,
 }
 
 impl Scan<'_> {
-    /// Lints one document of a file: the whole file, a line of JSON Lines, or a part of another document.
-    fn text(&mut self, text: &Text<'_>) {
-        let Text { parsed, role, secrets: around, findings, .. } = text;
+    /// Lints one document: the whole file, a line of JSON Lines, or a part of another document.
+    fn lint_text(&mut self, text: &Text<'_>) {
+        let Text { parsed, role, secrets: surrounding_secrets, findings, .. } = text;
         let role = *role;
         if let Some(pointer) = self.config.record_id.as_deref().filter(|_| matches!(role, Role::Line | Role::Frame)) {
             let id = parsed.tree.root().and_then(|root| text_at(root, pointer));
@@ -392,7 +402,7 @@ impl Scan<'_> {
         let mut diagnostics: Vec<Diagnostic> = repaired.chain(findings.iter().cloned()).collect();
         if role == Role::Frame {
             report.diagnostics.append(&mut diagnostics);
-            report.secrets.extend(around);
+            report.secrets.extend(surrounding_secrets);
             secrets(self.source.text(), &parsed.tree, &config.schemas, &mut report.secrets);
             return;
         }
@@ -401,17 +411,17 @@ impl Scan<'_> {
             diagnostics.push(too_deep(at, config));
         }
         let repairs = diagnostics.len();
-        let cut =
+        let is_truncated =
             diagnostics.iter().any(|repair| matches!(repair.rule, RuleId::UnexpectedEnd | RuleId::ExcessiveNesting));
         for payload in &found {
             diagnostics.extend(check_payload(payload, &text.supplied, config, &mut report.failures));
         }
-        if cut {
-            // Fields after the truncation are not reported as missing.
-            let mut at = 0;
+        if is_truncated {
+            // Fields are not reported as missing: they may have been after the point where the document ends.
+            let mut count = 0;
             diagnostics.retain(|finding| {
-                at += 1;
-                at <= repairs
+                count += 1;
+                count <= repairs
                     || !matches!(
                         finding.rule,
                         RuleId::MissingField | RuleId::MissingContainer | RuleId::IncompleteAuth | RuleId::IncompleteCi
@@ -419,7 +429,8 @@ impl Scan<'_> {
             });
         }
         if parsed.too_deep.is_some() {
-            // The rest of the document was not parsed, and could change what the parsed part means.
+            // The document after the nesting limit was not parsed. It could change how the part before it must be
+            // fixed, so no fix is offered.
             diagnostics.iter_mut().for_each(|finding| finding.fix = None);
         }
         mark_assumption(&mut diagnostics, repairs);
@@ -432,10 +443,12 @@ impl Scan<'_> {
             }
             drop_repeated(&mut diagnostics, literals);
         }
-        // Excerpts of findings in other documents may show this one, too. Most secrets are recognizable by their names alone.
+        // Even without a finding here, the excerpt of a finding in another document may show this document. Then most
+        // secrets are still found by their names in the text. Only the secret fields that schemas define must be
+        // collected here.
         if !diagnostics.is_empty() || config.schemas.have_secret_fields() {
             secrets(self.source.text(), &parsed.tree, &config.schemas, &mut report.secrets);
-            report.secrets.extend(around);
+            report.secrets.extend(surrounding_secrets);
         }
         if !config.levels.is_off(RuleId::StatusTransition) {
             report.steps.extend(found.iter().flat_map(Step::of));
@@ -454,7 +467,7 @@ impl Scan<'_> {
     }
 }
 
-/// Returns the payloads in a text.
+/// Returns the payloads in a document.
 #[must_use]
 pub fn payloads_of<'t>(text: &'t Text<'_>, schemas: &'t Schemas) -> Vec<Payload<'t>> {
     let mut found = Vec::new();
@@ -464,19 +477,20 @@ pub fn payloads_of<'t>(text: &'t Text<'_>, schemas: &'t Schemas) -> Vec<Payload<
     found
 }
 
-/// Returns the values of a document that must not be shown, independent of findings.
+/// Returns all values of a document that must not be shown, even if it has no findings.
 pub(crate) fn secrets_of(document: &Document<'_>) -> Vec<Span> {
     let source = document.source();
     let mut found = secrets_in(source.text());
-    for text in document.texts(Reading::Findings) {
+    for text in document.texts(Purpose::Findings) {
         secrets(source.text(), &text.parsed.tree, &document.config().schemas, &mut found);
         found.extend(&text.secrets);
     }
     found
 }
 
-/// Collects the payload that `node` is, or the payloads in it: in elements of an array, in strings, or in fields of a log record.
-/// `is_object` is set if `node` is an object of a program.
+/// Adds `node` to `found` if it is a payload. Otherwise adds the payloads in it: in elements of an array, in strings,
+/// and in members of an object, such as a log record. `is_object` is set if `node` is an object of a program or a YAML
+/// mapping, which may have the keys of a payload without being one.
 fn payloads<'t>(
     node: NodeRef<'t>,
     pointer: String,
@@ -499,15 +513,17 @@ fn payloads<'t>(
         payloads(element, format!("{pointer}/{index}"), schemas, is_object, found);
     }
     for member in node.members() {
-        let holds = matches!(member.value.kind(), Kind::Object | Kind::Array) || member.value.embedded().is_some();
-        if holds {
+        let may_hold_payload =
+            matches!(member.value.kind(), Kind::Object | Kind::Array) || member.value.embedded().is_some();
+        if may_hold_payload {
             let pointer = format!("{pointer}/{}", pointer_segment(member.name()));
             payloads(member.value, pointer, schemas, is_object, found);
         }
     }
 }
 
-/// Returns the findings of the rules in one payload.
+/// Returns the findings of all rules in one payload. `supplied` has the keys that the surrounding program adds, which
+/// are not missing. Adds the errors of schemas that cannot be compiled to `failures`.
 fn check_payload(
     payload: &Payload<'_>,
     supplied: &[String],
@@ -515,7 +531,8 @@ fn check_payload(
     failures: &mut Vec<CompileError>,
 ) -> Vec<Diagnostic> {
     let mut findings = Findings::new(payload, config, supplied);
-    // Runs even if a schema rule is off: another rule that is on may report the same violation.
+    // This check runs even if a rule that uses the schemas is off: another rule, which is on, may report the same
+    // violation.
     schema_findings::check(&mut findings);
     for rule in RULES {
         if let Check::Payload(check) = rule.check
@@ -535,13 +552,14 @@ fn check_payload(
     findings.finish()
 }
 
-/// Returns whether the finding is about a repaired syntax error: other findings may change when it is fixed.
+/// Returns whether the finding is about a syntax error that the parser repaired. When it is fixed, other findings may
+/// change.
 fn is_repair(finding: &Diagnostic) -> bool {
     !matches!(finding.rule, RuleId::Comment | RuleId::ByteOrderMark | RuleId::DuplicateKey)
         && rules::find(finding.rule).is_some_and(|rule| rule.category() == Category::Syntax)
 }
 
-/// Drops fixes that would change nothing.
+/// Removes the fixes that would not change the text.
 fn drop_unchanged_fixes(source: &Source<'_>, diagnostics: &mut [Diagnostic]) {
     for finding in diagnostics {
         let same = |edit: &Edit| source.text().get(edit.span.range()) == Some(edit.text.as_ref());
@@ -551,7 +569,8 @@ fn drop_unchanged_fixes(source: &Source<'_>, diagnostics: &mut [Diagnostic]) {
     }
 }
 
-/// Drops a finding at a reference if the same finding is reported at the definition, or at a previous reference.
+/// Drops repeated findings about a literal of source code that is used in several places. A finding at a reference is
+/// dropped if the same finding is reported at the definition of the literal, or at a previous reference.
 fn drop_repeated(diagnostics: &mut Vec<Diagnostic>, literals: &Literals) {
     let is_reference = |finding: &Diagnostic| literals.is_reference(finding.span);
     if !diagnostics.iter().any(is_reference) {
@@ -562,7 +581,8 @@ fn drop_repeated(diagnostics: &mut Vec<Diagnostic>, literals: &Literals) {
     diagnostics.retain(|finding| !is_reference(finding) || seen.insert(key(finding)));
 }
 
-/// Adds a help text to the first repair that is an assumption, if other findings depend on it.
+/// If there are findings other than repairs, adds a help text to the first repair that is an assumption, because they
+/// may depend on it. The first `repairs` elements of `diagnostics` are the repairs.
 fn mark_assumption(diagnostics: &mut [Diagnostic], repairs: usize) {
     if diagnostics.len() == repairs {
         return;
@@ -580,6 +600,7 @@ fn mark_assumption(diagnostics: &mut [Diagnostic], repairs: usize) {
     }
 }
 
+/// Returns the finding for a document that exceeds the nesting limit.
 fn too_deep(at: Span, config: &Config) -> Diagnostic {
     let message = match config.max_depth {
         Some(depth) if depth < MAX_DEPTH => {
@@ -589,10 +610,11 @@ fn too_deep(at: Span, config: &Config) -> Diagnostic {
     };
     Diagnostic::new(RuleId::ExcessiveNesting, at, message)
         .with_label("exceeds the limit")
-        .with_note("deeper values are not linted; a payload needs seven levels")
+        .with_note("deeper values are not linted; a payload has about seven levels")
 }
 
-/// Returns the report on a file of several chunks without a recognized payload. `source` is the first chunk.
+/// Returns the report on a file that was linted in chunks, and in which no payload was recognized. `source` is the
+/// first chunk.
 #[must_use]
 pub fn without_payload(source: &Source<'_>, config: &Config) -> FileReport {
     let mut report = FileReport::of_text(source, vec![no_payload(source, &config.schemas)]);
@@ -600,6 +622,7 @@ pub fn without_payload(source: &Source<'_>, config: &Config) -> FileReport {
     report
 }
 
+/// Returns the finding for a source in which no payload is recognized, although one was expected.
 fn no_payload(source: &Source<'_>, schemas: &Schemas) -> Diagnostic {
     let text = source.text();
     let start = text.len() - text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}').len();
@@ -636,7 +659,7 @@ fn merge_conflict(found: Unmerged) -> Diagnostic {
     }
 }
 
-/// Collects the values in `tree` that must not be shown. `text` is the text of the file.
+/// Adds the values in `tree` that must not be shown to `found`. `text` is the text of the file.
 fn secrets(text: &str, tree: &Tree<'_>, schemas: &Schemas, found: &mut Vec<Span>) {
     for key in tree.keys() {
         let is_secret = |name: &str| is_secret_name(name) || is_misspelled_secret_name(name) || schemas.is_secret(name);
@@ -650,38 +673,39 @@ fn secrets(text: &str, tree: &Tree<'_>, schemas: &Schemas, found: &mut Vec<Span>
             found.extend(defaults(written).into_iter().map(|default| in_file(default.range)));
             continue;
         }
-        // Placeholders for secrets and empty values may be shown.
-        let harmless = match value.kind() {
+        // Dummy values such as `XXXX`, and empty values, may be shown.
+        let is_harmless = match value.kind() {
             Kind::Null | Kind::True | Kind::False => true,
             _ => value.as_str().is_some_and(is_dummy),
         };
-        if !harmless && !value.content_span().is_empty() {
+        if !is_harmless && !value.content_span().is_empty() {
             found.push(value.content_span());
         }
     }
-    tree.roots().for_each(|root| swapped(root, schemas, found));
+    tree.roots().for_each(|root| swapped_secrets(root, schemas, found));
     for (_, inner) in tree.embedded() {
         secrets(text, inner, schemas, found);
     }
 }
 
-/// Collects values that were probably swapped with those of secrets: `AuthType` has a value that looks like a key, or `APIKey` has an
-/// allowed value of `AuthType`.
-fn swapped(node: NodeRef<'_>, schemas: &Schemas, found: &mut Vec<Span>) {
+/// Adds secrets in the wrong field to `found`. The values of two fields were probably swapped if `AuthType` has a value
+/// that looks like a key, or if `APIKey` has an allowed value of `AuthType`. Then the value of `AuthType` is treated as
+/// a secret.
+fn swapped_secrets(node: NodeRef<'_>, schemas: &Schemas, found: &mut Vec<Span>) {
     let is_secret = |name: &str| is_secret_name(name) || schemas.is_secret(name);
     let has_secret = node.members().any(|member| is_secret(member.name()));
     for member in node.members() {
-        swapped(member.value, schemas, found);
+        swapped_secrets(member.value, schemas, found);
         let allowed = schemas.allowed_values(member.name());
         let Some(text) = member.value.as_str().filter(|_| has_secret && !allowed.is_empty()) else { continue };
         let allows = |text: &str| allowed.iter().any(|allowed| allowed.eq_ignore_ascii_case(text));
-        let holds_type = || {
+        let secret_has_allowed_value = || {
             let mut secrets = node.members().filter(|other| is_secret(other.name()));
             secrets.any(|other| other.value.as_str().is_some_and(&allows))
         };
-        if !allows(text) && !is_dummy(text) && (holds_type() || keys_in(text).next().is_some()) {
+        if !allows(text) && !is_dummy(text) && (secret_has_allowed_value() || keys_in(text).next().is_some()) {
             found.push(member.value.content_span());
         }
     }
-    node.elements().for_each(|element| swapped(element, schemas, found));
+    node.elements().for_each(|element| swapped_secrets(element, schemas, found));
 }

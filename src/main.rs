@@ -1,7 +1,7 @@
 //! The `summit-lint` program.
 
-/// Trees, findings and messages are many small allocations, made by one thread and freed by another. The system allocator spends up to
-/// a quarter of a run on them.
+/// Syntax trees, findings and messages are many small allocations, and one thread often frees what another one
+/// allocated. With the system allocator, this takes up to a quarter of a run.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -3,7 +3,7 @@
 use super::schemas::Schemas;
 use super::tenant_fields::TenantField;
 use super::user::{SchemaError, error};
-use crate::diagnostic::{RuleId, slip};
+use crate::diagnostic::{RuleId, typo_of};
 use crate::syntax::{Kind, Member, NodeRef};
 
 /// What the value of a keyword holds.
@@ -163,7 +163,7 @@ const ANNOTATIONS: [&str; 5] = ["x-service", "x-evidence", "x-lint", "x-next", "
 /// Returns the annotation of this program that `member` was most probably meant to be. Other tools may have annotations with similar
 /// names, so its value must also look like one of this program.
 fn annotation(member: Member<'_>, role: SchemaRole) -> Option<&'static str> {
-    let meant = slip(member.name(), ANNOTATIONS).filter(|_| member.name().starts_with("x-"))?;
+    let meant = typo_of(member.name(), ANNOTATIONS).filter(|_| member.name().starts_with("x-"))?;
     let has = |names: &[&str]| names.iter().any(|name| member.value.get(name).is_some());
     let alike = match meant {
         "x-service" => role == SchemaRole::Root && has(&["container", "subject", "status"]),
@@ -184,7 +184,7 @@ fn annotation(member: Member<'_>, role: SchemaRole) -> Option<&'static str> {
 /// Returns the keyword that `written` was most probably meant to be.
 fn meant(written: &str) -> Option<&'static str> {
     let known = || KEYWORDS.iter().map(|(keyword, _)| *keyword);
-    if written.starts_with("x-") { None } else { slip(written, known()) }
+    if written.starts_with("x-") { None } else { typo_of(written, known()) }
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use super::schemas::Target;
 use super::services::ServiceId;
 use super::shape::Shapes;
 use super::{Schemas, nearest_status};
-use crate::diagnostic::slip;
+use crate::diagnostic::typo_of;
 use crate::syntax::{Kind, NodeRef, Shape as _, ShapeId};
 
 /// Returns whether the values of `node` are plausible for a payload. Its keys were recognized as those of a payload of `kind`. A single
@@ -106,7 +106,7 @@ impl Tally {
             }
         } else if let Some(text) = text {
             let values = listed();
-            let meant = slip(text, values.iter().filter_map(|value| value.value.as_str())).is_some();
+            let meant = typo_of(text, values.iter().filter_map(|value| value.value.as_str())).is_some();
             *(if meant || text.contains('@') { &mut self.distinctive } else { &mut self.wrong }) += 1;
         } else {
             self.wrong += 1;

@@ -116,7 +116,7 @@ impl Schemas {
     #[must_use]
     pub fn meant_service(&self, written: &str) -> Option<MeantService<'_>> {
         let names = self.service_names();
-        let index = names.candidates.slip(written)?;
+        let index = names.candidates.typo_of(written)?;
         Some(MeantService { name: &names.names[index], covered: index < names.covered })
     }
 

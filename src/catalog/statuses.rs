@@ -1,7 +1,7 @@
 //! Finds the status that a misspelled name was meant to be.
 
 use super::{Schemas, ServiceId};
-use crate::diagnostic::slip;
+use crate::diagnostic::typo_of;
 
 /// Returns the index, in [`Schemas::statuses`], of the status of `service` that `written` is or resembles. Case, spaces, hyphens and small
 /// typos are ignored.
@@ -11,7 +11,7 @@ pub fn nearest_status(written: &str, schemas: &Schemas, service: ServiceId) -> O
     if let Some((exact, _)) = statuses().find(|(_, status)| status.name() == written) {
         return Some(exact);
     }
-    let meant = slip(written, statuses().map(|(_, status)| status.name()))?;
+    let meant = typo_of(written, statuses().map(|(_, status)| status.name()))?;
     statuses().find(|(_, status)| status.name() == meant).map(|(index, _)| index)
 }
 

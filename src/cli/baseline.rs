@@ -1,4 +1,5 @@
-//! The baselines of a run: read, applied to each file, and rewritten.
+//! Reads the baselines (lists of known findings) of a run, applies them to each file, and rewrites them with
+//! `--write-baseline`.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -19,10 +20,10 @@ use crate::source::Source;
 /// The default name of a baseline.
 const DEFAULT: &str = "summit-lint-baseline.json";
 
-/// How many stale entries are listed.
+/// The maximum number of stale entries (entries whose finding no longer exists) that are listed.
 const MAX_LISTED: usize = 5;
 
-/// The start of the advice to write a baseline.
+/// The start of the advice in messages about a missing or stale baseline.
 const CREATE: &str = "run `summit-lint check --write-baseline`";
 
 /// The options about baselines.
@@ -45,7 +46,8 @@ pub(super) struct BaselineArguments {
 }
 
 impl BaselineArguments {
-    /// Returns whether the findings are written to the baseline instead of being reported.
+    /// Returns whether `--write-baseline` is given. Then findings are written to the baseline instead of being
+    /// reported.
     pub(super) fn writes(&self) -> bool {
         self.write_baseline.is_some()
     }
@@ -55,7 +57,7 @@ impl BaselineArguments {
         self.baseline.as_deref()
     }
 
-    /// Returns the baseline files of the options.
+    /// Returns the baseline files that the options name, including the default one of `--write-baseline`.
     pub(super) fn files(&self) -> impl Iterator<Item = &Path> {
         let written = match &self.write_baseline {
             Some(Some(path)) => Some(path.as_path()),
@@ -72,22 +74,24 @@ impl BaselineArguments {
 }
 
 /// A baseline file of the run.
-struct Known {
+struct BaselineState {
     /// The path as shown to the user.
     path: PathBuf,
     baseline: Baseline,
-    /// The findings of this run by file, if the baseline is written.
+    /// With `--write-baseline`: the findings of this run, by file.
     found: HashMap<String, FileBaseline>,
-    /// Descriptions of entries without a finding.
+    /// Descriptions of stale entries.
     stale: Vec<String>,
 }
 
-/// The baselines of a run, by absolute path.
+/// The baselines of a run.
 pub(super) struct Baselines<'r> {
     arguments: &'r BaselineArguments,
     settings: &'r Settings,
-    /// `None` for a baseline that cannot be read, which is already reported.
-    known: HashMap<PathBuf, Option<Known>>,
+    /// The baselines that were read so far, by absolute path. `None` means that a baseline cannot be read, which was
+    /// already reported.
+    known: HashMap<PathBuf, Option<BaselineState>>,
+    /// Whether a baseline could not be read or written.
     failed: bool,
     quiet: bool,
 }
@@ -107,8 +111,8 @@ impl<'r> Baselines<'r> {
         self.arguments.baseline.clone().or_else(configured).or_else(default)
     }
 
-    /// Removes the baselined findings from the `report` on the file at `path`, or on a chunk of it. If the baseline is written, records
-    /// and removes all findings.
+    /// Removes the findings that the baseline lists from `report`, the report on the file at `path` or on a chunk of
+    /// it. With `--write-baseline`, records all findings and removes them.
     pub(super) fn apply(&mut self, path: &Path, loaded: Option<&Loaded>, source: &Source<'_>, report: &mut FileReport) {
         let writes = self.arguments.writes();
         let Some((known, name)) = self.known(path, loaded) else { return };
@@ -123,21 +127,22 @@ impl<'r> Baselines<'r> {
         }
     }
 
-    /// Handles the end of the file at `path`: the remaining entries of its baseline are stale.
+    /// Handles the end of the file at `path`: the entries of the baseline for this file that matched no finding are
+    /// stale.
     pub(super) fn end_file(&mut self, path: &Path, loaded: Option<&Loaded>, config: &Config) {
         let writes = self.arguments.writes();
         let Some((known, name)) = self.known(path, loaded) else { return };
         if writes {
             known.found.entry(name).or_default();
         } else if let Some(listed) = known.baseline.files.remove(&name) {
-            // Entries of rules that are off in this run are not stale.
+            // Entries of rules that are off in this run are not stale, because their findings were not searched.
             let stale = listed.keys().filter(|key| !key.rule.parse().is_ok_and(|rule| config.levels.is_off(rule)));
             known.stale.extend(stale.map(|key| format!("{name}: {} at `{}`", key.rule, key.pointer)));
         }
     }
 
     /// Returns the baseline that applies to the file at `path`, and the name of the file in it.
-    fn known(&mut self, path: &Path, loaded: Option<&Loaded>) -> Option<(&mut Known, String)> {
+    fn known(&mut self, path: &Path, loaded: Option<&Loaded>) -> Option<(&mut BaselineState, String)> {
         let baseline = self.path(loaded)?;
         let absolute = self.settings.absolute(&baseline);
         let name = listed_name(absolute.parent().unwrap_or(Path::new("/")), &self.settings.absolute(path));
@@ -145,26 +150,27 @@ impl<'r> Baselines<'r> {
         let known = match self.known.entry(absolute) {
             Entry::Occupied(entry) => entry.into_mut(),
             Entry::Vacant(entry) => {
-                let need = if writes {
-                    Need::Written
+                let purpose = if writes {
+                    Purpose::Written
                 } else if self.arguments.baseline.is_some() {
-                    Need::Named
+                    Purpose::Named
                 } else {
-                    Need::Configured
+                    Purpose::Configured
                 };
-                entry.insert(read(&baseline, need, self.quiet, &mut self.failed))
+                entry.insert(read(&baseline, purpose, self.quiet, &mut self.failed))
             }
         };
         Some((known.as_mut()?, name))
     }
 
-    /// Writes the baselines, or reports their stale entries. Returns whether all succeeded, and whether there are stale entries.
+    /// With `--write-baseline`, writes the baselines. Otherwise reports stale entries. Returns whether there was no
+    /// error, and whether there are stale entries.
     pub(super) fn finish(mut self) -> (bool, bool) {
         let (writes, quiet) = (self.arguments.writes(), self.quiet);
         if writes && self.known.is_empty() {
-            // No file was linted, but `--write-baseline` was given.
+            // No file was linted, but `--write-baseline` still has to write a baseline.
             let path = self.path(None).unwrap_or_else(|| PathBuf::from(DEFAULT));
-            let known = read(&path, Need::Written, quiet, &mut self.failed);
+            let known = read(&path, Purpose::Written, quiet, &mut self.failed);
             self.known.insert(self.settings.absolute(&path), known);
         }
         let mut stale = false;
@@ -177,7 +183,8 @@ impl<'r> Baselines<'r> {
                 self.failed |= !rewrite(folder, known, quiet);
                 continue;
             }
-            // A file that was not linted may still have its findings, unless it does not exist.
+            // Entries for files that this run did not lint are not stale, because the files may still have the
+            // findings. Entries for files that do not exist are stale.
             let absent = known.baseline.files.iter().filter(|(name, _)| !folder.join(name).exists());
             let describe = |findings: usize| report::count(findings, "finding");
             known.stale.extend(
@@ -192,21 +199,21 @@ impl<'r> Baselines<'r> {
     }
 }
 
-/// The reason to read a baseline.
+/// Why a baseline is read, which decides whether it must exist.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Need {
-    /// It is written. It may not exist yet.
+enum Purpose {
+    /// It is updated with `--write-baseline`. It may not exist yet.
     Written,
-    /// It is named on the command line.
+    /// It is named with `--baseline`. It must exist.
     Named,
     /// It is named in the configuration. It may not exist yet, as in a repository that starts without findings.
     Configured,
 }
 
-/// Reads a baseline.
-fn read(path: &Path, need: Need, quiet: bool, failed: &mut bool) -> Option<Known> {
-    let written = need == Need::Written;
-    let known = |baseline| Known { path: path.to_owned(), baseline, found: HashMap::new(), stale: Vec::new() };
+/// Reads a baseline. Prints an error and sets `failed` if it cannot be read.
+fn read(path: &Path, purpose: Purpose, quiet: bool, failed: &mut bool) -> Option<BaselineState> {
+    let written = purpose == Purpose::Written;
+    let known = |baseline| BaselineState { path: path.to_owned(), baseline, found: HashMap::new(), stale: Vec::new() };
     let mut refuse = |why: String| {
         *failed = true;
         print_error(&format_args!("cannot use baseline {}: {why}", path.display()));
@@ -218,7 +225,7 @@ fn read(path: &Path, need: Need, quiet: bool, failed: &mut bool) -> Option<Known
     match read_baseline(path) {
         Ok(baseline) => Some(known(baseline)),
         Err(error) if written && error.kind() == std::io::ErrorKind::NotFound => Some(known(Baseline::default())),
-        Err(error) if need == Need::Configured && error.kind() == std::io::ErrorKind::NotFound => {
+        Err(error) if purpose == Purpose::Configured && error.kind() == std::io::ErrorKind::NotFound => {
             if !quiet {
                 let name = path.display();
                 print_note(&format_args!("baseline {name} does not exist yet; {CREATE} to create it"));
@@ -230,14 +237,16 @@ fn read(path: &Path, need: Need, quiet: bool, failed: &mut bool) -> Option<Known
     }
 }
 
-fn rewrite(folder: &Path, mut known: Known, quiet: bool) -> bool {
+/// Writes the findings of this run to the baseline in `folder`. Entries for files that were not linted are kept if the
+/// files exist. Returns `false` after printing an error.
+fn rewrite(folder: &Path, mut known: BaselineState, quiet: bool) -> bool {
     let before = known.baseline.write();
     known.baseline.files.retain(|name, _| folder.join(name).exists());
     known.baseline.files.extend(known.found);
     let after = known.baseline.write();
     let path = &known.path;
     let written = if path.exists() {
-        // A baseline with a different layout is compared as it is.
+        // The file may be formatted differently than the program writes it, so its actual content is passed.
         let old = fs::read(path).unwrap_or_else(|_| before.into_bytes());
         write::replace(path, &old, after.as_bytes()).map_err(|error| error.to_string())
     } else {
@@ -255,7 +264,7 @@ fn rewrite(folder: &Path, mut known: Known, quiet: bool) -> bool {
     true
 }
 
-fn print_stale(known: &Known) {
+fn print_stale(known: &BaselineState) {
     if known.stale.is_empty() {
         return;
     }

@@ -18,15 +18,15 @@ pub(super) fn run(arguments: &Arguments) -> Status {
     let mut script = Vec::new();
     clap_complete::generate(arguments.shell, &mut command(), NAME, &mut script);
     if arguments.shell == Shell::Bash {
-        script = label_as_dispatched(script);
+        script = fix_labels(script);
     }
     if terminal::print(&script) { Status::Clean } else { Status::Error }
 }
 
-/// Fixes the labels of commands in a bash script. If the name of the program has a hyphen, the generator spells the labels differently at
-/// their definition and at their use, so that nothing is completed after a command (<https://github.com/clap-rs/clap/issues/6421>). A
-/// correct script does not change.
-fn label_as_dispatched(script: Vec<u8>) -> Vec<u8> {
+/// Works around a bug in the generated bash script. If the name of the program has a hyphen, the labels of commands are
+/// spelled differently where they are defined and where they are used. Then nothing is completed after a command
+/// (<https://github.com/clap-rs/clap/issues/6421>). A script without the bug does not change.
+fn fix_labels(script: Vec<u8>) -> Vec<u8> {
     match String::from_utf8(script) {
         Ok(script) => script.replace(&NAME.replace('-', "__subcmd__"), &NAME.replace('-', "__")).into_bytes(),
         // This cannot happen, because the help texts are UTF-8.

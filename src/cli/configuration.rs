@@ -1,4 +1,4 @@
-//! The options for the configuration, and the display of problems in it.
+//! The options that choose the configuration, and the display of problems in configuration files.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -54,7 +54,7 @@ impl ConfigurationArguments {
         self.choice.config.as_deref()
     }
 
-    /// Returns the choices for rules.
+    /// Returns the levels of rules that the command line sets.
     pub(super) fn choices(&self) -> Vec<(Selector, Setting)> {
         self.rules.choices()
     }
@@ -65,14 +65,17 @@ impl ConfigurationArguments {
     }
 }
 
-/// The configurations that could not be loaded. Each one is shown once.
+/// Collects the errors of configurations that could not be loaded. Each error is shown once, even if it affects several
+/// files.
 #[derive(Debug, Default)]
-pub(super) struct Misconfigured {
+pub(super) struct ConfigurationErrors {
+    /// The errors that were already shown.
     shown: Vec<Arc<SettingsError>>,
+    /// The number of files that were skipped.
     files: usize,
 }
 
-impl Misconfigured {
+impl ConfigurationErrors {
     /// Records a file that was skipped because of `error`.
     pub(super) fn file(&mut self, error: Arc<SettingsError>) {
         self.files += 1;
@@ -82,7 +85,7 @@ impl Misconfigured {
         }
     }
 
-    /// Prints how many files were skipped. `done` is the participle of the action: `linted`.
+    /// Prints how many files were skipped. `done` is what was not done with them, such as `linted`.
     pub(super) fn finish(&self, done: &str) {
         match self.files {
             0 => {}
@@ -92,7 +95,7 @@ impl Misconfigured {
     }
 }
 
-/// Shows warnings about the files that the configurations of a run name.
+/// Shows the warnings about the configurations of a run, each in the source that it is about.
 pub(super) fn show_warnings(settings: &Settings) {
     for loaded in settings.loaded() {
         for (source, warnings) in &loaded.warnings {
@@ -110,7 +113,7 @@ pub(super) fn show(error: &SettingsError) {
     show_in(source_of, problems);
 }
 
-/// Shows findings about a configuration in `source`, a file of it, on standard error.
+/// Shows findings about a configuration on standard error. `source` is the file of the configuration that they are in.
 pub(super) fn show_in(source: &Source<'_>, problems: &[Diagnostic]) {
     let mut report = report::new(Format::Full, terminal::report_options(&io::stderr()));
     let problems = FileReport::of_text(source, problems.to_vec());

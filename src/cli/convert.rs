@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::configuration::{ChoiceArguments, Misconfigured};
+use super::configuration::{ChoiceArguments, ConfigurationErrors};
 use super::isolate::{Step, inject, isolate_file};
 use super::{Status, input, print_error, terminal};
 use crate::catalog::generate::Form;
@@ -15,7 +15,7 @@ use crate::fix::convert::convert;
 use crate::lint::lint;
 use crate::report::Redactor;
 
-/// The form of the container.
+/// How the incident container is written. The two forms use different fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum FormName {
     /// As an object, in `IncidentContainerJsonObj`.
@@ -73,7 +73,7 @@ fn run_on(arguments: &Arguments, path: Option<&Path>) -> Status {
     let config = match settings.of(path.unwrap_or(Path::new("<stdin>"))) {
         Ok(in_effect) => in_effect.config,
         Err(error) => {
-            let mut misconfigured = Misconfigured::default();
+            let mut misconfigured = ConfigurationErrors::default();
             misconfigured.file(error);
             misconfigured.finish("converted");
             return Status::Error;
@@ -99,7 +99,7 @@ fn run_on(arguments: &Arguments, path: Option<&Path>) -> Status {
     let text = match convert(&document, arguments.to.into()) {
         Ok(text) => text,
         Err(error) => {
-            // The error may quote the payload.
+            // The error may quote the payload, so its secrets are masked.
             let report = lint(&Document::new(&source, &config, Expectation::Payload));
             let error = Redactor::new(&source, &report).line(&error.to_string());
             print_error(&format_args!("{}: {error}", source.path().display()));

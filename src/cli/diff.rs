@@ -1,31 +1,32 @@
-//! Shows the changes of fixes as a patch.
+//! Shows the changes that fixes would make, as a patch.
 
 use std::fs::File;
 use std::io::{self, IsTerminal as _};
 
 use super::terminal;
-use super::unified::{self, Breaks};
+use super::unified::{self, LineBreaks};
 use crate::lint::FileReport;
 use crate::report;
 use crate::source::Source;
 
-/// Writes the difference between `source` and the text `after` its fixes to standard output. Returns `false` if that failed, after
-/// printing the error.
+/// Writes a patch to standard output: the difference between `source` and `after`, the text after its fixes. Returns
+/// `false` after printing an error.
 ///
-/// A patch for `patch` or `git apply` keeps every byte, so secrets are not masked in a pipe or a file. Output to a terminal, or to the
-/// log of a CI system, must not contain secrets or control characters.
+/// In a pipe or a file, the patch is for `patch` or `git apply`. It keeps every byte, so secrets are not masked. In a
+/// terminal or the log of a CI system, it is for people. Then secrets are masked and control characters are replaced.
 pub(super) fn show(source: &Source<'_>, report: &FileReport, after: &str) -> bool {
     let name = report::one_path(source.path());
-    // Invalid bytes have the same stand-ins in `after`, so they need them before, too.
+    // In `after`, a private-use character represents each invalid byte. For the comparison, `before` must have the same
+    // characters.
     let lossless = source.lossless();
     let before = lossless.as_ref().map_or(source.text(), Source::text);
     let for_people = is_for_people();
-    let breaks = if for_people { Breaks::Report } else { Breaks::Patch };
+    let breaks = if for_people { LineBreaks::Report } else { LineBreaks::Patch };
     let text = unified::diff(&name, before, after, breaks);
     if for_people {
         let shown = lossless.map(|_| String::from_utf8_lossy(&source.encode(&text)).into_owned());
-        let harmless = report::Redactor::new(source, report);
-        return terminal::print(harmless.patch(&shown.unwrap_or(text)).as_bytes());
+        let redactor = report::Redactor::new(source, report);
+        return terminal::print(redactor.patch(&shown.unwrap_or(text)).as_bytes());
     }
     match lossless {
         Some(_) => terminal::print(&source.encode(&text)),
@@ -33,8 +34,8 @@ pub(super) fn show(source: &Source<'_>, report: &FileReport, after: &str) -> boo
     }
 }
 
-/// Returns whether standard output is for people: a terminal, or the log of a CI system. The log is a pipe, while a patch to keep is a
-/// file.
+/// Returns whether standard output is for people: a terminal, or the log of a CI system. In CI, a pipe is treated as
+/// the log. A file is treated as a patch to keep.
 fn is_for_people() -> bool {
     let ci = || ["CI", "TF_BUILD"].iter().any(|name| terminal::is_set(name));
     io::stdout().is_terminal() || ci() && !is_file()

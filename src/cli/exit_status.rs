@@ -22,29 +22,29 @@ pub(super) struct ExitArguments {
 }
 
 impl ExitArguments {
-    /// Returns the maximum number of warnings.
-    const fn allowed(&self) -> usize {
+    /// Returns the maximum number of warnings that do not affect the exit status.
+    const fn allowed_warnings(&self) -> usize {
         match (self.deny_warnings, self.max_warnings) {
             (true, _) => 0,
-            (false, Some(most)) => most,
+            (false, Some(max)) => max,
             (false, None) => usize::MAX,
         }
     }
 
     /// Returns whether warnings are treated as errors.
     pub(super) const fn deny_warnings(&self) -> bool {
-        self.allowed() == 0
+        self.allowed_warnings() == 0
     }
 
     /// Returns the status for the counts in `summary`. `differs` is set if fixes would change a file.
     pub(super) const fn status(&self, summary: &Summary, differs: bool) -> Status {
-        let found = summary.errors > 0 || summary.warnings > self.allowed() || differs;
+        let found = summary.errors > 0 || summary.warnings > self.allowed_warnings() || differs;
         if found && !self.exit_zero { Status::Findings } else { Status::Clean }
     }
 
-    /// Returns the error for more warnings than `--max-warnings` allows.
+    /// Returns the error message if there are more warnings than `--max-warnings` allows.
     pub(super) fn explanation(&self, summary: &Summary) -> Option<String> {
-        let most = self.max_warnings.filter(|most| summary.warnings > *most)?;
-        Some(format!("too many warnings: found {}, `--max-warnings` allows {most}", summary.warnings))
+        let max = self.max_warnings.filter(|max| summary.warnings > *max)?;
+        Some(format!("too many warnings: found {}, `--max-warnings` allows {max}", summary.warnings))
     }
 }

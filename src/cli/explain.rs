@@ -38,7 +38,8 @@ pub(super) fn run(arguments: &Arguments) -> Status {
         print_error(&message);
         return Status::Error;
     };
-    // The fields may be those of configured services. An invalid configuration is ignored here.
+    // The page lists fields of the schemas, which may be schemas of the configuration. An invalid configuration is
+    // ignored here.
     let configured = || Settings::new(Choice::Nearest, Vec::new()).of(Path::new("explain.json")).ok();
     let configured = if rule.page.fields.is_empty() { None } else { configured() };
     let schemas = configured.map_or_else(Schemas::builtin, |settings| settings.config.schemas.clone());
@@ -49,7 +50,7 @@ pub(super) fn run(arguments: &Arguments) -> Status {
     }
 }
 
-/// Returns the styled page. Only the examples may have lines that are longer than `width` columns.
+/// Returns the styled page. Its prose is wrapped at `width` columns; examples are not wrapped.
 fn rendered(rule: &Rule, schemas: &Schemas, width: usize) -> String {
     let mut out = format!(
         "{TITLE}{}{TITLE:#}\n{} · level {} · fix {}\n\n",
@@ -98,6 +99,7 @@ fn rendered(rule: &Rule, schemas: &Schemas, width: usize) -> String {
     out
 }
 
+/// Appends a heading after an empty line.
 fn heading(out: &mut String, title: &str) {
     let _ = writeln!(out, "\n{HEADING}{title}{HEADING:#}");
 }
@@ -108,21 +110,21 @@ fn paragraph(out: &mut String, text: &str, width: usize) {
 }
 
 fn paragraph_with(out: &mut String, text: &str, options: Options<'_>) {
-    // Names with hyphens are not broken.
+    // Lines are not broken inside of words, such as names with hyphens.
     let options = options
         .break_words(false)
         .word_separator(WordSeparator::AsciiSpace)
         .word_splitter(WordSplitter::NoHyphenation)
         .wrap_algorithm(WrapAlgorithm::FirstFit);
-    let mut code = false;
+    let mut is_code = false;
     for line in textwrap::wrap(text, options) {
         for (index, part) in line.split('`').enumerate() {
             if index > 0 {
-                code = !code;
+                is_code = !is_code;
                 out.push('`');
             }
-            // A style must end with its line, because pagers reset it there.
-            if code && !part.is_empty() {
+            // The style ends before the end of the line, because pagers reset styles at the end of each line.
+            if is_code && !part.is_empty() {
                 let _ = write!(out, "{CODE}{part}{CODE:#}");
             } else {
                 out.push_str(part);

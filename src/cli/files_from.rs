@@ -70,7 +70,7 @@ pub(super) enum ListError {
     /// Standard input is already used for a payload.
     #[error("standard input cannot be both a list of files and a payload; use a file for one of them")]
     StandardInput,
-    /// A name is not UTF-8, which the system requires.
+    /// A path is not valid UTF-8, which is required on this system.
     #[error("entry {number} of list of files {} is not a valid path on this system", path.display())]
     NoPath {
         /// The list.
@@ -116,8 +116,8 @@ impl ListArguments {
     }
 }
 
-/// Decodes a list to the bytes of its names: removes a byte order mark, and converts UTF-16 with one, as PowerShell writes it. Returns
-/// `None` for invalid UTF-16.
+/// Removes the byte order mark of a list. A list with the byte order mark of UTF-16, as PowerShell writes it, is
+/// converted to UTF-8. Returns `None` for invalid UTF-16.
 fn decode(bytes: Vec<u8>) -> Option<Vec<u8>> {
     let utf16 = |units: &[u8], unit: fn([u8; 2]) -> u16| {
         let (units, rest) = units.as_chunks::<2>();
@@ -132,26 +132,29 @@ fn decode(bytes: Vec<u8>) -> Option<Vec<u8>> {
     }
 }
 
-/// Returns whether a list with NUL bytes may be UTF-16 without a byte order mark: every second byte of ASCII text and of line breaks is
-/// NUL.
+/// Returns whether a list with NUL bytes may be UTF-16 without a byte order mark. In UTF-16, every second byte of ASCII
+/// characters is NUL, so splitting at NUL results in many names of one byte, or in a line break as a name.
 fn may_be_utf16(bytes: &[u8]) -> bool {
     let names = || bytes.split(|byte| *byte == 0).filter(|name| !name.is_empty());
-    let of_one_byte = names().filter(|name| name.len() == 1).count();
-    2 * of_one_byte >= names().count().max(1) || names().any(|name| matches!(name, b"\r" | b"\n"))
+    let one_byte_names = names().filter(|name| name.len() == 1).count();
+    2 * one_byte_names >= names().count().max(1) || names().any(|name| matches!(name, b"\r" | b"\n"))
 }
 
-/// Returns whether a list is actually a payload, so that its lines must not be shown as paths.
+/// Returns whether a list is actually a payload. Its lines must not be treated as paths, because errors would quote
+/// them.
 fn is_payload(bytes: &[u8]) -> bool {
-    // A name may start with a brace, as in the template of a project.
+    // A brace at the start is not sufficient: a path may also start with one, as in a project template.
     bytes.trim_ascii_start().starts_with(b"{")
         && std::str::from_utf8(bytes).is_ok_and(|text| may_hold_payload(text, &Schemas::builtin()))
 }
 
+/// Splits a decoded list into paths. `null` is set if NUL bytes separate them; this is also detected. `list` is the
+/// path of the list.
 fn paths(bytes: &[u8], null: bool, list: &Path) -> Result<Vec<PathBuf>, ListError> {
     if !null && bytes.contains(&0) && may_be_utf16(bytes) {
         return Err(ListError::Ambiguous { path: list.to_owned() });
     }
-    // Paths cannot contain NUL bytes, so a single one is sufficient.
+    // Paths cannot contain NUL bytes, so any NUL byte must be a separator.
     let null = null || bytes.contains(&0);
     let entries = bytes.split(|byte| *byte == if null { 0 } else { b'\n' });
     let entries = entries.map(|entry| if null { entry } else { entry.strip_suffix(b"\r").unwrap_or(entry) });
@@ -164,13 +167,15 @@ fn paths(bytes: &[u8], null: bool, list: &Path) -> Result<Vec<PathBuf>, ListErro
         .collect()
 }
 
-/// Converts the bytes of a path in the output of Git or `find`. Returns `None` if they are not UTF-8 and the system requires it.
+/// Converts the bytes of a path in the output of Git or `find`. Returns `None` if they are not valid UTF-8, on systems
+/// that require UTF-8.
 #[cfg(unix)]
 pub(super) fn path_of_bytes(entry: &[u8]) -> Option<OsString> {
     Some(std::os::unix::ffi::OsStringExt::from_vec(entry.to_vec()))
 }
 
-/// Converts the bytes of a path in the output of Git or `find`. Returns `None` if they are not UTF-8 and the system requires it.
+/// Converts the bytes of a path in the output of Git or `find`. Returns `None` if they are not valid UTF-8, on systems
+/// that require UTF-8.
 #[cfg(not(unix))]
 pub(super) fn path_of_bytes(entry: &[u8]) -> Option<OsString> {
     String::from_utf8(entry.to_vec()).ok().map(OsString::from)

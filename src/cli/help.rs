@@ -1,8 +1,9 @@
-//! The text after the options in the `--help` of each command: examples, then details.
+//! The texts that `--help` of each command shows after the options: examples, then details.
 //!
-//! A line `Title:` starts a section here and in the manual page. An example has two spaces before it and at least two after it.
+//! A line `Title:` starts a section, also in the manual page. A line with an example has two spaces, the command, at
+//! least two spaces, and a description.
 
-/// A heading in the style of clap. The colors are removed if the output has none.
+/// A heading in the colors of clap. If the output has no colors, they are removed later.
 macro_rules! heading {
     ($title:literal) => {
         concat!("\u{1b}[32m\u{1b}[1m", $title, ":\u{1b}[0m\n")
@@ -174,7 +175,7 @@ mod tests {
 
     use crate::cli::{Cli, command};
 
-    /// Returns the name of each command with the text after its options.
+    /// Returns the name of each command with the text that its help shows after the options.
     fn notes() -> Vec<(String, String)> {
         let program = command();
         let commands = std::iter::once(&program).chain(program.get_subcommands());

@@ -1,4 +1,4 @@
-//! Finds the `ignore` entries of configurations that suppress nothing in a run.
+//! Finds unused `ignore` entries: entries of a configuration file that suppressed no finding in a run.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -10,52 +10,58 @@ use crate::diagnostic::{Diagnostic, RuleId, Severity};
 use crate::files::settings::{InEffect, Loaded, Settings};
 use crate::lint::Summary;
 
-/// The state of an entry.
+/// What the run showed about an entry so far.
 #[derive(Debug, Default)]
-struct Seen {
-    /// Whether the only file that it names was linted.
-    named: bool,
+struct EntryState {
+    /// Whether the entry names a single file, and that file was linted.
+    only_file_linted: bool,
+    /// Whether the entry suppressed a finding.
     used: bool,
-    undecided: bool,
+    /// Whether the entry may suppress a finding that this run cannot report, such as one of a rule that is off.
+    maybe_used: bool,
 }
 
-/// The entries that apply to files of the run, by configuration.
+/// The `ignore` entries that apply to files of the run.
 pub(super) struct Ignores<'r> {
     settings: &'r Settings,
-    seen: Vec<(Arc<Loaded>, BTreeMap<usize, Seen>)>,
+    /// The state of the entries of each configuration, by their indexes in it.
+    states: Vec<(Arc<Loaded>, BTreeMap<usize, EntryState>)>,
 }
 
 impl<'r> Ignores<'r> {
     pub(super) fn new(settings: &'r Settings) -> Self {
-        Self { settings, seen: Vec::new() }
+        Self { settings, states: Vec::new() }
     }
 
-    /// Records which entries were used in the file at `path`. A file without a payload does not affect the result.
-    pub(super) fn record(&mut self, path: &Path, in_effect: &InEffect, known: Option<&IgnoreUse>) {
-        let (Some(loaded), Some(known)) = (&in_effect.loaded, known) else { return };
-        let at = self.seen.iter().position(|(other, _)| Arc::ptr_eq(other, loaded)).unwrap_or_else(|| {
-            self.seen.push((Arc::clone(loaded), BTreeMap::new()));
-            self.seen.len() - 1
+    /// Records which entries were used in the file at `path`. `ignore_use` is `None` if the file has no payload; then
+    /// nothing is recorded.
+    pub(super) fn record(&mut self, path: &Path, in_effect: &InEffect, ignore_use: Option<&IgnoreUse>) {
+        let (Some(loaded), Some(ignore_use)) = (&in_effect.loaded, ignore_use) else { return };
+        let at = self.states.iter().position(|(other, _)| Arc::ptr_eq(other, loaded)).unwrap_or_else(|| {
+            self.states.push((Arc::clone(loaded), BTreeMap::new()));
+            self.states.len() - 1
         });
         let path = self.settings.absolute(path);
         for location in &in_effect.config.ignored {
-            let seen = self.seen[at].1.entry(location.entry).or_default();
-            seen.named |= literal(&loaded.file.ignore[location.entry]).is_some_and(|named| named == path);
-            seen.used |= known.used.contains(&location.entry);
-            seen.undecided |= known.undecided.contains(&location.entry);
+            let state = self.states[at].1.entry(location.entry).or_default();
+            state.only_file_linted |= only_file(&loaded.file.ignore[location.entry]).is_some_and(|named| named == path);
+            state.used |= ignore_use.used.contains(&location.entry);
+            state.maybe_used |= ignore_use.maybe_used.contains(&location.entry);
         }
     }
 
-    /// Shows the unused entries, unless the run is `quiet`, and adds them to `counts`. An entry for several files is reported only if all
-    /// of them may have been linted, because they are below one of the directories `searched`.
+    /// Shows the unused entries, unless the run is `quiet`, and adds them to `counts`.
+    ///
+    /// An entry for several files is only reported if the run linted all of them: their common directory must be below
+    /// one of the directories `searched`. Otherwise the entry may be used in a file that was not linted.
     pub(super) fn finish(self, searched: &[PathBuf], quiet: bool, counts: &mut Summary) {
         let searched: Vec<PathBuf> = searched.iter().map(|folder| self.settings.absolute(folder)).collect();
-        for (loaded, entries) in self.seen {
+        for (loaded, entries) in self.states {
             let mut found = Vec::new();
-            for (index, seen) in entries {
+            for (index, state) in entries {
                 let entry = &loaded.file.ignore[index];
-                let all = || searched.iter().any(|folder| base(entry).starts_with(folder));
-                if !seen.used && !seen.undecided && (seen.named || all()) {
+                let all_linted = || searched.iter().any(|folder| common_directory(entry).starts_with(folder));
+                if !state.used && !state.maybe_used && (state.only_file_linted || all_linted()) {
                     found.push(unused(entry));
                 }
             }
@@ -84,6 +90,7 @@ impl<'r> Ignores<'r> {
     }
 }
 
+/// Returns the finding about an unused entry.
 fn unused(entry: &IgnoreEntry) -> Diagnostic {
     let rule = entry.rule.value;
     let rule = if rule == Selector::All { String::new() } else { format!("`{rule}` ") };
@@ -96,22 +103,24 @@ fn unused(entry: &IgnoreEntry) -> Diagnostic {
     finding
 }
 
-/// Returns the absolute path of the only file that an entry names. A name without a directory is treated as the file next to the
-/// configuration.
-fn literal(entry: &IgnoreEntry) -> Option<PathBuf> {
+/// Returns the absolute path of the file that an entry names, or `None` if its glob may match several files. A name
+/// without a directory could match in any directory, but here it is treated as the file next to the configuration.
+fn only_file(entry: &IgnoreEntry) -> Option<PathBuf> {
     let glob = &entry.files.globs.first()?.value;
     (!glob.contains(is_special)).then(|| entry.files.matcher.path().join(glob.trim_start_matches('/')))
 }
 
-/// Returns the directory that contains all files to which an entry may apply.
-fn base(entry: &IgnoreEntry) -> PathBuf {
-    let mut base = entry.files.matcher.path().to_owned();
+/// Returns the directory that contains all files that an entry can match: the path before the first wildcard of its
+/// glob.
+fn common_directory(entry: &IgnoreEntry) -> PathBuf {
+    let mut directory = entry.files.matcher.path().to_owned();
     let glob = entry.files.globs.first().map_or("", |glob| glob.value.as_str());
     let mut parts: Vec<&str> = glob.split('/').collect();
-    // The last part matches a file, or a directory whose parent is sufficient.
+    // The last part of the glob is the name of a file, or of a directory. The result is its parent directory in both
+    // cases.
     parts.pop();
-    base.extend(parts.into_iter().filter(|part| !part.is_empty()).take_while(|part| !part.contains(is_special)));
-    base
+    directory.extend(parts.into_iter().filter(|part| !part.is_empty()).take_while(|part| !part.contains(is_special)));
+    directory
 }
 
 /// Returns whether a character is special in globs.
@@ -131,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn globs_determine_the_directory_of_their_files() {
+    fn the_common_directory_is_the_path_before_the_first_wildcard() {
         let cases = [
             ("a.json", Some("/tenant/a.json"), "/tenant"),
             ("/in/a.json", Some("/tenant/in/a.json"), "/tenant/in"),
@@ -139,8 +148,8 @@ mod tests {
             ("*.json", None, "/tenant"),
         ];
         for (glob, named, folder) in cases {
-            assert_eq!(literal(&entry(glob)).as_deref(), named.map(Path::new), "{glob}");
-            assert_eq!(base(&entry(glob)), Path::new(folder), "{glob}");
+            assert_eq!(only_file(&entry(glob)).as_deref(), named.map(Path::new), "{glob}");
+            assert_eq!(common_directory(&entry(glob)), Path::new(folder), "{glob}");
         }
     }
 }

@@ -1,15 +1,16 @@
-//! Runs work on several threads, and handles the results in the order of the work.
+//! Processes items on several threads, and handles the results in the order of the items.
 
 use std::collections::BTreeMap;
 use std::num::NonZero;
 use std::ops::ControlFlow;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, mpsc};
 
-/// How many results per thread may wait for their turn. The other threads go on while one item takes long, but results do not
-/// accumulate.
-const AHEAD: usize = 4;
+/// The maximum number of results per thread that wait until earlier items are done. With a higher limit, other threads
+/// continue for longer while one item is slow, but more results are in memory.
+const MAX_WAITING: usize = 4;
 
-/// Returns the number of threads to use: that of the processors, or the well-known variable `RAYON_NUM_THREADS`.
+/// Returns the number of threads to use: the environment variable `RAYON_NUM_THREADS`, or else the number of
+/// processors.
 pub(super) fn threads() -> usize {
     let wanted = std::env::var("RAYON_NUM_THREADS")
         .ok()
@@ -20,9 +21,10 @@ pub(super) fn threads() -> usize {
 
 /// The queue from which threads take items of work.
 struct Queue<I> {
-    /// The remaining items, and the number of the first one. Taking an item may block.
+    /// The iterator over the remaining items, and the number of the next item. The iterator may block.
     work: Mutex<(I, usize)>,
     progress: Mutex<Progress>,
+    /// Notified when `progress` changes.
     changed: Condvar,
 }
 
@@ -34,9 +36,12 @@ struct Progress {
     closed: bool,
 }
 
-/// Processes each item of `work` on one of `threads` threads, and passes the results to `take` on the current thread, in the order of
-/// the work. `worker` creates the function that a thread runs. A free thread takes the next item from the iterator, one thread at a time.
-/// If `take` breaks, no more items are taken.
+/// Processes each item of `work` on one of `threads` threads, and passes the results to `take` on the current thread,
+/// in the order of the items.
+///
+/// Each thread calls `worker` once, and processes items with the function that it returns. When a thread is free, it
+/// gets the next item from the iterator; only one thread does this at a time. If `take` returns `Break`, no more items
+/// are processed.
 pub(super) fn in_order<T, R, W>(
     threads: usize,
     work: impl Iterator<Item = T> + Send,
@@ -51,20 +56,20 @@ pub(super) fn in_order<T, R, W>(
     let (queue, worker) = (&queue, &worker);
     let (sender, receiver) = mpsc::channel();
     std::thread::scope(|scope| {
-        let closing = Closing { queue };
+        let close_at_end = CloseOnDrop { queue };
         let mut running = Vec::new();
         for _ in 0..threads {
             let sender = sender.clone();
             running.push(scope.spawn(move || {
                 let mut worker = worker();
-                let closing = Closing { queue };
-                while let Some((number, item)) = next_item(queue, threads * AHEAD) {
+                let close_on_panic = CloseOnDrop { queue };
+                while let Some((number, item)) = next_item(queue, threads * MAX_WAITING) {
                     if sender.send((number, worker(item))).is_err() {
                         break;
                     }
                 }
-                // Other threads may still work, so only a panic closes the queue.
-                std::mem::forget(closing);
+                // The guard is only for a panic. Without one, the queue must stay open for the other threads.
+                std::mem::forget(close_on_panic);
             }));
         }
         drop(sender);
@@ -84,8 +89,9 @@ pub(super) fn in_order<T, R, W>(
                 queue.changed.notify_all();
             }
         }
-        drop(closing);
-        // Without a join, the scope would panic itself and lose the location of the panic.
+        drop(close_at_end);
+        // The threads are joined here. Otherwise the scope would replace a panic of a thread by a new panic, and lose its
+        // location.
         for thread in running {
             if let Err(panic) = thread.join() {
                 std::panic::resume_unwind(panic);
@@ -95,18 +101,19 @@ pub(super) fn in_order<T, R, W>(
 }
 
 /// Closes the queue when it is dropped, and wakes all waiting threads.
-struct Closing<'q, I> {
+struct CloseOnDrop<'q, I> {
     queue: &'q Queue<I>,
 }
 
-impl<I> Drop for Closing<'_, I> {
+impl<I> Drop for CloseOnDrop<'_, I> {
     fn drop(&mut self) {
         lock(&self.queue.progress).closed = true;
         self.queue.changed.notify_all();
     }
 }
 
-/// Waits until the next item may be started, and takes it. Returns `None` if no item is left.
+/// Waits until fewer than `ahead` items are in progress or have a waiting result. Then takes the next item. Returns
+/// `None` if there are no more items, or if the queue is closed.
 fn next_item<T, I: Iterator<Item = T>>(queue: &Queue<I>, ahead: usize) -> Option<(usize, T)> {
     let mut work = lock(&queue.work);
     let (items, next) = &mut *work;
@@ -117,7 +124,7 @@ fn next_item<T, I: Iterator<Item = T>>(queue: &Queue<I>, ahead: usize) -> Option
     if progress.closed {
         return None;
     }
-    // Results can be handled while the iterator blocks.
+    // The lock is released, so that results can be handled while the iterator blocks.
     drop(progress);
     let item = items.next()?;
     *next += 1;
@@ -125,7 +132,7 @@ fn next_item<T, I: Iterator<Item = T>>(queue: &Queue<I>, ahead: usize) -> Option
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    // A thread that panics ends the run.
+    // A poisoned lock is used, too: after a panic, the queue is closed anyway.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -136,6 +143,7 @@ mod tests {
 
     use super::*;
 
+    /// Doubles the items of `work`, and returns the first `up_to` results.
     fn doubled(threads: usize, up_to: usize, work: impl Iterator<Item = usize> + Send) -> Vec<usize> {
         let mut results = Vec::new();
         let slow = |number: usize| {
@@ -156,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn results_come_in_the_order_of_the_work() {
+    fn results_are_handled_in_the_order_of_the_items() {
         let expected: Vec<usize> = (0..1000).map(|number| 2 * number).collect();
         for threads in [1, 2, 7] {
             assert_eq!(doubled(threads, usize::MAX, 0..1000), expected);
@@ -166,12 +174,12 @@ mod tests {
     }
 
     #[test]
-    fn results_do_not_accumulate() {
-        let (given, taken) = (AtomicUsize::new(0), AtomicUsize::new(0));
-        let most = AtomicUsize::new(0);
+    fn the_number_of_waiting_results_is_limited() {
+        let (started, handled) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        let max_waiting = AtomicUsize::new(0);
         let work = (0..500).inspect(|_| {
-            let waiting = given.fetch_add(1, Ordering::SeqCst) - taken.load(Ordering::SeqCst);
-            most.fetch_max(waiting, Ordering::SeqCst);
+            let waiting = started.fetch_add(1, Ordering::SeqCst) - handled.load(Ordering::SeqCst);
+            max_waiting.fetch_max(waiting, Ordering::SeqCst);
         });
         in_order(
             3,
@@ -179,11 +187,11 @@ mod tests {
             || |item| item,
             |_| {
                 std::thread::sleep(std::time::Duration::from_micros(20));
-                taken.fetch_add(1, Ordering::SeqCst);
+                handled.fetch_add(1, Ordering::SeqCst);
                 ControlFlow::Continue(())
             },
         );
-        assert!(most.load(Ordering::SeqCst) <= 3 * AHEAD + 1, "{most:?}");
+        assert!(max_waiting.load(Ordering::SeqCst) <= 3 * MAX_WAITING + 1, "{max_waiting:?}");
     }
 
     #[test]
@@ -210,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn a_panic_leaves_no_thread_waiting() {
+    fn no_thread_waits_forever_after_a_panic() {
         let worker = || |item: usize| assert!(item != 5, "on purpose");
         let run = || in_order(2, 0..1000, worker, |()| ControlFlow::Continue(()));
         assert!(catch_unwind(AssertUnwindSafe(run)).is_err());

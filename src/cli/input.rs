@@ -44,7 +44,7 @@ pub(super) enum InputError {
         /// The 1-based number of the line.
         line: u64,
     },
-    /// A stream is too long.
+    /// A stream or device, whose size is not known before it is read, is too long.
     #[error("cannot read {}: the input exceeds {MAX_INPUT_BYTES} bytes (1 GiB)", path.display())]
     Endless {
         /// The file.
@@ -79,38 +79,39 @@ pub(super) fn open(path: Option<&Path>) -> Result<Source<'static>, InputError> {
     path.map_or_else(|| read_stdin(Path::new("<stdin>")), read)
 }
 
-/// The size of the buffer that is reused for small files, in bytes. A new allocation for each file costs more than reading a small file.
+/// The size of the buffer for small files, in bytes. The buffer is reused, because an allocation for each file costs
+/// more than reading a small file.
 const BUFFER: usize = 1 << 16;
 
-/// A file, or the start of it.
+/// The result of reading the start of a file.
 #[expect(clippy::large_enum_variant, reason = "there is one at a time, and most files are read as a whole")]
 pub(super) enum Start<'r> {
-    /// The whole file.
+    /// The file is short, and was read as a whole.
     Whole(Source<'r>),
-    /// The start of a file that may be longer.
+    /// The file may be longer than what was read.
     Head {
         /// The path of the file.
         path: PathBuf,
-        /// The bytes that were read.
+        /// The bytes at the start of the file that were read.
         head: &'r [u8],
         /// The file, positioned after these bytes.
         rest: File,
     },
 }
 
-/// Reads files one after the other.
+/// Reads files one after the other, and reuses its buffer for small files.
 #[derive(Debug)]
 pub(super) struct Reader {
     buffer: Vec<u8>,
 }
 
 impl Reader {
-    /// Creates a reader that treats files of more than `head` bytes as long. The limit may be lower.
+    /// Creates a reader that reads a file as a whole if it has at most `head` bytes and is smaller than [`BUFFER`].
     pub(super) fn new(head: usize) -> Self {
         Self { buffer: vec![0; BUFFER.min(head.saturating_add(1))] }
     }
 
-    /// Reads the file at `path`, or its start if it is long.
+    /// Reads the file at `path`, or only its start if it does not fit into the buffer.
     pub(super) fn read(&mut self, path: PathBuf) -> Result<Start<'_>, InputError> {
         match self.fill(&path) {
             Ok((length, None)) => {
@@ -122,7 +123,7 @@ impl Reader {
         }
     }
 
-    /// Fills the buffer. Returns the number of bytes, and the file if it may be longer.
+    /// Reads the file into the buffer. Returns the number of bytes, and the open file if it may have more bytes.
     fn fill(&mut self, path: &Path) -> io::Result<(usize, Option<File>)> {
         let mut file = File::open(path)?;
         let mut length = 0;
@@ -149,7 +150,7 @@ pub(super) fn read_stdin(name: &Path) -> Result<Source<'static>, InputError> {
     read_stream(io::stdin().lock(), name, Vec::new())
 }
 
-/// Reads the rest of a file that starts with `head`.
+/// Reads the rest of a file. `head` has the bytes that were already read.
 pub(super) fn read_rest(mut head: Vec<u8>, file: File, path: &Path) -> Result<Source<'static>, InputError> {
     let metadata = file.metadata().map_err(|error| InputError::Io { path: path.to_owned(), error })?;
     // A file that is too large according to its metadata is not read.
@@ -163,11 +164,11 @@ pub(super) fn read_rest(mut head: Vec<u8>, file: File, path: &Path) -> Result<So
     read_stream(file, path, head)
 }
 
-/// Reads the rest of a stream that starts with `bytes`. `path` is its name.
+/// Reads the rest of a stream. `bytes` has the bytes that were already read, and `path` is the name of the stream.
 pub(super) fn read_stream(stream: impl Read, path: &Path, mut bytes: Vec<u8>) -> Result<Source<'static>, InputError> {
     // A device such as `/dev/zero` never ends, so at most one byte over the limit is read.
-    let most = (MAX_INPUT_BYTES + 1).saturating_sub(bytes.len());
-    let read = stream.take(most as u64).read_to_end(&mut bytes);
+    let max_bytes = (MAX_INPUT_BYTES + 1).saturating_sub(bytes.len());
+    let read = stream.take(max_bytes as u64).read_to_end(&mut bytes);
     read.map_err(|error| InputError::Io { path: path.to_owned(), error })?;
     Source::new(path, bytes).map_err(|_| InputError::Endless { path: path.to_owned() })
 }

@@ -1,4 +1,4 @@
-//! Keeps a panic while one file is processed from ending the run.
+//! Converts panics to errors, so that a panic while one file is processed does not end the whole run.
 
 use std::cell::RefCell;
 use std::fmt;
@@ -29,7 +29,7 @@ impl std::error::Error for InternalError {}
 #[derive(Debug, thiserror::Error)]
 #[error("cannot {action} {}: {error}", path.display())]
 pub(super) struct FileError {
-    /// What was done with the file, as a verb.
+    /// The verb for what was done with the file, such as `lint`.
     pub action: &'static str,
     /// The file.
     pub path: PathBuf,
@@ -54,7 +54,7 @@ pub(super) fn install_hook() {
 fn record(panic: &PanicHookInfo<'_>) {
     use std::io::Write as _;
     let location = panic.location().map(Location::to_string);
-    // A panic while a thread ends cannot be recorded.
+    // While a thread ends, its thread-local variable may not exist anymore. Then only the other variable is set.
     let _ = LAST.try_with(|last| last.try_borrow_mut().map(|mut last| last.clone_from(&location)));
     *LAST_OF_ALL.lock().unwrap_or_else(PoisonError::into_inner) = location;
     let backtrace = std::backtrace::Backtrace::capture();
@@ -63,7 +63,8 @@ fn record(panic: &PanicHookInfo<'_>) {
     }
 }
 
-/// Runs `work` and turns a panic in it into an error. State that `work` changes must be usable after a panic.
+/// Runs `work`, and converts a panic in it to an error. The state that `work` changes must still be usable after a
+/// panic.
 pub(super) fn isolate<T>(work: impl FnOnce() -> T) -> Result<T, InternalError> {
     LAST.with_borrow_mut(Option::take);
     catch_unwind(AssertUnwindSafe(work)).map_err(|_| {
@@ -72,17 +73,18 @@ pub(super) fn isolate<T>(work: impl FnOnce() -> T) -> Result<T, InternalError> {
     })
 }
 
-/// Runs `work`, which does `action` with the file at `path`, and turns a panic in it into an error that names the file.
+/// Runs `work`, and converts a panic in it to an error with `action`, the verb for what `work` does, and with the file
+/// at `path`.
 pub(super) fn isolate_file<T>(action: &'static str, path: &Path, work: impl FnOnce() -> T) -> Result<T, FileError> {
     isolate(work).map_err(|error| FileError { action, path: path.to_owned(), error })
 }
 
-/// A step of the work on a file, in which a test can inject a panic.
+/// A step of the work on a file. A test can make the program panic in it.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Step {
     /// The file is read and linted.
     Lint,
-    /// A chunk of a long file is linted that is not its first.
+    /// A chunk of a long file, other than its first one, is linted.
     Chunk,
     /// The fixes are written.
     Write,
@@ -95,7 +97,7 @@ pub(super) enum Step {
 #[cfg(debug_assertions)]
 const INJECTED: &str = "SUMMIT_LINT_INJECT_PANIC";
 
-/// Panics if the environment asks for it.
+/// Panics if the environment variable names this step and file.
 #[cfg(debug_assertions)]
 pub(super) fn inject(step: Step, path: &Path) {
     let Some(injected) = std::env::var_os(INJECTED) else { return };

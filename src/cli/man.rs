@@ -10,12 +10,12 @@ use super::{Status, command, terminal};
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// The command; the program itself by default.
-    #[arg(value_parser = known)]
+    #[arg(value_parser = command_name)]
     command: Option<String>,
 }
 
 /// Parses the name of a command. The names are looked up at run time, because this parser is itself part of the command line.
-fn known(name: &str) -> Result<String, String> {
+fn command_name(name: &str) -> Result<String, String> {
     let program = command();
     if program.find_subcommand(name).is_some() {
         return Ok(name.to_owned());
@@ -32,7 +32,7 @@ pub(super) fn run(arguments: &Arguments) -> Status {
 /// Returns the page of the command `name`, or of the program.
 fn page(name: Option<&str>) -> Vec<u8> {
     let mut program = command().disable_help_subcommand(true);
-    // Adds the full names and the global options to the commands.
+    // `build` adds the full names and the global options to the commands.
     program.build();
     let others: Vec<String> = program.get_subcommands().map(|command| page_name(&program, command)).collect();
     let command = name.and_then(|name| program.find_subcommand(name)).unwrap_or(&program).clone();
@@ -52,19 +52,19 @@ fn page(name: Option<&str>) -> Vec<u8> {
             man.render_subcommands_section(&mut page)?;
         }
         man.render_options_section(&mut page)?;
-        notes.map_or(Ok(()), |notes| section_notes(&notes).to_writer(&mut page))?;
+        notes.map_or(Ok(()), |notes| notes_section(&notes).to_writer(&mut page))?;
         see_also(if is_program { &others } else { &[] }).to_writer(&mut page)
     });
     debug_assert!(rendered.is_ok(), "a write to memory does not fail");
     page
 }
 
-/// Converts the text after the options in `--help`: a line `Title:` starts a section, indented lines are verbatim, and other lines are
-/// text.
-fn section_notes(notes: &str) -> Roff {
+/// Converts the text that `--help` shows after the options. A line `Title:` starts a section, indented lines are kept
+/// as they are, and other lines are paragraphs.
+fn notes_section(notes: &str) -> Roff {
     let mut roff = Roff::new();
     let mut verbatim = false;
-    let mut headed = false;
+    let mut has_heading = false;
     for line in notes.lines() {
         let indented = line.starts_with(' ');
         if verbatim && !indented {
@@ -73,13 +73,13 @@ fn section_notes(notes: &str) -> Roff {
         }
         if let Some(title) = line.strip_suffix(':').filter(|_| !indented) {
             roff.control("SH", [title.to_uppercase().as_str()]);
-            headed = true;
+            has_heading = true;
         } else if line.is_empty() {
             roff.control("PP", []);
         } else {
-            if !headed {
+            if !has_heading {
                 roff.control("SH", ["NOTES"]);
-                headed = true;
+                has_heading = true;
             }
             if indented && !verbatim {
                 roff.control("nf", []);
@@ -94,7 +94,7 @@ fn section_notes(notes: &str) -> Roff {
     roff
 }
 
-/// Returns the section with related pages: those of the commands, or that of the program.
+/// Returns the section that refers to related pages: `others`, or the page of the program if there are none.
 fn see_also(others: &[String]) -> Roff {
     let mut roff = Roff::new();
     roff.control("SH", ["SEE ALSO"]);

@@ -48,7 +48,7 @@ const NAME: &str = "summit-lint";
 /// The exit status of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Status {
-    /// There are no findings, or none that affect the exit status.
+    /// There are no findings that affect the exit status.
     Clean = 0,
     /// There are findings.
     Findings = 1,
@@ -56,6 +56,7 @@ enum Status {
     Error = 2,
 }
 
+/// The colors of the help.
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
     .usage(AnsiColor::Green.on_default().bold())
@@ -131,7 +132,7 @@ fn command() -> clap::Command {
     Cli::command()
 }
 
-/// Runs the program. Findings go to standard output, errors of the run itself to standard error.
+/// Runs the program. Findings are written to standard output, and errors of the run itself to standard error.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let cli = match Cli::try_parse_from(&arguments) {

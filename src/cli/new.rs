@@ -14,7 +14,7 @@ use crate::files::settings::{Choice, Settings};
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// The status of the incident: `New`, `Assigned`, `In-Progress`, `Pending`, `Resolved`, `Closed`, `Cancelled`,
-    /// or one of your own schemas.
+    /// or a status that your own schemas define.
     status: String,
 
     /// The service to call; by default, the first service that has the status.
@@ -25,7 +25,7 @@ pub(super) struct Arguments {
     #[arg(long, default_value = "Executive")]
     updater: String,
 
-    /// The form of the container.
+    /// How to write the incident container: as an object, or as JSON in a string.
     #[arg(long, value_enum, default_value = "object")]
     form: FormName,
 
@@ -39,12 +39,12 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Status {
-    // The output is treated as a file in the working directory.
     let choice = match &arguments.config {
         Some(path) => Choice::File(path.clone()),
         None if arguments.isolated => Choice::Isolated,
         None => Choice::Nearest,
     };
+    // Use the configuration that would apply to a file in the working directory.
     let config = match Settings::new(choice, Vec::new()).of(Path::new("new.json")) {
         Ok(in_effect) => in_effect.config,
         Err(error) => {
@@ -63,7 +63,8 @@ pub(super) fn run(arguments: &Arguments) -> Status {
     }
 }
 
-/// Returns the service that the request is for.
+/// Returns the service that the request is for: the one that the user named, or else the first one that has the status.
+/// Prints an error if no service has the name.
 fn service(schemas: &Schemas, arguments: &Arguments) -> Option<ServiceId> {
     let Some(name) = &arguments.service else {
         let has_status = |id: &ServiceId| {

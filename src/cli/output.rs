@@ -1,4 +1,4 @@
-//! The outputs of findings: standard output, files, or several of them at once.
+//! Writes reports to standard output, to files, or to several of them at once.
 
 use std::ffi::OsStr;
 use std::fs::{self, File};
@@ -9,7 +9,7 @@ use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use tempfile::NamedTempFile;
 
-use super::reserved::{Identity, Reserved};
+use super::reserved::{Identity, ReportFiles};
 use super::{isolate, terminal};
 use crate::files::write;
 use crate::lint::FileReport;
@@ -28,10 +28,10 @@ pub(super) struct OutputArguments {
         value_name = "FORMAT[=FILE]",
         env = "SUMMIT_LINT_OUTPUT_FORMAT",
         hide_env_values = true,
-        value_parser = WantedParser,
+        value_parser = ReportTargetParser,
         help_heading = "Output"
     )]
-    output_format: Vec<Wanted>,
+    output_format: Vec<ReportTarget>,
 
     /// Write the findings to FILE instead of standard output.
     #[arg(
@@ -75,26 +75,26 @@ impl OutputArguments {
     }
 }
 
-/// A format, and the file to write the report to, if any.
+/// The format of a report, and the file to write it to. Without a file, it is written to a standard stream.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Wanted {
+struct ReportTarget {
     format: Format,
     file: Option<PathBuf>,
 }
 
 /// Parses `FORMAT` and `FORMAT=FILE`.
 #[derive(Debug, Clone)]
-struct WantedParser;
+struct ReportTargetParser;
 
-impl TypedValueParser for WantedParser {
-    type Value = Wanted;
+impl TypedValueParser for ReportTargetParser {
+    type Value = ReportTarget;
 
     fn parse_ref(
         &self,
         command: &clap::Command,
         argument: Option<&clap::Arg>,
         value: &OsStr,
-    ) -> Result<Wanted, clap::Error> {
+    ) -> Result<ReportTarget, clap::Error> {
         // A file name that is not UTF-8 can be passed with `--output-file`.
         let text =
             value.to_str().ok_or_else(|| clap::Error::new(clap::error::ErrorKind::InvalidUtf8).with_cmd(command))?;
@@ -109,7 +109,7 @@ impl TypedValueParser for WantedParser {
                 format!("missing file name in `{text}`; use `{name}=FILE`, or `{name}` for standard output\n");
             return Err(clap::Error::raw(clap::error::ErrorKind::ValueValidation, message).with_cmd(command));
         }
-        Ok(Wanted { format, file: file.map(PathBuf::from) })
+        Ok(ReportTarget { format, file: file.map(PathBuf::from) })
     }
 
     fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
@@ -165,7 +165,7 @@ pub(super) enum OutputError {
     Screen(io::Error),
 }
 
-/// The stream of a report without a file.
+/// The standard stream for reports without a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Screen {
     /// Standard output.
@@ -181,31 +181,27 @@ pub(super) struct Outputs {
     outputs: Vec<Output>,
 }
 
-/// A report and its sink.
+/// A report and its destination.
 struct Output {
     report: Box<dyn Report>,
     sink: Sink,
-    /// The number of findings that may still be shown.
+    /// The number of findings that may still be shown, because of `--max-diagnostics`.
     left: usize,
     /// The number of findings that were not shown.
     hidden: usize,
-    /// A write failed, or the reader closed the pipe: no more is written.
+    /// Whether nothing more is written, because a write failed or the reader closed the pipe.
     closed: bool,
 }
 
 /// The destination of a report.
 enum Sink {
+    /// A standard stream.
     Screen(BufWriter<Box<dyn Write>>),
-    /// A temporary file next to `path`, which is renamed at the end: an interrupted run keeps the old content.
-    Replaced {
-        writer: BufWriter<NamedTempFile>,
-        path: PathBuf,
-    },
-    /// A device or a pipe, which has no content to lose.
-    Device {
-        writer: BufWriter<File>,
-        path: PathBuf,
-    },
+    /// A temporary file next to `path`. At the end, it is renamed to `path`. If the run is interrupted, the old file
+    /// stays unchanged.
+    Replacement { writer: BufWriter<NamedTempFile>, path: PathBuf },
+    /// A device or a pipe. It has no content that could be lost, so it is written directly.
+    Device { writer: BufWriter<File>, path: PathBuf },
 }
 
 impl Outputs {
@@ -213,9 +209,9 @@ impl Outputs {
     pub(super) fn open(arguments: &OutputArguments, screen: Screen, deny_warnings: bool) -> Result<Self, OutputError> {
         let mut outputs = Vec::new();
         let mut known: Vec<(Option<Identity>, Format)> = Vec::new();
-        let default = [Wanted { format: terminal::default_format(), file: None }];
+        let default = [ReportTarget { format: terminal::default_format(), file: None }];
         let wanted = if arguments.output_format.is_empty() { &default[..] } else { &arguments.output_format };
-        for Wanted { format, file } in wanted {
+        for ReportTarget { format, file } in wanted {
             let file = file.as_deref().or(arguments.output_file.as_deref());
             let identity = file.map(Identity::of);
             if let Some((_, first)) = known.iter().find(|(other, _)| *other == identity) {
@@ -227,9 +223,9 @@ impl Outputs {
                 (Some(file), _) => (Sink::file(file)?, terminal::file_options()),
                 (None, Screen::Output) => {
                     let options = terminal::report_options(&io::stdout());
-                    // Without colors there is nothing to strip.
-                    let plain = !options.color;
-                    (if plain { Sink::screen(io::stdout()) } else { Sink::screen(anstream::stdout()) }, options)
+                    // Without colors, nothing has to be removed from the output, so it is written directly.
+                    let has_no_color = !options.color;
+                    (if has_no_color { Sink::screen(io::stdout()) } else { Sink::screen(anstream::stdout()) }, options)
                 }
                 (None, Screen::Error) => (Sink::screen(anstream::stderr()), terminal::report_options(&io::stderr())),
                 (None, Screen::None) => continue,
@@ -240,7 +236,7 @@ impl Outputs {
         Ok(Self { outputs })
     }
 
-    /// Returns whether no output accepts more findings.
+    /// Returns whether all outputs are closed, so that the run can end. This is not the case if there are no outputs.
     pub(super) fn closed(&self) -> bool {
         !self.outputs.is_empty() && self.outputs.iter().all(|output| output.closed)
     }
@@ -257,7 +253,7 @@ impl Outputs {
             if shown == found {
                 return to.file(source, report, out);
             }
-            // Formats with a limit write nothing for a file without findings.
+            // Only formats that write nothing for a file without findings have a limit.
             if shown == 0 {
                 return Ok(());
             }
@@ -271,8 +267,9 @@ impl Outputs {
         self.each(|output| output.report.unreadable(path, why, output.sink.writer()))
     }
 
-    /// Finishes all reports, and renames the temporary files, except for files that are inputs according to `reserved`.
-    pub(super) fn finish(mut self, ending: &Ending, reserved: &Reserved) -> Result<(), OutputError> {
+    /// Finishes all reports, and renames the temporary files. A file that turned out to be an input, according to
+    /// `reserved`, is not replaced.
+    pub(super) fn finish(mut self, ending: &Ending, reserved: &ReportFiles) -> Result<(), OutputError> {
         let mut result = self.each(|output| {
             let out = output.sink.writer();
             match output.hidden {
@@ -293,7 +290,7 @@ impl Outputs {
         self.each(|output| output.sink.writer().flush())
     }
 
-    /// Calls `write` for all open outputs, even if one fails. Returns the first error, but no error for a closed pipe.
+    /// Calls `write` for each open output, even after an error. Returns the first error. A closed pipe is not an error.
     fn each(&mut self, mut write: impl FnMut(&mut Output) -> io::Result<()>) -> Result<(), OutputError> {
         let mut result = Ok(());
         for output in self.outputs.iter_mut().filter(|output| !output.closed) {
@@ -312,14 +309,14 @@ impl Sink {
     }
 
     fn file(path: &Path) -> Result<Self, OutputError> {
-        let failed = |error| OutputError::File { path: path.to_owned(), error };
-        // The target of a symbolic link is replaced, and the link stays.
+        let file_error = |error| OutputError::File { path: path.to_owned(), error };
+        // If the path is a symbolic link, its target is replaced, and the link is kept.
         let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let before = fs::metadata(&target).ok();
         match &before {
             Some(metadata) if metadata.is_dir() => return Err(OutputError::Folder { path: path.to_owned() }),
             Some(metadata) if !metadata.is_file() => {
-                let file = File::options().write(true).open(&target).map_err(failed)?;
+                let file = File::options().write(true).open(&target).map_err(file_error)?;
                 return Ok(Self::Device { writer: BufWriter::with_capacity(BUFFER, file), path: path.to_owned() });
             }
             _ => {}
@@ -337,14 +334,14 @@ impl Sink {
             Some(metadata) => builder.permissions(metadata.permissions()),
             None => write::new_permissions(&mut builder),
         };
-        let file = builder.tempfile_in(folder).map_err(failed)?;
-        Ok(Self::Replaced { writer: BufWriter::with_capacity(BUFFER, file), path: target })
+        let file = builder.tempfile_in(folder).map_err(file_error)?;
+        Ok(Self::Replacement { writer: BufWriter::with_capacity(BUFFER, file), path: target })
     }
 
     fn writer(&mut self) -> &mut dyn Write {
         match self {
             Self::Screen(writer) => writer,
-            Self::Replaced { writer, .. } => writer,
+            Self::Replacement { writer, .. } => writer,
             Self::Device { writer, .. } => writer,
         }
     }
@@ -356,20 +353,23 @@ impl Sink {
         }
         Err(match self {
             Self::Screen(_) => OutputError::Screen(error),
-            Self::Replaced { path, .. } | Self::Device { path, .. } => OutputError::File { path: path.clone(), error },
+            Self::Replacement { path, .. } | Self::Device { path, .. } => {
+                OutputError::File { path: path.clone(), error }
+            }
         })
     }
 
-    fn finish(mut self, reserved: &Reserved) -> Result<(), OutputError> {
+    /// Flushes the writer. Renames a temporary file, unless the file that it replaces contains a payload.
+    fn finish(mut self, reserved: &ReportFiles) -> Result<(), OutputError> {
         if let Err(error) = self.writer().flush() {
             return self.failed(error);
         }
-        let Self::Replaced { writer, path } = self else { return Ok(()) };
+        let Self::Replacement { writer, path } = self else { return Ok(()) };
         if let Some(path) = reserved.input(&path) {
             return Err(OutputError::Payload { path: path.to_owned() });
         }
-        let named = writer.into_inner().map_err(io::IntoInnerError::into_error);
-        let named = named.and_then(|file| file.persist(&path).map_err(|error| error.error));
-        named.map(drop).map_err(|error| OutputError::File { path, error })
+        let renamed = writer.into_inner().map_err(io::IntoInnerError::into_error);
+        let renamed = renamed.and_then(|file| file.persist(&path).map_err(|error| error.error));
+        renamed.map(drop).map_err(|error| OutputError::File { path, error })
     }
 }

@@ -16,10 +16,12 @@ const INTERVAL: Duration = Duration::from_millis(100);
 /// The width of the bar in columns.
 const BAR: usize = 24;
 
-/// The number of files to lint, which grows while they are searched.
+/// The number of files to lint. It grows during the search for files.
 #[derive(Debug, Default)]
 pub(super) struct Total {
+    /// The number of files that were found so far.
     found: AtomicUsize,
+    /// Whether the search has ended.
     complete: AtomicBool,
 }
 
@@ -39,18 +41,20 @@ impl Total {
         self.complete.store(true, Ordering::Release);
     }
 
+    /// Returns the total, or `None` until the search has ended.
     fn known(&self) -> Option<usize> {
         self.complete.load(Ordering::Acquire).then(|| self.found.load(Ordering::Relaxed))
     }
 }
 
-/// Draws a bar on standard error while files are linted, if it takes long.
+/// Draws a progress bar on standard error while files are linted. A short run shows no bar.
 #[derive(Debug)]
 pub(super) struct Progress {
     total: Arc<Total>,
     done: usize,
-    /// The time of the next update; `None` if the bar is not shown.
+    /// The time of the next update; `None` if the bar is never shown.
     due: Option<Instant>,
+    /// Whether the bar is on the screen now.
     shown: bool,
 }
 
@@ -82,17 +86,17 @@ impl Progress {
         }
     }
 
-    /// Records that more files are done.
+    /// Records that `files` more files are done.
     pub(super) fn advance(&mut self, files: usize) {
         self.done += files;
-        // A count of files is not useful for a single file.
+        // For a single file, a count of files is not useful.
         if self.is_due() && self.total.known() != Some(1) {
             self.draw(&render(self.done, self.total.known(), "files", terminal::unicode()));
         }
     }
 
-    /// Records the number of bytes that are done of a long file, and its total if known.
-    pub(super) fn within(&mut self, done: u64, total: Option<u64>) {
+    /// Shows how many bytes of a long file are done. `total` is the size of the file, if it is known.
+    pub(super) fn show_bytes(&mut self, done: u64, total: Option<u64>) {
         if self.is_due() {
             let megabytes = |bytes: u64| usize::try_from(bytes / 1_000_000).unwrap_or(usize::MAX);
             self.draw(&render(megabytes(done), total.map(megabytes), "MB", terminal::unicode()));
@@ -119,8 +123,8 @@ impl Drop for Progress {
     }
 }
 
-/// Returns the bar for `done` of `total` items, where `unit` is their name. It has less than 80 columns, and the numbers less than 40 for
-/// a million files. While the total is unknown, only the count is shown.
+/// Returns the bar for `done` of `total` items; `unit` is the name of the items. While the total is unknown, returns
+/// only the count. The bar has less than 80 columns. Up to a million files, the count has less than 40.
 fn render(done: usize, total: Option<usize>, unit: &str, unicode: bool) -> String {
     let Some(total) = total else { return format!("{done} {unit}") };
     let filled = (done.saturating_mul(BAR) / total.max(1)).min(BAR);
@@ -135,7 +139,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_bar_fills() {
+    fn the_bar_fills_in_proportion_to_the_work_done() {
         assert_eq!(render(7, None, "files", true), "7 files");
         assert_eq!(render(0, Some(20), "files", true), format!("0/20 files {}", "─".repeat(24)));
         assert_eq!(render(10, Some(20), "files", false), format!("10/20 files {}{}", "#".repeat(12), "-".repeat(12)));
@@ -146,7 +150,7 @@ mod tests {
     fn a_disabled_bar_is_never_shown() {
         let mut progress = Progress::none();
         progress.advance(1);
-        progress.within(1, Some(2));
+        progress.show_bytes(1, Some(2));
         assert!(!progress.shown());
     }
 }

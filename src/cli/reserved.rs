@@ -1,4 +1,5 @@
-//! The files that reports are written to. They must not be inputs.
+//! The files that reports are written to. A run must not also read them, because writing a report would destroy the
+//! input.
 
 use std::fs::Metadata;
 use std::path::{Path, PathBuf};
@@ -12,75 +13,77 @@ use crate::files::settings::{FILE_NAMES, Settings};
 use crate::lint::lint;
 use crate::report;
 
-/// The error for a report that would replace a file that the run reads.
+/// The error if a report would replace a file that the run reads.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot write the report to {}: it is {what}", path.display())]
-pub(super) struct Reused {
+pub(super) struct ReportFileError {
     path: PathBuf,
-    /// The other use of the file.
+    /// What else the file is used as, such as `also an input`.
     what: &'static str,
 }
 
 /// The files that the reports of a run are written to.
 #[derive(Debug, Default)]
-pub(super) struct Reserved {
+pub(super) struct ReportFiles {
     files: Vec<File>,
 }
 
+/// A file that a report is written to. Such a file is reserved: it must not be used for anything else.
 #[derive(Debug)]
 struct File {
     path: PathBuf,
     identity: Identity,
-    /// Whether a search found it and it contains a payload.
+    /// Whether a search found the file, and it contains a payload.
     is_input: AtomicBool,
 }
 
-impl Reserved {
+impl ReportFiles {
     /// Reserves `paths`, which may not exist yet.
     pub(super) fn new<'p>(paths: impl IntoIterator<Item = &'p Path>) -> Self {
         let file = |path: &Path| {
             let (path, identity) = (path.to_owned(), Identity::of(path));
             File { path, identity, is_input: AtomicBool::new(false) }
         };
-        // A device or a pipe has no content to lose.
+        // A device or a pipe has no content that could be lost, so it is not reserved.
         let is_file = |path: &&Path| path.metadata().map_or(true, |metadata| metadata.is_file());
         Self { files: paths.into_iter().filter(is_file).map(file).collect() }
     }
 
-    /// Returns an error if `paths` contains a reserved file. `what` describes their use.
+    /// Returns an error if `paths` contains a reserved file. `what` describes what the paths are used as.
     pub(super) fn refuse<'p>(
         &self,
         paths: impl IntoIterator<Item = &'p Path>,
         what: &'static str,
-    ) -> Result<(), Reused> {
+    ) -> Result<(), ReportFileError> {
         if self.files.is_empty() {
             return Ok(());
         }
         for path in paths {
             if let Some(file) = self.files.iter().find(|file| file.identity.is_same(path)) {
-                return Err(Reused { path: file.path.clone(), what });
+                return Err(ReportFileError { path: file.path.clone(), what });
             }
         }
         Ok(())
     }
 
     /// Returns an error if standard input is redirected from a reserved file.
-    pub(super) fn refuse_stdin(&self) -> Result<(), Reused> {
+    pub(super) fn refuse_stdin(&self) -> Result<(), ReportFileError> {
         let Some(key) = self.files.first().and_then(|_| stdin_key()) else { return Ok(()) };
         match self.files.iter().find(|file| file.identity.key == Some(key)) {
-            Some(file) => Err(Reused { path: file.path.clone(), what: "also an input" }),
+            Some(file) => Err(ReportFileError { path: file.path.clone(), what: "also an input" }),
             None => Ok(()),
         }
     }
 
-    /// Returns an error if a reserved file is a configuration, or if the configuration of its directory names it.
-    pub(super) fn refuse_configured(&self, settings: &Settings) -> Result<(), Reused> {
+    /// Returns an error if a reserved file is a configuration, or if the configuration that applies in its directory
+    /// names it.
+    pub(super) fn refuse_configured(&self, settings: &Settings) -> Result<(), ReportFileError> {
         for File { path, .. } in &self.files {
-            let reused = |what| Err(Reused { path: path.clone(), what });
+            let reused = |what| Err(ReportFileError { path: path.clone(), what });
             if path.file_name().is_some_and(|name| FILE_NAMES.iter().any(|known| name == *known)) {
                 return reused("a configuration file");
             }
-            // An invalid configuration is reported with the first file that it applies to.
+            // An invalid configuration is ignored here. It is reported later, with the first file that it applies to.
             let loaded = settings.of_file(path).ok().flatten();
             if loaded.is_some_and(|loaded| loaded.names(&settings.absolute(path), settings)) {
                 return reused("named by the configuration");
@@ -89,11 +92,12 @@ impl Reserved {
         Ok(())
     }
 
-    /// Returns whether a search keeps a file. A report of an earlier run is skipped, unless it contains a payload.
+    /// Returns whether a result of the search is kept. A reserved file, usually a report of an earlier run, is skipped
+    /// unless it contains a payload.
     pub(super) fn keeps(&self, found: &Discovered, settings: &Settings) -> bool {
         let Ok(found) = found else { return true };
         let Some(file) = self.files.iter().find(|file| file.identity.is_at(&found.path)) else { return true };
-        // If the check fails, the file may contain a payload.
+        // If the check panics, the file is treated as if it contained a payload.
         let is_input = isolate(|| holds_payload(&found.path, settings)).unwrap_or(true);
         file.is_input.fetch_or(is_input, Ordering::Relaxed);
         is_input
@@ -115,6 +119,8 @@ impl Reserved {
     }
 }
 
+/// Returns whether the file at `path` contains a payload, and is not a report. A file that cannot be read is treated as
+/// a payload.
 fn holds_payload(path: &Path, settings: &Settings) -> bool {
     let Ok(source) = input::read(path) else { return true };
     let config = settings.of(path).map(|in_effect| in_effect.config).unwrap_or_default();
@@ -124,7 +130,8 @@ fn holds_payload(path: &Path, settings: &Settings) -> bool {
 /// Identifies a file independent of the spelling of its path.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Identity {
-    /// The path without links. For a file that does not exist yet, only its directory is resolved.
+    /// The path with symbolic links resolved. For a file that does not exist yet, only the path of its directory is
+    /// resolved.
     path: PathBuf,
     /// The device and inode of the file, which are equal for hard links.
     key: Option<(u64, u64)>,
@@ -136,7 +143,8 @@ impl Identity {
         Self { path: resolved(path), key: path.metadata().ok().as_ref().and_then(key) }
     }
 
-    /// Returns whether the file at `path`, which may be a link, is this one. It is fast, because there may be many paths.
+    /// Returns whether the file at `path`, which may be a symbolic link, is this one. There may be many paths, so this
+    /// avoids resolving the path.
     fn is_same(&self, path: &Path) -> bool {
         match self.key {
             Some(_) => path.metadata().ok().as_ref().and_then(key) == self.key,
@@ -145,12 +153,14 @@ impl Identity {
         }
     }
 
-    /// Returns whether the file at `path`, which must not be a link, is this one. Most files already differ in their names.
+    /// Returns whether the file at `path`, which must not be a symbolic link, is this one. Compares the file names
+    /// first, because they are usually different.
     pub(super) fn is_at(&self, path: &Path) -> bool {
         self.path.file_name() == path.file_name() && self.path == resolved(path)
     }
 }
 
+/// Returns `path` with symbolic links resolved. If the file does not exist, only the path of its directory is resolved.
 fn resolved(path: &Path) -> PathBuf {
     if let Ok(path) = path.canonicalize() {
         return path;

@@ -30,8 +30,8 @@ pub(super) struct RuleSelection {
 }
 
 impl RuleSelection {
-    /// Returns the choices in the order of precedence that [`crate::config::Levels::with`] expects: among choices for the same rules,
-    /// `--ignore` wins.
+    /// Returns the levels that the options set. If options name the same rule, the later choice in the list wins, as in
+    /// [`crate::config::Levels::with`]. The choices of `--ignore` come last.
     pub(super) fn choices(&self) -> Vec<(Selector, Setting)> {
         let mut choices = Vec::new();
         if !self.select.is_empty() {

@@ -27,13 +27,13 @@ enum Format {
     Json,
 }
 
-/// A rule in the list of `--format json`.
+/// A rule in the output of `--format json`.
 #[derive(Serialize)]
-struct Listed {
+struct RuleEntry {
     name: &'static str,
     category: &'static str,
     level: &'static str,
-    /// `safe` or `unsafe`; `null` if its findings have no fix.
+    /// `safe` or `unsafe`; `null` if findings of the rule have no fix.
     fix: Option<&'static str>,
     summary: &'static str,
 }
@@ -50,9 +50,9 @@ pub(super) fn run(arguments: &Arguments) -> Status {
 }
 
 fn json() -> String {
-    let listed: Vec<Listed> = RULES
+    let listed: Vec<RuleEntry> = RULES
         .iter()
-        .map(|rule| Listed {
+        .map(|rule| RuleEntry {
             name: rule.name(),
             category: rule.category().name(),
             level: rule.level().as_str(),
@@ -65,7 +65,8 @@ fn json() -> String {
     text
 }
 
-/// Returns the rules of each category under its title. A summary that is too long for its line is wrapped and indented.
+/// Returns a table for each category, with one rule per line. A summary that is too long for `width` columns is wrapped
+/// and indented.
 fn table(width: usize) -> String {
     let longest = RULES.iter().map(|rule| rule.name().len()).max().unwrap_or(0);
     let mut out = String::new();
@@ -78,8 +79,8 @@ fn table(width: usize) -> String {
             let start =
                 format!("{:<7}  {:<6}  ", rule.level().as_str(), if rule.fix.is_some() { rule.fix_name() } else { "" });
             let indent = " ".repeat(longest + 4 + start.len());
-            let room = Options::new(width).initial_indent(&indent).subsequent_indent(&indent).break_words(false);
-            let summary = textwrap::fill(rule.summary, room);
+            let options = Options::new(width).initial_indent(&indent).subsequent_indent(&indent).break_words(false);
+            let summary = textwrap::fill(rule.summary, options);
             let _ = writeln!(out, "  {NAME}{:<longest$}{NAME:#}  {start}{}", rule.name(), summary.trim_start());
         }
     }

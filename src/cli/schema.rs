@@ -8,8 +8,8 @@ use crate::catalog::{Document, Schemas};
 use crate::config;
 use crate::report;
 
-/// The names, titles and texts of schemas that do not describe payloads. They do not refer to other schemas.
-const OTHERS: [(&str, &str, &str); 2] = [
+/// The schemas that do not describe payloads, each with its name, title and text. They do not refer to other schemas.
+const NON_PAYLOAD_SCHEMAS: [(&str, &str, &str); 2] = [
     ("config", "Configuration of summit-lint", config::SCHEMA),
     ("report", "Report of summit-lint (`--output-format json`)", report::SCHEMA),
 ];
@@ -30,7 +30,7 @@ pub(super) fn run(arguments: &Arguments) -> Status {
     let Some(name) = &arguments.name else {
         return if terminal::print(list(&schemas).as_bytes()) { Status::Clean } else { Status::Error };
     };
-    let other = OTHERS.iter().find(|(other, ..)| other == name);
+    let other = NON_PAYLOAD_SCHEMAS.iter().find(|(other, ..)| other == name);
     let text = if let Some((_, _, text)) = other {
         Some((*text).to_owned())
     } else if arguments.bundle {
@@ -42,7 +42,11 @@ pub(super) fn run(arguments: &Arguments) -> Status {
         Some(text) if terminal::print(text.as_bytes()) => Status::Clean,
         Some(_) => Status::Error,
         None => {
-            let names = schemas.documents().iter().map(|document| document.name()).chain(OTHERS.map(|(name, ..)| name));
+            let names = schemas
+                .documents()
+                .iter()
+                .map(|document| document.name())
+                .chain(NON_PAYLOAD_SCHEMAS.map(|(name, ..)| name));
             let hint = match nearest(name, names) {
                 Some(nearest) => format!("did you mean `{nearest}`?"),
                 None => "run `summit-lint schema` to list all schemas".to_owned(),
@@ -53,7 +57,8 @@ pub(super) fn run(arguments: &Arguments) -> Status {
     }
 }
 
-/// Returns all schemas with their titles.
+/// Returns a table of all schemas with their titles. If two schemas have the same name, their directories are shown,
+/// too.
 fn list(schemas: &Schemas) -> String {
     let title = |text: &serde_json::Value| text["title"].as_str().unwrap_or("").to_owned();
     let documents = schemas.documents();
@@ -64,7 +69,7 @@ fn list(schemas: &Schemas) -> String {
     };
     let mut rows: Vec<(String, String)> =
         documents.iter().map(|document| (name(document), title(document.value()))).collect();
-    rows.extend(OTHERS.map(|(name, title, _)| (name.to_owned(), title.to_owned())));
+    rows.extend(NON_PAYLOAD_SCHEMAS.map(|(name, title, _)| (name.to_owned(), title.to_owned())));
     let width = rows.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
     rows.iter().map(|(name, title)| format!("{name:width$}  {title}\n")).collect()
 }

@@ -6,10 +6,10 @@ use super::files_from::ListArguments;
 use crate::files::discover::{DiscoverError, Found, Globs};
 use crate::files::settings::Settings;
 
-/// A file of a search, or an error.
+/// A file that a search found, or an error of the search.
 pub(super) type Discovered = Result<Found, DiscoverError>;
 
-/// The options for files other than their paths.
+/// The options that select files, apart from the path arguments.
 #[derive(Debug, Args)]
 pub(super) struct SearchArguments {
     #[command(flatten)]
@@ -29,7 +29,7 @@ pub(super) struct SearchArguments {
 }
 
 impl SearchArguments {
-    /// Returns whether the command line may exclude files that the configuration does not.
+    /// Returns whether `--include` or `--exclude` may narrow the search more than the configuration does.
     pub(super) fn is_narrowed(&self) -> bool {
         !self.include.is_empty() || !self.exclude.is_empty()
     }
@@ -55,19 +55,19 @@ impl SearchArguments {
     }
 }
 
-/// An iterator over files in growing batches.
+/// An iterator that groups files into batches of growing size.
 pub(super) struct Batches<I> {
     files: I,
-    /// The maximum size of a batch. The first batches are small, so that threads share a few large files.
-    most: usize,
+    /// The maximum number of files in a batch.
+    max_size: usize,
     /// The number of files in previous batches.
-    given: usize,
+    batched: usize,
 }
 
 impl<I> Batches<I> {
-    /// Splits `files` into batches of at most `most` files, in order.
-    pub(super) fn of(files: I, most: usize) -> Self {
-        Self { files, most, given: 0 }
+    /// Splits `files` into batches of at most `max_size` files, in order.
+    pub(super) fn of(files: I, max_size: usize) -> Self {
+        Self { files, max_size, batched: 0 }
     }
 }
 
@@ -75,8 +75,11 @@ impl<I: Iterator<Item = Discovered>> Iterator for Batches<I> {
     type Item = Vec<Discovered>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let batch: Vec<Discovered> = self.files.by_ref().take((self.given / 8).clamp(1, self.most)).collect();
-        self.given += batch.len();
+        // The first batches are small. Then several threads get work even if there are only a few files, which may be
+        // large.
+        let size = (self.batched / 8).clamp(1, self.max_size);
+        let batch: Vec<Discovered> = self.files.by_ref().take(size).collect();
+        self.batched += batch.len();
         (!batch.is_empty()).then_some(batch)
     }
 }

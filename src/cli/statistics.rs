@@ -17,42 +17,46 @@ pub(super) struct Statistics {
     counts: BTreeMap<RuleId, Count>,
 }
 
+/// The number of findings of a rule.
 #[derive(Debug, Default)]
 struct Count {
     all: usize,
-    safe: usize,
+    /// The number of findings with a safe fix.
+    safe_fixes: usize,
+    /// The number of findings with an unsafe fix.
     unsafe_fixes: usize,
 }
 
 impl Statistics {
-    /// Counts the findings of one file.
+    /// Counts the findings in a report.
     pub(super) fn add(&mut self, report: &FileReport) {
         for diagnostic in &report.diagnostics {
             let count = self.counts.entry(diagnostic.rule).or_default();
             count.all += 1;
             match diagnostic.fix.as_ref().map(|fix| fix.applicability) {
-                Some(Applicability::Safe) => count.safe += 1,
+                Some(Applicability::Safe) => count.safe_fixes += 1,
                 Some(Applicability::Unsafe) => count.unsafe_fixes += 1,
                 None => {}
             }
         }
     }
 
-    /// Returns the counts, ordered by frequency.
+    /// Returns the counts, the most frequent rule first.
     fn sorted(&self) -> Vec<(RuleId, &Count)> {
         let mut sorted: Vec<_> = self.counts.iter().map(|(rule, count)| (*rule, count)).collect();
         sorted.sort_by_key(|(rule, count)| (Reverse(count.all), rule.name()));
         sorted
     }
 
-    /// Returns a table with one line per rule. `[*]` marks a rule whose findings all have a safe fix, `[-]` one of which some do.
+    /// Returns a table with one line per rule. `[*]` means that all findings of the rule have a safe fix, and `[-]`
+    /// that some have one.
     pub(super) fn table(&self) -> String {
         let sorted = self.sorted();
         let digits = sorted.first().map_or(1, |(_, count)| count.all.to_string().len());
         let longest = sorted.iter().map(|(rule, _)| rule.name().len()).max().unwrap_or(0);
         let mut table = String::new();
         for (rule, count) in &sorted {
-            let mark = match count.safe {
+            let mark = match count.safe_fixes {
                 0 => "[ ]",
                 safe if safe == count.all => "[*]",
                 _ => "[-]",
@@ -61,7 +65,7 @@ impl Statistics {
             let _ = writeln!(table, "{:digits$}  {rule:longest$}  {mark} {summary}", count.all);
         }
         let all: usize = sorted.iter().map(|(_, count)| count.all).sum();
-        let safe: usize = sorted.iter().map(|(_, count)| count.safe).sum();
+        let safe: usize = sorted.iter().map(|(_, count)| count.safe_fixes).sum();
         let unsafe_fixes: usize = sorted.iter().map(|(_, count)| count.unsafe_fixes).sum();
         table.push_str(&report::count(all, "finding"));
         if safe > 0 {
@@ -78,7 +82,7 @@ impl Statistics {
     /// Returns the counts as a JSON array.
     pub(super) fn json(&self) -> String {
         let rows = self.sorted().into_iter().map(|(rule, count)| {
-            json!({"rule": rule.name(), "count": count.all, "fixable": count.safe, "unsafe_fixable": count.unsafe_fixes})
+            json!({"rule": rule.name(), "count": count.all, "fixable": count.safe_fixes, "unsafe_fixable": count.unsafe_fixes})
         });
         let rows: Vec<String> = rows.map(|row| row.to_string()).collect();
         if rows.is_empty() { "[]\n".to_owned() } else { format!("[\n{}\n]\n", rows.join(",\n")) }

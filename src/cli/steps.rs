@@ -9,17 +9,17 @@ use crate::lint::FileReport;
 use crate::rules::TicketHistory;
 use crate::source::Source;
 
-/// Returns the number in the name of a step.
+/// Returns the number at the start of the file name, or `None` if the file is not a step.
 fn number(path: &Path) -> Option<u16> {
     step(path.file_name()?.as_encoded_bytes())
 }
 
-/// Sorts the steps of each directory by number: by name, `10` would come before `2`. Other paths keep their positions. A search of a
-/// directory sorts its files itself.
+/// Sorts the steps of each directory by number; sorted by name, `10` would come before `2`. Other paths keep their
+/// positions. This is for the paths that the user names, because a search of a directory already sorts its files.
 pub(super) fn sort(paths: &mut [PathBuf]) {
     let mut folders: BTreeMap<PathBuf, Vec<(u16, usize)>> = BTreeMap::new();
     for (index, path) in paths.iter().enumerate() {
-        // Directories keep their positions; they rarely have an extension.
+        // A path without an extension is treated as a directory, which keeps its position.
         if let Some(number) = path.extension().and_then(|_| number(path)) {
             let folder = path.parent().map(Path::to_owned).unwrap_or_default();
             folders.entry(folder).or_default().push((number, index));
@@ -38,14 +38,14 @@ pub(super) fn sort(paths: &mut [PathBuf]) {
     }
 }
 
-/// The known tickets of each directory.
+/// Follows the tickets through the steps of each directory.
 #[derive(Debug, Default)]
 pub(super) struct Steps {
     folders: HashMap<PathBuf, TicketHistory>,
 }
 
 impl Steps {
-    /// Adds the findings that depend on previous steps to the report of a step.
+    /// Adds the findings that depend on the previous steps in the same directory to `report`, if the source is a step.
     pub(super) fn check(&mut self, source: &Source<'_>, config: &Config, report: &mut FileReport) {
         if report.steps.is_empty() || number(source.path()).is_none() {
             return;

@@ -5,13 +5,14 @@ use std::io::{self, IsTerminal, Write};
 use super::Color;
 use crate::report::{Format, Options};
 
-/// The width of output that does not go to a terminal.
+/// The default width of output in columns, and the maximum width of prose.
 const WIDTH: usize = 100;
 
-/// Applies `--color` to all output. With `auto`, `NO_COLOR` decides, then `FORCE_COLOR` and `CLICOLOR_FORCE`.
+/// Applies `--color` to all output. With `auto`, environment variables are used: first `NO_COLOR`, then `FORCE_COLOR`
+/// and `CLICOLOR_FORCE`.
 pub(super) fn choose_color(color: Color) {
     match color {
-        // Unlike `--color always`, this does not color files.
+        // This choice differs from that of `--color always`, so that reports in files are not colored.
         Color::Auto if !is_set("NO_COLOR") && is_set("FORCE_COLOR") => {
             anstream::ColorChoice::AlwaysAnsi.write_global();
         }
@@ -21,21 +22,22 @@ pub(super) fn choose_color(color: Color) {
     }
 }
 
-/// Returns the options of a report for its stream.
+/// Returns the options of a report that is written to `stream`.
 pub(super) fn report_options(stream: &(impl IsTerminal + anstream::stream::RawStream)) -> Options {
     let color = anstream::AutoStream::choice(stream) != anstream::ColorChoice::Never;
     let terminal = IsTerminal::is_terminal(stream);
     Options { color, links: color && terminal, width: width(terminal), unicode: unicode(), ..Options::default() }
 }
 
-/// Returns the number of columns from `COLUMNS` or the terminal.
+/// Returns the width of the output in columns: from `COLUMNS`, the terminal, or the default. `terminal` is whether the
+/// output is a terminal.
 fn width(terminal: bool) -> usize {
     let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
     let measured = || terminal.then(terminal_size::terminal_size).flatten().map(|(width, _)| usize::from(width.0));
     columns.or_else(measured).unwrap_or(WIDTH).clamp(40, 200)
 }
 
-/// Returns the number of columns of standard output for prose.
+/// Returns the number of columns to use for prose on standard output.
 pub(super) fn reading_width() -> usize {
     width(io::stdout().is_terminal()).min(WIDTH)
 }
@@ -47,13 +49,14 @@ pub(super) fn print_styled(text: &str) -> bool {
     done(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
 }
 
-/// Returns the options of a report in a file, which any program may show.
+/// Returns the options of a report in a file. They do not depend on the terminal, because any program may show the
+/// file.
 pub(super) fn file_options() -> Options {
     let color = anstream::ColorChoice::global() == anstream::ColorChoice::Always;
     Options { color, width: WIDTH, ..Options::default() }
 }
 
-/// Returns the default format of findings: without drawings if `NO_GRAPHICS` is set.
+/// Returns the default format of findings. If `NO_GRAPHICS` is set, the format has no lines and arrows.
 pub(super) fn default_format() -> Format {
     if is_set("NO_GRAPHICS") { Format::Narrated } else { Format::Full }
 }
@@ -85,6 +88,7 @@ pub(super) fn print(bytes: &[u8]) -> bool {
     done(out.write_all(bytes).and_then(|()| out.flush()))
 }
 
+/// Returns `false` after printing an error if the write failed, but a closed pipe is not an error.
 fn done(written: io::Result<()>) -> bool {
     match written {
         Err(error) if !is_closed_pipe(&error) => {

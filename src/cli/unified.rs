@@ -1,4 +1,4 @@
-//! Unified diffs.
+//! Writes unified diffs.
 
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -8,19 +8,19 @@ use similar::{ChangeTag, TextDiff};
 /// The number of context lines around a change.
 const CONTEXT: usize = 3;
 
-/// Which line breaks end a line of a diff.
+/// Which characters end a line of a diff.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Breaks {
-    /// LF, as for `patch` and `git apply`. Every byte of a line is kept.
+pub(super) enum LineBreaks {
+    /// Only LF, as `patch` and `git apply` expect. Every byte of a line is kept.
     Patch,
     /// LF, CRLF and CR, as in reports. Each line is shown without its break.
     Report,
 }
 
 /// Returns the changes from `before` to `after` in the file `name`; an empty string if there are none.
-pub(super) fn diff(name: &str, before: &str, after: &str, breaks: Breaks) -> String {
+pub(super) fn diff(name: &str, before: &str, after: &str, breaks: LineBreaks) -> String {
     let (old, new) = (lines(before, breaks), lines(after, breaks));
-    // Not with the lines of the crate, which would also end at CR in patches.
+    // The text is not split by the crate, because its lines also end at CR.
     let diff = TextDiff::configure().diff_slices(&old, &new);
     let mut out = String::new();
     for group in diff.grouped_ops(CONTEXT) {
@@ -48,10 +48,10 @@ pub(super) fn diff(name: &str, before: &str, after: &str, breaks: Breaks) -> Str
 }
 
 /// Returns the lines of `text` with their line breaks.
-fn lines(text: &str, breaks: Breaks) -> Vec<&str> {
+fn lines(text: &str, breaks: LineBreaks) -> Vec<&str> {
     let mut lines = Vec::new();
     for line in text.split_inclusive('\n') {
-        if breaks == Breaks::Patch {
+        if breaks == LineBreaks::Patch {
             lines.push(line);
             continue;
         }
@@ -68,16 +68,16 @@ fn lines(text: &str, breaks: Breaks) -> Vec<&str> {
 }
 
 /// Returns a line without its line break, and whether it has one.
-fn content(line: &str, breaks: Breaks) -> (&str, bool) {
+fn content(line: &str, breaks: LineBreaks) -> (&str, bool) {
     let content = match breaks {
-        Breaks::Patch => line.strip_suffix('\n'),
-        Breaks::Report => line.strip_suffix("\r\n").or_else(|| line.strip_suffix(['\n', '\r'])),
+        LineBreaks::Patch => line.strip_suffix('\n'),
+        LineBreaks::Report => line.strip_suffix("\r\n").or_else(|| line.strip_suffix(['\n', '\r'])),
     };
     (content.unwrap_or(line), content.is_some())
 }
 
-/// Returns a range of lines as in the header of a hunk: the 1-based start, and the count unless it is 1. The start of an empty range is
-/// the line before it.
+/// Returns a range of lines in the format of a hunk's header: the 1-based number of the first line, and the number of
+/// lines unless it is 1. For an empty range, the first number is that of the line before it.
 fn range(lines: Range<usize>) -> String {
     match lines.len() {
         0 => format!("{},0", lines.start),
@@ -91,27 +91,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_patch_ends_lines_at_lf_only() {
+    fn in_a_patch_lines_end_only_at_lf() {
         assert_eq!(
-            diff("a", "1\r2\n3\r\n4", "1\r5\n3\r\n4", Breaks::Patch),
+            diff("a", "1\r2\n3\r\n4", "1\r5\n3\r\n4", LineBreaks::Patch),
             "--- a\n+++ a\n@@ -1,3 +1,3 @@\n-1\r2\n+1\r5\n 3\r\n 4\n\\ No newline at end of file\n"
         );
         assert_eq!(
-            diff("a", "1\r2\r", "1\r3\r", Breaks::Patch),
+            diff("a", "1\r2\r", "1\r3\r", LineBreaks::Patch),
             "--- a\n+++ a\n@@ -1 +1 @@\n-1\r2\r\n\\ No newline at end of file\n+1\r3\r\n\\ No newline at end of file\n"
         );
-        assert_eq!(diff("a", "1\n", "1\n", Breaks::Patch), "");
-        assert_eq!(diff("a", "", "1\n", Breaks::Patch), "--- a\n+++ a\n@@ -0,0 +1 @@\n+1\n");
+        assert_eq!(diff("a", "1\n", "1\n", LineBreaks::Patch), "");
+        assert_eq!(diff("a", "", "1\n", LineBreaks::Patch), "--- a\n+++ a\n@@ -0,0 +1 @@\n+1\n");
     }
 
     #[test]
-    fn a_report_ends_lines_at_each_break() {
+    fn in_a_report_lines_end_at_each_kind_of_line_break() {
         assert_eq!(
-            diff("a", "1\r2\n3\r\n4\r\r5\u{2028}\r", "1\r2\n6\r\n4\r\r5\u{2028}\r", Breaks::Report),
+            diff("a", "1\r2\n3\r\n4\r\r5\u{2028}\r", "1\r2\n6\r\n4\r\r5\u{2028}\r", LineBreaks::Report),
             "--- a\n+++ a\n@@ -1,6 +1,6 @@\n 1\n 2\n-3\n+6\n 4\n \n 5\u{2028}\n"
         );
-        assert_eq!(lines("\r\n\r\r\n\n\r", Breaks::Report), ["\r\n", "\r", "\r\n", "\n", "\r"]);
-        assert_eq!(lines("é\ré", Breaks::Report), ["é\r", "é"]);
-        assert_eq!(lines("", Breaks::Report), [""; 0]);
+        assert_eq!(lines("\r\n\r\r\n\n\r", LineBreaks::Report), ["\r\n", "\r", "\r\n", "\n", "\r"]);
+        assert_eq!(lines("é\ré", LineBreaks::Report), ["é\r", "é"]);
+        assert_eq!(lines("", LineBreaks::Report), [""; 0]);
     }
 }

@@ -11,7 +11,7 @@ use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
 use super::{Cli, NAME, Status, command};
 use crate::report::one_line;
 
-/// Prints the error, the help or the version, and returns the exit status.
+/// Prints what clap returned instead of arguments: an error, the help or the version. Returns the exit status.
 pub(super) fn explain(error: Error, arguments: &[OsString]) -> ExitCode {
     let mut error = escape_arguments(error, arguments);
     escape_values(&mut error);
@@ -21,20 +21,21 @@ pub(super) fn explain(error: Error, arguments: &[OsString]) -> ExitCode {
     ExitCode::from(if error.use_stderr() { Status::Error as u8 } else { Status::Clean as u8 })
 }
 
-/// Returns the error with control characters replaced: an expanded glob may contain a file name that would control the terminal.
+/// Returns the error with control characters replaced. They could control the terminal if the shell expanded a glob to
+/// a file name with such characters.
 fn escape_arguments(error: Error, arguments: &[OsString]) -> Error {
-    let harmless: Vec<String> = arguments.iter().map(|argument| one_line(&argument.to_string_lossy())).collect();
-    if harmless.iter().zip(arguments).all(|(shown, argument)| argument.to_str() == Some(shown)) {
+    let escaped: Vec<String> = arguments.iter().map(|argument| one_line(&argument.to_string_lossy())).collect();
+    if escaped.iter().zip(arguments).all(|(shown, argument)| argument.to_str() == Some(shown)) {
         return error;
     }
-    // Parsing again also replaces the argument in the tips of the error.
-    match Cli::try_parse_from(&harmless) {
+    // The escaped arguments are parsed again, because the error also quotes an argument in its tips.
+    match Cli::try_parse_from(&escaped) {
         Err(error) => error,
         Ok(_) => command().error(error.kind(), "an argument contains control characters or is not UTF-8"),
     }
 }
 
-/// Replaces control characters in values that are not arguments: they may come from the environment.
+/// Replaces control characters in other values that the error quotes. They may come from environment variables.
 fn escape_values(error: &mut Error) {
     let shown: Vec<(ContextKind, ContextValue)> = error
         .context()

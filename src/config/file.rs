@@ -1,4 +1,4 @@
-//! A parsed configuration file: every setting with its span, before paths and names are resolved.
+//! A configuration file after parsing. Settings have their spans, and paths and names are not resolved yet.
 
 use std::collections::BTreeMap;
 
@@ -17,29 +17,29 @@ pub struct Spanned<T> {
     pub span: Span,
 }
 
-/// Globs as in `.gitignore`.
+/// A list of globs with the syntax of `.gitignore`.
 #[derive(Debug, Clone)]
 pub struct GlobList {
     /// The globs as written.
     pub globs: Vec<Spanned<String>>,
-    /// Matches paths below the folder that the globs are relative to.
+    /// The compiled globs, which match paths below the directory that the globs are relative to.
     pub matcher: Gitignore,
 }
 
 /// The settings of a configuration file, merged with those of the files that it extends.
 #[derive(Debug, Clone, Default)]
 pub struct ConfigFile {
-    /// `extends`: the files that it extends, relative to this one.
+    /// `extends`: the files that this file extends, as paths relative to this file.
     pub extends: Vec<Spanned<String>>,
-    /// The spans of settings, by their path of keys: `syntax`, `rules/missing-field`.
+    /// The spans of the keys of settings, by their paths of keys, such as `syntax` or `rules/missing-field`.
     pub spans: BTreeMap<String, Span>,
     /// `rules`: levels, in the order of the file.
     pub rules: Vec<(Selector, Setting)>,
-    /// `overrides`: settings for some of the files.
+    /// `overrides`: settings that apply to some files.
     pub overrides: Vec<Override>,
     /// `ignore`: findings that are suppressed at one location.
     pub ignore: Vec<IgnoreEntry>,
-    /// `include`: the files that a directory is searched for, instead of those with the default extensions.
+    /// `include`: the files that a search of a directory finds, instead of those with the default extensions.
     pub include: Option<GlobList>,
     /// `exclude`: the files and directories that a search skips.
     pub exclude: Option<GlobList>,
@@ -68,13 +68,13 @@ pub struct ConfigFile {
 /// An entry of `overrides`.
 #[derive(Debug, Clone)]
 pub struct Override {
-    /// The files that it applies to.
+    /// `files`: the files that the override applies to.
     pub files: GlobList,
-    /// `rules`.
+    /// `rules`: levels for these files.
     pub rules: Vec<(Selector, Setting)>,
-    /// `syntax`.
+    /// `syntax`: whether JSON5 is allowed in these files.
     pub json5: Option<bool>,
-    /// The spans of its settings, as in [`ConfigFile::spans`].
+    /// The spans of the settings in the override, as in [`ConfigFile::spans`].
     pub spans: BTreeMap<String, Span>,
 }
 
@@ -83,13 +83,14 @@ pub struct Override {
 pub struct IgnoreEntry {
     /// The span of the whole entry.
     pub span: Span,
-    /// `file`: the files that it applies to.
+    /// `file`: a glob of the files that the entry applies to.
     pub files: GlobList,
-    /// `pointer`: the location in the file, with everything below it. `None` for the whole file.
+    /// `pointer`: the JSON Pointer of the value to which the entry applies, including everything in it; `None` for the
+    /// whole file.
     pub pointer: Option<String>,
-    /// `rule`: the rules that it suppresses.
+    /// `rule`: the rules whose findings are suppressed.
     pub rule: Spanned<Selector>,
-    /// `reason`.
+    /// `reason`: why they are suppressed.
     pub reason: String,
 }
 
@@ -98,7 +99,7 @@ pub struct IgnoreEntry {
 pub struct FieldValues {
     /// The field: a name or a path.
     pub field: Spanned<String>,
-    /// The source of its values.
+    /// The source of the allowed values.
     pub values: ValueSource,
 }
 
@@ -116,27 +117,27 @@ pub enum ValueSource {
 pub struct RequiredField {
     /// The field: a name or a path.
     pub field: Spanned<String>,
-    /// The status that requires it; `None` if all do.
+    /// The status that requires the field; `None` if every status does.
     pub status: Option<Spanned<String>>,
 }
 
 /// A group of custom fields.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CustomGroup {
-    /// `GroupName`.
+    /// The value of `GroupName`.
     pub name: String,
-    /// The fields in it.
+    /// The fields of the group.
     pub fields: Vec<CustomField>,
 }
 
 /// A custom field.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CustomField {
-    /// `Name`.
+    /// The value of `Name`.
     pub name: String,
-    /// The statuses that require it.
+    /// The statuses that require the field.
     pub required: RequiredFor,
-    /// The allowed values of `Value`, if they are restricted.
+    /// The allowed values of `Value`; `None` if any value is allowed.
     pub values: Option<Vec<String>>,
 }
 

@@ -1,10 +1,11 @@
-//! Findings that the configuration suppresses at one location, for files that cannot contain comments.
+//! The `ignore` entries of the configuration. An entry suppresses findings at one location of a file. Unlike a
+//! suppression comment, it also works for files that cannot contain comments.
 
 use std::collections::BTreeSet;
 
 use super::level::Levels;
 use super::selector::Selector;
-use super::suppression::Repaired;
+use super::suppression::IncompleteChecks;
 use crate::diagnostic::Diagnostic;
 
 /// An entry of `ignore` that applies to the current file.
@@ -18,17 +19,18 @@ pub struct IgnoredLocation {
     pub pointer: Option<String>,
 }
 
-/// Which entries of `ignore` were used in a file, by their indexes in the configuration.
+/// The `ignore` entries that were used in a file, as indexes in the configuration.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct IgnoreUse {
     /// The entries that suppressed a finding.
     pub used: BTreeSet<usize>,
-    /// The entries whose rules could not report everything in this run: they are off, or need a syntax fix first.
-    pub undecided: BTreeSet<usize>,
+    /// The entries that may suppress a finding that this run cannot report: the rule is off, a syntax error must be
+    /// fixed first, or other files have not been read yet.
+    pub maybe_used: BTreeSet<usize>,
 }
 
 impl IgnoredLocation {
-    /// Returns whether the entry suppresses `finding`.
+    /// Returns whether the entry suppresses `finding`: its rule and its location match.
     fn covers(&self, finding: &Diagnostic) -> bool {
         let below = |pointer: &String| {
             let rest = finding.pointer.strip_prefix(pointer.as_str());
@@ -38,20 +40,24 @@ impl IgnoredLocation {
     }
 }
 
-/// Returns whether one of `locations` suppresses `finding`, and records all that do in `known`.
-pub(crate) fn covers(locations: &[IgnoredLocation], finding: &Diagnostic, known: &mut IgnoreUse) -> bool {
+/// Returns whether one of `locations` suppresses `finding`, and records the entries that do in `ignore_use`.
+pub(crate) fn covers(locations: &[IgnoredLocation], finding: &Diagnostic, ignore_use: &mut IgnoreUse) -> bool {
     let mut covered = false;
     for location in locations.iter().filter(|location| location.covers(finding)) {
-        known.used.insert(location.entry);
+        ignore_use.used.insert(location.entry);
         covered = true;
     }
     covered
 }
 
-/// Returns the entries of which this run cannot decide whether they are used.
-pub(crate) fn undecided(locations: &[IgnoredLocation], levels: &Levels, repaired: &Repaired) -> BTreeSet<usize> {
-    let undecided = locations.iter().filter(|location| !repaired.decides_in_file(location.rule, levels));
-    undecided.map(|location| location.entry).collect()
+/// Returns the entries that may suppress a finding that this run cannot report.
+pub(crate) fn maybe_used(
+    locations: &[IgnoredLocation],
+    levels: &Levels,
+    incomplete: &IncompleteChecks,
+) -> BTreeSet<usize> {
+    let maybe_used = locations.iter().filter(|location| !incomplete.decides_in_file(location.rule, levels));
+    maybe_used.map(|location| location.entry).collect()
 }
 
 #[cfg(test)]
@@ -65,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pointer_covers_everything_below_it() {
+    fn a_pointer_matches_its_value_and_everything_below() {
         let finding = |pointer: &str| Diagnostic::new(RuleId::MissingField, Span::at(0), "").with_pointer(pointer);
         let covers = |location: &IgnoredLocation, pointer: &str| location.covers(&finding(pointer));
         let ticket = location("missing-field", Some("/a/Ticket"));
@@ -77,11 +83,11 @@ mod tests {
     }
 
     #[test]
-    fn each_entry_that_covers_a_finding_is_used() {
+    fn every_entry_that_matches_a_finding_is_recorded_as_used() {
         let locations = [location("all", None), IgnoredLocation { entry: 1, ..location("fields", Some("/a")) }];
-        let mut known = IgnoreUse::default();
+        let mut ignore_use = IgnoreUse::default();
         let finding = Diagnostic::new(RuleId::EmptyField, Span::at(0), "").with_pointer("/a/b");
-        assert!(covers(&locations, &finding, &mut known));
-        assert_eq!(known.used, BTreeSet::from([0, 1]));
+        assert!(covers(&locations, &finding, &mut ignore_use));
+        assert_eq!(ignore_use.used, BTreeSet::from([0, 1]));
     }
 }

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use super::selector::Selector;
 use crate::diagnostic::{Diagnostic, Level, RuleId};
 
-/// A choice for a rule.
+/// What the configuration or the command line sets for a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Setting {
-    /// The rule is on, at the level that it already has.
+    /// The rule is on. It keeps its level, unless that is `off`.
     On,
     /// The rule has this level.
     At(Level),
@@ -22,16 +22,17 @@ pub(super) fn level_named(name: &str) -> Option<Level> {
     [Level::Off, Level::Warning, Level::Error].into_iter().find(|level| level.as_str() == name)
 }
 
-/// The levels of all rules. Cheap to clone; it allocates nothing without choices.
+/// The levels of all rules. It is cheap to clone, and does not allocate if all rules have their default levels.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Levels {
-    /// By index of the rule in [`RuleId::ALL`]; `None` for the default level.
+    /// The setting of each rule, by its index in [`RuleId::ALL`]; `None` for the default level. The outer `None` means
+    /// that all rules have their default levels.
     chosen: Option<Arc<[Option<Setting>]>>,
 }
 
 impl Levels {
-    /// Returns these levels with `choices` applied. A choice for a rule wins over one for its category, which wins over one for
-    /// all rules. Among equally narrow choices the last one wins.
+    /// Returns these levels with `choices` applied. A choice for a rule wins over a choice for its category, which wins
+    /// over a choice for all rules. If two choices are equally narrow, the last one wins.
     #[must_use]
     pub fn with(&self, choices: &[(Selector, Setting)]) -> Self {
         if choices.is_empty() {
@@ -40,7 +41,7 @@ impl Levels {
         let one = |(index, rule): (usize, &RuleId)| {
             let before = self.chosen.as_ref().and_then(|chosen| chosen[index]);
             match Self::choice(choices, *rule).map(|(_, setting)| setting) {
-                // `On` keeps a level that was already chosen.
+                // `On` keeps a level that was already set, unless it is `off`.
                 Some(Setting::On) if matches!(before, Some(Setting::At(Level::Warning | Level::Error))) => before,
                 None => before,
                 setting => setting,
@@ -50,7 +51,7 @@ impl Levels {
         Self { chosen: Some(chosen) }
     }
 
-    /// Returns the choice that applies to `rule`.
+    /// Returns the choice that applies to `rule`, if any: the last one of the narrowest choices.
     pub(crate) fn choice(choices: &[(Selector, Setting)], rule: RuleId) -> Option<(Selector, Setting)> {
         let covering = choices.iter().filter(|(selector, _)| selector.covers(rule));
         covering.max_by_key(|(selector, _)| selector.rank()).copied()
@@ -61,7 +62,7 @@ impl Levels {
     pub fn level(&self, rule: RuleId) -> Level {
         match rule.index().and_then(|index| self.chosen.as_ref()?[index]) {
             Some(Setting::At(level)) => level,
-            // A rule that is off by default becomes a warning.
+            // A rule that is off by default is reported as a warning when it is on.
             Some(Setting::On) if rule.level() == Level::Off => Level::Warning,
             Some(Setting::On) | None => rule.level(),
         }
@@ -78,7 +79,7 @@ impl Levels {
         }
     }
 
-    /// Removes the findings of rules that are off, and sets the chosen severity of the others.
+    /// Removes the findings of rules that are off, and changes the severity of findings for whose rule a level is set.
     pub fn apply(&self, diagnostics: &mut Vec<Diagnostic>) {
         let Some(chosen) = &self.chosen else { return };
         diagnostics.retain_mut(|diagnostic| {
@@ -111,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn the_narrower_choice_wins_in_any_order() {
+    fn a_narrower_choice_wins_whatever_its_position() {
         let choices = [
             (selector("missing-field"), Setting::At(Level::Error)),
             (selector("fields"), Setting::At(Level::Off)),
@@ -124,16 +125,16 @@ mod tests {
     }
 
     #[test]
-    fn a_later_layer_wins_and_on_keeps_a_chosen_level() {
+    fn the_command_line_wins_over_the_file_but_on_keeps_a_level_of_the_file() {
         let file = Levels::default().with(&[(selector("missing-comma"), Setting::At(Level::Warning))]);
-        let line = file.with(&[(selector("syntax"), Setting::At(Level::Off))]);
-        assert_eq!(level(&line, RuleId::MissingComma), None);
+        let command_line = file.with(&[(selector("syntax"), Setting::At(Level::Off))]);
+        assert_eq!(level(&command_line, RuleId::MissingComma), None);
         assert_eq!(
             level(&file.with(&[(selector("missing-comma"), Setting::On)]), RuleId::MissingComma),
             Some(Severity::Warning)
         );
         assert_eq!(
-            level(&line.with(&[(selector("missing-comma"), Setting::On)]), RuleId::MissingComma),
+            level(&command_line.with(&[(selector("missing-comma"), Setting::On)]), RuleId::MissingComma),
             Some(Severity::Error)
         );
     }

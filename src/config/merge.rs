@@ -1,13 +1,13 @@
-//! Merges a configuration file with the files that it extends.
+//! Merges a configuration file with a file that it extends, its base.
 
 use super::file::ConfigFile;
 
 impl ConfigFile {
-    /// Returns the settings of this file merged over those of `farther`, a file that it extends.
+    /// Returns the settings of this file merged with those of `base`, a file that it extends.
     ///
-    /// Lists are joined, maps are merged by key, and for every other setting this file wins.
+    /// Lists are joined and maps are merged by key. For every other setting, and for keys in both maps, this file wins.
     #[must_use]
-    pub(crate) fn over(self, farther: Self) -> Self {
+    pub(crate) fn over(self, base: Self) -> Self {
         let Self {
             extends,
             spans,
@@ -29,44 +29,45 @@ impl ConfigFile {
         } = self;
         Self {
             extends,
-            spans: joined(farther.spans, spans),
-            rules: by_name(farther.rules, rules, |one, other| one.0 == other.0),
-            overrides: joined(farther.overrides, overrides),
-            ignore: joined(farther.ignore, ignore),
-            include: include.or(farther.include),
-            exclude: exclude.or(farther.exclude),
-            json5: json5.or(farther.json5),
-            values: by_name(farther.values, values, |one, other| one.field.value == other.field.value),
-            // Without this, a field from a file that is extended twice would be reported twice.
-            required: by_name(farther.required, required, |one, other| {
+            spans: joined(base.spans, spans),
+            rules: by_name(base.rules, rules, |one, other| one.0 == other.0),
+            overrides: joined(base.overrides, overrides),
+            ignore: joined(base.ignore, ignore),
+            include: include.or(base.include),
+            exclude: exclude.or(base.exclude),
+            json5: json5.or(base.json5),
+            values: by_name(base.values, values, |one, other| one.field.value == other.field.value),
+            // Duplicates are removed: a file may be extended twice, and a missing field must not be reported twice.
+            required: by_name(base.required, required, |one, other| {
                 let status =
                     |status: &Option<super::Spanned<String>>| status.as_ref().map(|status| status.value.clone());
                 one.field.value == other.field.value && status(&one.status) == status(&other.status)
             }),
-            custom_fields: match (farther.custom_fields, custom_fields) {
-                (Some(far), Some(near)) => Some(by_name(far, near, |one, other| one.name == other.name)),
-                (far, near) => near.or(far),
+            custom_fields: match (base.custom_fields, custom_fields) {
+                (Some(base), Some(own)) => Some(by_name(base, own, |one, other| one.name == other.name)),
+                (base, own) => own.or(base),
             },
-            services: by_name(farther.services, services, |one, other| one.0.value == other.0.value),
-            schemas: joined(farther.schemas, schemas),
-            documentation: documentation.or(farther.documentation),
-            baseline: baseline.or(farther.baseline),
-            max_input_bytes: max_input_bytes.or(farther.max_input_bytes),
-            max_depth: max_depth.or(farther.max_depth),
+            services: by_name(base.services, services, |one, other| one.0.value == other.0.value),
+            schemas: joined(base.schemas, schemas),
+            documentation: documentation.or(base.documentation),
+            baseline: baseline.or(base.baseline),
+            max_input_bytes: max_input_bytes.or(base.max_input_bytes),
+            max_depth: max_depth.or(base.max_depth),
         }
     }
 }
 
-/// Returns all of `far`, then all of `near`.
-fn joined<C: IntoIterator + Extend<C::Item>>(mut far: C, near: C) -> C {
-    far.extend(near);
-    far
+/// Returns the items of `base`, followed by `own`.
+fn joined<C: IntoIterator + Extend<C::Item>>(mut base: C, own: C) -> C {
+    base.extend(own);
+    base
 }
 
-/// Returns the items of `far` that no item of `near` replaces, then all of `near`.
-fn by_name<T>(mut far: Vec<T>, near: Vec<T>, same: impl Fn(&T, &T) -> bool) -> Vec<T> {
-    far.retain(|one| !near.iter().any(|other| same(one, other)));
-    joined(far, near)
+/// Returns the items of `base`, followed by `own`. An item of `base` is dropped if `own` has an item with the same
+/// name.
+fn by_name<T>(mut base: Vec<T>, own: Vec<T>, have_same_name: impl Fn(&T, &T) -> bool) -> Vec<T> {
+    base.retain(|one| !own.iter().any(|other| have_same_name(one, other)));
+    joined(base, own)
 }
 
 #[cfg(test)]
@@ -84,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn the_nearer_setting_wins() {
+    fn the_extending_file_wins_for_single_settings() {
         let far = "{syntax: 'json5', documentation: 'https://far.example', baseline: 'far.json', include: ['*.far'], \
                    limits: {maxDepth: 9, maxInputBytes: 10}}";
         let near = "{syntax: 'json', baseline: 'near.json', include: ['*.near'], limits: {maxDepth: 8}}";
@@ -98,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn maps_are_merged_by_name() {
+    fn maps_are_merged_by_key() {
         let far = "{rules: {syntax: 'off', 'date-order': 'off'}, values: {Medium: ['a'], Source: ['b']}, \
                    services: {A: 'a.json', B: 'b.json'}, customFields: {G: ['x'], H: ['y']}}";
         let near = "{rules: {'date-order': 'error'}, values: {Medium: ['c']}, services: {B: 'c.json'}, \
@@ -133,8 +134,8 @@ mod tests {
     }
 
     #[test]
-    fn extends_is_not_taken_over() {
-        let merged = file("{extends: 'far.json5'}").over(file("{extends: ['farther.json5']}"));
+    fn extends_of_the_base_is_dropped() {
+        let merged = file("{extends: 'far.json5'}").over(file("{extends: ['base.json5']}"));
         assert_eq!(merged.extends.iter().map(|one| one.value.as_str()).collect::<Vec<_>>(), ["far.json5"]);
     }
 }

@@ -1,4 +1,5 @@
-//! The configuration: levels, suppressions, and the constraints of a tenant. No I/O: files are read by [`crate::files`].
+//! The configuration: levels of rules, suppressions, and the constraints of a tenant (an organization that uses the
+//! service). This module performs no I/O; [`crate::files`] reads the files.
 
 mod file;
 mod ignored;
@@ -17,7 +18,7 @@ pub use file::{
     Spanned, ValueSource,
 };
 pub use ignored::{IgnoreUse, IgnoredLocation};
-pub(crate) use ignored::{covers as is_ignored, undecided};
+pub(crate) use ignored::{covers as is_ignored, maybe_used};
 pub use level::{Levels, Setting};
 pub use read::read;
 pub(crate) use read::read_at;
@@ -33,9 +34,9 @@ pub const SCHEMA: &str = include_str!("../../schemas/config.schema.json");
 /// The settings that apply to a file.
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// Syntax that JSON5 allows is not reported.
+    /// Whether JSON5 is allowed: syntax that it allows is not reported.
     pub json5: bool,
-    /// The maximum nesting depth, if it is less than that of the parser.
+    /// The configured maximum nesting depth; `None` for the maximum of the parser.
     pub max_depth: Option<usize>,
     /// The level of each rule.
     pub levels: Levels,

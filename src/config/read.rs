@@ -1,4 +1,5 @@
-//! Reads a configuration file: the `json5` crate reads the values, and the parser of this crate provides their spans.
+//! Reads a configuration file. Two parsers are used: the `json5` crate reads the values, and the parser of this crate
+//! provides their spans.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,7 +18,7 @@ use crate::diagnostic::{Diagnostic, RuleId, nearest};
 use crate::source::{Source, Span};
 use crate::syntax::{MAX_DEPTH, NodeRef, ParseOptions, parse};
 
-/// The keys of a configuration file, in the order of the documentation.
+/// The top-level keys of a configuration file, in the order of the documentation.
 pub(super) const SETTINGS: [&str; 16] = [
     "$schema",
     "extends",
@@ -61,14 +62,15 @@ pub(crate) fn read_at(source: &Source<'_>, root: &Path, base: u32) -> Result<Con
     };
     let options = ParseOptions { json5: true, ..ParseOptions::default() };
     let parsed = parse(Cow::Borrowed(source.text()), None, &options);
-    // `#` comments are not JSON5 either. Configuration files are never fixed.
+    // Each repair of the parser is an error here, because the file must be valid JSON5. Configuration files are never
+    // fixed.
     let mut problems: Vec<Diagnostic> = parsed.repairs.into_iter().map(Diagnostic::from).collect();
     problems.iter_mut().for_each(|problem| problem.fix = None);
-    // A file without a value has no settings.
+    // A file that only has comments or whitespace is valid, and has no settings.
     let before = problems.len();
     problems.retain(|problem| problem.rule != RuleId::MissingValue || !problem.pointer.is_empty());
     let empty = problems.len() < before;
-    problems.extend(of_encoding(source));
+    problems.extend(encoding_problem(source));
     if parsed.too_deep.is_some() {
         problems.push(problem(Span::at(0), format!("nested deeper than {MAX_DEPTH} levels")));
     }
@@ -78,8 +80,8 @@ pub(crate) fn read_at(source: &Source<'_>, root: &Path, base: u32) -> Result<Con
     if empty {
         return Ok(ConfigFile::default());
     }
-    // The nesting depth was checked above: the crate would overflow the stack.
-    let value: Value = json5::from_str(source.text()).map_err(|error| shift(vec![of_json5(source, &error)]))?;
+    // The nesting depth was checked above, because deep nesting would make the crate overflow the stack.
+    let value: Value = json5::from_str(source.text()).map_err(|error| shift(vec![json5_problem(source, &error)]))?;
     let Some(node) = parsed.tree.root() else { return Ok(ConfigFile::default()) };
     let mut reader = Reader { root, problems };
     let file = reader.file(Entry { value: &value, node, base });
@@ -91,19 +93,21 @@ fn shifted(span: Span, base: u32) -> Span {
     Span::new(span.start + base, span.end + base)
 }
 
-/// Returns a finding about the configuration at `span` of its text.
+/// Returns a finding at `span` of a configuration file.
 pub(super) fn problem(span: Span, message: impl Into<String>) -> Diagnostic {
     Diagnostic::new(RuleId::InvalidConfiguration, span, message)
 }
 
-/// Returns a finding for the first invalid byte sequence of the file. A value with U+FFFD instead would never match.
-fn of_encoding(source: &Source<'_>) -> Option<Diagnostic> {
+/// Returns a finding for the first invalid bytes of the file. Without it, a value with U+FFFD instead of these bytes
+/// would silently never match.
+fn encoding_problem(source: &Source<'_>) -> Option<Diagnostic> {
     let first = source.replaced().first()?;
     let message = format!("invalid {}", source.encoding().name());
     Some(problem(*first, message).with_label("first invalid bytes").with_help("save the file as UTF-8"))
 }
 
-fn of_json5(source: &Source<'_>, error: &json5::Error) -> Diagnostic {
+/// Converts an error of the `json5` crate to a finding.
+fn json5_problem(source: &Source<'_>, error: &json5::Error) -> Diagnostic {
     let text = source.text();
     let at = error.position().map_or(0, |position| {
         // In the crate, lines and columns start at 0, and columns are characters.
@@ -115,12 +119,12 @@ fn of_json5(source: &Source<'_>, error: &json5::Error) -> Diagnostic {
     problem(Span::at(at), format!("invalid JSON5: {error}")).with_label("syntax error")
 }
 
-/// A value with its node in the tree.
+/// A value of the `json5` crate, with the node of the same value in the syntax tree.
 #[derive(Clone, Copy)]
 struct Entry<'t> {
     value: &'t Value,
     node: NodeRef<'t>,
-    /// The offset that is added to spans of the text.
+    /// The offset that is added to all spans, as in [`read_at`].
     base: u32,
 }
 
@@ -129,19 +133,19 @@ impl Entry<'_> {
         shifted(self.node.span(), self.base)
     }
 
-    /// Returns the span of a string without its quotes, or with them if it is empty.
+    /// Returns the span of a string without its quotes. For an empty string, the span includes the quotes.
     fn content(self) -> Span {
         let span = self.node.content_span();
         if span.is_empty() { self.span() } else { shifted(span, self.base) }
     }
 
-    /// Returns the opening bracket of an object.
+    /// Returns the span of the opening bracket of an object.
     fn opening(self) -> Span {
         let start = self.span().start;
         Span::new(start, start + 1)
     }
 
-    /// Returns the label for a value of the wrong type.
+    /// Returns the label that names the type of the value, if it is the wrong type.
     fn found(self) -> &'static str {
         match self.value {
             Value::Null => "found null",
@@ -154,46 +158,53 @@ impl Entry<'_> {
     }
 }
 
-/// A member of an object: its key with the span of the key, and its value.
+/// A member of an object.
 struct Setting<'t> {
+    /// The key, with its span.
     name: Spanned<String>,
     entry: Entry<'t>,
 }
 
-/// The spans of settings, by path of keys.
+/// The spans of settings, by their paths of keys, such as `rules/missing-field`.
 type Spans = BTreeMap<String, Span>;
 
+/// Converts the values of a configuration file to settings, and collects problems.
 struct Reader<'r> {
+    /// The directory that globs are relative to.
     root: &'r Path,
     problems: Vec<Diagnostic>,
 }
 
 impl Reader<'_> {
+    /// Records a problem.
     fn problem(&mut self, span: Span, message: impl Into<String>, label: impl Into<Cow<'static, str>>) {
         self.problems.push(problem(span, message).with_label(label));
     }
 
+    /// Records that the value of `name` has the wrong type.
     fn wrong_type(&mut self, name: &str, expected: &str, entry: Entry<'_>) {
         self.problem(entry.span(), format!("invalid `{name}`: expected {expected}"), entry.found());
     }
 
+    /// Returns the members of an object. `name` is the setting that has the object as its value, and `expected`
+    /// describes the object.
     fn settings<'t>(&mut self, name: &str, expected: &str, entry: Entry<'t>) -> Vec<Setting<'t>> {
         let Value::Object(members) = entry.value else {
             self.wrong_type(name, expected, entry);
             return Vec::new();
         };
         let mut settings = Vec::with_capacity(members.len());
-        let mut unread: BTreeSet<&str> = members.keys().map(String::as_str).collect();
+        let mut unmatched: BTreeSet<&str> = members.keys().map(String::as_str).collect();
         for member in entry.node.members() {
             if let Some(value) = members.get(member.name()) {
-                unread.remove(member.name());
+                unmatched.remove(member.name());
                 let name =
                     Spanned { value: member.name().to_owned(), span: shifted(member.key.content_span(), entry.base) };
                 settings.push(Setting { name, entry: Entry { value, node: member.value, ..entry } });
             }
         }
-        // If the two parsers disagree about a key, its setting must not be ignored silently.
-        for name in unread {
+        // The two parsers disagree about these keys. They are reported, so that no setting is ignored silently.
+        for name in unmatched {
             let finding =
                 problem(entry.opening(), format!("invalid unquoted key `{name}`")).with_label("in this object");
             self.problems.push(finding.with_help("put the keys of this object in quotes"));
@@ -201,6 +212,7 @@ impl Reader<'_> {
         settings
     }
 
+    /// Records an unknown key. `known` are the valid keys of `object`.
     fn unknown(&mut self, name: &Spanned<String>, object: &str, known: &[&str]) {
         let message = format!("unknown key `{}` in {object}", name.value);
         let problem = problem(name.span, message);
@@ -210,6 +222,7 @@ impl Reader<'_> {
         });
     }
 
+    /// Returns a string that is not empty.
     fn string(&mut self, name: &str, expected: &str, entry: Entry<'_>) -> Option<Spanned<String>> {
         match entry.value {
             Value::String(text) if text.trim().is_empty() => {
@@ -237,12 +250,13 @@ impl Reader<'_> {
         }
     }
 
-    /// Returns the strings of an array, or one string. `expected` describes one of them, and `several` is its plural.
-    fn strings(&mut self, name: &str, expected: &str, several: &str, entry: Entry<'_>) -> Vec<Spanned<String>> {
+    /// Returns the strings of an array. A single string is treated as an array of one. `expected` describes a string,
+    /// and `plural` several.
+    fn strings(&mut self, name: &str, expected: &str, plural: &str, entry: Entry<'_>) -> Vec<Spanned<String>> {
         if entry.value.is_string() {
             return self.string(name, expected, entry).into_iter().collect();
         }
-        let elements = self.elements(name, &format!("{expected}, or an array of {several}"), entry);
+        let elements = self.elements(name, &format!("{expected}, or an array of {plural}"), entry);
         elements.into_iter().filter_map(|element| self.string(name, expected, element)).collect()
     }
 
@@ -255,7 +269,7 @@ impl Reader<'_> {
         for Setting { name, entry } in self.settings("configuration", "an object", entry) {
             file.spans.insert(name.value.clone(), name.span);
             match name.value.as_str() {
-                // For editors.
+                // Only editors use this key.
                 "$schema" => drop(self.string("$schema", "the URL of a schema", entry)),
                 "extends" => file.extends = self.strings("extends", "the path of a configuration file", "paths", entry),
                 "rules" => file.rules = self.rules(entry, &mut file.spans),
@@ -283,7 +297,7 @@ impl Reader<'_> {
                 "schemas" => {
                     file.schemas = self.strings("schemas", "the path of a schema or directory", "paths", entry)
                 }
-                "documentation" => file.documentation = self.address("documentation", entry),
+                "documentation" => file.documentation = self.url("documentation", entry),
                 "baseline" => file.baseline = self.string("baseline", "the path of a file", entry),
                 "limits" => (file.max_input_bytes, file.max_depth) = self.limits(entry, &mut file.spans),
                 _ => self.unknown(&name, "configuration", &SETTINGS),
@@ -293,14 +307,13 @@ impl Reader<'_> {
     }
 
     /// Returns a URL without trailing slashes.
-    fn address(&mut self, name: &str, entry: Entry<'_>) -> Option<String> {
+    fn url(&mut self, name: &str, entry: Entry<'_>) -> Option<String> {
         let written = self.string(name, "a URL", entry)?;
-        let address = written.value.trim_end_matches('/');
-        let is_address = ["https://", "http://"]
-            .iter()
-            .any(|scheme| address.strip_prefix(scheme).is_some_and(|host| !host.is_empty()));
-        if is_address && !address.contains(|character: char| character.is_whitespace() || character.is_control()) {
-            return Some(address.to_owned());
+        let url = written.value.trim_end_matches('/');
+        let is_url =
+            ["https://", "http://"].iter().any(|scheme| url.strip_prefix(scheme).is_some_and(|host| !host.is_empty()));
+        if is_url && !url.contains(|character: char| character.is_whitespace() || character.is_control()) {
+            return Some(url.to_owned());
         }
         let finding = problem(written.span, format!("invalid `{name}`: expected a URL")).with_label("not a URL");
         self.problems.push(finding.with_help("use a URL that starts with `https://` or `http://`"));
@@ -318,7 +331,7 @@ impl Reader<'_> {
         levels
     }
 
-    /// Returns a rule, a category or `all`.
+    /// Returns the rules that a name selects: the name of a rule or category, or `all`.
     fn selector(&mut self, name: &Spanned<String>) -> Option<Selector> {
         let selector = name.value.parse::<Selector>();
         if let Err(unknown) = &selector {
@@ -380,7 +393,7 @@ impl Reader<'_> {
         let mut given = BTreeSet::new();
         for Setting { name, entry } in self.settings("ignore", "objects with `file`, `rule` and `reason`", entry) {
             match name.value.as_str() {
-                // Only one glob: each location has its own reason.
+                // Only one glob is allowed, because each location must have its own reason.
                 "file" => files = self.string("file", "a glob", entry).map(|_| self.globs("file", entry)),
                 "pointer" => pointer = self.json_pointer(entry),
                 "rule" => {
@@ -473,7 +486,7 @@ impl Reader<'_> {
         all
     }
 
-    /// Returns an array of strings and numbers as strings.
+    /// Returns the elements of an array as strings. Strings and numbers are allowed.
     fn inline(&mut self, name: &str, expected: &str, entry: Entry<'_>) -> Option<Vec<String>> {
         let elements = self.elements(name, expected, entry);
         if elements.is_empty() {

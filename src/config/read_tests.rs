@@ -40,7 +40,7 @@ fn invalid_utf8_is_a_problem() {
 }
 
 #[test]
-fn each_problem_has_its_position() {
+fn each_problem_has_a_position_a_message_and_a_label() {
     let cases = [
         ("{\n  ruels: {},\n}", "2:3 unknown key `ruels` in configuration (did you mean `rules`?)"),
         ("{colour: 1}", "1:2 unknown key `colour` in configuration (not in the schema)"),
@@ -108,8 +108,8 @@ fn all_problems_are_reported_at_once() {
     assert_eq!(problems("{ruels: {}, syntax: 1, rules: {a: 'off'}}").len(), 3);
 }
 
-/// Valid configurations. [`BAD`] has those that are invalid in a way that a schema can express.
-const GOOD: &[&str] = &[
+/// Configurations that are valid according to both the reader and the schema.
+const VALID: &[&str] = &[
     "{}",
     "{$schema: 'a'}",
     "// as in JSON5\n{rules: {syntax: 'warning', 'missing-field': \"off\", all: 'error',},}",
@@ -129,7 +129,8 @@ const GOOD: &[&str] = &[
     "{values: {}, required: [], customFields: {}, services: {}, schemas: [], limits: {}, overrides: []}",
 ];
 
-const BAD: &[&str] = &[
+/// Configurations that are invalid according to both. Problems that a schema cannot express are not included.
+const INVALID: &[&str] = &[
     "[]",
     "null",
     "{ruels: {}}",
@@ -186,15 +187,15 @@ const BAD: &[&str] = &[
 ];
 
 #[test]
-fn the_schema_and_the_reader_agree() {
+fn the_schema_and_the_reader_accept_the_same_configurations() {
     let schema: Value = serde_json::from_str(SCHEMA).expect("the schema is JSON");
     jsonschema::meta::validate(&schema).expect("the schema is valid");
     let validator = jsonschema::validator_for(&schema).expect("the schema is valid");
-    for (texts, verdict) in [(GOOD, true), (BAD, false)] {
+    for (texts, is_valid) in [(VALID, true), (INVALID, false)] {
         for text in texts {
-            assert_eq!(problems(text).is_empty(), verdict, "reader: {text}: {:?}", problems(text));
+            assert_eq!(problems(text).is_empty(), is_valid, "reader: {text}: {:?}", problems(text));
             let value: Value = json5::from_str(text).expect("the text is JSON5");
-            assert_eq!(validator.is_valid(&value), verdict, "schema: {text}");
+            assert_eq!(validator.is_valid(&value), is_valid, "schema: {text}");
         }
     }
 }
@@ -223,7 +224,7 @@ fn the_schema_has_the_same_settings_and_rules() {
         return;
     }
     assert!(std::env::var("SNAPSHOTS").is_ok_and(|action| action == "overwrite"), "run with SNAPSHOTS=overwrite");
-    // Only the list is replaced, so that the rest of the file keeps its order.
+    // Only the list of rules is replaced, because writing the whole schema would change the order of its keys.
     let start = SCHEMA.find("\"byte-order-mark\"").expect("the list has the first rule");
     let end = start + SCHEMA[start..].find(']').expect("the list ends");
     let names: Vec<String> = names.iter().map(Value::to_string).collect();

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use crate::diagnostic::{Category, RuleId, nearest};
 
-/// The rules that a name selects.
+/// The rules that a name in a configuration, option or comment selects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Selector {
     /// `all`: every rule.
@@ -17,7 +17,7 @@ pub enum Selector {
 }
 
 impl Selector {
-    /// Returns whether it selects `rule`.
+    /// Returns whether the selector includes `rule`.
     #[must_use]
     pub fn covers(self, rule: RuleId) -> bool {
         match self {
@@ -27,7 +27,7 @@ impl Selector {
         }
     }
 
-    /// Returns its precedence: a narrower selector wins.
+    /// Returns the precedence of the selector: a narrower selector has a higher rank, and wins.
     pub(super) fn rank(self) -> u8 {
         match self {
             Self::All => 0,
@@ -91,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn parsing_and_display_round_trip() {
+    fn a_parsed_selector_is_displayed_as_its_name() {
         for name in ["all", "syntax", "between-fields", "missing-field"] {
             assert_eq!(name.parse::<Selector>().unwrap().to_string(), name);
         }

@@ -1,8 +1,9 @@
 //! Suppression comments: `// summit-lint-ignore missing-field: the server fills it in`.
 //!
-//! A comment on its own line applies to the next line with other content. A comment after other content applies to its own line, and
-//! `summit-lint-ignore-file` to the whole file. Several rules are separated by commas, and a category or `all` selects its rules. The
-//! reason follows a colon. In a payload that is a string, as in a Postman collection, the lines are those of the payload.
+//! A comment on its own line applies to the next line with other content. A comment after other content applies to its
+//! own line, and `summit-lint-ignore-file` to the whole file. Several rules are separated by commas, and a category or
+//! `all` selects its rules. The reason follows a colon. If a payload is in a string, as in a Postman collection, a
+//! comment in it applies to a line of the string's content, because the whole string is on one line of the file.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -15,51 +16,55 @@ use crate::syntax::{DIRECTIVE, Tree};
 const INVALID: RuleId = RuleId::InvalidSuppression;
 const UNUSED: RuleId = RuleId::UnusedSuppression;
 
-/// Where a document was repaired by the parser.
+/// The checks that are incomplete, so that more findings may be reported later: when a syntax error that the parser
+/// repaired is fixed, or when other files are read.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Repaired {
-    all: bool,
-    /// The 0-based lines that are separate documents.
+pub(crate) struct IncompleteChecks {
+    /// Whether the parser repaired a syntax error in a file that is not JSON Lines.
+    whole_file: bool,
+    /// The 0-based lines of a JSON Lines file in which the parser repaired a syntax error.
     lines: HashSet<u32>,
     /// A rule whose findings depend on other files, which may not have been read yet.
-    later: Option<RuleId>,
+    cross_file_rule: Option<RuleId>,
 }
 
-impl Repaired {
-    /// Records a repair in one line, or in a document of several lines.
-    pub(crate) fn add(&mut self, line: Option<u32>) {
+impl IncompleteChecks {
+    /// Records that the parser repaired a syntax error. `line` is its 0-based line in a JSON Lines file, and `None` in
+    /// other files.
+    pub(crate) fn add_repair(&mut self, line: Option<u32>) {
         match line {
             Some(line) => drop(self.lines.insert(line)),
-            None => self.all = true,
+            None => self.whole_file = true,
         }
     }
 
     /// Records a rule whose findings depend on other files.
-    pub(crate) fn add_later(&mut self, rule: RuleId) {
-        self.later = Some(rule);
+    pub(crate) fn add_cross_file_rule(&mut self, rule: RuleId) {
+        self.cross_file_rule = Some(rule);
     }
 
-    /// Returns whether a run can decide if a whole file needs a suppression of these rules.
+    /// Returns whether this run can decide if a suppression of these rules in the whole file is unused.
     pub(super) fn decides_in_file(&self, selector: Selector, levels: &Levels) -> bool {
         self.decides(selector, levels, Scope::File)
     }
 
-    /// Returns whether a run can decide if `scope` needs a suppression of these rules. A suppression of a rule that is off in this run, or
-    /// that could not check everything yet, may be needed in the next run.
+    /// Returns whether this run can decide if a suppression of these rules in `scope` is unused. It cannot if the rules
+    /// are off in this run, or if their checks are incomplete: the suppression may be needed in the next run.
     fn decides(&self, selector: Selector, levels: &Levels, scope: Scope) -> bool {
-        let depends = self.later.is_some_and(|rule| selector.covers(rule) && !levels.is_off(rule));
-        let repaired = self.concerns(scope);
-        !depends
+        let depends_on_files = self.cross_file_rule.is_some_and(|rule| selector.covers(rule) && !levels.is_off(rule));
+        let is_repaired = self.has_repair_in(scope);
+        !depends_on_files
             && RuleId::ALL.iter().any(|rule| {
-                selector.covers(*rule) && !levels.is_off(*rule) && !(repaired && rule.category() != Category::Syntax)
+                selector.covers(*rule) && !levels.is_off(*rule) && !(is_repaired && rule.category() != Category::Syntax)
             })
     }
 
-    fn concerns(&self, scope: Scope) -> bool {
-        self.all
+    /// Returns whether the parser repaired a document in `scope`.
+    fn has_repair_in(&self, scope: Scope) -> bool {
+        self.whole_file
             || match scope {
                 Scope::Line(line) => self.lines.contains(&line),
-                Scope::Part(_) | Scope::File => !self.lines.is_empty(),
+                Scope::StringLine(_) | Scope::File => !self.lines.is_empty(),
             }
     }
 }
@@ -69,28 +74,29 @@ impl Repaired {
 pub(crate) struct Comment {
     /// The span of the comment in the file.
     span: Span,
-    /// The line of a string that it applies to, as a span of the file; `None` outside of strings.
-    line: Option<Span>,
+    /// If the comment is in a string: the line of the string's content that it applies to, as a span of the file.
+    string_line: Option<Span>,
 }
 
 impl Comment {
     /// Returns the comment at `span` of the file.
     pub(crate) fn at(span: Span) -> Self {
-        Self { span, line: None }
+        Self { span, string_line: None }
     }
 }
 
 /// Returns the comments at `directives` in the text of `tree`.
 pub(crate) fn comments(tree: &Tree<'_>, directives: &[Span]) -> Vec<Comment> {
-    let comment = |span: &Span, line| Comment { span: tree.file_span(*span), line };
+    let comment = |span: &Span, string_line| Comment { span: tree.file_span(*span), string_line };
     if directives.is_empty() || tree.depth() == 0 {
         return directives.iter().map(|span| comment(span, None)).collect();
     }
-    // A string is on one line of the file, so lines are those of its content.
+    // The text is the content of a string. The string is on one line of the file, so the comments apply to lines of the
+    // content.
     let (text, lines) = (tree.text(), LineIndex::new(tree.text()));
-    let about = lines_about(text, &lines, directives);
+    let targets = target_lines(text, &lines, directives);
     let line = |line| Some(tree.file_span(Span::from(lines.line_range(text, line))));
-    directives.iter().zip(about).map(|(span, about)| comment(span, line(about))).collect()
+    directives.iter().zip(targets).map(|(span, target)| comment(span, line(target))).collect()
 }
 
 /// The part of a file that a comment applies to.
@@ -98,93 +104,107 @@ pub(crate) fn comments(tree: &Tree<'_>, directives: &[Span]) -> Vec<Comment> {
 enum Scope {
     /// A 0-based line of the file.
     Line(u32),
-    /// The bytes of a line of a string, as a span of the file.
-    Part(Span),
+    /// A line of a string's content, as a span of the file.
+    StringLine(Span),
     /// The whole file.
     File,
 }
 
+/// A name of a rule or category in a comment.
 #[derive(Debug)]
 struct Name {
     span: Span,
+    /// The rules that the name selects.
     selector: Result<Selector, UnknownRule>,
+    /// Whether a finding of these rules was suppressed.
     used: bool,
 }
 
+/// A parsed suppression comment.
 #[derive(Debug)]
 struct Directive {
-    /// The whole comment.
+    /// The span of the whole comment.
     span: Span,
-    /// The directive: `summit-lint-ignore`.
+    /// The span of the word `summit-lint-ignore` or `summit-lint-ignore-file`.
     word: Span,
+    /// Where the comment suppresses findings.
     scope: Scope,
     names: Vec<Name>,
-    /// A problem other than an unknown name.
+    /// The first problem in the comment, apart from unknown names.
     flaw: Option<Flaw>,
-    /// Whether it suppressed a finding. A comment without names covers every rule, which is only allowed for the whole file.
+    /// Whether the comment suppressed a finding. A comment without names covers every rule, but only a comment for the
+    /// whole file may omit the names.
     used: bool,
 }
 
+/// A problem in a suppression comment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Flaw {
+    /// The word starts with `summit-lint-ignore`, but is not a directive.
     UnknownWord,
+    /// No rule is named.
     NoRule,
+    /// There is no reason after the rules.
     NoReason,
+    /// These words follow a rule without a colon or comma before them.
     NoColon(Span),
-    /// It applies to the whole file, but findings before it are already reported.
+    /// The comment applies to the whole file, but findings before it are already reported, because the file is linted
+    /// in chunks.
     TooLate,
 }
 
-/// Removes the findings that `comments` suppress, and adds findings about the comments. Where the document was [`Repaired`], a comment
-/// for rules other than syntax rules is not reported as unused, because their findings appear only when the syntax is fixed.
+/// Removes the findings that `comments` suppress, and adds findings about invalid and unused comments. A comment is not
+/// reported as unused if checks of its rules are `incomplete`, because their findings may appear later.
 pub(crate) fn apply(
     source: &Source<'_>,
     comments: &[Comment],
     levels: &Levels,
-    repaired: &Repaired,
+    incomplete: &IncompleteChecks,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let mut directives = read(source, comments);
     let mut by_line: HashMap<u32, Vec<usize>> = HashMap::new();
-    // By start of the part: its end, and the indexes of its comments.
-    let mut by_part: BTreeMap<u32, (u32, Vec<usize>)> = BTreeMap::new();
+    // The comments for lines of strings. The key is the start of such a line; the value is its end, and the indexes of
+    // its comments.
+    let mut by_string_line: BTreeMap<u32, (u32, Vec<usize>)> = BTreeMap::new();
     let mut of_file = Vec::new();
     for (index, directive) in directives.iter().enumerate() {
         match directive.scope {
             Scope::Line(line) => by_line.entry(line).or_default().push(index),
-            Scope::Part(part) => by_part.entry(part.start).or_insert((part.end, Vec::new())).1.push(index),
+            Scope::StringLine(line) => by_string_line.entry(line.start).or_insert((line.end, Vec::new())).1.push(index),
             Scope::File => of_file.push(index),
         }
     }
     let lines = source.lines();
-    // Whether the comments of a scope cover a rule, cached so that each comment is asked once.
-    let mut known: HashMap<(Scope, RuleId), bool> = HashMap::new();
-    let mut cover = |directives: &mut [Directive], scope: Scope, about: &[usize], rule: RuleId| {
-        // No short circuit: each comment records that it is used.
+    // A cache of whether the comments of a scope cover a rule.
+    let mut cache: HashMap<(Scope, RuleId), bool> = HashMap::new();
+    let mut cover = |directives: &mut [Directive], scope: Scope, indexes: &[usize], rule: RuleId| {
+        // Every comment is visited, even after one covers the rule, because each comment records whether it is used.
         let count =
-            |directives: &mut [Directive]| about.iter().filter(|index| directives[**index].covers(rule)).count();
-        !about.is_empty() && *known.entry((scope, rule)).or_insert_with(|| count(directives) > 0)
+            |directives: &mut [Directive]| indexes.iter().filter(|index| directives[**index].covers(rule)).count();
+        !indexes.is_empty() && *cache.entry((scope, rule)).or_insert_with(|| count(directives) > 0)
     };
     diagnostics.retain(|diagnostic| {
         let start = diagnostic.span.start;
         let line = lines.line_of(start);
         let mut covered = cover(&mut directives, Scope::File, &of_file, diagnostic.rule);
-        if let Some(about) = by_line.get(&line) {
-            covered |= cover(&mut directives, Scope::Line(line), about, diagnostic.rule);
+        if let Some(indexes) = by_line.get(&line) {
+            covered |= cover(&mut directives, Scope::Line(line), indexes, diagnostic.rule);
         }
-        if let Some((part, (end, about))) = by_part.range(..=start).next_back()
+        if let Some((line_start, (end, indexes))) = by_string_line.range(..=start).next_back()
             && start <= *end
         {
-            covered |= cover(&mut directives, Scope::Part(Span::new(*part, *end)), about, diagnostic.rule);
+            covered |=
+                cover(&mut directives, Scope::StringLine(Span::new(*line_start, *end)), indexes, diagnostic.rule);
         }
         !covered
     });
-    // A comment for the whole file can suppress findings about comments.
+    // A comment for the whole file can also suppress findings about comments.
     let mut allowed =
         |directives: &mut [Directive], finding: &Diagnostic| !cover(directives, Scope::File, &of_file, finding.rule);
     let mut found: Vec<Diagnostic> = directives.iter().flat_map(|directive| directive.flaws(source)).collect();
     found.retain(|finding| allowed(&mut directives, finding));
-    let unused = directives.iter().flat_map(|directive| directive.unused(source, levels, repaired));
+    let unused = directives.iter().flat_map(|directive| directive.unused(source, levels, incomplete));
     let unused: Vec<Diagnostic> = unused.collect();
     found.extend(unused.into_iter().filter(|finding| allowed(&mut directives, finding)));
     for finding in &mut found {
@@ -194,51 +214,56 @@ pub(crate) fn apply(
     diagnostics.append(&mut found);
 }
 
-/// Returns the 0-based line that each comment of `text` applies to.
-fn lines_about(text: &str, lines: &LineIndex, comments: &[Span]) -> Vec<u32> {
-    let alone = |span: &Span| {
+/// Returns, for each comment in `text`, the 0-based line that it applies to.
+fn target_lines(text: &str, lines: &LineIndex, comments: &[Span]) -> Vec<u32> {
+    // A comment is alone if there is no other content on its lines.
+    let is_alone = |span: &Span| {
         let before = lines.line_range(text, lines.line_of(span.start)).start;
         let after = lines.line_range(text, lines.line_of(span.end)).end;
         text[before..span.start as usize].trim().is_empty()
             && text[span.end as usize..after.max(span.end as usize)].trim().is_empty()
     };
-    let own: HashSet<u32> = comments
+    let comment_lines: HashSet<u32> = comments
         .iter()
-        .filter(|span| alone(span))
+        .filter(|span| is_alone(span))
         .flat_map(|span| lines.line_of(span.start)..=lines.line_of(span.end))
         .collect();
-    let mut about = vec![0; comments.len()];
+    let mut targets = vec![0; comments.len()];
     let mut order: Vec<usize> = (0..comments.len()).collect();
     order.sort_by_key(|index| comments[*index].start);
-    // Consecutive comments all apply to the line after the last of them, so the search goes from the last comment to the first.
-    // `following` is the last line of the following comment, and the line that it applies to, if any.
+    // Consecutive comments all apply to the line after the last one. Therefore the loop goes from the last comment to
+    // the first, and a comment may take over the target of the comment after it: `following` has the last line of that
+    // comment, and its target, if any.
     let mut following: Option<(u32, Option<u32>)> = None;
     for index in order.into_iter().rev() {
         let span = &comments[index];
         let last = lines.line_of(span.end);
-        if !alone(span) {
-            about[index] = lines.line_of(span.start);
+        if !is_alone(span) {
+            targets[index] = lines.line_of(span.start);
             continue;
         }
-        let holds = |line: &u32| !own.contains(line) && !text[lines.line_range(text, *line)].trim().is_empty();
+        let has_content =
+            |line: &u32| !comment_lines.contains(line) && !text[lines.line_range(text, *line)].trim().is_empty();
         let until = following.map_or(lines.lines(), |(comment, _)| comment.max(last + 1));
-        let next = (last + 1..until).find(holds).or(following.and_then(|(_, line)| line));
-        about[index] = next.unwrap_or(last);
+        let next = (last + 1..until).find(has_content).or(following.and_then(|(_, line)| line));
+        targets[index] = next.unwrap_or(last);
         following = Some((last, next));
     }
-    about
+    targets
 }
 
+/// Parses the comments, and finds the part of the file that each one applies to.
 fn read(source: &Source<'_>, comments: &[Comment]) -> Vec<Directive> {
     let text = source.text();
     let spans: Vec<Span> = comments.iter().map(|comment| comment.span).collect();
-    let about = lines_about(text, source.lines(), &spans);
+    let targets = target_lines(text, source.lines(), &spans);
     let scope = |(comment, line): (&Comment, u32)| {
-        Directive::read(text, comment.span, comment.line.map_or(Scope::Line(line), Scope::Part))
+        Directive::read(text, comment.span, comment.string_line.map_or(Scope::Line(line), Scope::StringLine))
     };
-    let mut directives: Vec<Directive> = comments.iter().zip(about).map(scope).collect();
+    let mut directives: Vec<Directive> = comments.iter().zip(targets).map(scope).collect();
     if source.chunk().is_some() {
-        // A long file with such a comment at its start is read as a whole, so this one comes too late.
+        // The source is a chunk of a long file. If a comment for the whole file is near its start, a long file is not
+        // read in chunks. This comment was therefore not near the start.
         for directive in directives.iter_mut().filter(|directive| directive.scope == Scope::File) {
             directive.flaw = Some(Flaw::TooLate);
         }
@@ -247,7 +272,8 @@ fn read(source: &Source<'_>, comments: &[Comment]) -> Vec<Directive> {
 }
 
 impl Directive {
-    fn read(text: &str, span: Span, about: Scope) -> Self {
+    /// Parses the comment at `span`. `default_scope` is its scope unless it is a comment for the whole file.
+    fn read(text: &str, span: Span, default_scope: Scope) -> Self {
         let comment = &text[span.range()];
         let comment = comment.strip_suffix("*/").unwrap_or(comment);
         let start = comment.find(DIRECTIVE).unwrap_or(0);
@@ -257,9 +283,9 @@ impl Directive {
         let to_span = |start: usize, end: usize| Span::new(span.start + start as u32, span.start + end as u32);
         let word = &comment[start..word_end];
         let (scope, mut flaw) = match word.strip_prefix(DIRECTIVE) {
-            Some("") => (about, None),
+            Some("") => (default_scope, None),
             Some("-file") => (Scope::File, None),
-            _ => (about, Some(Flaw::UnknownWord)),
+            _ => (default_scope, Some(Flaw::UnknownWord)),
         };
         let rest = &comment[word_end..];
         let (listed, reason) = rest.split_once(':').map_or((rest, None), |(listed, reason)| (listed, Some(reason)));
@@ -287,7 +313,7 @@ impl Directive {
         Self { span, word: to_span(start, word_end), scope, names, flaw, used: false }
     }
 
-    /// Returns whether it suppresses a finding of `rule`, and records that it is used if so.
+    /// Returns whether the comment suppresses findings of `rule`. If it does, records that it is used.
     fn covers(&mut self, rule: RuleId) -> bool {
         if !rule.is_configurable() || matches!(self.flaw, Some(Flaw::UnknownWord | Flaw::TooLate)) {
             return false;
@@ -303,6 +329,7 @@ impl Directive {
         covered
     }
 
+    /// Returns the findings about an invalid comment.
     fn flaws(&self, source: &Source<'_>) -> Vec<Diagnostic> {
         let word = &source.text()[self.word.range()];
         let mut found = Vec::new();
@@ -352,21 +379,25 @@ impl Directive {
         found
     }
 
-    fn unused(&self, source: &Source<'_>, levels: &Levels, repaired: &Repaired) -> Vec<Diagnostic> {
+    /// Returns the findings about an unused comment: one for the whole comment, or one for each unused name in it.
+    fn unused(&self, source: &Source<'_>, levels: &Levels, incomplete: &IncompleteChecks) -> Vec<Diagnostic> {
         if matches!(self.flaw, Some(Flaw::UnknownWord | Flaw::NoRule | Flaw::TooLate)) {
             return Vec::new();
         }
-        let decided = |selector: Selector| repaired.decides(selector, levels, self.scope);
-        let is_unused = |name: &Name| !name.used && name.selector.as_ref().is_ok_and(|selector| decided(*selector));
+        let is_decided = |selector: Selector| incomplete.decides(selector, levels, self.scope);
+        let is_unused = |name: &Name| !name.used && name.selector.as_ref().is_ok_and(|selector| is_decided(*selector));
         let unused: Vec<usize> = (0..self.names.len()).filter(|index| is_unused(&self.names[*index])).collect();
         let location = match self.scope {
             Scope::Line(line) => format!("on line {}", source.first_line() + line + 1),
-            Scope::Part(_) => "on its line".to_owned(),
+            Scope::StringLine(_) => "on its line".to_owned(),
             Scope::File => "in the file".to_owned(),
         };
-        let whole =
-            if self.names.is_empty() { !self.used && decided(Selector::All) } else { unused.len() == self.names.len() };
-        if whole {
+        let is_whole_unused = if self.names.is_empty() {
+            !self.used && is_decided(Selector::All)
+        } else {
+            unused.len() == self.names.len()
+        };
+        if is_whole_unused {
             let word = &source.text()[self.word.range()];
             return vec![
                 Diagnostic::new(UNUSED, self.span, format!("unused `{word}`: no finding {location}"))
@@ -392,7 +423,8 @@ impl Directive {
         unused.iter().map(one).collect()
     }
 
-    /// Returns the span to delete with the comment: the whitespace before it, and its line if it has no other content.
+    /// Returns the span to delete in order to remove the comment. It includes the whitespace before the comment, and
+    /// the whole line if the line has no other content.
     fn removed(&self, source: &Source<'_>) -> Span {
         let (text, lines) = (source.text(), source.lines());
         let line = lines.line_range(text, lines.line_of(self.span.start));
@@ -400,7 +432,8 @@ impl Directive {
         let mut start = line.start + before.trim_end().len();
         let mut end = self.span.end as usize;
         if start == line.start {
-            // If the line has no other content, its line break is removed too. Otherwise the indentation stays.
+            // Only whitespace is before the comment. If nothing else is after it, the line break is removed, too.
+            // Otherwise the indentation stays.
             let after = &text[end..];
             let rest = after.trim_start_matches([' ', '\t']);
             let whitespace = after.len() - rest.len();
@@ -412,7 +445,7 @@ impl Directive {
         Span::from(start..end)
     }
 
-    /// Returns the span of the name at `index`, with the comma next to it.
+    /// Returns the span to delete in order to remove the name at `index`: the name and the comma next to it.
     fn without(&self, index: usize) -> Span {
         let name = &self.names[index];
         match (index.checked_sub(1), self.names.get(index + 1)) {

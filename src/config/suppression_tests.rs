@@ -8,8 +8,8 @@ const VALID: &str = include_str!("../../testdata/valid/resolved.object.executive
 
 const CATEGORY: &str = "\"Category_Name\": \"IT / Software / Mail\",";
 
-/// Returns a payload with `invalid-category-path` on one line and `invalid-date` on the next, and comments at the start of the file, above
-/// the first of the lines, and after it.
+/// Returns a payload with a finding of `invalid-category-path` on one line, and of `invalid-date` on the next. `file`
+/// is a comment at the start of the file, `above` one above the first of these lines, and `after` one at its end.
 fn payload(file: &str, above: &str, after: &str) -> String {
     let lines = format!("{above}\n\"Category_Name\": \"A/B\",{after}\n\"ScheduledDate\": \"2026-02-31\",");
     let text = VALID.replacen(CATEGORY, &lines, 1);
@@ -17,17 +17,19 @@ fn payload(file: &str, above: &str, after: &str) -> String {
     format!("{file}{text}")
 }
 
+/// Returns the findings in a document.
 fn found(text: &str, config: &Config) -> Vec<Diagnostic> {
     let source = Source::from_text("a.json", text).unwrap();
     lint(&Document::new(&source, config, Expectation::Payload)).diagnostics
 }
 
+/// Returns the rules of the findings in a document.
 fn rules(text: &str) -> Vec<RuleId> {
     found(text, &Config::default()).iter().map(|finding| finding.rule).collect()
 }
 
 #[test]
-fn a_comment_applies_to_the_next_line_or_its_own() {
+fn a_comment_applies_to_the_next_line_or_to_its_own_line() {
     assert_eq!(rules(&payload("", "", "")), [RuleId::InvalidCategoryPath, RuleId::InvalidDate]);
     for comment in [
         "// summit-lint-ignore invalid-category-path: as the tree is spelled",
@@ -123,7 +125,7 @@ fn fixes_remove_unused_suppressions() {
 }
 
 #[test]
-fn a_comment_for_a_rule_that_is_off_or_undecided_is_not_unused() {
+fn a_comment_is_not_reported_as_unused_if_its_rule_is_off_or_a_syntax_error_must_be_fixed_first() {
     let text = payload("", "// summit-lint-ignore missing-field: so", "");
     assert!(rules(&text).contains(&RuleId::UnusedSuppression));
     let levels = Levels::default()
@@ -170,7 +172,7 @@ fn collection(lines: &str) -> String {
 }
 
 #[test]
-fn in_a_body_a_comment_applies_to_lines_of_the_body() {
+fn in_a_request_body_of_a_collection_a_comment_applies_to_lines_of_the_body() {
     let found = |lines: &str| {
         let mut found = rules(&collection(lines));
         found.retain(|rule| *rule != RuleId::MissingField);
@@ -202,7 +204,7 @@ fn found_in_collection(text: &str) -> Vec<Diagnostic> {
 }
 
 #[test]
-fn many_comments_above_each_other_are_read_in_one_pass() {
+fn the_target_line_of_many_consecutive_comments_is_found_in_linear_time() {
     let comments = "// summit-lint-ignore invalid-category-path: one of many\n".repeat(50_000);
     // A search for the next line from each comment would take minutes.
     assert_eq!(rules(&payload("", &comments, "")), [RuleId::InvalidDate]);

@@ -1,4 +1,5 @@
-//! The constraints that a tenant of the service adds to the schemas: allowed values, required fields, custom fields.
+//! The constraints that a tenant (an organization that uses the service) adds to the schemas: allowed values, required
+//! fields and custom fields.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -13,9 +14,9 @@ use crate::syntax::{Shape as _, ShapeId};
 /// The constraints of a tenant.
 #[derive(Debug, Default)]
 pub struct Tenant {
-    /// The name of the configuration file.
+    /// The name of the configuration file, for messages.
     pub origin: String,
-    /// The allowed values, by the last name in the path of the field.
+    /// The allowed values, by the name of the field without its path. Several paths may end with the same name.
     pub values: HashMap<String, Vec<AllowedValues>>,
     /// Fields that are required in addition to those of the schemas.
     pub required: Vec<Required>,
@@ -26,19 +27,21 @@ pub struct Tenant {
 /// The allowed values of a field.
 #[derive(Debug)]
 pub struct AllowedValues {
-    /// The field's whole JSON Pointer from the root of the payload, or the end of it. Both start with `/`.
+    /// The path of the field, starting with `/`: the JSON Pointer from the root of the payload, or only the end of that
+    /// pointer.
     pub pointer: String,
-    /// Whether `pointer` is the whole pointer.
-    pub whole: bool,
-    /// The values.
+    /// Whether `pointer` starts at the root of the payload.
+    pub from_root: bool,
+    /// The allowed values.
     pub list: Arc<ValueList>,
 }
 
 impl AllowedValues {
-    /// Returns whether the list applies to the value at `pointer` in a payload at `root`, both JSON Pointers in the file.
+    /// Returns whether the list applies to the value at `pointer`. `root` is the location of its payload. Both are JSON
+    /// Pointers in the file.
     #[must_use]
     pub fn is_for(&self, pointer: &str, root: &str) -> bool {
-        match self.whole {
+        match self.from_root {
             true => pointer.strip_prefix(root) == Some(&self.pointer),
             false => pointer.ends_with(&self.pointer),
         }
@@ -48,13 +51,13 @@ impl AllowedValues {
 /// A required field.
 #[derive(Debug)]
 pub struct Required {
-    /// The path of the object that must contain it, from the container or from the root of the payload.
+    /// The path of the object that must contain the field, from the container or from the root of the payload.
     pub path: Vec<String>,
     /// Whether the path starts at the root of the payload.
     pub from_root: bool,
     /// The name of the field.
     pub name: String,
-    /// The status that requires it; `None` if all do.
+    /// The status that requires the field; `None` if every status does.
     pub status: Option<String>,
 }
 
@@ -63,27 +66,28 @@ pub struct Required {
 pub struct CustomFields {
     /// The names of the groups.
     pub groups: ValueList,
-    /// The fields, by name of the group.
+    /// The fields of each group, by the name of the group.
     pub fields: HashMap<String, Group>,
 }
 
 /// A group of custom fields.
 #[derive(Debug)]
 pub struct Group {
-    /// The names of its fields.
+    /// The names of the fields in the group.
     pub names: ValueList,
     /// The required fields, in the order of the configuration.
     pub required: Vec<(String, RequiredFor)>,
-    /// The allowed values of fields, by name.
+    /// The allowed values of fields whose values are restricted, by the name of the field.
     pub values: HashMap<String, ValueList>,
 }
 
 impl Tenant {
-    /// Returns the constraints in a configuration `file`. `lists` are its lists of values, in the order of the file.
+    /// Returns the constraints in a configuration `file`, or `None` if it has none. `lists` are the lists of allowed
+    /// values, in the order of `file.values`. `origin` is the name of the file.
     ///
     /// # Errors
     ///
-    /// Names of fields and statuses that are in no schema, each with its span in the file.
+    /// One problem for each name of a field or status that is not in any schema, with its span in the file.
     pub fn new(
         file: &ConfigFile,
         lists: Vec<Arc<ValueList>>,
@@ -99,17 +103,17 @@ impl Tenant {
             let written = &field.field.value;
             let name = written.rsplit('/').next().unwrap_or(written);
             resolver.known_field(name, &field.field);
-            let whole = written.starts_with('/');
-            let pointer = if whole { written.clone() } else { format!("/{written}") };
-            tenant.values.entry(name.to_owned()).or_default().push(AllowedValues { pointer, whole, list });
+            let from_root = written.starts_with('/');
+            let pointer = if from_root { written.clone() } else { format!("/{written}") };
+            tenant.values.entry(name.to_owned()).or_default().push(AllowedValues { pointer, from_root, list });
         }
         for required in &file.required {
             let status = required.status.as_ref();
             if status.is_some_and(|status| !resolver.known_status(status)) {
                 continue;
             }
-            let home = resolver.home(&required.field);
-            tenant.required.extend(home.map(|(path, from_root, name)| Required {
+            let location = resolver.locate(&required.field);
+            tenant.required.extend(location.map(|(path, from_root, name)| Required {
                 path,
                 from_root,
                 name,
@@ -121,6 +125,7 @@ impl Tenant {
     }
 }
 
+/// Converts the groups of custom fields, and checks the statuses that they name.
 fn custom_fields(groups: &[CustomGroup], resolver: &mut Resolver<'_>) -> CustomFields {
     let mut fields = HashMap::new();
     for group in groups {
@@ -150,12 +155,13 @@ fn custom_fields(groups: &[CustomGroup], resolver: &mut Resolver<'_>) -> CustomF
 /// Checks the names in a configuration against the schemas.
 struct Resolver<'s> {
     schemas: &'s Schemas,
-    /// The names of all fields in all schemas, collected on first use.
+    /// The names of all fields in all schemas, collected when they are first needed.
     names: Option<HashSet<Arc<str>>>,
     problems: Vec<Diagnostic>,
 }
 
 impl Resolver<'_> {
+    /// Returns the names of all fields in all schemas.
     fn names(&mut self) -> &HashSet<Arc<str>> {
         let schemas = self.schemas;
         self.names.get_or_insert_with(|| {
@@ -164,7 +170,7 @@ impl Resolver<'_> {
             let mut seen = HashSet::new();
             let mut open: Vec<(ShapeId, usize)> = shapes.kinds().map(|shape| (shape, 0)).collect();
             while let Some((shape, depth)) = open.pop() {
-                // Schemas can be recursive, but payloads are not that deep.
+                // Schemas can be recursive, so the depth is limited. Payloads are never nested more deeply.
                 if depth > 8 || !seen.insert(shape) {
                     continue;
                 }
@@ -180,6 +186,7 @@ impl Resolver<'_> {
         })
     }
 
+    /// Returns whether a schema has a field with this name. If not, records a problem.
     fn known_field(&mut self, name: &str, written: &Spanned<String>) -> bool {
         let names = self.names();
         if names.contains(name) {
@@ -196,6 +203,7 @@ impl Resolver<'_> {
         false
     }
 
+    /// Returns whether a schema has this status. If not, records a problem.
     fn known_status(&mut self, written: &Spanned<String>) -> bool {
         let statuses: Vec<&str> = self.schemas.statuses().iter().map(|status| status.name()).collect();
         if statuses.contains(&written.value.as_str()) {
@@ -212,8 +220,10 @@ impl Resolver<'_> {
         false
     }
 
-    /// Returns the path of the object that a required field belongs to, whether the path starts at the root, and the field's name.
-    fn home(&mut self, written: &Spanned<String>) -> Option<(Vec<String>, bool, String)> {
+    /// Finds a required field in the schemas. Returns the path of the object that contains it, whether this path starts
+    /// at the root of the payload, and the name of the field. If there is no such field, records a problem and returns
+    /// `None`.
+    fn locate(&mut self, written: &Spanned<String>) -> Option<(Vec<String>, bool, String)> {
         let (from_root, path) = match written.value.strip_prefix('/') {
             Some(path) => (true, path),
             None => (false, written.value.as_str()),
@@ -230,11 +240,11 @@ impl Resolver<'_> {
             return Some((path, from_root, name));
         }
         if path.is_empty() && !from_root {
-            // A name without a path is looked up in the parts of the container.
+            // A name without a path may also be that of a field in a part of the container, such as `Ticket`.
             for service in self.schemas.service_ids() {
                 let inner = self.schemas.parts(service).into_iter().map(|part| vec![part.to_string()]);
-                if let Some(home) = inner.into_iter().find(|home| has(Shapes::container(service), home)) {
-                    return Some((home, false, name));
+                if let Some(path) = inner.into_iter().find(|path| has(Shapes::container(service), path)) {
+                    return Some((path, false, name));
                 }
             }
         }

@@ -1,31 +1,38 @@
-//! The allowed values of a field, possibly tens of thousands.
+//! The allowed values of a field. There may be tens of thousands of them.
 
 use crate::diagnostic::same_digits;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-/// How many suggestions are cached: a log may have the same wrong value on every line.
+/// The maximum number of cached suggestions. They are cached, because a log may have the same wrong value on every
+/// line.
 const MAX_CACHED: usize = 1024;
 
-/// Longer values, in bytes, are not treated as typos.
+/// The maximum length of a value, in bytes, for which a similar value is searched.
 const MAX_LENGTH: usize = 128;
 
-/// A list of values. A lookup is by hash; similar values are searched only if it fails.
+/// A list of values without duplicates. It can be searched for a value, or for a similar one.
 #[derive(Debug, Default)]
 pub struct ValueList {
+    /// The values in order.
     values: Vec<Box<str>>,
-    known: HashSet<Box<str>>,
-    /// The normalized values for the similarity search, built on the first miss.
-    plain: OnceLock<Plain>,
-    /// The indexes of the values, by value without whitespace around slashes; `None` if several values are equal.
+    /// The same values, for a fast lookup.
+    set: HashSet<Box<str>>,
+    /// The normalized values for the search for similar values, created when it is first needed.
+    normalized: OnceLock<Normalized>,
+    /// The index of each value. The key is the value without whitespace around slashes; the index is `None` if several
+    /// values have the same key.
     paths: OnceLock<HashMap<String, Option<usize>>>,
+    /// The index of the most similar value, by a value that is not in the list.
     cache: Mutex<HashMap<String, Option<usize>>>,
 }
 
+/// The values without case, whitespace and punctuation.
 #[derive(Debug)]
-struct Plain {
-    /// By index of the value: its letters and digits in lowercase, and a bit set of the characters in it.
+struct Normalized {
+    /// For each value: its letters and digits in lowercase, and a bit set of these characters.
     values: Vec<(String, u64)>,
+    /// The index of the first value with this normalized text.
     exact: HashMap<String, usize>,
 }
 
@@ -36,7 +43,7 @@ impl ValueList {
         let mut list = Self::default();
         for value in values {
             let value = value.into_boxed_str();
-            if list.known.insert(value.clone()) {
+            if list.set.insert(value.clone()) {
                 list.values.push(value);
             }
         }
@@ -55,10 +62,10 @@ impl ValueList {
     /// Returns whether the list contains exactly `value`.
     #[must_use]
     pub fn has(&self, value: &str) -> bool {
-        self.known.contains(value)
+        self.set.contains(value)
     }
 
-    /// Returns `value` if it is in the list, or else the value that was probably meant.
+    /// Returns `value` if it is in the list. Otherwise returns the value of which it is probably a misspelling, if any.
     #[must_use]
     pub fn meant<'v>(&'v self, value: &'v str) -> Option<&'v str> {
         if self.has(value) { Some(value) } else { self.nearest(value) }
@@ -81,8 +88,8 @@ impl ValueList {
         self.values.is_empty()
     }
 
-    /// Returns the value that `written` was probably meant to be: it differs only in case, whitespace and punctuation, or by a
-    /// typo.
+    /// Returns the value of which `written` is probably a misspelling. They differ only in case, whitespace and
+    /// punctuation, or in a few letters.
     #[must_use]
     pub fn nearest(&self, written: &str) -> Option<&str> {
         if written.len() > MAX_LENGTH {
@@ -102,7 +109,8 @@ impl ValueList {
         found.map(|index| &*self.values[index])
     }
 
-    /// Returns the only value that differs from `written` at most in whitespace around slashes.
+    /// Returns the value that is equal to `written` apart from whitespace around slashes, or `None` if several values
+    /// are.
     #[must_use]
     pub fn same_path(&self, written: &str) -> Option<&str> {
         let paths = self.paths.get_or_init(|| {
@@ -115,31 +123,33 @@ impl ValueList {
         paths.get(&compact(written)).copied().flatten().map(|index| &*self.values[index])
     }
 
+    /// Returns the index of the value that is most similar to `written`, if one is similar enough.
     fn search(&self, written: &str) -> Option<usize> {
-        let all = self.plain.get_or_init(|| {
-            let values: Vec<(String, u64)> = self.iter().map(plain).collect();
+        let all = self.normalized.get_or_init(|| {
+            let values: Vec<(String, u64)> = self.iter().map(normalize).collect();
             let exact = values.iter().enumerate().rev().map(|(index, (text, _))| (text.clone(), index)).collect();
-            Plain { values, exact }
+            Normalized { values, exact }
         });
-        let (wanted, letters) = plain(written);
+        let (wanted, letters) = normalize(written);
         if wanted.is_empty() {
             return None;
         }
         if let Some(index) = all.exact.get(&wanted) {
             return Some(*index);
         }
-        // A few letters may be wrong. The lengths, and the letters that are in only one of two strings, give a lower bound of
-        // their distance without a comparison.
+        // A few letters may be wrong. Most values are excluded without computing their distance: it is at least the
+        // difference of the lengths, and at least the number of letters that only one of the two strings has.
         let mut best: Option<(usize, usize)> = None;
         for (index, (known, known_letters)) in all.values.iter().enumerate() {
             let longer = known.len().max(wanted.len());
-            let most = match longer {
+            let max_distance = match longer {
                 0..4 => 0,
                 4..8 => 1,
                 8..16 => 2,
                 _ => 3,
             };
-            let limit = best.map_or(most, |(least, _)| most.min(least.saturating_sub(1)));
+            // Another value must be nearer than the best one so far.
+            let limit = best.map_or(max_distance, |(least, _)| max_distance.min(least.saturating_sub(1)));
             let extra = known.len().abs_diff(wanted.len());
             let missing = (known_letters & !letters).count_ones().max((letters & !known_letters).count_ones()) as usize;
             if extra > limit || missing > limit {
@@ -163,7 +173,7 @@ fn compact(text: &str) -> String {
 }
 
 /// Returns the letters and digits of `text` in lowercase, and a bit set of its characters.
-fn plain(text: &str) -> (String, u64) {
+fn normalize(text: &str) -> (String, u64) {
     let text: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
     let letters = text.chars().fold(0, |letters, c| letters | 1 << (u32::from(c) % 64));
     (text, letters)

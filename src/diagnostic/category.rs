@@ -5,24 +5,24 @@
 pub enum Category {
     /// The text is not strict JSON.
     Syntax,
-    /// The request around the container.
+    /// The parts of a request around the container that holds the fields of the ticket.
     Envelope,
-    /// One field by itself.
+    /// Single fields.
     Fields,
     /// Fields that must be consistent with each other.
     BetweenFields,
     /// The response of the server.
     Response,
-    /// Comments in a payload that suppress findings.
+    /// The comments in a payload that suppress findings.
     Suppression,
 }
 
 impl Category {
-    /// All categories, in the order of lists.
+    /// All categories, in the order in which lists of rules show them.
     pub const ALL: [Self; 6] =
         [Self::Syntax, Self::Envelope, Self::Fields, Self::BetweenFields, Self::Response, Self::Suppression];
 
-    /// Returns the name that selects all rules of the category in a configuration, in kebab case.
+    /// Returns the name of the category in kebab case. In a configuration, it selects all rules of the category.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {

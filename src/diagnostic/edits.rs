@@ -5,8 +5,8 @@ use std::cmp::Reverse;
 use crate::diagnostic::{Edit, Fix};
 use crate::source::Span;
 
-/// Sorts edits in the order of application: by start, with insertions before replacements. Replacements at the same start are sorted from
-/// the innermost text outward, because only the first of them is applied. Insertions at the same position keep their own order.
+/// Sorts edits in the order of application: by start, with insertions before replacements. Insertions at the same position are sorted by
+/// [`Edit::order`]. Of several replacements at the same start, the one of the innermost text comes first; only that one is applied.
 fn sort(edits: &mut [&Edit]) {
     edits.sort_by_key(|edit| {
         let replaces = !edit.span.is_empty();
@@ -15,14 +15,13 @@ fn sort(edits: &mut [&Edit]) {
     });
 }
 
-/// Returns `text` after all `edits`. An edit inside the span of another edit is skipped, because the text of the other edit replaces the
-/// whole span.
+/// Returns `text` after all `edits`. An edit inside the span of another edit is skipped, because the other edit replaces the whole span.
 #[must_use]
 pub fn apply<'e>(text: &str, edits: impl IntoIterator<Item = &'e Edit>) -> String {
     apply_within(text, Span::from(0..text.len()), edits)
 }
 
-/// Returns the `part` of `text` after `edits`, all of which must be in it.
+/// Returns the `part` of `text` after `edits`. All edits must be inside the part.
 #[must_use]
 pub(crate) fn apply_within<'e>(text: &str, part: Span, edits: impl IntoIterator<Item = &'e Edit>) -> String {
     let mut edits: Vec<&Edit> = edits.into_iter().collect();
@@ -43,21 +42,23 @@ pub(crate) fn apply_within<'e>(text: &str, part: Span, edits: impl IntoIterator<
     out
 }
 
-/// Returns those of `fixes` that can be applied at once. No chosen fix overlaps a span that an earlier one replaces. None inserts at the
-/// position of an earlier insertion, unless both have an order.
+/// Returns the `fixes` that can be applied together. A fix is left out if it conflicts with a fix before it: both edit the same bytes,
+/// or both insert at the same position. Insertions that have an [`Edit::order`] do not conflict.
 #[must_use]
 pub fn compatible<'f>(fixes: impl IntoIterator<Item = &'f Fix>) -> Vec<&'f Fix> {
-    let mut taken = std::collections::BTreeMap::<u32, u32>::new();
-    let overlaps = |taken: &std::collections::BTreeMap<u32, u32>, span: Span| {
-        // Replaced ranges do not overlap each other, so only the last one that starts before the end can overlap.
-        taken.range(..span.end.max(span.start + 1)).next_back().is_some_and(|(start, end)| {
+    // The spans that the chosen fixes replace: their starts and ends.
+    let mut replaced = std::collections::BTreeMap::<u32, u32>::new();
+    let overlaps = |replaced: &std::collections::BTreeMap<u32, u32>, span: Span| {
+        // The replaced spans do not overlap each other. Therefore, only the last of them that starts before the end of `span` can overlap
+        // `span`.
+        replaced.range(..span.end.max(span.start + 1)).next_back().is_some_and(|(start, end)| {
             *end > span.start && (span.is_empty() && *start < span.start || !span.is_empty() && *start < span.end)
         })
     };
-    // The positions of insertions, and whether they have an order.
+    // The positions at which the chosen fixes insert, and whether those insertions have an order.
     let mut inserted = std::collections::BTreeMap::<u32, bool>::new();
-    // An insertion at either end of a replaced range is kept. An insertion inside the range would be lost.
-    let loses = |inserted: &std::collections::BTreeMap<u32, bool>, edit: &Edit| {
+    // Whether an insertion is at the same position as another, or inside a replaced span. At either end of such a span, it is compatible.
+    let conflicts = |inserted: &std::collections::BTreeMap<u32, bool>, edit: &Edit| {
         let Span { start, end } = edit.span;
         if edit.span.is_empty() {
             inserted.get(&start).is_some_and(|ordered| !ordered || edit.order == 0)
@@ -67,12 +68,12 @@ pub fn compatible<'f>(fixes: impl IntoIterator<Item = &'f Fix>) -> Vec<&'f Fix> 
     };
     let mut chosen = Vec::new();
     for fix in fixes {
-        if fix.edits.iter().any(|edit| overlaps(&taken, edit.span) || loses(&inserted, edit)) {
+        if fix.edits.iter().any(|edit| overlaps(&replaced, edit.span) || conflicts(&inserted, edit)) {
             continue;
         }
         inserted
             .extend(fix.edits.iter().filter(|edit| edit.span.is_empty()).map(|edit| (edit.span.start, edit.order > 0)));
-        taken
+        replaced
             .extend(fix.edits.iter().filter(|edit| !edit.span.is_empty()).map(|edit| (edit.span.start, edit.span.end)));
         chosen.push(fix);
     }
@@ -102,8 +103,8 @@ mod tests {
     }
 
     #[test]
-    fn the_edit_of_the_inner_text_is_applied() {
-        // The outer edit escapes a `"` in a string. The inner edit removes it, with the next character.
+    fn of_two_replacements_the_one_of_the_inner_text_is_applied() {
+        // The outer edit escapes a `"` in a string. The inner edit removes the `"` and the next character.
         let outer = Edit::replace(Span::new(2, 3), "\\\"");
         let inner = Edit { layer: 1, ..Edit::delete(Span::new(2, 4)) };
         assert_eq!(apply("ab\"=c", [&outer, &inner]), "abc");
@@ -111,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn an_insertion_is_not_deleted_by_a_later_fix() {
+    fn an_insertion_is_not_compatible_with_a_replacement_around_it() {
         let fix = |edits: &[Edit]| Fix { title: "".into(), applicability: Applicability::Safe, edits: edits.to_vec() };
         let insert = fix(&[Edit::insert(3, "x")]);
         for (span, kept) in [(Span::new(2, 4), 1), (Span::new(3, 4), 2), (Span::new(2, 3), 2)] {

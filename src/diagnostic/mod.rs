@@ -1,4 +1,4 @@
-//! Findings, with the spans that they point at and the edits that fix them.
+//! Findings: what a rule reports, with spans that point at the problem and edits that fix it.
 
 mod category;
 pub mod edits;
@@ -14,7 +14,7 @@ pub use category::Category;
 pub use rule_id::{ParseRuleIdError, RuleId};
 pub(crate) use rule_table::for_each_rule;
 pub use suggest::nearest;
-pub(crate) use suggest::{Candidates, same_digits, same_letters, slip};
+pub(crate) use suggest::{Candidates, same_digits, same_letters, typo_of};
 
 use crate::source::Span;
 
@@ -43,9 +43,9 @@ impl Severity {
 pub enum Level {
     /// The rule is not checked.
     Off,
-    /// Its findings are warnings.
+    /// The findings of the rule are warnings.
     Warning,
-    /// Its findings are errors.
+    /// The findings of the rule are errors.
     Error,
 }
 
@@ -76,7 +76,7 @@ impl Level {
 pub enum Applicability {
     /// There is only one sensible interpretation of the text.
     Safe,
-    /// The fix assumes something. The finding names the other interpretation.
+    /// The fix makes an assumption about the text. The finding says what else the text could mean.
     Unsafe,
 }
 
@@ -91,17 +91,17 @@ impl Applicability {
     }
 }
 
-/// Replaces the bytes of `span` with `text`. An empty span inserts, and an empty text deletes.
+/// A replacement of the bytes of `span` with `text`. With an empty `span`, it inserts `text`. With an empty `text`, it deletes `span`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edit {
     /// The span to replace.
     pub span: Span,
     /// The new text.
     pub text: Cow<'static, str>,
-    /// The number of strings around the text that was parsed there. If two edits replace the same bytes, the edit of the inner text
-    /// is applied, because it already has the escapes that the outer one would add.
+    /// The number of layers of encoding, such as JSON strings, around the text that the edit repairs. If two edits replace the same bytes,
+    /// the edit of the inner text is applied, because it already contains the escapes that the outer edit would add.
     pub layer: u8,
-    /// The order of insertions at the same position, ascending. Insertions with the same order stay in the order of the list.
+    /// Insertions at the same position are applied in ascending order. If they have the same order, they are applied as listed.
     pub order: u32,
 }
 
@@ -128,23 +128,23 @@ impl Edit {
 pub struct Fix {
     /// The title in the imperative: `Insert missing comma`.
     pub title: Cow<'static, str>,
-    /// Whether `--fix` applies it.
+    /// Whether the fix is safe: `--fix` applies only safe fixes.
     pub applicability: Applicability,
     /// The edits in ascending order, without overlaps.
     pub edits: Vec<Edit>,
 }
 
-/// Another span that the reader needs to see, and its description.
+/// A span, in addition to the primary span of a finding, with a description.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label {
     /// The span.
     pub span: Span,
-    /// A few words, without a full stop.
+    /// The description: a few words, without a full stop.
     pub message: Cow<'static, str>,
 }
 
-/// One finding, with the fields of [`Finding`]. It is boxed because findings are sorted and moved, and because a text may have millions of
-/// them: a list of large values would be copied each time it grows.
+/// One finding, with the fields of [`Finding`]. The fields are boxed because a text may have millions of findings, and sorting or growing
+/// a list of large values is slow.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Diagnostic(Box<Finding>);
 
@@ -155,22 +155,22 @@ pub struct Finding {
     pub rule: RuleId,
     /// The severity.
     pub severity: Severity,
-    /// What is wrong, in one clause without a full stop. It names the field.
+    /// What is wrong, in one clause without a full stop. The clause names the field.
     pub message: String,
-    /// A few words at the primary span, without a full stop.
+    /// The label of the primary span: a few words, without a full stop.
     pub label: Cow<'static, str>,
-    /// Why it matters, or what was assumed.
+    /// Why the problem matters, or what was assumed.
     pub note: Option<String>,
     /// What to do, in the imperative, if the message does not imply it.
     pub help: Option<String>,
-    /// The JSON Pointer (RFC 6901) to the value. For a value inside JSON in a string, the pointer within that JSON follows the
-    /// pointer to the string.
+    /// The JSON Pointer (RFC 6901) to the value. If the value is in JSON inside a string, this is the pointer to the string, followed by
+    /// the pointer within that JSON.
     pub pointer: String,
     /// The primary span in the text of the source.
     pub span: Span,
-    /// The identifier of the record of JSON Lines that it is in, if one is configured.
+    /// In JSON Lines: the identifier of the record that the finding is in, if the configuration names a field that identifies records.
     pub record: Option<String>,
-    /// Other spans that are related.
+    /// The labels of other spans.
     pub labels: Vec<Label>,
     /// The fix, if there is one.
     pub fix: Option<Fix>,
@@ -197,13 +197,13 @@ impl fmt::Debug for Diagnostic {
 }
 
 impl Diagnostic {
-    /// Returns the edits of its fix, or an empty list if it has no fix.
+    /// Returns the edits of the fix, or an empty list if the finding has no fix.
     #[must_use]
     pub fn into_edits(self) -> Vec<Edit> {
         self.0.fix.map_or_else(Vec::new, |fix| fix.edits)
     }
 
-    /// Creates a finding of `rule` at `span` with a message only. The configured level of the rule replaces the severity.
+    /// Creates a finding of `rule` at `span` that has only a message. The configured level of the rule later replaces the severity.
     pub fn new(rule: RuleId, span: Span, message: impl Into<String>) -> Self {
         Self(Box::new(Finding {
             rule,
@@ -227,7 +227,7 @@ impl Diagnostic {
         self
     }
 
-    /// Sets the note: why it matters, or what was assumed.
+    /// Sets the note: why the problem matters, or what was assumed.
     #[must_use]
     pub fn with_note(mut self, note: impl Into<String>) -> Self {
         self.note = Some(note.into());
@@ -248,7 +248,7 @@ impl Diagnostic {
         self
     }
 
-    /// Adds a label for another span.
+    /// Adds a label for a span other than the primary one.
     #[must_use]
     pub fn with_secondary(mut self, span: Span, message: impl Into<Cow<'static, str>>) -> Self {
         self.labels.push(Label { span, message: message.into() });

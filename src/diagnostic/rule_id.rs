@@ -9,14 +9,14 @@ use super::{Category, Level};
 /// Defines [`RuleId`] from the rows of the table.
 macro_rules! rule_ids {
     ($($variant:ident, $name:literal, $category:ident, $level:ident, $($module:ident)::+;)*) => {
-        /// The rule that a finding belongs to. The variants have the order of [`crate::rules::RULES`].
+        /// Identifies a rule. The variants are in the order of [`crate::rules::RULES`].
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum RuleId {
             $(
                 #[doc = concat!("`", $name, "`")]
                 $variant,
             )*
-            /// `invalid-configuration`: reports problems in configuration files. It is not in the table, as it cannot be turned off.
+            /// `invalid-configuration`: problems in configuration files. It is not in the table of rules because it cannot be turned off.
             InvalidConfiguration,
         }
 

@@ -3,7 +3,7 @@
 /// Calls the macro `$define` with a row for each rule: its [`RuleId`](super::RuleId), its name, its [`Category`](super::Category), its
 /// default [`Level`](super::Level), and its module in `src/rules`.
 ///
-/// The order is that of documentation and lists: syntax rules first, then by category.
+/// The rows are in the order in which the documentation and lists show the rules: by category, syntax rules first.
 macro_rules! for_each_rule {
     ($define:ident) => {
         $define! {

@@ -1,18 +1,19 @@
 //! Finds suggestions for misspelled names: "did you mean …?"
 
-/// Returns the candidate that `written` was probably meant to be. It has the same letters, differs by a small typo in a word, or is the
-/// long form of `written` (`Category` for `Category_Name`). A short form of several candidates matches none of them.
+/// Returns the candidate that was probably meant by `written`. It has the same letters as `written`, differs from it by a small typo in a
+/// word, or is its long form (`Category_Name` for `Category`). If `written` may be short for different candidates, returns `None`.
 #[must_use]
 pub fn nearest<'c>(written: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let names: Vec<&str> = candidates.into_iter().collect();
     Candidates::new(names.iter().copied()).nearest(written).map(|index| names[index])
 }
 
-/// Returns the candidate that `written` was probably meant to be, as [`nearest`] does, but without short forms.
+/// Returns the candidate that `written` is a misspelling of: in case, in punctuation, or by a small typo. Unlike [`nearest`], this does
+/// not accept short forms.
 #[must_use]
-pub(crate) fn slip<'c>(written: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+pub(crate) fn typo_of<'c>(written: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let names: Vec<&str> = candidates.into_iter().collect();
-    Candidates::new(names.iter().copied()).slip(written).map(|index| names[index])
+    Candidates::new(names.iter().copied()).typo_of(written).map(|index| names[index])
 }
 
 /// Names that are prepared for many comparisons.
@@ -24,23 +25,25 @@ impl Candidates {
         Self(candidates.into_iter().map(Words::of).collect())
     }
 
-    /// Returns the index of the candidate that `written` was probably meant to be.
+    /// Returns the index of the candidate that [`nearest`] returns.
     pub(crate) fn nearest(&self, written: &str) -> Option<usize> {
         let wanted = wanted(written)?;
         if let Some(index) = self.closest(&wanted) {
             return Some(index);
         }
-        // `Assigned_Engineer` may be short for `Assigned_Engineer_Email`, although a longer name starts like it.
+        // `Assigned_Engineer` is short for `Assigned_Engineer_Email`, although `Assigned_Engineer_Email_Secondary` starts with it too: of
+        // several long forms, the shortest is returned if all others start with it.
         let shortened = || self.0.iter().enumerate().filter(|(_, known)| wanted.shortens(known));
         let (index, shortest) = shortened().min_by_key(|(_, known)| known.letters.len())?;
         shortened().all(|(_, longer)| longer.letters.starts_with(&shortest.letters)).then_some(index)
     }
 
-    /// Returns the index of the candidate that `written` equals, or differs from only by a typo.
-    pub(crate) fn slip(&self, written: &str) -> Option<usize> {
+    /// Returns the index of the candidate that [`typo_of`] returns.
+    pub(crate) fn typo_of(&self, written: &str) -> Option<usize> {
         self.closest(&wanted(written)?)
     }
 
+    /// Returns the index of the candidate with the smallest distance to `wanted`, or `None` if all are too different.
     fn closest(&self, wanted: &Words) -> Option<usize> {
         let distances = self.0.iter().enumerate().filter_map(|(index, known)| Some((wanted.distance(known)?, index)));
         distances.min().map(|(_, index)| index)
@@ -56,19 +59,20 @@ fn wanted(written: &str) -> Option<Words> {
     (!wanted.letters.is_empty() && wanted.letters.len() <= LONGEST).then_some(wanted)
 }
 
-/// The most letters that are compared, in bytes.
+/// The maximum length of the letters of a name that is compared, in bytes.
 const LONGEST: usize = 64;
 
-/// A name in its form for comparisons: letters and digits in lower case.
+/// A name prepared for comparisons: its letters and digits in lower case, split into words.
 #[derive(Debug)]
 struct Words {
+    /// The letters and digits of all words, in lower case.
     letters: String,
     /// The offsets in `letters` at which the words after the first one start.
     starts: Vec<usize>,
 }
 
 impl Words {
-    /// Splits `text` at whitespace, punctuation and before capitals (`TicketNo`).
+    /// Splits `text` into words at whitespace and punctuation, and before a capital letter after a lower-case letter (`TicketNo`).
     fn of(text: &str) -> Self {
         let mut words = Self { letters: String::new(), starts: Vec::new() };
         let mut previous = None;
@@ -77,8 +81,8 @@ impl Words {
                 previous = None;
                 continue;
             }
-            let hump = character.is_uppercase() && previous.is_some_and(char::is_lowercase);
-            if (previous.is_none() || hump) && !words.letters.is_empty() {
+            let starts_camel_case_word = character.is_uppercase() && previous.is_some_and(char::is_lowercase);
+            if (previous.is_none() || starts_camel_case_word) && !words.letters.is_empty() {
                 words.starts.push(words.letters.len());
             }
             words.letters.extend(character.to_lowercase());
@@ -87,13 +91,14 @@ impl Words {
         words
     }
 
+    /// Returns the words in order.
     fn iter(&self) -> impl Iterator<Item = &str> {
         let starts = std::iter::once(0).chain(self.starts.iter().copied());
         let ends = self.starts.iter().copied().chain([self.letters.len()]);
         starts.zip(ends).map(|(start, end)| &self.letters[start..end])
     }
 
-    /// Returns the distance between the names, or `None` if they are too different.
+    /// Returns the number of typos between the names, or `None` if they are too different.
     fn distance(&self, known: &Self) -> Option<usize> {
         if self.letters == known.letters {
             return Some(0);
@@ -111,7 +116,7 @@ impl Words {
             };
             return (whole <= limit && same_digits(&self.letters, &known.letters)).then_some(whole);
         }
-        // Each word must be recognizable: `BCC` is not a typo of `CC`.
+        // Each word must be recognizable. In a short word, no typo is allowed: `BCC` is not a typo of `CC`.
         let alike = whole <= 2
             && self.iter().zip(known.iter()).all(|(word, known)| {
                 let limit = match known.len() {
@@ -124,8 +129,8 @@ impl Words {
         alike.then_some(whole)
     }
 
-    /// Returns whether this is a short form of `known`. It is either the start of `known`, with at least four letters and a third of all
-    /// letters, or the first word and some other words of `known`, with two thirds of all letters.
+    /// Returns whether this name is a short form of `known`. A short form has at least four letters. It is either the start of `known` and
+    /// has a third of its letters, or it consists of the first and some other words of `known` and has two thirds of its letters.
     fn shortens(&self, known: &Self) -> bool {
         let (letters, all) = (self.letters.len(), known.letters.len());
         if letters < 4 {
@@ -139,14 +144,14 @@ impl Words {
     }
 }
 
-/// Returns whether both have the same digits: `P3` is not a typo of `P4`.
+/// Returns whether `one` and `other` have the same digits. Names with different digits are not typos of each other: `P3` and `P4`.
 pub(crate) fn same_digits(one: &str, other: &str) -> bool {
     let digits = |text: &str| text.chars().filter(|character| character.is_numeric()).collect::<String>();
     digits(one) == digits(other)
 }
 
-/// Returns whether both are equal except for case, spaces and punctuation. Other characters, such as U+FFFD for a lost letter, are
-/// compared.
+/// Returns whether `one` and `other` are equal except for case, spaces and punctuation. U+FFFD, which replaces an unreadable letter, is
+/// not ignored.
 pub(crate) fn same_letters(one: &str, other: &str) -> bool {
     let plain = |text: &str| {
         let letters = text.chars().filter(|character| !is_punctuation(*character));
@@ -155,8 +160,8 @@ pub(crate) fn same_letters(one: &str, other: &str) -> bool {
     plain(one) == plain(other)
 }
 
-/// Returns whether `character` is whitespace, a control character or punctuation: of ASCII, or the dashes and quotes that word processors
-/// write (U+2000 to U+206F).
+/// Returns whether `character` is whitespace, a control character, ASCII punctuation, or punctuation that word processors insert, such
+/// as dashes and quotes (U+2000 to U+206F).
 fn is_punctuation(character: char) -> bool {
     character.is_ascii_punctuation()
         || character.is_whitespace()
@@ -176,13 +181,14 @@ mod tests {
         let schemas = Schemas::builtin();
         let shapes = schemas.shapes();
         let mut names = Vec::new();
-        let mut open = vec![Shapes::request(ServiceId::FIRST), Shapes::container(ServiceId::FIRST), Shapes::RESPONSE];
-        while let Some(shape) = open.pop() {
+        let mut pending =
+            vec![Shapes::request(ServiceId::FIRST), Shapes::container(ServiceId::FIRST), Shapes::RESPONSE];
+        while let Some(shape) = pending.pop() {
             for name in shapes.names(shape) {
-                open.extend(shapes.member(shape, &name));
+                pending.extend(shapes.member(shape, &name));
                 names.push(name.to_string());
             }
-            open.extend(Some(shapes.element(shape)).filter(|element| *element != ShapeId::UNKNOWN));
+            pending.extend(Some(shapes.element(shape)).filter(|element| *element != ShapeId::UNKNOWN));
         }
         names.sort_unstable();
         names.dedup();
@@ -257,9 +263,9 @@ mod tests {
         }
     }
 
-    /// A field that looks like a typo or a short form of another field could be suggested by mistake.
+    /// If a known field looks like a typo or a short form of another field, the wrong one of the two may be suggested.
     #[test]
-    fn known_names_are_rarely_similar() {
+    fn few_known_names_look_like_forms_of_other_names() {
         let names = field_names();
         let mut alike = Vec::new();
         for written in &names {
@@ -273,7 +279,7 @@ mod tests {
         assert_eq!(alike, ALIKE);
     }
 
-    /// Short forms, and the two spellings of the number of a ticket.
+    /// Pairs of known names for which the second is suggested for the first: short forms, and the two spellings of the ticket number.
     const ALIKE: &[&str] = &[
         "Assigned_Engineer_Email Assigned_Engineer_Email_Secondary",
         "Impact ImpactChangeReason",
@@ -307,7 +313,7 @@ mod tests {
         for same in ["CI Key", "ci-key", "CI\u{A0}Key", "CI\u{2013}Key", "\u{200B}CI_Key\u{7}"] {
             assert!(same_letters(same, "CI_Key"), "{same}");
         }
-        // A lost letter, an emoji or an accent makes a difference.
+        // U+FFFD for an unreadable letter, an emoji, and an accent are compared.
         for other in ["CI_K\u{FFFD}ey", "CI_Key\u{1F600}", "CI_Ke\u{301}y", "CI_Key\u{10FFE9}", "CI_Kay"] {
             assert!(!same_letters(other, "CI_Key"), "{other}");
         }

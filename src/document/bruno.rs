@@ -6,13 +6,14 @@ use crate::source::Span;
 
 /// Finds the request and response bodies of `text` that may hold a payload.
 pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
+    // The name of the current block, and the offset at which its content starts.
     let mut block: Option<(&str, u32)> = None;
     let mut bodies = Vec::new();
     let mut secrets = Vec::new();
     for line in lines(text) {
         let content = &text[line.range()];
         match block {
-            // The closing brace of a block is not indented.
+            // A brace that is not indented closes the block.
             Some((name, start)) if content.starts_with('}') => {
                 if is_body(name) {
                     bodies.push((name, trimmed(text, Span::new(start, line.start))));
@@ -39,7 +40,7 @@ pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
     }
 }
 
-/// Returns whether a block is the body of a request, or of a response that is saved as an example.
+/// Returns whether a block with this name is the body of a request, or of a response that is saved as an example.
 fn is_body(name: &str) -> bool {
     matches!(name, "body" | "body:json" | "body:text" | "body:graphql:vars")
 }

@@ -1,4 +1,5 @@
-//! Parses JSON inside strings, where a schema declares that a string holds JSON.
+//! Parses the JSON inside strings. These are strings that hold JSON according to a schema, and strings that hold a
+//! payload.
 
 use std::borrow::Cow;
 
@@ -10,10 +11,11 @@ use crate::syntax::{
     Kind, NodeId, NodeRef, ORDER_STEP, ParseOptions, Parsed, Repair, Shape, ShapeId, Tree, parse, pointer_segment,
 };
 
-/// The maximum number of strings nested in each other. A log record that holds a payload that holds a container has three.
+/// The maximum number of strings nested in each other. For example, a log record may hold a payload in a string, which
+/// in turn holds a container in a string.
 const MAX_LAYERS: u8 = 4;
 
-/// Parses the strings of `tree` that hold JSON, and attaches the inner trees to them.
+/// Parses the strings in the tree of `parsed` that hold JSON, and attaches to each string the tree of its JSON.
 pub(super) fn graft(parsed: &mut Parsed<'_>, schemas: &Schemas, options: &ParseOptions<'_>, strings: Strings) {
     if may_hold_json(&parsed.tree, &parsed.repairs) {
         graft_below(parsed, schemas, Shapes::ROOT, "", options, strings);
@@ -23,18 +25,18 @@ pub(super) fn graft(parsed: &mut Parsed<'_>, schemas: &Schemas, options: &ParseO
 /// Which strings are parsed as JSON although no schema declares it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Strings {
-    /// Strings that are JSON as a whole, and contain a payload.
+    /// Strings that contain a payload, and nothing but JSON.
     Whole,
-    /// Strings that contain a payload, even with other text around it. In source code, strings are the usual place for payloads.
+    /// Strings that contain a payload, even with other text around it. This applies to source code.
     Any,
 }
 
-/// Returns whether a string of the tree may hold JSON, which requires a bracket. Most payloads fail this test, so that the
-/// schemas need not be asked about each of their members.
+/// Returns whether any string of the tree contains a bracket, without which it cannot hold JSON. This is a fast test to
+/// avoid looking up the schema of each member, since most payloads have no JSON in strings.
 ///
-/// In a text without repairs, every bracket opens a container unless it is in a string or a comment. If there are as many
-/// brackets as containers, and no `\u` or `\x` escapes, no string has a bracket. In a text with repairs, each string is
-/// checked.
+/// In a text without repairs, every opening bracket outside of strings and comments opens an object or array. If there
+/// are as many brackets as objects and arrays, and no `\u` or `\x` escapes, no string has a bracket. In a text with
+/// repairs, each string is checked.
 fn may_hold_json(tree: &Tree<'_>, repairs: &[Repair]) -> bool {
     let text = tree.text().as_bytes();
     if repairs.is_empty() {
@@ -44,10 +46,11 @@ fn may_hold_json(tree: &Tree<'_>, repairs: &[Repair]) -> bool {
     tree.strings().any(|string| memchr::memchr2(b'{', b'[', string.as_bytes()).is_some())
 }
 
-/// Adds the repairs in a string to the repairs around it.
+/// Adds `inner`, the repairs of the JSON in `string`, to the repairs of the text around the string.
 ///
-/// If the closing quote of the string is missing, text that is inserted at the end of its content goes before the inserted
-/// quote. If both the string and the JSON in it are truncated, that is one finding.
+/// If the string has no closing quote, an outer repair inserts one at the end of its content. Text that an inner repair
+/// inserts there goes before this quote. If both the string and the JSON in it are truncated, their two repairs become
+/// one.
 fn insert_repairs(repairs: &mut Vec<Repair>, mut inner: Vec<Repair>, string: NodeRef<'_>) {
     let end = Span::at(string.content_span().end);
     let closed = string.content_span().end < string.span().end;
@@ -74,8 +77,8 @@ fn insert_repairs(repairs: &mut Vec<Repair>, mut inner: Vec<Repair>, string: Nod
     repairs.splice(at..at, inner);
 }
 
-/// Drops repairs in the contents of strings if the JSON in them is repaired at the same positions. One mistake is one
-/// finding, and the inner one is more specific.
+/// Drops outer repairs of string contents if the JSON in the string is repaired at the same positions. A mistake then
+/// has only one finding: the one of the inner repair, which is more specific.
 fn drop_replaced(repairs: &mut Vec<Repair>, inner: &[(NodeId, Parsed<'_>)]) {
     let edits = inner.iter().flat_map(|(_, parsed)| &parsed.repairs).flat_map(|repair| &repair.edits);
     let mut replaced: Vec<Span> = edits.map(|edit| edit.span).filter(|span| !span.is_empty()).collect();
@@ -94,14 +97,18 @@ fn drop_replaced(repairs: &mut Vec<Repair>, inner: &[(NodeId, Parsed<'_>)]) {
 }
 
 /// A string that may hold JSON.
-struct Found {
+struct Candidate {
     string: NodeId,
+    /// JSON Pointer of the string in the file.
     pointer: String,
+    /// The shape (the type in a schema) of the JSON in the string, or [`Shapes::ROOT`] if no schema declares JSON.
     shape: ShapeId,
-    /// The string is the whole content of a string or a file.
+    /// Whether the string is the outermost value of its tree.
     is_root: bool,
 }
 
+/// Parses the strings of one tree, and recursively those of the trees inside. `root_shape` is the shape of the
+/// outermost value, and `prefix` is its JSON Pointer.
 fn graft_below(
     outer: &mut Parsed<'_>,
     schemas: &Schemas,
@@ -113,17 +120,22 @@ fn graft_below(
     if outer.tree.depth() >= MAX_LAYERS {
         return;
     }
-    let mut found = Vec::new();
+    let mut candidates = Vec::new();
     for root in outer.tree.roots() {
         // A payload that was serialized twice is a single string.
         if root.as_str().is_some_and(starts_like_json) {
-            found.push(Found { string: root.id(), pointer: prefix.to_owned(), shape: root_shape, is_root: true });
+            candidates.push(Candidate {
+                string: root.id(),
+                pointer: prefix.to_owned(),
+                shape: root_shape,
+                is_root: true,
+            });
         } else {
-            find(root, schemas, root_shape, &mut prefix.to_owned(), &mut found);
+            find(root, schemas, root_shape, &mut prefix.to_owned(), &mut candidates);
         }
     }
     let mut inner = Vec::new();
-    for Found { string, pointer, shape, is_root } in found {
+    for Candidate { string, pointer, shape, is_root } in candidates {
         let node = outer.tree.node_ref(string);
         let text = node.as_str().unwrap_or("");
         let declared = shape != Shapes::ROOT;
@@ -146,7 +158,8 @@ fn graft_below(
         }
         graft_below(&mut parsed, schemas, shape, &pointer, &options, strings);
         let is_json = if declared {
-            // Anything else violates the schema, however it is repaired. A string that was serialized twice holds JSON and nothing else.
+            // A string without an object or array violates the schema, however it is repaired. If JSON was serialized
+            // twice, the string must not contain anything else.
             (!is_root || parsed.is_whole() && !parsed.templated) && parsed.tree.roots().any(holds_container)
         } else {
             (strings == Strings::Any || parsed.is_whole())
@@ -166,7 +179,7 @@ fn graft_below(
     }
 }
 
-/// Returns whether a value is an object or an array, or a string that holds one.
+/// Returns whether a value is an object or an array, or a string that holds an object or an array as JSON.
 fn holds_container(node: NodeRef<'_>) -> bool {
     match node.embedded() {
         Some(tree) => tree.roots().any(holds_container),
@@ -174,6 +187,7 @@ fn holds_container(node: NodeRef<'_>) -> bool {
     }
 }
 
+/// Returns whether the content of a string starts like JSON. `[` alone is not enough, since it may start other text.
 fn starts_like_json(text: &str) -> bool {
     let mut significant = text.chars().filter(|character| !character.is_whitespace());
     match significant.next() {
@@ -189,7 +203,7 @@ fn starts_like_json(text: &str) -> bool {
     }
 }
 
-/// Returns whether a text starts with a template variable, so that its content is unknown: `{{updater}} and {{ticket}}`.
+/// Returns whether a text starts with a template variable, as in `{{updater}} and {{ticket}}`. Such a text is not JSON.
 fn starts_like_a_template(text: &str) -> bool {
     let name = text.trim_start().strip_prefix("{{").and_then(|text| text.split_once("}}"));
     let is_name = |name: &str| {
@@ -199,8 +213,9 @@ fn starts_like_a_template(text: &str) -> bool {
     name.is_some_and(|(name, _)| is_name(name))
 }
 
-/// Looks for strings that hold JSON below `node`, as far as the schemas describe the path.
-fn find(node: NodeRef<'_>, schemas: &Schemas, shape: ShapeId, pointer: &mut String, found: &mut Vec<Found>) {
+/// Adds the strings in `node` that may hold JSON to `candidates`. Members that
+/// the schema of their object does not describe are skipped.
+fn find(node: NodeRef<'_>, schemas: &Schemas, shape: ShapeId, pointer: &mut String, candidates: &mut Vec<Candidate>) {
     let shapes = schemas.shapes();
     match node.kind() {
         Kind::Object => {
@@ -212,14 +227,14 @@ fn find(node: NodeRef<'_>, schemas: &Schemas, shape: ShapeId, pointer: &mut Stri
                 }
                 let shape = match holder(shapes, shape, member.name(), member.value) {
                     Some(shape) => shape,
-                    // A field of a log record may hold a payload, as a file does.
+                    // An object that no schema describes, such as a log record, may hold a payload in any field.
                     None if !known => Shapes::ROOT,
                     None => continue,
                 };
                 let len = pointer.len();
                 pointer.push('/');
                 pointer.push_str(&pointer_segment(member.name()));
-                find(member.value, schemas, shape, pointer, found);
+                find(member.value, schemas, shape, pointer, candidates);
                 pointer.truncate(len);
             }
         }
@@ -232,22 +247,28 @@ fn find(node: NodeRef<'_>, schemas: &Schemas, shape: ShapeId, pointer: &mut Stri
                 let len = pointer.len();
                 pointer.push('/');
                 pointer.push_str(&index.to_string());
-                find(element, schemas, element_shape, pointer, found);
+                find(element, schemas, element_shape, pointer, candidates);
                 pointer.truncate(len);
             }
         }
         Kind::String => {
             if shape == Shapes::ROOT {
                 if node.as_str().is_some_and(starts_like_json) && !node.is_placeholder() {
-                    found.push(Found { string: node.id(), pointer: pointer.clone(), shape, is_root: false });
+                    candidates.push(Candidate { string: node.id(), pointer: pointer.clone(), shape, is_root: false });
                 }
             } else if let Some(content) = shapes.content(shape) {
-                // Text without a brace is not a container. It is not parsed, and the rules report it.
+                // Text without a brace cannot hold an object. It is not parsed, and rules report it as an invalid
+                // value.
                 let braces = node.as_str().is_some_and(|text| text.contains('{') || starts_like_json(text));
-                let flattened = node.as_str().and_then(super::Flattened::of).is_some();
+                let flattened = node.as_str().and_then(super::Flattener::of).is_some();
                 if braces && !flattened && !node.is_placeholder() && !node.as_str().is_some_and(starts_like_a_template)
                 {
-                    found.push(Found { string: node.id(), pointer: pointer.clone(), shape: content, is_root: false });
+                    candidates.push(Candidate {
+                        string: node.id(),
+                        pointer: pointer.clone(),
+                        shape: content,
+                        is_root: false,
+                    });
                 }
             }
         }
@@ -255,7 +276,8 @@ fn find(node: NodeRef<'_>, schemas: &Schemas, shape: ShapeId, pointer: &mut Stri
     }
 }
 
-/// Returns the shape of the value of a member, if the value may contain a string that holds JSON.
+/// Returns the shape of a member, if its value is, or may contain, a string that holds JSON. `of` is the shape of the
+/// object.
 fn holder(shapes: &Shapes, of: ShapeId, name: &str, value: NodeRef<'_>) -> Option<ShapeId> {
     let shape = shapes.member(of, name)?;
     match value.kind() {

@@ -1,4 +1,4 @@
-//! File formats, detected by file name or by an editor's language identifier.
+//! File formats, detected by the file name, or by the language identifier of an editor.
 
 use std::path::Path;
 
@@ -6,13 +6,13 @@ use super::part::Part;
 use super::{bruno, host, html, http, log, markdown, template};
 use crate::source::Source;
 
-/// File extensions of source code and markup without payload support.
+/// File extensions of source code and markup in which payloads are not supported.
 const SOURCE_CODE: &[&str] = &[
     "c", "cc", "cpp", "css", "groovy", "h", "php", "pl", "rb", "robot", "rs", "scala", "sql", "swift", "tf", "toml",
     "vb", "xml",
 ];
 
-/// Language identifiers of source code and markup without payload support.
+/// Language identifiers of source code and markup in which payloads are not supported.
 const SOURCE_LANGUAGES: &[&str] = &[
     "c",
     "cpp",
@@ -38,24 +38,24 @@ const SOURCE_LANGUAGES: &[&str] = &[
     "xsl",
 ];
 
-/// Finds the parts of a document that may hold a payload.
+/// A function that finds the parts of a document that may hold a payload, and passes them to its second argument.
 pub(super) type Parts = for<'s> fn(&'s str, &mut dyn FnMut(Part<'s>));
 
 /// The properties of a format.
 struct FormatInfo {
     format: Format,
-    /// File extensions.
+    /// The file extensions.
     extensions: &'static [&'static str],
-    /// Language identifiers: those of the Language Server Protocol, and those of Vim and Helix.
+    /// The language identifiers: those of the Language Server Protocol, and those of Vim and Helix.
     languages: &'static [&'static str],
-    /// Whether searching a directory includes such files.
+    /// Whether a search of a directory includes files of this format.
     searched: bool,
-    /// Finds the parts of such a file that may hold a payload, or `None` for JSON itself.
+    /// Finds the parts that may hold a payload. `None` for JSON, and for notebooks, which are parsed as JSON first.
     parts: Option<Parts>,
 }
 
-/// Declares the formats. Each has file extensions, language identifiers, whether directory searches include it, and a
-/// function that finds its parts. To add a format, add its module and a line here.
+/// Declares the formats. The values of a format are the fields of [`FormatInfo`]. To add a format, add its module and a
+/// line here.
 macro_rules! formats {
     ($($(#[$doc:meta])* $variant:ident: $extensions:expr, $languages:expr, $searched:expr, $parts:expr;)*) => {
         /// The format of a file, which determines where it holds payloads.
@@ -85,10 +85,10 @@ formats! {
     Http: &["http", "rest"], &["http", "rest"], true, Some(http::parts);
     /// A Bruno request.
     Bruno: &["bru"], &["bruno"], true, Some(bruno::parts);
-    /// A template that renders JSON.
+    /// A template of Jinja or another template engine that renders JSON.
     Template: &["j2", "jinja", "jinja2", "hbs", "handlebars", "mustache", "erb", "liquid"], &["jinja", "handlebars", "erb", "liquid"], false,
         Some(template::parts);
-    /// HTML, with JSON in the text of elements.
+    /// HTML, with JSON and programs in the text of elements.
     Html: &["html", "htm"], &["html"], false, Some(html::parts);
     /// YAML, with mappings that are payloads, and JSON in scalars.
     Yaml: &["yaml", "yml"], &["yaml"], true, Some(host::yaml::parts);
@@ -98,7 +98,7 @@ formats! {
     Shell: &["sh", "bash"], &["shellscript", "sh", "bash", "zsh"], false, Some(host::shell::parts);
     /// Python.
     Python: &["py", "pyi"], &["python"], false, Some(|text, each| host::parts(&host::PYTHON, text, each));
-    /// JavaScript and TypeScript, as files or in components.
+    /// JavaScript and TypeScript, including components of Vue and Svelte.
     JavaScript: &["js", "mjs", "cjs", "jsx", "ts", "mts", "cts", "tsx", "vue", "svelte"], &["javascript", "javascriptreact", "typescript", "typescriptreact", "vue", "svelte"], false,
         Some(|text, each| host::parts(&host::JAVASCRIPT, text, each));
     /// PowerShell.
@@ -117,19 +117,21 @@ formats! {
     Csv: &["csv", "tsv"], &["csv", "tsv"], false, Some(|text, each| host::parts(&host::CSV, text, each));
     /// A Jupyter notebook. Its cells are documents in other formats.
     Jupyter: &["ipynb"], &["jupyter"], false, None;
-    /// Source code or markup that is not searched for JSON. Nothing in it is reported or changed.
+    /// Source code or markup that is not searched for payloads. Nothing in it is reported or changed.
     Source: SOURCE_CODE, SOURCE_LANGUAGES, false, Some(|_, _| {});
 }
 
 impl Format {
-    /// Returns the format of a file with this name. The content does not matter, since a line of a malformed file may be valid JSON.
+    /// Returns the format of a file with this name. The content is not considered, because a malformed JSON file may
+    /// look like JSON Lines, for example.
     #[must_use]
     pub fn of(path: &Path) -> Self {
         by_extension(path).map_or(Self::Json, |known| known.format)
     }
 
-    /// Returns the format of a source. The file name determines it, or else the language identifier of the editor, or else
-    /// whether a text file looks like a log.
+    /// Returns the format of a source. The file name determines it. If the extension is unknown, the language
+    /// identifier of the editor does. Otherwise, a `.txt` file that looks like a log is a log, and any other file is
+    /// JSON.
     #[must_use]
     pub fn of_source(source: &Source<'_>) -> Self {
         let language = source.language().and_then(by_language).map(|known| known.format);
@@ -149,25 +151,25 @@ impl Format {
         by_extension(path).is_some()
     }
 
-    /// Returns whether searching a directory includes a file with this name.
+    /// Returns whether a search of a directory includes files with this name.
     #[must_use]
     pub fn is_searched(path: &Path) -> bool {
         by_extension(path).is_some_and(|known| known.searched)
     }
 
-    /// Returns the extensions of the files that searching a directory includes.
+    /// Returns the extensions of the files that a search of a directory includes.
     pub fn searched_extensions() -> impl Iterator<Item = &'static str> {
         FORMATS.iter().filter(|known| known.searched).flat_map(|known| known.extensions.iter().copied())
     }
 
-    /// Returns whether such files are not JSON themselves, but may hold JSON.
+    /// Returns whether files of this format are not JSON themselves, but may hold JSON.
     #[must_use]
     pub fn is_document(self) -> bool {
         self.parts().is_some()
     }
 
-    /// Returns whether such files are treated as source code, as YAML also is. Fixes change only literals, and a file
-    /// without a payload is not reported.
+    /// Returns whether files of this format are treated as source code, which includes YAML. In source code, fixes
+    /// change only literals, and a file without a payload is not reported.
     #[must_use]
     pub fn is_code(self) -> bool {
         use Format::{
@@ -203,11 +205,12 @@ impl Format {
         by_language(language).map(|known| known.format)
     }
 
-    /// Returns whether this is YAML, or a language that is searched for payloads.
+    /// Returns whether this is a programming language or YAML, and is searched for payloads.
     pub(super) fn is_program(self) -> bool {
         self == Self::Shell || self.is_code() && self != Self::Source
     }
 
+    /// Returns the function that finds the parts of a document in this format.
     pub(super) fn parts(self) -> Option<Parts> {
         FORMATS.iter().find(|known| known.format == self).and_then(|known| known.parts)
     }
@@ -222,8 +225,8 @@ fn by_language(language: &str) -> Option<&'static FormatInfo> {
     FORMATS.iter().find(|known| known.languages.iter().any(|known| language.eq_ignore_ascii_case(known)))
 }
 
-/// Returns the extension of the file at `path`. Directory walks call this several times per file, so it avoids parsing the
-/// path into components.
+/// Returns the extension of the file at `path`. Directory walks call this several times per file, so it avoids parsing
+/// the path into components.
 fn extension(path: &Path) -> Option<&[u8]> {
     let path = path.as_os_str().as_encoded_bytes();
     let name = path.iter().rposition(|byte| std::path::is_separator(char::from(*byte))).map_or(0, |at| at + 1);

@@ -1,4 +1,4 @@
-//! HTML: the text of `<pre>`, `<code>` and `<textarea>`, and `<script>`.
+//! HTML: JSON in the text of `<pre>`, `<code>` and `<textarea>`, and JSON and programs in `<script>`.
 
 use super::format::Parts;
 use super::host;
@@ -11,7 +11,7 @@ use crate::syntax::entity;
 /// Finds the elements of `text` that may hold a payload.
 pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
     let mut at = 0;
-    // Names of elements without a closing tag in the rest of the text.
+    // The names of elements that have no closing tag after the current position.
     let mut unclosed: Vec<&str> = Vec::new();
     while let Some(open) = memchr::memchr(b'<', &text.as_bytes()[at..]).map(|open| at + open) {
         at = open + 1;
@@ -48,14 +48,14 @@ pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
             inner.starts_with("<code").then(|| language(&inner[..inner.find('>').unwrap_or(0)])).flatten()
         });
         let (content, map) = decoded(text, start, end);
-        // Fixes must not change the text, since they do not escape entities.
+        // The empty list of literals prevents all fixes, since they do not write the entities of HTML.
         let block =
             |dialect| Part { literals: Some(Default::default()), ..Part::new(content.clone(), map.clone(), dialect) };
         read_block(&language.unwrap_or_default(), block, Writable::No, each);
     }
 }
 
-/// The length of a tag, in bytes, up to which quotes in it are considered.
+/// The maximum distance from the start of a tag up to which quotes in it are respected, in bytes.
 const MAX_TAG: usize = 4096;
 
 /// Returns the offset just past the `>` of the tag that contains `at`. A `>` between quotes does not end the tag.
@@ -83,7 +83,7 @@ fn is_program(tag: &str) -> bool {
         || kind.is_empty()
 }
 
-/// Returns the language in the class of a code block: `class="language-json"`.
+/// Returns the language in the class of a code block: `json` for `class="language-json"`.
 fn language(tag: &str) -> Option<String> {
     let tag = tag.to_ascii_lowercase();
     let (_, name) = tag.split_once("language-").or_else(|| tag.split_once("lang-"))?;
@@ -91,7 +91,7 @@ fn language(tag: &str) -> Option<String> {
     Some(name[..end].to_owned())
 }
 
-/// Returns whether a tag encloses a line number.
+/// Returns whether `tag` starts an element with a line number.
 fn is_line_number(tag: &str) -> bool {
     let tag = tag.to_ascii_lowercase();
     tag.split_once("class=").is_some_and(|(_, class)| {
@@ -106,13 +106,13 @@ fn is_line_number(tag: &str) -> bool {
     })
 }
 
-/// Returns whether `text`, which follows a `<`, starts with the name of an element.
+/// Returns whether `text`, which follows `<` or `</`, starts with the element name `name`.
 fn is_tag(text: &str, name: &str) -> bool {
     let start = text.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
     start && text[name.len()..].starts_with(|next: char| next == '>' || next == '/' || next.is_ascii_whitespace())
 }
 
-/// Returns the offset of the closing tag of an element whose content starts at `from`.
+/// Returns the offset of the first closing tag of the element `name` at or after `from`.
 fn closing(text: &str, from: usize, name: &str) -> Option<usize> {
     let mut at = from;
     loop {
@@ -127,7 +127,7 @@ fn closing(text: &str, from: usize, name: &str) -> Option<usize> {
 /// The maximum length of a line number with the whitespace around it, in bytes.
 const MAX_NUMBER: usize = 16;
 
-/// Returns the text of an element, without tags and with entities decoded.
+/// Returns the content between `start` and `end`, without tags and with entities decoded.
 fn decoded(text: &str, start: usize, end: usize) -> (String, SourceMap) {
     let mut content = String::new();
     let mut map = SourceMap::builder();

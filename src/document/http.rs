@@ -4,7 +4,7 @@
 use super::part::{Dialect, Part, is_secret, lines, starts_like_json, trimmed};
 use crate::source::Span;
 
-/// Variables are filled in before a request is sent.
+/// The clients replace variables before they send a request.
 pub(super) const DIALECT: Dialect =
     Dialect { json5: false, comments: false, placeholders: true, templates: false, prose: false, host: false };
 
@@ -15,7 +15,7 @@ pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
     }
 }
 
-/// A section of a request.
+/// The section of a request that a line is in.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Section {
     /// Comments, variables and scripts before the request.
@@ -28,10 +28,12 @@ enum Section {
     After,
 }
 
-/// Returns the bodies that start like JSON, each with the secret values above it, which must not be shown.
+/// Returns the bodies that start like JSON. Each has the spans of the secret values in the headers and variables above
+/// it, which reports must not show.
 pub(super) fn bodies(text: &str) -> Vec<(Span, Vec<Span>)> {
     let mut found = Vec::new();
     let mut section = Section::Before;
+    // Whether the current line is in a script: `{% … %}`.
     let mut script = false;
     let mut body: Option<Span> = None;
     let mut secrets = Vec::new();
@@ -61,7 +63,7 @@ pub(super) fn bodies(text: &str) -> Vec<(Span, Vec<Span>)> {
                 } else if start.starts_with('@') {
                     secrets.extend(secret_value(text, line, '='));
                 } else if starts_like_json(start) {
-                    // A body without a request line.
+                    // The request consists of only a body.
                     section = Section::Body;
                     body = Some(line);
                 } else if !start.is_empty() && !start.starts_with('#') && !start.starts_with("//") {
@@ -88,7 +90,8 @@ pub(super) fn bodies(text: &str) -> Vec<(Span, Vec<Span>)> {
     found
 }
 
-/// Returns the value of a header or a variable if it is secret.
+/// Returns the value in a line with a header or a variable, if it is secret. `separator` is between the name and the
+/// value.
 fn secret_value(text: &str, line: Span, separator: char) -> Option<Span> {
     let content = &text[line.range()];
     let (name, _) = content.split_once(separator)?;
@@ -101,6 +104,7 @@ fn secret_value(text: &str, line: Span, separator: char) -> Option<Span> {
 mod tests {
     use super::bodies;
 
+    /// Returns the bodies in `text`.
     fn found(text: &str) -> Vec<&str> {
         bodies(text).into_iter().map(|(span, _)| &text[span.range()]).collect()
     }

@@ -1,16 +1,17 @@
-//! Invalid bytes in a file.
+//! Reports invalid bytes in a file: bytes that are not valid in the encoding of the file.
 
 use super::Format;
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix, RuleId};
 use crate::source::{Encoding, Source, Span};
 
-/// Returns whether the fixes of `rule` already replace or remove invalid bytes, so that these need no separate finding.
+/// Returns whether the fixes of `rule` may replace or remove invalid bytes. Such bytes have no finding of
+/// `invalid-utf8`.
 pub(crate) const fn replaces_invalid_text(rule: RuleId) -> bool {
     matches!(rule, RuleId::UnexpectedText | RuleId::IrregularWhitespace)
 }
 
-/// Returns the finding for invalid UTF-8. In JSON Lines, each line has its own. Invalid bytes count only in the `texts`
-/// that hold payloads, and outside of the `fixed` spans.
+/// Returns the finding for invalid bytes in `source`. In JSON Lines, each line has a separate finding. Only invalid
+/// bytes inside of `texts`, the payloads, and outside of the `fixed` spans are reported.
 pub(crate) fn invalid_text(source: &Source<'_>, texts: &[Span], mut fixed: Vec<Span>) -> Vec<Diagnostic> {
     if source.replaced().is_empty() {
         return Vec::new();
@@ -51,7 +52,7 @@ fn finding(source: &Source<'_>, replaced: &[Span]) -> Option<Diagnostic> {
     )
 }
 
-/// Returns the edits that decode the invalid bytes in `span`.
+/// Returns the edits that replace the invalid bytes in `span`.
 pub(crate) fn decoded(source: &Source<'_>, span: Span) -> Vec<Edit> {
     let replaced = source.replaced();
     let first = replaced.partition_point(|invalid| invalid.start < span.start);
@@ -62,12 +63,14 @@ pub(crate) fn decoded(source: &Source<'_>, span: Span) -> Vec<Edit> {
         .collect()
 }
 
+/// Returns the edit that decodes `invalid` as Windows-1252, or replaces it with U+FFFD if that is not possible.
 fn decode(source: &Source<'_>, invalid: Span) -> Edit {
     Edit::replace(invalid, source.windows_1252(invalid).unwrap_or(char::REPLACEMENT_CHARACTER).to_string())
 }
 
-/// Removes fixes that would drop invalid bytes, or a U+FFFD, which replaced a byte that was lost earlier. A rule may
-/// misjudge such a byte, which was probably a letter. Comments, and text around the payload, are dropped regardless.
+/// Removes fixes that would drop invalid bytes or U+FFFD, which another program wrote in place of an invalid byte. Such
+/// a byte was probably a letter, so the rule may be wrong. Fixes that remove comments, or text around the payload, are
+/// kept.
 pub(crate) fn keep_invalid_bytes(source: &Source<'_>, findings: &mut [Diagnostic]) {
     for finding in findings {
         let drops = finding.fix.as_ref().is_some_and(|fix| drops_invalid_bytes(source, fix));
@@ -77,7 +80,8 @@ pub(crate) fn keep_invalid_bytes(source: &Source<'_>, findings: &mut [Diagnostic
     }
 }
 
-/// Returns whether `fix` removes invalid bytes without writing them elsewhere. Text that is moved keeps its bytes.
+/// Returns whether `fix` drops invalid bytes. A fix that moves text writes its invalid bytes at the new position, and
+/// drops none.
 fn drops_invalid_bytes(source: &Source<'_>, fix: &Fix) -> bool {
     let mut taken = fix.edits.iter().flat_map(|edit| invalid_characters(source, edit.span)).peekable();
     if taken.peek().is_none() {
@@ -91,7 +95,7 @@ fn drops_invalid_bytes(source: &Source<'_>, fix: &Fix) -> bool {
     })
 }
 
-/// Returns the characters of `span` that represent invalid bytes.
+/// Returns the characters in `span` that represent invalid bytes, and each U+FFFD in `span`.
 fn invalid_characters<'s>(source: &'s Source<'_>, span: Span) -> impl Iterator<Item = char> + 's {
     let text = &source.text()[span.range()];
     let replaced = source.replaced();

@@ -1,4 +1,4 @@
-//! Logs: records that hold a payload after a time, a level and other prose.
+//! Logs: records that may hold a payload after a time, a level and other prose.
 
 use super::part::{Dialect, Part, lines};
 use crate::source::Span;
@@ -7,7 +7,8 @@ use crate::source::Span;
 const DIALECT: Dialect =
     Dialect { json5: false, comments: false, placeholders: false, templates: false, prose: true, host: false };
 
-/// Finds the records of `text`. If lines start with a time, a record ends before the next such line. Otherwise, each line is a record.
+/// Finds the records of `text`. If the first line starts with a time, each line with a time starts a record. Otherwise,
+/// each line is a record.
 pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
     let timestamped = lines(text)
         .find(|line| !text[line.range()].trim().is_empty())
@@ -28,8 +29,8 @@ pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
     }
 }
 
-/// Returns whether `text`, in an unknown format, is a log. It is if a line starts with a time and contains a brace. A time
-/// in quotes may be a JSON string.
+/// Returns whether a text in an unknown format is a log: a line starts with a time and contains a brace. A time in
+/// quotes does not count, since it may be a JSON string.
 pub(super) fn is_log(text: &str) -> bool {
     let is_record = |line: &str| {
         let quoted = line.trim_start_matches(['[', ' ']).starts_with('"');
@@ -38,17 +39,17 @@ pub(super) fn is_log(text: &str) -> bool {
     lines(text).any(|line| is_record(&text[line.range()]))
 }
 
-/// Which quotes the keys of JSON in prose may have.
+/// How the keys of JSON in prose must be quoted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Keys {
-    /// Any, or none.
+    /// The keys may have any quotes, or none.
     Any,
-    /// Double quotes. In a string of a program, braces with other keys may be code instead of JSON.
+    /// The keys must have double quotes. In the strings of a program, braces with other keys may be code.
     InDoubleQuotes,
 }
 
-/// Returns the first offset in `text`, at or after `from`, at which JSON may start. That is a bracket, the quote before
-/// one, or the first key of a request whose opening brace is missing.
+/// Returns the first offset at or after `from` at which JSON may start. This is the offset of a bracket, of the quote
+/// before a bracket, or of the first key of a request whose opening brace is missing.
 pub(super) fn next_start(text: &str, from: usize, accepted: Keys) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut at = from;
@@ -73,21 +74,21 @@ pub(super) fn next_start(text: &str, from: usize, accepted: Keys) -> Option<usiz
     bare_request(text, &mut keys, at, bytes.len())
 }
 
-/// Returns the offset of the first of the two keys of a request, with its quote, if it is between `from` and `to`. This is
-/// a request whose opening brace is missing.
+/// Finds a request whose opening brace is missing. `keys` are the two keys of a request. Returns the offset of the
+/// first key, with its quote, if both keys follow and the first one is between `from` and `to`.
 fn bare_request(text: &str, keys: &mut [Key; 2], from: usize, to: usize) -> Option<usize> {
     let [name, parameters] = keys;
     let first = name.next(text, from)?.min(parameters.next(text, from)?);
     (first < to).then_some(first)
 }
 
-/// A key that is searched for from ascending offsets.
+/// Searches for a key. The last match is kept, because the search is repeated from ascending offsets.
 struct Key {
     /// The key with its quotes.
     key: &'static str,
     /// The first character of its value.
     value: char,
-    /// Offset of the last match, or of the end of the text if there was none. `None` before the first search.
+    /// The offset of the last match, or the length of the text if there was none. `None` before the first search.
     found: Option<usize>,
 }
 
@@ -96,7 +97,8 @@ impl Key {
         Self { key, value, found: None }
     }
 
-    /// Returns the offset of the first match at or after `from`, if its value starts as expected.
+    /// Returns the offset of the first match at or after `from`, if the value after it starts with the expected
+    /// character.
     fn next(&mut self, text: &str, from: usize) -> Option<usize> {
         let at = match self.found.filter(|found| *found >= from) {
             Some(found) => found,
@@ -110,7 +112,7 @@ impl Key {
     }
 }
 
-/// Returns whether `text` opens a bracket without closing it, as in `request={body=…}`.
+/// Returns whether `text` leaves a bracket open, as in `request={body=`.
 pub(super) fn leaves_open(text: &str) -> bool {
     let mut open = 0_i32;
     for byte in text.bytes() {
@@ -149,7 +151,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn records_start_with_a_time() {
+    fn lines_that_start_with_a_time_are_recognized() {
         for yes in [
             "2026-01-02T03:04:05Z x",
             "[2026-01-02 03:04] x",
@@ -166,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn a_record_continues_until_the_next_one() {
+    fn a_record_ends_before_the_next_line_with_a_time() {
         let records = |text| {
             let mut found = Vec::new();
             parts(text, &mut |part| found.push(part.text.into_owned()));
@@ -177,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn json_starts_at_a_brace() {
+    fn the_start_of_json_in_prose_is_found() {
         assert_eq!(next_start("x {} {\"a\"", 0, Keys::Any), Some(5));
         assert_eq!(next_start("x=\"{\\\"a\\\"", 0, Keys::Any), Some(2));
         assert_eq!(next_start("[INFO] x=[{\"a\": 1}]", 0, Keys::Any), Some(9));

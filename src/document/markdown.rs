@@ -24,7 +24,7 @@ pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
                 };
                 block = Some((language, Vec::new()));
             }
-            // Skip spaces that the parser generates for a part of a tab, since the file does not contain them.
+            // The parser may split a tab into spaces. They are skipped, since the file does not contain them.
             Event::Text(content) if normalized[range.clone()] == *content => {
                 if let Some((_, spans)) = &mut block {
                     add(text, spans, Span::from(range));
@@ -43,8 +43,8 @@ pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
     }
 }
 
-/// Returns `text` with each CR that ends a line replaced by LF. The parser does not treat a CR alone as a line ending
-/// (CommonMark 0.31, section 2.1). Byte offsets stay the same.
+/// Returns `text` with each CR that is not followed by LF replaced by LF. CommonMark treats such a CR as a line ending
+/// (version 0.31, section 2.1), but the parser does not. Byte offsets stay the same.
 fn with_lf_for_cr(text: &str) -> Cow<'_, str> {
     let bytes = text.as_bytes();
     let alone = |at: &usize| bytes.get(at + 1) != Some(&b'\n');
@@ -59,7 +59,8 @@ fn with_lf_for_cr(text: &str) -> Cow<'_, str> {
     Cow::Owned(characters.collect())
 }
 
-/// Returns the language of an info string: `json` for `json title="new"`, `{.json}` and `json,ignore`.
+/// Returns the language in an info string, the text after an opening fence: `json` for `json title="new"`, `{.json}`
+/// and `json,ignore`.
 fn language(info: &str) -> &str {
     let info = info.trim_start_matches(['{', '.', ' ']);
     info.split(|character: char| !(character.is_alphanumeric() || matches!(character, '+' | '-' | '_')))
@@ -67,14 +68,14 @@ fn language(info: &str) -> &str {
         .unwrap_or("")
 }
 
-/// Adds a line to a block. Whitespace between the lines, such as the indentation of a list, becomes part of the block. The
-/// `>` of a quote does not.
+/// Adds a line at `span` to the lines of a block. If only whitespace is between this line and the previous one, such as
+/// the indentation of a list, the whitespace becomes part of the block. The `>` of a quote does not.
 fn add(text: &str, spans: &mut Vec<Span>, span: Span) {
     match spans.last_mut() {
         Some(last) if text[last.end as usize..span.start as usize].trim_matches([' ', '\t', '\r']).is_empty() => {
             last.end = span.end;
         }
-        // The carriage return of a line in a quote belongs to that line.
+        // In a quote, the parser reports the LF of a CRLF as a separate line. It belongs to the previous line.
         Some(last) if text[last.end as usize..].starts_with("\r\n") && &text[span.range()] == "\n" => {
             last.end = span.end;
         }
@@ -82,7 +83,7 @@ fn add(text: &str, spans: &mut Vec<Span>, span: Span) {
     }
 }
 
-/// Excludes the line break before the closing fence.
+/// Removes the line breaks at the end of a block, before the closing fence.
 fn end_before_line_break(text: &str, spans: &mut Vec<Span>) {
     while let Some(last) = spans.last_mut() {
         let content = text[last.range()].trim_end_matches(['\n', '\r']);
@@ -94,7 +95,7 @@ fn end_before_line_break(text: &str, spans: &mut Vec<Span>) {
     }
 }
 
-/// Returns the format for the language of an info string, or `None` if it is not a program.
+/// Returns the format for the language in an info string, or `None` if it is not a programming language.
 fn program(language: &str) -> Option<Format> {
     let language = match language {
         "console" | "curl" | "shell" | "shell-session" => "shellscript",
@@ -111,14 +112,15 @@ fn program(language: &str) -> Option<Format> {
 
 /// Returns the part that consists of the lines of a block.
 fn block_of<'s>(text: &'s str, spans: &[Span], dialect: Dialect) -> Part<'s> {
-    // A line with less indentation than the block would end it, so a missing closing bracket must not be inserted on a new line.
+    // In an indented block, fixes must not insert lines: a line with less indentation would end the block.
     let start = spans.first().map_or(0, |span| span.start as usize);
     let indented = !text[..start].is_empty() && !text[..start].ends_with(['\n', '\r']);
     let part = Part::joined(text, spans, dialect);
     Part { inline: part.inline || indented, ..part }
 }
 
-/// Finds the parts of a code block in a language that may hold a payload. `joined` turns its lines into a part.
+/// Finds the parts of a code block that may hold a payload. `language` is the language in its info string. `joined`
+/// returns the lines of the block as one part.
 pub(super) fn read_block<'s>(
     language: &str,
     joined: impl Fn(Dialect) -> Part<'s>,
@@ -148,7 +150,7 @@ pub(super) fn read_block<'s>(
                 return nested::parts(find, &block.text, &block.map, writable, each);
             }
             let block = joined(Dialect { prose: true, ..json });
-            // A block in another language must start like JSON.
+            // In an unknown language, the block must start like JSON.
             let is_text = matches!(language, "" | "text" | "txt" | "plain" | "plaintext" | "log");
             if is_text || starts_like_json(&block.text) {
                 each(block);

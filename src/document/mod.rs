@@ -2,7 +2,7 @@
 
 mod bruno;
 mod embedded;
-mod flattened;
+mod flattener;
 mod format;
 mod host;
 mod html;
@@ -24,7 +24,7 @@ mod unmerged;
 
 use std::sync::OnceLock;
 
-pub use flattened::Flattened;
+pub use flattener::Flattener;
 pub use format::Format;
 pub(crate) use host::Literals;
 pub(crate) use host::yaml::string as yaml_string;
@@ -45,28 +45,31 @@ use crate::syntax::{ParseOptions, Parsed, parse};
 pub enum Expectation {
     /// The user named the file. If it contains no payload, that is a finding.
     Payload,
-    /// The file was found in a directory. If it contains no payload, it is skipped. Nothing else depends on how a file was found.
+    /// The file was found in a directory. If it contains no payload, it is skipped. Otherwise, it is treated like a
+    /// named file.
     Anything,
 }
 
-/// The purpose for which a document is read.
+/// The purpose of parsing a document, which determines what is reported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reading {
-    /// To find problems. Syntax that the configuration allows is not reported.
+pub enum Purpose {
+    /// To find problems. Syntax that the configuration allows, such as JSON5, is not reported.
     Findings,
-    /// To find problems in JSON. JSON5 is reported even if the configuration allows it.
+    /// To find problems, including all JSON5 syntax, even if the configuration allows JSON5.
     Json,
-    /// To get strict JSON. JSON5 and all comments are reported. Alternative interpretations are not considered.
+    /// To convert the document to strict JSON. JSON5 syntax and all comments are reported. Alternative interpretations
+    /// of a text are not reported.
     Strict,
 }
 
-/// A file and the configuration that applies to it. It is parsed once, on the first call of [`Document::texts`].
+/// A file and the configuration that applies to it. The file is parsed on the first call of [`Document::texts`] for
+/// each [`Purpose`].
 #[derive(Debug)]
 pub struct Document<'s> {
     source: &'s Source<'s>,
     config: &'s Config,
     expectation: Expectation,
-    /// Indexed by [`Reading`].
+    /// The parsed texts, indexed by [`Purpose`].
     texts: [OnceLock<Vec<Text<'s>>>; 3],
 }
 
@@ -101,24 +104,25 @@ impl<'s> Document<'s> {
         may_hold_payload(self.source.text(), &self.config.schemas)
     }
 
-    /// Returns where and why the file cannot be read, in words. This happens for invalid YAML, of which at least a part is skipped.
+    /// Returns the position and the message of the first error that prevents reading a part of the file. Only invalid
+    /// YAML has such errors.
     #[must_use]
     pub fn unreadable(&self) -> Option<(Span, String)> {
         (Format::of_source(self.source) == Format::Yaml).then(|| host::yaml::error(self.source.text())).flatten()
     }
 
-    /// Returns the texts of the file that may be payloads, including the JSON in their strings, in file order. Documents
-    /// that are not JSON yield only the parts that hold a payload.
+    /// Returns the texts of the file that may be payloads. Their trees include the JSON in strings. For documents that
+    /// are not JSON, such as Markdown, these are only the parts that hold a payload.
     #[must_use]
-    pub fn texts(&self, reading: Reading) -> &[Text<'s>] {
-        let reading = if reading == Reading::Json && !self.config.json5 { Reading::Findings } else { reading };
-        self.texts[reading as usize].get_or_init(|| {
+    pub fn texts(&self, purpose: Purpose) -> &[Text<'s>] {
+        let purpose = if purpose == Purpose::Json && !self.config.json5 { Purpose::Findings } else { purpose };
+        self.texts[purpose as usize].get_or_init(|| {
             let mut texts = Vec::new();
             let options = ReadOptions {
-                json5: self.config.json5 && reading != Reading::Json,
-                strict: reading == Reading::Strict,
+                json5: self.config.json5 && purpose != Purpose::Json,
+                strict: purpose == Purpose::Strict,
                 max_depth: self.config.max_depth,
-                edits_only: reading == Reading::Strict,
+                edits_only: purpose == Purpose::Strict,
             };
             reader::read(self.source, options, &self.config.schemas, |text| texts.push(text));
             texts
@@ -126,7 +130,8 @@ impl<'s> Document<'s> {
     }
 }
 
-/// Parses a piece of text without context, such as the content of a string, with an optional depth limit.
+/// Parses a text on its own, such as the content of a string. Everything that is not strict JSON is reported.
+/// `max_depth` lowers the nesting limit.
 pub(crate) fn parse_piece(text: &str, max_depth: Option<usize>) -> Parsed<'_> {
     parse(text.into(), None, &ParseOptions { max_depth, strict: true, ..ParseOptions::default() })
 }

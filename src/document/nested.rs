@@ -11,13 +11,16 @@ use crate::source::SourceMap;
 /// Whether fixes may change an inner document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Writable {
-    /// Text can be inserted into the outer document unchanged.
+    /// Fixes may change the inner document, because the outer document contains its text unchanged.
     Yes,
-    /// The outer document has its own escapes, so fixes must not change the inner one.
+    /// Fixes must not change the inner document, because they do not write the escapes of the outer document.
     No,
 }
 
-/// Finds the parts of an inner document with the text `content`. `map` maps it to the outer document.
+/// Finds the parts of an inner document with the function `find`, and passes them to `each` with spans in the outer
+/// document.
+///
+/// `content` is the text of the inner document, and `map` maps it to the outer document.
 pub(super) fn parts<'s>(
     find: Parts,
     content: &str,
@@ -25,7 +28,7 @@ pub(super) fn parts<'s>(
     writable: Writable,
     each: &mut dyn FnMut(Part<'s>),
 ) {
-    // The parts of a program share its literals.
+    // The parts of a program share its literals, so these are mapped to the outer document only once.
     let mut shared: Option<(Arc<Literals>, Arc<Literals>)> = None;
     find(content, &mut |part| {
         let literals = match (writable, part.literals) {
@@ -55,7 +58,7 @@ pub(super) fn parts<'s>(
     });
 }
 
-/// Moves a finding of an inner document to the outer one.
+/// Maps the spans of a finding from the inner document to the outer one.
 fn moved(mut finding: Diagnostic, map: &SourceMap) -> Diagnostic {
     finding.span = map.span(finding.span);
     for label in &mut finding.labels {

@@ -1,4 +1,4 @@
-//! Jupyter notebooks: code cells and Markdown cells.
+//! Jupyter notebooks, which are JSON documents with code cells and Markdown cells.
 
 use std::path::Path;
 
@@ -9,7 +9,7 @@ use super::part::Part;
 use crate::source::SourceMap;
 use crate::syntax::{NodeRef, Tree};
 
-/// Finds the parts of the cells that may hold a payload, each with the pointer of its cell.
+/// Passes each part of a cell that may hold a payload to `each`, with the JSON Pointer of the cell.
 pub(super) fn parts(tree: &Tree<'_>, each: &mut dyn FnMut(Part<'static>, &str)) {
     let Some(root) = tree.root() else { return };
     let metadata = root.get("metadata");
@@ -29,7 +29,7 @@ pub(super) fn parts(tree: &Tree<'_>, each: &mut dyn FnMut(Part<'static>, &str)) 
         let (Some(source), Some(find)) = (cell.get("source"), format.parts()) else { continue };
         let (content, map) = joined(source);
         let pointer = format!("/cells/{number}/source");
-        // Fixes must not change a cell, since they do not escape its lines.
+        // Fixes must not change a cell, since they do not write the escapes of the JSON strings in which its lines are.
         let mut read = |find: Parts, content: &str| {
             nested::parts(find, content, &map, Writable::No, &mut |part| each(part, &pointer));
         };
@@ -50,16 +50,16 @@ pub(super) fn parts(tree: &Tree<'_>, each: &mut dyn FnMut(Part<'static>, &str)) 
     }
 }
 
-/// The characters that start a line with a shell command or an IPython magic.
+/// The first characters of lines with a shell command, or with an IPython magic (a command of IPython).
 const COMMANDS: [char; 2] = ['!', '%'];
 
-/// Returns whether a line of a cell is a command.
+/// Returns whether a line of a cell is a shell command or a magic.
 fn is_command(line: &str) -> bool {
     line.trim_start().starts_with(COMMANDS)
 }
 
-/// Returns the format of a cell whose first line starts with `%%` and `magic`, or `None` if it is not supported. Magics
-/// that are not listed run Python.
+/// Returns the format of a cell that starts with `%%`. `magic` is the text after that. Returns `None` if the language
+/// is not supported. Unknown magics are assumed to run Python.
 fn of_magic(magic: &str) -> Option<Format> {
     let mut words = magic.lines().next().unwrap_or("").split_whitespace();
     match words.next()? {
@@ -74,8 +74,9 @@ fn of_magic(magic: &str) -> Option<Format> {
     }
 }
 
-/// Replaces the lines of a cell that `keep` rejects with spaces. `keep` is called with the start of the line and whether it
-/// is a command. After a backslash, a command continues on the next line.
+/// Returns the content of a cell in which spaces replace each line that `keep` rejects. The arguments of `keep` are the
+/// offset of a line, and whether it is a command. If a command ends with a backslash, the next line belongs to the
+/// command.
 fn blanked(content: &str, keep: impl Fn(usize, bool) -> bool) -> String {
     let mut out = String::with_capacity(content.len());
     let mut continues = false;
@@ -91,7 +92,7 @@ fn blanked(content: &str, keep: impl Fn(usize, bool) -> bool) -> String {
     out
 }
 
-/// Returns the text of a cell, which is a string or a list of lines.
+/// Returns the text of a cell and its map to the file. In a notebook, `source` is a string or a list of lines.
 fn joined(source: NodeRef<'_>) -> (String, SourceMap) {
     let mut content = String::new();
     let mut map = SourceMap::builder();

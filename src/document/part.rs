@@ -1,4 +1,4 @@
-//! Parts of a document that may hold a payload.
+//! Parts of a document that may hold a payload, such as a code block in Markdown.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -7,20 +7,20 @@ use super::host::Literals;
 use crate::diagnostic::Diagnostic;
 use crate::source::{SourceMap, Span, line_break};
 
-/// What a part may contain in addition to JSON.
+/// What a part may contain in addition to strict JSON. Such content is not reported.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Dialect {
-    /// The document declares that it is JSON5.
+    /// JSON5, because the document declares it as the language of the part.
     pub json5: bool,
-    /// Comments are removed before it is sent.
+    /// Comments, because a program removes them before it sends the payload.
     pub comments: bool,
-    /// Placeholders, with or without quotes, are filled in before it is sent.
+    /// Placeholders, with or without quotes, because a program replaces them before it sends the payload.
     pub placeholders: bool,
-    /// Values may be filled in by a template engine, with or without quotes.
+    /// Placeholders of a template engine, with or without quotes.
     pub templates: bool,
-    /// There may be other text around the payload.
+    /// Other text around the payload.
     pub prose: bool,
-    /// It is a literal of source code.
+    /// Anything that its literal in source code allows. The part is the JSON transcribed from the literal.
     pub host: bool,
 }
 
@@ -31,26 +31,26 @@ pub(super) struct Part<'s> {
     pub text: Cow<'s, str>,
     /// Maps the text to the file.
     pub map: SourceMap,
-    /// What it may contain in addition to JSON.
+    /// What the text may contain in addition to strict JSON.
     pub dialect: Dialect,
-    /// No lines can be added, since the text between its lines is not part of it.
+    /// Fixes must not insert lines, since the file has other text between the lines of the part.
     pub inline: bool,
-    /// Secret values near it, which must not be shown. Spans of the file.
+    /// The spans of secret values near the part, in the file. Reports must not show them.
     pub secrets: Vec<Span>,
-    /// The literals of the surrounding source code. Fixes change nothing outside of them.
+    /// The literals of the surrounding source code. Fixes must not change anything outside of them.
     pub literals: Option<Arc<Literals>>,
     /// Problems with the code that builds the payload.
     pub findings: Vec<Diagnostic>,
-    /// Keys of members that the program adds elsewhere.
+    /// The keys that the program adds to the object elsewhere, so they are not missing.
     pub supplied: Vec<String>,
-    /// It is an object of a program, or a YAML mapping, instead of a JSON text.
+    /// The source is an object of a program, or a YAML mapping, and not a string with JSON.
     pub object: bool,
-    /// The rest of the JSON text may be in another string.
+    /// The text may be incomplete, because the program may have other pieces of it in other strings.
     pub partial: bool,
 }
 
 impl<'s> Part<'s> {
-    /// Creates a part with a text that `map` maps to the file.
+    /// Creates a part with the given text. `map` maps the text to the file.
     pub(super) fn new(text: impl Into<Cow<'s, str>>, map: SourceMap, dialect: Dialect) -> Self {
         Self {
             text: text.into(),
@@ -66,12 +66,12 @@ impl<'s> Part<'s> {
         }
     }
 
-    /// Creates a part from the bytes of `span`, unchanged.
+    /// Creates a part with the bytes at `span` of the file, unchanged.
     pub(super) fn slice(text: &'s str, span: Span, dialect: Dialect) -> Self {
         Self { inline: false, ..Self::new(&text[span.range()], SourceMap::slice(span), dialect) }
     }
 
-    /// Creates a part from the bytes of several `spans` of the file, concatenated.
+    /// Creates a part with the concatenated bytes at several `spans` of the file.
     pub(super) fn joined(text: &'s str, spans: &[Span], dialect: Dialect) -> Self {
         if let [span] = spans {
             return Self::slice(text, *span, dialect);
@@ -86,7 +86,7 @@ impl<'s> Part<'s> {
         Self::new(joined, map.finish(end, 0), dialect)
     }
 
-    /// Returns a part of this part.
+    /// Creates a part with the text at `span` of this part.
     pub(super) fn within(&self, span: Span, dialect: Dialect) -> Self {
         let text = match &self.text {
             Cow::Borrowed(text) => Cow::Borrowed(&text[span.range()]),
@@ -99,13 +99,13 @@ impl<'s> Part<'s> {
     }
 }
 
-/// Returns whether a text starts like JSON that is meant to be a payload.
+/// Returns whether a text starts like JSON: with `{`, `[` or `"`, after any whitespace.
 pub(super) fn starts_like_json(text: &str) -> bool {
     text.trim_start_matches(|character: char| character.is_whitespace() || character == '\u{FEFF}')
         .starts_with(['{', '[', '"'])
 }
 
-/// Returns whether a header, variable or parameter with this name is secret.
+/// Returns whether a header, variable or parameter named `name` probably has a secret value.
 pub(super) fn is_secret(name: &str) -> bool {
     let name = name.to_ascii_lowercase().replace(['-', '_', ' '], "");
     ["authorization", "apikey", "token", "secret", "password", "cookie"].iter().any(|mark| name.contains(mark))
@@ -118,7 +118,7 @@ pub(super) fn trimmed(text: &str, span: Span) -> Span {
     Span::new(start, start + all.trim().len() as u32)
 }
 
-/// Returns the lines of `text`, without their line breaks.
+/// Returns the spans of the lines of `text`, without their line breaks.
 pub(super) fn lines(text: &str) -> impl Iterator<Item = Span> {
     let mut start = 0;
     let last = Some(text.len()).filter(|_| !text.ends_with(['\n', '\r']));

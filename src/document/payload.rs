@@ -1,4 +1,5 @@
-//! A payload as the rules see it: its objects by name, in whichever form they were written.
+//! The payload model that the rules check: [`Payload`] names the objects of a payload, independent of the form of its
+//! container (the object with the data of a request).
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -11,26 +12,27 @@ use crate::syntax::{Kind, NodeRef, ShapeId, pointer_segment};
 /// The form in which a payload carries its container.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
-    /// As an object: `IncidentContainerJsonObj`.
+    /// The container is an object in the request, such as `IncidentContainerJsonObj`.
     Object,
-    /// As JSON in a string: `IncidentContainerJson`.
+    /// The container is JSON in a string of the request, such as `IncidentContainerJson`.
     String,
-    /// Without an envelope.
+    /// The file consists of the container or subject, without the request around it.
     Bare,
 }
 
-/// The subject matter of a payload: a container, or a subject without one.
+/// A container, or a subject without a container. The subject is the object in a container that has the status, such as
+/// `Ticket`.
 #[derive(Debug, Clone, Copy)]
 pub struct Container<'t> {
-    /// The service that it belongs to.
+    /// The service that the container belongs to.
     pub service: ServiceId,
-    /// The form in which it is carried.
+    /// The form in which the payload carries the container.
     pub form: Form,
-    /// The object of the container, or `None` for a subject without one.
+    /// The object that is the container, or `None` for a subject without a container.
     pub node: Option<NodeRef<'t>>,
-    /// The part with the status, `Ticket`, if it is an object.
+    /// The subject, such as `Ticket`, if it is an object.
     pub subject: Option<NodeRef<'t>>,
-    /// The value of `Updater`, of any type.
+    /// The value of `Updater`, which may have an invalid type.
     pub updater: Option<NodeRef<'t>>,
     /// The status, if there is one.
     pub status: Option<Status<'t>>,
@@ -49,7 +51,7 @@ impl<'t> Container<'t> {
             node: Some(node),
             subject,
             updater: node.get("Updater"),
-            // A status next to the subject is misplaced, but it is still the one that was meant.
+            // If the status is next to the subject instead of in it, it is misplaced, but still used.
             status: subject.and_then(status).or_else(|| status(node)),
         }
     }
@@ -66,7 +68,7 @@ impl<'t> Container<'t> {
         }
     }
 
-    /// Returns the schema that it is validated against, which depends on its status.
+    /// Returns the schema that the container or subject is validated against. It depends on the status.
     #[must_use]
     pub fn target(&self) -> Target {
         let status = self.status.and_then(|status| status.index);
@@ -77,13 +79,13 @@ impl<'t> Container<'t> {
         }
     }
 
-    /// Returns the shape of the object that is validated, for any status.
+    /// Returns the shape (the type in the schemas) of the validated object. It does not depend on the status.
     #[must_use]
     pub fn shape(&self) -> ShapeId {
         if self.node.is_some() { Shapes::container(self.service) } else { Shapes::subject(self.service) }
     }
 
-    /// Returns the object that is validated.
+    /// Returns the object that is validated: the container, or a subject without a container.
     ///
     /// # Panics
     ///
@@ -99,13 +101,13 @@ impl<'t> Container<'t> {
         self.subject?.get(name)
     }
 
-    /// Returns a part of the container, if it is an object.
+    /// Returns the value of a member of the container, if that value is an object.
     #[must_use]
     pub fn part(&self, name: &str) -> Option<NodeRef<'t>> {
         object(self.node?.get(name))
     }
 
-    /// Returns the name of the status, if it is one or was meant to be one.
+    /// Returns the name of the status. For a misspelled status, this is the correct name.
     #[must_use]
     pub fn status_name(&self) -> Option<&'t str> {
         self.status?.name
@@ -117,35 +119,36 @@ impl<'t> Container<'t> {
 pub struct Payload<'t> {
     /// The kind of payload.
     pub kind: PayloadKind,
-    /// Its outermost object.
+    /// The outermost object of the payload.
     pub root: NodeRef<'t>,
-    /// `objCommonParameters`, if it is an object.
+    /// The value of `objCommonParameters`, if it is an object.
     pub parameters: Option<NodeRef<'t>>,
-    /// `_ProxyDetails`, if it is an object.
+    /// The value of `_ProxyDetails`, if it is an object.
     pub proxy: Option<NodeRef<'t>>,
-    /// The object that holds the container, `incidentParamsJSON`, if it is an object.
+    /// The value of the member that holds the container, such as `incidentParamsJSON`, if it is an object.
     pub holder: Option<NodeRef<'t>>,
-    /// The containers or the subject. There are two if the payload has both forms.
+    /// The containers, or the subject. If the payload has a container in both forms, there are two.
     pub containers: Vec<Container<'t>>,
     /// The service that is called, or `None` for a service without a schema and for a response.
     pub service: Option<ServiceId>,
     schemas: &'t Schemas,
+    /// The tree of the payload itself, and the trees of the JSON in its strings.
     sections: Vec<Section<'t>>,
-    /// Indexes into `sections` by tree. Built only if there are many sections.
+    /// Maps the identity of a tree to the index of its section. Built only if there are many sections.
     indexes: OnceLock<HashMap<usize, usize>>,
 }
 
-/// Up to this number of sections, a linear search is fast enough.
-const FEW: usize = 8;
+/// The maximum number of sections for which a linear search is fast enough.
+const MAX_LINEAR_SEARCH: usize = 8;
 
 /// A tree that contains the payload, or a part of it.
 #[derive(Debug)]
 struct Section<'t> {
     /// The outermost value of the payload in the tree.
     root: NodeRef<'t>,
-    /// JSON Pointer of that value.
+    /// JSON Pointer of that value in the file.
     pointer: String,
-    /// The string that holds the tree, or `None` for the payload's own tree.
+    /// The string in the payload that holds the tree, or `None` for the tree of the payload itself.
     string: Option<NodeRef<'t>>,
 }
 
@@ -181,7 +184,7 @@ impl<'t> Payload<'t> {
         payload
     }
 
-    /// Adds the JSON in the strings of a section, recursively.
+    /// Adds a section for each string with JSON in the section with the index `section`, recursively.
     fn read_sections(&mut self, section: usize) {
         for (string, tree) in self.sections[section].root.embedded_below() {
             let Some(root) = tree.root() else { continue };
@@ -192,6 +195,7 @@ impl<'t> Payload<'t> {
         }
     }
 
+    /// Finds the objects and the container of a request.
     fn read_envelope(&mut self) {
         self.parameters = object(self.root.get(envelope::PARAMETERS));
         self.proxy = self.parameters.and_then(|parameters| object(parameters.get(envelope::CREDENTIALS)));
@@ -200,7 +204,8 @@ impl<'t> Payload<'t> {
         let path = self.holder_path(form);
         self.holder = (path.len() > form.holder().len()).then(|| path.last().copied()).flatten();
         let Some(holder) = self.holder.filter(|holder| holds_container(*holder, form)) else {
-            // A container further out is misplaced, but its content is still validated.
+            // The container is missing from its holder. If an outer object has it, it is misplaced, but still
+            // validated.
             let outer = path.into_iter().rev().filter(|outer| Some(*outer) != self.holder);
             let node = outer.filter_map(|outer| object(outer.get(form.object()))).next();
             self.containers.extend(node.map(|node| Container::new(service, Form::Object, node, self.schemas)));
@@ -213,12 +218,14 @@ impl<'t> Payload<'t> {
         if let Some(root) = object(string.embedded().and_then(|tree| tree.root())) {
             self.containers.push(Container::new(service, Form::String, root, self.schemas));
         } else if let Some(node) = object(Some(string)) {
-            // The key belongs to the other form, but the content is still validated.
+            // The key requires JSON in a string. An object with this key is invalid, but still validated as a
+            // container.
             self.containers.push(Container::new(service, Form::Object, node, self.schemas));
         }
     }
 
-    /// Returns the objects that lead to the one that holds the container, from the outermost one on. Stops at the first that is missing.
+    /// Returns the objects on the path from the root to the holder of the container, inclusive. The path ends early if
+    /// an object is missing.
     fn holder_path(&self, form: &ContainerForm) -> Vec<NodeRef<'t>> {
         let mut path = vec![self.root];
         for name in form.holder() {
@@ -228,28 +235,30 @@ impl<'t> Payload<'t> {
         path
     }
 
-    /// Returns the service, and the form in which requests to it carry their container.
+    /// Returns the service, and the keys under which its requests carry a container. Returns `None` for a service
+    /// without containers.
     #[must_use]
     pub fn form(&self) -> Option<(ServiceId, &'t ContainerForm)> {
         let service = self.service?;
         Some((service, self.schemas.service(service).container()?))
     }
 
-    /// Returns the value of the key for a container as JSON in a string, if it is a string.
+    /// Returns the container in the string form, if it is a string: the value of `IncidentContainerJson`, for example.
     #[must_use]
     pub fn string_form(&self) -> Option<NodeRef<'t>> {
         let value = self.container_string()?;
         (value.kind() == Kind::String).then_some(value)
     }
 
-    /// Returns the value of the key for a container as JSON in a string.
+    /// Returns the value of the key for a container in the string form. The value may have an invalid type.
     #[must_use]
     pub fn container_string(&self) -> Option<NodeRef<'t>> {
         let (_, form) = self.form()?;
         self.holder?.get(form.string())
     }
 
-    /// Returns the value of the key for a container as an object, if it is not an object. Such a value is not among the containers.
+    /// Returns the value of the key for a container in the object form, if that value is not an object.
+    /// [`Self::containers`] does not include it.
     #[must_use]
     pub fn invalid_object_form(&self) -> Option<NodeRef<'t>> {
         let (_, form) = self.form()?;
@@ -257,9 +266,10 @@ impl<'t> Payload<'t> {
         (value.kind() != Kind::Object).then_some(value)
     }
 
-    /// Returns the service that the request calls, or `None` if that has no schema.
+    /// Returns the service that the request calls, or `None` if that service has no schema.
     ///
-    /// A misspelled name of a service with containers counts as that service. So does an unknown name next to a container.
+    /// If the name is a misspelled name of a service with containers, that service is returned. If the name is missing
+    /// or unknown, the container determines the service.
     fn called_service(&self) -> Option<ServiceId> {
         let schemas = self.schemas;
         let form = |id: ServiceId| schemas.service(id).container();
@@ -288,7 +298,8 @@ impl<'t> Payload<'t> {
         }
     }
 
-    /// Returns whether the request calls a service without a schema. Only its envelope is checked.
+    /// Returns whether the payload is a request to a service without a schema. Only the envelope of such a request is
+    /// checked.
     #[must_use]
     pub fn is_uncovered(&self) -> bool {
         self.kind == PayloadKind::Request && self.service.is_none()
@@ -305,7 +316,7 @@ impl<'t> Payload<'t> {
         }
     }
 
-    /// Returns the value of `ServiceName`, of any type.
+    /// Returns the value of `ServiceName`, which may have an invalid type.
     #[must_use]
     pub fn service_name(&self) -> Option<NodeRef<'t>> {
         self.root.get(envelope::SERVICE_NAME)
@@ -313,7 +324,7 @@ impl<'t> Payload<'t> {
 
     /// Returns the section whose tree contains `node`.
     fn section(&self, node: NodeRef<'_>) -> Option<&Section<'t>> {
-        if self.sections.len() <= FEW {
+        if self.sections.len() <= MAX_LINEAR_SEARCH {
             return self.sections.iter().rev().find(|section| section.root.tree().id_eq(node.tree()));
         }
         let tree = |node: NodeRef<'_>| node.key().0;
@@ -323,15 +334,15 @@ impl<'t> Payload<'t> {
         indexes.get(&tree(node)).map(|index| &self.sections[*index])
     }
 
-    /// Returns each string of the payload that holds JSON, with the outermost value in it. A container in a string is
-    /// excluded, since it is validated by its status.
+    /// Returns each string of the payload that holds JSON, with the outermost value of that JSON. A container in a
+    /// string is excluded, since it is validated against the schema for its status.
     pub fn contents(&self) -> impl Iterator<Item = (NodeRef<'t>, NodeRef<'t>)> {
         let container = self.container_string();
         let strings = self.sections.iter().filter_map(|section| Some((section.string?, section.root)));
         strings.filter(move |(string, _)| Some(*string) != container)
     }
 
-    /// Returns the shape of the outermost value in the tree of `node`.
+    /// Returns the shape of the outermost value in the tree that contains `node`.
     #[must_use]
     pub fn root_shape(&self, node: NodeRef<'_>) -> ShapeId {
         match self.section(node).and_then(|section| section.string) {
@@ -346,13 +357,13 @@ impl<'t> Payload<'t> {
         }
     }
 
-    /// Returns the shape of `node`, if the schemas describe it.
+    /// Returns the shape of `node`, or `None` if the schemas do not describe it.
     #[must_use]
     pub fn shape(&self, node: NodeRef<'_>) -> Option<ShapeId> {
         let shapes = self.schemas.shapes();
         let path = self.path(node);
         shapes.at(self.root_shape(node), &path).or_else(|| {
-            // A misplaced container has the shape of a container.
+            // In a misplaced container, the path starts at the container.
             let container = self.container_of(node)?;
             shapes.at(container.shape(), path.get(self.path(container.validated()).len()..)?)
         })
@@ -364,27 +375,28 @@ impl<'t> Payload<'t> {
         self.schemas.shapes().content(self.shape(string)?)
     }
 
-    /// Returns the JSON Pointer of `node` in its file. Inside a string that holds JSON, it continues the pointer of the string.
+    /// Returns the JSON Pointer of `node` in its file. Inside a string that holds JSON, it continues the pointer of the
+    /// string.
     #[must_use]
     pub fn pointer(&self, node: NodeRef<'_>) -> String {
         self.section(node).map_or_else(String::new, |section| pointer_from(&section.pointer, section.root, node))
     }
 
-    /// Returns the key of the member whose value is `node`, or the index for an element.
+    /// Returns the key of the member whose value is `node`, or the index of `node` if it is an element of an array.
     #[must_use]
     pub fn name(&self, node: NodeRef<'_>) -> String {
         self.path(node).pop().unwrap_or_default()
     }
 
-    /// Returns the keys and indexes that lead to `node` from the outermost value of its tree.
+    /// Returns the keys and indexes on the path from the outermost value of its tree to `node`.
     #[must_use]
     pub fn path(&self, node: NodeRef<'_>) -> Vec<String> {
         let Some(section) = self.section(node) else { return Vec::new() };
         node.path_from(section.root).into_iter().map(Cow::into_owned).collect()
     }
 
-    /// Returns the keys and indexes that lead to `node` from its container, in either form. For a ticket without a
-    /// container, they start with `Ticket`.
+    /// Returns the keys and indexes on the path from the container to `node`. For a subject without a container, the
+    /// path starts with the key of the subject, such as `Ticket`.
     #[must_use]
     pub fn container_path(&self, node: NodeRef<'_>) -> Option<Vec<String>> {
         let container = self.container_of(node)?;
@@ -397,7 +409,7 @@ impl<'t> Payload<'t> {
         Some(path)
     }
 
-    /// Returns the object or array that holds `node`, within the payload.
+    /// Returns the object or array that holds `node`, or `None` for the outermost value of a tree of the payload.
     #[must_use]
     pub fn parent(&self, node: NodeRef<'t>) -> Option<NodeRef<'t>> {
         let root = self.section(node)?.root;
@@ -422,7 +434,7 @@ impl<'t> Payload<'t> {
     }
 }
 
-/// Returns the JSON Pointer of `node`, which is below `root`, whose pointer is `pointer`.
+/// Returns the JSON Pointer of `node`. `pointer` is the pointer of `root`, which contains `node`.
 fn pointer_from(pointer: &str, root: NodeRef<'_>, node: NodeRef<'_>) -> String {
     let mut pointer = pointer.to_owned();
     for segment in node.path_from(root) {
@@ -432,7 +444,7 @@ fn pointer_from(pointer: &str, root: NodeRef<'_>, node: NodeRef<'_>) -> String {
     pointer
 }
 
-/// Returns whether an object has a container in either form, valid or not.
+/// Returns whether an object has a member with the key of a container, in either form. Its value may be invalid.
 fn holds_container(holder: NodeRef<'_>, form: &ContainerForm) -> bool {
     [form.object(), form.string()].iter().any(|name| holder.get(name).is_some())
 }
@@ -442,13 +454,13 @@ fn object(node: Option<NodeRef<'_>>) -> Option<NodeRef<'_>> {
     node.filter(|node| node.kind() == Kind::Object)
 }
 
-/// Returns the value of a string, unless it is a placeholder.
+/// Returns the value of `node` if it is a string, but not a placeholder.
 #[must_use]
 pub fn text(node: Option<NodeRef<'_>>) -> Option<&str> {
     node.filter(|node| !node.is_placeholder()).and_then(NodeRef::as_str)
 }
 
-/// Returns the value of a string, unless it is a placeholder or only whitespace.
+/// Returns the value of `node` if it is a string, but not a placeholder, and not blank.
 #[must_use]
 pub fn filled(node: Option<NodeRef<'_>>) -> Option<&str> {
     text(node).filter(|text| !text.trim().is_empty())

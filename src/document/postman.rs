@@ -4,25 +4,25 @@ use super::part::{Dialect, Part, is_secret};
 use crate::source::Span;
 use crate::syntax::{Kind, NodeRef, Tree};
 
-/// Variables are filled in and comments removed before a request is sent.
+/// Postman replaces variables and removes comments before it sends a request.
 const DIALECT: Dialect =
     Dialect { json5: false, comments: true, placeholders: true, templates: false, prose: false, host: false };
 
-/// Returns whether a document is a collection, which refers to version 2 of the format in its schema.
+/// Returns whether a JSON document is a collection in version 2 of the format, according to its `schema` member.
 pub(super) fn is_collection(tree: &Tree<'_>) -> bool {
     let Some(root) = tree.root() else { return false };
     let schema = root.get("info").and_then(|info| info.get("schema")).and_then(NodeRef::as_str);
     schema.is_some_and(|schema| schema.contains("/collection/v2")) && root.get("item").is_some()
 }
 
-/// Finds the bodies in a collection, each with its JSON Pointer.
+/// Passes each request or response body in a collection to `each`, with its JSON Pointer.
 pub(super) fn parts(tree: &Tree<'_>, each: &mut dyn FnMut(Part<'static>, String)) {
     for root in tree.roots().filter(|root| root.kind() == Kind::Object) {
         items(root, "", each);
     }
 }
 
-/// Visits a folder and the folders in it. The parser's depth limit bounds the recursion.
+/// Visits the requests in a folder, and in the folders inside. The depth limit of the parser bounds the recursion.
 fn items(folder: NodeRef<'_>, pointer: &str, each: &mut dyn FnMut(Part<'static>, String)) {
     let Some(list) = folder.get("item") else { return };
     for (index, item) in list.elements().enumerate() {
@@ -49,7 +49,8 @@ fn part(string: NodeRef<'_>, pointer: String, dialect: Dialect, each: &mut dyn F
     each(Part { inline: false, ..Part::new(text.to_owned(), string.content_map(), dialect) }, pointer);
 }
 
-/// Returns the secret values of headers, variables and authorization parameters: `{"key": "token", "value": "…"}`.
+/// Returns the spans of the secret values of headers, variables and authorization parameters:
+/// `{"key": "token", "value": "…"}`.
 pub(super) fn secrets(tree: &Tree<'_>) -> Vec<Span> {
     let mut found = Vec::new();
     tree.roots().for_each(|root| secrets_below(root, &mut found));

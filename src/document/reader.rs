@@ -1,4 +1,4 @@
-//! Reads the texts of a file that may be payloads.
+//! Finds and parses the texts of a file that may be payloads.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -17,9 +17,10 @@ use crate::syntax::{Kind, NodeRef, ParseOptions, Parsed, Style, Tree, parse, poi
 /// Options for reading a text.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ReadOptions {
-    /// The text is JSON5: JSON5 syntax is not reported, and fixes write escapes of JSON5.
+    /// The text is JSON5: JSON5 syntax is not reported, and fixes may write escapes that only JSON5 has.
     pub json5: bool,
-    /// The result must be strict JSON: JSON5 syntax is reported even in JSON5, and so are suppression comments.
+    /// The text is to become strict JSON: JSON5 syntax is reported even if the text is JSON5, and all comments are
+    /// reported.
     pub strict: bool,
     /// The maximum nesting depth, if it is lower than the limit of the parser.
     pub max_depth: Option<usize>,
@@ -32,11 +33,11 @@ pub(super) struct ReadOptions {
 pub enum Role {
     /// The text is the whole file.
     Whole,
-    /// The text is a line of JSON Lines.
+    /// The text is a record of JSON Lines.
     Line,
-    /// The text is a part of a document, and contains a payload.
+    /// The text is a part of a document that is not JSON, or the content of a string. It contains a payload.
     Part,
-    /// The text is the JSON around such parts. It is not a payload, but must be well-formed.
+    /// The text is JSON that holds parts in its strings. It is not a payload itself, but must be valid JSON.
     Frame,
 }
 
@@ -45,19 +46,21 @@ pub enum Role {
 pub struct Text<'s> {
     /// The parse result.
     pub parsed: Parsed<'s>,
-    /// JSON Pointer of the string that contains the text, within its line. Empty if no string does.
+    /// JSON Pointer of the string that contains the text, from the root of its file or record. Empty if the text is not
+    /// in a string.
     pub pointer: String,
-    /// Its role in the file.
+    /// The role of the text in its file.
     pub role: Role,
-    /// Secret values around it, which no report may show. Spans of the file.
+    /// The spans of secret values near the text, in the file. Reports must not show them.
     pub secrets: Vec<Span>,
     /// Problems with the text other than syntax errors.
     pub findings: Vec<Diagnostic>,
-    /// The literals of the surrounding source code. Fixes change nothing outside of them.
+    /// The literals of the surrounding source code. Fixes must not change anything outside of them.
     pub(crate) literals: Option<Arc<Literals>>,
-    /// Keys of members that the surrounding program adds, which are not missing.
+    /// The keys that the surrounding program adds to the payload elsewhere, so they are not missing.
     pub(crate) supplied: Vec<String>,
-    /// It is an object of a program, or a YAML mapping. Such an object may have the keys of a payload without being one.
+    /// The text is an object of a program, or a YAML mapping. Such an object may have the keys of a payload without
+    /// being one.
     pub(crate) is_object: bool,
 }
 
@@ -76,8 +79,8 @@ impl<'s> Text<'s> {
     }
 }
 
-/// Parses every text of `source` that may be a payload, including the JSON in its strings, and passes it to `each`.
-/// Documents that are not JSON yield only the parts that hold a payload.
+/// Parses each text of `source` that may be a payload, including the JSON in the strings of the text, and passes it to
+/// `each`. For documents that are not JSON, these are only the parts that hold a payload.
 pub(super) fn read<'s>(
     source: &'s Source<'_>,
     options: ReadOptions,
@@ -88,7 +91,7 @@ pub(super) fn read<'s>(
     let format = Format::of_source(source);
     let reader = Reader { file: text, options, schemas };
     let parse_options = ParseOptions {
-        // In UTF-16, the byte order mark is required to detect the encoding.
+        // In UTF-16, the byte order mark is not reported, because it is required to detect the encoding.
         ignore_byte_order_mark: matches!(source.encoding(), Encoding::Utf16Le | Encoding::Utf16Be),
         ..reader.parse_options()
     };
@@ -104,7 +107,7 @@ pub(super) fn read<'s>(
     if format == Format::Json {
         let mut parsed = parse(Cow::Borrowed(text), None, &parse_options);
         if postman::is_collection(&parsed.tree) {
-            // Read the bodies first: text inserted at the end of a string goes before a missing quote inserted there.
+            // The bodies come first, so that an edit at the end of a body goes before an edit that closes its string.
             postman::parts(&parsed.tree, &mut |part, pointer| reader.part(&part, &pointer, &mut each));
             let secrets = postman::secrets(&parsed.tree);
             each(Text { secrets, ..Text::new(parsed, Role::Frame) });
@@ -132,16 +135,16 @@ pub(super) fn read<'s>(
     }
 }
 
-/// Which braces in prose count as JSON.
+/// Which JSON in prose is accepted as a payload.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Wanted {
-    /// A payload, or JSON that needs no repair.
-    Outermost,
-    /// Anything that contains a payload.
-    Any,
+enum Acceptance {
+    /// JSON that is a payload itself, or that holds a payload and needs no repair.
+    Strict,
+    /// Anything that holds a payload.
+    Lenient,
 }
 
-/// The maximum number of payloads in a log record, which may be a request and a response.
+/// The maximum number of positions in a prose text at which JSON is tried.
 const MAX_TRIES: usize = 16;
 
 /// Reads the parts of a document.
@@ -165,7 +168,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Reads a part, and passes on any text in it that holds a payload.
+    /// Reads a part, and passes the texts in it that hold a payload to `each`.
     fn part<'s>(&self, part: &Part<'s>, pointer: &str, each: &mut dyn FnMut(Text<'s>)) {
         if self.options.strict && part.dialect.host {
             // Strings of programs are never rewritten as strict JSON.
@@ -174,18 +177,25 @@ impl Reader<'_> {
         let all = part.text.len();
         if !part.dialect.prose {
             if may_hold_payload(&part.text, self.schemas) {
-                self.read_span(part, Span::from(0..all), Wanted::Any, pointer, each);
+                self.read_span(part, Span::from(0..all), Acceptance::Lenient, pointer, each);
             }
             return;
         }
-        // In `request={body={"ServiceName": …}}`, JSON starts at the brace that opens the payload.
-        if !self.prose(part, Wanted::Outermost, pointer, each) {
-            self.prose(part, Wanted::Any, pointer, each);
+        // In `request={body={"ServiceName": …}}`, JSON starts at the second brace, so JSON that starts at the first one
+        // is only accepted if nothing else is.
+        if !self.prose(part, Acceptance::Strict, pointer, each) {
+            self.prose(part, Acceptance::Lenient, pointer, each);
         }
     }
 
-    /// Parses the payloads in a part with prose around them. Returns whether there was one.
-    fn prose<'s>(&self, part: &Part<'s>, wanted: Wanted, pointer: &str, each: &mut dyn FnMut(Text<'s>)) -> bool {
+    /// Finds and parses the payloads in a part that consists of prose. Returns whether there was a payload.
+    fn prose<'s>(
+        &self,
+        part: &Part<'s>,
+        acceptance: Acceptance,
+        pointer: &str,
+        each: &mut dyn FnMut(Text<'s>),
+    ) -> bool {
         let (mut from, mut found) = (0, false);
         for _ in 0..MAX_TRIES {
             let quoted = if part.dialect.host { log::Keys::InDoubleQuotes } else { log::Keys::Any };
@@ -193,19 +203,20 @@ impl Reader<'_> {
             if !may_hold_payload(&part.text[start..], self.schemas) {
                 break;
             }
-            let end = self.read_span(part, Span::from(start..part.text.len()), wanted, pointer, each);
+            let end = self.read_span(part, Span::from(start..part.text.len()), acceptance, pointer, each);
             found |= end.is_some();
             from = end.map_or(start + 1, |end| end as usize);
         }
         found
     }
 
-    /// Parses a span of a part. Returns the offset in the part at which its payload ends.
+    /// Parses a span of a part, and passes it to `each` if it holds an accepted payload. Returns the offset in the part
+    /// at which the JSON ends, or `None` if there is none.
     fn read_span<'s>(
         &self,
         part: &Part<'s>,
         span: Span,
-        wanted: Wanted,
+        acceptance: Acceptance,
         pointer: &str,
         each: &mut dyn FnMut(Text<'s>),
     ) -> Option<u32> {
@@ -223,16 +234,16 @@ impl Reader<'_> {
             if !dialect.prose || !self.is_other_json(&parsed) {
                 return None;
             }
-            // The record is JSON itself, so its strings are unescaped before they are read.
+            // The JSON has no payload outside of its strings. They are unescaped before they are searched for payloads.
             self.strings(&parsed, each);
             return parsed.tree.root().map(|root| span.start + root.local_span().end);
         }
         let is_payload = |root: NodeRef<'_>| recognize(root, self.schemas).is_some() || root.kind() != Kind::Object;
-        if wanted == Wanted::Outermost && !parsed.repairs.is_empty() && !parsed.tree.roots().any(is_payload) {
+        if acceptance == Acceptance::Strict && !parsed.repairs.is_empty() && !parsed.tree.roots().any(is_payload) {
             return None;
         }
         let end = parsed.tree.roots().last().map(|root| span.start + root.local_span().end);
-        // Text that the parser skips before the payload is also prose.
+        // The prose before the payload includes text that the parser skips.
         let skipped = parsed.tree.root().map_or(0, |root| root.local_span().start);
         let before = part.text.get(..(span.start + skipped) as usize).unwrap_or(&part.text[..span.start as usize]);
         let opened = dialect.prose && log::leaves_open(before);
@@ -255,7 +266,7 @@ impl Reader<'_> {
         end
     }
 
-    /// Returns whether a text is a JSON object without a payload that needs no repair.
+    /// Returns whether a text is a valid JSON object that holds no payload. Its strings may still hold payloads.
     fn is_other_json(&self, parsed: &Parsed<'_>) -> bool {
         let Some(root) = parsed.tree.root().filter(|root| root.kind() == Kind::Object) else { return false };
         let span = root.span();
@@ -263,7 +274,7 @@ impl Reader<'_> {
             && !holds_payload(root, self.schemas)
     }
 
-    /// Reads the payloads in the strings of an object, which may have prose around them.
+    /// Reads the payloads in the strings of an object. A string may contain prose around its payload.
     fn strings<'s>(&self, parsed: &Parsed<'_>, each: &mut dyn FnMut(Text<'s>)) {
         let Some(root) = parsed.tree.root() else { return };
         let dialect = Dialect { prose: true, ..Dialect::default() };
@@ -281,8 +292,8 @@ impl Reader<'_> {
         }
     }
 
-    /// Drops repairs of syntax that the document allows. `opened` is whether the prose before the payload opens a bracket,
-    /// which a bracket after the payload may close.
+    /// Drops repairs of syntax that the document allows. `opened` is whether the prose before the payload leaves a
+    /// bracket open. If so, an unmatched closing bracket after the payload is not reported.
     fn drop_allowed_repairs(&self, parsed: &mut Parsed<'_>, dialect: Dialect, opened: bool) {
         let roots: Vec<Span> = parsed.tree.roots().map(|root| root.span()).collect();
         let file = self.file;
@@ -297,7 +308,7 @@ impl Reader<'_> {
         parsed.repairs.retain(|repair| match repair.rule {
             RuleId::UnquotedValue if dialect.host => !placeholder_spans.contains(&repair.span),
             RuleId::DuplicateKey if dialect.host => !placeholder_spans.contains(&repair.span),
-            // It is inserted into another string.
+            // The program may insert the escaped text into another string.
             RuleId::EscapedDocument if dialect.host => false,
             RuleId::Comment => !dialect.comments || self.options.strict,
             RuleId::UnquotedValue if dialect.templates => !is_placeholder(&self.file[repair.span.range()]),
@@ -312,13 +323,13 @@ impl Reader<'_> {
     }
 }
 
-/// Adds the spans of the placeholders in a tree, including those in its strings.
+/// Adds the spans of all placeholders in a tree, and in the trees of its strings, to `found`.
 fn placeholders(tree: &Tree<'_>, found: &mut Vec<Span>) {
     found.extend(tree.placeholders().map(|node| node.span()));
     tree.embedded().for_each(|(_, inner)| placeholders(inner, found));
 }
 
-/// Returns whether the value at `span` of `text` is a single template variable after a colon: `{{name}}`.
+/// Returns whether the text at `span` is a value that consists of a single template variable: `: {{name}}`.
 fn is_variable(text: &str, span: Span) -> bool {
     let name = text[span.range()].trim().strip_prefix("{{").and_then(|text| text.strip_suffix("}}"));
     let before = text[..span.start as usize].trim_end();

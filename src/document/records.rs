@@ -1,9 +1,11 @@
-//! The records of JSON Lines. Each should be on one line, but some span several.
+//! Splits JSON Lines into records. Each record should be on one line, but malformed files have records with several
+//! lines.
 //!
-//! A line that is only a part of a record must not be repaired alone, since it would become another record, and the original would be lost.
+//! The lines of such a record must be repaired together. If each line were repaired alone, each would become a separate
+//! record.
 //!
-//! [`Record::continues_with`] determines where a record ends. It depends only on the record's own lines and the one after
-//! them. The result is therefore the same whether a file is read as a whole, in chunks, or line by line.
+//! [`Record::continues_with`] determines where a record ends. It depends only on the lines of the record and the next
+//! line. The result is therefore the same whether a file is read as a whole, in chunks, or line by line.
 
 use std::borrow::Cow;
 
@@ -11,72 +13,76 @@ use crate::diagnostic::{Applicability, Diagnostic, Edit, RuleId, edits};
 use crate::source::Span;
 use crate::syntax::{ParseOptions, Parsed, parse};
 
-/// How far to look for a key and its colon, in bytes.
+/// The maximum distance from the start of a line to the colon after a key, in bytes.
 const MAX_KEY: usize = 256;
 
-/// A record whose lines are being read.
+/// The state of a record while its lines are read one after another.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Record {
-    /// Indentation of its first line, in bytes.
+    /// The indentation of the first line, in bytes.
     indentation: usize,
-    /// The record starts with `[`.
-    array: bool,
-    /// Its first line is only a bracket.
-    alone: bool,
-    /// The last byte of its last line that is not whitespace.
-    last: u8,
-    /// Number of brackets that its lines leave open, or `None` while it has only one line.
-    open: Option<i64>,
+    /// Whether the record starts with `[`.
+    is_array: bool,
+    /// Whether the first line consists of a single byte, such as a bracket.
+    only_bracket: bool,
+    /// The last byte of the last line that is not whitespace.
+    last_byte: u8,
+    /// The number of brackets that the lines so far leave open, or `None` while the record has only one line.
+    open_brackets: Option<i64>,
 }
 
 impl Record {
     /// Creates a record that starts with `line`, which is not blank.
     pub(crate) fn new(line: &[u8]) -> Self {
         let indentation = leading_whitespace(line);
-        let (array, alone) =
+        let (is_array, only_bracket) =
             (line.get(indentation) == Some(&b'['), is_blank(line.get(indentation + 1..).unwrap_or_default()));
-        Self { indentation, array, alone, last: last_byte(line), open: None }
+        Self { indentation, is_array, only_bracket, last_byte: last_byte(line), open_brackets: None }
     }
 
-    /// Returns whether another line may belong to the record, whose first line is `first`.
+    /// Returns whether another line may belong to the record. `first` is the first line of the record.
     pub(crate) fn may_continue(&self, first: &[u8]) -> bool {
-        self.open.is_some() || brackets(first).0 > 0
+        self.open_brackets.is_some() || brackets(first).0 > 0
     }
 
-    /// Returns whether `next`, a line that is not blank, belongs to the record, whose first line is `first`.
+    /// Returns whether the line `next` belongs to the record. `first` is the first line of the record. `next` is not
+    /// blank.
     ///
-    /// Open brackets are not enough, since the record may be truncated. The next line must also look like a continuation:
-    /// it starts with a key or a closing bracket, or is indented further.
+    /// A record with open brackets may also be truncated. The first continuation line must therefore look like one: for
+    /// example, it starts with a key or a closing bracket, or is indented further.
     pub(crate) fn continues_with(&self, first: &[u8], next: &[u8]) -> bool {
         let indentation = leading_whitespace(next);
-        let Some(byte) = next.get(indentation) else { return self.open.is_some() };
-        let expects_more = matches!(self.last, b',' | b':' | b'{' | b'[');
+        let Some(byte) = next.get(indentation) else { return self.open_brackets.is_some() };
+        let expects_more = matches!(self.last_byte, b',' | b':' | b'{' | b'[');
         let starts_text = matches!(byte, b'{' | b'[');
-        // A line that closes more than it opens closes a bracket of this record.
+        // A line that closes more brackets than it opens belongs to the record, since it closes a bracket of the
+        // record.
         let closes = || expects_more && starts_text && brackets(next).0 < 0;
         let belongs = || matches!(byte, b'}' | b']' | b',' | b':') || is_key(&next[indentation..]) || closes();
-        match self.open {
+        match self.open_brackets {
             None => {
-                let deeper = indentation > self.indentation || (self.array && (self.alone || self.last == b','));
+                let deeper =
+                    indentation > self.indentation || (self.is_array && (self.only_bracket || self.last_byte == b','));
                 let plausible =
                     belongs() || (expects_more && (deeper || (!starts_text && is_value(&next[indentation..]))));
-                // Few lines are plausible, so brackets are rarely counted.
+                // Counting brackets is slow, so this is only done for the few lines that are plausible.
                 plausible && {
                     let (open, in_string) = brackets(first);
                     open > 0 && (!in_string || belongs())
                 }
             }
-            Some(_) if starts_text && !self.array && !expects_more && indentation <= self.indentation => false,
+            Some(_) if starts_text && !self.is_array && !expects_more && indentation <= self.indentation => false,
             Some(open) => open > 0 || belongs(),
         }
     }
 
-    /// Adds the line `next` if it belongs to the record, whose first line is `first`. Returns whether it does.
+    /// Adds the line `next` if it belongs to the record. Returns whether it does. `first` is the first line of the
+    /// record.
     pub(crate) fn accept(&mut self, first: &[u8], next: &[u8]) -> bool {
         let continues_with = self.continues_with(first, next);
         if continues_with {
-            self.open = Some(self.open.unwrap_or_else(|| brackets(first).0) + brackets(next).0);
-            self.last = last_byte(next);
+            self.open_brackets = Some(self.open_brackets.unwrap_or_else(|| brackets(first).0) + brackets(next).0);
+            self.last_byte = last_byte(next);
         }
         continues_with
     }
@@ -93,8 +99,8 @@ pub(crate) fn is_blank(line: &[u8]) -> bool {
     }
 }
 
-/// Returns the spans of the records in the `own` part of `text`, without the line break after each. JSON Lines ends a
-/// record with LF. A CR before it is whitespace (jsonlines.org), and so is a CR alone in JSON.
+/// Returns the spans of the records in the span `own` of `text`, without the line break after each record. In JSON
+/// Lines, LF ends a record (jsonlines.org). A CR does not, with or without LF after it, since CR is whitespace in JSON.
 pub(super) fn records(text: &str, own: Span) -> impl Iterator<Item = Span> {
     let lines = lf_lines(&text[own.range()]);
     let lines = lines.map(move |line| Span::new(own.start + line.start, own.start + line.end));
@@ -115,7 +121,7 @@ pub(super) fn records(text: &str, own: Span) -> impl Iterator<Item = Span> {
     })
 }
 
-/// Returns the lines of `text` that end with LF, without CR and LF at their ends.
+/// Splits `text` into lines at LF. Returns the span of each line, without CR and LF at its end.
 fn lf_lines(text: &str) -> impl Iterator<Item = Span> {
     let mut start = 0;
     text.split_inclusive('\n').map(move |line| {
@@ -125,7 +131,7 @@ fn lf_lines(text: &str) -> impl Iterator<Item = Span> {
     })
 }
 
-/// Returns the finding for a record on several lines, which starts at byte `start` of the file.
+/// Returns the finding for a record that spans several lines. The record starts at byte `start` of the file.
 pub(super) fn multiline_record(parsed: &Parsed<'_>, start: u32) -> Diagnostic {
     let text = parsed.tree.text();
     let lines = memchr::memchr_iter(b'\n', text.as_bytes()).count() + 1;
@@ -136,7 +142,7 @@ pub(super) fn multiline_record(parsed: &Parsed<'_>, start: u32) -> Diagnostic {
         .with_label("starts here")
         .with_note("in JSON Lines, each line is a record")
         .with_help("if the file is one JSON document, rename it to `.json`");
-    // If there is anything else to fix, that is fixed first.
+    // Other problems are fixed first: the fix is only offered if there are none.
     match parsed.repairs.iter().all(|repair| !repair.is_fixable()).then(|| joined(parsed, start)).flatten() {
         Some(edits) if edits.is_empty() => finding,
         Some(edits) => finding.with_fix(Applicability::Safe, "Join record into one line", edits),
@@ -144,7 +150,8 @@ pub(super) fn multiline_record(parsed: &Parsed<'_>, start: u32) -> Diagnostic {
     }
 }
 
-/// Returns the `record`, which is strict JSON, with each of its texts on one line. Returns `None` if it is not strict JSON.
+/// Joins the lines of `record`, which may hold several JSON texts. Each text is then on one line. Returns `None` if
+/// there is something other than JSON between the values.
 pub(crate) fn on_one_line(record: &str) -> Option<String> {
     let marked = record.len() - record.trim_start_matches('\u{FEFF}').len();
     let (mark, text) = record.split_at(marked);
@@ -154,8 +161,8 @@ pub(crate) fn on_one_line(record: &str) -> Option<String> {
     Some(mark.to_owned() + &edits::apply(text, &edits))
 }
 
-/// Returns the edits that put each text of a record on one line, or `None` if there is more than whitespace and punctuation
-/// between its tokens.
+/// Returns the edits that put each JSON text of a record on one line. The record starts at byte `start` of the file.
+/// Returns `None` if there is anything but whitespace and punctuation between the tokens.
 fn joined(parsed: &Parsed<'_>, start: u32) -> Option<Vec<Edit>> {
     let bytes = parsed.tree.text().as_bytes();
     let mut edits = Vec::new();
@@ -169,7 +176,7 @@ fn joined(parsed: &Parsed<'_>, start: u32) -> Option<Vec<Edit>> {
         }
         let mut from = gap.start;
         while let Some(found) = memchr::memchr(b'\n', &bytes[from..gap.end]) {
-            // A line break between two texts separates two records.
+            // A line break between two JSON texts stays, since it separates two records.
             while roots.next_if(|root| (root.end as usize) <= from + found).is_some() {}
             if roots.peek().is_none_or(|root| root.start as usize > from + found) {
                 from += found + 1;
@@ -195,7 +202,7 @@ fn leading_whitespace(line: &[u8]) -> usize {
     let mut at = 0;
     loop {
         at += match &line[at..] {
-            // The byte order mark, and other zero-width characters.
+            // The byte order mark, or another zero-width character.
             [0xEF, 0xBB, 0xBF, ..] | [0xE2, 0x80, 0x8B..=0x8F, ..] => 3,
             rest => match whitespace_len(rest) {
                 0 => return at,
@@ -205,8 +212,8 @@ fn leading_whitespace(line: &[u8]) -> usize {
     }
 }
 
-/// Returns the length, in bytes, of the whitespace character at the start of `bytes`, or 0. This includes no-break spaces,
-/// which indent text copied from web pages.
+/// Returns the length, in bytes, of the whitespace character at the start of `bytes`, or 0. This includes no-break
+/// spaces, which indent text copied from web pages.
 fn whitespace_len(bytes: &[u8]) -> usize {
     match bytes {
         [b' ' | b'\t'..=b'\r', ..] => 1,
@@ -229,8 +236,8 @@ fn last_byte(line: &[u8]) -> u8 {
     }
 }
 
-/// Returns how many more brackets `line` opens than it closes outside of strings, and whether it ends inside a string. A
-/// string ends with its line, so a missing quote does not affect the lines after it.
+/// Returns how many more brackets `line` opens than it closes outside of strings, and whether `line` ends inside a
+/// string. Each line is read on its own, so a missing quote does not affect later lines.
 fn brackets(line: &[u8]) -> (i64, bool) {
     let mut open = 0;
     let mut at = 0;
@@ -268,7 +275,7 @@ fn is_value(line: &[u8]) -> bool {
         || words.iter().any(|word| line.starts_with(word))
 }
 
-/// Returns whether `line` starts with a key and its colon.
+/// Returns whether `line` starts with a key and a colon after it.
 fn is_key(line: &[u8]) -> bool {
     let line = &line[..line.len().min(MAX_KEY)];
     let end = match line.first() {
@@ -299,15 +306,16 @@ fn is_key(line: &[u8]) -> bool {
 mod tests {
     use super::*;
 
-    fn cut(text: &str) -> Vec<&str> {
+    /// Splits `text` into records.
+    fn split(text: &str) -> Vec<&str> {
         records(text, Span::from(0..text.len())).map(|record| &text[record.range()]).collect()
     }
 
     #[test]
-    fn each_line_is_a_record() {
+    fn a_line_that_does_not_look_like_a_continuation_starts_a_record() {
         for text in [
             "{\"a\": 1}\n{\"a\": 2}",
-            // Truncated in different ways.
+            // The first record is truncated in different ways.
             "{\"a\": {\"b\": 1\n{\"a\": 2}",
             "{\"a\": {\"b\": 1,\n{\"a\": 2}",
             "{\"a\": {\"b\":\n{\"a\": 2}",
@@ -323,7 +331,7 @@ mod tests {
             "\"a\": 1,\n\"b\": 2",
             "{\"a\": 1\n2026-01-02T03:04:05Z POST https://example.com",
         ] {
-            assert_eq!(cut(text), text.lines().collect::<Vec<_>>(), "{text}");
+            assert_eq!(split(text), text.lines().collect::<Vec<_>>(), "{text}");
         }
     }
 
@@ -348,10 +356,10 @@ mod tests {
             "{\"a\": [1, {\r\n{\"b\": 1}]}",
             "{\n\"a\": 1,",
         ] {
-            assert_eq!(cut(text), [text], "{text}");
+            assert_eq!(split(text), [text], "{text}");
             let joined = format!("\n{text}\n{{\"c\": 1}}\n");
             if !text.ends_with(',') {
-                assert_eq!(cut(&joined), [text, "{\"c\": 1}"], "{joined}");
+                assert_eq!(split(&joined), [text, "{\"c\": 1}"], "{joined}");
             }
         }
     }

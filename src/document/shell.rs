@@ -1,55 +1,59 @@
-//! Shell scripts: arguments of commands in single quotes, or in here-documents, as in `curl -d '…'`.
+//! Finds the texts in shell scripts that the shell passes to a command unchanged: arguments in single quotes, as in
+//! `curl -d '…'`, and here-documents. [`host::shell`](super::host::shell) reads all other texts.
 
 use std::collections::HashMap;
 
 use super::part::{lines, starts_like_json};
 use crate::source::Span;
 
-/// A text of a script that the shell passes to a command unchanged.
+/// A text that the shell passes to a command unchanged: an argument in single quotes, or a here-document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Argument {
-    /// The text, without its quotes.
+    /// The span of the text, without its quotes.
     pub content: Span,
-    /// How the command uses it.
-    pub used: Used,
+    /// How the command uses the text.
+    pub usage: Usage,
 }
 
 /// How a command uses an argument.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Used {
-    /// Sends it unchanged.
+pub(super) enum Usage {
+    /// The command sends the argument unchanged. This is assumed for every unknown command.
     Verbatim,
-    /// Fills it in: `printf '{"Status": "%s"}' "$status"`.
+    /// The command replaces placeholders in the argument: `printf '{"Status": "%s"}' "$status"`.
     Format,
-    /// Runs it as a program, such as Python. This also applies to here-documents.
+    /// The command runs the argument as a program, as Python does. The same applies to a here-document.
     Program,
-    /// Uses it as a filter for its input. A `jq` filter may look like JSON, but is not. Here-documents are the input.
+    /// The command uses the argument as a filter, as `jq` does. A filter may look like JSON. A here-document is not a
+    /// filter, but the input.
     Filter,
 }
 
-/// Returns the texts that the shell leaves unchanged, if they start like JSON. These are strings in single quotes, and
-/// here-documents with a quoted delimiter.
+/// Returns the strings in single quotes, and the here-documents with a quoted delimiter, that start like JSON. Programs
+/// and filters are also returned, so that their content is not searched for other arguments.
 pub(super) fn arguments(text: &str) -> Vec<Argument> {
     let bytes = text.as_bytes();
     let mut found = Vec::new();
     let mut at = 0;
     let mut here_documents = HereDocuments::new(text);
+    // Whether a double quote without a closing quote was found.
     let mut unclosed = false;
     let is_special = |byte: &u8| matches!(byte, b'\'' | b'"' | b'<' | b'#' | b'\\');
-    // The start of the current command, and how it uses its arguments.
-    let mut command = 0;
+    let mut command_start = 0;
+    // How the current command uses its arguments. Determined for the first argument.
     let mut known = None;
+    // The number of backquotes in the current command so far.
     let mut backquotes = 0;
     while let Some(next) = bytes.get(at..).and_then(|rest| rest.iter().position(is_special)).map(|next| at + next) {
         if let Some(separator) =
             bytes[at..next].iter().rposition(|byte| matches!(byte, b'\n' | b'|' | b';' | b'&' | b'('))
         {
-            command = at + separator + 1;
+            command_start = at + separator + 1;
             (known, backquotes) = (None, 0);
         }
-        backquotes += memchr::memchr_iter(b'`', &bytes[at.max(command)..next]).count();
+        backquotes += memchr::memchr_iter(b'`', &bytes[at.max(command_start)..next]).count();
         at = match bytes[next] {
-            // Skip the next character, which opens nothing. A line break continues the line.
+            // A backslash escapes the next character, or continues the line.
             b'\\' => next + 2,
             b'#' => {
                 let starts_word = next.checked_sub(1).is_none_or(|before| bytes[before].is_ascii_whitespace());
@@ -59,19 +63,21 @@ pub(super) fn arguments(text: &str) -> Vec<Argument> {
             b'\'' => {
                 let Some(end) = memchr::memchr(b'\'', &bytes[next + 1..]).map(|end| next + 1 + end) else { break };
                 let content = Span::from(next + 1..end);
-                // If the word continues around the quotes, a variable may be inserted in the middle of it.
+                // If other text touches the quotes, the argument is longer than this string, and may contain a
+                // variable.
                 let before = next.checked_sub(1).map(|before| bytes[before]);
                 let starts = before.is_none_or(|byte| byte.is_ascii_whitespace() || matches!(byte, b'=' | b'('));
                 let after = bytes.get(end + 1);
                 let ends = match after {
-                    // A backquote ends a command only if one was started.
+                    // A backquote ends a command only if an earlier one started it.
                     Some(b'`') => backquotes % 2 == 1,
                     after => after.is_none_or(|byte| byte.is_ascii_whitespace() || b";)|&><".contains(byte)),
                 };
                 let whole = starts && ends;
-                let used = *known.get_or_insert_with(|| used(&text[command..next]));
-                if matches!(used, Used::Program | Used::Filter) || whole && starts_like_json(&text[content.range()]) {
-                    found.push(Argument { content, used });
+                let usage = *known.get_or_insert_with(|| usage(&text[command_start..next]));
+                if matches!(usage, Usage::Program | Usage::Filter) || whole && starts_like_json(&text[content.range()])
+                {
+                    found.push(Argument { content, usage });
                 }
                 end + 1
             }
@@ -79,22 +85,22 @@ pub(super) fn arguments(text: &str) -> Vec<Argument> {
             b'"' => {
                 let (end, inner) = double_quoted(text, next + 1, &mut here_documents);
                 for here in inner.into_iter().filter(|here| here.quoted) {
-                    let used = used(&text[command..here.at]);
-                    if used == Used::Program || starts_like_json(&text[here.content.range()]) {
-                        found.push(Argument { content: here.content, used });
+                    let usage = usage(&text[command_start..here.at]);
+                    if usage == Usage::Program || starts_like_json(&text[here.content.range()]) {
+                        found.push(Argument { content: here.content, usage });
                     }
                 }
                 end.unwrap_or_else(|| {
-                    // Neither this quote nor a later one is closed. It may be an inch mark.
+                    // No later quote can be closed either. This one may be an inch mark.
                     unclosed = true;
                     next + 1
                 })
             }
             _ => match here_documents.at(next) {
                 Some(here) => {
-                    let used = *known.get_or_insert_with(|| used(&text[command..next]));
-                    if here.quoted && (used == Used::Program || starts_like_json(&text[here.content.range()])) {
-                        found.push(Argument { content: here.content, used });
+                    let usage = *known.get_or_insert_with(|| usage(&text[command_start..next]));
+                    if here.quoted && (usage == Usage::Program || starts_like_json(&text[here.content.range()])) {
+                        found.push(Argument { content: here.content, usage });
                     }
                     // Skip its content, even if the line continues after the delimiter.
                     here.content.end as usize
@@ -106,11 +112,11 @@ pub(super) fn arguments(text: &str) -> Vec<Argument> {
     found
 }
 
-/// How much of a command is read to identify it, in bytes.
+/// The maximum length of the part of a command that is read to identify it, in bytes.
 const MAX_COMMAND: usize = 256;
 
-/// Returns how the command in `text`, which ends before an argument, uses its arguments.
-pub(super) fn used(text: &str) -> Used {
+/// Returns how the command in `text` uses its arguments. `text` ends before an argument.
+pub(super) fn usage(text: &str) -> Usage {
     let end = (0..=text.len().min(MAX_COMMAND)).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
     let mut words =
         text[..end].split(|character: char| character.is_whitespace() || matches!(character, '"' | '$' | '{' | '}'));
@@ -118,17 +124,18 @@ pub(super) fn used(text: &str) -> Used {
         let name =
             word.rsplit('/').next().unwrap_or(word).trim_end_matches(|last: char| last.is_ascii_digit() || last == '.');
         match name {
-            "jq" | "JQ" | "gojq" | "jaq" | "yq" | "grep" | "egrep" | "sed" | "awk" => Some(Used::Filter),
-            "perl" | "ruby" | "python" | "node" | "deno" | "mongo" | "mongosh" | "php" => Some(Used::Program),
-            "printf" => Some(Used::Format),
+            "jq" | "JQ" | "gojq" | "jaq" | "yq" | "grep" | "egrep" | "sed" | "awk" => Some(Usage::Filter),
+            "perl" | "ruby" | "python" | "node" | "deno" | "mongo" | "mongosh" | "php" => Some(Usage::Program),
+            "printf" => Some(Usage::Format),
             _ => None,
         }
     };
-    words.find_map(of_word).unwrap_or(Used::Verbatim)
+    words.find_map(of_word).unwrap_or(Usage::Verbatim)
 }
 
-/// Returns the offset just past the closing quote of a string that starts after a double quote, or `None` if it is not
-/// closed. Single quotes in it are text. Also returns the here-documents of the commands in it: `"$(cat <<'EOF' … )"`.
+/// Returns the offset just past the closing quote of a string in double quotes, or `None` if it is not closed. The
+/// content of the string starts at `start`. Also returns the here-documents in the string, which belong to commands:
+/// `"$(cat <<'EOF' … )"`.
 pub(super) fn double_quoted(
     text: &str,
     start: usize,
@@ -156,7 +163,7 @@ pub(super) fn double_quoted(
     (None, found)
 }
 
-/// Returns whether a command starts in the last line of a text: `$(`.
+/// Returns whether the last line of `text` contains `$(`, which starts a command.
 fn is_in_command(text: &[u8]) -> bool {
     let text = &text[text.len().saturating_sub(MAX_COMMAND)..];
     let line = memchr::memrchr(b'\n', text).map_or(0, |line_break| line_break + 1);
@@ -165,9 +172,10 @@ fn is_in_command(text: &[u8]) -> bool {
 
 /// The lines of a script.
 struct Lines<'t> {
-    /// Offsets of the line starts.
+    /// The offsets of the line starts.
     starts: Vec<usize>,
-    /// Offsets of the lines that consist of a single word, by that word, in ascending order.
+    /// For each word, the offsets of the lines that consist of only this word, in ascending order. Such a line may end
+    /// a here-document.
     words: HashMap<&'t str, Vec<usize>>,
 }
 
@@ -189,22 +197,22 @@ impl<'t> Lines<'t> {
 /// A here-document.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct HereDocument {
-    /// Offset of its `<<`.
+    /// The offset of the `<<` that starts it.
     pub at: usize,
-    /// The span of its lines.
+    /// The span of the lines before the closing delimiter.
     pub content: Span,
-    /// Its delimiter is quoted, so that the shell does not expand variables.
+    /// Whether the delimiter is quoted, so that the shell does not expand variables in the content.
     pub quoted: bool,
 }
 
-/// Finds the here-documents of a script, or of a part of it, in order.
+/// Finds the here-documents of a script. They should be requested in ascending order.
 pub(super) struct HereDocuments<'t> {
     text: &'t str,
-    /// Created for the first here-document.
+    /// The lines of the script. Collected when the first here-document is requested.
     script: Option<Lines<'t>>,
-    /// Offset of the last here-document that was requested.
+    /// The offset of the here-document that was requested last.
     last: usize,
-    /// Offset at which its content ends.
+    /// The offset at which the content of that here-document ends.
     end: usize,
 }
 
@@ -213,7 +221,8 @@ impl<'t> HereDocuments<'t> {
         Self { text, script: None, last: 0, end: 0 }
     }
 
-    /// Returns the here-document whose `<<` is at `at`. If a line has several, each starts after the previous one.
+    /// Returns the here-document whose `<<` is at `at`. If a line starts several here-documents, the content of each
+    /// follows the previous one.
     pub(super) fn at(&mut self, at: usize) -> Option<HereDocument> {
         let word = self.text[at..].strip_prefix("<<")?.trim_start_matches(['-', ' ']);
         let bare = word.trim_start_matches(['\'', '"', '\\']);
@@ -249,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn arguments_are_whole() {
+    fn only_unchanged_arguments_that_start_like_json_are_found() {
         assert_eq!(found("curl -d '{\"a\": 1}' https://example.com"), ["{\"a\": 1}"]);
         assert_eq!(found("curl -d '{\"a\": \"'$A'\"}' x"), Vec::<&str>::new());
         assert_eq!(found("echo \"it's\" '[1]' 'x'"), ["[1]"]);

@@ -1,29 +1,31 @@
-//! The status that a ticket is moved to, as written and as meant.
+//! The status of a ticket: as written, and after correcting its spelling.
 
 use crate::catalog::{Schemas, ServiceId, nearest_status};
 use crate::syntax::NodeRef;
 
-/// The `Status` of a ticket.
+/// The `Status` of a ticket. A request moves the ticket to this status.
 #[derive(Debug, Clone, Copy)]
 pub struct Status<'t> {
-    /// The value.
+    /// The value of `Status`.
     pub node: NodeRef<'t>,
-    /// The status that it is, or that was clearly meant: an index of [`Schemas::statuses`].
+    /// The index of the status in [`Schemas::statuses`], after correcting a misspelling. `None` if no status is
+    /// similar.
     pub index: Option<usize>,
-    /// The name of that status.
+    /// The name of the status, after correcting a misspelling.
     pub name: Option<&'t str>,
-    /// It is spelled exactly as the server requires.
+    /// Whether the value is spelled exactly as the server requires.
     pub exact: bool,
 }
 
 impl<'t> Status<'t> {
+    /// Returns the status in the member `field` of `object`.
     pub(super) fn in_object(
         object: NodeRef<'t>,
         field: &str,
         schemas: &'t Schemas,
         service: ServiceId,
     ) -> Option<Self> {
-        // The status in the other branches of a template is unknown.
+        // A template with conditions may render another status instead.
         let node = object.get(field).filter(|node| !node.is_conditional())?;
         let written = node.as_str().filter(|written| !written.trim().is_empty() && !node.is_placeholder())?;
         let index = nearest_status(written, schemas, service);

@@ -1,4 +1,5 @@
-//! Files that are not documents: files with conflict markers of a merge, and patches.
+//! Detects files that Git left in a state without a valid document: files with conflict markers of a merge, and
+//! patches.
 
 use std::sync::LazyLock;
 
@@ -7,17 +8,18 @@ use memchr::memmem::Finder;
 use super::Format;
 use crate::source::{Source, Span, line_break};
 
-/// The reason why a file is not a document.
+/// The reason why a file must be resolved or applied before it is a valid document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Unmerged {
-    /// A merge left conflict markers. These are the lines of the first conflict's markers, without their line breaks.
+    /// The file has conflict markers of a merge. The spans are the three marker lines of the first conflict, without
+    /// line breaks.
     Conflict { ours: Span, separator: Span, theirs: Span },
-    /// A patch, as `git diff` prints it, with the first line that identifies it.
+    /// The file is a patch, as `git diff` prints it. `line` is the first line that identifies it as a patch.
     Patch { line: Span },
 }
 
 impl Unmerged {
-    /// Returns the line that identifies the problem.
+    /// Returns the line at which the problem is reported.
     pub(crate) const fn span(&self) -> Span {
         match self {
             Self::Conflict { ours, .. } => *ours,
@@ -34,7 +36,7 @@ impl Unmerged {
     }
 }
 
-/// Returns why `source` is not a document, or `None` if it is one.
+/// Returns whether `source` has a merge conflict or is a patch, or `None` if neither is the case.
 pub(crate) fn unmerged(source: &Source<'_>) -> Option<Unmerged> {
     let text = source.text();
     conflict(text).or_else(|| {
@@ -43,18 +45,18 @@ pub(crate) fn unmerged(source: &Source<'_>) -> Option<Unmerged> {
     })
 }
 
-/// Returns whether `line` is the conflict marker that starts a conflict.
+/// Returns whether `line` is the marker that starts a conflict.
 pub(crate) fn is_conflict_marker(line: &[u8]) -> bool {
     line.starts_with(b"<<<<<<< ")
 }
 
-/// These are kept because every file is searched for them.
+// These searchers are created once, because every file is searched.
 static OURS: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("<<<<<<< "));
 static SEPARATOR: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("======="));
 static THEIRS: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new(">>>>>>> "));
 static HUNK: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("@@ -"));
 
-/// Returns the first conflict (`git help merge`, "How conflicts are presented").
+/// Returns the first merge conflict in `text` (`git help merge`, "How conflicts are presented").
 fn conflict(text: &str) -> Option<Unmerged> {
     let ours = marker(text, 0, &OURS)?;
     let separator = marker(text, ours.end as usize, &SEPARATOR)?;
@@ -74,7 +76,8 @@ fn line_at(text: &str, at: usize) -> Span {
     Span::from(at..end)
 }
 
-/// Returns the first line that only occurs in a patch: a hunk header, or JSON on a line with `-` if others have `+`.
+/// Returns the first line that identifies `text` as a patch. This is a hunk header. Without one, there must be lines of
+/// JSON after `-`, and lines of JSON after `+`.
 fn patch(text: &str) -> Option<Unmerged> {
     let hunk = || {
         let found = HUNK.find_iter(text.as_bytes());
@@ -115,7 +118,8 @@ fn is_hunk_header(text: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn found(name: &str, text: &str) -> Option<&'static str> {
+    /// Returns what is detected in a file named `name`.
+    fn detected(name: &str, text: &str) -> Option<&'static str> {
         let source = Source::from_text(name, text).expect("the text is small");
         unmerged(&source).map(|found| match found {
             Unmerged::Conflict { .. } => "conflict",
@@ -127,11 +131,11 @@ mod tests {
     fn conflicts_and_patches_are_recognized() {
         let conflict = "{\n<<<<<<< HEAD\n \"a\": 1\n=======\n \"a\": 2\n>>>>>>> other\n}";
         for name in ["a.json", "a.md", "a.jsonl", "a.log"] {
-            assert_eq!(found(name, conflict), Some("conflict"), "{name}");
-            assert_eq!(found(name, &conflict.replace('\n', "\r\n")), Some("conflict"), "{name}");
+            assert_eq!(detected(name, conflict), Some("conflict"), "{name}");
+            assert_eq!(detected(name, &conflict.replace('\n', "\r\n")), Some("conflict"), "{name}");
         }
-        assert_eq!(found("a.json", "  {\n-  \"a\": 1,\n+  \"a\": 2,\n   \"b\": 3\n  }"), Some("patch"));
-        assert_eq!(found("a.json", "--- a/x.json\n+++ b/x.json\n@@ -1,3 +1,3 @@\n {\n"), Some("patch"));
+        assert_eq!(detected("a.json", "  {\n-  \"a\": 1,\n+  \"a\": 2,\n   \"b\": 3\n  }"), Some("patch"));
+        assert_eq!(detected("a.json", "--- a/x.json\n+++ b/x.json\n@@ -1,3 +1,3 @@\n {\n"), Some("patch"));
         for text in [
             "{\n+ \"a\": 1,\n+ \"b\": \"x\"\n}",
             "[\n-1,\n+2\n]",
@@ -141,8 +145,8 @@ mod tests {
             "Title\n=======\n",
             "",
         ] {
-            assert_eq!(found("a.json", text), None, "{text}");
+            assert_eq!(detected("a.json", text), None, "{text}");
         }
-        assert_eq!(found("a.md", "- \"a\"\n+ \"b\"\n"), None);
+        assert_eq!(detected("a.md", "- \"a\"\n+ \"b\"\n"), None);
     }
 }

@@ -1,11 +1,12 @@
-//! Converts the container from one form to the other: an object, or JSON in a string.
+//! Converts the container of a payload, the object that holds its data, between two forms: an object, and JSON in a
+//! string.
 
 use std::fmt::Write as _;
 
 use crate::catalog::generate::Form;
 use crate::catalog::{ContainerForm, Schemas, Service};
 use crate::diagnostic::{Diagnostic, Edit, edits};
-use crate::document::{self, Document, Reading, parse_piece};
+use crate::document::{self, Document, Purpose, parse_piece};
 use crate::source::line_break::{self, has_line_break};
 use crate::source::{Position, Source, Span};
 use crate::syntax::{Kind, Member, NodeRef, Parsed, Tree, escape, escape_layers};
@@ -13,43 +14,44 @@ use crate::syntax::{Kind, Member, NodeRef, Parsed, Tree, escape, escape_layers};
 /// An error of converting a source.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ConvertError {
-    /// It is not strict JSON. Only strict JSON is converted, because its interpretation is certain.
+    /// The source is not strict JSON. Other JSON is not converted, because it may have more than one interpretation.
     #[error("{}:{}: {message}; run `summit-lint repair` first", at.line, at.column)]
     NotStrict {
-        /// The location.
+        /// The location of that problem.
         at: Position,
-        /// The message of the first repair.
+        /// The message of the first problem that a repair would fix.
         message: String,
     },
     /// There is no container.
     #[error("no container: expected {}", forms(names))]
     NoContainer {
-        /// The members that may hold a container: as an object, and as JSON in a string.
+        /// The keys of the members that may hold a container. Each pair has the key for an object, and the key for JSON
+        /// in a string.
         names: Vec<(String, String)>,
     },
-    /// There are containers in both forms.
+    /// An object has a container in each form.
     #[error(
         "{}:{}: duplicate container: `{object}` and `{string}`; remove the one that is not intended",
         at.line, at.column
     )]
     BothForms {
-        /// The member that holds the container as an object.
+        /// The key of the container in the object form.
         object: String,
-        /// The member that holds it in a string.
+        /// The key of the container in the string form.
         string: String,
-        /// The location of the second one.
+        /// The location of the second container.
         at: Position,
     },
-    /// A value is not a container.
+    /// A member has the key of a container, but its value is not one.
     #[error("{}:{}: invalid `{name}`: expected {expected}, found {found}", at.line, at.column)]
     NoObject {
-        /// The location.
+        /// The location of the value.
         at: Position,
-        /// The member.
+        /// The key of the member.
         name: String,
-        /// The actual value.
+        /// A description of the actual value.
         found: String,
-        /// The expected value.
+        /// A description of the expected value.
         expected: &'static str,
     },
     /// Nested deeper than the limit.
@@ -58,41 +60,41 @@ pub enum ConvertError {
         /// The bracket that exceeds the limit.
         at: Position,
     },
-    /// A template: its rendered text is not known.
+    /// The source is a template, so the JSON that it renders is not known.
     #[error("contains control tags of a template; render it first")]
     Template,
-    /// A merge conflict, or a patch.
+    /// The source has a merge conflict, or is a patch.
     #[error("{}:{}: {what}", at.line, at.column)]
     Unmerged {
-        /// The line that shows it.
+        /// The line with the conflict marker, or the line that identifies a patch.
         at: Position,
-        /// What the file is.
+        /// The message.
         what: &'static str,
     },
     /// A comment cannot be converted to JSON in a string.
     #[error("{}:{}: comments cannot be converted to JSON in a string; remove the comment first", at.line, at.column)]
     Comment {
-        /// The location.
+        /// The location of the comment.
         at: Position,
     },
-    /// The converted file would be decoded differently.
+    /// The converted file would be decoded as another encoding.
     #[error("the converted bytes would be decoded as another encoding; save the file as UTF-8 first")]
     Encoding,
 }
 
-/// Returns the members that may hold a container, in words.
+/// Lists the keys of members that may hold a container, for a message.
 fn forms(names: &[(String, String)]) -> String {
     let forms = names.iter().map(|(object, string)| format!("`{object}` (object) or `{string}` (JSON in a string)"));
     forms.collect::<Vec<_>>().join(", or ")
 }
 
-/// Returns the text of `document` with every container in the form `to`. All bytes outside of containers stay as they are, and so do all
-/// tokens of a container. Only the whitespace between the tokens changes.
+/// Returns the text of `document` with every container in the form `to`. Text outside of containers does not change.
+/// Inside, all tokens stay as they are, and only the whitespace between them changes.
 ///
 /// # Errors
 ///
-/// If there is no container, or one in both forms, if a container is not strict JSON, or if the text cannot be written in the encoding of
-/// the file.
+/// If there is no container, if an object has a container in each form, if a container is not strict JSON, or if the
+/// text cannot be written in the encoding of the file.
 pub fn convert(document: &Document<'_>, to: Form) -> Result<String, ConvertError> {
     let edits: Vec<Edit> = conversions(document, to)?.into_iter().flat_map(|conversion| conversion.edits).collect();
     let text = edits::apply(document.source().text(), &edits);
@@ -104,7 +106,7 @@ pub fn convert(document: &Document<'_>, to: Form) -> Result<String, ConvertError
 pub struct Conversion {
     /// The member that holds the container, from its key to the end of its value.
     pub member: Span,
-    /// The edits that write it in the other form.
+    /// The edits that write the container in the other form.
     pub edits: Vec<Edit>,
 }
 
@@ -112,7 +114,7 @@ pub struct Conversion {
 ///
 /// # Errors
 ///
-/// See [`convert`], except for the encoding.
+/// The same as of [`convert`], except that the encoding is not checked.
 pub fn conversions(document: &Document<'_>, to: Form) -> Result<Vec<Conversion>, ConvertError> {
     let (source, schemas) = (document.source(), &*document.config().schemas);
     if let Some(unmerged) = document::unmerged(source) {
@@ -121,7 +123,7 @@ pub fn conversions(document: &Document<'_>, to: Form) -> Result<Vec<Conversion>,
     let mut conversions = Vec::new();
     let mut found = 0;
     let mut converter = Converter { source, to, schemas, conversions: &mut conversions, found: &mut found };
-    for text in document.texts(Reading::Json) {
+    for text in document.texts(Purpose::Json) {
         converter.text(&text.parsed)?;
     }
     if found == 0 {
@@ -132,11 +134,13 @@ pub fn conversions(document: &Document<'_>, to: Form) -> Result<Vec<Conversion>,
     Ok(conversions)
 }
 
+/// Collects the conversions of a document.
 struct Converter<'c, 's> {
     source: &'c Source<'s>,
     to: Form,
     schemas: &'c Schemas,
     conversions: &'c mut Vec<Conversion>,
+    /// The number of containers that were found, in either form.
     found: &'c mut usize,
 }
 
@@ -145,6 +149,7 @@ impl Converter<'_, '_> {
         self.source.position(span.start)
     }
 
+    /// Converts the containers in a parsed text, which must be strict JSON.
     fn text(&mut self, parsed: &Parsed<'_>) -> Result<(), ConvertError> {
         if let Some(at) = parsed.too_deep {
             return Err(ConvertError::TooDeep { at: self.position(at) });
@@ -160,11 +165,12 @@ impl Converter<'_, '_> {
         self.tree(&parsed.tree, &parsed.directives)
     }
 
+    /// Converts the containers in a tree, and in the trees of its strings.
     fn tree(&mut self, tree: &Tree<'_>, comments: &[Span]) -> Result<(), ConvertError> {
         for root in tree.roots() {
             self.value(root, comments)?;
         }
-        // A container does not hold requests, but any other string may.
+        // A string may hold a request with its own container, unless the string is itself a container to convert.
         for (string, inner) in tree.embedded() {
             let container = self.to == Form::Object && self.is_container(string);
             if !container {
@@ -174,6 +180,7 @@ impl Converter<'_, '_> {
         Ok(())
     }
 
+    /// Converts the containers in a value.
     fn value(&mut self, node: NodeRef<'_>, comments: &[Span]) -> Result<(), ConvertError> {
         for form in self.schemas.services().iter().filter_map(Service::container) {
             match (node.member(form.object()), node.member(form.string())) {
@@ -196,7 +203,7 @@ impl Converter<'_, '_> {
         Ok(())
     }
 
-    /// Converts a container in the object form.
+    /// Adds the conversion of a container in the object form, unless that is the requested form.
     fn object(&mut self, member: Member<'_>, form: &ContainerForm, comments: &[Span]) -> Result<(), ConvertError> {
         let value = member.value;
         *self.found += 1;
@@ -216,7 +223,7 @@ impl Converter<'_, '_> {
         Ok(())
     }
 
-    /// Converts a container in the string form.
+    /// Adds the conversion of a container in the string form, unless that is the requested form.
     fn string(&mut self, member: Member<'_>, form: &ContainerForm) -> Result<(), ConvertError> {
         let value = member.value;
         *self.found += 1;
@@ -264,7 +271,7 @@ impl Converter<'_, '_> {
         Ok(())
     }
 
-    /// Returns whether a string is the value of a member that holds a container.
+    /// Returns whether `string` is the value of a member whose key is that of a container in the string form.
     fn is_container(&self, string: NodeRef<'_>) -> bool {
         let is_name = |name: &str| {
             self.schemas.services().iter().filter_map(Service::container).any(|form| form.string() == name)
@@ -273,7 +280,8 @@ impl Converter<'_, '_> {
         keys.any(|key| key.value_of_key() == Some(string) && key.as_str().is_some_and(is_name))
     }
 
-    /// Adds the conversion that replaces the value with `text`. The text must have the escapes of the tree that the member is in.
+    /// Adds the conversion that replaces the key with that of the other form, and the value with `text`. If the member
+    /// is in a string, this adds the escapes of that string.
     fn write(&mut self, member: Member<'_>, form: &ContainerForm, text: &str) {
         let depth = member.value.tree().depth();
         let key = Edit::replace(member.key.content_span(), self.to.member(form).to_owned());
@@ -283,7 +291,7 @@ impl Converter<'_, '_> {
     }
 }
 
-/// Returns the name of a kind with its article.
+/// Returns the name of a kind of value with its article: `an object`.
 fn article(kind: &str) -> String {
     match kind {
         "null" => "null".to_owned(),
@@ -292,12 +300,12 @@ fn article(kind: &str) -> String {
     }
 }
 
-/// Returns the text of a token as it is written.
+/// Returns the source text of a node.
 fn token(node: NodeRef<'_>) -> &str {
     &node.tree().text()[node.local_span().range()]
 }
 
-/// Returns a value on one line. A value that is on one line already is not changed.
+/// Returns the source text of a value on one line. If the value has no line breaks, its text is not changed.
 fn on_one_line(node: NodeRef<'_>) -> String {
     fn write(node: NodeRef<'_>, out: &mut String) {
         match node.kind() {
@@ -329,18 +337,19 @@ fn on_one_line(node: NodeRef<'_>) -> String {
     out
 }
 
-/// The layout of the lines around a value.
+/// The layout for a value with several lines, which follows the lines around it.
 struct LineLayout {
-    /// The line break as it is written there, followed by any quote markers of Markdown.
+    /// The line break before the member, as it is written in the source. Any markers of a Markdown quote (`>`) after it
+    /// are included.
     line_break: String,
-    /// The whitespace before the member.
+    /// The indentation of the member.
     indent: String,
-    /// The whitespace that each level adds.
+    /// The indentation that each nesting level adds.
     unit: String,
 }
 
 impl LineLayout {
-    /// Returns the layout around a member that starts its line, or `None` if the member does not.
+    /// Returns the layout of the lines around a member. Returns `None` if the member does not start a line.
     fn of(member: Member<'_>, source: &Source<'_>) -> Option<Self> {
         let tree = member.key.tree();
         let text = tree.text();
@@ -353,7 +362,7 @@ impl LineLayout {
         }
         let line_break = match tree.depth() {
             0 => &source.text()[tree.file_span(Span::from(line - local.len()..line)).range()],
-            // The line break must have the escapes of the strings around it.
+            // In a string, `Converter::write` escapes the line break.
             _ => local,
         };
         let line_break = line_break.to_owned();
@@ -366,11 +375,12 @@ impl LineLayout {
         Some(Self { line_break, indent: indent.to_owned(), unit })
     }
 
-    /// Returns whether the lines have no quote markers.
+    /// Returns whether the lines have no markers of a Markdown quote.
     fn is_plain(&self) -> bool {
         self.line_break.trim().is_empty()
     }
 
+    /// Starts a new line that is indented by `level` additional levels.
     fn line(&self, level: usize, out: &mut String) {
         out.push_str(&self.line_break);
         out.push_str(&self.indent);
@@ -378,7 +388,7 @@ impl LineLayout {
     }
 }
 
-/// Writes a value with one member per line, and every token as it is written.
+/// Writes a value with one member or element per line. The text of each token is not changed.
 fn lay_out(node: NodeRef<'_>, layout: &LineLayout, level: usize, out: &mut String) {
     let brackets = match node.kind() {
         Kind::Object => ['{', '}'],
@@ -417,7 +427,7 @@ mod tests {
     use crate::document::Expectation;
 
     #[test]
-    fn a_document_that_would_be_decoded_differently_is_not_converted() {
+    fn a_conversion_that_would_change_the_detected_encoding_is_an_error() {
         let marked: Vec<u8> = "\u{FEFF}".encode_utf16().flat_map(u16::to_le_bytes).collect();
         let source = Source::new("a.md", marked).expect("it is small");
         let convert = |start: &str| {

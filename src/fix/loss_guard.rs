@@ -1,13 +1,16 @@
-//! The loss guard: checks that a repair keeps all text that it does not declare as replaced.
+//! The loss guard: checks that the letters and digits of a text are still in its repaired version.
 //!
-//! The guard only compares two texts, independently of the parser. A bug in a repair can therefore never silently drop text.
+//! Fixes of some rules replace or omit letters and digits on purpose. The spans of their edits are *declared*, and not
+//! checked. The guard only compares the two texts and does not use the parser, so it also detects text that a bug in
+//! the parser drops.
 
 use std::ops::Range;
 
 use crate::diagnostic::{Edit, RuleId};
 use crate::source::Span;
 
-/// Returns the spans of `before` in which `edits`, the fix of a finding of `rule`, replace letters or digits.
+/// Returns the declared spans: those in which `edits` may replace letters or digits. `edits` fix a finding of `rule` in
+/// the text `before`.
 pub(crate) fn declared<'e>(rule: RuleId, edits: &'e [Edit], before: &'e str) -> impl Iterator<Item = Span> + 'e {
     let all = declares(rule);
     edits.iter().map(|edit| edit.span).filter(move |span| all || is_entity(&before[span.range()]))
@@ -19,8 +22,8 @@ fn is_entity(text: &str) -> bool {
     name.is_some_and(|name| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'#'))
 }
 
-/// Returns whether the fixes of `rule` replace or omit letters or digits. A quote may be written as `&quot;`, a comma as `\uff0c`, a
-/// bracket as `array(`, and a control character as `\v`. The spans of their edits are declared.
+/// Returns whether the fixes of `rule` replace or omit letters or digits. For some rules, this is because the input may
+/// write a comma as `\uff0c`, a bracket as `array(`, and a control character as `\v`.
 const fn declares(rule: RuleId) -> bool {
     matches!(
         rule,
@@ -44,8 +47,8 @@ const fn declares(rule: RuleId) -> bool {
     )
 }
 
-/// Returns the first letter or digit of `before` that is missing from `after`, or `None` if `after` has all of them in the same order.
-/// The `declared` spans of `before`, which edits replace or omit, are ignored. They may overlap.
+/// Returns the first letter or digit of `before` that is missing from `after`, or `None` if `after` has all of them in
+/// the same order. The `declared` spans of `before` are ignored. They may overlap.
 pub(crate) fn lost(before: &str, after: &str, mut declared: Vec<Span>) -> Option<Span> {
     declared.sort_unstable();
     let mut kept = 0;
@@ -61,13 +64,14 @@ pub(crate) fn lost(before: &str, after: &str, mut declared: Vec<Span>) -> Option
     None
 }
 
-/// Returns the first letter or digit in `range` of `before` that is missing from `after` at or after `kept`. Moves `kept` past the last
-/// one that was found.
+/// Returns the first letter or digit in `range` of `before` that is missing from the part of `after` that starts at
+/// `kept`. Moves `kept` past the last letter or digit that was found.
 fn lost_between(before: &str, range: Range<usize>, after: &str, kept: &mut usize) -> Option<Span> {
+    /// How many bytes are compared at once.
     const WORD: usize = 8;
     let mut at = range.start;
     while at < range.end {
-        // Both texts are equal between two edits.
+        // Skip equal bytes quickly: between two edits, both texts are the same.
         let (from, limit) = (at, range.end - at);
         let same = |skipped: usize| {
             skipped + WORD <= limit
@@ -106,12 +110,12 @@ mod tests {
     }
 
     #[test]
-    fn the_order_must_be_kept() {
+    fn text_in_another_order_is_lost() {
         assert_eq!(lost("ab", "ba", Vec::new()), Some(Span::new(1, 2)));
     }
 
     #[test]
-    fn long_texts_are_compared_in_words() {
+    fn a_lost_character_is_found_in_a_long_text() {
         let before = "ä".repeat(20) + "1234567890" + &"é".repeat(9);
         let after = before.replace("345", "3\"45");
         assert_eq!(lost(&before, &after, Vec::new()), None);

@@ -1,4 +1,4 @@
-//! Fixes findings: applies their edits, and lints the result again until no fix can be applied.
+//! Applies the fixes of findings, and lints the result again, until no fix can be applied.
 
 pub mod convert;
 mod loss_guard;
@@ -8,27 +8,27 @@ use std::collections::HashSet;
 
 use crate::config::Config;
 use crate::diagnostic::{Applicability, Category, Diagnostic, Fix, RuleId, edits};
-use crate::document::{Document, Expectation, Format, Reading, Role};
+use crate::document::{Document, Expectation, Format, Purpose, Role};
 use crate::lint::{FileReport, lint};
 use crate::rules;
 use crate::source::{Encoding, Source};
 use crate::syntax::{Kind, NodeRef, escape};
 
-/// How many sets of fixes are tried if all of them together break their promise.
+/// The maximum number of sets of fixes that are tried if the result of all fixes at once is rejected. See [`Promise`].
 const MAX_TRIES: usize = 40;
 
-/// The most fixes of one text that are tried in smaller sets. With more fixes, nearly every byte of the text is damaged, and each set takes
-/// as long as linting the text. Each record of JSON Lines is a separate text.
+/// The maximum number of fixes in a file that are split into smaller sets. A file with more fixes is damaged nearly
+/// everywhere, and the file is linted for each set. JSON Lines has no such limit.
 const MAX_SPLIT: usize = 1000;
 
-/// How many bytes of JSON Lines are linted for such sets, if that allows more than [`MAX_TRIES`]. A fix that fails in one record must not
-/// block the fixes in other records.
+/// How many bytes of JSON Lines may be linted to try smaller sets. Small files therefore get more tries than
+/// [`MAX_TRIES`], because a rejected fix in one record must not block the fixes in other records.
 const MAX_TRIED_BYTES: usize = 16 << 20;
 
-/// How many steps in a row may leave the number of findings unchanged.
+/// How many steps in a row may fail to reduce the number of remaining fixes and findings.
 const MAX_IDLE: usize = 4;
 
-/// A source after its fixes.
+/// The result of fixing a source.
 #[derive(Debug)]
 pub struct Fixed {
     /// The fixed text, or `None` if no fix was applied.
@@ -39,12 +39,12 @@ pub struct Fixed {
     pub report: FileReport,
 }
 
-/// Fixes the findings of `report`, the result of [`lint`] for `document`, whose fix is at most as unsafe as `applicability`. A second run
-/// changes nothing.
+/// Fixes the findings of `report`, which [`lint`] returned for `document`. Only fixes that are at most as unsafe as
+/// `applicability` are applied. A second run changes nothing.
 ///
-/// Each fix is applied as a whole or not at all, safe ones first, and the result is parsed and linted again. The result is only accepted
-/// if the fixes keep their promise: a fix of the syntax does not change the value, and no fix removes a payload. Bytes that are not text
-/// stay as they are, except for those that the fix of `invalid-utf8` replaces.
+/// Each fix is applied as a whole or not at all, safe fixes first, and the result is parsed and linted again. The
+/// result is accepted only if no fix of a syntax error changes a value, and no fix removes a payload. Bytes that
+/// are not valid in the encoding of the file stay as they are, unless the fix of `invalid-utf8` replaces them.
 #[must_use]
 pub fn fix(document: &Document<'_>, report: &FileReport, applicability: Applicability) -> Fixed {
     let source = document.source();
@@ -52,7 +52,8 @@ pub fn fix(document: &Document<'_>, report: &FileReport, applicability: Applicab
         return fix_text(document, report, applicability);
     }
     let Some(lossless) = source.lossless() else {
-        // Half a character of UTF-16 has no lossless representation.
+        // An unpaired surrogate of UTF-16 cannot be kept in a string. Fixes are applied only if they replace all
+        // surrogates.
         let replaces_all = applicable(report, applicability).any(|fix| {
             source
                 .replaced()
@@ -65,7 +66,7 @@ pub fn fix(document: &Document<'_>, report: &FileReport, applicability: Applicab
     let (config, expectation) = (document.config(), document.expectation());
     let document = Document::new(&lossless, config, expectation);
     let fixed = fix_text(&document, &lint(&document), applicability);
-    // The spans of the report must refer to the file as it is decoded again.
+    // The caller reads the fixed bytes as a new file, so the spans of the report must refer to the text of that file.
     let after = fixed.text.as_deref().and_then(|text| Source::new(source.path(), source.encode(text)).ok());
     match after {
         Some(after) => {
@@ -82,6 +83,7 @@ fn unchanged(report: &FileReport) -> Fixed {
     Fixed { text: None, applied: 0, report: report.clone() }
 }
 
+/// Fixes the text of `document`, as [`fix`] does. Every invalid byte must be represented in the text.
 fn fix_text(document: &Document<'_>, report: &FileReport, applicability: Applicability) -> Fixed {
     if applicable(report, applicability).next().is_none() {
         return unchanged(report);
@@ -90,12 +92,12 @@ fn fix_text(document: &Document<'_>, report: &FileReport, applicability: Applica
     let fixer = Fixer { source, config: document.config(), expectation: document.expectation(), applicability };
     let mut best =
         State { text: source.text().to_owned(), applied: 0, report: report.clone(), values: values(document) };
-    // A finding may turn into another one before it is fixed. Steps without progress are therefore kept if later steps make progress, and
-    // undone otherwise.
+    // A fix may replace a finding by another one, which the next step fixes. `ahead` holds such steps without progress.
+    // They are kept if a later step makes progress, and dropped otherwise.
     let mut ahead: Option<State> = None;
     let mut idle = 0;
-    // A fix may reveal other fixes. If the number of remaining fixes is the same, fewer findings are better.
-    let rank = |state: &State| (fixer.left(&state.report), state.report.diagnostics.len());
+    // Fewer remaining fixes are better. If the number of remaining fixes is the same, fewer findings are better.
+    let rank = |state: &State| (fixer.remaining(&state.report), state.report.diagnostics.len());
     while let Some(next) = fixer.step(ahead.as_ref().unwrap_or(&best)) {
         if rank(&next) < rank(&best) {
             (best, ahead, idle) = (next, None, 0);
@@ -110,7 +112,8 @@ fn fix_text(document: &Document<'_>, report: &FileReport, applicability: Applica
     Fixed { text: (applied > 0).then_some(text), applied, report }
 }
 
-/// Removes the fixes that could not be applied from the findings, so that a report only offers fixes that another run would apply.
+/// Removes the fixes that this run was allowed to apply but could not. The report then offers only fixes that another
+/// run, which allows unsafe fixes, would apply.
 fn withhold(report: &mut FileReport, applicability: Applicability) {
     for finding in &mut report.diagnostics {
         if finding.fix.as_ref().is_some_and(|fix| fix.applicability <= applicability) {
@@ -119,13 +122,14 @@ fn withhold(report: &mut FileReport, applicability: Applicability) {
     }
 }
 
-/// A text while its findings are fixed.
+/// An intermediate result: a text to which some fixes have been applied.
 struct State {
     text: String,
-    /// The number of findings that were fixed in it.
+    /// The number of findings fixed so far.
     applied: usize,
+    /// The report of the text.
     report: FileReport,
-    /// The values of its payloads, which a fix of the syntax must not change.
+    /// The values of the payloads in the text. A fix of a syntax error must not change them.
     values: Vec<String>,
 }
 
@@ -137,18 +141,19 @@ struct Fixer<'f> {
     applicability: Applicability,
 }
 
-/// The promise of a fix.
+/// What a fix must preserve. A result that breaks this promise is rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Promise {
-    /// It fixes the syntax and does not change the value.
+    /// The fix repairs the syntax, and does not change the value of any payload.
     SameValue,
-    /// It changes the value and does not add problems of syntax.
+    /// The fix changes a value, and does not add syntax errors.
     OtherValue,
 }
 
 impl Promise {
+    /// Returns the promise of the fixes of `rule`.
     fn of(rule: RuleId) -> Self {
-        // A byte that is not text has no value to keep.
+        // An invalid byte has no value that its fix could preserve.
         let syntax =
             rules::find(rule).is_some_and(|rule| rule.category() == Category::Syntax && rule.id != RuleId::InvalidUtf8);
         if syntax { Self::SameValue } else { Self::OtherValue }
@@ -156,10 +161,10 @@ impl Promise {
 }
 
 impl Fixer<'_> {
-    /// Returns the state after the next fixes: safe ones before unsafe ones, and fixes of the syntax before others. Returns `None` if no
-    /// fix can be applied.
+    /// Applies the next fixes to `state`, and returns the new state. Safe fixes come before unsafe ones, and fixes of
+    /// syntax errors before others. Returns `None` if no fix can be applied.
     fn step(&self, state: &State) -> Option<State> {
-        if let Some(next) = self.all_of_the_syntax(state) {
+        if let Some(next) = self.fix_all_syntax_errors(state) {
             return Some(next);
         }
         let levels = [Applicability::Safe, Applicability::Unsafe];
@@ -172,7 +177,8 @@ impl Fixer<'_> {
         })
     }
 
-    /// Returns the state after those of `fixes` that can be applied at once. If those fail, it tries others that overlap with them.
+    /// Applies those of `fixes` that do not overlap. If that fails, it tries the remaining fixes, which overlap with
+    /// the failed ones.
     fn apply_compatible(&self, state: &State, mut fixes: Vec<&Fix>, promise: Promise) -> Option<State> {
         while !fixes.is_empty() {
             let chosen = edits::compatible(fixes.iter().copied());
@@ -184,11 +190,12 @@ impl Fixer<'_> {
         None
     }
 
-    /// Returns the state after all fixes of the syntax at once, as in a repair, if all of them may be applied.
-    fn all_of_the_syntax(&self, state: &State) -> Option<State> {
+    /// Applies the fixes of all syntax errors at once, as `repair` does. Returns `None` if that fails, or if any
+    /// of them must not be applied.
+    fn fix_all_syntax_errors(&self, state: &State) -> Option<State> {
         let of_syntax =
             state.report.diagnostics.iter().filter(|finding| Promise::of(finding.rule) == Promise::SameValue);
-        // Findings of rules without a fix stay.
+        // Findings of rules that never have a fix are ignored.
         let fixes: Option<Vec<&Fix>> = of_syntax
             .filter(|finding| rules::find(finding.rule).is_some_and(|rule| rule.fix.is_some()))
             .map(|finding| finding.fix.as_ref().filter(|fix| fix.applicability <= self.applicability))
@@ -197,7 +204,7 @@ impl Fixer<'_> {
         self.try_out(state, &fixes, Promise::SameValue)
     }
 
-    /// Returns the state after as many of `fixes` as keep their promise together.
+    /// Applies as many of `fixes` as keep their promise together.
     fn apply(&self, state: &State, fixes: &[&Fix], promise: Promise) -> Option<State> {
         let tries = match Format::of_source(self.source) {
             Format::JsonLines => MAX_TRIES.max(MAX_TRIED_BYTES / state.text.len().max(1)),
@@ -205,12 +212,12 @@ impl Fixer<'_> {
             _ => 1,
         };
         let mut search = Search { before: state, promise, best: None, tries };
-        self.widen(&mut search, &mut Vec::new(), fixes);
+        self.extend_set(&mut search, &mut Vec::new(), fixes);
         search.best
     }
 
-    /// Adds those of `fixes` to `taken` that keep their promise together with `taken`. If all together do not, it tries each half.
-    fn widen<'x>(&self, search: &mut Search<'_>, taken: &mut Vec<&'x Fix>, fixes: &[&'x Fix]) {
+    /// Adds `fixes` to `taken` if all of these together keep their promise. Otherwise, it tries each half of `fixes`.
+    fn extend_set<'x>(&self, search: &mut Search<'_>, taken: &mut Vec<&'x Fix>, fixes: &[&'x Fix]) {
         if search.tries == 0 || fixes.is_empty() {
             return;
         }
@@ -224,12 +231,12 @@ impl Fixer<'_> {
         taken.truncate(kept);
         if fixes.len() > 1 {
             let (first, second) = fixes.split_at(fixes.len() / 2);
-            self.widen(search, taken, first);
-            self.widen(search, taken, second);
+            self.extend_set(search, taken, first);
+            self.extend_set(search, taken, second);
         }
     }
 
-    /// Returns the state after `fixes`, or `None` if they break their promise.
+    /// Applies `fixes`. Returns `None` if that changes nothing, or breaks their promise.
     fn try_out(&self, before: &State, fixes: &[&Fix], promise: Promise) -> Option<State> {
         let text = edits::apply(&before.text, fixes.iter().flat_map(|fix| &fix.edits));
         if text == before.text || !self.source.round_trips(&text) {
@@ -252,9 +259,9 @@ impl Fixer<'_> {
         kept.then(|| State { text, applied: before.applied + fixes.len(), report, values })
     }
 
-    /// Returns the number of findings left to fix: those with an applicable fix, and those that get a fix when others are
-    /// fixed.
-    fn left(&self, report: &FileReport) -> usize {
+    /// Returns the number of findings that are left to fix. A `multiline-record` without a fix is included, because it
+    /// gets a fix once the other findings in its record are fixed.
+    fn remaining(&self, report: &FileReport) -> usize {
         let waits = |finding: &&Diagnostic| finding.rule == RuleId::MultilineRecord && finding.fix.is_none();
         applicable(report, self.applicability).count() + report.diagnostics.iter().filter(waits).count()
     }
@@ -262,14 +269,14 @@ impl Fixer<'_> {
 
 /// Returns the values of the texts in which a payload is recognized, as compact JSON.
 fn values(document: &Document<'_>) -> Vec<String> {
-    // The JSON around the parts of a document repeats them. The parts have their own values.
-    let texts = document.texts(Reading::Findings).iter().filter(|text| text.role != Role::Frame);
+    // The JSON around payloads in strings contains these strings, and their payloads are separate texts.
+    let texts = document.texts(Purpose::Findings).iter().filter(|text| text.role != Role::Frame);
     texts.flat_map(|text| text.parsed.tree.roots()).map(value).collect()
 }
 
-/// Returns whether `after` lost text that none of `fixes` declares as replaced or omitted.
+/// Returns whether text is missing from `after` although none of `fixes` declares that it replaces or omits this text.
 fn loses_text(before: &State, after: &str, fixes: &[&Fix]) -> bool {
-    // Equal fixes of different findings are distinguished by their address.
+    // Different findings may have equal fixes, so fixes are identified by their address.
     let taken: HashSet<*const Fix> = fixes.iter().map(|fix| std::ptr::from_ref(*fix)).collect();
     let applied = before.report.diagnostics.iter().filter_map(|finding| {
         finding.fix.as_ref().filter(|fix| taken.contains(&std::ptr::from_ref(*fix))).map(|fix| (finding.rule, fix))
@@ -280,14 +287,16 @@ fn loses_text(before: &State, after: &str, fixes: &[&Fix]) -> bool {
 
 /// The search for a set of fixes that keep their promise together.
 struct Search<'b> {
+    /// The state to which each set of fixes is applied.
     before: &'b State,
     promise: Promise,
+    /// The state after the largest accepted set so far.
     best: Option<State>,
     /// How many more sets may be tried.
     tries: usize,
 }
 
-/// Returns the number of findings of the syntax: all of them, or those of one rule.
+/// Returns the number of syntax errors. If `rule` is given, counts only the findings of this rule.
 fn syntax_findings(report: &FileReport, rule: Option<RuleId>) -> usize {
     let counts = |finding: &&Diagnostic| match rule {
         Some(rule) => finding.rule == rule,
@@ -296,7 +305,8 @@ fn syntax_findings(report: &FileReport, rule: Option<RuleId>) -> usize {
     report.diagnostics.iter().filter(counts).count()
 }
 
-/// Returns a value as compact JSON, with the JSON in its strings as it was parsed.
+/// Returns a value in a compact form, in which equal values have equal text. JSON in a string is written as its value
+/// between `<` and `>`.
 fn value(node: NodeRef<'_>) -> String {
     fn write(node: NodeRef<'_>, out: &mut String) {
         if let Some(tree) = node.embedded() {
@@ -340,7 +350,7 @@ fn value(node: NodeRef<'_>) -> String {
     out
 }
 
-/// Returns the fixes that may be applied.
+/// Returns the fixes of `report` that are at most as unsafe as `applicability`.
 fn applicable(report: &FileReport, applicability: Applicability) -> impl Iterator<Item = &Fix> {
     report
         .diagnostics
@@ -353,7 +363,7 @@ fn applicable(report: &FileReport, applicability: Applicability) -> impl Iterato
 mod tests {
     use super::*;
 
-    /// Returns `bytes` after their fixes, and checks that a second run changes nothing.
+    /// Returns `bytes` after safe fixes, or `None` if nothing was fixed. Checks that a second run changes nothing.
     fn fixed(bytes: &[u8]) -> Option<Vec<u8>> {
         let apply = |bytes: &[u8]| {
             let source = Source::new("a.json", bytes.to_vec()).expect("it is small");
@@ -370,19 +380,20 @@ mod tests {
     }
 
     #[test]
-    fn a_fix_keeps_the_encoding_detectable() {
+    fn a_fix_does_not_change_the_detected_encoding() {
         let utf16 = |text: &str, unit: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(unit).collect::<Vec<u8>>();
         for unit in [u16::to_le_bytes, u16::to_be_bytes] {
             let payload = "{\"objCommonParameters\": {}}";
             assert_eq!(fixed(&utf16(&format!("/**/{payload}"), unit)), Some(utf16(payload, unit)));
         }
-        // The byte order mark of UTF-16, after text that a fix removes.
+        // Removing the text before the byte order mark of UTF-16 would change how the file is decoded, so it is not
+        // removed.
         for before in [&b"/**/"[..], b"\xEF\xBB\xBF"] {
             assert_eq!(fixed(&[before, b"\xFF\xFE{\"objCommonParameters\": {}}"].concat()), None);
         }
     }
 
-    /// Returns the text of a file of this name after its fixes, including unsafe ones.
+    /// Returns the text of a file named `name` after all fixes, including unsafe ones.
     fn fixed_as(name: &str, bytes: &[u8]) -> Option<String> {
         let source = Source::new(name, bytes.to_vec()).expect("it is small");
         let config = Config::default();

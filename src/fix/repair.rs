@@ -1,11 +1,11 @@
-//! Repairs any kind of JSON to strict JSON.
+//! Repairs JSON with syntax errors, and JSON dialects such as JSON5, to strict JSON.
 
 use std::borrow::Cow;
 
 use crate::catalog;
 use crate::config::Config;
 use crate::diagnostic::{Applicability, Diagnostic, Edit, RuleId, edits};
-use crate::document::{self, Document, Expectation, Format, Reading, Role, Text, parse_piece};
+use crate::document::{self, Document, Expectation, Format, Purpose, Role, Text, parse_piece};
 use crate::fix::loss_guard;
 use crate::source::{Position, Source, Span};
 use crate::syntax::{self, Kind, MAX_DEPTH, Parsed, Repair};
@@ -13,7 +13,7 @@ use crate::syntax::{self, Kind, MAX_DEPTH, Parsed, Repair};
 /// The layout of strict JSON.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Layout {
-    /// The layout as written. Only repairs change the text.
+    /// The layout of the source. Only repairs change the text.
     #[default]
     AsWritten,
     /// No whitespace between tokens.
@@ -27,11 +27,11 @@ pub enum Layout {
 pub struct RepairOptions {
     /// The layout of the result.
     pub layout: Layout,
-    /// Whether text with letters or digits may be omitted: comments, and text around the values.
+    /// Whether the repair may omit text that has letters or digits: comments, and text around the values.
     pub may_omit: bool,
-    /// Whether repairs that make assumptions are allowed: those with an unsafe fix.
+    /// Whether the repair may make assumptions, which are the repairs with an unsafe fix.
     pub may_assume: bool,
-    /// Whether [`Made::changes`] describes each change.
+    /// Whether to record each change in [`RepairLog::changes`].
     pub explain: bool,
 }
 
@@ -43,10 +43,10 @@ impl RepairOptions {
     }
 }
 
-/// An error of repairing a source. Nothing must be written then.
+/// An error of repairing a source. There is no partial result, so nothing must be written.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RepairError {
-    /// Nested deeper than the limit.
+    /// The source is nested deeper than the limit.
     #[error("{at}: nested deeper than {limit} levels")]
     TooDeep {
         /// The bracket that exceeds the limit.
@@ -54,50 +54,51 @@ pub enum RepairError {
         /// The limit.
         limit: usize,
     },
-    /// Source code is not rewritten.
+    /// The source is source code, which is not rewritten as JSON.
     #[error("source code is not repaired; use `check --fix` for the literals in it")]
     SourceCode,
-    /// The input is not JSON.
+    /// The source is not JSON.
     #[error("not JSON: expected an object, an array, or a single value")]
     NotJson,
-    /// The input is empty.
+    /// The source is empty.
     #[error("the input is empty")]
     Empty,
-    /// A merge conflict, or a patch.
+    /// The source has a merge conflict, or is a patch.
     #[error("{at}: {what}")]
     Unmerged {
-        /// The line that shows it.
+        /// The line with the conflict marker, or the line that identifies a patch.
         at: Location,
-        /// What the file is.
+        /// The message.
         what: &'static str,
     },
-    /// A template: its rendered text is not known.
+    /// The source is a template, so the JSON that it renders is not known.
     #[error("contains control tags of a template; render it first")]
     Template,
-    /// Text would be lost.
+    /// The repair would omit text, which the options forbid.
     #[error("{at}: would omit text; pass `--allow-omissions` to omit it")]
     Omission {
-        /// Where the text starts.
+        /// The location where that text starts.
         at: Location,
     },
-    /// The text can be interpreted in more than one way.
+    /// The repair would make an assumption, because the text has more than one interpretation. The options forbid this.
     #[error("{at}: {message}; the repair is an assumption, which `--strict` forbids")]
     Assumption {
-        /// What is wrong.
+        /// The message of the problem.
         message: String,
-        /// Where it is.
+        /// The location of the problem.
         at: Location,
     },
-    /// The repair would lose text by mistake. This is a bug in the parser.
+    /// The repair would drop text that it does not declare as omitted. This is a bug in the parser.
     #[error("{at}: the repair would lose text; please report this input as a bug")]
     Loss {
-        /// Where the text starts.
+        /// The location where that text starts.
         at: Location,
     },
-    /// A document that holds payloads cannot be reformatted.
+    /// The options request a layout, but the source is a document that holds payloads, such as Markdown. It keeps its
+    /// layout.
     #[error("`--compact` and `--indent` do not apply to documents that hold payloads")]
     Layout,
-    /// The repaired document would be decoded differently.
+    /// The repaired document would be decoded as another encoding.
     #[error("the repaired bytes would be decoded as another encoding; save the file as UTF-8 first")]
     Encoding,
 }
@@ -118,7 +119,8 @@ impl std::fmt::Display for Location {
 }
 
 impl RepairError {
-    /// Returns the error for a text that starts `lines` lines below the start of its file.
+    /// Returns the error with its location moved down by `lines` lines. Use this if the repaired text is only a part of
+    /// a file.
     #[must_use]
     pub fn below(mut self, lines: u32) -> Self {
         match &mut self {
@@ -135,45 +137,48 @@ impl RepairError {
     }
 }
 
-/// Converts `source` to strict JSON, without a byte order mark. Multiple documents in a file are written with one document per line, and
-/// each record of JSON Lines stays on one line. In a document that holds payloads, such as Markdown, each payload is repaired in place,
-/// and everything else stays as it is.
+/// Converts `source` to strict JSON, without a byte order mark.
+///
+/// If there are several JSON texts in a file, each starts on its own line. Each record of JSON Lines is on one line. In
+/// a document that holds payloads, such as Markdown, each payload is repaired in place, and everything else stays as it
+/// is.
 ///
 /// # Errors
 ///
-/// If the source is not JSON of any kind, reaches a limit of the parser, or is a document and `layout` is not [`Layout::AsWritten`].
+/// If the source cannot be interpreted as JSON, or exceeds the nesting limit. Also if it is a document that holds
+/// payloads, and `layout` is not [`Layout::AsWritten`].
 pub fn repair(source: &Source<'_>, layout: Layout) -> Result<String, RepairError> {
     let config = Config::default();
     let document = Document::new(source, &config, Expectation::Payload);
-    Ok(read(&document, RepairOptions::new(layout))?.text.into_owned())
+    Ok(repair_text(&document, RepairOptions::new(layout))?.text.into_owned())
 }
 
-/// A text after its repairs.
-struct Strict<'s> {
+/// The result of repairing the text of a document.
+struct RepairedText<'s> {
     text: Cow<'s, str>,
     holds_payload: bool,
-    made: Made,
+    log: RepairLog,
 }
 
-/// The changes that a repair made.
+/// A record of the changes that a repair made.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Made {
+pub struct RepairLog {
     /// The number of repairs with only one sensible interpretation.
     pub fixes: usize,
     /// The number of repairs that make an assumption.
     pub assumptions: usize,
     /// The repairs in the order of the text, if [`RepairOptions::explain`] is set.
     pub changes: Vec<Change>,
-    /// The omitted comments, and omitted text around the values.
+    /// The comments, and the text around the values, that the repair omitted.
     pub omitted: Vec<Omission>,
 }
 
 /// A repair of one mistake.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
-    /// Where the mistake is.
+    /// The location of the mistake.
     pub at: Location,
-    /// The mistake. The message may quote a secret.
+    /// The message that describes the mistake. It may quote a secret.
     pub message: String,
     /// The title of the fix. It may quote a secret.
     pub title: String,
@@ -181,28 +186,29 @@ pub struct Change {
     pub assumed: bool,
 }
 
-impl<'s> Strict<'s> {
+impl<'s> RepairedText<'s> {
     fn unchanged(source: &'s Source<'_>) -> Self {
-        Self { text: Cow::Borrowed(source.text()), holds_payload: false, made: Made::default() }
+        Self { text: Cow::Borrowed(source.text()), holds_payload: false, log: RepairLog::default() }
     }
 }
 
-fn read<'s>(document: &Document<'s>, options: RepairOptions) -> Result<Strict<'s>, RepairError> {
+/// Repairs the text of a document, and applies the layout of the options.
+fn repair_text<'s>(document: &Document<'s>, options: RepairOptions) -> Result<RepairedText<'s>, RepairError> {
     let format = Format::of_source(document.source());
     let layout = options.layout;
     if format.is_code() {
         return match document.expectation() {
             Expectation::Payload => Err(RepairError::SourceCode),
-            Expectation::Anything => Ok(Strict::unchanged(document.source())),
+            Expectation::Anything => Ok(RepairedText::unchanged(document.source())),
         };
     }
     if format.is_document() {
         return match layout {
-            Layout::AsWritten => settle(document, options),
+            Layout::AsWritten => repair_until_stable(document, options),
             _ => Err(RepairError::Layout),
         };
     }
-    let Strict { text, holds_payload, made } = settle(document, options)?;
+    let RepairedText { text, holds_payload, log } = repair_until_stable(document, options)?;
     let text = match text {
         Cow::Borrowed(text) => Cow::Borrowed(text.strip_prefix('\u{FEFF}').unwrap_or(text)),
         Cow::Owned(text) => Cow::Owned(text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text)),
@@ -212,15 +218,15 @@ fn read<'s>(document: &Document<'s>, options: RepairOptions) -> Result<Strict<'s
         Layout::Compact => Cow::Owned(print(&text, format, syntax::Layout::Compact)),
         Layout::Indent(width) => Cow::Owned(print(&text, format, syntax::Layout::Indent(width))),
     };
-    Ok(Strict { text, holds_payload, made })
+    Ok(RepairedText { text, holds_payload, log })
 }
 
-/// How often a text is repaired at most.
+/// The maximum number of times that a text is repaired.
 const MAX_PASSES: usize = 8;
 
-/// Repairs a text until nothing changes. JSON is strict after the first pass. In a document, a repaired payload may reveal more JSON around
-/// it.
-fn settle<'s>(document: &Document<'s>, options: RepairOptions) -> Result<Strict<'s>, RepairError> {
+/// Repairs a text until nothing changes. A JSON file is strict after the first pass. In a document such as Markdown,
+/// further passes may be required, because the repair of a payload may reveal more JSON around it.
+fn repair_until_stable<'s>(document: &Document<'s>, options: RepairOptions) -> Result<RepairedText<'s>, RepairError> {
     let mut strict = repair_once(document, options)?;
     if matches!(strict.text, Cow::Borrowed(_)) {
         return Ok(strict);
@@ -228,7 +234,7 @@ fn settle<'s>(document: &Document<'s>, options: RepairOptions) -> Result<Strict<
     for _ in 1..MAX_PASSES {
         let again = document.source().with_text(&strict.text).ok();
         let again = again.as_ref().map(|again| Document::new(again, document.config(), Expectation::Payload));
-        // If a later pass fails, because of a template around the payload for example, nothing is repaired.
+        // If a later pass fails, the whole repair fails. For example, it may find that the payload is in a template.
         let again_options = RepairOptions { explain: false, ..options };
         let next = again.as_ref().map(|again| repair_once(again, again_options)).transpose()?;
         match next.map(|next| next.text).filter(|next| *next != strict.text) {
@@ -239,11 +245,12 @@ fn settle<'s>(document: &Document<'s>, options: RepairOptions) -> Result<Strict<
     Ok(strict)
 }
 
-/// Applies all repairs of one pass to a document. A document that the user did not name is only repaired if it holds a payload.
-fn repair_once<'s>(document: &Document<'s>, options: RepairOptions) -> Result<Strict<'s>, RepairError> {
+/// Applies all repairs of one pass to a document. A document that the user did not name is only repaired if it holds a
+/// payload.
+fn repair_once<'s>(document: &Document<'s>, options: RepairOptions) -> Result<RepairedText<'s>, RepairError> {
     let (source, config) = (document.source(), document.config());
     let mut holds_payload = document.expectation() == Expectation::Payload;
-    let unchanged = || Ok(Strict::unchanged(source));
+    let unchanged = || Ok(RepairedText::unchanged(source));
     if !holds_payload && !document.may_hold_payload() {
         return unchanged();
     }
@@ -252,17 +259,18 @@ fn repair_once<'s>(document: &Document<'s>, options: RepairOptions) -> Result<St
         Location { line, column }
     };
     let mut repairs: Vec<&Repair> = Vec::new();
+    // `lines` are the edits that each replace a whole multiline record. `replaced` are the repairs in these records.
     let mut lines = Vec::new();
     let mut replaced: Vec<&Repair> = Vec::new();
     let mut texts = Vec::new();
     let mut failure = None;
-    for Text { parsed, role, findings, .. } in document.texts(Reading::Strict) {
+    for Text { parsed, role, findings, .. } in document.texts(Purpose::Strict) {
         texts.push(parsed.tree.file_span(Span::from(0..parsed.tree.text().len())));
         let holds = |root| catalog::holds_payload(root, &config.schemas);
         holds_payload = holds_payload || *role == Role::Part || parsed.tree.roots().any(holds);
         failure = failure.take().or_else(|| refusal(parsed, *role, config, location));
         let line = if findings.is_empty() { None } else { put_on_one_line(source, parsed) };
-        // The edit of a whole record replaces the edits in it.
+        // The edit that replaces a whole record includes the repairs in the record.
         let target = if line.is_some() { &mut replaced } else { &mut repairs };
         target.extend(&parsed.repairs);
         lines.extend(line.filter(|_| *role == Role::Line));
@@ -281,14 +289,14 @@ fn repair_once<'s>(document: &Document<'s>, options: RepairOptions) -> Result<St
     if let Some(first) = omitted.iter().find(has_words).filter(|_| !options.may_omit) {
         return Err(RepairError::Omission { at: location(*first) });
     }
-    let mut made = made(repairs.iter().chain(&replaced).copied(), options.explain, location);
+    let mut log = log_repairs(repairs.iter().chain(&replaced).copied(), options.explain, location);
     if !options.may_assume
         && let Some(first) = assumed(repairs.iter().chain(&replaced).copied())
     {
         let message = Diagnostic::from(first.clone()).message.clone();
         return Err(RepairError::Assumption { message, at: location(first.span) });
     }
-    made.omitted = omitted
+    log.omitted = omitted
         .into_iter()
         .map(|span| Omission { at: location(span), text: source.text()[span.range()].to_owned() })
         .collect();
@@ -312,10 +320,10 @@ fn repair_once<'s>(document: &Document<'s>, options: RepairOptions) -> Result<St
     {
         return Err(RepairError::Loss { at: location(lost) });
     }
-    Ok(Strict { text, holds_payload, made })
+    Ok(RepairedText { text, holds_payload, log })
 }
 
-/// Returns why a text cannot be converted to strict JSON, if so.
+/// Returns the error if a text cannot be converted to strict JSON.
 fn refusal(
     parsed: &Parsed<'_>,
     role: Role,
@@ -336,7 +344,7 @@ fn refusal(
     if tree.roots().any(|root| matches!(root.kind(), Kind::Object | Kind::Array)) {
         return None;
     }
-    // A single value is JSON, too. Words without quotes are text.
+    // A text may also be a single value. It is not JSON if it consists of words without quotes.
     let root = tree.root()?;
     if root.local_span().is_empty() {
         let nothing = tree.text().trim_start_matches('\u{FEFF}').trim().is_empty();
@@ -344,43 +352,48 @@ fn refusal(
     }
     let bare = |repair: &Repair| repair.rule == RuleId::UnquotedValue && repair.span == root.span();
     let words = parsed.repairs.iter().any(bare) && !root.is_placeholder();
-    // `curl -d "{\"a\": 1}"`: JSON in the quotes of a shell.
+    // JSON in quotes, as in the argument of `curl -d "{\"a\": 1}"`.
     let serialized = root.as_str().is_some_and(|text| text.trim_start().starts_with(['{', '[']));
     (words || !(parsed.is_whole() || serialized)).then_some(RepairError::NotJson)
 }
 
-/// Returns whether a repair makes an assumption. Omitting a comment is not one.
+/// Returns whether a repair makes an assumption. The repair that omits a comment makes none, although its fix is
+/// unsafe.
 fn assumes(repair: &Repair) -> bool {
     repair.applicability == Applicability::Unsafe && !repair.edits.is_empty() && repair.rule != RuleId::Comment
 }
 
-/// Returns the first of the `repairs` that makes an assumption.
+/// Returns the first of `repairs`, in the order of the text, that makes an assumption.
 fn assumed<'r>(repairs: impl Iterator<Item = &'r Repair>) -> Option<&'r Repair> {
     repairs.filter(|repair| assumes(repair)).min_by_key(|repair| repair.span.start)
 }
 
-/// Counts the `repairs`, and describes them if `explain` is set.
-fn made<'r>(repairs: impl Iterator<Item = &'r Repair>, explain: bool, location: impl Fn(Span) -> Location) -> Made {
-    let mut made = Made::default();
+/// Returns the log of `repairs`. Each repair is described only if `explain` is set.
+fn log_repairs<'r>(
+    repairs: impl Iterator<Item = &'r Repair>,
+    explain: bool,
+    location: impl Fn(Span) -> Location,
+) -> RepairLog {
+    let mut log = RepairLog::default();
     let mut repairs: Vec<&Repair> = repairs.filter(|repair| !repair.edits.is_empty()).collect();
     repairs.sort_by_key(|repair| repair.span.start);
     for repair in repairs {
         let assumed = assumes(repair);
         if assumed {
-            made.assumptions += 1;
+            log.assumptions += 1;
         } else {
-            made.fixes += 1;
+            log.fixes += 1;
         }
         if explain {
             let finding = Diagnostic::from(repair.clone());
             let title = finding.fix.as_ref().map_or("", |fix| &fix.title).to_owned();
-            made.changes.push(Change { at: location(repair.span), message: finding.message.clone(), title, assumed });
+            log.changes.push(Change { at: location(repair.span), message: finding.message.clone(), title, assumed });
         }
     }
-    made
+    log
 }
 
-/// Returns the spans of text that the repairs omit, in ascending order. Whitespace is not included.
+/// Returns the spans of text that `repairs` omit, in ascending order. Spans of only whitespace are not included.
 fn omissions<'r>(source: &Source<'_>, repairs: impl Iterator<Item = &'r Repair>) -> Vec<Span> {
     let omits = repairs.filter(|repair| matches!(repair.rule, RuleId::Comment | RuleId::UnexpectedText));
     let edits = omits.flat_map(|repair| &repair.edits);
@@ -391,13 +404,13 @@ fn omissions<'r>(source: &Source<'_>, repairs: impl Iterator<Item = &'r Repair>)
     omitted
 }
 
-/// Returns the edit that repairs a multiline record and joins its lines. A record that is only repaired might not be recognized as one
-/// record the next time.
+/// Returns the edit that repairs a multiline record of JSON Lines, and joins its lines. If the lines were not joined,
+/// the repaired record might be read as several records by the next pass.
 fn put_on_one_line(source: &Source<'_>, parsed: &Parsed<'_>) -> Option<Edit> {
     let record = parsed.tree.file_span(Span::from(0..parsed.tree.text().len()));
     let invalid = document::decoded(source, record);
     let edits: Vec<&Edit> = parsed.repairs.iter().flat_map(|repair| &repair.edits).chain(&invalid).collect();
-    // The quotes around an escaped record are not part of its text.
+    // Extend the record to its edits: the quotes around an escaped record are removed, but are not part of its text.
     let record = edits
         .iter()
         .fold(record, |record, edit| Span::new(record.start.min(edit.span.start), record.end.max(edit.span.end)));
@@ -405,8 +418,9 @@ fn put_on_one_line(source: &Source<'_>, parsed: &Parsed<'_>) -> Option<Edit> {
     Some(Edit::replace(record, document::on_one_line(&repaired)?))
 }
 
-/// Repairs `source` as [`repair`] does, and returns the bytes of a file. Strict JSON is written as UTF-8, with invalid UTF-8 decoded as
-/// Windows-1252. A document keeps its encoding, and every byte outside of its payloads.
+/// Repairs `source` as [`repair`] does, and returns the bytes of the repaired file. JSON is written as UTF-8, and
+/// invalid UTF-8 in it is decoded as Windows-1252. A document such as Markdown keeps its encoding, and every byte
+/// outside of its payloads.
 ///
 /// # Errors
 ///
@@ -417,7 +431,7 @@ pub fn repair_bytes(source: &Source<'_>, layout: Layout) -> Result<Vec<u8>, Repa
     Ok(repair_file(&document, RepairOptions::new(layout))?.bytes.into_owned())
 }
 
-/// Text that a repair omits.
+/// Text that a repair omitted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Omission {
     /// The location where it starts.
@@ -428,48 +442,51 @@ pub struct Omission {
 
 /// A repaired file.
 #[derive(Debug)]
-pub struct Repaired<'s> {
+pub struct RepairedFile<'s> {
     /// The content after the repair.
     pub bytes: Cow<'s, [u8]>,
-    /// Whether it holds a payload. Always true if a payload was expected; a file without one is unchanged.
+    /// Whether the file holds a payload. Always true if a payload was expected. If false, the file is unchanged.
     pub holds_payload: bool,
-    /// The changes.
-    pub made: Made,
+    /// The changes that the repair made.
+    pub log: RepairLog,
 }
 
-/// Repairs a document as [`repair_bytes`] does. The document need not hold a payload.
+/// Repairs a document as [`repair_bytes`] does, with its own configuration and with `options`. A document that the user
+/// did not name is only repaired if it holds a payload.
 ///
 /// # Errors
 ///
-/// See [`repair`]. Also if the repaired document would be decoded differently.
-pub fn repair_file<'s>(document: &Document<'s>, options: RepairOptions) -> Result<Repaired<'s>, RepairError> {
+/// The same as of [`repair`]. Also if the options forbid a change, or if the repaired document would be decoded as
+/// another encoding.
+pub fn repair_file<'s>(document: &Document<'s>, options: RepairOptions) -> Result<RepairedFile<'s>, RepairError> {
     let source = document.source();
     if !Format::of_source(source).is_document() {
-        let Strict { text, holds_payload, made } = read(document, options)?;
+        let RepairedText { text, holds_payload, log } = repair_text(document, options)?;
         let bytes = match text {
             Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
             Cow::Owned(text) => Cow::Owned(text.into_bytes()),
         };
-        return Ok(Repaired { bytes, holds_payload, made });
+        return Ok(RepairedFile { bytes, holds_payload, log });
     }
-    let Strict { text, holds_payload, made } = match source.lossless() {
+    let RepairedText { text, holds_payload, log } = match source.lossless() {
         Some(lossless) => {
             let document = Document::new(&lossless, document.config(), document.expectation());
-            let Strict { text, holds_payload, mut made } = read(&document, options)?;
-            for omission in &mut made.omitted {
+            let RepairedText { text, holds_payload, mut log } = repair_text(&document, options)?;
+            for omission in &mut log.omitted {
                 omission.text = String::from_utf8_lossy(&source.encode(&omission.text)).into_owned();
             }
-            Strict { text: Cow::Owned(text.into_owned()), holds_payload, made }
+            RepairedText { text: Cow::Owned(text.into_owned()), holds_payload, log }
         }
-        None => read(document, options)?,
+        None => repair_text(document, options)?,
     };
     if !source.round_trips(&text) {
         return Err(RepairError::Encoding);
     }
-    Ok(Repaired { bytes: Cow::Owned(source.encode(&text)), holds_payload, made })
+    Ok(RepairedFile { bytes: Cow::Owned(source.encode(&text)), holds_payload, log })
 }
 
-/// Formats a text that is strict JSON already. It is parsed again, so that JSON in strings is printed as it was repaired.
+/// Formats a text that is strict JSON already. The text is parsed again, without the JSON in its strings, so
+/// that these strings are printed as they are.
 fn print(text: &str, format: Format, layout: syntax::Layout) -> String {
     let mut out = String::new();
     let mut line = |text: &str, layout| {
@@ -492,7 +509,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_document_that_would_be_decoded_differently_is_not_repaired() {
+    fn a_repair_that_would_change_the_detected_encoding_is_an_error() {
         let marked: Vec<u8> = "\u{FEFF}".encode_utf16().flat_map(u16::to_le_bytes).collect();
         let source = Source::new("a.md", marked).expect("it is small");
         let repair = |start: &str| {

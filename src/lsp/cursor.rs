@@ -3,7 +3,7 @@
 
 use crate::catalog::{ContainerForm, PayloadKind, Schemas, ServiceId, Shapes, Target, nearest_status, recognize_draft};
 use crate::document::payload::Payload;
-use crate::document::{Document, Literals, Reading};
+use crate::document::{Document, Literals, Purpose};
 use crate::source::Span;
 use crate::syntax::{Kind, Member, NodeRef, Shape as _, ShapeId, Tree};
 
@@ -97,7 +97,7 @@ impl<'t> Cursor<'t> {
 pub(super) fn look<R>(document: &Document<'_>, offset: u32, with: impl FnOnce(&Cursor<'_>) -> R) -> Option<R> {
     let schemas = &document.config().schemas;
     let all = |tree: &Tree<'_>| tree.file_span(Span::new(0, tree.text().len() as u32));
-    let texts = document.texts(Reading::Findings).iter();
+    let texts = document.texts(Purpose::Findings).iter();
     let inside =
         texts.map(|text| (all(&text.parsed.tree), text)).filter(|(all, _)| all.start <= offset && offset <= all.end);
     let (_, text) = inside.min_by_key(|(all, _)| all.len())?;

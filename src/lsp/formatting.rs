@@ -3,7 +3,7 @@
 use gen_lsp_types::{FormattingOptions, TextEdit};
 
 use super::snapshot::Snapshot;
-use crate::document::{Document, Format, Reading};
+use crate::document::{Document, Format, Purpose};
 use crate::lint::payloads_of;
 use crate::source::Span;
 
@@ -29,7 +29,7 @@ pub(super) fn edits(options: &FormattingOptions, snapshot: &Snapshot) -> Vec<Tex
 
 /// Returns whether a document is strict JSON and contains a payload.
 fn is_strict_payload(document: &Document<'_>) -> bool {
-    let [text] = document.texts(Reading::Strict) else { return false };
+    let [text] = document.texts(Purpose::Strict) else { return false };
     let parsed = &text.parsed;
     parsed.repairs.is_empty()
         && parsed.too_deep.is_none()

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::snapshot::Snapshot;
 use crate::catalog::{PayloadKind, Schemas};
 use crate::document::payload::{Payload, text};
-use crate::document::{Document, Reading, Role};
+use crate::document::{Document, Purpose, Role};
 use crate::lint::{FileReport, payloads_of, secrets_of};
 use crate::report::Redactor;
 use crate::source::Span;
@@ -39,7 +39,7 @@ fn outline(document: &Document<'_>, snapshot: &Snapshot) -> Vec<DocumentSymbol> 
     let report = FileReport { secrets: secrets_of(document), ..FileReport::default() };
     let redactor = Redactor::new(document.source(), &report);
     // A frame is the JSON around the payloads in a document, and not a payload itself.
-    let texts = document.texts(Reading::Findings).iter().filter(|text| text.role != Role::Frame);
+    let texts = document.texts(Purpose::Findings).iter().filter(|text| text.role != Role::Frame);
     let mut payloads: Vec<Payload<'_>> = texts.flat_map(|text| payloads_of(text, schemas)).collect();
     payloads.sort_by_key(|payload| payload.root.span().start);
     let mut builder = OutlineBuilder { redactor: &redactor, snapshot, left: MAX_SYMBOLS };

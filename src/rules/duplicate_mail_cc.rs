@@ -1,4 +1,4 @@
-//! `duplicate-mail-cc`: a duplicate address in `Mail_CC_EmailID`, or the caller's.
+//! `duplicate-mail-cc`: a duplicate address in `Mail_CC_EmailID`, or the address of the caller.
 
 use std::cell::OnceCell;
 use std::collections::HashMap;
@@ -15,7 +15,7 @@ use crate::syntax::template;
 pub(super) const RULE: Rule = Rule {
     id: RuleId::DuplicateMailCc,
     fix: Some(Applicability::Safe),
-    summary: "a duplicate address in `Mail_CC_EmailID`, or the caller's",
+    summary: "a duplicate address in `Mail_CC_EmailID`, or the address of the caller",
     page: Page {
         what: "Checks for addresses that appear more than once in `Mail_CC_EmailID`, ignoring case, and for the \
              address of the caller.",
@@ -66,7 +66,7 @@ fn check(findings: &mut Findings<'_, '_>) {
                 seen.insert(written, entry);
                 continue;
             };
-            // Also remove the separator before the entry, or the one after the first entry.
+            // Also remove the separator before the entry or, for the first entry, the one after it.
             let range = match index {
                 0 => entry.start..list.entries.get(1).map_or(entry.end, |next| next.start),
                 _ => list.entries[index - 1].end..entry.end,

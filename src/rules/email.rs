@@ -46,7 +46,7 @@ mod tests {
     use super::*;
     use crate::catalog::Schemas;
 
-    /// A field is checked by its schema and a list by this file: both must agree.
+    /// Schemas check fields with one address, and this file checks lists. Both must agree.
     #[test]
     fn the_schema_has_the_same_definition() {
         let schemas = Schemas::builtin();

@@ -6,7 +6,7 @@ use super::missing_field::name_of;
 use super::registry::{Check, Page, Rule};
 use crate::catalog::Detail;
 use crate::diagnostic::RuleId;
-use crate::document::Flattened;
+use crate::document::Flattener;
 use crate::syntax::{Kind, NodeRef};
 
 pub(super) const RULE: Rule = Rule {
@@ -47,7 +47,7 @@ fn check(findings: &mut Findings<'_, '_>) {
 
 /// Returns whether this rule reports `node`, so that no other rule has to.
 pub(super) fn is_flattened(findings: &Findings<'_, '_>, node: NodeRef<'_>) -> bool {
-    let flattened = node.kind() == Kind::String && node.as_str().and_then(Flattened::of).is_some();
+    let flattened = node.kind() == Kind::String && node.as_str().and_then(Flattener::of).is_some();
     flattened && !findings.config.levels.is_off(RULE.id)
 }
 
@@ -68,8 +68,8 @@ pub(super) fn replaces<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) -
 
 /// Reports `node`, which must be one of the types `expected`.
 pub(super) fn report<'t>(findings: &mut Findings<'_, 't>, node: NodeRef<'t>, expected: &[&str]) {
-    let help = match node.as_str().and_then(Flattened::of) {
-        Some(Flattened::JavaScript) => "pass the object to `JSON.stringify`",
+    let help = match node.as_str().and_then(Flattener::of) {
+        Some(Flattener::JavaScript) => "pass the object to `JSON.stringify`",
         _ => "pass `-Depth 10` to `ConvertTo-Json`",
     };
     let finding = findings

@@ -38,7 +38,7 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Payload(check),
 };
 
-const LABEL: &str = "masked only in the output";
+const LABEL: &str = "masked here, but not in the file";
 const NOTE: &str = "anyone who can read the file can use the secret";
 
 fn check(findings: &mut Findings<'_, '_>) {

@@ -87,7 +87,7 @@ fn check(findings: &mut Findings<'_, '_>) {
         finding = finding.with_help(help);
     }
     for member in parts.into_iter().flatten() {
-        finding = finding.with_secondary(member.key.content_span(), "given");
+        finding = finding.with_secondary(member.key.content_span(), "set here");
     }
     for member in NAMES.into_iter().filter(|name| given(name).is_none()).filter_map(|name| proxy.member(name)) {
         finding = finding.with_secondary(member.value.span(), "empty");

@@ -41,7 +41,7 @@ fn report<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
         findings.at(RULE.id, node, node.span(), message).with_label("expected a value")
     };
     if let Some(other) = other.filter(|_| !absent) {
-        finding = finding.with_secondary(other.content_span(), "requires a value");
+        finding = finding.with_secondary(other.content_span(), format!("requires `{}`", findings.payload.name(node)));
     }
     findings.push(finding.with_note("`CI_Key` and `CI_Value` identify a configuration item together"));
 }

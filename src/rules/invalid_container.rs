@@ -13,10 +13,10 @@ pub(super) const RULE: Rule = Rule {
     summary: "a container in string form that is not a JSON object",
     page: Page {
         what: "Checks for an `IncidentContainerJson` whose string is not a JSON object: other text, an array, or an \
-             empty string.",
+             empty string. A template placeholder is allowed.",
         fix: "",
         why: "The server parses the string as JSON and expects the container. If the client fails to serialize the \
-             container, the string is empty or contains what the program printed instead.",
+             container, the string is empty or contains something else, such as `null` or a type name.",
         fields: &["objCommonParameters/incidentParamsJSON/IncidentContainerJson"],
         wrong: &[r#"{
   "ServiceName": "IM_LogOrUpdateIncident",

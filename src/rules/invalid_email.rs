@@ -12,9 +12,9 @@ pub(super) const RULE: Rule = Rule {
     fix: Some(Applicability::Safe),
     summary: "an invalid email address",
     page: Page {
-        what: "Checks for invalid email addresses in fields for one address: a value that is not an address, \
-             several addresses, or a name or angle brackets around the address.",
-        fix: "The fix keeps only the address; it is unsafe if it removes a name.",
+        what: "Checks for values that are not exactly one email address, in fields that take one address: other \
+             text, several addresses, or an address with a name or in angle brackets.",
+        fix: "The fix keeps only the address. It is unsafe if it removes a name.",
         why: "The server looks up the person by the address. It rejects an unknown address, or logs the incident \
              without a caller.",
         fields: &[

@@ -10,7 +10,8 @@ pub(super) const RULE: Rule = Rule {
     page: Page {
         what: "Checks for `summit-lint-ignore` comments that have no reason, no rule, or an unknown rule. The \
              nearest rule is suggested.",
-        fix: "The fix replaces the unknown rule with the nearest one. It is unsafe.",
+        fix: "The fix replaces the unknown rule with the nearest one. It is unsafe, because another rule may be \
+             intended.",
         why: "A comment without a known rule suppresses nothing. The reason, after a colon, explains to the next reader why \
              the finding is suppressed.",
         fields: &[],

@@ -65,7 +65,7 @@ pub(crate) fn check<'t>(findings: &mut Findings<'_, 't>) {
     }
 }
 
-/// Returns the values of the payload that have a schema, each with what it is validated as.
+/// Returns the values of the payload that have a schema, each with the kind of payload that it is validated as.
 pub(super) fn validated<'t>(findings: &Findings<'_, 't>) -> Vec<(Target, NodeRef<'t>)> {
     let payload = findings.payload;
     let whole = payload.target().map(|target| (target, payload.root));
@@ -143,7 +143,7 @@ fn unexpected_type(text: &str, types: &[String]) -> Option<Option<&'static str>>
 /// Groups violations by value and rule, in document order.
 fn group(violations: Vec<Violation<'_>>) -> Vec<Group<'_>> {
     let mut groups: Vec<Group<'_>> = Vec::new();
-    // The groups of each value, so that the time for each value does not grow with their number.
+    // Indexed by value, so that finding the groups of a value does not take longer if there are many.
     let mut groups_of: HashMap<(usize, NodeId), Vec<usize>> = HashMap::new();
     for violation in violations.into_iter().filter(|violation| !is_ignored(violation)) {
         let of_value = groups_of.entry(violation.node.key()).or_default();
@@ -180,7 +180,7 @@ fn group(violations: Vec<Violation<'_>>) -> Vec<Group<'_>> {
     groups
 }
 
-/// Returns whether the missing member is added elsewhere.
+/// Returns whether the program that contains the payload adds the missing member later.
 fn is_supplied(violation: &Violation<'_>, supplied: &[String]) -> bool {
     match &violation.detail {
         Detail::Required(name) => supplied.contains(name),

@@ -18,7 +18,7 @@ pub(super) const RULE: Rule = Rule {
         what: "Checks for fields that the schema of their object does not define. The nearest field is suggested, \
              also for other spellings (`CI Key`, `caller_emailid`) and truncated names (`Category`). Keys that \
              `propertyNames` of a schema does not allow are reported, too.",
-        fix: "The fix renames the field; it is safe if only case, whitespace or punctuation differ. There is no fix \
+        fix: "The fix renames the field. It is safe if only case, whitespace or punctuation differ. There is no fix \
              if two keys of an object would become the same.",
         why: "The server silently ignores unknown fields, so the value is never stored. The finding is an error if \
              the field was probably meant to be a required one.",
@@ -70,10 +70,10 @@ fn report<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     }
 }
 
-/// Returns the unknown member of `object` that was probably meant to be `name`. The field `name` is not missing then, and the
-/// other spelling has its own finding. Returns `None` if there is no such member.
+/// Returns the member of `object` whose key is probably a misspelling of `name`, or `None` if there is none. The misspelling has
+/// its own finding, so `name` must not be reported as missing.
 pub(super) fn misspelling_of<'t>(findings: &Findings<'_, 't>, object: NodeRef<'t>, name: &str) -> Option<Member<'t>> {
-    // If the rule is off, nothing reports the other spelling.
+    // If the rule is off, nothing reports the misspelling.
     if findings.config.levels.is_off(RULE.id) {
         return None;
     }
@@ -98,7 +98,7 @@ fn report_misspelled<'t>(findings: &mut Findings<'_, 't>, object: NodeRef<'t>, m
     let mut finding = findings
         .at(RULE.id, member.value, at, format!("unknown field `{quoted}` in {here}"))
         .with_label(format!("did you mean `{meant}`?"));
-    // If a field may be in one of several objects, it is required of the object around them, which cannot have it itself.
+    // A field that may be in one of several objects is required by the object around them, which cannot contain it itself.
     let may_be_in = |missing: &&Missing<'t>| {
         missing.object.members().any(|member| member.value == object)
             && findings
@@ -109,7 +109,7 @@ fn report_misspelled<'t>(findings: &mut Findings<'_, 't>, object: NodeRef<'t>, m
     let mut requirement = findings.missing.iter().filter(|missing| missing.name == meant);
     let requirement = requirement.find(|missing| missing.object == object || may_be_in(missing));
     if let Some(missing) = requirement {
-        // The server would ignore a required field.
+        // The server ignores the misspelled field, so a required one is missing.
         finding.severity = Severity::Error;
         finding = finding.with_note(match (missing.rule, meant) {
             (RuleId::IncompleteCi, "CI_Key") => "`CI_Value` requires `CI_Key`".to_owned(),

@@ -11,11 +11,11 @@ pub(super) const RULE: Rule = Rule {
     fix: Some(Applicability::Safe),
     summary: "a `Status` that the server does not have",
     page: Page {
-        what: "Checks for a `Status` that the server does not have.",
-        fix: "The fix replaces the status with the intended one, if it is known: `In Progress`, `Canceled`, \
-             `resolved`. It is safe if only case, whitespace or punctuation differ.",
-        why: "The server compares the status case-sensitively: `In-Progress` has a hyphen, and `Cancelled` has two l. \
-             The status decides which other fields are required.",
+        what: "Checks for a `Status` that the server does not know.",
+        fix: "The fix corrects a recognizable spelling, such as `In Progress`, `Canceled` or `resolved`. It is safe \
+             if only case, whitespace or punctuation differ.",
+        why: "The server compares the status case-sensitively: `In-Progress` has a hyphen, and `Cancelled` has a \
+             double l. The status determines which other fields are required.",
         fields: &[STATUS],
         wrong: &[r#"{ "Status": "In Progress", … }"#],
         right: &[r#"{ "Status": "In-Progress", … }"#],

@@ -1,11 +1,11 @@
 //! Characters that are rendered as a space, or not at all, but are not JSON whitespace.
 
-/// A whitespace-like or invisible character that is not JSON whitespace.
+/// The kind of a character that looks like whitespace or is invisible, but is not JSON whitespace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Blank {
-    /// Has a width. Fixes replace it with a space.
+    /// The character has a width. Fixes replace it with a space.
     Space,
-    /// Has no width. Fixes remove it.
+    /// The character has no width. Fixes remove it.
     Invisible,
 }
 
@@ -50,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn blanks_are_all_whitespace_that_json_does_not_allow() {
+    fn blank_spaces_are_all_whitespace_characters_that_json_does_not_allow() {
         for character in '\0'..=char::MAX {
             let json = matches!(character, ' ' | '\t' | '\n' | '\r');
             let space = blank(character) == Some(Blank::Space);

@@ -1,18 +1,18 @@
-//! A chunk of a long file.
+//! A chunk: some lines of a long file that is linted in parts.
 
 use super::Span;
 
-/// The position of a source that is a part of a file: whole lines of a file that is read line by line. Its text also contains the line
-/// before and the line after its own lines, so that a report can show them.
+/// The position in the file of a source that is only a part of a file: some of its lines. The text of the source also contains the line
+/// before and the line after them, so that a report can show them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Chunk {
-    /// Number of bytes of the file before the source.
+    /// The number of bytes of the file before the source.
     pub offset: u64,
-    /// Number of lines of the file before the source.
+    /// The number of lines of the file before the source.
     pub line: u32,
-    /// The bytes of the source's own lines. The other lines are only context, without findings.
+    /// The bytes of the lines that are linted. The line before and the line after them are only context, without findings.
     pub own: Span,
-    /// Whether more of the file may follow. After the last chunk, an empty one ends the file.
+    /// Whether more of the file may follow. An empty chunk without this flag ends the file: see [`Chunk::end`].
     pub has_more: bool,
 }
 

@@ -1,4 +1,4 @@
-//! Decodes the bytes of a file, valid or not, and encodes text again.
+//! Decodes the bytes of a file, even if some are invalid, and encodes text again.
 
 use std::borrow::Cow;
 
@@ -28,16 +28,17 @@ impl Encoding {
     }
 }
 
-/// Decoded text with the map back to the bytes.
+/// The decoded text of a file, with a map from the text to the bytes.
 pub(super) struct Decoded<'a> {
     pub text: Cow<'a, str>,
     pub encoding: Encoding,
     /// Maps the text to the bytes, or `None` if they are the same.
     pub map: Option<SourceMap>,
-    /// Spans in the text of the U+FFFD characters that replace invalid bytes.
+    /// The spans in the text of the U+FFFD characters that replace invalid bytes.
     pub replaced: Vec<Span>,
 }
 
+/// Detects the encoding of `bytes` and decodes them.
 pub(super) fn decode(bytes: &[u8]) -> Decoded<'_> {
     if let Some(encoding) = utf16(bytes) {
         return decode_utf16(bytes, encoding);
@@ -50,6 +51,7 @@ pub(super) fn is_utf16(bytes: &[u8]) -> bool {
     utf16(bytes).is_some()
 }
 
+/// Decodes UTF-8, even if some bytes are invalid.
 pub(super) fn decode_utf8(bytes: &[u8]) -> Decoded<'_> {
     match simdutf8::basic::from_utf8(bytes) {
         Ok(text) => Decoded { text: Cow::Borrowed(text), encoding: Encoding::Utf8, map: None, replaced: Vec::new() },
@@ -57,8 +59,8 @@ pub(super) fn decode_utf8(bytes: &[u8]) -> Decoded<'_> {
     }
 }
 
-/// Detects UTF-16 by its byte order mark. Without one, JSON starts with an ASCII character, so that one of the first two
-/// bytes is zero (RFC 4627, section 3).
+/// Detects UTF-16 by its byte order mark or by zero bytes. JSON starts with ASCII characters, which have one zero byte each in UTF-16
+/// (RFC 4627, section 3).
 fn utf16(bytes: &[u8]) -> Option<Encoding> {
     match bytes {
         [0xFF, 0xFE, ..] => Some(Encoding::Utf16Le),
@@ -73,7 +75,7 @@ fn decode_utf16(bytes: &[u8], encoding: Encoding) -> Decoded<'_> {
     let unit = |pair: &[u8]| match (encoding, pair) {
         (Encoding::Utf16Be, [high, low]) => u16::from_be_bytes([*high, *low]),
         (_, [low, high]) => u16::from_le_bytes([*low, *high]),
-        // An incomplete code unit at the end of the file.
+        // The file ends inside a code unit. An unpaired surrogate is decoded as invalid.
         _ => 0xD800,
     };
     let mut text = String::with_capacity(bytes.len() / 2);
@@ -96,6 +98,7 @@ fn decode_utf16(bytes: &[u8], encoding: Encoding) -> Decoded<'_> {
     Decoded { text: Cow::Owned(text), encoding, map, replaced }
 }
 
+/// Decodes UTF-8 and replaces each invalid byte with U+FFFD.
 fn decode_lossy(bytes: &[u8]) -> Decoded<'_> {
     let mut text = String::with_capacity(bytes.len() + 8);
     let mut map = SourceMap::builder();
@@ -106,7 +109,7 @@ fn decode_lossy(bytes: &[u8]) -> Decoded<'_> {
         text.push_str(valid);
         map.copy(Span::new(at, at + valid.len() as u32));
         at += valid.len() as u32;
-        // Replace each invalid byte separately: in an eight-bit encoding, each is one character.
+        // Replace each invalid byte separately. If the file is in an eight-bit encoding, each byte is one character.
         for _ in chunk.invalid() {
             let start = text.len();
             text.push(char::REPLACEMENT_CHARACTER);
@@ -119,8 +122,8 @@ fn decode_lossy(bytes: &[u8]) -> Decoded<'_> {
     Decoded { text: Cow::Owned(text), encoding: Encoding::InvalidUtf8, map, replaced }
 }
 
-/// The first of the characters that represent invalid bytes while such a file is fixed. They are private-use characters at
-/// the very end of Unicode, one for each byte.
+/// The first stand-in. Stand-ins are 256 private-use characters at the very end of Unicode. Each represents one invalid byte in the text
+/// of a file while the file is fixed, so that the byte can be written back.
 const STAND_INS: u32 = 0x10_FF00;
 
 /// Returns the byte that a stand-in represents, or `None` for other characters.
@@ -140,14 +143,14 @@ pub(super) fn windows_1252(byte: u8) -> Option<char> {
     (!character.is_control()).then_some(character)
 }
 
-/// Returns the spans of the characters in `text` that represent invalid bytes.
+/// Returns the spans of the stand-ins in `text`.
 pub(super) fn stand_ins(text: &str) -> Vec<Span> {
     let found = text.char_indices().filter(|(_, character)| stand_in(*character).is_some());
     found.map(|(at, character)| Span::from(at..at + character.len_utf8())).collect()
 }
 
-/// Returns `text` with each of the `replaced` characters turned into a stand-in, which [`encode`] turns back into its byte.
-/// Returns `None` if the text already contains characters that serve as stand-ins.
+/// Returns `text` with a stand-in in place of each of the `replaced` characters. `byte` returns the invalid byte that was replaced at a
+/// span. [`encode`] turns a stand-in back into its byte. Returns `None` if the text already contains characters that serve as stand-ins.
 pub(super) fn with_stand_ins(text: &str, replaced: &[Span], byte: impl Fn(Span) -> u8) -> Option<String> {
     if text.chars().any(|character| stand_in(character).is_some()) {
         return None;
@@ -163,8 +166,8 @@ pub(super) fn with_stand_ins(text: &str, replaced: &[Span], byte: impl Fn(Span) 
     Some(out)
 }
 
-/// Returns whether `text`, encoded and decoded again, is unchanged. It changes if its start looks like another encoding, or
-/// if invalid bytes next to each other form a valid character.
+/// Returns whether `text` is the same after it is encoded and decoded again. It is not if its start looks like another encoding, or if
+/// adjacent invalid bytes form a valid character.
 pub(super) fn round_trips(text: &str, encoding: Encoding) -> bool {
     match encoding {
         Encoding::Utf8 => !is_utf16(text.as_bytes()),
@@ -183,7 +186,7 @@ pub(super) fn round_trips(text: &str, encoding: Encoding) -> bool {
     }
 }
 
-/// Returns `text` encoded in `encoding`.
+/// Returns `text` encoded in `encoding`. Invalid UTF-8 gets an invalid byte for each stand-in.
 pub(super) fn encode(text: &str, encoding: Encoding) -> Vec<u8> {
     match encoding {
         Encoding::Utf8 => text.as_bytes().to_vec(),
@@ -252,7 +255,7 @@ mod tests {
             ("\u{1F600}{", le),
             ("\u{10FFFF}\u{10FFFE}{", Encoding::InvalidUtf8),
             ("a\0b\0\u{10FFFF}", Encoding::InvalidUtf8),
-            // The two bytes form `é`.
+            // The bytes of the two stand-ins form `é`.
             ("{\u{10FFC3}\u{10FFA9}", Encoding::InvalidUtf8),
         ] {
             assert!(!round_trips(text, encoding), "{text:?} in {encoding:?}");
@@ -267,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn invalid_bytes_are_replaced_one_by_one() {
+    fn each_invalid_byte_is_replaced_separately() {
         let decoded = decode(b"a\xE9b\xE9\xE8");
         assert_eq!(decoded.text, "a\u{FFFD}b\u{FFFD}\u{FFFD}");
         assert_eq!(decoded.replaced.len(), 3);

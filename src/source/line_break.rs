@@ -1,7 +1,7 @@
 //! Line breaks: LF, CRLF and CR.
 //!
-//! Editors count all three (Language Server Protocol 3.17, "Text Documents"). So does all code here that depends on lines:
-//! comments, layout, unterminated strings, line numbers.
+//! Editors treat all three as the end of a line (Language Server Protocol 3.17, "Text Documents"). All code of this crate that depends
+//! on lines does the same: for comments, layout, unterminated strings, and line numbers.
 
 /// Returns whether `byte` ends a line, alone or as a part of CRLF.
 pub(crate) const fn is_line_break(byte: u8) -> bool {
@@ -13,7 +13,7 @@ pub(crate) fn has_line_break(text: &str) -> bool {
     memchr::memchr2(b'\n', b'\r', text.as_bytes()).is_some()
 }
 
-/// Returns how many lines end in `bytes`.
+/// Returns the number of line breaks in `bytes`.
 pub(crate) fn count(bytes: &[u8]) -> usize {
     ends(bytes).count()
 }
@@ -21,25 +21,25 @@ pub(crate) fn count(bytes: &[u8]) -> usize {
 /// Returns the byte offset just past each line break of `bytes`, in order.
 pub(crate) fn ends(bytes: &[u8]) -> impl Iterator<Item = usize> + '_ {
     memchr::memchr2_iter(b'\n', b'\r', bytes)
-        // CRLF ends its line once, at the LF.
+        // CRLF is one line break. Count its LF and ignore its CR.
         .filter(|&at| bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n'))
         .map(|at| at + 1)
 }
 
-/// Returns the first line break of `text`, or `None` if it is a single line.
+/// Returns the first line break of `text`, or `None` if `text` has none.
 pub(crate) fn first(text: &str) -> Option<&'static str> {
     let at = memchr::memchr2(b'\n', b'\r', text.as_bytes())?;
     Some(line_break_at(text, at))
 }
 
-/// Returns the line break that ends the line before the one that holds the byte at `at`, or `None` on the first line.
+/// Returns the last line break before the byte at `at`, or `None` if the byte is on the first line.
 pub(crate) fn before(text: &str, at: usize) -> Option<&'static str> {
     let end = memchr::memrchr2(b'\n', b'\r', &text.as_bytes()[..at])?;
     let start = if text[..=end].ends_with("\r\n") { end - 1 } else { end };
     Some(line_break_at(text, start))
 }
 
-/// Returns the byte offset at which the line that holds the byte at `at` starts.
+/// Returns the byte offset of the start of the line that contains the byte at `at`.
 pub(crate) fn line_start(text: &str, at: usize) -> usize {
     memchr::memrchr2(b'\n', b'\r', &text.as_bytes()[..at]).map_or(0, |end| end + 1)
 }

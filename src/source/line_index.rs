@@ -6,10 +6,10 @@ use serde::Serialize;
 
 use super::line_break;
 
-/// The distance, in bytes, between two cached character counts.
+/// The number of bytes between two cached counts of characters.
 const BLOCK: usize = 4096;
 
-/// A position as people count: both numbers start at 1.
+/// A position as shown to people: the line and the column, both counted from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Position {
     /// 1-based line; lines end with LF, CRLF or CR.
@@ -33,9 +33,10 @@ pub enum Units {
 #[derive(Debug, Clone)]
 pub struct LineIndex {
     starts: Vec<u32>,
+    /// The length of the text.
     len: u32,
-    /// Counts for the text before every [`BLOCK`]th byte. Without them, each column on a line of several megabytes would be
-    /// counted from the start of the line.
+    /// For each multiple of [`BLOCK`], the counts of the text before that byte. Without them, finding a column on a line of several
+    /// megabytes would count from the start of the line each time.
     blocks: OnceLock<Vec<Count>>,
 }
 
@@ -47,12 +48,13 @@ struct Count {
 }
 
 impl Count {
+    /// Counts the characters and code units in `bytes`, which are valid UTF-8.
     fn of(bytes: &[u8]) -> Self {
         let (mut characters, mut pairs) = (0, 0);
         for byte in bytes {
             // Count all bytes except continuation bytes, which are 0b10xx_xxxx.
             characters += u32::from((*byte as i8) >= -0x40);
-            // Four-byte sequences are surrogate pairs in UTF-16.
+            // A character of four bytes is a surrogate pair in UTF-16.
             pairs += u32::from(*byte >= 0xF0);
         }
         Self { characters, utf16: characters + pairs }
@@ -62,6 +64,7 @@ impl Count {
         Self { characters: self.characters + other.characters, utf16: self.utf16 + other.utf16 }
     }
 
+    /// Returns the count in `units`. `bytes` is the number of bytes.
     fn in_units(self, units: Units, bytes: usize) -> u32 {
         match units {
             Units::Bytes => bytes as u32,
@@ -80,13 +83,13 @@ impl LineIndex {
         Self { starts, len: text.len() as u32, blocks: OnceLock::new() }
     }
 
-    /// Returns the number of lines. A final line break starts one more, empty line.
+    /// Returns the number of lines. If the text ends with a line break, an empty line after it is counted too.
     #[must_use]
     pub fn lines(&self) -> u32 {
         self.starts.len() as u32
     }
 
-    /// Returns the 0-based line that holds `offset`.
+    /// Returns the 0-based number of the line that contains `offset`.
     #[must_use]
     pub fn line_of(&self, offset: u32) -> u32 {
         self.starts.partition_point(|&start| start <= offset) as u32 - 1
@@ -102,14 +105,14 @@ impl LineIndex {
         start..start + content.len()
     }
 
-    /// Returns the position of the byte at `offset`, with the column in characters. An offset inside a character counts as
-    /// the start of that character, and one past the end of the text as the end.
+    /// Returns the position of the byte at `offset`, with the column in characters. An offset inside a character is treated as the start
+    /// of that character. An offset past the end of the text is treated as the end.
     #[must_use]
     pub fn position(&self, text: &str, offset: u32) -> Position {
         self.position_in(text, offset, Units::Characters)
     }
 
-    /// Returns the same position with the column in `units`.
+    /// Returns the same position as [`LineIndex::position`], but with the column in `units`.
     #[must_use]
     pub fn position_in(&self, text: &str, offset: u32, units: Units) -> Position {
         let offset = boundary(text, offset as usize);
@@ -124,9 +127,9 @@ impl LineIndex {
         Position { line: line + 1, column: column + 1 }
     }
 
-    /// Returns the byte offset of the 0-based `column`, in `units`, of the 0-based `line`. A column inside a character is
-    /// moved to the start of that character, and one past the line to the end of the line. A line past the text is moved to
-    /// the end of the text.
+    /// Returns the byte offset of a `line` and a `column`, which is in `units`. Both are counted from 0. A column inside a character is
+    /// treated as the start of that character, and a column past the end of the line as the end of the line. If the text has no such
+    /// line, returns the end of the text.
     #[must_use]
     pub fn offset(&self, text: &str, line: u32, column: u32, units: Units) -> u32 {
         if line >= self.lines() {
@@ -148,7 +151,7 @@ impl LineIndex {
         range.end as u32
     }
 
-    /// Counts the text before the character at `offset`.
+    /// Returns the counts of the text before `offset`.
     fn before(&self, text: &str, offset: usize) -> Count {
         let blocks = self.blocks.get_or_init(|| {
             let counts = text.as_bytes().chunks(BLOCK).scan(Count::default(), |total, block| {
@@ -164,7 +167,7 @@ impl LineIndex {
     }
 }
 
-/// Returns the start of the character that holds the byte at `offset`, or the end of `text`.
+/// Returns the start of the character that contains the byte at `offset`, or the end of `text` if `offset` is past it.
 fn boundary(text: &str, offset: usize) -> usize {
     let mut offset = offset.min(text.len());
     while !text.is_char_boundary(offset) {
@@ -225,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn columns_count_units() {
+    fn columns_are_counted_in_units() {
         let text = format!("é\n{}é\u{1F600}x", "\u{1F600}".repeat(3000));
         let index = LineIndex::new(&text);
         let columns = |offset: usize| UNITS.map(|units| index.position_in(&text, offset as u32, units).column);

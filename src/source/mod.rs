@@ -1,7 +1,7 @@
-//! The bytes of one input: their encoding, their lines, and spans in them.
+//! One input: its bytes, its decoded text, and the lines and spans of the text.
 //!
-//! All other modules work on [`Source::text`] and on spans of it. The bytes are needed again only for byte offsets in
-//! reports, and for writing a fixed file.
+//! All other modules use [`Source::text`] and spans of that text. The bytes are needed only for byte offsets in reports, and to write a
+//! fixed file.
 
 mod blank;
 mod chunk;
@@ -33,7 +33,7 @@ pub struct TooLarge {
     pub bytes: usize,
 }
 
-/// Returns whether the file that starts with `bytes` is UTF-16, which is read as a whole.
+/// Returns whether the file that starts with `bytes` is UTF-16. Such a file is not read in chunks.
 #[must_use]
 pub fn is_utf16(bytes: &[u8]) -> bool {
     encoding::is_utf16(bytes)
@@ -45,18 +45,21 @@ pub struct Source<'a> {
     path: PathBuf,
     /// The language identifier that an editor sent.
     language: Option<Arc<str>>,
+    /// The bytes of the input, or empty if they are the bytes of `text`.
     bytes: Cow<'a, [u8]>,
     text: Cow<'a, str>,
     encoding: Encoding,
+    /// Maps `text` to `bytes`, or `None` if they are the same.
     map: Option<SourceMap>,
+    /// See [`Source::replaced`].
     replaced: Vec<Span>,
     lines: OnceLock<LineIndex>,
-    /// Position in the file if the source is only a part of it. Spans refer to the text.
+    /// The position in the file if the source is only a part of the file. [`Chunk::own`] is a span of `text`.
     chunk: Option<Chunk>,
 }
 
 impl<'a> Source<'a> {
-    /// Creates a source from the `bytes` of a file. `path` is only a name: nothing is read from it.
+    /// Creates a source from the `bytes` of a file. `path` is only a name: no file is read.
     ///
     /// # Errors
     ///
@@ -97,7 +100,7 @@ impl<'a> Source<'a> {
         Ok(Source { path: path.into(), language: None, bytes, text, encoding, map, replaced, lines, chunk })
     }
 
-    /// Creates a source from `bytes` that are a part of a UTF-8 file, valid or not. The spans of `chunk` refer to `bytes`.
+    /// Creates a source from `bytes` that are a part of a UTF-8 file. Some of them may be invalid. `chunk.own` is a range of `bytes`.
     ///
     /// # Errors
     ///
@@ -117,7 +120,7 @@ impl<'a> Source<'a> {
         Ok(Source { path: path.into(), language: None, bytes, text, encoding, map, replaced, lines, chunk })
     }
 
-    /// Returns the same source with everything that it borrowed copied.
+    /// Returns the same source with copies of the bytes and the text if they are borrowed.
     #[must_use]
     pub fn into_owned(self) -> Source<'static> {
         let Self { path, language, bytes, text, encoding, map, replaced, lines, chunk } = self;
@@ -147,8 +150,8 @@ impl<'a> Source<'a> {
         })
     }
 
-    /// Returns a source with other text, but the same name and the encoding to write it back in. Characters that represent
-    /// invalid bytes ([`Source::lossless`]) still do.
+    /// Returns a source with another text, but with the same name, language and encoding. Stand-ins for invalid bytes in the text keep
+    /// their meaning: see [`Source::lossless`].
     ///
     /// # Errors
     ///
@@ -160,7 +163,7 @@ impl<'a> Source<'a> {
         Ok(Source { language, encoding, replaced, ..Source::from_text(&self.path, text)? })
     }
 
-    /// Sets the language identifier that an editor sent, as in the Language Server Protocol. It determines the format if the name does not.
+    /// Sets the language identifier that an editor sent (Language Server Protocol). It determines the format if the file name does not.
     #[must_use]
     pub fn with_language(self, language: Option<Arc<str>>) -> Self {
         Self { language, ..self }
@@ -244,7 +247,7 @@ impl<'a> Source<'a> {
         self.position_in(offset, Units::Characters)
     }
 
-    /// Returns the same position with the column in `units`.
+    /// Returns the same position as [`Source::position`], but with the column in `units`.
     #[must_use]
     pub fn position_in(&self, offset: u32, units: Units) -> Position {
         let position = self.lines().position_in(&self.text, offset, units);
@@ -257,9 +260,9 @@ impl<'a> Source<'a> {
         self.lines.get_or_init(|| LineIndex::new(&self.text))
     }
 
-    /// Returns the same source with a private-use character for each invalid byte, which [`Source::encode`] turns back into
-    /// that byte. Fixes applied to it preserve invalid bytes. Returns `None` if there are no invalid bytes, or if the text
-    /// already contains such characters.
+    /// Returns the same source with a stand-in (a private-use character) for each invalid byte. [`Source::encode`] turns stand-ins back
+    /// into bytes, so fixes that are applied to this source preserve invalid bytes. Returns `None` if there are no invalid bytes, or if
+    /// the text already contains characters that serve as stand-ins.
     #[must_use]
     pub fn lossless(&self) -> Option<Source<'static>> {
         let text = self.lossless_text()?;
@@ -278,7 +281,7 @@ impl<'a> Source<'a> {
         })
     }
 
-    /// Decodes the invalid byte at `span` as Windows-1252, the encoding of most files that are not valid UTF-8 but should be.
+    /// Decodes the invalid byte at `span` as Windows-1252. Most files that should be UTF-8 but are not are in that encoding.
     pub(crate) fn windows_1252(&self, span: Span) -> Option<char> {
         if self.encoding != Encoding::InvalidUtf8 {
             return None;
@@ -288,6 +291,7 @@ impl<'a> Source<'a> {
         encoding::windows_1252(byte)
     }
 
+    /// Returns the text of [`Source::lossless`].
     fn lossless_text(&self) -> Option<String> {
         if self.replaced.is_empty() || self.encoding != Encoding::InvalidUtf8 {
             return None;
@@ -295,20 +299,20 @@ impl<'a> Source<'a> {
         encoding::with_stand_ins(&self.text, &self.replaced, |span| self.bytes[self.byte_span(span).start as usize])
     }
 
-    /// Returns another `text` in the encoding of this input, as a fix writes it.
+    /// Encodes `text`, the fixed text of this input, to write it back to the file.
     #[must_use]
     pub fn encode(&self, text: &str) -> Vec<u8> {
         encoding::encode(text, self.target_encoding())
     }
 
-    /// Returns whether `text`, written by [`Source::encode`] and read again, is unchanged. Text whose first bytes look like
-    /// another encoding is not, and must not be written.
+    /// Returns whether `text` is the same after it is encoded by [`Source::encode`] and decoded again. If not, it must not be written. An
+    /// example is a text whose first bytes look like another encoding.
     #[must_use]
     pub fn round_trips(&self, text: &str) -> bool {
         encoding::round_trips(text, self.target_encoding())
     }
 
-    /// Returns the encoding in which another text is written.
+    /// Returns the encoding in which the fixed text of this input is written.
     fn target_encoding(&self) -> Encoding {
         match self.encoding {
             // Without stand-ins, the fixed text is written as UTF-8.

@@ -1,24 +1,24 @@
-//! Maps offsets of text that was extracted from another text back to that text.
+//! Maps offsets of an extracted text, such as the content of a string, back to the text that it was extracted from.
 
 use super::Span;
 
-/// Maps offsets of an inner text to the outer text that encodes it. An inner text is the content of a string, a decoded
-/// file, or a line of a log.
+/// Maps offsets of an inner text to the outer text that encodes it. Examples of inner texts are the content of a string, the decoded text
+/// of a file, and a line of a log.
 ///
-/// Within a segment, both texts advance byte by byte. A new segment starts after each escape, where they get out of step.
-/// Maps compose: the map for a string inside a string already has the offsets of the file, so callers need not know the
-/// depth.
+/// The map consists of segments. Within a segment, each inner byte corresponds to one outer byte. A new segment starts after each escape,
+/// because an escape and its character differ in length. Maps compose: the map of a string inside a string leads directly to the file,
+/// so callers need not know the depth.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceMap {
-    /// In ascending order; the first starts at the inner offset 0.
+    /// The segments in ascending order. The first one starts at the inner offset 0.
     segments: Vec<Segment>,
-    /// Inner spans of which every part maps to a whole outer span, in ascending order.
+    /// The references in ascending order, or `None` if there are none.
     references: Option<Box<References>>,
-    /// Length of the inner text, and the outer offset of its end.
+    /// The length of the inner text, and the outer offset of its end.
     end: (u32, u32),
-    /// Number of layers of JSON strings between the inner text and the file.
+    /// The number of layers of JSON strings between the inner text and the file.
     depth: u8,
-    /// Number of layers of any encoding between the inner text and the file.
+    /// The number of layers of any encoding between the inner text and the file.
     layers: u8,
 }
 
@@ -31,18 +31,20 @@ struct Segment {
     before: u32,
 }
 
-/// Boxed, since few maps have any and maps should be small.
+/// References to text that is defined elsewhere, such as variables in source code, as pairs of an inner and an outer span. Each part of
+/// the inner span maps to the whole outer span. References are boxed because few maps have any, and maps should be small.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct References(Vec<(Span, Span)>);
 
 impl References {
+    /// Returns `None` if there are no references.
     fn boxed(references: Vec<(Span, Span)>) -> Option<Box<Self>> {
         (!references.is_empty()).then(|| Box::new(Self(references)))
     }
 }
 
 impl SourceMap {
-    /// Returns the map of a text that is a slice of the outer one, at `outer`.
+    /// Returns the map of an inner text that is the slice `outer` of the outer text.
     #[must_use]
     pub fn slice(outer: Span) -> Self {
         let segments = vec![Segment { inner: 0, outer: outer.start, before: outer.start }];
@@ -71,7 +73,7 @@ impl SourceMap {
         (segment.outer + (inner - segment.inner)).min(limit)
     }
 
-    /// Returns the outer bytes that encode the inner `span`. Empty spans stay empty.
+    /// Returns the outer span that encodes the inner `span`. Empty spans stay empty.
     #[must_use]
     pub fn span(&self, span: Span) -> Span {
         let start = self.offset(span.start);
@@ -113,15 +115,15 @@ impl SourceMap {
         self.references.as_ref().map_or(&[], |references| &references.0)
     }
 
-    /// Returns the reference that holds the byte at `inner`, as an inner and an outer span.
+    /// Returns the reference that contains the byte at `inner`, as an inner and an outer span.
     fn reference_at(&self, inner: u32) -> Option<(Span, Span)> {
         let References(references) = &**self.references.as_ref()?;
         let after = references.partition_point(|(span, _)| span.start <= inner);
         references[..after].last().copied().filter(|(span, _)| inner < span.end)
     }
 
-    /// Returns the number of layers of JSON strings between the inner text and the file. An edit of the inner text must be
-    /// escaped once for each.
+    /// Returns the number of layers of JSON strings between the inner text and the file. The text of an edit must be escaped once for
+    /// each of these layers.
     #[must_use]
     pub fn depth(&self) -> u8 {
         self.depth
@@ -133,22 +135,23 @@ impl SourceMap {
         self.layers
     }
 
-    /// Returns the same map for a text with one more layer of encoding.
+    /// Returns the same map with one more layer of encoding, which is not a JSON string.
     #[must_use]
     pub fn with_layer(mut self) -> Self {
         self.layers += 1;
         self
     }
 
-    /// Composes the map with `outer`, the map of its outer text.
+    /// Returns the map from the inner text of this map to the outer text of `outer`. The outer text of this map must be the inner text of
+    /// `outer`.
     #[must_use]
     pub fn within(&self, outer: &Self) -> Self {
-        // Each segment of either map starts a segment of the composed map.
+        // The composed map has a segment for each segment of either map. Offsets of the text between the two maps are named `middle`.
         let mut segments = Vec::with_capacity(self.segments.len());
         for (index, &Segment { inner, outer: middle, before }) in self.segments.iter().enumerate() {
             segments.push(Segment { inner, outer: outer.offset(middle), before: outer.end_of(before) });
             let until = self.segments.get(index + 1).map_or(self.end, |next| (next.inner, next.outer));
-            // An expression and the text after it may map to the same offset.
+            // The segment can have more bytes in one of the texts: an expression and the text after it may map to the same offset.
             let parallel = (until.0 - inner).min(until.1.saturating_sub(middle));
             let first = outer.segments.partition_point(|segment| segment.inner <= middle);
             let others = outer.segments[first..].iter().take_while(|segment| segment.inner < middle + parallel);
@@ -157,7 +160,7 @@ impl SourceMap {
         let end = (self.end.0, outer.offset(self.end.1));
         let own = self.references().iter().map(|(inner, middle)| (*inner, outer.span(*middle)));
         let all = outer.references();
-        // Of a long text, only what is around this one matters.
+        // Of the references of the outer map, use only those that overlap this text.
         let first = all.partition_point(|(middle, _)| middle.end <= self.segments[0].outer);
         let others = all[first..].iter().take_while(|(middle, _)| middle.start <= self.end.1);
         let others = others.filter_map(|(middle, target)| Some((self.inner(*middle)?, *target)));
@@ -174,13 +177,13 @@ impl SourceMap {
         (self.span(inner) == span || self.tight_span(inner) == span).then_some(inner)
     }
 
-    /// Returns the inner bytes that are encoded in `outer`, or `None` if there are none.
+    /// Returns the inner span that `outer` encodes, or `None` if it encodes no inner bytes.
     fn inner(&self, outer: Span) -> Option<Span> {
         Some(self.first_from(outer)).filter(|span| !span.is_empty())
     }
 
-    /// Returns the inner span from the first offset that maps to the start of `outer` or later, up to the first that maps
-    /// to its end or later.
+    /// Returns the inner span that `outer` encodes. Its start is the first offset that maps to the start of `outer` or later, and its end
+    /// is the first offset that maps to the end of `outer` or later.
     fn first_from(&self, outer: Span) -> Span {
         let first = |limit: u32| {
             let (mut low, mut high) = (0, self.end.0);
@@ -199,7 +202,9 @@ impl SourceMap {
 pub struct SourceMapBuilder {
     segments: Vec<Segment>,
     references: Vec<(Span, Span)>,
+    /// The length of the inner text so far.
     inner: u32,
+    /// The outer offset that the next inner byte has in the current segment.
     outer: u32,
 }
 
@@ -209,7 +214,7 @@ impl SourceMapBuilder {
         self.piece(outer.len(), outer);
     }
 
-    /// Adds `len` inner bytes that are encoded by all of `outer`: an escape.
+    /// Adds `len` inner bytes that all of `outer` encodes together, as an escape does.
     pub fn piece(&mut self, len: u32, outer: Span) {
         if self.segments.is_empty() || self.outer != outer.start {
             self.start_segment(outer.start);
@@ -222,14 +227,14 @@ impl SourceMapBuilder {
         }
     }
 
-    /// Adds `len` inner bytes of which every part is encoded by all of `outer`: a reference to something that is defined
-    /// elsewhere. The same `outer` may be added several times.
+    /// Adds `len` inner bytes that a reference at `outer` stands for. Their text is defined elsewhere, so each part of them maps to all of
+    /// `outer`. The same `outer` may be added several times in a row.
     pub fn reference(&mut self, len: u32, outer: Span) {
         let inner = Span::new(self.inner, self.inner + len);
         match self.references.last_mut() {
             Some((last, target)) if *target == outer && last.end == inner.start => {
                 last.end = inner.end;
-                // The text after the reference starts later.
+                // The segment for the text after the reference must start later.
                 self.segments.pop();
             }
             _ => {
@@ -242,6 +247,7 @@ impl SourceMapBuilder {
         self.start_segment(outer.end);
     }
 
+    /// Starts a segment at `outer`, or moves the current one there if it is still empty.
     fn start_segment(&mut self, outer: u32) {
         let before = std::mem::replace(&mut self.outer, outer);
         match self.segments.last_mut() {
@@ -250,8 +256,8 @@ impl SourceMapBuilder {
         }
     }
 
-    /// Returns the finished map. `end` is the outer offset of the end of the inner text, and `depth` is the number of
-    /// string layers that the map undoes.
+    /// Returns the finished map. `end` is the outer offset of the end of the inner text. `depth` is the number of JSON strings that were
+    /// decoded to get the inner text.
     #[must_use]
     pub fn finish(mut self, end: u32, depth: u8) -> SourceMap {
         if self.segments.is_empty() {

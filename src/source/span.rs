@@ -4,8 +4,8 @@ use std::ops::Range;
 
 /// A half-open range of bytes, `start..end`, in a text.
 ///
-/// Offsets are `u32`: [`crate::source::MAX_INPUT_BYTES`] keeps every input below 4 GiB. This halves the size of a tree that
-/// has several nodes for every line of an archive.
+/// Offsets are `u32`, because [`crate::source::MAX_INPUT_BYTES`] keeps every text below 4 GiB. A tree has several nodes for each line of
+/// a text, and `u32` offsets halve its size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Span {
     /// Offset of the first byte.

@@ -1,4 +1,4 @@
-//! The JSON5 loop: parses JSON5 as its specification defines it. Valid JSON5 is unambiguous, so no search is needed.
+//! The JSON5 parser: parses JSON5 as its specification defines it. Valid JSON5 is unambiguous, so no search is needed.
 
 use super::scalar::is_scalar;
 use super::scan::{char_at, escaped_len, is_identifier};
@@ -10,11 +10,13 @@ use super::tokens::number_end;
 /// The maximum length of a number or a literal, in bytes.
 const MAX_SCALAR: usize = 512;
 
-/// Returns the interpretation of `text` as JSON5 (<https://spec.json5.org>): one value, or several objects and arrays.
+/// Returns the interpretation of `text` as JSON5 (<https://spec.json5.org>): one value, or several objects and arrays. Returns `None` if
+/// the text is not valid JSON5.
 pub(super) fn read(text: &str, max_depth: usize) -> Option<Interpretation> {
     Loop { text, bytes: text.as_bytes(), max_depth }.run()
 }
 
+/// The JSON5 parser of one text.
 struct Loop<'t> {
     text: &'t str,
     bytes: &'t [u8],
@@ -24,6 +26,7 @@ struct Loop<'t> {
 impl Loop<'_> {
     fn run(&self) -> Option<Interpretation> {
         let mut spaces = Spaces::json5(self.text);
+        // The open containers, outermost first: `true` for an object, `false` for an array.
         let mut open: Vec<bool> = Vec::new();
         let mut expect = Expect::Document;
         let mut steps = vec![(Step::new(Token::Start, 0, 0), expect)];
@@ -85,7 +88,7 @@ impl Loop<'_> {
         }
     }
 
-    /// Parses a string in double or single quotes (section 5). A line break in it must have a backslash before it.
+    /// Parses a string in double or single quotes (section 5). A line break in the string must follow a backslash.
     fn string(&self, start: u32, token: Token) -> Option<Step> {
         let quote = self.bytes[start as usize];
         let mut at = start as usize + 1;
@@ -107,7 +110,7 @@ impl Loop<'_> {
         let len = rest.find(|character: char| {
             matches!(character, ':' | ',' | '{' | '}' | '[' | ']' | '"' | '\'' | '/' | ' ' | '\n' | '\r' | '\t')
         })?;
-        // An invisible character may end the key, or be part of it.
+        // An invisible character may be part of the key or follow it. The key is the longest start of this text that is an identifier.
         let mut end = len;
         while end > 0 && !is_identifier(&rest[..end]) {
             end -= rest[..end].chars().next_back().map_or(1, char::len_utf8);
@@ -115,7 +118,7 @@ impl Loop<'_> {
         (end > 0 && len - end <= 32).then(|| Step::new(Token::Key, start, start + end as u32))
     }
 
-    /// Parses a number, or a JSON literal (section 6).
+    /// Parses a number (section 6), or `true`, `false` or `null`.
     fn scalar(&self, start: u32) -> Option<Step> {
         let rest = &self.bytes[start as usize..];
         let is_part = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.' | b'_' | b'$');
@@ -138,7 +141,7 @@ impl Loop<'_> {
     }
 }
 
-/// Returns whether `text` is an unsigned decimal number of JSON5: the digits on one side of the point may be missing.
+/// Returns whether `text` is a decimal number of JSON5 without a sign. The digits before or after the decimal point may be missing.
 fn is_decimal(text: &str) -> bool {
     let (mantissa, _) = text.split_once(['e', 'E']).unwrap_or((text, ""));
     let digits = mantissa.bytes().filter(u8::is_ascii_digit).count();
@@ -150,7 +153,7 @@ fn is_decimal(text: &str) -> bool {
     digits > 0 && !strict.starts_with('-') && number_end(strict.as_bytes(), 0) == strict.len()
 }
 
-/// Returns what is expected after a container.
+/// Returns what is expected after a container. `open` are the containers that are still open.
 fn after(open: &[bool]) -> Expect {
     if open.is_empty() { Expect::After } else { Expect::Next }
 }

@@ -1,7 +1,8 @@
 //! The tolerant parser: accepts anything from strict JSON to text pasted from a web page, and records the source location of every byte.
 //!
-//! [`parse`] returns a [`Tree`] and a [`Repair`] for each difference from strict JSON. Applying all edits gives strict JSON with exactly
-//! the tree's value. `docs/how-repair-works.md` explains how the parser chooses between interpretations.
+//! [`parse`] returns a [`Tree`] of the values, and a [`Repair`] for each difference from strict JSON. Applying the edits of all repairs
+//! gives strict JSON with exactly the values of the tree. `docs/how-repair-works.md` explains how the parser chooses between
+//! interpretations.
 
 mod build;
 mod json5;
@@ -49,27 +50,27 @@ use crate::source::{SourceMap, Span};
 /// The maximum nesting depth of containers, the same as in `serde_json` and most server-side parsers.
 pub const MAX_DEPTH: usize = 127;
 
-/// The start of a directive comment, which suppresses findings.
+/// The word at the start of a directive comment, which suppresses findings: `// summit-lint-ignore`.
 pub(crate) const DIRECTIVE: &str = "summit-lint-ignore";
 
 /// Options of the parser.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ParseOptions<'p> {
-    /// The expected structure: which members belong to which object. Without it, only grammar and layout decide.
+    /// The expected structure: which members belong to which object. If `None`, the parser uses only grammar and layout.
     pub shape: Option<&'p dyn Shape>,
-    /// Accepts JSON5: what it allows is not reported.
+    /// Accepts JSON5: differences from strict JSON that JSON5 allows are not reported.
     pub json5: bool,
     /// How to parse backslashes that do not start a JSON escape.
     pub style: Style,
-    /// Reports everything that is not strict JSON, including directive comments, which users may keep on purpose.
+    /// Also reports directive comments. They are not strict JSON, but users keep them on purpose.
     pub strict: bool,
     /// Does not report a byte order mark.
     pub ignore_byte_order_mark: bool,
-    /// Treats the text as the content of a string: closing brackets that are missing at its end are not inserted on separate lines.
+    /// The text is the content of a string, so closing brackets that are missing at its end are inserted without line breaks.
     pub inline: bool,
-    /// The maximum nesting depth of containers, if less than [`MAX_DEPTH`].
+    /// A limit on the nesting depth of containers that is lower than [`MAX_DEPTH`].
     pub max_depth: Option<usize>,
-    /// Computes only the edits, without pointers and rival interpretations.
+    /// Skips the JSON Pointers and the rival interpretations of repairs, for callers that only apply the edits.
     pub edits_only: bool,
 }
 
@@ -78,30 +79,30 @@ pub struct ParseOptions<'p> {
 pub struct Parsed<'s> {
     /// The values and their locations.
     pub tree: Tree<'s>,
-    /// The differences from strict JSON, with spans in the file.
+    /// The differences from strict JSON. Their spans are spans in the file.
     pub repairs: Vec<Repair>,
-    /// Directive comments, with spans in the tree's text.
+    /// The spans of directive comments in the tree's text.
     pub directives: Vec<Span>,
-    /// The span in the file of the first bracket nested deeper than the limit, in this text or in JSON inside its strings. The tree ends
-    /// there.
+    /// The span in the file of the first bracket that is nested deeper than the limit. The bracket is in this text, or in JSON inside its
+    /// strings. The tree of that JSON ends at the bracket.
     pub too_deep: Option<Span>,
-    /// Whether the text has template control tags between tokens (`{% if urgent %}`), or quotes in a tag in a string
+    /// Whether the text has template control tags between tokens (`{% if urgent %}`), or strings that contain a tag with quotes
     /// (`"{{ user["mail"] }}"`). The tags are kept. The structure next to control tags is not repaired, because the rendered text is
     /// unknown.
     pub templated: bool,
-    /// Whether text with letters or digits was skipped around the values.
+    /// Whether text with letters or digits before, between or after the documents was skipped.
     skipped_words: bool,
 }
 
 impl Parsed<'_> {
-    /// Returns whether the whole text is JSON, without skipped words around it.
+    /// Returns whether the text is JSON as a whole: no words before, between or after the documents were skipped.
     #[must_use]
     pub fn is_whole(&self) -> bool {
         !self.skipped_words
     }
 }
 
-/// The parts of a [`Tree`] except its text, and the repairs.
+/// The output of the strict, the JSON5 or the tolerant parser. [`assemble`] turns it into a [`Parsed`].
 struct ParseOutput {
     nodes: Vec<tree::Node>,
     buffer: String,
@@ -115,7 +116,7 @@ struct ParseOutput {
 }
 
 impl ParseOutput {
-    /// Returns the output for a text without repairs.
+    /// Returns the output for a tree without repairs.
     fn strict(tree: TreeBuilder<'_>) -> Self {
         Self {
             nodes: tree.nodes,
@@ -131,7 +132,7 @@ impl ParseOutput {
     }
 }
 
-/// The maximum number of layers of encoding that are removed from a document.
+/// The maximum number of layers that are removed from a document. A layer is an encoding of the whole document, such as URL encoding.
 const MAX_LAYERS: u8 = 4;
 
 /// Parses `text`, which may be damaged in any way.
@@ -142,7 +143,7 @@ pub fn parse<'s>(text: Cow<'s, str>, map: Option<SourceMap>, options: &ParseOpti
     if let Some(output) = strict(&text, options) {
         return assemble(text, map, options, output, Vec::new());
     }
-    // If JSON5 is expected, valid JSON5 has no layers: JSON5 drops the backslash of `\_`, so it is not a Markdown escape.
+    // If JSON5 is expected, do not search valid JSON5 for layers. `\_` would look like a Markdown escape, but is valid in JSON5.
     if options.json5
         && let Some(output) = json5(&text, options)
     {
@@ -150,9 +151,9 @@ pub fn parse<'s>(text: Cow<'s, str>, map: Option<SourceMap>, options: &ParseOpti
     }
     let (mut text, mut map) = (text, map);
     let mut layers = Vec::new();
-    let mut end = None;
+    let mut document_end = None;
     while let Some(layer) = layers::outermost(&text) {
-        // A string that contains JSON, with comments around it, is JSON5 and not a layer.
+        // A JSON string with comments around it is JSON5. The escapes in the string are not a layer.
         if !options.json5
             && layers.is_empty()
             && matches!(layer.kind, LayerKind::Escaped { .. })
@@ -171,19 +172,20 @@ pub fn parse<'s>(text: Cow<'s, str>, map: Option<SourceMap>, options: &ParseOpti
             None => layer.map,
         });
         text = Cow::Owned(layer.text);
-        end = layer.end;
+        document_end = layer.end;
         if layers.len() >= usize::from(MAX_LAYERS) {
             break;
         }
     }
-    let peeled = if layers.is_empty() { None } else { strict(&text, options) };
+    // If no layer was removed, the text is the one that the strict parser, and perhaps the JSON5 parser, rejected above.
+    let output = if layers.is_empty() { None } else { strict(&text, options) };
     let is_known_not_to_be_json5 = options.json5 && layers.is_empty();
-    let peeled = peeled.or_else(|| if is_known_not_to_be_json5 { None } else { json5(&text, options) });
-    let output = peeled.unwrap_or_else(|| tolerant(&text, end, options));
+    let output = output.or_else(|| if is_known_not_to_be_json5 { None } else { json5(&text, options) });
+    let output = output.unwrap_or_else(|| tolerant(&text, document_end, options));
     assemble(text, map, options, output, layers)
 }
 
-/// Assembles the result. `layers` are the repairs that remove layers of encoding.
+/// Assembles the result. `layers` are the repairs that remove layers; their spans are already spans in the file.
 fn assemble<'s>(
     text: Cow<'s, str>,
     map: Option<SourceMap>,
@@ -203,10 +205,10 @@ fn assemble<'s>(
         text,
     };
     let mut repairs = layers;
-    let own = repairs.len();
+    let layer_count = repairs.len();
     repairs.extend(output.repairs);
     if let Some(map) = &tree.map {
-        for repair in &mut repairs[own..] {
+        for repair in &mut repairs[layer_count..] {
             map_to_file(repair, map, &tree.text);
         }
     }
@@ -248,8 +250,9 @@ fn json5(text: &str, options: &ParseOptions<'_>) -> Option<ParseOutput> {
 
 /// Parses a damaged text by searching for its cheapest interpretation.
 ///
-/// A key in the wrong object is often the author's mistake and not a missing bracket, so the first search ignores the schemas. If its
-/// result edits brackets, the text is searched again with the schemas. `end` is where the document ends, if other text follows.
+/// The first search ignores the expected structure, because a key in the wrong object is often the author's mistake and not a sign of a
+/// missing bracket. If the result edits brackets, a second search uses the expected structure. `end` is where the document ends if
+/// text that is not part of it follows.
 fn tolerant(text: &str, end: Option<u32>, options: &ParseOptions<'_>) -> ParseOutput {
     let max_depth = options.max_depth.map_or(MAX_DEPTH, |depth| depth.min(MAX_DEPTH));
     let templates = Templates::find(text);
@@ -264,7 +267,8 @@ fn tolerant(text: &str, end: Option<u32>, options: &ParseOptions<'_>) -> ParseOu
     build::build(text, options, &interpretation, search.spaces(), templates.as_ref())
 }
 
-/// Maps a repair to the text of the file. `text` is the content of a string, or a document without its layers.
+/// Maps the spans of a repair from `text` to the file, and escapes its edits once for each string around `text`, which is the content of a
+/// string, or a document without its layers.
 fn map_to_file(repair: &mut Repair, map: &SourceMap, text: &str) {
     repair.span = map.shown_span(text, repair.span);
     for span in &mut repair.related {

@@ -1,4 +1,4 @@
-//! The spelling of keys in messages and JSON Pointers.
+//! Spells keys for JSON Pointers, and shortens text for messages.
 
 use std::borrow::Cow;
 
@@ -11,7 +11,7 @@ pub fn pointer_segment(name: &str) -> Cow<'_, str> {
     Cow::Owned(name.replace('~', "~0").replace('/', "~1"))
 }
 
-/// Returns at most 60 characters of `text`, for a message.
+/// Returns the first 60 characters of `text`, for a message. An ellipsis replaces the others.
 pub(crate) fn shorten(text: &str) -> Cow<'_, str> {
     match text.char_indices().nth(60) {
         Some((at, _)) => Cow::Owned(format!("{}…", &text[..at])),

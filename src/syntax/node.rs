@@ -1,4 +1,4 @@
-//! A node of a tree: its kind, location and content.
+//! References to the nodes of a tree, with access to their kind, location and content.
 
 use std::borrow::Cow;
 
@@ -44,7 +44,7 @@ impl<'t> NodeRef<'t> {
         self.id
     }
 
-    /// Returns a key that identifies the node among the nodes of all live trees.
+    /// Returns a key for maps that identifies the node among the nodes of all live trees.
     pub(crate) fn key(self) -> (usize, NodeId) {
         (std::ptr::from_ref(self.tree).addr(), self.id)
     }
@@ -94,7 +94,7 @@ impl<'t> NodeRef<'t> {
         self.raw().flags.has(Flags::OPEN)
     }
 
-    /// Returns the text of a string, a key or a number, or `None` for other kinds. A number has its JSON spelling.
+    /// Returns the text of a string, a key or a number, or `None` for other kinds. The text of a number is its JSON spelling.
     #[must_use]
     pub fn text(self) -> Option<&'t str> {
         match self.kind() {
@@ -103,6 +103,7 @@ impl<'t> NodeRef<'t> {
         }
     }
 
+    /// Returns the decoded text of a leaf.
     pub(super) fn leaf_text(self) -> &'t str {
         self.tree.leaf_text(self.raw())
     }
@@ -113,7 +114,7 @@ impl<'t> NodeRef<'t> {
         matches!(self.kind(), Kind::String | Kind::Key).then(|| self.leaf_text())
     }
 
-    /// Returns the map from a leaf's decoded text to the file, for labels and edits of a part of it.
+    /// Returns the map from a leaf's decoded text to the file. It locates a part of the text for a label or an edit.
     #[must_use]
     pub fn content_map(self) -> SourceMap {
         let node = self.raw();
@@ -162,7 +163,7 @@ impl<'t> NodeRef<'t> {
         }
     }
 
-    /// Returns whether it has no members or elements.
+    /// Returns whether the node has no members or elements. A leaf has none.
     #[must_use]
     pub fn is_empty(self) -> bool {
         self.len() == 0
@@ -176,20 +177,20 @@ impl<'t> NodeRef<'t> {
         }
     }
 
-    /// Returns whether `node`, of the same tree, is this value or is inside it.
+    /// Returns whether `node` is this node or is inside it. Both must be in the same tree.
     #[must_use]
     pub fn holds(self, node: NodeId) -> bool {
         (self.id.0..self.end()).contains(&node.0)
     }
 
-    /// Returns the container of which it is a value, a key or an element, or `None` at the outermost level.
+    /// Returns the innermost container around the node, or `None` at the outermost level.
     #[must_use]
     pub fn parent(self) -> Option<NodeRef<'t>> {
         let location = self.tree.locations()[self.id.0 as usize];
         (location.parent != self.id.0).then_some(NodeRef { tree: self.tree, id: NodeId(location.parent) })
     }
 
-    /// Returns the member whose value it is.
+    /// Returns the member whose value this node is, or `None` if it is a key, an element or an outermost value.
     #[must_use]
     pub fn as_member(self) -> Option<Member<'t>> {
         let object = self.parent().filter(|parent| parent.kind() == Kind::Object)?;
@@ -209,7 +210,7 @@ impl<'t> NodeRef<'t> {
         }
     }
 
-    /// Returns the path segments from `root`, which contains the node.
+    /// Returns the path segments that lead from `root` to this node. `root` must contain the node.
     #[must_use]
     pub fn path_from(self, root: NodeRef<'_>) -> Vec<Cow<'t, str>> {
         let mut path = Vec::new();
@@ -223,21 +224,21 @@ impl<'t> NodeRef<'t> {
         path
     }
 
-    /// Returns the elements of an array, or none for other kinds.
+    /// Returns the elements of an array. Nodes of other kinds have none.
     #[must_use]
     pub fn elements(self) -> Elements<'t> {
         let end = if self.kind() == Kind::Array { self.end() } else { self.id.0 + 1 };
         Elements { tree: self.tree, next: self.id.0 + 1, end }
     }
 
-    /// Returns the members of an object in document order, or none for other kinds. Of members with equal keys, it returns only the last,
-    /// as most JSON parsers do; [`NodeRef::all_members`] returns all of them.
+    /// Returns the members of an object in document order. Nodes of other kinds have none. If several members have the same key, the
+    /// result contains only the last of them, as in most JSON parsers. [`NodeRef::all_members`] returns all of them.
     #[must_use]
     pub fn members(self) -> Members<'t> {
         Members { all: self.all_members() }
     }
 
-    /// Returns all members of an object, including those that a later member with the same key replaces.
+    /// Returns all members of an object, including members that a later member with the same key replaces.
     #[must_use]
     pub fn all_members(self) -> AllMembers<'t> {
         let end = if self.kind() == Kind::Object { self.end() } else { self.id.0 + 1 };
@@ -321,13 +322,14 @@ impl<'t> Iterator for Elements<'t> {
     }
 }
 
-/// An iterator over the members of an object, without those that a later equal key replaces.
+/// An iterator over the members of an object. It skips members that a later member with the same key replaces.
 #[derive(Debug, Clone)]
 pub struct Members<'t> {
     all: AllMembers<'t>,
 }
 
 impl<'t> Members<'t> {
+    /// Returns the next member and the node of its key.
     fn step(&mut self) -> Option<(&'t Node, Member<'t>)> {
         loop {
             let (key, member) = self.all.step()?;
@@ -352,7 +354,7 @@ impl<'t> Iterator for Members<'t> {
     }
 }
 
-/// An iterator over all members of an object.
+/// An iterator over all members of an object, including members that a later member with the same key replaces.
 #[derive(Debug, Clone)]
 pub struct AllMembers<'t> {
     nodes: Elements<'t>,

@@ -1,19 +1,20 @@
 //! Unescaped backslashes, as in Windows paths.
 //!
-//! In `C:\Users\kim\temp\new`, `\U` and `\k` are not JSON escapes, but `\t` and `\n` are. One mistake explains all of them: the
-//! backslashes are text.
+//! In `C:\Users\kim\temp\new`, `\U` and `\k` are not JSON escapes, but `\t` and `\n` are. The author probably escaped no backslash of the
+//! path. Therefore, if one backslash of a path does not start a valid escape, all its backslashes are text.
 
-/// The maximum length of a path that is examined, in bytes.
+/// The maximum number of bytes of a path that are examined.
 const MAX_PATH: usize = 4096;
 
-/// Returns the end of the word or path with the backslash at `at`, and whether its backslashes are text. `from` is the end of the
-/// previous word or path.
+/// Returns the end of the word or path that contains the backslash at `at`, and whether its backslashes are text. `raw` is the content
+/// of a string, and `from` is the end of the previous word or path in it.
 pub(super) fn classify(raw: &str, from: usize, at: usize) -> (usize, bool) {
     let bytes = raw.as_bytes();
     let starts_word = |byte: &u8| {
         byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'(' | b',' | b';' | b'=' | b'<' | b'[')
     };
     let start = bytes[from..at].iter().rposition(starts_word).map_or(from, |found| from + found + 1);
+    // A path with a root, `C:\` or `\\server`, may contain spaces.
     let has_root = is_drive(bytes, at) || at == start && starts_at(raw, at);
     let limit = bytes.len().min(at + MAX_PATH);
     let mut end = at;
@@ -21,15 +22,15 @@ pub(super) fn classify(raw: &str, from: usize, at: usize) -> (usize, bool) {
     while end < limit {
         match bytes[end] {
             b'\\' => match bytes.get(end + 1) {
-                // A backslash before a line break is not part of a path, and one before a quote escapes it.
+                // A backslash before a line break is not part of a path. A backslash before a quote escapes the quote.
                 None | Some(b'"' | b'\n' | b'\r') => break,
                 // In JSON5, U+2028 and U+2029 are line breaks.
                 Some(0xE2) if raw[end + 1..].starts_with(['\u{2028}', '\u{2029}']) => break,
                 Some(b'\\') => end += 2,
-                // An unpaired surrogate is not an escape, but a pair is one.
+                // A surrogate pair is an escape. An unpaired surrogate is not.
                 Some(b'u') if let Some((len, _)) = super::string::unicode_escape(&raw[end + 1..]) => end += 1 + len,
                 Some(b'b' | b'f' | b'n' | b'r' | b't' | b'/') => end += 2,
-                // A word processor replaced the quote that the backslash escapes.
+                // An escaped `"` that a word processor turned into a typographic quote.
                 Some(0xE2) if raw[end + 1..].starts_with(['“', '”', '„', '‘', '’']) => end += 4,
                 // JSON5 allows these escapes.
                 Some(b'\'' | b'x' | b'v' | b'0') if !has_root => end += 2,

@@ -15,7 +15,7 @@ pub enum Layout {
     Indent(u8),
 }
 
-/// Returns `node` as strict JSON, with all members in their order and numbers as written.
+/// Returns `node` as strict JSON. Members keep their order, and numbers keep their spelling.
 #[must_use]
 pub fn print(node: NodeRef<'_>, layout: Layout) -> String {
     let mut out = String::new();
@@ -23,7 +23,7 @@ pub fn print(node: NodeRef<'_>, layout: Layout) -> String {
     out
 }
 
-/// Recursion is bounded by [`super::MAX_DEPTH`].
+/// Appends `node` to `out`. The depth of the recursion is bounded by [`super::MAX_DEPTH`].
 fn write(node: NodeRef<'_>, layout: Layout, level: usize, out: &mut String) {
     match node.kind() {
         Kind::Null => out.push_str("null"),
@@ -56,6 +56,7 @@ fn write(node: NodeRef<'_>, layout: Layout, level: usize, out: &mut String) {
     }
 }
 
+/// Appends what precedes the member or element with this index: a comma, unless it is the first, and a line break.
 fn separate(index: usize, layout: Layout, level: usize, out: &mut String) {
     if index > 0 {
         out.push(',');
@@ -63,12 +64,14 @@ fn separate(index: usize, layout: Layout, level: usize, out: &mut String) {
     line(layout, level, out);
 }
 
+/// Appends the line break before the closing bracket of `node`.
 fn end(node: NodeRef<'_>, layout: Layout, level: usize, out: &mut String) {
     if !node.is_empty() {
         line(layout, level, out);
     }
 }
 
+/// Appends a line break and the indentation of `level`, or nothing in the compact layout.
 fn line(layout: Layout, level: usize, out: &mut String) {
     if let Layout::Indent(width) = layout {
         out.push('\n');

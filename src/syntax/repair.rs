@@ -1,4 +1,4 @@
-//! Repairs as data. `crate::rules::syntax` writes the messages.
+//! Repairs: the differences from strict JSON, as data. `crate::rules::syntax` writes the messages about them.
 
 use crate::diagnostic::{Applicability, Edit, RuleId};
 use crate::source::Span;
@@ -8,11 +8,11 @@ use super::layers::LayerKind;
 /// A difference between the text and strict JSON.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Repair {
-    /// The rule that reports it.
+    /// The rule that reports the repair.
     pub rule: RuleId,
-    /// The reported bytes.
+    /// The span that the finding points at.
     pub span: Span,
-    /// Related positions. Their meaning depends on `detail`.
+    /// Other spans that the finding points at. [`Detail`] says for each rule what they are.
     pub related: Vec<Span>,
     /// The JSON Pointer (RFC 6901) of the affected value.
     pub pointer: String,
@@ -22,11 +22,11 @@ pub struct Repair {
     pub applicability: Applicability,
     /// The edits, in ascending order and without overlaps; empty if there is no fix.
     pub edits: Vec<Edit>,
-    /// Another interpretation that is nearly as likely.
+    /// Another interpretation of the text that is nearly as likely as the chosen one.
     pub rival: Option<Rival>,
 }
 
-/// Another interpretation of the same text.
+/// How another interpretation of the text differs from the chosen one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Rival {
     /// The string would end elsewhere.
@@ -49,7 +49,7 @@ pub enum Subject {
     Element {
         /// The number of the element, counted from 1.
         number: u32,
-        /// The key of the nearest enclosing member.
+        /// The key of the nearest member that contains the array.
         array: Option<String>,
     },
     /// The key itself.
@@ -82,10 +82,10 @@ pub enum EndLocation {
     Literal,
 }
 
-/// Why a number may have been meant as text.
+/// Why a value that looks like a number may be text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Doubt {
-    /// `007`: possibly an identifier, whose leading zeros a number would lose.
+    /// `007`: possibly an identifier. As a number, it would lose its leading zeros.
     LeadingZero,
     /// `1,5`: possibly a decimal comma, or two values.
     DecimalComma,
@@ -96,13 +96,13 @@ pub enum Doubt {
 /// What is wrong with an escape.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EscapeDefect {
-    /// An escape that only JSON5 allows. The string is its JSON spelling.
+    /// The escape is valid only in JSON5. The `String` is its spelling in JSON.
     Json5(String),
-    /// A backslash and a line break, which JSON5 ignores.
+    /// A backslash before a line break. JSON5 ignores both.
     Continuation,
-    /// An unpaired surrogate.
-    HalfCharacter,
-    /// A backslash that is text.
+    /// Half of a surrogate pair, without the other half: `\ud83d`.
+    UnpairedSurrogate,
+    /// A backslash that does not start an escape and is kept as text.
     Backslash,
 }
 
@@ -117,29 +117,29 @@ pub enum MissingPart {
     Document,
 }
 
-/// Details of a repair, by rule.
+/// The data of a repair for the message. Each variant names its rule and, after "related", the meaning of [`Repair::related`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Detail {
     /// `byte-order-mark`
     ByteOrderMark,
     /// `irregular-whitespace`
     IrregularWhitespace {
-        /// The most frequent character.
+        /// The most frequent of the irregular characters.
         character: char,
-        /// The number of such characters of all kinds.
+        /// The total number of irregular characters.
         count: usize,
-        /// Whether there are also other characters.
+        /// Whether there are irregular characters other than `character`.
         others: bool,
-        /// Whether JSON5 is expected, which allows more of them.
+        /// Whether JSON5 is expected. The whitespace that it allows is not reported.
         json5: bool,
     },
     /// `comment`
     Comment {
         /// Whether the end of the comment is missing.
         open: bool,
-        /// Whether it contains letters or digits.
+        /// Whether the comment contains letters or digits.
         words: bool,
-        /// Whether JSON5 is expected: then only the missing end of the comment is reported.
+        /// Whether JSON5 is expected and allows such comments, so that only the missing end is reported.
         json5: bool,
     },
     /// `control-character`
@@ -152,7 +152,7 @@ pub enum Detail {
         tabs: usize,
         /// The number of other control characters.
         others: usize,
-        /// The JSON escape of the first one.
+        /// The JSON escape of one of the characters, as an example.
         escape: String,
     },
     /// `duplicate-key`; related: the earlier key
@@ -167,36 +167,36 @@ pub enum Detail {
         /// The number of edits that remove the layer.
         count: usize,
     },
-    /// `unexpected-bracket`; related: where the members continue
+    /// `unexpected-bracket`; related: what follows the brackets, if they are inside a container
     UnexpectedBracket {
         /// The first bracket.
         bracket: char,
-        /// The number of consecutive brackets.
+        /// The number of unexpected brackets in a row.
         count: u32,
-        /// The container whose members follow, or `None` if nothing is open.
+        /// The innermost container around the brackets, or `None` outside all containers.
         container: Option<Subject>,
     },
     /// `extra-colon`
     ExtraColon {
-        /// The value after it.
+        /// The value after the colons.
         subject: Subject,
         /// The number of colons.
         count: u32,
     },
     /// `extra-comma`
     ExtraComma {
-        /// The value before it, or `None` if there is none.
+        /// The value before the commas, or `None` if no value precedes them.
         after: Option<Subject>,
         /// The number of commas.
         count: u32,
         /// The separator: `,` or `;`.
         mark: char,
-        /// Whether it is outside all containers.
+        /// Whether the commas are outside all containers.
         outside: bool,
     },
     /// `trailing-comma`
     TrailingComma {
-        /// The value before it, or `None` if there is none.
+        /// The value before the comma, or `None` if no value precedes it.
         after: Option<Subject>,
         /// The separator: `,` or `;`.
         mark: char,
@@ -205,44 +205,44 @@ pub enum Detail {
     InvalidEscape {
         /// The string.
         subject: Subject,
-        /// The first escape as written.
+        /// The first invalid escape, as written.
         written: String,
-        /// What is wrong with it.
+        /// What is wrong with the first invalid escape.
         defect: EscapeDefect,
-        /// The number of such escapes.
+        /// The number of invalid escapes in the string.
         count: usize,
-        /// Whether JSON5 would drop the backslash.
+        /// Whether JSON5 would drop a backslash that is kept as text.
         json5_differs: bool,
     },
     /// `invalid-literal`
     InvalidLiteral {
         /// The value.
         subject: Subject,
-        /// As written.
+        /// The value as written.
         written: String,
-        /// The JSON literal.
+        /// The JSON literal that replaces it.
         literal: &'static str,
     },
     /// `invalid-number`
     InvalidNumber {
         /// The value.
         subject: Subject,
-        /// As written.
+        /// The value as written.
         written: String,
         /// The number as spelled in JSON, or `None` if the value was treated as text.
         number: Option<String>,
-        /// Why the value may not be a number.
+        /// Why the value may not be a number, or `None` if it certainly is one.
         doubt: Option<Doubt>,
     },
     /// `invalid-quotes`
     InvalidQuotes {
         /// The first string.
         subject: Subject,
-        /// Its opening quote, as written.
+        /// The opening quote of the first string, as written.
         quote: String,
-        /// Its closing quote, as written.
+        /// The closing quote of the first string, as written.
         closing: String,
-        /// The number of strings with such quotes.
+        /// The number of strings with this opening quote that the repair covers.
         count: u32,
     },
     /// `invalid-quotes`: a string in several parts
@@ -252,22 +252,22 @@ pub enum Detail {
         /// The number of parts.
         parts: usize,
     },
-    /// `mismatched-bracket`; related: the opening bracket
+    /// `mismatched-bracket`; related: the other bracket of the container
     MismatchedBracket {
-        /// The container.
+        /// The container that the first bracket opens or closes.
         container: Subject,
-        /// The bracket as written, or two swapped brackets.
+        /// The wrong bracket as written, or two: both brackets of the container, or two closing brackets in the wrong order.
         found: String,
-        /// The expected bracket or brackets.
+        /// The brackets that replace those in `found`.
         expected: String,
     },
     /// `unclosed-bracket`; related: the opening brackets
     UnclosedBracket {
-        /// The containers, innermost first.
+        /// The unclosed containers, innermost first.
         containers: Vec<Subject>,
-        /// The missing brackets.
+        /// The missing closing brackets.
         brackets: String,
-        /// The key that follows, which belongs to an outer container.
+        /// The key after the missing brackets, if a key follows. It belongs to an outer container.
         next: Option<String>,
         /// Whether the brackets are missing at the end of the text.
         at_end: bool,
@@ -285,24 +285,24 @@ pub enum Detail {
     MissingColon {
         /// The key.
         key: String,
-        /// What was found instead.
+        /// The text in place of the colon, if any.
         found: Option<String>,
     },
     /// `missing-comma`
     MissingComma {
-        /// The value before it.
+        /// The value before the missing comma.
         after: Subject,
-        /// What was found instead.
+        /// The character in place of the comma, if any.
         found: Option<char>,
     },
     /// `missing-key`
     MissingKey {
-        /// Whether a colon follows instead of a value.
+        /// Whether the colon of the missing key is in the text.
         colon: bool,
     },
     /// `missing-value`
     MissingValue {
-        /// The member.
+        /// The member without a value, or the empty document.
         subject: Subject,
         /// What is missing.
         missing: MissingPart,
@@ -316,7 +316,7 @@ pub enum Detail {
     UnescapedQuote {
         /// The string.
         subject: Subject,
-        /// The number of quotes.
+        /// The number of unescaped quotes in the string.
         count: usize,
     },
     /// `unexpected-end`
@@ -324,13 +324,13 @@ pub enum Detail {
         /// Where the text ends.
         location: EndLocation,
     },
-    /// `unexpected-text`; related: further locations
+    /// `unexpected-text`; related: further unexpected text that the same repair removes
     UnexpectedText {
-        /// As written.
+        /// The text at [`Repair::span`] as written, shortened.
         written: String,
-        /// Whether it is inside a container.
+        /// Whether the text is inside a container.
         inside: bool,
-        /// Whether it contains letters or digits.
+        /// Whether the text contains letters or digits.
         words: bool,
     },
     /// `unquoted-key`
@@ -339,33 +339,33 @@ pub enum Detail {
         key: String,
         /// Whether only the opening quote is missing.
         half: bool,
-        /// The number of keys without quotes.
+        /// The number of keys without quotes that the repair covers.
         count: u32,
-        /// The number of values without quotes.
+        /// The number of values without quotes that the repair covers.
         values: u32,
     },
     /// `unquoted-value`
     UnquotedValue {
         /// The value.
         subject: Subject,
-        /// Whether it is a placeholder.
+        /// Whether the value is a template placeholder.
         placeholder: bool,
         /// Whether only the opening quote is missing.
         half: bool,
-        /// Whether its commas are treated as text.
+        /// Whether commas in the value are treated as text.
         commas: bool,
-        /// The number of values without quotes.
+        /// The number of values without quotes that the repair covers.
         count: u32,
     },
     /// `unterminated-string`
     UnterminatedString {
-        /// The string.
+        /// The string or key whose closing quote is missing.
         subject: Subject,
     },
 }
 
 impl Repair {
-    /// Returns a safe repair of `rule` at `span`.
+    /// Returns a repair that `rule` reports at `span`, with safe edits, and without a pointer, related spans or a rival.
     pub(super) fn new(rule: RuleId, span: Span, detail: Detail, edits: Vec<Edit>) -> Self {
         Self {
             rule,

@@ -1,4 +1,4 @@
-//! Classifies values without quotes: a literal or a number in any spelling, a placeholder, or text.
+//! Classifies values without quotes as literals or numbers in any spelling, template placeholders, or text.
 
 use super::repair::Doubt;
 use super::template;
@@ -10,21 +10,20 @@ use super::tree::Kind;
 pub(super) enum Scalar {
     /// A number or a literal of strict JSON.
     Strict(Kind),
-    /// A literal in another spelling. `exact` is whether it has the same meaning.
-    Literal {
-        kind: Kind,
-        literal: &'static str,
-        exact: bool,
-    },
-    /// A number in another spelling.
+    /// A literal in another spelling, such as `True` or `NaN`. `literal` is the JSON literal that replaces it. `exact` is whether both have
+    /// the same meaning: `null` does not mean the same as `NaN`.
+    Literal { kind: Kind, literal: &'static str, exact: bool },
+    /// A number in another spelling, such as `0x1F`. The `String` is its spelling in JSON.
     Number(String),
-    /// A number that may have been meant as text.
+    /// A number or text. The `String` is the spelling of the number in JSON, and the [`Doubt`] is the reason why it may be text.
     Ambiguous(String, Doubt),
+    /// A template placeholder.
     Placeholder,
+    /// Anything else.
     Text,
 }
 
-/// Returns whether `text` is a literal or a number in some spelling.
+/// Returns whether `text` is a literal or a number in some spelling. Digits with leading zeros are not, because they may be text.
 pub(super) fn is_scalar(text: &str) -> bool {
     match classify(text) {
         Scalar::Strict(_) | Scalar::Literal { .. } | Scalar::Number(_) => true,
@@ -66,7 +65,8 @@ pub(super) fn classify(text: &str) -> Scalar {
     decimal(text, sign, unsigned)
 }
 
-/// Classifies a decimal number that may have a sign, a comma, underscores, or a point at either end.
+/// Classifies `text` as a decimal number or as text. The number may have a sign, a decimal comma, underscores between digits, or a decimal
+/// point at either end. `text` is `unsigned` after an optional sign. `sign` is the sign in JSON: `-`, or empty.
 fn decimal(text: &str, sign: &str, unsigned: &str) -> Scalar {
     let mut plain = unsigned.to_owned();
     let mut doubt = None;
@@ -95,7 +95,7 @@ fn decimal(text: &str, sign: &str, unsigned: &str) -> Scalar {
         let number = if number.is_empty() { "0" } else { number };
         return Scalar::Ambiguous(format!("{sign}{number}"), Doubt::LeadingZero);
     }
-    // A telephone number has at least seven digits.
+    // A plus sign and at least seven digits may be a telephone number.
     if text.starts_with('+') && unsigned.len() >= 7 && unsigned.bytes().all(|byte| byte.is_ascii_digit()) {
         doubt = Some(Doubt::PlusSign);
     }

@@ -1,5 +1,5 @@
-//! Functions that examine the text from a byte offset on. Each examines a bounded number of bytes, or bytes that are skipped afterwards,
-//! so that repairing takes linear time.
+//! Functions that examine the text from a byte offset on. Each examines a bounded number of bytes, or only bytes that its caller then
+//! skips. Therefore, repairing a text takes linear time.
 
 use unicode_general_category::{GeneralCategory, get_general_category};
 
@@ -7,13 +7,13 @@ use super::string::unicode_escape;
 use super::template;
 use crate::source::{Span, is_space};
 
-/// The maximum length of a key, in bytes. No field has a key nearly as long.
+/// The maximum length of an unquoted key, in bytes. No known field has a key nearly as long.
 const MAX_KEY: usize = 128;
 
-/// The maximum length of comments between two tokens that are skipped, in bytes.
+/// The maximum number of bytes of comments that are skipped between two tokens.
 pub(super) const MAX_COMMENT: usize = 2048;
 
-/// The maximum distance to the start of a line, in bytes.
+/// How far back the start of a line is searched for, in bytes.
 const MAX_INDENTATION: usize = 512;
 
 /// Returns whether `character` is whitespace in JSON5.
@@ -30,7 +30,7 @@ pub(super) fn skip_spaces(text: &str, at: usize) -> usize {
     loop {
         match bytes.get(at) {
             Some(b' ' | b'\t' | b'\n' | b'\r') => at += 1,
-            // A terminal color code consists of more than this character.
+            // An escape character that starts a terminal color code. It is not whitespace without the rest of the code.
             Some(0x1B) if bytes.get(at + 1) == Some(&b'[') => return at,
             Some(0..0x20 | 0x7F..) => match char_at(text, at) {
                 Some(character) if is_space(character) => at += character.len_utf8(),
@@ -72,6 +72,7 @@ pub(super) fn line_comment_end(rest: &[u8]) -> usize {
     rest.len()
 }
 
+/// Returns the character at `at`, or `None` at the end of the text or inside a character.
 pub(super) fn char_at(text: &str, at: usize) -> Option<char> {
     text.get(at..)?.chars().next()
 }
@@ -81,6 +82,7 @@ pub(super) fn char_span(text: &str, at: usize) -> Span {
     Span::from(at..at + char_at(text, at).map_or(0, char::len_utf8))
 }
 
+/// Returns the character that ends at `at`.
 pub(super) fn char_before(text: &str, at: usize) -> Option<char> {
     text.get(..at)?.chars().next_back()
 }
@@ -95,12 +97,12 @@ pub(super) fn run_before(bytes: &[u8], at: usize, byte: u8) -> usize {
     bytes[..at].iter().rev().take_while(|other| **other == byte).count()
 }
 
-/// Returns the number of bytes at `at` that a backslash before them escapes. A CRLF line break has two.
+/// Returns the number of bytes at `at` that a backslash before `at` escapes: the length of the character, or 2 for a CRLF line break.
 pub(super) fn escaped_len(text: &str, at: usize) -> usize {
     if text.as_bytes().get(at..at + 2) == Some(b"\r\n") { 2 } else { char_at(text, at).map_or(0, char::len_utf8) }
 }
 
-/// Returns the end of the unquoted key at `at`.
+/// Returns the end of the unquoted key at `at`, or `None` if there is no key. The key may consist of several words.
 pub(super) fn bare_key_end(text: &str, at: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     let (first, len) = key_character(text, at)?;
@@ -137,7 +139,7 @@ pub(super) fn is_identifier(name: &str) -> bool {
 fn key_character(text: &str, at: usize) -> Option<(char, usize)> {
     match char_at(text, at)? {
         '\\' => match unicode_escape(text.get(at + 1..)?).filter(|_| text.as_bytes()[at + 1] == b'u') {
-            // An escape does not make other characters valid in a key: an escaped space would join two words.
+            // Only characters that are valid in a key may be escaped. An escaped space would join two words.
             Some((len, character)) if in_identifier(character) => Some((character, len + 1)),
             _ => Some(('\\', 1)),
         },
@@ -165,12 +167,12 @@ fn in_identifier(character: char) -> bool {
                 )))
 }
 
-/// Returns the end of the placeholder that starts at `at`.
+/// Returns the end of the template placeholder that starts at `at`, if one does.
 pub(super) fn placeholder(text: &str, at: usize) -> Option<usize> {
     template::at(text, at).filter(|(kind, _)| *kind == template::Kind::Placeholder).map(|(_, end)| end)
 }
 
-/// Returns the start of the line that contains `at`, or `None` if it is too far back. A line that long has no meaningful indentation.
+/// Returns the start of the line that contains `at`, or `None` if the start is too far back. Such a long line is not indented JSON.
 fn line_start(text: &str, at: usize) -> Option<usize> {
     let mut from = at.saturating_sub(MAX_INDENTATION);
     while !text.is_char_boundary(from) {
@@ -184,7 +186,7 @@ fn line_start(text: &str, at: usize) -> Option<usize> {
     }
 }
 
-/// Returns the leading whitespace of the line that contains `at`.
+/// Returns the leading whitespace of the line that contains `at`, or `None` if the line is too long.
 pub(super) fn line_indentation(text: &str, at: usize) -> Option<&str> {
     let line = &text[line_start(text, at)?..at];
     Some(&line[..line.len() - line.trim_start_matches(is_space).len()])

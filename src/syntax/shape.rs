@@ -1,6 +1,6 @@
 //! The interface through which the parser queries the expected structure of a document.
 
-/// Identifies the shape of a value in a [`Shape`].
+/// Identifies the expected structure of one value, as defined by a [`Shape`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ShapeId(pub u32);
 
@@ -9,14 +9,14 @@ impl ShapeId {
     pub const UNKNOWN: Self = Self(0);
 }
 
-/// Defines which members belong to which object. The parser uses it only for damaged texts: it decides where a missing closing bracket
-/// belongs, never whether a payload is valid.
+/// Defines which members belong to which object. The parser uses it only to repair damaged texts, for example to find out where a missing
+/// closing bracket belongs. It does not affect whether a payload is valid.
 pub trait Shape: std::fmt::Debug {
     /// Returns the shape of the outermost value.
     fn root(&self) -> ShapeId;
 
-    /// Returns the shape of the member `key` of an object of the shape `of`. Returns `None` if such an object has no such member, or
-    /// nothing is known about it.
+    /// Returns the shape of the member `key` of an object of the shape `of`. Returns `None` if objects of this shape have no such member,
+    /// or if nothing is known about the member.
     fn member(&self, of: ShapeId, key: &str) -> Option<ShapeId>;
 
     /// Returns the shape of the elements of an array of the shape `of`.
@@ -25,7 +25,8 @@ pub trait Shape: std::fmt::Debug {
     /// Returns whether a value of this shape may be a string, or `None` if its type is unknown.
     fn accepts_string(&self, of: ShapeId) -> Option<bool>;
 
-    /// Returns the shape of an outermost value that has the member `key`, if several kinds of documents share the shape `of`.
+    /// Returns the shape of an outermost value of the shape `of` that has the member `key`. It differs from `of` if several kinds of
+    /// documents share the shape `of`, and the member shows which kind this one is.
     fn narrowed(&self, of: ShapeId, _key: &str) -> ShapeId {
         of
     }

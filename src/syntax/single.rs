@@ -9,7 +9,7 @@ use super::template;
 use crate::source::is_space;
 
 impl Search<'_> {
-    /// Returns the interpretation of the text as a single value that is not a container, if it is one.
+    /// Returns the interpretation of the text as a single string, number or literal, or `None` if the text may contain a container.
     pub(super) fn single_value(&self) -> Option<Interpretation> {
         let start = self.spaces().skip(0, true).0 as usize;
         if start >= self.text.len() {
@@ -41,13 +41,13 @@ impl Search<'_> {
         Some(self.text_as_value())
     }
 
-    /// Returns whether the text is a quote, words and a colon, `"She said:`, and not the start of a member.
+    /// Returns whether the text is a quote, words and a colon, such as `"She said:`. It is then a sentence, not the start of a member.
     fn is_start_of_sentence(&self, start: usize, end: usize) -> bool {
         let text = self.text[start..end].strip_prefix('"').and_then(|text| text.strip_suffix(':'));
         text.is_some_and(|text| text.contains(' ') && text.chars().all(|c| c.is_alphanumeric() || c == ' '))
     }
 
-    /// Returns the interpretation of the whole text as one string.
+    /// Returns the interpretation of the whole text as one string, with or without quotes.
     pub(super) fn text_as_value(&self) -> Interpretation {
         let start = self.spaces().skip(0, true).0 as usize;
         if start >= self.text.len() {
@@ -70,8 +70,8 @@ impl Search<'_> {
         interpretation(Step::new(Token::Bare, start as u32, end as u32))
     }
 
-    /// Returns the string if the whole text is one string in `quote`: the last character closes it, or nothing else follows the first
-    /// closing quote.
+    /// Returns the string that starts at `start` with `quote`, if it is the whole text. Only whitespace, comments and one comma may
+    /// follow its closing quote.
     fn single_string(&self, start: usize, end: usize, quote: Quote) -> Option<Step> {
         let content_start = start + quote.len() as usize;
         let string = |content_end: usize, end: usize| Step {
@@ -88,7 +88,7 @@ impl Search<'_> {
                 at += 1 + super::scan::escaped_len(self.text, at + 1);
                 continue;
             }
-            // TeX writes `quoted'.
+            // In TeX, a string starts with a backtick and ends with an apostrophe: `quoted'.
             let tex = quote == Quote::Backtick && self.bytes[at] == b'\'' && at + 1 == end;
             if let Some((len, usual)) = quote.closed_at(self.text, at)
                 && (usual || tex)
@@ -97,7 +97,7 @@ impl Search<'_> {
                 if self.ends(after) || self.ends_with_comma(after) {
                     return Some(string(at, after));
                 }
-                // Further quotes are text if nothing looks like JSON.
+                // This quote is inside the string, unless the text looks like JSON and is more than one string.
                 if brackets || super::search::text::key_ahead(self.text, start) {
                     return None;
                 }
@@ -120,6 +120,7 @@ impl Search<'_> {
     }
 }
 
+/// Returns the interpretation of a text whose only value is `step`.
 fn interpretation(step: Step) -> Interpretation {
     let steps = vec![(Step::new(Token::Start, 0, 0), Expect::Document), (step, Expect::After)];
     Interpretation { steps, rivals: Vec::new() }

@@ -1,4 +1,4 @@
-//! The strict loop: parses JSON as RFC 8259 defines it. It stops at the first invalid byte, and the search takes over.
+//! The strict parser: parses JSON as RFC 8259 defines it. At the first invalid byte, it gives up, and a tolerant parser is used instead.
 
 use super::MAX_DEPTH;
 use super::search::state::Expect;
@@ -9,9 +9,9 @@ use super::tree::{AS_WRITTEN, Flags, Kind, Node, NodeId};
 use super::tree_builder::{Duplicate, TreeBuilder};
 use crate::source::Span;
 
-/// The result of the strict loop.
+/// The result of the strict parser.
 pub(super) enum Outcome<'t> {
-    /// The text is one or more documents of strict JSON. Duplicate keys are listed with the JSON Pointer of their object.
+    /// The text is one or more documents of strict JSON. Each pair of equal keys is listed with the JSON Pointer of its object.
     Json(TreeBuilder<'t>, Vec<(Duplicate, String)>),
     /// The bracket at this byte offset is nested too deeply. The text is strict JSON up to there.
     TooDeep(TreeBuilder<'t>, u32),
@@ -19,6 +19,7 @@ pub(super) enum Outcome<'t> {
     Other,
 }
 
+/// The state of the strict parser.
 struct Loop<'t> {
     tree: TreeBuilder<'t>,
     bytes: &'t [u8],
@@ -28,7 +29,7 @@ struct Loop<'t> {
     duplicates: Vec<(Duplicate, String)>,
 }
 
-/// Parses `text`.
+/// Parses `text` as strict JSON.
 pub(super) fn read(text: &str, style: Style, max_depth: Option<usize>) -> Outcome<'_> {
     let max_depth = max_depth.map_or(MAX_DEPTH, |depth| depth.min(MAX_DEPTH));
     let tree = TreeBuilder::new(text, style);
@@ -41,8 +42,11 @@ pub(super) fn read(text: &str, style: Style, max_depth: Option<usize>) -> Outcom
     }
 }
 
+/// Why the strict parser stopped, if the text is strict JSON so far.
 enum Stop {
+    /// The text ended.
     End,
+    /// A bracket is nested too deeply.
     TooDeep,
 }
 
@@ -60,7 +64,7 @@ impl Loop<'_> {
                 Expect::Next if self.tree.open.is_empty() && matches!(byte, b'{' | b'[') => {
                     let is_container =
                         |root: &NodeId| matches!(self.tree.nodes[root.0 as usize].kind, Kind::Object | Kind::Array);
-                    // Earlier documents were checked when the previous one started.
+                    // Only containers may follow each other. The documents before the previous one were checked when it started.
                     if !self.tree.roots.last().is_none_or(is_container) {
                         return None;
                     }
@@ -128,7 +132,7 @@ impl Loop<'_> {
     fn spaces(&mut self) {
         while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.bytes.get(self.pos) {
             self.pos += 1;
-            // Indentation: eight spaces at a time.
+            // Indentation consists of many spaces, so skip eight at a time.
             while let Some(chunk) = self.bytes.get(self.pos..).and_then(<[u8]>::first_chunk::<8>) {
                 let others = u64::from_le_bytes(*chunk) ^ u64::from_le_bytes(*b"        ");
                 self.pos += (others.trailing_zeros() / 8) as usize;
@@ -149,6 +153,7 @@ impl Loop<'_> {
         self.expect = Expect::Next;
     }
 
+    /// Parses the string or key at the current offset. Returns `None` if it is not strict JSON.
     fn string(&mut self, kind: Kind) -> Option<()> {
         let start = self.pos + 1;
         let mut at = start;
@@ -171,7 +176,7 @@ impl Loop<'_> {
             self.tree.string(kind, whole, content, Flags::default());
             return Some(());
         }
-        // For most strings, the first byte rules out a placeholder.
+        // The first byte of most strings shows that they are not placeholders.
         let placeholder = matches!(self.bytes[start], b'{' | b'$' | b'<' | b'%' | b'#' | b'@' | b'_')
             && template::is_placeholder(&self.tree.text[content.range()]);
         let flags = if placeholder { Flags::PLACEHOLDER } else { Flags::default() };
@@ -180,6 +185,7 @@ impl Loop<'_> {
         Some(())
     }
 
+    /// Adds the literal `word`. Returns `None` if the text at the current offset is something else.
     fn literal(&mut self, word: &[u8], kind: Kind) -> Option<()> {
         let end = self.pos + word.len();
         if self.bytes.get(self.pos..end) != Some(word) {
@@ -188,6 +194,7 @@ impl Loop<'_> {
         self.leaf(kind, end)
     }
 
+    /// Adds the number or literal from the current offset to `end`. Returns `None` if it is empty or text follows it directly.
     fn leaf(&mut self, kind: Kind, end: usize) -> Option<()> {
         let ends = matches!(self.bytes.get(end), None | Some(b',' | b'}' | b']' | b' ' | b'\n' | b'\r' | b'\t'));
         if end == self.pos || !ends {

@@ -1,7 +1,7 @@
-//! The meaning of the characters between two quotes.
+//! The content of strings: the characters between two quotes.
 //!
-//! A string's content is split into [`Pieces`]: text, escapes, and invalid characters. The decoded value, the edits that make it strict
-//! JSON, and the map between the two all use the same pieces, so they cannot disagree.
+//! The content is split into [`Pieces`]: text, escapes, and invalid characters. Three things use the same pieces, so they cannot
+//! disagree: the decoded value, the edits that make the content strict JSON, and the map from the value to the content.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -14,10 +14,10 @@ use crate::source::Span;
 /// How to parse backslashes that do not start a JSON escape.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Style {
-    /// A backslash before a character that JSON does not escape is text (`C:\data`). JSON5 would drop it.
+    /// The backslash is text: `C:\data` has the value `C:\data`.
     #[default]
     Text,
-    /// The backslash is dropped, as in JSON5.
+    /// The backslash is dropped, as in JSON5: `C:\data` has the value `C:data`.
     Json5,
 }
 
@@ -30,9 +30,9 @@ pub enum PieceKind {
     Escape(char),
     /// An escape that only JSON5 allows: `\x41`, `\'`, `\v`, `\0`.
     Json5Escape(char),
-    /// A backslash and a line break, which JSON5 ignores.
+    /// A backslash before a line break. JSON5 ignores both.
     Continuation,
-    /// A backslash that is text.
+    /// A backslash that does not start an escape and is kept as text.
     Backslash {
         /// Whether JSON5 would drop the backslash and keep the next character.
         json5: bool,
@@ -41,18 +41,18 @@ pub enum PieceKind {
     Control(char),
     /// A double quote without a backslash.
     Quote,
-    /// The characters that join two parts of a string: `" + "`. They are not part of the text.
+    /// The quotes and the operator between two parts of a string: `" + "`. They are not part of the value.
     Joint,
 }
 
-/// Whether a string may have several parts.
+/// Whether a string may be written in several parts: `"a" + "b"`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Parts {
     /// The string has one part.
     One,
-    /// An operator joins the parts.
+    /// Operators join the parts.
     Joined,
-    /// An operator or whitespace alone joins the parts.
+    /// Operators or only whitespace join the parts.
     Adjacent,
 }
 
@@ -88,7 +88,7 @@ impl Piece {
         }
     }
 
-    /// Returns the spelling in strict JSON, or `None` if it is the same as in the text.
+    /// Returns the spelling of the piece in strict JSON, or `None` if it is already strict JSON.
     #[must_use]
     pub fn strict(&self) -> Option<Cow<'static, str>> {
         match self.kind {
@@ -101,19 +101,21 @@ impl Piece {
     }
 }
 
-/// The pieces of a string's content, in order, without gaps.
+/// An iterator over the pieces of a string's content, in order and without gaps.
 #[derive(Debug, Clone)]
 pub struct Pieces<'r> {
+    /// The content of the string.
     raw: &'r str,
+    /// Where the next piece starts.
     at: usize,
     style: Style,
-    /// The offset before which every backslash is text: one invalid escape makes all backslashes of a path text.
-    literal: usize,
-    /// The offset before which backslashes were classified.
-    classified: usize,
-    /// The quote of a string in several parts.
-    joined: Option<u8>,
-    /// Whether whitespace alone joins parts.
+    /// The end of the current path if its backslashes are text. One invalid escape makes all backslashes of a path text.
+    literal_until: usize,
+    /// The end of the last word or path whose backslashes were classified.
+    classified_until: usize,
+    /// The quote around each part, if the string has several parts.
+    joined_quote: Option<u8>,
+    /// Whether parts may also be joined only by whitespace.
     adjacent: bool,
 }
 
@@ -121,20 +123,20 @@ impl<'r> Pieces<'r> {
     /// Splits `raw`, the content of a string without its delimiters.
     #[must_use]
     pub fn new(raw: &'r str, style: Style) -> Self {
-        Self { raw, at: 0, style, literal: 0, classified: 0, joined: None, adjacent: false }
+        Self { raw, at: 0, style, literal_until: 0, classified_until: 0, joined_quote: None, adjacent: false }
     }
 
-    /// Splits the content of the string at `whole` in `text`, which may have several `parts`.
+    /// Splits the content of the string at `whole` in `text`. The string may have several `parts`.
     pub(super) fn of_string(text: &'r str, whole: Span, content: Span, style: Style, parts: Parts) -> Self {
         let quote = (content.start == whole.start + 1).then(|| text.as_bytes()[whole.start as usize]);
         let quote = quote.filter(|quote| parts != Parts::One && matches!(quote, b'"' | b'\'' | b'`'));
-        Self { joined: quote, adjacent: parts == Parts::Adjacent, ..Self::new(&text[content.range()], style) }
+        Self { joined_quote: quote, adjacent: parts == Parts::Adjacent, ..Self::new(&text[content.range()], style) }
     }
 
-    /// Returns the length of the joint between two parts at `at`.
+    /// Returns the length of the joint that starts at `at`: from the closing quote of a part to the opening quote of the next part.
     fn joint(&self, at: usize) -> Option<usize> {
-        let quote = self.joined.filter(|quote| self.raw.as_bytes()[at] == *quote)?;
-        // A backslash before another quote forms a piece with it.
+        let quote = self.joined_quote.filter(|quote| self.raw.as_bytes()[at] == *quote)?;
+        // `\"` and `\'` are one piece each. A backtick after a backslash is not part of the backslash's piece, so it must be excluded here.
         if quote == b'`' && run_before(self.raw.as_bytes(), at, b'\\') % 2 == 1 {
             return None;
         }
@@ -142,31 +144,33 @@ impl<'r> Pieces<'r> {
         (self.raw.as_bytes()[end - 1] == quote).then_some(end - at)
     }
 
-    /// Decides whether the backslashes of the word or path at the current position are text.
+    /// Decides whether the backslashes of the word or path at the current offset are text.
     fn classify_backslashes(&mut self) {
-        let (end, literal) = path::classify(self.raw, self.classified, self.at);
-        self.classified = end;
+        let (end, literal) = path::classify(self.raw, self.classified_until, self.at);
+        self.classified_until = end;
         if literal {
-            self.literal = end;
+            self.literal_until = end;
         }
     }
 
+    /// Returns the next `len` bytes as a piece, and moves past them.
     fn piece(&mut self, len: usize, kind: PieceKind) -> Piece {
         let start = self.at;
         self.at += len;
         Piece { range: start..self.at, kind }
     }
 
+    /// Returns the piece that starts with the backslash at the current offset.
     fn escape(&mut self) -> Piece {
         let rest = &self.raw[self.at + 1..];
         let Some(next) = rest.chars().next() else {
             return self.piece(1, PieceKind::Backslash { json5: false });
         };
         if self.style == Style::Text {
-            if self.at >= self.classified {
+            if self.at >= self.classified_until {
                 self.classify_backslashes();
             }
-            if self.at < self.literal && next != '"' {
+            if self.at < self.literal_until && next != '"' {
                 if next == '\\' && !path::starts_at(self.raw, self.at) {
                     return self.piece(2, PieceKind::Escape('\\'));
                 }
@@ -188,7 +192,7 @@ impl<'r> Pieces<'r> {
                 None => (1, PieceKind::Backslash { json5: false }),
             },
             '\'' => (2, PieceKind::Json5Escape('\'')),
-            // A word processor replaced the quote after the backslash.
+            // An escaped `"` that a word processor turned into a typographic quote.
             '“' | '”' | '„' | '‘' | '’' => (1 + next.len_utf8(), PieceKind::Json5Escape(next)),
             'x' => match hex(rest.get(1..3)) {
                 Some(code) => (4, PieceKind::Json5Escape(char::from(code as u8))),
@@ -211,7 +215,7 @@ impl Iterator for Pieces<'_> {
 
     fn next(&mut self) -> Option<Piece> {
         let rest = &self.raw.as_bytes()[self.at..];
-        let quote = self.joined.unwrap_or(b'"');
+        let quote = self.joined_quote.unwrap_or(b'"');
         let special = |byte: &u8| matches!(byte, b'\\' | b'"' | 0..0x20) || *byte == quote;
         let text = rest.iter().position(special).unwrap_or(rest.len());
         if text > 0 {
@@ -234,7 +238,7 @@ fn hex(digits: Option<&str>) -> Option<u32> {
     digits.bytes().all(|byte| byte.is_ascii_hexdigit()).then(|| u32::from_str_radix(digits, 16).ok()).flatten()
 }
 
-/// Decodes `uXXXX`, or two of them that form a surrogate pair, at the start of `rest`. Returns the length in bytes without the first
+/// Decodes `uXXXX`, or two such escapes that form a surrogate pair, at the start of `rest`. Returns the length in bytes without the first
 /// backslash, and the character. An unpaired surrogate is invalid.
 pub(super) fn unicode_escape(rest: &str) -> Option<(usize, char)> {
     let unit = hex(rest.get(1..5))?;
@@ -317,6 +321,7 @@ pub fn escape_layers(text: &str, depth: u8) -> String {
 mod tests {
     use super::*;
 
+    /// Returns the value of a string with the content `raw`, and the spelling of the content in strict JSON.
     fn read(raw: &str, style: Style) -> (String, String) {
         let (mut value, mut strict) = (String::new(), String::new());
         for piece in Pieces::new(raw, style) {
@@ -329,7 +334,7 @@ mod tests {
     }
 
     #[test]
-    fn the_value_and_the_strict_spelling_agree() {
+    fn the_strict_spelling_has_the_same_value() {
         for raw in [
             r"C:\temp",
             r"DOMAIN\user",
@@ -357,13 +362,13 @@ mod tests {
     }
 
     #[test]
-    fn a_backslash_is_text_or_dropped() {
+    fn the_style_decides_whether_a_backslash_is_text() {
         assert_eq!(read(r"\d\é", Style::Text).0, r"\d\é");
         assert_eq!(read(r"\d\é", Style::Json5).0, "dé");
     }
 
     #[test]
-    fn each_layer_is_escaped() {
+    fn text_is_escaped_once_per_layer() {
         assert_eq!(escape_layers("\"a\n", 1), r#"\"a\n"#);
         assert_eq!(escape_layers("\"a\n", 2), r#"\\\"a\\n"#);
         assert_eq!(escape("\u{1}\u{8}\u{C}\t\r"), r"\u0001\b\f\t\r");

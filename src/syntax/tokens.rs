@@ -1,12 +1,12 @@
-//! Strings and numbers of strict JSON.
+//! Finds where the plain text in a string of strict JSON ends, and where a number of strict JSON ends.
 
-/// Returns the number of bytes at the start of `bytes` that are plain text in a string.
+/// Returns the number of bytes at the start of `bytes` that are neither quotes, backslashes nor control characters.
 #[inline]
 pub(super) fn plain_run(bytes: &[u8]) -> usize {
     const ONES: u64 = 0x0101_0101_0101_0101;
     const HIGHS: u64 = 0x8080_8080_8080_8080;
     let mut at = 0;
-    // Eight bytes at a time: a special byte is below 0x20, or its XOR with a quote or a backslash is zero.
+    // Check eight bytes at a time for special bytes: a byte below 0x20, or one whose XOR with a quote or a backslash is zero.
     while let Some(chunk) = bytes[at..].first_chunk::<8>() {
         let word = u64::from_le_bytes(*chunk);
         let zero = |word: u64| word.wrapping_sub(ONES) & !word & HIGHS;
@@ -59,7 +59,7 @@ mod tests {
 
     #[test]
     fn plain_text_ends_at_a_quote_a_backslash_or_a_control_character() {
-        // Each byte at each position of two words and a remainder, before neighbors to which a carry could spread.
+        // Each byte is tested at each position of up to two words of 8 bytes and a remainder. A carry could spread to the next byte.
         for neighbor in [b' ', b'!', b'#', b'[', b']', b'~', 0x7F, 0x80, 0xA0, 0xFF, b'"', 0] {
             for length in 0..20 {
                 for at in 0..length {

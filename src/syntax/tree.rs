@@ -1,8 +1,7 @@
 //! The tree of a document: one flat arena of nodes with their locations.
 //!
-//! Nodes are in document order, a container before its content. A subtree is therefore a contiguous range of the arena, which is read
-//! forwards. A node contains only offsets. Text is borrowed from the input, or decoded into a side buffer if the input has escapes or a
-//! repair changes the text.
+//! Nodes are in document order, a container before its content. A subtree is therefore a contiguous range of the arena. A node contains
+//! only offsets. Its text is borrowed from the input. If the text has escapes or a repair changes it, it is decoded into a side buffer.
 
 use std::borrow::Cow;
 use std::sync::OnceLock;
@@ -47,7 +46,7 @@ impl Kind {
     }
 }
 
-/// Properties of a node that few nodes have.
+/// A set of properties of a node. Most nodes have none of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Flags(u8);
 
@@ -58,13 +57,13 @@ impl Flags {
     pub(super) const SHADOWED: Self = Self(2);
     /// The content is literal text: no backslash in it is an escape.
     pub(super) const VERBATIM: Self = Self(4);
-    /// The string has several parts, joined by an operator.
+    /// The string has several parts, joined by operators: `"a" + "b"`.
     pub(super) const JOINED: Self = Self(8);
-    /// The string has several parts, joined by an operator or by whitespace alone.
+    /// The string has several parts, joined by operators or only by whitespace: `"a" "b"`.
     pub(super) const ADJACENT: Self = Self(16);
-    /// The value belongs to a member in a branch of a template.
+    /// The value belongs to a member that only one branch of a template renders.
     pub(super) const CONDITIONAL: Self = Self(32);
-    /// A template adds other members to the object.
+    /// A template may add other members to the object.
     pub(super) const OPEN: Self = Self(64);
 
     /// Returns whether the string has several parts.
@@ -87,17 +86,18 @@ impl Flags {
     }
 }
 
-/// The `link` of a leaf whose text is its content as written.
+/// The [`Node::link`] of a leaf whose content is not decoded: its text is the same as in the input.
 pub(super) const AS_WRITTEN: u32 = u32::MAX;
 
+/// A node as stored in the arena.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Node {
     /// The whole value, including delimiters, in the tree's text.
     pub span: Span,
-    /// For a leaf, its text without delimiters. For a container, the number of its children, and the number of those that no later member
-    /// with the same key replaces.
+    /// For a leaf, the span of its text without delimiters. For a container, two numbers instead of a span: `start` is the number of its
+    /// members or elements, and `end` is the same number without members that a later member with the same key replaces.
     pub content: Span,
-    /// For a container, its end in the arena. For a leaf, the index of its decoded text, or [`AS_WRITTEN`].
+    /// For a container, the index just past its last node. For a leaf, the index in [`Tree::decoded`], or [`AS_WRITTEN`].
     pub link: u32,
     pub kind: Kind,
     pub flags: Flags,
@@ -119,17 +119,19 @@ impl NodeId {
 #[derive(Debug, Clone)]
 pub struct Tree<'s> {
     pub(super) text: Cow<'s, str>,
+    /// The arena.
     pub(super) nodes: Vec<Node>,
     /// The decoded texts, concatenated.
     pub(super) buffer: String,
     /// The range of each decoded text in `buffer`.
     pub(super) decoded: Vec<Span>,
+    /// The values at the outermost level.
     pub(super) roots: Vec<NodeId>,
     /// Maps this tree's text to the text of the file; `None` if they are the same.
     pub(super) map: Option<SourceMap>,
-    /// The trees of strings that contain JSON, in ascending order of nodes.
+    /// The strings that contain JSON, each with the tree of that JSON, in document order.
     pub(super) embedded: Vec<(NodeId, Tree<'static>)>,
-    /// How backslashes were parsed.
+    /// How backslashes that do not start a JSON escape were parsed.
     pub(super) style: Style,
     /// The location of each node in the tree, computed on first use.
     pub(super) locations: OnceLock<Vec<Location>>,
@@ -138,9 +140,9 @@ pub struct Tree<'s> {
 /// The location of a node in its tree.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Location {
-    /// The node of the container, or the node itself at the outermost level.
+    /// The index of the container, or of the node itself at the outermost level.
     pub(super) parent: u32,
-    /// The number of nodes before it in its container. In an object, a member counts as two: a key and a value.
+    /// The number of children before the node in its container. In an object, a key and its value count as two.
     pub(super) ordinal: u32,
 }
 
@@ -167,7 +169,7 @@ impl<'s> Tree<'s> {
         &self.text
     }
 
-    /// Returns the number of JSON string layers between this tree's text and the file.
+    /// Returns the number of JSON strings around this tree's text: 0 for the document itself, 1 for JSON inside one of its strings.
     #[must_use]
     pub fn depth(&self) -> u8 {
         self.map.as_ref().map_or(0, SourceMap::depth)
@@ -178,7 +180,7 @@ impl<'s> Tree<'s> {
         self.embedded.iter().map(|(id, tree)| (NodeRef { tree: self, id: *id }, tree))
     }
 
-    /// Returns whether both are the same tree in memory.
+    /// Returns whether `self` and `other` are the same tree in memory.
     #[must_use]
     pub fn id_eq(&self, other: &Tree<'_>) -> bool {
         std::ptr::addr_eq(self, other)
@@ -196,7 +198,7 @@ impl<'s> Tree<'s> {
         strings.map(|(id, _)| NodeRef { tree: self, id: NodeId(id as u32) }.leaf_text())
     }
 
-    /// Returns all placeholders of this tree, which a template or an expression replaces.
+    /// Returns all values of this tree that are template placeholders.
     pub(crate) fn placeholders(&self) -> impl Iterator<Item = NodeRef<'_>> {
         let nodes = (0..self.nodes.len()).map(|id| NodeRef { tree: self, id: NodeId(id as u32) });
         nodes.filter(|node| node.is_placeholder())
@@ -219,7 +221,7 @@ impl<'s> Tree<'s> {
         self.embedded.insert(at, (string, tree));
     }
 
-    /// Returns the span in the file that spells `span` of this tree's text.
+    /// Returns the span in the file that encodes `span` of this tree's text.
     #[must_use]
     pub fn file_span(&self, span: Span) -> Span {
         self.map.as_ref().map_or(span, |map| map.shown_span(&self.text, span))
@@ -230,7 +232,7 @@ impl<'s> Tree<'s> {
     pub(super) fn locations(&self) -> &[Location] {
         self.locations.get_or_init(|| {
             let mut locations = Vec::with_capacity(self.nodes.len());
-            // The containers that are open, each with its end and its number of children so far.
+            // The open containers. For each: its index, its end in the arena, and its number of children so far.
             let mut open: Vec<(u32, u32, u32)> = Vec::new();
             for (index, node) in self.nodes.iter().enumerate() {
                 let index = index as u32;
@@ -256,7 +258,7 @@ impl<'s> Tree<'s> {
         &self.nodes[id as usize]
     }
 
-    /// Returns the text of a leaf.
+    /// Returns the decoded text of a leaf.
     #[inline]
     pub(super) fn leaf_text(&self, node: &Node) -> &str {
         if node.link == AS_WRITTEN {
@@ -266,7 +268,7 @@ impl<'s> Tree<'s> {
         }
     }
 
-    /// Returns whether the text of a leaf is `text`. Most keys differ in length, so that their bytes are not compared.
+    /// Returns whether the decoded text of a leaf is `text`. Most keys differ in length, so the lengths are compared first.
     #[inline]
     pub(super) fn is_leaf_text(&self, node: &Node, text: &str) -> bool {
         if node.link == AS_WRITTEN {

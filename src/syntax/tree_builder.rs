@@ -1,4 +1,4 @@
-//! Builds a tree node by node in document order, for the strict loop and for the result of a search.
+//! Builds a tree node by node in document order. The strict parser uses it, and so does [`super::build`] for the result of a search.
 
 use std::fmt::Write as _;
 
@@ -9,7 +9,7 @@ use super::template;
 use super::tree::{AS_WRITTEN, Flags, Kind, Node, NodeId};
 use crate::source::Span;
 
-/// No node, or no position.
+/// The index that means that there is no node.
 pub(super) const NONE: u32 = u32::MAX;
 
 /// An open container.
@@ -23,9 +23,9 @@ pub(super) struct Open {
     pub len: u32,
     /// The number of values so far.
     pub count: u32,
-    /// The end of its last value, or of its opening bracket if it has no value.
+    /// The end of the last value in the container, or of the opening bracket if it has no value yet.
     pub last_end: u32,
-    /// The node of the last key.
+    /// The node of the last key, or [`NONE`].
     pub key: u32,
     /// The separator after the last value. It is needed only if another value follows.
     pub comma: Option<Span>,
@@ -39,9 +39,12 @@ pub(super) struct TreeBuilder<'t> {
     pub text: &'t str,
     pub style: Style,
     pub nodes: Vec<Node>,
+    /// The decoded texts, concatenated.
     pub buffer: String,
+    /// The range of each decoded text in `buffer`.
     pub decoded: Vec<Span>,
     pub roots: Vec<NodeId>,
+    /// The open containers, outermost first.
     pub open: Vec<Open>,
 }
 
@@ -59,7 +62,7 @@ impl<'t> TreeBuilder<'t> {
         }
     }
 
-    /// Opens a container whose bracket is at `at`.
+    /// Opens a container. Its bracket starts at `at` and has `len` bytes, or 0 if it is missing.
     pub(super) fn open(&mut self, object: bool, at: u32, len: u32) {
         let node = self.nodes.len() as u32;
         let kind = if object { Kind::Object } else { Kind::Array };
@@ -74,7 +77,7 @@ impl<'t> TreeBuilder<'t> {
         self.open.push(Open { node, object, at, len, count: 0, last_end, key: NONE, comma: None });
     }
 
-    /// Closes the innermost container, which ends before the byte at `end`. Returns the pairs of equal keys.
+    /// Closes the innermost container, which ends before the byte at `end`. Returns the pairs of equal keys in it.
     pub(super) fn close(&mut self, end: u32) -> Vec<Duplicate> {
         // Callers ensure that a container is open.
         let Some(open) = self.open.pop() else { return Vec::new() };
@@ -100,13 +103,13 @@ impl<'t> TreeBuilder<'t> {
         }
     }
 
-    /// Adds a leaf whose text is its content as written.
+    /// Adds a leaf that is a value and whose content is not decoded.
     pub(super) fn leaf(&mut self, kind: Kind, span: Span, content: Span, flags: Flags) {
         self.nodes.push(Node { span, content, link: AS_WRITTEN, kind, flags });
         self.value_done(self.nodes.len() as u32 - 1, span.end);
     }
 
-    /// Adds a string or a key with this content, decoding its escapes.
+    /// Adds a string or a key, and decodes the escapes in its content.
     pub(super) fn string(&mut self, kind: Kind, span: Span, content: Span, flags: Flags) {
         let raw = &self.text[content.range()];
         let parts = flags.parts();
@@ -138,6 +141,7 @@ impl<'t> TreeBuilder<'t> {
         }
     }
 
+    /// Returns the decoded text of a leaf.
     pub(super) fn node_text(&self, node: u32) -> &str {
         let node = &self.nodes[node as usize];
         if node.link == AS_WRITTEN {
@@ -147,6 +151,7 @@ impl<'t> TreeBuilder<'t> {
         }
     }
 
+    /// Returns the bytes of [`TreeBuilder::node_text`], without the check for character boundaries.
     fn node_bytes(&self, node: u32) -> &[u8] {
         let node = &self.nodes[node as usize];
         if node.link == AS_WRITTEN {
@@ -163,7 +168,7 @@ impl<'t> TreeBuilder<'t> {
         (open.object && open.key != NONE).then(|| shorten(self.node_text(open.key)).into_owned())
     }
 
-    /// Returns the subject of the expected or last added value, which is element `number` if it is in an array.
+    /// Returns the subject of a value in the innermost container. If the container is an array, the value is its element `number`.
     fn value_subject(&self, number: u32) -> Subject {
         let Some(top) = self.open.last() else { return Subject::Document };
         if top.object {
@@ -176,7 +181,7 @@ impl<'t> TreeBuilder<'t> {
         Subject::Element { number, array: outer.iter().rev().find_map(|open| self.key_of(open)) }
     }
 
-    /// Returns the subject of the expected value.
+    /// Returns the subject of the next value, which is expected or about to be added.
     pub(super) fn next_subject(&self) -> Subject {
         self.value_subject(self.open.last().map_or(1, |top| top.count + 1))
     }
@@ -195,7 +200,7 @@ impl<'t> TreeBuilder<'t> {
         }
     }
 
-    /// Returns the JSON Pointer of the expected value (`next`) or of the last added value.
+    /// Returns the JSON Pointer of the next value if `next` is true, or else of the last added value.
     pub(super) fn pointer(&self, next: bool) -> String {
         let mut pointer = String::new();
         for (depth, open) in self.open.iter().enumerate() {
@@ -215,7 +220,7 @@ impl<'t> TreeBuilder<'t> {
 
     // --- Duplicate keys -----------------------------------------------------------------------------------------------------
 
-    /// Marks the keys that a later equal key replaces.
+    /// Marks each key of `open` that a later equal key replaces. Returns the pairs of equal keys.
     fn shadow_duplicates(&mut self, open: &Open) -> Vec<Duplicate> {
         if !self.may_have_duplicates(open) {
             return Vec::new();
@@ -254,15 +259,15 @@ impl<'t> TreeBuilder<'t> {
         })
     }
 
-    /// Compares hashes, which rules out duplicates in most objects. Returns `true` for objects with many members, whose keys are sorted
-    /// instead.
+    /// Returns `false` if the hashes of all keys of `open` differ, as in most objects: then no keys are equal. Returns `true` without
+    /// comparing any hashes if the object has many members.
     fn may_have_duplicates(&self, open: &Open) -> bool {
         const MEMBERS: usize = 64;
         let mut hashes = [0_u32; MEMBERS];
         if open.count as usize > MEMBERS {
             return true;
         }
-        // A bloom filter of the earlier hashes, so that most hashes need not be compared with them.
+        // A Bloom filter of the earlier hashes: a hash is compared with them only if its bit is set.
         let mut bits = 0_u64;
         self.keys(open).enumerate().any(|(index, key)| {
             let hash = hash(self.node_bytes(key));
@@ -277,7 +282,7 @@ impl<'t> TreeBuilder<'t> {
     }
 }
 
-/// Returns a hash of the ends and the length of `key`. Keys collide only in contrived objects, and are then compared.
+/// Returns a hash of the length of `key` and of its first and last four bytes. It is fast; callers compare keys with equal hashes.
 fn hash(key: &[u8]) -> u32 {
     let word = |bytes: Option<&[u8; 4]>| bytes.map_or(0, |bytes| u32::from_le_bytes(*bytes));
     let short = if key.len() < 4 { key.iter().fold(0, |hash, byte| hash << 8 | u32::from(*byte)) } else { 0 };

@@ -1,4 +1,5 @@
-//! Checks that texts for users have no forbidden phrases: messages, help, pages, descriptions in schemas, and documents.
+//! Checks that texts for users have no forbidden phrases: messages, help, pages, descriptions in schemas, and documents. The same applies
+//! to comments.
 
 use std::path::Path;
 
@@ -91,13 +92,17 @@ const FORBIDDEN: [(&str, &str); 79] = [
 ];
 
 /// Contexts in which a phrase is right, and the reasons.
-const ALLOWED: [(&str, &str); 5] = [
+const ALLOWED: [(&str, &str); 6] = [
+    ("is no longer", "about time"),
+    ("are no longer", "about time"),
     ("there is no", "about existence, not about what something is"),
     ("there are no", "about existence, not about what something is"),
-    ("in one pass over", "a noun"),
+    ("one pass over", "a noun"),
     ("only the author knows", "a person, not a tool"),
-    ("licences.md", "the name of a file that packages contain"),
 ];
+
+/// Phrases that comments may have, since they also have a correct meaning there.
+const ALLOWED_IN_COMMENTS: [&str; 2] = ["count as", "counts as"];
 
 /// Documents that are not searched, since they repeat texts that are searched, or list names and results of other tools.
 const UNSEARCHED: [&str; 2] = ["docs/repair.md", "docs/rules.md"];
@@ -115,6 +120,49 @@ fn texts_for_users_have_no_forbidden_phrases() {
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn comments_have_no_forbidden_phrases() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut wrong = String::new();
+    for folder in ["src", "tests", "benches", "examples", "fuzz/fuzz_targets"] {
+        for entry in walkdir::WalkDir::new(root.join(folder)) {
+            let path = entry.expect("the folder can be read").into_path();
+            if path.extension().is_none_or(|extension| extension != "rs") {
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).expect("the file can be read");
+            for paragraph in prose(&comments(&text)).lines() {
+                for (phrase, instead) in FORBIDDEN {
+                    if !ALLOWED_IN_COMMENTS.contains(&phrase) && has(paragraph, phrase) {
+                        wrong += &format!("{}: `{phrase}` ({instead}): {paragraph}\n", path.display());
+                    }
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+/// Returns the comments of a program, each on one line.
+fn comments(text: &str) -> String {
+    let mut out = String::new();
+    let mut is_open = false;
+    for line in text.lines() {
+        match line.trim_start().strip_prefix("//") {
+            Some(comment) => {
+                out.push_str(comment.trim_start_matches(['/', '!']));
+                is_open = true;
+            }
+            None if is_open => {
+                out.push('\n');
+                is_open = false;
+            }
+            None => {}
+        }
+    }
+    out
 }
 
 #[test]

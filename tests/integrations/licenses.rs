@@ -1,4 +1,4 @@
-//! Checks docs/licences.md, which lists the crates in the program and their licenses.
+//! Checks docs/licenses.md, which lists the crates in the program and their licenses.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::process::Command;
@@ -85,7 +85,7 @@ fn page(metadata: &Value) -> String {
 #[test]
 fn the_page_lists_the_crates_in_the_program() {
     let Some(metadata) = metadata() else { return };
-    let file = package().join("docs/licences.md");
+    let file = package().join("docs/licenses.md");
     assert_data_eq!(page(&metadata), Data::read_from(&file, None).raw());
 }
 

@@ -7,7 +7,7 @@ use summit_lint::catalog::holds_payload;
 use summit_lint::config::Config;
 use summit_lint::diagnostic::Applicability;
 use summit_lint::document::Expectation;
-use summit_lint::document::{Document, Reading};
+use summit_lint::document::{Document, Purpose};
 use summit_lint::fix::repair::{Layout, repair};
 use summit_lint::source::Source;
 use summit_lint::syntax::escape_layers;
@@ -241,7 +241,7 @@ proptest! {
             let source = Source::from_text(name, &text).unwrap();
             let config = Config { json5, ..Config::default() };
             let document = Document::new(&source, &config, Expectation::Anything);
-            let mut roots = document.texts(Reading::Findings).iter().flat_map(|text| text.parsed.tree.roots());
+            let mut roots = document.texts(Purpose::Findings).iter().flat_map(|text| text.parsed.tree.roots());
             let has_payload = roots.any(|root| holds_payload(root, &config.schemas));
             prop_assert_eq!(lint(&source, &config, Expectation::Anything).skipped, !has_payload, "{}", text);
         }

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use summit_lint::config::Config;
 use summit_lint::diagnostic::{Applicability, RuleId};
 use summit_lint::document::Expectation;
-use summit_lint::document::{Document, Reading};
+use summit_lint::document::{Document, Purpose};
 use summit_lint::fix::repair::{Layout, repair};
 use summit_lint::source::{Source, Span};
 use summit_lint::syntax::{Tree, escape_layers};
@@ -30,7 +30,7 @@ fn layers(text: &str) -> u8 {
     let source = Source::from_text("a.json", text).unwrap();
     let config = Config::default();
     let document = Document::new(&source, &config, Expectation::Payload);
-    document.texts(Reading::Strict).last().map_or(0, |text| depth(&text.parsed.tree))
+    document.texts(Purpose::Strict).last().map_or(0, |text| depth(&text.parsed.tree))
 }
 
 /// Asserts the promises for a text in a file with this name.

@@ -1,4 +1,4 @@
-//! Runs Git, and converts its errors.
+//! Runs Git to find the changed files of `--changed`, and converts errors of Git.
 
 use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use super::patch::{self, Lines};
 use crate::cli::files_from::path_of_bytes;
 
-/// The error for changes that cannot be determined.
+/// The error if Git cannot determine the changes.
 #[derive(Debug, thiserror::Error)]
 pub(in crate::cli) enum GitError {
     /// Git is not installed.
@@ -40,7 +40,7 @@ pub(in crate::cli) enum GitError {
         /// The revision as the user wrote it.
         reference: String,
     },
-    /// The commits have no common history, or it was not fetched.
+    /// The two commits have no common ancestor, or the history up to it was not fetched.
     #[error(
         "no common commit of `{reference}` and `HEAD`; in a shallow clone, fetch the history with `git fetch --unshallow`"
     )]
@@ -76,7 +76,7 @@ fn io_error(command: &str, error: io::Error) -> GitError {
     }
 }
 
-/// Converts the failure of a command.
+/// Converts the standard error of a failed Git command to an error.
 fn failed(command: &str, stderr: &[u8]) -> GitError {
     let stderr = String::from_utf8_lossy(stderr);
     if stderr.contains("not a git repository") {
@@ -87,26 +87,29 @@ fn failed(command: &str, stderr: &[u8]) -> GitError {
     GitError::Failed { command: command.to_owned(), message: message.unwrap_or("unknown reason").to_owned() }
 }
 
-/// Runs a command and returns its output. The outer error means that the command did not run, the inner one that it failed.
+/// Runs a Git command and returns its standard output. The outer error means that the command could not be run. The
+/// inner error means that it ran and failed.
 fn output(command: &str, arguments: &[&OsStr]) -> Result<Result<Vec<u8>, GitError>, GitError> {
     let output = git(command).args(arguments).output().map_err(|error| io_error(command, error))?;
     Ok(if output.status.success() { Ok(output.stdout) } else { Err(failed(command, &output.stderr)) })
 }
 
-fn without_line_feed(mut output: Vec<u8>) -> OsString {
+/// Converts the output of a Git command to a string without the line break at its end.
+fn without_line_break(mut output: Vec<u8>) -> OsString {
     while matches!(output.last(), Some(b'\n' | b'\r')) {
         output.pop();
     }
     path_of_bytes(&output).unwrap_or_default()
 }
 
-/// Returns the folder of the working tree, without links.
+/// Returns the root of the working tree, with symbolic links resolved.
 pub(super) fn working_tree() -> Result<PathBuf, GitError> {
-    let root = PathBuf::from(without_line_feed(output("rev-parse", &["--show-toplevel".as_ref()])??));
+    let root = PathBuf::from(without_line_break(output("rev-parse", &["--show-toplevel".as_ref()])??));
     Ok(root.canonicalize().unwrap_or(root))
 }
 
-/// Returns the commit to compare with: `HEAD`, or the one at which `HEAD` left `reference`. Returns `None` if there is no commit yet.
+/// Returns the commit to compare with: the merge base of `HEAD` and `reference`, or `HEAD` without a `reference`.
+/// Returns `None` if the repository has no commit yet.
 pub(super) fn base(reference: Option<&OsStr>) -> Result<Option<OsString>, GitError> {
     let commit = |name: &OsStr| {
         let mut name = name.to_owned();
@@ -120,21 +123,22 @@ pub(super) fn base(reference: Option<&OsStr>) -> Result<Option<OsString>, GitErr
                 .collect::<Vec<_>>(),
         )
     };
-    let head = commit("HEAD".as_ref())?.ok().map(without_line_feed);
+    let head = commit("HEAD".as_ref())?.ok().map(without_line_break);
     let Some(reference) = reference else { return Ok(head) };
     let shown = || reference.to_string_lossy().into_owned();
     let Ok(other) = commit(reference)? else { return Err(GitError::UnknownRevision { reference: shown() }) };
     let Some(head) = head else { return Ok(None) };
-    match output("merge-base", &[without_line_feed(other).as_os_str(), head.as_os_str()])? {
-        Ok(base) => Ok(Some(without_line_feed(base))),
+    match output("merge-base", &[without_line_break(other).as_os_str(), head.as_os_str()])? {
+        Ok(base) => Ok(Some(without_line_break(base))),
         Err(_) => Err(GitError::NoMergeBase { reference: shown() }),
     }
 }
 
-/// Returns the lines that differ between `commit` and the files of the working tree, and all lines of untracked files.
+/// Returns the changed lines of each file: the lines of the working tree that differ from `commit`, and all lines of
+/// untracked files.
 pub(super) fn changed(commit: &OsStr) -> Result<HashMap<PathBuf, Lines>, GitError> {
     const COMMAND: &str = "diff";
-    // The options override the user's configuration of Git.
+    // These options override the user's Git configuration, which could change the format of the output.
     let mut diff = git(COMMAND);
     diff.args([
         "--no-ext-diff",
@@ -168,11 +172,13 @@ pub(super) fn changed(commit: &OsStr) -> Result<HashMap<PathBuf, Lines>, GitErro
     Ok(files)
 }
 
-/// Returns all files, tracked or not.
+/// Returns all files of the working tree, tracked or untracked, except ignored ones. All of their lines count as
+/// changed.
 pub(super) fn all() -> Result<HashMap<PathBuf, Lines>, GitError> {
     listed(&["--cached", "--others", "--exclude-standard"])
 }
 
+/// Lists files with `git ls-files` and the options `which`. All of their lines count as changed.
 fn listed(which: &[&str]) -> Result<HashMap<PathBuf, Lines>, GitError> {
     let arguments: Vec<&OsStr> =
         which.iter().copied().chain(["-z", "--full-name", "--", ":/"]).map(OsStr::new).collect();

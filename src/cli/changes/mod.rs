@@ -18,13 +18,14 @@ use crate::source::{Source, Span};
 /// The differences between a commit and the files of a repository.
 #[derive(Debug)]
 pub(super) struct Changes {
-    /// The root of the working tree, without links.
+    /// The root of the working tree, with symbolic links resolved.
     root: PathBuf,
-    /// The changed lines by path below the root.
+    /// The changed lines of each file, by its path relative to the root.
     files: HashMap<PathBuf, Lines>,
     /// Whether every line of a changed file is treated as changed, because fixes apply to the whole file.
     whole_files: bool,
-    /// The directories of files below the root, without links, by directory as the search spells it.
+    /// A cache of resolved directories. The key is a directory as the search spells it. The value is its path relative
+    /// to the root, with symbolic links resolved, or `None` if it is not below the root.
     folders: Mutex<HashMap<PathBuf, Option<PathBuf>>>,
 }
 
@@ -38,7 +39,7 @@ impl Changes {
         let root = git::working_tree()?;
         let files = match git::base(reference)? {
             Some(commit) => git::changed(&commit)?,
-            // Without a commit, everything is new.
+            // In a repository without a commit, every file is new.
             None => git::all()?,
         };
         Ok(Self { root, files, whole_files, folders: Mutex::default() })
@@ -48,7 +49,7 @@ impl Changes {
     ///
     /// # Errors
     ///
-    /// The first path that is not.
+    /// If a path is outside of it. The error names the first one.
     pub(super) fn refuse_outside<'p>(&self, paths: impl IntoIterator<Item = &'p PathBuf>) -> Result<(), GitError> {
         let is_outside = |path: &Path| path.canonicalize().is_ok_and(|path| !path.starts_with(&self.root));
         match paths.into_iter().find(|path| is_outside(path)) {
@@ -57,7 +58,7 @@ impl Changes {
         }
     }
 
-    /// Returns whether a search keeps a result: a file that differs, or an error.
+    /// Returns whether a result of the search is kept. Unchanged files are dropped; changed files and errors are kept.
     pub(super) fn keeps(&self, found: &Discovered) -> bool {
         found.as_ref().map_or(true, |found| self.lines(&found.path).is_some())
     }
@@ -77,7 +78,8 @@ impl Changes {
         self.files.get(&known.as_ref()?.join(path.file_name()?))
     }
 
-    /// Returns how many payloads of `report` the changes touch, and of how many of those only the envelope was checked.
+    /// Returns how many payloads of `report` the changes touch, and how many of the touched payloads have no schema, so
+    /// that only their envelope was checked.
     pub(super) fn payloads(&self, source: &Source<'_>, report: &FileReport) -> (usize, usize) {
         let Some(hunks) = self.hunks(source) else { return (report.payloads, report.uncovered) };
         let lines = LineNumbers::of(source);
@@ -85,7 +87,8 @@ impl Changes {
         touched.fold((0, 0), |(payloads, uncovered), one| (payloads + 1, uncovered + usize::from(one.uncovered)))
     }
 
-    /// Removes the findings in payloads that the changes do not touch. Returns whether `report` still has a payload or a finding.
+    /// Limits `report` to the payloads that the changes touch: drops the findings in other payloads, and counts only
+    /// the touched ones. Returns whether `report` still has a payload or a finding.
     pub(super) fn narrow(&self, source: &Source<'_>, report: &mut FileReport) -> bool {
         let (payloads, uncovered) = self.payloads(source, report);
         if report.payloads == 0 || payloads == report.payloads {
@@ -102,7 +105,7 @@ impl Changes {
                 if before.is_some_and(|before| finding.span.start < payloads[before].end) {
                     return before.is_some_and(|before| touched[before]);
                 }
-                // A finding between two payloads belongs to both.
+                // A finding between two payloads belongs to both, so it is kept if either is touched.
                 before.is_some_and(|before| touched[before])
                     || touched.get(next) == Some(&true)
                     || hunks.touch(lines.of_span(finding.span))
@@ -112,17 +115,17 @@ impl Changes {
         payloads > 0 || !report.diagnostics.is_empty()
     }
 
-    /// Returns the changed lines of a file, or `None` if all are treated as changed.
+    /// Returns the changed lines of a file, or `None` if all of its lines are treated as changed.
     fn hunks(&self, source: &Source<'_>) -> Option<&Lines> {
         self.lines(source.path()).filter(|lines| !self.whole_files && !matches!(lines, Lines::All))
     }
 }
 
-/// Line numbers as in Git: only a line feed ends a line.
+/// Converts spans of a source to line numbers as in Git, where only a line feed ends a line.
 struct LineNumbers {
-    /// The offsets of the line feeds.
+    /// The offsets of the line feeds in the source.
     ends: Vec<usize>,
-    /// The number of lines before the source.
+    /// The number of lines of the file before the source, which may be a chunk of the file.
     before: u32,
 }
 

@@ -1,4 +1,4 @@
-//! Parses the output of `git diff --unified=0`: which lines of which files are new, and where lines were removed.
+//! Parses the output of `git diff --unified=0`: which lines of each file were added, and where lines were removed.
 
 use std::collections::HashMap;
 use std::io::{self, BufRead};
@@ -9,34 +9,36 @@ use crate::cli::files_from::path_of_bytes;
 /// The changed lines of a file, as 1-based numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Lines {
-    /// All lines: a new file, or a file that Git treats as binary.
+    /// All lines count as changed: the file is new, binary, unmerged, or replaces a symbolic link.
     All,
-    /// The hunks, in the order of the file.
+    /// Only the lines of these hunks, in the order of the file.
     Some(Vec<Hunk>),
 }
 
-/// The lines of a hunk in the file as it is now.
+/// The lines of a hunk, as line numbers of the file in the working tree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Hunk {
-    /// The first line. If the hunk only removes lines, the line before them.
+    /// The first added line. If the hunk only removes lines, the line before the removed ones.
     first: u32,
-    /// The last line. If the hunk only removes lines, the line after them.
+    /// The last added line. If the hunk only removes lines, the line after the removed ones.
     last: u32,
     /// Whether the hunk only removes lines.
-    removes: bool,
+    only_removes: bool,
 }
 
 impl Hunk {
-    /// Returns whether the hunk touches a payload on the lines from `first` to `last`. Lines that were removed next to a payload of several
-    /// lines may have been part of it. A payload on one line, as in JSON Lines, is not affected.
+    /// Returns whether the hunk touches a payload on the lines from `first` to `last`.
+    ///
+    /// Lines that were removed next to a payload of several lines may have been part of the payload, so they touch it.
+    /// They do not touch a payload on a single line, as in JSON Lines.
     fn touches(self, first: u32, last: u32) -> bool {
-        let next_to = self.removes && (self.first == last || self.last == first);
-        self.first <= last && first <= self.last && !(next_to && first == last)
+        let removed_next_to_it = self.only_removes && (self.first == last || self.last == first);
+        self.first <= last && first <= self.last && !(removed_next_to_it && first == last)
     }
 }
 
 impl Lines {
-    /// Returns whether one of these lines is in the range from `first` to `last`.
+    /// Returns whether a change touches a payload on the lines from `first` to `last`.
     pub(super) fn touch(&self, (first, last): (u32, u32)) -> bool {
         match self {
             Self::All => true,
@@ -51,26 +53,30 @@ impl Lines {
 /// The section of a patch about one file.
 #[derive(Default)]
 struct Section {
+    /// The path of the file after the change; `None` if it cannot be read from the patch.
     path: Option<PathBuf>,
     deleted: bool,
-    /// Whether Git shows no lines of the file.
-    whole: bool,
+    /// Whether all lines count as changed: the file is new, binary or unmerged.
+    all_lines: bool,
     hunks: Vec<Hunk>,
 }
 
 impl Section {
-    fn end(self, files: &mut HashMap<PathBuf, Lines>) {
+    /// Adds the changed lines of the section to `files`.
+    fn finish(self, files: &mut HashMap<PathBuf, Lines>) {
         let Some(path) = self.path.filter(|_| !self.deleted) else { return };
-        if self.whole {
+        if self.all_lines {
             files.insert(path, Lines::All);
         } else if !self.hunks.is_empty() {
-            // A change from a link to a file has two sections, whose lines cannot be compared.
+            // If a symbolic link became a regular file, the patch has two sections for it. Then all lines count as
+            // changed.
             files.entry(path).and_modify(|lines| *lines = Lines::All).or_insert(Lines::Some(self.hunks));
         }
     }
 }
 
-/// Parses a patch. The result does not contain files that were deleted, only renamed, or only changed in their mode.
+/// Parses a patch, and returns the changed lines of each file. Files that were deleted, only renamed, or only changed
+/// in their mode are omitted.
 ///
 /// # Errors
 ///
@@ -78,42 +84,43 @@ impl Section {
 pub(super) fn read(mut patch: impl BufRead) -> io::Result<HashMap<PathBuf, Lines>> {
     let mut files = HashMap::new();
     let mut section = Section::default();
-    // The number of remaining lines of the hunk, which may look like headers.
-    let mut content = 0;
+    // The number of lines that the current hunk still has. These lines are content, even if they look like headers.
+    let mut remaining = 0;
     let mut line = Vec::new();
     loop {
         line.clear();
         if patch.read_until(b'\n', &mut line)? == 0 {
-            section.end(&mut files);
+            section.finish(&mut files);
             return Ok(files);
         }
         let line = line.strip_suffix(b"\n").unwrap_or(&line);
-        if content > 0 {
-            content -= usize::from(!line.starts_with(b"\\"));
+        if remaining > 0 {
+            // The line `\ No newline at end of file` is not counted in the header of a hunk.
+            remaining -= usize::from(!line.starts_with(b"\\"));
         } else if let Some(names) = line.strip_prefix(b"diff --git ") {
-            std::mem::take(&mut section).end(&mut files);
+            std::mem::take(&mut section).finish(&mut files);
             section.path = same_name(names);
         } else if let Some(name) = line.strip_prefix(b"* Unmerged path ") {
-            std::mem::take(&mut section).end(&mut files);
-            section = Section { path: unquoted(name), whole: true, ..Section::default() };
+            std::mem::take(&mut section).finish(&mut files);
+            section = Section { path: unquoted(name), all_lines: true, ..Section::default() };
         } else if let Some(name) = line.strip_prefix(b"rename to ").or_else(|| line.strip_prefix(b"copy to ")) {
             section.path = unquoted(name);
         } else if line.starts_with(b"deleted file mode ") {
             section.deleted = true;
         } else if line.starts_with(b"new file mode ") || line.starts_with(b"Binary files ") {
-            section.whole = true;
+            section.all_lines = true;
         } else if let Some((removed, start, added)) = line.strip_prefix(b"@@ -").and_then(hunk) {
-            content = removed + added;
-            let further = u32::try_from(added).unwrap_or(u32::MAX).checked_sub(1);
-            // Without new lines, `start` is the line before the removed ones.
-            let last = start.saturating_add(further.unwrap_or(1));
-            section.hunks.push(Hunk { first: start, last, removes: further.is_none() });
+            remaining = removed + added;
+            let after_first = u32::try_from(added).unwrap_or(u32::MAX).checked_sub(1);
+            // Without added lines, `start` is the line before the removed ones.
+            let last = start.saturating_add(after_first.unwrap_or(1));
+            section.hunks.push(Hunk { first: start, last, only_removes: after_first.is_none() });
         }
     }
 }
 
-/// Parses `8,2 +9,3 @@ …`. Returns the number of removed lines, the first new line, and the number of new lines. A count of 1 is omitted in
-/// the header.
+/// Parses the header of a hunk, such as `8,2 +9,3 @@ …`. Returns the number of removed lines, the first added line, and
+/// the number of added lines. Git omits a count of 1.
 fn hunk(header: &[u8]) -> Option<(usize, u32, usize)> {
     let header = std::str::from_utf8(header.split(|byte| *byte == b'@').next()?).ok()?;
     let (old, new) = header.trim_end().split_once(" +")?;
@@ -122,7 +129,8 @@ fn hunk(header: &[u8]) -> Option<(usize, u32, usize)> {
     Some((count(old)?, start, count(new)?))
 }
 
-/// Returns the name in `a/NAME b/NAME`. The names of a renamed file are in other headers.
+/// Returns the name in `a/NAME b/NAME`. If the file was renamed, the two names differ, and a later header has the new
+/// one.
 fn same_name(names: &[u8]) -> Option<PathBuf> {
     let second = &names[names.len() / 2..];
     let second = second.strip_prefix(b" ")?;
@@ -132,7 +140,8 @@ fn same_name(names: &[u8]) -> Option<PathBuf> {
     }
 }
 
-/// Returns a path without the quotes and C escapes that Git uses for special characters.
+/// Returns the path that Git wrote as `name`. Git puts a path with special characters in quotes, and writes them as C
+/// escapes.
 fn unquoted(name: &[u8]) -> Option<PathBuf> {
     let Some(quoted) = name.strip_prefix(b"\"").and_then(|name| name.strip_suffix(b"\"")) else {
         return path_of_bytes(name).map(PathBuf::from);
@@ -178,27 +187,27 @@ mod tests {
     }
 
     fn hunks(hunks: &[(u32, u32)]) -> Lines {
-        Lines::Some(hunks.iter().map(|&(first, last)| Hunk { first, last, removes: false }).collect())
+        Lines::Some(hunks.iter().map(|&(first, last)| Hunk { first, last, only_removes: false }).collect())
     }
 
     #[test]
-    fn hunks_include_the_lines_around_removed_lines() {
+    fn a_hunk_that_only_removes_lines_spans_the_lines_around_them() {
         let patch = "diff --git a/a b.json b/a b.json\nindex 1..2 100644\n--- a/a b.json\t\n+++ b/a b.json\t\n\
                      @@ -2 +1,0 @@ a\n-b\n@@ -9 +8,2 @@ {\n-x\n+y\n+z\n@@ -20,0 +21 @@\n+new\n\\ No newline at end of file\n";
         let Lines::Some(mut expected) = hunks(&[(1, 2), (8, 9), (21, 21)]) else { unreachable!("it is a list") };
-        expected[0].removes = true;
+        expected[0].only_removes = true;
         assert_eq!(files(patch), [("a b.json".to_owned(), Lines::Some(expected))]);
     }
 
     #[test]
-    fn content_that_looks_like_a_header_is_content() {
+    fn a_content_line_that_looks_like_a_header_is_not_parsed_as_one() {
         let patch = "diff --git a/a b/a\n--- a/a\n+++ b/a\n@@ -1 +1,2 @@\n--- a/b\n+++ b/b\n+@@ -1 +5 @@\n\
                      diff --git a/c b/c\n--- a/c\n+++ b/c\n@@ -3,0 +4 @@\n+diff --git a/d b/d\n";
         assert_eq!(files(patch), [("a".to_owned(), hunks(&[(1, 2)])), ("c".to_owned(), hunks(&[(4, 4)]))]);
     }
 
     #[test]
-    fn names_are_unquoted() {
+    fn quotes_and_escapes_are_removed_from_names() {
         let patch = "diff --git \"a/n\\nl.json\" \"b/n\\nl.json\"\nnew file mode 100644\n\
                      diff --git \"a/\\303\\251\\\"q.json\" \"b/\\303\\251\\\"q.json\"\nBinary files differ\n\
                      diff --git a/old b/new 2\nsimilarity index 90%\nrename from old\nrename to new 2\n@@ -5 +5 @@\n-a\n+b\n";
@@ -213,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn files_without_new_lines_are_left_out() {
+    fn deleted_renamed_and_mode_changed_files_are_omitted() {
         let patch = "diff --git a/mode b/mode\nold mode 100644\nnew mode 100755\n\
                      diff --git a/gone b/gone\ndeleted file mode 100644\n--- a/gone\n+++ /dev/null\n@@ -1 +0,0 @@\n-a\n\
                      diff --git a/old b/new\nsimilarity index 100%\nrename from old\nrename to new\n\
@@ -222,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_touch_ranges_that_contain_them() {
+    fn changed_lines_touch_payloads_that_contain_them() {
         let lines = hunks(&[(3, 4), (9, 9)]);
         let touched: Vec<(u32, u32)> = [(1, 2), (1, 3), (4, 8), (5, 8), (5, 20), (9, 9), (10, 11)]
             .into_iter()
@@ -232,8 +241,8 @@ mod tests {
     }
 
     #[test]
-    fn a_removed_record_touches_no_record_next_to_it() {
-        let lines = Lines::Some(vec![Hunk { first: 2, last: 3, removes: true }]);
+    fn removed_lines_do_not_touch_single_line_payloads_next_to_them() {
+        let lines = Lines::Some(vec![Hunk { first: 2, last: 3, only_removes: true }]);
         let touched: Vec<(u32, u32)> = [(1, 1), (2, 2), (3, 3), (1, 2), (2, 3), (3, 5), (4, 5)]
             .into_iter()
             .filter(|one| lines.touch(*one))

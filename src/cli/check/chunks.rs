@@ -1,4 +1,4 @@
-//! Splits a long file of lines into chunks.
+//! Splits a long JSON Lines file into chunks, so that only one chunk is in memory at a time.
 
 use std::io::{self, Cursor, Read};
 use std::ops::Range;
@@ -11,11 +11,13 @@ use crate::document::{Record, is_blank};
 use crate::source::{Chunk, MAX_INPUT_BYTES, Span, line_break};
 use crate::syntax::DIRECTIVE;
 
-/// How many bytes are read at once in addition to the size of a chunk. Most lines end within them.
+/// How many bytes are read at once beyond the size of a chunk. The last line of the chunk usually ends within these
+/// bytes.
 const SLACK: usize = 1 << 13;
 
-/// How many bytes of a live input are read at once, which is the capacity of a pipe.
-const LIVE: usize = 1 << 16;
+/// How many bytes of a live input (one whose lines are linted as they arrive) are read at once: the usual capacity of a
+/// pipe.
+const LIVE_READ: usize = 1 << 16;
 
 /// The bytes of a chunk with the lines around it, for [`crate::source::Source::from_chunk`].
 pub(super) struct ChunkBytes {
@@ -23,8 +25,8 @@ pub(super) struct ChunkBytes {
     pub at: Chunk,
 }
 
-/// An iterator over the chunks of a file. Each has whole records, which are lines in valid JSON Lines. Only one chunk is in memory at a
-/// time.
+/// An iterator over the chunks of a file. Each chunk has whole records. In valid JSON Lines, each line is a record, but
+/// a record may also be broken into several lines.
 pub(super) struct Chunks<R> {
     path: PathBuf,
     input: std::io::Chain<Cursor<Vec<u8>>, R>,
@@ -32,20 +34,20 @@ pub(super) struct Chunks<R> {
     size: usize,
     /// The configured maximum size of the file in bytes.
     limit: Option<u64>,
-    /// The bytes for the next chunk: the line before it, and what is read of it.
+    /// The line before the next chunk, followed by the bytes of the next chunk that were already read.
     kept: Vec<u8>,
-    /// The length of the line before the next chunk in `kept`.
+    /// The length of the first line in `kept`, which is the line before the next chunk.
     before: usize,
     /// The offset of `kept` in the file.
     offset: u64,
     /// The number of lines before `kept`.
     line: u32,
-    /// Whether lines are returned as soon as they arrive: the sender may wait for their findings.
+    /// Whether lines are returned as soon as they arrive, because the sender may wait for their findings.
     live: bool,
-    /// Whether the end of the input is reached.
+    /// Whether the end of the input was read.
     ended: bool,
-    /// Whether reading failed or ended.
-    failed: bool,
+    /// Whether the iterator has no more chunks: all were returned, or an error occurred.
+    finished: bool,
 }
 
 impl<R: Read> Chunks<R> {
@@ -62,19 +64,20 @@ impl<R: Read> Chunks<R> {
             line: 0,
             live: false,
             ended: false,
-            failed: false,
+            finished: false,
         }
     }
 
-    /// Returns lines as soon as they arrive.
+    /// Makes the iterator return lines as soon as they arrive.
     pub(super) fn live(self) -> Self {
         Self { live: true, ..self }
     }
 
+    /// Reads the next chunk. Returns `None` at the end of the file.
     fn read_chunk(&mut self) -> Result<Option<ChunkBytes>, InputError> {
         let mut bytes = std::mem::take(&mut self.kept);
         let start = self.before;
-        // Most of the chunk is read at once.
+        // Reads most of the chunk at once, instead of line by line.
         let at_once = if self.live { start } else { start + self.size.max(1) - 1 };
         self.line_end(&mut bytes, at_once)?;
         let mut record = None;
@@ -84,10 +87,10 @@ impl<R: Read> Chunks<R> {
             take_line(&mut record, &bytes, end..next);
             let last = next == end;
             end = next;
-            // A suppression comment needs the line after it, and a record may go on in the next line.
+            // A suppression comment must be in the same chunk as the line after it, and a record must not be split.
             let enough = end - start >= self.size || self.live && memchr(b'\n', &bytes[end..]).is_none();
             if last
-                || (enough && !ends_with_directive(&bytes[start..end]) && !self.goes_on(&mut bytes, &record, end)?)
+                || (enough && !ends_with_directive(&bytes[start..end]) && !self.continues(&mut bytes, &record, end)?)
             {
                 break;
             }
@@ -97,11 +100,11 @@ impl<R: Read> Chunks<R> {
             return Ok(None);
         }
         let after = match memchr(b'\n', &bytes[end..]) {
-            // The rest of the line may not have arrived yet.
+            // The rest of the line may not have arrived yet, and the chunk must not wait for it.
             None if self.live => end,
             _ => self.line_end(&mut bytes, end)?,
         };
-        // The last line of this chunk is the line before the next one.
+        // Keeps the last line of this chunk, because the next chunk includes the line before it.
         let content = bytes[start..end].strip_suffix(b"\n").unwrap_or(&bytes[start..end]);
         let last = start + memrchr(b'\n', content).map_or(0, |at| at + 1);
         self.kept = bytes[last..].to_vec();
@@ -113,8 +116,8 @@ impl<R: Read> Chunks<R> {
         Ok(Some(ChunkBytes { bytes, at }))
     }
 
-    /// Returns whether `record` goes on in the line at the offset `from`.
-    fn goes_on(&mut self, bytes: &mut Vec<u8>, record: &Option<Current>, from: usize) -> Result<bool, InputError> {
+    /// Returns whether `record` continues on the first line at or after `from` that is not blank.
+    fn continues(&mut self, bytes: &mut Vec<u8>, record: &Option<OpenRecord>, from: usize) -> Result<bool, InputError> {
         let Some(current) =
             record.as_ref().filter(|current| current.record.may_continue(&bytes[current.first.clone()]))
         else {
@@ -133,7 +136,8 @@ impl<R: Read> Chunks<R> {
         }
     }
 
-    /// Returns the end of the line that contains the byte at `from`, or the end of the file if `from` is not before it.
+    /// Returns the end of the line that contains the byte at `from`. Reads more of the file into `bytes` if necessary.
+    /// If `from` is at the end of the file, returns that end.
     fn line_end(&mut self, bytes: &mut Vec<u8>, from: usize) -> Result<usize, InputError> {
         let mut from = from;
         loop {
@@ -144,8 +148,8 @@ impl<R: Read> Chunks<R> {
                 return Ok(bytes.len());
             }
             from = from.max(bytes.len());
-            // The buffer grows by half, so that long lines are not copied too often.
-            let slack = if self.live { LIVE } else { SLACK };
+            // The buffer grows at least by half, so that a long line is not copied too often.
+            let slack = if self.live { LIVE_READ } else { SLACK };
             let wanted = (from + slack - bytes.len()).max(bytes.len() / 2);
             bytes.reserve_exact(wanted);
             let read = if self.live {
@@ -178,16 +182,17 @@ impl<R: Read> Iterator for Chunks<R> {
     type Item = Result<ChunkBytes, InputError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if self.failed {
+        if self.finished {
             return None;
         }
         let chunk = self.read_chunk().transpose();
-        self.failed = chunk.as_ref().is_none_or(Result::is_err);
+        self.finished = chunk.as_ref().is_none_or(Result::is_err);
         chunk
     }
 }
 
-/// Reads up to `wanted` bytes that are available, and waits if there are none.
+/// Reads at most `wanted` available bytes and appends them to `bytes`. Waits only if no bytes are available. Returns
+/// the number of bytes.
 pub(super) fn read_once(input: &mut impl Read, wanted: usize, bytes: &mut Vec<u8>) -> io::Result<usize> {
     let start = bytes.len();
     bytes.resize(start + wanted, 0);
@@ -201,22 +206,23 @@ pub(super) fn read_once(input: &mut impl Read, wanted: usize, bytes: &mut Vec<u8
     read
 }
 
-/// A record with its lines so far.
-struct Current {
+/// A record that may continue on the next line.
+struct OpenRecord {
     /// The range of its first line.
     first: Range<usize>,
     record: Record,
 }
 
-/// Adds `line` to the record, or starts a new record with it.
-fn take_line(record: &mut Option<Current>, bytes: &[u8], line: Range<usize>) {
+/// Adds `line` to the record, or starts a new record with the line if it does not belong to the record. Ignores blank
+/// lines.
+fn take_line(record: &mut Option<OpenRecord>, bytes: &[u8], line: Range<usize>) {
     let text = &bytes[line.clone()];
     if is_blank(text) {
         return;
     }
     let taken = record.as_mut().is_some_and(|current| current.record.accept(&bytes[current.first.clone()], text));
     if !taken {
-        *record = Some(Current { first: line, record: Record::new(text) });
+        *record = Some(OpenRecord { first: line, record: Record::new(text) });
     }
 }
 
@@ -260,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_end_at_each_kind_of_break() {
+    fn line_numbers_count_all_kinds_of_line_breaks() {
         let text = "1\r2\r\n3\r\n4\n";
         let mut chunks = Chunks::new(Path::new("a.jsonl"), text.as_bytes().to_vec(), std::io::empty(), 1, None);
         let lines: Vec<u32> = chunks.by_ref().map(|chunk| chunk.unwrap().at.line).collect();
@@ -270,14 +276,14 @@ mod tests {
     }
 
     #[test]
-    fn a_comment_stays_with_the_line_after_it() {
+    fn a_suppression_comment_is_in_the_chunk_of_the_line_after_it() {
         let text = "1\n// summit-lint-ignore a: b\n\n// summit-lint-ignore c: d\n2\n3\n";
         let own: Vec<String> = chunks(text, 1).into_iter().map(|(.., own, _)| own).collect();
         assert_eq!(own, ["1\n", "// summit-lint-ignore a: b\n\n// summit-lint-ignore c: d\n2\n", "3\n"]);
     }
 
     #[test]
-    fn a_record_on_several_lines_stays_whole() {
+    fn a_record_on_several_lines_is_not_split() {
         let text = "1\n{\n\n  \"a\": {\n  }\n\n}\n\n{\"b\": [\n]\n}\n{\n{\"c\": 1}\n";
         let own: Vec<String> = chunks(text, 1).into_iter().map(|(.., own, _)| own).collect();
         let record = "{\n\n  \"a\": {\n  }\n\n}\n";

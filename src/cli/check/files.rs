@@ -10,40 +10,41 @@ use crate::cli::input::Reader;
 use crate::cli::progress::{Progress, Total};
 use crate::cli::search::{Batches, Discovered};
 
-/// For fewer files, threads cost more than they save.
-const FILES_FOR_THREADS: usize = 16;
+/// The minimum number of files to start threads for. For fewer files, threads cost more than they save.
+const MIN_FILES_FOR_THREADS: usize = 16;
 
-/// The maximum number of files that a thread takes at once. Their findings wait together for their turn.
+/// The maximum number of files that a thread lints before it passes on their outcomes.
 const BATCH: usize = 64;
 
-/// How many batches the search may be ahead of the work, so that the progress bar can show their number.
-const AHEAD: usize = 4096;
+/// The maximum number of batches that the search finds before they are linted. The more it is ahead, the earlier the
+/// total is known.
+const MAX_QUEUED_BATCHES: usize = 4096;
 
 /// Lints the files of `discovery`, and passes the outcomes to `run` in order.
 pub(super) fn lint(mut discovery: impl Iterator<Item = Discovered> + Send, linter: &Linter<'_>, run: &mut Run<'_>) {
-    let first: Vec<Discovered> = discovery.by_ref().take(FILES_FOR_THREADS).collect();
-    let watched = !run.quiet() && Progress::is_watched();
-    if first.len() < FILES_FOR_THREADS {
-        if watched {
+    let first: Vec<Discovered> = discovery.by_ref().take(MIN_FILES_FOR_THREADS).collect();
+    let shows_progress = !run.quiet() && Progress::is_watched();
+    if first.len() < MIN_FILES_FOR_THREADS {
+        if shows_progress {
             run.show(Progress::start(Arc::new(Total::of(first.len()))));
         }
         lint_sequentially(std::iter::once(first), linter, run);
         return;
     }
     let batches = Batches::of(first.into_iter().chain(discovery), BATCH);
-    if !watched {
+    if !shows_progress {
         lint_in_parallel(batches, linter, run);
         return;
     }
-    // The search runs ahead, so that the total is known early.
+    // The search runs on its own thread, ahead of the linting, so that the progress bar soon shows the total.
     let total = Arc::new(Total::default());
     run.show(Progress::start(Arc::clone(&total)));
-    let (sender, receiver) = mpsc::sync_channel(AHEAD);
+    let (sender, receiver) = mpsc::sync_channel(MAX_QUEUED_BATCHES);
     std::thread::scope(|scope| {
         scope.spawn(move || {
             for batch in batches {
                 total.add(batch.len());
-                // The receiver is dropped only if the findings are no longer read.
+                // The receiver is only dropped if the reader of the findings closed the pipe.
                 if sender.send(batch).is_err() {
                     return;
                 }
@@ -67,7 +68,8 @@ fn lint_in_parallel(batches: impl Iterator<Item = Vec<Discovered>> + Send, linte
             let mut outcomes = Vec::new();
             for found in batch {
                 let outcome = lint_one(linter, &mut reader, found);
-                // Files without findings are summed up here, so that their memory is freed by the thread that allocated it.
+                // The totals of files without findings are added up here, so that this thread frees the memory that it
+                // allocated for them.
                 match (outcomes.last_mut(), outcome) {
                     (Some(Outcome::Clean(sum)), Outcome::Clean(one)) => *sum += one,
                     (_, outcome) => outcomes.push(outcome),

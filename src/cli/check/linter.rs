@@ -17,23 +17,23 @@ use crate::fix::{Fixed, fix};
 use crate::lint::{FileReport, Summary, lint};
 use crate::source::Source;
 
-/// A linted file.
-pub(super) struct Linted {
+/// A file that was linted and has something to report.
+pub(super) struct LintedFile {
     pub source: Source<'static>,
     pub settings: InEffect,
-    /// The findings before fixes.
+    /// The findings before any fixes are applied.
     pub report: FileReport,
-    /// The result of its fixes, if they are requested.
+    /// The result of applying the fixes, if `--fix` or `--diff` is given.
     pub fixed: Option<Fixed>,
 }
 
 /// The outcome of one or several files.
 pub(super) enum Outcome {
     /// The file was linted.
-    Linted(Box<Linted>),
-    /// Consecutive files were linted without findings.
+    Linted(Box<LintedFile>),
+    /// One or several consecutive files were linted and have nothing to report. Only their totals are kept.
     Clean(Summary),
-    /// The file is too long for one thread. The receiver lints it.
+    /// The file is long, so it was not linted yet. The receiver lints it in chunks, on several threads.
     Long(Box<LongFile>),
     /// The file could not be found.
     Missing(DiscoverError),
@@ -44,7 +44,7 @@ pub(super) enum Outcome {
 }
 
 impl Outcome {
-    /// Returns the path of the file, or `None` if there may be several.
+    /// Returns the path of the file, or `None` if the outcome may be that of several files.
     pub(super) fn path(&self) -> Option<&Path> {
         match self {
             Self::Clean(_) => None,
@@ -62,7 +62,7 @@ impl Outcome {
 pub(super) struct Linter<'a> {
     arguments: &'a Arguments,
     settings: &'a Settings,
-    /// Whether files without findings are also reported.
+    /// Whether the source and report of a file are also kept if it has no findings.
     every_file: bool,
     portions: Portions,
     changes: Option<&'a Changes>,
@@ -79,7 +79,8 @@ impl<'a> Linter<'a> {
         Self { arguments, settings, every_file, portions, changes }
     }
 
-    /// Returns the outcome of `work` on the file at `path`, even if it panics.
+    /// Returns the outcome of `work` on the file at `path`. A panic in `work` becomes the outcome that the file could
+    /// not be read.
     fn isolated(&self, path: PathBuf, work: impl FnOnce(PathBuf) -> Outcome) -> Outcome {
         let action = if self.arguments.fix { "fix" } else { "lint" };
         let name = path.clone();
@@ -143,16 +144,18 @@ impl<'a> Linter<'a> {
         }
     }
 
-    /// Returns whether a file is linted in chunks. May read more of it into `head`.
+    /// Returns whether a file is linted in chunks. To decide this, the function may read more of `rest` into `head`.
     fn is_long(&self, path: &Path, head: &mut Vec<u8>, rest: &mut impl Read) -> io::Result<bool> {
         Ok(!self.is_whole(path) && !LongFile::read_head(head, rest, self.portions)?)
     }
 
-    /// Returns whether a file of any length is linted as a whole, which fixes require.
+    /// Returns whether a file is linted as a whole, however long it is. Fixes require this, and all formats other than
+    /// JSON Lines.
     fn is_whole(&self, path: &Path) -> bool {
-        self.arguments.fix || self.arguments.diff || !LongFile::is_one(path)
+        self.arguments.fix || self.arguments.diff || !LongFile::has_lines(path)
     }
 
+    /// Returns the outcome for a long file, which is linted later.
     fn long(
         &self,
         path: PathBuf,
@@ -170,8 +173,8 @@ impl<'a> Linter<'a> {
         }
     }
 
-    /// Lints a source, and fixes it if requested. A source without findings is only kept if it is `reported` anyway.
-    fn source(&self, source: Source<'_>, expectation: Expectation, reported: bool) -> Outcome {
+    /// Lints a source, and fixes it if requested. A source without findings is only kept if `keep` is set.
+    fn source(&self, source: Source<'_>, expectation: Expectation, keep: bool) -> Outcome {
         let arguments = self.arguments;
         let settings = match self.settings.of(source.path()) {
             Ok(in_effect) => in_effect,
@@ -191,11 +194,11 @@ impl<'a> Linter<'a> {
         drop(document);
         let silent = report.diagnostics.is_empty() && report.steps.is_empty() && report.failures.is_empty();
         let ignores = !settings.config.ignored.is_empty();
-        if silent && !reported && !ignores && !arguments.baseline.is_used(settings.loaded.as_deref()) {
-            let is_left = self.changes.is_none_or(|changes| changes.narrow(&source, &mut report));
-            return Outcome::Clean(if is_left { Summary::of(&report) } else { Summary::default() });
+        if silent && !keep && !ignores && !arguments.baseline.is_used(settings.loaded.as_deref()) {
+            let is_touched = self.changes.is_none_or(|changes| changes.narrow(&source, &mut report));
+            return Outcome::Clean(if is_touched { Summary::of(&report) } else { Summary::default() });
         }
         let source = source.into_owned();
-        Outcome::Linted(Box::new(Linted { source, settings, report, fixed }))
+        Outcome::Linted(Box::new(LintedFile { source, settings, report, fixed }))
     }
 }

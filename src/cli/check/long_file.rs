@@ -1,4 +1,4 @@
-//! Lints a long file of lines in chunks, on several threads, with bounded memory.
+//! Lints a long JSON Lines file in chunks, on several threads, with bounded memory.
 
 use std::collections::BTreeSet;
 use std::io::{self, Read};
@@ -22,9 +22,9 @@ use crate::syntax::DIRECTIVE;
 /// The sizes for reading long files, in bytes.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Portions {
-    /// A file up to this size is read as a whole. A longer file may also be, depending on its start.
+    /// The size of the head, the part that is read first. A file that is not longer is linted as a whole.
     pub head: usize,
-    /// The minimum size of a chunk of a longer file.
+    /// The minimum size of a chunk.
     pub chunk: usize,
 }
 
@@ -41,22 +41,22 @@ pub(super) struct LongFile {
     pub settings: InEffect,
     /// The size in bytes, if it is known before the file is read.
     pub bytes: Option<u64>,
-    /// Whether the source of every chunk is returned.
+    /// Whether the source of every chunk is returned, including chunks without findings.
     sources: bool,
     chunks: Chunks<Box<dyn Read + Send>>,
 }
 
-/// How many bytes of a stream are read at the start, if they are available.
+/// The maximum number of bytes of a stream that are read to decide how to lint it.
 const START: usize = 1 << 16;
 
 impl LongFile {
-    /// Returns whether a file of this name may be read in chunks, because each line is a document.
-    pub(super) fn is_one(path: &std::path::Path) -> bool {
+    /// Returns whether a file of this name may be linted in chunks, because each line is a document.
+    pub(super) fn has_lines(path: &std::path::Path) -> bool {
         Format::of(path) == Format::JsonLines
     }
 
-    /// Extends `head`, the start of a file, to the size of a head. Returns whether the file must be read as a whole: it ends there, it is
-    /// UTF-16, or its head has a comment that applies to the whole file.
+    /// Reads from `rest` until `head` is larger than the configured size of a head. Returns whether the file must be
+    /// linted as a whole: it is not longer, it is UTF-16, or the head has a suppression comment for the whole file.
     pub(super) fn read_head(head: &mut Vec<u8>, rest: &mut impl Read, portions: Portions) -> io::Result<bool> {
         let wanted = (portions.head + 1).saturating_sub(head.len());
         rest.take(wanted as u64).read_to_end(head)?;
@@ -64,7 +64,8 @@ impl LongFile {
         Ok(head.len() <= portions.head || is_utf16(head) || has_file_comment())
     }
 
-    /// Does the same as [`Self::read_head`] for a stream, but does not wait for more bytes than are available.
+    /// Does the same as [`Self::read_head`] for a stream, but only reads the bytes that are available, so that it does
+    /// not wait for more.
     pub(super) fn read_start(head: &mut Vec<u8>, rest: &mut impl Read) -> io::Result<bool> {
         let has_file_comment = |head: &[u8]| memmem::find(head, format!("{DIRECTIVE}-file").as_bytes()).is_some();
         // UTF-16 is detected by the first two bytes.
@@ -76,12 +77,12 @@ impl LongFile {
         Ok(is_utf16(head) || has_file_comment(head))
     }
 
-    /// Lints the lines as soon as they arrive.
+    /// Makes the linter process lines as soon as they arrive.
     pub(super) fn live(self) -> Self {
         Self { chunks: self.chunks.live(), ..self }
     }
 
-    /// Returns the source of every chunk, including those without findings.
+    /// Makes the linter return the source of every chunk, including chunks without findings.
     pub(super) fn with_sources(self) -> Self {
         Self { sources: true, ..self }
     }
@@ -102,7 +103,7 @@ impl LongFile {
     }
 
     /// Lints the chunks, and passes the results to `take` in order. Returns the end of the file.
-    pub(super) fn lint(&mut self, mut take: impl FnMut(Result<Linted, InputError>) -> ControlFlow<()>) -> Chunk {
+    pub(super) fn lint(&mut self, mut take: impl FnMut(Result<LintedChunk, InputError>) -> ControlFlow<()>) -> Chunk {
         let (path, expectation, config, sources) = (&self.path, self.expectation, &self.settings.config, self.sources);
         let lint_chunk = |chunk: Result<ChunkBytes, InputError>| {
             let ChunkBytes { bytes, at } = chunk?;
@@ -114,11 +115,11 @@ impl LongFile {
                 }
                 lint(&Document::new(&source, config, expectation))
             })?;
-            // The first chunk is needed at the end if no payload is found in the file.
+            // If no payload is found in the whole file, this is reported at the first chunk.
             let first = at.own.start == 0 && report.payloads == 0;
             let keep = sources || first || !report.diagnostics.is_empty() || !report.steps.is_empty();
             let read = at.offset + u64::from(at.own.end);
-            Ok(Linted { source: keep.then(|| source.into_owned()), report, read })
+            Ok(LintedChunk { source: keep.then(|| source.into_owned()), report, read })
         };
         let threads = threads();
         if threads < 2 {
@@ -131,29 +132,32 @@ impl LongFile {
 }
 
 /// The result of linting a chunk.
-pub(super) struct Linted {
-    /// The chunk; `None` if it has no findings.
+pub(super) struct LintedChunk {
+    /// The source of the chunk; `None` if it is not needed, because there are no findings.
     pub source: Option<Source<'static>>,
     pub report: FileReport,
-    /// The offset of its end in the file.
+    /// The offset of the end of the chunk in the file.
     pub read: u64,
 }
 
-/// The maximum number of secrets that are remembered of a file.
+/// The maximum number of secrets of a file that are remembered.
 const MAX_REMEMBERED: usize = 1000;
 
-/// Shorter secrets are not searched elsewhere, because they would also match parts of ordinary words.
+/// The minimum length of a secret that is searched for in later chunks. Shorter ones would also match parts of ordinary
+/// words.
 const MIN_LENGTH: usize = 4;
 
-/// The secrets of previous chunks, whose copies must not be shown either.
+/// The secrets of previous chunks. Copies of them in later chunks must not be shown either.
 #[derive(Default)]
 pub(super) struct KnownSecrets {
     spellings: BTreeSet<String>,
+    /// Finds all spellings in a text.
     search: Option<AhoCorasick>,
 }
 
 impl KnownSecrets {
-    /// Adds copies of secrets of previous chunks to the secrets of `report`, and remembers the secrets of this chunk.
+    /// Adds copies of secrets from previous chunks to the secrets of `report`. Then remembers the secrets of this
+    /// chunk.
     pub(super) fn hide(&mut self, source: &Source<'_>, report: &mut FileReport) {
         let text = source.text();
         let copies: Vec<Span> = match &self.search {

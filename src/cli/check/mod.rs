@@ -25,7 +25,7 @@ use super::exit_status::ExitArguments;
 use super::isolate::isolate;
 use super::output::OutputArguments;
 use super::progress::{Progress, Total};
-use super::reserved::{Reserved, Reused};
+use super::reserved::{ReportFileError, ReportFiles};
 use super::search::{Discovered, SearchArguments};
 use super::{Status, input, print_error, steps};
 use crate::document::Expectation;
@@ -128,14 +128,18 @@ fn json_pointer(text: &str) -> Result<String, String> {
 }
 
 impl Arguments {
-    /// Adds `--fix`, for the command `fix`.
+    /// Returns these arguments with `--fix`, as the command `fix` has them.
     pub(super) fn fixing(self) -> Self {
         Self { fix: true, ..self }
     }
 
-    /// Returns the files that reports are written to, after checking that the run does not read them.
-    fn reserved(&self, paths: &[PathBuf], stdin: bool, settings: &Settings) -> Result<Reserved, Reused> {
-        let reserved = Reserved::new(self.output.files());
+    /// Returns the files that reports are written to.
+    ///
+    /// # Errors
+    ///
+    /// If the run also reads one of these files.
+    fn reserved(&self, paths: &[PathBuf], stdin: bool, settings: &Settings) -> Result<ReportFiles, ReportFileError> {
+        let reserved = ReportFiles::new(self.output.files());
         let inputs = paths.iter().map(PathBuf::as_path);
         reserved.refuse(inputs.chain(self.stdin_filename.as_deref().filter(|_| stdin)), "also an input")?;
         if stdin {
@@ -148,12 +152,12 @@ impl Arguments {
         Ok(reserved)
     }
 
-    /// Returns the files and directories to search.
+    /// Returns the path arguments, or the working directory if there are none.
     fn searched(&self) -> Vec<PathBuf> {
         if self.paths.is_empty() { vec![PathBuf::from(".")] } else { self.paths.clone() }
     }
 
-    /// Returns the differences for `--changed`, if it is given.
+    /// Returns the changes to which `--changed` limits the run; `None` without the option.
     fn changes(&self, paths: &[PathBuf]) -> Result<Option<Changes>, GitError> {
         let Some(reference) = &self.changed else { return Ok(None) };
         let changes = Changes::since(reference.as_deref(), self.fix || self.diff)?;
@@ -161,7 +165,7 @@ impl Arguments {
         Ok(Some(changes))
     }
 
-    /// Returns what is expected of named files.
+    /// Returns whether a named file is expected to be a payload.
     const fn expectation(&self) -> Expectation {
         if self.ignore_unknown { Expectation::Anything } else { Expectation::Payload }
     }
@@ -171,26 +175,26 @@ pub(super) fn run(arguments: &Arguments) -> Status {
     if arguments.watch {
         return watch::run(arguments);
     }
-    run_in(arguments, Portions::default()).status
+    run_once(arguments, Portions::default()).status
 }
 
-/// The result of a run.
-struct Ended {
+/// The result of linting all files once.
+struct RunResult {
     status: Status,
-    /// The files that were fixed.
-    written: Vec<PathBuf>,
-    /// Whether the findings are no longer read.
+    /// The files that were changed by fixes.
+    fixed_files: Vec<PathBuf>,
+    /// Whether the reader of the findings closed the pipe.
     closed: bool,
 }
 
-impl From<Status> for Ended {
+impl From<Status> for RunResult {
     fn from(status: Status) -> Self {
-        Self { status, written: Vec::new(), closed: false }
+        Self { status, fixed_files: Vec::new(), closed: false }
     }
 }
 
-/// Runs once, reading long files in these `portions`.
-fn run_in(arguments: &Arguments, portions: Portions) -> Ended {
+/// Lints all files once. Long files are read in these `portions`.
+fn run_once(arguments: &Arguments, portions: Portions) -> RunResult {
     let settings = arguments.configuration.settings().with_record_id(arguments.record_id.clone());
     let globs = match arguments.search.globs(&settings) {
         Ok(globs) => globs,

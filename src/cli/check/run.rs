@@ -1,21 +1,21 @@
-//! Reports the outcomes of files in order, and the results of the whole run at its end.
+//! Reports the outcomes of files in the order of the files, and the results of the whole run at its end.
 
 use std::io::Write as _;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use super::linter::{Linted, Outcome};
+use super::linter::{LintedFile, Outcome};
 use super::long_file::{self, KnownSecrets, LongFile};
-use super::{Arguments, Ended};
+use super::{Arguments, RunResult};
 use crate::cli::baseline::Baselines;
 use crate::cli::changes::Changes;
-use crate::cli::configuration::{self, Misconfigured};
+use crate::cli::configuration::{self, ConfigurationErrors};
 use crate::cli::ignores::Ignores;
 use crate::cli::input::InputError;
 use crate::cli::isolate::{self, isolate_file};
 use crate::cli::output::{OutputError, Outputs, Screen};
 use crate::cli::progress::Progress;
-use crate::cli::reserved::Reserved;
+use crate::cli::reserved::ReportFiles;
 use crate::cli::statistics::Statistics;
 use crate::cli::steps::Steps;
 use crate::cli::{Status, diff, input, print_error, terminal, warn_no_files};
@@ -29,14 +29,14 @@ use crate::report::{self, Ending};
 use crate::rules::TicketHistory;
 use crate::source::Source;
 
-/// A run over all files, which handles the outcomes in order, independent of which thread finishes first.
+/// A run over all files. Several threads lint them, but the run handles their outcomes in the order of the files.
 pub(super) struct Run<'a> {
     arguments: &'a Arguments,
     settings: &'a Settings,
-    reserved: &'a Reserved,
-    /// The changes to which the report is limited.
+    reserved: &'a ReportFiles,
+    /// The changes to which `--changed` limits the reports.
     changes: Option<&'a Changes>,
-    misconfigured: Misconfigured,
+    misconfigured: ConfigurationErrors,
     baselines: Baselines<'a>,
     ignores: Ignores<'a>,
     statistics: Option<Statistics>,
@@ -47,14 +47,14 @@ pub(super) struct Run<'a> {
     fixed: usize,
     /// The files that were fixed.
     fixed_files: Vec<PathBuf>,
-    /// Whether fixes would change a file.
+    /// Whether a fix changed a file, or would change it with `--diff`.
     differs: bool,
     /// Whether the run itself had an error.
     failed: bool,
-    /// The directories that are searched.
+    /// The directories whose files are all linted.
     searched: Vec<PathBuf>,
-    /// Whether the current outcome is that of standard input, whose fixed text goes to standard output.
-    stdin: bool,
+    /// Whether the current outcome belongs to standard input. Then the fixed text is written to standard output.
+    is_stdin: bool,
     /// The steps of tickets in previous files.
     steps: Steps,
 }
@@ -63,13 +63,13 @@ impl<'a> Run<'a> {
     pub(super) fn new(
         arguments: &'a Arguments,
         settings: &'a Settings,
-        reserved: &'a Reserved,
+        reserved: &'a ReportFiles,
         changes: Option<&'a Changes>,
     ) -> Result<Self, OutputError> {
-        // Fixed standard input is written to standard output, so the report cannot be.
-        let filter = arguments.fix && arguments.paths.iter().any(|path| input::is_stdin(path));
+        // If standard input is fixed, standard output is used for the fixed text, so the report goes to standard error.
+        let fixes_stdin = arguments.fix && arguments.paths.iter().any(|path| input::is_stdin(path));
         let silent = arguments.quiet || arguments.diff || arguments.statistics || arguments.baseline.writes();
-        let screen = match (silent, filter) {
+        let screen = match (silent, fixes_stdin) {
             (true, _) => Screen::None,
             (false, true) => Screen::Error,
             (false, false) => Screen::Output,
@@ -79,7 +79,7 @@ impl<'a> Run<'a> {
             settings,
             reserved,
             changes,
-            misconfigured: Misconfigured::default(),
+            misconfigured: ConfigurationErrors::default(),
             baselines: Baselines::new(&arguments.baseline, settings, arguments.quiet),
             ignores: Ignores::new(settings),
             searched: Vec::new(),
@@ -91,17 +91,18 @@ impl<'a> Run<'a> {
             fixed_files: Vec::new(),
             differs: false,
             failed: false,
-            stdin: false,
+            is_stdin: false,
             steps: Steps::default(),
         })
     }
 
-    /// Sets the progress bar at the start of the work.
+    /// Shows `progress` from now on, if the run takes long.
     pub(super) fn show(&mut self, progress: Progress) {
         self.progress = progress;
     }
 
-    /// Records the directories among `paths`, whose files are linted.
+    /// Records the directories among `paths` as directories whose files are all linted, unless options narrow the
+    /// search.
     pub(super) fn search(&mut self, paths: &[PathBuf]) {
         if !self.arguments.search.is_narrowed() {
             self.searched = paths.iter().filter(|path| path.is_dir()).cloned().collect();
@@ -115,13 +116,14 @@ impl<'a> Run<'a> {
 
     /// Reports the outcome of standard input.
     pub(super) fn take_stdin(&mut self, outcome: Outcome) {
-        self.stdin = true;
+        self.is_stdin = true;
         // Other files may follow, so the run goes on even if the output is closed.
         let _ = self.take(outcome);
-        self.stdin = false;
+        self.is_stdin = false;
     }
 
-    /// Reports the outcome of one or several files. Its output replaces the progress bar. Breaks if the outputs are closed.
+    /// Reports the outcome of one or several files. Hides the progress bar before printing. Breaks if all outputs are
+    /// closed.
     pub(super) fn take(&mut self, outcome: Outcome) -> ControlFlow<()> {
         let (silent, files) = match &outcome {
             Outcome::Clean(summary) => (true, summary.files + summary.skipped),
@@ -134,11 +136,11 @@ impl<'a> Run<'a> {
         }
         match outcome.path().map(Path::to_owned) {
             Some(path) => {
-                if let Err(error) = isolate_file("report", &path, || self.settle(outcome)) {
+                if let Err(error) = isolate_file("report", &path, || self.report(outcome)) {
                     self.unreadable(&path, &error);
                 }
             }
-            None => self.settle(outcome),
+            None => self.report(outcome),
         }
         if shown {
             let written = self.outputs.flush();
@@ -148,9 +150,9 @@ impl<'a> Run<'a> {
         if self.outputs.closed() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 
-    /// Reports the outcome of one file, and writes its fixes.
-    fn settle(&mut self, outcome: Outcome) {
-        let Linted { source, settings, report, fixed } = match outcome {
+    /// Reports an outcome. If the file is fixed, writes the fixed file.
+    fn report(&mut self, outcome: Outcome) {
+        let LintedFile { source, settings, report, fixed } = match outcome {
             Outcome::Linted(linted) => *linted,
             Outcome::Clean(summary) => {
                 self.summary += summary;
@@ -184,7 +186,7 @@ impl<'a> Run<'a> {
             Some(fixed) => self.fixed(source, report, fixed),
             None => (source, report),
         };
-        // With `--changed`, unchanged steps are not read, so transitions cannot be checked.
+        // With `--changed`, unchanged files are not read. Without their steps, status transitions cannot be checked.
         if self.changes.is_none() {
             self.steps.check(&source, &settings.config, &mut report);
         }
@@ -201,7 +203,7 @@ impl<'a> Run<'a> {
             self.unreadable(&path, failure);
         }
         if !report.failures.is_empty() {
-            // The file was only checked partly.
+            // A schema was not checked, so the file does not count as linted.
             self.summary.add_findings(&report);
             if report.diagnostics.is_empty() {
                 return;
@@ -218,7 +220,8 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Writes a fixed file, or shows the changes. Returns the resulting source and its findings.
+    /// Writes the fixed file, or shows the changes with `--diff`. Returns the source and the findings to report: those
+    /// after the fixes, or with `--diff` those before.
     fn fixed(&mut self, source: Source<'static>, report: FileReport, fixed: Fixed) -> (Source<'static>, FileReport) {
         let Fixed { text, applied, report: report_after } = fixed;
         self.differs |= text.is_some();
@@ -229,12 +232,12 @@ impl<'a> Run<'a> {
             return (source, report);
         }
         let Some(after) = text.and_then(|text| Source::new(source.path(), source.encode(&text)).ok()) else {
-            if self.stdin {
+            if self.is_stdin {
                 self.failed |= !terminal::print(source.bytes());
             }
             return (source, report_after);
         };
-        if self.stdin {
+        if self.is_stdin {
             self.failed |= !terminal::print(after.bytes());
         } else if let Err(error) = written(source.path(), source.bytes(), after.bytes()) {
             self.failed = true;
@@ -247,7 +250,8 @@ impl<'a> Run<'a> {
         (after, report_after)
     }
 
-    /// Lints a long file, and reports findings as they are found. Reports about the whole file follow at its end.
+    /// Lints a long file. The findings of each chunk are reported as soon as it is linted. What concerns the whole file
+    /// is reported at its end.
     fn long_file(&mut self, mut file: LongFile) {
         let (path, expectation, file_bytes) = (file.path.clone(), file.expectation, file.bytes);
         let InEffect { config, loaded } = file.settings.clone();
@@ -259,7 +263,7 @@ impl<'a> Run<'a> {
         let mut failure = None;
         let mut failures = Vec::new();
         let end = file.lint(|linted| {
-            let mut take = |long_file::Linted { source, mut report, read }| {
+            let mut take = |long_file::LintedChunk { source, mut report, read }| {
                 payloads += report.payloads;
                 let (of_report, uncovered_of_report) = match (self.changes, &source) {
                     (Some(changes), Some(source)) => changes.payloads(source, &report),
@@ -277,15 +281,15 @@ impl<'a> Run<'a> {
                     report.add(known, &source, &config);
                     if !report.diagnostics.is_empty() {
                         secrets.hide(&source, &mut report);
-                        self.part(&path, loaded.as_deref(), &source, &mut report);
+                        self.report_chunk(&path, loaded.as_deref(), &source, &mut report);
                     }
                     first = first.take().or(Some(source));
                 }
                 if let Some(mut known) = report.ignore_use.take() {
                     ignore_use.used.append(&mut known.used);
-                    ignore_use.undecided.append(&mut known.undecided);
+                    ignore_use.maybe_used.append(&mut known.maybe_used);
                 }
-                self.progress.within(read, file_bytes);
+                self.progress.show_bytes(read, file_bytes);
             };
             let taken =
                 linted.and_then(|linted| isolate_file("report", &path, || take(linted)).map_err(InputError::from));
@@ -305,16 +309,16 @@ impl<'a> Run<'a> {
             }
             if let Some(first) = &first {
                 let mut report = without_payload(first, &config);
-                self.part(&path, loaded.as_deref(), first, &mut report);
+                self.report_chunk(&path, loaded.as_deref(), first, &mut report);
             }
         }
         if payloads > 0 && failure.is_none() {
             self.ignores.record(&path, &file.settings, Some(&ignore_use));
         }
-        // Changes between payloads touch no payload.
+        // The file counts as linted if a payload was touched. Changes that are only between payloads touch none.
         let is_left = touched > 0 || payloads == 0;
         self.summary.files += usize::from(is_left && failure.is_none() && failures.is_empty());
-        // An empty source is never too large.
+        // This cannot fail, because an empty source is never too large.
         if let Ok(end) = Source::from_chunk(&path, &[], end) {
             let written = self.outputs.file(&end, &FileReport::default());
             self.written(written);
@@ -328,8 +332,8 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Reports the findings in a chunk of a file.
-    fn part(&mut self, path: &Path, loaded: Option<&Loaded>, source: &Source<'_>, report: &mut FileReport) {
+    /// Reports the findings in a chunk of a long file.
+    fn report_chunk(&mut self, path: &Path, loaded: Option<&Loaded>, source: &Source<'_>, report: &mut FileReport) {
         self.baselines.apply(path, loaded, source, report);
         if let Some(changes) = self.changes {
             changes.narrow(source, report);
@@ -342,8 +346,8 @@ impl<'a> Run<'a> {
         self.progress.hide();
         let written = self.outputs.file(source, report);
         self.written(written);
-        // The sender of the lines may wait for their findings.
-        if shown || self.stdin {
+        // A program that sends lines to standard input may wait for their findings.
+        if shown || self.is_stdin {
             let written = self.outputs.flush();
             self.written(written);
         }
@@ -370,6 +374,7 @@ impl<'a> Run<'a> {
         self.written(written);
     }
 
+    /// Prints the error if writing a report failed.
     fn written(&mut self, result: Result<(), OutputError>) {
         if let Err(error) = result {
             self.failed = true;
@@ -378,11 +383,12 @@ impl<'a> Run<'a> {
     }
 
     /// Ends the run: prints the summaries, and returns the exit status.
-    pub(super) fn finish(mut self) -> Ended {
-        let (written, closed) = (std::mem::take(&mut self.fixed_files), self.outputs.closed());
-        Ended { status: self.conclude(), written, closed }
+    pub(super) fn finish(mut self) -> RunResult {
+        let (fixed_files, closed) = (std::mem::take(&mut self.fixed_files), self.outputs.closed());
+        RunResult { status: self.conclude(), fixed_files, closed }
     }
 
+    /// Prints the summaries, and returns the exit status.
     fn conclude(mut self) -> Status {
         self.progress.hide();
         if let Some(statistics) = self.statistics.filter(|_| !self.arguments.quiet) {
@@ -392,7 +398,8 @@ impl<'a> Run<'a> {
         let (succeeded, stale) = self.baselines.finish();
         self.failed |= !succeeded || self.reserved.holds_input();
         let differs = self.arguments.diff && self.differs || stale && self.arguments.exit.deny_warnings();
-        // Unused entries of the configuration affect the exit status, but are not in the summary of payloads.
+        // Findings about unused `ignore` entries affect the exit status, but are not in the summary, which is about
+        // payloads.
         let mut counts = self.summary;
         self.ignores.finish(&self.searched, self.arguments.quiet, &mut counts);
         let status = if self.failed { Status::Error } else { self.arguments.exit.status(&counts, differs) };
@@ -405,7 +412,7 @@ impl<'a> Run<'a> {
             let _ = writeln!(anstream::stderr(), "skipped {files} without a payload");
         }
         let found = self.summary.files + self.summary.skipped > 0;
-        // A list of files may be empty, for example if nothing changed.
+        // It is not suspicious if a list of files is empty, for example because nothing changed.
         if !found
             && status != Status::Error
             && !self.arguments.quiet

@@ -18,7 +18,7 @@ use crate::syntax::MAX_DEPTH;
 
 /// Prints the configuration in effect for the file at `path`, which may not exist.
 pub(super) fn show(arguments: &Arguments, settings: &Settings, path: &Path) -> Status {
-    // A directory represents the files in it.
+    // For a directory, shows the configuration of a file in it.
     let file = if path.is_dir() { path.join("-") } else { path.to_owned() };
     let in_effect = match settings.of(&file) {
         Ok(in_effect) => in_effect,
@@ -34,14 +34,14 @@ pub(super) fn show(arguments: &Arguments, settings: &Settings, path: &Path) -> S
 const DEFAULT: &str = "default";
 const COMMAND_LINE: &str = "command line";
 
-/// The configuration in effect, as JSON5.
+/// Writes the configuration in effect as JSON5, with the origin of each setting in a comment.
 struct Page<'p> {
     arguments: &'p Arguments,
     in_effect: &'p InEffect,
     loaded: Option<&'p Loaded>,
-    /// The file for settings if there is no configuration file.
+    /// An empty configuration, used if there is no configuration file.
     empty: ConfigFile,
-    /// The indexes of the overrides that apply.
+    /// The indexes of the `overrides` entries that apply to the file.
     overrides: Vec<usize>,
     text: String,
 }
@@ -68,7 +68,7 @@ impl<'p> Page<'p> {
         format!("{}:{}", source.path().display(), source.position(span.start).line)
     }
 
-    /// Returns the location of the setting with this key path, or `default`.
+    /// Returns the location of the setting with this path of keys, or `default` if it is not set.
     fn origin(&self, name: &str) -> String {
         self.file().spans.get(name).map_or_else(|| DEFAULT.to_owned(), |span| self.location(*span))
     }
@@ -79,10 +79,12 @@ impl<'p> Page<'p> {
         path.display().to_string()
     }
 
+    /// Writes a line with its origin as a comment.
     fn line(&mut self, line: &str, origin: &str) {
         let _ = writeln!(self.text, "{line} // {}", redacted_line(origin));
     }
 
+    /// Returns the whole text.
     fn text(mut self, path: &Path) -> String {
         let _ = writeln!(self.text, "// Configuration in effect for {}", redacted_line(&path.display().to_string()));
         for source in self.loaded.into_iter().flat_map(|loaded| loaded.parts.sources()) {
@@ -138,14 +140,14 @@ impl<'p> Page<'p> {
     fn globs(&mut self) {
         let file = self.file();
         let search = &self.arguments.search;
-        let written = |given: &[String], list: Option<&GlobList>, default: Vec<String>| match (given, list) {
+        let effective = |given: &[String], list: Option<&GlobList>, default: Vec<String>| match (given, list) {
             ([], None) => (default, DEFAULT.to_owned()),
             ([], Some(list)) => (list.globs.iter().map(|glob| glob.value.clone()).collect(), String::new()),
             (given, _) => (given.to_vec(), COMMAND_LINE.to_owned()),
         };
         let searched = Format::searched_extensions().map(|extension| format!("*.{extension}")).collect();
-        let include = written(search.include(), file.include.as_ref(), searched);
-        let exclude = written(search.exclude(), file.exclude.as_ref(), Vec::new());
+        let include = effective(search.include(), file.include.as_ref(), searched);
+        let exclude = effective(search.exclude(), file.exclude.as_ref(), Vec::new());
         for (name, (globs, origin)) in [("include", include), ("exclude", exclude)] {
             let origin = if origin.is_empty() { self.origin(name) } else { origin };
             self.line(&format!("  {name}: {},", strings(&globs)), &origin);
@@ -263,7 +265,8 @@ impl<'p> Page<'p> {
     }
 }
 
-/// Applies `choices` over previous ones, like [`Levels::with`], and records the origin of each.
+/// Applies `choices` for the levels of rules over the previous ones, like [`Levels::with`], and records the origin of
+/// each rule's setting.
 fn layer(
     origins: &mut BTreeMap<RuleId, (Setting, String)>,
     choices: &[(Selector, Setting)],

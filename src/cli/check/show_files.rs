@@ -1,13 +1,14 @@
 //! `check --show-files`: lists the files that would be linted.
 
 use super::Arguments;
-use crate::cli::configuration::Misconfigured;
+use crate::cli::configuration::ConfigurationErrors;
 use crate::cli::search::Discovered;
 use crate::cli::{Status, print_error, terminal, warn_no_files};
 use crate::files::settings::Settings;
 use crate::report::one_path;
 
-/// Lists the files that `discovery` finds, one per line, after `-` for standard input if it is an input.
+/// Lists the files that `discovery` finds, one per line. If `stdin` is set, lists `-` first, because standard input is
+/// also linted.
 pub(super) fn show(
     arguments: &Arguments,
     settings: &Settings,
@@ -15,8 +16,8 @@ pub(super) fn show(
     discovery: impl Iterator<Item = Discovered>,
 ) -> Status {
     let mut status = Status::Clean;
-    let mut misconfigured = Misconfigured::default();
-    let mut none = !stdin;
+    let mut misconfigured = ConfigurationErrors::default();
+    let mut is_empty = !stdin;
     if stdin && !terminal::print(b"-\n") {
         return Status::Error;
     }
@@ -35,13 +36,13 @@ pub(super) fn show(
             status = Status::Error;
             continue;
         }
-        none = false;
+        is_empty = false;
         if !terminal::print(format!("{}\n", one_path(&file.path)).as_bytes()) {
             return Status::Error;
         }
     }
     misconfigured.finish("listed");
-    if none && status == Status::Clean && !arguments.quiet && !arguments.search.list.is_given() {
+    if is_empty && status == Status::Clean && !arguments.quiet && !arguments.search.list.is_given() {
         warn_no_files();
     }
     status

@@ -11,20 +11,22 @@ use crate::source::Source;
 
 const VALID: &str = include_str!("../../../testdata/valid/resolved.object.executive.json");
 
-/// Runs `check` on `path` with these arguments. Returns the status and the report.
+/// Runs `check` on `path` with additional arguments. Returns the exit status and the report.
 fn run_with(path: &Path, arguments: &[&str], portions: Portions) -> (Status, Vec<u8>) {
     let folder = path.parent().unwrap();
     let out = folder.join("out");
     let fixed = ["summit-lint", "check", "--isolated", "--output-file", out.to_str().unwrap(), path.to_str().unwrap()];
     let cli = Cli::try_parse_from(fixed.iter().chain(arguments)).unwrap();
     let Command::Check(arguments) = cli.command else { panic!("the command is `check`") };
-    let status = run_in(&arguments, portions).status;
+    let status = run_once(&arguments, portions).status;
     (status, fs::read(out).unwrap())
 }
 
+/// Portions with which a file of any length is linted as a whole.
 const WHOLE: Portions = Portions { head: usize::MAX - 1, chunk: 1 };
 
-/// Checks that the report on a file of `lines` does not depend on the portions in which it is read, in every format.
+/// Checks that the report on a file of `lines` is the same as a whole and in chunks, in every format. Returns the
+/// report in the format `concise`.
 fn assert_same_report(lines: &[u8], arguments: &[&str]) -> String {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.jsonl");
@@ -42,19 +44,20 @@ fn assert_same_report(lines: &[u8], arguments: &[&str]) -> String {
     String::from_utf8(run_with(&path, &["--output-format", "concise"], WHOLE).1).unwrap()
 }
 
+/// Returns a valid payload on one line.
 fn line() -> String {
     let value: serde_json::Value = serde_json::from_str(VALID).unwrap();
     value.to_string()
 }
 
-/// Returns a payload in which `from` is replaced by `to`.
+/// Returns a payload on one line in which `from` is replaced by `to`.
 fn damaged(from: &str, to: &str) -> String {
     let line = line();
     assert!(line.contains(from), "{line}");
     line.replacen(from, to, 1)
 }
 
-/// Returns the payload on several lines.
+/// Returns the payload of `line` on several lines.
 fn pretty(line: &str) -> String {
     serde_json::to_string_pretty(&serde_json::from_str::<serde_json::Value>(line).unwrap()).unwrap()
 }
@@ -118,7 +121,7 @@ fn invalid_utf8_is_reported_line_by_line() {
 }
 
 #[test]
-fn steps_are_followed_across_chunks() {
+fn status_transitions_are_checked_across_chunks() {
     let closed = damaged("\"Resolved\"", "\"Closed\"");
     let text = [closed, line(), line()].join("\n");
     let folder = tempfile::tempdir().unwrap();
@@ -149,7 +152,7 @@ fn a_baseline_applies_to_all_chunks() {
 }
 
 #[test]
-fn a_file_comment_must_be_at_the_start() {
+fn a_comment_for_a_whole_long_file_must_be_near_its_start() {
     let faulty = damaged("\"Web\"", "\"Web\",\"Colour\":\"red\"");
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.jsonl");
@@ -182,13 +185,13 @@ fn a_schema_that_does_not_compile_is_an_error_of_the_run() {
     let cli = Cli::try_parse_from(fixed.iter().chain(&[out.to_str().unwrap(), "a.json"])).unwrap();
     let Command::Check(arguments) = cli.command else { panic!("the command is `check`") };
     let settings = arguments.configuration.settings();
-    let reserved = Reserved::new(None);
+    let reserved = ReportFiles::new(None);
     let mut run = Run::new(&arguments, &settings, &reserved, None).unwrap();
     let failure = crate::catalog::CompileError { schema: "a.schema.json".to_owned(), message: "no".to_owned() };
     let report = FileReport { failures: vec![failure], payloads: 1, ..FileReport::default() };
     let source = Source::from_text("a.json", VALID).unwrap().into_owned();
     let settings = settings.of(Path::new("a.json")).unwrap();
-    let linted = linter::Linted { source, settings, report, fixed: None };
+    let linted = linter::LintedFile { source, settings, report, fixed: None };
     assert!(run.take(linter::Outcome::Linted(Box::new(linted))).is_continue());
     assert_eq!(run.finish().status, Status::Error);
     let written = fs::read_to_string(out).unwrap();

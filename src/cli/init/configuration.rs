@@ -1,4 +1,4 @@
-//! Writes the configuration as JSON5, with counts in comments.
+//! Creates the text of the new configuration: JSON5, with the number of occurrences of each value in a comment.
 
 use std::fmt::Write as _;
 
@@ -10,8 +10,9 @@ use crate::config::Spanned;
 use crate::files::settings::Loaded;
 use crate::report::count;
 
-/// Returns the text of a configuration for the survey, which names the `baseline`. The schemas of the configuration `before` are kept,
-/// because they describe the payloads.
+/// Returns the text of a configuration with the names in `survey`. If `baseline` is set, the configuration refers to
+/// that baseline file. The schemas of the previous configuration, `before`, are kept, because they describe the
+/// payloads.
 pub(super) fn write(survey: &Survey, before: Option<&Loaded>, baseline: Option<&str>) -> String {
     let mut text = format!(
         "// Configuration of {NAME}; `{NAME} schema config` prints all keys.\n\
@@ -41,8 +42,9 @@ pub(super) fn write(survey: &Survey, before: Option<&Loaded>, baseline: Option<&
     text
 }
 
+/// Writes the services and schemas of the previous configuration.
 fn schemas(text: &mut String, before: &Loaded) {
-    // Relative to the working directory, which will contain the new configuration.
+    // The paths are relative to the working directory, because the new configuration will be there.
     let path_of = |path: &Spanned<String>| quoted(&before.parts.path(path).to_string_lossy());
     if !before.file.services.is_empty() {
         text.push_str("  // Further services, and their schemas.\n  services: {\n");
@@ -61,6 +63,7 @@ fn schemas(text: &mut String, before: &Loaded) {
     }
 }
 
+/// Writes suggestions for `include` and `exclude`.
 fn files(text: &mut String, survey: &Survey) {
     let (included, excluded) = globs::of(survey);
     let mut list = |name: &str, comment: &str, example: &str, globs: globs::Counts| {
@@ -69,7 +72,8 @@ fn files(text: &mut String, survey: &Survey) {
             let _ = writeln!(text, "  // {name}: [{example}],\n");
             return;
         }
-        // Only a comment: payloads may be added elsewhere, and a search that misses them would report success.
+        // The globs are only suggested in a comment: payloads may be added elsewhere, and a search that misses them
+        // would report success.
         let _ = writeln!(text, "  // {name}: [");
         for (glob, count) in globs {
             let _ = writeln!(text, "  //   {}, // {count}", quoted(&glob));
@@ -110,8 +114,8 @@ fn custom_fields(text: &mut String, survey: &Survey) {
     }
     text.push_str("  customFields: {\n");
     for group in survey.groups.values() {
-        if let Some(meant) = group.meant {
-            typo(text, group.value, group.count, meant, "    ");
+        if let Some(correct) = group.typo_of {
+            typo(text, group.value, group.count, correct, "    ");
             continue;
         }
         let fields = survey.custom_fields.get(group.value).filter(|fields| !fields.is_empty());
@@ -126,11 +130,11 @@ fn custom_fields(text: &mut String, survey: &Survey) {
     text.push_str("  },\n\n");
 }
 
-/// Writes the values of a list.
+/// Writes the values of a list, one per line. A probable typo is only a comment.
 fn items(text: &mut String, tally: &Tally, indent: &str) {
     for value in tally.values() {
-        match value.meant {
-            Some(meant) => typo(text, value.value, value.count, meant, indent),
+        match value.typo_of {
+            Some(correct) => typo(text, value.value, value.count, correct, indent),
             None => {
                 let _ = writeln!(text, "{indent}{}, // {}", quoted(value.value), value.count);
             }
@@ -138,12 +142,12 @@ fn items(text: &mut String, tally: &Tally, indent: &str) {
     }
 }
 
-/// Writes the comment on a value that is probably a typo of another one.
-fn typo(text: &mut String, value: &str, count: usize, meant: &str, indent: &str) {
-    let _ = writeln!(text, "{indent}// {}, // {count}: did you mean {}?", quoted(value), quoted(meant));
+/// Writes a comment instead of `value`, which is probably a typo of `correct`.
+fn typo(text: &mut String, value: &str, count: usize, correct: &str, indent: &str) {
+    let _ = writeln!(text, "{indent}// {}, // {count}: did you mean {}?", quoted(value), quoted(correct));
 }
 
-/// Returns the key of an object, without quotes if possible.
+/// Returns `name` as the key of a JSON5 object, without quotes if possible.
 fn key(name: &str) -> String {
     let plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
         && name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_');

@@ -1,51 +1,52 @@
-//! Derives the globs of a search from the locations of payloads.
+//! Derives globs for `include` and `exclude` from the paths of the files with and without payloads.
 
 use std::collections::BTreeMap;
 use std::path::{Component, Path};
 
 use super::survey::Survey;
 
-/// If there are more globs, they are replaced by one for each extension.
-const MOST_INCLUDED: usize = 20;
+/// The maximum number of included globs. If there are more, they are replaced by one glob for each extension.
+const MAX_INCLUDED: usize = 20;
 
 /// The maximum number of excluded directories.
-const MOST_EXCLUDED: usize = 20;
+const MAX_EXCLUDED: usize = 20;
 
 /// Globs with the number of files that each matches.
 pub(super) type Counts = Vec<(String, usize)>;
 
-/// Returns the globs of files to include, and of directories to exclude.
+/// Returns globs for the files to include, and for the directories to exclude.
 pub(super) fn of(survey: &Survey) -> (Counts, Counts) {
     let mut included: BTreeMap<String, usize> = BTreeMap::new();
     let mut by_extension: BTreeMap<String, usize> = BTreeMap::new();
-    let mut top = std::collections::BTreeSet::new();
+    let mut with_payload = std::collections::BTreeSet::new();
     for path in &survey.with_payloads {
         let Some((folder, name)) = below(path) else { continue };
-        let any = match Path::new(&name).extension().and_then(|extension| extension.to_str()) {
+        let file_glob = match Path::new(&name).extension().and_then(|extension| extension.to_str()) {
             Some(extension) => format!("*.{}", escaped(extension)),
             None => escaped(&name),
         };
-        *by_extension.entry(any.clone()).or_default() += 1;
+        *by_extension.entry(file_glob.clone()).or_default() += 1;
         let glob = match &folder {
-            Some(folder) => format!("/{}/**/{any}", escaped(folder)),
-            None => format!("/{any}"),
+            Some(folder) => format!("/{}/**/{file_glob}", escaped(folder)),
+            None => format!("/{file_glob}"),
         };
         *included.entry(glob).or_default() += 1;
-        top.extend(folder);
+        with_payload.extend(folder);
     }
-    if included.len() > MOST_INCLUDED {
+    if included.len() > MAX_INCLUDED {
         included = by_extension;
     }
     let mut excluded: BTreeMap<String, usize> = BTreeMap::new();
     let without = survey.without_payloads.iter().filter_map(|path| below(path)?.0);
-    // If no directory with a payload is known, none is excluded.
-    for folder in without.filter(|folder| !top.is_empty() && !top.contains(folder)) {
+    // If all payloads are directly in the working directory, or elsewhere, no directory is excluded.
+    for folder in without.filter(|folder| !with_payload.is_empty() && !with_payload.contains(folder)) {
         *excluded.entry(format!("/{}/", escaped(&folder))).or_default() += 1;
     }
-    (included.into_iter().collect(), excluded.into_iter().take(MOST_EXCLUDED).collect())
+    (included.into_iter().collect(), excluded.into_iter().take(MAX_EXCLUDED).collect())
 }
 
-/// Returns the first directory of a path below the working directory, if the file is in one, and the name of the file.
+/// Returns the top-level directory that contains the file at `path`, and the name of the file. The directory is `None`
+/// if the file is directly in the working directory. Returns `None` for a file outside of the working directory.
 fn below(path: &Path) -> Option<(Option<String>, String)> {
     let working_directory = std::env::current_dir().unwrap_or_default();
     let relative = path.strip_prefix(&working_directory).unwrap_or(path);
@@ -54,7 +55,7 @@ fn below(path: &Path) -> Option<(Option<String>, String)> {
         match component {
             Component::CurDir => {}
             Component::Normal(name) => names.push(name.to_str()?.to_owned()),
-            // Globs of the configuration do not match files outside.
+            // Globs of the configuration do not match files outside of the working directory.
             _ => return None,
         }
     }
@@ -95,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn many_directories_become_extensions() {
+    fn globs_of_many_directories_are_replaced_by_extensions() {
         let names: Vec<String> = (0..30).map(|number| format!("folder-{number}/a.json")).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         assert_eq!(of(&survey(&names, &[])).0, [("*.json".to_owned(), 30)]);

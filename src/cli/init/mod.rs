@@ -18,7 +18,7 @@ use crate::files::write::{self, WriteError};
 use crate::report::one_line;
 use survey::Survey;
 
-/// The name of the baseline in the configuration.
+/// The path of the baseline file (a list of known findings), relative to the configuration.
 const BASELINE: &str = "summit-lint-baseline.json";
 
 /// The arguments of `init`.
@@ -55,16 +55,17 @@ pub(super) fn run(arguments: &Arguments) -> Status {
         return Status::Error;
     }
     let paths = if arguments.paths.is_empty() { vec![PathBuf::from(".")] } else { arguments.paths.clone() };
-    // An invalid configuration is ignored.
+    // If the existing configuration is invalid, its schemas are not used.
     let settings = existing.map(|path| Settings::new(Choice::File(path.to_owned()), Vec::new()));
     let before = settings.as_ref().and_then(|settings| settings.of(Path::new("payload.json")).ok());
     let schemas = before.as_ref().map_or_else(Schemas::builtin, |before| before.config.schemas.clone());
     let before = before.as_ref().and_then(|before| before.loaded.as_deref());
-    // Schemas contain examples of payloads, which are skipped.
-    let is_named = |path: &Path| {
+    // Files that the configuration names, such as schemas, are skipped: they may contain examples that look like
+    // payloads.
+    let is_named_in_configuration = |path: &Path| {
         settings.as_ref().zip(before).is_some_and(|(settings, before)| before.names(&settings.absolute(path), settings))
     };
-    let survey = Survey::of(paths, schemas, is_named);
+    let survey = Survey::of(paths, schemas, is_named_in_configuration);
     let text = configuration::write(&survey, before, arguments.baseline.then_some(BASELINE));
     let mut status = if survey.failed { Status::Error } else { Status::Clean };
     if survey.payloads == 0 && !survey.failed {
@@ -103,7 +104,7 @@ fn print_line(message: &str) {
     let _ = writeln!(anstream::stderr(), "{message}");
 }
 
-/// Writes a file, which may already exist.
+/// Creates the file at `path`, or replaces it if it exists.
 fn write_file(path: &Path, text: &[u8]) -> Result<(), WriteError> {
     match std::fs::read(path) {
         Ok(before) => write::replace(path, &before, text),
@@ -111,7 +112,7 @@ fn write_file(path: &Path, text: &[u8]) -> Result<(), WriteError> {
     }
 }
 
-/// Writes the findings with the new configuration to the baseline.
+/// Lints `paths` with the new configuration, and writes the findings to the baseline.
 fn write_baseline(paths: &[PathBuf]) -> Status {
     let arguments = [NAME, "check", "--write-baseline", "--"].map(Into::into).into_iter();
     match Cli::try_parse_from(arguments.chain(paths.iter().map(|path| path.as_os_str().to_owned()))) {
@@ -123,11 +124,11 @@ fn write_baseline(paths: &[PathBuf]) -> Status {
 /// Returns a string literal of JSON5 on one line.
 fn quoted(text: &str) -> String {
     let text = serde_json::to_string(text).unwrap_or_default();
-    // Both are line breaks in JSON5, but not in JSON.
+    // These characters are line breaks in JSON5, but not in JSON, so `serde_json` does not escape them.
     text.replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
 }
 
-/// Returns a path on one line.
+/// Returns a path for display, as one line without control characters.
 fn shown(path: &Path) -> String {
     one_line(&path.display().to_string())
 }

@@ -1,4 +1,4 @@
-//! Writes the hook for pre-commit.
+//! Adds a hook that runs `summit-lint check` to the configuration of pre-commit, a manager of Git hooks.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -10,14 +10,15 @@ use crate::files::write::{self, WriteError};
 /// The configuration file of pre-commit, in the root of a repository.
 const FILE_NAME: &str = ".pre-commit-config.yaml";
 
-/// Writes the configuration of pre-commit. An existing one is not changed. Returns a message with the result, or with the change to make.
+/// Writes a configuration of pre-commit with the hook. If there already is a configuration, it is not changed. Returns
+/// a message for the user: the result, or the text to add to the existing configuration.
 pub(super) fn add(survey: &Survey) -> Result<String, WriteError> {
     let path = root().join(FILE_NAME);
     let hook = hook(survey);
     if path.symlink_metadata().is_ok() {
-        let known =
+        let has_hook =
             |text: String| text.lines().any(|line| line.trim_start_matches([' ', '-']).starts_with("id: summit-lint"));
-        if std::fs::read_to_string(&path).is_ok_and(known) {
+        if std::fs::read_to_string(&path).is_ok_and(has_hook) {
             return Ok(format!("{} already has the hook", shown(&path)));
         }
         return Ok(format!("{} exists; add this to its `repos`:\n\n{hook}", shown(&path)));
@@ -26,7 +27,8 @@ pub(super) fn add(survey: &Survey) -> Result<String, WriteError> {
     Ok(format!("Wrote {}; run `pre-commit install` to enable it", shown(&path)))
 }
 
-/// Returns the root of the repository around the working directory, or else the working directory.
+/// Returns the root of the repository that contains the working directory. Returns an empty path for the working
+/// directory itself, also if it is not in a repository.
 fn root() -> PathBuf {
     let working_directory = std::env::current_dir().unwrap_or_default();
     let root = working_directory.ancestors().find(|folder| folder.join(".git").exists());
@@ -36,7 +38,8 @@ fn root() -> PathBuf {
     }
 }
 
-/// Returns the hook as an item of `repos`. It runs the installed program, because that is the program that writes it.
+/// Returns the hook as an item of `repos`. The hook runs the installed program (`language: system`), because it is
+/// already installed: it writes this hook.
 fn hook(survey: &Survey) -> String {
     let extension = |path: &PathBuf| path.extension().and_then(|extension| extension.to_str()).map(regex_escaped);
     let mut extensions: BTreeSet<String> = survey.with_payloads.iter().filter_map(extension).collect();

@@ -1,4 +1,5 @@
-//! Collects the names that a tenant uses from the payloads of a search.
+//! Searches existing payloads for the names that a tenant (an organization that uses the service) defines, such as
+//! workgroups.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -11,7 +12,7 @@ use crate::cli::search::Discovered;
 use crate::cli::{input, print_error, steps};
 use crate::config::Config;
 use crate::document::payload::Payload;
-use crate::document::{Document, Expectation, Reading, unmerged};
+use crate::document::{Document, Expectation, Purpose, unmerged};
 use crate::files::discover::{Globs, discover};
 use crate::lint::payloads_of;
 use crate::report::count;
@@ -23,10 +24,11 @@ use crate::syntax::{Kind, NodeRef};
 /// The maximum length of a name in bytes. A path of categories has several parts.
 const MAX_LENGTH: usize = 200;
 
-/// This many consecutive digits are a ticket number, phone number or personal number, and not part of a name.
-const DIGITS: usize = 6;
+/// A value with this many consecutive digits is not a name. The digits are a ticket number, phone number or personal
+/// number.
+const NUMBER_DIGITS: usize = 6;
 
-/// The result of a search.
+/// What a search found.
 #[derive(Debug, Default)]
 pub(super) struct Survey {
     /// The number of files that were read.
@@ -37,9 +39,9 @@ pub(super) struct Survey {
     pub without_payloads: BTreeSet<PathBuf>,
     /// The number of payloads.
     pub payloads: usize,
-    /// The values of the tenant, by field.
+    /// The values of fields whose values each tenant defines, by field.
     pub values: BTreeMap<String, Tally>,
-    /// The values that are listed in the schemas, by field.
+    /// The values of fields whose values the schemas list, by field. They are only counted.
     pub known_values: BTreeMap<String, Tally>,
     /// The names of custom fields, by group.
     pub custom_fields: BTreeMap<String, Tally>,
@@ -52,9 +54,11 @@ pub(super) struct Survey {
 }
 
 impl Survey {
-    /// Reads the payloads in `paths` with these schemas, and skips files for which `other` returns `true`. The rest of an existing
-    /// configuration is ignored, because it will be overwritten.
-    pub(super) fn of(mut paths: Vec<PathBuf>, schemas: Arc<Schemas>, other: impl Fn(&Path) -> bool) -> Self {
+    /// Reads the payloads in `paths` with these schemas. Skips files for which `is_skipped` returns `true`.
+    ///
+    /// The schemas may come from an existing configuration. Its other settings are ignored, because they will be
+    /// overwritten.
+    pub(super) fn of(mut paths: Vec<PathBuf>, schemas: Arc<Schemas>, is_skipped: impl Fn(&Path) -> bool) -> Self {
         let mut survey = Self::default();
         let config = Config { schemas, ..Config::default() };
         let fields = config.schemas.tenant_fields();
@@ -66,8 +70,8 @@ impl Survey {
             }
         };
         steps::sort(&mut paths);
-        let is_other = |found: &Discovered| found.as_ref().is_ok_and(|found| other(&found.path));
-        for found in discover(paths, &globs).filter(|found| !is_other(found)) {
+        let is_kept = |found: &Discovered| found.as_ref().map_or(true, |found| !is_skipped(&found.path));
+        for found in discover(paths, &globs).filter(is_kept) {
             let read = found.map_err(|error| error.to_string()).and_then(|found| {
                 let path = found.path;
                 let read = || {
@@ -95,12 +99,12 @@ impl Survey {
         survey
     }
 
-    /// Counts the fields of a misspelled group for the group that was meant.
+    /// Moves the custom fields of each group whose name is probably a typo to the group with the correct name.
     fn merge_groups(&mut self) {
         for group in self.groups.values() {
-            let Some(meant) = group.meant else { continue };
+            let Some(correct) = group.typo_of else { continue };
             if let Some(fields) = self.custom_fields.remove(group.value) {
-                self.custom_fields.entry(meant.to_owned()).or_default().merge(fields);
+                self.custom_fields.entry(correct.to_owned()).or_default().merge(fields);
             }
         }
     }
@@ -112,7 +116,7 @@ impl Survey {
             return 0;
         }
         let mut count = 0;
-        for text in document.texts(Reading::Findings) {
+        for text in document.texts(Purpose::Findings) {
             let payloads = payloads_of(text, &config.schemas);
             count += payloads.len();
             payloads.iter().for_each(|payload| self.payload(payload, &config.schemas, fields));
@@ -120,8 +124,10 @@ impl Survey {
         count
     }
 
+    /// Collects the names in a payload.
     fn payload(&mut self, payload: &Payload<'_>, schemas: &Schemas, fields: &BTreeMap<String, TenantField>) {
-        // These are the fields to which `values` in the configuration applies.
+        // The configured `values` apply to fields anywhere in a payload, so all keys are read. A container that is a
+        // string has its own tree.
         let root = payload.root;
         self.keys(root.tree().keys().filter(|key| root.holds(key.id())), schemas, fields);
         for container in &payload.containers {
@@ -135,7 +141,7 @@ impl Survey {
                 let Some(group) = self.name(element.get("GroupName"), schemas) else { continue };
                 self.groups.add(&group);
                 let names = self.custom_fields.entry(group).or_default();
-                let name = element.get("Name").and_then(written).filter(|name| is_name(name, schemas));
+                let name = element.get("Name").and_then(text_of).filter(|name| is_name(name, schemas));
                 if let Some(name) = name {
                     names.add(name);
                 }
@@ -143,6 +149,7 @@ impl Survey {
         }
     }
 
+    /// Counts the values of those `keys` that are in `fields`.
     fn keys<'t>(
         &mut self,
         keys: impl Iterator<Item = NodeRef<'t>>,
@@ -160,35 +167,37 @@ impl Survey {
         }
     }
 
-    /// Returns a value if it is a name, and counts it as omitted otherwise.
+    /// Returns the text of `value` if it looks like a name. Counts any other value as omitted, unless it is empty or a
+    /// placeholder.
     fn name(&mut self, value: Option<NodeRef<'_>>, schemas: &Schemas) -> Option<String> {
-        let written = written(value?)?;
-        if !is_name(written, schemas) {
+        let text = text_of(value?)?;
+        if !is_name(text, schemas) {
             self.omitted += 1;
             return None;
         }
-        Some(written.to_owned())
+        Some(text.to_owned())
     }
 
-    /// Returns the number of values that are written, and the number of their fields.
-    fn learned(&self) -> (usize, usize) {
-        let kept = |tally: &Tally| tally.values().iter().filter(|value| value.meant.is_none()).count();
+    /// Returns the number of values that the new configuration lists, and the number of fields that they belong to.
+    /// Probable typos are not listed.
+    fn listed_counts(&self) -> (usize, usize) {
+        let listed = |tally: &Tally| tally.values().iter().filter(|value| value.typo_of.is_none()).count();
         let names = self.custom_fields.values();
         (
-            self.values.values().chain(names).map(kept).sum(),
+            self.values.values().chain(names).map(listed).sum(),
             self.values.len() + usize::from(!self.custom_fields.is_empty()),
         )
     }
 
     /// Returns the number of values that are probably typos.
     fn typos(&self) -> usize {
-        let typos = |tally: &Tally| tally.values().iter().filter(|value| value.meant.is_some()).count();
+        let typos = |tally: &Tally| tally.values().iter().filter(|value| value.typo_of.is_some()).count();
         self.values.values().chain(self.custom_fields.values()).chain([&self.groups]).map(typos).sum()
     }
 
-    /// Returns the summary of the search.
+    /// Returns a summary of the search for the user.
     pub(super) fn summary(&self) -> String {
-        let (values, fields) = self.learned();
+        let (values, fields) = self.listed_counts();
         let mut summary = format!(
             "Read {}: {} in {}, {} of {}",
             count(self.files, "file"),
@@ -210,10 +219,10 @@ impl Survey {
     }
 }
 
-/// Returns the text of a value that is neither empty nor a placeholder.
-fn written(value: NodeRef<'_>) -> Option<&str> {
-    let written = value.text().filter(|text| !text.trim().is_empty())?;
-    (!value.is_placeholder() && !has_placeholder(written)).then_some(written)
+/// Returns the text of a value, or `None` if it is empty or contains a placeholder.
+fn text_of(value: NodeRef<'_>) -> Option<&str> {
+    let text = value.text().filter(|text| !text.trim().is_empty())?;
+    (!value.is_placeholder() && !has_placeholder(text)).then_some(text)
 }
 
 /// Returns whether a value looks like a name that a tenant defines, and not like an address, a number, a secret or a sentence.
@@ -221,14 +230,14 @@ fn is_name(text: &str, schemas: &Schemas) -> bool {
     let mut digits = 0;
     let has_number = text.chars().any(|character| {
         digits = if character.is_ascii_digit() { digits + 1 } else { 0 };
-        digits >= DIGITS
+        digits >= NUMBER_DIGITS
     });
-    // A phone number, a network address or another number.
+    // Without letters, several digits are a phone number, a network address or another number.
     let is_number = !text.contains(char::is_alphabetic) && text.chars().filter(char::is_ascii_digit).count() > 2;
     let is_address = text.contains('@') || text.contains("://");
-    let is_line = !text.chars().any(|character| character.is_control() || character == '\u{FFFD}');
+    let is_one_line = !text.chars().any(|character| character.is_control() || character == '\u{FFFD}');
     let is_secret = || !secrets_in(text).is_empty() || schemas.is_secret(text);
-    text.len() <= MAX_LENGTH && !has_number && !is_number && !is_address && is_line && !is_secret()
+    text.len() <= MAX_LENGTH && !has_number && !is_number && !is_address && is_one_line && !is_secret()
 }
 
 #[cfg(test)]

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::slip;
+use crate::diagnostic::typo_of;
 
-/// How many times more frequent a value must be for a similar one to be treated as its typo.
-const TIMES: usize = 2;
+/// A rare value is treated as a typo of a similar value only if the similar value is at least this many times as
+/// frequent.
+const MIN_RATIO: usize = 2;
 
 /// The values of a field with their counts.
 #[derive(Debug, Default)]
@@ -15,15 +16,15 @@ pub(super) struct Tally {
 
 /// A value with its count.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Counted<'t> {
+pub(super) struct ValueCount<'t> {
     pub value: &'t str,
     pub count: usize,
-    /// The more frequent value that was probably meant, if any.
-    pub meant: Option<&'t str>,
+    /// The more frequent value of which this one is probably a typo; `None` if it is not a typo.
+    pub typo_of: Option<&'t str>,
 }
 
 impl Tally {
-    /// Adds one occurrence.
+    /// Counts one occurrence of `value`.
     pub(super) fn add(&mut self, value: &str) {
         match self.counts.get_mut(value) {
             Some(count) => *count += 1,
@@ -40,16 +41,16 @@ impl Tally {
         }
     }
 
-    /// Returns the values, ordered by frequency.
-    pub(super) fn values(&self) -> Vec<Counted<'_>> {
+    /// Returns the values, the most frequent first.
+    pub(super) fn values(&self) -> Vec<ValueCount<'_>> {
         let mut counts: Vec<(&str, usize)> = self.counts.iter().map(|(value, count)| (&**value, *count)).collect();
         counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-        let mut values: Vec<Counted<'_>> = Vec::new();
+        let mut values: Vec<ValueCount<'_>> = Vec::new();
         // A value comes before its typos, because it is more frequent.
         for (value, count) in counts {
-            let often = values.iter().filter(|other| other.meant.is_none() && other.count >= TIMES * count);
-            let meant = slip(value, often.map(|other| other.value));
-            values.push(Counted { value, count, meant });
+            let common = values.iter().filter(|other| other.typo_of.is_none() && other.count >= MIN_RATIO * count);
+            let typo_of = typo_of(value, common.map(|other| other.value));
+            values.push(ValueCount { value, count, typo_of });
         }
         values
     }
@@ -64,15 +65,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rare_spellings_close_to_a_common_one_are_typos() {
+    fn a_rare_value_similar_to_a_common_one_is_a_typo() {
         let mut tally = Tally::default();
         let counts =
             [("Hardware", 6), ("hardware", 1), ("Hard ware", 2), ("Hardwrae", 3), ("Harware", 4), ("Network", 1)];
         for (value, count) in counts.into_iter().chain([("Level 1", 9), ("Level 2", 1)]) {
             (0..count).for_each(|_| tally.add(value));
         }
-        let typos: Vec<_> = tally.values().into_iter().filter_map(|one| Some((one.value, one.meant?))).collect();
+        let typos: Vec<_> = tally.values().into_iter().filter_map(|one| Some((one.value, one.typo_of?))).collect();
         assert_eq!(typos, [("Hardwrae", "Hardware"), ("Hard ware", "Hardware"), ("hardware", "Hardware")]);
-        assert_eq!(tally.values()[0], Counted { value: "Level 1", count: 9, meant: None });
+        assert_eq!(tally.values()[0], ValueCount { value: "Level 1", count: 9, typo_of: None });
     }
 }

@@ -1,4 +1,5 @@
-//! Repairs documents of one line each, one after the other. A document on several lines is joined to one line.
+//! Repairs JSON Lines, where each line is a document (a record). A record on several lines is joined to one line. Only
+//! one record is in memory at a time.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Read as _, Write};
@@ -6,11 +7,11 @@ use std::path::Path;
 
 use super::super::{Status, input, print_error, terminal};
 use super::summary::Summary;
-use super::{Outcome, Task, lost};
+use super::{Outcome, Task, replaced_bytes};
 use crate::config::Config;
 use crate::document::{Document, Expectation, Format, Record, is_blank, is_conflict_marker};
 use crate::files::write;
-use crate::fix::repair::{Layout, RepairError, RepairOptions, Repaired, repair_file};
+use crate::fix::repair::{Layout, RepairError, RepairOptions, RepairedFile, repair_file};
 use crate::source::{Encoding, MAX_INPUT_BYTES, Source, is_utf16};
 
 /// The byte order mark of UTF-8.
@@ -19,8 +20,8 @@ const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 /// The size of read and write buffers, in bytes.
 const BLOCK: usize = 1 << 16;
 
-/// Converts the result of all lines to an outcome. An error is printed.
-fn done(name: &Path, repaired: io::Result<Outcome>) -> Outcome {
+/// Returns the outcome of an input. Prints an error if reading or writing failed.
+fn outcome_or_error(name: &Path, repaired: io::Result<Outcome>) -> Outcome {
     match repaired {
         Ok(outcome) => outcome,
         Err(error) if terminal::is_closed_pipe(&error) => Outcome::of(Status::Clean),
@@ -31,24 +32,25 @@ fn done(name: &Path, repaired: io::Result<Outcome>) -> Outcome {
     }
 }
 
-/// The lines of one input.
+/// Repairs the lines of one input.
 pub(super) struct Lines<'n> {
+    /// The path of the file, or `<stdin>`.
     name: &'n Path,
     options: RepairOptions,
     quiet: bool,
     config: &'n Config,
     expectation: Expectation,
-    /// Whether to check only, and write nothing.
+    /// Whether nothing is written, because of `--check`.
     check: bool,
-    /// Whether a conflict marker was found, so that nothing must be written.
+    /// Whether the input has an unresolved merge conflict. Then the file is not changed.
     unmerged: bool,
     /// Whether a payload was found or expected.
     holds_payload: bool,
     status: Status,
-    /// Whether a line changed.
+    /// Whether the repaired input differs from the input.
     differs: bool,
-    /// The number of invalid bytes that were changed.
-    lost: usize,
+    /// The number of invalid bytes that were replaced.
+    replaced_bytes: usize,
     summary: Summary,
 }
 
@@ -65,12 +67,13 @@ impl<'n> Lines<'n> {
             holds_payload: expectation == Expectation::Payload,
             status: Status::Clean,
             differs: false,
-            lost: 0,
+            replaced_bytes: 0,
             summary: Summary::default(),
         }
     }
 
-    /// Repairs the lines of the file at `path`, or of standard input, to standard output. Memory use is bounded by the longest record.
+    /// Repairs the file at `path`, or standard input without a path, and writes the result to standard output. Memory
+    /// use is bounded by the longest record.
     pub(super) fn through(mut self, path: Option<&Path>) -> Outcome {
         let name = self.name;
         let reader: Box<dyn BufRead> = match path.map(File::open) {
@@ -82,14 +85,15 @@ impl<'n> Lines<'n> {
             }
         };
         if self.check {
-            return done(name, self.repair(reader, &mut io::sink()));
+            return outcome_or_error(name, self.repair(reader, &mut io::sink()));
         }
         let mut out = BufWriter::with_capacity(BLOCK, io::stdout().lock());
         let repaired = self.repair(reader, &mut out);
-        done(name, repaired.and_then(|outcome| out.flush().map(|()| outcome)))
+        outcome_or_error(name, repaired.and_then(|outcome| out.flush().map(|()| outcome)))
     }
 
-    /// Repairs the lines of the file in place, with the same memory use. A file that was not named changes only if it contains a payload.
+    /// Repairs the file in place. Memory use is bounded by the longest record. A file that a search found is only
+    /// changed if it contains a payload.
     pub(super) fn in_place(mut self) -> Outcome {
         let mut outcome = Outcome::of(Status::Clean);
         let written = write::rewrite(self.name, |file, out| {
@@ -107,7 +111,8 @@ impl<'n> Lines<'n> {
 
     /// Repairs each line of `reader`. A line that cannot be repaired is reported and written unchanged.
     fn repair(&mut self, mut reader: impl BufRead, out: &mut dyn Write) -> io::Result<Outcome> {
-        // In UTF-16 a line feed has two bytes, and a single line does not identify the encoding.
+        // UTF-16 is converted to UTF-8 first: a line feed has two bytes in UTF-16, and a single line does not identify
+        // the encoding.
         if is_utf16(reader.fill_buf()?) {
             let mut bytes = Vec::new();
             reader.take(MAX_INPUT_BYTES as u64 + 1).read_to_end(&mut bytes)?;
@@ -116,10 +121,11 @@ impl<'n> Lines<'n> {
             return self.repair(source.text().trim_start_matches('\u{FEFF}').as_bytes(), out);
         }
         let mut line = Vec::new();
-        let mut held: Option<Held> = None;
+        // A record that may continue on the next line.
+        let mut held: Option<HeldRecord> = None;
         for number in 0.. {
             line.clear();
-            // At most one byte over the limit is read, which shows that a line or record is too long.
+            // Reading one byte more than the limit is sufficient to detect that a line or record is too long.
             let limit = MAX_INPUT_BYTES as u64 + 1 - held.as_ref().map_or(0, |held| held.bytes.len() as u64);
             if io::Read::take(&mut reader, limit).read_until(b'\n', &mut line)? == 0 {
                 break;
@@ -142,29 +148,29 @@ impl<'n> Lines<'n> {
                 continue;
             }
             if let Some(record) = held.as_mut() {
-                if record.takes(&line) {
+                if record.append(&line) {
                     if record.bytes.len() > MAX_INPUT_BYTES {
                         break;
                     }
                     continue;
                 }
-                if self.record(&record.bytes, record.number, true, out)? == Done::Enough {
+                if self.record(&record.bytes, record.number, true, out)? == RecordOutcome::Differs {
                     return Ok(self.outcome());
                 }
                 held = None;
             }
             match self.record(&line, number, false, out)? {
-                Done::Written => {}
-                Done::Held => held = Some(Held::new(std::mem::take(&mut line), number)),
-                Done::Enough => return Ok(self.outcome()),
+                RecordOutcome::Written => {}
+                RecordOutcome::Held => held = Some(HeldRecord::new(std::mem::take(&mut line), number)),
+                RecordOutcome::Differs => return Ok(self.outcome()),
             }
         }
         if let Some(record) = held
-            && self.record(&record.bytes, record.number, true, out)? == Done::Enough
+            && self.record(&record.bytes, record.number, true, out)? == RecordOutcome::Differs
         {
             return Ok(self.outcome());
         }
-        self.summary.lost(self.lost, Encoding::InvalidUtf8);
+        self.summary.set_invalid_bytes(self.replaced_bytes, Encoding::InvalidUtf8);
         if !self.quiet {
             self.summary.print(self.name);
         }
@@ -176,53 +182,64 @@ impl<'n> Lines<'n> {
         Outcome { status: if differs { self.status.max(Status::Findings) } else { self.status }, differs }
     }
 
-    /// Repairs the record `bytes`, with the line breaks after it. `number` is its 0-based first line. Unless it is `whole`, a line that
-    /// may be the first of several is not repaired yet.
-    fn record(&mut self, bytes: &[u8], number: u32, whole: bool, out: &mut dyn Write) -> io::Result<Done> {
+    /// Repairs a record and writes it to `out`. `bytes` is the record with the line breaks after it, and `number` is
+    /// its 0-based first line. If `is_complete` is not set, `bytes` is a single line. A line that may continue on the
+    /// next line is not repaired yet.
+    fn record(
+        &mut self,
+        bytes: &[u8],
+        number: u32,
+        is_complete: bool,
+        out: &mut dyn Write,
+    ) -> io::Result<RecordOutcome> {
         let content = bytes.trim_ascii_end();
-        // Only line breaks are removed: trailing whitespace of a record is kept.
+        // Only the line breaks are not part of the content: trailing whitespace of a record is kept.
         let breaks = bytes[content.len()..].iter().position(|byte| matches!(byte, b'\r' | b'\n'));
         let (content, after_content) = bytes.split_at(breaks.map_or(bytes.len(), |at| content.len() + at));
-        let broken = content.contains(&b'\n');
-        // A record on several lines is joined to one line, independent of the name of the input.
-        let lines = broken && self.options.layout == Layout::AsWritten && Format::of(self.name) != Format::JsonLines;
-        let name = if lines { Path::new("record.jsonl") } else { self.name };
+        let has_line_breaks = content.contains(&b'\n');
+        // A name with the extension `.jsonl` makes the repair join the lines of a record, whatever the name of the
+        // input is.
+        let is_joined =
+            has_line_breaks && self.options.layout == Layout::AsWritten && Format::of(self.name) != Format::JsonLines;
+        let name = if is_joined { Path::new("record.jsonl") } else { self.name };
         let source = Source::from_bytes(name, content);
         let source = source.map_err(|error| io::Error::other(format!("line {}: {error}", number + 1)))?;
-        let may_go_on = || !whole && Record::new(content).may_continue(content);
+        let may_continue = || !is_complete && Record::new(content).may_continue(content);
         let document = Document::new(&source, self.config, self.expectation);
         match repair_file(&document, self.options) {
-            Ok(Repaired { bytes: after, holds_payload, made }) => {
-                // With another layout, the line ends with an added line feed.
+            Ok(RepairedFile { bytes: after, holds_payload, log }) => {
+                // With `--compact` or `--indent`, the repair adds a line feed at the end.
                 let laid_out = self.options.layout != Layout::AsWritten;
                 let text = after.strip_suffix(b"\n").filter(|_| laid_out).unwrap_or(&after);
                 let differs = text != content;
-                // Strict JSON does not go on in the next line, but without a payload it was not checked.
-                if (differs || !holds_payload) && may_go_on() {
-                    return Ok(Done::Held);
+                // A line that is strict JSON does not continue on the next line. If it has no payload, it was returned
+                // unchecked.
+                if (differs || !holds_payload) && may_continue() {
+                    return Ok(RecordOutcome::Held);
                 }
                 self.holds_payload |= holds_payload;
                 self.differs |= differs;
                 if self.check {
-                    return Ok(if self.differs && self.holds_payload { Done::Enough } else { Done::Written });
+                    let is_decided = self.differs && self.holds_payload;
+                    return Ok(if is_decided { RecordOutcome::Differs } else { RecordOutcome::Written });
                 }
-                self.lost += lost(&source, &after);
-                self.summary.add(&document, number, &made);
+                self.replaced_bytes += replaced_bytes(&source, &after);
+                self.summary.add(&document, number, &log);
                 out.write_all(text)?;
                 out.write_all(after_content)?;
             }
-            Err(_) if may_go_on() => return Ok(Done::Held),
+            Err(_) if may_continue() => return Ok(RecordOutcome::Held),
             Err(error) => {
                 self.status = self.status.max(Status::Findings);
                 print_error(&format_args!("{}: {}", self.name.display(), in_record(error, number)));
                 out.write_all(bytes)?;
             }
         }
-        Ok(Done::Written)
+        Ok(RecordOutcome::Written)
     }
 }
 
-/// Returns the message of an error with its position. `number` is the 0-based first line of the record.
+/// Returns the message of an error, with its line in the input. `number` is the 0-based first line of the record.
 fn in_record(error: RepairError, number: u32) -> String {
     let message = error.below(number).to_string();
     if message.starts_with("line ") { message } else { format!("line {}: {message}", number + 1) }
@@ -230,31 +247,33 @@ fn in_record(error: RepairError, number: u32) -> String {
 
 /// The outcome of a record.
 #[derive(Debug, PartialEq, Eq)]
-enum Done {
+enum RecordOutcome {
+    /// The record was handled: repaired and written, or only checked.
     Written,
-    /// The record may go on in the next line.
+    /// The record may continue on the next line, so it was not repaired yet.
     Held,
-    /// The record differs, which is sufficient for `--check`.
-    Enough,
+    /// With `--check`: the input differs from strict JSON, so the remaining records need not be checked.
+    Differs,
 }
 
-/// A record that may go on in the next line.
-struct Held {
+/// A record that may continue on the next line.
+struct HeldRecord {
+    /// The lines of the record so far.
     bytes: Vec<u8>,
-    /// The end of its first line.
+    /// The length of its first line.
     first: usize,
     record: Record,
     /// The 0-based number of its first line.
     number: u32,
 }
 
-impl Held {
+impl HeldRecord {
     fn new(bytes: Vec<u8>, number: u32) -> Self {
         Self { first: bytes.len(), record: Record::new(&bytes), bytes, number }
     }
 
-    /// Appends `line` if it belongs to the record.
-    fn takes(&mut self, line: &[u8]) -> bool {
+    /// Appends `line` if it belongs to the record. Returns whether it does.
+    fn append(&mut self, line: &[u8]) -> bool {
         let taken = self.record.accept(&self.bytes[..self.first], line);
         if taken {
             self.bytes.extend_from_slice(line);
@@ -289,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_are_repaired_like_the_whole_file() {
+    fn repair_line_by_line_equals_repair_of_the_whole_file() {
         let pieces = [
             "{",
             "}",

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::{Outcome, Task};
-use crate::cli::configuration::Misconfigured;
+use crate::cli::configuration::ConfigurationErrors;
 use crate::cli::in_order::{in_order, threads};
 use crate::cli::input::Reader;
 use crate::cli::isolate::{Step, inject, isolate_file};
@@ -14,25 +14,27 @@ use crate::cli::{Status, print_error, terminal, warn_no_files};
 use crate::files::settings::{Settings, SettingsError};
 use crate::report;
 
-/// The maximum number of files that a thread takes at once. Only the names of those that differ wait for their turn.
+/// The maximum number of files that a thread repairs before it passes on the outcome. The outcome is small: it only has
+/// the names of files that differ.
 const BATCH: usize = 256;
 
-/// Runs `task` on the files of `discovery`. An error in one file does not affect others. Files that differ are listed on standard output.
+/// Runs `task` on the files that `discovery` finds. An error in one file does not affect others. With `--check`, lists
+/// the files that differ from strict JSON on standard output.
 pub(super) fn repair(task: Task, discovery: impl Iterator<Item = Discovered> + Send, settings: &Settings) -> Status {
     let worker = || {
         let mut reader = Reader::new(usize::MAX);
         move |batch: Vec<Discovered>| {
-            let mut done = Done::default();
+            let mut done = BatchOutcome::default();
             for found in batch {
-                done.one(task, &mut reader, settings, found);
+                done.run_on(task, &mut reader, settings, found);
             }
             done
         }
     };
     let mut all = Status::Clean;
     let mut files = 0;
-    let mut misconfigured = Misconfigured::default();
-    in_order(threads(), Batches::of(discovery, BATCH), worker, |done: Done| {
+    let mut misconfigured = ConfigurationErrors::default();
+    in_order(threads(), Batches::of(discovery, BATCH), worker, |done: BatchOutcome| {
         files += done.files;
         all = all.max(done.status);
         for error in done.misconfigured {
@@ -53,25 +55,25 @@ pub(super) fn repair(task: Task, discovery: impl Iterator<Item = Discovered> + S
 
 /// The outcome of a batch of files.
 #[derive(Debug)]
-struct Done {
+struct BatchOutcome {
     /// The number of files.
     files: usize,
     status: Status,
-    /// The names of those that differ, one per line.
+    /// The names of the files that differ from strict JSON, one per line.
     differ: String,
-    /// The errors of configurations.
+    /// The errors of configurations that could not be loaded, one for each file.
     misconfigured: Vec<Arc<SettingsError>>,
 }
 
-impl Default for Done {
+impl Default for BatchOutcome {
     fn default() -> Self {
         Self { files: 0, status: Status::Clean, differ: String::new(), misconfigured: Vec::new() }
     }
 }
 
-impl Done {
-    /// Runs `task` on one file.
-    fn one(&mut self, task: Task, reader: &mut Reader, settings: &Settings, found: Discovered) {
+impl BatchOutcome {
+    /// Runs `task` on one file, and adds its outcome.
+    fn run_on(&mut self, task: Task, reader: &mut Reader, settings: &Settings, found: Discovered) {
         self.files += 1;
         let found = match found {
             Ok(found) => found,
@@ -91,19 +93,20 @@ impl Done {
         };
         let outcome = isolate_file("repair", &found.path, || {
             inject(Step::Lint, &found.path);
-            task.run_in(&found, reader, &config)
+            task.run_on_found(&found, reader, &config)
         });
         let outcome = outcome.unwrap_or_else(|error| {
             print_error(&error);
             Outcome::of(Status::Error)
         });
         if outcome.differs {
-            self.name(found.path);
+            self.list(found.path);
         }
         self.status = self.status.max(outcome.status);
     }
 
-    fn name(&mut self, path: PathBuf) {
+    /// Adds a file to those that differ.
+    fn list(&mut self, path: PathBuf) {
         self.differ.push_str(&report::one_path(&path));
         self.differ.push('\n');
     }

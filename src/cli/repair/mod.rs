@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::configuration::{ChoiceArguments, Misconfigured};
+use super::configuration::{ChoiceArguments, ConfigurationErrors};
 use super::isolate::{Step, inject, isolate_file};
 use super::search::SearchArguments;
 use super::{Status, input, print_error, terminal};
@@ -72,7 +72,7 @@ pub(super) struct Arguments {
     configuration: ChoiceArguments,
 }
 
-/// The options for a file.
+/// The options that apply to each file.
 #[derive(Debug, Clone, Copy, Default)]
 struct Task {
     layout: Layout,
@@ -85,12 +85,13 @@ struct Task {
     quiet: bool,
 }
 
-/// The outcome of a file.
+/// The outcome of repairing one file.
 #[derive(Debug, Clone, Copy)]
 struct Outcome {
     /// The exit status for the file.
     status: Status,
-    /// Whether the file differs from strict JSON, with `--check`. A file that cannot be repaired does not.
+    /// Whether `--check` lists the file, because it differs from strict JSON. A file that cannot be repaired is not
+    /// listed.
     differs: bool,
 }
 
@@ -184,7 +185,7 @@ impl Task {
         let config = match settings.of(path.unwrap_or(Path::new("<stdin>"))) {
             Ok(in_effect) => in_effect.config,
             Err(error) => {
-                let mut misconfigured = Misconfigured::default();
+                let mut misconfigured = ConfigurationErrors::default();
                 misconfigured.file(error);
                 misconfigured.finish("repaired");
                 return Outcome::of(Status::Error);
@@ -210,8 +211,8 @@ impl Task {
         }
     }
 
-    /// Repairs one of many files, using `reader`.
-    fn run_in(self, Found { path, expectation }: &Found, reader: &mut input::Reader, config: &Config) -> Outcome {
+    /// Repairs one of many files. Their `reader` is shared, because it reuses its buffer.
+    fn run_on_found(self, Found { path, expectation }: &Found, reader: &mut input::Reader, config: &Config) -> Outcome {
         if self.lines || Format::of(path) == Format::JsonLines {
             return self.run_lines(Some(path), config, *expectation);
         }
@@ -256,19 +257,19 @@ impl Task {
         }
         if !self.quiet {
             let mut summary = Summary::default();
-            summary.add(document, 0, &repaired.made);
-            summary.lost(lost(source, &bytes), source.encoding());
+            summary.add(document, 0, &repaired.log);
+            summary.set_invalid_bytes(replaced_bytes(source, &bytes), source.encoding());
             summary.print(source.path());
         }
         Outcome::of(Status::Clean)
     }
 }
 
-/// Returns how many invalid bytes of `source` were changed in `after`.
-fn lost(source: &Source<'_>, after: &[u8]) -> usize {
+/// Returns how many invalid bytes of `source` are replaced in the repaired bytes `after`.
+fn replaced_bytes(source: &Source<'_>, after: &[u8]) -> usize {
     match source.replaced().len() {
         0 => 0,
-        // Invalid bytes outside of payloads are kept.
-        bad => bad - after.utf8_chunks().map(|chunk| chunk.invalid().len()).sum::<usize>().min(bad),
+        // Invalid bytes outside of payloads are kept, so they are also in `after`.
+        invalid => invalid - after.utf8_chunks().map(|chunk| chunk.invalid().len()).sum::<usize>().min(invalid),
     }
 }

@@ -1,68 +1,72 @@
-//! The summary of `repair` on standard error.
+//! Prints the changes of `repair` to standard error: each change with `--explain`, and a summary of each input.
 
 use std::io::Write as _;
 use std::path::Path;
 
 use crate::document::Document;
-use crate::fix::repair::{Change, Location, Made, Omission};
+use crate::fix::repair::{Change, Location, Omission, RepairLog};
 use crate::lint::lint;
 use crate::report::{self, Redactor};
 use crate::source::Encoding;
 
-/// How many omitted texts are shown.
+/// The maximum number of omitted texts that the summary shows.
 const MAX_SHOWN: usize = 3;
 
-/// How many characters of an omitted text are shown.
+/// The maximum length of an omitted text in the summary, in characters.
 const MAX_CHARACTERS: usize = 60;
 
-/// The changes to an input.
+/// Counts the changes to one input, and prints a summary.
 #[derive(Debug, Default)]
 pub(super) struct Summary {
+    /// The number of repairs with only one sensible interpretation.
     fixes: usize,
+    /// The number of repairs that make an assumption.
     assumptions: usize,
-    /// The first texts that were omitted.
+    /// The first omitted texts, at most [`MAX_SHOWN`], each with its position.
     shown: Vec<String>,
+    /// The number of omitted texts, such as comments.
     omitted: usize,
-    /// The message about invalid bytes that were changed.
-    lost: Option<String>,
+    /// The message about replaced invalid bytes; `None` if there are none.
+    invalid_bytes: Option<String>,
 }
 
 impl Summary {
-    /// Adds the changes that were made to `document`, which starts after `lines` lines of its file, and prints those to list.
-    pub(super) fn add(&mut self, document: &Document<'_>, lines: u32, made: &Made) {
-        self.fixes += made.fixes;
-        self.assumptions += made.assumptions;
-        self.omitted += made.omitted.len();
-        let shows_omitted = !made.omitted.is_empty() && self.shown.len() < MAX_SHOWN;
-        if !shows_omitted && made.changes.is_empty() {
+    /// Adds the changes that were made to `document`, and prints each change if the repair recorded them for
+    /// `--explain`. `lines` is the number of lines of the file before `document`.
+    pub(super) fn add(&mut self, document: &Document<'_>, lines: u32, log: &RepairLog) {
+        self.fixes += log.fixes;
+        self.assumptions += log.assumptions;
+        self.omitted += log.omitted.len();
+        let shows_omitted = !log.omitted.is_empty() && self.shown.len() < MAX_SHOWN;
+        if !shows_omitted && log.changes.is_empty() {
             return;
         }
-        // Secrets are searched only here, because few repairs quote text.
+        // Search for secrets only now: it is slow, and most repairs quote no text that could contain one.
         let report = lint(document);
-        let harmless = Redactor::new(document.source(), &report);
-        for Change { at, message, title, assumed } in &made.changes {
+        let redactor = Redactor::new(document.source(), &report);
+        for Change { at, message, title, assumed } in &log.changes {
             let assumed = if *assumed { " (assumed)" } else { "" };
-            let title = if title.is_empty() { String::new() } else { format!(": {}", harmless.line(title)) };
+            let title = if title.is_empty() { String::new() } else { format!(": {}", redactor.line(title)) };
             let (line, column) = (at.line + lines, at.column);
             let path = report::one_path(document.source().path());
-            print(&format!("{path}:{line}:{column}: {}{title}{assumed}\n", harmless.line(message)));
+            print(&format!("{path}:{line}:{column}: {}{title}{assumed}\n", redactor.line(message)));
         }
-        for Omission { at: Location { line, column }, text } in made.omitted.iter().take(MAX_SHOWN - self.shown.len()) {
-            let masked = harmless.text(text);
+        for Omission { at: Location { line, column }, text } in log.omitted.iter().take(MAX_SHOWN - self.shown.len()) {
+            let masked = redactor.text(text);
             let short: String = masked.chars().take(MAX_CHARACTERS).collect();
             let more = if short.len() < masked.len() { "…" } else { "" };
             self.shown.push(format!("`{short}{more}` at line {}, column {column}", line + lines));
         }
     }
 
-    /// Records how many invalid bytes in the encoding of the input were changed.
-    pub(super) fn lost(&mut self, lost: usize, encoding: Encoding) {
-        self.lost = match (lost, encoding) {
+    /// Records that `count` invalid bytes of the input were replaced. `encoding` is the encoding of the input.
+    pub(super) fn set_invalid_bytes(&mut self, count: usize, encoding: Encoding) {
+        self.invalid_bytes = match (count, encoding) {
             (0, _) => None,
             (_, Encoding::InvalidUtf8) => {
-                Some(format!("decoded {} as Windows-1252", report::count(lost, "invalid UTF-8 byte")))
+                Some(format!("decoded {} as Windows-1252", report::count(count, "invalid UTF-8 byte")))
             }
-            _ => Some(format!("replaced {} with U+FFFD", report::count(lost, "invalid UTF-16 character"))),
+            _ => Some(format!("replaced {} with U+FFFD", report::count(count, "invalid UTF-16 character"))),
         };
     }
 
@@ -79,7 +83,7 @@ impl Summary {
             more => Some(format!("omitted {}, and {more} more", self.shown.join(", "))),
         };
         let counts = (!counts.is_empty()).then(|| counts.join(", "));
-        let parts: Vec<String> = [counts, omitted, self.lost.clone()].into_iter().flatten().collect();
+        let parts: Vec<String> = [counts, omitted, self.invalid_bytes.clone()].into_iter().flatten().collect();
         if !parts.is_empty() {
             print(&format!("repaired {}: {}\n", report::one_path(name), parts.join("; ")));
         }

@@ -1,51 +1,52 @@
-//! Strings that a program builds piece by piece: `sb.append("…")`, `body += "…"`, `["…", "…"].join("")`.
+//! Finds texts that a program assembles from pieces: `sb.append("…")`, `body += "…"`, `["…", "…"].join("")`.
 //!
-//! Consecutive pieces are read as one text. If the other pieces of a string are elsewhere, the string is skipped, since a
-//! part of a JSON text cannot be checked.
+//! Pieces that directly follow each other are read as one text. If some pieces of a text are elsewhere in the program,
+//! its pieces are skipped, since an incomplete JSON text cannot be checked.
 
 use std::collections::{HashMap, HashSet};
 
 use super::balance::{Balance, continues};
-use super::token::{Bracket, Holes, Kind};
+use super::token::{Bracket, Interpolation, Kind};
 use super::transcript::{Program, Transcript};
 use super::uses::assigned_to;
 use super::{Index, Range, slice};
 
-/// The maximum number of tokens between two statements that append to the same text: `[void]`, `| Out-Null`.
+/// The maximum number of tokens between two statements that append to the same text, such as `[void]` and `| Out-Null`.
 const MAX_BETWEEN: usize = 8;
 
-/// How many elements of a list are tried as the first piece of a text.
+/// The maximum number of elements of a list that are tried as the first piece of a text.
 const MAX_TRIES: usize = 64;
 
-/// What is inserted between two pieces.
+/// What is inserted between two pieces of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Separator {
     /// Nothing.
     None,
     /// A line break.
     Line,
-    /// The value of a string, by its index among the literals.
+    /// The value of a string. The number is an index of the literals.
     Literal(u32),
-    /// Unknown.
+    /// The separator is unknown.
     Unknown,
 }
 
 /// A piece of a text.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Piece {
-    /// The expression.
+    /// The tokens of the expression that yields the piece.
     pub range: Range,
-    /// What is inserted after it.
+    /// What is inserted between this piece and the next one.
     pub separator: Separator,
-    /// How expressions are inserted into it, if the appending function determines that.
-    pub filled: Option<Holes>,
+    /// How a function inserts expressions into the piece. If `None`, the literals in it determine that.
+    pub interpolation: Option<Interpolation>,
 }
 
-/// The texts that a program assembles, by their first strings.
+/// The texts that a program assembles.
 #[derive(Debug, Default)]
 pub(super) struct Assemblies {
-    wholes: HashMap<Index, Vec<Piece>>,
-    /// The strings that are pieces of an incomplete text.
+    /// The pieces of each complete text, by the token of its first string.
+    texts: HashMap<Index, Vec<Piece>>,
+    /// The tokens of strings that are pieces of an incomplete text. They are skipped.
     fragments: HashSet<Index>,
 }
 
@@ -56,38 +57,38 @@ impl Assemblies {
             return Self::default();
         }
         let mut finder = Finder { this: Transcript::new(program), out: Self::default() };
-        let sites = finder.sites();
-        finder.chains(&sites);
-        finder.lists();
+        let statements = finder.statements();
+        finder.statement_texts(&statements);
+        finder.list_texts();
         finder.out
     }
 
-    /// Finds the texts that are assembled at `sites`, which are in order.
-    pub(super) fn of_sites(program: Program<'_>, sites: &[Site<'_>]) -> Self {
+    /// Finds the texts that `statements` assemble. The statements are in the order of the program.
+    pub(super) fn of_statements(program: Program<'_>, statements: &[Statement<'_>]) -> Self {
         let mut finder = Finder { this: Transcript::new(program), out: Self::default() };
-        finder.chains(sites);
+        finder.statement_texts(statements);
         finder.out
     }
 
-    /// Returns the tokens of the assembled texts, and of the pieces of incomplete texts.
+    /// Returns the tokens of all pieces, of complete and of incomplete texts.
     pub(super) fn strings(&self) -> impl Iterator<Item = Index> {
-        let wholes = self.wholes.values().flatten().flat_map(|piece| piece.range.start..piece.range.end);
-        wholes.chain(self.fragments.iter().copied())
+        let texts = self.texts.values().flatten().flat_map(|piece| piece.range.start..piece.range.end);
+        texts.chain(self.fragments.iter().copied())
     }
 
-    /// Adds a text with several pieces.
-    pub(super) fn add_whole(&mut self, pieces: Vec<Piece>, first: Index) {
-        self.wholes.insert(first, pieces);
+    /// Adds a text with several pieces, whose first string is the token `first`.
+    pub(super) fn add_text(&mut self, pieces: Vec<Piece>, first: Index) {
+        self.texts.insert(first, pieces);
     }
 
-    /// Adds a string that is a piece of an incomplete text.
+    /// Adds the string at `at` as a piece of an incomplete text.
     pub(super) fn add_fragment(&mut self, at: Index) {
         self.fragments.insert(at);
     }
 
     /// Returns the pieces of the text whose first string is the token `at`.
-    pub(super) fn whole(&self, at: Index) -> Option<&[Piece]> {
-        self.wholes.get(&at).map(Vec::as_slice)
+    pub(super) fn pieces_at(&self, at: Index) -> Option<&[Piece]> {
+        self.texts.get(&at).map(Vec::as_slice)
     }
 
     /// Returns whether the string at `at` is a piece of an incomplete text.
@@ -96,7 +97,8 @@ impl Assemblies {
     }
 }
 
-/// Returns whether any string may be the first piece of a JSON text. Most programs have none, and need no second pass.
+/// Returns whether any string may be the first piece of a JSON text. Most programs have no such string, so that the
+/// search for assembled texts can be skipped.
 pub(super) fn may_be_assembled(program: Program<'_>) -> bool {
     let Program { text, tokens, .. } = program;
     let opens = |content: &str| {
@@ -109,69 +111,88 @@ pub(super) fn may_be_assembled(program: Program<'_>) -> bool {
         || memchr::memmem::find(text.as_bytes(), b"'{'").is_some()
 }
 
-/// A statement that adds pieces to a text.
-pub(super) struct Site<'t> {
+/// A statement that appends pieces to a text.
+pub(super) struct Statement<'t> {
     /// The name of the variable or builder that holds the text.
     pub target: &'t str,
     /// The first token of the statement.
     pub start: Index,
-    /// The token after its last one.
+    /// The token after the statement.
     pub end: Index,
+    /// The pieces that the statement appends.
     pub pieces: Vec<Piece>,
-    /// The text starts with this statement.
-    pub starts: bool,
+    /// Whether the statement starts a new text instead of appending to one.
+    pub starts_text: bool,
 }
 
 /// Pieces that may form a text.
 struct Group<'t> {
+    /// The name of the variable or builder that holds the text.
     target: &'t str,
     pieces: Vec<Piece>,
+    /// The brackets that the pieces open and close.
     balance: Balance,
-    /// The text starts with these pieces.
-    starts: bool,
+    /// Whether the pieces start a new text instead of continuing one.
+    starts_text: bool,
 }
 
+/// Finds the assembled texts of a program, and adds them to `out`.
 struct Finder<'t> {
     this: Transcript<'t>,
     out: Assemblies,
 }
 
-/// How a function uses its arguments.
+/// How a function appends its arguments to a text.
 struct Appender {
+    /// What is inserted after each piece.
     separator: Separator,
-    filled: Option<Holes>,
-    /// Every argument is a piece.
-    all: bool,
-    /// The target is the first argument.
-    into: bool,
-    /// It may be called without a target.
-    bare: bool,
+    /// How the function inserts expressions into a piece, if it does.
+    interpolation: Option<Interpolation>,
+    /// Whether every argument is a piece. Otherwise, only the first one is.
+    all_arguments: bool,
+    /// Whether the first argument is the target, the variable or builder that holds the text.
+    target_first: bool,
+    /// Whether the function may be called without a target, as in `print(…)`.
+    without_target: bool,
 }
 
-/// Returns how the function `name` appends its arguments, or `None` if it does not append.
+/// Returns how the function `name` appends its arguments, or `None` if it is not known to append. `python` is whether
+/// the language is Python.
 fn appender(name: &str, python: bool) -> Option<Appender> {
-    let plain = Appender { separator: Separator::None, filled: None, all: false, into: false, bare: false };
+    let plain = Appender {
+        separator: Separator::None,
+        interpolation: None,
+        all_arguments: false,
+        target_first: false,
+        without_target: false,
+    };
     Some(match name {
-        "append" => {
-            Appender { separator: if python { Separator::Unknown } else { Separator::None }, bare: true, ..plain }
-        }
+        "append" => Appender {
+            separator: if python { Separator::Unknown } else { Separator::None },
+            without_target: true,
+            ..plain
+        },
         "Append" | "WriteString" | "concat" | "write" | "Write" => plain,
-        "AppendFormat" => Appender { filled: Some(Holes::Braces), ..plain },
-        "printf" | "Printf" => Appender { filled: Some(Holes::Percent), bare: true, ..plain },
+        "AppendFormat" => Appender { interpolation: Some(Interpolation::Braces), ..plain },
+        "printf" | "Printf" => Appender { interpolation: Some(Interpolation::Percent), without_target: true, ..plain },
         "AppendLine" | "WriteLine" | "writeln" => Appender { separator: Separator::Line, ..plain },
         "appendLine" | "appendln" | "println" | "Println" | "puts" => {
-            Appender { separator: Separator::Line, bare: true, ..plain }
+            Appender { separator: Separator::Line, without_target: true, ..plain }
         }
-        "print" => Appender { separator: if python { Separator::Line } else { Separator::None }, bare: true, ..plain },
-        "push" | "add" | "Add" => Appender { separator: Separator::Unknown, all: true, ..plain },
-        "Fprintf" => Appender { filled: Some(Holes::Percent), into: true, ..plain },
-        "Fprint" => Appender { into: true, ..plain },
-        "Fprintln" => Appender { separator: Separator::Line, into: true, ..plain },
+        "print" => Appender {
+            separator: if python { Separator::Line } else { Separator::None },
+            without_target: true,
+            ..plain
+        },
+        "push" | "add" | "Add" => Appender { separator: Separator::Unknown, all_arguments: true, ..plain },
+        "Fprintf" => Appender { interpolation: Some(Interpolation::Percent), target_first: true, ..plain },
+        "Fprint" => Appender { target_first: true, ..plain },
+        "Fprintln" => Appender { separator: Separator::Line, target_first: true, ..plain },
         _ => return None,
     })
 }
 
-/// Returns whether `name` creates an object to which strings are appended.
+/// Returns whether the function `name` creates a builder, an object to which strings are appended.
 fn is_builder(name: &str) -> bool {
     matches!(name, "StringBuilder" | "StringBuffer" | "StringWriter" | "StringIO" | "StringJoiner" | "new")
 }
@@ -189,30 +210,31 @@ impl<'t> Finder<'t> {
         matches!(self.kind(at), Some(Kind::String(_)))
     }
 
-    /// Returns the statements that add pieces to texts, in order.
-    fn sites(&mut self) -> Vec<Site<'t>> {
-        let mut sites: Vec<Site<'t>> = Vec::new();
+    /// Returns the statements that append pieces to texts, in the order of the program.
+    fn statements(&mut self) -> Vec<Statement<'t>> {
+        let mut statements: Vec<Statement<'t>> = Vec::new();
         let mut at = 0;
         while let Some(kind) = self.kind(at) {
-            let site = match kind {
-                Kind::Name if self.kind(at + 1) == Some(Kind::Open(Bracket::Paren)) => self.call(at, sites.last()),
+            let statement = match kind {
+                Kind::Name if self.kind(at + 1) == Some(Kind::Open(Bracket::Paren)) => self.call(at, statements.last()),
                 Kind::Equals => self.assignment(at),
                 Kind::Other if self.written(at) == ":=" => self.assignment(at),
                 _ => None,
             };
-            match site {
-                Some(site) => {
-                    at = site.end.max(at + 1);
-                    sites.push(site);
+            match statement {
+                Some(statement) => {
+                    at = statement.end.max(at + 1);
+                    statements.push(statement);
                 }
                 None => at += 1,
             }
         }
-        sites
+        statements
     }
 
-    /// Returns the call of the function whose name is the token `name`, if it appends.
-    fn call(&self, name: Index, last: Option<&Site<'t>>) -> Option<Site<'t>> {
+    /// Reads the call of the function whose name is the token `name`. Returns `None` if the call does not append.
+    /// `last` is the previous statement. A chained call, `.append("…")` after another call, appends to the same target.
+    fn call(&self, name: Index, last: Option<&Statement<'t>>) -> Option<Statement<'t>> {
         let open = name + 1;
         let close = self.this.token(open)?.close? as Index;
         let written = self.written(name);
@@ -225,15 +247,16 @@ impl<'t> Finder<'t> {
             } else {
                 Vec::new()
             };
-            return Some(Site { target, start: name, end: close + 1, pieces, starts: true });
+            return Some(Statement { target, start: name, end: close + 1, pieces, starts_text: true });
         }
         let language = self.this.language;
-        let Appender { mut separator, filled, mut all, into, bare } = appender(written, language.adjacent)?;
+        let Appender { mut separator, interpolation, mut all_arguments, target_first, without_target } =
+            appender(written, language.adjacent_strings)?;
         let mut arguments = self.arguments(open, close);
         let dot = name.checked_sub(1).filter(|dot| self.written(*dot) == ".");
-        let mut starts = false;
+        let mut starts_text = false;
         let (mut target, mut start) = match dot {
-            _ if into => {
+            _ if target_first => {
                 let target = arguments.first().copied().filter(|_| arguments.len() > 1)?;
                 arguments.remove(0);
                 let start = dot.map_or(name, |_| name - 2);
@@ -242,7 +265,7 @@ impl<'t> Finder<'t> {
             Some(dot) if last.is_some_and(|last| self.this.significant(last.end) == dot) => (last?.target, dot),
             Some(dot) if dot > 0 && self.is_string(dot - 1) => {
                 // `"{".concat(key)`
-                starts = true;
+                starts_text = true;
                 arguments.insert(0, Range { start: dot - 1, end: dot });
                 ("", dot - 1)
             }
@@ -250,7 +273,10 @@ impl<'t> Finder<'t> {
                 let start = self.path_start(dot.checked_sub(1)?)?;
                 (self.written(dot - 1), start)
             }
-            None if bare && name > 0 && !matches!(self.written(name - 1), "fun" | "def" | "func" | "function") => {
+            None if without_target
+                && name > 0
+                && !matches!(self.written(name - 1), "fun" | "def" | "func" | "function") =>
+            {
                 ("()", name)
             }
             None => return None,
@@ -266,25 +292,26 @@ impl<'t> Finder<'t> {
                 && arguments.len() > 1;
             if is_list {
                 arguments.remove(0);
-                (separator, all) = (Separator::Unknown, true);
+                (separator, all_arguments) = (Separator::Unknown, true);
             }
             if is_list || target == variable {
                 (target, start) = (variable, first);
-            } else if starts {
+            } else if starts_text {
                 target = variable;
             }
         }
-        if !all && !into {
-            arguments.truncate(if starts { 2 } else { 1 });
-        } else if into {
+        if !all_arguments && !target_first {
+            arguments.truncate(if starts_text { 2 } else { 1 });
+        } else if target_first {
             arguments.truncate(1);
         }
-        let pieces = arguments.into_iter().map(|range| self.piece(range, separator, filled)).collect();
-        Some(Site { target, start, end: close + 1, pieces, starts })
+        let pieces = arguments.into_iter().map(|range| self.piece(range, separator, interpolation)).collect();
+        Some(Statement { target, start, end: close + 1, pieces, starts_text })
     }
 
-    /// Returns the assignment whose operator is the token `equals`, if it assigns or appends strings.
-    fn assignment(&self, equals: Index) -> Option<Site<'t>> {
+    /// Reads the assignment whose operator is the token `equals`. Returns `None` if it does not assign or append a
+    /// string.
+    fn assignment(&self, equals: Index) -> Option<Statement<'t>> {
         let appends = equals > 1 && self.written(equals - 1) == "+" && self.kind(equals - 1) == Some(Kind::Other);
         let mut name = equals.checked_sub(if appends { 2 } else { 1 })?;
         let mut start = self.path_start(name)?;
@@ -298,7 +325,7 @@ impl<'t> Finder<'t> {
         }
         let target = self.written(name);
         let mut first = self.this.significant(equals + 1);
-        let mut starts = !appends;
+        let mut starts_text = !appends;
         if !appends && self.kind(first) == Some(Kind::Name) {
             // `body = body + "…"`
             while self.written(first + 1) == "." && self.kind(first + 2) == Some(Kind::Name) {
@@ -309,22 +336,23 @@ impl<'t> Finder<'t> {
                 return None;
             }
             first = self.this.significant(plus + 1);
-            starts = false;
+            starts_text = false;
         } else if !appends && !self.is_string(first) {
             return None;
         }
         let end = self.this.pieces_end(first);
         let piece = self.piece(Range { start: first, end }, Separator::None, None);
-        (end > first).then(|| Site { target, start, end, pieces: vec![piece], starts })
+        (end > first).then(|| Statement { target, start, end, pieces: vec![piece], starts_text })
     }
 
-    fn piece(&self, range: Range, separator: Separator, filled: Option<Holes>) -> Piece {
+    /// Returns a piece. If the appending function does not insert expressions, the code around the strings may.
+    fn piece(&self, range: Range, separator: Separator, interpolation: Option<Interpolation>) -> Piece {
         let strings = (range.start..range.end).take_while(|at| self.is_string(*at)).count();
-        let own = || self.this.filled_in(range.start, range.start + strings);
-        Piece { range, separator, filled: filled.or_else(own) }
+        let own = || self.this.interpolation_around(range.start, range.start + strings);
+        Piece { range, separator, interpolation: interpolation.or_else(own) }
     }
 
-    /// Returns the first name of the path whose last name is the token `name`: `self.body`.
+    /// Returns the first name of the path whose last name is the token `name`: `self` for `self.body`.
     fn path_start(&self, name: Index) -> Option<Index> {
         let mut start = name;
         if self.kind(start) != Some(Kind::Name) {
@@ -336,6 +364,7 @@ impl<'t> Finder<'t> {
         Some(start)
     }
 
+    /// Returns the end of the argument that starts at `at`: a comma, or the closing bracket `close`.
     fn argument_end(&self, at: Index, close: Index) -> Index {
         let mut at = at;
         while at < close && self.kind(at) != Some(Kind::Comma) {
@@ -344,14 +373,14 @@ impl<'t> Finder<'t> {
         at.min(close)
     }
 
-    /// Returns the expressions between two brackets.
+    /// Returns the expressions between two brackets, which are separated by commas.
     fn arguments(&self, open: Index, close: Index) -> Vec<Range> {
         let mut arguments = Vec::new();
         let mut at = self.this.significant(open + 1);
         while at < close {
             let mut end = self.argument_end(at, close);
-            if self.this.language.tables {
-                // In PowerShell, an array element ends with its line.
+            if self.this.language.hashtables {
+                // In PowerShell, a line end may also separate the elements of an array.
                 let joined = self.this.pieces_end(at).max(at + 1);
                 if self.kind(joined) == Some(Kind::LineEnd) {
                     end = joined.min(end);
@@ -367,7 +396,7 @@ impl<'t> Finder<'t> {
         arguments
     }
 
-    /// Returns whether a statement at `next` directly follows one that ends at `end`.
+    /// Returns whether the statement that starts at `next` directly follows the one that ends at `end`.
     fn follows(&self, end: Index, next: Index) -> bool {
         next >= end
             && next - end <= MAX_BETWEEN
@@ -378,19 +407,20 @@ impl<'t> Finder<'t> {
             })
     }
 
-    /// Reads the texts that consecutive statements assemble.
-    fn chains(&mut self, sites: &[Site<'_>]) {
+    /// Adds the texts that consecutive statements assemble.
+    fn statement_texts(&mut self, statements: &[Statement<'_>]) {
         let mut groups: Vec<Group<'_>> = Vec::new();
         let mut from = 0;
-        while from < sites.len() {
+        while from < statements.len() {
             let mut to = from + 1;
-            while let Some(next) = sites.get(to).filter(|next| !next.starts && next.target == sites[from].target)
-                && self.follows(sites[to - 1].end, next.start)
+            while let Some(next) =
+                statements.get(to).filter(|next| !next.starts_text && next.target == statements[from].target)
+                && self.follows(statements[to - 1].end, next.start)
             {
                 to += 1;
             }
-            let pieces = sites[from..to].iter().flat_map(|site| &site.pieces);
-            self.split(pieces, sites[from].target, sites[from].starts, &mut groups);
+            let pieces = statements[from..to].iter().flat_map(|statement| &statement.pieces);
+            self.split(pieces, statements[from].target, statements[from].starts_text, &mut groups);
             from = to;
         }
         let mut unbalanced: HashMap<&str, usize> = HashMap::new();
@@ -399,27 +429,27 @@ impl<'t> Finder<'t> {
         }
         let summands = if unbalanced.is_empty() { HashSet::new() } else { self.summands() };
         for group in groups {
-            let Group { target, pieces, balance, starts } = group;
+            let Group { target, pieces, balance, starts_text } = group;
             let several = pieces.len() > 1;
-            let alone = unbalanced.get(target) <= Some(&1) && !summands.contains(target) && (starts || !several);
+            let alone = unbalanced.get(target) <= Some(&1) && !summands.contains(target) && (starts_text || !several);
             if !balance.is_balanced() && !alone {
-                self.skip(&pieces);
+                self.add_fragments(&pieces);
             } else if several {
-                self.take(pieces);
+                self.add_text(pieces);
             }
         }
     }
 
-    /// Splits pieces into separate texts.
+    /// Splits pieces into groups, each of which may form a separate text, and adds them to `groups`.
     fn split<'p, 's>(
         &self,
         pieces: impl Iterator<Item = &'p Piece>,
         target: &'s str,
-        starts: bool,
+        starts_text: bool,
         groups: &mut Vec<Group<'s>>,
     ) {
-        let new = |starts| Group { target, pieces: Vec::new(), balance: Balance::default(), starts };
-        let mut group = new(starts);
+        let new = |starts_text| Group { target, pieces: Vec::new(), balance: Balance::default(), starts_text };
+        let mut group = new(starts_text);
         for piece in pieces {
             let content = self.content(piece);
             let opens = content.trim_start().starts_with(['{', '[']);
@@ -439,19 +469,20 @@ impl<'t> Finder<'t> {
         groups.retain(|group| !group.pieces.is_empty());
     }
 
-    /// Returns the known content of a piece, without expressions.
+    /// Returns the content of the strings in a piece. Inserted expressions are left out, since their values are
+    /// unknown.
     fn content(&self, piece: &Piece) -> String {
         let mut content = String::new();
         for at in piece.range.start..piece.range.end {
             match self.kind(at) {
                 Some(Kind::String(literal)) => {
                     let mut literal = self.this.tokens.literals[literal as usize];
-                    literal.holes = piece.filled.unwrap_or(literal.holes);
+                    literal.interpolation = piece.interpolation.unwrap_or(literal.interpolation);
                     literal.pieces(self.this.text, &mut |part| match part {
                         super::literal::Piece::Plain(span) => content.push_str(slice(self.this.text, span)),
                         super::literal::Piece::Escaped(character, _) => content.push(character),
                         super::literal::Piece::Breaks(..) => content.push('\n'),
-                        super::literal::Piece::Hole(_) => {}
+                        super::literal::Piece::Expression(_) => {}
                     });
                 }
                 _ => content.extend(self.this.character(at)),
@@ -473,14 +504,16 @@ impl<'t> Finder<'t> {
         names
     }
 
-    fn take(&mut self, pieces: Vec<Piece>) {
+    /// Adds a complete text.
+    fn add_text(&mut self, pieces: Vec<Piece>) {
         let first = pieces.iter().flat_map(|piece| piece.range.start..piece.range.end).find(|at| self.is_string(*at));
         if let Some(first) = first {
-            self.out.add_whole(pieces, first);
+            self.out.add_text(pieces, first);
         }
     }
 
-    fn skip(&mut self, pieces: &[Piece]) {
+    /// Adds the strings of an incomplete text, which are then skipped.
+    fn add_fragments(&mut self, pieces: &[Piece]) {
         for at in pieces.iter().flat_map(|piece| piece.range.start..piece.range.end) {
             if self.is_string(at) {
                 self.out.add_fragment(at);
@@ -488,8 +521,8 @@ impl<'t> Finder<'t> {
         }
     }
 
-    /// Reads the texts whose pieces are the elements of a list.
-    fn lists(&mut self) {
+    /// Adds the texts whose pieces are the elements of a list.
+    fn list_texts(&mut self) {
         for open in 0..self.this.tokens.tokens.len() {
             let token = self.this.tokens.tokens[open];
             let (Kind::Open(_), Some(close)) = (token.kind, token.close) else { continue };
@@ -520,9 +553,9 @@ impl<'t> Finder<'t> {
                 self.split(rest[..count].iter(), "", false, &mut groups);
                 for group in groups {
                     if group.pieces.len() > 1 && group.balance.is_balanced() {
-                        self.take(group.pieces);
+                        self.add_text(group.pieces);
                     } else if joined.is_some() && !group.balance.is_balanced() {
-                        self.skip(&group.pieces);
+                        self.add_fragments(&group.pieces);
                     }
                 }
                 rest = &rest[count.max(1)..];
@@ -540,8 +573,8 @@ impl<'t> Finder<'t> {
         balance.has_opened() && balance.is_open()
     }
 
-    /// Returns how many elements of a list form one text, if the code does not show that they are joined. The text ends at
-    /// the element that closes all brackets, and each element must continue the previous one.
+    /// Returns how many elements at the start of `pieces` form one text, or 0. This is for lists that no visible code
+    /// joins. The text ends at the element that closes all brackets. Each element must continue the previous one.
     fn one_text(&self, pieces: &[Piece]) -> usize {
         let mut balance = Balance::default();
         for (count, piece) in pieces.iter().enumerate() {
@@ -557,7 +590,8 @@ impl<'t> Finder<'t> {
         0
     }
 
-    /// Returns what is inserted between the elements of the list in brackets, if they are joined.
+    /// Returns the separator if the code joins the elements of a list, and `None` otherwise. The list is in the
+    /// brackets at `open` and `close`.
     fn separator_of(&self, open: Index, close: Index) -> Option<Separator> {
         let literal = |at: Index| match self.kind(at) {
             Some(Kind::String(literal)) => Separator::Literal(literal),

@@ -4,24 +4,25 @@ use super::literal::Piece;
 use super::slice;
 use super::token::Literal;
 
-/// Counts brackets outside of the strings of JSON.
+/// Counts the brackets of a JSON text that is fed in pieces. Brackets in JSON strings are not counted.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Balance {
+    /// How many more brackets were opened than closed.
     depth: i32,
-    /// The lowest depth so far.
+    /// The lowest depth so far. It is negative if a closing bracket is unmatched.
     lowest: i32,
-    /// A bracket was opened.
+    /// Whether any bracket was opened.
     opened: bool,
-    /// Number of backslashes before the opening quote of the current string.
+    /// The number of backslashes before the opening quote of the current string, or `None` outside of strings.
     string: Option<u32>,
-    /// Number of backslashes just before the current position.
+    /// The number of backslashes just before the current position.
     backslashes: u32,
-    /// The last character that is not whitespace.
+    /// The last character that is not whitespace. `None` at the start, and after an expression.
     last: Option<char>,
 }
 
 impl Balance {
-    /// Counts the brackets of `text`, which continues the text counted before.
+    /// Counts the brackets of `text`, which is the next piece.
     pub(super) fn feed(&mut self, text: &str) {
         for character in text.chars() {
             if !character.is_whitespace() {
@@ -33,7 +34,7 @@ impl Balance {
             }
             let backslashes = std::mem::take(&mut self.backslashes);
             match (character, self.string) {
-                // In a text inside another string, each quote has a backslash before it.
+                // If the text is inside another string, each of its quotes has backslashes before it.
                 ('"', None) => self.string = Some(backslashes),
                 ('"', Some(0)) if backslashes.is_multiple_of(2) => self.string = None,
                 ('"', Some(open)) if open > 0 && backslashes <= open => self.string = None,
@@ -51,14 +52,14 @@ impl Balance {
         }
     }
 
-    /// Counts the brackets of a string of source code.
+    /// Counts the brackets of the value of a string literal, which is the next piece.
     pub(super) fn feed_literal(&mut self, text: &str, literal: &Literal) {
         literal.pieces(text, &mut |piece| match piece {
             Piece::Plain(span) => self.feed(slice(text, span)),
             Piece::Escaped(character, _) => self.feed(character.encode_utf8(&mut [0; 4])),
             Piece::Breaks(..) => self.feed("\n"),
-            // Its value is unknown.
-            Piece::Hole(_) => self.last = None,
+            // An expression has an unknown value.
+            Piece::Expression(_) => self.last = None,
         });
     }
 
@@ -72,12 +73,12 @@ impl Balance {
         self.depth == 0 && self.lowest >= 0 && self.string.is_none()
     }
 
-    /// Returns whether a bracket was opened and all are closed.
+    /// Returns whether a bracket was opened, and all brackets are closed.
     pub(super) fn is_done(self) -> bool {
         self.depth <= 0 && self.opened && self.string.is_none()
     }
 
-    /// Returns whether brackets are still open.
+    /// Returns whether a bracket or a string is still open.
     pub(super) fn is_open(self) -> bool {
         self.depth > 0 || self.string.is_some()
     }
@@ -93,13 +94,14 @@ impl Balance {
     }
 }
 
-/// Returns whether a text looks like the continuation of a JSON text: `, "Status": "New"}`.
+/// Returns whether `text` looks like the continuation of a JSON text, such as `, "Status": "New"}`.
 pub(super) fn continues(text: &str) -> bool {
     let text = text.trim_start();
     text.is_empty() || text.starts_with([',', '}', ']', '"', ':'])
 }
 
-/// Returns whether `text` is only a piece of a JSON text: a bracket is unmatched, or it starts or ends between two members.
+/// Returns whether `text` is only a piece of a JSON text: a bracket is unmatched, or it starts or ends between two
+/// members.
 pub(super) fn is_fragment(text: &str) -> bool {
     let mut balance = Balance::default();
     balance.feed(text);
@@ -112,7 +114,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn text_with_unmatched_brackets_is_a_piece() {
+    fn incomplete_json_is_a_piece() {
         for whole in [
             r#"{"a": 1}"#,
             r#"{"a": "{", "b": "\"}"}"#,

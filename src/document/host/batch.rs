@@ -1,11 +1,11 @@
 //! Windows batch files: arguments in double quotes, and values that `set` assigns.
 
 use super::lexer::Lexer;
-use super::token::{Escapes, Holes, Kind, Literal, Tokens};
+use super::token::{Escapes, Interpolation, Kind, Literal, Tokens};
 use super::{Language, STRINGS};
 use crate::source::Span;
 
-/// The parts of batch files that are needed to read literals.
+/// The properties of batch files that are needed to read literals.
 pub(in crate::document) const LANGUAGE: Language = Language { lex, ..STRINGS };
 
 fn lex(text: &str) -> Tokens {
@@ -34,7 +34,7 @@ fn lex(text: &str) -> Tokens {
             }
             b'"' => {
                 lexer.at += 1;
-                lexer.line_string(start, '"', Escapes::Argument, Holes::PercentSigns);
+                lexer.line_string(start, '"', Escapes::Argument, Interpolation::PercentSigns);
             }
             _ => lexer.at += text[start..].chars().next().map_or(1, char::len_utf8),
         }
@@ -64,8 +64,8 @@ fn assignment(lexer: &mut Lexer<'_>) {
     let Some(value) = value.map(str::trim_end) else { return };
     let content = Span::from(start + equals + 1..start + equals + 1 + value.len());
     let escapes = if value.contains("\\\"") { Escapes::Argument } else { Escapes::None };
-    lexer.out.push_string(Literal { escapes, holes: Holes::PercentSigns, ..Literal::plain(content) });
-    // Nothing else in the line belongs to the value.
+    lexer.out.push_string(Literal { escapes, interpolation: Interpolation::PercentSigns, ..Literal::plain(content) });
+    // This token separates the value from strings on the next lines.
     lexer.out.push(Kind::Other, Span::at(content.end));
 }
 

@@ -1,10 +1,12 @@
-//! C#, Java, Kotlin and Go: all kinds of strings, anonymous objects of C#, and maps of Go.
+//! C#, Java, Kotlin and Go: strings, anonymous objects and initializers of C#, calls that create maps, and composite
+//! literals of Go.
 
 use super::lexer::Lexer;
 use super::pairs::{Constructor, Pairs};
-use super::token::{Escapes, Holes, Kind, Tokens};
+use super::token::{Escapes, Interpolation, Kind, Tokens};
 use super::{Language, STRINGS};
 
+/// The common properties of these languages.
 const PLAIN: Language = Language {
     lex: java,
     literals: &[("true", "true"), ("false", "false"), ("null", "null"), ("nil", "null")],
@@ -13,7 +15,7 @@ const PLAIN: Language = Language {
     ..STRINGS
 };
 
-/// The parts of C# that are needed to read literals.
+/// The properties of C# that are needed to read literals.
 pub(in crate::document) const CSHARP: Language = Language {
     lex: csharp,
     serializers: &["JsonSerializer.Serialize", "JsonConvert.SerializeObject"],
@@ -22,7 +24,7 @@ pub(in crate::document) const CSHARP: Language = Language {
     ..PLAIN
 };
 
-/// The parts of Java that are needed to read literals.
+/// The properties of Java that are needed to read literals.
 pub(in crate::document) const JAVA: Language = Language {
     lex: java,
     constructors: &[
@@ -34,7 +36,7 @@ pub(in crate::document) const JAVA: Language = Language {
     ..PLAIN
 };
 
-/// The parts of Kotlin that are needed to read literals.
+/// The properties of Kotlin that are needed to read literals.
 pub(in crate::document) const KOTLIN: Language = Language {
     lex: kotlin,
     constructors: &[
@@ -48,10 +50,10 @@ pub(in crate::document) const KOTLIN: Language = Language {
     ..PLAIN
 };
 
-/// The parts of Go that are needed to read literals.
+/// The properties of Go that are needed to read literals.
 pub(in crate::document) const GO: Language = Language { lex: go, ..PLAIN };
 
-/// The maximum number of prefix characters and of opening quotes of a C# string.
+/// The maximum number of prefix characters of a C# string, and of its opening quotes.
 const MAX_MARKS: usize = 8;
 
 fn csharp(text: &str) -> Tokens {
@@ -63,17 +65,17 @@ fn csharp(text: &str) -> Tokens {
             return lexer.peek(0) == b'\'' && character(lexer);
         }
         let quotes = (0..MAX_MARKS).take_while(|ahead| lexer.peek(marks + ahead) == b'"').count();
-        let holes = if prefix.contains('$') { Holes::Braces } else { Holes::None };
-        // A verbatim string may start with a quote, which is doubled.
+        let interpolation = if prefix.contains('$') { Interpolation::Braces } else { Interpolation::None };
+        // In a verbatim string, three quotes are the opening quote and an escaped quote.
         if quotes >= 3 && !prefix.contains('@') {
             // In a raw string with two dollar signs, expressions are in double braces.
-            let holes = if prefix.len() > 1 { Holes::DoubleBraces } else { holes };
-            return delimited(lexer, start, marks + quotes, &"\"".repeat(quotes), Escapes::None, holes);
+            let interpolation = if prefix.len() > 1 { Interpolation::DoubleBraces } else { interpolation };
+            return delimited(lexer, start, marks + quotes, &"\"".repeat(quotes), Escapes::None, interpolation);
         }
         lexer.at = start + marks + 1;
         let verbatim = prefix.contains('@');
         let escapes = if verbatim { Escapes::None } else { Escapes::Backslash };
-        lexer.string(start, "\"", escapes, holes, verbatim);
+        lexer.string(start, "\"", escapes, interpolation, verbatim);
         true
     })
 }
@@ -81,31 +83,39 @@ fn csharp(text: &str) -> Tokens {
 fn java(text: &str) -> Tokens {
     lex(text, |lexer| {
         if lexer.starts_with("\"\"\"") {
-            return delimited(lexer, lexer.at, text_block_start(lexer), "\"\"\"", Escapes::Backslash, Holes::None);
+            return delimited(
+                lexer,
+                lexer.at,
+                text_block_start(lexer),
+                "\"\"\"",
+                Escapes::Backslash,
+                Interpolation::None,
+            );
         }
-        quoted(lexer, Holes::None) || character(lexer)
+        quoted(lexer, Interpolation::None) || character(lexer)
     })
 }
 
 fn kotlin(text: &str) -> Tokens {
     lex(text, |lexer| {
         if lexer.starts_with("\"\"\"") {
-            return delimited(lexer, lexer.at, 3, "\"\"\"", Escapes::None, Holes::Dollar);
+            return delimited(lexer, lexer.at, 3, "\"\"\"", Escapes::None, Interpolation::Dollar);
         }
-        quoted(lexer, Holes::Dollar) || character(lexer)
+        quoted(lexer, Interpolation::Dollar) || character(lexer)
     })
 }
 
 fn go(text: &str) -> Tokens {
     lex(text, |lexer| {
         if lexer.peek(0) == b'`' {
-            return delimited(lexer, lexer.at, 1, "`", Escapes::None, Holes::None);
+            return delimited(lexer, lexer.at, 1, "`", Escapes::None, Interpolation::None);
         }
-        quoted(lexer, Holes::None) || character(lexer)
+        quoted(lexer, Interpolation::None) || character(lexer)
     })
 }
 
-/// Reads the tokens of a language with C comments. `string` reads a string at the current position, if there is one.
+/// Reads the tokens of a language with the comments of C. `string` reads the string at the current position. It returns
+/// whether there is one.
 fn lex(text: &str, string: impl Fn(&mut Lexer<'_>) -> bool) -> Tokens {
     let mut lexer = Lexer::new(text);
     while !lexer.is_at_end() {
@@ -128,7 +138,8 @@ fn lex(text: &str, string: impl Fn(&mut Lexer<'_>) -> bool) -> Tokens {
     lexer.finish()
 }
 
-/// Returns the number of bytes before the content of a text block. It starts after the first line break and the indentation.
+/// Returns the number of bytes before the content of a Java text block. The content starts after the opening quotes,
+/// the line break and the indentation.
 fn text_block_start(lexer: &Lexer<'_>) -> usize {
     let rest = &lexer.text[lexer.at + 3..];
     let whitespace = |text: &str| text.len() - text.trim_start_matches([' ', '\t']).len();
@@ -139,25 +150,33 @@ fn text_block_start(lexer: &Lexer<'_>) -> usize {
     }
 }
 
-/// Reads a single-line string.
-fn quoted(lexer: &mut Lexer<'_>, holes: Holes) -> bool {
+/// Reads a single-line string in double quotes. Returns whether there is one.
+fn quoted(lexer: &mut Lexer<'_>, interpolation: Interpolation) -> bool {
     let start = lexer.at;
     if lexer.peek(0) != b'"' {
         return false;
     }
     lexer.at += 1;
-    lexer.string(start, "\"", Escapes::Backslash, holes, false);
+    lexer.string(start, "\"", Escapes::Backslash, interpolation, false);
     true
 }
 
-/// Reads a multiline string whose prefix and opening quotes have `open` bytes.
-fn delimited(lexer: &mut Lexer<'_>, start: usize, open: usize, close: &str, escapes: Escapes, holes: Holes) -> bool {
+/// Reads a multiline string that ends with `close`. `open` is the length of its prefix and opening quotes, in bytes.
+/// Always returns true, like other functions that read a string.
+fn delimited(
+    lexer: &mut Lexer<'_>,
+    start: usize,
+    open: usize,
+    close: &str,
+    escapes: Escapes,
+    interpolation: Interpolation,
+) -> bool {
     lexer.at = start + open;
-    lexer.string(start, close, escapes, holes, false);
+    lexer.string(start, close, escapes, interpolation, false);
     true
 }
 
-/// Skips a character literal: `'"'`.
+/// Reads a character literal such as `'"'` as a token of kind `Other`. Returns whether there is one.
 fn character(lexer: &mut Lexer<'_>) -> bool {
     let rest = &lexer.text.as_bytes()[lexer.at..];
     if rest.first() != Some(&b'\'') {

@@ -1,11 +1,11 @@
-//! CSV: cells that hold a payload, with doubled quotes (RFC 4180).
+//! CSV: quoted cells, in which quotes are doubled (RFC 4180).
 
 use super::lexer::Lexer;
-use super::token::{Escapes, Holes, Kind, Tokens};
+use super::token::{Escapes, Interpolation, Kind, Tokens};
 use super::{Language, STRINGS};
 use crate::source::Span;
 
-/// The parts of CSV that are needed to read cells.
+/// The properties of CSV that are needed to read cells.
 pub(in crate::document) const LANGUAGE: Language = Language { lex, ..STRINGS };
 
 fn lex(text: &str) -> Tokens {
@@ -22,7 +22,7 @@ fn lex(text: &str) -> Tokens {
             b' ' if starts_cell => lexer.at += 1,
             b'"' if starts_cell => {
                 lexer.at += 1;
-                lexer.string(start, "\"", Escapes::None, Holes::None, true);
+                lexer.string(start, "\"", Escapes::None, Interpolation::None, true);
                 starts_cell = false;
             }
             _ => {

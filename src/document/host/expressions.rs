@@ -1,39 +1,43 @@
-//! Values in source code: literals, concatenated strings, calls that serialize JSON, and other expressions, which may have any value.
+//! Transcribes values in source code: literals, concatenated strings, and calls that serialize an object to JSON. Any
+//! other expression becomes a placeholder.
 
 use super::literal::Piece;
-use super::token::{Bracket, Holes, Kind};
+use super::token::{Bracket, Interpolation, Kind};
 use super::transcript::Transcript;
 use super::{Index, Range, slice};
 use crate::source::Span;
 
-/// The maximum number of tokens in type arguments.
+/// The maximum number of tokens in the type arguments of an expression.
 const MAX_TYPES: usize = 24;
 
 impl Transcript<'_> {
-    /// Returns how the code around the strings between two tokens fills them in, as in `"…".format(…)` and `String.format("…", …)`.
-    pub(super) fn filled_in(&self, start: Index, end: Index) -> Option<Holes> {
+    /// Returns how a function inserts expressions into the strings between two tokens, as in `"…".format(…)` and
+    /// `String.format("…", …)`. Returns `None` if the literals themselves determine that.
+    pub(super) fn interpolation_around(&self, start: Index, end: Index) -> Option<Interpolation> {
         let after = |ahead: usize| self.written(end + ahead);
         let opens = start > 1 && self.written(start - 1) == "(";
         let function = if opens { self.written(start - 2) } else { "" };
         let of = if start > 3 && self.written(start - 3) == "." { self.written(start - 4) } else { "" };
         if opens && (function == "MessageFormat" || of == "MessageFormat") || self.is_message(start) {
-            return Some(Holes::Message);
+            return Some(Interpolation::Message);
         }
         match (after(0), after(1)) {
-            (")", "%") if opens && self.language.adjacent => Some(Holes::Percent),
-            ("%", _) if self.language.adjacent => Some(Holes::Percent),
-            (".", "format") => Some(if self.language.adjacent { Holes::Braces } else { Holes::Percent }),
-            (".", "formatted") => Some(Holes::Percent),
-            ("-", "f" | "F") if self.language.tables => Some(Holes::Braces),
+            (")", "%") if opens && self.language.adjacent_strings => Some(Interpolation::Percent),
+            ("%", _) if self.language.adjacent_strings => Some(Interpolation::Percent),
+            (".", "format") => {
+                Some(if self.language.adjacent_strings { Interpolation::Braces } else { Interpolation::Percent })
+            }
+            (".", "formatted") => Some(Interpolation::Percent),
+            ("-", "f" | "F") if self.language.hashtables => Some(Interpolation::Braces),
             _ => match function {
-                "format" | "Sprintf" | "Printf" | "printf" => Some(Holes::Percent),
-                "Format" | "AppendFormat" => Some(Holes::Braces),
-                // The template may be filled in elsewhere.
-                "Template" if self.language.adjacent => Some(Holes::Dollar),
-                // The string is filled in elsewhere.
-                _ if self.has_doubled_braces(start, end) => Some(Holes::Braces),
-                _ if (start..end).all(|at| self.has_no_holes(at)) => {
-                    Some(Holes::Whole { empty: self.language.adjacent })
+                "format" | "Sprintf" | "Printf" | "printf" => Some(Interpolation::Percent),
+                "Format" | "AppendFormat" => Some(Interpolation::Braces),
+                // Other code may replace the placeholders of the template.
+                "Template" if self.language.adjacent_strings => Some(Interpolation::Dollar),
+                // Other code formats the string.
+                _ if self.has_doubled_braces(start, end) => Some(Interpolation::Braces),
+                _ if (start..end).all(|at| self.has_no_interpolation(at)) => {
+                    Some(Interpolation::Whole { empty: self.language.adjacent_strings })
                 }
                 _ => None,
             },
@@ -69,14 +73,14 @@ impl Transcript<'_> {
         }
     }
 
-    /// Returns whether all braces of the JSON in the strings are doubled, as in a format string.
+    /// Returns whether the braces of the JSON in the strings between two tokens are doubled, as in a format string.
     fn has_doubled_braces(&self, start: Index, end: Index) -> bool {
         let content = |at: Index| match self.kind(at) {
             Some(Kind::String(literal)) => slice(self.text, self.tokens.literals[literal as usize].content),
             _ => "",
         };
         let opens = |text: &str| {
-            // A backslash joins the first two lines.
+            // A backslash may escape the line break after the opening quotes.
             let text = text.trim_start_matches(|character: char| character.is_whitespace() || character == '\\');
             let name = text.strip_prefix("{{").map(str::trim_start);
             name.is_some_and(|name| name.trim_start_matches(['\\', '`']).starts_with(['"', '\'']))
@@ -84,28 +88,29 @@ impl Transcript<'_> {
         opens(content(start)) && content(end - 1).trim_end().ends_with("}}")
     }
 
-    pub(super) fn has_no_holes(&self, at: Index) -> bool {
+    /// Returns whether the token at `at` is not a string with interpolation.
+    pub(super) fn has_no_interpolation(&self, at: Index) -> bool {
         match self.kind(at) {
-            Some(Kind::String(literal)) => self.tokens.literals[literal as usize].holes == Holes::None,
+            Some(Kind::String(literal)) => self.tokens.literals[literal as usize].interpolation == Interpolation::None,
             _ => true,
         }
     }
 
-    /// Returns the end of the expression that starts at `at`: a separator, or `close`.
+    /// Returns the end of the expression that starts at `at`. It is a separator, or the closing bracket `close`.
     pub(super) fn expression_end(&mut self, at: Index, close: Index) -> Index {
-        self.end_of(at, close, !self.language.tables)
+        self.end_of(at, close, !self.language.hashtables)
     }
 
-    /// Returns the same end, where `commas` is whether a comma ends the expression.
+    /// Returns the end of the expression that starts at `at`. `commas` is whether a comma ends the expression.
     pub(super) fn end_of(&mut self, at: Index, close: Index, commas: bool) -> Index {
         let mut at = at;
         while at < close {
-            self.read += 1;
+            self.tokens_read += 1;
             let Some(token) = self.token(at) else { return close };
             match token.kind {
                 Kind::Comma if commas => return at,
                 Kind::Semicolon => return at,
-                Kind::LineEnd if self.language.tables => return at,
+                Kind::LineEnd if self.language.hashtables => return at,
                 Kind::Open(_) => at = token.close.map_or(at, |close| close as Index) + 1,
                 Kind::Other if self.language.typed && self.written(at) == "<" => at = self.types_end(at) + 1,
                 _ => at += 1,
@@ -133,7 +138,7 @@ impl Transcript<'_> {
         at
     }
 
-    /// Writes the value that starts at `at`. Returns the token after it.
+    /// Writes the value that starts at `at`. Returns the token after it. `commas` is whether a comma ends the value.
     pub(super) fn value(&mut self, at: Index, close: Index, commas: bool) -> Option<Index> {
         let start = self.significant(at);
         let end = self.end_of(start, close, commas);
@@ -145,6 +150,7 @@ impl Transcript<'_> {
         Some(end)
     }
 
+    /// Writes the value of an expression. Returns `None` if there is no expression, or an invalid object.
     pub(super) fn expression(&mut self, range: Range) -> Option<()> {
         let Range { end, .. } = range;
         let start = self.past_type(range);
@@ -152,8 +158,8 @@ impl Transcript<'_> {
             return None;
         }
         let value_end = self.cast(Range { start, end }).unwrap_or(end);
-        if self.language.tables && start > range.start && !self.is_table_type(range.start) {
-            // The result of the cast is unknown.
+        if self.language.hashtables && start > range.start && !self.is_table_type(range.start) {
+            // The result of a cast to another type is unknown.
             self.placeholder(range);
             return Some(());
         }
@@ -210,7 +216,7 @@ impl Transcript<'_> {
         matches!(name.as_str(), "ordered" | "pscustomobject" | "hashtable" | "string" | "object" | "array")
     }
 
-    /// Returns the keyword of a cast that only names a type: `{…} as Ticket`.
+    /// Returns the keyword of a cast in the expression: `as` in `{…} as Ticket`.
     pub(super) fn cast(&self, range: Range) -> Option<Index> {
         if !self.language.casts {
             return None;
@@ -225,10 +231,10 @@ impl Transcript<'_> {
         None
     }
 
-    /// Returns the first token of an expression after its type: `[ordered]`, `map[string]any`, `new Ticket()`.
+    /// Returns the first token of an expression after a type: after `[ordered]`, `map[string]any` or `new Ticket()`.
     pub(super) fn past_type(&self, range: Range) -> Index {
         let Range { start, end } = range;
-        if self.language.tables && self.written(start) == "[" {
+        if self.language.hashtables && self.written(start) == "[" {
             let close = self.token(start).and_then(|token| token.close);
             return close.map_or(start, |close| close as Index + 1);
         }
@@ -243,7 +249,7 @@ impl Transcript<'_> {
                     Some(close) => at = close as Index + 1,
                     None => return start,
                 },
-                // The braces of these contain cases, or only some of the members.
+                // The braces after these keywords contain cases, or only some of the members.
                 Some(Kind::Name) if matches!(self.written(at), "switch" | "with" | "when" | "match") => return start,
                 Some(Kind::Name | Kind::Comma) => at += 1,
                 Some(Kind::Other) if matches!(self.written(at), "." | "<" | ">" | "?" | "*") => at += 1,
@@ -253,17 +259,17 @@ impl Transcript<'_> {
         start
     }
 
-    /// Returns whether the bracket at `at` is closed just before the token `end`.
+    /// Returns whether the closing bracket for the bracket at `at` is the last token before `end`.
     pub(super) fn closes_at(&self, at: Index, end: Index) -> bool {
         self.token(at).and_then(|token| token.close).is_some_and(|close| close as Index + 1 == end)
     }
 
-    /// Returns whether the type between two tokens is a list: `[]string`.
+    /// Returns whether there is a list type between two tokens: `[]string`.
     pub(super) fn has_list_type(&self, start: Index, end: Index) -> bool {
         (start..end).any(|at| self.written(at) == "[" && self.written(at + 1) == "]")
     }
 
-    /// Writes `true`, `false` or `null`.
+    /// Writes the keyword at `at` as `true`, `false` or `null`. Returns whether it is such a keyword.
     pub(super) fn keyword(&mut self, at: Index) -> bool {
         let written = self.written(at);
         let Some((_, json)) = self.language.literals.iter().find(|(word, _)| *word == written) else { return false };
@@ -272,7 +278,7 @@ impl Transcript<'_> {
         true
     }
 
-    /// Writes a number that is also valid in JSON.
+    /// Writes the number at `at` if it is also valid in JSON. Returns whether it is.
     pub(super) fn number(&mut self, at: Index) -> bool {
         let number = self.written(at).replace('_', "");
         let is_json = serde_json::from_str::<serde_json::Number>(&number).is_ok();
@@ -283,7 +289,7 @@ impl Transcript<'_> {
         is_json
     }
 
-    /// Writes a negative number.
+    /// Writes the negative number at `at` if it is also valid in JSON. Returns whether it is.
     pub(super) fn negative_number(&mut self, at: Index) -> bool {
         let number = format!("-{}", self.written(at + 1));
         let is_number = self.written(at) == "-" && self.kind(at + 1) == Some(Kind::Number);
@@ -295,15 +301,15 @@ impl Transcript<'_> {
         is_json
     }
 
-    /// Returns the end of the concatenated strings that start at `at`.
+    /// Returns the end of the concatenation that starts with the string at `at`.
     pub(super) fn joined_end(&self, at: Index) -> Index {
         let mut end = at + 1;
         loop {
             let next = self.significant(end);
             match self.kind(next) {
-                Some(Kind::String(_)) if self.language.adjacent => end = next + 1,
+                Some(Kind::String(_)) if self.language.adjacent_strings => end = next + 1,
                 // `'…' % name + '…'`
-                Some(Kind::Other) if self.language.adjacent && self.written(next) == "%" => {
+                Some(Kind::Other) if self.language.adjacent_strings && self.written(next) == "%" => {
                     let operand_end = self.operand_end(self.significant(next + 1));
                     if self.kind(self.significant(operand_end)) != Some(Kind::Plus) {
                         return end;
@@ -323,8 +329,8 @@ impl Transcript<'_> {
         }
     }
 
-    /// Returns the end of the concatenation that starts at `at`, or `at` if it is something else. It may start with
-    /// a name, and a string in it may be filled in: `"…".format(name)`.
+    /// Returns the end of the concatenation that starts at `at`, or `at` if there is none. Unlike [`Self::joined_end`],
+    /// it may start with a name, and its strings may be formatted: `"…".format(name)`.
     pub(super) fn pieces_end(&self, at: Index) -> Index {
         let mut end = at;
         let mut operand = at;
@@ -342,19 +348,20 @@ impl Transcript<'_> {
         }
     }
 
+    /// Returns the end of an operand that starts at `at`, including its formatting.
     fn piece_end(&self, at: Index) -> Index {
         let mut end = self.operand_end(at);
         if !matches!(self.kind(at), Some(Kind::String(_))) {
             return end;
         }
-        while self.language.adjacent && matches!(self.kind(end), Some(Kind::String(_))) {
+        while self.language.adjacent_strings && matches!(self.kind(end), Some(Kind::String(_))) {
             end += 1;
         }
         loop {
             let called = self.method_end(end);
             if let Some(called) = called {
                 end = called;
-            } else if self.language.adjacent && self.written(end) == "%" {
+            } else if self.language.adjacent_strings && self.written(end) == "%" {
                 let operand = self.significant(end + 1);
                 end = self.operand_end(operand).max(operand);
             } else {
@@ -372,7 +379,7 @@ impl Transcript<'_> {
         Some(close as Index + 1)
     }
 
-    /// Returns the character of a character literal: `'"'` in Java.
+    /// Returns the value of the character literal at `at`, such as `'"'` in Java.
     pub(super) fn character(&self, at: Index) -> Option<char> {
         let written = self.written(at).strip_prefix('\'').and_then(|written| written.strip_suffix('\''));
         let written = written.filter(|_| self.kind(at) == Some(Kind::Other))?;
@@ -387,11 +394,12 @@ impl Transcript<'_> {
         }
     }
 
-    /// Returns the end of the operand of `+` that starts at `operand`: a string, a name, a call.
+    /// Returns the end of the operand of `+` that starts at `operand`: a string, a name or a call. Returns `operand` if
+    /// there is none.
     fn operand_end(&self, operand: Index) -> Index {
         let mut end = operand;
         while let Some(token) = self.token(end) {
-            // A name on the next line starts another statement.
+            // A name on the next line belongs to another statement.
             if end > operand
                 && token.kind == Kind::Name
                 && self.written(end - 1) != "."
@@ -418,12 +426,13 @@ impl Transcript<'_> {
         matches!(self.kind(at), Some(Kind::String(_)))
     }
 
-    /// Returns whether an expression consists of strings and operands that are concatenated with them.
+    /// Returns whether an expression is a string, or a concatenation that starts with a string.
     pub(super) fn is_joined(&self, range: Range) -> bool {
         matches!(self.kind(range.start), Some(Kind::String(_))) && self.joined_end(range.start) == range.end
     }
 
-    /// Returns whether the brackets at `start`, which end before `end`, contain only concatenated strings.
+    /// Returns whether the brackets between the tokens `start` and `end` contain only a concatenation that starts with
+    /// a string.
     fn is_joined_inside(&self, start: Index, end: Index) -> bool {
         let (first, close) = (self.significant(start + 1), end - 1);
         matches!(self.kind(first), Some(Kind::String(_))) && self.significant(self.joined_end(first)) == close
@@ -433,23 +442,25 @@ impl Transcript<'_> {
     pub(super) fn joined(&mut self, range: Range) {
         let mut at = range.start;
         while at < range.end {
-            self.read += 1;
+            self.tokens_read += 1;
             match self.kind(at) {
                 Some(Kind::String(literal)) => {
                     let mut next = at + 1;
-                    while self.language.adjacent && matches!(self.kind(next), Some(Kind::String(_) | Kind::LineEnd)) {
+                    while self.language.adjacent_strings
+                        && matches!(self.kind(next), Some(Kind::String(_) | Kind::LineEnd))
+                    {
                         next += 1;
                     }
-                    if self.language.adjacent && next < range.end && self.written(next) == "%" {
-                        let filled = self.filled.replace(Holes::Percent);
+                    if self.language.adjacent_strings && next < range.end && self.written(next) == "%" {
+                        let interpolation = self.interpolation.replace(Interpolation::Percent);
                         self.string(literal);
-                        self.filled = filled;
+                        self.interpolation = interpolation;
                     } else {
                         self.string(literal);
                     }
                     at += 1;
                 }
-                Some(Kind::Other) if self.language.adjacent && self.written(at) == "%" => {
+                Some(Kind::Other) if self.language.adjacent_strings && self.written(at) == "%" => {
                     at = self.operand_end(self.significant(at + 1)).max(at + 1);
                 }
                 Some(Kind::Plus | Kind::LineEnd | Kind::Directive | Kind::Semicolon) => at += 1,
@@ -465,32 +476,33 @@ impl Transcript<'_> {
                     let ends = |at: &Index| matches!(self.kind(*at), Some(Kind::Plus | Kind::Semicolon));
                     let operand = self.operand_end(at).max(at + 1);
                     let end = (operand..range.end).find(ends).unwrap_or(range.end).min(range.end);
-                    self.hole(self.span_of(Range { start: at, end }));
+                    self.put_placeholder(self.span_of(Range { start: at, end }));
                     at = end;
                 }
             }
         }
     }
 
+    /// Writes the value of a string literal. Expressions in it become placeholders.
     pub(super) fn string(&mut self, literal: u32) {
         self.literals.push((literal, self.strings_around()));
         let mut literal = self.tokens.literals[literal as usize];
         literal.margin = self.margin;
-        literal.holes = self.filled.unwrap_or(literal.holes);
+        literal.interpolation = self.interpolation.unwrap_or(literal.interpolation);
         literal.pieces(self.text, &mut |piece| match piece {
             Piece::Plain(span) => self.put_replaced(span),
             Piece::Escaped(character, span) => self.put_text(character.encode_utf8(&mut [0; 4]), span),
             Piece::Breaks(0, span) => self.put_text(" ", span),
             Piece::Breaks(count, span) => self.put_text(&"\n".repeat(count as usize), span),
-            Piece::Hole(span) => self.hole(span),
+            Piece::Expression(span) => self.put_placeholder(span),
         });
     }
 
-    /// Writes text in which the words that the program replaces become placeholders.
+    /// Writes the text at `span`. Words in it that the program replaces elsewhere become placeholders.
     fn put_replaced(&mut self, span: Span) {
         let mut rest = span;
         let text = slice(self.text, span);
-        for found in self.replaced.into_iter().flat_map(|words| words.find_iter(text)) {
+        for found in self.replaced_words.into_iter().flat_map(|words| words.find_iter(text)) {
             let word = Span::new(span.start + found.start() as u32, span.start + found.end() as u32);
             let before = Span::new(rest.start, word.start);
             self.put_text(slice(self.text, before), before);
@@ -500,10 +512,11 @@ impl Transcript<'_> {
         self.put_text(slice(self.text, rest), rest);
     }
 
-    /// Writes a call that serializes an object literal to JSON, as the string that it returns. Returns whether there is one.
+    /// Writes the string that a call returns if the call serializes an object literal to JSON. Returns whether there is
+    /// such a call, or `None` if the object is invalid.
     pub(super) fn serialized(&mut self, range: Range) -> Option<bool> {
         let Range { start, end } = range;
-        if self.language.tables {
+        if self.language.hashtables {
             return self.piped(range);
         }
         let Some(open) = (start..end).find(|at| self.kind(*at) == Some(Kind::Open(Bracket::Paren))) else {
@@ -518,7 +531,7 @@ impl Transcript<'_> {
         self.object_in_string(argument, range)
     }
 
-    /// Writes the same for PowerShell: `(@{…} | ConvertTo-Json -Compress)`.
+    /// Writes the string that `(@{…} | ConvertTo-Json -Compress)` returns. Returns the same as [`Self::serialized`].
     pub(super) fn piped(&mut self, range: Range) -> Option<bool> {
         let Range { start, end } = range;
         let enclosed = self.kind(start) == Some(Kind::Open(Bracket::Paren))
@@ -536,6 +549,7 @@ impl Transcript<'_> {
         self.object_in_string(first, range)
     }
 
+    /// Writes the object opened at `open` as JSON in a string.
     pub(super) fn object_in_string(&mut self, open: Index, range: Range) -> Option<bool> {
         let span = self.span_of(range);
         self.put("\"", Span::at(span.start));

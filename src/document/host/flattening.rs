@@ -1,7 +1,7 @@
-//! Calls of PowerShell's `ConvertTo-Json` that flatten nested tables.
+//! Reports calls of PowerShell's `ConvertTo-Json` that flatten nested tables (hashtables, `@{…}`).
 //!
-//! `ConvertTo-Json` writes values nested deeper than `-Depth` as text such as `System.Collections.Hashtable`. The default
-//! depth is 2, where the table itself is at depth 0 (Microsoft.PowerShell.Utility, `ConvertTo-Json`).
+//! `ConvertTo-Json` writes values nested deeper than `-Depth` as text such as `System.Collections.Hashtable`. The
+//! default depth is 2, where the outermost table is at depth 0 (Microsoft.PowerShell.Utility, `ConvertTo-Json`).
 
 use std::collections::HashMap;
 
@@ -9,27 +9,27 @@ use super::Index;
 use super::token::{Bracket, Kind, Tokens};
 use crate::diagnostic::{Diagnostic, RuleId};
 
-/// The depth if a call does not specify it.
+/// The depth of a call without `-Depth`.
 const DEFAULT_DEPTH: usize = 2;
 
 /// The calls of `ConvertTo-Json` in a file.
 pub(super) struct Conversions<'t> {
     text: &'t str,
     tokens: &'t Tokens,
-    /// The calls, in ascending order.
+    /// All calls, in ascending order.
     calls: Vec<Call>,
     /// The calls that convert a variable, by the name of the variable.
     of_variables: HashMap<String, Vec<Call>>,
-    /// The assignments to variables, in ascending order.
+    /// The tokens of the assignments to each variable, in ascending order, by the name of the variable.
     assignments: HashMap<String, Vec<Index>>,
 }
 
 /// A call of `ConvertTo-Json`.
 #[derive(Debug, Clone, Copy)]
 struct Call {
-    /// The token of its name.
+    /// The token with the name `ConvertTo-Json`.
     at: Index,
-    /// Its depth, or `None` if that is an expression.
+    /// The value of `-Depth`, or `None` if it is not a number.
     depth: Option<usize>,
 }
 
@@ -51,7 +51,8 @@ impl<'t> Conversions<'t> {
         all
     }
 
-    /// Returns the findings for the tables between two tokens. The first token opens the outermost table.
+    /// Returns the findings for the table between two tokens, and for the tables inside. The table is opened at
+    /// `start`.
     pub(super) fn check(&self, start: Index, end: Index) -> Vec<Diagnostic> {
         let inside = self.calls[self.calls.partition_point(|call| call.at < start)..].iter();
         let inside = inside.take_while(|call| call.at < end).filter_map(|call| {
@@ -71,13 +72,14 @@ impl<'t> Conversions<'t> {
         Some(written.to_ascii_lowercase())
     }
 
-    /// Returns the token before the `|` that precedes a call.
+    /// Returns the last token of the value that is piped to a call, which is before the `|`.
     fn before_pipe(&self, call: Index) -> Option<Index> {
         let significant = |from: Index| (0..from).rev().find(|at| self.tokens.tokens[*at].kind != Kind::LineEnd);
         let pipe = significant(call).filter(|pipe| self.written(*pipe) == "|")?;
         significant(pipe)
     }
 
+    /// Adds the call whose name is at `at`.
     fn call(&mut self, at: Index) {
         let mut depth = Some(DEFAULT_DEPTH);
         let mut converted = self.variable(self.before_pipe(at));
@@ -103,7 +105,8 @@ impl<'t> Conversions<'t> {
         }
     }
 
-    /// Returns the call that converts the table opened at `open`, directly or through the variable that it is assigned to.
+    /// Returns the call that converts the table opened at `open`, directly or through the variable that it is assigned
+    /// to.
     fn call_of(&self, open: Index) -> Option<Call> {
         let close = self.tokens.tokens[open].close? as Index;
         let call = self.calls.get(self.calls.partition_point(|call| call.at < close))?;
@@ -129,7 +132,7 @@ impl<'t> Conversions<'t> {
     /// Returns the finding if the depth of a call is too low for the table opened at `open`.
     fn flattened(&self, open: Index, call: Call) -> Option<Diagnostic> {
         let depth = call.depth?;
-        // A parenthesis may contain something other than a table.
+        // There may be no table, since a parenthesis may contain any expression.
         let needed = self.levels(open)?.checked_sub(1)?;
         if needed <= depth {
             return None;
@@ -156,7 +159,7 @@ impl<'t> Conversions<'t> {
                     ends.push(close as Index);
                     deepest = deepest.max(ends.len());
                 } else if bracket == Bracket::Paren {
-                    // The value of an expression is unknown. It may be a string that is already converted.
+                    // Skip an expression in parentheses. Its value is unknown, and may be a string of converted JSON.
                     at = close as Index;
                 }
             }
@@ -166,7 +169,7 @@ impl<'t> Conversions<'t> {
     }
 }
 
-/// Returns whether a parameter is `-Depth`, which may be abbreviated.
+/// Returns whether `name` is the parameter name `Depth` or an abbreviation.
 fn is_depth(name: &str) -> bool {
     name.len() >= 2 && "depth".starts_with(&name.to_ascii_lowercase())
 }

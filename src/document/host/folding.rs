@@ -1,18 +1,20 @@
-//! How the lines of a YAML scalar become text (YAML 1.2.2, sections 6.5 and 8.1).
+//! Line folding: how the line breaks and indentation in a YAML scalar are decoded (YAML 1.2.2, sections 6.5 and 8.1).
+//! Also decodes the margin of Kotlin.
 
 use super::literal::Piece;
 use super::token::{Escapes, Literal};
 use crate::source::Span;
 
 impl Escapes {
-    /// Returns whether line breaks, and the whitespace around them, are changed when the scalar is read.
+    /// Returns whether the value may have other line breaks, or other whitespace around them, than the source text.
     pub(super) fn folds(self) -> bool {
         matches!(self, Self::Folded | Self::FoldedBackslash | Self::Block { .. } | Self::FoldedBlock { .. })
     }
 }
 
-/// Returns the text for the line break at `at`, or after the whitespace there, and the offset at which the next line
-/// continues. `bytes` end with the content of `literal`.
+/// Decodes the line break at `at`, which may have whitespace before it. Returns its piece, and the offset at which the
+/// content of the next line starts. Returns `None` if there is no line break. `bytes` end with the content of
+/// `literal`.
 pub(super) fn line_break(literal: &Literal, bytes: &[u8], at: usize) -> Option<(Option<Piece>, usize)> {
     let (count, end) = match literal.escapes {
         Escapes::Block { indent } => (1, past_indent(bytes, past_break(bytes, at)?, indent)),
@@ -22,18 +24,19 @@ pub(super) fn line_break(literal: &Literal, bytes: &[u8], at: usize) -> Option<(
     Some((Some(Piece::Breaks(count, Span::from(at..end))), end))
 }
 
-/// Returns the offset after the margin of the next line, if there is a line break at `at`. The margin is whitespace and `|`.
+/// Returns the offset after the margin of the next line. The margin is whitespace and `|`. Returns `None` if there is
+/// no line break at `at`, or no margin.
 pub(super) fn past_margin(bytes: &[u8], at: usize) -> Option<usize> {
     let bar = past_whitespace(bytes, past_break(bytes, at)?);
     (bytes.get(bar) == Some(&b'|')).then_some(bar + 1)
 }
 
-/// Returns the offset at which the next line continues after a backslash at `at` that removes the line break.
+/// Returns the offset at which the content of the next line starts, if the backslash at `at` escapes a line break.
 pub(super) fn joined_line(bytes: &[u8], at: usize) -> Option<usize> {
     Some(past_whitespace(bytes, past_break(bytes, at + 1)?))
 }
 
-/// Returns whether `text` can be written without quotes anywhere, and is a string there.
+/// Returns whether `text` is a string in YAML when it is written without quotes, wherever a value may be.
 pub(super) fn is_plain(text: &str) -> bool {
     let inside = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'@' | b'-');
     text.bytes().all(inside)
@@ -60,7 +63,8 @@ fn past_indent(bytes: &[u8], at: usize, indent: u16) -> usize {
     at + bytes[at..].iter().take(indent.into()).take_while(|byte| **byte == b' ').count()
 }
 
-/// Returns how many line breaks remain of those in a quoted or plain scalar, and the offset at which the text continues.
+/// Folds the line breaks at `at` of a quoted or plain scalar. Returns the number of line breaks in the value, and the
+/// offset at which the content continues.
 fn folded(bytes: &[u8], at: usize) -> Option<(u32, usize)> {
     let mut end = past_whitespace(bytes, past_break(bytes, past_whitespace(bytes, at))?);
     let mut count = 0;
@@ -71,7 +75,8 @@ fn folded(bytes: &[u8], at: usize) -> Option<(u32, usize)> {
     Some((count, end))
 }
 
-/// Returns the same for a block, in which lines with more indentation are not folded.
+/// Folds the line breaks at `at` of a block scalar, like [`folded`]. The line breaks around a line with more
+/// indentation stay.
 fn folded_block(literal: &Literal, bytes: &[u8], at: usize, indent: u16) -> Option<(u32, usize)> {
     let mut end = past_indent(bytes, past_break(bytes, at)?, indent);
     let mut count = 1;

@@ -1,11 +1,11 @@
 //! JavaScript and TypeScript: objects, strings and template literals.
 
 use super::lexer::Lexer;
-use super::token::{Bracket, Escapes, Holes, Kind, Literal, Tokens};
+use super::token::{Bracket, Escapes, Interpolation, Kind, Literal, Tokens};
 use super::{Language, STRINGS};
 use crate::source::Span;
 
-/// The parts of JavaScript and TypeScript that are needed to read literals.
+/// The properties of JavaScript and TypeScript that are needed to read literals.
 pub(in crate::document) const LANGUAGE: Language = Language {
     lex,
     literals: &[("true", "true"), ("false", "false"), ("null", "null")],
@@ -28,13 +28,13 @@ fn lex(text: &str) -> Tokens {
             quote @ (b'"' | b'\'') if is_attribute(&lexer) && attribute(&mut lexer, quote) => {}
             quote @ (b'"' | b'\'' | b'`') => {
                 lexer.at += 1;
-                let (close, holes) = match quote {
-                    b'"' => ("\"", Holes::None),
-                    b'\'' => ("'", Holes::None),
-                    _ => ("`", Holes::DollarBraces),
+                let (close, interpolation) = match quote {
+                    b'"' => ("\"", Interpolation::None),
+                    b'\'' => ("'", Interpolation::None),
+                    _ => ("`", Interpolation::DollarBraces),
                 };
                 let escapes = if quote == b'`' && is_raw(&lexer) { Escapes::Raw } else { Escapes::Backslash };
-                lexer.string(start, close, escapes, holes, false);
+                lexer.string(start, close, escapes, interpolation, false);
             }
             b'.' if lexer.starts_with("...") => lexer.spread(3),
             b'0'..=b'9' => lexer.number(),
@@ -48,10 +48,10 @@ fn lex(text: &str) -> Tokens {
     lexer.finish()
 }
 
-/// How many tokens, and how many bytes of a name, are read to detect whether a string is an attribute value.
+/// The maximum number of tokens of a tag, and the maximum length of an attribute name in bytes, that are read.
 const MAX_TAG: usize = 256;
 
-/// Returns whether the quote at the current position starts an attribute value in markup: `<Form :payload="…">`.
+/// Returns whether the quote at the current position starts an attribute value in HTML or JSX: `<Form :payload="…">`.
 fn is_attribute(lexer: &Lexer<'_>) -> bool {
     let mut tokens = lexer.out.tokens.iter().rev();
     let Some(equals) = tokens.next() else { return false };
@@ -85,8 +85,11 @@ fn attribute_name<'t>(lexer: &Lexer<'t>) -> &'t str {
     before.rsplit(|character: char| character.is_whitespace()).next().unwrap_or("")
 }
 
-/// Reads an attribute value, in which backslashes are not escapes. Frameworks evaluate bound attributes, and values in
-/// braces, as expressions. Fixes do not change such an expression, since its strings may use the quotes around the value.
+/// Reads an attribute value. Returns whether there is one.
+///
+/// Backslashes are not escapes in the value. Frameworks evaluate the values of bound attributes, such as `:payload`,
+/// and values in braces as expressions. Fixes must not change such an expression, because they might write the quote
+/// that ends the value.
 fn attribute(lexer: &mut Lexer<'_>, quote: u8) -> bool {
     let start = lexer.at;
     let Some(length) = memchr::memchr(quote, &lexer.text.as_bytes()[start + 1..]) else { return false };
@@ -111,26 +114,27 @@ fn attribute(lexer: &mut Lexer<'_>, quote: u8) -> bool {
         lexer.out.literals.extend(inner.literals.into_iter().map(|literal| Literal {
             span: moved(literal.span),
             content: moved(literal.content),
-            fixed: true,
+            read_only: true,
             ..literal
         }));
         lexer.at = end + 1;
     } else {
         lexer.at = start + 1;
-        lexer.text_string(start, char::from(quote), Escapes::None, Holes::None);
+        lexer.text_string(start, char::from(quote), Escapes::None, Interpolation::None);
     }
-    // The next attribute is not concatenated with it.
+    // This token separates the value from the next attribute.
     lexer.out.push(Kind::Other, Span::at(lexer.at as u32));
     true
 }
 
-/// Returns whether a template literal has the tag `String.raw`.
+/// Returns whether the tag `String.raw` is before the template literal at the current position.
 fn is_raw(lexer: &Lexer<'_>) -> bool {
     let mut before = lexer.out.tokens.iter().rev().map(|token| &lexer.text[token.span.range()]);
     ["raw", ".", "String"].iter().all(|word| before.next() == Some(word))
 }
 
-/// Returns whether a slash starts a regular expression. It does unless the token before it can be divided.
+/// Returns whether a slash at the current position starts a regular expression. Otherwise, it is a division, since the
+/// token before it ends a value.
 fn starts_regex(lexer: &Lexer<'_>) -> bool {
     let Some(last) = lexer.out.tokens.last() else { return true };
     match last.kind {
@@ -145,7 +149,7 @@ fn starts_regex(lexer: &Lexer<'_>) -> bool {
 /// The maximum length of a regular expression, in bytes.
 const MAX_REGEX: usize = 1024;
 
-/// Reads a regular expression, if it ends on the same line.
+/// Reads a regular expression as a token of kind `Other`. Returns whether there is one, which must end on its line.
 fn regex(lexer: &mut Lexer<'_>) -> bool {
     let bytes = lexer.text.as_bytes();
     let bytes = &bytes[..bytes.len().min(lexer.at + MAX_REGEX)];

@@ -1,22 +1,25 @@
-//! The common parts of the lexers of all languages.
+//! The common parts of the lexers of all languages. A lexer reads only what is needed to find literals.
 
-use super::token::{Bracket, Escapes, Holes, Kind, Literal, Tokens};
+use super::token::{Bracket, Escapes, Interpolation, Kind, Literal, Tokens};
 use crate::source::Span;
 use crate::syntax::DIRECTIVE;
 
-/// How deep strings and expressions in strings may be nested in each other.
+/// The maximum nesting of strings in the expressions of other strings.
 const MAX_NESTING: usize = 16;
 
 /// The maximum length of an expression in a string, in bytes.
 const MAX_EXPRESSION: usize = 1024;
 
-/// Reads the tokens of a text.
+/// The state of reading the tokens of a text.
 pub(super) struct Lexer<'t> {
     pub text: &'t str,
+    /// The current position.
     pub at: usize,
+    /// The tokens so far.
     pub out: Tokens,
+    /// The number of nested strings around the current position.
     nesting: usize,
-    /// The closing quotes of strings that are not closed in the rest of the text.
+    /// The closing quotes that were not found in the rest of the text. A string that needs one of them is skipped.
     unclosed: Vec<String>,
 }
 
@@ -50,13 +53,14 @@ impl<'t> Lexer<'t> {
         self.comment(mark, end, end);
     }
 
-    /// Skips a comment that `close` ends. `mark` is the length of its opening marker, in bytes.
+    /// Skips a comment that ends with `close`. `mark` is the length of its opening marker, in bytes.
     pub(super) fn block_comment(&mut self, mark: usize, close: &str) {
         let rest = &self.text.as_bytes()[self.at + mark..];
         let end = memchr::memmem::find(rest, close.as_bytes()).map_or(self.text.len(), |end| self.at + mark + end);
         self.comment(mark, end, (end + close.len()).min(self.text.len()));
     }
 
+    /// Skips a comment, and adds a token if it is a suppression comment.
     fn comment(&mut self, mark: usize, content_end: usize, end: usize) {
         let content = &self.text[(self.at + mark).min(content_end)..content_end];
         if content.trim_start().starts_with(DIRECTIVE) {
@@ -65,7 +69,8 @@ impl<'t> Lexer<'t> {
         self.at = end;
     }
 
-    /// Reads a name that consists of characters accepted by `part`. If there is none, reads punctuation instead.
+    /// Reads a name. `part` returns whether a character may be part of it. If there is no name, reads punctuation
+    /// instead.
     pub(super) fn name(&mut self, part: impl Fn(char) -> bool) {
         let start = self.at;
         let rest = &self.text[start..];
@@ -95,7 +100,7 @@ impl<'t> Lexer<'t> {
         self.out
     }
 
-    /// Reads a number, including any letters directly after it.
+    /// Reads a number, with any letters directly after it, such as a suffix.
     pub(super) fn number(&mut self) {
         let start = self.at;
         let bytes = self.text.as_bytes();
@@ -142,21 +147,31 @@ impl<'t> Lexer<'t> {
         self.out.push(kind, Span::from(start..self.at));
     }
 
-    /// Reads a string that starts at `start`, whose content starts at the current position and ends before `close`.
+    /// Reads a string that starts at `start`. Its content starts at the current position, and ends before `close`. If
+    /// `doubled`, two closing quotes in a row are an escaped quote. The form of `close` determines whether the string
+    /// may have several lines.
     ///
-    /// If `close` is missing, the rest of the line is skipped. If the string may have several lines, only its opening quote is skipped.
-    pub(super) fn string(&mut self, start: usize, close: &str, escapes: Escapes, holes: Holes, doubled: bool) {
-        self.read_string(start, close, escapes, holes, doubled, close.len() > 1 || doubled || close == "`");
+    /// If `close` is missing, a single-line string is skipped with its line. Of other strings, only the opening quote
+    /// is skipped.
+    pub(super) fn string(
+        &mut self,
+        start: usize,
+        close: &str,
+        escapes: Escapes,
+        interpolation: Interpolation,
+        doubled: bool,
+    ) {
+        self.read_string(start, close, escapes, interpolation, doubled, close.len() > 1 || doubled || close == "`");
     }
 
     /// Reads a single-line string with doubled quotes.
-    pub(super) fn line_string(&mut self, start: usize, close: char, escapes: Escapes, holes: Holes) {
-        self.read_string(start, close.encode_utf8(&mut [0; 4]), escapes, holes, true, false);
+    pub(super) fn line_string(&mut self, start: usize, close: char, escapes: Escapes, interpolation: Interpolation) {
+        self.read_string(start, close.encode_utf8(&mut [0; 4]), escapes, interpolation, true, false);
     }
 
-    /// Reads a multiline string that a single quote character ends.
-    pub(super) fn text_string(&mut self, start: usize, close: char, escapes: Escapes, holes: Holes) {
-        self.read_string(start, close.encode_utf8(&mut [0; 4]), escapes, holes, false, true);
+    /// Reads a multiline string that ends with the quote character `close`.
+    pub(super) fn text_string(&mut self, start: usize, close: char, escapes: Escapes, interpolation: Interpolation) {
+        self.read_string(start, close.encode_utf8(&mut [0; 4]), escapes, interpolation, false, true);
     }
 
     fn read_string(
@@ -164,18 +179,19 @@ impl<'t> Lexer<'t> {
         start: usize,
         close: &str,
         escapes: Escapes,
-        holes: Holes,
+        interpolation: Interpolation,
         doubled: bool,
         multiline: bool,
     ) {
-        // The line breaks around a here-string are not quotes.
+        // The line break before the end of a here-string is not a quote character.
         let quote = if close.starts_with('\n') { 0 } else { close.as_bytes()[0] };
         let content = self.at;
         let unclosed = multiline && self.unclosed.iter().any(|unclosed| unclosed == close);
-        let end = if unclosed { None } else { self.string_end(content, close, escapes, holes, doubled, multiline) };
+        let end =
+            if unclosed { None } else { self.string_end(content, close, escapes, interpolation, doubled, multiline) };
         let Some(end) = end else {
             if multiline {
-                // Neither this nor a later quote of the same kind opens a string.
+                // Remember that later quotes of the same kind cannot be closed either.
                 self.unclosed.push(close.to_owned());
                 return;
             }
@@ -185,22 +201,30 @@ impl<'t> Lexer<'t> {
         };
         self.at = end + close.len();
         let (span, content) = (Span::from(start..self.at), Span::from(content..end));
-        self.out.push_string(Literal { span, escapes, holes, quote, doubled, multiline, ..Literal::plain(content) });
+        self.out.push_string(Literal {
+            span,
+            escapes,
+            interpolation,
+            quote,
+            doubled,
+            multiline,
+            ..Literal::plain(content)
+        });
     }
 
-    /// Returns the end of the content of a string that starts at `at`.
+    /// Returns the end of the content that starts at `at`, or `None` if the string is not closed.
     fn string_end(
         &mut self,
         at: usize,
         close: &str,
         escapes: Escapes,
-        holes: Holes,
+        interpolation: Interpolation,
         doubled: bool,
         multiline: bool,
     ) -> Option<usize> {
         let bytes = self.text.as_bytes();
         let escape = match escapes {
-            // The YAML parser finds the strings of YAML.
+            // The strings of YAML do not reach this function, since a YAML parser finds them.
             Escapes::None
             | Escapes::Folded
             | Escapes::FoldedBackslash
@@ -227,29 +251,32 @@ impl<'t> Lexer<'t> {
                 }
             } else if matches!(byte, b'\n' | b'\r') && !multiline {
                 return None;
-            } else if let Some(hole) = hole_start(bytes, at, holes) {
-                // An expression that is not closed is text.
-                at = if hole == at { self.hole_end(at + 1).unwrap_or(at + 1) } else { hole };
-            } else if byte == b'$' && opens_after_dollar(bytes, at, holes) {
-                at = self.hole_end(at + 2).unwrap_or(at + 1);
+            } else if let Some(start) = brace_expression(bytes, at, interpolation) {
+                // If an expression is not closed, its brace is text.
+                at = if start == at { self.expression_end(at + 1).unwrap_or(at + 1) } else { start };
+            } else if byte == b'$' && opens_after_dollar(bytes, at, interpolation) {
+                at = self.expression_end(at + 2).unwrap_or(at + 1);
             } else {
                 at += 1;
             }
         }
     }
 
-    /// Returns the offset after the bracket that closes the expression at `at`.
-    fn hole_end(&mut self, at: usize) -> Option<usize> {
+    /// Returns the offset after the bracket that closes the expression. The expression starts at `at`, after its
+    /// opening bracket.
+    fn expression_end(&mut self, at: usize) -> Option<usize> {
         expression_end(self.text, at, &mut self.nesting)
     }
 }
 
-/// Returns the offset after the closing bracket for the bracket that is open at `at`. Brackets and strings inside are
-/// skipped. Returns `None` if the closing bracket is missing or too far away.
+/// Returns the offset after the bracket that closes an expression. The expression starts at `at`, after its opening
+/// bracket. Brackets and strings in the expression are skipped. Returns `None` if the closing bracket is missing or too
+/// far away.
 pub(super) fn expression_end(text: &str, at: usize, nesting: &mut usize) -> Option<usize> {
     bracket_end(&text.as_bytes()[..text.len().min(at + MAX_EXPRESSION)], at, nesting)
 }
 
+/// Returns the same offset as [`expression_end`], up to the end of `bytes`.
 fn bracket_end(bytes: &[u8], at: usize, nesting: &mut usize) -> Option<usize> {
     if *nesting >= MAX_NESTING {
         return None;
@@ -268,7 +295,7 @@ fn bracket_end(bytes: &[u8], at: usize, nesting: &mut usize) -> Option<usize> {
             }
             b'\\' => at += 1,
             quote @ (b'"' | b'\'') => {
-                // Strings in an expression are short, and on one line.
+                // A string in an expression must end on its line.
                 if line_end <= at {
                     let rest = &bytes[at + 1..];
                     line_end = at + 1 + memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
@@ -313,26 +340,32 @@ fn template_end(bytes: &[u8], at: usize, nesting: &mut usize) -> Option<usize> {
     }
 }
 
-/// Returns whether the dollar sign at `at` and the bracket after it open an expression.
-fn opens_after_dollar(bytes: &[u8], at: usize, holes: Holes) -> bool {
+/// Returns whether the dollar sign at `at` starts an expression in brackets, such as `${…}`.
+fn opens_after_dollar(bytes: &[u8], at: usize, interpolation: Interpolation) -> bool {
     match bytes.get(at + 1) {
         Some(b'{') => {
-            matches!(holes, Holes::DollarBraces | Holes::Dollar | Holes::DollarOrParen | Holes::Shell)
+            matches!(
+                interpolation,
+                Interpolation::DollarBraces
+                    | Interpolation::Dollar
+                    | Interpolation::DollarOrParen
+                    | Interpolation::Shell
+            )
         }
-        Some(b'(') => matches!(holes, Holes::DollarOrParen | Holes::Shell),
+        Some(b'(') => matches!(interpolation, Interpolation::DollarOrParen | Interpolation::Shell),
         _ => false,
     }
 }
 
-/// Detects expressions in braces at `at`. Returns `at` if an expression starts there, or the offset after a doubled brace,
-/// which is an escaped brace.
-pub(super) fn hole_start(bytes: &[u8], at: usize, holes: Holes) -> Option<usize> {
+/// Reads the brace at `at`. Returns `at` if an expression starts with it. Returns the offset after a doubled brace,
+/// which stands for a brace. Returns `None` if the brace is text.
+pub(super) fn brace_expression(bytes: &[u8], at: usize, interpolation: Interpolation) -> Option<usize> {
     let next = bytes.get(at + 1).copied().unwrap_or(0);
-    match (holes, bytes[at]) {
-        (Holes::DoubleBraces, b'{') if next == b'{' => Some(at),
-        (Holes::Braces, b'{') if next == b'{' => Some(at + 2),
-        (Holes::Braces, b'{') => Some(at),
-        (Holes::Braces, b'}') if next == b'}' => Some(at + 2),
+    match (interpolation, bytes[at]) {
+        (Interpolation::DoubleBraces, b'{') if next == b'{' => Some(at),
+        (Interpolation::Braces, b'{') if next == b'{' => Some(at + 2),
+        (Interpolation::Braces, b'{') => Some(at),
+        (Interpolation::Braces, b'}') if next == b'}' => Some(at + 2),
         _ => None,
     }
 }

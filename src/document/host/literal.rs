@@ -1,24 +1,24 @@
-//! Decodes strings of source code, and encodes other text for them.
+//! Decodes the string literals of source code, and encodes text to be inserted into them.
 
-use super::lexer::{expression_end, hole_start};
-use super::token::{Escapes, Holes, Literal};
+use super::lexer::{brace_expression, expression_end};
+use super::token::{Escapes, Interpolation, Literal};
 use super::{batch, folding, shell};
 use crate::source::Span;
 
-/// How many backslashes before a quote are counted.
+/// The maximum number of backslashes before a quote that are counted.
 const MAX_BACKSLASHES: usize = 64;
 
-/// A piece of the value of a string.
+/// A piece of the value of a string, with its span in the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Piece {
-    /// Bytes of the file, unchanged.
+    /// Bytes that stand for themselves.
     Plain(Span),
     /// A character that is written as an escape.
     Escaped(char, Span),
-    /// The given number of line breaks, or a space if it is 0.
+    /// Folded lines. The number is that of the line breaks in the value. If it is 0, the value has a space.
     Breaks(u32, Span),
     /// An inserted expression.
-    Hole(Span),
+    Expression(Span),
 }
 
 impl Literal {
@@ -44,7 +44,8 @@ impl Literal {
         }
     }
 
-    /// Returns the piece for an escape or expression at `at`, and its end. The piece is `None` if it has no value.
+    /// Decodes the escape or expression at `at`. Returns its piece and its end. The piece is `None` if the value has
+    /// nothing in its place, as for an escaped line break.
     fn special(&self, text: &str, bytes: &[u8], at: usize) -> Option<(Option<Piece>, usize)> {
         let escaped = |character, end: usize| Some((Some(Piece::Escaped(character, Span::from(at..end))), end));
         let next = bytes.get(at + 1).copied();
@@ -58,14 +59,14 @@ impl Literal {
                 Some(end) => Some((None, end)),
                 None => backslash(text, bytes, at, false),
             },
-            b'\'' if self.holes == Holes::Message && next == Some(b'\'') => escaped('\'', at + 2),
-            // Text between single quotes is literal.
-            b'\'' if self.holes == Holes::Message => Some((None, at + 1)),
-            b'{' if self.holes == Holes::Message => {
+            b'\'' if self.interpolation == Interpolation::Message && next == Some(b'\'') => escaped('\'', at + 2),
+            // A single quote starts or ends literal text. The quote itself is not part of the value.
+            b'\'' if self.interpolation == Interpolation::Message => Some((None, at + 1)),
+            b'{' if self.interpolation == Interpolation::Message => {
                 let is_argument = next.is_some_and(|next| next.is_ascii_digit());
                 let argument = &bytes[at..bytes.len().min(at + MAX_NAME)];
                 let end = at + memchr::memchr(b'}', argument).filter(|_| is_argument)? + 1;
-                Some((Some(Piece::Hole(Span::from(at..end))), end))
+                Some((Some(Piece::Expression(Span::from(at..end))), end))
             }
             b'\\' if matches!(self.escapes, Escapes::Backslash | Escapes::BackslashOrBoth) => {
                 backslash(text, bytes, at, self.escapes == Escapes::BackslashOrBoth)
@@ -76,9 +77,9 @@ impl Literal {
                 character @ (b'"' | b'$' | b'`' | b'\\') => escaped(char::from(character), at + 2),
                 _ => None,
             },
-            b'`' if self.holes == Holes::Shell => {
+            b'`' if self.interpolation == Interpolation::Shell => {
                 let end = shell::backquote_end(bytes, at)?;
-                Some((Some(Piece::Hole(Span::from(at..end))), end))
+                Some((Some(Piece::Expression(Span::from(at..end))), end))
             }
             b'\\' if self.escapes == Escapes::Argument => {
                 let run = bytes[at..].iter().take(MAX_BACKSLASHES).take_while(|byte| **byte == b'\\').count();
@@ -87,9 +88,9 @@ impl Literal {
                 }
                 escaped(if run > 1 { '\\' } else { '"' }, at + 2)
             }
-            b'%' | b'!' if self.holes == Holes::PercentSigns => {
+            b'%' | b'!' if self.interpolation == Interpolation::PercentSigns => {
                 let end = batch::variable_end(bytes, at)?;
-                Some((Some(Piece::Hole(Span::from(at..end))), end))
+                Some((Some(Piece::Expression(Span::from(at..end))), end))
             }
             b'`' if self.escapes == Escapes::Backtick => {
                 let character = text[at + 1..bytes.len()].chars().next()?;
@@ -103,49 +104,50 @@ impl Literal {
                 escaped(decoded, at + 1 + character.len_utf8())
             }
             byte if byte == self.quote && self.doubled && next == Some(byte) => escaped(char::from(byte), at + 2),
-            b'%' | b'{' if matches!(self.holes, Holes::Whole { .. }) => {
-                let empty = self.holes == Holes::Whole { empty: true };
+            b'%' | b'{' if matches!(self.interpolation, Interpolation::Whole { .. }) => {
+                let empty = self.interpolation == Interpolation::Whole { empty: true };
                 let end = if bytes[at] == b'%' { percent(bytes, at)? } else { numbered(bytes, at)? };
-                let filled = bytes[at] == b'%' || end > at + 2 || empty && is_quoted(bytes, at, end);
-                (is_whole(bytes, at, end) && filled).then(|| (Some(Piece::Hole(Span::from(at..end))), end))
+                let is_format = bytes[at] == b'%' || end > at + 2 || empty && is_quoted(bytes, at, end);
+                (is_whole(bytes, at, end) && is_format).then(|| (Some(Piece::Expression(Span::from(at..end))), end))
             }
             b'{' | b'}' => {
-                let hole = hole_start(bytes, at, self.holes)?;
-                if hole > at {
-                    return escaped(char::from(bytes[at]), hole);
+                let start = brace_expression(bytes, at, self.interpolation)?;
+                if start > at {
+                    return escaped(char::from(bytes[at]), start);
                 }
                 let end = expression_end(text, at + 1, &mut 0).filter(|end| *end <= bytes.len())?;
-                Some((Some(Piece::Hole(Span::from(at..end))), end))
+                Some((Some(Piece::Expression(Span::from(at..end))), end))
             }
-            b'%' if self.holes == Holes::Percent => {
+            b'%' if self.interpolation == Interpolation::Percent => {
                 if next == Some(b'%') {
                     return escaped('%', at + 2);
                 }
                 let end = percent(bytes, at)?;
-                Some((Some(Piece::Hole(Span::from(at..end))), end))
+                Some((Some(Piece::Expression(Span::from(at..end))), end))
             }
             b'$' => {
-                let end = dollar(text, bytes, at, self.holes)?;
-                Some((Some(Piece::Hole(Span::from(at..end))), end))
+                let end = dollar(text, bytes, at, self.interpolation)?;
+                Some((Some(Piece::Expression(Span::from(at..end))), end))
             }
             _ => None,
         }
     }
 
-    /// Returns how `written` is encoded in place of a span of the string, with as few escapes as possible.
+    /// Encodes `written` to replace `span` in the string, with as few escapes as possible. Returns `None` if that is
+    /// impossible.
     pub(super) fn encode_at(&self, text: &str, span: Span, written: &str) -> Option<String> {
-        // The string is closed by three quotes.
-        let triple = self.span.end - self.content.end >= 3;
+        let has_triple_quotes = self.span.end - self.content.end >= 3;
         let quote = char::from(self.quote);
         let is_next_to_quote =
             text[..span.start as usize].ends_with(quote) || text[span.end as usize..].starts_with(quote);
-        if triple && !is_next_to_quote && !written.contains(&quote.to_string().repeat(3)) {
+        // Between triple quotes, a single quote needs no escape.
+        if has_triple_quotes && !is_next_to_quote && !written.contains(&quote.to_string().repeat(3)) {
             return Self { quote: 0, ..*self }.encode(written);
         }
         self.encode(written)
     }
 
-    /// Returns how `written` is encoded in the string, or `None` if that is impossible.
+    /// Encodes `written` for the string. Returns `None` if the string cannot contain it.
     pub(super) fn encode(&self, written: &str) -> Option<String> {
         if self.ascii && !written.is_ascii() {
             return None;
@@ -178,11 +180,11 @@ impl Literal {
                 (Escapes::Argument, '"') => out.push_str("\\\""),
                 (Escapes::Argument, '\\') => match characters.peek() {
                     Some('"' | '\\') => out.push_str("\\\\"),
-                    // It may be followed by the quote that ends the string.
+                    // The closing quote may follow, which the backslash would escape.
                     None => return None,
                     Some(_) => out.push('\\'),
                 },
-                (_, '%' | '!') if self.holes == Holes::PercentSigns => return None,
+                (_, '%' | '!') if self.interpolation == Interpolation::PercentSigns => return None,
                 _ if is_quote && self.doubled => {
                     out.push(character);
                     out.push(character);
@@ -200,18 +202,23 @@ impl Literal {
                     out.push('\\');
                     out.push(character);
                 }
-                (_, '\'' | '{' | '}') if self.holes == Holes::Message => return None,
-                (_, '%') if self.holes == Holes::Percent => out.push_str("%%"),
-                (_, '{' | '}') if self.holes == Holes::Braces => {
+                (_, '\'' | '{' | '}') if self.interpolation == Interpolation::Message => return None,
+                (_, '%') if self.interpolation == Interpolation::Percent => out.push_str("%%"),
+                (_, '{' | '}') if self.interpolation == Interpolation::Braces => {
                     out.push(character);
                     out.push(character);
                 }
                 (Escapes::Backslash | Escapes::BackslashOrBoth, '$')
-                    if matches!(self.holes, Holes::Dollar | Holes::DollarBraces) =>
+                    if matches!(self.interpolation, Interpolation::Dollar | Interpolation::DollarBraces) =>
                 {
                     out.push_str("\\$");
                 }
-                (_, '$') if matches!(self.holes, Holes::Dollar | Holes::DollarBraces | Holes::DollarOrParen) => {
+                (_, '$')
+                    if matches!(
+                        self.interpolation,
+                        Interpolation::Dollar | Interpolation::DollarBraces | Interpolation::DollarOrParen
+                    ) =>
+                {
                     return None;
                 }
                 _ => out.push(character),
@@ -221,24 +228,26 @@ impl Literal {
     }
 }
 
-/// Returns whether the bytes between `at` and `end` are in JSON quotes, which may be escaped by a backslash or a backtick.
+/// Returns whether the bytes between `at` and `end` are between double quotes, which may be escaped by a backslash or a
+/// backtick.
 fn is_quoted(bytes: &[u8], at: usize, end: usize) -> bool {
     bytes[..at].ends_with(b"\"") && matches!(bytes.get(end), Some(b'"' | b'\\' | b'`'))
 }
 
-/// The maximum length of a name in a conversion, in bytes.
+/// The maximum length of a name in a format specifier, in bytes.
 const MAX_NAME: usize = 64;
 
-/// Returns whether the bytes between `at` and `end` are a whole JSON value, quoted or not.
+/// Returns whether the bytes between `at` and `end` are a whole JSON value, with or without quotes.
 fn is_whole(bytes: &[u8], at: usize, end: usize) -> bool {
     let quoted = is_quoted(bytes, at, end);
     let (before, after) = (bytes[..at].trim_ascii_end(), bytes[end..].trim_ascii_start());
-    // `%d` may replace a number. A percent sign in other text is literal.
+    // A number is inserted for `%d` without quotes. In other text, a percent sign is literal.
     let bare = matches!(before.last(), Some(b':' | b'[' | b',')) && matches!(after.first(), Some(b',' | b'}' | b']'));
     quoted || bare
 }
 
-/// Returns the end of the conversion that starts with the percent sign at `at`: `%s`, `%(name)s`, `%-5.2f`, `%[1]q`, `%1$tF`.
+/// Returns the end of the format specifier that starts with the percent sign at `at`: `%s`, `%(name)s`, `%-5.2f`,
+/// `%[1]q`, `%1$tF`.
 fn percent(bytes: &[u8], at: usize) -> Option<usize> {
     let mut end = at + 1;
     let named = |open: u8, close: u8, end: usize| {
@@ -253,20 +262,21 @@ fn percent(bytes: &[u8], at: usize) -> Option<usize> {
     end += bytes[end..].iter().take_while(flag).count();
     end = named(b'[', b']', end)?;
     end += bytes[end..].iter().take_while(flag).count();
-    // A date or time conversion in Java.
+    // A specifier for a date or a time in Java has two letters.
     end += usize::from(
         matches!(bytes.get(end), Some(b't' | b'T')) && bytes.get(end + 1).is_some_and(u8::is_ascii_alphabetic),
     );
     bytes.get(end).filter(|byte| byte.is_ascii_alphabetic()).map(|_| end + 1)
 }
 
-/// Returns the end of `{}`, `{0}` or `{name}` whose brace is at `at`.
+/// Returns the end of `{}`, `{0}` or `{name}`, which starts at `at`.
 fn numbered(bytes: &[u8], at: usize) -> Option<usize> {
     let word = bytes[at + 1..].iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
     (bytes.get(at + 1 + word) == Some(&b'}')).then_some(at + word + 2)
 }
 
-/// Decodes the escape whose backslash is at `at`.
+/// Decodes the escape whose backslash is at `at`. If `both`, an unknown escape stands for both of its characters.
+/// Returns its piece and its end, like `Literal::special`.
 fn backslash(text: &str, bytes: &[u8], at: usize, both: bool) -> Option<(Option<Piece>, usize)> {
     let rest = &text[at + 1..bytes.len()];
     let first = rest.chars().next()?;
@@ -291,10 +301,10 @@ fn backslash(text: &str, bytes: &[u8], at: usize, both: bool) -> Option<(Option<
             let code = bytes[at + 1..end].iter().fold(0, |code, digit| code * 8 + u32::from(digit - b'0'));
             return piece(char::from_u32(code)?, end);
         }
-        // A character by its name, in Python.
+        // `\N{…}` in Python is a character with this name, which is treated as an expression.
         'N' if bytes.get(after) == Some(&b'{') => {
             let end = after + memchr::memchr(b'}', &bytes[after..bytes.len().min(after + 128)])? + 1;
-            return Some((Some(Piece::Hole(Span::from(at..end))), end));
+            return Some((Some(Piece::Expression(Span::from(at..end))), end));
         }
         // The backslash continues the line.
         '\n' => return Some((None, after)),
@@ -330,16 +340,24 @@ fn backslash(text: &str, bytes: &[u8], at: usize, both: bool) -> Option<(Option<
     piece(decoded, after)
 }
 
-/// Returns the end of the expression that starts with the dollar sign at `at`.
-fn dollar(text: &str, bytes: &[u8], at: usize, holes: Holes) -> Option<usize> {
+/// Returns the end of the expression that starts with the dollar sign at `at`, or `None` if the dollar sign is text.
+fn dollar(text: &str, bytes: &[u8], at: usize, interpolation: Interpolation) -> Option<usize> {
     let next = *bytes.get(at + 1)?;
-    let end = match (holes, next) {
-        (Holes::DollarBraces | Holes::Dollar | Holes::DollarOrParen | Holes::Shell, b'{')
-        | (Holes::DollarOrParen | Holes::Shell, b'(') => expression_end(text, at + 2, &mut 0)?,
-        (Holes::Shell, b'0'..=b'9' | b'@' | b'*' | b'#' | b'?' | b'!' | b'-') => at + 2,
-        (Holes::Dollar | Holes::DollarOrParen | Holes::Shell, b'_' | b'a'..=b'z' | b'A'..=b'Z') => {
+    let end = match (interpolation, next) {
+        (
+            Interpolation::DollarBraces | Interpolation::Dollar | Interpolation::DollarOrParen | Interpolation::Shell,
+            b'{',
+        )
+        | (Interpolation::DollarOrParen | Interpolation::Shell, b'(') => expression_end(text, at + 2, &mut 0)?,
+        (Interpolation::Shell, b'0'..=b'9' | b'@' | b'*' | b'#' | b'?' | b'!' | b'-') => at + 2,
+        (
+            Interpolation::Dollar | Interpolation::DollarOrParen | Interpolation::Shell,
+            b'_' | b'a'..=b'z' | b'A'..=b'Z',
+        ) => {
             let word = |byte: &u8| {
-                byte.is_ascii_alphanumeric() || *byte == b'_' || (holes == Holes::DollarOrParen && *byte == b':')
+                byte.is_ascii_alphanumeric()
+                    || *byte == b'_'
+                    || (interpolation == Interpolation::DollarOrParen && *byte == b':')
             };
             let len = bytes[at + 1..].iter().take_while(|byte| word(byte)).count();
             // A colon at the end of a name is text: `"$name: x"`.

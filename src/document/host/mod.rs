@@ -1,8 +1,9 @@
-//! Source code: literals that may be payloads, transcribed to JSON with a map to the file.
+//! Source code: finds the literals that may be payloads (strings, objects and arrays), and transcribes them to JSON
+//! with a map to the file.
 //!
-//! Each language has a small lexer and a [`Language`]. Its syntax for literals never causes a finding, since the parser
-//! only sees JSON. Expressions become placeholders, which may have any value. JSON in a string is read with the escapes of
-//! the language decoded.
+//! Each language has a small lexer and a [`Language`]. The parser only sees the JSON, so the syntax of the language
+//! never causes a finding. Escapes of the language are decoded. Expressions in literals become placeholders, which may
+//! have any value.
 
 mod assembly;
 mod balance;
@@ -45,67 +46,69 @@ use token::{Bracket, Kind, Literal, Tokens};
 use transcript::{Json, Program, Transcript};
 use uses::Uses;
 
-/// The maximum number of tokens that are read to find literals, for each token of a file.
+/// The maximum number of times that a token is read, on average, to find the literals of a file.
 const MAX_EFFORT: usize = 4;
 
 /// The properties of a language.
 pub(super) struct Language {
     /// Reads the tokens of a text.
     lex: fn(&str) -> Tokens,
-    /// The keywords for `true`, `false` and `null`, with their JSON equivalents.
+    /// The keywords for `true`, `false` and `null`, each with the JSON keyword.
     literals: &'static [(&'static str, &'static str)],
     /// Functions that serialize their first argument to JSON.
     serializers: &'static [&'static str],
-    /// Keys may be names without quotes.
+    /// Whether keys may be names without quotes.
     bare_keys: bool,
-    /// Adjacent strings are concatenated.
-    adjacent: bool,
+    /// Whether adjacent strings are concatenated. This is true only for Python.
+    adjacent_strings: bool,
     /// Functions whose arguments are the members of an object.
     constructors: &'static [Constructor],
-    /// Objects are written in braces.
+    /// Whether objects are written in braces.
     braces: bool,
-    /// Members have `=` between key and value.
+    /// Whether members have `=` between the key and the value.
     assigns: bool,
-    /// Members end with their line.
-    tables: bool,
-    /// The brace of an object or an array may follow its type.
+    /// Whether objects are hashtables of PowerShell (`@{…}`), in which a line end separates members.
+    hashtables: bool,
+    /// Whether a type may precede the brace of an object or an array: `new Ticket {…}`.
     typed: bool,
-    /// There are casts with `as`.
+    /// Whether the language has casts with `as`, like TypeScript.
     casts: bool,
-    /// The file is data, and is read as a whole.
+    /// Whether the file is data instead of a program, so that each document in it is read as one literal. This is true
+    /// only for YAML.
     data: bool,
 }
 
-/// A language in which only strings are read.
+/// A language in which only strings are read, and no objects. Other languages are based on it.
 const STRINGS: Language = Language {
     lex: |_| Tokens::default(),
     literals: &[],
     serializers: &[],
     bare_keys: false,
-    adjacent: false,
+    adjacent_strings: false,
     constructors: &[],
     braces: false,
     assigns: false,
-    tables: false,
+    hashtables: false,
     typed: false,
     casts: false,
     data: false,
 };
 
-/// The literals of a part. Nothing outside of them may be edited.
+/// The literals of the source code around a part. Fixes must not change anything outside of them.
 #[derive(Debug, Default)]
 pub(crate) struct Literals {
-    /// In ascending order.
+    /// The literals in ascending order.
     literals: Vec<Literal>,
-    /// Suppression comments.
+    /// The spans of suppression comments.
     pub(crate) directives: Vec<Span>,
-    /// References to content elsewhere, in ascending order.
+    /// The spans of references to content elsewhere (YAML aliases), in ascending order.
     references: Vec<Span>,
-    /// The document that contains the program, unless that is the file.
+    /// The program and its map to the file, if the program is inside another document. Otherwise, the file is the
+    /// program.
     within: Option<Within>,
 }
 
-/// A program in another document.
+/// A program inside another document, such as a code block in Markdown.
 #[derive(Debug)]
 struct Within {
     text: String,
@@ -114,7 +117,8 @@ struct Within {
 }
 
 impl Literals {
-    /// Returns the literals of a program with the text `text`, which `map` maps to the file.
+    /// Returns these literals for a program that is inside another document. `text` is the text of the program, and
+    /// `map` maps it to the file.
     pub(super) fn within(&self, text: &str, map: &SourceMap) -> Self {
         let outer = |spans: &[Span]| spans.iter().map(|span| map.span(*span)).collect();
         Self {
@@ -125,14 +129,15 @@ impl Literals {
         }
     }
 
-    /// Adapts the edits of `fix` to the escapes of the literals. Returns `None` if it would change anything outside of a literal.
+    /// Adapts the edits of `fix`, which write JSON, to the escapes of the literals. Returns `None` if the fix would
+    /// change anything outside of a literal, or if a literal cannot contain its text. `text` is the text of the file.
     pub(crate) fn adapt(&self, text: &str, fix: &Fix) -> Option<Fix> {
         let adapt = |edit: &Edit| match &self.within {
             None => self.adapt_edit(text, edit),
             Some(Within { text, map }) => {
                 let inner = map.inner_span(edit.span)?;
                 let adapted = self.adapt_edit(text, &Edit { span: inner, ..edit.clone() })?;
-                // The outer document may have a prefix before each line, which is unknown here.
+                // The outer document may require a prefix on each line, such as `>`, which is unknown here.
                 let one_line = !adapted.text.contains(['\n', '\r']);
                 one_line.then(|| Edit { span: map.span(adapted.span), ..adapted })
             }
@@ -141,31 +146,34 @@ impl Literals {
         Some(Fix { edits, ..fix.clone() })
     }
 
-    /// Returns whether `span` is a reference to content elsewhere: a YAML alias.
+    /// Returns whether `span` is a reference to content elsewhere, which is a YAML alias.
     pub(crate) fn is_reference(&self, span: Span) -> bool {
         self.references.binary_search(&span).is_ok()
     }
 
-    /// Returns the content of the literal that holds the byte at `offset`, without quotes.
+    /// Returns the span of the content, without quotes, of the literal at `offset`.
     pub(crate) fn content_at(&self, offset: u32) -> Option<Span> {
         let content = self.at(offset)?.content;
         Some(self.within.as_ref().map_or(content, |within| within.map.span(content)))
     }
 
-    /// Returns how `written` is encoded in place of `span`, which is in a literal of a file with this text. If `layered`,
-    /// `written` already has the escapes of the JSON strings around it.
+    /// Encodes `written` to replace `span`, which is in a literal of the file with the text `text`. If `layered`,
+    /// `written` has the escapes of the JSON strings around it, which are removed first. Returns `None` if the literal
+    /// cannot contain `written`.
     pub(crate) fn encode_in(&self, text: &str, span: Span, written: &str, layered: bool) -> Option<String> {
         let literal = self.at(span.start)?;
         let written = if layered { unescaped(written, literal.layers)? } else { written.to_owned() };
         let Some(Within { text: program, map }) = &self.within else { return literal.encode_at(text, span, &written) };
         let encoded = literal.encode_at(program, map.inner_span(span)?, &written)?;
-        // The document may escape the program, as a notebook does.
+        // The document may write the program with escapes, as a notebook does. Then only plain text is the same in
+        // both.
         let verbatim = text.get(map.span(literal.span).range()) == program.get(literal.span.range());
         let plain =
             |character: char| character.is_alphanumeric() || matches!(character, ' ' | '-' | '_' | '.' | ':' | '/');
         (verbatim && !encoded.contains(['\n', '\r']) || encoded.chars().all(plain)).then_some(encoded)
     }
 
+    /// Returns the literal whose content includes the offset.
     fn at(&self, offset: u32) -> Option<&Literal> {
         let offset = match &self.within {
             Some(within) => within.map.inner_span(Span::at(offset))?.start,
@@ -175,31 +183,32 @@ impl Literals {
         self.literals[..after].last().filter(|literal| offset <= literal.content.end)
     }
 
+    /// Adapts an edit to the escapes of its literal. `text` is the text of the program.
     fn adapt_edit(&self, text: &str, edit: &Edit) -> Option<Edit> {
         let after = self.literals.partition_point(|literal| literal.span.start <= edit.span.start);
         let literal = self.literals[..after].last()?;
-        if literal.fixed {
+        if literal.read_only {
             return None;
         }
         let (span, written) = if literal.content.contains(edit.span) {
             (edit.span, unescaped(&edit.text, literal.layers)?)
         } else if literal.span == edit.span && literal.layers > 0 {
-            // A whole value replaces another one.
+            // The edit replaces the whole literal by another JSON string.
             let json = unescaped(&edit.text, literal.layers - 1)?;
             (literal.content, serde_json::from_str::<String>(&json).ok()?)
         } else {
             return None;
         };
-        let mut holes = false;
+        let mut has_expression = false;
         literal.pieces(text, &mut |piece| {
-            holes |= matches!(piece, literal::Piece::Hole(hole) if hole.overlaps(span));
+            has_expression |= matches!(piece, literal::Piece::Expression(expression) if expression.overlaps(span));
         });
-        let encoded = literal.encode_at(text, span, &written).filter(|_| !holes)?;
+        let encoded = literal.encode_at(text, span, &written).filter(|_| !has_expression)?;
         Some(Edit { span, text: encoded.into(), ..edit.clone() })
     }
 }
 
-/// Removes the escapes of the JSON strings around `text`.
+/// Decodes the escapes of `layers` nested JSON strings in `text`.
 fn unescaped(text: &str, layers: u8) -> Option<String> {
     let mut text = text.to_owned();
     for _ in 0..layers {
@@ -216,7 +225,7 @@ pub(super) fn parts<'s>(language: &Language, text: &'s str, each: &mut dyn FnMut
     literals_of(language, text, tokens, uses, &assemblies, each);
 }
 
-/// Finds the parts in the tokens of a text.
+/// Finds the parts of a tokenized text that may hold a payload.
 fn literals_of<'s>(
     language: &Language,
     text: &'s str,
@@ -229,10 +238,10 @@ fn literals_of<'s>(
     let directives = comments.map(|token| token.span).collect();
     let program = Program { language, text, tokens: &tokens, uses: &uses };
     let mut neighbors = Neighbors::new(text, &tokens);
-    let conversions = language.tables.then(|| Conversions::new(text, &tokens));
+    let conversions = language.hashtables.then(|| Conversions::new(text, &tokens));
     let mut found = Vec::new();
     let mut effort = tokens.tokens.len() * MAX_EFFORT;
-    // The ranges that are still to be read, the first one last.
+    // The ranges that are still to be read, in descending order.
     let mut ranges = vec![Range { start: 0, end: tokens.tokens.len() }];
     while let Some(Range { start: at, end }) = ranges.pop() {
         if at >= end || effort == 0 {
@@ -241,7 +250,7 @@ fn literals_of<'s>(
         let literal = match tokens.tokens[at].kind {
             Kind::Open(_) if language.data => Transcript::of_document(program, at),
             Kind::String(_) if assemblies.is_fragment(at) => None,
-            Kind::String(_) => match assemblies.whole(at) {
+            Kind::String(_) => match assemblies.pieces_at(at) {
                 Some(pieces) => Transcript::of_pieces(program, pieces),
                 None => Transcript::of_text(program, at),
             },
@@ -257,12 +266,12 @@ fn literals_of<'s>(
                 }
                 let conversions = conversions.as_ref().filter(|_| json.is_some());
                 let findings = conversions.map(|conversions| conversions.check(at, next)).unwrap_or_default();
-                let supplied = uses.added(text, &tokens, at).to_vec();
+                let supplied = uses.added_keys(text, &tokens, at).to_vec();
                 let is_text = matches!(tokens.tokens[at].kind, Kind::String(_)) && !language.data;
                 found.extend(json.map(|json| {
                     let partial = is_text
                         && balance::is_fragment(&json.text)
-                        && (assemblies.whole(at).is_some() || neighbors.has_fragment(at, next));
+                        && (assemblies.pieces_at(at).is_some() || neighbors.has_fragment(at, next));
                     let object = matches!(tokens.tokens[at].kind, Kind::Open(_));
                     (json, findings, supplied, object, partial)
                 }));
@@ -281,21 +290,21 @@ fn literals_of<'s>(
         Arc::new(Literals { literals: tokens.literals, directives, references: tokens.references, within: None });
     let dialect = Dialect { host: true, placeholders: true, ..Dialect::default() };
     for (Json { text, map, .. }, findings, supplied, object, partial) in found {
-        // In a string, a payload may have other text around it.
+        // A string that does not start like JSON may have other text around a payload.
         let dialect = Dialect { prose: !starts_like_json(&text), ..dialect };
         let literals = Some(Arc::clone(&literals));
         each(Part { literals, findings, supplied, object, partial, ..Part::new(text, map, dialect) });
     }
 }
 
-/// How many tokens around a piece of a JSON text are searched for the rest of it.
+/// The maximum number of tokens between two strings that may be pieces of the same JSON text.
 const MAX_NEAR: usize = 64;
 
-/// Detects which strings of a program are pieces of JSON texts.
+/// Detects which strings of a program are only pieces of JSON texts, because their brackets are unmatched.
 struct Neighbors<'t> {
     text: &'t str,
     tokens: &'t Tokens,
-    /// The cached result for each literal.
+    /// For each literal, whether it is only a piece. `None` if this is not computed yet.
     known: Vec<Option<bool>>,
 }
 
@@ -304,7 +313,8 @@ impl<'t> Neighbors<'t> {
         Self { text, tokens, known: Vec::new() }
     }
 
-    /// Returns whether a string near the given tokens is only a piece of a JSON text.
+    /// Returns whether any string just before the token `start`, or just after the token before `end`, is only a piece
+    /// of a JSON text.
     fn has_fragment(&mut self, start: Index, end: Index) -> bool {
         self.known.resize(self.tokens.literals.len(), None);
         let all = self.tokens.tokens.len();
@@ -315,6 +325,7 @@ impl<'t> Neighbors<'t> {
         })
     }
 
+    /// Returns whether a literal is only a piece of a JSON text.
     fn is_fragment(&mut self, literal: u32) -> bool {
         let index = literal as usize;
         *self.known[index].get_or_insert_with(|| {
@@ -328,7 +339,7 @@ impl<'t> Neighbors<'t> {
 /// The index of a token.
 type Index = usize;
 
-/// A range of tokens that form an expression.
+/// A range of tokens, such as those of an expression. `end` is exclusive.
 #[derive(Debug, Clone, Copy)]
 struct Range {
     start: Index,

@@ -1,4 +1,4 @@
-//! Objects and arrays in source code, with their members.
+//! Transcribes objects and arrays in source code to JSON.
 
 use super::pairs::Pairs;
 use super::token::{Bracket, Kind};
@@ -6,11 +6,12 @@ use super::transcript::{MAX_DEPTH, Transcript};
 use super::{Index, Range, slice};
 use crate::source::Span;
 
-/// How many tokens are read to find the function to which an object is passed.
+/// The maximum number of steps back from an object to the function that it is passed to. An expression in brackets is
+/// one step.
 const MAX_ARGUMENTS: usize = 16;
 
 impl Transcript<'_> {
-    /// Returns whether the bracket at `at` opens an object, and not a block of code.
+    /// Returns whether the bracket at `at` opens an object with members, and not a block of code.
     pub(super) fn starts_object(&self, at: Index) -> bool {
         let Some(token) = self.token(at).filter(|token| token.close.is_some()) else { return false };
         if self.is_declaration(at) {
@@ -19,7 +20,7 @@ impl Transcript<'_> {
         if token.kind == Kind::Open(Bracket::Paren) {
             return self.constructor(at).is_some();
         }
-        if self.language.tables {
+        if self.language.hashtables {
             return slice(self.text, token.span).starts_with('@');
         }
         if !self.language.braces {
@@ -73,10 +74,11 @@ impl Transcript<'_> {
             && self.kind(self.significant(key + 1)) == Some(Kind::Comma)
     }
 
-    /// Returns whether the object opened at `open` describes other objects. It is an argument of a function that creates
-    /// a schema, form or data frame, or that compares some members. It is also a `match` pattern in Python.
+    /// Returns whether the object opened at `open` describes other objects instead of being data. It is then an
+    /// argument of a function that creates a schema, form or data frame, or that compares some members. Or it is a
+    /// `match` pattern in Python.
     pub(super) fn is_description(&self, open: Index) -> bool {
-        if self.language.adjacent && open > 0 && self.written(open - 1) == "case" {
+        if self.language.adjacent_strings && open > 0 && self.written(open - 1) == "case" {
             return true;
         }
         let mut at = open;
@@ -103,7 +105,7 @@ impl Transcript<'_> {
         false
     }
 
-    /// Writes the object opened at `open`. Returns the token after it, or `None` if it is not an object.
+    /// Writes the object opened at `open`. Returns the token after it, or `None` if there is no valid object.
     pub(super) fn object(&mut self, open: Index) -> Option<Index> {
         let close = self.token(open)?.close? as Index;
         if self.depth >= MAX_DEPTH {
@@ -130,8 +132,8 @@ impl Transcript<'_> {
             };
             match self.kind(at) {
                 _ if at >= close => {}
-                Some(Kind::Comma) if !self.language.tables => at += 1,
-                Some(Kind::Semicolon | Kind::LineEnd) if self.language.tables => at += 1,
+                Some(Kind::Comma) if !self.language.hashtables => at += 1,
+                Some(Kind::Semicolon | Kind::LineEnd) if self.language.hashtables => at += 1,
                 _ => return None,
             }
         }
@@ -148,26 +150,27 @@ impl Transcript<'_> {
     pub(super) fn is_merged(&self, open: Index) -> bool {
         let after = self.token(open).and_then(|token| token.close).map_or("", |close| self.written(close as Index + 1));
         let before = open.checked_sub(1).map_or("", |before| self.written(before));
-        self.language.adjacent && (after == "|" || before == "|")
-            || self.language.tables && (after == "+" || before == "+")
+        self.language.adjacent_strings && (after == "|" || before == "|")
+            || self.language.hashtables && (after == "+" || before == "+")
     }
 
-    /// Skips separators and comments between members.
+    /// Skips line ends, separators and comments between members. Returns the first token that is none of these.
     pub(super) fn separators(&mut self, at: Index, close: Index) -> Option<Index> {
         let mut at = at;
         while at < close {
             match self.kind(at)? {
                 Kind::LineEnd | Kind::Directive => {}
-                Kind::Semicolon if self.language.tables => {}
+                Kind::Semicolon if self.language.hashtables => {}
                 _ => break,
             }
-            self.read += 1;
+            self.tokens_read += 1;
             at += 1;
         }
         Some(at)
     }
 
-    /// Writes the member that starts at `at`. Returns the token after it.
+    /// Writes the member that starts at `at`. Returns the token after it. `constructor` is whether the member is a
+    /// named argument.
     pub(super) fn member(&mut self, at: Index, close: Index, constructor: bool) -> Option<Index> {
         let colon = if constructor || self.language.assigns { Kind::Equals } else { Kind::Colon };
         if self.kind(at)? == Kind::Spread {
@@ -188,13 +191,13 @@ impl Transcript<'_> {
         if self.kind(separator) != Some(colon) {
             // `{ status }`, short for a variable of the same name, or an expression as a key.
             let end = self.expression_end(at, close);
-            if self.kind(at)? == Kind::Name && end == at + 1 && self.language.bare_keys && !self.language.tables {
+            if self.kind(at)? == Kind::Name && end == at + 1 && self.language.bare_keys && !self.language.hashtables {
                 self.key(at);
                 self.put_between(":", end);
                 self.placeholder(Range { start: at, end });
                 return Some(end);
             }
-            // A getter, a method, `{ user.Name }`: the key or the value is unknown.
+            // A getter, a method, or `{ user.Name }` in C#: the key or the value is unknown.
             self.placeholder_member(Range { start: at, end });
             return (end > at).then_some(end);
         }
@@ -215,16 +218,17 @@ impl Transcript<'_> {
             _ => self.placeholder_key(Range { start: at, end: key_end }),
         }
         self.put(":", self.span(separator));
-        self.value(separator + 1, close, !self.language.tables)
+        self.value(separator + 1, close, !self.language.hashtables)
     }
 
-    /// Returns whether a brace opens an object, with or without members.
+    /// Returns whether the brace at `at` opens an object, with or without members.
     pub(super) fn is_object(&self, at: Index) -> bool {
         let empty = self.token(at).and_then(|token| token.close) == Some(self.significant(at + 1) as u32);
         let shorthand = self.language.bare_keys && !self.language.assigns && self.kind(at + 1) == Some(Kind::Name);
         empty || self.starts_object(at) || shorthand
     }
 
+    /// Writes the array opened at `open`. Returns `None` if it is invalid.
     pub(super) fn array(&mut self, open: Index) -> Option<()> {
         let close = self.token(open)?.close? as Index;
         if self.depth >= MAX_DEPTH {
@@ -260,6 +264,7 @@ impl Transcript<'_> {
         Some(())
     }
 
+    /// Writes the key at `at`, which is a single token.
     pub(super) fn key(&mut self, at: Index) {
         let range = Range { start: at, end: at + 1 };
         match self.kind(at) {
@@ -269,6 +274,7 @@ impl Transcript<'_> {
         }
     }
 
+    /// Writes an unknown key.
     pub(super) fn placeholder_key(&mut self, range: Range) {
         self.placeholder(range);
     }
@@ -280,11 +286,12 @@ impl Transcript<'_> {
         self.placeholder(Range { start: range.end - 1, end: range.end });
     }
 
+    /// Writes a string with a placeholder for an expression.
     pub(super) fn placeholder(&mut self, range: Range) {
         if range.end > range.start + 1 {
             self.expressions.push(range);
         }
         let span = self.span_of(range);
-        self.quoted(|this| this.hole(span), range);
+        self.quoted(|this| this.put_placeholder(span), range);
     }
 }

@@ -1,15 +1,17 @@
-//! Functions whose arguments are the members of an object: `dict(Status="New")`, `Map.of("Status", "New")`.
+//! Constructors: functions whose arguments are the members of an object, such as `dict(Status="New")`,
+//! `Map.of("Status", "New")`.
 
 use super::token::{Bracket, Kind};
 use super::transcript::Transcript;
 use super::{Index, Range};
 
-/// A function that makes an object.
+/// A function whose arguments are the members of an object.
 #[derive(Debug)]
 pub(super) struct Constructor {
-    /// Its name.
+    /// The name of the function.
     pub name: &'static str,
-    /// The name before its own, separated by a dot, or empty if that does not matter.
+    /// The name before the dot in the call, such as `Map` in `Map.of`. Empty for a function that is called without a
+    /// dot.
     pub of: &'static str,
     /// How its arguments form the members.
     pub pairs: Pairs,
@@ -32,7 +34,8 @@ pub(super) enum Pairs {
 const MAX_TYPES: usize = 16;
 
 impl Transcript<'_> {
-    /// Returns how the arguments in the parenthesis at `at` form the members of an object, if they do.
+    /// Returns how the arguments after the parenthesis at `at` form the members of an object. Returns `None` if the
+    /// called function is not a constructor.
     pub(super) fn constructor(&self, at: Index) -> Option<Pairs> {
         let mut name = at.checked_sub(1)?;
         if self.written(name) == ">" {
@@ -51,7 +54,7 @@ impl Transcript<'_> {
         constructor.map(|constructor| constructor.pairs)
     }
 
-    /// Returns the parenthesis of the function that creates an object, if the expression is only its call.
+    /// Returns the opening parenthesis if the whole expression is the call of a constructor.
     pub(super) fn constructed(&self, range: Range) -> Option<Index> {
         if self.language.constructors.is_empty() || self.kind(range.start) != Some(Kind::Name) {
             return None;
@@ -61,7 +64,7 @@ impl Transcript<'_> {
             .then_some(open)
     }
 
-    /// Writes the member whose arguments start at `at`. Returns the token after it.
+    /// Writes the member whose arguments start at `at`. Returns the token after these arguments.
     pub(super) fn pair(&mut self, pairs: Pairs, at: Index, close: Index) -> Option<Index> {
         let end = self.expression_end(at, close);
         let all = Range { start: at, end };
@@ -105,7 +108,7 @@ impl Transcript<'_> {
         }
     }
 
-    /// Writes `{ "Status", "New" }`, a member of a C# initializer, whose brace is at `open`.
+    /// Writes a member of a C# initializer such as `{ "Status", "New" }`. Its brace is at `open`.
     pub(super) fn element_pair(&mut self, open: Index) -> Option<()> {
         let close = self.token(open)?.close? as Index;
         let comma = self.expression_end(open + 1, close);
@@ -116,6 +119,7 @@ impl Transcript<'_> {
         self.key_and_value(Range { start: open + 1, end: comma }, Range { start: comma + 1, end: close })
     }
 
+    /// Writes a member whose key and value are the given expressions.
     fn key_and_value(&mut self, key: Range, value: Range) -> Option<()> {
         let start = self.significant(key.start);
         let key = Range { start, end: key.end };

@@ -1,18 +1,18 @@
 //! PowerShell: hashtables, strings and here-strings.
 
 use super::lexer::Lexer;
-use super::token::{Bracket, Escapes, Holes, Kind, Tokens};
+use super::token::{Bracket, Escapes, Interpolation, Kind, Tokens};
 use super::{Language, STRINGS};
 use crate::source::Span;
 
-/// The parts of PowerShell that are needed to read literals.
+/// The properties of PowerShell that are needed to read literals.
 pub(in crate::document) const LANGUAGE: Language = Language {
     lex,
     literals: &[("$true", "true"), ("$false", "false"), ("$null", "null")],
     bare_keys: true,
     braces: true,
     assigns: true,
-    tables: true,
+    hashtables: true,
     ..STRINGS
 };
 
@@ -22,7 +22,7 @@ fn lex(text: &str) -> Tokens {
         let start = lexer.at;
         match lexer.peek(0) {
             b' ' | b'\t' => lexer.at += 1,
-            // A backtick at the end of a line joins it with the next one.
+            // A backtick at the end of a line continues the line.
             b'`' if matches!(lexer.peek(1), b'\n' | b'\r') => {
                 lexer.at += if lexer.starts_with("`\r\n") { 3 } else { 2 };
             }
@@ -42,11 +42,11 @@ fn lex(text: &str) -> Tokens {
             }
             b'"' => {
                 lexer.at += 1;
-                lexer.string(start, "\"", Escapes::Backtick, Holes::DollarOrParen, true);
+                lexer.string(start, "\"", Escapes::Backtick, Interpolation::DollarOrParen, true);
             }
             b'\'' => {
                 lexer.at += 1;
-                lexer.string(start, "'", Escapes::None, Holes::None, true);
+                lexer.string(start, "'", Escapes::None, Interpolation::None, true);
             }
             b'$' => {
                 lexer.at += 1;
@@ -64,7 +64,8 @@ fn lex(text: &str) -> Tokens {
     lexer.finish()
 }
 
-/// Reads a here-string. Its content starts and ends with a line.
+/// Reads a here-string, whose content consists of whole lines: `@"`, the lines, and `"@` on its own line. Returns
+/// whether there is one.
 fn here_string(lexer: &mut Lexer<'_>) -> bool {
     let start = lexer.at;
     let after = &lexer.text[start + 2..];
@@ -78,8 +79,11 @@ fn here_string(lexer: &mut Lexer<'_>) -> bool {
     };
     let double = lexer.peek(1) == b'"';
     lexer.at = lexer.text.len() - line;
-    let (close, escapes, holes) =
-        if double { ("\n\"@", Escapes::Backtick, Holes::DollarOrParen) } else { ("\n'@", Escapes::None, Holes::None) };
-    lexer.string(start, close, escapes, holes, false);
+    let (close, escapes, interpolation) = if double {
+        ("\n\"@", Escapes::Backtick, Interpolation::DollarOrParen)
+    } else {
+        ("\n'@", Escapes::None, Interpolation::None)
+    };
+    lexer.string(start, close, escapes, interpolation, false);
     true
 }

@@ -2,15 +2,15 @@
 
 use super::lexer::Lexer;
 use super::pairs::{Constructor, Pairs};
-use super::token::{Escapes, Holes, Tokens};
+use super::token::{Escapes, Interpolation, Tokens};
 use super::{Language, STRINGS};
 
-/// The parts of Python that are needed to read literals.
+/// The properties of Python that are needed to read literals.
 pub(in crate::document) const LANGUAGE: Language = Language {
     lex,
     literals: &[("True", "true"), ("False", "false"), ("None", "null")],
     serializers: &["json.dumps", "dumps", "orjson.dumps", "ujson.dumps"],
-    adjacent: true,
+    adjacent_strings: true,
     constructors: &[Constructor { name: "dict", of: "", pairs: Pairs::Named }],
     braces: true,
     ..STRINGS
@@ -38,7 +38,7 @@ fn lex(text: &str) -> Tokens {
     lexer.finish()
 }
 
-/// Reads a string, with its prefix.
+/// Reads a string with its prefix, such as `f"…"`. Returns whether there is one.
 fn string(lexer: &mut Lexer<'_>) -> bool {
     let start = lexer.at;
     let prefix = (0..3).take_while(|ahead| lexer.peek(*ahead).is_ascii_alphabetic()).count();
@@ -52,11 +52,11 @@ fn string(lexer: &mut Lexer<'_>) -> bool {
         return false;
     }
     let escapes = if letters.contains('r') { Escapes::Raw } else { Escapes::BackslashOrBoth };
-    let holes = if letters.contains(['f', 't']) { Holes::Braces } else { Holes::None };
+    let interpolation = if letters.contains(['f', 't']) { Interpolation::Braces } else { Interpolation::None };
     let triple = quote.repeat(3);
     let close = if lexer.text[start + prefix..].starts_with(&triple) { triple.as_str() } else { quote };
     lexer.at = start + prefix + close.len();
-    lexer.string(start, close, escapes, holes, false);
+    lexer.string(start, close, escapes, interpolation, false);
     if let Some(literal) = lexer.out.literals.last_mut().filter(|literal| literal.span.start as usize == start) {
         literal.ascii = letters.contains('b');
     }

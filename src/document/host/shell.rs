@@ -1,4 +1,5 @@
-//! Shell scripts: words made of quoted strings and variables, such as `'{"key":"'"$KEY"'"}'`, and here-documents.
+//! Shell scripts: the tokens of words that consist of quoted strings and variables, such as `'{"key":"'"$KEY"'"}'`, and
+//! of here-documents in which the shell expands variables.
 
 use std::collections::HashSet;
 use std::iter::Peekable;
@@ -7,22 +8,22 @@ use std::slice;
 use std::sync::Arc;
 
 use super::lexer::{Lexer, expression_end};
-use super::token::{Escapes, Holes, Kind, Literal, Tokens};
+use super::token::{Escapes, Interpolation, Kind, Literal, Tokens};
 use super::uses::Uses;
 use super::{Language, Literals, STRINGS, literals_of, shell_pieces};
 use crate::document::part::{Dialect, Part};
-use crate::document::shell::{self, Argument, HereDocuments, Used, arguments};
+use crate::document::shell::{self, Argument, HereDocuments, Usage, arguments};
 use crate::source::Span;
 
-/// A shell language, in which only words are read.
+/// The language of shells, in which only words are read.
 const LANGUAGE: Language = STRINGS;
 
-/// Finds the arguments of `text` that may hold a payload. In single quotes, the payload is unchanged. Elsewhere, the shell
-/// expands variables.
+/// Finds the parts of a script that may hold a payload: arguments that the shell leaves unchanged, and words and
+/// here-documents in which it expands variables.
 pub(in crate::document) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
     let mut arguments = arguments(text);
-    // Strings in single quotes may also be pieces of a text.
-    let is_piece = |argument: &Argument| argument.used == Used::Verbatim && is_piece(text, argument);
+    // An argument may also be a piece of a text that the script assembles. If it is, it is not a separate part.
+    let is_piece = |argument: &Argument| argument.usage == Usage::Verbatim && is_piece(text, argument);
     let (pieces, others): (Vec<Argument>, Vec<Argument>) = arguments.iter().partition(|argument| is_piece(argument));
     let mut tokens = tokens_of(text, if pieces.is_empty() { &arguments } else { &others });
     let mut assemblies = shell_pieces::assemblies(text, &mut tokens);
@@ -32,25 +33,25 @@ pub(in crate::document) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s
         tokens = tokens_of(text, &arguments);
         assemblies = shell_pieces::assemblies(text, &mut tokens);
     }
-    let whole: Vec<Span> = arguments
+    let verbatim_arguments: Vec<Span> = arguments
         .into_iter()
-        .filter(|argument| argument.used == Used::Verbatim)
+        .filter(|argument| argument.usage == Usage::Verbatim)
         .map(|argument| argument.content)
         .collect();
     let directives = tokens.tokens.iter().filter(|token| token.kind == Kind::Directive);
     let literals = Arc::new(Literals {
-        literals: whole.iter().map(|argument| verbatim(text, *argument)).collect(),
+        literals: verbatim_arguments.iter().map(|argument| verbatim(text, *argument)).collect(),
         directives: directives.map(|token| token.span).collect(),
         ..Literals::default()
     });
-    for argument in &whole {
+    for argument in &verbatim_arguments {
         each(Part { literals: Some(Arc::clone(&literals)), ..Part::slice(text, *argument, Dialect::default()) });
     }
     let uses = Uses::new(text, &tokens);
     literals_of(&LANGUAGE, text, tokens, uses, &assemblies, each);
 }
 
-/// Returns whether an argument is a piece of a text that the script assembles.
+/// Returns whether an argument may be a piece of a text that the script assembles.
 fn is_piece(text: &str, argument: &Argument) -> bool {
     let quote = (argument.content.start as usize).saturating_sub(1);
     let start = quote.saturating_sub(MAX_COMMAND);
@@ -59,23 +60,23 @@ fn is_piece(text: &str, argument: &Argument) -> bool {
     text[quote..].starts_with('\'') && shell_pieces::is_piece(before)
 }
 
-/// Returns a literal whose bytes are unchanged.
+/// Returns a literal whose content stands for itself.
 fn verbatim(text: &str, content: Span) -> Literal {
     let quoted = content.start > 0 && text.as_bytes()[content.start as usize - 1] == b'\'';
     Literal { quote: if quoted { b'\'' } else { 0 }, multiline: true, ..Literal::plain(content) }
 }
 
-/// Returns the tokens of a script whose arguments are `arguments`.
+/// Returns the tokens of a script. `arguments` are skipped, since they are separate parts, except for format strings.
 fn tokens_of<'t>(text: &'t str, arguments: &'t [Argument]) -> Tokens {
     let mut script = Script {
         lexer: Lexer::new(text),
-        whole: arguments.iter().peekable(),
+        arguments: arguments.iter().peekable(),
         here_documents: HereDocuments::new(text),
         bodies: Vec::new(),
         commands: Vec::new(),
     };
     script.lex_to(text.len());
-    // The commands in strings are not part of the words around them.
+    // The commands in strings come last, since they are not part of the words around them.
     while let Some(command) = script.commands.pop() {
         script.lexer.out.push(Kind::Other, Span::from(command.start..command.start));
         script.lexer.at = command.start;
@@ -84,24 +85,26 @@ fn tokens_of<'t>(text: &'t str, arguments: &'t [Argument]) -> Tokens {
     script.lexer.finish()
 }
 
+/// The state of reading the tokens of a script.
 struct Script<'t> {
     lexer: Lexer<'t>,
-    /// Verbatim arguments, which are found separately.
-    whole: Peekable<slice::Iter<'t, Argument>>,
+    /// The arguments after the current position that are skipped.
+    arguments: Peekable<slice::Iter<'t, Argument>>,
     here_documents: HereDocuments<'t>,
-    /// The here-documents whose lines are still to come, the first one last.
+    /// The here-documents whose lines are after the current position, in descending order.
     bodies: Vec<Body>,
-    /// The commands in strings that are still to be read.
+    /// The spans of commands in strings that are still to be read.
     commands: Vec<Range<usize>>,
 }
 
-/// The lines of a here-document, in which the shell expands variables unless `quoted`.
+/// The lines of a here-document. The shell expands variables in them unless `quoted`.
 struct Body {
     content: Span,
     quoted: bool,
 }
 
 impl Script<'_> {
+    /// Reads tokens up to `end`.
     fn lex_to(&mut self, end: usize) {
         while self.lexer.at < end {
             if !self.body() && !self.argument() {
@@ -110,7 +113,7 @@ impl Script<'_> {
         }
     }
 
-    /// Reads the here-document that starts at the current position.
+    /// Reads the here-document whose lines start at the current position. Returns whether there is one.
     fn body(&mut self) -> bool {
         let at = self.lexer.at as u32;
         let Some(body) = self.bodies.pop_if(|body| body.content.start <= at) else { return false };
@@ -122,25 +125,27 @@ impl Script<'_> {
         true
     }
 
-    /// Skips a verbatim argument.
+    /// Skips the argument at the current position. Returns whether there is one. A format string is also added as a
+    /// literal.
     fn argument(&mut self) -> bool {
         let start = self.lexer.at;
-        while self.whole.next_if(|argument| (argument.content.start as usize) < start).is_some() {}
+        while self.arguments.next_if(|argument| (argument.content.start as usize) < start).is_some() {}
         let quoted = usize::from(self.lexer.peek(0) == b'\'');
-        let argument = self.whole.next_if(|argument| argument.content.start as usize == start + quoted);
-        let Some(&Argument { content, used }) = argument else { return false };
+        let argument = self.arguments.next_if(|argument| argument.content.start as usize == start + quoted);
+        let Some(&Argument { content, usage }) = argument else { return false };
         self.lexer.at = content.end as usize + quoted;
-        if used == Used::Format {
+        if usage == Usage::Format {
             self.lexer.out.push_string(Literal {
                 span: Span::new(content.start - 1, content.end + 1),
                 escapes: Escapes::Backslash,
-                holes: Holes::Percent,
+                interpolation: Interpolation::Percent,
                 ..verbatim(self.lexer.text, content)
             });
         }
         true
     }
 
+    /// Reads a token.
     fn token(&mut self, end: usize) {
         if self.lexer.peek(0) == b'"' && self.command_in_quotes() {
             return;
@@ -152,10 +157,10 @@ impl Script<'_> {
             b' ' | b'\t' | b'\r' | b'\n' => lexer.at += 1,
             b'#' if starts_word => lexer.line_comment(1),
             b'<' if lexer.starts_with("<<") => {
-                let strings = lexer.starts_with("<<<");
-                lexer.at += if strings { 3 } else { 2 };
-                if let Some(here) = (!strings).then(|| self.here_documents.at(start)).flatten() {
-                    let quoted = here.quoted || self.used(start) == Used::Program;
+                let here_string = lexer.starts_with("<<<");
+                lexer.at += if here_string { 3 } else { 2 };
+                if let Some(here) = (!here_string).then(|| self.here_documents.at(start)).flatten() {
+                    let quoted = here.quoted || self.usage(start) == Usage::Program;
                     self.bodies.insert(0, Body { content: here.content, quoted });
                 }
                 self.lexer.out.push(Kind::Other, Span::from(start..self.lexer.at));
@@ -170,25 +175,25 @@ impl Script<'_> {
                 lexer.at += 1 + character;
                 let span = Span::from(start..lexer.at);
                 let content = Span::new(span.start + 1, span.end);
-                lexer.out.push_string(Literal { span, fixed: true, ..verbatim(lexer.text, content) });
+                lexer.out.push_string(Literal { span, read_only: true, ..verbatim(lexer.text, content) });
             }
             b'\'' => {
                 join(lexer);
                 lexer.at += 1;
-                lexer.text_string(start, '\'', Escapes::None, Holes::None);
+                lexer.text_string(start, '\'', Escapes::None, Interpolation::None);
             }
             b'$' if lexer.peek(1) == b'\'' => {
                 join(lexer);
                 lexer.at += 2;
-                lexer.text_string(start, '\'', Escapes::Backslash, Holes::None);
+                lexer.text_string(start, '\'', Escapes::Backslash, Interpolation::None);
             }
             b'"' => {
                 join(lexer);
                 lexer.at += 1;
-                lexer.text_string(start, '"', Escapes::Shell, Holes::Shell);
+                lexer.text_string(start, '"', Escapes::Shell, Interpolation::Shell);
                 self.commands(start);
-                if self.used(start) != Used::Verbatim {
-                    // A program or format string that contains shell variables.
+                if self.usage(start) != Usage::Verbatim {
+                    // A program, filter or format string that contains shell variables is not read.
                     self.lexer.out.tokens.pop_if(|last| last.span.start as usize == start);
                 }
             }
@@ -210,7 +215,7 @@ impl Script<'_> {
                 let word = |character: char| {
                     !character.is_whitespace() && !matches!(character, '\'' | '"' | '$' | '\\' | '`' | '<')
                 };
-                // A non-ASCII space is a separate token.
+                // A token has at least one character, which may be a space outside of ASCII.
                 let first = rest.chars().next().map_or(1, char::len_utf8);
                 let length = rest.find(|character| !word(character)).unwrap_or(rest.len()).max(first);
                 lexer.at += length;
@@ -219,7 +224,8 @@ impl Script<'_> {
         }
     }
 
-    /// Reads a string with a command that has here-documents. Only these may hold a payload.
+    /// Reads a string with a command that has here-documents, as in `"$(cat <<EOF … )"`. Only the here-documents may
+    /// hold a payload. Returns whether there is such a string.
     fn command_in_quotes(&mut self) -> bool {
         let (start, text) = (self.lexer.at, self.lexer.text);
         let first = &text.as_bytes()[start..text.len().min(start + MAX_QUOTED_COMMAND)];
@@ -229,7 +235,7 @@ impl Script<'_> {
         }
         let (Some(end), found) = shell::double_quoted(text, start + 1, &mut self.here_documents) else { return false };
         for here in &found {
-            if !here.quoted && self.used(here.at) != Used::Program && !here.content.is_empty() {
+            if !here.quoted && self.usage(here.at) != Usage::Program && !here.content.is_empty() {
                 self.here_document(here.content);
             }
         }
@@ -244,16 +250,16 @@ impl Script<'_> {
     fn here_document(&mut self, content: Span) {
         self.lexer.out.push_string(Literal {
             escapes: Escapes::HereDocument,
-            holes: Holes::Shell,
+            interpolation: Interpolation::Shell,
             multiline: true,
             ..Literal::plain(content)
         });
-        // The delimiter after it is not concatenated with it.
+        // This token separates the here-document from the delimiter after it.
         self.lexer.out.push(Kind::Other, Span::at(content.end));
     }
 
-    /// Returns how the command uses the argument at `at`.
-    fn used(&self, at: usize) -> Used {
+    /// Returns how the command around `at` uses its arguments.
+    fn usage(&self, at: usize) -> Usage {
         let text = self.lexer.text;
         let start = (at.saturating_sub(MAX_COMMAND)..=at).find(|start| text.is_char_boundary(*start)).unwrap_or(at);
         let before = &text[start..at];
@@ -261,16 +267,17 @@ impl Script<'_> {
             matches!(separator, '\n' | '|' | ';' | '&' | '(') && !before[..at].ends_with('\\')
         };
         let command = before.char_indices().rev().find(|end| ends_command(*end)).map_or(0, |(at, _)| at + 1);
-        shell::used(&before[command..])
+        shell::usage(&before[command..])
     }
 
-    /// Queues the commands `$(…)` in the string that was just read, and that starts at `start`.
+    /// Adds the commands `$(…)` in the string that was just read to those still to be read. The string starts at
+    /// `start`.
     fn commands(&mut self, start: usize) {
         let string = self.lexer.out.literals.last().copied();
         let Some(string) = string.filter(|string| string.span.start as usize == start) else { return };
         let (text, commands) = (self.lexer.text, &mut self.commands);
         string.pieces(text, &mut |piece| {
-            if let super::literal::Piece::Hole(span) = piece
+            if let super::literal::Piece::Expression(span) = piece
                 && text[span.range()].starts_with("$(")
             {
                 commands.push(span.start as usize + 2..span.end as usize - 1);
@@ -279,10 +286,10 @@ impl Script<'_> {
     }
 }
 
-/// How far from a quote to look for the here-document of a command in a string, in bytes.
+/// The maximum distance from an opening quote to the here-document of a command in the string, in bytes.
 const MAX_QUOTED_COMMAND: usize = 256;
 
-/// Marks the next token as a part of the previous word.
+/// Adds a concatenation if the next token directly follows the previous string or variable, so that both are one word.
 fn join(lexer: &mut Lexer<'_>) {
     let at = lexer.at;
     let glued = lexer
@@ -311,7 +318,7 @@ fn variable(lexer: &mut Lexer<'_>) {
     lexer.out.push(Kind::Name, Span::from(start..end));
 }
 
-/// The maximum length of a command between backquotes, in bytes.
+/// The maximum length of a command that is read, in bytes.
 const MAX_COMMAND: usize = 1024;
 
 /// Returns the end of the command that starts with the backquote at `at`.

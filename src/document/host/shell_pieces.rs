@@ -1,13 +1,14 @@
-//! Texts that a shell script assembles: `BODY+='…'`, `echo '…'` line by line.
+//! Finds texts that a shell script assembles from pieces: `BODY+='…'`, or one `echo '…'` per line.
 
-use super::assembly::{Assemblies, Piece, Separator, Site, may_be_assembled};
+use super::assembly::{Assemblies, Piece, Separator, Statement, may_be_assembled};
 use super::token::{Kind, Tokens};
 use super::transcript::{Program, Transcript};
 use super::uses::Uses;
 use super::{Index, Range, STRINGS, slice};
 use crate::source::Span;
 
-/// Returns whether `before`, the start of a line up to a quote, makes the string after it a piece of a text: `BODY+=`, `echo -n`.
+/// Returns whether the string after `before` is a piece of a text. `before` is the start of the line, such as `BODY+=`
+/// or `echo -n`.
 pub(super) fn is_piece(before: &str) -> bool {
     let name = before.strip_suffix('=').map(|name| name.strip_suffix('+').unwrap_or(name));
     if let Some(name) = name {
@@ -17,28 +18,29 @@ pub(super) fn is_piece(before: &str) -> bool {
     words.next() == Some("echo")
 }
 
-/// Finds the assembled texts of a script. In `BODY="$BODY…"`, the variable itself is removed from the string.
+/// Finds the assembled texts of a script. `BODY="$BODY…"` appends to the variable, so `$BODY` is removed from the
+/// content of the literal.
 pub(super) fn assemblies(text: &str, tokens: &mut Tokens) -> Assemblies {
     let uses = Uses::default();
     if !may_be_assembled(Program { language: &STRINGS, text, tokens, uses: &uses }) {
         return Assemblies::default();
     }
-    let mut sites = Vec::new();
+    let mut statements = Vec::new();
     let mut at = 0;
     while at < tokens.tokens.len() {
-        match site(text, tokens, at) {
-            Some(site) => {
-                at = site.end.max(at + 1);
-                sites.push(site);
+        match statement(text, tokens, at) {
+            Some(statement) => {
+                at = statement.end.max(at + 1);
+                statements.push(statement);
             }
             None => at += 1,
         }
     }
-    Assemblies::of_sites(Program { language: &STRINGS, text, tokens, uses: &uses }, &sites)
+    Assemblies::of_statements(Program { language: &STRINGS, text, tokens, uses: &uses }, &statements)
 }
 
-/// Returns the statement whose pieces start at `at`.
-fn site<'t>(text: &'t str, tokens: &mut Tokens, at: Index) -> Option<Site<'t>> {
+/// Returns the statement whose piece starts at `at`, or `None` if there is no statement that appends to a text.
+fn statement<'t>(text: &'t str, tokens: &mut Tokens, at: Index) -> Option<Statement<'t>> {
     if !matches!(tokens.kind(at)?, Kind::String(_) | Kind::Name) {
         return None;
     }
@@ -46,7 +48,7 @@ fn site<'t>(text: &'t str, tokens: &mut Tokens, at: Index) -> Option<Site<'t>> {
     let span = tokens.tokens[before].span;
     let written = slice(text, span);
     let start = tokens.tokens[at].span.start;
-    // Concatenated words are long, so their end is only computed at their start.
+    // The end of a word is only computed if a statement starts before it, because words may be long.
     let end_of = |tokens: &Tokens| {
         let uses = Uses::default();
         Transcript::new(Program { language: &STRINGS, text, tokens, uses: &uses }).pieces_end(at)
@@ -56,9 +58,9 @@ fn site<'t>(text: &'t str, tokens: &mut Tokens, at: Index) -> Option<Site<'t>> {
         let name = written.trim_end_matches('=');
         let target = name.trim_end_matches('+').rsplit(|character: char| !is_name(character)).next().unwrap_or("");
         let mut first = at;
-        let mut starts = !name.ends_with('+');
-        if starts && let Some(own) = variable(&text[tokens.tokens[at].span.range()], target) {
-            starts = false;
+        let mut starts_text = !name.ends_with('+');
+        if starts_text && let Some(own) = variable(&text[tokens.tokens[at].span.range()], target) {
+            starts_text = false;
             match tokens.tokens[at].kind {
                 Kind::String(literal) => tokens.literals[literal as usize].content.start = start + own,
                 // `$BODY'…'`
@@ -68,8 +70,8 @@ fn site<'t>(text: &'t str, tokens: &mut Tokens, at: Index) -> Option<Site<'t>> {
         if target.is_empty() || first >= end {
             return None;
         }
-        let piece = Piece { range: Range { start: first, end }, separator: Separator::None, filled: None };
-        return Some(Site { target, start: before, end, pieces: vec![piece], starts });
+        let piece = Piece { range: Range { start: first, end }, separator: Separator::None, interpolation: None };
+        return Some(Statement { target, start: before, end, pieces: vec![piece], starts_text });
     }
     // `echo -n '…'`
     let mut word = before;
@@ -95,15 +97,16 @@ fn site<'t>(text: &'t str, tokens: &mut Tokens, at: Index) -> Option<Site<'t>> {
     let line_end = memchr::memchr(b'\n', &text.as_bytes()[last..]).map_or(text.len(), |length| last + length);
     let target = text[last..line_end].rsplit_once('>').map_or("", |(_, target)| target.trim());
     let next = tokens.tokens[end..].iter().take_while(|token| (token.span.start as usize) < line_end).count();
-    let piece = Piece { range: Range { start: at, end }, separator, filled: None };
-    Some(Site { target, start: word, end: end + next, pieces: vec![piece], starts: false })
+    let piece = Piece { range: Range { start: at, end }, separator, interpolation: None };
+    Some(Statement { target, start: word, end: end + next, pieces: vec![piece], starts_text: false })
 }
 
 fn is_name(character: char) -> bool {
     character.is_ascii_alphanumeric() || character == '_'
 }
 
-/// Returns the length of an opening quote and the variable `name`, in bytes, if `word` starts with them.
+/// Returns the length of the variable at the start of `word`, in bytes, if it is the variable `name`. The length
+/// includes an opening quote.
 fn variable(word: &str, name: &str) -> Option<u32> {
     let quote = usize::from(word.starts_with('"'));
     let rest = word[quote..].strip_prefix('$')?;

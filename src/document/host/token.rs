@@ -1,4 +1,4 @@
-//! The tokens of source code that are needed to read literals.
+//! The tokens of source code, as far as they are needed to read literals.
 
 use super::{Index, slice};
 use crate::source::Span;
@@ -14,7 +14,7 @@ pub(super) enum Bracket {
     Paren,
 }
 
-/// What a token is.
+/// The kind of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     /// An opening bracket.
@@ -29,9 +29,9 @@ pub(super) enum Kind {
     Equals,
     /// `;`.
     Semicolon,
-    /// The end of a line, in languages in which it is a separator.
+    /// The end of a line, in languages in which a line end separates statements or members.
     LineEnd,
-    /// `+`, or another concatenation of strings.
+    /// A concatenation of strings: `+`, or the border between two adjacent strings of a shell word.
     Plus,
     /// A spread operator: `...` or `**`.
     Spread,
@@ -39,9 +39,10 @@ pub(super) enum Kind {
     Name,
     /// A number.
     Number,
-    /// A string, by its index among the literals.
+    /// A string. The number is an index of [`Tokens::literals`].
     String(u32),
-    /// A value that is written elsewhere or differently, by its index among the values.
+    /// A value whose source text is elsewhere or is not JSON, as for a YAML alias. The number is an index of
+    /// [`Tokens::values`].
     Value(u32),
     /// A suppression comment.
     Directive,
@@ -54,36 +55,36 @@ pub(super) enum Kind {
 pub(super) struct Token {
     pub kind: Kind,
     pub span: Span,
-    /// The matching closing bracket of an opening bracket.
+    /// For an opening bracket, the index of the matching closing bracket.
     pub close: Option<u32>,
-    /// The matching opening bracket of a closing bracket.
+    /// For a closing bracket, the index of the matching opening bracket.
     pub open: Option<u32>,
 }
 
-/// How a string is written.
+/// A string literal, and how it is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Literal {
-    /// The whole string, with its prefix and its quotes.
+    /// The span of the literal, with its prefix and quotes.
     pub span: Span,
-    /// The text between its quotes.
+    /// The span of the text between the quotes.
     pub content: Span,
-    /// How characters are escaped in it.
+    /// How characters are escaped in the content.
     pub escapes: Escapes,
-    /// How expressions are inserted into it.
-    pub holes: Holes,
-    /// The closing quote character.
+    /// How expressions are inserted into the content.
+    pub interpolation: Interpolation,
+    /// The closing quote character, or 0 if there are no quotes.
     pub quote: u8,
-    /// A quote in it is doubled.
+    /// Whether two quotes in a row are an escaped quote.
     pub doubled: bool,
-    /// It may have several lines.
+    /// Whether the content may have several lines.
     pub multiline: bool,
-    /// The text up to `|` in each line is not part of it: `trimMargin()` in Kotlin.
+    /// Whether the margin of each line, the whitespace up to `|`, is not part of the value: `trimMargin()` in Kotlin.
     pub margin: bool,
-    /// It can only contain ASCII characters: a bytes literal in Python.
+    /// Whether the content must be ASCII, as in a bytes literal of Python.
     pub ascii: bool,
-    /// Fixes must not change it.
-    pub fixed: bool,
-    /// The number of JSON strings that are added around its content when it is read.
+    /// Whether fixes must not change the literal.
+    pub read_only: bool,
+    /// The number of nested JSON strings that contain the value of the literal when it is transcribed to JSON.
     pub layers: u8,
 }
 
@@ -94,22 +95,23 @@ pub(super) enum Escapes {
     None,
     /// There are no escapes, but a quote after a backslash does not end the string: Python's raw strings.
     Raw,
-    /// By a backslash. An unknown escape is its second character.
+    /// A backslash starts an escape. An unknown escape stands for its second character.
     Backslash,
-    /// By a backslash. An unknown escape is both of its characters, as in Python.
+    /// A backslash starts an escape. An unknown escape stands for both of its characters, as in Python.
     BackslashOrBoth,
-    /// By a backtick, as in PowerShell.
+    /// A backtick starts an escape, as in PowerShell.
     Backtick,
-    /// By a backslash before `"`, `$`, a backtick or itself, as in a shell.
+    /// A backslash escapes `"`, `$`, a backtick or a backslash, as in double quotes of a shell. Otherwise, it is text.
     Shell,
-    /// As in a shell, except for `"`: a here-document.
+    /// Like `Shell`, but `"` has no escape: a here-document.
     HereDocument,
-    /// A quote by a backslash or by doubling it, and a backslash before a quote by another one. Windows programs parse
-    /// their arguments this way.
+    /// As Windows programs parse their arguments: a quote is escaped by a backslash, and so is each backslash before a
+    /// quote.
     Argument,
-    /// There are no escapes, and lines are folded: YAML without quotes, or in single quotes.
+    /// There are no escapes, and lines are folded (a line break becomes a space): YAML without quotes, or in single
+    /// quotes.
     Folded,
-    /// By a backslash, and lines are folded: YAML in double quotes.
+    /// A backslash starts an escape, and lines are folded: YAML in double quotes.
     FoldedBackslash,
     /// There are no escapes, and `indent` spaces before each line are removed: a YAML block after `|`.
     Block { indent: u16 },
@@ -119,14 +121,15 @@ pub(super) enum Escapes {
 
 /// How expressions are inserted into a string.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Holes {
-    /// There are none.
+pub(super) enum Interpolation {
+    /// No expressions are inserted.
     None,
     /// `{x}`, and `{{` for a brace, as in Python and C#.
     Braces,
     /// `{{x}}`, as in C# with two dollar signs. Single braces are text.
     DoubleBraces,
-    /// `%s` and `{0}` as whole JSON values, in a string that may be filled in elsewhere. If `empty`, also `{}`, as in Python.
+    /// `%s` and `{0}`, but only where they are a whole JSON value. Other code may replace them. If `empty`, also `{}`,
+    /// as in Python.
     Whole { empty: bool },
     /// `{0}`, with literal text between single quotes, as in `MessageFormat` of Java.
     Message,
@@ -140,7 +143,8 @@ pub(super) enum Holes {
     Dollar,
     /// `$x`, `${x}` and `$(x)`, as in PowerShell.
     DollarOrParen,
-    /// As in PowerShell, except that a colon ends a name: shells.
+    /// `$x`, `${x}`, `$(x)` and text between backquotes, as in shells. Unlike in PowerShell, a name ends before a
+    /// colon.
     Shell,
 }
 
@@ -148,27 +152,28 @@ pub(super) enum Holes {
 #[derive(Debug, Default)]
 pub(super) struct Tokens {
     pub tokens: Vec<Token>,
+    /// The literals of the tokens of kind [`Kind::String`].
     pub literals: Vec<Literal>,
-    /// Values as JSON.
+    /// The JSON of the tokens of kind [`Kind::Value`].
     pub values: Vec<String>,
-    /// References to content elsewhere, in ascending order.
+    /// The spans of references to content elsewhere (YAML aliases), in ascending order.
     pub references: Vec<Span>,
 }
 
 impl Literal {
-    /// Returns a single-line string without quotes, escapes or expressions.
+    /// Creates a single-line string without quotes, escapes or expressions.
     pub(super) fn plain(content: Span) -> Self {
         Self {
             span: content,
             content,
             escapes: Escapes::None,
-            holes: Holes::None,
+            interpolation: Interpolation::None,
             quote: 0,
             doubled: false,
             multiline: false,
             margin: false,
             ascii: false,
-            fixed: false,
+            read_only: false,
             layers: 0,
         }
     }
@@ -199,10 +204,10 @@ impl Tokens {
         self.values.push(json);
     }
 
-    /// Matches the brackets. Unmatched brackets have no partner.
+    /// Sets the matching bracket of each bracket that has one.
     pub(super) fn pair(&mut self) {
         let mut open: Vec<usize> = Vec::new();
-        // How many of each kind are open, to avoid searching for a bracket that is not there.
+        // The number of open brackets of each kind. It shows whether a closing bracket has a match, without a search.
         let mut counts = [0_usize; 3];
         for at in 0..self.tokens.len() {
             match self.tokens[at].kind {
@@ -211,7 +216,7 @@ impl Tokens {
                     open.push(at);
                 }
                 Kind::Close(bracket) if counts[bracket as usize] > 0 => {
-                    // Brackets inside of it are unclosed.
+                    // Brackets that were opened after the match are unclosed.
                     while let Some(inner) = open.pop() {
                         let Kind::Open(kind) = self.tokens[inner].kind else { continue };
                         counts[kind as usize] -= 1;

@@ -1,21 +1,21 @@
-//! Transcribes a literal of source code to JSON.
+//! Transcribes a literal of source code (a string, an object or an array) to JSON.
 
 use aho_corasick::AhoCorasick;
 
 use super::assembly::{Piece, Separator};
-use super::token::{Holes, Kind, Token, Tokens};
+use super::token::{Interpolation, Kind, Token, Tokens};
 use super::uses::Uses;
 use super::{Index, Language, Range, slice};
 use crate::source::{SourceMap, SourceMapBuilder, Span};
 use crate::syntax::escape;
 
-/// How deep objects and arrays may be nested in each other.
+/// The maximum nesting of objects and arrays.
 pub(super) const MAX_DEPTH: usize = 64;
 
-/// The maximum length of an expression that names its placeholder, in bytes.
+/// The maximum length of an expression that is used as the name of its placeholder, in bytes.
 const MAX_NAME: usize = 40;
 
-/// A tokenized program.
+/// A program with its tokens, and with the uses of its variables.
 #[derive(Clone, Copy)]
 pub(super) struct Program<'t> {
     pub language: &'t Language,
@@ -24,47 +24,53 @@ pub(super) struct Program<'t> {
     pub uses: &'t Uses,
 }
 
-/// The JSON for a literal, with the map to the file.
+/// The state of transcribing a literal to JSON.
 pub(super) struct Transcript<'t> {
     pub(super) language: &'t Language,
     pub(super) text: &'t str,
     pub(super) tokens: &'t Tokens,
     /// Finds the words in strings that the program replaces.
-    pub(super) replaced: Option<&'t AhoCorasick>,
-    /// The outermost object may have additional members.
+    pub(super) replaced_words: Option<&'t AhoCorasick>,
+    /// Whether the outermost object may have members that are not in the literal.
     pub(super) open_ended: bool,
+    /// The JSON so far.
     pub(super) out: String,
+    /// Maps the JSON so far to the file.
     pub(super) map: SourceMapBuilder,
-    /// Number of JSON strings around the current output.
+    /// The number of JSON strings around the current value. The string whose content is being written (`in_string`) is
+    /// not included.
     pub(super) layers: u8,
-    /// The output is the content of a string.
+    /// Whether the current output is the content of a string.
     pub(super) in_string: bool,
-    /// A string, a number or a keyword was written as a value.
+    /// Whether a string, a number or a keyword was written as a value.
     pub(super) has_value: bool,
+    /// The number of objects and arrays around the current position of the output.
     pub(super) depth: usize,
     /// The bracket that exceeds the nesting limit.
     pub(super) too_deep: Option<Index>,
-    /// Number of tokens that were read.
-    pub(super) read: usize,
-    /// How the code around the strings inserts expressions into them.
-    pub(super) filled: Option<Holes>,
-    /// The margin of each line is removed.
+    /// The number of tokens that were read.
+    pub(super) tokens_read: usize,
+    /// How a function around the current strings inserts expressions into them. If `None`, each literal determines that
+    /// itself.
+    pub(super) interpolation: Option<Interpolation>,
+    /// Whether the margin of each line is removed (see [`super::token::Literal::margin`]).
     pub(super) margin: bool,
-    /// The literals that were written, each with the number of JSON strings around it.
+    /// The indexes of the literals that were transcribed, each with the number of JSON strings around it.
     pub(super) literals: Vec<(u32, u8)>,
-    /// The expressions that became placeholders.
+    /// The expressions that were replaced by placeholders.
     pub(super) expressions: Vec<Range>,
 }
 
-/// The JSON for a literal.
+/// The result of transcribing a literal to JSON.
 pub(super) struct Json {
     pub text: String,
+    /// Maps the text to the file.
     pub map: SourceMap,
-    /// The literals in it, each with the number of JSON strings around it.
+    /// The indexes of the string literals in the text, each with the number of JSON strings around it.
     pub literals: Vec<(u32, u8)>,
-    /// The margin of each line was removed.
+    /// Whether the margin of each line was removed.
     pub margin: bool,
-    /// The expressions in it, which may contain other literals.
+    /// The expressions that were replaced by placeholders. They may contain other literals.
     pub expressions: Vec<Range>,
 }
 
@@ -75,7 +81,7 @@ impl<'t> Transcript<'t> {
             language,
             text,
             tokens,
-            replaced: uses.replaced.as_ref(),
+            replaced_words: uses.replaced_words.as_ref(),
             open_ended: false,
             out: String::new(),
             map: SourceMap::builder(),
@@ -84,22 +90,23 @@ impl<'t> Transcript<'t> {
             has_value: false,
             depth: 0,
             too_deep: None,
-            read: 0,
-            filled: None,
+            tokens_read: 0,
+            interpolation: None,
             margin: false,
             literals: Vec::new(),
             expressions: Vec::new(),
         }
     }
 
-    /// Returns the output, which ends before the token `end`.
+    /// Returns the JSON of a literal that ends before the token `end`.
     fn finish(self, end: Index) -> Json {
         let last = self.span(end - 1).end;
         let Self { out: text, map, margin, literals, expressions, .. } = self;
         Json { text, map: map.finish(last, 0), literals, margin, expressions }
     }
 
-    /// Transcribes the concatenated strings that start at `at`. Also returns the token after them.
+    /// Transcribes the concatenated strings that start at `at`. Also returns the token after them. The JSON is `None`
+    /// if the strings cannot hold a payload.
     pub(super) fn of_text(program: Program<'t>, at: Index) -> Option<(Option<Json>, Index)> {
         let mut this = Self::new(program);
         let end = this.joined_end(at);
@@ -107,7 +114,7 @@ impl<'t> Transcript<'t> {
         if !has_bracket || this.is_regex(at) {
             return Some((None, end));
         }
-        this.filled = this.filled_in(at, end);
+        this.interpolation = this.interpolation_around(at, end);
         this.margin = this.written(end) == "." && this.written(end + 1) == "trimMargin";
         this.joined(Range { start: at, end });
         Some((Some(this.finish(end)), end))
@@ -118,13 +125,13 @@ impl<'t> Transcript<'t> {
         let mut this = Self::new(program);
         let end = pieces.last()?.range.end;
         for (at, piece) in pieces.iter().enumerate() {
-            this.filled = piece.filled;
+            this.interpolation = piece.interpolation;
             let Range { start, end } = piece.range;
             if this.pieces_end(start) == end {
                 this.joined(piece.range);
             } else {
                 let span = this.span_of(piece.range);
-                this.hole(span);
+                this.put_placeholder(span);
             }
             if at + 1 < pieces.len() {
                 let after = Span::at(this.span(end - 1).end);
@@ -136,7 +143,9 @@ impl<'t> Transcript<'t> {
                         program.tokens.literals[literal as usize].pieces(program.text, &mut |piece| match piece {
                             super::literal::Piece::Plain(span) => separator.push_str(slice(program.text, span)),
                             super::literal::Piece::Escaped(character, _) => separator.push(character),
-                            super::literal::Piece::Breaks(..) | super::literal::Piece::Hole(_) => separator.push('\n'),
+                            super::literal::Piece::Breaks(..) | super::literal::Piece::Expression(_) => {
+                                separator.push('\n');
+                            }
                         });
                         if !separator.is_empty() {
                             this.put_text(&separator, after);
@@ -148,7 +157,8 @@ impl<'t> Transcript<'t> {
         Some((Some(this.finish(end)), end))
     }
 
-    /// Transcribes the object that starts with the bracket at `at`. Also returns the token after it. Returns `None` if there is no object.
+    /// Transcribes the object that starts with the bracket at `at`. Also returns the token at which reading continues.
+    /// Returns `None` if there is no object. The JSON is `None` if the object is not data, or nested too deeply.
     pub(super) fn of_object(program: Program<'t>, at: Index, effort: &mut usize) -> Option<(Option<Json>, Index)> {
         let mut this = Self::new(program);
         this.open_ended = program.uses.is_spread(program.text, program.tokens, at) || this.is_merged(at);
@@ -158,16 +168,17 @@ impl<'t> Transcript<'t> {
             return Some((None, close + 1));
         }
         let found = starts.then(|| this.object(at)).flatten();
-        *effort = effort.saturating_sub(this.read);
+        *effort = effort.saturating_sub(this.tokens_read);
         if let Some(bracket) = this.too_deep {
             return Some((None, bracket));
         }
         let end = found?;
-        // Keys that have only types or variables as values are a declaration.
+        // If no value is a literal, the object is a declaration of types, for example.
         Some((this.has_value.then(|| this.finish(end)), end))
     }
 
-    /// Transcribes the object or array that starts with the bracket at `at`. Also returns the token after it.
+    /// Transcribes the object or array of a data file that starts with the bracket at `at`. Also returns the token
+    /// after it.
     pub(super) fn of_document(program: Program<'t>, at: Index) -> Option<(Option<Json>, Index)> {
         let mut this = Self::new(program);
         let end = program.tokens.tokens[at].close? as Index + 1;
@@ -204,7 +215,7 @@ impl<'t> Transcript<'t> {
         at
     }
 
-    /// Writes a string: JSON quotes around the output of `content`.
+    /// Writes a JSON string for the tokens in `range`. `content` writes its content.
     pub(super) fn quoted(&mut self, content: impl FnOnce(&mut Self), range: Range) {
         let span = self.span_of(range);
         let literal = |at: Index| match self.kind(at) {
@@ -221,8 +232,8 @@ impl<'t> Transcript<'t> {
         self.put("\"", close);
     }
 
-    /// Writes a placeholder for an expression.
-    pub(super) fn hole(&mut self, span: Span) {
+    /// Writes a placeholder for the expression at `span`, such as `{{name}}`.
+    pub(super) fn put_placeholder(&mut self, span: Span) {
         let written = slice(self.text, span).trim_matches(['{', '}', '$', '(', ')', ' ']);
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.');
         let is_name = !written.is_empty() && written.len() <= MAX_NAME && written.bytes().all(plain);
@@ -230,23 +241,25 @@ impl<'t> Transcript<'t> {
         self.put_text(&format!("{{{{{name}}}}}"), span);
     }
 
+    /// Returns the span of a range of tokens.
     pub(super) fn span_of(&self, range: Range) -> Span {
         Span::new(self.span(range.start).start, self.span(range.end.max(range.start + 1) - 1).end)
     }
 
-    /// Writes punctuation that is missing in the source, before a token.
+    /// Writes punctuation that the source does not have. It is mapped to the position before the token `at`.
     pub(super) fn put_between(&mut self, mark: &str, at: Index) {
         let before = at.checked_sub(1).map_or(Span::at(0), |before| self.span(before));
-        // Everything that a reference expands to maps to the reference.
+        // Inside of the content that a reference stands for, everything is mapped to the reference.
         let inside = self.is_reference(before) && self.token(at).is_some_and(|token| token.span == before);
         self.put(mark, if inside { before } else { Span::at(before.end) });
     }
 
+    /// Returns whether `span` is a reference to content elsewhere, which is a YAML alias.
     fn is_reference(&self, span: Span) -> bool {
         self.tokens.references.binary_search(&span).is_ok()
     }
 
-    /// Writes text, escaped for the JSON strings around it.
+    /// Writes `text` for the source at `span`, escaped for the JSON strings around the current output.
     pub(super) fn put_text(&mut self, text: &str, span: Span) {
         if self.is_reference(span) {
             let json = self.escaped(text);
@@ -277,6 +290,7 @@ impl<'t> Transcript<'t> {
         self.copy(Span::new(plain, span.end));
     }
 
+    /// Writes the source at `span` unchanged.
     pub(super) fn copy(&mut self, span: Span) {
         if !span.is_empty() {
             self.map.copy(span);
@@ -294,7 +308,8 @@ impl<'t> Transcript<'t> {
         (0..self.strings_around()).fold(text.to_owned(), |text, _| escape(&text))
     }
 
-    /// Writes `json`, which is not part of a string, for the source at `span`.
+    /// Writes `json`, which is not the content of the current string, for the source at `span`. Escapes it for outer
+    /// strings only.
     pub(super) fn put(&mut self, json: &str, span: Span) {
         let was = std::mem::replace(&mut self.in_string, false);
         self.put_text(json, span);

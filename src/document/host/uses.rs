@@ -1,5 +1,5 @@
-//! How a program uses its objects and strings elsewhere: members that it adds to an object, objects that it merges into
-//! others, and words in strings that it replaces.
+//! How a program uses its objects and strings after they are created: keys that it adds to an object, objects that it
+//! merges into others, and words that it replaces in strings.
 
 use std::collections::{HashMap, HashSet};
 
@@ -9,21 +9,21 @@ use super::token::{Bracket, Kind, Tokens};
 use super::{Index, slice};
 use crate::source::Span;
 
-/// The maximum number of tokens between the name of a variable and the object that is assigned to it.
+/// The maximum number of tokens between a variable and the object that is assigned to it.
 const MAX_BETWEEN: usize = 12;
 
-/// The minimum length of a word that may be a placeholder, in bytes.
+/// The minimum length of a word that a program may replace, in bytes.
 const MIN_REPLACED: usize = 3;
 
-/// How a program uses its variables, by their names.
+/// How a program uses its variables and strings.
 #[derive(Debug, Default)]
 pub(super) struct Uses {
-    /// The variables whose members are merged into other objects.
-    spread: HashSet<String>,
-    /// The keys that are added to variables, at any depth.
-    added: HashMap<String, Vec<String>>,
-    /// Finds the words in strings that the program replaces.
-    pub(super) replaced: Option<AhoCorasick>,
+    /// The names of variables whose members are merged into other objects.
+    merged_variables: HashSet<String>,
+    /// The keys that are added to the object in a variable, at any depth, by the name of the variable.
+    added_keys: HashMap<String, Vec<String>>,
+    /// A searcher for the words that the program replaces in strings, or `None` if there are none.
+    pub(super) replaced_words: Option<AhoCorasick>,
 }
 
 impl Uses {
@@ -33,16 +33,16 @@ impl Uses {
         let reader = Reader { text, tokens };
         for at in 0..tokens.tokens.len() {
             match tokens.tokens[at].kind {
-                Kind::Spread => uses.spread.extend(reader.path_end(at + 1)),
+                Kind::Spread => uses.merged_variables.extend(reader.path_end(at + 1)),
                 Kind::Equals => uses.add(reader.path(at, &mut Vec::new())),
                 Kind::Name => match reader.written(at) {
                     "Add" | "put" | "set" | "setdefault" | "TryAdd" => uses.add(reader.call(at)),
-                    "assign" => uses.spread.extend(reader.arguments(at)),
-                    "Replace" | "replace" => replaced.extend(reader.replaced(at)),
+                    "assign" => uses.merged_variables.extend(reader.arguments(at)),
+                    "Replace" | "replace" => replaced.extend(reader.replaced_word(at)),
                     _ => {}
                 },
                 Kind::Plus | Kind::Other if matches!(reader.written(at), "|" | "+") => {
-                    uses.spread.extend(reader.merged(at));
+                    uses.merged_variables.extend(reader.merged(at));
                 }
                 _ => {}
             }
@@ -50,34 +50,36 @@ impl Uses {
         replaced.sort_unstable();
         replaced.dedup();
         if !replaced.is_empty() {
-            uses.replaced = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(replaced).ok();
+            uses.replaced_words = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(replaced).ok();
         }
         uses
     }
 
+    /// Records that a key is added to a variable.
     fn add(&mut self, found: Option<(String, String)>) {
         if let Some((variable, member)) = found {
-            self.added.entry(variable).or_default().push(member);
+            self.added_keys.entry(variable).or_default().push(member);
         }
     }
 
     /// Returns whether the object opened at `open` is merged into other objects, so that it may be incomplete.
     pub(super) fn is_spread(&self, text: &str, tokens: &Tokens, open: Index) -> bool {
-        !self.spread.is_empty()
-            && assigned_to(text, tokens, open).is_some_and(|name| self.spread.contains(tokens.written(text, name)))
+        !self.merged_variables.is_empty()
+            && assigned_to(text, tokens, open)
+                .is_some_and(|name| self.merged_variables.contains(tokens.written(text, name)))
     }
 
     /// Returns the keys that are added later to the object opened at `open`.
-    pub(super) fn added(&self, text: &str, tokens: &Tokens, open: Index) -> &[String] {
-        if self.added.is_empty() {
+    pub(super) fn added_keys(&self, text: &str, tokens: &Tokens, open: Index) -> &[String] {
+        if self.added_keys.is_empty() {
             return &[];
         }
         let name = assigned_to(text, tokens, open);
-        name.and_then(|name| self.added.get(tokens.written(text, name))).map_or(&[], Vec::as_slice)
+        name.and_then(|name| self.added_keys.get(tokens.written(text, name))).map_or(&[], Vec::as_slice)
     }
 }
 
-/// Returns the name of the variable or field to which the object opened at `open` is assigned.
+/// Returns the token with the name of the variable or field to which the object opened at `open` is assigned.
 pub(super) fn assigned_to(text: &str, tokens: &Tokens, open: Index) -> Option<Index> {
     let written = |at: Index| tokens.written(text, at);
     let kind = |at: Index| tokens.kind(at);
@@ -139,7 +141,8 @@ impl Reader<'_> {
         (self.kind(end) == Some(Kind::Name)).then(|| self.written(end).to_owned())
     }
 
-    /// Returns the variable at the start of the path before `end`, and the last key in it: `ticket` and `Status` in `ticket["Status"] =`.
+    /// Returns the variable at the start of the path before `end`, and the last key in the path: `ticket` and `Status`
+    /// for `ticket["Status"] =`. `members` are the keys after the path, if any, the last one first.
     fn path(&self, end: Index, members: &mut Vec<String>) -> Option<(String, String)> {
         let mut at = end.checked_sub(1)?;
         loop {
@@ -159,14 +162,15 @@ impl Reader<'_> {
         }
     }
 
-    /// Returns the same for a call that adds a member: `ticket.put("Status", …)`.
+    /// Returns the variable and the key of a call that adds a member: `ticket` and `Status` for
+    /// `ticket.put("Status", …)`.
     fn call(&self, name: Index) -> Option<(String, String)> {
         let dot = name.checked_sub(1).filter(|dot| self.written(*dot) == ".")?;
         let member = self.string(name + 2).filter(|_| self.written(name + 1) == "(")?;
         self.path(dot, &mut vec![member.to_owned()])
     }
 
-    /// Returns the names in the arguments of the call whose name is at `name`.
+    /// Returns all names in the arguments of the call whose function name is at `name`.
     fn arguments(&self, name: Index) -> Vec<String> {
         let Some(close) = self.tokens.tokens.get(name + 1).and_then(|token| token.close) else { return Vec::new() };
         let names = (name + 2..(close as Index).min(name + 32)).filter(|at| self.kind(*at) == Some(Kind::Name));
@@ -186,8 +190,9 @@ impl Reader<'_> {
         names
     }
 
-    /// Returns the word that a call replaces: `.Replace('##NUMBER##', $number)`, `-replace '##NUMBER##', $number`.
-    fn replaced(&self, name: Index) -> Option<String> {
+    /// Returns the word that the call or operator at `name` replaces: `.Replace('##NUMBER##', $number)`,
+    /// `-replace '##NUMBER##', $number`.
+    fn replaced_word(&self, name: Index) -> Option<String> {
         let argument = if self.written(name + 1) == "(" { name + 2 } else { name + 1 };
         let word = self.string(argument)?;
         let is_mark = |character: char| "#@_%{}$<>[]~!".contains(character);

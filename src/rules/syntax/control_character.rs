@@ -16,7 +16,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
         what: "Checks for unescaped newlines, tabs and other control characters (below U+0020) in strings.",
         fix: "The fix escapes the characters. It is safe: the value stays the same.",
         why: "JSON does not allow control characters in strings, and most parsers stop at the first one. Typical \
-             sources are long descriptions, and containers that are pasted into a string over several lines.",
+             sources are long descriptions, and multi-line JSON that was pasted into a string.",
         fields: &[],
         wrong: &[r#"{
   "Description": "The laptop no longer charges.

@@ -17,7 +17,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
              (`> `, line numbers, `//`), a backslash at the end of each line, concatenated strings of source code, \
              the quoted-printable encoding of emails, lines that are broken at a fixed width, and escapes of a \
              Markdown editor.",
-        fix: "The fix removes the encoding from the whole document. It is unsafe if another interpretation is \
+        fix: "The fix removes the encoding from the whole document. It is safe unless another interpretation is \
              nearly as likely.",
         why: "A document looks like this when it is copied from source code, a log, a web page, a URL, a spreadsheet \
              or a quoted email. It is not valid JSON, and the server rejects the request.",
@@ -92,7 +92,7 @@ pub(super) fn texts(layer: LayerKind, occurrences: usize) -> Texts {
 /// Returns the name of the prefixes and the title of the fix that removes them.
 fn prefixes(prefix: Prefix) -> (&'static str, &'static str) {
     match prefix {
-        Prefix::Quote => ("quote marker `>`", "Remove quote markers"),
+        Prefix::Quote => ("quote marker `>`", "Remove quote markers `>`"),
         Prefix::Numbers => ("line numbers", "Remove line numbers"),
         Prefix::Bar => ("`|`", "Remove line prefixes"),
         Prefix::Bullet => ("bullet", "Remove bullets"),

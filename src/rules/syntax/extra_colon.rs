@@ -12,7 +12,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     summary: "more than one colon after a key",
     page: Page {
         what: "Checks for more than one colon between a key and its value.",
-        fix: "The fix removes the extra colons. It is unsafe if another interpretation is nearly as likely.",
+        fix: "The fix removes the extra colons. It is safe unless another interpretation is nearly as likely.",
         why: "JSON requires exactly one colon between a key and its value. The server rejects the payload.",
         fields: &[],
         wrong: &[r#"{ "Status":: "New", … }"#],

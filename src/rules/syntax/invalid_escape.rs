@@ -13,10 +13,10 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: Some(Applicability::Safe),
     summary: "an invalid escape in a string",
     page: Page {
-        what: "Checks for backslashes in strings that do not start a JSON escape: `\\\"`, `\\\\`, `\\/`, `\\b`, \
-             `\\f`, `\\n`, `\\r`, `\\t` or `\\u` with four hexadecimal digits.",
-        fix: "In paths and user names, the fix doubles the backslash. If JSON5 allows the escape, the fix replaces \
-             it with the character or the JSON escape. It is unsafe if another interpretation is nearly as likely.",
+        what: "Checks for invalid escapes: backslashes in strings that do not start a JSON escape. The JSON escapes \
+             are `\\\"`, `\\\\`, `\\/`, `\\b`, `\\f`, `\\n`, `\\r`, `\\t`, and `\\u` with four hexadecimal digits.",
+        fix: "In paths and user names, the fix doubles the backslash. If the escape is valid in JSON5, the fix \
+             writes the same character in JSON. The fix is safe unless another interpretation is nearly as likely.",
         why: "JSON does not allow other escapes, and the server rejects the payload. Also check the rest of the string: \
              in a path, `\\t` and `\\n` are valid escapes for a tab and a newline, but rarely intended.",
         fields: &[],
@@ -42,7 +42,7 @@ pub(super) fn texts(
         EscapeDefect::Continuation => {
             ("escaped newline", "only allowed in JSON5".into(), "JSON5 ignores an escaped newline")
         }
-        EscapeDefect::HalfCharacter => {
+        EscapeDefect::UnpairedSurrogate => {
             ("unpaired surrogate", "half of a character".into(), "the backslash is treated as text")
         }
         EscapeDefect::Backslash if json5_differs => {
@@ -60,7 +60,7 @@ pub(super) fn texts(
         format!("{} in {location}", count(escapes, "invalid escape"))
     };
     let fix = match defect {
-        EscapeDefect::Backslash | EscapeDefect::HalfCharacter => {
+        EscapeDefect::Backslash | EscapeDefect::UnpairedSurrogate => {
             if escapes == 1 {
                 "Escape backslash".to_owned()
             } else {

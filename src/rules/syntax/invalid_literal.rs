@@ -11,9 +11,10 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: Some(Applicability::Safe),
     summary: "`True`, `None`, `NaN` and other invalid literals",
     page: Page {
-        what: "Checks for literals of other languages: `True`, `FALSE`, `None`, `nil`, `undefined`.",
-        fix: "The fix replaces them with `true`, `false` or `null`. It is unsafe for `NaN` and \
-             `Infinity`, or if another interpretation is nearly as likely.",
+        what: "Checks for literals that JSON does not allow, from other languages: `True`, `FALSE`, `None`, `nil`, \
+             `undefined`, `NaN`, `Infinity`.",
+        fix: "The fix replaces the literal with `true`, `false` or `null`. It is unsafe for `NaN` and `Infinity`, \
+             or if another interpretation is nearly as likely.",
         why: "JSON allows only `true`, `false` and `null`, in lower case. Other literals appear when a program \
              prints a payload instead of serializing it.",
         fields: &[],

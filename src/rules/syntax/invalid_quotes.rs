@@ -13,8 +13,8 @@ pub(in crate::rules) const RULE: Rule = Rule {
     page: Page {
         what: "Checks for strings in single quotes, backticks, typographic quotes or repeated quotes, and for \
              strings in several parts joined with `+`. Typographic quotes inside a string are allowed.",
-        fix: "The fix replaces the quotes with `\"` and joins the parts. It is unsafe if another interpretation is \
-             nearly as likely.",
+        fix: "The fix replaces the quotes with `\"` and joins the parts. It is safe unless another interpretation \
+             is nearly as likely.",
         why: "JSON allows only straight double quotes. Word processors, chats and web pages often change quotes when \
              text is copied.",
         fields: &[],

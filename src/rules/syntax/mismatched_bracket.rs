@@ -11,8 +11,9 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: Some(Applicability::Safe),
     summary: "a bracket of the wrong kind",
     page: Page {
-        what: "Checks for a bracket that does not match the other one, such as `]` at the end of an object.",
-        fix: "The fix replaces the bracket. It is unsafe if another interpretation is nearly as likely.",
+        what: "Checks for a closing bracket that does not match its opening bracket, such as `]` at the end of an \
+             object.",
+        fix: "The fix replaces the bracket. It is safe unless another interpretation is nearly as likely.",
         why: "JSON requires `}` at the end of an object and `]` at the end of an array. The server rejects the \
              payload.",
         fields: &[],
@@ -31,7 +32,11 @@ pub(super) fn texts(container: &Subject, found: &str, expected: &str) -> Texts {
         (false, _) if expected.chars().nth(1).is_some() => ("closing brackets", "opened here"),
         (false, _) => ("closing bracket", "opened here"),
     };
-    Texts::new(format!("mismatched {what} `{found}` for {}", name(container)), format!("expected `{expected}`"))
+    let message = match (opening, closing) {
+        (true, true) => format!("expected brackets `{expected}` for {}, found `{found}`", name(container)),
+        _ => format!("mismatched {what} `{found}` for {}", name(container)),
+    };
+    Texts::new(message, format!("expected `{expected}`"))
         .related(related)
         .fix(format!("Replace `{found}` with `{expected}`"))
 }

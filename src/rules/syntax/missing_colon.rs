@@ -12,8 +12,8 @@ pub(in crate::rules) const RULE: Rule = Rule {
     page: Page {
         what: "Checks for a missing colon between a key and its value, or another token in its place, such as `=`, \
              `=>` or `;`.",
-        fix: "The fix inserts the colon or replaces the token. It is unsafe if another interpretation is nearly as \
-             likely.",
+        fix: "The fix inserts the colon or replaces the token. It is safe unless another interpretation is nearly \
+             as likely.",
         why: "JSON requires a colon between a key and its value. The server rejects the payload.",
         fields: &[],
         wrong: &[

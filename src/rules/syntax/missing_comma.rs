@@ -13,8 +13,8 @@ pub(in crate::rules) const RULE: Rule = Rule {
     page: Page {
         what: "Checks for a missing comma between two members or items, or another character in its place, such as \
              `;`.",
-        fix: "The fix inserts the comma or replaces the character. It is unsafe if another interpretation is nearly \
-             as likely.",
+        fix: "The fix inserts the comma or replaces the character. It is safe unless another interpretation is \
+             nearly as likely.",
         why: "JSON requires a comma between members and between items. The server rejects the payload. The comma is \
              often forgotten when a line is added or moved.",
         fields: &[],

@@ -9,9 +9,8 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: Some(Applicability::Unsafe),
     summary: "a value without a key in an object",
     page: Page {
-        what: "Checks for values in an object that have no key. Such a value is treated as a member with an empty \
-             key.",
-        fix: "The fix inserts an empty key. It is unsafe.",
+        what: "Checks for values without a key in an object. Such a value is treated as a member with an empty key.",
+        fix: "The fix inserts an empty key. It is unsafe, because the intended key is not known.",
         why: "JSON requires a key for each member of an object. No field has an empty key, so the server does not \
              use the value even after the fix.",
         fields: &[],

@@ -12,8 +12,8 @@ pub(in crate::rules) const RULE: Rule = Rule {
     summary: "a missing opening bracket",
     page: Page {
         what: "Checks for members or items without an opening bracket before them.",
-        fix: "The fix inserts the opening bracket, and the closing bracket if it is missing as well. It is unsafe \
-             if another interpretation is nearly as likely.",
+        fix: "The fix inserts the opening bracket, and the closing bracket if it is missing as well. It is safe \
+             unless another interpretation is nearly as likely.",
         why: "JSON requires brackets around members and items. The server rejects the payload. The bracket is often \
              lost when a part of a payload is copied.",
         fields: &[],

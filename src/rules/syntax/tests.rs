@@ -304,7 +304,7 @@ fn all() -> Vec<(RuleId, Detail)> {
     for (defect, count) in [
         (EscapeDefect::Json5("'".to_owned()), 1),
         (EscapeDefect::Continuation, 1),
-        (EscapeDefect::HalfCharacter, 1),
+        (EscapeDefect::UnpairedSurrogate, 1),
         (EscapeDefect::Backslash, 100),
     ] {
         let detail =

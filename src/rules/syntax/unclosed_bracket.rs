@@ -12,8 +12,8 @@ pub(in crate::rules) const RULE: Rule = Rule {
     summary: "a missing closing bracket",
     page: Page {
         what: "Checks for objects and arrays that are not closed.",
-        fix: "The fix inserts the bracket where the schemas, the indentation and the other brackets show that it \
-             belongs. It is unsafe if another interpretation is nearly as likely.",
+        fix: "The fix inserts the bracket at the position that the schemas, the indentation and the other brackets \
+             suggest. It is safe unless another interpretation is nearly as likely.",
         why: "The server rejects the payload. Most parsers report a missing bracket at the end of the file. This \
              rule reports the object or array that is not closed.",
         fields: &[],

@@ -13,7 +13,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     page: Page {
         what: "Checks for double quotes inside a string that are not escaped. A quote is treated as text if what \
              follows cannot follow a string.",
-        fix: "The fix escapes the quote. It is unsafe if another interpretation is nearly as likely.",
+        fix: "The fix escapes the quote. It is safe unless another interpretation is nearly as likely.",
         why: "JSON ends the string at the first unescaped quote, and the rest of the string is not valid JSON. This \
              is the most common mistake in the string form: the container is pasted into the string without escaping \
              it.",

@@ -11,11 +11,11 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: Some(Applicability::Safe),
     summary: "an unexpected bracket",
     page: Page {
-        what: "Checks for a `}` or `]` without an opening bracket, or before members that belong to the object \
-             according to the schemas.",
-        fix: "The fix removes the bracket. It is unsafe if another interpretation is nearly as likely.",
-        why: "The server rejects the payload. If a later bracket is missing, the brackets match again, and the server \
-             accepts a payload whose fields are outside their object.",
+        what: "Checks for a `}` or `]` that has no opening bracket, or that closes an object too early: according \
+             to the schemas, the members after it belong to the object.",
+        fix: "The fix removes the bracket. It is safe unless another interpretation is nearly as likely.",
+        why: "The server rejects the payload. If a later bracket is also missing, the brackets balance again: the \
+             server accepts the payload, but some fields are outside their object.",
         fields: &[],
         wrong: &[r#"{ "Status": "New", … }}"#],
         right: &[r#"{ "Status": "New", … }"#],

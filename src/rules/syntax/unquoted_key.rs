@@ -11,7 +11,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     summary: "a key without quotes",
     page: Page {
         what: "Checks for keys without quotes, as in JavaScript and JSON5.",
-        fix: "The fix adds the quotes. It is unsafe if another interpretation is nearly as likely.",
+        fix: "The fix adds the quotes. It is safe unless another interpretation is nearly as likely.",
         why: "JSON requires double quotes around keys. The server rejects the payload.",
         fields: &[],
         wrong: &[r#"{ Status: "New", … }"#],

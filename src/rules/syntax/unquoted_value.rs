@@ -11,11 +11,11 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: Some(Applicability::Safe),
     summary: "a string without quotes",
     page: Page {
-        what: "Checks for strings without quotes: addresses, dates, lists of addresses, template placeholders. A \
-             comma is part of the string if no key follows it.",
-        fix: "The fix adds the quotes; it is unsafe for a placeholder.",
-        why: "JSON requires double quotes around strings. The server rejects the payload. A placeholder may be \
-             replaced with a value that needs no quotes or has its own.",
+        what: "Checks for strings without quotes, such as email addresses, dates and template placeholders. A comma \
+             is part of the string if no key follows it.",
+        fix: "The fix adds the quotes. It is unsafe for a placeholder, because the inserted value may have its own \
+             quotes or need none.",
+        why: "JSON requires double quotes around strings. The server rejects the payload.",
         fields: &[],
         wrong: &[r#"{ "Caller_EmailID": caller@example.com, … }"#],
         right: &[r#"{ "Caller_EmailID": "caller@example.com", … }"#],

@@ -13,7 +13,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     page: Page {
         what: "Checks for strings without a closing quote.",
         fix: "The fix inserts the quote at the end of the line, or before the next key or closing bracket. It is \
-             unsafe if another interpretation is nearly as likely.",
+             safe unless another interpretation is nearly as likely.",
         why: "JSON continues the string up to the next quote, so most parsers report the error at a later position, \
              or not at all.",
         fields: &[],

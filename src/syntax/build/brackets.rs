@@ -9,6 +9,7 @@ use crate::syntax::scan;
 use crate::syntax::search::state::{Expect, Step, Token};
 
 impl Builder<'_> {
+    /// Opens a container, and reports its bracket if it is missing or of the wrong kind.
     pub(super) fn open(&mut self, step: Step) {
         let object = matches!(step.token, Token::OpenObject | Token::OtherOpenObject);
         if self.tree.open.is_empty() && !self.tree.roots.is_empty() {
@@ -42,7 +43,7 @@ impl Builder<'_> {
         self.tree.open(object, step.start, step.end - step.start);
     }
 
-    /// Closes the innermost container with the bracket of the step.
+    /// Closes the innermost container with the bracket at `step`, and reports the bracket if it is of the wrong kind.
     pub(super) fn close(&mut self, step: Step, previous: Option<Token>) {
         self.trailing_comma(previous);
         let Some(top) = self.tree.open.last() else { return };
@@ -53,7 +54,7 @@ impl Builder<'_> {
             && let Some(opening) = self.mismatched_opening()
             && let Detail::MismatchedBracket { found: all, expected: right, .. } = &mut self.repairs[opening].detail
         {
-            // Both brackets of the container are of the same wrong kind.
+            // The opening bracket of the container is of the wrong kind too.
             all.push_str(found);
             right.push_str(expected);
             self.repairs[opening].related.push(span);
@@ -64,7 +65,7 @@ impl Builder<'_> {
             && let Detail::MismatchedBracket { found: all, expected: right, .. } = &mut last.detail
             && right.starts_with(['}', ']'])
         {
-            // Two brackets are swapped.
+            // The previous closing bracket is of the wrong kind too: the two are swapped.
             all.push_str(found);
             right.push_str(expected);
             last.span.end = span.end;
@@ -82,7 +83,7 @@ impl Builder<'_> {
         self.report_duplicates(duplicates);
     }
 
-    /// Returns the index of the repair that replaces the opening bracket of the innermost container.
+    /// Returns the index of the repair that replaces the opening bracket of the innermost container, if one does.
     fn mismatched_opening(&self) -> Option<usize> {
         let opening = self.opening(self.tree.open.len() - 1);
         let right = if self.tree.open.last()?.object { "{" } else { "[" };
@@ -98,10 +99,10 @@ impl Builder<'_> {
         Span::new(open.at, open.at + open.len)
     }
 
-    /// Closes the innermost container, whose bracket is missing.
+    /// Closes the innermost container, whose closing bracket is missing.
     pub(super) fn close_missing(&mut self, step: Step, expect: Expect, previous: Option<Token>, next: Option<Step>) {
         let depth = self.tree.open.len() - 1;
-        // The comma after the last value separates the container from what follows it.
+        // If the outer container continues, the last comma in this container belongs to the outer one.
         let comma = self.tree.open[depth].comma;
         let keeps_comma = matches!(expect, Expect::Key | Expect::Element);
         if !keeps_comma {
@@ -127,7 +128,7 @@ impl Builder<'_> {
                 brackets.push_str(bracket);
                 *next = next_key;
             }
-        } else if let Some(at_opening) = self.wraps(depth) {
+        } else if let Some(at_opening) = self.missing_opening(depth) {
             let edit = self.insert(at, bracket);
             let repair = &mut self.repairs[at_opening];
             repair.edits.push(edit);
@@ -151,9 +152,9 @@ impl Builder<'_> {
         }
     }
 
-    /// Returns the index of the repair that inserts the opening bracket of the container at `depth`, whose closing bracket is also
-    /// missing.
-    fn wraps(&self, depth: usize) -> Option<usize> {
+    /// Returns the index of the repair that inserts the opening bracket of the container at `depth`, if the bracket is missing. The missing
+    /// closing bracket becomes part of the same repair.
+    fn missing_opening(&self, depth: usize) -> Option<usize> {
         let open = &self.tree.open[depth];
         if open.len > 0 {
             return None;
@@ -162,7 +163,7 @@ impl Builder<'_> {
         self.repairs.iter().rposition(|repair| repair.rule == RuleId::MissingOpeningBracket && repair.span == at)
     }
 
-    /// Closes all containers at the end of the text.
+    /// Closes all containers at the end of the text, where their closing brackets are missing.
     pub(super) fn close_all(&mut self, step: Step, previous: Option<Token>) {
         let comma = self.tree.open.last().and_then(|top| top.comma);
         if let Some(comma) = comma.filter(|comma| !comma.is_empty()) {
@@ -179,7 +180,7 @@ impl Builder<'_> {
         let mut brackets = String::new();
         for open in self.tree.open.iter().rev() {
             let bracket = if open.object { '}' } else { ']' };
-            // A bracket goes on a separate line if the opening bracket is on another line.
+            // The closing bracket goes on a separate line if the opening bracket is on an earlier line than the last value.
             let line_break = line_break::first(&self.text[open.at as usize..at as usize]);
             if let Some(line_break) = line_break.filter(|_| !self.options.inline) {
                 text.push_str(line_break);
@@ -198,7 +199,7 @@ impl Builder<'_> {
             let edits = &mut self.repairs[truncation].edits;
             edits.push(edit);
             edits.sort_by_key(|edit| (edit.span.start, !edit.span.is_empty()));
-        } else if let Some(wrapping) = self.wraps(0).filter(|_| levels == 1) {
+        } else if let Some(wrapping) = self.missing_opening(0).filter(|_| levels == 1) {
             let repair = &mut self.repairs[wrapping];
             repair.edits.push(edit);
             if let Detail::MissingOpeningBracket { closing, .. } = &mut repair.detail {
@@ -208,7 +209,7 @@ impl Builder<'_> {
             let containers = (0..levels).rev().map(|depth| self.tree.container_subject(depth)).collect();
             let at_end = step.start as usize >= self.text.trim_end_matches(is_space).len();
             let detail = Detail::UnclosedBracket { containers, brackets, next: None, at_end };
-            // More than a few related positions are not useful.
+            // More than a few related spans are not useful.
             let related = (0..levels).rev().take(4).map(|depth| self.opening(depth)).collect();
             let repair = Repair::new(RuleId::UnclosedBracket, Span::at(at), detail, vec![edit]);
             self.report_last(Repair { related, pointer: String::new(), ..repair });
@@ -219,7 +220,7 @@ impl Builder<'_> {
         }
     }
 
-    /// Reports an extra bracket.
+    /// Reports an extra bracket. Extra brackets in a row share one repair.
     pub(super) fn extra_bracket(&mut self, step: Step, previous: Option<Token>, next: Option<Step>) {
         let span = Span::new(step.start, step.end);
         let bracket = self.text[span.range()].chars().next().unwrap_or('}');

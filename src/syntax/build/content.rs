@@ -9,8 +9,9 @@ use crate::syntax::string::{Piece, PieceKind, Pieces, escape_char};
 use crate::syntax::tree::Flags;
 
 impl Builder<'_> {
-    /// Reports the characters in the content of a string that must be escaped. Quotes between quotes of another kind are repaired
-    /// together with those. A backslash at the end is repaired together with a new closing quote.
+    /// Reports the characters in the content of a string that must be escaped. `whole` is the span of the string with its quotes. If
+    /// `other_quotes`, the repair of the string's quotes also escapes the quotes in the content. If `closed_with_backslash`, the repair of
+    /// the closing quote also escapes the backslash at the end of the content.
     pub(super) fn content(
         &mut self,
         whole: Span,
@@ -26,8 +27,8 @@ impl Builder<'_> {
         let mut escapes = Vec::new();
         let mut json5_differs = false;
         let mut first_escape = None;
-        // Where the last backslash that is text ends. The character after it is escaped together with it or not at all: alone, the new
-        // escape would absorb the backslash.
+        // Where the last backslash that is text ends. A control character there is escaped in the same repair as the backslash. If only the
+        // character were escaped, the text would become two backslashes and a letter.
         let mut backslash = None;
         let json5 = self.options.json5;
         for piece in Pieces::of_string(self.text_for(content), whole, content, self.options.style, flags.parts()) {
@@ -81,7 +82,7 @@ impl Builder<'_> {
             let defect = match piece.kind {
                 PieceKind::Continuation => EscapeDefect::Continuation,
                 PieceKind::Json5Escape(_) => EscapeDefect::Json5(first.text.clone().into_owned()),
-                _ if span.len() > 2 && self.bytes[span.start as usize + 1] == b'u' => EscapeDefect::HalfCharacter,
+                _ if span.len() > 2 && self.bytes[span.start as usize + 1] == b'u' => EscapeDefect::UnpairedSurrogate,
                 _ => EscapeDefect::Backslash,
             };
             let detail = Detail::InvalidEscape {
@@ -96,7 +97,7 @@ impl Builder<'_> {
         }
     }
 
-    /// Returns the edits that escape `content` for new quotes around it.
+    /// Returns the edits that escape all quotes, backslashes and control characters in `content`, around which quotes are inserted.
     pub(super) fn escapes(&self, content: Span) -> impl Iterator<Item = Edit> {
         self.text_for(content)[content.range()].char_indices().filter_map(move |(at, character)| {
             let at = content.start + at as u32;
@@ -106,7 +107,8 @@ impl Builder<'_> {
     }
 }
 
-/// Returns the end of the part of an escape that a message shows: the character after the backslash, or all of an unpaired surrogate.
+/// Returns the end of the invalid escape that a message shows. It includes all of an unpaired surrogate (`\ud83d`), or the character
+/// after a backslash that is text.
 fn escape_end(raw: &str, piece: &Piece) -> usize {
     let start = piece.range.start;
     let unit = raw.get(start + 1..start + 6).filter(|unit| unit.starts_with('u'));
@@ -119,7 +121,7 @@ fn escape_end(raw: &str, piece: &Piece) -> usize {
     }
 }
 
-/// Counts control characters by kind.
+/// Returns the detail of a repair with the edits `controls`, which escape one control character each.
 fn count_controls(controls: &[Edit], subject: &Subject) -> Detail {
     let count = |escape: &str| controls.iter().filter(|edit| edit.text == escape).count();
     let (feeds, returns, tabs) = (count("\\n"), count("\\r"), count("\\t"));

@@ -1,14 +1,15 @@
-//! Merges repairs with one cause, such as a consistent style throughout a document, into one finding.
+//! Merges repairs that have the same cause into one repair. For example, all keys of a document may be written without quotes.
 
 use super::Builder;
 use crate::diagnostic::{Applicability, RuleId};
 use crate::syntax::repair::{Detail, Repair};
 use crate::syntax::tree::Kind;
 
-/// The minimum number of repairs of a kind that have one cause.
+/// The minimum number of similar repairs that are merged.
 const MANY: usize = 4;
 
 impl Builder<'_> {
+    /// Merges repairs of unquoted keys and values, and repairs of the same kind of quotes.
     pub(super) fn group(&mut self) {
         if self.repairs.len() < MANY {
             return;
@@ -20,7 +21,7 @@ impl Builder<'_> {
         };
         let keys = self.repairs.iter().filter(|repair| is_key(repair)).count();
         let values = self.repairs.iter().filter(|repair| is_value(repair)).count();
-        // If hardly any quotes are left, they were stripped.
+        // If hardly any key has quotes, some program or person probably removed all of them.
         let all_keys = self.tree.nodes.iter().filter(|node| node.kind == Kind::Key).count();
         if keys >= MANY && keys * 10 >= all_keys * 9 {
             let strings = self.tree.nodes.iter().filter(|node| node.kind == Kind::String).count();
@@ -55,7 +56,8 @@ impl Builder<'_> {
         }
     }
 
-    /// Merges the repairs that `belongs` selects into the first of them that is about an unquoted key, or else into the first.
+    /// Merges the repairs that `belongs` selects into the first of them that is about an unquoted key, or else into the first of them.
+    /// `count` sets the number of merged repairs in the detail of the result.
     fn merge(&mut self, belongs: impl Fn(&Repair) -> bool, count: impl Fn(&mut Detail, u32)) {
         let leads = |repair: &Repair| repair.rule == RuleId::UnquotedKey;
         let first = self.repairs.iter().position(|repair| belongs(repair) && leads(repair));

@@ -1,4 +1,4 @@
-//! Turns the steps of an interpretation into a tree and into repairs.
+//! Turns an interpretation, a sequence of steps that each cover a token or a missing token, into a tree and repairs.
 
 mod brackets;
 mod content;
@@ -27,24 +27,25 @@ use super::tree_builder::{Duplicate, NONE, TreeBuilder};
 use crate::diagnostic::{Applicability, Edit, RuleId};
 use crate::source::Span;
 
+/// The tree and the repairs of the steps so far, and what later steps need to know.
 pub(super) struct Builder<'t> {
     text: &'t str,
     bytes: &'t [u8],
-    /// The text without the structure in template tags.
+    /// The text, with the structural characters in template tags replaced.
     masked: &'t str,
     templates: Option<&'t Templates>,
     options: &'t ParseOptions<'t>,
     tree: TreeBuilder<'t>,
     repairs: Vec<Repair>,
-    /// For each step, the number of repairs before it.
+    /// For each step, the number of repairs before the step.
     repairs_at: Vec<usize>,
     spaces: Spaces<'t>,
-    /// The offset up to which spacing was reported.
+    /// The offset up to which whitespace and comments were reported.
     spaced: usize,
-    /// Runs of irregular whitespace.
+    /// The runs of irregular whitespace, which are reported in one repair at the end.
     irregular: Vec<Span>,
     directives: Vec<Span>,
-    /// Where the colon before the current value ends.
+    /// Where the last colon ends, or would end if it is missing.
     colon: u32,
     /// The index of the repair for the truncation of the text.
     truncation: Option<usize>,
@@ -52,19 +53,21 @@ pub(super) struct Builder<'t> {
     around: Option<usize>,
     /// The index of the repair for further documents.
     documents: Option<usize>,
+    /// See [`Parsed::templated`](super::Parsed::templated).
     templated: bool,
-    /// Tags that render something other than a value: `{{ "," if more }}`.
+    /// Tags between tokens that may render something other than a value: `{{ "," if more }}`.
     fillers: Vec<Span>,
     skipped_words: bool,
     too_deep: Option<u32>,
-    /// The order of the last insertion.
+    /// The [`Edit::order`] of the last insertion.
     order: Cell<u32>,
 }
 
-/// The difference between the orders of two insertions. Insertions into a string have orders in between.
+/// The difference between the [`Edit::order`] of two insertions. Insertions of JSON inside a string have orders in between.
 pub(crate) const ORDER_STEP: u32 = 1 << 10;
 
-/// Builds the tree and the repairs of `interpretation`. `spaces` found its spacing, and `templates` is its template syntax.
+/// Builds the tree and the repairs of `interpretation`. `spaces` finds whitespace and comments in `text`, and `templates` is the template
+/// syntax of `text`.
 pub(super) fn build<'t>(
     text: &'t str,
     options: &'t ParseOptions<'t>,
@@ -109,13 +112,15 @@ pub(super) fn build<'t>(
 }
 
 impl<'t> Builder<'t> {
-    /// Returns the text from which a string with this `content` is parsed: the masked text, unless the string cuts a template tag.
+    /// Returns the text from which to parse a string with this `content`: the masked text, or the original text if `content` starts or
+    /// ends inside a template tag.
     fn text_for(&self, content: Span) -> &'t str {
         if self.templates.is_some_and(|templates| templates.is_cut_by(content)) { self.text } else { self.masked }
     }
 }
 
 impl Builder<'_> {
+    /// Processes a step. `expect` is what the interpretation expects after it, `previous` the token before it and `next` the step after it.
     fn step(&mut self, step: Step, expect: Expect, previous: Option<Token>, next: Option<Step>) {
         let written = step.is_written();
         match step.token {
@@ -166,7 +171,7 @@ impl Builder<'_> {
         }
     }
 
-    /// Records whether template tags in a string contain characters that the string would have to escape.
+    /// Sets `templated` if the template tags in a string contain characters that strings must escape, such as quotes.
     fn note_hidden(&mut self, content: Span) {
         let text = &self.text[content.range()];
         if self.templates.is_some() && text != &self.masked[content.range()] {
@@ -174,19 +179,19 @@ impl Builder<'_> {
         }
     }
 
-    /// Returns an insertion at `at`, ordered after all earlier ones at the same position.
+    /// Returns an insertion at `at`. It is applied after all earlier insertions at the same position.
     fn insert(&self, at: u32, text: impl Into<Cow<'static, str>>) -> Edit {
         self.order.set(self.order.get().saturating_add(ORDER_STEP));
         Edit { order: self.order.get(), ..Edit::insert(at, text) }
     }
 
-    /// Adds a repair about the expected value.
+    /// Adds a repair with the pointer of the next value.
     fn report_next(&mut self, repair: Repair) {
         let pointer = self.pointer(true);
         self.repairs.push(Repair { pointer, ..repair });
     }
 
-    /// Adds a repair about the last added value.
+    /// Adds a repair with the pointer of the last added value.
     fn report_last(&mut self, repair: Repair) {
         let pointer = self.pointer(false);
         self.repairs.push(Repair { pointer, ..repair });
@@ -196,6 +201,7 @@ impl Builder<'_> {
         if self.options.edits_only { String::new() } else { self.tree.pointer(next) }
     }
 
+    /// Returns the node of the last key in the innermost container.
     fn top_key(&self) -> Option<u32> {
         self.tree.open.last().map(|top| top.key).filter(|key| *key != NONE)
     }
@@ -217,7 +223,7 @@ impl Builder<'_> {
         self.group();
         if let Some(templates) = self.templates {
             self.mark_conditional(templates);
-            // If `templated` is not set, all tags are in strings or in skipped text.
+            // If `templated` is not set, no tag is between tokens, so that a template cannot cause a defect.
             let (text, fillers) = (self.text, &self.fillers);
             if self.templated {
                 self.repairs.retain(|repair| !templates.may_cause(text, fillers, repair));
@@ -236,12 +242,12 @@ impl Builder<'_> {
         }
     }
 
-    /// Closes containers that are still open, which happens only in a text that is nested too deeply.
+    /// Closes containers that are still open. Only texts that are nested too deeply have such containers.
     fn finish_open(&mut self) {
         finish_open(&mut self.tree, self.text.len() as u32);
     }
 
-    /// Marks the values of members that are in a branch of a template that does not contain their object.
+    /// Marks the value of each member as conditional that is in another branch of a template than the start of its object.
     fn mark_conditional(&mut self, templates: &Templates) {
         if !templates.has_blocks() {
             return;
@@ -264,7 +270,7 @@ impl Builder<'_> {
         }
     }
 
-    /// Marks the fixes as unsafe that depend on the choice between nearly equally likely interpretations.
+    /// Marks repairs as unsafe in the sections of the text where another interpretation is nearly as likely.
     fn mark_rivals(&mut self, rivals: &[RivalSection]) {
         for section in rivals {
             let from = self.repairs_at[section.from];
@@ -279,7 +285,7 @@ impl Builder<'_> {
     }
 }
 
-/// Adds a value to a key without one, and closes all containers.
+/// Adds a `null` value if the last key has no value or the tree is empty, and closes all containers.
 pub(super) fn finish_open(tree: &mut TreeBuilder<'_>, end: u32) {
     let dangling = tree.nodes.last().is_some_and(|node| node.kind == Kind::Key);
     if dangling || tree.nodes.is_empty() {
@@ -290,7 +296,7 @@ pub(super) fn finish_open(tree: &mut TreeBuilder<'_>, end: u32) {
     }
 }
 
-/// Returns the report of a duplicate key in the object with this pointer. It has no edits.
+/// Returns the repair that reports a duplicate key in the object at `pointer`. The repair has no edits.
 pub(super) fn duplicate(tree: &TreeBuilder<'_>, (before, after): Duplicate, pointer: &str) -> Repair {
     let key = tree.node_text(after);
     let detail = Detail::DuplicateKey { key: shorten(key).into_owned() };
@@ -301,7 +307,7 @@ pub(super) fn duplicate(tree: &TreeBuilder<'_>, (before, after): Duplicate, poin
     }
 }
 
-/// Returns the report of several documents in one text, or `None` if there is only one.
+/// Returns the repair that reports several documents in one text, or `None` if there is only one document.
 pub(super) fn further_documents(tree: &TreeBuilder<'_>) -> Option<Repair> {
     let start = |index: usize| tree.nodes[tree.roots[index].0 as usize].span.start;
     if tree.roots.len() < 2 {

@@ -10,6 +10,7 @@ use crate::syntax::shape::{Shape, ShapeId};
 use crate::syntax::tree::{Flags, Kind, Node};
 
 impl Builder<'_> {
+    /// Adds a number, a literal, a placeholder, or a string without quotes.
     pub(super) fn bare(&mut self, step: Step) {
         if self.tree.open.last().is_some_and(|top| !top.object) {
             self.confirm_comma();
@@ -40,8 +41,8 @@ impl Builder<'_> {
         }
     }
 
-    /// Adds a literal that is truncated by the end of the text, `{"a": tru`, and returns whether `span` is one. Such a literal is
-    /// unambiguous.
+    /// Returns whether `span` is a literal that the end of the text truncates, such as `{"a": tru`. If so, adds the literal. No two
+    /// literals start with the same letter, so it is unambiguous.
     fn truncated_literal(&mut self, span: Span) -> bool {
         let written = &self.text[span.range()];
         let literals = [("true", Kind::True), ("false", Kind::False), ("null", Kind::Null)];
@@ -57,6 +58,7 @@ impl Builder<'_> {
         true
     }
 
+    /// Adds the JSON literal `literal`, which is spelled differently in the text. `exact` is whether both have the same meaning.
     fn literal(&mut self, span: Span, kind: Kind, literal: &'static str, exact: bool) {
         let written = &self.text[span.range()];
         let json5 = matches!(written.trim_start_matches(['+', '-']), "NaN" | "Infinity");
@@ -69,6 +71,7 @@ impl Builder<'_> {
         self.tree.leaf(kind, span, span, Flags::default());
     }
 
+    /// Adds the number `number`, which is spelled differently in the text.
     fn number(&mut self, span: Span, number: &str, doubt: Option<Doubt>) {
         let written = &self.text[span.range()];
         let json5 = doubt.is_none_or(|doubt| doubt == Doubt::PlusSign)
@@ -92,7 +95,7 @@ impl Builder<'_> {
         self.tree.value_done(self.tree.nodes.len() as u32 - 1, span.end);
     }
 
-    /// Adds digits that are text.
+    /// Adds a string for a value that looks like a number but is probably text.
     fn digits(&mut self, span: Span, doubt: Doubt) {
         let detail = Detail::InvalidNumber {
             subject: self.tree.next_subject(),
@@ -105,6 +108,7 @@ impl Builder<'_> {
         self.tree.leaf(Kind::String, span, span, Flags::VERBATIM);
     }
 
+    /// Adds a string or a placeholder without quotes.
     fn bare_string(&mut self, span: Span, placeholder: bool) {
         self.note_hidden(span);
         let mut edits = vec![self.insert(span.start, "\"")];
@@ -122,15 +126,17 @@ impl Builder<'_> {
         self.tree.leaf(Kind::String, span, span, flags);
     }
 
-    /// Returns whether the expected field may be a string, or `None` if that is not known. JSON5 has its own numbers.
+    /// Returns whether the schemas allow a string as the next value, or `None` if that is not known. If JSON5 is expected, the result is
+    /// `None`, because JSON5 allows more spellings of numbers.
     fn value_accepts_string(&self) -> Option<bool> {
         let shape = self.options.shape.filter(|_| !self.options.json5)?;
-        // If a container is expected, neither a number nor a string fits.
+        // If the schemas require a container, they do not decide between a number and a string.
         let of =
             self.value_shape(shape).filter(|of| !shape.is_object(*of) && shape.element(*of) == ShapeId::UNKNOWN)?;
         shape.accepts_string(of)
     }
 
+    /// Returns the shape of the next value.
     fn value_shape(&self, shape: &dyn Shape) -> Option<ShapeId> {
         self.tree.open.iter().try_fold(shape.root(), |of, open| {
             if !open.object {

@@ -10,14 +10,14 @@ use crate::syntax::search::state::{Expect, Step, Token};
 use crate::syntax::tree::{Flags, Kind};
 
 impl Builder<'_> {
-    /// Records a comma, or another sign in its place. A later step shows whether it separates something.
+    /// Records a comma, or another character in its place. A later step shows whether a value follows.
     pub(super) fn comma(&mut self, step: Step, _expect: Expect) {
         if let Some(top) = self.tree.open.last_mut() {
             top.comma = Some(Span::new(step.start, step.end));
         }
     }
 
-    /// Confirms the last separator, because another value follows. If it is not a comma, it is replaced with one.
+    /// Confirms the recorded separator before another value. If it is missing or not a comma, reports that.
     pub(super) fn confirm_comma(&mut self) {
         let Some(span) = self.tree.open.last().and_then(|top| top.comma) else { return };
         let found = self.text[span.range()].chars().next();
@@ -28,17 +28,17 @@ impl Builder<'_> {
         }
     }
 
-    /// Records a missing comma. A later step shows whether one is needed.
+    /// Records that a comma is missing. A later step shows whether a value follows, so that the comma is needed.
     pub(super) fn missing_comma(&mut self) {
         if let Some(top) = self.tree.open.last_mut() {
             top.comma = Some(Span::at(top.last_end));
         }
     }
 
-    /// Removes the comma after the last value, because no value follows it.
+    /// Removes the recorded comma, because no value follows.
     pub(super) fn trailing_comma(&mut self, previous: Option<Token>) {
         let Some(span) = self.tree.open.last_mut().and_then(|top| top.comma.take()) else { return };
-        // A comma that is not in the text is not needed either.
+        // The comma is missing in the text, and no comma is needed.
         if span.is_empty() {
             return;
         }
@@ -49,7 +49,7 @@ impl Builder<'_> {
                 last.edits.insert(0, edit);
                 return;
             }
-            // Consecutive commas are one mistake.
+            // Commas in a row are reported as one mistake.
             (Some(Token::ExtraComma), Some(last)) if last.rule == RuleId::ExtraComma => {
                 last.edits.insert(0, edit);
                 last.span.start = span.start;
@@ -69,6 +69,7 @@ impl Builder<'_> {
         self.report_last(Repair::new(RuleId::TrailingComma, span, Detail::TrailingComma { after, mark }, vec![edit]));
     }
 
+    /// Removes an extra comma. Commas in a row share one repair, and a comma after skipped text is removed with the text.
     pub(super) fn extra_comma(&mut self, step: Step, previous: Option<Token>) {
         let span = Span::new(step.start, step.end);
         let edit = Edit::delete(span);
@@ -91,11 +92,12 @@ impl Builder<'_> {
         self.report_last(Repair::new(RuleId::ExtraComma, span, detail, vec![edit]));
     }
 
+    /// Returns the last key in the innermost container, shortened.
     fn key_text(&self) -> String {
         self.top_key().map_or_else(String::new, |key| shorten(self.tree.node_text(key)).into_owned())
     }
 
-    /// Reports a missing colon, or another sign in its place.
+    /// Reports a missing colon, or another character in its place.
     pub(super) fn other_colon(&mut self, step: Step) {
         let key_end = self.top_key().map_or(step.start, |key| self.tree.nodes[key as usize].span.end);
         let key = self.key_text();
@@ -117,6 +119,7 @@ impl Builder<'_> {
         }
     }
 
+    /// Removes an extra colon. Colons in a row share one repair.
     pub(super) fn extra_colon(&mut self, step: Step, previous: Option<Token>) {
         let span = Span::new(step.start, step.end);
         self.colon = step.end;
@@ -132,7 +135,7 @@ impl Builder<'_> {
         self.report_next(Repair::new(RuleId::ExtraColon, span, detail, vec![Edit::delete(span)]));
     }
 
-    /// Adds a `null` value after a colon that no value follows.
+    /// Adds a `null` value after a colon without a value, or to an empty document.
     pub(super) fn missing_value(&mut self, step: Step) {
         if self.tree.open.is_empty() {
             let at = step.start;
@@ -160,7 +163,7 @@ impl Builder<'_> {
         let Some(key) = self.top_key() else { return };
         let span = self.tree.nodes[key as usize].span;
         let at = span.end;
-        // A truncated key is the same mistake.
+        // If the key itself is damaged, that is the same mistake, so both become one repair.
         let broken = self.repairs.last().is_some_and(|last| {
             previous == Some(Token::Key)
                 && matches!(last.rule, RuleId::UnterminatedString | RuleId::UnquotedKey | RuleId::UnexpectedEnd)
@@ -204,9 +207,9 @@ impl Builder<'_> {
         self.colon = at;
     }
 
-    /// Reports a truncated text. Missing closing brackets are added to this repair.
+    /// Reports that the text is truncated. The edits that insert missing closing brackets are added to the same repair later.
     pub(super) fn report_truncation(&mut self, location: EndLocation, span: Span, edits: Vec<Edit>) {
-        // `{"a": 1, "b`: the missing value of the key is part of the same truncation.
+        // In `{"a": 1, "b`, the missing quote and the missing value are part of the same truncation.
         if let Some(truncation) = self.truncation {
             self.repairs[truncation].edits.extend(edits);
             return;

@@ -12,7 +12,7 @@ use crate::syntax::search::spacing::{Spacing, markup_character};
 use crate::syntax::template;
 
 impl Builder<'_> {
-    /// Reports the spacing from `at` on.
+    /// Reports the whitespace, comments and template tags between two tokens, from `at` on. `value` is whether a value may follow.
     pub(super) fn spacing(&mut self, at: usize, value: bool) {
         let mut at = at.max(self.spaced);
         while let Some((kind, end)) = self.spaces.piece(at, value) {
@@ -33,7 +33,7 @@ impl Builder<'_> {
         self.spaced = at;
     }
 
-    /// Reports the comment at `span`. `open` is whether its end is missing.
+    /// Reports the comment at `span`. `open` is whether the end of the comment is missing.
     fn comment(&mut self, span: Span, open: bool) {
         let text = self.text[span.range()].trim_start_matches(['/', '*', '#', '<', '!', '-']).trim_start();
         if text.starts_with(DIRECTIVE) {
@@ -42,7 +42,7 @@ impl Builder<'_> {
                 return;
             }
         }
-        // JSON5 does not allow comments that start with `#` either, and its line comments do not end before a bracket.
+        // A comment is not valid JSON5 if it starts with `#`, or if it is a line comment that ends before the end of its line.
         let ends_early = self.bytes[span.range()].starts_with(b"//")
             && scan::line_comment_end(&self.bytes[span.start as usize..]) > span.len() as usize;
         let json5 = self.options.json5 && self.bytes[span.start as usize] == b'/' && !ends_early;
@@ -53,7 +53,7 @@ impl Builder<'_> {
         let edit = if json5 { Edit::insert(span.end, " */") } else { Edit::delete(span) };
         let detail = Detail::Comment { open, words, json5 };
         let repair = Repair::new(RuleId::Comment, span, detail, vec![edit]);
-        // Deleting a comment with words loses information; a line of dashes has none.
+        // Deleting a comment with words loses information. A line of dashes has no information.
         self.report_last(if words || open { repair.as_unsafe() } else { repair });
     }
 
@@ -65,7 +65,7 @@ impl Builder<'_> {
         }
         let json5 = self.options.json5;
         if json5 {
-            // Most of these characters are whitespace in JSON5.
+            // Report only characters that are not whitespace in JSON5.
             let others = runs.iter().flat_map(|run| {
                 let characters =
                     self.text[run.range()].char_indices().filter(|(_, character)| !is_json5_space(*character));
@@ -108,6 +108,7 @@ impl Builder<'_> {
         self.repairs.push(Repair::new(RuleId::IrregularWhitespace, first, detail, edits));
     }
 
+    /// Reports the byte order mark at the start of the text, and removes it from `runs`, whose first run contains it.
     fn byte_order_mark(&mut self, runs: &mut Vec<Span>) {
         let mark = Span::new(0, '\u{FEFF}'.len_utf8() as u32);
         if runs[0] == mark {
@@ -122,7 +123,7 @@ impl Builder<'_> {
     }
 }
 
-/// Returns this many spaces. Most runs are short and need no allocation.
+/// Returns `count` spaces. A small number needs no allocation.
 fn spaces_of(count: usize) -> Cow<'static, str> {
     const SPACES: &str = "                                                                ";
     SPACES.get(..count).map_or_else(|| Cow::Owned(" ".repeat(count)), Cow::Borrowed)

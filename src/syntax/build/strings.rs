@@ -1,4 +1,4 @@
-//! Strings and keys: their delimiters and their content.
+//! Keys and strings with an opening quote: their delimiters and the joints between their parts.
 
 use super::Builder;
 use crate::diagnostic::{Applicability, Edit, RuleId};
@@ -13,6 +13,7 @@ use crate::syntax::tokens::plain_run;
 use crate::syntax::tree::{Flags, Kind};
 
 impl Builder<'_> {
+    /// Adds a key, with or without quotes.
     pub(super) fn key(&mut self, step: Step) {
         self.confirm_comma();
         if step.start == step.content_start {
@@ -47,6 +48,7 @@ impl Builder<'_> {
         self.colon = step.end;
     }
 
+    /// Adds a string that has at least one quote.
     pub(super) fn string(&mut self, step: Step) {
         if self.tree.open.last().is_some_and(|top| !top.object) {
             self.confirm_comma();
@@ -58,6 +60,7 @@ impl Builder<'_> {
         }
     }
 
+    /// Returns the subject of repairs of a string or a key with this `content`.
     pub(super) fn subject(&self, content: Span, kind: Kind) -> Subject {
         if kind == Kind::Key {
             Subject::Key(shorten(&self.text[content.range()]).into_owned())
@@ -73,6 +76,7 @@ impl Builder<'_> {
         let open = Span::new(whole.start, content.start);
         let mut close = Span::new(content.end, whole.end);
         let end = Span::at(whole.end);
+        // If the text ends in an escape that is not complete, such as `\u00`, this is the span of the escape.
         let mut half = end;
         if close.is_empty() && self.is_truncated_at(end.end) {
             half.start -= half_escape(&self.text[content.range()]) as u32;
@@ -92,7 +96,7 @@ impl Builder<'_> {
             (_, true) => Flags::ADJACENT,
             (_, false) => Flags::JOINED,
         };
-        // Repairs of a key have the pointer of its member, which requires that the node exists.
+        // Repairs of a key have the pointer of its member, which is known only after the key is added to the tree.
         let pointer = if kind == Kind::Key { None } else { Some(self.pointer(true)) };
         let before = self.repairs.len();
         let quotes_repaired = self.delimiters(whole, content, (open, close), half, &subject, flags);
@@ -109,8 +113,8 @@ impl Builder<'_> {
         }
     }
 
-    /// Marks repairs as unsafe if the closing quote is missing and one quote is in the string. That quote may be the closing one, and the
-    /// text after it a note: `"Person" required,`.
+    /// Marks the repairs from index `first` on as unsafe if they insert a closing quote and escape exactly one quote in the string. The
+    /// escaped quote may be the closing quote, and the text after it a note: `"Person" required,`.
     fn mark_possible_note(&mut self, first: usize) {
         let one = |repair: &Repair| matches!(repair.detail, Detail::UnescapedQuote { count: 1, .. });
         let repairs = &mut self.repairs[first..];
@@ -119,25 +123,26 @@ impl Builder<'_> {
         }
     }
 
-    /// Sets the pointer of the repairs from index `first` on to the expected value.
+    /// Sets the pointer of the repairs from index `first` on to the next value.
     pub(super) fn point_to_next(&mut self, first: usize) {
         let pointer = self.pointer(true);
         self.point_to(first, &pointer);
     }
 
+    /// Sets the pointer of the repairs from index `first` on.
     fn point_to(&mut self, first: usize, pointer: &str) {
         for repair in &mut self.repairs[first..] {
             pointer.clone_into(&mut repair.pointer);
         }
     }
 
-    /// Returns whether a string is strict JSON without any escape, as most strings are.
+    /// Returns whether a string is strict JSON and has no escapes. Most strings are.
     fn is_strict(&self, content: Span, open: Span, close: Span) -> bool {
         let raw = &self.text_for(content).as_bytes()[content.range()];
         &self.text[open.range()] == "\"" && &self.text[close.range()] == "\"" && plain_run(raw) == raw.len()
     }
 
-    /// Returns the number of parts of a string that are joined with `+`.
+    /// Returns the number of parts of a string, such as 2 for `"a" + "b"`. `adjacent` is whether whitespace alone may also join parts.
     fn parts(&self, whole: Span, content: Span, adjacent: bool) -> usize {
         let open = content.start - whole.start;
         let quote = self.bytes[whole.start as usize];
@@ -147,14 +152,14 @@ impl Builder<'_> {
         1 + joints(self.text_for(content), content, quote, adjacent).count()
     }
 
-    /// Returns whether the closing quote is valid as written. Otherwise, a backslash before it is repaired together with it.
+    /// Returns whether the closing quote is valid as written. If it is not, the repair of the quote also repairs a backslash before it.
     fn keeps_closing_quote(&self, open: Span, close: Span) -> bool {
         let closing = &self.text[close.range()];
         closing == "\"" || (self.options.json5 && closing == "'" && &self.text[open.range()] == "'")
     }
 
-    /// Reports missing quotes, and quotes other than double quotes. Returns whether quotes in the content are repaired with them. `half`
-    /// is a truncated escape after the content.
+    /// Reports missing quotes, and quotes other than double quotes. Returns whether the same repair also escapes quotes in the content.
+    /// `half` is the span of a truncated escape after the content.
     fn delimiters(
         &mut self,
         whole: Span,
@@ -167,7 +172,7 @@ impl Builder<'_> {
         let opening = self.text[open.range()].to_owned();
         let closing = self.text[close.range()].to_owned();
         let plain = opening == "\"";
-        // A backslash at the end would escape the new quote.
+        // A backslash at the end of the content would escape the new closing quote.
         let last = Span::new(content.end.saturating_sub(1), content.end);
         let backslash = self.ends_in_backslash(content).then(|| Edit::replace(last, "\\\\"));
         if close.is_empty() {
@@ -201,7 +206,7 @@ impl Builder<'_> {
         if !plain {
             edits.push(Edit::replace(open, "\""));
         }
-        // The quotes inside need a backslash between double quotes.
+        // Double quotes in the content need a backslash once the string itself is in double quotes.
         edits.extend(self.quotes_inside(whole, content, flags));
         if closing != "\"" {
             edits.extend(backslash);
@@ -217,7 +222,7 @@ impl Builder<'_> {
         self.text[end as usize..].chars().all(is_space)
     }
 
-    /// Returns whether the content of a string ends in a backslash that is text, which would escape a quote written after it.
+    /// Returns whether the content of a string ends in a backslash that is text. Such a backslash would escape a quote inserted after it.
     fn ends_in_backslash(&self, content: Span) -> bool {
         let raw = &self.text_for(content)[content.range()];
         raw.ends_with('\\')
@@ -226,8 +231,8 @@ impl Builder<'_> {
                 .is_some_and(|piece| matches!(piece.kind, PieceKind::Backslash { .. }))
     }
 
-    /// Returns the edits that adapt the quotes in the content to double quotes around it: double quotes get a backslash, and single
-    /// quotes lose theirs.
+    /// Returns the edits that adapt the quotes in the content to double quotes around it. Double quotes get a backslash, and single quotes
+    /// lose their backslash.
     fn quotes_inside(&self, whole: Span, content: Span, flags: Flags) -> Vec<Edit> {
         let pieces = Pieces::of_string(self.text_for(content), whole, content, self.options.style, flags.parts());
         let is_quote = |piece: &Piece| matches!(piece.kind, PieceKind::Quote | PieceKind::Json5Escape('\''));
@@ -237,7 +242,7 @@ impl Builder<'_> {
             .collect()
     }
 
-    /// Reports quotes without backslashes in a JSON5 string in single quotes, which they would end.
+    /// Reports single quotes without backslashes in a JSON5 string in single quotes. Such quotes would end the string.
     fn json5_quotes(&mut self, content: Span, subject: &Subject) {
         let raw = &self.text_for(content)[content.range()];
         let texts = Pieces::new(raw, self.options.style).filter(|piece| piece.kind == PieceKind::Text);
@@ -251,7 +256,7 @@ impl Builder<'_> {
         self.repairs.push(Repair::new(RuleId::UnescapedQuote, span, detail, edits));
     }
 
-    /// Reports a string in several parts. The edits remove the joints.
+    /// Reports a string in several parts. The edits remove the joints: the quotes and the operator between two parts.
     fn joints(&mut self, whole: Span, content: Span, subject: &Subject, parts: usize, adjacent: bool) {
         let quote = self.bytes[whole.start as usize];
         let edits: Vec<Edit> = joints(self.text_for(content), content, quote, adjacent).map(Edit::delete).collect();
@@ -261,12 +266,12 @@ impl Builder<'_> {
     }
 }
 
-/// Returns the span of a piece of `content`.
+/// Returns the span in the text of a piece of `content`.
 pub(super) fn inner(content: Span, piece: &Piece) -> Span {
     Span::new(content.start + piece.range.start as u32, content.start + piece.range.end as u32)
 }
 
-/// Returns the joints between the parts of a string in `quote`.
+/// Returns the spans of the joints between the parts of a string. Each part is in `quote`.
 fn joints(text: &str, content: Span, quote: u8, adjacent: bool) -> impl Iterator<Item = Span> {
     let raw = &text[content.range()];
     let mut at = 0;
@@ -290,8 +295,8 @@ fn joints(text: &str, content: Span, quote: u8, adjacent: bool) -> impl Iterator
     })
 }
 
-/// Returns the length of the truncated escape at the end of `raw`: fewer than four digits after `\u`, and possibly half of a surrogate
-/// pair before them.
+/// Returns the length of the truncated escape at the end of `raw`: `\u` with fewer than four digits, a high surrogate without the low
+/// surrogate, or both in a row. Returns 0 if there is none.
 fn half_escape(raw: &str) -> usize {
     let bytes = raw.as_bytes();
     let digits = bytes.iter().rev().take(4).take_while(|byte| byte.is_ascii_hexdigit()).count();
@@ -300,7 +305,7 @@ fn half_escape(raw: &str) -> usize {
     if digits < 4 && is_escape(end - digits) {
         end -= digits + 2;
     }
-    // A high surrogate without its low one.
+    // A high surrogate, whose low surrogate is missing or truncated.
     let unit = end.checked_sub(4).filter(|at| is_escape(*at)).and_then(|at| raw.get(at..end));
     if unit.and_then(|unit| u16::from_str_radix(unit, 16).ok()).is_some_and(|unit| (0xD800..0xDC00).contains(&unit)) {
         end -= 6;

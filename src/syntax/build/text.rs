@@ -1,4 +1,4 @@
-//! Text that belongs to no value, further documents, and descriptions of other interpretations.
+//! Text that is not part of any value, documents after the first, and descriptions of rival interpretations.
 
 use super::Builder;
 use crate::diagnostic::{Edit, RuleId};
@@ -10,13 +10,14 @@ use crate::syntax::search::RivalSection;
 use crate::syntax::search::state::{Step, Token};
 
 impl Builder<'_> {
-    /// Reports text inside a container.
+    /// Reports unexpected text inside a container.
     pub(super) fn skipped(&mut self, step: Step) {
         let span = Span::new(step.start, step.end);
         let repair = self.unexpected(span, true, vec![Edit::delete(span)]);
         self.report_last(repair);
     }
 
+    /// Returns the repair that reports unexpected text at `span`.
     fn unexpected(&self, span: Span, inside: bool, edits: Vec<Edit>) -> Repair {
         let text = &self.text[span.range()];
         let words = text.contains(char::is_alphanumeric);
@@ -24,7 +25,7 @@ impl Builder<'_> {
         Repair::new(RuleId::UnexpectedText, span, detail, edits).as_unsafe()
     }
 
-    /// Adds a value in a call or in parentheses, which the edits remove.
+    /// Adds a value that is in parentheses or the argument of a call, such as `ISODate("…")`. The edits keep only the value.
     pub(super) fn wrapped(&mut self, step: Step) {
         let before = Span::new(step.start, step.content_start);
         let after = Span::new(step.content_end, step.end);
@@ -39,7 +40,7 @@ impl Builder<'_> {
         }
     }
 
-    /// Reports text around the documents.
+    /// Reports unexpected text outside the documents. All such text in a document shares one repair.
     pub(super) fn skipped_around(&mut self, step: Step) {
         let span = Span::new(step.start, step.end);
         if span.is_empty() {
@@ -57,7 +58,7 @@ impl Builder<'_> {
             let is_white = |byte: u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
             let follows = |edit: &&mut Edit| text[edit.span.end as usize..span.start as usize].bytes().all(is_white);
             if let Some(last) = repair.edits.last_mut().filter(follows) {
-                // The text was skipped in two steps.
+                // Only whitespace is between this text and the last skipped text, so both become one span.
                 last.span.end = span.end;
                 let skipped = repair.related.last_mut().unwrap_or(&mut repair.span);
                 skipped.end = span.end;
@@ -93,7 +94,7 @@ impl Builder<'_> {
     }
 }
 
-/// Describes what is different in the other interpretation.
+/// Describes how the rival interpretation of a section differs from the chosen one.
 pub(super) fn describe(text: &str, section: &RivalSection) -> Rival {
     let string = section.other.iter().find(|step| matches!(step.token, Token::String | Token::Key | Token::Bare));
     let bracket =

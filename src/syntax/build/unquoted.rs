@@ -1,4 +1,4 @@
-//! Keys and strings without an opening quote.
+//! Keys and strings without an opening quote, and strings in backslashes.
 
 use super::Builder;
 use crate::diagnostic::{Applicability, Edit, RuleId};
@@ -10,10 +10,11 @@ use crate::syntax::search::state::Step;
 use crate::syntax::string::{PieceKind, Pieces};
 use crate::syntax::tree::{AS_WRITTEN, Flags, Kind, Node};
 
-/// The maximum number of nodes examined to find the first key of a text.
+/// The maximum number of nodes that are examined to find the first key of a text.
 const MAX_NODES: usize = 256;
 
 impl Builder<'_> {
+    /// Adds a key without an opening quote.
     pub(super) fn bare_key(&mut self, step: Step) {
         let content = Span::new(step.content_start, step.content_end);
         let half = step.end > step.content_end;
@@ -23,7 +24,7 @@ impl Builder<'_> {
         let span = Span::new(step.start, step.end);
         let shown = shorten(key).into_owned();
         if identifier && key.contains('\\') {
-            // Its escapes mean the same between quotes.
+            // The escapes in the key have the same meaning between quotes, so they stay.
             self.tree.string(Kind::Key, span, content, Flags::default());
         } else {
             edits.extend(self.escapes(content));
@@ -41,15 +42,15 @@ impl Builder<'_> {
         }
         let detail = Detail::UnquotedKey { key: shown, half, count: 1, values: 0 };
         let repair = Repair::new(RuleId::UnquotedKey, content, detail, edits);
-        // If nothing follows the key, this repair is merged into the one for the truncation.
+        // If the text ends after the key, `missing_colon_and_value` merges this repair into its own.
         self.report_next(repair);
         if self.may_be_prose(step.start) {
             self.mark_last_unsafe();
         }
     }
 
-    /// Returns whether the words at `at` may continue the text before them, as in `Error: 500, retry: no`, because other keys have
-    /// quotes.
+    /// Returns whether the unquoted key at `at` may be a part of the string before it, as in `"a": Error: 500, retry: no`. That is so if
+    /// the first key of the text has quotes, the string before this key has none, and both are on one line.
     fn may_be_prose(&self, at: u32) -> bool {
         let has_quotes = |node: &Node| node.span.start < node.content.start;
         let mut keys = self.tree.nodes.iter().take(MAX_NODES).filter(|node| node.kind == Kind::Key);
@@ -61,13 +62,13 @@ impl Builder<'_> {
             && last.is_some_and(|last| last.kind == Kind::String && last.span == last.content && !last.span.is_empty())
     }
 
-    /// Adds a string with a closing quote only.
+    /// Adds a string that has only a closing quote.
     pub(super) fn half_quoted(&mut self, step: Step) {
         let content = Span::new(step.content_start, step.content_end);
         let span = Span::new(step.start, step.end);
         self.note_hidden(content);
         let mut edits = vec![self.insert(content.start, "\"")];
-        // If all escapes are valid, the author wrote the string for quotes.
+        // If all escapes are valid, the author meant the string to be in quotes, so the escapes stay.
         let escaped = self.has_valid_escapes(content);
         if !escaped {
             edits.extend(self.escapes(content));
@@ -79,7 +80,7 @@ impl Builder<'_> {
         let subject = self.tree.next_subject();
         let detail =
             Detail::UnquotedValue { subject: subject.clone(), placeholder: false, half: true, commas: false, count: 1 };
-        // `"Status: New"`: the missing quotes of the key and its value are between them.
+        // In `"Status: New"`, the key has no closing quote and the value no opening quote. Both are one mistake.
         let key = self.top_key().map(|key| self.tree.nodes[key as usize].span);
         let shared = self
             .repairs
@@ -101,7 +102,7 @@ impl Builder<'_> {
         }
     }
 
-    /// Adds a string with backslashes in place of quotes: `\john@example.com\`.
+    /// Adds a string that is in backslashes instead of quotes: `\john@example.com\`.
     pub(super) fn backslash_quotes(&mut self, span: Span) {
         let content = Span::new(span.start + 1, span.end - 1);
         let mut edits = vec![Edit::replace(Span::new(span.start, content.start), "\"")];
@@ -121,7 +122,7 @@ impl Builder<'_> {
         }
     }
 
-    /// Returns whether the content of a string has backslashes and all of them are escapes.
+    /// Returns whether the content of a string has backslashes and each of them is part of an escape.
     fn has_valid_escapes(&self, content: Span) -> bool {
         let raw = &self.text_for(content)[content.range()];
         raw.contains('\\')

@@ -1,4 +1,4 @@
-//! A document that source code builds from string literals, one per line: `"{" +`.
+//! A document whose lines are string literals that source code joins: `"{" +`.
 
 use std::ops::Range;
 
@@ -9,14 +9,14 @@ use super::{Layer, LayerKind, escaped, opens, run_before, skip_space};
 /// Operators that join literals. Longer operators come before their prefixes.
 const OPERATORS: [&str; 6] = ["||", "<<", "..", "+", "&", "."];
 
-/// Names for a line break, which are joined like literals.
+/// Constants for a line break. Source code joins them with the literals.
 const LINE_BREAKS: [&str; 7] =
     ["vbCrLf", "vbNewLine", "vbLf", "Environment.NewLine", "PHP_EOL", "System.lineSeparator()", "Chr(10)"];
 
-/// Methods that append their argument to a builder.
+/// Methods that append their argument to a string builder.
 const METHODS: [&str; 7] = [".append", ".Append", ".AppendLine", ".appendLine", ".write", ".WriteLine", ".add"];
 
-/// The longest text before the first literal, in bytes: `final String json = `.
+/// The maximum length of the text before the first literal, such as `final String json = `, in bytes.
 const MAX_ASSIGNMENT: usize = 100;
 
 /// The minimum number of literals in a document without its opening bracket.
@@ -33,7 +33,7 @@ enum Escapes {
     Doubled,
 }
 
-/// Joins the literals.
+/// Joins the literals of a document and decodes them.
 pub(super) fn peel(text: &str) -> Option<Layer> {
     let mut first = lines(text).next()?;
     // `const char *json =` may be on a separate line.
@@ -45,6 +45,7 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
     let quote = text.as_bytes()[start];
     let escapes = recognize(text, start, quote)?;
     let mut peel = Peel::new(text);
+    // Whether the last literal was not closed on its line.
     let mut inside = false;
     for line in lines(text).skip_while(|line| line.content.end <= start) {
         let frame = Frame::of(text, &line, quote, start);
@@ -78,7 +79,8 @@ fn first_literal(line: &str) -> Option<usize> {
     (before.is_empty() || before.ends_with(['=', '(']) || before == "return").then_some(start)
 }
 
-/// Returns `line` without the start of a statement that appends to a builder or a variable (`sb.append(`, `json +=`), and the operator.
+/// Returns `line` without the start of a statement that appends to a string builder or a variable (`sb.append(`, `json +=`). Also returns
+/// the operator that joins strings in that language.
 fn strip_addition(line: &str) -> Option<(&str, &'static str)> {
     let is_name = |byte: u8| byte.is_ascii_alphanumeric() || b"._$->".contains(&byte);
     let line = line.trim_ascii_start();
@@ -95,22 +97,22 @@ fn strip_addition(line: &str) -> Option<(&str, &'static str)> {
 
 /// The parts of a line with a literal.
 struct Frame {
-    /// The range before the content.
+    /// The range before the content, with the opening quote.
     prefix: Range<usize>,
     /// The range between the outermost quotes of the line.
     content: Range<usize>,
-    /// The range after the content.
+    /// The range after the content, with the closing quote.
     suffix: Range<usize>,
     /// Whether a literal starts the line.
     is_open: bool,
     /// Whether a literal ends the line.
     is_closed: bool,
-    /// The operator before or after the literals.
+    /// The operator that joins the literals with the previous or the next line.
     operator: Option<&'static str>,
 }
 
 impl Frame {
-    /// Returns the parts of `line`. The first literal of the document starts at `first`.
+    /// Returns the parts of `line`. `first` is where the first literal of the document starts in `text`.
     fn of(text: &str, line: &Line, quote: u8, first: usize) -> Self {
         let Range { start, end } = line.content;
         let (open, leading, prefix) = if (start..end).contains(&first) {
@@ -149,7 +151,7 @@ fn closing(line: &str, quote: u8) -> Option<(usize, Option<&'static str>)> {
         rest = before.trim_ascii_end();
     }
     let (mut rest, mut operator) = strip_operator(rest, str::trim_ascii_end, str::strip_suffix);
-    // `"{" & vbCrLf & _`
+    // A constant for a line break: `"{" & vbCrLf & _`.
     if let Some(before) = LINE_BREAKS.into_iter().find_map(|name| rest.strip_suffix(name)) {
         let outer = operator;
         (rest, operator) = strip_operator(before, str::trim_ascii_end, str::strip_suffix);
@@ -158,7 +160,7 @@ fn closing(line: &str, quote: u8) -> Option<(usize, Option<&'static str>)> {
     (rest.as_bytes().last() == Some(&quote)).then(|| (rest.len() - 1, operator))
 }
 
-/// Returns `text` without an operator on one side.
+/// Returns `text` without the operator at its start or end, and the operator. `trim` and `strip` select the start or the end.
 fn strip_operator<'t>(
     text: &'t str,
     trim: impl Fn(&'t str) -> &'t str,
@@ -176,14 +178,15 @@ fn strip_operator<'t>(
 /// Returns how the literals encode characters, or `None` if they are not the lines of a document.
 fn recognize(text: &str, start: usize, quote: u8) -> Option<Escapes> {
     let (mut literals, mut others, mut operators) = (0_usize, 0_usize, 0_usize);
-    let (mut even, mut escaped) = (0_usize, 0_usize);
+    let (mut odd_runs, mut unescaped) = (0_usize, 0_usize);
     let mut operator = None;
+    // The contents of the first two literals.
     let mut heads = [""; 2];
     for line in lines(text).skip_while(|line| line.content.end <= start) {
         let frame = Frame::of(text, &line, quote, start);
         if !(frame.is_open && frame.is_closed) {
             others += 1;
-            // The first lines rule out most texts.
+            // Most texts are rejected here, after a few lines.
             if literals == 0 || others > literals + 2 {
                 return None;
             }
@@ -196,9 +199,9 @@ fn recognize(text: &str, start: usize, quote: u8) -> Option<Escapes> {
         literals += 1;
         operators += usize::from(frame.operator.is_some());
         operator = operator.or(frame.operator);
-        let (odd_runs, unescaped) = violations(content.as_bytes(), quote);
-        even += odd_runs;
-        escaped += unescaped;
+        let (odd, without_backslash) = violations(content.as_bytes(), quote);
+        odd_runs += odd;
+        unescaped += without_backslash;
     }
     let is_pure = others * 10 <= literals || others == 1 && literals >= 5;
     if literals < 3 || !is_pure || operators > 0 && operators * 3 < literals * 2 {
@@ -206,7 +209,7 @@ fn recognize(text: &str, start: usize, quote: u8) -> Option<Escapes> {
     }
     let escapes = match operator {
         Some("&" | "||") => Escapes::Doubled,
-        _ if even < escaped => Escapes::Doubled,
+        _ if odd_runs < unescaped => Escapes::Doubled,
         Some(".") if quote == b'\'' => Escapes::Quote,
         _ => Escapes::Backslash,
     };
@@ -225,7 +228,8 @@ fn recognize(text: &str, start: usize, quote: u8) -> Option<Escapes> {
     (literals >= MANY_LITERALS && is_key(key)).then_some(escapes)
 }
 
-/// Returns the number of runs of quotes that are not doubled, and the number of quotes without a backslash.
+/// Returns the number of quotes that would be invalid in each encoding: runs with an odd number of quotes, if quotes are doubled, and
+/// quotes without a backslash, if quotes have backslashes.
 fn violations(content: &[u8], quote: u8) -> (usize, usize) {
     let (mut odd_runs, mut unescaped) = (0, 0);
     let mut run = 0..0;
@@ -240,7 +244,7 @@ fn violations(content: &[u8], quote: u8) -> (usize, usize) {
     (odd_runs + run.len() % 2, unescaped)
 }
 
-/// Decodes the literals of a line. A quote that should have been encoded is kept.
+/// Decodes the literals of a line. A quote that is not encoded, but should be, is kept.
 fn decode(text: &str, content: Range<usize>, quote: u8, escapes: Escapes, peel: &mut Peel<'_>) {
     let bytes = &text.as_bytes()[..content.end];
     let mut at = content.start;
@@ -271,7 +275,7 @@ fn decode(text: &str, content: Range<usize>, quote: u8, escapes: Escapes, peel: 
     }
 }
 
-/// Returns where the content of the literal starts that an operator at the start of `rest` joins to the previous one.
+/// If `rest` starts with an operator and another literal, returns where the content of that literal starts.
 fn joined_literal(text: &str, rest: Range<usize>, quote: u8) -> Option<usize> {
     let (_, operator) = strip_operator(&text[rest.clone()], str::trim_ascii_start, str::strip_prefix);
     let bytes = &text.as_bytes()[..rest.end];
@@ -281,7 +285,7 @@ fn joined_literal(text: &str, rest: Range<usize>, quote: u8) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{none, peeled};
+    use super::super::tests::{assert_layer, assert_no_layer};
     use super::LayerKind::Concatenated;
     use crate::source::Span;
 
@@ -314,34 +318,38 @@ mod tests {
             joined("'", sql, "", " +"),
             format!("@{}", joined("\"", doubled, "@", " +")),
         ] {
-            peeled(&text, Concatenated, INNER);
+            assert_layer(&text, Concatenated, INNER);
             let windows = |text: &str| text.replace('\n', "\r\n");
-            peeled(&windows(&text), Concatenated, &windows(INNER));
+            assert_layer(&windows(&text), Concatenated, &windows(INNER));
         }
     }
 
     #[test]
-    fn escapes_are_those_of_the_language() {
-        peeled(
+    fn escapes_are_decoded_as_in_the_language() {
+        assert_layer(
             "\"{\\n\" +\n\"\\\"a\\\": \\\"\\\\n\\u00e9\\$x\\\"\" +\n\"}\";",
             Concatenated,
             "{\n\n\"a\": \"\\né$x\"\n}",
         );
-        peeled("'{' .\n'\"a\": \"x\\ny\\\\n\\'\"' .\n'}';", Concatenated, "{\n\"a\": \"x\\ny\\n'\"\n}");
-        peeled("'{' ||\n'\"a\": \"\\n\"' ||\n'}'", Concatenated, "{\n\"a\": \"\\n\"\n}");
-        peeled("\"{\" & _\n\"\"\"a\"\": \"\"\\n\"\"\" & _\n\"}\"", Concatenated, "{\n\"a\": \"\\n\"\n}");
+        assert_layer("'{' .\n'\"a\": \"x\\ny\\\\n\\'\"' .\n'}';", Concatenated, "{\n\"a\": \"x\\ny\\n'\"\n}");
+        assert_layer("'{' ||\n'\"a\": \"\\n\"' ||\n'}'", Concatenated, "{\n\"a\": \"\\n\"\n}");
+        assert_layer("\"{\" & _\n\"\"\"a\"\": \"\"\\n\"\"\" & _\n\"}\"", Concatenated, "{\n\"a\": \"\\n\"\n}");
     }
 
     #[test]
     fn several_literals_may_be_in_a_line() {
-        peeled("\"{\" + \"\\\"a\\\":\" +\n \"1,\" +\n \"\\\"b\\\": 2}\"", Concatenated, "{\"a\":\n1,\n\"b\": 2}");
-        peeled("\"{\" & \"\"\"a\"\":\" & _\n \"1,\" & _\n \"\"\"b\"\": 2}\"", Concatenated, "{\"a\":\n1,\n\"b\": 2}");
+        assert_layer("\"{\" + \"\\\"a\\\":\" +\n \"1,\" +\n \"\\\"b\\\": 2}\"", Concatenated, "{\"a\":\n1,\n\"b\": 2}");
+        assert_layer(
+            "\"{\" & \"\"\"a\"\":\" & _\n \"1,\" & _\n \"\"\"b\"\": 2}\"",
+            Concatenated,
+            "{\"a\":\n1,\n\"b\": 2}",
+        );
     }
 
     #[test]
     fn an_assignment_may_precede_the_literals() {
-        peeled("json = \"{\" +\n  \"\\\"a\\\": 1\" +\n  \"}\";\n", Concatenated, "json = {\n\"a\": 1\n}\n");
-        peeled("send(\"[\" +\n  \"1\" +\n  \"]\");", Concatenated, "send([\n1\n]");
+        assert_layer("json = \"{\" +\n  \"\\\"a\\\": 1\" +\n  \"}\";\n", Concatenated, "json = {\n\"a\": 1\n}\n");
+        assert_layer("send(\"[\" +\n  \"1\" +\n  \"]\");", Concatenated, "send([\n1\n]");
     }
 
     #[test]
@@ -349,27 +357,27 @@ mod tests {
         let backslash = |line: &str| line.replace('\\', "\\\\").replace('"', "\\\"");
         let doubled = |line: &str| line.replace('"', "\"\"");
         let text = format!("sb.append({});\n", joined("\"", backslash, "sb.append(", ");"));
-        peeled(&text, Concatenated, &format!("sb.append({INNER}\n"));
+        assert_layer(&text, Concatenated, &format!("sb.append({INNER}\n"));
         let text = format!("json = {};\n", joined("\"", backslash, "json += ", ";"));
-        peeled(&text, Concatenated, &format!("json = {INNER}\n"));
-        peeled(&joined("\"", doubled, "", " & vbCrLf & _"), Concatenated, INNER);
-        peeled(&joined("\"", doubled, "", " & Environment.NewLine & _"), Concatenated, INNER);
+        assert_layer(&text, Concatenated, &format!("json = {INNER}\n"));
+        assert_layer(&joined("\"", doubled, "", " & vbCrLf & _"), Concatenated, INNER);
+        assert_layer(&joined("\"", doubled, "", " & Environment.NewLine & _"), Concatenated, INNER);
         let text = format!("const char *json =\n  {};\n", joined("\"", backslash, "  ", ""));
-        peeled(&text, Concatenated, &format!("const char *json =\n  {INNER}\n"));
+        assert_layer(&text, Concatenated, &format!("const char *json =\n  {INNER}\n"));
     }
 
     #[test]
     fn a_few_defects_do_not_hide_the_layer() {
         let text = "\"{\" +\n\"\\\"a\\\": \"x\\\",\" +\n\"\\\"b\\\": [\" +\n\"1,\"\n\"2]\" +\n\"}\"";
-        peeled(text, Concatenated, "{\n\"a\": \"x\",\n\"b\": [\n1,\n2]\n}");
+        assert_layer(text, Concatenated, "{\n\"a\": \"x\",\n\"b\": [\n1,\n2]\n}");
         let text = "\"{\" +\n\"\\\"a\\\": \\\"x\ny\\\",\" +\n".to_owned() + &"\"1,\" +\n".repeat(20) + "\"}\"";
-        peeled(&text, Concatenated, &("{\n\"a\": \"x\ny\",\n".to_owned() + &"1,\n".repeat(20) + "}"));
+        assert_layer(&text, Concatenated, &("{\n\"a\": \"x\ny\",\n".to_owned() + &"1,\n".repeat(20) + "}"));
         let text = "\"\" +\n".to_owned() + &"\"\\\"a\\\": 1,\" +\n".repeat(5) + "\"}\"";
-        peeled(&text, Concatenated, &("\n".to_owned() + &"\"a\": 1,\n".repeat(5) + "}"));
+        assert_layer(&text, Concatenated, &("\n".to_owned() + &"\"a\": 1,\n".repeat(5) + "}"));
     }
 
     #[test]
-    fn the_end_of_a_value_is_before_the_quote() {
+    fn a_value_before_a_closing_quote_maps_to_the_value_alone() {
         let layer = super::peel("\"[\" +\n\"1\" +\n\"]\"").expect("a layer");
         assert_eq!(layer.map.span(Span::new(2, 3)), Span::new(7, 8));
     }
@@ -389,7 +397,7 @@ mod tests {
             "print(\"{\")\nprint(\"}\")\nprint(\"x\")",
             "a.b(\"{\");\na.b(\"}\");\na.b(\"x\");",
         ] {
-            none(text);
+            assert_no_layer(text);
         }
     }
 }

@@ -21,10 +21,10 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
     peel.finish(LayerKind::ContinuedLines)
 }
 
-/// Returns whether nearly all lines but the last one end in a backslash, and the lines are those of a document: JSON5 allows
-/// such lines in a string.
+/// Returns whether nearly all lines but the last one end in a backslash. The lines must look like lines of a document, because lines of a
+/// JSON5 string may also end in a backslash.
 fn is_layer(text: &str) -> bool {
-    // The first two lines rule out most documents.
+    // Most documents are rejected by their first two lines.
     if !lines(text).take(2).any(|line| without_backslash(&text[line.content]).is_some()) {
         return false;
     }
@@ -55,7 +55,7 @@ fn is_layer(text: &str) -> bool {
         && (other * 5 <= continued || other == 1 && continued >= 3)
 }
 
-/// Returns the line without the backslash at its end, or `None` if it has none. Two backslashes are an escaped one.
+/// Returns the line without the backslash at its end, or `None` if it has none. Two backslashes at the end are an escaped backslash.
 fn without_backslash(line: &str) -> Option<&str> {
     let line = line.trim_ascii_end();
     if run_before(line.as_bytes(), line.len(), b'\\') != 1 {
@@ -66,25 +66,29 @@ fn without_backslash(line: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{none, peeled};
+    use super::super::tests::{assert_layer, assert_no_layer};
     use super::LayerKind::ContinuedLines;
     use crate::source::Span;
 
     #[test]
     fn backslashes_are_removed() {
-        peeled("{ \\\n \"a\": 1, \\\n \"b\": 2 \\\n}", ContinuedLines, "{\n \"a\": 1,\n \"b\": 2\n}");
-        peeled("{\\\r\n\"a\": [\\\r\n1\\ \r\n]\\\r\n}\\", ContinuedLines, "{\r\n\"a\": [\r\n1\r\n]\r\n}");
-        peeled("{\"a\": 1, \\\n\"b\": 2, \\\n\"c\": 3}\n", ContinuedLines, "{\"a\": 1,\n\"b\": 2,\n\"c\": 3}\n");
-        peeled("'{ \\\n\"a\": 1 \\\n}", ContinuedLines, "'{\n\"a\": 1\n}");
+        assert_layer("{ \\\n \"a\": 1, \\\n \"b\": 2 \\\n}", ContinuedLines, "{\n \"a\": 1,\n \"b\": 2\n}");
+        assert_layer("{\\\r\n\"a\": [\\\r\n1\\ \r\n]\\\r\n}\\", ContinuedLines, "{\r\n\"a\": [\r\n1\r\n]\r\n}");
+        assert_layer("{\"a\": 1, \\\n\"b\": 2, \\\n\"c\": 3}\n", ContinuedLines, "{\"a\": 1,\n\"b\": 2,\n\"c\": 3}\n");
+        assert_layer("'{ \\\n\"a\": 1 \\\n}", ContinuedLines, "'{\n\"a\": 1\n}");
     }
 
     #[test]
     fn a_line_without_a_backslash_does_not_hide_the_layer() {
-        peeled("{ \\\n\"a\": 1,\n\"b\": 2, \\\n\"c\": 3 \\\n}", ContinuedLines, "{\n\"a\": 1,\n\"b\": 2,\n\"c\": 3\n}");
+        assert_layer(
+            "{ \\\n\"a\": 1,\n\"b\": 2, \\\n\"c\": 3 \\\n}",
+            ContinuedLines,
+            "{\n\"a\": 1,\n\"b\": 2,\n\"c\": 3\n}",
+        );
     }
 
     #[test]
-    fn the_end_of_a_value_is_before_the_backslash() {
+    fn a_value_before_a_backslash_maps_to_the_value_alone() {
         let layer = super::peel("{ \\\n1 \\\n}").expect("a layer");
         assert_eq!(layer.map.span(Span::new(2, 3)), Span::new(4, 5));
         assert_eq!(layer.map.span(Span::new(3, 4)), Span::new(5, 8));
@@ -100,7 +104,7 @@ mod tests {
             "curl -d \\\n -X POST, \\\n {, \\\n x",
             "#define X { \\\n 1, \\\n 2, \\\n }",
         ] {
-            none(text);
+            assert_no_layer(text);
         }
     }
 }

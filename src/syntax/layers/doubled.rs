@@ -3,31 +3,32 @@
 use super::peel::Peel;
 use super::{Layer, LayerKind, after_brackets, is_opening, row, run_before, run_from, skip_space};
 
-/// The text around a document with doubled quotes.
+/// Where a document with doubled quotes starts, and what surrounds it.
 struct Frame {
     /// Where the document starts.
     start: usize,
-    /// The range of the quote before the document and of its prefix.
+    /// The range of the quote before the document and of the string prefix before that quote. It is empty if there is no quote.
     open: std::ops::Range<usize>,
-    /// The range of the quote after the document and of the end of the statement.
+    /// The range of the quote after the document and of the end of the statement. It is empty if there is no quote.
     close: std::ops::Range<usize>,
     /// Whether the opening bracket of the document is missing.
     is_bare: bool,
 }
 
-/// The minimum number of runs of quotes in a document without its opening bracket, or with many defects.
+/// The minimum number of runs of quotes in a document without its opening bracket. A run is a sequence of quotes without other text.
 const MANY_RUNS: usize = 6;
 
-/// Halves the quotes.
+/// Removes the quotes around the document, and every second quote in it.
 pub(super) fn peel(text: &str) -> Option<Layer> {
     let frame = recognize(text.as_bytes())?;
-    // Two quotes are an empty string that was not doubled, or the start of a string if all other quotes are doubled.
+    // First, treat two quotes as one doubled quote, and accept no exceptions. If that fails, allow empty strings that were not doubled, and
+    // one exception in five runs.
     let layer = halve(text, &frame, false, |_| 0);
     layer.or_else(|| halve(text, &frame, true, |runs| runs / 5))
 }
 
-/// Halves the quotes. Returns `None` if too many runs of quotes cannot be doubled quotes. `allowed` maps the number of runs to the number
-/// of exceptions.
+/// Removes every second quote. Returns `None` if too many runs of quotes cannot be doubled quotes. If `lenient`, two quotes may also be an
+/// empty string that was not doubled. `allowed` returns how many exceptions are allowed in a number of runs.
 fn halve(text: &str, frame: &Frame, lenient: bool, allowed: impl Fn(usize) -> usize) -> Option<Layer> {
     let bytes = text.as_bytes();
     let document = &bytes[..frame.close.start];
@@ -47,7 +48,8 @@ fn halve(text: &str, frame: &Frame, lenient: bool, allowed: impl Fn(usize) -> us
     }
     // A truncated document may end in a string.
     let is_open = walk.inside && matches!(document.trim_ascii_end().last(), Some(b'}' | b']'));
-    // In a cell of a row, two quotes always encode one. The same holds if none of many runs may be an empty string.
+    // In a cell of a CSV row, two quotes always encode one quote. The same is certain if there are many runs, and none of them may be an
+    // empty string.
     let is_cell = !frame.open.is_empty() && !frame.close.is_empty();
     let certain = !lenient && (is_cell || walk.empty == 0 && walk.runs >= MANY_RUNS);
     let doubts = if certain { walk.odd } else { walk.odd + walk.violations + usize::from(is_open) };
@@ -63,10 +65,10 @@ fn halve(text: &str, frame: &Frame, lenient: bool, allowed: impl Fn(usize) -> us
     Some(layer)
 }
 
-/// Recognizes a document by the doubled quotes around its first key or item.
+/// Recognizes a document by the doubled quotes around its first key or element.
 fn recognize(bytes: &[u8]) -> Option<Frame> {
     let first = skip_space(bytes, 0);
-    // The prefixes of C# strings.
+    // A C# string may have the prefixes `@` and `$`.
     let mut at = first;
     while at < first + 2 && matches!(bytes.get(at), Some(b'@' | b'$')) {
         at += 1;
@@ -89,7 +91,7 @@ fn recognize(bytes: &[u8]) -> Option<Frame> {
     Some(Frame { start, open: open..open + 1, close, is_bare })
 }
 
-/// Returns the start of the document that may be at `at`, and whether its opening bracket is missing.
+/// Returns the start of the document at `at`, and whether its opening bracket is missing. `quoted` is whether a quote is before `at`.
 fn document_start(bytes: &[u8], at: usize, quoted: bool) -> Option<(usize, bool)> {
     let start = skip_space(bytes, at);
     let first = after_brackets(bytes, start);
@@ -97,7 +99,7 @@ fn document_start(bytes: &[u8], at: usize, quoted: bool) -> Option<(usize, bool)
     let first = first.unwrap_or(start);
     let content = match run_from(bytes, first, b'"') {
         2 => first + 2,
-        // The first quote of the first key is missing.
+        // The opening quotes of the first key are missing.
         0 if quoted && !is_bare => first,
         _ => return None,
     };
@@ -105,8 +107,8 @@ fn document_start(bytes: &[u8], at: usize, quoted: bool) -> Option<(usize, bool)
     (next == Some(b':') || content > first && !is_bare).then_some((start, is_bare))
 }
 
-/// Returns the byte after the string whose content starts at `start`, if the string ends in two quotes. Between two empty strings there
-/// is only a comma, a colon or a bracket.
+/// Returns the first byte, other than whitespace, after the string whose content starts at `start`. Returns `None` if the string does not
+/// end in two quotes. Also returns `None` if its content starts or ends with punctuation: then the quotes may be two empty strings.
 fn closes_first(bytes: &[u8], start: usize) -> Option<Option<u8>> {
     let is_content =
         |byte: Option<&u8>| byte.is_some_and(|byte| !byte.is_ascii_whitespace() && !b",:{}[]\"".contains(byte));
@@ -126,7 +128,7 @@ fn closes_first(bytes: &[u8], start: usize) -> Option<Option<u8>> {
     None
 }
 
-/// Returns the range of the quote after the document and of the punctuation after it.
+/// Returns the range from the quote after the document to the end of the text, if only punctuation follows the quote.
 fn closing(bytes: &[u8]) -> Option<std::ops::Range<usize>> {
     let end = bytes.trim_ascii_end().len();
     let is_punctuation = |byte: &u8| byte.is_ascii_whitespace() || b";),".contains(byte);
@@ -141,22 +143,22 @@ fn ends_string(bytes: &[u8], at: usize) -> bool {
     matches!(bytes.get(skip_space(bytes, at)), None | Some(b':' | b',' | b']' | b'}'))
 }
 
-/// Tracks the strings of a document with doubled quotes.
+/// The state of a pass over the quotes of a document whose quotes are doubled.
 #[derive(Default)]
 struct Walk {
-    /// Whether two quotes may be an empty string.
+    /// Whether two quotes may be an empty string that was not doubled.
     lenient: bool,
     /// Whether the next quotes end a string.
     inside: bool,
     /// The number of runs of quotes.
     runs: usize,
-    /// The number of runs that are not doubled.
+    /// The number of runs that are not doubled quotes.
     odd: usize,
-    /// The number of runs that may be an empty string that is not doubled.
+    /// The number of runs that may be an empty string that was not doubled.
     empty: usize,
     /// The number of strings that start or end at an invalid position.
     violations: usize,
-    /// Whether the string contains a document.
+    /// Whether the last string that started contains a document.
     embedded: bool,
 }
 
@@ -166,7 +168,7 @@ impl Walk {
         self.runs += 1;
         let mut start = run.start;
         if run_before(bytes, start, b'\\') % 2 == 1 {
-            // This is a quote in a string. Only its JSON escape distinguishes it from the end of the string.
+            // The first quote has a backslash, so it is a quote in a string. The other quotes of the run may end the string.
             if run.len() == 1 {
                 self.odd += 1;
                 return;
@@ -190,7 +192,7 @@ impl Walk {
         if !self.inside && !may_start {
             self.violations += 1;
         }
-        // The quotes at the start or the end of the string are missing, unless the run is in a string that contains a document.
+        // The run ends a string that has no opening quotes. Inside a string that contains a document, it may be something else.
         let is_alone = length == 2 && !self.inside && may_end && !may_start && !self.embedded;
         for pair in 0..length / 2 {
             peel.replace(start + 2 * pair..start + 2 * pair + 2, "\"");
@@ -208,8 +210,8 @@ impl Walk {
     }
 }
 
-/// Returns whether the two quotes at `start` are an empty string that was not doubled. A bracket or another string follows it. The
-/// content of a string of punctuation would look different.
+/// Returns whether the two quotes at `start` may be an empty string that was not doubled. After such a string, there is a comma and
+/// another string, or a closing bracket. If the two quotes were the start of a string with punctuation, the text after them would differ.
 fn is_empty_string(bytes: &[u8], start: usize) -> bool {
     let mut next = skip_space(bytes, start + 2);
     match bytes.get(next) {
@@ -230,51 +232,51 @@ fn is_empty_string(bytes: &[u8], start: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{none, peeled};
+    use super::super::tests::{assert_layer, assert_no_layer};
     use super::LayerKind::DoubledQuotes;
 
     #[test]
-    fn quotes_are_halved() {
+    fn doubled_quotes_become_single() {
         let text = r#"{""a"": ""b"", ""c"": 1, ""d"": """"}"#;
-        peeled(text, DoubledQuotes, r#"{"a": "b", "c": 1, "d": ""}"#);
-        peeled(r#"[{""a"": ""say \""hi\"""", ""b"": """"}]"#, DoubledQuotes, r#"[{"a": "say \"hi\"", "b": ""}]"#);
-        peeled("{\r\n  \"\"a\"\": [\"\"\"\", \"\"x\"\"]\r\n}", DoubledQuotes, "{\r\n  \"a\": [\"\", \"x\"]\r\n}");
-        peeled(r#"{""a"": "", "", ""b"": ""}""}"#, DoubledQuotes, r#"{"a": ", ", "b": "}"}"#);
-        peeled(r#"[""a"",""C:\\""]"#, DoubledQuotes, r#"["a","C:\\"]"#);
+        assert_layer(text, DoubledQuotes, r#"{"a": "b", "c": 1, "d": ""}"#);
+        assert_layer(r#"[{""a"": ""say \""hi\"""", ""b"": """"}]"#, DoubledQuotes, r#"[{"a": "say \"hi\"", "b": ""}]"#);
+        assert_layer("{\r\n  \"\"a\"\": [\"\"\"\", \"\"x\"\"]\r\n}", DoubledQuotes, "{\r\n  \"a\": [\"\", \"x\"]\r\n}");
+        assert_layer(r#"{""a"": "", "", ""b"": ""}""}"#, DoubledQuotes, r#"{"a": ", ", "b": "}"}"#);
+        assert_layer(r#"[""a"",""C:\\""]"#, DoubledQuotes, r#"["a","C:\\"]"#);
     }
 
     #[test]
     fn the_quotes_of_the_cell_are_removed() {
-        peeled(r#""{""a"": 1}""#, DoubledQuotes, r#"{"a": 1}"#);
-        peeled("@\"{\n \"\"a\"\": \"\"\"\"\n}\";\n", DoubledQuotes, "{\n \"a\": \"\"\n}\n");
-        peeled(r#"$@"[""a"",""b""]");"#, DoubledQuotes, r#"["a","b"]"#);
-        peeled(r#""{""a"": ""b"#, DoubledQuotes, r#"{"a": "b"#);
+        assert_layer(r#""{""a"": 1}""#, DoubledQuotes, r#"{"a": 1}"#);
+        assert_layer("@\"{\n \"\"a\"\": \"\"\"\"\n}\";\n", DoubledQuotes, "{\n \"a\": \"\"\n}\n");
+        assert_layer(r#"$@"[""a"",""b""]");"#, DoubledQuotes, r#"["a","b"]"#);
+        assert_layer(r#""{""a"": ""b"#, DoubledQuotes, r#"{"a": "b"#);
     }
 
     #[test]
-    fn other_cells_of_the_row_stay() {
-        peeled(r#"13,"{""a"": 1}",sent"#, DoubledQuotes, r#"13,{"a": 1},sent"#);
-        peeled("13;\"x y\";\"[{\"\"a\"\": 1}]\";\"sent\"\n", DoubledQuotes, "13;\"x y\";[{\"a\": 1}];\"sent\"\n");
-        peeled("\"{\"\"a\"\": 1}\"\tsent", DoubledQuotes, "{\"a\": 1}\tsent");
-        peeled("id,body\r\n13,\"{\r\n\"\"a\"\": 1}\"", DoubledQuotes, "id,body\r\n13,{\r\n\"a\": 1}");
+    fn other_cells_of_the_row_are_kept() {
+        assert_layer(r#"13,"{""a"": 1}",sent"#, DoubledQuotes, r#"13,{"a": 1},sent"#);
+        assert_layer("13;\"x y\";\"[{\"\"a\"\": 1}]\";\"sent\"\n", DoubledQuotes, "13;\"x y\";[{\"a\": 1}];\"sent\"\n");
+        assert_layer("\"{\"\"a\"\": 1}\"\tsent", DoubledQuotes, "{\"a\": 1}\tsent");
+        assert_layer("id,body\r\n13,\"{\r\n\"\"a\"\": 1}\"", DoubledQuotes, "id,body\r\n13,{\r\n\"a\": 1}");
         let text = r#"13,"{a"": ""b"", ""c"": ""d"", ""e"": 1, ""f"": """"}","#;
-        peeled(text, DoubledQuotes, r#"13,{a": "b", "c": "d", "e": 1, "f": ""}"#);
+        assert_layer(text, DoubledQuotes, r#"13,{a": "b", "c": "d", "e": 1, "f": ""}"#);
     }
 
     #[test]
     fn the_bracket_may_be_missing() {
-        peeled(r#"""a"": ""b"", ""c"": ""d""}"#, DoubledQuotes, r#""a": "b", "c": "d"}"#);
+        assert_layer(r#"""a"": ""b"", ""c"": ""d""}"#, DoubledQuotes, r#""a": "b", "c": "d"}"#);
         let text = r#"13,"""a"": ""b"", ""c"": ""d""}",sent"#;
-        peeled(text, DoubledQuotes, r#"13,"a": "b", "c": "d"},sent"#);
+        assert_layer(text, DoubledQuotes, r#"13,"a": "b", "c": "d"},sent"#);
     }
 
     #[test]
     fn a_few_defects_do_not_hide_the_layer() {
-        peeled(r#"{""a"": ""b"", ""c"": "", ""d"": ""e""}"#, DoubledQuotes, r#"{"a": "b", "c": "", "d": "e"}"#);
-        peeled(r#"{""a"": ""b"", ""c"": ""d""#, DoubledQuotes, r#"{"a": "b", "c": "d""#);
+        assert_layer(r#"{""a"": ""b"", ""c"": "", ""d"": ""e""}"#, DoubledQuotes, r#"{"a": "b", "c": "", "d": "e"}"#);
+        assert_layer(r#"{""a"": ""b"", ""c"": ""d""#, DoubledQuotes, r#"{"a": "b", "c": "d""#);
         let text = r#"{""a"": ""b"", ""c: ""d"", ""e"": 1, ""f"": 2, ""g"": 3, ""h"": 4}"#;
-        peeled(text, DoubledQuotes, r#"{"a": "b", "c: "d", "e": 1, "f": 2, "g": 3, "h": 4}"#);
-        peeled(r#"{""a"": ""b"", "c"": ""d"", ""e"": 1"#, DoubledQuotes, r#"{"a": "b", "c": "d", "e": 1"#);
+        assert_layer(text, DoubledQuotes, r#"{"a": "b", "c: "d", "e": 1, "f": 2, "g": 3, "h": 4}"#);
+        assert_layer(r#"{""a"": ""b"", "c"": ""d"", ""e"": 1"#, DoubledQuotes, r#"{"a": "b", "c": "d", "e": 1"#);
     }
 
     #[test]
@@ -301,7 +303,7 @@ mod tests {
             r#"{a: "", b: ""}"#,
             "[\"\"\n\"\"]",
         ] {
-            none(text);
+            assert_no_layer(text);
         }
     }
 }

@@ -1,12 +1,13 @@
-//! A document in HTML or XML: `{&quot;a&quot;: 1}`.
+//! A document whose quotes are HTML or XML entities: `{&quot;a&quot;: 1}`.
 
 use super::peel::Peel;
 use super::{Layer, LayerKind, is_opening, names, skip_space};
 
-/// The maximum length of a recognized entity, in bytes, so that each ampersand takes constant time.
+/// The maximum length of a recognized entity, in bytes. It bounds the search for the end of each entity.
 const MAX_ENTITY: usize = 12;
 
-/// The maximum number of times that an encoded quote is encoded again: `&amp;amp;quot;`.
+/// The maximum number of times that an entity for a quote may be encoded again. For example, `&amp;amp;quot;` is `&quot;` encoded again
+/// twice.
 const MAX_NESTING: usize = 3;
 
 /// Decodes one level of entities.
@@ -32,8 +33,8 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
     peel.finish(LayerKind::Entities)
 }
 
-/// Returns the offset of the opening bracket at the start of `text`, possibly after the prefix of an email or the quote of another
-/// string.
+/// Returns the offset of the opening bracket at the start of `text`. An encoded quote, or an encoded `>` as in a reply to an email, may
+/// precede the bracket.
 fn document_start(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut at = skip_space(bytes, 0);
@@ -50,11 +51,11 @@ fn document_start(text: &str) -> Option<usize> {
     None
 }
 
-/// The number of encoded quotes that are a layer regardless of the text between them.
+/// The number of encoded quotes that is enough for a layer, whatever text is between them.
 const MANY_QUOTES: usize = 6;
 
-/// Returns whether the first quote is an entity and almost all others are too. A string with HTML in it has a quote before
-/// the entities, and in prose a word follows the second quote. If the opening bracket is missing, the first string is a key.
+/// Returns whether the first quote is an entity and almost all others are too. Before HTML in a string, there is an unencoded quote. In
+/// prose, a word follows the second quote. `is_bare` is whether the opening bracket is missing: then the first string must be a key.
 fn quotes_are_entities(bytes: &[u8], is_bare: bool) -> bool {
     let (mut entities, mut raw) = (0_usize, 0_usize);
     let mut is_document = false;
@@ -76,7 +77,7 @@ fn quotes_are_entities(bytes: &[u8], is_bare: bool) -> bool {
             }
             _ if entities == 0 => return false,
             b'"' => raw += 1,
-            // In a document whose double quotes are entities, a single quote is an apostrophe.
+            // A single quote after an entity is an apostrophe in a string.
             _ => {}
         }
     }
@@ -84,7 +85,8 @@ fn quotes_are_entities(bytes: &[u8], is_bare: bool) -> bool {
     is_pure && entities >= 2 && (is_document && !is_bare || entities >= MANY_QUOTES)
 }
 
-/// Returns the length after its ampersand of the entity for a quote that `bytes` starts in. The entity may itself be encoded.
+/// Returns the length of the entity for a quote whose ampersand is right before `bytes`, without the ampersand. The entity may itself be
+/// encoded.
 fn quote_length(bytes: &[u8]) -> Option<usize> {
     let mut rest = bytes;
     for _ in 0..MAX_NESTING {
@@ -117,43 +119,43 @@ fn character(name: &str) -> Option<char> {
         return None;
     }
     let code = u32::from_str_radix(digits, radix).ok()?;
-    // Browsers interpret the numbers of C1 control characters in an eight-bit encoding, so the intended character is unknown.
+    // Browsers decode the numbers of C1 control characters as Windows-1252, so it is unknown which character was meant.
     char::from_u32(code).filter(|character| *character != '\0' && !matches!(code, 0x80..=0x9F))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{none, peeled};
+    use super::super::tests::{assert_layer, assert_no_layer};
     use super::LayerKind::Entities;
 
     #[test]
     fn one_level_is_decoded() {
         let text = "{&quot;a&quot;: &quot;x &amp; y&quot;, &quot;b&quot;: &quot;&lt;c&gt;&quot;}";
-        peeled(text, Entities, r#"{"a": "x & y", "b": "<c>"}"#);
-        peeled("[{&#34;a&#x22;: &#X22;&auml;&nbsp;&#8364;&quot;}]", Entities, "[{\"a\": \"ä\u{A0}€\"}]");
-        peeled("{&quot;a&quot;: &quot;&amp;lt;&amp;amp;&quot;}", Entities, r#"{"a": "&lt;&amp;"}"#);
-        peeled("{&amp;quot;a&amp;quot;: 1}", Entities, "{&quot;a&quot;: 1}");
-        peeled("&#123;&#39;a&apos;: 1&#125;", Entities, "{'a': 1}");
-        peeled("&gt; {\n&gt; &quot;a&quot;: 1\n&gt; }", Entities, "> {\n> \"a\": 1\n> }");
-        peeled("&quot;{\\&quot;a\\&quot;: 1}&quot;", Entities, r#""{\"a\": 1}""#);
+        assert_layer(text, Entities, r#"{"a": "x & y", "b": "<c>"}"#);
+        assert_layer("[{&#34;a&#x22;: &#X22;&auml;&nbsp;&#8364;&quot;}]", Entities, "[{\"a\": \"ä\u{A0}€\"}]");
+        assert_layer("{&quot;a&quot;: &quot;&amp;lt;&amp;amp;&quot;}", Entities, r#"{"a": "&lt;&amp;"}"#);
+        assert_layer("{&amp;quot;a&amp;quot;: 1}", Entities, "{&quot;a&quot;: 1}");
+        assert_layer("&#123;&#39;a&apos;: 1&#125;", Entities, "{'a': 1}");
+        assert_layer("&gt; {\n&gt; &quot;a&quot;: 1\n&gt; }", Entities, "> {\n> \"a\": 1\n> }");
+        assert_layer("&quot;{\\&quot;a\\&quot;: 1}&quot;", Entities, r#""{\"a\": 1}""#);
     }
 
     #[test]
     fn unknown_entities_stay() {
         let rest = "&foo; & &; &#; &#x; &#+9; &#1114112; &#0; &#146; &quot &#99999999999999999999; é&é;";
-        peeled(&format!("{{&quot;a&quot;: &quot;{rest}&quot;"), Entities, &format!("{{\"a\": \"{rest}\""));
+        assert_layer(&format!("{{&quot;a&quot;: &quot;{rest}&quot;"), Entities, &format!("{{\"a\": \"{rest}\""));
     }
 
     #[test]
     fn a_few_defects_do_not_hide_the_layer() {
-        peeled("{&quot;a: &quot;b&quot;, &quot;c&quot;: &quot;d&quot;", Entities, r#"{"a: "b", "c": "d""#);
-        peeled("{&quot;a&quot;: &quot;it's\", &quot;b: 1", Entities, r#"{"a": "it's", "b: 1"#);
+        assert_layer("{&quot;a: &quot;b&quot;, &quot;c&quot;: &quot;d&quot;", Entities, r#"{"a: "b", "c": "d""#);
+        assert_layer("{&quot;a&quot;: &quot;it's\", &quot;b: 1", Entities, r#"{"a": "it's", "b: 1"#);
     }
 
     #[test]
     fn the_bracket_may_be_missing() {
         let text = " &quot;a&quot;: &quot;b&quot;, &quot;c&quot;: 1}";
-        peeled(text, Entities, r#" "a": "b", "c": 1}"#);
+        assert_layer(text, Entities, r#" "a": "b", "c": 1}"#);
     }
 
     #[test]
@@ -175,7 +177,7 @@ mod tests {
             "{&quot;a&quot; is a name",
             "[<b>&quot;</b>x<b>&quot;</b>]",
         ] {
-            none(text);
+            assert_no_layer(text);
         }
     }
 }

@@ -4,13 +4,13 @@ use super::lines::{Line, lines};
 use super::peel::Peel;
 use super::{Layer, LayerKind, is_opening, skip_space};
 
-/// The minimum width, in characters.
+/// The minimum width of the lines, in characters.
 const MIN_WIDTH: usize = 40;
 
 /// The minimum number of lines. Two lines of the same length may be a coincidence.
 const MIN_LINES: usize = 4;
 
-/// Joins the lines.
+/// Joins the lines of the document.
 pub(super) fn peel(text: &str) -> Option<Layer> {
     if !is_opening(text.as_bytes().get(skip_space(text.as_bytes(), 0))) {
         return None;
@@ -22,7 +22,7 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
         if lines.peek().is_none() {
             break;
         }
-        // A space at the end of a line was not copied.
+        // The line ended in a space that was not copied.
         if text[content].chars().count() < width {
             peel.replace(line_break, " ");
         } else {
@@ -32,8 +32,8 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
     peel.finish(LayerKind::HardWrapped)
 }
 
-/// Returns the width of the lines in characters. All lines but the last must have this width, or one less if a space was at their end. At
-/// least one line must be broken inside a word.
+/// Returns the width at which the lines were broken, in characters. All lines but the last must have this width, or one less if a space at
+/// their end was not copied. At least one line must be broken inside a word.
 fn width(text: &str) -> Option<usize> {
     let mut widths = lines(text).map(|line| text[line.content].chars().count());
     let width = widths.next().filter(|width| *width >= MIN_WIDTH)?;
@@ -42,6 +42,7 @@ fn width(text: &str) -> Option<usize> {
         return None;
     }
     let width = lines(text).take(MIN_LINES).map(|line| text[line.content].chars().count()).max()?;
+    // The number of lines, of lines with the full width, and of lines that are broken inside a word.
     let (mut count, mut full, mut words) = (0, 0, 0);
     let mut lines = lines(text).peekable();
     while let Some(line) = lines.next() {
@@ -64,7 +65,7 @@ fn width(text: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{none, peeled};
+    use super::super::tests::{assert_layer, assert_no_layer};
     use super::LayerKind::HardWrapped;
 
     /// `text` in lines of `width` characters, without spaces at their ends.
@@ -78,7 +79,7 @@ mod tests {
     fn lines_are_joined() {
         let text = format!("{{\"names\": [{}], \"last\": \"Büro\"}}", "\"printer on floor two\", ".repeat(14));
         for width in [40, 41, 56] {
-            peeled(&wrapped(&text, width), HardWrapped, &text);
+            assert_layer(&wrapped(&text, width), HardWrapped, &text);
         }
     }
 
@@ -87,7 +88,7 @@ mod tests {
         let line = "{\"name\": \"a printer\", \"value\": 10000000},";
         for text in [format!("[{line}\n {line}\n {line}\n {line}\n]"), format!("[\n{line}\n{line}\n{line}\n{line}\n]")]
         {
-            none(&text);
+            assert_no_layer(&text);
         }
     }
 }

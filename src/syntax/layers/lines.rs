@@ -13,7 +13,7 @@ pub(super) struct Line {
     pub line_break: Range<usize>,
 }
 
-/// Returns the lines of `text` that are not blank. A byte order mark is not part of the first one.
+/// Returns the lines of `text` that are not blank. A byte order mark is not part of the first line.
 pub(super) fn lines(text: &str) -> impl Iterator<Item = Line> + '_ {
     let bytes = text.as_bytes();
     let mut start = if text.starts_with('\u{FEFF}') { 3 } else { 0 };

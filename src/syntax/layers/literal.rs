@@ -1,18 +1,18 @@
-//! A document in a string literal in other text: a statement of a program, or a shell command.
+//! A document in a string literal that is part of a statement of a program or of a shell command.
 
 use super::peel::Peel;
 use super::{Layer, LayerKind, escaped, is_opening, run_before};
 
-/// The longest text before a literal, in bytes: an assignment, or a shell command with its options.
+/// The maximum length of the text before the literal, such as an assignment or a shell command with its options, in bytes.
 const MAX_BEFORE: usize = 1024;
 
-/// Decodes a document in a string literal in other text: `String json = "{\"a\": 1}";`, `curl -d "{\"a\": 1}" https://example.com`.
+/// Decodes the literal and keeps the text around it. Examples: `String json = "{\"a\": 1}";`, `curl -d "{\"a\": 1}" https://example.com`.
 pub(super) fn peel(text: &str) -> Option<Layer> {
     let bytes = text.as_bytes();
     let near = &bytes[..bytes.len().min(MAX_BEFORE)];
     let open = near.windows(2).position(|two| two[0] == b'"' && is_opening(two.get(1)))?;
     let before = bytes[..open].trim_ascii_end();
-    // After a colon, the string is the value of a member, and after a comma an element.
+    // After a colon or a comma, the string would be the value of a member or an element of an array.
     let value = !before.last().is_some_and(|last| last.is_ascii_alphanumeric() || matches!(last, b'=' | b'('));
     if value || before.iter().any(|byte| matches!(byte, b'{' | b'}' | b'[' | b']' | b'\\')) {
         return None;
@@ -47,17 +47,17 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{none, peeled};
+    use super::super::tests::{assert_layer, assert_no_layer};
     use super::LayerKind::Escaped;
 
     #[test]
-    fn a_literal_in_other_text_is_decoded() {
+    fn a_literal_in_a_statement_or_a_command_is_decoded() {
         let depth = Escaped { depth: 1 };
-        peeled(r#"String json = "{\"a\": \"\\n\"}";"#, depth, r#"String json = {"a": "\n"};"#);
+        assert_layer(r#"String json = "{\"a\": \"\\n\"}";"#, depth, r#"String json = {"a": "\n"};"#);
         let text = r#"curl -H "Accept: x" -d "{\"a\": [1]}" https://example.com"#;
-        peeled(text, depth, r#"curl -H "Accept: x" -d {"a": [1]} https://example.com"#);
+        assert_layer(text, depth, r#"curl -H "Accept: x" -d {"a": [1]} https://example.com"#);
         for text in [r#"x: "{\"a\": 1}""#, r#"x = "{\"a\": 1}" + "{\"b\": 1}""#, r#"x = "{\"a\": 1}": 1"#] {
-            none(text);
+            assert_no_layer(text);
         }
     }
 }

@@ -3,10 +3,10 @@
 use super::peel::Peel;
 use super::{Layer, LayerKind, is_opening, run_before, skip_space};
 
-/// The minimum number of keys with an escaped underscore. A single one could be a path or a regular expression.
+/// The minimum number of keys with an escaped underscore. If there is only one, the text could be a path or a regular expression.
 const MIN_KEYS: usize = 2;
 
-/// The maximum length of a key on each side of an underscore, in bytes, so that each underscore takes constant time.
+/// The maximum length of the part of a key before and after an escaped underscore, in bytes. It bounds the work for each underscore.
 const MAX_KEY: usize = 64;
 
 /// Removes the backslashes before punctuation that Markdown escapes and JSON does not.
@@ -38,6 +38,7 @@ fn escapes(bytes: &[u8]) -> impl Iterator<Item = (usize, u8)> + '_ {
 fn has_escaped_keys(bytes: &[u8]) -> bool {
     let is_document = is_opening(bytes.get(skip_space(bytes, 0)));
     let mut keys = 0;
+    // The end of the last key that was examined.
     let mut done = 0;
     for (at, next) in escapes(bytes) {
         if next != b'_' || at < done {
@@ -62,7 +63,7 @@ fn has_escaped_keys(bytes: &[u8]) -> bool {
     false
 }
 
-/// Returns whether `rest` starts with a colon, or with a substitute for one, possibly after a closing quote.
+/// Returns whether `rest` starts with a colon, `=` or a full-width colon, possibly after a closing quote.
 fn is_before_colon(rest: &[u8]) -> bool {
     let mut at = rest.iter().take_while(|byte| **byte == b'\\').count();
     at += match &rest[at..] {
@@ -75,7 +76,7 @@ fn is_before_colon(rest: &[u8]) -> bool {
     matches!(rest[skip_space(rest, at)..], [b':' | b'=', ..] | [0xEF, 0xBC, 0x9A, ..])
 }
 
-/// Returns whether the document starts with an escaped bracket before a string. `\[x\]` is a formula in LaTeX.
+/// Returns whether the text starts with an escaped bracket and a string. Without a string, it may be a LaTeX formula: `\[x\]`.
 fn has_escaped_bracket(bytes: &[u8]) -> bool {
     let mut at = skip_space(bytes, 0);
     if bytes.get(at) != Some(&b'\\') {
@@ -98,30 +99,30 @@ fn has_escaped_bracket(bytes: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{none, peeled};
+    use super::super::tests::{assert_layer, assert_no_layer};
     use super::LayerKind::MarkdownEscapes;
 
     #[test]
     fn backslashes_are_removed() {
-        peeled(
+        assert_layer(
             r#"{"\_a": 1, "b\_c": "\*x\* \[y\] \\_z \"q\" \n 1\. \!"}"#,
             MarkdownEscapes,
             r#"{"_a": 1, "b_c": "*x* [y] \\_z \"q\" \n 1. !"}"#,
         );
-        peeled(r#"\{"a": \["b", 1\]\}"#, MarkdownEscapes, r#"{"a": ["b", 1]}"#);
-        peeled(r#"\[{"a": 1}\]"#, MarkdownEscapes, r#"[{"a": 1}]"#);
+        assert_layer(r#"\{"a": \["b", 1\]\}"#, MarkdownEscapes, r#"{"a": ["b", 1]}"#);
+        assert_layer(r#"\[{"a": 1}\]"#, MarkdownEscapes, r#"[{"a": 1}]"#);
     }
 
     #[test]
-    fn keys_in_strings_count() {
-        peeled(r#"{"x": "{\"a\_b\": 1, \"c\_d\": 2}"}"#, MarkdownEscapes, r#"{"x": "{\"a_b\": 1, \"c_d\": 2}"}"#);
+    fn keys_of_json_in_strings_are_recognized() {
+        assert_layer(r#"{"x": "{\"a\_b\": 1, \"c\_d\": 2}"}"#, MarkdownEscapes, r#"{"x": "{\"a_b\": 1, \"c_d\": 2}"}"#);
     }
 
     #[test]
-    fn damaged_keys_count() {
-        peeled(r#"{a\_b: 1, c\_d": 2}"#, MarkdownEscapes, r#"{a_b: 1, c_d": 2}"#);
-        peeled("{“a\\_b” = 1, «c\\_d»： 2}", MarkdownEscapes, "{“a_b” = 1, «c_d»： 2}");
-        peeled(r#""a\_b": 1, "c\_d": 2}"#, MarkdownEscapes, r#""a_b": 1, "c_d": 2}"#);
+    fn damaged_keys_are_recognized() {
+        assert_layer(r#"{a\_b: 1, c\_d": 2}"#, MarkdownEscapes, r#"{a_b: 1, c_d": 2}"#);
+        assert_layer("{“a\\_b” = 1, «c\\_d»： 2}", MarkdownEscapes, "{“a_b” = 1, «c_d»： 2}");
+        assert_layer(r#""a\_b": 1, "c\_d": 2}"#, MarkdownEscapes, r#""a_b": 1, "c_d": 2}"#);
     }
 
     #[test]
@@ -139,7 +140,7 @@ mod tests {
             r"\[1\]: a",
             r"\",
         ] {
-            none(text);
+            assert_no_layer(text);
         }
     }
 }

@@ -1,9 +1,9 @@
-//! Layers of encoding around a whole document: a document that was escaped once more, pasted from an email, or copied with line numbers.
-//! [`outermost`] recognizes and removes one layer. Layers nest, so the caller calls it again with the result.
+//! Layers: encodings of a whole document. Examples are a document that was escaped once more, pasted from an email, or copied with line
+//! numbers. [`outermost`] recognizes and removes one layer. Layers nest, so the caller calls it again with the result.
 //!
-//! A layer is recognized by its structure, not by its frequency alone: the quotes around the first key, or the prefix of the document's
-//! first line, must be encoded, and almost all others too. A document that merely contains an encoded string has no layer, and strict
-//! JSON never has one.
+//! To recognize a layer, it is not enough that many characters are encoded. The layer must also affect the quotes around the first key,
+//! or the first line of the document, and then almost all other quotes or lines. A document that merely contains an encoded string has
+//! no layer, and strict JSON never has one.
 
 mod concatenated;
 mod continued;
@@ -73,7 +73,7 @@ pub enum Prefix {
     Bar,
     /// `* `, `- `, `+ ` or `• `.
     Bullet,
-    /// `$ `, `PS> `, `>>> `, and the prompts for the lines that follow.
+    /// `$ `, `PS> `, `>>> `, and the prompts of continuation lines, such as `... `.
     Prompt,
     /// A time, with or without a date and a log level.
     Timestamp,
@@ -88,15 +88,15 @@ pub(crate) struct Layer {
     pub kind: LayerKind,
     /// The document without the layer.
     pub text: String,
-    /// Maps `text` to the text with the layer. Its depth is 0, as the layer is not a string of the document.
+    /// Maps `text` to the text with the layer. The depth of the map is 0, because the layer is not a string of the document.
     pub map: SourceMap,
-    /// Edits on the outer text that remove the layer: ascending, without overlaps.
+    /// The edits of the outer text that remove the layer, in ascending order and without overlaps.
     pub edits: Vec<Edit>,
     /// The span of the first edit, in the outer text.
     pub first: Span,
     /// The number of edits.
     pub count: usize,
-    /// Where the document ends in `text`, if other cells of a row follow.
+    /// Where the document ends in `text`, if other cells of the same CSV row follow it.
     pub end: Option<u32>,
 }
 
@@ -119,7 +119,7 @@ pub(crate) fn outermost(text: &str) -> Option<Layer> {
         .or_else(|| markdown::peel(text))
 }
 
-/// Returns the offset of the first byte at or after `at` that is neither whitespace, in any spelling, nor a zero-width character.
+/// Returns the offset of the first byte at or after `at` that is neither whitespace (raw or as an HTML entity) nor a zero-width character.
 fn skip_space(bytes: &[u8], mut at: usize) -> usize {
     loop {
         match bytes.get(at..) {
@@ -152,7 +152,8 @@ fn is_opening(byte: Option<&u8>) -> bool {
     matches!(byte, Some(b'{' | b'['))
 }
 
-/// Returns whether `line` starts a document that continues on the next line. If each line is a document, the text is a list or a log.
+/// Returns whether `line` opens a bracket that it does not close, so that a document starts here and continues on the next line. If each
+/// line is a whole document, the text is a list or a log.
 fn opens(line: &str) -> bool {
     let document = line.strip_prefix(['\'', '"']).unwrap_or(line);
     if !is_opening(document.as_bytes().first()) {

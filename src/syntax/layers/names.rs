@@ -17,7 +17,7 @@ const LATIN_1: [&str; 96] = [
     "oslash", "ugrave", "uacute", "ucirc", "uuml", "yacute", "thorn", "yuml",
 ];
 
-/// Names of other characters: those with a meaning in HTML or JSON, and those that word processors write.
+/// The names of other characters that have a meaning in HTML or JSON, or that word processors insert.
 const OTHER: [(&str, char); 39] = [
     ("quot", '"'),
     ("QUOT", '"'),

@@ -7,17 +7,21 @@ use super::{Layer, LayerKind};
 use crate::diagnostic::Edit;
 use crate::source::{SourceMap, SourceMapBuilder, Span};
 
-/// Copies a text without a layer. Text that no call mentions is kept, so text, map and edits always agree.
+/// Builds a copy of a text without a layer. Its methods are called in the order of the text. Text between the ranges of two calls is kept,
+/// so the text, the map and the edits always agree.
 #[derive(Debug)]
 pub(super) struct Peel<'t> {
+    /// The text with the layer.
     outer: &'t str,
     /// The offset in the outer text before which everything was copied or removed.
     at: usize,
+    /// The text without the layer so far.
     text: String,
     map: SourceMapBuilder,
-    /// Where the last byte of the document ends in the outer text.
+    /// Where the last kept or replaced byte ends in the outer text.
     end: usize,
     edits: Vec<Edit>,
+    /// The span of the first edit.
     first: Option<Span>,
 }
 
@@ -57,9 +61,10 @@ impl<'t> Peel<'t> {
         self.edit(range.clone(), Edit::delete(Span::from(range)));
     }
 
-    /// Removes `range` at the end of a line. `line_break` is the line break after it.
+    /// Removes `range` at the end of a line. `line_break` is the line break right after `range`.
     ///
-    /// The map takes the line break to both ranges, so the end of the text before them is also its end in the outer text.
+    /// In the map, both ranges together encode the line break. Therefore, the end of the text before the line break maps to the start of
+    /// `range`.
     pub(super) fn delete_before_break(&mut self, range: Range<usize>, line_break: Range<usize>) {
         self.keep_to(range.start);
         self.text.push_str(&self.outer[line_break.clone()]);
@@ -76,11 +81,13 @@ impl<'t> Peel<'t> {
         Some(Layer { kind, text: self.text, map, edits: self.edits, first: self.first?, count, end: None })
     }
 
+    /// Adds an edit of `range`.
     fn edit(&mut self, range: Range<usize>, edit: Edit) {
         self.first.get_or_insert(Span::from(range));
         self.edits.push(edit);
     }
 
+    /// Copies the outer text up to `to`.
     fn keep_to(&mut self, to: usize) {
         if self.at < to {
             self.text.push_str(&self.outer[self.at..to]);

@@ -1,15 +1,15 @@
-//! A document in a URL or in form data: `%7B%22a%22%3A1%7D`.
+//! A document in percent-encoding, as in a URL or in form data: `%7B%22a%22%3A1%7D`.
 
 use super::peel::Peel;
 use super::{Layer, LayerKind, is_opening, skip_space};
 
-/// The maximum number of times that an encoded byte is encoded again: `%252522`.
+/// The maximum number of times that an encoded byte may be encoded again. For example, `%252522` is `%22` encoded again twice.
 const MAX_NESTING: usize = 3;
 
-/// An escape of a byte.
+/// The form of an encoded byte. Only its length is used.
 const ESCAPE: &[u8] = b"%XX";
 
-/// A quote that is encoded once.
+/// An encoded quote.
 const QUOTE: &[u8] = b"%22";
 
 /// The minimum number of quotes in a document without its opening bracket.
@@ -40,7 +40,8 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
     peel.finish(LayerKind::PercentEncoded)
 }
 
-/// Returns whether an encoded bracket is at `start`, or an unencoded one, which a browser kept, before an encoded quote.
+/// Returns whether the document at `start` starts with an encoded bracket, or with an unencoded bracket and an encoded quote. Some
+/// browsers do not encode brackets.
 fn starts_document(bytes: &[u8], start: usize) -> bool {
     if is_opening(bytes.get(start)) {
         let mut at = start;
@@ -57,7 +58,7 @@ fn starts_document(bytes: &[u8], start: usize) -> bool {
     }
 }
 
-/// Returns whether an encoded key and its colon are at `start`, after encoded spaces, and enough other quotes follow.
+/// Returns whether an encoded key and a colon are at `start`, possibly after encoded spaces, and the text has enough encoded quotes.
 fn starts_with_key(bytes: &[u8], start: usize) -> bool {
     let mut at = start;
     while let Some(b' ' | b'\n' | b'\r' | b'\t') = encoded(&bytes[at..]) {
@@ -73,7 +74,7 @@ fn starts_with_key(bytes: &[u8], start: usize) -> bool {
     bytes[at..].strip_prefix(QUOTE).is_some_and(closes) && quotes() == MANY_QUOTES
 }
 
-/// Returns whether quotes are encoded, and almost none are unencoded.
+/// Returns whether almost all quotes are encoded, and at least one is.
 fn quotes_are_encoded(bytes: &[u8]) -> bool {
     let (mut quotes, mut raw) = (0_usize, 0_usize);
     for at in memchr::memchr2_iter(b'%', b'"', bytes) {
@@ -86,14 +87,14 @@ fn quotes_are_encoded(bytes: &[u8]) -> bool {
     quotes >= 1 && (raw * 10 <= quotes || raw == 1 && quotes >= 3)
 }
 
-/// Returns whether `+` encodes a space. This is only so in form data, which encodes nearly all other punctuation and never encodes a
+/// Returns whether `text` is form data, in which `+` encodes a space. Form data encodes nearly all other punctuation, and never encodes a
 /// space as `%20`.
 fn is_form(text: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"%+-._*~!'()".contains(&byte) || !byte.is_ascii();
     text.bytes().all(plain) && !text.contains("%20")
 }
 
-/// Returns the byte that is encoded at the start of `bytes`, one or more times.
+/// Returns the byte that is encoded at the start of `bytes`. The byte may be encoded several times.
 fn encoded(bytes: &[u8]) -> Option<u8> {
     let mut rest = bytes.strip_prefix(b"%")?;
     for _ in 0..MAX_NESTING {
@@ -111,7 +112,7 @@ fn byte(bytes: &[u8]) -> Option<u8> {
     u8::try_from(digit(0)? * 16 + digit(1)?).ok()
 }
 
-/// Decodes the consecutive escapes from `start` on, and returns where they end. Invalid UTF-8 stays encoded.
+/// Decodes the consecutive encoded bytes from `start` on, and returns where they end. Bytes that are invalid UTF-8 stay encoded.
 fn decode_run(bytes: &[u8], start: usize, peel: &mut Peel<'_>) -> usize {
     let escape = |at: usize| bytes.get(at..)?.strip_prefix(b"%").and_then(byte);
     let run: Vec<u8> = (0..).map_while(|index| escape(start + 3 * index)).collect();
@@ -129,32 +130,32 @@ fn decode_run(bytes: &[u8], start: usize, peel: &mut Peel<'_>) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{none, peeled};
+    use super::super::tests::{assert_layer, assert_no_layer};
     use super::LayerKind::PercentEncoded;
 
     #[test]
     fn one_level_is_decoded() {
-        peeled("%7B%22a%22%3A%20%22%C3%A9%22%7D\n", PercentEncoded, "{\"a\": \"é\"}\n");
-        peeled(" %5b%7b%22a%22:1+1%7d%5d", PercentEncoded, " [{\"a\":1+1}]");
-        peeled("{%22a%22:[1]}", PercentEncoded, r#"{"a":[1]}"#);
+        assert_layer("%7B%22a%22%3A%20%22%C3%A9%22%7D\n", PercentEncoded, "{\"a\": \"é\"}\n");
+        assert_layer(" %5b%7b%22a%22:1+1%7d%5d", PercentEncoded, " [{\"a\":1+1}]");
+        assert_layer("{%22a%22:[1]}", PercentEncoded, r#"{"a":[1]}"#);
         let members = "%22a%22%3A%22b%22%2C%22c%22%3A1%7D";
-        peeled(&format!("%0A%20{members}"), PercentEncoded, "\n \"a\":\"b\",\"c\":1}");
-        peeled("%257B%2522a%2522%253A1%257D", PercentEncoded, "%7B%22a%22%3A1%7D");
-        peeled("%7B%22a%22: \"x%22, %22b%22: 1%7D", PercentEncoded, r#"{"a": "x", "b": 1}"#);
+        assert_layer(&format!("%0A%20{members}"), PercentEncoded, "\n \"a\":\"b\",\"c\":1}");
+        assert_layer("%257B%2522a%2522%253A1%257D", PercentEncoded, "%7B%22a%22%3A1%7D");
+        assert_layer("%7B%22a%22: \"x%22, %22b%22: 1%7D", PercentEncoded, r#"{"a": "x", "b": 1}"#);
     }
 
     #[test]
     fn a_plus_is_a_space_in_form_data() {
-        peeled("%7B%22a%22%3A+%22x+y%2B1%22%7D", PercentEncoded, r#"{"a": "x y+1"}"#);
-        peeled("%7B%22a%22%3A%20%22+49%22%7D", PercentEncoded, r#"{"a": "+49"}"#);
-        peeled("%7B%22a%22:%22+49%22%7D", PercentEncoded, r#"{"a":"+49"}"#);
-        peeled("%7B%22a%22%3A %22+49%22%7D", PercentEncoded, r#"{"a": "+49"}"#);
+        assert_layer("%7B%22a%22%3A+%22x+y%2B1%22%7D", PercentEncoded, r#"{"a": "x y+1"}"#);
+        assert_layer("%7B%22a%22%3A%20%22+49%22%7D", PercentEncoded, r#"{"a": "+49"}"#);
+        assert_layer("%7B%22a%22:%22+49%22%7D", PercentEncoded, r#"{"a":"+49"}"#);
+        assert_layer("%7B%22a%22%3A %22+49%22%7D", PercentEncoded, r#"{"a": "+49"}"#);
     }
 
     #[test]
     fn invalid_escapes_and_invalid_utf8_stay() {
-        peeled("%7B%22a%22%3A%22%E9%C3%A9%E2%82%22%7D%", PercentEncoded, "{\"a\":\"%E9é%E2%82\"}%");
-        peeled("%7B%22100%%zz%2%22", PercentEncoded, "{\"100%%zz%2\"");
+        assert_layer("%7B%22a%22%3A%22%E9%C3%A9%E2%82%22%7D%", PercentEncoded, "{\"a\":\"%E9é%E2%82\"}%");
+        assert_layer("%7B%22100%%zz%2%22", PercentEncoded, "{\"100%%zz%2\"");
     }
 
     #[test]
@@ -170,7 +171,7 @@ mod tests {
             "[%22a, \"b\", \"c\"]",
             "q=%7B%22a%22%3A1%7D",
         ] {
-            none(text);
+            assert_no_layer(text);
         }
     }
 }

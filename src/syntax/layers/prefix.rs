@@ -1,8 +1,8 @@
-//! Recognizes prefixes of lines.
+//! Recognizes the prefixes that a document may have before each of its lines.
 
 use super::Prefix;
 
-/// Recognizes one kind of prefix, in the spelling of the first line.
+/// Recognizes one kind of prefix. Some details, such as the separator after line numbers, are taken from the first line.
 pub(super) enum Matcher<'t> {
     /// `>` or `&gt;`, possibly several.
     Quote,
@@ -12,16 +12,16 @@ pub(super) enum Matcher<'t> {
         separator: Option<char>,
         /// The expected number of the next line.
         next: u32,
-        /// The number of lines without a number before it.
+        /// The number of lines without a number since the last one with a number.
         missed: u32,
     },
-    /// A text that is the same on all lines and ends in a bar.
+    /// A text that ends in a bar, such as `web_1  |`. It is the same on all lines.
     Bar(&'t str),
-    /// A bullet, which need not be followed by a space if `tight`.
+    /// A bullet.
     Bullet {
-        /// The bullet.
+        /// The character.
         bullet: char,
-        /// Whether the first line has no space after it.
+        /// Whether the first line has no space after the bullet. Then the other lines need none either.
         tight: bool,
     },
     /// A prompt, and the prompt of continuation lines.
@@ -45,7 +45,7 @@ impl<'t> Matcher<'t> {
             .flatten()
     }
 
-    /// Returns the kind of prefix.
+    /// Returns the kind of prefix that the matcher recognizes.
     pub(super) fn kind(&self) -> Prefix {
         match self {
             Self::Quote => Prefix::Quote,
@@ -58,17 +58,18 @@ impl<'t> Matcher<'t> {
         }
     }
 
-    /// Returns whether a line between two brackets can have this prefix while the brackets have none.
+    /// Returns whether the lines between the outermost brackets can have this prefix if the lines of the brackets do not have it.
     pub(super) fn is_possible_inside(&self) -> bool {
         matches!(self, Self::Quote | Self::Bar(_) | Self::Bullet { tight: false, .. })
     }
 
-    /// Returns whether lines without this prefix may precede the document. Bullets also appear in lists and comments.
+    /// Returns whether lines without this prefix may precede the document. If lines without a bullet precede a line with a bullet, they are
+    /// more likely part of a list or a comment.
     pub(super) fn is_possible_after_others(&self) -> bool {
         !matches!(self, Self::Bullet { tight: false, .. })
     }
 
-    /// Returns the length of the prefix of `line` without the spaces after it.
+    /// Returns the length of the prefix of `line`, without the spaces after it. Returns `None` if `line` does not have the prefix.
     pub(super) fn matches(&mut self, line: &str) -> Option<usize> {
         let length = match self {
             Self::Quote => return quote_length(line),
@@ -76,7 +77,7 @@ impl<'t> Matcher<'t> {
                 let is_next = |(number, _): &(u32, usize)| {
                     number.checked_sub(*next).is_some_and(|gap| gap == 0 || gap == *missed)
                 };
-                // `grep -C` uses other separators after the numbers of some lines, and editors omit them.
+                // In some lines, `grep -C` uses another separator, and editors omit it.
                 let others =
                     || SEPARATORS.iter().find_map(|other| numbered(line, *other).filter(|(number, _)| number == next));
                 let Some((number, length)) = numbered(line, *separator).filter(is_next).or_else(others) else {
@@ -106,10 +107,12 @@ impl<'t> Matcher<'t> {
     }
 }
 
+/// Returns the matcher of quoted lines if `line` has that prefix. The functions below do the same for other prefixes.
 fn quote(line: &str) -> Option<Matcher<'_>> {
     quote_length(line).map(|_| Matcher::Quote)
 }
 
+/// Returns the length of the `>` signs at the start of `line`.
 fn quote_length(line: &str) -> Option<usize> {
     let bytes = line.as_bytes();
     let mut at = line.len() - line.trim_ascii_start().len();
@@ -117,9 +120,9 @@ fn quote_length(line: &str) -> Option<usize> {
     loop {
         match bytes.get(at..)? {
             [b'>', ..] => at += 1,
-            // `>` in HTML.
+            // A `>` as an HTML entity.
             [b'&', b'g', b't', b';', ..] => at += 4,
-            // A nested quote. Only one space belongs to it.
+            // A quote in a quote, `> >`: the prefix includes the space between the signs.
             [b' ', b'>', ..] if at > start => at += 2,
             _ => return (at > start).then_some(at),
         }
@@ -139,7 +142,7 @@ fn numbers(line: &str) -> Option<Matcher<'_>> {
     None
 }
 
-/// Returns the number at the start of `line`, and the length of it and its separator.
+/// Returns the number at the start of `line`, and the length of the number and its separator.
 fn numbered(line: &str, separator: Option<char>) -> Option<(u32, usize)> {
     let mut start = line.len() - line.trim_ascii_start().len();
     if separator == Some(':') {
@@ -160,14 +163,14 @@ fn numbered(line: &str, separator: Option<char>) -> Option<(u32, usize)> {
     Some((number, line.len() - after.len()))
 }
 
-/// The longest name before a bar, in characters.
+/// The maximum length of the name before a bar, in characters.
 const MAX_NAME: usize = 64;
 
 fn bar(line: &str) -> Option<Matcher<'_>> {
     let (at, _) = line.char_indices().take(MAX_NAME).find(|(_, character)| matches!(character, '|' | '│'))?;
     let is_name = |character: char| character.is_ascii_alphanumeric() || " \t_.-".contains(character);
     let bar = &line[..at + line[at..].chars().next()?.len_utf8()];
-    // A row of a table, or of a box, also has a bar at its end.
+    // A row of a table or a box has a bar at its end too, and is not a line of a document.
     (line[..at].chars().all(is_name) && !line[bar.len()..].trim_ascii_end().ends_with(['|', '│']))
         .then_some(Matcher::Bar(bar))
 }
@@ -209,7 +212,7 @@ fn timestamp_kind(line: &str) -> Option<Matcher<'_>> {
     timestamp(line).map(|_| Matcher::Timestamp)
 }
 
-/// Returns the length of the time at the start of `line`, with the log level after it.
+/// Returns the length of the time at the start of `line`, and of the thread, the log level and the logger after it.
 fn timestamp(line: &str) -> Option<usize> {
     let mut rest = line.trim_ascii_start();
     rest = rest.strip_prefix(['[', '(']).unwrap_or(rest);
@@ -226,19 +229,19 @@ fn timestamp(line: &str) -> Option<usize> {
     if let Some(after) = level(rest.trim_ascii_start()) {
         rest = logger(thread(after));
     }
-    // Without a space after it, a hyphen is the sign of a number.
+    // A hyphen without a space after it is not a separator, but the sign of a number.
     let separated = rest.trim_ascii_start().strip_prefix([':', '-', '|']);
     rest = separated.filter(|after| after.is_empty() || after.starts_with([' ', '\t'])).unwrap_or(rest);
     Some(line.len() - rest.len())
 }
 
-/// The longest name of a thread or a logger, in bytes.
+/// The maximum length of the name of a thread or a logger, in bytes.
 const MAX_THREAD: usize = 48;
 
 /// Returns `text` without the name of a thread in brackets at its start: ` [main]`, ` --- [nio-8080-exec-1]`.
 fn thread(text: &str) -> &str {
     let start = text.trim_ascii_start();
-    // Spring Boot writes the process ID first.
+    // Spring Boot writes the process ID and `---` before the name.
     let dashes = start.trim_start_matches(|character: char| character.is_ascii_digit()).trim_ascii_start();
     let start = dashes.strip_prefix("---").map_or(start, str::trim_ascii_start);
     let name = start.strip_prefix('[').and_then(|rest| rest.split_once(']')).filter(|(name, _)| {
@@ -256,7 +259,7 @@ fn logger(text: &str) -> &str {
     let is_name = |byte: u8| byte.is_ascii_alphanumeric() || b"._$".contains(&byte);
     let len = start.bytes().take_while(|byte| is_name(*byte)).count();
     let rest = start[len..].trim_ascii_start();
-    // Without a dot, it could be a key without quotes.
+    // A name without a dot could be a key without quotes.
     let separated = start[..len].contains('.')
         && (1..=MAX_THREAD).contains(&len)
         && [": ", "- "].iter().any(|separator| rest.starts_with(separator));
@@ -270,6 +273,7 @@ fn digits<'t>(text: &'t str, pattern: &str) -> Option<&'t str> {
     found.iter().zip(pattern.bytes()).all(equal).then(|| &text[pattern.len()..])
 }
 
+/// Returns `text` without the time zone at its start.
 fn zone(text: &str) -> &str {
     if let Some(rest) = text.strip_prefix('Z').or_else(|| text.strip_prefix(" UTC")) {
         return rest;
@@ -294,6 +298,7 @@ const LEVELS: [&str; 12] = [
     "SEVERE",
 ];
 
+/// Returns `text` without the log level at its start, or `None` if it has none.
 fn level(text: &str) -> Option<&str> {
     let bracket = text.starts_with(['[', '(', '<']);
     let name = if bracket { &text[1..] } else { text };
@@ -305,7 +310,8 @@ fn level(text: &str) -> Option<&str> {
     (!rest.starts_with(|next: char| next.is_alphanumeric()) && !is_value(rest)).then_some(rest)
 }
 
-/// Returns whether `text` is a colon and a string that no other colon follows, as after the key in `Information: "x",`.
+/// Returns whether `text` starts with a colon and a string, without another colon after it. Then the word before `text` is not a log level
+/// but a key: `Information: "x",`.
 fn is_value(text: &str) -> bool {
     let string = text.strip_prefix(':').and_then(|rest| rest.trim_ascii_start().strip_prefix('"'));
     let after = string.and_then(|string| string.split_once('"')).map(|(_, after)| after.trim_ascii_start());

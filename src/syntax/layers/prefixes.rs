@@ -5,17 +5,17 @@ use super::peel::Peel;
 use super::prefix::Matcher;
 use super::{Layer, LayerKind, Prefix, opens};
 
-/// The maximum number of lines without a prefix before the document, such as those of an email or a patch, and after it.
+/// The maximum number of lines without a prefix before the document, and also after it, such as the text of an email around the document.
 const MAX_AROUND: usize = 6;
 
 /// The minimum number of lines in a document without its opening bracket.
 const MANY_LINES: usize = 5;
 
-/// Removes the prefixes.
+/// Removes the prefixes of the lines of a document.
 pub(super) fn peel(text: &str) -> Option<Layer> {
     let first = lines(text).next()?;
     let first = &text[first.content];
-    // All lines between the brackets of a document may have a prefix that the brackets do not have.
+    // The outermost brackets may have no prefix, although all lines between them have one.
     if matches!(first.trim_ascii(), "{" | "[") {
         let second = &text[lines(text).nth(1)?.content];
         let mut inside = Matcher::all(second).filter(Matcher::is_possible_inside);
@@ -31,7 +31,7 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
         if let Some(layer) = matchers.find_map(|matcher| peel_all(text, skipped, matcher)) {
             return Some(layer);
         }
-        // The text before a document is not another document.
+        // This line looks like the start of a document with a prefix, but the document was rejected. Do not try its other lines.
         let mut lengths = Matcher::all(content).filter_map(|mut matcher| matcher.matches(content));
         if lengths.any(|length| opens(content[length..].trim_ascii_start())) {
             return None;
@@ -40,22 +40,25 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
     None
 }
 
-/// Removes the prefixes if the first line after those that are `skipped` has one, and almost all others too.
+/// Skips the first `skipped` lines. Removes the prefixes of the other lines if the first of them has one, and almost all others too.
 fn peel_all(text: &str, skipped: usize, mut matcher: Matcher<'_>) -> Option<Layer> {
     let mut lines_left = lines(text).skip(skipped).peekable();
     let first = &text[lines_left.peek()?.content.clone()];
     let mut block = Block::default();
+    // The number of lines without a prefix: `misses` between lines with a prefix, and `pending` since the last line with a prefix.
     let (mut misses, mut pending) = (0, 0);
-    // The first line shows how many spaces after the prefix belong to it.
+    // The first line shows how many spaces after the prefix belong to the prefix (`gap`), and in which column the document starts.
     let (mut gap, mut column) = (0, 0);
-    let mut is_continued = false;
+    // Whether any line shows that the prompts are not the `>` of quoted lines in an email.
+    let mut is_console = false;
+    // Whether the opening bracket of the document is missing.
     let mut is_bare = false;
     let mut peel = Peel::new(text);
     while let Some(line) = lines_left.next() {
         let content = &text[line.content.clone()];
         let Some(length) = matcher.matches(content) else {
             if lines_left.peek().is_none() && pending == 0 && is_closing(content) {
-                // The last line was added by hand.
+                // Someone added the closing bracket by hand.
                 block.total += 1;
                 break;
             }
@@ -84,14 +87,14 @@ fn peel_all(text: &str, skipped: usize, mut matcher: Matcher<'_>) -> Option<Laye
             return None;
         }
         if let Matcher::Prompt { first: prompt, .. } = &matcher {
-            is_continued |= !content.starts_with(prompt) || *prompt != ">";
+            is_console |= !content.starts_with(prompt) || *prompt != ">";
         }
-        // Numbers have different lengths.
+        // Line numbers have different lengths, so the column of the document decides how many spaces belong to the prefix.
         let gap = if matcher.kind() == Prefix::Numbers { column.saturating_sub(length).max(gap.min(1)) } else { gap };
         delete(&mut peel, &line, &matcher, content, length + spaces.min(gap));
     }
-    // A reply to an email looks like console prompts without continuation lines.
-    let is_quote = matches!(matcher, Matcher::Prompt { .. }) && !is_continued;
+    // If all prompts are `>`, the lines are more likely quoted lines of an email.
+    let is_quote = matches!(matcher, Matcher::Prompt { .. }) && !is_console;
     let is_long_enough = block.total >= 3 && (misses == 0 || block.total >= 4);
     if !is_long_enough || is_quote || ends_rows(text, &matcher, first) {
         return None;
@@ -99,21 +102,21 @@ fn peel_all(text: &str, skipped: usize, mut matcher: Matcher<'_>) -> Option<Laye
     if is_bare && block.total < MANY_LINES {
         return None;
     }
-    // Lines without a comment sign are the document, and those with one are notes.
+    // If some lines have no comment sign, those lines are the document, and the lines with a comment sign are notes.
     if matches!(matcher, Matcher::Comment(_)) && misses + pending > 0 {
         return None;
     }
-    // With other lines around it, it could be a list or a comment that starts with a bracket by chance.
+    // If other lines surround the lines with a prefix, the text could be a list or a comment that happens to start with a bracket.
     if (is_bare || skipped + pending > 0) && !block.is_document() {
         return None;
     }
     peel.finish(LayerKind::LinePrefixes(matcher.kind()))
 }
 
-/// Counts of the lines with a prefix.
+/// What the lines with a prefix contain.
 #[derive(Default)]
 struct Block {
-    /// The number of lines.
+    /// The number of lines with a prefix.
     total: usize,
     /// The number of lines that look like lines of a document.
     structural: usize,
@@ -122,7 +125,7 @@ struct Block {
 }
 
 impl Block {
-    /// Adds a line; `rest` is the line without its prefix and the spaces after it.
+    /// Adds a line. `rest` is the line without its prefix and without the spaces after the prefix.
     fn add(&mut self, rest: &str) {
         if self.total == 0 || self.total == 1 && !self.starts_with_key {
             self.starts_with_key = is_key(rest);
@@ -146,9 +149,10 @@ fn is_key(rest: &str) -> bool {
     quote == Some(0) && rest.contains([':', '='])
 }
 
-/// Removes the prefixes if all lines but the first and the last have one, and the first is only a bracket.
+/// Removes the prefixes of all lines but the first and the last, if all these lines have one. `first` is the first line, an opening
+/// bracket.
 fn peel_inside(text: &str, first: &str, mut matcher: Matcher<'_>) -> Option<Layer> {
-    // The context of a patch is indented by one space: these lines were deleted.
+    // In a patch, unchanged lines are indented by one space, and a hyphen marks lines that were deleted.
     if matches!(matcher, Matcher::Bullet { bullet: '-', .. }) && first.starts_with(' ') {
         return None;
     }
@@ -165,7 +169,7 @@ fn peel_inside(text: &str, first: &str, mut matcher: Matcher<'_>) -> Option<Laye
         };
         let rest = &content[length..];
         let after = rest.trim_start_matches([' ', '\t']);
-        // Before a number, the bullet could be its sign.
+        // A bullet before a number could be the sign of the number.
         if !after.is_empty() && !after.starts_with(['"', '\'', '{', '[', '}', ']', '\\', '&', '%']) {
             return None;
         }
@@ -178,7 +182,7 @@ fn peel_inside(text: &str, first: &str, mut matcher: Matcher<'_>) -> Option<Laye
     peel.finish(LayerKind::LinePrefixes(matcher.kind()))
 }
 
-/// Removes the first `length` bytes of `line`, but not the spaces before a bullet, which may show the depth of a list.
+/// Removes the first `length` bytes of `line`, but keeps the spaces before a bullet, because they may be the indentation of the document.
 fn delete(peel: &mut Peel<'_>, line: &Line, matcher: &Matcher<'_>, content: &str, length: usize) {
     let indent = match matcher {
         Matcher::Bullet { .. } => content.len() - content.trim_ascii_start().len(),
@@ -192,12 +196,12 @@ fn is_closing(line: &str) -> bool {
     line.trim_ascii().bytes().all(|byte| b"}]),;'\"".contains(&byte))
 }
 
-/// Returns whether a line without the bullet of the others shows that the text is a patch, which has lines of two versions.
+/// Returns whether `line`, which does not have the bullet of the other lines, has the other bullet of a patch (`+` or `-`).
 fn is_of_patch(matcher: &Matcher<'_>, line: &str) -> bool {
     matches!(matcher, Matcher::Bullet { bullet: '+' | '-', .. }) && line.trim_ascii_start().starts_with(['+', '-'])
 }
 
-/// Returns whether most lines also end in a bar, as in a table.
+/// Returns whether the prefix is a bar and most lines also end in a bar, as in a table.
 fn ends_rows(text: &str, matcher: &Matcher<'_>, first: &str) -> bool {
     let Matcher::Bar(bar) = matcher else { return false };
     let bar = &first[..bar.len()];
@@ -211,7 +215,7 @@ fn ends_rows(text: &str, matcher: &Matcher<'_>, first: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::Prefix::{self, Bar, Bullet, Comment, Numbers, Prompt, Quote, Timestamp};
-    use super::super::tests::{none, peeled};
+    use super::super::tests::{assert_layer, assert_no_layer};
     use super::LayerKind::LinePrefixes;
 
     const INNER: &str = "{\n  \"a\": 1,\n  \"b\": [\n    -1,\n    2\n  ]\n}";
@@ -263,41 +267,41 @@ mod tests {
         let times = |text: &str| text.lines().map(|line| format!("10:00:00 {line}\n")).collect::<String>();
         // The name of a log level may be a key.
         let levels = "{\n\"a\": 1,\nInformation: \"x\",\n\"b\": 2\n}\n";
-        peeled(&times(levels), LinePrefixes(Timestamp), levels);
+        assert_layer(&times(levels), LinePrefixes(Timestamp), levels);
         for (kind, prefix) in cases {
             let text = prefixed(prefix);
-            peeled(&text, LinePrefixes(kind), INNER);
+            assert_layer(&text, LinePrefixes(kind), INNER);
             let windows = |text: &str| text.replace('\n', "\r\n") + "\r\n";
-            peeled(&windows(&text), LinePrefixes(kind), &windows(INNER));
-            peeled(&format!("\u{FEFF}{text}"), LinePrefixes(kind), &format!("\u{FEFF}{INNER}"));
-            // The last line was added by hand.
+            assert_layer(&windows(&text), LinePrefixes(kind), &windows(INNER));
+            assert_layer(&format!("\u{FEFF}{text}"), LinePrefixes(kind), &format!("\u{FEFF}{INNER}"));
+            // Someone added the closing bracket by hand.
             let cut = text.rfind('\n').expect("lines") + 1;
-            peeled(&format!("{}}}", &text[..cut]), LinePrefixes(kind), INNER);
+            assert_layer(&format!("{}}}", &text[..cut]), LinePrefixes(kind), INNER);
         }
     }
 
     #[test]
     fn a_line_without_a_prefix_does_not_hide_the_layer() {
-        peeled(
+        assert_layer(
             "> {\n> \"a\": 1,\n\"b\": 2,\n>\n> \"c\": 3\n> }",
             LinePrefixes(Quote),
             "{\n\"a\": 1,\n\"b\": 2,\n\n\"c\": 3\n}",
         );
         let text = "1 {\n2 \"a\":\n\"x\",\n3 \"b\": 1\n4 }";
-        peeled(text, LinePrefixes(Numbers), "{\n\"a\":\n\"x\",\n\"b\": 1\n}");
+        assert_layer(text, LinePrefixes(Numbers), "{\n\"a\":\n\"x\",\n\"b\": 1\n}");
         let text = "1 {\n2 \"a\": 1,\n\"x\": 1,\n4 \"b\": 1\n5\n6 }";
-        peeled(text, LinePrefixes(Numbers), "{\n\"a\": 1,\n\"x\": 1,\n\"b\": 1\n\n}");
+        assert_layer(text, LinePrefixes(Numbers), "{\n\"a\": 1,\n\"x\": 1,\n\"b\": 1\n\n}");
     }
 
     #[test]
     fn the_brackets_may_have_no_prefix() {
-        peeled("{\n+ \"a\": 1,\n+ \"b\": \"x\"\n}", LinePrefixes(Bullet), "{\n\"a\": 1,\n\"b\": \"x\"\n}");
-        peeled(
+        assert_layer("{\n+ \"a\": 1,\n+ \"b\": \"x\"\n}", LinePrefixes(Bullet), "{\n\"a\": 1,\n\"b\": \"x\"\n}");
+        assert_layer(
             "{\n  * \"a\": {\n    * \"b\": 1\n  * }\n}",
             LinePrefixes(Bullet),
             "{\n  \"a\": {\n    \"b\": 1\n  }\n}",
         );
-        peeled("[\n> \"a\",\n> \"b\"\n> ]", LinePrefixes(Quote), "[\n\"a\",\n\"b\"\n]");
+        assert_layer("[\n> \"a\",\n> \"b\"\n> ]", LinePrefixes(Quote), "[\n\"a\",\n\"b\"\n]");
     }
 
     #[test]
@@ -306,30 +310,30 @@ mod tests {
         for (before, after) in
             [("On Monday, Kim wrote:\n", ""), ("Hi,\n\nsee below.\n\n", "\n\nKim"), ("", "\n\nRegards\nKim\n")]
         {
-            peeled(&format!("{before}{quoted}{after}"), LinePrefixes(Quote), &format!("{before}{INNER}{after}"));
+            assert_layer(&format!("{before}{quoted}{after}"), LinePrefixes(Quote), &format!("{before}{INNER}{after}"));
         }
         let added = prefixed(|_| "+".into());
         let before = "diff --git a/x b/x\nnew file mode 100644\n--- /dev/null\n+++ b/x\n@@ -0,0 +1,7 @@\n";
-        peeled(&format!("{before}{added}\n"), LinePrefixes(Bullet), &format!("{before}{INNER}\n"));
+        assert_layer(&format!("{before}{added}\n"), LinePrefixes(Bullet), &format!("{before}{INNER}\n"));
         let logged = prefixed(|_| "10:00:00 INFO ".into());
         let before = "10:00:00 INFO sending\n";
-        peeled(&format!("{before}{logged}"), LinePrefixes(Timestamp), &format!("{before}{INNER}"));
+        assert_layer(&format!("{before}{logged}"), LinePrefixes(Timestamp), &format!("{before}{INNER}"));
     }
 
     #[test]
     fn the_bracket_may_be_missing() {
         for (kind, prefix) in [(Quote, "> "), (Bar, "web_1 | "), (Bullet, "+"), (Timestamp, "10:00:00 ")] {
             let text = prefixed(|_| prefix.into()).replacen('{', "", 1);
-            peeled(&text, LinePrefixes(kind), &INNER[1..]);
+            assert_layer(&text, LinePrefixes(kind), &INNER[1..]);
         }
     }
 
     #[test]
-    fn another_layer_may_follow() {
-        peeled("a/x.json:1:{\na/x.json:2:  \"a\": 1\na/x.json:3:}", LinePrefixes(Numbers), "{\n  \"a\": 1\n}");
-        peeled("&gt; {\n&gt;   \"a\": 1\n&gt; }", LinePrefixes(Quote), "{\n  \"a\": 1\n}");
-        peeled("> {\\\"a\\\":\n> 1\n> }", LinePrefixes(Quote), "{\\\"a\\\":\n1\n}");
-        peeled("$ '{\n> \"a\": 1\n> }'", LinePrefixes(Prompt), "'{\n\"a\": 1\n}'");
+    fn the_document_may_have_another_layer() {
+        assert_layer("a/x.json:1:{\na/x.json:2:  \"a\": 1\na/x.json:3:}", LinePrefixes(Numbers), "{\n  \"a\": 1\n}");
+        assert_layer("&gt; {\n&gt;   \"a\": 1\n&gt; }", LinePrefixes(Quote), "{\n  \"a\": 1\n}");
+        assert_layer("> {\\\"a\\\":\n> 1\n> }", LinePrefixes(Quote), "{\\\"a\\\":\n1\n}");
+        assert_layer("$ '{\n> \"a\": 1\n> }'", LinePrefixes(Prompt), "'{\n\"a\": 1\n}'");
     }
 
     #[test]
@@ -348,7 +352,7 @@ mod tests {
             "{\n+ \"a\": 1,\n\"b\": 2,\n+ \"c\": 3\n}",
             "{\n- \"a\": 1\n}",
         ] {
-            none(text);
+            assert_no_layer(text);
         }
     }
 
@@ -383,7 +387,7 @@ mod tests {
             "a\n> {\n> \"a\": 1\n> }\nb\nc\nd\ne\nf\ng\nh",
             "a\nb\nc\nd\ne\nf\ng\n> {\n> \"a\": 1\n> }",
         ] {
-            none(text);
+            assert_no_layer(text);
         }
     }
 }

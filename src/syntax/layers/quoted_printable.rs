@@ -1,16 +1,17 @@
-//! A document from the source of an email, whose long lines are broken: `"Updater": "Exe=` (quoted-printable, RFC 2045, section 6.7).
+//! A document in quoted-printable encoding (RFC 2045, section 6.7), as in the source of an email. Its long lines are broken by a `=` at
+//! their end: `"Updater": "Exe=`.
 
 use super::lines::{Line, lines};
 use super::peel::Peel;
 use super::{Layer, LayerKind, is_opening, skip_space};
 
-/// The longest line of quoted-printable text, in bytes.
+/// The maximum length of a line of quoted-printable text, in bytes.
 const MAX_LINE: usize = 76;
 
-/// The minimum length of a line that was broken because it would be too long, in bytes. Characters of several bytes are not split.
+/// The minimum length of a broken line, in bytes. It is less than the maximum because characters of several bytes are not split.
 const MIN_LINE: usize = 64;
 
-/// Joins the lines and decodes the bytes that are written as two hexadecimal digits.
+/// Joins the broken lines, and decodes the escapes: bytes written as `=` and two hexadecimal digits.
 pub(super) fn peel(text: &str) -> Option<Layer> {
     let bytes = text.as_bytes();
     if !is_opening(bytes.get(skip_space(bytes, 0))) || !is_layer(text) {
@@ -37,7 +38,7 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
     peel.finish(LayerKind::QuotedPrintable)
 }
 
-/// Returns whether at least two lines are broken, and all of them where quoted-printable text breaks them.
+/// Returns whether at least two lines are broken, and all broken lines have a length at which quoted-printable text is broken.
 fn is_layer(text: &str) -> bool {
     let mut broken = 0;
     for line in lines(text) {
@@ -55,7 +56,7 @@ fn is_layer(text: &str) -> bool {
     broken >= 2
 }
 
-/// Returns the length of the escapes at the start of `bytes`, and the character that their bytes encode in UTF-8.
+/// Returns the length of the escapes of one character at the start of `bytes`, and the character. The escaped bytes are UTF-8.
 fn decode(bytes: &[u8]) -> Option<(usize, char)> {
     let byte = |at: usize| {
         let digits = bytes.get(at..at + 3)?.strip_prefix(b"=")?;
@@ -76,22 +77,22 @@ fn decode(bytes: &[u8]) -> Option<(usize, char)> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{none, peeled};
+    use super::super::tests::{assert_layer, assert_no_layer};
     use super::LayerKind::QuotedPrintable;
 
     #[test]
     fn lines_are_joined() {
         let start = format!("{{\"a\": \"{}", "x".repeat(64));
         let text = format!("{start}=\r\n=3D{}=\r\nB=C3=BCro\", =\r\n\"b\": 1}}\r\n", "y".repeat(70));
-        none(&text);
+        assert_no_layer(&text);
         let text = format!("{start}=\r\n=3D{}=\r\nB=C3=BCro\", \"b\": 1}}\r\n", "y".repeat(70));
-        peeled(&text, QuotedPrintable, &format!("{start}={}Büro\", \"b\": 1}}\r\n", "y".repeat(70)));
+        assert_layer(&text, QuotedPrintable, &format!("{start}={}Büro\", \"b\": 1}}\r\n", "y".repeat(70)));
     }
 
     #[test]
     fn other_equals_signs_are_not_a_layer() {
         for text in ["{\"a\": \"b=\nc=\nd\"}", "{\"a\": \"=3D\"}", "{a=1,\nb=2,\nc=3}"] {
-            none(text);
+            assert_no_layer(text);
         }
     }
 }

@@ -7,10 +7,11 @@ use super::{is_opening, run_before, skip_space};
 /// The maximum length of the other cells on each side, in bytes.
 const MAX_CELLS: usize = 256;
 
-/// Bytes that no other cell contains: with brackets or operators, it would be source code or a second document.
+/// Bytes that the other cells must not contain. A text with brackets or operators is more likely source code or a second document.
 const OTHER: &[u8] = b"{}[]()<>=";
 
-/// Returns where the opening quote of the cell with the document is, given where the row starts. Column names may precede the row.
+/// Returns the offset of the opening quote of the cell with the document. `start` is where the text starts. One line, with the names of
+/// the columns, may precede the row.
 pub(super) fn open(bytes: &[u8], start: usize) -> Option<usize> {
     let mut breaks = 0;
     for at in start..bytes.len().min(start + MAX_CELLS) {
@@ -50,7 +51,7 @@ pub(super) fn close(bytes: &[u8]) -> Option<Range<usize>> {
     None
 }
 
-/// Returns whether `bytes` ends in a closing bracket, or in a string whose quotes are doubled. Only a few spaces may follow the bracket.
+/// Returns whether `bytes` ends in a closing bracket and perhaps some spaces, or in a string whose quotes are doubled.
 fn ends_document(bytes: &[u8]) -> bool {
     if matches!(run_before(bytes, bytes.len(), b'"'), 2 | 4) {
         return true;

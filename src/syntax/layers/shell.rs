@@ -1,15 +1,15 @@
-//! A document in the single quotes of a shell command or of SQL, `'{"a": "'"$X"'"}'`, or in the backticks of JavaScript.
+//! A document in single quotes, as in a shell command or SQL, `'{"a": "'"$X"'"}'`, or in backticks, as in JavaScript.
 
 use std::ops::Range;
 
 use super::peel::Peel;
 use super::{Layer, LayerKind, is_opening, skip_space};
 
-/// Removes the quotes around the document and decodes those in it.
+/// Removes the quotes around the document and decodes the quotes in it.
 pub(super) fn peel(text: &str) -> Option<Layer> {
     let bytes = text.as_bytes();
     let first = skip_space(bytes, 0);
-    // `N'…'` and `E'…'` are SQL strings, `$'…'` is a Bash string.
+    // The prefix of a string: `N'…'` and `E'…'` in SQL, `$'…'` in Bash.
     let quote = first + usize::from(matches!(bytes.get(first), Some(b'N' | b'n' | b'E' | b'e' | b'$')));
     let start = skip_space(bytes, quote + 1);
     // The document may be a string that contains a document.
@@ -49,7 +49,7 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
             }
         };
     }
-    // With more unescaped quotes, there are several strings, or the document itself uses single quotes.
+    // If more quotes are unescaped, the text contains several strings, or the document itself uses single quotes.
     if unescaped > 1 {
         return None;
     }
@@ -73,7 +73,7 @@ fn peel_backticks(text: &str, open: usize) -> Option<Layer> {
     let mut at = open + 1;
     while let Some(found) = memchr::memchr2(b'\\', b'`', &bytes[at..close]) {
         let start = at + found;
-        // The document's own quotes are backticks, or there are several strings.
+        // An unescaped backtick: the document itself uses backticks, or the text contains several strings.
         if bytes[start] == b'`' {
             return None;
         }
@@ -87,7 +87,7 @@ fn peel_backticks(text: &str, open: usize) -> Option<Layer> {
     peel.finish(LayerKind::ShellQuoted)
 }
 
-/// Returns whether the text in the quotes looks like a document. `'{name}'` and `'[::1]:80'` are just strings.
+/// Returns whether the text in the quotes looks like a document. `'{name}'` and `'[::1]:80'` are not documents.
 fn is_document(inner: &[u8]) -> bool {
     match inner.trim_ascii_end() {
         b"{}" | b"[]" => true,
@@ -97,7 +97,7 @@ fn is_document(inner: &[u8]) -> bool {
     }
 }
 
-/// Returns the range of the quote after the document and of the end of the statement.
+/// Returns the range from the quote after the document to the end of the statement.
 fn closing(text: &str) -> Option<Range<usize>> {
     let end = text.trim_ascii_end().len();
     let mut rest =
@@ -109,7 +109,8 @@ fn closing(text: &str) -> Option<Range<usize>> {
     rest.ends_with('\'').then(|| rest.len() - 1..end)
 }
 
-/// Returns the length of the sequence that the quote at the start of `text` begins, and the text that it encodes.
+/// Returns the length of the sequence that starts with the quote at the start of `text`, and the text that the sequence encodes: an
+/// escaped quote, or a variable between two strings. Variables become placeholders.
 fn decode(text: &str) -> Option<(usize, String)> {
     for quote in [r"'\''", r#"'"'"'"#, "''"] {
         if text.starts_with(quote) {
@@ -129,7 +130,7 @@ fn decode(text: &str) -> Option<(usize, String)> {
     Some((text.len() - content.len() + length + quotes.len(), decoded))
 }
 
-/// Returns `text` with braces around the names of variables, or `None` if it starts with something else.
+/// Returns `text` with braces around the names of its variables (`$X` becomes `${X}`), or `None` if `text` does not start with a variable.
 fn placeholders(text: &str) -> Option<String> {
     let is_name = |character: char| character.is_ascii_alphanumeric() || character == '_';
     if !text[1..].starts_with(|next| is_name(next) || next == '{' || next == '(') {
@@ -151,39 +152,43 @@ fn placeholders(text: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{none, peeled};
+    use super::super::tests::{assert_layer, assert_no_layer};
     use super::LayerKind::ShellQuoted;
 
     #[test]
     fn the_quotes_are_removed() {
-        peeled(r#"'{"a": 1}'"#, ShellQuoted, r#"{"a": 1}"#);
-        peeled("\n'[\n 1\n, 2]' \n", ShellQuoted, "\n[\n 1\n, 2] \n");
-        peeled(r#"N'{"a": "it''s"}');"#, ShellQuoted, r#"{"a": "it's"}"#);
-        peeled(r#"'{"a": 1}'::jsonb;"#, ShellQuoted, r#"{"a": 1}"#);
-        peeled(r#"'"{\"a\": 1}"'"#, ShellQuoted, r#""{\"a\": 1}""#);
-        peeled("$'{}'", ShellQuoted, "{}");
+        assert_layer(r#"'{"a": 1}'"#, ShellQuoted, r#"{"a": 1}"#);
+        assert_layer("\n'[\n 1\n, 2]' \n", ShellQuoted, "\n[\n 1\n, 2] \n");
+        assert_layer(r#"N'{"a": "it''s"}');"#, ShellQuoted, r#"{"a": "it's"}"#);
+        assert_layer(r#"'{"a": 1}'::jsonb;"#, ShellQuoted, r#"{"a": 1}"#);
+        assert_layer(r#"'"{\"a\": 1}"'"#, ShellQuoted, r#""{\"a\": 1}""#);
+        assert_layer("$'{}'", ShellQuoted, "{}");
     }
 
     #[test]
     fn quotes_in_the_document_are_decoded() {
-        peeled(r#"'{"a": "it'\''s", "b": "'"'"'"}'"#, ShellQuoted, r#"{"a": "it's", "b": "'"}"#);
-        peeled(r#"'{"a": "it's"}'"#, ShellQuoted, r#"{"a": "it's"}"#);
-        peeled(r#"'{"a": "the users' list"}'"#, ShellQuoted, r#"{"a": "the users' list"}"#);
-        peeled("'{''a'': 1}'", ShellQuoted, "{'a': 1}");
+        assert_layer(r#"'{"a": "it'\''s", "b": "'"'"'"}'"#, ShellQuoted, r#"{"a": "it's", "b": "'"}"#);
+        assert_layer(r#"'{"a": "it's"}'"#, ShellQuoted, r#"{"a": "it's"}"#);
+        assert_layer(r#"'{"a": "the users' list"}'"#, ShellQuoted, r#"{"a": "the users' list"}"#);
+        assert_layer("'{''a'': 1}'", ShellQuoted, "{'a': 1}");
     }
 
     #[test]
     fn variables_become_placeholders() {
-        peeled(r#"'{"a": "'"$X"'", "b": '"${N}"'}'"#, ShellQuoted, r#"{"a": "${X}", "b": ${N}}"#);
-        peeled(r#"'{"a": "'$X'", "b": "'"$HOME/x-$1"'"}'"#, ShellQuoted, r#"{"a": "${X}", "b": "${HOME}/x-${1}"}"#);
-        peeled(r#"'{"a": "'"${X:-y}"'", "b": "'$(date)'"}'"#, ShellQuoted, r#"{"a": "${X:-y}", "b": "$(date)"}"#);
-        peeled(r#"'{"a": "'"$A$B$C$D"'"}'"#, ShellQuoted, r#"{"a": "${A}${B}${C}${D}"}"#);
+        assert_layer(r#"'{"a": "'"$X"'", "b": '"${N}"'}'"#, ShellQuoted, r#"{"a": "${X}", "b": ${N}}"#);
+        assert_layer(
+            r#"'{"a": "'$X'", "b": "'"$HOME/x-$1"'"}'"#,
+            ShellQuoted,
+            r#"{"a": "${X}", "b": "${HOME}/x-${1}"}"#,
+        );
+        assert_layer(r#"'{"a": "'"${X:-y}"'", "b": "'$(date)'"}'"#, ShellQuoted, r#"{"a": "${X:-y}", "b": "$(date)"}"#);
+        assert_layer(r#"'{"a": "'"$A$B$C$D"'"}'"#, ShellQuoted, r#"{"a": "${A}${B}${C}${D}"}"#);
     }
 
     #[test]
     fn backticks_are_removed() {
-        peeled(r#"`{"a": "${x}", "b": "\`y\`"}`;"#, ShellQuoted, r#"{"a": "${x}", "b": "`y`"}"#);
-        peeled("`\n[1, 2]\n`\n", ShellQuoted, "\n[1, 2]\n\n");
+        assert_layer(r#"`{"a": "${x}", "b": "\`y\`"}`;"#, ShellQuoted, r#"{"a": "${x}", "b": "`y`"}"#);
+        assert_layer("`\n[1, 2]\n`\n", ShellQuoted, "\n[1, 2]\n\n");
     }
 
     #[test]
@@ -211,7 +216,7 @@ mod tests {
             "'",
             "N'",
         ] {
-            none(text);
+            assert_no_layer(text);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Properties of all layers.
+//! Tests that all layers have in common.
 
 use super::{Layer, LayerKind, Prefix, outermost};
 use crate::source::Span;
@@ -17,7 +17,7 @@ fn apply(outer: &str, layer: &Layer) -> String {
     out + &outer[at..]
 }
 
-/// Checks that the parts of `layer` agree with each other.
+/// Checks that the text, the map and the edits of `layer` agree with each other.
 fn check(outer: &str, layer: &Layer) {
     assert_eq!(apply(outer, layer), layer.text, "the edits of {:?} in {outer:?}", layer.kind);
     assert_eq!(layer.count, layer.edits.len());
@@ -37,21 +37,21 @@ fn check(outer: &str, layer: &Layer) {
     assert_eq!(layer.map.within(&layer.map.within(&layer.map)).depth(), 0);
 }
 
-/// Checks that the outermost layer of `outer` is of this kind and contains this document.
-pub(super) fn peeled(outer: &str, kind: LayerKind, text: &str) {
+/// Checks that the outermost layer of `outer` is of this kind, and that removing it gives `text`.
+pub(super) fn assert_layer(outer: &str, kind: LayerKind, text: &str) {
     let layer = outermost(outer).unwrap_or_else(|| panic!("no layer in {outer:?}"));
     check(outer, &layer);
     assert_eq!((layer.kind, &*layer.text), (kind, text), "in {outer:?}");
 }
 
 /// Checks that `text` has no layer.
-pub(super) fn none(text: &str) {
+pub(super) fn assert_no_layer(text: &str) {
     if let Some(layer) = outermost(text) {
         panic!("{:?} in {text:?}", layer.kind);
     }
 }
 
-/// A random number generator that is the same in each run (xorshift, Marsaglia 2003).
+/// A generator of the same pseudorandom numbers in each run (xorshift, Marsaglia 2003).
 struct Random(u64);
 
 impl Random {
@@ -105,7 +105,7 @@ impl Random {
     }
 }
 
-/// Encodes a document in a layer, as common programs do.
+/// Returns `document` with a layer, encoded as common programs do.
 fn encode(document: &str, kind: LayerKind) -> String {
     let lines = |prefix: &dyn Fn(usize) -> String| {
         let lines = document.split_inclusive('\n').enumerate().map(|(index, line)| prefix(index) + line);
@@ -160,7 +160,7 @@ const KINDS: [LayerKind; 11] = [
     LayerKind::MarkdownEscapes,
 ];
 
-/// Returns whether the layer consists of lines, which a document in one line does not have.
+/// Returns whether the layer changes each line, so that a document of one line cannot have it.
 fn needs_lines(kind: LayerKind) -> bool {
     matches!(kind, LayerKind::LinePrefixes(_) | LayerKind::ContinuedLines | LayerKind::Concatenated)
 }
@@ -170,7 +170,7 @@ fn encoded_documents_are_decoded() {
     let mut random = Random(1);
     for _ in 0..60 {
         let document = random.document();
-        none(&document);
+        assert_no_layer(&document);
         for kind in KINDS {
             if needs_lines(kind) && !document.contains('\n') {
                 continue;
@@ -179,7 +179,7 @@ fn encoded_documents_are_decoded() {
                 LayerKind::Escaped { depth } => encode(&document, LayerKind::Escaped { depth: depth - 1 }),
                 _ => document.clone(),
             };
-            peeled(&encode(&document, kind), kind, &expected);
+            assert_layer(&encode(&document, kind), kind, &expected);
         }
     }
 }
@@ -191,7 +191,7 @@ fn layers_nest() {
         let document = random.document();
         let (inner, outer) = (KINDS[random.below(KINDS.len())], KINDS[random.below(KINDS.len())]);
         let (is_line, has_lines) = (needs_lines(inner) || needs_lines(outer), document.contains('\n'));
-        // It is not always clear which of two layers is the outer one, and these start with text that hides the other.
+        // For some pairs of layers, it is unclear which one is the outer layer. Skip the pairs in which one layer hides the other.
         let hidden = matches!(
             outer,
             LayerKind::Escaped { .. } | LayerKind::Entities | LayerKind::PercentEncoded | LayerKind::DoubledQuotes
@@ -214,7 +214,7 @@ fn layers_nest() {
 }
 
 #[test]
-fn damaged_layers_are_consistent() {
+fn layers_of_damaged_texts_are_consistent() {
     const DAMAGES: [&str; 18] =
         ["", "\"", "\\", "'", "\n", "\r", "&", "%", "+", ";", "{", "]", "é", "\"\"", "&quot;", "%C3", "$", "> "];
     let mut random = Random(3);
@@ -309,12 +309,12 @@ fn other_texts_have_no_layer() {
         "{% if a %}\n{\"a\": 1}\n{% endif %}",
         "{{#if a}}\n> {{b}}\n> {{c}}\n{{/if}}",
     ] {
-        none(text);
+        assert_no_layer(text);
     }
 }
 
 #[test]
-fn every_start_of_a_layer_is_consistent() {
+fn layers_of_truncated_texts_are_consistent() {
     let mut random = Random(4);
     for kind in KINDS {
         let text = encode(&random.document(), kind);
@@ -327,7 +327,7 @@ fn every_start_of_a_layer_is_consistent() {
 }
 
 #[test]
-fn the_time_is_linear() {
+fn layers_are_removed_in_linear_time() {
     // Quadratic time would take minutes for all of these.
     for part in [
         "\\", "\"", "\"\"", "&", "&amp;", "%", "%25", "%41", "'", "''", "'\"$", "'$X", " \"\"", "> ", "\n", "\\\n",
@@ -364,7 +364,7 @@ fn the_time_is_linear() {
 }
 
 #[test]
-fn line_numbers_may_have_different_signs() {
+fn line_numbers_may_have_different_separators() {
     for text in
         ["  1: {\n  2- \"a\": 1,\n  3  \"b\": [\n  4: 2]\n  5- }", "1  {\r2: \"a\": 1,\r3  \"b\": [\r4  2]\r5 }"]
     {

@@ -1,4 +1,4 @@
-//! A document whose quotes are Unicode escapes: `{\u0022a\u0022: 1}`.
+//! A document whose quotes are spelled as Unicode escapes: `{\u0022a\u0022: 1}`.
 
 use super::peel::Peel;
 use super::{Layer, LayerKind, escaped};
@@ -9,7 +9,7 @@ const QUOTE: &[u8] = br"\u0022";
 /// The minimum number of quotes in a document without its opening bracket.
 const MANY_QUOTES: usize = 6;
 
-/// Decodes the quotes, and all other escapes if they also belong to the layer.
+/// Decodes the escapes of quotes. If the other characters of the document are escaped too, decodes all escapes.
 pub(super) fn peel(text: &str) -> Option<Layer> {
     let bytes = text.as_bytes();
     let is_whole = recognize(text)?;
@@ -20,7 +20,7 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
         let decoded = if is_whole {
             escaped::decode(&bytes[start..])
         } else {
-            // The other escapes belong to the strings.
+            // All other escapes belong to strings of the document.
             bytes[start..].starts_with(QUOTE).then_some(('"', QUOTE.len()))
         };
         at = match decoded {
@@ -34,8 +34,8 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
     peel.finish(LayerKind::Escaped { depth: 1 })
 }
 
-/// Recognizes a document by the quotes around its first key or item, and by its other quotes. Returns whether its other characters
-/// are escaped too.
+/// Recognizes a document by the quotes around its first key or element, and by its other quotes. Returns whether the other characters of
+/// the document are escaped too, or `None` if the text has no such layer.
 fn recognize(text: &str) -> Option<bool> {
     let bytes = text.as_bytes();
     let start = escaped::skip(bytes, 0);
@@ -61,35 +61,35 @@ fn recognize(text: &str) -> Option<bool> {
     if raw * 4 > quotes || other_key.is_some() && few || at == start && (few || next != Some(&b':')) {
         return None;
     }
-    // A quote in a string has two more backslashes if the backslash before it is escaped.
+    // Other characters are escaped if the whitespace before the first key is, or if the backslash of a quote in a string is.
     let spaces = bytes[start..at].contains(&b'\\');
     Some(spaces || memchr::memmem::find(bytes, br"\\\u0022").is_some())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{none, peeled};
+    use super::super::tests::{assert_layer, assert_no_layer};
     use super::LayerKind::Escaped;
 
     #[test]
     fn quotes_are_decoded() {
         let depth = Escaped { depth: 1 };
-        peeled(r"{\u0022a\u0022: \u0022x\ty\u00e9\u0022}", depth, r#"{"a": "x\ty\u00e9"}"#);
-        peeled(r"{\u0022a\u0022: \u0022say \\u0022hi\\u0022\u0022}", depth, r#"{"a": "say \"hi\""}"#);
-        peeled(r"[{, \u0022a\u0022: 1", depth, r#"[{, "a": 1"#);
+        assert_layer(r"{\u0022a\u0022: \u0022x\ty\u00e9\u0022}", depth, r#"{"a": "x\ty\u00e9"}"#);
+        assert_layer(r"{\u0022a\u0022: \u0022say \\u0022hi\\u0022\u0022}", depth, r#"{"a": "say \"hi\""}"#);
+        assert_layer(r"[{, \u0022a\u0022: 1", depth, r#"[{, "a": 1"#);
     }
 
     #[test]
-    fn a_whole_string_is_decoded() {
+    fn all_escapes_are_decoded_if_other_characters_are_escaped_too() {
         let depth = Escaped { depth: 1 };
-        peeled(r"{\n\u0022a\u0022: \u0022x\\ty\u0022\n}", depth, "{\n\"a\": \"x\\ty\"\n}");
-        peeled(r"{\u0022a\u0022: \u0022\\\u0022x\\\u0022\u0022}", depth, r#"{"a": "\"x\""}"#);
+        assert_layer(r"{\n\u0022a\u0022: \u0022x\\ty\u0022\n}", depth, "{\n\"a\": \"x\\ty\"\n}");
+        assert_layer(r"{\u0022a\u0022: \u0022\\\u0022x\\\u0022\u0022}", depth, r#"{"a": "\"x\""}"#);
     }
 
     #[test]
     fn the_bracket_may_be_missing() {
         let text = r"\u0022a\u0022: \u0022b\u0022, \u0022c\u0022: 1}";
-        peeled(text, Escaped { depth: 1 }, r#""a": "b", "c": 1}"#);
+        assert_layer(text, Escaped { depth: 1 }, r#""a": "b", "c": 1}"#);
     }
 
     #[test]
@@ -104,7 +104,7 @@ mod tests {
             r"{\u0022a\u0022 is a name",
             r"{\u0022}",
         ] {
-            none(text);
+            assert_no_layer(text);
         }
     }
 }

@@ -7,12 +7,12 @@ use crate::syntax::search::text::{full_width, key_ahead, next_significant, previ
 use crate::syntax::search::{Cursor, Search};
 
 impl Search<'_> {
-    /// Proposes steps between two values without a comma: it is missing, or something else is in its place.
+    /// Proposes steps after a value if the comma is missing or replaced by another sign.
     pub(super) fn other_separators(&mut self, at: &Cursor) {
         let (pos, next) = (at.pos, at.after_separator());
         match at.byte {
             Some(b':') if at.frame.object && previous_significant(self.text, pos as usize) == Some(b'"') => {
-                // `"Status": "New": "Medium": "Web"`
+                // `"Status": "New": "Medium": "Web"`: the second colon replaces a comma.
                 let key = next_significant(self.text, pos as usize + 1).0;
                 if self.bytes.get(key) == Some(&b'"') && key_ahead(self.text, key) {
                     self.push(
@@ -62,13 +62,14 @@ impl Search<'_> {
         }
     }
 
-    /// Returns whether the comma is before the closing bracket instead of after it: `{"a": 1,}"b": 2`.
+    /// Returns whether the last step is a closing bracket with a comma before it instead of after it:
+    /// `{"a": 1,}"b": 2`.
     fn follows_swapped_comma(&self, at: &Cursor) -> bool {
         let last = self.last_step(at);
         last.token == Token::Close && previous_significant(self.text, last.start as usize) == Some(b',')
     }
 
-    /// Proposes to remove a comma with nothing before it.
+    /// Proposes to remove a comma or a semicolon that does not follow a value.
     pub(super) fn extra_comma(&mut self, at: &Cursor) {
         if matches!(at.byte, Some(b',' | b';')) {
             let step = Step::new(Token::ExtraComma, at.pos, at.pos + 1);
@@ -83,7 +84,7 @@ impl Search<'_> {
         let after_comma = matches!(at.expect, Expect::Key | Expect::Element);
         if let Some(byte @ (b'}' | b']' | b')')) = at.byte {
             let trailing = if after_comma { costs::TRAILING_COMMA } else { 0 };
-            // A bracket of the right kind without a comma before it is strict JSON.
+            // A bracket of the right kind without a comma before it is the free step, so it is not proposed here.
             if after_comma || byte != b')' && (byte == b'}') != at.frame.object {
                 self.close(at, byte, trailing);
             }

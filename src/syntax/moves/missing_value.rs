@@ -12,7 +12,7 @@ impl Search<'_> {
             return;
         }
         let ends = matches!(at.byte, None | Some(b',' | b'}' | b']'));
-        // The next member is on the next line.
+        // Whether the next line starts with the key of the next member.
         let next_member = !ends && self.layout.follows_line_break(at.pos) && key_ahead(self.text, at.pos as usize);
         if ends || next_member {
             let step = Step::missing(Token::MissingValue, at.pos);
@@ -32,7 +32,7 @@ impl Search<'_> {
             let cost = if at.byte.is_none() {
                 costs::UNEXPECTED_END_AFTER_KEY
             } else if self.follows_unclosed_key(at) {
-                costs::MISSING_REST
+                costs::TRUNCATED_MEMBER
             } else {
                 costs::MISSING_COLON_AND_VALUE
             };
@@ -40,7 +40,7 @@ impl Search<'_> {
         }
     }
 
-    /// Returns whether the last step is a key without its closing quote.
+    /// Returns whether the last step is a key with an opening quote but without a closing one.
     fn follows_unclosed_key(&self, at: &Cursor) -> bool {
         let step = self.last_step(at);
         step.token == Token::Key && step.start < step.content_start && step.end == step.content_end
@@ -54,7 +54,7 @@ impl Search<'_> {
             _ => return,
         };
         let step = Step::missing(Token::MissingKey, at.pos);
-        let frame = self.frames.with_key(at.frame_id, 0, at.frame.shape, false, at.frame.sibling).0;
+        let frame = self.frames.with_key(at.frame_id, 0, at.frame.shape, false, at.frame.sibling_indent).0;
         self.push(at, step, frame, expect, costs::MISSING_KEY);
     }
 }

@@ -1,6 +1,7 @@
-//! The possible steps at a position: the free step of strict JSON, and the repairs.
+//! The possible steps of the search at a position: the free step, which strict JSON allows, and the repairs.
 //!
-//! Each file proposes the steps of one repair. The cheapest path decides between them.
+//! Each file proposes the steps for one kind of repair: it adds the state that each step leads to, with a cost. The
+//! search then finds the cheapest sequence of steps. In the parameters, `at` is the state that is being expanded.
 
 mod closing_bracket;
 mod colon;
@@ -20,14 +21,15 @@ use super::search::state::{Expect, Step, Token};
 use super::search::{Cursor, Search};
 
 impl Search<'_> {
-    /// Takes the step that strict JSON allows, and defers all others.
+    /// Takes the step that strict JSON allows at the current position, and defers all other steps. If there is no such
+    /// step, takes the other steps at once.
     pub(super) fn free_step(&mut self, at: &Cursor) {
         let pos = at.pos;
         match (at.expect, at.byte) {
             (Expect::Done, _) => {}
             (Expect::Document | Expect::After, _) => self.outside(at),
             (Expect::AfterValue, _) => self.after_value_document(at),
-            // Other cells of the row follow.
+            // The document ends here without its closing brackets. Other cells of a table row follow.
             (Expect::Next, Some(_)) if self.document_end == Some(pos) => self.other_steps(at),
             (Expect::Next, Some(b',')) => {
                 self.push(at, Step::new(Token::Comma, pos, pos + 1), at.frame_id, at.after_separator(), 0);
@@ -82,7 +84,7 @@ impl Search<'_> {
         }
     }
 
-    /// Takes all other steps.
+    /// Takes all steps other than the free step.
     pub(super) fn other_steps(&mut self, at: &Cursor) {
         match at.expect {
             Expect::Done | Expect::AfterValue => {}

@@ -1,4 +1,4 @@
-//! Steps for numbers and literals, in JSON and other spellings.
+//! Steps for numbers and literals, in the spelling of JSON and in other spellings.
 
 use crate::source::is_space;
 use crate::syntax::repair::Doubt;
@@ -14,7 +14,7 @@ use crate::syntax::tokens::number_end;
 const MAX_SCALAR: usize = 64;
 
 impl Search<'_> {
-    /// Returns the end of the number or literal of strict JSON at `pos`.
+    /// Returns the end of the number or literal at `pos`, if it is valid in strict JSON.
     pub(super) fn strict_scalar(&self, pos: u32) -> Option<u32> {
         let at = pos as usize;
         let end = match self.bytes[at] {
@@ -46,7 +46,7 @@ impl Search<'_> {
                 self.push_leaf(at, Step::new(Token::Bare, at.pos, end as u32), cost + spelling);
             }
         }
-        // A literal that is truncated by the end of the text is unambiguous.
+        // A literal that is truncated by the end of the text: its first letter shows which literal it is.
         let rest = &self.text[pos..];
         let is_truncated = at.expect != Expect::Document
             && rest.len() < 5
@@ -57,11 +57,12 @@ impl Search<'_> {
         }
     }
 
+    /// Returns the end of the literal `word`, if it is at `at`.
     fn literal_end(&self, at: usize, word: &str) -> Option<usize> {
         self.text.get(at..).filter(|rest| rest.starts_with(word)).map(|_| at + word.len())
     }
 
-    /// Returns whether a number or a literal may end before `end`.
+    /// Returns whether a number or a literal may end at `end`, because of what follows.
     fn ends_scalar(&self, end: usize) -> bool {
         match self.bytes.get(end) {
             None
@@ -83,7 +84,7 @@ impl Search<'_> {
                 | 0x1B,
             ) => true,
             Some(0x80..) => char_at(self.text, end).is_some_and(is_space) || full_width(self.text, end).is_some(),
-            // A period in place of a comma.
+            // A period in place of a comma between two values.
             Some(b'.') => matches!(self.bytes.get(end + 1), Some(b' ' | b'\n' | b'\r' | b'"')),
             Some(b'/') => matches!(self.bytes.get(end + 1), Some(b'/' | b'*')),
             Some(_) => false,

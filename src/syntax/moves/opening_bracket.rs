@@ -7,7 +7,8 @@ use crate::syntax::search::text::{key_ahead, next_significant};
 use crate::syntax::search::{Cursor, PHP_ARRAY, Search};
 use crate::syntax::shape::ShapeId;
 
-/// The maximum distance to the first comma of a tuple or the end of a set, in bytes.
+/// The maximum distance from the start of a Python tuple to its first comma, and from the start to the end of a Python
+/// set, in bytes.
 const MAX_TUPLE: usize = 1024;
 
 /// The type that the schemas expect for a value.
@@ -16,10 +17,12 @@ enum Expected {
     Unknown,
     Object,
     Array,
+    /// A string, a number or a literal.
     Leaf,
 }
 
 impl Search<'_> {
+    /// Returns the type that the schemas expect for a value of the shape `of`.
     fn expected(&self, of: ShapeId) -> Expected {
         match self.shape.filter(|_| of != ShapeId::UNKNOWN) {
             None => Expected::Unknown,
@@ -30,10 +33,10 @@ impl Search<'_> {
         }
     }
 
-    /// Opens the container whose bracket is at the current position.
+    /// Opens the container whose bracket `byte` is at the current position. If it is nested too deeply, ends the
+    /// interpretation.
     pub(super) fn open(&mut self, at: &Cursor, byte: u8, cost: Cost) {
         if usize::from(at.frame.depth) >= self.max_depth {
-            // The rest is not interpreted.
             let step = Step::new(Token::TooDeep, at.pos, self.text.len() as u32);
             self.push(at, step, OUTSIDE, Expect::Done, costs::TOO_DEEP);
             return;
@@ -43,6 +46,8 @@ impl Search<'_> {
         self.push_open(at, Step::new(token, at.pos, at.pos + 1), object, cost);
     }
 
+    /// Adds the state after the opening bracket `step` of an object (if `object` is true) or of an array. If the
+    /// schemas expect another type, the step costs extra.
     fn push_open(&mut self, at: &Cursor, step: Step, object: bool, cost: u32) {
         let of = self.value_shape(at);
         let expected = self.expected(of);
@@ -50,7 +55,7 @@ impl Search<'_> {
         let outermost = matches!(at.expect, Expect::Document | Expect::After);
         let known = outermost || fits;
         let wrong = if expected != Expected::Unknown && !fits && !outermost { costs::WRONG_TYPE } else { 0 };
-        // The bracket of an array is on the line of its key.
+        // If the bracket of an array is missing, it would be on the line of the key.
         let at_key = !step.is_written() && !object && at.expect == Expect::Value;
         let line = self.layout.line_indent(if at_key { self.last_step(at).start } else { at.pos });
         let up = self.after_value(at);
@@ -60,8 +65,8 @@ impl Search<'_> {
         self.push(at, step, frame, expect, cost + wrong);
     }
 
-    /// Proposes a mismatched opening bracket: `[` before members, `{` before elements, or a parenthesis, including that of a PHP
-    /// `array(`.
+    /// Proposes an opening bracket of another kind: `[` before members, `{` before elements, a parenthesis, or `array(`
+    /// in PHP.
     pub(super) fn other_opening_bracket(&mut self, at: &Cursor, byte: u8) {
         let bracket = if self.is_php_array(at.pos as usize) { PHP_ARRAY.len() } else { 1 };
         let inside = next_significant(self.text, at.pos as usize + bracket).0;
@@ -88,8 +93,8 @@ impl Search<'_> {
         self.bytes[at..].starts_with(PHP_ARRAY)
     }
 
-    /// Returns whether the parenthesis at `at` starts a Python tuple and not a value in parentheses: a comma follows its first element,
-    /// or it is empty.
+    /// Returns whether the parenthesis at `at` starts a Python tuple and not a value in parentheses. A tuple is empty,
+    /// or has a comma after its first element.
     pub(super) fn is_tuple(&self, at: usize) -> bool {
         let near = &self.bytes[at + 1..self.bytes.len().min(at + MAX_TUPLE)];
         let mut depth = 0_usize;
@@ -110,7 +115,8 @@ impl Search<'_> {
         false
     }
 
-    /// Returns whether a Python set starts at `at`: at least two strings and nothing else between braces.
+    /// Returns whether a Python set starts at `at`. A set consists of braces with at least two strings between them,
+    /// and nothing else.
     pub(super) fn is_set(&self, at: usize) -> bool {
         let end = self.bytes.len().min(at + MAX_TUPLE);
         let mut next = at + 1;
@@ -147,11 +153,11 @@ impl Search<'_> {
             self.push_open(at, step, false, costs::MISSING_OPENING_BRACKET);
         }
         if at.expect == Expect::Element && matches!(byte, b'"' | b'0'..=b'9') && self.follows_array(at) {
-            // `[["a", "b"], "c", "d"]]`: the other rows are arrays.
+            // `[["a", "b"], "c", "d"]]`: the previous row is an array, so this one probably is, too.
             self.push_open(at, Step::missing(Token::OpenArray, at.pos), false, costs::MISSING_ROW_BRACKET);
         }
         self.other_opening_bracket(at, byte);
-        // `"a": {{"b": 1}`: an extra bracket.
+        // `"a": {{"b": 1}`: the first bracket is extra.
         if matches!(byte, b'{' | b'[') && matches!(self.bytes.get(at.pos as usize + 1), Some(b'{' | b'[')) {
             let step = Step::new(Token::ExtraBracket, at.pos, at.pos + 1);
             self.push_value(at, step, at.frame_id, at.expect, costs::UNEXPECTED_OPENING_BRACKET, at.shape);

@@ -1,4 +1,4 @@
-//! Steps outside the documents of a text: prose, commas, unmatched closing brackets, and further documents.
+//! Steps outside the documents of a text: prose, commas, unmatched closing brackets, and the starts of documents.
 
 use crate::syntax::scalar::is_scalar;
 use crate::syntax::scan::trim_end;
@@ -10,13 +10,13 @@ use crate::syntax::search::state::{Expect, Step, Token};
 use crate::syntax::search::text::{key_ahead, key_end, next_significant};
 use crate::syntax::search::{Cursor, PHP_ARRAY, Search};
 
-/// The maximum number of quotes and keys counted in skipped text.
+/// The maximum number of quotes, and of keys, whose cost is added when text is skipped.
 const MAX_COUNTED: u32 = 10_000;
 
-/// The maximum number of PHP arrays without keys and strings that are skipped.
+/// The maximum number of PHP arrays that are examined in the search for one that contains a key or a string.
 const MAX_ARRAYS: usize = 16;
 
-/// Where a key may start a document whose first bracket is missing.
+/// Where a document may start with a key, because its first bracket is missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Keys {
     Nowhere,
@@ -45,7 +45,7 @@ impl Search<'_> {
         }
     }
 
-    /// Skips all text after a document that is not a container.
+    /// Skips all text after a document that is a string, a number or a literal.
     pub(super) fn after_value_document(&mut self, at: &Cursor) {
         let end = trim_end(self.text, at.pos as usize, self.text.len()) as u32;
         if end <= at.pos {
@@ -57,7 +57,7 @@ impl Search<'_> {
         self.push(at, step, OUTSIDE, Expect::Done, costs::TEXT_AROUND + costs::LETTER_AROUND * letters);
     }
 
-    /// Proposes steps other than a document that starts with its bracket here.
+    /// Proposes all steps other than the start of a document with its bracket at the current position.
     pub(super) fn not_a_document(&mut self, at: &Cursor) {
         let Some(byte) = at.byte else { return };
         let pos = at.pos as usize;
@@ -84,19 +84,20 @@ impl Search<'_> {
                 self.quoted(at);
             }
         }
-        // An unmatched closing bracket is not text.
+        // A closing bracket is proposed as an extra bracket above, and is not skipped as text.
         if !matches!(byte, b'}' | b']') {
             self.skip_around(at, byte);
         }
     }
 
-    /// Skips the text up to the next position where a document may start.
+    /// Skips the text from the current position, where `byte` is, up to the next position where a document may start.
     fn skip_around(&mut self, at: &Cursor, byte: u8) {
         let pos = at.pos as usize;
         let first = if matches!(byte, b'{' | b'[') { 1 } else { 0 };
         let keys = match (at.expect, first) {
             (Expect::Document, 0) => Keys::Anywhere,
-            // A key after a bracket is more likely inside that bracket.
+            // If an opening bracket is skipped, a key after it is more likely inside that bracket, so it does not start
+            // a document.
             (Expect::Document, _) => Keys::OnNewLines,
             _ => Keys::Nowhere,
         };
@@ -114,7 +115,8 @@ impl Search<'_> {
         let quotes = memchr::memchr_iter(self.main_quote_byte(), &self.bytes[pos..end as usize])
             .take(MAX_COUNTED as usize)
             .count() as u32;
-        // Before a comma and a key, the document continues, unless other cells of a row follow it.
+        // After a comma and before a quote, the document probably continues, unless other cells of a table row follow
+        // it.
         let goes_on = byte == b','
             && at.expect == Expect::After
             && self.document_end.is_none()
@@ -134,7 +136,7 @@ impl Search<'_> {
                 break;
             }
             if self.bytes[at] == b'"' {
-                // The first bracket may be missing.
+                // The first bracket of the document may be missing, so that it starts with a key.
                 let may_start = || match keys {
                     Keys::Nowhere => false,
                     Keys::OnNewLines => self.starts_line(at),
@@ -151,7 +153,7 @@ impl Search<'_> {
                 at += 1;
                 continue;
             }
-            // `curl -d "{\"a\": 1}"`: the quote is part of the document.
+            // `curl -d "{\"a\": 1}"`: the document starts at the quote before the bracket.
             if keys != Keys::Nowhere && at > from && self.is_serialized(at - 1) {
                 return Some(at - 1);
             }
@@ -163,7 +165,7 @@ impl Search<'_> {
         array
     }
 
-    /// Returns where the next PHP array that contains a key or a string starts.
+    /// Returns the start of the next PHP array whose first key or element is a string.
     fn next_php_array(&self, from: usize) -> Option<usize> {
         if !self.has_php_arrays() {
             return None;
@@ -188,7 +190,7 @@ impl Search<'_> {
             || self.next_document(start, Keys::Anywhere).is_some()
     }
 
-    /// Returns whether all the text from `at` on is a Python tuple: `("a", 1)`.
+    /// Returns whether the whole text from `at` on is a Python tuple: `("a", 1)`.
     fn is_tuple_document(&self, at: usize) -> bool {
         if self.bytes.get(at) != Some(&b'(') || !self.text.trim_end().ends_with(')') || !self.is_tuple(at) {
             return false;
@@ -214,8 +216,8 @@ impl Search<'_> {
         }
     }
 
-    /// Returns whether a key of a document without its first bracket may start at `at`: on a new line, or after a space, a separator, or
-    /// the quote of a shell command.
+    /// Returns whether a key may start at `at` in a document whose first bracket is missing: on a new line, or after a
+    /// space, a separator, a parenthesis, or the quote of a shell command.
     fn may_start_key(&self, at: usize) -> bool {
         matches!(self.bytes[at - 1], b' ' | b'\t' | b'=' | b':' | b',' | b';' | b'(' | b'\'') || self.starts_line(at)
     }
@@ -227,12 +229,14 @@ impl Search<'_> {
         before.ends_with(b"```")
     }
 
+    /// Returns whether only spaces precede `at` on its line.
     fn starts_line(&self, at: usize) -> bool {
         let before = self.text[..at].trim_end_matches([' ', '\t']);
         before.ends_with(['\n', '\r']) || before.trim_start_matches('\u{FEFF}').trim().is_empty()
     }
 
-    /// Returns whether a quote at `at` precedes a container whose quotes have backslashes.
+    /// Returns whether `at` is the opening quote of a string that contains JSON whose quotes have backslashes:
+    /// `"{\"a\": 1}"`.
     pub(in crate::syntax) fn is_serialized(&self, at: usize) -> bool {
         if self.bytes[at] != b'"' || !matches!(self.bytes.get(at + 1), Some(b'{' | b'[')) {
             return false;
@@ -242,12 +246,12 @@ impl Search<'_> {
     }
 }
 
-/// Returns the number of lines in `text` that consist of a member with an unquoted key, and its comma.
+/// Returns the number of lines in `text` that consist of a member with an unquoted key, and a comma.
 fn bare_members_in(text: &str) -> u32 {
     text.split(['\n', '\r']).filter(|line| is_bare_member(line.trim_ascii())).count() as u32
 }
 
-/// Returns whether `line` consists of a member with an unquoted key, and its comma: `Status: "New",`.
+/// Returns whether `line` consists of a member with an unquoted key, and a comma: `Status: "New",`.
 fn is_bare_member(line: &str) -> bool {
     let value = key_end(line, 0).and_then(|end| line[end..].trim_ascii_start().strip_prefix(':'));
     line.ends_with("\",") && value.is_some_and(|value| value.trim_ascii_start().starts_with('"'))

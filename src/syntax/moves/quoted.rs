@@ -1,10 +1,11 @@
-//! Steps for strings with an opening quote of any kind.
+//! Steps for strings and keys with an opening quote of any kind.
 
 use crate::syntax::search::quotes::{Quote, prefix_len};
 use crate::syntax::search::{Cursor, Search};
 
 impl Search<'_> {
-    /// Returns the closing quote of the string of strict JSON at `pos`, if it contains nothing that might be structure.
+    /// Returns the offset of the closing quote of the string at `pos`, if the string is valid in strict JSON and
+    /// contains nothing that could be structure. Only such a string is certain enough for the free step.
     pub(super) fn strict_string(&self, pos: u32) -> Option<u32> {
         let mut at = pos as usize + 1;
         loop {
@@ -18,7 +19,7 @@ impl Search<'_> {
         }
     }
 
-    /// Proposes a string in quotes.
+    /// Proposes a string or a key in quotes.
     pub(super) fn quoted(&mut self, at: &Cursor) {
         let prefix = prefix_len(self.bytes, at.pos as usize);
         let Some(quote) = Quote::at(self.text, at.pos as usize + prefix) else { return };

@@ -1,4 +1,4 @@
-//! Steps that skip text inside a container that belongs to no value.
+//! Steps that skip text inside a container, because the text is not part of any key or value.
 
 use crate::source::is_space;
 use crate::syntax::scan::{char_at, trim_end};
@@ -37,7 +37,7 @@ impl Search<'_> {
             _ => {}
         }
         self.skip_fence(at);
-        // A bullet is the first character on its line.
+        // A bullet must be the first character on its line.
         if self.layout.indent(at.pos) != NOT_FIRST && at.expect != Expect::Value {
             let end = pos + char_at(self.text, pos).map_or(0, char::len_utf8);
             let is_bullet =
@@ -57,7 +57,8 @@ impl Search<'_> {
         }
     }
 
-    /// Proposes to skip text up to the next structural character. This is the last resort, and always possible.
+    /// Proposes to skip text up to the next structural character. This step is the last resort: it is possible
+    /// everywhere except at the end of the text.
     pub(super) fn skip_text(&mut self, at: &Cursor) {
         let pos = at.pos as usize;
         if at.byte.is_none() {

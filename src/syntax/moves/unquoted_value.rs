@@ -1,4 +1,4 @@
-//! Steps for strings without an opening quote.
+//! Steps for bare values: strings without an opening quote.
 
 use crate::syntax::search::frames::OUTSIDE;
 use crate::syntax::search::quotes::Quote;
@@ -14,9 +14,9 @@ impl Search<'_> {
         let pos = at.pos as usize;
         let starts = match at.byte {
             None | Some(b'}' | b']' | b',' | b':') => false,
-            // `{a=, b=1}`: the `=` replaces the colon.
+            // `{a=, b=1}`: the `=` replaces a colon, and the value is missing.
             Some(b'=') if matches!(self.bytes.get(pos + 1), Some(b',' | b'}')) => false,
-            // A template placeholder also starts with a bracket.
+            // A bracket starts an object, except as the first character of a template placeholder.
             Some(b'{') => matches!(template::at(self.text, pos), Some((template::Kind::Placeholder, _))),
             Some(b'[') => false,
             // An ellipsis is not a value.

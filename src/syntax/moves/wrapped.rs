@@ -6,10 +6,10 @@ use crate::syntax::search::state::{Step, Token};
 use crate::syntax::search::text::next_significant;
 use crate::syntax::search::{Cursor, Search};
 
-/// The maximum length of the argument, in bytes.
+/// The maximum length of the value in parentheses, in bytes.
 const MAX_ARGUMENT: usize = 256;
 
-/// Constructors of the MongoDB shell, Python and JavaScript whose argument is the value.
+/// Constructors of the MongoDB shell, Python and JavaScript. Their argument is the JSON value.
 const CONSTRUCTORS: [&str; 14] = [
     "ObjectId",
     "ISODate",
@@ -28,7 +28,8 @@ const CONSTRUCTORS: [&str; 14] = [
 ];
 
 impl Search<'_> {
-    /// Proposes a value without its parentheses and the name before them.
+    /// Proposes a value in parentheses or in a call. The parentheses and the name before them are not part of the
+    /// value.
     pub(super) fn wrapped(&mut self, at: &Cursor) {
         let start = at.pos as usize;
         let Some(open) = self.opening_parenthesis(start) else { return };
@@ -42,7 +43,7 @@ impl Search<'_> {
         if !after_break && !matches!(self.bytes.get(next), None | Some(b',' | b';' | b'}' | b']')) {
             return;
         }
-        // In a string field, `(1)` is text.
+        // If the schemas allow a string here, `(1)` is more likely a string without quotes.
         let text = open == start && !matches!(self.bytes[argument], b'"' | b'\'');
         if text && self.shape.and_then(|shape| shape.accepts_string(self.value_shape(at))) == Some(true) {
             return;
@@ -58,7 +59,7 @@ impl Search<'_> {
         self.push_leaf(at, step, cost + costs::WRAPPED);
     }
 
-    /// Returns the offset of the parenthesis at `start`, or after the constructor at `start`.
+    /// Returns the offset of the opening parenthesis, which is at `start` or after the constructor at `start`.
     fn opening_parenthesis(&self, start: usize) -> Option<usize> {
         let rest = &self.text[start..];
         if rest.starts_with('(') {
@@ -69,7 +70,7 @@ impl Search<'_> {
         Some(start + name.len())
     }
 
-    /// Returns the end of the string without escapes, the number or the literal at `at`.
+    /// Returns the end of the argument at `at`: a number, a literal, or a string without escapes.
     fn argument_end(&self, at: usize) -> Option<usize> {
         let near = &self.bytes[at..self.bytes.len().min(at + MAX_ARGUMENT)];
         let quote = *near.first()?;

@@ -6,42 +6,51 @@ use std::collections::BinaryHeap;
 /// The number of buckets; a power of two.
 const BUCKETS: usize = 1024;
 
-/// The width of a bucket in hundredths of cost.
+/// The range of priorities in a bucket, in hundredths of cost.
 const WIDTH: u64 = 5;
 
-/// Entries up to this many buckets ahead of the current one go into the ring. A quarter of the ring is left for entries before the
-/// current one, which may still be added.
-const AHEAD: u64 = (BUCKETS - BUCKETS / 4) as u64;
+/// The maximum distance of an entry in the ring from the current bucket. Entries further ahead go into the heap. A
+/// quarter of the ring is reserved for entries that are added later, in buckets before the current one.
+const MAX_AHEAD: u64 = (BUCKETS - BUCKETS / 4) as u64;
 
-/// No entry.
+/// Used in place of the index of an entry if there is none.
 const NONE: u32 = u32::MAX;
 
 /// A pending task of a state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Entry {
-    /// The bucket of its priority, counted without wrapping around.
+    /// The number of the bucket, which is not wrapped around the ring.
     bucket: Reverse<u64>,
     /// The byte offset up to which the text was examined.
     pub pos: u32,
     pub state: u32,
+    /// What to do with the state.
     pub task: u32,
+    /// The next entry in the same bucket or in the free list, or [`NONE`].
     next: u32,
 }
 
-/// A priority queue. Costs are small integers that rise slowly, so a ring of buckets does what a heap would, in constant time. Among
-/// entries of equal priority, the last one added comes first. The few entries beyond the ring are in a heap.
+/// A priority queue. The entry with the lowest priority comes first, and of several entries in a bucket the last one
+/// added.
+///
+/// Priorities are small integers that rise slowly, so most entries are in a ring of buckets, which takes constant time.
+/// The few entries whose priority is beyond the ring are in a heap.
 #[derive(Debug)]
 pub(super) struct Agenda {
+    /// For each bucket, the index of its first entry, or [`NONE`].
     heads: Box<[u32; BUCKETS]>,
-    /// A bit for each bucket that is not empty.
+    /// One bit for each bucket, which is set if the bucket has entries.
     filled: [u64; BUCKETS / 64],
+    /// The entries in the ring, and unused ones.
     entries: Vec<Entry>,
+    /// The index of the first unused entry, or [`NONE`].
     free: u32,
     /// The number of entries in the ring.
     len: usize,
+    /// The entries beyond the ring.
     far: BinaryHeap<Entry>,
-    /// The bucket of the last popped entry, counted without wrapping around.
-    current: u64,
+    /// The number of the first bucket that may have entries, which is not wrapped around the ring.
+    current_bucket: u64,
 }
 
 impl Agenda {
@@ -53,7 +62,7 @@ impl Agenda {
             free: NONE,
             len: 0,
             far: BinaryHeap::new(),
-            current: 0,
+            current_bucket: 0,
         }
     }
 
@@ -75,11 +84,11 @@ impl Agenda {
     /// Adds an entry.
     pub(super) fn push(&mut self, priority: u64, pos: u32, state: u32, task: u32) {
         let bucket = priority / WIDTH;
-        if self.len == 0 && self.far.is_empty() || bucket < self.current {
-            self.current = bucket;
+        if self.len == 0 && self.far.is_empty() || bucket < self.current_bucket {
+            self.current_bucket = bucket;
         }
         let entry = Entry { bucket: Reverse(bucket), pos, state, task, next: NONE };
-        if bucket > self.current + AHEAD {
+        if bucket > self.current_bucket + MAX_AHEAD {
             self.far.push(entry);
             return;
         }
@@ -106,7 +115,7 @@ impl Agenda {
         if far.is_some_and(|far| far < bucket) {
             return self.pop_far();
         }
-        self.current = bucket;
+        self.current_bucket = bucket;
         let id = self.heads[slot];
         let entry = self.entries[id as usize];
         self.heads[slot] = entry.next;
@@ -119,9 +128,10 @@ impl Agenda {
         Some(entry)
     }
 
+    /// Removes and returns the next entry of the heap.
     fn pop_far(&mut self) -> Option<Entry> {
         let entry = self.far.pop()?;
-        self.current = entry.bucket.0;
+        self.current_bucket = entry.bucket.0;
         Some(entry)
     }
 
@@ -130,7 +140,7 @@ impl Agenda {
         if self.len == 0 {
             return None;
         }
-        let first = self.current as usize % BUCKETS;
+        let first = self.current_bucket as usize % BUCKETS;
         let mut word = first / 64;
         let mut bits = self.filled[word] & (!0 << (first % 64));
         while bits == 0 {
@@ -138,7 +148,7 @@ impl Agenda {
             bits = self.filled[word];
         }
         let slot = word * 64 + bits.trailing_zeros() as usize;
-        Some((slot, self.current + (slot.wrapping_sub(first) % BUCKETS) as u64))
+        Some((slot, self.current_bucket + (slot.wrapping_sub(first) % BUCKETS) as u64))
     }
 }
 
@@ -147,7 +157,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn entries_far_apart_come_in_order_of_priority() {
+    fn entries_in_the_ring_and_in_the_heap_come_in_order_of_priority() {
         let mut agenda = Agenda::new();
         let priorities = [70, 1 << 40, 5, 1 << 28, 90_000, 71_000, 3_000, 0];
         for (state, priority) in priorities.into_iter().enumerate() {
@@ -161,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cheaper_entry_may_be_added_later() {
+    fn an_entry_added_before_the_current_bucket_comes_next() {
         let mut agenda = Agenda::new();
         agenda.push(1 << 30, 0, 0, 0);
         agenda.push(10, 0, 1, 0);

@@ -1,4 +1,4 @@
-//! Candidates for the end of a value without quotes.
+//! Candidates for the end of a bare value: a value without quotes.
 
 use super::costs;
 use super::ends::{Context, End, Scan};
@@ -7,10 +7,10 @@ use crate::syntax::scalar::is_scalar;
 use crate::syntax::scan::{char_at, trim_end};
 use crate::syntax::template;
 
-/// The maximum length of a value without quotes, in bytes.
+/// The maximum length of a bare value, in bytes.
 const MAX_BARE: u32 = 4096;
 
-/// The maximum number of quotes inside a value without quotes. Each one is expensive to examine.
+/// The maximum number of quotes inside a bare value. Each one is expensive to examine.
 const MAX_QUOTES: u32 = 32;
 
 /// The maximum length of a number or a literal, in bytes.
@@ -39,7 +39,7 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
                     // A comma at the end of a line is rarely the end of a string.
                     ends.push(end_at(at, scan.cost + if open { costs::EXTRA_COMMA } else { 0 }));
                 }
-                // A list of addresses may continue on the next line.
+                // After a comma or a semicolon, the value may continue on the next line: a list of email addresses.
                 let (next, _) = next_significant(text, at);
                 if !open
                     || byte.is_none()
@@ -122,7 +122,8 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
                     scan.cost += costs::SWALLOWED_KEY;
                     found = true;
                 } else if after_break || matches!(bytes.get(next), None | Some(b',' | b'}' | b']' | b';' | b'/')) {
-                    // Only the opening quote is missing, unless this one closes another: `say "no"`.
+                    // Only the opening quote of the value is missing, unless this quote closes an inner quotation:
+                    // `say "no"`.
                     let closes = if scan.quotes % 2 == 1 { costs::INNER_QUOTE_MAYBE } else { 0 };
                     let cost = costs::MISSING_OPENING_QUOTE + closes + scan.cost;
                     ends.push(End::new(at as u32 + 1, at as u32, cost));
@@ -131,7 +132,7 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
                     && bytes.get(at + 1) == Some(&b'"')
                     && matches!(bytes.get(next_significant(text, at + 2).0), None | Some(b',' | b'}' | b']'))
                 {
-                    // The closing quote may be doubled.
+                    // The opening quote is missing, and the closing quote is doubled.
                     let cost = costs::MISSING_OPENING_QUOTE + costs::REPEATED_OPENING_QUOTE + scan.cost;
                     ends.push(End::new(at as u32 + 2, at as u32, cost));
                     found = true;
@@ -190,7 +191,7 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
     }
 }
 
-/// Returns whether the quote at `at` opens a quotation in a text, in which words follow the closing quote: `say "hello" to her`.
+/// Returns whether the quote at `at` opens an inner quotation with words after its closing quote: `say "hello" to her`.
 fn opens_quotation(text: &str, at: usize) -> bool {
     let Some(close) = quote_on_line(text, at + 1).filter(|close| *close > at + 1) else { return false };
     let after = &text[close + 1..];
@@ -201,6 +202,7 @@ fn opens_quotation(text: &str, at: usize) -> bool {
         && !key_ahead(text, next)
 }
 
+/// Returns whether whitespace is right before `at`.
 fn follows_space(bytes: &[u8], at: usize) -> bool {
     matches!(bytes[at - 1], b' ' | b'\t' | b'\n' | b'\r')
 }

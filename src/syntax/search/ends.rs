@@ -1,20 +1,23 @@
-//! Candidates for the end of a string or of a value without quotes.
+//! Candidates for the end of a string, a key, or a bare value (a value without quotes).
 //!
-//! Candidates are enumerated in chunks, up to the next quote, and cached, because several states start at the same position.
+//! The closing quote may be missing, and quotes inside the string may lack a backslash, so a string can end at many
+//! positions. These candidates are enumerated in chunks: each chunk extends to the next quote. Chunks are cached,
+//! because several states may need the ends of the same string.
 
 use super::costs::{self, Cost};
 use super::quotes::Quote;
 use super::table::Table;
 
-/// A position where a string may end.
+/// A candidate: a position where the string may end.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct End {
-    /// Where the token ends.
+    /// Where the token ends: after the closing quote, if there is one.
     pub end: u32,
-    /// Where the content ends.
+    /// Where the content ends: before the closing quote, if there is one.
     pub content_end: u32,
+    /// The cost of the string if it ends here, without the cost of its opening quote.
     pub cost: Cost,
-    /// Whether the colon after the key is inside its quotes.
+    /// Whether the string is a key with its colon inside the quotes: `"Status:"`.
     pub colon: bool,
 }
 
@@ -24,7 +27,7 @@ impl End {
     }
 }
 
-/// The role of the string.
+/// The role of the string in the document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub(super) enum Context {
@@ -33,13 +36,13 @@ pub(super) enum Context {
     /// An element of an array.
     Element,
     Key,
-    /// A value without quotes, in an object.
+    /// A value of a member, without quotes.
     BareMember,
-    /// A value without quotes, in an array.
+    /// An element of an array, without quotes.
     BareElement,
 }
 
-/// The state of the enumeration for one start.
+/// The state of the enumeration for one string. All counts are those of the text from `start` to `at`.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Scan {
     /// Where the content starts.
@@ -48,36 +51,43 @@ pub(super) struct Scan {
     pub at: u32,
     pub context: Context,
     pub quote: Quote,
-    /// The cost of the text so far.
+    /// The cost so far, without that of swallowed keys and brackets.
     pub cost: Cost,
-    /// The number of quoted keys with colons so far.
+    /// The number of keys that the string probably swallowed: quoted keys with a colon.
     pub keys: u32,
-    /// The numbers of unclosed braces and square brackets.
+    /// The number of braces opened minus the number of braces closed.
     pub curly: i32,
+    /// The number of square brackets opened minus the number closed.
     pub square: i32,
-    /// The number of unclosed brackets outside the strings of the JSON that the string contains.
+    /// If the string contains JSON: the number of brackets opened minus the number closed, outside the strings of that
+    /// JSON.
     pub structure: i32,
-    /// Whether a string of this JSON is open.
+    /// If the string contains JSON: whether a string of that JSON is open.
     pub inner_open: bool,
-    /// The numbers of quotes and line breaks so far.
+    /// The number of inner quotes.
     pub quotes: u32,
+    /// The number of line breaks.
     pub breaks: u32,
-    /// In a value without quotes, where the last word starts, and whether all words before it are numbers or literals.
+    /// In a bare value, where the last word starts.
     pub word: u32,
+    /// In a bare array element, whether all words before the last one are numbers or literals.
     pub only_scalars: bool,
-    /// Whether the last quote of another kind is still open.
+    /// Whether the number of quotes of another kind than the opening quote is odd.
     pub other_open: bool,
-    /// The number of quotes with a backslash so far.
+    /// The number of quotes with a backslash.
     pub escaped: u32,
-    /// Whether the last significant byte was a quote.
+    /// Whether the last byte that is not a space or a tab is a quote.
     pub after_quote: bool,
-    /// JSON in the string that may be plain text as a whole.
+    /// The group that contains `at`, if any.
     pub group: Option<Group>,
+    /// Whether all candidates were enumerated.
     pub done: bool,
     /// Whether the string contains JSON whose quotes have backslashes.
     pub serialized: bool,
-    first: u32,
-    last: u32,
+    /// The first chunk of candidates, or [`NO_CHUNK`].
+    first_chunk: u32,
+    /// The last chunk that was enumerated, or [`NO_CHUNK`].
+    last_chunk: u32,
 }
 
 impl Scan {
@@ -103,21 +113,24 @@ impl Scan {
             group: None,
             done: false,
             serialized: false,
-            first: NO_CHUNK,
-            last: NO_CHUNK,
+            first_chunk: NO_CHUNK,
+            last_chunk: NO_CHUNK,
         }
     }
 
-    /// Returns the cost of a string that ends here.
+    /// Returns the cost of a string that ends at the current position.
     pub(super) fn cost_here(&self) -> Cost {
         self.cost_with(costs::OPEN_BRACKET_IN_JSON)
     }
 
-    /// Returns the cost of a string that is truncated by the end of the text, together with the brackets of JSON in it.
+    /// Returns the cost of a string that is truncated by the end of the text. The closing brackets of JSON in the
+    /// string are truncated, too, so they cost less.
     pub(super) fn cost_at_end(&self) -> Cost {
         self.cost_with(costs::UNCLOSED_AT_END)
     }
 
+    /// Returns the cost of a string that ends at the current position. `open_bracket` is the cost of each unclosed
+    /// bracket of JSON in the string.
     fn cost_with(&self, open_bracket: Cost) -> Cost {
         let mut brackets = self.curly.unsigned_abs() + self.square.unsigned_abs();
         if self.serialized {
@@ -127,20 +140,20 @@ impl Scan {
         self.cost + costs::SWALLOWED_KEY * self.keys + bracket * brackets.min(8)
     }
 
-    /// Returns the minimum cost of a string that ends later.
+    /// Returns the minimum cost of a string that ends after the current position.
     fn bound(&self) -> Cost {
         let cost = self.cost + costs::SWALLOWED_KEY * self.keys;
         self.group.map_or(cost, |group| cost.min(group.cost + costs::SWALLOWED_KEY * group.keys))
     }
 
-    /// Starts a group of JSON that ends before `end`. Its content has the usual cost for a string that ends inside it. For a string that
-    /// ends later, the group costs at most `cost`.
+    /// Starts a group that ends at `end`. A string that ends inside the group has the usual cost. If the string ends
+    /// after the group, the whole group costs at most `cost`.
     pub(super) fn begin_group(&mut self, end: u32, cost: Cost) {
         let Self { curly, square, keys, quotes, .. } = *self;
         self.group = Some(Group { end, cost: self.cost + cost, curly, square, keys, quotes });
     }
 
-    /// Ends the group, if one ends here.
+    /// Ends the group if the current position is after it.
     pub(super) fn end_group(&mut self) {
         if let Some(group) = self.group.filter(|group| group.end <= self.at) {
             self.group = None;
@@ -160,34 +173,40 @@ impl Scan {
     }
 }
 
-/// JSON in a string, from its opening to its closing bracket.
+/// A group: JSON, or a quoted member, inside a string. If the string continues after the group, the whole group is
+/// probably part of the string, so it costs less than its quotes and keys would cost separately.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Group {
     end: u32,
-    /// The cost of the string after the group, if the group is plain text.
+    /// [`Scan::cost`] after the group, if the whole group is part of the string.
     cost: Cost,
+    // The fields of the scan before the group.
     curly: i32,
     square: i32,
     keys: u32,
     quotes: u32,
 }
 
-/// The candidates up to the next quote.
+/// A chunk of candidates, up to the next quote that may close the string.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Chunk {
+    /// The id of the enumeration that the chunk belongs to.
     pub scan: u32,
-    first: u32,
+    /// The index of the first candidate of the chunk.
+    first_end: u32,
+    /// The number of candidates.
     len: u32,
-    /// The minimum cost of later candidates.
+    /// The minimum cost of the candidates in later chunks.
     pub bound: Cost,
+    /// The next chunk of the same enumeration, or [`NO_CHUNK`].
     next: u32,
     /// The byte offset up to which the text was examined.
     pub at: u32,
-    /// Whether no candidates follow.
+    /// Whether this is the last chunk.
     pub done: bool,
 }
 
-/// No chunk.
+/// Used in place of the id of a chunk if there is none.
 const NO_CHUNK: u32 = u32::MAX;
 
 /// All enumerations of one search.
@@ -196,12 +215,13 @@ pub(super) struct Ends {
     scans: Vec<Scan>,
     chunks: Vec<Chunk>,
     ends: Vec<End>,
-    known: Table,
+    /// The id of the enumeration for each start, context and quote.
+    scan_ids: Table,
 }
 
 impl Ends {
     pub(super) fn new() -> Self {
-        Self { scans: Vec::new(), chunks: Vec::new(), ends: Vec::new(), known: Table::new() }
+        Self { scans: Vec::new(), chunks: Vec::new(), ends: Vec::new(), scan_ids: Table::new() }
     }
 
     /// Removes all enumerations.
@@ -209,18 +229,18 @@ impl Ends {
         self.scans.clear();
         self.chunks.clear();
         self.ends.clear();
-        self.known.clear();
+        self.scan_ids.clear();
     }
 
-    /// Returns the enumeration for the content that starts at `start`.
+    /// Returns the id of the enumeration for a string whose content starts at `start`. Adds it if it is new.
     pub(super) fn scan(&mut self, start: u32, context: Context, quote: Quote) -> u32 {
         let key = u64::from(start) << 8 | (context as u64) << 4 | quote as u64;
-        if let Some(scan) = self.known.get(key) {
+        if let Some(scan) = self.scan_ids.get(key) {
             return scan;
         }
         self.scans.push(Scan::new(start, context, quote));
         let id = self.scans.len() as u32 - 1;
-        self.known.set(key, id);
+        self.scan_ids.set(key, id);
         id
     }
 
@@ -232,16 +252,17 @@ impl Ends {
         self.chunks[id as usize]
     }
 
+    /// Returns the candidate with this index in the chunk.
     pub(super) fn end(&self, chunk: Chunk, index: u32) -> Option<End> {
-        (index < chunk.len).then(|| self.ends[(chunk.first + index) as usize])
+        (index < chunk.len).then(|| self.ends[(chunk.first_end + index) as usize])
     }
 
-    /// Returns the chunk after `previous`, or the first one. The error is `None` if there is no such chunk, or the scan if the chunk has
-    /// to be enumerated with [`Ends::enumerate`].
+    /// Returns the chunk after `previous`, or the first chunk if `previous` is `None`. The error is `None` if all
+    /// chunks were returned. It is the scan if the chunk must first be added with [`Ends::enumerate`].
     pub(super) fn next(&self, scan: u32, previous: Option<u32>) -> Result<u32, Option<Scan>> {
         let next = match previous {
             Some(previous) => self.chunks[previous as usize].next,
-            None => self.scans[scan as usize].first,
+            None => self.scans[scan as usize].first_chunk,
         };
         if next != NO_CHUNK {
             return Ok(next);
@@ -250,7 +271,8 @@ impl Ends {
         Err((!scan.done).then_some(scan))
     }
 
-    /// Adds a chunk: `advance` moves the enumeration forward and adds candidates. Returns the chunk and the number of bytes examined.
+    /// Adds the next chunk of the enumeration `id`. `advance` moves the scan forward and adds candidates. Returns the
+    /// chunk and the number of bytes examined.
     pub(super) fn enumerate(&mut self, id: u32, advance: impl FnOnce(&mut Scan, &mut Vec<End>)) -> (u32, u32) {
         let first = self.ends.len() as u32;
         let mut scan = self.scans[id as usize];
@@ -258,7 +280,7 @@ impl Ends {
         advance(&mut scan, &mut self.ends);
         let chunk = Chunk {
             scan: id,
-            first,
+            first_end: first,
             len: self.ends.len() as u32 - first,
             bound: scan.bound(),
             next: NO_CHUNK,
@@ -267,11 +289,11 @@ impl Ends {
         };
         self.chunks.push(chunk);
         let new = self.chunks.len() as u32 - 1;
-        match scan.last {
-            NO_CHUNK => scan.first = new,
+        match scan.last_chunk {
+            NO_CHUNK => scan.first_chunk = new,
             last => self.chunks[last as usize].next = new,
         }
-        scan.last = new;
+        scan.last_chunk = new;
         self.scans[id as usize] = scan;
         (new, scan.at - from)
     }

@@ -1,75 +1,90 @@
-//! The open containers of a state, and their keys. Frames are shared: two paths that opened the same containers and saw the same keys
-//! have the same frame.
+//! Frames: the open containers of a state, and their keys.
+//!
+//! Frames are immutable and shared. Two paths that opened the same containers and saw the same keys have the same
+//! frame. A frame refers to the frame of the enclosing container. A shape identifies what the schemas expect of a
+//! value.
 
 use super::table::Table;
 use crate::syntax::shape::{Shape, ShapeId};
 
-/// Identifies a frame. The one outside all containers is [`OUTSIDE`].
+/// Identifies a frame.
 pub(in crate::syntax) type FrameId = u32;
 
-/// The frame outside all containers.
+/// The frame of a state in which no container is open.
 pub(in crate::syntax) const OUTSIDE: FrameId = 0;
 
-/// No indentation: the token is not the first one on its line.
+/// Used in place of an indentation if the token is not the first one on its line.
 pub(in crate::syntax) const NOT_FIRST: i32 = -1;
 
-/// The maximum number of keys of an object that are compared with a new one, so that the search stays linear. No payload has more.
+/// The maximum number of keys of an object that are compared with a new key, so that the search stays linear. No object
+/// in a payload has more.
 const MAX_COMPARED: usize = 256;
 
 /// The object that a key belongs to, according to the schemas.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::syntax) enum KeyOwner {
-    /// The current object, also if nothing is known about it.
+    /// The current object, because the schemas define the key there, or because nothing is known about the object.
     Current(ShapeId),
-    /// The current object and the enclosing one, in which the key is still missing.
+    /// The current object or the enclosing one: the schemas define the key in both, and the enclosing object does not
+    /// have it yet.
     Both(ShapeId),
-    /// None of the open objects.
+    /// No known object.
     None,
-    /// An outer object.
+    /// An open object around the current one.
     Outer(ShapeId),
-    /// The object that ended right before.
+    /// The object inside the current one that ended right before the key.
     Inner(ShapeId),
 }
 
+/// An open container.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::syntax) struct Frame {
+    /// The enclosing container.
     pub up: FrameId,
+    /// Whether the container is an object. Otherwise, it is an array.
     pub object: bool,
-    /// Whether its opening bracket is a parenthesis.
+    /// Whether the opening bracket of the container is a parenthesis.
     pub parenthesis: bool,
-    /// Whether the previous key of this object belongs to an outer object.
+    /// Whether the last key in this object belongs to an outer object.
     pub outer_key: bool,
-    /// Whether a value or a key was seen.
+    /// Whether the container has a key or an element so far.
     pub used: bool,
     pub depth: u16,
     pub shape: ShapeId,
-    /// The shape of the last object or array in it, if no key followed yet.
+    /// The shape of the last object or array inside this object. It is unknown again after the next key.
     pub last_child: ShapeId,
-    /// The indentation of the line of its opening bracket.
-    pub line: i32,
-    /// The indentation of its first key or element, or [`NOT_FIRST`].
-    pub sibling: i32,
-    /// The index of its last key.
-    keys: u32,
-    /// A bloom filter of the key hashes: most keys are known to be new without comparing.
+    /// The indentation of the line with the opening bracket.
+    pub line_indent: i32,
+    /// The indentation of the first key or element, or [`NOT_FIRST`].
+    pub sibling_indent: i32,
+    /// The index of the last key in [`Frames::keys`], or [`NO_KEY`].
+    last_key: u32,
+    /// A Bloom filter of the key hashes. It shows for most new keys that they are not duplicates, without comparing
+    /// them.
     bloom: u64,
+    /// A hash of the set of keys, independent of their order.
     keys_hash: u64,
 }
 
+/// A key of an object, in the linked list of the object's keys.
 #[derive(Debug, Clone, Copy)]
 struct KeyEntry {
     hash: u64,
+    /// The index of the previous key of the same object, or [`NO_KEY`].
     previous: u32,
 }
 
 /// No key.
 const NO_KEY: u32 = u32::MAX;
 
+/// All frames of one search.
 #[derive(Debug)]
 pub(in crate::syntax) struct Frames {
     frames: Vec<Frame>,
     keys: Vec<KeyEntry>,
+    /// The id of each frame by its hash.
     interned: Table,
+    /// The results of [`Shape::member`] that are cached by [`Frames::member`].
     members: Table,
 }
 
@@ -84,16 +99,16 @@ impl Frames {
             depth: 0,
             shape: ShapeId::UNKNOWN,
             last_child: ShapeId::UNKNOWN,
-            line: 0,
-            sibling: NOT_FIRST,
-            keys: NO_KEY,
+            line_indent: 0,
+            sibling_indent: NOT_FIRST,
+            last_key: NO_KEY,
             bloom: 0,
             keys_hash: 0,
         };
         Self { frames: vec![outside], keys: Vec::new(), interned: Table::new(), members: Table::new() }
     }
 
-    /// Removes the containers and their keys, but not the cached results of the schemas.
+    /// Removes all frames except [`OUTSIDE`], and their keys. The cached results of the schemas are kept.
     pub(in crate::syntax) fn clear(&mut self) {
         self.frames.truncate(1);
         self.keys.clear();
@@ -104,13 +119,14 @@ impl Frames {
         &self.frames[id as usize]
     }
 
-    /// Opens a container inside `up`. The flags are whether it is an object, and whether its bracket is a parenthesis.
+    /// Returns the frame of a new container inside `up`. The two flags are whether the container is an object, and
+    /// whether its opening bracket is a parenthesis.
     pub(in crate::syntax) fn open(
         &mut self,
         up: FrameId,
         (object, parenthesis): (bool, bool),
         shape: ShapeId,
-        line: i32,
+        line_indent: i32,
     ) -> FrameId {
         let depth = self.get(up).depth + 1;
         let frame = Frame {
@@ -122,16 +138,18 @@ impl Frames {
             depth,
             shape,
             last_child: ShapeId::UNKNOWN,
-            line,
-            sibling: NOT_FIRST,
-            keys: NO_KEY,
+            line_indent,
+            sibling_indent: NOT_FIRST,
+            last_key: NO_KEY,
             bloom: 0,
             keys_hash: 0,
         };
         self.intern(frame)
     }
 
-    /// Returns the frame after the key with this hash, and whether the object already had the key.
+    /// Returns the frame of the object `id` with a key added, and whether the object already had the key. `shape` is
+    /// the new shape of the object, `outer` is whether the key belongs to an outer object, and `indent` is the
+    /// indentation of the key.
     pub(in crate::syntax) fn with_key(
         &mut self,
         id: FrameId,
@@ -143,13 +161,13 @@ impl Frames {
         let mut frame = *self.get(id);
         let known = self.has_key(&frame, hash);
         if !known {
-            self.keys.push(KeyEntry { hash, previous: frame.keys });
-            frame.keys = self.keys.len() as u32 - 1;
+            self.keys.push(KeyEntry { hash, previous: frame.last_key });
+            frame.last_key = self.keys.len() as u32 - 1;
             frame.keys_hash = frame.keys_hash.wrapping_add(hash | 1);
             frame.bloom |= bloom_bit(hash);
         }
         if !frame.used {
-            frame.sibling = indent;
+            frame.sibling_indent = indent;
         }
         frame.used = true;
         frame.shape = shape;
@@ -160,24 +178,25 @@ impl Frames {
 
     fn has_key(&self, frame: &Frame, hash: u64) -> bool {
         frame.bloom & bloom_bit(hash) != 0 && {
-            let keys =
-                std::iter::successors(self.keys.get(frame.keys as usize), |key| self.keys.get(key.previous as usize));
+            let keys = std::iter::successors(self.keys.get(frame.last_key as usize), |key| {
+                self.keys.get(key.previous as usize)
+            });
             keys.take(MAX_COMPARED).any(|key| key.hash == hash)
         }
     }
 
-    /// Returns the frame after its first element, which is indented by `indent`.
+    /// Returns the frame of the container `id` with an element added, which is indented by `indent`.
     pub(in crate::syntax) fn with_element(&mut self, id: FrameId, indent: i32) -> FrameId {
         let mut frame = *self.get(id);
         if frame.used {
             return id;
         }
         frame.used = true;
-        frame.sibling = indent;
+        frame.sibling_indent = indent;
         self.intern(frame)
     }
 
-    /// Returns the frame after an object or an array of the shape `child` in it.
+    /// Returns the frame of the container `id` after an object or an array of the shape `child` ended inside it.
     pub(in crate::syntax) fn with_child(&mut self, id: FrameId, child: ShapeId) -> FrameId {
         let frame = *self.get(id);
         if !frame.object || frame.shape == ShapeId::UNKNOWN || child == ShapeId::UNKNOWN {
@@ -186,6 +205,7 @@ impl Frames {
         self.intern(Frame { last_child: child, ..frame })
     }
 
+    /// Returns the id of `frame`. Adds the frame if it is new.
     fn intern(&mut self, frame: Frame) -> FrameId {
         let mix = |hash: u64, word: u64| (hash.rotate_left(23) ^ word).wrapping_mul(0x517C_C1B7_2722_0A95);
         let flags = u64::from(frame.object)
@@ -193,7 +213,7 @@ impl Frames {
             | u64::from(frame.used) << 2
             | u64::from(frame.parenthesis) << 3;
         let mut hash = mix(u64::from(frame.up) << 8 | flags, u64::from(frame.shape.0));
-        hash = mix(hash, (frame.line as u64) << 32 | u64::from(frame.sibling as u32));
+        hash = mix(hash, (frame.line_indent as u64) << 32 | u64::from(frame.sibling_indent as u32));
         hash = mix(hash, frame.keys_hash ^ u64::from(frame.last_child.0) << 32);
         hash ^= hash >> 29;
         if let Some(id) = self.interned.get(hash) {
@@ -205,7 +225,7 @@ impl Frames {
         id
     }
 
-    /// Returns the object that the key with this text and hash belongs to, if it appears in the frame `id`.
+    /// Returns the object that `key` belongs to. In the text, the key is in the object `id`. `hash` is its hash.
     pub(in crate::syntax) fn key_owner(
         &mut self,
         shape: Option<&dyn Shape>,
@@ -247,7 +267,8 @@ impl Frames {
         KeyOwner::None
     }
 
-    /// Returns the shape of a member. The schemas are queried once for each key and object.
+    /// Returns the shape of the member `key` of an object of the shape `of`. The schemas are queried only once for each
+    /// key and shape.
     fn member(&mut self, shape: &dyn Shape, of: ShapeId, key: &str, hash: u64) -> Option<ShapeId> {
         const NONE: u32 = u32::MAX;
         let slot = hash ^ u64::from(of.0 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
@@ -260,11 +281,12 @@ impl Frames {
     }
 }
 
+/// Returns the bit of a Bloom filter that a key with this hash sets.
 fn bloom_bit(hash: u64) -> u64 {
     1 << (hash >> 58)
 }
 
-/// Returns a hash of the text of a key.
+/// Returns the hash of a key.
 pub(in crate::syntax) fn hash(key: &[u8]) -> u64 {
     let mut hash = key.len() as u64;
     let mut mix = |word: u64| hash = (hash.rotate_left(5) ^ word).wrapping_mul(0x517C_C1B7_2722_0A95);

@@ -1,18 +1,19 @@
-//! Interpretations, which searches find.
+//! Interpretations: the results of a search.
 
 use super::rivals::RivalSection;
 use super::state::{Expect, Step, Token};
 
-/// An interpretation of a text: the result of a search.
+/// An interpretation of a text.
 #[derive(Debug)]
 pub(in crate::syntax) struct Interpretation {
-    /// The steps, each with the expectation after it.
+    /// The steps, each with what is expected after it.
     pub steps: Vec<(Step, Expect)>,
+    /// The parts of the text that have another interpretation of similar cost.
     pub rivals: Vec<RivalSection>,
 }
 
 impl Interpretation {
-    /// Returns whether there is a value.
+    /// Returns whether the interpretation contains a value.
     pub(in crate::syntax) fn has_document(&self) -> bool {
         let is_value = |token| {
             matches!(

@@ -1,4 +1,4 @@
-//! Steps after a key or a value, with the evidence of the schemas and of the layout.
+//! Adds the states after a key or a value. The cost of a key depends on the schemas and on its indentation.
 
 use super::costs::{self, Cost};
 use super::frames::{self, FrameId, KeyOwner, NOT_FIRST, OUTSIDE};
@@ -37,7 +37,8 @@ impl Search<'_> {
             && !at.frame.used
             && own == shape.root()
         {
-            // The first key shows the kind of document, or that the schemas do not define it.
+            // The first key of an outermost object shows which kind of document it is, or that the schemas do not
+            // define the document.
             own = if shape.member(own, key).is_some() { shape.narrowed(own, key) } else { ShapeId::UNKNOWN };
         }
         let owner = if own == at.frame.shape {
@@ -64,7 +65,7 @@ impl Search<'_> {
                 if !text::is_plain_key(key) {
                     cost += odd_key(key);
                 }
-                // A misplaced object still shows which keys belong in it.
+                // If the key is misplaced, its value still has the shape that the schemas define for the key.
                 (outer, member) = match owner {
                     KeyOwner::Outer(shape) => (true, shape),
                     KeyOwner::Inner(shape) => (false, shape),
@@ -81,7 +82,7 @@ impl Search<'_> {
             }
         }
         let indent = self.layout.indent(at.pos);
-        if indent != NOT_FIRST && at.frame.sibling != NOT_FIRST && indent != at.frame.sibling {
+        if indent != NOT_FIRST && at.frame.sibling_indent != NOT_FIRST && indent != at.frame.sibling_indent {
             cost += costs::SIBLING_INDENTATION;
         }
         let (frame, duplicate) = self.frames.with_key(at.frame_id, hash, own, outer, indent);
@@ -92,12 +93,12 @@ impl Search<'_> {
         self.push_value(at, step, frame, expect, cost, member);
     }
 
-    /// Returns the shape of the value that is expected.
+    /// Returns the shape of the expected value, according to the schemas.
     pub(in crate::syntax) fn value_shape(&self, at: &Cursor) -> ShapeId {
         match (at.expect, self.shape) {
             (Expect::Value, _) => at.shape,
             (Expect::Document | Expect::After, Some(shape)) => shape.root(),
-            // An outermost array may contain anything.
+            // If the outermost value is an array, its elements may have any shape.
             (_, Some(shape)) if at.frame.shape != ShapeId::UNKNOWN && at.frame.shape != shape.root() => {
                 shape.element(at.frame.shape)
             }
@@ -105,7 +106,7 @@ impl Search<'_> {
         }
     }
 
-    /// Returns the cost of a string, a number or a literal where the schemas expect a container.
+    /// Returns the additional cost of a string, a number or a literal if the schemas expect a container, or else 0.
     pub(in crate::syntax) fn leaf_cost(&self, at: &Cursor) -> Cost {
         let of = self.value_shape(at);
         let container = of != ShapeId::UNKNOWN
@@ -118,6 +119,7 @@ impl Search<'_> {
     }
 }
 
+/// Returns the additional cost of a key that is not a plain key.
 fn odd_key(key: &str) -> Cost {
     costs::ODD_KEY + key.len().min(400) as u32
 }

@@ -8,10 +8,10 @@ use crate::syntax::scan::{char_before, line_indentation};
 /// The maximum distance to the start of a line, in bytes. A line that long has no meaningful indentation.
 const MAX_INDENTATION: usize = 512;
 
-/// In ranges up to this many bytes, letters and digits are counted without a table.
+/// The maximum length of a range in which letters and digits are counted directly, without a table of counts.
 const MAX_COUNTED: u32 = 256;
 
-/// The bytes that form the structure.
+/// The bytes that count as structure: quotes, brackets, separators and line breaks.
 static IS_STRUCTURE: [bool; 256] = {
     let mut is_structure = [false; 256];
     let bytes = b"\"{}[],:\n\r";
@@ -23,25 +23,27 @@ static IS_STRUCTURE: [bool; 256] = {
     is_structure
 };
 
+/// The layout of one text.
 #[derive(Debug)]
 pub(in crate::syntax) struct Layout<'t> {
     text: &'t str,
     /// Whether the text has more than one line.
     pub has_lines: bool,
     /// For each byte, the number of quotes, brackets, separators and line breaks before it.
-    mass: Vec<u32>,
-    /// For each byte, the number of letters and digits before it, computed on first use.
+    structure: Vec<u32>,
+    /// For each byte, the number of letters and digits before it. The table is computed on first use.
     letters: Vec<u32>,
-    /// The last position whose indentation was computed, and the result.
+    /// The last position whose indentation was computed, and that indentation.
     known_indent: (u32, i32),
 }
 
 impl<'t> Layout<'t> {
+    /// Computes the layout of a text. Quotes of the kind `quote` count as structure.
     pub(in crate::syntax) fn new(text: &'t str, quote: Quote) -> Self {
         let bytes = text.as_bytes();
-        let mut mass = Vec::with_capacity(bytes.len() + 1);
+        let mut structure = Vec::with_capacity(bytes.len() + 1);
         let mut sum = 0;
-        mass.push(0);
+        structure.push(0);
         let mut has_lines = false;
         let other_quote = quote.first_byte();
         for (at, byte) in bytes.iter().enumerate() {
@@ -51,25 +53,25 @@ impl<'t> Layout<'t> {
                         has_lines = true;
                         1
                     }
-                    // Separators in prose have a space after them.
+                    // A separator with a space after it does not count, because prose contains such separators, too.
                     b',' | b':' => u32::from(bytes.get(at + 1).is_some_and(|next| *next != b' ')),
                     _ => 1,
                 };
             }
-            mass.push(sum);
+            structure.push(sum);
         }
-        Self { text, has_lines, mass, letters: Vec::new(), known_indent: (u32::MAX, 0) }
+        Self { text, has_lines, structure, letters: Vec::new(), known_indent: (u32::MAX, 0) }
     }
 
-    /// Returns the amount of structure before `at`, in which distances between states are measured. A long string does not add to the
-    /// distance.
-    pub(in crate::syntax) fn mass(&self, at: u32) -> u32 {
-        self.mass[at as usize]
+    /// Returns the amount of structure before `at`: the number of quotes, brackets, separators and line breaks. The
+    /// search uses it as the measure of distance, so that a long string has the same length as a short one.
+    pub(in crate::syntax) fn structure_before(&self, at: u32) -> u32 {
+        self.structure[at as usize]
     }
 
     /// Returns the number of letters and digits between two positions.
     pub(in crate::syntax) fn letters(&mut self, from: u32, to: u32) -> u32 {
-        // Most ranges are short, and most documents need no counts at all.
+        // Most ranges are short, so most texts do not need the table of counts.
         let is_letter = |byte: &u8| byte.is_ascii_alphanumeric() || *byte >= 0xC3;
         if to - from <= MAX_COUNTED {
             return self.text.as_bytes()[from as usize..to as usize].iter().filter(|byte| is_letter(byte)).count()

@@ -3,7 +3,10 @@
 use super::costs;
 use super::frames::OUTSIDE;
 use super::state::{NO_STATE, State, StateId, Step, Token};
-use super::{BIAS, HORIZON, MANY_STATES, MAX_WORK, Search, key};
+use super::{BIAS, HORIZON, MANY_STATES, MAX_WORK, Search, state_key};
+
+// The search usually runs with HORIZON and BIAS. While it exceeds its work budget, a shorter horizon drops more states
+// that are behind, and a stronger bias prefers states that are further ahead.
 
 /// The horizon while the search exceeds its work budget.
 const SHORT_HORIZON: u32 = 10;
@@ -11,44 +14,52 @@ const SHORT_HORIZON: u32 = 10;
 /// The bias while the search exceeds its work budget.
 const STRONG_BIAS: u64 = 36;
 
-/// The horizon while the search still exceeds its budget with the short one: the search is greedy.
+/// The horizon while the search exceeds its budget even with [`SHORT_HORIZON`]. Such a search is greedy: it keeps only
+/// the states at the front.
 const GREEDY_HORIZON: u32 = 1;
 
-/// The bias while the search still exceeds its budget with the strong one.
+/// The bias while the search exceeds its budget even with [`STRONG_BIAS`].
 const GREEDY_BIAS: u64 = 400;
 
-/// The work budget per byte. A state, an agenda entry, and 16 bytes of a string cost 1 each.
+/// The work budget per byte of the text. A new state, an agenda entry, and 16 examined bytes of a string use 1 unit
+/// each.
 const WORK_PER_BYTE: u64 = 2;
 
-/// The work granted for 64 bytes once the budget is spent.
+/// The work that is granted for the next [`GRANT_LEN`] bytes when the budget is spent.
 const GRANT: u64 = 128;
 
+/// The number of bytes for which a grant is made.
+const GRANT_LEN: u32 = 64;
+
 impl Search<'_> {
+    /// Adds to the work budget if `pos` is further than all earlier positions, and limits the search if the budget is
+    /// spent.
     pub(super) fn advance_front(&mut self, pos: u32) {
         if pos > self.front {
             let earned = WORK_PER_BYTE * u64::from(pos - self.front);
-            self.allowed = (self.allowed + earned).min(self.work + MAX_WORK);
+            self.work_limit = (self.work_limit + earned).min(self.work + MAX_WORK);
             self.front = pos;
-            self.front_mass = self.front_mass.max(self.layout.mass(pos));
-            if pos >= self.starved {
+            self.front_structure = self.front_structure.max(self.layout.structure_before(pos));
+            if pos >= self.limited_until {
                 (self.horizon, self.bias) = (HORIZON, BIAS);
             }
         }
-        if self.work > self.allowed {
-            self.allowed = self.work + GRANT;
+        if self.work > self.work_limit {
+            self.work_limit = self.work + GRANT;
             (self.horizon, self.bias) = (SHORT_HORIZON, STRONG_BIAS);
-            if self.front < self.starved {
-                // The work is still too much, so only the current state continues.
+            if self.front < self.limited_until {
+                // The limits are already in force and do not suffice, so only the current state continues.
                 self.agenda.clear();
-                self.known.clear();
+                self.known_states.clear();
                 (self.horizon, self.bias) = (GREEDY_HORIZON, GREEDY_BIAS);
             }
-            self.starved = self.front + 64;
+            self.limited_until = self.front + GRANT_LEN;
         }
     }
 
-    /// Continues the search after needed states were dropped: at the furthest state, or after the next character. Returns the final state
-    /// if there is one.
+    /// Continues the search after the agenda has become empty, because the states that lead to the end of the text were
+    /// dropped. Expands the furthest state again. If that did not help, skips the next character. Returns the last
+    /// state of the best interpretation if there is one.
     #[cold]
     pub(super) fn rescue(&mut self) -> Option<StateId> {
         if let Some(best) = self.best {
@@ -56,10 +67,10 @@ impl Search<'_> {
         }
         let furthest = self.furthest;
         let state = self.states[furthest as usize];
-        self.known.clear();
-        if self.rescued == Some(state.pos) && (state.pos as usize) < self.bytes.len() {
+        self.known_states.clear();
+        if self.last_rescue == Some(state.pos) && (state.pos as usize) < self.bytes.len() {
             let len = crate::syntax::scan::char_at(self.text, state.pos as usize).map_or(1, char::len_utf8) as u32;
-            let at = self.at(furthest, state);
+            let at = self.cursor(furthest, state);
             let step = Step::new(
                 if state.frame == OUTSIDE { Token::SkippedAround } else { Token::Skipped },
                 state.pos,
@@ -67,14 +78,15 @@ impl Search<'_> {
             );
             self.push_value(&at, step, state.frame, state.expect, costs::SKIPPED_TEXT, state.shape);
         } else {
-            self.rescued = Some(state.pos);
+            self.last_rescue = Some(state.pos);
             self.states[furthest as usize].closed = false;
             self.next = Some(furthest);
         }
         None
     }
 
-    /// Frees all states that no live path needs. `current` is expanded next.
+    /// Removes all states that are neither in the agenda nor on the path to a state that is still needed. `current` is
+    /// expanded next.
     #[cold]
     pub(super) fn reclaim(&mut self, current: StateId) {
         let mut keep = vec![false; self.states.len()];
@@ -85,7 +97,7 @@ impl Search<'_> {
         };
         let mut entries = Vec::new();
         while let Some(entry) = self.agenda.pop() {
-            if self.layout.mass(entry.pos) + self.horizon >= self.front_mass {
+            if self.layout.structure_before(entry.pos) + self.horizon >= self.front_structure {
                 mark(entry.state, &self.states);
                 entries.push(entry);
             }
@@ -116,11 +128,11 @@ impl Search<'_> {
             let priority = self.priority(self.states[id as usize].cost, entry.pos);
             self.agenda.push(priority, entry.pos, id, entry.task);
         }
-        // States beyond the horizon are not reached again.
-        self.known.clear();
+        // States further behind than the horizon are not reached again.
+        self.known_states.clear();
         for (id, state) in self.states.iter().enumerate() {
-            if self.layout.mass(state.pos) + self.horizon >= self.front_mass {
-                self.known.set(key(state.pos, state.frame, state.expect), id as u32);
+            if self.layout.structure_before(state.pos) + self.horizon >= self.front_structure {
+                self.known_states.set(state_key(state.pos, state.frame, state.expect), id as u32);
             }
         }
         if let Some(rivals) = &mut self.rivals {

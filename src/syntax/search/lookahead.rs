@@ -1,31 +1,36 @@
-//! Lookahead that several strings need. Each part of the text is examined once, so that the search stays linear.
+//! Lookahead results that several strings share. Each part of the text is examined only once, so that the search stays
+//! linear.
 
 use super::string_ends::is_structural;
 use super::text::follows_bracket;
 
-/// The maximum length of JSON in a string, in bytes.
+/// The maximum length of a group (JSON in balanced brackets inside a string), in bytes.
 const MAX_GROUP: usize = 4096;
 
-/// The maximum length of a string that contains JSON, in bytes.
+/// The maximum length of a string that consists of JSON, in bytes.
 const MAX_STRING: usize = 4 * MAX_GROUP;
 
+/// The cached results for one text.
 #[derive(Debug, Default)]
 pub(super) struct Lookahead {
     /// The pairs of brackets in the text, sorted by opening bracket. Brackets inside strings are included.
     pairs: Option<Vec<(u32, u32)>>,
-    /// For `}` and `]`: the range searched for the end of a string that contains JSON, and whether the range ends at one.
-    json_ends: [SearchedRange; 2],
+    /// The ranges that [`Lookahead::json_end`] examined last, for the closing brackets `}` and `]`.
+    json_ends: [ExaminedRange; 2],
 }
 
+/// A range that was examined for the end of a string that consists of JSON.
 #[derive(Debug, Default, Clone, Copy)]
-struct SearchedRange {
+struct ExaminedRange {
     from: usize,
     until: usize,
+    /// Whether such a string may end at `until`. Otherwise, no such string ends in the range.
     found: bool,
 }
 
 impl Lookahead {
-    /// Returns the offset after the bracket that closes the one at `at`, if it is near.
+    /// Returns the offset after the closing bracket for the opening bracket at `at`, if it is at most [`MAX_GROUP`]
+    /// bytes away.
     pub(super) fn group_end(&mut self, text: &str, at: usize) -> Option<usize> {
         let pairs = self.pairs.get_or_insert_with(|| pairs(text.as_bytes()));
         let index = pairs.binary_search_by_key(&(at as u32), |pair| pair.0).ok()?;
@@ -33,7 +38,8 @@ impl Lookahead {
         (end - at <= MAX_GROUP).then_some(end)
     }
 
-    /// Returns the first quote from `from` on that follows the bracket `close` and may end a string.
+    /// Returns the offset of the first quote from `from` on that follows the closing bracket `close` and may end a
+    /// string.
     pub(super) fn json_end(&mut self, text: &str, from: usize, close: u8) -> Option<usize> {
         let known = &mut self.json_ends[usize::from(close == b']')];
         let limit = text.len().min(from + MAX_STRING);
@@ -44,7 +50,7 @@ impl Lookahead {
             }
             at = known.until;
         } else {
-            *known = SearchedRange { from, until: from, found: false };
+            *known = ExaminedRange { from, until: from, found: false };
         }
         let bytes = text.as_bytes();
         while at < limit {
@@ -61,7 +67,8 @@ impl Lookahead {
     }
 }
 
-/// Returns the pairs of brackets, sorted by opening bracket. Brackets without a counterpart are left out.
+/// Returns the offsets of the opening and the closing bracket of each pair, sorted by the opening bracket. Brackets
+/// without a counterpart are left out.
 fn pairs(bytes: &[u8]) -> Vec<(u32, u32)> {
     let mut open = Vec::new();
     let mut pairs = Vec::new();

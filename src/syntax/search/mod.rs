@@ -1,9 +1,15 @@
 //! The search for the cheapest interpretation of a damaged text.
 //!
-//! An interpretation is a sequence of steps; each step has a cost ([`costs`]). The search expands the cheapest state, and the furthest of
-//! several cheapest ones. States with the same position, expectation and open containers are one state. The free step of strict JSON is
-//! taken at once. All other steps of a state are one entry of the agenda until its turn comes. States that are far behind the furthest
-//! one are dropped, and the work per byte is bounded.
+//! An interpretation assigns a role to all parts of the text. It is a sequence of steps, one for each token, and each
+//! step has a cost ([`costs`]). A state is a partial interpretation, up to some position. To expand a state means to
+//! add the states that one more step leads to.
+//!
+//! The search always expands the cheapest state, and of several cheapest states the furthest in the text. Two states
+//! with the same position, expectation and open containers count as the same state, and only the cheaper one is kept. A
+//! step that strict JSON allows costs nothing: it is the free step of a state and is taken at once. All other steps of
+//! the state wait in the agenda, as one entry.
+//!
+//! The search takes linear time: states far behind the furthest one are dropped, and the work per byte is bounded.
 
 mod agenda;
 mod bare_ends;
@@ -40,31 +46,36 @@ use table::Table;
 
 use super::shape::{Shape, ShapeId};
 
-/// States that are this much structure behind the furthest one are dropped, in units of [`Layout::mass`].
+/// How far a state may be behind the furthest one, in units of [`Layout::structure_before`]. States further behind are
+/// dropped.
 const HORIZON: u32 = 36;
 
-/// The bonus of a state in the order of the agenda for each unit of structure that it is ahead, in hundredths.
+/// Added to the priority of a state for each unit of structure from its position to the end of the text, in hundredths
+/// of cost. A lower priority comes first, so states that are further ahead have an advantage.
 const BIAS: u64 = 2;
 
-/// The maximum unspent work budget.
+/// The maximum amount of unspent work budget.
 const MAX_WORK: u64 = 8000;
 
-/// The number of states after which the memory of dead paths is reclaimed.
+/// The number of states after which the states of abandoned paths are removed.
 const MANY_STATES: usize = 1 << 17;
 
-/// The task of an agenda entry that takes the free step of a state.
-const STRICT: u32 = 0;
+// Each entry of the agenda has a task: what to do with its state.
 
-/// The task of an agenda entry that takes all other steps.
-const REST: u32 = 1;
+/// The task that takes the free step of a state.
+const FREE_STEP: u32 = 0;
+
+/// The task that takes all other steps of a state.
+const OTHER_STEPS: u32 = 1;
+
+/// The first of the tasks that end a string. The candidates for its end are in chunks ([`ends`]). The task
+/// `FIRST_CHUNK + n` ends the string at the candidates in the chunk after chunk `n`.
+const FIRST_CHUNK: u32 = 2;
 
 /// The start of an array or a map in PHP.
 pub(super) const PHP_ARRAY: &[u8] = b"array(";
 
-/// The first of the tasks that end a string at the candidates of a chunk.
-const CHUNKS: u32 = 2;
-
-/// The state that is being expanded.
+/// The state that is being expanded, with the data that its possible steps depend on.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Cursor {
     pub id: StateId,
@@ -73,8 +84,10 @@ pub(super) struct Cursor {
     pub byte: Option<u8>,
     pub expect: Expect,
     pub frame_id: FrameId,
+    /// The innermost open container.
     pub frame: Frame,
     pub styles: Styles,
+    /// The shape of the expected value after a key, according to the schemas.
     pub shape: ShapeId,
 }
 
@@ -84,7 +97,7 @@ impl Cursor {
         self.frame.up != OUTSIDE
     }
 
-    /// Returns what is expected after a separator.
+    /// Returns what is expected after a comma in the innermost container.
     pub(super) fn after_separator(&self) -> Expect {
         if self.frame.object { Expect::Key } else { Expect::Element }
     }
@@ -93,52 +106,63 @@ impl Cursor {
 pub(super) struct Search<'t> {
     pub text: &'t str,
     pub bytes: &'t [u8],
+    /// The structure that the schemas expect.
     pub shape: Option<&'t dyn Shape>,
-    /// Whether keys in the wrong object have a cost.
+    /// Whether a key costs extra if the schemas do not define it for its object.
     pub key_costs: bool,
     pub max_depth: usize,
-    /// Whether the text has hardly any quotes.
-    pub bare: bool,
-    /// The kind of quote that most strings have.
+    /// Whether the text has few quotes for its number of colons.
+    pub few_quotes: bool,
+    /// The kind of quote around most strings of the text.
     main_quote: Quote,
     pub layout: Layout<'t>,
     spaces: Spaces<'t>,
     pub frames: Frames,
     states: Vec<State>,
     agenda: Agenda,
-    known: Table,
+    /// The id of the cheapest state for each [`state_key`].
+    known_states: Table,
     ends: Ends,
     lookahead: lookahead::Lookahead,
+    /// The cached result of [`Search::last_close`].
     last_close: Option<usize>,
-    /// Where the document ends, if known and other text follows.
+    /// Where the document ends, if that is known and other text follows, such as further cells of a table row.
     pub document_end: Option<u32>,
     /// Whether the text has PHP arrays: `array("a" => 1)`.
     php_arrays: bool,
-    /// The last range without structural characters that was found, up to the next one.
-    unmarked: std::ops::Range<usize>,
+    /// The range without structural characters that was found last. It ends at the next structural character.
+    unstructured: std::ops::Range<usize>,
     /// The state to expand next, bypassing the agenda.
     next: Option<StateId>,
-    /// The cost of the state that is being expanded, if its free step is taken.
-    current: Option<u32>,
-    /// The styles that new states add.
-    adds: Styles,
+    /// The cost of the state whose free step is being taken, or `None` while other steps are taken.
+    current_cost: Option<u32>,
+    /// The styles that a new state gets in addition to those of its parent.
+    added_styles: Styles,
+    /// The work done so far, in the units of the work budget.
     work: u64,
-    allowed: u64,
+    /// The amount of work at which the budget is spent.
+    work_limit: u64,
+    /// The furthest position of an expanded state.
     front: u32,
-    front_mass: u32,
+    /// The amount of structure before `front`.
+    front_structure: u32,
+    /// [`HORIZON`], or less while the search exceeds its work budget.
     horizon: u32,
+    /// [`BIAS`], or more while the search exceeds its work budget.
     bias: u64,
-    /// The position up to which the search runs with reduced limits.
-    starved: u32,
+    /// The position up to which `horizon` and `bias` keep the values for an exceeded budget.
+    limited_until: u32,
+    /// The number of states at which [`Search::reclaim`] runs next.
     reclaim_at: usize,
-    /// The expanded state that is furthest in the text, and the cheapest of several such states.
+    /// The expanded state with the furthest position; the cheapest one if there are several.
     furthest: StateId,
-    /// The position of the last rescue.
-    rescued: Option<u32>,
+    /// The position of the last [`Search::rescue`].
+    last_rescue: Option<u32>,
+    /// Interpretations that cost nearly as little as the cheapest one, if they are collected.
     rivals: Option<rivals::Rivals>,
-    /// The end of the cheapest interpretation so far.
+    /// The last state of the cheapest complete interpretation so far.
     best: Option<StateId>,
-    /// Whether `best` is known to be the cheapest of all.
+    /// Whether no interpretation can be cheaper than `best`.
     is_settled: bool,
 }
 
@@ -154,54 +178,55 @@ impl<'t> Search<'t> {
             shape,
             key_costs: false,
             max_depth,
-            bare: byte_counts.has_few_quotes(),
+            few_quotes: byte_counts.has_few_quotes(),
             layout,
             spaces: Spaces::new(text),
             frames: Frames::new(),
             states: Vec::with_capacity(1024),
             agenda: Agenda::new(),
-            known: Table::new(),
+            known_states: Table::new(),
             ends: Ends::new(),
             lookahead: lookahead::Lookahead::default(),
             last_close: None,
             document_end: None,
             php_arrays: memchr::memmem::find(text.as_bytes(), PHP_ARRAY).is_some(),
-            unmarked: 0..0,
+            unstructured: 0..0,
             next: None,
-            current: None,
-            adds: Styles::default(),
+            current_cost: None,
+            added_styles: Styles::default(),
             work: 0,
-            allowed: 0,
+            work_limit: 0,
             front: 0,
-            front_mass: 0,
+            front_structure: 0,
             horizon: HORIZON,
             bias: BIAS,
-            starved: 0,
+            limited_until: 0,
             reclaim_at: MANY_STATES,
             furthest: 0,
-            rescued: None,
+            last_rescue: None,
             rivals: None,
             best: None,
             is_settled: false,
         }
     }
 
-    /// Returns the steps of the cheapest interpretation. With `rivals`, also looks for interpretations that cost nearly as little.
+    /// Returns the cheapest interpretation. With `rivals`, also looks for interpretations that cost nearly as little.
+    /// `key_costs` is whether a key costs extra if the schemas do not define it for its object.
     pub(super) fn run(&mut self, key_costs: bool, rivals: bool) -> Interpretation {
         self.key_costs = key_costs;
         self.frames.clear();
         self.states.clear();
         self.agenda.clear();
-        self.known.clear();
+        self.known_states.clear();
         self.ends.clear();
         self.next = None;
         self.work = 0;
-        self.allowed = MAX_WORK;
-        (self.front, self.front_mass, self.starved) = (0, 0, 0);
+        self.work_limit = MAX_WORK;
+        (self.front, self.front_structure, self.limited_until) = (0, 0, 0);
         (self.horizon, self.bias) = (HORIZON, BIAS);
         self.reclaim_at = MANY_STATES;
         self.furthest = 0;
-        self.rescued = None;
+        self.last_rescue = None;
         self.rivals = rivals.then(rivals::Rivals::default);
         (self.best, self.is_settled) = (None, false);
         self.start();
@@ -213,6 +238,7 @@ impl<'t> Search<'t> {
         Interpretation { steps, rivals }
     }
 
+    /// Adds the first state, in which a document is expected.
     fn start(&mut self) {
         let (pos, cost) = self.spaces.skip(0, true);
         self.states.push(State {
@@ -226,14 +252,15 @@ impl<'t> Search<'t> {
             closed: false,
             shape: ShapeId::UNKNOWN,
         });
-        self.known.set(key(pos, OUTSIDE, Expect::Document), 0);
+        self.known_states.set(state_key(pos, OUTSIDE, Expect::Document), 0);
         self.next = Some(0);
     }
 
+    /// Expands states until the cheapest interpretation is found. Returns its last state.
     fn search(&mut self) -> StateId {
         loop {
             let (pos, id, task) = match self.next.take() {
-                Some(id) => (self.states[id as usize].pos, id, STRICT),
+                Some(id) => (self.states[id as usize].pos, id, FREE_STEP),
                 None => match self.agenda.pop() {
                     Some(entry) => (entry.pos, entry.state, entry.task),
                     None => match self.rescue() {
@@ -242,12 +269,12 @@ impl<'t> Search<'t> {
                     },
                 },
             };
-            if self.layout.mass(pos) + self.horizon < self.front_mass {
+            if self.layout.structure_before(pos) + self.horizon < self.front_structure {
                 continue;
             }
             self.work += 1;
             let state = self.states[id as usize];
-            if task == STRICT {
+            if task == FREE_STEP {
                 if state.closed {
                     continue;
                 }
@@ -273,7 +300,7 @@ impl<'t> Search<'t> {
         }
     }
 
-    /// Returns the states from the start to `last`.
+    /// Returns the states of the path from the first state to `last`.
     fn path(&self, last: StateId) -> Vec<StateId> {
         let parent = |id: &StateId| Some(self.states[*id as usize].parent).filter(|parent| *parent != NO_STATE);
         let mut path: Vec<StateId> = std::iter::successors(Some(last), parent).collect();
@@ -281,22 +308,23 @@ impl<'t> Search<'t> {
         path
     }
 
+    /// Returns the priority of an agenda entry. A lower one comes first.
     fn priority(&self, cost: u32, pos: u32) -> u64 {
-        let ahead = self.layout.mass(self.text.len() as u32) - self.layout.mass(pos);
-        u64::from(cost) + u64::from(ahead) * self.bias
+        let remaining = self.layout.structure_before(self.text.len() as u32) - self.layout.structure_before(pos);
+        u64::from(cost) + u64::from(remaining) * self.bias
     }
 
-    /// Returns the spacing of the text.
+    /// Returns a finder of the spacing in the text.
     pub(super) fn spaces(&self) -> Spaces<'t> {
         self.spaces.clone()
     }
 
-    /// Adds the state after `step`, which costs `cost`.
+    /// Adds the state that `step` leads to. `cost` is the cost of the step.
     pub(super) fn push(&mut self, at: &Cursor, step: Step, frame: FrameId, expect: Expect, cost: Cost) {
         self.push_value(at, step, frame, expect, cost, ShapeId::UNKNOWN);
     }
 
-    /// Adds the state after `step`, in which a value of the shape `shape` is expected.
+    /// Adds the state that `step` leads to, in which a value of the shape `shape` is expected.
     pub(super) fn push_value(
         &mut self,
         at: &Cursor,
@@ -309,9 +337,9 @@ impl<'t> Search<'t> {
         let value = matches!(expect, Expect::Value | Expect::Element | Expect::FirstElement | Expect::Document);
         let (pos, spacing) = self.spaces.skip(step.end, value);
         let from = &self.states[at.id as usize];
-        let mut styles = from.styles.with(self.adds);
+        let mut styles = from.styles.with(self.added_styles);
         let mut cost = from.cost + cost + spacing;
-        // Between tokens, only comments have a cost.
+        // Whitespace between tokens costs nothing, so the spacing contains a comment if it has a cost.
         if spacing > 0 {
             if styles.has(Styles::COMMENTS) {
                 cost -= costs::COMMENT - costs::COMMENT_AGAIN;
@@ -319,10 +347,10 @@ impl<'t> Search<'t> {
             styles = styles.with(Styles::COMMENTS);
         }
         let state = State { cost, pos, frame, parent: at.id, step, expect, styles, closed: false, shape };
-        let key = key(pos, frame, expect);
-        if let Some(known) = self.known.get(key) {
+        let key = state_key(pos, frame, expect);
+        if let Some(known) = self.known_states.get(key) {
             let other = self.states[known as usize];
-            // The order of the agenda favors states that are ahead, so a cheaper path may come later.
+            // The agenda favors states that are further ahead, so a cheaper path to the same state can be found later.
             let wins = cost < other.cost;
             let id = self.states.len() as u32;
             if let Some(rivals) = &mut self.rivals
@@ -341,9 +369,9 @@ impl<'t> Search<'t> {
         }
         let id = self.states.len() as u32;
         self.states.push(state);
-        self.known.set(key, id);
+        self.known_states.set(key, id);
         self.work += 1;
-        if self.current == Some(cost) {
+        if self.current_cost == Some(cost) {
             match self.next {
                 None => {
                     self.next = Some(id);
@@ -353,19 +381,19 @@ impl<'t> Search<'t> {
                     self.next = Some(id);
                     let other = self.states[next as usize];
                     let priority = self.priority(other.cost, other.pos);
-                    self.agenda.push(priority, other.pos, next, STRICT);
+                    self.agenda.push(priority, other.pos, next, FREE_STEP);
                     return;
                 }
                 Some(_) => {}
             }
         }
         let priority = self.priority(cost, pos);
-        self.agenda.push(priority, pos, id, STRICT);
+        self.agenda.push(priority, pos, id, FREE_STEP);
     }
 
-    /// Defers all other steps of the state, which cost at least `bound`.
+    /// Defers all steps of the state other than the free step. Each of them costs at least `bound`.
     pub(super) fn defer(&mut self, at: &Cursor, bound: Cost) {
-        self.defer_task(at.id, REST, bound, at.pos);
+        self.defer_task(at.id, OTHER_STEPS, bound, at.pos);
     }
 
     fn defer_task(&mut self, id: StateId, task: u32, bound: Cost, pos: u32) {
@@ -373,7 +401,8 @@ impl<'t> Search<'t> {
         self.agenda.push(priority, pos, id, task);
     }
 
-    fn at(&self, id: StateId, state: State) -> Cursor {
+    /// Returns the cursor for the state `state`, whose id is `id`.
+    fn cursor(&self, id: StateId, state: State) -> Cursor {
         Cursor {
             id,
             pos: state.pos,
@@ -386,24 +415,26 @@ impl<'t> Search<'t> {
         }
     }
 
+    /// Carries out the agenda task `task` of the state `state`, whose id is `id`.
     fn expand(&mut self, id: StateId, state: State, task: u32) {
-        let at = self.at(id, state);
-        self.current = (task == STRICT).then_some(state.cost);
-        self.adds = Styles::default();
+        let at = self.cursor(id, state);
+        self.current_cost = (task == FREE_STEP).then_some(state.cost);
+        self.added_styles = Styles::default();
         match task {
-            STRICT => self.free_step(&at),
-            REST => self.other_steps(&at),
-            chunk => self.end_string(&at, chunk - CHUNKS),
+            FREE_STEP => self.free_step(&at),
+            OTHER_STEPS => self.other_steps(&at),
+            chunk => self.end_string(&at, chunk - FIRST_CHUNK),
         }
-        self.current = None;
+        self.current_cost = None;
     }
 
-    /// Returns the first byte of the quotes that most strings have.
+    /// Returns the first byte of the quotes around most strings.
     pub(super) fn main_quote_byte(&self) -> u8 {
         self.main_quote.first_byte()
     }
 
-    /// Returns the offset of the last closing bracket of the text, or 0. A wiki macro at the end, such as `{code}`, does not count.
+    /// Returns the offset of the last closing bracket in the text, or 0. The brackets of a wiki macro at the end of the
+    /// text, such as `{code}`, are ignored.
     pub(super) fn last_close(&mut self) -> usize {
         let bytes = self.bytes;
         *self.last_close.get_or_insert_with(|| {
@@ -412,14 +443,15 @@ impl<'t> Search<'t> {
         })
     }
 
-    /// Returns the offset of the first structural character from `at` on, or the end of the text. Each part of the text is searched once.
+    /// Returns the offset of the first structural character from `at` on, or the end of the text. The result is cached,
+    /// so that repeated calls for the same part of the text cost nothing.
     pub(super) fn next_structural_byte(&mut self, at: usize) -> usize {
-        if !self.unmarked.contains(&at) {
+        if !self.unstructured.contains(&at) {
             let stop = |byte: &u8| matches!(byte, b',' | b'{' | b'}' | b'[' | b']' | b'"' | b'\n' | b'\r' | b':');
             let len = self.bytes[at..].iter().position(stop);
-            self.unmarked = at..len.map_or(self.bytes.len(), |len| at + len);
+            self.unstructured = at..len.map_or(self.bytes.len(), |len| at + len);
         }
-        self.unmarked.end
+        self.unstructured.end
     }
 
     /// Returns whether the text has PHP arrays.
@@ -427,12 +459,12 @@ impl<'t> Search<'t> {
         self.php_arrays
     }
 
-    /// Returns the last step.
+    /// Returns the step that led to the state at `at`.
     pub(super) fn last_step(&self, at: &Cursor) -> Step {
         self.states[at.id as usize].step
     }
 
-    /// Returns whether the element before the last comma is an array.
+    /// Returns whether the last step is a comma that follows an array.
     pub(super) fn follows_array(&self, at: &Cursor) -> bool {
         let comma = self.states[at.id as usize];
         comma.step.token == Token::Comma
@@ -441,24 +473,25 @@ impl<'t> Search<'t> {
             && self.bytes[..comma.step.start as usize].trim_ascii_end().ends_with(b"]")
     }
 
-    /// Returns the token of the last step.
+    /// Returns the token of the step that led to the state at `at`.
     pub(super) fn last_token(&self, at: &Cursor) -> Token {
         self.last_step(at).token
     }
 
-    /// Marks the next states with `style`. Returns the cost `again` if the path already has the style, or else `first`.
+    /// Marks new states with `style` until [`Search::end_style`]. Returns `again` if the path of `at` already has the
+    /// style, or else `first`.
     pub(super) fn begin_style(&mut self, at: &Cursor, style: Styles, first: Cost, again: Cost) -> Cost {
-        self.adds = style;
+        self.added_styles = style;
         if at.styles.has(style) { again } else { first }
     }
 
-    /// Stops marking states with a style.
+    /// Stops marking new states with a style.
     pub(super) fn end_style(&mut self) {
-        self.adds = Styles::default();
+        self.added_styles = Styles::default();
     }
 }
 
-/// Returns `text` without the wiki macro at its end: a line with only a word in braces.
+/// Returns `text` without a wiki macro at its end. A wiki macro is a line with only a word in braces.
 fn without_macro(text: &[u8]) -> &[u8] {
     let line = text.iter().rposition(|byte| matches!(byte, b'\n' | b'\r')).map_or(0, |at| at + 1);
     let word = text[line..].trim_ascii_start().strip_prefix(b"{").and_then(|word| word.strip_suffix(b"}"));
@@ -469,6 +502,7 @@ fn without_macro(text: &[u8]) -> &[u8] {
     }
 }
 
-fn key(pos: u32, frame: FrameId, expect: Expect) -> u64 {
+/// Returns the same key for states with the same position, expectation and open containers.
+fn state_key(pos: u32, frame: FrameId, expect: Expect) -> u64 {
     u64::from(pos) << 32 | u64::from(frame) << 4 | expect as u64
 }

@@ -1,4 +1,4 @@
-//! The kinds of quotes that people and programs write around strings.
+//! The kinds of quotes around strings, in JSON and in other languages.
 
 use crate::syntax::scan::char_at;
 
@@ -36,12 +36,12 @@ pub(in crate::syntax) enum Quote {
     TripledSingle,
     /// `&quot;`
     Entity,
-    /// `\`, if the rest of an escaped quote is missing
+    /// `\`, as an opening quote: the `"` of an escaped quote is missing
     Backslash,
 }
 
 impl Quote {
-    /// Returns the kind of quote that most strings of the text have.
+    /// Returns the kind of quote around most strings of the text.
     pub(super) fn of_text(text: &str) -> Self {
         let (mut double, mut single, mut backtick, mut curly, mut guillemets) =
             (0_usize, 0_usize, 0_usize, 0_usize, 0_usize);
@@ -63,14 +63,14 @@ impl Quote {
                 _ => {}
             }
         }
-        let most =
+        let others =
             [(single, Self::Single), (backtick, Self::Backtick), (curly, Self::Curly), (guillemets, Self::Guillemets)];
         let (count, quote) =
-            most.into_iter().fold((0, Self::Double), |most, other| if other.0 > most.0 { other } else { most });
+            others.into_iter().fold((0, Self::Double), |most, other| if other.0 > most.0 { other } else { most });
         if count >= 8 && double * 4 < count { quote } else { Self::Double }
     }
 
-    /// Returns the first byte of the quotes that [`Quote::of_text`] may return.
+    /// Returns the first byte of the quote. The quote must be one of the kinds that [`Quote::of_text`] returns.
     pub(super) const fn first_byte(self) -> u8 {
         match self {
             Self::Single => b'\'',
@@ -81,7 +81,8 @@ impl Quote {
         }
     }
 
-    /// Returns the kind of the quote that starts at `at`, without repetitions.
+    /// Returns the kind of the quote that starts at `at`. For doubled and tripled quotes, returns the kind of a single
+    /// one.
     pub(in crate::syntax) fn at(text: &str, at: usize) -> Option<Self> {
         let bytes = text.as_bytes();
         Some(match *bytes.get(at)? {
@@ -104,7 +105,8 @@ impl Quote {
         })
     }
 
-    /// Returns the kinds and lengths of the repeated quotes that may start at `at`, where the character is that of `self`.
+    /// Returns the kinds of repeated quotes that may start at `at`, with their lengths in bytes. `self` is the kind of
+    /// the single quote there.
     pub(in crate::syntax) fn repeated(self, bytes: &[u8], at: usize) -> &'static [(Self, u32)] {
         let byte = match self {
             Self::Double => b'"',
@@ -116,11 +118,12 @@ impl Quote {
             matches!(bytes.get(at + after), None | Some(b',' | b'}' | b']' | b':' | b' ' | b'\n' | b'\r' | b'\t'))
         };
         match (byte, run) {
-            // `"" key": 1`: the space does not rule it out if another quote follows before the next separator.
+            // `"" key": 1`: a space usually means that `""` is an empty string, unless a closing quote and a colon
+            // follow.
             (b'"', 2) if bytes.get(at + 2) == Some(&b' ') && closes_key(bytes, at + 3) => &[(Self::Doubled, 2)],
             (b'"', 2) if !ends(2) => &[(Self::Doubled, 2)],
             (b'"', 3) if !ends(3) || matches!(bytes.get(at + 3), Some(b'\n' | b'\r')) => &[(Self::Tripled, 3)],
-            // `"a": """,`: an empty string, and an extra quote.
+            // `"a": """,`: an empty string and an extra quote.
             (b'"', 3) if matches!(bytes.get(at + 3), Some(b',' | b'}' | b']')) => &[(Self::Doubled, 2)],
             (b'"', 4) if ends(4) => &[(Self::Doubled, 2)],
             (b'"', 6) if ends(6) => &[(Self::Tripled, 3)],
@@ -140,12 +143,13 @@ impl Quote {
         }
     }
 
-    /// Returns whether the quote consists of several characters.
+    /// Returns whether the quote is doubled or tripled.
     pub(in crate::syntax) const fn is_repeated(self) -> bool {
         matches!(self, Self::Doubled | Self::DoubledSingle | Self::Tripled | Self::TripledSingle)
     }
 
-    /// Returns the length in bytes of the closing quote at `at`, and whether it is the usual counterpart.
+    /// Returns the length in bytes of the quote at `at`, if it may close a string whose opening quote is `self`. Also
+    /// returns whether it is the usual closing quote for `self`.
     pub(in crate::syntax) fn closed_at(self, text: &str, at: usize) -> Option<(u32, bool)> {
         let bytes = text.as_bytes();
         let run =
@@ -155,7 +159,7 @@ impl Quote {
         match self {
             Self::Escaped => return usual(byte == b'\\' && bytes.get(at + 1) == Some(&b'"'), 2),
             Self::Doubled if run(b'"', 2) => return Some((2, true)),
-            // The opening quote was typed twice.
+            // The opening quote was typed twice by mistake, and the closing quote once.
             Self::Doubled => return (byte == b'"').then_some((1, false)),
             Self::DoubledSingle => return usual(run(b'\'', 2), 2),
             Self::Tripled => return usual(run(b'"', 3), 3),
@@ -188,7 +192,7 @@ impl Quote {
     }
 }
 
-/// Returns whether a word, a quote and a colon are at `at`.
+/// Returns whether a word, a quote and a colon follow at `at`.
 fn closes_key(bytes: &[u8], at: usize) -> bool {
     let len = bytes[at..].iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
     len > 0 && bytes[at + len..].starts_with(b"\":")
@@ -197,14 +201,15 @@ fn closes_key(bytes: &[u8], at: usize) -> bool {
 /// The maximum length of a word whose opening quote is only a backslash.
 const MAX_WORD: usize = 64;
 
-/// Returns whether a word and a double quote are at `at`.
+/// Returns whether a word and a double quote follow at `at`.
 fn is_half_quoted(bytes: &[u8], at: usize) -> bool {
     let word = bytes[at..].iter().take(MAX_WORD).take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_');
     let len = word.count();
     len > 1 && bytes.get(at + len) == Some(&b'"')
 }
 
-/// Returns the length of the prefix of a Python or C# literal at `at`, as in `u'New'`, or 0.
+/// Returns the length of the prefix of a Python or C# string at `at`, such as the `u` of `u'New'`, or 0 if there is no
+/// prefix.
 pub(in crate::syntax) fn prefix_len(bytes: &[u8], at: usize) -> usize {
     let is_prefix = matches!(bytes.get(at), Some(b'u' | b'U' | b'b' | b'r' | b'f' | b'@'))
         && matches!(bytes.get(at + 1), Some(b'"' | b'\''))

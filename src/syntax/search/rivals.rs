@@ -1,25 +1,30 @@
-//! Interpretations that cost nearly as little as the cheapest one. A fix that depends on the choice between them is unsafe.
+//! Rivals: interpretations that cost nearly as little as the cheapest one.
+//!
+//! A fix that depends on the choice between the cheapest interpretation and a rival is unsafe. A rival is found when
+//! the search reaches the same state on two paths of similar cost. The paths differ between the state where they split
+//! and that state.
 
 use super::state::{NO_STATE, State, StateId, Step, Token};
 use super::{Search, costs};
 
-/// A part of the text that has another interpretation of similar cost.
+/// A part of the text in which a rival differs from the cheapest interpretation.
 #[derive(Debug, Clone)]
 pub(in crate::syntax) struct RivalSection {
-    /// The steps of the cheapest interpretation that depend on the choice, by index.
+    /// The index of the first step of the cheapest interpretation in this part.
     pub from: usize,
+    /// The index of the last step of the cheapest interpretation in this part.
     pub to: usize,
-    /// The steps of the other interpretation in their place.
+    /// The steps of the rival in this part.
     pub other: Vec<Step>,
 }
 
-/// The maximum number of steps back to the state at which two paths split.
+/// The maximum number of steps from the state at which two paths split to the state at which they meet.
 const MAX_STEPS: usize = 400;
 
-/// Collects pairs of states that are the same state, reached on different paths.
+/// Collects pairs of states that count as the same state but were reached on different paths.
 #[derive(Debug, Default)]
 pub(super) struct Rivals {
-    /// The cheaper state and the other one.
+    /// The cheaper and the more expensive state of each pair.
     pairs: Vec<(StateId, StateId)>,
 }
 
@@ -28,10 +33,12 @@ impl Rivals {
         self.pairs.push((winner, loser));
     }
 
+    /// Returns all states of the pairs.
     pub(super) fn states(&self) -> impl Iterator<Item = StateId> {
         self.pairs.iter().flat_map(|(winner, loser)| [*winner, *loser])
     }
 
+    /// Replaces the ids of the states. `new` is the new id for each old one.
     pub(super) fn renumber(&mut self, new: &[StateId]) {
         for (winner, loser) in &mut self.pairs {
             (*winner, *loser) = (new[*winner as usize], new[*loser as usize]);
@@ -40,8 +47,8 @@ impl Rivals {
 }
 
 impl Search<'_> {
-    /// Records an interpretation if it is the cheapest so far. The first one may not be the cheapest, because the order of the agenda
-    /// favors states that are ahead.
+    /// Records the interpretation whose last state is `id`, if it is the cheapest so far. A cheaper one may be found
+    /// later, because the agenda favors states that are further ahead.
     pub(super) fn note_end(&mut self, id: StateId) {
         let cost = |id: StateId| self.states[id as usize].cost;
         if self.best.is_none_or(|best| !self.is_settled && cost(id) < cost(best)) {
@@ -49,24 +56,26 @@ impl Search<'_> {
         }
     }
 
-    /// Returns the cheapest interpretation if the state `id`, the next one on the agenda, can lead neither to a cheaper one nor to a
-    /// rival.
+    /// Returns the last state of the cheapest interpretation if the search is done: the next state on the agenda, `id`,
+    /// can lead neither to a cheaper interpretation nor to a rival.
     pub(super) fn cheapest_before(&mut self, id: StateId) -> Option<StateId> {
         let best = self.best?;
         let (cost, least) = (self.states[id as usize].cost, self.states[best as usize].cost);
-        // The interpretation must not depend on whether rivals are collected.
+        // No cheaper interpretation is accepted from now on. The result is therefore the same whether or not rivals are
+        // collected.
         self.is_settled |= cost >= least;
         let margin = if self.rivals.is_some() { costs::MARGIN + 1 } else { 0 };
         (cost >= least + margin).then_some(best)
     }
 
-    /// Returns the rivals of the path `path`.
+    /// Returns the parts in which rivals differ from the path `path`.
     pub(super) fn rival_sections(&self, path: &[StateId]) -> Vec<RivalSection> {
         let Some(rivals) = &self.rivals else { return Vec::new() };
         let position = |id: StateId| path.binary_search(&id).ok();
         let mut found: Vec<RivalSection> = Vec::new();
         for &(winner, loser) in &rivals.pairs {
-            // A cheaper path may have been found after the interpretation was settled.
+            // Usually, the path contains the winner. It contains the loser if the winner was found after the
+            // interpretation was settled.
             let (to, mut at) = match (position(winner), position(loser)) {
                 (Some(to), _) => (to, loser),
                 (None, Some(to)) => (to, winner),
@@ -95,7 +104,8 @@ impl Search<'_> {
     }
 }
 
-/// Returns the part of the steps that determines the value: the tokens and their content.
+/// Returns what the steps contribute to the value of the document: the tokens and their content, but no separators or
+/// positions.
 fn values(steps: &[Step]) -> Vec<(Token, u32, u32)> {
     let mut values = Vec::new();
     for step in steps {

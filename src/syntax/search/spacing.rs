@@ -1,4 +1,4 @@
-//! Spacing between tokens: whitespace, characters that look like it, comments, and template control tags.
+//! Spacing between tokens: whitespace, characters that look like whitespace, comments, and template control tags.
 
 use super::costs::{self, Cost};
 use super::text::key_ahead;
@@ -13,7 +13,7 @@ pub(in crate::syntax) enum Spacing {
     Whitespace,
     /// Other characters that look like whitespace, or are invisible.
     Irregular,
-    /// A comment. `open` is whether its end is missing.
+    /// A comment. `open` is whether the end of the comment is missing.
     Comment { open: bool },
     /// A template control tag.
     Tag,
@@ -23,14 +23,15 @@ pub(in crate::syntax) enum Spacing {
 #[derive(Debug, Clone)]
 pub(in crate::syntax) struct Spaces<'t> {
     text: &'t str,
-    /// No `*/` follows after this position.
+    /// A position after which the text has no `*/`, or `usize::MAX` if none is known.
     no_comment_end: usize,
-    /// No `-->` follows after this position.
+    /// A position after which the text has no `-->`, or `usize::MAX` if none is known.
     no_markup_end: usize,
-    /// The start and the end of the last line comment.
+    /// The start and the end of the line comment that was examined last.
     known_comment: (usize, usize),
-    /// Whether a line comment always ends with its line, as in JSON5, even if it contains structure.
-    whole_lines: bool,
+    /// Whether the text is JSON5, in which a line comment always ends at the end of its line, even if it contains a
+    /// closing bracket.
+    json5: bool,
 }
 
 impl<'t> Spaces<'t> {
@@ -40,17 +41,17 @@ impl<'t> Spaces<'t> {
             no_comment_end: usize::MAX,
             no_markup_end: usize::MAX,
             known_comment: (usize::MAX, 0),
-            whole_lines: false,
+            json5: false,
         }
     }
 
-    /// Returns a finder for JSON5, in which a line comment always ends with its line.
+    /// Returns a finder for JSON5, in which a line comment always ends at the end of its line.
     pub(in crate::syntax) fn json5(text: &'t str) -> Self {
-        Self { whole_lines: true, ..Self::new(text) }
+        Self { json5: true, ..Self::new(text) }
     }
 
-    /// Returns the kind and the end of the spacing at `at`. Where a `value` may be, `#` starts a comment only if it is written like one,
-    /// with a space after it: `#123` is a value.
+    /// Returns the kind and the end of the piece of spacing at `at`. `value` is whether a value may start there. In
+    /// that case, `#` starts a comment only if a space, `!`, `#` or the end of the line follows: `#123` is a value.
     pub(in crate::syntax) fn piece(&mut self, at: usize, value: bool) -> Option<(Spacing, usize)> {
         let bytes = self.text.as_bytes();
         match *bytes.get(at)? {
@@ -70,7 +71,8 @@ impl<'t> Spaces<'t> {
                         (at < self.no_comment_end).then(|| memchr::memmem::find(&bytes[at + 2..], b"*/")).flatten();
                     match end {
                         Some(end) => Some((Spacing::Comment { open: false }, at + end + 4)),
-                        // Hardly anyone comments out the rest of a payload that way, so the comment ends with the line.
+                        // The `*/` was probably forgotten, so the comment ends at the end of the line, and not of the
+                        // text.
                         None => {
                             self.no_comment_end = self.no_comment_end.min(at);
                             Some((Spacing::Comment { open: true }, at + rest_of_line(&bytes[at..])))
@@ -97,7 +99,7 @@ impl<'t> Spaces<'t> {
                 }
                 end.map(|end| (Spacing::Comment { open: false }, at + end + 3))
             }
-            // An SQL comment, at the start of its line or after a comma.
+            // An SQL comment.
             b'-' if bytes[at..].starts_with(b"-- ") => {
                 Some((Spacing::Comment { open: false }, at + rest_of_line(&bytes[at..])))
             }
@@ -109,7 +111,7 @@ impl<'t> Spaces<'t> {
             0x21..=0x7E => None,
             _ => {
                 let mut end = at;
-                // A color code is a separate piece.
+                // A terminal color code starts with an escape character and is a separate piece.
                 while let Some(character) = char_at(self.text, end).filter(|character| blank(*character).is_some())
                     && (character != '\u{1B}' || end == at)
                 {
@@ -120,10 +122,11 @@ impl<'t> Spaces<'t> {
         }
     }
 
-    /// Returns where the line comment from `start` to `end` ends. It ends before `end` if lines were joined and structure follows on the
-    /// same line, as in `{"a": {"b": 1 // note }, "c": 2}`.
+    /// Returns where the line comment that starts at `start` ends. Usually, that is `end`, the end of its line. If the
+    /// lines of a document were joined, the comment ends before the structure that follows on the same line:
+    /// `{"a": {"b": 1 // note }, "c": 2}`.
     fn before_structure(&mut self, start: usize, end: usize) -> usize {
-        if self.whole_lines {
+        if self.json5 {
             return end;
         }
         if self.known_comment.0 != start {
@@ -132,7 +135,8 @@ impl<'t> Spaces<'t> {
         self.known_comment.1
     }
 
-    /// Returns the first byte from `at` on that is not spacing, and what the spacing costs.
+    /// Returns the offset of the first byte from `at` on that is not spacing, and the cost of the spacing. `value` is
+    /// whether a value may start there.
     pub(in crate::syntax) fn skip(&mut self, at: u32, value: bool) -> (u32, Cost) {
         let bytes = self.text.as_bytes();
         let mut end = at as usize;
@@ -153,7 +157,7 @@ impl<'t> Spaces<'t> {
                     b'#' | b'-' => costs::HASH_COMMENT + swallowed,
                     b'<' => costs::COMMENT,
                     _ if open => costs::UNCLOSED_COMMENT + swallowed,
-                    // Members in block comments are commented out on purpose.
+                    // If a block comment contains members, the author commented them out on purpose.
                     _ if bytes[end + 1] == b'*' => costs::COMMENT,
                     _ => costs::COMMENT + swallowed,
                 };
@@ -164,8 +168,9 @@ impl<'t> Spaces<'t> {
     }
 }
 
-/// Returns the end of the text before the first bracket between `start` and `end` that closes an outer container. A member must follow
-/// the bracket on the same line, or only brackets and the end of the text.
+/// Returns the end of the text of a line comment, if structure of the document follows on the same line. The comment
+/// starts at `start`, and its line ends at `end`. The structure starts with a closing bracket whose opening bracket is
+/// before the comment. After it, a comma and a member must follow, or only brackets up to the end of the text.
 fn structure_after(text: &str, start: usize, end: usize) -> Option<usize> {
     let mut open = 0_u32;
     let bytes = &text.as_bytes()[..end];
@@ -198,7 +203,7 @@ fn structure_after(text: &str, start: usize, end: usize) -> Option<usize> {
     follows.then(|| trim_end(text, start, bracket))
 }
 
-/// Returns the number of quoted keys with their colons in `bytes`.
+/// Returns the number of quoted keys in `bytes`: a closing quote and a colon, with only spaces between them.
 pub(in crate::syntax) fn keys_in(bytes: &[u8]) -> Cost {
     let mut keys = 0;
     let mut after_quote = false;
@@ -207,9 +212,9 @@ pub(in crate::syntax) fn keys_in(bytes: &[u8]) -> Cost {
         match (std::mem::replace(&mut previous, *byte), byte) {
             // `&quot;` is also a quote.
             (_, b'"' | b'\'') | (b't', b';') => after_quote = true,
-            // The last bytes of curly quotes and of guillemets in UTF-8.
+            // The last byte of a curly quote or a guillemet in UTF-8.
             (0x80, 0x9C..=0x9F) | (0xC2, 0xAB | 0xBB) => after_quote = true,
-            // These bytes start such characters.
+            // The first bytes of a curly quote, a guillemet or a full-width colon.
             (_, 0xE2 | 0xC2 | 0xEF) | (0xE2, 0x80) | (0xEF, 0xBC) => {}
             // The last byte of a full-width colon.
             (_, b':') | (0xBC, 0x9A) => {
@@ -223,22 +228,23 @@ pub(in crate::syntax) fn keys_in(bytes: &[u8]) -> Cost {
     keys
 }
 
-/// HTML markup for whitespace.
+/// HTML markup that renders whitespace.
 const MARKUP: [&[u8]; 7] = [b"&nbsp;", b"&#160;", b"&#xA0;", b"<br>", b"<br/>", b"<br />", b"<BR>"];
 
-/// Returns the end of the markup at `at` that renders whitespace or nothing: `&nbsp;`, `<br>`, a terminal color code.
+/// Returns the end of the markup at `at`, if it renders whitespace or nothing: `&nbsp;`, `<br>`, or a terminal color
+/// code.
 pub(in crate::syntax) fn markup(bytes: &[u8], at: usize) -> Option<usize> {
     let rest = &bytes[at..];
     if let Some(found) = MARKUP.iter().find(|markup| rest.starts_with(markup)) {
         return Some(at + found.len());
     }
-    // ECMA-48, section 5.4: a control sequence that selects a graphic rendition.
+    // A terminal color code is a control sequence that selects a graphic rendition (ECMA-48, section 5.4).
     let code = rest.strip_prefix(b"\x1B[")?;
     let len = code.iter().take(16).position(|byte| !(byte.is_ascii_digit() || *byte == b';'))?;
     (code[len] == b'm').then_some(at + 2 + len + 1)
 }
 
-/// Returns the start of the markup that ends at `end` and does not start before `start`, or `None`.
+/// Returns the start of the markup that ends at `end`. Returns `None` if there is none, or it starts before `start`.
 pub(super) fn markup_before(bytes: &[u8], start: usize, end: usize) -> Option<usize> {
     const MAX_COLOR: usize = 16;
     let text = &bytes[start..end];
@@ -253,7 +259,7 @@ pub(super) fn markup_before(bytes: &[u8], start: usize, end: usize) -> Option<us
     }
 }
 
-/// Returns the character that the markup represents.
+/// Returns the character that the markup is reported as: a no-break space, a line separator or an escape character.
 pub(in crate::syntax) fn markup_character(markup: &str) -> Option<char> {
     match markup.as_bytes().first()? {
         b'&' => Some('\u{A0}'),
@@ -263,6 +269,7 @@ pub(in crate::syntax) fn markup_character(markup: &str) -> Option<char> {
     }
 }
 
+/// Returns the number of bytes before the first line break in `rest`.
 fn rest_of_line(rest: &[u8]) -> usize {
     memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len())
 }

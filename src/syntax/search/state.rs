@@ -15,7 +15,7 @@ pub(in crate::syntax) enum Expect {
     AfterValue,
     /// A comma or a closing bracket, after a value.
     Next,
-    /// A key, or the end of an object without members.
+    /// The first key of an object, or its closing bracket.
     FirstKey,
     /// A key, after a comma.
     Key,
@@ -23,19 +23,19 @@ pub(in crate::syntax) enum Expect {
     Colon,
     /// The value of a member.
     Value,
-    /// An element, or the end of an array without elements.
+    /// The first element of an array, or its closing bracket.
     FirstElement,
     /// An element, after a comma.
     Element,
-    /// Nothing: the whole text is interpreted.
+    /// Nothing: the interpretation is complete.
     Done,
 }
 
-/// The role of the text that a step covers, or of a missing token.
+/// The kind of a token: the role of a piece of the text, or a token that is missing from the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub(in crate::syntax) enum Token {
-    /// The start of the search.
+    /// The start or the end of the text: a step without a token.
     Start,
     Comma,
     /// Something else in place of a comma.
@@ -47,31 +47,32 @@ pub(in crate::syntax) enum Token {
     OtherColon,
     MissingColon,
     ExtraColon,
-    /// The opening bracket of an object; with an empty span if it is missing.
+    /// The opening bracket of an object. If it is missing, its span is empty.
     OpenObject,
-    /// The opening bracket of an array; with an empty span if it is missing.
+    /// The opening bracket of an array. If it is missing, its span is empty.
     OpenArray,
     /// An opening bracket of another kind, where an object starts.
     OtherOpenObject,
     /// An opening bracket of another kind, where an array starts.
     OtherOpenArray,
-    /// The closing bracket of the innermost container; with an empty span if it is missing.
+    /// The closing bracket of the innermost container. If it is missing, its span is empty.
     Close,
-    /// A closing bracket of the other kind.
+    /// A closing bracket of another kind, which closes the innermost container.
     OtherClose,
-    /// The end of the text, which closes all containers.
+    /// The end of a truncated document, which closes all open containers.
     CloseAll,
     /// An extra bracket, closing or opening.
     ExtraBracket,
-    /// A key. If it has quotes, its content is shorter than the token.
+    /// A key, with or without quotes. The content of the token does not include the quotes.
     Key,
-    /// A key whose colon is inside its quotes.
+    /// A key with its colon, which is inside the quotes: `"Status:"`.
     KeyWithColon,
-    /// A string with at least one quote.
+    /// A string with an opening quote, a closing quote, or both.
     String,
     /// A number, a literal, or a string without quotes.
     Bare,
-    /// A string, a number or a literal in parentheses, or in a call. Its content includes the quotes of the string.
+    /// A string, a number or a literal in parentheses or in a call: `(1)`, `ObjectId("1")`. The content of the token is
+    /// the value between the parentheses, including the quotes of a string.
     Wrapped,
     MissingValue,
     MissingColonAndValue,
@@ -80,38 +81,38 @@ pub(in crate::syntax) enum Token {
     Skipped,
     /// Text that is skipped outside the documents.
     SkippedAround,
-    /// A template control tag.
+    /// A template tag that is not a value, where a key or an element is expected.
     Tag,
-    /// A bracket that is nested too deeply. The rest is not interpreted.
+    /// A bracket that is nested too deeply, and all text after it, which is not interpreted.
     TooDeep,
 }
 
-/// A token of an interpretation, with byte offsets.
+/// A step of the search: a token and its position in the text, as byte offsets.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::syntax) struct Step {
     pub token: Token,
     /// Where the token starts.
     pub start: u32,
-    /// Where its content starts: after an opening quote.
+    /// Where the content of the token starts: after the opening quote, if there is one.
     pub content_start: u32,
-    /// Where its content ends: before a closing quote.
+    /// Where the content of the token ends: before the closing quote, if there is one.
     pub content_end: u32,
     /// Where the token ends.
     pub end: u32,
 }
 
 impl Step {
-    /// Returns a token without delimiters.
+    /// Returns a step for a token without quotes, whose content is the whole token.
     pub(in crate::syntax) const fn new(token: Token, start: u32, end: u32) -> Self {
         Self { token, start, content_start: start, content_end: end, end }
     }
 
-    /// Returns a token that is missing at `at`.
+    /// Returns a step for a token that is missing at `at`.
     pub(in crate::syntax) const fn missing(token: Token, at: u32) -> Self {
         Self::new(token, at, at)
     }
 
-    /// Returns whether the token is in the text.
+    /// Returns whether the token is present in the text.
     pub(in crate::syntax) const fn is_written(&self) -> bool {
         self.end > self.start
     }
@@ -123,43 +124,56 @@ pub(in crate::syntax) type StateId = u32;
 /// No state.
 pub(super) const NO_STATE: StateId = u32::MAX;
 
-/// Styles that a path has used; repeating one costs less.
+/// The set of styles that the author has used in the text so far. The first use of a style costs more than each further
+/// one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(in crate::syntax) struct Styles(u8);
 
 impl Styles {
+    /// Quotes other than double quotes.
     pub(in crate::syntax) const OTHER_QUOTES: Self = Self(1);
+    /// Doubled or tripled quotes.
     pub(in crate::syntax) const REPEATED_QUOTES: Self = Self(2);
+    /// Keys without quotes.
     pub(in crate::syntax) const BARE_KEYS: Self = Self(4);
+    /// Strings without quotes.
     pub(in crate::syntax) const BARE_VALUES: Self = Self(8);
+    /// Other separators in place of colons.
     pub(in crate::syntax) const OTHER_COLONS: Self = Self(16);
+    /// Semicolons or full-width commas in place of commas.
     pub(in crate::syntax) const SEMICOLONS: Self = Self(32);
     pub(in crate::syntax) const MISSING_COMMAS: Self = Self(64);
     pub(in crate::syntax) const COMMENTS: Self = Self(128);
 
+    /// Returns whether the set contains a style of `other`.
     pub(in crate::syntax) const fn has(self, other: Self) -> bool {
         self.0 & other.0 != 0
     }
 
+    /// Returns the set with the styles of `other` added.
     pub(super) const fn with(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 }
 
-/// A partial interpretation.
+/// A partial interpretation: the steps from the start of the text up to a position.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::syntax) struct State {
+    /// The total cost of all steps.
     pub cost: u32,
-    /// The byte to look at next; spaces and comments before it are skipped.
+    /// The offset of the next byte to examine, after spaces and comments.
     pub pos: u32,
-    /// The containers that are open.
+    /// The innermost open container. Its frame refers to the enclosing ones.
     pub frame: FrameId,
+    /// The state before the last step, or [`NO_STATE`].
     pub parent: StateId,
+    /// The last step.
     pub step: Step,
     pub expect: Expect,
     pub styles: Styles,
-    /// Whether a cheaper path to the same state is known, or this state was expanded.
+    /// Whether the state does not have to be expanded: it was expanded already, or the same state was reached at a
+    /// lower cost.
     pub closed: bool,
-    /// The shape of the value that is expected after a colon.
+    /// The shape of the value that is expected after a key, according to the schemas.
     pub shape: ShapeId,
 }

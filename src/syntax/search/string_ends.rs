@@ -1,4 +1,8 @@
-//! Candidates for the end of a string with an opening quote.
+//! Candidates for the end of a string or a key with an opening quote.
+//!
+//! Any quote may close the string, and the closing quote may also be missing. An inner quote is a quote that is part of
+//! the string although it has no backslash. A serialized string contains JSON whose quotes have backslashes:
+//! `"{\"a\": 1}"`.
 
 use super::costs::{self, Cost};
 use super::ends::{Context, End, Scan};
@@ -14,13 +18,14 @@ use crate::syntax::scan::{char_at, escaped_len, run_before, trim_end};
 /// The maximum length of a key, in bytes.
 const MAX_KEY: u32 = 256;
 
-/// The maximum distance to the second member of JSON in a string, in bytes.
+/// The maximum distance from the first quote of JSON in a string to a quote with a backslash, in bytes.
 const MAX_FIRST_MEMBER: usize = 160;
 
 /// The maximum number of bytes examined per chunk.
 const MAX_CHUNK: u32 = 1024;
 
-/// Moves `scan` to the next quote that may close the string, and adds the candidates up to there.
+/// Moves `scan` past the next quote that may close the string, or past [`MAX_CHUNK`] bytes. Adds the candidates on the
+/// way to `ends`.
 pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahead: &mut Lookahead) {
     let bytes = text.as_bytes();
     let start = scan.start as usize;
@@ -65,9 +70,10 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
         if let Some((len, usual)) = scan.quote.closed_at(text, at) {
             let end = End::new(scan.at + len, scan.at, scan.cost_here());
             if !usual {
-                // A quote of another kind inside the text does not end the chunk.
+                // The chunk continues after a quote of another kind than the opening one.
                 if is_structural(text, at + len as usize) {
-                    // In `"{'a': 'b'}"` and `""a\" b"`, it pairs with another quote of the text.
+                    // If an inner quotation is open, the quote more likely closes that quotation: `"{'a': 'b'}"`,
+                    // `""a\" b"`.
                     let mixed =
                         if scan.quote == Quote::Doubled { costs::REPEATED_OPENING_QUOTE } else { costs::MIXED_QUOTES };
                     let cost = mixed + if scan.other_open || scan.escaped % 2 == 1 { costs::INNER_QUOTE } else { 0 };
@@ -78,10 +84,10 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
                 scan.at += len;
                 continue;
             }
-            // `"a", WORD "b": 1`: a quote after a space and before a word opens a string.
+            // `"a", WORD "b": 1`: a quote after a space and before a word more likely opens a string.
             let opens = at > start && bytes[at - 1] == b' ' && word_len(text, at + len as usize) > 0;
             ends.push(End { cost: end.cost + if opens { costs::CLOSING_QUOTE_OPENS } else { 0 }, ..end });
-            // The word after a backslash ends at the first quote.
+            // A string that starts with only a backslash is one word, and ends at the first quote.
             if scan.quote == Quote::Backslash {
                 scan.done = true;
                 return;
@@ -141,7 +147,7 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
                     && !scan.quote.is_repeated()
                     && followed_by_member(text, at + 1, scan.context == Context::Member)
                 {
-                    // Spaces before the comma are not part of the text.
+                    // Spaces before the comma are not part of the string.
                     unclosed(text, scan, ends, trim_end(text, start, at), costs::MISSING_CLOSING_QUOTE);
                 }
             }
@@ -170,11 +176,12 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
     }
 }
 
+/// Returns whether `byte` is not the first byte of its UTF-8 character.
 fn is_inside_character(byte: u8) -> bool {
     byte & 0xC0 == 0x80
 }
 
-/// Adds the end of a key whose closing quote is missing before the colon.
+/// Adds a candidate before the colon at the current position, for a key whose closing quote is missing.
 fn unclosed_key(text: &str, scan: &Scan, ends: &mut Vec<End>) {
     if scan.quotes > 0 || scan.breaks > 0 || scan.quote.is_repeated() {
         return;
@@ -198,7 +205,7 @@ fn shares_quotes(text: &str, start: usize, at: usize) -> bool {
         && (after_break || matches!(text.as_bytes().get(next), None | Some(b',' | b'}')))
 }
 
-/// Returns the end of the member whose opening quote is at `at` if the member is quoted in a text:
+/// Returns the end of the member whose opening quote is at `at`, if words surround the member:
 /// `the field "Status": "New" is missing`.
 fn quoted_member_end(text: &str, at: usize) -> Option<usize> {
     let bytes = text.as_bytes();
@@ -218,12 +225,14 @@ fn quoted_member_end(text: &str, at: usize) -> Option<usize> {
     (bytes.get(end) == Some(&b' ') && word_len(text, end + 1) > 0).then_some(end)
 }
 
-/// Returns whether the colon at the current position follows a key that is unlikely to be part of the string.
+/// Returns whether the colon at the current position follows a key that is probably not part of the string: the string
+/// swallowed the key, because its closing quote is missing.
 fn swallows_key(text: &str, scan: &Scan) -> bool {
     if !scan.serialized {
         return scan.after_quote;
     }
-    // JSON whose quotes have backslashes contains no other quotes, except in a string that is not in double quotes.
+    // In JSON whose quotes have backslashes, a key in quotes without backslashes is not part of the JSON. In a string
+    // that is not in double quotes, the JSON may have quotes of both kinds.
     let before = text[..scan.at as usize].trim_ascii_end();
     scan.quote == Quote::Double && (before.ends_with("&quot;") || scan.after_quote && ends_with_quoted_key(before))
 }
@@ -234,7 +243,7 @@ fn ends_with_quoted_key(before: &str) -> bool {
     key.is_some_and(|(before, name)| is_plain_key(name) && !before.ends_with('\\'))
 }
 
-/// Returns whether words that are not a value, and then a quote, follow at `at`: `press "OK": then "Cancel"`.
+/// Returns whether words of prose and then a quote follow at `at`: `press "OK": then "Cancel"`.
 fn is_before_words(text: &str, at: usize) -> bool {
     let Some(rest) = text[at..].strip_prefix(' ') else { return false };
     let words =
@@ -246,7 +255,7 @@ fn is_before_words(text: &str, at: usize) -> bool {
         && !matches!(word, "true" | "false" | "null")
 }
 
-/// Bytes that need special handling.
+/// The bytes that [`advance`] has to examine. All others are text.
 static SPECIAL: [bool; 256] = {
     let mut special = [false; 256];
     let mut index = 0;
@@ -269,14 +278,14 @@ fn escape(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
     let next = bytes.get(at + 1);
     if next == Some(&b'"') {
         scan.escaped += 1;
-        // `\\\"` is a quote in a string of the inner JSON.
+        // `\\\"` is an escaped quote inside a string of the JSON, and does not open or close that string.
         if scan.serialized && (run_before(bytes, at, b'\\') / 2).is_multiple_of(2) {
             scan.inner_open = !scan.inner_open;
         }
-        // `"C:\data\"}`: the backslash is text if this quote ends the string.
+        // `"C:\data\"}`: if the quote ends the string, the backslash is part of the content.
         if scan.escaped == 1 && scan.quote == Quote::Double && is_structural(text, at + 2) {
             let cost = scan.cost_here() + costs::INNER_QUOTE + costs::OTHER_QUOTES;
-            // In a key, the backslash is not text.
+            // In a key, the backslash is not part of the content.
             let content_end = if scan.context == Context::Key { scan.at } else { scan.at + 1 };
             ends.push(End::new(scan.at + 2, content_end, cost));
         }
@@ -285,7 +294,7 @@ fn escape(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
     scan.at += 1 + escaped_len(text, at + 1) as u32;
 }
 
-/// Moves past a quote that would close the string.
+/// Moves past a quote that could close the string but is treated as an inner quote.
 fn skip_quote(text: &str, scan: &mut Scan, len: u32) {
     let at = scan.at as usize;
     scan.after_quote = matches!(text.as_bytes()[at], b'"' | b'\'');
@@ -293,15 +302,15 @@ fn skip_quote(text: &str, scan: &mut Scan, len: u32) {
     if scan.quote.is_repeated() {
         scan.cost += 2 * costs::INNER_QUOTE;
     } else if scan.serialized && scan.curly + scan.square > 0 {
-        // `\\"`: all quotes of the JSON have an even number of backslashes.
+        // `\\"`: the author always wrote an even number of backslashes, which leaves the quote unescaped.
         let style = scan.quotes > 1 && run_before(text.as_bytes(), at, b'\\') > 0;
         scan.cost += if style { costs::INNER_QUOTE_ALWAYS } else { costs::INNER_QUOTE_IN_JSON };
     } else {
         scan.cost += match (role(text, at, len as usize, scan.context), scan.quotes) {
-            (Role::Start, _) => costs::INNER_QUOTE_STARTS_ELEMENT,
+            (Role::ElementStart, _) => costs::INNER_QUOTE_STARTS_ELEMENT,
             (Role::Structure, _) => costs::INNER_QUOTE,
-            (Role::Maybe, 0..=3) => costs::INNER_QUOTE_MAYBE,
-            (Role::Maybe, _) => costs::INNER_QUOTE_AGAIN,
+            (Role::Unclear, 0..=3) => costs::INNER_QUOTE_MAYBE,
+            (Role::Unclear, _) => costs::INNER_QUOTE_AGAIN,
             (Role::Text, 0 | 1) => costs::INNER_QUOTE_IN_TEXT,
             (Role::Text, 2 | 3) => costs::INNER_QUOTE_AGAIN,
             (Role::Text, _) => costs::INNER_QUOTE_ALWAYS,
@@ -313,16 +322,17 @@ fn skip_quote(text: &str, scan: &mut Scan, len: u32) {
 /// The apparent role of a quote inside a string.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Role {
-    /// The start of an element: a comma precedes it, and text follows.
-    Start,
-    /// The end or the start of a string: structure follows or precedes it.
+    /// The opening quote of the next element of an array: a comma precedes the quote, and text follows.
+    ElementStart,
+    /// The end or the start of a string: a separator or a bracket is next to the quote.
     Structure,
-    /// Either.
-    Maybe,
-    /// A quote of the text.
+    /// Either [`Role::Structure`] or [`Role::Text`].
+    Unclear,
+    /// Part of the string.
     Text,
 }
 
+/// Returns the apparent role of the quote of `len` bytes at `at` in a string with this context.
 fn role(text: &str, at: usize, len: usize, context: Context) -> Role {
     let bytes = text.as_bytes();
     let after = at + len;
@@ -339,7 +349,7 @@ fn role(text: &str, at: usize, len: usize, context: Context) -> Role {
                 }
                 Some(_) if key_ahead(text, further) || matches!(bytes[further], b'"') => Role::Structure,
                 Some(_) if element => Role::Structure,
-                Some(_) => Role::Maybe,
+                Some(_) => Role::Unclear,
             }
         }
         Some(b'{' | b'[') if element => Role::Structure,
@@ -350,7 +360,7 @@ fn role(text: &str, at: usize, len: usize, context: Context) -> Role {
         Some(_) if after_break && (key_ahead(text, next) || element && Quote::at(text, next).is_some()) => {
             Role::Structure
         }
-        Some(_) if after_break => Role::Maybe,
+        Some(_) if after_break => Role::Unclear,
         Some(_) => Role::Text,
     };
     if closing == Role::Structure || matches!(bytes.get(after), None | Some(b' ' | b'\n' | b'\r')) {
@@ -358,9 +368,9 @@ fn role(text: &str, at: usize, len: usize, context: Context) -> Role {
     }
     match previous_significant(text, at) {
         Some(b':' | b'[' | b'{' | b'=') => Role::Structure,
-        Some(b',') if element => Role::Start,
+        Some(b',') if element => Role::ElementStart,
         Some(b',') if key_ahead(text, at) => Role::Structure,
-        Some(b',') => Role::Maybe,
+        Some(b',') => Role::Unclear,
         _ => closing,
     }
 }
@@ -378,13 +388,14 @@ pub(super) fn is_structural(text: &str, at: usize) -> bool {
         }
 }
 
-/// The maximum number of pieces of markup after a string that are examined.
+/// The maximum number of consecutive pieces of markup (`&nbsp;`, `<br>`) that are examined at the end of a string.
 const MAX_MARKUP: usize = 4;
 
-/// Adds the end of a string whose closing quote is missing at `end`, or before the markup that ends there.
+/// Adds a candidate for a string whose closing quote is missing at `end`. If markup ends there, also adds one before
+/// the markup. `missing` is the cost of the missing quote.
 fn unclosed(text: &str, scan: &Scan, ends: &mut Vec<End>, end: usize, missing: Cost) {
     let start = scan.start as usize;
-    // If only one quote is inside the string, it is more likely the closing one.
+    // If the string contains exactly one inner quote, that quote is more likely the closing one.
     let one = if scan.quotes == 1 { costs::INNER_QUOTE } else { 0 };
     let cost = scan.cost_here() + missing + one;
     let mut before = end;
@@ -404,7 +415,8 @@ fn unclosed(text: &str, scan: &Scan, ends: &mut Vec<End>, end: usize, missing: C
     ends.push(End::new(end as u32, end as u32, cost + markup));
 }
 
-/// Moves past a line break, before which the string may have ended.
+/// Moves past a line break. Adds a candidate before it, for a string whose closing quote is missing at the end of the
+/// line.
 fn line_break(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
     let at = scan.at as usize;
     let start = scan.start as usize;
@@ -421,7 +433,7 @@ fn line_break(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
         let end =
             if end > start && matches!(bytes[end - 1], b',' | b';') { trim_end(text, start, end - 1) } else { end };
         let missing = if ends_here && text[start..end].ends_with("\\\"") {
-            // `"D:\",`: the closing quote is present.
+            // `"D:\",`: the closing quote is probably present, after a backslash.
             costs::MISSING_CLOSING_QUOTE + costs::INNER_QUOTE_MAYBE
         } else if ends_here {
             costs::MISSING_CLOSING_QUOTE_AT_LINE_END
@@ -430,7 +442,7 @@ fn line_break(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
         };
         unclosed(text, scan, ends, end, missing);
     }
-    // A line of JSON whose quotes have backslashes, inside a bracket.
+    // Whether the line break is between two lines of the JSON in a serialized string.
     let json =
         scan.serialized && scan.structure > 0 && matches!(bytes.get(next), Some(b'\\' | b'{' | b'}' | b'[' | b']'));
     scan.cost += match scan.breaks {
@@ -445,7 +457,8 @@ fn line_break(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
     scan.at += if bytes[at] == b'\r' && bytes.get(at + 1) == Some(&b'\n') { 2 } else { 1 };
 }
 
-/// Returns whether the text at `at` is JSON whose quotes do not end a string in `quote`.
+/// Returns whether JSON starts at `at` whose quotes cannot close a string in `quote`, because they have backslashes or
+/// are of another kind.
 fn is_serialized(text: &str, at: usize, quote: Quote) -> bool {
     let bytes = text.as_bytes();
     let mut next = next_significant(text, at).0;
@@ -459,7 +472,7 @@ fn is_serialized(text: &str, at: usize, quote: Quote) -> bool {
     }
     match bytes.get(next) {
         Some(b'\\') => matches!(bytes.get(next + 1), Some(b'"' | b'\\')),
-        // One quote without a backslash is a mistake if the next ones have backslashes.
+        // If the quotes after the first one have backslashes, only the backslash of the first one is missing.
         Some(b'"') if quote == Quote::Double => {
             let near = &bytes[next..bytes.len().min(next + MAX_FIRST_MEMBER)];
             memchr::memmem::find(near, b",\\\"").is_some() || memchr::memmem::find(near, b":\\\"").is_some()
@@ -469,10 +482,11 @@ fn is_serialized(text: &str, at: usize, quote: Quote) -> bool {
     }
 }
 
-/// Returns the end of the JSON with quotes and balanced brackets that starts at `at` inside a string.
+/// Returns the end of a group that starts at `at` inside a string. A group is JSON in balanced brackets, with unescaped
+/// quotes.
 fn group_end(text: &str, at: usize, context: Context, lookahead: &mut Lookahead) -> Option<u32> {
     let bytes = text.as_bytes();
-    // After a bracket, and after a separator in a list, a bracket is structure.
+    // After a closing bracket, and after a comma or a quote in an array, the bracket is more likely outside the string.
     match previous_significant(text, at) {
         Some(b'}' | b']') => return None,
         Some(b',' | b'"') if context == Context::Element => return None,
@@ -492,14 +506,14 @@ fn group_end(text: &str, at: usize, context: Context, lookahead: &mut Lookahead)
 /// The maximum number of spaces around a colon that are examined.
 const MAX_SPACES: usize = 64;
 
-/// Returns whether a quote and a colon precede `at`.
+/// Returns whether the closing quote and the colon of a key precede `at`.
 fn follows_key(text: &str, at: usize) -> bool {
     let before = text.as_bytes()[at.saturating_sub(MAX_SPACES)..at].trim_ascii_end();
     before.strip_suffix(b":").is_some_and(|before| before.trim_ascii_end().ends_with(b"\""))
 }
 
-/// Adds the end of a string that contains JSON whose quotes are not escaped, `"{"a": "b"}"`. The string starts with a bracket, so it ends
-/// after one.
+/// Adds a candidate for a string that consists of JSON with unescaped quotes: `"{"a": "b"}"`. Such a string starts with
+/// an opening bracket and ends after a closing one.
 fn json_end(text: &str, scan: &Scan, ends: &mut Vec<End>, lookahead: &mut Lookahead) {
     let bytes = text.as_bytes();
     if scan.quote != Quote::Double {

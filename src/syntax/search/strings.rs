@@ -1,13 +1,14 @@
-//! Steps that end a string or a value without quotes at the candidates of its enumeration.
+//! Steps for strings, keys and bare values (values without quotes). There is one step for each candidate for the end.
 
 use super::costs::{self, Cost};
 use super::ends::Context;
 use super::quotes::Quote;
 use super::state::{Expect, Step, Styles, Token};
-use super::{CHUNKS, Cursor, Search, bare_ends, string_ends};
+use super::{Cursor, FIRST_CHUNK, Search, bare_ends, string_ends};
 
 impl Search<'_> {
-    /// Starts to enumerate the ends of the string in `quote` at the position of `at`, after a prefix of `prefix` bytes.
+    /// Starts to add steps for the string at the current position. Its opening quote is `quote`, after a prefix of
+    /// `prefix` bytes.
     pub(in crate::syntax) fn begin_string(&mut self, at: &Cursor, prefix: u32, quote: Quote) {
         let context = match (at.expect, at.frame.object) {
             (Expect::FirstKey | Expect::Key, _) => Context::Key,
@@ -18,13 +19,15 @@ impl Search<'_> {
         self.continue_string(at, scan, None);
     }
 
-    /// Starts to enumerate the ends of the value without quotes at the position of `at`.
+    /// Starts to add steps for the bare value at the current position.
     pub(in crate::syntax) fn begin_bare(&mut self, at: &Cursor) {
         let context = if at.frame.object { Context::BareMember } else { Context::BareElement };
         let scan = self.ends.scan(at.pos, context, Quote::Double);
         self.continue_string(at, scan, None);
     }
 
+    /// Adds a step for each candidate in the chunk after `previous`, or in the first chunk. Defers the chunks after
+    /// that one.
     fn continue_string(&mut self, at: &Cursor, scan: u32, previous: Option<u32>) {
         let chunk = match self.ends.next(scan, previous) {
             Ok(chunk) => chunk,
@@ -48,16 +51,16 @@ impl Search<'_> {
         let known = self.ends.chunk(chunk);
         if !known.done {
             let bound = known.bound + self.opening_cost(at, known.scan);
-            self.defer_task(at.id, CHUNKS + chunk, bound, known.at.min(self.text.len() as u32));
+            self.defer_task(at.id, FIRST_CHUNK + chunk, bound, known.at.min(self.text.len() as u32));
         }
     }
 
-    /// Returns the cost of the string's delimiters.
+    /// Returns the cost of the quotes around the string, or of their absence.
     fn opening_cost(&self, at: &Cursor, scan: u32) -> Cost {
         let scan = self.ends.scan_ref(scan);
         let again = |style: Styles, first: Cost, again: Cost| if at.styles.has(style) { again } else { first };
         match (scan.context, scan.quote) {
-            (Context::BareMember | Context::BareElement, _) if self.bare => costs::BARE_EVERYWHERE,
+            (Context::BareMember | Context::BareElement, _) if self.few_quotes => costs::BARE_EVERYWHERE,
             (Context::BareMember | Context::BareElement, _) => {
                 again(Styles::BARE_VALUES, costs::BARE_VALUE, costs::BARE_VALUE_AGAIN)
             }
@@ -70,18 +73,19 @@ impl Search<'_> {
         }
     }
 
-    /// Ends the string of `at` at the candidates after `chunk`.
+    /// Adds a step for each candidate in the chunk after `chunk`. This is a task of the agenda.
     pub(super) fn end_string(&mut self, at: &Cursor, chunk: u32) {
         let scan = self.ends.chunk(chunk).scan;
         self.continue_string(at, scan, Some(chunk));
     }
 
+    /// Adds a step for each candidate in `chunk`.
     fn emit(&mut self, at: &Cursor, chunk: u32) {
         let chunk = self.ends.chunk(chunk);
         let scan = *self.ends.scan_ref(chunk.scan);
         let opening = self.opening_cost(at, chunk.scan);
         let bare = matches!(scan.context, Context::BareMember | Context::BareElement);
-        self.adds = match scan.quote {
+        self.added_styles = match scan.quote {
             _ if bare => Styles::BARE_VALUES,
             Quote::Double => Styles::default(),
             quote if quote.is_repeated() => Styles::REPEATED_QUOTES,
@@ -91,7 +95,7 @@ impl Search<'_> {
         let mut index = 0;
         while let Some(end) = self.ends.end(chunk, index) {
             index += 1;
-            if self.layout.mass(end.end) + self.horizon < self.front_mass {
+            if self.layout.structure_before(end.end) + self.horizon < self.front_structure {
                 continue;
             }
             let token = if scan.context == Context::Key {
@@ -104,14 +108,14 @@ impl Search<'_> {
             let token = if end.colon { Token::KeyWithColon } else { token };
             let step =
                 Step { token, start: at.pos, content_start: scan.start, content_end: end.content_end, end: end.end };
-            let half = bare && token == Token::String;
-            let cost = end.cost + if half { 0 } else { opening };
+            let has_closing_quote = bare && token == Token::String;
+            let cost = end.cost + if has_closing_quote { 0 } else { opening };
             if matches!(token, Token::Key | Token::KeyWithColon) {
                 self.push_key(at, step, cost);
             } else {
                 self.push_leaf(at, step, cost + leaf);
             }
         }
-        self.adds = Styles::default();
+        self.added_styles = Styles::default();
     }
 }

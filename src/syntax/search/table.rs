@@ -1,5 +1,6 @@
-//! A hash table from 64-bit keys to small values, cleared in constant time: a search fills and empties it for every text.
+//! A hash table from 64-bit keys to 32-bit values. Every search clears it first, so clearing takes constant time.
 
+/// A slot of the table. It is empty if its generation is not that of the table.
 #[derive(Debug, Clone, Copy, Default)]
 struct Slot {
     key: u64,
@@ -7,17 +8,20 @@ struct Slot {
     value: u32,
 }
 
+/// A hash table with open addressing and linear probing.
 #[derive(Debug)]
 pub(super) struct Table {
     slots: Vec<Slot>,
+    /// The number of the current generation. Clearing the table starts the next one.
     generation: u32,
+    /// The number of keys in the table.
     len: usize,
 }
 
-/// The smallest number of slots; a power of two.
+/// The initial number of slots. The number of slots is always a power of two.
 const MIN_SLOTS: usize = 256;
 
-/// A table that grew beyond this many slots is replaced when it is cleared.
+/// The maximum number of slots that are kept when the table is cleared. A larger table is replaced by a small one.
 const MAX_KEPT_SLOTS: usize = 1 << 16;
 
 impl Table {
@@ -34,6 +38,7 @@ impl Table {
         }
     }
 
+    /// Returns the index of the slot at which the search for `key` starts.
     fn slot_index(&self, key: u64) -> usize {
         let mixed = key.wrapping_mul(0x9E37_79B9_7F4A_7C15);
         (mixed >> 32) as usize & (self.slots.len() - 1)
@@ -74,6 +79,7 @@ impl Table {
         }
     }
 
+    /// Doubles the number of slots.
     #[cold]
     fn grow(&mut self) {
         let larger = vec![Slot::default(); self.slots.len() * 2];

@@ -1,4 +1,5 @@
-//! Functions that examine a bounded amount of text around a position.
+//! Functions that examine the text around a position. Most examine a bounded number of bytes, so that the search stays
+//! linear.
 
 use super::quotes::{Quote, prefix_len};
 use super::spacing::markup;
@@ -9,10 +10,11 @@ use crate::syntax::scan::{MAX_COMMENT, bare_key_end, char_at, skip_comments, ski
 /// The maximum length of a key, in bytes.
 const MAX_KEY: usize = 96;
 
-/// The maximum number of spaces examined.
+/// The maximum number of bytes examined before a position.
 const MAX_SPACES: usize = 512;
 
-/// Returns the ASCII separator for the full-width character at `at`, as typed with a Chinese or Japanese keyboard.
+/// Returns the ASCII equivalent of the full-width separator at `at`, if there is one. Chinese and Japanese keyboards
+/// produce such characters.
 pub(in crate::syntax) fn full_width(text: &str, at: usize) -> Option<u8> {
     if text.as_bytes().get(at)? < &0xE3 {
         return None;
@@ -25,7 +27,8 @@ pub(in crate::syntax) fn full_width(text: &str, at: usize) -> Option<u8> {
     })
 }
 
-/// Returns the offset of the first byte from `at` on that is not whitespace, and whether a line break is before it.
+/// Returns the offset of the first byte from `at` on that is neither whitespace nor markup that renders whitespace.
+/// Also returns whether a line break is between `at` and that byte.
 pub(in crate::syntax) fn next_significant(text: &str, at: usize) -> (usize, bool) {
     let bytes = text.as_bytes();
     // In most cases, there is nothing to skip.
@@ -47,12 +50,13 @@ pub(in crate::syntax) fn previous_significant(text: &str, at: usize) -> Option<u
     bytes.iter().rev().copied().find(|byte| !matches!(byte, b' ' | b'\t' | b'\n' | b'\r'))
 }
 
-/// Returns whether `bracket` is the last character before `at`, apart from spaces and line breaks.
+/// Returns whether `bracket` is the last byte before `at` that is not whitespace.
 pub(in crate::syntax) fn follows_bracket(text: &str, at: usize, bracket: u8) -> bool {
     previous_significant(text, at) == Some(bracket)
 }
 
-/// Returns whether a key in any spelling, and its colon, are at `at`.
+/// Returns whether a key and its colon start at `at`. The key may have quotes of any kind or none. The colon may be `=`
+/// or `->`.
 pub(in crate::syntax) fn key_ahead(text: &str, at: usize) -> bool {
     let bytes = text.as_bytes();
     let mut from = at + prefix_len(bytes, at);
@@ -68,7 +72,7 @@ pub(in crate::syntax) fn key_ahead(text: &str, at: usize) -> bool {
         None => None,
     };
     let Some(mut end) = name.filter(|end| end - from <= MAX_KEY) else { return false };
-    // A key with only an opening quote may be the start of a string.
+    // Without a closing quote, the words may be the start of a string and not a key.
     let mut quoted = false;
     while end < bytes.len()
         && let Some(quote) = Quote::at(text, end)
@@ -88,7 +92,7 @@ pub(in crate::syntax) fn key_ahead(text: &str, at: usize) -> bool {
     }
     match bytes.get(end) {
         Some(b':') => {
-            // A scheme (`https://`) or a time (`10:30`) is not a key.
+            // The scheme of a URL (`https://`) or the hour of a time (`10:30`) is not a key.
             quoted
                 || !(bytes.get(end + 1..end + 3) == Some(b"//") && !matches!(bytes.get(end + 3), Some(b' '))
                     || bytes[end - 1].is_ascii_digit() && bytes.get(end + 1).is_some_and(u8::is_ascii_digit))
@@ -99,7 +103,7 @@ pub(in crate::syntax) fn key_ahead(text: &str, at: usize) -> bool {
     }
 }
 
-/// Returns the end of the key without quotes at `at`. A backslash does not end it.
+/// Returns the end of the unquoted key at `at`. The key may contain backslashes.
 pub(in crate::syntax) fn key_end(text: &str, at: usize) -> Option<usize> {
     let mut end = bare_key_end(text, at)?;
     while text.as_bytes().get(end) == Some(&b'\\')
@@ -110,12 +114,14 @@ pub(in crate::syntax) fn key_end(text: &str, at: usize) -> Option<usize> {
     Some(end)
 }
 
+/// Returns the end of the digits at `at`.
 fn digits(bytes: &[u8], at: usize) -> Option<usize> {
     let len = bytes[at..].iter().take(MAX_KEY).take_while(|byte| byte.is_ascii_digit()).count();
     Some(at + len)
 }
 
-/// Returns whether a member (`object`) or an element follows at `at`, after spaces.
+/// Returns whether another member (if `object` is true) or another element of an array follows at `at`, after spaces
+/// and comments.
 pub(in crate::syntax) fn followed_by_member(text: &str, at: usize, object: bool) -> bool {
     let (mut next, _) = next_significant(text, at);
     if text[next..].starts_with("/*") {
@@ -128,8 +134,9 @@ pub(in crate::syntax) fn followed_by_member(text: &str, at: usize, object: bool)
     }
 }
 
-/// Returns where the content of the next part of a string starts, if the quote of `len` bytes at `at` closes one part: `"one " + "two"`.
-/// With `adjacent`, only whitespace may be between the parts, as in Python and C.
+/// Returns where the content of the next part of a string starts, if the string is written in several parts:
+/// `"one " + "two"`. The quote at `at` has `len` bytes and closes the previous part. `adjacent` is whether the operator
+/// may be missing, as in Python and C: `"one " "two"`.
 pub(in crate::syntax) fn joint_end(text: &str, at: usize, len: usize, adjacent: bool) -> Option<usize> {
     let skip = |at: usize| skip_comments(text, at, at + MAX_COMMENT);
     let mut next = next_significant(text, at + len).0;
@@ -150,10 +157,10 @@ pub(in crate::syntax) fn joint_end(text: &str, at: usize, len: usize, adjacent: 
     }
     let same = text.get(next..next + len) == text.get(at..at + len);
     let end = next + len;
-    // A key, or an empty string, is not a part.
+    // A quote before a separator, a bracket or a line break is a closing quote, and does not start another part.
     let continues = !matches!(text.as_bytes().get(end), None | Some(b',' | b'}' | b']' | b'\n' | b'\r' | b':'));
     let joins = match operator {
-        // A sentence may end between quotes: `the "A"."`.
+        // The period may also end a sentence inside the string: `the "A"."`.
         Some(".") => continues,
         Some(_) => true,
         None => continues && !key_ahead(text, next),
@@ -161,17 +168,18 @@ pub(in crate::syntax) fn joint_end(text: &str, at: usize, len: usize, adjacent: 
     (same && joins).then_some(end)
 }
 
-/// The maximum distance to the other quote of a string, in bytes.
+/// The maximum distance from the opening to the closing quote of a short string, in bytes.
 const MAX_NEAR: usize = 128;
 
-/// Returns the next double quote from `at` on, if it is near and on the same line.
+/// Returns the offset of the next double quote from `at` on, if it is on the same line and at most [`MAX_NEAR`] bytes
+/// away.
 pub(super) fn quote_on_line(text: &str, at: usize) -> Option<usize> {
     let near = text.as_bytes().get(at..text.len().min(at + MAX_NEAR))?;
     let found = memchr::memchr3(b'"', b'\n', b'\r', near)?;
     (near[found] == b'"').then_some(at + found)
 }
 
-/// Returns the length of a word character at `at`, or 0.
+/// Returns the length in bytes of the character at `at` if it is a letter, a digit or `_`, or else 0.
 pub(in crate::syntax) fn word_len(text: &str, at: usize) -> usize {
     match text.as_bytes().get(at) {
         Some(byte) if byte.is_ascii_alphanumeric() || *byte == b'_' => 1,
@@ -180,9 +188,9 @@ pub(in crate::syntax) fn word_len(text: &str, at: usize) -> usize {
     }
 }
 
-/// Returns whether `key` looks like the key of a member: words, not prose.
+/// Returns whether `key` looks like a key: it is short and has hardly any punctuation.
 pub(in crate::syntax) fn is_plain_key(key: &str) -> bool {
-    // A key without quotes may spell letters as `\uXXXX`.
+    // A key may contain letters in the form `\uXXXX`.
     let allowed = |character: char| {
         character.is_alphanumeric() || matches!(character, '_' | '$' | ' ' | '.' | '-') || character == '\\'
     };

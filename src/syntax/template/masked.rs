@@ -1,9 +1,9 @@
-//! Masks structural characters inside template tags.
+//! Replaces structural characters inside template tags, so that the parser does not interpret them.
 //!
-//! The search parses the masked text, which has the same length. So the quotes of `"{{ user["mail"] }}"` do not end the string, and
-//! template comments are ignored. If each branch of a block renders a value, `{% if a %}"x"{% else %}"y"{% endif %}`, the block becomes
-//! one placeholder. It is not known which structure a template renders next to a tag, or in one branch of a block: see
-//! [`Templates::may_cause`].
+//! The result is the *masked* text, which has the same length and is what the search parses. The quotes in the tag of
+//! `"{{ user["mail"] }}"` therefore do not end the string, and template comments are ignored. If each branch of a block renders a value,
+//! `{% if a %}"x"{% else %}"y"{% endif %}`, the block becomes one placeholder. The structure that a template renders next to a tag, or in
+//! one branch of a block, is unknown, so some defects there are not reported: see [`Templates::may_cause`].
 
 use std::ops::Range;
 
@@ -14,7 +14,7 @@ use crate::source::{Span, is_space};
 use crate::syntax::repair::Repair;
 use crate::syntax::search::spacing::keys_in;
 
-/// The maximum length of a masked tag, in bytes: less than that of the longest recognized tag.
+/// The maximum length of a tag in the masked text, in bytes. It is less than the maximum length of a tag that the parser recognizes.
 const MAX_MASKED: usize = 1000;
 
 /// The maximum length of a block that renders a string, a number or a literal, in bytes.
@@ -23,10 +23,10 @@ const MAX_VALUE: usize = 4000;
 /// The template syntax of a text.
 #[derive(Debug)]
 pub(in crate::syntax) struct Templates {
-    /// The text without the structure in its tags.
+    /// The text, with the structural characters in its tags replaced.
     masked: String,
     tags: Vec<Tag>,
-    /// Blocks and other tags that are the value of a member, in order.
+    /// The ranges of blocks and other tags that render the value of a member, in order.
     values: Vec<Range<usize>>,
     /// The offsets at which branches start or end, each with the number of the branch that contains the text after it.
     branches: Vec<(usize, u32)>,
@@ -35,6 +35,7 @@ pub(in crate::syntax) struct Templates {
     is_unbalanced: bool,
 }
 
+/// A tag and its range in the text.
 #[derive(Debug, Clone, Copy)]
 struct Tag {
     start: usize,
@@ -44,7 +45,7 @@ struct Tag {
     is_active: bool,
 }
 
-/// A block: the indices of the tags that start it, divide it and end it.
+/// A block: the indices of the tag that starts it, of the tags between its branches, and of the tag that ends it.
 #[derive(Debug)]
 struct Branches {
     start: usize,
@@ -76,12 +77,12 @@ impl Templates {
         Some(found)
     }
 
-    /// Returns the text, of the same length, without the structure in its tags.
+    /// Returns the masked text: it has the same length, and the structural characters in its tags are replaced.
     pub(in crate::syntax) fn masked(&self) -> &str {
         &self.masked
     }
 
-    /// Returns whether `span` starts or ends within a tag, which then does not count as a tag.
+    /// Returns whether `span` starts or ends inside a tag. Then the text is probably not a tag.
     pub(in crate::syntax) fn is_cut_by(&self, span: Span) -> bool {
         let is_within = |at: usize| {
             let next = self.tags.partition_point(|tag| tag.end <= at);
@@ -92,14 +93,14 @@ impl Templates {
         is_within(span.start as usize) || is_within(span.end as usize)
     }
 
-    /// Returns whether the value at `span` is a block or a tag that renders a value.
+    /// Returns whether a block or a tag that renders the value of a member starts where `span` starts.
     pub(in crate::syntax) fn is_value(&self, span: Span) -> bool {
         self.values.binary_search_by_key(&(span.start as usize), |value| value.start).is_ok()
     }
 
-    /// Returns whether a template may cause the defect that `repair` reports. The defect may be a comma, a bracket or a value next to a
-    /// tag, or equal keys in different branches. It may also be any bracket, if a branch has only one of a pair. `fillers` are tags
-    /// between values.
+    /// Returns whether a template may cause the defect that `repair` reports, so that the rendered text does not have it. Examples are
+    /// a missing comma next to a tag, and equal keys in different branches. If a branch has only one bracket of a pair, a template may
+    /// cause any defect of brackets. `fillers` are the tags between tokens.
     pub(in crate::syntax) fn may_cause(&self, text: &str, fillers: &[Span], repair: &Repair) -> bool {
         let next_to_tag = || {
             let edits = repair.edits.iter().map(|edit| edit.span);
@@ -132,13 +133,13 @@ impl Templates {
         self.has_blocks
     }
 
-    /// Returns the number of the branch that the byte at `at` is in; 0 outside of blocks.
+    /// Returns the number of the branch that contains the byte at `at`, or 0 outside of blocks.
     pub(in crate::syntax) fn branch(&self, at: u32) -> u32 {
         let after = self.branches.partition_point(|(start, _)| *start <= at as usize);
         after.checked_sub(1).map_or(0, |index| self.branches[index].1)
     }
 
-    /// Returns whether a tag is next to `span`, or inside of it.
+    /// Returns whether a tag that may render structure is inside `span` or next to it. Only whitespace and other tags may be in between.
     fn is_next_to_tag(&self, text: &str, span: Span, fillers: &[Span]) -> bool {
         let is_active = |tag: &Tag| {
             tag.is_active || fillers.binary_search_by_key(&(tag.start as u32), |filler| filler.start).is_ok()
@@ -168,13 +169,13 @@ impl Templates {
         false
     }
 
-    /// Hides values that blocks and tags render: each becomes one placeholder. If a branch is an object or an array, only the other
-    /// branches are hidden.
+    /// Replaces each block or tag that renders the value of a member with one placeholder. If a branch of a block is an object or an
+    /// array, replaces only the rest of the block, so that the branch is parsed.
     fn hide_values(&mut self, text: &str, blocks: &[Branches], mask: &mut Mask) {
         let block_at =
             |index: usize| blocks.binary_search_by_key(&index, |block| block.start).ok().map(|found| &blocks[found]);
-        // `done` is where the text hidden before a branch ends. `hidden` contains the ranges after a branch that is parsed, innermost
-        // last.
+        // Tags in text that is already replaced are skipped. `done` is the end of the replaced text before the current tag. `hidden` are the
+        // ranges that are replaced after branches that are parsed, innermost last.
         let mut done = 0;
         let mut hidden: Vec<Range<usize>> = Vec::new();
         for (index, tag) in self.tags.iter().enumerate() {
@@ -195,7 +196,7 @@ impl Templates {
             }
             let mut whole = tag.start..self.tags[block.end].end;
             let mut parts: Vec<Range<usize>> = self.parts(block).collect();
-            // `{{#a}}"x"{{/a}}{{^a}}"y"{{/a}}`
+            // Adjacent blocks render one value: `{{#a}}"x"{{/a}}{{^a}}"y"{{/a}}`.
             let mut last = block;
             while let Some(next) = block_at(last.end + 1)
                 && text[whole.end..self.tags[next.start].start].trim_ascii().is_empty()
@@ -233,7 +234,7 @@ impl Templates {
         starts.zip(ends).map(|(start, end)| self.tags[start].end..self.tags[end].start)
     }
 
-    /// Returns whether the tag with this index is after the colon of a quoted key.
+    /// Returns whether the tag with this index is at the start of the value of a member: after a quoted key and a colon.
     fn is_value_at(&self, text: &str, index: usize) -> bool {
         let mut at = self.tags[index].start;
         for tag in self.tags[..index].iter().rev() {
@@ -247,13 +248,13 @@ impl Templates {
     }
 }
 
-/// The text with its tags hidden.
+/// The masked text while it is built.
 struct Mask {
     bytes: Vec<u8>,
 }
 
 impl Mask {
-    /// Hides the content of `tag`.
+    /// Replaces the structural characters in `tag`. A tag that is too long, or a Liquid comment, is replaced as a whole.
     fn hide(&mut self, text: &str, tag: Tag) {
         let written = &text[tag.start..tag.end];
         if tag.end - tag.start > MAX_MASKED
@@ -274,16 +275,17 @@ impl Mask {
         }
     }
 
-    /// Overwrites `range` with a placeholder.
+    /// Overwrites `range` with a placeholder: `{{___}}`.
     fn placeholder(&mut self, range: Range<usize>) {
         self.fill(range, *b"{{", *b"}}");
     }
 
-    /// Overwrites `range` with a control tag.
+    /// Overwrites `range` with a control tag: `{%___%}`.
     fn control(&mut self, range: Range<usize>) {
         self.fill(range, *b"{%", *b"%}");
     }
 
+    /// Overwrites `range` with a tag, or with several if one would be too long.
     fn fill(&mut self, range: Range<usize>, open: [u8; 2], close: [u8; 2]) {
         let mut rest = &mut self.bytes[range];
         while rest.len() > open.len() + close.len() {
@@ -347,14 +349,15 @@ fn tags(text: &str) -> Vec<Tag> {
     found
 }
 
-/// Finds the ends of long tags. Each part of the text is searched once.
+/// Finds the ends of tags that are too long for [`at`]. It searches each part of the text once for each delimiter.
 struct Ends<'t> {
     text: &'t str,
+    /// For each delimiter, where the last search found it. The value is the length of the text if it was not found.
     known: [Option<usize>; 5],
 }
 
 impl Ends<'_> {
-    /// Returns the end of the control tag at `start`, however far it is.
+    /// Returns the end of the control tag at `start`, regardless of its length.
     fn far(&mut self, start: usize) -> Option<usize> {
         let rest = &self.text[start..];
         if rest.starts_with("{{!--") {
@@ -375,6 +378,7 @@ impl Ends<'_> {
         self.next(4, "endcomment", at).and_then(|end| self.next(2, "%}", end)).unwrap_or(at)
     }
 
+    /// Returns the end of the first `close` from `from` on. `index` is the index of `close` in `known`.
     fn next(&mut self, index: usize, close: &str, from: usize) -> Option<usize> {
         let known = self.known[index].filter(|known| *known >= from);
         let end = known.unwrap_or_else(|| self.text[from..].find(close).map_or(self.text.len(), |at| from + at));
@@ -432,11 +436,12 @@ fn branches(tags: &[Tag], blocks: &[Branches]) -> Vec<(usize, u32)> {
         .collect()
 }
 
-/// Returns whether a branch has a bracket without its counterpart.
+/// Returns whether a branch opens a bracket that it does not close, or the reverse.
 fn is_unbalanced(masked: &str, tags: &[Tag], blocks: &[Branches]) -> bool {
     if blocks.is_empty() {
         return false;
     }
+    // The nesting depths of braces and of brackets, and both depths at the start of each tag.
     let mut depth = (0_i32, 0_i32);
     let mut at = 0;
     let depths: Vec<(i32, i32)> = tags
@@ -494,9 +499,9 @@ mod tests {
             (r#""a": {% if b %}"c"{% else %}null{% endif %},"#, r#""a": {{__________________________________}},"#),
             (r#""a": {{#if b}}{"c": 1}{{else}}2{{/if}}}"#, r#""a": {%_____%}{"c": 1}{%____________%}}"#),
             (r#""a": {{> b}}}"#, r#""a": {{___}}}"#),
-            // Members are not a value.
+            // This block renders a value and a member, so it is not only a value.
             (r#""a": {% if b %}1, "c": 2{% endif %}"#, r#""a": {% if b %}1, "c": 2{% endif %}"#),
-            // Neither is text in a string.
+            // A block in a string is not the value of a member.
             (r#""a: {% if b %}c{% endif %}""#, r#""a: {% if b %}c{% endif %}""#),
             (r#"{"a": "{{ y", "b": "z }}"}"#, r#"{"a": "{{ y", "b": "z }}"}"#),
         ] {
@@ -521,7 +526,7 @@ mod tests {
     }
 
     #[test]
-    fn hostile_text_is_searched_once() {
+    fn masking_takes_linear_time() {
         for part in [
             "{# ",
             "{%",

@@ -1,7 +1,7 @@
 //! Template syntax: text that a template engine, a deployment tool or a person replaces before the payload is sent.
 //!
-//! This module is the only definition of template syntax. A *placeholder* is replaced by a value (`{{name}}`); a *control tag* decides
-//! what else is rendered (`{{#if urgent}}`, `{% endif %}`). `masked` hides the content of tags from the parser.
+//! This module is the only definition of template syntax. A *placeholder* is replaced by a value (`{{name}}`). A *control tag* decides
+//! which other text is rendered (`{{#if urgent}}`, `{% endif %}`). The module `masked` hides the content of tags from the parser.
 
 pub(super) mod masked;
 mod tag;
@@ -18,11 +18,11 @@ use crate::source::is_space;
 pub(crate) enum Kind {
     /// A tag that is replaced by a value.
     Placeholder,
-    /// A tag that decides what is rendered, or a comment of the template.
+    /// A tag that decides which text is rendered, or a comment of the template.
     Control,
 }
 
-/// Returns the kind and the end of the tag that starts at the byte offset `at`.
+/// Returns the kind and the end of the tag that starts at the byte offset `at`, or `None` if no tag starts there.
 pub(crate) fn at(text: &str, at: usize) -> Option<(Kind, usize)> {
     let rest = text.get(at..)?;
     let (kind, length) = match rest.as_bytes() {
@@ -35,7 +35,7 @@ pub(crate) fn at(text: &str, at: usize) -> Option<(Kind, usize)> {
         [b'{', b'#', ..] => (Kind::Control, tag(rest, "{#", "#}")?),
         [b'<', b'%', b'=', ..] => (Kind::Placeholder, tag(rest, "<%", "%>")?),
         [b'<', b'%', b'-', ..] => {
-            // EJS renders a value; ERB removes the spaces before the tag.
+            // In EJS, `<%-` renders a value. In ERB, it starts a control tag and removes the spaces before the tag.
             let length = tag(rest, "<%", "%>")?;
             let is_control = rest[..length].ends_with("-%>") || block(&rest[..length]).is_some();
             (if is_control { Kind::Control } else { Kind::Placeholder }, length)
@@ -69,7 +69,7 @@ pub(crate) fn at(text: &str, at: usize) -> Option<(Kind, usize)> {
     Some((kind, at + length))
 }
 
-/// Returns whether all of `text` is template syntax.
+/// Returns whether all of `text` is template syntax: tags and blocks, without other text.
 pub(crate) fn is_placeholder(text: &str) -> bool {
     if !matches!(text.as_bytes(), [b'{' | b'$' | b'<' | b'%' | b'#' | b'@' | b'_', ..]) {
         return false;
@@ -96,7 +96,7 @@ pub(crate) fn contains(text: &str) -> bool {
     false
 }
 
-/// Returns `text` from the first character that is neither whitespace nor part of a control tag.
+/// Returns `text` without the whitespace and control tags at its start.
 pub(crate) fn without_leading_tags(text: &str) -> &str {
     let mut rest = text;
     loop {
@@ -139,15 +139,16 @@ pub(crate) fn spans(text: &str) -> impl Iterator<Item = Range<usize>> {
 /// A block whose end has not been found yet.
 struct Open<'t> {
     name: &'t str,
-    /// The index of its first range.
+    /// The index of the first range in the block.
     first: usize,
+    /// The offset at which the block starts.
     start: usize,
 }
 
-/// The maximum length of a name, in bytes, as in `<your key>`.
+/// The maximum length of a name between delimiters, such as `<your key>`, in bytes.
 const MAX_NAME: usize = 64;
 
-/// Returns the next offset from `from` at which template syntax may start.
+/// Returns the first offset from `from` on at which template syntax may start.
 fn next_start(text: &str, from: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     let starts = |at: usize| match bytes[at] {
@@ -160,7 +161,7 @@ fn next_start(text: &str, from: usize) -> Option<usize> {
     (from..bytes.len()).find(|at| starts(*at))
 }
 
-/// Returns the kind of a Handlebars, Mustache or Go tag. A sigil or a keyword marks a control tag.
+/// Returns the kind of a Handlebars, Mustache or Go tag. A control tag starts with a special character or a keyword.
 fn mustache_kind(inner: &str) -> Kind {
     let inner = inner.trim_matches(['~', '-']).trim();
     let keyword = inner.split(|character: char| !character.is_ascii_alphabetic()).next().unwrap_or("");
@@ -169,7 +170,7 @@ fn mustache_kind(inner: &str) -> Kind {
     if inner.starts_with(['#', '/', '^', '!', '>']) || is_keyword { Kind::Control } else { Kind::Placeholder }
 }
 
-/// Returns the text between the delimiters at the start of `text`.
+/// Returns the text between the delimiters `open` and `close`, if `text` starts with `open`.
 fn enclosed<'t>(text: &'t str, open: &str, close: &str) -> Option<&'t str> {
     let inner = text.strip_prefix(open)?;
     let mut limit = inner.len().min(MAX_NAME + close.len());
@@ -179,7 +180,7 @@ fn enclosed<'t>(text: &'t str, open: &str, close: &str) -> Option<&'t str> {
     inner[..limit].find(close).map(|end| &inner[..end])
 }
 
-/// Returns whether `name` describes a value in words, as in `<your key>`. HTML tags and `kim <at> example.com` do not.
+/// Returns whether `name` describes a value in words, as in `<your key>`. HTML tags, and the `at` of `kim <at> example.com`, do not.
 fn is_description(name: &str) -> bool {
     const OTHER: [&str; 19] = [
         "a", "at", "b", "br", "code", "div", "dot", "em", "font", "hr", "html", "i", "li", "p", "pre", "span",
@@ -296,7 +297,7 @@ mod tests {
     }
 
     #[test]
-    fn control_tags_decide_what_is_rendered() {
+    fn control_tags_are_recognized() {
         for tag in [
             "{{#each cc}}",
             "{{/each}}",
@@ -318,7 +319,7 @@ mod tests {
     }
 
     #[test]
-    fn blocks_are_one_span() {
+    fn each_block_is_one_span() {
         let found = |text: &'static str| spans(text).map(|span| &text[span]).collect::<Vec<_>>();
         assert_eq!(found("a;{{b}};c"), ["{{b}}"]);
         assert_eq!(found("{{#each cc}}{{this}};{{/each}}a@example.com"), ["{{#each cc}}{{this}};{{/each}}"]);
@@ -330,7 +331,7 @@ mod tests {
     }
 
     #[test]
-    fn hostile_text_is_searched_once() {
+    fn spans_are_found_in_linear_time() {
         for part in ["{{", "{%", "${", "@{", "<", "%", "__", "{{#a}}", "{{/a}}", "{% if a %}", "@{a="] {
             // Quadratic time would take minutes.
             assert!(spans(&part.repeat(1_000_000 / part.len())).count() <= 1_000_000);

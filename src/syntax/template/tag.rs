@@ -3,7 +3,7 @@
 use super::is_word;
 use crate::syntax::scan::run_before;
 
-/// The maximum length of a recognized tag, in bytes, so that no text is searched repeatedly for the end of a tag.
+/// The maximum length of a recognized tag, in bytes. It bounds the search for the end of each tag.
 const MAX_TAG: usize = 1024;
 
 /// The role of a tag in a block.
@@ -17,14 +17,14 @@ pub(super) enum Block<'t> {
     End(&'t str),
 }
 
-/// Returns the length of the tag `open … close` at the start of `rest`. A JSON object with an extra brace is not a tag: it starts with a
-/// key.
+/// Returns the length of the tag at the start of `rest`, which has the delimiters `open` and `close`. If the content starts with a JSON
+/// key, the text is a JSON object with an extra brace, and not a tag.
 pub(super) fn tag(rest: &str, open: &str, close: &str) -> Option<usize> {
     let near = &rest.as_bytes()[..rest.len().min(open.len() + MAX_TAG)];
     let first = open.len() + memchr::memmem::find(&near[open.len()..], close.as_bytes())?;
     let length = expression(near, open, close, first).unwrap_or(first + close.len());
     let inner = rest[open.len()..length - close.len()].trim();
-    // A tag that ends with a single brace contains no other opening brace.
+    // A tag that ends with a single brace contains neither an opening brace nor a line break.
     let is_expression = close.len() > 1 || !inner.contains(['{', '\n', '\r']);
     (!inner.is_empty() && !is_object(inner) && is_expression).then_some(length)
 }
@@ -35,8 +35,8 @@ fn is_object(inner: &str) -> bool {
     key.is_some_and(|(_, after)| after.trim_start().starts_with(':'))
 }
 
-/// Returns the length of the tag `open … close` at the start of `bytes` if its content can be an expression: its quotes delimit strings,
-/// and its braces are balanced. `first` is the first position where the tag might end.
+/// Returns the length of the tag at the start of `bytes`, which has the delimiters `open` and `close`. Returns `None` if its content cannot
+/// be an expression, in which quotes delimit strings and braces are balanced. `first` is where `close` first appears.
 pub(super) fn expression(bytes: &[u8], open: &str, close: &str, first: usize) -> Option<usize> {
     let pairs = close.starts_with('}') && close.len() > 1;
     let is_plain = |byte: &u8| !matches!(byte, b'"' | b'\'' | b'{');
@@ -63,8 +63,8 @@ pub(super) fn expression(bytes: &[u8], open: &str, close: &str, first: usize) ->
     None
 }
 
-/// Returns the end of the string in an expression whose opening quote is at `at`. No letter may precede its opening quote or follow its
-/// closing quote: `{{ a", "b": " }}` is the text between two JSON tokens.
+/// Returns the end of the string in an expression whose opening quote is at `at`. Returns `None` if a letter is right before the opening
+/// quote or right after the closing quote. Then the text is not an expression, but contains JSON tokens: `{{ a", "b": " }}`.
 fn literal_end(bytes: &[u8], at: usize) -> Option<usize> {
     let quote = bytes[at];
     let escapes = run_before(bytes, at, b'\\');
@@ -75,10 +75,10 @@ fn literal_end(bytes: &[u8], at: usize) -> Option<usize> {
     let mut end = at + 1;
     loop {
         match *bytes.get(end)? {
-            // A string with a line break rarely contains other text.
+            // A string in an expression rarely contains both a line break and other text.
             b'\n' | b'\r' if !bytes[at + 1..end].trim_ascii().is_empty() => return None,
             b'\\' if escapes == 0 => end += 2,
-            // In a JSON string, the quotes of the expression have backslashes.
+            // If the tag is in a JSON string, all quotes of the expression have the same number of backslashes.
             byte if byte == quote && run_before(bytes, end, b'\\') == escapes => {
                 let content = &bytes[at + 1..end];
                 let broken = content.contains(&b'\n') && !content.trim_ascii().is_empty();
@@ -95,7 +95,7 @@ pub(super) fn is_comment(tag: &str) -> bool {
     tag.starts_with("{#") || tag.starts_with("<%#") || mustache()
 }
 
-/// Returns whether `tag` renders nothing: a comment, or an assignment.
+/// Returns whether `tag` renders nothing by itself, as a comment or an assignment.
 pub(super) fn is_silent(tag: &str) -> bool {
     let word = statement(tag).filter(|_| block(tag).is_none()).and_then(first_word);
     is_comment(tag) || matches!(word, Some("set" | "assign" | "import" | "from" | "do" | "extends" | "increment"))
@@ -109,12 +109,12 @@ pub(in crate::syntax) fn is_include(tag: &str) -> bool {
     }
 }
 
-/// Returns the content of a Jinja or Liquid tag that is a statement.
+/// Returns the content of a Jinja or Liquid tag that is a statement (`{% … %}`).
 fn statement(tag: &str) -> Option<&str> {
     Some(tag.strip_prefix("{%")?.trim_start_matches(['-', '+']))
 }
 
-/// Returns which block `tag` starts or ends.
+/// Returns the role of `tag` in a block, or `None` if it has none.
 pub(super) fn block(tag: &str) -> Option<Block<'_>> {
     if let Some(inner) = tag.strip_prefix("{{") {
         return mustache_block(inner.strip_suffix("}}")?.trim_matches(['~', '-']).trim());
@@ -126,7 +126,7 @@ pub(super) fn block(tag: &str) -> Option<Block<'_>> {
     let word = first_word(inner)?;
     match word {
         "else" | "elif" | "elsif" | "elseif" | "when" => return Some(Block::Branch),
-        // `{% set a = 1 %}` has no end.
+        // `{% set a = 1 %}` does not start a block.
         "set" if inner.contains('=') => return None,
         _ => {}
     }
@@ -136,7 +136,7 @@ pub(super) fn block(tag: &str) -> Option<Block<'_>> {
     }
 }
 
-/// Returns which block a Handlebars, Mustache or Go tag with the content `inner` starts or ends.
+/// Returns the role in a block of a Handlebars, Mustache or Go tag with the content `inner`.
 fn mustache_block(inner: &str) -> Option<Block<'_>> {
     match inner.as_bytes().first()? {
         b'#' | b'^' => match first_word(&inner[1..]) {
@@ -153,7 +153,7 @@ fn mustache_block(inner: &str) -> Option<Block<'_>> {
     }
 }
 
-/// Returns which block an ERB or EJS tag with the content `inner` starts or ends. The content is Ruby or JavaScript code.
+/// Returns the role in a block of an ERB or EJS tag with the content `inner`, which is Ruby or JavaScript code.
 fn embedded_block(inner: &str) -> Option<Block<'_>> {
     let opens = inner.ends_with('{') || inner.ends_with("do") || {
         // `fields.each do |field|`

@@ -14,18 +14,18 @@ use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher as _};
 use snapshot::Snapshot;
 
 use super::long_file::Portions;
-use super::{Arguments, Ended, run_in};
+use super::{Arguments, RunResult, run_once};
 use crate::cli::{Status, input, print_error};
 use crate::files::settings::{FILE_NAMES, Settings};
 use crate::report::one_line;
 
-/// The time without events before files are checked. An editor may write a file in several steps.
+/// How long no event must arrive before files are checked for changes: an editor may write a file in several steps.
 const QUIET: Duration = Duration::from_millis(100);
 
-/// The maximum time before files are checked, even if they keep changing.
+/// The maximum time from an event until files are checked, even if events keep arriving.
 const MAX_DELAY: Duration = Duration::from_secs(1);
 
-/// A message that wakes the program.
+/// A message that ends the wait for changes.
 enum Message {
     /// An event for a file or directory.
     Event(notify::Result<Event>),
@@ -42,7 +42,8 @@ pub(super) fn run(arguments: &Arguments) -> Status {
     let (sender, receiver) = mpsc::channel();
     let working = Arc::new(AtomicBool::new(true));
     let stop = sender.clone();
-    // A run that writes files is only interrupted by a second Ctrl-C.
+    // While a run may write files, the first Ctrl-C only stops the program after the run. A second one stops it at
+    // once.
     let writes = arguments.fix || arguments.output.files().next().is_some();
     let stopping = AtomicBool::new(false);
     let while_working = Arc::clone(&working);
@@ -70,13 +71,14 @@ pub(super) fn run(arguments: &Arguments) -> Status {
     }
 }
 
+/// The state of `--watch`.
 struct Watch<'a> {
     arguments: &'a Arguments,
     watcher: RecommendedWatcher,
     receiver: Receiver<Message>,
-    /// The directories that are searched, as absolute paths without links.
+    /// The directories that are searched, as absolute paths with symbolic links resolved.
     roots: Vec<PathBuf>,
-    /// The other files that the result depends on.
+    /// The files that the result depends on, as far as they are known, such as configurations and named files.
     files: HashSet<PathBuf>,
 }
 
@@ -85,7 +87,7 @@ impl Watch<'_> {
         let mut changed: Option<PathBuf> = None;
         loop {
             working.store(true, Ordering::SeqCst);
-            // Changes from now on are detected, even if the run has not read the file yet.
+            // The snapshot is taken before the run, so that a change during the run is detected.
             let settings = self.arguments.configuration.settings();
             let mut known = Snapshot::of(self.arguments, &settings);
             if !self.watch(&known, &settings) {
@@ -98,11 +100,11 @@ impl Watch<'_> {
                 Some(path) => self.print(&format!("{} changed", one_line(&path_shown(path)))),
                 None => self.print("Starting in watch mode"),
             }
-            let Ended { written, closed, .. } = run_in(self.arguments, Portions::default());
+            let RunResult { fixed_files, closed, .. } = run_once(self.arguments, Portions::default());
             if closed {
                 return Status::Clean;
             }
-            known.refresh(&written);
+            known.refresh(&fixed_files);
             self.print("Watching for changes, press Ctrl-C to stop");
             working.store(false, Ordering::SeqCst);
             match self.wait(&known) {
@@ -112,7 +114,8 @@ impl Watch<'_> {
         }
     }
 
-    /// Watches everything that the result depends on. Returns `false` if the searched files cannot be watched.
+    /// Watches all files that the result depends on. Returns `false` after printing an error if a searched directory
+    /// cannot be watched.
     fn watch(&mut self, known: &Snapshot, settings: &Settings) -> bool {
         self.roots.clear();
         self.files = known.paths().map(|path| real(path, settings)).collect();
@@ -122,7 +125,7 @@ impl Watch<'_> {
             if path.is_dir() {
                 self.roots.push(path);
             } else {
-                // An editor may replace the file, so its directory is watched.
+                // The directory of the file is watched instead of the file, because an editor may replace the file.
                 self.files.insert(path);
             }
         }
@@ -131,21 +134,22 @@ impl Watch<'_> {
         let around: Vec<PathBuf> =
             self.roots.iter().chain(&folders).flat_map(|path| path.ancestors()).map(Path::to_owned).collect();
         folders.extend(around);
-        let outer = |path: &Path| !self.roots.iter().any(|root| path.starts_with(root));
+        let is_outside_roots = |path: &Path| !self.roots.iter().any(|root| path.starts_with(root));
         for root in &self.roots {
             if let Err(error) = self.watcher.watch(root, RecursiveMode::Recursive) {
                 print_error(&cannot_watch(Some(root), &error));
                 return false;
             }
         }
-        for folder in folders.iter().filter(|folder| outer(folder)) {
-            // Directories further up may not be readable, which is not an error.
+        for folder in folders.iter().filter(|folder| is_outside_roots(folder)) {
+            // A parent directory may not be readable. This is not an error.
             let _ = self.watcher.watch(folder, RecursiveMode::NonRecursive);
         }
         true
     }
 
-    /// Waits until a file differs from `known`, and returns it. Returns `None` if the user stops the program.
+    /// Waits until a file differs from the snapshot `known`, and returns its path. Returns `None` if the user stops the
+    /// program.
     fn wait(&self, known: &Snapshot) -> Option<PathBuf> {
         loop {
             let mut configuration = None;
@@ -165,19 +169,19 @@ impl Watch<'_> {
                 };
                 match message {
                     Message::Stop => return None,
-                    // Read access is also reported as an event.
+                    // Some events only report that a file was read.
                     Message::Event(Ok(event)) if event.kind.is_access() && !event.need_rescan() => continue,
                     Message::Event(Ok(event)) => {
                         configuration =
                             configuration.or_else(|| event.paths.iter().find(|path| is_configuration(path)).cloned());
                         relevant |= event.need_rescan() || event.paths.iter().any(|path| self.concerns(path));
                     }
-                    // Events may have been lost.
+                    // After an error, events may be missing.
                     Message::Event(Err(_)) => relevant = true,
                 }
                 deadline = deadline.or_else(|| Some(Instant::now() + MAX_DELAY));
             }
-            // A configuration that cannot be loaded is not in a snapshot.
+            // The snapshots are not compared for a configuration: one that cannot be loaded is not in them.
             if configuration.is_some() {
                 return configuration;
             }
@@ -216,10 +220,10 @@ fn clear() {
     }
 }
 
-/// Returns the absolute path as in events: without links if it exists.
+/// Returns the absolute path of a file as events report it, with symbolic links in the path of its directory resolved.
 fn real(path: &Path, settings: &Settings) -> PathBuf {
     let absolute = settings.absolute(path);
-    // If the file itself is a link, the link changes, not its target.
+    // If the file itself is a symbolic link, the link is watched, not its target.
     match (absolute.is_dir(), absolute.parent().map(Path::canonicalize), absolute.file_name()) {
         (false, Some(Ok(folder)), Some(name)) => folder.join(name),
         _ => absolute.canonicalize().unwrap_or(absolute),

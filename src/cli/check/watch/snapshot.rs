@@ -1,4 +1,4 @@
-//! Snapshots of the files that a run depends on.
+//! Snapshots of the files that a run depends on. Two snapshots are compared to detect a change.
 
 use std::collections::BTreeMap;
 use std::fs::Metadata;
@@ -12,17 +12,17 @@ use crate::cli::reserved::Identity;
 use crate::files::discover::discover;
 use crate::files::settings::Settings;
 
-/// The metadata by which a change of a file is detected without reading it.
+/// The metadata of a file. If it is the same in two snapshots, the file is treated as unchanged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Stamp {
     modified: Option<SystemTime>,
     length: u64,
-    /// Detects a new file that replaces another one of the same name.
+    /// The number of the file on Unix. It differs if another file with the same name replaced the file.
     inode: u64,
 }
 
 impl Stamp {
-    /// Returns the stamp of the file at `path`, or `None` if there is none.
+    /// Returns the stamp of the file at `path`, or `None` if the file does not exist.
     fn of(path: &Path) -> Option<Self> {
         let metadata = path.metadata().ok()?;
         Some(Self { modified: metadata.modified().ok(), length: metadata.len(), inode: inode(&metadata) })
@@ -46,7 +46,8 @@ pub(super) struct Snapshot {
 }
 
 impl Snapshot {
-    /// Returns the files in the search, the configurations, and the files that the configurations and arguments name.
+    /// Takes a snapshot of the files that a search finds, their configurations, and the files that the configurations
+    /// and arguments name.
     pub(super) fn of(arguments: &Arguments, settings: &Settings) -> Self {
         let mut snapshot = Self::default();
         // An invalid glob is reported by the run.
@@ -56,7 +57,8 @@ impl Snapshot {
             let path = found.map_or_else(|error| error.path, |found| found.path);
             // Reports of this run must not trigger another run.
             if !reports.iter().any(|report| report.is_at(&path)) {
-                // Loads the configuration of the file.
+                // The result is not needed. The call makes `settings` load the configuration of the file, which is
+                // added below.
                 let _ = settings.of_file(&path);
                 snapshot.add(path);
             }
@@ -79,7 +81,7 @@ impl Snapshot {
         self.files.insert(path, stamp);
     }
 
-    /// Updates the stamps of files that the run itself wrote.
+    /// Updates the stamps of files that the run itself wrote, so that they do not count as changed.
     pub(super) fn refresh(&mut self, written: &[PathBuf]) {
         written.iter().for_each(|path| self.add(path.clone()));
     }

@@ -1,36 +1,37 @@
-//! Converts the nodes of YAML documents to tokens.
+//! Converts the nodes of YAML documents to the tokens of JSON-like source code. Aliases are replaced by the nodes that
+//! they refer to.
 
 use std::collections::HashSet;
 
-use super::Lexed;
-use super::nodes::{Document, Node, NodeIndex, NodeKind, Scalar, Tagged, documents};
+use super::LexOutput;
+use super::nodes::{Document, Node, NodeIndex, NodeKind, Scalar, TagMeaning, documents};
 use super::scalar::{Value, json_string, script, value};
 use crate::document::host::slice;
 use crate::document::host::token::{Bracket, Kind, Tokens};
 use crate::source::Span;
 use crate::syntax::DIRECTIVE;
 
-/// The maximum number of nodes that are read through aliases, per document.
+/// The maximum number of nodes of a document that are written in place of aliases.
 const MAX_EXPANDED: usize = 1 << 16;
 
-/// The maximum number of aliases nested in each other.
+/// The maximum nesting of aliases.
 const MAX_ALIASES: usize = 8;
 
-/// How deep nodes may be nested, including those that aliases refer to.
+/// The maximum nesting of nodes, including the nodes that aliases refer to.
 const MAX_DEPTH: usize = 128;
 
-/// The key that merges the members of other mappings.
+/// The merge key: its value refers to mappings whose members are merged into the mapping with the key.
 const MERGE: &str = "<<";
 
-/// Returns the tokens of all documents of a text.
-pub(super) fn tokens(text: &str) -> Lexed {
-    let mut lexed = Lexed { tokens: Tokens::default(), scripts: Vec::new() };
+/// Returns the tokens of all YAML documents in a text.
+pub(super) fn tokens(text: &str) -> LexOutput {
+    let mut output = LexOutput { tokens: Tokens::default(), scripts: Vec::new() };
     for document in documents(text).flatten() {
         let mut emitter = Emitter {
             text,
             document: &document,
-            templates: templates(&document),
-            lexed: &mut lexed,
+            merged: all_merged(&document),
+            output: &mut output,
             end: 0,
             budget: MAX_EXPANDED,
             aliases: 0,
@@ -39,18 +40,18 @@ pub(super) fn tokens(text: &str) -> Lexed {
         emitter.node(0, None, None);
         for comment in &document.comments {
             if slice(text, *comment).trim_start_matches(['#', ' ', '\t']).starts_with(DIRECTIVE) {
-                lexed.tokens.push(Kind::Directive, *comment);
+                output.tokens.push(Kind::Directive, *comment);
             }
         }
     }
-    lexed.tokens.references.sort_unstable();
-    lexed.tokens.references.dedup();
-    lexed.tokens.pair();
-    lexed
+    output.tokens.references.sort_unstable();
+    output.tokens.references.dedup();
+    output.tokens.pair();
+    output
 }
 
-/// Returns the mappings that are merged into others.
-fn templates(document: &Document) -> HashSet<NodeIndex> {
+/// Returns the mappings of a document that are merged into other mappings.
+fn all_merged(document: &Document) -> HashSet<NodeIndex> {
     let mut found = HashSet::new();
     for node in &document.nodes {
         let NodeKind::Mapping(members) = &node.kind else { continue };
@@ -61,11 +62,12 @@ fn templates(document: &Document) -> HashSet<NodeIndex> {
     found
 }
 
+/// Returns whether a key is the merge key.
 fn is_merge(document: &Document, key: NodeIndex) -> bool {
     matches!(&document.nodes[key].kind, NodeKind::Scalar(Scalar { value, .. }) if value == MERGE)
 }
 
-/// Returns the mappings that the value of a merge key refers to.
+/// Returns the mappings to which the aliases in the value of a merge key refer.
 fn merged(document: &Document, value: NodeIndex) -> Vec<NodeIndex> {
     let target = |value: NodeIndex| match &document.nodes[value].kind {
         NodeKind::Alias(Some(target)) => Some(*target),
@@ -81,33 +83,37 @@ fn merged(document: &Document, value: NodeIndex) -> Vec<NodeIndex> {
 struct Emitter<'t> {
     text: &'t str,
     document: &'t Document,
-    templates: HashSet<NodeIndex>,
-    lexed: &'t mut Lexed,
-    /// Where the last token ends.
+    /// The mappings that are merged into other mappings.
+    merged: HashSet<NodeIndex>,
+    output: &'t mut LexOutput,
+    /// The end of the last token.
     end: u32,
-    /// The number of nodes that may still be read through aliases.
+    /// The number of nodes that may still be written in place of aliases.
     budget: usize,
-    /// The number of aliases that lead to the current node.
+    /// The number of nested aliases around the current node.
     aliases: usize,
+    /// The number of nodes around the current node.
     depth: usize,
 }
 
 impl<'t> Emitter<'t> {
     fn push(&mut self, kind: Kind, span: Span) {
         self.end = self.end.max(span.end);
-        self.lexed.tokens.push(kind, span);
+        self.output.tokens.push(kind, span);
     }
 
-    /// Writes punctuation after the last token, or as part of the alias at `via`.
+    /// Writes punctuation that the source does not have, after the last token, or with the span of the alias `via`.
     fn mark(&mut self, kind: Kind, via: Option<Span>) {
         self.push(kind, via.unwrap_or(Span::at(self.end)));
     }
 
+    /// Writes a token whose value is unknown.
     fn placeholder(&mut self, span: Span) {
         self.push(Kind::Name, span);
     }
 
-    /// Writes a node. `via` is the alias through which it is reached, if any. `key` is the key of a value.
+    /// Writes a node. If the node is written in place of an alias, `via` is the span of the alias. If the node is the
+    /// value of a member, `key` is the key.
     fn node(&mut self, index: NodeIndex, via: Option<Span>, key: Option<&str>) {
         let document = self.document;
         let Some(node) = document.nodes.get(index) else { return };
@@ -117,8 +123,8 @@ impl<'t> Emitter<'t> {
         if via.is_some() && self.budget == 0 || self.depth >= MAX_DEPTH {
             return self.placeholder(via.unwrap_or(Span::at(self.end)));
         }
-        if node.tag == Tagged::Other && !matches!(node.kind, NodeKind::Scalar(_)) {
-            // An application interprets the tag.
+        if node.tag == TagMeaning::Other && !matches!(node.kind, NodeKind::Scalar(_)) {
+            // An application computes the value from the tag, so the value is unknown.
             let end = node.span.end.max(node.span.start);
             return self
                 .placeholder(via.unwrap_or(Span::new(node.span.start, if node.flow { end } else { node.span.start })));
@@ -160,8 +166,8 @@ impl<'t> Emitter<'t> {
                         self.member(*key, *value, via, &mut first);
                     }
                 }
-                if via.is_none() && self.templates.contains(&index) {
-                    // A mapping that is merged into others may be incomplete.
+                if via.is_none() && self.merged.contains(&index) {
+                    // A mapping that is merged into others may be incomplete by itself.
                     self.unknown_member(Span::at(self.end), &mut first);
                 }
                 self.close(Bracket::Brace, node, via);
@@ -170,26 +176,28 @@ impl<'t> Emitter<'t> {
         self.depth -= 1;
     }
 
-    /// Writes the opening bracket of a collection, which is empty for a block.
+    /// Writes the opening bracket of a mapping or sequence. Its span is empty in block style, which has no brackets.
     fn open(&mut self, bracket: Bracket, node: &Node, via: Option<Span>) {
         let start = node.span.start;
         let own = if node.flow { Span::new(start, start + 1) } else { Span::at(start) };
         self.push(Kind::Open(bracket), via.unwrap_or(own));
     }
 
+    /// Writes the closing bracket of a mapping or sequence.
     fn close(&mut self, bracket: Bracket, node: &Node, via: Option<Span>) {
         let end = node.span.end;
         let own = if node.flow { Span::new(end - 1, end) } else { Span::at(self.end) };
         self.push(Kind::Close(bracket), via.unwrap_or(own));
     }
 
+    /// Adds the span of an alias to the references.
     fn refer(&mut self, span: Span) {
-        if self.lexed.tokens.references.last() != Some(&span) {
-            self.lexed.tokens.references.push(span);
+        if self.output.tokens.references.last() != Some(&span) {
+            self.output.tokens.references.push(span);
         }
     }
 
-    /// Returns the text of a key.
+    /// Returns the value of a key, or `None` if the key is not a scalar.
     fn name(&self, key: NodeIndex) -> Option<&'t str> {
         let document = self.document;
         match &document.nodes[key].kind {
@@ -202,6 +210,7 @@ impl<'t> Emitter<'t> {
         }
     }
 
+    /// Writes a member. `first` is whether it is the first one, and becomes false.
     fn member(&mut self, key: NodeIndex, value: NodeIndex, via: Option<Span>, first: &mut bool) {
         if !std::mem::take(first) {
             self.mark(Kind::Comma, via);
@@ -212,7 +221,7 @@ impl<'t> Emitter<'t> {
             // A key is always a string, even if it looks like another type.
             (Some(name), NodeKind::Alias(_)) => {
                 self.refer(via.unwrap_or(span));
-                self.lexed.tokens.push_value(json_string(name), via.unwrap_or(span));
+                self.output.tokens.push_value(json_string(name), via.unwrap_or(span));
                 self.end = self.end.max(via.unwrap_or(span).end);
             }
             (Some(_), _) => self.node(key, via, None),
@@ -222,7 +231,8 @@ impl<'t> Emitter<'t> {
         self.node(value, via, name);
     }
 
-    /// Writes the members of the mappings that a merge key refers to, except for those in `taken`.
+    /// Writes the members of the mappings that a merge key refers to. `value` is the value of the merge key. Members
+    /// whose keys are in `taken` are omitted.
     fn merge(&mut self, value: NodeIndex, via: Option<Span>, taken: &mut HashSet<&'t str>, first: &mut bool) {
         let document = self.document;
         let elements = match &document.nodes[value].kind {
@@ -262,6 +272,7 @@ impl<'t> Emitter<'t> {
         self.placeholder(span);
     }
 
+    /// Writes a scalar.
     fn scalar(&mut self, index: NodeIndex, scalar: &Scalar, via: Option<Span>, key: Option<&str>) {
         let node = &self.document.nodes[index];
         let value = value(self.text, node, scalar);
@@ -276,23 +287,23 @@ impl<'t> Emitter<'t> {
                     _ => return self.placeholder(via),
                 },
             };
-            self.lexed.tokens.push_value(json, via);
+            self.output.tokens.push_value(json, via);
             self.end = self.end.max(via.end);
             return;
         }
         match value {
             Value::String(literal) => {
                 if let Some(script) = script(self.text, &literal, &scalar.value, key) {
-                    self.lexed.scripts.push(script);
+                    self.output.scripts.push(script);
                 }
-                self.lexed.tokens.push_string(literal);
+                self.output.tokens.push_string(literal);
                 self.end = self.end.max(literal.span.end);
             }
             Value::Number => self.push(Kind::Number, node.span),
             Value::Keyword => self.placeholder(node.span),
             Value::Json(json) => {
                 let span = Span::new(node.span.start.max(self.end), node.span.end.max(self.end));
-                self.lexed.tokens.push_value(json, span);
+                self.output.tokens.push_value(json, span);
                 self.end = self.end.max(span.end);
             }
         }

@@ -1,4 +1,4 @@
-//! YAML: mappings and sequences, and the scalars in them.
+//! YAML: mappings, sequences and scalars as payloads, and scalars that contain scripts or embedded files.
 
 mod emit;
 mod nodes;
@@ -16,7 +16,7 @@ use crate::document::part::Part;
 use crate::source::Span;
 use scalar::Script;
 
-/// YAML, whose tokens are created from a parser's events.
+/// The properties of YAML. It has no lexer, since a YAML parser creates the tokens.
 const LANGUAGE: Language = Language {
     literals: &[
         ("true", "true"),
@@ -36,21 +36,21 @@ const LANGUAGE: Language = Language {
 };
 
 /// The tokens and scripts of a file.
-struct Lexed {
+struct LexOutput {
     tokens: Tokens,
-    /// The scalars that may be programs, or embedded files.
+    /// The scalars that may be scripts or embedded files.
     scripts: Vec<Script>,
 }
 
-/// Finds the parts of `text` that may hold a payload, and those in its scripts and embedded files. A document that is not
-/// valid YAML is skipped.
+/// Finds the parts of `text` that may hold a payload, and the parts of its scripts and embedded files. A YAML document
+/// with a syntax error is skipped.
 pub(in crate::document) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
-    let Lexed { tokens, scripts } = emit::tokens(text);
+    let LexOutput { tokens, scripts } = emit::tokens(text);
     literals_of(&LANGUAGE, text, tokens, Uses::default(), &Assemblies::default(), each);
     for Script { content, map, name } in scripts {
         let format = name.map(|name| Format::of(Path::new(&name))).filter(|format| *format != Format::Yaml);
         let find = format.and_then(Format::parts).unwrap_or(shell::parts);
-        // The inner parts do not know how the scalar is written, so fixes must not change them.
+        // Fixes must not change the inner parts, because they do not write the escapes of the scalar.
         nested::parts(find, &content, &map, Writable::No, each);
     }
 }

@@ -1,4 +1,4 @@
-//! The nodes of a YAML document.
+//! Reads the nodes of a YAML document.
 
 use granit_parser::{Event, Parser, ScalarStyle, ScanError, Span as ParserSpan, StructureStyle, Tag, options};
 
@@ -8,55 +8,57 @@ use crate::source::Span;
 #[derive(Debug)]
 pub(super) struct Node {
     pub span: Span,
-    /// The node is written in brackets.
+    /// Whether the node is in flow style, which has brackets.
     pub flow: bool,
-    /// Its tag.
-    pub tag: Tagged,
+    /// The tag of the node.
+    pub tag: TagMeaning,
     pub kind: NodeKind,
 }
 
 /// The meaning of a tag for its node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Tagged {
-    /// There is no tag, or one that only states the node's type.
-    No,
-    /// The node is a string.
+pub(super) enum TagMeaning {
+    /// There is no tag, or the tag only states the type that the node has anyway.
+    None,
+    /// The tag states that the node is a string.
     String,
-    /// A program interprets the node: `!vault`, `!Ref`.
+    /// The tag is for an application that interprets the node, such as `!vault` and `!Ref`.
     Other,
 }
 
-/// What a node is.
+/// The kind of a node.
 #[derive(Debug)]
 pub(super) enum NodeKind {
     Scalar(Scalar),
-    /// Keys and values.
+    /// The keys and values of a mapping.
     Mapping(Vec<(NodeIndex, NodeIndex)>),
     Sequence(Vec<NodeIndex>),
-    /// The node that an anchor names, or `None` if there is no such anchor.
+    /// The node with the anchor that the alias names, or `None` if there is no such anchor.
     Alias(Option<NodeIndex>),
 }
 
-/// A scalar as the parser reads it.
+/// A scalar as the YAML parser returns it.
 #[derive(Debug)]
 pub(super) struct Scalar {
+    /// The decoded value.
     pub value: String,
     pub style: ScalarStyle,
-    /// The indentation of the lines of a block, in spaces.
+    /// The indentation of the lines of a block scalar, in spaces.
     pub indent: Option<usize>,
 }
 
 /// The index of a node in its document.
 pub(super) type NodeIndex = usize;
 
-/// A document. Its root is the first node.
+/// A YAML document. Its root is the first node.
 #[derive(Debug, Default)]
 pub(super) struct Document {
     pub nodes: Vec<Node>,
     pub comments: Vec<Span>,
 }
 
-/// Reads the documents of a text. A document that is not valid YAML yields an error with its position, and reading continues after it.
+/// Reads the YAML documents of a text. For a document that is not valid YAML, the item is the position and the message
+/// of the error. Reading continues with the next document.
 pub(super) fn documents(text: &str) -> impl Iterator<Item = Result<Document, (Span, String)>> {
     let options = options! { emit_unresolved_aliases: true, block_scalar_eof_without_line_feed: true };
     let mut parser = Parser::new_from_str_with_options(text, options);
@@ -82,11 +84,11 @@ pub(super) fn documents(text: &str) -> impl Iterator<Item = Result<Document, (Sp
 /// A mapping or a sequence that is not closed yet.
 struct Open {
     node: NodeIndex,
-    /// The key that has no value yet.
+    /// The last key of a mapping, if its value was not read yet.
     key: Option<NodeIndex>,
 }
 
-/// Reads the next document. Returns `None` at the end.
+/// Reads the next document. Returns `None` at the end of the text.
 fn document<'t>(
     parser: &mut impl Iterator<Item = Result<(Event<'t>, ParserSpan), ScanError>>,
 ) -> Result<Option<Document>, ScanError> {
@@ -97,7 +99,7 @@ fn document<'t>(
         let (event, position) = event?;
         let span = Span::from(position.byte_range().unwrap_or(0..0));
         let anchor = event.anchor_id();
-        let tag = tagged(event.tag());
+        let tag = tag_meaning(event.tag());
         let flow = matches!(
             event,
             Event::MappingStart(StructureStyle::Flow, ..) | Event::SequenceStart(StructureStyle::Flow, ..)
@@ -113,7 +115,7 @@ fn document<'t>(
             Event::MappingEnd | Event::SequenceEnd => {
                 if let Some(closed) = open.pop() {
                     let node = &mut document.nodes[closed.node];
-                    // A block ends where the next token starts.
+                    // The parser ends a node in block style where the next token starts.
                     node.span.end = span.end;
                 }
                 continue;
@@ -147,13 +149,14 @@ fn document<'t>(
     Ok(None)
 }
 
-fn tagged(tag: Option<&Tag>) -> Tagged {
+/// Returns the meaning of a tag.
+fn tag_meaning(tag: Option<&Tag>) -> TagMeaning {
     match tag {
-        None => Tagged::No,
+        None => TagMeaning::None,
         Some(tag) => match tag.core_suffix() {
-            Some("str") => Tagged::String,
-            Some(_) => Tagged::No,
-            None => Tagged::Other,
+            Some("str") => TagMeaning::String,
+            Some(_) => TagMeaning::None,
+            None => TagMeaning::Other,
         },
     }
 }

@@ -1,47 +1,47 @@
-//! Scalars: how they are written, and their values in JSON.
+//! YAML scalars: how they are written, and their values in JSON.
 
 use granit_parser::ScalarStyle;
 
-use super::nodes::{Node, Scalar, Tagged};
+use super::nodes::{Node, Scalar, TagMeaning};
 use crate::document::host::literal::Piece;
 use crate::document::host::slice;
 use crate::document::host::token::{Escapes, Literal};
 use crate::source::{SourceMap, Span};
 
-/// A scalar that may be a program, or an embedded file.
+/// A scalar that may be a script or an embedded file.
 #[derive(Debug)]
 pub(super) struct Script {
-    /// Its text.
+    /// The decoded text of the scalar.
     pub content: String,
     /// Maps the text to the file.
     pub map: SourceMap,
-    /// Its key, which may be the name of a file.
+    /// The key of the scalar, which may be the name of the embedded file.
     pub name: Option<String>,
 }
 
 /// The value of a scalar in JSON.
 #[derive(Debug)]
 pub(super) enum Value {
-    /// A string that is written in the file.
+    /// A string with a literal in the file.
     String(Literal),
-    /// A number, as written.
+    /// A number that is also valid in JSON, as written.
     Number,
-    /// A keyword as written, or an expression.
+    /// A keyword such as `true`, as written, or a value that is unknown.
     Keyword,
-    /// JSON that is not written in the file.
+    /// JSON whose source text cannot be mapped, or is missing.
     Json(String),
 }
 
 /// Returns the value of a scalar node in JSON.
 pub(super) fn value(text: &str, node: &Node, scalar: &Scalar) -> Value {
     let plain = scalar.style == ScalarStyle::Plain;
-    if node.tag == Tagged::Other {
+    if node.tag == TagMeaning::Other {
         return Value::Keyword;
     }
     if plain && node.span.is_empty() {
-        return Value::Json(if node.tag == Tagged::String { "\"\"" } else { "null" }.to_owned());
+        return Value::Json(if node.tag == TagMeaning::String { "\"\"" } else { "null" }.to_owned());
     }
-    if plain && node.tag == Tagged::No {
+    if plain && node.tag == TagMeaning::None {
         if serde_json::from_str::<serde_json::Number>(&scalar.value).is_ok() {
             return Value::Number;
         }
@@ -57,8 +57,8 @@ pub(super) fn json_string(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
-/// Returns whether a plain scalar is a boolean, null, or an ambiguous number. Such a number is invalid in JSON, or another
-/// version of YAML reads it as something else, so it may have any value.
+/// Returns whether a scalar without quotes is a boolean, null, or an ambiguous number. The value of an ambiguous number
+/// is unknown: it is not valid in JSON, or depends on the version of YAML.
 fn is_keyword(text: &str) -> bool {
     let number = text.strip_prefix(['+', '-']).unwrap_or(text).strip_prefix('.').unwrap_or(text);
     matches!(
@@ -70,7 +70,7 @@ fn is_keyword(text: &str) -> bool {
         && number.bytes().filter(|byte| *byte == b'.').count() < 2
 }
 
-/// Returns how a string is written, or `None` if that is unknown.
+/// Returns the literal of a string, or `None` if its source text does not decode to its value.
 fn literal(text: &str, span: Span, scalar: &Scalar) -> Option<Literal> {
     let indent = u16::try_from(scalar.indent.unwrap_or(0)).ok()?;
     let quote = match scalar.style {
@@ -96,7 +96,7 @@ fn literal(text: &str, span: Span, scalar: &Scalar) -> Option<Literal> {
         quote,
         doubled: quote == b'\'',
         multiline: matches!(scalar.style, ScalarStyle::Literal | ScalarStyle::Folded),
-        fixed: !is_json,
+        read_only: !is_json,
         ..Literal::plain(content)
     };
     let end = content_end(text, &all, &scalar.value)?;
@@ -105,13 +105,13 @@ fn literal(text: &str, span: Span, scalar: &Scalar) -> Option<Literal> {
     Some(Literal { span, content, ..all })
 }
 
-/// Returns the end of the content of a literal, or `None` if its value is not `value`.
+/// Returns the end of the content of `literal`. Returns `None` if the content does not decode to `value`.
 fn content_end(text: &str, literal: &Literal, value: &str) -> Option<u32> {
     let (mut read, mut end) = (0, Some(literal.content.start));
     literal.pieces(text, &mut |piece| {
         let rest = &value[read..];
         if rest.is_empty() {
-            // A block that strips its final line breaks ends before them.
+            // The value is complete. A block scalar may strip the line breaks after it.
             return;
         }
         end = end.and_then(|_| match piece {
@@ -128,13 +128,13 @@ fn content_end(text: &str, literal: &Literal, value: &str) -> Option<u32> {
                 Some(span.end)
             }
             Piece::Breaks(count, span) => {
-                let wanted = rest.bytes().take(count as usize).take_while(|byte| *byte == b'\n').count();
-                read += wanted;
-                if wanted == count as usize {
+                let kept = rest.bytes().take(count as usize).take_while(|byte| *byte == b'\n').count();
+                read += kept;
+                if kept == count as usize {
                     return Some(span.end);
                 }
-                // Only some of the final line breaks are kept.
-                (read == value.len()).then(|| past_breaks(text, span, wanted))
+                // The value keeps only some of the line breaks at the end.
+                (read == value.len()).then(|| past_breaks(text, span, kept))
             }
             _ => None,
         });
@@ -142,20 +142,21 @@ fn content_end(text: &str, literal: &Literal, value: &str) -> Option<u32> {
     end.filter(|_| read == value.len())
 }
 
-/// Returns the end of the first `count` line breaks in a span that starts with one.
+/// Returns the end of the first `count` line breaks in `span`, which starts with a line break.
 fn past_breaks(text: &str, span: Span, count: usize) -> u32 {
     let mut breaks = slice(text, span).match_indices('\n').map(|(at, _)| span.start + at as u32 + 1);
     if count == 0 { span.start } else { breaks.nth(count - 1).unwrap_or(span.end) }
 }
 
-/// Returns the scalar as a separate text, if it may be a script or a file.
+/// Returns the scalar as a script or embedded file, or `None` if it cannot hold a payload, or is JSON itself. `name` is
+/// its key.
 pub(super) fn script(text: &str, literal: &Literal, value: &str, name: Option<&str>) -> Option<Script> {
-    if !literal.fixed || !value.contains(['{', '[']) {
+    if !literal.read_only || !value.contains(['{', '[']) {
         return None;
     }
     let mut map = SourceMap::builder();
     literal.pieces(text, &mut |piece| match piece {
-        Piece::Plain(span) | Piece::Hole(span) => map.copy(span),
+        Piece::Plain(span) | Piece::Expression(span) => map.copy(span),
         Piece::Escaped(character, span) => map.piece(character.len_utf8() as u32, span),
         Piece::Breaks(count, span) => map.piece(count.max(1), span),
     });

@@ -1,16 +1,17 @@
-//! Text that a program wrote instead of an object: the name of its type, or a summary of its members.
+//! Detects text that a program wrote in place of an object: the name of its type, or a summary of its members.
 
 /// The kind of program that flattened an object to text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Flattened {
+pub enum Flattener {
     /// PowerShell or another .NET program: `System.Collections.Hashtable`, `System.Object[]`, `@{Updater=Executive}`.
     DotNet,
     /// JavaScript: `[object Object]`.
     JavaScript,
 }
 
-impl Flattened {
-    /// Returns which program flattened an object, or a list of objects, to all of `text`, or `None` for any other text.
+impl Flattener {
+    /// Returns the kind of program that wrote `text` in place of an object or a list of objects. Returns `None` for any
+    /// other text.
     #[must_use]
     pub fn of(text: &str) -> Option<Self> {
         let text = text.trim();
@@ -22,14 +23,15 @@ impl Flattened {
     }
 }
 
-/// Returns whether `text` is a list in which every item satisfies `is_item`. A flattened array is such a list.
+/// Returns whether `text` is a list in which every item satisfies `is_item`. An array of objects is flattened to such a
+/// list.
 fn all(text: &str, separator: impl Fn(char) -> bool, is_item: impl Fn(&str) -> bool) -> bool {
     let mut items = text.split(separator).filter(|item| !item.is_empty()).peekable();
     items.peek().is_some() && items.all(is_item)
 }
 
-/// Returns whether `text` is a PowerShell hashtable or object converted to text: `@{Name=Floor; Value=3}`. Placeholders of
-/// Logic Apps such as `@{variables('key')}` have no name before a `=`.
+/// Returns whether `text` is a PowerShell hashtable or object converted to text: `@{Name=Floor; Value=3}`. Expressions
+/// of Azure Logic Apps such as `@{variables('key')}` do not match, since they have no name before `=`.
 fn is_hashtable(text: &str) -> bool {
     let Some(members) = text.strip_prefix("@{").and_then(|rest| rest.strip_suffix('}')) else { return false };
     let name = members.split_once('=').map_or(members, |(name, _)| name).trim();
@@ -71,10 +73,10 @@ mod tests {
             "@{Activity=Restart; Result=None} @{Activity=Call; Result=None}",
             "@{}",
         ] {
-            assert_eq!(Flattened::of(text), Some(Flattened::DotNet), "{text}");
+            assert_eq!(Flattener::of(text), Some(Flattener::DotNet), "{text}");
         }
         for text in ["[object Object]", "[object Object],[object Object]", "[object Array]"] {
-            assert_eq!(Flattened::of(text), Some(Flattened::JavaScript), "{text}");
+            assert_eq!(Flattener::of(text), Some(Flattener::JavaScript), "{text}");
         }
     }
 
@@ -95,7 +97,7 @@ mod tests {
             "[object Object",
             ",",
         ] {
-            assert_eq!(Flattened::of(text), None, "{text}");
+            assert_eq!(Flattener::of(text), None, "{text}");
         }
     }
 }
