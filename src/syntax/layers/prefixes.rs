@@ -290,6 +290,16 @@ mod tests {
     }
 
     #[test]
+    fn the_last_line_of_three_may_have_none() {
+        peeled("> {\n> \"a\": 1\n}", LinePrefixes(Quote), "{\n\"a\": 1\n}");
+    }
+
+    #[test]
+    fn two_lines_without_a_prefix_hide_it() {
+        none("> {\n> \"a\": 1,\n\"b\": 2,\n> \"c\": 3,\n\"d\": 4,\n> \"e\": 5,\n> \"f\": 6\n> }");
+    }
+
+    #[test]
     fn the_brackets_may_have_none() {
         peeled("{\n+ \"a\": 1,\n+ \"b\": \"x\"\n}", LinePrefixes(Bullet), "{\n\"a\": 1,\n\"b\": \"x\"\n}");
         peeled(
