@@ -66,7 +66,6 @@ fn plain(page: &str) -> String {
         *breaks = 0;
         out.push_str(text);
     };
-    let mut tight = false;
     for event in Parser::new(page) {
         match event {
             Event::Text(text) if code => {
@@ -80,11 +79,7 @@ fn plain(page: &str) -> String {
             Event::Code(text) => push(&format!("\"{text}\""), &mut breaks),
             Event::SoftBreak | Event::HardBreak => push("\n", &mut breaks),
             Event::Start(Tag::CodeBlock(_)) => code = true,
-            Event::Start(Tag::Item) => {
-                push("- ", &mut breaks);
-                tight = true;
-            }
-            Event::Start(Tag::Paragraph) if tight => tight = false,
+            Event::Start(Tag::Item) => push("- ", &mut breaks),
             Event::End(TagEnd::Item) => breaks = breaks.max(1),
             Event::End(TagEnd::CodeBlock) => (code, breaks) = (false, 2),
             Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::List(_)) => breaks = 2,
