@@ -161,3 +161,18 @@ fn decoded(text: &str, start: usize, end: usize) -> (String, SourceMap) {
     map.copy(Span::from(plain..end));
     (content, map.finish(end as u32, 0))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_longer_name_is_another_element() {
+        for text in ["pre>", "PRE class=x>", "pre/>", "pre\n>"] {
+            assert!(is_tag(text, "pre"), "{text}");
+        }
+        for text in ["preview>", "pre-x>", "pr>", "pre", "pré>"] {
+            assert!(!is_tag(text, "pre"), "{text}");
+        }
+    }
+}

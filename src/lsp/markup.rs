@@ -68,8 +68,6 @@ fn plain(page: &str) -> String {
         *breaks = 0;
         out.push_str(text);
     };
-    // Whether the next paragraph is at the start of a list item, after the dash.
-    let mut at_item_start = false;
     for event in Parser::new(page) {
         match event {
             Event::Text(text) if code => {
@@ -83,11 +81,7 @@ fn plain(page: &str) -> String {
             Event::Code(text) => push(&format!("\"{text}\""), &mut breaks),
             Event::SoftBreak | Event::HardBreak => push("\n", &mut breaks),
             Event::Start(Tag::CodeBlock(_)) => code = true,
-            Event::Start(Tag::Item) => {
-                push("- ", &mut breaks);
-                at_item_start = true;
-            }
-            Event::Start(Tag::Paragraph) if at_item_start => at_item_start = false,
+            Event::Start(Tag::Item) => push("- ", &mut breaks),
             Event::End(TagEnd::Item) => breaks = breaks.max(1),
             Event::End(TagEnd::CodeBlock) => (code, breaks) = (false, 2),
             Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::List(_)) => breaks = 2,

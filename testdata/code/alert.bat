@@ -13,3 +13,5 @@ curl -s -X POST "%URL%" -H "Content-Type: application/json" ^
 for %%i in (a b) do curl -d "{""Updater"": ""Caller"", ""Ticket"": {""Status"": ""!STATUS!"", ""Ticket_No"": %%i, ""Souce"": ""x""}, ""TicketInformation"": {""Information"": ""%%i is 100%% ok""}}" %URL%
 rem summit-lint-ignore missing-field: only the first half
 curl -d "{\"Updater\": \"Caller\", \"Ticket\": {\"Status\": \"Closd\"}}"
+curl -d "{\"Updater\": \"Caller\", \"Ticket\": {\"Status\": \"Neww\"}, \"TicketInformation\": {\"Information\": \"see C:\\logs\\dir\"}}"
+curl -d "{\"Updater\": \"Caller\", ""Ticket"": {\"Status\": \"Neww\"}, ""TicketInformation"": {\"Information\": \"x\"}}"

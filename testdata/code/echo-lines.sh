@@ -14,3 +14,7 @@ if [ -n "$URGENT" ]; then
 fi
 echo '}' >> a.json
 echo '{"Updater": "Caller", "Ticket": {"Status": "Neww"}, "TicketInformation": {}}' | curl -d @- "$URL"
+{
+  echo -n '{"Updater": "Caller", "Ticket": {"Status": "Neww", "Urgen'
+  echo -n 'cy_Name": "High"}, "TicketInformation": {"Information": "x"}}'
+} > b.json

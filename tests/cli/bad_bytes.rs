@@ -60,3 +60,14 @@ fn a_patch_has_the_bytes_of_the_file() {
     let changed: Vec<_> = run.stdout.split(|byte| *byte == b'\n').filter(|line| line.starts_with(b"-")).collect();
     assert_eq!(changed.len(), 2, "{}", String::from_utf8_lossy(&run.stdout));
 }
+
+#[test]
+fn a_fix_that_would_drop_one_is_not_applied() {
+    let arguments = ["fix", "--unsafe-fixes", "--select", "unknown-status"];
+    let payload = |status: &[u8]| [b"{\"Ticket\": {\"Status\": ", status, b"}, \"TicketInformation\": {}}\n"].concat();
+    for status in [&b"\xE9New"[..], b"New\xE9", b"N\xE9w", b"\"\xE9New\"", b"\"New\xE9\""] {
+        let bad = payload(status);
+        assert_eq!(after("a.json", &bad, &arguments), bad, "{}", String::from_utf8_lossy(status));
+    }
+    assert_eq!(after("a.json", &payload(b"Neww"), &arguments), payload(b"New"));
+}

@@ -54,6 +54,17 @@ fn every_command_has_a_page_that_groff_accepts() {
 }
 
 #[test]
+fn the_page_of_the_program_lists_the_pages_of_the_commands() {
+    let page = String::from_utf8(man(&[])).expect("the page is UTF-8");
+    let (_, see_also) = page.split_once("SEE ALSO").expect("the page has the section");
+    let names: Vec<String> = see_also.replace("\\-", "-").split("\\fB").skip(1).map(String::from).collect();
+    assert_eq!(names.len(), commands().len(), "{see_also}");
+    for (name, command) in names.iter().zip(commands()) {
+        assert!(name.starts_with(&format!("summit-lint-{command}\\fR(1)")), "{name}");
+    }
+}
+
+#[test]
 fn an_unknown_command_is_an_error() {
     let folder = folder(&[]);
     let output = summit_lint(folder.path()).args(["man", "chek"]).output().expect("the program starts");

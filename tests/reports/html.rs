@@ -102,3 +102,15 @@ fn a_page_shows_no_secret() {
     let page = std::fs::read_to_string(folder.path().join("page.html")).expect("the file was written");
     assert!(page.contains("<article ") && !page.contains("t0ken-4711-secret"));
 }
+
+#[test]
+fn a_page_shows_the_source_with_marks() {
+    let folder = tempfile::tempdir().expect("there is a place for temporary files");
+    let payload = "{\n  \"Ticket\": {\"Status\": \"Neww\"},\n  \"TicketInformation\": {}\n}\n";
+    std::fs::write(folder.path().join("a.json"), payload).expect("it can be written");
+    write_page(folder.path());
+    let page = std::fs::read_to_string(folder.path().join("page.html")).expect("it is written");
+    let line = "<span class=\"number\">   2 </span>  &quot;Ticket&quot;: {&quot;Status&quot;: &quot;\
+                <mark class=\"error\">Neww</mark>&quot;},\n";
+    assert!(page.contains(line), "{page}");
+}

@@ -192,9 +192,9 @@ impl Literals {
         }
         let (span, written) = if literal.content.contains(edit.span) {
             (edit.span, unescaped(&edit.text, literal.layers)?)
-        } else if literal.span == edit.span && literal.layers > 0 {
+        } else if literal.span == edit.span {
             // The edit replaces the whole literal by another JSON string.
-            let json = unescaped(&edit.text, literal.layers - 1)?;
+            let json = unescaped(&edit.text, literal.layers.checked_sub(1)?)?;
             (literal.content, serde_json::from_str::<String>(&json).ok()?)
         } else {
             return None;

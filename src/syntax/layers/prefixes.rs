@@ -294,6 +294,16 @@ mod tests {
     }
 
     #[test]
+    fn the_last_line_of_three_may_have_no_prefix() {
+        assert_layer("> {\n> \"a\": 1\n}", LinePrefixes(Quote), "{\n\"a\": 1\n}");
+    }
+
+    #[test]
+    fn documents_with_two_lines_without_a_prefix_have_no_layer() {
+        assert_no_layer("> {\n> \"a\": 1,\n\"b\": 2,\n> \"c\": 3,\n\"d\": 4,\n> \"e\": 5,\n> \"f\": 6\n> }");
+    }
+
+    #[test]
     fn the_brackets_may_have_no_prefix() {
         assert_layer("{\n+ \"a\": 1,\n+ \"b\": \"x\"\n}", LinePrefixes(Bullet), "{\n\"a\": 1,\n\"b\": \"x\"\n}");
         assert_layer(

@@ -297,3 +297,49 @@ pub(in crate::syntax) fn hash(key: &[u8]) -> u64 {
     mix(chunks.remainder().iter().fold(0, |word, byte| word << 8 | u64::from(*byte)));
     hash ^ hash >> 29
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SHAPE: ShapeId = ShapeId(1);
+    const OTHER: ShapeId = ShapeId(2);
+
+    #[test]
+    fn containers_that_differ_have_different_frames() {
+        let mut frames = Frames::new();
+        let object = frames.open(OUTSIDE, (true, false), SHAPE, 0);
+        let array = frames.open(OUTSIDE, (false, false), SHAPE, 0);
+        let mut ids = vec![
+            OUTSIDE,
+            object,
+            array,
+            frames.open(OUTSIDE, (true, true), SHAPE, 0),
+            frames.open(OUTSIDE, (false, true), SHAPE, 0),
+            frames.open(OUTSIDE, (true, false), OTHER, 0),
+            frames.open(OUTSIDE, (true, false), SHAPE, 4),
+            frames.open(object, (true, false), SHAPE, 0),
+            frames.with_element(array, 0),
+            frames.with_element(array, 4),
+            frames.with_child(object, OTHER),
+            frames.with_key(object, 2, SHAPE, false, 0).0,
+            frames.with_key(object, 2, SHAPE, false, 4).0,
+            frames.with_key(object, 2, SHAPE, true, 0).0,
+            frames.with_key(object, 4, SHAPE, false, 0).0,
+        ];
+        let count = ids.len();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), count);
+    }
+
+    #[test]
+    fn the_order_of_keys_does_not_matter() {
+        let mut frames = Frames::new();
+        let object = frames.open(OUTSIDE, (true, false), SHAPE, 0);
+        let mut with =
+            |keys: [u64; 2]| keys.into_iter().fold(object, |id, key| frames.with_key(id, key, SHAPE, false, 0).0);
+        assert_eq!(with([2, 4]), with([4, 2]));
+        assert_ne!(with([2, 4]), with([2, 6]));
+    }
+}
