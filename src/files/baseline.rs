@@ -131,7 +131,7 @@ pub fn of_report(source: &Source<'_>, report: &FileReport) -> FileBaseline {
 fn key(source: &Source<'_>, masking: &Masking<'_>, diagnostic: &Diagnostic) -> BaselineKey {
     let mut hash = Hash::new();
     hash.words(&without_lines(&masking.message(&diagnostic.message)));
-    if !masking.covers(diagnostic.span) {
+    if !masking.overlaps_secret(diagnostic.span) {
         // The text may contain a secret that is marked at another position.
         hash.words(&masking.message(source.text().get(diagnostic.span.range()).unwrap_or("")));
     }
