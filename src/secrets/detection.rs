@@ -67,19 +67,19 @@ pub(crate) fn secrets_in(text: &str) -> Vec<Span> {
     mentions::find(text, &mut found);
     // For each prefix, the end of the last token with it. A prefix inside a token is ignored.
     let mut token_ends = [0; PREFIXES.len()];
-    for prefix in prefix_search().find_iter(text) {
-        let (start, min_length) = PREFIXES[prefix.pattern()];
-        let at = prefix.start();
-        if at < token_ends[prefix.pattern()]
+    for occurrence in prefix_search().find_iter(text) {
+        let (prefix, min_length) = PREFIXES[occurrence.pattern()];
+        let at = occurrence.start();
+        if at < token_ends[occurrence.pattern()]
             || text[..at].ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'))
         {
             continue;
         }
         // `Bearer` and `Basic` come before the secret. The other prefixes are a part of it.
-        let from = if start.ends_with(' ') { at + start.len() } else { at };
+        let from = if prefix.ends_with(' ') { at + prefix.len() } else { at };
         let end = token_end(text, from);
-        token_ends[prefix.pattern()] = end;
-        if end >= at + start.len() + min_length && !is_dummy(&text[from..end]) {
+        token_ends[occurrence.pattern()] = end;
+        if end >= at + prefix.len() + min_length && !is_dummy(&text[from..end]) {
             found.push(Span::from(from..end));
         }
     }
@@ -108,7 +108,7 @@ fn prefix_search() -> &'static AhoCorasick {
         // Building only fails for patterns of 2 GiB.
         AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostFirst)
-            .build(PREFIXES.map(|(start, _)| start))
+            .build(PREFIXES.map(|(prefix, _)| prefix))
             .expect("the patterns are short")
     })
 }
@@ -845,7 +845,7 @@ mod tests {
     }
 
     #[test]
-    fn arguments_that_fill_in_a_secret_are_found() {
+    fn arguments_that_are_formatted_into_a_secret_are_found() {
         for text in [
             r#"q = '{"APIKey": "%s", "OrgID": 1}' % ("Zq7xK9wP2mVb4",)"#,
             r#"q = '{"APIKey": "{}"}'.format("Zq7xK9wP2mVb4")"#,
