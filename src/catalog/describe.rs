@@ -1,4 +1,5 @@
-//! Describes values in words from their schemas: for hover and completion in editors, for pages and for new payloads.
+//! Describes values in words, based on their schemas. Editors show the descriptions on hover and in completion. They
+//! are also used for documentation pages and to generate payloads.
 
 use std::collections::{HashMap, HashSet};
 
@@ -19,7 +20,7 @@ pub struct Description {
     pub title: Option<String>,
     /// What the value means (`description`).
     pub description: Option<String>,
-    /// Further remarks (`$comment`), such as contradictions in the vendor's page.
+    /// Additional remarks (`$comment`), such as contradictions in the documentation of the vendor.
     pub comments: Vec<String>,
     /// The names of the allowed types; empty if any type is allowed.
     pub types: Vec<String>,
@@ -117,7 +118,7 @@ impl Schemas {
         self.shapes().schemas(of).iter().any(requires)
     }
 
-    /// Returns the members that the schema of `target` requires in the object at `path` below a value, in the order of the schema.
+    /// Returns the members that the schema of `target` requires in the object at `path`, in the order of the schema.
     #[must_use]
     pub fn requirements(&self, target: Target, path: &[String]) -> Vec<Requirement> {
         let documents = self.documents();
@@ -141,7 +142,8 @@ impl Schemas {
         requirements
     }
 
-    /// Returns the members of the object at `path` below a value that the schema of `target` documents for other statuses only.
+    /// Returns the members of the object at `path` that only apply to statuses other than that of `target`. The schema
+    /// of `target` marks them with `x-lint`.
     #[must_use]
     pub fn inapplicable(&self, target: Target, path: &[String]) -> Vec<String> {
         let documents = self.documents();
@@ -163,7 +165,7 @@ impl Schemas {
         names
     }
 
-    /// Returns the schemas that apply to the object at `path` below a value, by the schema of `target`.
+    /// Returns the schemas that apply to the object at `path` in a value that is validated as `target`.
     fn applying_at(&self, target: Target, path: &[String]) -> Vec<Conditional> {
         let documents = self.documents();
         let roots = self.roots(target).into_iter().map(|schema| Conditional { schema, condition: None }).collect();
@@ -200,7 +202,7 @@ impl Schemas {
     }
 }
 
-/// How many alternatives a condition names at most.
+/// The maximum number of alternatives that a condition names.
 const MAX_LISTED: usize = 8;
 
 /// Returns the schemas that apply to the same value as `schemas`, each with its condition.
@@ -233,7 +235,7 @@ fn applying(documents: &Documents, schemas: Vec<Conditional>) -> Vec<Conditional
                     for (index, (branch, _)) in branches.iter().enumerate() {
                         let others = branches.iter().enumerate().filter(|(other, _)| *other != index);
                         let others = others.map(|(_, (_, words))| words.as_str()).filter(|words| !words.is_empty());
-                        // A sentence names only a few of many alternatives.
+                        // If there are too many alternatives, the last one is replaced by "others".
                         let mut others: Vec<&str> = others.take(MAX_LISTED + 1).collect();
                         if others.len() > MAX_LISTED {
                             others[MAX_LISTED] = "others";
@@ -258,7 +260,8 @@ fn applying(documents: &Documents, schemas: Vec<Conditional>) -> Vec<Conditional
     all
 }
 
-/// Returns what the schema of a condition checks, in words: `` `Updater` is `Executive` ``.
+/// Returns in words what the schema of a condition checks: `` `Updater` is `Executive` ``. `name` is the field that it
+/// describes, if any.
 fn conditions(schema: NodeRef<'_>, name: Option<&str>) -> Vec<String> {
     let mut words = Vec::new();
     if let Some(name) = name {
