@@ -87,8 +87,8 @@ impl Schemas {
     fn unconditional(&self, schemas: Vec<Subschema>) -> Vec<Subschema> {
         let documents = self.documents();
         let mut all: Vec<Subschema> = Vec::new();
-        let mut open = schemas;
-        while let Some(schema) = open.pop() {
+        let mut pending = schemas;
+        while let Some(schema) = pending.pop() {
             if all.contains(&schema) {
                 continue;
             }
@@ -96,10 +96,10 @@ impl Schemas {
             for member in documents.node(schema).members() {
                 match member.name() {
                     "$ref" | "$dynamicRef" => {
-                        open.extend(member.value.as_str().and_then(|target| documents.resolve(schema, target)));
+                        pending.extend(member.value.as_str().and_then(|target| documents.resolve(schema, target)));
                     }
                     "allOf" => {
-                        open.extend(member.value.elements().map(|node| Subschema { node: node.id(), ..schema }));
+                        pending.extend(member.value.elements().map(|node| Subschema { node: node.id(), ..schema }));
                     }
                     _ => {}
                 }

@@ -209,8 +209,8 @@ const MAX_LISTED: usize = 8;
 fn applying(documents: &Documents, schemas: Vec<Conditional>) -> Vec<Conditional> {
     let mut all: Vec<Conditional> = Vec::new();
     let mut known = HashSet::new();
-    let mut open: Vec<Conditional> = schemas.into_iter().rev().collect();
-    while let Some(found) = open.pop() {
+    let mut pending: Vec<Conditional> = schemas.into_iter().rev().collect();
+    while let Some(found) = pending.pop() {
         if !known.insert(found.clone()) {
             continue;
         }
@@ -226,9 +226,9 @@ fn applying(documents: &Documents, schemas: Vec<Conditional>) -> Vec<Conditional
             match member.name() {
                 "$ref" | "$dynamicRef" => {
                     let target = member.value.as_str().and_then(|target| documents.resolve(found.schema, target));
-                    open.extend(target.map(|schema| Conditional { schema, condition: found.condition.clone() }));
+                    pending.extend(target.map(|schema| Conditional { schema, condition: found.condition.clone() }));
                 }
-                "allOf" => open.extend(member.value.elements().map(|branch| inner(branch, None))),
+                "allOf" => pending.extend(member.value.elements().map(|branch| inner(branch, None))),
                 "anyOf" | "oneOf" => {
                     let branches: Vec<(NodeRef<'_>, String)> =
                         member.value.elements().map(|branch| (branch, required_members(branch))).collect();
@@ -241,14 +241,14 @@ fn applying(documents: &Documents, schemas: Vec<Conditional>) -> Vec<Conditional
                             others[MAX_LISTED] = "others";
                         }
                         let words = (!others.is_empty()).then(|| format!("unless {}", others.join(" or ")));
-                        open.push(inner(*branch, words));
+                        pending.push(inner(*branch, words));
                     }
                 }
-                "then" => open.extend(schema.get("if").map(|condition| {
+                "then" => pending.extend(schema.get("if").map(|condition| {
                     let words = conditions(condition, None).join(" and ");
                     inner(member.value, (!words.is_empty()).then(|| format!("when {words}")))
                 })),
-                "else" => open.extend(schema.get("if").map(|condition| {
+                "else" => pending.extend(schema.get("if").map(|condition| {
                     let words = conditions(condition, None).join(" and ");
                     inner(member.value, (!words.is_empty()).then(|| format!("unless {words}")))
                 })),

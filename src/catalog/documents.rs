@@ -34,7 +34,7 @@ pub(super) fn as_spelled(pattern: &str) -> &str {
 /// A schema document. It is parsed on first use.
 #[derive(Debug)]
 pub struct Document {
-    /// The folder of the service that it belongs to, or an empty string for a schema of all services.
+    /// The folder of the service that the schema belongs to, or an empty string for a schema of all services.
     pub(super) folder: Cow<'static, str>,
     /// The name of the file.
     pub(super) file: Cow<'static, str>,
@@ -95,13 +95,13 @@ impl Document {
         &self.file
     }
 
-    /// Returns the folder of the service that it belongs to, or an empty string for a schema of all services.
+    /// Returns the folder of the service that the schema belongs to, or an empty string for a schema of all services.
     #[must_use]
     pub fn folder(&self) -> &str {
         &self.folder
     }
 
-    /// Returns the name of the file without the extension of schemas, such as `resolved`.
+    /// Returns the name of the file without `.schema.json` or `.json`, such as `resolved`.
     #[must_use]
     pub fn name(&self) -> &str {
         short_name(&self.file)
@@ -196,7 +196,7 @@ impl Document {
     }
 }
 
-/// Returns the name of a file without the extension of schemas.
+/// Returns the name of a file without `.schema.json` or `.json`.
 fn short_name(file: &str) -> &str {
     file.strip_suffix(".schema.json").or_else(|| file.strip_suffix(".json")).unwrap_or(file)
 }

@@ -16,7 +16,8 @@ use super::shape::Shapes;
 use super::{Schemas, envelope};
 use crate::syntax::{Member, NodeRef, Shape as _, ShapeId};
 
-/// The maximum number of points that all common keys of a subject give together.
+/// The maximum number of points that all common keys of a subject (the part of a container that has the status) give
+/// together.
 pub(super) const COMMON: u8 = 2;
 
 /// The length of the longest key that is compared regardless of letter case, in bytes.
@@ -28,6 +29,7 @@ type Slot = usize;
 const REQUEST: Slot = 0;
 const RESPONSE: Slot = 1;
 
+/// Returns the first of the three slots of a service.
 const fn container_slot(service: ServiceId) -> Slot {
     2 + 3 * service.0 as usize
 }
@@ -75,7 +77,7 @@ impl Points {
         self.0[subject_slot(service)]
     }
 
-    /// Returns the number of common keys of a subject.
+    /// Returns the points for the common keys of a subject, without a limit.
     pub(super) fn common(&self, service: ServiceId) -> u8 {
         self.0[common_slot(service)]
     }

@@ -94,8 +94,8 @@ pub(super) fn check(documents: &Documents) -> Result<(), SchemaError> {
 pub(super) fn check_chains(documents: &Documents) -> Result<(), SchemaError> {
     // `None` while the length of the chains from a document is being computed.
     let mut lengths: HashMap<usize, Option<usize>> = HashMap::new();
-    let mut open: Vec<(usize, bool)> = (0..documents.iter().len()).map(|document| (document, false)).collect();
-    while let Some((document, expanded)) = open.pop() {
+    let mut pending: Vec<(usize, bool)> = (0..documents.iter().len()).map(|document| (document, false)).collect();
+    while let Some((document, expanded)) = pending.pop() {
         let targets = documents.get(document).references().filter_map(|(node, reference)| {
             let (target, _) = documents.resource_of_reference(Subschema { document, node: node.id() }, reference)?;
             (target.document != document).then_some((node, target.document))
@@ -112,8 +112,8 @@ pub(super) fn check_chains(documents: &Documents) -> Result<(), SchemaError> {
             lengths.insert(document, Some(longest));
         } else if let Entry::Vacant(entry) = lengths.entry(document) {
             entry.insert(None);
-            open.push((document, true));
-            open.extend(targets.map(|(_, target)| (target, false)));
+            pending.push((document, true));
+            pending.extend(targets.map(|(_, target)| (target, false)));
         }
     }
     Ok(())
@@ -149,8 +149,8 @@ impl Sizes<'_> {
 
     /// Computes the size of a schema and of its parts. It does not recurse, because a chain of references may be longer than the stack.
     fn compute(&mut self, root: Subschema) {
-        let mut open = vec![(root, false)];
-        while let Some((schema, expanded)) = open.pop() {
+        let mut pending = vec![(root, false)];
+        while let Some((schema, expanded)) = pending.pop() {
             if expanded {
                 let parts = self.parts(schema);
                 let size = parts.iter().fold(1_u64, |size, part| size.saturating_add(self.of(*part)));
@@ -158,8 +158,8 @@ impl Sizes<'_> {
                 self.order.push(schema);
             } else if let Entry::Vacant(entry) = self.known.entry(schema) {
                 entry.insert(None);
-                open.push((schema, true));
-                open.extend(self.parts(schema).into_iter().map(|part| (part, false)));
+                pending.push((schema, true));
+                pending.extend(self.parts(schema).into_iter().map(|part| (part, false)));
             }
         }
     }

@@ -237,7 +237,7 @@ struct Generator<'s> {
     target: Target,
     /// The shape of the value.
     root: ShapeId,
-    /// The number of strings that the value is in, because it is JSON in a string.
+    /// How many strings the value is nested in: 1 for JSON in a string, 2 for JSON in a string in such JSON.
     depth: usize,
     /// The values that were tried, and what was wrong with the first one, by JSON pointer.
     tried: HashMap<String, (Vec<Json>, String)>,
@@ -386,8 +386,8 @@ impl<'s> Generator<'s> {
         self.add(value, path, name, "minProperties").map(|()| true)
     }
 
-    /// Returns whether the value at `path` has the same schema as a value around it. If such a value is required, there
-    /// is no end to it.
+    /// Returns whether the value at `path` has the same schema as a value around it. If such a value is required, no
+    /// finite payload is valid.
     fn is_recursive(&self, path: &[String]) -> bool {
         let shapes = self.schemas.shapes();
         let schemas = |path: &[String]| self.shape(path).map(|shape| shapes.own_schemas(shape));

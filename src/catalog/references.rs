@@ -154,8 +154,8 @@ impl Documents {
     pub(super) fn closure(&self, schemas: &[Subschema]) -> Vec<Subschema> {
         let mut all: Vec<Subschema> = Vec::new();
         let mut known = HashSet::new();
-        let mut open: Vec<Subschema> = schemas.iter().rev().copied().collect();
-        while let Some(schema) = open.pop() {
+        let mut pending: Vec<Subschema> = schemas.iter().rev().copied().collect();
+        while let Some(schema) = pending.pop() {
             if !known.insert(schema) {
                 continue;
             }
@@ -164,10 +164,10 @@ impl Documents {
             for member in self.node(schema).members() {
                 match member.name() {
                     "$ref" | "$dynamicRef" => {
-                        open.extend(member.value.as_str().and_then(|reference| self.resolve(schema, reference)));
+                        pending.extend(member.value.as_str().and_then(|reference| self.resolve(schema, reference)));
                     }
-                    "allOf" | "anyOf" | "oneOf" => open.extend(member.value.elements().map(inner)),
-                    "then" | "else" => open.push(inner(member.value)),
+                    "allOf" | "anyOf" | "oneOf" => pending.extend(member.value.elements().map(inner)),
+                    "then" | "else" => pending.push(inner(member.value)),
                     _ => {}
                 }
             }

@@ -130,7 +130,7 @@ impl Schemas {
         self.secret_names().contains(name)
     }
 
-    /// Returns whether the schemas mark a field as a secret whose name alone does not show that it is one.
+    /// Returns whether the schemas mark any field as a secret although its name does not show that it is one.
     pub(crate) fn have_secret_fields(&self) -> bool {
         self.secret_names().has_unusual_names
     }
@@ -235,8 +235,8 @@ impl Schemas {
         self.statuses().iter().any(|status| status.document == document)
     }
 
-    /// Returns whether a schema of the user has the keyword `contentSchema`. The built-in schemas have it for the container only,
-    /// which is checked by other rules.
+    /// Returns whether a schema of the user has the keyword `contentSchema`. In the built-in schemas, only the
+    /// container has it, and other rules check the container.
     #[must_use]
     pub fn have_content_schema(&self) -> bool {
         *self.content_schema.get_or_init(|| self.user_schemas_have("contentSchema"))

@@ -63,7 +63,8 @@ pub(super) struct Subject {
     pub shape: Subschema,
     /// The schema of a subject without a container whose status is missing or unknown.
     pub any_status: Subschema,
-    /// The JSON pointer to the schema of a subject without a container. It applies to the document of each status.
+    /// The JSON pointer to the schema of a subject without a container. It leads into the schema document of each
+    /// status.
     pub of_status: Option<String>,
 }
 
@@ -158,7 +159,7 @@ pub(super) fn read(documents: &Documents, name: String, document: usize) -> Resu
 }
 
 /// Checks that the schemas of `service` describe all properties that its annotation names, and that each branch for a status refers to
-/// the schema of the status. Returns the first problem, with the index of the document that it is in.
+/// the schema of the status. Returns the first problem, with the index of the document that contains it.
 pub(super) fn check<'d>(documents: &'d Documents, service: &Service) -> Result<(), (usize, Problem<'d>)> {
     let (Some(form), Some(annotation)) = (&service.container, documents.get(service.document).root().get(X_SERVICE))
     else {

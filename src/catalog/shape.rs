@@ -78,7 +78,7 @@ pub struct Shapes {
 }
 
 impl Shapes {
-    /// The shape of the outermost value of a text with any kind of payload.
+    /// The shape of the outermost value of a text if it may be any kind of payload.
     pub const ROOT: ShapeId = ShapeId(1);
     /// The shape of a response of the server.
     pub const RESPONSE: ShapeId = ShapeId(2);

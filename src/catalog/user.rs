@@ -25,8 +25,8 @@ use crate::syntax::{Kind, NodeRef, ParseOptions, Tree, parse};
 /// The schemas of the user. The files were already read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct UserSchemas {
-    /// The files: paths and texts. A file with the name or the `$id` of a built-in schema replaces it; any other file is
-    /// added.
+    /// The files: paths and texts. A file with the name or the `$id` of a built-in schema replaces that schema. Any
+    /// other file is added.
     pub documents: Vec<(PathBuf, String)>,
     /// Additional services that have one schema: the `ServiceName`, and the schema of a whole request. The schema is a
     /// path in `documents`, a file name, or an `$id`.
@@ -40,7 +40,7 @@ pub struct UserSchemas {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}{message}", location.as_ref().map(ToString::to_string).unwrap_or_default())]
 pub struct SchemaError {
-    /// The location of the problem, or `None` if it is not in a file.
+    /// The location of the problem, or `None` if the problem is not in a file.
     pub location: Option<SchemaLocation>,
     /// What is wrong, and what to do.
     pub message: String,
@@ -145,7 +145,8 @@ impl Schemas {
         expansion::check(&documents)?;
         let schemas = Self::new(documents);
         schemas.check_statuses(&added)?;
-        // A document is compiled after those that it refers to, so that each problem is reported where it is.
+        // A document is compiled after those that it refers to, so that a problem is reported in the document that
+        // causes it.
         let mut order = added.clone();
         order.sort_by_key(|at| schemas.documents().reached(&[*at], None).len());
         for at in order {
@@ -263,7 +264,7 @@ impl Schemas {
     }
 }
 
-/// Checks that the dialect of `schema` is known, if it names one.
+/// Checks that the dialect that `schema` names (`$schema`) is known.
 fn check_dialect(documents: &Documents, document: &Document, schema: NodeRef<'_>) -> Result<(), SchemaError> {
     let Some(node) = schema.get("$schema") else { return Ok(()) };
     let Some(dialect) = node.as_str() else { return Ok(()) };
@@ -369,8 +370,8 @@ fn check(documents: &Documents, at: usize) -> Result<(), SchemaError> {
     Ok(())
 }
 
-/// Checks that the documents `added` by the user contain everything that other documents refer to. They may replace
-/// built-in documents.
+/// Checks that the documents `added` by the user contain everything that other documents refer to. A document that
+/// replaces a built-in one may lack a definition.
 fn check_references_to(documents: &Documents, added: &[usize]) -> Result<(), SchemaError> {
     let added: HashSet<usize> = added.iter().copied().collect();
     for (index, from) in documents.iter().enumerate() {

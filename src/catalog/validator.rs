@@ -256,10 +256,11 @@ fn named_rule(documents: &Documents, error: &ValidationError<'_>, keyword: &str)
     let location = error.absolute_keyword_location()?.as_str();
     let (id, pointer) = location.split_once('#')?;
     let resource = documents.resource(id)?;
-    // The location of a `false` schema is the schema itself. Other keywords are next to `x-lint`.
+    // The error of a `false` schema is located at the schema itself. Other errors are located at the keyword, next to
+    // `x-lint`.
     let (mut parent, mut last) = pointer.rsplit_once('/')?;
     if keyword == "propertyNames" {
-        // The location is that of a keyword in the schema of the keys.
+        // The error is located at a keyword in the schema of the keys.
         parent = &parent[..parent.rfind("/propertyNames")?];
         last = keyword;
     }

@@ -227,7 +227,7 @@ fn identity(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 
-/// Returns the entries of the directory `root` and of the folders in it, without entries that must not be linted.
+/// Returns the entries of the directory `root` and of the folders in it, without entries that are not to be linted.
 fn walk<'g>(root: &Path, globs: &'g Globs<'g>) -> Box<dyn Iterator<Item = walkdir::Result<DirEntry>> + Send + 'g> {
     let mut ignored = Ignored::new(root);
     let entries = WalkDir::new(root).sort_by(order).into_iter().filter_entry(move |entry| {

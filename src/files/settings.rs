@@ -79,7 +79,8 @@ pub struct Loaded {
     overridden: Mutex<HashMap<Vec<bool>, Arc<Config>>>,
 }
 
-/// The largest file that is read for a configuration, in bytes: 64 MiB. The limit also stops reading of endless devices.
+/// The maximum size of a file that is not an input, in bytes: 64 MiB. The limit also ends the reading of endless
+/// devices.
 const MAX_BYTES: u64 = 64 << 20;
 
 /// Reads a file that is not an input: a configuration, a file that a configuration names, or a baseline.
@@ -268,7 +269,7 @@ impl Settings {
         outcome.transpose()
     }
 
-    /// Returns the valid configurations that were loaded so far, by path.
+    /// Returns the valid configurations that were loaded so far, sorted by path.
     #[must_use]
     pub fn loaded(&self) -> Vec<Arc<Loaded>> {
         let state = self.state();
@@ -300,8 +301,8 @@ impl Settings {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Returns the result of loading the nearest configuration file of the absolute `folder`. Records it for all
-    /// folders on the way.
+    /// Loads the nearest configuration file of the absolute `folder`, and returns the result. It is recorded for all
+    /// folders up to the one with the configuration file.
     fn nearest(&self, state: &mut State, folder: &Path) -> Option<Outcome> {
         let mut passed = Vec::new();
         let mut found = None;
@@ -400,8 +401,8 @@ impl Loaded {
         let globs = &globs.matcher;
         let relative = match (path.strip_prefix(globs.path()), path.strip_prefix(&self.root)) {
             (Ok(relative), _) => Cow::Borrowed(relative),
-            // The globs are from an extended file in another folder, and the path is not in that folder. Globs with a
-            // folder must not match, which `..` ensures. Globs without a folder match everywhere.
+            // The globs are from an extended file in another folder, and the path is not in that folder. The
+            // segment `..` prevents that globs with a folder match. Globs without a folder match everywhere.
             (Err(_), Ok(relative)) => Cow::Owned(Path::new("..").join(relative)),
             (Err(_), Err(_)) => return false,
         };

@@ -228,7 +228,7 @@ pub(crate) fn new_permissions<'b, 'p, 's>(
     builder
 }
 
-/// Gives the written `file` the permissions of the old file, whose `metadata` are passed, and syncs it to the disk.
+/// Gives the new `file` the permissions in the `metadata` of the old file, and syncs it to the disk.
 fn finish(file: &NamedTempFile, metadata: &Metadata) -> io::Result<()> {
     file.as_file().set_permissions(metadata.permissions())?;
     file.as_file().sync_all()

@@ -113,11 +113,11 @@ fn prefix_search() -> &'static AhoCorasick {
     })
 }
 
-/// The minimum length of a word in a secret that must be kept secret even without the words around it.
+/// The minimum length of a key in a secret.
 const SHORTEST_KEY: usize = 8;
 
-/// Returns the words in a secret that must be kept secret even without the words around them: long words with letters
-/// and digits.
+/// Returns the keys in a secret: long words with letters and digits. Each key is a secret by itself, such as `k3y45678`
+/// in `Bearer k3y45678`.
 pub(crate) fn keys_in(text: &str) -> impl Iterator<Item = &str> {
     let words = text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_')));
     words.filter(|word| {
@@ -149,7 +149,7 @@ fn add_assigned(text: &str, found: &mut Vec<Span>) {
         let assignment = Assignment { text, at, name, sensitivity };
         let context = assignment.context(&mut quotes);
         if sensitivity == Sensitivity::Pair {
-            // The value may be a pair in brackets, or the call of a function with a pair: `auth = HTTPBasicAuth("user",
+            // The value may be a pair in brackets, or the call of a function with a pair: `auth = Basic("user",
             // "k3y")`.
             let value = text[at + 1..].trim_start();
             let name =
@@ -200,8 +200,8 @@ fn add_bracketed(text: &str, start: usize, found: &mut Vec<Span>) {
     }
 }
 
-/// Returns the value of an XML element such as `<Password>k3y</Password>`. The sensitive `name` and the `>` at `at` are
-/// at the end of its opening or closing tag.
+/// Returns the value of an XML element such as `<Password>k3y</Password>`. The sensitive `name` and the `>` at `at`
+/// belong to its opening tag or to its closing tag.
 fn xml_value(text: &str, name: Span, at: usize) -> Option<Span> {
     let before = &text[..name.start as usize];
     let before =
@@ -335,12 +335,12 @@ impl Assignment<'_> {
     /// end of the value with its quotes.
     fn add_interpolated(&self, value: Span, end: usize, context: Context, found: &mut Vec<Span>) {
         let text = self.text;
-        let written = &text[value.range()];
-        if written.starts_with('{') || written.starts_with("${") || written.starts_with("$(") {
+        let content = &text[value.range()];
+        if content.starts_with('{') || content.starts_with("${") || content.starts_with("$(") {
             add_bracketed(text, value.start as usize, found);
         }
-        let is_marker = written.len() <= LONGEST_MARKER
-            && (written.starts_with(['%', '#', '{', '@', '_', '<', '$']) && !written.contains(' '));
+        let is_marker = content.len() <= LONGEST_MARKER
+            && (content.starts_with(['%', '#', '{', '@', '_', '<', '$']) && !content.contains(' '));
         let Some(quote) = context.around.filter(|_| is_marker) else { return };
         let mut limit = text.len().min(end + LONGEST_FORMAT);
         while !text.is_char_boundary(limit) {
@@ -444,11 +444,11 @@ fn lines_below(text: &str, end: usize, indent: usize, belongs: impl Fn(&str) -> 
 
 /// Adds a value in quotes if it is a secret. If it is template syntax, adds the literal defaults in it instead.
 fn add_quoted(sensitivity: Sensitivity, text: &str, value: Span, found: &mut Vec<Span>) {
-    let written = &text[value.range()];
-    if is_filled_in(written) {
+    let content = &text[value.range()];
+    if is_filled_in(content) {
         let start = value.start as usize;
-        found.extend(defaults(written).into_iter().map(|default| shifted(default.range, start)));
-    } else if is_secret(sensitivity, written, true) {
+        found.extend(defaults(content).into_iter().map(|default| shifted(default.range, start)));
+    } else if is_secret(sensitivity, content, true) {
         found.push(value);
     }
 }
@@ -469,18 +469,18 @@ fn shifted(range: std::ops::Range<usize>, by: usize) -> Span {
 
 /// Returns whether a value after a sensitive name is a secret, and not a type, a number or a dummy. `quoted` is whether
 /// it is in quotes.
-fn is_secret(sensitivity: Sensitivity, written: &str, quoted: bool) -> bool {
-    let digits = || written.bytes().all(|byte| byte.is_ascii_digit());
+fn is_secret(sensitivity: Sensitivity, content: &str, quoted: bool) -> bool {
+    let digits = || content.bytes().all(|byte| byte.is_ascii_digit());
     let fits = match sensitivity {
-        Sensitivity::Known => quoted || !is_type(written),
+        Sensitivity::Known => quoted || !is_type(content),
         Sensitivity::Strong | Sensitivity::Pair => {
             quoted
-                || !is_type(written)
-                    && (written.len() >= SHORTEST_WEAK || !digits() || written.len() >= SHORTEST_SPACED)
+                || !is_type(content)
+                    && (content.len() >= SHORTEST_WEAK || !digits() || content.len() >= SHORTEST_SPACED)
         }
-        Sensitivity::Weak => written.len() >= SHORTEST_WEAK && (quoted || !digits()),
+        Sensitivity::Weak => content.len() >= SHORTEST_WEAK && (quoted || !digits()),
     };
-    fits && !is_dummy(written)
+    fits && !is_dummy(content)
 }
 
 /// Returns whether a word without quotes is the name of a type, as in `password: string`.

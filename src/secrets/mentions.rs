@@ -253,9 +253,9 @@ fn one_value(text: &str, at: usize) -> Option<Span> {
             Span::from(at..at + end)
         }
     };
-    let written = &text[value.range()];
-    let is_variable = quote.is_none() && written.starts_with(['$', '<', '%', '@']);
-    (!is_dummy(written) && !is_variable && !starts_placeholder(written, None)).then_some(value)
+    let content = &text[value.range()];
+    let is_variable = quote.is_none() && content.starts_with(['$', '<', '%', '@']);
+    (!is_dummy(content) && !is_variable && !starts_placeholder(content, None)).then_some(value)
 }
 
 /// Returns the password in the option `-u user:password` or `--user user:password` of curl, where `-u` is at `at`.
