@@ -30,9 +30,9 @@ pub struct Description {
     pub examples: Vec<Value>,
     /// The default value.
     pub default: Option<Value>,
-    /// Whether it is a secret (`writeOnly`).
+    /// Whether the value is a secret (`writeOnly`).
     pub secret: bool,
-    /// Whether it is a string that holds JSON (`contentMediaType`).
+    /// Whether the value is a string that holds JSON (`contentMediaType`).
     pub holds_json: bool,
 }
 
@@ -41,7 +41,7 @@ pub struct Description {
 pub struct DescribedValue {
     /// The value.
     pub value: Value,
-    /// What it means (`enumDescriptions`).
+    /// What the value means (`enumDescriptions`).
     pub description: Option<String>,
 }
 

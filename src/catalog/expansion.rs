@@ -142,7 +142,7 @@ fn first_reference(schema: NodeRef<'_>) -> Option<NodeRef<'_>> {
 }
 
 impl Sizes<'_> {
-    /// Returns the size of a schema. A size that is being computed counts as 1, which ends the recursion in a cycle.
+    /// Returns the size of a schema. In a cycle of references, a size that is still being computed counts as 1.
     fn of(&self, schema: Subschema) -> u64 {
         self.known.get(&schema).copied().flatten().unwrap_or(1)
     }

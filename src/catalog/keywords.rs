@@ -118,7 +118,8 @@ impl Schemas {
     }
 }
 
-/// Calls `found` with the key of each misspelled keyword in a schema and the schemas in it, and with the intended keyword.
+/// Calls `found` for each misspelled keyword in a schema, including its inner schemas. The arguments are the key and
+/// the intended keyword.
 fn each_misspelled<'t>(schema: NodeRef<'t>, found: &mut dyn FnMut(NodeRef<'t>, &'static str)) {
     each_schema(schema, SchemaRole::Root, &mut |schema, role| {
         for member in schema.members().filter(|member| holds(member.name()).is_none()) {

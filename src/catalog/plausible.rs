@@ -94,7 +94,7 @@ impl Tally {
             _ => false,
         };
         if is_nested {
-            // An object or an array where one is expected is not counted.
+            // An object or an array is not counted if the field is expected to have one.
             return;
         }
         let form = schemas.service(service).container();

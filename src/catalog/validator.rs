@@ -103,8 +103,8 @@ pub enum Detail {
     Required(String),
     /// `additionalProperties`: the members that are not allowed.
     Unknown(Vec<String>),
-    /// `propertyNames`: an invalid key, and what is expected of it, in words that follow "expected": `at least 3
-    /// characters`. `None` if there are no words for it.
+    /// `propertyNames`: an invalid key, and what is expected of it, in words that follow "expected", such as "at least
+    /// 3 characters". `None` if there are no words for it.
     Key(String, Option<String>),
     /// A schema that is `false`: no value is allowed.
     Disallowed,
@@ -115,8 +115,8 @@ pub enum Detail {
     /// `anyOf` or `oneOf` whose branches fail because of `required`: the missing members. At least one of them is
     /// required.
     Alternatives(Vec<String>),
-    /// Any other keyword: what is expected of the value, in words that follow the name of the field: `takes at least 3
-    /// characters`.
+    /// Any other keyword: what is expected of the value, in words that follow the name of the field, such as "takes at
+    /// least 3 characters".
     Other(String),
 }
 

@@ -1,4 +1,5 @@
-//! Finds the strings in the expression after a name, in any language. A secret may be computed from them.
+//! Finds the strings in the expression after a sensitive name, in any programming language. The value of the name may
+//! be computed from them.
 
 use memchr::memmem;
 
@@ -19,7 +20,7 @@ const OPERATORS: [&str; 18] = [
 /// The context of an expression.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Context {
-    /// The number of backslashes that escape each quote, because the code is itself in a string: 1 in `"{\"name\":
+    /// The number of backslashes before each quote. It is 1 if the code is itself in a string: `"{\"name\":
     /// \"value\"}"`.
     pub level: usize,
     /// The quote of the string that contains the whole expression. The expression ends at this quote.

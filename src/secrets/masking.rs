@@ -12,7 +12,8 @@ use crate::syntax::pointer_segment;
 /// The replacement for a secret.
 const MASK: &str = "***";
 
-/// The minimum length of a secret that is masked in JSON Pointers. Keys in a pointer contain shorter secrets by chance.
+/// The minimum length of a secret that is masked in JSON Pointers. The keys in a pointer often contain shorter secrets
+/// by chance.
 const SHORTEST_SECRET: usize = 4;
 
 /// The maximum number of texts that are searched for one by one. For so few texts, this is cheaper than building an
@@ -59,8 +60,8 @@ impl<'t> Masking<'t> {
         self.messages.apply(Cow::Borrowed(message))
     }
 
-    /// Returns a JSON Pointer with the secrets in its keys masked. A baseline contains the pointer, and anyone may read
-    /// the baseline.
+    /// Returns a JSON Pointer with the secrets in its keys masked. The pointer is written to the baseline, which anyone
+    /// might read.
     pub(crate) fn pointer(&self, pointer: &str) -> String {
         let mut clean = pointer.to_owned();
         let mut found = secrets_in(pointer);

@@ -175,8 +175,8 @@ impl Mention<'_> {
         value[end..].trim_start().starts_with(']')
     }
 
-    /// Returns the value if the name is itself the value of a key, and a key `value` follows: `key="Password"
-    /// value="k3y"`, or a line `name: Password` before a line `value: k3y`.
+    /// Returns the value if the name is itself the value of a key, and a key `value` follows. This is `k3y` in
+    /// `key="Password" value="k3y"`, or in a line `value: k3y` after a line `name: Password`.
     fn value(&self) -> Option<Span> {
         let between = |c: char| c.is_whitespace() || matches!(c, ',' | '"' | '\'' | '\\' | '`');
         let rest = self.text[self.end..].trim_start_matches(between);
