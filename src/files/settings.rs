@@ -402,7 +402,7 @@ impl Loaded {
         let relative = match (path.strip_prefix(globs.path()), path.strip_prefix(&self.root)) {
             (Ok(relative), _) => Cow::Borrowed(relative),
             // The globs are from an extended file in another folder, and the path is not in that folder. The
-            // segment `..` prevents that globs with a folder match. Globs without a folder match everywhere.
+            // segment `..` keeps globs with a folder from matching. Globs without a folder match everywhere.
             (Err(_), Ok(relative)) => Cow::Owned(Path::new("..").join(relative)),
             (Err(_), Err(_)) => return false,
         };

@@ -149,8 +149,8 @@ fn add_assigned(text: &str, found: &mut Vec<Span>) {
         let assignment = Assignment { text, at, name, sensitivity };
         let context = assignment.context(&mut quotes);
         if sensitivity == Sensitivity::Pair {
-            // The value may be a pair in brackets, or the call of a function with a pair: `auth = Basic("user",
-            // "k3y")`.
+            // The value may be a pair in brackets, or the call of a function with a pair:
+            // `auth = Basic("user", "k3y")`.
             let value = text[at + 1..].trim_start();
             let name =
                 value.find(|c: char| !(c.is_alphanumeric() || matches!(c, '.' | '_' | ':'))).unwrap_or(value.len());

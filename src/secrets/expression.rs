@@ -20,8 +20,8 @@ const OPERATORS: [&str; 18] = [
 /// The context of an expression.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Context {
-    /// The number of backslashes before each quote. It is 1 if the code is itself in a string: `"{\"name\":
-    /// \"value\"}"`.
+    /// The number of backslashes before each quote. It is 1 if the code is itself in a string:
+    /// `"{\"name\": \"value\"}"`.
     pub level: usize,
     /// The quote of the string that contains the whole expression. The expression ends at this quote.
     pub inside: Option<u8>,
