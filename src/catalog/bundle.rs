@@ -24,11 +24,11 @@ impl Schemas {
         let positions: HashMap<usize, usize> = reached.iter().enumerate().map(|(at, index)| (*index, at)).collect();
         let root = documents.get(main).root();
         let own = root.get("$defs");
-        let is_own = |key: &str| own.is_some_and(|own| own.get(key).is_some());
+        let has_definition = |key: &str| own.is_some_and(|own| own.get(key).is_some());
         let mut keys: Vec<String> = Vec::with_capacity(reached.len());
         for &document in &reached {
             let mut key = documents.get(document).name().to_owned();
-            while is_own(&key) || keys.contains(&key) {
+            while has_definition(&key) || keys.contains(&key) {
                 key.push_str(".schema");
             }
             keys.push(key);

@@ -57,7 +57,7 @@ pub struct Requirement {
 
 /// A schema that applies to a value, and the condition under which it applies.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct Conditional {
+struct ConditionalSchema {
     schema: Subschema,
     condition: Option<String>,
 }
@@ -125,7 +125,7 @@ impl Schemas {
         let schemas = self.applying_at(target, path);
         let mut requirements: Vec<Requirement> = Vec::new();
         let mut known: HashMap<&str, usize> = HashMap::new();
-        for Conditional { schema, condition } in schemas {
+        for ConditionalSchema { schema, condition } in schemas {
             let names = documents.node(schema).get("required").into_iter().flat_map(NodeRef::elements);
             for name in names.filter_map(NodeRef::as_str) {
                 match known.get(name) {
@@ -147,7 +147,7 @@ impl Schemas {
     #[must_use]
     pub fn inapplicable(&self, target: Target, path: &[String]) -> Vec<String> {
         let documents = self.documents();
-        let names_rule = |schema: &Conditional| {
+        let names_rule = |schema: &ConditionalSchema| {
             let rules = documents.node(schema.schema).get("x-lint");
             rules.is_some_and(|rules| {
                 rules.members().any(|rule| rule.value.as_str() == Some(RuleId::InapplicableField.name()))
@@ -157,7 +157,8 @@ impl Schemas {
         for schema in self.applying_at(target, path) {
             for member in documents.node(schema.schema).get("properties").into_iter().flat_map(NodeRef::members) {
                 let own = Subschema { node: member.value.id(), ..schema.schema };
-                if applying(documents, vec![Conditional { schema: own, condition: None }]).iter().any(names_rule) {
+                if applying(documents, vec![ConditionalSchema { schema: own, condition: None }]).iter().any(names_rule)
+                {
                     names.push(member.name().to_owned());
                 }
             }
@@ -166,19 +167,20 @@ impl Schemas {
     }
 
     /// Returns the schemas that apply to the object at `path` in a value that is validated as `target`.
-    fn applying_at(&self, target: Target, path: &[String]) -> Vec<Conditional> {
+    fn applying_at(&self, target: Target, path: &[String]) -> Vec<ConditionalSchema> {
         let documents = self.documents();
-        let roots = self.roots(target).into_iter().map(|schema| Conditional { schema, condition: None }).collect();
+        let roots =
+            self.roots(target).into_iter().map(|schema| ConditionalSchema { schema, condition: None }).collect();
         let mut schemas = applying(documents, roots);
         for segment in path {
-            let inner: Vec<Conditional> = schemas
+            let inner: Vec<ConditionalSchema> = schemas
                 .into_iter()
                 .filter_map(|outer| {
                     let node = documents.node(outer.schema);
                     let index = segment.bytes().all(|byte| byte.is_ascii_digit());
                     let inner = node.get("properties").and_then(|properties| properties.get(segment));
                     let inner = inner.or_else(|| node.get("items").filter(|_| index))?;
-                    Some(Conditional { schema: Subschema { node: inner.id(), ..outer.schema }, ..outer })
+                    Some(ConditionalSchema { schema: Subschema { node: inner.id(), ..outer.schema }, ..outer })
                 })
                 .collect();
             schemas = applying(documents, inner);
@@ -206,10 +208,10 @@ impl Schemas {
 const MAX_LISTED: usize = 8;
 
 /// Returns the schemas that apply to the same value as `schemas`, each with its condition.
-fn applying(documents: &Documents, schemas: Vec<Conditional>) -> Vec<Conditional> {
-    let mut all: Vec<Conditional> = Vec::new();
+fn applying(documents: &Documents, schemas: Vec<ConditionalSchema>) -> Vec<ConditionalSchema> {
+    let mut all: Vec<ConditionalSchema> = Vec::new();
     let mut known = HashSet::new();
-    let mut pending: Vec<Conditional> = schemas.into_iter().rev().collect();
+    let mut pending: Vec<ConditionalSchema> = schemas.into_iter().rev().collect();
     while let Some(found) = pending.pop() {
         if !known.insert(found.clone()) {
             continue;
@@ -220,13 +222,14 @@ fn applying(documents: &Documents, schemas: Vec<Conditional>) -> Vec<Conditional
                 (Some(outer), Some(own)) if *outer != own => Some(format!("{outer} and {own}")),
                 (outer, own) => own.or_else(|| outer.clone()),
             };
-            Conditional { schema: Subschema { node: node.id(), ..found.schema }, condition }
+            ConditionalSchema { schema: Subschema { node: node.id(), ..found.schema }, condition }
         };
         for member in schema.members() {
             match member.name() {
                 "$ref" | "$dynamicRef" => {
                     let target = member.value.as_str().and_then(|target| documents.resolve(found.schema, target));
-                    pending.extend(target.map(|schema| Conditional { schema, condition: found.condition.clone() }));
+                    pending
+                        .extend(target.map(|schema| ConditionalSchema { schema, condition: found.condition.clone() }));
                 }
                 "allOf" => pending.extend(member.value.elements().map(|branch| inner(branch, None))),
                 "anyOf" | "oneOf" => {

@@ -95,7 +95,7 @@ pub(super) struct Marks {
     folded: HashMap<String, String, FixedState>,
     /// For each service, the names of objects that can be next to the subject in a container, but not in the subject.
     next_to_subject: Vec<Vec<String>>,
-    /// The search for keys of which every payload has at least one. If there is none, every text is parsed.
+    /// The search for the [needles](Self::needles) in a text. Without it, every text is parsed.
     finder: Option<Finder>,
 }
 
@@ -212,14 +212,13 @@ impl Marks {
         self.next_to_subject[service.index()].iter().any(|name| object.get(name).is_some())
     }
 
-    /// Returns whether `text` may contain a payload: whether it contains one of the keys of which every payload has at
-    /// least one. Letter case is ignored.
+    /// Returns whether `text` may contain a payload: whether it contains one of the needles, in any letter case.
     pub(super) fn may_occur_in(&self, text: &str) -> bool {
         self.finder.as_ref().is_none_or(|finder| finder.is_in(text))
     }
 
-    /// Returns keys of which every payload has at least one. The other keys together do not give enough points for a
-    /// payload.
+    /// Returns the needles: a set of keys, in lower case, such that every payload has at least one of them. The other
+    /// keys together do not give enough points to make an object a payload.
     fn needles(&self, schemas: &Schemas) -> Vec<String> {
         let kinds = schemas.service_ids().flat_map(|service| {
             let subject = (subject_slot(service), Some(common_slot(service)), PayloadKind::Subject(service), COMMON);
@@ -280,7 +279,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_keys_that_texts_are_searched_for_are_few_and_not_common() {
+    fn needles_are_few_and_not_common_words() {
         let schemas = Schemas::builtin();
         let needles = schemas.marks().needles(&schemas);
         for word in ["status", "message", "errors", "updater", "description"] {

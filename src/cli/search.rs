@@ -3,11 +3,11 @@
 use clap::Args;
 
 use super::files_from::ListArguments;
-use crate::files::discover::{DiscoverError, Found, Globs};
+use crate::files::discover::{DiscoverError, FoundFile, Globs};
 use crate::files::settings::Settings;
 
 /// A file of a search, or an error.
-pub(super) type Discovered = Result<Found, DiscoverError>;
+pub(super) type Discovered = Result<FoundFile, DiscoverError>;
 
 /// The options for files other than their paths.
 #[derive(Debug, Args)]

@@ -12,14 +12,14 @@ use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
 pub use globs::Globs;
-use ignored::Ignored;
+use ignored::IgnoreRules;
 
 use crate::document::Expectation;
 use crate::files::settings::FILE_NAMES;
 
 /// A file to lint.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
+pub struct FoundFile {
     /// The path as the user would write it.
     pub path: PathBuf,
     /// [`Expectation::Payload`] if the user named the file, or [`Expectation::Anything`] if it was found in a
@@ -112,7 +112,7 @@ impl<'g> Discovery<'g> {
     }
 
     /// Returns the file of an entry in the walk of `root`, or `None` if the file was returned before.
-    fn walked(&mut self, entry: DirEntry, root: &Path, identity: Option<&(PathBuf, bool)>) -> Option<Found> {
+    fn walked(&mut self, entry: DirEntry, root: &Path, identity: Option<&(PathBuf, bool)>) -> Option<FoundFile> {
         let mut expectation = Expectation::Anything;
         if let Some((base, overlaps)) = identity.filter(|(_, overlaps)| *overlaps || !self.named.is_empty()) {
             // No links are followed below the root, so each file has only one path from it.
@@ -128,12 +128,12 @@ impl<'g> Discovery<'g> {
         }
         // Paths in the working directory are shown without `./`, as Git shows them.
         let path = if root == Path::new(".") { relative(entry.path()).to_owned() } else { entry.into_path() };
-        Some(Found { path, expectation })
+        Some(FoundFile { path, expectation })
     }
 }
 
 impl Iterator for Discovery<'_> {
-    type Item = Result<Found, DiscoverError>;
+    type Item = Result<FoundFile, DiscoverError>;
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
@@ -164,7 +164,7 @@ impl Iterator for Discovery<'_> {
                     // A file without an entry in `named` is the only path.
                     let was_returned = returned.map(|returned| std::mem::replace(returned, true));
                     if was_returned != Some(true) {
-                        return Some(Ok(Found { path, expectation: Expectation::Payload }));
+                        return Some(Ok(FoundFile { path, expectation: Expectation::Payload }));
                     }
                 }
             }
@@ -229,7 +229,7 @@ fn identity(path: &Path) -> PathBuf {
 
 /// Returns the entries of the directory `root` and of the folders in it, without entries that are not to be linted.
 fn walk<'g>(root: &Path, globs: &'g Globs<'g>) -> Box<dyn Iterator<Item = walkdir::Result<DirEntry>> + Send + 'g> {
-    let mut ignored = Ignored::new(root);
+    let mut ignored = IgnoreRules::new(root);
     let entries = WalkDir::new(root).sort_by(order).into_iter().filter_entry(move |entry| {
         if entry.depth() == 0 {
             return true;

@@ -17,7 +17,7 @@ use crate::source::Source;
 mod named;
 mod parts;
 
-use named::Named;
+use named::NamedFiles;
 pub use parts::Parts;
 
 /// The names of a configuration file, in the order in which they are looked for.
@@ -335,7 +335,7 @@ impl Settings {
         let load = || {
             let mut parts = Parts::default();
             let file = parts.read(path, &root, &self.working_directory)?;
-            let named = Named { working_directory: &self.working_directory, parts: &parts };
+            let named = NamedFiles { working_directory: &self.working_directory, parts: &parts };
             let invalid = |(source_of, problems): (Option<Box<Source<'static>>>, Vec<Diagnostic>)| match source_of {
                 Some(source_of) => SettingsError::Invalid { source_of, problems, extended: parts.extended().collect() },
                 None => parts.invalid(problems),

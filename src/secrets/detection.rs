@@ -309,7 +309,7 @@ impl Assignment<'_> {
         let is_code =
             value.contains(['"', '\'', '`', '(', ')', '[', ']', '{', '}', '“']) || value.ends_with([',', ';', '\\']);
         let is_code = is_code || value.contains(": ") || value.contains('=') && value.contains(' ');
-        if value.is_empty() || is_code || is_filled_in(value) || is_literal(value) {
+        if value.is_empty() || is_code || is_template(value) || is_literal(value) {
             return None;
         }
         let start = from + (text[from..end].len() - text[from..end].trim_start().len());
@@ -445,7 +445,7 @@ fn lines_below(text: &str, end: usize, indent: usize, belongs: impl Fn(&str) -> 
 /// Adds a value in quotes if it is a secret. If it is template syntax, adds the literal defaults in it instead.
 fn add_quoted(sensitivity: Sensitivity, text: &str, value: Span, found: &mut Vec<Span>) {
     let content = &text[value.range()];
-    if is_filled_in(content) {
+    if is_template(content) {
         let start = value.start as usize;
         found.extend(defaults(content).into_iter().map(|default| shifted(default.range, start)));
     } else if is_secret(sensitivity, content, true) {
@@ -454,12 +454,12 @@ fn add_quoted(sensitivity: Sensitivity, text: &str, value: Span, found: &mut Vec
 }
 
 /// Returns whether a value is template syntax, with at most a word such as `Bearer` around it.
-fn is_filled_in(value: &str) -> bool {
+fn is_template(value: &str) -> bool {
     if !starts_with_template(value) && (value.len() > LONGEST_PLACEHOLDER || !template::contains(value)) {
         return false;
     }
-    let filled_in: usize = template::spans(value).map(|span| span.len()).sum();
-    filled_in > 0 && filled_in + LONGEST_SCHEME >= value.len()
+    let template_length: usize = template::spans(value).map(|span| span.len()).sum();
+    template_length > 0 && template_length + LONGEST_SCHEME >= value.len()
 }
 
 /// Returns `range` as a span, moved by `by` bytes.

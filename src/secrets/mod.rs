@@ -15,4 +15,4 @@ pub(crate) use detection::{keys_in, secrets_in};
 pub(crate) use names::comparable;
 pub use names::is_secret_name;
 pub use placeholder::is_secret_placeholder;
-pub(crate) use spelling::{is_ordinary, is_own, is_plain, is_word, without_quotes};
+pub(crate) use spelling::{is_in_messages, is_ordinary, is_plain, is_word, without_quotes};

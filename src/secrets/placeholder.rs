@@ -57,15 +57,15 @@ pub fn is_secret_placeholder(text: &str) -> bool {
     let bracketed = brackets
         .iter()
         .any(|(open, close)| text.strip_prefix(open).and_then(|rest| rest.strip_suffix(close)).is_some_and(name));
-    is_phrase || bracketed || PLACEHOLDER_WORDS.contains(&words.as_str()) || is_filled_in(text)
+    is_phrase || bracketed || PLACEHOLDER_WORDS.contains(&words.as_str()) || is_template(text)
 }
 
 /// Returns whether `text` is template syntax, with at most a word such as `Bearer` around it.
-fn is_filled_in(text: &str) -> bool {
+fn is_template(text: &str) -> bool {
     /// The maximum length of the word with its space.
     const WORD: usize = 7;
-    let filled_in: usize = template::spans(text).map(|span| span.len()).sum();
-    filled_in > 0 && text.len() - filled_in <= WORD
+    let template_length: usize = template::spans(text).map(|span| span.len()).sum();
+    template_length > 0 && text.len() - template_length <= WORD
 }
 
 #[cfg(test)]

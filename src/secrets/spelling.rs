@@ -7,7 +7,7 @@ use super::placeholder::is_placeholder_word;
 
 /// The texts that messages of this program contain between backticks, in addition to names and values of the schemas.
 /// They are well known, so a mask over a part of one would reveal the secret.
-const OWN: [&str; 64] = [
+const MESSAGE_TEXTS: [&str; 64] = [
     "\"deprecated\": true",
     "\"true\"",
     "\"writeOnly\": true",
@@ -75,14 +75,14 @@ const OWN: [&str; 64] = [
 ];
 
 /// Returns whether `text` is one that messages of this program contain between backticks.
-pub(crate) fn is_own(text: &str) -> bool {
-    OWN.binary_search(&text).is_ok()
+pub(crate) fn is_in_messages(text: &str) -> bool {
+    MESSAGE_TEXTS.binary_search(&text).is_ok()
 }
 
 /// Returns whether a secret is an ordinary word, which a text may contain for other reasons: a common placeholder for
 /// secrets, or a text of this program's messages.
 pub(crate) fn is_ordinary(spelling: &str) -> bool {
-    is_placeholder_word(spelling) || is_own(spelling)
+    is_placeholder_word(spelling) || is_in_messages(spelling)
 }
 
 /// Returns whether a secret consists only of letters or only of digits. A message may contain such a word or number by
@@ -130,14 +130,14 @@ mod tests {
 
     #[test]
     fn every_word_in_backticks_in_messages_of_rules_is_known() {
-        assert!(OWN.is_sorted());
+        assert!(MESSAGE_TEXTS.is_sorted());
         let mut found = Vec::new();
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
         quoted(&source.join("rules"), &mut found);
         let is_word = |word: &String| word.len() >= 5 && word.bytes().all(|byte| byte.is_ascii_alphabetic());
         let is_known = |word: &String| is_ordinary(word) || Schemas::builtin().has_word(word);
         found.retain(|word| is_word(word) && !is_known(word));
-        assert_eq!(found, [""; 0], "add them to OWN");
+        assert_eq!(found, [""; 0], "add them to MESSAGE_TEXTS");
     }
 
     #[test]

@@ -40,7 +40,7 @@ impl Folder {
 
 /// The rules that apply at the current position of a walk. Ignore files are read when the walk encounters them, so
 /// folders without ignore files cost nothing.
-pub(super) struct Ignored {
+pub(super) struct IgnoreRules {
     /// The root of the walk as the user wrote it.
     walked: PathBuf,
     /// The root of the walk as an absolute path. Rules of the folders above it are matched against absolute paths.
@@ -51,7 +51,7 @@ pub(super) struct Ignored {
     global: Gitignore,
 }
 
-impl Ignored {
+impl IgnoreRules {
     /// Returns the rules at the start of a walk of `root`. They include the ignore files of the folders above, up to
     /// the root of the repository.
     pub(super) fn new(root: &Path) -> Self {

@@ -11,7 +11,7 @@ use crate::diagnostic::{Diagnostic, RuleId, Severity};
 use crate::source::{Source, Span};
 
 /// Reads the files that a configuration names.
-pub(super) struct Named<'n> {
+pub(super) struct NamedFiles<'n> {
     /// The folder that relative paths are resolved against.
     pub working_directory: &'n Path,
     /// The files that the configuration consists of. Paths in the configuration are relative to the file that they are
@@ -32,7 +32,7 @@ fn problem(span: Span, message: String, label: &'static str) -> Diagnostic {
     Diagnostic::new(RuleId::InvalidConfiguration, span, message).with_label(label)
 }
 
-impl Named<'_> {
+impl NamedFiles<'_> {
     /// Returns the lists of allowed values in the setting `values`, in the order of the setting.
     pub(super) fn lists(&self, file: &ConfigFile) -> Result<Vec<Arc<ValueList>>, Vec<Diagnostic>> {
         let mut problems = Vec::new();

@@ -75,7 +75,7 @@ impl Parts {
         Ok(read.map_err(|problems| self.invalid(problems)))
     }
 
-    /// Reads the files that `file` extends. Returns the settings of `file` merged with theirs; those of `file` take
+    /// Reads the files that `file` extends. Returns their settings merged with those of `file`, which take
     /// precedence.
     fn extend(
         &mut self,
