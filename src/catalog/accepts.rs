@@ -14,19 +14,19 @@ use super::validator;
 
 use crate::syntax::NodeRef;
 
-/// A target, and the path to a value below it.
+/// The location of a value: the target that the outermost value is validated as, and the path from there.
 type Location = (Target, Vec<String>);
 
-/// The constraints of the locations that were checked before.
+/// A cache of the constraints at the locations that were checked before.
 #[derive(Debug, Default)]
-pub(super) struct Accepted(RwLock<HashMap<Location, Arc<Constraint>>>);
+pub(super) struct Constraints(RwLock<HashMap<Location, Arc<Constraint>>>);
 
 /// The constraint that schemas put on the value at a location.
 #[derive(Debug)]
 enum Constraint {
-    /// No schema applies to it.
+    /// No schema applies, so any value is valid.
     None,
-    /// These schemas apply to it.
+    /// The value must be valid for these schemas.
     Valid(Box<Validator<Syntax>>),
     /// The schemas do not compile, so no value is known to be valid.
     Unknown,
@@ -40,11 +40,12 @@ impl Schemas {
         let path: Vec<String> =
             path.iter().map(|segment| if is_index(segment) { "0".to_owned() } else { segment.clone() }).collect();
         let key = (target, path);
-        // A lock is only held to look up and to insert; a panic leaves nothing half-done.
-        let known = self.accepted().0.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
+        // The lock is only held to look up or to insert an entry, so the map is valid even after a panic in another
+        // thread.
+        let known = self.constraints().0.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
         let compiled = known.unwrap_or_else(|| {
             let compiled = Arc::new(self.compile_at(key.0, &key.1));
-            let mut all = self.accepted().0.write().unwrap_or_else(PoisonError::into_inner);
+            let mut all = self.constraints().0.write().unwrap_or_else(PoisonError::into_inner);
             all.entry(key).or_insert(compiled).clone()
         });
         match &*compiled {
@@ -81,12 +82,13 @@ impl Schemas {
         compiled.map_or(Constraint::Unknown, |validator| Constraint::Valid(Box::new(validator)))
     }
 
-    /// Returns `schemas` with those that they refer to or combine without a condition.
+    /// Returns `schemas` and the schemas that always apply together with them: the targets of their references, and
+    /// those in `allOf`.
     fn unconditional(&self, schemas: Vec<Subschema>) -> Vec<Subschema> {
         let documents = self.documents();
         let mut all: Vec<Subschema> = Vec::new();
-        let mut open = schemas;
-        while let Some(schema) = open.pop() {
+        let mut pending = schemas;
+        while let Some(schema) = pending.pop() {
             if all.contains(&schema) {
                 continue;
             }
@@ -94,10 +96,10 @@ impl Schemas {
             for member in documents.node(schema).members() {
                 match member.name() {
                     "$ref" | "$dynamicRef" => {
-                        open.extend(member.value.as_str().and_then(|target| documents.resolve(schema, target)));
+                        pending.extend(member.value.as_str().and_then(|target| documents.resolve(schema, target)));
                     }
                     "allOf" => {
-                        open.extend(member.value.elements().map(|node| Subschema { node: node.id(), ..schema }));
+                        pending.extend(member.value.elements().map(|node| Subschema { node: node.id(), ..schema }));
                     }
                     _ => {}
                 }
@@ -107,6 +109,7 @@ impl Schemas {
     }
 }
 
+/// Returns whether a segment of a path may be an index in an array.
 fn is_index(segment: &str) -> bool {
     !segment.is_empty() && segment.bytes().all(|byte| byte.is_ascii_digit())
 }
@@ -124,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn values_are_accepted_by_location() {
+    fn a_value_is_accepted_at_a_location_whose_schemas_allow_it() {
         let pending = Schemas::builtin().statuses().iter().position(|status| status.name() == "Pending");
         let any = Target::Container(ServiceId::FIRST, None);
         for (target, path, text, expected) in [

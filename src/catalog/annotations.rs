@@ -1,19 +1,19 @@
 //! Checks the annotations of this program in a user's schemas: `x-lint`, `x-evidence`, `x-next` and `x-tenant`. JSON Schema ignores unknown
-//! keywords, so a typo in an annotation would silently turn off checks. `x-service` is checked where it is read.
+//! keywords, so a typo in an annotation would silently turn off checks. `x-service` is checked in [`super::services`].
 
 use super::documents::{Documents, Subschema};
 use super::keywords::{SchemaRole, each_schema};
-use super::services::{Problem, members};
+use super::services::{Problem, check_members};
 use super::tenant_fields::TenantField;
 use super::user::{RULES, article};
 use crate::diagnostic::{RuleId, nearest};
 use crate::syntax::{Kind, NodeRef};
 
-/// Keywords that never fail by themselves: only the keywords of the schemas in them fail.
+/// Keywords that never fail by themselves. Only the keywords in their inner schemas fail.
 const NEVER_FAIL: &[&str] =
     &["$ref", "$dynamicRef", "allOf", "if", "properties", "patternProperties", "$defs", "definitions"];
 
-/// The most points for a key or a value. This many already make any object a payload.
+/// The maximum number of points for a key or a value. So many points make any object a payload.
 const MAX_POINTS: u8 = 4;
 
 /// Returns the first problem with the annotations of the document `at`.
@@ -42,7 +42,7 @@ pub(super) fn first_problem(documents: &Documents, at: usize) -> Option<Problem<
     first
 }
 
-/// Checks an `x-lint` annotation: the rules that it names for keywords of `schema`.
+/// Checks an `x-lint` annotation, which names the rules that report the keywords of `schema`.
 fn lint<'t>(schema: NodeRef<'t>, rules: NodeRef<'t>) -> Result<(), Problem<'t>> {
     if rules.kind() != Kind::Object {
         let message = "invalid `x-lint`: expected an object such as `{ \"required\": \"missing-field\" }`";
@@ -86,7 +86,7 @@ fn lint<'t>(schema: NodeRef<'t>, rules: NodeRef<'t>) -> Result<(), Problem<'t>> 
     Ok(())
 }
 
-/// Checks an `x-tenant` annotation.
+/// Checks an `x-tenant` annotation of a schema with this role.
 fn tenant(value: NodeRef<'_>, role: SchemaRole) -> Result<(), Problem<'_>> {
     if role != SchemaRole::Property {
         let message = "`x-tenant` has no effect here; move it to the schema of a property in `properties`";
@@ -98,14 +98,14 @@ fn tenant(value: NodeRef<'_>, role: SchemaRole) -> Result<(), Problem<'_>> {
     }
 }
 
-/// Checks the `x-evidence` annotation of the schema `property`.
+/// Checks the `x-evidence` annotation of the schema `property`, which has this role.
 fn evidence<'d>(
     documents: &'d Documents,
     property: Subschema,
     value: NodeRef<'d>,
     role: SchemaRole,
 ) -> Result<(), Problem<'d>> {
-    members("x-evidence", value, &["key", "value"])?;
+    check_members("x-evidence", value, &["key", "value"])?;
     if role != SchemaRole::Property {
         let message = "`x-evidence` has no effect here; move it to the schema of a property in `properties`";
         return Err((value, message.to_owned()));
@@ -138,7 +138,7 @@ fn evidence<'d>(
     Ok(())
 }
 
-/// Checks an `x-next` annotation: the statuses that may follow each status.
+/// Checks an `x-next` annotation, which lists the statuses that may follow each status.
 fn next<'t>(schema: NodeRef<'t>, value: NodeRef<'t>) -> Result<(), Problem<'t>> {
     let listed = |name: &str| {
         schema.get("enum").is_none_or(|options| options.elements().any(|option| option.as_str() == Some(name)))

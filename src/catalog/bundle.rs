@@ -11,9 +11,11 @@ use crate::source::Span;
 use crate::syntax::{Kind, Layout, NodeRef, ParseOptions, escape, parse, print};
 
 impl Schemas {
-    /// Returns the schema called `name`, with the documents that it refers to under their names in `$defs`, or `None` if there
-    /// is no such schema. Every reference is a pointer into the same file, which also works in tools without support for `$id`.
-    /// Dynamic references depend on `$id`s: if there are any, the documents keep their `$id`s.
+    /// Returns the schema called `name`, or `None` if there is no such schema. Its `$defs` contain the documents that
+    /// it refers to, under their names.
+    ///
+    /// Every reference is a pointer into the same file, which also works in tools without support for `$id`. Dynamic
+    /// references only work with `$id`, so the documents keep their `$id`s if one of them has a `$dynamicAnchor`.
     #[must_use]
     pub fn bundle(&self, name: &str) -> Option<String> {
         let documents = self.documents();
@@ -22,11 +24,11 @@ impl Schemas {
         let positions: HashMap<usize, usize> = reached.iter().enumerate().map(|(at, index)| (*index, at)).collect();
         let root = documents.get(main).root();
         let own = root.get("$defs");
-        let taken = |key: &str| own.is_some_and(|own| own.get(key).is_some());
+        let has_definition = |key: &str| own.is_some_and(|own| own.get(key).is_some());
         let mut keys: Vec<String> = Vec::with_capacity(reached.len());
         for &document in &reached {
             let mut key = documents.get(document).name().to_owned();
-            while taken(&key) || keys.contains(&key) {
+            while has_definition(&key) || keys.contains(&key) {
                 key.push_str(".schema");
             }
             keys.push(key);
@@ -61,8 +63,9 @@ impl Schemas {
         Some(print(parsed.tree.root()?, Layout::Indent(2)) + "\n")
     }
 
-    /// Returns the edits that point every reference of a document into the bundle. If `dynamic`, references become absolute URIs
-    /// instead, and the document gets its `$id`.
+    /// Returns the edits that make every reference of a document a pointer into the bundle. `location` returns the
+    /// pointer to a document in the bundle. If `dynamic` is true, references become absolute URIs instead, and the
+    /// document gets its `$id`.
     fn edits(&self, document: usize, dynamic: bool, location: &dyn Fn(usize) -> String) -> Vec<Edit> {
         let documents = self.documents();
         let own = documents.get(document);
@@ -79,7 +82,7 @@ impl Schemas {
             Some(Edit::replace(node.content_span(), escape(&reference)))
         };
         let references = own.references().filter_map(edit);
-        // Pointers are relative to the whole file only if no part has an `$id`.
+        // The `$id`s are removed, because a pointer inside a part with an `$id` would be relative to this part.
         let nested = own.resources().nested().iter().map(|resource| own.tree().node_ref(resource.root));
         let main = (location(document) != "#").then(|| own.root());
         references.chain(nested.chain(main).filter_map(|schema| removal(schema, "$id"))).collect()

@@ -14,11 +14,11 @@ impl Schemas {
     /// Returns whether a schema of the user has the keyword `deprecated`. The built-in ones do not.
     #[must_use]
     pub fn have_deprecated(&self) -> bool {
-        *self.deprecated.get_or_init(|| self.users_have("deprecated"))
+        *self.deprecated.get_or_init(|| self.user_schemas_have("deprecated"))
     }
 
-    /// Returns the values in `node`, validated as `target`, that are deprecated by a schema that applies to them, each with the
-    /// schema's `deprecationMessage`.
+    /// Validates `node` as `target`, and returns the values in it that a schema marks as deprecated, each with the
+    /// `deprecationMessage` of that schema.
     ///
     /// # Errors
     ///
@@ -42,10 +42,13 @@ impl Schemas {
     }
 }
 
-/// Collects the pointers of the values that are deprecated by the schema of `unit` or by one in it, each with the message. Units
-/// of schemas and of keywords alternate, but the unit of a reference is also the unit of the schema that it refers to.
+/// Collects the values that the schema of `unit`, or a schema inside it, marks as deprecated: their JSON pointers, each
+/// with the message.
+///
+/// The children of the unit of a schema are units of its keywords, whose children are again units of schemas. As an
+/// exception, the unit of a reference is also the unit of the schema that it refers to.
 fn collect<'e>(unit: OutputUnit<'e>, found: &mut Vec<(&'e str, Option<&'e str>)>) {
-    // A value that is invalid may be deprecated, too.
+    // The annotations are dropped if the value is invalid, but such a value may be deprecated, too.
     let annotations = unit.annotations().or_else(|| unit.dropped_annotations()).map(|annotations| annotations.value());
     if let Some(annotations) = annotations
         && annotations.get("deprecated") == Some(&Value::Bool(true))
@@ -56,15 +59,16 @@ fn collect<'e>(unit: OutputUnit<'e>, found: &mut Vec<(&'e str, Option<&'e str>)>
     for keyword in unit.children() {
         match last_segment(keyword) {
             "$ref" | "$dynamicRef" | "$recursiveRef" => collect(keyword, found),
-            // The schemas in these do not describe values of the payload.
+            // The schemas in these keywords do not describe values of the payload.
             "not" | "propertyNames" => {}
-            // It is not known which alternative was intended.
+            // If no alternative matches, it is not known which one was intended.
             "anyOf" | "oneOf" if !keyword.valid() => {}
             _ => keyword.children().for_each(|schema| collect(schema, found)),
         }
     }
 }
 
+/// Returns the name of the keyword of a unit.
 fn last_segment(unit: OutputUnit<'_>) -> &str {
     unit.evaluation_path().as_str().rsplit('/').next().unwrap_or_default()
 }
@@ -74,7 +78,7 @@ mod tests {
     use crate::catalog::{Schemas, Target, UserSchemas};
     use crate::syntax::{ParseOptions, parse};
 
-    /// Returns the text of the values of `payload` that `schema` marks.
+    /// Returns the texts of the values in `payload` that `schema` marks as deprecated.
     fn deprecated(schema: &str, payload: &str) -> Vec<String> {
         let user = UserSchemas {
             documents: vec![("a.json".into(), schema.to_owned())],
@@ -91,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn schemas_that_apply_to_a_value_mark_it() {
+    fn only_schemas_that_apply_to_a_value_mark_it_as_deprecated() {
         let schema = r##"{
             "properties": {
                 "old": {"deprecated": true, "type": "string"},

@@ -1,4 +1,5 @@
-//! Describes values in words from their schemas: for hover and completion in editors, for pages and for new payloads.
+//! Describes values in words, based on their schemas. Editors show the descriptions on hover and in completion. They
+//! are also used for documentation pages and to generate payloads.
 
 use std::collections::{HashMap, HashSet};
 
@@ -19,7 +20,7 @@ pub struct Description {
     pub title: Option<String>,
     /// What the value means (`description`).
     pub description: Option<String>,
-    /// Further remarks (`$comment`), such as contradictions in the vendor's page.
+    /// Additional remarks (`$comment`), such as contradictions in the documentation of the vendor.
     pub comments: Vec<String>,
     /// The names of the allowed types; empty if any type is allowed.
     pub types: Vec<String>,
@@ -29,9 +30,9 @@ pub struct Description {
     pub examples: Vec<Value>,
     /// The default value.
     pub default: Option<Value>,
-    /// Whether it is a secret (`writeOnly`).
+    /// Whether the value is a secret (`writeOnly`).
     pub secret: bool,
-    /// Whether it is a string that holds JSON (`contentMediaType`).
+    /// Whether the value is a string that holds JSON (`contentMediaType`).
     pub holds_json: bool,
 }
 
@@ -40,7 +41,7 @@ pub struct Description {
 pub struct DescribedValue {
     /// The value.
     pub value: Value,
-    /// What it means (`enumDescriptions`).
+    /// What the value means (`enumDescriptions`).
     pub description: Option<String>,
 }
 
@@ -56,7 +57,7 @@ pub struct Requirement {
 
 /// A schema that applies to a value, and the condition under which it applies.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct Conditional {
+struct ConditionalSchema {
     schema: Subschema,
     condition: Option<String>,
 }
@@ -117,14 +118,14 @@ impl Schemas {
         self.shapes().schemas(of).iter().any(requires)
     }
 
-    /// Returns the members that the schema of `target` requires in the object at `path` below a value, in the order of the schema.
+    /// Returns the members that the schema of `target` requires in the object at `path`, in the order of the schema.
     #[must_use]
     pub fn requirements(&self, target: Target, path: &[String]) -> Vec<Requirement> {
         let documents = self.documents();
         let schemas = self.applying_at(target, path);
         let mut requirements: Vec<Requirement> = Vec::new();
         let mut known: HashMap<&str, usize> = HashMap::new();
-        for Conditional { schema, condition } in schemas {
+        for ConditionalSchema { schema, condition } in schemas {
             let names = documents.node(schema).get("required").into_iter().flat_map(NodeRef::elements);
             for name in names.filter_map(NodeRef::as_str) {
                 match known.get(name) {
@@ -141,11 +142,12 @@ impl Schemas {
         requirements
     }
 
-    /// Returns the members of the object at `path` below a value that the schema of `target` documents for other statuses only.
+    /// Returns the members of the object at `path` that only apply to statuses other than that of `target`. The schema
+    /// of `target` marks them with `x-lint`.
     #[must_use]
     pub fn inapplicable(&self, target: Target, path: &[String]) -> Vec<String> {
         let documents = self.documents();
-        let names_rule = |schema: &Conditional| {
+        let names_rule = |schema: &ConditionalSchema| {
             let rules = documents.node(schema.schema).get("x-lint");
             rules.is_some_and(|rules| {
                 rules.members().any(|rule| rule.value.as_str() == Some(RuleId::InapplicableField.name()))
@@ -155,7 +157,8 @@ impl Schemas {
         for schema in self.applying_at(target, path) {
             for member in documents.node(schema.schema).get("properties").into_iter().flat_map(NodeRef::members) {
                 let own = Subschema { node: member.value.id(), ..schema.schema };
-                if applying(documents, vec![Conditional { schema: own, condition: None }]).iter().any(names_rule) {
+                if applying(documents, vec![ConditionalSchema { schema: own, condition: None }]).iter().any(names_rule)
+                {
                     names.push(member.name().to_owned());
                 }
             }
@@ -163,20 +166,21 @@ impl Schemas {
         names
     }
 
-    /// Returns the schemas that apply to the object at `path` below a value, by the schema of `target`.
-    fn applying_at(&self, target: Target, path: &[String]) -> Vec<Conditional> {
+    /// Returns the schemas that apply to the object at `path` in a value that is validated as `target`.
+    fn applying_at(&self, target: Target, path: &[String]) -> Vec<ConditionalSchema> {
         let documents = self.documents();
-        let roots = self.roots(target).into_iter().map(|schema| Conditional { schema, condition: None }).collect();
+        let roots =
+            self.roots(target).into_iter().map(|schema| ConditionalSchema { schema, condition: None }).collect();
         let mut schemas = applying(documents, roots);
         for segment in path {
-            let inner: Vec<Conditional> = schemas
+            let inner: Vec<ConditionalSchema> = schemas
                 .into_iter()
                 .filter_map(|outer| {
                     let node = documents.node(outer.schema);
                     let index = segment.bytes().all(|byte| byte.is_ascii_digit());
                     let inner = node.get("properties").and_then(|properties| properties.get(segment));
                     let inner = inner.or_else(|| node.get("items").filter(|_| index))?;
-                    Some(Conditional { schema: Subschema { node: inner.id(), ..outer.schema }, ..outer })
+                    Some(ConditionalSchema { schema: Subschema { node: inner.id(), ..outer.schema }, ..outer })
                 })
                 .collect();
             schemas = applying(documents, inner);
@@ -200,15 +204,15 @@ impl Schemas {
     }
 }
 
-/// How many alternatives a condition names at most.
+/// The maximum number of alternatives that a condition names.
 const MAX_LISTED: usize = 8;
 
 /// Returns the schemas that apply to the same value as `schemas`, each with its condition.
-fn applying(documents: &Documents, schemas: Vec<Conditional>) -> Vec<Conditional> {
-    let mut all: Vec<Conditional> = Vec::new();
+fn applying(documents: &Documents, schemas: Vec<ConditionalSchema>) -> Vec<ConditionalSchema> {
+    let mut all: Vec<ConditionalSchema> = Vec::new();
     let mut known = HashSet::new();
-    let mut open: Vec<Conditional> = schemas.into_iter().rev().collect();
-    while let Some(found) = open.pop() {
+    let mut pending: Vec<ConditionalSchema> = schemas.into_iter().rev().collect();
+    while let Some(found) = pending.pop() {
         if !known.insert(found.clone()) {
             continue;
         }
@@ -218,35 +222,36 @@ fn applying(documents: &Documents, schemas: Vec<Conditional>) -> Vec<Conditional
                 (Some(outer), Some(own)) if *outer != own => Some(format!("{outer} and {own}")),
                 (outer, own) => own.or_else(|| outer.clone()),
             };
-            Conditional { schema: Subschema { node: node.id(), ..found.schema }, condition }
+            ConditionalSchema { schema: Subschema { node: node.id(), ..found.schema }, condition }
         };
         for member in schema.members() {
             match member.name() {
                 "$ref" | "$dynamicRef" => {
                     let target = member.value.as_str().and_then(|target| documents.resolve(found.schema, target));
-                    open.extend(target.map(|schema| Conditional { schema, condition: found.condition.clone() }));
+                    pending
+                        .extend(target.map(|schema| ConditionalSchema { schema, condition: found.condition.clone() }));
                 }
-                "allOf" => open.extend(member.value.elements().map(|branch| inner(branch, None))),
+                "allOf" => pending.extend(member.value.elements().map(|branch| inner(branch, None))),
                 "anyOf" | "oneOf" => {
                     let branches: Vec<(NodeRef<'_>, String)> =
                         member.value.elements().map(|branch| (branch, required_members(branch))).collect();
                     for (index, (branch, _)) in branches.iter().enumerate() {
                         let others = branches.iter().enumerate().filter(|(other, _)| *other != index);
                         let others = others.map(|(_, (_, words))| words.as_str()).filter(|words| !words.is_empty());
-                        // A sentence names only a few of many alternatives.
+                        // If there are too many alternatives, the last one is replaced by "others".
                         let mut others: Vec<&str> = others.take(MAX_LISTED + 1).collect();
                         if others.len() > MAX_LISTED {
                             others[MAX_LISTED] = "others";
                         }
                         let words = (!others.is_empty()).then(|| format!("unless {}", others.join(" or ")));
-                        open.push(inner(*branch, words));
+                        pending.push(inner(*branch, words));
                     }
                 }
-                "then" => open.extend(schema.get("if").map(|condition| {
+                "then" => pending.extend(schema.get("if").map(|condition| {
                     let words = conditions(condition, None).join(" and ");
                     inner(member.value, (!words.is_empty()).then(|| format!("when {words}")))
                 })),
-                "else" => open.extend(schema.get("if").map(|condition| {
+                "else" => pending.extend(schema.get("if").map(|condition| {
                     let words = conditions(condition, None).join(" and ");
                     inner(member.value, (!words.is_empty()).then(|| format!("unless {words}")))
                 })),
@@ -258,7 +263,8 @@ fn applying(documents: &Documents, schemas: Vec<Conditional>) -> Vec<Conditional
     all
 }
 
-/// Returns what the schema of a condition checks, in words: `` `Updater` is `Executive` ``.
+/// Returns in words what the schema of a condition checks: `` `Updater` is `Executive` ``. `name` is the field that it
+/// describes, if any.
 fn conditions(schema: NodeRef<'_>, name: Option<&str>) -> Vec<String> {
     let mut words = Vec::new();
     if let Some(name) = name {

@@ -21,11 +21,12 @@ pub const BASE: &str = "https://summit-lint.example/schemas/";
 /// The pattern of a string that is not blank.
 const NOT_BLANK: &str = "\\S";
 
-/// The same pattern from the start of the string. `jsonschema` matches such a sequence without a regular expression, which would
-/// take long to compile. The group changes nothing; it distinguishes the pattern from patterns that users write.
+/// An equivalent pattern that matches from the start of the string. `jsonschema` matches such a pattern without a
+/// regular expression, which would take long to compile. The group has no effect; it only distinguishes the pattern
+/// from patterns that users write.
 const NOT_BLANK_FROM_START: &str = r"^\s*(?:\S)";
 
-/// Returns `pattern` as it is written in the schemas.
+/// Returns `pattern` as it is written in the schemas, for messages.
 pub(super) fn as_spelled(pattern: &str) -> &str {
     if pattern == NOT_BLANK_FROM_START { NOT_BLANK } else { pattern }
 }
@@ -33,13 +34,18 @@ pub(super) fn as_spelled(pattern: &str) -> &str {
 /// A schema document. It is parsed on first use.
 #[derive(Debug)]
 pub struct Document {
-    /// The folder of the service that it belongs to, or an empty string for a schema of all services.
+    /// The folder of the service that the schema belongs to, or an empty string for a schema of all services.
     pub(super) folder: Cow<'static, str>,
+    /// The name of the file.
     pub(super) file: Cow<'static, str>,
+    /// The path of a schema of the user, or `None` for a built-in schema.
     pub(super) path: Option<PathBuf>,
     text: Cow<'static, str>,
+    /// The `$id` of the schema.
     pub(super) id: Cow<'static, str>,
+    /// The result of [`Document::tree`].
     tree: OnceLock<Tree<'static>>,
+    /// The result of [`Document::value`].
     value: OnceLock<Value>,
     index: OnceLock<Index>,
     resources: OnceLock<Resources>,
@@ -78,7 +84,7 @@ impl Document {
         }
     }
 
-    /// Returns the document under the folder, file name and `$id` of the built-in schema that it replaces.
+    /// Returns the document with the folder, the file name and the `$id` of the document `builtin`, which it replaces.
     pub(super) fn replacing(self, builtin: &Self) -> Self {
         Self { folder: builtin.folder.clone(), file: builtin.file.clone(), id: builtin.id.clone(), ..self }
     }
@@ -89,13 +95,13 @@ impl Document {
         &self.file
     }
 
-    /// Returns the folder of the service that it belongs to, or an empty string for a schema of all services.
+    /// Returns the folder of the service that the schema belongs to, or an empty string for a schema of all services.
     #[must_use]
     pub fn folder(&self) -> &str {
         &self.folder
     }
 
-    /// Returns the name of the file without the extension of schemas, such as `resolved`.
+    /// Returns the name of the file without `.schema.json` or `.json`, such as `resolved`.
     #[must_use]
     pub fn name(&self) -> &str {
         short_name(&self.file)
@@ -113,7 +119,7 @@ impl Document {
         &self.text
     }
 
-    /// Returns its `$id`.
+    /// Returns the `$id` of the schema.
     #[must_use]
     pub fn id(&self) -> &str {
         &self.id
@@ -127,7 +133,7 @@ impl Document {
         })
     }
 
-    /// Returns its outermost value.
+    /// Returns the outermost value of the schema.
     ///
     /// # Panics
     ///
@@ -141,17 +147,19 @@ impl Document {
         self.index().locate(self.root(), pointer)
     }
 
+    /// Returns the index for lookups by JSON Pointer.
     pub(super) fn index(&self) -> &Index {
         self.index.get_or_init(|| Index::new(self.root()))
     }
 
     /// Returns the schema as `jsonschema` expects it.
     pub fn value(&self) -> &Value {
-        self.value.get_or_init(|| node::value_with(self.root(), &self.patterns()))
+        self.value.get_or_init(|| node::value_with(self.root(), &self.faster_patterns()))
     }
 
-    /// Returns faster equivalents of patterns in a built-in schema. Patterns of the user stay as they are.
-    fn patterns(&self) -> Strings {
+    /// Returns the patterns in a built-in schema that have a faster equivalent, with the equivalent. Patterns of the
+    /// user are not replaced.
+    fn faster_patterns(&self) -> Strings {
         if self.path.is_some() {
             return Strings::default();
         }
@@ -171,7 +179,7 @@ impl Document {
         self.tree().keys().any(lists)
     }
 
-    /// Returns its schema resources.
+    /// Returns the schema resources of the document: the document itself, and the parts of it that have an `$id`.
     pub(super) fn resources(&self) -> &Resources {
         self.resources.get_or_init(|| match self.path {
             Some(_) => Resources::new(self.root(), &self.id),
@@ -179,7 +187,7 @@ impl Document {
         })
     }
 
-    /// Returns its references (`$ref` and `$dynamicRef`), each with the node of its value.
+    /// Returns the references in the document (the values of `$ref` and `$dynamicRef`), each with its node.
     pub(super) fn references(&self) -> impl Iterator<Item = (NodeRef<'_>, &str)> {
         self.resources().references().iter().filter_map(|id| {
             let value = self.tree().node_ref(*id);
@@ -188,20 +196,21 @@ impl Document {
     }
 }
 
-/// Returns the name of a file without the extension of schemas.
+/// Returns the name of a file without `.schema.json` or `.json`.
 fn short_name(file: &str) -> &str {
     file.strip_suffix(".schema.json").or_else(|| file.strip_suffix(".json")).unwrap_or(file)
 }
 
-/// The files of `schemas/`: their paths in it and their texts.
+/// The files in the folder `schemas`: their paths, relative to the folder, and their texts.
 const BUILTIN: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/schemas.rs"));
 
 /// The name of the file with the schema of a whole request, in the folder of a service.
 pub(super) const REQUEST_FILE: &str = "envelope.schema.json";
 
-/// A schema in its document, from which references can be followed.
+/// A schema that is a document or a part of one. References in it can be followed, because its document is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Subschema {
+    /// The index of the document.
     pub document: usize,
     pub node: NodeId,
 }
@@ -212,7 +221,7 @@ pub struct Documents {
     pub(super) all: Vec<Document>,
     /// The indexes of the documents by `$id`.
     ids: HashMap<String, usize>,
-    /// The names of the services, each with the index of the document for its requests.
+    /// The names of the services, each with the index of the document with the schema of its requests.
     entries: Vec<(String, usize)>,
     services: OnceLock<Vec<Service>>,
     /// The parts of the user's documents that have an `$id`, by URI.
@@ -257,7 +266,7 @@ impl Documents {
     pub(super) fn services(&self) -> &[Service] {
         self.services.get_or_init(|| {
             let read = |(name, document): &(String, usize)| {
-                // An invalid annotation of the user is reported before the schemas are used.
+                // Ignore an invalid annotation: `service_problem` reports it before the schemas are used.
                 let bare = |_| Service { name: name.clone(), document: *document, container: None };
                 services::read(self, name.clone(), *document).unwrap_or_else(bare)
             };
@@ -293,12 +302,12 @@ impl Documents {
         self.index(name).map(|index| self.get(index))
     }
 
+    /// Returns the index of the document that [`Documents::find`] returns.
     pub(super) fn index(&self, name: &str) -> Option<usize> {
         let (folder, name) = name.rsplit_once('/').map_or((None, name), |(folder, name)| (Some(folder), name));
         let is_named = |document: &Document| document.file == name || document.name() == name;
-        let is_meant =
-            |document: &Document| is_named(document) && folder.is_none_or(|folder| document.folder == folder);
-        self.all.iter().position(is_meant)
+        let matches = |document: &Document| is_named(document) && folder.is_none_or(|folder| document.folder == folder);
+        self.all.iter().position(matches)
     }
 
     /// Returns the index of the document with this `$id`.
@@ -306,6 +315,7 @@ impl Documents {
         self.ids.get(id).copied()
     }
 
+    /// Returns the node of a schema.
     pub(super) fn node(&self, schema: Subschema) -> NodeRef<'_> {
         self.get(schema.document).tree().node_ref(schema.node)
     }

@@ -1,7 +1,9 @@
-//! Collects the keys that are evidence of a payload: names that all requests share, and properties with the annotation `x-evidence`.
+//! Collects the keys that are evidence of a payload: names that all requests share, and properties with the annotation
+//! `x-evidence`. Each key gives points to an object. An object with enough points is recognized as a payload.
 //!
-//! With `{"key": 2}` on a property, an object that has the property gets two points. With `{"value": 1}`, it gets another point if the
-//! value is one that the schema lists. `{"key": "common"}` marks a word that other systems use, too: all of them together give few points.
+//! With `{"key": 2}` on a property, an object that has the property gets two points. With `{"value": 1}`, the object
+//! gets another point if the value is one that the schema lists. `{"key": "common"}` marks a common word, which other
+//! systems use, too. All common words together give only a few points.
 
 use std::collections::HashMap;
 
@@ -14,18 +16,20 @@ use super::shape::Shapes;
 use super::{Schemas, envelope};
 use crate::syntax::{Member, NodeRef, Shape as _, ShapeId};
 
-/// The most points that all common keys of a subject give together.
+/// The maximum number of points that all common keys of a subject (the part of a container that has the status) give
+/// together.
 pub(super) const COMMON: u8 = 2;
 
 /// The length of the longest key that is compared regardless of letter case, in bytes.
 const LONGEST: usize = 64;
 
-/// What a key is evidence of, as an index into [`Points`].
+/// An index into [`Points`]. It identifies what a key is evidence of: a kind of payload, and the service.
 type Slot = usize;
 
 const REQUEST: Slot = 0;
 const RESPONSE: Slot = 1;
 
+/// Returns the first of the three slots of a service.
 const fn container_slot(service: ServiceId) -> Slot {
     2 + 3 * service.0 as usize
 }
@@ -41,15 +45,18 @@ const fn common_slot(service: ServiceId) -> Slot {
 /// What one key is evidence of.
 #[derive(Debug, Clone)]
 struct Mark {
+    /// The slot that gets the points for the key.
     slot: Slot,
+    /// The points for the key with any value.
     points: u8,
-    /// The points for one of `values`, in the slot `value_slot`.
+    /// The additional points for the key with one of `values`.
     value_points: u8,
+    /// The slot that gets the points for the value.
     value_slot: Slot,
     values: Vec<String>,
 }
 
-/// The points that the members of an object give, for each kind of payload.
+/// The points of an object in each slot.
 #[derive(Debug)]
 pub(super) struct Points(Vec<u8>);
 
@@ -70,7 +77,7 @@ impl Points {
         self.0[subject_slot(service)]
     }
 
-    /// Returns the number of common keys of a subject.
+    /// Returns the points for the common keys of a subject, without a limit.
     pub(super) fn common(&self, service: ServiceId) -> u8 {
         self.0[common_slot(service)]
     }
@@ -79,14 +86,16 @@ impl Points {
 /// All keys that are evidence.
 #[derive(Debug)]
 pub(super) struct Marks {
+    /// The number of slots.
     slots: usize,
+    /// The marks by key.
     exact: HashMap<String, Vec<Mark>, FixedState>,
-    /// The exact names of keys of several words, by the name in lower case. A single word in other letter case is more likely a key of
-    /// another system.
+    /// The keys that consist of several words, by the key in lower case. Such a key is also recognized in other letter
+    /// case. A single word is not, because in other letter case it is more likely a key of another system.
     folded: HashMap<String, String, FixedState>,
-    /// The names of objects that are next to the subject in a container, and never in a subject, by service.
+    /// For each service, the names of objects that can be next to the subject in a container, but not in the subject.
     next_to_subject: Vec<Vec<String>>,
-    /// Finds names of which every payload has at least one. It should always exist; without it, every text is parsed.
+    /// The search for the [needles](Self::needles) in a text. Without it, every text is parsed.
     finder: Option<Finder>,
 }
 
@@ -136,15 +145,17 @@ impl Marks {
         marks
     }
 
+    /// Adds a mark of a key.
     fn add(&mut self, name: &str, mark: Mark) {
         self.exact.entry(name.to_owned()).or_default().push(mark);
     }
 
+    /// Adds a key that gives points with any value.
     fn add_key(&mut self, name: &str, slot: Slot, points: u8) {
         self.add(name, Mark { slot, points, value_points: 0, value_slot: slot, values: Vec::new() });
     }
 
-    /// Adds the members of the shape `of` that have an annotation.
+    /// Adds the members of the shape `of` that have an annotation. Common keys give their points in the slot `common`.
     fn add_annotated(&mut self, schemas: &Schemas, of: ShapeId, slot: Slot, common: Slot) {
         let shapes = schemas.shapes();
         for name in shapes.names(of) {
@@ -201,12 +212,13 @@ impl Marks {
         self.next_to_subject[service.index()].iter().any(|name| object.get(name).is_some())
     }
 
-    /// Returns whether `text` may hold a payload: whether one of the required names is in it, in any letter case.
-    pub(super) fn may_be_in(&self, text: &str) -> bool {
+    /// Returns whether `text` may contain a payload: whether it contains one of the needles, in any letter case.
+    pub(super) fn may_occur_in(&self, text: &str) -> bool {
         self.finder.as_ref().is_none_or(|finder| finder.is_in(text))
     }
 
-    /// Returns names of which every payload has at least one: all other names together do not make an object a payload.
+    /// Returns the needles: a set of keys, in lower case, such that every payload has at least one of them. The other
+    /// keys together do not give enough points to make an object a payload.
     fn needles(&self, schemas: &Schemas) -> Vec<String> {
         let kinds = schemas.service_ids().flat_map(|service| {
             let subject = (subject_slot(service), Some(common_slot(service)), PayloadKind::Subject(service), COMMON);
@@ -231,7 +243,8 @@ impl Marks {
                     names.push((is_part_of_others(name), is_several_words(name), points, name));
                 }
             }
-            // Common words are left out first. A name that is a part of other names covers those.
+            // Single words and names with few points are left out first, because many other texts contain them. Names
+            // that are a part of other names are left out last, because a search for them finds the other names, too.
             names.sort_unstable();
             let mut left_out = if any_common { start } else { 0 };
             for (_, _, points, name) in names {
@@ -255,6 +268,8 @@ impl Marks {
     }
 }
 
+/// Returns whether a name consists of several words: whether it has an underscore, or a capital letter after the first
+/// letter.
 fn is_several_words(name: &str) -> bool {
     name.contains('_') || name.bytes().skip(1).any(|byte| byte.is_ascii_uppercase())
 }
@@ -264,7 +279,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn few_names_show_that_a_text_may_hold_a_payload() {
+    fn needles_are_few_and_not_common_words() {
         let schemas = Schemas::builtin();
         let needles = schemas.marks().needles(&schemas);
         for word in ["status", "message", "errors", "updater", "description"] {

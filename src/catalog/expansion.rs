@@ -1,4 +1,5 @@
-//! Limits the size of schemas after every `$ref` is replaced by its target. The size bounds the work for a single value.
+//! Limits the size that a schema has when every `$ref` is replaced by its target. This limits the work for validating a
+//! single value.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -8,26 +9,26 @@ use super::keywords::{Holds, holds};
 use super::user::{SchemaError, error};
 use crate::syntax::{Kind, NodeRef};
 
-/// The most subschemas that a schema may expand to. A cycle of references counts once.
+/// The maximum number of subschemas that a schema may expand to. A cycle of references counts once.
 pub const MAX_EXPANSION: u64 = 1_000_000;
 
-/// The most subschemas that a schema may apply to one value.
+/// The maximum number of subschemas that a schema may apply to one value.
 pub const MAX_IN_PLACE: u64 = 100_000;
 
-/// The most subschemas that a schema with `unevaluatedProperties` or `unevaluatedItems` may apply to one value. These keywords
-/// visit each subschema again.
+/// The maximum number of subschemas that a schema with `unevaluatedProperties` or `unevaluatedItems` may apply to one
+/// value. The limit is lower, because these keywords visit each subschema again.
 pub const MAX_IN_PLACE_UNEVALUATED: u64 = 10_000;
 
-/// The most times that a chain of references may lead from one document to the next. Each document in a chain adds to the cost
-/// of every later one.
+/// The maximum number of steps from one document to the next in a chain of references. Each document in a chain adds to
+/// the cost of all later documents.
 pub const MAX_DOCUMENT_CHAIN: usize = 64;
 
 /// Which subschemas are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Count {
-    /// All.
+    /// All subschemas.
     All,
-    /// Those that apply to the same value.
+    /// Only subschemas that apply to the same value as the schema.
     InPlace,
 }
 
@@ -36,8 +37,9 @@ struct Sizes<'d> {
     documents: &'d Documents,
     /// The schemas with each `$dynamicAnchor`. The target of a `$dynamicRef` is only known during validation.
     dynamic: &'d HashMap<&'d str, Vec<Subschema>>,
+    /// Which subschemas the sizes include.
     count: Count,
-    /// `None` while a size is being computed.
+    /// The sizes: `None` while a size is being computed.
     known: HashMap<Subschema, Option<u64>>,
     /// The schemas in the order in which they were computed: targets of references first.
     order: Vec<Subschema>,
@@ -47,7 +49,7 @@ struct Sizes<'d> {
 ///
 /// # Errors
 ///
-/// Returns the first schema that exceeds a limit, with its position.
+/// Returns an error at the first schema that exceeds a limit.
 pub(super) fn check(documents: &Documents) -> Result<(), SchemaError> {
     let dynamic = &dynamic_anchors(documents);
     let mut all = Sizes { documents, dynamic, count: Count::All, known: HashMap::new(), order: Vec::new() };
@@ -88,14 +90,14 @@ pub(super) fn check(documents: &Documents) -> Result<(), SchemaError> {
 ///
 /// # Errors
 ///
-/// Returns the reference at which the first chain becomes too long.
+/// Returns an error at the reference where the first chain becomes too long.
 pub(super) fn check_chains(documents: &Documents) -> Result<(), SchemaError> {
     // `None` while the length of the chains from a document is being computed.
     let mut lengths: HashMap<usize, Option<usize>> = HashMap::new();
-    let mut open: Vec<(usize, bool)> = (0..documents.iter().len()).map(|document| (document, false)).collect();
-    while let Some((document, expanded)) = open.pop() {
+    let mut pending: Vec<(usize, bool)> = (0..documents.iter().len()).map(|document| (document, false)).collect();
+    while let Some((document, expanded)) = pending.pop() {
         let targets = documents.get(document).references().filter_map(|(node, reference)| {
-            let (target, _) = documents.referred(Subschema { document, node: node.id() }, reference)?;
+            let (target, _) = documents.resource_of_reference(Subschema { document, node: node.id() }, reference)?;
             (target.document != document).then_some((node, target.document))
         });
         if expanded {
@@ -110,13 +112,14 @@ pub(super) fn check_chains(documents: &Documents) -> Result<(), SchemaError> {
             lengths.insert(document, Some(longest));
         } else if let Entry::Vacant(entry) = lengths.entry(document) {
             entry.insert(None);
-            open.push((document, true));
-            open.extend(targets.map(|(_, target)| (target, false)));
+            pending.push((document, true));
+            pending.extend(targets.map(|(_, target)| (target, false)));
         }
     }
     Ok(())
 }
 
+/// Returns the schemas with each `$dynamicAnchor`, in all schemas of the user.
 fn dynamic_anchors(documents: &Documents) -> HashMap<&str, Vec<Subschema>> {
     let mut anchors: HashMap<&str, Vec<Subschema>> = HashMap::new();
     for (document, of_user) in documents.iter().enumerate().filter(|(_, document)| document.path().is_some()) {
@@ -139,14 +142,15 @@ fn first_reference(schema: NodeRef<'_>) -> Option<NodeRef<'_>> {
 }
 
 impl Sizes<'_> {
+    /// Returns the size of a schema. In a cycle of references, a size that is still being computed counts as 1.
     fn of(&self, schema: Subschema) -> u64 {
         self.known.get(&schema).copied().flatten().unwrap_or(1)
     }
 
     /// Computes the size of a schema and of its parts. It does not recurse, because a chain of references may be longer than the stack.
     fn compute(&mut self, root: Subschema) {
-        let mut open = vec![(root, false)];
-        while let Some((schema, expanded)) = open.pop() {
+        let mut pending = vec![(root, false)];
+        while let Some((schema, expanded)) = pending.pop() {
             if expanded {
                 let parts = self.parts(schema);
                 let size = parts.iter().fold(1_u64, |size, part| size.saturating_add(self.of(*part)));
@@ -154,13 +158,13 @@ impl Sizes<'_> {
                 self.order.push(schema);
             } else if let Entry::Vacant(entry) = self.known.entry(schema) {
                 entry.insert(None);
-                open.push((schema, true));
-                open.extend(self.parts(schema).into_iter().map(|part| (part, false)));
+                pending.push((schema, true));
+                pending.extend(self.parts(schema).into_iter().map(|part| (part, false)));
             }
         }
     }
 
-    /// Returns the schemas that a schema consists of, without its definitions.
+    /// Returns the direct subschemas of a schema, and the targets of its references. Definitions are not included.
     fn parts(&self, schema: Subschema) -> Vec<Subschema> {
         let mut parts = Vec::new();
         let mut add = |node: NodeRef<'_>| parts.push(Subschema { node: node.id(), ..schema });
@@ -262,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn recursive_and_long_schemas_are_accepted() {
+    fn recursive_schemas_and_long_chains_of_definitions_are_accepted() {
         let tree = "{\"$ref\": \"#/$defs/node\", \"$defs\": {\"node\": {\"properties\": {\"left\": {\"$ref\": \"#/$defs/node\"}, \
                     \"right\": {\"$ref\": \"#/$defs/node\"}, \"all\": {\"items\": {\"$ref\": \"#\"}}}}}}";
         assert!(load(&[("a.json".to_owned(), tree.to_owned())]).is_ok());

@@ -5,37 +5,40 @@ use aho_corasick::{AhoCorasick, Span, packed};
 /// How many bytes are converted to lower case at once.
 const CHUNK: usize = 4096;
 
-/// The size of the first chunk, in bytes. Payloads have a name near their start.
+/// The size of the first chunk, in bytes. It is smaller, because most payloads have one of the names near their start.
 const FIRST: usize = 256;
 
-/// The length of the part of a name that is searched for first, in bytes.
+/// The length of a window, in bytes. A window is the part of a name that is searched for first.
 const WINDOW: usize = 4;
 
 /// The frequencies of the letters from `a` to `z` in English, in thousandths.
 const FREQUENCIES: [u32; 26] =
     [82, 15, 28, 43, 127, 22, 20, 61, 70, 2, 8, 40, 24, 67, 75, 19, 1, 60, 63, 91, 28, 10, 24, 2, 20, 1];
 
-/// Searches a text for names. Most files of a directory have none of them and need not be parsed.
+/// Searches a text for names. A file without any of the names need not be parsed, which is the case for most files of a
+/// directory.
 #[derive(Debug)]
 pub(super) enum Finder {
-    /// Searches for windows of the names with vector instructions.
+    /// Searches for a window of each name with vector instructions.
     Windows(Windows),
     /// Searches with an automaton, on processors without those instructions.
     Automaton(AhoCorasick),
 }
 
-/// The windows of the names: the [`WINDOW`] rarest bytes of each.
+/// The windows of the names. The window of a name is its rarest substring of [`WINDOW`] bytes, as its letters are rare
+/// in English.
 #[derive(Debug)]
 pub(super) struct Windows {
     search: packed::Searcher,
-    /// For each window: the names that contain it, and its offset in them.
+    /// For each window, the names that it was taken from, each with the offset of the window in the name.
     names: Vec<Vec<(String, usize)>>,
     /// The length of the longest name.
     longest: usize,
 }
 
 impl Finder {
-    /// Creates a finder of `names`, which must be in lower case. Returns `None` if there are too many of them for the automaton.
+    /// Creates a finder of `names`, which must be in lower case. Returns `None` if there are too many names for the
+    /// automaton.
     pub(super) fn new(names: &[String]) -> Option<Self> {
         if let Some(windows) = Windows::of(names) {
             return Some(Self::Windows(windows));
@@ -53,6 +56,8 @@ impl Finder {
 }
 
 impl Windows {
+    /// Returns the windows of `names`, or `None` if a name is too short or too long, or the processor has no vector
+    /// instructions.
     fn of(names: &[String]) -> Option<Self> {
         let longest = names.iter().map(String::len).max()?;
         let mut windows: Vec<&[u8]> = Vec::new();
@@ -71,25 +76,27 @@ impl Windows {
         Some(Self { search, names: by_window, longest })
     }
 
+    /// Returns whether one of the names is in `bytes`, in any letter case.
     fn is_name_in(&self, bytes: &[u8]) -> bool {
         let end = bytes.len().min(FIRST);
         if self.is_name_in_chunk(&bytes[..end], &mut [0; FIRST]) {
             return true;
         }
         let mut lower = [0; CHUNK];
-        let mut known = end;
-        while known < bytes.len() {
-            // A name may span two chunks.
-            let at = known.saturating_sub(self.longest - 1);
-            known = bytes.len().min(at + CHUNK);
-            if self.is_name_in_chunk(&bytes[at..known], &mut lower) {
+        let mut searched = end;
+        while searched < bytes.len() {
+            // The chunks overlap, because a name may begin in one chunk and end in the next one.
+            let at = searched.saturating_sub(self.longest - 1);
+            searched = bytes.len().min(at + CHUNK);
+            if self.is_name_in_chunk(&bytes[at..searched], &mut lower) {
                 return true;
             }
         }
         false
     }
 
-    /// Returns whether a name is in `chunk`. `lower` is a buffer that is at least as long.
+    /// Returns whether one of the names is in `chunk`. `lower` is a buffer for the chunk in lower case, which is at
+    /// least as long.
     fn is_name_in_chunk(&self, chunk: &[u8], lower: &mut [u8]) -> bool {
         let lower = &mut lower[..chunk.len()];
         lower.copy_from_slice(chunk);
@@ -110,7 +117,7 @@ impl Windows {
     }
 }
 
-/// Returns the relative frequency of a window.
+/// Returns how frequent a window is: the product of the frequencies of its bytes.
 fn frequency(window: &[u8]) -> u64 {
     let of_byte = |byte: &u8| match byte {
         b'a'..=b'z' => u64::from(FREQUENCIES[usize::from(byte - b'a')]),

@@ -1,4 +1,5 @@
-//! Generates minimal payloads from the schemas: required members are added until the payload is valid.
+//! Generates minimal payloads from the schemas. A value is validated and changed again and again until it is valid:
+//! required members are added, and invalid values are replaced.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
@@ -62,7 +63,7 @@ pub enum GenerateError {
         /// The updaters of the service.
         known: Vec<String>,
     },
-    /// No valid value was found.
+    /// No valid value was found for a part of the payload.
     #[error("no valid value found for {}: {what}", field(pointer))]
     NoValue {
         /// JSON pointer of the value.
@@ -72,6 +73,7 @@ pub enum GenerateError {
     },
 }
 
+/// Returns a location as messages show it.
 fn field(pointer: &str) -> String {
     match pointer.strip_prefix('/') {
         Some(path) => format!("`{path}`"),
@@ -79,6 +81,7 @@ fn field(pointer: &str) -> String {
     }
 }
 
+/// Returns what was probably intended, or else the list of what is expected.
 fn hint(nearest: Option<&str>, known: &[String]) -> String {
     match nearest {
         Some(nearest) => format!("did you mean `{nearest}`?"),
@@ -89,6 +92,7 @@ fn hint(nearest: Option<&str>, known: &[String]) -> String {
 /// A JSON value whose objects keep the order of their members.
 #[derive(Debug, Clone, PartialEq)]
 enum Json {
+    /// A value that is neither an array nor an object.
     Leaf(Value),
     Array(Vec<Json>),
     Object(Vec<(String, Json)>),
@@ -132,12 +136,14 @@ impl Json {
         }
     }
 
+    /// Returns the value as strict JSON on one line.
     fn text(&self) -> String {
         let mut out = String::new();
         self.write(&mut out);
         out
     }
 
+    /// Returns the value at `path` in this value.
     fn at(&mut self, path: &[String]) -> Option<&mut Self> {
         path.iter().try_fold(self, |value, name| match value {
             Self::Object(members) => members.iter_mut().find(|(known, _)| known == name).map(|(_, value)| value),
@@ -146,7 +152,7 @@ impl Json {
         })
     }
 
-    /// Inserts a member at its position in the order of `names`.
+    /// Inserts a member into an object, so that the members are in the order of `names`.
     fn insert(&mut self, name: &str, value: Self, names: &[std::sync::Arc<str>]) {
         let Self::Object(members) = self else { return };
         let rank = |name: &str| names.iter().position(|known| **known == *name).unwrap_or(names.len());
@@ -155,8 +161,8 @@ impl Json {
     }
 }
 
-/// Returns the smallest valid request to `service` of `status` for `updater`, as text that ends in a newline. The updater is only
-/// set in containers that have the field `Updater`.
+/// Returns a minimal valid request to `service` with this status and this updater, as text that ends in a newline. The
+/// updater is only set if containers of the service have the field `Updater`.
 ///
 /// # Errors
 ///
@@ -194,14 +200,16 @@ pub fn request(
     }
     members.extend(status);
     let target = Target::Container(service, Some(index));
-    let filled = Filling::new(schemas, service, target, Shapes::container(service)).fill(Json::Object(members))?;
-    let carried = match form {
-        Form::Object => filled,
-        Form::String => text(&filled.text()),
+    let object =
+        Generator::new(schemas, service, target, Shapes::container(service)).complete(Json::Object(members))?;
+    let value = match form {
+        Form::Object => object,
+        Form::String => text(&object.text()),
     };
-    let carried = Json::Object(vec![(form.member(container).to_owned(), carried)]);
-    let request = in_objects(container.holder(), carried);
-    let request = Filling::new(schemas, service, Target::Request(service), Shapes::request(service)).fill(request)?;
+    let holder = Json::Object(vec![(form.member(container).to_owned(), value)]);
+    let request = in_objects(container.holder(), holder);
+    let generator = Generator::new(schemas, service, Target::Request(service), Shapes::request(service));
+    let request = generator.complete(request)?;
     let parsed = parse(request.text().into(), None, &ParseOptions::default());
     let laid_out = parsed.tree.root().map(|root| print(root, Layout::Indent(2)));
     Ok(laid_out.unwrap_or_default() + "\n")
@@ -215,19 +223,21 @@ pub fn updaters(schemas: &Schemas, service: ServiceId) -> Vec<String> {
     values.iter().filter_map(|value| value.value.as_str().map(str::to_owned)).collect()
 }
 
-/// The most rounds of changes. Each round reaches one level deeper, or tries one more value.
-const ROUNDS: usize = 64;
+/// The maximum number of rounds of changes. Each round adds members one level deeper, or tries another value.
+const MAX_ROUNDS: usize = 64;
 
-/// The most levels of JSON in strings.
-const NESTED: usize = 8;
+/// The maximum depth of JSON in a string in JSON.
+const MAX_DEPTH: usize = 8;
 
 /// Changes a value until it is valid.
-struct Filling<'s> {
+struct Generator<'s> {
     schemas: &'s Schemas,
     service: ServiceId,
+    /// What the value is validated as.
     target: Target,
+    /// The shape of the value.
     root: ShapeId,
-    /// The number of strings of JSON around the value.
+    /// How many strings the value is nested in: 1 for JSON in a string, 2 for JSON in a string in such JSON.
     depth: usize,
     /// The values that were tried, and what was wrong with the first one, by JSON pointer.
     tried: HashMap<String, (Vec<Json>, String)>,
@@ -235,14 +245,15 @@ struct Filling<'s> {
     added: HashSet<String>,
 }
 
-impl<'s> Filling<'s> {
+impl<'s> Generator<'s> {
     fn new(schemas: &'s Schemas, service: ServiceId, target: Target, root: ShapeId) -> Self {
         Self { schemas, service, target, root, depth: 0, tried: HashMap::new(), added: HashSet::new() }
     }
 
-    fn fill(mut self, mut value: Json) -> Result<Json, GenerateError> {
+    /// Returns `value` with changes that make it valid.
+    fn complete(mut self, mut value: Json) -> Result<Json, GenerateError> {
         let mut last = String::new();
-        for _ in 0..ROUNDS {
+        for _ in 0..MAX_ROUNDS {
             let text = value.text();
             let parsed = parse(text.as_str().into(), None, &ParseOptions::default());
             let Some(root) = parsed.tree.root() else { return Ok(value) };
@@ -275,6 +286,7 @@ impl<'s> Filling<'s> {
         })
     }
 
+    /// Changes `value` to fix one of its violations. `root` is the value in parsed form.
     fn fix(&mut self, value: &mut Json, root: NodeRef<'_>, violation: &Violation<'_>) -> Result<(), GenerateError> {
         let path = path(root, violation.node);
         match &violation.detail {
@@ -318,7 +330,8 @@ impl<'s> Filling<'s> {
         }
     }
 
-    /// Replaces the value at `path` with the first of `choices` that was not tried. `wrong` returns what is wrong with the value.
+    /// Replaces the value at `path` with the first of `choices` that was not tried before. `wrong` returns what is
+    /// wrong with the current value, for the error if no choice is left.
     fn replace(
         &mut self,
         value: &mut Json,
@@ -326,7 +339,7 @@ impl<'s> Filling<'s> {
         choices: Vec<Json>,
         wrong: impl FnOnce() -> String,
     ) -> Result<(), GenerateError> {
-        // A value around it may have been replaced.
+        // If a value around it was replaced in this round, the value no longer exists.
         let Some(current) = value.at(path) else { return Ok(()) };
         let (tried, wrong) = self.tried.entry(pointer(path)).or_insert_with(|| (Vec::new(), wrong()));
         tried.push(current.clone());
@@ -339,14 +352,16 @@ impl<'s> Filling<'s> {
         }
     }
 
+    /// Returns whether the member `name` of the object at `path` was added because it is required.
     fn is_added(&self, path: &[String], name: &str) -> bool {
         self.added.contains(&format!("{}/{}", pointer(path), pointer_segment(name)))
     }
 
+    /// Adds the member `name` to the object at `path`, because `keyword` requires it.
     fn add(&mut self, value: &mut Json, path: &[String], name: &str, keyword: &str) -> Result<(), GenerateError> {
         let names = self.shape(path).map(|shape| self.schemas.shapes().names(shape)).unwrap_or_default();
         let member: Vec<String> = path.iter().cloned().chain([name.to_owned()]).collect();
-        if self.is_in_itself(&member) {
+        if self.is_recursive(&member) {
             return Err(no_value(pointer(&member), &format!("`{keyword}` makes `{name}` infinitely recursive")));
         }
         let new = self.make(&member)?;
@@ -371,8 +386,9 @@ impl<'s> Filling<'s> {
         self.add(value, path, name, "minProperties").map(|()| true)
     }
 
-    /// Returns whether the value at `path` has the same schema as a value around it.
-    fn is_in_itself(&self, path: &[String]) -> bool {
+    /// Returns whether the value at `path` has the same schema as a value around it. If such a value is required, no
+    /// finite payload is valid.
+    fn is_recursive(&self, path: &[String]) -> bool {
         let shapes = self.schemas.shapes();
         let schemas = |path: &[String]| self.shape(path).map(|shape| shapes.own_schemas(shape));
         let own = schemas(path).filter(|own| !own.is_empty());
@@ -385,7 +401,8 @@ impl<'s> Filling<'s> {
         if !self.schemas.shapes().is_object(shape) {
             return Ok(self.candidates(path)?.into_iter().next().unwrap_or(Json::Leaf(Value::Null)));
         }
-        // The next round adds required members. An object without any is filled in from its example.
+        // The next round adds the required members of an object. An object without required members gets the members of
+        // its example.
         let example = self.schemas.describe(shape).examples.into_iter().next();
         Ok(match example {
             Some(Value::Object(members)) if !self.schemas.requires_any(shape) => {
@@ -400,15 +417,15 @@ impl<'s> Filling<'s> {
         })
     }
 
-    /// Returns values for `path`, the best ones first.
+    /// Returns values that may be valid at `path`, the most suitable ones first.
     fn candidates(&self, path: &[String]) -> Result<Vec<Json>, GenerateError> {
         let text = || Json::Leaf(Value::from("text"));
         let Some(shape) = self.shape(path) else { return Ok(vec![text()]) };
         let described = self.schemas.describe(shape);
         let listed: Vec<Value> = described.values.into_iter().map(|value| value.value).collect();
         let mut candidates: Vec<Json> = described.default.into_iter().map(Json::from).collect();
-        let filled = |value: &Value| value.as_str().is_none_or(|text| !text.trim().is_empty());
-        candidates.extend(described.examples.into_iter().filter(filled).map(Json::from));
+        let is_not_blank = |value: &Value| value.as_str().is_none_or(|text| !text.trim().is_empty());
+        candidates.extend(described.examples.into_iter().filter(is_not_blank).map(Json::from));
         candidates.extend(listed.into_iter().map(Json::from));
         if let Some(content) = self.schemas.shapes().content(shape) {
             candidates.retain(|candidate| self.holds(candidate, content));
@@ -428,10 +445,11 @@ impl<'s> Filling<'s> {
         let documents = self.schemas.documents();
         let schemas: Vec<NodeRef<'_>> =
             self.schemas.shapes().schemas(shape).into_iter().map(|schema| documents.node(schema)).collect();
-        // All limits together first, then the limits of each schema, because some schemas are alternatives.
-        self.samples(path, &Limits::of(schemas.iter().copied()), &mut candidates)?;
+        // First try values within the limits of all schemas. Some schemas are alternatives, so also try values within
+        // the limits of each.
+        self.add_samples(path, &Limits::of(schemas.iter().copied()), &mut candidates)?;
         for schema in schemas {
-            self.samples(path, &Limits::of(std::iter::once(schema)), &mut candidates)?;
+            self.add_samples(path, &Limits::of(std::iter::once(schema)), &mut candidates)?;
         }
         candidates.push(text());
         let mut known: Vec<Json> = Vec::new();
@@ -444,7 +462,12 @@ impl<'s> Filling<'s> {
     }
 
     /// Adds values within `limits` to `candidates`.
-    fn samples(&self, path: &[String], limits: &Limits<'_>, candidates: &mut Vec<Json>) -> Result<(), GenerateError> {
+    fn add_samples(
+        &self,
+        path: &[String],
+        limits: &Limits<'_>,
+        candidates: &mut Vec<Json>,
+    ) -> Result<(), GenerateError> {
         for kind in limits.types() {
             match *kind {
                 "integer" | "number" => candidates.extend(limits.number(*kind == "integer").map(Json::from)),
@@ -458,14 +481,14 @@ impl<'s> Filling<'s> {
         Ok(())
     }
 
-    /// Returns an array with the required number of items.
+    /// Returns an array for `path` with the required number of items.
     fn array(&self, path: &[String], limits: &Limits<'_>) -> Result<Json, GenerateError> {
         let count = limits.min_items.min(MAX_LENGTH);
         let item: Vec<String> = path.iter().cloned().chain(["0".to_owned()]).collect();
         if count == 0 {
             return Ok(Json::Array(Vec::new()));
         }
-        if self.is_in_itself(&item) {
+        if self.is_recursive(&item) {
             return Err(no_value(pointer(path), "`minItems` makes the array infinitely recursive"));
         }
         let first = self.make(&item)?;
@@ -473,7 +496,7 @@ impl<'s> Filling<'s> {
             return Ok(Json::Array(vec![first; count]));
         }
         let others = self.candidates(&item)?.into_iter().filter(|other| *other != first);
-        // If the allowed values are not listed, a number makes the items unique.
+        // If the schema does not list allowed values, the items are made unique with numbers.
         let numbered = (2..).map(|number: usize| match &first {
             Json::Leaf(Value::Number(start)) => {
                 Json::Leaf(start.as_i64().map_or(Value::Null, |start| Value::from(start + number as i64 - 1)))
@@ -502,15 +525,15 @@ impl<'s> Filling<'s> {
         })
     }
 
-    /// Returns JSON of the shape `content`, which is in the string at `path`.
+    /// Returns valid JSON of the shape `content` for the string at `path`.
     fn content(&self, path: &[String], content: ShapeId) -> Result<String, GenerateError> {
-        if self.depth == NESTED {
+        if self.depth == MAX_DEPTH {
             return Err(no_value(pointer(path), "`contentSchema` makes the string infinitely recursive"));
         }
         let inner = Self::new(self.schemas, self.service, Target::Content(content), content);
         let inner = Self { depth: self.depth + 1, ..inner };
-        let filled = inner.make(&[]).and_then(|value| inner.fill(value));
-        filled.map(|value| value.text()).map_err(|error| match error {
+        let completed = inner.make(&[]).and_then(|value| inner.complete(value));
+        completed.map(|value| value.text()).map_err(|error| match error {
             GenerateError::NoValue { pointer: below, what } => {
                 GenerateError::NoValue { pointer: format!("{}{below}", pointer(path)), what }
             }
@@ -519,6 +542,7 @@ impl<'s> Filling<'s> {
     }
 }
 
+/// Returns the error that no valid value was found at `pointer`.
 fn no_value(pointer: String, what: &str) -> GenerateError {
     GenerateError::NoValue { pointer, what: what.to_owned() }
 }

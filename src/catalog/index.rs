@@ -5,24 +5,27 @@ use std::collections::HashMap;
 use super::locate::unescaped;
 use crate::syntax::{Kind, NodeId, NodeRef};
 
-/// The most children of a node that are searched one by one. Larger nodes are indexed.
+/// The maximum number of children of a node that are searched one by one. Nodes with more children are indexed.
 const FEW: usize = 32;
 
 /// The children of large objects and arrays.
 #[derive(Debug, Default)]
 pub(super) struct Index {
+    /// The values of the members of each large object, by name.
     members: HashMap<NodeId, HashMap<String, NodeId>>,
+    /// The elements of each large array.
     elements: HashMap<NodeId, Vec<NodeId>>,
 }
 
 impl Index {
-    /// Indexes all of `root`. The recursion is limited by the depth of the tree.
+    /// Indexes `root` and everything in it. The recursion is limited by the depth of the tree.
     pub(super) fn new(root: NodeRef<'_>) -> Self {
         let mut index = Self::default();
         index.add(root);
         index
     }
 
+    /// Indexes `node` and everything in it.
     fn add(&mut self, node: NodeRef<'_>) {
         if node.len() > FEW && node.kind() == Kind::Object {
             let members = node.members().map(|member| (member.name().to_owned(), member.value.id()));

@@ -1,4 +1,5 @@
-//! Finds misspelled keywords in the schemas of the user. JSON Schema ignores unknown keywords, including misspelled ones.
+//! The keywords of JSON Schema: which of them contain schemas, and which unknown keywords in the schemas of the user
+//! are probably misspelled. JSON Schema ignores unknown keywords, so a misspelled one has no effect.
 
 use super::schemas::Schemas;
 use super::tenant_fields::TenantField;
@@ -6,16 +7,16 @@ use super::user::{SchemaError, error};
 use crate::diagnostic::{RuleId, typo_of};
 use crate::syntax::{Kind, Member, NodeRef};
 
-/// What the value of a keyword holds.
+/// How the value of a keyword holds schemas.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Holds {
-    /// No schema.
+    /// The value holds no schema.
     NoSchema,
-    /// A schema.
+    /// The value is a schema.
     Schema,
-    /// A list of schemas, or one.
+    /// The value is a list of schemas, or a single schema.
     Schemas,
-    /// Schemas under names that the author chooses.
+    /// The value is an object whose members are schemas. The author of the schema chooses their names.
     Named,
 }
 
@@ -85,7 +86,7 @@ const KEYWORDS: &[(&str, Holds)] = &[
     ("readOnly", NoSchema),
     ("writeOnly", NoSchema),
     ("examples", NoSchema),
-    // Not part of JSON Schema, but not misspelled either.
+    // These are not part of JSON Schema, but common in schemas and not misspelled.
     ("example", NoSchema),
     ("note", NoSchema),
     ("notes", NoSchema),
@@ -95,7 +96,7 @@ const KEYWORDS: &[(&str, Holds)] = &[
     ("deprecationMessage", NoSchema),
 ];
 
-/// Returns what the keyword `name` holds, or `None` if it is unknown.
+/// Returns how the value of the keyword `name` holds schemas, or `None` if the keyword is unknown.
 pub(super) fn holds(name: &str) -> Option<Holds> {
     KEYWORDS.iter().find(|(keyword, _)| *keyword == name).map(|(_, holds)| *holds)
 }
@@ -107,22 +108,23 @@ impl Schemas {
     pub fn misspelled_keywords(&self) -> Vec<SchemaError> {
         let mut found = Vec::new();
         for document in self.documents().iter().filter(|document| document.path().is_some()) {
-            each_misspelled(document.root(), &mut |key, meant| {
+            each_misspelled(document.root(), &mut |key, intended| {
                 let written = key.as_str().unwrap_or_default();
-                let kind = if meant.starts_with("x-") { "annotation" } else { "keyword" };
-                found.push(error(document, key, format!("unknown {kind} `{written}`; did you mean `{meant}`?")));
+                let kind = if intended.starts_with("x-") { "annotation" } else { "keyword" };
+                found.push(error(document, key, format!("unknown {kind} `{written}`; did you mean `{intended}`?")));
             });
         }
         found
     }
 }
 
-/// Calls `found` with the key of each misspelled keyword in a schema and the schemas in it, and with the intended keyword.
+/// Calls `found` for each misspelled keyword in a schema, including its inner schemas. The arguments are the key and
+/// the intended keyword.
 fn each_misspelled<'t>(schema: NodeRef<'t>, found: &mut dyn FnMut(NodeRef<'t>, &'static str)) {
     each_schema(schema, SchemaRole::Root, &mut |schema, role| {
         for member in schema.members().filter(|member| holds(member.name()).is_none()) {
-            if let Some(meant) = meant(member.name()).or_else(|| annotation(member, role)) {
-                found(member.key, meant);
+            if let Some(intended) = intended_keyword(member.name()).or_else(|| intended_annotation(member, role)) {
+                found(member.key, intended);
             }
         }
     });
@@ -161,11 +163,11 @@ pub(super) fn each_schema<'t>(schema: NodeRef<'t>, role: SchemaRole, visit: &mut
 const ANNOTATIONS: [&str; 5] = ["x-service", "x-evidence", "x-lint", "x-next", "x-tenant"];
 
 /// Returns the annotation of this program that `member` was most probably meant to be. Other tools may have annotations with similar
-/// names, so its value must also look like one of this program.
-fn annotation(member: Member<'_>, role: SchemaRole) -> Option<&'static str> {
-    let meant = typo_of(member.name(), ANNOTATIONS).filter(|_| member.name().starts_with("x-"))?;
+/// names, so the value of `member` must also look like the value of this annotation.
+fn intended_annotation(member: Member<'_>, role: SchemaRole) -> Option<&'static str> {
+    let intended = typo_of(member.name(), ANNOTATIONS).filter(|_| member.name().starts_with("x-"))?;
     let has = |names: &[&str]| names.iter().any(|name| member.value.get(name).is_some());
-    let alike = match meant {
+    let is_similar = match intended {
         "x-service" => role == SchemaRole::Root && has(&["container", "subject", "status"]),
         "x-evidence" => has(&["key", "value"]),
         "x-tenant" => member.value.as_str().and_then(TenantField::of_annotation).is_some(),
@@ -178,11 +180,11 @@ fn annotation(member: Member<'_>, role: SchemaRole) -> Option<&'static str> {
             member.value.members().any(|named| is_rule(named.value))
         }
     };
-    (alike && !ANNOTATIONS.contains(&member.name())).then_some(meant)
+    (is_similar && !ANNOTATIONS.contains(&member.name())).then_some(intended)
 }
 
 /// Returns the keyword that `written` was most probably meant to be.
-fn meant(written: &str) -> Option<&'static str> {
+fn intended_keyword(written: &str) -> Option<&'static str> {
     let known = || KEYWORDS.iter().map(|(keyword, _)| *keyword);
     if written.starts_with("x-") { None } else { typo_of(written, known()) }
 }
@@ -208,17 +210,17 @@ mod tests {
             ("patern", "pattern"),
             ("item", "items"),
         ] {
-            assert_eq!(meant(written), Some(keyword), "{written}");
+            assert_eq!(intended_keyword(written), Some(keyword), "{written}");
         }
         for other in ["x-lint", "x-type", "owner", "nullable", "label", "unit", "version", "", "form", "IF-ELSE", "$"] {
-            assert_eq!(meant(other), None, "{other}");
+            assert_eq!(intended_keyword(other), None, "{other}");
         }
     }
 
     #[test]
     fn built_in_schemas_have_no_misspelled_keywords() {
         for document in Schemas::builtin().documents().iter() {
-            each_misspelled(document.root(), &mut |key, meant| panic!("{:?} for {meant}", key.as_str()));
+            each_misspelled(document.root(), &mut |key, intended| panic!("{:?} for {intended}", key.as_str()));
         }
     }
 }

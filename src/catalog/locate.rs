@@ -1,17 +1,20 @@
-//! Converts JSON pointers to the values of a tree, and back.
+//! Finds the value at a JSON pointer in a tree, and returns the JSON pointer of a value.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
 
 use crate::syntax::{Kind, NodeId, NodeRef, pointer_segment};
 
-/// The most children of a node that are searched one by one. Larger nodes are indexed.
+/// The maximum number of children of a node that are searched one by one. Nodes with more children are indexed.
 const FEW: usize = 32;
 
-/// Finds values by their pointers. It indexes large nodes, so that the cost of an error does not grow with the node.
+/// Finds values by their JSON pointers. Large nodes are indexed when they are first used, so that finding the value of
+/// an error costs the same in large and in small nodes.
 pub(super) struct Locator<'t> {
     root: NodeRef<'t>,
+    /// The members of each large object that was used.
     members: HashMap<NodeId, HashMap<&'t str, NodeRef<'t>>>,
+    /// The elements of each large array that was used.
     elements: HashMap<NodeId, Vec<NodeRef<'t>>>,
 }
 
@@ -26,6 +29,7 @@ impl<'t> Locator<'t> {
         pointer.split('/').skip(1).try_fold(self.root, |node, segment| self.step(node, segment))
     }
 
+    /// Returns the child of `node` for one segment of a pointer.
     fn step(&mut self, node: NodeRef<'t>, segment: &str) -> Option<NodeRef<'t>> {
         match node.kind() {
             Kind::Object => self.member(node, &unescaped(segment)),
@@ -40,6 +44,7 @@ impl<'t> Locator<'t> {
         }
     }
 
+    /// Returns the value of the member `name` of an object.
     fn member(&mut self, object: NodeRef<'t>, name: &str) -> Option<NodeRef<'t>> {
         if object.len() <= FEW {
             return object.get(name);

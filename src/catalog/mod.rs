@@ -1,4 +1,8 @@
 //! JSON Schemas: the built-in ones and the user's, validation against them, and the lookups that the parser needs.
+//!
+//! A request has an envelope, which is the same for all services, and usually a container with the data for the
+//! service. The container is an object, or JSON in a string. The part of the container that has the status, such as a
+//! `Ticket`, is its subject.
 
 mod accepts;
 mod annotations;
@@ -39,7 +43,7 @@ pub(crate) use plausible::is_plausible;
 pub use recognize::{PayloadKind, holds_payload, recognize};
 pub(crate) use recognize::{may_hold_payload, recognize_draft};
 pub use schemas::{Schemas, StatusSchema, Target};
-pub use service_names::MeantService;
+pub use service_names::SimilarService;
 pub use services::{ContainerForm, Service, ServiceId};
 pub use shape::{EncodedContent, Shapes};
 pub use statuses::nearest_status;

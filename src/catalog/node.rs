@@ -1,6 +1,7 @@
-//! Implements the traits of `jsonschema` for our tree, so that a payload is validated without a copy.
+//! Implements the traits of `jsonschema` for our syntax tree, so that a payload is validated without converting it to
+//! another type.
 //!
-//! Only this file depends on the version of those traits.
+//! Only this file depends on the version of these traits.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -12,7 +13,7 @@ use serde_json::{Map, Number, Value};
 
 use crate::syntax::{Elements, Kind, Members, NodeId, NodeRef, ParseOptions, Tree, escape, parse};
 
-/// Our tree as a representation of JSON.
+/// Our syntax tree as a representation of JSON.
 pub(crate) struct Syntax;
 
 impl Json for Syntax {
@@ -29,7 +30,7 @@ impl Json for Syntax {
     }
 
     fn with_string_node<T>(buffer: &mut Self::StringBuffer, string: &str, f: impl FnOnce(Self::Node<'_>) -> T) -> T {
-        // Only `propertyNames` needs this.
+        // Only the keyword `propertyNames` needs a node for a string.
         let text = format!("\"{}\"", escape(string));
         let tree = buffer.insert(parse(Cow::Owned(text), None, &ParseOptions::default()).tree);
         f(tree.root().expect("every text can be parsed"))
@@ -106,16 +107,16 @@ impl<'a> Node<'a, Syntax> for NodeRef<'a> {
     }
 }
 
-/// Returns the value as a value of `serde_json`. Numbers beyond the range of a double are clamped. The recursion is limited by the
-/// depth of the tree.
+/// Converts a node to a value of `serde_json`. Numbers beyond the range of a double are clamped. The recursion is
+/// limited by the depth of the tree.
 pub(super) fn value(node: NodeRef<'_>) -> Value {
     value_with(node, &Strings::default())
 }
 
-/// Replacements of strings.
+/// Replacements of strings, by the nodes of the strings.
 pub(super) type Strings = HashMap<NodeId, String, FixedState>;
 
-/// Returns the value as [`value`] does, with some strings replaced.
+/// Converts a node like [`value`], but replaces the strings in `strings`.
 pub(super) fn value_with(node: NodeRef<'_>, strings: &Strings) -> Value {
     match node.kind() {
         Kind::Null => Value::Null,
@@ -160,7 +161,7 @@ impl<'a> Object<'a, Syntax> for ObjectView<'a> {
     }
 }
 
-/// The members of an object, each as name and value.
+/// An iterator over the members of an object, each as its name and its value.
 pub(crate) struct MembersView<'a>(Members<'a>);
 
 impl<'a> Iterator for MembersView<'a> {
@@ -235,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn any_key_is_a_string() {
+    fn a_key_becomes_a_node_with_the_same_text() {
         for key in [r#"{"a": 1}"#, "[1]", "\"", "a\\", "", "null", "a\nb"] {
             let mut buffer = None;
             let read = Syntax::with_string_node(&mut buffer, key, |node| node.as_str().map(str::to_owned));
@@ -244,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_of_two_members_wins() {
+    fn the_last_of_two_members_with_the_same_key_is_used() {
         let parsed = parse(Cow::Borrowed(r#"{"a": 1, "b": 2, "a": 3}"#), None, &ParseOptions::default());
         let root = parsed.tree.root().expect("it has a root");
         assert_eq!(*root.to_value(), serde_json::json!({"a": 3, "b": 2}));

@@ -1,6 +1,7 @@
-//! Checks whether the values of an object are plausible for the fields that it names.
+//! Checks whether the values of an object are plausible for its fields.
 //!
-//! Source code has objects with the names of fields that are not payloads: labels, widths of columns, types, columns of a data frame.
+//! Source code contains objects that have the keys of a payload but are not payloads. Their values are labels, widths
+//! of columns, types, or columns of a data frame.
 
 use super::recognize::PayloadKind;
 use super::schemas::Target;
@@ -10,24 +11,27 @@ use super::{Schemas, nearest_status};
 use crate::diagnostic::typo_of;
 use crate::syntax::{Kind, NodeRef, Shape as _, ShapeId};
 
-/// Returns whether the values of `node` are plausible for a payload. Its keys were recognized as those of a payload of `kind`. A single
-/// wrong value is a mistake in a payload, and an expression may have any value.
+/// Returns whether the values of `node` are plausible for a payload of `kind`, as which `node` was recognized by its
+/// keys. A single wrong value does not count, because it may be a mistake in a payload. Expressions are ignored,
+/// because they may have any value.
 #[must_use]
 pub(crate) fn is_plausible(node: NodeRef<'_>, kind: PayloadKind, schemas: &Schemas) -> bool {
     let mut tally = Tally::default();
     match kind {
         PayloadKind::Request | PayloadKind::Response => return true,
         PayloadKind::Subject(service) => {
-            tally
-                .fields(node, &Fields::new(schemas, service, Target::Subject(service, None), Shapes::subject(service)));
+            tally.add_fields(
+                node,
+                &Fields::new(schemas, service, Target::Subject(service, None), Shapes::subject(service)),
+            );
         }
         PayloadKind::Container(service) => {
             let own = Fields::new(schemas, service, Target::Container(service, None), Shapes::container(service));
-            tally.fields(node, &own);
+            tally.add_fields(node, &own);
             let name = schemas.subject_name(service);
             if let Some((name, subject)) = name.and_then(|name| Some((name, node.get(name)?))) {
                 let shape = schemas.shapes().member(own.shape, name).unwrap_or(ShapeId::UNKNOWN);
-                tally.fields(subject, &Fields { shape, path: Some(name), ..own });
+                tally.add_fields(subject, &Fields { shape, path: Some(name), ..own });
             }
         }
     }
@@ -41,9 +45,11 @@ pub(crate) fn is_plausible(node: NodeRef<'_>, kind: PayloadKind, schemas: &Schem
 struct Fields<'s> {
     schemas: &'s Schemas,
     service: ServiceId,
+    /// What the outermost object is validated as.
     target: Target,
+    /// The shape of the object.
     shape: ShapeId,
-    /// The key under which the object is in the target, if it is a member.
+    /// The key of the object in the outermost object, or `None` for the outermost object.
     path: Option<&'s str>,
 }
 
@@ -53,10 +59,10 @@ impl<'s> Fields<'s> {
     }
 }
 
-/// Counts how well the values of an object fit their fields.
+/// The numbers of values in an object by how well they fit their fields.
 #[derive(Debug, Default)]
 struct Tally {
-    /// Values that are specific to the field, or close to such a value.
+    /// Values that only this field is likely to have, or similar ones.
     distinctive: usize,
     /// Strings in fields that allow any string.
     plain: usize,
@@ -65,28 +71,30 @@ struct Tally {
 }
 
 impl Tally {
-    fn fields(&mut self, object: NodeRef<'_>, fields: &Fields<'_>) {
+    /// Counts the values of the fields of an object.
+    fn add_fields(&mut self, object: NodeRef<'_>, fields: &Fields<'_>) {
         for member in object.members() {
             if let Some(shape) = fields.schemas.shapes().member(fields.shape, member.name()) {
-                self.value(member.name(), member.value, shape, fields);
+                self.add_value(member.name(), member.value, shape, fields);
             }
         }
     }
 
-    fn value(&mut self, name: &str, value: NodeRef<'_>, shape: ShapeId, fields: &Fields<'_>) {
+    /// Counts the value of the field `name`, which has the shape `shape`.
+    fn add_value(&mut self, name: &str, value: NodeRef<'_>, shape: ShapeId, fields: &Fields<'_>) {
         let Fields { schemas, service, target, path, .. } = *fields;
         let text = value.as_str();
         if value.is_placeholder() || text.is_some_and(|text| text.contains("{{") || text.is_empty()) {
             return;
         }
         let shapes = schemas.shapes();
-        let holds_others = match value.kind() {
+        let is_nested = match value.kind() {
             Kind::Object => shapes.is_object(shape),
             Kind::Array => shapes.element(shape) != ShapeId::UNKNOWN,
             _ => false,
         };
-        if holds_others {
-            // Nested values are not counted.
+        if is_nested {
+            // An object or an array is not counted if the field is expected to have one.
             return;
         }
         let form = schemas.service(service).container();
@@ -95,8 +103,8 @@ impl Tally {
         if form.and_then(|form| form.status()) == Some(name)
             && let Some(text) = text
         {
-            let known = nearest_status(text, schemas, service).is_some();
-            *(if known { &mut self.distinctive } else { &mut self.wrong }) += 1;
+            let is_similar = nearest_status(text, schemas, service).is_some();
+            *(if is_similar { &mut self.distinctive } else { &mut self.wrong }) += 1;
         } else if schemas.accepts(target, &path, value) {
             match value.kind() {
                 Kind::True | Kind::False => self.distinctive += 1,
@@ -106,8 +114,8 @@ impl Tally {
             }
         } else if let Some(text) = text {
             let values = listed();
-            let meant = typo_of(text, values.iter().filter_map(|value| value.value.as_str())).is_some();
-            *(if meant || text.contains('@') { &mut self.distinctive } else { &mut self.wrong }) += 1;
+            let is_similar = typo_of(text, values.iter().filter_map(|value| value.value.as_str())).is_some();
+            *(if is_similar || text.contains('@') { &mut self.distinctive } else { &mut self.wrong }) += 1;
         } else {
             self.wrong += 1;
         }
@@ -128,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn objects_with_the_names_of_fields_are_not_payloads() {
+    fn objects_with_the_keys_of_payloads_but_other_values_are_not_plausible() {
         for text in [
             r#"{"Updater": {"type": "{{String}}"}, "Ticket": {"Status": {"type": 1}}, "TicketInformation": {}}"#,
             r#"{"Ticket_No": "No.", "Status": "State", "Caller_EmailID": "Caller", "Source": "Origin", "Sup_Function": "F"}"#,
@@ -141,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn payloads_with_mistakes_are_payloads() {
+    fn payloads_with_mistakes_are_plausible() {
         for text in [
             r#"{"Updater": "Executiv", "Ticket": {"Status": "Neww"}, "TicketInformation": {}}"#,
             r#"{"Updater": "Exec", "Ticket": {"Status": "New", "IsFromWebService": "yes", "Medium": "Web"}, "TicketInformation": {}}"#,

@@ -1,6 +1,7 @@
-//! Recognizes payloads by their members, because test data has no other mark.
+//! Recognizes payloads by their members, because nothing else in a file of test data shows that it contains a payload.
+//! Members are evidence of a payload and give points.
 //!
-//! The threshold is the same for all files, no matter how a file was found.
+//! The number of points that makes an object a payload is the same for all files, no matter how a file was found.
 
 use super::evidence::{COMMON, Marks, Points};
 use super::services::ServiceId;
@@ -12,16 +13,16 @@ use crate::syntax::{Kind, NodeRef};
 pub enum PayloadKind {
     /// A whole request with its envelope.
     Request,
-    /// A container without an envelope, of a service.
+    /// A container of this service without an envelope.
     Container(ServiceId),
-    /// A subject without a container, of a service: a `Ticket`.
+    /// A subject of this service without a container, such as a `Ticket`.
     Subject(ServiceId),
     /// A response of the server.
     Response,
 }
 
-/// The most points that all common keys of a subject give together in an object with the name of the subject. Other systems have such
-/// objects, too.
+/// The maximum number of points that all common keys of a subject give together if the subject is in a container. The
+/// limit is lower than [`COMMON`], because other systems also have objects with the name of a subject.
 const COMMON_IN_CONTAINER: u8 = 1;
 
 /// Returns how many points make an object a payload.
@@ -32,20 +33,22 @@ pub(super) const fn needed(kind: PayloadKind) -> u8 {
     }
 }
 
-/// Returns what `node` is meant to be, or `None` if it is not recognized as a payload.
+/// Returns the kind of payload that `node` is, or `None` if it is not recognized as a payload.
 #[must_use]
 pub fn recognize(node: NodeRef<'_>, schemas: &Schemas) -> Option<PayloadKind> {
     let (kind, points) = most_likely(node, schemas)?;
     (points >= needed(kind)).then_some(kind)
 }
 
-/// Returns what an object that is being typed is probably meant to be. Completion uses this, where a wrong result does no harm.
+/// Returns the kind of payload that an object will probably be when the user has typed all of it. Fewer points are
+/// needed, because this is only used for completion, where a wrong result does no harm.
 #[must_use]
 pub(crate) fn recognize_draft(node: NodeRef<'_>, schemas: &Schemas) -> Option<PayloadKind> {
     let (kind, points) = most_likely(node, schemas)?;
     (points >= 2).then_some(kind)
 }
 
+/// Returns the kind of payload for which `node` has the most points, and the points.
 fn most_likely(node: NodeRef<'_>, schemas: &Schemas) -> Option<(PayloadKind, u8)> {
     if node.kind() != Kind::Object {
         return None;
@@ -56,7 +59,8 @@ fn most_likely(node: NodeRef<'_>, schemas: &Schemas) -> Option<(PayloadKind, u8)
         return None;
     }
     let mut best: Option<(PayloadKind, u8)> = None;
-    // If the points are equal, the last kind wins: fields of a subject directly in a container are a mistake to report.
+    // If two kinds have the same points, the later one wins. So an object that may be a container or a subject is a
+    // container, and the fields of the subject in it are reported as misplaced.
     let mut consider = |kind: PayloadKind, points: u8| {
         if points > 0 && best.is_none_or(|(_, most)| points >= most) {
             best = Some((kind, points));
@@ -78,13 +82,15 @@ fn most_likely(node: NodeRef<'_>, schemas: &Schemas) -> Option<(PayloadKind, u8)
     if let PayloadKind::Subject(service) = kind
         && marks.is_next_to_subject(node, service)
     {
-        // The object has a member that is only next to a subject, so it is a container with misplaced fields of the subject.
+        // The object has a member that belongs next to a subject, so it is a container with misplaced fields of the
+        // subject.
         return Some((PayloadKind::Container(service), points));
     }
     Some((kind, points))
 }
 
-/// Returns whether an object is the `properties` of a JSON Schema, as in OpenAPI documents: it holds schemas of fields, not fields.
+/// Returns whether an object is the value of `properties` in a JSON Schema, as in OpenAPI documents. Its members are
+/// schemas of fields instead of the fields themselves.
 fn describes_fields(object: NodeRef<'_>) -> bool {
     let is_schema = |value: NodeRef<'_>| {
         ["type", "$ref", "enum", "properties", "allOf", "anyOf", "oneOf"].iter().any(|name| value.get(name).is_some())
@@ -93,7 +99,8 @@ fn describes_fields(object: NodeRef<'_>) -> bool {
     values.peek().is_some() && values.all(is_schema)
 }
 
-/// Returns the points of `node` as a container of `service`. The points of its subject are added.
+/// Returns the points of `node` as a container of `service`, including the points of the subject in it. `points` are
+/// those of `node`.
 fn container(node: NodeRef<'_>, schemas: &Schemas, service: ServiceId, marks: &Marks, points: &Points) -> u8 {
     let own = points.container(service);
     let subject = schemas.service(service).container().and_then(|container| container.subject());
@@ -109,7 +116,7 @@ fn calls_service(node: NodeRef<'_>, schemas: &Schemas) -> bool {
     let Some(service) = node.members().find(|member| member.name().eq_ignore_ascii_case(envelope::SERVICE_NAME)) else {
         return false;
     };
-    let known = |name: &str| schemas.is_known_service(name) || schemas.meant_service(name).is_some();
+    let known = |name: &str| schemas.is_known_service(name) || schemas.similar_service(name).is_some();
     service.value.as_str().is_some_and(known)
         || node.members().any(|member| member.value.get(envelope::CREDENTIALS).is_some())
 }
@@ -127,14 +134,15 @@ pub fn holds_payload(node: NodeRef<'_>, schemas: &Schemas) -> bool {
 
 /// Returns whether `text` may contain a payload, without parsing it. It returns `false` only if there is none.
 ///
-/// A key is written literally or with escapes. If no backslash in the text starts an escape that stands for a letter, every key is
-/// written literally, including keys in strings of JSON.
+/// The text is searched for keys as they are usually written. This finds every key, even in JSON in a string, unless a
+/// letter of the key is written as an escape. A text that may contain such an escape may contain a payload.
 #[must_use]
 pub(crate) fn may_hold_payload(text: &str, schemas: &Schemas) -> bool {
-    schemas.marks().may_be_in(text) || may_spell_letters(text.as_bytes())
+    schemas.marks().may_occur_in(text) || may_spell_letters(text.as_bytes())
 }
 
-/// Returns whether a backslash in `text` may start the escape of a letter, or of another backslash that does.
+/// Returns whether `text` may contain an escape of a letter, or an escape of a backslash that itself starts such an
+/// escape.
 fn may_spell_letters(text: &[u8]) -> bool {
     memchr::memchr_iter(b'\\', text)
         .any(|at| !matches!(text.get(at + 1), Some(b'"' | b'/' | b'b' | b'f' | b'n' | b'r' | b't')))
@@ -194,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_may_be_spelled_with_escapes() {
+    fn a_text_with_escapes_of_letters_may_hold_a_payload() {
         for text in [
             r#"{"Ticket": 1}"#,
             r#"{"\u0054icket": 1}"#,

@@ -11,7 +11,7 @@ use super::resources::resolved;
 use crate::syntax::NodeRef;
 
 impl Documents {
-    /// Returns the schema with this URI: a document, or a part of one with an `$id`.
+    /// Returns the schema resource with this URI: a document, or a part of a document that has its own `$id`.
     pub(super) fn resource(&self, uri: &str) -> Option<Subschema> {
         match self.index_of_id(uri) {
             Some(document) => Some(Subschema { document, node: self.get(document).root().id() }),
@@ -19,7 +19,7 @@ impl Documents {
         }
     }
 
-    /// Returns the parts of the user's documents that have an `$id`, by URI. Parts of built-in schemas have none.
+    /// Returns the parts of the user's documents that have an `$id`, by URI. Parts of built-in schemas have no `$id`.
     fn nested(&self) -> &HashMap<String, Subschema> {
         self.nested.get_or_init(|| {
             let mut nested = HashMap::new();
@@ -33,7 +33,7 @@ impl Documents {
         })
     }
 
-    /// Returns a part of a document whose `$id` is also the `$id` of another schema.
+    /// Returns a part of a user's document that has the same `$id` as another schema, if there is one.
     pub(super) fn repeated_id(&self) -> Option<Subschema> {
         let nested = |(document, of_user): (usize, &'_ Document)| {
             let schemas = of_user.resources().nested().iter();
@@ -45,8 +45,13 @@ impl Documents {
         of_user.flat_map(nested).find(|(uri, schema)| self.resource(uri) != Some(*schema)).map(|(_, schema)| schema)
     }
 
-    /// Returns the resource that a reference in `from` refers to, and the fragment of the reference: the part after the `#`.
-    pub(super) fn referred<'r>(&self, from: Subschema, reference: &'r str) -> Option<(Subschema, &'r str)> {
+    /// Returns the schema resource that a reference in `from` refers to, and the fragment of the reference: the part
+    /// after the `#`.
+    pub(super) fn resource_of_reference<'r>(
+        &self,
+        from: Subschema,
+        reference: &'r str,
+    ) -> Option<(Subschema, &'r str)> {
         let (file, fragment) = reference.split_once('#').unwrap_or((reference, ""));
         let document = self.get(from.document);
         let base = document.resources().of(self.node(from));
@@ -54,7 +59,8 @@ impl Documents {
             return Some((Subschema { node: base.root, ..from }, fragment));
         }
         let standard = self.resource(file).or_else(|| self.resource(&resolved(&base.uri, file)?));
-        // Schemas of the user are in one folder, and may refer to built-in schemas in any folder.
+        // Schemas of the user are often in a single folder, unlike built-in schemas. If the standard resolution finds
+        // nothing, they may refer to a schema in any folder by its file name.
         if document.path.is_some()
             && base.uri.starts_with(BASE)
             && !file.contains("://")
@@ -83,7 +89,8 @@ impl Documents {
         Some(Subschema { node, ..resource })
     }
 
-    /// Returns the schema `document` as `jsonschema` expects it: references that only this program can resolve are absolute.
+    /// Returns the schema `document` as `jsonschema` expects it: references that `jsonschema` cannot resolve by itself
+    /// are absolute URIs.
     pub(super) fn value(&self, document: usize) -> Cow<'_, Value> {
         let own = self.get(document);
         let absolute = self.absolute(document);
@@ -94,7 +101,8 @@ impl Documents {
         }
     }
 
-    /// Returns the references of a document that only this program can resolve, as absolute URIs.
+    /// Returns the references of a document that only this program can resolve, and their replacements, which are
+    /// absolute URIs.
     pub(super) fn absolute(&self, document: usize) -> Strings {
         let own = self.get(document);
         if own.path.is_none() {
@@ -103,7 +111,8 @@ impl Documents {
         own.references()
             .filter_map(|(node, reference)| {
                 let file = reference.split('#').next().filter(|file| !file.is_empty() && !file.contains("://"))?;
-                let (target, fragment) = self.referred(Subschema { document, node: node.id() }, reference)?;
+                let (target, fragment) =
+                    self.resource_of_reference(Subschema { document, node: node.id() }, reference)?;
                 let uri = &self.get(target.document).resources().at(target.node)?.uri;
                 let standard = resolved(&own.resources().of(node).uri, file);
                 (standard.as_ref() != Some(uri)).then(|| (node.id(), format!("{uri}#{fragment}")))
@@ -111,10 +120,10 @@ impl Documents {
             .collect()
     }
 
-    /// Returns the schema that a reference in `from` refers to. The target of a `$dynamicRef` depends on the schemas that lead to it; this
-    /// returns the target without any such schema.
+    /// Returns the schema that a reference in `from` refers to. A `$dynamicRef` is resolved like a `$ref`, because its
+    /// actual target is only known during validation.
     pub(super) fn resolve(&self, from: Subschema, reference: &str) -> Option<Subschema> {
-        let (resource, fragment) = self.referred(from, reference)?;
+        let (resource, fragment) = self.resource_of_reference(from, reference)?;
         self.part(resource, fragment)
     }
 
@@ -131,9 +140,9 @@ impl Documents {
             }
             let from = self.get(document);
             let referred = from.references().filter_map(|(node, target)| {
-                Some(self.referred(Subschema { document, node: node.id() }, target)?.0.document)
+                Some(self.resource_of_reference(Subschema { document, node: node.id() }, target)?.0.document)
             });
-            // The metaschema defines which keywords are used.
+            // The metaschema is needed, too, because it defines which keywords the document can use.
             let metaschema = from.root().get("$schema").and_then(NodeRef::as_str);
             let metaschema = metaschema.and_then(|uri| self.index_of_id(uri.trim_end_matches('#')));
             reached.extend(referred.chain(metaschema).filter(|other| known.insert(*other)));
@@ -145,8 +154,8 @@ impl Documents {
     pub(super) fn closure(&self, schemas: &[Subschema]) -> Vec<Subschema> {
         let mut all: Vec<Subschema> = Vec::new();
         let mut known = HashSet::new();
-        let mut open: Vec<Subschema> = schemas.iter().rev().copied().collect();
-        while let Some(schema) = open.pop() {
+        let mut pending: Vec<Subschema> = schemas.iter().rev().copied().collect();
+        while let Some(schema) = pending.pop() {
             if !known.insert(schema) {
                 continue;
             }
@@ -155,10 +164,10 @@ impl Documents {
             for member in self.node(schema).members() {
                 match member.name() {
                     "$ref" | "$dynamicRef" => {
-                        open.extend(member.value.as_str().and_then(|reference| self.resolve(schema, reference)));
+                        pending.extend(member.value.as_str().and_then(|reference| self.resolve(schema, reference)));
                     }
-                    "allOf" | "anyOf" | "oneOf" => open.extend(member.value.elements().map(inner)),
-                    "then" | "else" => open.push(inner(member.value)),
+                    "allOf" | "anyOf" | "oneOf" => pending.extend(member.value.elements().map(inner)),
+                    "then" | "else" => pending.push(inner(member.value)),
                     _ => {}
                 }
             }

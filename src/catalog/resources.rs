@@ -11,10 +11,11 @@ use crate::syntax::{Kind, NodeId, NodeRef};
 /// A schema with its own URI.
 #[derive(Debug)]
 pub(super) struct Resource {
-    /// Its absolute URI, without a fragment.
+    /// The absolute URI, without a fragment.
     pub uri: String,
-    /// The schema.
+    /// The node of the schema.
     pub root: NodeId,
+    /// The schemas with an anchor in the resource, by the name of the anchor.
     anchors: HashMap<String, NodeId>,
 }
 
@@ -34,15 +35,19 @@ impl Resource {
 pub(super) struct Resources {
     /// The document first, then its parts in the order of the text.
     all: Vec<Resource>,
+    /// The indexes of the resources by the node of their schema.
     by_root: HashMap<NodeId, usize>,
+    /// The values of all `$ref` and `$dynamicRef`.
     references: Vec<NodeId>,
+    /// The values of all `$dynamicAnchor`.
     dynamic_anchors: Vec<NodeId>,
+    /// The values of all `$id` that do not resolve to a URI.
     invalid_ids: Vec<NodeId>,
 }
 
 impl Resources {
-    /// Returns the only resource of a built-in schema. Such a schema has no anchors and no `$id` in its parts, so this saves the search
-    /// for these keywords at every start.
+    /// Returns the resources of a built-in schema, which has only one. Parts of built-in schemas have no anchors and no
+    /// `$id`, and not searching for these keywords saves time at every start.
     pub(super) fn of_builtin(root: NodeRef<'_>, uri: &str) -> Self {
         let references =
             root.tree().keys().filter(|key| key.as_str() == Some("$ref")).filter_map(NodeRef::value_of_key);
@@ -57,6 +62,7 @@ impl Resources {
         resources
     }
 
+    /// Returns only the resource of the document itself, without references.
     fn with_root(root: NodeRef<'_>, uri: &str) -> Self {
         Self {
             all: vec![Resource::new(uri.to_owned(), root.id())],
@@ -111,7 +117,8 @@ impl Resources {
         self.all.len() - 1
     }
 
-    /// Adds the references in the value of an unknown keyword. Other schemas may refer to a schema in it.
+    /// Adds the references in the value of an unknown keyword. The value may contain a schema that other schemas refer
+    /// to.
     fn add_unknown(&mut self, value: NodeRef<'_>) {
         for member in value.members() {
             match member.value.as_str() {
@@ -134,7 +141,7 @@ impl Resources {
         &self.all[0]
     }
 
-    /// Returns the resource whose outermost value is `root`.
+    /// Returns the resource whose schema is the node `root`.
     pub(super) fn at(&self, root: NodeId) -> Option<&Resource> {
         self.by_root.get(&root).map(|resource| &self.all[*resource])
     }

@@ -1,4 +1,4 @@
-//! Makes up values that schemas allow, from their keywords.
+//! Generates sample values from the keywords of schemas.
 
 use serde_json::{Number, Value};
 
@@ -11,20 +11,21 @@ pub(super) struct Limits<'t> {
     types: Vec<&'t str>,
     minimum: Option<f64>,
     maximum: Option<f64>,
-    above: Option<f64>,
-    below: Option<f64>,
+    exclusive_minimum: Option<f64>,
+    exclusive_maximum: Option<f64>,
     multiple_of: Option<f64>,
     min_length: usize,
     max_length: Option<usize>,
     format: Option<&'t str>,
+    /// Whether the value is a secret (`writeOnly`).
     secret: bool,
-    /// The required number of items of an array.
+    /// The minimum number of items of an array.
     pub min_items: usize,
     /// Whether the items must be unique.
     pub unique_items: bool,
 }
 
-/// Keywords that apply to values of one type only.
+/// Keywords that apply to values of one type only. They show the type if a schema does not state it.
 const OF_TYPE: &[(&str, &[&str])] = &[
     ("number", &["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"]),
     ("string", &["minLength", "maxLength", "pattern", "format", "contentMediaType", "contentEncoding"]),
@@ -32,7 +33,7 @@ const OF_TYPE: &[(&str, &[&str])] = &[
     ("object", &["properties", "required", "minProperties", "patternProperties"]),
 ];
 
-/// The most characters of a string, or items of an array, that are made up.
+/// The maximum length of a generated string in characters, and of a generated array in items.
 pub(super) const MAX_LENGTH: usize = 10_000;
 
 impl<'t> Limits<'t> {
@@ -45,16 +46,17 @@ impl<'t> Limits<'t> {
         limits
     }
 
+    /// Adds the limits of a schema.
     fn add(&mut self, schema: NodeRef<'t>) {
         let number =
             |keyword: &str| schema.get(keyword).and_then(NodeRef::text).and_then(|text| text.parse::<f64>().ok());
         let count = |keyword: &str| number(keyword).map(|count| count as usize);
-        let most = |known: Option<f64>, other: Option<f64>| known.into_iter().chain(other).reduce(f64::max);
-        let least = |known: Option<f64>, other: Option<f64>| known.into_iter().chain(other).reduce(f64::min);
-        self.minimum = most(self.minimum, number("minimum"));
-        self.above = most(self.above, number("exclusiveMinimum"));
-        self.maximum = least(self.maximum, number("maximum"));
-        self.below = least(self.below, number("exclusiveMaximum"));
+        let larger = |known: Option<f64>, other: Option<f64>| known.into_iter().chain(other).reduce(f64::max);
+        let smaller = |known: Option<f64>, other: Option<f64>| known.into_iter().chain(other).reduce(f64::min);
+        self.minimum = larger(self.minimum, number("minimum"));
+        self.exclusive_minimum = larger(self.exclusive_minimum, number("exclusiveMinimum"));
+        self.maximum = smaller(self.maximum, number("maximum"));
+        self.exclusive_maximum = smaller(self.exclusive_maximum, number("exclusiveMaximum"));
         self.multiple_of = self.multiple_of.or(number("multipleOf"));
         self.min_length = self.min_length.max(count("minLength").unwrap_or(0));
         self.max_length = self.max_length.into_iter().chain(count("maxLength")).min();
@@ -80,17 +82,18 @@ impl<'t> Limits<'t> {
         &self.types
     }
 
-    /// Returns a number within the limits if a few attempts find one, or any number otherwise.
+    /// Returns a number within the limits if a few attempts find one, or any number otherwise. `integer` asks for a
+    /// whole number.
     pub(super) fn number(&self, integer: bool) -> Option<Value> {
         let step = self.multiple_of.filter(|step| *step > 0.0);
         let unit = step.unwrap_or(1.0);
-        let low = self.minimum.into_iter().chain(self.above).reduce(f64::max);
-        let high = self.maximum.into_iter().chain(self.below).reduce(f64::min);
+        let low = self.minimum.into_iter().chain(self.exclusive_minimum).reduce(f64::max);
+        let high = self.maximum.into_iter().chain(self.exclusive_maximum).reduce(f64::min);
         let fits = |number: &f64| {
             self.minimum.is_none_or(|limit| *number >= limit)
-                && self.above.is_none_or(|limit| *number > limit)
+                && self.exclusive_minimum.is_none_or(|limit| *number > limit)
                 && self.maximum.is_none_or(|limit| *number <= limit)
-                && self.below.is_none_or(|limit| *number < limit)
+                && self.exclusive_maximum.is_none_or(|limit| *number < limit)
                 && (!integer || number.fract() == 0.0)
         };
         let on_grid = |number: f64| rounded((number / unit).ceil() * unit);
@@ -103,7 +106,7 @@ impl<'t> Limits<'t> {
             tried.extend([last, rounded(last - unit)]);
         }
         if integer && unit.fract() != 0.0 {
-            // The number must also be a multiple of the unit.
+            // Find whole numbers that are also multiples of the unit, which is a fraction.
             let first = low.unwrap_or(1.0).ceil();
             let is_multiple = |number: &f64| (number / unit - (number / unit).round()).abs() < 1e-9;
             tried.extend((0..1000).map(|more| first + f64::from(more)).filter(is_multiple).take(2));
@@ -113,7 +116,7 @@ impl<'t> Limits<'t> {
         {
             tried.extend([low, high, f64::midpoint(low, high)]);
         }
-        // If none fits, the error names the keyword that fails for the first one.
+        // If no number fits, return the first one. Its violation then names the keyword that rejects it.
         let number = tried.iter().copied().find(fits).unwrap_or(tried[0]);
         let whole = number.fract() == 0.0 && number.abs() < 9e15;
         if whole { Some(Value::from(number as i64)) } else { Number::from_f64(number).map(Value::Number) }
@@ -142,7 +145,7 @@ impl<'t> Limits<'t> {
         let filler = if self.secret { "X" } else { "text" };
         text.extend(filler.chars().cycle().take(missing));
         match self.max_length {
-            Some(most) => text.chars().take(most).collect(),
+            Some(max_length) => text.chars().take(max_length).collect(),
             None => text,
         }
     }

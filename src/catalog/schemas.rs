@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use serde_json::{Value, json};
 
-use super::accepts::Accepted;
+use super::accepts::Constraints;
 use super::documents::{Document, Documents, Subschema};
 use super::evidence::Marks;
 use super::locate;
@@ -34,11 +34,12 @@ pub enum Target {
     Content(ShapeId),
 }
 
-/// A status that a container can have.
+/// A status that a container can have, and its schema.
 #[derive(Debug, PartialEq, Eq)]
 pub struct StatusSchema {
     service: ServiceId,
     name: String,
+    /// The index of the document with the schema of a container with this status.
     document: usize,
 }
 
@@ -63,19 +64,23 @@ pub struct Schemas {
     shapes: Shapes,
     pub(super) service_names: OnceLock<ServiceNames>,
     statuses: OnceLock<Vec<StatusSchema>>,
-    contents: OnceLock<bool>,
-    encodings: OnceLock<bool>,
+    /// The result of [`Schemas::have_content_schema`].
+    content_schema: OnceLock<bool>,
+    /// The result of [`Schemas::have_content_encoding`].
+    content_encoding: OnceLock<bool>,
+    /// The result of [`Schemas::have_deprecated`].
     pub(super) deprecated: OnceLock<bool>,
     marks: OnceLock<Marks>,
     secret_names: OnceLock<SecretNames>,
     vocabulary: OnceLock<Vocabulary>,
-    /// The parts that some status requires, by service.
+    /// The results of [`Schemas::main_parts`], by the index of the service.
     pub(super) main_parts: OnceLock<Vec<Vec<Arc<str>>>>,
-    /// The compiled schemas of all targets that have a slot.
+    /// The compiled schemas of all targets that have a slot, by slot.
     compiled: OnceLock<Box<[OnceLock<Compiled>]>>,
-    /// The compiled schemas of JSON in strings. Their targets are not known in advance.
+    /// The compiled schemas of JSON in strings. They have no slots, because their number is not known in advance.
     contents_compiled: RwLock<HashMap<ShapeId, Arc<Compiled>>>,
-    accepted: Accepted,
+    /// The cache of [`Schemas::accepts`].
+    constraints: Constraints,
 }
 
 impl Default for Schemas {
@@ -93,8 +98,8 @@ impl Schemas {
             shapes,
             service_names: OnceLock::new(),
             statuses: OnceLock::new(),
-            contents: OnceLock::new(),
-            encodings: OnceLock::new(),
+            content_schema: OnceLock::new(),
+            content_encoding: OnceLock::new(),
             deprecated: OnceLock::new(),
             marks: OnceLock::new(),
             secret_names: OnceLock::new(),
@@ -102,7 +107,7 @@ impl Schemas {
             main_parts: OnceLock::new(),
             compiled: OnceLock::new(),
             contents_compiled: RwLock::default(),
-            accepted: Accepted::default(),
+            constraints: Constraints::default(),
         }
     }
 
@@ -118,27 +123,28 @@ impl Schemas {
         self.marks.get_or_init(|| Marks::of(self))
     }
 
-    /// Returns whether the schemas mark a field of this name as a secret, regardless of case and of the characters between words.
+    /// Returns whether the schemas mark a field of this name as a secret. Case and the separators between words are
+    /// ignored.
     #[must_use]
     pub fn is_secret(&self, name: &str) -> bool {
         self.secret_names().contains(name)
     }
 
-    /// Returns whether the schemas mark fields as secrets that are not recognized as such by their names.
+    /// Returns whether the schemas mark any field as a secret although its name does not show that it is one.
     pub(crate) fn have_secret_fields(&self) -> bool {
-        self.secret_names().has_others
+        self.secret_names().has_unusual_names
     }
 
     fn secret_names(&self) -> &SecretNames {
         self.secret_names.get_or_init(|| SecretNames::of(&self.documents))
     }
 
-    /// Returns whether the schemas have this word: as the name of a field, or as an allowed value.
+    /// Returns whether the schemas contain this word as the name of a field or as an allowed value.
     pub(crate) fn has_word(&self, word: &str) -> bool {
         self.vocabulary().words.contains(word)
     }
 
-    /// Returns the allowed values of fields of this name; empty if they are not listed.
+    /// Returns the allowed values of fields of this name; empty if no schema lists them.
     pub(crate) fn allowed_values(&self, name: &str) -> &[String] {
         self.vocabulary().values.get(name).map_or(&[], Vec::as_slice)
     }
@@ -147,8 +153,8 @@ impl Schemas {
         self.vocabulary.get_or_init(|| Vocabulary::of(&self.documents))
     }
 
-    pub(super) fn accepted(&self) -> &Accepted {
-        &self.accepted
+    pub(super) fn constraints(&self) -> &Constraints {
+        &self.constraints
     }
 
     /// Returns the documents of the schemas.
@@ -183,7 +189,8 @@ impl Schemas {
         self.statuses().iter().enumerate().filter(move |(_, status)| status.service == service)
     }
 
-    /// Returns the status of a branch `{"if": …, "then": {"$ref": …}}`.
+    /// Returns the status that a branch `{"if": …, "then": {"$ref": …}}` in the schema of `container` maps to its
+    /// schema.
     fn status_of_branch(
         &self,
         service: ServiceId,
@@ -223,25 +230,26 @@ impl Schemas {
         self.documents.get(self.statuses()[index].document)
     }
 
+    /// Returns whether a document is the schema of a status.
     pub(super) fn is_status_document(&self, document: usize) -> bool {
         self.statuses().iter().any(|status| status.document == document)
     }
 
-    /// Returns whether a schema of the user has the keyword `contentSchema`. The built-in schemas have it for the container only,
-    /// which is checked by other rules.
+    /// Returns whether a schema of the user has the keyword `contentSchema`. In the built-in schemas, only the
+    /// container has it, and other rules check the container.
     #[must_use]
-    pub fn have_contents(&self) -> bool {
-        *self.contents.get_or_init(|| self.users_have("contentSchema"))
+    pub fn have_content_schema(&self) -> bool {
+        *self.content_schema.get_or_init(|| self.user_schemas_have("contentSchema"))
     }
 
     /// Returns whether a schema of the user has the keyword `contentEncoding`. The built-in ones do not.
     #[must_use]
-    pub fn have_encodings(&self) -> bool {
-        *self.encodings.get_or_init(|| self.users_have("contentEncoding"))
+    pub fn have_content_encoding(&self) -> bool {
+        *self.content_encoding.get_or_init(|| self.user_schemas_have("contentEncoding"))
     }
 
     /// Returns whether a schema of the user has the keyword `name`, or any other key of that name.
-    pub(super) fn users_have(&self, name: &str) -> bool {
+    pub(super) fn user_schemas_have(&self, name: &str) -> bool {
         let of_user = self.documents.iter().filter(|document| document.path().is_some());
         of_user.flat_map(|document| document.tree().keys()).any(|key| key.as_str() == Some(name))
     }
@@ -251,7 +259,7 @@ impl Schemas {
     ///
     /// # Errors
     ///
-    /// If the schema cannot be compiled. The value was not validated then.
+    /// If the schema cannot be compiled. In this case, the value was not validated.
     pub fn validate<'t>(&self, target: Target, node: NodeRef<'t>) -> Result<Vec<Violation<'t>>, CompileError> {
         self.with_compiled(target, |compiled| validator::violations(self, compiled, node))
     }
@@ -266,9 +274,10 @@ impl Schemas {
         read(self.compiled.get_or_init(slots)[slot].get_or_init(|| self.compile(target)))
     }
 
-    /// Returns the index of a target among the compiled schemas, or `None` for the JSON in a string.
+    /// Returns the slot of a target: its index among the compiled schemas. JSON in a string has no slot.
     fn slot(&self, target: Target) -> Option<usize> {
-        // The slots without a status for each service first, then those of each status.
+        // Containers have a slot for each service, used if the status is unknown, and then a slot for each status. So
+        // do subjects.
         let services = self.services().len();
         let form =
             |service: ServiceId, status: Option<usize>| status.map_or(service.index(), |status| services + status);
@@ -288,9 +297,11 @@ impl Schemas {
         2 + 3 * self.services().len() + 2 * self.statuses().len()
     }
 
+    /// Returns the compiled schema of a target without a slot.
     fn compiled_content(&self, target: Target) -> Arc<Compiled> {
         let Target::Content(shape) = target else { return Arc::new(self.compile(target)) };
-        // A lock is only held to look up and to insert; a panic leaves nothing half-done.
+        // The lock is only held to look up or to insert an entry, so the map is valid even after a panic in another
+        // thread.
         let known = self.contents_compiled.read().unwrap_or_else(PoisonError::into_inner).get(&shape).cloned();
         known.unwrap_or_else(|| {
             let compiled = Arc::new(self.compile(target));
@@ -348,7 +359,8 @@ impl Schemas {
             .collect();
         let schema = if references.len() == 1 { references.remove(0) } else { json!({"allOf": references}) };
         let entries: Vec<usize> = roots.iter().map(|schema| schema.document).collect();
-        // The container of a request is validated against the schema of its status, with its own errors.
+        // The schema of a request does not check the container, because the container is validated against the schema
+        // of its status.
         let separate = match target {
             Target::Request(service) => self.service(service).container().map(|container| container.schema.document),
             _ => None,
@@ -423,7 +435,7 @@ mod tests {
     }
 
     #[test]
-    fn a_broken_schema_is_a_failure_of_the_file() {
+    fn linting_reports_schemas_that_do_not_compile() {
         use crate::config::Config;
         use crate::document::{Document, Expectation};
         use crate::lint::lint;
@@ -444,6 +456,6 @@ mod tests {
         let statuses: Vec<&str> = schemas.statuses().iter().map(StatusSchema::name).collect();
         assert_eq!(statuses, ["New", "Assigned", "In-Progress", "Pending", "Resolved", "Closed", "Cancelled"]);
         let listed = schemas.documents().find("status").expect("it is built in").value()["enum"].clone();
-        assert_eq!(listed, json!(statuses), "both files list the same");
+        assert_eq!(listed, json!(statuses), "both files list the same statuses");
     }
 }

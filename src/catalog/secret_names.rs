@@ -6,18 +6,19 @@ use super::Documents;
 use crate::secrets::{comparable, is_secret_name};
 use crate::syntax::{Kind, NodeRef};
 
-/// The keyword for a field whose value is never returned.
+/// The keyword for a field whose value a server accepts but never returns.
 const KEYWORD: &str = "writeOnly";
 
-/// The names of all fields that hold secrets, regardless of case and of the characters between words.
+/// The names of all fields that hold secrets. Case and the separators between words are ignored.
 #[derive(Debug)]
 pub(super) struct SecretNames {
     /// The names as [`comparable`] returns them.
     names: HashSet<String>,
-    /// The forms of the names, by the low bits of the first letter. They exclude most names without a lookup.
+    /// The forms of the names, by the low bits of the first letter. Most other names have none of these forms and need
+    /// no lookup.
     forms: [Forms; 32],
-    /// Whether there are names that are not known as names of secrets without a schema.
-    pub has_others: bool,
+    /// Whether the schemas have a secret field for whose name [`is_secret_name`] returns `false`.
+    pub has_unusual_names: bool,
 }
 
 /// The lengths and last letters of the names with a certain first letter.
@@ -44,12 +45,13 @@ impl SecretNames {
             forms.lengths |= length_bit(name);
             forms.last |= last_bit(name);
         }
-        let has_others = names.iter().any(|name| !is_secret_name(name));
-        Self { names, forms, has_others }
+        let has_unusual_names = names.iter().any(|name| !is_secret_name(name));
+        Self { names, forms, has_unusual_names }
     }
 
+    /// Returns whether a field of this name holds a secret.
     pub(super) fn contains(&self, name: &str) -> bool {
-        // Letters other than ASCII may change their length in lower case.
+        // The forms exclude ASCII names only, because other letters may change their length in lower case.
         let Forms { lengths, last } = self.forms[first_letter(name)];
         let may_be = || lengths != 0 && lengths & length_bit(name) != 0 && last & last_bit(name) != 0;
         (may_be() || !name.is_ascii()) && self.names.contains(&comparable(name))
@@ -61,18 +63,22 @@ fn first_letter(name: &str) -> usize {
     name.bytes().find(is_letter).map_or(0, |first| usize::from(first & 31))
 }
 
+/// Returns the bit of the last letter of a name in [`Forms::last`].
 fn last_bit(name: &str) -> u32 {
     name.bytes().rfind(is_letter).map_or(0, |last| 1 << (last & 31))
 }
 
+/// Returns whether a byte is not a separator between words.
 fn is_letter(byte: &u8) -> bool {
     !matches!(byte, b' ' | b'_' | b'-')
 }
 
+/// Returns the bit of the length of a name in [`Forms::lengths`].
 fn length_bit(name: &str) -> u64 {
     1 << (name.bytes().filter(is_letter).count() % 64)
 }
 
+/// Adds the names of all properties in `node` that have the keyword.
 fn collect(node: NodeRef<'_>, names: &mut HashSet<String>) {
     for member in node.members() {
         if member.name() == "properties" {

@@ -15,21 +15,21 @@ use crate::syntax::{Kind, NodeRef, Shape as _, ShapeId};
 pub(super) struct ServiceNames {
     /// All names, those with a schema first.
     names: Vec<String>,
-    /// The number of services with a schema.
-    covered: usize,
-    /// The same names, for lookups.
+    /// The number of names of services with a schema.
+    with_schema: usize,
+    /// All names, for lookups.
     known: HashSet<String>,
-    /// The same names, for lookups of misspelled names.
+    /// All names, for lookups of misspelled names.
     candidates: Candidates,
 }
 
-/// The service that a misspelled name was probably meant to be.
+/// A known service whose name is similar to an unknown name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct MeantService<'s> {
-    /// Its name.
+pub struct SimilarService<'s> {
+    /// The name of the known service.
     pub name: &'s str,
-    /// Whether it has a schema.
-    pub covered: bool,
+    /// Whether the known service has a schema.
+    pub has_schema: bool,
 }
 
 impl Schemas {
@@ -51,7 +51,8 @@ impl Schemas {
         self.service(service).container()?.subject()
     }
 
-    /// Returns the names of the members of a container of `service` that are objects, in the order of the schema.
+    /// Returns the names of the parts of a container of `service`: the members that are objects, in the order of the
+    /// schema.
     #[must_use]
     pub fn parts(&self, service: ServiceId) -> Vec<Arc<str>> {
         let (shapes, container) = (self.shapes(), Shapes::container(service));
@@ -59,12 +60,13 @@ impl Schemas {
         shapes.names(container).into_iter().filter(is_object).collect()
     }
 
-    /// Returns the names of the parts that some status requires.
+    /// Returns the names of the parts of a container that at least one status requires.
     #[must_use]
     pub fn main_parts(&self, service: ServiceId) -> &[Arc<str>] {
         &self.main_parts.get_or_init(|| self.service_ids().map(|id| self.required_parts(id)).collect())[service.index()]
     }
 
+    /// Computes [`Schemas::main_parts`].
     fn required_parts(&self, service: ServiceId) -> Vec<Arc<str>> {
         let any = Target::Container(service, None);
         let statuses = self.statuses_of(service).map(|(status, _)| Target::Container(service, Some(status)));
@@ -107,32 +109,33 @@ impl Schemas {
 
     /// Returns whether the service called `name` has a schema.
     #[must_use]
-    pub fn is_covered_service(&self, name: &str) -> bool {
+    pub fn has_service_schema(&self, name: &str) -> bool {
         self.service_called(name).is_some()
     }
 
-    /// Returns the known service that the unknown name `written` was probably meant to be. The names differ in case and punctuation,
-    /// or in up to two letters.
+    /// Returns the known service whose name was probably intended by the unknown name `written`. The names differ only
+    /// in case and punctuation, or in up to two letters.
     #[must_use]
-    pub fn meant_service(&self, written: &str) -> Option<MeantService<'_>> {
+    pub fn similar_service(&self, written: &str) -> Option<SimilarService<'_>> {
         let names = self.service_names();
         let index = names.candidates.typo_of(written)?;
-        Some(MeantService { name: &names.names[index], covered: index < names.covered })
+        Some(SimilarService { name: &names.names[index], has_schema: index < names.with_schema })
     }
 
     fn service_names(&self) -> &ServiceNames {
         self.service_names.get_or_init(|| {
             let mut names: Vec<String> = self.services().iter().map(|service| service.name().to_owned()).collect();
-            let covered = names.len();
+            let with_schema = names.len();
             let others = self.services_without_schema();
             let others: Vec<String> = others.into_iter().filter(|name| !names.contains(name)).collect();
             names.extend(others);
             let candidates = Candidates::new(names.iter().map(String::as_str));
-            ServiceNames { known: names.iter().cloned().collect(), candidates, names, covered }
+            ServiceNames { known: names.iter().cloned().collect(), candidates, names, with_schema }
         })
     }
 
-    /// Returns the values of `ServiceName` that the schema of a request to other services lists.
+    /// Returns the names of services without a schema: the values of `ServiceName` that the schema of their requests
+    /// lists.
     fn services_without_schema(&self) -> Vec<String> {
         let mut names = Vec::new();
         if let Some(shape) = self.shapes().member(Shapes::OTHER_SERVICE, envelope::SERVICE_NAME) {
@@ -159,13 +162,13 @@ mod tests {
         assert_eq!(schemas.known_services().len(), 18);
         assert!(schemas.is_known_service("IM_LogOrUpdateIncident") && schemas.is_known_service("CM_LogOrUpdateCR"));
         assert!(!schemas.is_known_service("im_logorupdateincident"));
-        assert!(schemas.is_covered_service("IM_LogOrUpdateIncident") && !schemas.is_covered_service("CM_FetchChanges"));
+        assert!(schemas.has_service_schema("IM_LogOrUpdateIncident") && !schemas.has_service_schema("CM_FetchChanges"));
     }
 
     #[test]
     fn only_similar_names_are_suggested() {
         let schemas = Schemas::builtin();
-        let meant = |written: &str| schemas.meant_service(written).map(|meant| (meant.name, meant.covered));
+        let meant = |written: &str| schemas.similar_service(written).map(|meant| (meant.name, meant.has_schema));
         for written in
             ["im_logorupdateincident", "IM_LogOrUpdateIncidents", "IM_LogUpdateIncident", "IM LogOrUpdateIncidnet"]
         {

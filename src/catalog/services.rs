@@ -1,4 +1,5 @@
-//! Services: what a request to a service holds, read from its schema and the annotation `x-service`.
+//! Services: what a request to a service contains. This is read from the schema of the request and its annotation
+//! `x-service`.
 
 use super::documents::{Documents, Subschema};
 use super::locate::unescaped;
@@ -25,40 +26,45 @@ impl ServiceId {
 #[derive(Debug)]
 pub struct Service {
     pub(super) name: String,
-    /// The document of the schema for a whole request.
+    /// The index of the document with the schema of a whole request.
     pub(super) document: usize,
+    /// The container of requests, if they have one.
     pub(super) container: Option<ContainerForm>,
 }
 
-/// The container of a request to a service, and where the request holds it: as an object, or as JSON in a string.
+/// The container of requests to a service: its location in a request, and its schemas. A request has the container in
+/// one of two members: one for an object, the other for JSON in a string.
 #[derive(Debug)]
 pub struct ContainerForm {
-    /// The path to the object that holds the container.
+    /// The path from the request to the object that holds the container.
     pub(super) holder: Vec<String>,
     /// The name of the member that holds the container as an object.
     pub(super) object: String,
     /// The name of the member that holds the container as JSON in a string.
     pub(super) string: String,
-    /// The schema with a branch for each status.
+    /// The full schema of a container, with a branch for each status.
     pub(super) schema: Subschema,
     /// The schema with all members of a container, regardless of its status.
     pub(super) shape: Subschema,
     /// The schema of a container whose status is missing or unknown.
     pub(super) any_status: Subschema,
+    /// The part of the container that has the status, if it is not the container itself.
     pub(super) subject: Option<Subject>,
-    /// The path from the container to its status; empty if it has none.
+    /// The path from the container to its status; empty if containers have no status.
     pub(super) status: Vec<String>,
 }
 
 /// The part of a container that has the status, such as a `Ticket`. It may also be sent without a container.
 #[derive(Debug)]
 pub(super) struct Subject {
+    /// The key of the subject in the container.
     pub name: String,
     /// The schema with all members of a subject, regardless of its status.
     pub shape: Subschema,
     /// The schema of a subject without a container whose status is missing or unknown.
     pub any_status: Subschema,
-    /// The JSON pointer, in the document of a status, to the schema of a subject without a container.
+    /// The JSON pointer to the schema of a subject without a container. It leads into the schema document of each
+    /// status.
     pub of_status: Option<String>,
 }
 
@@ -69,7 +75,7 @@ impl Service {
         &self.name
     }
 
-    /// Returns the form of the container of requests, if they have one.
+    /// Returns the container of requests to the service, if they have one.
     #[must_use]
     pub fn container(&self) -> Option<&ContainerForm> {
         self.container.as_ref()
@@ -114,11 +120,11 @@ impl ContainerForm {
     }
 }
 
-/// A problem with an annotation: the node, and the message.
+/// A problem with an annotation: the node that is wrong, and the message.
 pub(super) type Problem<'d> = (NodeRef<'d>, String);
 
-/// Checks that the annotation `name` is an object with no other members than `known`.
-pub(super) fn members<'d>(name: &str, node: NodeRef<'d>, known: &[&str]) -> Result<(), Problem<'d>> {
+/// Checks that the annotation `name`, whose value is `node`, is an object with no other members than `known`.
+pub(super) fn check_members<'d>(name: &str, node: NodeRef<'d>, known: &[&str]) -> Result<(), Problem<'d>> {
     let list: Vec<String> = known.iter().map(|known| format!("`{known}`")).collect();
     let list = list.join(", ");
     if node.kind() != Kind::Object {
@@ -137,11 +143,11 @@ pub(super) fn members<'d>(name: &str, node: NodeRef<'d>, known: &[&str]) -> Resu
     }
 }
 
-/// Reads the annotation of the schema `document`, which is that of the service called `name`.
+/// Reads the annotation `x-service` of `document`, which is the schema of requests to the service called `name`.
 pub(super) fn read(documents: &Documents, name: String, document: usize) -> Result<Service, Problem<'_>> {
     let root = documents.get(document).root();
     let Some(annotation) = root.get(X_SERVICE) else { return Ok(Service { name, document, container: None }) };
-    members(X_SERVICE, annotation, &["container", "subject", "status"])?;
+    check_members(X_SERVICE, annotation, &["container", "subject", "status"])?;
     let reader = Reader { documents, document, annotation };
     let container = annotation.get("container").map(|container| reader.container(container)).transpose()?;
     if container.is_none()
@@ -153,7 +159,7 @@ pub(super) fn read(documents: &Documents, name: String, document: usize) -> Resu
 }
 
 /// Checks that the schemas of `service` describe all properties that its annotation names, and that each branch for a status refers to
-/// the schema of the status. Returns the first problem, with the index of the document that it is in.
+/// the schema of the status. Returns the first problem, with the index of the document that contains it.
 pub(super) fn check<'d>(documents: &'d Documents, service: &Service) -> Result<(), (usize, Problem<'d>)> {
     let (Some(form), Some(annotation)) = (&service.container, documents.get(service.document).root().get(X_SERVICE))
     else {
@@ -165,22 +171,22 @@ pub(super) fn check<'d>(documents: &'d Documents, service: &Service) -> Result<(
     for (key, last) in [("object", &form.object), ("string", &form.string)] {
         let node = container.and_then(|container| container.get(key)).unwrap_or(annotation);
         let path: Vec<&str> = form.holder.iter().chain([last]).map(String::as_str).collect();
-        described(documents, &request, &path).map_err(|why| here((node, format!("invalid `{key}`: {why}"))))?;
+        check_described(documents, &request, &path).map_err(|why| here((node, format!("invalid `{key}`: {why}"))))?;
     }
     let mut owner = vec![form.schema, form.shape];
     if let Some(subject) = &form.subject {
         let node = annotation.get("subject").and_then(|node| node.get("name")).unwrap_or(annotation);
-        described(documents, &owner, &[&subject.name])
+        check_described(documents, &owner, &[&subject.name])
             .map_err(|why| here((node, format!("invalid `name` of `subject`: {why}"))))?;
         owner = vec![subject.shape, subject.any_status];
     }
     let Some(status) = form.status() else { return Ok(()) };
     let node = annotation.get("status").unwrap_or(annotation);
-    described(documents, &owner, &[status]).map_err(|why| {
+    check_described(documents, &owner, &[status]).map_err(|why| {
         let of = form.subject().unwrap_or("containers");
         here((node, format!("invalid `status` of {of}: {why}")))
     })?;
-    let statuses = branches(documents, form)?;
+    let statuses = check_branches(documents, form)?;
     if statuses.is_empty() {
         let file = documents.get(form.schema.document).file();
         let message = format!(
@@ -198,8 +204,9 @@ pub(super) fn check<'d>(documents: &'d Documents, service: &Service) -> Result<(
     Ok(())
 }
 
-/// Checks the branches in the schema of containers that map a status to its schema, and returns the documents of these schemas.
-fn branches<'d>(documents: &'d Documents, form: &ContainerForm) -> Result<Vec<usize>, (usize, Problem<'d>)> {
+/// Checks the branches in the schema of containers, each of which maps a status to the schema of the status. Returns
+/// the indexes of the documents with the schemas of the statuses.
+fn check_branches<'d>(documents: &'d Documents, form: &ContainerForm) -> Result<Vec<usize>, (usize, Problem<'d>)> {
     let in_container = |problem: Problem<'d>| (form.schema.document, problem);
     let path = form.status.join("/");
     let mut found: Vec<(&str, usize)> = Vec::new();
@@ -240,7 +247,7 @@ fn branches<'d>(documents: &'d Documents, form: &ContainerForm) -> Result<Vec<us
 }
 
 /// Checks that the schemas `from` describe the property at `path`. The error names the first unknown property.
-fn described(documents: &Documents, from: &[Subschema], path: &[&str]) -> Result<(), String> {
+fn check_described(documents: &Documents, from: &[Subschema], path: &[&str]) -> Result<(), String> {
     let mut schemas = from.to_vec();
     for name in path {
         let properties: Vec<Subschema> = documents
@@ -265,18 +272,22 @@ fn described(documents: &Documents, from: &[Subschema], path: &[&str]) -> Result
     Ok(())
 }
 
-/// The name of the annotation.
+/// The name of the annotation that describes a service.
 const X_SERVICE: &str = "x-service";
 
+/// Reads the parts of an annotation `x-service`.
 struct Reader<'d> {
     documents: &'d Documents,
+    /// The index of the document with the annotation.
     document: usize,
+    /// The value of the annotation.
     annotation: NodeRef<'d>,
 }
 
 impl<'d> Reader<'d> {
+    /// Reads the member `container` of the annotation, whose value is `node`.
     fn container(&self, node: NodeRef<'d>) -> Result<ContainerForm, Problem<'d>> {
-        members("container", node, &["object", "string", "schema", "shape", "anyStatus"])?;
+        check_members("container", node, &["object", "string", "schema", "shape", "anyStatus"])?;
         let (object, string) = (self.path(node, "object")?, self.path(node, "string")?);
         let (Some((object, holder)), Some((string, other))) = (object.split_last(), string.split_last()) else {
             return Err((node, "`object` and `string` must be JSON pointers to members".to_owned()));
@@ -292,7 +303,8 @@ impl<'d> Reader<'d> {
         let shape = self.schema(node, "shape")?.unwrap_or(schema);
         let field =
             self.annotation.get("status").map(|node| text("status", "the name of a field", node)).transpose()?;
-        // Without statuses, this is the only use of the schema of containers.
+        // If containers have no status, this schema is the only one that they are validated against, so it must be the
+        // full one.
         let default = if field.is_some() { shape } else { schema };
         let any_status = self.schema(node, "anyStatus")?.unwrap_or(default);
         let subject = self.annotation.get("subject").map(|node| self.subject(node, shape)).transpose()?;
@@ -305,8 +317,10 @@ impl<'d> Reader<'d> {
         Ok(ContainerForm { holder, object, string, schema, shape, any_status, subject, status })
     }
 
+    /// Reads the member `subject` of the annotation, whose value is `node`. `container` is the schema with all members
+    /// of a container.
     fn subject(&self, node: NodeRef<'d>, container: Subschema) -> Result<Subject, Problem<'d>> {
-        members("subject", node, &["name", "shape", "anyStatus", "ofStatus"])?;
+        check_members("subject", node, &["name", "shape", "anyStatus", "ofStatus"])?;
         let name = node.get("name").ok_or_else(|| (node, "missing `name` in `subject`".to_owned()))?;
         let name = text("name", "the name of a field", name)?.to_owned();
         let property = |schema: Subschema| {
@@ -332,7 +346,7 @@ impl<'d> Reader<'d> {
         Ok(Subject { name, shape, any_status, of_status: of_status.transpose()? })
     }
 
-    /// Returns the names in the JSON pointer `name` of `node`.
+    /// Returns the segments of the JSON pointer in the member `name` of `node`.
     fn path(&self, node: NodeRef<'d>, name: &str) -> Result<Vec<String>, Problem<'d>> {
         let value = node.get(name).ok_or_else(|| (node, format!("missing `{name}` in `container`")))?;
         let pointer = value.as_str().filter(|pointer| pointer.starts_with('/'));
@@ -340,7 +354,7 @@ impl<'d> Reader<'d> {
         Ok(pointer[1..].split('/').map(|segment| unescaped(segment).into_owned()).collect())
     }
 
-    /// Returns the schema that the reference `name` of `node` refers to.
+    /// Returns the schema that the member `name` of `node` refers to, or `None` if there is no such member.
     fn schema(&self, node: NodeRef<'d>, name: &str) -> Result<Option<Subschema>, Problem<'d>> {
         let Some(value) = node.get(name) else { return Ok(None) };
         let from = Subschema { document: self.document, node: value.id() };
@@ -353,7 +367,8 @@ impl<'d> Reader<'d> {
     }
 }
 
-/// Returns the value of the member `name` of an annotation, which must be a string. `expected` describes it.
+/// Returns the string in `node`, which is the value of the member `name` of an annotation. `expected` describes the
+/// string in the error message.
 fn text<'d>(name: &str, expected: &str, node: NodeRef<'d>) -> Result<&'d str, Problem<'d>> {
     let found = article(node.kind().name());
     node.as_str().filter(|text| !text.is_empty()).ok_or_else(|| {

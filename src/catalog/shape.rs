@@ -1,5 +1,6 @@
-//! The shapes of values by their schemas: the members of objects, and the content of strings. The parser uses them where closing
-//! brackets are missing, and rules to find where misplaced fields belong.
+//! The shapes of values: the structure that the schemas describe, such as the members of an object and the JSON in a
+//! string. The parser uses shapes to repair missing closing brackets. Rules use them to find where misplaced fields
+//! belong.
 
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
@@ -11,13 +12,17 @@ use super::documents::{Documents, Subschema};
 use super::services::ServiceId;
 use crate::syntax::{NodeRef, Shape, ShapeId};
 
-/// The schemas of one value together. Everything derived from them is computed on first use, because most payloads do not need it.
+/// A shape: the schemas that define it together. The other fields are derived from them on first use, because most
+/// payloads need few of them.
 #[derive(Debug, Default)]
 struct Entry {
     schemas: Vec<Subschema>,
     members: OnceLock<Members>,
+    /// The shape of the elements of an array.
     element: OnceLock<ShapeId>,
+    /// The result of [`Shapes::content`].
     content: OnceLock<Option<ShapeId>>,
+    /// The result of [`Shapes::encoded`].
     encoded: OnceLock<Option<EncodedContent>>,
     accepts_string: OnceLock<Option<bool>>,
 }
@@ -58,7 +63,8 @@ impl EncodedContent {
 #[derive(Debug, Default)]
 struct Members {
     names: Vec<Arc<str>>,
-    /// Names are looked up for every member of a payload and come from trusted schemas, so a fast hash is enough.
+    /// The shapes of the members by name. They are looked up for every member of a payload. A fast hash is enough,
+    /// because the names come from trusted schemas.
     shapes: HashMap<Arc<str>, ShapeId, FixedState>,
 }
 
@@ -67,11 +73,12 @@ struct Members {
 #[derive(Debug)]
 pub struct Shapes {
     documents: Arc<Documents>,
+    /// The shapes by their identifiers.
     entries: OnceLock<boxcar::Vec<Entry>>,
 }
 
 impl Shapes {
-    /// The shape of the outermost value of a text with any kind of payload.
+    /// The shape of the outermost value of a text if it may be any kind of payload.
     pub const ROOT: ShapeId = ShapeId(1);
     /// The shape of a response of the server.
     pub const RESPONSE: ShapeId = ShapeId(2);
@@ -109,6 +116,7 @@ impl Shapes {
         of_services.chain([Self::RESPONSE])
     }
 
+    /// Returns all shapes. At first, these are the shapes with constant identifiers.
     fn entries(&self) -> &boxcar::Vec<Entry> {
         self.entries.get_or_init(|| {
             let documents = &self.documents;
@@ -123,7 +131,7 @@ impl Shapes {
                     .push(container.and_then(|container| container.subject.as_ref()).map(|subject| subject.shape));
             }
             let roots = of_services.iter().copied().chain([response]).flatten().collect();
-            // The order must match the constants and functions above.
+            // The order must match the constants and the functions that return identifiers.
             let entries = boxcar::Vec::new();
             entries.push(Entry::default());
             entries.push(Entry::new(roots));
@@ -138,6 +146,7 @@ impl Shapes {
         &self.entries()[of.0 as usize]
     }
 
+    /// Adds the shape that these schemas define.
     fn add(&self, schemas: Vec<Subschema>) -> ShapeId {
         ShapeId(self.entries().push(Entry::new(schemas)) as u32)
     }
@@ -153,7 +162,7 @@ impl Shapes {
         self.entry(of).schemas.clone()
     }
 
-    /// Returns the values of `keyword` in the schemas that may apply to a value.
+    /// Returns the value of `keyword` in each of the schemas that may apply together with `schemas`.
     fn inner<'d>(&'d self, schemas: &[Subschema], keyword: &'d str) -> impl Iterator<Item = Subschema> + use<'d> {
         self.documents.closure(schemas).into_iter().filter_map(move |schema| {
             let node = self.documents.node(schema).get(keyword)?;
@@ -240,7 +249,7 @@ fn is_json(schema: NodeRef<'_>) -> bool {
     schema.get("contentMediaType").and_then(NodeRef::as_str) == Some("application/json")
 }
 
-/// Returns how strings of this schema are encoded.
+/// Returns the encoding of strings of this schema (`contentEncoding`).
 pub(super) fn encoding(schema: NodeRef<'_>) -> Option<&str> {
     schema.get("contentEncoding").and_then(NodeRef::as_str)
 }
@@ -276,7 +285,7 @@ impl Shape for Shapes {
             let types = self.schemas(of).into_iter().filter_map(|schema| self.documents.node(schema).get("type"));
             let mut types = types.map(|types| is_string(types) || types.elements().any(is_string)).peekable();
             types.peek()?;
-            Some(types.all(|takes| takes))
+            Some(types.all(|accepts| accepts))
         })
     }
 
@@ -296,16 +305,16 @@ impl Shape for Shapes {
     }
 }
 
-/// The shapes for a text whose outermost value has a known shape.
+/// The shapes for a text whose outermost value has a certain shape.
 #[derive(Debug)]
-pub struct Rooted<'s> {
+pub struct RootedShapes<'s> {
     /// All shapes.
     pub shapes: &'s Shapes,
     /// The shape of the outermost value.
     pub root: ShapeId,
 }
 
-impl Shape for Rooted<'_> {
+impl Shape for RootedShapes<'_> {
     fn root(&self) -> ShapeId {
         self.root
     }
@@ -337,7 +346,7 @@ mod tests {
     }
 
     #[test]
-    fn the_container_is_known_in_either_form() {
+    fn a_container_has_a_shape_as_an_object_and_as_a_string() {
         let schemas = Schemas::builtin();
         let shapes = schemas.shapes();
         let parameters = ["objCommonParameters", "incidentParamsJSON"];
@@ -350,7 +359,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_key_narrows_down_the_kind_of_document() {
+    fn a_key_that_only_one_kind_of_payload_has_determines_the_shape() {
         let schemas = Schemas::builtin();
         let shapes = schemas.shapes();
         for (key, kind) in [
@@ -365,7 +374,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bare_container_and_a_bare_ticket_are_known() {
+    fn a_container_and_a_ticket_without_an_envelope_have_shapes() {
         let schemas = Schemas::builtin();
         let shapes = schemas.shapes();
         assert!(walk(shapes, &["Ticket", "Status"]).is_some());

@@ -1,4 +1,4 @@
-//! Finds the status that a misspelled name was meant to be.
+//! Finds the status that a misspelled status was meant to be.
 
 use super::{Schemas, ServiceId};
 use crate::diagnostic::typo_of;
@@ -11,8 +11,8 @@ pub fn nearest_status(written: &str, schemas: &Schemas, service: ServiceId) -> O
     if let Some((exact, _)) = statuses().find(|(_, status)| status.name() == written) {
         return Some(exact);
     }
-    let meant = typo_of(written, statuses().map(|(_, status)| status.name()))?;
-    statuses().find(|(_, status)| status.name() == meant).map(|(index, _)| index)
+    let similar = typo_of(written, statuses().map(|(_, status)| status.name()))?;
+    statuses().find(|(_, status)| status.name() == similar).map(|(index, _)| index)
 }
 
 #[cfg(test)]

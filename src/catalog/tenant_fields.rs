@@ -1,12 +1,12 @@
-//! Collects the fields with names that a tenant has defined, and without data about persons or incidents: those with the annotation
-//! `x-tenant`.
+//! Collects the fields with the annotation `x-tenant`. Their values are names that a tenant (an organization) has
+//! defined, and contain no data about persons or incidents.
 
 use std::collections::BTreeMap;
 
 use super::{Documents, Schemas};
 use crate::syntax::NodeRef;
 
-/// What is learned from the values of a field.
+/// What `summit-lint init` collects from the values of a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TenantField {
     /// The values that the tenant uses.
@@ -36,12 +36,14 @@ impl Schemas {
     }
 }
 
+/// Adds the fields of all documents.
 fn collect_all(documents: &Documents, fields: &mut BTreeMap<String, TenantField>) {
     for document in documents.iter() {
         collect(document.root(), fields);
     }
 }
 
+/// Adds the fields in `node` that have the annotation.
 fn collect(node: NodeRef<'_>, fields: &mut BTreeMap<String, TenantField>) {
     for member in node.members() {
         if member.name() == "properties" {
@@ -61,7 +63,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_field_with_people_secrets_or_free_text_is_learned() {
+    fn fields_with_personal_data_secrets_or_free_text_are_not_tenant_fields() {
         let schemas = Schemas::builtin();
         let fields = schemas.tenant_fields();
         assert_eq!(fields.get("Assigned_WorkGroup_Name"), Some(&TenantField::Values));

@@ -25,14 +25,14 @@ use crate::syntax::{Kind, NodeRef, ParseOptions, Tree, parse};
 /// The schemas of the user. The files were already read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct UserSchemas {
-    /// The files: paths and texts. A file with the name or the `$id` of a built-in schema replaces it; any other file is
-    /// added.
+    /// The files: paths and texts. A file with the name or the `$id` of a built-in schema replaces that schema. Any
+    /// other file is added.
     pub documents: Vec<(PathBuf, String)>,
-    /// Further services: the `ServiceName`, and the schema of a whole request, given by a path among the documents,
-    /// a file name or an `$id`.
+    /// Additional services that have one schema: the `ServiceName`, and the schema of a whole request. The schema is a
+    /// path in `documents`, a file name, or an `$id`.
     pub services: Vec<(String, String)>,
-    /// Further services that have a folder of schemas with the layout of `schemas/IM_LogOrUpdateIncident`: the `ServiceName`, and
-    /// the folder.
+    /// Additional services that have a folder of schemas: the `ServiceName`, and the folder. The files in the folder
+    /// have the same names as those in `schemas/IM_LogOrUpdateIncident`.
     pub folders: Vec<(String, PathBuf)>,
 }
 
@@ -40,7 +40,7 @@ pub struct UserSchemas {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}{message}", location.as_ref().map(ToString::to_string).unwrap_or_default())]
 pub struct SchemaError {
-    /// The location of the problem, or `None` if it is not in a file.
+    /// The location of the problem, or `None` if the problem is not in a file.
     pub location: Option<SchemaLocation>,
     /// What is wrong, and what to do.
     pub message: String,
@@ -51,11 +51,11 @@ pub struct SchemaError {
 pub struct SchemaLocation {
     /// The file.
     pub path: PathBuf,
-    /// The span in its text.
+    /// The span in the text of the file.
     pub span: Span,
     /// The start of the span as line and column.
     pub position: Position,
-    /// JSON pointer of the value.
+    /// The JSON pointer of the value in the file.
     pub pointer: String,
 }
 
@@ -145,7 +145,8 @@ impl Schemas {
         expansion::check(&documents)?;
         let schemas = Self::new(documents);
         schemas.check_statuses(&added)?;
-        // A document is compiled after those that it refers to, so that each problem is reported where it is.
+        // A document is compiled after those that it refers to, so that a problem is reported in the document that
+        // causes it.
         let mut order = added.clone();
         order.sort_by_key(|at| schemas.documents().reached(&[*at], None).len());
         for at in order {
@@ -175,11 +176,13 @@ impl Schemas {
         Ok(())
     }
 
-    /// Checks that every status with a branch in a schema of the user is a listed status, and vice versa.
+    /// Checks that every status with a branch in a schema of containers is a listed value of the status field, and vice
+    /// versa. Only services whose branches or values are in the documents `added` by the user are checked.
     fn check_statuses(&self, added: &[usize]) -> Result<(), SchemaError> {
         self.service_ids().try_for_each(|service| self.check_statuses_of(service, added))
     }
 
+    /// Checks the statuses of one service.
     fn check_statuses_of(&self, service: ServiceId, added: &[usize]) -> Result<(), SchemaError> {
         let documents = self.documents();
         let Some(container) = self.service(service).container().filter(|form| !form.status_path().is_empty()) else {
@@ -212,13 +215,13 @@ impl Schemas {
         } else {
             return Ok(());
         };
-        // The error is reported in a file of the user, which can be changed.
+        // The error is reported in a file of the user, because the user cannot change built-in schemas.
         let from = if added.contains(&from) { from } else { container };
         let node = if from == status { node } else { documents.get(container).root() };
         Err(error(documents.get(from), node, message))
     }
 
-    /// Checks that a document and all its definitions compile, so that no later use fails.
+    /// Checks that a document and all its definitions compile, so that compiling a part of it later does not fail.
     fn check_compiles(&self, at: usize) -> Result<(), SchemaError> {
         let document = self.documents().get(at);
         let mut parts = vec![json!({"$ref": document.id()})];
@@ -261,7 +264,7 @@ impl Schemas {
     }
 }
 
-/// Checks that the dialect of `schema` is known, if it names one.
+/// Checks that the dialect that `schema` names (`$schema`) is known.
 fn check_dialect(documents: &Documents, document: &Document, schema: NodeRef<'_>) -> Result<(), SchemaError> {
     let Some(node) = schema.get("$schema") else { return Ok(()) };
     let Some(dialect) = node.as_str() else { return Ok(()) };
@@ -279,7 +282,7 @@ fn check_dialect(documents: &Documents, document: &Document, schema: NodeRef<'_>
 
 /// Parses a schema of the user.
 ///
-/// `folder` is the service whose folder it is in.
+/// If the file is in the folder of a service, `folder` is the name of the service.
 fn read(path: PathBuf, folder: Option<String>, text: String) -> Result<Document, SchemaError> {
     let fail = |text: &str, span: Span, pointer: String, message: String| {
         let position = LineIndex::new(text).position(text, span.start);
@@ -310,7 +313,7 @@ fn read(path: PathBuf, folder: Option<String>, text: String) -> Result<Document,
     // In earlier drafts, an `$id` that is only a fragment is an anchor.
     let own = own.filter(|id| !id.starts_with('#'));
     let builtin = Documents::builtin();
-    // A file with the name of a built-in schema in any folder replaces it.
+    // A file replaces the built-in schema with the same file name, no matter in which folder the built-in schema is.
     let same_name =
         || builtin.iter().filter(|document| document.file() == file).map(|document| document.id().to_owned());
     let here = match &folder {
@@ -367,13 +370,14 @@ fn check(documents: &Documents, at: usize) -> Result<(), SchemaError> {
     Ok(())
 }
 
-/// Checks that the schemas `added`, which may replace built-in ones, have everything that other schemas refer to.
+/// Checks that the documents `added` by the user contain everything that other documents refer to. A document that
+/// replaces a built-in one may lack a definition.
 fn check_references_to(documents: &Documents, added: &[usize]) -> Result<(), SchemaError> {
     let added: HashSet<usize> = added.iter().copied().collect();
     for (index, from) in documents.iter().enumerate() {
         for (node, reference) in from.references() {
             let subschema = Subschema { document: index, node: node.id() };
-            let Some((resource, fragment)) = documents.referred(subschema, reference) else { continue };
+            let Some((resource, fragment)) = documents.resource_of_reference(subschema, reference) else { continue };
             let missing = resource.document != index
                 && added.contains(&resource.document)
                 && documents.part(resource, fragment).is_none();
@@ -389,7 +393,7 @@ fn check_references_to(documents: &Documents, added: &[usize]) -> Result<(), Sch
 
 /// Returns why a reference cannot be resolved.
 fn unresolved_reason(documents: &Documents, from: Subschema, reference: &str) -> String {
-    match documents.referred(from, reference) {
+    match documents.resource_of_reference(from, reference) {
         Some((resource, fragment)) => {
             format!("{} has no `{}`", documents.get(resource.document).file(), percent_decoded(fragment))
         }
@@ -429,6 +433,7 @@ pub(super) fn article(kind: &str) -> String {
     }
 }
 
+/// Returns `text`, cut after 160 characters.
 fn shortened(text: &str) -> String {
     match text.char_indices().nth(160) {
         Some((at, _)) => format!("{}…", &text[..at]),
@@ -436,6 +441,7 @@ fn shortened(text: &str) -> String {
     }
 }
 
+/// Returns an error that is reported at `node` of `document`.
 pub(super) fn error(document: &Document, node: NodeRef<'_>, message: String) -> SchemaError {
     let span = node.content_span();
     let position = LineIndex::new(document.text()).position(document.text(), span.start);

@@ -31,8 +31,8 @@ pub struct CompileError {
     pub message: String,
 }
 
-/// Compiles `schema`, which refers to the documents with the indexes `entries`. The document `separate` accepts everything, because
-/// its values are validated separately.
+/// Compiles `schema`, which refers to the documents with the indexes `entries`. The document `separate` is replaced by
+/// a schema that accepts everything, because the values that it describes are validated separately.
 pub(super) fn compile(
     documents: &Documents,
     entries: &[usize],
@@ -103,8 +103,8 @@ pub enum Detail {
     Required(String),
     /// `additionalProperties`: the members that are not allowed.
     Unknown(Vec<String>),
-    /// `propertyNames`: the key of a member, and what is expected of the key, in words that follow "expected": `at least 3
-    /// characters`. `None` if there are no words for it.
+    /// `propertyNames`: an invalid key, and what is expected of it, in words that follow "expected", such as "at least
+    /// 3 characters". `None` if there are no words for it.
     Key(String, Option<String>),
     /// A schema that is `false`: no value is allowed.
     Disallowed,
@@ -112,10 +112,11 @@ pub enum Detail {
     Type(Vec<&'static str>),
     /// `enum` or `const`: the allowed values.
     Options(Vec<Value>),
-    /// `anyOf` or `oneOf`: the members of which one is required, by the `required` of the branches.
+    /// `anyOf` or `oneOf` whose branches fail because of `required`: the missing members. At least one of them is
+    /// required.
     Alternatives(Vec<String>),
-    /// Any other keyword: what is expected of the value, in words that follow the name of the field: `takes at least 3
-    /// characters`.
+    /// Any other keyword: what is expected of the value, in words that follow the name of the field, such as "takes at
+    /// least 3 characters".
     Other(String),
 }
 
@@ -132,10 +133,12 @@ pub struct Violation<'t> {
     pub of_status: bool,
     /// What is wrong with the value.
     pub detail: Detail,
-    /// The objects that the alternatives would be members of, as JSON pointers from the validated value.
+    /// For each member in [`Detail::Alternatives`], the object that it belongs to, as a JSON pointer from the validated
+    /// value.
     pub objects: Vec<String>,
 }
 
+/// Converts an error of `jsonschema` to a violation.
 fn violation<'t>(schemas: &Schemas, error: &ValidationError<'_>, locator: &mut Locator<'t>) -> Option<Violation<'t>> {
     let node = locator.find(error.instance_path().as_str())?;
     let keyword = error.kind().keyword().to_owned();
@@ -182,12 +185,12 @@ fn violation<'t>(schemas: &Schemas, error: &ValidationError<'_>, locator: &mut L
     Some(Violation { rule, keyword, node, of_status, detail, objects })
 }
 
-/// Returns what is wrong with a value whose schema is `false`. If the schema is that of a keyword for all members, the whole object is at
-/// fault.
+/// Returns what is wrong with a value that a `false` schema rejects. If the `false` schema is the value of a keyword
+/// that applies to all members, the error is that of the whole `object`.
 fn disallowed(error: &ValidationError<'_>, object: NodeRef<'_>) -> Detail {
     let last = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
     let keyword = last(error.schema_path().as_str());
-    // A member may have the name of a keyword.
+    // The path to the schema also ends in the name of a keyword if the rejected member has that name.
     if keyword == last(error.instance_path().as_str()) {
         return Detail::Disallowed;
     }
@@ -198,6 +201,7 @@ fn disallowed(error: &ValidationError<'_>, object: NodeRef<'_>) -> Detail {
     }
 }
 
+/// Returns the names of the types that the keyword `type` allows.
 fn types(kind: &jsonschema::error::TypeKind) -> Vec<&'static str> {
     use jsonschema::error::TypeKind;
     let name = |kind: jsonschema::JsonType| match kind {
@@ -215,7 +219,7 @@ fn types(kind: &jsonschema::error::TypeKind) -> Vec<&'static str> {
     }
 }
 
-/// Returns the value of the keyword that failed.
+/// Returns the value of the keyword that failed, in its schema.
 fn keyword_node<'d>(documents: &'d Documents, error: &ValidationError<'_>) -> Option<NodeRef<'d>> {
     let (id, pointer) = error.absolute_keyword_location()?.as_str().split_once('#')?;
     Some(documents.node(documents.part(documents.resource(id)?, pointer)?))
@@ -228,9 +232,11 @@ pub(super) fn is_pattern(pattern: &str) -> bool {
         || jsonschema::options().with_pattern_options(PatternOptions::fancy_regex()).build(&schema).is_ok()
 }
 
-/// Returns the first keyword that rejects the name of `service` in the schema of its requests: its document, its value and its name.
+/// Returns the first keyword in the schema of requests to `service` that rejects the name of the service. The result is
+/// the index of the document, and the value and the name of the keyword.
 pub(super) fn rejecting_name(schemas: &Schemas, service: ServiceId) -> Option<(usize, NodeRef<'_>, String)> {
-    // A schema for all members does not describe the name.
+    // If the schema has no property for the name, only keywords for all members apply to the name. They are not
+    // checked.
     schemas.shapes().member(Shapes::request(service), envelope::SERVICE_NAME)?;
     let text = json!({envelope::SERVICE_NAME: schemas.service(service).name()}).to_string();
     let parsed = parse(text.into(), None, &ParseOptions::default());
@@ -245,21 +251,23 @@ pub(super) fn rejecting_name(schemas: &Schemas, service: ServiceId) -> Option<(u
     })
 }
 
-/// Returns the document of the keyword that failed, and the rule that `x-lint` next to it names for it.
+/// Returns the document of the keyword that failed, and the rule for the keyword, if an `x-lint` next to it names one.
 fn named_rule(documents: &Documents, error: &ValidationError<'_>, keyword: &str) -> Option<(usize, Option<RuleId>)> {
     let location = error.absolute_keyword_location()?.as_str();
     let (id, pointer) = location.split_once('#')?;
     let resource = documents.resource(id)?;
-    // The location of a `false` schema is the schema itself. Other keywords are next to `x-lint`.
+    // The error of a `false` schema is located at the schema itself. Other errors are located at the keyword, next to
+    // `x-lint`.
     let (mut parent, mut last) = pointer.rsplit_once('/')?;
     if keyword == "propertyNames" {
-        // The location is that of a keyword in the schema of the keys.
+        // The error is located at a keyword in the schema of the keys.
         parent = &parent[..parent.rfind("/propertyNames")?];
         last = keyword;
     }
     let parent = documents.node(documents.part(resource, parent)?);
     let rules = parent.get("x-lint");
-    // `minContains` fails as `contains`, and a keyword such as `items` may fail as a `false` schema.
+    // A failure of `minContains` is reported as one of `contains`, and a failure of a keyword such as `items` may be
+    // reported as one of a `false` schema.
     let name = [last, keyword].into_iter().find_map(|keyword| rules?.get(keyword)?.as_str());
     Some((resource.document, name.and_then(|name| name.parse().ok())))
 }
@@ -312,7 +320,7 @@ mod tests {
     }
 
     #[test]
-    fn the_schema_names_the_rule() {
+    fn violations_have_the_rule_that_the_schema_names() {
         let found = rules(
             Target::Request(ServiceId::FIRST),
             r#"{"ServiceName": "", "objCommonParameters": {"incidentParamsJSON": {}}}"#,
@@ -322,7 +330,7 @@ mod tests {
     }
 
     #[test]
-    fn a_container_is_validated_by_its_status() {
+    fn a_subject_is_validated_against_the_schema_of_its_status() {
         let closed = Schemas::builtin().statuses().iter().position(|status| status.name() == "Closed");
         let found = rules(
             Target::Subject(ServiceId::FIRST, closed),

@@ -10,7 +10,7 @@ use crate::syntax::NodeRef;
 pub(super) struct Vocabulary {
     /// The names of fields, and allowed values.
     pub words: HashSet<String>,
-    /// The allowed values of fields, by name.
+    /// The allowed values of each field that has any listed, by the name of the field.
     pub values: HashMap<String, Vec<String>>,
 }
 
@@ -24,7 +24,7 @@ impl Vocabulary {
         vocabulary
     }
 
-    /// Collects the words of a schema. `name` is the field that it describes, if any.
+    /// Collects the words of a schema. `name` is the name of the field that the schema describes, if any.
     fn collect(&mut self, node: NodeRef<'_>, name: Option<&str>) {
         for member in node.members() {
             match member.name() {

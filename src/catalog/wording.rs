@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::documents::as_spelled;
 use crate::syntax::NodeRef;
 
-/// How many keys are listed at most.
+/// The maximum number of allowed keys that are listed.
 const LISTED: usize = 8;
 
 /// Returns what `propertyNames` expects of a key, in words that follow "expected".
@@ -29,6 +29,7 @@ pub(super) fn expected_key(kind: &ValidationErrorKind) -> Option<String> {
     }
 }
 
+/// Returns `text` in backticks.
 fn quoted(text: &str) -> String {
     format!("`{text}`")
 }
@@ -57,8 +58,8 @@ fn expected(kind: &ValidationErrorKind) -> Option<String> {
     })
 }
 
-/// Returns what `contains` of `schema` expects of an array, in words that follow the name of its field. The number of items that match
-/// is not known here, only that it is too small or too large.
+/// Returns what the keyword `contains` of `schema` expects of an array, in words that follow the name of the field. It
+/// is not known here how many items match, only that there are too few or too many.
 pub(super) fn contains(schema: NodeRef<'_>) -> String {
     let limit = |keyword: &str| schema.get(keyword).and_then(NodeRef::text).and_then(|text| text.parse::<f64>().ok());
     let items = |count: f64| format!("{count} {}", if count == 1.0 { "item that matches" } else { "items that match" });
@@ -72,7 +73,7 @@ pub(super) fn contains(schema: NodeRef<'_>) -> String {
     format!("takes {expected} `contains` in the schema")
 }
 
-/// Returns what a keyword expects of a value, in words that follow the name of its field.
+/// Returns what a keyword expects of a value, in words that follow the name of the field.
 pub(super) fn words(kind: &ValidationErrorKind) -> String {
     use ValidationErrorKind as Kind;
     if let Some(expected) = expected(kind) {

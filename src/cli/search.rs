@@ -3,11 +3,11 @@
 use clap::Args;
 
 use super::files_from::ListArguments;
-use crate::files::discover::{DiscoverError, Found, Globs};
+use crate::files::discover::{DiscoverError, FoundFile, Globs};
 use crate::files::settings::Settings;
 
 /// A file that a search found, or an error of the search.
-pub(super) type Discovered = Result<Found, DiscoverError>;
+pub(super) type Discovered = Result<FoundFile, DiscoverError>;
 
 /// The options that select files, apart from the path arguments.
 #[derive(Debug, Args)]

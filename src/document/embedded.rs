@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use crate::catalog::shape::Rooted;
+use crate::catalog::shape::RootedShapes;
 use crate::catalog::{Schemas, Shapes, holds_payload, may_hold_payload, recognize};
 use crate::diagnostic::{Edit, RuleId};
 use crate::source::Span;
@@ -144,7 +144,7 @@ fn graft_below(
             continue;
         }
         let map = node.content_map();
-        let rooted = Rooted { shapes: schemas.shapes(), root: shape };
+        let rooted = RootedShapes { shapes: schemas.shapes(), root: shape };
         let options = ParseOptions {
             shape: Some(&rooted),
             ignore_byte_order_mark: false,

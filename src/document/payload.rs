@@ -292,7 +292,7 @@ impl<'t> Payload<'t> {
         if schemas.is_known_service(name) {
             return None;
         }
-        match schemas.meant_service(name).filter(|meant| meant.covered) {
+        match schemas.similar_service(name).filter(|meant| meant.has_schema) {
             Some(meant) => schemas.service_called(meant.name).filter(|id| form(*id).is_some()),
             None => by_container(),
         }

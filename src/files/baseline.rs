@@ -18,12 +18,12 @@ pub struct BaselineKey {
     pub rule: String,
     /// The JSON pointer of the value.
     pub pointer: String,
-    /// The hash of its message and of the text in its span, as 16 hexadecimal digits. Whitespace and line numbers are ignored, so that
-    /// a payload may be reformatted. No secret is hashed.
+    /// The hash of the finding's message and of the text that it marks, as 16 hexadecimal digits. Whitespace and line
+    /// numbers are ignored, so reformatting a payload does not change the hash. Secrets are masked before hashing.
     pub hash: String,
 }
 
-/// The known findings of a file, each with the number of its occurrences.
+/// The known findings of one file, with the number of occurrences of each finding.
 pub type FileBaseline = BTreeMap<BaselineKey, usize>;
 
 /// The known findings by file. Paths use `/` and are relative to the folder of the baseline.
@@ -33,7 +33,7 @@ pub struct Baseline {
     pub files: BTreeMap<String, FileBaseline>,
 }
 
-/// The error of parsing a baseline.
+/// An error of parsing a baseline, as a message.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct BaselineError(String);
@@ -104,7 +104,8 @@ pub fn listed_name(folder: &Path, path: &Path) -> String {
     up.chain(to[shared..].iter().map(String::as_str)).collect::<Vec<_>>().join("/")
 }
 
-/// Removes the findings in `known` from `report`, and their entries from `known`. The remaining entries have no finding any more.
+/// Removes the findings that `known` lists from `report`, and removes their entries from `known`. An entry that remains
+/// in `known` matches no finding in `report`.
 pub fn remove_listed(known: &mut FileBaseline, source: &Source<'_>, report: &mut FileReport) {
     let masking = Masking::new(source.text(), &report.secrets, &report.known_words);
     report.diagnostics.retain(|diagnostic| match known.get_mut(&key(source, &masking, diagnostic)) {
@@ -128,12 +129,13 @@ pub fn of_report(source: &Source<'_>, report: &FileReport) -> FileBaseline {
     findings
 }
 
+/// Returns the key that identifies `diagnostic` in a baseline.
 fn key(source: &Source<'_>, masking: &Masking<'_>, diagnostic: &Diagnostic) -> BaselineKey {
     let mut hash = Hash::new();
-    hash.words(&without_lines(&masking.message(&diagnostic.message)));
-    if !masking.covers(diagnostic.span) {
-        // The text may contain a secret that is marked at another position.
-        hash.words(&masking.message(source.text().get(diagnostic.span.range()).unwrap_or("")));
+    hash.add(&without_line_numbers(&masking.message(&diagnostic.message)));
+    if !masking.overlaps_secret(diagnostic.span) {
+        // The marked text may repeat a secret that was found at another position.
+        hash.add(&masking.message(source.text().get(diagnostic.span.range()).unwrap_or("")));
     }
     BaselineKey {
         rule: diagnostic.rule.name().to_owned(),
@@ -143,7 +145,7 @@ fn key(source: &Source<'_>, masking: &Masking<'_>, diagnostic: &Diagnostic) -> B
 }
 
 /// Returns a message without line numbers.
-fn without_lines(message: &str) -> String {
+fn without_line_numbers(message: &str) -> String {
     let mut parts = message.split("line ");
     let mut text = parts.next().unwrap_or("").to_owned();
     for part in parts {
@@ -161,8 +163,8 @@ impl Hash {
         Self(0xcbf2_9ce4_8422_2325)
     }
 
-    /// Adds a text without its whitespace.
-    fn words(&mut self, text: &str) {
+    /// Adds a text without its whitespace, and a zero byte as the end mark.
+    fn add(&mut self, text: &str) {
         for byte in text.bytes().filter(|byte| !byte.is_ascii_whitespace()).chain([0]) {
             self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
         }
@@ -210,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_and_layout_are_ignored_but_content_is_not() {
+    fn a_finding_is_known_after_layout_changes_but_not_after_content_changes() {
         let text = faulty();
         let (source, report) = linted(&text);
         let known = of_report(&source, &report);
@@ -230,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn no_secret_is_listed() {
+    fn a_baseline_contains_no_secrets() {
         let text = faulty().replacen(
             "\"AuthType\"",
             "\"Bearer zQ9xW8/vK7uJ6\": 1, \"Authorization\": \"Bearer zQ9xW8/vK7uJ6\", \"AuthType\"",
@@ -245,7 +247,8 @@ mod tests {
         assert!(known.is_empty() && again.diagnostics.is_empty());
     }
 
-    /// The hash of a listed finding must never change, whatever secrets the file has.
+    /// Hashes must not change between versions, because existing baselines contain them. They depend on the secrets of
+    /// the file.
     #[test]
     fn hashes_are_stable() {
         let secrets = ["Pa55-word-1", "Pa55-word-12", "ab", "word", "a*b", "key/4711-~x"];
@@ -280,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn as_many_findings_are_removed_as_are_listed() {
+    fn a_baseline_removes_only_as_many_findings_as_it_counts() {
         let line: String = faulty().lines().collect();
         let text = format!("{line}\n{line}\n{line}\n");
         let source = Source::from_text("a.jsonl", &text).unwrap();

@@ -12,21 +12,22 @@ use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
 pub use globs::Globs;
-use ignored::Ignored;
+use ignored::IgnoreRules;
 
 use crate::document::Expectation;
 use crate::files::settings::FILE_NAMES;
 
 /// A file to lint.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
+pub struct FoundFile {
     /// The path as the user would write it.
     pub path: PathBuf,
-    /// Whether a payload is expected, because the user named the file, or anything, because it was found in a directory.
+    /// [`Expectation::Payload`] if the user named the file, or [`Expectation::Anything`] if it was found in a
+    /// directory.
     pub expectation: Expectation,
 }
 
-/// A path that could not be searched. The other files are linted all the same.
+/// An error of reading a path. The search continues with the other paths.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot read {}: {error}", path.display())]
 pub struct DiscoverError {
@@ -36,22 +37,24 @@ pub struct DiscoverError {
     pub error: io::Error,
 }
 
-/// Finds the files in `paths`. A path to a file is always included. A directory is walked, without hidden files, ignored files,
-/// symbolic links and special files such as pipes, sockets and devices.
+/// Finds the files in `paths`. A path to a file is always included. A directory is walked; hidden files, ignored files,
+/// symbolic links, and special files such as pipes, sockets and devices are skipped.
 #[must_use]
 pub fn discover<'g>(paths: Vec<PathBuf>, globs: &'g Globs<'g>) -> Discovery<'g> {
     Discovery::new(paths, globs)
 }
 
-/// An iterator over the files in some paths, each once, in a stable order. It searches lazily, so that linting starts before the search
-/// ends, and a million files take no memory.
+/// An iterator over the files in several paths. It returns each file once, in a stable order. It searches lazily:
+/// linting starts before the search ends, and the list of all files is never in memory.
 pub struct Discovery<'g> {
     globs: &'g Globs<'g>,
+    /// The paths that are still to be searched.
     roots: std::vec::IntoIter<Root>,
+    /// The walk of the current directory.
     walk: Option<Walk<'g>>,
-    /// The files that the user named, and whether they were returned already.
+    /// The [`identity`] of each file that the user named, and whether the file was returned already.
     named: HashMap<PathBuf, bool>,
-    /// The files that were found in overlapping walks.
+    /// The identities of the files that were returned from overlapping walks.
     seen: HashSet<PathBuf>,
 }
 
@@ -61,12 +64,14 @@ struct Root {
     kind: RootKind,
 }
 
+/// What a path leads to. The [`identity`] is only needed if there are several paths, because these may lead to the same
+/// file.
 enum RootKind {
-    /// It cannot be searched.
+    /// The path cannot be read.
     Error(io::Error),
-    /// A file, with its identity if there are several paths: the same file may be written in different ways.
+    /// A file, and its identity.
     File(Option<PathBuf>),
-    /// A directory. If there are several paths, with its identity and whether another walk may find the same files.
+    /// A directory, its identity, and whether the walk of another directory may find the same files.
     Directory(Option<(PathBuf, bool)>),
 }
 
@@ -74,7 +79,7 @@ enum RootKind {
 struct Walk<'g> {
     root: PathBuf,
     entries: Box<dyn Iterator<Item = walkdir::Result<DirEntry>> + Send + 'g>,
-    /// As in [`RootKind::Directory`].
+    /// The content of [`RootKind::Directory`].
     identity: Option<(PathBuf, bool)>,
 }
 
@@ -106,8 +111,8 @@ impl<'g> Discovery<'g> {
         Self { globs, roots: roots.into_iter(), walk: None, named, seen: HashSet::new() }
     }
 
-    /// Returns the file of an entry in a walk, or `None` if it was returned before.
-    fn walked(&mut self, entry: DirEntry, root: &Path, identity: Option<&(PathBuf, bool)>) -> Option<Found> {
+    /// Returns the file of an entry in the walk of `root`, or `None` if the file was returned before.
+    fn walked(&mut self, entry: DirEntry, root: &Path, identity: Option<&(PathBuf, bool)>) -> Option<FoundFile> {
         let mut expectation = Expectation::Anything;
         if let Some((base, overlaps)) = identity.filter(|(_, overlaps)| *overlaps || !self.named.is_empty()) {
             // No links are followed below the root, so each file has only one path from it.
@@ -121,14 +126,14 @@ impl<'g> Discovery<'g> {
                 return None;
             }
         }
-        // As Git names it: a search of the working directory needs no `./`.
+        // Paths in the working directory are shown without `./`, as Git shows them.
         let path = if root == Path::new(".") { relative(entry.path()).to_owned() } else { entry.into_path() };
-        Some(Found { path, expectation })
+        Some(FoundFile { path, expectation })
     }
 }
 
 impl Iterator for Discovery<'_> {
-    type Item = Result<Found, DiscoverError>;
+    type Item = Result<FoundFile, DiscoverError>;
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
@@ -156,10 +161,10 @@ impl Iterator for Discovery<'_> {
                 RootKind::File(_) if self.globs.excludes_named(&path) => {}
                 RootKind::File(identity) => {
                     let returned = identity.and_then(|identity| self.named.get_mut(&identity));
-                    // Without an entry, it is the only path.
+                    // A file without an entry in `named` is the only path.
                     let was_returned = returned.map(|returned| std::mem::replace(returned, true));
                     if was_returned != Some(true) {
-                        return Some(Ok(Found { path, expectation: Expectation::Payload }));
+                        return Some(Ok(FoundFile { path, expectation: Expectation::Payload }));
                     }
                 }
             }
@@ -174,7 +179,8 @@ fn metadata_of(path: &Path) -> (bool, io::Result<Metadata>) {
     (is_link, if is_link { path.metadata() } else { link })
 }
 
-/// Marks the directories that contain each other. Only their files can be found twice.
+/// Marks each directory that contains another one or is in another one. Only the files in such directories can be found
+/// twice.
 fn mark_overlaps(roots: &mut [Root]) {
     let mut folders: Vec<(PathBuf, usize)> = Vec::new();
     for (index, root) in roots.iter().enumerate() {
@@ -182,7 +188,7 @@ fn mark_overlaps(roots: &mut [Root]) {
             folders.push((identity.clone(), index));
         }
     }
-    // Sorting puts the contents of a folder after it.
+    // After sorting, the folders inside a folder directly follow it.
     folders.sort_unstable();
     let mut at = 0;
     while at < folders.len() {
@@ -196,7 +202,8 @@ fn mark_overlaps(roots: &mut [Root]) {
     }
 }
 
-/// The identities of the folders of named files. Many files are in the same folder, and each link in its path costs a system call.
+/// The [`identity`] of each folder with named files. It is computed once per folder, because this takes system calls
+/// and many files are in the same folder.
 #[derive(Default)]
 struct Folders(HashMap<PathBuf, PathBuf>);
 
@@ -215,13 +222,14 @@ impl Folders {
     }
 }
 
-/// Returns the same path for every way to write it.
+/// Returns a path that is the same for all paths to the same file.
 fn identity(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 
+/// Returns the entries of the directory `root` and of the folders in it, without entries that are not to be linted.
 fn walk<'g>(root: &Path, globs: &'g Globs<'g>) -> Box<dyn Iterator<Item = walkdir::Result<DirEntry>> + Send + 'g> {
-    let mut ignored = Ignored::new(root);
+    let mut ignored = IgnoreRules::new(root);
     let entries = WalkDir::new(root).sort_by(order).into_iter().filter_entry(move |entry| {
         if entry.depth() == 0 {
             return true;
@@ -232,7 +240,7 @@ fn walk<'g>(root: &Path, globs: &'g Globs<'g>) -> Box<dyn Iterator<Item = walkdi
             return false;
         }
         let kind = entry.file_type();
-        // The cheap checks first: most files of a source tree are not linted.
+        // The cheap checks come first, because most files of a source tree are not linted.
         let wanted = kind.is_dir() || (kind.is_file() && !is_configuration(entry) && globs.includes(entry.path()));
         wanted && !globs.excludes(entry.path(), kind.is_dir()) && !ignored.contains(entry)
     });
@@ -250,29 +258,32 @@ fn relative(path: &Path) -> &Path {
     path.strip_prefix(".").ok().filter(|path| !path.as_os_str().is_empty()).unwrap_or(path)
 }
 
-/// Returns the number at the start of the name of a step, or `None` if there is none. Files such as `01-new.json` and
-/// `2-assigned.json` are the steps in the life of a ticket, in the order of their numbers.
+/// Returns the number at the start of a file name, or `None` if the name does not start with one to four digits. Files
+/// such as `01-new.json` and `2-assigned.json` are the steps in the life of a ticket, in the order of these numbers.
 pub(crate) fn step(name: &[u8]) -> Option<u16> {
     let digits = name.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    // More digits are a date or the number of a ticket.
+    // Five or more digits are a date or the number of a ticket.
     (1..=4)
         .contains(&digits)
         .then(|| name[..digits].iter().fold(0, |number, digit| number * 10 + u16::from(digit - b'0')))
 }
 
-/// Returns the name of an entry. The walk builds the path, so the name is whatever follows the last separator.
+/// Returns the name of an entry. The walk has built the path from names, so the name is the part after the last
+/// separator.
 fn name(entry: &DirEntry) -> &[u8] {
     let path = entry.path().as_os_str().as_encoded_bytes();
     let start = memchr::memrchr(MAIN_SEPARATOR as u8, path).map_or(0, |at| at + 1);
     &path[start..]
 }
 
+/// Returns whether an entry is a configuration file of this program.
 fn is_configuration(entry: &DirEntry) -> bool {
     FILE_NAMES.iter().any(|known| name(entry) == known.as_bytes())
 }
 
-/// Compares entries of a folder: hidden entries first, because an ignore file applies to all other entries; then steps by their
-/// numbers, so that `2` comes before `10`; then the others by name.
+/// Compares two entries of a folder. Hidden entries come first, because an ignore file applies to all other entries.
+/// Next are steps (see [`step`]) by their numbers, so that `2` comes before `10`. The remaining entries are sorted by
+/// name.
 fn order(a: &DirEntry, b: &DirEntry) -> Ordering {
     // Both are in the same folder, so their names start at the same offset.
     let one = name(a);

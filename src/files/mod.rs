@@ -1,4 +1,5 @@
-//! Access to files: finding the files to lint, their configurations and baselines, and replacing files.
+//! Access to files: finds the files to lint, loads their configurations and baselines, and replaces the content of
+//! files.
 
 mod baseline;
 pub mod discover;

@@ -1,4 +1,5 @@
-//! Finds the configuration that applies to a file: the nearest `summit-lint.json5` in its folder and the folders above. Each is read once.
+//! Finds the configuration that applies to a file: the nearest `summit-lint.json5` in its folder and the folders above.
+//! Each configuration file is read once.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -16,7 +17,7 @@ use crate::source::Source;
 mod named;
 mod parts;
 
-use named::Named;
+use named::NamedFiles;
 pub use parts::Parts;
 
 /// The names of a configuration file, in the order in which they are looked for.
@@ -25,11 +26,11 @@ pub const FILE_NAMES: [&str; 2] = ["summit-lint.json5", ".summit-lint.json5"];
 /// Where the configuration of a run comes from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Choice {
-    /// The nearest file in the folder of each input and the folders above.
+    /// For each input, the nearest configuration file in its folder and the folders above.
     #[default]
     Nearest,
-    /// This file for every input. Its globs are relative to the working directory, because it may be anywhere. The paths in it are
-    /// relative to its folder.
+    /// This configuration file for every input. It may be in any folder, so its globs are relative to the working
+    /// directory. Paths in it are relative to its own folder.
     File(PathBuf),
     /// No configuration file.
     Isolated,
@@ -51,7 +52,7 @@ pub enum SettingsError {
     Invalid {
         /// The configuration file, or one that it names.
         source_of: Box<Source<'static>>,
-        /// The problems, with their spans in that file.
+        /// The problems, with their spans in `source_of`.
         problems: Vec<Diagnostic>,
         /// The files that the configuration extends, including unreadable ones.
         extended: Vec<PathBuf>,
@@ -61,25 +62,28 @@ pub enum SettingsError {
 /// A loaded configuration file.
 #[derive(Debug)]
 pub struct Loaded {
-    /// Its path.
+    /// The path of the configuration file.
     pub path: PathBuf,
-    /// The folder that its globs are relative to.
+    /// The folder that the globs in the file are relative to.
     pub root: PathBuf,
-    /// Its settings, merged with those of the files that it extends.
+    /// The settings in the file, merged with those of the files that it extends.
     pub file: ConfigFile,
-    /// The file and the files that it extends. The spans in `file` refer to them.
+    /// The texts of the file and of the files that it extends. The spans in `file` refer to these texts.
     pub parts: Parts,
-    /// The warnings about the files that it names, by file.
+    /// The warnings about the schemas that the configuration names, grouped by schema.
     pub warnings: Vec<(Source<'static>, Vec<Diagnostic>)>,
+    /// The configuration of files to which no override and no entry of `ignore` applies.
     base: Arc<Config>,
-    /// The configurations by the overrides and entries of `ignore` that apply. Files with the same ones share a configuration.
+    /// The configurations of other files. The key has a flag for each override and each entry of `ignore`: whether it
+    /// applies. Files with the same flags share a configuration.
     overridden: Mutex<HashMap<Vec<bool>, Arc<Config>>>,
 }
 
-/// The largest file that is read for a configuration, in bytes: 64 MiB. The limit also stops reading of endless devices.
+/// The maximum size of a file that is not an input, in bytes: 64 MiB. The limit also ends the reading of endless
+/// devices.
 const MAX_BYTES: u64 = 64 << 20;
 
-/// Reads a file that is not linted: a configuration, a file that it names, or a baseline.
+/// Reads a file that is not an input: a configuration, a file that a configuration names, or a baseline.
 pub(crate) fn read_bounded(path: &Path) -> io::Result<Vec<u8>> {
     let too_long = || io::Error::other(format!("file is larger than {MAX_BYTES} bytes"));
     read_at_most(fs::File::open(path)?, MAX_BYTES)?.ok_or_else(too_long)
@@ -96,11 +100,12 @@ pub(crate) fn read_baseline(path: &Path) -> io::Result<Baseline> {
     Baseline::read(source.text()).map_err(io::Error::other)
 }
 
-/// Reads the file at `path`, which is called `name`, as text: UTF-8, or UTF-16 with a byte order mark.
+/// Reads the file at `path` as text: UTF-8, or UTF-16 with a byte order mark. Findings in the text show `name` as its
+/// path.
 ///
 /// # Errors
 ///
-/// If it cannot be read, or is not text in these encodings.
+/// If the file cannot be read, or is not text in these encodings.
 pub(crate) fn read_text(path: &Path, name: &Path) -> io::Result<Source<'static>> {
     let source = Source::new(name, read_bounded(path)?).map_err(io::Error::other)?;
     let invalid = |what: String, at: u32| {
@@ -110,7 +115,7 @@ pub(crate) fn read_text(path: &Path, name: &Path) -> io::Result<Source<'static>>
     if let Some(first) = source.replaced().first() {
         return Err(invalid(format!("invalid {}", source.encoding().name()), first.start));
     }
-    // UTF-16 without a byte order mark.
+    // The text is probably UTF-16 without a byte order mark.
     if let Some(at) = memchr::memchr(0, source.text().as_bytes()) {
         return Err(invalid("unexpected NUL character".to_owned(), at as u32));
     }
@@ -127,19 +132,22 @@ pub(crate) fn read_at_most(reader: impl Read, limit: u64) -> io::Result<Option<V
 /// The configuration that applies to a file.
 #[derive(Debug, Clone)]
 pub struct InEffect {
-    /// The configuration of the engine.
+    /// The settings that the linter uses.
     pub config: Arc<Config>,
-    /// The configuration file that they come from, if there is one.
+    /// The configuration file that they come from, if any.
     pub loaded: Option<Arc<Loaded>>,
 }
 
 /// The result of loading a configuration file.
 type Outcome = Result<Arc<Loaded>, Arc<SettingsError>>;
 
-/// The settings of a run. Each folder is looked up once, and each configuration file is read once.
+/// The settings of a run, which find the configuration of each file. Each folder is looked up once, and each
+/// configuration file is read once.
 #[derive(Debug)]
 pub struct Settings {
+    /// Where the configuration comes from.
     choice: Choice,
+    /// The folder that relative paths are resolved against.
     working_directory: PathBuf,
     /// The rule levels of the command line. They override those of every file.
     levels: Vec<(Selector, Setting)>,
@@ -148,17 +156,20 @@ pub struct Settings {
     state: Mutex<State>,
 }
 
+/// The results of earlier lookups.
 #[derive(Debug, Default)]
 struct State {
+    /// The result for each folder: `None` if no configuration file applies to it.
     folders: HashMap<PathBuf, Option<Outcome>>,
+    /// The result of loading the file of [`Choice::File`].
     chosen: Option<Outcome>,
     last: Option<Last>,
 }
 
-/// The last folder that was looked up, and its result. Files are looked up folder by folder.
+/// The last folder that was looked up, and its result. The next file is usually in the same folder.
 #[derive(Debug)]
 struct Last {
-    /// Its path with a trailing separator: the prefix of the paths of its files.
+    /// The path of the folder with a trailing separator: the prefix of the paths of its files.
     prefix: Vec<u8>,
     outcome: Option<Outcome>,
 }
@@ -172,11 +183,12 @@ impl Last {
 }
 
 impl Settings {
-    /// Creates settings from the files of `choice`. The `levels` of the command line override their levels.
+    /// Creates settings that use the configuration files of `choice`. The rule levels of the command line, `levels`,
+    /// override the levels in these files.
     #[must_use]
     pub fn new(choice: Choice, levels: Vec<(Selector, Setting)>) -> Self {
         let plain = Arc::new(Config { levels: Levels::default().with(&levels), ..Config::default() });
-        // Without a working directory, relative paths cannot be opened anyway.
+        // If the working directory is unknown, an empty path will do: relative paths cannot be opened anyway.
         let working_directory = std::env::current_dir().unwrap_or_default();
         Self { choice, working_directory, levels, plain, state: Mutex::default() }
     }
@@ -187,7 +199,8 @@ impl Settings {
         Self { working_directory, ..self }
     }
 
-    /// Returns the settings with a JSON Pointer to the value that identifies a record of JSON Lines in findings.
+    /// Returns the settings with a JSON Pointer to the value that identifies a record of JSON Lines. Findings show this
+    /// value.
     #[must_use]
     pub(crate) fn with_record_id(self, record_id: Option<String>) -> Self {
         let plain = Arc::new(Config { record_id, ..Config::clone(&self.plain) });
@@ -256,7 +269,7 @@ impl Settings {
         outcome.transpose()
     }
 
-    /// Returns the valid configurations that were loaded so far, by path.
+    /// Returns the valid configurations that were loaded so far, sorted by path.
     #[must_use]
     pub fn loaded(&self) -> Vec<Arc<Loaded>> {
         let state = self.state();
@@ -284,19 +297,21 @@ impl Settings {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        // A panic leaves no entry half-written.
+        // After a panic in another thread, the state is still valid, because entries are only inserted as a whole.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Loads the nearest configuration file of the absolute `folder`, and returns the result. It is recorded for all
+    /// folders up to the one with the configuration file.
     fn nearest(&self, state: &mut State, folder: &Path) -> Option<Outcome> {
-        let mut open = Vec::new();
+        let mut passed = Vec::new();
         let mut found = None;
         for folder in folder.ancestors() {
             if let Some(known) = state.folders.get(folder) {
                 found.clone_from(known);
                 break;
             }
-            open.push(folder);
+            passed.push(folder);
             let mut files = FILE_NAMES.iter().map(|name| folder.join(name));
             if let Some(path) = files.find(|path| path.is_file()) {
                 found = Some(self.load(&self.shown(&path), folder.to_owned()));
@@ -304,22 +319,23 @@ impl Settings {
             }
         }
         // Every folder on the way has the same configuration file.
-        for folder in open {
+        for folder in passed {
             state.folders.insert(folder.to_owned(), found.clone());
         }
         found
     }
 
-    /// Returns `path` as a user would write it: relative to the working directory if it is below it.
+    /// Returns `path` as a user would write it: relative to the working directory, if it is in that directory.
     fn shown(&self, path: &Path) -> PathBuf {
         path.strip_prefix(&self.working_directory).unwrap_or(path).to_owned()
     }
 
+    /// Loads the configuration file at `path`, whose globs are relative to `root`, and the files that it names.
     fn load(&self, path: &Path, root: PathBuf) -> Outcome {
         let load = || {
             let mut parts = Parts::default();
             let file = parts.read(path, &root, &self.working_directory)?;
-            let named = Named { working_directory: &self.working_directory, parts: &parts };
+            let named = NamedFiles { working_directory: &self.working_directory, parts: &parts };
             let invalid = |(source_of, problems): (Option<Box<Source<'static>>>, Vec<Diagnostic>)| match source_of {
                 Some(source_of) => SettingsError::Invalid { source_of, problems, extended: parts.extended().collect() },
                 None => parts.invalid(problems),
@@ -347,17 +363,17 @@ impl Settings {
 }
 
 impl Loaded {
-    /// Returns the path of the baseline that it names.
+    /// Returns the path of the baseline that the configuration names.
     pub(crate) fn baseline(&self) -> Option<PathBuf> {
         Some(self.parts.path(self.file.baseline.as_ref()?))
     }
 
-    /// Returns the paths of the configuration files that it extends.
+    /// Returns the paths of the configuration files that this file extends.
     pub(crate) fn extended(&self) -> impl Iterator<Item = PathBuf> {
         self.parts.extended()
     }
 
-    /// Returns the configuration of files that no override applies to.
+    /// Returns the configuration of files to which no override and no entry of `ignore` applies.
     pub(crate) fn base(&self) -> &Arc<Config> {
         &self.base
     }
@@ -373,18 +389,20 @@ impl Loaded {
         named.map(|named| self.parts.path(named)).chain(self.extended())
     }
 
-    /// Returns whether the configuration names the file at the absolute `path`. Such a file is not a payload.
+    /// Returns whether the configuration names the file at the absolute `path`, or a folder around it. Such a file is
+    /// not a payload.
     pub(crate) fn names(&self, path: &Path, settings: &Settings) -> bool {
         self.named().any(|named| path.starts_with(settings.absolute(&named)))
     }
 
-    /// Returns whether `globs` of this file match the absolute `path`.
+    /// Returns whether `globs` of this configuration match the absolute `path`, or, if `parents` is true, a folder
+    /// around it.
     pub(crate) fn matches(&self, globs: &GlobList, path: &Path, is_dir: bool, parents: bool) -> bool {
         let globs = &globs.matcher;
         let relative = match (path.strip_prefix(globs.path()), path.strip_prefix(&self.root)) {
             (Ok(relative), _) => Cow::Borrowed(relative),
-            // Globs of an extended file in another folder cannot name the folder of this path, but globs without a folder match
-            // everywhere.
+            // The globs are from an extended file in another folder, and the path is not in that folder. The
+            // segment `..` keeps globs with a folder from matching. Globs without a folder match everywhere.
             (Err(_), Ok(relative)) => Cow::Owned(Path::new("..").join(relative)),
             (Err(_), Err(_)) => return false,
         };
@@ -395,6 +413,8 @@ impl Loaded {
         }
     }
 
+    /// Returns the configuration of one file, with its overrides. `file` returns the absolute path of the file, and
+    /// `command_line` are the rule levels of the command line.
     fn config(&self, file: impl FnOnce() -> PathBuf, command_line: &[(Selector, Setting)]) -> Arc<Config> {
         if self.file.overrides.is_empty() && self.file.ignore.is_empty() {
             return self.base.clone();

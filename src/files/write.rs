@@ -20,17 +20,17 @@ pub(crate) enum WriteError {
         /// The cause.
         error: io::Error,
     },
-    /// No temporary file can be created in its folder.
+    /// No temporary file can be created in the folder of the file.
     #[error("cannot write {}: no temporary file can be created in {} ({error}); make the folder writable, or use `--diff`", path.display(), folder.display())]
     Folder {
         /// The file.
         path: PathBuf,
-        /// Its folder.
+        /// The folder of the file.
         folder: PathBuf,
         /// The cause.
         error: io::Error,
     },
-    /// The new file cannot have the owner of the old one.
+    /// The owner of the file cannot be kept.
     #[error("did not write {}: its owner or group cannot be kept ({error}); run as the owner, or use `--diff`", path.display())]
     Owner {
         /// The file.
@@ -38,19 +38,19 @@ pub(crate) enum WriteError {
         /// The cause.
         error: io::Error,
     },
-    /// It has no write permission. This is checked explicitly, because the system lets the superuser write anyway.
+    /// The file is read-only. This is checked explicitly, because the system lets the superuser write it anyway.
     #[error("cannot write {}: file is read-only; make it writable and run again", path.display())]
     ReadOnly {
         /// The file.
         path: PathBuf,
     },
-    /// Its content has changed since it was read.
+    /// The content of the file has changed since the file was read.
     #[error("did not write {}: file changed in the meantime; run again", path.display())]
     Changed {
         /// The file.
         path: PathBuf,
     },
-    /// It has several hard links.
+    /// The file has several hard links. Replacing it would leave the other links with the old content.
     #[error("did not write {}: writing would break its {links} hard links; copy it, or use `--diff`", path.display())]
     HardLinks {
         /// The file.
@@ -58,7 +58,7 @@ pub(crate) enum WriteError {
         /// The number of hard links.
         links: u64,
     },
-    /// It is not a regular file.
+    /// The path does not lead to a regular file.
     #[error("did not write {}: not a regular file", path.display())]
     NotAFile {
         /// The file.
@@ -69,13 +69,15 @@ pub(crate) enum WriteError {
 /// The prefix and suffix of the names of temporary files.
 pub(crate) const TEMPORARY: (&str, &str) = (".summit-lint-", ".tmp");
 
-/// The age at which a temporary file is removed. No run writes a file for so long, so the run was killed.
+/// The age at which a temporary file is removed. No run takes so long to write a file, so the run that created it was
+/// killed.
 const ABANDONED: Duration = Duration::from_secs(60 * 60);
 
 /// Replaces the content `before` of the file at `path` with `after`.
 ///
-/// The bytes are written to a temporary file in the same folder, which is then renamed. If the run is interrupted, the file has its
-/// old or its new content. Permissions and owner are kept. If `path` is a symbolic link, its target is replaced.
+/// The bytes are written to a temporary file in the same folder, which is then renamed. If the run is interrupted, the
+/// file has either its old or its new content. Permissions and owner are kept. If `path` is a symbolic link, its target
+/// is replaced.
 pub(crate) fn replace(path: &Path, before: &[u8], after: &[u8]) -> Result<(), WriteError> {
     if before == after {
         return Ok(());
@@ -93,19 +95,21 @@ pub(crate) fn replace(path: &Path, before: &[u8], after: &[u8]) -> Result<(), Wr
     Ok(())
 }
 
-/// Replaces the file at `path` with what `each` writes while it reads the file, as [`replace`] does, but without holding the content in
-/// memory. Changes in the meantime are detected by the length and the modification time. The file stays as it is if `each` returns
-/// `false`, because nothing differs.
+/// Replaces the content of the file at `path`, like [`replace`], but without holding it in memory: `convert` reads the
+/// old content and writes the new content. `convert` returns whether they differ; if not, the file is not replaced.
+///
+/// If another program changes the file in the meantime, this is detected by the length or the modification time of the
+/// file.
 pub(crate) fn rewrite(
     path: &Path,
-    each: impl FnOnce(File, &mut dyn io::Write) -> io::Result<bool>,
+    convert: impl FnOnce(File, &mut dyn io::Write) -> io::Result<bool>,
 ) -> Result<(), WriteError> {
     let failed = |error| WriteError::Io { path: path.to_owned(), error };
     let (target, metadata) = writable(path)?;
     let mut file = replacement(path, &target, &metadata)?;
     let mut out = BufWriter::with_capacity(1 << 16, file.as_file_mut());
     let differs =
-        each(File::open(&target).map_err(failed)?, &mut out).and_then(|differs| out.flush().map(|()| differs));
+        convert(File::open(&target).map_err(failed)?, &mut out).and_then(|differs| out.flush().map(|()| differs));
     if !differs.map_err(failed)? {
         return Ok(());
     }
@@ -119,7 +123,7 @@ pub(crate) fn rewrite(
     Ok(())
 }
 
-/// Returns the target of `path` and its metadata, or an error if it must not be replaced.
+/// Returns the file that `path` leads to and its metadata, or an error if the file must not be replaced.
 fn writable(path: &Path) -> Result<(PathBuf, Metadata), WriteError> {
     let failed = |error| WriteError::Io { path: path.to_owned(), error };
     let target = path.canonicalize().map_err(failed)?;
@@ -137,7 +141,7 @@ fn writable(path: &Path) -> Result<(PathBuf, Metadata), WriteError> {
     Ok((target, metadata))
 }
 
-/// Creates a temporary file to replace `target`, with the same owner.
+/// Creates a temporary file with the same owner as `target`, which it will replace. `path` is the path in errors.
 fn replacement(path: &Path, target: &Path, metadata: &Metadata) -> Result<NamedTempFile, WriteError> {
     let folder = target.parent().unwrap_or(Path::new("."));
     sweep(folder);
@@ -164,7 +168,7 @@ pub(crate) fn create(path: &Path, content: &[u8]) -> Result<(), WriteError> {
 /// Creates a temporary file in `folder`, which will be renamed to `path`.
 fn temporary(path: &Path, folder: &Path, builder: &mut tempfile::Builder<'_, '_>) -> Result<NamedTempFile, WriteError> {
     let (prefix, suffix) = TEMPORARY;
-    // The error of the crate names the temporary file, which means nothing to users.
+    // An error of `tempfile` names the temporary file, which means nothing to users. Only its kind is kept.
     let file = tempfile::Builder::tempfile_in(builder.prefix(prefix).suffix(suffix), folder);
     file.map_err(|error| {
         let error = io::Error::from(error.kind());
@@ -192,7 +196,7 @@ fn sweep(folder: &Path) {
     }
 }
 
-/// Sets the owner of the new `file` to the owner of the old one.
+/// Sets the owner and the group of the new `file` to those of the old file.
 #[cfg(unix)]
 fn keep_owner(file: &File, old: &Metadata) -> io::Result<()> {
     use std::os::unix::fs::{MetadataExt as _, fchown};
@@ -209,7 +213,7 @@ fn keep_owner(_: &File, _: &Metadata) -> io::Result<()> {
     Ok(())
 }
 
-/// Sets the default permissions of new files instead of the restricted ones of temporary files.
+/// Gives the temporary file the usual permissions of new files. By default, only its owner may access it.
 #[cfg(unix)]
 pub(crate) fn new_permissions<'b, 'p, 's>(
     builder: &'b mut tempfile::Builder<'p, 's>,
@@ -224,12 +228,13 @@ pub(crate) fn new_permissions<'b, 'p, 's>(
     builder
 }
 
-/// Syncs the written file to the disk, with the permissions of the file that it replaces.
+/// Gives the new `file` the permissions in the `metadata` of the old file, and syncs it to the disk.
 fn finish(file: &NamedTempFile, metadata: &Metadata) -> io::Result<()> {
     file.as_file().set_permissions(metadata.permissions())?;
     file.as_file().sync_all()
 }
 
+/// Returns the number of hard links of a file.
 #[cfg(unix)]
 fn hard_links(metadata: &Metadata) -> u64 {
     std::os::unix::fs::MetadataExt::nlink(metadata)
@@ -273,17 +278,17 @@ mod tests {
     #[test]
     fn old_temporary_files_of_killed_runs_are_removed() {
         let (folder, path) = folder_with("old");
-        let left = folder.path().join(".summit-lint-a.tmp");
-        let fresh = folder.path().join(".summit-lint-b.tmp");
-        fs::write(&fresh, "of a run in progress").unwrap();
-        let file = File::create(&left).unwrap();
+        let abandoned = folder.path().join(".summit-lint-a.tmp");
+        let in_use = folder.path().join(".summit-lint-b.tmp");
+        fs::write(&in_use, "of a run in progress").unwrap();
+        let file = File::create(&abandoned).unwrap();
         file.set_modified(std::time::SystemTime::now() - 2 * ABANDONED).unwrap();
         replace(&path, b"old", b"new").unwrap();
         assert_eq!(names(folder.path()), [".summit-lint-b.tmp", "a.json"]);
     }
 
     #[test]
-    fn a_new_file_does_not_replace_another() {
+    fn creating_a_file_does_not_replace_an_existing_one() {
         let (folder, path) = folder_with("old");
         assert!(matches!(create(&path, b"new"), Err(WriteError::Io { .. })));
         create(&folder.path().join("b.json"), b"new").unwrap();
@@ -292,7 +297,7 @@ mod tests {
     }
 
     #[test]
-    fn the_target_of_a_link_is_replaced() {
+    fn the_target_of_a_symbolic_link_is_replaced() {
         let (folder, path) = folder_with("old");
         let link = folder.path().join("link.json");
         symlink("a.json", &link).unwrap();
@@ -302,7 +307,7 @@ mod tests {
     }
 
     #[test]
-    fn protected_files_are_not_written() {
+    fn changed_hard_linked_and_read_only_files_are_not_written() {
         let (folder, path) = folder_with("other");
         assert!(matches!(replace(&path, b"old", b"new"), Err(WriteError::Changed { .. })));
         let twin = folder.path().join("twin.json");

@@ -9,7 +9,7 @@ use memchr::memmem;
 
 use crate::diagnostic::Edit;
 use crate::lint::FileReport;
-use crate::secrets::{is_ordinary, is_own, is_plain, is_word, keys_in, secrets_in, without_quotes};
+use crate::secrets::{is_in_messages, is_ordinary, is_plain, is_word, keys_in, secrets_in, without_quotes};
 use crate::source::{Source, Span};
 
 /// The minimum length of a secret to search for in text. Shorter secrets would match parts of ordinary words.
@@ -135,7 +135,7 @@ impl<'a> Secrets<'a> {
         let is_secret = |range: &Range<usize>| {
             let Some(quoted) = &quoted else { return true };
             let around = quoted.iter().find(|quoted| quoted.start <= range.start && range.end <= quoted.end);
-            !is_plain(&message[range.clone()]) || around.is_some_and(|around| !is_own(&message[around.clone()]))
+            !is_plain(&message[range.clone()]) || around.is_some_and(|around| !is_in_messages(&message[around.clone()]))
         };
         let mut found = Vec::new();
         self.for_each_secret(message, |range| found.push(range));

@@ -23,7 +23,7 @@ pub(crate) fn check<'t>(findings: &mut Findings<'_, 't>) {
             Err(failure) => findings.failures.push(failure),
         }
     }
-    if schemas.have_contents() {
+    if schemas.have_content_schema() {
         for (string, found) in unparsed_json_strings(findings) {
             if flattened_object::is_flattened(findings, string) {
                 flattened_object::report(findings, string, &["JSON"]);
@@ -32,7 +32,7 @@ pub(crate) fn check<'t>(findings: &mut Findings<'_, 't>) {
             }
         }
     }
-    if schemas.have_encodings() {
+    if schemas.have_content_encoding() {
         encoded_content::check(findings);
     }
     if violations.is_empty() {

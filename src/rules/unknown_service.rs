@@ -28,8 +28,8 @@ fn report<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     let quoted = Findings::quote(written);
     let mut finding = findings.about(RULE.id, node, format!("unknown service `{quoted}`"));
     // A schema may reject even the name of a known service, so the name must differ.
-    let meant = findings.schemas.meant_service(written).filter(|meant| meant.name != written);
-    if !meant.is_some_and(|meant| meant.covered) {
+    let meant = findings.schemas.similar_service(written).filter(|meant| meant.name != written);
+    if !meant.is_some_and(|meant| meant.has_schema) {
         // The tenant may have services that are not configured.
         finding.severity = Severity::Warning;
     }
@@ -43,7 +43,7 @@ fn report<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     };
     let same = same_letters(written, meant.name);
     finding = finding.with_label(format!("did you mean `{}`?", meant.name));
-    if meant.covered || same {
+    if meant.has_schema || same {
         let applicability = if same { Applicability::Safe } else { Applicability::Unsafe };
         let edit = Edit::replace(node.content_span(), Findings::escape(node.tree(), meant.name));
         finding = finding.with_fix(applicability, format!("Replace `{quoted}` with `{}`", meant.name), vec![edit]);

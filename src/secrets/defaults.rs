@@ -5,7 +5,8 @@ use std::ops::Range;
 use super::is_dummy;
 use crate::syntax::template;
 
-/// Prefixes that name the source of a value, not a variable with a default: `${env:KEY}`.
+/// Prefixes that name a source of values: `${env:KEY}`. What follows such a prefix is the name of a value, not a
+/// default.
 const NAMESPACES: [&str; 24] = [
     "alias", "cf", "ctx", "env", "file", "fn", "function", "global", "java", "local", "opt", "param", "private",
     "process", "script", "secret", "secrets", "self", "ssm", "sys", "using", "var", "variable", "vault",
@@ -25,14 +26,14 @@ pub(crate) fn defaults(text: &str) -> Vec<Default> {
     let mut found = Vec::new();
     for span in template::spans(text) {
         let tag = &text[span.clone()];
-        let shell = tag.strip_prefix("${").and_then(|inner| inner.strip_suffix('}'));
-        let written = shell.filter(|inner| !inner.starts_with('{')).and_then(of_shell);
-        match written {
+        let inner = tag.strip_prefix("${").and_then(|inner| inner.strip_suffix('}'));
+        let default = inner.filter(|inner| !inner.starts_with('{')).and_then(shell_default);
+        match default {
             Some((range, certain)) => {
                 let start = span.start + 2;
                 found.push(Default { range: start + range.start..start + range.end, certain });
             }
-            None => literals(text, span, &mut found),
+            None => add_literals(text, span, &mut found),
         }
     }
     found.retain(|default| !is_dummy(&text[default.range.clone()]));
@@ -40,7 +41,7 @@ pub(crate) fn defaults(text: &str) -> Vec<Default> {
 }
 
 /// Returns the range of the default in `NAME:-default`, and whether it is certainly a default.
-fn of_shell(inner: &str) -> Option<(Range<usize>, bool)> {
+fn shell_default(inner: &str) -> Option<(Range<usize>, bool)> {
     let end = inner.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '.'))).filter(|end| *end > 0)?;
     let (name, rest) = inner.split_at(end);
     let shell = [":-", ":=", ":+"].into_iter().find(|operator| rest.starts_with(operator));
@@ -48,16 +49,16 @@ fn of_shell(inner: &str) -> Option<(Range<usize>, bool)> {
     let short = ["-", "=", "+"].into_iter().find(|operator| variable && rest.starts_with(operator));
     let (start, certain) = match (shell, short) {
         (Some(operator), _) | (None, Some(operator)) => (end + operator.len(), true),
-        // `${key:value}` of Spring. Its names may have dashes.
+        // Spring writes `${key:default}`. Its keys may contain dashes.
         (None, None) => {
             let colon = inner.find(':')?;
             let name = &inner[..colon];
             let is_name = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte));
             let is_namespace = NAMESPACES.iter().any(|namespace| name.eq_ignore_ascii_case(namespace));
-            let other = inner[colon + 1..].starts_with([':', '?']);
+            let is_operator = inner[colon + 1..].starts_with([':', '?']);
             // `${text:0:8}` is a slice of another value.
             let is_slice = inner[colon + 1..].bytes().all(|byte| byte.is_ascii_digit() || b": -".contains(&byte));
-            if !is_name || is_namespace || other || is_slice {
+            if !is_name || is_namespace || is_operator || is_slice {
                 return None;
             }
             (colon + 1, true)
@@ -68,8 +69,9 @@ fn of_shell(inner: &str) -> Option<(Range<usize>, bool)> {
     (!value.is_empty()).then_some((from..from + value.len(), certain))
 }
 
-/// Adds the strings in an expression, except for those that only look up a value: `env("KEY")`, `variables['key']`.
-fn literals(text: &str, span: Range<usize>, found: &mut Vec<Default>) {
+/// Adds the strings in the expression at `span`, except for keys by which a value is looked up: `env("KEY")`,
+/// `variables['key']`.
+fn add_literals(text: &str, span: Range<usize>, found: &mut Vec<Default>) {
     let mut from = span.start;
     while let Some(start) = text[from..span.end].find(['"', '\'']).map(|at| from + at) {
         let quote = char::from(text.as_bytes()[start]);

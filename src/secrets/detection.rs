@@ -24,23 +24,23 @@ pub fn is_dummy(text: &str) -> bool {
 /// The minimum length of a secret after a name of [`Sensitivity::Weak`]. A shorter value may be a type or a number.
 const SHORTEST_WEAK: usize = 8;
 
-/// The minimum length of a secret after its name and a space.
+/// The minimum length of a secret that only a space separates from its name: `APIKey k3y1`.
 const SHORTEST_SPACED: usize = 4;
 
-/// The maximum length of a marker that a program replaces.
-const LONGEST_MARK: usize = 64;
+/// The maximum length of a marker that a program replaces with the secret: `%s` or `##KEY##`.
+const LONGEST_MARKER: usize = 64;
 
-/// How far the end of a format string is searched for, in bytes.
+/// How many bytes after a marker are searched for the end of the format string around it.
 const LONGEST_FORMAT: usize = 4096;
 
 /// How many bytes of a value are searched for template syntax.
 const LONGEST_PLACEHOLDER: usize = 256;
 
-/// The most letters around template syntax that still makes up the whole value: `Bearer {{token}}`.
+/// The maximum length of the text around template syntax in a placeholder, such as `Bearer ` in `Bearer {{token}}`.
 const LONGEST_SCHEME: usize = 7;
 
-/// The prefixes of secrets with a known format, and the minimum number of characters after them.
-const FORMS: [(&str, usize); 14] = [
+/// The prefixes of secrets with a known format, each with the minimum number of characters after it.
+const PREFIXES: [(&str, usize); 14] = [
     ("Bearer ", 8),
     ("Basic ", 8),
     // A JSON web token: `{"` in base64.
@@ -63,23 +63,23 @@ const FORMS: [(&str, usize); 14] = [
 /// times, so the cost does not depend on the number of secrets.
 pub(crate) fn secrets_in(text: &str) -> Vec<Span> {
     let mut found = Vec::new();
-    assigned(text, &mut found);
+    add_assigned(text, &mut found);
     mentions::find(text, &mut found);
-    // Where the last token of each form ended.
-    let mut done = [0; FORMS.len()];
-    for form in forms().find_iter(text) {
-        let (start, least) = FORMS[form.pattern()];
-        let at = form.start();
-        if at < done[form.pattern()]
+    // For each prefix, the end of the last token with it. A prefix inside a token is ignored.
+    let mut token_ends = [0; PREFIXES.len()];
+    for occurrence in prefix_search().find_iter(text) {
+        let (prefix, min_length) = PREFIXES[occurrence.pattern()];
+        let at = occurrence.start();
+        if at < token_ends[occurrence.pattern()]
             || text[..at].ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'))
         {
             continue;
         }
         // `Bearer` and `Basic` come before the secret. The other prefixes are a part of it.
-        let from = if start.ends_with(' ') { at + start.len() } else { at };
+        let from = if prefix.ends_with(' ') { at + prefix.len() } else { at };
         let end = token_end(text, from);
-        done[form.pattern()] = end;
-        if end >= at + start.len() + least && !is_dummy(&text[from..end]) {
+        token_ends[occurrence.pattern()] = end;
+        if end >= at + prefix.len() + min_length && !is_dummy(&text[from..end]) {
             found.push(Span::from(from..end));
         }
     }
@@ -100,22 +100,24 @@ pub(crate) fn secrets_in(text: &str) -> Vec<Span> {
     found
 }
 
-/// Returns a search for all prefixes in one pass. A prefix that overlaps another one has a letter before it and is ignored.
-fn forms() -> &'static AhoCorasick {
+/// Returns the automaton that searches for all prefixes in one pass. It misses a prefix that overlaps an earlier one,
+/// but such a prefix follows a letter and would be ignored anyway.
+fn prefix_search() -> &'static AhoCorasick {
     static SEARCH: OnceLock<AhoCorasick> = OnceLock::new();
     SEARCH.get_or_init(|| {
         // Building only fails for patterns of 2 GiB.
         AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostFirst)
-            .build(FORMS.map(|(start, _)| start))
+            .build(PREFIXES.map(|(prefix, _)| prefix))
             .expect("the patterns are short")
     })
 }
 
-/// The minimum length of a word of a secret that is a secret by itself.
+/// The minimum length of a key in a secret.
 const SHORTEST_KEY: usize = 8;
 
-/// Returns the words of a secret that are secrets by themselves: long words with letters and digits.
+/// Returns the keys in a secret: long words with letters and digits. Each key is a secret by itself, such as `k3y45678`
+/// in `Bearer k3y45678`.
 pub(crate) fn keys_in(text: &str) -> impl Iterator<Item = &str> {
     let words = text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_')));
     words.filter(|word| {
@@ -125,46 +127,52 @@ pub(crate) fn keys_in(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Adds the values after colons and equals signs.
-fn assigned(text: &str, found: &mut Vec<Span>) {
+/// Adds the values that follow a sensitive name and a colon or an equals sign, and the contents of XML elements with
+/// such a name.
+fn add_assigned(text: &str, found: &mut Vec<Span>) {
     let mut quotes = Quotes::new(text);
-    // The ends of the last value and of the last expression that were scanned.
-    let (mut from, mut read) = (0, 0);
+    // The ends of the last value and of the last expression. The text before them is not scanned again.
+    let (mut value_end, mut scanned) = (0, 0);
     for at in memchr3_iter(b':', b'=', b'>', text.as_bytes()) {
-        if at < from {
+        if at < value_end {
             continue;
         }
         let Some(name) = name_before(text, at) else { continue };
         let Some(sensitivity) = sensitivity(&text[name.range()]) else { continue };
         if text.as_bytes()[at] == b'>' {
             if sensitivity >= Sensitivity::Weak {
-                found.extend(tagged(text, name, at).filter(|value| counts(sensitivity, &text[value.range()], false)));
+                let value = xml_value(text, name, at);
+                found.extend(value.filter(|value| is_secret(sensitivity, &text[value.range()], false)));
             }
             continue;
         }
         let assignment = Assignment { text, at, name, sensitivity };
         let context = assignment.context(&mut quotes);
         if sensitivity == Sensitivity::Pair {
+            // The value may be a pair in brackets, or the call of a function with a pair:
+            // `auth = Basic("user", "k3y")`.
             let value = text[at + 1..].trim_start();
             let name =
                 value.find(|c: char| !(c.is_alphanumeric() || matches!(c, '.' | '_' | ':'))).unwrap_or(value.len());
-            if at >= read && value[name..].starts_with(['(', '[']) {
-                read = expression::strings(text, text.len() - value.len(), context, found);
+            if at >= scanned && value[name..].starts_with(['(', '[']) {
+                scanned = expression::strings(text, text.len() - value.len(), context, found);
             }
             continue;
         }
-        if let Some(end) = assignment.line(found) {
-            from = end;
+        if let Some(end) = assignment.add_line(found) {
+            value_end = end;
             continue;
         }
-        if let Some(end) = assignment.value(context, &mut read, found) {
-            from = end;
+        if let Some(end) = assignment.add_value(context, &mut scanned, found) {
+            value_end = end;
         }
     }
 }
 
-/// Adds the strings, and the words of many letters and digits, in the brackets that open at `start`: `{get("k3y")}`, `$(echo k3y)`.
-fn inner_strings(text: &str, start: usize, found: &mut Vec<Span>) {
+/// Adds the parts of an expression in brackets that may be secrets: strings, as in `{get("k3y")}`, and long words with
+/// letters and digits, as in `$(echo k3y4567890)`. The expression starts at `start`, with the opening bracket or a `$`
+/// before it.
+fn add_bracketed(text: &str, start: usize, found: &mut Vec<Span>) {
     let rest = head(&text[start..]);
     let mut depth = 0_usize;
     let end = rest.bytes().position(|byte| {
@@ -192,20 +200,21 @@ fn inner_strings(text: &str, start: usize, found: &mut Vec<Span>) {
     }
 }
 
-/// Returns the value of an element such as `<Password>k3y</Password>`, whose tag ends with the `>` at `at`.
-fn tagged(text: &str, name: Span, at: usize) -> Option<Span> {
+/// Returns the value of an XML element such as `<Password>k3y</Password>`. The sensitive `name` and the `>` at `at`
+/// belong to its opening tag or to its closing tag.
+fn xml_value(text: &str, name: Span, at: usize) -> Option<Span> {
     let before = &text[..name.start as usize];
     let before =
         before.strip_suffix(':').map_or(before, |prefix| prefix.trim_end_matches(|c: char| c.is_ascii_alphanumeric()));
     if let Some(content) = before.strip_suffix("</") {
-        // The opening tag may have attributes.
+        // In a closing tag, the value is before it. The opening tag may have attributes after the name.
         let mut start = content.len().saturating_sub(LONGEST_PLACEHOLDER);
         while !text.is_char_boundary(start) {
             start += 1;
         }
         let opening = content[start..].rfind('>')?;
         if content[..start + opening].ends_with(&text[name.range()]) {
-            // The value was found at its opening tag.
+            // The opening tag has no attributes, so the value was already found there.
             return None;
         }
         return Some(trimmed(text, start + opening + 1, content.len())).filter(|value| !value.is_empty());
@@ -218,27 +227,31 @@ fn tagged(text: &str, name: Span, at: usize) -> Option<Span> {
     Some(trimmed(text, at + 1, at + 1 + end)).filter(|value| !value.is_empty())
 }
 
+/// Returns the span from `start` to `end`, without the whitespace at both ends.
 fn trimmed(text: &str, start: usize, end: usize) -> Span {
     let value = &text[start..end];
     let start = start + (value.len() - value.trim_start().len());
     Span::from(start..start + value.trim().len())
 }
 
-/// A sensitive name, and the colon or equals sign after it.
+/// A sensitive name with a colon or an equals sign after it.
 struct Assignment<'t> {
     text: &'t str,
+    /// The offset of the colon or the equals sign.
     at: usize,
+    /// The span of the name, without quotes.
     name: Span,
     sensitivity: Sensitivity,
 }
 
 impl Assignment<'_> {
-    /// Returns the offset after the sign: `:`, `=`, `:=`, `=>`, `==`.
+    /// Returns the offset after the operator that starts at `at`: `:`, `=`, `:=`, `=>` or `==`.
     fn value_start(&self) -> usize {
         let signs = self.text.as_bytes()[self.at + 1..].iter().take(2).take_while(|byte| matches!(byte, b'=' | b'>'));
         self.at + 1 + signs.count()
     }
 
+    /// Returns the context of the expression after the operator.
     fn context(&self, quotes: &mut Quotes<'_>) -> Context {
         let bytes = self.text.as_bytes();
         let after_name = &bytes[self.name.end as usize..self.at];
@@ -256,8 +269,9 @@ impl Assignment<'_> {
         }
     }
 
-    /// Adds the value if it is the rest of a line that starts with the name, as in YAML and lists of variables. Returns its end.
-    fn line(&self, found: &mut Vec<Span>) -> Option<usize> {
+    /// Adds the value if its line consists of the name, the operator and the value, as in YAML and lists of variables.
+    /// Returns the end of the value.
+    fn add_line(&self, found: &mut Vec<Span>) -> Option<usize> {
         let Self { text, at, name, sensitivity } = *self;
         let bytes = text.as_bytes();
         let start = memchr::memrchr(b'\n', &bytes[at.saturating_sub(2 * LONGEST_NAME)..at]);
@@ -289,19 +303,19 @@ impl Assignment<'_> {
         if is_block {
             let last = lines_below(text, end, indent, |_| true);
             let block = trimmed(text, end, last);
-            found.extend(Some(block).filter(|block| counts(sensitivity, &text[block.range()], true)));
+            found.extend(Some(block).filter(|block| is_secret(sensitivity, &text[block.range()], true)));
             return Some(last);
         }
         let is_code =
             value.contains(['"', '\'', '`', '(', ')', '[', ']', '{', '}', '“']) || value.ends_with([',', ';', '\\']);
         let is_code = is_code || value.contains(": ") || value.contains('=') && value.contains(' ');
-        if value.is_empty() || is_code || is_filled_in(value) || is_literal(value) {
+        if value.is_empty() || is_code || is_template(value) || is_literal(value) {
             return None;
         }
         let start = from + (text[from..end].len() - text[from..end].trim_start().len());
         let mut value = Span::from(start..start + value.len());
         if bytes[at] == b':' && !is_type(&text[value.range()]) {
-            // A scalar of YAML continues on lines with more indentation.
+            // A YAML scalar continues on the next lines as long as they have more indentation.
             let is_plain = |line: &str| {
                 !line.contains(": ") && !line.trim_end().ends_with(':') && !line.trim_start().starts_with("- ")
             };
@@ -310,23 +324,24 @@ impl Assignment<'_> {
                 value.end = (value.start as usize + text[start..last].trim_end().len()) as u32;
             }
         }
-        if counts(sensitivity, &text[value.range()], false) {
+        if is_secret(sensitivity, &text[value.range()], false) {
             found.push(value);
         }
         Some(value.end as usize)
     }
 
-    /// Adds the strings from which a program computes the value: those in an expression in the value, and the arguments for a format string
-    /// around it. Any of them may be the secret.
-    fn filled_in(&self, value: Span, end: usize, context: Context, found: &mut Vec<Span>) {
+    /// Adds the strings from which a program computes the value, because any of them may be the secret. They are in an
+    /// expression inside the value, or they are arguments of the call that formats the string around it. `end` is the
+    /// end of the value with its quotes.
+    fn add_interpolated(&self, value: Span, end: usize, context: Context, found: &mut Vec<Span>) {
         let text = self.text;
-        let written = &text[value.range()];
-        if written.starts_with('{') || written.starts_with("${") || written.starts_with("$(") {
-            inner_strings(text, value.start as usize, found);
+        let content = &text[value.range()];
+        if content.starts_with('{') || content.starts_with("${") || content.starts_with("$(") {
+            add_bracketed(text, value.start as usize, found);
         }
-        let is_mark = written.len() <= LONGEST_MARK
-            && (written.starts_with(['%', '#', '{', '@', '_', '<', '$']) && !written.contains(' '));
-        let Some(quote) = context.around.filter(|_| is_mark) else { return };
+        let is_marker = content.len() <= LONGEST_MARKER
+            && (content.starts_with(['%', '#', '{', '@', '_', '<', '$']) && !content.contains(' '));
+        let Some(quote) = context.around.filter(|_| is_marker) else { return };
         let mut limit = text.len().min(end + LONGEST_FORMAT);
         while !text.is_char_boundary(limit) {
             limit -= 1;
@@ -337,14 +352,14 @@ impl Assignment<'_> {
         let rest = text[close + 1..].trim_start_matches(char::from(quote)).trim_start();
         let is_call = rest.starts_with([',', '%', '.']) || rest.starts_with("-f ");
         if is_call {
-            // Any argument may be the secret, so all are added.
             let arguments = Context { after_operand: true, bracketed: rest.starts_with(','), ..Context::default() };
             expression::strings(text, text.len() - rest.len(), arguments, found);
         }
     }
 
-    /// Adds the value after the sign, and the strings in the expression around it. Returns the end of the value.
-    fn value(&self, context: Context, read: &mut usize, found: &mut Vec<Span>) -> Option<usize> {
+    /// Adds the value after the operator, and the other strings of the expression that it is a part of. Returns the end
+    /// of the value if the text up to there must not be scanned again. `scanned` is the end of the last expression.
+    fn add_value(&self, context: Context, scanned: &mut usize, found: &mut Vec<Span>) -> Option<usize> {
         let Self { text, at, sensitivity, .. } = *self;
         let from = self.value_start();
         let rest = &text[from..];
@@ -360,11 +375,11 @@ impl Assignment<'_> {
         }
         if quote.is_some() {
             let (value, end) = expression::string(text, start + backslashes, backslashes);
-            add(sensitivity, text, value, found);
-            self.filled_in(value, end, context, found);
+            add_quoted(sensitivity, text, value, found);
+            self.add_interpolated(value, end, context, found);
             let next = text[end..].trim_start_matches([' ', '\t']);
-            if at >= *read && !next.is_empty() && !next.starts_with([',', ';', '}', ']', '<', ':']) {
-                *read = self.strings(end, Context { after_operand: true, ..context }, found);
+            if at >= *scanned && !next.is_empty() && !next.starts_with([',', ';', '}', ']', '<', ':']) {
+                *scanned = self.add_strings(end, Context { after_operand: true, ..context }, found);
             }
             return Some(end);
         }
@@ -380,36 +395,37 @@ impl Assignment<'_> {
         if is_scheme(word) && text[end..].starts_with(' ') {
             // `Authorization: Bearer k3y`
             let (start, end) = (end + 1, word_end(end + 1));
-            let counts = start < end
+            let is_credential = start < end
                 && !starts_placeholder(&text[start..], None)
-                && counts(sensitivity, &text[start..end], false);
-            found.extend(counts.then(|| Span::from(start..end)));
+                && is_secret(sensitivity, &text[start..end], false);
+            found.extend(is_credential.then(|| Span::from(start..end)));
             return Some(end);
         }
         let mut is_code = false;
         let is_object = text[start..].starts_with('{');
-        if at >= *read && !is_object {
+        if at >= *scanned && !is_object {
             let before = found.len();
-            *read = self.strings(start, context, found);
+            *scanned = self.add_strings(start, context, found);
             is_code = found.len() > before && is_code_before_string(word, &text[end..], context.typed);
         }
-        if !is_code && !is_literal(word) && counts(sensitivity, word, false) {
+        if !is_code && !is_literal(word) && is_secret(sensitivity, word, false) {
             found.push(Span::from(start..end));
             return Some(end);
         }
         None
     }
 
-    /// Adds the strings of an expression that may be secrets. Returns the end of the expression.
-    fn strings(&self, start: usize, context: Context, found: &mut Vec<Span>) -> usize {
+    /// Adds the strings that may be secrets in the expression at `start`. Returns the end of the expression.
+    fn add_strings(&self, start: usize, context: Context, found: &mut Vec<Span>) -> usize {
         let mut strings = Vec::new();
         let end = expression::strings(self.text, start, context, &mut strings);
-        strings.into_iter().for_each(|string| add(self.sensitivity, self.text, string, found));
+        strings.into_iter().for_each(|string| add_quoted(self.sensitivity, self.text, string, found));
         end
     }
 }
 
-/// Returns the end of the lines after `end` that have more indentation and for which `belongs` is true. Blank lines are included.
+/// Returns the end of the block of lines that follows the line that ends at `end`. The block continues while lines are
+/// blank, or have more indentation than `indent` and `belongs` returns true for them.
 fn lines_below(text: &str, end: usize, indent: usize, belongs: impl Fn(&str) -> bool) -> usize {
     let mut last = end;
     for line in text[end..].split_inclusive('\n').skip(1) {
@@ -419,53 +435,55 @@ fn lines_below(text: &str, end: usize, indent: usize, belongs: impl Fn(&str) -> 
         }
         last += line.len();
         if last == end + line.len() {
-            // The line break before the first line.
+            // The block starts after the line break at `end`, which is not a part of its first line.
             last += text[end..].find('\n').map_or(0, |at| at + 1);
         }
     }
     last
 }
 
-/// Adds a value in quotes, or the literal defaults in its template syntax.
-fn add(sensitivity: Sensitivity, text: &str, value: Span, found: &mut Vec<Span>) {
-    let written = &text[value.range()];
-    if is_filled_in(written) {
+/// Adds a value in quotes if it is a secret. If it is template syntax, adds the literal defaults in it instead.
+fn add_quoted(sensitivity: Sensitivity, text: &str, value: Span, found: &mut Vec<Span>) {
+    let content = &text[value.range()];
+    if is_template(content) {
         let start = value.start as usize;
-        found.extend(defaults(written).into_iter().map(|default| shifted(default.range, start)));
-    } else if counts(sensitivity, written, true) {
+        found.extend(defaults(content).into_iter().map(|default| shifted(default.range, start)));
+    } else if is_secret(sensitivity, content, true) {
         found.push(value);
     }
 }
 
-/// Returns whether a value is template syntax, except for a word such as `Bearer`.
-fn is_filled_in(value: &str) -> bool {
+/// Returns whether a value is template syntax, with at most a word such as `Bearer` around it.
+fn is_template(value: &str) -> bool {
     if !starts_with_template(value) && (value.len() > LONGEST_PLACEHOLDER || !template::contains(value)) {
         return false;
     }
-    let filled_in: usize = template::spans(value).map(|span| span.len()).sum();
-    filled_in > 0 && filled_in + LONGEST_SCHEME >= value.len()
+    let template_length: usize = template::spans(value).map(|span| span.len()).sum();
+    template_length > 0 && template_length + LONGEST_SCHEME >= value.len()
 }
 
+/// Returns `range` as a span, moved by `by` bytes.
 fn shifted(range: std::ops::Range<usize>, by: usize) -> Span {
     Span::from(by + range.start..by + range.end)
 }
 
-/// Returns whether a value after a sensitive name is a secret.
-fn counts(sensitivity: Sensitivity, written: &str, quoted: bool) -> bool {
-    let digits = || written.bytes().all(|byte| byte.is_ascii_digit());
+/// Returns whether a value after a sensitive name is a secret, and not a type, a number or a dummy. `quoted` is whether
+/// it is in quotes.
+fn is_secret(sensitivity: Sensitivity, content: &str, quoted: bool) -> bool {
+    let digits = || content.bytes().all(|byte| byte.is_ascii_digit());
     let fits = match sensitivity {
-        Sensitivity::Known => quoted || !is_type(written),
+        Sensitivity::Known => quoted || !is_type(content),
         Sensitivity::Strong | Sensitivity::Pair => {
             quoted
-                || !is_type(written)
-                    && (written.len() >= SHORTEST_WEAK || !digits() || written.len() >= SHORTEST_SPACED)
+                || !is_type(content)
+                    && (content.len() >= SHORTEST_WEAK || !digits() || content.len() >= SHORTEST_SPACED)
         }
-        Sensitivity::Weak => written.len() >= SHORTEST_WEAK && (quoted || !digits()),
+        Sensitivity::Weak => content.len() >= SHORTEST_WEAK && (quoted || !digits()),
     };
-    fits && !is_dummy(written)
+    fits && !is_dummy(content)
 }
 
-/// Returns whether a word without quotes is a type.
+/// Returns whether a word without quotes is the name of a type, as in `password: string`.
 fn is_type(word: &str) -> bool {
     let word = word.trim_end_matches([',', ';', '?', ')', '>']);
     const TYPES: [&str; 12] = [
@@ -490,11 +508,13 @@ fn is_scheme(word: &str) -> bool {
     ["basic", "bearer", "digest", "negotiate", "token"].iter().any(|scheme| word.eq_ignore_ascii_case(scheme))
 }
 
+/// Returns whether a word is a literal for a missing or boolean value, or empty.
 fn is_literal(word: &str) -> bool {
     matches!(word, "" | "null" | "true" | "false" | "None" | "True" | "False" | "nil" | "undefined" | "~" | "$null")
 }
 
-/// Returns whether a word is code that computes a value from the strings after it, not a value.
+/// Returns whether `word` is not a value but code that computes one from the strings in `rest`, the text after it:
+/// `os.environ["KEY"]`. `typed` is as in [`Context::typed`].
 fn is_code_before_string(word: &str, rest: &str, typed: bool) -> bool {
     let is_path = word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.$:()?!<>*&@-|+".contains(&byte));
     let is_encoding =
@@ -509,8 +529,8 @@ fn is_code_before_string(word: &str, rest: &str, typed: bool) -> bool {
         && (word.contains('(') || operator || is_word || rest.starts_with(['"', '\'']) && word.len() <= 2)
 }
 
-/// Returns the value after the name that ends at `end`, if only a space is between them: `APIKey k3y`, a member without its colon. A word
-/// without digits is probably part of a sentence and ignored.
+/// Returns the value after the name that ends at `end` if only a space is between them, as in a member with a missing
+/// colon: `APIKey k3y1`. A word without digits is ignored, because it is probably a part of a sentence.
 fn spaced(text: &str, end: usize) -> Option<Span> {
     let value = text[end..].strip_prefix(' ')?;
     let ends = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '}' | ']' | '"' | '\'' | '\\' | '<');
@@ -519,7 +539,8 @@ fn spaced(text: &str, end: usize) -> Option<Span> {
     (is_key && !is_dummy(&value[..len])).then(|| Span::from(end + 1..end + 1 + len))
 }
 
-/// Returns whether the value at the start of `text` is template syntax instead of a secret. `quote` ends the value.
+/// Returns whether the value at the start of `text` is template syntax instead of a secret. The value ends at `quote`,
+/// or at the end of the line.
 pub(super) fn starts_placeholder(text: &str, quote: Option<char>) -> bool {
     if !starts_with_template(text) {
         return false;
@@ -529,11 +550,12 @@ pub(super) fn starts_placeholder(text: &str, quote: Option<char>) -> bool {
     template::at(value, 0).is_some()
 }
 
+/// Returns whether the first character of `text` may start template syntax.
 fn starts_with_template(text: &str) -> bool {
     text.starts_with(['{', '$', '<', '%', '#', '@', '_'])
 }
 
-/// Returns the start of a text that is searched for template syntax.
+/// Returns the first part of a text, up to the length that is searched for template syntax.
 fn head(text: &str) -> &str {
     let mut limit = text.len().min(LONGEST_PLACEHOLDER);
     while !text.is_char_boundary(limit) {
@@ -542,7 +564,7 @@ fn head(text: &str) -> &str {
     &text[..limit]
 }
 
-/// Returns the first private key after `from`, up to its last line or to the end of the text.
+/// Returns the first private key (PEM) after `from`. It ends before its `-----END` line, or at the end of the text.
 fn private_key(text: &str, from: usize) -> Option<Span> {
     let bytes = text.as_bytes();
     let starts = memmem::find_iter(&bytes[from..], "-----BEGIN ").map(|at| from + at);
@@ -562,7 +584,7 @@ fn name_before(text: &str, at: usize) -> Option<Span> {
         from += 1;
     }
     let before = &text[from..at];
-    // The fast path for nearly all names: only ASCII before the colon.
+    // The fast path for nearly all names: only quotes and backslashes are between the name and `at`.
     let bytes = before.as_bytes();
     let end = bytes.iter().rposition(|byte| !matches!(byte, b'"' | b'\'' | b'\\')).map_or(0, |last| last + 1);
     if end > 0 && is_in_name(bytes[end - 1]) {
@@ -578,10 +600,13 @@ fn name_before(text: &str, at: usize) -> Option<Span> {
     (start < before.len()).then(|| Span::from(from + start..from + before.len()))
 }
 
-/// Finds the string of a line that an offset is in. Offsets must be looked up in ascending order.
+/// Finds out whether an offset is inside a string. Strings end at the end of the line. Offsets must be looked up in
+/// ascending order.
 pub(super) struct Quotes<'t> {
     bytes: &'t [u8],
+    /// The offset up to which the text was scanned.
     at: usize,
+    /// The quote of the string that is open at this offset.
     open: Option<u8>,
 }
 
@@ -590,7 +615,7 @@ impl<'t> Quotes<'t> {
         Self { bytes: text.as_bytes(), at: 0, open: None }
     }
 
-    /// Returns the closing quote of the string around the byte at `to`, if it is in a string.
+    /// Returns the quote of the string that the offset `to` is in, if any.
     pub(super) fn at(&mut self, to: usize) -> Option<u8> {
         if let Some(start) = memchr::memrchr(b'\n', &self.bytes[self.at.min(to)..to]) {
             self.at += start;
@@ -621,8 +646,9 @@ fn token_end(text: &str, from: usize) -> usize {
     from + bytes.iter().position(|byte| !part(*byte)).unwrap_or(bytes.len())
 }
 
-/// Returns the password of a URL whose `//` ends before `from`: `user:password@host`. If several `@` could end it, both the shortest and
-/// the longest password are returned, because a message may quote a part of the text.
+/// Returns the password in `user:password@host`, the part of a URL that starts at `from`, after `://`. If several `@`
+/// could end the password, the shortest and the longest candidate are returned, because a message may quote only a part
+/// of the text.
 fn in_url(text: &str, from: usize) -> impl Iterator<Item = Span> {
     let longest = userinfo(text, from);
     let shortest = longest.and_then(|longest| {
@@ -632,7 +658,7 @@ fn in_url(text: &str, from: usize) -> impl Iterator<Item = Span> {
     longest.into_iter().chain(shortest)
 }
 
-/// Returns the password of `user:password@`, up to the last `@`.
+/// Returns the password in `user:password@` at `from`, up to the last `@`.
 fn userinfo(text: &str, from: usize) -> Option<Span> {
     let ends = |byte: &u8| byte.is_ascii_whitespace() || b"/?#\"'\\<>,".contains(byte);
     let bytes = &text.as_bytes()[from..];
@@ -820,7 +846,7 @@ mod tests {
     }
 
     #[test]
-    fn arguments_that_fill_in_a_secret_are_found() {
+    fn arguments_that_are_formatted_into_a_secret_are_found() {
         for text in [
             r#"q = '{"APIKey": "%s", "OrgID": 1}' % ("Zq7xK9wP2mVb4",)"#,
             r#"q = '{"APIKey": "{}"}'.format("Zq7xK9wP2mVb4")"#,

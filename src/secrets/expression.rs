@@ -1,16 +1,17 @@
-//! Finds the strings in the expression after a name, in any language. A secret may be computed from them.
+//! Finds the strings in the expression after a sensitive name, in any programming language. The value of the name may
+//! be computed from them.
 
 use memchr::memmem;
 
 use crate::source::Span;
 
-/// The most bytes of an expression that are scanned.
-const LONGEST: usize = 2048;
+/// The maximum number of bytes of an expression that are scanned.
+const LONGEST_EXPRESSION: usize = 2048;
 
-/// The most bytes of a multiline string that are scanned.
+/// The maximum number of bytes of a multiline string that are scanned.
 const LONGEST_STRING: usize = 16 * 1024;
 
-/// Words that an operand follows.
+/// Words after which an expression continues with an operand: operators and keywords.
 const OPERATORS: [&str; 18] = [
     "and", "as", "await", "else", "elseif", "if", "in", "is", "match", "new", "not", "or", "return", "switch", "then",
     "try", "unless", "when",
@@ -19,19 +20,22 @@ const OPERATORS: [&str; 18] = [
 /// The context of an expression.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Context {
-    /// The number of backslashes before each quote of the string around the expression.
+    /// The number of backslashes before each quote. It is 1 if the code is itself in a string:
+    /// `"{\"name\": \"value\"}"`.
     pub level: usize,
-    /// The closing quote of the string around the expression.
+    /// The quote of the string that contains the whole expression. The expression ends at this quote.
     pub inside: Option<u8>,
-    /// The closing quote of the string around the name.
+    /// The quote of the string that contains the name and the value, even if both have quotes of another kind inside
+    /// that string.
     pub around: Option<u8>,
     /// Whether a type may precede the value: `name: type = value`.
     pub typed: bool,
-    /// Whether arguments may follow the name of a command: `name = command argument`.
+    /// Whether a word may be a command with arguments after it: `name = command argument`.
     pub commands: bool,
-    /// Whether the text starts after an operand.
+    /// Whether an operand precedes the start, so that an operator must come first.
     pub after_operand: bool,
-    /// Whether the text starts inside a bracket that ends the expression.
+    /// Whether the expression is in brackets that were opened before the start. The expression ends where they are
+    /// closed.
     pub bracketed: bool,
 }
 
@@ -51,23 +55,26 @@ pub(super) fn strings(text: &str, start: usize, context: Context, found: &mut Ve
     if context.bracketed {
         scan.open.push(b'(');
     }
-    let limit = start + LONGEST;
+    let limit = start + LONGEST_EXPRESSION;
     while scan.at < limit && scan.step(found) {}
     debug_assert!(found.len() >= first, "strings must only be added");
     scan.at.min(text.len())
 }
 
+/// The state of a scan of an expression.
 struct Scan<'t> {
     text: &'t str,
+    /// The offset of the next token.
     at: usize,
-    /// The open brackets.
+    /// The open brackets, outermost first.
     open: Vec<u8>,
-    /// The number of question marks without their colon.
+    /// The number of conditional operators (`a ? b : c`) whose `:` is still missing.
     choices: usize,
     /// Whether the last token is an operand, not an operator.
     operand: bool,
-    /// The last byte that is not whitespace.
+    /// The last byte that is not whitespace. After an operator that is a word, it is `+`.
     last: u8,
+    /// Whether a word may be a command with arguments after it.
     commands: bool,
     context: Context,
 }
@@ -133,18 +140,20 @@ impl Scan<'_> {
         true
     }
 
+    /// Scans an operator of `length` bytes.
     fn operator(&mut self, length: usize) {
         self.last = self.text.as_bytes()[self.at];
         self.at += length;
         self.operand = false;
     }
 
+    /// Skips a comment, up to the end of the line.
     fn comment(&mut self) {
         let rest = &self.text.as_bytes()[self.at..];
         self.at += memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
     }
 
-    /// Scans a word. Returns whether the expression continues.
+    /// Scans a word. `outside` is whether no bracket is open. Returns whether the expression continues.
     fn word(&mut self, outside: bool) -> bool {
         let bytes = self.text.as_bytes();
         let start = self.at;
@@ -239,7 +248,7 @@ impl Scan<'_> {
         true
     }
 
-    /// Returns whether the expression continues after the line break.
+    /// Returns whether the expression continues after the line break at the current offset.
     fn continues(&self) -> bool {
         if !self.operand && (self.last == 0 || matches!(self.last, b'+' | b'?' | b'|' | b'&' | b'=' | b':' | b'\\')) {
             return true;
@@ -254,18 +263,19 @@ impl Scan<'_> {
     }
 }
 
+/// Returns the start of the word that ends at `end`.
 fn word_start(bytes: &[u8], end: usize) -> usize {
     let part = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_' || !byte.is_ascii();
     bytes[..end].iter().rposition(|byte| !part(byte)).map_or(0, |last| last + 1)
 }
 
-/// Returns whether a word before a quote is a prefix of the string: `r"…"`, `@"…"`.
+/// Returns whether a word before a quote is a string prefix: `r"…"`, `@"…"`.
 fn is_prefix(word: &str) -> bool {
     let letters = word.trim_start_matches(['@', '$']);
     letters.len() <= 2 && letters.bytes().all(|byte| b"rRbBfFuULl".contains(&byte))
 }
 
-/// Returns whether a word is the name of a PowerShell command, which arguments follow.
+/// Returns whether a word is the name of a PowerShell command, such as `Get-Content`. Arguments may follow it.
 pub(super) fn is_command(word: &str) -> bool {
     let (verb, noun) = word.split_once('-').unwrap_or_default();
     let is_word = |word: &str| {
@@ -274,13 +284,14 @@ pub(super) fn is_command(word: &str) -> bool {
     is_word(verb) && is_word(noun)
 }
 
-/// Returns whether an operand follows a word.
+/// Returns whether a word is an operator or a keyword, after which an operand is expected.
 pub(super) fn is_operator(word: &str) -> bool {
     OPERATORS.contains(&word)
 }
 
-/// Returns the content of the string whose opening quote is at `at`, after `backslashes` backslashes, and the end of the string. A string
-/// without a closing quote extends to the end of its line, and over following lines with more indentation.
+/// Returns the content and the end of the string whose opening quote is at `at`. `backslashes` is the number of
+/// backslashes that escape the quote. A string without a closing quote extends to the end of its line, and over
+/// following lines with more indentation.
 pub(super) fn string(text: &str, at: usize, backslashes: usize) -> (Span, usize) {
     let bytes = text.as_bytes();
     let quote = text[at..].chars().next().unwrap_or('"');
@@ -314,8 +325,7 @@ pub(super) fn string(text: &str, at: usize, backslashes: usize) -> (Span, usize)
         }
     }
     let closing = if quote == '“' { '”' } else { quote };
-    // In a nested string, the closing quote has as many backslashes as the opening one. A quote in the value has
-    // more.
+    // In a nested string, the closing quote has as many backslashes as the opening one. A quote in the value has more.
     let (mut run, mut before) = (0, ' ');
     let mut line_end = None;
     for (length, c) in text[start..].char_indices() {
@@ -346,7 +356,8 @@ pub(super) fn string(text: &str, at: usize, backslashes: usize) -> (Span, usize)
     (Span::from(start..end), end)
 }
 
-/// Returns whether the end of a value or an operator follows.
+/// Returns whether `rest`, the text after a quote, starts with an operator or with the end of a value, so that the
+/// quote closes a string.
 fn ends_value(rest: &[u8]) -> bool {
     let next = rest.iter().find(|byte| !matches!(byte, b' ' | b'\t'));
     next.is_none_or(|byte| b",;)}]\r\n+|?:.".contains(byte))

@@ -1,4 +1,4 @@
-//! Masks secrets in the keys of findings in baselines.
+//! Masks secrets in the keys that identify findings in a baseline (a list of known findings).
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -12,30 +12,35 @@ use crate::syntax::pointer_segment;
 /// The replacement for a secret.
 const MASK: &str = "***";
 
-/// The minimum length of a secret that is masked in names. Names contain shorter ones by chance.
+/// The minimum length of a secret that is masked in JSON Pointers. The keys in a pointer often contain shorter secrets
+/// by chance.
 const SHORTEST_SECRET: usize = 4;
 
-/// The most texts that are searched for one by one, which costs less than building an automaton.
+/// The maximum number of texts that are searched for one by one. For so few texts, this is cheaper than building an
+/// automaton.
 const FEW: usize = 4;
 
 /// The secrets of a file, prepared for masking in many findings.
 pub(crate) struct Masking<'t> {
+    /// The replacements in the messages of findings.
     messages: Replacements<'t>,
+    /// The replacements in the JSON Pointers of findings.
     pointers: Replacements<'t>,
-    /// The spans of the secrets, ascending and without overlaps.
+    /// The spans of the secrets, in ascending order and without overlaps.
     spans: Vec<Span>,
 }
 
 impl<'t> Masking<'t> {
-    /// Prepares masking for findings in `text`, which contains these secrets. Secrets that are known words are not masked in names.
+    /// Prepares masking for findings in `text`, where `secrets` are the spans of its secrets. Secrets that are also
+    /// known words of the schemas are not masked in JSON Pointers.
     pub(crate) fn new(text: &'t str, secrets: &[Span], known_words: &HashSet<String>) -> Self {
         let spelled = || secrets.iter().filter_map(|secret| text.get(secret.range())).filter(|text| !text.is_empty());
-        let mut names = Vec::new();
-        let is_name = |text: &&str| known_words.contains(*text) || is_ordinary(text);
-        for secret in spelled().filter(|text| text.len() >= SHORTEST_SECRET && !is_name(text)) {
-            names.push(Cow::Borrowed(secret));
-            names.push(pointer_segment(secret));
-            names.extend(keys_in(secret).map(Cow::Borrowed));
+        let mut in_pointers = Vec::new();
+        let is_known = |text: &&str| known_words.contains(*text) || is_ordinary(text);
+        for secret in spelled().filter(|text| text.len() >= SHORTEST_SECRET && !is_known(text)) {
+            in_pointers.push(Cow::Borrowed(secret));
+            in_pointers.push(pointer_segment(secret));
+            in_pointers.extend(keys_in(secret).map(Cow::Borrowed));
         }
         let mut spans = secrets.to_vec();
         spans.sort_unstable();
@@ -47,15 +52,16 @@ impl<'t> Masking<'t> {
             overlaps
         });
         let messages = Replacements::new(spelled().map(Cow::Borrowed));
-        Self { messages, pointers: Replacements::new(names), spans }
+        Self { messages, pointers: Replacements::new(in_pointers), spans }
     }
 
-    /// Returns a message without secrets.
+    /// Returns a message with its secrets masked.
     pub(crate) fn message<'m>(&self, message: &'m str) -> Cow<'m, str> {
         self.messages.apply(Cow::Borrowed(message))
     }
 
-    /// Returns a pointer without secrets in its names, because anyone may read a baseline.
+    /// Returns a JSON Pointer with the secrets in its keys masked. The pointer is written to the baseline, which anyone
+    /// might read.
     pub(crate) fn pointer(&self, pointer: &str) -> String {
         let mut clean = pointer.to_owned();
         let mut found = secrets_in(pointer);
@@ -72,27 +78,28 @@ impl<'t> Masking<'t> {
     }
 
     /// Returns whether a secret overlaps `span`.
-    pub(crate) fn covers(&self, span: Span) -> bool {
+    pub(crate) fn overlaps_secret(&self, span: Span) -> bool {
         let next = self.spans.partition_point(|secret| secret.end <= span.start);
         self.spans.get(next).is_some_and(|secret| secret.start < span.end)
     }
 }
 
-/// Texts that are replaced with the mask, one after the other. A text may contain another one, or a mask, so the order matters: the
-/// hashes in existing baselines depend on it.
+/// Texts that are replaced with [`MASK`], one after the other. The order affects the result, because a text may contain
+/// another text or a mask. The order must not change, because the hashes in existing baselines depend on it.
 struct Replacements<'t> {
-    /// Each distinct text, with its turns in the order of replacement.
+    /// Each distinct text, with its turns: the steps at which it is replaced. The same text may be replaced at several
+    /// steps.
     texts: Vec<(Cow<'t, str>, Vec<u32>)>,
-    /// A search for all texts in one pass, or `None` for few texts.
+    /// The automaton that searches for all texts in one pass, or `None` for few texts.
     search: Option<AhoCorasick>,
 }
 
 impl<'t> Replacements<'t> {
-    /// Creates replacements of these texts, none of which may be empty.
-    fn new(in_turn: impl IntoIterator<Item = Cow<'t, str>>) -> Self {
+    /// Creates replacements of the texts `in_order`. No text may be empty.
+    fn new(in_order: impl IntoIterator<Item = Cow<'t, str>>) -> Self {
         let mut texts: Vec<(Cow<'t, str>, Vec<u32>)> = Vec::new();
         let mut known: HashMap<Cow<'t, str>, usize> = HashMap::new();
-        for (turn, text) in (0..).zip(in_turn) {
+        for (turn, text) in (0..).zip(in_order) {
             let at = *known.entry(text).or_insert_with_key(|text| {
                 texts.push((text.clone(), Vec::new()));
                 texts.len() - 1
@@ -105,6 +112,7 @@ impl<'t> Replacements<'t> {
         Self { texts, search }
     }
 
+    /// Returns `text` with all replacements made.
     fn apply<'m>(&self, mut text: Cow<'m, str>) -> Cow<'m, str> {
         let mut from = 0;
         while let Some((turn, spelled)) = self.next(&text, from) {
@@ -114,7 +122,7 @@ impl<'t> Replacements<'t> {
         text
     }
 
-    /// Returns the first turn, at or after `from`, of a text that `text` contains.
+    /// Returns the next replacement in `text`: its turn, which is `from` or later, and what is replaced.
     fn next(&self, text: &str, from: u32) -> Option<(u32, &str)> {
         let turn = |at: usize| {
             let (spelled, turns) = &self.texts[at];
@@ -137,14 +145,15 @@ impl<'t> Replacements<'t> {
 mod tests {
     use super::*;
 
-    /// Replaces one text after the other: the reference implementation, which defined the hashes of baselines.
-    fn one_by_one(text: &str, in_turn: &[&str]) -> String {
-        in_turn.iter().fold(text.to_owned(), |text, spelled| text.replace(spelled, MASK))
+    /// The reference implementation: replaces one text after the other, as it was done when the hashes of baselines
+    /// were defined.
+    fn one_by_one(text: &str, in_order: &[&str]) -> String {
+        in_order.iter().fold(text.to_owned(), |text, spelled| text.replace(spelled, MASK))
     }
 
     #[test]
-    fn many_texts_are_replaced_as_by_the_reference() {
-        // Words of few letters overlap, contain each other and contain masks. They are the same in every run.
+    fn replacements_match_the_reference_implementation() {
+        // Random words of few letters often overlap or contain each other, or contain masks. The seed is fixed.
         let mut state = 7_u32;
         let mut next = |below: u32| {
             state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
@@ -158,23 +167,23 @@ mod tests {
             let count = 1 + round % 12;
             let words: Vec<String> =
                 (0..count).map(|_| word(4)).filter(|word| !word.trim_matches('*').is_empty()).collect();
-            let in_turn: Vec<&str> = words.iter().map(String::as_str).collect();
+            let in_order: Vec<&str> = words.iter().map(String::as_str).collect();
             let text = word(24);
             let replaced =
-                Replacements::new(in_turn.iter().map(|word| Cow::Borrowed(*word))).apply(Cow::Borrowed(&text));
-            assert_eq!(replaced, one_by_one(&text, &in_turn), "{in_turn:?} in {text:?}");
+                Replacements::new(in_order.iter().map(|word| Cow::Borrowed(*word))).apply(Cow::Borrowed(&text));
+            assert_eq!(replaced, one_by_one(&text, &in_order), "{in_order:?} in {text:?}");
         }
     }
 
     #[test]
-    fn spans_are_covered_as_by_each_secret() {
+    fn a_span_overlaps_a_secret_if_any_secret_overlaps_it() {
         let spans = [(2, 5), (4, 7), (7, 7), (7, 9), (12, 12), (14, 15)].map(|(start, end)| Span::new(start, end));
         let text = " ".repeat(20);
         let masking = Masking::new(&text, &spans, &HashSet::new());
         for start in 0..18 {
             for end in start..18 {
-                let covered = spans.iter().any(|secret| secret.start < end && start < secret.end);
-                assert_eq!(masking.covers(Span::new(start, end)), covered, "{start}..{end}");
+                let expected = spans.iter().any(|secret| secret.start < end && start < secret.end);
+                assert_eq!(masking.overlaps_secret(Span::new(start, end)), expected, "{start}..{end}");
             }
         }
     }

@@ -1,4 +1,5 @@
-//! Finds secrets after a name without a colon or an equals sign: options, arguments of calls, words of prose.
+//! Finds secrets that follow a sensitive name without a colon or an equals sign in between: values of command-line
+//! options, arguments of calls, and words in prose.
 
 use std::sync::OnceLock;
 
@@ -10,7 +11,7 @@ use super::is_dummy;
 use super::names::is_in_name;
 use crate::source::Span;
 
-/// The ends of sensitive names, in any case.
+/// The words that sensitive names end with. Letter case is ignored.
 const ENDS: [&str; 20] = [
     "password",
     "passwd",
@@ -37,13 +38,14 @@ const ENDS: [&str; 20] = [
 /// The minimum length of a secret in prose.
 const SHORTEST: usize = 6;
 
-/// How many bytes around a name are searched.
+/// How many bytes around a name are searched for its start, its bracket and its value.
 const NEAR: usize = 64;
 
-/// Words between a name and its value.
-const LINKS: [&str; 6] = ["is", "was", "now", "to", "of", "value"];
+/// Words that may be between a name and its value in prose: `the password is now k3y123`.
+const LINKING_WORDS: [&str; 6] = ["is", "was", "now", "to", "of", "value"];
 
-fn ends() -> &'static AhoCorasick {
+/// Returns the automaton that searches for [`ENDS`].
+fn ends_search() -> &'static AhoCorasick {
     static SEARCH: OnceLock<AhoCorasick> = OnceLock::new();
     SEARCH.get_or_init(|| {
         // Building only fails for patterns of 2 GiB.
@@ -58,17 +60,18 @@ fn ends() -> &'static AhoCorasick {
 /// Adds the secrets that follow their names without a colon or an equals sign.
 pub(super) fn find(text: &str, found: &mut Vec<Span>) {
     let mut quotes = Quotes::new(text);
-    let mut read = 0;
-    for end in ends().find_iter(text).map(|name| name.end()) {
+    // The end of the last expression. The text before it is not scanned again.
+    let mut scanned = 0;
+    for end in ends_search().find_iter(text).map(|name| name.end()) {
         let mention = Mention { text, end };
         match text.as_bytes().get(end) {
             None => return,
-            Some(b'(') if end >= read => {
+            Some(b'(') if end >= scanned => {
                 let context = Context { inside: quotes.at(end), bracketed: true, commands: true, ..Context::default() };
-                read = expression::strings(text, end + 1, context, found);
+                scanned = expression::strings(text, end + 1, context, found);
             }
-            Some(b'"' | b'\'' | b'\\' | b'`') => mention.quoted(&mut read, found),
-            Some(b' ' | b'\t') => mention.spaced(&mut quotes, &mut read, found),
+            Some(b'"' | b'\'' | b'\\' | b'`') => mention.quoted(&mut scanned, found),
+            Some(b' ' | b'\t') => mention.spaced(&mut quotes, &mut scanned, found),
             Some(b'\r' | b'\n') => found.extend(mention.value()),
             _ => {}
         }
@@ -78,9 +81,10 @@ pub(super) fn find(text: &str, found: &mut Vec<Span>) {
     }
 }
 
-/// The end of a sensitive name.
+/// A sensitive name in a text.
 struct Mention<'t> {
     text: &'t str,
+    /// The end of the name.
     end: usize,
 }
 
@@ -91,6 +95,7 @@ impl Mention<'_> {
         self.end - name.count()
     }
 
+    /// Returns whether the name is a command-line option: `--password`.
     fn is_option(&self) -> bool {
         let start = self.start();
         let bytes = self.text.as_bytes();
@@ -100,7 +105,7 @@ impl Mention<'_> {
 
     /// Adds the values after a name in quotes: `Add("name", "value")`, `["--name", "value"]`, `Get("name") ?? "value"`,
     /// `key="name" value="value"`.
-    fn quoted(&self, read: &mut usize, found: &mut Vec<Span>) {
+    fn quoted(&self, scanned: &mut usize, found: &mut Vec<Span>) {
         let bytes = self.text.as_bytes();
         let level = bytes[self.end..].iter().take_while(|byte| **byte == b'\\').count();
         let Some(quote @ (b'"' | b'\'' | b'`')) = bytes.get(self.end + level).copied() else { return };
@@ -110,29 +115,31 @@ impl Mention<'_> {
         let at = self.text.len() - next.len();
         let context = Context { level, ..Context::default() };
         if let Some(value) = next.strip_prefix("to ") {
-            // A pair of Kotlin.
-            if at >= *read {
-                *read = expression::strings(self.text, self.text.len() - value.len(), context, found);
+            // Kotlin writes a pair as `"name" to "value"`.
+            if at >= *scanned {
+                *scanned = expression::strings(self.text, self.text.len() - value.len(), context, found);
             }
             return;
         }
         if next.starts_with(',') {
-            if self.is_argument(quote) && at >= *read {
-                *read = expression::strings(self.text, at + 1, context, found);
+            if self.is_argument(quote) && at >= *scanned {
+                *scanned = expression::strings(self.text, at + 1, context, found);
                 return;
             }
         } else if let Some(end) = next.strip_prefix([')', ']'])
             && is_choice(end)
-            && at >= *read
+            && at >= *scanned
         {
             let context = Context { after_operand: true, ..context };
-            *read = expression::strings(self.text, self.text.len() - end.len(), context, found);
+            *scanned = expression::strings(self.text, self.text.len() - end.len(), context, found);
             return;
         }
         found.extend(self.value());
     }
 
-    /// Returns whether the name in these quotes is the first of a pair, not an item of a list.
+    /// Returns whether the value after the name and a comma belongs to the name: the name is an option, an argument of
+    /// a call, or the first item of a pair. The items of other lists are unrelated. `quote` is the quote around the
+    /// name.
     fn is_argument(&self, quote: u8) -> bool {
         if self.is_option() {
             return true;
@@ -156,7 +163,7 @@ impl Mention<'_> {
         false
     }
 
-    /// Returns whether the value after the name is the last one in its bracket.
+    /// Returns whether the name and the string after it are the last two items of their list: `["name", "value"]`.
     fn is_pair(&self) -> bool {
         let rest = &self.text[self.end..];
         let rest = rest.trim_start_matches(['\\', '"', '\'', '`']).trim_start();
@@ -168,7 +175,8 @@ impl Mention<'_> {
         value[end..].trim_start().starts_with(']')
     }
 
-    /// Returns the value after a name that is itself a value: `key="name" value="value"`, `name: name` and `value: value`.
+    /// Returns the value if the name is itself the value of a key, and a key `value` follows. This is `k3y` in
+    /// `key="Password" value="k3y"`, or in a line `value: k3y` after a line `name: Password`.
     fn value(&self) -> Option<Span> {
         let between = |c: char| c.is_whitespace() || matches!(c, ',' | '"' | '\'' | '\\' | '`');
         let rest = self.text[self.end..].trim_start_matches(between);
@@ -182,20 +190,20 @@ impl Mention<'_> {
     }
 
     /// Adds the value after a name and a space: the value of an option, a string, or a word that looks like a key.
-    fn spaced(&self, quotes: &mut Quotes<'_>, read: &mut usize, found: &mut Vec<Span>) {
+    fn spaced(&self, quotes: &mut Quotes<'_>, scanned: &mut usize, found: &mut Vec<Span>) {
         let rest = self.text[self.end..].trim_start_matches([' ', '\t']);
         let at = self.text.len() - rest.len();
         let name = &self.text[self.start()..self.end];
         let is_command = name.to_ascii_lowercase().ends_with("securestring");
-        if is_choice(rest) && at >= *read {
+        if is_choice(rest) && at >= *scanned {
             let context = Context { inside: quotes.at(self.end), after_operand: true, ..Context::default() };
-            *read = expression::strings(self.text, at, context, found);
+            *scanned = expression::strings(self.text, at, context, found);
             return;
         }
         if self.is_option() || is_command {
-            if rest.starts_with('(') && at >= *read {
+            if rest.starts_with('(') && at >= *scanned {
                 let context = Context { bracketed: true, commands: true, ..Context::default() };
-                *read = expression::strings(self.text, at + 1, context, found);
+                *scanned = expression::strings(self.text, at + 1, context, found);
             } else if !rest.starts_with(['-', ':', '=', '<', '|', ')', ']', ';', ','])
                 && (!is_command || rest.starts_with(['"', '\'']))
             {
@@ -206,7 +214,7 @@ impl Mention<'_> {
         let mut rest = rest;
         for _ in 0..2 {
             let end = rest.find(' ').unwrap_or(rest.len());
-            if LINKS.contains(&&rest[..end]) {
+            if LINKING_WORDS.contains(&&rest[..end]) {
                 rest = rest[end..].trim_start();
             }
         }
@@ -225,7 +233,7 @@ impl Mention<'_> {
     }
 }
 
-/// Returns whether a text starts with an operator for a default value.
+/// Returns whether a text starts with an operator that a default value follows.
 fn is_choice(text: &str) -> bool {
     let text = text.trim_start();
     ["||", "??", "?:", "or ", "-or "].iter().any(|operator| text.starts_with(operator))
@@ -245,12 +253,12 @@ fn one_value(text: &str, at: usize) -> Option<Span> {
             Span::from(at..at + end)
         }
     };
-    let written = &text[value.range()];
-    let is_variable = quote.is_none() && written.starts_with(['$', '<', '%', '@']);
-    (!is_dummy(written) && !is_variable && !starts_placeholder(written, None)).then_some(value)
+    let content = &text[value.range()];
+    let is_variable = quote.is_none() && content.starts_with(['$', '<', '%', '@']);
+    (!is_dummy(content) && !is_variable && !starts_placeholder(content, None)).then_some(value)
 }
 
-/// Returns the password of curl's option `-u user:password` or `--user`, whose `-u` is at `at`.
+/// Returns the password in the option `-u user:password` or `--user user:password` of curl, where `-u` is at `at`.
 fn user_and_password(text: &str, at: usize) -> Option<Span> {
     let before = text[..at].trim_end_matches('-');
     if !before.is_empty() && !before.ends_with(|c: char| c.is_whitespace()) {
@@ -262,6 +270,6 @@ fn user_and_password(text: &str, at: usize) -> Option<Span> {
     let colon = rest[..end].find(':').filter(|colon| *colon > 0)?;
     let start = text.len() - rest.len() + colon + 1;
     let password = &rest[colon + 1..end];
-    let harmless = is_dummy(password) || password.starts_with(['/', '$']) || starts_placeholder(password, None);
-    (!harmless).then(|| Span::from(start..start + password.len()))
+    let is_placeholder = is_dummy(password) || password.starts_with(['/', '$']) || starts_placeholder(password, None);
+    (!is_placeholder).then(|| Span::from(start..start + password.len()))
 }

@@ -1,4 +1,4 @@
-//! Secrets in a text: detection, recognition of placeholders, and masking in output.
+//! Secrets in a text: detects them, distinguishes them from placeholders, and masks them in output.
 
 mod defaults;
 mod detection;
@@ -6,8 +6,8 @@ mod expression;
 pub(crate) mod masking;
 mod mentions;
 mod names;
+mod placeholder;
 mod spelling;
-mod stand_in;
 
 pub(crate) use defaults::defaults;
 pub use detection::is_dummy;
@@ -15,5 +15,5 @@ pub(crate) use detection::{keys_in, secrets_in};
 pub(crate) use names::comparable;
 pub(crate) use names::is_misspelled_secret_name;
 pub use names::is_secret_name;
-pub(crate) use spelling::{is_ordinary, is_own, is_plain, is_word, without_quotes};
-pub use stand_in::is_secret_placeholder;
+pub use placeholder::is_secret_placeholder;
+pub(crate) use spelling::{is_in_messages, is_ordinary, is_plain, is_word, without_quotes};

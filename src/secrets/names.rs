@@ -1,7 +1,7 @@
 //! Recognizes names of fields, variables and options that hold secrets.
 
-/// Returns whether a field of this name holds a secret: `APIKey`, `Password` or `TokenID`, regardless of case and of the characters
-/// between words, as in `API Key`.
+/// Returns whether a field of this name holds a secret: `APIKey`, `Password` or `TokenID`. Case and the separators
+/// between words are ignored, as in `API Key`.
 #[must_use]
 pub fn is_secret_name(name: &str) -> bool {
     NAMES.iter().any(|secret| joined(name).eq(joined(secret)))
@@ -30,25 +30,26 @@ fn is_one_edit(left: &[u8], right: &[u8]) -> bool {
     }
 }
 
-/// Returns the letters of a name in lower case, without the characters between words.
+/// Returns a name in lower case and without separators, byte by byte.
 fn joined(name: &str) -> impl Iterator<Item = u8> {
     name.bytes().filter(|byte| !is_separator(*byte)).map(|byte| byte.to_ascii_lowercase())
 }
 
-/// Returns a name in its form for comparisons: in lower case, without the characters between words.
+/// Returns a name in its form for comparisons: in lower case and without separators.
 pub(crate) fn comparable(name: &str) -> String {
     let letters = name.chars().filter(|letter| !letter.is_ascii() || !is_separator(*letter as u8));
     letters.flat_map(char::to_lowercase).collect()
 }
 
+/// Returns whether a byte separates the words of a name.
 fn is_separator(byte: u8) -> bool {
     matches!(byte, b' ' | b'_' | b'-')
 }
 
-/// The fields that hold a secret.
+/// The fields of payloads that hold a secret.
 pub(super) const NAMES: [&str; 3] = ["APIKey", "Password", "TokenID"];
 
-/// Parts of sensitive names, in lower case and without the characters between words.
+/// Parts of sensitive names, in lower case and without separators.
 const SENSITIVE: [&str; 12] = [
     "password",
     "passwd",
@@ -64,35 +65,35 @@ const SENSITIVE: [&str; 12] = [
     "securestring",
 ];
 
-/// The most bytes of a name that are checked.
+/// The maximum number of bytes of a name that are checked.
 pub(super) const LONGEST_NAME: usize = 64;
 
-/// How likely the value of a name is a secret, in ascending order.
+/// How likely the value after a name is a secret, in ascending order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Sensitivity {
-    /// Perhaps a pair of a user and a secret: `auth=("user", "secret")`.
+    /// The value may be a pair of a user and a secret: `auth=("user", "secret")`.
     Pair,
-    /// A secret, or something related to one: `TokenType`.
+    /// The name contains a sensitive word. The value is a secret or something related to one: `TokenType`.
     Weak,
-    /// A secret.
+    /// The name ends with a sensitive word, so the value is probably a secret: `db_password`.
     Strong,
-    /// A secret in a field of a payload.
+    /// The name is one of [`NAMES`], so the value is a secret.
     Known,
 }
 
-/// Returns the letters of a word, one bit each, regardless of case.
+/// Returns the set of letters in a word, one bit per letter, regardless of case.
 const fn letters(word: &[u8]) -> u32 {
     let mut letters = 0;
     let mut at = 0;
     while at < word.len() {
-        // Other characters set any bit. This may only cause an unnecessary check.
+        // A character that is not a letter sets a wrong bit. At worst, this causes an unnecessary check.
         letters |= 1 << (word[at] & 31);
         at += 1;
     }
     letters
 }
 
-/// The letters of each of [`SENSITIVE`].
+/// The set of letters of each word in [`SENSITIVE`].
 const LETTERS: [u32; SENSITIVE.len()] = {
     let mut all = [0; SENSITIVE.len()];
     let mut at = 0;
@@ -103,8 +104,8 @@ const LETTERS: [u32; SENSITIVE.len()] = {
     all
 };
 
-/// Returns how likely the value of a name is a secret, or `None` if the name is not sensitive. This runs for every colon of a text, so it
-/// does not allocate, and it rejects names early that miss a letter of every sensitive word.
+/// Returns how likely the value after a name is a secret, or `None` if the name is not sensitive. This runs for every
+/// colon in a text, so it does not allocate, and it first rejects names without all letters of any sensitive word.
 pub(super) fn sensitivity(name: &str) -> Option<Sensitivity> {
     let bytes = name.as_bytes();
     match bytes {
@@ -115,8 +116,8 @@ pub(super) fn sensitivity(name: &str) -> Option<Sensitivity> {
         }
         _ => {}
     }
-    let own = letters(bytes);
-    if LETTERS.iter().all(|letters| own & letters != *letters) {
+    let in_name = letters(bytes);
+    if LETTERS.iter().all(|needed| in_name & needed != *needed) {
         return None;
     }
     if is_secret_name(name) {

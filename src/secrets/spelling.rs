@@ -1,12 +1,13 @@
-//! Decides how the text of a secret is recognized in other texts.
+//! Decides whether the text of a secret is recognizable in other texts, or is an ordinary word that occurs there by
+//! chance.
 
 use std::ops::Range;
 
-use super::stand_in::is_stand_in;
+use super::placeholder::is_placeholder_word;
 
-/// The texts that the program itself writes between backticks, other than names and values of the schemas. Masking a part of them would
-/// reveal the secret.
-const OWN: [&str; 64] = [
+/// The texts that messages of this program contain between backticks, in addition to names and values of the schemas.
+/// They are well known, so a mask over a part of one would reveal the secret.
+const MESSAGE_TEXTS: [&str; 64] = [
     "\"deprecated\": true",
     "\"true\"",
     "\"writeOnly\": true",
@@ -73,18 +74,19 @@ const OWN: [&str; 64] = [
     "undefined",
 ];
 
-/// Returns whether the program itself writes `text` between backticks.
-pub(crate) fn is_own(text: &str) -> bool {
-    OWN.binary_search(&text).is_ok()
+/// Returns whether `text` is one that messages of this program contain between backticks.
+pub(crate) fn is_in_messages(text: &str) -> bool {
+    MESSAGE_TEXTS.binary_search(&text).is_ok()
 }
 
-/// Returns whether a secret is an ordinary word that a text may contain for other reasons: a placeholder for a secret, or a text that the
-/// program itself writes.
+/// Returns whether a secret is an ordinary word, which a text may contain for other reasons: a common placeholder for
+/// secrets, or a text of this program's messages.
 pub(crate) fn is_ordinary(spelling: &str) -> bool {
-    is_stand_in(spelling) || is_own(spelling)
+    is_placeholder_word(spelling) || is_in_messages(spelling)
 }
 
-/// Returns whether a secret is a plain word or number, which a message may contain by chance.
+/// Returns whether a secret consists only of letters or only of digits. A message may contain such a word or number by
+/// chance.
 pub(crate) fn is_plain(spelling: &str) -> bool {
     let mut characters = spelling.chars();
     characters.all(|c| c.is_ascii_digit()) || spelling.chars().all(char::is_alphabetic)
@@ -127,15 +129,15 @@ mod tests {
     }
 
     #[test]
-    fn texts_that_the_program_writes_are_listed() {
-        assert!(OWN.is_sorted());
+    fn every_word_in_backticks_in_messages_of_rules_is_known() {
+        assert!(MESSAGE_TEXTS.is_sorted());
         let mut found = Vec::new();
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
         quoted(&source.join("rules"), &mut found);
         let is_word = |word: &String| word.len() >= 5 && word.bytes().all(|byte| byte.is_ascii_alphabetic());
         let is_known = |word: &String| is_ordinary(word) || Schemas::builtin().has_word(word);
         found.retain(|word| is_word(word) && !is_known(word));
-        assert_eq!(found, [""; 0], "add them to OWN");
+        assert_eq!(found, [""; 0], "add them to MESSAGE_TEXTS");
     }
 
     #[test]

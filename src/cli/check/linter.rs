@@ -11,7 +11,7 @@ use crate::cli::input::{self, InputError, Start};
 use crate::cli::isolate::{self, isolate_file};
 use crate::diagnostic::Applicability;
 use crate::document::{Document, Expectation};
-use crate::files::discover::{DiscoverError, Found};
+use crate::files::discover::{DiscoverError, FoundFile};
 use crate::files::settings::{InEffect, Settings, SettingsError};
 use crate::fix::{Fixed, fix};
 use crate::lint::{FileReport, Summary, lint};
@@ -119,7 +119,7 @@ impl<'a> Linter<'a> {
     }
 
     /// Reads and lints a file.
-    pub(super) fn file(&self, reader: &mut input::Reader, found: Found) -> Outcome {
+    pub(super) fn file(&self, reader: &mut input::Reader, found: FoundFile) -> Outcome {
         let expectation = if self.arguments.ignore_unknown { Expectation::Anything } else { found.expectation };
         self.isolated(found.path, |path| self.read_file(reader, path, expectation))
     }

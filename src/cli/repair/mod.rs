@@ -14,7 +14,7 @@ use super::search::SearchArguments;
 use super::{Status, input, print_error, terminal};
 use crate::config::Config;
 use crate::document::{Document, Expectation, Format};
-use crate::files::discover::{Found, discover};
+use crate::files::discover::{FoundFile, discover};
 use crate::files::settings::Settings;
 use crate::files::write;
 use crate::fix::repair::{Layout, RepairError, RepairOptions, repair_file};
@@ -212,7 +212,12 @@ impl Task {
     }
 
     /// Repairs one of many files. Their `reader` is shared, because it reuses its buffer.
-    fn run_on_found(self, Found { path, expectation }: &Found, reader: &mut input::Reader, config: &Config) -> Outcome {
+    fn run_on_found(
+        self,
+        FoundFile { path, expectation }: &FoundFile,
+        reader: &mut input::Reader,
+        config: &Config,
+    ) -> Outcome {
         if self.lines || Format::of(path) == Format::JsonLines {
             return self.run_lines(Some(path), config, *expectation);
         }

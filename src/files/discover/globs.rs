@@ -52,13 +52,15 @@ impl<'s> Globs<'s> {
         Self { force, ..self }
     }
 
-    /// Returns the configuration for a file in a walk. An invalid one is ignored here, and reported when the file is linted.
+    /// Returns the configuration file that applies to `path`, and all settings. An invalid configuration is ignored
+    /// here, because it is reported when the file is linted.
     fn loaded(&self, path: &Path) -> Option<(Arc<Loaded>, &'s Settings)> {
         let settings = self.settings?;
         let loaded = settings.of_file(path).ok().flatten()?;
         Some((loaded, settings))
     }
 
+    /// Returns whether a file or folder in a walk is excluded.
     pub(super) fn excludes(&self, path: &Path, is_dir: bool) -> bool {
         if let Some(globs) = &self.exclude {
             return globs.matched(path.strip_prefix(".").unwrap_or(path), is_dir).is_ignore();
@@ -69,7 +71,7 @@ impl<'s> Globs<'s> {
         })
     }
 
-    /// Returns whether a file that the user named is excluded, by its own name or by a folder around it.
+    /// Returns whether a file that the user named is excluded, because a glob matches the file or a folder around it.
     pub(super) fn excludes_named(&self, path: &Path) -> bool {
         if !self.force {
             return false;
@@ -84,6 +86,8 @@ impl<'s> Globs<'s> {
         })
     }
 
+    /// Returns whether a file in a walk is included. Files that the configuration names, such as schemas, are not
+    /// included.
     pub(super) fn includes(&self, path: &Path) -> bool {
         let loaded = self.loaded(path);
         if loaded.as_ref().is_some_and(|(loaded, settings)| loaded.names(&settings.absolute(path), settings)) {

@@ -15,7 +15,8 @@ struct Folder {
     git: Option<Gitignore>,
     /// `.git/info/exclude`, which has a lower precedence than all `.gitignore` files of the repository.
     exclude: Option<Gitignore>,
-    /// Whether it is the root of a repository. The `.gitignore` files above it do not apply.
+    /// Whether the folder is the root of a repository. If so, the `.gitignore` files above it do not apply to its
+    /// files.
     repository: bool,
 }
 
@@ -37,9 +38,10 @@ impl Folder {
     }
 }
 
-/// The rules that apply at the current position of a walk. Ignore files are read when the walk encounters them, so a folder without
-/// any costs nothing.
-pub(super) struct Ignored {
+/// The rules that apply at the current position of a walk. Ignore files are read when the walk encounters them, so
+/// folders without ignore files cost nothing.
+pub(super) struct IgnoreRules {
+    /// The root of the walk as the user wrote it.
     walked: PathBuf,
     /// The root of the walk as an absolute path. Rules of the folders above it are matched against absolute paths.
     absolute: PathBuf,
@@ -49,8 +51,9 @@ pub(super) struct Ignored {
     global: Gitignore,
 }
 
-impl Ignored {
-    /// Starts a walk of `root`. The ignore files above it apply up to the root of its repository.
+impl IgnoreRules {
+    /// Returns the rules at the start of a walk of `root`. They include the ignore files of the folders above, up to
+    /// the root of the repository.
     pub(super) fn new(root: &Path) -> Self {
         let absolute = super::identity(root);
         let mut folders = Vec::new();
@@ -69,7 +72,7 @@ impl Ignored {
         self.is_ignored(entry.path(), is_dir)
     }
 
-    /// Drops the rules of folders that the walk has left.
+    /// Drops the rules of folders that the walk has left when it reaches an entry at `depth`.
     pub(super) fn leave(&mut self, depth: usize) {
         while self.folders.last().is_some_and(|folder| folder.depth.is_some_and(|known| known >= depth)) {
             self.folders.pop();
@@ -99,6 +102,7 @@ impl Ignored {
         }
     }
 
+    /// Returns whether the rules ignore `path`.
     fn is_ignored(&self, path: &Path, is_dir: bool) -> bool {
         let matched = |folder: &Folder, rules: Option<&Gitignore>| -> Option<bool> {
             let rules = rules?;

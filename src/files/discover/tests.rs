@@ -1,5 +1,6 @@
 use super::*;
 
+/// Creates a temporary folder with these files: paths and texts.
 fn tree(files: &[(&str, &str)]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     for (name, text) in files {
@@ -10,6 +11,7 @@ fn tree(files: &[(&str, &str)]) -> tempfile::TempDir {
     folder
 }
 
+/// Returns the files that a walk of `folder` finds, relative to it.
 fn names(folder: &Path, globs: &Globs<'_>) -> Vec<String> {
     let found = discover(vec![folder.to_owned()], globs);
     found.map(|file| file.unwrap().path.strip_prefix(folder).unwrap().display().to_string()).collect()
@@ -43,7 +45,7 @@ fn a_walk_finds_json_files_that_are_not_ignored() {
 }
 
 #[test]
-fn a_file_is_found_once_and_a_payload_is_expected_in_a_named_one() {
+fn a_named_file_is_found_once_and_expected_to_be_a_payload() {
     let folder = tree(&[("a.json", ""), ("b.txt", "")]);
     let path = |name: &str| folder.path().join(name);
     let paths = [folder.path().to_owned(), path("a.json"), path("b.txt"), path("./b.txt"), path("none.json")];
@@ -56,7 +58,7 @@ fn a_file_is_found_once_and_a_payload_is_expected_in_a_named_one() {
 #[test]
 fn files_that_git_ignores_are_skipped() {
     if std::process::Command::new("git").arg("--version").output().is_err() {
-        // The expected result comes from git.
+        // The test compares the walk with the output of git.
         return;
     }
     let folder = tree(&[
@@ -102,14 +104,14 @@ fn files_that_git_ignores_are_skipped() {
     let mut found = names(folder.path(), &Globs::new(&[], &[]).unwrap());
     found.sort_unstable();
     assert_eq!(found, expected);
-    // The ignore files of the parents also apply to a walk of a folder below.
+    // If only the folder `a` is walked, the ignore files above it still apply.
     let below = names(&folder.path().join("a"), &Globs::new(&[], &[]).unwrap());
     let expected: Vec<&str> = expected.iter().filter_map(|name| name.strip_prefix("a/")).collect();
     assert_eq!(below.len(), expected.len(), "{below:?} {expected:?}");
 }
 
 #[test]
-fn ignore_overrides_gitignore_and_a_nested_repository_is_independent() {
+fn ignore_files_override_gitignore_and_nested_repositories_ignore_the_gitignore_above() {
     let folder = tree(&[
         (".gitignore", "a.json\nb.json\nn.json\n"),
         (".ignore", "!a.json\nc.json\n"),
@@ -125,7 +127,7 @@ fn ignore_overrides_gitignore_and_a_nested_repository_is_independent() {
 }
 
 #[test]
-fn a_walk_finds_documents_but_not_logs() {
+fn a_walk_finds_markdown_and_http_files_but_not_logs() {
     let folder = tree(&[("a.md", ""), ("b.http", ""), ("c.log", ""), ("d.txt", ""), ("e.sh", ""), ("f.rest", "")]);
     let all = Globs::new(&[], &[]).unwrap();
     assert_eq!(names(folder.path(), &all), ["a.md", "b.http", "f.rest"]);
@@ -164,7 +166,7 @@ fn only_named_links_are_followed() {
 }
 
 #[test]
-fn nested_folders_are_walked_once() {
+fn files_in_nested_paths_are_found_once() {
     let folder =
         tree(&[("a/b/c.json", ""), ("a/d.json", ""), ("a/.git/HEAD", ""), ("a/.gitignore", "b"), ("e/f.json", "")]);
     let path = |name: &str| folder.path().join(name);

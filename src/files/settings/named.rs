@@ -10,14 +10,16 @@ use crate::config::{ConfigFile, Spanned, ValueList, ValueSource};
 use crate::diagnostic::{Diagnostic, RuleId, Severity};
 use crate::source::{Source, Span};
 
-/// Finds the files that a configuration names.
-pub(super) struct Named<'n> {
+/// Reads the files that a configuration names.
+pub(super) struct NamedFiles<'n> {
+    /// The folder that relative paths are resolved against.
     pub working_directory: &'n Path,
-    /// The files of the configuration.
+    /// The files that the configuration consists of. Paths in the configuration are relative to the file that they are
+    /// in.
     pub parts: &'n Parts,
 }
 
-/// Problems, and the file that they are in if it is not the configuration.
+/// Problems in one file. The file is `None` if the problems are in the configuration itself.
 type Problems = (Option<Box<Source<'static>>>, Vec<Diagnostic>);
 
 /// Returns `text` without a byte order mark, which some editors on Windows write.
@@ -25,12 +27,13 @@ fn without_mark(text: &str) -> &str {
     text.strip_prefix('\u{FEFF}').unwrap_or(text)
 }
 
+/// Returns a problem with a configuration.
 fn problem(span: Span, message: String, label: &'static str) -> Diagnostic {
     Diagnostic::new(RuleId::InvalidConfiguration, span, message).with_label(label)
 }
 
-impl Named<'_> {
-    /// Returns the lists of `values`, in the order of the file.
+impl NamedFiles<'_> {
+    /// Returns the lists of allowed values in the setting `values`, in the order of the setting.
     pub(super) fn lists(&self, file: &ConfigFile) -> Result<Vec<Arc<ValueList>>, Vec<Diagnostic>> {
         let mut problems = Vec::new();
         let mut lists = Vec::new();
@@ -56,11 +59,12 @@ impl Named<'_> {
         if problems.is_empty() { Ok(lists) } else { Err(problems) }
     }
 
+    /// Reads the file at the path that the configuration names.
     fn read(&self, path: &Spanned<String>) -> Result<Source<'static>, Box<Diagnostic>> {
         self.read_at(&self.parts.path(path), path.span)
     }
 
-    /// Reads `path`, which the configuration names at `span`.
+    /// Reads the file at `path`. An error is reported at `span`, where the configuration names the file.
     fn read_at(&self, path: &Path, span: Span) -> Result<Source<'static>, Box<Diagnostic>> {
         let failed =
             |why: String| Box::new(problem(span, format!("cannot read {}: {why}", path.display()), "named here"));
@@ -100,7 +104,7 @@ impl Named<'_> {
         }
         (user.services, user.folders) = (services, folders);
         let texts = user.documents.clone();
-        Schemas::with(user).map(Arc::new).map_err(|error| of_schema(file, &texts, error))
+        Schemas::with(user).map(Arc::new).map_err(|error| schema_problem(file, &texts, error))
     }
 
     /// Returns the named file, or the `*.json` files in the named folder, sorted by name.
@@ -128,8 +132,9 @@ impl Named<'_> {
     }
 }
 
-/// Returns a problem with a schema, reported in the schema or, without a location in it, in the configuration.
-fn of_schema(file: &ConfigFile, texts: &[(PathBuf, String)], error: SchemaError) -> Problems {
+/// Returns the problem for an error in a schema. It is reported in the schema if the error has a location there, and in
+/// the configuration otherwise.
+fn schema_problem(file: &ConfigFile, texts: &[(PathBuf, String)], error: SchemaError) -> Problems {
     if let Some(location) = &error.location
         && let Some((path, text)) = texts.iter().find(|(path, _)| *path == location.path)
         && let Ok(source) = Source::new(path, text.clone().into_bytes())
@@ -142,7 +147,7 @@ fn of_schema(file: &ConfigFile, texts: &[(PathBuf, String)], error: SchemaError)
     (None, vec![problem(span, error.to_string(), "named here")])
 }
 
-/// Returns the warnings about schemas of the user, by file.
+/// Returns the warnings about schemas of the user, grouped by file.
 pub(super) fn warnings(schemas: &Schemas) -> Vec<(Source<'static>, Vec<Diagnostic>)> {
     let mut warnings: Vec<(Source<'static>, Vec<Diagnostic>)> = Vec::new();
     for misspelled in schemas.misspelled_keywords() {

@@ -1,4 +1,4 @@
-//! Reads the files of a configuration: the file of a folder, and the files that it extends.
+//! Reads the files that a configuration consists of: a configuration file, and the files that it extends.
 
 use std::io;
 use std::path::{Component, Path, PathBuf};
@@ -8,22 +8,22 @@ use crate::config::{ConfigFile, Spanned, read_at};
 use crate::diagnostic::{Diagnostic, RuleId};
 use crate::source::{Source, Span};
 
-/// The longest chain of files that extend each other.
+/// The maximum number of files in a chain in which each file extends the next one.
 const MAX_CHAIN: usize = 16;
 
-/// The most files of a configuration. Each file may extend several files, and the same file may be extended more than once.
+/// The maximum number of files of a configuration. A file counts again each time it is extended.
 const MAX_FILES: usize = 64;
 
 /// One of the files of a configuration.
 #[derive(Debug)]
 struct Part {
     source: Source<'static>,
-    /// The offset of its positions among those of all files.
+    /// The number that is added to each position in this file, so that no two files have the same positions.
     base: u32,
 }
 
-/// The files of a configuration. A span of the merged configuration identifies both the file and the position in it: the positions of a
-/// file start after those of the file before.
+/// The files of a configuration. A span in the merged configuration identifies both a file and a position in it,
+/// because the positions in each file start after those in the previous file.
 #[derive(Debug, Default)]
 pub struct Parts {
     parts: Vec<Part>,
@@ -31,17 +31,20 @@ pub struct Parts {
     missing: Vec<PathBuf>,
 }
 
-/// A file that is being read, and the files that extend it.
+/// A file that is being read, linked to the files that extend it.
 struct Chain<'c> {
     /// The path as [`identity`] returns it.
     identity: PathBuf,
+    /// The path in messages.
     shown: &'c Path,
+    /// The file that extends this file, if any.
     from: Option<&'c Self>,
 }
 
 impl Parts {
-    /// Reads the configuration at `path` and the files that it extends. Paths are relative to `working_directory`, and globs in the
-    /// first file to `root`.
+    /// Reads the configuration at `path` and the files that it extends. Relative paths are resolved against
+    /// `working_directory`. The globs in this file are relative to `root`, and those in an extended file to the folder
+    /// of that file.
     pub(super) fn read(
         &mut self,
         path: &Path,
@@ -53,7 +56,8 @@ impl Parts {
         self.extend(file?, &chain, working_directory)
     }
 
-    /// Reads one file. The outer error is that of reading, the inner one that of parsing.
+    /// Reads one file, whose globs are relative to `root`. The outer error is that of reading, the inner one that of
+    /// parsing.
     fn load(
         &mut self,
         path: &Path,
@@ -71,7 +75,8 @@ impl Parts {
         Ok(read.map_err(|problems| self.invalid(problems)))
     }
 
-    /// Returns the settings of `file`, which override those of the files that it extends.
+    /// Reads the files that `file` extends. Returns their settings merged with those of `file`, which take
+    /// precedence.
     fn extend(
         &mut self,
         file: ConfigFile,
@@ -146,7 +151,7 @@ impl Parts {
         (&part.source, Span::new(span.start - part.base, span.end - part.base))
     }
 
-    /// Returns the files. Each file comes before the files that it extends.
+    /// Returns the texts of the files. Each file comes before the files that it extends.
     pub fn sources(&self) -> impl ExactSizeIterator<Item = &Source<'static>> {
         self.parts.iter().map(|part| &part.source)
     }
@@ -157,7 +162,7 @@ impl Parts {
         read.chain(self.missing.iter().cloned())
     }
 
-    /// Returns the error for `problems`, limited to the file of the first problem.
+    /// Returns an error with those of `problems` that are in the same file as the first problem.
     pub(super) fn invalid(&self, mut problems: Vec<Diagnostic>) -> SettingsError {
         let Some(first) = problems.first() else {
             return unreadable(Path::new(""), io::Error::other("invalid configuration"));
@@ -182,11 +187,13 @@ impl Parts {
 }
 
 impl Chain<'_> {
+    /// Returns the number of files in the chain.
     fn depth(&self) -> usize {
         1 + self.from.map_or(0, Chain::depth)
     }
 
-    /// Returns the files from the one with this identity to this one, if it is in the chain.
+    /// If the chain contains a file with this identity, returns the paths of the files from that file to the one that
+    /// is being read.
     fn cycle(&self, identity: &Path) -> Option<Vec<&Path>> {
         if self.identity == identity {
             return Some(vec![self.shown]);
@@ -201,7 +208,7 @@ fn unreadable(path: &Path, error: io::Error) -> SettingsError {
     SettingsError::Unreadable { path: path.to_owned(), error }
 }
 
-/// Returns the same path for every way to write it.
+/// Returns a path that is the same for all paths to the same file.
 fn identity(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| tidy(path))
 }
@@ -244,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn later_files_and_the_file_itself_override_others() {
+    fn later_extended_files_override_earlier_ones_and_the_file_itself_overrides_both() {
         let (file, parts) = read(&[
             ("a/own.json5", "{extends: ['../b/one.json5', '../b/two.json5'], rules: {comment: 'off'}}"),
             ("b/one.json5", "{extends: 'deep/three.json5', syntax: 'json5', baseline: 'one.json'}"),
@@ -267,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn problems_with_extends_are_reported_at_the_path() {
+    fn problems_with_extends_are_reported_at_the_path_in_extends() {
         let error = |files: &[(&str, &str)]| read(files).err().unwrap();
         assert!(
             error(&[("own.json5", "{\n  extends: 'none.json5'}")])
@@ -294,7 +301,7 @@ mod tests {
     }
 
     #[test]
-    fn problems_in_an_extended_file_are_reported_there() {
+    fn problems_in_an_extended_file_are_reported_in_that_file() {
         let error = read(&[("a/own.json5", "{extends: '../b.json5'}"), ("b.json5", "{\n  ruels: {}}")]).err();
         assert_eq!(error.as_deref(), Some("b.json5:2:3 unknown key `ruels` in configuration"));
     }

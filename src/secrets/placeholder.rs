@@ -3,8 +3,8 @@
 use super::is_dummy;
 use crate::syntax::template;
 
-/// Placeholders in documentation and templates, in lower case, without spaces and punctuation.
-const STAND_INS: [&str; 25] = [
+/// Words that documentation and templates use instead of a secret, in lower case, without spaces and punctuation.
+const PLACEHOLDER_WORDS: [&str; 25] = [
     "apikey",
     "authkey",
     "changeit",
@@ -33,9 +33,9 @@ const STAND_INS: [&str; 25] = [
 ];
 
 /// Returns whether a text is a word that is commonly used as a placeholder for a secret.
-pub(super) fn is_stand_in(text: &str) -> bool {
+pub(super) fn is_placeholder_word(text: &str) -> bool {
     let word: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    STAND_INS.contains(&word.as_str())
+    PLACEHOLDER_WORDS.contains(&word.as_str())
 }
 
 /// Returns whether a value is a placeholder for a secret: a dummy, a word such as `changeme`, a phrase such as `your API key here`, or a
@@ -47,7 +47,7 @@ pub fn is_secret_placeholder(text: &str) -> bool {
         return true;
     }
     let words: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    let asks = ["your", "my", "insert", "enter", "put", "the"].iter().any(|word| words.starts_with(word))
+    let is_phrase = ["your", "my", "insert", "enter", "put", "the"].iter().any(|word| words.starts_with(word))
         && ["key", "password", "secret", "token"].iter().any(|word| words.contains(word));
     let name = |inner: &str| {
         let word = |c: char| c.is_ascii_alphabetic() || matches!(c, '_' | '-' | ' ' | '.');
@@ -57,14 +57,15 @@ pub fn is_secret_placeholder(text: &str) -> bool {
     let bracketed = brackets
         .iter()
         .any(|(open, close)| text.strip_prefix(open).and_then(|rest| rest.strip_suffix(close)).is_some_and(name));
-    asks || bracketed || STAND_INS.contains(&words.as_str()) || is_filled_in(text)
+    is_phrase || bracketed || PLACEHOLDER_WORDS.contains(&words.as_str()) || is_template(text)
 }
 
 /// Returns whether `text` is template syntax, with at most a word such as `Bearer` around it.
-fn is_filled_in(text: &str) -> bool {
+fn is_template(text: &str) -> bool {
+    /// The maximum length of the word with its space.
     const WORD: usize = 7;
-    let filled_in: usize = template::spans(text).map(|span| span.len()).sum();
-    filled_in > 0 && text.len() - filled_in <= WORD
+    let template_length: usize = template::spans(text).map(|span| span.len()).sum();
+    template_length > 0 && text.len() - template_length <= WORD
 }
 
 #[cfg(test)]
