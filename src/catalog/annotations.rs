@@ -1,4 +1,4 @@
-//! Checks the annotations of this program in a user's schemas: `x-lint`, `x-evidence`, `x-next` and `x-tenant`. JSON Schema ignores unknown
+//! Checks the annotations that this program defines in a user's schemas: `x-lint`, `x-evidence`, `x-next` and `x-tenant`. JSON Schema ignores unknown
 //! keywords, so a typo in an annotation would silently turn off checks. `x-service` is checked in [`super::services`].
 
 use super::documents::{Documents, Subschema};
@@ -13,7 +13,7 @@ use crate::syntax::{Kind, NodeRef};
 const NEVER_FAIL: &[&str] =
     &["$ref", "$dynamicRef", "allOf", "if", "properties", "patternProperties", "$defs", "definitions"];
 
-/// The maximum number of points for a key or a value. So many points make any object a payload.
+/// The maximum number of points for a key or a value. This many points are enough for an object to be recognized as a payload.
 const MAX_POINTS: u8 = 4;
 
 /// Returns the first problem with the annotations of the document `at`.
@@ -32,8 +32,8 @@ pub(super) fn first_problem(documents: &Documents, at: usize) -> Option<Problem<
             "x-next" => next(schema, member.value).err(),
             "x-tenant" => tenant(member.value, role).err(),
             "x-service" if role != SchemaRole::Root || !is_request => {
-                let message = "`x-service` has no effect here; move it to the root of a request schema that `services` of the \
-                               configuration lists";
+                let message = "`x-service` has no effect here; move it to the root of a request schema that is listed under \
+                               `services` in the configuration";
                 Some((member.key, message.to_owned()))
             }
             _ => None,
@@ -65,7 +65,7 @@ fn lint<'t>(schema: NodeRef<'t>, rules: NodeRef<'t>) -> Result<(), Problem<'t>> 
         };
         if !keywords.is_empty() && !keywords.contains(&keyword) {
             let list: Vec<String> = keywords.iter().map(|keyword| format!("`{keyword}`")).collect();
-            return Err((value, format!("`{keyword}` cannot report `{rule}`: expected {}", list.join(" or "))));
+            return Err((value, format!("`{keyword}` cannot report `{rule}`; only {} can", list.join(" or "))));
         }
         if NEVER_FAIL.contains(&keyword) {
             let message = format!(

@@ -8,8 +8,8 @@ use crate::syntax::{Kind, NodeId, NodeRef, pointer_segment};
 /// The maximum number of children of a node that are searched one by one. Nodes with more children are indexed.
 const FEW: usize = 32;
 
-/// Finds values by their JSON pointers. Large nodes are indexed when they are first used, so that finding the value of
-/// an error costs the same in large and in small nodes.
+/// Finds values by their JSON pointers. Large nodes are indexed when they are first used, so that finding the
+/// value of a validation error takes as long in a large node as in a small one.
 pub(super) struct Locator<'t> {
     root: NodeRef<'t>,
     /// The members of each large object that was used.

@@ -23,8 +23,9 @@ impl Documents {
     fn nested(&self) -> &HashMap<String, Subschema> {
         self.nested.get_or_init(|| {
             let mut nested = HashMap::new();
-            for (document, of_user) in self.all.iter().enumerate().filter(|(_, document)| document.path.is_some()) {
-                for resource in of_user.resources().nested() {
+            for (document, user_document) in self.all.iter().enumerate().filter(|(_, document)| document.path.is_some())
+            {
+                for resource in user_document.resources().nested() {
                     let schema = Subschema { document, node: resource.root };
                     nested.entry(resource.uri.clone()).or_insert(schema);
                 }
@@ -35,14 +36,17 @@ impl Documents {
 
     /// Returns a part of a user's document that has the same `$id` as another schema, if there is one.
     pub(super) fn repeated_id(&self) -> Option<Subschema> {
-        let nested = |(document, of_user): (usize, &'_ Document)| {
-            let schemas = of_user.resources().nested().iter();
+        let nested = |(document, user_document): (usize, &'_ Document)| {
+            let schemas = user_document.resources().nested().iter();
             schemas
                 .map(|resource| (resource.uri.clone(), Subschema { document, node: resource.root }))
                 .collect::<Vec<_>>()
         };
-        let of_user = self.all.iter().enumerate().filter(|(_, document)| document.path.is_some());
-        of_user.flat_map(nested).find(|(uri, schema)| self.resource(uri) != Some(*schema)).map(|(_, schema)| schema)
+        let user_documents = self.all.iter().enumerate().filter(|(_, document)| document.path.is_some());
+        user_documents
+            .flat_map(nested)
+            .find(|(uri, schema)| self.resource(uri) != Some(*schema))
+            .map(|(_, schema)| schema)
     }
 
     /// Returns the schema resource that a reference in `from` refers to, and the fragment of the reference: the part
@@ -59,8 +63,8 @@ impl Documents {
             return Some((Subschema { node: base.root, ..from }, fragment));
         }
         let standard = self.resource(file).or_else(|| self.resource(&resolved(&base.uri, file)?));
-        // Schemas of the user are often in a single folder, unlike built-in schemas. If the standard resolution finds
-        // nothing, they may refer to a schema in any folder by its file name.
+        // Users often keep all schemas in one folder, so relative references that match the folders of the built-in
+        // schemas find nothing. In that case, look for a schema with the same file name in any folder.
         if document.path.is_some()
             && base.uri.starts_with(BASE)
             && !file.contains("://")
@@ -89,8 +93,8 @@ impl Documents {
         Some(Subschema { node, ..resource })
     }
 
-    /// Returns the schema `document` as `jsonschema` expects it: references that `jsonschema` cannot resolve by itself
-    /// are absolute URIs.
+    /// Returns the schema `document` in the form for `jsonschema`: absolute URIs replace the references that it cannot
+    /// resolve by itself.
     pub(super) fn value(&self, document: usize) -> Cow<'_, Value> {
         let own = self.get(document);
         let absolute = self.absolute(document);
@@ -101,8 +105,8 @@ impl Documents {
         }
     }
 
-    /// Returns the references of a document that only this program can resolve, and their replacements, which are
-    /// absolute URIs.
+    /// Returns the references in a document that `jsonschema` cannot resolve by itself, each with the absolute URI that
+    /// replaces it.
     pub(super) fn absolute(&self, document: usize) -> Strings {
         let own = self.get(document);
         if own.path.is_none() {

@@ -103,7 +103,7 @@ enum Command {
     /// Write a minimal valid payload from the schemas.
     #[command(after_long_help = help::NEW)]
     New(new::Arguments),
-    /// Write a configuration with the names that existing payloads use.
+    /// Write a configuration with the values that existing payloads have.
     #[command(after_long_help = help::INIT)]
     Init(init::Arguments),
     /// Show what a rule finds, why it matters, and how to turn it off.
@@ -193,6 +193,6 @@ fn print_note(message: &dyn std::fmt::Display) {
 /// Warns that a search found no files.
 fn warn_no_files() {
     print_warning(
-        &"no files found; use `--include` to search directories for other files than `*.json` and related types",
+        &"no files found: directories are searched for `*.json` and related types; use `--include` for other files",
     );
 }

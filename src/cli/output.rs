@@ -22,7 +22,7 @@ const BUFFER: usize = 1 << 16;
 /// The options for reports.
 #[derive(Debug, Args)]
 pub(super) struct OutputArguments {
-    /// Report findings in this format, or write them to FILE with `=FILE`. Can be repeated, once without a file [default: full].
+    /// Report findings in this format, or write them to FILE with `=FILE`. Can be repeated. At most one format can be without a file [default: full].
     #[arg(
         long,
         value_name = "FORMAT[=FILE]",
@@ -146,7 +146,7 @@ pub(super) enum OutputError {
         /// The path.
         path: PathBuf,
     },
-    /// The search found the file, and it contains a payload.
+    /// The file is an input of the run: it contains a payload.
     #[error("cannot write the report to {}: it contains a payload", path.display())]
     Payload {
         /// The file.
@@ -223,7 +223,7 @@ impl Outputs {
                 (Some(file), _) => (Sink::file(file)?, terminal::file_options()),
                 (None, Screen::Output) => {
                     let options = terminal::report_options(&io::stdout());
-                    // Without colors, nothing has to be removed from the output, so it is written directly.
+                    // Without colors, there are no escape sequences that `anstream` would have to convert.
                     let has_no_color = !options.color;
                     (if has_no_color { Sink::screen(io::stdout()) } else { Sink::screen(anstream::stdout()) }, options)
                 }
@@ -253,7 +253,7 @@ impl Outputs {
             if shown == found {
                 return to.file(source, report, out);
             }
-            // Only formats that write nothing for a file without findings have a limit.
+            // Nothing is left to show. Formats with a limit write nothing for a file without findings.
             if shown == 0 {
                 return Ok(());
             }
@@ -262,7 +262,7 @@ impl Outputs {
         })
     }
 
-    /// Adds a file that could not be linted to all reports.
+    /// Adds to all reports a file that could not be linted.
     pub(super) fn unreadable(&mut self, path: &Path, why: &str) -> Result<(), OutputError> {
         self.each(|output| output.report.unreadable(path, why, output.sink.writer()))
     }

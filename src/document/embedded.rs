@@ -11,8 +11,8 @@ use crate::syntax::{
     Kind, NodeId, NodeRef, ORDER_STEP, ParseOptions, Parsed, Repair, Shape, ShapeId, Tree, parse, pointer_segment,
 };
 
-/// The maximum number of strings nested in each other. For example, a log record may hold a payload in a string, which
-/// in turn holds a container in a string.
+/// The maximum number of strings nested in each other. For example, a log record may hold a request in a string, and the
+/// request may hold its incident container in another string.
 const MAX_LAYERS: u8 = 4;
 
 /// Parses the strings in the tree of `parsed` that hold JSON, and attaches to each string the tree of its JSON.
@@ -158,8 +158,8 @@ fn graft_below(
         }
         graft_below(&mut parsed, schemas, shape, &pointer, &options, strings);
         let is_json = if declared {
-            // A string without an object or array violates the schema, however it is repaired. If JSON was serialized
-            // twice, the string must not contain anything else.
+            // A string without an object or array violates the schema, no matter how it is repaired. If the string is the
+            // outermost value (JSON that was serialized twice), it must contain only JSON.
             (!is_root || parsed.is_whole() && !parsed.templated) && parsed.tree.roots().any(holds_container)
         } else {
             (strings == Strings::Any || parsed.is_whole())

@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lost_character_is_found_in_a_long_text() {
+    fn a_missing_character_is_detected_in_a_long_text() {
         let before = "ä".repeat(20) + "1234567890" + &"é".repeat(9);
         let after = before.replace("345", "3\"45");
         assert_eq!(lost(&before, &after, Vec::new()), None);

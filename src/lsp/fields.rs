@@ -182,7 +182,8 @@ impl Field {
         })
     }
 
-    /// Returns the short text next to the key in a list of completions: when the field is required, or its title.
+    /// Returns the short text next to the key in a list of completions: that the field is required and under which
+    /// condition, or else its title.
     pub(super) fn detail(&self) -> Option<String> {
         match &self.required {
             Some(condition) => Some(one_line(&required_text(condition.as_deref()).replacen('R', "r", 1))),

@@ -20,7 +20,7 @@ pub(super) fn at(offset: u32, linted: &LintResult, view: &DocumentView<'_>) -> O
     let document = linted.document.as_ref()?;
     let field =
         document.with(|document| look(document, offset, |cursor| about_field(cursor, document.config())).flatten());
-    // In source code, the cursor may be at a field that does not contain the offset.
+    // For a payload in source code, the range of the field that was found may not contain the offset.
     let field = field.filter(|(_, span)| span.start <= offset && offset <= span.end);
     let found = about_findings(offset, linted, &Redactor::new(document.source(), &linted.report), view.client.hover);
     let span = field.as_ref().map(|(_, span)| *span).or(found.as_ref().map(|(_, span)| *span))?;
@@ -37,7 +37,7 @@ fn about_field(cursor: &Cursor<'_>, config: &Config) -> Option<(String, Span)> {
         Spot::Value(member) => (member, member.value.span()),
         _ => return None,
     };
-    // The range of an object or array ends at the start of its value, because the value may be long.
+    // If the value is an object or array, the range ends where the value starts, because the value may be long.
     let span = match cursor.spot {
         Spot::Value(_) if !member.value.is_empty() => Span::new(member.key.span().start.min(span.start), span.start),
         _ => span,

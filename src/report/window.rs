@@ -81,7 +81,7 @@ impl Ruler<'_> {
         }
     }
 
-    /// Returns the width of `c` in columns. The width of a tab is its maximum.
+    /// Returns the width of `c` in columns. A tab has its maximum width.
     fn cell_width(&self, at: usize, c: char) -> usize {
         match self.cell(at, c) {
             Cell::Plain(width) | Cell::Spaces(width) => width,
@@ -96,7 +96,7 @@ impl Ruler<'_> {
     /// Takes characters while they fit into `columns`. Returns their length in bytes and their width in columns.
     fn fitting(&self, chars: impl Iterator<Item = (usize, char)>, columns: usize) -> (usize, usize) {
         let (mut bytes, mut used) = (0, 0);
-        // A line may have a million characters without width in a row, so their number is limited, too.
+        // A line may have a million consecutive characters without width, so the number of characters is limited, too.
         for (at, c) in chars.take(4 * columns + 1) {
             let width = self.cell_width(at, c);
             if used + width > columns {
@@ -107,7 +107,7 @@ impl Ruler<'_> {
         (bytes, used)
     }
 
-    /// Returns the end of the part at the start of `range` that fits into `columns`, and its width.
+    /// Finds the longest prefix of `range` that fits into `columns`. Returns the offset of its end, and its width.
     fn forward(&self, range: Range<usize>, columns: usize) -> (usize, usize) {
         let start = range.start;
         let chars = self.text[range].char_indices().map(|(at, c)| (start + at, c));
@@ -115,7 +115,7 @@ impl Ruler<'_> {
         (start + bytes, used)
     }
 
-    /// Returns the start of the part at the end of `range` that fits into `columns`, and its width.
+    /// Finds the longest suffix of `range` that fits into `columns`. Returns the offset of its start, and its width.
     fn backward(&self, range: Range<usize>, columns: usize) -> (usize, usize) {
         let Range { start, end } = range;
         let chars = self.text[range].char_indices().rev().map(|(at, c)| (start + at, c));
@@ -128,7 +128,7 @@ impl Ruler<'_> {
         self.forward(range, self.room()).1
     }
 
-    /// Returns whether `range` fits on one line of output, even if the line is cut before and after `range`.
+    /// Returns whether `range` fits on one line of output, including the ellipses of a line that is cut on both sides.
     pub(super) fn fits(&self, range: Range<usize>) -> bool {
         self.forward(range.clone(), self.room()).0 == range.end
     }

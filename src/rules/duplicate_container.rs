@@ -49,7 +49,7 @@ fn report<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
         .at(RULE.id, second.value, second.key.content_span(), format!("duplicate container in {holder}"))
         .with_label("second container")
         .with_secondary(first.key.content_span(), "first container")
-        .with_note("the server uses only one of the two forms, object and string")
+        .with_note("the server uses either the object or the string, not both")
         .with_help("remove the one that is not intended");
     findings.push(finding);
 }

@@ -14,7 +14,8 @@ pub(super) const RULE: Rule = Rule {
         what: "Checks for category paths whose nodes are not separated by a slash with one space on each side. A \
              path that uses this separator may contain slashes without spaces: in `I/O / TCP/IP` they belong to the \
              names `I/O` and `TCP/IP`.",
-        fix: "The fix is unsafe, unless its result is one of the values that the configuration lists for the field.",
+        fix: "The fix writes ` / ` between the nodes. It is unsafe, unless its result is one of the values that the \
+             configuration lists for the field.",
         why: "`Category_Name`, `OpenCategory_Name` and `Classification_Name` are full paths, which the server compares \
              literally. Without the spaces it finds no such category and uses the default one, or none.",
         fields: &["Ticket/Category_Name", "Ticket/OpenCategory_Name", "Ticket/Classification_Name"],
@@ -53,7 +54,7 @@ fn report<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
             let edit = Edit::replace(node.content_span(), Findings::escape(node.tree(), &path));
             finding = finding.with_fix(applicability, title, vec![edit]);
         }
-        None if empty => finding = finding.with_help("name the node, or remove the slash"),
+        None if empty => finding = finding.with_help("add the missing category name, or remove the extra slash"),
         None => finding = finding.with_help("write ` / ` between nodes; a slash without spaces is part of a name"),
     }
     findings.push(finding);

@@ -8,10 +8,10 @@ pub(super) const RULE: Rule = Rule {
     fix: Some(Applicability::Unsafe),
     summary: "an invalid `summit-lint-ignore` comment",
     page: Page {
-        what: "Checks for `summit-lint-ignore` comments that have no reason, no rule, or an unknown rule. The \
-             nearest rule is suggested.",
-        fix: "The fix replaces the unknown rule with the nearest one. It is unsafe, because another rule may be \
-             intended.",
+        what: "Checks for `summit-lint-ignore` comments without a reason, without the name of a rule, or with an \
+             unknown rule. The rule with the most similar name is suggested.",
+        fix: "The fix replaces the unknown rule with the most similar one. It is unsafe, because another rule may \
+             be intended.",
         why: "A comment without a known rule suppresses nothing. The reason, after a colon, explains to the next reader why \
              the finding is suppressed.",
         fields: &[],

@@ -1,4 +1,4 @@
-//! The addresses in `Mail_CC_EmailID`: one string, separated by semicolons or, by mistake, by other characters.
+//! The addresses in `Mail_CC_EmailID`: a string of addresses separated by semicolons or, by mistake, by other characters.
 
 use std::ops::Range;
 
@@ -35,7 +35,7 @@ pub(crate) struct MailingList {
     pub entries: Vec<Range<usize>>,
     /// Runs of separators that are not only semicolons, with the whitespace around them.
     pub wrong_separators: Vec<Range<usize>>,
-    /// The extra semicolons in runs that consist only of semicolons, with the whitespace between them.
+    /// Empty entries: the extra semicolons in runs of semicolons, with the whitespace between them.
     pub empty: Vec<Range<usize>>,
 }
 
@@ -58,7 +58,7 @@ impl MailingList {
             list.add_separator(text, end..first.start);
             end = group[count - 1].end;
             if group.iter().filter(is_address_like).count() < 2 {
-                // The comma is part of a name or of a sentence.
+                // With fewer than two addresses, commas and bars are part of a name or a sentence.
                 list.add_segment(text, first.start..end, &templates);
             } else {
                 for (index, segment) in group.iter().enumerate() {

@@ -91,7 +91,7 @@ fn known_member<'t>(shapes: &Shapes, object: Object<'t>, name: &str) -> Option<O
     known_value(shapes, object, object.node.member(name)?)
 }
 
-/// Like [`known_member`], for a member of `object`.
+/// Returns the value of `member`, a member of `object`, if it is an object whose members are in the schemas.
 fn known_value<'t>(shapes: &Shapes, object: Object<'t>, member: Member<'t>) -> Option<Object<'t>> {
     let node = Some(member.value).filter(|node| node.kind() == Kind::Object)?;
     let shape = shapes.member(object.shape, member.name()).filter(|shape| shapes.is_object(*shape))?;
@@ -104,7 +104,8 @@ pub(super) fn belongs(findings: &Findings<'_, '_>, name: &str, shape: ShapeId) -
     findings.shapes.member(shape, name).is_some_and(|shape| !findings.schemas.is_forbidden(shape))
 }
 
-/// Returns the member called `name` of another object, if it belongs only in `target`. Returns `None` if the rule is off.
+/// Returns a member called `name` that is in an object other than `target` and does not belong there. Returns `None` if the
+/// rule is off.
 pub(super) fn misplaced<'t>(findings: &Findings<'_, 't>, name: &str, target: NodeRef<'t>) -> Option<Member<'t>> {
     if findings.config.levels.is_off(RULE.id) {
         return None;
@@ -123,14 +124,15 @@ pub(super) fn misplaced<'t>(findings: &Findings<'_, 't>, name: &str, target: Nod
 /// An object that is missing from the payload.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct MissingObject<'t> {
-    /// The object that should hold it, or `None` if the payload has no such object: a ticket alone has no container.
+    /// The object that should hold it, or `None` if the payload has no such object. For example, a ticket on its own has
+    /// no container.
     pub holder: Option<NodeRef<'t>>,
     /// Its key.
     pub name: Arc<str>,
 }
 
-/// Returns whether fields of the missing object `name` of `holder` are in other objects. They are reported instead of the
-/// missing object.
+/// `holder` has no object `name`. Returns whether fields that belong in it are in other objects. Then these fields are
+/// reported instead of the missing object.
 pub(super) fn has_scattered_fields<'t>(findings: &Findings<'_, 't>, name: &str, holder: NodeRef<'t>) -> bool {
     !findings.config.levels.is_off(RULE.id) && findings.unknown_members().is_scattered(holder, name)
 }
@@ -199,9 +201,9 @@ fn report<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     let name = member.name();
     let targets =
         objects(findings).into_iter().filter(|target| target.node != object && belongs(findings, name, target.shape));
-    // Prefer the nearest object around it.
-    let around = |target: &Object<'_>| !target.node.tree().id_eq(object.tree()) || target.node.holds(object.id());
-    let Some(target) = targets.filter(around).last() else { return };
+    // Of the objects that enclose `object`, take the innermost one. An object in another string cannot be compared.
+    let encloses = |target: &Object<'_>| !target.node.tree().id_eq(object.tree()) || target.node.holds(object.id());
+    let Some(target) = targets.filter(encloses).last() else { return };
     let finding = finding_for(findings, object, member, target.node);
     findings.push(finding);
 }

@@ -19,16 +19,17 @@ pub(super) const RULE: Rule = Rule {
     summary: "a status change that the life cycle does not allow",
     page: Page {
         what: "Checks for status changes that the documented life cycle does not allow, in a log with one request \
-             per line or a folder of numbered steps (`01-new.json`, `2-assigned.json`, …). The life cycle of an \
-             incident is `New`, `Assigned`, `In-Progress`, `Pending`, `Resolved`, `Closed`. Steps may be skipped, \
-             but only `Pending` may go back, to `In-Progress`. An incident may become `Cancelled` until it is \
-             resolved. Only `Closed` follows `Resolved`, and nothing follows `Closed` or `Cancelled`. The same \
-             status again is an update. Tickets are identified by `Ticket_No`. A `New` ticket has the number of the \
-             response that follows, and a request whose response has `Errors` is skipped. `x-next` in \
-             `status.schema.json` defines which status follows which. This rule is off by default.",
+             per line or in a folder of numbered files (`01-new.json`, `2-assigned.json`, …). The life cycle of an \
+             incident is `New`, `Assigned`, `In-Progress`, `Pending`, `Resolved`, `Closed`. Statuses may be \
+             skipped. The only step back that is allowed is from `Pending` to `In-Progress`. An incident may be \
+             `Cancelled` at any time before it is `Resolved`. After `Resolved`, only `Closed` is allowed. After \
+             `Closed` or `Cancelled`, no change is allowed. A request that repeats the current status is an update, \
+             which is allowed. Tickets are identified by `Ticket_No`. The number of a `New` ticket is taken from \
+             the response after the request. A request whose response has `Errors` is skipped. `x-next` in \
+             `status.schema.json` defines the allowed changes. This rule is off by default.",
         fix: "",
-        why: "The server rejects such a change, or accepts it and its SLA times are wrong. In a test that replays a \
-             log, the steps are probably in the wrong order.",
+        why: "The server either rejects the change, or accepts it and computes wrong SLA times for the incident. In \
+             a test that replays a log, the steps are probably in the wrong order.",
         fields: &["Ticket/Status", "Ticket/Ticket_No"],
         wrong: &[r#"{ "Ticket_No": "10482", "Status": "Closed", … }
 { "Ticket_No": "10482", "Status": "Pending", … }"#],

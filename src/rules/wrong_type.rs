@@ -19,7 +19,7 @@ pub(super) const RULE: Rule = Rule {
         what: "Checks for values of the wrong type: a string instead of a boolean, a number instead of a string, an \
              array instead of an object.",
         fix: "The fix converts the value if nothing is lost and the field allows the result: `\"true\"` to `true`, \
-             `3` to `\"3\"`, but not the `Status` `1` to `\"1\"`. It is safe.",
+             `3` to `\"3\"`, but not `1` to `\"1\"` in `Status`. It is safe.",
         why: "The server deserializes the payload into typed objects. It rejects a value of another type, or replaces \
              it with a default.",
         fields: &[],

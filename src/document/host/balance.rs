@@ -17,7 +17,8 @@ pub(super) struct Balance {
     string: Option<u32>,
     /// The number of backslashes just before the current position.
     backslashes: u32,
-    /// The last character that is not whitespace. `None` at the start, and after an expression.
+    /// The last character that is not whitespace. `None` at the start, and after an interpolated expression
+    /// such as `${name}`.
     last: Option<char>,
 }
 
@@ -100,8 +101,8 @@ pub(super) fn continues(text: &str) -> bool {
     text.is_empty() || text.starts_with([',', '}', ']', '"', ':'])
 }
 
-/// Returns whether `text` is only a piece of a JSON text: a bracket is unmatched, or it starts or ends between two
-/// members.
+/// Returns whether `text` is only a part of a JSON document: it has an unmatched bracket, or it starts or ends between
+/// two members.
 pub(super) fn is_fragment(text: &str) -> bool {
     let mut balance = Balance::default();
     balance.feed(text);

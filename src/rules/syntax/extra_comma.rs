@@ -35,7 +35,7 @@ pub(super) fn texts(after: Option<&Subject>, commas: u32, mark: char, outside: b
             Texts::new(format!("{} outside the document", counted("unexpected")), "expected end of document")
         }
         Some(after) => Texts::new(format!("{} after {}", counted("extra"), name(after)), "nothing to separate"),
-        None => Texts::new(counted("leading"), "expected first value"),
+        None => Texts::new(counted("leading"), "expected a value"),
     };
     texts.fix(fix)
 }

@@ -13,8 +13,8 @@ pub(in crate::rules) const RULE: Rule = Rule {
     page: Page {
         what: "Checks for numbers with a plus sign, a leading zero, a decimal point without digits, a hexadecimal \
              prefix, digit separators or a decimal comma.",
-        fix: "The fix converts them to JSON numbers, or adds quotes if the field takes a string. It is unsafe for a \
-             leading zero, a decimal comma and a phone number.",
+        fix: "The fix converts the number to a JSON number, or adds quotes if the field takes a string. It is \
+             unsafe for numbers with a leading zero or a decimal comma, and for phone numbers.",
         why: "JSON does not allow these formats, and parsers that accept them may disagree on the value.",
         fields: &[],
         wrong: &[r#"{ "Ticket_No": +10482, "Status": "Closed", … }"#],

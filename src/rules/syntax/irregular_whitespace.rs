@@ -10,10 +10,10 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: Some(Applicability::Safe),
     summary: "no-break spaces and other irregular whitespace outside strings",
     page: Page {
-        what: "Checks for no-break spaces, other Unicode spaces and zero-width characters outside strings. There is \
-             one finding per file, with their number.",
-        fix: "The fix replaces spaces with ASCII spaces and removes zero-width characters. It is safe unless \
-             another interpretation is nearly as likely.",
+        what: "Checks for no-break spaces, other Unicode spaces and zero-width characters outside strings. Each \
+             file has at most one finding, which includes the number of characters.",
+        fix: "The fix replaces Unicode spaces with ASCII spaces and removes zero-width characters. It is safe \
+             unless another interpretation is nearly as likely.",
         why: "JSON allows only space, tab, line feed and carriage return outside strings. Other characters are often \
              copied from web pages. They look like spaces, and the server rejects the payload at a position that \
              looks right.",

@@ -84,10 +84,10 @@ fn the_other_interpretation_is_the_note() {
     assert_eq!(note(None).as_deref(), Some("treated as `null`"));
     let long = "x".repeat(100);
     let rivals = [
-        (Rival::OtherEnd { text: "New\n".to_owned() }, r"could also be `New\n`".to_owned()),
-        (Rival::OtherEnd { text: long.clone() }, format!("could also be `{}…`", &long[..60])),
-        (Rival::OtherEnd { text: String::new() }, "could also be an empty string".to_owned()),
-        (Rival::OtherBracket, "the bracket could also be elsewhere".to_owned()),
+        (Rival::OtherEnd { text: "New\n".to_owned() }, r"the value could also be `New\n`".to_owned()),
+        (Rival::OtherEnd { text: long.clone() }, format!("the value could also be `{}…`", &long[..60])),
+        (Rival::OtherEnd { text: String::new() }, "the value could also be an empty string".to_owned()),
+        (Rival::OtherBracket, "a missing or extra bracket could also be elsewhere".to_owned()),
         (Rival::Other, "there is another interpretation that is nearly as likely".to_owned()),
     ];
     for (rival, expected) in rivals {
@@ -127,7 +127,7 @@ fn texts_for_separators() {
         extra(Some(member("a")), 2, false),
         "2 extra commas after `a`\nlabel: nothing to separate\nfix: Remove 2 commas"
     );
-    assert_eq!(extra(None, 1, false), "leading comma\nlabel: expected first value\nfix: Remove comma");
+    assert_eq!(extra(None, 1, false), "leading comma\nlabel: expected a value\nfix: Remove comma");
     assert_eq!(
         extra(None, 1, true),
         "unexpected comma outside the document\nlabel: expected end of document\nfix: Remove comma"

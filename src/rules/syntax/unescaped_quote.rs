@@ -14,9 +14,8 @@ pub(in crate::rules) const RULE: Rule = Rule {
         what: "Checks for double quotes inside a string that are not escaped. A quote is treated as text if what \
              follows cannot follow a string.",
         fix: "The fix escapes the quote. It is safe unless another interpretation is nearly as likely.",
-        why: "JSON ends the string at the first unescaped quote, and the rest of the string is not valid JSON. This \
-             is the most common mistake in the string form: the container is pasted into the string without escaping \
-             it.",
+        why: "JSON ends the string at this quote, and the server rejects the payload. This mistake is most common \
+             when the incident container is pasted into a string as JSON without escaping its quotes.",
         fields: &[],
         wrong: &[r#"{ "Description": "The "blue" screen is back.", … }"#],
         right: &[r#"{ "Description": "The \"blue\" screen is back.", … }"#],

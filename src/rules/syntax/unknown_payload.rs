@@ -11,7 +11,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
         what: "Checks for files named on the command line in which no payload is recognized: no request, container, \
              ticket or response. A file found in a directory is skipped instead.",
         fix: "",
-        why: "You expect a file that you name to be linted. If it were skipped silently, it would look valid.",
+        why: "If you name a file, you expect it to be linted. If it were skipped silently, it would look valid.",
         fields: &[],
         wrong: &[r#"{ "name": "left-pad", "version": "1.0.0" }"#],
         right: &[r#"{ "Status": "New", … }"#],
