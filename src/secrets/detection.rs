@@ -839,6 +839,7 @@ mod tests {
             ("password: {{ pw }}\nAPIKey: ${KEY}", "password: {{ pw }}\nAPIKey: ${KEY}"),
             ("-H 'Authorization: Bearer Zq7xK9' -d", "-H 'Authorization: Bearer ******' -d"),
             (r#"password = getpass.getpass()"#, "password = *****************"),
+            (r#"run -Password (get "Zq7") -x"#, r#"run -Password (get "***") -x"#),
             (r#"<p>password: key("Zq7")</p><p>"Dana"</p>"#, r#"<p>password: key("***")</p><p>"Dana"</p>"#),
         ] {
             assert_eq!(masked(text), expected);

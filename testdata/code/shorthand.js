@@ -1,0 +1,1 @@
+post({ Updater: "Caller", Ticket: { Status, Medium }, TicketInformation: { Information } });
