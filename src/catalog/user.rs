@@ -371,7 +371,7 @@ fn check(documents: &Documents, at: usize) -> Result<(), SchemaError> {
 }
 
 /// Checks that the documents `added` by the user contain everything that other documents refer to. A document that
-/// replaces a built-in one may lack a definition.
+/// replaces a built-in one may omit a definition.
 fn check_references_to(documents: &Documents, added: &[usize]) -> Result<(), SchemaError> {
     let added: HashSet<usize> = added.iter().copied().collect();
     for (index, from) in documents.iter().enumerate() {

@@ -79,7 +79,7 @@ pub struct Loaded {
     overridden: Mutex<HashMap<Vec<bool>, Arc<Config>>>,
 }
 
-/// The maximum size of a file that is not an input, in bytes: 64 MiB. The limit also ends the reading of endless
+/// The maximum size of a file that is not an input, in bytes: 64 MiB. The limit also applies to endless
 /// devices.
 const MAX_BYTES: u64 = 64 << 20;
 

@@ -38,7 +38,7 @@ pub(super) fn kinds() -> Vec<CodeActionKind> {
     std::iter::once(CodeActionKind::QuickFix).chain(source).collect()
 }
 
-/// Returns whether the client wants actions of this kind. A client that requests `source.fixAll` also wants all kinds
+/// Returns whether the client requests actions of this kind. A request for `source.fixAll` includes all kinds
 /// that start with `source.fixAll.`.
 fn wanted(context: &CodeActionContext, kind: &str) -> bool {
     context.only.as_ref().is_none_or(|only| {

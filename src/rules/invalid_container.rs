@@ -64,7 +64,7 @@ fn check(findings: &mut Findings<'_, '_>) {
     findings.push(finding);
 }
 
-/// Returns whether the object form is there as well, so that `duplicate-container` reports the string form.
+/// Returns whether the object form is present, too, so that `duplicate-container` reports the string form.
 pub(super) fn is_surplus(findings: &Findings<'_, '_>) -> bool {
     let both = || {
         let (_, form) = findings.payload.form()?;

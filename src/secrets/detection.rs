@@ -776,6 +776,8 @@ mod tests {
             // PowerShell
             r#"APIKey = ConvertTo-SecureString "Zq7xK9wP2mVb4" -AsPlainText"#,
             r#"$s = ConvertTo-SecureString "Zq7xK9wP2mVb4" -AsPlainText"#,
+            r#"{"run": "ConvertTo-SecureString \"Zq7xK9wP2mVb4\" -AsPlainText"}"#,
+            "$s = ConvertTo-SecureString Zq7xK9wP2mVb4 -AsPlainText",
             r#"APIKey = if ($x) { "Zq7xK9wP2mVb4" } else { "wP2mVb4" }"#,
             r#"Connect -Password "Zq7xK9wP2mVb4""#,
             r#"Connect -Password (ConvertTo-SecureString "Zq7xK9wP2mVb4")"#,

@@ -194,7 +194,10 @@ impl Mention<'_> {
         let rest = self.text[self.end..].trim_start_matches([' ', '\t']);
         let at = self.text.len() - rest.len();
         let name = &self.text[self.start()..self.end];
-        let is_command = name.to_ascii_lowercase().ends_with("securestring");
+        let lower = name.to_ascii_lowercase();
+        let is_command = lower.ends_with("securestring");
+        // `securestring` alone may be a word of prose or a type, so only a string after it is an argument. An option takes any word.
+        let is_cmdlet = self.is_option() || lower.ends_with("convertto-securestring");
         if is_choice(rest) && at >= *scanned {
             let context = Context { inside: quotes.at(self.end), after_operand: true, ..Context::default() };
             *scanned = expression::strings(self.text, at, context, found);
@@ -205,7 +208,7 @@ impl Mention<'_> {
                 let context = Context { bracketed: true, commands: true, ..Context::default() };
                 *scanned = expression::strings(self.text, at + 1, context, found);
             } else if !rest.starts_with(['-', ':', '=', '<', '|', ')', ']', ';', ','])
-                && (!is_command || rest.starts_with(['"', '\'']))
+                && (is_cmdlet || rest.trim_start_matches('\\').starts_with(['"', '\'']))
             {
                 found.extend(one_value(self.text, at));
             }

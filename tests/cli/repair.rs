@@ -200,7 +200,7 @@ fn files_come_from_a_list() {
     summit_lint(folder.path()).args(["repair", "--files-from", "list"]).assert().code(2).stdout_eq("");
     summit_lint(folder.path()).args(["repair", "--check", "--files-from", "-"]).stdin("").assert().code(0).stderr_eq(
         str![[r#"
-warning: no files found; use `--include` to search directories for other files than `*.json` and related types
+warning: no files found: directories are searched for `*.json` and related types; use `--include` for other files
 
 "#]],
     );

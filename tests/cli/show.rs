@@ -27,7 +27,7 @@ fn files_are_listed_as_they_would_be_linted() {
     show(&["old/c.json", "d.txt"]).code(0).stdout_eq("old/c.json\nd.txt\n");
     show(&["old/c.json", "d.txt", "--force-exclude"]).code(0).stdout_eq("d.txt\n");
     show(&["--exclude", "*"]).code(0).stdout_eq("").stderr_eq(str![[r#"
-warning: no files found; use `--include` to search directories for other files than `*.json` and related types
+warning: no files found: directories are searched for `*.json` and related types; use `--include` for other files
 
 "#]]);
     show(&["none.json", "d.txt"]).code(2).stdout_eq("d.txt\n").stderr_eq(str![[r#"

@@ -99,7 +99,7 @@ fn a_run_without_files_or_payloads_is_reported() {
     std::fs::create_dir(folder.path().join("empty")).expect("the folder can be created");
     let run = |arguments: &[&str]| summit_lint(folder.path()).arg("check").args(arguments).assert();
     run(&["empty"]).code(0).stdout_eq("No files were linted.\n").stderr_eq(str![[r#"
-warning: no files found; use `--include` to search directories for other files than `*.json` and related types
+warning: no files found: directories are searched for `*.json` and related types; use `--include` for other files
 
 "#]]);
     run(&["in"]).code(0).stdout_eq("No payloads found in 1 file.\n").stderr_eq("");

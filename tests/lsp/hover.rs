@@ -150,6 +150,6 @@ fn a_hover_is_where_the_cursor_is() {
     let (line, character, hover) = hover_at(opening);
     assert!(page_text(&hover).starts_with("**Ticket**") || page_text(&hover).starts_with("Ticket"), "{hover}");
     assert_eq!(hover["range"]["end"], json!({"line": line, "character": character}));
-    // The end of a long value says nothing of its field.
+    // The end of a long value shows nothing about its field.
     assert_eq!(hover_at(closing).2, Value::Null);
 }

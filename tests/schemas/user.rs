@@ -213,7 +213,7 @@ fn an_invalid_schema_is_an_error_with_its_location() {
         ),
         (
             "{\"x-lint\": {\"pattern\": \"missing-field\"}}",
-            "a.json:1:25: `pattern` cannot report `missing-field`: expected `required` or ",
+            "a.json:1:25: `pattern` cannot report `missing-field`; only `required` or ",
         ),
         ("{\"properties\": {\"a\": {\"pattern\": \"[\"}}}", "a.json:1:35: "),
         ("{\"$defs\": {\"a\": {\"pattern\": \"(\"}}}", "a.json:1:30: "),

@@ -1,4 +1,4 @@
-//! `init`: writes a configuration with the names that existing payloads use.
+//! `init`: writes a configuration with the values that existing payloads have.
 
 mod configuration;
 mod globs;

@@ -143,7 +143,7 @@ fn ends_string(bytes: &[u8], at: usize) -> bool {
     matches!(bytes.get(skip_space(bytes, at)), None | Some(b':' | b',' | b']' | b'}'))
 }
 
-/// The state of a pass over the quotes of a document whose quotes are doubled.
+/// The state of one pass over the quotes of a document whose quotes are doubled.
 #[derive(Default)]
 struct Walk {
     /// Whether two quotes may be an empty string that was not doubled.

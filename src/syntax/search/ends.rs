@@ -1,6 +1,6 @@
 //! Candidates for the end of a string, a key, or a bare value (a value without quotes).
 //!
-//! The closing quote may be missing, and quotes inside the string may lack a backslash, so a string can end at many
+//! The closing quote may be missing, and quotes inside the string may be missing a backslash, so a string can end at many
 //! positions. These candidates are enumerated in chunks: each chunk extends to the next quote. Chunks are cached,
 //! because several states may need the ends of the same string.
 

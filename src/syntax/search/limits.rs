@@ -6,7 +6,7 @@ use super::state::{NO_STATE, State, StateId, Step, Token};
 use super::{BIAS, HORIZON, MANY_STATES, MAX_WORK, Search, state_key};
 
 // The search usually runs with HORIZON and BIAS. While it exceeds its work budget, a shorter horizon drops more states
-// that are behind, and a stronger bias prefers states that are further ahead.
+// that are far back, and a stronger bias prefers states that are further ahead.
 
 /// The horizon while the search exceeds its work budget.
 const SHORT_HORIZON: u32 = 10;
@@ -128,7 +128,7 @@ impl Search<'_> {
             let priority = self.priority(self.states[id as usize].cost, entry.pos);
             self.agenda.push(priority, entry.pos, id, entry.task);
         }
-        // States further behind than the horizon are not reached again.
+        // States further back than the horizon are not reached again.
         self.known_states.clear();
         for (id, state) in self.states.iter().enumerate() {
             if self.layout.structure_before(state.pos) + self.horizon >= self.front_structure {

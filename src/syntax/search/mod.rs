@@ -9,7 +9,7 @@
 //! step that strict JSON allows costs nothing: it is the free step of a state and is taken at once. All other steps of
 //! the state wait in the agenda, as one entry.
 //!
-//! The search takes linear time: states far behind the furthest one are dropped, and the work per byte is bounded.
+//! The search takes linear time: states far before the furthest one are dropped, and the work per byte is bounded.
 
 mod agenda;
 mod bare_ends;
@@ -46,7 +46,7 @@ use table::Table;
 
 use super::shape::{Shape, ShapeId};
 
-/// How far a state may be behind the furthest one, in units of [`Layout::structure_before`]. States further behind are
+/// How far a state may be before the furthest one, in units of [`Layout::structure_before`]. States further back are
 /// dropped.
 const HORIZON: u32 = 36;
 
