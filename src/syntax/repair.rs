@@ -386,7 +386,7 @@ impl Repair {
     }
 
     /// Marks the repair as unsafe.
-    pub(super) fn as_unsafe(mut self) -> Self {
+    pub(super) fn into_unsafe(mut self) -> Self {
         self.applicability = Applicability::Unsafe;
         self
     }

@@ -93,7 +93,7 @@ impl Builder<'_> {
                 json5_differs,
             };
             let repair = Repair::new(RuleId::InvalidEscape, span, detail, escapes);
-            self.repairs.push(if json5_differs { repair.as_unsafe() } else { repair });
+            self.repairs.push(if json5_differs { repair.into_unsafe() } else { repair });
         }
     }
 

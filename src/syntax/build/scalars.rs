@@ -66,7 +66,7 @@ impl Builder<'_> {
             let subject = self.tree.next_subject();
             let detail = Detail::InvalidLiteral { subject, written: written.to_owned(), literal };
             let repair = Repair::new(RuleId::InvalidLiteral, span, detail, vec![Edit::replace(span, literal)]);
-            self.report_next(if exact { repair } else { repair.as_unsafe() });
+            self.report_next(if exact { repair } else { repair.into_unsafe() });
         }
         self.tree.leaf(kind, span, span, Flags::default());
     }
@@ -85,7 +85,7 @@ impl Builder<'_> {
             };
             let edit = Edit::replace(span, number.to_owned());
             let repair = Repair::new(RuleId::InvalidNumber, span, detail, vec![edit]);
-            self.report_next(if doubt.is_some() { repair.as_unsafe() } else { repair });
+            self.report_next(if doubt.is_some() { repair.into_unsafe() } else { repair });
         }
         let from = self.tree.buffer.len();
         self.tree.buffer.push_str(number);
@@ -104,7 +104,7 @@ impl Builder<'_> {
             doubt: Some(doubt),
         };
         let edits = vec![self.insert(span.start, "\""), self.insert(span.end, "\"")];
-        self.report_next(Repair::new(RuleId::InvalidNumber, span, detail, edits).as_unsafe());
+        self.report_next(Repair::new(RuleId::InvalidNumber, span, detail, edits).into_unsafe());
         self.tree.leaf(Kind::String, span, span, Flags::VERBATIM);
     }
 

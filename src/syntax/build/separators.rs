@@ -141,7 +141,7 @@ impl Builder<'_> {
             let at = step.start;
             let detail = Detail::MissingValue { subject: Subject::Document, missing: MissingPart::Document };
             let edit = self.insert(at, "null");
-            self.repairs.push(Repair::new(RuleId::MissingValue, Span::at(at), detail, vec![edit]).as_unsafe());
+            self.repairs.push(Repair::new(RuleId::MissingValue, Span::at(at), detail, vec![edit]).into_unsafe());
             self.tree.leaf(Kind::Null, Span::at(at), Span::at(at), Flags::default());
             return;
         }
@@ -153,7 +153,7 @@ impl Builder<'_> {
         } else {
             let detail = Detail::MissingValue { subject: self.tree.next_subject(), missing: MissingPart::Value };
             let repair = Repair::new(RuleId::MissingValue, Span::at(at), detail, vec![self.insert(at, " null")]);
-            self.report_next(repair.as_unsafe());
+            self.report_next(repair.into_unsafe());
         }
         self.tree.leaf(Kind::Null, Span::at(at), Span::at(at), Flags::default());
     }
@@ -183,7 +183,7 @@ impl Builder<'_> {
             let detail =
                 Detail::MissingValue { subject: self.tree.next_subject(), missing: MissingPart::ColonAndValue };
             let span = if broken { span } else { Span::at(at) };
-            self.report_next(Repair::new(RuleId::MissingValue, span, detail, edits).as_unsafe());
+            self.report_next(Repair::new(RuleId::MissingValue, span, detail, edits).into_unsafe());
         }
         self.tree.leaf(Kind::Null, Span::at(at), Span::at(at), Flags::default());
     }
@@ -203,7 +203,7 @@ impl Builder<'_> {
         self.tree.string_done(Kind::Key, at);
         let edit = self.insert(at, if colon { "\"\"" } else { "\"\": " });
         let repair = Repair::new(RuleId::MissingKey, Span::at(at), Detail::MissingKey { colon }, vec![edit]);
-        self.report_next(repair.as_unsafe());
+        self.report_next(repair.into_unsafe());
         self.colon = at;
     }
 

@@ -54,7 +54,7 @@ impl Builder<'_> {
         let detail = Detail::Comment { open, words, json5 };
         let repair = Repair::new(RuleId::Comment, span, detail, vec![edit]);
         // Deleting a comment with words loses information. A line of dashes has no information.
-        self.report_last(if words || open { repair.as_unsafe() } else { repair });
+        self.report_last(if words || open { repair.into_unsafe() } else { repair });
     }
 
     /// Reports all irregular whitespace of the text in one repair.

@@ -22,7 +22,7 @@ impl Builder<'_> {
         let text = &self.text[span.range()];
         let words = text.contains(char::is_alphanumeric);
         let detail = Detail::UnexpectedText { written: shorten(text).into_owned(), inside, words };
-        Repair::new(RuleId::UnexpectedText, span, detail, edits).as_unsafe()
+        Repair::new(RuleId::UnexpectedText, span, detail, edits).into_unsafe()
     }
 
     /// Adds a value that is in parentheses or the argument of a call, such as `ISODate("…")`. The edits keep only the value.
