@@ -162,7 +162,7 @@ pub(super) fn each_schema<'t>(schema: NodeRef<'t>, role: SchemaRole, visit: &mut
 /// The annotations of this program.
 const ANNOTATIONS: [&str; 5] = ["x-service", "x-evidence", "x-lint", "x-next", "x-tenant"];
 
-/// Returns the annotation of this program that `member` was most probably meant to be. Other tools may have annotations with similar
+/// Returns the annotation of this program that the author of `member` probably intended. Other tools may have annotations with similar
 /// names, so the value of `member` must also look like the value of this annotation.
 fn intended_annotation(member: Member<'_>, role: SchemaRole) -> Option<&'static str> {
     let intended = typo_of(member.name(), ANNOTATIONS).filter(|_| member.name().starts_with("x-"))?;

@@ -14,10 +14,10 @@ const KEYWORD: &str = "writeOnly";
 pub(super) struct SecretNames {
     /// The names as [`comparable`] returns them.
     names: HashSet<String>,
-    /// The forms of the names, by the low bits of the first letter. Most other names have none of these forms and need
-    /// no lookup.
+    /// A filter before the lookup: the lengths and last letters of the names, by the low bits of the first letter. Most
+    /// names of other fields do not pass it.
     forms: [Forms; 32],
-    /// Whether the schemas have a secret field for whose name [`is_secret_name`] returns `false`.
+    /// Whether some secret field has a name that [`is_secret_name`] does not recognize.
     pub has_unusual_names: bool,
 }
 
@@ -34,7 +34,7 @@ impl SecretNames {
     pub(super) fn of(documents: &Documents) -> Self {
         let mut names = HashSet::new();
         for document in documents.iter() {
-            // Built-in schemas write the keyword literally, so a document without it need not be parsed.
+            // Built-in schemas do not escape the keyword, so a built-in schema without it need not be parsed.
             if document.path().is_some() || document.text().contains(KEYWORD) {
                 collect(document.root(), &mut names);
             }
@@ -51,7 +51,7 @@ impl SecretNames {
 
     /// Returns whether a field of this name holds a secret.
     pub(super) fn contains(&self, name: &str) -> bool {
-        // The forms exclude ASCII names only, because other letters may change their length in lower case.
+        // The filter can rule out only ASCII names, because lower case may change the length of other letters.
         let Forms { lengths, last } = self.forms[first_letter(name)];
         let may_be = || lengths != 0 && lengths & length_bit(name) != 0 && last & last_bit(name) != 0;
         (may_be() || !name.is_ascii()) && self.names.contains(&comparable(name))

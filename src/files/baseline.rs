@@ -43,7 +43,7 @@ impl Baseline {
     ///
     /// # Errors
     ///
-    /// If the text is not a baseline, or a baseline of another version.
+    /// Returns an error if the text is not a baseline, or if its version is not supported.
     pub fn read(text: &str) -> Result<Self, BaselineError> {
         let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
         let value: Value =
@@ -51,7 +51,8 @@ impl Baseline {
         if value["version"] != 1 {
             return Err(BaselineError("not a baseline of version 1".to_owned()));
         }
-        let invalid = || BaselineError("invalid `findings`: expected lists of findings by file".to_owned());
+        let invalid =
+            || BaselineError("invalid `findings`: expected an object with a list of findings for each file".to_owned());
         let mut baseline = Self::default();
         for (file, findings) in value["findings"].as_object().ok_or_else(invalid)? {
             let known = baseline.files.entry(file.clone()).or_default();
@@ -104,7 +105,7 @@ pub fn listed_name(folder: &Path, path: &Path) -> String {
     up.chain(to[shared..].iter().map(String::as_str)).collect::<Vec<_>>().join("/")
 }
 
-/// Removes the findings that `known` lists from `report`, and removes their entries from `known`. An entry that remains
+/// Removes from `report` the findings in `known`, and removes their entries from `known`. An entry that remains
 /// in `known` matches no finding in `report`.
 pub fn remove_listed(known: &mut FileBaseline, source: &Source<'_>, report: &mut FileReport) {
     let masking = Masking::new(source.text(), &report.secrets, &report.known_words);
@@ -247,8 +248,8 @@ mod tests {
         assert!(known.is_empty() && again.diagnostics.is_empty());
     }
 
-    /// Hashes must not change between versions, because existing baselines contain them. They depend on the secrets of
-    /// the file.
+    /// Hashes must not change between versions, because existing baselines contain them. A hash depends on the secrets in
+    /// the file, because they are masked before hashing.
     #[test]
     fn hashes_are_stable() {
         let secrets = ["Pa55-word-1", "Pa55-word-12", "ab", "word", "a*b", "key/4711-~x"];
@@ -283,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn a_baseline_removes_only_as_many_findings_as_it_counts() {
+    fn an_entry_removes_at_most_as_many_findings_as_its_count() {
         let line: String = faulty().lines().collect();
         let text = format!("{line}\n{line}\n{line}\n");
         let source = Source::from_text("a.jsonl", &text).unwrap();

@@ -29,7 +29,8 @@ pub(super) fn is_irregular_space(c: char) -> bool {
     blank(c) == Some(Blank::Space) && !is_invisible(c)
 }
 
-/// Writes the replacement for a character that cannot be shown: `␛`, or `<U+202E>` if there is no symbol for it.
+/// Writes the replacement for a character that cannot be shown: a symbol such as `␛`, or a code such as `<U+202E>` if the
+/// character has no symbol or `unicode` is `false`.
 pub(super) fn push_replacement(out: &mut String, c: char, unicode: bool) {
     let symbol = match c {
         '\0'..='\u{1F}' => char::from_u32(0x2400 + c as u32),
@@ -47,12 +48,12 @@ pub(super) fn push_replacement(out: &mut String, c: char, unicode: bool) {
 /// `##vso[task.setvariable]` (Azure), `##teamcity[…]`.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub(super) enum CommandGuard {
-    /// Not in what could become a command.
+    /// Not inside a possible command.
     #[default]
     Outside,
     /// After one `#`.
     Hash,
-    /// After `##` and any letters.
+    /// After `##` and zero or more letters.
     Hashes,
 }
 
@@ -102,7 +103,7 @@ pub(super) fn message<'t>(text: &'t str, secrets: &Secrets<'_>, unicode: bool) -
     }
 }
 
-/// Returns a line that is not a workflow command. If the line starts with `::` after any whitespace (`::error::`), the
+/// Returns `line`, changed if necessary so that it is not a workflow command. If the line starts with `::` after any whitespace (`::error::`), the
 /// first colon is replaced.
 pub(super) fn no_command(line: &str) -> Cow<'_, str> {
     let content = line.trim_start();
@@ -121,8 +122,8 @@ pub(super) fn slashed(path: &Path) -> Cow<'_, str> {
     if cfg!(windows) { Cow::Owned(path.replace('\\', "/")) } else { path }
 }
 
-/// Returns `path` relative to the root of the repository: with `/` between its parts, and without the `./` of a search
-/// in the working directory.
+/// Returns `path` relative to the root of the repository: with `/` between its parts, and without a leading
+/// `./`.
 pub(super) fn relative(path: &Path) -> Cow<'_, str> {
     match slashed(path) {
         Cow::Borrowed(path) => Cow::Borrowed(path.strip_prefix("./").unwrap_or(path)),
@@ -130,8 +131,8 @@ pub(super) fn relative(path: &Path) -> Cow<'_, str> {
     }
 }
 
-/// Returns `path` for text formats, without the `./` of a search in the working directory. A path that looks like a
-/// workflow command (`::error::`) starts with `./`.
+/// Returns `path` for text formats, without a leading `./`. If the path looks like a workflow command (`::error::`),
+/// `./` is put in front of it.
 pub(super) fn path(path: &Path, unicode: bool) -> String {
     let path = relative(path);
     let shown = line(&path, unicode);

@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     fix: None,
     summary: "a field that its schema marks as deprecated",
     page: Page {
-        what: "Checks for fields that a schema of the configuration marks with `\"deprecated\": true`. The finding \
+        what: "Checks for fields that a configured schema marks with `\"deprecated\": true`. The finding \
              has the schema's `deprecationMessage` as its note. The built-in schemas mark no field.",
         fix: "",
         why: "The service may stop accepting a deprecated field.",

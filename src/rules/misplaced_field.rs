@@ -15,8 +15,7 @@ pub(super) const RULE: Rule = Rule {
     fix: Some(Applicability::Safe),
     summary: "a known field in the wrong object",
     page: Page {
-        what: "Checks for known fields in an object that they do not belong to. Both positions are shown, and the \
-             field is not also reported as missing. `RequestType` in `incidentParamsJSON` is a warning, because the \
+        what: "Checks for known fields in an object that they do not belong to. The finding shows where the field is and where it belongs. The field is not also reported as missing. `RequestType` in `incidentParamsJSON` is a warning, because the \
              vendor's samples have it there and the server accepts it.",
         fix: "The fix moves the field. It is safe. There is no fix if the right object already has the field, or if the field \
              would be moved there from two objects.",

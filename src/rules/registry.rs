@@ -41,7 +41,7 @@ pub struct Page {
     /// The fields that the rule checks, if there are only a few: paths from the root of the request, container or response, with
     /// segments separated by `/`. Their descriptions come from the schemas.
     pub fields: &'static [&'static str],
-    /// Examples with only findings of this rule. `…` stands for the rest of a valid payload.
+    /// Examples in which only this rule reports findings. `…` stands for the rest of a valid payload.
     pub wrong: &'static [&'static str],
     /// The same examples without findings.
     pub right: &'static [&'static str],
@@ -82,7 +82,7 @@ impl Rule {
     }
 }
 
-/// Defines [`RULES`] from the rows of the table.
+/// Defines [`RULES`] from the rows that `for_each_rule!` passes.
 macro_rules! rules {
     ($($variant:ident, $name:literal, $category:ident, $level:ident, $($module:ident)::+;)*) => {
         /// Every rule in the order of [`RuleId`]: syntax rules first, then by category.
@@ -103,8 +103,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn schemas_name_exactly_the_rules_that_report_violations() {
-        // Schemas name `incomplete-auth`, but its own check finds the missing field.
+    fn the_catalog_lists_exactly_the_rules_with_schema_checks() {
+        // The schemas also refer to `incomplete-auth`, although that rule has its own check.
         let has_own_check = |id: RuleId| id == RuleId::IncompleteAuth;
         let reporting = RULES.iter().filter(|rule| matches!(rule.check, Check::Schema(_)) || has_own_check(rule.id));
         let mut reporting: Vec<RuleId> = reporting.map(|rule| rule.id).collect();

@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
     summary: "a field that is not in the schema",
     page: Page {
         what: "Checks for fields that the schema of their object does not define. The nearest field is suggested, \
-             also for other spellings (`CI Key`, `caller_emailid`) and truncated names (`Category`). Also reports keys that a schema does not allow with `propertyNames`.",
+             also for other spellings (`CI Key`, `caller_emailid`) and truncated names (`Category`). Also reports keys that the `propertyNames` of a schema do not allow.",
         fix: "The fix renames the field. It is safe if only case, whitespace or punctuation differ. There is no fix \
              if two keys of an object would become the same.",
         why: "The server silently ignores unknown fields, so the value is never stored. The finding is an error if \

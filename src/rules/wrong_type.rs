@@ -126,7 +126,8 @@ fn conversion<'t>(
     }
 }
 
-/// Reports a string that must contain JSON. `found` is the type of its JSON, or `None` if it is not valid JSON.
+/// Reports a string whose content is not the JSON that its schema expects. `found` is the type of the JSON, or `None` if the
+/// string is not valid JSON.
 pub(super) fn other_content<'t>(findings: &mut Findings<'_, 't>, string: NodeRef<'t>, found: Option<&'static str>) {
     let payload = findings.payload;
     let display_name = super::missing_field::name_of(findings, string);
@@ -169,18 +170,18 @@ fn convert(node: NodeRef<'_>, expected: &[&str]) -> Option<String> {
     }
 }
 
-/// Reports a container whose form belongs under the other key.
+/// Reports a container in object form under the key of the string form, or the reverse.
 fn other_form<'t>(findings: &Findings<'_, 't>, node: NodeRef<'t>, name: &str) -> Option<Diagnostic> {
     let (right, message, note) = match (name, node.kind()) {
         ("IncidentContainerJson", Kind::Object) => (
             "IncidentContainerJsonObj",
             "expected string for `IncidentContainerJson`, found object",
-            "the container as an object belongs in `IncidentContainerJsonObj`",
+            "an object belongs in `IncidentContainerJsonObj`",
         ),
         ("IncidentContainerJsonObj", Kind::String) if starts_like_object(node) => (
             "IncidentContainerJson",
             "expected object for `IncidentContainerJsonObj`, found string",
-            "the container as JSON in a string belongs in `IncidentContainerJson`",
+            "a string with JSON belongs in `IncidentContainerJson`",
         ),
         _ => return None,
     };

@@ -50,7 +50,7 @@ Next: review summit-lint.json5, then run `summit-lint check`
         text.as_str(),
         str![[r#"
 // Configuration of summit-lint; `summit-lint schema config` prints all keys.
-// Written by `summit-lint init`: 6 payloads in 6 files. Numbers in comments are counts.
+// Written by `summit-lint init` from 6 payloads in 6 files. Numbers in comments are counts.
 {
   // To search directories only for these files, not for `*.json` and related types:
   // include: [
@@ -92,9 +92,9 @@ Next: review summit-lint.json5, then run `summit-lint check`
       "IT", // 6
     ],
   },
-  // PageName, with built-in values: "TicketDetail" 6
-  // Status, with built-in values: "Resolved" 6
-  // Updater, with built-in values: "Executive" 6
+  // PageName (allowed values are built in): "TicketDetail" 6
+  // Status (allowed values are built in): "Resolved" 6
+  // Updater (allowed values are built in): "Executive" 6
 
   // The groups of custom fields, and the names of the fields in each.
   customFields: {
@@ -106,7 +106,7 @@ Next: review summit-lint.json5, then run `summit-lint check`
     // "site", // 1: did you mean "Site"?
   },
 
-  // Findings that this file lists are not reported.
+  // The findings in the baseline file are not reported.
   // baseline: "summit-lint-baseline.json", // created by `summit-lint check --write-baseline`
 
   // Levels of rules: "off", "warning" or "error".

@@ -16,7 +16,7 @@ use crate::report::count;
 pub(super) fn write(survey: &Survey, before: Option<&Loaded>, baseline: Option<&str>) -> String {
     let mut text = format!(
         "// Configuration of {NAME}; `{NAME} schema config` prints all keys.\n\
-         // Written by `{NAME} init`: {} in {}. Numbers in comments are counts.\n{{\n",
+         // Written by `{NAME} init` from {} in {}. Numbers in comments are counts.\n{{\n",
         count(survey.payloads, "payload"),
         count(survey.with_payloads.len(), "file")
     );
@@ -26,7 +26,7 @@ pub(super) fn write(survey: &Survey, before: Option<&Loaded>, baseline: Option<&
     files(&mut text, survey);
     values(&mut text, survey);
     custom_fields(&mut text, survey);
-    text.push_str("  // Findings that this file lists are not reported.\n");
+    text.push_str("  // The findings in the baseline file are not reported.\n");
     match baseline {
         Some(baseline) => {
             let _ = writeln!(text, "  baseline: {},", quoted(baseline));
@@ -101,7 +101,7 @@ fn values(text: &mut String, survey: &Survey) {
     for (field, tally) in &survey.known_values {
         let values: Vec<String> =
             tally.values().iter().map(|value| format!("{} {}", quoted(value.value), value.count)).collect();
-        let _ = writeln!(text, "  // {field}, with built-in values: {}", values.join(", "));
+        let _ = writeln!(text, "  // {field} (allowed values are built in): {}", values.join(", "));
     }
     text.push('\n');
 }

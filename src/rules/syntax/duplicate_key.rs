@@ -10,8 +10,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: None,
     summary: "the same key twice in one object",
     page: Page {
-        what: "Checks for keys that appear more than once in an object. The last value is used, and both positions \
-             are shown. There is no fix, because only the author knows which value is intended.",
+        what: "Checks for keys that appear more than once in an object. The finding shows the position of each key. Only the last value is linted. There is no fix, because only the author knows which value is intended.",
         fix: "",
         why: "JSON does not define which of the values is used. Most parsers keep the last one and silently drop the \
              others.",

@@ -13,7 +13,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     page: Page {
         what: "Checks for a comma before the first member or item, next to another comma, or outside the document. \
              A comma before a closing bracket is a `trailing-comma`.",
-        fix: "The fix removes the comma, or the semicolon in its place. It is safe unless another interpretation is \
+        fix: "The fix removes the comma. It is safe unless another interpretation is \
              nearly as likely.",
         why: "JSON requires a member or item between two commas. The server rejects the payload.",
         fields: &[],

@@ -11,8 +11,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     page: Page {
         what: "Checks for values without a key in an object. Such a value is treated as a member with an empty key.",
         fix: "The fix inserts an empty key. It is unsafe, because the intended key is not known.",
-        why: "JSON requires a key for each member of an object. No field has an empty key, so the server does not \
-             use the value even after the fix.",
+        why: "JSON requires a key for each member of an object. The server has no field with an empty key, so it ignores the value even if an empty key is added.",
         fields: &[],
         wrong: &[r#"{ "Ticket": { "Status": "New", … }, { "Information": "Charging fault" }, … }"#],
         right: &[

@@ -84,10 +84,10 @@ fn the_other_interpretation_is_the_note() {
     assert_eq!(note(None).as_deref(), Some("treated as `null`"));
     let long = "x".repeat(100);
     let rivals = [
-        (Rival::OtherEnd { text: "New\n".to_owned() }, r"the value could also be `New\n`".to_owned()),
-        (Rival::OtherEnd { text: long.clone() }, format!("the value could also be `{}…`", &long[..60])),
-        (Rival::OtherEnd { text: String::new() }, "the value could also be an empty string".to_owned()),
-        (Rival::OtherBracket, "a missing or extra bracket could also be elsewhere".to_owned()),
+        (Rival::OtherEnd { text: "New\n".to_owned() }, r"the text could also be read as `New\n`".to_owned()),
+        (Rival::OtherEnd { text: long.clone() }, format!("the text could also be read as `{}…`", &long[..60])),
+        (Rival::OtherEnd { text: String::new() }, "the string could also be empty".to_owned()),
+        (Rival::OtherBracket, "the missing or extra bracket could also be elsewhere".to_owned()),
         (Rival::Other, "there is another interpretation that is nearly as likely".to_owned()),
     ];
     for (rival, expected) in rivals {

@@ -62,9 +62,9 @@ impl Texts {
 /// Returns the note about the other interpretation.
 pub(super) fn alternative(rival: &Rival) -> String {
     match rival {
-        Rival::OtherEnd { text } if text.is_empty() => "the value could also be an empty string".to_owned(),
-        Rival::OtherEnd { text } => format!("the value could also be {}", quote(text)),
-        Rival::OtherBracket => "a missing or extra bracket could also be elsewhere".to_owned(),
+        Rival::OtherEnd { text } if text.is_empty() => "the string could also be empty".to_owned(),
+        Rival::OtherEnd { text } => format!("the text could also be read as {}", quote(text)),
+        Rival::OtherBracket => "the missing or extra bracket could also be elsewhere".to_owned(),
         Rival::Other => "there is another interpretation that is nearly as likely".to_owned(),
     }
 }

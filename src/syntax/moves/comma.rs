@@ -1,4 +1,4 @@
-//! Steps for commas: missing, extra, or replaced by another sign.
+//! Steps for commas: missing, extra, or replaced by another character.
 
 use crate::syntax::search::costs;
 use crate::syntax::search::quotes::Quote;
@@ -7,7 +7,7 @@ use crate::syntax::search::text::{full_width, key_ahead, next_significant, previ
 use crate::syntax::search::{Cursor, Search};
 
 impl Search<'_> {
-    /// Proposes steps after a value if the comma is missing or replaced by another sign.
+    /// Proposes steps after a value if the comma is missing or replaced by another character.
     pub(super) fn other_separators(&mut self, at: &Cursor) {
         let (pos, next) = (at.pos, at.after_separator());
         match at.byte {
@@ -84,7 +84,7 @@ impl Search<'_> {
         let after_comma = matches!(at.expect, Expect::Key | Expect::Element);
         if let Some(byte @ (b'}' | b']' | b')')) = at.byte {
             let trailing = if after_comma { costs::TRAILING_COMMA } else { 0 };
-            // A bracket of the right kind without a comma before it is the free step, so it is not proposed here.
+            // If the bracket matches and no comma is before it, closing costs nothing and is proposed elsewhere.
             if after_comma || byte != b')' && (byte == b'}') != at.frame.object {
                 self.close(at, byte, trailing);
             }

@@ -6,7 +6,7 @@ use std::collections::BinaryHeap;
 /// The number of buckets; a power of two.
 const BUCKETS: usize = 1024;
 
-/// The range of priorities in a bucket, in hundredths of cost.
+/// The range of priorities in a bucket. A priority is 100 times a cost.
 const WIDTH: u64 = 5;
 
 /// The maximum distance of an entry in the ring from the current bucket. Entries further ahead go into the heap. A
@@ -19,7 +19,7 @@ const NONE: u32 = u32::MAX;
 /// A pending task of a state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Entry {
-    /// The number of the bucket, which is not wrapped around the ring.
+    /// The absolute number of the bucket. Its index in the ring is this number modulo [`BUCKETS`].
     bucket: Reverse<u64>,
     /// The byte offset up to which the text was examined.
     pub pos: u32,
@@ -30,11 +30,11 @@ pub(super) struct Entry {
     next: u32,
 }
 
-/// A priority queue. The entry with the lowest priority comes first, and of several entries in a bucket the last one
-/// added.
+/// A priority queue. The entry with the lowest priority comes first. In a bucket, the entry that was added last comes
+/// first.
 ///
-/// Priorities are small integers that rise slowly, so most entries are in a ring of buckets, which takes constant time.
-/// The few entries whose priority is beyond the ring are in a heap.
+/// Priorities are small integers that rise slowly. Most entries therefore go into a ring of buckets, where adding and
+/// removing takes constant time. The few entries whose priority is beyond the ring go into a heap.
 #[derive(Debug)]
 pub(super) struct Agenda {
     /// For each bucket, the index of its first entry, or [`NONE`].
@@ -49,7 +49,7 @@ pub(super) struct Agenda {
     len: usize,
     /// The entries beyond the ring.
     far: BinaryHeap<Entry>,
-    /// The number of the first bucket that may have entries, which is not wrapped around the ring.
+    /// The absolute number of the first bucket that may have entries.
     current_bucket: u64,
 }
 
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn an_entry_added_before_the_current_bucket_comes_next() {
+    fn an_entry_in_an_earlier_bucket_than_the_current_one_comes_next() {
         let mut agenda = Agenda::new();
         agenda.push(1 << 30, 0, 0, 0);
         agenda.push(10, 0, 1, 0);

@@ -35,7 +35,7 @@ pub(in crate::syntax) enum Expect {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub(in crate::syntax) enum Token {
-    /// The start or the end of the text: a step without a token.
+    /// No token: the step is the start or the end of the text.
     Start,
     Comma,
     /// Something else in place of a comma.
