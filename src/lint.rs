@@ -592,7 +592,7 @@ fn mark_assumption(diagnostics: &mut [Diagnostic], repairs: usize) {
             && repair.fix.as_ref().is_some_and(|fix| fix.applicability == Applicability::Unsafe)
     });
     if let Some(assumption) = assumption {
-        let help = "check this first: other findings in this payload depend on it";
+        let help = "fix this finding first: other findings in this payload depend on it";
         assumption.help = Some(match assumption.help.take() {
             Some(other) => format!("{other}; {help}"),
             None => help.to_owned(),
@@ -640,7 +640,7 @@ fn no_payload(source: &Source<'_>, schemas: &Schemas) -> Diagnostic {
     Diagnostic::new(RuleId::UnknownPayload, Span::at(start as u32), "not recognized as a payload")
         .with_label("expected a request or response")
         .with_help(format!(
-            "a request has `{SERVICE_NAME}` and `{PARAMETERS}`; a container has {}",
+            "expected a request with `{SERVICE_NAME}` and `{PARAMETERS}`, or a container with {}",
             subjects.join(" or ")
         ))
 }

@@ -357,7 +357,7 @@ impl Directive {
                     .with_help("add a colon and the reason"),
             ),
             Some(Flaw::NoColon(words)) => found.push(
-                Diagnostic::new(INVALID, words, format!("missing separator after the rule of `{word}`"))
+                Diagnostic::new(INVALID, words, format!("missing separator after the rule in `{word}`"))
                     .with_label("expected colon or comma")
                     .with_help("put a colon before the reason, or a comma before another rule"),
             ),

@@ -70,7 +70,7 @@ fn invalid_comments_are_reported() {
         ("// summit-lint-ignore invalid-category-pat: so", "unknown rule `invalid-category-pat`"),
         (
             "// summit-lint-ignore invalid-category-path as is",
-            "missing separator after the rule of `summit-lint-ignore`",
+            "missing separator after the rule in `summit-lint-ignore`",
         ),
         ("// summit-lint-ignored invalid-category-path: so", "unknown directive `summit-lint-ignored`"),
     ];

@@ -17,8 +17,7 @@ pub(super) const RULE: Rule = Rule {
     fix: Some(Applicability::Safe),
     summary: "a duplicate address in `Mail_CC_EmailID`, or the address of the caller",
     page: Page {
-        what: "Checks for addresses that appear more than once in `Mail_CC_EmailID`, ignoring case, and for the \
-             address of the caller.",
+        what: "Checks for addresses that appear more than once in `Mail_CC_EmailID` (ignoring case), and for the address of the caller in this list.",
         fix: "The fix removes the address. It is safe.",
         why: "A duplicate address may get every email twice, and the caller is notified anyway.",
         fields: &["Ticket/Mail_CC_EmailID", "Ticket/Caller_EmailID"],

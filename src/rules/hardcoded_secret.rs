@@ -12,8 +12,7 @@ pub(super) const RULE: Rule = Rule {
     fix: None,
     summary: "a hardcoded `APIKey` or `Password`",
     page: Page {
-        what: "Checks for an `APIKey` or `Password` in plain text, or another field whose schema has \
-             `\"writeOnly\": true`. Placeholders (`{{api_key}}`, `${API_KEY}`, `<your key>`), repeated characters \
+        what: "Checks for secrets in plain text in `APIKey`, `Password` and other fields whose schema has `\"writeOnly\": true`. Placeholders (`{{api_key}}`, `${API_KEY}`, `<your key>`), repeated characters \
              (`XXXX`) and obvious dummies (`changeme`) are allowed. The default of a placeholder is checked, too \
              (`${API_KEY:-kT9fQ2xL}`). The value is masked in every output.",
         fix: "",

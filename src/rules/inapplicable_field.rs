@@ -10,8 +10,8 @@ pub(super) const RULE: Rule = Rule {
     fix: None,
     summary: "a field that is documented only for other statuses",
     page: Page {
-        what: "Checks for fields with a value that are documented only for other statuses, such as `PendingReason` \
-             on a `Resolved` ticket.",
+        what: "Checks for non-empty fields that are documented only for other statuses, such as `PendingReason` on \
+             a `Resolved` ticket.",
         fix: "",
         why: "The server does not use the value. The field was probably copied from another payload, or the status is \
              wrong.",

@@ -25,7 +25,7 @@ pub(super) const RULE: Rule = Rule {
         ],
         right: &[
             r#"{ "Status": "New", "Category_Name": "Hardware / Laptop / Battery", … }"#,
-            r#"{ "Status": "New", "Category_Name": "I/O / TCP/IP", … }"#,
+            r#"{ "Status": "New", "Category_Name": "I/O / TCP/IP / Switch", … }"#,
         ],
     },
     check: Check::Schema(report),

@@ -11,8 +11,7 @@ pub(super) const RULE: Rule = Rule {
     fix: Some(Applicability::Unsafe),
     summary: "a `Ticket_No` that is not all digits",
     page: Page {
-        what: "Checks for a `Ticket_No` with characters other than digits. A string of digits and a number are \
-             allowed.",
+        what: "Checks for a `Ticket_No` with characters other than digits. Both a number and a string of digits are allowed.",
         fix: "The fix removes a prefix. It is unsafe, because the digits may belong to another kind of ticket.",
         why: "The ticket number is the `TicketNo` of the server's response. The prefix that the web interface shows \
              (`INC`, `SR`) is not part of it, and the server does not find a ticket by a number with a prefix.",

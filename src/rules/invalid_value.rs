@@ -14,7 +14,8 @@ pub(super) const RULE: Rule = Rule {
     summary: "a value that the field does not allow",
     page: Page {
         what: "Checks for values that are not allowed in `RequestType`, `Updater`, `PageName` and `ReturnType`, or \
-             in a field whose values the configuration lists. The nearest value is suggested.",
+             in any other field for which the configuration lists the allowed values. The nearest value is \
+             suggested.",
         fix: "The fix replaces the value with the nearest allowed value. It is safe if only case, whitespace or \
              punctuation differ.",
         why: "The server compares these values case-sensitively and rejects any other value.",

@@ -46,7 +46,7 @@ fn check(findings: &mut Findings<'_, '_>) {
             is_address(written) || template::contains(written)
         };
         if !list.entries.iter().all(is_valid) {
-            findings.push(finding.with_help("write one valid address between semicolons"));
+            findings.push(finding.with_help("separate valid addresses with semicolons"));
             continue;
         }
         let map = node.content_map();

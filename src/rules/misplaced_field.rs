@@ -15,10 +15,9 @@ pub(super) const RULE: Rule = Rule {
     fix: Some(Applicability::Safe),
     summary: "a known field in the wrong object",
     page: Page {
-        what: "Checks for known fields in an object that they do not belong to. The finding shows where the field is and where it belongs. The field is not also reported as missing. `RequestType` in `incidentParamsJSON` is a warning, because the \
+        what: "Checks for known fields in an object that they do not belong to. The finding shows where the field is and where it belongs. `missing-field` does not report the field again. `RequestType` in `incidentParamsJSON` is a warning, because the \
              vendor's samples have it there and the server accepts it.",
-        fix: "The fix moves the field. It is safe. There is no fix if the right object already has the field, or if the field \
-             would be moved there from two objects.",
+        fix: "The fix moves the field. It is safe. There is no fix if the right object already has the field, or if two objects contain the same misplaced field.",
         why: "The server looks for a field only in its own object and silently ignores it anywhere else. If the field \
              is required, the server rejects the request.",
         fields: &[],
@@ -177,7 +176,7 @@ pub(super) fn report_missing_object<'t>(
     if !rivals.is_empty() {
         finding = finding.with_note(format!("`{0}` is missing, and several fixes would add it", missing_object.name));
         for rival in rivals {
-            finding = finding.with_secondary(rival, format!("could also be `{}`", missing_object.name));
+            finding = finding.with_secondary(rival, format!("this field could also be `{}`", missing_object.name));
         }
     } else if missing_object.holder == Some(object)
         && let Some(edits) = moves::wrap(findings, object, members, &missing_object.name)
@@ -230,9 +229,9 @@ pub(super) fn finding_for<'t>(
     }
     let rivals = unknown.rivals(target, name, member);
     if !rivals.is_empty() {
-        finding = finding.with_help("move one of them and remove the others");
+        finding = finding.with_help("move one of these fields and remove the others");
         for rival in rivals {
-            finding = finding.with_secondary(rival, format!("could also be `{name}` in {there}"));
+            finding = finding.with_secondary(rival, format!("this field could also be `{name}` in {there}"));
         }
         return finding;
     }

@@ -14,9 +14,7 @@ pub(super) const RULE: Rule = Rule {
     fix: None,
     summary: "a required field that is missing",
     page: Page {
-        what: "Checks for required fields that are missing. All missing fields of an object are one finding. The \
-             `Status` decides which fields are required, and the `Updater` decides whether the workgroup is. The \
-             finding shows both.",
+        what: "Checks for required fields that are missing. All missing fields of an object are one finding. The `Status` decides which fields are required, and the `Updater` decides whether the workgroup is required. The finding shows their values.",
         fix: "",
         why: "The server rejects the request, and its response names only one of the missing fields.",
         fields: &[],
@@ -121,7 +119,7 @@ pub(super) fn expected(names: &[String]) -> String {
 
 /// Returns the label of the value that requires the fields `names`.
 pub(super) fn requires(names: &[String]) -> &'static str {
-    if names.len() == 1 { "requires it" } else { "requires them" }
+    if names.len() == 1 { "requires the field" } else { "requires the fields" }
 }
 
 /// Returns whether the key of `member` is the start of `name`, and the line ends in it. This has its own finding.

@@ -37,7 +37,7 @@ fn check(findings: &mut Findings<'_, '_>) {
             .with_note("the server assigns the number of a new incident")
             .with_help("remove `Ticket_No`, or change the status to update the ticket");
         if let Some(status) = container.status {
-            finding = finding.with_secondary(status.node.content_span(), "logs a new incident");
+            finding = finding.with_secondary(status.node.content_span(), "status of a new incident");
         }
         findings.push(finding);
     }

@@ -18,7 +18,7 @@ pub(super) const RULE: Rule = Rule {
     fix: None,
     summary: "a status change that the life cycle does not allow",
     page: Page {
-        what: "Checks for status changes that the documented life cycle does not allow, in a log with one request or response per line, or in a folder of numbered files (`01-new.json`, `2-assigned.json`, …). The life cycle of an \
+        what: "Checks for status changes that the documented life cycle does not allow. The changes are those in a log (one request or response per line) or in a folder of numbered files (`01-new.json`, `2-assigned.json`, …). The life cycle of an \
              incident is `New`, `Assigned`, `In-Progress`, `Pending`, `Resolved`, `Closed`. Statuses may be \
              skipped. The only step back that is allowed is from `Pending` to `In-Progress`. An incident may be \
              `Cancelled` at any time before it is `Resolved`. After `Resolved`, only `Closed` is allowed. After \
@@ -26,7 +26,7 @@ pub(super) const RULE: Rule = Rule {
              which is allowed. Tickets are identified by `Ticket_No`. A `New` request has no `Ticket_No` yet: it is taken from the response that follows the request. A request whose response has `Errors` is skipped. `x-next` in \
              `status.schema.json` defines the allowed changes. This rule is off by default.",
         fix: "",
-        why: "The server either rejects the change, or accepts it and computes wrong SLA times for the incident. If a test replays the log, its requests are probably in the wrong order.",
+        why: "The server either rejects the change, or accepts it and computes wrong SLA times for the incident. In a log that is replayed as a test, this usually means that the requests are in the wrong order.",
         fields: &["Ticket/Status", "Ticket/Ticket_No"],
         wrong: &[r#"{ "Ticket_No": "10482", "Status": "Closed", … }
 { "Ticket_No": "10482", "Status": "Pending", … }"#],

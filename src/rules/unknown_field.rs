@@ -90,7 +90,7 @@ fn report_misspelled<'t>(findings: &mut Findings<'_, 't>, object: NodeRef<'t>, m
             .at(RULE.id, member.value, at, format!("unknown field `{quoted}` in {here}"))
             .with_label(format!("other spelling of `{meant}`"))
             .with_secondary(taken.key.content_span(), "already set here")
-            .with_help(format!("keep one of the two values, in `{meant}`"));
+            .with_help(format!("keep only one of the two values, and name the field `{meant}`"));
         findings.push(finding);
         return;
     }
@@ -123,9 +123,9 @@ fn report_misspelled<'t>(findings: &mut Findings<'_, 't>, object: NodeRef<'t>, m
         let edit = Edit::replace(at, Findings::escape(object.tree(), meant));
         finding = finding.with_fix(applicability, format!("Rename `{quoted}` to `{meant}`"), vec![edit]);
     } else {
-        finding = finding.with_help("rename one of them and remove the others");
+        finding = finding.with_help("rename one of these fields and remove the others");
         for rival in rivals {
-            finding = finding.with_secondary(rival, format!("could also be `{meant}`"));
+            finding = finding.with_secondary(rival, format!("this field could also be `{meant}`"));
         }
     }
     findings.push(finding);

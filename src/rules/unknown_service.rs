@@ -9,11 +9,10 @@ pub(super) const RULE: Rule = Rule {
     fix: Some(Applicability::Safe),
     summary: "a `ServiceName` that is not a known service",
     page: Page {
-        what: "Checks for a `ServiceName` that is not a known service. A name close to a service with a schema is \
-             an error, any other name a warning. Only the envelope of a request to another service is checked.",
+        what: "Checks for a `ServiceName` that is not a known service. A name that is similar to the name of a service with a schema is an error. Any other unknown name is a warning. For a request to a service without a schema, only the envelope is checked.",
         fix: "The fix replaces the name with the nearest known service. It is safe if only case or punctuation \
              differ.",
-        why: "The server rejects a request to a service that it does not have. To check requests to another service in \
+        why: "The server rejects a request to a service that it does not have. To check requests to such a service in \
              full, configure a schema for it in `services`.",
         fields: &["ServiceName"],
         wrong: &[r#"{ "ServiceName": "IM_LogOrUpdateIncidents", … }"#],

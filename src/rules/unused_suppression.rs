@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
     page: Page {
         what: "Checks for `summit-lint-ignore` comments and `ignore` entries of the configuration that suppress \
              nothing.",
-        fix: "The fix removes the comment. If the comment lists several rules, it removes only the unused ones. It is safe.",
+        fix: "The fix removes the comment. If the comment lists several rules, the fix removes only the unused ones. The fix is safe.",
         why: "The finding was fixed or is on another line. The suppression would hide the next mistake on its line.",
         fields: &[],
         wrong: &[r#"{

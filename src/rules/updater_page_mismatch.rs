@@ -11,8 +11,7 @@ pub(super) const RULE: Rule = Rule {
     fix: Some(Applicability::Unsafe),
     summary: "a `PageName` that does not match the `Updater`",
     page: Page {
-        what: "Checks for a `PageName` that does not match the `Updater`. An `Executive` (an analyst) works on \
-             `TicketDetail`, and a `Caller` (an end user) on `LogTicket`.",
+        what: "Checks for a `PageName` that does not match the `Updater`. An `Executive` (an analyst) uses the page `TicketDetail`, and a `Caller` (an end user) uses `LogTicket`.",
         fix: "The fix sets `PageName`. It is unsafe, because the `Updater` may be the wrong one.",
         why: "The server validates the request by its page, and rejects an updater that does not belong to the page.",
         fields: &["Updater", "Ticket/PageName"],
@@ -46,7 +45,7 @@ fn report<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     if let Some(updater) = updater {
         finding = finding.with_secondary(updater.content_span(), "updater");
     }
-    finding = finding.with_help("correct `PageName`, or `Updater` if it is wrong");
+    finding = finding.with_help("change `PageName`, or `Updater` if that is the wrong one");
     if findings.allows_text(node, right) {
         let edit = Edit::replace(node.content_span(), Findings::escape(node.tree(), right));
         finding = finding.with_fix(Applicability::Unsafe, format!("Set `PageName` to `{right}`"), vec![edit]);

@@ -141,7 +141,7 @@ impl<'t> Conversions<'t> {
         let message = format!("`ConvertTo-Json` flattens values nested deeper than {depth} levels");
         let finding = Diagnostic::new(RuleId::FlattenedObject, span, message)
             .with_secondary(self.tokens.tokens[open].span, format!("nested {needed} levels deep"))
-            .with_label("inner tables become type names")
+            .with_label("nested tables become type names")
             .with_help(format!("pass `-Depth {}`", needed.max(10)));
         Some(finding)
     }

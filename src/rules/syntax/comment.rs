@@ -31,7 +31,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
 pub(super) fn texts(open: bool, words: bool, json5: bool) -> Texts {
     if open {
         return Texts::new("unclosed comment", "opened here")
-            .note("the comment is assumed to end with its line")
+            .note("the comment is assumed to end at the end of its line")
             .fix(if json5 { "Insert `*/`" } else { "Remove comment" });
     }
     let found = Texts::new("unexpected comment", "JSON does not allow comments").fix("Remove comment");

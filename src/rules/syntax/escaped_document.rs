@@ -86,7 +86,7 @@ pub(super) fn texts(layer: LayerKind, occurrences: usize) -> Texts {
         #[allow(unreachable_patterns, reason = "new layers may not have texts yet")]
         _ => ("the document is encoded".to_owned(), "starts here", "Decode the document"),
     };
-    Texts::new(message, label).note("the document is linted without this encoding").fix(fix)
+    Texts::new(message, label).note("the decoded document is linted").fix(fix)
 }
 
 /// Returns the name of the prefixes and the title of the fix that removes them.

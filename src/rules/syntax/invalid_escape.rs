@@ -13,7 +13,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: Some(Applicability::Safe),
     summary: "an invalid escape in a string",
     page: Page {
-        what: "Checks for invalid escapes: backslashes in strings that do not start a JSON escape. The JSON escapes \
+        what: "Checks for invalid escapes: backslashes that do not start a JSON escape inside a string. The JSON escapes \
              are `\\\"`, `\\\\`, `\\/`, `\\b`, `\\f`, `\\n`, `\\r`, `\\t`, and `\\u` with four hexadecimal digits.",
         fix: "In paths and user names, the fix doubles the backslash. If the escape is valid in JSON5, the fix \
              writes the same character in JSON. The fix is safe unless another interpretation is nearly as likely.",

@@ -30,7 +30,7 @@ pub(super) fn texts(subject: &Subject, written: &str, literal: &str, assumed: bo
     let fix = format!("Replace {written} with `{literal}`");
     if assumed {
         return Texts::new(format!("invalid literal {written}"), value(subject))
-            .note(format!("treated as `{literal}`, could also be a string"))
+            .note(format!("treated as `{literal}`, but could also be a string"))
             .fix(fix);
     }
     Texts::new(format!("invalid literal {written}: use `{literal}`"), value(subject)).fix(fix)

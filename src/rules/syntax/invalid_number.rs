@@ -34,12 +34,12 @@ pub(super) fn texts(subject: &Subject, written: &str, number: Option<&str>, doub
     };
     match (number, doubt) {
         (None, _) => Texts::new(format!("invalid number {written}"), label)
-            .note("treated as a string, could also be a number")
+            .note("treated as a string, but could also be a number")
             .fix(format!("Quote {}", value(subject))),
         (Some(number), None) => Texts::new(format!("invalid number {written}: use {}", quote(number)), label)
             .fix(format!("Replace {written} with {}", quote(number))),
         (Some(number), Some(_)) => Texts::new(format!("invalid number {written}"), label)
-            .note(format!("treated as {}, could also be a string", quote(number)))
+            .note(format!("treated as {}, but could also be a string", quote(number)))
             .fix(format!("Replace {written} with {}", quote(number))),
     }
 }

@@ -31,7 +31,6 @@ pub(in crate::rules) const RULE: Rule = Rule {
 pub(super) fn texts(character: char, characters: usize, others: bool, json5: bool) -> Texts {
     let code = format!("U+{:04X}", u32::from(character));
     let message = match characters {
-        1 => format!("irregular whitespace: {} ({code})", character_name(character)),
         _ if others => format!("irregular whitespace: {characters} characters, mostly {code}"),
         _ => format!("irregular whitespace: {} ({code})", count(characters, character_name(character))),
     };

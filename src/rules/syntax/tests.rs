@@ -209,7 +209,7 @@ fn texts_for_values() {
     assert_eq!(literal("nil", Applicability::Safe), ("invalid literal `nil`: use `null`".to_owned(), None));
     assert_eq!(
         literal("NaN", Applicability::Unsafe),
-        ("invalid literal `NaN`".to_owned(), Some("treated as `null`, could also be a string".to_owned()))
+        ("invalid literal `NaN`".to_owned(), Some("treated as `null`, but could also be a string".to_owned()))
     );
     let number = |written: &str, number: Option<&str>, doubt| {
         let (written, number) = (written.to_owned(), number.map(str::to_owned));
@@ -221,7 +221,7 @@ fn texts_for_values() {
     );
     assert_eq!(
         number("007", None, Some(Doubt::LeadingZero)),
-        "invalid number `007`\nlabel: leading zero\nnote: treated as a string, could also be a number\nfix: Quote value of `a`"
+        "invalid number `007`\nlabel: leading zero\nnote: treated as a string, but could also be a number\nfix: Quote value of `a`"
     );
     assert_eq!(
         shown(RuleId::UnexpectedEnd, Detail::UnexpectedEnd { location: EndLocation::AfterComma }),

@@ -11,7 +11,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: Some(Applicability::Safe),
     summary: "an unescaped quote in a string",
     page: Page {
-        what: "Checks for double quotes inside a string that are not escaped. A quote is treated as part of the string if the text after it cannot come after the end of a string.",
+        what: "Checks for double quotes inside a string that are not escaped. A quote ends the string only if valid JSON can follow, such as a comma, a colon or a bracket. Otherwise, it is treated as part of the string.",
         fix: "The fix escapes the quote. It is safe unless another interpretation is nearly as likely.",
         why: "JSON ends the string at this quote, and the server rejects the payload. This mistake is most common \
              when the incident container is pasted into a string as JSON without escaping its quotes.",

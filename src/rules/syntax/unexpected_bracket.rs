@@ -14,8 +14,8 @@ pub(in crate::rules) const RULE: Rule = Rule {
         what: "Checks for a `}` or `]` that has no opening bracket, or that closes an object too early: according \
              to the schemas, the members after it belong to the object.",
         fix: "The fix removes the bracket. It is safe unless another interpretation is nearly as likely.",
-        why: "The server rejects the payload. If a later bracket is also missing, the brackets balance again: the \
-             server accepts the payload, but some fields are outside their object.",
+        why: "The server rejects the payload. If a closing bracket is missing later, the brackets balance again: \
+             the server accepts the payload, but some fields are outside their object.",
         fields: &[],
         wrong: &[r#"{ "Status": "New", … }}"#],
         right: &[r#"{ "Status": "New", … }"#],
@@ -40,5 +40,5 @@ pub(super) fn texts(bracket: char, brackets: u32, container: Option<&Subject>) -
     } else {
         format!("Remove {}", count(brackets as usize, "bracket"))
     };
-    Texts::new(message, label).related("continues here").fix(fix)
+    Texts::new(message, label).related("the object continues here").fix(fix)
 }

@@ -10,8 +10,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: Some(Applicability::Unsafe),
     summary: "a truncated document",
     page: Page {
-        what: "Checks for documents that end too early: in a string, after a key, after a comma. Such a document is \
-             closed where it ends, and its missing brackets are not reported separately.",
+        what: "Checks for documents that end too early: in a string, after a key, after a comma. Such a document is linted as if it were closed at that point, and its missing brackets are not reported separately.",
         fix: "The fix closes the document where it ends. It is unsafe, because the rest of the payload is lost.",
         why: "The rest of the document is lost. The fix makes the document valid JSON, but probably not the payload \
              that was intended.",

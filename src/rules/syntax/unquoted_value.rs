@@ -40,9 +40,9 @@ pub(super) fn texts(subject: &Subject, placeholder: bool, half: bool, commas: bo
     if placeholder {
         return Texts::new(format!("missing quotes around placeholder for {}", name(subject)), "expected string")
             .note("JSON does not allow a placeholder outside a string")
-            .help("keep it unquoted if it is replaced with a number, a boolean or a quoted string")
+            .help("leave the placeholder unquoted if its value is a number, a boolean or a quoted string")
             .fix(fix);
     }
     let found = Texts::new(format!("missing quotes around {subject_value}"), "expected double quotes").fix(fix);
-    if commas { found.note("treated as one string, because no key follows a comma") } else { found }
+    if commas { found.note("treated as one string, because no key follows any of its commas") } else { found }
 }
