@@ -359,7 +359,7 @@ fn unreadable(document: &Document<'_>) -> Option<Diagnostic> {
     }
     let (at, error) = document.unreadable()?;
     let finding = Diagnostic::new(RuleId::UnknownPayload, at, "invalid YAML");
-    let finding = finding.with_label(error).with_note("payloads in this file are not checked");
+    let finding = finding.with_label(error).with_note("if this file contains a payload, it is not checked");
     Some(finding.with_help("if the file is a template, lint its output"))
 }
 

@@ -16,7 +16,7 @@ const NEVER_FAIL: &[&str] =
 /// The maximum number of points for a key or a value. This many points are enough for an object to be recognized as a payload.
 const MAX_POINTS: u8 = 4;
 
-/// Returns the first problem with the annotations of the document `at`.
+/// Returns the first problem with the annotations of the document with the index `at`.
 pub(super) fn first_problem(documents: &Documents, at: usize) -> Option<Problem<'_>> {
     let mut first: Option<Problem<'_>> = None;
     let is_request = documents.is_request(at);
@@ -42,7 +42,8 @@ pub(super) fn first_problem(documents: &Documents, at: usize) -> Option<Problem<
     first
 }
 
-/// Checks an `x-lint` annotation, which names the rules that report the keywords of `schema`.
+/// Checks an `x-lint` annotation, which maps keywords of `schema` to the rules that report their
+/// failures.
 fn lint<'t>(schema: NodeRef<'t>, rules: NodeRef<'t>) -> Result<(), Problem<'t>> {
     if rules.kind() != Kind::Object {
         let message = "invalid `x-lint`: expected an object such as `{ \"required\": \"missing-field\" }`";

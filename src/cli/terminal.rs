@@ -12,7 +12,7 @@ const WIDTH: usize = 100;
 /// and `CLICOLOR_FORCE`.
 pub(super) fn choose_color(color: Color) {
     match color {
-        // This choice differs from that of `--color always`, so that reports in files are not colored.
+        // `AlwaysAnsi`, not `Always`: `file_options` colors reports in files only with `Always`, which means `--color always`.
         Color::Auto if !is_set("NO_COLOR") && is_set("FORCE_COLOR") => {
             anstream::ColorChoice::AlwaysAnsi.write_global();
         }
@@ -42,7 +42,7 @@ pub(super) fn reading_width() -> usize {
     width(io::stdout().is_terminal()).min(WIDTH)
 }
 
-/// Writes styled text to standard output, and removes the styles if they are off. Returns `false` after printing an error, but a closed
+/// Writes styled text to standard output, and removes the styles if they are off. If writing fails, prints an error and returns `false`. A closed
 /// pipe is not an error.
 pub(super) fn print_styled(text: &str) -> bool {
     let mut out = anstream::stdout().lock();
@@ -82,13 +82,13 @@ pub(super) fn is_closed_pipe(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::BrokenPipe
 }
 
-/// Writes `bytes` to standard output. Returns `false` after printing an error, but a closed pipe is not an error.
+/// Writes `bytes` to standard output. If writing fails, prints an error and returns `false`. A closed pipe is not a failure.
 pub(super) fn print(bytes: &[u8]) -> bool {
     let mut out = io::stdout().lock();
     done(out.write_all(bytes).and_then(|()| out.flush()))
 }
 
-/// Returns `false` after printing an error if the write failed, but a closed pipe is not an error.
+/// If the write failed, prints an error and returns `false`. A closed pipe is not a failure.
 fn done(written: io::Result<()>) -> bool {
     match written {
         Err(error) if !is_closed_pipe(&error) => {

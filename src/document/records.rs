@@ -48,7 +48,7 @@ impl Record {
     /// Returns whether the line `next` belongs to the record. `first` is the first line of the record. `next` is not
     /// blank.
     ///
-    /// A record with open brackets may also be truncated. The first continuation line must therefore look like one: for
+    /// Open brackets do not prove that a record continues, because it may be truncated. The first continuation line must therefore look like one: for
     /// example, it starts with a key or a closing bracket, or is indented further.
     pub(crate) fn continues_with(&self, first: &[u8], next: &[u8]) -> bool {
         let indentation = leading_whitespace(next);
@@ -100,7 +100,7 @@ pub(crate) fn is_blank(line: &[u8]) -> bool {
 }
 
 /// Returns the spans of the records in the span `own` of `text`, without the line break after each record. In JSON
-/// Lines, LF ends a record (jsonlines.org). A CR does not, with or without LF after it, since CR is whitespace in JSON.
+/// Lines, Only LF ends a record (jsonlines.org). CR is whitespace in JSON. In CRLF, the LF ends the record.
 pub(super) fn records(text: &str, own: Span) -> impl Iterator<Item = Span> {
     let lines = lf_lines(&text[own.range()]);
     let lines = lines.map(move |line| Span::new(own.start + line.start, own.start + line.end));
@@ -176,7 +176,7 @@ fn joined(parsed: &Parsed<'_>, start: u32) -> Option<Vec<Edit>> {
         }
         let mut from = gap.start;
         while let Some(found) = memchr::memchr(b'\n', &bytes[from..gap.end]) {
-            // A line break between two JSON texts stays, since it separates two records.
+            // A line break between two JSON texts stays, so that each of them becomes a record.
             while roots.next_if(|root| (root.end as usize) <= from + found).is_some() {}
             if roots.peek().is_none_or(|root| root.start as usize > from + found) {
                 from += found + 1;

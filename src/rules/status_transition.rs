@@ -18,7 +18,7 @@ pub(super) const RULE: Rule = Rule {
     fix: None,
     summary: "a status change that the life cycle does not allow",
     page: Page {
-        what: "Checks for status changes that the documented life cycle does not allow. The changes are those in a log (one request or response per line) or in a folder of numbered files (`01-new.json`, `2-assigned.json`, …). The life cycle of an \
+        what: "Checks the successive requests of a ticket for status changes that the documented life cycle does not allow. The requests are in a log (one request or response per line) or in a folder of numbered files (`01-new.json`, `2-assigned.json`, …). The life cycle of an \
              incident is `New`, `Assigned`, `In-Progress`, `Pending`, `Resolved`, `Closed`. Statuses may be \
              skipped. The only step back that is allowed is from `Pending` to `In-Progress`. An incident may be \
              `Cancelled` at any time before it is `Resolved`. After `Resolved`, only `Closed` is allowed. After \

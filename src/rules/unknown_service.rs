@@ -12,8 +12,8 @@ pub(super) const RULE: Rule = Rule {
         what: "Checks for a `ServiceName` that is not a known service. A name that is similar to the name of a service with a schema is an error. Any other unknown name is a warning. For a request to a service without a schema, only the envelope is checked.",
         fix: "The fix replaces the name with the nearest known service. It is safe if only case or punctuation \
              differ.",
-        why: "The server rejects a request to a service that it does not have. To check requests to such a service in \
-             full, configure a schema for it in `services`.",
+        why: "The server rejects a request to a service that it does not have. If the service exists, configure a \
+             schema for it in `services`, so that requests to it are checked in full.",
         fields: &["ServiceName"],
         wrong: &[r#"{ "ServiceName": "IM_LogOrUpdateIncidents", … }"#],
         right: &[r#"{ "ServiceName": "IM_LogOrUpdateIncident", … }"#],

@@ -14,8 +14,8 @@ pub(super) const RULE: Rule = Rule {
         what: "Checks for a `Status` that the server does not know.",
         fix: "The fix corrects a recognizable spelling, such as `In Progress`, `Canceled` or `resolved`. It is safe \
              if only case, whitespace or punctuation differ.",
-        why: "The server compares the status case-sensitively: `In-Progress` has a hyphen, and `Cancelled` has a \
-             double l. The status determines which other fields are required.",
+        why: "The server accepts only the exact spelling: `In-Progress` has a hyphen and a capital P, and \
+             `Cancelled` has a double l. The status determines which other fields are required.",
         fields: &[STATUS],
         wrong: &[r#"{ "Status": "In Progress", … }"#],
         right: &[r#"{ "Status": "In-Progress", … }"#],

@@ -25,8 +25,8 @@ pub(super) struct Context {
     pub level: usize,
     /// The quote of the string that contains the whole expression. The expression ends at this quote.
     pub inside: Option<u8>,
-    /// The quote of the string that contains the name and the value, even if both have quotes of another kind inside
-    /// that string.
+    /// The quote of the string that contains both the name and the value. It is also set if the name and the value have
+    /// quotes of another kind in that string: `'{"name": "value"}'`.
     pub around: Option<u8>,
     /// Whether a type may precede the value: `name: type = value`.
     pub typed: bool,
@@ -234,8 +234,8 @@ impl Scan<'_> {
         let next = rest.iter().position(|byte| !matches!(byte, b' ' | b'\t' | b'\\')).map_or(b' ', |at| rest[at]);
         let in_object = self.open.last() == Some(&b'{');
         let is_key = next == b':' && (outside || in_object) && self.choices == 0;
-        let names_value = next == b'=' && outside && !rest.trim_ascii_start().starts_with(b"==");
-        if is_key || names_value {
+        let is_assigned_name = next == b'=' && outside && !rest.trim_ascii_start().starts_with(b"==");
+        if is_key || is_assigned_name {
             self.at = end;
             self.operand = true;
             return !outside;
@@ -356,8 +356,8 @@ pub(super) fn string(text: &str, at: usize, backslashes: usize) -> (Span, usize)
     (Span::from(start..end), end)
 }
 
-/// Returns whether `rest`, the text after a quote, starts with an operator or with the end of a value, so that the
-/// quote closes a string.
+/// Returns whether a quote closes a string, judging by `rest`, the text after it: an operator, a separator, a closing
+/// bracket or a line break.
 fn ends_value(rest: &[u8]) -> bool {
     let next = rest.iter().find(|byte| !matches!(byte, b' ' | b'\t'));
     next.is_none_or(|byte| b",;)}]\r\n+|?:.".contains(byte))

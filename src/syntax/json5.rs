@@ -29,7 +29,7 @@ impl Loop<'_> {
         // The open containers, outermost first: `true` for an object, `false` for an array.
         let mut open: Vec<bool> = Vec::new();
         let mut expect = Expect::Document;
-        let mut steps = vec![(Step::new(Token::Start, 0, 0), expect)];
+        let mut steps = vec![(Step::new(Token::None, 0, 0), expect)];
         let mut at = 0;
         loop {
             let value = matches!(expect, Expect::Document | Expect::Value | Expect::FirstElement | Expect::Element);

@@ -122,6 +122,6 @@ impl Search<'_> {
 
 /// Returns the interpretation of a text whose only value is `step`.
 fn interpretation(step: Step) -> Interpretation {
-    let steps = vec![(Step::new(Token::Start, 0, 0), Expect::Document), (step, Expect::After)];
+    let steps = vec![(Step::new(Token::None, 0, 0), Expect::Document), (step, Expect::After)];
     Interpretation { steps, rivals: Vec::new() }
 }

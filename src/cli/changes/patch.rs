@@ -111,10 +111,10 @@ pub(super) fn read(mut patch: impl BufRead) -> io::Result<HashMap<PathBuf, Lines
             section.all_lines = true;
         } else if let Some((removed, start, added)) = line.strip_prefix(b"@@ -").and_then(hunk) {
             remaining = removed + added;
-            let after_first = u32::try_from(added).unwrap_or(u32::MAX).checked_sub(1);
+            let added_after_first = u32::try_from(added).unwrap_or(u32::MAX).checked_sub(1);
             // Without added lines, `start` is the line before the removed ones.
-            let last = start.saturating_add(after_first.unwrap_or(1));
-            section.hunks.push(Hunk { first: start, last, only_removes: after_first.is_none() });
+            let last = start.saturating_add(added_after_first.unwrap_or(1));
+            section.hunks.push(Hunk { first: start, last, only_removes: added_after_first.is_none() });
         }
     }
 }
@@ -140,8 +140,8 @@ fn same_name(names: &[u8]) -> Option<PathBuf> {
     }
 }
 
-/// Returns the path that Git wrote as `name`. Git puts a path with special characters in quotes, and writes them as C
-/// escapes.
+/// Returns the path that Git wrote as `name`. If a path has special characters, Git quotes the path and writes these
+/// characters as C escapes.
 fn unquoted(name: &[u8]) -> Option<PathBuf> {
     let Some(quoted) = name.strip_prefix(b"\"").and_then(|name| name.strip_suffix(b"\"")) else {
         return path_of_bytes(name).map(PathBuf::from);

@@ -104,7 +104,7 @@ impl<R: Read> Chunks<R> {
             None if self.live => end,
             _ => self.line_end(&mut bytes, end)?,
         };
-        // Keeps the last line of this chunk, because the next chunk includes the line before it.
+        // Keep the last line of this chunk, because the next chunk starts with it, as context.
         let content = bytes[start..end].strip_suffix(b"\n").unwrap_or(&bytes[start..end]);
         let last = start + memrchr(b'\n', content).map_or(0, |at| at + 1);
         self.kept = bytes[last..].to_vec();
@@ -171,7 +171,7 @@ impl<R: Read> Chunks<R> {
         }
     }
 
-    /// Returns the end of the file, after all chunks.
+    /// Returns an empty chunk at the end of the file.
     pub(super) fn end(&self) -> Chunk {
         let lines = line_break::count(&self.kept) as u32;
         Chunk::end(self.offset + self.kept.len() as u64, self.line.saturating_add(lines))

@@ -84,7 +84,7 @@ pub(super) struct Arguments {
     )]
     changed: Option<Option<OsString>>,
 
-    /// Skip files that are not recognized as a payload, even if they are named.
+    /// Skip files that are not recognized as a payload, even if they are given as arguments.
     #[arg(long, help_heading = "Files")]
     ignore_unknown: bool,
 
@@ -111,7 +111,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "NAME", help_heading = "Files")]
     stdin_filename: Option<PathBuf>,
 
-    /// Add the value at this JSON Pointer of a JSON Lines record, such as `/request/id`, to each finding in the record.
+    /// In JSON Lines, add an identifier of the record to each finding: the value at this JSON Pointer, such as `/request/id`.
     #[arg(long, value_name = "POINTER", value_parser = json_pointer, help_heading = "Output")]
     record_id: Option<String>,
 
@@ -128,7 +128,7 @@ fn json_pointer(text: &str) -> Result<String, String> {
 }
 
 impl Arguments {
-    /// Returns these arguments with `--fix`, as the command `fix` has them.
+    /// Returns these arguments with `--fix`, because the command `fix` implies it.
     pub(super) fn fixing(self) -> Self {
         Self { fix: true, ..self }
     }
@@ -165,7 +165,7 @@ impl Arguments {
         Ok(Some(changes))
     }
 
-    /// Returns whether a named file is expected to be a payload.
+    /// Returns whether a file that is given as an argument is expected to be a payload.
     const fn expectation(&self) -> Expectation {
         if self.ignore_unknown { Expectation::Anything } else { Expectation::Payload }
     }

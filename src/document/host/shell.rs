@@ -1,5 +1,5 @@
-//! Shell scripts: the tokens of words that consist of quoted strings and variables, such as `'{"key":"'"$KEY"'"}'`, and
-//! of here-documents in which the shell expands variables.
+//! Reads the tokens of shell scripts: words that consist of quoted strings and variables, such as
+//! `'{"key":"'"$KEY"'"}'`, and here-documents in which the shell expands variables.
 
 use std::collections::HashSet;
 use std::iter::Peekable;
@@ -15,7 +15,7 @@ use crate::document::part::{Dialect, Part};
 use crate::document::shell::{self, Argument, HereDocuments, Usage, arguments};
 use crate::source::Span;
 
-/// The language of shells, in which only words are read.
+/// The settings for shell scripts. Only words are read from a script, and no other syntax.
 const LANGUAGE: Language = STRINGS;
 
 /// Finds the parts of a script that may hold a payload: arguments that the shell leaves unchanged, and words and
@@ -60,13 +60,14 @@ fn is_piece(text: &str, argument: &Argument) -> bool {
     text[quote..].starts_with('\'') && shell_pieces::is_piece(before)
 }
 
-/// Returns a literal whose content stands for itself.
+/// Returns a literal without escapes or interpolation.
 fn verbatim(text: &str, content: Span) -> Literal {
     let quoted = content.start > 0 && text.as_bytes()[content.start as usize - 1] == b'\'';
     Literal { quote: if quoted { b'\'' } else { 0 }, multiline: true, ..Literal::plain(content) }
 }
 
-/// Returns the tokens of a script. `arguments` are skipped, since they are separate parts, except for format strings.
+/// Returns the tokens of a script. Skips `arguments`, since they are separate parts. Only format strings among them become
+/// tokens.
 fn tokens_of<'t>(text: &'t str, arguments: &'t [Argument]) -> Tokens {
     let mut script = Script {
         lexer: Lexer::new(text),
@@ -270,8 +271,7 @@ impl Script<'_> {
         shell::usage(&before[command..])
     }
 
-    /// Adds the commands `$(…)` in the string that was just read to those still to be read. The string starts at
-    /// `start`.
+    /// Queues the commands `$(…)` in the last string, which starts at `start`, for reading.
     fn commands(&mut self, start: usize) {
         let string = self.lexer.out.literals.last().copied();
         let Some(string) = string.filter(|string| string.span.start as usize == start) else { return };

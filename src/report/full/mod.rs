@@ -195,7 +195,7 @@ impl Full {
         for finding in findings {
             for (title, text) in remarks::of(finding, clean) {
                 let fix = finding.fix.as_ref().filter(|_| title.ends_with("fix"));
-                // In a group, a note or help names its rule. A fix does not, because its title names what it changes.
+                // In a group, a note or help names its rule. A fix does not, because its text says what it changes.
                 let title = if findings.len() > 1 && fix.is_none() {
                     format!("{title} ({})", finding.rule)
                 } else {

@@ -11,7 +11,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     page: Page {
         what: "Checks for comments: `// …`, `/* … */`, `# …` and `<!-- … -->`. Suppression comments (`// \
              summit-lint-ignore …`) are not reported.",
-        fix: "The fix removes the comment. It is unsafe if the comment contains letters or digits.",
+        fix: "The fix removes the comment. It is safe only if the comment contains no letters or digits.",
         why: "JSON does not allow comments, and the server rejects the payload. If your comments are removed before \
              the payload is sent, set `syntax` to `json5`, which allows `//` and `/* */`.",
         fields: &[],

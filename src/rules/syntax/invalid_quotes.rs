@@ -37,7 +37,7 @@ pub(super) fn texts(subject: &Subject, quote: &str, closing: &str, strings: u32)
 
 /// Returns the texts for a string in several parts.
 pub(super) fn concatenation(subject: &Subject, parts: usize) -> Texts {
-    Texts::new(format!("{} consists of {}", value(subject), count(parts, "string")), "expected one string")
+    Texts::new(format!("quotes split {} into {}", value(subject), count(parts, "string")), "expected one string")
         .note("JSON does not allow string concatenation")
         .fix(format!("Join {}", count(parts, "string")))
 }

@@ -11,7 +11,8 @@ pub(in crate::rules) const RULE: Rule = Rule {
     page: Page {
         what: "Checks for values without a key in an object. Such a value is treated as a member with an empty key.",
         fix: "The fix inserts an empty key. It is unsafe, because the intended key is not known.",
-        why: "JSON requires a key for each member of an object. The server has no field with an empty key, so it ignores the value even if an empty key is added.",
+        why: "JSON requires a key for each member of an object. An empty key makes the JSON valid, but the server \
+             ignores the value, because it has no field with that name.",
         fields: &[],
         wrong: &[r#"{ "Ticket": { "Status": "New", … }, { "Information": "Charging fault" }, … }"#],
         right: &[

@@ -11,9 +11,9 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: Some(Applicability::Safe),
     summary: "an unescaped quote in a string",
     page: Page {
-        what: "Checks for double quotes inside a string that are not escaped. A quote ends the string only if valid JSON can follow, such as a comma, a colon or a bracket. Otherwise, it is treated as part of the string.",
+        what: "Checks for double quotes inside a string that are not escaped. A quote is treated as the end of the string only if the text after it continues as valid JSON, for example with a comma, a colon or a bracket. Any other quote is treated as part of the string.",
         fix: "The fix escapes the quote. It is safe unless another interpretation is nearly as likely.",
-        why: "JSON ends the string at this quote, and the server rejects the payload. This mistake is most common \
+        why: "A JSON parser ends the string at the unescaped quote, and the server rejects the payload. This mistake is most common \
              when the incident container is pasted into a string as JSON without escaping its quotes.",
         fields: &[],
         wrong: &[r#"{ "Description": "The "blue" screen is back.", … }"#],

@@ -33,7 +33,7 @@ pub(super) fn texts(subject: &Subject, placeholder: bool, half: bool, commas: bo
             .fix(format!("Quote {all}"));
     }
     if half {
-        return Texts::new(format!("missing opening quote for {}", name(subject)), "expected `\"`")
+        return Texts::new(format!("missing opening quote in value of {}", name(subject)), "expected `\"`")
             .fix("Insert missing quote");
     }
     let fix = format!("Quote {subject_value}");

@@ -124,7 +124,7 @@ impl Builder<'_> {
     fn step(&mut self, step: Step, expect: Expect, previous: Option<Token>, next: Option<Step>) {
         let written = step.is_written();
         match step.token {
-            Token::Start => {}
+            Token::None => {}
             Token::Comma | Token::OtherComma => self.comma(step, expect),
             Token::MissingComma => self.missing_comma(),
             Token::ExtraComma => self.extra_comma(step, previous),

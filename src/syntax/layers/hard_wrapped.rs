@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn other_lines_are_not_a_layer() {
+    fn lines_that_end_between_tokens_are_not_a_layer() {
         let line = "{\"name\": \"a printer\", \"value\": 10000000},";
         for text in [format!("[{line}\n {line}\n {line}\n {line}\n]"), format!("[\n{line}\n{line}\n{line}\n{line}\n]")]
         {

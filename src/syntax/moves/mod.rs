@@ -29,7 +29,7 @@ impl Search<'_> {
             (Expect::Done, _) => {}
             (Expect::Document | Expect::After, _) => self.outside(at),
             (Expect::AfterValue, _) => self.after_value_document(at),
-            // The document ends here without its closing brackets. Other cells of a table row follow.
+            // The document is a cell of a table row and ends here, without its closing brackets. The next cell follows.
             (Expect::Next, Some(_)) if self.document_end == Some(pos) => self.other_steps(at),
             (Expect::Next, Some(b',')) => {
                 self.push(at, Step::new(Token::Comma, pos, pos + 1), at.frame_id, at.after_separator(), 0);

@@ -29,7 +29,7 @@ impl Search<'_> {
     pub(super) fn outside(&mut self, at: &Cursor) {
         let Some(byte) = at.byte else {
             let missing = if at.expect == Expect::Document { costs::NO_DOCUMENT } else { 0 };
-            self.push(at, Step::missing(Token::Start, at.pos), OUTSIDE, Expect::Done, missing);
+            self.push(at, Step::missing(Token::None, at.pos), OUTSIDE, Expect::Done, missing);
             return;
         };
         let further = if at.expect == Expect::After { costs::FURTHER_DOCUMENT } else { 0 };
@@ -49,7 +49,7 @@ impl Search<'_> {
     pub(super) fn after_value_document(&mut self, at: &Cursor) {
         let end = trim_end(self.text, at.pos as usize, self.text.len()) as u32;
         if end <= at.pos {
-            self.push(at, Step::missing(Token::Start, at.pos), OUTSIDE, Expect::Done, 0);
+            self.push(at, Step::missing(Token::None, at.pos), OUTSIDE, Expect::Done, 0);
             return;
         }
         let letters = self.layout.letters(at.pos, end).min(500);

@@ -1,4 +1,4 @@
-//! Lookahead results that several strings share. Each part of the text is examined only once, so that the search stays
+//! Caches lookahead results that are used in the search for the ends of several strings. Each part of the text is examined only once, so that the search stays
 //! linear.
 
 use super::string_ends::is_structural;
@@ -38,7 +38,7 @@ impl Lookahead {
         (end - at <= MAX_GROUP).then_some(end)
     }
 
-    /// Returns the offset of the first quote from `from` on that follows the closing bracket `close` and may end a
+    /// Returns the offset of the first quote at or after `from` that follows the closing bracket `close` and may end a
     /// string.
     pub(super) fn json_end(&mut self, text: &str, from: usize, close: u8) -> Option<usize> {
         let known = &mut self.json_ends[usize::from(close == b']')];

@@ -246,7 +246,7 @@ impl<'t> Search<'t> {
             pos,
             frame: OUTSIDE,
             parent: NO_STATE,
-            step: Step::new(Token::Start, 0, 0),
+            step: Step::new(Token::None, 0, 0),
             expect: Expect::Document,
             styles: Styles::default(),
             closed: false,

@@ -36,7 +36,7 @@ pub(in crate::syntax) enum Expect {
 #[repr(u8)]
 pub(in crate::syntax) enum Token {
     /// No token: the step is the start or the end of the text.
-    Start,
+    None,
     Comma,
     /// Something else in place of a comma.
     OtherComma,

@@ -72,7 +72,7 @@ pub(in crate::syntax) fn key_ahead(text: &str, at: usize) -> bool {
         None => None,
     };
     let Some(mut end) = name.filter(|end| end - from <= MAX_KEY) else { return false };
-    // Without a closing quote, the words may be the start of a string and not a key.
+    // With a closing quote before the colon, the text is a key. Without one, it may be the start of a string.
     let mut quoted = false;
     while end < bytes.len()
         && let Some(quote) = Quote::at(text, end)
@@ -160,7 +160,7 @@ pub(in crate::syntax) fn joint_end(text: &str, at: usize, len: usize, adjacent: 
     // A quote before a separator, a bracket or a line break is a closing quote, and does not start another part.
     let continues = !matches!(text.as_bytes().get(end), None | Some(b',' | b'}' | b']' | b'\n' | b'\r' | b':'));
     let joins = match operator {
-        // The period may also end a sentence inside the string: `the "A"."`.
+        // The period may also be text and not an operator: in `"see "A"."`, it ends a sentence inside the string.
         Some(".") => continues,
         Some(_) => true,
         None => continues && !key_ahead(text, next),
