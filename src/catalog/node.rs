@@ -113,10 +113,10 @@ pub(super) fn value(node: NodeRef<'_>) -> Value {
     value_with(node, &Strings::default())
 }
 
-/// Replacements of strings, by the nodes of the strings.
+/// Replacement texts for strings, with the nodes of the strings as keys.
 pub(super) type Strings = HashMap<NodeId, String, FixedState>;
 
-/// Converts a node like [`value`], but replaces the strings in `strings`.
+/// Like [`value`], but uses the replacement text in `strings` for each node that has one.
 pub(super) fn value_with(node: NodeRef<'_>, strings: &Strings) -> Value {
     match node.kind() {
         Kind::Null => Value::Null,

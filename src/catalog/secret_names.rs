@@ -51,7 +51,8 @@ impl SecretNames {
 
     /// Returns whether a field of this name holds a secret.
     pub(super) fn contains(&self, name: &str) -> bool {
-        // The filter can rule out only ASCII names, because lower case may change the length of other letters.
+        // The filter can rule out only ASCII names, because converting another letter to lower case may
+        // change its length in bytes.
         let Forms { lengths, last } = self.forms[first_letter(name)];
         let may_be = || lengths != 0 && lengths & length_bit(name) != 0 && last & last_bit(name) != 0;
         (may_be() || !name.is_ascii()) && self.names.contains(&comparable(name))

@@ -23,24 +23,24 @@ pub(crate) struct Findings<'f, 't> {
     pub config: &'f Config,
     /// The schemas in use.
     pub schemas: &'f Schemas,
-    /// Names of members that are added to the payload elsewhere.
+    /// Names of members that the program around the payload adds later, so that they are not missing.
     pub supplied: &'f [String],
     /// Information from the schemas about objects.
     pub shapes: &'f Shapes,
-    /// Members that a schema requires and their object does not have.
+    /// Members that a schema requires, but that are missing from their objects.
     pub missing: Vec<Missing<'t>>,
     /// Objects with members that their schema rejects as unknown.
     pub with_unknown_members: Vec<NodeRef<'t>>,
     /// Schemas that could not be compiled. What they require was not checked.
     pub failures: Vec<CompileError>,
     diagnostics: Vec<Diagnostic>,
-    /// The pointers of the first diagnostics, and the number of diagnostics that they cover.
+    /// A cache for `is_reported`: the pointers of the first `n` diagnostics, and `n`.
     reported: RefCell<(HashSet<String>, usize)>,
     mailing_lists: OnceCell<Rc<[CcList<'t>]>>,
     unknown_members: OnceCell<Rc<UnknownMembers<'t>>>,
 }
 
-/// A member that a schema requires and its object does not have.
+/// A member that a schema requires, but that is missing from the object.
 #[derive(Debug, Clone)]
 pub(crate) struct Missing<'t> {
     /// The object.
@@ -138,7 +138,7 @@ impl<'f, 't> Findings<'f, 't> {
         }
     }
 
-    /// Returns `text` with the escapes that an edit of `tree` needs for the strings around it.
+    /// Escapes `text` for an edit of `tree`, once for each string that contains the document of `tree`.
     pub(crate) fn escape(tree: &Tree<'_>, text: &str) -> String {
         crate::syntax::escape_layers(text, tree.depth())
     }

@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
     page: Page {
         what: "Checks for a `Ticket_No` with characters other than digits. Both a number and a string of digits are allowed.",
         fix: "The fix removes a prefix. It is unsafe, because the digits may belong to another kind of ticket.",
-        why: "The ticket number is the `TicketNo` of the server's response. The prefix that the web interface shows \
+        why: "The ticket number is the value that the server returned as `TicketNo` when the ticket was created. The prefix that the web interface shows \
              (`INC`, `SR`) is not part of it, and the server does not find a ticket by a number with a prefix.",
         fields: &["Ticket/Ticket_No"],
         wrong: &[r#"{ "Ticket_No": "INC10482", "Status": "Closed", … }"#],

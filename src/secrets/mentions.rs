@@ -38,7 +38,7 @@ const ENDS: [&str; 20] = [
 /// The minimum length of a secret in prose.
 const SHORTEST: usize = 6;
 
-/// How many bytes around a name are searched for its start, its bracket and its value.
+/// The maximum distance in bytes from a name to its start, to the bracket around it, and to its value.
 const NEAR: usize = 64;
 
 /// Words that may be between a name and its value in prose: `the password is now k3y123`.

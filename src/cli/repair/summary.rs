@@ -9,7 +9,7 @@ use crate::lint::lint;
 use crate::report::{self, Redactor};
 use crate::source::Encoding;
 
-/// The maximum number of omitted texts that the summary shows.
+/// The maximum number of texts omitted by the repair, such as comments, that the summary quotes.
 const MAX_SHOWN: usize = 3;
 
 /// The maximum length of an omitted text in the summary, in characters.
@@ -32,7 +32,7 @@ pub(super) struct Summary {
 
 impl Summary {
     /// Adds the changes that were made to `document`, and prints each change if the repair recorded them for
-    /// `--explain`. `lines` is the number of lines of the file before `document`.
+    /// `--explain`. `lines` is the number of lines that precede `document` in its file.
     pub(super) fn add(&mut self, document: &Document<'_>, lines: u32, log: &RepairLog) {
         self.fixes += log.fixes;
         self.assumptions += log.assumptions;

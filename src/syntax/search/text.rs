@@ -160,7 +160,7 @@ pub(in crate::syntax) fn joint_end(text: &str, at: usize, len: usize, adjacent: 
     // A quote before a separator, a bracket or a line break is a closing quote, and does not start another part.
     let continues = !matches!(text.as_bytes().get(end), None | Some(b',' | b'}' | b']' | b'\n' | b'\r' | b':'));
     let joins = match operator {
-        // The period may also be text and not an operator: in `"see "A"."`, it ends a sentence inside the string.
+        // The period may also be text and not an operator. The inner quotes are not escaped: in `"see "A"."`, it ends a sentence inside the string.
         Some(".") => continues,
         Some(_) => true,
         None => continues && !key_ahead(text, next),
