@@ -107,12 +107,6 @@ impl Schemas {
         self.service_names().known.contains(name)
     }
 
-    /// Returns whether the service called `name` has a schema.
-    #[must_use]
-    pub fn has_service_schema(&self, name: &str) -> bool {
-        self.service_called(name).is_some()
-    }
-
     /// Returns the known service whose name was probably intended by the unknown name `written`. The names differ only
     /// in case and punctuation, or in up to two letters.
     #[must_use]
@@ -162,7 +156,8 @@ mod tests {
         assert_eq!(schemas.known_services().len(), 18);
         assert!(schemas.is_known_service("IM_LogOrUpdateIncident") && schemas.is_known_service("CM_LogOrUpdateCR"));
         assert!(!schemas.is_known_service("im_logorupdateincident"));
-        assert!(schemas.has_service_schema("IM_LogOrUpdateIncident") && !schemas.has_service_schema("CM_FetchChanges"));
+        assert!(schemas.service_called("IM_LogOrUpdateIncident").is_some());
+        assert!(schemas.service_called("CM_FetchChanges").is_none());
     }
 
     #[test]

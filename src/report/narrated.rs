@@ -79,7 +79,7 @@ impl Narrated {
                 Applicability::Safe => "Safe fix",
                 Applicability::Unsafe => "Unsafe fix, requires --unsafe-fixes",
             };
-            writeln!(out, "{kind}: {}.", clean(&fix.title))?;
+            writeln!(out, "{kind}: {}", sentence(&fix.title))?;
         }
         out.push('\n');
         Ok(())

@@ -9,6 +9,7 @@ use super::defaults::defaults;
 use super::expression::{self, Context};
 use super::mentions;
 use super::names::{LONGEST_NAME, NAMES, Sensitivity, is_in_name, sensitivity};
+use super::placeholder;
 use crate::source::Span;
 use crate::syntax::template;
 
@@ -35,9 +36,6 @@ const LONGEST_FORMAT: usize = 4096;
 
 /// How many bytes of a value are searched for template syntax.
 const LONGEST_PLACEHOLDER: usize = 256;
-
-/// The maximum length of the text around template syntax in a placeholder, such as `Bearer ` in `Bearer {{token}}`.
-const LONGEST_SCHEME: usize = 7;
 
 /// The prefixes of secrets with a known format, each with the minimum number of characters after it.
 const PREFIXES: [(&str, usize); 14] = [
@@ -455,11 +453,9 @@ fn add_quoted(sensitivity: Sensitivity, text: &str, value: Span, found: &mut Vec
 
 /// Returns whether a value is template syntax, with at most a word such as `Bearer` around it.
 fn is_template(value: &str) -> bool {
-    if !starts_with_template(value) && (value.len() > LONGEST_PLACEHOLDER || !template::contains(value)) {
-        return false;
-    }
-    let template_length: usize = template::spans(value).map(|span| span.len()).sum();
-    template_length > 0 && template_length + LONGEST_SCHEME >= value.len()
+    // The cheap checks first.
+    let may_be = starts_with_template(value) || value.len() <= LONGEST_PLACEHOLDER && template::contains(value);
+    may_be && placeholder::is_template(value)
 }
 
 /// Returns `range` as a span, moved by `by` bytes.
@@ -474,9 +470,7 @@ fn is_secret(sensitivity: Sensitivity, content: &str, quoted: bool) -> bool {
     let fits = match sensitivity {
         Sensitivity::Known => quoted || !is_type(content),
         Sensitivity::Strong | Sensitivity::Pair => {
-            quoted
-                || !is_type(content)
-                    && (content.len() >= SHORTEST_WEAK || !digits() || content.len() >= SHORTEST_SPACED)
+            quoted || !is_type(content) && (!digits() || content.len() >= SHORTEST_SPACED)
         }
         Sensitivity::Weak => content.len() >= SHORTEST_WEAK && (quoted || !digits()),
     };

@@ -195,20 +195,21 @@ impl Mention<'_> {
         let at = self.text.len() - rest.len();
         let name = &self.text[self.start()..self.end];
         let lower = name.to_ascii_lowercase();
-        let is_command = lower.ends_with("securestring");
-        // `securestring` alone may be a word of prose or a type, so only a string after it is an argument. An option takes any word.
-        let is_cmdlet = self.is_option() || lower.ends_with("convertto-securestring");
+        let ends_in_securestring = lower.ends_with("securestring");
+        // After an option or `ConvertTo-SecureString`, any word is a value. After `securestring` alone, which may be prose or a type, only a
+        // string is.
+        let takes_any_word = self.is_option() || lower.ends_with("convertto-securestring");
         if is_choice(rest) && at >= *scanned {
             let context = Context { inside: quotes.at(self.end), after_operand: true, ..Context::default() };
             *scanned = expression::strings(self.text, at, context, found);
             return;
         }
-        if self.is_option() || is_command {
+        if self.is_option() || ends_in_securestring {
             if rest.starts_with('(') && at >= *scanned {
                 let context = Context { bracketed: true, commands: true, ..Context::default() };
                 *scanned = expression::strings(self.text, at + 1, context, found);
             } else if !rest.starts_with(['-', ':', '=', '<', '|', ')', ']', ';', ','])
-                && (is_cmdlet || rest.trim_start_matches('\\').starts_with(['"', '\'']))
+                && (takes_any_word || rest.trim_start_matches('\\').starts_with(['"', '\'']))
             {
                 found.extend(one_value(self.text, at));
             }

@@ -61,7 +61,7 @@ pub fn is_secret_placeholder(text: &str) -> bool {
 }
 
 /// Returns whether `text` is template syntax, with at most a word such as `Bearer` around it.
-fn is_template(text: &str) -> bool {
+pub(super) fn is_template(text: &str) -> bool {
     /// The maximum length of the word with its space.
     const WORD: usize = 7;
     let template_length: usize = template::spans(text).map(|span| span.len()).sum();

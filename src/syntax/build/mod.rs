@@ -125,7 +125,7 @@ impl Builder<'_> {
         let written = step.is_written();
         match step.token {
             Token::None => {}
-            Token::Comma | Token::OtherComma => self.comma(step, expect),
+            Token::Comma | Token::OtherComma => self.comma(step),
             Token::MissingComma => self.missing_comma(),
             Token::ExtraComma => self.extra_comma(step, previous),
             Token::Colon => self.colon = step.end,

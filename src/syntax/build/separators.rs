@@ -11,7 +11,7 @@ use crate::syntax::tree::{Flags, Kind};
 
 impl Builder<'_> {
     /// Records a comma, or another character in its place. A later step shows whether a value follows.
-    pub(super) fn comma(&mut self, step: Step, _expect: Expect) {
+    pub(super) fn comma(&mut self, step: Step) {
         if let Some(top) = self.tree.open.last_mut() {
             top.comma = Some(Span::new(step.start, step.end));
         }
