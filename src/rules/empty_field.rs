@@ -43,10 +43,10 @@ fn report<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     let message = format!("{} is {blank}", required(findings, node));
     let mut finding = findings.at(RULE.id, node, node.span(), message).with_label(label).with_note(NOTE);
     if let (Some(_), Some(written)) = (status, container.and_then(|container| container.status)) {
-        finding = finding.with_secondary(written.node.content_span(), "requires the field");
+        finding = finding.with_secondary(written.node.content_span(), format!("requires `{name}`"));
     }
     if let Some(updater) = executive {
-        finding = finding.with_secondary(updater.content_span(), "requires a workgroup");
+        finding = finding.with_secondary(updater.content_span(), "requires `Assigned_WorkGroup_Name`");
     }
     findings.push(finding);
 }

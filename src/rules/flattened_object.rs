@@ -15,9 +15,9 @@ pub(super) const RULE: Rule = Rule {
     summary: "a type name or a summary in place of an object or array",
     page: Page {
         what: "Checks for text such as `System.Collections.Hashtable`, `System.Object[]`, `@{Updater=Executive; …}` \
-             or `[object Object]` in place of an object or array. PowerShell's `ConvertTo-Json` writes it for \
-             everything nested deeper than two levels, unless `-Depth` allows more. JavaScript writes it for an \
-             object that is converted to a string. In PowerShell scripts, the rule also reports calls of `ConvertTo-Json` with a `-Depth` that is too small for the hashtable.",
+             or `[object Object]` in place of an object or array. PowerShell's `ConvertTo-Json` writes such text for \
+             values nested deeper than two levels, unless `-Depth` allows more. JavaScript writes `[object Object]` \
+             when it converts an object to a string. In PowerShell scripts, the rule also reports calls of `ConvertTo-Json` with a `-Depth` that is too small for the hashtable.",
         fix: "",
         why: "The members of the object are lost, and the server rejects the request.",
         fields: &[],

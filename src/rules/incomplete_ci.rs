@@ -11,8 +11,8 @@ pub(super) const RULE: Rule = Rule {
     page: Page {
         what: "Checks for a `CI_Key` without a `CI_Value`, or the reverse.",
         fix: "",
-        why: "Both together identify a configuration item: `CI_Key` names the property (a host name, a serial \
-             number), `CI_Value` is its value. With only one of them the server does not find the item and rejects \
+        why: "The two fields identify a configuration item together: `CI_Key` names a property (host name, serial \
+             number), and `CI_Value` is its value. With only one of them, the server does not find the item and rejects \
              the request.",
         fields: &["CI_Key", "CI_Value"],
         wrong: &[r#"{ "Updater": "Executive", "CI_Key": "hostname", "CI_Value": "", … }"#],

@@ -11,13 +11,12 @@ pub(super) const RULE: Rule = Rule {
     fix: Some(Applicability::Unsafe),
     summary: "nodes of a category path that are not separated by ` / `",
     page: Page {
-        what: "Checks for category paths whose nodes are not separated by a slash with one space on each side. A \
-             path that uses this separator may contain slashes without spaces: in `I/O / TCP/IP` they belong to the \
-             names `I/O` and `TCP/IP`.",
+        what: "Checks for category paths whose nodes are not separated by ` / `: a slash with one space on each side. A \
+             slash without spaces is part of a name: `I/O / TCP/IP` has the nodes `I/O` and `TCP/IP`.",
         fix: "The fix writes ` / ` between the nodes. It is unsafe, unless its result is one of the values that the \
              configuration lists for the field.",
         why: "`Category_Name`, `OpenCategory_Name` and `Classification_Name` are full paths, which the server compares \
-             literally. Without the spaces it finds no such category and uses the default one, or none.",
+             literally. Without the spaces, the server does not find the category. It uses the default category or none.",
         fields: &["Ticket/Category_Name", "Ticket/OpenCategory_Name", "Ticket/Classification_Name"],
         wrong: &[
             r#"{ "Status": "New", "Category_Name": "Hardware/Laptop/Battery", … }"#,

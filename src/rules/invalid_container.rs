@@ -60,7 +60,7 @@ fn check(findings: &mut Findings<'_, '_>) {
             string.span(),
             format!("expected JSON object in {}, found {what}", name_of(findings, string)),
         )
-        .with_label("expected the container as JSON");
+        .with_label("expected `{…}`");
     findings.push(finding);
 }
 

@@ -101,7 +101,7 @@ fn report<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
             .and_then(|container| container.updater)
             .filter(|updater| text(Some(*updater)) == Some("Executive"))
     {
-        finding = finding.with_secondary(updater.content_span(), "requires a workgroup");
+        finding = finding.with_secondary(updater.content_span(), "requires `Assigned_WorkGroup_Name`");
     }
     findings.push(finding);
 }
@@ -118,8 +118,11 @@ pub(super) fn expected(names: &[String]) -> String {
 }
 
 /// Returns the label of the value that requires the fields `names`.
-pub(super) fn requires(names: &[String]) -> &'static str {
-    if names.len() == 1 { "requires the field" } else { "requires the fields" }
+pub(super) fn requires(names: &[String]) -> String {
+    match names {
+        [name] => format!("requires `{name}`"),
+        _ => "requires these fields".to_owned(),
+    }
 }
 
 /// Returns whether the key of `member` is the start of `name`, and the line ends in it. This has its own finding.

@@ -18,13 +18,15 @@ pub(super) const RULE: Rule = Rule {
     fix: None,
     summary: "a status change that the life cycle does not allow",
     page: Page {
-        what: "Checks the successive requests of a ticket for status changes that the documented life cycle does not allow. The requests are in a log (one request or response per line) or in a folder of numbered files (`01-new.json`, `2-assigned.json`, …). The life cycle of an \
-             incident is `New`, `Assigned`, `In-Progress`, `Pending`, `Resolved`, `Closed`. Statuses may be \
-             skipped. The only step back that is allowed is from `Pending` to `In-Progress`. An incident may be \
-             `Cancelled` at any time before it is `Resolved`. After `Resolved`, only `Closed` is allowed. After \
-             `Closed` or `Cancelled`, no change is allowed. A request that repeats the current status is an update, \
-             which is allowed. Tickets are identified by `Ticket_No`. A `New` request has no `Ticket_No` yet: it is taken from the response that follows the request. A request whose response has `Errors` is skipped. `x-next` in \
-             `status.schema.json` defines the allowed changes. This rule is off by default.",
+        what: "Checks the successive requests of a ticket for status changes that the life cycle does not allow. The \
+             requests are in a log (one request or response per line), or in a folder of numbered files \
+             (`01-new.json`, `02-assigned.json`, …). This rule is off by default.\n\n\
+             The life cycle is `New`, `Assigned`, `In-Progress`, `Pending`, `Resolved`, `Closed`. Statuses may be \
+             skipped and repeated. The only step back is from `Pending` to `In-Progress`. An incident may be \
+             `Cancelled` at any time before it is `Resolved`. After `Resolved`, only `Closed` is allowed. `Closed` \
+             and `Cancelled` are final. `x-next` in `status.schema.json` defines the allowed changes.\n\n\
+             Tickets are identified by `Ticket_No`. The number of a `New` ticket is taken from the response to its \
+             request. A request whose response has `Errors` is skipped.",
         fix: "",
         why: "The server either rejects the change, or accepts it and computes wrong SLA times for the incident. In a log that is replayed as a test, this usually means that the requests are in the wrong order.",
         fields: &["Ticket/Status", "Ticket/Ticket_No"],

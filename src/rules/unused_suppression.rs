@@ -19,8 +19,7 @@ pub(super) const RULE: Rule = Rule {
   "Status": "New", …
 }"#],
         right: &[r#"{
-  // summit-lint-ignore empty-field: filled in by the server
-  "Source": "",
+  "Source": "Person",
   "Status": "New", …
 }"#],
     },

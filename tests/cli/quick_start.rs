@@ -1,5 +1,7 @@
-//! Runs every command of a documentation page in an empty directory, and compares the output with the page.
+//! Follows the steps of a documentation page in an empty directory, and compares the output of each command with the page.
 //!
+//! A step is a `console` block with commands and their output, or a block of text that the sentence before it says to save
+//! (``Save this as `new.json`:``) or to insert (``Add this line to `new.json`, after `"Ticket": {`:``).
 //! With `SNAPSHOTS=overwrite`, writes the output to the pages.
 
 use std::fmt::Write as _;
@@ -51,27 +53,73 @@ fn the_output_formats_page_shows_the_output_of_its_commands() {
     }
 }
 
-/// Runs the commands of a page, and compares their output.
+/// A change of a file that a sentence of a page asks for.
+enum Edit {
+    Save { file: String },
+    Insert { file: String, after: String },
+}
+
+/// Returns the change that a line like ``Save this as `new.json`.`` asks for.
+fn parse_edit(line: &str) -> Option<Edit> {
+    let quoted = |text: &str| text.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>();
+    if let Some((_, rest)) = line.split_once("Save this as `") {
+        let file = rest.split('`').next()?.to_owned();
+        return Some(Edit::Save { file });
+    }
+    let (_, rest) = line.split_once("Add th")?;
+    let [file, after] = quoted(rest).try_into().expect("a line with `Add` names a file and a text");
+    Some(Edit::Insert { file, after })
+}
+
+/// Saves the block as a file, or inserts it after the first line of a file that contains a text.
+fn apply(edit: &Edit, block: &str, folder: &Path) {
+    match edit {
+        Edit::Save { file } => {
+            let path = folder.join(file);
+            std::fs::create_dir_all(path.parent().expect("a file has a parent")).expect("the folder can be created");
+            std::fs::write(path, block).expect("the file can be written");
+        }
+        Edit::Insert { file, after } => {
+            let path = folder.join(file);
+            let text = std::fs::read_to_string(&path).expect("the file can be read");
+            let start = text.find(after).expect("the file contains the text");
+            let end_of_line = start + text[start..].find('\n').expect("the line ends") + 1;
+            let (before, rest) = text.split_at(end_of_line);
+            std::fs::write(path, format!("{before}{block}{rest}")).expect("the file can be written");
+        }
+    }
+}
+
+/// Follows the steps of a page, and compares the output of its commands.
 fn run_page(name: &str) {
     let page = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
     let text = std::fs::read_to_string(&page).expect("the page can be read");
     let folder = tempfile::tempdir().expect("a temporary folder can be created");
     let mut updated = String::new();
+    let mut edit = None;
     let mut lines = text.lines().peekable();
     while let Some(line) = lines.next() {
         let _ = writeln!(updated, "{line}");
-        if line != "```console" {
-            continue;
-        }
-        while let Some(command) = lines.next_if(|line| *line != "```") {
-            let Some(mut full_command) = command.strip_prefix("$ ").map(str::to_owned) else { continue };
-            let _ = writeln!(updated, "{command}");
-            while let Some(line) = lines.next_if(|line| line.starts_with("> ") || *line == ">") {
+        if line == "```console" {
+            while let Some(line) = lines.next_if(|line| *line != "```") {
+                // Other lines are the output that the page shows so far.
+                let Some(command) = line.strip_prefix("$ ") else { continue };
                 let _ = writeln!(updated, "{line}");
-                full_command.push('\n');
-                full_command.push_str(line.get(2..).unwrap_or(""));
+                updated.push_str(&run(folder.path(), command));
             }
-            updated.push_str(&run(folder.path(), &full_command));
+        } else if line.starts_with("```")
+            && let Some(edit) = edit.take()
+        {
+            let mut block = String::new();
+            while let Some(line) = lines.next_if(|line| *line != "```") {
+                let _ = writeln!(block, "{line}");
+            }
+            updated.push_str(&block);
+            apply(&edit, &block, folder.path());
+        } else if line == "```" {
+            edit = None;
+        } else {
+            edit = parse_edit(line).or(edit);
         }
     }
     if std::env::var("SNAPSHOTS").is_ok_and(|value| value == "overwrite") {
@@ -87,6 +135,6 @@ fn the_readme_shows_the_output_of_its_first_command() {
     let readme = std::fs::read_to_string(root.join("README.md")).expect("the file can be read");
     let (_, rest) = readme.split_once("```text\n").expect("the output is a block of text");
     let (shown, _) = rest.split_once("```").expect("the block ends");
-    let output = run(root, "summit-lint check --isolated testdata/damaged/new.string.txt");
+    let output = run(root, "summit-lint check --isolated testdata/example.json");
     assert_eq!(output, shown);
 }

@@ -80,8 +80,8 @@ pub(super) fn texts(layer: LayerKind, occurrences: usize) -> Texts {
             (format!("the document has Markdown escapes ({occurrences})"), "first escape", "Remove Markdown escapes")
         }
         LayerKind::LinePrefixes(prefix) => {
-            let (prefixes, fix) = prefixes(prefix);
-            (format!("{prefixes} before each line"), "first prefix", fix)
+            let (prefixes, label, fix) = prefixes(prefix);
+            (format!("{prefixes} before each line"), label, fix)
         }
         #[allow(unreachable_patterns, reason = "new layers may not have texts yet")]
         _ => ("the document is encoded".to_owned(), "starts here", "Decode the document"),
@@ -89,17 +89,17 @@ pub(super) fn texts(layer: LayerKind, occurrences: usize) -> Texts {
     Texts::new(message, label).note("the decoded document is linted").fix(fix)
 }
 
-/// Returns the name of the prefixes and the title of the fix that removes them.
-fn prefixes(prefix: Prefix) -> (&'static str, &'static str) {
+/// Returns the name of the prefixes, the label of the first one, and the title of the fix that removes them.
+fn prefixes(prefix: Prefix) -> (&'static str, &'static str, &'static str) {
     match prefix {
-        Prefix::Quote => ("quote marker `>`", "Remove quote markers `>`"),
-        Prefix::Numbers => ("line numbers", "Remove line numbers"),
-        Prefix::Bar => ("`|`", "Remove line prefixes"),
-        Prefix::Bullet => ("bullet", "Remove bullets"),
-        Prefix::Prompt => ("prompt", "Remove prompts"),
-        Prefix::Comment => ("comment marker", "Uncomment the document"),
-        Prefix::Timestamp => ("timestamp", "Remove timestamps"),
+        Prefix::Quote => ("quote marker `>`", "first quote marker", "Remove quote markers `>`"),
+        Prefix::Numbers => ("line numbers", "first line number", "Remove line numbers"),
+        Prefix::Bar => ("`|`", "first `|`", "Remove line prefixes"),
+        Prefix::Bullet => ("bullet", "first bullet", "Remove bullets"),
+        Prefix::Prompt => ("prompt", "first prompt", "Remove prompts"),
+        Prefix::Comment => ("comment marker", "first comment marker", "Uncomment the document"),
+        Prefix::Timestamp => ("timestamp", "first timestamp", "Remove timestamps"),
         #[allow(unreachable_patterns, reason = "new prefixes may not have texts yet")]
-        _ => ("text", "Remove line prefixes"),
+        _ => ("text", "first prefix", "Remove line prefixes"),
     }
 }

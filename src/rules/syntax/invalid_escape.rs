@@ -46,7 +46,7 @@ pub(super) fn texts(
             ("unpaired surrogate", "half of a character".into(), "the backslash is treated as text")
         }
         EscapeDefect::Backslash if json5_differs => {
-            ("invalid escape", r"expected `\\`".into(), "the backslash is treated as text, JSON5 would ignore it")
+            ("invalid escape", r"expected `\\`".into(), "the backslash is treated as text; JSON5 would ignore it")
         }
         EscapeDefect::Backslash => ("invalid escape", r"expected `\\`".into(), "the backslash is treated as text"),
     };

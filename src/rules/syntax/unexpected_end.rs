@@ -18,7 +18,15 @@ pub(in crate::rules) const RULE: Rule = Rule {
         wrong: &[
             r#"{ "Ticket": { "Status": "New", "Caller_EmailID": "kim@example.com", "Description": "The laptop no lo"#,
         ],
-        right: &[r#"{ "Status": "New", "Description": "The laptop no longer charges.", … }"#],
+        right: &[r#"{
+  "Ticket": {
+    "Status": "New",
+    "Caller_EmailID": "kim@example.com",
+    "Description": "The laptop no longer charges.",
+    …
+  },
+  …
+}"#],
     },
     check: Check::Parser,
 };
