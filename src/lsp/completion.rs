@@ -193,7 +193,17 @@ fn complete(cursor: &Cursor<'_>, typed: Option<Span>, config: &Config, view: &Do
                 let mut others = around.node.all_members().filter(|member| !is_at(member.key, cursor));
                 others.any(|member| member.name() == name)
             };
-            let fields = fields(cursor, schemas).into_iter().filter(|field| !is_present(&field.name));
+            // A request has its container in one form: the key of the other form is not offered.
+            let container = around.service.and_then(|service| schemas.service(service).container());
+            let has_other_form = |name: &str| {
+                container.is_some_and(|form| {
+                    name == form.object() && is_present(form.string())
+                        || name == form.string() && is_present(form.object())
+                })
+            };
+            let fields = fields(cursor, schemas)
+                .into_iter()
+                .filter(|field| !is_present(&field.name) && !has_other_form(&field.name));
             fields.map(|field| context.key(&field, around, schemas, has_colon)).collect()
         }
         SlotKind::Value { name } => {
@@ -226,9 +236,11 @@ impl Context<'_, '_> {
         snippet.text(&quoted);
         if !has_colon {
             snippet.text(": ");
+            let before_value = snippet.plain_len();
             field.value(&mut snippet, schemas.shapes());
             if self.slot.comma_after {
-                snippet.text(",");
+                let has_value = snippet.plain_len() > before_value;
+                snippet.comma(has_value);
             }
         }
         // Required fields come first.

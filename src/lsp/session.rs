@@ -345,9 +345,12 @@ impl Session {
         }
         let Some(linted) = linted else {
             let message = format!("internal error while linting {}", uri.0);
+            // The findings of the previous text may be wrong for this one.
+            document.linted = None;
             for id in document.cancel_waiting_for_findings() {
                 self.reject(id, &request_error(ErrorCode::InternalError, message.clone()));
             }
+            self.withdraw(uri);
             return self.log(&format!("{message}: no findings are available"));
         };
         let failures: Vec<String> = linted.report.failures.iter().map(ToString::to_string).collect();
@@ -429,5 +432,27 @@ mod tests {
             "internal error in `textDocument/hover` for file:///a.json"
         );
         assert_eq!(panic_message("shutdown", &Value::Null), "internal error in `shutdown`");
+    }
+    #[test]
+    fn findings_are_cleared_if_linting_fails() {
+        let (outgoing, sent) = std::sync::mpsc::channel();
+        let (events, _incoming) = std::sync::mpsc::channel();
+        let mut session = Session::new(outgoing, events);
+        let uri = Uri::from("file:///a.json");
+        let document = OpenDocument::new(uri.clone(), "json", 1, "{}".to_owned());
+        let generation = document.generation;
+        session.documents.insert(uri.clone(), document);
+
+        session.linted(&uri, generation, None);
+
+        let notifications: Vec<Notification> = std::iter::from_fn(|| sent.try_recv().ok())
+            .filter_map(|outgoing| match outgoing {
+                Outgoing::Message(Message::Notification(notification)) => Some(notification),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(notifications[0].method, "textDocument/publishDiagnostics");
+        assert_eq!(notifications[0].params["diagnostics"], serde_json::json!([]));
+        assert_eq!(notifications[1].method, "window/logMessage");
     }
 }

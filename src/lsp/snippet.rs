@@ -33,6 +33,20 @@ impl Snippet {
         self.plain.push_str(&spelled);
     }
 
+    /// Adds a comma after a value. The version without tab stops gets a comma only if `has_value` says that it has the
+    /// value: a comma that follows a colon would be in the way of typing the value.
+    pub(super) fn comma(&mut self, has_value: bool) {
+        self.with_stops.push(',');
+        if has_value {
+            self.plain.push(',');
+        }
+    }
+
+    /// Returns the length in bytes of the version without tab stops.
+    pub(super) fn plain_len(&self) -> usize {
+        self.plain.len()
+    }
+
     /// Adds the final tab stop. A snippet may have only one.
     pub(super) fn stop(&mut self) {
         self.with_stops.push_str("$0");

@@ -280,3 +280,18 @@ fn comments_are_no_part_of_the_punctuation() {
         assert_eq!(editor.labels(&ticket(marked)), [] as [String; 0], "{marked}");
     }
 }
+
+#[test]
+fn clients_without_snippets_get_no_comma_after_a_missing_value() {
+    let mut editor = Editor::new(&json!({}));
+    let marked = "{\"ServiceName\": \"IM_LogOrUpdateIncident\", \"objCommonParameters\": {\"_ProxyDetails\": {|\n\"ReturnType\": \"JSON\"}}}";
+    assert_eq!(editor.accept(marked, "OrgID"), marked.replace('|', "\"OrgID\": "));
+    assert_eq!(editor.accept(marked, "ProxyID"), marked.replace('|', "\"ProxyID\": 0,"));
+}
+
+#[test]
+fn a_container_is_offered_in_one_form() {
+    let mut editor = Editor::new(&json!({}));
+    let marked = "{\"ServiceName\": \"IM_LogOrUpdateIncident\", \"objCommonParameters\": {\"incidentParamsJSON\": {\"IncidentContainerJsonObj\": {}, |}}}";
+    assert_eq!(editor.labels(marked), ["RequestType"]);
+}

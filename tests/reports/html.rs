@@ -85,6 +85,7 @@ fn findings_are_filtered() {
     assert!(all.len() >= 2, "{all:?}");
     assert_eq!(shown("rule=missing-comma"), Some(vec!["missing-comma".to_owned()]));
     assert_eq!(shown("rule=comment"), Some(Vec::new()), "a rule without findings");
+    assert_eq!(shown("rule=all").as_ref(), Some(&all));
     assert_eq!(shown("severity=warning").map(|shown| shown.len() < all.len()), Some(true));
     let text = shown("text=status.json").expect("Chromium is installed");
     assert!(!text.is_empty() && !text.contains(&"missing-comma".to_owned()), "{text:?}");

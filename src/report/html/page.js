@@ -37,7 +37,9 @@
     if (preset.has("severity")) {
       severities.forEach((box) => { box.checked = preset.getAll("severity").includes(box.value); });
     }
-    const wanted = preset.get("rule") ?? "";
+    // The option for all rules has an empty value. `all` is the name of all rules in a configuration.
+    const requested = preset.get("rule") ?? "";
+    const wanted = requested === "all" ? "" : requested;
     if (![...rule.options].some((option) => option.value === wanted)) {
       // The rule has no findings, and so the page shows none.
       rule.add(new Option(`${wanted} (0)`, wanted));
