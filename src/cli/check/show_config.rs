@@ -273,7 +273,7 @@ fn layer(
     origin: impl Fn(Selector) -> String,
 ) {
     for rule in RuleId::ALL {
-        let Some((selector, setting)) = Levels::choice(choices, *rule) else { continue };
+        let Some((selector, setting)) = Levels::narrowest_choice(choices, *rule) else { continue };
         let before = origins.get(rule).map(|(setting, _)| *setting);
         let kept = setting == Setting::On && matches!(before, Some(Setting::At(Level::Warning | Level::Error)));
         if !kept {
