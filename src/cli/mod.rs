@@ -138,10 +138,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
         Err(error) => {
-            return usage::explain(error, &arguments);
+            return usage::print_result(error, &arguments);
         }
     };
-    terminal::choose_color(cli.color);
+    terminal::apply_color(cli.color);
     isolate::install_hook();
     let status = isolate::isolate(|| run_command(cli.command)).unwrap_or_else(|error| {
         print_error(&error);

@@ -23,7 +23,7 @@ const MAX_QUEUED_BATCHES: usize = 4096;
 /// Lints the files of `discovery`, and passes the outcomes to `run` in order.
 pub(super) fn lint(mut discovery: impl Iterator<Item = Discovered> + Send, linter: &Linter<'_>, run: &mut Run<'_>) {
     let first: Vec<Discovered> = discovery.by_ref().take(MIN_FILES_FOR_THREADS).collect();
-    let shows_progress = !run.quiet() && Progress::is_watched();
+    let shows_progress = !run.quiet() && Progress::is_supported();
     if first.len() < MIN_FILES_FOR_THREADS {
         if shows_progress {
             run.show(Progress::start(Arc::new(Total::of(first.len()))));
@@ -49,7 +49,7 @@ pub(super) fn lint(mut discovery: impl Iterator<Item = Discovered> + Send, linte
                     return;
                 }
             }
-            total.complete();
+            total.mark_complete();
         });
         lint_in_parallel(receiver.into_iter(), linter, run);
     });

@@ -85,7 +85,7 @@ impl<'a> Linter<'a> {
         let action = if self.arguments.fix { "fix" } else { "lint" };
         let name = path.clone();
         let outcome = isolate_file(action, &name, || {
-            isolate::inject(isolate::Step::Lint, &path);
+            isolate::inject_panic(isolate::Step::Lint, &path);
             work(path)
         });
         outcome.unwrap_or_else(|error| Outcome::Unreadable(error.into()))
@@ -194,7 +194,7 @@ impl<'a> Linter<'a> {
         drop(document);
         let silent = report.diagnostics.is_empty() && report.steps.is_empty() && report.failures.is_empty();
         let ignores = !settings.config.ignored.is_empty();
-        if silent && !keep && !ignores && !arguments.baseline.is_used(settings.loaded.as_deref()) {
+        if silent && !keep && !ignores && !arguments.baseline.may_apply(settings.loaded.as_deref()) {
             let is_touched = self.changes.is_none_or(|changes| changes.narrow(&source, &mut report));
             return Outcome::Clean(if is_touched { Summary::of(&report) } else { Summary::default() });
         }

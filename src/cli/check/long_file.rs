@@ -111,7 +111,7 @@ impl LongFile {
                 .map_err(|error| InputError::TooLarge { path: path.clone(), error })?;
             let report = isolate_file("lint", path, || {
                 if at.own.start > 0 {
-                    isolate::inject(isolate::Step::Chunk, path);
+                    isolate::inject_panic(isolate::Step::Chunk, path);
                 }
                 lint(&Document::new(&source, config, expectation))
             })?;

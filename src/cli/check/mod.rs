@@ -251,7 +251,7 @@ fn run_once(arguments: &Arguments, portions: Portions) -> RunResult {
     let linter = Linter::new(arguments, &settings, portions, changes.as_ref());
     if !stdin.is_empty() {
         let name = arguments.stdin_filename.clone().unwrap_or_else(|| PathBuf::from("<stdin>"));
-        if !run.quiet() && Progress::is_watched() {
+        if !run.quiet() && Progress::is_supported() {
             run.show(Progress::start(Arc::new(Total::of(1))));
         }
         run.take_stdin(linter.stdin(name, arguments.expectation()));

@@ -85,7 +85,7 @@ impl<'a> Run<'a> {
             searched: Vec::new(),
             statistics: arguments.statistics.then(Statistics::default),
             outputs: Outputs::open(&arguments.output, screen, arguments.exit.deny_warnings())?,
-            progress: Progress::none(),
+            progress: Progress::never_shown(),
             summary: Summary::default(),
             fixed: 0,
             fixed_files: Vec::new(),
@@ -130,7 +130,7 @@ impl<'a> Run<'a> {
             Outcome::Linted(linted) => (linted.report.diagnostics.is_empty() && linted.fixed.is_none(), 1),
             Outcome::Long(_) | Outcome::Missing(_) | Outcome::Unreadable(_) | Outcome::Misconfigured(..) => (false, 1),
         };
-        let shown = self.progress.shown() && (!silent || self.arguments.verbose);
+        let shown = self.progress.is_shown() && (!silent || self.arguments.verbose);
         if shown {
             self.progress.hide();
         }
@@ -147,7 +147,7 @@ impl<'a> Run<'a> {
             self.written(written);
         }
         self.progress.advance(files);
-        if self.outputs.closed() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        if self.outputs.are_all_closed() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 
     /// Reports an outcome. If the file is fixed, writes the fixed file.
@@ -172,9 +172,9 @@ impl<'a> Run<'a> {
             }
             Outcome::Misconfigured(path, error) => {
                 self.failed = true;
-                let written = self.outputs.unreadable(&path, "not linted: its configuration could not be loaded");
+                let written = self.outputs.add_unreadable(&path, "not linted: its configuration could not be loaded");
                 self.written(written);
-                self.misconfigured.file(error);
+                self.misconfigured.add_file(error);
                 return;
             }
         };
@@ -215,7 +215,7 @@ impl<'a> Run<'a> {
             statistics.add(&report);
         }
         if !report.skipped {
-            let written = self.outputs.file(&source, &report);
+            let written = self.outputs.add_file(&source, &report);
             self.written(written);
         }
     }
@@ -297,7 +297,7 @@ impl<'a> Run<'a> {
                 failure = Some(error);
                 return ControlFlow::Break(());
             }
-            if self.outputs.closed() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            if self.outputs.are_all_closed() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
         self.summary.payloads += touched;
         self.summary.uncovered += uncovered;
@@ -320,7 +320,7 @@ impl<'a> Run<'a> {
         self.summary.files += usize::from(is_left && failure.is_none() && failures.is_empty());
         // This cannot fail, because an empty source is never too large.
         if let Ok(end) = Source::from_chunk(&path, &[], end) {
-            let written = self.outputs.file(&end, &FileReport::default());
+            let written = self.outputs.add_file(&end, &FileReport::default());
             self.written(written);
         }
         for failure in &failures {
@@ -342,9 +342,9 @@ impl<'a> Run<'a> {
         if let Some(statistics) = &mut self.statistics {
             statistics.add(report);
         }
-        let shown = self.progress.shown();
+        let shown = self.progress.is_shown();
         self.progress.hide();
-        let written = self.outputs.file(source, report);
+        let written = self.outputs.add_file(source, report);
         self.written(written);
         // A program that sends lines to standard input may wait for their findings.
         if shown || self.is_stdin {
@@ -370,7 +370,7 @@ impl<'a> Run<'a> {
     /// Reports a file that could not be linted.
     fn unreadable(&mut self, path: &Path, why: &dyn std::fmt::Display) {
         self.fail(why);
-        let written = self.outputs.unreadable(path, &why.to_string());
+        let written = self.outputs.add_unreadable(path, &why.to_string());
         self.written(written);
     }
 
@@ -384,7 +384,7 @@ impl<'a> Run<'a> {
 
     /// Ends the run: prints the summaries, and returns the exit status.
     pub(super) fn finish(mut self) -> RunResult {
-        let (fixed_files, closed) = (std::mem::take(&mut self.fixed_files), self.outputs.closed());
+        let (fixed_files, closed) = (std::mem::take(&mut self.fixed_files), self.outputs.are_all_closed());
         RunResult { status: self.conclude(), fixed_files, closed }
     }
 
@@ -439,7 +439,7 @@ impl<'a> Run<'a> {
 /// Writes the fixed bytes of a file. A panic is treated like other write errors.
 fn written(path: &Path, before: &[u8], after: &[u8]) -> Result<(), String> {
     let write = || {
-        isolate::inject(isolate::Step::Write, path);
+        isolate::inject_panic(isolate::Step::Write, path);
         write::replace(path, before, after)
     };
     match isolate_file("write", path, write) {

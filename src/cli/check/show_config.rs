@@ -229,7 +229,7 @@ impl<'p> Page<'p> {
         let schemas =
             schemas.map(|path| (format!("    {},", string(&self.path(path))), self.location(path.span))).collect();
         self.block("schemas", '[', ']', schemas);
-        let (baseline, origin) = match (self.arguments.baseline.named(), &self.file().baseline) {
+        let (baseline, origin) = match (self.arguments.baseline.path(), &self.file().baseline) {
             (Some(path), _) => (string(&path.display().to_string()), COMMAND_LINE.to_owned()),
             (None, Some(path)) => (string(&self.path(path)), self.location(path.span)),
             (None, None) => ("null".to_owned(), DEFAULT.to_owned()),

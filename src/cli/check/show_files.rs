@@ -32,7 +32,7 @@ pub(super) fn show(
         };
         if let Err(error) = settings.of_file(&file.path) {
             // Without the configuration, it is unknown whether the file is excluded.
-            misconfigured.file(error);
+            misconfigured.add_file(error);
             status = Status::Error;
             continue;
         }

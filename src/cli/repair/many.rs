@@ -8,7 +8,7 @@ use super::{Outcome, Task};
 use crate::cli::configuration::ConfigurationErrors;
 use crate::cli::in_order::{in_order, threads};
 use crate::cli::input::Reader;
-use crate::cli::isolate::{Step, inject, isolate_file};
+use crate::cli::isolate::{Step, inject_panic, isolate_file};
 use crate::cli::search::{Batches, Discovered};
 use crate::cli::{Status, print_error, terminal, warn_no_files};
 use crate::files::settings::{Settings, SettingsError};
@@ -38,7 +38,7 @@ pub(super) fn repair(task: Task, discovery: impl Iterator<Item = Discovered> + S
         files += done.files;
         all = all.max(done.status);
         for error in done.misconfigured {
-            misconfigured.file(error);
+            misconfigured.add_file(error);
         }
         if !done.differ.is_empty() && !terminal::print(done.differ.as_bytes()) {
             all = Status::Error;
@@ -92,7 +92,7 @@ impl BatchOutcome {
             }
         };
         let outcome = isolate_file("repair", &found.path, || {
-            inject(Step::Lint, &found.path);
+            inject_panic(Step::Lint, &found.path);
             task.run_on_found(&found, reader, &config)
         });
         let outcome = outcome.unwrap_or_else(|error| {

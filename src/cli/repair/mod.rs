@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::configuration::{ChoiceArguments, ConfigurationErrors};
-use super::isolate::{Step, inject, isolate_file};
+use super::isolate::{Step, inject_panic, isolate_file};
 use super::search::SearchArguments;
 use super::{Status, input, print_error, terminal};
 use crate::config::Config;
@@ -171,7 +171,7 @@ impl Task {
     fn run_isolated(self, path: Option<&Path>, settings: &Settings) -> Status {
         let name = path.unwrap_or(Path::new("<stdin>"));
         let run = isolate_file("repair", name, || {
-            inject(Step::Lint, name);
+            inject_panic(Step::Lint, name);
             self.run(path, settings).status
         });
         run.unwrap_or_else(|error| {
@@ -186,7 +186,7 @@ impl Task {
             Ok(in_effect) => in_effect.config,
             Err(error) => {
                 let mut misconfigured = ConfigurationErrors::default();
-                misconfigured.file(error);
+                misconfigured.add_file(error);
                 misconfigured.finish("repaired");
                 return Outcome::of(Status::Error);
             }
@@ -194,7 +194,7 @@ impl Task {
         if self.lines || path.is_some_and(|path| Format::of(path) == Format::JsonLines) {
             return self.run_lines(path, &config, Expectation::Payload);
         }
-        match input::open(path) {
+        match input::read_input(path) {
             Ok(source) => self.repair(&Document::new(&source, &config, Expectation::Payload), path),
             Err(error) => {
                 print_error(&error);
