@@ -153,7 +153,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn run_command(command: Command) -> Status {
     match command {
         Command::Check(arguments) => check::run(&arguments),
-        Command::Fix(arguments) => check::run(&check::Arguments::fixing(arguments)),
+        Command::Fix(arguments) => check::run(&check::Arguments::with_fix(arguments)),
         Command::Repair(arguments) => repair::run(&arguments),
         Command::Convert(arguments) => convert::run(&arguments),
         Command::New(arguments) => new::run(&arguments),
