@@ -167,7 +167,7 @@ impl Task {
         }
     }
 
-    /// Does the same as [`Task::run`], but converts a panic to an error that names the file.
+    /// Like [`Task::run`], but converts a panic to an error that names the file.
     fn run_isolated(self, path: Option<&Path>, settings: &Settings) -> Status {
         let name = path.unwrap_or(Path::new("<stdin>"));
         let run = isolate_file("repair", name, || {
@@ -203,16 +203,17 @@ impl Task {
         }
     }
 
+    /// Repairs an input in which each line is a document.
     fn run_lines(self, path: Option<&Path>, config: &Config, expectation: Expectation) -> Outcome {
-        let lines = |name, check| Lines::new(name, self, config, expectation, check);
+        let lines = |name, only_checks| Lines::new(name, self, config, expectation, only_checks);
         match path.filter(|_| self.in_place) {
-            Some(path) => lines(path, false).in_place(),
-            None => lines(path.unwrap_or(Path::new("<stdin>")), self.check).through(path),
+            Some(path) => lines(path, false).repair_in_place(),
+            None => lines(path.unwrap_or(Path::new("<stdin>")), self.check).repair_to_stdout(path),
         }
     }
 
-    /// Repairs one of many files. Their `reader` is shared, because it reuses its buffer.
-    fn run_on_found(
+    /// Repairs one of many files. All of them are read with the same `reader`, because it reuses its buffer.
+    fn run_on_found_file(
         self,
         FoundFile { path, expectation }: &FoundFile,
         reader: &mut input::Reader,
@@ -270,7 +271,7 @@ impl Task {
     }
 }
 
-/// Returns how many invalid bytes of `source` are replaced in the repaired bytes `after`.
+/// Returns how many invalid bytes of `source` are replaced in `after`, the repaired bytes.
 fn replaced_bytes(source: &Source<'_>, after: &[u8]) -> usize {
     match source.replaced().len() {
         0 => 0,
