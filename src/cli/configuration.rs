@@ -119,5 +119,5 @@ pub(super) fn show_in(source: &Source<'_>, problems: &[Diagnostic]) {
     let mut report = report::new(Format::Full, terminal::report_options(&io::stderr()));
     let problems = FileReport::of_text(source, problems.to_vec());
     // A failed write to standard error cannot be reported.
-    let _ = report.file(source, &problems, &mut anstream::stderr());
+    let _ = report.add_file(source, &problems, &mut anstream::stderr());
 }

@@ -252,20 +252,20 @@ impl Outputs {
             output.hidden += found - shown;
             let (format, out) = (&mut *output.report, output.sink.writer());
             if shown == found {
-                return format.file(source, report, out);
+                return format.add_file(source, report, out);
             }
             // Formats with a limit write nothing for a file without findings.
             if shown == 0 {
                 return Ok(());
             }
             let first = FileReport { diagnostics: report.diagnostics[..shown].to_vec(), ..report.clone() };
-            format.file(source, &first, out)
+            format.add_file(source, &first, out)
         })
     }
 
     /// Adds a file that could not be linted to all reports.
     pub(super) fn add_unreadable(&mut self, path: &Path, why: &str) -> Result<(), OutputError> {
-        self.for_each_open(|output| output.report.unreadable(path, why, output.sink.writer()))
+        self.for_each_open(|output| output.report.add_unreadable(path, why, output.sink.writer()))
     }
 
     /// Finishes all reports, and renames the temporary files. If `reserved` has recorded that a file contains a payload,

@@ -33,7 +33,7 @@ pub struct AllowedValues {
     /// The JSON Pointer of the field from the root of the payload, or only the end of that pointer. It starts with `/`.
     pub pointer: String,
     /// Whether `pointer` starts at the root of the payload.
-    pub from_root: bool,
+    pub is_from_root: bool,
     /// The allowed values.
     pub list: Arc<ValueList>,
 }
@@ -43,7 +43,7 @@ impl AllowedValues {
     /// from the root of the file.
     #[must_use]
     pub fn is_for(&self, pointer: &str, root: &str) -> bool {
-        match self.from_root {
+        match self.is_from_root {
             true => pointer.strip_prefix(root) == Some(&self.pointer),
             false => pointer.ends_with(&self.pointer),
         }
@@ -56,7 +56,7 @@ pub struct Required {
     /// The path of the object that must contain the field.
     pub path: Vec<String>,
     /// Whether the path starts at the root of the payload. Otherwise it starts at the container.
-    pub from_root: bool,
+    pub is_from_root: bool,
     /// The name of the field.
     pub name: String,
     /// The status that requires the field; `None` if every status does.
@@ -106,9 +106,9 @@ impl Tenant {
             let written = &field.field.value;
             let name = written.rsplit('/').next().unwrap_or(written);
             resolver.check_field(name, &field.field);
-            let from_root = written.starts_with('/');
-            let pointer = if from_root { written.clone() } else { format!("/{written}") };
-            tenant.values.entry(name.to_owned()).or_default().push(AllowedValues { pointer, from_root, list });
+            let is_from_root = written.starts_with('/');
+            let pointer = if is_from_root { written.clone() } else { format!("/{written}") };
+            tenant.values.entry(name.to_owned()).or_default().push(AllowedValues { pointer, is_from_root, list });
         }
         for required in &file.required {
             let status = required.status.as_ref();
@@ -116,9 +116,9 @@ impl Tenant {
                 continue;
             }
             let location = resolver.locate(&required.field);
-            tenant.required.extend(location.map(|(path, from_root, name)| Required {
+            tenant.required.extend(location.map(|(path, is_from_root, name)| Required {
                 path,
-                from_root,
+                is_from_root,
                 name,
                 status: status.map(|status| status.value.clone()),
             }));
@@ -228,22 +228,22 @@ impl Resolver<'_> {
     /// Returns the path of the object that contains the field, whether this path starts at the root of the payload, and
     /// the name of the field.
     fn locate(&mut self, written: &Spanned<String>) -> Option<(Vec<String>, bool, String)> {
-        let (from_root, path) = match written.value.strip_prefix('/') {
+        let (is_from_root, path) = match written.value.strip_prefix('/') {
             Some(path) => (true, path),
             None => (false, written.value.as_str()),
         };
         let mut path: Vec<String> = path.split('/').map(str::to_owned).collect();
         let name = path.pop()?;
         let shapes = self.schemas.shapes();
-        let root = if from_root { Shapes::request } else { Shapes::container };
+        let root = if is_from_root { Shapes::request } else { Shapes::container };
         let roots = || self.schemas.service_ids().map(root);
         let has_field = |root: ShapeId, path: &[String]| {
             shapes.at(root, path).is_some_and(|shape| shapes.member(shape, &name).is_some())
         };
         if roots().any(|root| has_field(root, &path)) {
-            return Some((path, from_root, name));
+            return Some((path, is_from_root, name));
         }
-        if path.is_empty() && !from_root {
+        if path.is_empty() && !is_from_root {
             // The field may also be in a part of the container, such as `Ticket`.
             for service in self.schemas.service_ids() {
                 let part_paths = self.schemas.parts(service).into_iter().map(|part| vec![part.to_string()]);

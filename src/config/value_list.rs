@@ -53,7 +53,7 @@ impl ValueList {
 
     /// Reads the values in the text of a file, one per line. Empty lines and lines that start with `#` are skipped.
     #[must_use]
-    pub fn of_lines(text: &str) -> Self {
+    pub fn from_lines(text: &str) -> Self {
         let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
         // LF, CRLF and CR all end a line. The empty line that CRLF produces is skipped.
         let lines = text.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
@@ -283,9 +283,9 @@ mod tests {
 
     #[test]
     fn a_file_has_one_value_per_line() {
-        let list = ValueList::of_lines("\u{FEFF}# workgroups\nAVM\r\n\n  Hardware  \nAVM\n");
+        let list = ValueList::from_lines("\u{FEFF}# workgroups\nAVM\r\n\n  Hardware  \nAVM\n");
         assert_eq!(list.iter().collect::<Vec<_>>(), ["AVM", "Hardware"]);
-        let list = ValueList::of_lines("AVM\r# comment\rHardware");
+        let list = ValueList::from_lines("AVM\r# comment\rHardware");
         assert_eq!(list.iter().collect::<Vec<_>>(), ["AVM", "Hardware"]);
     }
 }
