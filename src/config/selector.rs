@@ -77,7 +77,7 @@ impl FromStr for Selector {
         if name == "all" {
             return Ok(Self::All);
         }
-        // A rule that is not configurable, such as `invalid-configuration`, cannot be selected.
+        // The rule `invalid-configuration` cannot be selected, because findings about a configuration cannot be turned off.
         if let Some(rule) = name.parse().ok().filter(|rule: &RuleId| rule.is_configurable()) {
             return Ok(Self::Rule(rule));
         }

@@ -50,16 +50,18 @@ impl IncompleteChecks {
         self.can_decide(selector, levels, Scope::File)
     }
 
-    /// Returns whether this run can decide if a suppression of the rules of `selector` in `scope` is unused. This is not
-    /// possible if the rules are off in this run, or if their checks are incomplete. Then the suppression may be needed in
-    /// the next run.
+    /// Returns whether this run can decide if a suppression in `scope` of the rules of `selector` is unused. Otherwise the
+    /// suppression may be needed in the next run.
+    ///
+    /// At least one of the rules must be on and have complete checks in this run. None of the rules that are on may depend
+    /// on other files.
     fn can_decide(&self, selector: Selector, levels: &Levels, scope: Scope) -> bool {
-        let is_active = |rule: RuleId| selector.covers(rule) && !levels.is_off(rule);
-        let depends_on_files = self.cross_file_rule.is_some_and(is_active);
+        let is_on = |rule: RuleId| selector.covers(rule) && !levels.is_off(rule);
+        let depends_on_files = self.cross_file_rule.is_some_and(is_on);
         let has_repair = self.has_repair_in(scope);
         // The parser reports all syntax errors, even if it repairs them. Other rules may miss findings after a repair.
         let is_complete = |rule: RuleId| !has_repair || rule.category() == Category::Syntax;
-        !depends_on_files && RuleId::ALL.iter().any(|rule| is_active(*rule) && is_complete(*rule))
+        !depends_on_files && RuleId::ALL.iter().any(|rule| is_on(*rule) && is_complete(*rule))
     }
 
     /// Returns whether the parser repaired a syntax error in a document that overlaps `scope`.
@@ -242,17 +244,17 @@ fn target_lines(text: &str, lines: &LineIndex, comments: &[Span]) -> Vec<u32> {
     let mut next_comment: Option<(u32, Option<u32>)> = None;
     for index in order.into_iter().rev() {
         let span = &comments[index];
-        let last = lines.line_of(span.end);
+        let last_line = lines.line_of(span.end);
         if !is_on_its_own_lines(span) {
             targets[index] = lines.line_of(span.start);
             continue;
         }
         let has_content =
             |line: &u32| !comment_lines.contains(line) && !text[lines.line_range(text, *line)].trim().is_empty();
-        let until = next_comment.map_or(lines.lines(), |(comment_line, _)| comment_line.max(last + 1));
-        let next = (last + 1..until).find(has_content).or(next_comment.and_then(|(_, line)| line));
-        targets[index] = next.unwrap_or(last);
-        next_comment = Some((last, next));
+        let until = next_comment.map_or(lines.lines(), |(comment_line, _)| comment_line.max(last_line + 1));
+        let next = (last_line + 1..until).find(has_content).or(next_comment.and_then(|(_, line)| line));
+        targets[index] = next.unwrap_or(last_line);
+        next_comment = Some((last_line, next));
     }
     targets
 }
@@ -262,10 +264,10 @@ fn parse_comments(source: &Source<'_>, comments: &[Comment]) -> Vec<Directive> {
     let text = source.text();
     let spans: Vec<Span> = comments.iter().map(|comment| comment.span).collect();
     let targets = target_lines(text, source.lines(), &spans);
-    let scope = |(comment, line): (&Comment, u32)| {
+    let parse = |(comment, line): (&Comment, u32)| {
         Directive::parse(text, comment.span, comment.string_line.map_or(Scope::Line(line), Scope::StringLine))
     };
-    let mut directives: Vec<Directive> = comments.iter().zip(targets).map(scope).collect();
+    let mut directives: Vec<Directive> = comments.iter().zip(targets).map(parse).collect();
     if source.chunk().is_some() {
         // The source is a chunk of a long file. A long file is not read in chunks if a comment for the whole file is near
         // its start. Therefore these comments are not near the start.
@@ -293,10 +295,10 @@ impl Directive {
             _ => (default_scope, Some(Flaw::UnknownWord)),
         };
         let rest = &comment[word_end..];
-        let (listed, reason) = rest.split_once(':').map_or((rest, None), |(listed, reason)| (listed, Some(reason)));
+        let (listed_rules, reason) = rest.split_once(':').map_or((rest, None), |(rules, reason)| (rules, Some(reason)));
         let mut names = Vec::new();
         let mut next_start = word_end;
-        for part in listed.split(',') {
+        for part in listed_rules.split(',') {
             let start = next_start + (part.len() - part.trim_start().len());
             next_start += part.len() + 1;
             let part = part.trim();

@@ -99,13 +99,13 @@ impl Report for Sarif {
             None => self.artifacts.push(entry),
         }
         let secrets = Secrets::new(source, report);
-        let writer = ResultWriter { source, secrets: &secrets, artifact, index };
+        let builder = ResultBuilder { source, secrets: &secrets, artifact, index };
         let name = sanitize::relative(source.path());
         let mut line = Vec::new();
         for diagnostic in &report.diagnostics {
             let fingerprint = fingerprints.assign(source, &name, &secrets, diagnostic);
             line.clear();
-            json_text::write(&writer.result(diagnostic, fingerprint), &mut line)?;
+            json_text::write(&builder.result(diagnostic, fingerprint), &mut line)?;
             // The separator is written only after the result was created. If creating the result panics, the report has no
             // separator without a result.
             out.write_all(self.separator.next())?;
@@ -198,7 +198,7 @@ fn rule_descriptor(rule: &Rule, documentation: Option<&str>) -> Value {
 }
 
 /// Creates the results of a file.
-struct ResultWriter<'a> {
+struct ResultBuilder<'a> {
     source: &'a Source<'a>,
     secrets: &'a Secrets<'a>,
     /// The location of the file, without its index.
@@ -207,7 +207,7 @@ struct ResultWriter<'a> {
     index: usize,
 }
 
-impl ResultWriter<'_> {
+impl ResultBuilder<'_> {
     /// Returns a finding as a SARIF result.
     fn result(&self, diagnostic: &Diagnostic, fingerprint: String) -> Value {
         let mut text = sentence(&self.mask(&diagnostic.message));

@@ -68,7 +68,7 @@ fn write_schemas(text: &mut String, previous: &Loaded) {
 /// Writes suggestions for `include` and `exclude`.
 fn write_file_globs(text: &mut String, survey: &Survey) {
     let (included, excluded) = globs::suggest(survey);
-    let mut write_setting = |name: &str, comment: &str, example: &str, globs: globs::Counts| {
+    let mut write_suggestion = |name: &str, comment: &str, example: &str, globs: globs::Counts| {
         let _ = writeln!(text, "  // {comment}");
         if globs.is_empty() {
             let _ = writeln!(text, "  // {name}: [{example}],\n");
@@ -84,8 +84,8 @@ fn write_file_globs(text: &mut String, survey: &Survey) {
     };
     // `include` replaces the default file types instead of adding to them.
     let include_comment = "To search directories only for these files, not for `*.json` and related types:";
-    write_setting("include", include_comment, "\"/payloads/**/*.json\"", included);
-    write_setting("exclude", "To skip the directories in which no payload was found:", "\"/vendor/\"", excluded);
+    write_suggestion("include", include_comment, "\"/payloads/**/*.json\"", included);
+    write_suggestion("exclude", "To skip the directories in which no payload was found:", "\"/vendor/\"", excluded);
 }
 
 /// Writes the allowed values of fields.
