@@ -87,8 +87,8 @@ struct BaselineState {
 pub(super) struct Baselines<'r> {
     arguments: &'r BaselineArguments,
     settings: &'r Settings,
-    /// The baselines that were read so far, by absolute path. `None` if a baseline cannot be read; the error was already
-    /// printed.
+    /// The baselines that were read so far, by absolute path. `None` if a baseline cannot be read; the error was
+    /// already printed.
     states: HashMap<PathBuf, Option<BaselineState>>,
     /// Whether a baseline could not be read or written.
     failed: bool,
@@ -110,8 +110,8 @@ impl<'r> Baselines<'r> {
         self.arguments.baseline.clone().or_else(configured).or_else(default)
     }
 
-    /// Removes the findings from `report` that the baseline lists. With `--write-baseline`, records all findings instead,
-    /// and removes them.
+    /// Removes the findings from `report` that the baseline lists. With `--write-baseline`, records all findings
+    /// instead, and removes them.
     ///
     /// `report` is about the file at `path`, or about a chunk of the file.
     pub(super) fn apply(&mut self, path: &Path, loaded: Option<&Loaded>, source: &Source<'_>, report: &mut FileReport) {
@@ -128,8 +128,8 @@ impl<'r> Baselines<'r> {
         }
     }
 
-    /// Handles the end of the file at `path`. Baseline entries for this file that matched no finding are now known to be
-    /// stale.
+    /// Handles the end of the file at `path`. Baseline entries for this file that matched no finding are now known to
+    /// be stale.
     pub(super) fn end_file(&mut self, path: &Path, loaded: Option<&Loaded>, config: &Config) {
         let writes = self.arguments.writes();
         let Some((state, name)) = self.state(path, loaded) else { return };

@@ -1,5 +1,5 @@
-//! `convert`: converts the container (the part of a payload with the data for the service) to its other form: an object,
-//! or JSON in a string.
+//! `convert`: converts the container (the part of a payload with the data for the service) to its other form: an
+//! object, or JSON in a string.
 
 use std::path::{Path, PathBuf};
 

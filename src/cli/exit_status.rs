@@ -36,8 +36,8 @@ impl ExitArguments {
         self.allowed_warnings() == 0
     }
 
-    /// Returns the status for the counts in `summary`. `has_other_findings` is whether something else counts as a finding,
-    /// such as a file that fixes would change.
+    /// Returns the status for the counts in `summary`. `has_other_findings` is whether something else counts as a
+    /// finding, such as a file that fixes would change.
     pub(super) const fn status(&self, summary: &Summary, has_other_findings: bool) -> Status {
         let has_findings = summary.errors > 0 || summary.warnings > self.allowed_warnings() || has_other_findings;
         if has_findings && !self.exit_zero { Status::Findings } else { Status::Clean }

@@ -39,8 +39,8 @@ pub(super) fn run(arguments: &Arguments) -> Status {
         print_error(&message);
         return Status::Error;
     };
-    // The page lists fields of the schemas, and the configuration may name other schemas. If the configuration is invalid,
-    // the built-in schemas are used.
+    // The page lists fields of the schemas, and the configuration may name other schemas. If the configuration is
+    // invalid, the built-in schemas are used.
     let configured = || Settings::new(Choice::Nearest, Vec::new()).of(Path::new("explain.json")).ok();
     let configured = if rule.page.fields.is_empty() { None } else { configured() };
     let schemas = configured.map_or_else(Schemas::builtin, |settings| settings.config.schemas.clone());

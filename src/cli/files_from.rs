@@ -135,8 +135,8 @@ fn decode(bytes: Vec<u8>) -> Option<Vec<u8>> {
 
 /// Returns whether a list with NUL bytes may be UTF-16 without a byte order mark.
 ///
-/// In UTF-16, every second byte of ASCII text is NUL. If such text is split at NUL bytes, many names have only one byte,
-/// or a name is a line break.
+/// In UTF-16, every second byte of ASCII text is NUL. If such text is split at NUL bytes, many names have only one
+/// byte, or a name is a line break.
 fn may_be_utf16(bytes: &[u8]) -> bool {
     let names = || bytes.split(|byte| *byte == 0).filter(|name| !name.is_empty());
     let one_byte_names = names().filter(|name| name.len() == 1).count();

@@ -54,7 +54,8 @@ impl<'r> Ignores<'r> {
     /// Shows the unused entries, unless the run is `quiet`, and adds them to `counts`.
     ///
     /// An entry for several files is only reported if the run linted all of these files: their common directory must be
-    /// one of the directories in `searched`, or below one. Otherwise the entry may be used in a file that was not linted.
+    /// one of the directories in `searched`, or below one. Otherwise the entry may be used in a file that was not
+    /// linted.
     pub(super) fn finish(self, searched: &[PathBuf], quiet: bool, counts: &mut Summary) {
         let searched: Vec<PathBuf> = searched.iter().map(|folder| self.settings.absolute(folder)).collect();
         for (loaded, entries) in self.states {

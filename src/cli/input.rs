@@ -124,8 +124,8 @@ impl Reader {
         }
     }
 
-    /// Reads the file into the buffer. Returns the number of bytes that were read. If the file may have more bytes, also
-    /// returns the file.
+    /// Reads the file into the buffer. Returns the number of bytes that were read. If the file may have more bytes,
+    /// also returns the file.
     fn fill(&mut self, path: &Path) -> io::Result<(usize, Option<File>)> {
         let mut file = File::open(path)?;
         let mut length = 0;

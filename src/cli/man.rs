@@ -14,8 +14,8 @@ pub(super) struct Arguments {
     command: Option<String>,
 }
 
-/// Parses the name of a command. A list of names cannot be declared in [`Arguments`], because the argument is itself part
-/// of the definition of the command line.
+/// Parses the name of a command. A list of names cannot be declared in [`Arguments`], because the argument is itself
+/// part of the definition of the command line.
 fn command_name(name: &str) -> Result<String, String> {
     let program = command();
     if program.find_subcommand(name).is_some() {
@@ -60,8 +60,8 @@ fn page(name: Option<&str>) -> Vec<u8> {
     page
 }
 
-/// Converts the text that `--help` shows after the options to roff. A line `Title:` starts a section, indented lines keep
-/// their layout, and other lines are paragraphs.
+/// Converts the text that `--help` shows after the options to roff. A line `Title:` starts a section, indented lines
+/// keep their layout, and other lines are paragraphs.
 fn notes_section(notes: &str) -> Roff {
     let mut roff = Roff::new();
     let mut in_verbatim_block = false;

@@ -268,8 +268,8 @@ impl Outputs {
         self.for_each_open(|output| output.report.add_unreadable(path, why, output.sink.writer()))
     }
 
-    /// Finishes all reports, and renames the temporary files. If `reserved` has recorded that a file contains a payload,
-    /// the file is not replaced.
+    /// Finishes all reports, and renames the temporary files. If `reserved` has recorded that a file contains a
+    /// payload, the file is not replaced.
     pub(super) fn finish(mut self, ending: &Ending, reserved: &ReportFiles) -> Result<(), OutputError> {
         let mut result = self.for_each_open(|output| {
             let out = output.sink.writer();

@@ -124,8 +124,8 @@ impl Drop for Progress {
     }
 }
 
-/// Returns the bar for `done` of `total` items, such as `10/20 files ━━━━────`. `unit` is the name of the items. While the
-/// total is unknown, returns only the count.
+/// Returns the bar for `done` of `total` items, such as `10/20 files ━━━━────`. `unit` is the name of the items. While
+/// the total is unknown, returns only the count.
 ///
 /// The bar has fewer than 80 columns. Up to a million files, the count before the bar has fewer than 40 columns.
 fn render(done: usize, total: Option<usize>, unit: &str, unicode: bool) -> String {

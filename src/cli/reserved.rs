@@ -48,8 +48,8 @@ impl ReportFiles {
         Self { files: paths.into_iter().filter(is_file).map(file).collect() }
     }
 
-    /// Returns an error if `paths` contains a reserved file. `what` completes the error message: what the paths are, such
-    /// as `also an input`.
+    /// Returns an error if `paths` contains a reserved file. `what` completes the error message: what the paths are,
+    /// such as `also an input`.
     pub(super) fn refuse<'p>(
         &self,
         paths: impl IntoIterator<Item = &'p Path>,
@@ -113,8 +113,8 @@ impl ReportFiles {
         self.inputs().next().is_some()
     }
 
-    /// Returns the path of the reserved file at `path`, as the user wrote it. Returns `None` if there is no such file, or
-    /// if it does not contain a payload.
+    /// Returns the path of the reserved file at `path`, as the user wrote it. Returns `None` if there is no such file,
+    /// or if it does not contain a payload.
     pub(super) fn input(&self, path: &Path) -> Option<&Path> {
         self.inputs().find(|file| file.identity.is_at(path)).map(|file| &*file.path)
     }
@@ -134,8 +134,8 @@ pub(super) struct Identity {
     /// The path with symbolic links resolved. For a file that does not exist yet, only the path of its directory is
     /// resolved.
     path: PathBuf,
-    /// The device and inode of the file, which are equal for hard links. `None` if the file does not exist, or on systems
-    /// without inodes.
+    /// The device and inode of the file, which are equal for hard links. `None` if the file does not exist, or on
+    /// systems without inodes.
     device_and_inode: Option<(u64, u64)>,
 }
 
@@ -156,8 +156,8 @@ impl Identity {
         }
     }
 
-    /// Returns whether the file at `path` is this file. `path` must not be a symbolic link. Compares the file names first,
-    /// because they are usually different.
+    /// Returns whether the file at `path` is this file. `path` must not be a symbolic link. Compares the file names
+    /// first, because they are usually different.
     pub(super) fn is_at(&self, path: &Path) -> bool {
         self.path.file_name() == path.file_name() && self.path == resolve(path)
     }

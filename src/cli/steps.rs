@@ -1,5 +1,5 @@
-//! Directories of numbered steps. The files `01-new.json`, `2-assigned.json` and so on are the steps of a ticket, in the
-//! order of their numbers.
+//! Directories of numbered steps. The files `01-new.json`, `2-assigned.json` and so on are the steps of a ticket, in
+//! the order of their numbers.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};

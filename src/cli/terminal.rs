@@ -12,8 +12,8 @@ const DEFAULT_WIDTH: usize = 100;
 /// and `CLICOLOR_FORCE`.
 pub(super) fn apply_color(color: Color) {
     match color {
-        // `AlwaysAnsi`, not `Always`, so that `file_options` can distinguish this case from `--color always`. Reports in
-        // files have colors only with `--color always`.
+        // `AlwaysAnsi`, not `Always`, so that `file_options` can distinguish this case from `--color always`. Reports
+        // in files have colors only with `--color always`.
         Color::Auto if !is_set("NO_COLOR") && is_set("FORCE_COLOR") => {
             anstream::ColorChoice::AlwaysAnsi.write_global();
         }
@@ -48,8 +48,8 @@ pub(super) fn prose_width() -> usize {
     width(io::stdout().is_terminal()).min(DEFAULT_WIDTH)
 }
 
-/// Writes styled text to standard output, or plain text if styles are off. If writing fails, prints an error and returns
-/// `false`. A closed pipe is not a failure.
+/// Writes styled text to standard output, or plain text if styles are off. If writing fails, prints an error and
+/// returns `false`. A closed pipe is not a failure.
 pub(super) fn print_styled(text: &str) -> bool {
     let mut out = anstream::stdout().lock();
     check_written(out.write_all(text.as_bytes()).and_then(|()| out.flush()))

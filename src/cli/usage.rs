@@ -21,8 +21,8 @@ pub(super) fn print_result(error: Error, arguments: &[OsString]) -> ExitCode {
     ExitCode::from(if error.use_stderr() { Status::Error as u8 } else { Status::Clean as u8 })
 }
 
-/// Returns the error with control characters in its arguments replaced. A file name to which the shell expands a glob may
-/// contain control characters, which could affect the terminal.
+/// Returns the error with control characters in its arguments replaced. A file name to which the shell expands a glob
+/// may contain control characters, which could affect the terminal.
 fn escape_arguments(error: Error, arguments: &[OsString]) -> Error {
     let escaped: Vec<String> = arguments.iter().map(|argument| one_line(&argument.to_string_lossy())).collect();
     if escaped.iter().zip(arguments).all(|(shown, argument)| argument.to_str() == Some(shown)) {

@@ -8,8 +8,8 @@ use crate::diagnostic::{Diagnostic, Level, RuleId};
 /// A setting of a rule in the configuration or on the command line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Setting {
-    /// The rule is on, as with `--select`. A level of `warning` or `error` that was set before stays. Otherwise the rule
-    /// has its default level, or `warning` if it is off by default.
+    /// The rule is on, as with `--select`. A level of `warning` or `error` that was set before stays. Otherwise the
+    /// rule has its default level, or `warning` if it is off by default.
     On,
     /// The rule has this level, as with `--warn` or `rules: {missing-field: 'error'}`.
     At(Level),
@@ -32,8 +32,8 @@ pub struct Levels {
 }
 
 impl Levels {
-    /// Returns these levels with `choices` applied. A choice for a rule wins over a choice for its category, and a choice
-    /// for a category wins over a choice for all rules. If two choices are equally narrow, the last one wins.
+    /// Returns these levels with `choices` applied. A choice for a rule wins over a choice for its category, and a
+    /// choice for a category wins over a choice for all rules. If two choices are equally narrow, the last one wins.
     #[must_use]
     pub fn with(&self, choices: &[(Selector, Setting)]) -> Self {
         if choices.is_empty() {

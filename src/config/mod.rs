@@ -48,8 +48,8 @@ pub struct Config {
     pub tenant: Option<Arc<Tenant>>,
     /// The URL where the rule pages are published, without a trailing slash.
     pub documentation: Option<Arc<str>>,
-    /// The JSON Pointer of the value that identifies a JSON Lines record, such as `/id`. Findings in the record show this
-    /// value.
+    /// The JSON Pointer of the value that identifies a JSON Lines record, such as `/id`. Findings in the record show
+    /// this value.
     pub record_id: Option<String>,
 }
 

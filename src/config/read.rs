@@ -187,8 +187,8 @@ impl Reader<'_> {
         self.problem(entry.span(), format!("invalid `{name}`: expected {expected}"), entry.type_label());
     }
 
-    /// Returns the members of an object, or records that the value is not an object. `name` is the key of the value, and
-    /// `expected` describes the object, such as `an object of limits`.
+    /// Returns the members of an object, or records that the value is not an object. `name` is the key of the value,
+    /// and `expected` describes the object, such as `an object of limits`.
     fn members<'t>(&mut self, name: &str, expected: &str, entry: Entry<'t>) -> Vec<Member<'t>> {
         let Value::Object(members) = entry.value else {
             self.wrong_type(name, expected, entry);
@@ -206,8 +206,8 @@ impl Reader<'_> {
                 found.push(Member { name, entry: Entry { value, node: member.value, ..entry } });
             }
         }
-        // The two parsers disagree about the spelling of these keys. The keys are reported, so that no setting is ignored
-        // silently.
+        // The two parsers disagree about the spelling of these keys. The keys are reported, so that no setting is
+        // ignored silently.
         for name in unmatched {
             let finding =
                 problem(entry.opening_bracket(), format!("invalid unquoted key `{name}`")).with_label("in this object");
@@ -255,8 +255,8 @@ impl Reader<'_> {
         }
     }
 
-    /// Returns the strings of an array. A single string is treated as an array with one string. `expected` describes one
-    /// string, such as `a glob`, and `plural` describes several, such as `globs`.
+    /// Returns the strings of an array. A single string is treated as an array with one string. `expected` describes
+    /// one string, such as `a glob`, and `plural` describes several, such as `globs`.
     fn strings(&mut self, name: &str, expected: &str, plural: &str, entry: Entry<'_>) -> Vec<Spanned<String>> {
         if entry.value.is_string() {
             return self.string(name, expected, entry).into_iter().collect();
@@ -425,8 +425,8 @@ impl Reader<'_> {
         Some(IgnoreEntry { span: entry.span(), files: files?, pointer, rule: rule?, reason: reason?.value })
     }
 
-    /// Returns a JSON Pointer (RFC 6901) to a part of a document. The empty pointer, which refers to the whole document, is
-    /// not allowed.
+    /// Returns a JSON Pointer (RFC 6901) to a part of a document. The empty pointer, which refers to the whole
+    /// document, is not allowed.
     fn json_pointer(&mut self, entry: Entry<'_>) -> Option<String> {
         let written = self.string("pointer", "a JSON Pointer", entry)?;
         let rest = written.value.strip_prefix('/');

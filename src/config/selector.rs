@@ -1,5 +1,5 @@
-//! Rule selectors, as in `--ignore`, `rules` and suppression comments: `missing-field` (a rule), `fields` (a category) or
-//! `all`.
+//! Rule selectors, as in `--ignore`, `rules` and suppression comments: `missing-field` (a rule), `fields` (a category)
+//! or `all`.
 
 use std::fmt;
 use std::str::FromStr;
@@ -28,8 +28,8 @@ impl Selector {
         }
     }
 
-    /// Returns the precedence of the selector. If two selectors select the same rule, the one with the higher precedence
-    /// wins: a rule before its category, and a category before `all`.
+    /// Returns the precedence of the selector. If two selectors select the same rule, the one with the higher
+    /// precedence wins: a rule before its category, and a category before `all`.
     pub(super) fn precedence(self) -> u8 {
         match self {
             Self::All => 0,
@@ -77,7 +77,8 @@ impl FromStr for Selector {
         if name == "all" {
             return Ok(Self::All);
         }
-        // The rule `invalid-configuration` cannot be selected, because findings about a configuration cannot be turned off.
+        // The rule `invalid-configuration` cannot be selected, because findings about a configuration cannot be turned
+        // off.
         if let Some(rule) = name.parse().ok().filter(|rule: &RuleId| rule.is_configurable()) {
             return Ok(Self::Rule(rule));
         }

@@ -50,11 +50,11 @@ impl IncompleteChecks {
         self.can_decide(selector, levels, Scope::File)
     }
 
-    /// Returns whether this run can decide if a suppression in `scope` of the rules of `selector` is unused. Otherwise the
-    /// suppression may be needed in the next run.
+    /// Returns whether this run can decide if a suppression in `scope` of the rules of `selector` is unused. Otherwise
+    /// the suppression may be needed in the next run.
     ///
-    /// At least one of the rules must be on and have complete checks in this run. None of the rules that are on may depend
-    /// on other files.
+    /// At least one of the rules must be on and have complete checks in this run. None of the rules that are on may
+    /// depend on other files.
     fn can_decide(&self, selector: Selector, levels: &Levels, scope: Scope) -> bool {
         let is_on = |rule: RuleId| selector.covers(rule) && !levels.is_off(rule);
         let depends_on_files = self.cross_file_rule.is_some_and(is_on);
@@ -154,8 +154,8 @@ enum Flaw {
     NoReason,
     /// Words follow a rule without a colon or comma before them. The span is that of the words.
     NoColon(Span),
-    /// The comment applies to the whole file, but is not near the start of a long file. A long file is linted in chunks,
-    /// so findings before the comment are already reported.
+    /// The comment applies to the whole file, but is not near the start of a long file. A long file is linted in
+    /// chunks, so findings before the comment are already reported.
     TooLate,
 }
 
@@ -239,8 +239,8 @@ fn target_lines(text: &str, lines: &LineIndex, comments: &[Span]) -> Vec<u32> {
     let mut order: Vec<usize> = (0..comments.len()).collect();
     order.sort_by_key(|index| comments[*index].start);
     // Consecutive comments all apply to the line after the last one. Therefore the loop goes from the last comment to
-    // the first, and a comment may have the same target as the comment after it. `next_comment` has the last line of the
-    // comment after the current one, and its target, if any.
+    // the first, and a comment may have the same target as the comment after it. `next_comment` has the last line of
+    // the comment after the current one, and its target, if any.
     let mut next_comment: Option<(u32, Option<u32>)> = None;
     for index in order.into_iter().rev() {
         let span = &comments[index];
@@ -269,8 +269,8 @@ fn parse_comments(source: &Source<'_>, comments: &[Comment]) -> Vec<Directive> {
     };
     let mut directives: Vec<Directive> = comments.iter().zip(targets).map(parse).collect();
     if source.chunk().is_some() {
-        // The source is a chunk of a long file. A long file is not read in chunks if a comment for the whole file is near
-        // its start. Therefore these comments are not near the start.
+        // The source is a chunk of a long file. A long file is not read in chunks if a comment for the whole file is
+        // near its start. Therefore these comments are not near the start.
         for directive in directives.iter_mut().filter(|directive| directive.scope == Scope::File) {
             directive.flaw = Some(Flaw::TooLate);
         }
@@ -386,8 +386,8 @@ impl Directive {
         found
     }
 
-    /// Returns the findings about what is unused: one finding if the whole comment is unused, or else one for each unused
-    /// name in the comment.
+    /// Returns the findings about what is unused: one finding if the whole comment is unused, or else one for each
+    /// unused name in the comment.
     fn unused_findings(&self, source: &Source<'_>, levels: &Levels, incomplete: &IncompleteChecks) -> Vec<Diagnostic> {
         if matches!(self.flaw, Some(Flaw::UnknownWord | Flaw::NoRule | Flaw::TooLate)) {
             return Vec::new();
@@ -432,8 +432,8 @@ impl Directive {
         unused.iter().map(name_finding).collect()
     }
 
-    /// Returns the span to delete in order to remove the comment: the comment and the whitespace before it, or the whole
-    /// line if the line has no other content.
+    /// Returns the span to delete in order to remove the comment: the comment and the whitespace before it, or the
+    /// whole line if the line has no other content.
     fn deletion_span(&self, source: &Source<'_>) -> Span {
         let (text, lines) = (source.text(), source.lines());
         let line = lines.line_range(text, lines.line_of(self.span.start));

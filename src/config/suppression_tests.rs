@@ -8,7 +8,8 @@ const VALID: &str = include_str!("../../testdata/valid/resolved.object.executive
 
 const CATEGORY: &str = "\"Category_Name\": \"IT / Software / Mail\",";
 
-/// Returns a payload with a finding of `invalid-category-path` on one line, and a finding of `invalid-date` on the next.
+/// Returns a payload with a finding of `invalid-category-path` on one line, and a finding of `invalid-date` on the
+/// next.
 ///
 /// The arguments are comments, or empty: `start` at the start of the file, `above` on the line above the first finding,
 /// and `after` at the end of the line with the first finding.

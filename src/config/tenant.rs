@@ -1,8 +1,8 @@
 //! The constraints that a tenant (an organization that uses the service) adds to the schemas: allowed values, required
 //! fields and custom fields.
 //!
-//! A path of a field starts at the root of the payload, such as `/objCommonParameters/RequestType`, or at the container,
-//! such as `Ticket/Source`. See [`crate::catalog`] for containers.
+//! A path of a field starts at the root of the payload, such as `/objCommonParameters/RequestType`, or at the
+//! container, such as `Ticket/Source`. See [`crate::catalog`] for containers.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -39,8 +39,8 @@ pub struct AllowedValues {
 }
 
 impl AllowedValues {
-    /// Returns whether these allowed values are for the field at `pointer` of a payload at `root`. Both are JSON Pointers
-    /// from the root of the file.
+    /// Returns whether these allowed values are for the field at `pointer` of a payload at `root`. Both are JSON
+    /// Pointers from the root of the file.
     #[must_use]
     pub fn is_for(&self, pointer: &str, root: &str) -> bool {
         match self.is_from_root {
@@ -86,7 +86,8 @@ pub struct Group {
 impl Tenant {
     /// Returns the constraints of the configuration `file`, or `None` if there are none.
     ///
-    /// `lists` has_field the allowed values of each item of `file.values`, in the same order. `origin` is the name of the file.
+    /// `lists` has_field the allowed values of each item of `file.values`, in the same order. `origin` is the name of
+    /// the file.
     ///
     /// # Errors
     ///

@@ -21,8 +21,8 @@ pub struct ValueList {
     set: HashSet<Box<str>>,
     /// The values in the form in which they are compared with a misspelled value. Created when first needed.
     normalized: OnceLock<Normalized>,
-    /// The indexes of the values by [`without_spaces_around_slashes`]. An index is `None` if several values have the same
-    /// key.
+    /// The indexes of the values by [`without_spaces_around_slashes`]. An index is `None` if several values have the
+    /// same key.
     by_path: OnceLock<HashMap<String, Option<usize>>>,
     /// Cached suggestions: for a misspelled value, the index of the most similar value, if any.
     suggestions: Mutex<HashMap<String, Option<usize>>>,
@@ -66,8 +66,8 @@ impl ValueList {
         self.set.contains(value)
     }
 
-    /// Returns the value of the list that `value` probably means: `value` itself if it is in the list, or else the nearest
-    /// one, if any.
+    /// Returns the value of the list that `value` probably means: `value` itself if it is in the list, or else the
+    /// nearest one, if any.
     #[must_use]
     pub fn meant<'v>(&'v self, value: &'v str) -> Option<&'v str> {
         if self.has(value) { Some(value) } else { self.nearest(value) }
@@ -111,8 +111,8 @@ impl ValueList {
         found.map(|index| &*self.values[index])
     }
 
-    /// Returns the value that differs from `written` at most in the whitespace around slashes. Returns `None` if there are
-    /// several such values.
+    /// Returns the value that differs from `written` at most in the whitespace around slashes. Returns `None` if there
+    /// are several such values.
     #[must_use]
     pub fn same_path(&self, written: &str) -> Option<&str> {
         let paths = self.by_path.get_or_init(|| {
@@ -144,8 +144,8 @@ impl ValueList {
             return Some(*index);
         }
         // The edit distance to a value may be up to `max_distance`. Most values are excluded without computing the
-        // distance: it is at least the difference of the lengths, and at least the number of letters that only one of the
-        // two strings has.
+        // distance: it is at least the difference of the lengths, and at least the number of letters that only one of
+        // the two strings has.
         let mut best: Option<(usize, usize)> = None;
         for (index, (known, known_letters)) in all.values.iter().enumerate() {
             let longer_length = known.len().max(written_text.len());

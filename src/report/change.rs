@@ -28,7 +28,8 @@ pub(super) struct Line {
 /// Returns the lines that `fix` removes and adds. Returns no lines if the fix changes too many lines, or only
 /// punctuation and whitespace.
 ///
-/// Secrets are masked. No line is wider than `columns`. `unicode` is whether replacements and ellipses may be non-ASCII.
+/// Secrets are masked. No line is wider than `columns`. `unicode` is whether replacements and ellipses may be
+/// non-ASCII.
 pub(super) fn changed_lines(
     source: &Source<'_>,
     secrets: &Secrets<'_>,

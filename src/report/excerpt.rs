@@ -1,8 +1,8 @@
 //! Excerpts: the lines of a source around findings, for the formats that show them.
 //!
-//! An excerpt is built outward from the locations of the findings, so its cost does not depend on the size of the file or
-//! the length of a line. An excerpt contains only printable characters, so a marker stays aligned with the character above
-//! the marker.
+//! An excerpt is built outward from the locations of the findings, so its cost does not depend on the size of the file
+//! or the length of a line. An excerpt contains only printable characters, so a marker stays aligned with the character
+//! above the marker.
 
 use std::ops::Range;
 
@@ -22,8 +22,8 @@ const LABEL_GAP: usize = 1;
 /// Lines of a source with the locations of findings.
 #[derive(Debug)]
 pub(super) struct Excerpt {
-    /// The lines in ascending order. A line of the source is shown several times if its locations do not fit on one line of
-    /// output.
+    /// The lines in ascending order. A line of the source is shown several times if its locations do not fit on one
+    /// line of output.
     pub lines: Vec<Line>,
     /// The number of locations that are not shown.
     pub omitted: usize,
@@ -111,8 +111,8 @@ impl<'a> Excerpter<'a> {
         Excerpt { lines: self.with_gaps_filled(&ruler, lines), omitted }
     }
 
-    /// Returns the location of `span`, limited to the first line of the span. If the span has several lines, adds its last
-    /// line to the label: `(to line 7)`.
+    /// Returns the location of `span`, limited to the first line of the span. If the span has several lines, adds its
+    /// last line to the label: `(to line 7)`.
     fn location(&self, span: Span, mut label: String, severity: Option<Severity>) -> Location {
         let (text, lines) = (self.source.text(), self.source.lines());
         let offset = span.start.min(text.len() as u32);

@@ -14,8 +14,8 @@ const MAX_TEXT_BYTES: u32 = 200;
 ///
 /// A fingerprint is a hash of the rule, the file name, the JSON pointer without array indices, and the text at the
 /// location. It does not depend on the line number, because an edit may add or remove lines and payloads before the
-/// finding. If several findings have the same parts, their order in the file distinguishes them. Secrets are not part of
-/// a fingerprint, so it does not help to guess a secret.
+/// finding. If several findings have the same parts, their order in the file distinguishes them. Secrets are not part
+/// of a fingerprint, so it does not help to guess a secret.
 #[derive(Debug, Default)]
 pub(super) struct Fingerprints {
     /// The number of findings so far for each combination of parts.
@@ -49,8 +49,8 @@ impl Fingerprints {
     }
 }
 
-/// Returns the text at `span`, with one asterisk in place of each secret. Returns an empty string if the text is too long
-/// or has several lines.
+/// Returns the text at `span`, with one asterisk in place of each secret. Returns an empty string if the text is too
+/// long or has several lines.
 fn text_at(source: &Source<'_>, secrets: &Secrets<'_>, span: Span) -> String {
     let text =
         source.text().get(span.range()).filter(|text| span.len() <= MAX_TEXT_BYTES && !text.contains(['\n', '\r']));
@@ -90,8 +90,8 @@ mod tests {
     use crate::diagnostic::RuleId;
     use crate::lint::FileReport;
 
-    /// Returns the fingerprints of findings. Each finding has the part of `text` that it is about, its rule, and its JSON
-    /// pointer.
+    /// Returns the fingerprints of findings. Each finding has the part of `text` that it is about, its rule, and its
+    /// JSON pointer.
     fn fingerprints(text: &str, found: &[(&str, RuleId, &str)]) -> Vec<String> {
         let source = Source::from_text("a.json", text).expect("the text of a test is small");
         let secret = text.find("hunter22").map(|start| Span::from(start..start + 8));

@@ -66,8 +66,8 @@ impl Report for GitLab {
             };
             line.clear();
             json_text::write(&issue, &mut line)?;
-            // The separator is written only after the issue was created. If creating the issue panics, the report has no
-            // separator without an issue.
+            // The separator is written only after the issue was created. If creating the issue panics, the report has
+            // no separator without an issue.
             out.write_all(self.separator.next())?;
             out.write_all(&line)?;
         }

@@ -61,8 +61,8 @@ impl Report for Json {
                 &FindingEntry::new(source, &file, &secrets, diagnostic, report.documentation.as_deref()),
                 &mut line,
             )?;
-            // The separator is written only after the finding was rendered. If rendering the finding panics, the report has
-            // no separator without a finding.
+            // The separator is written only after the finding was rendered. If rendering the finding panics, the report
+            // has no separator without a finding.
             out.write_all(self.separator.next())?;
             out.write_all(&line)?;
         }

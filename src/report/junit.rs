@@ -22,8 +22,8 @@ pub(super) struct JUnit {
     has_started: bool,
     /// Whether warnings affect the exit status.
     deny_warnings: bool,
-    /// The tests of the current file. They are written after the last chunk of the file, because the element starts with
-    /// the number of tests.
+    /// The tests of the current file. They are written after the last chunk of the file, because the element starts
+    /// with the number of tests.
     pending: Tests,
 }
 

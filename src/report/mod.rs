@@ -1,7 +1,7 @@
 //! The output formats of reports. Each format has its own module.
 //!
-//! A report only renders the findings of [`crate::lint`]. It receives the files one by one, so most formats can write the
-//! findings of each file immediately and store nothing.
+//! A report only renders the findings of [`crate::lint`]. It receives the files one by one, so most formats can write
+//! the findings of each file immediately and store nothing.
 //!
 //! Payloads, their paths, and messages that quote payloads are untrusted text. Each format passes this text through
 //! `sanitize`, or through `excerpt`, which also masks secrets. This keeps control sequences out of terminals, and
@@ -60,8 +60,8 @@ pub trait Report {
     /// [`io::ErrorKind::BrokenPipe`].
     fn add_file(&mut self, source: &Source<'_>, report: &FileReport, out: &mut dyn io::Write) -> io::Result<()>;
 
-    /// Records a file that could not be linted, and the reason. Otherwise a report for programs would look as if it covered
-    /// all files. Formats for people do nothing, because the error is also printed to stderr.
+    /// Records a file that could not be linted, and the reason. Otherwise a report for programs would look as if it
+    /// covered all files. Formats for people do nothing, because the error is also printed to stderr.
     ///
     /// # Errors
     ///
@@ -201,8 +201,9 @@ pub fn one_line(text: &str) -> String {
     sanitize::neutralize_command(&sanitize::line(text, true)).into_owned()
 }
 
-/// Returns a message about a run as one line without control characters. The message may quote a file that was not linted,
-/// so its secrets are not known. Therefore this function searches the message itself for secrets, and masks them.
+/// Returns a message about a run as one line without control characters. The message may quote a file that was not
+/// linted, so its secrets are not known. Therefore this function searches the message itself for secrets, and masks
+/// them.
 #[must_use]
 pub fn redacted_line(message: &str) -> String {
     let plain = || one_line(message);

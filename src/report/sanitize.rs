@@ -8,8 +8,8 @@ use std::path::Path;
 use super::secrets::Secrets;
 use crate::source::{Blank, blank};
 
-/// Returns whether `c` is invisible or affects the text around it. Such characters are control characters, bidirectional
-/// and other format characters, variation selectors, fillers, line and paragraph separators, and tags.
+/// Returns whether `c` is invisible or affects the text around it. Such characters are control characters,
+/// bidirectional and other format characters, variation selectors, fillers, line and paragraph separators, and tags.
 ///
 /// The list consists of the general categories Cc, Zl and Zp, `Default_Ignorable_Code_Point`, and the other invisible
 /// characters of Cf (Unicode 16). It also contains the noncharacters, two of which XML does not allow.
@@ -29,8 +29,8 @@ pub(super) fn is_irregular_space(c: char) -> bool {
     blank(c) == Some(Blank::Space) && !is_invisible(c)
 }
 
-/// Appends the replacement for a character that cannot be shown: a symbol such as `␛`. If the character has no symbol, or
-/// if `unicode` is `false`, appends a code such as `<U+202E>`.
+/// Appends the replacement for a character that cannot be shown: a symbol such as `␛`. If the character has no symbol,
+/// or if `unicode` is `false`, appends a code such as `<U+202E>`.
 pub(super) fn push_replacement(out: &mut String, c: char, unicode: bool) {
     let symbol = match c {
         '\0'..='\u{1F}' => char::from_u32(0x2400 + c as u32),
@@ -131,8 +131,8 @@ pub(super) fn relative(path: &Path) -> Cow<'_, str> {
     }
 }
 
-/// Returns `path` for text formats, without a leading `./`. A path that looks like a workflow command (`::error::`) starts
-/// with `./`.
+/// Returns `path` for text formats, without a leading `./`. A path that looks like a workflow command (`::error::`)
+/// starts with `./`.
 pub(super) fn path(path: &Path, unicode: bool) -> String {
     let path = relative(path);
     let shown = line(&path, unicode);

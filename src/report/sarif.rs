@@ -39,8 +39,8 @@ pub(super) struct Sarif {
     separator: Separator,
     /// The files with findings.
     artifacts: Vec<Value>,
-    /// The index of the artifact and the fingerprints of a file with findings of which more chunks may follow. `None` if
-    /// there is no such file.
+    /// The index of the artifact and the fingerprints of a file with findings of which more chunks may follow. `None`
+    /// if there is no such file.
     unfinished_file: Option<(usize, Fingerprints)>,
     /// The errors of files that could not be linted.
     notifications: Vec<Value>,
@@ -106,8 +106,8 @@ impl Report for Sarif {
             let fingerprint = fingerprints.assign(source, &name, &secrets, diagnostic);
             line.clear();
             json_text::write(&builder.result(diagnostic, fingerprint), &mut line)?;
-            // The separator is written only after the result was created. If creating the result panics, the report has no
-            // separator without a result.
+            // The separator is written only after the result was created. If creating the result panics, the report has
+            // no separator without a result.
             out.write_all(self.separator.next())?;
             out.write_all(&line)?;
         }

@@ -12,12 +12,13 @@ use crate::lint::FileReport;
 use crate::secrets::{is_in_messages, is_ordinary, is_plain, is_word, keys_in, secrets_in, without_quotes};
 use crate::source::{Source, Span};
 
-/// The minimum length, in bytes, of a secret to search for in text. Shorter secrets would match parts of ordinary words.
+/// The minimum length, in bytes, of a secret to search for in text. Shorter secrets would match parts of ordinary
+/// words.
 const MIN_LENGTH: usize = 4;
 
-/// The maximum number of spellings to search for one by one. If there are more, an automaton searches for all of them in
-/// one pass. Building an automaton would take longer than the search in most files, which have only one or two secrets
-/// and a few messages.
+/// The maximum number of spellings to search for one by one. If there are more, an automaton searches for all of them
+/// in one pass. Building an automaton would take longer than the search in most files, which have only one or two
+/// secrets and a few messages.
 const MAX_LINEAR_SEARCH: usize = 4;
 
 /// The replacement for a secret in a message. Its length does not depend on the secret.
@@ -29,8 +30,8 @@ const MAX_QUOTED: usize = 60;
 /// The character that follows a truncated quote.
 const ELLIPSIS: char = '…';
 
-/// The secrets of a file: their locations and their spellings. A spelling is a form in which a text may contain a secret,
-/// such as the form with escape sequences.
+/// The secrets of a file: their locations and their spellings. A spelling is a form in which a text may contain a
+/// secret, such as the form with escape sequences.
 #[derive(Debug, Default)]
 pub(super) struct Secrets<'a> {
     /// The text of the file.
@@ -39,8 +40,8 @@ pub(super) struct Secrets<'a> {
     locations: Vec<Span>,
     /// The spellings of the secrets: as in the file, unescaped, and with more escapes. Sorted.
     spellings: Vec<Cow<'a, str>>,
-    /// The spellings that are ordinary words. They are not masked in messages, because a reader could guess which word a
-    /// mask replaces, and would then know the secret.
+    /// The spellings that are ordinary words. They are not masked in messages, because a reader could guess which word
+    /// a mask replaces, and would then know the secret.
     ordinary: Vec<Cow<'a, str>>,
     /// The automaton that finds all spellings in one pass, or `None` if it cannot be built. Created on first use.
     automaton: OnceCell<Option<AhoCorasick>>,
@@ -114,8 +115,8 @@ impl<'a> Secrets<'a> {
         spans
     }
 
-    /// Returns whether the new text of `edit` contains a secret. A secret that is an ordinary word only counts if the edit
-    /// overlaps a secret.
+    /// Returns whether the new text of `edit` contains a secret. A secret that is an ordinary word only counts if the
+    /// edit overlaps a secret.
     pub(super) fn appear_in(&self, edit: &Edit) -> bool {
         let mut found = false;
         self.for_each_secret(&edit.text, |_| found = true);
@@ -123,11 +124,11 @@ impl<'a> Secrets<'a> {
         found || self.ordinary.iter().any(|word| edit.text.contains(&**word)) && is_at_secret()
     }
 
-    /// Returns a message with masked secrets, or `None` if the message contains no secret. Truncated secrets are masked,
-    /// too. A rule about secrets does not quote a secret, but another rule may quote the same value.
+    /// Returns a message with masked secrets, or `None` if the message contains no secret. Truncated secrets are
+    /// masked, too. A rule about secrets does not quote a secret, but another rule may quote the same value.
     ///
-    /// Backticks mark quotes from the payload. Outside of quotes, a secret that is only a word or a number is not masked,
-    /// because the message may contain the same word or number by chance.
+    /// Backticks mark quotes from the payload. Outside of quotes, a secret that is only a word or a number is not
+    /// masked, because the message may contain the same word or number by chance.
     pub(super) fn mask(&self, message: &str) -> Option<String> {
         if self.spellings.is_empty() {
             return None;
@@ -158,14 +159,14 @@ impl<'a> Secrets<'a> {
         mask_ranges(pointer, found)
     }
 
-    /// Returns a text from the file in which everything that may be a secret is masked, or `None` if there is nothing to
-    /// mask.
+    /// Returns a text from the file in which everything that may be a secret is masked, or `None` if there is nothing
+    /// to mask.
     pub(super) fn mask_text(&self, text: &str) -> Option<String> {
         self.mask_all(text, secrets_in(text))
     }
 
-    /// Like [`Self::mask_text`], for a patch of the file. Secrets are searched in its lines without the `+` and `-` at their
-    /// start.
+    /// Like [`Self::mask_text`], for a patch of the file. Secrets are searched in its lines without the `+` and `-` at
+    /// their start.
     pub(super) fn mask_patch(&self, patch: &str) -> Option<String> {
         let mut content = String::with_capacity(patch.len());
         for line in patch.split_inclusive('\n') {
@@ -177,8 +178,8 @@ impl<'a> Secrets<'a> {
         self.mask_all(patch, secrets_in(&content))
     }
 
-    /// Returns `text` with masks at the spans `secrets` of `text`, and in place of every spelling. Returns `None` if there is
-    /// nothing to mask.
+    /// Returns `text` with masks at the spans `secrets` of `text`, and in place of every spelling. Returns `None` if
+    /// there is nothing to mask.
     fn mask_all(&self, text: &str, secrets: Vec<Span>) -> Option<String> {
         let mut found: Vec<Range<usize>> = secrets.into_iter().map(Span::range).collect();
         self.for_each_spelling(text, |range| found.push(range));

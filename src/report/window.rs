@@ -1,5 +1,5 @@
-//! Cuts long lines of the source to the width of the output: `…234567…`. Shows each character in a way that is safe in a
-//! terminal.
+//! Cuts long lines of the source to the width of the output: `…234567…`. Shows each character in a way that is safe in
+//! a terminal.
 
 use std::ops::Range;
 
@@ -11,8 +11,8 @@ use super::secrets::Secrets;
 /// The distance between tab stops, in columns.
 const TAB_WIDTH: usize = 4;
 
-/// The minimum number of columns to show before a location. They are shown even if the label of the location then does not
-/// fit on the line.
+/// The minimum number of columns to show before a location. They are shown even if the label of the location then does
+/// not fit on the line.
 const MIN_CONTEXT: usize = 8;
 
 /// The maximum number of combining marks (such as accents) on one character. Vietnamese and Hebrew need up to three.
@@ -107,7 +107,8 @@ impl Ruler<'_> {
         (bytes, used)
     }
 
-    /// Finds the longest prefix of `range` that fits into `columns`. Returns the offset of the prefix's end, and its width.
+    /// Finds the longest prefix of `range` that fits into `columns`. Returns the offset of the prefix's end, and its
+    /// width.
     fn fitting_prefix(&self, range: Range<usize>, columns: usize) -> (usize, usize) {
         let start = range.start;
         let chars = self.text[range].char_indices().map(|(offset, c)| (start + offset, c));
@@ -159,15 +160,16 @@ impl Ruler<'_> {
         let (mut start, left_width) = self.fitting_suffix(line.start..cover.start, max_left);
         let (end, right_width) = self.fitting_prefix(cover_end..line.end, spare - left_width);
         if end == line.end {
-            // The line ends before the right edge. Use the free columns on the left, as far as the labels below still fit.
+            // The line ends before the right edge. Use the free columns on the left, as far as the labels below still
+            // fit.
             let max_left = (spare - right_width).min(room.saturating_sub(reach)).max(left_width);
             (start, _) = self.fitting_suffix(line.start..cover.start, max_left);
         }
         Window { cut_before: start > line.start, cut_after: end < line.end, bytes: start..end }
     }
 
-    /// Appends the visible part of `window` to `out`. Returns, for each of `ranges`, the range of `out` that shows it. If a
-    /// range continues after the window, the returned range includes the ellipsis.
+    /// Appends the visible part of `window` to `out`. Returns, for each of `ranges`, the range of `out` that shows it.
+    /// If a range continues after the window, the returned range includes the ellipsis.
     pub(super) fn write(&self, window: &Window, ranges: &[Range<usize>], out: &mut String) -> Vec<Range<usize>> {
         let mut starts = vec![None; ranges.len()];
         let mut ends = vec![None; ranges.len()];

@@ -29,8 +29,8 @@ pub(super) struct Hunk {
 impl Hunk {
     /// Returns whether the hunk touches a payload on the lines from `first` to `last`.
     ///
-    /// Lines that were removed next to a payload on several lines may have been part of the payload, so the hunk touches
-    /// it. Such a hunk does not touch a payload on a single line, as in JSON Lines.
+    /// Lines that were removed next to a payload on several lines may have been part of the payload, so the hunk
+    /// touches it. Such a hunk does not touch a payload on a single line, as in JSON Lines.
     fn touches(self, first: u32, last: u32) -> bool {
         let only_removes_adjacent_lines = self.only_removes && (self.first == last || self.last == first);
         self.first <= last && first <= self.last && !(only_removes_adjacent_lines && first == last)

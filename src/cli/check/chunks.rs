@@ -21,14 +21,14 @@ const LIVE_READ: usize = 1 << 16;
 
 /// A chunk, for [`crate::source::Source::from_chunk`].
 pub(super) struct ChunkBytes {
-    /// The line before the chunk, the lines of the chunk, and the line after it. [`Chunk::own`] is the range of the lines
-    /// of the chunk.
+    /// The line before the chunk, the lines of the chunk, and the line after it. [`Chunk::own`] is the range of the
+    /// lines of the chunk.
     pub bytes: Vec<u8>,
     pub chunk: Chunk,
 }
 
-/// An iterator over the chunks of a file. No chunk ends inside a record. In valid JSON Lines, each line is a record, but
-/// a record may also be broken into several lines.
+/// An iterator over the chunks of a file. No chunk ends inside a record. In valid JSON Lines, each line is a record,
+/// but a record may also be broken into several lines.
 pub(super) struct Chunks<R> {
     path: PathBuf,
     input: std::io::Chain<Cursor<Vec<u8>>, R>,
@@ -121,7 +121,8 @@ impl<R: Read> Chunks<R> {
         Ok(Some(ChunkBytes { bytes, chunk }))
     }
 
-    /// Returns whether `record` continues on the next line that is not blank. `next_line` is the offset of the next line.
+    /// Returns whether `record` continues on the next line that is not blank. `next_line` is the offset of the next
+    /// line.
     fn record_continues(
         &mut self,
         bytes: &mut Vec<u8>,
@@ -146,8 +147,8 @@ impl<R: Read> Chunks<R> {
         }
     }
 
-    /// Returns the end of the line that contains the byte at `offset`, or the end of the file if `offset` is there. Reads
-    /// more of the file into `bytes` if necessary.
+    /// Returns the end of the line that contains the byte at `offset`, or the end of the file if `offset` is at that end.
+    /// Reads more of the file into `bytes` if necessary.
     fn line_end(&mut self, bytes: &mut Vec<u8>, offset: usize) -> Result<usize, InputError> {
         let mut from = offset;
         loop {
@@ -223,7 +224,8 @@ struct PendingRecord {
     record: Record,
 }
 
-/// Adds `line` to `record` if it belongs to the record. Otherwise starts a new record with the line. Ignores blank lines.
+/// Adds `line` to `record` if it belongs to the record. Otherwise starts a new record with the line. Ignores blank
+/// lines.
 fn add_line(record: &mut Option<PendingRecord>, bytes: &[u8], line: Range<usize>) {
     let text = &bytes[line.clone()];
     if is_blank(text) {

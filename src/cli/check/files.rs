@@ -16,8 +16,8 @@ const MIN_FILES_FOR_THREADS: usize = 16;
 /// The maximum number of files that a thread lints before it passes on their outcomes.
 const MAX_BATCH_SIZE: usize = 64;
 
-/// The maximum number of batches that were found but not linted yet. With a higher limit, the search ends earlier, so the
-/// progress bar shows the total earlier.
+/// The maximum number of batches that were found but not linted yet. With a higher limit, the search ends earlier, so
+/// the progress bar shows the total earlier.
 const MAX_QUEUED_BATCHES: usize = 4096;
 
 /// Lints the files of `discovery`, and passes the outcomes to `run` in order.

@@ -149,8 +149,8 @@ impl<'a> Linter<'a> {
         Ok(!self.must_be_whole(path) && !LongFile::read_head(head, rest, self.sizes)?)
     }
 
-    /// Returns whether a file must be linted as a whole, even if it is long: if fixes are applied, or if its format is not
-    /// JSON Lines.
+    /// Returns whether a file must be linted as a whole, even if it is long: if fixes are applied, or if its format is
+    /// not JSON Lines.
     fn must_be_whole(&self, path: &Path) -> bool {
         self.arguments.fix || self.arguments.diff || !LongFile::is_splittable(path)
     }

@@ -66,7 +66,8 @@ impl LongFile {
         Ok(head.len() <= sizes.head || is_utf16(head) || has_file_comment())
     }
 
-    /// Like [`Self::read_head`], for a stream. Reads only the bytes that are already available, and does not wait for more.
+    /// Like [`Self::read_head`], for a stream. Reads only the bytes that are already available, and does not wait for
+    /// more.
     pub(super) fn read_start(head: &mut Vec<u8>, rest: &mut impl Read) -> io::Result<bool> {
         let has_file_comment = |head: &[u8]| memmem::find(head, format!("{DIRECTIVE}-file").as_bytes()).is_some();
         // UTF-16 is detected by the first two bytes.
@@ -148,8 +149,8 @@ pub(super) struct LintedChunk {
 /// The maximum number of secrets of a file that are remembered.
 const MAX_REMEMBERED: usize = 1000;
 
-/// The minimum length, in bytes, of a secret that is searched for in later chunks. Shorter secrets would also match parts
-/// of ordinary words.
+/// The minimum length, in bytes, of a secret that is searched for in later chunks. Shorter secrets would also match
+/// parts of ordinary words.
 const MIN_LENGTH: usize = 4;
 
 /// The secrets of previous chunks. Later chunks may contain copies of these secrets, which must not be shown either.
@@ -161,8 +162,8 @@ pub(super) struct KnownSecrets {
 }
 
 impl KnownSecrets {
-    /// Adds the copies of secrets from previous chunks to the secrets of `report`, so that they are masked. Then remembers
-    /// the secrets of this chunk.
+    /// Adds the copies of secrets from previous chunks to the secrets of `report`, so that they are masked. Then
+    /// remembers the secrets of this chunk.
     pub(super) fn add_copies(&mut self, source: &Source<'_>, report: &mut FileReport) {
         let text = source.text();
         let copies: Vec<Span> = match &self.automaton {

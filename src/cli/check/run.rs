@@ -1,4 +1,5 @@
-//! Reports the outcomes of files in the order of the files. At the end of the run, reports the results of the whole run.
+//! Reports the outcomes of files in the order of the files. At the end of the run, reports the results of the whole
+//! run.
 
 use std::io::Write as _;
 use std::ops::ControlFlow;
@@ -101,7 +102,8 @@ impl<'a> Run<'a> {
         self.progress = progress;
     }
 
-    /// Records the directories among `paths`: all of their files are linted. Records nothing if options narrow the search.
+    /// Records the directories among `paths`: all of their files are linted. Records nothing if options narrow the
+    /// search.
     pub(super) fn add_searched(&mut self, paths: &[PathBuf]) {
         if !self.arguments.search.is_narrowed() {
             self.searched_folders = paths.iter().filter(|path| path.is_dir()).cloned().collect();
@@ -121,8 +123,8 @@ impl<'a> Run<'a> {
         self.is_stdin = false;
     }
 
-    /// Reports the outcome of one or several files. Hides the progress bar before printing. Returns `Break` if all outputs
-    /// are closed.
+    /// Reports the outcome of one or several files. Hides the progress bar before printing. Returns `Break` if all
+    /// outputs are closed.
     pub(super) fn handle(&mut self, outcome: Outcome) -> ControlFlow<()> {
         let (prints_nothing, files) = match &outcome {
             Outcome::Clean(summary) => (true, summary.files + summary.skipped),
@@ -255,8 +257,8 @@ impl<'a> Run<'a> {
         (after, report_after)
     }
 
-    /// Lints a long file. Reports the findings of each chunk as soon as the chunk is linted. Findings about the whole file
-    /// are reported at the end.
+    /// Lints a long file. Reports the findings of each chunk as soon as the chunk is linted. Findings about the whole
+    /// file are reported at the end.
     fn lint_long_file(&mut self, mut file: LongFile) {
         let (path, expectation, file_bytes) = (file.path.clone(), file.expectation, file.bytes);
         let InEffect { config, loaded } = file.settings.clone();

@@ -25,8 +25,8 @@ fn run_with(path: &Path, arguments: &[&str], sizes: ReadSizes) -> (Status, Vec<u
 /// Sizes with which a file of any length is linted as a whole.
 const WHOLE: ReadSizes = ReadSizes { head: usize::MAX - 1, chunk: 1 };
 
-/// Checks that the report is the same if a file is linted as a whole and in chunks. Does this in every format. `lines` is
-/// the content of the file. Returns the report in the format `concise`.
+/// Checks that the report is the same if a file is linted as a whole and in chunks. Does this in every format. `lines`
+/// is the content of the file. Returns the report in the format `concise`.
 fn assert_same_report(lines: &[u8], arguments: &[&str]) -> String {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.jsonl");

@@ -74,8 +74,8 @@ fn write_file_globs(text: &mut String, survey: &Survey) {
             let _ = writeln!(text, "  // {name}: [{example}],\n");
             return;
         }
-        // The globs are only suggested in a comment. If they were in effect, a search would silently miss payloads that are
-        // added in other places.
+        // The globs are only suggested in a comment. If they were in effect, a search would silently miss payloads that
+        // are added in other places.
         let _ = writeln!(text, "  // {name}: [");
         for (glob, count) in globs {
             let _ = writeln!(text, "  //   {}, // {count}", json5_string(&glob));

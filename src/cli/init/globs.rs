@@ -1,5 +1,5 @@
-//! Derives globs from the paths of files: for `include`, such as `/payloads/**/*.json`, from the files with payloads, and
-//! for `exclude`, such as `/dist/`, from the files without payloads.
+//! Derives globs from the paths of files: for `include`, such as `/payloads/**/*.json`, from the files with payloads,
+//! and for `exclude`, such as `/dist/`, from the files without payloads.
 
 use std::collections::BTreeMap;
 use std::path::{Component, Path};

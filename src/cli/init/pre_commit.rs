@@ -10,8 +10,8 @@ use crate::files::write::{self, WriteError};
 /// The configuration file of pre-commit, in the root of a repository.
 const FILE_NAME: &str = ".pre-commit-config.yaml";
 
-/// Writes a configuration of pre-commit with the hook, unless there is a configuration already. Returns a message for the
-/// user: the result, or the text to add to the existing configuration.
+/// Writes a configuration of pre-commit with the hook, unless there is a configuration already. Returns a message for
+/// the user: the result, or the text to add to the existing configuration.
 pub(super) fn add_hook(survey: &Survey) -> Result<String, WriteError> {
     let path = repository_root().join(FILE_NAME);
     let hook = render_hook(survey);
@@ -27,8 +27,8 @@ pub(super) fn add_hook(survey: &Survey) -> Result<String, WriteError> {
     Ok(format!("Wrote {}; run `pre-commit install` to enable it", displayed_path(&path)))
 }
 
-/// Returns the root of the repository that contains the working directory. Returns an empty path if the working directory
-/// is itself the root, or is not in a repository.
+/// Returns the root of the repository that contains the working directory. Returns an empty path if the working
+/// directory is itself the root, or is not in a repository.
 fn repository_root() -> PathBuf {
     let working_directory = std::env::current_dir().unwrap_or_default();
     let root = working_directory.ancestors().find(|folder| folder.join(".git").exists());

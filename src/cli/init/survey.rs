@@ -126,8 +126,8 @@ impl Survey {
 
     /// Collects the names in a payload.
     fn add_payload(&mut self, payload: &Payload<'_>, schemas: &Schemas, fields: &BTreeMap<String, TenantField>) {
-        // The setting `values` applies to fields anywhere in a payload, so all keys are read. The content of a container
-        // that is a string is in its own tree.
+        // The setting `values` applies to fields anywhere in a payload, so all keys are read. The content of a
+        // container that is a string is in its own tree.
         let root = payload.root;
         self.add_values_of(root.tree().keys().filter(|key| root.holds(key.id())), schemas, fields);
         for container in &payload.containers {

@@ -78,8 +78,8 @@ impl<'n> Lines<'n> {
         }
     }
 
-    /// Repairs the file at `path`, or standard input if `path` is `None`. Writes the result to standard output. Memory use
-    /// is bounded by the longest record.
+    /// Repairs the file at `path`, or standard input if `path` is `None`. Writes the result to standard output. Memory
+    /// use is bounded by the longest record.
     pub(super) fn repair_to_stdout(mut self, path: Option<&Path>) -> Outcome {
         let name = self.name;
         let reader: Box<dyn BufRead> = match path.map(File::open) {
@@ -117,8 +117,8 @@ impl<'n> Lines<'n> {
 
     /// Repairs each line of `reader`. A line that cannot be repaired is reported and written unchanged.
     fn repair(&mut self, mut reader: impl BufRead, out: &mut dyn Write) -> io::Result<Outcome> {
-        // UTF-16 is converted to UTF-8 before the text is split into lines. In UTF-16, a line feed has two bytes, and the
-        // encoding cannot be detected in a single line.
+        // UTF-16 is converted to UTF-8 before the text is split into lines. In UTF-16, a line feed has two bytes, and
+        // the encoding cannot be detected in a single line.
         if is_utf16(reader.fill_buf()?) {
             let mut bytes = Vec::new();
             reader.take(MAX_INPUT_BYTES as u64 + 1).read_to_end(&mut bytes)?;
@@ -191,8 +191,8 @@ impl<'n> Lines<'n> {
     /// Repairs a record and writes it to `out`.
     ///
     /// `bytes` is the record with the line breaks after it, and `number` is the 0-based number of its first line. If
-    /// `is_complete` is not set, `bytes` is a single line. If this line may continue on the next line, it is not repaired
-    /// yet, and [`RecordOutcome::Held`] is returned.
+    /// `is_complete` is not set, `bytes` is a single line. If this line may continue on the next line, it is not
+    /// repaired yet, and [`RecordOutcome::Held`] is returned.
     fn repair_record(
         &mut self,
         bytes: &[u8],
@@ -205,8 +205,8 @@ impl<'n> Lines<'n> {
         let line_break = bytes[content.len()..].iter().position(|byte| matches!(byte, b'\r' | b'\n'));
         let (content, after_content) = bytes.split_at(line_break.map_or(bytes.len(), |at| content.len() + at));
         let has_line_breaks = content.contains(&b'\n');
-        // The repair only joins the lines of a record if the name of the file has the extension `.jsonl`, so such a name is
-        // used for other inputs.
+        // The repair only joins the lines of a record if the name of the file has the extension `.jsonl`, so such a
+        // name is used for other inputs.
         let is_joined =
             has_line_breaks && self.options.layout == Layout::AsWritten && Format::of(self.name) != Format::JsonLines;
         let name = if is_joined { Path::new("record.jsonl") } else { self.name };
@@ -220,8 +220,8 @@ impl<'n> Lines<'n> {
                 let is_reformatted = self.options.layout != Layout::AsWritten;
                 let text = after.strip_suffix(b"\n").filter(|_| is_reformatted).unwrap_or(&after);
                 let differs = text != content;
-                // A line that is strict JSON does not continue on the next line. Only a line with a payload was checked for
-                // this, because other lines are returned unchanged.
+                // A line that is strict JSON does not continue on the next line. Only a line with a payload was checked
+                // for this, because other lines are returned unchanged.
                 if (differs || !holds_payload) && may_continue() {
                     return Ok(RecordOutcome::Held);
                 }
@@ -345,8 +345,8 @@ mod tests {
         for _ in 0..20_000 {
             let text: String = (0..1 + next(16)).map(|_| pieces[next(pieces.len())]).collect();
             let source = Source::from_text("a.jsonl", &text).unwrap();
-            // If a record cannot be repaired, the repair of the whole file fails, but the repair line by line keeps the record
-            // unchanged.
+            // If a record cannot be repaired, the repair of the whole file fails, but the repair line by line keeps the
+            // record unchanged.
             let Ok(whole) = crate::fix::repair::repair(&source, Layout::AsWritten) else { continue };
             assert_eq!(repaired("a.jsonl", Layout::AsWritten, &text), whole, "{text:?}");
         }

@@ -14,8 +14,8 @@ use crate::cli::{Status, print_error, terminal, warn_no_files};
 use crate::files::settings::{Settings, SettingsError};
 use crate::report;
 
-/// The maximum number of files that a thread repairs before it passes on their outcome. The outcome is small, because it
-/// only has the names of files that differ.
+/// The maximum number of files that a thread repairs before it passes on their outcome. The outcome is small, because
+/// it only has the names of files that differ.
 const MAX_BATCH_SIZE: usize = 256;
 
 /// Runs `task` on the files that `discovery` finds. An error in one file does not affect others. With `--check`, lists

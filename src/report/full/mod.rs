@@ -21,8 +21,8 @@ use crate::source::Source;
 /// The minimum width of the output in columns. A narrower excerpt would not be readable.
 const MIN_WIDTH: usize = 40;
 
-/// The minimum width of a wrapped label or remark, in columns. If less space is left next to a marker, the label starts on
-/// a new row.
+/// The minimum width of a wrapped label or remark, in columns. If less space is left next to a marker, the label starts
+/// on a new row.
 const MIN_LABEL_WIDTH: usize = 24;
 
 /// The maximum number of findings that share an excerpt.
@@ -78,8 +78,8 @@ impl Full {
         out.push('\n');
     }
 
-    /// Returns `text` as a link to the page of the finding's rule. Returns `text` unchanged if links are disabled, or if the
-    /// rule has no page.
+    /// Returns `text` as a link to the page of the finding's rule. Returns `text` unchanged if links are disabled, or
+    /// if the rule has no page.
     fn link_to_rule(&self, finding: &Diagnostic, documentation: Option<&str>, text: &str) -> String {
         let url = self.options.links.then(|| rule_url(finding.rule, documentation)).flatten();
         match url {
@@ -112,8 +112,8 @@ impl Full {
         }
     }
 
-    /// Draws the rows of markers and labels below a line, and passes each row to `push_row`. A label is next to its marker
-    /// if it fits there.
+    /// Draws the rows of markers and labels below a line, and passes each row to `push_row`. A label is next to its
+    /// marker if it fits there.
     fn draw_marks(&self, line: &Line, columns: usize, mut push_row: impl FnMut(&str)) {
         // Markers without a label share a row if they do not overlap.
         let mut unlabeled: Vec<Vec<&Mark>> = Vec::new();
@@ -179,8 +179,8 @@ impl Full {
         }
     }
 
-    /// Draws the notes, helps and fixes of `findings` below their excerpt. `omitted` is the number of locations that the
-    /// excerpt does not show, and `digits` is the width of the line numbers.
+    /// Draws the notes, helps and fixes of `findings` below their excerpt. `omitted` is the number of locations that
+    /// the excerpt does not show, and `digits` is the width of the line numbers.
     fn draw_remarks(
         &self,
         excerpter: &Excerpter<'_>,
@@ -195,8 +195,8 @@ impl Full {
         for finding in findings {
             for (title, text) in remarks::of(finding, clean) {
                 let fix = finding.fix.as_ref().filter(|_| title.ends_with("fix"));
-                // In a group, the title of a note or help names the rule. The title of a fix does not, because the text of
-                // the fix names what it changes.
+                // In a group, the title of a note or help names the rule. The title of a fix does not, because the text
+                // of the fix names what it changes.
                 let title = if findings.len() > 1 && fix.is_none() {
                     format!("{title} ({})", finding.rule)
                 } else {
@@ -269,8 +269,8 @@ impl Report for Full {
 
 /// Groups the findings that share an excerpt: consecutive findings on the same line or on adjacent lines.
 ///
-/// Findings are grouped only if all of their labels are also on the same line or on an adjacent line. In JSON Lines, only
-/// findings on the same line are grouped, because adjacent lines may be in different chunks.
+/// Findings are grouped only if all of their labels are also on the same line or on an adjacent line. In JSON Lines,
+/// only findings on the same line are grouped, because adjacent lines may be in different chunks.
 fn group_findings<'d>(source: &Source<'_>, findings: &'d [Diagnostic]) -> Vec<Vec<&'d Diagnostic>> {
     let max_distance = if Format::of_source(source) == Format::JsonLines { 0 } else { 1 };
     let line = |offset: u32| source.lines().line_of(offset.min(source.text().len() as u32));

@@ -1,7 +1,7 @@
 //! The format `html`: an HTML page with filters.
 //!
-//! The page is self-contained and loads nothing. Its content security policy allows only the style and the script in the
-//! page, and identifies them by their hashes. All text from payloads is escaped.
+//! The page is self-contained and loads nothing. Its content security policy allows only the style and the script in
+//! the page, and identifies them by their hashes. All text from payloads is escaped.
 
 use std::collections::BTreeMap;
 use std::io;

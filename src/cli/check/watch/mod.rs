@@ -42,8 +42,8 @@ pub(super) fn run(arguments: &Arguments) -> Status {
     let (sender, receiver) = mpsc::channel();
     let is_running = Arc::new(AtomicBool::new(true));
     let stop = sender.clone();
-    // If a run writes files, the first Ctrl-C during the run stops the program only after the run. A second Ctrl-C stops
-    // the program at once.
+    // If a run writes files, the first Ctrl-C during the run stops the program only after the run. A second Ctrl-C
+    // stops the program at once.
     let writes = arguments.fix || arguments.output.files().next().is_some();
     let is_stop_requested = AtomicBool::new(false);
     let is_running_in_handler = Arc::clone(&is_running);
@@ -151,8 +151,7 @@ impl Watch<'_> {
         true
     }
 
-    /// Waits until a file differs from `snapshot`, and returns its path. Returns `None` if the user stops the
-    /// program.
+    /// Waits until a file differs from `snapshot`, and returns its path. Returns `None` if the user stops the program.
     fn wait(&self, snapshot: &Snapshot) -> Option<PathBuf> {
         loop {
             let mut configuration = None;
@@ -184,8 +183,8 @@ impl Watch<'_> {
                 }
                 deadline = deadline.or_else(|| Some(Instant::now() + MAX_DELAY));
             }
-            // For a configuration, the snapshots are not compared, because a configuration that cannot be loaded is not in
-            // a snapshot.
+            // For a configuration, the snapshots are not compared, because a configuration that cannot be loaded is not
+            // in a snapshot.
             if configuration.is_some() {
                 return configuration;
             }

@@ -17,7 +17,8 @@ use crate::files::settings::Settings;
 struct Stamp {
     modified: Option<SystemTime>,
     length: u64,
-    /// The inode number on Unix, and 0 on other systems. It differs if another file replaced the file under the same name.
+    /// The inode number on Unix, and 0 on other systems. It differs if another file replaced the file under the same
+    /// name.
     inode: u64,
 }
 
