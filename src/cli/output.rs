@@ -59,19 +59,19 @@ impl OutputArguments {
 
     /// Returns whether the report to standard output is JSON.
     pub(super) fn wants_json(&self) -> bool {
-        let to_stdout = self.output_format.iter().find(|wanted| wanted.file.is_none());
-        to_stdout.is_some_and(|wanted| matches!(wanted.format, Format::Json | Format::JsonLines))
+        let to_stdout = self.output_format.iter().find(|target| target.file.is_none());
+        to_stdout.is_some_and(|target| matches!(target.format, Format::Json | Format::JsonLines))
     }
 
     /// Returns the files that reports are written to.
     pub(super) fn files(&self) -> impl Iterator<Item = &Path> {
-        let named = self.output_format.iter().filter_map(|wanted| wanted.file.as_deref());
+        let named = self.output_format.iter().filter_map(|target| target.file.as_deref());
         named.chain(self.output_file.as_deref())
     }
 
     /// Returns whether a report includes files without findings.
     pub(super) fn wants_every_file(&self) -> bool {
-        self.output_format.iter().any(|wanted| wanted.format == Format::JUnit)
+        self.output_format.iter().any(|target| target.format == Format::JUnit)
     }
 }
 
@@ -211,8 +211,8 @@ impl Outputs {
         let mut outputs = Vec::new();
         let mut known: Vec<(Option<Identity>, Format)> = Vec::new();
         let default = [ReportTarget { format: terminal::default_format(), file: None }];
-        let wanted = if arguments.output_format.is_empty() { &default[..] } else { &arguments.output_format };
-        for ReportTarget { format, file } in wanted {
+        let targets = if arguments.output_format.is_empty() { &default[..] } else { &arguments.output_format };
+        for ReportTarget { format, file } in targets {
             let file = file.as_deref().or(arguments.output_file.as_deref());
             let identity = file.map(Identity::of);
             if let Some((_, first)) = known.iter().find(|(other, _)| *other == identity) {

@@ -97,18 +97,19 @@ impl<'a> Excerpter<'a> {
         // Combine the locations that fit on the same line of output.
         let mut remaining = locations.into_iter().peekable();
         while let Some(first) = remaining.next() {
+            // The range from the first to the last of the combined locations.
             let mut cover = first.bytes.clone();
             let mut on_same_line = vec![first];
             while let Some(next) = remaining.next_if(|next| {
-                let both = cover.start..cover.end.max(next.bytes.end);
-                next.line == on_same_line[0].line && ruler.fits(both)
+                let extended = cover.start..cover.end.max(next.bytes.end);
+                next.line == on_same_line[0].line && ruler.fits(extended)
             }) {
                 cover.end = cover.end.max(next.bytes.end);
                 on_same_line.push(next);
             }
-            lines.push(self.line(&ruler, &cover, on_same_line));
+            lines.push(self.render_line(&ruler, &cover, on_same_line));
         }
-        Excerpt { lines: self.with_gaps_filled(&ruler, lines), omitted }
+        Excerpt { lines: self.fill_gaps(&ruler, lines), omitted }
     }
 
     /// Returns the location of `span`, limited to the first line of the span. If the span has several lines, adds its
@@ -151,7 +152,7 @@ impl<'a> Excerpter<'a> {
 
     /// Returns the line of output that shows `locations`. They are all on the same line of the source, and in the byte
     /// range `cover`.
-    fn line(&self, ruler: &Ruler<'_>, cover: &Range<usize>, locations: Vec<Location>) -> Line {
+    fn render_line(&self, ruler: &Ruler<'_>, cover: &Range<usize>, locations: Vec<Location>) -> Line {
         let line = locations[0].line;
         let range = self.source.lines().line_range(self.source.text(), line);
         // The number of columns from the start of `cover` to the right end of the markers and labels.
@@ -175,7 +176,7 @@ impl<'a> Excerpter<'a> {
     }
 
     /// Adds the line between two lines if only one line is missing there, because an ellipsis would take as much space.
-    fn with_gaps_filled(&self, ruler: &Ruler<'_>, lines: Vec<Line>) -> Vec<Line> {
+    fn fill_gaps(&self, ruler: &Ruler<'_>, lines: Vec<Line>) -> Vec<Line> {
         let mut all: Vec<Line> = Vec::with_capacity(lines.len());
         for line in lines {
             if all.last().is_some_and(|last| last.number + 2 == line.number) {

@@ -100,7 +100,7 @@ impl<'a> Secrets<'a> {
         after > 0 && offset < covered[after - 1].end as usize
     }
 
-    /// Returns the value of [`Self::covered_spans`].
+    /// Computes [`Self::covered_spans`].
     fn find_covered_spans(&self) -> Vec<Span> {
         let mut spans = self.locations.clone();
         self.for_each_secret(self.text, |found| spans.push(Span::from(found)));
@@ -137,6 +137,8 @@ impl<'a> Secrets<'a> {
         let is_secret = |range: &Range<usize>| {
             let Some(quoted) = &quoted else { return true };
             let quote = quoted.iter().find(|quoted| quoted.start <= range.start && range.end <= quoted.end);
+            // A plain word or number is masked only in a quote from the payload. A quote of a term that the messages of
+            // this program contain may not be from the payload.
             !is_plain(&message[range.clone()]) || quote.is_some_and(|quote| !is_in_messages(&message[quote.clone()]))
         };
         let mut found = Vec::new();

@@ -85,10 +85,10 @@ impl<R: Read> Chunks<R> {
         let mut record = None;
         let mut end = start;
         loop {
-            let next = self.line_end(&mut bytes, end)?;
-            add_line(&mut record, &bytes, end..next);
-            let is_end_of_file = next == end;
-            end = next;
+            let next_end = self.line_end(&mut bytes, end)?;
+            add_line(&mut record, &bytes, end..next_end);
+            let is_end_of_file = next_end == end;
+            end = next_end;
             // A live input is read until no complete line is available anymore.
             let is_enough = end - start >= self.min_size || self.is_live && memchr(b'\n', &bytes[end..]).is_none();
             // A suppression comment must be in the same chunk as the line after it, and a record must not be split.
@@ -104,20 +104,20 @@ impl<R: Read> Chunks<R> {
             self.kept = bytes;
             return Ok(None);
         }
-        let after = match memchr(b'\n', &bytes[end..]) {
+        let line_after_end = match memchr(b'\n', &bytes[end..]) {
             // The rest of the line may not have arrived yet, and the chunk must not wait for it.
             None if self.is_live => end,
             _ => self.line_end(&mut bytes, end)?,
         };
         // Keep the last line of this chunk. It is the line before the next chunk.
         let content = bytes[start..end].strip_suffix(b"\n").unwrap_or(&bytes[start..end]);
-        let last = start + memrchr(b'\n', content).map_or(0, |at| at + 1);
-        self.kept = bytes[last..].to_vec();
-        self.line_before_length = end - last;
+        let last_line = start + memrchr(b'\n', content).map_or(0, |line_feed| line_feed + 1);
+        self.kept = bytes[last_line..].to_vec();
+        self.line_before_length = end - last_line;
         let chunk = Chunk { offset: self.offset, line: self.line, own: Span::from(start..end), has_more: true };
-        self.offset += last as u64;
-        self.line = self.line.saturating_add(line_break::count(&bytes[..last]) as u32);
-        bytes.truncate(after);
+        self.offset += last_line as u64;
+        self.line = self.line.saturating_add(line_break::count(&bytes[..last_line]) as u32);
+        bytes.truncate(line_after_end);
         Ok(Some(ChunkBytes { bytes, chunk }))
     }
 
@@ -147,8 +147,8 @@ impl<R: Read> Chunks<R> {
         }
     }
 
-    /// Returns the end of the line that contains the byte at `offset`, or the end of the file if `offset` is at that end.
-    /// Reads more of the file into `bytes` if necessary.
+    /// Returns the end of the line that contains the byte at `offset`, or the end of the file if `offset` is at that
+    /// end. Reads more of the file into `bytes` if necessary.
     fn line_end(&mut self, bytes: &mut Vec<u8>, offset: usize) -> Result<usize, InputError> {
         let mut from = offset;
         loop {

@@ -69,8 +69,9 @@ impl<'a> Run<'a> {
     ) -> Result<Self, OutputError> {
         // If standard input is fixed, standard output is used for the fixed text, so the report goes to standard error.
         let fixes_stdin = arguments.fix && arguments.paths.iter().any(|path| input::is_stdin(path));
-        let silent = arguments.quiet || arguments.diff || arguments.statistics || arguments.baseline.writes();
-        let screen = match (silent, fixes_stdin) {
+        let prints_no_findings =
+            arguments.quiet || arguments.diff || arguments.statistics || arguments.baseline.writes();
+        let screen = match (prints_no_findings, fixes_stdin) {
             (true, _) => Screen::None,
             (false, true) => Screen::Error,
             (false, false) => Screen::Output,
@@ -270,7 +271,7 @@ impl<'a> Run<'a> {
         let mut failure = None;
         let mut failures = Vec::new();
         let end = file.lint(|linted| {
-            let mut take = |long_file::LintedChunk { source, mut report, end_offset }| {
+            let mut take_chunk = |long_file::LintedChunk { source, mut report, end_offset }| {
                 payloads += report.payloads;
                 let (chunk_touched, chunk_uncovered) = match (self.changes, &source) {
                     (Some(changes), Some(source)) => changes.count_touched(source, &report),
@@ -298,9 +299,9 @@ impl<'a> Run<'a> {
                 }
                 self.progress.show_bytes(end_offset, file_bytes);
             };
-            let taken =
-                linted.and_then(|linted| isolate_file("report", &path, || take(linted)).map_err(InputError::from));
-            if let Err(error) = taken {
+            let result = linted
+                .and_then(|linted| isolate_file("report", &path, || take_chunk(linted)).map_err(InputError::from));
+            if let Err(error) = result {
                 failure = Some(error);
                 return ControlFlow::Break(());
             }
@@ -360,6 +361,7 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// With `--verbose`, prints that a file was skipped.
     fn print_skipped(&self, path: &Path) {
         if self.arguments.verbose {
             let name = report::one_line(&path.display().to_string());
