@@ -1,5 +1,5 @@
-//! The `ignore` entries of the configuration. An entry suppresses findings in a file, or at one location of it. Unlike
-//! a suppression comment, an entry also works for files that cannot contain comments.
+//! The `ignore` entries of the configuration. An entry suppresses findings in a file, or at one location of it. Unlike a
+//! suppression comment, an entry also works for files that cannot contain comments.
 //!
 //! Example: `{file: 'a.json', pointer: '/Ticket', rule: 'missing-field', reason: 'the server adds the field'}`.
 

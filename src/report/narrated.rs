@@ -105,8 +105,8 @@ impl Narrated {
     }
 }
 
-/// Returns the location of a span in words: `line 3, column 5`, `line 3, columns 5 to 8`, or `line 3, column 5, to line
-/// 7`.
+/// Returns the location of a span in words: `line 3, column 5`, `line 3, columns 5 to 8`, or
+/// `line 3, column 5, to line 7`.
 fn describe_location(source: &Source<'_>, span: Span) -> String {
     let (start, end) = (source.position(span.start), source.position(span.end));
     let (line, first) = (start.line, start.column);

@@ -34,8 +34,8 @@ pub(super) fn show(arguments: &Arguments, settings: &Settings, path: &Path) -> S
 const DEFAULT: &str = "default";
 const COMMAND_LINE: &str = "command line";
 
-/// Writes the configuration in effect as JSON5. A comment after each setting has the setting's origin: `syntax: "json",
-/// // summit-lint.json5:3`.
+/// Writes the configuration in effect as JSON5. A comment after each setting has the setting's origin:
+/// `syntax: "json", // summit-lint.json5:3`.
 struct Page<'p> {
     arguments: &'p Arguments,
     in_effect: &'p InEffect,
