@@ -413,7 +413,7 @@ fn time_report(family: &Family, count: usize) -> Duration {
             // A new source computes its line starts again, as in a run.
             let source = Source::from_text(family.file, &text).expect("the input is small");
             let mut report = report::new(*format, Options::default());
-            report.file(&source, &found, &mut std::io::sink()).expect("nothing is written");
+            report.add_file(&source, &found, &mut std::io::sink()).expect("nothing is written");
             report.finish(&Ending::default(), &mut std::io::sink()).expect("nothing is written");
         }
     })

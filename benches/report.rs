@@ -58,7 +58,7 @@ fn render(bencher: Bencher<'_, '_>, format: &str, text: &str, count: usize) {
         let source = Source::from_text("a.json", black_box(text)).expect("the input is small");
         let mut report = report::new(format, Options::default());
         let mut out = io::sink();
-        report.file(&source, &found, &mut out).expect("nothing is written");
+        report.add_file(&source, &found, &mut out).expect("nothing is written");
         report.finish(&Ending::default(), &mut out).expect("nothing is written");
     });
 }

@@ -214,7 +214,7 @@ pub fn render(format: Format, files: &[(Source<'_>, FileReport)]) -> String {
     for (source, found) in files {
         summary.add(found);
         if !found.skipped {
-            report.file(source, found, &mut out).expect("writing to a vector succeeds");
+            report.add_file(source, found, &mut out).expect("writing to a vector succeeds");
         }
     }
     report.finish(&Ending { summary, exit_code: 1 }, &mut out).expect("writing to a vector succeeds");

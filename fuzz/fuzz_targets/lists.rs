@@ -8,7 +8,7 @@ use summit_lint::config::{ConfigFile, ValueList, ValueSource};
 pub fn lists(file: &ConfigFile) -> Vec<Arc<ValueList>> {
     let list = |values: &ValueSource| match values {
         ValueSource::Inline(values) => ValueList::new(values.iter().cloned()),
-        ValueSource::File(_) => ValueList::of_lines("A\n"),
+        ValueSource::File(_) => ValueList::from_lines("A\n"),
     };
     file.values.iter().map(|field| Arc::new(list(&field.values))).collect()
 }

@@ -77,7 +77,7 @@ pub(super) struct ConfigurationErrors {
 
 impl ConfigurationErrors {
     /// Records a file that was skipped because of `error`.
-    pub(super) fn file(&mut self, error: Arc<SettingsError>) {
+    pub(super) fn add_file(&mut self, error: Arc<SettingsError>) {
         self.files += 1;
         if !self.shown.iter().any(|shown| Arc::ptr_eq(shown, &error)) {
             show(&error);
@@ -85,7 +85,7 @@ impl ConfigurationErrors {
         }
     }
 
-    /// Prints how many files were skipped. `done` is what was not done with them, such as `linted`.
+    /// Prints how many files were skipped. `done` is what the command does with other files, such as `linted`.
     pub(super) fn finish(&self, done: &str) {
         match self.files {
             0 => {}
@@ -95,7 +95,7 @@ impl ConfigurationErrors {
     }
 }
 
-/// Shows the warnings about the configurations of a run, each in the source that it is about.
+/// Shows the warnings about the configurations of a run.
 pub(super) fn show_warnings(settings: &Settings) {
     for loaded in settings.loaded() {
         for (source, warnings) in &loaded.warnings {
@@ -113,10 +113,11 @@ pub(super) fn show(error: &SettingsError) {
     show_in(source_of, problems);
 }
 
-/// Shows findings about a configuration on standard error. `source` is the file of the configuration that they are in.
+/// Shows findings about a configuration on standard error. `source` is the configuration file that contains the
+/// findings.
 pub(super) fn show_in(source: &Source<'_>, problems: &[Diagnostic]) {
     let mut report = report::new(Format::Full, terminal::report_options(&io::stderr()));
     let problems = FileReport::of_text(source, problems.to_vec());
     // A failed write to standard error cannot be reported.
-    let _ = report.file(source, &problems, &mut anstream::stderr());
+    let _ = report.add_file(source, &problems, &mut anstream::stderr());
 }

@@ -1,11 +1,12 @@
-//! `convert`: converts the container to its other form.
+//! `convert`: converts the container (the part of a payload with the data for the service) to its other form: an
+//! object, or JSON in a string.
 
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
 use super::configuration::{ChoiceArguments, ConfigurationErrors};
-use super::isolate::{Step, inject, isolate_file};
+use super::isolate::{Step, inject_panic, isolate_file};
 use super::{Status, input, print_error, terminal};
 use crate::catalog::generate::Form;
 use crate::document::{Document, Expectation};
@@ -55,7 +56,7 @@ pub(super) fn run(arguments: &Arguments) -> Status {
     let path = arguments.path.as_deref().filter(|path| !input::is_stdin(path));
     let name = path.unwrap_or(Path::new("<stdin>"));
     let converted = isolate_file("convert", name, || {
-        inject(Step::Lint, name);
+        inject_panic(Step::Lint, name);
         run_on(arguments, path)
     });
     converted.unwrap_or_else(|error| {
@@ -74,18 +75,19 @@ fn run_on(arguments: &Arguments, path: Option<&Path>) -> Status {
         Ok(in_effect) => in_effect.config,
         Err(error) => {
             let mut misconfigured = ConfigurationErrors::default();
-            misconfigured.file(error);
+            misconfigured.add_file(error);
             misconfigured.finish("converted");
             return Status::Error;
         }
     };
-    let source = match input::open(path) {
+    let source = match input::read_input(path) {
         Ok(source) => source,
         Err(error) => {
             print_error(&error);
             return Status::Error;
         }
     };
+    // The lossless source keeps invalid bytes. It is `None` if there are no invalid bytes, or if they cannot be kept.
     let lossless = source.lossless();
     if lossless.is_none() && !source.replaced().is_empty() {
         print_error(&format_args!(

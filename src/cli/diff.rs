@@ -9,8 +9,8 @@ use crate::lint::FileReport;
 use crate::report;
 use crate::source::Source;
 
-/// Writes a patch to standard output: the difference between `source` and `after`, the text after its fixes. Returns
-/// `false` after printing an error.
+/// Writes a patch to standard output: the difference between `source` and `after`, its text after the fixes. Returns
+/// `false` if writing failed; the error is then already printed.
 ///
 /// In a pipe or a file, the patch is for `patch` or `git apply`. It keeps every byte, so secrets are not masked. In a
 /// terminal or the log of a CI system, it is for people. Then secrets are masked and control characters are replaced.
@@ -21,8 +21,8 @@ pub(super) fn show(source: &Source<'_>, report: &FileReport, after: &str) -> boo
     let lossless = source.lossless();
     let before = lossless.as_ref().map_or(source.text(), Source::text);
     let for_people = is_for_people();
-    let breaks = if for_people { LineBreaks::Report } else { LineBreaks::Patch };
-    let text = unified::diff(&name, before, after, breaks);
+    let line_breaks = if for_people { LineBreaks::Report } else { LineBreaks::Patch };
+    let text = unified::diff(&name, before, after, line_breaks);
     if for_people {
         let shown = lossless.map(|_| String::from_utf8_lossy(&source.encode(&text)).into_owned());
         let redactor = report::Redactor::new(source, report);

@@ -22,7 +22,7 @@ pub(super) struct ExitArguments {
 }
 
 impl ExitArguments {
-    /// Returns the maximum number of warnings that do not affect the exit status.
+    /// Returns how many warnings there may be before the exit status is 1.
     const fn allowed_warnings(&self) -> usize {
         match (self.deny_warnings, self.max_warnings) {
             (true, _) => 0,
@@ -36,10 +36,11 @@ impl ExitArguments {
         self.allowed_warnings() == 0
     }
 
-    /// Returns the status for the counts in `summary`. `differs` is set if fixes would change a file.
-    pub(super) const fn status(&self, summary: &Summary, differs: bool) -> Status {
-        let found = summary.errors > 0 || summary.warnings > self.allowed_warnings() || differs;
-        if found && !self.exit_zero { Status::Findings } else { Status::Clean }
+    /// Returns the status for the counts in `summary`. `has_other_findings` is whether something else counts as a
+    /// finding, such as a file that fixes would change.
+    pub(super) const fn status(&self, summary: &Summary, has_other_findings: bool) -> Status {
+        let has_findings = summary.errors > 0 || summary.warnings > self.allowed_warnings() || has_other_findings;
+        if has_findings && !self.exit_zero { Status::Findings } else { Status::Clean }
     }
 
     /// Returns the error message if there are more warnings than `--max-warnings` allows.

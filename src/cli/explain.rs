@@ -21,6 +21,7 @@ pub(super) struct Arguments {
     rule: String,
 }
 
+/// The style of the rule's name at the top.
 const TITLE: Style = Style::new().bold();
 const HEADING: Style = AnsiColor::Green.on_default().bold();
 const CODE: Style = AnsiColor::Cyan.on_default();
@@ -38,12 +39,12 @@ pub(super) fn run(arguments: &Arguments) -> Status {
         print_error(&message);
         return Status::Error;
     };
-    // The page lists fields of the schemas, which may be schemas of the configuration. An invalid configuration is
-    // ignored here.
+    // The page lists fields of the schemas, and the configuration may name other schemas. If the configuration is
+    // invalid, the built-in schemas are used.
     let configured = || Settings::new(Choice::Nearest, Vec::new()).of(Path::new("explain.json")).ok();
     let configured = if rule.page.fields.is_empty() { None } else { configured() };
     let schemas = configured.map_or_else(Schemas::builtin, |settings| settings.config.schemas.clone());
-    if terminal::print_styled(&rendered(rule, &schemas, terminal::reading_width())) {
+    if terminal::print_styled(&render_page(rule, &schemas, terminal::prose_width())) {
         Status::Clean
     } else {
         Status::Error
@@ -51,7 +52,7 @@ pub(super) fn run(arguments: &Arguments) -> Status {
 }
 
 /// Returns the styled page. Its prose is wrapped at `width` columns; examples are not wrapped.
-fn rendered(rule: &Rule, schemas: &Schemas, width: usize) -> String {
+fn render_page(rule: &Rule, schemas: &Schemas, width: usize) -> String {
     let mut out = format!(
         "{TITLE}{}{TITLE:#}\n{} · level {} · fix {}\n\n",
         rule.name(),
@@ -89,7 +90,7 @@ fn rendered(rule: &Rule, schemas: &Schemas, width: usize) -> String {
     }
     for (name, text) in fields {
         let text = format!("`{name}`: {text}");
-        paragraph_with(&mut out, &text, Options::new(width).initial_indent("  ").subsequent_indent("    "));
+        paragraph_with_options(&mut out, &text, Options::new(width).initial_indent("  ").subsequent_indent("    "));
     }
     heading(&mut out, rule.options_heading());
     paragraph(&mut out, &rule.config_intro(), width);
@@ -104,13 +105,13 @@ fn heading(out: &mut String, title: &str) {
     let _ = writeln!(out, "\n{HEADING}{title}{HEADING:#}");
 }
 
-/// Appends wrapped Markdown prose, with the code between backticks in color.
+/// Appends a wrapped paragraph of Markdown. Code between backticks is in color.
 fn paragraph(out: &mut String, text: &str, width: usize) {
-    paragraph_with(out, text, Options::new(width));
+    paragraph_with_options(out, text, Options::new(width));
 }
 
-fn paragraph_with(out: &mut String, text: &str, options: Options<'_>) {
-    // Lines are not broken inside of words, such as names with hyphens.
+fn paragraph_with_options(out: &mut String, text: &str, options: Options<'_>) {
+    // Lines are not broken inside names with hyphens, such as names of rules.
     let options = options
         .break_words(false)
         .word_separator(WordSeparator::AsciiSpace)

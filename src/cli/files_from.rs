@@ -11,7 +11,8 @@ use super::input;
 use crate::catalog::{Schemas, may_hold_payload};
 use crate::files::settings::read_at_most;
 
-/// The maximum size of a list in bytes: 256 MiB, some millions of paths. The list may be a device that never ends.
+/// The maximum size of a list in bytes: 256 MiB, which is enough for millions of paths. Without a limit, a device that
+/// never ends would fill the memory.
 const MAX_BYTES: u64 = 256 << 20;
 
 /// The options for lists of paths.
@@ -58,7 +59,7 @@ pub(super) enum ListError {
         /// The list.
         path: PathBuf,
     },
-    /// Every second byte is NUL.
+    /// The list may be UTF-16, or may have names of one character that are separated by NUL bytes.
     #[error(
         "cannot tell UTF-16 from NUL-separated names in {}; save it as UTF-8, or use `--null` for names of one character",
         path.display()
@@ -112,7 +113,7 @@ impl ListArguments {
         if is_payload(&bytes) {
             return Err(ListError::Payload { path: list.clone() });
         }
-        paths(&bytes, self.null, list).map(Some)
+        split_paths(&bytes, self.null, list).map(Some)
     }
 }
 
@@ -132,32 +133,35 @@ fn decode(bytes: Vec<u8>) -> Option<Vec<u8>> {
     }
 }
 
-/// Returns whether a list with NUL bytes may be UTF-16 without a byte order mark. In UTF-16, every second byte of ASCII
-/// characters is NUL, so splitting at NUL results in many names of one byte, or in a line break as a name.
+/// Returns whether a list with NUL bytes may be UTF-16 without a byte order mark.
+///
+/// In UTF-16, every second byte of ASCII text is NUL. If such text is split at NUL bytes, many names have only one
+/// byte, or a name is a line break.
 fn may_be_utf16(bytes: &[u8]) -> bool {
     let names = || bytes.split(|byte| *byte == 0).filter(|name| !name.is_empty());
     let one_byte_names = names().filter(|name| name.len() == 1).count();
     2 * one_byte_names >= names().count().max(1) || names().any(|name| matches!(name, b"\r" | b"\n"))
 }
 
-/// Returns whether a list is actually a payload. Its lines must not be treated as paths, because errors would quote
-/// them.
+/// Returns whether a list is actually a payload. The lines of a payload must not be treated as paths, because errors
+/// would quote them.
 fn is_payload(bytes: &[u8]) -> bool {
-    // A brace at the start is not sufficient: a path may also start with one, as in a project template.
+    // A brace at the start is not sufficient: a path may also start with a brace, as in a project template.
     bytes.trim_ascii_start().starts_with(b"{")
         && std::str::from_utf8(bytes).is_ok_and(|text| may_hold_payload(text, &Schemas::builtin()))
 }
 
-/// Splits a decoded list into paths. `null` is set if NUL bytes separate them; this is also detected. `list` is the
-/// path of the list.
-fn paths(bytes: &[u8], null: bool, list: &Path) -> Result<Vec<PathBuf>, ListError> {
+/// Splits a decoded list into paths. `null` is whether `--null` is given; without it, NUL bytes are detected. `list` is
+/// the path of the list, for errors.
+fn split_paths(bytes: &[u8], null: bool, list: &Path) -> Result<Vec<PathBuf>, ListError> {
     if !null && bytes.contains(&0) && may_be_utf16(bytes) {
         return Err(ListError::Ambiguous { path: list.to_owned() });
     }
     // Paths cannot contain NUL bytes, so any NUL byte must be a separator.
-    let null = null || bytes.contains(&0);
-    let entries = bytes.split(|byte| *byte == if null { 0 } else { b'\n' });
-    let entries = entries.map(|entry| if null { entry } else { entry.strip_suffix(b"\r").unwrap_or(entry) });
+    let has_nul_separators = null || bytes.contains(&0);
+    let entries = bytes.split(|byte| *byte == if has_nul_separators { 0 } else { b'\n' });
+    let entries =
+        entries.map(|entry| if has_nul_separators { entry } else { entry.strip_suffix(b"\r").unwrap_or(entry) });
     let entries = entries.enumerate().filter(|(_, entry)| !entry.is_empty());
     entries
         .map(|(index, entry)| {
@@ -186,7 +190,7 @@ mod tests {
     use super::*;
 
     fn read(bytes: &[u8], null: bool) -> Vec<PathBuf> {
-        paths(bytes, null, Path::new("list")).unwrap()
+        split_paths(bytes, null, Path::new("list")).unwrap()
     }
 
     #[test]
@@ -212,15 +216,15 @@ mod tests {
     }
 
     #[test]
-    fn utf16_without_a_mark_is_not_split_at_nul_bytes() {
+    fn utf16_without_a_byte_order_mark_is_not_split_at_nul_bytes() {
         for text in ["ok.json\r\n", "a", "日本.json\n日本/b.json\n"] {
             for unit in [u16::to_le_bytes, u16::to_be_bytes] {
                 let bytes: Vec<u8> = text.encode_utf16().flat_map(unit).collect();
-                let error = paths(&bytes, false, Path::new("list"));
+                let error = split_paths(&bytes, false, Path::new("list"));
                 assert!(matches!(error, Err(ListError::Ambiguous { .. })), "{text:?}");
             }
         }
-        assert!(paths(b"a\0b\0", false, Path::new("list")).is_err());
+        assert!(split_paths(b"a\0b\0", false, Path::new("list")).is_err());
         assert_eq!(read(b"a\0b\0", true), ["a", "b"].map(PathBuf::from));
         assert_eq!(read(b"a\0b.json\0c.json\0", false).len(), 3);
     }

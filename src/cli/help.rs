@@ -3,7 +3,7 @@
 //! A line `Title:` starts a section, also in the manual page. A line with an example has two spaces, the command, at
 //! least two spaces, and a description.
 
-/// A heading in the colors of clap. If the output has no colors, they are removed later.
+/// A heading in the colors that clap uses. If the output has no colors, clap removes these escape sequences.
 macro_rules! heading {
     ($title:literal) => {
         concat!("\u{1b}[32m\u{1b}[1m", $title, ":\u{1b}[0m\n")
@@ -175,7 +175,7 @@ mod tests {
 
     use crate::cli::{Cli, command};
 
-    /// Returns the name of each command with the text that its help shows after the options.
+    /// Returns the name of each command, and the text that `--help` of the command shows after the options.
     fn notes() -> Vec<(String, String)> {
         let program = command();
         let commands = std::iter::once(&program).chain(program.get_subcommands());
@@ -188,7 +188,7 @@ mod tests {
 
     #[test]
     fn every_example_parses() {
-        let mut tried = 0;
+        let mut example_count = 0;
         for (name, notes) in notes() {
             for line in notes.lines() {
                 let Some(example) = line.strip_prefix("  ").filter(|line| line.starts_with("summit-lint")) else {
@@ -201,10 +201,10 @@ mod tests {
                 });
                 let parsed = Cli::try_parse_from(example[..end].split(' '));
                 assert!(parsed.is_ok(), "{name}: `{example}`: {}", parsed.unwrap_err());
-                tried += 1;
+                example_count += 1;
             }
         }
-        assert!(tried > 20);
+        assert!(example_count > 20);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Finds unused `ignore` entries: entries of a configuration file that suppressed no finding in a run.
+//! Reports unused `ignore` entries: entries of a configuration file that suppressed no finding in a run.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -10,21 +10,21 @@ use crate::diagnostic::{Diagnostic, RuleId, Severity};
 use crate::files::settings::{InEffect, Loaded, Settings};
 use crate::lint::Summary;
 
-/// What the run showed about an entry so far.
+/// What is known about an entry so far in the run.
 #[derive(Debug, Default)]
 struct EntryState {
     /// Whether the entry names a single file, and that file was linted.
-    only_file_linted: bool,
+    is_only_file_linted: bool,
     /// Whether the entry suppressed a finding.
-    used: bool,
+    is_used: bool,
     /// Whether the entry may suppress a finding that this run cannot report, such as one of a rule that is off.
-    maybe_used: bool,
+    may_be_used: bool,
 }
 
 /// The `ignore` entries that apply to files of the run.
 pub(super) struct Ignores<'r> {
     settings: &'r Settings,
-    /// The state of the entries of each configuration, by their indexes in it.
+    /// For each configuration: the states of its entries, by the index of the entry.
     states: Vec<(Arc<Loaded>, BTreeMap<usize, EntryState>)>,
 }
 
@@ -37,23 +37,25 @@ impl<'r> Ignores<'r> {
     /// nothing is recorded.
     pub(super) fn record(&mut self, path: &Path, in_effect: &InEffect, ignore_use: Option<&IgnoreUse>) {
         let (Some(loaded), Some(ignore_use)) = (&in_effect.loaded, ignore_use) else { return };
-        let at = self.states.iter().position(|(other, _)| Arc::ptr_eq(other, loaded)).unwrap_or_else(|| {
+        let configuration = self.states.iter().position(|(other, _)| Arc::ptr_eq(other, loaded)).unwrap_or_else(|| {
             self.states.push((Arc::clone(loaded), BTreeMap::new()));
             self.states.len() - 1
         });
         let path = self.settings.absolute(path);
         for location in &in_effect.config.ignored {
-            let state = self.states[at].1.entry(location.entry).or_default();
-            state.only_file_linted |= only_file(&loaded.file.ignore[location.entry]).is_some_and(|named| named == path);
-            state.used |= ignore_use.used.contains(&location.entry);
-            state.maybe_used |= ignore_use.maybe_used.contains(&location.entry);
+            let state = self.states[configuration].1.entry(location.entry).or_default();
+            state.is_only_file_linted |=
+                only_file(&loaded.file.ignore[location.entry]).is_some_and(|named| named == path);
+            state.is_used |= ignore_use.used.contains(&location.entry);
+            state.may_be_used |= ignore_use.maybe_used.contains(&location.entry);
         }
     }
 
     /// Shows the unused entries, unless the run is `quiet`, and adds them to `counts`.
     ///
-    /// An entry for several files is only reported if the run linted all of them: their common directory must be below
-    /// one of the directories `searched`. Otherwise the entry may be used in a file that was not linted.
+    /// An entry for several files is only reported if the run linted all of these files: their common directory must be
+    /// one of the directories in `searched`, or below one. Otherwise the entry may be used in a file that was not
+    /// linted.
     pub(super) fn finish(self, searched: &[PathBuf], quiet: bool, counts: &mut Summary) {
         let searched: Vec<PathBuf> = searched.iter().map(|folder| self.settings.absolute(folder)).collect();
         for (loaded, entries) in self.states {
@@ -61,8 +63,8 @@ impl<'r> Ignores<'r> {
             for (index, state) in entries {
                 let entry = &loaded.file.ignore[index];
                 let all_linted = || searched.iter().any(|folder| common_directory(entry).starts_with(folder));
-                if !state.used && !state.maybe_used && (state.only_file_linted || all_linted()) {
-                    found.push(unused(entry));
+                if !state.is_used && !state.may_be_used && (state.is_only_file_linted || all_linted()) {
+                    found.push(unused_finding(entry));
                 }
             }
             loaded.base().levels.apply(&mut found);
@@ -75,15 +77,16 @@ impl<'r> Ignores<'r> {
             if quiet {
                 continue;
             }
+            // A configuration may extend other files. Each finding is shown with the source of its file.
             for source in loaded.parts.sources() {
-                let mut here = found.clone();
-                here.retain_mut(|finding| {
+                let mut in_this_source = found.clone();
+                in_this_source.retain_mut(|finding| {
                     let (other, span) = loaded.parts.locate(finding.span);
                     finding.span = span;
                     std::ptr::eq(source, other)
                 });
-                if !here.is_empty() {
-                    show_in(source, &here);
+                if !in_this_source.is_empty() {
+                    show_in(source, &in_this_source);
                 }
             }
         }
@@ -91,7 +94,7 @@ impl<'r> Ignores<'r> {
 }
 
 /// Returns the finding about an unused entry.
-fn unused(entry: &IgnoreEntry) -> Diagnostic {
+fn unused_finding(entry: &IgnoreEntry) -> Diagnostic {
     let rule = entry.rule.value;
     let rule = if rule == Selector::All { String::new() } else { format!("`{rule}` ") };
     let location = entry.pointer.as_ref().map_or_else(String::new, |pointer| format!(" at `{pointer}`"));

@@ -5,8 +5,8 @@ use std::num::NonZero;
 use std::ops::ControlFlow;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, mpsc};
 
-/// The maximum number of results per thread that wait until earlier items are done. With a higher limit, other threads
-/// continue for longer while one item is slow, but more results are in memory.
+/// The maximum number of results per thread that wait until the results of earlier items are handled. With a higher
+/// limit, the other threads can continue for longer while one item is slow, but more results are in memory.
 const MAX_WAITING: usize = 4;
 
 /// Returns the number of threads to use: the environment variable `RAYON_NUM_THREADS`, or else the number of
@@ -21,7 +21,7 @@ pub(super) fn threads() -> usize {
 
 /// The queue from which threads take items of work.
 struct Queue<I> {
-    /// The iterator over the remaining items, and the number of the next item. The iterator may block.
+    /// The iterator over the remaining items, and the number of the next item. Getting an item may block.
     work: Mutex<(I, usize)>,
     progress: Mutex<Progress>,
     /// Notified when `progress` changes.
@@ -33,7 +33,7 @@ struct Progress {
     /// The number of the item whose result is handled next.
     turn: usize,
     /// Whether the queue is closed: the run is over, or a thread panicked.
-    closed: bool,
+    is_closed: bool,
 }
 
 /// Processes each item of `work` on one of `threads` threads, and passes the results to `take` on the current thread,
@@ -51,7 +51,7 @@ pub(super) fn in_order<T, R, W>(
     R: Send,
     W: FnMut(T) -> R,
 {
-    let progress = Mutex::new(Progress { turn: 0, closed: false });
+    let progress = Mutex::new(Progress { turn: 0, is_closed: false });
     let queue = Queue { work: Mutex::new((work, 0)), progress, changed: Condvar::new() };
     let (queue, worker) = (&queue, &worker);
     let (sender, receiver) = mpsc::channel();
@@ -72,6 +72,7 @@ pub(super) fn in_order<T, R, W>(
                 std::mem::forget(close_on_panic);
             }));
         }
+        // Only the threads have senders now, so the receiver ends when all threads end.
         drop(sender);
         let mut waiting = BTreeMap::new();
         let mut turn = 0;
@@ -107,21 +108,23 @@ struct CloseOnDrop<'q, I> {
 
 impl<I> Drop for CloseOnDrop<'_, I> {
     fn drop(&mut self) {
-        lock(&self.queue.progress).closed = true;
+        lock(&self.queue.progress).is_closed = true;
         self.queue.changed.notify_all();
     }
 }
 
-/// Waits until fewer than `ahead` items are in progress or have a waiting result. Then takes the next item. Returns
-/// `None` if there are no more items, or if the queue is closed.
-fn next_item<T, I: Iterator<Item = T>>(queue: &Queue<I>, ahead: usize) -> Option<(usize, T)> {
+/// Takes the next item from the queue, with its number. Returns `None` if there are no more items, or if the queue is
+/// closed.
+///
+/// First waits until fewer than `max_ahead` items are in progress or have a waiting result.
+fn next_item<T, I: Iterator<Item = T>>(queue: &Queue<I>, max_ahead: usize) -> Option<(usize, T)> {
     let mut work = lock(&queue.work);
     let (items, next) = &mut *work;
     let mut progress = lock(&queue.progress);
-    while !progress.closed && *next >= progress.turn + ahead {
+    while !progress.is_closed && *next >= progress.turn + max_ahead {
         progress = queue.changed.wait(progress).unwrap_or_else(PoisonError::into_inner);
     }
-    if progress.closed {
+    if progress.is_closed {
         return None;
     }
     // The lock is released, so that results can be handled while the iterator blocks.

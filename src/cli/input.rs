@@ -44,7 +44,7 @@ pub(super) enum InputError {
         /// The 1-based number of the line.
         line: u64,
     },
-    /// A stream or device, whose size is not known before it is read, is too long.
+    /// A stream or device is too long. Its size is not known before it is read.
     #[error("cannot read {}: the input exceeds {MAX_INPUT_BYTES} bytes (1 GiB)", path.display())]
     Endless {
         /// The file.
@@ -74,21 +74,21 @@ pub(super) fn is_stdin(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
-/// Reads the file at `path`, or standard input without a path.
-pub(super) fn open(path: Option<&Path>) -> Result<Source<'static>, InputError> {
+/// Reads the file at `path`, or standard input if `path` is `None`.
+pub(super) fn read_input(path: Option<&Path>) -> Result<Source<'static>, InputError> {
     path.map_or_else(|| read_stdin(Path::new("<stdin>")), read)
 }
 
-/// The size of the buffer for small files, in bytes. The buffer is reused, because an allocation for each file costs
-/// more than reading a small file.
-const BUFFER: usize = 1 << 16;
+/// The size of the buffer for small files, in bytes. The buffer is reused for all files, because allocating a new one
+/// takes longer than reading a small file.
+const BUFFER_BYTES: usize = 1 << 16;
 
 /// The result of reading the start of a file.
 #[expect(clippy::large_enum_variant, reason = "there is one at a time, and most files are read as a whole")]
 pub(super) enum Start<'r> {
-    /// The file is short, and was read as a whole.
+    /// The whole file, because it is short.
     Whole(Source<'r>),
-    /// The file may be longer than what was read.
+    /// The start of a file that may be longer.
     Head {
         /// The path of the file.
         path: PathBuf,
@@ -99,16 +99,17 @@ pub(super) enum Start<'r> {
     },
 }
 
-/// Reads files one after the other, and reuses its buffer for small files.
+/// Reads files one after the other into the same buffer.
 #[derive(Debug)]
 pub(super) struct Reader {
     buffer: Vec<u8>,
 }
 
 impl Reader {
-    /// Creates a reader that reads a file as a whole if it has at most `head` bytes and is smaller than [`BUFFER`].
-    pub(super) fn new(head: usize) -> Self {
-        Self { buffer: vec![0; BUFFER.min(head.saturating_add(1))] }
+    /// Creates a reader. It reads a file as a whole if the file has at most `max_bytes` bytes, and fewer than
+    /// [`BUFFER_BYTES`].
+    pub(super) fn new(max_bytes: usize) -> Self {
+        Self { buffer: vec![0; BUFFER_BYTES.min(max_bytes.saturating_add(1))] }
     }
 
     /// Reads the file at `path`, or only its start if it does not fit into the buffer.
@@ -123,7 +124,8 @@ impl Reader {
         }
     }
 
-    /// Reads the file into the buffer. Returns the number of bytes, and the open file if it may have more bytes.
+    /// Reads the file into the buffer. Returns the number of bytes that were read. If the file may have more bytes,
+    /// also returns the file.
     fn fill(&mut self, path: &Path) -> io::Result<(usize, Option<File>)> {
         let mut file = File::open(path)?;
         let mut length = 0;
@@ -145,7 +147,7 @@ pub(super) fn read(path: &Path) -> Result<Source<'static>, InputError> {
     read_rest(Vec::new(), file, path)
 }
 
-/// Reads standard input under the name `name`.
+/// Reads standard input. `name` is the path of the returned source.
 pub(super) fn read_stdin(name: &Path) -> Result<Source<'static>, InputError> {
     read_stream(io::stdin().lock(), name, Vec::new())
 }

@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, Location, PanicHookInfo, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-/// A panic: a bug in the program, never in its input.
+/// A panic, which is always a bug in the program and never an error in its input.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct InternalError {
     /// `file:line:column` of the source code, if known.
@@ -39,47 +39,49 @@ pub(super) struct FileError {
 
 thread_local! {
     /// The location of the last panic of this thread.
-    static LAST: RefCell<Option<String>> = const { RefCell::new(None) };
+    static LAST_LOCATION_OF_THREAD: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
 /// The location of the last panic of any thread.
-static LAST_OF_ALL: Mutex<Option<String>> = Mutex::new(None);
+static LAST_LOCATION_OF_ANY_THREAD: Mutex<Option<String>> = Mutex::new(None);
 
-/// Replaces the panic message of the standard library, which may quote a payload: only the location is recorded.
-/// `RUST_BACKTRACE` still prints a backtrace.
+/// Installs a panic hook that records the location of a panic, and does not print its message, which may quote a
+/// payload. With `RUST_BACKTRACE`, a backtrace is still printed.
 pub(super) fn install_hook() {
-    std::panic::set_hook(Box::new(record));
+    std::panic::set_hook(Box::new(record_location));
 }
 
-fn record(panic: &PanicHookInfo<'_>) {
+/// Records the location of a panic, and prints a backtrace if `RUST_BACKTRACE` asks for it.
+fn record_location(panic: &PanicHookInfo<'_>) {
     use std::io::Write as _;
     let location = panic.location().map(Location::to_string);
     // While a thread ends, its thread-local variable may not exist anymore. Then only the other variable is set.
-    let _ = LAST.try_with(|last| last.try_borrow_mut().map(|mut last| last.clone_from(&location)));
-    *LAST_OF_ALL.lock().unwrap_or_else(PoisonError::into_inner) = location;
+    let _ = LAST_LOCATION_OF_THREAD.try_with(|last| last.try_borrow_mut().map(|mut last| last.clone_from(&location)));
+    *LAST_LOCATION_OF_ANY_THREAD.lock().unwrap_or_else(PoisonError::into_inner) = location;
     let backtrace = std::backtrace::Backtrace::capture();
     if backtrace.status() == std::backtrace::BacktraceStatus::Captured {
         let _ = writeln!(std::io::stderr(), "{backtrace}");
     }
 }
 
-/// Runs `work`, and converts a panic in it to an error. The state that `work` changes must still be usable after a
+/// Runs `work`, and converts a panic in `work` to an error. The state that `work` changes must still be usable after a
 /// panic.
 pub(super) fn isolate<T>(work: impl FnOnce() -> T) -> Result<T, InternalError> {
-    LAST.with_borrow_mut(Option::take);
+    LAST_LOCATION_OF_THREAD.with_borrow_mut(Option::take);
     catch_unwind(AssertUnwindSafe(work)).map_err(|_| {
-        let of_another_thread = || LAST_OF_ALL.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        InternalError { location: LAST.with_borrow_mut(Option::take).or_else(of_another_thread) }
+        // `work` may have started other threads, such as those of `in_order`, and one of these may have panicked.
+        let of_another_thread = || LAST_LOCATION_OF_ANY_THREAD.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        InternalError { location: LAST_LOCATION_OF_THREAD.with_borrow_mut(Option::take).or_else(of_another_thread) }
     })
 }
 
-/// Runs `work`, and converts a panic in it to an error with `action`, the verb for what `work` does, and with the file
-/// at `path`.
+/// Runs `work` on the file at `path`, and converts a panic in `work` to an error. `action` is the verb for what `work`
+/// does, such as `lint`.
 pub(super) fn isolate_file<T>(action: &'static str, path: &Path, work: impl FnOnce() -> T) -> Result<T, FileError> {
     isolate(work).map_err(|error| FileError { action, path: path.to_owned(), error })
 }
 
-/// A step of the work on a file. A test can make the program panic in it.
+/// A step of the work on a file. A test can make the program panic in this step; see [`inject_panic`].
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Step {
     /// The file is read and linted.
@@ -92,15 +94,15 @@ pub(super) enum Step {
     Render,
 }
 
-/// The variable that makes a debug build panic, for tests: `STEP:NAME`, or several of them separated by commas, where
-/// `STEP` is `lint`, `chunk`, `write` or `render` and `NAME` is the file name. Release builds do not read it.
+/// The environment variable that makes a debug build panic, for tests. Its value is a list of `STEP:NAME`, separated by
+/// commas. `STEP` is `lint`, `chunk`, `write` or `render`, and `NAME` is the name of a file.
 #[cfg(debug_assertions)]
-const INJECTED: &str = "SUMMIT_LINT_INJECT_PANIC";
+const INJECTION_VARIABLE: &str = "SUMMIT_LINT_INJECT_PANIC";
 
 /// Panics if the environment variable names this step and file.
 #[cfg(debug_assertions)]
-pub(super) fn inject(step: Step, path: &Path) {
-    let Some(injected) = std::env::var_os(INJECTED) else { return };
+pub(super) fn inject_panic(step: Step, path: &Path) {
+    let Some(injected) = std::env::var_os(INJECTION_VARIABLE) else { return };
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let wanted = format!("{step:?}:{name}").to_ascii_lowercase();
     if injected.to_string_lossy().split(',').any(|one| one.to_ascii_lowercase() == wanted) {
@@ -110,7 +112,7 @@ pub(super) fn inject(step: Step, path: &Path) {
 
 /// Does nothing: release builds have no injected panics.
 #[cfg(not(debug_assertions))]
-pub(super) const fn inject(_: Step, _: &Path) {}
+pub(super) const fn inject_panic(_: Step, _: &Path) {}
 
 #[cfg(test)]
 mod tests {

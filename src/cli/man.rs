@@ -14,7 +14,8 @@ pub(super) struct Arguments {
     command: Option<String>,
 }
 
-/// Parses the name of a command. The names are looked up at run time, because this parser is itself part of the command line.
+/// Parses the name of a command. A list of names cannot be declared in [`Arguments`], because the argument is itself
+/// part of the definition of the command line.
 fn command_name(name: &str) -> Result<String, String> {
     let program = command();
     if program.find_subcommand(name).is_some() {
@@ -34,7 +35,7 @@ fn page(name: Option<&str>) -> Vec<u8> {
     let mut program = command().disable_help_subcommand(true);
     // `build` adds the full names and the global options to the commands.
     program.build();
-    let others: Vec<String> = program.get_subcommands().map(|command| page_name(&program, command)).collect();
+    let command_pages: Vec<String> = program.get_subcommands().map(|command| page_name(&program, command)).collect();
     let command = name.and_then(|name| program.find_subcommand(name)).unwrap_or(&program).clone();
     let page_title = command.get_display_name().unwrap_or(super::NAME).to_uppercase();
     let notes = command.get_after_long_help().or_else(|| command.get_after_help()).map(ToString::to_string);
@@ -53,25 +54,25 @@ fn page(name: Option<&str>) -> Vec<u8> {
         }
         man.render_options_section(&mut page)?;
         notes.map_or(Ok(()), |notes| notes_section(&notes).to_writer(&mut page))?;
-        see_also(if is_program { &others } else { &[] }).to_writer(&mut page)
+        see_also(if is_program { &command_pages } else { &[] }).to_writer(&mut page)
     });
     debug_assert!(rendered.is_ok(), "a write to memory does not fail");
     page
 }
 
-/// Converts the text that `--help` shows after the options. A line `Title:` starts a section, indented lines are kept
-/// as they are, and other lines are paragraphs.
+/// Converts the text that `--help` shows after the options to roff. A line `Title:` starts a section, indented lines
+/// keep their layout, and other lines are paragraphs.
 fn notes_section(notes: &str) -> Roff {
     let mut roff = Roff::new();
-    let mut verbatim = false;
+    let mut in_verbatim_block = false;
     let mut has_heading = false;
     for line in notes.lines() {
-        let indented = line.starts_with(' ');
-        if verbatim && !indented {
+        let is_indented = line.starts_with(' ');
+        if in_verbatim_block && !is_indented {
             roff.control("fi", []);
-            verbatim = false;
+            in_verbatim_block = false;
         }
-        if let Some(title) = line.strip_suffix(':').filter(|_| !indented) {
+        if let Some(title) = line.strip_suffix(':').filter(|_| !is_indented) {
             roff.control("SH", [title.to_uppercase().as_str()]);
             has_heading = true;
         } else if line.is_empty() {
@@ -81,20 +82,20 @@ fn notes_section(notes: &str) -> Roff {
                 roff.control("SH", ["NOTES"]);
                 has_heading = true;
             }
-            if indented && !verbatim {
+            if is_indented && !in_verbatim_block {
                 roff.control("nf", []);
-                verbatim = true;
+                in_verbatim_block = true;
             }
             roff.text([roman(line)]);
         }
     }
-    if verbatim {
+    if in_verbatim_block {
         roff.control("fi", []);
     }
     roff
 }
 
-/// Returns the section that refers to related pages: `others`, or the page of the program if there are none.
+/// Returns the section that refers to related pages: `others`, or the page of the program if `others` is empty.
 fn see_also(others: &[String]) -> Roff {
     let mut roff = Roff::new();
     roff.control("SH", ["SEE ALSO"]);

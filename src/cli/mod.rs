@@ -138,10 +138,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
         Err(error) => {
-            return usage::explain(error, &arguments);
+            return usage::print_result(error, &arguments);
         }
     };
-    terminal::choose_color(cli.color);
+    terminal::apply_color(cli.color);
     isolate::install_hook();
     let status = isolate::isolate(|| run_command(cli.command)).unwrap_or_else(|error| {
         print_error(&error);
@@ -153,7 +153,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn run_command(command: Command) -> Status {
     match command {
         Command::Check(arguments) => check::run(&arguments),
-        Command::Fix(arguments) => check::run(&check::Arguments::fixing(arguments)),
+        Command::Fix(arguments) => check::run(&check::Arguments::with_fix(arguments)),
         Command::Repair(arguments) => repair::run(&arguments),
         Command::Convert(arguments) => convert::run(&arguments),
         Command::New(arguments) => new::run(&arguments),

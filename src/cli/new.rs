@@ -63,8 +63,8 @@ pub(super) fn run(arguments: &Arguments) -> Status {
     }
 }
 
-/// Returns the service that the request is for: the one that the user named, or else the first one that has the status.
-/// Prints an error if no service has the name.
+/// Returns the service that the request is for: the service that the user named, or else the first service that has the
+/// status. Prints an error if there is no service with the given name.
 fn service(schemas: &Schemas, arguments: &Arguments) -> Option<ServiceId> {
     let Some(name) = &arguments.service else {
         let has_status = |id: &ServiceId| {

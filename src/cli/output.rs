@@ -1,4 +1,4 @@
-//! Writes reports to standard output, to files, or to several of them at once.
+//! Writes the reports of a run to standard output and to files. A run may write several reports in different formats.
 
 use std::ffi::OsStr;
 use std::fs::{self, File};
@@ -17,7 +17,7 @@ use crate::report::{self, Ending, Format, Options, Report};
 use crate::source::Source;
 
 /// The size of write buffers, in bytes.
-const BUFFER: usize = 1 << 16;
+const BUFFER_BYTES: usize = 1 << 16;
 
 /// The options for reports.
 #[derive(Debug, Args)]
@@ -59,23 +59,24 @@ impl OutputArguments {
 
     /// Returns whether the report to standard output is JSON.
     pub(super) fn wants_json(&self) -> bool {
-        let on_screen = self.output_format.iter().find(|wanted| wanted.file.is_none());
-        on_screen.is_some_and(|wanted| matches!(wanted.format, Format::Json | Format::JsonLines))
+        let to_stdout = self.output_format.iter().find(|target| target.file.is_none());
+        to_stdout.is_some_and(|target| matches!(target.format, Format::Json | Format::JsonLines))
     }
 
     /// Returns the files that reports are written to.
     pub(super) fn files(&self) -> impl Iterator<Item = &Path> {
-        let named = self.output_format.iter().filter_map(|wanted| wanted.file.as_deref());
+        let named = self.output_format.iter().filter_map(|target| target.file.as_deref());
         named.chain(self.output_file.as_deref())
     }
 
     /// Returns whether a report includes files without findings.
     pub(super) fn wants_every_file(&self) -> bool {
-        self.output_format.iter().any(|wanted| wanted.format == Format::JUnit)
+        self.output_format.iter().any(|target| target.format == Format::JUnit)
     }
 }
 
-/// The format of a report, and the file to write it to. Without a file, it is written to a standard stream.
+/// The format of a report, and the file to write the report to. Without a file, the report is written to a standard
+/// stream.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct ReportTarget {
     format: Format,
@@ -186,11 +187,11 @@ struct Output {
     report: Box<dyn Report>,
     sink: Sink,
     /// The number of findings that may still be shown, because of `--max-diagnostics`.
-    left: usize,
+    remaining: usize,
     /// The number of findings that were not shown.
     hidden: usize,
     /// Whether nothing more is written, because a write failed or the reader closed the pipe.
-    closed: bool,
+    is_closed: bool,
 }
 
 /// The destination of a report.
@@ -210,8 +211,8 @@ impl Outputs {
         let mut outputs = Vec::new();
         let mut known: Vec<(Option<Identity>, Format)> = Vec::new();
         let default = [ReportTarget { format: terminal::default_format(), file: None }];
-        let wanted = if arguments.output_format.is_empty() { &default[..] } else { &arguments.output_format };
-        for ReportTarget { format, file } in wanted {
+        let targets = if arguments.output_format.is_empty() { &default[..] } else { &arguments.output_format };
+        for ReportTarget { format, file } in targets {
             let file = file.as_deref().or(arguments.output_file.as_deref());
             let identity = file.map(Identity::of);
             if let Some((_, first)) = known.iter().find(|(other, _)| *other == identity) {
@@ -231,46 +232,46 @@ impl Outputs {
                 (None, Screen::None) => continue,
             };
             let report = report::new(*format, Options { deny_warnings, ..options });
-            outputs.push(Output { report, sink, left: arguments.limit(*format), hidden: 0, closed: false });
+            outputs.push(Output { report, sink, remaining: arguments.limit(*format), hidden: 0, is_closed: false });
         }
         Ok(Self { outputs })
     }
 
-    /// Returns whether all outputs are closed, so that the run can end. This is not the case if there are no outputs.
-    pub(super) fn closed(&self) -> bool {
-        !self.outputs.is_empty() && self.outputs.iter().all(|output| output.closed)
+    /// Returns whether all outputs are closed, so that the run can end. Returns `false` if there are no outputs.
+    pub(super) fn are_all_closed(&self) -> bool {
+        !self.outputs.is_empty() && self.outputs.iter().all(|output| output.is_closed)
     }
 
     /// Adds the findings of one file to all reports.
-    pub(super) fn file(&mut self, source: &Source<'_>, report: &FileReport) -> Result<(), OutputError> {
-        self.each(|output| {
-            isolate::inject(isolate::Step::Render, source.path());
+    pub(super) fn add_file(&mut self, source: &Source<'_>, report: &FileReport) -> Result<(), OutputError> {
+        self.for_each_open(|output| {
+            isolate::inject_panic(isolate::Step::Render, source.path());
             let found = report.diagnostics.len();
-            let shown = found.min(output.left);
-            output.left -= shown;
+            let shown = found.min(output.remaining);
+            output.remaining -= shown;
             output.hidden += found - shown;
-            let (to, out) = (&mut *output.report, output.sink.writer());
+            let (format, out) = (&mut *output.report, output.sink.writer());
             if shown == found {
-                return to.file(source, report, out);
+                return format.add_file(source, report, out);
             }
-            // Nothing is left to show. Formats with a limit write nothing for a file without findings.
+            // Formats with a limit write nothing for a file without findings.
             if shown == 0 {
                 return Ok(());
             }
             let first = FileReport { diagnostics: report.diagnostics[..shown].to_vec(), ..report.clone() };
-            to.file(source, &first, out)
+            format.add_file(source, &first, out)
         })
     }
 
-    /// Adds to all reports a file that could not be linted.
-    pub(super) fn unreadable(&mut self, path: &Path, why: &str) -> Result<(), OutputError> {
-        self.each(|output| output.report.unreadable(path, why, output.sink.writer()))
+    /// Adds a file that could not be linted to all reports.
+    pub(super) fn add_unreadable(&mut self, path: &Path, why: &str) -> Result<(), OutputError> {
+        self.for_each_open(|output| output.report.add_unreadable(path, why, output.sink.writer()))
     }
 
-    /// Finishes all reports, and renames the temporary files. A file that turned out to be an input, according to
-    /// `reserved`, is not replaced.
+    /// Finishes all reports, and renames the temporary files. If `reserved` has recorded that a file contains a
+    /// payload, the file is not replaced.
     pub(super) fn finish(mut self, ending: &Ending, reserved: &ReportFiles) -> Result<(), OutputError> {
-        let mut result = self.each(|output| {
+        let mut result = self.for_each_open(|output| {
             let out = output.sink.writer();
             match output.hidden {
                 0 => {}
@@ -279,7 +280,7 @@ impl Outputs {
             }
             output.report.finish(ending, out)
         });
-        for output in self.outputs.into_iter().filter(|output| !output.closed) {
+        for output in self.outputs.into_iter().filter(|output| !output.is_closed) {
             result = result.and(output.sink.finish(reserved));
         }
         result
@@ -287,16 +288,16 @@ impl Outputs {
 
     /// Flushes all outputs.
     pub(super) fn flush(&mut self) -> Result<(), OutputError> {
-        self.each(|output| output.sink.writer().flush())
+        self.for_each_open(|output| output.sink.writer().flush())
     }
 
     /// Calls `write` for each open output, even after an error. Returns the first error. A closed pipe is not an error.
-    fn each(&mut self, mut write: impl FnMut(&mut Output) -> io::Result<()>) -> Result<(), OutputError> {
+    fn for_each_open(&mut self, mut write: impl FnMut(&mut Output) -> io::Result<()>) -> Result<(), OutputError> {
         let mut result = Ok(());
-        for output in self.outputs.iter_mut().filter(|output| !output.closed) {
+        for output in self.outputs.iter_mut().filter(|output| !output.is_closed) {
             if let Err(error) = write(output) {
-                output.closed = true;
-                result = result.and(output.sink.failed(error));
+                output.is_closed = true;
+                result = result.and(output.sink.convert_error(error));
             }
         }
         result
@@ -305,7 +306,7 @@ impl Outputs {
 
 impl Sink {
     fn screen(stream: impl Write + 'static) -> Self {
-        Self::Screen(BufWriter::with_capacity(BUFFER, Box::new(stream)))
+        Self::Screen(BufWriter::with_capacity(BUFFER_BYTES, Box::new(stream)))
     }
 
     fn file(path: &Path) -> Result<Self, OutputError> {
@@ -317,7 +318,10 @@ impl Sink {
             Some(metadata) if metadata.is_dir() => return Err(OutputError::Folder { path: path.to_owned() }),
             Some(metadata) if !metadata.is_file() => {
                 let file = File::options().write(true).open(&target).map_err(file_error)?;
-                return Ok(Self::Device { writer: BufWriter::with_capacity(BUFFER, file), path: path.to_owned() });
+                return Ok(Self::Device {
+                    writer: BufWriter::with_capacity(BUFFER_BYTES, file),
+                    path: path.to_owned(),
+                });
             }
             _ => {}
         }
@@ -335,7 +339,7 @@ impl Sink {
             None => write::new_permissions(&mut builder),
         };
         let file = builder.tempfile_in(folder).map_err(file_error)?;
-        Ok(Self::Replacement { writer: BufWriter::with_capacity(BUFFER, file), path: target })
+        Ok(Self::Replacement { writer: BufWriter::with_capacity(BUFFER_BYTES, file), path: target })
     }
 
     fn writer(&mut self) -> &mut dyn Write {
@@ -346,8 +350,8 @@ impl Sink {
         }
     }
 
-    /// Converts a write error. A closed pipe is not an error.
-    fn failed(&self, error: io::Error) -> Result<(), OutputError> {
+    /// Converts the error of a failed write. A closed pipe is not an error.
+    fn convert_error(&self, error: io::Error) -> Result<(), OutputError> {
         if terminal::is_closed_pipe(&error) {
             return Ok(());
         }
@@ -362,7 +366,7 @@ impl Sink {
     /// Flushes the writer. Renames a temporary file, unless the file that it replaces contains a payload.
     fn finish(mut self, reserved: &ReportFiles) -> Result<(), OutputError> {
         if let Err(error) = self.writer().flush() {
-            return self.failed(error);
+            return self.convert_error(error);
         }
         let Self::Replacement { writer, path } = self else { return Ok(()) };
         if let Some(path) = reserved.input(&path) {

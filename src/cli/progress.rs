@@ -14,7 +14,7 @@ const DELAY: Duration = Duration::from_secs(1);
 const INTERVAL: Duration = Duration::from_millis(100);
 
 /// The width of the bar in columns.
-const BAR: usize = 24;
+const BAR_WIDTH: usize = 24;
 
 /// The number of files to lint. It grows during the search for files.
 #[derive(Debug, Default)]
@@ -22,13 +22,13 @@ pub(super) struct Total {
     /// The number of files that were found so far.
     found: AtomicUsize,
     /// Whether the search has ended.
-    complete: AtomicBool,
+    is_complete: AtomicBool,
 }
 
 impl Total {
     /// Returns a complete total of this many files.
     pub(super) const fn of(files: usize) -> Self {
-        Self { found: AtomicUsize::new(files), complete: AtomicBool::new(true) }
+        Self { found: AtomicUsize::new(files), is_complete: AtomicBool::new(true) }
     }
 
     /// Adds files that were found.
@@ -37,13 +37,13 @@ impl Total {
     }
 
     /// Marks the total as complete.
-    pub(super) fn complete(&self) {
-        self.complete.store(true, Ordering::Release);
+    pub(super) fn mark_complete(&self) {
+        self.is_complete.store(true, Ordering::Release);
     }
 
-    /// Returns the total, or `None` until the search has ended.
-    fn known(&self) -> Option<usize> {
-        self.complete.load(Ordering::Acquire).then(|| self.found.load(Ordering::Relaxed))
+    /// Returns the total. Returns `None` while the search still runs.
+    fn if_complete(&self) -> Option<usize> {
+        self.is_complete.load(Ordering::Acquire).then(|| self.found.load(Ordering::Relaxed))
     }
 }
 
@@ -51,37 +51,38 @@ impl Total {
 #[derive(Debug)]
 pub(super) struct Progress {
     total: Arc<Total>,
+    /// The number of files that are done.
     done: usize,
     /// The time of the next update; `None` if the bar is never shown.
-    due: Option<Instant>,
+    next_update: Option<Instant>,
     /// Whether the bar is on the screen now.
-    shown: bool,
+    is_shown: bool,
 }
 
 impl Progress {
     /// Creates a bar that is never shown.
-    pub(super) fn none() -> Self {
-        Self { total: Arc::default(), done: 0, due: None, shown: false }
+    pub(super) fn never_shown() -> Self {
+        Self { total: Arc::default(), done: 0, next_update: None, is_shown: false }
     }
 
     /// Starts the progress of work on `total` files.
     pub(super) fn start(total: Arc<Total>) -> Self {
-        Self { total, done: 0, due: Some(Instant::now() + DELAY), shown: false }
+        Self { total, done: 0, next_update: Some(Instant::now() + DELAY), is_shown: false }
     }
 
     /// Returns whether standard error is a terminal that can show a bar.
-    pub(super) fn is_watched() -> bool {
+    pub(super) fn is_supported() -> bool {
         io::stderr().is_terminal() && std::env::var_os("TERM").is_none_or(|terminal| terminal != "dumb")
     }
 
-    /// Returns whether the bar is on the screen and has to be hidden before other output.
-    pub(super) const fn shown(&self) -> bool {
-        self.shown
+    /// Returns whether the bar is on the screen, so that it must be hidden before other output.
+    pub(super) const fn is_shown(&self) -> bool {
+        self.is_shown
     }
 
     /// Removes the bar from the screen, so that other output can be written.
     pub(super) fn hide(&mut self) {
-        if std::mem::take(&mut self.shown) {
+        if std::mem::take(&mut self.is_shown) {
             let _ = write!(io::stderr(), "\r\u{1b}[2K");
         }
     }
@@ -90,8 +91,8 @@ impl Progress {
     pub(super) fn advance(&mut self, files: usize) {
         self.done += files;
         // For a single file, a count of files is not useful.
-        if self.is_due() && self.total.known() != Some(1) {
-            self.draw(&render(self.done, self.total.known(), "files", terminal::unicode()));
+        if self.is_due() && self.total.if_complete() != Some(1) {
+            self.draw(&render(self.done, self.total.if_complete(), "files", terminal::supports_unicode()));
         }
     }
 
@@ -99,18 +100,18 @@ impl Progress {
     pub(super) fn show_bytes(&mut self, done: u64, total: Option<u64>) {
         if self.is_due() {
             let megabytes = |bytes: u64| usize::try_from(bytes / 1_000_000).unwrap_or(usize::MAX);
-            self.draw(&render(megabytes(done), total.map(megabytes), "MB", terminal::unicode()));
+            self.draw(&render(megabytes(done), total.map(megabytes), "MB", terminal::supports_unicode()));
         }
     }
 
     fn is_due(&self) -> bool {
         // Reading the clock costs less than 1% of linting a file.
-        self.due.is_some_and(|due| due <= Instant::now())
+        self.next_update.is_some_and(|due| due <= Instant::now())
     }
 
     fn draw(&mut self, bar: &str) {
-        self.due = Some(Instant::now() + INTERVAL);
-        self.shown = true;
+        self.next_update = Some(Instant::now() + INTERVAL);
+        self.is_shown = true;
         // A failure to draw the bar is ignored.
         let _ = write!(io::stderr(), "\r\u{1b}[2K{bar}");
         let _ = io::stderr().flush();
@@ -123,13 +124,15 @@ impl Drop for Progress {
     }
 }
 
-/// Returns the bar for `done` of `total` items; `unit` is the name of the items. While the total is unknown, returns
-/// only the count. The bar has less than 80 columns. Up to a million files, the count has less than 40.
+/// Returns the bar for `done` of `total` items, such as `10/20 files ━━━━────`. `unit` is the name of the items. While
+/// the total is unknown, returns only the count.
+///
+/// The bar has fewer than 80 columns. Up to a million files, the count before the bar has fewer than 40 columns.
 fn render(done: usize, total: Option<usize>, unit: &str, unicode: bool) -> String {
     let Some(total) = total else { return format!("{done} {unit}") };
-    let filled = (done.saturating_mul(BAR) / total.max(1)).min(BAR);
+    let filled = (done.saturating_mul(BAR_WIDTH) / total.max(1)).min(BAR_WIDTH);
     let (full, empty) = if unicode { ("━", "─") } else { ("#", "-") };
-    let bar = full.repeat(filled) + &empty.repeat(BAR - filled);
+    let bar = full.repeat(filled) + &empty.repeat(BAR_WIDTH - filled);
     // The numbers come first, because a narrow terminal truncates the end.
     format!("{done}/{total} {unit} {bar}")
 }
@@ -148,9 +151,9 @@ mod tests {
 
     #[test]
     fn a_disabled_bar_is_never_shown() {
-        let mut progress = Progress::none();
+        let mut progress = Progress::never_shown();
         progress.advance(1);
         progress.show_bytes(1, Some(2));
-        assert!(!progress.shown());
+        assert!(!progress.is_shown());
     }
 }

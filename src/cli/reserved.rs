@@ -1,5 +1,4 @@
-//! The files that reports are written to. A run must not also read them, because writing a report would destroy the
-//! input.
+//! Ensures that a run does not read the files that it writes reports to, because a report would replace the input.
 
 use std::fs::Metadata;
 use std::path::{Path, PathBuf};
@@ -18,7 +17,7 @@ use crate::report;
 #[error("cannot write the report to {}: it is {what}", path.display())]
 pub(super) struct ReportFileError {
     path: PathBuf,
-    /// What else the file is used as, such as `also an input`.
+    /// What else the file is, such as `also an input`.
     what: &'static str,
 }
 
@@ -49,7 +48,8 @@ impl ReportFiles {
         Self { files: paths.into_iter().filter(is_file).map(file).collect() }
     }
 
-    /// Returns an error if `paths` contains a reserved file. `what` describes what the paths are used as.
+    /// Returns an error if `paths` contains a reserved file. `what` completes the error message: what the paths are,
+    /// such as `also an input`.
     pub(super) fn refuse<'p>(
         &self,
         paths: impl IntoIterator<Item = &'p Path>,
@@ -68,8 +68,8 @@ impl ReportFiles {
 
     /// Returns an error if standard input is redirected from a reserved file.
     pub(super) fn refuse_stdin(&self) -> Result<(), ReportFileError> {
-        let Some(key) = self.files.first().and_then(|_| stdin_key()) else { return Ok(()) };
-        match self.files.iter().find(|file| file.identity.key == Some(key)) {
+        let Some(stdin) = self.files.first().and_then(|_| stdin_device_and_inode()) else { return Ok(()) };
+        match self.files.iter().find(|file| file.identity.device_and_inode == Some(stdin)) {
             Some(file) => Err(ReportFileError { path: file.path.clone(), what: "also an input" }),
             None => Ok(()),
         }
@@ -92,8 +92,8 @@ impl ReportFiles {
         Ok(())
     }
 
-    /// Returns whether a result of the search is kept. A reserved file, usually a report of an earlier run, is skipped
-    /// unless it contains a payload.
+    /// Returns whether a result of the search is kept. A reserved file is usually the report of an earlier run. It is
+    /// skipped unless it contains a payload.
     pub(super) fn keeps(&self, found: &Discovered, settings: &Settings) -> bool {
         let Ok(found) = found else { return true };
         let Some(file) = self.files.iter().find(|file| file.identity.is_at(&found.path)) else { return true };
@@ -113,7 +113,8 @@ impl ReportFiles {
         self.inputs().next().is_some()
     }
 
-    /// Returns the reserved file at `path`, as the user wrote it, if it contains a payload.
+    /// Returns the path of the reserved file at `path`, as the user wrote it. Returns `None` if there is no such file,
+    /// or if it does not contain a payload.
     pub(super) fn input(&self, path: &Path) -> Option<&Path> {
         self.inputs().find(|file| file.identity.is_at(path)).map(|file| &*file.path)
     }
@@ -127,41 +128,43 @@ fn holds_payload(path: &Path, settings: &Settings) -> bool {
     !report::is_report(source.text()) && !lint(&Document::new(&source, &config, Expectation::Anything)).skipped
 }
 
-/// Identifies a file independent of the spelling of its path.
+/// Identifies a file, independently of how its path is written.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Identity {
     /// The path with symbolic links resolved. For a file that does not exist yet, only the path of its directory is
     /// resolved.
     path: PathBuf,
-    /// The device and inode of the file, which are equal for hard links.
-    key: Option<(u64, u64)>,
+    /// The device and inode of the file, which are equal for hard links. `None` if the file does not exist, or on
+    /// systems without inodes.
+    device_and_inode: Option<(u64, u64)>,
 }
 
 impl Identity {
     /// Returns the identity of the file at `path`, which may not exist yet.
     pub(super) fn of(path: &Path) -> Self {
-        Self { path: resolved(path), key: path.metadata().ok().as_ref().and_then(key) }
+        Self { path: resolve(path), device_and_inode: path.metadata().ok().as_ref().and_then(device_and_inode) }
     }
 
-    /// Returns whether the file at `path`, which may be a symbolic link, is this one. There may be many paths, so this
-    /// avoids resolving the path.
+    /// Returns whether the file at `path` is this file. `path` may be a symbolic link. There may be many paths, so
+    /// resolving them is avoided.
     fn is_same(&self, path: &Path) -> bool {
-        match self.key {
-            Some(_) => path.metadata().ok().as_ref().and_then(key) == self.key,
+        match self.device_and_inode {
+            Some(_) => path.metadata().ok().as_ref().and_then(device_and_inode) == self.device_and_inode,
+            // On Unix, the file did not exist yet, so only the same path can lead to it.
             None if cfg!(unix) => self.is_at(path),
-            None => self.path == resolved(path),
+            None => self.path == resolve(path),
         }
     }
 
-    /// Returns whether the file at `path`, which must not be a symbolic link, is this one. Compares the file names
+    /// Returns whether the file at `path` is this file. `path` must not be a symbolic link. Compares the file names
     /// first, because they are usually different.
     pub(super) fn is_at(&self, path: &Path) -> bool {
-        self.path.file_name() == path.file_name() && self.path == resolved(path)
+        self.path.file_name() == path.file_name() && self.path == resolve(path)
     }
 }
 
 /// Returns `path` with symbolic links resolved. If the file does not exist, only the path of its directory is resolved.
-fn resolved(path: &Path) -> PathBuf {
+fn resolve(path: &Path) -> PathBuf {
     if let Ok(path) = path.canonicalize() {
         return path;
     }
@@ -173,24 +176,24 @@ fn resolved(path: &Path) -> PathBuf {
 }
 
 #[cfg(unix)]
-fn key(metadata: &Metadata) -> Option<(u64, u64)> {
+fn device_and_inode(metadata: &Metadata) -> Option<(u64, u64)> {
     use std::os::unix::fs::MetadataExt as _;
     Some((metadata.dev(), metadata.ino()))
 }
 
 #[cfg(not(unix))]
-fn key(_: &Metadata) -> Option<(u64, u64)> {
+fn device_and_inode(_: &Metadata) -> Option<(u64, u64)> {
     None
 }
 
 #[cfg(unix)]
-fn stdin_key() -> Option<(u64, u64)> {
+fn stdin_device_and_inode() -> Option<(u64, u64)> {
     use std::os::fd::AsFd as _;
     let stdin = std::io::stdin().as_fd().try_clone_to_owned().ok()?;
-    std::fs::File::from(stdin).metadata().ok().filter(Metadata::is_file).as_ref().and_then(key)
+    std::fs::File::from(stdin).metadata().ok().filter(Metadata::is_file).as_ref().and_then(device_and_inode)
 }
 
 #[cfg(not(unix))]
-fn stdin_key() -> Option<(u64, u64)> {
+fn stdin_device_and_inode() -> Option<(u64, u64)> {
     None
 }

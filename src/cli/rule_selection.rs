@@ -30,8 +30,9 @@ pub(super) struct RuleSelection {
 }
 
 impl RuleSelection {
-    /// Returns the levels that the options set. If options name the same rule, the later choice in the list wins, as in
-    /// [`crate::config::Levels::with`]. The choices of `--ignore` come last.
+    /// Returns the levels that the options set, for [`crate::config::Levels::with`]. If several options name the same
+    /// rule, the later choice in the returned list wins. `--ignore` comes last, so it wins over other options for the
+    /// same rule.
     pub(super) fn choices(&self) -> Vec<(Selector, Setting)> {
         let mut choices = Vec::new();
         if !self.select.is_empty() {

@@ -43,7 +43,7 @@ const NAME: Style = AnsiColor::Cyan.on_default().bold();
 
 pub(super) fn run(arguments: &Arguments) -> Status {
     let printed = match arguments.format {
-        Format::Text => terminal::print_styled(&table(terminal::reading_width())),
+        Format::Text => terminal::print_styled(&table(terminal::prose_width())),
         Format::Json => terminal::print(json().as_bytes()),
     };
     if printed { Status::Clean } else { Status::Error }

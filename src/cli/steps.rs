@@ -1,4 +1,5 @@
-//! Directories of numbered steps: `01-new.json`, `2-assigned.json`, … are the steps of a ticket, in the order of their numbers.
+//! Directories of numbered steps. The files `01-new.json`, `2-assigned.json` and so on are the steps of a ticket, in
+//! the order of their numbers.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -10,17 +11,17 @@ use crate::rules::TicketHistory;
 use crate::source::Source;
 
 /// Returns the number at the start of the file name, or `None` if the file is not a step.
-fn number(path: &Path) -> Option<u16> {
+fn step_number(path: &Path) -> Option<u16> {
     step(path.file_name()?.as_encoded_bytes())
 }
 
-/// Sorts the steps of each directory by number; sorted by name, `10` would come before `2`. Other paths keep their
-/// positions. This is for the paths that the user names, because a search of a directory already sorts its files.
+/// Sorts the steps of each directory by number, because `10` comes before `2` if they are sorted by name. Other paths
+/// keep their positions. Only paths that the user names need this; a search of a directory already sorts its files.
 pub(super) fn sort(paths: &mut [PathBuf]) {
     let mut folders: BTreeMap<PathBuf, Vec<(u16, usize)>> = BTreeMap::new();
     for (index, path) in paths.iter().enumerate() {
         // A path without an extension is treated as a directory, which keeps its position.
-        if let Some(number) = path.extension().and_then(|_| number(path)) {
+        if let Some(number) = path.extension().and_then(|_| step_number(path)) {
             let folder = path.parent().map(Path::to_owned).unwrap_or_default();
             folders.entry(folder).or_default().push((number, index));
         }
@@ -45,14 +46,14 @@ pub(super) struct Steps {
 }
 
 impl Steps {
-    /// Adds the findings that depend on the previous steps in the same directory to `report`, if the source is a step.
+    /// If `source` is a step, adds findings to `report` that depend on the previous steps in the same directory.
     pub(super) fn check(&mut self, source: &Source<'_>, config: &Config, report: &mut FileReport) {
-        if report.steps.is_empty() || number(source.path()).is_none() {
+        if report.steps.is_empty() || step_number(source.path()).is_none() {
             return;
         }
         let folder = source.path().parent().map(Path::to_owned).unwrap_or_default();
-        let known = self.folders.entry(folder).or_default().add_file(source, &report.steps, &config.schemas);
-        report.add(known, source, config);
+        let found = self.folders.entry(folder).or_default().add_file(source, &report.steps, &config.schemas);
+        report.add(found, source, config);
     }
 }
 

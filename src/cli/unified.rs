@@ -1,4 +1,4 @@
-//! Writes unified diffs.
+//! Creates diffs in the unified format, as `diff -u` does.
 
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -8,7 +8,7 @@ use similar::{ChangeTag, TextDiff};
 /// The number of context lines around a change.
 const CONTEXT: usize = 3;
 
-/// Which characters end a line of a diff.
+/// Which characters end a line of the compared texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum LineBreaks {
     /// Only LF, as `patch` and `git apply` expect. Every byte of a line is kept.
@@ -18,9 +18,9 @@ pub(super) enum LineBreaks {
 }
 
 /// Returns the changes from `before` to `after` in the file `name`; an empty string if there are none.
-pub(super) fn diff(name: &str, before: &str, after: &str, breaks: LineBreaks) -> String {
-    let (old, new) = (lines(before, breaks), lines(after, breaks));
-    // The text is not split by the crate, because its lines also end at CR.
+pub(super) fn diff(name: &str, before: &str, after: &str, line_breaks: LineBreaks) -> String {
+    let (old, new) = (lines(before, line_breaks), lines(after, line_breaks));
+    // The `similar` crate does not split the text into lines, because it would also split at CR.
     let diff = TextDiff::configure().diff_slices(&old, &new);
     let mut out = String::new();
     for group in diff.grouped_ops(CONTEXT) {
@@ -29,8 +29,8 @@ pub(super) fn diff(name: &str, before: &str, after: &str, breaks: LineBreaks) ->
             // Writing to a string does not fail.
             let _ = writeln!(out, "--- {name}\n+++ {name}");
         }
-        let old = range(first.old_range().start..last.old_range().end);
-        let new = range(first.new_range().start..last.new_range().end);
+        let old = hunk_range(first.old_range().start..last.old_range().end);
+        let new = hunk_range(first.new_range().start..last.new_range().end);
         let _ = writeln!(out, "@@ -{old} +{new} @@");
         for change in group.iter().flat_map(|op| diff.iter_changes(op)) {
             let sign = match change.tag() {
@@ -38,27 +38,27 @@ pub(super) fn diff(name: &str, before: &str, after: &str, breaks: LineBreaks) ->
                 ChangeTag::Delete => '-',
                 ChangeTag::Insert => '+',
             };
-            let (content, ended) = content(change.value(), breaks);
+            let (content, has_line_break) = split_line_break(change.value(), line_breaks);
             out.push(sign);
             out.push_str(content);
-            out.push_str(if ended { "\n" } else { "\n\\ No newline at end of file\n" });
+            out.push_str(if has_line_break { "\n" } else { "\n\\ No newline at end of file\n" });
         }
     }
     out
 }
 
 /// Returns the lines of `text` with their line breaks.
-fn lines(text: &str, breaks: LineBreaks) -> Vec<&str> {
+fn lines(text: &str, line_breaks: LineBreaks) -> Vec<&str> {
     let mut lines = Vec::new();
     for line in text.split_inclusive('\n') {
-        if breaks == LineBreaks::Patch {
+        if line_breaks == LineBreaks::Patch {
             lines.push(line);
             continue;
         }
         let mut rest = line;
-        // A CR or CRLF at the end belongs to the line.
-        let inside = |rest: &str, at: usize| at + 1 < rest.len() && &rest[at..] != "\r\n";
-        while let Some(at) = rest.find('\r').filter(|at| inside(rest, *at)) {
+        // Split at each CR, except at a CR or CRLF at the end.
+        let is_inside = |rest: &str, at: usize| at + 1 < rest.len() && &rest[at..] != "\r\n";
+        while let Some(at) = rest.find('\r').filter(|at| is_inside(rest, *at)) {
             lines.push(&rest[..=at]);
             rest = &rest[at + 1..];
         }
@@ -67,9 +67,9 @@ fn lines(text: &str, breaks: LineBreaks) -> Vec<&str> {
     lines
 }
 
-/// Returns a line without its line break, and whether it has one.
-fn content(line: &str, breaks: LineBreaks) -> (&str, bool) {
-    let content = match breaks {
+/// Returns a line without its line break, and whether the line has a line break.
+fn split_line_break(line: &str, line_breaks: LineBreaks) -> (&str, bool) {
+    let content = match line_breaks {
         LineBreaks::Patch => line.strip_suffix('\n'),
         LineBreaks::Report => line.strip_suffix("\r\n").or_else(|| line.strip_suffix(['\n', '\r'])),
     };
@@ -78,7 +78,7 @@ fn content(line: &str, breaks: LineBreaks) -> (&str, bool) {
 
 /// Returns a range of lines in the format of a hunk's header: the 1-based number of the first line, and the number of
 /// lines unless it is 1. For an empty range, the first number is that of the line before it.
-fn range(lines: Range<usize>) -> String {
+fn hunk_range(lines: Range<usize>) -> String {
     match lines.len() {
         0 => format!("{},0", lines.start),
         1 => format!("{}", lines.start + 1),

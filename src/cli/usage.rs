@@ -1,4 +1,4 @@
-//! Prints errors in the command line, the help and the version.
+//! Prints what clap returns if it does not return arguments: an error in the command line, the help or the version.
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -11,8 +11,8 @@ use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
 use super::{Cli, NAME, Status, command};
 use crate::report::one_line;
 
-/// Prints what clap returned instead of arguments: an error, the help or the version. Returns the exit status.
-pub(super) fn explain(error: Error, arguments: &[OsString]) -> ExitCode {
+/// Prints an error in the command line, the help or the version. Returns the exit status.
+pub(super) fn print_result(error: Error, arguments: &[OsString]) -> ExitCode {
     let mut error = escape_arguments(error, arguments);
     escape_values(&mut error);
     suggest_check(&mut error);
@@ -21,14 +21,14 @@ pub(super) fn explain(error: Error, arguments: &[OsString]) -> ExitCode {
     ExitCode::from(if error.use_stderr() { Status::Error as u8 } else { Status::Clean as u8 })
 }
 
-/// Returns the error with control characters replaced. They could control the terminal if the shell expanded a glob to
-/// a file name with such characters.
+/// Returns the error with control characters in its arguments replaced. A file name to which the shell expands a glob
+/// may contain control characters, which could affect the terminal.
 fn escape_arguments(error: Error, arguments: &[OsString]) -> Error {
     let escaped: Vec<String> = arguments.iter().map(|argument| one_line(&argument.to_string_lossy())).collect();
     if escaped.iter().zip(arguments).all(|(shown, argument)| argument.to_str() == Some(shown)) {
         return error;
     }
-    // The escaped arguments are parsed again, because the error also quotes an argument in its tips.
+    // The escaped arguments are parsed again, because the tips of the error also quote an argument.
     match Cli::try_parse_from(&escaped) {
         Err(error) => error,
         Ok(_) => command().error(error.kind(), "an argument contains control characters or is not UTF-8"),

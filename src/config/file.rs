@@ -1,4 +1,5 @@
-//! A configuration file after parsing. Settings have their spans, and paths and names are not resolved yet.
+//! The types of a parsed configuration file. Settings keep their spans. Paths are as written, and names of fields and
+//! statuses are not checked against the schemas yet.
 
 use std::collections::BTreeMap;
 
@@ -31,7 +32,7 @@ pub struct GlobList {
 pub struct ConfigFile {
     /// `extends`: the files that this file extends, as paths relative to this file.
     pub extends: Vec<Spanned<String>>,
-    /// The spans of the keys of settings, by their paths of keys, such as `syntax` or `rules/missing-field`.
+    /// The span of each setting's key, by the path of the setting, such as `syntax` or `rules/missing-field`.
     pub spans: BTreeMap<String, Span>,
     /// `rules`: levels, in the order of the file.
     pub rules: Vec<(Selector, Setting)>,
@@ -59,9 +60,9 @@ pub struct ConfigFile {
     pub documentation: Option<String>,
     /// `baseline`: the file that lists the baselined findings.
     pub baseline: Option<Spanned<String>>,
-    /// `limits.maxInputBytes`: the size of the largest input that is read.
+    /// `limits.maxInputBytes`: the maximum size of an input, in bytes.
     pub max_input_bytes: Option<u64>,
-    /// `limits.maxDepth`: how deep objects and arrays may be nested.
+    /// `limits.maxDepth`: the maximum nesting depth of objects and arrays.
     pub max_depth: Option<usize>,
 }
 
@@ -85,25 +86,25 @@ pub struct IgnoreEntry {
     pub span: Span,
     /// `file`: a glob of the files that the entry applies to.
     pub files: GlobList,
-    /// `pointer`: the JSON Pointer of the value to which the entry applies, including everything in it; `None` for the
-    /// whole file.
+    /// `pointer`: the JSON Pointer of the value that the entry applies to; `None` for the whole file. The entry also
+    /// applies to everything inside the value.
     pub pointer: Option<String>,
     /// `rule`: the rules whose findings are suppressed.
     pub rule: Spanned<Selector>,
-    /// `reason`: why they are suppressed.
+    /// `reason`: why the findings are suppressed.
     pub reason: String,
 }
 
 /// The allowed values of a field.
 #[derive(Debug, Clone)]
 pub struct FieldValues {
-    /// The field: a name or a path.
+    /// The field: a name, such as `Source`, or a path, such as `Ticket/Source`.
     pub field: Spanned<String>,
-    /// The source of the allowed values.
+    /// Where the allowed values are listed.
     pub values: ValueSource,
 }
 
-/// The source of a list of values.
+/// Where a list of values is.
 #[derive(Debug, Clone)]
 pub enum ValueSource {
     /// In the configuration file.
@@ -115,16 +116,16 @@ pub enum ValueSource {
 /// A field that is required in addition to those of the schemas.
 #[derive(Debug, Clone)]
 pub struct RequiredField {
-    /// The field: a name or a path.
+    /// The field: a name, such as `Source`, or a path, such as `Ticket/Source`.
     pub field: Spanned<String>,
     /// The status that requires the field; `None` if every status does.
     pub status: Option<Spanned<String>>,
 }
 
-/// A group of custom fields.
+/// A group of custom fields, such as `customFields: {Hardware: ['Serial number']}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CustomGroup {
-    /// The value of `GroupName`.
+    /// The name of the group: the value of `GroupName` in a payload.
     pub name: String,
     /// The fields of the group.
     pub fields: Vec<CustomField>,
@@ -133,11 +134,11 @@ pub struct CustomGroup {
 /// A custom field.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CustomField {
-    /// The value of `Name`.
+    /// The name of the field: the value of `Name` in a payload.
     pub name: String,
     /// The statuses that require the field.
     pub required: RequiredFor,
-    /// The allowed values of `Value`; `None` if any value is allowed.
+    /// The allowed values of the field: of `Value` in a payload. `None` if any value is allowed.
     pub values: Option<Vec<String>>,
 }
 

@@ -1,5 +1,7 @@
-//! The `ignore` entries of the configuration. An entry suppresses findings at one location of a file. Unlike a
-//! suppression comment, it also works for files that cannot contain comments.
+//! The `ignore` entries of the configuration. An entry suppresses findings in a file, or at one location of it. Unlike a
+//! suppression comment, an entry also works for files that cannot contain comments.
+//!
+//! Example: `{file: 'a.json', pointer: '/Ticket', rule: 'missing-field', reason: 'the server adds the field'}`.
 
 use std::collections::BTreeSet;
 
@@ -13,35 +15,37 @@ use crate::diagnostic::Diagnostic;
 pub struct IgnoredLocation {
     /// The index of the entry in the configuration.
     pub entry: usize,
-    /// The rules that it suppresses.
+    /// The rules whose findings the entry suppresses.
     pub rule: Selector,
     /// The JSON Pointer of the location; `None` for the whole file.
     pub pointer: Option<String>,
 }
 
-/// The `ignore` entries that were used in a file, as indexes in the configuration.
+/// Which `ignore` entries were used in a file. An entry is identified by its index in the configuration.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct IgnoreUse {
     /// The entries that suppressed a finding.
     pub used: BTreeSet<usize>,
-    /// The entries that may suppress a finding that this run cannot report: the rule is off, a syntax error must be
-    /// fixed first, or other files have not been read yet.
+    /// The entries that may suppress a finding that this run cannot report. The reason is that the rule is off, that a
+    /// syntax error must be fixed first, or that other files have not been read yet.
     pub maybe_used: BTreeSet<usize>,
 }
 
 impl IgnoredLocation {
-    /// Returns whether the entry suppresses `finding`: its rule and its location match.
+    /// Returns whether the rule and the location of the entry match those of `finding`.
     fn covers(&self, finding: &Diagnostic) -> bool {
-        let below = |pointer: &String| {
+        let is_at_or_below = |pointer: &String| {
             let rest = finding.pointer.strip_prefix(pointer.as_str());
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
-        finding.rule.is_configurable() && self.rule.covers(finding.rule) && self.pointer.as_ref().is_none_or(below)
+        finding.rule.is_configurable()
+            && self.rule.covers(finding.rule)
+            && self.pointer.as_ref().is_none_or(is_at_or_below)
     }
 }
 
-/// Returns whether one of `locations` suppresses `finding`, and records the entries that do in `ignore_use`.
-pub(crate) fn covers(locations: &[IgnoredLocation], finding: &Diagnostic, ignore_use: &mut IgnoreUse) -> bool {
+/// Returns whether an entry of `locations` suppresses `finding`. Records every entry that does so in `ignore_use`.
+pub(crate) fn is_ignored(locations: &[IgnoredLocation], finding: &Diagnostic, ignore_use: &mut IgnoreUse) -> bool {
     let mut covered = false;
     for location in locations.iter().filter(|location| location.covers(finding)) {
         ignore_use.used.insert(location.entry);
@@ -56,7 +60,7 @@ pub(crate) fn maybe_used(
     levels: &Levels,
     incomplete: &IncompleteChecks,
 ) -> BTreeSet<usize> {
-    let maybe_used = locations.iter().filter(|location| !incomplete.decides_in_file(location.rule, levels));
+    let maybe_used = locations.iter().filter(|location| !incomplete.can_decide_in_file(location.rule, levels));
     maybe_used.map(|location| location.entry).collect()
 }
 
@@ -71,14 +75,14 @@ mod tests {
     }
 
     #[test]
-    fn a_pointer_matches_its_value_and_everything_below() {
+    fn an_entry_covers_the_value_at_its_pointer_and_everything_in_it() {
         let finding = |pointer: &str| Diagnostic::new(RuleId::MissingField, Span::at(0), "").with_pointer(pointer);
         let covers = |location: &IgnoredLocation, pointer: &str| location.covers(&finding(pointer));
         let ticket = location("missing-field", Some("/a/Ticket"));
         assert!(covers(&ticket, "/a/Ticket") && covers(&ticket, "/a/Ticket/Status"));
         assert!(!covers(&ticket, "/a") && !covers(&ticket, "/a/TicketInformation") && !covers(&ticket, ""));
-        let whole = location("fields", None);
-        assert!(covers(&whole, "") && covers(&whole, "/a"));
+        let whole_file = location("fields", None);
+        assert!(covers(&whole_file, "") && covers(&whole_file, "/a"));
         assert!(!covers(&location("syntax", None), "/a"));
     }
 
@@ -87,7 +91,7 @@ mod tests {
         let locations = [location("all", None), IgnoredLocation { entry: 1, ..location("fields", Some("/a")) }];
         let mut ignore_use = IgnoreUse::default();
         let finding = Diagnostic::new(RuleId::EmptyField, Span::at(0), "").with_pointer("/a/b");
-        assert!(covers(&locations, &finding, &mut ignore_use));
+        assert!(is_ignored(&locations, &finding, &mut ignore_use));
         assert_eq!(ignore_use.used, BTreeSet::from([0, 1]));
     }
 }

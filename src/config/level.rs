@@ -1,16 +1,17 @@
-//! The levels of rules: off, warning or error.
+//! The levels of rules (off, warning or error), and how settings of several rules are combined.
 
 use std::sync::Arc;
 
 use super::selector::Selector;
 use crate::diagnostic::{Diagnostic, Level, RuleId};
 
-/// What the configuration or the command line sets for a rule.
+/// A setting of a rule in the configuration or on the command line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Setting {
-    /// The rule is on. It keeps its level, unless that is `off`.
+    /// The rule is on, as with `--select`. A level of `warning` or `error` that was set before stays. Otherwise the
+    /// rule has its default level, or `warning` if it is off by default.
     On,
-    /// The rule has this level.
+    /// The rule has this level, as with `--warn` or `rules: {missing-field: 'error'}`.
     At(Level),
 }
 
@@ -22,7 +23,7 @@ pub(super) fn level_named(name: &str) -> Option<Level> {
     [Level::Off, Level::Warning, Level::Error].into_iter().find(|level| level.as_str() == name)
 }
 
-/// The levels of all rules. It is cheap to clone, and does not allocate if all rules have their default levels.
+/// The levels of all rules. Cloning is cheap, and nothing is allocated if all rules have their default levels.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Levels {
     /// The setting of each rule, by its index in [`RuleId::ALL`]; `None` for the default level. The outer `None` means
@@ -31,30 +32,30 @@ pub struct Levels {
 }
 
 impl Levels {
-    /// Returns these levels with `choices` applied. A choice for a rule wins over a choice for its category, which wins
-    /// over a choice for all rules. If two choices are equally narrow, the last one wins.
+    /// Returns these levels with `choices` applied. A choice for a rule wins over a choice for its category, and a
+    /// choice for a category wins over a choice for all rules. If two choices are equally narrow, the last one wins.
     #[must_use]
     pub fn with(&self, choices: &[(Selector, Setting)]) -> Self {
         if choices.is_empty() {
             return self.clone();
         }
-        let one = |(index, rule): (usize, &RuleId)| {
-            let before = self.chosen.as_ref().and_then(|chosen| chosen[index]);
-            match Self::choice(choices, *rule).map(|(_, setting)| setting) {
+        let merged = |(index, rule): (usize, &RuleId)| {
+            let previous = self.chosen.as_ref().and_then(|chosen| chosen[index]);
+            match Self::narrowest_choice(choices, *rule).map(|(_, setting)| setting) {
                 // `On` keeps a level that was already set, unless it is `off`.
-                Some(Setting::On) if matches!(before, Some(Setting::At(Level::Warning | Level::Error))) => before,
-                None => before,
+                Some(Setting::On) if matches!(previous, Some(Setting::At(Level::Warning | Level::Error))) => previous,
+                None => previous,
                 setting => setting,
             }
         };
-        let chosen: Arc<[Option<Setting>]> = RuleId::ALL.iter().enumerate().map(one).collect();
+        let chosen: Arc<[Option<Setting>]> = RuleId::ALL.iter().enumerate().map(merged).collect();
         Self { chosen: Some(chosen) }
     }
 
-    /// Returns the choice that applies to `rule`, if any: the last one of the narrowest choices.
-    pub(crate) fn choice(choices: &[(Selector, Setting)], rule: RuleId) -> Option<(Selector, Setting)> {
+    /// Returns the choice that applies to `rule`, if any. See [`Levels::with`] for the precedence.
+    pub(crate) fn narrowest_choice(choices: &[(Selector, Setting)], rule: RuleId) -> Option<(Selector, Setting)> {
         let covering = choices.iter().filter(|(selector, _)| selector.covers(rule));
-        covering.max_by_key(|(selector, _)| selector.rank()).copied()
+        covering.max_by_key(|(selector, _)| selector.precedence()).copied()
     }
 
     /// Returns the level of `rule`.
@@ -79,7 +80,7 @@ impl Levels {
         }
     }
 
-    /// Removes the findings of rules that are off, and changes the severity of findings for whose rule a level is set.
+    /// Removes the findings of rules that are off. If a level is set for a rule, its findings get this severity.
     pub fn apply(&self, diagnostics: &mut Vec<Diagnostic>) {
         let Some(chosen) = &self.chosen else { return };
         diagnostics.retain_mut(|diagnostic| {
@@ -105,36 +106,37 @@ mod tests {
         name.parse().unwrap()
     }
 
-    fn level(levels: &Levels, rule: RuleId) -> Option<Severity> {
+    /// Returns the severity of a finding of `rule`, or `None` if the finding is removed.
+    fn severity(levels: &Levels, rule: RuleId) -> Option<Severity> {
         let mut diagnostics = vec![Diagnostic::new(rule, Span::at(0), "")];
         levels.apply(&mut diagnostics);
         diagnostics.first().map(|diagnostic| diagnostic.severity)
     }
 
     #[test]
-    fn a_narrower_choice_wins_whatever_its_position() {
+    fn the_narrowest_choice_wins_regardless_of_the_order() {
         let choices = [
             (selector("missing-field"), Setting::At(Level::Error)),
             (selector("fields"), Setting::At(Level::Off)),
             (selector("all"), Setting::At(Level::Warning)),
         ];
         let levels = Levels::default().with(&choices);
-        assert_eq!(level(&levels, RuleId::MissingField), Some(Severity::Error));
-        assert_eq!(level(&levels, RuleId::EmptyField), None);
-        assert_eq!(level(&levels, RuleId::MissingComma), Some(Severity::Warning));
+        assert_eq!(severity(&levels, RuleId::MissingField), Some(Severity::Error));
+        assert_eq!(severity(&levels, RuleId::EmptyField), None);
+        assert_eq!(severity(&levels, RuleId::MissingComma), Some(Severity::Warning));
     }
 
     #[test]
-    fn the_command_line_wins_over_the_file_but_on_keeps_a_level_of_the_file() {
+    fn later_choices_win_but_on_keeps_an_earlier_level_that_is_not_off() {
         let file = Levels::default().with(&[(selector("missing-comma"), Setting::At(Level::Warning))]);
         let command_line = file.with(&[(selector("syntax"), Setting::At(Level::Off))]);
-        assert_eq!(level(&command_line, RuleId::MissingComma), None);
+        assert_eq!(severity(&command_line, RuleId::MissingComma), None);
         assert_eq!(
-            level(&file.with(&[(selector("missing-comma"), Setting::On)]), RuleId::MissingComma),
+            severity(&file.with(&[(selector("missing-comma"), Setting::On)]), RuleId::MissingComma),
             Some(Severity::Warning)
         );
         assert_eq!(
-            level(&command_line.with(&[(selector("missing-comma"), Setting::On)]), RuleId::MissingComma),
+            severity(&command_line.with(&[(selector("missing-comma"), Setting::On)]), RuleId::MissingComma),
             Some(Severity::Error)
         );
     }

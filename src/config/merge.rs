@@ -1,13 +1,14 @@
-//! Merges a configuration file with a file that it extends, its base.
+//! Merges a configuration file with its base: a file that it names in `extends`.
 
 use super::file::ConfigFile;
 
 impl ConfigFile {
-    /// Returns the settings of this file merged with those of `base`, a file that it extends.
+    /// Returns the settings of this file merged with those of `base`. Settings of this file take precedence.
     ///
-    /// Lists are joined and maps are merged by key. For every other setting, and for keys in both maps, this file wins.
+    /// Lists are joined and maps are merged by key. If both files have the same key, or the same setting with a single
+    /// value, that of this file is used.
     #[must_use]
-    pub(crate) fn over(self, base: Self) -> Self {
+    pub(crate) fn merge_over(self, base: Self) -> Self {
         let Self {
             extends,
             spans,
@@ -30,24 +31,24 @@ impl ConfigFile {
         Self {
             extends,
             spans: joined(base.spans, spans),
-            rules: by_name(base.rules, rules, |one, other| one.0 == other.0),
+            rules: merge_by_name(base.rules, rules, |one, other| one.0 == other.0),
             overrides: joined(base.overrides, overrides),
             ignore: joined(base.ignore, ignore),
             include: include.or(base.include),
             exclude: exclude.or(base.exclude),
             json5: json5.or(base.json5),
-            values: by_name(base.values, values, |one, other| one.field.value == other.field.value),
+            values: merge_by_name(base.values, values, |one, other| one.field.value == other.field.value),
             // Duplicates are removed: a file may be extended twice, and a missing field must not be reported twice.
-            required: by_name(base.required, required, |one, other| {
+            required: merge_by_name(base.required, required, |one, other| {
                 let status =
                     |status: &Option<super::Spanned<String>>| status.as_ref().map(|status| status.value.clone());
                 one.field.value == other.field.value && status(&one.status) == status(&other.status)
             }),
             custom_fields: match (base.custom_fields, custom_fields) {
-                (Some(base), Some(own)) => Some(by_name(base, own, |one, other| one.name == other.name)),
+                (Some(base), Some(own)) => Some(merge_by_name(base, own, |one, other| one.name == other.name)),
                 (base, own) => own.or(base),
             },
-            services: by_name(base.services, services, |one, other| one.0.value == other.0.value),
+            services: merge_by_name(base.services, services, |one, other| one.0.value == other.0.value),
             schemas: joined(base.schemas, schemas),
             documentation: documentation.or(base.documentation),
             baseline: baseline.or(base.baseline),
@@ -57,15 +58,15 @@ impl ConfigFile {
     }
 }
 
-/// Returns the items of `base`, followed by `own`.
+/// Returns the items of `base`, followed by those of `own`.
 fn joined<C: IntoIterator + Extend<C::Item>>(mut base: C, own: C) -> C {
     base.extend(own);
     base
 }
 
-/// Returns the items of `base`, followed by `own`. An item of `base` is dropped if `own` has an item with the same
+/// Returns the items of `base`, followed by those of `own`. Drops an item of `base` if `own` has an item with the same
 /// name.
-fn by_name<T>(mut base: Vec<T>, own: Vec<T>, have_same_name: impl Fn(&T, &T) -> bool) -> Vec<T> {
+fn merge_by_name<T>(mut base: Vec<T>, own: Vec<T>, have_same_name: impl Fn(&T, &T) -> bool) -> Vec<T> {
     base.retain(|one| !own.iter().any(|other| have_same_name(one, other)));
     joined(base, own)
 }
@@ -79,6 +80,7 @@ mod tests {
     use crate::diagnostic::Level;
     use crate::source::Source;
 
+    /// Parses a configuration. In the tests below, `near` is the file that extends `far`.
     fn file(text: &str) -> ConfigFile {
         let source = Source::from_text("summit-lint.json5", text).unwrap();
         read(&source, Path::new("/tenant")).unwrap_or_else(|problems| panic!("{problems:?}"))
@@ -89,7 +91,7 @@ mod tests {
         let far = "{syntax: 'json5', documentation: 'https://far.example', baseline: 'far.json', include: ['*.far'], \
                    limits: {maxDepth: 9, maxInputBytes: 10}}";
         let near = "{syntax: 'json', baseline: 'near.json', include: ['*.near'], limits: {maxDepth: 8}}";
-        let merged = file(near).over(file(far));
+        let merged = file(near).merge_over(file(far));
         assert_eq!(merged.json5, Some(false));
         assert_eq!(merged.documentation.as_deref(), Some("https://far.example"));
         assert_eq!(merged.baseline.unwrap().value, "near.json");
@@ -104,7 +106,7 @@ mod tests {
                    services: {A: 'a.json', B: 'b.json'}, customFields: {G: ['x'], H: ['y']}}";
         let near = "{rules: {'date-order': 'error'}, values: {Medium: ['c']}, services: {B: 'c.json'}, \
                     customFields: {H: ['z']}}";
-        let merged = file(near).over(file(far));
+        let merged = file(near).merge_over(file(far));
         let rules: Vec<_> = merged.rules.iter().map(|(selector, level)| (selector.to_string(), *level)).collect();
         assert_eq!(
             rules,
@@ -126,7 +128,7 @@ mod tests {
                    ignore: [{file: 'a', rule: 'all', reason: 'x'}]}";
         let near = "{required: ['B', 'C'], schemas: ['b'], overrides: [{files: 'b'}], \
                     ignore: [{file: 'b', rule: 'all', reason: 'y'}]}";
-        let merged = file(near).over(file(far));
+        let merged = file(near).merge_over(file(far));
         assert_eq!(merged.required.iter().map(|one| one.field.value.as_str()).collect::<Vec<_>>(), ["A", "B", "C"]);
         assert_eq!(merged.schemas.iter().map(|one| one.value.as_str()).collect::<Vec<_>>(), ["a", "b"]);
         assert_eq!(merged.overrides.len(), 2);
@@ -135,7 +137,7 @@ mod tests {
 
     #[test]
     fn extends_of_the_base_is_dropped() {
-        let merged = file("{extends: 'far.json5'}").over(file("{extends: ['base.json5']}"));
+        let merged = file("{extends: 'far.json5'}").merge_over(file("{extends: ['base.json5']}"));
         assert_eq!(merged.extends.iter().map(|one| one.value.as_str()).collect::<Vec<_>>(), ["far.json5"]);
     }
 }

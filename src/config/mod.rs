@@ -18,7 +18,7 @@ pub use file::{
     Spanned, ValueSource,
 };
 pub use ignored::{IgnoreUse, IgnoredLocation};
-pub(crate) use ignored::{covers as is_ignored, maybe_used};
+pub(crate) use ignored::{is_ignored, maybe_used};
 pub use level::{Levels, Setting};
 pub use read::read;
 pub(crate) use read::read_at;
@@ -34,9 +34,9 @@ pub const SCHEMA: &str = include_str!("../../schemas/config.schema.json");
 /// The settings that apply to a file.
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// Whether JSON5 is allowed: syntax that it allows is not reported.
+    /// Whether JSON5 is allowed. If it is, JSON5 syntax such as comments is not reported.
     pub json5: bool,
-    /// The configured maximum nesting depth; `None` for the maximum of the parser.
+    /// The configured maximum nesting depth; `None` for the maximum that the parser supports.
     pub max_depth: Option<usize>,
     /// The level of each rule.
     pub levels: Levels,
@@ -48,7 +48,8 @@ pub struct Config {
     pub tenant: Option<Arc<Tenant>>,
     /// The URL where the rule pages are published, without a trailing slash.
     pub documentation: Option<Arc<str>>,
-    /// JSON Pointer of the value that identifies a JSON Lines record. Findings in the record include the value.
+    /// The JSON Pointer of the value that identifies a JSON Lines record, such as `/id`. Findings in the record show
+    /// this value.
     pub record_id: Option<String>,
 }
 

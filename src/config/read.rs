@@ -1,5 +1,5 @@
-//! Reads a configuration file. Two parsers are used: the `json5` crate reads the values, and the parser of this crate
-//! provides their spans.
+//! Reads a configuration file. Two parsers are used: the `json5` crate provides the values, and the parser of this
+//! crate provides their spans.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,7 +12,7 @@ use super::file::{
     ConfigFile, CustomField, CustomGroup, FieldValues, GlobList, IgnoreEntry, Override, RequiredField, RequiredFor,
     Spanned, ValueSource,
 };
-use super::level::{LEVEL_NAMES, Setting as LevelSetting, level_named};
+use super::level::{LEVEL_NAMES, Setting, level_named};
 use super::selector::Selector;
 use crate::diagnostic::{Diagnostic, RuleId, nearest};
 use crate::source::{Source, Span};
@@ -47,16 +47,17 @@ pub fn read(source: &Source<'_>, root: &Path) -> Result<ConfigFile, Vec<Diagnost
     read_at(source, root, 0)
 }
 
-/// Reads one of several files that are merged. `base` is added to all positions, so that a position also identifies the file.
+/// Reads one of several files that are merged. `span_offset` is added to all spans. Each of the files has a different
+/// offset, so a span also identifies its file.
 ///
 /// # Errors
 ///
 /// As [`read`].
-pub(crate) fn read_at(source: &Source<'_>, root: &Path, base: u32) -> Result<ConfigFile, Vec<Diagnostic>> {
+pub(crate) fn read_at(source: &Source<'_>, root: &Path, span_offset: u32) -> Result<ConfigFile, Vec<Diagnostic>> {
     let shift = |mut problems: Vec<Diagnostic>| {
         for problem in &mut problems {
-            problem.span = shifted(problem.span, base);
-            problem.labels.iter_mut().for_each(|label| label.span = shifted(label.span, base));
+            problem.span = shifted(problem.span, span_offset);
+            problem.labels.iter_mut().for_each(|label| label.span = shifted(label.span, span_offset));
         }
         problems
     };
@@ -67,9 +68,9 @@ pub(crate) fn read_at(source: &Source<'_>, root: &Path, base: u32) -> Result<Con
     let mut problems: Vec<Diagnostic> = parsed.repairs.into_iter().map(Diagnostic::from).collect();
     problems.iter_mut().for_each(|problem| problem.fix = None);
     // A file that only has comments or whitespace is valid, and has no settings.
-    let before = problems.len();
+    let problem_count = problems.len();
     problems.retain(|problem| problem.rule != RuleId::MissingValue || !problem.pointer.is_empty());
-    let empty = problems.len() < before;
+    let is_empty = problems.len() < problem_count;
     problems.extend(encoding_problem(source));
     if parsed.too_deep.is_some() {
         problems.push(problem(Span::at(0), format!("nested deeper than {MAX_DEPTH} levels")));
@@ -77,20 +78,20 @@ pub(crate) fn read_at(source: &Source<'_>, root: &Path, base: u32) -> Result<Con
     if !problems.is_empty() {
         return Err(shift(problems));
     }
-    if empty {
+    if is_empty {
         return Ok(ConfigFile::default());
     }
-    // The nesting depth was checked above, because deep nesting would make the crate overflow the stack.
+    // Deep nesting would make the `json5` crate overflow the stack. Therefore the nesting depth was checked above.
     let value: Value = json5::from_str(source.text()).map_err(|error| shift(vec![json5_problem(source, &error)]))?;
     let Some(node) = parsed.tree.root() else { return Ok(ConfigFile::default()) };
     let mut reader = Reader { root, problems };
-    let file = reader.file(Entry { value: &value, node, base });
+    let file = reader.file(Entry { value: &value, node, span_offset });
     if reader.problems.is_empty() { Ok(file) } else { Err(reader.problems) }
 }
 
-/// Returns `span` with `base` added to its ends.
-fn shifted(span: Span, base: u32) -> Span {
-    Span::new(span.start + base, span.end + base)
+/// Returns `span` moved by `span_offset` bytes.
+fn shifted(span: Span, span_offset: u32) -> Span {
+    Span::new(span.start + span_offset, span.end + span_offset)
 }
 
 /// Returns a finding at `span` of a configuration file.
@@ -98,8 +99,8 @@ pub(super) fn problem(span: Span, message: impl Into<String>) -> Diagnostic {
     Diagnostic::new(RuleId::InvalidConfiguration, span, message)
 }
 
-/// Returns a finding for the first invalid bytes of the file. Without it, a value with U+FFFD instead of these bytes
-/// would silently never match.
+/// Returns a finding about the first invalid bytes of the file. If they were ignored, a value would contain U+FFFD
+/// instead of them, and would silently never match.
 fn encoding_problem(source: &Source<'_>) -> Option<Diagnostic> {
     let first = source.replaced().first()?;
     let message = format!("invalid {}", source.encoding().name());
@@ -109,44 +110,44 @@ fn encoding_problem(source: &Source<'_>) -> Option<Diagnostic> {
 /// Converts an error of the `json5` crate to a finding.
 fn json5_problem(source: &Source<'_>, error: &json5::Error) -> Diagnostic {
     let text = source.text();
-    let at = error.position().map_or(0, |position| {
-        // In the crate, lines and columns start at 0, and columns are characters.
+    let offset = error.position().map_or(0, |position| {
+        // In the crate, lines and columns start at 0, and a column is a number of characters.
         let line = position.line.min(source.lines().lines() as usize - 1) as u32;
         let range = source.lines().line_range(text, line);
-        let column = text[range.clone()].char_indices().nth(position.column).map_or(range.len(), |(at, _)| at);
+        let column = text[range.clone()].char_indices().nth(position.column).map_or(range.len(), |(offset, _)| offset);
         (range.start + column) as u32
     });
-    problem(Span::at(at), format!("invalid JSON5: {error}")).with_label("syntax error")
+    problem(Span::at(offset), format!("invalid JSON5: {error}")).with_label("syntax error")
 }
 
-/// A value of the `json5` crate, with the node of the same value in the syntax tree.
+/// A value as parsed by the `json5` crate, and the same value as a node of the syntax tree.
 #[derive(Clone, Copy)]
 struct Entry<'t> {
     value: &'t Value,
     node: NodeRef<'t>,
     /// The offset that is added to all spans, as in [`read_at`].
-    base: u32,
+    span_offset: u32,
 }
 
 impl Entry<'_> {
     fn span(self) -> Span {
-        shifted(self.node.span(), self.base)
+        shifted(self.node.span(), self.span_offset)
     }
 
     /// Returns the span of a string without its quotes. For an empty string, the span includes the quotes.
-    fn content(self) -> Span {
+    fn content_span(self) -> Span {
         let span = self.node.content_span();
-        if span.is_empty() { self.span() } else { shifted(span, self.base) }
+        if span.is_empty() { self.span() } else { shifted(span, self.span_offset) }
     }
 
     /// Returns the span of the opening bracket of an object.
-    fn opening(self) -> Span {
+    fn opening_bracket(self) -> Span {
         let start = self.span().start;
         Span::new(start, start + 1)
     }
 
-    /// Returns the label that names the type of the value, if it is the wrong type.
-    fn found(self) -> &'static str {
+    /// Returns the label for a value of the wrong type, such as `found number`.
+    fn type_label(self) -> &'static str {
         match self.value {
             Value::Null => "found null",
             Value::Bool(_) => "found boolean",
@@ -159,13 +160,13 @@ impl Entry<'_> {
 }
 
 /// A member of an object.
-struct Setting<'t> {
+struct Member<'t> {
     /// The key, with its span.
     name: Spanned<String>,
     entry: Entry<'t>,
 }
 
-/// The spans of settings, by their paths of keys, such as `rules/missing-field`.
+/// The span of each setting's key, by the path of the setting, such as `rules/missing-field`.
 type Spans = BTreeMap<String, Span>;
 
 /// Converts the values of a configuration file to settings, and collects problems.
@@ -183,53 +184,57 @@ impl Reader<'_> {
 
     /// Records that the value of `name` has the wrong type.
     fn wrong_type(&mut self, name: &str, expected: &str, entry: Entry<'_>) {
-        self.problem(entry.span(), format!("invalid `{name}`: expected {expected}"), entry.found());
+        self.problem(entry.span(), format!("invalid `{name}`: expected {expected}"), entry.type_label());
     }
 
-    /// Returns the members of an object. `name` is the setting that has the object as its value, and `expected`
-    /// describes the object.
-    fn settings<'t>(&mut self, name: &str, expected: &str, entry: Entry<'t>) -> Vec<Setting<'t>> {
+    /// Returns the members of an object, or records that the value is not an object. `name` is the key of the value,
+    /// and `expected` describes the object, such as `an object of limits`.
+    fn members<'t>(&mut self, name: &str, expected: &str, entry: Entry<'t>) -> Vec<Member<'t>> {
         let Value::Object(members) = entry.value else {
             self.wrong_type(name, expected, entry);
             return Vec::new();
         };
-        let mut settings = Vec::with_capacity(members.len());
+        let mut found = Vec::with_capacity(members.len());
         let mut unmatched: BTreeSet<&str> = members.keys().map(String::as_str).collect();
         for member in entry.node.members() {
             if let Some(value) = members.get(member.name()) {
                 unmatched.remove(member.name());
-                let name =
-                    Spanned { value: member.name().to_owned(), span: shifted(member.key.content_span(), entry.base) };
-                settings.push(Setting { name, entry: Entry { value, node: member.value, ..entry } });
+                let name = Spanned {
+                    value: member.name().to_owned(),
+                    span: shifted(member.key.content_span(), entry.span_offset),
+                };
+                found.push(Member { name, entry: Entry { value, node: member.value, ..entry } });
             }
         }
-        // The two parsers disagree about these keys. They are reported, so that no setting is ignored silently.
+        // The two parsers disagree about the spelling of these keys. The keys are reported, so that no setting is
+        // ignored silently.
         for name in unmatched {
             let finding =
-                problem(entry.opening(), format!("invalid unquoted key `{name}`")).with_label("in this object");
+                problem(entry.opening_bracket(), format!("invalid unquoted key `{name}`")).with_label("in this object");
             self.problems.push(finding.with_help("put the keys of this object in quotes"));
         }
-        settings
+        found
     }
 
-    /// Records an unknown key. `known` are the valid keys of `object`.
-    fn unknown(&mut self, name: &Spanned<String>, object: &str, known: &[&str]) {
+    /// Records an unknown key in `object`, a description of the object that the message includes. `known` has the valid
+    /// keys.
+    fn unknown_key(&mut self, name: &Spanned<String>, object: &str, known: &[&str]) {
         let message = format!("unknown key `{}` in {object}", name.value);
         let problem = problem(name.span, message);
         self.problems.push(match nearest(&name.value, known.iter().copied()) {
             Some(nearest) => problem.with_label(format!("did you mean `{nearest}`?")),
-            None => problem.with_label("not in the schema").with_help(format!("valid keys: {}", list(known))),
+            None => problem.with_label("not in the schema").with_help(format!("valid keys: {}", quoted_list(known))),
         });
     }
 
-    /// Returns a string that is not empty.
+    /// Returns a string. Records a problem if the value is not a string, or is an empty one.
     fn string(&mut self, name: &str, expected: &str, entry: Entry<'_>) -> Option<Spanned<String>> {
         match entry.value {
             Value::String(text) if text.trim().is_empty() => {
                 self.problem(entry.span(), format!("invalid `{name}`: expected {expected}"), "found empty string");
                 None
             }
-            Value::String(text) => Some(Spanned { value: text.clone(), span: entry.content() }),
+            Value::String(text) => Some(Spanned { value: text.clone(), span: entry.content_span() }),
             _ => {
                 self.wrong_type(name, expected, entry);
                 None
@@ -237,7 +242,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Returns the elements of an array.
+    /// Returns the elements of an array. Records a problem if the value is not an array.
     fn elements<'t>(&mut self, name: &str, expected: &str, entry: Entry<'t>) -> Vec<Entry<'t>> {
         match entry.value {
             Value::Array(values) => {
@@ -250,8 +255,8 @@ impl Reader<'_> {
         }
     }
 
-    /// Returns the strings of an array. A single string is treated as an array of one. `expected` describes a string,
-    /// and `plural` several.
+    /// Returns the strings of an array. A single string is treated as an array with one string. `expected` describes
+    /// one string, such as `a glob`, and `plural` describes several, such as `globs`.
     fn strings(&mut self, name: &str, expected: &str, plural: &str, entry: Entry<'_>) -> Vec<Spanned<String>> {
         if entry.value.is_string() {
             return self.string(name, expected, entry).into_iter().collect();
@@ -263,10 +268,10 @@ impl Reader<'_> {
     fn file(&mut self, entry: Entry<'_>) -> ConfigFile {
         let mut file = ConfigFile::default();
         if !entry.value.is_object() {
-            self.problem(entry.span(), "invalid configuration: expected an object", entry.found());
+            self.problem(entry.span(), "invalid configuration: expected an object", entry.type_label());
             return file;
         }
-        for Setting { name, entry } in self.settings("configuration", "an object", entry) {
+        for Member { name, entry } in self.members("configuration", "an object", entry) {
             file.spans.insert(name.value.clone(), name.span);
             match name.value.as_str() {
                 // Only editors use this key.
@@ -280,7 +285,7 @@ impl Reader<'_> {
                 }
                 "overrides" => {
                     let elements = self.elements("overrides", "an array of objects with `files` and `rules`", entry);
-                    file.overrides = elements.into_iter().filter_map(|element| self.one_override(element)).collect();
+                    file.overrides = elements.into_iter().filter_map(|element| self.override_entry(element)).collect();
                 }
                 "include" => file.include = Some(self.globs("include", entry)),
                 "exclude" => file.exclude = Some(self.globs("exclude", entry)),
@@ -289,7 +294,7 @@ impl Reader<'_> {
                 "required" => file.required = self.required(entry),
                 "customFields" => file.custom_fields = Some(self.custom_fields(entry, &mut file.spans)),
                 "services" => {
-                    for service in self.settings("services", "an object of services", entry) {
+                    for service in self.members("services", "an object of services", entry) {
                         let schema = self.string(&service.name.value, "the path of a schema", service.entry);
                         file.services.extend(schema.map(|schema| (service.name, schema)));
                     }
@@ -300,7 +305,7 @@ impl Reader<'_> {
                 "documentation" => file.documentation = self.url("documentation", entry),
                 "baseline" => file.baseline = self.string("baseline", "the path of a file", entry),
                 "limits" => (file.max_input_bytes, file.max_depth) = self.limits(entry, &mut file.spans),
-                _ => self.unknown(&name, "configuration", &SETTINGS),
+                _ => self.unknown_key(&name, "configuration", &SETTINGS),
             }
         }
         file
@@ -320,9 +325,9 @@ impl Reader<'_> {
         None
     }
 
-    fn rules(&mut self, entry: Entry<'_>, spans: &mut Spans) -> Vec<(Selector, LevelSetting)> {
+    fn rules(&mut self, entry: Entry<'_>, spans: &mut Spans) -> Vec<(Selector, Setting)> {
         let mut levels = Vec::new();
-        for Setting { name, entry } in self.settings("rules", "an object of rules and levels", entry) {
+        for Member { name, entry } in self.members("rules", "an object of rules and levels", entry) {
             let selector = self.selector(&name);
             let level = self.level(&name.value, entry);
             levels.extend(selector.zip(level));
@@ -331,7 +336,7 @@ impl Reader<'_> {
         levels
     }
 
-    /// Returns the rules that a name selects: the name of a rule or category, or `all`.
+    /// Returns the rules that `name` selects. It is the name of a rule or category, or `all`.
     fn selector(&mut self, name: &Spanned<String>) -> Option<Selector> {
         let selector = name.value.parse::<Selector>();
         if let Err(unknown) = &selector {
@@ -344,13 +349,14 @@ impl Reader<'_> {
         selector.ok()
     }
 
-    fn level(&mut self, name: &str, entry: Entry<'_>) -> Option<LevelSetting> {
+    fn level(&mut self, name: &str, entry: Entry<'_>) -> Option<Setting> {
         let expected = "`off`, `warning` or `error`";
         let written = self.string(name, expected, entry)?;
-        let level = level_named(&written.value).map(LevelSetting::At);
+        let level = level_named(&written.value).map(Setting::At);
         if level.is_none() {
-            let short = LEVEL_NAMES.into_iter().find(|name| name.starts_with(&written.value));
-            let label = match short.or_else(|| nearest(&written.value, LEVEL_NAMES)) {
+            // `warn` is short for `warning`.
+            let completed = LEVEL_NAMES.into_iter().find(|name| name.starts_with(&written.value));
+            let label = match completed.or_else(|| nearest(&written.value, LEVEL_NAMES)) {
                 Some(nearest) => format!("did you mean `{nearest}`?"),
                 None => format!("expected {expected}"),
             };
@@ -390,8 +396,8 @@ impl Reader<'_> {
     fn ignore_entry(&mut self, entry: Entry<'_>) -> Option<IgnoreEntry> {
         let known = ["file", "pointer", "rule", "reason"];
         let (mut files, mut pointer, mut rule, mut reason) = (None, None, None, None);
-        let mut given = BTreeSet::new();
-        for Setting { name, entry } in self.settings("ignore", "objects with `file`, `rule` and `reason`", entry) {
+        let mut present_keys = BTreeSet::new();
+        for Member { name, entry } in self.members("ignore", "objects with `file`, `rule` and `reason`", entry) {
             match name.value.as_str() {
                 // Only one glob is allowed, because each location must have its own reason.
                 "file" => files = self.string("file", "a glob", entry).map(|_| self.globs("file", entry)),
@@ -401,30 +407,32 @@ impl Reader<'_> {
                     rule = written.and_then(|name| Some(Spanned { value: self.selector(&name)?, span: name.span }));
                 }
                 "reason" => reason = self.string("reason", "a reason", entry),
-                _ => self.unknown(&name, "`ignore`", &known),
+                _ => self.unknown_key(&name, "`ignore`", &known),
             }
-            given.insert(name.value);
+            present_keys.insert(name.value);
         }
         for (name, why) in [
             ("file", "the files that it applies to"),
             ("rule", "the rule that it suppresses"),
             ("reason", "why the finding is suppressed"),
         ] {
-            if entry.value.is_object() && !given.contains(name) {
+            if entry.value.is_object() && !present_keys.contains(name) {
                 let message = format!("missing `{name}` in `ignore` entry");
-                let finding = problem(entry.opening(), message).with_label(format!("expected `{name}`"));
+                let finding = problem(entry.opening_bracket(), message).with_label(format!("expected `{name}`"));
                 self.problems.push(finding.with_help(format!("add `{name}`: {why}")));
             }
         }
         Some(IgnoreEntry { span: entry.span(), files: files?, pointer, rule: rule?, reason: reason?.value })
     }
 
-    /// Returns a JSON Pointer (RFC 6901) to a part of a document.
+    /// Returns a JSON Pointer (RFC 6901) to a part of a document. The empty pointer, which refers to the whole
+    /// document, is not allowed.
     fn json_pointer(&mut self, entry: Entry<'_>) -> Option<String> {
         let written = self.string("pointer", "a JSON Pointer", entry)?;
         let rest = written.value.strip_prefix('/');
-        let escaped = |rest: &str| rest.split('~').skip(1).all(|after| after.starts_with(['0', '1']));
-        if rest.is_some_and(escaped) {
+        // A pointer may contain `~` only in the escape sequences `~0` and `~1`.
+        let is_escaped = |rest: &str| rest.split('~').skip(1).all(|after_tilde| after_tilde.starts_with(['0', '1']));
+        if rest.is_some_and(is_escaped) {
             return Some(written.value);
         }
         let (label, help) = match rest {
@@ -436,11 +444,11 @@ impl Reader<'_> {
         None
     }
 
-    fn one_override(&mut self, entry: Entry<'_>) -> Option<Override> {
+    fn override_entry(&mut self, entry: Entry<'_>) -> Option<Override> {
         let known = ["files", "rules", "syntax"];
         let mut files = None;
         let (mut rules, mut json5, mut spans) = (Vec::new(), None, Spans::new());
-        for Setting { name, entry } in self.settings("overrides", "objects with `files` and `rules`", entry) {
+        for Member { name, entry } in self.members("overrides", "objects with `files` and `rules`", entry) {
             match name.value.as_str() {
                 "files" => files = Some(self.globs("files", entry)),
                 "rules" => rules = self.rules(entry, &mut spans),
@@ -448,12 +456,12 @@ impl Reader<'_> {
                     json5 = self.syntax(entry);
                     spans.insert(name.value, name.span);
                 }
-                _ => self.unknown(&name, "`overrides`", &known),
+                _ => self.unknown_key(&name, "`overrides`", &known),
             }
         }
         if files.is_none() && entry.value.is_object() {
             let finding =
-                problem(entry.opening(), "missing `files` in `overrides` entry").with_label("expected `files`");
+                problem(entry.opening_bracket(), "missing `files` in `overrides` entry").with_label("expected `files`");
             self.problems.push(finding.with_help("add `files`: the files that it applies to"));
         }
         Some(Override { files: files?, rules, json5, spans })
@@ -462,32 +470,33 @@ impl Reader<'_> {
     fn values(&mut self, entry: Entry<'_>) -> Vec<FieldValues> {
         let mut all = Vec::new();
         let expected = "an array of values, or `{file: …}`";
-        for Setting { name, entry } in self.settings("values", "an object of fields and their values", entry) {
+        for Member { name, entry } in self.members("values", "an object of fields and their values", entry) {
             let values = match entry.value {
                 Value::Object(_) => {
                     let mut file = None;
-                    for setting in self.settings(&name.value, expected, entry) {
+                    for setting in self.members(&name.value, expected, entry) {
                         match setting.name.value.as_str() {
                             "file" => file = self.string("file", "the path of a file", setting.entry),
-                            _ => self.unknown(&setting.name, &format!("`{}`", name.value), &["file"]),
+                            _ => self.unknown_key(&setting.name, &format!("`{}`", name.value), &["file"]),
                         }
                     }
+                    // For an object with other keys, a problem was already recorded.
                     if file.is_none() && entry.node.is_empty() {
                         let message = format!("missing `file` in `{}`", name.value);
-                        let finding = problem(entry.opening(), message).with_label("expected `file`");
+                        let finding = problem(entry.opening_bracket(), message).with_label("expected `file`");
                         self.problems.push(finding.with_help("add `file`: the path of a file with one value per line"));
                     }
                     file.map(ValueSource::File)
                 }
-                _ => self.inline(&name.value, expected, entry).map(ValueSource::Inline),
+                _ => self.inline_values(&name.value, expected, entry).map(ValueSource::Inline),
             };
             all.extend(values.map(|values| FieldValues { field: name, values }));
         }
         all
     }
 
-    /// Returns the elements of an array as strings. Strings and numbers are allowed.
-    fn inline(&mut self, name: &str, expected: &str, entry: Entry<'_>) -> Option<Vec<String>> {
+    /// Returns allowed values that are listed in the configuration. Each is a string or a number.
+    fn inline_values(&mut self, name: &str, expected: &str, entry: Entry<'_>) -> Option<Vec<String>> {
         let elements = self.elements(name, expected, entry);
         if elements.is_empty() {
             if entry.value.is_array() {
@@ -516,7 +525,7 @@ impl Reader<'_> {
             return fields(self.strings("required", "a field name", "field names", entry), None).collect();
         }
         let mut all = Vec::new();
-        for Setting { name, entry } in self.settings("required", "an object of statuses", entry) {
+        for Member { name, entry } in self.members("required", "an object of statuses", entry) {
             let names = self.strings(&name.value, "a field name", "field names", entry);
             let status = (name.value != "all").then_some(name);
             all.extend(fields(names, status));
@@ -526,13 +535,16 @@ impl Reader<'_> {
 
     fn custom_fields(&mut self, entry: Entry<'_>, spans: &mut Spans) -> Vec<CustomGroup> {
         let mut groups = Vec::new();
-        for Setting { name, entry } in self.settings("customFields", "an object of groups", entry) {
+        for Member { name, entry } in self.members("customFields", "an object of groups", entry) {
             let fields = if entry.value.is_object() {
-                let fields = self.settings(&name.value, "an object of fields", entry);
+                let fields = self.members(&name.value, "an object of fields", entry);
                 fields.into_iter().map(|field| self.custom_field(field)).collect()
             } else {
-                let plain = |name: Spanned<String>| CustomField { name: name.value, ..CustomField::default() };
-                self.strings(&name.value, "a field name", "field names", entry).into_iter().map(plain).collect()
+                let optional_field = |name: Spanned<String>| CustomField { name: name.value, ..CustomField::default() };
+                self.strings(&name.value, "a field name", "field names", entry)
+                    .into_iter()
+                    .map(optional_field)
+                    .collect()
             };
             spans.insert(format!("customFields/{}", name.value), name.span);
             groups.push(CustomGroup { name: name.value, fields });
@@ -540,13 +552,13 @@ impl Reader<'_> {
         groups
     }
 
-    fn custom_field(&mut self, field: Setting<'_>) -> CustomField {
-        let mut found = CustomField { name: field.name.value, ..CustomField::default() };
+    fn custom_field(&mut self, field: Member<'_>) -> CustomField {
+        let mut custom_field = CustomField { name: field.name.value, ..CustomField::default() };
         let expected = "an object with `required` and `values`, or `{}`";
-        for Setting { name, entry } in self.settings(&found.name, expected, field.entry) {
+        for Member { name, entry } in self.members(&custom_field.name, expected, field.entry) {
             match name.value.as_str() {
                 "required" => {
-                    found.required = match entry.value {
+                    custom_field.required = match entry.value {
                         Value::Bool(true) => RequiredFor::Always,
                         Value::Bool(false) => RequiredFor::Never,
                         Value::Array(_) => {
@@ -558,42 +570,42 @@ impl Reader<'_> {
                         }
                     };
                 }
-                "values" => found.values = self.inline("values", "an array of values", entry),
-                _ => self.unknown(&name, &format!("custom field `{}`", found.name), &["required", "values"]),
+                "values" => custom_field.values = self.inline_values("values", "an array of values", entry),
+                _ => self.unknown_key(&name, &format!("custom field `{}`", custom_field.name), &["required", "values"]),
             }
         }
-        found
+        custom_field
     }
 
     fn limits(&mut self, entry: Entry<'_>, spans: &mut Spans) -> (Option<u64>, Option<usize>) {
-        let (mut limit, mut depth) = (None, None);
-        for Setting { name, entry } in self.settings("limits", "an object of limits", entry) {
+        let (mut max_input_bytes, mut max_depth) = (None, None);
+        for Member { name, entry } in self.members("limits", "an object of limits", entry) {
             spans.insert(format!("limits/{}", name.value), name.span);
             match name.value.as_str() {
                 "maxInputBytes" => {
-                    limit = entry.value.as_u64().filter(|bytes| *bytes > 0);
-                    if limit.is_none() {
+                    max_input_bytes = entry.value.as_u64().filter(|bytes| *bytes > 0);
+                    if max_input_bytes.is_none() {
                         let message = "invalid `maxInputBytes`: expected a positive integer";
                         self.problem(entry.span(), message, "not a valid limit");
                     }
                 }
                 "maxDepth" => {
                     let levels = entry.value.as_u64().and_then(|levels| usize::try_from(levels).ok());
-                    depth = levels.filter(|levels| (1..=MAX_DEPTH).contains(levels));
-                    if depth.is_none() {
+                    max_depth = levels.filter(|levels| (1..=MAX_DEPTH).contains(levels));
+                    if max_depth.is_none() {
                         let message = format!("invalid `maxDepth`: expected an integer from 1 to {MAX_DEPTH}");
                         self.problem(entry.span(), message, "not a valid limit");
                     }
                 }
-                _ => self.unknown(&name, "`limits`", &["maxInputBytes", "maxDepth"]),
+                _ => self.unknown_key(&name, "`limits`", &["maxInputBytes", "maxDepth"]),
             }
         }
-        (limit, depth)
+        (max_input_bytes, max_depth)
     }
 }
 
 /// Returns the names in backticks, separated by commas.
-pub(super) fn list(names: &[&str]) -> String {
+pub(super) fn quoted_list(names: &[&str]) -> String {
     let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     quoted.join(", ")
 }

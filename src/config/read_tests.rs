@@ -3,15 +3,15 @@ use crate::config::SCHEMA;
 use crate::diagnostic::Category;
 use crate::rules::RULES;
 
-/// Returns the problems of a configuration, each as `line:column message (label)`.
+/// Returns the problems in a configuration, each as `line:column message (label)`.
 fn problems(text: &str) -> Vec<String> {
     let source = Source::from_text("summit-lint.json5", text).unwrap();
     let problems = read(&source, Path::new("/tenant")).err().unwrap_or_default();
     problems
         .iter()
         .map(|problem| {
-            let at = source.position(problem.span.start);
-            format!("{}:{} {} ({})", at.line, at.column, problem.message, problem.label)
+            let position = source.position(problem.span.start);
+            format!("{}:{} {} ({})", position.line, position.column, problem.message, problem.label)
         })
         .collect()
 }
@@ -129,7 +129,8 @@ const VALID: &[&str] = &[
     "{values: {}, required: [], customFields: {}, services: {}, schemas: [], limits: {}, overrides: []}",
 ];
 
-/// Configurations that are invalid according to both. Problems that a schema cannot express are not included.
+/// Configurations that are invalid according to both the reader and the schema. Problems that a schema cannot express
+/// are not included.
 const INVALID: &[&str] = &[
     "[]",
     "null",
@@ -201,7 +202,7 @@ fn the_schema_and_the_reader_accept_the_same_configurations() {
 }
 
 #[test]
-fn the_schema_has_the_same_settings_and_rules() {
+fn the_schema_and_the_reader_have_the_same_settings_and_rules() {
     let schema: Value = serde_json::from_str(SCHEMA).expect("the schema is JSON");
     let mut settings: Vec<&str> =
         schema["properties"].as_object().expect("properties").keys().map(String::as_str).collect();
@@ -209,18 +210,21 @@ fn the_schema_has_the_same_settings_and_rules() {
     let mut known = SETTINGS;
     known.sort_unstable();
     assert_eq!(settings, known);
-    let described = |properties: &Value| {
+    let all_have_titles_and_descriptions = |properties: &Value| {
         properties.as_object().is_some_and(|properties| {
             properties.values().all(|property| property["title"].is_string() && property["description"].is_string())
         })
     };
-    assert!(described(&schema["properties"]) && described(&schema["$defs"]["override"]["properties"]));
-    assert!(described(&schema["$defs"]["ignore"]["properties"]));
+    assert!(
+        all_have_titles_and_descriptions(&schema["properties"])
+            && all_have_titles_and_descriptions(&schema["$defs"]["override"]["properties"])
+    );
+    assert!(all_have_titles_and_descriptions(&schema["$defs"]["ignore"]["properties"]));
     let names =
         RULES.iter().map(crate::rules::Rule::name).chain(Category::ALL.into_iter().map(Category::name)).chain(["all"]);
     let names: Vec<Value> = names.map(Value::from).collect();
-    let list = &schema["$defs"]["selector"]["enum"];
-    if *list == Value::from(names.clone()) {
+    let schema_names = &schema["$defs"]["selector"]["enum"];
+    if *schema_names == Value::from(names.clone()) {
         return;
     }
     assert!(std::env::var("SNAPSHOTS").is_ok_and(|action| action == "overwrite"), "run with SNAPSHOTS=overwrite");

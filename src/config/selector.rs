@@ -1,23 +1,24 @@
-//! Rule selectors: one rule, a category, or all rules.
+//! Rule selectors, as in `--ignore`, `rules` and suppression comments: `missing-field` (a rule), `fields` (a category)
+//! or `all`.
 
 use std::fmt;
 use std::str::FromStr;
 
 use crate::diagnostic::{Category, RuleId, nearest};
 
-/// The rules that a name in a configuration, option or comment selects.
+/// A set of rules that the user selected by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Selector {
     /// `all`: every rule.
     All,
-    /// The rules of a category.
+    /// All rules of a category.
     Category(Category),
     /// One rule.
     Rule(RuleId),
 }
 
 impl Selector {
-    /// Returns whether the selector includes `rule`.
+    /// Returns whether `rule` is one of the selected rules.
     #[must_use]
     pub fn covers(self, rule: RuleId) -> bool {
         match self {
@@ -27,8 +28,9 @@ impl Selector {
         }
     }
 
-    /// Returns the precedence of the selector: a narrower selector has a higher rank, and wins.
-    pub(super) fn rank(self) -> u8 {
+    /// Returns the precedence of the selector. If two selectors select the same rule, the one with the higher
+    /// precedence wins: a rule before its category, and a category before `all`.
+    pub(super) fn precedence(self) -> u8 {
         match self {
             Self::All => 0,
             Self::Category(_) => 1,
@@ -47,12 +49,12 @@ impl fmt::Display for Selector {
     }
 }
 
-/// The error for a name that is neither a rule nor a category.
+/// The error for a name that selects no rules.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnknownRule {
     /// The name as written.
     pub name: String,
-    /// The rule or category that was probably meant, if any.
+    /// The most similar valid name, if one is similar enough.
     pub nearest: Option<&'static str>,
 }
 
@@ -75,6 +77,8 @@ impl FromStr for Selector {
         if name == "all" {
             return Ok(Self::All);
         }
+        // The rule `invalid-configuration` cannot be selected, because findings about a configuration cannot be turned
+        // off.
         if let Some(rule) = name.parse().ok().filter(|rule: &RuleId| rule.is_configurable()) {
             return Ok(Self::Rule(rule));
         }
@@ -91,7 +95,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_parsed_selector_is_displayed_as_its_name() {
+    fn a_selector_is_displayed_as_the_name_that_it_was_parsed_from() {
         for name in ["all", "syntax", "between-fields", "missing-field"] {
             assert_eq!(name.parse::<Selector>().unwrap().to_string(), name);
         }
@@ -100,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn no_category_has_the_name_of_a_rule() {
+    fn no_category_and_rule_have_the_same_name() {
         assert!(Category::ALL.iter().all(|category| category.name().parse::<RuleId>().is_err()));
     }
 }

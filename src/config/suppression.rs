@@ -1,9 +1,11 @@
 //! Suppression comments: `// summit-lint-ignore missing-field: the server fills it in`.
 //!
 //! A comment on its own line applies to the next line with other content. A comment after other content applies to its
-//! own line, and `summit-lint-ignore-file` to the whole file. Several rules are separated by commas, and a category or
-//! `all` selects its rules. The reason follows a colon. If a payload is in a string, as in a Postman collection, a
-//! comment in it applies to a line of the string's content, because the whole string is on one line of the file.
+//! own line. A `summit-lint-ignore-file` comment applies to the whole file. Several rules are separated by commas; a
+//! category or `all` selects its rules. The reason follows a colon.
+//!
+//! A payload may be in a string, as in a Postman collection. Then the whole payload is on one line of the file, so a
+//! comment in the payload applies to a line of the string's content instead.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -16,15 +18,15 @@ use crate::syntax::{DIRECTIVE, Tree};
 const INVALID: RuleId = RuleId::InvalidSuppression;
 const UNUSED: RuleId = RuleId::UnusedSuppression;
 
-/// The checks that are incomplete, so that more findings may be reported later: when a syntax error that the parser
-/// repaired is fixed, or when other files are read.
+/// Reasons why the checks of this run are incomplete. A later run may report more findings: after a syntax error is
+/// fixed that the parser repaired, or when other files have been read.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct IncompleteChecks {
     /// Whether the parser repaired a syntax error in a file that is not JSON Lines.
     whole_file: bool,
     /// The 0-based lines of a JSON Lines file in which the parser repaired a syntax error.
     lines: HashSet<u32>,
-    /// A rule whose findings depend on other files, which may not have been read yet.
+    /// A rule whose findings depend on other files that may not have been read yet.
     cross_file_rule: Option<RuleId>,
 }
 
@@ -43,23 +45,26 @@ impl IncompleteChecks {
         self.cross_file_rule = Some(rule);
     }
 
-    /// Returns whether this run can decide if a suppression of these rules in the whole file is unused.
-    pub(super) fn decides_in_file(&self, selector: Selector, levels: &Levels) -> bool {
-        self.decides(selector, levels, Scope::File)
+    /// Like [`Self::can_decide`], for a suppression in the whole file.
+    pub(super) fn can_decide_in_file(&self, selector: Selector, levels: &Levels) -> bool {
+        self.can_decide(selector, levels, Scope::File)
     }
 
-    /// Returns whether this run can decide if a suppression of these rules in `scope` is unused. It cannot if the rules
-    /// are off in this run, or if their checks are incomplete: the suppression may be needed in the next run.
-    fn decides(&self, selector: Selector, levels: &Levels, scope: Scope) -> bool {
-        let depends_on_files = self.cross_file_rule.is_some_and(|rule| selector.covers(rule) && !levels.is_off(rule));
-        let is_repaired = self.has_repair_in(scope);
-        !depends_on_files
-            && RuleId::ALL.iter().any(|rule| {
-                selector.covers(*rule) && !levels.is_off(*rule) && !(is_repaired && rule.category() != Category::Syntax)
-            })
+    /// Returns whether this run can decide if a suppression in `scope` of the rules of `selector` is unused. Otherwise
+    /// the suppression may be needed in the next run.
+    ///
+    /// At least one of the rules must be on and have complete checks in this run. None of the rules that are on may
+    /// depend on other files.
+    fn can_decide(&self, selector: Selector, levels: &Levels, scope: Scope) -> bool {
+        let is_on = |rule: RuleId| selector.covers(rule) && !levels.is_off(rule);
+        let depends_on_files = self.cross_file_rule.is_some_and(is_on);
+        let has_repair = self.has_repair_in(scope);
+        // The parser reports all syntax errors, even if it repairs them. Other rules may miss findings after a repair.
+        let is_complete = |rule: RuleId| !has_repair || rule.category() == Category::Syntax;
+        !depends_on_files && RuleId::ALL.iter().any(|rule| is_on(*rule) && is_complete(*rule))
     }
 
-    /// Returns whether the parser repaired a document in `scope`.
+    /// Returns whether the parser repaired a syntax error in a document that overlaps `scope`.
     fn has_repair_in(&self, scope: Scope) -> bool {
         self.whole_file
             || match scope {
@@ -85,18 +90,18 @@ impl Comment {
     }
 }
 
-/// Returns the comments at `directives` in the text of `tree`.
-pub(crate) fn comments(tree: &Tree<'_>, directives: &[Span]) -> Vec<Comment> {
+/// Returns the suppression comments in a document. `spans` are the spans of the comments in the text of `tree`.
+pub(crate) fn comments(tree: &Tree<'_>, spans: &[Span]) -> Vec<Comment> {
     let comment = |span: &Span, string_line| Comment { span: tree.file_span(*span), string_line };
-    if directives.is_empty() || tree.depth() == 0 {
-        return directives.iter().map(|span| comment(span, None)).collect();
+    if spans.is_empty() || tree.depth() == 0 {
+        return spans.iter().map(|span| comment(span, None)).collect();
     }
-    // The text is the content of a string. The string is on one line of the file, so the comments apply to lines of the
-    // content.
+    // The document is the content of a string. The string is on one line of the file, so the comments apply to lines of
+    // the content.
     let (text, lines) = (tree.text(), LineIndex::new(tree.text()));
-    let targets = target_lines(text, &lines, directives);
-    let line = |line| Some(tree.file_span(Span::from(lines.line_range(text, line))));
-    directives.iter().zip(targets).map(|(span, target)| comment(span, line(target))).collect()
+    let targets = target_lines(text, &lines, spans);
+    let line_span = |line| Some(tree.file_span(Span::from(lines.line_range(text, line))));
+    spans.iter().zip(targets).map(|(span, target)| comment(span, line_span(target))).collect()
 }
 
 /// The part of a file that a comment applies to.
@@ -117,7 +122,7 @@ struct Name {
     /// The rules that the name selects.
     selector: Result<Selector, UnknownRule>,
     /// Whether a finding of these rules was suppressed.
-    used: bool,
+    is_used: bool,
 }
 
 /// A parsed suppression comment.
@@ -129,32 +134,33 @@ struct Directive {
     word: Span,
     /// Where the comment suppresses findings.
     scope: Scope,
+    /// The rules and categories that the comment names. A comment for the whole file may have no names; then it covers
+    /// every rule.
     names: Vec<Name>,
     /// The first problem in the comment, apart from unknown names.
     flaw: Option<Flaw>,
-    /// Whether the comment suppressed a finding. A comment without names covers every rule, but only a comment for the
-    /// whole file may omit the names.
-    used: bool,
+    /// Whether the comment suppressed a finding.
+    is_used: bool,
 }
 
 /// A problem in a suppression comment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Flaw {
-    /// The word starts with `summit-lint-ignore`, but is not a directive.
+    /// The word starts with `summit-lint-ignore`, but is not a directive: `summit-lint-ignored`.
     UnknownWord,
     /// No rule is named.
     NoRule,
     /// There is no reason after the rules.
     NoReason,
-    /// These words follow a rule without a colon or comma before them.
+    /// Words follow a rule without a colon or comma before them. The span is that of the words.
     NoColon(Span),
-    /// The comment applies to the whole file, but findings before it are already reported, because the file is linted
-    /// in chunks.
+    /// The comment applies to the whole file, but is not near the start of a long file. A long file is linted in
+    /// chunks, so findings before the comment are already reported.
     TooLate,
 }
 
 /// Removes the findings that `comments` suppress, and adds findings about invalid and unused comments. A comment is not
-/// reported as unused if checks of its rules are `incomplete`, because their findings may appear later.
+/// reported as unused if the checks of its rules are `incomplete`, because a later run may report a finding.
 pub(crate) fn apply(
     source: &Source<'_>,
     comments: &[Comment],
@@ -162,23 +168,23 @@ pub(crate) fn apply(
     incomplete: &IncompleteChecks,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let mut directives = read(source, comments);
+    let mut directives = parse_comments(source, comments);
     let mut by_line: HashMap<u32, Vec<usize>> = HashMap::new();
-    // The comments for lines of strings. The key is the start of such a line; the value is its end, and the indexes of
-    // its comments.
+    // The comments for lines in strings. The key is the offset of a line's start. The value is the offset of the line's
+    // end, and the indexes of the comments that apply to the line.
     let mut by_string_line: BTreeMap<u32, (u32, Vec<usize>)> = BTreeMap::new();
-    let mut of_file = Vec::new();
+    let mut for_file = Vec::new();
     for (index, directive) in directives.iter().enumerate() {
         match directive.scope {
             Scope::Line(line) => by_line.entry(line).or_default().push(index),
             Scope::StringLine(line) => by_string_line.entry(line.start).or_insert((line.end, Vec::new())).1.push(index),
-            Scope::File => of_file.push(index),
+            Scope::File => for_file.push(index),
         }
     }
     let lines = source.lines();
-    // A cache of whether the comments of a scope cover a rule.
+    // Whether any comment of a scope covers a rule.
     let mut cache: HashMap<(Scope, RuleId), bool> = HashMap::new();
-    let mut cover = |directives: &mut [Directive], scope: Scope, indexes: &[usize], rule: RuleId| {
+    let mut is_covered = |directives: &mut [Directive], scope: Scope, indexes: &[usize], rule: RuleId| {
         // Every comment is visited, even after one covers the rule, because each comment records whether it is used.
         let count =
             |directives: &mut [Directive]| indexes.iter().filter(|index| directives[**index].covers(rule)).count();
@@ -187,37 +193,38 @@ pub(crate) fn apply(
     diagnostics.retain(|diagnostic| {
         let start = diagnostic.span.start;
         let line = lines.line_of(start);
-        let mut covered = cover(&mut directives, Scope::File, &of_file, diagnostic.rule);
+        let mut covered = is_covered(&mut directives, Scope::File, &for_file, diagnostic.rule);
         if let Some(indexes) = by_line.get(&line) {
-            covered |= cover(&mut directives, Scope::Line(line), indexes, diagnostic.rule);
+            covered |= is_covered(&mut directives, Scope::Line(line), indexes, diagnostic.rule);
         }
         if let Some((line_start, (end, indexes))) = by_string_line.range(..=start).next_back()
             && start <= *end
         {
             covered |=
-                cover(&mut directives, Scope::StringLine(Span::new(*line_start, *end)), indexes, diagnostic.rule);
+                is_covered(&mut directives, Scope::StringLine(Span::new(*line_start, *end)), indexes, diagnostic.rule);
         }
         !covered
     });
     // A comment for the whole file can also suppress findings about comments.
-    let mut allowed =
-        |directives: &mut [Directive], finding: &Diagnostic| !cover(directives, Scope::File, &of_file, finding.rule);
-    let mut found: Vec<Diagnostic> = directives.iter().flat_map(|directive| directive.flaws(source)).collect();
-    found.retain(|finding| allowed(&mut directives, finding));
-    let unused = directives.iter().flat_map(|directive| directive.unused(source, levels, incomplete));
+    let mut is_reported = |directives: &mut [Directive], finding: &Diagnostic| {
+        !is_covered(directives, Scope::File, &for_file, finding.rule)
+    };
+    let mut comment_findings: Vec<Diagnostic> =
+        directives.iter().flat_map(|directive| directive.flaw_findings(source)).collect();
+    comment_findings.retain(|finding| is_reported(&mut directives, finding));
+    let unused = directives.iter().flat_map(|directive| directive.unused_findings(source, levels, incomplete));
     let unused: Vec<Diagnostic> = unused.collect();
-    found.extend(unused.into_iter().filter(|finding| allowed(&mut directives, finding)));
-    for finding in &mut found {
+    comment_findings.extend(unused.into_iter().filter(|finding| is_reported(&mut directives, finding)));
+    for finding in &mut comment_findings {
         finding.severity = finding.rule.level().severity().unwrap_or(Severity::Warning);
     }
-    levels.apply(&mut found);
-    diagnostics.append(&mut found);
+    levels.apply(&mut comment_findings);
+    diagnostics.append(&mut comment_findings);
 }
 
 /// Returns, for each comment in `text`, the 0-based line that it applies to.
 fn target_lines(text: &str, lines: &LineIndex, comments: &[Span]) -> Vec<u32> {
-    // A comment is alone if there is no other content on its lines.
-    let is_alone = |span: &Span| {
+    let is_on_its_own_lines = |span: &Span| {
         let before = lines.line_range(text, lines.line_of(span.start)).start;
         let after = lines.line_range(text, lines.line_of(span.end)).end;
         text[before..span.start as usize].trim().is_empty()
@@ -225,45 +232,45 @@ fn target_lines(text: &str, lines: &LineIndex, comments: &[Span]) -> Vec<u32> {
     };
     let comment_lines: HashSet<u32> = comments
         .iter()
-        .filter(|span| is_alone(span))
+        .filter(|span| is_on_its_own_lines(span))
         .flat_map(|span| lines.line_of(span.start)..=lines.line_of(span.end))
         .collect();
     let mut targets = vec![0; comments.len()];
     let mut order: Vec<usize> = (0..comments.len()).collect();
     order.sort_by_key(|index| comments[*index].start);
     // Consecutive comments all apply to the line after the last one. Therefore the loop goes from the last comment to
-    // the first, and a comment may take over the target of the comment after it: `following` has the last line of that
-    // comment, and its target, if any.
-    let mut following: Option<(u32, Option<u32>)> = None;
+    // the first, and a comment may have the same target as the comment after it. `next_comment` has the last line of
+    // the comment after the current one, and its target, if any.
+    let mut next_comment: Option<(u32, Option<u32>)> = None;
     for index in order.into_iter().rev() {
         let span = &comments[index];
-        let last = lines.line_of(span.end);
-        if !is_alone(span) {
+        let last_line = lines.line_of(span.end);
+        if !is_on_its_own_lines(span) {
             targets[index] = lines.line_of(span.start);
             continue;
         }
         let has_content =
             |line: &u32| !comment_lines.contains(line) && !text[lines.line_range(text, *line)].trim().is_empty();
-        let until = following.map_or(lines.lines(), |(comment, _)| comment.max(last + 1));
-        let next = (last + 1..until).find(has_content).or(following.and_then(|(_, line)| line));
-        targets[index] = next.unwrap_or(last);
-        following = Some((last, next));
+        let until = next_comment.map_or(lines.lines(), |(comment_line, _)| comment_line.max(last_line + 1));
+        let next = (last_line + 1..until).find(has_content).or(next_comment.and_then(|(_, line)| line));
+        targets[index] = next.unwrap_or(last_line);
+        next_comment = Some((last_line, next));
     }
     targets
 }
 
-/// Parses the comments, and finds the part of the file that each one applies to.
-fn read(source: &Source<'_>, comments: &[Comment]) -> Vec<Directive> {
+/// Parses the comments, and determines the scope of each one.
+fn parse_comments(source: &Source<'_>, comments: &[Comment]) -> Vec<Directive> {
     let text = source.text();
     let spans: Vec<Span> = comments.iter().map(|comment| comment.span).collect();
     let targets = target_lines(text, source.lines(), &spans);
-    let scope = |(comment, line): (&Comment, u32)| {
-        Directive::read(text, comment.span, comment.string_line.map_or(Scope::Line(line), Scope::StringLine))
+    let parse = |(comment, line): (&Comment, u32)| {
+        Directive::parse(text, comment.span, comment.string_line.map_or(Scope::Line(line), Scope::StringLine))
     };
-    let mut directives: Vec<Directive> = comments.iter().zip(targets).map(scope).collect();
+    let mut directives: Vec<Directive> = comments.iter().zip(targets).map(parse).collect();
     if source.chunk().is_some() {
-        // The source is a chunk of a long file. If a comment for the whole file is near its start, a long file is not
-        // read in chunks. This comment was therefore not near the start.
+        // The source is a chunk of a long file. A long file is not read in chunks if a comment for the whole file is
+        // near its start. Therefore these comments are not near the start.
         for directive in directives.iter_mut().filter(|directive| directive.scope == Scope::File) {
             directive.flaw = Some(Flaw::TooLate);
         }
@@ -273,36 +280,36 @@ fn read(source: &Source<'_>, comments: &[Comment]) -> Vec<Directive> {
 
 impl Directive {
     /// Parses the comment at `span`. `default_scope` is its scope unless it is a comment for the whole file.
-    fn read(text: &str, span: Span, default_scope: Scope) -> Self {
+    fn parse(text: &str, span: Span, default_scope: Scope) -> Self {
         let comment = &text[span.range()];
         let comment = comment.strip_suffix("*/").unwrap_or(comment);
-        let start = comment.find(DIRECTIVE).unwrap_or(0);
-        let word_end = comment[start..]
+        let word_start = comment.find(DIRECTIVE).unwrap_or(0);
+        let word_end = comment[word_start..]
             .find(|character: char| character.is_whitespace() || character == ':')
-            .map_or(comment.len(), |at| start + at);
+            .map_or(comment.len(), |length| word_start + length);
         let to_span = |start: usize, end: usize| Span::new(span.start + start as u32, span.start + end as u32);
-        let word = &comment[start..word_end];
+        let word = &comment[word_start..word_end];
         let (scope, mut flaw) = match word.strip_prefix(DIRECTIVE) {
             Some("") => (default_scope, None),
             Some("-file") => (Scope::File, None),
             _ => (default_scope, Some(Flaw::UnknownWord)),
         };
         let rest = &comment[word_end..];
-        let (listed, reason) = rest.split_once(':').map_or((rest, None), |(listed, reason)| (listed, Some(reason)));
+        let (listed_rules, reason) = rest.split_once(':').map_or((rest, None), |(rules, reason)| (rules, Some(reason)));
         let mut names = Vec::new();
-        let mut at = word_end;
-        for part in listed.split(',') {
-            let from = at + (part.len() - part.trim_start().len());
-            at += part.len() + 1;
+        let mut next_start = word_end;
+        for part in listed_rules.split(',') {
+            let start = next_start + (part.len() - part.trim_start().len());
+            next_start += part.len() + 1;
             let part = part.trim();
             let name = part.split_whitespace().next().unwrap_or("");
             if name.is_empty() {
                 continue;
             }
             if name.len() < part.len() {
-                flaw = flaw.or(Some(Flaw::NoColon(to_span(from + name.len(), from + part.len()))));
+                flaw = flaw.or(Some(Flaw::NoColon(to_span(start + name.len(), start + part.len()))));
             }
-            names.push(Name { span: to_span(from, from + name.len()), selector: name.parse(), used: false });
+            names.push(Name { span: to_span(start, start + name.len()), selector: name.parse(), is_used: false });
         }
         if names.is_empty() && scope != Scope::File {
             flaw = flaw.or(Some(Flaw::NoRule));
@@ -310,10 +317,10 @@ impl Directive {
         if reason.is_none_or(|reason| reason.trim().is_empty()) {
             flaw = flaw.or(Some(Flaw::NoReason));
         }
-        Self { span, word: to_span(start, word_end), scope, names, flaw, used: false }
+        Self { span, word: to_span(word_start, word_end), scope, names, flaw, is_used: false }
     }
 
-    /// Returns whether the comment suppresses findings of `rule`. If it does, records that it is used.
+    /// Returns whether the comment suppresses findings of `rule`. If so, records that the comment is used.
     fn covers(&mut self, rule: RuleId) -> bool {
         if !rule.is_configurable() || matches!(self.flaw, Some(Flaw::UnknownWord | Flaw::TooLate)) {
             return false;
@@ -321,16 +328,16 @@ impl Directive {
         let mut covered = self.names.is_empty() && self.scope == Scope::File;
         for name in &mut self.names {
             if name.selector.as_ref().is_ok_and(|selector| selector.covers(rule)) {
-                name.used = true;
+                name.is_used = true;
                 covered = true;
             }
         }
-        self.used |= covered;
+        self.is_used |= covered;
         covered
     }
 
     /// Returns the findings about an invalid comment.
-    fn flaws(&self, source: &Source<'_>) -> Vec<Diagnostic> {
+    fn flaw_findings(&self, source: &Source<'_>) -> Vec<Diagnostic> {
         let word = &source.text()[self.word.range()];
         let mut found = Vec::new();
         match self.flaw {
@@ -379,25 +386,27 @@ impl Directive {
         found
     }
 
-    /// Returns the findings about an unused comment: one for the whole comment, or one for each unused name in it.
-    fn unused(&self, source: &Source<'_>, levels: &Levels, incomplete: &IncompleteChecks) -> Vec<Diagnostic> {
+    /// Returns the findings about what is unused: one finding if the whole comment is unused, or else one for each
+    /// unused name in the comment.
+    fn unused_findings(&self, source: &Source<'_>, levels: &Levels, incomplete: &IncompleteChecks) -> Vec<Diagnostic> {
         if matches!(self.flaw, Some(Flaw::UnknownWord | Flaw::NoRule | Flaw::TooLate)) {
             return Vec::new();
         }
-        let is_decided = |selector: Selector| incomplete.decides(selector, levels, self.scope);
-        let is_unused = |name: &Name| !name.used && name.selector.as_ref().is_ok_and(|selector| is_decided(*selector));
+        let can_decide = |selector: Selector| incomplete.can_decide(selector, levels, self.scope);
+        let is_unused =
+            |name: &Name| !name.is_used && name.selector.as_ref().is_ok_and(|selector| can_decide(*selector));
         let unused: Vec<usize> = (0..self.names.len()).filter(|index| is_unused(&self.names[*index])).collect();
         let location = match self.scope {
             Scope::Line(line) => format!("on line {}", source.first_line() + line + 1),
             Scope::StringLine(_) => "on its line".to_owned(),
             Scope::File => "in the file".to_owned(),
         };
-        let is_whole_unused = if self.names.is_empty() {
-            !self.used && is_decided(Selector::All)
+        let is_comment_unused = if self.names.is_empty() {
+            !self.is_used && can_decide(Selector::All)
         } else {
             unused.len() == self.names.len()
         };
-        if is_whole_unused {
+        if is_comment_unused {
             let word = &source.text()[self.word.range()];
             return vec![
                 Diagnostic::new(UNUSED, self.span, format!("unused `{word}`: no finding {location}"))
@@ -405,11 +414,11 @@ impl Directive {
                     .with_fix(
                         Applicability::Safe,
                         "Remove suppression comment",
-                        vec![Edit::delete(self.removed(source))],
+                        vec![Edit::delete(self.deletion_span(source))],
                     ),
             ];
         }
-        let one = |index: &usize| {
+        let name_finding = |index: &usize| {
             let name = &self.names[*index];
             let written = &source.text()[name.span.range()];
             Diagnostic::new(UNUSED, name.span, format!("unused suppression of `{written}`: no finding {location}"))
@@ -417,22 +426,22 @@ impl Directive {
                 .with_fix(
                     Applicability::Safe,
                     format!("Remove `{written}` from the comment"),
-                    vec![Edit::delete(self.without(*index))],
+                    vec![Edit::delete(self.name_deletion_span(*index))],
                 )
         };
-        unused.iter().map(one).collect()
+        unused.iter().map(name_finding).collect()
     }
 
-    /// Returns the span to delete in order to remove the comment. It includes the whitespace before the comment, and
-    /// the whole line if the line has no other content.
-    fn removed(&self, source: &Source<'_>) -> Span {
+    /// Returns the span to delete in order to remove the comment: the comment and the whitespace before it, or the
+    /// whole line if the line has no other content.
+    fn deletion_span(&self, source: &Source<'_>) -> Span {
         let (text, lines) = (source.text(), source.lines());
         let line = lines.line_range(text, lines.line_of(self.span.start));
         let before = &text[line.start..self.span.start as usize];
         let mut start = line.start + before.trim_end().len();
         let mut end = self.span.end as usize;
         if start == line.start {
-            // Only whitespace is before the comment. If nothing else is after it, the line break is removed, too.
+            // Only whitespace is before the comment. If only whitespace is after it, the line break is removed, too.
             // Otherwise the indentation stays.
             let after = &text[end..];
             let rest = after.trim_start_matches([' ', '\t']);
@@ -446,7 +455,7 @@ impl Directive {
     }
 
     /// Returns the span to delete in order to remove the name at `index`: the name and the comma next to it.
-    fn without(&self, index: usize) -> Span {
+    fn name_deletion_span(&self, index: usize) -> Span {
         let name = &self.names[index];
         match (index.checked_sub(1), self.names.get(index + 1)) {
             (_, Some(next)) => Span::new(name.span.start, next.span.start),

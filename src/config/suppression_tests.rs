@@ -8,13 +8,16 @@ const VALID: &str = include_str!("../../testdata/valid/resolved.object.executive
 
 const CATEGORY: &str = "\"Category_Name\": \"IT / Software / Mail\",";
 
-/// Returns a payload with a finding of `invalid-category-path` on one line, and of `invalid-date` on the next. `file`
-/// is a comment at the start of the file, `above` one above the first of these lines, and `after` one at its end.
-fn payload(file: &str, above: &str, after: &str) -> String {
+/// Returns a payload with a finding of `invalid-category-path` on one line, and a finding of `invalid-date` on the
+/// next.
+///
+/// The arguments are comments, or empty: `start` at the start of the file, `above` on the line above the first finding,
+/// and `after` at the end of the line with the first finding.
+fn payload(start: &str, above: &str, after: &str) -> String {
     let lines = format!("{above}\n\"Category_Name\": \"A/B\",{after}\n\"ScheduledDate\": \"2026-02-31\",");
     let text = VALID.replacen(CATEGORY, &lines, 1);
     assert_ne!(text, VALID);
-    format!("{file}{text}")
+    format!("{start}{text}")
 }
 
 /// Returns the findings in a document.
@@ -76,9 +79,9 @@ fn invalid_comments_are_reported() {
     ];
     for (comment, message) in cases {
         let found = found(&payload("", comment, ""), &Config::default());
-        let invalid: Vec<_> = found.iter().filter(|finding| finding.rule == RuleId::InvalidSuppression).collect();
-        assert_eq!(invalid.len(), 1, "{comment}: {found:?}");
-        assert_eq!(invalid[0].message, message);
+        let about_comment: Vec<_> = found.iter().filter(|finding| finding.rule == RuleId::InvalidSuppression).collect();
+        assert_eq!(about_comment.len(), 1, "{comment}: {found:?}");
+        assert_eq!(about_comment[0].message, message);
         assert!(!found.iter().any(|finding| finding.rule == RuleId::UnusedSuppression), "{comment}");
     }
 }
@@ -137,7 +140,7 @@ fn a_comment_is_not_reported_as_unused_if_its_rule_is_off_or_a_syntax_error_must
 }
 
 #[test]
-fn in_json_lines_a_comment_applies_to_lines_of_the_file() {
+fn in_json_lines_a_comment_applies_to_a_line_of_the_file() {
     let valid: String = VALID.replacen(CATEGORY, "\"Category_Name\": \"A/B\",", 1).lines().collect();
     let lines = |text: &str| {
         let source = Source::from_text("a.jsonl", text).unwrap();
@@ -155,15 +158,15 @@ fn in_json_lines_a_comment_applies_to_lines_of_the_file() {
 
 #[test]
 fn comments_inside_a_string_suppress_nothing() {
-    // The string is parsed as strict JSON.
+    // The string is parsed as strict JSON, in which a comment is itself a finding.
     let valid = include_str!("../../testdata/valid/resolved.string.executive.json");
-    let at = "{\\\"Updater\\\"";
-    assert!(valid.contains(at));
-    let text = valid.replacen(at, "{/* summit-lint-ignore missing-field: so */\\\"Updater\\\"", 1);
+    let object_start = "{\\\"Updater\\\"";
+    assert!(valid.contains(object_start));
+    let text = valid.replacen(object_start, "{/* summit-lint-ignore missing-field: so */\\\"Updater\\\"", 1);
     assert_eq!(rules(&text), [RuleId::Comment]);
 }
 
-/// Returns a Postman collection with these lines in the body of its request.
+/// Returns a Postman collection whose request body contains `lines`.
 fn collection(lines: &str) -> String {
     let body = format!("{{\n\"Updater\": \"Caller\",\n{lines}\n\"Ticket\": {{}}, \"TicketInformation\": {{}}\n}}");
     let item = serde_json::json!({"name": "a", "request": {"method": "POST", "body": {"mode": "raw", "raw": body}}});
@@ -172,7 +175,7 @@ fn collection(lines: &str) -> String {
 }
 
 #[test]
-fn in_a_request_body_of_a_collection_a_comment_applies_to_lines_of_the_body() {
+fn in_the_body_of_a_collections_request_a_comment_applies_to_a_line_of_the_body() {
     let found = |lines: &str| {
         let mut found = rules(&collection(lines));
         found.retain(|rule| *rule != RuleId::MissingField);
@@ -189,7 +192,7 @@ fn in_a_request_body_of_a_collection_a_comment_applies_to_lines_of_the_body() {
     assert_eq!(found(&format!("{}\n\"Colour\": 1,\n\"Size\": 2,", comment.replacen("ignore", "ignore-file", 1))), []);
     // A comment that suppresses nothing is reported, and removing it leaves a valid body.
     let text = collection(&format!("\"Colour\": 1,\n{comment}\n\"CI_ID\": \"\","));
-    let unused = found_in_collection(&text);
+    let unused = unused_suppressions(&text);
     let [finding] = &unused[..] else { panic!("{unused:?}") };
     assert_eq!(&text[finding.span.range()], comment);
     let after = edits::apply(&text, &finding.fix.as_ref().unwrap().edits);
@@ -197,7 +200,7 @@ fn in_a_request_body_of_a_collection_a_comment_applies_to_lines_of_the_body() {
 }
 
 /// Returns the findings about unused suppressions in a collection.
-fn found_in_collection(text: &str) -> Vec<Diagnostic> {
+fn unused_suppressions(text: &str) -> Vec<Diagnostic> {
     let mut found = found(text, &Config::default());
     found.retain(|finding| finding.rule == RuleId::UnusedSuppression);
     found

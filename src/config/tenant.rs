@@ -1,11 +1,14 @@
 //! The constraints that a tenant (an organization that uses the service) adds to the schemas: allowed values, required
 //! fields and custom fields.
+//!
+//! A path of a field starts at the root of the payload, such as `/objCommonParameters/RequestType`, or at the
+//! container, such as `Ticket/Source`. See [`crate::catalog`] for containers.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::file::{ConfigFile, CustomGroup, RequiredFor, Spanned};
-use super::read::{list, problem};
+use super::read::{problem, quoted_list};
 use super::value_list::ValueList;
 use crate::catalog::{Schemas, Shapes};
 use crate::diagnostic::{Diagnostic, nearest};
@@ -14,9 +17,9 @@ use crate::syntax::{Shape as _, ShapeId};
 /// The constraints of a tenant.
 #[derive(Debug, Default)]
 pub struct Tenant {
-    /// The name of the configuration file, for messages.
+    /// The name of the configuration file that has the constraints, for messages.
     pub origin: String,
-    /// The allowed values, by the name of the field without its path. Several paths may end with the same name.
+    /// The allowed values of fields, by the last part of the field's path. Several paths may end with the same name.
     pub values: HashMap<String, Vec<AllowedValues>>,
     /// Fields that are required in addition to those of the schemas.
     pub required: Vec<Required>,
@@ -27,21 +30,20 @@ pub struct Tenant {
 /// The allowed values of a field.
 #[derive(Debug)]
 pub struct AllowedValues {
-    /// The path of the field, starting with `/`: the JSON Pointer from the root of the payload, or only the end of that
-    /// pointer.
+    /// The JSON Pointer of the field from the root of the payload, or only the end of that pointer. It starts with `/`.
     pub pointer: String,
     /// Whether `pointer` starts at the root of the payload.
-    pub from_root: bool,
+    pub is_from_root: bool,
     /// The allowed values.
     pub list: Arc<ValueList>,
 }
 
 impl AllowedValues {
-    /// Returns whether the list applies to the value at `pointer`. `root` is the location of its payload. Both are JSON
-    /// Pointers in the file.
+    /// Returns whether these allowed values are for the field at `pointer` of a payload at `root`. Both are JSON
+    /// Pointers from the root of the file.
     #[must_use]
     pub fn is_for(&self, pointer: &str, root: &str) -> bool {
-        match self.from_root {
+        match self.is_from_root {
             true => pointer.strip_prefix(root) == Some(&self.pointer),
             false => pointer.ends_with(&self.pointer),
         }
@@ -51,10 +53,10 @@ impl AllowedValues {
 /// A required field.
 #[derive(Debug)]
 pub struct Required {
-    /// The path of the object that must contain the field, from the container or from the root of the payload.
+    /// The path of the object that must contain the field.
     pub path: Vec<String>,
-    /// Whether the path starts at the root of the payload.
-    pub from_root: bool,
+    /// Whether the path starts at the root of the payload. Otherwise it starts at the container.
+    pub is_from_root: bool,
     /// The name of the field.
     pub name: String,
     /// The status that requires the field; `None` if every status does.
@@ -82,8 +84,10 @@ pub struct Group {
 }
 
 impl Tenant {
-    /// Returns the constraints in a configuration `file`, or `None` if it has none. `lists` are the lists of allowed
-    /// values, in the order of `file.values`. `origin` is the name of the file.
+    /// Returns the constraints of the configuration `file`, or `None` if there are none.
+    ///
+    /// `lists` has_field the allowed values of each item of `file.values`, in the same order. `origin` is the name of
+    /// the file.
     ///
     /// # Errors
     ///
@@ -97,25 +101,25 @@ impl Tenant {
         if file.values.is_empty() && file.required.is_empty() && file.custom_fields.is_none() {
             return Ok(None);
         }
-        let mut resolver = Resolver { schemas, names: None, problems: Vec::new() };
+        let mut resolver = Resolver { schemas, field_names: None, problems: Vec::new() };
         let mut tenant = Self { origin: origin.to_owned(), ..Self::default() };
         for (field, list) in file.values.iter().zip(lists) {
             let written = &field.field.value;
             let name = written.rsplit('/').next().unwrap_or(written);
-            resolver.known_field(name, &field.field);
-            let from_root = written.starts_with('/');
-            let pointer = if from_root { written.clone() } else { format!("/{written}") };
-            tenant.values.entry(name.to_owned()).or_default().push(AllowedValues { pointer, from_root, list });
+            resolver.check_field(name, &field.field);
+            let is_from_root = written.starts_with('/');
+            let pointer = if is_from_root { written.clone() } else { format!("/{written}") };
+            tenant.values.entry(name.to_owned()).or_default().push(AllowedValues { pointer, is_from_root, list });
         }
         for required in &file.required {
             let status = required.status.as_ref();
-            if status.is_some_and(|status| !resolver.known_status(status)) {
+            if status.is_some_and(|status| !resolver.check_status(status)) {
                 continue;
             }
             let location = resolver.locate(&required.field);
-            tenant.required.extend(location.map(|(path, from_root, name)| Required {
+            tenant.required.extend(location.map(|(path, is_from_root, name)| Required {
                 path,
-                from_root,
+                is_from_root,
                 name,
                 status: status.map(|status| status.value.clone()),
             }));
@@ -129,7 +133,7 @@ impl Tenant {
 fn custom_fields(groups: &[CustomGroup], resolver: &mut Resolver<'_>) -> CustomFields {
     let mut fields = HashMap::new();
     for group in groups {
-        let mut known = Group {
+        let mut group_constraints = Group {
             names: ValueList::new(group.fields.iter().map(|field| field.name.clone())),
             required: Vec::new(),
             values: HashMap::new(),
@@ -137,17 +141,17 @@ fn custom_fields(groups: &[CustomGroup], resolver: &mut Resolver<'_>) -> CustomF
         for field in &group.fields {
             if let RequiredFor::Statuses(statuses) = &field.required {
                 for status in statuses {
-                    resolver.known_status(status);
+                    resolver.check_status(status);
                 }
             }
             if field.required != RequiredFor::Never {
-                known.required.push((field.name.clone(), field.required.clone()));
+                group_constraints.required.push((field.name.clone(), field.required.clone()));
             }
             if let Some(values) = &field.values {
-                known.values.insert(field.name.clone(), ValueList::new(values.iter().cloned()));
+                group_constraints.values.insert(field.name.clone(), ValueList::new(values.iter().cloned()));
             }
         }
-        fields.insert(group.name.clone(), known);
+        fields.insert(group.name.clone(), group_constraints);
     }
     CustomFields { groups: ValueList::new(groups.iter().map(|group| group.name.clone())), fields }
 }
@@ -156,29 +160,29 @@ fn custom_fields(groups: &[CustomGroup], resolver: &mut Resolver<'_>) -> CustomF
 struct Resolver<'s> {
     schemas: &'s Schemas,
     /// The names of all fields in all schemas, collected when they are first needed.
-    names: Option<HashSet<Arc<str>>>,
+    field_names: Option<HashSet<Arc<str>>>,
     problems: Vec<Diagnostic>,
 }
 
 impl Resolver<'_> {
     /// Returns the names of all fields in all schemas.
-    fn names(&mut self) -> &HashSet<Arc<str>> {
+    fn field_names(&mut self) -> &HashSet<Arc<str>> {
         let schemas = self.schemas;
-        self.names.get_or_insert_with(|| {
+        self.field_names.get_or_insert_with(|| {
             let shapes = schemas.shapes();
             let mut names = HashSet::new();
-            let mut seen = HashSet::new();
-            let mut open: Vec<(ShapeId, usize)> = shapes.kinds().map(|shape| (shape, 0)).collect();
-            while let Some((shape, depth)) = open.pop() {
+            let mut visited = HashSet::new();
+            let mut pending: Vec<(ShapeId, usize)> = shapes.kinds().map(|shape| (shape, 0)).collect();
+            while let Some((shape, depth)) = pending.pop() {
                 // Schemas can be recursive, so the depth is limited. Payloads are never nested more deeply.
-                if depth > 8 || !seen.insert(shape) {
+                if depth > 8 || !visited.insert(shape) {
                     continue;
                 }
                 let content = shapes.content(shape);
                 let element = Some(shapes.element(shape)).filter(|element| *element != ShapeId::UNKNOWN);
-                open.extend(content.into_iter().chain(element).map(|shape| (shape, depth + 1)));
+                pending.extend(content.into_iter().chain(element).map(|shape| (shape, depth + 1)));
                 for name in shapes.names(shape) {
-                    open.extend(shapes.member(shape, &name).map(|shape| (shape, depth + 1)));
+                    pending.extend(shapes.member(shape, &name).map(|shape| (shape, depth + 1)));
                     names.insert(name);
                 }
             }
@@ -186,9 +190,9 @@ impl Resolver<'_> {
         })
     }
 
-    /// Returns whether a schema has a field with this name. If not, records a problem.
-    fn known_field(&mut self, name: &str, written: &Spanned<String>) -> bool {
-        let names = self.names();
+    /// Returns whether any schema has a field called `name`. If not, records a problem at the span of `written`.
+    fn check_field(&mut self, name: &str, written: &Spanned<String>) -> bool {
+        let names = self.field_names();
         if names.contains(name) {
             return true;
         }
@@ -203,8 +207,8 @@ impl Resolver<'_> {
         false
     }
 
-    /// Returns whether a schema has this status. If not, records a problem.
-    fn known_status(&mut self, written: &Spanned<String>) -> bool {
+    /// Returns whether any schema has the status `written`. If not, records a problem.
+    fn check_status(&mut self, written: &Spanned<String>) -> bool {
         let statuses: Vec<&str> = self.schemas.statuses().iter().map(|status| status.name()).collect();
         if statuses.contains(&written.value.as_str()) {
             return true;
@@ -214,44 +218,45 @@ impl Resolver<'_> {
             Some(nearest) => problem.with_label(format!("did you mean `{nearest}`?")),
             None => {
                 let label = format!("expected one of {} statuses", statuses.len());
-                problem.with_label(label).with_help(format!("use one of {}", list(&statuses)))
+                problem.with_label(label).with_help(format!("use one of {}", quoted_list(&statuses)))
             }
         });
         false
     }
 
-    /// Finds a required field in the schemas. Returns the path of the object that contains it, whether this path starts
-    /// at the root of the payload, and the name of the field. If there is no such field, records a problem and returns
-    /// `None`.
+    /// Finds a required field in the schemas. If no schema has the field, records a problem and returns `None`.
+    ///
+    /// Returns the path of the object that contains the field, whether this path starts at the root of the payload, and
+    /// the name of the field.
     fn locate(&mut self, written: &Spanned<String>) -> Option<(Vec<String>, bool, String)> {
-        let (from_root, path) = match written.value.strip_prefix('/') {
+        let (is_from_root, path) = match written.value.strip_prefix('/') {
             Some(path) => (true, path),
             None => (false, written.value.as_str()),
         };
         let mut path: Vec<String> = path.split('/').map(str::to_owned).collect();
         let name = path.pop()?;
         let shapes = self.schemas.shapes();
-        let root = if from_root { Shapes::request } else { Shapes::container };
+        let root = if is_from_root { Shapes::request } else { Shapes::container };
         let roots = || self.schemas.service_ids().map(root);
-        let has = |root: ShapeId, path: &[String]| {
+        let has_field = |root: ShapeId, path: &[String]| {
             shapes.at(root, path).is_some_and(|shape| shapes.member(shape, &name).is_some())
         };
-        if roots().any(|root| has(root, &path)) {
-            return Some((path, from_root, name));
+        if roots().any(|root| has_field(root, &path)) {
+            return Some((path, is_from_root, name));
         }
-        if path.is_empty() && !from_root {
-            // A name without a path may also be that of a field in a part of the container, such as `Ticket`.
+        if path.is_empty() && !is_from_root {
+            // The field may also be in a part of the container, such as `Ticket`.
             for service in self.schemas.service_ids() {
-                let inner = self.schemas.parts(service).into_iter().map(|part| vec![part.to_string()]);
-                if let Some(path) = inner.into_iter().find(|path| has(Shapes::container(service), path)) {
+                let part_paths = self.schemas.parts(service).into_iter().map(|part| vec![part.to_string()]);
+                if let Some(path) = part_paths.into_iter().find(|path| has_field(Shapes::container(service), path)) {
                     return Some((path, false, name));
                 }
             }
         }
-        let here: Vec<Arc<str>> =
+        let siblings: Vec<Arc<str>> =
             roots().filter_map(|root| shapes.at(root, &path)).flat_map(|shape| shapes.names(shape)).collect();
-        let nearest = nearest(&name, here.iter().map(|name| &**name)).map(str::to_owned);
-        if nearest.is_some() || self.known_field(&name, written) {
+        let nearest = nearest(&name, siblings.iter().map(|name| &**name)).map(str::to_owned);
+        if nearest.is_some() || self.check_field(&name, written) {
             let message = format!("unknown field path `{}`", written.value);
             let problem = problem(written.span, message);
             self.problems.push(match nearest {

@@ -1,39 +1,40 @@
-//! The allowed values of a field. There may be tens of thousands of them.
+//! A list of the allowed values of a field, and the search for the value that a misspelled one probably means. A list
+//! may have tens of thousands of values.
 
 use crate::diagnostic::same_digits;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-/// The maximum number of cached suggestions. They are cached, because a log may have the same wrong value on every
-/// line.
+/// The maximum number of cached suggestions for a list. Suggestions are cached, because a log may have the same wrong
+/// value on every line.
 const MAX_CACHED: usize = 1024;
 
-/// The maximum length of a value, in bytes, for which a similar value is searched.
+/// The maximum length, in bytes, of a misspelled value. For a longer_length one, no similar value is searched.
 const MAX_LENGTH: usize = 128;
 
-/// A list of values without duplicates. It can be searched for a value, or for a similar one.
+/// A list of values without duplicates, which can be searched for a value or for a similar value.
 #[derive(Debug, Default)]
 pub struct ValueList {
-    /// The values in order.
+    /// The values in the order of the configuration.
     values: Vec<Box<str>>,
     /// The same values, for a fast lookup.
     set: HashSet<Box<str>>,
-    /// The normalized values for the search for similar values, created when it is first needed.
+    /// The values in the form in which they are compared with a misspelled value. Created when first needed.
     normalized: OnceLock<Normalized>,
-    /// The index of each value. The key is the value without whitespace around slashes; the index is `None` if several
-    /// values have the same key.
-    paths: OnceLock<HashMap<String, Option<usize>>>,
-    /// The index of the most similar value, by a value that is not in the list.
-    cache: Mutex<HashMap<String, Option<usize>>>,
+    /// The indexes of the values by [`without_spaces_around_slashes`]. An index is `None` if several values have the
+    /// same key.
+    by_path: OnceLock<HashMap<String, Option<usize>>>,
+    /// Cached suggestions: for a misspelled value, the index of the most similar value, if any.
+    suggestions: Mutex<HashMap<String, Option<usize>>>,
 }
 
-/// The values without case, whitespace and punctuation.
+/// The values without case, whitespace and punctuation, such as `networkberlin` for `Network / Berlin`.
 #[derive(Debug)]
 struct Normalized {
-    /// For each value: its letters and digits in lowercase, and a bit set of these characters.
+    /// The result of [`normalize`] for each value.
     values: Vec<(String, u64)>,
-    /// The index of the first value with this normalized text.
-    exact: HashMap<String, usize>,
+    /// The index of the first value with a normalized text.
+    index_of_text: HashMap<String, usize>,
 }
 
 impl ValueList {
@@ -52,7 +53,7 @@ impl ValueList {
 
     /// Reads the values in the text of a file, one per line. Empty lines and lines that start with `#` are skipped.
     #[must_use]
-    pub fn of_lines(text: &str) -> Self {
+    pub fn from_lines(text: &str) -> Self {
         let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
         // LF, CRLF and CR all end a line. The empty line that CRLF produces is skipped.
         let lines = text.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
@@ -65,13 +66,14 @@ impl ValueList {
         self.set.contains(value)
     }
 
-    /// Returns `value` if it is in the list. Otherwise returns the value of which it is probably a misspelling, if any.
+    /// Returns the value of the list that `value` probably means: `value` itself if it is in the list, or else the
+    /// nearest one, if any.
     #[must_use]
     pub fn meant<'v>(&'v self, value: &'v str) -> Option<&'v str> {
         if self.has(value) { Some(value) } else { self.nearest(value) }
     }
 
-    /// Returns the values in order.
+    /// Returns the values in the order of the configuration.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> {
         self.values.iter().map(|value| &**value)
     }
@@ -88,18 +90,18 @@ impl ValueList {
         self.values.is_empty()
     }
 
-    /// Returns the value of which `written` is probably a misspelling. They differ only in case, whitespace and
-    /// punctuation, or in a few letters.
+    /// Returns the value that `written` is probably a misspelling of. The two may differ in case, whitespace and
+    /// punctuation, and in a few letters.
     #[must_use]
     pub fn nearest(&self, written: &str) -> Option<&str> {
         if written.len() > MAX_LENGTH {
             return None;
         }
-        let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut cache = self.suggestions.lock().unwrap_or_else(PoisonError::into_inner);
         let found = match cache.get(written) {
             Some(found) => *found,
             None => {
-                let found = self.search(written);
+                let found = self.nearest_index(written);
                 if cache.len() < MAX_CACHED {
                     cache.insert(written.to_owned(), found);
                 }
@@ -109,54 +111,60 @@ impl ValueList {
         found.map(|index| &*self.values[index])
     }
 
-    /// Returns the value that is equal to `written` apart from whitespace around slashes, or `None` if several values
-    /// are.
+    /// Returns the value that differs from `written` at most in the whitespace around slashes. Returns `None` if there
+    /// are several such values.
     #[must_use]
     pub fn same_path(&self, written: &str) -> Option<&str> {
-        let paths = self.paths.get_or_init(|| {
+        let paths = self.by_path.get_or_init(|| {
             let mut paths = HashMap::new();
             for (index, value) in self.iter().enumerate() {
-                paths.entry(compact(value)).and_modify(|known| *known = None).or_insert(Some(index));
+                paths
+                    .entry(without_spaces_around_slashes(value))
+                    .and_modify(|known| *known = None)
+                    .or_insert(Some(index));
             }
             paths
         });
-        paths.get(&compact(written)).copied().flatten().map(|index| &*self.values[index])
+        paths.get(&without_spaces_around_slashes(written)).copied().flatten().map(|index| &*self.values[index])
     }
 
-    /// Returns the index of the value that is most similar to `written`, if one is similar enough.
-    fn search(&self, written: &str) -> Option<usize> {
+    /// Returns the index of the value that is most similar to `written`, or `None` if no value is similar enough.
+    fn nearest_index(&self, written: &str) -> Option<usize> {
         let all = self.normalized.get_or_init(|| {
             let values: Vec<(String, u64)> = self.iter().map(normalize).collect();
-            let exact = values.iter().enumerate().rev().map(|(index, (text, _))| (text.clone(), index)).collect();
-            Normalized { values, exact }
+            let index_of_text =
+                values.iter().enumerate().rev().map(|(index, (text, _))| (text.clone(), index)).collect();
+            Normalized { values, index_of_text }
         });
-        let (wanted, letters) = normalize(written);
-        if wanted.is_empty() {
+        let (written_text, letters) = normalize(written);
+        if written_text.is_empty() {
             return None;
         }
-        if let Some(index) = all.exact.get(&wanted) {
+        if let Some(index) = all.index_of_text.get(&written_text) {
             return Some(*index);
         }
-        // A few letters may be wrong. Most values are excluded without computing their distance: it is at least the
-        // difference of the lengths, and at least the number of letters that only one of the two strings has.
+        // The edit distance to a value may be up to `max_distance`. Most values are excluded without computing the
+        // distance: it is at least the difference of the lengths, and at least the number of letters that only one of
+        // the two strings has.
         let mut best: Option<(usize, usize)> = None;
         for (index, (known, known_letters)) in all.values.iter().enumerate() {
-            let longer = known.len().max(wanted.len());
-            let max_distance = match longer {
+            let longer_length = known.len().max(written_text.len());
+            let max_distance = match longer_length {
                 0..4 => 0,
                 4..8 => 1,
                 8..16 => 2,
                 _ => 3,
             };
-            // Another value must be nearer than the best one so far.
+            // A later value must be nearer than the best one so far.
             let limit = best.map_or(max_distance, |(least, _)| max_distance.min(least.saturating_sub(1)));
-            let extra = known.len().abs_diff(wanted.len());
-            let missing = (known_letters & !letters).count_ones().max((letters & !known_letters).count_ones()) as usize;
-            if extra > limit || missing > limit {
+            let length_difference = known.len().abs_diff(written_text.len());
+            let letter_difference =
+                (known_letters & !letters).count_ones().max((letters & !known_letters).count_ones()) as usize;
+            if length_difference > limit || letter_difference > limit {
                 continue;
             }
-            let distance = strsim::osa_distance(known, &wanted);
-            if distance <= limit && same_digits(known, &wanted) {
+            let distance = strsim::osa_distance(known, &written_text);
+            if distance <= limit && same_digits(known, &written_text) {
                 best = Some((distance, index));
             }
             if best.is_some_and(|(least, _)| least <= 1) {
@@ -168,11 +176,12 @@ impl ValueList {
 }
 
 /// Returns `text` without the whitespace around its slashes.
-fn compact(text: &str) -> String {
+fn without_spaces_around_slashes(text: &str) -> String {
     text.split('/').map(str::trim).collect::<Vec<_>>().join("/")
 }
 
-/// Returns the letters and digits of `text` in lowercase, and a bit set of its characters.
+/// Returns the letters and digits of `text` in lowercase, and a bit set of them. The bit of a character is its code
+/// point modulo 64.
 fn normalize(text: &str) -> (String, u64) {
     let text: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
     let letters = text.chars().fold(0, |letters, c| letters | 1 << (u32::from(c) % 64));
@@ -184,7 +193,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn finds_similar_values_among_many() {
+    fn a_similar_value_is_found_among_many() {
         let list = ValueList::new(
             (0..40_000)
                 .map(|number| format!("Group {number:05} of the company"))
@@ -237,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn prefers_the_nearest_value_then_the_first() {
+    fn the_nearest_value_is_preferred_then_the_first_one() {
         assert_eq!(list(&["Hardwyye", "Hardware"]).nearest("Hardwxre"), Some("Hardware"));
         assert_eq!(list(&["Hardware", "Hardwyye"]).nearest("Hardwxre"), Some("Hardware"));
         assert_eq!(list(&["Hardyyre", "Hardzzre"]).nearest("Hardxxre"), Some("Hardyyre"));
@@ -245,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn long_values_are_not_typos() {
+    fn no_similar_value_is_searched_for_a_long_value() {
         let values = [MAX_LENGTH, MAX_LENGTH + 1].map(|length| "x".repeat(length));
         for (value, similar) in values.iter().zip([true, false]) {
             assert_eq!(list(&[value]).nearest(&value.to_uppercase()).is_some(), similar);
@@ -261,7 +270,7 @@ mod tests {
                 Some("Hardware")
             );
         }
-        assert_eq!(list.cache.lock().expect("no test panics").len(), MAX_CACHED);
+        assert_eq!(list.suggestions.lock().expect("no test panics").len(), MAX_CACHED);
     }
 
     #[test]
@@ -274,9 +283,9 @@ mod tests {
 
     #[test]
     fn a_file_has_one_value_per_line() {
-        let list = ValueList::of_lines("\u{FEFF}# workgroups\nAVM\r\n\n  Hardware  \nAVM\n");
+        let list = ValueList::from_lines("\u{FEFF}# workgroups\nAVM\r\n\n  Hardware  \nAVM\n");
         assert_eq!(list.iter().collect::<Vec<_>>(), ["AVM", "Hardware"]);
-        let list = ValueList::of_lines("AVM\r# comment\rHardware");
+        let list = ValueList::from_lines("AVM\r# comment\rHardware");
         assert_eq!(list.iter().collect::<Vec<_>>(), ["AVM", "Hardware"]);
     }
 }

@@ -1,4 +1,4 @@
-//! The lines that a fix changes, before and after the fix.
+//! The lines that a fix changes, as reports show them: `- "Sta": 1` and `+ "Status": 1`.
 
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
@@ -10,35 +10,38 @@ use crate::source::{Source, Span};
 /// The maximum number of changed lines to show. If a fix changes more, a report shows only its title.
 const MAX_LINES: usize = 3;
 
-/// The number of characters kept before the first change when a long line is cut.
-const CONTEXT: usize = 24;
+/// The number of characters that are kept before the first change when a long line is cut.
+const CONTEXT_CHARACTERS: usize = 24;
 
 /// A line that a fix removes or adds.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Line {
-    /// The 1-based line number. Removed and added lines are both counted from the first changed line.
+    /// The 1-based line number. The numbers of the removed lines and those of the added lines both start at the first
+    /// changed line.
     pub number: u32,
     /// Whether the fix adds the line. Otherwise, it removes the line.
-    pub added: bool,
+    pub is_added: bool,
     /// The text to show: sanitized, and cut if it is too long.
     pub text: String,
 }
 
 /// Returns the lines that `fix` removes and adds. Returns no lines if the fix changes too many lines, or only
-/// punctuation and whitespace. Secrets are masked. No line is wider than `columns`. `unicode` allows non-ASCII
-/// replacements and ellipses.
-pub(super) fn changed(
+/// punctuation and whitespace.
+///
+/// Secrets are masked. No line is wider than `columns`. `unicode` is whether replacements and ellipses may be
+/// non-ASCII.
+pub(super) fn changed_lines(
     source: &Source<'_>,
     secrets: &Secrets<'_>,
     fix: &Fix,
     columns: usize,
     unicode: bool,
 ) -> Vec<Line> {
-    lines(source, secrets, &fix.edits, columns, unicode).unwrap_or_default()
+    find_changed_lines(source, secrets, &fix.edits, columns, unicode).unwrap_or_default()
 }
 
-/// Like [`changed`], but returns `None` if no lines are to be shown.
-fn lines(
+/// Like [`changed_lines`], but returns `None` if the fix changes too many lines, or only punctuation and whitespace.
+fn find_changed_lines(
     source: &Source<'_>,
     secrets: &Secrets<'_>,
     edits: &[Edit],
@@ -56,18 +59,24 @@ fn lines(
     if (last - first) as usize >= MAX_LINES {
         return None;
     }
-    let from = source.lines().line_range(text, first).start;
-    let to = source.lines().line_range(text, last).end;
-    let before = text.get(from..to)?;
-    let after = edits::apply_within(text, Span::from(from..to), edits);
+    let text_start = source.lines().line_range(text, first).start;
+    let text_end = source.lines().line_range(text, last).end;
+    let before = text.get(text_start..text_end)?;
+    let after = edits::apply_within(text, Span::from(text_start..text_end), edits);
     let before: Vec<&str> = before.lines().collect();
     let after: Vec<&str> = after.lines().collect();
     // Skip the lines at the start and at the end that are the same before and after the fix.
-    let same_start = before.iter().zip(&after).take_while(|(one, other)| one == other).count();
-    let max_end = before.len().min(after.len()) - same_start;
-    let same_end =
-        before.iter().rev().zip(after.iter().rev()).take(max_end).take_while(|(one, other)| one == other).count();
-    let (before, after) = (&before[same_start..before.len() - same_end], &after[same_start..after.len() - same_end]);
+    let equal_at_start = before.iter().zip(&after).take_while(|(one, other)| one == other).count();
+    let max_equal_at_end = before.len().min(after.len()) - equal_at_start;
+    let equal_at_end = before
+        .iter()
+        .rev()
+        .zip(after.iter().rev())
+        .take(max_equal_at_end)
+        .take_while(|(one, other)| one == other)
+        .count();
+    let (before, after) =
+        (&before[equal_at_start..before.len() - equal_at_end], &after[equal_at_start..after.len() - equal_at_end]);
     if after.len() > MAX_LINES {
         return None;
     }
@@ -89,30 +98,30 @@ fn lines(
         })
         .collect();
     let hidden = hidden_characters(&shown, columns);
-    let number = source.first_line() + first + same_start as u32 + 1;
-    // The numbers of removed and of added lines so far.
+    let number = source.first_line() + first + equal_at_start as u32 + 1;
+    // The number of removed lines and the number of added lines so far.
     let mut counts = [0; 2];
-    let lines = shown.iter().map(|(added, line)| {
-        let count = &mut counts[usize::from(*added)];
+    let lines = shown.iter().map(|(is_added, line)| {
+        let count = &mut counts[usize::from(*is_added)];
         *count += 1;
-        Line { number: number + *count - 1, added: *added, text: cut(line, hidden, columns, unicode) }
+        Line { number: number + *count - 1, is_added: *is_added, text: cut_line(line, hidden, columns, unicode) }
     });
     Some(lines.collect())
 }
 
-/// Returns the number of characters to hide at the start of every line, so that the first difference between the lines
-/// is visible. Returns 0 if all lines fit into `columns`.
+/// Returns how many characters to hide at the start of every line, so that the first difference between the lines is
+/// visible. Returns 0 if all lines fit into `columns`.
 fn hidden_characters(lines: &[(bool, String)], columns: usize) -> usize {
     let Some((_, first)) = lines.first() else { return 0 };
     if lines.iter().all(|(_, line)| line.width() <= columns) {
         return 0;
     }
     let common = lines.iter().map(|(_, line)| first.chars().zip(line.chars()).take_while(|(a, b)| a == b).count());
-    common.min().unwrap_or(0).saturating_sub(CONTEXT)
+    common.min().unwrap_or(0).saturating_sub(CONTEXT_CHARACTERS)
 }
 
 /// Returns a line without its first `hidden` characters, cut to a width of `columns`. An ellipsis marks each cut.
-fn cut(line: &str, hidden: usize, columns: usize, unicode: bool) -> String {
+fn cut_line(line: &str, hidden: usize, columns: usize, unicode: bool) -> String {
     let ellipsis = if unicode { "…" } else { "..." };
     let mut shown = String::new();
     let mut rest = line;
@@ -139,12 +148,15 @@ mod tests {
     use super::*;
     use crate::diagnostic::Applicability;
 
-    /// Returns the changed lines as `2-text` (removed) and `2+text` (added).
+    /// Returns the changed lines, each as `2-text` (removed from line 2) or `2+text` (added as line 2).
     fn shown(text: &str, edits: Vec<Edit>, columns: usize) -> Vec<String> {
         let source = Source::from_text("a.json", text).expect("the text of a test is small");
         let fix = Fix { title: "".into(), applicability: Applicability::Safe, edits };
-        let lines = changed(&source, &Secrets::default(), &fix, columns, true);
-        lines.iter().map(|line| format!("{}{}{}", line.number, if line.added { '+' } else { '-' }, line.text)).collect()
+        let lines = changed_lines(&source, &Secrets::default(), &fix, columns, true);
+        lines
+            .iter()
+            .map(|line| format!("{}{}{}", line.number, if line.is_added { '+' } else { '-' }, line.text))
+            .collect()
     }
 
     #[test]

@@ -1,11 +1,11 @@
-//! The XML format of Checkstyle, which many CI systems and review bots support.
+//! The format `checkstyle`: the XML format of Checkstyle, which many CI systems and review bots support.
 
 use std::fmt::Write as _;
 use std::io;
 use std::path::Path;
 
 use super::secrets::Secrets;
-use super::xml::Text;
+use super::xml::Escaped;
 use super::{Ending, Options, Report, sanitize};
 use crate::lint::FileReport;
 use crate::source::Source;
@@ -13,21 +13,21 @@ use crate::source::Source;
 /// Writes one `<file>` per file with findings, and in it one `<error>` per finding.
 pub(super) struct Checkstyle {
     /// Whether the start of the report has been written.
-    started: bool,
-    /// Whether the last `<file>` has no closing tag yet. The element of a file that is linted in parts stays open
-    /// between parts.
+    has_started: bool,
+    /// Whether the last `<file>` has no closing tag yet. The element of a file that is linted in chunks stays open
+    /// between the chunks.
     is_open: bool,
 }
 
 impl Checkstyle {
     /// Creates a report that has not written anything yet.
     pub(super) const fn new(_: Options) -> Self {
-        Self { started: false, is_open: false }
+        Self { has_started: false, is_open: false }
     }
 
     /// Writes the start of the report on the first call.
     fn start(&mut self, out: &mut dyn io::Write) -> io::Result<()> {
-        if std::mem::replace(&mut self.started, true) {
+        if std::mem::replace(&mut self.has_started, true) {
             return Ok(());
         }
         out.write_all(b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<checkstyle version=\"4.3\">\n")
@@ -35,7 +35,7 @@ impl Checkstyle {
 }
 
 impl Report for Checkstyle {
-    fn file(&mut self, source: &Source<'_>, report: &FileReport, out: &mut dyn io::Write) -> io::Result<()> {
+    fn add_file(&mut self, source: &Source<'_>, report: &FileReport, out: &mut dyn io::Write) -> io::Result<()> {
         self.start(out)?;
         if report.diagnostics.is_empty() && !self.is_open {
             return Ok(());
@@ -44,10 +44,10 @@ impl Report for Checkstyle {
         let mut file = String::new();
         if !self.is_open {
             // Here and below, writing to a string cannot fail.
-            let _ = writeln!(file, "  <file name=\"{}\">", Text(&name(source.path())));
+            let _ = writeln!(file, "  <file name=\"{}\">", Escaped(&name(source.path())));
         }
         for diagnostic in &report.diagnostics {
-            let at = source.position(diagnostic.span.start);
+            let position = source.position(diagnostic.span.start);
             let mut message = sanitize::message(&diagnostic.message, &secrets, true).into_owned();
             for more in [&diagnostic.note, &diagnostic.help].into_iter().flatten() {
                 message = format!("{message}; {}", sanitize::message(more, &secrets, true));
@@ -55,10 +55,10 @@ impl Report for Checkstyle {
             let _ = writeln!(
                 file,
                 "    <error line=\"{}\" column=\"{}\" severity=\"{}\" message=\"{}\" source=\"summit-lint.{}\"/>",
-                at.line,
-                at.column,
+                position.line,
+                position.column,
                 diagnostic.severity.as_str(),
-                Text(&message),
+                Escaped(&message),
                 diagnostic.rule,
             );
         }
@@ -69,7 +69,7 @@ impl Report for Checkstyle {
         out.write_all(file.as_bytes())
     }
 
-    fn unreadable(&mut self, path: &Path, reason: &str, out: &mut dyn io::Write) -> io::Result<()> {
+    fn add_unreadable(&mut self, path: &Path, reason: &str, out: &mut dyn io::Write) -> io::Result<()> {
         self.start(out)?;
         if std::mem::take(&mut self.is_open) {
             out.write_all(b"  </file>\n")?;
@@ -78,8 +78,8 @@ impl Report for Checkstyle {
         writeln!(
             out,
             "  <file name=\"{}\">\n    <error line=\"1\" severity=\"error\" message=\"{}\" source=\"summit-lint\"/>\n  </file>",
-            Text(&name(path)),
-            Text(&reason)
+            Escaped(&name(path)),
+            Escaped(&reason)
         )
     }
 

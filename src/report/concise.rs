@@ -1,4 +1,4 @@
-//! One line per finding.
+//! The format `concise`: one line per finding.
 
 use std::fmt::Write as _;
 use std::io;
@@ -9,8 +9,8 @@ use super::{Ending, Options, Report, sanitize, summary};
 use crate::lint::FileReport;
 use crate::source::Source;
 
-/// Writes `path:line:column: severity[rule] message`, which editors and `grep` can parse, and a summary at the end.
-/// Lines and columns count from 1, columns in characters.
+/// Writes each finding as `path:line:column: severity[rule] message`, and a summary at the end. Editors can parse this
+/// format. Lines and columns count from 1. Columns are characters.
 pub(super) struct Concise {
     /// Whether replacements for characters may be non-ASCII.
     unicode: bool,
@@ -24,7 +24,7 @@ impl Concise {
 }
 
 impl Report for Concise {
-    fn file(&mut self, source: &Source<'_>, report: &FileReport, out: &mut dyn io::Write) -> io::Result<()> {
+    fn add_file(&mut self, source: &Source<'_>, report: &FileReport, out: &mut dyn io::Write) -> io::Result<()> {
         if report.diagnostics.is_empty() {
             return Ok(());
         }
@@ -32,13 +32,14 @@ impl Report for Concise {
         let secrets = Secrets::new(source, report);
         let mut lines = String::new();
         for diagnostic in &report.diagnostics {
-            let at = source.position(diagnostic.span.start);
+            let position = source.position(diagnostic.span.start);
             let message = sanitize::message(&diagnostic.message, &secrets, self.unicode);
             let (severity, rule) = (diagnostic.severity.as_str(), diagnostic.rule);
             let record = diagnostic.record.as_deref().map(|record| sanitize::message(record, &secrets, self.unicode));
             let record = record.map_or_else(String::new, |record| format!(" (record {record})"));
             // Writing to a string cannot fail.
-            let _ = writeln!(lines, "{path}:{}:{}: {severity}[{rule}] {message}{record}", at.line, at.column);
+            let _ =
+                writeln!(lines, "{path}:{}:{}: {severity}[{rule}] {message}{record}", position.line, position.column);
         }
         out.write_all(lines.as_bytes())
     }

@@ -1,8 +1,8 @@
-//! The lines of a source around findings.
+//! Excerpts: the lines of a source around findings, for the formats that show them.
 //!
-//! An excerpt is built outward from the locations of the findings. Its cost therefore does not depend on the size of
-//! the file or the length of a line. It contains only printable characters, so a marker stays aligned with the
-//! character above it.
+//! An excerpt is built outward from the locations of the findings, so its cost does not depend on the size of the file
+//! or the length of a line. An excerpt contains only printable characters, so a marker stays aligned with the character
+//! above the marker.
 
 use std::ops::Range;
 
@@ -13,7 +13,7 @@ use super::window::Ruler;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::{Source, Span};
 
-/// The maximum number of locations to show for a finding. The excerpt only counts any further locations.
+/// The maximum number of locations to show for a finding. Further locations are only counted.
 const MAX_LOCATIONS: usize = 4;
 
 /// The number of columns between a marker and its label.
@@ -22,7 +22,8 @@ const LABEL_GAP: usize = 1;
 /// Lines of a source with the locations of findings.
 #[derive(Debug)]
 pub(super) struct Excerpt {
-    /// The lines in ascending order. A line appears twice if its locations do not fit on one line of output.
+    /// The lines in ascending order. A line of the source is shown several times if its locations do not fit on one
+    /// line of output.
     pub lines: Vec<Line>,
     /// The number of locations that are not shown.
     pub omitted: usize,
@@ -55,7 +56,7 @@ pub(super) struct Mark {
 /// A location in the source. Only the first line of a location is marked.
 #[derive(Debug)]
 struct Location {
-    /// The line, from 0.
+    /// The 0-based line.
     line: u32,
     /// The bytes of the source, limited to this line and at character boundaries.
     bytes: Range<usize>,
@@ -67,7 +68,7 @@ struct Location {
 
 /// Creates the excerpts of a file.
 pub(super) struct Excerpter<'a> {
-    /// The file, or the part of a file, that contains the findings.
+    /// The file, or the chunk of a file, that contains the findings.
     pub source: &'a Source<'a>,
     /// The secrets to mask.
     pub secrets: &'a Secrets<'a>,
@@ -96,36 +97,37 @@ impl<'a> Excerpter<'a> {
         // Combine the locations that fit on the same line of output.
         let mut remaining = locations.into_iter().peekable();
         while let Some(first) = remaining.next() {
+            // The range from the first to the last of the combined locations.
             let mut cover = first.bytes.clone();
             let mut on_same_line = vec![first];
             while let Some(next) = remaining.next_if(|next| {
-                let both = cover.start..cover.end.max(next.bytes.end);
-                next.line == on_same_line[0].line && ruler.fits(both)
+                let extended = cover.start..cover.end.max(next.bytes.end);
+                next.line == on_same_line[0].line && ruler.fits(extended)
             }) {
                 cover.end = cover.end.max(next.bytes.end);
                 on_same_line.push(next);
             }
-            lines.push(self.line(&ruler, &cover, on_same_line));
+            lines.push(self.render_line(&ruler, &cover, on_same_line));
         }
-        Excerpt { lines: self.with_gaps_filled(&ruler, lines), omitted }
+        Excerpt { lines: self.fill_gaps(&ruler, lines), omitted }
     }
 
-    /// Returns the location of `span`, limited to its first line. The label names the last line if the span has several
-    /// lines.
+    /// Returns the location of `span`, limited to the first line of the span. If the span has several lines, adds its
+    /// last line to the label: `(to line 7)`.
     fn location(&self, span: Span, mut label: String, severity: Option<Severity>) -> Location {
         let (text, lines) = (self.source.text(), self.source.lines());
         let offset = span.start.min(text.len() as u32);
         let line = lines.line_of(offset);
         let range = lines.line_range(text, line);
-        let boundary = |at: usize, back: bool| {
-            let mut at = at;
-            while !text.is_char_boundary(at) {
-                at = if back { at - 1 } else { at + 1 };
+        let char_boundary = |offset: usize, backward: bool| {
+            let mut offset = offset;
+            while !text.is_char_boundary(offset) {
+                offset = if backward { offset - 1 } else { offset + 1 };
             }
-            at
+            offset
         };
-        let start = boundary(offset as usize, true).min(range.end);
-        let end = boundary((span.end as usize).clamp(start, range.end), false);
+        let start = char_boundary(offset as usize, true).min(range.end);
+        let end = char_boundary((span.end as usize).clamp(start, range.end), false);
         // The last line is the line of the last byte, so a line break at the end of a span does not add a line.
         let last_line = lines.line_of(span.end.min(text.len() as u32).saturating_sub(1).max(offset));
         if last_line > line {
@@ -136,22 +138,24 @@ impl<'a> Excerpter<'a> {
         Location { line, bytes: start..end, label, severity }
     }
 
-    /// Returns the width of the line numbers of an excerpt whose last line is `last`, from 0.
-    fn digits(&self, last: u32) -> usize {
-        (self.source.first_line() + last + 1).to_string().len()
+    /// Returns the width of the line numbers of an excerpt. `last_line` is the 0-based last line of the excerpt.
+    fn line_number_width(&self, last_line: u32) -> usize {
+        (self.source.first_line() + last_line + 1).to_string().len()
     }
 
-    /// Returns a ruler for an excerpt whose last line is `last`, from 0.
-    fn ruler(&self, last: u32) -> Ruler<'_> {
+    /// Returns a ruler for an excerpt. `last_line` is the 0-based last line of the excerpt.
+    fn ruler(&self, last_line: u32) -> Ruler<'_> {
         // `1 │ ` precedes the text.
-        let columns = self.width.saturating_sub(self.digits(last) + 3);
+        let columns = self.width.saturating_sub(self.line_number_width(last_line) + 3);
         Ruler { text: self.source.text(), secrets: self.secrets, columns, unicode: self.unicode }
     }
 
-    /// Returns the line of output that shows `locations`, which are all on one line of the source and within `cover`.
-    fn line(&self, ruler: &Ruler<'_>, cover: &Range<usize>, locations: Vec<Location>) -> Line {
+    /// Returns the line of output that shows `locations`. They are all on the same line of the source, and in the byte
+    /// range `cover`.
+    fn render_line(&self, ruler: &Ruler<'_>, cover: &Range<usize>, locations: Vec<Location>) -> Line {
         let line = locations[0].line;
         let range = self.source.lines().line_range(self.source.text(), line);
+        // The number of columns from the start of `cover` to the right end of the markers and labels.
         let reach = locations.iter().map(|location| {
             let marker = ruler.measure(location.bytes.clone()).max(1);
             let label = location.label.as_deref().map_or(0, |label| LABEL_GAP + label.width());
@@ -171,13 +175,13 @@ impl<'a> Excerpter<'a> {
         Line { number: self.source.first_line() + line + 1, text, marks }
     }
 
-    /// Adds the line between two lines if only one line is missing there: an ellipsis would take as much space.
-    fn with_gaps_filled(&self, ruler: &Ruler<'_>, lines: Vec<Line>) -> Vec<Line> {
+    /// Adds the line between two lines if only one line is missing there, because an ellipsis would take as much space.
+    fn fill_gaps(&self, ruler: &Ruler<'_>, lines: Vec<Line>) -> Vec<Line> {
         let mut all: Vec<Line> = Vec::with_capacity(lines.len());
         for line in lines {
             if all.last().is_some_and(|last| last.number + 2 == line.number) {
-                let between = line.number - 2 - self.source.first_line();
-                let range = self.source.lines().line_range(self.source.text(), between);
+                let missing_line = line.number - 2 - self.source.first_line();
+                let range = self.source.lines().line_range(self.source.text(), missing_line);
                 let window = ruler.window(range.clone(), range.start..range.start, 0);
                 let mut text = String::new();
                 ruler.write(&window, &[], &mut text);

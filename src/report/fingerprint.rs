@@ -1,4 +1,4 @@
-//! Identifies findings across runs, even if their lines have moved.
+//! Fingerprints, which identify a finding across runs, even if its line has moved.
 
 use std::collections::HashMap;
 
@@ -6,16 +6,16 @@ use super::secrets::Secrets;
 use crate::diagnostic::Diagnostic;
 use crate::source::{Source, Span};
 
-/// The maximum length of the text in a fingerprint, in bytes. Longer text and text on several lines is left out,
-/// because it may change for reasons that do not concern the finding.
-const MAX_TEXT: u32 = 200;
+/// The maximum length, in bytes, of the text that is part of a fingerprint. Longer text, and text on several lines, is
+/// not part of it, because the text may change for reasons that do not concern the finding.
+const MAX_TEXT_BYTES: u32 = 200;
 
 /// Assigns fingerprints to the findings of one file.
 ///
-/// A fingerprint consists of the rule, the file name, the JSON pointer without array indices, and the text at the
-/// location. It does not contain the location itself, because an edit may add or remove lines and payloads before it.
-/// Findings with the same parts are numbered in file order. Secrets are excluded, so a fingerprint does not help to
-/// guess one.
+/// A fingerprint is a hash of the rule, the file name, the JSON pointer without array indices, and the text at the
+/// location. It does not depend on the line number, because an edit may add or remove lines and payloads before the
+/// finding. If several findings have the same parts, their order in the file distinguishes them. Secrets are not part
+/// of a fingerprint, so it does not help to guess a secret.
 #[derive(Debug, Default)]
 pub(super) struct Fingerprints {
     /// The number of findings so far for each combination of parts.
@@ -23,9 +23,10 @@ pub(super) struct Fingerprints {
 }
 
 impl Fingerprints {
-    /// Returns the fingerprint of `diagnostic` as 32 hexadecimal digits. `file` is the name of the file. Must be called
-    /// for all findings of the file, in their order.
-    pub(super) fn next(
+    /// Returns the fingerprint of `diagnostic` as 32 hexadecimal digits. `file` is the name of the file.
+    ///
+    /// This method must be called for all findings of the file, in their order.
+    pub(super) fn assign(
         &mut self,
         source: &Source<'_>,
         file: &str,
@@ -37,8 +38,8 @@ impl Fingerprints {
         hash.add(file);
         let masked = secrets.mask_pointer(&diagnostic.pointer);
         for segment in masked.as_ref().unwrap_or(&diagnostic.pointer).split('/') {
-            let index = !segment.is_empty() && segment.bytes().all(|byte| byte.is_ascii_digit());
-            hash.add(if index { "*" } else { segment });
+            let is_index = !segment.is_empty() && segment.bytes().all(|byte| byte.is_ascii_digit());
+            hash.add(if is_index { "*" } else { segment });
         }
         hash.add(&text_at(source, secrets, diagnostic.span));
         let occurrence = self.counts.entry(hash.0).or_default();
@@ -48,15 +49,16 @@ impl Fingerprints {
     }
 }
 
-/// Returns the text at `span` with one asterisk in place of each secret. Returns an empty text if it is too long or has
-/// several lines.
+/// Returns the text at `span`, with one asterisk in place of each secret. Returns an empty string if the text is too
+/// long or has several lines.
 fn text_at(source: &Source<'_>, secrets: &Secrets<'_>, span: Span) -> String {
-    let text = source.text().get(span.range()).filter(|text| span.len() <= MAX_TEXT && !text.contains(['\n', '\r']));
+    let text =
+        source.text().get(span.range()).filter(|text| span.len() <= MAX_TEXT_BYTES && !text.contains(['\n', '\r']));
     let mut shown = String::new();
-    let mut covered = false;
-    for (at, c) in text.unwrap_or_default().char_indices() {
-        let before = std::mem::replace(&mut covered, secrets.covers(span.start as usize + at));
-        match (before, covered) {
+    let mut in_secret = false;
+    for (offset, c) in text.unwrap_or_default().char_indices() {
+        let was_in_secret = std::mem::replace(&mut in_secret, secrets.covers(span.start as usize + offset));
+        match (was_in_secret, in_secret) {
             (_, false) => shown.push(c),
             (false, true) => shown.push('*'),
             (true, true) => {}
@@ -65,7 +67,8 @@ fn text_at(source: &Source<'_>, secrets: &Secrets<'_>, span: Span) -> String {
     shown
 }
 
-/// FNV-1a with 128 bits. Unlike the hash of the standard library, it is the same on every machine and in every release.
+/// The hash function FNV-1a with 128 bits, with its standard offset basis and prime. Unlike the hash of the standard
+/// library, it is the same on every machine and in every release.
 struct Hash(u128);
 
 impl Hash {
@@ -87,7 +90,8 @@ mod tests {
     use crate::diagnostic::RuleId;
     use crate::lint::FileReport;
 
-    /// Returns the fingerprints of findings at the given parts of `text`, with their rules and JSON pointers.
+    /// Returns the fingerprints of findings. Each finding has the part of `text` that it is about, its rule, and its
+    /// JSON pointer.
     fn fingerprints(text: &str, found: &[(&str, RuleId, &str)]) -> Vec<String> {
         let source = Source::from_text("a.json", text).expect("the text of a test is small");
         let secret = text.find("hunter22").map(|start| Span::from(start..start + 8));
@@ -99,7 +103,7 @@ mod tests {
             let start = from + text[from..].find(part).expect("the text contains the part");
             from = start + part.len();
             let diagnostic = Diagnostic::new(*rule, Span::from(start..from), "").with_pointer(*pointer);
-            fingerprints.next(&source, "a.json", &secrets, &diagnostic)
+            fingerprints.assign(&source, "a.json", &secrets, &diagnostic)
         };
         found.iter().map(next).collect()
     }
@@ -131,7 +135,12 @@ mod tests {
             let span = Span::new(0, text.len() as u32);
             let report = FileReport { secrets: vec![Span::new(1, span.end - 1)], ..FileReport::default() };
             let secrets = Secrets::new(&source, &report);
-            Fingerprints::default().next(&source, "a.json", &secrets, &Diagnostic::new(RuleId::MissingComma, span, ""))
+            Fingerprints::default().assign(
+                &source,
+                "a.json",
+                &secrets,
+                &Diagnostic::new(RuleId::MissingComma, span, ""),
+            )
         };
         assert_eq!(fingerprint_with("hunter22"), fingerprint_with("a longer one"));
     }

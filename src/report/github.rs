@@ -1,4 +1,4 @@
-//! Workflow commands: lines in the log of GitHub Actions that become annotations.
+//! The format `github`: workflow commands, which are lines in the log of GitHub Actions that become annotations.
 
 use std::fmt::{self, Write as _};
 use std::io;
@@ -10,15 +10,14 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::FileReport;
 use crate::source::Source;
 
-/// The maximum number of errors, and of warnings, that GitHub shows as annotations of a step. The log contains all
-/// findings.
+/// How many errors, and how many warnings, GitHub shows as annotations of a step. The log contains all findings.
 const ANNOTATIONS: usize = 10;
 
 /// Writes one `::error title=…,file=…,line=…,endLine=…,col=…,endColumn=…::message` per finding, and a summary at the
 /// end.
 ///
-/// The message starts with the location, because the log shows only the message. Columns are written only if the
-/// location starts and ends on the same line, because GitHub supports columns only in this case.
+/// The message starts with the location, because the log shows only the message. `col` and `endColumn` are written only
+/// if the location starts and ends on the same line, because GitHub supports columns only in this case.
 pub(super) struct GitHub;
 
 impl GitHub {
@@ -29,18 +28,18 @@ impl GitHub {
 }
 
 impl Report for GitHub {
-    fn file(&mut self, source: &Source<'_>, report: &FileReport, out: &mut dyn io::Write) -> io::Result<()> {
+    fn add_file(&mut self, source: &Source<'_>, report: &FileReport, out: &mut dyn io::Write) -> io::Result<()> {
         let secrets = Secrets::new(source, report);
         let file = sanitize::relative(source.path());
         let mut commands = String::new();
         for diagnostic in &report.diagnostics {
             // Writing to a string cannot fail.
-            let _ = command(source, &file, &secrets, diagnostic, &mut commands);
+            let _ = write_command(source, &file, &secrets, diagnostic, &mut commands);
         }
         out.write_all(commands.as_bytes())
     }
 
-    fn unreadable(&mut self, path: &std::path::Path, reason: &str, out: &mut dyn io::Write) -> io::Result<()> {
+    fn add_unreadable(&mut self, path: &std::path::Path, reason: &str, out: &mut dyn io::Write) -> io::Result<()> {
         let (file, reason) = (sanitize::relative(path), sanitize::line(reason, true));
         writeln!(out, "::error title=summit-lint,file={}::{}", Property(&sanitize::line(&file, true)), Data(&reason))
     }
@@ -59,7 +58,7 @@ impl Report for GitHub {
 }
 
 /// Appends the command for a finding to `out`.
-fn command(
+fn write_command(
     source: &Source<'_>,
     file: &str,
     secrets: &Secrets<'_>,
@@ -90,7 +89,7 @@ fn command(
     Ok(())
 }
 
-/// Writes the message of a command, which follows the second `::`.
+/// The message of a command, which follows the second `::`. Special characters are escaped.
 struct Data<'a>(&'a str);
 
 impl fmt::Display for Data<'_> {
@@ -99,7 +98,7 @@ impl fmt::Display for Data<'_> {
     }
 }
 
-/// Writes the value of a property of a command, such as `file`.
+/// The value of a property of a command, such as `file`. Special characters are escaped.
 struct Property<'a>(&'a str);
 
 impl fmt::Display for Property<'_> {

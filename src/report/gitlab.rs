@@ -1,4 +1,4 @@
-//! GitLab's Code Quality report.
+//! The format `gitlab`: GitLab's Code Quality report.
 
 use std::io;
 
@@ -17,27 +17,27 @@ use crate::source::{Position, Source};
 /// which must be the root of the repository.
 pub(super) struct GitLab {
     /// Whether the start of the report has been written.
-    started: bool,
+    has_started: bool,
     /// The separator between issues.
     separator: Separator,
-    /// The fingerprints of the current file. A file that is linted in parts keeps them between parts.
+    /// The fingerprints of the current file. If the file is linted in chunks, they are kept between the chunks.
     fingerprints: Fingerprints,
 }
 
 impl GitLab {
     /// Creates a report that has not written anything yet.
     pub(super) fn new(_: Options) -> Self {
-        Self { started: false, separator: Separator::default(), fingerprints: Fingerprints::default() }
+        Self { has_started: false, separator: Separator::default(), fingerprints: Fingerprints::default() }
     }
 
     /// Writes the start of the report on the first call.
     fn start(&mut self, out: &mut dyn io::Write) -> io::Result<()> {
-        if std::mem::replace(&mut self.started, true) { Ok(()) } else { out.write_all(b"[") }
+        if std::mem::replace(&mut self.has_started, true) { Ok(()) } else { out.write_all(b"[") }
     }
 }
 
 impl Report for GitLab {
-    fn file(&mut self, source: &Source<'_>, report: &FileReport, out: &mut dyn io::Write) -> io::Result<()> {
+    fn add_file(&mut self, source: &Source<'_>, report: &FileReport, out: &mut dyn io::Write) -> io::Result<()> {
         self.start(out)?;
         let secrets = Secrets::new(source, report);
         let path = sanitize::relative(source.path());
@@ -57,7 +57,7 @@ impl Report for GitLab {
                     Severity::Error => "major",
                     Severity::Warning => "minor",
                 },
-                fingerprint: self.fingerprints.next(source, &path, &secrets, diagnostic),
+                fingerprint: self.fingerprints.assign(source, &path, &secrets, diagnostic),
                 location: Location {
                     path: &path,
                     lines: Lines { begin: begin.line, end: end.line },
@@ -66,8 +66,8 @@ impl Report for GitLab {
             };
             line.clear();
             json_text::write(&issue, &mut line)?;
-            // The separator is written together with its issue, so that a panic above leaves no separator without an
-            // issue.
+            // The separator is written only after the issue was created. If creating the issue panics, the report has
+            // no separator without an issue.
             out.write_all(self.separator.next())?;
             out.write_all(&line)?;
         }

@@ -1,4 +1,4 @@
-//! One JSON document for the whole run.
+//! The format `json`: one JSON document for the whole run.
 
 use std::borrow::Cow;
 use std::io;
@@ -17,16 +17,16 @@ use crate::source::{Position, Source, Span};
 /// files are linted.
 ///
 /// - Every key except `record` is always present. `note`, `help`, `url`, `label` and `fix` may be `null`.
-/// - `label` is the label of the primary location `span`. `labels` are the related locations with their labels.
-/// - `offset` and `length` are in bytes of the file, even if it is UTF-16. Lines and columns count from 1, columns in
-///   characters. `end` is the position after the last character.
+/// - `span` is the primary location, and `label` is its label. `labels` has the related locations with their labels.
+/// - `offset` and `length` are in bytes of the file, even if the file is UTF-16. Lines and columns count from 1. Columns
+///   are characters. `end` is the position after the last character.
 /// - `file` is a path with `/` between its parts. Invalid UTF-8 in the path becomes U+FFFD.
 /// - Secrets in messages are masked as `***`. A fix whose text contains a secret is omitted, because a masked fix would
 ///   be wrong. `--fix` still applies the fix, and `summary.fixable` counts it.
 /// - Control and format characters are escaped, so the document can be shown on a terminal.
 pub(super) struct Json {
     /// Whether the start of the report has been written.
-    started: bool,
+    has_started: bool,
     /// The separator between findings.
     separator: Separator,
 }
@@ -34,12 +34,12 @@ pub(super) struct Json {
 impl Json {
     /// Creates a report that has not written anything yet.
     pub(super) fn new(_: Options) -> Self {
-        Self { started: false, separator: Separator::default() }
+        Self { has_started: false, separator: Separator::default() }
     }
 
     /// Writes the start of the report on the first call.
     fn start(&mut self, out: &mut dyn io::Write) -> io::Result<()> {
-        if !std::mem::replace(&mut self.started, true) {
+        if !std::mem::replace(&mut self.has_started, true) {
             out.write_all(b"{\"version\":1,\"diagnostics\":[")?;
         }
         Ok(())
@@ -47,22 +47,22 @@ impl Json {
 }
 
 impl Report for Json {
-    fn file(&mut self, source: &Source<'_>, report: &FileReport, out: &mut dyn io::Write) -> io::Result<()> {
+    fn add_file(&mut self, source: &Source<'_>, report: &FileReport, out: &mut dyn io::Write) -> io::Result<()> {
         self.start(out)?;
         if report.diagnostics.is_empty() {
             return Ok(());
         }
         let secrets = Secrets::new(source, report);
-        let file = sanitize::slashed(source.path());
+        let file = sanitize::with_slashes(source.path());
         let mut line = Vec::new();
         for diagnostic in &report.diagnostics {
             line.clear();
             json_text::write(
-                &Entry::new(source, &file, &secrets, diagnostic, report.documentation.as_deref()),
+                &FindingEntry::new(source, &file, &secrets, diagnostic, report.documentation.as_deref()),
                 &mut line,
             )?;
-            // The separator is written together with its finding, so that a panic above leaves no separator without a
-            // finding.
+            // The separator is written only after the finding was rendered. If rendering the finding panics, the report
+            // has no separator without a finding.
             out.write_all(self.separator.next())?;
             out.write_all(&line)?;
         }
@@ -94,7 +94,7 @@ struct SummaryEntry {
 
 /// A finding in the JSON formats.
 #[derive(Serialize)]
-pub(super) struct Entry<'a> {
+pub(super) struct FindingEntry<'a> {
     rule: &'static str,
     severity: &'static str,
     message: String,
@@ -152,7 +152,7 @@ impl SpanEntry {
     }
 }
 
-impl<'a> Entry<'a> {
+impl<'a> FindingEntry<'a> {
     /// Returns the entry for `diagnostic` in `source`. `file` is the path of the file, and `documentation` is the base
     /// URL of the rule pages.
     pub(super) fn new(
@@ -165,7 +165,7 @@ impl<'a> Entry<'a> {
         let masked = |text: &str| secrets.mask(text).unwrap_or_else(|| text.to_owned());
         let label =
             |label: &Label| LabelEntry { message: masked(&label.message), span: SpanEntry::new(source, label.span) };
-        let has_no_secret = |fix: &&Fix| !fix.edits.iter().any(|edit| secrets.are_written_by(edit));
+        let has_no_secret = |fix: &&Fix| !fix.edits.iter().any(|edit| secrets.appear_in(edit));
         let fix = |fix: &'a Fix| FixEntry {
             title: masked(&fix.title),
             applicability: fix.applicability.as_str(),

@@ -7,29 +7,29 @@ use serde_json::ser::Formatter;
 
 use super::sanitize::{self, CommandGuard};
 
-/// Appends `value` as compact JSON. Also escapes characters that JSON does not require to be escaped, if a log or
-/// terminal could interpret them. A JSON parser restores every character.
+/// Appends `value` to `out` as compact JSON. Also escapes characters that JSON allows, but that a log or terminal could
+/// interpret. A JSON parser restores every character.
 pub(super) fn write(value: &(impl Serialize + ?Sized), out: &mut Vec<u8>) -> io::Result<()> {
-    Ok(value.serialize(&mut serde_json::Serializer::with_formatter(out, Escaping))?)
+    Ok(value.serialize(&mut serde_json::Serializer::with_formatter(out, EscapingFormatter))?)
 }
 
-/// Escapes more characters than JSON requires.
-struct Escaping;
+/// A formatter that escapes more characters than JSON requires.
+struct EscapingFormatter;
 
-impl Formatter for Escaping {
+impl Formatter for EscapingFormatter {
     fn write_string_fragment<W: ?Sized + io::Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
         let mut guard = CommandGuard::default();
-        let mut from = 0;
-        for (at, c) in fragment.char_indices() {
-            if guard.completes(c) || sanitize::is_invisible(c) {
-                writer.write_all(&fragment.as_bytes()[from..at])?;
+        let mut written_end = 0;
+        for (offset, c) in fragment.char_indices() {
+            if guard.completes_command(c) || sanitize::is_invisible(c) {
+                writer.write_all(&fragment.as_bytes()[written_end..offset])?;
                 for unit in c.encode_utf16(&mut [0; 2]) {
                     write!(writer, "\\u{unit:04x}")?;
                 }
-                from = at + c.len_utf8();
+                written_end = offset + c.len_utf8();
             }
         }
-        writer.write_all(&fragment.as_bytes()[from..])
+        writer.write_all(&fragment.as_bytes()[written_end..])
     }
 }
 
@@ -37,18 +37,18 @@ impl Formatter for Escaping {
 #[derive(Debug, Default)]
 pub(super) struct Separator {
     /// Whether there has been an item.
-    started: bool,
+    has_items: bool,
 }
 
 impl Separator {
     /// Returns the text before the next item, which starts a new line.
     pub(super) fn next(&mut self) -> &'static [u8] {
-        if std::mem::replace(&mut self.started, true) { b",\n" } else { b"\n" }
+        if std::mem::replace(&mut self.has_items, true) { b",\n" } else { b"\n" }
     }
 
     /// Returns the text between the last item and the closing bracket.
     pub(super) fn last(&self) -> &'static [u8] {
-        if self.started { b"\n" } else { b"" }
+        if self.has_items { b"\n" } else { b"" }
     }
 }
 

@@ -1,8 +1,8 @@
-//! One line of JSON per finding.
+//! The format `jsonl`: one line of JSON per finding.
 
 use std::io;
 
-use super::json::Entry;
+use super::json::FindingEntry;
 use super::secrets::Secrets;
 use super::{Ending, Options, Report, json_text, sanitize};
 use crate::lint::FileReport;
@@ -20,14 +20,14 @@ impl JsonLines {
 }
 
 impl Report for JsonLines {
-    fn file(&mut self, source: &Source<'_>, report: &FileReport, out: &mut dyn io::Write) -> io::Result<()> {
+    fn add_file(&mut self, source: &Source<'_>, report: &FileReport, out: &mut dyn io::Write) -> io::Result<()> {
         let secrets = Secrets::new(source, report);
-        let file = sanitize::slashed(source.path());
+        let file = sanitize::with_slashes(source.path());
         let mut line = Vec::new();
         for diagnostic in &report.diagnostics {
             line.clear();
             json_text::write(
-                &Entry::new(source, &file, &secrets, diagnostic, report.documentation.as_deref()),
+                &FindingEntry::new(source, &file, &secrets, diagnostic, report.documentation.as_deref()),
                 &mut line,
             )?;
             line.push(b'\n');

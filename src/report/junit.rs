@@ -1,27 +1,29 @@
-//! The XML format of JUnit, which CI systems show as test results.
+//! The format `junit`: the XML format of JUnit, which CI systems show as test results.
 
 use std::fmt::Write as _;
 use std::io;
 use std::path::Path;
 
 use super::secrets::Secrets;
-use super::xml::Text;
+use super::xml::Escaped;
 use super::{Ending, Options, Report, sanitize};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::FileReport;
 use crate::source::Source;
 
 /// Writes one `<testsuite>` per file, as defined by the schema of Jenkins. A file without findings is one test that
-/// passes. In other files, each finding is a test that fails. A warning that does not affect the exit status is a test
-/// that passes, with the message as output: it must not fail the build.
+/// passes. In other files, each finding is a test. The test of an error fails. The test of a warning passes, with the
+/// message as its output, because a warning must not fail the build. If warnings affect the exit status, the test of a
+/// warning fails, too.
 ///
 /// A test is named after its rule and its JSON pointer instead of its line, so that CI systems can track its history.
 pub(super) struct JUnit {
     /// Whether the start of the report has been written.
-    started: bool,
+    has_started: bool,
     /// Whether warnings affect the exit status.
     deny_warnings: bool,
-    /// The tests of the current file. They are written after its last part, because the number of tests comes first.
+    /// The tests of the current file. They are written after the last chunk of the file, because the element starts
+    /// with the number of tests.
     pending: Tests,
 }
 
@@ -40,12 +42,12 @@ impl JUnit {
     /// Creates a report that has not written anything yet.
     pub(super) const fn new(options: Options) -> Self {
         let pending = Tests { count: 0, failures: 0, xml: String::new() };
-        Self { started: false, deny_warnings: options.deny_warnings, pending }
+        Self { has_started: false, deny_warnings: options.deny_warnings, pending }
     }
 
     /// Writes the start of the report on the first call.
     fn start(&mut self, out: &mut dyn io::Write) -> io::Result<()> {
-        if std::mem::replace(&mut self.started, true) {
+        if std::mem::replace(&mut self.has_started, true) {
             return Ok(());
         }
         out.write_all(b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"summit-lint\">\n")
@@ -58,13 +60,13 @@ impl JUnit {
 }
 
 impl Report for JUnit {
-    fn file(&mut self, source: &Source<'_>, report: &FileReport, out: &mut dyn io::Write) -> io::Result<()> {
+    fn add_file(&mut self, source: &Source<'_>, report: &FileReport, out: &mut dyn io::Write) -> io::Result<()> {
         self.start(out)?;
         let secrets = Secrets::new(source, report);
         let path = name(source.path());
         let mut tests = String::new();
         for diagnostic in &report.diagnostics {
-            let at = source.position(diagnostic.span.start);
+            let position = source.position(diagnostic.span.start);
             let message = sanitize::message(&diagnostic.message, &secrets, true);
             let masked = secrets.mask_pointer(&diagnostic.pointer);
             let pointer = sanitize::line(masked.as_ref().unwrap_or(&diagnostic.pointer), true);
@@ -73,22 +75,22 @@ impl Report for JUnit {
             let _ = writeln!(
                 tests,
                 "    <testcase classname=\"{}\" name=\"{}{gap}{}\">",
-                Text(&path),
+                Escaped(&path),
                 diagnostic.rule,
-                Text(&pointer)
+                Escaped(&pointer)
             );
             let (severity, rule) = (diagnostic.severity.as_str(), diagnostic.rule);
-            let mut text = format!("{path}:{}:{}: {severity}[{rule}] {message}", at.line, at.column);
+            let mut text = format!("{path}:{}:{}: {severity}[{rule}] {message}", position.line, position.column);
             for more in [&diagnostic.note, &diagnostic.help].into_iter().flatten() {
                 let _ = write!(text, "; {}", sanitize::message(more, &secrets, true));
             }
             let (start_tag, element) = match self.fails(diagnostic) {
-                true => (format!("failure type=\"{severity}\" message=\"{}\"", Text(&message)), "failure"),
+                true => (format!("failure type=\"{severity}\" message=\"{}\"", Escaped(&message)), "failure"),
                 false => ("system-out".to_owned(), "system-out"),
             };
-            let _ = writeln!(tests, "      <{start_tag}>{}</{element}>\n    </testcase>", Text(&text));
+            let _ = writeln!(tests, "      <{start_tag}>{}</{element}>\n    </testcase>", Escaped(&text));
         }
-        // If a panic occurred above, the tests of earlier parts are unchanged.
+        // If a panic occurs above, the tests of earlier chunks are unchanged.
         self.pending.count += report.diagnostics.len();
         self.pending.failures += report.diagnostics.iter().filter(|diagnostic| self.fails(diagnostic)).count();
         self.pending.xml.push_str(&tests);
@@ -96,26 +98,26 @@ impl Report for JUnit {
             return Ok(());
         }
         let Tests { count, failures, xml: tests } = std::mem::take(&mut self.pending);
-        let mut suite = suite(&path, count.max(1), failures, 0);
+        let mut suite = suite_start_tag(&path, count.max(1), failures, 0);
         if count == 0 {
-            let _ = writeln!(suite, "    <testcase classname=\"{}\" name=\"summit-lint\"/>", Text(&path));
+            let _ = writeln!(suite, "    <testcase classname=\"{}\" name=\"summit-lint\"/>", Escaped(&path));
         }
         suite.push_str(&tests);
         suite.push_str("  </testsuite>\n");
         out.write_all(suite.as_bytes())
     }
 
-    fn unreadable(&mut self, path: &Path, reason: &str, out: &mut dyn io::Write) -> io::Result<()> {
+    fn add_unreadable(&mut self, path: &Path, reason: &str, out: &mut dyn io::Write) -> io::Result<()> {
         self.start(out)?;
         let (path, reason) = (name(path), sanitize::line(reason, true));
         let Tests { count, failures, xml: tests } = std::mem::take(&mut self.pending);
-        let mut suite = suite(&path, count + 1, failures, 1);
+        let mut suite = suite_start_tag(&path, count + 1, failures, 1);
         suite.push_str(&tests);
         let _ = writeln!(
             suite,
             "    <testcase classname=\"{}\" name=\"summit-lint\">\n      <error type=\"unreadable\" message=\"{}\"/>\n    </testcase>",
-            Text(&path),
-            Text(&reason)
+            Escaped(&path),
+            Escaped(&reason)
         );
         suite.push_str("  </testsuite>\n");
         out.write_all(suite.as_bytes())
@@ -133,10 +135,10 @@ fn name(path: &Path) -> String {
 }
 
 /// Returns the start tag of a file's `<testsuite>`.
-fn suite(path: &str, tests: usize, failures: usize, errors: usize) -> String {
+fn suite_start_tag(path: &str, tests: usize, failures: usize, errors: usize) -> String {
     format!(
         "  <testsuite name=\"{0}\" file=\"{0}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\">\n",
-        Text(path)
+        Escaped(path)
     )
 }
 

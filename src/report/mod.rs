@@ -1,7 +1,7 @@
-//! The output formats of reports, one per file.
+//! The output formats of reports. Each format has its own module.
 //!
-//! A report only renders the findings of [`crate::lint`] and computes nothing about the payloads. It receives the files
-//! one by one, so most formats can write the findings of each file immediately and store nothing.
+//! A report only renders the findings of [`crate::lint`]. It receives the files one by one, so most formats can write
+//! the findings of each file immediately and store nothing.
 //!
 //! Payloads, their paths, and messages that quote payloads are untrusted text. Each format passes this text through
 //! `sanitize`, or through `excerpt`, which also masks secrets. This keeps control sequences out of terminals, and
@@ -51,22 +51,22 @@ pub const SCHEMA: &str = include_str!("../../schemas/report.schema.json");
 
 /// Writes the findings in the files of a run.
 pub trait Report {
-    /// Writes or collects the findings of one file, or of one part of a file that is linted in parts (see
-    /// [`Source::has_more`]). Called in the order in which the report lists the files.
+    /// Writes or collects the findings of one file, or of one chunk of a file that is linted in chunks (see
+    /// [`Source::has_more`]). The calls must be in the order in which the report lists the files.
     ///
     /// # Errors
     ///
     /// Returns the errors of writing to `out` unchanged: the error of a closed pipe is still
     /// [`io::ErrorKind::BrokenPipe`].
-    fn file(&mut self, source: &Source<'_>, report: &FileReport, out: &mut dyn io::Write) -> io::Result<()>;
+    fn add_file(&mut self, source: &Source<'_>, report: &FileReport, out: &mut dyn io::Write) -> io::Result<()>;
 
-    /// Records a file that could not be linted, and the reason. Without it, a report for machines would look as if it
+    /// Records a file that could not be linted, and the reason. Otherwise a report for programs would look as if it
     /// covered all files. Formats for people do nothing, because the error is also printed to stderr.
     ///
     /// # Errors
     ///
     /// Returns the errors of writing to `out` unchanged.
-    fn unreadable(&mut self, _path: &Path, _reason: &str, _out: &mut dyn io::Write) -> io::Result<()> {
+    fn add_unreadable(&mut self, _path: &Path, _reason: &str, _out: &mut dyn io::Write) -> io::Result<()> {
         Ok(())
     }
 
@@ -87,7 +87,7 @@ pub struct Ending {
     pub exit_code: u8,
 }
 
-/// How to write a report. Formats for machines ignore most of these options.
+/// How to write a report. Formats for programs ignore most of these options.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Options {
     /// Whether to use colors. Variables such as `NO_COLOR` are not checked here.
@@ -103,13 +103,14 @@ pub struct Options {
 }
 
 impl Default for Options {
-    /// Returns the options for a pipe: no colors, no links, 80 columns.
+    /// Returns the options for a pipe: no colors, no links, a width of 80 columns.
     fn default() -> Self {
         Self { color: false, links: false, width: 80, unicode: true, deny_warnings: false }
     }
 }
 
-/// Declares the formats. Each format is one line here and has its own module.
+/// Declares the formats. In the list below, each format has its name on the command line and the constructor of its
+/// report.
 macro_rules! formats {
     ($($(#[$doc:meta])* $variant:ident = $name:literal => $new:expr;)*) => {
         /// An output format.
@@ -197,11 +198,12 @@ impl FromStr for Format {
 /// lines. Control characters and other invisible characters are replaced.
 #[must_use]
 pub fn one_line(text: &str) -> String {
-    sanitize::no_command(&sanitize::line(text, true)).into_owned()
+    sanitize::neutralize_command(&sanitize::line(text, true)).into_owned()
 }
 
-/// Returns a message about a run as one line without control characters. The message may quote a file whose secrets are
-/// not known, so this function searches the message itself for secrets and masks them.
+/// Returns a message about a run as one line without control characters. The message may quote a file that was not
+/// linted, so its secrets are not known. Therefore this function searches the message itself for secrets, and masks
+/// them.
 #[must_use]
 pub fn redacted_line(message: &str) -> String {
     let plain = || one_line(message);
@@ -262,15 +264,16 @@ impl<'a> Redactor<'a> {
         let masked = self.0.mask_patch(patch);
         let mut lines = String::with_capacity(patch.len());
         for line in masked.as_deref().unwrap_or(patch).lines() {
-            lines.push_str(&sanitize::no_command(&sanitize::line(line, true)));
+            lines.push_str(&sanitize::neutralize_command(&sanitize::line(line, true)));
             lines.push('\n');
         }
         lines
     }
 }
 
-/// Returns the URL of a rule's page. The base URL is `documentation`, which the configuration sets, or the home page of
-/// the package. Returns `None` if neither is set, or if the rule has no page.
+/// Returns the URL of a rule's page. Returns `None` if there is no base URL, or if the rule has no page.
+///
+/// The base URL is `documentation`, a setting of the configuration, or else the home page of the package.
 #[must_use]
 pub fn rule_url(rule: RuleId, documentation: Option<&str>) -> Option<String> {
     let base = documentation.unwrap_or(env!("CARGO_PKG_HOMEPAGE")).trim_end_matches('/');
@@ -296,7 +299,7 @@ mod tests {
         let mut writer = new(format, options);
         let mut summary = Summary::default();
         for (source, report) in files {
-            writer.file(source, report, &mut out).expect("writing to a vector cannot fail");
+            writer.add_file(source, report, &mut out).expect("writing to a vector cannot fail");
             summary.add(report);
         }
         let exit_code = u8::from(summary.errors > 0);
@@ -332,7 +335,7 @@ mod tests {
     }
 
     #[test]
-    fn formats_have_names() {
+    fn every_format_is_parsed_from_its_name() {
         for (format, name) in Format::ALL.iter().zip(Format::NAMES) {
             assert_eq!(name.parse(), Ok(*format));
             assert_eq!(format!("{format:>8}"), format!("{name:>8}"));
@@ -345,7 +348,7 @@ mod tests {
     }
 
     proptest::proptest! {
-        /// No format panics or writes control characters, whatever the text and the locations are.
+        /// No format panics or writes control characters, regardless of the text and the locations.
         #[test]
         fn every_location_can_be_shown(
             text in "([a-z\\[\\]#\"é中\t\r\n\u{a0}\u{200b}\u{301}\u{1b}\u{202e}]|x{90}){0,40}",
@@ -376,8 +379,8 @@ mod tests {
 
     #[test]
     fn the_error_of_a_closed_pipe_is_returned_unchanged() {
-        struct Closed;
-        impl io::Write for Closed {
+        struct ClosedPipe;
+        impl io::Write for ClosedPipe {
             fn write(&mut self, _: &[u8]) -> io::Result<usize> {
                 Err(io::ErrorKind::BrokenPipe.into())
             }
@@ -390,9 +393,9 @@ mod tests {
         let found = FileReport { diagnostics, ..FileReport::default() };
         for &format in Format::ALL {
             let mut report = new(format, Options::default());
-            let file = report.file(&source, &found, &mut Closed);
+            let file = report.add_file(&source, &found, &mut ClosedPipe);
             // Some formats write only at the end.
-            let result = file.and_then(|()| report.finish(&Ending::default(), &mut Closed));
+            let result = file.and_then(|()| report.finish(&Ending::default(), &mut ClosedPipe));
             assert_eq!(result.map_err(|error| error.kind()), Err(io::ErrorKind::BrokenPipe), "{format}");
         }
     }

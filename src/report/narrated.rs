@@ -1,4 +1,4 @@
-//! Findings as sentences, for screen readers.
+//! The format `narrated`: findings as sentences, for screen readers.
 
 use std::fmt::{self, Write as _};
 use std::io;
@@ -14,14 +14,14 @@ use crate::source::{Source, Span};
 /// The maximum width of a source line, in columns. If a line is longer, only the part around the location is written.
 const COLUMNS: usize = 100;
 
-/// The maximum number of related locations to list for a finding. The report only counts any further locations.
+/// The maximum number of related locations to list for a finding. Further locations are only counted.
 const MAX_LOCATIONS: usize = 12;
 
 /// Writes each finding as sentences, one per line: the message, the location, the source line, and the fix. There are
 /// no drawings, because a screen reader would skip lines and arrows, or read them aloud character by character.
 ///
-/// Does not use the narrated handler of miette. If a long line is cut, that handler counts columns from the start of
-/// the cut part instead of the start of the line.
+/// The narrated handler of miette is not used. If a long line is cut, that handler counts columns from the start of the
+/// shown part instead of the start of the line.
 pub(super) struct Narrated {
     /// Whether replacements for characters may be non-ASCII.
     unicode: bool,
@@ -34,7 +34,7 @@ impl Narrated {
     }
 
     /// Appends the sentences about one finding to `out`.
-    fn finding(
+    fn write_finding(
         &self,
         source: &Source<'_>,
         path: &str,
@@ -51,8 +51,8 @@ impl Narrated {
             text + full_stop
         };
         writeln!(out, "{severity} from rule {}: {}", diagnostic.rule, sentence(&diagnostic.message))?;
-        writeln!(out, "Location: {path}, {}.", location(source, diagnostic.span))?;
-        let line = self.line(source, secrets, diagnostic.span);
+        writeln!(out, "Location: {path}, {}.", describe_location(source, diagnostic.span))?;
+        let line = self.source_line(source, secrets, diagnostic.span);
         if !line.trim().is_empty() {
             let number = source.position(diagnostic.span.start).line;
             writeln!(out, "Source line {number}: {}", line.trim())?;
@@ -61,7 +61,7 @@ impl Narrated {
             writeln!(out, "Label: {}", sentence(&diagnostic.label))?;
         }
         for label in diagnostic.labels.iter().take(MAX_LOCATIONS) {
-            writeln!(out, "Related: {}: {}", location(source, label.span), sentence(&label.message))?;
+            writeln!(out, "Related: {}: {}", describe_location(source, label.span), sentence(&label.message))?;
         }
         match diagnostic.labels.len().saturating_sub(MAX_LOCATIONS) {
             0 => {}
@@ -86,7 +86,7 @@ impl Narrated {
     }
 
     /// Returns the source line at the start of `span`. If the line is too long, returns the part around the span.
-    fn line(&self, source: &Source<'_>, secrets: &Secrets<'_>, span: Span) -> String {
+    fn source_line(&self, source: &Source<'_>, secrets: &Secrets<'_>, span: Span) -> String {
         let (text, lines) = (source.text(), source.lines());
         let mut start = (span.start as usize).min(text.len());
         while !text.is_char_boundary(start) {
@@ -105,8 +105,9 @@ impl Narrated {
     }
 }
 
-/// Returns a span in words: `line 3, column 5`, `line 3, columns 5 to 8`, or `line 3, column 5, to line 7`.
-fn location(source: &Source<'_>, span: Span) -> String {
+/// Returns the location of a span in words: `line 3, column 5`, `line 3, columns 5 to 8`, or
+/// `line 3, column 5, to line 7`.
+fn describe_location(source: &Source<'_>, span: Span) -> String {
     let (start, end) = (source.position(span.start), source.position(span.end));
     let (line, first) = (start.line, start.column);
     if end.line > line {
@@ -119,13 +120,13 @@ fn location(source: &Source<'_>, span: Span) -> String {
 }
 
 impl Report for Narrated {
-    fn file(&mut self, source: &Source<'_>, report: &FileReport, out: &mut dyn io::Write) -> io::Result<()> {
+    fn add_file(&mut self, source: &Source<'_>, report: &FileReport, out: &mut dyn io::Write) -> io::Result<()> {
         let path = sanitize::path(source.path(), self.unicode);
         let secrets = Secrets::new(source, report);
         let mut text = String::new();
         for diagnostic in &report.diagnostics {
             text.clear();
-            self.finding(source, &path, &secrets, diagnostic, &mut text).map_err(io::Error::other)?;
+            self.write_finding(source, &path, &secrets, diagnostic, &mut text).map_err(io::Error::other)?;
             out.write_all(text.as_bytes())?;
         }
         Ok(())

@@ -1,7 +1,7 @@
 //! Recognizes the reports of earlier runs by the start of their text, so that they are not linted as payloads.
 
-/// Returns whether `text` is a report with findings in one of the formats. A report quotes payloads, so it could look
-/// like one.
+/// Returns whether `text` is a report with findings in one of the formats. A report quotes payloads, so it could be
+/// mistaken for a payload.
 #[must_use]
 pub fn is_report(text: &str) -> bool {
     let prefixes = [
@@ -23,10 +23,13 @@ pub fn is_report(text: &str) -> bool {
         let root = lines.next().unwrap_or("");
         return root.starts_with("<testsuites name=\"summit-lint\">") || root.starts_with("<checkstyle ");
     }
-    // `error[rule]: message`, with or without a color, or `path:line:column: error[rule] message`.
-    let plain = first.strip_prefix('\u{1b}').and_then(|rest| rest.split_once('m')).map_or(first, |(_, rest)| rest);
-    let location = plain.find(": error[").or_else(|| plain.find(": warning["));
-    is_heading(plain) || location.is_some_and(|at| is_location(&plain[..at]) && is_heading(&plain[at + 2..]))
+    // The format `full` starts with `error[rule]: message`, which may be in color. The format `concise` starts with
+    // `path:line:column: error[rule] message`.
+    let uncolored = first.strip_prefix('\u{1b}').and_then(|rest| rest.split_once('m')).map_or(first, |(_, rest)| rest);
+    let location_end = uncolored.find(": error[").or_else(|| uncolored.find(": warning["));
+    starts_with_rule(uncolored)
+        || location_end
+            .is_some_and(|end| ends_with_position(&uncolored[..end]) && starts_with_rule(&uncolored[end + 2..]))
 }
 
 /// Returns whether `text` starts like a SARIF report of this program.
@@ -36,17 +39,17 @@ fn is_sarif(text: &str) -> bool {
 }
 
 /// Returns whether `text` starts with `error[rule]` or `warning[rule]`.
-fn is_heading(text: &str) -> bool {
+fn starts_with_rule(text: &str) -> bool {
     let rest = text.strip_prefix("error[").or_else(|| text.strip_prefix("warning["));
     let rule = rest.and_then(|rest| rest.split_once(']')).map_or("", |(rule, _)| rule);
     !rule.is_empty() && rule.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
 }
 
 /// Returns whether `text` ends with `:line:column`.
-fn is_location(text: &str) -> bool {
+fn ends_with_position(text: &str) -> bool {
     let mut parts = text.rsplitn(3, ':');
-    let mut number = || parts.next().is_some_and(|part| part.parse::<u32>().is_ok());
-    number() && number()
+    let mut is_next_number = || parts.next().is_some_and(|part| part.parse::<u32>().is_ok());
+    is_next_number() && is_next_number()
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! The note, help and fix below the excerpt of a finding.
+//! Remarks: the note, help and fix below the excerpt of a finding.
 
 use super::summary::count;
 use crate::diagnostic::{Applicability, Diagnostic};
@@ -13,20 +13,21 @@ pub(super) fn of(finding: &Diagnostic, clean: impl Fn(&str) -> String) -> Vec<(&
             Applicability::Safe => "fix",
             Applicability::Unsafe => "unsafe fix",
         };
-        (title, uncapitalized(&clean(&fix.title)))
+        (title, uncapitalize(&clean(&fix.title)))
     }));
     remarks
 }
 
-/// Returns a note that an excerpt does not show `locations` more locations. Returns `None` if it shows all.
-pub(super) fn on_omitted(locations: usize) -> Option<(&'static str, String)> {
+/// Returns the note about locations that an excerpt does not show. `locations` is their number. Returns `None` if there
+/// are none.
+pub(super) fn on_omitted_locations(locations: usize) -> Option<(&'static str, String)> {
     let verb = if locations == 1 { "is" } else { "are" };
     (locations > 0).then(|| ("note", format!("{} {verb} not shown", count(locations, "more location"))))
 }
 
 /// Returns a title with a lower-case first letter, for use after a colon. A title that starts with an acronym or code
 /// is unchanged.
-fn uncapitalized(title: &str) -> String {
+fn uncapitalize(title: &str) -> String {
     let mut characters = title.chars();
     match (characters.next(), characters.next()) {
         (Some(first), Some(second)) if first.is_ascii_uppercase() && second.is_ascii_lowercase() => {

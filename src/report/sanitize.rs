@@ -1,5 +1,5 @@
-//! Sanitizes untrusted text. Control sequences in payloads, in paths, and in messages that quote them could affect a
-//! terminal or a CI log.
+//! Sanitizes untrusted text, such as payloads, paths, and messages that quote payloads. Control sequences in such text
+//! could affect a terminal or a CI log.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -8,8 +8,8 @@ use std::path::Path;
 use super::secrets::Secrets;
 use crate::source::{Blank, blank};
 
-/// Returns whether `c` is invisible or affects the text around it. These are control characters, bidirectional and
-/// other format characters, variation selectors, fillers, line and paragraph separators, and tags.
+/// Returns whether `c` is invisible or affects the text around it. Such characters are control characters,
+/// bidirectional and other format characters, variation selectors, fillers, line and paragraph separators, and tags.
 ///
 /// The list consists of the general categories Cc, Zl and Zp, `Default_Ignorable_Code_Point`, and the other invisible
 /// characters of Cf (Unicode 16). It also contains the noncharacters, two of which XML does not allow.
@@ -29,8 +29,8 @@ pub(super) fn is_irregular_space(c: char) -> bool {
     blank(c) == Some(Blank::Space) && !is_invisible(c)
 }
 
-/// Writes the replacement for a character that cannot be shown: a symbol such as `␛`, or a code such as `<U+202E>` if the
-/// character has no symbol or `unicode` is `false`.
+/// Appends the replacement for a character that cannot be shown: a symbol such as `␛`. If the character has no symbol,
+/// or if `unicode` is `false`, appends a code such as `<U+202E>`.
 pub(super) fn push_replacement(out: &mut String, c: char, unicode: bool) {
     let symbol = match c {
         '\0'..='\u{1F}' => char::from_u32(0x2400 + c as u32),
@@ -44,8 +44,8 @@ pub(super) fn push_replacement(out: &mut String, c: char, unicode: bool) {
     }
 }
 
-/// Detects the commands that CI systems execute anywhere in a line of a log: `##[add-mask]` (GitHub),
-/// `##vso[task.setvariable]` (Azure), `##teamcity[…]`.
+/// Detects commands in a log, character by character. CI systems execute these commands anywhere in a line:
+/// `##[add-mask]` (GitHub), `##vso[task.setvariable]` (Azure), `##teamcity[…]`.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub(super) enum CommandGuard {
     /// Not inside a possible command.
@@ -58,9 +58,9 @@ pub(super) enum CommandGuard {
 }
 
 impl CommandGuard {
-    /// Processes the next character. Returns whether it is the bracket that would complete a command and must be
-    /// replaced.
-    pub(super) fn completes(&mut self, c: char) -> bool {
+    /// Processes the next character. Returns whether the character is the bracket that would complete a command. Such a
+    /// bracket must be replaced.
+    pub(super) fn completes_command(&mut self, c: char) -> bool {
         let completes = c == '[' && *self == Self::Hashes;
         *self = match (*self, c) {
             (Self::Outside, '#') => Self::Hash,
@@ -75,17 +75,17 @@ impl CommandGuard {
 /// Returns `text` on one line, with replacements for control characters, other invisible characters, and irregular
 /// spaces.
 pub(super) fn line(text: &str, unicode: bool) -> Cow<'_, str> {
-    // Most text needs no replacements. Checking bytes is fast.
+    // Most text needs no replacements, and this check of its bytes is fast.
     if text.bytes().all(|byte| (b' '..=b'~').contains(&byte) && byte != b'#') {
         return Cow::Borrowed(text);
     }
     let mut guard = CommandGuard::default();
-    let is_replaced = |c: char| guard.completes(c) || is_invisible(c) || is_irregular_space(c);
+    let is_replaced = |c: char| guard.completes_command(c) || is_invisible(c) || is_irregular_space(c);
     let Some(first) = text.find(is_replaced) else { return Cow::Borrowed(text) };
     let mut clean = String::with_capacity(text.len() + 16);
     let mut guard = CommandGuard::default();
     for (at, c) in text.char_indices() {
-        let completes = guard.completes(c);
+        let completes = guard.completes_command(c);
         if at >= first && (completes || is_invisible(c) || is_irregular_space(c)) {
             push_replacement(&mut clean, c, unicode);
         } else {
@@ -103,9 +103,9 @@ pub(super) fn message<'t>(text: &'t str, secrets: &Secrets<'_>, unicode: bool) -
     }
 }
 
-/// Returns `line`, changed if necessary so that it is not a workflow command. If the line starts with `::` after any whitespace (`::error::`), the
-/// first colon is replaced.
-pub(super) fn no_command(line: &str) -> Cow<'_, str> {
+/// Returns `line` in a form that is not a workflow command. If the line starts with `::` after any whitespace, as in
+/// `::error::`, the first colon is replaced. Other lines do not change.
+pub(super) fn neutralize_command(line: &str) -> Cow<'_, str> {
     let content = line.trim_start();
     if !content.starts_with("::") {
         return Cow::Borrowed(line);
@@ -117,22 +117,22 @@ pub(super) fn no_command(line: &str) -> Cow<'_, str> {
 }
 
 /// Returns `path` with `/` between its parts. Invalid UTF-8 becomes U+FFFD.
-pub(super) fn slashed(path: &Path) -> Cow<'_, str> {
+pub(super) fn with_slashes(path: &Path) -> Cow<'_, str> {
     let path = path.to_string_lossy();
     if cfg!(windows) { Cow::Owned(path.replace('\\', "/")) } else { path }
 }
 
-/// Returns `path` relative to the root of the repository: with `/` between its parts, and without a leading
-/// `./`.
+/// Returns `path` with `/` between its parts, and without a leading `./`. If the working directory is the root of the
+/// repository, a relative path is then relative to that root.
 pub(super) fn relative(path: &Path) -> Cow<'_, str> {
-    match slashed(path) {
+    match with_slashes(path) {
         Cow::Borrowed(path) => Cow::Borrowed(path.strip_prefix("./").unwrap_or(path)),
         Cow::Owned(path) => Cow::Owned(path.strip_prefix("./").map(str::to_owned).unwrap_or(path)),
     }
 }
 
-/// Returns `path` for text formats, without a leading `./`. If the path looks like a workflow command (`::error::`),
-/// `./` is put in front of it.
+/// Returns `path` for text formats, without a leading `./`. A path that looks like a workflow command (`::error::`)
+/// starts with `./`.
 pub(super) fn path(path: &Path, unicode: bool) -> String {
     let path = relative(path);
     let shown = line(&path, unicode);
@@ -159,8 +159,8 @@ mod tests {
 
     #[test]
     fn a_line_that_starts_with_a_command_is_changed() {
-        assert_eq!(no_command("  ::error::x"), "  <U+003A>:error::x");
-        assert!(matches!(no_command("a ::error::x"), Cow::Borrowed(_)));
+        assert_eq!(neutralize_command("  ::error::x"), "  <U+003A>:error::x");
+        assert!(matches!(neutralize_command("a ::error::x"), Cow::Borrowed(_)));
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! SARIF 2.1.0, the OASIS standard for the results of static analysis, with the properties that GitHub code scanning
-//! uses.
+//! The format `sarif`: SARIF 2.1.0, the OASIS standard for the results of static analysis, with the properties that
+//! GitHub code scanning uses.
 
 use std::io;
 use std::path::Path;
@@ -20,27 +20,28 @@ use crate::source::{Encoding, Source, Span, Units};
 pub(super) const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
-/// The name of the base of relative paths: the working directory, which GitHub treats as the root of the repository.
-const ROOT: &str = "%SRCROOT%";
+/// The `uriBaseId` of relative paths. It refers to the working directory, which GitHub treats as the root of the
+/// repository.
+const BASE_ID: &str = "%SRCROOT%";
 
 /// Writes one run: first all rules, then the results (findings) while files are linted, and at the end the artifacts
 /// (files) and the invocation.
 ///
 /// - Columns are in UTF-16 code units, as `columnKind` declares. Tools that ignore `columnKind` assume this unit, too.
 ///   `byteOffset` and `byteLength` are in bytes of the file.
-/// - A fingerprint does not depend on line numbers. The upload action of GitHub adds another one,
+/// - A fingerprint does not depend on line numbers. The upload action of GitHub adds its own fingerprint, called
 ///   `primaryLocationLineHash`.
 /// - Secrets are masked as `***`. A fix whose text contains a secret is omitted.
 pub(super) struct Sarif {
     /// Whether the start of the report has been written.
-    started: bool,
+    has_started: bool,
     /// The separator between results.
     separator: Separator,
     /// The files with findings.
     artifacts: Vec<Value>,
-    /// If a file with findings is linted in parts and more parts may follow: the index of its artifact, and its
-    /// fingerprints.
-    open: Option<(usize, Fingerprints)>,
+    /// The index of the artifact and the fingerprints of a file with findings of which more chunks may follow. `None`
+    /// if there is no such file.
+    unfinished_file: Option<(usize, Fingerprints)>,
     /// The errors of files that could not be linted.
     notifications: Vec<Value>,
 }
@@ -49,39 +50,39 @@ impl Sarif {
     /// Creates a report that has not written anything yet.
     pub(super) fn new(_: Options) -> Self {
         Self {
-            started: false,
+            has_started: false,
             separator: Separator::default(),
             artifacts: Vec::new(),
-            open: None,
+            unfinished_file: None,
             notifications: Vec::new(),
         }
     }
 
     /// Writes the start of the report on the first call. `documentation` is the base URL of the rule pages.
     fn start(&mut self, documentation: Option<&str>, out: &mut dyn io::Write) -> io::Result<()> {
-        if std::mem::replace(&mut self.started, true) {
+        if std::mem::replace(&mut self.has_started, true) {
             return Ok(());
         }
         let mut head = format!("{{\"$schema\":\"{SCHEMA}\",\"version\":\"2.1.0\",\"runs\":[{{\"tool\":").into_bytes();
-        json_text::write(&json!({ "driver": driver(documentation) }), &mut head)?;
+        json_text::write(&json!({ "driver": tool_driver(documentation) }), &mut head)?;
         head.extend_from_slice(b",\n\"columnKind\":\"utf16CodeUnits\",\"originalUriBaseIds\":");
         let root = "The working directory. For code scanning, the root of the repository.";
-        json_text::write(&json!({ ROOT: { "description": { "text": root } } }), &mut head)?;
+        json_text::write(&json!({ BASE_ID: { "description": { "text": root } } }), &mut head)?;
         head.extend_from_slice(b",\n\"results\":[");
         out.write_all(&head)
     }
 }
 
 impl Report for Sarif {
-    fn file(&mut self, source: &Source<'_>, report: &FileReport, out: &mut dyn io::Write) -> io::Result<()> {
+    fn add_file(&mut self, source: &Source<'_>, report: &FileReport, out: &mut dyn io::Write) -> io::Result<()> {
         self.start(report.documentation.as_deref(), out)?;
-        if report.diagnostics.is_empty() && self.open.is_none() {
+        if report.diagnostics.is_empty() && self.unfinished_file.is_none() {
             return Ok(());
         }
         let artifact = artifact_location(source.path());
         let length = source.first_byte() + source.bytes().len() as u64;
         let (index, mut fingerprints) =
-            self.open.take().unwrap_or_else(|| (self.artifacts.len(), Fingerprints::default()));
+            self.unfinished_file.take().unwrap_or_else(|| (self.artifacts.len(), Fingerprints::default()));
         let entry = json!({
             "location": artifact,
             "length": length,
@@ -98,27 +99,27 @@ impl Report for Sarif {
             None => self.artifacts.push(entry),
         }
         let secrets = Secrets::new(source, report);
-        let file = File { source, secrets: &secrets, artifact, index };
+        let builder = ResultBuilder { source, secrets: &secrets, artifact, index };
         let name = sanitize::relative(source.path());
         let mut line = Vec::new();
         for diagnostic in &report.diagnostics {
-            let fingerprint = fingerprints.next(source, &name, &secrets, diagnostic);
+            let fingerprint = fingerprints.assign(source, &name, &secrets, diagnostic);
             line.clear();
-            json_text::write(&file.result(diagnostic, fingerprint), &mut line)?;
-            // The separator is written together with its result, so that a panic above leaves no separator without a
-            // result.
+            json_text::write(&builder.result(diagnostic, fingerprint), &mut line)?;
+            // The separator is written only after the result was created. If creating the result panics, the report has
+            // no separator without a result.
             out.write_all(self.separator.next())?;
             out.write_all(&line)?;
         }
         if source.has_more() {
-            self.open = Some((index, fingerprints));
+            self.unfinished_file = Some((index, fingerprints));
         }
         Ok(())
     }
 
-    fn unreadable(&mut self, path: &Path, reason: &str, out: &mut dyn io::Write) -> io::Result<()> {
+    fn add_unreadable(&mut self, path: &Path, reason: &str, out: &mut dyn io::Write) -> io::Result<()> {
         self.start(None, out)?;
-        self.open = None;
+        self.unfinished_file = None;
         self.notifications.push(json!({
             "level": "error",
             "message": { "text": sentence(reason) },
@@ -134,7 +135,7 @@ impl Report for Sarif {
         end.extend_from_slice(b"],\n\"artifacts\":");
         json_text::write(&self.artifacts, &mut end)?;
         end.extend_from_slice(b",\n\"invocations\":");
-        // A run with findings is successful.
+        // A run is also successful if it has findings.
         let invocation = json!({
             "executionSuccessful": ending.exit_code < 2 && self.notifications.is_empty(),
             "exitCode": ending.exit_code,
@@ -147,13 +148,13 @@ impl Report for Sarif {
 }
 
 /// Returns the description of the program and its rules.
-fn driver(documentation: Option<&str>) -> Value {
+fn tool_driver(documentation: Option<&str>) -> Value {
     let mut driver = json!({
         "name": env!("CARGO_PKG_NAME"),
         "version": env!("CARGO_PKG_VERSION"),
         "semanticVersion": env!("CARGO_PKG_VERSION"),
         "shortDescription": { "text": sentence(env!("CARGO_PKG_DESCRIPTION")) },
-        "rules": RULES.iter().map(|entry| rule(entry, documentation)).collect::<Vec<_>>(),
+        "rules": RULES.iter().map(|rule| rule_descriptor(rule, documentation)).collect::<Vec<_>>(),
     });
     if !env!("CARGO_PKG_HOMEPAGE").is_empty() {
         driver["informationUri"] = env!("CARGO_PKG_HOMEPAGE").into();
@@ -162,7 +163,7 @@ fn driver(documentation: Option<&str>) -> Value {
 }
 
 /// Returns the description of a rule.
-fn rule(rule: &Rule, documentation: Option<&str>) -> Value {
+fn rule_descriptor(rule: &Rule, documentation: Option<&str>) -> Value {
     let level = match rule.level() {
         Level::Error => json!({ "level": "error" }),
         Level::Warning => json!({ "level": "warning" }),
@@ -171,9 +172,9 @@ fn rule(rule: &Rule, documentation: Option<&str>) -> Value {
     let mut descriptor = json!({
         "id": rule.name(),
         "shortDescription": { "text": sentence(rule.summary) },
-        "fullDescription": { "text": plain(rule.page.what) },
+        "fullDescription": { "text": escape_links(rule.page.what) },
         "help": {
-            "text": format!("{}\n\n{}", plain(rule.page.what), plain(rule.page.why)),
+            "text": format!("{}\n\n{}", escape_links(rule.page.what), escape_links(rule.page.why)),
             "markdown": rule.markdown(2),
         },
         // GitHub sorts and filters results by these properties.
@@ -185,7 +186,8 @@ fn rule(rule: &Rule, documentation: Option<&str>) -> Value {
         },
         "defaultConfiguration": level,
     });
-    // SARIF discourages a name that equals the identifier, as the name of one word would.
+    // SARIF discourages a name that repeats the identifier. This would be the case for a rule of one word, such as
+    // `comment`.
     if rule.name().contains('-') {
         descriptor["name"] = pascal_case(rule.name()).into();
     }
@@ -195,8 +197,8 @@ fn rule(rule: &Rule, documentation: Option<&str>) -> Value {
     descriptor
 }
 
-/// The data that all results of a file share.
-struct File<'a> {
+/// Creates the results of a file.
+struct ResultBuilder<'a> {
     source: &'a Source<'a>,
     secrets: &'a Secrets<'a>,
     /// The location of the file, without its index.
@@ -205,16 +207,16 @@ struct File<'a> {
     index: usize,
 }
 
-impl File<'_> {
+impl ResultBuilder<'_> {
     /// Returns a finding as a SARIF result.
     fn result(&self, diagnostic: &Diagnostic, fingerprint: String) -> Value {
-        let mut text = sentence(&self.masked(&diagnostic.message));
+        let mut text = sentence(&self.mask(&diagnostic.message));
         for more in [&diagnostic.note, &diagnostic.help].into_iter().flatten() {
-            text = format!("{text} {}", sentence(&self.masked(more)));
+            text = format!("{text} {}", sentence(&self.mask(more)));
         }
         let mut location = self.location(diagnostic.span);
         if !diagnostic.label.is_empty() {
-            location.insert("message".into(), json!({ "text": plain(&self.masked(&diagnostic.label)) }));
+            location.insert("message".into(), json!({ "text": escape_links(&self.mask(&diagnostic.label)) }));
         }
         if !diagnostic.pointer.is_empty() {
             let logical = json!([{ "fullyQualifiedName": self.secrets.mask_pointer(&diagnostic.pointer).as_ref().unwrap_or(&diagnostic.pointer), "kind": "value" }]);
@@ -233,27 +235,28 @@ impl File<'_> {
         let related = diagnostic.labels.iter().enumerate().map(|(id, label)| {
             let mut location = self.location(label.span);
             location.insert("id".into(), (id + 1).into());
-            location.insert("message".into(), json!({ "text": plain(&self.masked(&label.message)) }));
+            location.insert("message".into(), json!({ "text": escape_links(&self.mask(&label.message)) }));
             location
         });
         let related: Vec<_> = related.collect();
         if !related.is_empty() {
             result["relatedLocations"] = json!(related);
         }
-        let has_no_secret = |fix: &&Fix| !fix.edits.iter().any(|edit| self.secrets.are_written_by(edit));
+        let has_no_secret = |fix: &&Fix| !fix.edits.iter().any(|edit| self.secrets.appear_in(edit));
         if let Some(fix) = diagnostic.fix.as_ref().filter(has_no_secret) {
             result["fixes"] = json!([self.fix(fix)]);
         }
         result
     }
 
+    /// Returns a fix as a SARIF fix.
     fn fix(&self, fix: &Fix) -> Value {
         let replacements = fix
             .edits
             .iter()
             .map(|edit| json!({ "deletedRegion": self.region(edit.span), "insertedContent": { "text": edit.text } }));
         json!({
-            "description": { "text": sentence(&self.masked(&fix.title)) },
+            "description": { "text": sentence(&self.mask(&fix.title)) },
             "artifactChanges": [{
                 "artifactLocation": self.artifact,
                 "replacements": replacements.collect::<Vec<_>>(),
@@ -262,11 +265,13 @@ impl File<'_> {
         })
     }
 
+    /// Returns the properties of a SARIF location.
     fn location(&self, span: Span) -> Map<String, Value> {
-        let physical = json!({ "artifactLocation": self.artifact.at(self.index), "region": self.region(span) });
+        let physical = json!({ "artifactLocation": self.artifact.with_index(self.index), "region": self.region(span) });
         Map::from_iter([("physicalLocation".to_owned(), physical)])
     }
 
+    /// Returns a span as a SARIF region.
     fn region(&self, span: Span) -> Region {
         let position = |offset| self.source.position_in(offset, Units::Utf16);
         let (start, end) = (position(span.start), position(span.end));
@@ -281,7 +286,8 @@ impl File<'_> {
         }
     }
 
-    fn masked(&self, text: &str) -> String {
+    /// Returns a message with masked secrets.
+    fn mask(&self, text: &str) -> String {
         self.secrets.mask(text).unwrap_or_else(|| text.to_owned())
     }
 }
@@ -299,7 +305,7 @@ struct ArtifactLocation {
 
 impl ArtifactLocation {
     /// Returns the same location with the `index` of its artifact in the run.
-    fn at(&self, index: usize) -> Self {
+    fn with_index(&self, index: usize) -> Self {
         Self { index: Some(index), ..self.clone() }
     }
 }
@@ -317,13 +323,13 @@ struct Region {
 }
 
 fn artifact_location(path: &Path) -> ArtifactLocation {
-    let uri_base_id = path.is_relative().then_some(ROOT);
-    ArtifactLocation { uri: uri::of(path), uri_base_id, index: None }
+    let uri_base_id = path.is_relative().then_some(BASE_ID);
+    ArtifactLocation { uri: uri::from_path(path), uri_base_id, index: None }
 }
 
-/// Returns `text` as a sentence: with a capital letter, a full stop, and no links.
+/// Returns `text` as a sentence: with a capital letter at the start, a full stop, and escaped links.
 fn sentence(text: &str) -> String {
-    let mut text = plain(text);
+    let mut text = escape_links(text);
     if text.starts_with(|c: char| c.is_ascii_lowercase()) {
         text[..1].make_ascii_uppercase();
     }
@@ -334,7 +340,7 @@ fn sentence(text: &str) -> String {
 }
 
 /// Returns `text` with escaped brackets if it contains `[words](target)`, which SARIF would treat as a link.
-fn plain(text: &str) -> String {
+fn escape_links(text: &str) -> String {
     if text.contains("](") { text.replace('[', "\\[").replace(']', "\\]") } else { text.to_owned() }
 }
 

@@ -4,7 +4,7 @@ use crate::report::Format;
 use crate::report::tests::{render, render_all};
 
 /// Parses a SARIF log.
-fn log(written: &str) -> Value {
+fn parse_log(written: &str) -> Value {
     serde_json::from_str(written).expect("valid JSON")
 }
 
@@ -20,12 +20,12 @@ fn one_result_per_finding() {
     found.severity = Severity::Warning;
     let report = FileReport { diagnostics: vec![found], ..FileReport::default() };
     let source = Source::from_text("./a b.json", text).expect("the text of a test is small");
-    let log = log(&render_all(Format::Sarif, Options::default(), &[(source, &report)]));
+    let log = parse_log(&render_all(Format::Sarif, Options::default(), &[(source, &report)]));
     let run = &log["runs"][0];
     let index = run["results"][0]["ruleIndex"].as_u64().expect("the rule has an index") as usize;
     assert_eq!(run["tool"]["driver"]["rules"][index]["id"], "missing-comma");
     assert_eq!(run["tool"]["driver"]["rules"][index]["name"], "MissingComma");
-    let at = json!({ "uri": "a%20b.json", "uriBaseId": "%SRCROOT%", "index": 0 });
+    let artifact = json!({ "uri": "a%20b.json", "uriBaseId": "%SRCROOT%", "index": 0 });
     let region = json!({
         "startLine": 1, "startColumn": 9, "endLine": 1, "endColumn": 9, "byteOffset": 10, "byteLength": 0
     });
@@ -40,14 +40,14 @@ fn one_result_per_finding() {
             "level": "warning",
             "message": { "text": "Missing comma before `\"b\"`. See \\[this\\](https://example.com)." },
             "locations": [{
-                "physicalLocation": { "artifactLocation": at, "region": region },
+                "physicalLocation": { "artifactLocation": artifact, "region": region },
                 "message": { "text": "here" },
                 "logicalLocations": [{ "fullyQualifiedName": "/b", "kind": "value" }],
             }],
             "relatedLocations": [{
                 "id": 1,
                 "message": { "text": "the next" },
-                "physicalLocation": { "artifactLocation": at, "region": {
+                "physicalLocation": { "artifactLocation": artifact, "region": {
                     "startLine": 2, "startColumn": 1, "endLine": 2, "endColumn": 4, "byteOffset": 11, "byteLength": 3
                 } },
             }],
@@ -71,10 +71,10 @@ fn one_result_per_finding() {
 fn an_unreadable_file_is_reported() {
     let mut out = Vec::new();
     let mut report = Sarif::new(Options::default());
-    report.unreadable(Path::new("none.json"), "no such file", &mut out).expect("writing to a vector cannot fail");
+    report.add_unreadable(Path::new("none.json"), "no such file", &mut out).expect("writing to a vector cannot fail");
     let ending = Ending { exit_code: 2, ..Ending::default() };
     report.finish(&ending, &mut out).expect("writing to a vector cannot fail");
-    let log = log(&String::from_utf8(out).expect("SARIF is UTF-8"));
+    let log = parse_log(&String::from_utf8(out).expect("SARIF is UTF-8"));
     let invocation = &log["runs"][0]["invocations"][0];
     assert_eq!(invocation["executionSuccessful"], false);
     assert_eq!(invocation["toolExecutionNotifications"][0]["message"]["text"], "No such file.");
@@ -91,5 +91,5 @@ fn a_fix_that_contains_a_secret_is_omitted() {
     let report = FileReport { diagnostics: vec![found], secrets, ..FileReport::default() };
     let written = render(Format::Sarif, Options::default(), "\"hunter22\"", &report);
     assert!(!written.contains("hunter22"), "{written}");
-    assert!(log(&written)["runs"][0]["results"][0].get("fixes").is_none());
+    assert!(parse_log(&written)["runs"][0]["results"][0].get("fixes").is_none());
 }

@@ -12,48 +12,50 @@ use crate::lint::FileReport;
 use crate::secrets::{is_in_messages, is_ordinary, is_plain, is_word, keys_in, secrets_in, without_quotes};
 use crate::source::{Source, Span};
 
-/// The minimum length of a secret to search for in text. Shorter secrets would match parts of ordinary words.
+/// The minimum length, in bytes, of a secret to search for in text. Shorter secrets would match parts of ordinary
+/// words.
 const MIN_LENGTH: usize = 4;
 
 /// The maximum number of spellings to search for one by one. If there are more, an automaton searches for all of them
-/// in one pass. Most files have only one or two secrets and a few messages. For these, building the automaton would
-/// take longer.
+/// in one pass. Building an automaton would take longer than the search in most files, which have only one or two
+/// secrets and a few messages.
 const MAX_LINEAR_SEARCH: usize = 4;
 
 /// The replacement for a secret in a message. Its length does not depend on the secret.
 pub(super) const MASK: &str = "***";
 
-/// The maximum number of characters that a message quotes of a value.
+/// The maximum number of characters of a value that a message quotes.
 const MAX_QUOTED: usize = 60;
 
 /// The character that follows a truncated quote.
 const ELLIPSIS: char = '…';
 
-/// The secrets of a file: their locations and their spellings (the forms in which text may contain them).
+/// The secrets of a file: their locations and their spellings. A spelling is a form in which a text may contain a
+/// secret, such as the form with escape sequences.
 #[derive(Debug, Default)]
 pub(super) struct Secrets<'a> {
     /// The text of the file.
     text: &'a str,
     /// The locations of the secrets that linting found.
-    known: Vec<Span>,
-    /// The secrets as the file writes them, unescaped, and with more escapes. Sorted.
+    locations: Vec<Span>,
+    /// The spellings of the secrets: as in the file, unescaped, and with more escapes. Sorted.
     spellings: Vec<Cow<'a, str>>,
-    /// The spellings that are ordinary words. They are not masked in messages: a mask in place of a word would reveal
-    /// the secret.
+    /// The spellings that are ordinary words. They are not masked in messages, because a reader could guess which word
+    /// a mask replaces, and would then know the secret.
     ordinary: Vec<Cow<'a, str>>,
     /// The automaton that finds all spellings in one pass, or `None` if it cannot be built. Created on first use.
     automaton: OnceCell<Option<AhoCorasick>>,
     /// The locations of all secrets and their copies in the file, sorted and without overlaps. Created on first use.
-    covered: OnceCell<Vec<Span>>,
+    covered_spans: OnceCell<Vec<Span>>,
 }
 
 impl<'a> Secrets<'a> {
     /// Creates the secrets of `source` from the locations in `report`.
     pub(super) fn new(source: &'a Source<'_>, report: &FileReport) -> Self {
         let text = source.text();
-        let known: Vec<Span> = report.secrets.iter().copied().filter(|span| !span.is_empty()).collect();
+        let locations: Vec<Span> = report.secrets.iter().copied().filter(|span| !span.is_empty()).collect();
         let mut spellings = Vec::new();
-        for span in &known {
+        for span in &locations {
             // The span may include the quotes of the string, which are escaped inside another string.
             let written = without_quotes(text.get(span.range()).unwrap_or_default());
             spellings.push(Cow::Borrowed(written));
@@ -85,22 +87,22 @@ impl<'a> Secrets<'a> {
         spellings.dedup();
         let is_ordinary_word = |word: &Cow<'_, str>| report.known_words.contains(&**word) || is_ordinary(word);
         let (ordinary, spellings) = spellings.into_iter().partition(is_ordinary_word);
-        Self { text, known, spellings, ordinary, ..Self::default() }
+        Self { text, locations, spellings, ordinary, ..Self::default() }
     }
 
-    /// Returns whether the byte at `offset` of the source belongs to a secret or a copy of it.
+    /// Returns whether the byte at `offset` of the source belongs to a secret, or to a copy of a secret.
     pub(super) fn covers(&self, offset: usize) -> bool {
-        if self.known.is_empty() {
+        if self.locations.is_empty() {
             return false;
         }
-        let covered = self.covered.get_or_init(|| self.covered());
+        let covered = self.covered_spans.get_or_init(|| self.find_covered_spans());
         let after = covered.partition_point(|span| span.start as usize <= offset);
         after > 0 && offset < covered[after - 1].end as usize
     }
 
-    /// Returns the locations for [`Self::covers`].
-    fn covered(&self) -> Vec<Span> {
-        let mut spans = self.known.clone();
+    /// Computes [`Self::covered_spans`].
+    fn find_covered_spans(&self) -> Vec<Span> {
+        let mut spans = self.locations.clone();
         self.for_each_secret(self.text, |found| spans.push(Span::from(found)));
         spans.sort_unstable();
         spans.dedup_by(|next, kept| {
@@ -113,38 +115,40 @@ impl<'a> Secrets<'a> {
         spans
     }
 
-    /// Returns whether the new text of `edit` contains a secret. An ordinary word is a secret only if the edit is at a
-    /// secret.
-    pub(super) fn are_written_by(&self, edit: &Edit) -> bool {
+    /// Returns whether the new text of `edit` contains a secret. A secret that is an ordinary word only counts if the
+    /// edit overlaps a secret.
+    pub(super) fn appear_in(&self, edit: &Edit) -> bool {
         let mut found = false;
         self.for_each_secret(&edit.text, |_| found = true);
-        let at_secret = || self.known.iter().any(|known| known.overlaps(edit.span));
-        found || self.ordinary.iter().any(|word| edit.text.contains(&**word)) && at_secret()
+        let is_at_secret = || self.locations.iter().any(|location| location.overlaps(edit.span));
+        found || self.ordinary.iter().any(|word| edit.text.contains(&**word)) && is_at_secret()
     }
 
-    /// Returns a message with masked secrets, including truncated ones, or `None` if it contains none. A rule about
-    /// secrets does not quote them, but another rule may quote the same value.
+    /// Returns a message with masked secrets, or `None` if the message contains no secret. Truncated secrets are
+    /// masked, too. A rule about secrets does not quote a secret, but another rule may quote the same value.
     ///
-    /// Backticks mark quotes from the payload. Outside of quotes, a secret that is a plain word or number is not
-    /// masked, because it may match the text of the message by chance.
+    /// Backticks mark quotes from the payload. Outside of quotes, a secret that is only a word or a number is not
+    /// masked, because the message may contain the same word or number by chance.
     pub(super) fn mask(&self, message: &str) -> Option<String> {
         if self.spellings.is_empty() {
             return None;
         }
-        let quoted = quoted(message);
+        let quoted = quoted_ranges(message);
         let is_secret = |range: &Range<usize>| {
             let Some(quoted) = &quoted else { return true };
-            let around = quoted.iter().find(|quoted| quoted.start <= range.start && range.end <= quoted.end);
-            !is_plain(&message[range.clone()]) || around.is_some_and(|around| !is_in_messages(&message[around.clone()]))
+            let quote = quoted.iter().find(|quoted| quoted.start <= range.start && range.end <= quoted.end);
+            // A plain word or number is masked only in a quote from the payload. A quote of a term that the messages of
+            // this program contain may not be from the payload.
+            !is_plain(&message[range.clone()]) || quote.is_some_and(|quote| !is_in_messages(&message[quote.clone()]))
         };
         let mut found = Vec::new();
         self.for_each_secret(message, |range| found.push(range));
-        found.extend(self.truncated(message));
+        found.extend(self.truncated_secrets(message));
         found.retain(is_secret);
-        masked(message, found)
+        mask_ranges(message, found)
     }
 
-    /// Returns a JSON pointer with masked secrets in its keys, or `None` if it contains none.
+    /// Returns a JSON pointer with masked secrets in its keys, or `None` if the pointer contains no secret.
     pub(super) fn mask_pointer(&self, pointer: &str) -> Option<String> {
         let mut found = Vec::new();
         self.for_each_secret(pointer, |range| found.push(range));
@@ -154,28 +158,30 @@ impl<'a> Secrets<'a> {
             let segment = pointer[start..].split('/').next().unwrap_or_default();
             !segment.bytes().all(|byte| byte.is_ascii_digit())
         });
-        masked(pointer, found)
+        mask_ranges(pointer, found)
     }
 
-    /// Returns text of the file in which everything that may be a secret is masked, or `None` if there is nothing to
-    /// mask.
+    /// Returns a text from the file in which everything that may be a secret is masked, or `None` if there is nothing
+    /// to mask.
     pub(super) fn mask_text(&self, text: &str) -> Option<String> {
         self.mask_all(text, secrets_in(text))
     }
 
-    /// Like [`Self::mask_text`], for a patch of the file. Searches its lines without their `+` and `-`.
+    /// Like [`Self::mask_text`], for a patch of the file. Secrets are searched in its lines without the `+` and `-` at
+    /// their start.
     pub(super) fn mask_patch(&self, patch: &str) -> Option<String> {
         let mut content = String::with_capacity(patch.len());
         for line in patch.split_inclusive('\n') {
-            let unsigned = line.strip_prefix(['+', '-']).filter(|rest| !rest.starts_with(['+', '-']));
-            content.extend(unsigned.map(|_| ' '));
-            content.push_str(unsigned.unwrap_or(line));
+            // Headers such as `+++ a.json` stay unchanged. A space replaces a sign, so that offsets stay the same.
+            let without_sign = line.strip_prefix(['+', '-']).filter(|rest| !rest.starts_with(['+', '-']));
+            content.extend(without_sign.map(|_| ' '));
+            content.push_str(without_sign.unwrap_or(line));
         }
         self.mask_all(patch, secrets_in(&content))
     }
 
-    /// Returns `text` with masks at the locations `secrets` and at every spelling, or `None` if there is nothing to
-    /// mask.
+    /// Returns `text` with masks at the spans `secrets` of `text`, and in place of every spelling. Returns `None` if
+    /// there is nothing to mask.
     fn mask_all(&self, text: &str, secrets: Vec<Span>) -> Option<String> {
         let mut found: Vec<Range<usize>> = secrets.into_iter().map(Span::range).collect();
         self.for_each_spelling(text, |range| found.push(range));
@@ -183,21 +189,21 @@ impl<'a> Secrets<'a> {
             let offsets = memmem::find_iter(text.as_bytes(), word.as_bytes());
             found.extend(offsets.map(|at| at..at + word.len()));
         }
-        found.extend(self.truncated(text));
-        masked(text, found)
+        found.extend(self.truncated_secrets(text));
+        mask_ranges(text, found)
     }
 
-    /// Returns the ranges of `text` that contain the start of a secret and are followed by an ellipsis.
-    fn truncated<'t>(&self, text: &'t str) -> impl Iterator<Item = Range<usize>> + use<'_, 'a, 't> {
+    /// Returns the ranges of `text` before an ellipsis that are the start of a secret: `abcdef` in `abcdef…`.
+    fn truncated_secrets<'t>(&self, text: &'t str) -> impl Iterator<Item = Range<usize>> + use<'_, 'a, 't> {
         text.match_indices(ELLIPSIS).filter_map(move |(end, _)| {
             let starts = text[..end].char_indices().rev().take(MAX_QUOTED).map(|(start, _)| start);
-            let begins = |start: &usize| {
+            let is_secret_start = |start: &usize| {
                 let part = &text[*start..end];
                 let next = self.spellings.partition_point(|spelling| **spelling < *part);
                 self.spellings.get(next).is_some_and(|spelling| spelling.starts_with(part))
             };
-            // Use the longest match. A match of a few characters could be chance.
-            let start = starts.filter(begins).last().filter(|start| end - start >= MIN_LENGTH)?;
+            // Use the longest match. A match of only a few characters could be a coincidence.
+            let start = starts.filter(is_secret_start).last().filter(|start| end - start >= MIN_LENGTH)?;
             Some(start..end)
         })
     }
@@ -236,24 +242,24 @@ impl<'a> Secrets<'a> {
 }
 
 /// Returns `text` with a mask in place of each range, or `None` if there are no ranges. Ranges may overlap.
-fn masked(text: &str, mut ranges: Vec<Range<usize>>) -> Option<String> {
+fn mask_ranges(text: &str, mut ranges: Vec<Range<usize>>) -> Option<String> {
     ranges.sort_unstable_by_key(|range| range.start);
     let mut masked = String::new();
-    let mut from = 0;
+    let mut masked_end = 0;
     for range in ranges {
         // Overlapping ranges share one mask.
-        if range.start >= from && !range.is_empty() {
-            masked.push_str(&text[from..range.start]);
+        if range.start >= masked_end && !range.is_empty() {
+            masked.push_str(&text[masked_end..range.start]);
             masked.push_str(MASK);
         }
-        from = range.end.max(from);
+        masked_end = range.end.max(masked_end);
     }
-    (from > 0).then(|| masked + &text[from..])
+    (masked_end > 0).then(|| masked + &text[masked_end..])
 }
 
-/// Returns the ranges between backticks in a message. Returns `None` if they are ambiguous because a quote contains a
-/// backtick.
-fn quoted(message: &str) -> Option<Vec<Range<usize>>> {
+/// Returns the ranges between backticks in a message. Returns `None` if a quote contains a backtick, because then the
+/// ranges are ambiguous.
+fn quoted_ranges(message: &str) -> Option<Vec<Range<usize>>> {
     let mut ticks = memchr::memchr_iter(b'`', message.as_bytes());
     let mut found = Vec::new();
     while let Some(start) = ticks.next() {
@@ -289,7 +295,7 @@ mod tests {
         assert_eq!(secrets.mask("not `hunter22`, not é hunter2"), Some("not `***`, not é ***".to_owned()));
         assert_eq!(secrets.mask("too short to look for: abc"), None);
         let insert = |text: &str| Edit::insert(0, text.to_owned());
-        assert!(secrets.are_written_by(&insert("xhunter2x")) && !secrets.are_written_by(&insert("hunter")));
+        assert!(secrets.appear_in(&insert("xhunter2x")) && !secrets.appear_in(&insert("hunter")));
         assert_eq!(Secrets::default().mask("x"), None);
     }
 

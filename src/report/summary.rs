@@ -1,16 +1,16 @@
-//! The summary at the end of the formats for people.
+//! The summary at the end of a report in a format for people.
 
 use super::paint::Paint;
 use crate::diagnostic::Severity;
 use crate::lint::Summary;
 
-/// Returns a number with its noun: `3 errors`, `1 error`.
+/// Returns a number with its noun, in the plural if necessary: `3 errors`, `1 error`.
 pub(crate) fn count(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
-/// Returns the summary and the next steps on one line. If only the envelope of some payloads was checked, a second line
-/// reports it. There is no line break at the end.
+/// Returns the totals and the next steps on one line, without a line break at the end. If only the envelope of some
+/// payloads was checked, a second line reports this.
 pub(super) fn sentence(summary: &Summary, paint: Paint) -> String {
     let payloads = count(summary.payloads, "payload");
     let files = count(summary.files, "file");
@@ -23,7 +23,7 @@ pub(super) fn sentence(summary: &Summary, paint: Paint) -> String {
         }
         (0, 0) => {
             let passed = paint.added("All checks passed");
-            return format!("{passed}: {payloads} in {files}.{}", uncovered(summary));
+            return format!("{passed}: {payloads} in {files}.{}", uncovered_line(summary));
         }
         (_, 0) => errors(),
         (0, _) => warnings(),
@@ -40,12 +40,12 @@ pub(super) fn sentence(summary: &Summary, paint: Paint) -> String {
     let details = summary.example.map_or_else(String::new, |(_, rule)| {
         format!(" Details: {}", paint.title(&format!("summit-lint explain {rule}")))
     });
-    format!("Found {found} in {files}{payloads}.{fixable}{details}{}", uncovered(summary))
+    format!("Found {found} in {files}{payloads}.{fixable}{details}{}", uncovered_line(summary))
 }
 
-/// Returns the line about requests to services without a schema, with a line break before it. Returns an empty text if
-/// there are none.
-fn uncovered(summary: &Summary) -> String {
+/// Returns the line about requests to services without a schema, with a line break before the line. Returns an empty
+/// string if there are no such requests.
+fn uncovered_line(summary: &Summary) -> String {
     let Some(requests) = (summary.uncovered > 0).then(|| count(summary.uncovered, "request")) else {
         return String::new();
     };
@@ -62,7 +62,7 @@ mod tests {
 
     #[test]
     fn the_summary_names_the_totals_and_the_next_steps() {
-        let of = |files, payloads, errors, warnings, fixable, unsafe_fixable| {
+        let summarize = |files, payloads, errors, warnings, fixable, unsafe_fixable| {
             let summary = Summary {
                 files,
                 skipped: 0,
@@ -77,24 +77,28 @@ mod tests {
             sentence(&summary, PLAIN)
         };
         assert_eq!(
-            of(2, 7, 3, 1, 2, 1),
+            summarize(2, 7, 3, 1, 2, 1),
             "Found 3 errors and 1 warning in 2 files (7 payloads). 2 fixable with --fix, 1 more with --unsafe-fixes. Details: summit-lint explain missing-comma"
         );
         let details = "Details: summit-lint explain missing-comma";
-        assert_eq!(of(1, 1, 1, 0, 0, 1), format!("Found 1 error in 1 file. 1 fixable with --unsafe-fixes. {details}"));
-        assert_eq!(of(1, 0, 1, 0, 0, 0), format!("Found 1 error in 1 file (0 payloads). {details}"));
-        assert_eq!(of(1, 1, 0, 2, 2, 0), format!("Found 2 warnings in 1 file. 2 fixable with --fix. {details}"));
-        assert_eq!(of(3, 3, 0, 0, 0, 0), "All checks passed: 3 payloads in 3 files.");
-        assert_eq!(of(1, 1, 0, 0, 0, 0), "All checks passed: 1 payload in 1 file.");
-        assert_eq!(of(0, 0, 0, 0, 0, 0), "No files were linted.");
-        assert_eq!(of(1, 0, 0, 0, 0, 0), "No payloads found in 1 file.");
-        let others = |uncovered| sentence(&Summary { files: 2, payloads: 3, uncovered, ..Summary::default() }, PLAIN);
         assert_eq!(
-            others(1),
+            summarize(1, 1, 1, 0, 0, 1),
+            format!("Found 1 error in 1 file. 1 fixable with --unsafe-fixes. {details}")
+        );
+        assert_eq!(summarize(1, 0, 1, 0, 0, 0), format!("Found 1 error in 1 file (0 payloads). {details}"));
+        assert_eq!(summarize(1, 1, 0, 2, 2, 0), format!("Found 2 warnings in 1 file. 2 fixable with --fix. {details}"));
+        assert_eq!(summarize(3, 3, 0, 0, 0, 0), "All checks passed: 3 payloads in 3 files.");
+        assert_eq!(summarize(1, 1, 0, 0, 0, 0), "All checks passed: 1 payload in 1 file.");
+        assert_eq!(summarize(0, 0, 0, 0, 0, 0), "No files were linted.");
+        assert_eq!(summarize(1, 0, 0, 0, 0, 0), "No payloads found in 1 file.");
+        let with_uncovered =
+            |uncovered| sentence(&Summary { files: 2, payloads: 3, uncovered, ..Summary::default() }, PLAIN);
+        assert_eq!(
+            with_uncovered(1),
             "All checks passed: 3 payloads in 2 files.\n1 request to a service without a schema: only the envelope was checked"
         );
         assert_eq!(
-            others(2),
+            with_uncovered(2),
             "All checks passed: 3 payloads in 2 files.\n2 requests to services without a schema: only the envelope was checked"
         );
         assert_eq!(sentence(&Summary { skipped: 12, ..Summary::default() }, PLAIN), "No payloads found in 12 files.");

@@ -1,5 +1,5 @@
-//! Cuts long lines of the source to the width of the output, and shows each character in a way that is safe in a
-//! terminal.
+//! Cuts long lines of the source to the width of the output: `…234567…`. Shows each character in a way that is safe in
+//! a terminal.
 
 use std::ops::Range;
 
@@ -9,10 +9,10 @@ use super::sanitize::{self, CommandGuard};
 use super::secrets::Secrets;
 
 /// The distance between tab stops, in columns.
-const TAB: usize = 4;
+const TAB_WIDTH: usize = 4;
 
-/// The minimum number of columns to show before a location, even if the label of the location then does not fit on the
-/// line.
+/// The minimum number of columns to show before a location. They are shown even if the label of the location then does
+/// not fit on the line.
 const MIN_CONTEXT: usize = 8;
 
 /// The maximum number of combining marks (such as accents) on one character. Vietnamese and Hebrew need up to three.
@@ -60,15 +60,15 @@ impl Ruler<'_> {
         if self.unicode { "…" } else { "..." }
     }
 
-    /// Returns the number of columns that are left for text if the line is cut on both sides.
+    /// Returns the number of columns that remain for text if a line is cut on both sides.
     fn room(&self) -> usize {
         let ellipsis = if self.unicode { 1 } else { 3 };
         self.columns.saturating_sub(2 * ellipsis)
     }
 
-    /// Returns how to show `c`, which is at the offset `at` of the text.
-    fn cell(&self, at: usize, c: char) -> Cell {
-        if self.secrets.covers(at) {
+    /// Returns how to show `c`, which is at the byte `offset` of the text.
+    fn cell(&self, offset: usize, c: char) -> Cell {
+        if self.secrets.covers(offset) {
             Cell::Secret
         } else if c == '\t' {
             Cell::Tab
@@ -82,10 +82,10 @@ impl Ruler<'_> {
     }
 
     /// Returns the width of `c` in columns. A tab has its maximum width.
-    fn cell_width(&self, at: usize, c: char) -> usize {
-        match self.cell(at, c) {
+    fn cell_width(&self, offset: usize, c: char) -> usize {
+        match self.cell(offset, c) {
             Cell::Plain(width) | Cell::Spaces(width) => width,
-            Cell::Tab => TAB,
+            Cell::Tab => TAB_WIDTH,
             Cell::Secret => 1,
             Cell::Replacement if self.unicode && (c < ' ' || c == '\u{7F}') => 1,
             // `<U+200B>` has eight columns and `<U+E0001>` nine. No replaced character has six digits.
@@ -93,12 +93,12 @@ impl Ruler<'_> {
         }
     }
 
-    /// Takes characters while they fit into `columns`. Returns their length in bytes and their width in columns.
-    fn fitting(&self, chars: impl Iterator<Item = (usize, char)>, columns: usize) -> (usize, usize) {
+    /// Takes characters while they fit into `columns`. Returns their total length in bytes and their width in columns.
+    fn take_fitting(&self, chars: impl Iterator<Item = (usize, char)>, columns: usize) -> (usize, usize) {
         let (mut bytes, mut used) = (0, 0);
         // A line may have a million consecutive characters without width, so the number of characters is limited, too.
-        for (at, c) in chars.take(4 * columns + 1) {
-            let width = self.cell_width(at, c);
+        for (offset, c) in chars.take(4 * columns + 1) {
+            let width = self.cell_width(offset, c);
             if used + width > columns {
                 break;
             }
@@ -107,63 +107,69 @@ impl Ruler<'_> {
         (bytes, used)
     }
 
-    /// Finds the longest prefix of `range` that fits into `columns`. Returns the offset of its end, and its width.
-    fn forward(&self, range: Range<usize>, columns: usize) -> (usize, usize) {
+    /// Finds the longest prefix of `range` that fits into `columns`. Returns the offset of the prefix's end, and its
+    /// width.
+    fn fitting_prefix(&self, range: Range<usize>, columns: usize) -> (usize, usize) {
         let start = range.start;
-        let chars = self.text[range].char_indices().map(|(at, c)| (start + at, c));
-        let (bytes, used) = self.fitting(chars, columns);
+        let chars = self.text[range].char_indices().map(|(offset, c)| (start + offset, c));
+        let (bytes, used) = self.take_fitting(chars, columns);
         (start + bytes, used)
     }
 
-    /// Finds the longest suffix of `range` that fits into `columns`. Returns the offset of its start, and its width.
-    fn backward(&self, range: Range<usize>, columns: usize) -> (usize, usize) {
+    /// Finds the longest suffix of `range` that fits into `columns`. Returns the offset of the suffix's start, and its
+    /// width.
+    fn fitting_suffix(&self, range: Range<usize>, columns: usize) -> (usize, usize) {
         let Range { start, end } = range;
-        let chars = self.text[range].char_indices().rev().map(|(at, c)| (start + at, c));
-        let (bytes, used) = self.fitting(chars, columns);
+        let chars = self.text[range].char_indices().rev().map(|(offset, c)| (start + offset, c));
+        let (bytes, used) = self.take_fitting(chars, columns);
         (end - bytes, used)
     }
 
     /// Returns the width of `range` in columns. The result is at most [`Self::room`].
     pub(super) fn measure(&self, range: Range<usize>) -> usize {
-        self.forward(range, self.room()).1
+        self.fitting_prefix(range, self.room()).1
     }
 
     /// Returns whether `range` fits on one line of output, including the ellipses of a line that is cut on both sides.
     pub(super) fn fits(&self, range: Range<usize>) -> bool {
-        self.forward(range.clone(), self.room()).0 == range.end
+        self.fitting_prefix(range.clone(), self.room()).0 == range.end
     }
 
-    /// Returns the window of `line` that shows the range `cover`, or only its start if it is too long. If possible, the
-    /// start of `cover` is at least `reach` columns from the right edge of the output, so that the label below it fits.
+    /// Returns the window of `line` that shows the range `cover`, or only the start of `cover` if it is too long.
+    ///
+    /// `reach` is the number of columns that the markers and labels below the line need, from the start of `cover`. If
+    /// possible, `cover` starts at least `reach` columns before the right edge of the output, so that the labels fit.
     pub(super) fn window(&self, line: Range<usize>, cover: Range<usize>, reach: usize) -> Window {
-        let line_fits = self.forward(line.clone(), self.columns).0 == line.end;
-        let before = || self.forward(line.start..cover.start, self.columns).1;
+        let line_fits = self.fitting_prefix(line.clone(), self.columns).0 == line.end;
+        let before = || self.fitting_prefix(line.start..cover.start, self.columns).1;
+        // A line that fits is cut only if this makes enough room for the labels.
         if line_fits && (reach > self.room() || before() + reach <= self.columns) {
             return Window { bytes: line, cut_before: false, cut_after: false };
         }
         let room = self.room();
-        let (mut cover_end, mut used) = self.forward(cover.clone(), room);
-        let too_long = cover_end < cover.end;
-        if too_long {
-            (cover_end, used) = self.forward(cover.clone(), room - room / 4);
+        let (mut cover_end, mut used) = self.fitting_prefix(cover.clone(), room);
+        let is_cover_too_long = cover_end < cover.end;
+        if is_cover_too_long {
+            (cover_end, used) = self.fitting_prefix(cover.clone(), room - room / 4);
         }
         // The marker of an empty location takes one column.
         let spare = room.saturating_sub(used.max(1));
         let half = spare / 2;
-        let wanted = if too_long { spare } else { half.min(room.saturating_sub(reach)).max(MIN_CONTEXT.min(half)) };
-        let (mut start, left) = self.backward(line.start..cover.start, wanted);
-        let (end, right) = self.forward(cover_end..line.end, spare - left);
+        let max_left =
+            if is_cover_too_long { spare } else { half.min(room.saturating_sub(reach)).max(MIN_CONTEXT.min(half)) };
+        let (mut start, left_width) = self.fitting_suffix(line.start..cover.start, max_left);
+        let (end, right_width) = self.fitting_prefix(cover_end..line.end, spare - left_width);
         if end == line.end {
-            // The line ends before the right edge: use the free columns on the left, as long as the label below still
-            // fits.
-            let wanted = (spare - right).min(room.saturating_sub(reach)).max(left);
-            (start, _) = self.backward(line.start..cover.start, wanted);
+            // The line ends before the right edge. Use the free columns on the left, as far as the labels below still
+            // fit.
+            let max_left = (spare - right_width).min(room.saturating_sub(reach)).max(left_width);
+            (start, _) = self.fitting_suffix(line.start..cover.start, max_left);
         }
         Window { cut_before: start > line.start, cut_after: end < line.end, bytes: start..end }
     }
 
-    /// Appends the visible part of `window` to `out`. Returns where `out` shows each of `ranges`. If a range continues
-    /// after the window, its result includes the ellipsis.
+    /// Appends the visible part of `window` to `out`. Returns, for each of `ranges`, the range of `out` that shows it.
+    /// If a range continues after the window, the returned range includes the ellipsis.
     pub(super) fn write(&self, window: &Window, ranges: &[Range<usize>], out: &mut String) -> Vec<Range<usize>> {
         let mut starts = vec![None; ranges.len()];
         let mut ends = vec![None; ranges.len()];
@@ -172,16 +178,16 @@ impl Ruler<'_> {
         }
         let mut pen = Pen { out, unicode: self.unicode, column: 0, guard: CommandGuard::default(), marks: None };
         let base = window.bytes.start;
-        for (at, c) in self.text[window.bytes.clone()].char_indices().map(|(at, c)| (base + at, c)) {
+        for (offset, c) in self.text[window.bytes.clone()].char_indices().map(|(offset, c)| (base + offset, c)) {
             for (index, range) in ranges.iter().enumerate() {
-                if at >= range.start {
+                if offset >= range.start {
                     starts[index].get_or_insert(pen.out.len());
                 }
-                if at >= range.end {
+                if offset >= range.end {
                     ends[index].get_or_insert(pen.out.len());
                 }
             }
-            pen.write(c, self.cell(at, c));
+            pen.write(c, self.cell(offset, c));
         }
         let text_end = out.len();
         if window.cut_after {
@@ -189,8 +195,8 @@ impl Ruler<'_> {
         }
         let shown = ranges.iter().zip(starts.into_iter().zip(ends)).map(|(range, (start, end))| {
             let start = start.unwrap_or(text_end);
-            let hidden = range.end > window.bytes.end;
-            start..end.unwrap_or(if hidden { out.len() } else { text_end })
+            let is_cut = range.end > window.bytes.end;
+            start..end.unwrap_or(if is_cut { out.len() } else { text_end })
         });
         shown.collect()
     }
@@ -205,15 +211,15 @@ struct Pen<'a> {
     column: usize,
     /// Detects commands to CI systems in the written text.
     guard: CommandGuard,
-    /// The number of combining marks on the last character, or `None` if no mark may follow it.
+    /// The number of combining marks on the last character, or `None` if no mark may follow the character.
     marks: Option<usize>,
 }
 
 impl Pen<'_> {
     fn write(&mut self, c: char, cell: Cell) {
-        let from = self.out.len();
-        // Asterisks replace secrets, so their characters cannot be part of a command.
-        let completes = !matches!(cell, Cell::Secret) && self.guard.completes(c);
+        let start = self.out.len();
+        // The characters of a secret cannot be part of a command, because asterisks replace them.
+        let completes = !matches!(cell, Cell::Secret) && self.guard.completes_command(c);
         let (cell, marks) = match (cell, self.marks) {
             _ if completes => (Cell::Replacement, None),
             // `c` is a combining mark without a base character. It would combine with text that does not belong to the
@@ -227,12 +233,12 @@ impl Pen<'_> {
         self.marks = marks;
         match cell {
             Cell::Plain(_) => self.out.push(c),
-            Cell::Tab => self.out.extend(std::iter::repeat_n(' ', TAB - self.column % TAB)),
+            Cell::Tab => self.out.extend(std::iter::repeat_n(' ', TAB_WIDTH - self.column % TAB_WIDTH)),
             Cell::Spaces(width) => self.out.extend(std::iter::repeat_n(' ', width)),
             Cell::Replacement => sanitize::push_replacement(self.out, c, self.unicode),
             Cell::Secret => self.out.push('*'),
         }
-        self.column += self.out[from..].width();
+        self.column += self.out[start..].width();
     }
 }
 
@@ -240,7 +246,7 @@ impl Pen<'_> {
 mod tests {
     use super::*;
 
-    /// Returns the visible part of the line `text`, and what it shows of `cover`.
+    /// Returns the visible part of the line `text`, and the part of it that shows `cover`.
     fn shown(text: &str, cover: Range<usize>, columns: usize) -> (String, String) {
         let ruler = Ruler { text, secrets: &Secrets::default(), columns, unicode: true };
         let window = ruler.window(0..text.len(), cover.clone(), 0);

@@ -2,11 +2,12 @@
 
 use std::fmt;
 
-/// Writes text as XML 1.0, between tags or in an attribute's quotes. Characters that XML does not allow must be removed
-/// first with [`super::sanitize::line`].
-pub(super) struct Text<'a>(pub &'a str);
+/// Text that is escaped when it is displayed, for use between tags or in the quotes of an attribute.
+///
+/// The text must not contain characters that XML 1.0 does not allow. [`super::sanitize::line`] removes them.
+pub(super) struct Escaped<'a>(pub &'a str);
 
-impl fmt::Display for Text<'_> {
+impl fmt::Display for Escaped<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for part in self.0.split_inclusive(['&', '<', '>', '"', '\'', '\n']) {
             let escape = match part.as_bytes().last() {
@@ -37,7 +38,7 @@ mod tests {
     #[test]
     fn markup_is_escaped() {
         assert_eq!(
-            Text("<a b='1' c=\"2\">&lt;]]>\né").to_string(),
+            Escaped("<a b='1' c=\"2\">&lt;]]>\né").to_string(),
             "&lt;a b=&apos;1&apos; c=&quot;2&quot;&gt;&amp;lt;]]&gt;&#10;é"
         );
     }

@@ -145,7 +145,7 @@ fn required<'t>(findings: &mut Findings<'_, 't>, tenant: &Tenant, container: Opt
     let status = container.and_then(|container| container.status_name());
     let mut missing: Vec<(NodeRef<'t>, Vec<(String, bool)>)> = Vec::new();
     for required in &tenant.required {
-        if required.from_root != container.is_none()
+        if required.is_from_root != container.is_none()
             || required.status.as_deref().is_some_and(|expected_status| status != Some(expected_status))
         {
             continue;

@@ -59,11 +59,12 @@ pub(in crate::cli) enum GitError {
 }
 
 /// Returns a Git command that does not write to the repository, and prints English messages.
-fn git(command: &str) -> Command {
+fn git_command(command: &str) -> Command {
     let mut git = Command::new("git");
     git.args(["--no-optional-locks", command])
         .env("LC_ALL", "C")
         .env("LANGUAGE", "C")
+        // With this variable, Git would treat the pathspec `:/` as a file name.
         .env_remove("GIT_LITERAL_PATHSPECS")
         .stdin(Stdio::null());
     git
@@ -76,8 +77,8 @@ fn io_error(command: &str, error: io::Error) -> GitError {
     }
 }
 
-/// Converts the standard error of a failed Git command to an error.
-fn failed(command: &str, stderr: &[u8]) -> GitError {
+/// Returns the error for a Git command that failed. `stderr` is what the command wrote to standard error.
+fn failure(command: &str, stderr: &[u8]) -> GitError {
     let stderr = String::from_utf8_lossy(stderr);
     if stderr.contains("not a git repository") {
         return GitError::NoRepository;
@@ -87,11 +88,12 @@ fn failed(command: &str, stderr: &[u8]) -> GitError {
     GitError::Failed { command: command.to_owned(), message: message.unwrap_or("unknown reason").to_owned() }
 }
 
-/// Runs a Git command and returns its standard output. The outer error means that the command could not be run. The
-/// inner error means that it ran and failed.
+/// Runs a Git command, and returns its standard output.
+///
+/// The outer error means that the command could not be run. The inner error means that the command ran and failed.
 fn output(command: &str, arguments: &[&OsStr]) -> Result<Result<Vec<u8>, GitError>, GitError> {
-    let output = git(command).args(arguments).output().map_err(|error| io_error(command, error))?;
-    Ok(if output.status.success() { Ok(output.stdout) } else { Err(failed(command, &output.stderr)) })
+    let output = git_command(command).args(arguments).output().map_err(|error| io_error(command, error))?;
+    Ok(if output.status.success() { Ok(output.stdout) } else { Err(failure(command, &output.stderr)) })
 }
 
 /// Converts the output of a Git command to a string without the line break at its end.
@@ -110,7 +112,7 @@ pub(super) fn working_tree() -> Result<PathBuf, GitError> {
 
 /// Returns the commit to compare with: the merge base of `HEAD` and `reference`, or `HEAD` without a `reference`.
 /// Returns `None` if the repository has no commit yet.
-pub(super) fn base(reference: Option<&OsStr>) -> Result<Option<OsString>, GitError> {
+pub(super) fn base_commit(reference: Option<&OsStr>) -> Result<Option<OsString>, GitError> {
     let commit = |name: &OsStr| {
         let mut name = name.to_owned();
         name.push("^{commit}");
@@ -136,10 +138,10 @@ pub(super) fn base(reference: Option<&OsStr>) -> Result<Option<OsString>, GitErr
 
 /// Returns the changed lines of each file: the lines of the working tree that differ from `commit`, and all lines of
 /// untracked files.
-pub(super) fn changed(commit: &OsStr) -> Result<HashMap<PathBuf, Lines>, GitError> {
+pub(super) fn changed_lines(commit: &OsStr) -> Result<HashMap<PathBuf, Lines>, GitError> {
     const COMMAND: &str = "diff";
     // These options override the user's Git configuration, which could change the format of the output.
-    let mut diff = git(COMMAND);
+    let mut diff = git_command(COMMAND);
     diff.args([
         "--no-ext-diff",
         "--no-textconv",
@@ -161,27 +163,28 @@ pub(super) fn changed(commit: &OsStr) -> Result<HashMap<PathBuf, Lines>, GitErro
             text
         })
     });
-    let files = child.stdout.take().map_or_else(|| Ok(HashMap::new()), |stdout| patch::read(BufReader::new(stdout)));
+    let files = child.stdout.take().map_or_else(|| Ok(HashMap::new()), |stdout| patch::parse(BufReader::new(stdout)));
     let status = child.wait().map_err(|error| io_error(COMMAND, error))?;
     let stderr = stderr.and_then(|stderr| stderr.join().ok()).unwrap_or_default();
     if !status.success() {
-        return Err(failed(COMMAND, &stderr));
+        return Err(failure(COMMAND, &stderr));
     }
     let mut files = files.map_err(|error| GitError::Io { command: COMMAND.to_owned(), error })?;
-    files.extend(listed(&["--others", "--exclude-standard"])?);
+    files.extend(list_files(&["--others", "--exclude-standard"])?);
     Ok(files)
 }
 
 /// Returns all files of the working tree, tracked or untracked, except ignored ones. All of their lines count as
 /// changed.
-pub(super) fn all() -> Result<HashMap<PathBuf, Lines>, GitError> {
-    listed(&["--cached", "--others", "--exclude-standard"])
+pub(super) fn all_files() -> Result<HashMap<PathBuf, Lines>, GitError> {
+    list_files(&["--cached", "--others", "--exclude-standard"])
 }
 
-/// Lists files with `git ls-files` and the options `which`. All of their lines count as changed.
-fn listed(which: &[&str]) -> Result<HashMap<PathBuf, Lines>, GitError> {
+/// Lists the files that `git ls-files` prints with these `options`. All of their lines count as changed.
+fn list_files(options: &[&str]) -> Result<HashMap<PathBuf, Lines>, GitError> {
+    // The pathspec `:/` selects the whole working tree, even in a subdirectory.
     let arguments: Vec<&OsStr> =
-        which.iter().copied().chain(["-z", "--full-name", "--", ":/"]).map(OsStr::new).collect();
+        options.iter().copied().chain(["-z", "--full-name", "--", ":/"]).map(OsStr::new).collect();
     let names = output("ls-files", &arguments)??;
     let paths = names.split(|byte| *byte == 0).filter(|name| !name.is_empty()).filter_map(path_of_bytes);
     Ok(paths.map(|path| (PathBuf::from(path), Lines::All)).collect())

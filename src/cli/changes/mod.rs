@@ -1,4 +1,4 @@
-//! `--changed`: finds the lines that differ from a commit, and the payloads that they touch.
+//! `--changed`: finds the lines that differ from a commit, and limits reports to payloads with such lines.
 
 mod git;
 mod patch;
@@ -24,9 +24,9 @@ pub(super) struct Changes {
     files: HashMap<PathBuf, Lines>,
     /// Whether every line of a changed file is treated as changed, because fixes apply to the whole file.
     whole_files: bool,
-    /// A cache of resolved directories. The key is a directory as the search spells it. The value is its path relative
-    /// to the root, with symbolic links resolved, or `None` if it is not below the root.
-    folders: Mutex<HashMap<PathBuf, Option<PathBuf>>>,
+    /// A cache of resolved directories. The key is a directory as the search spells it. The value is the path of the
+    /// directory relative to the root, with symbolic links resolved, or `None` if the directory is not below the root.
+    resolved_folders: Mutex<HashMap<PathBuf, Option<PathBuf>>>,
 }
 
 impl Changes {
@@ -37,19 +37,19 @@ impl Changes {
     /// If Git, the repository or the commit does not exist.
     pub(super) fn since(reference: Option<&OsStr>, whole_files: bool) -> Result<Self, GitError> {
         let root = git::working_tree()?;
-        let files = match git::base(reference)? {
-            Some(commit) => git::changed(&commit)?,
+        let files = match git::base_commit(reference)? {
+            Some(commit) => git::changed_lines(&commit)?,
             // In a repository without a commit, every file is new.
-            None => git::all()?,
+            None => git::all_files()?,
         };
-        Ok(Self { root, files, whole_files, folders: Mutex::default() })
+        Ok(Self { root, files, whole_files, resolved_folders: Mutex::default() })
     }
 
     /// Checks that all `paths` are in the repository.
     ///
     /// # Errors
     ///
-    /// If a path is outside of it. The error names the first one.
+    /// If a path is outside of the repository. The error names the first such path.
     pub(super) fn refuse_outside<'p>(&self, paths: impl IntoIterator<Item = &'p PathBuf>) -> Result<(), GitError> {
         let is_outside = |path: &Path| path.canonicalize().is_ok_and(|path| !path.starts_with(&self.root));
         match paths.into_iter().find(|path| is_outside(path)) {
@@ -60,37 +60,39 @@ impl Changes {
 
     /// Returns whether a result of the search is kept. Unchanged files are dropped; changed files and errors are kept.
     pub(super) fn keeps(&self, found: &Discovered) -> bool {
-        found.as_ref().map_or(true, |found| self.lines(&found.path).is_some())
+        found.as_ref().map_or(true, |found| self.changed_lines(&found.path).is_some())
     }
 
     /// Returns the changed lines of the file at `path`, or `None` if it is unchanged.
-    fn lines(&self, path: &Path) -> Option<&Lines> {
+    fn changed_lines(&self, path: &Path) -> Option<&Lines> {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let mut folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = match folders.get(folder) {
-            Some(known) => known,
+        let mut folders = self.resolved_folders.lock().unwrap_or_else(PoisonError::into_inner);
+        let relative = match folders.get(folder) {
+            Some(relative) => relative,
             None => {
                 let real = folder.canonicalize().ok();
                 let below = real.and_then(|real| real.strip_prefix(&self.root).ok().map(Path::to_owned));
                 folders.entry(folder.to_owned()).or_insert(below)
             }
         };
-        self.files.get(&known.as_ref()?.join(path.file_name()?))
+        self.files.get(&relative.as_ref()?.join(path.file_name()?))
     }
 
-    /// Returns how many payloads of `report` the changes touch, and how many of the touched payloads have no schema, so
-    /// that only their envelope was checked.
-    pub(super) fn payloads(&self, source: &Source<'_>, report: &FileReport) -> (usize, usize) {
+    /// Returns how many payloads of `report` the changes touch, and how many of these have no schema.
+    ///
+    /// A change touches a payload if it changes a line of the payload. Without a schema, only the envelope was checked.
+    pub(super) fn count_touched(&self, source: &Source<'_>, report: &FileReport) -> (usize, usize) {
         let Some(hunks) = self.hunks(source) else { return (report.payloads, report.uncovered) };
         let lines = LineNumbers::of(source);
         let touched = report.locations.iter().filter(|location| hunks.touch(lines.of_span(location.span)));
         touched.fold((0, 0), |(payloads, uncovered), one| (payloads + 1, uncovered + usize::from(one.uncovered)))
     }
 
-    /// Limits `report` to the payloads that the changes touch: drops the findings in other payloads, and counts only
-    /// the touched ones. Returns whether `report` still has a payload or a finding.
+    /// Limits `report` to the payloads that the changes touch. Drops the findings in other payloads, and does not count
+    /// these payloads. Returns whether `report` still has a payload or a finding.
     pub(super) fn narrow(&self, source: &Source<'_>, report: &mut FileReport) -> bool {
-        let (payloads, uncovered) = self.payloads(source, report);
+        let (payloads, uncovered) = self.count_touched(source, report);
+        // Nothing is dropped if there is no payload, or if all payloads are touched.
         if report.payloads == 0 || payloads == report.payloads {
             return true;
         }
@@ -117,27 +119,28 @@ impl Changes {
 
     /// Returns the changed lines of a file, or `None` if all of its lines are treated as changed.
     fn hunks(&self, source: &Source<'_>) -> Option<&Lines> {
-        self.lines(source.path()).filter(|lines| !self.whole_files && !matches!(lines, Lines::All))
+        self.changed_lines(source.path()).filter(|lines| !self.whole_files && !matches!(lines, Lines::All))
     }
 }
 
 /// Converts spans of a source to line numbers as in Git, where only a line feed ends a line.
 struct LineNumbers {
     /// The offsets of the line feeds in the source.
-    ends: Vec<usize>,
+    line_feeds: Vec<usize>,
     /// The number of lines of the file before the source, which may be a chunk of the file.
-    before: u32,
+    lines_before: u32,
 }
 
 impl LineNumbers {
     fn of(source: &Source<'_>) -> Self {
-        let ends = memchr::memchr_iter(b'\n', source.text().as_bytes()).collect();
-        Self { ends, before: source.first_line() }
+        let line_feeds = memchr::memchr_iter(b'\n', source.text().as_bytes()).collect();
+        Self { line_feeds, lines_before: source.first_line() }
     }
 
     /// Returns the 1-based first and last line of `span`.
     fn of_span(&self, span: Span) -> (u32, u32) {
-        let line = |offset: u32| self.before + self.ends.partition_point(|end| *end < offset as usize) as u32 + 1;
+        let line =
+            |offset: u32| self.lines_before + self.line_feeds.partition_point(|end| *end < offset as usize) as u32 + 1;
         (line(span.start), line(span.end.saturating_sub(1).max(span.start)))
     }
 }

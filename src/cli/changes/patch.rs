@@ -29,11 +29,11 @@ pub(super) struct Hunk {
 impl Hunk {
     /// Returns whether the hunk touches a payload on the lines from `first` to `last`.
     ///
-    /// Lines that were removed next to a payload of several lines may have been part of the payload, so they touch it.
-    /// They do not touch a payload on a single line, as in JSON Lines.
+    /// Lines that were removed next to a payload on several lines may have been part of the payload, so the hunk
+    /// touches it. Such a hunk does not touch a payload on a single line, as in JSON Lines.
     fn touches(self, first: u32, last: u32) -> bool {
-        let removed_next_to_it = self.only_removes && (self.first == last || self.last == first);
-        self.first <= last && first <= self.last && !(removed_next_to_it && first == last)
+        let only_removes_adjacent_lines = self.only_removes && (self.first == last || self.last == first);
+        self.first <= last && first <= self.last && !(only_removes_adjacent_lines && first == last)
     }
 }
 
@@ -55,7 +55,7 @@ impl Lines {
 struct Section {
     /// The path of the file after the change; `None` if it cannot be read from the patch.
     path: Option<PathBuf>,
-    deleted: bool,
+    is_deleted: bool,
     /// Whether all lines count as changed: the file is new, binary or unmerged.
     all_lines: bool,
     hunks: Vec<Hunk>,
@@ -64,7 +64,7 @@ struct Section {
 impl Section {
     /// Adds the changed lines of the section to `files`.
     fn finish(self, files: &mut HashMap<PathBuf, Lines>) {
-        let Some(path) = self.path.filter(|_| !self.deleted) else { return };
+        let Some(path) = self.path.filter(|_| !self.is_deleted) else { return };
         if self.all_lines {
             files.insert(path, Lines::All);
         } else if !self.hunks.is_empty() {
@@ -81,11 +81,11 @@ impl Section {
 /// # Errors
 ///
 /// If reading fails.
-pub(super) fn read(mut patch: impl BufRead) -> io::Result<HashMap<PathBuf, Lines>> {
+pub(super) fn parse(mut patch: impl BufRead) -> io::Result<HashMap<PathBuf, Lines>> {
     let mut files = HashMap::new();
     let mut section = Section::default();
     // The number of lines that the current hunk still has. These lines are content, even if they look like headers.
-    let mut remaining = 0;
+    let mut remaining_in_hunk = 0;
     let mut line = Vec::new();
     loop {
         line.clear();
@@ -94,23 +94,23 @@ pub(super) fn read(mut patch: impl BufRead) -> io::Result<HashMap<PathBuf, Lines
             return Ok(files);
         }
         let line = line.strip_suffix(b"\n").unwrap_or(&line);
-        if remaining > 0 {
+        if remaining_in_hunk > 0 {
             // The line `\ No newline at end of file` is not counted in the header of a hunk.
-            remaining -= usize::from(!line.starts_with(b"\\"));
+            remaining_in_hunk -= usize::from(!line.starts_with(b"\\"));
         } else if let Some(names) = line.strip_prefix(b"diff --git ") {
             std::mem::take(&mut section).finish(&mut files);
-            section.path = same_name(names);
+            section.path = common_name(names);
         } else if let Some(name) = line.strip_prefix(b"* Unmerged path ") {
             std::mem::take(&mut section).finish(&mut files);
-            section = Section { path: unquoted(name), all_lines: true, ..Section::default() };
+            section = Section { path: unquote(name), all_lines: true, ..Section::default() };
         } else if let Some(name) = line.strip_prefix(b"rename to ").or_else(|| line.strip_prefix(b"copy to ")) {
-            section.path = unquoted(name);
+            section.path = unquote(name);
         } else if line.starts_with(b"deleted file mode ") {
-            section.deleted = true;
+            section.is_deleted = true;
         } else if line.starts_with(b"new file mode ") || line.starts_with(b"Binary files ") {
             section.all_lines = true;
-        } else if let Some((removed, start, added)) = line.strip_prefix(b"@@ -").and_then(hunk) {
-            remaining = removed + added;
+        } else if let Some((removed, start, added)) = line.strip_prefix(b"@@ -").and_then(parse_hunk_header) {
+            remaining_in_hunk = removed + added;
             let added_after_first = u32::try_from(added).unwrap_or(u32::MAX).checked_sub(1);
             // Without added lines, `start` is the line before the removed ones.
             let last = start.saturating_add(added_after_first.unwrap_or(1));
@@ -121,7 +121,7 @@ pub(super) fn read(mut patch: impl BufRead) -> io::Result<HashMap<PathBuf, Lines
 
 /// Parses the header of a hunk, such as `8,2 +9,3 @@ …`. Returns the number of removed lines, the first added line, and
 /// the number of added lines. Git omits a count of 1.
-fn hunk(header: &[u8]) -> Option<(usize, u32, usize)> {
+fn parse_hunk_header(header: &[u8]) -> Option<(usize, u32, usize)> {
     let header = std::str::from_utf8(header.split(|byte| *byte == b'@').next()?).ok()?;
     let (old, new) = header.trim_end().split_once(" +")?;
     let count = |range: &str| range.split_once(',').map_or(Some(1), |(_, count)| count.parse().ok());
@@ -129,20 +129,20 @@ fn hunk(header: &[u8]) -> Option<(usize, u32, usize)> {
     Some((count(old)?, start, count(new)?))
 }
 
-/// Returns the name in `a/NAME b/NAME`. If the file was renamed, the two names differ, and a later header has the new
-/// one.
-fn same_name(names: &[u8]) -> Option<PathBuf> {
+/// Returns the name in `a/NAME b/NAME`. If the file was renamed, the two names differ. Then a later header has the new
+/// name.
+fn common_name(names: &[u8]) -> Option<PathBuf> {
     let second = &names[names.len() / 2..];
     let second = second.strip_prefix(b" ")?;
     match second.strip_prefix(b"\"b/") {
-        Some(quoted) => unquoted(&[b"\"", quoted].concat()),
-        None => unquoted(second.strip_prefix(b"b/")?),
+        Some(quoted) => unquote(&[b"\"", quoted].concat()),
+        None => unquote(second.strip_prefix(b"b/")?),
     }
 }
 
-/// Returns the path that Git wrote as `name`. If a path has special characters, Git quotes the path and writes these
-/// characters as C escapes.
-fn unquoted(name: &[u8]) -> Option<PathBuf> {
+/// Returns the path that Git wrote as `name`. Git quotes a path with special characters, and writes these characters as
+/// escape sequences of C: `"caf\303\251.json"`.
+fn unquote(name: &[u8]) -> Option<PathBuf> {
     let Some(quoted) = name.strip_prefix(b"\"").and_then(|name| name.strip_suffix(b"\"")) else {
         return path_of_bytes(name).map(PathBuf::from);
     };
@@ -181,7 +181,7 @@ mod tests {
     use super::*;
 
     fn files(patch: &str) -> Vec<(String, Lines)> {
-        let mut files: Vec<_> = read(patch.as_bytes()).unwrap().into_iter().collect();
+        let mut files: Vec<_> = parse(patch.as_bytes()).unwrap().into_iter().collect();
         files.sort_by(|(one, _), (other, _)| one.cmp(other));
         files.into_iter().map(|(path, lines)| (path.to_str().unwrap().to_owned(), lines)).collect()
     }

@@ -1,4 +1,4 @@
-//! Splits a long JSON Lines file into chunks, so that only one chunk is in memory at a time.
+//! Splits a long JSON Lines file into chunks, so that the whole file does not have to be in memory.
 
 use std::io::{self, Cursor, Read};
 use std::ops::Range;
@@ -19,78 +19,83 @@ const SLACK: usize = 1 << 13;
 /// pipe.
 const LIVE_READ: usize = 1 << 16;
 
-/// The bytes of a chunk with the lines around it, for [`crate::source::Source::from_chunk`].
+/// A chunk, for [`crate::source::Source::from_chunk`].
 pub(super) struct ChunkBytes {
+    /// The line before the chunk, the lines of the chunk, and the line after it. [`Chunk::own`] is the range of the
+    /// lines of the chunk.
     pub bytes: Vec<u8>,
-    pub at: Chunk,
+    pub chunk: Chunk,
 }
 
-/// An iterator over the chunks of a file. Each chunk has whole records. In valid JSON Lines, each line is a record, but
-/// a record may also be broken into several lines.
+/// An iterator over the chunks of a file. No chunk ends inside a record. In valid JSON Lines, each line is a record,
+/// but a record may also be broken into several lines.
 pub(super) struct Chunks<R> {
     path: PathBuf,
     input: std::io::Chain<Cursor<Vec<u8>>, R>,
     /// The minimum size of a chunk in bytes.
-    size: usize,
+    min_size: usize,
     /// The configured maximum size of the file in bytes.
     limit: Option<u64>,
     /// The line before the next chunk, followed by the bytes of the next chunk that were already read.
     kept: Vec<u8>,
     /// The length of the first line in `kept`, which is the line before the next chunk.
-    before: usize,
+    line_before_length: usize,
     /// The offset of `kept` in the file.
     offset: u64,
     /// The number of lines before `kept`.
     line: u32,
     /// Whether lines are returned as soon as they arrive, because the sender may wait for their findings.
-    live: bool,
+    is_live: bool,
     /// Whether the end of the input was read.
-    ended: bool,
+    is_input_ended: bool,
     /// Whether the iterator has no more chunks: all were returned, or an error occurred.
-    finished: bool,
+    is_finished: bool,
 }
 
 impl<R: Read> Chunks<R> {
     /// Splits the file at `path`, which starts with `head` and continues with `rest`.
-    pub(super) fn new(path: &Path, head: Vec<u8>, rest: R, size: usize, limit: Option<u64>) -> Self {
+    pub(super) fn new(path: &Path, head: Vec<u8>, rest: R, min_size: usize, limit: Option<u64>) -> Self {
         Self {
             path: path.to_owned(),
             input: Cursor::new(head).chain(rest),
-            size,
+            min_size,
             limit,
             kept: Vec::new(),
-            before: 0,
+            line_before_length: 0,
             offset: 0,
             line: 0,
-            live: false,
-            ended: false,
-            finished: false,
+            is_live: false,
+            is_input_ended: false,
+            is_finished: false,
         }
     }
 
     /// Makes the iterator return lines as soon as they arrive.
-    pub(super) fn live(self) -> Self {
-        Self { live: true, ..self }
+    pub(super) fn into_live(self) -> Self {
+        Self { is_live: true, ..self }
     }
 
     /// Reads the next chunk. Returns `None` at the end of the file.
     fn read_chunk(&mut self) -> Result<Option<ChunkBytes>, InputError> {
         let mut bytes = std::mem::take(&mut self.kept);
-        let start = self.before;
-        // Reads most of the chunk at once, instead of line by line.
-        let at_once = if self.live { start } else { start + self.size.max(1) - 1 };
-        self.line_end(&mut bytes, at_once)?;
+        let start = self.line_before_length;
+        // Read most of the chunk at once, instead of line by line.
+        let last_offset = if self.is_live { start } else { start + self.min_size.max(1) - 1 };
+        self.line_end(&mut bytes, last_offset)?;
         let mut record = None;
         let mut end = start;
         loop {
-            let next = self.line_end(&mut bytes, end)?;
-            take_line(&mut record, &bytes, end..next);
-            let last = next == end;
-            end = next;
+            let next_end = self.line_end(&mut bytes, end)?;
+            add_line(&mut record, &bytes, end..next_end);
+            let is_end_of_file = next_end == end;
+            end = next_end;
+            // A live input is read until no complete line is available anymore.
+            let is_enough = end - start >= self.min_size || self.is_live && memchr(b'\n', &bytes[end..]).is_none();
             // A suppression comment must be in the same chunk as the line after it, and a record must not be split.
-            let enough = end - start >= self.size || self.live && memchr(b'\n', &bytes[end..]).is_none();
-            if last
-                || (enough && !ends_with_directive(&bytes[start..end]) && !self.continues(&mut bytes, &record, end)?)
+            if is_end_of_file
+                || (is_enough
+                    && !ends_with_directive(&bytes[start..end])
+                    && !self.record_continues(&mut bytes, &record, end)?)
             {
                 break;
             }
@@ -99,69 +104,75 @@ impl<R: Read> Chunks<R> {
             self.kept = bytes;
             return Ok(None);
         }
-        let after = match memchr(b'\n', &bytes[end..]) {
+        let line_after_end = match memchr(b'\n', &bytes[end..]) {
             // The rest of the line may not have arrived yet, and the chunk must not wait for it.
-            None if self.live => end,
+            None if self.is_live => end,
             _ => self.line_end(&mut bytes, end)?,
         };
-        // Keep the last line of this chunk, because the next chunk starts with it, as context.
+        // Keep the last line of this chunk. It is the line before the next chunk.
         let content = bytes[start..end].strip_suffix(b"\n").unwrap_or(&bytes[start..end]);
-        let last = start + memrchr(b'\n', content).map_or(0, |at| at + 1);
-        self.kept = bytes[last..].to_vec();
-        self.before = end - last;
-        let at = Chunk { offset: self.offset, line: self.line, own: Span::from(start..end), has_more: true };
-        self.offset += last as u64;
-        self.line = self.line.saturating_add(line_break::count(&bytes[..last]) as u32);
-        bytes.truncate(after);
-        Ok(Some(ChunkBytes { bytes, at }))
+        let last_line = start + memrchr(b'\n', content).map_or(0, |line_feed| line_feed + 1);
+        self.kept = bytes[last_line..].to_vec();
+        self.line_before_length = end - last_line;
+        let chunk = Chunk { offset: self.offset, line: self.line, own: Span::from(start..end), has_more: true };
+        self.offset += last_line as u64;
+        self.line = self.line.saturating_add(line_break::count(&bytes[..last_line]) as u32);
+        bytes.truncate(line_after_end);
+        Ok(Some(ChunkBytes { bytes, chunk }))
     }
 
-    /// Returns whether `record` continues on the first line at or after `from` that is not blank.
-    fn continues(&mut self, bytes: &mut Vec<u8>, record: &Option<OpenRecord>, from: usize) -> Result<bool, InputError> {
+    /// Returns whether `record` continues on the next line that is not blank. `next_line` is the offset of the next
+    /// line.
+    fn record_continues(
+        &mut self,
+        bytes: &mut Vec<u8>,
+        record: &Option<PendingRecord>,
+        next_line: usize,
+    ) -> Result<bool, InputError> {
         let Some(current) =
-            record.as_ref().filter(|current| current.record.may_continue(&bytes[current.first.clone()]))
+            record.as_ref().filter(|current| current.record.may_continue(&bytes[current.first_line.clone()]))
         else {
             return Ok(false);
         };
-        let mut line = from;
+        let mut line = next_line;
         loop {
             let end = self.line_end(bytes, line)?;
             if end == line {
                 return Ok(false);
             }
             if !is_blank(&bytes[line..end]) {
-                return Ok(current.record.continues_with(&bytes[current.first.clone()], &bytes[line..end]));
+                return Ok(current.record.continues_with(&bytes[current.first_line.clone()], &bytes[line..end]));
             }
             line = end;
         }
     }
 
-    /// Returns the end of the line that contains the byte at `from`. Reads more of the file into `bytes` if necessary.
-    /// If `from` is at the end of the file, returns that end.
-    fn line_end(&mut self, bytes: &mut Vec<u8>, from: usize) -> Result<usize, InputError> {
-        let mut from = from;
+    /// Returns the end of the line that contains the byte at `offset`, or the end of the file if `offset` is at that
+    /// end. Reads more of the file into `bytes` if necessary.
+    fn line_end(&mut self, bytes: &mut Vec<u8>, offset: usize) -> Result<usize, InputError> {
+        let mut from = offset;
         loop {
             if let Some(at) = bytes.get(from..).and_then(|rest| memchr(b'\n', rest)) {
                 return Ok(from + at + 1);
             }
-            if self.ended {
+            if self.is_input_ended {
                 return Ok(bytes.len());
             }
             from = from.max(bytes.len());
             // The buffer grows at least by half, so that a long line is not copied too often.
-            let slack = if self.live { LIVE_READ } else { SLACK };
+            let slack = if self.is_live { LIVE_READ } else { SLACK };
             let wanted = (from + slack - bytes.len()).max(bytes.len() / 2);
             bytes.reserve_exact(wanted);
-            let read = if self.live {
+            let read = if self.is_live {
                 read_once(&mut self.input, wanted, bytes)
             } else {
                 self.input.by_ref().take(wanted as u64).read_to_end(bytes)
             };
             let read = read.map_err(|error| InputError::Io { path: self.path.clone(), error })?;
-            self.ended = read == 0;
-            let all = self.offset + bytes.len() as u64;
-            if let Some(limit) = self.limit.filter(|limit| all > *limit) {
-                let bytes = usize::try_from(all).unwrap_or(usize::MAX);
+            self.is_input_ended = read == 0;
+            let total_bytes = self.offset + bytes.len() as u64;
+            if let Some(limit) = self.limit.filter(|limit| total_bytes > *limit) {
+                let bytes = usize::try_from(total_bytes).unwrap_or(usize::MAX);
                 return Err(InputError::OverLimit { path: self.path.clone(), bytes, limit });
             }
             if bytes.len() > MAX_INPUT_BYTES {
@@ -172,7 +183,7 @@ impl<R: Read> Chunks<R> {
     }
 
     /// Returns an empty chunk at the end of the file.
-    pub(super) fn end(&self) -> Chunk {
+    pub(super) fn end_of_file(&self) -> Chunk {
         let lines = line_break::count(&self.kept) as u32;
         Chunk::end(self.offset + self.kept.len() as u64, self.line.saturating_add(lines))
     }
@@ -182,11 +193,11 @@ impl<R: Read> Iterator for Chunks<R> {
     type Item = Result<ChunkBytes, InputError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if self.finished {
+        if self.is_finished {
             return None;
         }
         let chunk = self.read_chunk().transpose();
-        self.finished = chunk.as_ref().is_none_or(Result::is_err);
+        self.is_finished = chunk.as_ref().is_none_or(Result::is_err);
         chunk
     }
 }
@@ -207,22 +218,23 @@ pub(super) fn read_once(input: &mut impl Read, wanted: usize, bytes: &mut Vec<u8
 }
 
 /// A record that may continue on the next line.
-struct OpenRecord {
-    /// The range of its first line.
-    first: Range<usize>,
+struct PendingRecord {
+    /// The range of the first line of the record.
+    first_line: Range<usize>,
     record: Record,
 }
 
-/// Adds `line` to the record, or starts a new record with the line if it does not belong to the record. Ignores blank
+/// Adds `line` to `record` if it belongs to the record. Otherwise starts a new record with the line. Ignores blank
 /// lines.
-fn take_line(record: &mut Option<OpenRecord>, bytes: &[u8], line: Range<usize>) {
+fn add_line(record: &mut Option<PendingRecord>, bytes: &[u8], line: Range<usize>) {
     let text = &bytes[line.clone()];
     if is_blank(text) {
         return;
     }
-    let taken = record.as_mut().is_some_and(|current| current.record.accept(&bytes[current.first.clone()], text));
-    if !taken {
-        *record = Some(OpenRecord { first: line, record: Record::new(text) });
+    let is_added =
+        record.as_mut().is_some_and(|current| current.record.accept(&bytes[current.first_line.clone()], text));
+    if !is_added {
+        *record = Some(PendingRecord { first_line: line, record: Record::new(text) });
     }
 }
 
@@ -241,11 +253,11 @@ mod tests {
         let mut chunks = Chunks::new(Path::new("a.jsonl"), text.as_bytes().to_vec(), std::io::empty(), size, None);
         let mut found = Vec::new();
         for chunk in chunks.by_ref() {
-            let ChunkBytes { bytes, at } = chunk.unwrap();
+            let ChunkBytes { bytes, chunk } = chunk.unwrap();
             let text = String::from_utf8(bytes).unwrap();
-            found.push((at.offset, at.line, text[at.own.range()].to_owned(), text));
+            found.push((chunk.offset, chunk.line, text[chunk.own.range()].to_owned(), text));
         }
-        assert_eq!(chunks.end(), Chunk::end(text.len() as u64, text.matches('\n').count() as u32));
+        assert_eq!(chunks.end_of_file(), Chunk::end(text.len() as u64, text.matches('\n').count() as u32));
         found
     }
 
@@ -269,10 +281,10 @@ mod tests {
     fn line_numbers_count_all_kinds_of_line_breaks() {
         let text = "1\r2\r\n3\r\n4\n";
         let mut chunks = Chunks::new(Path::new("a.jsonl"), text.as_bytes().to_vec(), std::io::empty(), 1, None);
-        let lines: Vec<u32> = chunks.by_ref().map(|chunk| chunk.unwrap().at.line).collect();
+        let lines: Vec<u32> = chunks.by_ref().map(|chunk| chunk.unwrap().chunk.line).collect();
         // A chunk starts with the line before its own lines.
         assert_eq!(lines, [0, 0, 2]);
-        assert_eq!(chunks.end().line, 4);
+        assert_eq!(chunks.end_of_file().line, 4);
     }
 
     #[test]

@@ -14,31 +14,31 @@ use crate::cli::search::{Batches, Discovered};
 const MIN_FILES_FOR_THREADS: usize = 16;
 
 /// The maximum number of files that a thread lints before it passes on their outcomes.
-const BATCH: usize = 64;
+const MAX_BATCH_SIZE: usize = 64;
 
-/// The maximum number of batches that the search finds before they are linted. The more it is ahead, the earlier the
-/// total is known.
+/// The maximum number of batches that were found but not linted yet. With a higher limit, the search ends earlier, so
+/// the progress bar shows the total earlier.
 const MAX_QUEUED_BATCHES: usize = 4096;
 
 /// Lints the files of `discovery`, and passes the outcomes to `run` in order.
 pub(super) fn lint(mut discovery: impl Iterator<Item = Discovered> + Send, linter: &Linter<'_>, run: &mut Run<'_>) {
     let first: Vec<Discovered> = discovery.by_ref().take(MIN_FILES_FOR_THREADS).collect();
-    let shows_progress = !run.quiet() && Progress::is_watched();
+    let shows_progress = !run.is_quiet() && Progress::is_supported();
     if first.len() < MIN_FILES_FOR_THREADS {
         if shows_progress {
-            run.show(Progress::start(Arc::new(Total::of(first.len()))));
+            run.show_progress(Progress::start(Arc::new(Total::of(first.len()))));
         }
         lint_sequentially(std::iter::once(first), linter, run);
         return;
     }
-    let batches = Batches::of(first.into_iter().chain(discovery), BATCH);
+    let batches = Batches::of(first.into_iter().chain(discovery), MAX_BATCH_SIZE);
     if !shows_progress {
         lint_in_parallel(batches, linter, run);
         return;
     }
     // The search runs on its own thread, ahead of the linting, so that the progress bar soon shows the total.
     let total = Arc::new(Total::default());
-    run.show(Progress::start(Arc::clone(&total)));
+    run.show_progress(Progress::start(Arc::clone(&total)));
     let (sender, receiver) = mpsc::sync_channel(MAX_QUEUED_BATCHES);
     std::thread::scope(|scope| {
         scope.spawn(move || {
@@ -49,7 +49,7 @@ pub(super) fn lint(mut discovery: impl Iterator<Item = Discovered> + Send, linte
                     return;
                 }
             }
-            total.complete();
+            total.mark_complete();
         });
         lint_in_parallel(receiver.into_iter(), linter, run);
     });
@@ -71,25 +71,26 @@ fn lint_in_parallel(batches: impl Iterator<Item = Vec<Discovered>> + Send, linte
                 // The totals of files without findings are added up here, so that this thread frees the memory that it
                 // allocated for them.
                 match (outcomes.last_mut(), outcome) {
-                    (Some(Outcome::Clean(sum)), Outcome::Clean(one)) => *sum += one,
+                    (Some(Outcome::Clean(sum)), Outcome::Clean(summary)) => *sum += summary,
                     (_, outcome) => outcomes.push(outcome),
                 }
             }
             outcomes
         }
     };
-    in_order(threads, batches, worker, |outcomes| outcomes.into_iter().try_for_each(|outcome| run.take(outcome)));
+    in_order(threads, batches, worker, |outcomes| outcomes.into_iter().try_for_each(|outcome| run.handle(outcome)));
 }
 
 /// Lints files one after the other.
 fn lint_sequentially(batches: impl Iterator<Item = Vec<Discovered>>, linter: &Linter<'_>, run: &mut Run<'_>) {
     let mut reader = linter.reader();
-    let _: ControlFlow<()> = batches.flatten().try_for_each(|found| run.take(lint_one(linter, &mut reader, found)));
+    let _: ControlFlow<()> = batches.flatten().try_for_each(|found| run.handle(lint_one(linter, &mut reader, found)));
 }
 
+/// Lints a file that the search found. An error of the search is an outcome, too.
 fn lint_one(linter: &Linter<'_>, reader: &mut Reader, found: Discovered) -> Outcome {
     match found {
-        Ok(found) => linter.file(reader, found),
+        Ok(found) => linter.lint_file(reader, found),
         Err(error) => Outcome::Missing(error),
     }
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::Arguments;
-use super::long_file::{LongFile, Portions};
+use super::long_file::{LongFile, ReadSizes};
 use crate::cli::changes::Changes;
 use crate::cli::input::{self, InputError, Start};
 use crate::cli::isolate::{self, isolate_file};
@@ -63,8 +63,8 @@ pub(super) struct Linter<'a> {
     arguments: &'a Arguments,
     settings: &'a Settings,
     /// Whether the source and report of a file are also kept if it has no findings.
-    every_file: bool,
-    portions: Portions,
+    keeps_every_file: bool,
+    sizes: ReadSizes,
     changes: Option<&'a Changes>,
 }
 
@@ -72,41 +72,41 @@ impl<'a> Linter<'a> {
     pub(super) fn new(
         arguments: &'a Arguments,
         settings: &'a Settings,
-        portions: Portions,
+        sizes: ReadSizes,
         changes: Option<&'a Changes>,
     ) -> Self {
-        let every_file = arguments.verbose || arguments.output.wants_every_file();
-        Self { arguments, settings, every_file, portions, changes }
+        let keeps_every_file = arguments.verbose || arguments.output.wants_every_file();
+        Self { arguments, settings, keeps_every_file, sizes, changes }
     }
 
-    /// Returns the outcome of `work` on the file at `path`. A panic in `work` becomes the outcome that the file could
-    /// not be read.
-    fn isolated(&self, path: PathBuf, work: impl FnOnce(PathBuf) -> Outcome) -> Outcome {
+    /// Returns the outcome of `work` on the file at `path`. If `work` panics, returns [`Outcome::Unreadable`].
+    fn run_isolated(&self, path: PathBuf, work: impl FnOnce(PathBuf) -> Outcome) -> Outcome {
         let action = if self.arguments.fix { "fix" } else { "lint" };
         let name = path.clone();
         let outcome = isolate_file(action, &name, || {
-            isolate::inject(isolate::Step::Lint, &path);
+            isolate::inject_panic(isolate::Step::Lint, &path);
             work(path)
         });
         outcome.unwrap_or_else(|error| Outcome::Unreadable(error.into()))
     }
 
-    /// Reads and lints standard input under the name `name`.
-    pub(super) fn stdin(&self, name: PathBuf, expectation: Expectation) -> Outcome {
-        self.isolated(name, |name| self.read_stdin(name, expectation))
+    /// Reads and lints standard input. Findings are reported under `name`.
+    pub(super) fn lint_stdin(&self, name: PathBuf, expectation: Expectation) -> Outcome {
+        self.run_isolated(name, |name| self.read_stdin(name, expectation))
     }
 
     fn read_stdin(&self, name: PathBuf, expectation: Expectation) -> Outcome {
         let mut stdin = io::stdin();
         let mut head = Vec::new();
-        let whole = self.is_whole(&name);
-        match if whole { Ok(true) } else { LongFile::read_start(&mut head, &mut stdin) } {
-            Ok(false) => match self.long(name, head, Box::new(stdin), expectation, None) {
-                Outcome::Long(file) => Outcome::Long(Box::new(file.live())),
+        let must_be_whole =
+            if self.must_be_whole(&name) { Ok(true) } else { LongFile::read_start(&mut head, &mut stdin) };
+        match must_be_whole {
+            Ok(false) => match self.long_file(name, head, Box::new(stdin), expectation, None) {
+                Outcome::Long(file) => Outcome::Long(Box::new(file.into_live())),
                 other => other,
             },
             Ok(true) => match input::read_stream(stdin, &name, head) {
-                Ok(source) => self.source(source, expectation, true),
+                Ok(source) => self.lint_source(source, expectation, true),
                 Err(error) => Outcome::Unreadable(error),
             },
             Err(error) => Outcome::Unreadable(InputError::Io { path: name, error }),
@@ -115,18 +115,18 @@ impl<'a> Linter<'a> {
 
     /// Returns a reader for files.
     pub(super) fn reader(&self) -> input::Reader {
-        input::Reader::new(self.portions.head)
+        input::Reader::new(self.sizes.head)
     }
 
     /// Reads and lints a file.
-    pub(super) fn file(&self, reader: &mut input::Reader, found: FoundFile) -> Outcome {
+    pub(super) fn lint_file(&self, reader: &mut input::Reader, found: FoundFile) -> Outcome {
         let expectation = if self.arguments.ignore_unknown { Expectation::Anything } else { found.expectation };
-        self.isolated(found.path, |path| self.read_file(reader, path, expectation))
+        self.run_isolated(found.path, |path| self.read_file(reader, path, expectation))
     }
 
     fn read_file(&self, reader: &mut input::Reader, path: PathBuf, expectation: Expectation) -> Outcome {
         let (path, head, mut rest) = match reader.read(path) {
-            Ok(Start::Whole(source)) => return self.source(source, expectation, self.every_file),
+            Ok(Start::Whole(source)) => return self.lint_source(source, expectation, self.keeps_every_file),
             Ok(Start::Head { path, head, rest }) => (path, head, rest),
             Err(error) => return Outcome::Unreadable(error),
         };
@@ -134,10 +134,10 @@ impl<'a> Linter<'a> {
         match self.is_long(&path, &mut head, &mut rest) {
             Ok(true) => {
                 let metadata = rest.metadata().ok().filter(|metadata| metadata.is_file());
-                self.long(path, head, Box::new(rest), expectation, metadata.map(|metadata| metadata.len()))
+                self.long_file(path, head, Box::new(rest), expectation, metadata.map(|metadata| metadata.len()))
             }
             Ok(false) => match input::read_rest(head, rest, &path) {
-                Ok(source) => self.source(source, expectation, self.every_file),
+                Ok(source) => self.lint_source(source, expectation, self.keeps_every_file),
                 Err(error) => Outcome::Unreadable(error),
             },
             Err(error) => Outcome::Unreadable(InputError::Io { path, error }),
@@ -146,17 +146,17 @@ impl<'a> Linter<'a> {
 
     /// Returns whether a file is linted in chunks. To decide this, the function may read more of `rest` into `head`.
     fn is_long(&self, path: &Path, head: &mut Vec<u8>, rest: &mut impl Read) -> io::Result<bool> {
-        Ok(!self.is_whole(path) && !LongFile::read_head(head, rest, self.portions)?)
+        Ok(!self.must_be_whole(path) && !LongFile::read_head(head, rest, self.sizes)?)
     }
 
-    /// Returns whether a file is linted as a whole, however long it is. Fixes require this, and all formats other than
-    /// JSON Lines.
-    fn is_whole(&self, path: &Path) -> bool {
-        self.arguments.fix || self.arguments.diff || !LongFile::has_lines(path)
+    /// Returns whether a file must be linted as a whole, even if it is long: if fixes are applied, or if its format is
+    /// not JSON Lines.
+    fn must_be_whole(&self, path: &Path) -> bool {
+        self.arguments.fix || self.arguments.diff || !LongFile::is_splittable(path)
     }
 
     /// Returns the outcome for a long file, which is linted later.
-    fn long(
+    fn long_file(
         &self,
         path: PathBuf,
         head: Vec<u8>,
@@ -166,7 +166,7 @@ impl<'a> Linter<'a> {
     ) -> Outcome {
         match self.settings.of(&path) {
             Ok(settings) => {
-                let file = LongFile::new(path, head, rest, settings, expectation, self.portions, bytes);
+                let file = LongFile::new(path, head, rest, settings, expectation, self.sizes, bytes);
                 Outcome::Long(Box::new(if self.changes.is_some() { file.with_sources() } else { file }))
             }
             Err(error) => Outcome::Misconfigured(path, error),
@@ -174,7 +174,7 @@ impl<'a> Linter<'a> {
     }
 
     /// Lints a source, and fixes it if requested. A source without findings is only kept if `keep` is set.
-    fn source(&self, source: Source<'_>, expectation: Expectation, keep: bool) -> Outcome {
+    fn lint_source(&self, source: Source<'_>, expectation: Expectation, keep: bool) -> Outcome {
         let arguments = self.arguments;
         let settings = match self.settings.of(source.path()) {
             Ok(in_effect) => in_effect,
@@ -192,9 +192,15 @@ impl<'a> Linter<'a> {
             fix(&document, &report, applicability)
         });
         drop(document);
-        let silent = report.diagnostics.is_empty() && report.steps.is_empty() && report.failures.is_empty();
-        let ignores = !settings.config.ignored.is_empty();
-        if silent && !keep && !ignores && !arguments.baseline.is_used(settings.loaded.as_deref()) {
+        let has_nothing_to_report =
+            report.diagnostics.is_empty() && report.steps.is_empty() && report.failures.is_empty();
+        // Reports without findings are also needed to find unused `ignore` entries and stale baseline entries.
+        let has_ignore_entries = !settings.config.ignored.is_empty();
+        if has_nothing_to_report
+            && !keep
+            && !has_ignore_entries
+            && !arguments.baseline.may_apply(settings.loaded.as_deref())
+        {
             let is_touched = self.changes.is_none_or(|changes| changes.narrow(&source, &mut report));
             return Outcome::Clean(if is_touched { Summary::of(&report) } else { Summary::default() });
         }

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use clap::Args;
 
 use self::linter::Linter;
-use self::long_file::Portions;
+use self::long_file::ReadSizes;
 use self::run::Run;
 use super::baseline::BaselineArguments;
 use super::changes::{Changes, GitError};
@@ -129,7 +129,7 @@ fn json_pointer(text: &str) -> Result<String, String> {
 
 impl Arguments {
     /// Returns these arguments with `--fix`, because the command `fix` implies it.
-    pub(super) fn fixing(self) -> Self {
+    pub(super) fn with_fix(self) -> Self {
         Self { fix: true, ..self }
     }
 
@@ -138,7 +138,12 @@ impl Arguments {
     /// # Errors
     ///
     /// If the run also reads one of these files.
-    fn reserved(&self, paths: &[PathBuf], stdin: bool, settings: &Settings) -> Result<ReportFiles, ReportFileError> {
+    fn report_files(
+        &self,
+        paths: &[PathBuf],
+        stdin: bool,
+        settings: &Settings,
+    ) -> Result<ReportFiles, ReportFileError> {
         let reserved = ReportFiles::new(self.output.files());
         let inputs = paths.iter().map(PathBuf::as_path);
         reserved.refuse(inputs.chain(self.stdin_filename.as_deref().filter(|_| stdin)), "also an input")?;
@@ -153,7 +158,7 @@ impl Arguments {
     }
 
     /// Returns the path arguments, or the working directory if there are none.
-    fn searched(&self) -> Vec<PathBuf> {
+    fn paths_or_default(&self) -> Vec<PathBuf> {
         if self.paths.is_empty() { vec![PathBuf::from(".")] } else { self.paths.clone() }
     }
 
@@ -165,7 +170,7 @@ impl Arguments {
         Ok(Some(changes))
     }
 
-    /// Returns whether a file that is given as an argument is expected to be a payload.
+    /// Returns what a file that is given as an argument is expected to contain.
     const fn expectation(&self) -> Expectation {
         if self.ignore_unknown { Expectation::Anything } else { Expectation::Payload }
     }
@@ -175,7 +180,7 @@ pub(super) fn run(arguments: &Arguments) -> Status {
     if arguments.watch {
         return watch::run(arguments);
     }
-    run_once(arguments, Portions::default()).status
+    run_once(arguments, ReadSizes::default()).status
 }
 
 /// The result of linting all files once.
@@ -184,17 +189,17 @@ struct RunResult {
     /// The files that were changed by fixes.
     fixed_files: Vec<PathBuf>,
     /// Whether the reader of the findings closed the pipe.
-    closed: bool,
+    is_output_closed: bool,
 }
 
 impl From<Status> for RunResult {
     fn from(status: Status) -> Self {
-        Self { status, fixed_files: Vec::new(), closed: false }
+        Self { status, fixed_files: Vec::new(), is_output_closed: false }
     }
 }
 
-/// Lints all files once. Long files are read in these `portions`.
-fn run_once(arguments: &Arguments, portions: Portions) -> RunResult {
+/// Lints all files once. `sizes` is how much of a long file is read at once.
+fn run_once(arguments: &Arguments, sizes: ReadSizes) -> RunResult {
     let settings = arguments.configuration.settings().with_record_id(arguments.record_id.clone());
     let globs = match arguments.search.globs(&settings) {
         Ok(globs) => globs,
@@ -206,9 +211,11 @@ fn run_once(arguments: &Arguments, portions: Portions) -> RunResult {
     if let Some(path) = &arguments.show_config {
         return show_config::show(arguments, &settings, path).into();
     }
-    let (stdin, paths): (Vec<&PathBuf>, Vec<&PathBuf>) = arguments.paths.iter().partition(|path| input::is_stdin(path));
+    let (stdin_paths, paths): (Vec<&PathBuf>, Vec<&PathBuf>) =
+        arguments.paths.iter().partition(|path| input::is_stdin(path));
+    let lints_stdin = !stdin_paths.is_empty();
     let mut paths: Vec<PathBuf> = paths.into_iter().cloned().collect();
-    match arguments.search.list.paths(!stdin.is_empty()) {
+    match arguments.search.list.paths(lints_stdin) {
         Ok(Some(listed)) => paths.extend(listed),
         Ok(None) if arguments.paths.is_empty() => paths.push(PathBuf::from(".")),
         Ok(None) => {}
@@ -217,14 +224,14 @@ fn run_once(arguments: &Arguments, portions: Portions) -> RunResult {
             return Status::Error.into();
         }
     }
-    let reserved = match arguments.reserved(&paths, !stdin.is_empty(), &settings) {
+    let reserved = match arguments.report_files(&paths, lints_stdin, &settings) {
         Ok(reserved) => reserved,
         Err(error) => {
             print_error(&error);
             return Status::Error.into();
         }
     };
-    if arguments.changed.is_some() && !stdin.is_empty() {
+    if arguments.changed.is_some() && lints_stdin {
         print_error(&"`--changed` cannot be used with standard input; name files or directories of the repository");
         return Status::Error.into();
     }
@@ -235,11 +242,11 @@ fn run_once(arguments: &Arguments, portions: Portions) -> RunResult {
             return Status::Error.into();
         }
     };
-    let changed = |found: &Discovered| changes.as_ref().is_none_or(|changes| changes.keeps(found));
+    let is_changed = |found: &Discovered| changes.as_ref().is_none_or(|changes| changes.keeps(found));
     if arguments.show_files {
         steps::sort(&mut paths);
-        let found = discover(paths, &globs).filter(|found| changed(found) && reserved.keeps(found, &settings));
-        return show_files::show(arguments, &settings, !stdin.is_empty(), found).into();
+        let found = discover(paths, &globs).filter(|found| is_changed(found) && reserved.keeps(found, &settings));
+        return show_files::show(arguments, &settings, lints_stdin, found).into();
     }
     let mut run = match Run::new(arguments, &settings, &reserved, changes.as_ref()) {
         Ok(run) => run,
@@ -248,20 +255,20 @@ fn run_once(arguments: &Arguments, portions: Portions) -> RunResult {
             return Status::Error.into();
         }
     };
-    let linter = Linter::new(arguments, &settings, portions, changes.as_ref());
-    if !stdin.is_empty() {
+    let linter = Linter::new(arguments, &settings, sizes, changes.as_ref());
+    if lints_stdin {
         let name = arguments.stdin_filename.clone().unwrap_or_else(|| PathBuf::from("<stdin>"));
-        if !run.quiet() && Progress::is_watched() {
-            run.show(Progress::start(Arc::new(Total::of(1))));
+        if !run.is_quiet() && Progress::is_supported() {
+            run.show_progress(Progress::start(Arc::new(Total::of(1))));
         }
-        run.take_stdin(linter.stdin(name, arguments.expectation()));
+        run.handle_stdin(linter.lint_stdin(name, arguments.expectation()));
     }
     if changes.is_none() {
-        run.search(&paths);
+        run.add_searched(&paths);
     }
     steps::sort(&mut paths);
     // A panic in one file is an error of that file. A panic in the search ends the search.
-    let found = discover(paths, &globs).filter(|found| changed(found) && reserved.keeps(found, &settings));
+    let found = discover(paths, &globs).filter(|found| is_changed(found) && reserved.keeps(found, &settings));
     if let Err(error) = isolate(|| files::lint(found, &linter, &mut run)) {
         run.fail(&error);
     }

@@ -1,4 +1,5 @@
-//! Reports the outcomes of files in the order of the files, and the results of the whole run at its end.
+//! Reports the outcomes of files in the order of the files. At the end of the run, reports the results of the whole
+//! run.
 
 use std::io::Write as _;
 use std::ops::ControlFlow;
@@ -29,7 +30,7 @@ use crate::report::{self, Ending};
 use crate::rules::TicketHistory;
 use crate::source::Source;
 
-/// A run over all files. Several threads lint them, but the run handles their outcomes in the order of the files.
+/// The state of a run. Several threads lint the files, and the run handles their outcomes in the order of the files.
 pub(super) struct Run<'a> {
     arguments: &'a Arguments,
     settings: &'a Settings,
@@ -44,15 +45,15 @@ pub(super) struct Run<'a> {
     progress: Progress,
     summary: Summary,
     /// The number of fixed findings.
-    fixed: usize,
+    fixed_count: usize,
     /// The files that were fixed.
     fixed_files: Vec<PathBuf>,
-    /// Whether a fix changed a file, or would change it with `--diff`.
+    /// Whether a fix changed a file. With `--diff`: whether a fix would change a file.
     differs: bool,
     /// Whether the run itself had an error.
     failed: bool,
     /// The directories whose files are all linted.
-    searched: Vec<PathBuf>,
+    searched_folders: Vec<PathBuf>,
     /// Whether the current outcome belongs to standard input. Then the fixed text is written to standard output.
     is_stdin: bool,
     /// The steps of tickets in previous files.
@@ -68,8 +69,9 @@ impl<'a> Run<'a> {
     ) -> Result<Self, OutputError> {
         // If standard input is fixed, standard output is used for the fixed text, so the report goes to standard error.
         let fixes_stdin = arguments.fix && arguments.paths.iter().any(|path| input::is_stdin(path));
-        let silent = arguments.quiet || arguments.diff || arguments.statistics || arguments.baseline.writes();
-        let screen = match (silent, fixes_stdin) {
+        let prints_no_findings =
+            arguments.quiet || arguments.diff || arguments.statistics || arguments.baseline.writes();
+        let screen = match (prints_no_findings, fixes_stdin) {
             (true, _) => Screen::None,
             (false, true) => Screen::Error,
             (false, false) => Screen::Output,
@@ -82,12 +84,12 @@ impl<'a> Run<'a> {
             misconfigured: ConfigurationErrors::default(),
             baselines: Baselines::new(&arguments.baseline, settings, arguments.quiet),
             ignores: Ignores::new(settings),
-            searched: Vec::new(),
+            searched_folders: Vec::new(),
             statistics: arguments.statistics.then(Statistics::default),
             outputs: Outputs::open(&arguments.output, screen, arguments.exit.deny_warnings())?,
-            progress: Progress::none(),
+            progress: Progress::never_shown(),
             summary: Summary::default(),
-            fixed: 0,
+            fixed_count: 0,
             fixed_files: Vec::new(),
             differs: false,
             failed: false,
@@ -97,57 +99,57 @@ impl<'a> Run<'a> {
     }
 
     /// Shows `progress` from now on, if the run takes long.
-    pub(super) fn show(&mut self, progress: Progress) {
+    pub(super) fn show_progress(&mut self, progress: Progress) {
         self.progress = progress;
     }
 
-    /// Records the directories among `paths` as directories whose files are all linted, unless options narrow the
+    /// Records the directories among `paths`: all of their files are linted. Records nothing if options narrow the
     /// search.
-    pub(super) fn search(&mut self, paths: &[PathBuf]) {
+    pub(super) fn add_searched(&mut self, paths: &[PathBuf]) {
         if !self.arguments.search.is_narrowed() {
-            self.searched = paths.iter().filter(|path| path.is_dir()).cloned().collect();
+            self.searched_folders = paths.iter().filter(|path| path.is_dir()).cloned().collect();
         }
     }
 
     /// Returns whether `--quiet` is given.
-    pub(super) fn quiet(&self) -> bool {
+    pub(super) fn is_quiet(&self) -> bool {
         self.arguments.quiet
     }
 
     /// Reports the outcome of standard input.
-    pub(super) fn take_stdin(&mut self, outcome: Outcome) {
+    pub(super) fn handle_stdin(&mut self, outcome: Outcome) {
         self.is_stdin = true;
         // Other files may follow, so the run goes on even if the output is closed.
-        let _ = self.take(outcome);
+        let _ = self.handle(outcome);
         self.is_stdin = false;
     }
 
-    /// Reports the outcome of one or several files. Hides the progress bar before printing. Breaks if all outputs are
-    /// closed.
-    pub(super) fn take(&mut self, outcome: Outcome) -> ControlFlow<()> {
-        let (silent, files) = match &outcome {
+    /// Reports the outcome of one or several files. Hides the progress bar before printing. Returns `Break` if all
+    /// outputs are closed.
+    pub(super) fn handle(&mut self, outcome: Outcome) -> ControlFlow<()> {
+        let (prints_nothing, files) = match &outcome {
             Outcome::Clean(summary) => (true, summary.files + summary.skipped),
             Outcome::Linted(linted) => (linted.report.diagnostics.is_empty() && linted.fixed.is_none(), 1),
             Outcome::Long(_) | Outcome::Missing(_) | Outcome::Unreadable(_) | Outcome::Misconfigured(..) => (false, 1),
         };
-        let shown = self.progress.shown() && (!silent || self.arguments.verbose);
-        if shown {
+        let hides_progress = self.progress.is_shown() && (!prints_nothing || self.arguments.verbose);
+        if hides_progress {
             self.progress.hide();
         }
         match outcome.path().map(Path::to_owned) {
             Some(path) => {
                 if let Err(error) = isolate_file("report", &path, || self.report(outcome)) {
-                    self.unreadable(&path, &error);
+                    self.report_unreadable(&path, &error);
                 }
             }
             None => self.report(outcome),
         }
-        if shown {
+        if hides_progress {
             let written = self.outputs.flush();
-            self.written(written);
+            self.check_written(written);
         }
         self.progress.advance(files);
-        if self.outputs.closed() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        if self.outputs.are_all_closed() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 
     /// Reports an outcome. If the file is fixed, writes the fixed file.
@@ -159,22 +161,22 @@ impl<'a> Run<'a> {
                 return;
             }
             Outcome::Long(file) => {
-                self.long_file(*file);
+                self.lint_long_file(*file);
                 return;
             }
             Outcome::Missing(error) => {
-                self.unreadable(&error.path, &error);
+                self.report_unreadable(&error.path, &error);
                 return;
             }
             Outcome::Unreadable(error) => {
-                self.unreadable(error.path(), &error);
+                self.report_unreadable(error.path(), &error);
                 return;
             }
             Outcome::Misconfigured(path, error) => {
                 self.failed = true;
-                let written = self.outputs.unreadable(&path, "not linted: its configuration could not be loaded");
-                self.written(written);
-                self.misconfigured.file(error);
+                let written = self.outputs.add_unreadable(&path, "not linted: its configuration could not be loaded");
+                self.check_written(written);
+                self.misconfigured.add_file(error);
                 return;
             }
         };
@@ -183,7 +185,7 @@ impl<'a> Run<'a> {
             self.print_skipped(&path);
         }
         let (source, mut report) = match fixed {
-            Some(fixed) => self.fixed(source, report, fixed),
+            Some(fixed) => self.write_fixed(source, report, fixed),
             None => (source, report),
         };
         // With `--changed`, unchanged files are not read. Without their steps, status transitions cannot be checked.
@@ -200,7 +202,7 @@ impl<'a> Run<'a> {
             return;
         }
         for failure in &report.failures {
-            self.unreadable(&path, failure);
+            self.report_unreadable(&path, failure);
         }
         if !report.failures.is_empty() {
             // A schema was not checked, so the file does not count as linted.
@@ -215,14 +217,20 @@ impl<'a> Run<'a> {
             statistics.add(&report);
         }
         if !report.skipped {
-            let written = self.outputs.file(&source, &report);
-            self.written(written);
+            let written = self.outputs.add_file(&source, &report);
+            self.check_written(written);
         }
     }
 
-    /// Writes the fixed file, or shows the changes with `--diff`. Returns the source and the findings to report: those
-    /// after the fixes, or with `--diff` those before.
-    fn fixed(&mut self, source: Source<'static>, report: FileReport, fixed: Fixed) -> (Source<'static>, FileReport) {
+    /// Writes the fixed file. With `--diff`, shows the changes instead.
+    ///
+    /// Returns the source and the findings to report: those after the fixes, or with `--diff` those before the fixes.
+    fn write_fixed(
+        &mut self,
+        source: Source<'static>,
+        report: FileReport,
+        fixed: Fixed,
+    ) -> (Source<'static>, FileReport) {
         let Fixed { text, applied, report: report_after } = fixed;
         self.differs |= text.is_some();
         if self.arguments.diff {
@@ -239,65 +247,65 @@ impl<'a> Run<'a> {
         };
         if self.is_stdin {
             self.failed |= !terminal::print(after.bytes());
-        } else if let Err(error) = written(source.path(), source.bytes(), after.bytes()) {
+        } else if let Err(error) = write_fixed_bytes(source.path(), source.bytes(), after.bytes()) {
             self.failed = true;
             print_error(&error);
             return (source, report);
         } else {
             self.fixed_files.push(source.path().to_owned());
         }
-        self.fixed += applied;
+        self.fixed_count += applied;
         (after, report_after)
     }
 
-    /// Lints a long file. The findings of each chunk are reported as soon as it is linted. What concerns the whole file
-    /// is reported at its end.
-    fn long_file(&mut self, mut file: LongFile) {
+    /// Lints a long file. Reports the findings of each chunk as soon as the chunk is linted. Findings about the whole
+    /// file are reported at the end.
+    fn lint_long_file(&mut self, mut file: LongFile) {
         let (path, expectation, file_bytes) = (file.path.clone(), file.expectation, file.bytes);
         let InEffect { config, loaded } = file.settings.clone();
         let mut history = TicketHistory::default();
         let mut secrets = KnownSecrets::default();
         let mut ignore_use = IgnoreUse::default();
         let (mut payloads, mut touched, mut uncovered) = (0, 0, 0);
-        let mut first = None;
+        let mut first_source = None;
         let mut failure = None;
         let mut failures = Vec::new();
         let end = file.lint(|linted| {
-            let mut take = |long_file::LintedChunk { source, mut report, read }| {
+            let mut take_chunk = |long_file::LintedChunk { source, mut report, end_offset }| {
                 payloads += report.payloads;
-                let (of_report, uncovered_of_report) = match (self.changes, &source) {
-                    (Some(changes), Some(source)) => changes.payloads(source, &report),
+                let (chunk_touched, chunk_uncovered) = match (self.changes, &source) {
+                    (Some(changes), Some(source)) => changes.count_touched(source, &report),
                     _ => (report.payloads, report.uncovered),
                 };
-                touched += of_report;
-                uncovered += uncovered_of_report;
+                touched += chunk_touched;
+                uncovered += chunk_uncovered;
                 for failure in std::mem::take(&mut report.failures) {
                     if !failures.contains(&failure) {
                         failures.push(failure);
                     }
                 }
                 if let Some(source) = source {
-                    let known = history.add_file(&source, &report.steps, &config.schemas);
-                    report.add(known, &source, &config);
+                    let found = history.add_file(&source, &report.steps, &config.schemas);
+                    report.add(found, &source, &config);
                     if !report.diagnostics.is_empty() {
-                        secrets.hide(&source, &mut report);
+                        secrets.add_copies(&source, &mut report);
                         self.report_chunk(&path, loaded.as_deref(), &source, &mut report);
                     }
-                    first = first.take().or(Some(source));
+                    first_source = first_source.take().or(Some(source));
                 }
-                if let Some(mut known) = report.ignore_use.take() {
-                    ignore_use.used.append(&mut known.used);
-                    ignore_use.maybe_used.append(&mut known.maybe_used);
+                if let Some(mut chunk_use) = report.ignore_use.take() {
+                    ignore_use.used.append(&mut chunk_use.used);
+                    ignore_use.maybe_used.append(&mut chunk_use.maybe_used);
                 }
-                self.progress.show_bytes(read, file_bytes);
+                self.progress.show_bytes(end_offset, file_bytes);
             };
-            let taken =
-                linted.and_then(|linted| isolate_file("report", &path, || take(linted)).map_err(InputError::from));
-            if let Err(error) = taken {
+            let result = linted
+                .and_then(|linted| isolate_file("report", &path, || take_chunk(linted)).map_err(InputError::from));
+            if let Err(error) = result {
                 failure = Some(error);
                 return ControlFlow::Break(());
             }
-            if self.outputs.closed() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            if self.outputs.are_all_closed() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
         self.summary.payloads += touched;
         self.summary.uncovered += uncovered;
@@ -307,7 +315,7 @@ impl<'a> Run<'a> {
                 self.print_skipped(&path);
                 return;
             }
-            if let Some(first) = &first {
+            if let Some(first) = &first_source {
                 let mut report = without_payload(first, &config);
                 self.report_chunk(&path, loaded.as_deref(), first, &mut report);
             }
@@ -315,19 +323,19 @@ impl<'a> Run<'a> {
         if payloads > 0 && failure.is_none() {
             self.ignores.record(&path, &file.settings, Some(&ignore_use));
         }
-        // The file counts as linted if a payload was touched. Changes that are only between payloads touch none.
-        let is_left = touched > 0 || payloads == 0;
-        self.summary.files += usize::from(is_left && failure.is_none() && failures.is_empty());
+        // With `--changed`, a file whose changes touch no payload does not count as linted.
+        let is_counted = touched > 0 || payloads == 0;
+        self.summary.files += usize::from(is_counted && failure.is_none() && failures.is_empty());
         // This cannot fail, because an empty source is never too large.
         if let Ok(end) = Source::from_chunk(&path, &[], end) {
-            let written = self.outputs.file(&end, &FileReport::default());
-            self.written(written);
+            let written = self.outputs.add_file(&end, &FileReport::default());
+            self.check_written(written);
         }
         for failure in &failures {
-            self.unreadable(&path, failure);
+            self.report_unreadable(&path, failure);
         }
         match failure {
-            Some(error) => self.unreadable(&path, &error),
+            Some(error) => self.report_unreadable(&path, &error),
             None => self.baselines.end_file(&path, loaded.as_deref(), &config),
         }
     }
@@ -342,17 +350,18 @@ impl<'a> Run<'a> {
         if let Some(statistics) = &mut self.statistics {
             statistics.add(report);
         }
-        let shown = self.progress.shown();
+        let was_progress_shown = self.progress.is_shown();
         self.progress.hide();
-        let written = self.outputs.file(source, report);
-        self.written(written);
+        let written = self.outputs.add_file(source, report);
+        self.check_written(written);
         // A program that sends lines to standard input may wait for their findings.
-        if shown || self.is_stdin {
+        if was_progress_shown || self.is_stdin {
             let written = self.outputs.flush();
-            self.written(written);
+            self.check_written(written);
         }
     }
 
+    /// With `--verbose`, prints that a file was skipped.
     fn print_skipped(&self, path: &Path) {
         if self.arguments.verbose {
             let name = report::one_line(&path.display().to_string());
@@ -368,27 +377,27 @@ impl<'a> Run<'a> {
     }
 
     /// Reports a file that could not be linted.
-    fn unreadable(&mut self, path: &Path, why: &dyn std::fmt::Display) {
+    fn report_unreadable(&mut self, path: &Path, why: &dyn std::fmt::Display) {
         self.fail(why);
-        let written = self.outputs.unreadable(path, &why.to_string());
-        self.written(written);
+        let written = self.outputs.add_unreadable(path, &why.to_string());
+        self.check_written(written);
     }
 
-    /// Prints the error if writing a report failed.
-    fn written(&mut self, result: Result<(), OutputError>) {
+    /// Checks whether writing a report failed. If so, prints the error.
+    fn check_written(&mut self, result: Result<(), OutputError>) {
         if let Err(error) = result {
             self.failed = true;
             print_error(&error);
         }
     }
 
-    /// Ends the run: prints the summaries, and returns the exit status.
+    /// Ends the run: finishes the reports, prints the summaries, and returns the result.
     pub(super) fn finish(mut self) -> RunResult {
-        let (fixed_files, closed) = (std::mem::take(&mut self.fixed_files), self.outputs.closed());
-        RunResult { status: self.conclude(), fixed_files, closed }
+        let (fixed_files, is_output_closed) = (std::mem::take(&mut self.fixed_files), self.outputs.are_all_closed());
+        RunResult { status: self.conclude(), fixed_files, is_output_closed }
     }
 
-    /// Prints the summaries, and returns the exit status.
+    /// Does the work of [`Self::finish`], and returns the exit status.
     fn conclude(mut self) -> Status {
         self.progress.hide();
         if let Some(statistics) = self.statistics.filter(|_| !self.arguments.quiet) {
@@ -401,19 +410,19 @@ impl<'a> Run<'a> {
         // Findings about unused `ignore` entries affect the exit status, but are not in the summary, which is about
         // payloads.
         let mut counts = self.summary;
-        self.ignores.finish(&self.searched, self.arguments.quiet, &mut counts);
+        self.ignores.finish(&self.searched_folders, self.arguments.quiet, &mut counts);
         let status = if self.failed { Status::Error } else { self.arguments.exit.status(&counts, differs) };
         let written = self.outputs.finish(&Ending { summary: self.summary, exit_code: status as u8 }, self.reserved);
-        if self.fixed > 0 && !self.arguments.quiet {
-            let _ = writeln!(anstream::stderr(), "{} fixed", report::count(self.fixed, "finding"));
+        if self.fixed_count > 0 && !self.arguments.quiet {
+            let _ = writeln!(anstream::stderr(), "{} fixed", report::count(self.fixed_count, "finding"));
         }
         if self.arguments.verbose && self.summary.skipped > 0 {
             let files = report::count(self.summary.skipped, "file");
             let _ = writeln!(anstream::stderr(), "skipped {files} without a payload");
         }
-        let found = self.summary.files + self.summary.skipped > 0;
-        // It is not suspicious if a list of files is empty, for example because nothing changed.
-        if !found
+        let has_found_files = self.summary.files + self.summary.skipped > 0;
+        // An empty list of files is not suspicious: for example, no file may have changed.
+        if !has_found_files
             && status != Status::Error
             && !self.arguments.quiet
             && !self.arguments.search.list.is_given()
@@ -437,9 +446,9 @@ impl<'a> Run<'a> {
 }
 
 /// Writes the fixed bytes of a file. A panic is treated like other write errors.
-fn written(path: &Path, before: &[u8], after: &[u8]) -> Result<(), String> {
+fn write_fixed_bytes(path: &Path, before: &[u8], after: &[u8]) -> Result<(), String> {
     let write = || {
-        isolate::inject(isolate::Step::Write, path);
+        isolate::inject_panic(isolate::Step::Write, path);
         write::replace(path, before, after)
     };
     match isolate_file("write", path, write) {

@@ -18,7 +18,7 @@ use crate::syntax::MAX_DEPTH;
 
 /// Prints the configuration in effect for the file at `path`, which may not exist.
 pub(super) fn show(arguments: &Arguments, settings: &Settings, path: &Path) -> Status {
-    // For a directory, shows the configuration of a file in it.
+    // For a directory, show the configuration of a file in it.
     let file = if path.is_dir() { path.join("-") } else { path.to_owned() };
     let in_effect = match settings.of(&file) {
         Ok(in_effect) => in_effect,
@@ -27,14 +27,15 @@ pub(super) fn show(arguments: &Arguments, settings: &Settings, path: &Path) -> S
             return Status::Error;
         }
     };
-    let text = Page::new(arguments, settings, &file, &in_effect).text(path);
+    let text = Page::new(arguments, settings, &file, &in_effect).render(path);
     if terminal::print(text.as_bytes()) { Status::Clean } else { Status::Error }
 }
 
 const DEFAULT: &str = "default";
 const COMMAND_LINE: &str = "command line";
 
-/// Writes the configuration in effect as JSON5, with the origin of each setting in a comment.
+/// Writes the configuration in effect as JSON5. A comment after each setting has the setting's origin:
+/// `syntax: "json", // summit-lint.json5:3`.
 struct Page<'p> {
     arguments: &'p Arguments,
     in_effect: &'p InEffect,
@@ -68,7 +69,8 @@ impl<'p> Page<'p> {
         format!("{}:{}", source.path().display(), source.position(span.start).line)
     }
 
-    /// Returns the location of the setting with this path of keys, or `default` if it is not set.
+    /// Returns the location of a setting, or `default` if the configuration does not set it. `name` is the path of its
+    /// keys, such as `limits/maxDepth`.
     fn origin(&self, name: &str) -> String {
         self.file().spans.get(name).map_or_else(|| DEFAULT.to_owned(), |span| self.location(*span))
     }
@@ -85,7 +87,7 @@ impl<'p> Page<'p> {
     }
 
     /// Returns the whole text.
-    fn text(mut self, path: &Path) -> String {
+    fn render(mut self, path: &Path) -> String {
         let _ = writeln!(self.text, "// Configuration in effect for {}", redacted_line(&path.display().to_string()));
         for source in self.loaded.into_iter().flat_map(|loaded| loaded.parts.sources()) {
             let _ = writeln!(self.text, "// from {}", redacted_line(&source.path().display().to_string()));
@@ -107,16 +109,16 @@ impl<'p> Page<'p> {
     fn rules(&mut self) {
         let mut origins: BTreeMap<RuleId, (Setting, String)> = BTreeMap::new();
         let file = self.file();
-        let of_file = |selector: Selector| self.origin(&format!("rules/{selector}"));
-        layer(&mut origins, &file.rules, of_file);
+        let file_origin = |selector: Selector| self.origin(&format!("rules/{selector}"));
+        apply_choices(&mut origins, &file.rules, file_origin);
         for one in self.overrides.iter().map(|index| &file.overrides[*index]) {
-            layer(&mut origins, &one.rules, |selector| {
+            apply_choices(&mut origins, &one.rules, |selector| {
                 let span = one.spans.get(&format!("rules/{selector}"));
                 let location = span.map_or_else(String::new, |span| self.location(*span));
                 format!("{location}, override for {}", globs(&one.files))
             });
         }
-        layer(&mut origins, &self.arguments.configuration.choices(), |_| COMMAND_LINE.to_owned());
+        apply_choices(&mut origins, &self.arguments.configuration.choices(), |_| COMMAND_LINE.to_owned());
         self.text.push_str("  rules: {\n");
         for rule in RuleId::ALL {
             let level = self.in_effect.config.levels.level(*rule);
@@ -128,11 +130,11 @@ impl<'p> Page<'p> {
 
     fn syntax(&mut self) {
         let applying = self.overrides.iter().rev().map(|index| &self.file().overrides[*index]);
-        let of_override = applying.clone().find_map(|one| {
+        let override_origin = applying.clone().find_map(|one| {
             let span = one.spans.get("syntax")?;
             Some(format!("{}, override for {}", self.location(*span), globs(&one.files)))
         });
-        let origin = of_override.unwrap_or_else(|| self.origin("syntax"));
+        let origin = override_origin.unwrap_or_else(|| self.origin("syntax"));
         let syntax = if self.in_effect.config.json5 { "json5" } else { "json" };
         self.line(&format!("  syntax: {},", json!(syntax)), &origin);
     }
@@ -229,7 +231,7 @@ impl<'p> Page<'p> {
         let schemas =
             schemas.map(|path| (format!("    {},", string(&self.path(path))), self.location(path.span))).collect();
         self.block("schemas", '[', ']', schemas);
-        let (baseline, origin) = match (self.arguments.baseline.named(), &self.file().baseline) {
+        let (baseline, origin) = match (self.arguments.baseline.path(), &self.file().baseline) {
             (Some(path), _) => (string(&path.display().to_string()), COMMAND_LINE.to_owned()),
             (None, Some(path)) => (string(&self.path(path)), self.location(path.span)),
             (None, None) => ("null".to_owned(), DEFAULT.to_owned()),
@@ -251,32 +253,33 @@ impl<'p> Page<'p> {
         self.block("limits", '{', '}', limits);
     }
 
-    /// Writes an array or object of lines, each with its origin.
-    fn block(&mut self, name: &str, open: char, close: char, lines: Vec<(String, String)>) {
+    /// Writes an array or object between its brackets. Each of `lines` is an item with its origin.
+    fn block(&mut self, name: &str, opening: char, closing: char, lines: Vec<(String, String)>) {
         if lines.is_empty() {
             let origin = self.origin(name);
-            return self.line(&format!("  {name}: {open}{close},"), &origin);
+            return self.line(&format!("  {name}: {opening}{closing},"), &origin);
         }
-        let _ = writeln!(self.text, "  {name}: {open}");
+        let _ = writeln!(self.text, "  {name}: {opening}");
         for (line, origin) in lines {
             self.line(&line, &origin);
         }
-        let _ = writeln!(self.text, "  {close},");
+        let _ = writeln!(self.text, "  {closing},");
     }
 }
 
-/// Applies `choices` for the levels of rules over the previous ones, like [`Levels::with`], and records the origin of
-/// each rule's setting.
-fn layer(
+/// Updates the setting and the origin of each rule for `choices`, which take precedence over earlier choices. Combines
+/// the choices like [`Levels::with`].
+fn apply_choices(
     origins: &mut BTreeMap<RuleId, (Setting, String)>,
     choices: &[(Selector, Setting)],
     origin: impl Fn(Selector) -> String,
 ) {
     for rule in RuleId::ALL {
-        let Some((selector, setting)) = Levels::choice(choices, *rule) else { continue };
-        let before = origins.get(rule).map(|(setting, _)| *setting);
-        let kept = setting == Setting::On && matches!(before, Some(Setting::At(Level::Warning | Level::Error)));
-        if !kept {
+        let Some((selector, setting)) = Levels::narrowest_choice(choices, *rule) else { continue };
+        let previous = origins.get(rule).map(|(setting, _)| *setting);
+        // `On` keeps a level that was already set, unless it is `off`.
+        let is_kept = setting == Setting::On && matches!(previous, Some(Setting::At(Level::Warning | Level::Error)));
+        if !is_kept {
             origins.insert(*rule, (setting, origin(selector)));
         }
     }

@@ -7,18 +7,17 @@ use crate::cli::{Status, print_error, terminal, warn_no_files};
 use crate::files::settings::Settings;
 use crate::report::one_path;
 
-/// Lists the files that `discovery` finds, one per line. If `stdin` is set, lists `-` first, because standard input is
-/// also linted.
+/// Lists the files that `discovery` finds, one per line. If `lints_stdin` is set, lists `-` first, for standard input.
 pub(super) fn show(
     arguments: &Arguments,
     settings: &Settings,
-    stdin: bool,
+    lints_stdin: bool,
     discovery: impl Iterator<Item = Discovered>,
 ) -> Status {
     let mut status = Status::Clean;
     let mut misconfigured = ConfigurationErrors::default();
-    let mut is_empty = !stdin;
-    if stdin && !terminal::print(b"-\n") {
+    let mut is_empty = !lints_stdin;
+    if lints_stdin && !terminal::print(b"-\n") {
         return Status::Error;
     }
     for found in discovery {
@@ -32,7 +31,7 @@ pub(super) fn show(
         };
         if let Err(error) = settings.of_file(&file.path) {
             // Without the configuration, it is unknown whether the file is excluded.
-            misconfigured.file(error);
+            misconfigured.add_file(error);
             status = Status::Error;
             continue;
         }

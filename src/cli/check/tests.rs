@@ -12,21 +12,21 @@ use crate::source::Source;
 const VALID: &str = include_str!("../../../testdata/valid/resolved.object.executive.json");
 
 /// Runs `check` on `path` with additional arguments. Returns the exit status and the report.
-fn run_with(path: &Path, arguments: &[&str], portions: Portions) -> (Status, Vec<u8>) {
+fn run_with(path: &Path, arguments: &[&str], sizes: ReadSizes) -> (Status, Vec<u8>) {
     let folder = path.parent().unwrap();
     let out = folder.join("out");
     let fixed = ["summit-lint", "check", "--isolated", "--output-file", out.to_str().unwrap(), path.to_str().unwrap()];
     let cli = Cli::try_parse_from(fixed.iter().chain(arguments)).unwrap();
     let Command::Check(arguments) = cli.command else { panic!("the command is `check`") };
-    let status = run_once(&arguments, portions).status;
+    let status = run_once(&arguments, sizes).status;
     (status, fs::read(out).unwrap())
 }
 
-/// Portions with which a file of any length is linted as a whole.
-const WHOLE: Portions = Portions { head: usize::MAX - 1, chunk: 1 };
+/// Sizes with which a file of any length is linted as a whole.
+const WHOLE: ReadSizes = ReadSizes { head: usize::MAX - 1, chunk: 1 };
 
-/// Checks that the report on a file of `lines` is the same as a whole and in chunks, in every format. Returns the
-/// report in the format `concise`.
+/// Checks that the report is the same if a file is linted as a whole and in chunks. Does this in every format. `lines`
+/// is the content of the file. Returns the report in the format `concise`.
 fn assert_same_report(lines: &[u8], arguments: &[&str]) -> String {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.jsonl");
@@ -35,7 +35,7 @@ fn assert_same_report(lines: &[u8], arguments: &[&str]) -> String {
         let arguments: Vec<&str> = ["--output-format", format].iter().chain(arguments).copied().collect();
         let whole = run_with(&path, &arguments, WHOLE);
         for chunk in [1, 700, 4000, 20_000] {
-            let parts = run_with(&path, &arguments, Portions { head: 0, chunk });
+            let parts = run_with(&path, &arguments, ReadSizes { head: 0, chunk });
             let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
             assert_eq!(text(&parts.1), text(&whole.1), "{format} in chunks of {chunk}");
             assert_eq!(parts.0, whole.0, "{format} in chunks of {chunk}");
@@ -51,23 +51,25 @@ fn line() -> String {
 }
 
 /// Returns a payload on one line in which `from` is replaced by `to`.
-fn damaged(from: &str, to: &str) -> String {
+fn line_replacing(from: &str, to: &str) -> String {
     let line = line();
     assert!(line.contains(from), "{line}");
     line.replacen(from, to, 1)
 }
 
-/// Returns the payload of `line` on several lines.
+/// Returns the payload of `line`, pretty-printed on several lines.
 fn pretty(line: &str) -> String {
     serde_json::to_string_pretty(&serde_json::from_str::<serde_json::Value>(line).unwrap()).unwrap()
 }
 
 #[test]
 fn a_long_file_has_the_same_report_in_chunks_and_as_a_whole() {
-    let soon =
-        damaged("\"Medium\":\"Web\"", "\"Medium\":\"Web\",\"ScheduledDate\":\"soon\",\"Colour\":\"réd \u{1F600}\"");
-    let comma = damaged(",\"Medium\"", " \"Medium\"");
-    let secret = damaged("\"XXXXXXXXXXXXXXXX\"", "\"s3cr3t-value\",\"Password\":\"hunter22\"");
+    let soon = line_replacing(
+        "\"Medium\":\"Web\"",
+        "\"Medium\":\"Web\",\"ScheduledDate\":\"soon\",\"Colour\":\"réd \u{1F600}\"",
+    );
+    let comma = line_replacing(",\"Medium\"", " \"Medium\"");
+    let secret = line_replacing("\"XXXXXXXXXXXXXXXX\"", "\"s3cr3t-value\",\"Password\":\"hunter22\"");
     let lines = [
         "\u{FEFF}".to_owned() + &line(),
         comma.clone(),
@@ -111,7 +113,7 @@ fn invalid_utf8_is_reported_line_by_line() {
     // The byte order mark is reported even if invalid UTF-8 follows.
     let mut bytes = "\u{FEFF}".as_bytes().to_vec();
     for (index, byte) in [b'x', 0xE9, b'x', 0xE8, 0xE9].into_iter().enumerate() {
-        let text = damaged("\"Web\"", &format!("\"Web\",\"Colour{index}\":\"~\""));
+        let text = line_replacing("\"Web\"", &format!("\"Web\",\"Colour{index}\":\"~\""));
         bytes.extend(text.bytes().map(|one| if one == b'~' { byte } else { one }));
         bytes.push(b'\n');
     }
@@ -122,7 +124,7 @@ fn invalid_utf8_is_reported_line_by_line() {
 
 #[test]
 fn status_transitions_are_checked_across_chunks() {
-    let closed = damaged("\"Resolved\"", "\"Closed\"");
+    let closed = line_replacing("\"Resolved\"", "\"Closed\"");
     let text = [closed, line(), line()].join("\n");
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.jsonl");
@@ -130,19 +132,19 @@ fn status_transitions_are_checked_across_chunks() {
     let arguments = ["--output-format", "concise", "--select", "status-transition"];
     let whole = run_with(&path, &arguments, WHOLE).1;
     assert!(String::from_utf8_lossy(&whole).contains("a.jsonl:2:"), "{}", String::from_utf8_lossy(&whole));
-    assert_eq!(run_with(&path, &arguments, Portions { head: 0, chunk: 1 }).1, whole);
+    assert_eq!(run_with(&path, &arguments, ReadSizes { head: 0, chunk: 1 }).1, whole);
 }
 
 #[test]
 fn a_baseline_applies_to_all_chunks() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.jsonl");
-    let faulty = damaged("\"Web\"", "\"Web\",\"Colour\":\"red\"");
+    let faulty = line_replacing("\"Web\"", "\"Web\",\"Colour\":\"red\"");
     fs::write(&path, format!("{faulty}\n{}\n{faulty}\n{faulty}\n", line())).unwrap();
     let (whole, parts) = (folder.path().join("whole.json"), folder.path().join("parts.json"));
     let write = |baseline: &Path| format!("--write-baseline={}", baseline.display());
     run_with(&path, &[&write(&whole), "--quiet"], WHOLE);
-    let small = Portions { head: 0, chunk: 1 };
+    let small = ReadSizes { head: 0, chunk: 1 };
     run_with(&path, &[&write(&parts), "--quiet"], small);
     assert_eq!(fs::read_to_string(&whole).unwrap(), fs::read_to_string(&parts).unwrap());
     assert!(fs::read_to_string(&whole).unwrap().contains("\"count\": 3"));
@@ -153,11 +155,11 @@ fn a_baseline_applies_to_all_chunks() {
 
 #[test]
 fn a_comment_for_a_whole_long_file_must_be_near_its_start() {
-    let faulty = damaged("\"Web\"", "\"Web\",\"Colour\":\"red\"");
+    let faulty = line_replacing("\"Web\"", "\"Web\",\"Colour\":\"red\"");
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.jsonl");
     let comment = "// summit-lint-ignore-file unknown-field: a log";
-    let small = Portions { head: 100, chunk: 1 };
+    let small = ReadSizes { head: 100, chunk: 1 };
     let run = |text: String| {
         fs::write(&path, text).unwrap();
         String::from_utf8(run_with(&path, &["--output-format", "concise"], small).1).unwrap()
@@ -172,8 +174,8 @@ fn a_comment_for_a_whole_long_file_must_be_near_its_start() {
 
 #[test]
 fn a_secret_is_also_masked_in_later_chunks() {
-    let secret = damaged("\"XXXXXXXXXXXXXXXX\"", "\"s3cr3t-value\",\"Colour\":\"red\"");
-    let copy = damaged("\"Web\"", "\"Web\",\"Colour\":\"s3cr3t-value\"");
+    let secret = line_replacing("\"XXXXXXXXXXXXXXXX\"", "\"s3cr3t-value\",\"Colour\":\"red\"");
+    let copy = line_replacing("\"Web\"", "\"Web\",\"Colour\":\"s3cr3t-value\"");
     assert_same_report(format!("{secret}\n{}\n{}\n{copy}\n", line(), line()).as_bytes(), &[]);
 }
 
@@ -192,7 +194,7 @@ fn a_schema_that_does_not_compile_is_an_error_of_the_run() {
     let source = Source::from_text("a.json", VALID).unwrap().into_owned();
     let settings = settings.of(Path::new("a.json")).unwrap();
     let linted = linter::LintedFile { source, settings, report, fixed: None };
-    assert!(run.take(linter::Outcome::Linted(Box::new(linted))).is_continue());
+    assert!(run.handle(linter::Outcome::Linted(Box::new(linted))).is_continue());
     assert_eq!(run.finish().status, Status::Error);
     let written = fs::read_to_string(out).unwrap();
     assert!(written.contains("cannot compile schema `a.schema.json`: no"), "{written}");

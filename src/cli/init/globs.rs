@@ -1,11 +1,12 @@
-//! Derives globs for `include` and `exclude` from the paths of the files with and without payloads.
+//! Derives globs from the paths of files: for `include`, such as `/payloads/**/*.json`, from the files with payloads,
+//! and for `exclude`, such as `/dist/`, from the files without payloads.
 
 use std::collections::BTreeMap;
 use std::path::{Component, Path};
 
 use super::survey::Survey;
 
-/// The maximum number of included globs. If there are more, they are replaced by one glob for each extension.
+/// The maximum number of included globs. If there are more, one glob for each extension is used instead.
 const MAX_INCLUDED: usize = 20;
 
 /// The maximum number of excluded directories.
@@ -14,40 +15,44 @@ const MAX_EXCLUDED: usize = 20;
 /// Globs with the number of files that each matches.
 pub(super) type Counts = Vec<(String, usize)>;
 
-/// Returns globs for the files to include, and for the directories to exclude.
-pub(super) fn of(survey: &Survey) -> (Counts, Counts) {
+/// Returns the globs of files to include, and the globs of directories to exclude.
+pub(super) fn suggest(survey: &Survey) -> (Counts, Counts) {
     let mut included: BTreeMap<String, usize> = BTreeMap::new();
     let mut by_extension: BTreeMap<String, usize> = BTreeMap::new();
-    let mut with_payload = std::collections::BTreeSet::new();
+    let mut folders_with_payload = std::collections::BTreeSet::new();
     for path in &survey.with_payloads {
-        let Some((folder, name)) = below(path) else { continue };
+        let Some((folder, name)) = split_path(path) else { continue };
         let file_glob = match Path::new(&name).extension().and_then(|extension| extension.to_str()) {
-            Some(extension) => format!("*.{}", escaped(extension)),
-            None => escaped(&name),
+            Some(extension) => format!("*.{}", escape(extension)),
+            None => escape(&name),
         };
         *by_extension.entry(file_glob.clone()).or_default() += 1;
         let glob = match &folder {
-            Some(folder) => format!("/{}/**/{file_glob}", escaped(folder)),
+            Some(folder) => format!("/{}/**/{file_glob}", escape(folder)),
             None => format!("/{file_glob}"),
         };
         *included.entry(glob).or_default() += 1;
-        with_payload.extend(folder);
+        folders_with_payload.extend(folder);
     }
     if included.len() > MAX_INCLUDED {
         included = by_extension;
     }
     let mut excluded: BTreeMap<String, usize> = BTreeMap::new();
-    let without = survey.without_payloads.iter().filter_map(|path| below(path)?.0);
-    // If all payloads are directly in the working directory, or elsewhere, no directory is excluded.
-    for folder in without.filter(|folder| !with_payload.is_empty() && !with_payload.contains(folder)) {
-        *excluded.entry(format!("/{}/", escaped(&folder))).or_default() += 1;
+    let folders_without = survey.without_payloads.iter().filter_map(|path| split_path(path)?.0);
+    // If no payload is in a subdirectory of the working directory, no directory is excluded.
+    for folder in
+        folders_without.filter(|folder| !folders_with_payload.is_empty() && !folders_with_payload.contains(folder))
+    {
+        *excluded.entry(format!("/{}/", escape(&folder))).or_default() += 1;
     }
     (included.into_iter().collect(), excluded.into_iter().take(MAX_EXCLUDED).collect())
 }
 
-/// Returns the top-level directory that contains the file at `path`, and the name of the file. The directory is `None`
-/// if the file is directly in the working directory. Returns `None` for a file outside of the working directory.
-fn below(path: &Path) -> Option<(Option<String>, String)> {
+/// Splits a path into its first directory and the file name: `in/x/b.json` into `in` and `b.json`.
+///
+/// The directory is `None` if the file is directly in the working directory. Returns `None` for a file outside of the
+/// working directory.
+fn split_path(path: &Path) -> Option<(Option<String>, String)> {
     let working_directory = std::env::current_dir().unwrap_or_default();
     let relative = path.strip_prefix(&working_directory).unwrap_or(path);
     let mut names = Vec::new();
@@ -64,7 +69,7 @@ fn below(path: &Path) -> Option<(Option<String>, String)> {
 }
 
 /// Escapes the special characters of globs.
-fn escaped(name: &str) -> String {
+fn escape(name: &str) -> String {
     let mut escaped = String::with_capacity(name.len());
     for character in name.chars() {
         if matches!(character, '*' | '?' | '[' | ']' | '{' | '}' | '\\' | ' ') {
@@ -86,7 +91,7 @@ mod tests {
 
     #[test]
     fn globs_consist_of_directories_and_extensions() {
-        let (included, excluded) = of(&survey(
+        let (included, excluded) = suggest(&survey(
             &["./a.json", "./in/x/b.json", "./in/c.md", "in/d.json", "in [1]/request", "../out.json"],
             &["./package.json", "./dist/a.json", "in/package.json", "../elsewhere/b.json"],
         ));
@@ -99,6 +104,6 @@ mod tests {
     fn globs_of_many_directories_are_replaced_by_extensions() {
         let names: Vec<String> = (0..30).map(|number| format!("folder-{number}/a.json")).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        assert_eq!(of(&survey(&names, &[])).0, [("*.json".to_owned(), 30)]);
+        assert_eq!(suggest(&survey(&names, &[])).0, [("*.json".to_owned(), 30)]);
     }
 }

@@ -57,16 +57,19 @@ pub(super) fn run(arguments: &Arguments) -> Status {
     let paths = if arguments.paths.is_empty() { vec![PathBuf::from(".")] } else { arguments.paths.clone() };
     // If the existing configuration is invalid, its schemas are not used.
     let settings = existing.map(|path| Settings::new(Choice::File(path.to_owned()), Vec::new()));
-    let before = settings.as_ref().and_then(|settings| settings.of(Path::new("payload.json")).ok());
-    let schemas = before.as_ref().map_or_else(Schemas::builtin, |before| before.config.schemas.clone());
-    let before = before.as_ref().and_then(|before| before.loaded.as_deref());
+    let previous = settings.as_ref().and_then(|settings| settings.of(Path::new("payload.json")).ok());
+    let schemas = previous.as_ref().map_or_else(Schemas::builtin, |previous| previous.config.schemas.clone());
+    let previous = previous.as_ref().and_then(|previous| previous.loaded.as_deref());
     // Files that the configuration names, such as schemas, are skipped: they may contain examples that look like
     // payloads.
     let is_named_in_configuration = |path: &Path| {
-        settings.as_ref().zip(before).is_some_and(|(settings, before)| before.names(&settings.absolute(path), settings))
+        settings
+            .as_ref()
+            .zip(previous)
+            .is_some_and(|(settings, previous)| previous.names(&settings.absolute(path), settings))
     };
     let survey = Survey::of(paths, schemas, is_named_in_configuration);
-    let text = configuration::write(&survey, before, arguments.baseline.then_some(BASELINE));
+    let text = configuration::render(&survey, previous, arguments.baseline.then_some(BASELINE));
     let mut status = if survey.failed { Status::Error } else { Status::Clean };
     if survey.payloads == 0 && !survey.failed {
         print_warning(&"no payloads found; name files or directories that contain payloads");
@@ -86,7 +89,7 @@ pub(super) fn run(arguments: &Arguments) -> Status {
         status = status.max(write_baseline(&arguments.paths));
     }
     if arguments.pre_commit {
-        match pre_commit::add(&survey) {
+        match pre_commit::add_hook(&survey) {
             Ok(message) => print_line(&message),
             Err(error) => {
                 print_error(&error);
@@ -107,7 +110,7 @@ fn print_line(message: &str) {
 /// Creates the file at `path`, or replaces it if it exists.
 fn write_file(path: &Path, text: &[u8]) -> Result<(), WriteError> {
     match std::fs::read(path) {
-        Ok(before) => write::replace(path, &before, text),
+        Ok(old) => write::replace(path, &old, text),
         Err(_) => write::create(path, text),
     }
 }
@@ -121,14 +124,14 @@ fn write_baseline(paths: &[PathBuf]) -> Status {
     }
 }
 
-/// Returns a string literal of JSON5 on one line.
-fn quoted(text: &str) -> String {
+/// Returns `text` as a string literal of JSON5, on one line.
+fn json5_string(text: &str) -> String {
     let text = serde_json::to_string(text).unwrap_or_default();
     // These characters are line breaks in JSON5, but not in JSON, so `serde_json` does not escape them.
     text.replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
 }
 
 /// Returns a path for display, as one line without control characters.
-fn shown(path: &Path) -> String {
+fn displayed_path(path: &Path) -> String {
     one_line(&path.display().to_string())
 }

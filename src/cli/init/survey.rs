@@ -1,5 +1,5 @@
-//! Searches existing payloads for the names that a tenant (an organization that uses the service) defines, such as
-//! workgroups.
+//! Collects the names that a tenant (an organization that uses the service) defines, such as workgroups, from existing
+//! payloads.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -21,14 +21,14 @@ use crate::source::Source;
 use crate::syntax::template::contains as has_placeholder;
 use crate::syntax::{Kind, NodeRef};
 
-/// The maximum length of a name in bytes. A path of categories has several parts.
+/// The maximum length of a name in bytes. A path of categories, such as `Hardware / Laptop / Battery`, is a name, too.
 const MAX_LENGTH: usize = 200;
 
-/// A value with this many consecutive digits is not a name. The digits are a ticket number, phone number or personal
-/// number.
+/// The number of consecutive digits from which a value is not a name. Such digits are the number of a ticket, phone or
+/// person.
 const NUMBER_DIGITS: usize = 6;
 
-/// What a search found.
+/// The files, payloads and names that a search found.
 #[derive(Debug, Default)]
 pub(super) struct Survey {
     /// The number of files that were read.
@@ -39,9 +39,9 @@ pub(super) struct Survey {
     pub without_payloads: BTreeSet<PathBuf>,
     /// The number of payloads.
     pub payloads: usize,
-    /// The values of fields whose values each tenant defines, by field.
+    /// The values of the fields whose allowed values each tenant defines, by field.
     pub values: BTreeMap<String, Tally>,
-    /// The values of fields whose values the schemas list, by field. They are only counted.
+    /// The values of the fields whose allowed values the schemas define, by field. These values are only counted.
     pub known_values: BTreeMap<String, Tally>,
     /// The names of custom fields, by group.
     pub custom_fields: BTreeMap<String, Tally>,
@@ -72,17 +72,17 @@ impl Survey {
         steps::sort(&mut paths);
         let is_kept = |found: &Discovered| found.as_ref().map_or(true, |found| !is_skipped(&found.path));
         for found in discover(paths, &globs).filter(is_kept) {
-            let read = found.map_err(|error| error.to_string()).and_then(|found| {
+            let result = found.map_err(|error| error.to_string()).and_then(|found| {
                 let path = found.path;
                 let read = || {
                     let source = input::read(&path).map_err(|error| error.to_string())?;
-                    Ok(survey.source(&source, &config, &fields))
+                    Ok(survey.add_source(&source, &config, &fields))
                 };
                 let payloads = isolate_file("read", &path, read).map_err(|error| error.to_string());
                 let payloads = payloads.and_then(std::convert::identity)?;
                 Ok((path, payloads))
             });
-            match read {
+            match result {
                 Ok((path, payloads)) => {
                     survey.files += 1;
                     survey.payloads += payloads;
@@ -110,7 +110,7 @@ impl Survey {
     }
 
     /// Collects the names in a file. Returns the number of its payloads.
-    fn source(&mut self, source: &Source<'_>, config: &Config, fields: &BTreeMap<String, TenantField>) -> usize {
+    fn add_source(&mut self, source: &Source<'_>, config: &Config, fields: &BTreeMap<String, TenantField>) -> usize {
         let document = Document::new(source, config, Expectation::Anything);
         if !document.may_hold_payload() || unmerged(source).is_some() {
             return 0;
@@ -119,26 +119,26 @@ impl Survey {
         for text in document.texts(Purpose::Findings) {
             let payloads = payloads_of(text, &config.schemas);
             count += payloads.len();
-            payloads.iter().for_each(|payload| self.payload(payload, &config.schemas, fields));
+            payloads.iter().for_each(|payload| self.add_payload(payload, &config.schemas, fields));
         }
         count
     }
 
     /// Collects the names in a payload.
-    fn payload(&mut self, payload: &Payload<'_>, schemas: &Schemas, fields: &BTreeMap<String, TenantField>) {
-        // The configured `values` apply to fields anywhere in a payload, so all keys are read. A container that is a
-        // string has its own tree.
+    fn add_payload(&mut self, payload: &Payload<'_>, schemas: &Schemas, fields: &BTreeMap<String, TenantField>) {
+        // The setting `values` applies to fields anywhere in a payload, so all keys are read. The content of a
+        // container that is a string is in its own tree.
         let root = payload.root;
-        self.keys(root.tree().keys().filter(|key| root.holds(key.id())), schemas, fields);
+        self.add_values_of(root.tree().keys().filter(|key| root.holds(key.id())), schemas, fields);
         for container in &payload.containers {
             let tree = container.validated().tree();
             if !tree.id_eq(root.tree()) {
-                self.keys(tree.keys(), schemas, fields);
+                self.add_values_of(tree.keys(), schemas, fields);
             }
             let custom = container.node.and_then(|node| node.get("CustomFields"));
             for element in custom.filter(|custom| custom.kind() == Kind::Array).into_iter().flat_map(NodeRef::elements)
             {
-                let Some(group) = self.name(element.get("GroupName"), schemas) else { continue };
+                let Some(group) = self.name_or_omit(element.get("GroupName"), schemas) else { continue };
                 self.groups.add(&group);
                 let names = self.custom_fields.entry(group).or_default();
                 let name = element.get("Name").and_then(text_of).filter(|name| is_name(name, schemas));
@@ -150,7 +150,7 @@ impl Survey {
     }
 
     /// Counts the values of those `keys` that are in `fields`.
-    fn keys<'t>(
+    fn add_values_of<'t>(
         &mut self,
         keys: impl Iterator<Item = NodeRef<'t>>,
         schemas: &Schemas,
@@ -158,7 +158,7 @@ impl Survey {
     ) {
         for key in keys {
             let Some((name, field)) = key.as_str().and_then(|name| fields.get_key_value(name)) else { continue };
-            let Some(value) = self.name(key.value_of_key(), schemas) else { continue };
+            let Some(value) = self.name_or_omit(key.value_of_key(), schemas) else { continue };
             let tallies = match field {
                 TenantField::Values => &mut self.values,
                 TenantField::Counts => &mut self.known_values,
@@ -169,7 +169,7 @@ impl Survey {
 
     /// Returns the text of `value` if it looks like a name. Counts any other value as omitted, unless it is empty or a
     /// placeholder.
-    fn name(&mut self, value: Option<NodeRef<'_>>, schemas: &Schemas) -> Option<String> {
+    fn name_or_omit(&mut self, value: Option<NodeRef<'_>>, schemas: &Schemas) -> Option<String> {
         let text = text_of(value?)?;
         if !is_name(text, schemas) {
             self.omitted += 1;
@@ -181,18 +181,18 @@ impl Survey {
     /// Returns the number of values that the new configuration lists, and the number of fields that they belong to.
     /// Probable typos are not listed.
     fn listed_counts(&self) -> (usize, usize) {
-        let listed = |tally: &Tally| tally.values().iter().filter(|value| value.typo_of.is_none()).count();
+        let count_listed = |tally: &Tally| tally.values().iter().filter(|value| value.typo_of.is_none()).count();
         let names = self.custom_fields.values();
         (
-            self.values.values().chain(names).map(listed).sum(),
+            self.values.values().chain(names).map(count_listed).sum(),
             self.values.len() + usize::from(!self.custom_fields.is_empty()),
         )
     }
 
     /// Returns the number of values that are probably typos.
-    fn typos(&self) -> usize {
-        let typos = |tally: &Tally| tally.values().iter().filter(|value| value.typo_of.is_some()).count();
-        self.values.values().chain(self.custom_fields.values()).chain([&self.groups]).map(typos).sum()
+    fn typo_count(&self) -> usize {
+        let count_typos = |tally: &Tally| tally.values().iter().filter(|value| value.typo_of.is_some()).count();
+        self.values.values().chain(self.custom_fields.values()).chain([&self.groups]).map(count_typos).sum()
     }
 
     /// Returns a summary of the search for the user.
@@ -206,7 +206,7 @@ impl Survey {
             count(values, "value"),
             count(fields, "field"),
         );
-        let typos = self.typos();
+        let typos = self.typo_count();
         if typos > 0 {
             let plural = if typos == 1 { "is" } else { "are" };
             summary += &format!("\n{} {plural} close to a common value and not listed", count(typos, "rare spelling"));
@@ -225,12 +225,13 @@ fn text_of(value: NodeRef<'_>) -> Option<&str> {
     (!value.is_placeholder() && !has_placeholder(text)).then_some(text)
 }
 
-/// Returns whether a value looks like a name that a tenant defines, and not like an address, a number, a secret or a sentence.
+/// Returns whether a value looks like a name that a tenant defines, such as `Service Desk`, and not like an address, a
+/// number, a secret or free text.
 fn is_name(text: &str, schemas: &Schemas) -> bool {
-    let mut digits = 0;
+    let mut consecutive_digits = 0;
     let has_number = text.chars().any(|character| {
-        digits = if character.is_ascii_digit() { digits + 1 } else { 0 };
-        digits >= NUMBER_DIGITS
+        consecutive_digits = if character.is_ascii_digit() { consecutive_digits + 1 } else { 0 };
+        consecutive_digits >= NUMBER_DIGITS
     });
     // Without letters, several digits are a phone number, a network address or another number.
     let is_number = !text.contains(char::is_alphabetic) && text.chars().filter(char::is_ascii_digit).count() > 2;

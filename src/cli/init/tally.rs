@@ -1,11 +1,10 @@
-//! Counts values, and detects probable typos among them.
+//! Counts values, and detects which of them are probably typos of more frequent values.
 
 use std::collections::BTreeMap;
 
 use crate::diagnostic::typo_of;
 
-/// A rare value is treated as a typo of a similar value only if the similar value is at least this many times as
-/// frequent.
+/// A value is treated as a typo of a similar value only if the similar value is at least this many times as frequent.
 const MIN_RATIO: usize = 2;
 
 /// The values of a field with their counts.
@@ -19,7 +18,7 @@ pub(super) struct Tally {
 pub(super) struct ValueCount<'t> {
     pub value: &'t str,
     pub count: usize,
-    /// The more frequent value of which this one is probably a typo; `None` if it is not a typo.
+    /// The more frequent value that this value is probably a typo of; `None` if it is not a typo.
     pub typo_of: Option<&'t str>,
 }
 
@@ -41,7 +40,7 @@ impl Tally {
         }
     }
 
-    /// Returns the values, the most frequent first.
+    /// Returns the values, with the most frequent value first.
     pub(super) fn values(&self) -> Vec<ValueCount<'_>> {
         let mut counts: Vec<(&str, usize)> = self.counts.iter().map(|(value, count)| (&**value, *count)).collect();
         counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));

@@ -1,5 +1,5 @@
-//! Repairs JSON Lines, where each line is a document (a record). A record on several lines is joined to one line. Only
-//! one record is in memory at a time.
+//! Repairs JSON Lines, a format in which each line is a document, called a record. If the lines of a record are broken,
+//! they are joined to one line. Only one record is in memory at a time.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Read as _, Write};
@@ -18,9 +18,9 @@ use crate::source::{Encoding, MAX_INPUT_BYTES, Source, is_utf16};
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// The size of read and write buffers, in bytes.
-const BLOCK: usize = 1 << 16;
+const BUFFER_BYTES: usize = 1 << 16;
 
-/// Returns the outcome of an input. Prints an error if reading or writing failed.
+/// Returns the outcome of an input. If reading or writing failed, prints the error.
 fn outcome_or_error(name: &Path, repaired: io::Result<Outcome>) -> Outcome {
     match repaired {
         Ok(outcome) => outcome,
@@ -41,13 +41,13 @@ pub(super) struct Lines<'n> {
     config: &'n Config,
     expectation: Expectation,
     /// Whether nothing is written, because of `--check`.
-    check: bool,
+    only_checks: bool,
     /// Whether the input has an unresolved merge conflict. Then the file is not changed.
-    unmerged: bool,
-    /// Whether a payload was found or expected.
+    has_merge_conflict: bool,
+    /// Whether a payload was found, or the input is expected to be one.
     holds_payload: bool,
     status: Status,
-    /// Whether the repaired input differs from the input.
+    /// Whether the repaired text differs from the input.
     differs: bool,
     /// The number of invalid bytes that were replaced.
     replaced_bytes: usize,
@@ -55,15 +55,21 @@ pub(super) struct Lines<'n> {
 }
 
 impl<'n> Lines<'n> {
-    pub(super) fn new(name: &'n Path, task: Task, config: &'n Config, expectation: Expectation, check: bool) -> Self {
+    pub(super) fn new(
+        name: &'n Path,
+        task: Task,
+        config: &'n Config,
+        expectation: Expectation,
+        only_checks: bool,
+    ) -> Self {
         Self {
             name,
             options: task.options(),
             quiet: task.quiet,
             config,
             expectation,
-            check,
-            unmerged: false,
+            only_checks,
+            has_merge_conflict: false,
             holds_payload: expectation == Expectation::Payload,
             status: Status::Clean,
             differs: false,
@@ -72,33 +78,33 @@ impl<'n> Lines<'n> {
         }
     }
 
-    /// Repairs the file at `path`, or standard input without a path, and writes the result to standard output. Memory
+    /// Repairs the file at `path`, or standard input if `path` is `None`. Writes the result to standard output. Memory
     /// use is bounded by the longest record.
-    pub(super) fn through(mut self, path: Option<&Path>) -> Outcome {
+    pub(super) fn repair_to_stdout(mut self, path: Option<&Path>) -> Outcome {
         let name = self.name;
         let reader: Box<dyn BufRead> = match path.map(File::open) {
             None => Box::new(io::stdin().lock()),
-            Some(Ok(file)) => Box::new(BufReader::with_capacity(BLOCK, file)),
+            Some(Ok(file)) => Box::new(BufReader::with_capacity(BUFFER_BYTES, file)),
             Some(Err(error)) => {
                 print_error(&input::InputError::Io { path: name.to_owned(), error });
                 return Outcome::of(Status::Error);
             }
         };
-        if self.check {
+        if self.only_checks {
             return outcome_or_error(name, self.repair(reader, &mut io::sink()));
         }
-        let mut out = BufWriter::with_capacity(BLOCK, io::stdout().lock());
+        let mut out = BufWriter::with_capacity(BUFFER_BYTES, io::stdout().lock());
         let repaired = self.repair(reader, &mut out);
         outcome_or_error(name, repaired.and_then(|outcome| out.flush().map(|()| outcome)))
     }
 
     /// Repairs the file in place. Memory use is bounded by the longest record. A file that a search found is only
     /// changed if it contains a payload.
-    pub(super) fn in_place(mut self) -> Outcome {
+    pub(super) fn repair_in_place(mut self) -> Outcome {
         let mut outcome = Outcome::of(Status::Clean);
         let written = write::rewrite(self.name, |file, out| {
-            outcome = self.repair(BufReader::with_capacity(BLOCK, file), out)?;
-            Ok(self.differs && self.holds_payload && !self.unmerged)
+            outcome = self.repair(BufReader::with_capacity(BUFFER_BYTES, file), out)?;
+            Ok(self.differs && self.holds_payload && !self.has_merge_conflict)
         });
         match written {
             Ok(()) => outcome,
@@ -111,8 +117,8 @@ impl<'n> Lines<'n> {
 
     /// Repairs each line of `reader`. A line that cannot be repaired is reported and written unchanged.
     fn repair(&mut self, mut reader: impl BufRead, out: &mut dyn Write) -> io::Result<Outcome> {
-        // UTF-16 is converted to UTF-8 first: a line feed has two bytes in UTF-16, and a single line does not identify
-        // the encoding.
+        // UTF-16 is converted to UTF-8 before the text is split into lines. In UTF-16, a line feed has two bytes, and
+        // the encoding cannot be detected in a single line.
         if is_utf16(reader.fill_buf()?) {
             let mut bytes = Vec::new();
             reader.take(MAX_INPUT_BYTES as u64 + 1).read_to_end(&mut bytes)?;
@@ -132,7 +138,7 @@ impl<'n> Lines<'n> {
             }
             if is_conflict_marker(&line) {
                 print_error(&format_args!("{}: line {}: unresolved merge conflict", self.name.display(), number + 1));
-                self.unmerged = true;
+                self.has_merge_conflict = true;
                 self.status = self.status.max(Status::Findings);
                 return Ok(Outcome::of(self.status));
             }
@@ -154,19 +160,19 @@ impl<'n> Lines<'n> {
                     }
                     continue;
                 }
-                if self.record(&record.bytes, record.number, true, out)? == RecordOutcome::Differs {
+                if self.repair_record(&record.bytes, record.number, true, out)? == RecordOutcome::Differs {
                     return Ok(self.outcome());
                 }
                 held = None;
             }
-            match self.record(&line, number, false, out)? {
+            match self.repair_record(&line, number, false, out)? {
                 RecordOutcome::Written => {}
                 RecordOutcome::Held => held = Some(HeldRecord::new(std::mem::take(&mut line), number)),
                 RecordOutcome::Differs => return Ok(self.outcome()),
             }
         }
         if let Some(record) = held
-            && self.record(&record.bytes, record.number, true, out)? == RecordOutcome::Differs
+            && self.repair_record(&record.bytes, record.number, true, out)? == RecordOutcome::Differs
         {
             return Ok(self.outcome());
         }
@@ -178,14 +184,16 @@ impl<'n> Lines<'n> {
     }
 
     fn outcome(&self) -> Outcome {
-        let differs = self.check && self.differs && self.holds_payload;
+        let differs = self.only_checks && self.differs && self.holds_payload;
         Outcome { status: if differs { self.status.max(Status::Findings) } else { self.status }, differs }
     }
 
-    /// Repairs a record and writes it to `out`. `bytes` is the record with the line breaks after it, and `number` is
-    /// its 0-based first line. If `is_complete` is not set, `bytes` is a single line. A line that may continue on the
-    /// next line is not repaired yet.
-    fn record(
+    /// Repairs a record and writes it to `out`.
+    ///
+    /// `bytes` is the record with the line breaks after it, and `number` is the 0-based number of its first line. If
+    /// `is_complete` is not set, `bytes` is a single line. If this line may continue on the next line, it is not
+    /// repaired yet, and [`RecordOutcome::Held`] is returned.
+    fn repair_record(
         &mut self,
         bytes: &[u8],
         number: u32,
@@ -193,12 +201,12 @@ impl<'n> Lines<'n> {
         out: &mut dyn Write,
     ) -> io::Result<RecordOutcome> {
         let content = bytes.trim_ascii_end();
-        // Only the line breaks are not part of the content: trailing whitespace of a record is kept.
-        let breaks = bytes[content.len()..].iter().position(|byte| matches!(byte, b'\r' | b'\n'));
-        let (content, after_content) = bytes.split_at(breaks.map_or(bytes.len(), |at| content.len() + at));
+        // The line breaks at the end are not part of the content. Other whitespace at the end is kept.
+        let line_break = bytes[content.len()..].iter().position(|byte| matches!(byte, b'\r' | b'\n'));
+        let (content, after_content) = bytes.split_at(line_break.map_or(bytes.len(), |at| content.len() + at));
         let has_line_breaks = content.contains(&b'\n');
-        // A name with the extension `.jsonl` makes the repair join the lines of a record, whatever the name of the
-        // input is.
+        // The repair only joins the lines of a record if the name of the file has the extension `.jsonl`, so such a
+        // name is used for other inputs.
         let is_joined =
             has_line_breaks && self.options.layout == Layout::AsWritten && Format::of(self.name) != Format::JsonLines;
         let name = if is_joined { Path::new("record.jsonl") } else { self.name };
@@ -209,19 +217,19 @@ impl<'n> Lines<'n> {
         match repair_file(&document, self.options) {
             Ok(RepairedFile { bytes: after, holds_payload, log }) => {
                 // With `--compact` or `--indent`, the repair adds a line feed at the end.
-                let laid_out = self.options.layout != Layout::AsWritten;
-                let text = after.strip_suffix(b"\n").filter(|_| laid_out).unwrap_or(&after);
+                let is_reformatted = self.options.layout != Layout::AsWritten;
+                let text = after.strip_suffix(b"\n").filter(|_| is_reformatted).unwrap_or(&after);
                 let differs = text != content;
-                // A line that is strict JSON does not continue on the next line. If it has no payload, it was returned
-                // unchecked.
+                // A line that is strict JSON does not continue on the next line. Only a line with a payload was checked
+                // for this, because other lines are returned unchanged.
                 if (differs || !holds_payload) && may_continue() {
                     return Ok(RecordOutcome::Held);
                 }
                 self.holds_payload |= holds_payload;
                 self.differs |= differs;
-                if self.check {
-                    let is_decided = self.differs && self.holds_payload;
-                    return Ok(if is_decided { RecordOutcome::Differs } else { RecordOutcome::Written });
+                if self.only_checks {
+                    let is_outcome_known = self.differs && self.holds_payload;
+                    return Ok(if is_outcome_known { RecordOutcome::Differs } else { RecordOutcome::Written });
                 }
                 self.replaced_bytes += replaced_bytes(&source, &after);
                 self.summary.add(&document, number, &log);
@@ -231,7 +239,7 @@ impl<'n> Lines<'n> {
             Err(_) if may_continue() => return Ok(RecordOutcome::Held),
             Err(error) => {
                 self.status = self.status.max(Status::Findings);
-                print_error(&format_args!("{}: {}", self.name.display(), in_record(error, number)));
+                print_error(&format_args!("{}: {}", self.name.display(), message_with_line(error, number)));
                 out.write_all(bytes)?;
             }
         }
@@ -239,8 +247,9 @@ impl<'n> Lines<'n> {
     }
 }
 
-/// Returns the message of an error, with its line in the input. `number` is the 0-based first line of the record.
-fn in_record(error: RepairError, number: u32) -> String {
+/// Returns the message of an error, with its line in the input. `number` is the 0-based number of the record's first
+/// line.
+fn message_with_line(error: RepairError, number: u32) -> String {
     let message = error.below(number).to_string();
     if message.starts_with("line ") { message } else { format!("line {}: {message}", number + 1) }
 }
@@ -252,7 +261,7 @@ enum RecordOutcome {
     Written,
     /// The record may continue on the next line, so it was not repaired yet.
     Held,
-    /// With `--check`: the input differs from strict JSON, so the remaining records need not be checked.
+    /// With `--check`: the input differs from strict JSON, so the remaining records do not have to be checked.
     Differs,
 }
 
@@ -260,25 +269,25 @@ enum RecordOutcome {
 struct HeldRecord {
     /// The lines of the record so far.
     bytes: Vec<u8>,
-    /// The length of its first line.
-    first: usize,
+    /// The length of the record's first line, in bytes.
+    first_line_length: usize,
     record: Record,
-    /// The 0-based number of its first line.
+    /// The 0-based number of the record's first line.
     number: u32,
 }
 
 impl HeldRecord {
     fn new(bytes: Vec<u8>, number: u32) -> Self {
-        Self { first: bytes.len(), record: Record::new(&bytes), bytes, number }
+        Self { first_line_length: bytes.len(), record: Record::new(&bytes), bytes, number }
     }
 
-    /// Appends `line` if it belongs to the record. Returns whether it does.
+    /// Appends `line` if it belongs to the record. Returns whether the line was appended.
     fn append(&mut self, line: &[u8]) -> bool {
-        let taken = self.record.accept(&self.bytes[..self.first], line);
-        if taken {
+        let is_appended = self.record.accept(&self.bytes[..self.first_line_length], line);
+        if is_appended {
             self.bytes.extend_from_slice(line);
         }
-        taken
+        is_appended
     }
 }
 
@@ -327,7 +336,7 @@ mod tests {
             "b: ",
             "\u{A0}",
         ];
-        // A simple generator that produces the same texts in every run.
+        // A linear congruential generator, which produces the same texts in every run.
         let mut state = 1_u64;
         let mut next = |below: usize| {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -336,7 +345,8 @@ mod tests {
         for _ in 0..20_000 {
             let text: String = (0..1 + next(16)).map(|_| pieces[next(pieces.len())]).collect();
             let source = Source::from_text("a.jsonl", &text).unwrap();
-            // A record that cannot be repaired fails the whole file, but is kept unchanged line by line.
+            // If a record cannot be repaired, the repair of the whole file fails, but the repair line by line keeps the
+            // record unchanged.
             let Ok(whole) = crate::fix::repair::repair(&source, Layout::AsWritten) else { continue };
             assert_eq!(repaired("a.jsonl", Layout::AsWritten, &text), whole, "{text:?}");
         }

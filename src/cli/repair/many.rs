@@ -8,15 +8,15 @@ use super::{Outcome, Task};
 use crate::cli::configuration::ConfigurationErrors;
 use crate::cli::in_order::{in_order, threads};
 use crate::cli::input::Reader;
-use crate::cli::isolate::{Step, inject, isolate_file};
+use crate::cli::isolate::{Step, inject_panic, isolate_file};
 use crate::cli::search::{Batches, Discovered};
 use crate::cli::{Status, print_error, terminal, warn_no_files};
 use crate::files::settings::{Settings, SettingsError};
 use crate::report;
 
-/// The maximum number of files that a thread repairs before it passes on the outcome. The outcome is small: it only has
-/// the names of files that differ.
-const BATCH: usize = 256;
+/// The maximum number of files that a thread repairs before it passes on their outcome. The outcome is small, because
+/// it only has the names of files that differ.
+const MAX_BATCH_SIZE: usize = 256;
 
 /// Runs `task` on the files that `discovery` finds. An error in one file does not affect others. With `--check`, lists
 /// the files that differ from strict JSON on standard output.
@@ -24,33 +24,33 @@ pub(super) fn repair(task: Task, discovery: impl Iterator<Item = Discovered> + S
     let worker = || {
         let mut reader = Reader::new(usize::MAX);
         move |batch: Vec<Discovered>| {
-            let mut done = BatchOutcome::default();
+            let mut batch_outcome = BatchOutcome::default();
             for found in batch {
-                done.run_on(task, &mut reader, settings, found);
+                batch_outcome.run_on(task, &mut reader, settings, found);
             }
-            done
+            batch_outcome
         }
     };
-    let mut all = Status::Clean;
+    let mut status = Status::Clean;
     let mut files = 0;
     let mut misconfigured = ConfigurationErrors::default();
-    in_order(threads(), Batches::of(discovery, BATCH), worker, |done: BatchOutcome| {
-        files += done.files;
-        all = all.max(done.status);
-        for error in done.misconfigured {
-            misconfigured.file(error);
+    in_order(threads(), Batches::of(discovery, MAX_BATCH_SIZE), worker, |batch_outcome: BatchOutcome| {
+        files += batch_outcome.files;
+        status = status.max(batch_outcome.status);
+        for error in batch_outcome.misconfigured {
+            misconfigured.add_file(error);
         }
-        if !done.differ.is_empty() && !terminal::print(done.differ.as_bytes()) {
-            all = Status::Error;
+        if !batch_outcome.differing_files.is_empty() && !terminal::print(batch_outcome.differing_files.as_bytes()) {
+            status = Status::Error;
             return ControlFlow::Break(());
         }
         ControlFlow::Continue(())
     });
     misconfigured.finish("repaired");
-    if files == 0 && all == Status::Clean {
+    if files == 0 && status == Status::Clean {
         warn_no_files();
     }
-    all
+    status
 }
 
 /// The outcome of a batch of files.
@@ -60,14 +60,14 @@ struct BatchOutcome {
     files: usize,
     status: Status,
     /// The names of the files that differ from strict JSON, one per line.
-    differ: String,
+    differing_files: String,
     /// The errors of configurations that could not be loaded, one for each file.
     misconfigured: Vec<Arc<SettingsError>>,
 }
 
 impl Default for BatchOutcome {
     fn default() -> Self {
-        Self { files: 0, status: Status::Clean, differ: String::new(), misconfigured: Vec::new() }
+        Self { files: 0, status: Status::Clean, differing_files: String::new(), misconfigured: Vec::new() }
     }
 }
 
@@ -92,22 +92,22 @@ impl BatchOutcome {
             }
         };
         let outcome = isolate_file("repair", &found.path, || {
-            inject(Step::Lint, &found.path);
-            task.run_on_found(&found, reader, &config)
+            inject_panic(Step::Lint, &found.path);
+            task.run_on_found_file(&found, reader, &config)
         });
         let outcome = outcome.unwrap_or_else(|error| {
             print_error(&error);
             Outcome::of(Status::Error)
         });
         if outcome.differs {
-            self.list(found.path);
+            self.add_differing(found.path);
         }
         self.status = self.status.max(outcome.status);
     }
 
-    /// Adds a file to those that differ.
-    fn list(&mut self, path: PathBuf) {
-        self.differ.push_str(&report::one_path(&path));
-        self.differ.push('\n');
+    /// Adds a file to the files that differ from strict JSON.
+    fn add_differing(&mut self, path: PathBuf) {
+        self.differing_files.push_str(&report::one_path(&path));
+        self.differing_files.push('\n');
     }
 }

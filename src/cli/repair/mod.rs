@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::configuration::{ChoiceArguments, ConfigurationErrors};
-use super::isolate::{Step, inject, isolate_file};
+use super::isolate::{Step, inject_panic, isolate_file};
 use super::search::SearchArguments;
 use super::{Status, input, print_error, terminal};
 use crate::config::Config;
@@ -167,11 +167,11 @@ impl Task {
         }
     }
 
-    /// Does the same as [`Task::run`], but converts a panic to an error that names the file.
+    /// Like [`Task::run`], but converts a panic to an error that names the file.
     fn run_isolated(self, path: Option<&Path>, settings: &Settings) -> Status {
         let name = path.unwrap_or(Path::new("<stdin>"));
         let run = isolate_file("repair", name, || {
-            inject(Step::Lint, name);
+            inject_panic(Step::Lint, name);
             self.run(path, settings).status
         });
         run.unwrap_or_else(|error| {
@@ -186,7 +186,7 @@ impl Task {
             Ok(in_effect) => in_effect.config,
             Err(error) => {
                 let mut misconfigured = ConfigurationErrors::default();
-                misconfigured.file(error);
+                misconfigured.add_file(error);
                 misconfigured.finish("repaired");
                 return Outcome::of(Status::Error);
             }
@@ -194,7 +194,7 @@ impl Task {
         if self.lines || path.is_some_and(|path| Format::of(path) == Format::JsonLines) {
             return self.run_lines(path, &config, Expectation::Payload);
         }
-        match input::open(path) {
+        match input::read_input(path) {
             Ok(source) => self.repair(&Document::new(&source, &config, Expectation::Payload), path),
             Err(error) => {
                 print_error(&error);
@@ -203,16 +203,17 @@ impl Task {
         }
     }
 
+    /// Repairs an input in which each line is a document.
     fn run_lines(self, path: Option<&Path>, config: &Config, expectation: Expectation) -> Outcome {
-        let lines = |name, check| Lines::new(name, self, config, expectation, check);
+        let lines = |name, only_checks| Lines::new(name, self, config, expectation, only_checks);
         match path.filter(|_| self.in_place) {
-            Some(path) => lines(path, false).in_place(),
-            None => lines(path.unwrap_or(Path::new("<stdin>")), self.check).through(path),
+            Some(path) => lines(path, false).repair_in_place(),
+            None => lines(path.unwrap_or(Path::new("<stdin>")), self.check).repair_to_stdout(path),
         }
     }
 
-    /// Repairs one of many files. Their `reader` is shared, because it reuses its buffer.
-    fn run_on_found(
+    /// Repairs one of many files. All of them are read with the same `reader`, because it reuses its buffer.
+    fn run_on_found_file(
         self,
         FoundFile { path, expectation }: &FoundFile,
         reader: &mut input::Reader,
@@ -270,7 +271,7 @@ impl Task {
     }
 }
 
-/// Returns how many invalid bytes of `source` are replaced in the repaired bytes `after`.
+/// Returns how many invalid bytes of `source` are replaced in `after`, the repaired bytes.
 fn replaced_bytes(source: &Source<'_>, after: &[u8]) -> usize {
     match source.replaced().len() {
         0 => 0,

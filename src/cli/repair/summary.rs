@@ -1,4 +1,4 @@
-//! Prints the changes of `repair` to standard error: each change with `--explain`, and a summary of each input.
+//! Prints what `repair` changed to standard error: a summary of each input, and with `--explain` each change.
 
 use std::io::Write as _;
 use std::path::Path;
@@ -9,7 +9,7 @@ use crate::lint::lint;
 use crate::report::{self, Redactor};
 use crate::source::Encoding;
 
-/// The maximum number of texts omitted by the repair, such as comments, that the summary quotes.
+/// The maximum number of omitted texts that the summary quotes. The repair omits comments, for example.
 const MAX_SHOWN: usize = 3;
 
 /// The maximum length of an omitted text in the summary, in characters.
@@ -31,9 +31,9 @@ pub(super) struct Summary {
 }
 
 impl Summary {
-    /// Adds the changes that were made to `document`, and prints each change if the repair recorded them for
-    /// `--explain`. `lines` is the number of lines that precede `document` in its file.
-    pub(super) fn add(&mut self, document: &Document<'_>, lines: u32, log: &RepairLog) {
+    /// Adds the changes in `log` that were made to `document`. Prints each change if `log` has them, for `--explain`.
+    /// `lines_before` is the number of lines before `document` in its file.
+    pub(super) fn add(&mut self, document: &Document<'_>, lines_before: u32, log: &RepairLog) {
         self.fixes += log.fixes;
         self.assumptions += log.assumptions;
         self.omitted += log.omitted.len();
@@ -41,13 +41,13 @@ impl Summary {
         if !shows_omitted && log.changes.is_empty() {
             return;
         }
-        // Search for secrets only now: it is slow, and most repairs quote no text that could contain one.
+        // Search for secrets only now, because the search is slow, and most summaries quote no text.
         let report = lint(document);
         let redactor = Redactor::new(document.source(), &report);
         for Change { at, message, title, assumed } in &log.changes {
             let assumed = if *assumed { " (assumed)" } else { "" };
             let title = if title.is_empty() { String::new() } else { format!(": {}", redactor.line(title)) };
-            let (line, column) = (at.line + lines, at.column);
+            let (line, column) = (at.line + lines_before, at.column);
             let path = report::one_path(document.source().path());
             print(&format!("{path}:{line}:{column}: {}{title}{assumed}\n", redactor.line(message)));
         }
@@ -55,7 +55,7 @@ impl Summary {
             let masked = redactor.text(text);
             let short: String = masked.chars().take(MAX_CHARACTERS).collect();
             let more = if short.len() < masked.len() { "…" } else { "" };
-            self.shown.push(format!("`{short}{more}` at line {}, column {column}", line + lines));
+            self.shown.push(format!("`{short}{more}` at line {}, column {column}", line + lines_before));
         }
     }
 
@@ -72,8 +72,8 @@ impl Summary {
 
     /// Prints the changes to the input `name` in one line, if there are any.
     pub(super) fn print(&self, name: &Path) {
-        let count = |number: usize, one: &str, more: &str| {
-            (number > 0).then(|| format!("{number} {}", if number == 1 { one } else { more }))
+        let count = |number: usize, singular: &str, plural: &str| {
+            (number > 0).then(|| format!("{number} {}", if number == 1 { singular } else { plural }))
         };
         let counts = [count(self.fixes, "fix", "fixes"), count(self.assumptions, "assumption", "assumptions")];
         let counts: Vec<String> = counts.into_iter().flatten().collect();

@@ -41,7 +41,7 @@ impl NamedFiles<'_> {
             let list = match &field.values {
                 ValueSource::Inline(values) => ValueList::new(values.iter().cloned()),
                 ValueSource::File(path) => match self.read(path) {
-                    Ok(source) => ValueList::of_lines(source.text()),
+                    Ok(source) => ValueList::from_lines(source.text()),
                     Err(problem) => {
                         problems.push(*problem);
                         continue;

@@ -122,12 +122,12 @@ impl Parts {
             let link = Chain { identity, shown: &path, from: Some(chain) };
             let read = self.extend(read, &link, working_directory)?;
             inherited = Some(match inherited {
-                Some(before) => read.over(before),
+                Some(before) => read.merge_over(before),
                 None => read,
             });
         }
         Ok(match inherited {
-            Some(inherited) => file.over(inherited),
+            Some(inherited) => file.merge_over(inherited),
             None => file,
         })
     }

@@ -1,4 +1,4 @@
-//! Findings with an excerpt of the source, for people.
+//! The format `full`: findings with an excerpt of the source, for people.
 
 use std::borrow::Cow;
 use std::io;
@@ -21,16 +21,16 @@ use crate::source::Source;
 /// The minimum width of the output in columns. A narrower excerpt would not be readable.
 const MIN_WIDTH: usize = 40;
 
-/// The minimum width of a wrapped label or remark, in columns. If less space is left next to a marker, its label starts
+/// The minimum width of a wrapped label or remark, in columns. If less space is left next to a marker, the label starts
 /// on a new row.
 const MIN_LABEL_WIDTH: usize = 24;
 
-/// The maximum number of findings in one excerpt.
-const MAX_GROUP: usize = 3;
+/// The maximum number of findings that share an excerpt.
+const MAX_GROUP_SIZE: usize = 3;
 
 /// Draws the findings with the characters of a miette theme, and writes a summary at the end.
 ///
-/// Does not use the handler of miette, which needs a separate line for each label and a separate excerpt for each
+/// The handler of miette is not used, because it needs a separate line for each label and a separate excerpt for each
 /// finding.
 pub(super) struct Full {
     /// The characters for frames and lines.
@@ -52,7 +52,7 @@ impl Full {
 
     /// Draws findings that share one excerpt. `name` is the name of the file, and `documentation` is the base URL of
     /// the rule pages.
-    fn findings(
+    fn draw_findings(
         &self,
         excerpter: &Excerpter<'_>,
         name: &str,
@@ -63,7 +63,7 @@ impl Full {
         let clean = |text: &str| sanitize::message(text, excerpter.secrets, self.options.unicode).into_owned();
         for finding in findings {
             let code = format!("{}[{}]", finding.severity.as_str(), finding.rule);
-            let code = self.linked(finding, documentation, &self.paint.severity(finding.severity, &code));
+            let code = self.link_to_rule(finding, documentation, &self.paint.severity(finding.severity, &code));
             let message = self.paint.bold(&format!(": {}", clean(&finding.message)));
             out.push_str(&format!("{code}{message}\n"));
         }
@@ -73,14 +73,14 @@ impl Full {
         let position = excerpter.source.position(findings[0].span.start);
         let location = format!("[{name}:{}:{}]", position.line, position.column);
         out.push_str(&format!("{}{}\n", " ".repeat(digits + 1), self.paint.frame(&format!("{ltop}{hbar}{location}"))));
-        self.lines(&excerpt, digits, out);
-        self.footers(excerpter, findings, excerpt.omitted, digits, out);
+        self.draw_lines(&excerpt, digits, out);
+        self.draw_remarks(excerpter, findings, excerpt.omitted, digits, out);
         out.push('\n');
     }
 
-    /// Returns `text` as a link to the page of the finding's rule. Returns it unchanged if links are disabled or there
-    /// is no page.
-    fn linked(&self, finding: &Diagnostic, documentation: Option<&str>, text: &str) -> String {
+    /// Returns `text` as a link to the page of the finding's rule. Returns `text` unchanged if links are disabled, or
+    /// if the rule has no page.
+    fn link_to_rule(&self, finding: &Diagnostic, documentation: Option<&str>, text: &str) -> String {
         let url = self.options.links.then(|| rule_url(finding.rule, documentation)).flatten();
         match url {
             Some(url) => format!("\u{1b}]8;;{url}\u{1b}\\{text}\u{1b}]8;;\u{1b}\\"),
@@ -89,7 +89,7 @@ impl Full {
     }
 
     /// Draws the lines of an excerpt with their markers. `digits` is the width of the line numbers.
-    fn lines(&self, excerpt: &Excerpt, digits: usize, out: &mut String) {
+    fn draw_lines(&self, excerpt: &Excerpt, digits: usize, out: &mut String) {
         let ThemeCharacters { vbar, vbar_break, .. } = self.characters;
         let gutter = format!("{} {}", " ".repeat(digits), self.paint.frame(&vbar_break.to_string()));
         let mut previous = None;
@@ -106,15 +106,15 @@ impl Full {
                 out.push_str(&line.text);
             }
             out.push('\n');
-            self.marks(line, self.options.width.saturating_sub(digits + 3), |row| {
+            self.draw_marks(line, self.options.width.saturating_sub(digits + 3), |row| {
                 out.push_str(&format!("{gutter} {}\n", row.trim_end()));
             });
         }
     }
 
-    /// Draws the rows of markers and labels below a line, and passes each row to `row`. A label is next to its marker
-    /// if it fits.
-    fn marks(&self, line: &Line, columns: usize, mut row: impl FnMut(&str)) {
+    /// Draws the rows of markers and labels below a line, and passes each row to `push_row`. A label is next to its
+    /// marker if it fits there.
+    fn draw_marks(&self, line: &Line, columns: usize, mut push_row: impl FnMut(&str)) {
         // Markers without a label share a row if they do not overlap.
         let mut unlabeled: Vec<Vec<&Mark>> = Vec::new();
         for mark in line.marks.iter().filter(|mark| mark.label.is_none()) {
@@ -130,10 +130,10 @@ impl Full {
             let (mut text, mut column) = (String::new(), 0);
             for mark in marks {
                 text.push_str(&" ".repeat(mark.columns.start - column));
-                text.push_str(&self.painted(mark, &self.marker(mark)));
+                text.push_str(&self.paint_for_mark(mark, &self.marker(mark)));
                 column = mark.columns.end.max(mark.columns.start + 1);
             }
-            row(&text);
+            push_row(&text);
         }
         for mark in &line.marks {
             let Some(label) = &mark.label else { continue };
@@ -142,17 +142,17 @@ impl Full {
             let start = mark.columns.start + marker.width() + 1;
             let available = columns.saturating_sub(start);
             let (mut text, available, indent_label) = if label.width() <= available || available >= MIN_LABEL_WIDTH {
-                (format!("{indent}{}", self.painted(mark, &marker)), available, start)
+                (format!("{indent}{}", self.paint_for_mark(mark, &marker)), available, start)
             } else {
                 // The marker is too long or too far to the right for a label next to it, so the label starts on the
                 // next row.
-                row(&format!("{indent}{}", self.painted(mark, &marker)));
+                push_row(&format!("{indent}{}", self.paint_for_mark(mark, &marker)));
                 let indent = mark.columns.start.min(columns.saturating_sub(label.width().min(columns)));
                 (" ".repeat(indent.saturating_sub(1)), columns - indent, indent)
             };
-            for part in wrapped(label, available) {
+            for part in wrap(label, available) {
                 let gap = if text.is_empty() { "" } else { " " };
-                row(&format!("{text}{gap}{}", self.painted(mark, &part)));
+                push_row(&format!("{text}{gap}{}", self.paint_for_mark(mark, &part)));
                 text = " ".repeat(indent_label.saturating_sub(1));
             }
         }
@@ -172,7 +172,7 @@ impl Full {
     }
 
     /// Returns `text` in the color of `mark`.
-    fn painted(&self, mark: &Mark, text: &str) -> String {
+    fn paint_for_mark(&self, mark: &Mark, text: &str) -> String {
         match mark.severity {
             Some(severity) => self.paint.severity(severity, text),
             None => self.paint.related(text),
@@ -180,8 +180,8 @@ impl Full {
     }
 
     /// Draws the notes, helps and fixes of `findings` below their excerpt. `omitted` is the number of locations that
-    /// the excerpt does not show.
-    fn footers(
+    /// the excerpt does not show, and `digits` is the width of the line numbers.
+    fn draw_remarks(
         &self,
         excerpter: &Excerpter<'_>,
         findings: &[&Diagnostic],
@@ -190,43 +190,44 @@ impl Full {
         out: &mut String,
     ) {
         let clean = |text: &str| sanitize::message(text, excerpter.secrets, self.options.unicode).into_owned();
-        let omitted = remarks::on_omitted(omitted).map(|(title, text)| (title.to_owned(), text, None));
-        let mut footers: Vec<(String, String, Option<&Fix>)> = omitted.into_iter().collect();
+        let omitted = remarks::on_omitted_locations(omitted).map(|(title, text)| (title.to_owned(), text, None));
+        let mut remarks_with_fixes: Vec<(String, String, Option<&Fix>)> = omitted.into_iter().collect();
         for finding in findings {
             for (title, text) in remarks::of(finding, clean) {
                 let fix = finding.fix.as_ref().filter(|_| title.ends_with("fix"));
-                // In a group, a note or help names its rule. A fix does not, because its text says what it changes.
+                // In a group, the title of a note or help names the rule. The title of a fix does not, because the text
+                // of the fix names what it changes.
                 let title = if findings.len() > 1 && fix.is_none() {
                     format!("{title} ({})", finding.rule)
                 } else {
                     title.to_owned()
                 };
-                footers.push((title, text, fix));
+                remarks_with_fixes.push((title, text, fix));
             }
         }
         let ThemeCharacters { lbot, lcross, hbar, vbar, .. } = self.characters;
         let margin = " ".repeat(digits + 1);
-        let count = footers.len();
-        for (index, (title, text, fix)) in footers.into_iter().enumerate() {
+        let count = remarks_with_fixes.len();
+        for (index, (title, text, fix)) in remarks_with_fixes.into_iter().enumerate() {
             let is_last = index + 1 == count;
             let corner = self.paint.frame(&format!("{}{hbar}", if is_last { lbot } else { lcross }));
             let side = if is_last { " ".to_owned() } else { self.paint.frame(&vbar.to_string()) };
             let indent = title.len() + 2;
             let available = self.options.width.saturating_sub(digits + 4 + indent).max(MIN_LABEL_WIDTH);
-            for (line, part) in wrapped(&text, available).into_iter().enumerate() {
+            for (line, part) in wrap(&text, available).into_iter().enumerate() {
                 if line == 0 {
                     out.push_str(&format!("{margin}{corner} {} {part}\n", self.paint.title(&format!("{title}:"))));
                 } else {
                     // CI systems treat `::` at the start of a line, after any spaces, as a command.
-                    let part = sanitize::no_command(&part);
+                    let part = sanitize::neutralize_command(&part);
                     out.push_str(&format!("{margin}{side}  {}{part}\n", " ".repeat(indent)));
                 }
             }
             let Some(fix) = fix else { continue };
             let columns = self.options.width.saturating_sub(digits + 3);
-            for line in change::changed(excerpter.source, excerpter.secrets, fix, columns, self.options.unicode) {
-                let text = format!("{} {}", if line.added { "+" } else { "-" }, line.text);
-                let text = if line.added { self.paint.added(&text) } else { self.paint.removed(&text) };
+            for line in change::changed_lines(excerpter.source, excerpter.secrets, fix, columns, self.options.unicode) {
+                let text = format!("{} {}", if line.is_added { "+" } else { "-" }, line.text);
+                let text = if line.is_added { self.paint.added(&text) } else { self.paint.removed(&text) };
                 out.push_str(&format!("{} {text}\n", self.paint.frame(&format!("{:>digits$}", line.number))));
             }
         }
@@ -234,7 +235,7 @@ impl Full {
 }
 
 /// Breaks `text` between words into lines of at most `available` columns. A longer word is not broken.
-fn wrapped(text: &str, available: usize) -> Vec<Cow<'_, str>> {
+fn wrap(text: &str, available: usize) -> Vec<Cow<'_, str>> {
     // Names with hyphens, such as names of rules, must not be broken.
     let options = textwrap::Options::new(available)
         .break_words(false)
@@ -245,7 +246,7 @@ fn wrapped(text: &str, available: usize) -> Vec<Cow<'_, str>> {
 }
 
 impl Report for Full {
-    fn file(&mut self, source: &Source<'_>, report: &FileReport, out: &mut dyn io::Write) -> io::Result<()> {
+    fn add_file(&mut self, source: &Source<'_>, report: &FileReport, out: &mut dyn io::Write) -> io::Result<()> {
         if report.diagnostics.is_empty() {
             return Ok(());
         }
@@ -253,9 +254,9 @@ impl Report for Full {
         let secrets = &Secrets::new(source, report);
         let excerpter = Excerpter { source, secrets, width: self.options.width, unicode: self.options.unicode };
         let mut drawn = String::new();
-        for group in groups(source, &report.diagnostics) {
+        for group in group_findings(source, &report.diagnostics) {
             drawn.clear();
-            self.findings(&excerpter, &name, report.documentation.as_deref(), &group, &mut drawn);
+            self.draw_findings(&excerpter, &name, report.documentation.as_deref(), &group, &mut drawn);
             out.write_all(drawn.as_bytes())?;
         }
         Ok(())
@@ -266,26 +267,27 @@ impl Report for Full {
     }
 }
 
-/// Groups the findings that share an excerpt: consecutive findings on the same line or on adjacent lines. A finding is
-/// in a group only if all its labels are also at most one line away from it. In JSON Lines, only findings on the same
-/// line are grouped, because adjacent lines may be read in different chunks.
-fn groups<'d>(source: &Source<'_>, findings: &'d [Diagnostic]) -> Vec<Vec<&'d Diagnostic>> {
+/// Groups the findings that share an excerpt: consecutive findings on the same line or on adjacent lines.
+///
+/// Findings are grouped only if all of their labels are also on the same line or on an adjacent line. In JSON Lines,
+/// only findings on the same line are grouped, because adjacent lines may be in different chunks.
+fn group_findings<'d>(source: &Source<'_>, findings: &'d [Diagnostic]) -> Vec<Vec<&'d Diagnostic>> {
     let max_distance = if Format::of_source(source) == Format::JsonLines { 0 } else { 1 };
     let line = |offset: u32| source.lines().line_of(offset.min(source.text().len() as u32));
-    let is_local = |finding: &Diagnostic| {
+    let has_only_near_labels = |finding: &Diagnostic| {
         let own = line(finding.span.start);
         finding.labels.iter().all(|label| line(label.span.start).abs_diff(own) <= max_distance)
     };
     let mut groups: Vec<Vec<&Diagnostic>> = Vec::new();
     for finding in findings {
-        let joins = |group: &&mut Vec<&'d Diagnostic>| {
+        let can_join = |group: &&mut Vec<&'d Diagnostic>| {
             let last = group[group.len() - 1];
-            group.len() < MAX_GROUP
+            group.len() < MAX_GROUP_SIZE
                 && line(last.span.start).abs_diff(line(finding.span.start)) <= max_distance
-                && is_local(last)
-                && is_local(finding)
+                && has_only_near_labels(last)
+                && has_only_near_labels(finding)
         };
-        match groups.last_mut().filter(joins) {
+        match groups.last_mut().filter(can_join) {
             Some(group) => group.push(finding),
             None => groups.push(vec![finding]),
         }

@@ -12,7 +12,7 @@ fn span(text: &str, part: &str) -> Span {
     Span::from(start..start + part.len())
 }
 
-/// Returns the report on `text` with one finding.
+/// Returns the report on a file with the content `text` and one finding.
 fn draw(text: &str, diagnostic: Diagnostic) -> String {
     let report = FileReport { diagnostics: vec![diagnostic], payloads: 1, ..FileReport::default() };
     render(Format::Full, Options::default(), text, &report)

@@ -1,7 +1,7 @@
-//! An HTML page.
+//! The format `html`: an HTML page with filters.
 //!
 //! The page is self-contained and loads nothing. Its content security policy allows only the style and the script in
-//! the page, which it identifies by their hashes. All text from payloads is escaped.
+//! the page, and identifies them by their hashes. All text from payloads is escaped.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -12,7 +12,7 @@ use super::excerpt::{Excerpter, Line, Mark};
 use super::remarks;
 use super::secrets::Secrets;
 use super::summary::count;
-use super::xml::Text;
+use super::xml::Escaped;
 use super::{Ending, Options, Report, rule_url, sanitize};
 use crate::diagnostic::{Diagnostic, RuleId, Severity};
 use crate::lint::FileReport;
@@ -21,8 +21,9 @@ use crate::source::Source;
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 
-/// The SHA-256 hashes of the style and of the script, in Base64.
+/// The SHA-256 hash of the style, in Base64.
 const STYLE_HASH: &str = "PmIOcavVEvLbp2NhWxK11N8NZrKGsauVo44G0GqsprU=";
+/// The SHA-256 hash of the script, in Base64.
 const SCRIPT_HASH: &str = "mcYX8tv1kZZVZALJVuugRSHpflsv28i1Foj4QDNVx3A=";
 
 /// The start of a page, which also identifies a file as an HTML report.
@@ -30,9 +31,9 @@ pub(super) const HEAD: &str =
     "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>summit-lint report</title>\n";
 
 /// The width of an excerpt of a payload, in columns. On a narrow page, the reader scrolls the excerpt.
-const COLUMNS: usize = 110;
+const EXCERPT_WIDTH: usize = 110;
 
-/// Collects the findings, and writes the page at the end: the counts of findings are at the top of the page.
+/// Collects the findings, and writes the page at the end, because the counts of findings are at the top of the page.
 pub(super) struct Html {
     /// The HTML of the sections with findings, one section per file.
     sections: String,
@@ -41,9 +42,9 @@ pub(super) struct Html {
     /// The number of findings of each rule.
     rules: BTreeMap<RuleId, usize>,
     /// The files that were not linted, and the reasons.
-    unreadable: Vec<(String, String)>,
-    /// Whether the last section has no closing tag yet. The section of a file that is linted in parts stays open
-    /// between parts.
+    unreadable_files: Vec<(String, String)>,
+    /// Whether the last section has no closing tag yet. The section of a file that is linted in chunks stays open
+    /// between the chunks.
     is_open: bool,
 }
 
@@ -54,51 +55,51 @@ impl Html {
             sections: String::new(),
             files: Vec::new(),
             rules: BTreeMap::new(),
-            unreadable: Vec::new(),
+            unreadable_files: Vec::new(),
             is_open: false,
         }
     }
 
     /// Adds a finding to the section of the file `name`. `rule_url` is the URL of the rule's documentation.
-    fn finding(&mut self, excerpter: &Excerpter<'_>, name: &str, rule_url: Option<String>, finding: &Diagnostic) {
+    fn add_finding(&mut self, excerpter: &Excerpter<'_>, name: &str, rule_url: Option<String>, finding: &Diagnostic) {
         let clean = |text: &str| sanitize::message(text, excerpter.secrets, true).into_owned();
         let severity = finding.severity.as_str();
         let rule = finding.rule.name();
         let position = excerpter.source.position(finding.span.start);
         let linked_rule = match rule_url {
-            Some(url) => format!("<a href=\"{}\"><code>{rule}</code></a>", Text(&url)),
+            Some(url) => format!("<a href=\"{}\"><code>{rule}</code></a>", Escaped(&url)),
             None => format!("<code>{rule}</code>"),
         };
         self.sections.push_str(&format!(
             "<article class=\"finding {severity}\" data-severity=\"{severity}\" data-rule=\"{rule}\">\n\
              <h3><span class=\"severity\">{severity}</span> {linked_rule} {}</h3>\n\
              <p class=\"place\">{}:{}:{}</p>\n",
-            Text(&clean(&finding.message)),
-            Text(name),
+            Escaped(&clean(&finding.message)),
+            Escaped(name),
             position.line,
             position.column,
         ));
         let excerpt = excerpter.excerpt(&[finding], clean);
         self.sections.push_str("<pre>");
-        excerpt.lines.iter().for_each(|line| self.line(line));
+        excerpt.lines.iter().for_each(|line| self.add_line(line));
         self.sections.push_str("</pre>\n");
-        let mut more: Vec<_> = remarks::on_omitted(excerpt.omitted).into_iter().collect();
+        let mut more: Vec<_> = remarks::on_omitted_locations(excerpt.omitted).into_iter().collect();
         more.extend(remarks::of(finding, clean));
         if !more.is_empty() {
             self.sections.push_str("<div class=\"more\">\n");
             for (title, text) in more {
-                self.sections.push_str(&format!("<p><b>{title}:</b> {}</p>\n", Text(&text)));
+                self.sections.push_str(&format!("<p><b>{title}:</b> {}</p>\n", Escaped(&text)));
             }
             self.sections.push_str("</div>\n");
         }
         if let Some(fix) = &finding.fix {
-            self.change(&change::changed(excerpter.source, excerpter.secrets, fix, COLUMNS, true));
+            self.add_change(&change::changed_lines(excerpter.source, excerpter.secrets, fix, EXCERPT_WIDTH, true));
         }
         self.sections.push_str("</article>\n");
     }
 
     /// Adds a line of an excerpt with its marks, and the labels of the marks below the line.
-    fn line(&mut self, line: &Line) {
+    fn add_line(&mut self, line: &Line) {
         self.sections.push_str(&format!("<span class=\"number\">{:>4} </span>", line.number));
         // The bounds of the marks split the line into parts, each of which is completely inside or outside of every
         // mark.
@@ -107,19 +108,19 @@ impl Html {
         bounds.iter_mut().for_each(|bound| *bound = (*bound).min(line.text.len()));
         bounds.sort_unstable();
         bounds.dedup();
-        let empty_mark = |at: usize| {
-            line.marks.iter().find(|mark| mark.bytes.is_empty() && mark.bytes.start.min(line.text.len()) == at)
+        let empty_mark_at = |bound: usize| {
+            line.marks.iter().find(|mark| mark.bytes.is_empty() && mark.bytes.start.min(line.text.len()) == bound)
         };
         for (index, &start) in bounds.iter().enumerate() {
-            if let Some(mark) = empty_mark(start) {
-                self.sections.push_str(&format!("<mark class=\"empty {}\">▲</mark>", class(mark)));
+            if let Some(mark) = empty_mark_at(start) {
+                self.sections.push_str(&format!("<mark class=\"empty {}\">▲</mark>", css_class(mark)));
             }
             let Some(&end) = bounds.get(index + 1) else { break };
-            let text = Text(&line.text[start..end]);
+            let text = Escaped(&line.text[start..end]);
             let covers = |mark: &&Mark| mark.bytes.start <= start && end <= mark.bytes.end;
             // The location of the finding takes precedence over related locations.
             match line.marks.iter().filter(covers).max_by_key(|mark| mark.severity.is_some()) {
-                Some(mark) => self.sections.push_str(&format!("<mark class=\"{}\">{text}</mark>", class(mark))),
+                Some(mark) => self.sections.push_str(&format!("<mark class=\"{}\">{text}</mark>", css_class(mark))),
                 None => self.sections.push_str(&text.to_string()),
             }
         }
@@ -129,24 +130,24 @@ impl Html {
             let indent = " ".repeat(5 + mark.columns.start);
             self.sections.push_str(&format!(
                 "{indent}<span class=\"label {}\">↑ {}</span>\n",
-                class(mark),
-                Text(label)
+                css_class(mark),
+                Escaped(label)
             ));
         }
     }
 
     /// Adds the lines that a fix removes and adds.
-    fn change(&mut self, lines: &[change::Line]) {
+    fn add_change(&mut self, lines: &[change::Line]) {
         if lines.is_empty() {
             return;
         }
         self.sections.push_str("<pre>");
         for line in lines {
-            let (tag, sign) = if line.added { ("ins", '+') } else { ("del", '-') };
+            let (tag, sign) = if line.is_added { ("ins", '+') } else { ("del", '-') };
             self.sections.push_str(&format!(
                 "<span class=\"number\">{:>4} </span><{tag}>{sign} {}</{tag}>\n",
                 line.number,
-                Text(&line.text)
+                Escaped(&line.text)
             ));
         }
         self.sections.push_str("</pre>\n");
@@ -195,7 +196,7 @@ impl Html {
         for (index, (name, number)) in self.files.iter().enumerate() {
             head.push_str(&format!(
                 "<tr><td>{number}</td><td><a href=\"#file-{index}\">{}</a></td></tr>\n",
-                Text(name)
+                Escaped(name)
             ));
         }
         head + "</table>\n</details>\n</header>\n<main>\n"
@@ -203,26 +204,26 @@ impl Html {
 }
 
 /// Returns the CSS class of a mark and of its label.
-fn class(mark: &Mark) -> &'static str {
+fn css_class(mark: &Mark) -> &'static str {
     mark.severity.map_or("related", Severity::as_str)
 }
 
 impl Report for Html {
-    fn file(&mut self, source: &Source<'_>, report: &FileReport, _: &mut dyn io::Write) -> io::Result<()> {
+    fn add_file(&mut self, source: &Source<'_>, report: &FileReport, _: &mut dyn io::Write) -> io::Result<()> {
         if !report.diagnostics.is_empty() {
             let name = sanitize::path(source.path(), true);
             if !std::mem::replace(&mut self.is_open, true) {
                 let index = self.files.len();
                 self.sections
-                    .push_str(&format!("<section class=\"file\" id=\"file-{index}\">\n<h2>{}</h2>\n", Text(&name)));
+                    .push_str(&format!("<section class=\"file\" id=\"file-{index}\">\n<h2>{}</h2>\n", Escaped(&name)));
                 self.files.push((name.clone(), 0));
             }
             let secrets = &Secrets::new(source, report);
-            let excerpter = Excerpter { source, secrets, width: COLUMNS, unicode: true };
+            let excerpter = Excerpter { source, secrets, width: EXCERPT_WIDTH, unicode: true };
             for finding in &report.diagnostics {
                 *self.rules.entry(finding.rule).or_default() += 1;
                 let url = rule_url(finding.rule, report.documentation.as_deref());
-                self.finding(&excerpter, &name, url, finding);
+                self.add_finding(&excerpter, &name, url, finding);
             }
             if let Some((_, number)) = self.files.last_mut() {
                 *number += report.diagnostics.len();
@@ -235,20 +236,20 @@ impl Report for Html {
         Ok(())
     }
 
-    fn unreadable(&mut self, path: &Path, reason: &str, _: &mut dyn io::Write) -> io::Result<()> {
+    fn add_unreadable(&mut self, path: &Path, reason: &str, _: &mut dyn io::Write) -> io::Result<()> {
         if std::mem::take(&mut self.is_open) {
             self.sections.push_str("</section>\n");
         }
-        self.unreadable.push((sanitize::path(path, true), sanitize::line(reason, true).into_owned()));
+        self.unreadable_files.push((sanitize::path(path, true), sanitize::line(reason, true).into_owned()));
         Ok(())
     }
 
     fn finish(&mut self, ending: &Ending, out: &mut dyn io::Write) -> io::Result<()> {
         out.write_all(self.head(ending).as_bytes())?;
-        if !self.unreadable.is_empty() {
+        if !self.unreadable_files.is_empty() {
             out.write_all(b"<section>\n<h2>Files that were not linted</h2>\n<ul>\n")?;
-            for (path, reason) in &self.unreadable {
-                writeln!(out, "<li><code>{}</code>: {}</li>", Text(path), Text(reason))?;
+            for (path, reason) in &self.unreadable_files {
+                writeln!(out, "<li><code>{}</code>: {}</li>", Escaped(path), Escaped(reason))?;
             }
             out.write_all(b"</ul>\n</section>\n")?;
         }
@@ -256,7 +257,7 @@ impl Report for Html {
         if std::mem::take(&mut self.is_open) {
             out.write_all(b"</section>\n")?;
         }
-        if self.files.is_empty() && self.unreadable.is_empty() {
+        if self.files.is_empty() && self.unreadable_files.is_empty() {
             out.write_all(b"<p>No findings.</p>\n")?;
         }
         write!(

@@ -13,14 +13,14 @@ use std::time::{Duration, Instant};
 use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher as _};
 use snapshot::Snapshot;
 
-use super::long_file::Portions;
+use super::long_file::ReadSizes;
 use super::{Arguments, RunResult, run_once};
 use crate::cli::{Status, input, print_error};
 use crate::files::settings::{FILE_NAMES, Settings};
 use crate::report::one_line;
 
-/// How long no event must arrive before files are checked for changes: an editor may write a file in several steps.
-const QUIET: Duration = Duration::from_millis(100);
+/// The time without events before files are checked for changes. An editor may write a file in several steps.
+const QUIET_PERIOD: Duration = Duration::from_millis(100);
 
 /// The maximum time from an event until files are checked, even if events keep arriving.
 const MAX_DELAY: Duration = Duration::from_secs(1);
@@ -40,20 +40,21 @@ pub(super) fn run(arguments: &Arguments) -> Status {
         return Status::Error;
     }
     let (sender, receiver) = mpsc::channel();
-    let working = Arc::new(AtomicBool::new(true));
+    let is_running = Arc::new(AtomicBool::new(true));
     let stop = sender.clone();
-    // While a run may write files, the first Ctrl-C only stops the program after the run. A second one stops it at
-    // once.
+    // If a run writes files, the first Ctrl-C during the run stops the program only after the run. A second Ctrl-C
+    // stops the program at once.
     let writes = arguments.fix || arguments.output.files().next().is_some();
-    let stopping = AtomicBool::new(false);
-    let while_working = Arc::clone(&working);
-    let stopped = ctrlc::set_handler(move || {
-        let again = stopping.swap(true, Ordering::SeqCst);
-        if while_working.load(Ordering::SeqCst) && (!writes || again) || stop.send(Message::Stop).is_err() {
+    let is_stop_requested = AtomicBool::new(false);
+    let is_running_in_handler = Arc::clone(&is_running);
+    let handler_result = ctrlc::set_handler(move || {
+        let again = is_stop_requested.swap(true, Ordering::SeqCst);
+        let must_exit_now = is_running_in_handler.load(Ordering::SeqCst) && (!writes || again);
+        if must_exit_now || stop.send(Message::Stop).is_err() {
             std::process::exit(Status::Clean as i32);
         }
     });
-    if let Err(error) = stopped {
+    if let Err(error) = handler_result {
         print_error(&format_args!("cannot watch for Ctrl-C: {error}"));
         return Status::Error;
     }
@@ -63,7 +64,9 @@ pub(super) fn run(arguments: &Arguments) -> Status {
     };
     let options = notify::Config::default().with_follow_symlinks(false);
     match RecommendedWatcher::new(handler, options) {
-        Ok(watcher) => Watch { arguments, watcher, receiver, roots: Vec::new(), files: HashSet::new() }.run(&working),
+        Ok(watcher) => {
+            Watch { arguments, watcher, receiver, roots: Vec::new(), files: HashSet::new() }.run(&is_running)
+        }
         Err(error) => {
             print_error(&cannot_watch(None, &error));
             Status::Error
@@ -83,31 +86,31 @@ struct Watch<'a> {
 }
 
 impl Watch<'_> {
-    fn run(mut self, working: &AtomicBool) -> Status {
+    fn run(mut self, is_running: &AtomicBool) -> Status {
         let mut changed: Option<PathBuf> = None;
         loop {
-            working.store(true, Ordering::SeqCst);
+            is_running.store(true, Ordering::SeqCst);
             // The snapshot is taken before the run, so that a change during the run is detected.
             let settings = self.arguments.configuration.settings();
-            let mut known = Snapshot::of(self.arguments, &settings);
-            if !self.watch(&known, &settings) {
+            let mut snapshot = Snapshot::of(self.arguments, &settings);
+            if !self.watch(&snapshot, &settings) {
                 return Status::Error;
             }
             if changed.is_some() {
-                clear();
+                clear_terminal();
             }
             match &changed {
-                Some(path) => self.print(&format!("{} changed", one_line(&path_shown(path)))),
+                Some(path) => self.print(&format!("{} changed", one_line(&displayed_path(path)))),
                 None => self.print("Starting in watch mode"),
             }
-            let RunResult { fixed_files, closed, .. } = run_once(self.arguments, Portions::default());
-            if closed {
+            let RunResult { fixed_files, is_output_closed, .. } = run_once(self.arguments, ReadSizes::default());
+            if is_output_closed {
                 return Status::Clean;
             }
-            known.refresh(&fixed_files);
+            snapshot.refresh(&fixed_files);
             self.print("Watching for changes, press Ctrl-C to stop");
-            working.store(false, Ordering::SeqCst);
-            match self.wait(&known) {
+            is_running.store(false, Ordering::SeqCst);
+            match self.wait(&snapshot) {
                 Some(path) => changed = Some(path),
                 None => return Status::Clean,
             }
@@ -116,12 +119,12 @@ impl Watch<'_> {
 
     /// Watches all files that the result depends on. Returns `false` after printing an error if a searched directory
     /// cannot be watched.
-    fn watch(&mut self, known: &Snapshot, settings: &Settings) -> bool {
+    fn watch(&mut self, snapshot: &Snapshot, settings: &Settings) -> bool {
         self.roots.clear();
-        self.files = known.paths().map(|path| real(path, settings)).collect();
+        self.files = snapshot.paths().map(|path| real_path(path, settings)).collect();
         let mut folders: HashSet<PathBuf> = HashSet::new();
-        for path in self.arguments.searched() {
-            let path = real(&path, settings);
+        for path in self.arguments.paths_or_default() {
+            let path = real_path(&path, settings);
             if path.is_dir() {
                 self.roots.push(path);
             } else {
@@ -131,9 +134,9 @@ impl Watch<'_> {
         }
         folders.extend(self.files.iter().filter_map(|path| path.parent().map(Path::to_owned)));
         // A configuration may be created in every parent directory of the files.
-        let around: Vec<PathBuf> =
+        let parents: Vec<PathBuf> =
             self.roots.iter().chain(&folders).flat_map(|path| path.ancestors()).map(Path::to_owned).collect();
-        folders.extend(around);
+        folders.extend(parents);
         let is_outside_roots = |path: &Path| !self.roots.iter().any(|root| path.starts_with(root));
         for root in &self.roots {
             if let Err(error) = self.watcher.watch(root, RecursiveMode::Recursive) {
@@ -148,19 +151,18 @@ impl Watch<'_> {
         true
     }
 
-    /// Waits until a file differs from the snapshot `known`, and returns its path. Returns `None` if the user stops the
-    /// program.
-    fn wait(&self, known: &Snapshot) -> Option<PathBuf> {
+    /// Waits until a file differs from `snapshot`, and returns its path. Returns `None` if the user stops the program.
+    fn wait(&self, snapshot: &Snapshot) -> Option<PathBuf> {
         loop {
             let mut configuration = None;
-            let mut relevant = false;
+            let mut is_relevant = false;
             let mut deadline: Option<Instant> = None;
             while deadline.is_none_or(|deadline| Instant::now() < deadline) {
                 let message = match deadline {
                     None => self.receiver.recv().ok()?,
                     Some(deadline) => {
                         let left = deadline.saturating_duration_since(Instant::now());
-                        match self.receiver.recv_timeout(left.min(QUIET)) {
+                        match self.receiver.recv_timeout(left.min(QUIET_PERIOD)) {
                             Ok(message) => message,
                             Err(RecvTimeoutError::Timeout) => break,
                             Err(RecvTimeoutError::Disconnected) => return None,
@@ -174,20 +176,21 @@ impl Watch<'_> {
                     Message::Event(Ok(event)) => {
                         configuration =
                             configuration.or_else(|| event.paths.iter().find(|path| is_configuration(path)).cloned());
-                        relevant |= event.need_rescan() || event.paths.iter().any(|path| self.concerns(path));
+                        is_relevant |= event.need_rescan() || event.paths.iter().any(|path| self.concerns(path));
                     }
                     // After an error, events may be missing.
-                    Message::Event(Err(_)) => relevant = true,
+                    Message::Event(Err(_)) => is_relevant = true,
                 }
                 deadline = deadline.or_else(|| Some(Instant::now() + MAX_DELAY));
             }
-            // The snapshots are not compared for a configuration: one that cannot be loaded is not in them.
+            // For a configuration, the snapshots are not compared, because a configuration that cannot be loaded is not
+            // in a snapshot.
             if configuration.is_some() {
                 return configuration;
             }
-            if relevant {
+            if is_relevant {
                 let now = Snapshot::of(self.arguments, &self.arguments.configuration.settings());
-                if let Some(path) = known.difference(&now) {
+                if let Some(path) = snapshot.difference(&now) {
                     return Some(path);
                 }
             }
@@ -213,15 +216,15 @@ impl Watch<'_> {
 }
 
 /// Clears the terminal, if standard output is one.
-fn clear() {
+fn clear_terminal() {
     if io::stdout().is_terminal() && std::env::var_os("TERM").is_none_or(|terminal| terminal != "dumb") {
         let mut out = io::stdout().lock();
         let _ = out.write_all(b"\x1b[2J\x1b[H").and_then(|()| out.flush());
     }
 }
 
-/// Returns the absolute path of a file as events report it, with symbolic links in the path of its directory resolved.
-fn real(path: &Path, settings: &Settings) -> PathBuf {
+/// Returns the absolute path of a file, as events report it: symbolic links in the path of its directory are resolved.
+fn real_path(path: &Path, settings: &Settings) -> PathBuf {
     let absolute = settings.absolute(path);
     // If the file itself is a symbolic link, the link is watched, not its target.
     match (absolute.is_dir(), absolute.parent().map(Path::canonicalize), absolute.file_name()) {
@@ -234,8 +237,8 @@ fn is_configuration(path: &Path) -> bool {
     path.file_name().is_some_and(|name| FILE_NAMES.iter().any(|known| name == *known))
 }
 
-/// Returns a path to show: relative to the working directory if it is below.
-fn path_shown(path: &Path) -> String {
+/// Returns a path for display. A path below the working directory is shown relative to it.
+fn displayed_path(path: &Path) -> String {
     let working_directory = std::env::current_dir().and_then(|folder| folder.canonicalize()).unwrap_or_default();
     let path = path.strip_prefix(&working_directory).or_else(|_| path.strip_prefix(".")).unwrap_or(path);
     path.display().to_string()

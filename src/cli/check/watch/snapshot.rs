@@ -17,7 +17,8 @@ use crate::files::settings::Settings;
 struct Stamp {
     modified: Option<SystemTime>,
     length: u64,
-    /// The number of the file on Unix. It differs if another file with the same name replaced the file.
+    /// The inode number on Unix, and 0 on other systems. It differs if another file replaced the file under the same
+    /// name.
     inode: u64,
 }
 
@@ -46,14 +47,14 @@ pub(super) struct Snapshot {
 }
 
 impl Snapshot {
-    /// Takes a snapshot of the files that a search finds, their configurations, and the files that the configurations
-    /// and arguments name.
+    /// Takes a snapshot of the files that a search finds, and of their configurations. Also includes the files that the
+    /// configurations and the arguments name.
     pub(super) fn of(arguments: &Arguments, settings: &Settings) -> Self {
         let mut snapshot = Self::default();
         // An invalid glob is reported by the run.
         let Ok(globs) = arguments.search.globs(settings) else { return snapshot };
         let reports: Vec<Identity> = arguments.output.files().map(Identity::of).collect();
-        for found in discover(arguments.searched(), &globs) {
+        for found in discover(arguments.paths_or_default(), &globs) {
             let path = found.map_or_else(|error| error.path, |found| found.path);
             // Reports of this run must not trigger another run.
             if !reports.iter().any(|report| report.is_at(&path)) {
