@@ -53,15 +53,16 @@ impl IncompleteChecks {
     /// Returns whether this run can decide if a suppression in `scope` of the rules of `selector` is unused. Otherwise
     /// the suppression may be needed in the next run.
     ///
-    /// At least one of the rules must be on and have complete checks in this run. None of the rules that are on may
-    /// depend on other files.
+    /// At least one of the rules must be on. The checks of all rules that are on must be complete in this run, and must
+    /// not depend on other files.
     fn can_decide(&self, selector: Selector, levels: &Levels, scope: Scope) -> bool {
         let is_on = |rule: RuleId| selector.covers(rule) && !levels.is_off(rule);
         let depends_on_files = self.cross_file_rule.is_some_and(is_on);
         let has_repair = self.has_repair_in(scope);
         // The parser reports all syntax errors, even if it repairs them. Other rules may miss findings after a repair.
         let is_complete = |rule: RuleId| !has_repair || rule.category() == Category::Syntax;
-        !depends_on_files && RuleId::ALL.iter().any(|rule| is_on(*rule) && is_complete(*rule))
+        let mut rules = RuleId::ALL.iter().copied().filter(|rule| is_on(*rule)).peekable();
+        !depends_on_files && rules.peek().is_some() && rules.all(is_complete)
     }
 
     /// Returns whether the parser repaired a syntax error in a document that overlaps `scope`.

@@ -4,7 +4,7 @@
 //! A path of a field starts at the root of the payload, such as `/objCommonParameters/RequestType`, or at the
 //! container, such as `Ticket/Source`. See [`crate::catalog`] for containers.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
 use super::file::{ConfigFile, CustomGroup, RequiredFor, Spanned};
@@ -172,8 +172,9 @@ impl Resolver<'_> {
             let shapes = schemas.shapes();
             let mut names = HashSet::new();
             let mut visited = HashSet::new();
-            let mut pending: Vec<(ShapeId, usize)> = shapes.kinds().map(|shape| (shape, 0)).collect();
-            while let Some((shape, depth)) = pending.pop() {
+            // In order of depth, so that the depth of each shape is the smallest one.
+            let mut pending: VecDeque<(ShapeId, usize)> = shapes.kinds().map(|shape| (shape, 0)).collect();
+            while let Some((shape, depth)) = pending.pop_front() {
                 // Schemas can be recursive, so the depth is limited. Payloads are never nested more deeply.
                 if depth > 8 || !visited.insert(shape) {
                     continue;

@@ -31,10 +31,21 @@ pub struct ValueList {
 /// The values without case, whitespace and punctuation, such as `networkberlin` for `Network / Berlin`.
 #[derive(Debug)]
 struct Normalized {
-    /// The result of [`normalize`] for each value.
-    values: Vec<(String, u64)>,
+    /// The values, in the order of the list.
+    values: Vec<NormalizedValue>,
     /// The index of the first value with a normalized text.
     index_of_text: HashMap<String, usize>,
+}
+
+/// A value without case, whitespace and punctuation.
+#[derive(Debug)]
+struct NormalizedValue {
+    /// The letters and digits in lowercase.
+    text: String,
+    /// A bit set of the characters. The bit of a character is its code point modulo 64.
+    letters: u64,
+    /// The number of characters.
+    length: usize,
 }
 
 impl ValueList {
@@ -131,24 +142,24 @@ impl ValueList {
     /// Returns the index of the value that is most similar to `written`, or `None` if no value is similar enough.
     fn nearest_index(&self, written: &str) -> Option<usize> {
         let all = self.normalized.get_or_init(|| {
-            let values: Vec<(String, u64)> = self.iter().map(normalize).collect();
+            let values: Vec<NormalizedValue> = self.iter().map(normalize).collect();
             let index_of_text =
-                values.iter().enumerate().rev().map(|(index, (text, _))| (text.clone(), index)).collect();
+                values.iter().enumerate().rev().map(|(index, value)| (value.text.clone(), index)).collect();
             Normalized { values, index_of_text }
         });
-        let (written_text, letters) = normalize(written);
-        if written_text.is_empty() {
+        let written = normalize(written);
+        if written.text.is_empty() {
             return None;
         }
-        if let Some(index) = all.index_of_text.get(&written_text) {
+        if let Some(index) = all.index_of_text.get(&written.text) {
             return Some(*index);
         }
         // The edit distance to a value may be up to `max_distance`. Most values are excluded without computing the
         // distance: it is at least the difference of the lengths, and at least the number of letters that only one of
         // the two strings has.
         let mut best: Option<(usize, usize)> = None;
-        for (index, (known, known_letters)) in all.values.iter().enumerate() {
-            let longer_length = known.len().max(written_text.len());
+        for (index, known) in all.values.iter().enumerate() {
+            let longer_length = known.length.max(written.length);
             let max_distance = match longer_length {
                 0..4 => 0,
                 4..8 => 1,
@@ -157,14 +168,15 @@ impl ValueList {
             };
             // A later value must be nearer than the best one so far.
             let limit = best.map_or(max_distance, |(least, _)| max_distance.min(least.saturating_sub(1)));
-            let length_difference = known.len().abs_diff(written_text.len());
-            let letter_difference =
-                (known_letters & !letters).count_ones().max((letters & !known_letters).count_ones()) as usize;
+            let length_difference = known.length.abs_diff(written.length);
+            let letter_difference = (known.letters & !written.letters)
+                .count_ones()
+                .max((written.letters & !known.letters).count_ones()) as usize;
             if length_difference > limit || letter_difference > limit {
                 continue;
             }
-            let distance = strsim::osa_distance(known, &written_text);
-            if distance <= limit && same_digits(known, &written_text) {
+            let distance = strsim::osa_distance(&known.text, &written.text);
+            if distance <= limit && same_digits(&known.text, &written.text) {
                 best = Some((distance, index));
             }
             if best.is_some_and(|(least, _)| least <= 1) {
@@ -180,12 +192,10 @@ fn without_spaces_around_slashes(text: &str) -> String {
     text.split('/').map(str::trim).collect::<Vec<_>>().join("/")
 }
 
-/// Returns the letters and digits of `text` in lowercase, and a bit set of them. The bit of a character is its code
-/// point modulo 64.
-fn normalize(text: &str) -> (String, u64) {
+fn normalize(text: &str) -> NormalizedValue {
     let text: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
     let letters = text.chars().fold(0, |letters, c| letters | 1 << (u32::from(c) % 64));
-    (text, letters)
+    NormalizedValue { length: text.chars().count(), text, letters }
 }
 
 #[cfg(test)]
@@ -194,11 +204,11 @@ mod tests {
 
     #[test]
     fn a_similar_value_is_found_among_many() {
-        let list = ValueList::new(
-            (0..40_000)
-                .map(|number| format!("Group {number:05} of the company"))
-                .chain(["Hardware".to_owned(), "Network / Berlin".to_owned()]),
-        );
+        let list = ValueList::new((0..40_000).map(|number| format!("Group {number:05} of the company")).chain([
+            "Hardware".to_owned(),
+            "Network / Berlin".to_owned(),
+            "Оборудование".to_owned(),
+        ]));
         assert!(list.has("Hardware") && !list.has("hardware"));
         for (written, meant) in [
             ("hardware", Some("Hardware")),
@@ -206,6 +216,8 @@ mod tests {
             ("network/berlin", Some("Network / Berlin")),
             ("Netwrok / Berlin", Some("Network / Berlin")),
             ("Software Licences", None),
+            // Lengths count characters. In bytes, each missing letter would count twice.
+            ("Обрудовние", Some("Оборудование")),
             ("Handwork", None),
             ("Group 40001 of the company", None),
             ("Gruop 00007 of the company", Some("Group 00007 of the company")),

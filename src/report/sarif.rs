@@ -117,8 +117,7 @@ impl Report for Sarif {
         Ok(())
     }
 
-    fn add_unreadable(&mut self, path: &Path, reason: &str, out: &mut dyn io::Write) -> io::Result<()> {
-        self.start(None, out)?;
+    fn add_unreadable(&mut self, path: &Path, reason: &str, _out: &mut dyn io::Write) -> io::Result<()> {
         self.unfinished_file = None;
         self.notifications.push(json!({
             "level": "error",

@@ -81,6 +81,19 @@ fn an_unreadable_file_is_reported() {
 }
 
 #[test]
+fn rules_have_links_if_the_first_file_is_unreadable() {
+    let mut out = Vec::new();
+    let mut report = Sarif::new(Options::default());
+    report.add_unreadable(Path::new("none.json"), "no such file", &mut out).expect("writing to a vector cannot fail");
+    let source = Source::from_text("a.json", "{}").expect("the text of a test is small");
+    let linted = FileReport { documentation: Some("https://example.com/{rule}".into()), ..FileReport::default() };
+    report.add_file(&source, &linted, &mut out).expect("writing to a vector cannot fail");
+    report.finish(&Ending::default(), &mut out).expect("writing to a vector cannot fail");
+    let log = parse_log(&String::from_utf8(out).expect("SARIF is UTF-8"));
+    assert!(log["runs"][0]["tool"]["driver"]["rules"][0]["helpUri"].is_string());
+}
+
+#[test]
 fn a_fix_that_contains_a_secret_is_omitted() {
     let found = Diagnostic::new(RuleId::MissingComma, Span::at(0), "has hunter22").with_fix(
         Applicability::Safe,
