@@ -35,9 +35,9 @@ impl Loop<'_> {
             let value = matches!(expect, Expect::Document | Expect::Value | Expect::FirstElement | Expect::Element);
             at = spaces.skip(at, value).0;
             let Some(&byte) = self.bytes.get(at as usize) else {
-                return (expect == Expect::After).then_some(Interpretation { steps, rivals: Vec::new() });
+                return (expect == Expect::EndOrDocument).then_some(Interpretation { steps, rivals: Vec::new() });
             };
-            if expect == Expect::After && matches!(byte, b'{' | b'[') {
+            if expect == Expect::EndOrDocument && matches!(byte, b'{' | b'[') {
                 // A further document.
                 expect = Expect::Document;
                 steps.push((Step::missing(Token::SkippedAround, at), expect));
@@ -45,12 +45,14 @@ impl Loop<'_> {
             }
             let after_separator = |object: bool| if object { Expect::Key } else { Expect::Element };
             let (step, next) = match (expect, byte) {
-                (Expect::Next, b',') => (Step::new(Token::Comma, at, at + 1), after_separator(*open.last()?)),
-                (Expect::Next | Expect::FirstKey | Expect::Key, b'}') if open.last() == Some(&true) => {
+                (Expect::CommaOrClose, b',') => (Step::new(Token::Comma, at, at + 1), after_separator(*open.last()?)),
+                (Expect::CommaOrClose | Expect::FirstKey | Expect::Key, b'}') if open.last() == Some(&true) => {
                     open.pop();
                     (Step::new(Token::Close, at, at + 1), after(&open))
                 }
-                (Expect::Next | Expect::FirstElement | Expect::Element, b']') if open.last() == Some(&false) => {
+                (Expect::CommaOrClose | Expect::FirstElement | Expect::Element, b']')
+                    if open.last() == Some(&false) =>
+                {
                     open.pop();
                     (Step::new(Token::Close, at, at + 1), after(&open))
                 }
@@ -67,9 +69,9 @@ impl Loop<'_> {
                     (Step::new(token, at, at + 1), if object { Expect::FirstKey } else { Expect::FirstElement })
                 }
                 (Expect::Value | Expect::FirstElement | Expect::Element, b'"' | b'\'') => {
-                    (self.string(at, Token::String)?, Expect::Next)
+                    (self.string(at, Token::String)?, Expect::CommaOrClose)
                 }
-                (Expect::Value | Expect::FirstElement | Expect::Element, _) => (self.scalar(at)?, Expect::Next),
+                (Expect::Value | Expect::FirstElement | Expect::Element, _) => (self.scalar(at)?, Expect::CommaOrClose),
                 // A document that is not a container must be the whole text.
                 (Expect::Document, _) if steps.len() == 1 => {
                     let step =
@@ -78,7 +80,7 @@ impl Loop<'_> {
                     if end < self.bytes.len() {
                         return None;
                     }
-                    (step, Expect::After)
+                    (step, Expect::EndOrDocument)
                 }
                 _ => return None,
             };
@@ -155,5 +157,5 @@ fn is_decimal(text: &str) -> bool {
 
 /// Returns what is expected after a container. `open` are the containers that are still open.
 fn after(open: &[bool]) -> Expect {
-    if open.is_empty() { Expect::After } else { Expect::Next }
+    if open.is_empty() { Expect::EndOrDocument } else { Expect::CommaOrClose }
 }

@@ -31,7 +31,7 @@ impl Search<'_> {
             let mut found = interpretation(step);
             let comma = self.spaces().skip(step.end, false).0;
             if (comma as usize) < self.text.len() {
-                found.steps.push((Step::new(Token::ExtraComma, comma, comma + 1), Expect::After));
+                found.steps.push((Step::new(Token::ExtraComma, comma, comma + 1), Expect::EndOrDocument));
             }
             return Some(found);
         }
@@ -122,6 +122,6 @@ impl Search<'_> {
 
 /// Returns the interpretation of a text whose only value is `step`.
 fn interpretation(step: Step) -> Interpretation {
-    let steps = vec![(Step::new(Token::None, 0, 0), Expect::Document), (step, Expect::After)];
+    let steps = vec![(Step::new(Token::None, 0, 0), Expect::Document), (step, Expect::EndOrDocument)];
     Interpretation { steps, rivals: Vec::new() }
 }

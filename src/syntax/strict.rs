@@ -56,12 +56,12 @@ impl Loop<'_> {
         loop {
             self.spaces();
             let Some(&byte) = self.bytes.get(self.pos) else {
-                let complete = self.expect == Expect::Next && self.tree.open.is_empty();
+                let complete = self.expect == Expect::CommaOrClose && self.tree.open.is_empty();
                 return complete.then_some(Stop::End);
             };
             match self.expect {
                 // A further document.
-                Expect::Next if self.tree.open.is_empty() && matches!(byte, b'{' | b'[') => {
+                Expect::CommaOrClose if self.tree.open.is_empty() && matches!(byte, b'{' | b'[') => {
                     let is_container =
                         |root: &NodeId| matches!(self.tree.nodes[root.0 as usize].kind, Kind::Object | Kind::Array);
                     // Only containers may follow each other. The documents before the previous one were checked when it started.
@@ -70,7 +70,7 @@ impl Loop<'_> {
                     }
                     self.expect = Expect::Value;
                 }
-                Expect::Next => {
+                Expect::CommaOrClose => {
                     let object = self.tree.open.last()?.object;
                     match byte {
                         b',' => {
@@ -103,7 +103,7 @@ impl Loop<'_> {
                 Expect::Value | Expect::Element | Expect::FirstElement => match byte {
                     b'"' => {
                         self.string(Kind::String)?;
-                        self.expect = Expect::Next;
+                        self.expect = Expect::CommaOrClose;
                     }
                     b'{' | b'[' => {
                         if self.tree.open.len() >= self.max_depth {
@@ -150,7 +150,7 @@ impl Loop<'_> {
             let pointer = self.tree.pointer(false);
             self.duplicates.extend(duplicates.into_iter().map(|pair| (pair, pointer.clone())));
         }
-        self.expect = Expect::Next;
+        self.expect = Expect::CommaOrClose;
     }
 
     /// Parses the string or key at the current offset. Returns `None` if it is not strict JSON.
@@ -203,7 +203,7 @@ impl Loop<'_> {
         let span = Span::from(self.pos..end);
         self.tree.leaf(kind, span, span, Flags::default());
         self.pos = end;
-        self.expect = Expect::Next;
+        self.expect = Expect::CommaOrClose;
         Some(())
     }
 }

@@ -40,7 +40,7 @@ pub(in crate::syntax) enum KeyOwner {
 #[derive(Debug, Clone, Copy)]
 pub(in crate::syntax) struct Frame {
     /// The enclosing container.
-    pub up: FrameId,
+    pub enclosing: FrameId,
     /// Whether the container is an object. Otherwise, it is an array.
     pub object: bool,
     /// Whether the opening bracket of the container is a parenthesis.
@@ -91,7 +91,7 @@ pub(in crate::syntax) struct Frames {
 impl Frames {
     pub(in crate::syntax) fn new() -> Self {
         let outside = Frame {
-            up: OUTSIDE,
+            enclosing: OUTSIDE,
             object: false,
             parenthesis: false,
             outer_key: false,
@@ -121,16 +121,16 @@ impl Frames {
 
     /// Returns the frame of a new container inside `up`. The two flags are whether the container is an object, and
     /// whether its opening bracket is a parenthesis.
-    pub(in crate::syntax) fn open(
+    pub(in crate::syntax) fn open_container(
         &mut self,
-        up: FrameId,
+        enclosing: FrameId,
         (object, parenthesis): (bool, bool),
         shape: ShapeId,
         line_indent: i32,
     ) -> FrameId {
-        let depth = self.get(up).depth + 1;
+        let depth = self.get(enclosing).depth + 1;
         let frame = Frame {
-            up,
+            enclosing,
             object,
             parenthesis,
             outer_key: false,
@@ -212,7 +212,7 @@ impl Frames {
             | u64::from(frame.outer_key) << 1
             | u64::from(frame.used) << 2
             | u64::from(frame.parenthesis) << 3;
-        let mut hash = mix(u64::from(frame.up) << 8 | flags, u64::from(frame.shape.0));
+        let mut hash = mix(u64::from(frame.enclosing) << 8 | flags, u64::from(frame.shape.0));
         hash = mix(hash, (frame.line_indent as u64) << 32 | u64::from(frame.sibling_indent as u32));
         hash = mix(hash, frame.keys_hash ^ u64::from(frame.last_child.0) << 32);
         hash ^= hash >> 29;
@@ -238,25 +238,25 @@ impl Frames {
         if own == ShapeId::UNKNOWN {
             return KeyOwner::Current(ShapeId::UNKNOWN);
         }
-        let mut up = self.get(id).up;
+        let mut enclosing = self.get(id).enclosing;
         if let Some(member) = self.member(shape, own, key, hash) {
-            let around = *self.get(up);
+            let around = *self.get(enclosing);
             let both = around.object
                 && around.shape != ShapeId::UNKNOWN
                 && self.member(shape, around.shape, key, hash).is_some()
                 && !self.has_key(&around, hash);
             return if both { KeyOwner::Both(member) } else { KeyOwner::Current(member) };
         }
-        while up != OUTSIDE {
-            let frame = self.get(up);
-            let (of, object, next) = (frame.shape, frame.object, frame.up);
+        while enclosing != OUTSIDE {
+            let frame = self.get(enclosing);
+            let (of, object, next) = (frame.shape, frame.object, frame.enclosing);
             if object
                 && of != ShapeId::UNKNOWN
                 && let Some(member) = self.member(shape, of, key, hash)
             {
                 return KeyOwner::Outer(member);
             }
-            up = next;
+            enclosing = next;
         }
         let child = self.get(id).last_child;
         if child != ShapeId::UNKNOWN
@@ -308,17 +308,17 @@ mod tests {
     #[test]
     fn containers_that_differ_have_different_frames() {
         let mut frames = Frames::new();
-        let object = frames.open(OUTSIDE, (true, false), SHAPE, 0);
-        let array = frames.open(OUTSIDE, (false, false), SHAPE, 0);
+        let object = frames.open_container(OUTSIDE, (true, false), SHAPE, 0);
+        let array = frames.open_container(OUTSIDE, (false, false), SHAPE, 0);
         let mut ids = vec![
             OUTSIDE,
             object,
             array,
-            frames.open(OUTSIDE, (true, true), SHAPE, 0),
-            frames.open(OUTSIDE, (false, true), SHAPE, 0),
-            frames.open(OUTSIDE, (true, false), OTHER, 0),
-            frames.open(OUTSIDE, (true, false), SHAPE, 4),
-            frames.open(object, (true, false), SHAPE, 0),
+            frames.open_container(OUTSIDE, (true, true), SHAPE, 0),
+            frames.open_container(OUTSIDE, (false, true), SHAPE, 0),
+            frames.open_container(OUTSIDE, (true, false), OTHER, 0),
+            frames.open_container(OUTSIDE, (true, false), SHAPE, 4),
+            frames.open_container(object, (true, false), SHAPE, 0),
             frames.with_element(array, 0),
             frames.with_element(array, 4),
             frames.with_child(object, OTHER),
@@ -336,7 +336,7 @@ mod tests {
     #[test]
     fn the_order_of_keys_does_not_matter() {
         let mut frames = Frames::new();
-        let object = frames.open(OUTSIDE, (true, false), SHAPE, 0);
+        let object = frames.open_container(OUTSIDE, (true, false), SHAPE, 0);
         let mut with =
             |keys: [u64; 2]| keys.into_iter().fold(object, |id, key| frames.with_key(id, key, SHAPE, false, 0).0);
         assert_eq!(with([2, 4]), with([4, 2]));

@@ -8,41 +8,41 @@ use crate::syntax::shape::ShapeId;
 
 impl Search<'_> {
     /// Adds the state after a value that is not a container.
-    pub(in crate::syntax) fn push_leaf(&mut self, at: &Cursor, step: Step, cost: Cost) {
-        let (frame, expect) = match at.expect {
-            Expect::Document => (OUTSIDE, Expect::AfterValue),
-            _ => (self.after_value(at), Expect::Next),
+    pub(in crate::syntax) fn push_leaf(&mut self, cursor: &Cursor, step: Step, cost: Cost) {
+        let (frame, expect) = match cursor.expect {
+            Expect::Document => (OUTSIDE, Expect::End),
+            _ => (self.after_value(cursor), Expect::CommaOrClose),
         };
-        self.push(at, step, frame, expect, cost);
+        self.push(cursor, step, frame, expect, cost);
     }
 
     /// Returns the frame after a value in the current container.
-    pub(in crate::syntax) fn after_value(&mut self, at: &Cursor) -> FrameId {
-        if at.frame_id == OUTSIDE || at.frame.object || at.frame.used {
-            return at.frame_id;
+    pub(in crate::syntax) fn after_value(&mut self, cursor: &Cursor) -> FrameId {
+        if cursor.frame_id == OUTSIDE || cursor.frame.object || cursor.frame.used {
+            return cursor.frame_id;
         }
-        let indent = self.layout.indent(at.pos);
-        self.frames.with_element(at.frame_id, indent)
+        let indent = self.layout.indent(cursor.pos);
+        self.frames.with_element(cursor.frame_id, indent)
     }
 
     /// Adds the state after a key.
-    pub(in crate::syntax) fn push_key(&mut self, at: &Cursor, step: Step, cost: Cost) {
+    pub(in crate::syntax) fn push_key(&mut self, cursor: &Cursor, step: Step, cost: Cost) {
         let key = &self.text[step.content_start as usize..step.content_end as usize];
         let hash = frames::hash(key.as_bytes());
         let mut cost = cost;
         let member;
         let mut outer = false;
-        let mut own = at.frame.shape;
+        let mut own = cursor.frame.shape;
         if let Some(shape) = self.shape
-            && !at.frame.used
+            && !cursor.frame.used
             && own == shape.root()
         {
             // The first key of an outermost object shows which kind of document it is, or that the schemas do not
             // define the document.
             own = if shape.member(own, key).is_some() { shape.narrowed(own, key) } else { ShapeId::UNKNOWN };
         }
-        let owner = if own == at.frame.shape {
-            self.frames.key_owner(self.shape, at.frame_id, key, hash)
+        let owner = if own == cursor.frame.shape {
+            self.frames.key_owner(self.shape, cursor.frame_id, key, hash)
         } else if own == ShapeId::UNKNOWN {
             KeyOwner::Current(ShapeId::UNKNOWN)
         } else {
@@ -72,7 +72,7 @@ impl Search<'_> {
                     _ => (false, ShapeId::UNKNOWN),
                 };
                 if self.key_costs {
-                    cost += match (owner, at.frame.outer_key) {
+                    cost += match (owner, cursor.frame.outer_key) {
                         (KeyOwner::Outer(_), true) => costs::OUTER_KEY_AGAIN,
                         (KeyOwner::Outer(_), false) => costs::UNKNOWN_KEY + costs::OUTER_KEY,
                         (KeyOwner::Inner(_), _) => costs::UNKNOWN_KEY + costs::INNER_KEY,
@@ -81,36 +81,36 @@ impl Search<'_> {
                 }
             }
         }
-        let indent = self.layout.indent(at.pos);
-        if indent != NOT_FIRST && at.frame.sibling_indent != NOT_FIRST && indent != at.frame.sibling_indent {
+        let indent = self.layout.indent(cursor.pos);
+        if indent != NOT_FIRST && cursor.frame.sibling_indent != NOT_FIRST && indent != cursor.frame.sibling_indent {
             cost += costs::SIBLING_INDENTATION;
         }
-        let (frame, duplicate) = self.frames.with_key(at.frame_id, hash, own, outer, indent);
+        let (frame, duplicate) = self.frames.with_key(cursor.frame_id, hash, own, outer, indent);
         if duplicate {
             cost += costs::DUPLICATE_KEY;
         }
         let expect = if step.token == Token::KeyWithColon { Expect::Value } else { Expect::Colon };
-        self.push_value(at, step, frame, expect, cost, member);
+        self.push_value(cursor, step, frame, expect, cost, member);
     }
 
     /// Returns the shape of the expected value, according to the schemas.
-    pub(in crate::syntax) fn value_shape(&self, at: &Cursor) -> ShapeId {
-        match (at.expect, self.shape) {
-            (Expect::Value, _) => at.shape,
-            (Expect::Document | Expect::After, Some(shape)) => shape.root(),
+    pub(in crate::syntax) fn value_shape(&self, cursor: &Cursor) -> ShapeId {
+        match (cursor.expect, self.shape) {
+            (Expect::Value, _) => cursor.shape,
+            (Expect::Document | Expect::EndOrDocument, Some(shape)) => shape.root(),
             // If the outermost value is an array, its elements may have any shape.
-            (_, Some(shape)) if at.frame.shape != ShapeId::UNKNOWN && at.frame.shape != shape.root() => {
-                shape.element(at.frame.shape)
+            (_, Some(shape)) if cursor.frame.shape != ShapeId::UNKNOWN && cursor.frame.shape != shape.root() => {
+                shape.element(cursor.frame.shape)
             }
             _ => ShapeId::UNKNOWN,
         }
     }
 
     /// Returns the additional cost of a string, a number or a literal if the schemas expect a container, or else 0.
-    pub(in crate::syntax) fn leaf_cost(&self, at: &Cursor) -> Cost {
-        let of = self.value_shape(at);
+    pub(in crate::syntax) fn leaf_cost(&self, cursor: &Cursor) -> Cost {
+        let of = self.value_shape(cursor);
         let container = of != ShapeId::UNKNOWN
-            && at.expect != Expect::Document
+            && cursor.expect != Expect::Document
             && self.shape.is_some_and(|shape| {
                 shape.accepts_string(of) == Some(false)
                     && (shape.is_object(of) || shape.element(of) != ShapeId::UNKNOWN)

@@ -70,13 +70,13 @@ impl Search<'_> {
         self.known_states.clear();
         if self.last_rescue == Some(state.pos) && (state.pos as usize) < self.bytes.len() {
             let len = crate::syntax::scan::char_at(self.text, state.pos as usize).map_or(1, char::len_utf8) as u32;
-            let at = self.cursor(furthest, state);
+            let cursor = self.cursor(furthest, state);
             let step = Step::new(
                 if state.frame == OUTSIDE { Token::SkippedAround } else { Token::Skipped },
                 state.pos,
                 state.pos + len,
             );
-            self.push_value(&at, step, state.frame, state.expect, costs::SKIPPED_TEXT, state.shape);
+            self.push_value(&cursor, step, state.frame, state.expect, costs::SKIPPED_TEXT, state.shape);
         } else {
             self.last_rescue = Some(state.pos);
             self.states[furthest as usize].closed = false;

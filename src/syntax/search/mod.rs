@@ -94,7 +94,7 @@ pub(super) struct Cursor {
 impl Cursor {
     /// Returns whether the innermost container is inside another one.
     pub(super) fn is_nested(&self) -> bool {
-        self.frame.up != OUTSIDE
+        self.frame.enclosing != OUTSIDE
     }
 
     /// Returns what is expected after a comma in the innermost container.
@@ -280,7 +280,7 @@ impl<'t> Search<'t> {
                 }
                 self.states[id as usize].closed = true;
                 if state.expect == Expect::Done {
-                    self.note_end(id);
+                    self.record_end(id);
                     continue;
                 }
                 let furthest = &self.states[self.furthest as usize];
@@ -289,7 +289,7 @@ impl<'t> Search<'t> {
                 }
                 self.advance_front(pos);
             }
-            if let Some(best) = self.cheapest_before(id) {
+            if let Some(best) = self.best_if_done(id) {
                 return best;
             }
             if self.states.len() > self.reclaim_at {
@@ -320,14 +320,14 @@ impl<'t> Search<'t> {
     }
 
     /// Adds the state that `step` leads to. `cost` is the cost of the step.
-    pub(super) fn push(&mut self, at: &Cursor, step: Step, frame: FrameId, expect: Expect, cost: Cost) {
-        self.push_value(at, step, frame, expect, cost, ShapeId::UNKNOWN);
+    pub(super) fn push(&mut self, cursor: &Cursor, step: Step, frame: FrameId, expect: Expect, cost: Cost) {
+        self.push_value(cursor, step, frame, expect, cost, ShapeId::UNKNOWN);
     }
 
     /// Adds the state that `step` leads to, in which a value of the shape `shape` is expected.
     pub(super) fn push_value(
         &mut self,
-        at: &Cursor,
+        cursor: &Cursor,
         step: Step,
         frame: FrameId,
         expect: Expect,
@@ -336,7 +336,7 @@ impl<'t> Search<'t> {
     ) {
         let value = matches!(expect, Expect::Value | Expect::Element | Expect::FirstElement | Expect::Document);
         let (pos, spacing) = self.spaces.skip(step.end, value);
-        let from = &self.states[at.id as usize];
+        let from = &self.states[cursor.id as usize];
         let mut styles = from.styles.with(self.added_styles);
         let mut cost = from.cost + cost + spacing;
         // Whitespace between tokens costs nothing, so the spacing contains a comment if it has a cost.
@@ -346,7 +346,7 @@ impl<'t> Search<'t> {
             }
             styles = styles.with(Styles::COMMENTS);
         }
-        let state = State { cost, pos, frame, parent: at.id, step, expect, styles, closed: false, shape };
+        let state = State { cost, pos, frame, parent: cursor.id, step, expect, styles, closed: false, shape };
         let key = state_key(pos, frame, expect);
         if let Some(known) = self.known_states.get(key) {
             let other = self.states[known as usize];
@@ -392,8 +392,8 @@ impl<'t> Search<'t> {
     }
 
     /// Defers all steps of the state other than the free step. Each of them costs at least `bound`.
-    pub(super) fn defer(&mut self, at: &Cursor, bound: Cost) {
-        self.defer_task(at.id, OTHER_STEPS, bound, at.pos);
+    pub(super) fn defer(&mut self, cursor: &Cursor, bound: Cost) {
+        self.defer_task(cursor.id, OTHER_STEPS, bound, cursor.pos);
     }
 
     fn defer_task(&mut self, id: StateId, task: u32, bound: Cost, pos: u32) {
@@ -417,13 +417,13 @@ impl<'t> Search<'t> {
 
     /// Carries out the agenda task `task` of the state `state`, whose id is `id`.
     fn expand(&mut self, id: StateId, state: State, task: u32) {
-        let at = self.cursor(id, state);
+        let cursor = self.cursor(id, state);
         self.current_cost = (task == FREE_STEP).then_some(state.cost);
         self.added_styles = Styles::default();
         match task {
-            FREE_STEP => self.free_step(&at),
-            OTHER_STEPS => self.other_steps(&at),
-            chunk => self.end_string(&at, chunk - FIRST_CHUNK),
+            FREE_STEP => self.take_free_step(&cursor),
+            OTHER_STEPS => self.take_other_steps(&cursor),
+            chunk => self.push_next_candidates(&cursor, chunk - FIRST_CHUNK),
         }
         self.current_cost = None;
     }
@@ -435,7 +435,7 @@ impl<'t> Search<'t> {
 
     /// Returns the offset of the last closing bracket in the text, or 0. The brackets of a wiki macro at the end of the
     /// text, such as `{code}`, are ignored.
-    pub(super) fn last_close(&mut self) -> usize {
+    pub(super) fn last_closing_bracket(&mut self) -> usize {
         let bytes = self.bytes;
         *self.last_close.get_or_insert_with(|| {
             let text = without_macro(bytes.trim_ascii_end());
@@ -460,13 +460,13 @@ impl<'t> Search<'t> {
     }
 
     /// Returns the step that led to the state at `at`.
-    pub(super) fn last_step(&self, at: &Cursor) -> Step {
-        self.states[at.id as usize].step
+    pub(super) fn last_step(&self, cursor: &Cursor) -> Step {
+        self.states[cursor.id as usize].step
     }
 
     /// Returns whether the last step is a comma that follows an array.
-    pub(super) fn follows_array(&self, at: &Cursor) -> bool {
-        let comma = self.states[at.id as usize];
+    pub(super) fn follows_array(&self, cursor: &Cursor) -> bool {
+        let comma = self.states[cursor.id as usize];
         comma.step.token == Token::Comma
             && comma.parent != NO_STATE
             && self.states[comma.parent as usize].step.token == Token::Close
@@ -474,15 +474,15 @@ impl<'t> Search<'t> {
     }
 
     /// Returns the token of the step that led to the state at `at`.
-    pub(super) fn last_token(&self, at: &Cursor) -> Token {
-        self.last_step(at).token
+    pub(super) fn last_token(&self, cursor: &Cursor) -> Token {
+        self.last_step(cursor).token
     }
 
     /// Marks new states with `style` until [`Search::end_style`]. Returns `again` if the path of `at` already has the
     /// style, or else `first`.
-    pub(super) fn begin_style(&mut self, at: &Cursor, style: Styles, first: Cost, again: Cost) -> Cost {
+    pub(super) fn begin_style(&mut self, cursor: &Cursor, style: Styles, first: Cost, again: Cost) -> Cost {
         self.added_styles = style;
-        if at.styles.has(style) { again } else { first }
+        if cursor.styles.has(style) { again } else { first }
     }
 
     /// Stops marking new states with a style.

@@ -49,7 +49,7 @@ impl Rivals {
 impl Search<'_> {
     /// Records the interpretation whose last state is `id`, if it is the cheapest so far. A cheaper one may be found
     /// later, because the agenda favors states that are further ahead.
-    pub(super) fn note_end(&mut self, id: StateId) {
+    pub(super) fn record_end(&mut self, id: StateId) {
         let cost = |id: StateId| self.states[id as usize].cost;
         if self.best.is_none_or(|best| !self.is_settled && cost(id) < cost(best)) {
             self.best = Some(id);
@@ -58,7 +58,7 @@ impl Search<'_> {
 
     /// Returns the last state of the cheapest interpretation if the search is done: the next state on the agenda, `id`,
     /// can lead neither to a cheaper interpretation nor to a rival.
-    pub(super) fn cheapest_before(&mut self, id: StateId) -> Option<StateId> {
+    pub(super) fn best_if_done(&mut self, id: StateId) -> Option<StateId> {
         let best = self.best?;
         let (cost, least) = (self.states[id as usize].cost, self.states[best as usize].cost);
         // No cheaper interpretation is accepted from now on. The result is therefore the same whether or not rivals are

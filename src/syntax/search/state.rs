@@ -10,11 +10,11 @@ pub(in crate::syntax) enum Expect {
     /// The first document.
     Document,
     /// The end of the text, or a further document.
-    After,
+    EndOrDocument,
     /// The end of the text, after a document that is not a container.
-    AfterValue,
+    End,
     /// A comma or a closing bracket, after a value.
-    Next,
+    CommaOrClose,
     /// The first key of an object, or its closing bracket.
     FirstKey,
     /// A key, after a comma.

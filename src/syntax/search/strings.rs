@@ -9,26 +9,26 @@ use super::{Cursor, FIRST_CHUNK, Search, bare_ends, string_ends};
 impl Search<'_> {
     /// Starts to add steps for the string at the current position. Its opening quote is `quote`, after a prefix of
     /// `prefix` bytes.
-    pub(in crate::syntax) fn begin_string(&mut self, at: &Cursor, prefix: u32, quote: Quote) {
-        let context = match (at.expect, at.frame.object) {
+    pub(in crate::syntax) fn begin_string(&mut self, cursor: &Cursor, prefix: u32, quote: Quote) {
+        let context = match (cursor.expect, cursor.frame.object) {
             (Expect::FirstKey | Expect::Key, _) => Context::Key,
             (_, true) => Context::Member,
             (_, false) => Context::Element,
         };
-        let scan = self.ends.scan(at.pos + prefix + quote.len(), context, quote);
-        self.continue_string(at, scan, None);
+        let scan = self.ends.scan(cursor.pos + prefix + quote.len(), context, quote);
+        self.continue_string(cursor, scan, None);
     }
 
     /// Starts to add steps for the bare value at the current position.
-    pub(in crate::syntax) fn begin_bare(&mut self, at: &Cursor) {
-        let context = if at.frame.object { Context::BareMember } else { Context::BareElement };
-        let scan = self.ends.scan(at.pos, context, Quote::Double);
-        self.continue_string(at, scan, None);
+    pub(in crate::syntax) fn begin_bare_value(&mut self, cursor: &Cursor) {
+        let context = if cursor.frame.object { Context::BareMember } else { Context::BareElement };
+        let scan = self.ends.scan(cursor.pos, context, Quote::Double);
+        self.continue_string(cursor, scan, None);
     }
 
     /// Adds a step for each candidate in the chunk after `previous`, or in the first chunk. Defers the chunks after
     /// that one.
-    fn continue_string(&mut self, at: &Cursor, scan: u32, previous: Option<u32>) {
+    fn continue_string(&mut self, cursor: &Cursor, scan: u32, previous: Option<u32>) {
         let chunk = match self.ends.next(scan, previous) {
             Ok(chunk) => chunk,
             Err(None) => return,
@@ -47,18 +47,18 @@ impl Search<'_> {
                 chunk
             }
         };
-        self.emit(at, chunk);
+        self.push_candidates(cursor, chunk);
         let known = self.ends.chunk(chunk);
         if !known.done {
-            let bound = known.bound + self.opening_cost(at, known.scan);
-            self.defer_task(at.id, FIRST_CHUNK + chunk, bound, known.at.min(self.text.len() as u32));
+            let bound = known.bound + self.opening_cost(cursor, known.scan);
+            self.defer_task(cursor.id, FIRST_CHUNK + chunk, bound, known.at.min(self.text.len() as u32));
         }
     }
 
     /// Returns the cost of the quotes around the string, or of their absence.
-    fn opening_cost(&self, at: &Cursor, scan: u32) -> Cost {
+    fn opening_cost(&self, cursor: &Cursor, scan: u32) -> Cost {
         let scan = self.ends.scan_ref(scan);
-        let again = |style: Styles, first: Cost, again: Cost| if at.styles.has(style) { again } else { first };
+        let again = |style: Styles, first: Cost, again: Cost| if cursor.styles.has(style) { again } else { first };
         match (scan.context, scan.quote) {
             (Context::BareMember | Context::BareElement, _) if self.few_quotes => costs::BARE_EVERYWHERE,
             (Context::BareMember | Context::BareElement, _) => {
@@ -74,16 +74,16 @@ impl Search<'_> {
     }
 
     /// Adds a step for each candidate in the chunk after `chunk`. This is a task of the agenda.
-    pub(super) fn end_string(&mut self, at: &Cursor, chunk: u32) {
+    pub(super) fn push_next_candidates(&mut self, cursor: &Cursor, chunk: u32) {
         let scan = self.ends.chunk(chunk).scan;
-        self.continue_string(at, scan, Some(chunk));
+        self.continue_string(cursor, scan, Some(chunk));
     }
 
     /// Adds a step for each candidate in `chunk`.
-    fn emit(&mut self, at: &Cursor, chunk: u32) {
+    fn push_candidates(&mut self, cursor: &Cursor, chunk: u32) {
         let chunk = self.ends.chunk(chunk);
         let scan = *self.ends.scan_ref(chunk.scan);
-        let opening = self.opening_cost(at, chunk.scan);
+        let opening = self.opening_cost(cursor, chunk.scan);
         let bare = matches!(scan.context, Context::BareMember | Context::BareElement);
         self.added_styles = match scan.quote {
             _ if bare => Styles::BARE_VALUES,
@@ -91,7 +91,7 @@ impl Search<'_> {
             quote if quote.is_repeated() => Styles::REPEATED_QUOTES,
             _ => Styles::OTHER_QUOTES,
         };
-        let leaf = if scan.context == Context::Key { 0 } else { self.leaf_cost(at) };
+        let leaf = if scan.context == Context::Key { 0 } else { self.leaf_cost(cursor) };
         let mut index = 0;
         while let Some(end) = self.ends.end(chunk, index) {
             index += 1;
@@ -106,14 +106,19 @@ impl Search<'_> {
                 Token::String
             };
             let token = if end.colon { Token::KeyWithColon } else { token };
-            let step =
-                Step { token, start: at.pos, content_start: scan.start, content_end: end.content_end, end: end.end };
+            let step = Step {
+                token,
+                start: cursor.pos,
+                content_start: scan.start,
+                content_end: end.content_end,
+                end: end.end,
+            };
             let has_closing_quote = bare && token == Token::String;
             let cost = end.cost + if has_closing_quote { 0 } else { opening };
             if matches!(token, Token::Key | Token::KeyWithColon) {
-                self.push_key(at, step, cost);
+                self.push_key(cursor, step, cost);
             } else {
-                self.push_leaf(at, step, cost + leaf);
+                self.push_leaf(cursor, step, cost + leaf);
             }
         }
         self.added_styles = Styles::default();

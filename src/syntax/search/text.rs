@@ -66,7 +66,7 @@ pub(in crate::syntax) fn key_ahead(text: &str, at: usize) -> bool {
         from += quote.len() as usize;
     }
     let name = match bytes.get(from) {
-        Some(first) if first.is_ascii_digit() => digits(bytes, from),
+        Some(first) if first.is_ascii_digit() => digits_end(bytes, from),
         Some(b'-') => key_end(text, from + 1),
         Some(_) => key_end(text, from),
         None => None,
@@ -115,7 +115,7 @@ pub(in crate::syntax) fn key_end(text: &str, at: usize) -> Option<usize> {
 }
 
 /// Returns the end of the digits at `at`.
-fn digits(bytes: &[u8], at: usize) -> Option<usize> {
+fn digits_end(bytes: &[u8], at: usize) -> Option<usize> {
     let len = bytes[at..].iter().take(MAX_KEY).take_while(|byte| byte.is_ascii_digit()).count();
     Some(at + len)
 }
