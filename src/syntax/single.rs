@@ -98,7 +98,7 @@ impl Search<'_> {
                     return Some(string(at, after));
                 }
                 // This quote is inside the string, unless the text looks like JSON and is more than one string.
-                if brackets || super::search::text::key_ahead(self.text, start) {
+                if brackets || super::search::text::is_key_at(self.text, start) {
                     return None;
                 }
             }

@@ -3,7 +3,7 @@
 use crate::syntax::search::costs::{self, Cost};
 use crate::syntax::search::frames::{FrameId, NOT_FIRST, OUTSIDE};
 use crate::syntax::search::state::{Expect, Step, Token};
-use crate::syntax::search::text::key_ahead;
+use crate::syntax::search::text::is_key_at;
 use crate::syntax::search::{Cursor, Search};
 
 /// The maximum amount of structure in text that may follow a document whose closing brackets are missing. The amount is
@@ -121,7 +121,7 @@ impl Search<'_> {
             && may_start_words
             && cursor.frame_id != OUTSIDE
             && self.last_closing_bracket() < pos
-            && !key_ahead(self.text, pos)
+            && !is_key_at(self.text, pos)
         {
             let levels = u32::from(cursor.frame.depth);
             let words_cost = if matches!(cursor.byte, Some(b'\'' | b'`')) { 0 } else { costs::UNCLOSED_BEFORE_TEXT };

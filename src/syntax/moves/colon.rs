@@ -2,7 +2,7 @@
 
 use crate::syntax::search::costs;
 use crate::syntax::search::state::{Expect, Step, Styles, Token};
-use crate::syntax::search::text::{key_ahead, next_significant};
+use crate::syntax::search::text::{is_key_at, next_significant};
 use crate::syntax::search::{Cursor, Search};
 
 impl Search<'_> {
@@ -50,7 +50,7 @@ impl Search<'_> {
     fn is_value_after(&self, at: usize) -> bool {
         let next = next_significant(self.text, at).0;
         match self.bytes.get(next) {
-            Some(b'"') => !key_ahead(self.text, next),
+            Some(b'"') => !is_key_at(self.text, next),
             Some(b'{' | b'[' | b'-' | b'0'..=b'9') => true,
             _ => ["true", "false", "null"].iter().any(|literal| self.text[next..].starts_with(literal)),
         }

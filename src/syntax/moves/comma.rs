@@ -3,7 +3,7 @@
 use crate::syntax::search::costs;
 use crate::syntax::search::quotes::Quote;
 use crate::syntax::search::state::{Expect, Step, Styles, Token};
-use crate::syntax::search::text::{full_width, key_ahead, next_significant, previous_significant};
+use crate::syntax::search::text::{full_width_separator, is_key_at, next_significant, previous_significant};
 use crate::syntax::search::{Cursor, Search};
 
 impl Search<'_> {
@@ -14,7 +14,7 @@ impl Search<'_> {
             Some(b':') if cursor.frame.object && previous_significant(self.text, pos as usize) == Some(b'"') => {
                 // `"Status": "New": "Medium": "Web"`: the second colon replaces a comma.
                 let key = next_significant(self.text, pos as usize + 1).0;
-                if self.bytes.get(key) == Some(&b'"') && key_ahead(self.text, key) {
+                if self.bytes.get(key) == Some(&b'"') && is_key_at(self.text, key) {
                     self.push(
                         cursor,
                         Step::new(Token::OtherComma, pos, pos + 1),
@@ -36,7 +36,7 @@ impl Search<'_> {
             {
                 self.push(cursor, Step::new(Token::OtherComma, pos, pos + 1), cursor.frame_id, next, costs::PERIOD);
             }
-            Some(_) if matches!(full_width(self.text, pos as usize), Some(b',' | b';')) => {
+            Some(_) if matches!(full_width_separator(self.text, pos as usize), Some(b',' | b';')) => {
                 let cost = self.begin_style(cursor, Styles::SEMICOLONS, costs::SEMICOLON, costs::SEMICOLON_AGAIN);
                 self.push(cursor, Step::new(Token::OtherComma, pos, pos + 3), cursor.frame_id, next, cost);
                 self.end_style();
@@ -78,8 +78,8 @@ impl Search<'_> {
         }
     }
 
-    /// Proposes to close the innermost container after a comma, so that the comma is removed: `{"a": 1,}`. Also proposes
-    /// to close an empty container with a bracket of the wrong kind: `{]`.
+    /// Proposes to close the innermost container after a comma, so that the comma is removed: `{"a": 1,}`. Also
+    /// proposes to close an empty container with a bracket of the wrong kind: `{]`.
     pub(super) fn propose_trailing_comma(&mut self, cursor: &Cursor) {
         let after_comma = matches!(cursor.expect, Expect::Key | Expect::Element);
         if let Some(byte @ (b'}' | b']' | b')')) = cursor.byte {

@@ -2,7 +2,7 @@
 
 use crate::syntax::search::costs;
 use crate::syntax::search::state::{Expect, Step, Token};
-use crate::syntax::search::text::key_ahead;
+use crate::syntax::search::text::is_key_at;
 use crate::syntax::search::{Cursor, Search};
 
 impl Search<'_> {
@@ -13,7 +13,7 @@ impl Search<'_> {
         }
         let ends_member = matches!(cursor.byte, None | Some(b',' | b'}' | b']'));
         let precedes_key_on_next_line =
-            !ends_member && self.layout.follows_line_break(cursor.pos) && key_ahead(self.text, cursor.pos as usize);
+            !ends_member && self.layout.follows_line_break(cursor.pos) && is_key_at(self.text, cursor.pos as usize);
         if ends_member || precedes_key_on_next_line {
             let step = Step::missing(Token::MissingValue, cursor.pos);
             let cost = match cursor.byte {

@@ -6,7 +6,7 @@ use crate::syntax::scalar::{Scalar, classify};
 use crate::syntax::scan::char_at;
 use crate::syntax::search::costs;
 use crate::syntax::search::state::{Expect, Step, Token};
-use crate::syntax::search::text::full_width;
+use crate::syntax::search::text::full_width_separator;
 use crate::syntax::search::{Cursor, Search};
 use crate::syntax::tokens::number_end;
 
@@ -83,7 +83,9 @@ impl Search<'_> {
                 | b'<'
                 | 0x1B,
             ) => true,
-            Some(0x80..) => char_at(self.text, end).is_some_and(is_space) || full_width(self.text, end).is_some(),
+            Some(0x80..) => {
+                char_at(self.text, end).is_some_and(is_space) || full_width_separator(self.text, end).is_some()
+            }
             // A period in place of a comma between two values.
             Some(b'.') => matches!(self.bytes.get(end + 1), Some(b' ' | b'\n' | b'\r' | b'"')),
             Some(b'/') => matches!(self.bytes.get(end + 1), Some(b'/' | b'*')),

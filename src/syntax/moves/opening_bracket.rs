@@ -3,7 +3,7 @@
 use crate::syntax::search::costs::{self, Cost};
 use crate::syntax::search::frames::OUTSIDE;
 use crate::syntax::search::state::{Expect, Step, Token};
-use crate::syntax::search::text::{key_ahead, next_significant};
+use crate::syntax::search::text::{is_key_at, next_significant};
 use crate::syntax::search::{Cursor, PHP_ARRAY, Search};
 use crate::syntax::shape::ShapeId;
 
@@ -70,7 +70,7 @@ impl Search<'_> {
     pub(super) fn propose_other_opening_bracket(&mut self, cursor: &Cursor, byte: u8) {
         let bracket_len = if self.is_php_array(cursor.pos as usize) { PHP_ARRAY.len() } else { 1 };
         let inside = next_significant(self.text, cursor.pos as usize + bracket_len).0;
-        let members = key_ahead(self.text, inside);
+        let members = is_key_at(self.text, inside);
         let object = match byte {
             b'[' if members => true,
             b'{' if !members && matches!(self.bytes.get(inside), Some(b'{' | b'[' | b'"' | b'\'')) => false,
@@ -142,7 +142,7 @@ impl Search<'_> {
         if usize::from(cursor.frame.depth) >= self.max_depth {
             return;
         }
-        if key_ahead(self.text, cursor.pos as usize) {
+        if is_key_at(self.text, cursor.pos as usize) {
             let step = Step::missing(Token::OpenObject, cursor.pos);
             let colon_is_missing = self.last_token(cursor) == Token::MissingColon
                 && self.expected_type(self.value_shape(cursor)) != ExpectedType::Object;

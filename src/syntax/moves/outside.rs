@@ -7,9 +7,9 @@ use crate::syntax::scan::trim_end;
 use crate::syntax::search::costs::{self, Cost};
 use crate::syntax::search::frames::OUTSIDE;
 use crate::syntax::search::quotes::Quote;
-use crate::syntax::search::spacing::keys_in;
+use crate::syntax::search::spacing::count_quoted_keys;
 use crate::syntax::search::state::{Expect, Step, Token};
-use crate::syntax::search::text::{key_ahead, key_end, next_significant};
+use crate::syntax::search::text::{is_key_at, key_end, next_significant};
 use crate::syntax::search::{Cursor, PHP_ARRAY, Search};
 
 /// The maximum number of quotes that add to the cost of skipped text. The same maximum applies to keys.
@@ -89,7 +89,7 @@ impl Search<'_> {
         if cursor.expect == Expect::Document {
             if self.is_tuple_document(pos) || self.is_php_array(pos) {
                 self.propose_other_opening_bracket(cursor, byte);
-            } else if key_ahead(self.text, pos) {
+            } else if is_key_at(self.text, pos) {
                 self.propose_opening_bracket_repairs(cursor);
             } else if self.is_serialized(pos) {
                 self.propose_quoted(cursor);
@@ -122,7 +122,8 @@ impl Search<'_> {
             _ if self.opens_document(pos) => costs::DOCUMENT_IN_PROSE * if self.follows_fence(pos) { 2 } else { 1 },
             _ => costs::BRACKET_IN_PROSE,
         };
-        let keys = keys_in(&self.bytes[pos..end as usize]) + bare_members_in(&self.text[pos..end as usize]);
+        let keys =
+            count_quoted_keys(&self.bytes[pos..end as usize]) + count_bare_members(&self.text[pos..end as usize]);
         let members = costs::SWALLOWED_KEY * keys.min(MAX_COUNTED);
         let quotes = memchr::memchr_iter(self.main_quote_byte(), &self.bytes[pos..end as usize])
             .take(MAX_COUNTED as usize)
@@ -155,7 +156,7 @@ impl Search<'_> {
                     KeyStart::OnNewLine => self.starts_line(at),
                     KeyStart::Anywhere => self.may_start_key(at),
                 };
-                if at > from && may_start() && key_ahead(self.text, at) {
+                if at > from && may_start() && is_key_at(self.text, at) {
                     return Some(at);
                 }
                 at += 1;
@@ -196,7 +197,7 @@ impl Search<'_> {
     pub(in crate::syntax) fn may_contain_document(&self) -> bool {
         let start = next_significant(self.text, 0).0;
         let opens = matches!(self.bytes.get(start), Some(b'{' | b'['));
-        let key = Quote::at(self.text, start).is_some() && key_ahead(self.text, start);
+        let key = Quote::at(self.text, start).is_some() && is_key_at(self.text, start);
         opens
             || key
             || self.is_tuple_document(start)
@@ -226,7 +227,7 @@ impl Search<'_> {
             // `{a: 1}`, or an array that starts with a number: `[1, 2]`. A citation in prose also looks like such an
             // array, so the array must start a line, or follow a document or a code fence.
             Some(byte) => {
-                self.bytes[at] == b'{' && key_ahead(self.text, next)
+                self.bytes[at] == b'{' && is_key_at(self.text, next)
                     || self.bytes[at] == b'['
                         && (byte.is_ascii_digit() || *byte == b'-')
                         && (self.starts_line(at) || self.bytes[..at].ends_with(b"}") || self.follows_fence(at))
@@ -265,7 +266,7 @@ impl Search<'_> {
 }
 
 /// Returns the number of lines in `text` for which [`is_bare_member`] is true.
-fn bare_members_in(text: &str) -> u32 {
+fn count_bare_members(text: &str) -> u32 {
     text.split(['\n', '\r']).filter(|line| is_bare_member(line.trim_ascii())).count() as u32
 }
 

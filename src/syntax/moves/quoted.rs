@@ -6,8 +6,8 @@ use crate::syntax::search::{Cursor, Search};
 impl Search<'_> {
     /// Returns the offset of the closing quote of the string that starts at `pos`, if the string certainly ends there.
     ///
-    /// A bracket, a line break, or a colon as after a key (`'a':`, `a :`) makes the end uncertain: the closing quote may
-    /// be missing before it. The free step takes only strings with a certain end.
+    /// A bracket, a line break, or a colon as after a key (`'a':`, `a :`) makes the end uncertain: the closing quote
+    /// may be missing before it. The free step takes only strings with a certain end.
     pub(super) fn strict_string(&self, pos: u32) -> Option<u32> {
         let mut at = pos as usize + 1;
         loop {

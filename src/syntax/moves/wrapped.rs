@@ -72,7 +72,8 @@ impl Search<'_> {
         Some(start + name.len())
     }
 
-    /// Returns the end of the argument that starts at `at`. It must be a number, a literal, or a string without escapes.
+    /// Returns the end of the argument that starts at `at`. It must be a number, a literal, or a string without
+    /// escapes.
     fn argument_end(&self, at: usize) -> Option<usize> {
         let near = &self.bytes[at..self.bytes.len().min(at + MAX_ARGUMENT)];
         let quote = *near.first()?;

@@ -1,8 +1,8 @@
 //! Frames: the open containers of a state, and their keys.
 //!
-//! Frames are immutable and shared. Two paths that opened the same containers and saw the same keys have the same
-//! frame. A frame refers to the frame of the enclosing container. A shape identifies what the schemas expect of a
-//! value.
+//! A frame describes one open container and refers to the frame of the enclosing container. Frames are immutable and
+//! shared: if two paths of the search opened the same containers and saw the same keys, they have the same frame. A
+//! shape ([`ShapeId`]) identifies what the schemas expect of a value.
 
 use super::table::Table;
 use crate::syntax::shape::{Shape, ShapeId};
@@ -23,35 +23,35 @@ const MAX_COMPARED: usize = 256;
 /// The object that a key belongs to, according to the schemas.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::syntax) enum KeyOwner {
-    /// The current object, because the schemas define the key there, or because nothing is known about the object.
+    /// The current object: the schemas define the key for it, or nothing is known about the object.
     Current(ShapeId),
-    /// The current object or the enclosing one: the schemas define the key in both, and the enclosing object does not
-    /// have it yet.
+    /// The current object or the enclosing object: the schemas define the key for both, and the enclosing object does
+    /// not have the key yet.
     Both(ShapeId),
     /// No known object.
     None,
     /// An open object around the current one.
     Outer(ShapeId),
-    /// The object inside the current one that ended right before the key.
+    /// The object that ended right before the key. It is inside the current object.
     Inner(ShapeId),
 }
 
 /// An open container.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::syntax) struct Frame {
-    /// The enclosing container.
+    /// The frame of the enclosing container, or [`OUTSIDE`].
     pub enclosing: FrameId,
     /// Whether the container is an object. Otherwise, it is an array.
     pub object: bool,
     /// Whether the opening bracket of the container is a parenthesis.
     pub parenthesis: bool,
-    /// Whether the last key in this object belongs to an outer object.
+    /// Whether the last key in this object belongs to an outer object, according to the schemas.
     pub outer_key: bool,
     /// Whether the container has a key or an element so far.
     pub used: bool,
     pub depth: u16,
     pub shape: ShapeId,
-    /// The shape of the last object or array inside this object. It is unknown again after the next key.
+    /// The shape of the object or array that ended last inside this object. The next key resets it to unknown.
     pub last_child: ShapeId,
     /// The indentation of the line with the opening bracket.
     pub line_indent: i32,
@@ -59,8 +59,7 @@ pub(in crate::syntax) struct Frame {
     pub sibling_indent: i32,
     /// The index of the last key in [`Frames::keys`], or [`NO_KEY`].
     last_key: u32,
-    /// A Bloom filter of the key hashes. It shows for most new keys that they are not duplicates, without comparing
-    /// them.
+    /// A Bloom filter of the key hashes. For most new keys, it excludes duplicates without comparing keys.
     bloom: u64,
     /// A hash of the set of keys, independent of their order.
     keys_hash: u64,
@@ -74,7 +73,7 @@ struct KeyEntry {
     previous: u32,
 }
 
-/// No key.
+/// The index that means that there is no key.
 const NO_KEY: u32 = u32::MAX;
 
 /// All frames of one search.
@@ -82,9 +81,9 @@ const NO_KEY: u32 = u32::MAX;
 pub(in crate::syntax) struct Frames {
     frames: Vec<Frame>,
     keys: Vec<KeyEntry>,
-    /// The id of each frame by its hash.
+    /// The ID of each frame by its hash.
     interned: Table,
-    /// The results of [`Shape::member`] that are cached by [`Frames::member`].
+    /// The results of [`Shape::member`], cached by [`Frames::member`].
     members: Table,
 }
 
@@ -119,8 +118,8 @@ impl Frames {
         &self.frames[id as usize]
     }
 
-    /// Returns the frame of a new container inside `up`. The two flags are whether the container is an object, and
-    /// whether its opening bracket is a parenthesis.
+    /// Returns the frame of a new container inside the container `enclosing`. `object` is whether the new container is
+    /// an object, and `parenthesis` is whether its opening bracket is a parenthesis.
     pub(in crate::syntax) fn open_container(
         &mut self,
         enclosing: FrameId,
@@ -147,9 +146,11 @@ impl Frames {
         self.intern(frame)
     }
 
-    /// Returns the frame of the object `id` with a key added, and whether the object already had the key. `shape` is
-    /// the new shape of the object, `outer` is whether the key belongs to an outer object, and `indent` is the
-    /// indentation of the key.
+    /// Returns the frame of the object `id` after a key was added. The `bool` is whether the object already had the
+    /// key.
+    ///
+    /// `shape` is the new shape of the object, `outer` is whether the key belongs to an outer object, and `indent` is
+    /// the indentation of the key.
     pub(in crate::syntax) fn with_key(
         &mut self,
         id: FrameId,
@@ -185,7 +186,7 @@ impl Frames {
         }
     }
 
-    /// Returns the frame of the container `id` with an element added, which is indented by `indent`.
+    /// Returns the frame of the container `id` after an element with the indentation `indent` was added.
     pub(in crate::syntax) fn with_element(&mut self, id: FrameId, indent: i32) -> FrameId {
         let mut frame = *self.get(id);
         if frame.used {
@@ -205,7 +206,7 @@ impl Frames {
         self.intern(Frame { last_child: child, ..frame })
     }
 
-    /// Returns the id of `frame`. Adds the frame if it is new.
+    /// Returns the ID of `frame`. Adds the frame if it is new.
     fn intern(&mut self, frame: Frame) -> FrameId {
         let mix = |hash: u64, word: u64| (hash.rotate_left(23) ^ word).wrapping_mul(0x517C_C1B7_2722_0A95);
         let flags = u64::from(frame.object)
@@ -225,7 +226,8 @@ impl Frames {
         id
     }
 
-    /// Returns the object that `key` belongs to. In the text, the key is in the object `id`. `hash` is its hash.
+    /// Returns the object that `key` belongs to, if the object `id` contains the key in the text. `hash` is the hash of
+    /// the key.
     pub(in crate::syntax) fn key_owner(
         &mut self,
         shape: Option<&dyn Shape>,
@@ -241,11 +243,11 @@ impl Frames {
         let mut enclosing = self.get(id).enclosing;
         if let Some(member) = self.member(shape, own, key, hash) {
             let around = *self.get(enclosing);
-            let both = around.object
+            let fits_both = around.object
                 && around.shape != ShapeId::UNKNOWN
                 && self.member(shape, around.shape, key, hash).is_some()
                 && !self.has_key(&around, hash);
-            return if both { KeyOwner::Both(member) } else { KeyOwner::Current(member) };
+            return if fits_both { KeyOwner::Both(member) } else { KeyOwner::Current(member) };
         }
         while enclosing != OUTSIDE {
             let frame = self.get(enclosing);

@@ -1,4 +1,4 @@
-//! Adds the states after a key or a value. The cost of a key depends on the schemas and on its indentation.
+//! Adds the states after a key or a value. The cost of a key depends on the schemas and on the indentation of the key.
 
 use super::costs::{self, Cost};
 use super::frames::{self, FrameId, KeyOwner, NOT_FIRST, OUTSIDE};
@@ -31,28 +31,32 @@ impl Search<'_> {
         let hash = frames::hash(key.as_bytes());
         let mut cost = cost;
         let member;
-        let mut outer = false;
-        let mut own = cursor.frame.shape;
+        let mut is_outer_key = false;
+        let mut object_shape = cursor.frame.shape;
         if let Some(shape) = self.shape
             && !cursor.frame.used
-            && own == shape.root()
+            && object_shape == shape.root()
         {
             // The first key of an outermost object shows which kind of document it is, or that the schemas do not
             // define the document.
-            own = if shape.member(own, key).is_some() { shape.narrowed(own, key) } else { ShapeId::UNKNOWN };
+            object_shape = if shape.member(object_shape, key).is_some() {
+                shape.narrowed(object_shape, key)
+            } else {
+                ShapeId::UNKNOWN
+            };
         }
-        let owner = if own == cursor.frame.shape {
+        let owner = if object_shape == cursor.frame.shape {
             self.frames.key_owner(self.shape, cursor.frame_id, key, hash)
-        } else if own == ShapeId::UNKNOWN {
+        } else if object_shape == ShapeId::UNKNOWN {
             KeyOwner::Current(ShapeId::UNKNOWN)
         } else {
-            self.shape.and_then(|shape| shape.member(own, key)).map_or(KeyOwner::None, KeyOwner::Current)
+            self.shape.and_then(|shape| shape.member(object_shape, key)).map_or(KeyOwner::None, KeyOwner::Current)
         };
         match owner {
             KeyOwner::Current(shape) => {
                 member = shape;
-                if shape == ShapeId::UNKNOWN && own == ShapeId::UNKNOWN && !text::is_plain_key(key) {
-                    cost += odd_key(key);
+                if shape == ShapeId::UNKNOWN && object_shape == ShapeId::UNKNOWN && !text::is_plain_key(key) {
+                    cost += odd_key_cost(key);
                 }
             }
             KeyOwner::Both(shape) => {
@@ -63,10 +67,10 @@ impl Search<'_> {
             }
             owner => {
                 if !text::is_plain_key(key) {
-                    cost += odd_key(key);
+                    cost += odd_key_cost(key);
                 }
                 // If the key is misplaced, its value still has the shape that the schemas define for the key.
-                (outer, member) = match owner {
+                (is_outer_key, member) = match owner {
                     KeyOwner::Outer(shape) => (true, shape),
                     KeyOwner::Inner(shape) => (false, shape),
                     _ => (false, ShapeId::UNKNOWN),
@@ -85,15 +89,15 @@ impl Search<'_> {
         if indent != NOT_FIRST && cursor.frame.sibling_indent != NOT_FIRST && indent != cursor.frame.sibling_indent {
             cost += costs::SIBLING_INDENTATION;
         }
-        let (frame, duplicate) = self.frames.with_key(cursor.frame_id, hash, own, outer, indent);
-        if duplicate {
+        let (frame, is_duplicate) = self.frames.with_key(cursor.frame_id, hash, object_shape, is_outer_key, indent);
+        if is_duplicate {
             cost += costs::DUPLICATE_KEY;
         }
         let expect = if step.token == Token::KeyWithColon { Expect::Value } else { Expect::Colon };
         self.push_value(cursor, step, frame, expect, cost, member);
     }
 
-    /// Returns the shape of the expected value, according to the schemas.
+    /// Returns the shape of the value that is expected at the current position, according to the schemas.
     pub(in crate::syntax) fn value_shape(&self, cursor: &Cursor) -> ShapeId {
         match (cursor.expect, self.shape) {
             (Expect::Value, _) => cursor.shape,
@@ -106,20 +110,21 @@ impl Search<'_> {
         }
     }
 
-    /// Returns the additional cost of a string, a number or a literal if the schemas expect a container, or else 0.
+    /// Returns the additional cost of a string, a number or a literal: 0 unless the schemas expect a container.
     pub(in crate::syntax) fn leaf_cost(&self, cursor: &Cursor) -> Cost {
         let of = self.value_shape(cursor);
-        let container = of != ShapeId::UNKNOWN
+        let expects_container = of != ShapeId::UNKNOWN
             && cursor.expect != Expect::Document
             && self.shape.is_some_and(|shape| {
                 shape.accepts_string(of) == Some(false)
                     && (shape.is_object(of) || shape.element(of) != ShapeId::UNKNOWN)
             });
-        if container { costs::WRONG_TYPE } else { 0 }
+        if expects_container { costs::WRONG_TYPE } else { 0 }
     }
 }
 
-/// Returns the additional cost of a key that is not a plain key.
-fn odd_key(key: &str) -> Cost {
-    costs::ODD_KEY + key.len().min(400) as u32
+/// Returns the additional cost of a key that does not look like a key ([`text::is_plain_key`]).
+fn odd_key_cost(key: &str) -> Cost {
+    const MAX_LENGTH_COST: usize = 400;
+    costs::ODD_KEY + key.len().min(MAX_LENGTH_COST) as u32
 }

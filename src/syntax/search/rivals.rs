@@ -1,8 +1,8 @@
 //! Rivals: interpretations that cost nearly as little as the cheapest one.
 //!
-//! A fix that depends on the choice between the cheapest interpretation and a rival is unsafe. A rival is found when
-//! the search reaches the same state on two paths of similar cost. The paths differ between the state where they split
-//! and that state.
+//! A fix that depends on the choice between the cheapest interpretation and a rival is unsafe. The search finds a rival
+//! when it reaches the same state on two paths of similar cost. The two paths differ between the state where they split
+//! and the state where they meet.
 
 use super::state::{NO_STATE, State, StateId, Step, Token};
 use super::{Search, costs};
@@ -38,17 +38,17 @@ impl Rivals {
         self.pairs.iter().flat_map(|(winner, loser)| [*winner, *loser])
     }
 
-    /// Replaces the ids of the states. `new` is the new id for each old one.
-    pub(super) fn renumber(&mut self, new: &[StateId]) {
+    /// Replaces the IDs of the states. `new_ids` contains the new ID of each state, indexed by the old ID.
+    pub(super) fn renumber(&mut self, new_ids: &[StateId]) {
         for (winner, loser) in &mut self.pairs {
-            (*winner, *loser) = (new[*winner as usize], new[*loser as usize]);
+            (*winner, *loser) = (new_ids[*winner as usize], new_ids[*loser as usize]);
         }
     }
 }
 
 impl Search<'_> {
-    /// Records the interpretation whose last state is `id`, if it is the cheapest so far. A cheaper one may be found
-    /// later, because the agenda favors states that are further ahead.
+    /// Records the complete interpretation whose last state is `id`, if it is the cheapest so far. The search may find
+    /// a cheaper interpretation later, because the agenda favors states that are further ahead.
     pub(super) fn record_end(&mut self, id: StateId) {
         let cost = |id: StateId| self.states[id as usize].cost;
         if self.best.is_none_or(|best| !self.is_settled && cost(id) < cost(best)) {
@@ -56,19 +56,22 @@ impl Search<'_> {
         }
     }
 
-    /// Returns the last state of the cheapest interpretation if the search is done: the next state on the agenda, `id`,
-    /// can lead neither to a cheaper interpretation nor to a rival.
-    pub(super) fn best_if_done(&mut self, id: StateId) -> Option<StateId> {
+    /// Returns the last state of the cheapest interpretation if the search is done.
+    ///
+    /// The search is done if `next`, the next state on the agenda, can lead neither to a cheaper interpretation nor to
+    /// a rival.
+    pub(super) fn best_if_done(&mut self, next: StateId) -> Option<StateId> {
         let best = self.best?;
-        let (cost, least) = (self.states[id as usize].cost, self.states[best as usize].cost);
+        let (cost, least) = (self.states[next as usize].cost, self.states[best as usize].cost);
         // No cheaper interpretation is accepted from now on. The result is therefore the same whether or not rivals are
         // collected.
         self.is_settled |= cost >= least;
-        let margin = if self.rivals.is_some() { costs::MARGIN + 1 } else { 0 };
+        let margin = if self.rivals.is_some() { costs::RIVAL_MARGIN + 1 } else { 0 };
         (cost >= least + margin).then_some(best)
     }
 
-    /// Returns the parts in which rivals differ from the path `path`.
+    /// Returns the parts of the text in which rivals differ from the cheapest interpretation. `path` contains the
+    /// states of the cheapest interpretation.
     pub(super) fn rival_sections(&self, path: &[StateId]) -> Vec<RivalSection> {
         let Some(rivals) = &self.rivals else { return Vec::new() };
         let position = |id: StateId| path.binary_search(&id).ok();
@@ -96,7 +99,7 @@ impl Search<'_> {
             let Some(from) = from.filter(|from| to - from <= MAX_STEPS) else { continue };
             other.reverse();
             let own: Vec<Step> = path[from + 1..=to].iter().map(|id| self.states[*id as usize].step).collect();
-            if values(&own) != values(&other) {
+            if contributions(&own) != contributions(&other) {
                 found.push(RivalSection { from: from + 1, to, other });
             }
         }
@@ -104,9 +107,9 @@ impl Search<'_> {
     }
 }
 
-/// Returns what the steps contribute to the value of the document: the tokens and their content, but no separators or
-/// positions.
-fn values(steps: &[Step]) -> Vec<(Token, u32, u32)> {
+/// Returns what the steps contribute to the value of the document: brackets, keys, values and skipped text, without
+/// separators. If two paths contribute the same, they are not rivals.
+fn contributions(steps: &[Step]) -> Vec<(Token, u32, u32)> {
     let mut values = Vec::new();
     for step in steps {
         match step.token {

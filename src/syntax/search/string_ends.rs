@@ -1,8 +1,8 @@
-//! Candidates for the end of a string or a key with an opening quote.
+//! Finds the candidates for the end of a string or a key that has an opening quote.
 //!
-//! Any quote may close the string, and the closing quote may also be missing. An inner quote is a quote that is part of
-//! the string although it has no backslash. A serialized string contains JSON whose quotes have backslashes:
-//! `"{\"a\": 1}"`.
+//! In `"a "b" c", "d": 1`, each of the quotes may close the first string, and its closing quote may also be missing. An
+//! *inner quote* is a quote that is part of the string although it has no backslash. A *serialized* string contains
+//! JSON whose quotes have backslashes: `"{\"a\": 1}"`.
 
 use super::costs::{self, Cost};
 use super::ends::{Context, End, Scan};
@@ -10,8 +10,8 @@ use super::lookahead::Lookahead;
 use super::quotes::Quote;
 use super::spacing::markup_before;
 use super::text::{
-    followed_by_member, full_width, is_plain_key, joint_end, key_ahead, next_significant, previous_significant,
-    quote_on_line, word_len,
+    full_width_separator, is_followed_by_member, is_key_at, is_plain_key, joint_end, next_significant,
+    previous_significant, quote_on_line, word_len,
 };
 use crate::syntax::scan::{char_at, escaped_len, run_before, trim_end};
 
@@ -33,7 +33,7 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
     let is_key = scan.context == Context::Key;
     if scan.at == scan.start && !is_key {
         scan.serialized = is_serialized(text, start, scan.quote);
-        json_end(text, scan, ends, lookahead);
+        push_json_end(text, scan, ends, lookahead);
     }
     loop {
         scan.end_group();
@@ -63,20 +63,23 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
             scan.at += 1;
             continue;
         }
-        if (scan.quote != Quote::Escaped || bytes.get(at + 1) != Some(&b'"')) && byte == b'\\' {
-            escape(text, scan, ends);
+        // In a string between `\"` and `\"`, a backslash and a quote are not an escape but may close the string.
+        let may_be_escaped_quote = scan.quote == Quote::Escaped && bytes.get(at + 1) == Some(&b'"');
+        if byte == b'\\' && !may_be_escaped_quote {
+            skip_escape(text, scan, ends);
             continue;
         }
         if let Some((len, usual)) = scan.quote.closed_at(text, at) {
             let end = End::new(scan.at + len, scan.at, scan.cost_here());
             if !usual {
                 // The chunk continues after a quote of another kind than the opening one.
-                if is_structural(text, at + len as usize) {
+                if can_follow_string(text, at + len as usize) {
                     // If an inner quotation is open, the quote more likely closes that quotation: `"{'a': 'b'}"`,
                     // `""a\" b"`.
-                    let mixed =
+                    let mixed_cost =
                         if scan.quote == Quote::Doubled { costs::REPEATED_OPENING_QUOTE } else { costs::MIXED_QUOTES };
-                    let cost = mixed + if scan.other_open || scan.escaped % 2 == 1 { costs::INNER_QUOTE } else { 0 };
+                    let cost =
+                        mixed_cost + if scan.other_open || scan.escaped % 2 == 1 { costs::INNER_QUOTE } else { 0 };
                     ends.push(End { cost: end.cost + cost, ..end });
                 }
                 scan.other_open = !scan.other_open;
@@ -85,13 +88,14 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
                 continue;
             }
             // `"a", WORD "b": 1`: a quote after a space and before a word more likely opens a string.
-            let opens = at > start && bytes[at - 1] == b' ' && word_len(text, at + len as usize) > 0;
-            ends.push(End { cost: end.cost + if opens { costs::CLOSING_QUOTE_OPENS } else { 0 }, ..end });
-            // A string that starts with only a backslash is one word, and ends at the first quote.
+            let looks_like_opening = at > start && bytes[at - 1] == b' ' && word_len(text, at + len as usize) > 0;
+            ends.push(End { cost: end.cost + if looks_like_opening { costs::CLOSING_QUOTE_OPENS } else { 0 }, ..end });
+            // A string whose opening quote is only a backslash is one word, and ends at the first quote.
             if scan.quote == Quote::Backslash {
                 scan.done = true;
                 return;
             }
+            // `"Status:" "New"`: the colon is inside the quotes of the key.
             if is_key
                 && scan.quotes == 0
                 && bytes[at - 1] == b':'
@@ -99,8 +103,9 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
                 && !matches!(bytes.get(next_significant(text, at + len as usize).0), Some(b':' | b'='))
             {
                 let content_end = trim_end(text, start, at - 1) as u32;
-                ends.push(End { content_end, cost: scan.cost + costs::OTHER_COLON, colon: true, ..end });
+                ends.push(End { content_end, cost: scan.cost + costs::OTHER_COLON, has_colon: true, ..end });
             }
+            // `"one " + "two"`: the string continues with another part.
             if let Some(next) =
                 joint_end(text, at, len as usize, scan.context == Context::Member).filter(|_| !scan.quote.is_repeated())
             {
@@ -124,31 +129,31 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
             b'\'' => scan.after_quote = scan.quote != Quote::Double,
             b':' | b'=' => {
                 if is_key {
-                    unclosed_key(text, scan, ends);
+                    push_unclosed_key(text, scan, ends);
                 }
                 scan.keys += u32::from(byte == b':' && swallows_key(text, scan) && !is_before_words(text, at + 1));
                 scan.after_quote = false;
             }
             0xEF => {
-                let colon = full_width(text, at) == Some(b':');
+                let colon = full_width_separator(text, at) == Some(b':');
                 if is_key && colon {
-                    unclosed_key(text, scan, ends);
+                    push_unclosed_key(text, scan, ends);
                 }
                 scan.keys += u32::from(colon && swallows_key(text, scan));
                 scan.after_quote = false;
             }
             b'\n' | b'\r' => {
-                line_break(text, scan, ends);
+                skip_line_break(text, scan, ends);
                 continue;
             }
             b',' => {
                 scan.after_quote = false;
                 if !is_key
                     && !scan.quote.is_repeated()
-                    && followed_by_member(text, at + 1, scan.context == Context::Member)
+                    && is_followed_by_member(text, at + 1, scan.context == Context::Member)
                 {
                     // Spaces before the comma are not part of the string.
-                    unclosed(text, scan, ends, trim_end(text, start, at), costs::MISSING_CLOSING_QUOTE);
+                    push_unclosed(text, scan, ends, trim_end(text, start, at), costs::MISSING_CLOSING_QUOTE);
                 }
             }
             b'}' | b']' => {
@@ -156,7 +161,7 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
                 if (!is_key || scan.at > scan.start && is_plain_key(text[start..at].trim_end()))
                     && !scan.quote.is_repeated()
                 {
-                    unclosed(text, scan, ends, trim_end(text, start, at), costs::MISSING_CLOSING_QUOTE);
+                    push_unclosed(text, scan, ends, trim_end(text, start, at), costs::MISSING_CLOSING_QUOTE);
                 }
                 *(if byte == b'}' { &mut scan.curly } else { &mut scan.square }) -= 1;
                 scan.structure -= i32::from(!scan.inner_open);
@@ -182,7 +187,7 @@ fn is_inside_character(byte: u8) -> bool {
 }
 
 /// Adds a candidate before the colon at the current position, for a key whose closing quote is missing.
-fn unclosed_key(text: &str, scan: &Scan, ends: &mut Vec<End>) {
+fn push_unclosed_key(text: &str, scan: &Scan, ends: &mut Vec<End>) {
     if scan.quotes > 0 || scan.breaks > 0 || scan.quote.is_repeated() {
         return;
     }
@@ -193,7 +198,8 @@ fn unclosed_key(text: &str, scan: &Scan, ends: &mut Vec<End>) {
     ends.push(End::new(end, end, scan.cost_here() + missing));
 }
 
-/// Returns whether the key that starts at `start` and the value after its colon at `at` are in one pair of quotes: `"Status: New",`.
+/// Returns whether a key and its value are in one pair of quotes: `"Status: New",`. The key starts at `start`, and its
+/// colon is at `at`.
 fn shares_quotes(text: &str, start: usize, at: usize) -> bool {
     let Some(close) = quote_on_line(text, at + 1) else { return false };
     let value = &text[at + 1..close];
@@ -205,7 +211,7 @@ fn shares_quotes(text: &str, start: usize, at: usize) -> bool {
         && (after_break || matches!(text.as_bytes().get(next), None | Some(b',' | b'}')))
 }
 
-/// Returns the end of the member whose opening quote is at `at`, if words surround the member:
+/// Returns the end of the member whose opening quote is at `at`, if words precede and follow the member:
 /// `the field "Status": "New" is missing`.
 fn quoted_member_end(text: &str, at: usize) -> Option<usize> {
     let bytes = text.as_bytes();
@@ -225,14 +231,14 @@ fn quoted_member_end(text: &str, at: usize) -> Option<usize> {
     (bytes.get(end) == Some(&b' ') && word_len(text, end + 1) > 0).then_some(end)
 }
 
-/// Returns whether the colon at the current position follows a key that is probably not part of the string: the string
-/// swallowed the key, because its closing quote is missing.
+/// Returns whether the colon at the current position follows a key that is probably not part of the string. In that
+/// case, the closing quote of the string is missing, and the string swallowed the key.
 fn swallows_key(text: &str, scan: &Scan) -> bool {
     if !scan.serialized {
         return scan.after_quote;
     }
-    // In JSON whose quotes have backslashes, a key in quotes without backslashes is not part of the JSON. In a string
-    // that is not in double quotes, the JSON may have quotes of both kinds.
+    // In serialized JSON, the quotes of keys have backslashes, so a key whose quotes have none is not part of the JSON.
+    // If the string is not in double quotes, this does not apply, because the JSON may have quotes of both kinds.
     let before = text[..scan.at as usize].trim_ascii_end();
     scan.quote == Quote::Double && (before.ends_with("&quot;") || scan.after_quote && ends_with_quoted_key(before))
 }
@@ -243,7 +249,7 @@ fn ends_with_quoted_key(before: &str) -> bool {
     key.is_some_and(|(before, name)| is_plain_key(name) && !before.ends_with('\\'))
 }
 
-/// Returns whether words of prose and then a quote follow at `at`: `press "OK": then "Cancel"`.
+/// Returns whether the text at `at` is words of prose and a quote: ` then "` in `press "OK": then "Cancel"`.
 fn is_before_words(text: &str, at: usize) -> bool {
     let Some(rest) = text[at..].strip_prefix(' ') else { return false };
     let words =
@@ -272,18 +278,18 @@ static SPECIAL: [bool; 256] = {
 };
 
 /// Moves past a backslash and the character that it escapes.
-fn escape(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
+fn skip_escape(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
     let at = scan.at as usize;
     let bytes = text.as_bytes();
     let next = bytes.get(at + 1);
     if next == Some(&b'"') {
         scan.escaped += 1;
-        // `\\\"` is an escaped quote inside a string of the JSON, and does not open or close that string.
+        // `\\\"` is an escaped quote inside a string of the serialized JSON, and neither opens nor closes that string.
         if scan.serialized && (run_before(bytes, at, b'\\') / 2).is_multiple_of(2) {
             scan.inner_open = !scan.inner_open;
         }
         // `"C:\data\"}`: if the quote ends the string, the backslash is part of the content.
-        if scan.escaped == 1 && scan.quote == Quote::Double && is_structural(text, at + 2) {
+        if scan.escaped == 1 && scan.quote == Quote::Double && can_follow_string(text, at + 2) {
             let cost = scan.cost_here() + costs::INNER_QUOTE + costs::OTHER_QUOTES;
             // In a key, the backslash is not part of the content.
             let content_end = if scan.context == Context::Key { scan.at } else { scan.at + 1 };
@@ -302,11 +308,12 @@ fn skip_quote(text: &str, scan: &mut Scan, len: u32) {
     if scan.quote.is_repeated() {
         scan.cost += 2 * costs::INNER_QUOTE;
     } else if scan.serialized && scan.curly + scan.square > 0 {
-        // `\\"`: the author always wrote an even number of backslashes, which leaves the quote unescaped.
-        let style = scan.quotes > 1 && run_before(text.as_bytes(), at, b'\\') > 0;
-        scan.cost += if style { costs::INNER_QUOTE_ALWAYS } else { costs::INNER_QUOTE_IN_JSON };
+        // `\\"`: an even number of backslashes leaves the quote unescaped. From the third inner quote on, this is a
+        // habit.
+        let is_habit = scan.quotes > 1 && run_before(text.as_bytes(), at, b'\\') > 0;
+        scan.cost += if is_habit { costs::INNER_QUOTE_ALWAYS } else { costs::INNER_QUOTE_IN_JSON };
     } else {
-        scan.cost += match (role(text, at, len as usize, scan.context), scan.quotes) {
+        scan.cost += match (quote_role(text, at, len as usize, scan.context), scan.quotes) {
             (Role::ElementStart, _) => costs::INNER_QUOTE_STARTS_ELEMENT,
             (Role::Structure, _) => costs::INNER_QUOTE,
             (Role::Unclear, 0..=3) => costs::INNER_QUOTE_MAYBE,
@@ -332,13 +339,13 @@ enum Role {
     Text,
 }
 
-/// Returns the apparent role of the quote of `len` bytes at `at` in a string with this context.
-fn role(text: &str, at: usize, len: usize, context: Context) -> Role {
+/// Returns the apparent role of the inner quote at `at`, which has `len` bytes. `context` is the context of the string.
+fn quote_role(text: &str, at: usize, len: usize, context: Context) -> Role {
     let bytes = text.as_bytes();
     let after = at + len;
     let element = context == Context::Element;
     let (next, after_break) = next_significant(text, after);
-    let closing = match bytes.get(next) {
+    let role_by_next = match bytes.get(next) {
         None | Some(b':' | b'}' | b']') => Role::Structure,
         Some(b',' | b';') => {
             let (further, _) = next_significant(text, next + 1);
@@ -347,7 +354,7 @@ fn role(text: &str, at: usize, len: usize, context: Context) -> Role {
                 Some(byte) if element && (byte.is_ascii_digit() || Quote::at(text, further).is_some()) => {
                     Role::Structure
                 }
-                Some(_) if key_ahead(text, further) || matches!(bytes[further], b'"') => Role::Structure,
+                Some(_) if is_key_at(text, further) || matches!(bytes[further], b'"') => Role::Structure,
                 Some(_) if element => Role::Structure,
                 Some(_) => Role::Unclear,
             }
@@ -356,27 +363,28 @@ fn role(text: &str, at: usize, len: usize, context: Context) -> Role {
         Some(_) if element && next > after && Quote::at(text, next).is_some() => Role::Structure,
         Some(b'/') if matches!(bytes.get(next + 1), Some(b'/' | b'*')) => Role::Structure,
         Some(b'=') if matches!(bytes.get(next + 1), Some(b'>' | b' ')) => Role::Structure,
-        Some(_) if full_width(text, next).is_some() => Role::Structure,
-        Some(_) if after_break && (key_ahead(text, next) || element && Quote::at(text, next).is_some()) => {
+        Some(_) if full_width_separator(text, next).is_some() => Role::Structure,
+        Some(_) if after_break && (is_key_at(text, next) || element && Quote::at(text, next).is_some()) => {
             Role::Structure
         }
         Some(_) if after_break => Role::Unclear,
         Some(_) => Role::Text,
     };
-    if closing == Role::Structure || matches!(bytes.get(after), None | Some(b' ' | b'\n' | b'\r')) {
-        return closing;
+    if role_by_next == Role::Structure || matches!(bytes.get(after), None | Some(b' ' | b'\n' | b'\r')) {
+        return role_by_next;
     }
     match previous_significant(text, at) {
         Some(b':' | b'[' | b'{' | b'=') => Role::Structure,
         Some(b',') if element => Role::ElementStart,
-        Some(b',') if key_ahead(text, at) => Role::Structure,
+        Some(b',') if is_key_at(text, at) => Role::Structure,
         Some(b',') => Role::Unclear,
-        _ => closing,
+        _ => role_by_next,
     }
 }
 
-/// Returns whether the text at `at` can follow a string: a separator, a bracket, a comment, or the end of the line.
-pub(super) fn is_structural(text: &str, at: usize) -> bool {
+/// Returns whether the text at `at` can follow a string: a separator, a closing bracket, a comment, or the end of the
+/// line.
+pub(super) fn can_follow_string(text: &str, at: usize) -> bool {
     let (next, after_break) = next_significant(text, at);
     let bytes = text.as_bytes();
     after_break
@@ -384,20 +392,20 @@ pub(super) fn is_structural(text: &str, at: usize) -> bool {
             None | Some(b',' | b':' | b'}' | b']' | b';') => true,
             Some(b'/') => matches!(bytes.get(next + 1), Some(b'/' | b'*')),
             Some(b'=') => matches!(bytes.get(next + 1), Some(b'>' | b' ')),
-            Some(_) => full_width(text, next).is_some(),
+            Some(_) => full_width_separator(text, next).is_some(),
         }
 }
 
 /// The maximum number of consecutive pieces of markup (`&nbsp;`, `<br>`) that are examined at the end of a string.
 const MAX_MARKUP: usize = 4;
 
-/// Adds a candidate for a string whose closing quote is missing at `end`. If markup ends there, also adds one before
-/// the markup. `missing` is the cost of the missing quote.
-fn unclosed(text: &str, scan: &Scan, ends: &mut Vec<End>, end: usize, missing: Cost) {
+/// Adds a candidate for a string whose closing quote is missing at `end`. If markup ends there, also adds a candidate
+/// before the markup. `missing` is the cost of the missing quote.
+fn push_unclosed(text: &str, scan: &Scan, ends: &mut Vec<End>, end: usize, missing: Cost) {
     let start = scan.start as usize;
     // If the string contains exactly one inner quote, that quote is more likely the closing one.
-    let one = if scan.quotes == 1 { costs::INNER_QUOTE } else { 0 };
-    let cost = scan.cost_here() + missing + one;
+    let inner_quote_cost = if scan.quotes == 1 { costs::INNER_QUOTE } else { 0 };
+    let cost = scan.cost_here() + missing + inner_quote_cost;
     let mut before = end;
     for _ in 0..MAX_MARKUP {
         match markup_before(text.as_bytes(), start, before) {
@@ -415,9 +423,9 @@ fn unclosed(text: &str, scan: &Scan, ends: &mut Vec<End>, end: usize, missing: C
     ends.push(End::new(end as u32, end as u32, cost + markup));
 }
 
-/// Moves past a line break. Adds a candidate before it, for a string whose closing quote is missing at the end of the
-/// line.
-fn line_break(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
+/// Moves past a line break. Adds a candidate before the line break, because the closing quote may be missing at the end
+/// of the line.
+fn skip_line_break(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
     let at = scan.at as usize;
     let start = scan.start as usize;
     let bytes = text.as_bytes();
@@ -427,7 +435,7 @@ fn line_break(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
     let ends_here = match bytes.get(next) {
         None | Some(b'}' | b']') => true,
         Some(b'"' | b'\'') if scan.context == Context::Element => true,
-        Some(_) => key_ahead(text, next),
+        Some(_) => is_key_at(text, next),
     };
     if !scan.quote.is_repeated() && (!is_key || end - start < 40) {
         let end =
@@ -440,25 +448,25 @@ fn line_break(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
         } else {
             costs::MISSING_CLOSING_QUOTE + costs::LINE_BREAK
         };
-        unclosed(text, scan, ends, end, missing);
+        push_unclosed(text, scan, ends, end, missing);
     }
     // Whether the line break is between two lines of the JSON in a serialized string.
-    let json =
+    let is_in_json =
         scan.serialized && scan.structure > 0 && matches!(bytes.get(next), Some(b'\\' | b'{' | b'}' | b'[' | b']'));
     scan.cost += match scan.breaks {
         0 => costs::LINE_BREAK,
-        _ if json => costs::LINE_BREAK_IN_JSON,
+        _ if is_in_json => costs::LINE_BREAK_IN_JSON,
         _ => costs::LINE_BREAK_AGAIN,
     };
-    if ends_here && !scan.quote.is_repeated() && !json {
+    if ends_here && !scan.quote.is_repeated() && !is_in_json {
         scan.cost += costs::LINE_BREAK;
     }
     scan.breaks += 1;
     scan.at += if bytes[at] == b'\r' && bytes.get(at + 1) == Some(&b'\n') { 2 } else { 1 };
 }
 
-/// Returns whether JSON starts at `at` whose quotes cannot close a string in `quote`, because they have backslashes or
-/// are of another kind.
+/// Returns whether a string in `quote` whose content starts at `at` contains JSON. The quotes of the JSON must have
+/// backslashes or be of another kind than `quote`, so that they cannot close the string.
 fn is_serialized(text: &str, at: usize, quote: Quote) -> bool {
     let bytes = text.as_bytes();
     let mut next = next_significant(text, at).0;
@@ -472,7 +480,7 @@ fn is_serialized(text: &str, at: usize, quote: Quote) -> bool {
     }
     match bytes.get(next) {
         Some(b'\\') => matches!(bytes.get(next + 1), Some(b'"' | b'\\')),
-        // If the quotes after the first one have backslashes, only the backslash of the first one is missing.
+        // If later quotes have backslashes, only the first quote lacks its backslash.
         Some(b'"') if quote == Quote::Double => {
             let near = &bytes[next..bytes.len().min(next + MAX_FIRST_MEMBER)];
             memchr::memmem::find(near, b",\\\"").is_some() || memchr::memmem::find(near, b":\\\"").is_some()
@@ -482,11 +490,12 @@ fn is_serialized(text: &str, at: usize, quote: Quote) -> bool {
     }
 }
 
-/// Returns the end of a group that starts at `at` inside a string. A group is JSON in balanced brackets, with unescaped
-/// quotes.
+/// Returns the end of the group that starts at `at` inside a string. A group is JSON in balanced brackets whose quotes
+/// have no backslashes.
 fn group_end(text: &str, at: usize, context: Context, lookahead: &mut Lookahead) -> Option<u32> {
     let bytes = text.as_bytes();
-    // After a closing bracket, and after a comma or a quote in an array, the bracket is more likely outside the string.
+    // The bracket is more likely outside the string if it follows a closing bracket. The same is true after a comma or
+    // a quote, if the string is an element of an array.
     match previous_significant(text, at) {
         Some(b'}' | b']') => return None,
         Some(b',' | b'"') if context == Context::Element => return None,
@@ -512,9 +521,9 @@ fn follows_key(text: &str, at: usize) -> bool {
     before.strip_suffix(b":").is_some_and(|before| before.trim_ascii_end().ends_with(b"\""))
 }
 
-/// Adds a candidate for a string that consists of JSON with unescaped quotes: `"{"a": "b"}"`. Such a string starts with
-/// an opening bracket and ends after a closing one.
-fn json_end(text: &str, scan: &Scan, ends: &mut Vec<End>, lookahead: &mut Lookahead) {
+/// Adds a candidate for a string that consists of JSON with unescaped quotes: `"{"a": "b"}"`. The JSON starts with an
+/// opening bracket and ends with a closing bracket.
+fn push_json_end(text: &str, scan: &Scan, ends: &mut Vec<End>, lookahead: &mut Lookahead) {
     let bytes = text.as_bytes();
     if scan.quote != Quote::Double {
         return;
