@@ -167,7 +167,7 @@ impl Builder<'_> {
     fn mark_open(&mut self) {
         if let Some(open) = self.tree.open.last() {
             let flags = &mut self.tree.nodes[open.node as usize].flags;
-            *flags = flags.with(Flags::OPEN);
+            *flags = flags.with(Flags::EXTENSIBLE);
         }
     }
 

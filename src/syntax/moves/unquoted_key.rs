@@ -1,6 +1,6 @@
 //! Steps for bare keys: keys without quotes, or without the opening quote.
 
-use crate::syntax::scan::placeholder;
+use crate::syntax::scan::placeholder_end;
 use crate::syntax::search::costs;
 use crate::syntax::search::state::{Step, Styles, Token};
 use crate::syntax::search::text::{key_end, word_len};
@@ -11,7 +11,7 @@ impl Search<'_> {
     pub(super) fn propose_unquoted_key(&mut self, cursor: &Cursor) {
         let pos = cursor.pos as usize;
         let Some(byte) = cursor.byte else { return };
-        if let Some(end) = placeholder(self.text, pos) {
+        if let Some(end) = placeholder_end(self.text, pos) {
             self.propose_bare_key(cursor, end);
             return;
         }
