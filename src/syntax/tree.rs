@@ -210,7 +210,7 @@ impl<'s> Tree<'s> {
     }
 
     /// Returns the number of arrays and objects.
-    pub(crate) fn containers(&self) -> usize {
+    pub(crate) fn container_count(&self) -> usize {
         self.nodes.iter().filter(|node| matches!(node.kind, Kind::Array | Kind::Object)).count()
     }
 

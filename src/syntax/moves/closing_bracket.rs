@@ -1,4 +1,4 @@
-//! Steps for closing brackets: present, missing, extra, or mismatched.
+//! Steps for closing brackets that are present, missing, extra, or mismatched.
 
 use crate::syntax::search::costs::{self, Cost};
 use crate::syntax::search::frames::{FrameId, NOT_FIRST, OUTSIDE};
@@ -16,10 +16,10 @@ impl Search<'_> {
     pub(super) fn close_container(&mut self, cursor: &Cursor, byte: u8, extra: Cost) {
         let mut cost = extra;
         let mut token = Token::Close;
-        if byte != if cursor.frame.object { b'}' } else { b']' } {
+        if byte != if cursor.frame.is_object { b'}' } else { b']' } {
             let follows_mismatched = self.last_token(cursor) == Token::OtherClose;
             cost += match byte {
-                b')' if !cursor.frame.object || cursor.frame.parenthesis => costs::PARENTHESIS,
+                b')' if !cursor.frame.is_object || cursor.frame.has_parenthesis => costs::PARENTHESIS,
                 _ if follows_mismatched => costs::SWAPPED_BRACKETS,
                 _ => costs::MISMATCHED_BRACKET,
             };
@@ -62,7 +62,7 @@ impl Search<'_> {
             self.close_container(cursor, byte, 0);
         }
         if let b'}' | b']' = byte {
-            if cursor.expect == Expect::CommaOrClose && (byte == b'}') != cursor.frame.object {
+            if cursor.expect == Expect::CommaOrClose && (byte == b'}') != cursor.frame.is_object {
                 self.close_container(cursor, byte, 0);
             }
             let again = self.last_token(cursor) == Token::ExtraBracket;
@@ -75,16 +75,16 @@ impl Search<'_> {
                 cost,
             );
         }
-        let missing = Step::missing(Token::Close, cursor.pos);
+        let missing_bracket = Step::missing(Token::Close, cursor.pos);
         // If the closing bracket of the outermost container is missing, the container may end before another closing
         // bracket or at the end of the document, but not before further members.
         if !cursor.is_nested() && !matches!(byte, b'}' | b']') {
             return;
         }
-        let trailing = after_comma && matches!(byte, b'}' | b']');
-        if !after_comma || trailing {
+        let has_trailing_comma = after_comma && matches!(byte, b'}' | b']');
+        if !after_comma || has_trailing_comma {
             let (frame, expect) = self.after_container(cursor);
-            let cost = costs::UNCLOSED_BRACKET + if trailing { costs::TRAILING_COMMA } else { 0 };
+            let cost = costs::UNCLOSED_BRACKET + if has_trailing_comma { costs::TRAILING_COMMA } else { 0 };
             let cost = if byte == b',' { costs::UNCLOSED_BRACKET_BEFORE_COMMA } else { cost };
             // An empty container without a closing bracket is unlikely.
             let empty_cost = if matches!(cursor.expect, Expect::FirstKey | Expect::FirstElement) {
@@ -92,13 +92,13 @@ impl Search<'_> {
             } else {
                 0
             };
-            self.push(cursor, missing, frame, expect, cost + empty_cost);
+            self.push(cursor, missing_bracket, frame, expect, cost + empty_cost);
         } else if cursor.is_nested() {
             // The bracket is missing before the last comma, so the next member or element belongs to the enclosing
             // container.
             let enclosing = self.frame_around(cursor);
-            let expect = if self.frames.get(enclosing).object { Expect::Key } else { Expect::Element };
-            self.push(cursor, missing, enclosing, expect, costs::UNCLOSED_BRACKET_BEFORE_COMMA);
+            let expect = if self.frames.get(enclosing).is_object { Expect::Key } else { Expect::Element };
+            self.push(cursor, missing_bracket, enclosing, expect, costs::UNCLOSED_BRACKET_BEFORE_COMMA);
         }
     }
 
@@ -130,11 +130,17 @@ impl Search<'_> {
         }
     }
 
-    /// Closes all containers, because the document is truncated.
+    /// Proposes to close all containers, because the document lacks its last closing brackets.
     pub(super) fn close_all_containers(&mut self, cursor: &Cursor) {
         let levels = u32::from(cursor.frame.depth);
         let cost = (costs::UNCLOSED_AT_END * levels).min(costs::MAX_UNCLOSED_AT_END);
-        let trailing = if matches!(cursor.expect, Expect::Key | Expect::Element) { costs::TRAILING_COMMA } else { 0 };
-        self.push(cursor, Step::missing(Token::CloseAll, cursor.pos), OUTSIDE, Expect::EndOrDocument, cost + trailing);
+        let comma_cost = if matches!(cursor.expect, Expect::Key | Expect::Element) { costs::TRAILING_COMMA } else { 0 };
+        self.push(
+            cursor,
+            Step::missing(Token::CloseAll, cursor.pos),
+            OUTSIDE,
+            Expect::EndOrDocument,
+            cost + comma_cost,
+        );
     }
 }

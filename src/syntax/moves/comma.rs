@@ -11,7 +11,7 @@ impl Search<'_> {
     pub(super) fn propose_comma_repairs(&mut self, cursor: &Cursor) {
         let (pos, next) = (cursor.pos, cursor.after_separator());
         match cursor.byte {
-            Some(b':') if cursor.frame.object && previous_significant(self.text, pos as usize) == Some(b'"') => {
+            Some(b':') if cursor.frame.is_object && previous_significant(self.text, pos as usize) == Some(b'"') => {
                 // `"Status": "New": "Medium": "Web"`: the second colon replaces a comma.
                 let key = next_significant(self.text, pos as usize + 1).0;
                 if self.bytes.get(key) == Some(&b'"') && is_key_at(self.text, key) {
@@ -85,7 +85,7 @@ impl Search<'_> {
         if let Some(byte @ (b'}' | b']' | b')')) = cursor.byte {
             let comma_cost = if after_comma { costs::TRAILING_COMMA } else { 0 };
             // Without a comma, a matching bracket is the free step, and `propose_closing_bracket_repairs` proposes `)`.
-            if after_comma || byte != b')' && (byte == b'}') != cursor.frame.object {
+            if after_comma || byte != b')' && (byte == b'}') != cursor.frame.is_object {
                 self.close_container(cursor, byte, comma_cost);
             }
         }

@@ -40,7 +40,7 @@ impl Search<'_> {
                 self.defer(cursor, costs::UNCLOSED_BRACKET_BEFORE_COMMA);
             }
             (Expect::CommaOrClose | Expect::FirstKey | Expect::FirstElement, Some(byte @ (b'}' | b']')))
-                if (byte == b'}') == cursor.frame.object =>
+                if (byte == b'}') == cursor.frame.is_object =>
             {
                 self.close_container(cursor, byte, 0);
                 self.defer(cursor, costs::UNCLOSED_BRACKET);

@@ -1,4 +1,4 @@
-//! Steps for opening brackets: present, missing, extra, or mismatched.
+//! Steps for opening brackets that are present, missing, extra, or mismatched.
 
 use crate::syntax::search::costs::{self, Cost};
 use crate::syntax::search::frames::OUTSIDE;
@@ -21,13 +21,13 @@ enum ExpectedType {
 }
 
 impl Search<'_> {
-    /// Returns the type that the schemas expect for a value of the shape `of`.
-    fn expected_type(&self, of: ShapeId) -> ExpectedType {
-        match self.shape.filter(|_| of != ShapeId::UNKNOWN) {
+    /// Returns the type that the schemas expect for a value of the shape `value`.
+    fn expected_type(&self, value: ShapeId) -> ExpectedType {
+        match self.shapes.filter(|_| value != ShapeId::UNKNOWN) {
             None => ExpectedType::Unknown,
-            Some(shape) if shape.is_object(of) => ExpectedType::Object,
-            Some(shape) if shape.element(of) != ShapeId::UNKNOWN => ExpectedType::Array,
-            Some(shape) if shape.accepts_string(of).is_some() => ExpectedType::Leaf,
+            Some(shapes) if shapes.is_object(value) => ExpectedType::Object,
+            Some(shapes) if shapes.element(value) != ShapeId::UNKNOWN => ExpectedType::Array,
+            Some(shapes) if shapes.accepts_string(value).is_some() => ExpectedType::Leaf,
             Some(_) => ExpectedType::Unknown,
         }
     }
@@ -48,21 +48,22 @@ impl Search<'_> {
     /// Adds the state after the opening bracket `step`. The bracket opens an object if `object` is true, or else an
     /// array. If the schemas expect another type, the step costs extra.
     fn push_open(&mut self, cursor: &Cursor, step: Step, object: bool, cost: u32) {
-        let of = self.value_shape(cursor);
-        let expected = self.expected_type(of);
-        let fits = matches!((expected, object), (ExpectedType::Object, true) | (ExpectedType::Array, false));
-        let outermost = matches!(cursor.expect, Expect::Document | Expect::EndOrDocument);
-        let known = outermost || fits;
-        let wrong = if expected != ExpectedType::Unknown && !fits && !outermost { costs::WRONG_TYPE } else { 0 };
+        let shape = self.value_shape(cursor);
+        let expected = self.expected_type(shape);
+        let is_expected = matches!((expected, object), (ExpectedType::Object, true) | (ExpectedType::Array, false));
+        let is_outermost = matches!(cursor.expect, Expect::Document | Expect::EndOrDocument);
+        let frame_shape = if is_outermost || is_expected { shape } else { ShapeId::UNKNOWN };
+        let is_wrong_type = expected != ExpectedType::Unknown && !is_expected && !is_outermost;
+        let type_cost = if is_wrong_type { costs::WRONG_TYPE } else { 0 };
         // A missing bracket of an array would be on the line of its key, and not on the line of the first element.
         let is_on_key_line = !step.is_written() && !object && cursor.expect == Expect::Value;
-        let line = self.layout.line_indent(if is_on_key_line { self.last_step(cursor).start } else { cursor.pos });
-        let up = self.after_value(cursor);
-        let parenthesis = step.is_written() && self.bytes[step.end as usize - 1] == b'(';
-        let frame =
-            self.frames.open_container(up, (object, parenthesis), if known { of } else { ShapeId::UNKNOWN }, line);
+        let line_indent =
+            self.layout.line_indent(if is_on_key_line { self.last_step(cursor).start } else { cursor.pos });
+        let enclosing = self.after_value(cursor);
+        let is_parenthesis = step.is_written() && self.bytes[step.end as usize - 1] == b'(';
+        let frame = self.frames.open_container(enclosing, (object, is_parenthesis), frame_shape, line_indent);
         let expect = if object { Expect::FirstKey } else { Expect::FirstElement };
-        self.push(cursor, step, frame, expect, cost + wrong);
+        self.push(cursor, step, frame, expect, cost + type_cost);
     }
 
     /// Proposes an opening bracket that is not the JSON bracket of its container: `[` before members, `{` before
@@ -70,18 +71,18 @@ impl Search<'_> {
     pub(super) fn propose_other_opening_bracket(&mut self, cursor: &Cursor, byte: u8) {
         let bracket_len = if self.is_php_array(cursor.pos as usize) { PHP_ARRAY.len() } else { 1 };
         let inside = next_significant(self.text, cursor.pos as usize + bracket_len).0;
-        let members = is_key_at(self.text, inside);
+        let has_members = is_key_at(self.text, inside);
         let object = match byte {
-            b'[' if members => true,
-            b'{' if !members && matches!(self.bytes.get(inside), Some(b'{' | b'[' | b'"' | b'\'')) => false,
-            b'(' => members,
-            _ if bracket_len > 1 => members,
+            b'[' if has_members => true,
+            b'{' if !has_members && matches!(self.bytes.get(inside), Some(b'{' | b'[' | b'"' | b'\'')) => false,
+            b'(' => has_members,
+            _ if bracket_len > 1 => has_members,
             _ => return,
         };
         let token = if object { Token::OtherOpenObject } else { Token::OtherOpenArray };
         // Whether the bracket is the correct one in Python or PHP.
         let is_valid_elsewhere = match byte {
-            b'(' => !members && self.is_tuple(cursor.pos as usize),
+            b'(' => !has_members && self.is_tuple(cursor.pos as usize),
             _ if bracket_len > 1 => true,
             _ => !object && self.is_set(cursor.pos as usize),
         };

@@ -46,7 +46,7 @@ impl Search<'_> {
         // If the schemas allow a string here, `(1)` is more likely a string without quotes.
         let may_be_unquoted_string = open == start && !matches!(self.bytes[argument], b'"' | b'\'');
         if may_be_unquoted_string
-            && self.shape.and_then(|shape| shape.accepts_string(self.value_shape(cursor))) == Some(true)
+            && self.shapes.and_then(|shapes| shapes.accepts_string(self.value_shape(cursor))) == Some(true)
         {
             return;
         }

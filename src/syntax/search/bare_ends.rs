@@ -82,16 +82,16 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
                 let next = next_significant(text, at + 1).0;
                 let precedes_member =
                     in_object && (matches!(bytes.get(next), Some(b'"' | b',')) || is_key_at(text, next));
+                // A literal before the comma, or an ellipsis or a comment after it, is rarely part of a string.
                 let is_literal = matches!(&bytes[start..at], b"true" | b"false" | b"null");
-                let certainly_ends =
-                    is_literal || ["...", "//", "/*"].iter().any(|start| text[next..].starts_with(start));
+                let likely_ends = is_literal || ["...", "//", "/*"].iter().any(|start| text[next..].starts_with(start));
                 let is_clause =
                     || key_end(text, next).is_some_and(|end| text[next..end].trim_ascii_end().contains(' '));
                 scan.cost += match bytes.get(next) {
-                    Some(byte) if precedes_member && !certainly_ends && byte.is_ascii_alphabetic() && is_clause() => {
+                    Some(byte) if precedes_member && !likely_ends && byte.is_ascii_alphabetic() && is_clause() => {
                         costs::COMMA_BEFORE_CLAUSE
                     }
-                    _ if precedes_member || certainly_ends => costs::SWALLOWED_KEY,
+                    _ if precedes_member || likely_ends => costs::SWALLOWED_KEY,
                     None | Some(b'}' | b']') => costs::SWALLOWED_TRAILING_COMMA,
                     _ if in_object => costs::COMMA_IN_BARE,
                     _ => costs::COMMA_IN_BARE_ELEMENT,

@@ -42,13 +42,13 @@ pub(in crate::syntax) struct Frame {
     /// The frame of the enclosing container, or [`OUTSIDE`].
     pub enclosing: FrameId,
     /// Whether the container is an object. Otherwise, it is an array.
-    pub object: bool,
+    pub is_object: bool,
     /// Whether the opening bracket of the container is a parenthesis.
-    pub parenthesis: bool,
+    pub has_parenthesis: bool,
     /// Whether the last key in this object belongs to an outer object, according to the schemas.
-    pub outer_key: bool,
+    pub last_key_is_outer: bool,
     /// Whether the container has a key or an element so far.
-    pub used: bool,
+    pub has_content: bool,
     pub depth: u16,
     pub shape: ShapeId,
     /// The shape of the object or array that ended last inside this object. The next key resets it to unknown.
@@ -91,10 +91,10 @@ impl Frames {
     pub(in crate::syntax) fn new() -> Self {
         let outside = Frame {
             enclosing: OUTSIDE,
-            object: false,
-            parenthesis: false,
-            outer_key: false,
-            used: false,
+            is_object: false,
+            has_parenthesis: false,
+            last_key_is_outer: false,
+            has_content: false,
             depth: 0,
             shape: ShapeId::UNKNOWN,
             last_child: ShapeId::UNKNOWN,
@@ -118,22 +118,22 @@ impl Frames {
         &self.frames[id as usize]
     }
 
-    /// Returns the frame of a new container inside the container `enclosing`. `object` is whether the new container is
-    /// an object, and `parenthesis` is whether its opening bracket is a parenthesis.
+    /// Returns the frame of a new container inside the container `enclosing`. `is_object` is whether the new container
+    /// is an object, and `has_parenthesis` is whether its opening bracket is a parenthesis.
     pub(in crate::syntax) fn open_container(
         &mut self,
         enclosing: FrameId,
-        (object, parenthesis): (bool, bool),
+        (is_object, has_parenthesis): (bool, bool),
         shape: ShapeId,
         line_indent: i32,
     ) -> FrameId {
         let depth = self.get(enclosing).depth + 1;
         let frame = Frame {
             enclosing,
-            object,
-            parenthesis,
-            outer_key: false,
-            used: false,
+            is_object,
+            has_parenthesis,
+            last_key_is_outer: false,
+            has_content: false,
             depth,
             shape,
             last_child: ShapeId::UNKNOWN,
@@ -167,13 +167,13 @@ impl Frames {
             frame.keys_hash = frame.keys_hash.wrapping_add(hash | 1);
             frame.bloom |= bloom_bit(hash);
         }
-        if !frame.used {
+        if !frame.has_content {
             frame.sibling_indent = indent;
         }
-        frame.used = true;
+        frame.has_content = true;
         frame.shape = shape;
         frame.last_child = ShapeId::UNKNOWN;
-        frame.outer_key = outer;
+        frame.last_key_is_outer = outer;
         (self.intern(frame), known)
     }
 
@@ -189,10 +189,10 @@ impl Frames {
     /// Returns the frame of the container `id` after an element with the indentation `indent` was added.
     pub(in crate::syntax) fn with_element(&mut self, id: FrameId, indent: i32) -> FrameId {
         let mut frame = *self.get(id);
-        if frame.used {
+        if frame.has_content {
             return id;
         }
-        frame.used = true;
+        frame.has_content = true;
         frame.sibling_indent = indent;
         self.intern(frame)
     }
@@ -200,7 +200,7 @@ impl Frames {
     /// Returns the frame of the container `id` after an object or an array of the shape `child` ended inside it.
     pub(in crate::syntax) fn with_child(&mut self, id: FrameId, child: ShapeId) -> FrameId {
         let frame = *self.get(id);
-        if !frame.object || frame.shape == ShapeId::UNKNOWN || child == ShapeId::UNKNOWN {
+        if !frame.is_object || frame.shape == ShapeId::UNKNOWN || child == ShapeId::UNKNOWN {
             return id;
         }
         self.intern(Frame { last_child: child, ..frame })
@@ -209,10 +209,10 @@ impl Frames {
     /// Returns the ID of `frame`. Adds the frame if it is new.
     fn intern(&mut self, frame: Frame) -> FrameId {
         let mix = |hash: u64, word: u64| (hash.rotate_left(23) ^ word).wrapping_mul(0x517C_C1B7_2722_0A95);
-        let flags = u64::from(frame.object)
-            | u64::from(frame.outer_key) << 1
-            | u64::from(frame.used) << 2
-            | u64::from(frame.parenthesis) << 3;
+        let flags = u64::from(frame.is_object)
+            | u64::from(frame.last_key_is_outer) << 1
+            | u64::from(frame.has_content) << 2
+            | u64::from(frame.has_parenthesis) << 3;
         let mut hash = mix(u64::from(frame.enclosing) << 8 | flags, u64::from(frame.shape.0));
         hash = mix(hash, (frame.line_indent as u64) << 32 | u64::from(frame.sibling_indent as u32));
         hash = mix(hash, frame.keys_hash ^ u64::from(frame.last_child.0) << 32);
@@ -230,31 +230,31 @@ impl Frames {
     /// the key.
     pub(in crate::syntax) fn key_owner(
         &mut self,
-        shape: Option<&dyn Shape>,
+        shapes: Option<&dyn Shape>,
         id: FrameId,
         key: &str,
         hash: u64,
     ) -> KeyOwner {
-        let Some(shape) = shape else { return KeyOwner::Current(ShapeId::UNKNOWN) };
-        let own = self.get(id).shape;
-        if own == ShapeId::UNKNOWN {
+        let Some(shapes) = shapes else { return KeyOwner::Current(ShapeId::UNKNOWN) };
+        let object_shape = self.get(id).shape;
+        if object_shape == ShapeId::UNKNOWN {
             return KeyOwner::Current(ShapeId::UNKNOWN);
         }
         let mut enclosing = self.get(id).enclosing;
-        if let Some(member) = self.member(shape, own, key, hash) {
-            let around = *self.get(enclosing);
-            let fits_both = around.object
-                && around.shape != ShapeId::UNKNOWN
-                && self.member(shape, around.shape, key, hash).is_some()
-                && !self.has_key(&around, hash);
+        if let Some(member) = self.member(shapes, object_shape, key, hash) {
+            let enclosing_frame = *self.get(enclosing);
+            let fits_both = enclosing_frame.is_object
+                && enclosing_frame.shape != ShapeId::UNKNOWN
+                && self.member(shapes, enclosing_frame.shape, key, hash).is_some()
+                && !self.has_key(&enclosing_frame, hash);
             return if fits_both { KeyOwner::Both(member) } else { KeyOwner::Current(member) };
         }
         while enclosing != OUTSIDE {
             let frame = self.get(enclosing);
-            let (of, object, next) = (frame.shape, frame.object, frame.enclosing);
-            if object
-                && of != ShapeId::UNKNOWN
-                && let Some(member) = self.member(shape, of, key, hash)
+            let (outer_shape, is_object, next) = (frame.shape, frame.is_object, frame.enclosing);
+            if is_object
+                && outer_shape != ShapeId::UNKNOWN
+                && let Some(member) = self.member(shapes, outer_shape, key, hash)
             {
                 return KeyOwner::Outer(member);
             }
@@ -262,20 +262,20 @@ impl Frames {
         }
         let child = self.get(id).last_child;
         if child != ShapeId::UNKNOWN
-            && let Some(member) = self.member(shape, child, key, hash)
+            && let Some(member) = self.member(shapes, child, key, hash)
         {
             return KeyOwner::Inner(member);
         }
         KeyOwner::None
     }
 
-    /// Returns the shape of the member `key` of an object of the shape `of`. The schemas are queried only once for each
-    /// key and shape.
-    fn member(&mut self, shape: &dyn Shape, of: ShapeId, key: &str, hash: u64) -> Option<ShapeId> {
+    /// Returns the shape of the member `key` in an object of the shape `object`. The schemas are queried only once for
+    /// each key and shape.
+    fn member(&mut self, shapes: &dyn Shape, object: ShapeId, key: &str, hash: u64) -> Option<ShapeId> {
         const NONE: u32 = u32::MAX;
-        let slot = hash ^ u64::from(of.0 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let slot = hash ^ u64::from(object.0 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
         let known = self.members.get(slot).unwrap_or_else(|| {
-            let found = shape.member(of, key).map_or(NONE, |found| found.0);
+            let found = shapes.member(object, key).map_or(NONE, |found| found.0);
             self.members.set(slot, found);
             found
         });

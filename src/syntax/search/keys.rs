@@ -18,7 +18,7 @@ impl Search<'_> {
 
     /// Returns the frame after a value in the current container.
     pub(in crate::syntax) fn after_value(&mut self, cursor: &Cursor) -> FrameId {
-        if cursor.frame_id == OUTSIDE || cursor.frame.object || cursor.frame.used {
+        if cursor.frame_id == OUTSIDE || cursor.frame.is_object || cursor.frame.has_content {
             return cursor.frame_id;
         }
         let indent = self.layout.indent(cursor.pos);
@@ -33,24 +33,24 @@ impl Search<'_> {
         let member;
         let mut is_outer_key = false;
         let mut object_shape = cursor.frame.shape;
-        if let Some(shape) = self.shape
-            && !cursor.frame.used
-            && object_shape == shape.root()
+        if let Some(shapes) = self.shapes
+            && !cursor.frame.has_content
+            && object_shape == shapes.root()
         {
             // The first key of an outermost object shows which kind of document it is, or that the schemas do not
             // define the document.
-            object_shape = if shape.member(object_shape, key).is_some() {
-                shape.narrowed(object_shape, key)
+            object_shape = if shapes.member(object_shape, key).is_some() {
+                shapes.narrowed(object_shape, key)
             } else {
                 ShapeId::UNKNOWN
             };
         }
         let owner = if object_shape == cursor.frame.shape {
-            self.frames.key_owner(self.shape, cursor.frame_id, key, hash)
+            self.frames.key_owner(self.shapes, cursor.frame_id, key, hash)
         } else if object_shape == ShapeId::UNKNOWN {
             KeyOwner::Current(ShapeId::UNKNOWN)
         } else {
-            self.shape.and_then(|shape| shape.member(object_shape, key)).map_or(KeyOwner::None, KeyOwner::Current)
+            self.shapes.and_then(|shapes| shapes.member(object_shape, key)).map_or(KeyOwner::None, KeyOwner::Current)
         };
         match owner {
             KeyOwner::Current(shape) => {
@@ -76,7 +76,7 @@ impl Search<'_> {
                     _ => (false, ShapeId::UNKNOWN),
                 };
                 if self.key_costs {
-                    cost += match (owner, cursor.frame.outer_key) {
+                    cost += match (owner, cursor.frame.last_key_is_outer) {
                         (KeyOwner::Outer(_), true) => costs::OUTER_KEY_AGAIN,
                         (KeyOwner::Outer(_), false) => costs::UNKNOWN_KEY + costs::OUTER_KEY,
                         (KeyOwner::Inner(_), _) => costs::UNKNOWN_KEY + costs::INNER_KEY,
@@ -99,12 +99,12 @@ impl Search<'_> {
 
     /// Returns the shape of the value that is expected at the current position, according to the schemas.
     pub(in crate::syntax) fn value_shape(&self, cursor: &Cursor) -> ShapeId {
-        match (cursor.expect, self.shape) {
+        match (cursor.expect, self.shapes) {
             (Expect::Value, _) => cursor.shape,
-            (Expect::Document | Expect::EndOrDocument, Some(shape)) => shape.root(),
+            (Expect::Document | Expect::EndOrDocument, Some(shapes)) => shapes.root(),
             // If the outermost value is an array, its elements may have any shape.
-            (_, Some(shape)) if cursor.frame.shape != ShapeId::UNKNOWN && cursor.frame.shape != shape.root() => {
-                shape.element(cursor.frame.shape)
+            (_, Some(shapes)) if cursor.frame.shape != ShapeId::UNKNOWN && cursor.frame.shape != shapes.root() => {
+                shapes.element(cursor.frame.shape)
             }
             _ => ShapeId::UNKNOWN,
         }
@@ -112,12 +112,12 @@ impl Search<'_> {
 
     /// Returns the additional cost of a string, a number or a literal: 0 unless the schemas expect a container.
     pub(in crate::syntax) fn leaf_cost(&self, cursor: &Cursor) -> Cost {
-        let of = self.value_shape(cursor);
-        let expects_container = of != ShapeId::UNKNOWN
+        let shape = self.value_shape(cursor);
+        let expects_container = shape != ShapeId::UNKNOWN
             && cursor.expect != Expect::Document
-            && self.shape.is_some_and(|shape| {
-                shape.accepts_string(of) == Some(false)
-                    && (shape.is_object(of) || shape.element(of) != ShapeId::UNKNOWN)
+            && self.shapes.is_some_and(|shapes| {
+                shapes.accepts_string(shape) == Some(false)
+                    && (shapes.is_object(shape) || shapes.element(shape) != ShapeId::UNKNOWN)
             });
         if expects_container { costs::WRONG_TYPE } else { 0 }
     }

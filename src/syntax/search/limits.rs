@@ -58,6 +58,11 @@ impl Search<'_> {
         }
     }
 
+    /// Returns whether a state at `pos` is dropped, because it is too far before the furthest expanded state.
+    pub(super) fn is_too_far_back(&self, pos: u32) -> bool {
+        self.layout.structure_before(pos) + self.horizon < self.front_structure
+    }
+
     /// Continues the search when the agenda is empty. Returns the last state of the best interpretation, if there is
     /// one.
     ///
@@ -100,7 +105,7 @@ impl Search<'_> {
         };
         let mut entries = Vec::new();
         while let Some(entry) = self.agenda.pop() {
-            if self.layout.structure_before(entry.pos) + self.horizon >= self.front_structure {
+            if !self.is_too_far_back(entry.pos) {
                 mark(entry.state, &self.states);
                 entries.push(entry);
             }
@@ -134,7 +139,7 @@ impl Search<'_> {
         // The search does not reach states further back than the horizon again, so only the others are known states.
         self.known_states.clear();
         for (id, state) in self.states.iter().enumerate() {
-            if self.layout.structure_before(state.pos) + self.horizon >= self.front_structure {
+            if !self.is_too_far_back(state.pos) {
                 self.known_states.set(state_key(state.pos, state.frame, state.expect), id as u32);
             }
         }

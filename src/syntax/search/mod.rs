@@ -104,19 +104,20 @@ impl Cursor {
 
     /// Returns what is expected after a comma in the innermost container.
     pub(super) fn after_separator(&self) -> Expect {
-        if self.frame.object { Expect::Key } else { Expect::Element }
+        if self.frame.is_object { Expect::Key } else { Expect::Element }
     }
 }
 
+/// The search in one text.
 pub(super) struct Search<'t> {
     pub text: &'t str,
     pub bytes: &'t [u8],
-    /// The structure that the schemas expect.
-    pub shape: Option<&'t dyn Shape>,
+    /// The structure that the schemas expect, or `None` if no schema applies.
+    pub shapes: Option<&'t dyn Shape>,
     /// Whether a key costs extra if the schemas do not define it for its object.
     pub key_costs: bool,
     pub max_depth: usize,
-    /// Whether the text has few quotes for its number of colons.
+    /// Whether the text has few quotes, compared to colons.
     pub few_quotes: bool,
     /// The kind of quote around most strings of the text.
     main_quote: Quote,
@@ -134,7 +135,7 @@ pub(super) struct Search<'t> {
     /// The end of the document, if it is known and other text follows, such as further cells of a table row.
     pub document_end: Option<u32>,
     /// Whether the text has PHP arrays: `array("a" => 1)`.
-    php_arrays: bool,
+    has_php_arrays: bool,
     /// The last range that [`Search::next_structural_byte`] examined. It contains no structural character and ends at
     /// one.
     unstructured: std::ops::Range<usize>,
@@ -142,9 +143,9 @@ pub(super) struct Search<'t> {
     next: Option<StateId>,
     /// The cost of the state whose free step is being taken, or `None` while other steps are taken.
     current_cost: Option<u32>,
-    /// The styles that a new state gets in addition to those of its parent.
+    /// The styles that a new state gets in addition to the styles of its parent.
     added_styles: Styles,
-    /// The work done so far, in the units of the work budget.
+    /// The work done so far, in the unit of the work budget.
     work: u64,
     /// The amount of work at which the budget is spent.
     work_limit: u64,
@@ -173,7 +174,7 @@ pub(super) struct Search<'t> {
 }
 
 impl<'t> Search<'t> {
-    pub(super) fn new(text: &'t str, shape: Option<&'t dyn Shape>, max_depth: usize) -> Self {
+    pub(super) fn new(text: &'t str, shapes: Option<&'t dyn Shape>, max_depth: usize) -> Self {
         let byte_counts = ByteCounts::count(text.as_bytes());
         let main_quote = if byte_counts.may_have_other_quotes() { Quote::of_text(text) } else { Quote::Double };
         let layout = Layout::new(text, main_quote);
@@ -181,7 +182,7 @@ impl<'t> Search<'t> {
             text,
             bytes: text.as_bytes(),
             main_quote,
-            shape,
+            shapes,
             key_costs: false,
             max_depth,
             few_quotes: byte_counts.has_few_quotes(),
@@ -195,7 +196,7 @@ impl<'t> Search<'t> {
             lookahead: lookahead::Lookahead::default(),
             last_closing_bracket: None,
             document_end: None,
-            php_arrays: memchr::memmem::find(text.as_bytes(), PHP_ARRAY).is_some(),
+            has_php_arrays: memchr::memmem::find(text.as_bytes(), PHP_ARRAY).is_some(),
             unstructured: 0..0,
             next: None,
             current_cost: None,
@@ -275,7 +276,7 @@ impl<'t> Search<'t> {
                     },
                 },
             };
-            if self.layout.structure_before(pos) + self.horizon < self.front_structure {
+            if self.is_too_far_back(pos) {
                 continue;
             }
             self.work += 1;
@@ -290,7 +291,7 @@ impl<'t> Search<'t> {
                     continue;
                 }
                 let furthest = &self.states[self.furthest as usize];
-                if (furthest.pos, state.cost) < (pos, furthest.cost) {
+                if pos > furthest.pos || pos == furthest.pos && state.cost < furthest.cost {
                     self.furthest = id;
                 }
                 self.advance_front(pos);
@@ -378,6 +379,8 @@ impl<'t> Search<'t> {
         self.states.push(state);
         self.known_states.set(key, id);
         self.work += 1;
+        // After a free step, the new state has the same cost as `cursor` and is expanded next. If there are two such
+        // states, the state that is further ahead is expanded next.
         if self.current_cost == Some(cost) {
             match self.next {
                 None => {
@@ -466,7 +469,7 @@ impl<'t> Search<'t> {
 
     /// Returns whether the text has PHP arrays.
     pub(super) fn has_php_arrays(&self) -> bool {
-        self.php_arrays
+        self.has_php_arrays
     }
 
     /// Returns the step that led to the state of `cursor`.

@@ -18,6 +18,9 @@ use crate::syntax::scan::{char_at, escaped_len, run_before, trim_end};
 /// The maximum length of a key, in bytes.
 const MAX_KEY: u32 = 256;
 
+/// The maximum length of a key whose closing quote is missing at the end of a line, in bytes.
+const MAX_UNCLOSED_KEY: usize = 40;
+
 /// The maximum distance from the first quote of JSON in a string to a quote with a backslash, in bytes.
 const MAX_FIRST_MEMBER: usize = 160;
 
@@ -39,6 +42,7 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
         scan.end_group();
         let at = scan.at as usize;
         let Some(&byte) = bytes.get(at) else {
+            // The text ends inside the string. A code fence at the end is rarely part of the string.
             let end = trim_end(text, start, at) as u32;
             ends.push(End::new(
                 end,
@@ -69,13 +73,13 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
             skip_escape(text, scan, ends);
             continue;
         }
-        if let Some((len, usual)) = scan.quote.closed_at(text, at) {
+        if let Some((len, is_usual)) = scan.quote.closed_at(text, at) {
             let end = End::new(scan.at + len, scan.at, scan.cost_here());
-            if !usual {
-                // The chunk continues after a quote of another kind than the opening one.
+            if !is_usual {
+                // The quote is of another kind than the opening quote, so the chunk continues after it.
                 if can_follow_string(text, at + len as usize) {
-                    // If an inner quotation is open, the quote more likely closes that quotation: `"{'a': 'b'}"`,
-                    // `""a\" b"`.
+                    // If a quotation inside the string is open, the quote more likely closes that quotation:
+                    // `"{'a': 'b'}"`, `""a\" b"`.
                     let mixed_cost =
                         if scan.quote == Quote::Doubled { costs::REPEATED_OPENING_QUOTE } else { costs::MIXED_QUOTES };
                     let cost =
@@ -131,15 +135,16 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
                 if is_key {
                     push_unclosed_key(text, scan, ends);
                 }
-                scan.keys += u32::from(byte == b':' && swallows_key(text, scan) && !is_before_words(text, at + 1));
+                scan.keys += u32::from(byte == b':' && swallows_key(text, scan) && !is_prose_at(text, at + 1));
                 scan.after_quote = false;
             }
+            // This may be the first byte of a full-width colon.
             0xEF => {
-                let colon = full_width_separator(text, at) == Some(b':');
-                if is_key && colon {
+                let is_colon = full_width_separator(text, at) == Some(b':');
+                if is_key && is_colon {
                     push_unclosed_key(text, scan, ends);
                 }
-                scan.keys += u32::from(colon && swallows_key(text, scan));
+                scan.keys += u32::from(is_colon && swallows_key(text, scan));
                 scan.after_quote = false;
             }
             b'\n' | b'\r' => {
@@ -168,8 +173,8 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
             }
             b'{' | b'[' => {
                 scan.after_quote = false;
-                let may_group = scan.group.is_none() && !is_key && !scan.serialized;
-                if may_group && let Some(end) = group_end(text, at, scan.context, lookahead) {
+                let may_start_group = scan.group.is_none() && !is_key && !scan.serialized;
+                if may_start_group && let Some(end) = group_end(text, at, scan.context, lookahead) {
                     scan.begin_group(end, costs::INNER_JSON);
                 }
                 *(if byte == b'{' { &mut scan.curly } else { &mut scan.square }) += 1;
@@ -249,8 +254,9 @@ fn ends_with_quoted_key(before: &str) -> bool {
     key.is_some_and(|(before, name)| is_plain_key(name) && !before.ends_with('\\'))
 }
 
-/// Returns whether the text at `at` is words of prose and a quote: ` then "` in `press "OK": then "Cancel"`.
-fn is_before_words(text: &str, at: usize) -> bool {
+/// Returns whether lowercase words and then a quote follow at `at`, as in prose: ` then "` in
+/// `press "OK": then "Cancel"`.
+fn is_prose_at(text: &str, at: usize) -> bool {
     let Some(rest) = text[at..].strip_prefix(' ') else { return false };
     let words =
         rest.bytes().take(MAX_KEY as usize).take_while(|byte| byte.is_ascii_lowercase() || *byte == b' ').count();
@@ -343,39 +349,42 @@ enum Role {
 fn quote_role(text: &str, at: usize, len: usize, context: Context) -> Role {
     let bytes = text.as_bytes();
     let after = at + len;
-    let element = context == Context::Element;
+    let is_element = context == Context::Element;
     let (next, after_break) = next_significant(text, after);
+    // Can the text after the quote follow a closing quote?
     let role_by_next = match bytes.get(next) {
         None | Some(b':' | b'}' | b']') => Role::Structure,
         Some(b',' | b';') => {
             let (further, _) = next_significant(text, next + 1);
             match bytes.get(further) {
                 None | Some(b'}' | b']' | b'{' | b'[' | b'/' | b'#') => Role::Structure,
-                Some(byte) if element && (byte.is_ascii_digit() || Quote::at(text, further).is_some()) => {
+                Some(byte) if is_element && (byte.is_ascii_digit() || Quote::at(text, further).is_some()) => {
                     Role::Structure
                 }
                 Some(_) if is_key_at(text, further) || matches!(bytes[further], b'"') => Role::Structure,
-                Some(_) if element => Role::Structure,
+                Some(_) if is_element => Role::Structure,
                 Some(_) => Role::Unclear,
             }
         }
-        Some(b'{' | b'[') if element => Role::Structure,
-        Some(_) if element && next > after && Quote::at(text, next).is_some() => Role::Structure,
+        Some(b'{' | b'[') if is_element => Role::Structure,
+        Some(_) if is_element && next > after && Quote::at(text, next).is_some() => Role::Structure,
         Some(b'/') if matches!(bytes.get(next + 1), Some(b'/' | b'*')) => Role::Structure,
         Some(b'=') if matches!(bytes.get(next + 1), Some(b'>' | b' ')) => Role::Structure,
         Some(_) if full_width_separator(text, next).is_some() => Role::Structure,
-        Some(_) if after_break && (is_key_at(text, next) || element && Quote::at(text, next).is_some()) => {
+        Some(_) if after_break && (is_key_at(text, next) || is_element && Quote::at(text, next).is_some()) => {
             Role::Structure
         }
         Some(_) if after_break => Role::Unclear,
         Some(_) => Role::Text,
     };
+    // A quote before whitespace is rarely an opening quote.
     if role_by_next == Role::Structure || matches!(bytes.get(after), None | Some(b' ' | b'\n' | b'\r')) {
         return role_by_next;
     }
+    // Can the text before the quote precede an opening quote?
     match previous_significant(text, at) {
         Some(b':' | b'[' | b'{' | b'=') => Role::Structure,
-        Some(b',') if element => Role::ElementStart,
+        Some(b',') if is_element => Role::ElementStart,
         Some(b',') if is_key_at(text, at) => Role::Structure,
         Some(b',') => Role::Unclear,
         _ => role_by_next,
@@ -400,27 +409,28 @@ pub(super) fn can_follow_string(text: &str, at: usize) -> bool {
 const MAX_MARKUP: usize = 4;
 
 /// Adds a candidate for a string whose closing quote is missing at `end`. If markup ends there, also adds a candidate
-/// before the markup. `missing` is the cost of the missing quote.
-fn push_unclosed(text: &str, scan: &Scan, ends: &mut Vec<End>, end: usize, missing: Cost) {
+/// before the markup. `missing_cost` is the cost of the missing quote.
+fn push_unclosed(text: &str, scan: &Scan, ends: &mut Vec<End>, end: usize, missing_cost: Cost) {
     let start = scan.start as usize;
-    // If the string contains exactly one inner quote, that quote is more likely the closing one.
+    // If the string contains exactly one inner quote, that quote is more likely the closing quote.
     let inner_quote_cost = if scan.quotes == 1 { costs::INNER_QUOTE } else { 0 };
-    let cost = scan.cost_here() + missing + inner_quote_cost;
-    let mut before = end;
+    let cost = scan.cost_here() + missing_cost + inner_quote_cost;
+    let mut before_markup = end;
     for _ in 0..MAX_MARKUP {
-        match markup_before(text.as_bytes(), start, before) {
-            Some(earlier) => before = trim_end(text, start, earlier),
+        match markup_before(text.as_bytes(), start, before_markup) {
+            Some(earlier) => before_markup = trim_end(text, start, earlier),
             None => break,
         }
     }
-    if before < end {
-        if text[start..before].ends_with([',', ';']) {
-            before = trim_end(text, start, before - 1);
+    if before_markup < end {
+        if text[start..before_markup].ends_with([',', ';']) {
+            before_markup = trim_end(text, start, before_markup - 1);
         }
-        ends.push(End::new(before as u32, before as u32, cost));
+        ends.push(End::new(before_markup as u32, before_markup as u32, cost));
     }
-    let markup = if before < end { costs::SPACE_IN_BARE } else { 0 };
-    ends.push(End::new(end as u32, end as u32, cost + markup));
+    // Markup at the end is rarely part of the string.
+    let markup_cost = if before_markup < end { costs::SPACE_IN_BARE } else { 0 };
+    ends.push(End::new(end as u32, end as u32, cost + markup_cost));
 }
 
 /// Moves past a line break. Adds a candidate before the line break, because the closing quote may be missing at the end
@@ -437,10 +447,10 @@ fn skip_line_break(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
         Some(b'"' | b'\'') if scan.context == Context::Element => true,
         Some(_) => is_key_at(text, next),
     };
-    if !scan.quote.is_repeated() && (!is_key || end - start < 40) {
+    if !scan.quote.is_repeated() && (!is_key || end - start < MAX_UNCLOSED_KEY) {
         let end =
             if end > start && matches!(bytes[end - 1], b',' | b';') { trim_end(text, start, end - 1) } else { end };
-        let missing = if ends_here && text[start..end].ends_with("\\\"") {
+        let missing_cost = if ends_here && text[start..end].ends_with("\\\"") {
             // `"D:\",`: the closing quote is probably present, after a backslash.
             costs::MISSING_CLOSING_QUOTE + costs::INNER_QUOTE_MAYBE
         } else if ends_here {
@@ -448,7 +458,7 @@ fn skip_line_break(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
         } else {
             costs::MISSING_CLOSING_QUOTE + costs::LINE_BREAK
         };
-        push_unclosed(text, scan, ends, end, missing);
+        push_unclosed(text, scan, ends, end, missing_cost);
     }
     // Whether the line break is between two lines of the JSON in a serialized string.
     let is_in_json =

@@ -11,21 +11,21 @@ impl Search<'_> {
     /// Adds the steps for the first candidates for the end of the string at the current position. The opening quote of
     /// the string is `quote`, after a prefix of `prefix_len` bytes. Defers the other candidates.
     pub(in crate::syntax) fn begin_string(&mut self, cursor: &Cursor, prefix_len: u32, quote: Quote) {
-        let context = match (cursor.expect, cursor.frame.object) {
+        let context = match (cursor.expect, cursor.frame.is_object) {
             (Expect::FirstKey | Expect::Key, _) => Context::Key,
             (_, true) => Context::Member,
             (_, false) => Context::Element,
         };
-        let scan = self.ends.scan_id(cursor.pos + prefix_len + quote.len(), context, quote);
-        self.continue_string(cursor, scan, None);
+        let scan_id = self.ends.scan_id(cursor.pos + prefix_len + quote.len(), context, quote);
+        self.continue_string(cursor, scan_id, None);
     }
 
     /// Adds the steps for the first candidates for the end of the bare value at the current position. Defers the other
     /// candidates.
     pub(in crate::syntax) fn begin_bare_value(&mut self, cursor: &Cursor) {
-        let context = if cursor.frame.object { Context::BareMember } else { Context::BareElement };
-        let scan = self.ends.scan_id(cursor.pos, context, Quote::Double);
-        self.continue_string(cursor, scan, None);
+        let context = if cursor.frame.is_object { Context::BareMember } else { Context::BareElement };
+        let scan_id = self.ends.scan_id(cursor.pos, context, Quote::Double);
+        self.continue_string(cursor, scan_id, None);
     }
 
     /// Adds a step for each candidate in the chunk after `previous`, or in the first chunk if `previous` is `None`.
@@ -97,7 +97,7 @@ impl Search<'_> {
         let mut index = 0;
         while let Some(end) = self.ends.end(chunk, index) {
             index += 1;
-            if self.layout.structure_before(end.end) + self.horizon < self.front_structure {
+            if self.is_too_far_back(end.end) {
                 continue;
             }
             let token = if scan.context == Context::Key {
