@@ -32,7 +32,8 @@ pub(super) fn skip_spaces(text: &str, at: usize) -> usize {
     loop {
         match bytes.get(at) {
             Some(b' ' | b'\t' | b'\n' | b'\r') => at += 1,
-            // The escape character starts a terminal color code. Only the whole code counts as whitespace, so keep its first byte.
+            // The escape character starts a terminal color code. Only the whole code counts as whitespace, so do not skip its first byte
+            // alone.
             Some(0x1B) if bytes.get(at + 1) == Some(&b'[') => return at,
             Some(0..0x20 | 0x7F..) => match char_at(text, at) {
                 Some(character) if is_space(character) => at += character.len_utf8(),

@@ -137,7 +137,7 @@ impl<'r> Pieces<'r> {
     /// part to the opening quote of the next part.
     fn joint_len(&self, at: usize) -> Option<usize> {
         let quote = self.joined_quote.filter(|quote| self.raw.as_bytes()[at] == *quote)?;
-        // An escaped backtick does not close a part. `\"` and `\'` do not get here, because each is a single piece.
+        // An escaped backtick does not close a part. Other escaped quotes do not get here, because `\"` and `\'` are single pieces.
         if quote == b'`' && run_before(self.raw.as_bytes(), at, b'\\') % 2 == 1 {
             return None;
         }

@@ -49,7 +49,7 @@ impl Kind {
     }
 }
 
-/// A set of properties of a node. Most nodes have none of them.
+/// A set of properties of a node. The set of most nodes is empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Flags(u8);
 
@@ -69,7 +69,7 @@ impl Flags {
     /// A template may add other members to the object.
     pub(super) const EXTENSIBLE: Self = Self(64);
 
-    /// Returns whether the string has several parts.
+    /// Returns how the parts of the string are joined.
     pub(super) const fn parts(self) -> Parts {
         if self.has(Self::ADJACENT) {
             Parts::Adjacent
@@ -102,7 +102,7 @@ pub(super) struct Node {
     /// For a container, two numbers instead of a span. `start` is the number of members or elements. `end` is this number without the
     /// members that a later member with the same key replaces.
     pub content: Span,
-    /// For a container, the index just past its last node. For a leaf, the index in [`Tree::decoded`], or [`AS_WRITTEN`].
+    /// For a container, the index in the arena just past its last node. For a leaf, the index in [`Tree::decoded`], or [`AS_WRITTEN`].
     pub link: u32,
     pub kind: Kind,
     pub flags: Flags,
@@ -120,7 +120,7 @@ impl NodeId {
     }
 }
 
-/// A parsed text, with the trees of the strings in it that contain JSON.
+/// The tree of a parsed text. If a string contains JSON, that JSON has its own tree ([`Tree::embedded()`]).
 #[derive(Debug, Clone)]
 pub struct Tree<'s> {
     pub(super) text: Cow<'s, str>,

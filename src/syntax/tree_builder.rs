@@ -22,7 +22,7 @@ pub(super) struct Open {
     pub object: bool,
     /// The byte offset of the opening bracket.
     pub at: u32,
-    /// The length of the opening bracket in bytes; 0 if it is missing.
+    /// The length of the opening bracket in bytes, or 0 if the bracket is missing.
     pub len: u32,
     /// The number of values so far.
     pub count: u32,
@@ -30,7 +30,7 @@ pub(super) struct Open {
     pub last_end: u32,
     /// The index of the last key in the arena, or [`NONE`].
     pub key: u32,
-    /// The separator after the last value, if any. Only a value after the separator makes it necessary.
+    /// The separator after the last value, if any. Without a further value, the separator is superfluous.
     pub comma: Option<Span>,
 }
 
@@ -80,7 +80,7 @@ impl<'t> TreeBuilder<'t> {
         self.open.push(Open { node, object, at, len, count: 0, last_end, key: NONE, comma: None });
     }
 
-    /// Closes the innermost container, which ends before the byte at `end`. Returns the pairs of equal keys in it.
+    /// Closes the innermost container, which ends before the byte at `end`. Returns the pairs of equal keys in the container.
     pub(super) fn close(&mut self, end: u32) -> Vec<Duplicate> {
         // Callers ensure that a container is open.
         let Some(open) = self.open.pop() else { return Vec::new() };

@@ -1,4 +1,4 @@
-//! Steps for colons: missing, extra, or replaced by another sign.
+//! Steps for colons that are missing, extra, or replaced by another sign.
 
 use crate::syntax::search::costs;
 use crate::syntax::search::state::{Expect, Step, Styles, Token};

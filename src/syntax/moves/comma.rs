@@ -1,4 +1,4 @@
-//! Steps for commas: missing, extra, or replaced by another character.
+//! Steps for commas that are missing, extra, or replaced by another character.
 
 use crate::syntax::search::costs;
 use crate::syntax::search::quotes::Quote;

@@ -50,7 +50,7 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
                     || is_key_at(text, next)
                     || !text[next..].starts_with(char::is_alphanumeric)
                 {
-                    scan.done = true;
+                    scan.is_done = true;
                     return;
                 }
                 scan.cost += costs::LINE_BREAK;
@@ -58,8 +58,8 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
                 return;
             }
             Some(byte) if scan.at - from > MAX_CHUNK && byte & 0xC0 != 0x80 => return,
-            Some(_) if scan.at - scan.start > MAX_BARE || scan.quotes > MAX_QUOTES => {
-                scan.done = true;
+            Some(_) if scan.at - scan.start > MAX_BARE || scan.inner_quotes > MAX_QUOTES => {
+                scan.is_done = true;
                 return;
             }
             Some(b'$' | b'<' | b'%' | b'{' | b'#' | b'@' | b'_')
@@ -106,8 +106,10 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
                 scan.at += "，".len() as u32;
                 return;
             }
-            Some(b'}' | b']') if scan.curly > 0 && byte == Some(b'}') || scan.square > 0 && byte == Some(b']') => {
-                *(if byte == Some(b'}') { &mut scan.curly } else { &mut scan.square }) -= 1;
+            Some(b'}' | b']')
+                if scan.brace_balance > 0 && byte == Some(b'}') || scan.bracket_balance > 0 && byte == Some(b']') =>
+            {
+                *(if byte == Some(b'}') { &mut scan.brace_balance } else { &mut scan.bracket_balance }) -= 1;
             }
             Some(b'}' | b']') => {
                 ends.push(end_at(at, scan.cost));
@@ -117,7 +119,7 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
             }
             Some(b'{' | b'[') => {
                 scan.cost += costs::BRACKET_IN_BARE;
-                *(if byte == Some(b'{') { &mut scan.curly } else { &mut scan.square }) += 1;
+                *(if byte == Some(b'{') { &mut scan.brace_balance } else { &mut scan.bracket_balance }) += 1;
             }
             Some(b'"') if at > start => {
                 let (next, after_break) = next_significant(text, at + 1);
@@ -130,11 +132,11 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
                 } else if after_break || matches!(bytes.get(next), None | Some(b',' | b'}' | b']' | b';' | b'/')) {
                     // The quote closes the value, whose opening quote is missing. Alternatively, it closes a quotation
                     // inside the value: `say "no"`.
-                    let quotation_cost = if scan.quotes % 2 == 1 { costs::INNER_QUOTE_MAYBE } else { 0 };
+                    let quotation_cost = if scan.inner_quotes % 2 == 1 { costs::INNER_QUOTE_MAYBE } else { 0 };
                     let cost = costs::MISSING_OPENING_QUOTE + quotation_cost + scan.cost;
                     ends.push(End::new(at as u32 + 1, at as u32, cost));
                     may_end = true;
-                } else if scan.quotes == 0
+                } else if scan.inner_quotes == 0
                     && bytes.get(at + 1) == Some(&b'"')
                     && matches!(bytes.get(next_significant(text, at + 2).0), None | Some(b',' | b'}' | b']'))
                 {
@@ -147,10 +149,12 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
                     ends.push(end_at(at, scan.cost));
                     may_end = true;
                 }
-                scan.quotes += 1;
-                scan.cost += match (may_end, scan.quotes) {
+                scan.inner_quotes += 1;
+                scan.cost += match (may_end, scan.inner_quotes) {
                     (true, _) if opens_quotation(text, at) => costs::QUOTATION_IN_BARE,
-                    (true, _) if scan.quotes.is_multiple_of(2) && !is_key_at(text, at) => costs::INNER_QUOTE_IN_TEXT,
+                    (true, _) if scan.inner_quotes.is_multiple_of(2) && !is_key_at(text, at) => {
+                        costs::INNER_QUOTE_IN_TEXT
+                    }
                     (true, _) => costs::QUOTE_IN_BARE,
                     (false, 1..=4) => costs::INNER_QUOTE_IN_TEXT,
                     (false, _) => costs::INNER_QUOTE_AGAIN,
@@ -187,7 +191,7 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
             Some(b'=') => scan.cost += costs::COLON_IN_BARE,
             Some(b'(') if at == start => scan.cost += costs::PARENTHESIS_IN_BARE,
             Some(b' ') => {
-                let word = std::mem::replace(&mut scan.word, at as u32 + 1) as usize;
+                let word = std::mem::replace(&mut scan.word_start, at as u32 + 1) as usize;
                 scan.only_scalars &= !in_object && at - word < MAX_SCALAR && is_scalar(&text[word..at]);
                 scan.cost += if scan.only_scalars { costs::SPACE_AFTER_SCALAR } else { costs::SPACE_IN_BARE };
             }

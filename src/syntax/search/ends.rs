@@ -9,6 +9,9 @@ use super::costs::{self, Cost};
 use super::quotes::Quote;
 use super::table::Table;
 
+/// The maximum number of unmatched brackets that add to the cost of a string.
+const MAX_UNMATCHED: u32 = 8;
+
 /// A candidate: a position where the string may end.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct End {
@@ -55,36 +58,36 @@ pub(super) struct Scan {
     /// The cost so far, without the cost of swallowed keys and brackets.
     pub cost: Cost,
     /// The number of keys that the string probably swallowed, because its closing quote is missing.
-    pub keys: u32,
+    pub swallowed_keys: u32,
     /// The number of opening braces minus the number of closing braces.
-    pub curly: i32,
+    pub brace_balance: i32,
     /// The number of opening square brackets minus the number of closing ones.
-    pub square: i32,
-    /// If the string contains JSON: the number of opening brackets minus the number of closing ones, outside the
-    /// strings of the JSON.
-    pub structure: i32,
-    /// If the string contains JSON: whether `at` is inside a string of the JSON.
-    pub inner_open: bool,
+    pub bracket_balance: i32,
+    /// If the string contains serialized JSON: the number of opening brackets minus the number of closing ones, outside
+    /// the strings of the JSON.
+    pub json_balance: i32,
+    /// If the string contains serialized JSON: whether `at` is inside a string of the JSON.
+    pub is_in_inner_string: bool,
     /// The number of inner quotes: quotes in the string that could close it.
-    pub quotes: u32,
+    pub inner_quotes: u32,
     /// The number of line breaks.
-    pub breaks: u32,
+    pub line_breaks: u32,
     /// In a bare value, where the last word starts.
-    pub word: u32,
-    /// In a bare array element, whether all words before `word` are numbers or literals.
+    pub word_start: u32,
+    /// In a bare array element, whether all words before `word_start` are numbers or literals.
     pub only_scalars: bool,
     /// Whether a quotation in quotes of another kind than the opening quote is open: the number of such quotes is odd.
-    pub other_open: bool,
+    pub is_in_quotation: bool,
     /// The number of quotes with a backslash.
-    pub escaped: u32,
+    pub escaped_quotes: u32,
     /// Whether the last byte that is not a space or a tab is a quote.
-    pub after_quote: bool,
+    pub follows_quote: bool,
     /// The group that contains `at`, if any.
     pub group: Option<Group>,
     /// Whether the scan found all candidates.
-    pub done: bool,
-    /// Whether the string contains JSON whose quotes have backslashes.
-    pub serialized: bool,
+    pub is_done: bool,
+    /// Whether the string contains serialized JSON: JSON whose quotes have backslashes, as in `"{\"a\": 1}"`.
+    pub is_serialized: bool,
     /// The ID of the first chunk of candidates, or [`NO_CHUNK`].
     first_chunk: u32,
     /// The ID of the last chunk so far, or [`NO_CHUNK`].
@@ -99,21 +102,21 @@ impl Scan {
             context,
             quote,
             cost: 0,
-            keys: 0,
-            curly: 0,
-            square: 0,
-            structure: 0,
-            inner_open: false,
-            quotes: 0,
-            breaks: 0,
-            word: start,
+            swallowed_keys: 0,
+            brace_balance: 0,
+            bracket_balance: 0,
+            json_balance: 0,
+            is_in_inner_string: false,
+            inner_quotes: 0,
+            line_breaks: 0,
+            word_start: start,
             only_scalars: true,
-            other_open: false,
-            escaped: 0,
-            after_quote: false,
+            is_in_quotation: false,
+            escaped_quotes: 0,
+            follows_quote: false,
             group: None,
-            done: false,
-            serialized: false,
+            is_done: false,
+            is_serialized: false,
             first_chunk: NO_CHUNK,
             last_chunk: NO_CHUNK,
         }
@@ -130,28 +133,29 @@ impl Scan {
         self.cost_with(costs::UNCLOSED_AT_END)
     }
 
-    /// Returns the cost of a string that ends at the current position. `open_bracket` is the cost of each unclosed
-    /// bracket of JSON in the string.
-    fn cost_with(&self, open_bracket: Cost) -> Cost {
-        let mut brackets = self.curly.unsigned_abs() + self.square.unsigned_abs();
-        if self.serialized {
-            brackets = brackets.min(self.structure.unsigned_abs());
+    /// Returns the cost of a string that ends at the current position. `open_bracket_cost` is the cost of each unclosed
+    /// bracket of serialized JSON in the string.
+    fn cost_with(&self, open_bracket_cost: Cost) -> Cost {
+        let mut unmatched = self.brace_balance.unsigned_abs() + self.bracket_balance.unsigned_abs();
+        if self.is_serialized {
+            unmatched = unmatched.min(self.json_balance.unsigned_abs());
         }
-        let bracket = if self.serialized { open_bracket } else { costs::SWALLOWED_BRACKET };
-        self.cost + costs::SWALLOWED_KEY * self.keys + bracket * brackets.min(8)
+        let bracket_cost = if self.is_serialized { open_bracket_cost } else { costs::SWALLOWED_BRACKET };
+        self.cost + costs::SWALLOWED_KEY * self.swallowed_keys + bracket_cost * unmatched.min(MAX_UNMATCHED)
     }
 
     /// Returns the minimum cost of a string that ends after the current position.
     fn minimum_cost(&self) -> Cost {
-        let cost = self.cost + costs::SWALLOWED_KEY * self.keys;
-        self.group.map_or(cost, |group| cost.min(group.cost + costs::SWALLOWED_KEY * group.keys))
+        let cost = self.cost + costs::SWALLOWED_KEY * self.swallowed_keys;
+        self.group.map_or(cost, |group| cost.min(group.cost + costs::SWALLOWED_KEY * group.swallowed_keys))
     }
 
     /// Starts a group that ends at `end`. If the string ends after the group, the whole group costs at most `cost`. If
     /// the string ends inside the group, the group has no effect on the cost.
     pub(super) fn begin_group(&mut self, end: u32, cost: Cost) {
-        let Self { curly, square, keys, quotes, .. } = *self;
-        self.group = Some(Group { end, cost: self.cost + cost, curly, square, keys, quotes });
+        let Self { brace_balance, bracket_balance, swallowed_keys, inner_quotes, .. } = *self;
+        self.group =
+            Some(Group { end, cost: self.cost + cost, brace_balance, bracket_balance, swallowed_keys, inner_quotes });
     }
 
     /// Ends the group if the current position is after the group.
@@ -161,10 +165,10 @@ impl Scan {
             let separate_cost = self.cost_here();
             let with_group = Self {
                 cost: group.cost,
-                curly: group.curly,
-                square: group.square,
-                keys: group.keys,
-                quotes: group.quotes,
+                brace_balance: group.brace_balance,
+                bracket_balance: group.bracket_balance,
+                swallowed_keys: group.swallowed_keys,
+                inner_quotes: group.inner_quotes,
                 ..*self
             };
             if with_group.cost_here() < separate_cost {
@@ -185,10 +189,10 @@ pub(super) struct Group {
     /// [`Scan::cost`] after the group, if the whole group is part of the string.
     cost: Cost,
     // The values of these fields of the scan before the group.
-    curly: i32,
-    square: i32,
-    keys: u32,
-    quotes: u32,
+    brace_balance: i32,
+    bracket_balance: i32,
+    swallowed_keys: u32,
+    inner_quotes: u32,
 }
 
 /// A chunk of candidates. It ends after the next quote that may close the string, or after a maximum number of bytes.
@@ -276,7 +280,7 @@ impl Ends {
             return Ok(next);
         }
         let scan = self.scans[scan_id as usize];
-        Err((!scan.done).then_some(scan))
+        Err((!scan.is_done).then_some(scan))
     }
 
     /// Adds the next chunk of the scan `id`. `advance` moves the scan forward and adds candidates. Returns the ID of
@@ -293,7 +297,7 @@ impl Ends {
             bound: scan.minimum_cost(),
             next: NO_CHUNK,
             at: scan.at,
-            is_last: scan.done,
+            is_last: scan.is_done,
         };
         self.chunks.push(chunk);
         let new = self.chunks.len() as u32 - 1;

@@ -17,10 +17,10 @@ pub(in crate::syntax) const OUTSIDE: FrameId = 0;
 pub(in crate::syntax) const NOT_FIRST: i32 = -1;
 
 /// The maximum number of keys of an object that are compared with a new key, so that the search stays linear. No object
-/// in a payload has more.
+/// in a payload has more keys.
 const MAX_COMPARED: usize = 256;
 
-/// The object that a key belongs to, according to the schemas.
+/// The object that a key belongs to, according to the schemas. The [`ShapeId`] is the shape of the member's value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::syntax) enum KeyOwner {
     /// The current object: the schemas define the key for it, or nothing is known about the object.

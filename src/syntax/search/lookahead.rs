@@ -26,7 +26,7 @@ struct ExaminedRange {
     from: usize,
     until: usize,
     /// Whether a string that consists of JSON may end at `until`. Otherwise, no such string ends in the range.
-    found: bool,
+    has_end: bool,
 }
 
 impl Lookahead {
@@ -42,28 +42,28 @@ impl Lookahead {
     /// Returns the offset of the first quote at or after `from` that may close a string that consists of JSON. The
     /// quote must follow the closing bracket `close`.
     pub(super) fn json_end(&mut self, text: &str, from: usize, close: u8) -> Option<usize> {
-        let known = &mut self.json_ends[usize::from(close == b']')];
+        let range = &mut self.json_ends[usize::from(close == b']')];
         let limit = text.len().min(from + MAX_STRING);
         let mut at = from;
-        if (known.from..known.until).contains(&from) {
-            if known.found {
-                return (known.until < limit).then_some(known.until);
+        if (range.from..range.until).contains(&from) {
+            if range.has_end {
+                return (range.until < limit).then_some(range.until);
             }
-            at = known.until;
+            at = range.until;
         } else {
-            *known = ExaminedRange { from, until: from, found: false };
+            *range = ExaminedRange { from, until: from, has_end: false };
         }
         let bytes = text.as_bytes();
         while at < limit {
             let Some(found) = memchr::memchr(b'"', &bytes[at..limit]) else { break };
             at += found;
             if follows_bracket(text, at, close) && can_follow_string(text, at + 1) {
-                (known.until, known.found) = (at, true);
+                (range.until, range.has_end) = (at, true);
                 return Some(at);
             }
             at += 1;
         }
-        known.until = limit;
+        range.until = limit;
         None
     }
 }

@@ -11,9 +11,9 @@ use super::{Search, costs};
 #[derive(Debug, Clone)]
 pub(in crate::syntax) struct RivalSection {
     /// The index of the first step of the cheapest interpretation in this part.
-    pub from: usize,
+    pub first_step: usize,
     /// The index of the last step of the cheapest interpretation in this part.
-    pub to: usize,
+    pub last_step: usize,
     /// The steps of the rival in this part.
     pub other: Vec<Step>,
 }
@@ -77,30 +77,31 @@ impl Search<'_> {
         let position = |id: StateId| path.binary_search(&id).ok();
         let mut found: Vec<RivalSection> = Vec::new();
         for &(winner, loser) in &rivals.pairs {
-            // Usually, the path contains the winner. It contains the loser if the winner was found after the
+            // The index in `path` of the state where the two paths meet, and the last state of the rival's path.
+            // Usually, `path` contains the winner. It contains the loser if the winner was found after the
             // interpretation was settled.
-            let (to, mut at) = match (position(winner), position(loser)) {
-                (Some(to), _) => (to, loser),
-                (None, Some(to)) => (to, winner),
+            let (meeting, mut id) = match (position(winner), position(loser)) {
+                (Some(meeting), _) => (meeting, loser),
+                (None, Some(meeting)) => (meeting, winner),
                 (None, None) => continue,
             };
             let mut other = Vec::new();
-            let from = loop {
-                if at == NO_STATE || other.len() > MAX_STEPS {
+            let split = loop {
+                if id == NO_STATE || other.len() > MAX_STEPS {
                     break None;
                 }
-                if let Some(from) = position(at) {
-                    break Some(from);
+                if let Some(split) = position(id) {
+                    break Some(split);
                 }
-                let state: &State = &self.states[at as usize];
+                let state: &State = &self.states[id as usize];
                 other.push(state.step);
-                at = state.parent;
+                id = state.parent;
             };
-            let Some(from) = from.filter(|from| to - from <= MAX_STEPS) else { continue };
+            let Some(split) = split.filter(|split| meeting - split <= MAX_STEPS) else { continue };
             other.reverse();
-            let own: Vec<Step> = path[from + 1..=to].iter().map(|id| self.states[*id as usize].step).collect();
+            let own: Vec<Step> = path[split + 1..=meeting].iter().map(|id| self.states[*id as usize].step).collect();
             if contributions(&own) != contributions(&other) {
-                found.push(RivalSection { from: from + 1, to, other });
+                found.push(RivalSection { first_step: split + 1, last_step: meeting, other });
             }
         }
         found

@@ -35,7 +35,7 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
     let from = scan.at;
     let is_key = scan.context == Context::Key;
     if scan.at == scan.start && !is_key {
-        scan.serialized = is_serialized(text, start, scan.quote);
+        scan.is_serialized = is_serialized(text, start, scan.quote);
         push_json_end(text, scan, ends, lookahead);
     }
     loop {
@@ -49,21 +49,21 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
                 end,
                 scan.cost_at_end()
                     + costs::UNEXPECTED_END
-                    + if scan.quotes > 0 { costs::INNER_QUOTE_MAYBE } else { 0 }
+                    + if scan.inner_quotes > 0 { costs::INNER_QUOTE_MAYBE } else { 0 }
                     + if text[..end as usize].ends_with("```") { costs::TEXT_AROUND } else { 0 },
             ));
-            scan.done = true;
+            scan.is_done = true;
             return;
         };
         if is_key && scan.at - scan.start > MAX_KEY {
-            scan.done = true;
+            scan.is_done = true;
             return;
         }
         if scan.at - from > MAX_CHUNK && !is_inside_character(byte) {
             return;
         }
         if !SPECIAL[usize::from(byte)] {
-            scan.after_quote &= byte == b' ' || byte == b'\t';
+            scan.follows_quote &= byte == b' ' || byte == b'\t';
             scan.at += 1;
             continue;
         }
@@ -82,12 +82,12 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
                     // `"{'a': 'b'}"`, `""a\" b"`.
                     let mixed_cost =
                         if scan.quote == Quote::Doubled { costs::REPEATED_OPENING_QUOTE } else { costs::MIXED_QUOTES };
-                    let cost =
-                        mixed_cost + if scan.other_open || scan.escaped % 2 == 1 { costs::INNER_QUOTE } else { 0 };
+                    let cost = mixed_cost
+                        + if scan.is_in_quotation || scan.escaped_quotes % 2 == 1 { costs::INNER_QUOTE } else { 0 };
                     ends.push(End { cost: end.cost + cost, ..end });
                 }
-                scan.other_open = !scan.other_open;
-                scan.after_quote = byte == b'"' || byte == b'\'' && scan.quote != Quote::Double;
+                scan.is_in_quotation = !scan.is_in_quotation;
+                scan.follows_quote = byte == b'"' || byte == b'\'' && scan.quote != Quote::Double;
                 scan.at += len;
                 continue;
             }
@@ -96,12 +96,12 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
             ends.push(End { cost: end.cost + if looks_like_opening { costs::CLOSING_QUOTE_OPENS } else { 0 }, ..end });
             // A string whose opening quote is only a backslash is one word, and ends at the first quote.
             if scan.quote == Quote::Backslash {
-                scan.done = true;
+                scan.is_done = true;
                 return;
             }
             // `"Status:" "New"`: the colon is inside the quotes of the key.
             if is_key
-                && scan.quotes == 0
+                && scan.inner_quotes == 0
                 && bytes[at - 1] == b':'
                 && is_plain_key(&text[start..at - 1])
                 && !matches!(bytes.get(next_significant(text, at + len as usize).0), Some(b':' | b'='))
@@ -129,14 +129,15 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
             return;
         }
         match byte {
-            b'"' => scan.after_quote = true,
-            b'\'' => scan.after_quote = scan.quote != Quote::Double,
+            b'"' => scan.follows_quote = true,
+            b'\'' => scan.follows_quote = scan.quote != Quote::Double,
             b':' | b'=' => {
                 if is_key {
                     push_unclosed_key(text, scan, ends);
                 }
-                scan.keys += u32::from(byte == b':' && swallows_key(text, scan) && !is_prose_at(text, at + 1));
-                scan.after_quote = false;
+                scan.swallowed_keys +=
+                    u32::from(byte == b':' && swallows_key(text, scan) && !is_prose_at(text, at + 1));
+                scan.follows_quote = false;
             }
             // This may be the first byte of a full-width colon.
             0xEF => {
@@ -144,15 +145,15 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
                 if is_key && is_colon {
                     push_unclosed_key(text, scan, ends);
                 }
-                scan.keys += u32::from(is_colon && swallows_key(text, scan));
-                scan.after_quote = false;
+                scan.swallowed_keys += u32::from(is_colon && swallows_key(text, scan));
+                scan.follows_quote = false;
             }
             b'\n' | b'\r' => {
                 skip_line_break(text, scan, ends);
                 continue;
             }
             b',' => {
-                scan.after_quote = false;
+                scan.follows_quote = false;
                 if !is_key
                     && !scan.quote.is_repeated()
                     && is_followed_by_member(text, at + 1, scan.context == Context::Member)
@@ -162,23 +163,23 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
                 }
             }
             b'}' | b']' => {
-                scan.after_quote = false;
+                scan.follows_quote = false;
                 if (!is_key || scan.at > scan.start && is_plain_key(text[start..at].trim_end()))
                     && !scan.quote.is_repeated()
                 {
                     push_unclosed(text, scan, ends, trim_end(text, start, at), costs::MISSING_CLOSING_QUOTE);
                 }
-                *(if byte == b'}' { &mut scan.curly } else { &mut scan.square }) -= 1;
-                scan.structure -= i32::from(!scan.inner_open);
+                *(if byte == b'}' { &mut scan.brace_balance } else { &mut scan.bracket_balance }) -= 1;
+                scan.json_balance -= i32::from(!scan.is_in_inner_string);
             }
             b'{' | b'[' => {
-                scan.after_quote = false;
-                let may_start_group = scan.group.is_none() && !is_key && !scan.serialized;
+                scan.follows_quote = false;
+                let may_start_group = scan.group.is_none() && !is_key && !scan.is_serialized;
                 if may_start_group && let Some(end) = group_end(text, at, scan.context, lookahead) {
                     scan.begin_group(end, costs::INNER_JSON);
                 }
-                *(if byte == b'{' { &mut scan.curly } else { &mut scan.square }) += 1;
-                scan.structure += i32::from(!scan.inner_open);
+                *(if byte == b'{' { &mut scan.brace_balance } else { &mut scan.bracket_balance }) += 1;
+                scan.json_balance += i32::from(!scan.is_in_inner_string);
             }
             _ => {}
         }
@@ -193,7 +194,7 @@ fn is_inside_character(byte: u8) -> bool {
 
 /// Adds a candidate before the colon at the current position, for a key whose closing quote is missing.
 fn push_unclosed_key(text: &str, scan: &Scan, ends: &mut Vec<End>) {
-    if scan.quotes > 0 || scan.breaks > 0 || scan.quote.is_repeated() {
+    if scan.inner_quotes > 0 || scan.line_breaks > 0 || scan.quote.is_repeated() {
         return;
     }
     let (start, at) = (scan.start as usize, scan.at as usize);
@@ -239,13 +240,13 @@ fn quoted_member_end(text: &str, at: usize) -> Option<usize> {
 /// Returns whether the colon at the current position follows a key that is probably not part of the string. In that
 /// case, the closing quote of the string is missing, and the string swallowed the key.
 fn swallows_key(text: &str, scan: &Scan) -> bool {
-    if !scan.serialized {
-        return scan.after_quote;
+    if !scan.is_serialized {
+        return scan.follows_quote;
     }
     // In serialized JSON, the quotes of keys have backslashes, so a key whose quotes have none is not part of the JSON.
     // If the string is not in double quotes, this does not apply, because the JSON may have quotes of both kinds.
     let before = text[..scan.at as usize].trim_ascii_end();
-    scan.quote == Quote::Double && (before.ends_with("&quot;") || scan.after_quote && ends_with_quoted_key(before))
+    scan.quote == Quote::Double && (before.ends_with("&quot;") || scan.follows_quote && ends_with_quoted_key(before))
 }
 
 /// Returns whether `before` ends with a key in quotes without backslashes.
@@ -289,37 +290,37 @@ fn skip_escape(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
     let bytes = text.as_bytes();
     let next = bytes.get(at + 1);
     if next == Some(&b'"') {
-        scan.escaped += 1;
+        scan.escaped_quotes += 1;
         // `\\\"` is an escaped quote inside a string of the serialized JSON, and neither opens nor closes that string.
-        if scan.serialized && (run_before(bytes, at, b'\\') / 2).is_multiple_of(2) {
-            scan.inner_open = !scan.inner_open;
+        if scan.is_serialized && (run_before(bytes, at, b'\\') / 2).is_multiple_of(2) {
+            scan.is_in_inner_string = !scan.is_in_inner_string;
         }
         // `"C:\data\"}`: if the quote ends the string, the backslash is part of the content.
-        if scan.escaped == 1 && scan.quote == Quote::Double && can_follow_string(text, at + 2) {
+        if scan.escaped_quotes == 1 && scan.quote == Quote::Double && can_follow_string(text, at + 2) {
             let cost = scan.cost_here() + costs::INNER_QUOTE + costs::OTHER_QUOTES;
             // In a key, the backslash is not part of the content.
             let content_end = if scan.context == Context::Key { scan.at } else { scan.at + 1 };
             ends.push(End::new(scan.at + 2, content_end, cost));
         }
     }
-    scan.after_quote = false;
+    scan.follows_quote = false;
     scan.at += 1 + escaped_len(text, at + 1) as u32;
 }
 
 /// Moves past a quote that could close the string but is treated as an inner quote.
 fn skip_quote(text: &str, scan: &mut Scan, len: u32) {
     let at = scan.at as usize;
-    scan.after_quote = matches!(text.as_bytes()[at], b'"' | b'\'');
+    scan.follows_quote = matches!(text.as_bytes()[at], b'"' | b'\'');
     scan.at += len;
     if scan.quote.is_repeated() {
         scan.cost += 2 * costs::INNER_QUOTE;
-    } else if scan.serialized && scan.curly + scan.square > 0 {
+    } else if scan.is_serialized && scan.brace_balance + scan.bracket_balance > 0 {
         // `\\"`: an even number of backslashes leaves the quote unescaped. From the third inner quote on, this is a
         // habit.
-        let is_habit = scan.quotes > 1 && run_before(text.as_bytes(), at, b'\\') > 0;
+        let is_habit = scan.inner_quotes > 1 && run_before(text.as_bytes(), at, b'\\') > 0;
         scan.cost += if is_habit { costs::INNER_QUOTE_ALWAYS } else { costs::INNER_QUOTE_IN_JSON };
     } else {
-        scan.cost += match (quote_role(text, at, len as usize, scan.context), scan.quotes) {
+        scan.cost += match (quote_role(text, at, len as usize, scan.context), scan.inner_quotes) {
             (Role::ElementStart, _) => costs::INNER_QUOTE_STARTS_ELEMENT,
             (Role::Structure, _) => costs::INNER_QUOTE,
             (Role::Unclear, 0..=3) => costs::INNER_QUOTE_MAYBE,
@@ -329,7 +330,7 @@ fn skip_quote(text: &str, scan: &mut Scan, len: u32) {
             (Role::Text, _) => costs::INNER_QUOTE_ALWAYS,
         };
     }
-    scan.quotes += 1;
+    scan.inner_quotes += 1;
 }
 
 /// The apparent role of a quote inside a string.
@@ -413,7 +414,7 @@ const MAX_MARKUP: usize = 4;
 fn push_unclosed(text: &str, scan: &Scan, ends: &mut Vec<End>, end: usize, missing_cost: Cost) {
     let start = scan.start as usize;
     // If the string contains exactly one inner quote, that quote is more likely the closing quote.
-    let inner_quote_cost = if scan.quotes == 1 { costs::INNER_QUOTE } else { 0 };
+    let inner_quote_cost = if scan.inner_quotes == 1 { costs::INNER_QUOTE } else { 0 };
     let cost = scan.cost_here() + missing_cost + inner_quote_cost;
     let mut before_markup = end;
     for _ in 0..MAX_MARKUP {
@@ -461,9 +462,10 @@ fn skip_line_break(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
         push_unclosed(text, scan, ends, end, missing_cost);
     }
     // Whether the line break is between two lines of the JSON in a serialized string.
-    let is_in_json =
-        scan.serialized && scan.structure > 0 && matches!(bytes.get(next), Some(b'\\' | b'{' | b'}' | b'[' | b']'));
-    scan.cost += match scan.breaks {
+    let is_in_json = scan.is_serialized
+        && scan.json_balance > 0
+        && matches!(bytes.get(next), Some(b'\\' | b'{' | b'}' | b'[' | b']'));
+    scan.cost += match scan.line_breaks {
         0 => costs::LINE_BREAK,
         _ if is_in_json => costs::LINE_BREAK_IN_JSON,
         _ => costs::LINE_BREAK_AGAIN,
@@ -471,7 +473,7 @@ fn skip_line_break(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
     if ends_here && !scan.quote.is_repeated() && !is_in_json {
         scan.cost += costs::LINE_BREAK;
     }
-    scan.breaks += 1;
+    scan.line_breaks += 1;
     scan.at += if bytes[at] == b'\r' && bytes.get(at + 1) == Some(&b'\n') { 2 } else { 1 };
 }
 
