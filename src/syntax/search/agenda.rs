@@ -19,7 +19,8 @@ const NONE: u32 = u32::MAX;
 /// A pending task of a state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Entry {
-    /// The absolute number of the bucket. Its index in the ring is this number modulo [`BUCKETS`].
+    /// The absolute number of the bucket: the priority divided by [`BUCKET_WIDTH`]. The index of the bucket in the ring is
+    /// this number modulo [`BUCKETS`].
     bucket: Reverse<u64>,
     /// The byte offset up to which the text was examined.
     pub pos: u32,
@@ -31,8 +32,8 @@ pub(super) struct Entry {
     next: u32,
 }
 
-/// A priority queue. The entry with the lowest priority comes first. Entries in the same bucket count as equal, and the
-/// entry that was added last comes first.
+/// A priority queue. The entry with the lowest priority comes first. In a bucket of the ring, the entry that was added
+/// last comes first.
 ///
 /// Priorities are small integers that rise slowly during the search. Most entries therefore go into a ring of buckets,
 /// where adding and removing takes constant time. The few entries whose priority is beyond the ring go into a heap.

@@ -114,7 +114,7 @@ impl Quote {
             _ => return &[],
         };
         let run = bytes[at..].iter().take(7).take_while(|next| **next == byte).count();
-        // Whether the text that is `len` bytes after `at` can follow a string, so that the quotes are an empty string.
+        // Whether the text after `len` quotes can follow a string, so that the last of these quotes is a closing quote.
         let ends_string = |len: usize| {
             matches!(bytes.get(at + len), None | Some(b',' | b'}' | b']' | b':' | b' ' | b'\n' | b'\r' | b'\t'))
         };
