@@ -40,7 +40,7 @@ pub(super) enum Strings {
 fn may_hold_json(tree: &Tree<'_>, repairs: &[Repair]) -> bool {
     let text = tree.text().as_bytes();
     if repairs.is_empty() {
-        return memchr::memchr2_iter(b'{', b'[', text).count() != tree.containers()
+        return memchr::memchr2_iter(b'{', b'[', text).count() != tree.container_count()
             || memchr::memchr_iter(b'\\', text).any(|at| matches!(text.get(at + 1), Some(b'u' | b'x')));
     }
     tree.strings().any(|string| memchr::memchr2(b'{', b'[', string.as_bytes()).is_some())

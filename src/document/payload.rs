@@ -327,7 +327,7 @@ impl<'t> Payload<'t> {
         if self.sections.len() <= MAX_LINEAR_SEARCH {
             return self.sections.iter().rev().find(|section| section.root.tree().id_eq(node.tree()));
         }
-        let tree = |node: NodeRef<'_>| node.key().0;
+        let tree = |node: NodeRef<'_>| node.identity().0;
         let indexes = self.indexes.get_or_init(|| {
             self.sections.iter().enumerate().map(|(index, section)| (tree(section.root), index)).collect()
         });

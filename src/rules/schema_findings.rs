@@ -146,7 +146,7 @@ fn group(violations: Vec<Violation<'_>>) -> Vec<Group<'_>> {
     // Indexed by value, so that finding the groups of a value does not take longer if there are many.
     let mut groups_of: HashMap<(usize, NodeId), Vec<usize>> = HashMap::new();
     for violation in violations.into_iter().filter(|violation| !is_ignored(violation)) {
-        let of_value = groups_of.entry(violation.node.key()).or_default();
+        let of_value = groups_of.entry(violation.node.identity()).or_default();
         match of_value.iter().find(|index| groups[**index].violations[0].rule == violation.rule) {
             Some(&index) => groups[index].violations.push(violation),
             None => {
@@ -175,7 +175,7 @@ fn group(violations: Vec<Violation<'_>>) -> Vec<Group<'_>> {
             rules.find(|rule| DECISIVE.contains(rule)).map(|rule| (node, rule))
         })
         .collect();
-    groups.retain(|group| decided.get(&group.node.key()).is_none_or(|rule| *rule == group.violations[0].rule));
+    groups.retain(|group| decided.get(&group.node.identity()).is_none_or(|rule| *rule == group.violations[0].rule));
     groups.sort_by_key(|group| group.node.span());
     groups
 }
@@ -212,7 +212,7 @@ fn is_ignored(violation: &Violation<'_>) -> bool {
 /// Returns whether an object may have more members than it shows. A key with a placeholder may become any key. `**defaults`
 /// in Python adds any number of members.
 fn has_unknown_members(object: NodeRef<'_>) -> bool {
-    object.is_open() || object.members().any(|member| member.key.is_placeholder() || member.name().contains("{{"))
+    object.is_extensible() || object.members().any(|member| member.key.is_placeholder() || member.name().contains("{{"))
 }
 
 /// Returns whether a string contains a placeholder.

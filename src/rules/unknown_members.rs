@@ -61,7 +61,7 @@ impl<'t> UnknownMembers<'t> {
         let objects = misplaced_field::objects(findings);
         for object in objects.iter().map(|object| object.node).chain(findings.with_unknown_members.iter().copied()) {
             if object.members().nth(INDEX_THRESHOLD).is_some() {
-                all.members.entry(object.key()).or_insert_with(|| index(object));
+                all.members.entry(object.identity()).or_insert_with(|| index(object));
             }
         }
         let pointer = |node| findings.payload.pointer(node);
@@ -70,7 +70,7 @@ impl<'t> UnknownMembers<'t> {
         let known: Vec<Known<'t>> = objects.iter().map(known).collect();
         let mut done = HashSet::new();
         for object in &findings.with_unknown_members {
-            if done.insert(object.key()) {
+            if done.insert(object.identity()) {
                 all.add_object(findings, &known, *object);
             }
         }
@@ -110,7 +110,7 @@ impl<'t> UnknownMembers<'t> {
                 Meant::Spelling(_) => {}
                 Meant::InMissingObject(target) => {
                     if let Some(holder) = target.holder {
-                        self.scattered.insert((holder.key(), target.name.clone()));
+                        self.scattered.insert((holder.identity(), target.name.clone()));
                     }
                     // One new object is put around all members that belong in it.
                     if target.holder == Some(object) && !missing_objects.contains(target) {
@@ -119,7 +119,7 @@ impl<'t> UnknownMembers<'t> {
                     }
                 }
             }
-            self.meant.insert(member.key.key(), meant);
+            self.meant.insert(member.key.identity(), meant);
         }
     }
 
@@ -180,17 +180,17 @@ impl<'t> UnknownMembers<'t> {
     }
 
     fn claim(&mut self, object: NodeRef<'t>, name: &str, member: Member<'t>) {
-        self.claims.entry(object.key()).or_default().entry(name.to_owned()).or_default().push(member);
+        self.claims.entry(object.identity()).or_default().entry(name.to_owned()).or_default().push(member);
     }
 
     /// Returns what `member` was meant to be, or `None` if there is no similar field.
     pub(super) fn meant(&self, member: Member<'t>) -> Option<&Meant<'t>> {
-        self.meant.get(&member.key.key())
+        self.meant.get(&member.key.identity())
     }
 
     /// Returns the member of `object` with this key.
     pub(super) fn member(&self, object: NodeRef<'t>, name: &str) -> Option<Member<'t>> {
-        match self.members.get(&object.key()) {
+        match self.members.get(&object.identity()) {
             Some(members) => members.get(name).copied(),
             None => object.member(name),
         }
@@ -198,7 +198,7 @@ impl<'t> UnknownMembers<'t> {
 
     /// Returns the first member of `object` that is a misspelling of `name`.
     pub(super) fn misspelled(&self, object: NodeRef<'t>, name: &str) -> Option<Member<'t>> {
-        let claims = self.claims.get(&object.key())?.get(name)?;
+        let claims = self.claims.get(&object.identity())?.get(name)?;
         let misspelled = |member: &&Member<'t>| {
             matches!(self.meant(**member), Some(Meant::Spelling(_))) && member.value.parent() == Some(object)
         };
@@ -208,14 +208,14 @@ impl<'t> UnknownMembers<'t> {
     /// Returns the locations of up to three other members to which a fix would give the key `name` in `object`.
     pub(super) fn rivals(&self, object: NodeRef<'t>, name: &str, member: Member<'t>) -> Vec<Span> {
         const MAX_SHOWN: usize = 3;
-        let claims = self.claims.get(&object.key()).and_then(|claims| claims.get(name));
+        let claims = self.claims.get(&object.identity()).and_then(|claims| claims.get(name));
         let others = claims.into_iter().flatten().filter(|other| other.key != member.key);
         others.take(MAX_SHOWN).map(|other| other.key.content_span()).collect()
     }
 
     /// Returns whether fields of the object `name`, which is missing from `holder`, are in other objects.
     pub(super) fn is_scattered(&self, holder: NodeRef<'t>, name: &str) -> bool {
-        self.scattered.iter().any(|(other, scattered)| *other == holder.key() && **scattered == *name)
+        self.scattered.iter().any(|(other, scattered)| *other == holder.identity() && **scattered == *name)
     }
 }
 

@@ -10,20 +10,23 @@ use super::tokens::number_end;
 /// The maximum length of a number or a literal, in bytes.
 const MAX_SCALAR: usize = 512;
 
-/// Returns the interpretation of `text` as JSON5 (<https://spec.json5.org>): one value, or several objects and arrays. Returns `None` if
-/// the text is not valid JSON5.
-pub(super) fn read(text: &str, max_depth: usize) -> Option<Interpretation> {
-    Loop { text, bytes: text.as_bytes(), max_depth }.run()
+/// The maximum number of bytes of invisible characters after a key without quotes.
+const MAX_INVISIBLE: usize = 32;
+
+/// Returns the interpretation of `text` as JSON5 (<https://spec.json5.org>), or `None` if the text is not valid JSON5. The text may be one
+/// value, or several objects and arrays in sequence.
+pub(super) fn parse(text: &str, max_depth: usize) -> Option<Interpretation> {
+    Json5Parser { text, bytes: text.as_bytes(), max_depth }.run()
 }
 
 /// The JSON5 parser of one text.
-struct Loop<'t> {
+struct Json5Parser<'t> {
     text: &'t str,
     bytes: &'t [u8],
     max_depth: usize,
 }
 
-impl Loop<'_> {
+impl Json5Parser<'_> {
     fn run(&self) -> Option<Interpretation> {
         let mut spaces = Spaces::json5(self.text);
         // The open containers, outermost first: `true` for an object, `false` for an array.
@@ -32,53 +35,61 @@ impl Loop<'_> {
         let mut steps = vec![(Step::new(Token::None, 0, 0), expect)];
         let mut at = 0;
         loop {
-            let value = matches!(expect, Expect::Document | Expect::Value | Expect::FirstElement | Expect::Element);
-            at = spaces.skip(at, value).0;
+            let value_may_start =
+                matches!(expect, Expect::Document | Expect::Value | Expect::FirstElement | Expect::Element);
+            at = spaces.skip(at, value_may_start).0;
             let Some(&byte) = self.bytes.get(at as usize) else {
-                return (expect == Expect::After).then_some(Interpretation { steps, rivals: Vec::new() });
+                return (expect == Expect::EndOrDocument).then_some(Interpretation { steps, rivals: Vec::new() });
             };
-            if expect == Expect::After && matches!(byte, b'{' | b'[') {
+            if expect == Expect::EndOrDocument && matches!(byte, b'{' | b'[') {
                 // A further document.
                 expect = Expect::Document;
                 steps.push((Step::missing(Token::SkippedAround, at), expect));
                 continue;
             }
-            let after_separator = |object: bool| if object { Expect::Key } else { Expect::Element };
+            let after_separator = |in_object: bool| if in_object { Expect::Key } else { Expect::Element };
             let (step, next) = match (expect, byte) {
-                (Expect::Next, b',') => (Step::new(Token::Comma, at, at + 1), after_separator(*open.last()?)),
-                (Expect::Next | Expect::FirstKey | Expect::Key, b'}') if open.last() == Some(&true) => {
+                (Expect::CommaOrClose, b',') => (Step::new(Token::Comma, at, at + 1), after_separator(*open.last()?)),
+                (Expect::CommaOrClose | Expect::FirstKey | Expect::Key, b'}') if open.last() == Some(&true) => {
                     open.pop();
-                    (Step::new(Token::Close, at, at + 1), after(&open))
+                    (Step::new(Token::Close, at, at + 1), expect_after_close(&open))
                 }
-                (Expect::Next | Expect::FirstElement | Expect::Element, b']') if open.last() == Some(&false) => {
+                (Expect::CommaOrClose | Expect::FirstElement | Expect::Element, b']')
+                    if open.last() == Some(&false) =>
+                {
                     open.pop();
-                    (Step::new(Token::Close, at, at + 1), after(&open))
+                    (Step::new(Token::Close, at, at + 1), expect_after_close(&open))
                 }
-                (Expect::FirstKey | Expect::Key, b'"' | b'\'') => (self.string(at, Token::Key)?, Expect::Colon),
-                (Expect::FirstKey | Expect::Key, _) => (self.unquoted_key(at)?, Expect::Colon),
+                (Expect::FirstKey | Expect::Key, b'"' | b'\'') => (self.parse_string(at, Token::Key)?, Expect::Colon),
+                (Expect::FirstKey | Expect::Key, _) => (self.parse_unquoted_key(at)?, Expect::Colon),
                 (Expect::Colon, b':') => (Step::new(Token::Colon, at, at + 1), Expect::Value),
                 (Expect::Document | Expect::Value | Expect::FirstElement | Expect::Element, b'{' | b'[') => {
                     if open.len() >= self.max_depth {
                         return None;
                     }
-                    let object = byte == b'{';
-                    open.push(object);
-                    let token = if object { Token::OpenObject } else { Token::OpenArray };
-                    (Step::new(token, at, at + 1), if object { Expect::FirstKey } else { Expect::FirstElement })
+                    let is_object = byte == b'{';
+                    open.push(is_object);
+                    let token = if is_object { Token::OpenObject } else { Token::OpenArray };
+                    (Step::new(token, at, at + 1), if is_object { Expect::FirstKey } else { Expect::FirstElement })
                 }
                 (Expect::Value | Expect::FirstElement | Expect::Element, b'"' | b'\'') => {
-                    (self.string(at, Token::String)?, Expect::Next)
+                    (self.parse_string(at, Token::String)?, Expect::CommaOrClose)
                 }
-                (Expect::Value | Expect::FirstElement | Expect::Element, _) => (self.scalar(at)?, Expect::Next),
+                (Expect::Value | Expect::FirstElement | Expect::Element, _) => {
+                    (self.parse_scalar(at)?, Expect::CommaOrClose)
+                }
                 // A document that is not a container must be the whole text.
                 (Expect::Document, _) if steps.len() == 1 => {
-                    let step =
-                        if matches!(byte, b'"' | b'\'') { self.string(at, Token::String)? } else { self.scalar(at)? };
+                    let step = if matches!(byte, b'"' | b'\'') {
+                        self.parse_string(at, Token::String)?
+                    } else {
+                        self.parse_scalar(at)?
+                    };
                     let end = spaces.skip(step.end, false).0 as usize;
                     if end < self.bytes.len() {
                         return None;
                     }
-                    (step, Expect::After)
+                    (step, Expect::EndOrDocument)
                 }
                 _ => return None,
             };
@@ -89,7 +100,7 @@ impl Loop<'_> {
     }
 
     /// Parses a string in double or single quotes (section 5). A line break in the string must follow a backslash.
-    fn string(&self, start: u32, token: Token) -> Option<Step> {
+    fn parse_string(&self, start: u32, token: Token) -> Option<Step> {
         let quote = self.bytes[start as usize];
         let mut at = start as usize + 1;
         loop {
@@ -105,31 +116,33 @@ impl Loop<'_> {
     }
 
     /// Parses a key without quotes (section 3).
-    fn unquoted_key(&self, start: u32) -> Option<Step> {
+    fn parse_unquoted_key(&self, start: u32) -> Option<Step> {
         let rest = &self.text[start as usize..];
         let len = rest.find(|character: char| {
             matches!(character, ':' | ',' | '{' | '}' | '[' | ']' | '"' | '\'' | '/' | ' ' | '\n' | '\r' | '\t')
         })?;
-        // An invisible character may be part of the key or follow it. The key is the longest start of this text that is an identifier.
+        // An invisible character may be part of the key or follow the key. The key is the longest prefix of this text that is an
+        // identifier.
         let mut end = len;
         while end > 0 && !is_identifier(&rest[..end]) {
             end -= rest[..end].chars().next_back().map_or(1, char::len_utf8);
         }
-        (end > 0 && len - end <= 32).then(|| Step::new(Token::Key, start, start + end as u32))
+        (end > 0 && len - end <= MAX_INVISIBLE).then(|| Step::new(Token::Key, start, start + end as u32))
     }
 
     /// Parses a number (section 6), or `true`, `false` or `null`.
-    fn scalar(&self, start: u32) -> Option<Step> {
+    fn parse_scalar(&self, start: u32) -> Option<Step> {
         let rest = &self.bytes[start as usize..];
-        let is_part = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.' | b'_' | b'$');
-        let len = rest.iter().take(MAX_SCALAR).take_while(is_part).count();
+        let is_scalar_byte =
+            |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.' | b'_' | b'$');
+        let len = rest.iter().take(MAX_SCALAR).take_while(is_scalar_byte).count();
         let end = start as usize + len;
         if char_at(self.text, end).is_some_and(char::is_alphanumeric) {
             return None;
         }
         let text = &self.text[start as usize..end];
         let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
-        let valid = match text {
+        let is_valid = match text {
             "true" | "false" | "null" => true,
             _ => match unsigned {
                 "Infinity" | "NaN" => true,
@@ -137,23 +150,26 @@ impl Loop<'_> {
                 _ => is_decimal(unsigned),
             },
         };
-        valid.then(|| Step::new(Token::Bare, start, end as u32))
+        is_valid.then(|| Step::new(Token::Bare, start, end as u32))
     }
 }
 
-/// Returns whether `text` is a decimal number of JSON5 without a sign. The digits before or after the decimal point may be missing.
+/// Returns whether `text` is a decimal number of JSON5 without a sign. The digits before or after the decimal point may be missing: `.5`,
+/// `5.`.
 fn is_decimal(text: &str) -> bool {
     let (mantissa, _) = text.split_once(['e', 'E']).unwrap_or((text, ""));
-    let digits = mantissa.bytes().filter(u8::is_ascii_digit).count();
-    let strict = match mantissa.split_once('.') {
+    let digit_count = mantissa.bytes().filter(u8::is_ascii_digit).count();
+    let strict_spelling = match mantissa.split_once('.') {
         Some(("", fraction)) => format!("0.{fraction}{}", &text[mantissa.len()..]),
         Some((whole, "")) => format!("{whole}.0{}", &text[mantissa.len()..]),
         _ => text.to_owned(),
     };
-    digits > 0 && !strict.starts_with('-') && number_end(strict.as_bytes(), 0) == strict.len()
+    digit_count > 0
+        && !strict_spelling.starts_with('-')
+        && number_end(strict_spelling.as_bytes(), 0) == strict_spelling.len()
 }
 
-/// Returns what is expected after a container. `open` are the containers that are still open.
-fn after(open: &[bool]) -> Expect {
-    if open.is_empty() { Expect::After } else { Expect::Next }
+/// Returns what is expected after a closing bracket. `open` contains the containers that are still open.
+fn expect_after_close(open: &[bool]) -> Expect {
+    if open.is_empty() { Expect::EndOrDocument } else { Expect::CommaOrClose }
 }

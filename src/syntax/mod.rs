@@ -1,8 +1,11 @@
-//! The tolerant parser: accepts anything from strict JSON to text pasted from a web page, and records the source location of every byte.
+//! The tolerant parser. It accepts anything from strict JSON to text pasted from a web page, and records where each value is.
 //!
-//! [`parse`] returns a [`Tree`] of the values, and a [`Repair`] for each difference from strict JSON. Applying the edits of all repairs
-//! gives strict JSON with exactly the values of the tree. `docs/how-repair-works.md` explains how the parser chooses between
-//! interpretations.
+//! [`parse`] returns a [`Tree`] of the values, and a [`Repair`] for each difference from strict JSON. For `{a: 1}`, the tree is the same as
+//! for `{"a": 1}`, and the repair adds the quotes. Applying the edits of all repairs gives strict JSON with exactly the values of the tree.
+//! `docs/how-repair-works.md` explains how the parser chooses between interpretations.
+//!
+//! In this module, all positions are byte offsets in the parsed text, unless a comment says otherwise. This includes parameters with the
+//! names `at`, `from`, `start`, `end` and `pos`.
 
 mod build;
 mod json5;
@@ -58,7 +61,7 @@ pub(crate) const DIRECTIVE: &str = "summit-lint-ignore";
 pub struct ParseOptions<'p> {
     /// The expected structure: which members belong to which object. If `None`, the parser uses only grammar and layout.
     pub shape: Option<&'p dyn Shape>,
-    /// Accepts JSON5: differences from strict JSON that JSON5 allows are not reported.
+    /// Accepts JSON5: the parser does not report differences from strict JSON that JSON5 allows.
     pub json5: bool,
     /// How to parse backslashes that do not start a JSON escape.
     pub style: Style,
@@ -66,11 +69,12 @@ pub struct ParseOptions<'p> {
     pub strict: bool,
     /// Does not report a byte order mark.
     pub ignore_byte_order_mark: bool,
-    /// The text is the content of a string, so closing brackets that are missing at its end are inserted without line breaks.
+    /// Inserts the closing brackets that are missing at the end of the text without line breaks. Set it if the text is the content of a
+    /// string.
     pub inline: bool,
     /// A limit on the nesting depth of containers that is lower than [`MAX_DEPTH`].
     pub max_depth: Option<usize>,
-    /// Skips the JSON Pointers and the rival interpretations of repairs, for callers that only apply the edits.
+    /// Omits the JSON Pointers and the rival interpretations of repairs. Set it if the caller only applies the edits.
     pub edits_only: bool,
 }
 
@@ -83,19 +87,19 @@ pub struct Parsed<'s> {
     pub repairs: Vec<Repair>,
     /// The spans of directive comments in the tree's text.
     pub directives: Vec<Span>,
-    /// The span in the file of the first bracket that is nested deeper than the limit. The bracket is in this text, or in JSON inside its
-    /// strings. The tree of that JSON ends at the bracket.
+    /// The span in the file of the first bracket that is nested deeper than the limit. The bracket is in this text, or in JSON inside a
+    /// string of this text. The tree that contains the bracket ends there.
     pub too_deep: Option<Span>,
     /// Whether the text has template control tags between tokens (`{% if urgent %}`), or strings that contain a tag with quotes
-    /// (`"{{ user["mail"] }}"`). The tags are kept. The structure next to control tags is not repaired, because the rendered text is
-    /// unknown.
+    /// (`"{{ user["mail"] }}"`). The parser keeps the tags. It does not repair the structure next to control tags, because the rendered
+    /// text is unknown.
     pub templated: bool,
     /// Whether text with letters or digits before, between or after the documents was skipped.
     skipped_words: bool,
 }
 
 impl Parsed<'_> {
-    /// Returns whether the text is JSON as a whole: no words before, between or after the documents were skipped.
+    /// Returns whether the whole text is JSON: the parser skipped no words before, between or after the documents.
     #[must_use]
     pub fn is_whole(&self) -> bool {
         !self.skipped_words
@@ -117,7 +121,7 @@ struct ParseOutput {
 
 impl ParseOutput {
     /// Returns the output for a tree without repairs.
-    fn strict(tree: TreeBuilder<'_>) -> Self {
+    fn without_repairs(tree: TreeBuilder<'_>) -> Self {
         Self {
             nodes: tree.nodes,
             buffer: tree.buffer,
@@ -132,7 +136,7 @@ impl ParseOutput {
     }
 }
 
-/// The maximum number of layers that are removed from a document. A layer is an encoding of the whole document, such as URL encoding.
+/// The maximum number of layers that the parser removes. A layer is an encoding of the whole document, such as percent-encoding.
 const MAX_LAYERS: u8 = 4;
 
 /// Parses `text`, which may be damaged in any way.
@@ -140,24 +144,25 @@ const MAX_LAYERS: u8 = 4;
 /// `map` maps `text` to the text of the file, if they differ.
 #[must_use]
 pub fn parse<'s>(text: Cow<'s, str>, map: Option<SourceMap>, options: &ParseOptions<'_>) -> Parsed<'s> {
-    if let Some(output) = strict(&text, options) {
+    if let Some(output) = parse_strict(&text, options) {
         return assemble(text, map, options, output, Vec::new());
     }
     // If JSON5 is expected, do not search valid JSON5 for layers. `\_` would look like a Markdown escape, but is valid in JSON5.
     if options.json5
-        && let Some(output) = json5(&text, options)
+        && let Some(output) = parse_json5(&text, options)
     {
         return assemble(text, map, options, output, Vec::new());
     }
     let (mut text, mut map) = (text, map);
     let mut layers = Vec::new();
+    // Where the document ends in `text`, if other text follows, such as further cells of a table row.
     let mut document_end = None;
     while let Some(layer) = layers::outermost(&text) {
         // A JSON string with comments around it is JSON5. The escapes in the string are not a layer.
         if !options.json5
             && layers.is_empty()
             && matches!(layer.kind, LayerKind::Escaped { .. })
-            && let Some(output) = json5(&text, options)
+            && let Some(output) = parse_json5(&text, options)
         {
             return assemble(text, map, options, output, layers);
         }
@@ -177,15 +182,15 @@ pub fn parse<'s>(text: Cow<'s, str>, map: Option<SourceMap>, options: &ParseOpti
             break;
         }
     }
-    // If no layer was removed, the text is the one that the strict parser, and perhaps the JSON5 parser, rejected above.
-    let output = if layers.is_empty() { None } else { strict(&text, options) };
+    // If no layer was removed, the strict parser already rejected `text`. If JSON5 is expected, so did the JSON5 parser.
+    let output = if layers.is_empty() { None } else { parse_strict(&text, options) };
     let is_known_not_to_be_json5 = options.json5 && layers.is_empty();
-    let output = output.or_else(|| if is_known_not_to_be_json5 { None } else { json5(&text, options) });
-    let output = output.unwrap_or_else(|| tolerant(&text, document_end, options));
+    let output = output.or_else(|| if is_known_not_to_be_json5 { None } else { parse_json5(&text, options) });
+    let output = output.unwrap_or_else(|| parse_tolerantly(&text, document_end, options));
     assemble(text, map, options, output, layers)
 }
 
-/// Assembles the result. `layers` are the repairs that remove layers; their spans are already spans in the file.
+/// Assembles the result. `layers` are the repairs that remove layers. Their spans are already spans in the file.
 fn assemble<'s>(
     text: Cow<'s, str>,
     map: Option<SourceMap>,
@@ -224,26 +229,26 @@ fn assemble<'s>(
 }
 
 /// Parses strict JSON. Returns `None` if the text is not strict JSON.
-fn strict(text: &str, options: &ParseOptions<'_>) -> Option<ParseOutput> {
-    match strict::read(text, options.style, options.max_depth) {
+fn parse_strict(text: &str, options: &ParseOptions<'_>) -> Option<ParseOutput> {
+    match strict::parse(text, options.style, options.max_depth) {
         strict::Outcome::Json(tree, duplicates) => {
             let pairs = duplicates.into_iter();
             let mut repairs: Vec<Repair> = pairs.map(|(pair, at)| build::duplicate(&tree, pair, &at)).collect();
             repairs.extend(build::further_documents(&tree));
-            Some(ParseOutput { repairs, ..ParseOutput::strict(tree) })
+            Some(ParseOutput { repairs, ..ParseOutput::without_repairs(tree) })
         }
         strict::Outcome::TooDeep(mut tree, at) => {
             build::finish_open(&mut tree, text.len() as u32);
-            Some(ParseOutput { too_deep: Some(at), ..ParseOutput::strict(tree) })
+            Some(ParseOutput { too_deep: Some(at), ..ParseOutput::without_repairs(tree) })
         }
-        strict::Outcome::Other => None,
+        strict::Outcome::NotStrict => None,
     }
 }
 
 /// Parses JSON5. Returns `None` if the text is not JSON5, or is a template of JSON5.
-fn json5(text: &str, options: &ParseOptions<'_>) -> Option<ParseOutput> {
+fn parse_json5(text: &str, options: &ParseOptions<'_>) -> Option<ParseOutput> {
     let max_depth = options.max_depth.map_or(MAX_DEPTH, |depth| depth.min(MAX_DEPTH));
-    let interpretation = json5::read(text, max_depth)?;
+    let interpretation = json5::parse(text, max_depth)?;
     let output = build::build(text, options, &interpretation, Spaces::json5(text), None);
     (!output.templated).then_some(output)
 }
@@ -251,13 +256,13 @@ fn json5(text: &str, options: &ParseOptions<'_>) -> Option<ParseOutput> {
 /// Parses a damaged text by searching for its cheapest interpretation.
 ///
 /// The first search ignores the expected structure, because a key in the wrong object is often the author's mistake and not a sign of a
-/// missing bracket. If the result edits brackets, a second search uses the expected structure. `end` is where the document ends if
-/// text that is not part of it follows.
-fn tolerant(text: &str, end: Option<u32>, options: &ParseOptions<'_>) -> ParseOutput {
+/// missing bracket. If the result edits brackets, a second search uses the expected structure. `document_end` is where the document ends,
+/// if other text follows.
+fn parse_tolerantly(text: &str, document_end: Option<u32>, options: &ParseOptions<'_>) -> ParseOutput {
     let max_depth = options.max_depth.map_or(MAX_DEPTH, |depth| depth.min(MAX_DEPTH));
     let templates = Templates::find(text);
     let mut search = Search::new(templates.as_ref().map_or(text, Templates::masked), options.shape, max_depth);
-    search.document_end = end;
+    search.document_end = document_end;
     let rivals = !options.edits_only;
     let interpretation = search.single_value().unwrap_or_else(|| {
         let first = search.run(false, rivals);
@@ -267,8 +272,8 @@ fn tolerant(text: &str, end: Option<u32>, options: &ParseOptions<'_>) -> ParseOu
     build::build(text, options, &interpretation, search.spaces(), templates.as_ref())
 }
 
-/// Maps the spans of a repair from `text` to the file, and escapes its edits once for each string around `text`, which is the content of a
-/// string, or a document without its layers.
+/// Maps the spans of a repair from `text` to the file. `text` is the content of a string, or a document without its layers. If `text` is
+/// inside strings, also escapes the edits, once for each of these strings.
 fn map_to_file(repair: &mut Repair, map: &SourceMap, text: &str) {
     repair.span = map.shown_span(text, repair.span);
     for span in &mut repair.related {

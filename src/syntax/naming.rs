@@ -1,4 +1,4 @@
-//! Spells keys for JSON Pointers, and shortens text for messages.
+//! Spells keys for JSON Pointers (`a/b` as `a~1b`), and shortens text for messages.
 
 use std::borrow::Cow;
 
@@ -11,7 +11,7 @@ pub fn pointer_segment(name: &str) -> Cow<'_, str> {
     Cow::Owned(name.replace('~', "~0").replace('/', "~1"))
 }
 
-/// Returns the first 60 characters of `text`, for a message. An ellipsis replaces the others.
+/// Returns `text`, shortened for a message. An ellipsis replaces the text after the first 60 characters.
 pub(crate) fn shorten(text: &str) -> Cow<'_, str> {
     match text.char_indices().nth(60) {
         Some((at, _)) => Cow::Owned(format!("{}…", &text[..at])),

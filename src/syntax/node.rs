@@ -44,8 +44,8 @@ impl<'t> NodeRef<'t> {
         self.id
     }
 
-    /// Returns a key for maps that identifies the node among the nodes of all live trees.
-    pub(crate) fn key(self) -> (usize, NodeId) {
+    /// Returns a value that identifies the node among the nodes of all live trees, as a key for maps.
+    pub(crate) fn identity(self) -> (usize, NodeId) {
         (std::ptr::from_ref(self.tree).addr(), self.id)
     }
 
@@ -61,13 +61,13 @@ impl<'t> NodeRef<'t> {
         self.tree.file_span(self.local_span())
     }
 
-    /// Returns the span in the text of its tree.
+    /// Returns the span in the text of the tree, including delimiters.
     #[must_use]
     pub fn local_span(self) -> Span {
         self.raw().span
     }
 
-    /// Returns the span of a leaf's text in the file, without quotes, so that a label can underline the words.
+    /// Returns the span in the file without quotes, so that a label can underline only the words. For a container, returns the whole span.
     #[must_use]
     pub fn content_span(self) -> Span {
         match self.kind() {
@@ -82,16 +82,16 @@ impl<'t> NodeRef<'t> {
         self.raw().flags.has(Flags::PLACEHOLDER)
     }
 
-    /// Returns whether this is the value of a member that only one branch of a template renders: `{% if urgent %}…{% endif %}`.
+    /// Returns whether this value belongs to a member that only one branch of a template renders: `{% if urgent %}…{% endif %}`.
     #[must_use]
     pub fn is_conditional(self) -> bool {
         self.raw().flags.has(Flags::CONDITIONAL)
     }
 
-    /// Returns whether a template adds other members to this object: `{% include "common.json" %}`.
+    /// Returns whether a template may add other members to this object: `{% include "common.json" %}`.
     #[must_use]
-    pub fn is_open(self) -> bool {
-        self.raw().flags.has(Flags::OPEN)
+    pub fn is_extensible(self) -> bool {
+        self.raw().flags.has(Flags::EXTENSIBLE)
     }
 
     /// Returns the text of a string, a key or a number, or `None` for other kinds. The text of a number is its JSON spelling.
@@ -114,7 +114,7 @@ impl<'t> NodeRef<'t> {
         matches!(self.kind(), Kind::String | Kind::Key).then(|| self.leaf_text())
     }
 
-    /// Returns the map from a leaf's decoded text to the file. It locates a part of the text for a label or an edit.
+    /// Returns the map from the decoded text of a leaf to the file. A label or an edit of a part of the text needs the map.
     #[must_use]
     pub fn content_map(self) -> SourceMap {
         let node = self.raw();
@@ -139,7 +139,7 @@ impl<'t> NodeRef<'t> {
         }
     }
 
-    /// Returns the value of the member whose key this is, or `None` for other kinds.
+    /// Returns the value of the member if this node is its key, or `None` for other kinds.
     #[must_use]
     pub fn value_of_key(self) -> Option<NodeRef<'t>> {
         (self.kind() == Kind::Key).then(|| NodeRef { tree: self.tree, id: NodeId(self.id.0 + 1) })
@@ -170,7 +170,7 @@ impl<'t> NodeRef<'t> {
     }
 
     /// Returns the index in the arena just past the subtree of this node.
-    fn end(self) -> u32 {
+    fn end_index(self) -> u32 {
         match self.kind() {
             Kind::Array | Kind::Object => self.raw().link,
             _ => self.id.0 + 1,
@@ -180,7 +180,7 @@ impl<'t> NodeRef<'t> {
     /// Returns whether `node` is this node or is inside it. Both must be in the same tree.
     #[must_use]
     pub fn holds(self, node: NodeId) -> bool {
-        (self.id.0..self.end()).contains(&node.0)
+        (self.id.0..self.end_index()).contains(&node.0)
     }
 
     /// Returns the innermost container around the node, or `None` at the outermost level.
@@ -210,29 +210,29 @@ impl<'t> NodeRef<'t> {
         }
     }
 
-    /// Returns the path segments that lead from `root` to this node. `root` must contain the node.
+    /// Returns the path segments that lead from `root` to this node, outermost first. `root` must contain this node.
     #[must_use]
     pub fn path_from(self, root: NodeRef<'_>) -> Vec<Cow<'t, str>> {
         let mut path = Vec::new();
-        let mut at = self;
-        while at.id() != root.id() {
-            let Some(parent) = at.parent() else { break };
-            path.extend(at.segment());
-            at = parent;
+        let mut node = self;
+        while node.id() != root.id() {
+            let Some(parent) = node.parent() else { break };
+            path.extend(node.segment());
+            node = parent;
         }
         path.reverse();
         path
     }
 
-    /// Returns the elements of an array. Nodes of other kinds have none.
+    /// Returns the elements of an array. For other kinds, returns no elements.
     #[must_use]
     pub fn elements(self) -> Elements<'t> {
-        let end = if self.kind() == Kind::Array { self.end() } else { self.id.0 + 1 };
+        let end = if self.kind() == Kind::Array { self.end_index() } else { self.id.0 + 1 };
         Elements { tree: self.tree, next: self.id.0 + 1, end }
     }
 
-    /// Returns the members of an object in document order. Nodes of other kinds have none. If several members have the same key, the
-    /// result contains only the last of them, as in most JSON parsers. [`NodeRef::all_members`] returns all of them.
+    /// Returns the members of an object in document order. For other kinds, returns no members. If several members have the same key, the
+    /// result contains only the last of these members, as in most JSON parsers. [`NodeRef::all_members`] returns all members.
     #[must_use]
     pub fn members(self) -> Members<'t> {
         Members { all: self.all_members() }
@@ -241,15 +241,15 @@ impl<'t> NodeRef<'t> {
     /// Returns all members of an object, including members that a later member with the same key replaces.
     #[must_use]
     pub fn all_members(self) -> AllMembers<'t> {
-        let end = if self.kind() == Kind::Object { self.end() } else { self.id.0 + 1 };
+        let end = if self.kind() == Kind::Object { self.end_index() } else { self.id.0 + 1 };
         AllMembers { nodes: Elements { tree: self.tree, next: self.id.0 + 1, end } }
     }
 
-    /// Returns the member of an object with this key.
+    /// Returns the member with this key. If several members of the object have the key, returns the last of them.
     #[must_use]
     pub fn member(self, name: &str) -> Option<Member<'t>> {
         let mut all = self.all_members();
-        std::iter::from_fn(|| all.step())
+        std::iter::from_fn(|| all.next_with_key_node())
             .find(|(key, _)| self.tree.is_leaf_text(key, name) && !key.flags.has(Flags::SHADOWED))
             .map(|(_, member)| member)
     }
@@ -260,9 +260,9 @@ impl<'t> NodeRef<'t> {
         self.member(name).map(|member| member.value)
     }
 
-    /// Returns whether an object in this value, or in JSON inside its strings, has this key.
+    /// Returns whether an object in this value has this key. JSON inside strings counts, too.
     pub(crate) fn has_key_below(self, name: &str) -> bool {
-        let nodes = &self.tree.nodes[self.id.0 as usize..self.end() as usize];
+        let nodes = &self.tree.nodes[self.id.0 as usize..self.end_index() as usize];
         nodes.iter().any(|node| node.kind == Kind::Key && self.tree.is_leaf_text(node, name))
             || self.embedded_below().any(|(_, tree)| tree.roots().any(|root| root.has_key_below(name)))
     }
@@ -317,7 +317,7 @@ impl<'t> Iterator for Elements<'t> {
             return None;
         }
         let node = NodeRef { tree: self.tree, id: NodeId(self.next) };
-        self.next = node.end();
+        self.next = node.end_index();
         Some(node)
     }
 }
@@ -329,10 +329,10 @@ pub struct Members<'t> {
 }
 
 impl<'t> Members<'t> {
-    /// Returns the next member and the node of its key.
-    fn step(&mut self) -> Option<(&'t Node, Member<'t>)> {
+    /// Returns the next member, and the node of its key.
+    fn next_with_key_node(&mut self) -> Option<(&'t Node, Member<'t>)> {
         loop {
-            let (key, member) = self.all.step()?;
+            let (key, member) = self.all.next_with_key_node()?;
             if !key.flags.has(Flags::SHADOWED) {
                 return Some((key, member));
             }
@@ -341,7 +341,7 @@ impl<'t> Members<'t> {
 
     /// Returns the key and the value of the next member.
     pub(crate) fn next_entry(&mut self) -> Option<(&'t str, NodeRef<'t>)> {
-        let (key, member) = self.step()?;
+        let (key, member) = self.next_with_key_node()?;
         Some((member.key.tree.leaf_text(key), member.value))
     }
 }
@@ -350,7 +350,7 @@ impl<'t> Iterator for Members<'t> {
     type Item = Member<'t>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.step().map(|(_, member)| member)
+        self.next_with_key_node().map(|(_, member)| member)
     }
 }
 
@@ -361,9 +361,9 @@ pub struct AllMembers<'t> {
 }
 
 impl<'t> AllMembers<'t> {
-    /// Returns the next member and the node of its key, so that callers need not look the key up again.
+    /// Returns the next member, and the node of its key. Callers then do not have to look up the node.
     #[inline]
-    fn step(&mut self) -> Option<(&'t Node, Member<'t>)> {
+    fn next_with_key_node(&mut self) -> Option<(&'t Node, Member<'t>)> {
         let Elements { tree, next, end } = &mut self.nodes;
         if *next >= *end {
             return None;
@@ -384,6 +384,6 @@ impl<'t> Iterator for AllMembers<'t> {
     type Item = Member<'t>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.step().map(|(_, member)| member)
+        self.next_with_key_node().map(|(_, member)| member)
     }
 }

@@ -1,24 +1,26 @@
-//! Unescaped backslashes, as in Windows paths.
+//! Recognizes backslashes that the author did not escape, as in Windows paths.
 //!
-//! In `C:\Users\kim\temp\new`, `\U` and `\k` are not JSON escapes, but `\t` and `\n` are. The author probably escaped no backslash of the
-//! path. Therefore, if one backslash of a path does not start a valid escape, all its backslashes are text.
+//! In `C:\Users\kim\temp\new`, `\U` and `\k` are not JSON escapes, but `\t` and `\n` are. The author probably escaped none of the
+//! backslashes. Therefore, if one backslash of a path does not start a valid escape, all backslashes of the path are text.
 
 /// The maximum number of bytes of a path that are examined.
 const MAX_PATH: usize = 4096;
 
-/// Returns the end of the word or path that contains the backslash at `at`, and whether its backslashes are text. `raw` is the content
-/// of a string, and `from` is the end of the previous word or path in it.
-pub(super) fn classify(raw: &str, from: usize, at: usize) -> (usize, bool) {
+/// Returns the end of the word or path that contains the backslash at `at`, and whether the backslashes of the word or path are text.
+///
+/// `raw` is the content of a string. `previous_end` is the end of the previous word or path in `raw`. All offsets are offsets in `raw`.
+pub(super) fn classify(raw: &str, previous_end: usize, at: usize) -> (usize, bool) {
     let bytes = raw.as_bytes();
-    let starts_word = |byte: &u8| {
+    let precedes_word = |byte: &u8| {
         byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'(' | b',' | b';' | b'=' | b'<' | b'[')
     };
-    let start = bytes[from..at].iter().rposition(starts_word).map_or(from, |found| from + found + 1);
-    // A path with a root, `C:\` or `\\server`, may contain spaces.
-    let has_root = is_drive(bytes, at) || at == start && starts_at(raw, at);
+    let start =
+        bytes[previous_end..at].iter().rposition(precedes_word).map_or(previous_end, |found| previous_end + found + 1);
+    // A path with a root, such as `C:\` or `\\server`, may contain spaces.
+    let has_root = follows_drive(bytes, at) || at == start && is_unc_path_at(raw, at);
     let limit = bytes.len().min(at + MAX_PATH);
     let mut end = at;
-    let mut invalid = false;
+    let mut has_invalid_escape = false;
     while end < limit {
         match bytes[end] {
             b'\\' => match bytes.get(end + 1) {
@@ -36,11 +38,11 @@ pub(super) fn classify(raw: &str, from: usize, at: usize) -> (usize, bool) {
                 Some(b'\'' | b'x' | b'v' | b'0') if !has_root => end += 2,
                 Some(b'0'..=b'9') if !has_root => end += 2,
                 Some(b'u') => {
-                    invalid |= has_root;
+                    has_invalid_escape |= has_root;
                     end += 2;
                 }
                 Some(_) => {
-                    invalid = true;
+                    has_invalid_escape = true;
                     end += 1;
                 }
             },
@@ -50,22 +52,22 @@ pub(super) fn classify(raw: &str, from: usize, at: usize) -> (usize, bool) {
             _ => end += 1,
         }
     }
-    (end.min(raw.len()).max(at + 1), invalid)
+    (end.min(raw.len()).max(at + 1), has_invalid_escape)
 }
 
 /// Returns whether a UNC path starts at `at`: `\\server\share`.
-pub(super) fn starts_at(raw: &str, at: usize) -> bool {
+pub(super) fn is_unc_path_at(raw: &str, at: usize) -> bool {
     let bytes = raw.as_bytes();
     let before = at.checked_sub(1).map(|before| bytes[before]);
-    let starts = before
+    let starts_word = before
         .is_none_or(|byte| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'(' | b',' | b';' | b'='));
-    starts
+    starts_word
         && bytes.get(at..at + 2) == Some(b"\\\\")
         && bytes.get(at + 2).is_some_and(|byte| byte.is_ascii_alphanumeric())
 }
 
 /// Returns whether the backslash at `at` follows a drive letter: `C:\`.
-fn is_drive(bytes: &[u8], at: usize) -> bool {
+fn follows_drive(bytes: &[u8], at: usize) -> bool {
     let letter = at.checked_sub(2).map(|letter| bytes[letter]);
     let before = at.checked_sub(3).map(|before| bytes[before]);
     letter.is_some_and(|byte| byte.is_ascii_alphabetic())
@@ -78,7 +80,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_surrogate_pair_is_a_valid_escape_in_a_path() {
+    fn a_surrogate_pair_is_a_valid_escape_in_a_path_but_an_unpaired_surrogate_is_not() {
         for (raw, literal) in [
             (r"C:\\temp\\new \ud83d\ude00", false),
             (r"C:\\temp \u00e9", false),

@@ -19,12 +19,12 @@ pub enum Layout {
 #[must_use]
 pub fn print(node: NodeRef<'_>, layout: Layout) -> String {
     let mut out = String::new();
-    write(node, layout, 0, &mut out);
+    write_node(node, layout, 0, &mut out);
     out
 }
 
 /// Appends `node` to `out`. The depth of the recursion is bounded by [`super::MAX_DEPTH`].
-fn write(node: NodeRef<'_>, layout: Layout, level: usize, out: &mut String) {
+fn write_node(node: NodeRef<'_>, layout: Layout, level: usize, out: &mut String) {
     match node.kind() {
         Kind::Null => out.push_str("null"),
         Kind::True => out.push_str("true"),
@@ -36,43 +36,43 @@ fn write(node: NodeRef<'_>, layout: Layout, level: usize, out: &mut String) {
         Kind::Array => {
             out.push('[');
             for (index, element) in node.elements().enumerate() {
-                separate(index, layout, level + 1, out);
-                write(element, layout, level + 1, out);
+                write_separator(index, layout, level + 1, out);
+                write_node(element, layout, level + 1, out);
             }
-            end(node, layout, level, out);
+            write_line_before_closing_bracket(node, layout, level, out);
             out.push(']');
         }
         Kind::Object => {
             out.push('{');
             for (index, member) in node.all_members().enumerate() {
-                separate(index, layout, level + 1, out);
-                write(member.key, layout, level + 1, out);
+                write_separator(index, layout, level + 1, out);
+                write_node(member.key, layout, level + 1, out);
                 out.push_str(if layout == Layout::Compact { ":" } else { ": " });
-                write(member.value, layout, level + 1, out);
+                write_node(member.value, layout, level + 1, out);
             }
-            end(node, layout, level, out);
+            write_line_before_closing_bracket(node, layout, level, out);
             out.push('}');
         }
     }
 }
 
-/// Appends what precedes the member or element with this index: a comma, unless it is the first, and a line break.
-fn separate(index: usize, layout: Layout, level: usize, out: &mut String) {
+/// Appends the comma and the line break before the member or element with this index. The first one has no comma.
+fn write_separator(index: usize, layout: Layout, level: usize, out: &mut String) {
     if index > 0 {
         out.push(',');
     }
-    line(layout, level, out);
+    write_line_break(layout, level, out);
 }
 
-/// Appends the line break before the closing bracket of `node`.
-fn end(node: NodeRef<'_>, layout: Layout, level: usize, out: &mut String) {
+/// Appends the line break before the closing bracket of `node`, unless `node` is empty.
+fn write_line_before_closing_bracket(node: NodeRef<'_>, layout: Layout, level: usize, out: &mut String) {
     if !node.is_empty() {
-        line(layout, level, out);
+        write_line_break(layout, level, out);
     }
 }
 
 /// Appends a line break and the indentation of `level`, or nothing in the compact layout.
-fn line(layout: Layout, level: usize, out: &mut String) {
+fn write_line_break(layout: Layout, level: usize, out: &mut String) {
     if let Layout::Indent(width) = layout {
         out.push('\n');
         out.extend(std::iter::repeat_n(' ', level * usize::from(width)));

@@ -1,4 +1,4 @@
-//! Repairs: the differences from strict JSON, as data. `crate::rules::syntax` writes the messages about them.
+//! Repairs: the differences from strict JSON, as data. `crate::rules::syntax` writes the messages about the repairs.
 
 use crate::diagnostic::{Applicability, Edit, RuleId};
 use crate::source::Span;
@@ -12,13 +12,13 @@ pub struct Repair {
     pub rule: RuleId,
     /// The span that the finding points at.
     pub span: Span,
-    /// Other spans that the finding points at. [`Detail`] says for each rule what they are.
+    /// Other spans that the finding points at. The comments of [`Detail`] describe them for each rule.
     pub related: Vec<Span>,
     /// The JSON Pointer (RFC 6901) of the affected value.
     pub pointer: String,
     /// The data for the message.
     pub detail: Detail,
-    /// Whether the edits are safe: the only sensible repair.
+    /// Whether the edits are safe. Edits are safe if they are the only sensible repair.
     pub applicability: Applicability,
     /// The edits, in ascending order and without overlaps; empty if there is no fix.
     pub edits: Vec<Edit>,
@@ -26,12 +26,12 @@ pub struct Repair {
     pub rival: Option<Rival>,
 }
 
-/// How another interpretation of the text differs from the chosen one.
+/// How another interpretation of the text differs from the chosen interpretation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Rival {
     /// The string would end elsewhere.
     OtherEnd {
-        /// The string in that interpretation.
+        /// The string in the other interpretation.
         text: String,
     },
     /// A bracket would be elsewhere.
@@ -82,7 +82,7 @@ pub enum EndLocation {
     Literal,
 }
 
-/// Why a value that looks like a number may be text.
+/// The reason why a value that looks like a number may be text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Doubt {
     /// `007`: possibly an identifier. As a number, it would lose its leading zeros.
@@ -117,7 +117,8 @@ pub enum MissingPart {
     Document,
 }
 
-/// The data of a repair for the message. Each variant names its rule and, after "related", the meaning of [`Repair::related`].
+/// The data of a repair for the message. The comment of each variant names the rule of the repair and, after "related", the meaning of
+/// [`Repair::related`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Detail {
     /// `byte-order-mark`
@@ -130,7 +131,7 @@ pub enum Detail {
         count: usize,
         /// Whether there are irregular characters other than `character`.
         others: bool,
-        /// Whether JSON5 is expected. The whitespace that it allows is not reported.
+        /// Whether JSON5 is expected. In that case, whitespace that JSON5 allows is not reported.
         json5: bool,
     },
     /// `comment`
@@ -139,7 +140,7 @@ pub enum Detail {
         open: bool,
         /// Whether the comment contains letters or digits.
         words: bool,
-        /// Whether JSON5 is expected and allows such comments, so that only the missing end is reported.
+        /// Whether JSON5 is expected and allows comments of this kind. In that case, only the missing end is reported.
         json5: bool,
     },
     /// `control-character`
@@ -185,7 +186,7 @@ pub enum Detail {
     },
     /// `extra-comma`
     ExtraComma {
-        /// The value before the commas, or `None` if no value precedes them.
+        /// The value before the commas, or `None` if no value precedes the commas.
         after: Option<Subject>,
         /// The number of commas.
         count: u32,
@@ -196,7 +197,7 @@ pub enum Detail {
     },
     /// `trailing-comma`
     TrailingComma {
-        /// The value before the comma, or `None` if no value precedes it.
+        /// The value before the comma, or `None` if no value precedes the comma.
         after: Option<Subject>,
         /// The separator: `,` or `;`.
         mark: char,
@@ -231,7 +232,7 @@ pub enum Detail {
         written: String,
         /// The number as spelled in JSON, or `None` if the value was treated as text.
         number: Option<String>,
-        /// Why the value may not be a number, or `None` if it certainly is one.
+        /// The reason why the value may be text, or `None` if it certainly is a number.
         doubt: Option<Doubt>,
     },
     /// `invalid-quotes`
@@ -256,7 +257,8 @@ pub enum Detail {
     MismatchedBracket {
         /// The container that the first bracket opens or closes.
         container: Subject,
-        /// The wrong bracket as written, or two: both brackets of the container, or two closing brackets in the wrong order.
+        /// The wrong bracket as written. If two brackets are wrong, both of them: the opening and the closing bracket of the container, or
+        /// two closing brackets in the wrong order.
         found: String,
         /// The brackets that replace those in `found`.
         expected: String,
@@ -267,7 +269,7 @@ pub enum Detail {
         containers: Vec<Subject>,
         /// The missing closing brackets.
         brackets: String,
-        /// The key after the missing brackets, if a key follows. It belongs to an outer container.
+        /// The key after the missing brackets, if a key follows. The key belongs to an outer container.
         next: Option<String>,
         /// Whether the brackets are missing at the end of the text.
         at_end: bool,
@@ -365,7 +367,7 @@ pub enum Detail {
 }
 
 impl Repair {
-    /// Returns a repair that `rule` reports at `span`, with safe edits, and without a pointer, related spans or a rival.
+    /// Creates a repair that `rule` reports at `span`. The edits are safe, and there is no pointer, related span or rival.
     pub(super) fn new(rule: RuleId, span: Span, detail: Detail, edits: Vec<Edit>) -> Self {
         Self {
             rule,

@@ -1,4 +1,4 @@
-//! Classifies values without quotes as literals or numbers in any spelling, template placeholders, or text.
+//! Classifies values without quotes: `True` is a literal, `0x1F` a number, `{{name}}` a template placeholder, and `New` text.
 
 use super::repair::Doubt;
 use super::template;
@@ -10,12 +10,12 @@ use super::tree::Kind;
 pub(super) enum Scalar {
     /// A number or a literal of strict JSON.
     Strict(Kind),
-    /// A literal in another spelling, such as `True` or `NaN`. `literal` is the JSON literal that replaces it. `exact` is whether both have
-    /// the same meaning: `null` does not mean the same as `NaN`.
+    /// A literal in another spelling, such as `True` or `NaN`. `literal` is the JSON literal that replaces the spelling. `exact` is whether
+    /// both have the same meaning: `true` means the same as `True`, but `null` does not mean the same as `NaN`.
     Literal { kind: Kind, literal: &'static str, exact: bool },
     /// A number in another spelling, such as `0x1F`. The `String` is its spelling in JSON.
     Number(String),
-    /// A number or text. The `String` is the spelling of the number in JSON, and the [`Doubt`] is the reason why it may be text.
+    /// A number or text. The `String` is the spelling of the number in JSON. The [`Doubt`] is the reason why the value may be text.
     Ambiguous(String, Doubt),
     /// A template placeholder.
     Placeholder,
@@ -23,7 +23,7 @@ pub(super) enum Scalar {
     Text,
 }
 
-/// Returns whether `text` is a literal or a number in some spelling. Digits with leading zeros are not, because they may be text.
+/// Returns whether `text` is a literal or a number in some spelling. Digits with leading zeros do not count, because they may be text.
 pub(super) fn is_scalar(text: &str) -> bool {
     match classify(text) {
         Scalar::Strict(_) | Scalar::Literal { .. } | Scalar::Number(_) => true,
@@ -62,12 +62,14 @@ pub(super) fn classify(text: &str) -> Scalar {
             _ => Scalar::Text,
         };
     }
-    decimal(text, sign, unsigned)
+    classify_decimal(text, sign, unsigned)
 }
 
 /// Classifies `text` as a decimal number or as text. The number may have a sign, a decimal comma, underscores between digits, or a decimal
-/// point at either end. `text` is `unsigned` after an optional sign. `sign` is the sign in JSON: `-`, or empty.
-fn decimal(text: &str, sign: &str, unsigned: &str) -> Scalar {
+/// point at either end.
+///
+/// `unsigned` is `text` without its sign. `sign` is the sign of the number in JSON: `-`, or empty.
+fn classify_decimal(text: &str, sign: &str, unsigned: &str) -> Scalar {
     let mut plain = unsigned.to_owned();
     let mut doubt = None;
     let mut commas = unsigned.match_indices(',');

@@ -1,5 +1,7 @@
-//! Functions that examine the text from a byte offset on. Each examines a bounded number of bytes, or only bytes that its caller then
-//! skips. Therefore, repairing a text takes linear time.
+//! Examines the text at a byte offset: whitespace, comments, characters, unquoted keys, placeholders and indentation.
+//!
+//! Each function examines a bounded number of bytes, or only bytes that its caller then skips. Therefore, repairing a text takes linear
+//! time.
 
 use unicode_general_category::{GeneralCategory, get_general_category};
 
@@ -10,10 +12,10 @@ use crate::source::{Span, is_space};
 /// The maximum length of an unquoted key, in bytes. No known field has a key nearly as long.
 const MAX_KEY: usize = 128;
 
-/// The maximum number of bytes of comments that are skipped between two tokens.
+/// The maximum number of bytes of comments that the parser skips between two tokens when it looks ahead.
 pub(super) const MAX_COMMENT: usize = 2048;
 
-/// How far back the start of a line is searched for, in bytes.
+/// The maximum number of bytes before an offset in which the start of the line is searched.
 const MAX_INDENTATION: usize = 512;
 
 /// Returns whether `character` is whitespace in JSON5.
@@ -23,14 +25,15 @@ pub(super) fn is_json5_space(character: char) -> bool {
             || get_general_category(character) == GeneralCategory::SpaceSeparator)
 }
 
-/// Returns the offset of the first byte from `at` on that is not whitespace.
+/// Returns the offset of the first byte at or after `at` that is not whitespace.
 pub(super) fn skip_spaces(text: &str, at: usize) -> usize {
     let bytes = text.as_bytes();
     let mut at = at;
     loop {
         match bytes.get(at) {
             Some(b' ' | b'\t' | b'\n' | b'\r') => at += 1,
-            // An escape character that starts a terminal color code. It is not whitespace without the rest of the code.
+            // The escape character starts a terminal color code. Only the whole code counts as whitespace, so do not skip its first byte
+            // alone.
             Some(0x1B) if bytes.get(at + 1) == Some(&b'[') => return at,
             Some(0..0x20 | 0x7F..) => match char_at(text, at) {
                 Some(character) if is_space(character) => at += character.len_utf8(),
@@ -41,8 +44,8 @@ pub(super) fn skip_spaces(text: &str, at: usize) -> usize {
     }
 }
 
-/// Returns the offset of the first byte from `at` on that is neither whitespace nor part of a JSON5 comment. Comments are examined up to
-/// `limit`.
+/// Returns the offset of the first byte at or after `at` that is neither whitespace nor part of a JSON5 comment. Examines comments only up
+/// to the offset `limit`.
 pub(crate) fn skip_comments(text: &str, at: usize, limit: usize) -> usize {
     let limit = limit.min(text.len());
     let mut at = skip_spaces(text, at);
@@ -58,7 +61,7 @@ pub(crate) fn skip_comments(text: &str, at: usize, limit: usize) -> usize {
     at
 }
 
-/// Returns the length of the `//` comment at the start of `rest`, without the line break that ends it: LF, CRLF, CR, U+2028 or
+/// Returns the length of the `//` comment at the start of `rest`, without its line break. The line break may be LF, CRLF, CR, U+2028 or
 /// U+2029 (JSON5, section 7).
 pub(super) fn line_comment_end(rest: &[u8]) -> usize {
     let mut at = 0;
@@ -87,7 +90,7 @@ pub(super) fn char_before(text: &str, at: usize) -> Option<char> {
     text.get(..at)?.chars().next_back()
 }
 
-/// Returns `end`, moved back over the whitespace before it, but not past `start`.
+/// Returns the end of the text between `start` and `end` without trailing whitespace.
 pub(super) fn trim_end(text: &str, start: usize, end: usize) -> usize {
     start + text[start..end].trim_end_matches(is_space).len()
 }
@@ -97,12 +100,12 @@ pub(super) fn run_before(bytes: &[u8], at: usize, byte: u8) -> usize {
     bytes[..at].iter().rev().take_while(|other| **other == byte).count()
 }
 
-/// Returns the number of bytes at `at` that a backslash before `at` escapes: the length of the character, or 2 for a CRLF line break.
+/// Returns the number of bytes that a backslash right before `at` escapes: the length of the character at `at`, or 2 for CRLF.
 pub(super) fn escaped_len(text: &str, at: usize) -> usize {
     if text.as_bytes().get(at..at + 2) == Some(b"\r\n") { 2 } else { char_at(text, at).map_or(0, char::len_utf8) }
 }
 
-/// Returns the end of the unquoted key at `at`, or `None` if there is no key. The key may consist of several words.
+/// Returns the end of the unquoted key that starts at `at`, or `None` if no key starts there. The key may consist of several words.
 pub(super) fn bare_key_end(text: &str, at: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     let (first, len) = key_character(text, at)?;
@@ -113,7 +116,7 @@ pub(super) fn bare_key_end(text: &str, at: usize) -> Option<usize> {
     let mut end = at + len;
     while end < limit {
         match key_character(text, end) {
-            Some((character, len)) if in_identifier(character) || matches!(character, '-' | '.') => end += len,
+            Some((character, len)) if continues_identifier(character) || matches!(character, '-' | '.') => end += len,
             Some((' ', 1)) if bytes.get(end + 1).is_some_and(|next| next.is_ascii_alphanumeric() || *next == b'_') => {
                 end += 1;
             }
@@ -123,11 +126,11 @@ pub(super) fn bare_key_end(text: &str, at: usize) -> Option<usize> {
     Some(end)
 }
 
-/// Returns whether all of `name` is a key that JSON5 allows without quotes.
+/// Returns whether JSON5 allows `name` as a key without quotes.
 pub(super) fn is_identifier(name: &str) -> bool {
     let mut at = 0;
     while let Some((character, len)) = key_character(name, at) {
-        if !(if at == 0 { starts_identifier(character) } else { in_identifier(character) }) {
+        if !(if at == 0 { starts_identifier(character) } else { continues_identifier(character) }) {
             return false;
         }
         at += len;
@@ -135,12 +138,12 @@ pub(super) fn is_identifier(name: &str) -> bool {
     at > 0
 }
 
-/// Returns the character of a key at `at`, written literally or as `\uXXXX`, and the number of bytes that spell it.
+/// Returns the character of a key at `at`, and the number of bytes of its spelling. The character may be spelled as `\uXXXX`.
 fn key_character(text: &str, at: usize) -> Option<(char, usize)> {
     match char_at(text, at)? {
         '\\' => match unicode_escape(text.get(at + 1..)?).filter(|_| text.as_bytes()[at + 1] == b'u') {
             // Only characters that are valid in a key may be escaped. An escaped space would join two words.
-            Some((len, character)) if in_identifier(character) => Some((character, len + 1)),
+            Some((len, character)) if continues_identifier(character) => Some((character, len + 1)),
             _ => Some(('\\', 1)),
         },
         character => Some((character, character.len_utf8())),
@@ -152,8 +155,8 @@ fn starts_identifier(character: char) -> bool {
     matches!(character, 'a'..='z' | 'A'..='Z' | '$' | '_') || (character > '\x7F' && character.is_alphabetic())
 }
 
-/// Returns whether `character` may be part of an identifier of ECMAScript 5.1.
-fn in_identifier(character: char) -> bool {
+/// Returns whether `character` may be in an identifier of ECMAScript 5.1 after the first character.
+fn continues_identifier(character: char) -> bool {
     starts_identifier(character)
         || character.is_ascii_digit()
         || (character > '\x7F'
@@ -167,12 +170,12 @@ fn in_identifier(character: char) -> bool {
                 )))
 }
 
-/// Returns the end of the template placeholder that starts at `at`, if one does.
-pub(super) fn placeholder(text: &str, at: usize) -> Option<usize> {
+/// Returns the end of the template placeholder that starts at `at`, or `None` if no placeholder starts there.
+pub(super) fn placeholder_end(text: &str, at: usize) -> Option<usize> {
     template::at(text, at).filter(|(kind, _)| *kind == template::Kind::Placeholder).map(|(_, end)| end)
 }
 
-/// Returns the start of the line that contains `at`, or `None` if the start is too far back. Such a long line is not indented JSON.
+/// Returns the start of the line that contains `at`, or `None` if the start is too far back.
 fn line_start(text: &str, at: usize) -> Option<usize> {
     let mut from = at.saturating_sub(MAX_INDENTATION);
     while !text.is_char_boundary(from) {
@@ -186,7 +189,8 @@ fn line_start(text: &str, at: usize) -> Option<usize> {
     }
 }
 
-/// Returns the leading whitespace of the line that contains `at`, or `None` if the line is too long.
+/// Returns the leading whitespace of the line that contains `at`, or `None` if the start of the line is more than [`MAX_INDENTATION`] bytes
+/// before `at`. Such a long line is not indented JSON.
 pub(super) fn line_indentation(text: &str, at: usize) -> Option<&str> {
     let line = &text[line_start(text, at)?..at];
     Some(&line[..line.len() - line.trim_start_matches(is_space).len()])

@@ -1,4 +1,4 @@
-//! Texts that are a single string, number or literal instead of an object or an array.
+//! Interprets a text that is a single string, number or literal instead of an object or an array, such as `"New"` or `42`.
 
 use super::scalar::is_scalar;
 use super::scan::trim_end;
@@ -9,29 +9,30 @@ use super::template;
 use crate::source::is_space;
 
 impl Search<'_> {
-    /// Returns the interpretation of the text as a single string, number or literal, or `None` if the text may contain a container.
+    /// Returns the interpretation of the text as a single string, number or literal. Returns `None` if the text may contain an object or an
+    /// array.
     pub(super) fn single_value(&self) -> Option<Interpretation> {
         let start = self.spaces().skip(0, true).0 as usize;
         if start >= self.text.len() {
-            return Some(interpretation(Step::missing(Token::MissingValue, start as u32)));
+            return Some(interpretation_of(Step::missing(Token::MissingValue, start as u32)));
         }
         let end = trim_end(self.text, start, self.text.len());
-        let word = start + self.text[start..].find(|c| is_space(c) || c == '/').unwrap_or(self.text.len() - start);
-        if word > start && is_scalar(&self.text[start..word]) && self.ends(word) {
-            return Some(interpretation(Step::new(Token::Bare, start as u32, word as u32)));
+        let word_end = start + self.text[start..].find(|c| is_space(c) || c == '/').unwrap_or(self.text.len() - start);
+        if word_end > start && is_scalar(&self.text[start..word_end]) && self.is_end_of_text(word_end) {
+            return Some(interpretation_of(Step::new(Token::Bare, start as u32, word_end as u32)));
         }
         if let Some((template::Kind::Placeholder, end)) = template::at(self.text, start)
-            && self.ends(end)
+            && self.is_end_of_text(end)
         {
-            return Some(interpretation(Step::new(Token::Bare, start as u32, end as u32)));
+            return Some(interpretation_of(Step::new(Token::Bare, start as u32, end as u32)));
         }
         if let Some(quote) = Quote::at(self.text, start)
             && let Some(step) = self.single_string(start, end, quote)
         {
-            let mut found = interpretation(step);
+            let mut found = interpretation_of(step);
             let comma = self.spaces().skip(step.end, false).0;
             if (comma as usize) < self.text.len() {
-                found.steps.push((Step::new(Token::ExtraComma, comma, comma + 1), Expect::After));
+                found.steps.push((Step::new(Token::ExtraComma, comma, comma + 1), Expect::EndOrDocument));
             }
             return Some(found);
         }
@@ -41,7 +42,7 @@ impl Search<'_> {
         Some(self.text_as_value())
     }
 
-    /// Returns whether the text is a quote, words and a colon, such as `"She said:`. It is then a sentence, not the start of a member.
+    /// Returns whether the text is the start of a sentence: a quote, words and a colon, as in `"She said:`. The words are not a key.
     fn is_start_of_sentence(&self, start: usize, end: usize) -> bool {
         let text = self.text[start..end].strip_prefix('"').and_then(|text| text.strip_suffix(':'));
         text.is_some_and(|text| text.contains(' ') && text.chars().all(|c| c.is_alphanumeric() || c == ' '))
@@ -51,7 +52,7 @@ impl Search<'_> {
     pub(super) fn text_as_value(&self) -> Interpretation {
         let start = self.spaces().skip(0, true).0 as usize;
         if start >= self.text.len() {
-            return interpretation(Step::missing(Token::MissingValue, start as u32));
+            return interpretation_of(Step::missing(Token::MissingValue, start as u32));
         }
         let end = trim_end(self.text, start, self.text.len()).max(start + 1);
         let end = (end..).find(|end| self.text.is_char_boundary(*end)).unwrap_or(end);
@@ -59,7 +60,7 @@ impl Search<'_> {
             // The closing quote is missing.
             let content_start = start as u32 + quote.len();
             let end = (end as u32).max(content_start);
-            return interpretation(Step {
+            return interpretation_of(Step {
                 token: Token::String,
                 start: start as u32,
                 content_start,
@@ -67,11 +68,11 @@ impl Search<'_> {
                 end,
             });
         }
-        interpretation(Step::new(Token::Bare, start as u32, end as u32))
+        interpretation_of(Step::new(Token::Bare, start as u32, end as u32))
     }
 
-    /// Returns the string that starts at `start` with `quote`, if it is the whole text. Only whitespace, comments and one comma may
-    /// follow its closing quote.
+    /// Returns the string that starts at `start` with `quote`, if the string is the whole text. Only whitespace, comments and one comma may
+    /// follow the closing quote. `end` is the end of the text without trailing whitespace.
     fn single_string(&self, start: usize, end: usize, quote: Quote) -> Option<Step> {
         let content_start = start + quote.len() as usize;
         let string = |content_end: usize, end: usize| Step {
@@ -82,46 +83,46 @@ impl Search<'_> {
             end: end as u32,
         };
         let mut at = content_start;
-        let mut brackets = false;
+        let mut has_brackets = false;
         while at < end {
             if self.bytes[at] == b'\\' && quote != Quote::Escaped {
                 at += 1 + super::scan::escaped_len(self.text, at + 1);
                 continue;
             }
             // In TeX, a string starts with a backtick and ends with an apostrophe: `quoted'.
-            let tex = quote == Quote::Backtick && self.bytes[at] == b'\'' && at + 1 == end;
+            let is_tex_quote = quote == Quote::Backtick && self.bytes[at] == b'\'' && at + 1 == end;
             if let Some((len, usual)) = quote.closed_at(self.text, at)
-                && (usual || tex)
+                && (usual || is_tex_quote)
             {
                 let after = at + len as usize;
-                if self.ends(after) || self.ends_with_comma(after) {
+                if self.is_end_of_text(after) || self.is_comma_at_end_of_text(after) {
                     return Some(string(at, after));
                 }
-                // This quote is inside the string, unless the text looks like JSON and is more than one string.
-                if brackets || super::search::text::key_ahead(self.text, start) {
+                // The quote is part of the string, unless the text looks like more than one string of JSON.
+                if has_brackets || super::search::text::is_key_at(self.text, start) {
                     return None;
                 }
             }
-            brackets |= matches!(self.bytes[at], b'{' | b'[');
+            has_brackets |= matches!(self.bytes[at], b'{' | b'[');
             at += super::scan::char_at(self.text, at).map_or(1, char::len_utf8);
         }
         None
     }
 
-    /// Returns whether a comma follows `at`, and then only spaces and comments.
-    fn ends_with_comma(&self, at: usize) -> bool {
+    /// Returns whether the rest of the text at `at` is a comma or a semicolon, possibly with whitespace and comments around it.
+    fn is_comma_at_end_of_text(&self, at: usize) -> bool {
         let comma = self.spaces().skip(at as u32, false).0 as usize;
-        matches!(self.bytes.get(comma), Some(b',' | b';')) && self.ends(comma + 1)
+        matches!(self.bytes.get(comma), Some(b',' | b';')) && self.is_end_of_text(comma + 1)
     }
 
-    /// Returns whether only spaces and comments follow `at`.
-    fn ends(&self, at: usize) -> bool {
+    /// Returns whether the rest of the text at `at` consists only of whitespace and comments.
+    fn is_end_of_text(&self, at: usize) -> bool {
         self.spaces().skip(at as u32, false).0 as usize == self.text.len()
     }
 }
 
-/// Returns the interpretation of a text whose only value is `step`.
-fn interpretation(step: Step) -> Interpretation {
-    let steps = vec![(Step::new(Token::None, 0, 0), Expect::Document), (step, Expect::After)];
+/// Returns the interpretation of a text whose only value is the token of `step`.
+fn interpretation_of(step: Step) -> Interpretation {
+    let steps = vec![(Step::new(Token::None, 0, 0), Expect::Document), (step, Expect::EndOrDocument)];
     Interpretation { steps, rivals: Vec::new() }
 }

@@ -1,26 +1,28 @@
-//! The strict parser: parses JSON as RFC 8259 defines it. At the first invalid byte, it gives up, and a tolerant parser is used instead.
+//! The strict parser: parses JSON as RFC 8259 defines it, also several documents in sequence. At the first invalid byte, it stops, and a
+//! tolerant parser is used instead.
 
 use super::MAX_DEPTH;
 use super::search::state::Expect;
-use super::string::{Style, strict_escape};
+use super::string::{Style, strict_escape_len};
 use super::template;
-use super::tokens::{number_end, plain_run};
+use super::tokens::{number_end, plain_len};
 use super::tree::{AS_WRITTEN, Flags, Kind, Node, NodeId};
 use super::tree_builder::{Duplicate, TreeBuilder};
 use crate::source::Span;
 
 /// The result of the strict parser.
 pub(super) enum Outcome<'t> {
-    /// The text is one or more documents of strict JSON. Each pair of equal keys is listed with the JSON Pointer of its object.
+    /// The text consists of one or more documents of strict JSON. The list contains each pair of equal keys in an object, with the JSON
+    /// Pointer of the object.
     Json(TreeBuilder<'t>, Vec<(Duplicate, String)>),
-    /// The bracket at this byte offset is nested too deeply. The text is strict JSON up to there.
+    /// The opening bracket at this byte offset is nested too deeply. The text before the bracket is strict JSON.
     TooDeep(TreeBuilder<'t>, u32),
     /// The text is not strict JSON.
-    Other,
+    NotStrict,
 }
 
 /// The state of the strict parser.
-struct Loop<'t> {
+struct StrictParser<'t> {
     tree: TreeBuilder<'t>,
     bytes: &'t [u8],
     pos: usize,
@@ -30,15 +32,15 @@ struct Loop<'t> {
 }
 
 /// Parses `text` as strict JSON.
-pub(super) fn read(text: &str, style: Style, max_depth: Option<usize>) -> Outcome<'_> {
+pub(super) fn parse(text: &str, style: Style, max_depth: Option<usize>) -> Outcome<'_> {
     let max_depth = max_depth.map_or(MAX_DEPTH, |depth| depth.min(MAX_DEPTH));
     let tree = TreeBuilder::new(text, style);
     let mut state =
-        Loop { tree, bytes: text.as_bytes(), pos: 0, expect: Expect::Value, max_depth, duplicates: Vec::new() };
+        StrictParser { tree, bytes: text.as_bytes(), pos: 0, expect: Expect::Value, max_depth, duplicates: Vec::new() };
     match state.run() {
         Some(Stop::End) => Outcome::Json(state.tree, state.duplicates),
         Some(Stop::TooDeep) => Outcome::TooDeep(state.tree, state.pos as u32),
-        None => Outcome::Other,
+        None => Outcome::NotStrict,
     }
 }
 
@@ -50,41 +52,41 @@ enum Stop {
     TooDeep,
 }
 
-impl Loop<'_> {
+impl StrictParser<'_> {
     /// Parses the whole text. Returns `None` if it is not strict JSON.
     fn run(&mut self) -> Option<Stop> {
         loop {
-            self.spaces();
+            self.skip_spaces();
             let Some(&byte) = self.bytes.get(self.pos) else {
-                let complete = self.expect == Expect::Next && self.tree.open.is_empty();
+                let complete = self.expect == Expect::CommaOrClose && self.tree.open.is_empty();
                 return complete.then_some(Stop::End);
             };
             match self.expect {
-                // A further document.
-                Expect::Next if self.tree.open.is_empty() && matches!(byte, b'{' | b'[') => {
+                // A further document starts. After a document, `CommaOrClose` is expected although no container is open.
+                Expect::CommaOrClose if self.tree.open.is_empty() && matches!(byte, b'{' | b'[') => {
                     let is_container =
                         |root: &NodeId| matches!(self.tree.nodes[root.0 as usize].kind, Kind::Object | Kind::Array);
-                    // Only containers may follow each other. The documents before the previous one were checked when it started.
+                    // Only objects and arrays may follow each other. Earlier documents were checked when the previous document started.
                     if !self.tree.roots.last().is_none_or(is_container) {
                         return None;
                     }
                     self.expect = Expect::Value;
                 }
-                Expect::Next => {
-                    let object = self.tree.open.last()?.object;
+                Expect::CommaOrClose => {
+                    let is_object = self.tree.open.last()?.object;
                     match byte {
                         b',' => {
                             self.pos += 1;
-                            self.expect = if object { Expect::Key } else { Expect::Element };
+                            self.expect = if is_object { Expect::Key } else { Expect::Element };
                         }
-                        b'}' if object => self.close(),
-                        b']' if !object => self.close(),
+                        b'}' if is_object => self.close_container(),
+                        b']' if !is_object => self.close_container(),
                         _ => return None,
                     }
                 }
                 Expect::Key | Expect::FirstKey => match byte {
                     b'"' => {
-                        self.string(Kind::Key)?;
+                        self.parse_string(Kind::Key)?;
                         self.expect = Expect::Colon;
                         // Most keys have their colon right after them.
                         if self.bytes.get(self.pos) == Some(&b':') {
@@ -92,35 +94,35 @@ impl Loop<'_> {
                             self.expect = Expect::Value;
                         }
                     }
-                    b'}' if self.expect == Expect::FirstKey => self.close(),
+                    b'}' if self.expect == Expect::FirstKey => self.close_container(),
                     _ => return None,
                 },
                 Expect::Colon if byte == b':' => {
                     self.pos += 1;
                     self.expect = Expect::Value;
                 }
-                Expect::FirstElement if byte == b']' => self.close(),
+                Expect::FirstElement if byte == b']' => self.close_container(),
                 Expect::Value | Expect::Element | Expect::FirstElement => match byte {
                     b'"' => {
-                        self.string(Kind::String)?;
-                        self.expect = Expect::Next;
+                        self.parse_string(Kind::String)?;
+                        self.expect = Expect::CommaOrClose;
                     }
                     b'{' | b'[' => {
                         if self.tree.open.len() >= self.max_depth {
                             return Some(Stop::TooDeep);
                         }
-                        let object = byte == b'{';
-                        self.tree.open(object, self.pos as u32, 1);
+                        let is_object = byte == b'{';
+                        self.tree.open(is_object, self.pos as u32, 1);
                         self.pos += 1;
-                        self.expect = if object { Expect::FirstKey } else { Expect::FirstElement };
+                        self.expect = if is_object { Expect::FirstKey } else { Expect::FirstElement };
                     }
                     b'-' | b'0'..=b'9' => {
                         let end = number_end(self.bytes, self.pos);
-                        self.leaf(Kind::Number, end)?;
+                        self.add_leaf(Kind::Number, end)?;
                     }
-                    b't' => self.literal(b"true", Kind::True)?,
-                    b'f' => self.literal(b"false", Kind::False)?,
-                    b'n' => self.literal(b"null", Kind::Null)?,
+                    b't' => self.parse_literal(b"true", Kind::True)?,
+                    b'f' => self.parse_literal(b"false", Kind::False)?,
+                    b'n' => self.parse_literal(b"null", Kind::Null)?,
                     _ => return None,
                 },
                 _ => return None,
@@ -129,42 +131,42 @@ impl Loop<'_> {
     }
 
     /// Skips whitespace.
-    fn spaces(&mut self) {
+    fn skip_spaces(&mut self) {
         while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.bytes.get(self.pos) {
             self.pos += 1;
             // Indentation consists of many spaces, so skip eight at a time.
             while let Some(chunk) = self.bytes.get(self.pos..).and_then(<[u8]>::first_chunk::<8>) {
-                let others = u64::from_le_bytes(*chunk) ^ u64::from_le_bytes(*b"        ");
-                self.pos += (others.trailing_zeros() / 8) as usize;
-                if others != 0 {
+                let non_spaces = u64::from_le_bytes(*chunk) ^ u64::from_le_bytes(*b"        ");
+                self.pos += (non_spaces.trailing_zeros() / 8) as usize;
+                if non_spaces != 0 {
                     break;
                 }
             }
         }
     }
 
-    fn close(&mut self) {
+    fn close_container(&mut self) {
         self.pos += 1;
         let duplicates = self.tree.close(self.pos as u32);
         if !duplicates.is_empty() {
             let pointer = self.tree.pointer(false);
             self.duplicates.extend(duplicates.into_iter().map(|pair| (pair, pointer.clone())));
         }
-        self.expect = Expect::Next;
+        self.expect = Expect::CommaOrClose;
     }
 
     /// Parses the string or key at the current offset. Returns `None` if it is not strict JSON.
-    fn string(&mut self, kind: Kind) -> Option<()> {
+    fn parse_string(&mut self, kind: Kind) -> Option<()> {
         let start = self.pos + 1;
         let mut at = start;
-        let mut escapes = false;
+        let mut has_escapes = false;
         loop {
-            at += plain_run(&self.bytes[at..]);
+            at += plain_len(&self.bytes[at..]);
             match *self.bytes.get(at)? {
                 b'"' => break,
                 b'\\' => {
-                    escapes = true;
-                    at += strict_escape(&self.bytes[at..])?;
+                    has_escapes = true;
+                    at += strict_escape_len(&self.bytes[at..])?;
                 }
                 _ => return None,
             }
@@ -172,38 +174,40 @@ impl Loop<'_> {
         self.pos = at + 1;
         let content = Span::new(start as u32, at as u32);
         let whole = Span::new(content.start - 1, content.end + 1);
-        if escapes {
+        if has_escapes {
             self.tree.string(kind, whole, content, Flags::default());
             return Some(());
         }
-        // The first byte of most strings shows that they are not placeholders.
-        let placeholder = matches!(self.bytes[start], b'{' | b'$' | b'<' | b'%' | b'#' | b'@' | b'_')
+        // For most strings, the first byte already shows that the string is not a placeholder.
+        let is_placeholder = matches!(self.bytes[start], b'{' | b'$' | b'<' | b'%' | b'#' | b'@' | b'_')
             && template::is_placeholder(&self.tree.text[content.range()]);
-        let flags = if placeholder { Flags::PLACEHOLDER } else { Flags::default() };
+        let flags = if is_placeholder { Flags::PLACEHOLDER } else { Flags::default() };
         self.tree.nodes.push(Node { span: whole, content, link: AS_WRITTEN, kind, flags });
         self.tree.string_done(kind, whole.end);
         Some(())
     }
 
-    /// Adds the literal `word`. Returns `None` if the text at the current offset is something else.
-    fn literal(&mut self, word: &[u8], kind: Kind) -> Option<()> {
+    /// Parses the literal `word` at the current offset. Returns `None` if the text there is something else.
+    fn parse_literal(&mut self, word: &[u8], kind: Kind) -> Option<()> {
         let end = self.pos + word.len();
         if self.bytes.get(self.pos..end) != Some(word) {
             return None;
         }
-        self.leaf(kind, end)
+        self.add_leaf(kind, end)
     }
 
-    /// Adds the number or literal from the current offset to `end`. Returns `None` if it is empty or text follows it directly.
-    fn leaf(&mut self, kind: Kind, end: usize) -> Option<()> {
-        let ends = matches!(self.bytes.get(end), None | Some(b',' | b'}' | b']' | b' ' | b'\n' | b'\r' | b'\t'));
-        if end == self.pos || !ends {
+    /// Adds the number or literal from the current offset to `end`. Returns `None` if the number or literal is empty, or if `end` is not
+    /// followed by a separator, a closing bracket, whitespace or the end of the text.
+    fn add_leaf(&mut self, kind: Kind, end: usize) -> Option<()> {
+        let is_delimited =
+            matches!(self.bytes.get(end), None | Some(b',' | b'}' | b']' | b' ' | b'\n' | b'\r' | b'\t'));
+        if end == self.pos || !is_delimited {
             return None;
         }
         let span = Span::from(self.pos..end);
         self.tree.leaf(kind, span, span, Flags::default());
         self.pos = end;
-        self.expect = Expect::Next;
+        self.expect = Expect::CommaOrClose;
         Some(())
     }
 }

@@ -1,7 +1,7 @@
 //! The content of strings: the characters between two quotes.
 //!
-//! The content is split into [`Pieces`]: text, escapes, and invalid characters. Three things use the same pieces, so they cannot
-//! disagree: the decoded value, the edits that make the content strict JSON, and the map from the value to the content.
+//! [`Pieces`] splits the content into text, escapes, and invalid characters: `a\nb` into `a`, `\n` and `b`. The decoded value, the edits
+//! that make the content strict JSON, and the map from the value to the content all use the same pieces, so they cannot disagree.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -41,11 +41,11 @@ pub enum PieceKind {
     Control(char),
     /// A double quote without a backslash.
     Quote,
-    /// The quotes and the operator between two parts of a string: `" + "`. They are not part of the value.
+    /// The text between two parts of a string, with the quotes on both sides: `" + "`. It is not part of the value.
     Joint,
 }
 
-/// Whether a string may be written in several parts: `"a" + "b"`.
+/// How the parts of a string are joined, if it is written in several parts: `"a" + "b"`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Parts {
     /// The string has one part.
@@ -66,7 +66,7 @@ pub struct Piece {
 }
 
 impl Piece {
-    /// Returns the length of the decoded text, in bytes.
+    /// Returns the length of the piece in the decoded value, in bytes.
     #[must_use]
     pub fn decoded_len(&self) -> u32 {
         match self.kind {
@@ -77,7 +77,7 @@ impl Piece {
         }
     }
 
-    /// Appends the decoded text to `out`. `raw` is the content of the string.
+    /// Appends the decoded piece to `out`. `raw` is the content of the string that contains the piece.
     pub fn decode(&self, raw: &str, out: &mut String) {
         match self.kind {
             PieceKind::Text | PieceKind::Control(_) | PieceKind::Backslash { .. } | PieceKind::Quote => {
@@ -88,7 +88,7 @@ impl Piece {
         }
     }
 
-    /// Returns the spelling of the piece in strict JSON, or `None` if it is already strict JSON.
+    /// Returns the spelling of the piece in strict JSON, or `None` if the piece already is strict JSON.
     #[must_use]
     pub fn strict(&self) -> Option<Cow<'static, str>> {
         match self.kind {
@@ -106,14 +106,14 @@ impl Piece {
 pub struct Pieces<'r> {
     /// The content of the string.
     raw: &'r str,
-    /// Where the next piece starts.
+    /// The byte offset in `raw` where the next piece starts.
     at: usize,
     style: Style,
-    /// The end of the current path if its backslashes are text. One invalid escape makes all backslashes of a path text.
+    /// The end of the last word or path whose backslashes are text. See [`path::classify`].
     literal_until: usize,
-    /// The end of the last word or path whose backslashes were classified.
+    /// The end of the last word or path that was classified, whether or not its backslashes are text.
     classified_until: usize,
-    /// The quote around each part, if the string has several parts.
+    /// The quote around each part, or `None` if the string has only one part.
     joined_quote: Option<u8>,
     /// Whether parts may also be joined only by whitespace.
     adjacent: bool,
@@ -126,17 +126,18 @@ impl<'r> Pieces<'r> {
         Self { raw, at: 0, style, literal_until: 0, classified_until: 0, joined_quote: None, adjacent: false }
     }
 
-    /// Splits the content of the string at `whole` in `text`. The string may have several `parts`.
+    /// Splits the content of a string in `text`. `whole` is the span of the string with its quotes, and `content` the span without them.
     pub(super) fn of_string(text: &'r str, whole: Span, content: Span, style: Style, parts: Parts) -> Self {
         let quote = (content.start == whole.start + 1).then(|| text.as_bytes()[whole.start as usize]);
         let quote = quote.filter(|quote| parts != Parts::One && matches!(quote, b'"' | b'\'' | b'`'));
         Self { joined_quote: quote, adjacent: parts == Parts::Adjacent, ..Self::new(&text[content.range()], style) }
     }
 
-    /// Returns the length of the joint that starts at `at`: from the closing quote of a part to the opening quote of the next part.
-    fn joint(&self, at: usize) -> Option<usize> {
+    /// Returns the length of the joint that starts at `at`, or `None` if no joint starts there. A joint extends from the closing quote of a
+    /// part to the opening quote of the next part.
+    fn joint_len(&self, at: usize) -> Option<usize> {
         let quote = self.joined_quote.filter(|quote| self.raw.as_bytes()[at] == *quote)?;
-        // `\"` and `\'` are one piece each. A backtick after a backslash is not part of the backslash's piece, so it must be excluded here.
+        // An escaped backtick does not close a part. Other escaped quotes do not get here, because `\"` and `\'` are single pieces.
         if quote == b'`' && run_before(self.raw.as_bytes(), at, b'\\') % 2 == 1 {
             return None;
         }
@@ -154,39 +155,39 @@ impl<'r> Pieces<'r> {
     }
 
     /// Returns the next `len` bytes as a piece, and moves past them.
-    fn piece(&mut self, len: usize, kind: PieceKind) -> Piece {
+    fn take_piece(&mut self, len: usize, kind: PieceKind) -> Piece {
         let start = self.at;
         self.at += len;
         Piece { range: start..self.at, kind }
     }
 
-    /// Returns the piece that starts with the backslash at the current offset.
-    fn escape(&mut self) -> Piece {
+    /// Returns the piece that starts with the backslash at the current offset, and moves past the piece.
+    fn take_backslash_piece(&mut self) -> Piece {
         let rest = &self.raw[self.at + 1..];
         let Some(next) = rest.chars().next() else {
-            return self.piece(1, PieceKind::Backslash { json5: false });
+            return self.take_piece(1, PieceKind::Backslash { json5: false });
         };
         if self.style == Style::Text {
             if self.at >= self.classified_until {
                 self.classify_backslashes();
             }
             if self.at < self.literal_until && next != '"' {
-                if next == '\\' && !path::starts_at(self.raw, self.at) {
-                    return self.piece(2, PieceKind::Escape('\\'));
+                if next == '\\' && !path::is_unc_path_at(self.raw, self.at) {
+                    return self.take_piece(2, PieceKind::Escape('\\'));
                 }
-                return self.piece(1, PieceKind::Backslash { json5: true });
+                return self.take_piece(1, PieceKind::Backslash { json5: true });
             }
         }
-        let simple = |character| (2, PieceKind::Escape(character));
+        let json_escape = |character| (2, PieceKind::Escape(character));
         let (len, kind) = match next {
-            '"' => simple('"'),
-            '\\' => simple('\\'),
-            '/' => simple('/'),
-            'b' => simple('\u{8}'),
-            'f' => simple('\u{C}'),
-            'n' => simple('\n'),
-            'r' => simple('\r'),
-            't' => simple('\t'),
+            '"' => json_escape('"'),
+            '\\' => json_escape('\\'),
+            '/' => json_escape('/'),
+            'b' => json_escape('\u{8}'),
+            'f' => json_escape('\u{C}'),
+            'n' => json_escape('\n'),
+            'r' => json_escape('\r'),
+            't' => json_escape('\t'),
             'u' => match unicode_escape(rest) {
                 Some((len, character)) => (1 + len, PieceKind::Escape(character)),
                 None => (1, PieceKind::Backslash { json5: false }),
@@ -194,7 +195,7 @@ impl<'r> Pieces<'r> {
             '\'' => (2, PieceKind::Json5Escape('\'')),
             // An escaped `"` that a word processor turned into a typographic quote.
             '“' | '”' | '„' | '‘' | '’' => (1 + next.len_utf8(), PieceKind::Json5Escape(next)),
-            'x' => match hex(rest.get(1..3)) {
+            'x' => match parse_hex(rest.get(1..3)) {
                 Some(code) => (4, PieceKind::Json5Escape(char::from(code as u8))),
                 None => (1, PieceKind::Backslash { json5: false }),
             },
@@ -206,7 +207,7 @@ impl<'r> Pieces<'r> {
             other if self.style == Style::Json5 => (1 + other.len_utf8(), PieceKind::Json5Escape(other)),
             _ => (1, PieceKind::Backslash { json5: true }),
         };
-        self.piece(len, kind)
+        self.take_piece(len, kind)
     }
 }
 
@@ -219,41 +220,44 @@ impl Iterator for Pieces<'_> {
         let special = |byte: &u8| matches!(byte, b'\\' | b'"' | 0..0x20) || *byte == quote;
         let text = rest.iter().position(special).unwrap_or(rest.len());
         if text > 0 {
-            return Some(self.piece(text, PieceKind::Text));
+            return Some(self.take_piece(text, PieceKind::Text));
         }
-        if let Some(len) = rest.first().and_then(|_| self.joint(self.at)) {
-            return Some(self.piece(len, PieceKind::Joint));
+        if let Some(len) = rest.first().and_then(|_| self.joint_len(self.at)) {
+            return Some(self.take_piece(len, PieceKind::Joint));
         }
         Some(match *rest.first()? {
-            b'\\' => self.escape(),
-            b'\'' => self.piece(1, PieceKind::Text),
-            b'"' => self.piece(1, PieceKind::Quote),
-            control => self.piece(1, PieceKind::Control(char::from(control))),
+            b'\\' => self.take_backslash_piece(),
+            b'\'' => self.take_piece(1, PieceKind::Text),
+            b'"' => self.take_piece(1, PieceKind::Quote),
+            control => self.take_piece(1, PieceKind::Control(char::from(control))),
         })
     }
 }
 
-fn hex(digits: Option<&str>) -> Option<u32> {
+fn parse_hex(digits: Option<&str>) -> Option<u32> {
     let digits = digits?;
     digits.bytes().all(|byte| byte.is_ascii_hexdigit()).then(|| u32::from_str_radix(digits, 16).ok()).flatten()
 }
 
-/// Decodes `uXXXX`, or two such escapes that form a surrogate pair, at the start of `rest`. Returns the length in bytes without the first
-/// backslash, and the character. An unpaired surrogate is invalid.
+/// Decodes the escape `uXXXX` at the start of `rest`, which is the text after a backslash. The escape may be a surrogate pair:
+/// `uXXXX\uXXXX`.
+///
+/// Returns the length of the escape in `rest`, in bytes, and the character. Returns `None` for an unpaired surrogate.
 pub(super) fn unicode_escape(rest: &str) -> Option<(usize, char)> {
-    let unit = hex(rest.get(1..5))?;
+    let unit = parse_hex(rest.get(1..5))?;
     if let Some(character) = char::from_u32(unit) {
         return Some((5, character));
     }
     if !(0xD800..0xDC00).contains(&unit) || rest.get(5..7) != Some("\\u") {
         return None;
     }
-    let low = hex(rest.get(7..11)).filter(|low| (0xDC00..0xE000).contains(low))?;
+    let low = parse_hex(rest.get(7..11)).filter(|low| (0xDC00..0xE000).contains(low))?;
     char::from_u32(0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00)).map(|character| (11, character))
 }
 
-/// Returns the length in bytes of the strict JSON escape at the start of `rest`, including its backslash, or `None` if it is invalid.
-pub(super) fn strict_escape(rest: &[u8]) -> Option<usize> {
+/// Returns the length of the strict JSON escape at the start of `rest`, in bytes and including the backslash. Returns `None` if the escape
+/// is not valid in strict JSON.
+pub(super) fn strict_escape_len(rest: &[u8]) -> Option<usize> {
     match rest.get(1)? {
         b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => Some(2),
         b'u' => {
@@ -275,7 +279,7 @@ pub(super) fn strict_escape(rest: &[u8]) -> Option<usize> {
     }
 }
 
-/// Returns `character` as spelled between the quotes of a JSON string. Frequent escapes need no allocation.
+/// Returns the spelling of `character` in a JSON string. Frequent escapes need no allocation.
 #[must_use]
 pub(super) fn escape_char(character: char) -> Cow<'static, str> {
     match character {
@@ -288,7 +292,7 @@ pub(super) fn escape_char(character: char) -> Cow<'static, str> {
     }
 }
 
-/// Returns `text` as spelled between the quotes of a JSON string.
+/// Returns the spelling of `text` in a JSON string, without the quotes.
 #[must_use]
 pub fn escape(text: &str) -> String {
     use std::fmt::Write as _;
@@ -311,7 +315,7 @@ pub fn escape(text: &str) -> String {
     out
 }
 
-/// Returns `text` escaped for `depth` layers of strings, as edits of JSON inside a string require.
+/// Returns `text` escaped `depth` times. An edit of JSON inside a string needs one escape for each string around the JSON.
 #[must_use]
 pub fn escape_layers(text: &str, depth: u8) -> String {
     (0..depth).fold(text.to_owned(), |text, _| escape(&text))
@@ -322,7 +326,7 @@ mod tests {
     use super::*;
 
     /// Returns the value of a string with the content `raw`, and the spelling of the content in strict JSON.
-    fn read(raw: &str, style: Style) -> (String, String) {
+    fn decode_and_respell(raw: &str, style: Style) -> (String, String) {
         let (mut value, mut strict) = (String::new(), String::new());
         for piece in Pieces::new(raw, style) {
             let before = value.len();
@@ -355,16 +359,16 @@ mod tests {
             "\u{1}",
             r"\u00e9",
         ] {
-            let (value, strict) = read(raw, Style::Text);
-            let again: String = serde_json::from_str(&format!("\"{strict}\"")).expect("strict JSON");
-            assert_eq!(again, value, "{raw}");
+            let (value, strict) = decode_and_respell(raw, Style::Text);
+            let value_of_strict: String = serde_json::from_str(&format!("\"{strict}\"")).expect("strict JSON");
+            assert_eq!(value_of_strict, value, "{raw}");
         }
     }
 
     #[test]
     fn the_style_decides_whether_a_backslash_is_text() {
-        assert_eq!(read(r"\d\é", Style::Text).0, r"\d\é");
-        assert_eq!(read(r"\d\é", Style::Json5).0, "dé");
+        assert_eq!(decode_and_respell(r"\d\é", Style::Text).0, r"\d\é");
+        assert_eq!(decode_and_respell(r"\d\é", Style::Json5).0, "dé");
     }
 
     #[test]

@@ -1,18 +1,21 @@
-//! Finds where the plain text in a string of strict JSON ends, and where a number of strict JSON ends.
+//! Finds where parts of strict JSON end: the plain text in a string, and a number.
 
-/// Returns the number of bytes at the start of `bytes` that are neither quotes, backslashes nor control characters.
+/// Returns the length of the plain text at the start of `bytes`. Plain text ends before a quote, a backslash or a control character.
 #[inline]
-pub(super) fn plain_run(bytes: &[u8]) -> usize {
+pub(super) fn plain_len(bytes: &[u8]) -> usize {
+    /// A word whose eight bytes are all 1. Multiplying it by a byte copies the byte to all eight positions.
     const ONES: u64 = 0x0101_0101_0101_0101;
-    const HIGHS: u64 = 0x8080_8080_8080_8080;
+    /// A word in which the highest bit of each byte is set.
+    const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
     let mut at = 0;
-    // Check eight bytes at a time for special bytes: a byte below 0x20, or one whose XOR with a quote or a backslash is zero.
+    // Check eight bytes at a time. `special` has the high bit set in the first byte that is a quote, a backslash or below 0x20. The bits
+    // of the bytes before it are not set. The XOR with a quote or a backslash turns equal bytes into zero.
     while let Some(chunk) = bytes[at..].first_chunk::<8>() {
         let word = u64::from_le_bytes(*chunk);
-        let zero = |word: u64| word.wrapping_sub(ONES) & !word & HIGHS;
-        let special = zero(word ^ (ONES * b'"' as u64))
-            | zero(word ^ (ONES * b'\\' as u64))
-            | (word.wrapping_sub(ONES * 0x20) & !word & HIGHS);
+        let zero_bytes = |word: u64| word.wrapping_sub(ONES) & !word & HIGH_BITS;
+        let special = zero_bytes(word ^ (ONES * b'"' as u64))
+            | zero_bytes(word ^ (ONES * b'\\' as u64))
+            | (word.wrapping_sub(ONES * 0x20) & !word & HIGH_BITS);
         if special != 0 {
             return at + (special.trailing_zeros() / 8) as usize;
         }
@@ -21,29 +24,29 @@ pub(super) fn plain_run(bytes: &[u8]) -> usize {
     at + bytes[at..].iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20)).unwrap_or(bytes.len() - at)
 }
 
-/// Returns the end of the number of strict JSON at `at`, or `at` if there is none.
+/// Returns the end of the strict JSON number that starts at the offset `at` in `bytes`, or `at` if no number starts there.
 pub(super) fn number_end(bytes: &[u8], at: usize) -> usize {
-    let digits = |from: usize| from + bytes[from..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let digits_end = |from: usize| from + bytes[from..].iter().take_while(|byte| byte.is_ascii_digit()).count();
     let mut end = at + usize::from(bytes.get(at) == Some(&b'-'));
     match bytes.get(end) {
         Some(b'0') => end += 1,
-        Some(b'1'..=b'9') => end = digits(end),
+        Some(b'1'..=b'9') => end = digits_end(end),
         _ => return at,
     }
     if bytes.get(end) == Some(&b'.') {
-        let fraction = digits(end + 1);
-        if fraction == end + 1 {
+        let fraction_start = end + 1;
+        end = digits_end(fraction_start);
+        if end == fraction_start {
             return at;
         }
-        end = fraction;
     }
     if matches!(bytes.get(end), Some(b'e' | b'E')) {
-        let sign = end + 1 + usize::from(matches!(bytes.get(end + 1), Some(b'+' | b'-')));
-        let exponent = digits(sign.min(bytes.len()));
-        if exponent == sign {
+        let has_sign = matches!(bytes.get(end + 1), Some(b'+' | b'-'));
+        let exponent_start = end + 1 + usize::from(has_sign);
+        end = digits_end(exponent_start);
+        if end == exponent_start {
             return at;
         }
-        end = exponent;
     }
     end
 }
@@ -52,14 +55,15 @@ pub(super) fn number_end(bytes: &[u8], at: usize) -> usize {
 mod tests {
     use super::*;
 
-    /// Does the same as `plain_run`, byte by byte.
-    fn plain_bytes(bytes: &[u8]) -> usize {
+    /// Returns the same as `plain_len`, but examines one byte at a time.
+    fn plain_len_bytewise(bytes: &[u8]) -> usize {
         bytes.iter().take_while(|byte| !matches!(byte, b'"' | b'\\' | 0..0x20)).count()
     }
 
     #[test]
-    fn plain_text_ends_at_a_quote_a_backslash_or_a_control_character() {
-        // Each byte is tested at each position of up to two words of 8 bytes and a remainder. A carry could spread to the next byte.
+    fn plain_text_ends_before_a_quote_a_backslash_or_a_control_character() {
+        // Test each byte at each position of a text of up to two words of 8 bytes and a remainder. Test it with different next bytes,
+        // because a subtraction in one byte could borrow from the next byte.
         for neighbor in [b' ', b'!', b'#', b'[', b']', b'~', 0x7F, 0x80, 0xA0, 0xFF, b'"', 0] {
             for length in 0..20 {
                 for at in 0..length {
@@ -69,16 +73,16 @@ mod tests {
                         if let Some(next) = bytes.get_mut(at + 1) {
                             *next = neighbor;
                         }
-                        assert_eq!(plain_run(&bytes), plain_bytes(&bytes), "{bytes:?}");
+                        assert_eq!(plain_len(&bytes), plain_len_bytewise(&bytes), "{bytes:?}");
                     }
                 }
             }
         }
-        assert_eq!(plain_run(b""), 0);
+        assert_eq!(plain_len(b""), 0);
     }
 
     #[test]
-    fn a_number_ends_as_in_strict_json() {
+    fn the_end_of_a_number_is_found_as_strict_json_defines_it() {
         for (text, length) in [
             ("0", 1),
             ("-0", 2),
@@ -101,7 +105,7 @@ mod tests {
             ("1.2.3", 3),
             ("1e2e3", 3),
             ("1x", 1),
-            // JSON requires digits after the sign, the point and the exponent.
+            // Not JSON numbers: digits are missing before or after the point, after the sign, or in the exponent.
             ("", 0),
             ("-", 0),
             ("-a", 0),

@@ -1,7 +1,10 @@
 //! The tree of a document: one flat arena of nodes with their locations.
 //!
-//! Nodes are in document order, a container before its content. A subtree is therefore a contiguous range of the arena. A node contains
-//! only offsets. Its text is borrowed from the input. If the text has escapes or a repair changes it, it is decoded into a side buffer.
+//! Nodes are in document order, and a container precedes its content. A subtree is therefore a contiguous range of the arena. For
+//! `{"a": [1]}`, the arena contains the object, the key, the array and the number.
+//!
+//! A node contains only offsets. The text of a leaf is a part of the input if it has no escapes and no repair changes it. Otherwise, a side
+//! buffer contains the decoded text.
 
 use std::borrow::Cow;
 use std::sync::OnceLock;
@@ -23,7 +26,7 @@ pub enum Kind {
     Number,
     /// A string.
     String,
-    /// The key of a member; always a string, followed by the member's value.
+    /// The key of a member. It is always a string, and the next node is the value of the member.
     Key,
     /// An array.
     Array,
@@ -46,7 +49,7 @@ impl Kind {
     }
 }
 
-/// A set of properties of a node. Most nodes have none of them.
+/// A set of properties of a node. The set of most nodes is empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Flags(u8);
 
@@ -64,9 +67,9 @@ impl Flags {
     /// The value belongs to a member that only one branch of a template renders.
     pub(super) const CONDITIONAL: Self = Self(32);
     /// A template may add other members to the object.
-    pub(super) const OPEN: Self = Self(64);
+    pub(super) const EXTENSIBLE: Self = Self(64);
 
-    /// Returns whether the string has several parts.
+    /// Returns how the parts of the string are joined.
     pub(super) const fn parts(self) -> Parts {
         if self.has(Self::ADJACENT) {
             Parts::Adjacent
@@ -86,7 +89,7 @@ impl Flags {
     }
 }
 
-/// The [`Node::link`] of a leaf whose content is not decoded: its text is the same as in the input.
+/// The [`Node::link`] of a leaf whose text is the same as in the input, so that it does not have to be decoded.
 pub(super) const AS_WRITTEN: u32 = u32::MAX;
 
 /// A node as stored in the arena.
@@ -94,10 +97,12 @@ pub(super) const AS_WRITTEN: u32 = u32::MAX;
 pub(super) struct Node {
     /// The whole value, including delimiters, in the tree's text.
     pub span: Span,
-    /// For a leaf, the span of its text without delimiters. For a container, two numbers instead of a span: `start` is the number of its
-    /// members or elements, and `end` is the same number without members that a later member with the same key replaces.
+    /// For a leaf, the span of its text without delimiters.
+    ///
+    /// For a container, two numbers instead of a span. `start` is the number of members or elements. `end` is this number without the
+    /// members that a later member with the same key replaces.
     pub content: Span,
-    /// For a container, the index just past its last node. For a leaf, the index in [`Tree::decoded`], or [`AS_WRITTEN`].
+    /// For a container, the index in the arena just past its last node. For a leaf, the index in [`Tree::decoded`], or [`AS_WRITTEN`].
     pub link: u32,
     pub kind: Kind,
     pub flags: Flags,
@@ -115,7 +120,7 @@ impl NodeId {
     }
 }
 
-/// A parsed text, with the trees of the strings in it that contain JSON.
+/// The tree of a parsed text. If a string contains JSON, that JSON has its own tree ([`Tree::embedded()`]).
 #[derive(Debug, Clone)]
 pub struct Tree<'s> {
     pub(super) text: Cow<'s, str>,
@@ -127,13 +132,13 @@ pub struct Tree<'s> {
     pub(super) decoded: Vec<Span>,
     /// The values at the outermost level.
     pub(super) roots: Vec<NodeId>,
-    /// Maps this tree's text to the text of the file; `None` if they are the same.
+    /// Maps the text of this tree to the text of the file, or `None` if both texts are the same.
     pub(super) map: Option<SourceMap>,
     /// The strings that contain JSON, each with the tree of that JSON, in document order.
     pub(super) embedded: Vec<(NodeId, Tree<'static>)>,
     /// How backslashes that do not start a JSON escape were parsed.
     pub(super) style: Style,
-    /// The location of each node in the tree, computed on first use.
+    /// The location of each node in the tree. It is computed on first use by [`Tree::locations`].
     pub(super) locations: OnceLock<Vec<Location>>,
 }
 
@@ -152,7 +157,7 @@ impl<'s> Tree<'s> {
         self.roots.iter().map(|&id| NodeRef { tree: self, id })
     }
 
-    /// Returns the first value, which is the only one unless the text contains several documents.
+    /// Returns the first value at the outermost level. Only a text with several documents has further such values.
     #[must_use]
     pub fn root(&self) -> Option<NodeRef<'_>> {
         self.roots().next()
@@ -205,7 +210,7 @@ impl<'s> Tree<'s> {
     }
 
     /// Returns the number of arrays and objects.
-    pub(crate) fn containers(&self) -> usize {
+    pub(crate) fn container_count(&self) -> usize {
         self.nodes.iter().filter(|node| matches!(node.kind, Kind::Array | Kind::Object)).count()
     }
 
@@ -227,12 +232,12 @@ impl<'s> Tree<'s> {
         self.map.as_ref().map_or(span, |map| map.shown_span(&self.text, span))
     }
 
-    /// Returns the location of each node. One pass over the arena computes all of them, so that locating many nodes costs no more than
-    /// locating one.
+    /// Returns the location of each node. One pass over the arena computes all locations, so that locating many nodes costs no more than
+    /// locating one node.
     pub(super) fn locations(&self) -> &[Location] {
         self.locations.get_or_init(|| {
             let mut locations = Vec::with_capacity(self.nodes.len());
-            // The open containers. For each: its index, its end in the arena, and its number of children so far.
+            // The open containers, outermost first: index, end in the arena, and number of children so far.
             let mut open: Vec<(u32, u32, u32)> = Vec::new();
             for (index, node) in self.nodes.iter().enumerate() {
                 let index = index as u32;

@@ -1,4 +1,5 @@
-//! Builds a tree node by node in document order. The strict parser uses it, and so does [`super::build`] for the result of a search.
+//! Builds a tree node by node in document order. The strict parser uses this builder, and [`super::build`] uses it for the interpretation
+//! that a search found.
 
 use std::fmt::Write as _;
 
@@ -12,26 +13,28 @@ use crate::source::Span;
 /// The index that means that there is no node.
 pub(super) const NONE: u32 = u32::MAX;
 
-/// An open container.
+/// A container whose end was not added yet.
 #[derive(Debug, Clone)]
 pub(super) struct Open {
+    /// The index of the container in the arena.
     pub node: u32,
+    /// Whether the container is an object. Otherwise, it is an array.
     pub object: bool,
     /// The byte offset of the opening bracket.
     pub at: u32,
-    /// The length of the opening bracket in bytes; 0 if it is missing.
+    /// The length of the opening bracket in bytes, or 0 if the bracket is missing.
     pub len: u32,
     /// The number of values so far.
     pub count: u32,
-    /// The end of the last value in the container, or of the opening bracket if it has no value yet.
+    /// The end of the last value in the container, or of the opening bracket if the container has no value yet.
     pub last_end: u32,
-    /// The node of the last key, or [`NONE`].
+    /// The index of the last key in the arena, or [`NONE`].
     pub key: u32,
-    /// The separator after the last value. It is needed only if another value follows.
+    /// The separator after the last value, if any. Without a further value, the separator is superfluous.
     pub comma: Option<Span>,
 }
 
-/// A pair of equal keys of one object: the nodes of the earlier and the later one.
+/// A pair of equal keys of one object: the indexes in the arena of the earlier and the later key.
 pub(super) type Duplicate = (u32, u32);
 
 #[derive(Debug)]
@@ -62,7 +65,7 @@ impl<'t> TreeBuilder<'t> {
         }
     }
 
-    /// Opens a container. Its bracket starts at `at` and has `len` bytes, or 0 if it is missing.
+    /// Opens a container. The opening bracket starts at `at` and has `len` bytes, or 0 if the bracket is missing.
     pub(super) fn open(&mut self, object: bool, at: u32, len: u32) {
         let node = self.nodes.len() as u32;
         let kind = if object { Kind::Object } else { Kind::Array };
@@ -77,7 +80,7 @@ impl<'t> TreeBuilder<'t> {
         self.open.push(Open { node, object, at, len, count: 0, last_end, key: NONE, comma: None });
     }
 
-    /// Closes the innermost container, which ends before the byte at `end`. Returns the pairs of equal keys in it.
+    /// Closes the innermost container, which ends before the byte at `end`. Returns the pairs of equal keys in the container.
     pub(super) fn close(&mut self, end: u32) -> Vec<Duplicate> {
         // Callers ensure that a container is open.
         let Some(open) = self.open.pop() else { return Vec::new() };
@@ -103,7 +106,7 @@ impl<'t> TreeBuilder<'t> {
         }
     }
 
-    /// Adds a leaf that is a value and whose content is not decoded.
+    /// Adds a leaf that is a value and whose text is the same as in the input.
     pub(super) fn leaf(&mut self, kind: Kind, span: Span, content: Span, flags: Flags) {
         self.nodes.push(Node { span, content, link: AS_WRITTEN, kind, flags });
         self.value_done(self.nodes.len() as u32 - 1, span.end);
@@ -151,7 +154,7 @@ impl<'t> TreeBuilder<'t> {
         }
     }
 
-    /// Returns the bytes of [`TreeBuilder::node_text`], without the check for character boundaries.
+    /// Returns the same as [`TreeBuilder::node_text`] as bytes, without a check for character boundaries.
     fn node_bytes(&self, node: u32) -> &[u8] {
         let node = &self.nodes[node as usize];
         if node.link == AS_WRITTEN {
@@ -163,12 +166,13 @@ impl<'t> TreeBuilder<'t> {
 
     // --- Names --------------------------------------------------------------------------------------------------------------
 
-    /// Returns the last key in `open`, shortened.
+    /// Returns the last key in the container `open`, shortened for messages, or `None` if there is no key.
     fn key_of(&self, open: &Open) -> Option<String> {
         (open.object && open.key != NONE).then(|| shorten(self.node_text(open.key)).into_owned())
     }
 
-    /// Returns the subject of a value in the innermost container. If the container is an array, the value is its element `number`.
+    /// Returns the [`Subject`] of a value in the innermost container. If the container is an array, the value is the element with this
+    /// number, counted from 1.
     fn value_subject(&self, number: u32) -> Subject {
         let Some(top) = self.open.last() else { return Subject::Document };
         if top.object {
@@ -200,7 +204,7 @@ impl<'t> TreeBuilder<'t> {
         }
     }
 
-    /// Returns the JSON Pointer of the next value if `next` is true, or else of the last added value.
+    /// Returns a JSON Pointer. If `next` is true, it points to the next value, or else to the last added value.
     pub(super) fn pointer(&self, next: bool) -> String {
         let mut pointer = String::new();
         for (depth, open) in self.open.iter().enumerate() {
@@ -220,7 +224,7 @@ impl<'t> TreeBuilder<'t> {
 
     // --- Duplicate keys -----------------------------------------------------------------------------------------------------
 
-    /// Marks each key of `open` that a later equal key replaces. Returns the pairs of equal keys.
+    /// Marks each key of the object `open` that a later equal key replaces. Returns the pairs of equal keys.
     fn shadow_duplicates(&mut self, open: &Open) -> Vec<Duplicate> {
         if !self.may_have_duplicates(open) {
             return Vec::new();
@@ -246,7 +250,7 @@ impl<'t> TreeBuilder<'t> {
         pairs
     }
 
-    /// Returns the key nodes of `open`, which must be the last opened object.
+    /// Returns the indexes of the keys of the object `open`. All later nodes of the arena must be inside the object.
     fn keys(&self, open: &Open) -> impl Iterator<Item = u32> {
         let end = self.nodes.len() as u32;
         std::iter::successors((open.node + 1 < end).then_some(open.node + 1), move |key| {
@@ -259,31 +263,32 @@ impl<'t> TreeBuilder<'t> {
         })
     }
 
-    /// Returns `false` if the hashes of all keys of `open` differ, as in most objects: then no keys are equal. Returns `true` without
-    /// comparing any hashes if the object has many members.
+    /// Returns whether keys of the object `open` may be equal. The hashes of the keys of most objects differ, so that no keys are equal.
+    /// For an object with many members, returns `true` without comparing hashes.
     fn may_have_duplicates(&self, open: &Open) -> bool {
-        const MEMBERS: usize = 64;
-        let mut hashes = [0_u32; MEMBERS];
-        if open.count as usize > MEMBERS {
+        const MAX_MEMBERS: usize = 64;
+        let mut hashes = [0_u32; MAX_MEMBERS];
+        if open.count as usize > MAX_MEMBERS {
             return true;
         }
-        // A Bloom filter of the earlier hashes: a hash is compared with them only if its bit is set.
+        // A Bloom filter of the earlier hashes. A hash is compared with the earlier hashes only if its bit is set.
         let mut bits = 0_u64;
         self.keys(open).enumerate().any(|(index, key)| {
-            let hash = hash(self.node_bytes(key));
+            let hash = weak_hash(self.node_bytes(key));
             let bit = 1 << (hash.wrapping_mul(0x9E37_79B1) >> 26);
-            let known = bits & bit != 0 && hashes[..index.min(MEMBERS)].contains(&hash);
+            let is_known = bits & bit != 0 && hashes[..index.min(MAX_MEMBERS)].contains(&hash);
             bits |= bit;
             if let Some(slot) = hashes.get_mut(index) {
                 *slot = hash;
             }
-            known
+            is_known
         })
     }
 }
 
-/// Returns a hash of the length of `key` and of its first and last four bytes. It is fast; callers compare keys with equal hashes.
-fn hash(key: &[u8]) -> u32 {
+/// Returns a hash of the length of `key` and of its first and last four bytes. The hash is fast but weak, so callers must compare keys with
+/// equal hashes.
+fn weak_hash(key: &[u8]) -> u32 {
     let word = |bytes: Option<&[u8; 4]>| bytes.map_or(0, |bytes| u32::from_le_bytes(*bytes));
     let short = if key.len() < 4 { key.iter().fold(0, |hash, byte| hash << 8 | u32::from(*byte)) } else { 0 };
     (word(key.first_chunk()) ^ word(key.last_chunk()).rotate_left(13) ^ short).wrapping_add((key.len() as u32) << 24)

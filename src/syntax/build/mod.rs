@@ -167,7 +167,7 @@ impl Builder<'_> {
     fn mark_open(&mut self) {
         if let Some(open) = self.tree.open.last() {
             let flags = &mut self.tree.nodes[open.node as usize].flags;
-            *flags = flags.with(Flags::OPEN);
+            *flags = flags.with(Flags::EXTENSIBLE);
         }
     }
 
@@ -273,8 +273,8 @@ impl Builder<'_> {
     /// Marks repairs as unsafe in the sections of the text where another interpretation is nearly as likely.
     fn mark_rivals(&mut self, rivals: &[RivalSection]) {
         for section in rivals {
-            let from = self.repairs_at[section.from];
-            let to = self.repairs_at[section.to + 1];
+            let from = self.repairs_at[section.first_step];
+            let to = self.repairs_at[section.last_step + 1];
             for repair in &mut self.repairs[from..to] {
                 repair.applicability = Applicability::Unsafe;
                 if repair.rival.is_none() {

@@ -9,7 +9,7 @@ use crate::syntax::scan;
 use crate::syntax::search::state::Step;
 use crate::syntax::search::text::joint_end;
 use crate::syntax::string::{Piece, PieceKind, Pieces};
-use crate::syntax::tokens::plain_run;
+use crate::syntax::tokens::plain_len;
 use crate::syntax::tree::{Flags, Kind};
 
 impl Builder<'_> {
@@ -139,7 +139,7 @@ impl Builder<'_> {
     /// Returns whether a string is strict JSON and has no escapes. Most strings are.
     fn is_strict(&self, content: Span, open: Span, close: Span) -> bool {
         let raw = &self.text_for(content).as_bytes()[content.range()];
-        &self.text[open.range()] == "\"" && &self.text[close.range()] == "\"" && plain_run(raw) == raw.len()
+        &self.text[open.range()] == "\"" && &self.text[close.range()] == "\"" && plain_len(raw) == raw.len()
     }
 
     /// Returns the number of parts of a string, such as 2 for `"a" + "b"`. `adjacent` is whether whitespace alone may also join parts.

@@ -1,7 +1,10 @@
-//! The possible steps of the search at a position: the free step, which strict JSON allows, and the repairs.
+//! The possible steps of the search at a position.
 //!
-//! Each file proposes the steps for one kind of repair: it adds the state that each step leads to, with a cost. The
-//! search then finds the cheapest sequence of steps. In the parameters, `at` is the state that is being expanded.
+//! The *free step* is the step that strict JSON allows, such as the comma after a value. It costs nothing. All other
+//! steps are repairs: after the `1` of `{"a": 1 "b": 2}`, one such step is a missing comma.
+//!
+//! Each file proposes the steps for one kind of repair. To propose a step means to add the state that the step leads
+//! to, at the cost of the step. The search then finds the cheapest sequence of steps.
 
 mod closing_bracket;
 mod colon;
@@ -21,37 +24,45 @@ use super::search::state::{Expect, Step, Token};
 use super::search::{Cursor, Search};
 
 impl Search<'_> {
-    /// Takes the step that strict JSON allows at the current position, and defers all other steps. If there is no such
-    /// step, takes the other steps at once.
-    pub(super) fn free_step(&mut self, at: &Cursor) {
-        let pos = at.pos;
-        match (at.expect, at.byte) {
+    /// Takes the free step and defers all other steps. If there is no free step, takes the other steps at once.
+    ///
+    /// Each call of [`Search::defer`] states the cost of the cheapest step that is deferred.
+    pub(super) fn take_free_step(&mut self, cursor: &Cursor) {
+        let pos = cursor.pos;
+        match (cursor.expect, cursor.byte) {
             (Expect::Done, _) => {}
-            (Expect::Document | Expect::After, _) => self.outside(at),
-            (Expect::AfterValue, _) => self.after_value_document(at),
-            // The document is a cell of a table row and ends here, without its closing brackets. The next cell follows.
-            (Expect::Next, Some(_)) if self.document_end == Some(pos) => self.other_steps(at),
-            (Expect::Next, Some(b',')) => {
-                self.push(at, Step::new(Token::Comma, pos, pos + 1), at.frame_id, at.after_separator(), 0);
-                self.defer(at, costs::UNCLOSED_BRACKET_BEFORE_COMMA);
+            (Expect::Document | Expect::EndOrDocument, _) => self.propose_document(cursor),
+            (Expect::End, _) => self.skip_after_value(cursor),
+            // The document is a cell of a table row. It ends here without its closing brackets, before the next cell.
+            (Expect::CommaOrClose, Some(_)) if self.document_end == Some(pos) => self.take_other_steps(cursor),
+            (Expect::CommaOrClose, Some(b',')) => {
+                self.push(cursor, Step::new(Token::Comma, pos, pos + 1), cursor.frame_id, cursor.after_separator(), 0);
+                self.defer(cursor, costs::UNCLOSED_BRACKET_BEFORE_COMMA);
             }
-            (Expect::Next | Expect::FirstKey | Expect::FirstElement, Some(byte @ (b'}' | b']')))
-                if (byte == b'}') == at.frame.object =>
+            (Expect::CommaOrClose | Expect::FirstKey | Expect::FirstElement, Some(byte @ (b'}' | b']')))
+                if (byte == b'}') == cursor.frame.is_object =>
             {
-                self.close(at, byte, 0);
-                self.defer(at, costs::UNCLOSED_BRACKET);
+                self.close_container(cursor, byte, 0);
+                self.defer(cursor, costs::UNCLOSED_BRACKET);
             }
             (Expect::Colon, Some(b':')) => {
-                self.push_value(at, Step::new(Token::Colon, pos, pos + 1), at.frame_id, Expect::Value, 0, at.shape);
-                self.defer(at, costs::OTHER_COLON);
+                self.push_value(
+                    cursor,
+                    Step::new(Token::Colon, pos, pos + 1),
+                    cursor.frame_id,
+                    Expect::Value,
+                    0,
+                    cursor.shape,
+                );
+                self.defer(cursor, costs::OTHER_COLON);
             }
             (Expect::FirstKey | Expect::Key, Some(b'"')) => {
                 if let Some(end) = self.strict_string(pos) {
                     let step =
                         Step { token: Token::Key, start: pos, content_start: pos + 1, content_end: end, end: end + 1 };
-                    self.push_key(at, step, 0);
+                    self.push_key(cursor, step, 0);
                 }
-                self.defer(at, costs::REPEATED_QUOTES_AGAIN);
+                self.defer(cursor, costs::REPEATED_QUOTES_AGAIN);
             }
             (Expect::Value | Expect::FirstElement | Expect::Element, Some(b'"')) => {
                 if let Some(end) = self.strict_string(pos) {
@@ -62,68 +73,68 @@ impl Search<'_> {
                         content_end: end,
                         end: end + 1,
                     };
-                    let cost = self.leaf_cost(at);
-                    self.push_leaf(at, step, cost);
+                    let cost = self.leaf_cost(cursor);
+                    self.push_leaf(cursor, step, cost);
                 }
-                self.defer(at, costs::REPEATED_QUOTES_AGAIN);
+                self.defer(cursor, costs::REPEATED_QUOTES_AGAIN);
             }
             (Expect::Value | Expect::FirstElement | Expect::Element, Some(byte @ (b'{' | b'['))) => {
-                self.open(at, byte, 0);
-                self.defer(at, costs::MISSING_VALUE.min(costs::UNCLOSED_BRACKET_BEFORE_COMMA));
+                self.open_container(cursor, byte, 0);
+                self.defer(cursor, costs::MISSING_VALUE.min(costs::UNCLOSED_BRACKET_BEFORE_COMMA));
             }
             (Expect::Value | Expect::FirstElement | Expect::Element, Some(_)) => {
                 if let Some(end) = self.strict_scalar(pos) {
-                    let cost = self.leaf_cost(at);
-                    self.push_leaf(at, Step::new(Token::Bare, pos, end), cost);
-                    self.defer(at, costs::OTHER_LITERAL);
+                    let cost = self.leaf_cost(cursor);
+                    self.push_leaf(cursor, Step::new(Token::Bare, pos, end), cost);
+                    self.defer(cursor, costs::OTHER_LITERAL);
                 } else {
-                    self.other_steps(at);
+                    self.take_other_steps(cursor);
                 }
             }
-            _ => self.other_steps(at),
+            _ => self.take_other_steps(cursor),
         }
     }
 
     /// Takes all steps other than the free step.
-    pub(super) fn other_steps(&mut self, at: &Cursor) {
-        match at.expect {
-            Expect::Done | Expect::AfterValue => {}
-            Expect::Document | Expect::After => self.not_a_document(at),
-            Expect::Next => {
-                self.other_separators(at);
-                self.other_brackets(at);
-                self.close_before_text(at);
-                self.skip_fence(at);
-                self.skip_text(at);
+    pub(super) fn take_other_steps(&mut self, cursor: &Cursor) {
+        match cursor.expect {
+            Expect::Done | Expect::End => {}
+            Expect::Document | Expect::EndOrDocument => self.propose_outside_repairs(cursor),
+            Expect::CommaOrClose => {
+                self.propose_comma_repairs(cursor);
+                self.propose_closing_bracket_repairs(cursor);
+                self.propose_end_before_text(cursor);
+                self.propose_skipping_fence(cursor);
+                self.propose_skipping_text(cursor);
             }
             Expect::FirstKey | Expect::Key => {
-                self.extra_comma(at);
-                self.trailing_comma(at);
-                self.other_brackets(at);
-                self.quoted(at);
-                self.unquoted_key(at);
-                self.missing_key(at);
-                self.skip_punctuation(at);
+                self.propose_extra_comma(cursor);
+                self.propose_trailing_comma(cursor);
+                self.propose_closing_bracket_repairs(cursor);
+                self.propose_quoted(cursor);
+                self.propose_unquoted_key(cursor);
+                self.propose_missing_key(cursor);
+                self.propose_skipping_punctuation(cursor);
             }
             Expect::Colon => {
-                self.other_colons(at);
-                self.missing_colon_and_value(at);
-                self.skip_text(at);
+                self.propose_colon_repairs(cursor);
+                self.propose_missing_colon_and_value(cursor);
+                self.propose_skipping_text(cursor);
             }
             Expect::Value | Expect::FirstElement | Expect::Element => {
-                self.quoted(at);
-                self.other_scalar(at);
-                self.unquoted_value(at);
-                self.wrapped(at);
-                if at.expect != Expect::Value {
-                    self.extra_comma(at);
-                    self.trailing_comma(at);
-                    self.other_brackets(at);
+                self.propose_quoted(cursor);
+                self.propose_other_scalar(cursor);
+                self.propose_unquoted_value(cursor);
+                self.propose_wrapped_value(cursor);
+                if cursor.expect != Expect::Value {
+                    self.propose_extra_comma(cursor);
+                    self.propose_trailing_comma(cursor);
+                    self.propose_closing_bracket_repairs(cursor);
                 }
-                self.missing_value(at);
-                self.extra_colon(at);
-                self.missing_opening_bracket(at);
-                self.skip_punctuation(at);
+                self.propose_missing_value(cursor);
+                self.propose_extra_colon(cursor);
+                self.propose_opening_bracket_repairs(cursor);
+                self.propose_skipping_punctuation(cursor);
             }
         }
     }

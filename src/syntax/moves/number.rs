@@ -6,7 +6,7 @@ use crate::syntax::scalar::{Scalar, classify};
 use crate::syntax::scan::char_at;
 use crate::syntax::search::costs;
 use crate::syntax::search::state::{Expect, Step, Token};
-use crate::syntax::search::text::full_width;
+use crate::syntax::search::text::full_width_separator;
 use crate::syntax::search::{Cursor, Search};
 use crate::syntax::tokens::number_end;
 
@@ -14,7 +14,7 @@ use crate::syntax::tokens::number_end;
 const MAX_SCALAR: usize = 64;
 
 impl Search<'_> {
-    /// Returns the end of the number or literal at `pos`, if it is valid in strict JSON.
+    /// Returns the end of the number or literal that starts at `pos`, if it is valid in strict JSON.
     pub(super) fn strict_scalar(&self, pos: u32) -> Option<u32> {
         let at = pos as usize;
         let end = match self.bytes[at] {
@@ -24,46 +24,46 @@ impl Search<'_> {
             b'-' | b'0'..=b'9' => Some(number_end(self.bytes, at)).filter(|end| *end > at)?,
             _ => return None,
         };
-        self.ends_scalar(end).then_some(end as u32)
+        self.may_end_scalar(end).then_some(end as u32)
     }
 
     /// Proposes a number or a literal in another spelling.
-    pub(super) fn other_scalar(&mut self, at: &Cursor) {
-        let Some(byte) = at.byte else { return };
-        let pos = at.pos as usize;
-        let cost = self.leaf_cost(at);
+    pub(super) fn propose_other_scalar(&mut self, cursor: &Cursor) {
+        let Some(byte) = cursor.byte else { return };
+        let pos = cursor.pos as usize;
+        let cost = self.leaf_cost(cursor);
         if byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.') {
             let belongs = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.' | b'_');
             let end = pos + self.bytes[pos..].iter().take(MAX_SCALAR).take_while(|byte| belongs(byte)).count();
-            let spelling = match classify(&self.text[pos..end]) {
+            let spelling_cost = match classify(&self.text[pos..end]) {
                 Scalar::Literal { .. } => Some(costs::OTHER_LITERAL),
                 Scalar::Number(_) | Scalar::Ambiguous(_, Doubt::DecimalComma | Doubt::PlusSign) => {
                     Some(costs::OTHER_NUMBER)
                 }
                 _ => None,
             };
-            if let Some(spelling) = spelling.filter(|_| self.ends_scalar(end)) {
-                self.push_leaf(at, Step::new(Token::Bare, at.pos, end as u32), cost + spelling);
+            if let Some(spelling_cost) = spelling_cost.filter(|_| self.may_end_scalar(end)) {
+                self.push_leaf(cursor, Step::new(Token::Bare, cursor.pos, end as u32), cost + spelling_cost);
             }
         }
-        // A literal that is truncated by the end of the text: its first letter shows which literal it is.
+        // The end of the text truncates the literal: `{"a": tr`. The first letter shows which literal it is.
         let rest = &self.text[pos..];
-        let is_truncated = at.expect != Expect::Document
+        let is_truncated = cursor.expect != Expect::Document
             && rest.len() < 5
             && ["true", "false", "null"].iter().any(|literal| literal.starts_with(rest));
         if is_truncated {
             let end = self.text.len() as u32;
-            self.push_leaf(at, Step::new(Token::Bare, at.pos, end), cost + costs::OTHER_LITERAL);
+            self.push_leaf(cursor, Step::new(Token::Bare, cursor.pos, end), cost + costs::OTHER_LITERAL);
         }
     }
 
-    /// Returns the end of the literal `word`, if it is at `at`.
+    /// Returns the end of the literal `word`, if the literal starts at the offset `at`.
     fn literal_end(&self, at: usize, word: &str) -> Option<usize> {
         self.text.get(at..).filter(|rest| rest.starts_with(word)).map(|_| at + word.len())
     }
 
-    /// Returns whether a number or a literal may end at `end`, because of what follows.
-    fn ends_scalar(&self, end: usize) -> bool {
+    /// Returns whether the text after `end` can follow a number or a literal that ends there.
+    fn may_end_scalar(&self, end: usize) -> bool {
         match self.bytes.get(end) {
             None
             | Some(
@@ -83,7 +83,9 @@ impl Search<'_> {
                 | b'<'
                 | 0x1B,
             ) => true,
-            Some(0x80..) => char_at(self.text, end).is_some_and(is_space) || full_width(self.text, end).is_some(),
+            Some(0x80..) => {
+                char_at(self.text, end).is_some_and(is_space) || full_width_separator(self.text, end).is_some()
+            }
             // A period in place of a comma between two values.
             Some(b'.') => matches!(self.bytes.get(end + 1), Some(b' ' | b'\n' | b'\r' | b'"')),
             Some(b'/') => matches!(self.bytes.get(end + 1), Some(b'/' | b'*')),

@@ -1,19 +1,18 @@
-//! Steps for opening brackets: present, missing, extra, or mismatched.
+//! Steps for opening brackets that are present, missing, extra, or mismatched.
 
 use crate::syntax::search::costs::{self, Cost};
 use crate::syntax::search::frames::OUTSIDE;
 use crate::syntax::search::state::{Expect, Step, Token};
-use crate::syntax::search::text::{key_ahead, next_significant};
+use crate::syntax::search::text::{is_key_at, next_significant};
 use crate::syntax::search::{Cursor, PHP_ARRAY, Search};
 use crate::syntax::shape::ShapeId;
 
-/// The maximum distance from the start of a Python tuple to its first comma, and from the start to the end of a Python
-/// set, in bytes.
+/// The maximum number of bytes that are examined to recognize a Python tuple or a Python set.
 const MAX_TUPLE: usize = 1024;
 
 /// The type that the schemas expect for a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Expected {
+enum ExpectedType {
     Unknown,
     Object,
     Array,
@@ -22,70 +21,73 @@ enum Expected {
 }
 
 impl Search<'_> {
-    /// Returns the type that the schemas expect for a value of the shape `of`.
-    fn expected(&self, of: ShapeId) -> Expected {
-        match self.shape.filter(|_| of != ShapeId::UNKNOWN) {
-            None => Expected::Unknown,
-            Some(shape) if shape.is_object(of) => Expected::Object,
-            Some(shape) if shape.element(of) != ShapeId::UNKNOWN => Expected::Array,
-            Some(shape) if shape.accepts_string(of).is_some() => Expected::Leaf,
-            Some(_) => Expected::Unknown,
+    /// Returns the type that the schemas expect for a value of the shape `value`.
+    fn expected_type(&self, value: ShapeId) -> ExpectedType {
+        match self.shapes.filter(|_| value != ShapeId::UNKNOWN) {
+            None => ExpectedType::Unknown,
+            Some(shapes) if shapes.is_object(value) => ExpectedType::Object,
+            Some(shapes) if shapes.element(value) != ShapeId::UNKNOWN => ExpectedType::Array,
+            Some(shapes) if shapes.accepts_string(value).is_some() => ExpectedType::Leaf,
+            Some(_) => ExpectedType::Unknown,
         }
     }
 
-    /// Opens the container whose bracket `byte` is at the current position. If it is nested too deeply, ends the
-    /// interpretation.
-    pub(super) fn open(&mut self, at: &Cursor, byte: u8, cost: Cost) {
-        if usize::from(at.frame.depth) >= self.max_depth {
-            let step = Step::new(Token::TooDeep, at.pos, self.text.len() as u32);
-            self.push(at, step, OUTSIDE, Expect::Done, costs::TOO_DEEP);
+    /// Opens the container whose bracket `byte` is at the current position. If the bracket is nested too deeply, ends
+    /// the interpretation instead.
+    pub(super) fn open_container(&mut self, cursor: &Cursor, byte: u8, cost: Cost) {
+        if usize::from(cursor.frame.depth) >= self.max_depth {
+            let step = Step::new(Token::TooDeep, cursor.pos, self.text.len() as u32);
+            self.push(cursor, step, OUTSIDE, Expect::Done, costs::TOO_DEEP);
             return;
         }
         let object = byte == b'{';
         let token = if object { Token::OpenObject } else { Token::OpenArray };
-        self.push_open(at, Step::new(token, at.pos, at.pos + 1), object, cost);
+        self.push_open(cursor, Step::new(token, cursor.pos, cursor.pos + 1), object, cost);
     }
 
-    /// Adds the state after the opening bracket `step` of an object (if `object` is true) or of an array. If the
-    /// schemas expect another type, the step costs extra.
-    fn push_open(&mut self, at: &Cursor, step: Step, object: bool, cost: u32) {
-        let of = self.value_shape(at);
-        let expected = self.expected(of);
-        let fits = matches!((expected, object), (Expected::Object, true) | (Expected::Array, false));
-        let outermost = matches!(at.expect, Expect::Document | Expect::After);
-        let known = outermost || fits;
-        let wrong = if expected != Expected::Unknown && !fits && !outermost { costs::WRONG_TYPE } else { 0 };
-        // If the bracket of an array is missing, it would be on the line of the key.
-        let at_key = !step.is_written() && !object && at.expect == Expect::Value;
-        let line = self.layout.line_indent(if at_key { self.last_step(at).start } else { at.pos });
-        let up = self.after_value(at);
-        let parenthesis = step.is_written() && self.bytes[step.end as usize - 1] == b'(';
-        let frame = self.frames.open(up, (object, parenthesis), if known { of } else { ShapeId::UNKNOWN }, line);
+    /// Adds the state after the opening bracket `step`. The bracket opens an object if `object` is true, or else an
+    /// array. If the schemas expect another type, the step costs extra.
+    fn push_open(&mut self, cursor: &Cursor, step: Step, object: bool, cost: u32) {
+        let shape = self.value_shape(cursor);
+        let expected = self.expected_type(shape);
+        let is_expected = matches!((expected, object), (ExpectedType::Object, true) | (ExpectedType::Array, false));
+        let is_outermost = matches!(cursor.expect, Expect::Document | Expect::EndOrDocument);
+        let frame_shape = if is_outermost || is_expected { shape } else { ShapeId::UNKNOWN };
+        let is_wrong_type = expected != ExpectedType::Unknown && !is_expected && !is_outermost;
+        let type_cost = if is_wrong_type { costs::WRONG_TYPE } else { 0 };
+        // A missing bracket of an array would be on the line of its key, and not on the line of the first element.
+        let is_on_key_line = !step.is_written() && !object && cursor.expect == Expect::Value;
+        let line_indent =
+            self.layout.line_indent(if is_on_key_line { self.last_step(cursor).start } else { cursor.pos });
+        let enclosing = self.after_value(cursor);
+        let is_parenthesis = step.is_written() && self.bytes[step.end as usize - 1] == b'(';
+        let frame = self.frames.open_container(enclosing, (object, is_parenthesis), frame_shape, line_indent);
         let expect = if object { Expect::FirstKey } else { Expect::FirstElement };
-        self.push(at, step, frame, expect, cost + wrong);
+        self.push(cursor, step, frame, expect, cost + type_cost);
     }
 
-    /// Proposes an opening bracket of another kind: `[` before members, `{` before elements, a parenthesis, or `array(`
-    /// in PHP.
-    pub(super) fn other_opening_bracket(&mut self, at: &Cursor, byte: u8) {
-        let bracket = if self.is_php_array(at.pos as usize) { PHP_ARRAY.len() } else { 1 };
-        let inside = next_significant(self.text, at.pos as usize + bracket).0;
-        let members = key_ahead(self.text, inside);
+    /// Proposes an opening bracket that is not the JSON bracket of its container: `[` before members, `{` before
+    /// elements, a parenthesis, or `array(` in PHP.
+    pub(super) fn propose_other_opening_bracket(&mut self, cursor: &Cursor, byte: u8) {
+        let bracket_len = if self.is_php_array(cursor.pos as usize) { PHP_ARRAY.len() } else { 1 };
+        let inside = next_significant(self.text, cursor.pos as usize + bracket_len).0;
+        let has_members = is_key_at(self.text, inside);
         let object = match byte {
-            b'[' if members => true,
-            b'{' if !members && matches!(self.bytes.get(inside), Some(b'{' | b'[' | b'"' | b'\'')) => false,
-            b'(' => members,
-            _ if bracket > 1 => members,
+            b'[' if has_members => true,
+            b'{' if !has_members && matches!(self.bytes.get(inside), Some(b'{' | b'[' | b'"' | b'\'')) => false,
+            b'(' => has_members,
+            _ if bracket_len > 1 => has_members,
             _ => return,
         };
         let token = if object { Token::OtherOpenObject } else { Token::OtherOpenArray };
-        let list = match byte {
-            b'(' => !members && self.is_tuple(at.pos as usize),
-            _ if bracket > 1 => true,
-            _ => !object && self.is_set(at.pos as usize),
+        // Whether the bracket is the correct one in Python or PHP.
+        let is_valid_elsewhere = match byte {
+            b'(' => !has_members && self.is_tuple(cursor.pos as usize),
+            _ if bracket_len > 1 => true,
+            _ => !object && self.is_set(cursor.pos as usize),
         };
-        let cost = if list { costs::PARENTHESIS } else { costs::MISMATCHED_BRACKET };
-        self.push_open(at, Step::new(token, at.pos, at.pos + bracket as u32), object, cost);
+        let cost = if is_valid_elsewhere { costs::PARENTHESIS } else { costs::MISMATCHED_BRACKET };
+        self.push_open(cursor, Step::new(token, cursor.pos, cursor.pos + bracket_len as u32), object, cost);
     }
 
     /// Returns whether a PHP array starts at `at`.
@@ -93,8 +95,8 @@ impl Search<'_> {
         self.bytes[at..].starts_with(PHP_ARRAY)
     }
 
-    /// Returns whether the parenthesis at `at` starts a Python tuple and not a value in parentheses. A tuple is empty,
-    /// or has a comma after its first element.
+    /// Returns whether the parenthesis at `at` starts a Python tuple: `()`, `(1,)` or `(1, 2)`. Without a comma, the
+    /// parentheses only surround a value: `(1)`.
     pub(super) fn is_tuple(&self, at: usize) -> bool {
         let near = &self.bytes[at + 1..self.bytes.len().min(at + MAX_TUPLE)];
         let mut depth = 0_usize;
@@ -115,8 +117,7 @@ impl Search<'_> {
         false
     }
 
-    /// Returns whether a Python set starts at `at`. A set consists of braces with at least two strings between them,
-    /// and nothing else.
+    /// Returns whether a Python set of at least two strings starts at `at`: `{"a", "b"}`.
     pub(super) fn is_set(&self, at: usize) -> bool {
         let end = self.bytes.len().min(at + MAX_TUPLE);
         let mut next = at + 1;
@@ -136,31 +137,41 @@ impl Search<'_> {
         false
     }
 
-    /// Proposes a missing opening bracket before members or elements.
-    pub(super) fn missing_opening_bracket(&mut self, at: &Cursor) {
-        let Some(byte) = at.byte else { return };
-        if usize::from(at.frame.depth) >= self.max_depth {
+    /// Proposes an opening bracket that is missing, extra, or not the JSON bracket of its container.
+    pub(super) fn propose_opening_bracket_repairs(&mut self, cursor: &Cursor) {
+        let Some(byte) = cursor.byte else { return };
+        if usize::from(cursor.frame.depth) >= self.max_depth {
             return;
         }
-        if key_ahead(self.text, at.pos as usize) {
-            let step = Step::missing(Token::OpenObject, at.pos);
-            let colon =
-                self.last_token(at) == Token::MissingColon && self.expected(self.value_shape(at)) != Expected::Object;
-            let extra = if colon { costs::MISSING_COLON_AND_BRACKET } else { 0 };
-            self.push_open(at, step, true, costs::MISSING_OPENING_BRACKET + extra);
-        } else if byte == b'{' && at.expect == Expect::Value && self.expected(self.value_shape(at)) == Expected::Array {
-            let step = Step::missing(Token::OpenArray, at.pos);
-            self.push_open(at, step, false, costs::MISSING_OPENING_BRACKET);
+        if is_key_at(self.text, cursor.pos as usize) {
+            let step = Step::missing(Token::OpenObject, cursor.pos);
+            let colon_is_missing = self.last_token(cursor) == Token::MissingColon
+                && self.expected_type(self.value_shape(cursor)) != ExpectedType::Object;
+            let extra = if colon_is_missing { costs::MISSING_COLON_AND_BRACKET } else { 0 };
+            self.push_open(cursor, step, true, costs::MISSING_OPENING_BRACKET + extra);
+        } else if byte == b'{'
+            && cursor.expect == Expect::Value
+            && self.expected_type(self.value_shape(cursor)) == ExpectedType::Array
+        {
+            let step = Step::missing(Token::OpenArray, cursor.pos);
+            self.push_open(cursor, step, false, costs::MISSING_OPENING_BRACKET);
         }
-        if at.expect == Expect::Element && matches!(byte, b'"' | b'0'..=b'9') && self.follows_array(at) {
-            // `[["a", "b"], "c", "d"]]`: the previous row is an array, so this one probably is, too.
-            self.push_open(at, Step::missing(Token::OpenArray, at.pos), false, costs::MISSING_ROW_BRACKET);
+        if cursor.expect == Expect::Element && matches!(byte, b'"' | b'0'..=b'9') && self.follows_array(cursor) {
+            // `[["a", "b"], "c", "d"]]`: the previous row is an array, so this row probably is, too.
+            self.push_open(cursor, Step::missing(Token::OpenArray, cursor.pos), false, costs::MISSING_ROW_BRACKET);
         }
-        self.other_opening_bracket(at, byte);
+        self.propose_other_opening_bracket(cursor, byte);
         // `"a": {{"b": 1}`: the first bracket is extra.
-        if matches!(byte, b'{' | b'[') && matches!(self.bytes.get(at.pos as usize + 1), Some(b'{' | b'[')) {
-            let step = Step::new(Token::ExtraBracket, at.pos, at.pos + 1);
-            self.push_value(at, step, at.frame_id, at.expect, costs::UNEXPECTED_OPENING_BRACKET, at.shape);
+        if matches!(byte, b'{' | b'[') && matches!(self.bytes.get(cursor.pos as usize + 1), Some(b'{' | b'[')) {
+            let step = Step::new(Token::ExtraBracket, cursor.pos, cursor.pos + 1);
+            self.push_value(
+                cursor,
+                step,
+                cursor.frame_id,
+                cursor.expect,
+                costs::UNEXPECTED_OPENING_BRACKET,
+                cursor.shape,
+            );
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Steps for a string, a number or a literal in parentheses, or in a call that converts it: `(1)`, `ObjectId("1")`, `NumberLong(2)`.
+//! Steps for a string, a number or a literal in parentheses or in a call: `(1)`, `ObjectId("1")`, `NumberLong(2)`.
 
 use crate::syntax::scalar::is_scalar;
 use crate::syntax::search::costs;
@@ -30,8 +30,8 @@ const CONSTRUCTORS: [&str; 14] = [
 impl Search<'_> {
     /// Proposes a value in parentheses or in a call. The parentheses and the name before them are not part of the
     /// value.
-    pub(super) fn wrapped(&mut self, at: &Cursor) {
-        let start = at.pos as usize;
+    pub(super) fn propose_wrapped_value(&mut self, cursor: &Cursor) {
+        let start = cursor.pos as usize;
         let Some(open) = self.opening_parenthesis(start) else { return };
         let argument = next_significant(self.text, open + 1).0;
         let Some(end) = self.argument_end(argument) else { return };
@@ -44,22 +44,24 @@ impl Search<'_> {
             return;
         }
         // If the schemas allow a string here, `(1)` is more likely a string without quotes.
-        let text = open == start && !matches!(self.bytes[argument], b'"' | b'\'');
-        if text && self.shape.and_then(|shape| shape.accepts_string(self.value_shape(at))) == Some(true) {
+        let may_be_unquoted_string = open == start && !matches!(self.bytes[argument], b'"' | b'\'');
+        if may_be_unquoted_string
+            && self.shapes.and_then(|shapes| shapes.accepts_string(self.value_shape(cursor))) == Some(true)
+        {
             return;
         }
         let step = Step {
             token: Token::Wrapped,
-            start: at.pos,
+            start: cursor.pos,
             content_start: argument as u32,
             content_end: end as u32,
             end: close as u32 + 1,
         };
-        let cost = self.leaf_cost(at);
-        self.push_leaf(at, step, cost + costs::WRAPPED);
+        let cost = self.leaf_cost(cursor);
+        self.push_leaf(cursor, step, cost + costs::WRAPPED);
     }
 
-    /// Returns the offset of the opening parenthesis, which is at `start` or after the constructor at `start`.
+    /// Returns the offset of the opening parenthesis at `start`, or of the one after a constructor at `start`.
     fn opening_parenthesis(&self, start: usize) -> Option<usize> {
         let rest = &self.text[start..];
         if rest.starts_with('(') {
@@ -70,7 +72,8 @@ impl Search<'_> {
         Some(start + name.len())
     }
 
-    /// Returns the end of the argument at `at`: a number, a literal, or a string without escapes.
+    /// Returns the end of the argument that starts at `at`. It must be a number, a literal, or a string without
+    /// escapes.
     fn argument_end(&self, at: usize) -> Option<usize> {
         let near = &self.bytes[at..self.bytes.len().min(at + MAX_ARGUMENT)];
         let quote = *near.first()?;

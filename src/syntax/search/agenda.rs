@@ -6,35 +6,37 @@ use std::collections::BinaryHeap;
 /// The number of buckets; a power of two.
 const BUCKETS: usize = 1024;
 
-/// The range of priorities in a bucket. A priority is 100 times a cost.
-const WIDTH: u64 = 5;
+/// The number of consecutive priorities that share a bucket. Priorities have the unit of costs: hundredths.
+const BUCKET_WIDTH: u64 = 5;
 
-/// The maximum distance of an entry in the ring from the current bucket. Entries further ahead go into the heap. A
-/// quarter of the ring is reserved for entries that are added later, in buckets before the current one.
+/// The maximum distance, in buckets, from the current bucket to an entry in the ring. Entries further ahead go into the
+/// heap. A quarter of the ring is reserved for entries that are added later, to buckets before the current one.
 const MAX_AHEAD: u64 = (BUCKETS - BUCKETS / 4) as u64;
 
-/// Used in place of the index of an entry if there is none.
+/// The index that means that there is no entry.
 const NONE: u32 = u32::MAX;
 
 /// A pending task of a state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Entry {
-    /// The absolute number of the bucket. Its index in the ring is this number modulo [`BUCKETS`].
+    /// The absolute number of the bucket: the priority divided by [`BUCKET_WIDTH`]. The index of the bucket in the ring is
+    /// this number modulo [`BUCKETS`].
     bucket: Reverse<u64>,
     /// The byte offset up to which the text was examined.
     pub pos: u32,
+    /// The ID of the state.
     pub state: u32,
-    /// What to do with the state.
+    /// What to do with the state. The tasks are constants such as [`super::FREE_STEP`].
     pub task: u32,
-    /// The next entry in the same bucket or in the free list, or [`NONE`].
+    /// The index of the next entry in the same bucket, or in the list of unused entries, or [`NONE`].
     next: u32,
 }
 
-/// A priority queue. The entry with the lowest priority comes first. In a bucket, the entry that was added last comes
-/// first.
+/// A priority queue. The entry with the lowest priority comes first. In a bucket of the ring, the entry that was added
+/// last comes first.
 ///
-/// Priorities are small integers that rise slowly. Most entries therefore go into a ring of buckets, where adding and
-/// removing takes constant time. The few entries whose priority is beyond the ring go into a heap.
+/// Priorities are small integers that rise slowly during the search. Most entries therefore go into a ring of buckets,
+/// where adding and removing takes constant time. The few entries whose priority is beyond the ring go into a heap.
 #[derive(Debug)]
 pub(super) struct Agenda {
     /// For each bucket, the index of its first entry, or [`NONE`].
@@ -83,7 +85,7 @@ impl Agenda {
 
     /// Adds an entry.
     pub(super) fn push(&mut self, priority: u64, pos: u32, state: u32, task: u32) {
-        let bucket = priority / WIDTH;
+        let bucket = priority / BUCKET_WIDTH;
         if self.len == 0 && self.far.is_empty() || bucket < self.current_bucket {
             self.current_bucket = bucket;
         }

@@ -1,8 +1,9 @@
-//! Candidates for the end of a bare value: a value without quotes.
+//! Finds the candidates for the end of a bare value: a value without quotes, such as `In Progress` in
+//! `{"Status": In Progress, "Medium": "Web"}`.
 
 use super::costs;
 use super::ends::{Context, End, Scan};
-use super::text::{full_width, key_ahead, key_end, next_significant, quote_on_line, word_len};
+use super::text::{full_width_separator, is_key_at, key_end, next_significant, quote_on_line, word_len};
 use crate::syntax::scalar::is_scalar;
 use crate::syntax::scan::{char_at, trim_end};
 use crate::syntax::template;
@@ -10,7 +11,7 @@ use crate::syntax::template;
 /// The maximum length of a bare value, in bytes.
 const MAX_BARE: u32 = 4096;
 
-/// The maximum number of quotes inside a bare value. Each one is expensive to examine.
+/// The maximum number of quotes inside a bare value. Each quote is expensive to examine.
 const MAX_QUOTES: u32 = 32;
 
 /// The maximum length of a number or a literal, in bytes.
@@ -19,7 +20,8 @@ const MAX_SCALAR: usize = 24;
 /// The maximum number of bytes examined per chunk.
 const MAX_CHUNK: u32 = 128;
 
-/// Moves `scan` to the next position where the value may end, and adds the candidates up to there.
+/// Moves `scan` past the next position where the value may end, or past [`MAX_CHUNK`] bytes. Adds the candidates on the
+/// way to `ends`.
 pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
     let bytes = text.as_bytes();
     let start = scan.start as usize;
@@ -34,20 +36,21 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
         let in_object = scan.context == Context::BareMember;
         match byte {
             None | Some(b'\n' | b'\r') => {
-                let open = text[start..at].trim_end().ends_with([',', ';']);
+                let ends_with_separator = text[start..at].trim_end().ends_with([',', ';']);
                 if at > start {
                     // A comma at the end of a line is rarely the end of a string.
-                    ends.push(end_at(at, scan.cost + if open { costs::EXTRA_COMMA } else { 0 }));
+                    ends.push(end_at(at, scan.cost + if ends_with_separator { costs::EXTRA_COMMA } else { 0 }));
                 }
-                // After a comma or a semicolon, the value may continue on the next line: a list of email addresses.
+                // After a comma or a semicolon, the value of a member may continue on the next line, as in a list of
+                // email addresses.
                 let (next, _) = next_significant(text, at);
-                if !open
+                if !ends_with_separator
                     || byte.is_none()
                     || !in_object
-                    || key_ahead(text, next)
+                    || is_key_at(text, next)
                     || !text[next..].starts_with(char::is_alphanumeric)
                 {
-                    scan.done = true;
+                    scan.is_done = true;
                     return;
                 }
                 scan.cost += costs::LINE_BREAK;
@@ -55,8 +58,8 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
                 return;
             }
             Some(byte) if scan.at - from > MAX_CHUNK && byte & 0xC0 != 0x80 => return,
-            Some(_) if scan.at - scan.start > MAX_BARE || scan.quotes > MAX_QUOTES => {
-                scan.done = true;
+            Some(_) if scan.at - scan.start > MAX_BARE || scan.inner_quotes > MAX_QUOTES => {
+                scan.is_done = true;
                 return;
             }
             Some(b'$' | b'<' | b'%' | b'{' | b'#' | b'@' | b'_')
@@ -77,15 +80,18 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
             Some(b',') => {
                 ends.push(end_at(at, scan.cost));
                 let next = next_significant(text, at + 1).0;
-                let member = in_object && (matches!(bytes.get(next), Some(b'"' | b',')) || key_ahead(text, next));
-                let literal = matches!(&bytes[start..at], b"true" | b"false" | b"null");
-                let other = literal || ["...", "//", "/*"].iter().any(|start| text[next..].starts_with(start));
-                let clause = || key_end(text, next).is_some_and(|end| text[next..end].trim_ascii_end().contains(' '));
+                let precedes_member =
+                    in_object && (matches!(bytes.get(next), Some(b'"' | b',')) || is_key_at(text, next));
+                // A literal before the comma, or an ellipsis or a comment after it, is rarely part of a string.
+                let is_literal = matches!(&bytes[start..at], b"true" | b"false" | b"null");
+                let likely_ends = is_literal || ["...", "//", "/*"].iter().any(|start| text[next..].starts_with(start));
+                let is_clause =
+                    || key_end(text, next).is_some_and(|end| text[next..end].trim_ascii_end().contains(' '));
                 scan.cost += match bytes.get(next) {
-                    Some(byte) if member && !other && byte.is_ascii_alphabetic() && clause() => {
+                    Some(byte) if precedes_member && !likely_ends && byte.is_ascii_alphabetic() && is_clause() => {
                         costs::COMMA_BEFORE_CLAUSE
                     }
-                    _ if member || other => costs::SWALLOWED_KEY,
+                    _ if precedes_member || likely_ends => costs::SWALLOWED_KEY,
                     None | Some(b'}' | b']') => costs::SWALLOWED_TRAILING_COMMA,
                     _ if in_object => costs::COMMA_IN_BARE,
                     _ => costs::COMMA_IN_BARE_ELEMENT,
@@ -93,15 +99,17 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
                 scan.at += 1;
                 return;
             }
-            Some(0x80..) if at > start && full_width(text, at) == Some(b',') => {
+            Some(0x80..) if at > start && full_width_separator(text, at) == Some(b',') => {
                 ends.push(end_at(at, scan.cost));
                 let next = next_significant(text, at + "，".len()).0;
-                scan.cost += if key_ahead(text, next) { costs::SWALLOWED_KEY } else { costs::COMMA_IN_BARE };
+                scan.cost += if is_key_at(text, next) { costs::SWALLOWED_KEY } else { costs::COMMA_IN_BARE };
                 scan.at += "，".len() as u32;
                 return;
             }
-            Some(b'}' | b']') if scan.curly > 0 && byte == Some(b'}') || scan.square > 0 && byte == Some(b']') => {
-                *(if byte == Some(b'}') { &mut scan.curly } else { &mut scan.square }) -= 1;
+            Some(b'}' | b']')
+                if scan.brace_balance > 0 && byte == Some(b'}') || scan.bracket_balance > 0 && byte == Some(b']') =>
+            {
+                *(if byte == Some(b'}') { &mut scan.brace_balance } else { &mut scan.bracket_balance }) -= 1;
             }
             Some(b'}' | b']') => {
                 ends.push(end_at(at, scan.cost));
@@ -111,46 +119,48 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
             }
             Some(b'{' | b'[') => {
                 scan.cost += costs::BRACKET_IN_BARE;
-                *(if byte == Some(b'{') { &mut scan.curly } else { &mut scan.square }) += 1;
+                *(if byte == Some(b'{') { &mut scan.brace_balance } else { &mut scan.bracket_balance }) += 1;
             }
             Some(b'"') if at > start => {
                 let (next, after_break) = next_significant(text, at + 1);
-                let mut found = false;
-                if key_ahead(text, at) {
+                let mut may_end = false;
+                if is_key_at(text, at) {
                     // The next member follows without a comma.
                     ends.push(end_at(at, scan.cost));
                     scan.cost += costs::SWALLOWED_KEY;
-                    found = true;
+                    may_end = true;
                 } else if after_break || matches!(bytes.get(next), None | Some(b',' | b'}' | b']' | b';' | b'/')) {
-                    // Only the opening quote of the value is missing, unless this quote closes an inner quotation:
-                    // `say "no"`.
-                    let closes = if scan.quotes % 2 == 1 { costs::INNER_QUOTE_MAYBE } else { 0 };
-                    let cost = costs::MISSING_OPENING_QUOTE + closes + scan.cost;
+                    // The quote closes the value, whose opening quote is missing. Alternatively, it closes a quotation
+                    // inside the value: `say "no"`.
+                    let quotation_cost = if scan.inner_quotes % 2 == 1 { costs::INNER_QUOTE_MAYBE } else { 0 };
+                    let cost = costs::MISSING_OPENING_QUOTE + quotation_cost + scan.cost;
                     ends.push(End::new(at as u32 + 1, at as u32, cost));
-                    found = true;
-                } else if scan.quotes == 0
+                    may_end = true;
+                } else if scan.inner_quotes == 0
                     && bytes.get(at + 1) == Some(&b'"')
                     && matches!(bytes.get(next_significant(text, at + 2).0), None | Some(b',' | b'}' | b']'))
                 {
                     // The opening quote is missing, and the closing quote is doubled.
                     let cost = costs::MISSING_OPENING_QUOTE + costs::REPEATED_OPENING_QUOTE + scan.cost;
                     ends.push(End::new(at as u32 + 2, at as u32, cost));
-                    found = true;
+                    may_end = true;
                 }
-                if !found && follows_space(bytes, at) {
+                if !may_end && follows_space(bytes, at) {
                     ends.push(end_at(at, scan.cost));
-                    found = true;
+                    may_end = true;
                 }
-                scan.quotes += 1;
-                scan.cost += match (found, scan.quotes) {
+                scan.inner_quotes += 1;
+                scan.cost += match (may_end, scan.inner_quotes) {
                     (true, _) if opens_quotation(text, at) => costs::QUOTATION_IN_BARE,
-                    (true, _) if scan.quotes.is_multiple_of(2) && !key_ahead(text, at) => costs::INNER_QUOTE_IN_TEXT,
+                    (true, _) if scan.inner_quotes.is_multiple_of(2) && !is_key_at(text, at) => {
+                        costs::INNER_QUOTE_IN_TEXT
+                    }
                     (true, _) => costs::QUOTE_IN_BARE,
                     (false, 1..=4) => costs::INNER_QUOTE_IN_TEXT,
                     (false, _) => costs::INNER_QUOTE_AGAIN,
                 };
                 scan.at += 1;
-                if found {
+                if may_end {
                     return;
                 }
                 continue;
@@ -158,7 +168,7 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
             Some(b'\'') if at > start && !bytes[at - 1].is_ascii_alphanumeric() => scan.cost += costs::QUOTE_IN_BARE,
             Some(b';') => {
                 let (next, after_break) = next_significant(text, at + 1);
-                if after_break || matches!(bytes.get(next), None | Some(b'}' | b']')) || key_ahead(text, next) {
+                if after_break || matches!(bytes.get(next), None | Some(b'}' | b']')) || is_key_at(text, next) {
                     ends.push(end_at(at, scan.cost));
                     scan.cost += costs::COMMA_IN_BARE;
                     scan.at += 1;
@@ -181,7 +191,7 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
             Some(b'=') => scan.cost += costs::COLON_IN_BARE,
             Some(b'(') if at == start => scan.cost += costs::PARENTHESIS_IN_BARE,
             Some(b' ') => {
-                let word = std::mem::replace(&mut scan.word, at as u32 + 1) as usize;
+                let word = std::mem::replace(&mut scan.word_start, at as u32 + 1) as usize;
                 scan.only_scalars &= !in_object && at - word < MAX_SCALAR && is_scalar(&text[word..at]);
                 scan.cost += if scan.only_scalars { costs::SPACE_AFTER_SCALAR } else { costs::SPACE_IN_BARE };
             }
@@ -191,7 +201,8 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
     }
 }
 
-/// Returns whether the quote at `at` opens an inner quotation with words after its closing quote: `say "hello" to her`.
+/// Returns whether the quote at `at` opens a quotation inside the value, with words after the quotation:
+/// `say "hello" to her`.
 fn opens_quotation(text: &str, at: usize) -> bool {
     let Some(close) = quote_on_line(text, at + 1).filter(|close| *close > at + 1) else { return false };
     let after = &text[close + 1..];
@@ -199,7 +210,7 @@ fn opens_quotation(text: &str, at: usize) -> bool {
     !text[at + 1..close].contains([':', ','])
         && !follows_space(text.as_bytes(), close)
         && word_len(text, next) > 0
-        && !key_ahead(text, next)
+        && !is_key_at(text, next)
 }
 
 /// Returns whether whitespace is right before `at`.

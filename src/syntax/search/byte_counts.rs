@@ -1,4 +1,4 @@
-//! Counts of the bytes in a text, which show whether the text uses quotes, and of which kind.
+//! Counts the bytes of a text. The counts show whether the text uses quotes, and of which kind.
 
 /// The number of occurrences of each byte.
 #[derive(Debug)]
@@ -16,20 +16,19 @@ impl ByteCounts {
     }
 
     /// Returns the total number of occurrences of these bytes.
-    fn of(&self, bytes: &[u8]) -> u32 {
+    fn total(&self, bytes: &[u8]) -> u32 {
         bytes.iter().map(|byte| self.counts[usize::from(*byte)]).sum()
     }
 
-    /// Returns whether the text has few quotes for its number of colons, so that most of its keys and strings are
-    /// without quotes.
+    /// Returns whether the text has so few quotes, compared to colons, that most keys and strings are without quotes.
     pub(super) fn has_few_quotes(&self) -> bool {
-        let colons = self.of(b":=");
-        colons >= 4 && self.of(b"\"'") * 2 < colons
+        let colons = self.total(b":=");
+        colons >= 4 && self.total(b"\"'") * 2 < colons
     }
 
     /// Returns whether the text may have fewer double quotes than quotes of other kinds.
     pub(super) fn may_have_other_quotes(&self) -> bool {
         // 0xE2 and 0xC2 are the first bytes of “ and « in UTF-8.
-        self.of(b"'`\xE2\xC2") > self.of(b"\"")
+        self.total(b"'`\xE2\xC2") > self.total(b"\"")
     }
 }

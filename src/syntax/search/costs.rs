@@ -4,9 +4,9 @@
 //! with `benches/accuracy`; measure changes there.
 //!
 //! As a rule of thumb, an edit that fixes a common typing mistake costs about 200. If the author used a style
-//! throughout, such as single quotes, the first edit has the full cost, and each further one has the lower cost in a
+//! throughout, such as single quotes, the first edit has the full cost. Each further edit has a lower cost, in a
 //! constant that ends in `_AGAIN` or `_EVERYWHERE`. Edits that omit letters or digits cost more than any number of
-//! quotes and commas.
+//! edits of quotes and commas.
 //!
 //! Each constant is the cost of one occurrence, unless its comment says otherwise. *Added* means: in addition to the
 //! cost of the mistake itself.
@@ -14,7 +14,8 @@
 /// A cost in hundredths.
 pub(in crate::syntax) type Cost = u32;
 
-// --- Separators -------------------------------------------------------------------------------------------------------------
+// --- Separators
+// -------------------------------------------------------------------------------------------------------------
 
 /// A comma is missing between two values on the same line.
 pub(in crate::syntax) const MISSING_COMMA: Cost = 200;
@@ -33,9 +34,9 @@ pub(in crate::syntax) const TRAILING_COMMA: Cost = 100;
 pub(in crate::syntax) const EXTRA_COMMA: Cost = 150;
 /// Another extra comma, right after one.
 pub(in crate::syntax) const EXTRA_COMMA_AGAIN: Cost = 40;
-/// A semicolon in place of a comma.
+/// A semicolon or a full-width comma in place of a comma.
 pub(in crate::syntax) const SEMICOLON: Cost = 150;
-/// Another semicolon in place of a comma.
+/// Another semicolon or full-width comma in place of a comma.
 pub(in crate::syntax) const SEMICOLON_AGAIN: Cost = 40;
 /// A period in place of a comma: the two are adjacent on the keyboard.
 pub(in crate::syntax) const PERIOD: Cost = 200;
@@ -43,7 +44,7 @@ pub(in crate::syntax) const PERIOD: Cost = 200;
 pub(in crate::syntax) const MISSING_COLON: Cost = 200;
 /// Another separator in place of a colon: `=`, `=>`, `->`, `:=`, `;`, or a dash between spaces.
 pub(in crate::syntax) const OTHER_COLON: Cost = 150;
-/// A further separator in place of a colon: the text is probably a map printed by another programming language.
+/// Another such separator in place of a colon: the text is probably a map that another programming language printed.
 pub(in crate::syntax) const OTHER_COLON_AGAIN: Cost = 30;
 /// A comma in place of a colon.
 pub(in crate::syntax) const COMMA_FOR_COLON: Cost = 180;
@@ -52,7 +53,8 @@ pub(in crate::syntax) const COLON_FOR_COMMA: Cost = 180;
 /// A second colon after a key.
 pub(in crate::syntax) const EXTRA_COLON: Cost = 150;
 
-// --- Brackets ---------------------------------------------------------------------------------------------------------------
+// --- Brackets
+// ---------------------------------------------------------------------------------------------------------------
 
 /// A closing bracket is missing.
 pub(in crate::syntax) const UNCLOSED_BRACKET: Cost = 200;
@@ -91,7 +93,8 @@ pub(in crate::syntax) const MISSING_ROW_BRACKET: Cost = 220;
 /// An extra opening bracket.
 pub(in crate::syntax) const UNEXPECTED_OPENING_BRACKET: Cost = 330;
 
-// --- Values and keys --------------------------------------------------------------------------------------------------------
+// --- Values and keys
+// --------------------------------------------------------------------------------------------------------
 
 /// A value is missing after its colon.
 pub(in crate::syntax) const MISSING_VALUE: Cost = 400;
@@ -155,7 +158,8 @@ pub(in crate::syntax) const OTHER_NUMBER: Cost = 70;
 /// An unlikely key: it has punctuation in it, or is very long. The length of the key is added.
 pub(in crate::syntax) const ODD_KEY: Cost = 400;
 
-// --- Quotes -----------------------------------------------------------------------------------------------------------------
+// --- Quotes
+// -----------------------------------------------------------------------------------------------------------------
 
 /// The closing quote is missing.
 pub(in crate::syntax) const MISSING_CLOSING_QUOTE: Cost = 260;
@@ -210,11 +214,11 @@ pub(in crate::syntax) const REPEATED_OPENING_QUOTE: Cost = 10;
 pub(in crate::syntax) const MIXED_QUOTES: Cost = 90;
 /// A string in several parts, joined by `+`.
 pub(in crate::syntax) const CONCATENATION: Cost = 60;
-
 /// A string in several parts with only whitespace between them.
 pub(in crate::syntax) const ADJACENT_STRINGS: Cost = 120;
 
-// --- Text outside keys and values -------------------------------------------------------------------------------------------
+// --- Text outside keys and values
+// -------------------------------------------------------------------------------------------
 
 /// A comment.
 pub(in crate::syntax) const COMMENT: Cost = 100;
@@ -255,7 +259,8 @@ pub(in crate::syntax) const NO_DOCUMENT: Cost = 1 << 28;
 /// Ending the interpretation at a bracket that is nested deeper than the limit.
 pub(in crate::syntax) const TOO_DEEP: Cost = 600;
 
-// --- What strings and comments contain --------------------------------------------------------------------------------------
+// --- What strings and comments contain
+// --------------------------------------------------------------------------------------
 
 /// A quoted key and a colon inside a string or a comment. The string or comment probably swallowed a member, because
 /// its end is missing.
@@ -265,16 +270,17 @@ pub(in crate::syntax) const QUOTED_MEMBER: Cost = 150;
 /// A bracket inside a string whose counterpart is not in the string.
 pub(in crate::syntax) const SWALLOWED_BRACKET: Cost = 80;
 
-// --- Evidence from the schemas --------------------------------------------------------------------------------------------------
+// --- Evidence from the schemas
+// --------------------------------------------------------------------------------------------------
 
 /// An unknown key: the schemas do not define it for its object.
 pub(in crate::syntax) const UNKNOWN_KEY: Cost = 95;
-/// Added to an unknown key if the schemas define it for an outer object.
+/// Added to [`UNKNOWN_KEY`] if the schemas define the key for an outer object.
 pub(in crate::syntax) const OUTER_KEY: Cost = 225;
-/// Added to an unknown key if the schemas define it for the object that ended right before it.
+/// Added to [`UNKNOWN_KEY`] if the schemas define the key for the object that ended right before the key.
 pub(in crate::syntax) const INNER_KEY: Cost = 225;
-/// A key that the schemas define for both the object and the enclosing one, if the enclosing object does not have it
-/// yet.
+/// A key that the schemas define for both its object and the enclosing object, if the enclosing object does not have
+/// the key yet.
 ///
 /// If a bracket is missing, it is more likely missing at the end of the text than before the key. This cost is
 /// therefore slightly less than [`UNCLOSED_BRACKET`] minus [`UNCLOSED_AT_END`].
@@ -287,7 +293,8 @@ pub(in crate::syntax) const WRONG_TYPE: Cost = 250;
 /// A key that its object already has.
 pub(in crate::syntax) const DUPLICATE_KEY: Cost = 250;
 
-// --- Layout -----------------------------------------------------------------------------------------------------------------
+// --- Layout
+// -----------------------------------------------------------------------------------------------------------------
 
 /// A key that starts its line and is not indented like its siblings.
 pub(in crate::syntax) const SIBLING_INDENTATION: Cost = 160;
@@ -296,4 +303,4 @@ pub(in crate::syntax) const BRACKET_INDENTATION: Cost = 180;
 
 /// The maximum difference between the costs of rivals: interpretations that are almost equally likely. A fix that
 /// depends on the choice between rivals is unsafe.
-pub(in crate::syntax) const MARGIN: Cost = 100;
+pub(in crate::syntax) const RIVAL_MARGIN: Cost = 100;

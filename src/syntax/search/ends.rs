@@ -1,12 +1,16 @@
-//! Candidates for the end of a string, a key, or a bare value (a value without quotes).
+//! Stores the candidates for the end of a string, a key, or a bare value (a value without quotes).
 //!
-//! The closing quote may be missing, and quotes inside the string may be missing a backslash, so a string can end at many
-//! positions. These candidates are enumerated in chunks: each chunk extends to the next quote. Chunks are cached,
-//! because several states may need the ends of the same string.
+//! The closing quote may be missing, and quotes inside the string may be missing a backslash. A string can therefore
+//! end at many positions: each of them is a candidate. A *scan* finds the candidates of one string in chunks, each of
+//! which usually extends to the next quote. Scans and chunks are cached, because several states may need the ends of
+//! the same string.
 
 use super::costs::{self, Cost};
 use super::quotes::Quote;
 use super::table::Table;
+
+/// The maximum number of unmatched brackets that add to the cost of a string.
+const MAX_UNMATCHED: u32 = 8;
 
 /// A candidate: a position where the string may end.
 #[derive(Debug, Clone, Copy)]
@@ -18,12 +22,12 @@ pub(super) struct End {
     /// The cost of the string if it ends here, without the cost of its opening quote.
     pub cost: Cost,
     /// Whether the string is a key with its colon inside the quotes: `"Status:"`.
-    pub colon: bool,
+    pub has_colon: bool,
 }
 
 impl End {
     pub(super) const fn new(end: u32, content_end: u32, cost: Cost) -> Self {
-        Self { end, content_end, cost, colon: false }
+        Self { end, content_end, cost, has_colon: false }
     }
 }
 
@@ -42,51 +46,51 @@ pub(super) enum Context {
     BareElement,
 }
 
-/// The state of the enumeration for one string. All counts are those of the text from `start` to `at`.
+/// The state of the scan for the end of one string. All counts are those of the text from `start` to `at`.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Scan {
-    /// Where the content starts.
+    /// The byte offset where the content of the string starts.
     pub start: u32,
     /// The byte offset up to which the text was examined.
     pub at: u32,
     pub context: Context,
     pub quote: Quote,
-    /// The cost so far, without that of swallowed keys and brackets.
+    /// The cost so far, without the cost of swallowed keys and brackets.
     pub cost: Cost,
-    /// The number of keys that the string probably swallowed: quoted keys with a colon.
-    pub keys: u32,
-    /// The number of braces opened minus the number of braces closed.
-    pub curly: i32,
-    /// The number of square brackets opened minus the number closed.
-    pub square: i32,
-    /// If the string contains JSON: the number of brackets opened minus the number closed, outside the strings of that
-    /// JSON.
-    pub structure: i32,
-    /// If the string contains JSON: whether a string of that JSON is open.
-    pub inner_open: bool,
-    /// The number of inner quotes.
-    pub quotes: u32,
+    /// The number of keys that the string probably swallowed, because its closing quote is missing.
+    pub swallowed_keys: u32,
+    /// The number of opening braces minus the number of closing braces.
+    pub brace_balance: i32,
+    /// The number of opening square brackets minus the number of closing ones.
+    pub bracket_balance: i32,
+    /// If the string contains serialized JSON: the number of opening brackets minus the number of closing ones, outside
+    /// the strings of the JSON.
+    pub json_balance: i32,
+    /// If the string contains serialized JSON: whether `at` is inside a string of the JSON.
+    pub is_in_inner_string: bool,
+    /// The number of inner quotes: quotes in the string that could close it.
+    pub inner_quotes: u32,
     /// The number of line breaks.
-    pub breaks: u32,
+    pub line_breaks: u32,
     /// In a bare value, where the last word starts.
-    pub word: u32,
-    /// In a bare array element, whether all words before the last one are numbers or literals.
+    pub word_start: u32,
+    /// In a bare array element, whether all words before `word_start` are numbers or literals.
     pub only_scalars: bool,
-    /// Whether the number of quotes of another kind than the opening quote is odd.
-    pub other_open: bool,
+    /// Whether a quotation in quotes of another kind than the opening quote is open: the number of such quotes is odd.
+    pub is_in_quotation: bool,
     /// The number of quotes with a backslash.
-    pub escaped: u32,
+    pub escaped_quotes: u32,
     /// Whether the last byte that is not a space or a tab is a quote.
-    pub after_quote: bool,
+    pub follows_quote: bool,
     /// The group that contains `at`, if any.
     pub group: Option<Group>,
-    /// Whether all candidates were enumerated.
-    pub done: bool,
-    /// Whether the string contains JSON whose quotes have backslashes.
-    pub serialized: bool,
-    /// The first chunk of candidates, or [`NO_CHUNK`].
+    /// Whether the scan found all candidates.
+    pub is_done: bool,
+    /// Whether the string contains serialized JSON: JSON whose quotes have backslashes, as in `"{\"a\": 1}"`.
+    pub is_serialized: bool,
+    /// The ID of the first chunk of candidates, or [`NO_CHUNK`].
     first_chunk: u32,
-    /// The last chunk that was enumerated, or [`NO_CHUNK`].
+    /// The ID of the last chunk so far, or [`NO_CHUNK`].
     last_chunk: u32,
 }
 
@@ -98,21 +102,21 @@ impl Scan {
             context,
             quote,
             cost: 0,
-            keys: 0,
-            curly: 0,
-            square: 0,
-            structure: 0,
-            inner_open: false,
-            quotes: 0,
-            breaks: 0,
-            word: start,
+            swallowed_keys: 0,
+            brace_balance: 0,
+            bracket_balance: 0,
+            json_balance: 0,
+            is_in_inner_string: false,
+            inner_quotes: 0,
+            line_breaks: 0,
+            word_start: start,
             only_scalars: true,
-            other_open: false,
-            escaped: 0,
-            after_quote: false,
+            is_in_quotation: false,
+            escaped_quotes: 0,
+            follows_quote: false,
             group: None,
-            done: false,
-            serialized: false,
+            is_done: false,
+            is_serialized: false,
             first_chunk: NO_CHUNK,
             last_chunk: NO_CHUNK,
         }
@@ -123,99 +127,103 @@ impl Scan {
         self.cost_with(costs::OPEN_BRACKET_IN_JSON)
     }
 
-    /// Returns the cost of a string that is truncated by the end of the text. The closing brackets of JSON in the
-    /// string are truncated, too, so they cost less.
+    /// Returns the cost of a string that the end of the text truncates. The same truncation explains the missing
+    /// closing brackets of JSON in the string, so they cost less.
     pub(super) fn cost_at_end(&self) -> Cost {
         self.cost_with(costs::UNCLOSED_AT_END)
     }
 
-    /// Returns the cost of a string that ends at the current position. `open_bracket` is the cost of each unclosed
-    /// bracket of JSON in the string.
-    fn cost_with(&self, open_bracket: Cost) -> Cost {
-        let mut brackets = self.curly.unsigned_abs() + self.square.unsigned_abs();
-        if self.serialized {
-            brackets = brackets.min(self.structure.unsigned_abs());
+    /// Returns the cost of a string that ends at the current position. `open_bracket_cost` is the cost of each unclosed
+    /// bracket of serialized JSON in the string.
+    fn cost_with(&self, open_bracket_cost: Cost) -> Cost {
+        let mut unmatched = self.brace_balance.unsigned_abs() + self.bracket_balance.unsigned_abs();
+        if self.is_serialized {
+            unmatched = unmatched.min(self.json_balance.unsigned_abs());
         }
-        let bracket = if self.serialized { open_bracket } else { costs::SWALLOWED_BRACKET };
-        self.cost + costs::SWALLOWED_KEY * self.keys + bracket * brackets.min(8)
+        let bracket_cost = if self.is_serialized { open_bracket_cost } else { costs::SWALLOWED_BRACKET };
+        self.cost + costs::SWALLOWED_KEY * self.swallowed_keys + bracket_cost * unmatched.min(MAX_UNMATCHED)
     }
 
     /// Returns the minimum cost of a string that ends after the current position.
-    fn bound(&self) -> Cost {
-        let cost = self.cost + costs::SWALLOWED_KEY * self.keys;
-        self.group.map_or(cost, |group| cost.min(group.cost + costs::SWALLOWED_KEY * group.keys))
+    fn minimum_cost(&self) -> Cost {
+        let cost = self.cost + costs::SWALLOWED_KEY * self.swallowed_keys;
+        self.group.map_or(cost, |group| cost.min(group.cost + costs::SWALLOWED_KEY * group.swallowed_keys))
     }
 
-    /// Starts a group that ends at `end`. A string that ends inside the group has the usual cost. If the string ends
-    /// after the group, the whole group costs at most `cost`.
+    /// Starts a group that ends at `end`. If the string ends after the group, the whole group costs at most `cost`. If
+    /// the string ends inside the group, the group has no effect on the cost.
     pub(super) fn begin_group(&mut self, end: u32, cost: Cost) {
-        let Self { curly, square, keys, quotes, .. } = *self;
-        self.group = Some(Group { end, cost: self.cost + cost, curly, square, keys, quotes });
+        let Self { brace_balance, bracket_balance, swallowed_keys, inner_quotes, .. } = *self;
+        self.group =
+            Some(Group { end, cost: self.cost + cost, brace_balance, bracket_balance, swallowed_keys, inner_quotes });
     }
 
-    /// Ends the group if the current position is after it.
+    /// Ends the group if the current position is after the group.
     pub(super) fn end_group(&mut self) {
         if let Some(group) = self.group.filter(|group| group.end <= self.at) {
             self.group = None;
-            let apart = self.cost_here();
-            let together = Self {
+            let separate_cost = self.cost_here();
+            let with_group = Self {
                 cost: group.cost,
-                curly: group.curly,
-                square: group.square,
-                keys: group.keys,
-                quotes: group.quotes,
+                brace_balance: group.brace_balance,
+                bracket_balance: group.bracket_balance,
+                swallowed_keys: group.swallowed_keys,
+                inner_quotes: group.inner_quotes,
                 ..*self
             };
-            if together.cost_here() < apart {
-                *self = together;
+            if with_group.cost_here() < separate_cost {
+                *self = with_group;
             }
         }
     }
 }
 
-/// A group: JSON, or a quoted member, inside a string. If the string continues after the group, the whole group is
-/// probably part of the string, so it costs less than its quotes and keys would cost separately.
+/// JSON or a quoted member inside a string, such as `{"a": 1}` in `"send {"a": 1} now"`.
+///
+/// If the string continues after the group, the whole group is probably part of the string. The group therefore costs
+/// less than its quotes and keys would cost separately.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Group {
+    /// The byte offset where the group ends.
     end: u32,
     /// [`Scan::cost`] after the group, if the whole group is part of the string.
     cost: Cost,
-    // The fields of the scan before the group.
-    curly: i32,
-    square: i32,
-    keys: u32,
-    quotes: u32,
+    // The values of these fields of the scan before the group.
+    brace_balance: i32,
+    bracket_balance: i32,
+    swallowed_keys: u32,
+    inner_quotes: u32,
 }
 
-/// A chunk of candidates, up to the next quote that may close the string.
+/// A chunk of candidates. It ends after the next quote that may close the string, or after a maximum number of bytes.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Chunk {
-    /// The id of the enumeration that the chunk belongs to.
-    pub scan: u32,
-    /// The index of the first candidate of the chunk.
+    /// The ID of the scan that the chunk belongs to.
+    pub scan_id: u32,
+    /// The index of the first candidate of the chunk in [`Ends::ends`].
     first_end: u32,
     /// The number of candidates.
     len: u32,
     /// The minimum cost of the candidates in later chunks.
     pub bound: Cost,
-    /// The next chunk of the same enumeration, or [`NO_CHUNK`].
+    /// The ID of the next chunk of the same scan, or [`NO_CHUNK`].
     next: u32,
     /// The byte offset up to which the text was examined.
     pub at: u32,
-    /// Whether this is the last chunk.
-    pub done: bool,
+    /// Whether this is the last chunk of the scan.
+    pub is_last: bool,
 }
 
-/// Used in place of the id of a chunk if there is none.
+/// The ID that means that there is no chunk.
 const NO_CHUNK: u32 = u32::MAX;
 
-/// All enumerations of one search.
+/// All scans of one search, with their candidates.
 #[derive(Debug)]
 pub(super) struct Ends {
     scans: Vec<Scan>,
     chunks: Vec<Chunk>,
     ends: Vec<End>,
-    /// The id of the enumeration for each start, context and quote.
+    /// The ID of the scan for each start, context and quote.
     scan_ids: Table,
 }
 
@@ -224,7 +232,7 @@ impl Ends {
         Self { scans: Vec::new(), chunks: Vec::new(), ends: Vec::new(), scan_ids: Table::new() }
     }
 
-    /// Removes all enumerations.
+    /// Removes all scans.
     pub(super) fn clear(&mut self) {
         self.scans.clear();
         self.chunks.clear();
@@ -232,11 +240,11 @@ impl Ends {
         self.scan_ids.clear();
     }
 
-    /// Returns the id of the enumeration for a string whose content starts at `start`. Adds it if it is new.
-    pub(super) fn scan(&mut self, start: u32, context: Context, quote: Quote) -> u32 {
+    /// Returns the ID of the scan for a string whose content starts at `start`. Adds the scan if it is new.
+    pub(super) fn scan_id(&mut self, start: u32, context: Context, quote: Quote) -> u32 {
         let key = u64::from(start) << 8 | (context as u64) << 4 | quote as u64;
-        if let Some(scan) = self.scan_ids.get(key) {
-            return scan;
+        if let Some(id) = self.scan_ids.get(key) {
+            return id;
         }
         self.scans.push(Scan::new(start, context, quote));
         let id = self.scans.len() as u32 - 1;
@@ -244,7 +252,7 @@ impl Ends {
         id
     }
 
-    pub(super) fn scan_ref(&self, id: u32) -> &Scan {
+    pub(super) fn scan(&self, id: u32) -> &Scan {
         &self.scans[id as usize]
     }
 
@@ -257,35 +265,39 @@ impl Ends {
         (index < chunk.len).then(|| self.ends[(chunk.first_end + index) as usize])
     }
 
-    /// Returns the chunk after `previous`, or the first chunk if `previous` is `None`. The error is `None` if all
-    /// chunks were returned. It is the scan if the chunk must first be added with [`Ends::enumerate`].
-    pub(super) fn next(&self, scan: u32, previous: Option<u32>) -> Result<u32, Option<Scan>> {
+    /// Returns the ID of the chunk after `previous`, or of the first chunk if `previous` is `None`.
+    ///
+    /// # Errors
+    ///
+    /// If the chunk does not exist yet, the error is the scan, and [`Ends::enumerate`] adds the chunk. If `previous` is
+    /// the last chunk, the error is `None`.
+    pub(super) fn next(&self, scan_id: u32, previous: Option<u32>) -> Result<u32, Option<Scan>> {
         let next = match previous {
             Some(previous) => self.chunks[previous as usize].next,
-            None => self.scans[scan as usize].first_chunk,
+            None => self.scans[scan_id as usize].first_chunk,
         };
         if next != NO_CHUNK {
             return Ok(next);
         }
-        let scan = self.scans[scan as usize];
-        Err((!scan.done).then_some(scan))
+        let scan = self.scans[scan_id as usize];
+        Err((!scan.is_done).then_some(scan))
     }
 
-    /// Adds the next chunk of the enumeration `id`. `advance` moves the scan forward and adds candidates. Returns the
-    /// chunk and the number of bytes examined.
+    /// Adds the next chunk of the scan `id`. `advance` moves the scan forward and adds candidates. Returns the ID of
+    /// the chunk and the number of bytes that were examined.
     pub(super) fn enumerate(&mut self, id: u32, advance: impl FnOnce(&mut Scan, &mut Vec<End>)) -> (u32, u32) {
         let first = self.ends.len() as u32;
         let mut scan = self.scans[id as usize];
         let from = scan.at;
         advance(&mut scan, &mut self.ends);
         let chunk = Chunk {
-            scan: id,
+            scan_id: id,
             first_end: first,
             len: self.ends.len() as u32 - first,
-            bound: scan.bound(),
+            bound: scan.minimum_cost(),
             next: NO_CHUNK,
             at: scan.at,
-            done: scan.done,
+            is_last: scan.is_done,
         };
         self.chunks.push(chunk);
         let new = self.chunks.len() as u32 - 1;

@@ -1,8 +1,8 @@
 //! Frames: the open containers of a state, and their keys.
 //!
-//! Frames are immutable and shared. Two paths that opened the same containers and saw the same keys have the same
-//! frame. A frame refers to the frame of the enclosing container. A shape identifies what the schemas expect of a
-//! value.
+//! A frame describes one open container and refers to the frame of the enclosing container. Frames are immutable and
+//! shared: if two paths of the search opened the same containers and saw the same keys, they have the same frame. A
+//! shape ([`ShapeId`]) identifies what the schemas expect of a value.
 
 use super::table::Table;
 use crate::syntax::shape::{Shape, ShapeId};
@@ -17,41 +17,41 @@ pub(in crate::syntax) const OUTSIDE: FrameId = 0;
 pub(in crate::syntax) const NOT_FIRST: i32 = -1;
 
 /// The maximum number of keys of an object that are compared with a new key, so that the search stays linear. No object
-/// in a payload has more.
+/// in a payload has more keys.
 const MAX_COMPARED: usize = 256;
 
-/// The object that a key belongs to, according to the schemas.
+/// The object that a key belongs to, according to the schemas. The [`ShapeId`] is the shape of the member's value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::syntax) enum KeyOwner {
-    /// The current object, because the schemas define the key there, or because nothing is known about the object.
+    /// The current object: the schemas define the key for it, or nothing is known about the object.
     Current(ShapeId),
-    /// The current object or the enclosing one: the schemas define the key in both, and the enclosing object does not
-    /// have it yet.
+    /// The current object or the enclosing object: the schemas define the key for both, and the enclosing object does
+    /// not have the key yet.
     Both(ShapeId),
     /// No known object.
     None,
     /// An open object around the current one.
     Outer(ShapeId),
-    /// The object inside the current one that ended right before the key.
+    /// The object that ended right before the key. It is inside the current object.
     Inner(ShapeId),
 }
 
 /// An open container.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::syntax) struct Frame {
-    /// The enclosing container.
-    pub up: FrameId,
+    /// The frame of the enclosing container, or [`OUTSIDE`].
+    pub enclosing: FrameId,
     /// Whether the container is an object. Otherwise, it is an array.
-    pub object: bool,
+    pub is_object: bool,
     /// Whether the opening bracket of the container is a parenthesis.
-    pub parenthesis: bool,
-    /// Whether the last key in this object belongs to an outer object.
-    pub outer_key: bool,
+    pub has_parenthesis: bool,
+    /// Whether the last key in this object belongs to an outer object, according to the schemas.
+    pub last_key_is_outer: bool,
     /// Whether the container has a key or an element so far.
-    pub used: bool,
+    pub has_content: bool,
     pub depth: u16,
     pub shape: ShapeId,
-    /// The shape of the last object or array inside this object. It is unknown again after the next key.
+    /// The shape of the object or array that ended last inside this object. The next key resets it to unknown.
     pub last_child: ShapeId,
     /// The indentation of the line with the opening bracket.
     pub line_indent: i32,
@@ -59,8 +59,7 @@ pub(in crate::syntax) struct Frame {
     pub sibling_indent: i32,
     /// The index of the last key in [`Frames::keys`], or [`NO_KEY`].
     last_key: u32,
-    /// A Bloom filter of the key hashes. It shows for most new keys that they are not duplicates, without comparing
-    /// them.
+    /// A Bloom filter of the key hashes. For most new keys, it excludes duplicates without comparing keys.
     bloom: u64,
     /// A hash of the set of keys, independent of their order.
     keys_hash: u64,
@@ -74,7 +73,7 @@ struct KeyEntry {
     previous: u32,
 }
 
-/// No key.
+/// The index that means that there is no key.
 const NO_KEY: u32 = u32::MAX;
 
 /// All frames of one search.
@@ -82,20 +81,20 @@ const NO_KEY: u32 = u32::MAX;
 pub(in crate::syntax) struct Frames {
     frames: Vec<Frame>,
     keys: Vec<KeyEntry>,
-    /// The id of each frame by its hash.
+    /// The ID of each frame by its hash.
     interned: Table,
-    /// The results of [`Shape::member`] that are cached by [`Frames::member`].
+    /// The results of [`Shape::member`], cached by [`Frames::member`].
     members: Table,
 }
 
 impl Frames {
     pub(in crate::syntax) fn new() -> Self {
         let outside = Frame {
-            up: OUTSIDE,
-            object: false,
-            parenthesis: false,
-            outer_key: false,
-            used: false,
+            enclosing: OUTSIDE,
+            is_object: false,
+            has_parenthesis: false,
+            last_key_is_outer: false,
+            has_content: false,
             depth: 0,
             shape: ShapeId::UNKNOWN,
             last_child: ShapeId::UNKNOWN,
@@ -119,22 +118,22 @@ impl Frames {
         &self.frames[id as usize]
     }
 
-    /// Returns the frame of a new container inside `up`. The two flags are whether the container is an object, and
-    /// whether its opening bracket is a parenthesis.
-    pub(in crate::syntax) fn open(
+    /// Returns the frame of a new container inside the container `enclosing`. `is_object` is whether the new container
+    /// is an object, and `has_parenthesis` is whether its opening bracket is a parenthesis.
+    pub(in crate::syntax) fn open_container(
         &mut self,
-        up: FrameId,
-        (object, parenthesis): (bool, bool),
+        enclosing: FrameId,
+        (is_object, has_parenthesis): (bool, bool),
         shape: ShapeId,
         line_indent: i32,
     ) -> FrameId {
-        let depth = self.get(up).depth + 1;
+        let depth = self.get(enclosing).depth + 1;
         let frame = Frame {
-            up,
-            object,
-            parenthesis,
-            outer_key: false,
-            used: false,
+            enclosing,
+            is_object,
+            has_parenthesis,
+            last_key_is_outer: false,
+            has_content: false,
             depth,
             shape,
             last_child: ShapeId::UNKNOWN,
@@ -147,9 +146,11 @@ impl Frames {
         self.intern(frame)
     }
 
-    /// Returns the frame of the object `id` with a key added, and whether the object already had the key. `shape` is
-    /// the new shape of the object, `outer` is whether the key belongs to an outer object, and `indent` is the
-    /// indentation of the key.
+    /// Returns the frame of the object `id` after a key was added. The `bool` is whether the object already had the
+    /// key.
+    ///
+    /// `shape` is the new shape of the object, `outer` is whether the key belongs to an outer object, and `indent` is
+    /// the indentation of the key.
     pub(in crate::syntax) fn with_key(
         &mut self,
         id: FrameId,
@@ -166,13 +167,13 @@ impl Frames {
             frame.keys_hash = frame.keys_hash.wrapping_add(hash | 1);
             frame.bloom |= bloom_bit(hash);
         }
-        if !frame.used {
+        if !frame.has_content {
             frame.sibling_indent = indent;
         }
-        frame.used = true;
+        frame.has_content = true;
         frame.shape = shape;
         frame.last_child = ShapeId::UNKNOWN;
-        frame.outer_key = outer;
+        frame.last_key_is_outer = outer;
         (self.intern(frame), known)
     }
 
@@ -185,13 +186,13 @@ impl Frames {
         }
     }
 
-    /// Returns the frame of the container `id` with an element added, which is indented by `indent`.
+    /// Returns the frame of the container `id` after an element with the indentation `indent` was added.
     pub(in crate::syntax) fn with_element(&mut self, id: FrameId, indent: i32) -> FrameId {
         let mut frame = *self.get(id);
-        if frame.used {
+        if frame.has_content {
             return id;
         }
-        frame.used = true;
+        frame.has_content = true;
         frame.sibling_indent = indent;
         self.intern(frame)
     }
@@ -199,20 +200,20 @@ impl Frames {
     /// Returns the frame of the container `id` after an object or an array of the shape `child` ended inside it.
     pub(in crate::syntax) fn with_child(&mut self, id: FrameId, child: ShapeId) -> FrameId {
         let frame = *self.get(id);
-        if !frame.object || frame.shape == ShapeId::UNKNOWN || child == ShapeId::UNKNOWN {
+        if !frame.is_object || frame.shape == ShapeId::UNKNOWN || child == ShapeId::UNKNOWN {
             return id;
         }
         self.intern(Frame { last_child: child, ..frame })
     }
 
-    /// Returns the id of `frame`. Adds the frame if it is new.
+    /// Returns the ID of `frame`. Adds the frame if it is new.
     fn intern(&mut self, frame: Frame) -> FrameId {
         let mix = |hash: u64, word: u64| (hash.rotate_left(23) ^ word).wrapping_mul(0x517C_C1B7_2722_0A95);
-        let flags = u64::from(frame.object)
-            | u64::from(frame.outer_key) << 1
-            | u64::from(frame.used) << 2
-            | u64::from(frame.parenthesis) << 3;
-        let mut hash = mix(u64::from(frame.up) << 8 | flags, u64::from(frame.shape.0));
+        let flags = u64::from(frame.is_object)
+            | u64::from(frame.last_key_is_outer) << 1
+            | u64::from(frame.has_content) << 2
+            | u64::from(frame.has_parenthesis) << 3;
+        let mut hash = mix(u64::from(frame.enclosing) << 8 | flags, u64::from(frame.shape.0));
         hash = mix(hash, (frame.line_indent as u64) << 32 | u64::from(frame.sibling_indent as u32));
         hash = mix(hash, frame.keys_hash ^ u64::from(frame.last_child.0) << 32);
         hash ^= hash >> 29;
@@ -225,55 +226,56 @@ impl Frames {
         id
     }
 
-    /// Returns the object that `key` belongs to. In the text, the key is in the object `id`. `hash` is its hash.
+    /// Returns the object that `key` belongs to, if the object `id` contains the key in the text. `hash` is the hash of
+    /// the key.
     pub(in crate::syntax) fn key_owner(
         &mut self,
-        shape: Option<&dyn Shape>,
+        shapes: Option<&dyn Shape>,
         id: FrameId,
         key: &str,
         hash: u64,
     ) -> KeyOwner {
-        let Some(shape) = shape else { return KeyOwner::Current(ShapeId::UNKNOWN) };
-        let own = self.get(id).shape;
-        if own == ShapeId::UNKNOWN {
+        let Some(shapes) = shapes else { return KeyOwner::Current(ShapeId::UNKNOWN) };
+        let object_shape = self.get(id).shape;
+        if object_shape == ShapeId::UNKNOWN {
             return KeyOwner::Current(ShapeId::UNKNOWN);
         }
-        let mut up = self.get(id).up;
-        if let Some(member) = self.member(shape, own, key, hash) {
-            let around = *self.get(up);
-            let both = around.object
-                && around.shape != ShapeId::UNKNOWN
-                && self.member(shape, around.shape, key, hash).is_some()
-                && !self.has_key(&around, hash);
-            return if both { KeyOwner::Both(member) } else { KeyOwner::Current(member) };
+        let mut enclosing = self.get(id).enclosing;
+        if let Some(member) = self.member(shapes, object_shape, key, hash) {
+            let enclosing_frame = *self.get(enclosing);
+            let fits_both = enclosing_frame.is_object
+                && enclosing_frame.shape != ShapeId::UNKNOWN
+                && self.member(shapes, enclosing_frame.shape, key, hash).is_some()
+                && !self.has_key(&enclosing_frame, hash);
+            return if fits_both { KeyOwner::Both(member) } else { KeyOwner::Current(member) };
         }
-        while up != OUTSIDE {
-            let frame = self.get(up);
-            let (of, object, next) = (frame.shape, frame.object, frame.up);
-            if object
-                && of != ShapeId::UNKNOWN
-                && let Some(member) = self.member(shape, of, key, hash)
+        while enclosing != OUTSIDE {
+            let frame = self.get(enclosing);
+            let (outer_shape, is_object, next) = (frame.shape, frame.is_object, frame.enclosing);
+            if is_object
+                && outer_shape != ShapeId::UNKNOWN
+                && let Some(member) = self.member(shapes, outer_shape, key, hash)
             {
                 return KeyOwner::Outer(member);
             }
-            up = next;
+            enclosing = next;
         }
         let child = self.get(id).last_child;
         if child != ShapeId::UNKNOWN
-            && let Some(member) = self.member(shape, child, key, hash)
+            && let Some(member) = self.member(shapes, child, key, hash)
         {
             return KeyOwner::Inner(member);
         }
         KeyOwner::None
     }
 
-    /// Returns the shape of the member `key` of an object of the shape `of`. The schemas are queried only once for each
-    /// key and shape.
-    fn member(&mut self, shape: &dyn Shape, of: ShapeId, key: &str, hash: u64) -> Option<ShapeId> {
+    /// Returns the shape of the member `key` in an object of the shape `object`. The schemas are queried only once for
+    /// each key and shape.
+    fn member(&mut self, shapes: &dyn Shape, object: ShapeId, key: &str, hash: u64) -> Option<ShapeId> {
         const NONE: u32 = u32::MAX;
-        let slot = hash ^ u64::from(of.0 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let slot = hash ^ u64::from(object.0 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
         let known = self.members.get(slot).unwrap_or_else(|| {
-            let found = shape.member(of, key).map_or(NONE, |found| found.0);
+            let found = shapes.member(object, key).map_or(NONE, |found| found.0);
             self.members.set(slot, found);
             found
         });
@@ -308,17 +310,17 @@ mod tests {
     #[test]
     fn containers_that_differ_have_different_frames() {
         let mut frames = Frames::new();
-        let object = frames.open(OUTSIDE, (true, false), SHAPE, 0);
-        let array = frames.open(OUTSIDE, (false, false), SHAPE, 0);
+        let object = frames.open_container(OUTSIDE, (true, false), SHAPE, 0);
+        let array = frames.open_container(OUTSIDE, (false, false), SHAPE, 0);
         let mut ids = vec![
             OUTSIDE,
             object,
             array,
-            frames.open(OUTSIDE, (true, true), SHAPE, 0),
-            frames.open(OUTSIDE, (false, true), SHAPE, 0),
-            frames.open(OUTSIDE, (true, false), OTHER, 0),
-            frames.open(OUTSIDE, (true, false), SHAPE, 4),
-            frames.open(object, (true, false), SHAPE, 0),
+            frames.open_container(OUTSIDE, (true, true), SHAPE, 0),
+            frames.open_container(OUTSIDE, (false, true), SHAPE, 0),
+            frames.open_container(OUTSIDE, (true, false), OTHER, 0),
+            frames.open_container(OUTSIDE, (true, false), SHAPE, 4),
+            frames.open_container(object, (true, false), SHAPE, 0),
             frames.with_element(array, 0),
             frames.with_element(array, 4),
             frames.with_child(object, OTHER),
@@ -336,7 +338,7 @@ mod tests {
     #[test]
     fn the_order_of_keys_does_not_matter() {
         let mut frames = Frames::new();
-        let object = frames.open(OUTSIDE, (true, false), SHAPE, 0);
+        let object = frames.open_container(OUTSIDE, (true, false), SHAPE, 0);
         let mut with =
             |keys: [u64; 2]| keys.into_iter().fold(object, |id, key| frames.with_key(id, key, SHAPE, false, 0).0);
         assert_eq!(with([2, 4]), with([4, 2]));

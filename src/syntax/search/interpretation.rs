@@ -13,7 +13,7 @@ pub(in crate::syntax) struct Interpretation {
 }
 
 impl Interpretation {
-    /// Returns whether the interpretation contains a value.
+    /// Returns whether the interpretation contains a value, and does not skip the whole text.
     pub(in crate::syntax) fn has_document(&self) -> bool {
         let is_value = |token| {
             matches!(
@@ -32,7 +32,7 @@ impl Interpretation {
         self.steps.iter().any(|(step, _)| is_value(step.token))
     }
 
-    /// Returns whether a bracket is missing, extra or mismatched.
+    /// Returns whether the interpretation repairs a bracket that is missing, extra or mismatched.
     pub(in crate::syntax) fn edits_brackets(&self) -> bool {
         self.steps.iter().any(|(step, _)| match step.token {
             Token::Close | Token::OpenObject | Token::OpenArray => !step.is_written(),

@@ -1,4 +1,4 @@
-//! Adds the states after a key or a value. The cost of a key depends on the schemas and on its indentation.
+//! Adds the states after a key or a value. The cost of a key depends on the schemas and on the indentation of the key.
 
 use super::costs::{self, Cost};
 use super::frames::{self, FrameId, KeyOwner, NOT_FIRST, OUTSIDE};
@@ -8,51 +8,55 @@ use crate::syntax::shape::ShapeId;
 
 impl Search<'_> {
     /// Adds the state after a value that is not a container.
-    pub(in crate::syntax) fn push_leaf(&mut self, at: &Cursor, step: Step, cost: Cost) {
-        let (frame, expect) = match at.expect {
-            Expect::Document => (OUTSIDE, Expect::AfterValue),
-            _ => (self.after_value(at), Expect::Next),
+    pub(in crate::syntax) fn push_leaf(&mut self, cursor: &Cursor, step: Step, cost: Cost) {
+        let (frame, expect) = match cursor.expect {
+            Expect::Document => (OUTSIDE, Expect::End),
+            _ => (self.after_value(cursor), Expect::CommaOrClose),
         };
-        self.push(at, step, frame, expect, cost);
+        self.push(cursor, step, frame, expect, cost);
     }
 
     /// Returns the frame after a value in the current container.
-    pub(in crate::syntax) fn after_value(&mut self, at: &Cursor) -> FrameId {
-        if at.frame_id == OUTSIDE || at.frame.object || at.frame.used {
-            return at.frame_id;
+    pub(in crate::syntax) fn after_value(&mut self, cursor: &Cursor) -> FrameId {
+        if cursor.frame_id == OUTSIDE || cursor.frame.is_object || cursor.frame.has_content {
+            return cursor.frame_id;
         }
-        let indent = self.layout.indent(at.pos);
-        self.frames.with_element(at.frame_id, indent)
+        let indent = self.layout.indent(cursor.pos);
+        self.frames.with_element(cursor.frame_id, indent)
     }
 
     /// Adds the state after a key.
-    pub(in crate::syntax) fn push_key(&mut self, at: &Cursor, step: Step, cost: Cost) {
+    pub(in crate::syntax) fn push_key(&mut self, cursor: &Cursor, step: Step, cost: Cost) {
         let key = &self.text[step.content_start as usize..step.content_end as usize];
         let hash = frames::hash(key.as_bytes());
         let mut cost = cost;
         let member;
-        let mut outer = false;
-        let mut own = at.frame.shape;
-        if let Some(shape) = self.shape
-            && !at.frame.used
-            && own == shape.root()
+        let mut is_outer_key = false;
+        let mut object_shape = cursor.frame.shape;
+        if let Some(shapes) = self.shapes
+            && !cursor.frame.has_content
+            && object_shape == shapes.root()
         {
             // The first key of an outermost object shows which kind of document it is, or that the schemas do not
             // define the document.
-            own = if shape.member(own, key).is_some() { shape.narrowed(own, key) } else { ShapeId::UNKNOWN };
+            object_shape = if shapes.member(object_shape, key).is_some() {
+                shapes.narrowed(object_shape, key)
+            } else {
+                ShapeId::UNKNOWN
+            };
         }
-        let owner = if own == at.frame.shape {
-            self.frames.key_owner(self.shape, at.frame_id, key, hash)
-        } else if own == ShapeId::UNKNOWN {
+        let owner = if object_shape == cursor.frame.shape {
+            self.frames.key_owner(self.shapes, cursor.frame_id, key, hash)
+        } else if object_shape == ShapeId::UNKNOWN {
             KeyOwner::Current(ShapeId::UNKNOWN)
         } else {
-            self.shape.and_then(|shape| shape.member(own, key)).map_or(KeyOwner::None, KeyOwner::Current)
+            self.shapes.and_then(|shapes| shapes.member(object_shape, key)).map_or(KeyOwner::None, KeyOwner::Current)
         };
         match owner {
             KeyOwner::Current(shape) => {
                 member = shape;
-                if shape == ShapeId::UNKNOWN && own == ShapeId::UNKNOWN && !text::is_plain_key(key) {
-                    cost += odd_key(key);
+                if shape == ShapeId::UNKNOWN && object_shape == ShapeId::UNKNOWN && !text::is_plain_key(key) {
+                    cost += odd_key_cost(key);
                 }
             }
             KeyOwner::Both(shape) => {
@@ -63,16 +67,16 @@ impl Search<'_> {
             }
             owner => {
                 if !text::is_plain_key(key) {
-                    cost += odd_key(key);
+                    cost += odd_key_cost(key);
                 }
                 // If the key is misplaced, its value still has the shape that the schemas define for the key.
-                (outer, member) = match owner {
+                (is_outer_key, member) = match owner {
                     KeyOwner::Outer(shape) => (true, shape),
                     KeyOwner::Inner(shape) => (false, shape),
                     _ => (false, ShapeId::UNKNOWN),
                 };
                 if self.key_costs {
-                    cost += match (owner, at.frame.outer_key) {
+                    cost += match (owner, cursor.frame.last_key_is_outer) {
                         (KeyOwner::Outer(_), true) => costs::OUTER_KEY_AGAIN,
                         (KeyOwner::Outer(_), false) => costs::UNKNOWN_KEY + costs::OUTER_KEY,
                         (KeyOwner::Inner(_), _) => costs::UNKNOWN_KEY + costs::INNER_KEY,
@@ -81,45 +85,46 @@ impl Search<'_> {
                 }
             }
         }
-        let indent = self.layout.indent(at.pos);
-        if indent != NOT_FIRST && at.frame.sibling_indent != NOT_FIRST && indent != at.frame.sibling_indent {
+        let indent = self.layout.indent(cursor.pos);
+        if indent != NOT_FIRST && cursor.frame.sibling_indent != NOT_FIRST && indent != cursor.frame.sibling_indent {
             cost += costs::SIBLING_INDENTATION;
         }
-        let (frame, duplicate) = self.frames.with_key(at.frame_id, hash, own, outer, indent);
-        if duplicate {
+        let (frame, is_duplicate) = self.frames.with_key(cursor.frame_id, hash, object_shape, is_outer_key, indent);
+        if is_duplicate {
             cost += costs::DUPLICATE_KEY;
         }
         let expect = if step.token == Token::KeyWithColon { Expect::Value } else { Expect::Colon };
-        self.push_value(at, step, frame, expect, cost, member);
+        self.push_value(cursor, step, frame, expect, cost, member);
     }
 
-    /// Returns the shape of the expected value, according to the schemas.
-    pub(in crate::syntax) fn value_shape(&self, at: &Cursor) -> ShapeId {
-        match (at.expect, self.shape) {
-            (Expect::Value, _) => at.shape,
-            (Expect::Document | Expect::After, Some(shape)) => shape.root(),
+    /// Returns the shape of the value that is expected at the current position, according to the schemas.
+    pub(in crate::syntax) fn value_shape(&self, cursor: &Cursor) -> ShapeId {
+        match (cursor.expect, self.shapes) {
+            (Expect::Value, _) => cursor.shape,
+            (Expect::Document | Expect::EndOrDocument, Some(shapes)) => shapes.root(),
             // If the outermost value is an array, its elements may have any shape.
-            (_, Some(shape)) if at.frame.shape != ShapeId::UNKNOWN && at.frame.shape != shape.root() => {
-                shape.element(at.frame.shape)
+            (_, Some(shapes)) if cursor.frame.shape != ShapeId::UNKNOWN && cursor.frame.shape != shapes.root() => {
+                shapes.element(cursor.frame.shape)
             }
             _ => ShapeId::UNKNOWN,
         }
     }
 
-    /// Returns the additional cost of a string, a number or a literal if the schemas expect a container, or else 0.
-    pub(in crate::syntax) fn leaf_cost(&self, at: &Cursor) -> Cost {
-        let of = self.value_shape(at);
-        let container = of != ShapeId::UNKNOWN
-            && at.expect != Expect::Document
-            && self.shape.is_some_and(|shape| {
-                shape.accepts_string(of) == Some(false)
-                    && (shape.is_object(of) || shape.element(of) != ShapeId::UNKNOWN)
+    /// Returns the additional cost of a string, a number or a literal: 0 unless the schemas expect a container.
+    pub(in crate::syntax) fn leaf_cost(&self, cursor: &Cursor) -> Cost {
+        let shape = self.value_shape(cursor);
+        let expects_container = shape != ShapeId::UNKNOWN
+            && cursor.expect != Expect::Document
+            && self.shapes.is_some_and(|shapes| {
+                shapes.accepts_string(shape) == Some(false)
+                    && (shapes.is_object(shape) || shapes.element(shape) != ShapeId::UNKNOWN)
             });
-        if container { costs::WRONG_TYPE } else { 0 }
+        if expects_container { costs::WRONG_TYPE } else { 0 }
     }
 }
 
-/// Returns the additional cost of a key that is not a plain key.
-fn odd_key(key: &str) -> Cost {
-    costs::ODD_KEY + key.len().min(400) as u32
+/// Returns the additional cost of a key that does not look like a key ([`text::is_plain_key`]).
+fn odd_key_cost(key: &str) -> Cost {
+    const MAX_LENGTH_COST: usize = 400;
+    costs::ODD_KEY + key.len().min(MAX_LENGTH_COST) as u32
 }

@@ -5,10 +5,10 @@ use super::quotes::Quote;
 use crate::source::{Blank, blank};
 use crate::syntax::scan::{char_before, line_indentation};
 
-/// The maximum distance to the start of a line, in bytes. A line that long has no meaningful indentation.
+/// The maximum length of an indentation, in bytes. Longer whitespace is not a meaningful indentation.
 const MAX_INDENTATION: usize = 512;
 
-/// The maximum length of a range in which letters and digits are counted directly, without a table of counts.
+/// The maximum length of a range in which letters and digits are counted without a table of counts, in bytes.
 const MAX_COUNTED: u32 = 256;
 
 /// The bytes that count as structure: quotes, brackets, separators and line breaks.
@@ -29,9 +29,9 @@ pub(in crate::syntax) struct Layout<'t> {
     text: &'t str,
     /// Whether the text has more than one line.
     pub has_lines: bool,
-    /// For each byte, the number of quotes, brackets, separators and line breaks before it.
+    /// For each byte, the amount of structure before the byte ([`Layout::structure_before`]).
     structure: Vec<u32>,
-    /// For each byte, the number of letters and digits before it. The table is computed on first use.
+    /// For each byte, the number of letters and digits before the byte. The table is computed on first use.
     letters: Vec<u32>,
     /// The last position whose indentation was computed, and that indentation.
     known_indent: (u32, i32),
@@ -64,12 +64,12 @@ impl<'t> Layout<'t> {
     }
 
     /// Returns the amount of structure before `at`: the number of quotes, brackets, separators and line breaks. The
-    /// search uses it as the measure of distance, so that a long string has the same length as a short one.
+    /// search measures distances in this unit, so that a long string is as long as a short one.
     pub(in crate::syntax) fn structure_before(&self, at: u32) -> u32 {
         self.structure[at as usize]
     }
 
-    /// Returns the number of letters and digits between two positions.
+    /// Returns the number of letters and digits between two byte offsets.
     pub(in crate::syntax) fn letters(&mut self, from: u32, to: u32) -> u32 {
         // Most ranges are short, so most texts do not need the table of counts.
         let is_letter = |byte: &u8| byte.is_ascii_alphanumeric() || *byte >= 0xC3;
@@ -90,7 +90,8 @@ impl<'t> Layout<'t> {
         self.letters[to as usize] - self.letters[from as usize]
     }
 
-    /// Returns the indentation of the token at `at` in characters, or [`NOT_FIRST`] if it is not the first on its line.
+    /// Returns the indentation of the token at `at` in characters, or [`NOT_FIRST`] if another token precedes it on its
+    /// line.
     pub(in crate::syntax) fn indent(&mut self, at: u32) -> i32 {
         if self.known_indent.0 == at {
             return self.known_indent.1;

@@ -1,7 +1,8 @@
-//! Caches lookahead results that are used in the search for the ends of several strings. Each part of the text is examined only once, so that the search stays
-//! linear.
+//! Caches what was found when the search looked ahead of its position: pairs of brackets, and the ends of strings that
+//! consist of JSON. The search looks ahead from several strings, but each part of the text is examined only once, so
+//! that the search stays linear.
 
-use super::string_ends::is_structural;
+use super::string_ends::can_follow_string;
 use super::text::follows_bracket;
 
 /// The maximum length of a group (JSON in balanced brackets inside a string), in bytes.
@@ -24,52 +25,52 @@ pub(super) struct Lookahead {
 struct ExaminedRange {
     from: usize,
     until: usize,
-    /// Whether such a string may end at `until`. Otherwise, no such string ends in the range.
-    found: bool,
+    /// Whether a string that consists of JSON may end at `until`. Otherwise, no such string ends in the range.
+    has_end: bool,
 }
 
 impl Lookahead {
-    /// Returns the offset after the closing bracket for the opening bracket at `at`, if it is at most [`MAX_GROUP`]
-    /// bytes away.
+    /// Returns the end of the group whose opening bracket is at `at`: the offset after its closing bracket. Returns
+    /// `None` if the group is longer than [`MAX_GROUP`].
     pub(super) fn group_end(&mut self, text: &str, at: usize) -> Option<usize> {
-        let pairs = self.pairs.get_or_insert_with(|| pairs(text.as_bytes()));
+        let pairs = self.pairs.get_or_insert_with(|| bracket_pairs(text.as_bytes()));
         let index = pairs.binary_search_by_key(&(at as u32), |pair| pair.0).ok()?;
         let end = pairs[index].1 as usize + 1;
         (end - at <= MAX_GROUP).then_some(end)
     }
 
-    /// Returns the offset of the first quote at or after `from` that follows the closing bracket `close` and may end a
-    /// string.
+    /// Returns the offset of the first quote at or after `from` that may close a string that consists of JSON. The
+    /// quote must follow the closing bracket `close`.
     pub(super) fn json_end(&mut self, text: &str, from: usize, close: u8) -> Option<usize> {
-        let known = &mut self.json_ends[usize::from(close == b']')];
+        let range = &mut self.json_ends[usize::from(close == b']')];
         let limit = text.len().min(from + MAX_STRING);
         let mut at = from;
-        if (known.from..known.until).contains(&from) {
-            if known.found {
-                return (known.until < limit).then_some(known.until);
+        if (range.from..range.until).contains(&from) {
+            if range.has_end {
+                return (range.until < limit).then_some(range.until);
             }
-            at = known.until;
+            at = range.until;
         } else {
-            *known = ExaminedRange { from, until: from, found: false };
+            *range = ExaminedRange { from, until: from, has_end: false };
         }
         let bytes = text.as_bytes();
         while at < limit {
             let Some(found) = memchr::memchr(b'"', &bytes[at..limit]) else { break };
             at += found;
-            if follows_bracket(text, at, close) && is_structural(text, at + 1) {
-                (known.until, known.found) = (at, true);
+            if follows_bracket(text, at, close) && can_follow_string(text, at + 1) {
+                (range.until, range.has_end) = (at, true);
                 return Some(at);
             }
             at += 1;
         }
-        known.until = limit;
+        range.until = limit;
         None
     }
 }
 
-/// Returns the offsets of the opening and the closing bracket of each pair, sorted by the opening bracket. Brackets
-/// without a counterpart are left out.
-fn pairs(bytes: &[u8]) -> Vec<(u32, u32)> {
+/// Returns the offsets of the opening and the closing bracket of each pair, sorted by the opening bracket. The result
+/// omits brackets without a counterpart.
+fn bracket_pairs(bytes: &[u8]) -> Vec<(u32, u32)> {
     let mut open = Vec::new();
     let mut pairs = Vec::new();
     for (at, byte) in bytes.iter().enumerate() {

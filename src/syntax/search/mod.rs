@@ -1,13 +1,18 @@
 //! The search for the cheapest interpretation of a damaged text.
 //!
-//! An interpretation assigns a role to all parts of the text. It is a sequence of steps, one for each token, and each
-//! step has a cost ([`costs`]). A state is a partial interpretation, up to some position. To expand a state means to
-//! add the states that one more step leads to.
+//! An interpretation assigns a role to each part of the text. It is a sequence of steps, one for each token, and each
+//! step has a cost ([`costs`]). In the cheapest interpretation of `{"a": 1 "b": 2}`, one step is a missing comma before
+//! `"b"`.
 //!
-//! The search always expands the cheapest state, and of several cheapest states the furthest in the text. Two states
-//! with the same position, expectation and open containers count as the same state, and only the cheaper one is kept. A
-//! step that strict JSON allows costs nothing: it is the free step of a state and is taken at once. All other steps of
-//! the state wait in the agenda, as one entry.
+//! A state is a partial interpretation, up to some position. To expand a state means to add the states that one more
+//! step leads to.
+//!
+//! The search always expands the cheapest state. If several states are equally cheap, the state that is furthest in the
+//! text comes first. Two states with the same position, expectation and open containers count as the same state, and
+//! only the cheaper one is kept.
+//!
+//! A step that strict JSON allows costs nothing. This *free step* of a state is taken at once. All other steps of the
+//! state wait in the agenda, as one entry.
 //!
 //! The search takes linear time: states far before the furthest one are dropped, and the work per byte is bounded.
 
@@ -50,11 +55,11 @@ use super::shape::{Shape, ShapeId};
 /// dropped.
 const HORIZON: u32 = 36;
 
-/// Added to the priority of a state for each unit of structure from its position to the end of the text, in hundredths
-/// of cost. A lower priority comes first, so states that are further ahead have an advantage.
+/// The amount that each unit of structure after the position of a state adds to the priority of the state. It has the
+/// unit of [`Cost`]. A lower priority comes first, so states that are further ahead have an advantage.
 const BIAS: u64 = 2;
 
-/// The maximum amount of unspent work budget.
+/// The maximum amount of unspent work budget. `limits::WORK_PER_BYTE` defines the unit.
 const MAX_WORK: u64 = 8000;
 
 /// The number of states after which the states of abandoned paths are removed.
@@ -68,8 +73,8 @@ const FREE_STEP: u32 = 0;
 /// The task that takes all other steps of a state.
 const OTHER_STEPS: u32 = 1;
 
-/// The first of the tasks that end a string. The candidates for its end are in chunks ([`ends`]). The task
-/// `FIRST_CHUNK + n` ends the string at the candidates in the chunk after chunk `n`.
+/// The first of the tasks that end a string. The candidates for the end of the string are in chunks ([`ends`]). The
+/// task `FIRST_CHUNK + n` takes one step for each candidate in the chunk after the chunk with the ID `n`.
 const FIRST_CHUNK: u32 = 2;
 
 /// The start of an array or a map in PHP.
@@ -87,31 +92,32 @@ pub(super) struct Cursor {
     /// The innermost open container.
     pub frame: Frame,
     pub styles: Styles,
-    /// The shape of the expected value after a key, according to the schemas.
+    /// The shape of the value that is expected after a key, according to the schemas.
     pub shape: ShapeId,
 }
 
 impl Cursor {
     /// Returns whether the innermost container is inside another one.
     pub(super) fn is_nested(&self) -> bool {
-        self.frame.up != OUTSIDE
+        self.frame.enclosing != OUTSIDE
     }
 
     /// Returns what is expected after a comma in the innermost container.
     pub(super) fn after_separator(&self) -> Expect {
-        if self.frame.object { Expect::Key } else { Expect::Element }
+        if self.frame.is_object { Expect::Key } else { Expect::Element }
     }
 }
 
+/// The search in one text.
 pub(super) struct Search<'t> {
     pub text: &'t str,
     pub bytes: &'t [u8],
-    /// The structure that the schemas expect.
-    pub shape: Option<&'t dyn Shape>,
+    /// The structure that the schemas expect, or `None` if no schema applies.
+    pub shapes: Option<&'t dyn Shape>,
     /// Whether a key costs extra if the schemas do not define it for its object.
     pub key_costs: bool,
     pub max_depth: usize,
-    /// Whether the text has few quotes for its number of colons.
+    /// Whether the text has few quotes, compared to colons.
     pub few_quotes: bool,
     /// The kind of quote around most strings of the text.
     main_quote: Quote,
@@ -120,25 +126,26 @@ pub(super) struct Search<'t> {
     pub frames: Frames,
     states: Vec<State>,
     agenda: Agenda,
-    /// The id of the cheapest state for each [`state_key`].
+    /// The ID of the cheapest state for each [`state_key`].
     known_states: Table,
     ends: Ends,
     lookahead: lookahead::Lookahead,
-    /// The cached result of [`Search::last_close`].
-    last_close: Option<usize>,
-    /// Where the document ends, if that is known and other text follows, such as further cells of a table row.
+    /// The cached result of [`Search::last_closing_bracket`].
+    last_closing_bracket: Option<usize>,
+    /// The end of the document, if it is known and other text follows, such as further cells of a table row.
     pub document_end: Option<u32>,
     /// Whether the text has PHP arrays: `array("a" => 1)`.
-    php_arrays: bool,
-    /// The range without structural characters that was found last. It ends at the next structural character.
+    has_php_arrays: bool,
+    /// The last range that [`Search::next_structural_byte`] examined. It contains no structural character and ends at
+    /// one.
     unstructured: std::ops::Range<usize>,
     /// The state to expand next, bypassing the agenda.
     next: Option<StateId>,
     /// The cost of the state whose free step is being taken, or `None` while other steps are taken.
     current_cost: Option<u32>,
-    /// The styles that a new state gets in addition to those of its parent.
+    /// The styles that a new state gets in addition to the styles of its parent.
     added_styles: Styles,
-    /// The work done so far, in the units of the work budget.
+    /// The work done so far, in the unit of the work budget.
     work: u64,
     /// The amount of work at which the budget is spent.
     work_limit: u64,
@@ -146,15 +153,15 @@ pub(super) struct Search<'t> {
     front: u32,
     /// The amount of structure before `front`.
     front_structure: u32,
-    /// [`HORIZON`], or less while the search exceeds its work budget.
+    /// The current horizon: [`HORIZON`], or less while the search exceeds its work budget.
     horizon: u32,
-    /// [`BIAS`], or more while the search exceeds its work budget.
+    /// The current bias: [`BIAS`], or more while the search exceeds its work budget.
     bias: u64,
-    /// The position up to which `horizon` and `bias` keep the values for an exceeded budget.
+    /// The position up to which the values of `horizon` and `bias` for an exceeded budget stay in force.
     limited_until: u32,
     /// The number of states at which [`Search::reclaim`] runs next.
     reclaim_at: usize,
-    /// The expanded state with the furthest position; the cheapest one if there are several.
+    /// The expanded state with the furthest position, or the cheapest such state if there are several.
     furthest: StateId,
     /// The position of the last [`Search::rescue`].
     last_rescue: Option<u32>,
@@ -162,12 +169,12 @@ pub(super) struct Search<'t> {
     rivals: Option<rivals::Rivals>,
     /// The last state of the cheapest complete interpretation so far.
     best: Option<StateId>,
-    /// Whether no interpretation can be cheaper than `best`.
+    /// Whether `best` is final: a cheaper interpretation that is found later is ignored.
     is_settled: bool,
 }
 
 impl<'t> Search<'t> {
-    pub(super) fn new(text: &'t str, shape: Option<&'t dyn Shape>, max_depth: usize) -> Self {
+    pub(super) fn new(text: &'t str, shapes: Option<&'t dyn Shape>, max_depth: usize) -> Self {
         let byte_counts = ByteCounts::count(text.as_bytes());
         let main_quote = if byte_counts.may_have_other_quotes() { Quote::of_text(text) } else { Quote::Double };
         let layout = Layout::new(text, main_quote);
@@ -175,7 +182,7 @@ impl<'t> Search<'t> {
             text,
             bytes: text.as_bytes(),
             main_quote,
-            shape,
+            shapes,
             key_costs: false,
             max_depth,
             few_quotes: byte_counts.has_few_quotes(),
@@ -187,9 +194,9 @@ impl<'t> Search<'t> {
             known_states: Table::new(),
             ends: Ends::new(),
             lookahead: lookahead::Lookahead::default(),
-            last_close: None,
+            last_closing_bracket: None,
             document_end: None,
-            php_arrays: memchr::memmem::find(text.as_bytes(), PHP_ARRAY).is_some(),
+            has_php_arrays: memchr::memmem::find(text.as_bytes(), PHP_ARRAY).is_some(),
             unstructured: 0..0,
             next: None,
             current_cost: None,
@@ -210,8 +217,8 @@ impl<'t> Search<'t> {
         }
     }
 
-    /// Returns the cheapest interpretation. With `rivals`, also looks for interpretations that cost nearly as little.
-    /// `key_costs` is whether a key costs extra if the schemas do not define it for its object.
+    /// Returns the cheapest interpretation. If `rivals` is true, also looks for interpretations that cost nearly as
+    /// little. If `key_costs` is true, a key costs extra if the schemas do not define it for its object.
     pub(super) fn run(&mut self, key_costs: bool, rivals: bool) -> Interpretation {
         self.key_costs = key_costs;
         self.frames.clear();
@@ -269,7 +276,7 @@ impl<'t> Search<'t> {
                     },
                 },
             };
-            if self.layout.structure_before(pos) + self.horizon < self.front_structure {
+            if self.is_too_far_back(pos) {
                 continue;
             }
             self.work += 1;
@@ -280,16 +287,16 @@ impl<'t> Search<'t> {
                 }
                 self.states[id as usize].closed = true;
                 if state.expect == Expect::Done {
-                    self.note_end(id);
+                    self.record_end(id);
                     continue;
                 }
                 let furthest = &self.states[self.furthest as usize];
-                if (furthest.pos, state.cost) < (pos, furthest.cost) {
+                if pos > furthest.pos || pos == furthest.pos && state.cost < furthest.cost {
                     self.furthest = id;
                 }
                 self.advance_front(pos);
             }
-            if let Some(best) = self.cheapest_before(id) {
+            if let Some(best) = self.best_if_done(id) {
                 return best;
             }
             if self.states.len() > self.reclaim_at {
@@ -300,7 +307,7 @@ impl<'t> Search<'t> {
         }
     }
 
-    /// Returns the states of the path from the first state to `last`.
+    /// Returns the IDs of the states on the path from the first state to `last`.
     fn path(&self, last: StateId) -> Vec<StateId> {
         let parent = |id: &StateId| Some(self.states[*id as usize].parent).filter(|parent| *parent != NO_STATE);
         let mut path: Vec<StateId> = std::iter::successors(Some(last), parent).collect();
@@ -308,61 +315,62 @@ impl<'t> Search<'t> {
         path
     }
 
-    /// Returns the priority of an agenda entry. A lower one comes first.
+    /// Returns the priority of an agenda entry. The entry with the lowest priority comes first.
     fn priority(&self, cost: u32, pos: u32) -> u64 {
         let remaining = self.layout.structure_before(self.text.len() as u32) - self.layout.structure_before(pos);
         u64::from(cost) + u64::from(remaining) * self.bias
     }
 
-    /// Returns a finder of the spacing in the text.
+    /// Returns a copy of the finder for the spacing between tokens.
     pub(super) fn spaces(&self) -> Spaces<'t> {
         self.spaces.clone()
     }
 
     /// Adds the state that `step` leads to. `cost` is the cost of the step.
-    pub(super) fn push(&mut self, at: &Cursor, step: Step, frame: FrameId, expect: Expect, cost: Cost) {
-        self.push_value(at, step, frame, expect, cost, ShapeId::UNKNOWN);
+    pub(super) fn push(&mut self, cursor: &Cursor, step: Step, frame: FrameId, expect: Expect, cost: Cost) {
+        self.push_value(cursor, step, frame, expect, cost, ShapeId::UNKNOWN);
     }
 
     /// Adds the state that `step` leads to, in which a value of the shape `shape` is expected.
     pub(super) fn push_value(
         &mut self,
-        at: &Cursor,
+        cursor: &Cursor,
         step: Step,
         frame: FrameId,
         expect: Expect,
         cost: Cost,
         shape: ShapeId,
     ) {
-        let value = matches!(expect, Expect::Value | Expect::Element | Expect::FirstElement | Expect::Document);
-        let (pos, spacing) = self.spaces.skip(step.end, value);
-        let from = &self.states[at.id as usize];
+        let value_may_start =
+            matches!(expect, Expect::Value | Expect::Element | Expect::FirstElement | Expect::Document);
+        let (pos, spacing_cost) = self.spaces.skip(step.end, value_may_start);
+        let from = &self.states[cursor.id as usize];
         let mut styles = from.styles.with(self.added_styles);
-        let mut cost = from.cost + cost + spacing;
+        let mut cost = from.cost + cost + spacing_cost;
         // Whitespace between tokens costs nothing, so the spacing contains a comment if it has a cost.
-        if spacing > 0 {
+        if spacing_cost > 0 {
             if styles.has(Styles::COMMENTS) {
                 cost -= costs::COMMENT - costs::COMMENT_AGAIN;
             }
             styles = styles.with(Styles::COMMENTS);
         }
-        let state = State { cost, pos, frame, parent: at.id, step, expect, styles, closed: false, shape };
+        let state = State { cost, pos, frame, parent: cursor.id, step, expect, styles, closed: false, shape };
         let key = state_key(pos, frame, expect);
         if let Some(known) = self.known_states.get(key) {
             let other = self.states[known as usize];
             // The agenda favors states that are further ahead, so a cheaper path to the same state can be found later.
-            let wins = cost < other.cost;
+            let is_cheaper = cost < other.cost;
             let id = self.states.len() as u32;
             if let Some(rivals) = &mut self.rivals
-                && other.cost.abs_diff(cost) <= costs::MARGIN
+                && other.cost.abs_diff(cost) <= costs::RIVAL_MARGIN
             {
-                let (winner, loser) = if wins { (id, known) } else { (known, id) };
+                let (winner, loser) = if is_cheaper { (id, known) } else { (known, id) };
                 rivals.record(winner, loser);
-                if !wins {
+                if !is_cheaper {
                     self.states.push(State { closed: true, ..state });
                 }
             }
-            if !wins {
+            if !is_cheaper {
                 return;
             }
             self.states[known as usize].closed = true;
@@ -371,6 +379,8 @@ impl<'t> Search<'t> {
         self.states.push(state);
         self.known_states.set(key, id);
         self.work += 1;
+        // After a free step, the new state has the same cost as `cursor` and is expanded next. If there are two such
+        // states, the state that is further ahead is expanded next.
         if self.current_cost == Some(cost) {
             match self.next {
                 None => {
@@ -391,17 +401,18 @@ impl<'t> Search<'t> {
         self.agenda.push(priority, pos, id, FREE_STEP);
     }
 
-    /// Defers all steps of the state other than the free step. Each of them costs at least `bound`.
-    pub(super) fn defer(&mut self, at: &Cursor, bound: Cost) {
-        self.defer_task(at.id, OTHER_STEPS, bound, at.pos);
+    /// Defers all steps of the state other than the free step. Each deferred step costs at least `bound`.
+    pub(super) fn defer(&mut self, cursor: &Cursor, bound: Cost) {
+        self.defer_task(cursor.id, OTHER_STEPS, bound, cursor.pos);
     }
 
+    /// Adds `task` of the state `id` to the agenda. Each step of the task costs at least `bound`.
     fn defer_task(&mut self, id: StateId, task: u32, bound: Cost, pos: u32) {
         let priority = self.priority(self.states[id as usize].cost + bound, pos);
         self.agenda.push(priority, pos, id, task);
     }
 
-    /// Returns the cursor for the state `state`, whose id is `id`.
+    /// Returns the cursor for the state `state`, whose ID is `id`.
     fn cursor(&self, id: StateId, state: State) -> Cursor {
         Cursor {
             id,
@@ -415,15 +426,15 @@ impl<'t> Search<'t> {
         }
     }
 
-    /// Carries out the agenda task `task` of the state `state`, whose id is `id`.
+    /// Carries out the agenda task `task` of the state `state`, whose ID is `id`.
     fn expand(&mut self, id: StateId, state: State, task: u32) {
-        let at = self.cursor(id, state);
+        let cursor = self.cursor(id, state);
         self.current_cost = (task == FREE_STEP).then_some(state.cost);
         self.added_styles = Styles::default();
         match task {
-            FREE_STEP => self.free_step(&at),
-            OTHER_STEPS => self.other_steps(&at),
-            chunk => self.end_string(&at, chunk - FIRST_CHUNK),
+            FREE_STEP => self.take_free_step(&cursor),
+            OTHER_STEPS => self.take_other_steps(&cursor),
+            chunk => self.push_next_candidates(&cursor, chunk - FIRST_CHUNK),
         }
         self.current_cost = None;
     }
@@ -433,22 +444,24 @@ impl<'t> Search<'t> {
         self.main_quote.first_byte()
     }
 
-    /// Returns the offset of the last closing bracket in the text, or 0. The brackets of a wiki macro at the end of the
-    /// text, such as `{code}`, are ignored.
-    pub(super) fn last_close(&mut self) -> usize {
+    /// Returns the offset of the last closing bracket in the text, or 0 if there is none. The bracket of a wiki macro
+    /// at the end of the text, such as `{code}`, is ignored.
+    pub(super) fn last_closing_bracket(&mut self) -> usize {
         let bytes = self.bytes;
-        *self.last_close.get_or_insert_with(|| {
+        *self.last_closing_bracket.get_or_insert_with(|| {
             let text = without_macro(bytes.trim_ascii_end());
             memchr::memrchr2(b'}', b']', text).unwrap_or(0)
         })
     }
 
-    /// Returns the offset of the first structural character from `at` on, or the end of the text. The result is cached,
-    /// so that repeated calls for the same part of the text cost nothing.
+    /// Returns the offset of the first structural character at or after `at`, or the end of the text. The structural
+    /// characters are brackets, commas, colons, double quotes and line breaks. The result is cached, so that repeated
+    /// calls for the same part of the text cost nothing.
     pub(super) fn next_structural_byte(&mut self, at: usize) -> usize {
         if !self.unstructured.contains(&at) {
-            let stop = |byte: &u8| matches!(byte, b',' | b'{' | b'}' | b'[' | b']' | b'"' | b'\n' | b'\r' | b':');
-            let len = self.bytes[at..].iter().position(stop);
+            let is_structural =
+                |byte: &u8| matches!(byte, b',' | b'{' | b'}' | b'[' | b']' | b'"' | b'\n' | b'\r' | b':');
+            let len = self.bytes[at..].iter().position(is_structural);
             self.unstructured = at..len.map_or(self.bytes.len(), |len| at + len);
         }
         self.unstructured.end
@@ -456,33 +469,33 @@ impl<'t> Search<'t> {
 
     /// Returns whether the text has PHP arrays.
     pub(super) fn has_php_arrays(&self) -> bool {
-        self.php_arrays
+        self.has_php_arrays
     }
 
-    /// Returns the step that led to the state at `at`.
-    pub(super) fn last_step(&self, at: &Cursor) -> Step {
-        self.states[at.id as usize].step
+    /// Returns the step that led to the state of `cursor`.
+    pub(super) fn last_step(&self, cursor: &Cursor) -> Step {
+        self.states[cursor.id as usize].step
     }
 
-    /// Returns whether the last step is a comma that follows an array.
-    pub(super) fn follows_array(&self, at: &Cursor) -> bool {
-        let comma = self.states[at.id as usize];
+    /// Returns whether the last step is a comma right after an array.
+    pub(super) fn follows_array(&self, cursor: &Cursor) -> bool {
+        let comma = self.states[cursor.id as usize];
         comma.step.token == Token::Comma
             && comma.parent != NO_STATE
             && self.states[comma.parent as usize].step.token == Token::Close
             && self.bytes[..comma.step.start as usize].trim_ascii_end().ends_with(b"]")
     }
 
-    /// Returns the token of the step that led to the state at `at`.
-    pub(super) fn last_token(&self, at: &Cursor) -> Token {
-        self.last_step(at).token
+    /// Returns the token of the step that led to the state of `cursor`.
+    pub(super) fn last_token(&self, cursor: &Cursor) -> Token {
+        self.last_step(cursor).token
     }
 
-    /// Marks new states with `style` until [`Search::end_style`]. Returns `again` if the path of `at` already has the
-    /// style, or else `first`.
-    pub(super) fn begin_style(&mut self, at: &Cursor, style: Styles, first: Cost, again: Cost) -> Cost {
+    /// Marks new states with `style` until [`Search::end_style`]. Returns the cost of the style: `again` if it was used
+    /// before on the path to the state of `cursor`, or else `first`.
+    pub(super) fn begin_style(&mut self, cursor: &Cursor, style: Styles, first: Cost, again: Cost) -> Cost {
         self.added_styles = style;
-        if at.styles.has(style) { again } else { first }
+        if cursor.styles.has(style) { again } else { first }
     }
 
     /// Stops marking new states with a style.
@@ -502,7 +515,7 @@ fn without_macro(text: &[u8]) -> &[u8] {
     }
 }
 
-/// Returns the same key for states with the same position, expectation and open containers.
+/// Returns a hash table key that is equal for states that count as the same state.
 fn state_key(pos: u32, frame: FrameId, expect: Expect) -> u64 {
     u64::from(pos) << 32 | u64::from(frame) << 4 | expect as u64
 }

@@ -36,7 +36,7 @@ pub(in crate::syntax) enum Quote {
     TripledSingle,
     /// `&quot;`
     Entity,
-    /// `\`, as an opening quote: the `"` of an escaped quote is missing
+    /// `\`, as an opening quote: the `"` of an escaped quote is missing, as in `\Status"`
     Backslash,
 }
 
@@ -63,10 +63,11 @@ impl Quote {
                 _ => {}
             }
         }
-        let others =
+        let counts =
             [(single, Self::Single), (backtick, Self::Backtick), (curly, Self::Curly), (guillemets, Self::Guillemets)];
         let (count, quote) =
-            others.into_iter().fold((0, Self::Double), |most, other| if other.0 > most.0 { other } else { most });
+            counts.into_iter().fold((0, Self::Double), |most, next| if next.0 > most.0 { next } else { most });
+        // Use another kind of quote only if the text clearly prefers it.
         if count >= 8 && double * 4 < count { quote } else { Self::Double }
     }
 
@@ -81,8 +82,7 @@ impl Quote {
         }
     }
 
-    /// Returns the kind of the quote that starts at `at`. For doubled and tripled quotes, returns the kind of a single
-    /// one.
+    /// Returns the kind of the quote that starts at `at`. A doubled or tripled quote is treated as a single quote.
     pub(in crate::syntax) fn at(text: &str, at: usize) -> Option<Self> {
         let bytes = text.as_bytes();
         Some(match *bytes.get(at)? {
@@ -105,8 +105,8 @@ impl Quote {
         })
     }
 
-    /// Returns the kinds of repeated quotes that may start at `at`, with their lengths in bytes. `self` is the kind of
-    /// the single quote there.
+    /// Returns the kinds of doubled or tripled quotes that may start at `at`, with their lengths in bytes. `self` is
+    /// the kind of the single quote at `at`.
     pub(in crate::syntax) fn repeated(self, bytes: &[u8], at: usize) -> &'static [(Self, u32)] {
         let byte = match self {
             Self::Double => b'"',
@@ -114,26 +114,27 @@ impl Quote {
             _ => return &[],
         };
         let run = bytes[at..].iter().take(7).take_while(|next| **next == byte).count();
-        let ends = |after: usize| {
-            matches!(bytes.get(at + after), None | Some(b',' | b'}' | b']' | b':' | b' ' | b'\n' | b'\r' | b'\t'))
+        // Whether the text after `len` quotes can follow a string, so that the last of these quotes is a closing quote.
+        let ends_string = |len: usize| {
+            matches!(bytes.get(at + len), None | Some(b',' | b'}' | b']' | b':' | b' ' | b'\n' | b'\r' | b'\t'))
         };
         match (byte, run) {
             // `"" key": 1`: a space usually means that `""` is an empty string, unless a closing quote and a colon
             // follow.
             (b'"', 2) if bytes.get(at + 2) == Some(&b' ') && closes_key(bytes, at + 3) => &[(Self::Doubled, 2)],
-            (b'"', 2) if !ends(2) => &[(Self::Doubled, 2)],
-            (b'"', 3) if !ends(3) || matches!(bytes.get(at + 3), Some(b'\n' | b'\r')) => &[(Self::Tripled, 3)],
+            (b'"', 2) if !ends_string(2) => &[(Self::Doubled, 2)],
+            (b'"', 3) if !ends_string(3) || matches!(bytes.get(at + 3), Some(b'\n' | b'\r')) => &[(Self::Tripled, 3)],
             // `"a": """,`: an empty string and an extra quote.
             (b'"', 3) if matches!(bytes.get(at + 3), Some(b',' | b'}' | b']')) => &[(Self::Doubled, 2)],
-            (b'"', 4) if ends(4) => &[(Self::Doubled, 2)],
-            (b'"', 6) if ends(6) => &[(Self::Tripled, 3)],
-            (b'\'', 2) if !ends(2) => &[(Self::DoubledSingle, 2)],
-            (b'\'', 3) if !ends(3) => &[(Self::TripledSingle, 3)],
+            (b'"', 4) if ends_string(4) => &[(Self::Doubled, 2)],
+            (b'"', 6) if ends_string(6) => &[(Self::Tripled, 3)],
+            (b'\'', 2) if !ends_string(2) => &[(Self::DoubledSingle, 2)],
+            (b'\'', 3) if !ends_string(3) => &[(Self::TripledSingle, 3)],
             _ => &[],
         }
     }
 
-    /// Returns the number of bytes of the opening quote.
+    /// Returns the length of the opening quote in bytes.
     pub(in crate::syntax) const fn len(self) -> u32 {
         match self {
             Self::Double | Self::Single | Self::Backtick | Self::Backslash => 1,
@@ -148,23 +149,24 @@ impl Quote {
         matches!(self, Self::Doubled | Self::DoubledSingle | Self::Tripled | Self::TripledSingle)
     }
 
-    /// Returns the length in bytes of the quote at `at`, if it may close a string whose opening quote is `self`. Also
-    /// returns whether it is the usual closing quote for `self`.
+    /// Returns the length in bytes of the quote at `at`, if it may close a string whose opening quote is `self`.
+    ///
+    /// The `bool` is whether the quote at `at` is the usual closing quote for `self`: `"` closes `"`, but `”` does not.
     pub(in crate::syntax) fn closed_at(self, text: &str, at: usize) -> Option<(u32, bool)> {
         let bytes = text.as_bytes();
         let run =
             |byte: u8, len: usize| bytes.get(at..at + len).is_some_and(|run| run.iter().all(|next| *next == byte));
-        let usual = |yes: bool, len: u32| yes.then_some((len, true));
+        let usual_if = |matches: bool, len: u32| matches.then_some((len, true));
         let byte = *bytes.get(at)?;
         match self {
-            Self::Escaped => return usual(byte == b'\\' && bytes.get(at + 1) == Some(&b'"'), 2),
+            Self::Escaped => return usual_if(byte == b'\\' && bytes.get(at + 1) == Some(&b'"'), 2),
             Self::Doubled if run(b'"', 2) => return Some((2, true)),
             // The opening quote was typed twice by mistake, and the closing quote once.
             Self::Doubled => return (byte == b'"').then_some((1, false)),
-            Self::DoubledSingle => return usual(run(b'\'', 2), 2),
-            Self::Tripled => return usual(run(b'"', 3), 3),
-            Self::TripledSingle => return usual(run(b'\'', 3), 3),
-            Self::Entity => return usual(bytes[at..].starts_with(b"&quot;"), 6),
+            Self::DoubledSingle => return usual_if(run(b'\'', 2), 2),
+            Self::Tripled => return usual_if(run(b'"', 3), 3),
+            Self::TripledSingle => return usual_if(run(b'\'', 3), 3),
+            Self::Entity => return usual_if(bytes[at..].starts_with(b"&quot;"), 6),
             Self::Double | Self::Backslash if byte == b'"' => return Some((1, true)),
             Self::Single if byte == b'\'' => return Some((1, true)),
             Self::Backtick if byte == b'`' => return Some((1, true)),
@@ -192,7 +194,7 @@ impl Quote {
     }
 }
 
-/// Returns whether a word, a quote and a colon follow at `at`.
+/// Returns whether the text at `at` is the rest of a key: a word, a closing quote and a colon.
 fn closes_key(bytes: &[u8], at: usize) -> bool {
     let len = bytes[at..].iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
     len > 0 && bytes[at + len..].starts_with(b"\":")
@@ -201,7 +203,7 @@ fn closes_key(bytes: &[u8], at: usize) -> bool {
 /// The maximum length of a word whose opening quote is only a backslash.
 const MAX_WORD: usize = 64;
 
-/// Returns whether a word and a double quote follow at `at`.
+/// Returns whether a word starts at `at`, with a double quote right after it.
 fn is_half_quoted(bytes: &[u8], at: usize) -> bool {
     let word = bytes[at..].iter().take(MAX_WORD).take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_');
     let len = word.count();

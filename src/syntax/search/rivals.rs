@@ -1,8 +1,8 @@
 //! Rivals: interpretations that cost nearly as little as the cheapest one.
 //!
-//! A fix that depends on the choice between the cheapest interpretation and a rival is unsafe. A rival is found when
-//! the search reaches the same state on two paths of similar cost. The paths differ between the state where they split
-//! and that state.
+//! A fix that depends on the choice between the cheapest interpretation and a rival is unsafe. The search finds a rival
+//! when it reaches the same state on two paths of similar cost. The two paths differ between the state where they split
+//! and the state where they meet.
 
 use super::state::{NO_STATE, State, StateId, Step, Token};
 use super::{Search, costs};
@@ -11,9 +11,9 @@ use super::{Search, costs};
 #[derive(Debug, Clone)]
 pub(in crate::syntax) struct RivalSection {
     /// The index of the first step of the cheapest interpretation in this part.
-    pub from: usize,
+    pub first_step: usize,
     /// The index of the last step of the cheapest interpretation in this part.
-    pub to: usize,
+    pub last_step: usize,
     /// The steps of the rival in this part.
     pub other: Vec<Step>,
 }
@@ -38,75 +38,79 @@ impl Rivals {
         self.pairs.iter().flat_map(|(winner, loser)| [*winner, *loser])
     }
 
-    /// Replaces the ids of the states. `new` is the new id for each old one.
-    pub(super) fn renumber(&mut self, new: &[StateId]) {
+    /// Replaces the IDs of the states. `new_ids` contains the new ID of each state, indexed by the old ID.
+    pub(super) fn renumber(&mut self, new_ids: &[StateId]) {
         for (winner, loser) in &mut self.pairs {
-            (*winner, *loser) = (new[*winner as usize], new[*loser as usize]);
+            (*winner, *loser) = (new_ids[*winner as usize], new_ids[*loser as usize]);
         }
     }
 }
 
 impl Search<'_> {
-    /// Records the interpretation whose last state is `id`, if it is the cheapest so far. A cheaper one may be found
-    /// later, because the agenda favors states that are further ahead.
-    pub(super) fn note_end(&mut self, id: StateId) {
+    /// Records the complete interpretation whose last state is `id`, if it is the cheapest so far. The search may find
+    /// a cheaper interpretation later, because the agenda favors states that are further ahead.
+    pub(super) fn record_end(&mut self, id: StateId) {
         let cost = |id: StateId| self.states[id as usize].cost;
         if self.best.is_none_or(|best| !self.is_settled && cost(id) < cost(best)) {
             self.best = Some(id);
         }
     }
 
-    /// Returns the last state of the cheapest interpretation if the search is done: the next state on the agenda, `id`,
-    /// can lead neither to a cheaper interpretation nor to a rival.
-    pub(super) fn cheapest_before(&mut self, id: StateId) -> Option<StateId> {
+    /// Returns the last state of the cheapest interpretation if the search is done.
+    ///
+    /// The search is done if `next`, the next state on the agenda, can lead neither to a cheaper interpretation nor to
+    /// a rival.
+    pub(super) fn best_if_done(&mut self, next: StateId) -> Option<StateId> {
         let best = self.best?;
-        let (cost, least) = (self.states[id as usize].cost, self.states[best as usize].cost);
+        let (cost, least) = (self.states[next as usize].cost, self.states[best as usize].cost);
         // No cheaper interpretation is accepted from now on. The result is therefore the same whether or not rivals are
         // collected.
         self.is_settled |= cost >= least;
-        let margin = if self.rivals.is_some() { costs::MARGIN + 1 } else { 0 };
+        let margin = if self.rivals.is_some() { costs::RIVAL_MARGIN + 1 } else { 0 };
         (cost >= least + margin).then_some(best)
     }
 
-    /// Returns the parts in which rivals differ from the path `path`.
+    /// Returns the parts of the text in which rivals differ from the cheapest interpretation. `path` contains the
+    /// states of the cheapest interpretation.
     pub(super) fn rival_sections(&self, path: &[StateId]) -> Vec<RivalSection> {
         let Some(rivals) = &self.rivals else { return Vec::new() };
         let position = |id: StateId| path.binary_search(&id).ok();
         let mut found: Vec<RivalSection> = Vec::new();
         for &(winner, loser) in &rivals.pairs {
-            // Usually, the path contains the winner. It contains the loser if the winner was found after the
+            // The index in `path` of the state where the two paths meet, and the last state of the rival's path.
+            // Usually, `path` contains the winner. It contains the loser if the winner was found after the
             // interpretation was settled.
-            let (to, mut at) = match (position(winner), position(loser)) {
-                (Some(to), _) => (to, loser),
-                (None, Some(to)) => (to, winner),
+            let (meeting, mut id) = match (position(winner), position(loser)) {
+                (Some(meeting), _) => (meeting, loser),
+                (None, Some(meeting)) => (meeting, winner),
                 (None, None) => continue,
             };
             let mut other = Vec::new();
-            let from = loop {
-                if at == NO_STATE || other.len() > MAX_STEPS {
+            let split = loop {
+                if id == NO_STATE || other.len() > MAX_STEPS {
                     break None;
                 }
-                if let Some(from) = position(at) {
-                    break Some(from);
+                if let Some(split) = position(id) {
+                    break Some(split);
                 }
-                let state: &State = &self.states[at as usize];
+                let state: &State = &self.states[id as usize];
                 other.push(state.step);
-                at = state.parent;
+                id = state.parent;
             };
-            let Some(from) = from.filter(|from| to - from <= MAX_STEPS) else { continue };
+            let Some(split) = split.filter(|split| meeting - split <= MAX_STEPS) else { continue };
             other.reverse();
-            let own: Vec<Step> = path[from + 1..=to].iter().map(|id| self.states[*id as usize].step).collect();
-            if values(&own) != values(&other) {
-                found.push(RivalSection { from: from + 1, to, other });
+            let own: Vec<Step> = path[split + 1..=meeting].iter().map(|id| self.states[*id as usize].step).collect();
+            if contributions(&own) != contributions(&other) {
+                found.push(RivalSection { first_step: split + 1, last_step: meeting, other });
             }
         }
         found
     }
 }
 
-/// Returns what the steps contribute to the value of the document: the tokens and their content, but no separators or
-/// positions.
-fn values(steps: &[Step]) -> Vec<(Token, u32, u32)> {
+/// Returns what the steps contribute to the value of the document: brackets, keys, values and skipped text, without
+/// separators. If two paths contribute the same, they are not rivals.
+fn contributions(steps: &[Step]) -> Vec<(Token, u32, u32)> {
     let mut values = Vec::new();
     for step in steps {
         match step.token {

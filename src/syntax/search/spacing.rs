@@ -1,7 +1,8 @@
-//! Spacing between tokens: whitespace, characters that look like whitespace, comments, and template control tags.
+//! Finds the spacing between tokens: whitespace, characters that look like whitespace, comments, and template control
+//! tags.
 
 use super::costs::{self, Cost};
-use super::text::key_ahead;
+use super::text::is_key_at;
 use crate::source::blank;
 use crate::syntax::scan::{char_at, line_comment_end, trim_end};
 use crate::syntax::template;
@@ -11,7 +12,7 @@ use crate::syntax::template;
 pub(in crate::syntax) enum Spacing {
     /// JSON whitespace.
     Whitespace,
-    /// Other characters that look like whitespace, or are invisible.
+    /// Other characters that look like whitespace or are invisible, and markup with the same effect ([`markup`]).
     Irregular,
     /// A comment. `open` is whether the end of the comment is missing.
     Comment { open: bool },
@@ -27,9 +28,9 @@ pub(in crate::syntax) struct Spaces<'t> {
     no_comment_end: usize,
     /// A position after which the text has no `-->`, or `usize::MAX` if none is known.
     no_markup_end: usize,
-    /// The start and the end of the line comment that was examined last.
+    /// The start of the line comment that was examined last, and its end.
     known_comment: (usize, usize),
-    /// Whether the text is JSON5, in which a line comment always ends at the end of its line, even if it contains a
+    /// Whether the text is JSON5. In JSON5, a line comment always ends at the end of its line, even if it contains a
     /// closing bracket.
     json5: bool,
 }
@@ -50,9 +51,11 @@ impl<'t> Spaces<'t> {
         Self { json5: true, ..Self::new(text) }
     }
 
-    /// Returns the kind and the end of the piece of spacing at `at`. `value` is whether a value may start there. In
-    /// that case, `#` starts a comment only if a space, `!`, `#` or the end of the line follows: `#123` is a value.
-    pub(in crate::syntax) fn piece(&mut self, at: usize, value: bool) -> Option<(Spacing, usize)> {
+    /// Returns the kind and the end of the piece of spacing that starts at `at`.
+    ///
+    /// `value_may_start` is whether a value may start at `at`. In that case, `#` starts a comment only before a space,
+    /// a tab, `!`, `#` or the end of the line: `#123` is a value.
+    pub(in crate::syntax) fn piece(&mut self, at: usize, value_may_start: bool) -> Option<(Spacing, usize)> {
         let bytes = self.text.as_bytes();
         match *bytes.get(at)? {
             b' ' | b'\n' | b'\r' | b'\t' => {
@@ -64,15 +67,15 @@ impl<'t> Spaces<'t> {
             b'/' => match bytes.get(at + 1)? {
                 b'/' => {
                     let end = at + line_comment_end(&bytes[at..]);
-                    Some((Spacing::Comment { open: false }, self.before_structure(at, end)))
+                    Some((Spacing::Comment { open: false }, self.line_comment_end(at, end)))
                 }
                 b'*' => {
                     let end =
                         (at < self.no_comment_end).then(|| memchr::memmem::find(&bytes[at + 2..], b"*/")).flatten();
                     match end {
                         Some(end) => Some((Spacing::Comment { open: false }, at + end + 4)),
-                        // The `*/` was probably forgotten, so the comment ends at the end of the line, and not of the
-                        // text.
+                        // The author probably forgot the `*/`, so the comment ends at the end of the line and not at
+                        // the end of the text.
                         None => {
                             self.no_comment_end = self.no_comment_end.min(at);
                             Some((Spacing::Comment { open: true }, at + rest_of_line(&bytes[at..])))
@@ -85,11 +88,11 @@ impl<'t> Spaces<'t> {
                 if bytes.get(at + 1) == Some(&b'{') && template::at(self.text, at).is_some() {
                     return None;
                 }
-                let written_as_comment =
+                let looks_like_comment =
                     matches!(bytes.get(at + 1), None | Some(b' ' | b'\t' | b'!' | b'#' | b'\n' | b'\r'));
-                (!value || written_as_comment).then(|| {
+                (!value_may_start || looks_like_comment).then(|| {
                     let end = at + rest_of_line(&bytes[at..]);
-                    (Spacing::Comment { open: false }, self.before_structure(at, end))
+                    (Spacing::Comment { open: false }, self.line_comment_end(at, end))
                 })
             }
             b'<' if bytes[at..].starts_with(b"<!--") => {
@@ -122,25 +125,27 @@ impl<'t> Spaces<'t> {
         }
     }
 
-    /// Returns where the line comment that starts at `start` ends. Usually, that is `end`, the end of its line. If the
-    /// lines of a document were joined, the comment ends before the structure that follows on the same line:
-    /// `{"a": {"b": 1 // note }, "c": 2}`.
-    fn before_structure(&mut self, start: usize, end: usize) -> usize {
+    /// Returns the end of the line comment that starts at `start`. Usually, that is `line_end`, the end of its line.
+    ///
+    /// If the lines of a document were joined, the rest of the document follows on the line of the comment. The comment
+    /// then ends before the rest: in `{"a": {"b": 1 // note }, "c": 2}`, it ends after `note`.
+    fn line_comment_end(&mut self, start: usize, line_end: usize) -> usize {
         if self.json5 {
-            return end;
+            return line_end;
         }
         if self.known_comment.0 != start {
-            self.known_comment = (start, structure_after(self.text, start, end).unwrap_or(end));
+            self.known_comment = (start, end_before_structure(self.text, start, line_end).unwrap_or(line_end));
         }
         self.known_comment.1
     }
 
-    /// Returns the offset of the first byte from `at` on that is not spacing, and the cost of the spacing. `value` is
-    /// whether a value may start there.
-    pub(in crate::syntax) fn skip(&mut self, at: u32, value: bool) -> (u32, Cost) {
+    /// Returns the offset of the first byte at or after `at` that is not spacing, and the cost of the skipped spacing.
+    /// For `value_may_start`, see [`Spaces::piece`].
+    pub(in crate::syntax) fn skip(&mut self, at: u32, value_may_start: bool) -> (u32, Cost) {
         let bytes = self.text.as_bytes();
         let mut end = at as usize;
-        // Most tokens have at most one space before them.
+        // The fast path: most tokens have at most one space before them, and start with a byte that cannot start
+        // spacing.
         if bytes.get(end) == Some(&b' ') {
             end += 1;
         }
@@ -150,16 +155,16 @@ impl<'t> Spaces<'t> {
             return (end as u32, 0);
         }
         let mut cost = 0;
-        while let Some((kind, next)) = self.piece(end, value) {
+        while let Some((kind, next)) = self.piece(end, value_may_start) {
             if let Spacing::Comment { open } = kind {
-                let swallowed = costs::SWALLOWED_KEY * keys_in(&bytes[end..next]);
+                let swallowed_cost = costs::SWALLOWED_KEY * count_quoted_keys(&bytes[end..next]);
                 cost += match bytes[end] {
-                    b'#' | b'-' => costs::HASH_COMMENT + swallowed,
+                    b'#' | b'-' => costs::HASH_COMMENT + swallowed_cost,
                     b'<' => costs::COMMENT,
-                    _ if open => costs::UNCLOSED_COMMENT + swallowed,
+                    _ if open => costs::UNCLOSED_COMMENT + swallowed_cost,
                     // If a block comment contains members, the author commented them out on purpose.
                     _ if bytes[end + 1] == b'*' => costs::COMMENT,
-                    _ => costs::COMMENT + swallowed,
+                    _ => costs::COMMENT + swallowed_cost,
                 };
             }
             end = next;
@@ -168,13 +173,15 @@ impl<'t> Spaces<'t> {
     }
 }
 
-/// Returns the end of the text of a line comment, if structure of the document follows on the same line. The comment
-/// starts at `start`, and its line ends at `end`. The structure starts with a closing bracket whose opening bracket is
-/// before the comment. After it, a comma and a member must follow, or only brackets up to the end of the text.
-fn structure_after(text: &str, start: usize, end: usize) -> Option<usize> {
+/// Returns the end of a line comment, if the rest of the document follows on the same line. Otherwise, returns `None`.
+///
+/// The comment starts at `start`, and its line ends at `line_end`. The rest of the document must start with a closing
+/// bracket whose opening bracket is before the comment. After this bracket, there must be either a comma and the next
+/// member or element, or only more closing brackets up to the end of the text.
+fn end_before_structure(text: &str, start: usize, line_end: usize) -> Option<usize> {
     let mut open = 0_u32;
-    let bytes = &text.as_bytes()[..end];
-    let bracket = (start..end).find(|at| match bytes[*at] {
+    let bytes = &text.as_bytes()[..line_end];
+    let bracket = (start..line_end).find(|at| match bytes[*at] {
         b'{' | b'[' => {
             open += 1;
             false
@@ -186,25 +193,26 @@ fn structure_after(text: &str, start: usize, end: usize) -> Option<usize> {
         }
         _ => false,
     })?;
-    // With an odd number of quotes before it, the bracket is probably in a string.
+    // If an odd number of quotes precedes the bracket, the bracket is probably in a string.
     if memchr::memchr_iter(b'"', &bytes[start..bracket]).count() % 2 == 1 {
         return None;
     }
-    let is_close = |byte: &u8| matches!(byte, b'}' | b']' | b' ' | b'\t');
-    let after = bracket + bytes[bracket..].iter().take_while(|byte| is_close(byte)).count();
-    let follows = match bytes.get(after) {
+    let is_bracket_or_space = |byte: &u8| matches!(byte, b'}' | b']' | b' ' | b'\t');
+    let after = bracket + bytes[bracket..].iter().take_while(|byte| is_bracket_or_space(byte)).count();
+    let document_continues = match bytes.get(after) {
         Some(b',') => {
             let next = after + 1 + bytes[after + 1..].iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
-            matches!(bytes.get(next), Some(b'{' | b'[')) || key_ahead(text, next)
+            matches!(bytes.get(next), Some(b'{' | b'[')) || is_key_at(text, next)
         }
         Some(_) => false,
-        None => text[end..].trim().is_empty(),
+        None => text[line_end..].trim().is_empty(),
     };
-    follows.then(|| trim_end(text, start, bracket))
+    document_continues.then(|| trim_end(text, start, bracket))
 }
 
-/// Returns the number of quoted keys in `bytes`: a closing quote and a colon, with only spaces between them.
-pub(in crate::syntax) fn keys_in(bytes: &[u8]) -> Cost {
+/// Returns the number of quoted keys in `bytes`. Each quote that is followed by a colon counts as a key. Only
+/// whitespace may be between the quote and the colon.
+pub(in crate::syntax) fn count_quoted_keys(bytes: &[u8]) -> u32 {
     let mut keys = 0;
     let mut after_quote = false;
     let mut previous = 0;
@@ -228,11 +236,11 @@ pub(in crate::syntax) fn keys_in(bytes: &[u8]) -> Cost {
     keys
 }
 
-/// HTML markup that renders whitespace.
+/// HTML markup that renders as whitespace.
 const MARKUP: [&[u8]; 7] = [b"&nbsp;", b"&#160;", b"&#xA0;", b"<br>", b"<br/>", b"<br />", b"<BR>"];
 
-/// Returns the end of the markup at `at`, if it renders whitespace or nothing: `&nbsp;`, `<br>`, or a terminal color
-/// code.
+/// Returns the end of the markup at `at`, if the markup renders as whitespace or as nothing: `&nbsp;`, `<br>`, or a
+/// terminal color code.
 pub(in crate::syntax) fn markup(bytes: &[u8], at: usize) -> Option<usize> {
     let rest = &bytes[at..];
     if let Some(found) = MARKUP.iter().find(|markup| rest.starts_with(markup)) {
@@ -244,8 +252,10 @@ pub(in crate::syntax) fn markup(bytes: &[u8], at: usize) -> Option<usize> {
     (code[len] == b'm').then_some(at + 2 + len + 1)
 }
 
-/// Returns the start of the markup that ends at `end`. Returns `None` if there is none, or it starts before `start`.
+/// Returns the start of the markup that ends at `end`, or `None` if no markup ends there. The markup must not start
+/// before `start`.
 pub(super) fn markup_before(bytes: &[u8], start: usize, end: usize) -> Option<usize> {
+    /// The maximum number of bytes before `end` in which a terminal color code may start.
     const MAX_COLOR: usize = 16;
     let text = &bytes[start..end];
     match text.last()? {
@@ -259,7 +269,8 @@ pub(super) fn markup_before(bytes: &[u8], start: usize, end: usize) -> Option<us
     }
 }
 
-/// Returns the character that the markup is reported as: a no-break space, a line separator or an escape character.
+/// Returns the character that a message names in place of the markup: a no-break space, a line separator or an escape
+/// character.
 pub(in crate::syntax) fn markup_character(markup: &str) -> Option<char> {
     match markup.as_bytes().first()? {
         b'&' => Some('\u{A0}'),

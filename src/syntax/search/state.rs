@@ -9,12 +9,12 @@ use crate::syntax::shape::ShapeId;
 pub(in crate::syntax) enum Expect {
     /// The first document.
     Document,
-    /// The end of the text, or a further document.
-    After,
-    /// The end of the text, after a document that is not a container.
-    AfterValue,
+    /// The end of the text, or a further document, after an object or an array.
+    EndOrDocument,
+    /// The end of the text, after a document that is a string, a number or a literal.
+    End,
     /// A comma or a closing bracket, after a value.
-    Next,
+    CommaOrClose,
     /// The first key of an object, or its closing bracket.
     FirstKey,
     /// A key, after a comma.
@@ -31,7 +31,7 @@ pub(in crate::syntax) enum Expect {
     Done,
 }
 
-/// The kind of a token: the role of a piece of the text, or a token that is missing from the text.
+/// The kind of a token. A token is a piece of the text with its role, or something that is missing from the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub(in crate::syntax) enum Token {
@@ -47,19 +47,19 @@ pub(in crate::syntax) enum Token {
     OtherColon,
     MissingColon,
     ExtraColon,
-    /// The opening bracket of an object. If it is missing, its span is empty.
+    /// The opening bracket of an object. If the bracket is missing, the span of the token is empty.
     OpenObject,
-    /// The opening bracket of an array. If it is missing, its span is empty.
+    /// The opening bracket of an array. If the bracket is missing, the span of the token is empty.
     OpenArray,
-    /// An opening bracket of another kind, where an object starts.
+    /// Another opening bracket in place of the `{` of an object: the `[` of `["a": 1}`.
     OtherOpenObject,
-    /// An opening bracket of another kind, where an array starts.
+    /// Another opening bracket in place of the `[` of an array: the `(` of a Python tuple.
     OtherOpenArray,
-    /// The closing bracket of the innermost container. If it is missing, its span is empty.
+    /// The closing bracket of the innermost container. If the bracket is missing, the span of the token is empty.
     Close,
-    /// A closing bracket of another kind, which closes the innermost container.
+    /// A closing bracket of the wrong kind that closes the innermost container: the `]` of `{"a": 1]`.
     OtherClose,
-    /// The end of a truncated document, which closes all open containers.
+    /// The end of a document that lacks its last closing brackets. It closes all open containers.
     CloseAll,
     /// An extra bracket, closing or opening.
     ExtraBracket,
@@ -81,13 +81,13 @@ pub(in crate::syntax) enum Token {
     Skipped,
     /// Text that is skipped outside the documents.
     SkippedAround,
-    /// A template tag that is not a value, where a key or an element is expected.
+    /// A template tag in place of whole members or elements: `{{members}}`.
     Tag,
     /// A bracket that is nested too deeply, and all text after it, which is not interpreted.
     TooDeep,
 }
 
-/// A step of the search: a token and its position in the text, as byte offsets.
+/// A step of the search: a token and its position in the text. All positions are byte offsets.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::syntax) struct Step {
     pub token: Token,
@@ -107,7 +107,7 @@ impl Step {
         Self { token, start, content_start: start, content_end: end, end }
     }
 
-    /// Returns a step for a token that is missing at `at`.
+    /// Returns a step for a token that is missing at the byte offset `at`.
     pub(in crate::syntax) const fn missing(token: Token, at: u32) -> Self {
         Self::new(token, at, at)
     }
@@ -121,11 +121,11 @@ impl Step {
 /// Identifies a state of one search.
 pub(in crate::syntax) type StateId = u32;
 
-/// No state.
+/// The ID that means that there is no state.
 pub(super) const NO_STATE: StateId = u32::MAX;
 
-/// The set of styles that the author has used in the text so far. The first use of a style costs more than each further
-/// one.
+/// The set of styles that the author has used in the text so far, such as keys without quotes. The first use of a style
+/// costs more than each further use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(in crate::syntax) struct Styles(u8);
 
@@ -163,7 +163,7 @@ pub(in crate::syntax) struct State {
     pub cost: u32,
     /// The offset of the next byte to examine, after spaces and comments.
     pub pos: u32,
-    /// The innermost open container. Its frame refers to the enclosing ones.
+    /// The frame of the innermost open container. It refers to the frames of the enclosing containers.
     pub frame: FrameId,
     /// The state before the last step, or [`NO_STATE`].
     pub parent: StateId,
@@ -171,7 +171,7 @@ pub(in crate::syntax) struct State {
     pub step: Step,
     pub expect: Expect,
     pub styles: Styles,
-    /// Whether the state does not have to be expanded: it was expanded already, or the same state was reached at a
+    /// Whether the search skips the state, because it was already expanded, or because the same state was reached at a
     /// lower cost.
     pub closed: bool,
     /// The shape of the value that is expected after a key, according to the schemas.

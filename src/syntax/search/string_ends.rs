@@ -1,8 +1,8 @@
-//! Candidates for the end of a string or a key with an opening quote.
+//! Finds the candidates for the end of a string or a key that has an opening quote.
 //!
-//! Any quote may close the string, and the closing quote may also be missing. An inner quote is a quote that is part of
-//! the string although it has no backslash. A serialized string contains JSON whose quotes have backslashes:
-//! `"{\"a\": 1}"`.
+//! In `"a "b" c", "d": 1`, each of the quotes may close the first string, and its closing quote may also be missing. An
+//! *inner quote* is a quote that is part of the string although it has no backslash. A *serialized* string contains
+//! JSON whose quotes have backslashes: `"{\"a\": 1}"`.
 
 use super::costs::{self, Cost};
 use super::ends::{Context, End, Scan};
@@ -10,13 +10,16 @@ use super::lookahead::Lookahead;
 use super::quotes::Quote;
 use super::spacing::markup_before;
 use super::text::{
-    followed_by_member, full_width, is_plain_key, joint_end, key_ahead, next_significant, previous_significant,
-    quote_on_line, word_len,
+    full_width_separator, is_followed_by_member, is_key_at, is_plain_key, joint_end, next_significant,
+    previous_significant, quote_on_line, word_len,
 };
 use crate::syntax::scan::{char_at, escaped_len, run_before, trim_end};
 
 /// The maximum length of a key, in bytes.
 const MAX_KEY: u32 = 256;
+
+/// The maximum length of a key whose closing quote is missing at the end of a line, in bytes.
+const MAX_UNCLOSED_KEY: usize = 40;
 
 /// The maximum distance from the first quote of JSON in a string to a quote with a backslash, in bytes.
 const MAX_FIRST_MEMBER: usize = 160;
@@ -32,75 +35,81 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
     let from = scan.at;
     let is_key = scan.context == Context::Key;
     if scan.at == scan.start && !is_key {
-        scan.serialized = is_serialized(text, start, scan.quote);
-        json_end(text, scan, ends, lookahead);
+        scan.is_serialized = is_serialized(text, start, scan.quote);
+        push_json_end(text, scan, ends, lookahead);
     }
     loop {
         scan.end_group();
         let at = scan.at as usize;
         let Some(&byte) = bytes.get(at) else {
+            // The text ends inside the string. A code fence at the end is rarely part of the string.
             let end = trim_end(text, start, at) as u32;
             ends.push(End::new(
                 end,
                 end,
                 scan.cost_at_end()
                     + costs::UNEXPECTED_END
-                    + if scan.quotes > 0 { costs::INNER_QUOTE_MAYBE } else { 0 }
+                    + if scan.inner_quotes > 0 { costs::INNER_QUOTE_MAYBE } else { 0 }
                     + if text[..end as usize].ends_with("```") { costs::TEXT_AROUND } else { 0 },
             ));
-            scan.done = true;
+            scan.is_done = true;
             return;
         };
         if is_key && scan.at - scan.start > MAX_KEY {
-            scan.done = true;
+            scan.is_done = true;
             return;
         }
         if scan.at - from > MAX_CHUNK && !is_inside_character(byte) {
             return;
         }
         if !SPECIAL[usize::from(byte)] {
-            scan.after_quote &= byte == b' ' || byte == b'\t';
+            scan.follows_quote &= byte == b' ' || byte == b'\t';
             scan.at += 1;
             continue;
         }
-        if (scan.quote != Quote::Escaped || bytes.get(at + 1) != Some(&b'"')) && byte == b'\\' {
-            escape(text, scan, ends);
+        // In a string between `\"` and `\"`, a backslash and a quote are not an escape but may close the string.
+        let may_be_escaped_quote = scan.quote == Quote::Escaped && bytes.get(at + 1) == Some(&b'"');
+        if byte == b'\\' && !may_be_escaped_quote {
+            skip_escape(text, scan, ends);
             continue;
         }
-        if let Some((len, usual)) = scan.quote.closed_at(text, at) {
+        if let Some((len, is_usual)) = scan.quote.closed_at(text, at) {
             let end = End::new(scan.at + len, scan.at, scan.cost_here());
-            if !usual {
-                // The chunk continues after a quote of another kind than the opening one.
-                if is_structural(text, at + len as usize) {
-                    // If an inner quotation is open, the quote more likely closes that quotation: `"{'a': 'b'}"`,
-                    // `""a\" b"`.
-                    let mixed =
+            if !is_usual {
+                // The quote is of another kind than the opening quote, so the chunk continues after it.
+                if can_follow_string(text, at + len as usize) {
+                    // If a quotation inside the string is open, the quote more likely closes that quotation:
+                    // `"{'a': 'b'}"`, `""a\" b"`.
+                    let mixed_cost =
                         if scan.quote == Quote::Doubled { costs::REPEATED_OPENING_QUOTE } else { costs::MIXED_QUOTES };
-                    let cost = mixed + if scan.other_open || scan.escaped % 2 == 1 { costs::INNER_QUOTE } else { 0 };
+                    let cost = mixed_cost
+                        + if scan.is_in_quotation || scan.escaped_quotes % 2 == 1 { costs::INNER_QUOTE } else { 0 };
                     ends.push(End { cost: end.cost + cost, ..end });
                 }
-                scan.other_open = !scan.other_open;
-                scan.after_quote = byte == b'"' || byte == b'\'' && scan.quote != Quote::Double;
+                scan.is_in_quotation = !scan.is_in_quotation;
+                scan.follows_quote = byte == b'"' || byte == b'\'' && scan.quote != Quote::Double;
                 scan.at += len;
                 continue;
             }
             // `"a", WORD "b": 1`: a quote after a space and before a word more likely opens a string.
-            let opens = at > start && bytes[at - 1] == b' ' && word_len(text, at + len as usize) > 0;
-            ends.push(End { cost: end.cost + if opens { costs::CLOSING_QUOTE_OPENS } else { 0 }, ..end });
-            // A string that starts with only a backslash is one word, and ends at the first quote.
+            let looks_like_opening = at > start && bytes[at - 1] == b' ' && word_len(text, at + len as usize) > 0;
+            ends.push(End { cost: end.cost + if looks_like_opening { costs::CLOSING_QUOTE_OPENS } else { 0 }, ..end });
+            // A string whose opening quote is only a backslash is one word, and ends at the first quote.
             if scan.quote == Quote::Backslash {
-                scan.done = true;
+                scan.is_done = true;
                 return;
             }
+            // `"Status:" "New"`: the colon is inside the quotes of the key.
             if is_key
-                && scan.quotes == 0
+                && scan.inner_quotes == 0
                 && bytes[at - 1] == b':'
                 && is_plain_key(&text[start..at - 1])
                 && !matches!(bytes.get(next_significant(text, at + len as usize).0), Some(b':' | b'='))
             {
                 let content_end = trim_end(text, start, at - 1) as u32;
-                ends.push(End { content_end, cost: scan.cost + costs::OTHER_COLON, colon: true, ..end });
+                ends.push(End { content_end, cost: scan.cost + costs::OTHER_COLON, has_colon: true, ..end });
             }
+            // `"one " + "two"`: the string continues with another part.
             if let Some(next) =
                 joint_end(text, at, len as usize, scan.context == Context::Member).filter(|_| !scan.quote.is_repeated())
             {
@@ -120,55 +129,57 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
             return;
         }
         match byte {
-            b'"' => scan.after_quote = true,
-            b'\'' => scan.after_quote = scan.quote != Quote::Double,
+            b'"' => scan.follows_quote = true,
+            b'\'' => scan.follows_quote = scan.quote != Quote::Double,
             b':' | b'=' => {
                 if is_key {
-                    unclosed_key(text, scan, ends);
+                    push_unclosed_key(text, scan, ends);
                 }
-                scan.keys += u32::from(byte == b':' && swallows_key(text, scan) && !is_before_words(text, at + 1));
-                scan.after_quote = false;
+                scan.swallowed_keys +=
+                    u32::from(byte == b':' && swallows_key(text, scan) && !is_prose_at(text, at + 1));
+                scan.follows_quote = false;
             }
+            // This may be the first byte of a full-width colon.
             0xEF => {
-                let colon = full_width(text, at) == Some(b':');
-                if is_key && colon {
-                    unclosed_key(text, scan, ends);
+                let is_colon = full_width_separator(text, at) == Some(b':');
+                if is_key && is_colon {
+                    push_unclosed_key(text, scan, ends);
                 }
-                scan.keys += u32::from(colon && swallows_key(text, scan));
-                scan.after_quote = false;
+                scan.swallowed_keys += u32::from(is_colon && swallows_key(text, scan));
+                scan.follows_quote = false;
             }
             b'\n' | b'\r' => {
-                line_break(text, scan, ends);
+                skip_line_break(text, scan, ends);
                 continue;
             }
             b',' => {
-                scan.after_quote = false;
+                scan.follows_quote = false;
                 if !is_key
                     && !scan.quote.is_repeated()
-                    && followed_by_member(text, at + 1, scan.context == Context::Member)
+                    && is_followed_by_member(text, at + 1, scan.context == Context::Member)
                 {
                     // Spaces before the comma are not part of the string.
-                    unclosed(text, scan, ends, trim_end(text, start, at), costs::MISSING_CLOSING_QUOTE);
+                    push_unclosed(text, scan, ends, trim_end(text, start, at), costs::MISSING_CLOSING_QUOTE);
                 }
             }
             b'}' | b']' => {
-                scan.after_quote = false;
+                scan.follows_quote = false;
                 if (!is_key || scan.at > scan.start && is_plain_key(text[start..at].trim_end()))
                     && !scan.quote.is_repeated()
                 {
-                    unclosed(text, scan, ends, trim_end(text, start, at), costs::MISSING_CLOSING_QUOTE);
+                    push_unclosed(text, scan, ends, trim_end(text, start, at), costs::MISSING_CLOSING_QUOTE);
                 }
-                *(if byte == b'}' { &mut scan.curly } else { &mut scan.square }) -= 1;
-                scan.structure -= i32::from(!scan.inner_open);
+                *(if byte == b'}' { &mut scan.brace_balance } else { &mut scan.bracket_balance }) -= 1;
+                scan.json_balance -= i32::from(!scan.is_in_inner_string);
             }
             b'{' | b'[' => {
-                scan.after_quote = false;
-                let may_group = scan.group.is_none() && !is_key && !scan.serialized;
-                if may_group && let Some(end) = group_end(text, at, scan.context, lookahead) {
+                scan.follows_quote = false;
+                let may_start_group = scan.group.is_none() && !is_key && !scan.is_serialized;
+                if may_start_group && let Some(end) = group_end(text, at, scan.context, lookahead) {
                     scan.begin_group(end, costs::INNER_JSON);
                 }
-                *(if byte == b'{' { &mut scan.curly } else { &mut scan.square }) += 1;
-                scan.structure += i32::from(!scan.inner_open);
+                *(if byte == b'{' { &mut scan.brace_balance } else { &mut scan.bracket_balance }) += 1;
+                scan.json_balance += i32::from(!scan.is_in_inner_string);
             }
             _ => {}
         }
@@ -182,8 +193,8 @@ fn is_inside_character(byte: u8) -> bool {
 }
 
 /// Adds a candidate before the colon at the current position, for a key whose closing quote is missing.
-fn unclosed_key(text: &str, scan: &Scan, ends: &mut Vec<End>) {
-    if scan.quotes > 0 || scan.breaks > 0 || scan.quote.is_repeated() {
+fn push_unclosed_key(text: &str, scan: &Scan, ends: &mut Vec<End>) {
+    if scan.inner_quotes > 0 || scan.line_breaks > 0 || scan.quote.is_repeated() {
         return;
     }
     let (start, at) = (scan.start as usize, scan.at as usize);
@@ -193,7 +204,8 @@ fn unclosed_key(text: &str, scan: &Scan, ends: &mut Vec<End>) {
     ends.push(End::new(end, end, scan.cost_here() + missing));
 }
 
-/// Returns whether the key that starts at `start` and the value after its colon at `at` are in one pair of quotes: `"Status: New",`.
+/// Returns whether a key and its value are in one pair of quotes: `"Status: New",`. The key starts at `start`, and its
+/// colon is at `at`.
 fn shares_quotes(text: &str, start: usize, at: usize) -> bool {
     let Some(close) = quote_on_line(text, at + 1) else { return false };
     let value = &text[at + 1..close];
@@ -205,7 +217,7 @@ fn shares_quotes(text: &str, start: usize, at: usize) -> bool {
         && (after_break || matches!(text.as_bytes().get(next), None | Some(b',' | b'}')))
 }
 
-/// Returns the end of the member whose opening quote is at `at`, if words surround the member:
+/// Returns the end of the member whose opening quote is at `at`, if words precede and follow the member:
 /// `the field "Status": "New" is missing`.
 fn quoted_member_end(text: &str, at: usize) -> Option<usize> {
     let bytes = text.as_bytes();
@@ -225,16 +237,16 @@ fn quoted_member_end(text: &str, at: usize) -> Option<usize> {
     (bytes.get(end) == Some(&b' ') && word_len(text, end + 1) > 0).then_some(end)
 }
 
-/// Returns whether the colon at the current position follows a key that is probably not part of the string: the string
-/// swallowed the key, because its closing quote is missing.
+/// Returns whether the colon at the current position follows a key that is probably not part of the string. In that
+/// case, the closing quote of the string is missing, and the string swallowed the key.
 fn swallows_key(text: &str, scan: &Scan) -> bool {
-    if !scan.serialized {
-        return scan.after_quote;
+    if !scan.is_serialized {
+        return scan.follows_quote;
     }
-    // In JSON whose quotes have backslashes, a key in quotes without backslashes is not part of the JSON. In a string
-    // that is not in double quotes, the JSON may have quotes of both kinds.
+    // In serialized JSON, the quotes of keys have backslashes, so a key whose quotes have none is not part of the JSON.
+    // If the string is not in double quotes, this does not apply, because the JSON may have quotes of both kinds.
     let before = text[..scan.at as usize].trim_ascii_end();
-    scan.quote == Quote::Double && (before.ends_with("&quot;") || scan.after_quote && ends_with_quoted_key(before))
+    scan.quote == Quote::Double && (before.ends_with("&quot;") || scan.follows_quote && ends_with_quoted_key(before))
 }
 
 /// Returns whether `before` ends with a key in quotes without backslashes.
@@ -243,8 +255,9 @@ fn ends_with_quoted_key(before: &str) -> bool {
     key.is_some_and(|(before, name)| is_plain_key(name) && !before.ends_with('\\'))
 }
 
-/// Returns whether words of prose and then a quote follow at `at`: `press "OK": then "Cancel"`.
-fn is_before_words(text: &str, at: usize) -> bool {
+/// Returns whether lowercase words and then a quote follow at `at`, as in prose: ` then "` in
+/// `press "OK": then "Cancel"`.
+fn is_prose_at(text: &str, at: usize) -> bool {
     let Some(rest) = text[at..].strip_prefix(' ') else { return false };
     let words =
         rest.bytes().take(MAX_KEY as usize).take_while(|byte| byte.is_ascii_lowercase() || *byte == b' ').count();
@@ -272,41 +285,42 @@ static SPECIAL: [bool; 256] = {
 };
 
 /// Moves past a backslash and the character that it escapes.
-fn escape(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
+fn skip_escape(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
     let at = scan.at as usize;
     let bytes = text.as_bytes();
     let next = bytes.get(at + 1);
     if next == Some(&b'"') {
-        scan.escaped += 1;
-        // `\\\"` is an escaped quote inside a string of the JSON, and does not open or close that string.
-        if scan.serialized && (run_before(bytes, at, b'\\') / 2).is_multiple_of(2) {
-            scan.inner_open = !scan.inner_open;
+        scan.escaped_quotes += 1;
+        // `\\\"` is an escaped quote inside a string of the serialized JSON, and neither opens nor closes that string.
+        if scan.is_serialized && (run_before(bytes, at, b'\\') / 2).is_multiple_of(2) {
+            scan.is_in_inner_string = !scan.is_in_inner_string;
         }
         // `"C:\data\"}`: if the quote ends the string, the backslash is part of the content.
-        if scan.escaped == 1 && scan.quote == Quote::Double && is_structural(text, at + 2) {
+        if scan.escaped_quotes == 1 && scan.quote == Quote::Double && can_follow_string(text, at + 2) {
             let cost = scan.cost_here() + costs::INNER_QUOTE + costs::OTHER_QUOTES;
             // In a key, the backslash is not part of the content.
             let content_end = if scan.context == Context::Key { scan.at } else { scan.at + 1 };
             ends.push(End::new(scan.at + 2, content_end, cost));
         }
     }
-    scan.after_quote = false;
+    scan.follows_quote = false;
     scan.at += 1 + escaped_len(text, at + 1) as u32;
 }
 
 /// Moves past a quote that could close the string but is treated as an inner quote.
 fn skip_quote(text: &str, scan: &mut Scan, len: u32) {
     let at = scan.at as usize;
-    scan.after_quote = matches!(text.as_bytes()[at], b'"' | b'\'');
+    scan.follows_quote = matches!(text.as_bytes()[at], b'"' | b'\'');
     scan.at += len;
     if scan.quote.is_repeated() {
         scan.cost += 2 * costs::INNER_QUOTE;
-    } else if scan.serialized && scan.curly + scan.square > 0 {
-        // `\\"`: the author always wrote an even number of backslashes, which leaves the quote unescaped.
-        let style = scan.quotes > 1 && run_before(text.as_bytes(), at, b'\\') > 0;
-        scan.cost += if style { costs::INNER_QUOTE_ALWAYS } else { costs::INNER_QUOTE_IN_JSON };
+    } else if scan.is_serialized && scan.brace_balance + scan.bracket_balance > 0 {
+        // `\\"`: an even number of backslashes leaves the quote unescaped. From the third inner quote on, this is a
+        // habit.
+        let is_habit = scan.inner_quotes > 1 && run_before(text.as_bytes(), at, b'\\') > 0;
+        scan.cost += if is_habit { costs::INNER_QUOTE_ALWAYS } else { costs::INNER_QUOTE_IN_JSON };
     } else {
-        scan.cost += match (role(text, at, len as usize, scan.context), scan.quotes) {
+        scan.cost += match (quote_role(text, at, len as usize, scan.context), scan.inner_quotes) {
             (Role::ElementStart, _) => costs::INNER_QUOTE_STARTS_ELEMENT,
             (Role::Structure, _) => costs::INNER_QUOTE,
             (Role::Unclear, 0..=3) => costs::INNER_QUOTE_MAYBE,
@@ -316,7 +330,7 @@ fn skip_quote(text: &str, scan: &mut Scan, len: u32) {
             (Role::Text, _) => costs::INNER_QUOTE_ALWAYS,
         };
     }
-    scan.quotes += 1;
+    scan.inner_quotes += 1;
 }
 
 /// The apparent role of a quote inside a string.
@@ -332,51 +346,55 @@ enum Role {
     Text,
 }
 
-/// Returns the apparent role of the quote of `len` bytes at `at` in a string with this context.
-fn role(text: &str, at: usize, len: usize, context: Context) -> Role {
+/// Returns the apparent role of the inner quote at `at`, which has `len` bytes. `context` is the context of the string.
+fn quote_role(text: &str, at: usize, len: usize, context: Context) -> Role {
     let bytes = text.as_bytes();
     let after = at + len;
-    let element = context == Context::Element;
+    let is_element = context == Context::Element;
     let (next, after_break) = next_significant(text, after);
-    let closing = match bytes.get(next) {
+    // Can the text after the quote follow a closing quote?
+    let role_by_next = match bytes.get(next) {
         None | Some(b':' | b'}' | b']') => Role::Structure,
         Some(b',' | b';') => {
             let (further, _) = next_significant(text, next + 1);
             match bytes.get(further) {
                 None | Some(b'}' | b']' | b'{' | b'[' | b'/' | b'#') => Role::Structure,
-                Some(byte) if element && (byte.is_ascii_digit() || Quote::at(text, further).is_some()) => {
+                Some(byte) if is_element && (byte.is_ascii_digit() || Quote::at(text, further).is_some()) => {
                     Role::Structure
                 }
-                Some(_) if key_ahead(text, further) || matches!(bytes[further], b'"') => Role::Structure,
-                Some(_) if element => Role::Structure,
+                Some(_) if is_key_at(text, further) || matches!(bytes[further], b'"') => Role::Structure,
+                Some(_) if is_element => Role::Structure,
                 Some(_) => Role::Unclear,
             }
         }
-        Some(b'{' | b'[') if element => Role::Structure,
-        Some(_) if element && next > after && Quote::at(text, next).is_some() => Role::Structure,
+        Some(b'{' | b'[') if is_element => Role::Structure,
+        Some(_) if is_element && next > after && Quote::at(text, next).is_some() => Role::Structure,
         Some(b'/') if matches!(bytes.get(next + 1), Some(b'/' | b'*')) => Role::Structure,
         Some(b'=') if matches!(bytes.get(next + 1), Some(b'>' | b' ')) => Role::Structure,
-        Some(_) if full_width(text, next).is_some() => Role::Structure,
-        Some(_) if after_break && (key_ahead(text, next) || element && Quote::at(text, next).is_some()) => {
+        Some(_) if full_width_separator(text, next).is_some() => Role::Structure,
+        Some(_) if after_break && (is_key_at(text, next) || is_element && Quote::at(text, next).is_some()) => {
             Role::Structure
         }
         Some(_) if after_break => Role::Unclear,
         Some(_) => Role::Text,
     };
-    if closing == Role::Structure || matches!(bytes.get(after), None | Some(b' ' | b'\n' | b'\r')) {
-        return closing;
+    // A quote before whitespace is rarely an opening quote.
+    if role_by_next == Role::Structure || matches!(bytes.get(after), None | Some(b' ' | b'\n' | b'\r')) {
+        return role_by_next;
     }
+    // Can the text before the quote precede an opening quote?
     match previous_significant(text, at) {
         Some(b':' | b'[' | b'{' | b'=') => Role::Structure,
-        Some(b',') if element => Role::ElementStart,
-        Some(b',') if key_ahead(text, at) => Role::Structure,
+        Some(b',') if is_element => Role::ElementStart,
+        Some(b',') if is_key_at(text, at) => Role::Structure,
         Some(b',') => Role::Unclear,
-        _ => closing,
+        _ => role_by_next,
     }
 }
 
-/// Returns whether the text at `at` can follow a string: a separator, a bracket, a comment, or the end of the line.
-pub(super) fn is_structural(text: &str, at: usize) -> bool {
+/// Returns whether the text at `at` can follow a string: a separator, a closing bracket, a comment, or the end of the
+/// line.
+pub(super) fn can_follow_string(text: &str, at: usize) -> bool {
     let (next, after_break) = next_significant(text, at);
     let bytes = text.as_bytes();
     after_break
@@ -384,40 +402,41 @@ pub(super) fn is_structural(text: &str, at: usize) -> bool {
             None | Some(b',' | b':' | b'}' | b']' | b';') => true,
             Some(b'/') => matches!(bytes.get(next + 1), Some(b'/' | b'*')),
             Some(b'=') => matches!(bytes.get(next + 1), Some(b'>' | b' ')),
-            Some(_) => full_width(text, next).is_some(),
+            Some(_) => full_width_separator(text, next).is_some(),
         }
 }
 
 /// The maximum number of consecutive pieces of markup (`&nbsp;`, `<br>`) that are examined at the end of a string.
 const MAX_MARKUP: usize = 4;
 
-/// Adds a candidate for a string whose closing quote is missing at `end`. If markup ends there, also adds one before
-/// the markup. `missing` is the cost of the missing quote.
-fn unclosed(text: &str, scan: &Scan, ends: &mut Vec<End>, end: usize, missing: Cost) {
+/// Adds a candidate for a string whose closing quote is missing at `end`. If markup ends there, also adds a candidate
+/// before the markup. `missing_cost` is the cost of the missing quote.
+fn push_unclosed(text: &str, scan: &Scan, ends: &mut Vec<End>, end: usize, missing_cost: Cost) {
     let start = scan.start as usize;
-    // If the string contains exactly one inner quote, that quote is more likely the closing one.
-    let one = if scan.quotes == 1 { costs::INNER_QUOTE } else { 0 };
-    let cost = scan.cost_here() + missing + one;
-    let mut before = end;
+    // If the string contains exactly one inner quote, that quote is more likely the closing quote.
+    let inner_quote_cost = if scan.inner_quotes == 1 { costs::INNER_QUOTE } else { 0 };
+    let cost = scan.cost_here() + missing_cost + inner_quote_cost;
+    let mut before_markup = end;
     for _ in 0..MAX_MARKUP {
-        match markup_before(text.as_bytes(), start, before) {
-            Some(earlier) => before = trim_end(text, start, earlier),
+        match markup_before(text.as_bytes(), start, before_markup) {
+            Some(earlier) => before_markup = trim_end(text, start, earlier),
             None => break,
         }
     }
-    if before < end {
-        if text[start..before].ends_with([',', ';']) {
-            before = trim_end(text, start, before - 1);
+    if before_markup < end {
+        if text[start..before_markup].ends_with([',', ';']) {
+            before_markup = trim_end(text, start, before_markup - 1);
         }
-        ends.push(End::new(before as u32, before as u32, cost));
+        ends.push(End::new(before_markup as u32, before_markup as u32, cost));
     }
-    let markup = if before < end { costs::SPACE_IN_BARE } else { 0 };
-    ends.push(End::new(end as u32, end as u32, cost + markup));
+    // Markup at the end is rarely part of the string.
+    let markup_cost = if before_markup < end { costs::SPACE_IN_BARE } else { 0 };
+    ends.push(End::new(end as u32, end as u32, cost + markup_cost));
 }
 
-/// Moves past a line break. Adds a candidate before it, for a string whose closing quote is missing at the end of the
-/// line.
-fn line_break(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
+/// Moves past a line break. Adds a candidate before the line break, because the closing quote may be missing at the end
+/// of the line.
+fn skip_line_break(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
     let at = scan.at as usize;
     let start = scan.start as usize;
     let bytes = text.as_bytes();
@@ -427,12 +446,12 @@ fn line_break(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
     let ends_here = match bytes.get(next) {
         None | Some(b'}' | b']') => true,
         Some(b'"' | b'\'') if scan.context == Context::Element => true,
-        Some(_) => key_ahead(text, next),
+        Some(_) => is_key_at(text, next),
     };
-    if !scan.quote.is_repeated() && (!is_key || end - start < 40) {
+    if !scan.quote.is_repeated() && (!is_key || end - start < MAX_UNCLOSED_KEY) {
         let end =
             if end > start && matches!(bytes[end - 1], b',' | b';') { trim_end(text, start, end - 1) } else { end };
-        let missing = if ends_here && text[start..end].ends_with("\\\"") {
+        let missing_cost = if ends_here && text[start..end].ends_with("\\\"") {
             // `"D:\",`: the closing quote is probably present, after a backslash.
             costs::MISSING_CLOSING_QUOTE + costs::INNER_QUOTE_MAYBE
         } else if ends_here {
@@ -440,25 +459,26 @@ fn line_break(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
         } else {
             costs::MISSING_CLOSING_QUOTE + costs::LINE_BREAK
         };
-        unclosed(text, scan, ends, end, missing);
+        push_unclosed(text, scan, ends, end, missing_cost);
     }
     // Whether the line break is between two lines of the JSON in a serialized string.
-    let json =
-        scan.serialized && scan.structure > 0 && matches!(bytes.get(next), Some(b'\\' | b'{' | b'}' | b'[' | b']'));
-    scan.cost += match scan.breaks {
+    let is_in_json = scan.is_serialized
+        && scan.json_balance > 0
+        && matches!(bytes.get(next), Some(b'\\' | b'{' | b'}' | b'[' | b']'));
+    scan.cost += match scan.line_breaks {
         0 => costs::LINE_BREAK,
-        _ if json => costs::LINE_BREAK_IN_JSON,
+        _ if is_in_json => costs::LINE_BREAK_IN_JSON,
         _ => costs::LINE_BREAK_AGAIN,
     };
-    if ends_here && !scan.quote.is_repeated() && !json {
+    if ends_here && !scan.quote.is_repeated() && !is_in_json {
         scan.cost += costs::LINE_BREAK;
     }
-    scan.breaks += 1;
+    scan.line_breaks += 1;
     scan.at += if bytes[at] == b'\r' && bytes.get(at + 1) == Some(&b'\n') { 2 } else { 1 };
 }
 
-/// Returns whether JSON starts at `at` whose quotes cannot close a string in `quote`, because they have backslashes or
-/// are of another kind.
+/// Returns whether a string in `quote` whose content starts at `at` contains JSON. The quotes of the JSON must have
+/// backslashes or be of another kind than `quote`, so that they cannot close the string.
 fn is_serialized(text: &str, at: usize, quote: Quote) -> bool {
     let bytes = text.as_bytes();
     let mut next = next_significant(text, at).0;
@@ -472,7 +492,7 @@ fn is_serialized(text: &str, at: usize, quote: Quote) -> bool {
     }
     match bytes.get(next) {
         Some(b'\\') => matches!(bytes.get(next + 1), Some(b'"' | b'\\')),
-        // If the quotes after the first one have backslashes, only the backslash of the first one is missing.
+        // If later quotes have backslashes, only the first quote lacks its backslash.
         Some(b'"') if quote == Quote::Double => {
             let near = &bytes[next..bytes.len().min(next + MAX_FIRST_MEMBER)];
             memchr::memmem::find(near, b",\\\"").is_some() || memchr::memmem::find(near, b":\\\"").is_some()
@@ -482,11 +502,12 @@ fn is_serialized(text: &str, at: usize, quote: Quote) -> bool {
     }
 }
 
-/// Returns the end of a group that starts at `at` inside a string. A group is JSON in balanced brackets, with unescaped
-/// quotes.
+/// Returns the end of the group that starts at `at` inside a string. A group is JSON in balanced brackets whose quotes
+/// have no backslashes.
 fn group_end(text: &str, at: usize, context: Context, lookahead: &mut Lookahead) -> Option<u32> {
     let bytes = text.as_bytes();
-    // After a closing bracket, and after a comma or a quote in an array, the bracket is more likely outside the string.
+    // The bracket is more likely outside the string if it follows a closing bracket. The same is true after a comma or
+    // a quote, if the string is an element of an array.
     match previous_significant(text, at) {
         Some(b'}' | b']') => return None,
         Some(b',' | b'"') if context == Context::Element => return None,
@@ -512,9 +533,9 @@ fn follows_key(text: &str, at: usize) -> bool {
     before.strip_suffix(b":").is_some_and(|before| before.trim_ascii_end().ends_with(b"\""))
 }
 
-/// Adds a candidate for a string that consists of JSON with unescaped quotes: `"{"a": "b"}"`. Such a string starts with
-/// an opening bracket and ends after a closing one.
-fn json_end(text: &str, scan: &Scan, ends: &mut Vec<End>, lookahead: &mut Lookahead) {
+/// Adds a candidate for a string that consists of JSON with unescaped quotes: `"{"a": "b"}"`. The JSON starts with an
+/// opening bracket and ends with a closing bracket.
+fn push_json_end(text: &str, scan: &Scan, ends: &mut Vec<End>, lookahead: &mut Lookahead) {
     let bytes = text.as_bytes();
     if scan.quote != Quote::Double {
         return;

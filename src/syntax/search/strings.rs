@@ -1,4 +1,5 @@
-//! Steps for strings, keys and bare values (values without quotes). There is one step for each candidate for the end.
+//! Adds the steps for strings, keys and bare values (values without quotes). The end of a string may be unclear, so
+//! there is one step for each candidate for the end ([`super::ends`]).
 
 use super::costs::{self, Cost};
 use super::ends::Context;
@@ -7,113 +8,119 @@ use super::state::{Expect, Step, Styles, Token};
 use super::{Cursor, FIRST_CHUNK, Search, bare_ends, string_ends};
 
 impl Search<'_> {
-    /// Starts to add steps for the string at the current position. Its opening quote is `quote`, after a prefix of
-    /// `prefix` bytes.
-    pub(in crate::syntax) fn begin_string(&mut self, at: &Cursor, prefix: u32, quote: Quote) {
-        let context = match (at.expect, at.frame.object) {
+    /// Adds the steps for the first candidates for the end of the string at the current position. The opening quote of
+    /// the string is `quote`, after a prefix of `prefix_len` bytes. Defers the other candidates.
+    pub(in crate::syntax) fn begin_string(&mut self, cursor: &Cursor, prefix_len: u32, quote: Quote) {
+        let context = match (cursor.expect, cursor.frame.is_object) {
             (Expect::FirstKey | Expect::Key, _) => Context::Key,
             (_, true) => Context::Member,
             (_, false) => Context::Element,
         };
-        let scan = self.ends.scan(at.pos + prefix + quote.len(), context, quote);
-        self.continue_string(at, scan, None);
+        let scan_id = self.ends.scan_id(cursor.pos + prefix_len + quote.len(), context, quote);
+        self.continue_string(cursor, scan_id, None);
     }
 
-    /// Starts to add steps for the bare value at the current position.
-    pub(in crate::syntax) fn begin_bare(&mut self, at: &Cursor) {
-        let context = if at.frame.object { Context::BareMember } else { Context::BareElement };
-        let scan = self.ends.scan(at.pos, context, Quote::Double);
-        self.continue_string(at, scan, None);
+    /// Adds the steps for the first candidates for the end of the bare value at the current position. Defers the other
+    /// candidates.
+    pub(in crate::syntax) fn begin_bare_value(&mut self, cursor: &Cursor) {
+        let context = if cursor.frame.is_object { Context::BareMember } else { Context::BareElement };
+        let scan_id = self.ends.scan_id(cursor.pos, context, Quote::Double);
+        self.continue_string(cursor, scan_id, None);
     }
 
-    /// Adds a step for each candidate in the chunk after `previous`, or in the first chunk. Defers the chunks after
-    /// that one.
-    fn continue_string(&mut self, at: &Cursor, scan: u32, previous: Option<u32>) {
-        let chunk = match self.ends.next(scan, previous) {
-            Ok(chunk) => chunk,
+    /// Adds a step for each candidate in the chunk after `previous`, or in the first chunk if `previous` is `None`.
+    /// Defers the later chunks. `scan_id` identifies the string.
+    fn continue_string(&mut self, cursor: &Cursor, scan_id: u32, previous: Option<u32>) {
+        let chunk_id = match self.ends.next(scan_id, previous) {
+            Ok(chunk_id) => chunk_id,
             Err(None) => return,
-            Err(Some(known)) => {
+            Err(Some(scan)) => {
                 let text = self.text;
-                let bare = matches!(known.context, Context::BareMember | Context::BareElement);
+                let is_bare = matches!(scan.context, Context::BareMember | Context::BareElement);
                 let lookahead = &mut self.lookahead;
-                let (chunk, looked_at) = self.ends.enumerate(scan, |scan, ends| {
-                    if bare {
+                let (chunk_id, examined_bytes) = self.ends.enumerate(scan_id, |scan, ends| {
+                    if is_bare {
                         bare_ends::advance(text, scan, ends);
                     } else {
                         string_ends::advance(text, scan, ends, lookahead);
                     }
                 });
-                self.work += 1 + u64::from(looked_at / 16);
-                chunk
+                self.work += 1 + u64::from(examined_bytes / 16);
+                chunk_id
             }
         };
-        self.emit(at, chunk);
-        let known = self.ends.chunk(chunk);
-        if !known.done {
-            let bound = known.bound + self.opening_cost(at, known.scan);
-            self.defer_task(at.id, FIRST_CHUNK + chunk, bound, known.at.min(self.text.len() as u32));
+        self.push_candidates(cursor, chunk_id);
+        let chunk = self.ends.chunk(chunk_id);
+        if !chunk.is_last {
+            let bound = chunk.bound + self.opening_cost(cursor, chunk.scan_id);
+            self.defer_task(cursor.id, FIRST_CHUNK + chunk_id, bound, chunk.at.min(self.text.len() as u32));
         }
     }
 
-    /// Returns the cost of the quotes around the string, or of their absence.
-    fn opening_cost(&self, at: &Cursor, scan: u32) -> Cost {
-        let scan = self.ends.scan_ref(scan);
-        let again = |style: Styles, first: Cost, again: Cost| if at.styles.has(style) { again } else { first };
+    /// Returns the cost of the kind of quotes around the string, or the cost of missing quotes.
+    fn opening_cost(&self, cursor: &Cursor, scan_id: u32) -> Cost {
+        let scan = self.ends.scan(scan_id);
+        let cost_of = |style: Styles, first: Cost, again: Cost| if cursor.styles.has(style) { again } else { first };
         match (scan.context, scan.quote) {
             (Context::BareMember | Context::BareElement, _) if self.few_quotes => costs::BARE_EVERYWHERE,
             (Context::BareMember | Context::BareElement, _) => {
-                again(Styles::BARE_VALUES, costs::BARE_VALUE, costs::BARE_VALUE_AGAIN)
+                cost_of(Styles::BARE_VALUES, costs::BARE_VALUE, costs::BARE_VALUE_AGAIN)
             }
             (_, Quote::Double) => 0,
             (_, quote) if quote == self.main_quote => costs::OTHER_QUOTES_EVERYWHERE,
             (_, quote) if quote.is_repeated() => {
-                again(Styles::REPEATED_QUOTES, costs::REPEATED_QUOTES, costs::REPEATED_QUOTES_AGAIN)
+                cost_of(Styles::REPEATED_QUOTES, costs::REPEATED_QUOTES, costs::REPEATED_QUOTES_AGAIN)
             }
-            _ => again(Styles::OTHER_QUOTES, costs::OTHER_QUOTES, costs::OTHER_QUOTES_AGAIN),
+            _ => cost_of(Styles::OTHER_QUOTES, costs::OTHER_QUOTES, costs::OTHER_QUOTES_AGAIN),
         }
     }
 
-    /// Adds a step for each candidate in the chunk after `chunk`. This is a task of the agenda.
-    pub(super) fn end_string(&mut self, at: &Cursor, chunk: u32) {
-        let scan = self.ends.chunk(chunk).scan;
-        self.continue_string(at, scan, Some(chunk));
+    /// Adds a step for each candidate in the chunk after the chunk `previous`. This is a task of the agenda.
+    pub(super) fn push_next_candidates(&mut self, cursor: &Cursor, previous: u32) {
+        let scan_id = self.ends.chunk(previous).scan_id;
+        self.continue_string(cursor, scan_id, Some(previous));
     }
 
-    /// Adds a step for each candidate in `chunk`.
-    fn emit(&mut self, at: &Cursor, chunk: u32) {
-        let chunk = self.ends.chunk(chunk);
-        let scan = *self.ends.scan_ref(chunk.scan);
-        let opening = self.opening_cost(at, chunk.scan);
-        let bare = matches!(scan.context, Context::BareMember | Context::BareElement);
+    /// Adds a step for each candidate in a chunk.
+    fn push_candidates(&mut self, cursor: &Cursor, chunk_id: u32) {
+        let chunk = self.ends.chunk(chunk_id);
+        let scan = *self.ends.scan(chunk.scan_id);
+        let opening_cost = self.opening_cost(cursor, chunk.scan_id);
+        let is_bare = matches!(scan.context, Context::BareMember | Context::BareElement);
         self.added_styles = match scan.quote {
-            _ if bare => Styles::BARE_VALUES,
+            _ if is_bare => Styles::BARE_VALUES,
             Quote::Double => Styles::default(),
             quote if quote.is_repeated() => Styles::REPEATED_QUOTES,
             _ => Styles::OTHER_QUOTES,
         };
-        let leaf = if scan.context == Context::Key { 0 } else { self.leaf_cost(at) };
+        let leaf_cost = if scan.context == Context::Key { 0 } else { self.leaf_cost(cursor) };
         let mut index = 0;
         while let Some(end) = self.ends.end(chunk, index) {
             index += 1;
-            if self.layout.structure_before(end.end) + self.horizon < self.front_structure {
+            if self.is_too_far_back(end.end) {
                 continue;
             }
             let token = if scan.context == Context::Key {
                 Token::Key
-            } else if bare && end.end == end.content_end {
+            } else if is_bare && end.end == end.content_end {
                 Token::Bare
             } else {
                 Token::String
             };
-            let token = if end.colon { Token::KeyWithColon } else { token };
-            let step =
-                Step { token, start: at.pos, content_start: scan.start, content_end: end.content_end, end: end.end };
-            let has_closing_quote = bare && token == Token::String;
-            let cost = end.cost + if has_closing_quote { 0 } else { opening };
+            let token = if end.has_colon { Token::KeyWithColon } else { token };
+            let step = Step {
+                token,
+                start: cursor.pos,
+                content_start: scan.start,
+                content_end: end.content_end,
+                end: end.end,
+            };
+            let has_closing_quote = is_bare && token == Token::String;
+            let cost = end.cost + if has_closing_quote { 0 } else { opening_cost };
             if matches!(token, Token::Key | Token::KeyWithColon) {
-                self.push_key(at, step, cost);
+                self.push_key(cursor, step, cost);
             } else {
-                self.push_leaf(at, step, cost + leaf);
+                self.push_leaf(cursor, step, cost + leaf_cost);
             }
         }
         self.added_styles = Styles::default();

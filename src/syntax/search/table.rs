@@ -1,6 +1,7 @@
-//! A hash table from 64-bit keys to 32-bit values. Every search clears it first, so clearing takes constant time.
+//! A hash table from 64-bit keys to 32-bit values. Every search clears the table first, so clearing takes constant
+//! time.
 
-/// A slot of the table. It is empty if its generation is not that of the table.
+/// A slot of the table. The slot is empty if its generation differs from the generation of the table.
 #[derive(Debug, Clone, Copy, Default)]
 struct Slot {
     key: u64,

@@ -1,5 +1,5 @@
-//! Functions that examine the text around a position. Most examine a bounded number of bytes, so that the search stays
-//! linear.
+//! Examines the text around a position: what precedes or follows the position, and where a key ends. Most functions
+//! examine a bounded number of bytes, so that the search stays linear. All positions are byte offsets.
 
 use super::quotes::{Quote, prefix_len};
 use super::spacing::markup;
@@ -10,12 +10,16 @@ use crate::syntax::scan::{MAX_COMMENT, bare_key_end, char_at, skip_comments, ski
 /// The maximum length of a key, in bytes.
 const MAX_KEY: usize = 96;
 
-/// The maximum number of bytes examined before a position.
+/// The maximum number of bytes in which [`is_key_at`] skips opening quotes. The quote of a key may be repeated by
+/// mistake.
+const MAX_OPENING_QUOTES: usize = 8;
+
+/// The maximum number of bytes that [`previous_significant`] examines.
 const MAX_SPACES: usize = 512;
 
 /// Returns the ASCII equivalent of the full-width separator at `at`, if there is one. Chinese and Japanese keyboards
 /// produce such characters.
-pub(in crate::syntax) fn full_width(text: &str, at: usize) -> Option<u8> {
+pub(in crate::syntax) fn full_width_separator(text: &str, at: usize) -> Option<u8> {
     if text.as_bytes().get(at)? < &0xE3 {
         return None;
     }
@@ -27,8 +31,8 @@ pub(in crate::syntax) fn full_width(text: &str, at: usize) -> Option<u8> {
     })
 }
 
-/// Returns the offset of the first byte from `at` on that is neither whitespace nor markup that renders whitespace.
-/// Also returns whether a line break is between `at` and that byte.
+/// Returns the offset of the first byte at or after `at` that is neither whitespace nor part of markup that renders as
+/// whitespace. The `bool` is whether the skipped range contains a line break.
 pub(in crate::syntax) fn next_significant(text: &str, at: usize) -> (usize, bool) {
     let bytes = text.as_bytes();
     // In most cases, there is nothing to skip.
@@ -55,30 +59,30 @@ pub(in crate::syntax) fn follows_bracket(text: &str, at: usize, bracket: u8) -> 
     previous_significant(text, at) == Some(bracket)
 }
 
-/// Returns whether a key and its colon start at `at`. The key may have quotes of any kind or none. The colon may be `=`
-/// or `->`.
-pub(in crate::syntax) fn key_ahead(text: &str, at: usize) -> bool {
+/// Returns whether a key with a colon after it starts at `at`. The key may have any quotes or none. The signs `=` and
+/// `->` count as a colon.
+pub(in crate::syntax) fn is_key_at(text: &str, at: usize) -> bool {
     let bytes = text.as_bytes();
-    let mut from = at + prefix_len(bytes, at);
-    while from < at + 8
-        && let Some(quote) = Quote::at(text, from)
+    let mut key_start = at + prefix_len(bytes, at);
+    while key_start < at + MAX_OPENING_QUOTES
+        && let Some(quote) = Quote::at(text, key_start)
     {
-        from += quote.len() as usize;
+        key_start += quote.len() as usize;
     }
-    let name = match bytes.get(from) {
-        Some(first) if first.is_ascii_digit() => digits(bytes, from),
-        Some(b'-') => key_end(text, from + 1),
-        Some(_) => key_end(text, from),
+    let name_end = match bytes.get(key_start) {
+        Some(first) if first.is_ascii_digit() => digits_end(bytes, key_start),
+        Some(b'-') => key_end(text, key_start + 1),
+        Some(_) => key_end(text, key_start),
         None => None,
     };
-    let Some(mut end) = name.filter(|end| end - from <= MAX_KEY) else { return false };
-    // With a closing quote before the colon, the text is a key. Without one, it may be the start of a string.
-    let mut quoted = false;
+    let Some(mut end) = name_end.filter(|end| end - key_start <= MAX_KEY) else { return false };
+    // A closing quote before the colon shows that the text is a key. Otherwise, the text may be the start of a string.
+    let mut has_closing_quote = false;
     while end < bytes.len()
         && let Some(quote) = Quote::at(text, end)
     {
         end += quote.len() as usize;
-        quoted = true;
+        has_closing_quote = true;
     }
     loop {
         match bytes.get(end) {
@@ -87,13 +91,13 @@ pub(in crate::syntax) fn key_ahead(text: &str, at: usize) -> bool {
             _ => break,
         }
     }
-    if full_width(text, end) == Some(b':') {
+    if full_width_separator(text, end) == Some(b':') {
         return true;
     }
     match bytes.get(end) {
         Some(b':') => {
-            // The scheme of a URL (`https://`) or the hour of a time (`10:30`) is not a key.
-            quoted
+            // Without a closing quote, the scheme of a URL (`https://`) and the hour of a time (`10:30`) are not keys.
+            has_closing_quote
                 || !(bytes.get(end + 1..end + 3) == Some(b"//") && !matches!(bytes.get(end + 3), Some(b' '))
                     || bytes[end - 1].is_ascii_digit() && bytes.get(end + 1).is_some_and(u8::is_ascii_digit))
         }
@@ -103,7 +107,8 @@ pub(in crate::syntax) fn key_ahead(text: &str, at: usize) -> bool {
     }
 }
 
-/// Returns the end of the unquoted key at `at`. The key may contain backslashes.
+/// Returns the end of the unquoted key that starts at `at`, or `None` if no key starts there. The key may contain
+/// backslashes.
 pub(in crate::syntax) fn key_end(text: &str, at: usize) -> Option<usize> {
     let mut end = bare_key_end(text, at)?;
     while text.as_bytes().get(end) == Some(&b'\\')
@@ -114,29 +119,31 @@ pub(in crate::syntax) fn key_end(text: &str, at: usize) -> Option<usize> {
     Some(end)
 }
 
-/// Returns the end of the digits at `at`.
-fn digits(bytes: &[u8], at: usize) -> Option<usize> {
+/// Returns the end of the digits that start at `at`.
+fn digits_end(bytes: &[u8], at: usize) -> Option<usize> {
     let len = bytes[at..].iter().take(MAX_KEY).take_while(|byte| byte.is_ascii_digit()).count();
     Some(at + len)
 }
 
-/// Returns whether another member (if `object` is true) or another element of an array follows at `at`, after spaces
-/// and comments.
-pub(in crate::syntax) fn followed_by_member(text: &str, at: usize, object: bool) -> bool {
+/// Returns whether the next member or element starts at `at`, possibly after whitespace and a comment. `in_object` is
+/// whether the container is an object, so that only a member counts.
+pub(super) fn is_followed_by_member(text: &str, at: usize, in_object: bool) -> bool {
     let (mut next, _) = next_significant(text, at);
     if text[next..].starts_with("/*") {
         next = skip_comments(text, next, next + MAX_COMMENT);
     }
-    if object {
-        key_ahead(text, next)
+    if in_object {
+        is_key_at(text, next)
     } else {
         Quote::at(text, next).is_some() || matches!(text.as_bytes().get(next), Some(b'{' | b'['))
     }
 }
 
-/// Returns where the content of the next part of a string starts, if the string is written in several parts:
-/// `"one " + "two"`. The quote at `at` has `len` bytes and closes the previous part. `adjacent` is whether the operator
-/// may be missing, as in Python and C: `"one " "two"`.
+/// Returns the offset after the opening quote of the next part of a string, if the string is written in several parts:
+/// the offset of `two` in `"one " + "two"`. Returns `None` if the string has no further part.
+///
+/// The quote at `at` has `len` bytes and closes the previous part. `adjacent` is whether the operator may be missing,
+/// as in Python and C: `"one " "two"`.
 pub(in crate::syntax) fn joint_end(text: &str, at: usize, len: usize, adjacent: bool) -> Option<usize> {
     let skip = |at: usize| skip_comments(text, at, at + MAX_COMMENT);
     let mut next = next_significant(text, at + len).0;
@@ -155,31 +162,31 @@ pub(in crate::syntax) fn joint_end(text: &str, at: usize, len: usize, adjacent: 
         None if adjacent && next > at + len && !text[at + len..next].contains('/') => {}
         None => return None,
     }
-    let same = text.get(next..next + len) == text.get(at..at + len);
+    let has_same_quote = text.get(next..next + len) == text.get(at..at + len);
     let end = next + len;
-    // A quote before a separator, a bracket or a line break is a closing quote, and does not start another part.
-    let continues = !matches!(text.as_bytes().get(end), None | Some(b',' | b'}' | b']' | b'\n' | b'\r' | b':'));
-    let joins = match operator {
-        // The period may also be text and not an operator. The inner quotes are not escaped: in `"see "A"."`, it ends a sentence inside the string.
-        Some(".") => continues,
+    // A quote right before a separator, a closing bracket or a line break does not open another part.
+    let may_open_part = !matches!(text.as_bytes().get(end), None | Some(b',' | b'}' | b']' | b'\n' | b'\r' | b':'));
+    let is_joint = match operator {
+        // A period between unescaped quotes may be text: in `"see "A"."`, the period ends a sentence inside the string.
+        Some(".") => may_open_part,
         Some(_) => true,
-        None => continues && !key_ahead(text, next),
+        None => may_open_part && !is_key_at(text, next),
     };
-    (same && joins).then_some(end)
+    (has_same_quote && is_joint).then_some(end)
 }
 
-/// The maximum distance from the opening to the closing quote of a short string, in bytes.
+/// The maximum distance of the quote that [`quote_on_line`] finds, in bytes.
 const MAX_NEAR: usize = 128;
 
-/// Returns the offset of the next double quote from `at` on, if it is on the same line and at most [`MAX_NEAR`] bytes
-/// away.
+/// Returns the offset of the first double quote at or after `at`, if the quote is on the same line and less than
+/// [`MAX_NEAR`] bytes away.
 pub(super) fn quote_on_line(text: &str, at: usize) -> Option<usize> {
     let near = text.as_bytes().get(at..text.len().min(at + MAX_NEAR))?;
     let found = memchr::memchr3(b'"', b'\n', b'\r', near)?;
     (near[found] == b'"').then_some(at + found)
 }
 
-/// Returns the length in bytes of the character at `at` if it is a letter, a digit or `_`, or else 0.
+/// Returns the length in bytes of the character at `at` if the character is a letter, a digit or `_`, or else 0.
 pub(in crate::syntax) fn word_len(text: &str, at: usize) -> usize {
     match text.as_bytes().get(at) {
         Some(byte) if byte.is_ascii_alphanumeric() || *byte == b'_' => 1,
@@ -190,10 +197,10 @@ pub(in crate::syntax) fn word_len(text: &str, at: usize) -> usize {
 
 /// Returns whether `key` looks like a key: it is short and has hardly any punctuation.
 pub(in crate::syntax) fn is_plain_key(key: &str) -> bool {
-    // A key may contain letters in the form `\uXXXX`.
-    let allowed = |character: char| {
-        character.is_alphanumeric() || matches!(character, '_' | '$' | ' ' | '.' | '-') || character == '\\'
-    };
-    let len = key.chars().take(42).count();
-    (1..=41).contains(&len) && !key.starts_with(is_space) && key.chars().all(allowed)
+    const MAX_CHARS: usize = 41;
+    // The backslash is allowed because a key may contain letters in the form `\uXXXX`.
+    let is_allowed =
+        |character: char| character.is_alphanumeric() || matches!(character, '_' | '$' | ' ' | '.' | '-' | '\\');
+    let len = key.chars().take(MAX_CHARS + 1).count();
+    (1..=MAX_CHARS).contains(&len) && !key.starts_with(is_space) && key.chars().all(is_allowed)
 }

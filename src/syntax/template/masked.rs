@@ -12,7 +12,7 @@ use super::{Kind, at};
 use crate::diagnostic::RuleId;
 use crate::source::{Span, is_space};
 use crate::syntax::repair::Repair;
-use crate::syntax::search::spacing::keys_in;
+use crate::syntax::search::spacing::count_quoted_keys;
 
 /// The maximum length of a tag in the masked text, in bytes. It is less than the maximum length of a tag that the parser recognizes.
 const MAX_MASKED: usize = 1000;
@@ -217,7 +217,7 @@ impl Templates {
                     hidden.push(part.end..whole.end);
                 }
                 None if whole.len() > MAX_VALUE => continue,
-                None if parts.iter().any(|part| keys_in(&mask.bytes[part.clone()]) > 0) => continue,
+                None if parts.iter().any(|part| count_quoted_keys(&mask.bytes[part.clone()]) > 0) => continue,
                 None => {
                     mask.placeholder(whole.clone());
                     self.values.push(whole.clone());
