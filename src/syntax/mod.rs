@@ -161,8 +161,8 @@ pub fn parse<'s>(text: Cow<'s, str>, map: Option<SourceMap>, options: &ParseOpti
         {
             return assemble(text, map, options, output, layers);
         }
-        let detail = Detail::EscapedDocument { layer: layer.kind, count: layer.count };
-        let mut repair = Repair::new(RuleId::EscapedDocument, layer.first, detail, layer.edits);
+        let detail = Detail::EscapedDocument { layer: layer.kind, count: layer.edits.len() };
+        let mut repair = Repair::new(RuleId::EscapedDocument, layer.first_edit, detail, layer.edits);
         if let Some(map) = &map {
             map_to_file(&mut repair, map, &text);
         }
@@ -172,7 +172,7 @@ pub fn parse<'s>(text: Cow<'s, str>, map: Option<SourceMap>, options: &ParseOpti
             None => layer.map,
         });
         text = Cow::Owned(layer.text);
-        document_end = layer.end;
+        document_end = layer.document_end;
         if layers.len() >= usize::from(MAX_LAYERS) {
             break;
         }
