@@ -228,12 +228,13 @@ fn strict(text: &str, options: &ParseOptions<'_>) -> Option<ParseOutput> {
     match strict::read(text, options.style, options.max_depth) {
         strict::Outcome::Json(tree, duplicates) => {
             let pairs = duplicates.into_iter();
-            let mut repairs: Vec<Repair> = pairs.map(|(pair, at)| build::duplicate(&tree, pair, &at)).collect();
-            repairs.extend(build::further_documents(&tree));
+            let mut repairs: Vec<Repair> =
+                pairs.map(|(pair, at)| build::duplicate_key_repair(&tree, pair, &at)).collect();
+            repairs.extend(build::multiple_documents_repair(&tree));
             Some(ParseOutput { repairs, ..ParseOutput::strict(tree) })
         }
         strict::Outcome::TooDeep(mut tree, at) => {
-            build::finish_open(&mut tree, text.len() as u32);
+            build::close_open_containers(&mut tree, text.len() as u32);
             Some(ParseOutput { too_deep: Some(at), ..ParseOutput::strict(tree) })
         }
         strict::Outcome::Other => None,
