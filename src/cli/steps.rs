@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
 use crate::config::Config;
-use crate::files::discover::step;
+use crate::files::discover::step_number;
 use crate::lint::FileReport;
 use crate::rules::TicketHistory;
 use crate::source::Source;
 
 /// Returns the number at the start of the file name, or `None` if the file is not a step.
 fn number(path: &Path) -> Option<u16> {
-    step(path.file_name()?.as_encoded_bytes())
+    step_number(path.file_name()?.as_encoded_bytes())
 }
 
 /// Sorts the steps of each directory by number; sorted by name, `10` would come before `2`. Other paths keep their

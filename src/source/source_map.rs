@@ -90,7 +90,7 @@ impl SourceMap {
     /// Returns the outer span that a report marks for a span of the inner `text`.
     ///
     /// Outer text after the span that encodes nothing is excluded, such as whitespace after a token of source code. If the span ends with
-    /// whitespace, such outer text is included, such as the indentation after a line break.
+    /// whitespace, that outer text is included. After a line break, for example, it is the indentation of the next line.
     #[must_use]
     pub fn shown_span(&self, text: &str, span: Span) -> Span {
         let last = text.as_bytes().get((span.end as usize).wrapping_sub(1));
@@ -313,7 +313,7 @@ mod tests {
 
     #[test]
     fn a_tight_span_excludes_text_that_encodes_nothing() {
-        // The outer text is `{ "a" }\n` and three spaces in source code, and a closing bracket. `\n` is an escape of two bytes for one byte.
+        // The outer text is `{ "a" }\n   ]` in source code. Its spaces encode nothing, and `\n` is an escape of two bytes for one byte.
         let mut map = SourceMap::builder();
         map.copy(Span::new(0, 1));
         map.copy(Span::new(2, 5));
