@@ -37,9 +37,9 @@ pub struct FileReport {
     pub known_words: HashSet<String>,
     /// Whether the file was skipped, because it contains no payload and none was expected.
     pub skipped: bool,
-    /// The steps of tickets (requests that change a ticket, and responses) in the file, in order. The caller checks them
-    /// together with the steps in other files. Empty if the rule `status-transition` is off, or if the source is a whole
-    /// file of JSON Lines, because [`lint`] checks such steps itself.
+    /// The steps of tickets (requests that change a ticket, and responses) in the file, in order. The caller checks
+    /// them together with the steps in other files. Empty if the rule `status-transition` is off, or if the source is a
+    /// whole file of JSON Lines, because [`lint`] checks such steps itself.
     pub steps: Vec<Step>,
     /// The URL where the rule pages are published, if one is configured.
     pub documentation: Option<Arc<str>>,
@@ -47,8 +47,8 @@ pub struct FileReport {
     pub ignore_use: Option<Box<IgnoreUse>>,
     /// The errors of schemas that could not be compiled. Payloads were not validated against these schemas.
     pub failures: Vec<CompileError>,
-    /// The findings before suppression. They are kept only if findings may be added later. In that case, all comments are
-    /// applied again, to decide which comments are unused.
+    /// The findings before suppression. They are kept only if findings may be added later. In that case, all comments
+    /// are applied again, to decide which comments are unused.
     #[doc(hidden)]
     pub unsuppressed: Option<Box<Unsuppressed>>,
 }
@@ -117,8 +117,8 @@ impl FileReport {
     ) {
         config.levels.apply(&mut self.diagnostics);
         if !config.ignored.is_empty() {
-            // Match the entries before comments remove findings. If a comment and an entry suppress the same finding, both
-            // count as used.
+            // Match the entries before comments remove findings. If a comment and an entry suppress the same finding,
+            // both count as used.
             let ignore_use = self.ignore_use.get_or_insert_default();
             ignore_use.maybe_used = config::maybe_used(&config.ignored, &config.levels, incomplete);
             for finding in &self.diagnostics {
@@ -236,7 +236,8 @@ impl Summary {
         }
     }
 
-    /// Replaces the current example with `example` if there is none yet, or if it is a warning and `example` is an error.
+    /// Replaces the current example with `example` if there is none yet, or if it is a warning and `example` is an
+    /// error.
     fn set_example(&mut self, example: Option<(Severity, RuleId)>) {
         let is_warning = |(severity, _)| severity == Severity::Warning;
         if self.example.is_none_or(is_warning) && !(self.example.is_some() && example.is_none_or(is_warning)) {
@@ -249,8 +250,8 @@ impl Summary {
 #[must_use]
 pub fn lint(document: &Document<'_>) -> FileReport {
     let (source, config) = (document.source(), document.config());
-    // Most JSON files in a source tree are not payloads, so they are skipped without parsing. A file that the user named is
-    // always parsed. If it is nested too deeply to recognize a payload, there is a finding.
+    // Most JSON files in a source tree are not payloads, so they are skipped without parsing. A file that the user
+    // named is always parsed. If it is nested too deeply to recognize a payload, there is a finding.
     if document.expectation() == Expectation::Anything && !document.may_hold_payload() {
         return unrecognized_report(document, None);
     }
@@ -332,9 +333,9 @@ fn scalar_at(node: NodeRef<'_>, pointer: &str) -> Option<String> {
     node.as_str().or_else(|| node.text().filter(|_| node.kind() == Kind::Number)).map(str::to_owned)
 }
 
-/// Returns the report on a source in which no payload is recognized. If there is an `unreadable` finding, for a part that
-/// cannot be read, it is the only finding. Otherwise, a file that the user named has a finding, and a file that a search
-/// found has none.
+/// Returns the report on a source in which no payload is recognized. If there is an `unreadable` finding, for a part
+/// that cannot be read, it is the only finding. Otherwise, a file that the user named has a finding, and a file that a
+/// search found has none.
 fn unrecognized_report(document: &Document<'_>, unreadable: Option<Diagnostic>) -> FileReport {
     let source = document.source();
     let is_from_search = document.expectation() == Expectation::Anything;
@@ -342,8 +343,8 @@ fn unrecognized_report(document: &Document<'_>, unreadable: Option<Diagnostic>) 
         let unmerged = document::unmerged(source).map(merge_conflict_finding);
         unmerged.unwrap_or_else(|| no_payload_finding(source, &document.config().schemas))
     };
-    // A shell script or source code in a supported language does not need to contain a payload, even if the user named the
-    // file. `Format::Source` is source code in an unsupported language. A chunk is only a part of a file.
+    // A shell script or source code in a supported language does not need to contain a payload, even if the user named
+    // the file. `Format::Source` is source code in an unsupported language. A chunk is only a part of a file.
     let format = Format::of_source(source);
     let may_lack_payload = is_from_search
         || source.chunk().is_some()
@@ -424,7 +425,8 @@ impl Scan<'_> {
             diagnostics.extend(check_payload(payload, &text.supplied, config, &mut report.failures));
         }
         if is_truncated {
-            // Fields are not reported as missing, because they may have been in the part of the document that is missing.
+            // Fields are not reported as missing, because they may have been in the part of the document that is
+            // missing.
             let mut index = 0;
             diagnostics.retain(|finding| {
                 index += 1;
@@ -436,8 +438,8 @@ impl Scan<'_> {
             });
         }
         if parsed.too_deep.is_some() {
-            // The part of the document after the nesting limit was not parsed. That part could change how the part before
-            // the limit must be fixed, so no fix is offered.
+            // The part of the document after the nesting limit was not parsed. That part could change how the part
+            // before the limit must be fixed, so no fix is offered.
             diagnostics.iter_mut().for_each(|finding| finding.fix = None);
         }
         mark_assumption(&mut diagnostics, repairs);
@@ -450,8 +452,9 @@ impl Scan<'_> {
             }
             drop_repeated(&mut diagnostics, literals);
         }
-        // Even if this document has no finding, the excerpt of a finding in another document may show it. Most secrets of
-        // this document are found by their names in the text. The secret fields that schemas define must be collected here.
+        // Even if this document has no finding, the excerpt of a finding in another document may show it. Most secrets
+        // of this document are found by their names in the text. The secret fields that schemas define must be
+        // collected here.
         if !diagnostics.is_empty() || config.schemas.have_secret_fields() {
             collect_secrets(self.source.text(), &parsed.tree, &config.schemas, &mut report.secrets);
             report.secrets.extend(surrounding_secrets);
@@ -494,11 +497,11 @@ pub(crate) fn secrets_of(document: &Document<'_>) -> Vec<Span> {
     found
 }
 
-/// Adds `node` to `found` if `node` is a payload. Otherwise, adds the payloads inside `node`: in elements of an array, in
-/// strings, and in members of an object, such as a log record.
+/// Adds `node` to `found` if `node` is a payload. Otherwise, adds the payloads inside `node`: in elements of an array,
+/// in strings, and in members of an object, such as a log record.
 ///
-/// `is_object` is whether `node` is an object of a program or a YAML mapping. Such a value may have the keys of a payload
-/// without being a payload.
+/// `is_object` is whether `node` is an object of a program or a YAML mapping. Such a value may have the keys of a
+/// payload without being a payload.
 fn collect_payloads<'t>(
     node: NodeRef<'t>,
     pointer: String,
@@ -540,7 +543,8 @@ fn check_payload(
     failures: &mut Vec<CompileError>,
 ) -> Vec<Diagnostic> {
     let mut findings = Findings::new(payload, config, supplied);
-    // This check runs even if a rule that uses the schemas is off, because a rule that is on may report the same violation.
+    // This check runs even if a rule that uses the schemas is off, because a rule that is on may report the same
+    // violation.
     schema_findings::check(&mut findings);
     for rule in RULES {
         if let Check::Payload(check) = rule.check
@@ -560,8 +564,8 @@ fn check_payload(
     findings.finish()
 }
 
-/// Returns whether the finding is about a syntax error that the parser repaired. When the user fixes such an error, other
-/// findings may change.
+/// Returns whether the finding is about a syntax error that the parser repaired. When the user fixes such an error,
+/// other findings may change.
 fn is_repair(finding: &Diagnostic) -> bool {
     !matches!(finding.rule, RuleId::Comment | RuleId::ByteOrderMark | RuleId::DuplicateKey)
         && rules::find(finding.rule).is_some_and(|rule| rule.category() == Category::Syntax)
@@ -697,9 +701,9 @@ fn collect_secrets(text: &str, tree: &Tree<'_>, schemas: &Schemas, found: &mut V
     }
 }
 
-/// Adds secrets in the wrong field to `found`. For example, the values of `AuthType` and `APIKey` were probably swapped if
-/// `AuthType` has a value that looks like a key, or if `APIKey` has an allowed value of `AuthType`. Then the value of
-/// `AuthType` is treated as a secret.
+/// Adds secrets in the wrong field to `found`. For example, the values of `AuthType` and `APIKey` were probably swapped
+/// if `AuthType` has a value that looks like a key, or if `APIKey` has an allowed value of `AuthType`. Then the value
+/// of `AuthType` is treated as a secret.
 fn collect_swapped_secrets(node: NodeRef<'_>, schemas: &Schemas, found: &mut Vec<Span>) {
     let is_secret = |name: &str| is_secret_name(name) || schemas.is_secret(name);
     let has_secret = node.members().any(|member| is_secret(member.name()));

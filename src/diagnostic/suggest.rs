@@ -101,7 +101,8 @@ impl Words {
         starts.zip(ends).map(|(start, end)| &self.letters[start..end])
     }
 
-    /// Returns the number of typos between this name and `known`, or `None` if the names are too different. Longer names may have more typos.
+    /// Returns the number of typos between this name and `known`, or `None` if the names are too different. Longer names may have more
+    /// typos.
     fn distance(&self, known: &Self) -> Option<usize> {
         if self.letters == known.letters {
             return Some(0);

@@ -65,8 +65,8 @@ struct Root {
     kind: RootKind,
 }
 
-/// What a path leads to. The [`identity`] is only needed if there are several paths, because several paths may lead to the
-/// same file.
+/// What a path leads to. The [`identity`] is only needed if there are several paths, because several paths may lead to
+/// the same file.
 enum RootKind {
     /// The path cannot be read.
     Error(io::Error),
@@ -180,8 +180,8 @@ fn metadata_of(path: &Path) -> (bool, io::Result<Metadata>) {
     (is_link, if is_link { path.metadata() } else { link })
 }
 
-/// Marks each directory that contains another directory of `roots`, or is in another one. Only files in such directories
-/// can be found twice.
+/// Marks each directory that contains another directory of `roots`, or is in another one. Only files in such
+/// directories can be found twice.
 fn mark_overlaps(roots: &mut [Root]) {
     let mut folders: Vec<(PathBuf, usize)> = Vec::new();
     for (index, root) in roots.iter().enumerate() {
@@ -284,8 +284,8 @@ fn is_configuration(entry: &DirEntry) -> bool {
 }
 
 /// Compares two entries of a folder. Hidden entries come first, because an ignore file applies to all other entries.
-/// Entries with a number come next (see [`step_number`]), so that `2` comes before `10`. The other entries are sorted by
-/// name.
+/// Entries with a number come next (see [`step_number`]), so that `2` comes before `10`. The other entries are sorted
+/// by name.
 fn compare_entries(a: &DirEntry, b: &DirEntry) -> Ordering {
     // Both are in the same folder, so their names start at the same offset.
     let one = name(a);

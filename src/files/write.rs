@@ -69,15 +69,15 @@ pub(crate) enum WriteError {
 /// The prefix and suffix of the names of temporary files.
 pub(crate) const TEMPORARY: (&str, &str) = (".summit-lint-", ".tmp");
 
-/// The age at which a temporary file is removed. No run takes so long to write a file. Therefore, the run that created the
-/// temporary file was killed.
+/// The age at which a temporary file is removed. No run takes so long to write a file. Therefore, the run that created
+/// the temporary file was killed.
 const ABANDONED_AGE: Duration = Duration::from_secs(60 * 60);
 
 /// Replaces the content `before` of the file at `path` with `after`.
 ///
 /// The bytes are written to a temporary file in the same folder. Then the temporary file is renamed. If the run is
-/// interrupted, the file at `path` has either its old or its new content. Permissions and owner are kept. If `path` is a
-/// symbolic link, its target is replaced.
+/// interrupted, the file at `path` has either its old or its new content. Permissions and owner are kept. If `path` is
+/// a symbolic link, its target is replaced.
 pub(crate) fn replace(path: &Path, before: &[u8], after: &[u8]) -> Result<(), WriteError> {
     if before == after {
         return Ok(());
@@ -96,7 +96,8 @@ pub(crate) fn replace(path: &Path, before: &[u8], after: &[u8]) -> Result<(), Wr
 }
 
 /// Replaces the content of the file at `path`, like [`replace`], but without holding the content in memory. `convert`
-/// reads the old content and writes the new content. It returns whether the two differ. If not, the file is not replaced.
+/// reads the old content and writes the new content. It returns whether the two differ. If not, the file is not
+/// replaced.
 ///
 /// Returns [`WriteError::Changed`] if the length or the modification time of the file changed in the meantime.
 pub(crate) fn rewrite(

@@ -1,5 +1,5 @@
-//! Converts the container of a payload between two forms: an object, and JSON in a string. The container is the object that
-//! holds the data of the payload: `{"a": {"b": 1}}` or `{"aJSON": "{\"b\": 1}"}`.
+//! Converts the container of a payload between two forms: an object, and JSON in a string. The container is the object
+//! that holds the data of the payload: `{"a": {"b": 1}}` or `{"aJSON": "{\"b\": 1}"}`.
 
 use std::fmt::Write as _;
 
@@ -286,8 +286,8 @@ impl Converter<'_, '_> {
         keys.any(|key| key.value_of_key() == Some(string) && key.as_str().is_some_and(is_name))
     }
 
-    /// Adds the conversion that replaces the key with the key of the other form, and the value with `text`. If the member
-    /// is in JSON inside a string, `text` is escaped for that string.
+    /// Adds the conversion that replaces the key with the key of the other form, and the value with `text`. If the
+    /// member is in JSON inside a string, `text` is escaped for that string.
     fn add_conversion(&mut self, member: Member<'_>, form: &ContainerForm, text: &str) {
         let depth = member.value.tree().depth();
         let key = Edit::replace(member.key.content_span(), self.to.member(form).to_owned());

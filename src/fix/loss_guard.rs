@@ -1,16 +1,16 @@
 //! The loss guard: checks that a repaired text still contains the letters and digits of the original text.
 //!
-//! The fixes of some rules replace or omit letters and digits on purpose. The spans of their edits are *declared*, and the
-//! guard does not check these spans. The guard compares the two texts and does not use the parser. Therefore, it also
-//! detects text that a bug in the parser drops.
+//! The fixes of some rules replace or omit letters and digits on purpose. The spans of their edits are *declared*, and
+//! the guard does not check these spans. The guard compares the two texts and does not use the parser. Therefore, it
+//! also detects text that a bug in the parser drops.
 
 use std::ops::Range;
 
 use crate::diagnostic::{Edit, RuleId};
 use crate::source::Span;
 
-/// Returns the declared spans: the spans of `before` in which `edits` may replace or omit letters or digits. `edits` fix a
-/// finding of `rule` in the text `before`.
+/// Returns the declared spans: the spans of `before` in which `edits` may replace or omit letters or digits. `edits`
+/// fix a finding of `rule` in the text `before`.
 pub(crate) fn declared_spans<'e>(rule: RuleId, edits: &'e [Edit], before: &'e str) -> impl Iterator<Item = Span> + 'e {
     let declares_all = may_replace_text(rule);
     edits.iter().map(|edit| edit.span).filter(move |span| declares_all || is_entity(&before[span.range()]))
@@ -22,8 +22,8 @@ fn is_entity(text: &str) -> bool {
     name.is_some_and(|name| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'#'))
 }
 
-/// Returns whether the fixes of `rule` may replace or omit letters or digits. Some punctuation also contains letters: the
-/// input may spell a comma as `\uff0c`, a bracket as `array(`, and a control character as `\v`.
+/// Returns whether the fixes of `rule` may replace or omit letters or digits. Some punctuation also contains letters:
+/// the input may spell a comma as `\uff0c`, a bracket as `array(`, and a control character as `\v`.
 const fn may_replace_text(rule: RuleId) -> bool {
     matches!(
         rule,
@@ -47,8 +47,8 @@ const fn may_replace_text(rule: RuleId) -> bool {
     )
 }
 
-/// Returns the first letter or digit of `before` that is missing from `after`. Returns `None` if `after` has all letters
-/// and digits in the same order. Ignores the `declared` spans of `before`, which may overlap.
+/// Returns the first letter or digit of `before` that is missing from `after`. Returns `None` if `after` has all
+/// letters and digits in the same order. Ignores the `declared` spans of `before`, which may overlap.
 pub(crate) fn find_lost(before: &str, after: &str, mut declared: Vec<Span>) -> Option<Span> {
     declared.sort_unstable();
     let mut after_start = 0;

@@ -52,8 +52,8 @@ pub fn fix(document: &Document<'_>, report: &FileReport, applicability: Applicab
         return fix_text(document, report, applicability);
     }
     let Some(lossless) = source.lossless() else {
-        // A Rust string cannot contain an unpaired surrogate of UTF-16. Fixes are applied only if one of them replaces all
-        // unpaired surrogates.
+        // A Rust string cannot contain an unpaired surrogate of UTF-16. Fixes are applied only if one of them replaces
+        // all unpaired surrogates.
         let replaces_all = applicable(report, applicability).any(|fix| {
             source
                 .replaced()
@@ -92,8 +92,8 @@ fn fix_text(document: &Document<'_>, report: &FileReport, applicability: Applica
     let fixer = Fixer { source, config: document.config(), expectation: document.expectation(), applicability };
     let mut best =
         State { text: source.text().to_owned(), applied: 0, report: report.clone(), values: values(document) };
-    // A fix may replace a finding by another one, which the next step fixes. `ahead` is the state after such steps without
-    // progress. It is kept if a later step makes progress, and dropped otherwise.
+    // A fix may replace a finding by another one, which the next step fixes. `ahead` is the state after such steps
+    // without progress. It is kept if a later step makes progress, and dropped otherwise.
     let mut ahead: Option<State> = None;
     let mut idle = 0;
     // Fewer remaining fixes are better. If the number of remaining fixes is the same, fewer findings are better.
@@ -178,8 +178,8 @@ impl Fixer<'_> {
         })
     }
 
-    /// Applies those of `fixes` that do not overlap. If that fails, tries the remaining fixes, each of which overlaps with
-    /// a failed fix.
+    /// Applies those of `fixes` that do not overlap. If that fails, tries the remaining fixes, each of which overlaps
+    /// with a failed fix.
     fn apply_compatible(&self, state: &State, mut fixes: Vec<&Fix>, promise: Promise) -> Option<State> {
         while !fixes.is_empty() {
             let chosen = edits::compatible(fixes.iter().copied());
@@ -307,8 +307,8 @@ fn count_syntax_findings(report: &FileReport, rule: Option<RuleId>) -> usize {
     report.diagnostics.iter().filter(counts).count()
 }
 
-/// Returns a value as compact text. Equal values have equal text. JSON in a string is written as the value of that JSON,
-/// between `<` and `>`.
+/// Returns a value as compact text. Equal values have equal text. JSON in a string is written as the value of that
+/// JSON, between `<` and `>`.
 fn compact_form(node: NodeRef<'_>) -> String {
     fn write(node: NodeRef<'_>, out: &mut String) {
         if let Some(tree) = node.embedded() {
@@ -388,7 +388,8 @@ mod tests {
             let payload = "{\"objCommonParameters\": {}}";
             assert_eq!(apply_safe_fixes(&utf16(&format!("/**/{payload}"), unit)), Some(utf16(payload, unit)));
         }
-        // The text before the byte order mark of UTF-16 is not removed, because that would change how the file is decoded.
+        // The text before the byte order mark of UTF-16 is not removed, because that would change how the file is
+        // decoded.
         for before in [&b"/**/"[..], b"\xEF\xBB\xBF"] {
             assert_eq!(apply_safe_fixes(&[before, b"\xFF\xFE{\"objCommonParameters\": {}}"].concat()), None);
         }

@@ -94,8 +94,8 @@ pub enum RepairError {
         /// The start of the text that would be lost.
         at: Location,
     },
-    /// The options request a layout, but the source is a document that holds payloads, such as Markdown. The layout of such
-    /// a document is not changed.
+    /// The options request a layout, but the source is a document that holds payloads, such as Markdown. The layout of
+    /// such a document is not changed.
     #[error("`--compact` and `--indent` do not apply to documents that hold payloads")]
     Layout,
     /// The repaired document would be decoded as another encoding.
@@ -119,8 +119,8 @@ impl std::fmt::Display for Location {
 }
 
 impl RepairError {
-    /// Returns the error with its location moved down by `lines` lines. Use this method if the repaired text is only a part
-    /// of a file.
+    /// Returns the error with its location moved down by `lines` lines. Use this method if the repaired text is only a
+    /// part of a file.
     #[must_use]
     pub fn shift_down(mut self, lines: u32) -> Self {
         match &mut self {
@@ -139,9 +139,9 @@ impl RepairError {
 
 /// Converts `source` to strict JSON, without a byte order mark.
 ///
-/// If there are several JSON texts in a file, each starts on a separate line. Each record of JSON Lines is on one line. In
-/// a document that holds payloads, such as Markdown, each payload is repaired in place, and the rest of the document does
-/// not change.
+/// If there are several JSON texts in a file, each starts on a separate line. Each record of JSON Lines is on one line.
+/// In a document that holds payloads, such as Markdown, each payload is repaired in place, and the rest of the document
+/// does not change.
 ///
 /// # Errors
 ///
@@ -235,7 +235,8 @@ fn repair_until_stable<'s>(document: &Document<'s>, options: RepairOptions) -> R
         let next_source = document.source().with_text(&strict.text).ok();
         let next_document =
             next_source.as_ref().map(|source| Document::new(source, document.config(), Expectation::Payload));
-        // If a later pass fails, the whole repair fails. For example, a later pass may find that the payload is in a template.
+        // If a later pass fails, the whole repair fails. For example, a later pass may find that the payload is in a
+        // template.
         let next_options = RepairOptions { explain: false, ..options };
         let next = next_document.as_ref().map(|document| repair_once(document, next_options)).transpose()?;
         match next.map(|next| next.text).filter(|next| *next != strict.text) {

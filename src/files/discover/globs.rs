@@ -22,8 +22,8 @@ pub struct Globs<'s> {
 }
 
 impl<'s> Globs<'s> {
-    /// Creates the globs of the command line. `include` replaces the default extensions, and `exclude` excludes files and folders. The globs
-    /// have the syntax of `.gitignore` and are relative to the working directory.
+    /// Creates the globs of the command line. `include` replaces the default extensions, and `exclude` excludes files and folders. The
+    /// globs have the syntax of `.gitignore` and are relative to the working directory.
     ///
     /// # Errors
     ///

@@ -43,8 +43,8 @@ struct Chain<'c> {
 
 impl Parts {
     /// Reads the configuration at `path` and the files that it extends. Relative paths are resolved against
-    /// `working_directory`. The globs in this file are relative to `root`. The globs in an extended file are relative to
-    /// the folder of that file.
+    /// `working_directory`. The globs in this file are relative to `root`. The globs in an extended file are relative
+    /// to the folder of that file.
     pub(super) fn read(
         &mut self,
         path: &Path,
@@ -192,8 +192,8 @@ impl Chain<'_> {
         1 + self.extended_by.map_or(0, Chain::depth)
     }
 
-    /// Returns the paths of the files from the file with this identity to the file that is being read. Returns `None` if
-    /// the chain does not contain a file with this identity.
+    /// Returns the paths of the files from the file with this identity to the file that is being read. Returns `None`
+    /// if the chain does not contain a file with this identity.
     fn cycle(&self, identity: &Path) -> Option<Vec<&Path>> {
         if self.identity == identity {
             return Some(vec![self.display_path]);

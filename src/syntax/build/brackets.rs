@@ -159,8 +159,8 @@ impl Builder<'_> {
         }
     }
 
-    /// Returns the index of the repair that inserts the opening bracket of the container at `depth`, if there is such a repair. If the closing
-    /// bracket is missing too, one repair covers both brackets.
+    /// Returns the index of the repair that inserts the opening bracket of the container at `depth`, if there is such a repair. If the
+    /// closing bracket is missing too, one repair covers both brackets.
     fn missing_opening_repair(&self, depth: usize) -> Option<usize> {
         let open = &self.tree.open[depth];
         if open.len > 0 {

@@ -98,7 +98,8 @@ impl Builder<'_> {
         }
     }
 
-    /// Returns the edits that escape all quotes, backslashes and control characters in `content`. The caller inserts quotes around `content`.
+    /// Returns the edits that escape all quotes, backslashes and control characters in `content`. The caller inserts quotes around
+    /// `content`.
     pub(super) fn escape_edits(&self, content: Span) -> impl Iterator<Item = Edit> {
         self.text_for(content)[content.range()].char_indices().filter_map(move |(at, character)| {
             let at = content.start + at as u32;

@@ -49,7 +49,10 @@ impl Builder<'_> {
             }
         }
         for quote in quotes.iter().take(MAX_QUOTE_KINDS) {
-            let has_quote = |repair: &Repair| matches!(&repair.detail, Detail::InvalidQuotes { quote: other, .. } if is_safe(repair) && other == quote);
+            let has_quote = |repair: &Repair| {
+                is_safe(repair)
+                    && matches!(&repair.detail, Detail::InvalidQuotes { quote: other, .. } if other == quote)
+            };
             if self.repairs.iter().filter(|repair| has_quote(repair)).count() >= MANY {
                 self.merge(has_quote, |detail, count| {
                     if let Detail::InvalidQuotes { count: known, .. } = detail {
@@ -60,7 +63,8 @@ impl Builder<'_> {
         }
     }
 
-    /// Merges the repairs that `is_similar` selects into one repair. `set_count` sets the number of merged repairs in the detail of the result.
+    /// Merges the repairs that `is_similar` selects into one repair. `set_count` sets the number of merged repairs in the detail of the
+    /// result.
     ///
     /// The result has the span and the detail of the first selected repair of an unquoted key, or else of the first selected repair.
     fn merge(&mut self, is_similar: impl Fn(&Repair) -> bool, set_count: impl Fn(&mut Detail, u32)) {

@@ -64,8 +64,8 @@ pub(super) struct Builder<'t> {
     order: Cell<u32>,
 }
 
-/// The difference between the [`Edit::order`] of two consecutive insertions. The numbers between the two are for insertions into JSON inside
-/// a string.
+/// The difference between the [`Edit::order`] of two consecutive insertions. The numbers between the two are for insertions into JSON
+/// inside a string.
 pub(crate) const ORDER_STEP: u32 = 1 << 10;
 
 /// Builds the tree and the repairs of `interpretation`. `spaces` finds whitespace and comments in `text`, and `templates` is the template
@@ -202,7 +202,8 @@ impl Builder<'_> {
         self.repairs.push(Repair { pointer, ..repair });
     }
 
-    /// Returns the JSON Pointer of the next value if `next`, or of the last added value. Returns an empty string if pointers are not needed.
+    /// Returns the JSON Pointer of the next value if `next`, or of the last added value. Returns an empty string if pointers are not
+    /// needed.
     fn pointer(&self, next: bool) -> String {
         if self.options.edits_only { String::new() } else { self.tree.pointer(next) }
     }

@@ -63,8 +63,8 @@ impl Builder<'_> {
         true
     }
 
-    /// Adds the JSON literal `literal`, which is spelled differently in the text, such as `True`. `exact` is whether both spellings have the
-    /// same meaning.
+    /// Adds the JSON literal `literal`, which is spelled differently in the text, such as `True`. `exact` is whether both spellings have
+    /// the same meaning.
     fn add_literal(&mut self, span: Span, kind: Kind, literal: &'static str, exact: bool) {
         let written = &self.text[span.range()];
         let is_json5 = matches!(written.trim_start_matches(['+', '-']), "NaN" | "Infinity");

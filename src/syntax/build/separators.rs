@@ -70,7 +70,8 @@ impl Builder<'_> {
         self.report_last(Repair::new(RuleId::TrailingComma, span, Detail::TrailingComma { after, mark }, vec![edit]));
     }
 
-    /// Reports an extra comma. Consecutive extra commas share one repair. The repair of skipped text also deletes a comma right after the text.
+    /// Reports an extra comma. Consecutive extra commas share one repair. The repair of skipped text also deletes a comma right after the
+    /// text.
     pub(super) fn report_extra_comma(&mut self, step: Step, previous: Option<Token>) {
         let span = Span::new(step.start, step.end);
         let edit = Edit::delete(span);

@@ -226,8 +226,8 @@ impl Builder<'_> {
         self.text[end as usize..].chars().all(is_space)
     }
 
-    /// Returns whether the content of a string ends in a backslash that is not part of an escape. Such a backslash would escape a quote that
-    /// is inserted after the content.
+    /// Returns whether the content of a string ends in a backslash that is not part of an escape. Such a backslash would escape a quote
+    /// that is inserted after the content.
     fn ends_in_backslash(&self, content: Span) -> bool {
         let raw = &self.text_for(content)[content.range()];
         raw.ends_with('\\')

@@ -50,8 +50,8 @@ impl Builder<'_> {
         }
     }
 
-    /// Returns whether the unquoted key at `at` may be part of the string before it, as in `"a": Error: 500, retry: no`. Returns true if the
-    /// first key of the text has quotes, the string before this key has no quotes, and both are on one line.
+    /// Returns whether the unquoted key at `at` may be part of the string before it, as in `"a": Error: 500, retry: no`. Returns true if
+    /// the first key of the text has quotes, the string before this key has no quotes, and both are on one line.
     fn may_be_prose(&self, at: u32) -> bool {
         let has_quotes = |node: &Node| node.span.start < node.content.start;
         let mut keys = self.tree.nodes.iter().take(MAX_NODES).filter(|node| node.kind == Kind::Key);

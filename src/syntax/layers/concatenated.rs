@@ -68,8 +68,8 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
     peel.finish(LayerKind::Concatenated)
 }
 
-/// Returns the offset of the first literal in `line`, the first line of the document. Only an assignment, a call or `return` may precede the
-/// literal.
+/// Returns the offset of the first literal in `line`, the first line of the document. Only an assignment, a call or `return` may precede
+/// the literal.
 fn first_literal(line: &str) -> Option<usize> {
     let start = line.bytes().take(MAX_ASSIGNMENT).position(|byte| matches!(byte, b'"' | b'\'' | b'{' | b'['))?;
     if !matches!(line.as_bytes()[start], b'"' | b'\'') {

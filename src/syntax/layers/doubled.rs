@@ -112,7 +112,8 @@ fn document_start(bytes: &[u8], at: usize, is_quoted: bool) -> Option<(usize, bo
     (next == Some(b':') || content > first && !is_bare).then_some((start, is_bare))
 }
 
-/// Returns the first byte, other than whitespace, after the string whose content starts at `start`. The inner `None` is the end of the text.
+/// Returns the first byte, other than whitespace, after the string whose content starts at `start`. The inner `None` is the end of the
+/// text.
 ///
 /// Returns `None` if the string does not end in two quotes. Also returns `None` if the content of the string starts or ends with
 /// punctuation: in `["", ""]`, the quotes around `, ` are two empty strings.

@@ -12,8 +12,8 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
     let near = &bytes[..bytes.len().min(MAX_BEFORE)];
     let open = near.windows(2).position(|two| two[0] == b'"' && is_opening(two.get(1)))?;
     let before = bytes[..open].trim_ascii_end();
-    // Before the literal, there must be a word or an option (`-d`), `=` or `(`. After a colon or a comma, the literal would be the value of a
-    // member or an element of an array.
+    // Before the literal, there must be a word or an option (`-d`), `=` or `(`. After a colon or a comma, the literal would be the value of
+    // a member or an element of an array.
     let may_precede = |last: &u8| last.is_ascii_alphanumeric() || matches!(last, b'=' | b'(');
     if !before.last().is_some_and(may_precede)
         || before.iter().any(|byte| matches!(byte, b'{' | b'}' | b'[' | b']' | b'\\'))

@@ -42,8 +42,8 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
     None
 }
 
-/// Removes the prefixes of all lines but the first `skipped` ones. The first line after those must have a prefix, and almost all other lines
-/// too.
+/// Removes the prefixes of all lines but the first `skipped` ones. The first line after those must have a prefix, and almost all other
+/// lines too.
 fn peel_all(text: &str, skipped: usize, mut matcher: Matcher<'_>) -> Option<Layer> {
     let mut lines_left = lines(text).skip(skipped).peekable();
     let first = &text[lines_left.peek()?.content.clone()];
@@ -185,7 +185,8 @@ fn peel_inside(text: &str, first: &str, mut matcher: Matcher<'_>) -> Option<Laye
     peel.finish(LayerKind::LinePrefixes(matcher.kind()))
 }
 
-/// Removes the first `length` bytes of `line`. Keeps the spaces before a bullet, because these spaces may be the indentation of the document.
+/// Removes the first `length` bytes of `line`. Keeps the spaces before a bullet, because these spaces may be the indentation of the
+/// document.
 fn delete_prefix(peel: &mut Peel<'_>, line: &Line, matcher: &Matcher<'_>, content: &str, length: usize) {
     let indent = match matcher {
         Matcher::Bullet { .. } => content.len() - content.trim_ascii_start().len(),

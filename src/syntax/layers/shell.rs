@@ -114,7 +114,8 @@ fn closing_quote(text: &str) -> Option<Range<usize>> {
 
 /// Returns the length of the sequence at the start of `text`, and the text that the sequence encodes. `text` starts with a single quote.
 ///
-/// The sequence is an escaped quote (`'\''`), or a shell variable between two strings (`'"$X"'`). A variable becomes a placeholder (`${X}`).
+/// The sequence is an escaped quote (`'\''`), or a shell variable between two strings (`'"$X"'`). A variable becomes a placeholder
+/// (`${X}`).
 fn decode(text: &str) -> Option<(usize, String)> {
     for quote in [r"'\''", r#"'"'"'"#, "''"] {
         if text.starts_with(quote) {

@@ -182,8 +182,8 @@ fn enclosed<'t>(text: &'t str, open: &str, close: &str) -> Option<&'t str> {
     inner[..limit].find(close).map(|end| &inner[..end])
 }
 
-/// Returns whether `name` describes a value in words, as in `<your key>`. The names of HTML tags, and the `at` of `kim <at> example.com`, are
-/// not descriptions.
+/// Returns whether `name` describes a value in words, as in `<your key>`. The names of HTML tags, and the `at` of `kim <at> example.com`,
+/// are not descriptions.
 fn is_description(name: &str) -> bool {
     const OTHER: [&str; 19] = [
         "a", "at", "b", "br", "code", "div", "dot", "em", "font", "hr", "html", "i", "li", "p", "pre", "span",

@@ -36,8 +36,8 @@ fn is_object(inner: &str) -> bool {
     key.is_some_and(|(_, after)| after.trim_start().starts_with(':'))
 }
 
-/// Returns the length of the tag at the start of `bytes`, if its content can be an expression. The tag has the delimiters `open` and `close`,
-/// and `first` is the first offset of `close`.
+/// Returns the length of the tag at the start of `bytes`, if its content can be an expression. The tag has the delimiters `open` and
+/// `close`, and `first` is the first offset of `close`.
 ///
 /// In an expression, quotes delimit strings, and braces are balanced. A `close` in a string or in braces does not end the tag.
 pub(super) fn expression_len(bytes: &[u8], open: &str, close: &str, first: usize) -> Option<usize> {
