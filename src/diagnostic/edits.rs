@@ -47,7 +47,7 @@ pub(crate) fn apply_within<'e>(text: &str, part: Span, edits: impl IntoIterator<
 /// Returns the `fixes` that can be applied together. A fix is left out if it conflicts with a fix before it: both edit the same bytes,
 /// or both insert at the same position. Insertions that have an [`Edit::order`] do not conflict.
 #[must_use]
-pub fn compatible<'f>(fixes: impl IntoIterator<Item = &'f Fix>) -> Vec<&'f Fix> {
+pub fn select_compatible<'f>(fixes: impl IntoIterator<Item = &'f Fix>) -> Vec<&'f Fix> {
     // The spans that the chosen fixes replace, as a map from the start to the end of each span.
     let mut replaced = std::collections::BTreeMap::<u32, u32>::new();
     let overlaps = |replaced: &std::collections::BTreeMap<u32, u32>, span: Span| {
@@ -120,8 +120,8 @@ mod tests {
         let insert = fix(&[Edit::insert(3, "x")]);
         for (span, kept) in [(Span::new(2, 4), 1), (Span::new(3, 4), 2), (Span::new(2, 3), 2)] {
             let delete = fix(&[Edit::delete(span)]);
-            assert_eq!(compatible([&insert, &delete]).len(), kept, "{span:?}");
-            assert_eq!(compatible([&delete, &insert]).len(), kept, "{span:?}");
+            assert_eq!(select_compatible([&insert, &delete]).len(), kept, "{span:?}");
+            assert_eq!(select_compatible([&delete, &insert]).len(), kept, "{span:?}");
         }
     }
 
@@ -132,9 +132,9 @@ mod tests {
             applicability: Applicability::Safe,
             edits: vec![Edit { order, ..Edit::insert(3, "x") }],
         };
-        assert_eq!(compatible([&fix(1), &fix(2)]).len(), 2);
-        assert_eq!(compatible([&fix(0), &fix(2)]).len(), 1);
-        assert_eq!(compatible([&fix(1), &fix(0)]).len(), 1);
+        assert_eq!(select_compatible([&fix(1), &fix(2)]).len(), 2);
+        assert_eq!(select_compatible([&fix(0), &fix(2)]).len(), 1);
+        assert_eq!(select_compatible([&fix(1), &fix(0)]).len(), 1);
     }
 
     #[test]
@@ -143,7 +143,7 @@ mod tests {
         let first = fix(vec![Edit::replace(Span::new(2, 4), "x")]);
         let second = fix(vec![Edit::insert(3, "y"), Edit::insert(9, "z")]);
         let third = fix(vec![Edit::insert(2, "a"), Edit::insert(4, "b")]);
-        let chosen = compatible([&first, &second, &third]);
+        let chosen = select_compatible([&first, &second, &third]);
         assert_eq!(chosen, [&first, &third]);
     }
 }

@@ -37,9 +37,9 @@ pub struct DiscoverError {
     pub error: io::Error,
 }
 
-/// Finds the files in `paths`. A path to a file is included, unless [`Globs::with_force`] excludes it. A directory is
-/// walked. In directories, the walk skips hidden files, ignored files, symbolic links, and special files such as pipes,
-/// sockets and devices.
+/// Finds the files in `paths`. A path to a file is always included, unless `exclude` also applies to named files (see
+/// [`Globs::with_force`]). A directory is walked. The walk skips hidden files, ignored files, symbolic links, and
+/// special files such as pipes, sockets and devices.
 #[must_use]
 pub fn discover<'g>(paths: Vec<PathBuf>, globs: &'g Globs<'g>) -> Discovery<'g> {
     Discovery::new(paths, globs)

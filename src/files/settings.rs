@@ -330,7 +330,8 @@ impl Settings {
         path.strip_prefix(&self.working_directory).unwrap_or(path).to_owned()
     }
 
-    /// Loads the configuration file at `path`, and the files that the configuration names. Its globs are relative to `root`.
+    /// Loads the configuration file at `path`, and the files that the configuration names. The globs in the configuration
+    /// file are relative to `root`.
     fn load(&self, path: &Path, root: PathBuf) -> Outcome {
         let load = || {
             let mut parts = Parts::default();

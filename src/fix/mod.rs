@@ -54,14 +54,18 @@ pub fn fix(document: &Document<'_>, report: &FileReport, applicability: Applicab
     let Some(lossless) = source.lossless() else {
         // A Rust string cannot contain an unpaired surrogate of UTF-16. Fixes are applied only if one of them replaces
         // all unpaired surrogates.
-        let replaces_all = applicable(report, applicability).any(|fix| {
+        let replaces_all = applicable_fixes(report, applicability).any(|fix| {
             source
                 .replaced()
                 .iter()
                 .all(|bad| fix.edits.iter().any(|edit| edit.span == *bad && edit.text == "\u{FFFD}"))
         });
         let utf16 = source.encoding() != Encoding::InvalidUtf8;
-        return if utf16 && replaces_all { fix_text(document, report, applicability) } else { unchanged(report) };
+        return if utf16 && replaces_all {
+            fix_text(document, report, applicability)
+        } else {
+            unchanged_result(report)
+        };
     };
     let (config, expectation) = (document.config(), document.expectation());
     let document = Document::new(&lossless, config, expectation);
@@ -74,24 +78,24 @@ pub fn fix(document: &Document<'_>, report: &FileReport, applicability: Applicab
             withhold_fixes(&mut report, applicability);
             Fixed { report, ..fixed }
         }
-        None => unchanged(report),
+        None => unchanged_result(report),
     }
 }
 
 /// Returns the result for a source to which no fix was applied.
-fn unchanged(report: &FileReport) -> Fixed {
+fn unchanged_result(report: &FileReport) -> Fixed {
     Fixed { text: None, applied: 0, report: report.clone() }
 }
 
 /// Fixes the text of `document`, as [`fix`] does. Every invalid byte must be represented in the text.
 fn fix_text(document: &Document<'_>, report: &FileReport, applicability: Applicability) -> Fixed {
-    if applicable(report, applicability).next().is_none() {
-        return unchanged(report);
+    if applicable_fixes(report, applicability).next().is_none() {
+        return unchanged_result(report);
     }
     let source = document.source();
     let fixer = Fixer { source, config: document.config(), expectation: document.expectation(), applicability };
     let mut best =
-        State { text: source.text().to_owned(), applied: 0, report: report.clone(), values: values(document) };
+        State { text: source.text().to_owned(), applied: 0, report: report.clone(), values: payload_values(document) };
     // A fix may replace a finding by another one, which the next step fixes. `ahead` is the state after such steps
     // without progress. It is kept if a later step makes progress, and dropped otherwise.
     let mut ahead: Option<State> = None;
@@ -182,7 +186,7 @@ impl Fixer<'_> {
     /// with a failed fix.
     fn apply_compatible(&self, state: &State, mut fixes: Vec<&Fix>, promise: Promise) -> Option<State> {
         while !fixes.is_empty() {
-            let chosen = edits::compatible(fixes.iter().copied());
+            let chosen = edits::select_compatible(fixes.iter().copied());
             if let Some(next) = self.apply(state, &chosen, promise) {
                 return Some(next);
             }
@@ -191,8 +195,8 @@ impl Fixer<'_> {
         None
     }
 
-    /// Applies the fixes of all syntax errors at once, as `repair` does. Returns `None` if that fails, or if
-    /// `applicability` does not allow one of these fixes.
+    /// Applies the fixes of all syntax errors at once, as `repair` does. Returns `None` if that fails, or if one of
+    /// these errors has no fix that `applicability` allows.
     fn fix_all_syntax_errors(&self, state: &State) -> Option<State> {
         let of_syntax =
             state.report.diagnostics.iter().filter(|finding| Promise::of(finding.rule) == Promise::SameValue);
@@ -246,7 +250,7 @@ impl Fixer<'_> {
         }
         let source = self.source.with_text(&text).ok()?;
         let document = Document::new(&source, self.config, self.expectation);
-        let values = values(&document);
+        let values = payload_values(&document);
         if promise == Promise::SameValue && (before.values != values || loses_text(before, &text, fixes)) {
             return None;
         }
@@ -256,6 +260,7 @@ impl Fixer<'_> {
             && duplicates(&report) <= duplicates(&before.report)
             && (promise == Promise::SameValue
                 || count_syntax_findings(&report, None) <= count_syntax_findings(&before.report, None));
+        // The result owns `text`, so nothing may borrow it any longer.
         drop(document);
         drop(source);
         keeps_promise.then(|| State { text, applied: before.applied + fixes.len(), report, values })
@@ -265,12 +270,12 @@ impl Fixer<'_> {
     /// gets a fix once the other findings in its record are fixed.
     fn count_remaining(&self, report: &FileReport) -> usize {
         let gets_fix_later = |finding: &&Diagnostic| finding.rule == RuleId::MultilineRecord && finding.fix.is_none();
-        applicable(report, self.applicability).count() + report.diagnostics.iter().filter(gets_fix_later).count()
+        applicable_fixes(report, self.applicability).count() + report.diagnostics.iter().filter(gets_fix_later).count()
     }
 }
 
 /// Returns the values of the texts in which a payload is recognized, each in the form of [`compact_form`].
-fn values(document: &Document<'_>) -> Vec<String> {
+fn payload_values(document: &Document<'_>) -> Vec<String> {
     // The JSON around payloads in strings contains these strings, and their payloads are separate texts.
     let texts = document.texts(Purpose::Findings).iter().filter(|text| text.role != Role::Frame);
     texts.flat_map(|text| text.parsed.tree.roots()).map(compact_form).collect()
@@ -353,7 +358,7 @@ fn compact_form(node: NodeRef<'_>) -> String {
 }
 
 /// Returns the fixes of `report` that are at most as unsafe as `applicability`.
-fn applicable(report: &FileReport, applicability: Applicability) -> impl Iterator<Item = &Fix> {
+fn applicable_fixes(report: &FileReport, applicability: Applicability) -> impl Iterator<Item = &Fix> {
     report
         .diagnostics
         .iter()

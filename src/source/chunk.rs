@@ -13,7 +13,7 @@ pub struct Chunk {
     pub line: u32,
     /// The bytes of the lines that are linted. The line before and the line after these lines are only context, without findings.
     pub own: Span,
-    /// Whether more chunks may follow. If not, an empty chunk marks the end of the file: see [`Chunk::end`].
+    /// Whether more of the file may follow. Only the empty chunk at the end of a file does not have this flag: see [`Chunk::end`].
     pub has_more: bool,
 }
 

@@ -123,8 +123,8 @@ fn decode_lossy(bytes: &[u8]) -> Decoded<'_> {
     Decoded { text: Cow::Owned(text), encoding: Encoding::InvalidUtf8, map, replaced }
 }
 
-/// The first stand-in. Stand-ins are the last 256 private-use characters of Unicode. While a file is fixed, each stand-in represents one
-/// invalid byte in the text, so that the byte can be written back.
+/// The first stand-in. Stand-ins are the last 256 code points of Unicode, which are not used in ordinary text. While a file is fixed, each
+/// stand-in represents one invalid byte in the text, so that the byte can be written back.
 const STAND_INS: u32 = 0x10_FF00;
 
 /// Returns the byte that a stand-in represents, or `None` for other characters.

@@ -105,7 +105,7 @@ impl IgnoreRules {
 
     /// Returns whether the rules ignore `path`.
     fn is_ignored(&self, path: &Path, is_dir: bool) -> bool {
-        // Returns whether the last matching rule ignores `path` or includes it, or `None` if no rule matches.
+        // Returns `Some(true)` if the rules ignore `path`, `Some(false)` if they include it, and `None` if no rule matches.
         let matched = |folder: &FolderRules, rules: Option<&Gitignore>| -> Option<bool> {
             let rules = rules?;
             let verdict = if folder.depth.is_some() {

@@ -115,8 +115,8 @@ impl Builder<'_> {
         }
     }
 
-    /// Marks the repairs from index `first` on as unsafe if the text after the string may be a note: `"Person" required,`. That is possible
-    /// if the repairs insert a closing quote and escape exactly one quote in the string. The escaped quote may be the closing quote.
+    /// Marks the repairs from index `first` on as unsafe if the string may end earlier, with a note after it: `"Person" required,`. That is
+    /// possible if the repairs insert a closing quote, and escape exactly one quote, which may be the actual closing quote.
     fn mark_possible_note(&mut self, first: usize) {
         let escapes_one_quote = |repair: &Repair| matches!(repair.detail, Detail::UnescapedQuote { count: 1, .. });
         let repairs = &mut self.repairs[first..];

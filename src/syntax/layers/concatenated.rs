@@ -181,7 +181,7 @@ fn strip_operator<'t>(
 fn recognize(text: &str, start: usize, quote: u8) -> Option<Escapes> {
     // The number of lines with complete literals, of other lines, and of lines with an operator.
     let (mut literals, mut others, mut operators) = (0_usize, 0_usize, 0_usize);
-    // The number of quotes that contradict doubled quotes, and of those that contradict escaped quotes.
+    // The number of quotes that are invalid if quotes are doubled, and of quotes that are invalid if quotes have backslashes.
     let (mut odd_runs, mut unescaped) = (0_usize, 0_usize);
     let mut operator = None;
     // The contents of the first two literals.

@@ -218,8 +218,8 @@ impl Walk {
     }
 }
 
-/// Returns whether the two quotes at `start` may be an empty string that was not doubled. A comma and another string, or a closing bracket,
-/// follow such a string. Other text follows the quotes if they start a string, as in `"", ""`, a doubled string with the content `, `.
+/// Returns whether the two quotes at `start` may be an empty string that was not doubled. A comma and the next string, or a closing
+/// bracket, follow such an empty string. In `"", "",`, the two quotes more likely start a doubled string with the content `, `.
 fn is_empty_string(bytes: &[u8], start: usize) -> bool {
     let mut next = skip_space(bytes, start + 2);
     match bytes.get(next) {

@@ -195,8 +195,8 @@ pub(super) fn skip_brackets(text: &str, mut at: usize) -> usize {
 /// The maximum distance from the start of a first key without escaped quotes to the first escaped quote, in bytes.
 const MAX_OTHER_KEY: usize = 200;
 
-/// Returns the offset of the first string with escaped quotes, if the key at `at` has no escaped opening quote. Returns `None` for all
-/// other keys.
+/// Returns the offset of the first string with escaped quotes after the key at `at`, if this key has no escaped opening quote. Returns
+/// `None` for other keys, and if no such string follows.
 ///
 /// Examples: `{Status: \"New\"`, `{„Status“: „New“, \"a\": 1`. `quote` is an escaped quote; in the text, it may have more backslashes.
 pub(super) fn skip_other_key(text: &str, at: usize, quote: &[u8]) -> Option<usize> {

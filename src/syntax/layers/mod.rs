@@ -1,6 +1,6 @@
-//! Layers: encodings of a whole document. For example, `{\"a\": 1}` is the document `{"a": 1}` with one layer, because someone copied it
-//! from inside a JSON string. Other layers are the `> ` before each line of an email, and copied line numbers. [`outermost`] recognizes
-//! and removes one layer. Layers nest, so the caller calls [`outermost`] again with the result.
+//! Layers: encodings of a whole document. For example, a document that someone copied from inside a JSON string has escaped quotes:
+//! `{\"a\": 1}`. Other layers are the `> ` before each line in an email, and copied line numbers. [`outermost`] recognizes and removes one
+//! layer. Layers nest, so the caller calls [`outermost`] again with the result.
 //!
 //! A text can contain many encoded characters and still have no layer. A layer must affect the quotes around the first key, or the first
 //! line of the document. It must also affect almost all other quotes or lines. A document in which only a string is encoded has no layer.

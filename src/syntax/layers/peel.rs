@@ -1,4 +1,4 @@
-//! Removes a layer: builds the document without the layer, the source map, and the edits of the layer's text.
+//! Removes a layer: builds the document without the layer, its source map, and the edits that remove the layer.
 
 use std::borrow::Cow;
 use std::ops::Range;

@@ -200,7 +200,7 @@ fn is_closing_line(line: &str) -> bool {
     line.trim_ascii().bytes().all(|byte| b"}]),;'\"".contains(&byte))
 }
 
-/// Returns whether `line`, which does not have the bullet `+` or `-` of the other lines, has the opposite bullet. Then the text is a patch
+/// Returns whether `line` starts with `+` or `-`, but does not match the bullet `+` or `-` of the other lines. Then the text is a patch
 /// that changes lines.
 fn is_changed_line(matcher: &Matcher<'_>, line: &str) -> bool {
     matches!(matcher, Matcher::Bullet { bullet: '+' | '-', .. }) && line.trim_ascii_start().starts_with(['+', '-'])

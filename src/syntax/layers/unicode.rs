@@ -34,8 +34,8 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
     peel.finish(LayerKind::Escaped { depth: 1 })
 }
 
-/// Returns whether other characters of the document than quotes are escaped too, or `None` if the text has no such layer. A document is
-/// recognized by the quotes around its first key or element, and by its other quotes.
+/// Returns whether characters other than quotes are escaped too, or `None` if the text has no such layer. The document is recognized by
+/// the quotes around its first key or element, and by its other quotes.
 fn recognize(text: &str) -> Option<bool> {
     let bytes = text.as_bytes();
     let start = escaped::skip_escaped_space(bytes, 0);
