@@ -188,6 +188,8 @@ impl Walk {
         if length == 0 {
             return;
         }
+        // Whether the text before and after the run allows that a string starts or ends here.
+        let may_end = ends_string(bytes, run.end);
         let may_start = bytes[..start].trim_ascii_end().last().is_none_or(|byte| b"{[,:".contains(byte));
         if length == 2 && !self.in_string && may_start && is_empty_string(bytes, start) {
             self.empty += 1;
@@ -196,7 +198,6 @@ impl Walk {
                 return;
             }
         }
-        let may_end = ends_string(bytes, run.end);
         if !self.in_string && !may_start {
             self.violations += 1;
         }
@@ -206,6 +207,7 @@ impl Walk {
             peel.replace(start + 2 * pair..start + 2 * pair + 2, "\"");
         }
         self.odd += length % 2;
+        // An odd number of decoded quotes starts or ends a string.
         if length.div_ceil(2) % 2 == 1 && !is_alone {
             self.in_string = !self.in_string;
             if self.in_string && may_start {

@@ -64,6 +64,7 @@ fn recognize(text: &str) -> Option<Frame> {
     let inside = skip_brackets(text, document);
     let other_key = if inside > document { skip_other_key(text, inside, b"\\\"") } else { None };
     let at = other_key.unwrap_or(inside);
+    // The first escaped quote must be here, after `run` backslashes.
     let run = run_from(bytes, at, b'\\');
     let quote = at + run;
     if run == 0 || bytes.get(quote) != Some(&b'"') {

@@ -224,6 +224,7 @@ impl Templates {
                     replaced_later.push(part.end..whole.end);
                 }
                 None if whole.len() > MAX_VALUE => continue,
+                // The block renders members too, so it is not a value: `{% if b %}1, "c": 2{% endif %}`.
                 None if parts.iter().any(|part| keys_in(&mask.bytes[part.clone()]) > 0) => continue,
                 None => {
                     mask.fill_with_placeholder(whole.clone());
@@ -333,6 +334,7 @@ fn find_tags(text: &str) -> Vec<Tag> {
     let mut from = 0;
     while let Some(bracket) = memchr::memchr2(b'{', b'<', &bytes[from..]).map(|at| from + at) {
         let start = match bytes.get(bracket + 1) {
+            // `${`, `#{` and `@{`.
             _ if bracket > from && bytes[bracket] == b'{' && matches!(bytes[bracket - 1], b'$' | b'#' | b'@') => {
                 bracket - 1
             }
@@ -349,9 +351,9 @@ fn find_tags(text: &str) -> Vec<Tag> {
             continue;
         };
         let written = &text[start..end];
-        let comment = written.starts_with("{%") && block_role(written) == Some(BlockRole::Start("comment"));
-        let end = if comment { ends.comment_end(end) } else { end };
-        let is_active = kind == Kind::Control && !comment && !is_silent(written);
+        let is_liquid_comment = written.starts_with("{%") && block_role(written) == Some(BlockRole::Start("comment"));
+        let end = if is_liquid_comment { ends.comment_end(end) } else { end };
+        let is_active = kind == Kind::Control && !is_liquid_comment && !is_silent(written);
         found.push(Tag { start, end, kind, is_active });
         from = end;
     }
@@ -420,6 +422,7 @@ fn find_blocks(text: &str, tags: &[Tag]) -> Vec<BlockTags> {
 
 /// Returns the offsets at which branches start or end, each with the number of the branch that contains the text after it.
 fn branch_boundaries(tags: &[Tag], blocks: &[BlockTags]) -> Vec<(usize, u32)> {
+    // The index of each tag of a block, and whether the tag starts the block.
     let mut boundaries: Vec<(usize, bool)> = Vec::new();
     for block in blocks {
         boundaries.push((block.start, true));
@@ -428,19 +431,20 @@ fn branch_boundaries(tags: &[Tag], blocks: &[BlockTags]) -> Vec<(usize, u32)> {
     }
     boundaries.sort_unstable();
     let ends: std::collections::HashSet<usize> = blocks.iter().map(|block| block.end).collect();
-    let mut around = Vec::new();
-    let (mut current, mut last) = (0, 0);
+    // The numbers of the branches around the current block, innermost last.
+    let mut outer = Vec::new();
+    let (mut current, mut last_number) = (0, 0);
     boundaries
         .into_iter()
-        .map(|(tag, starts)| {
+        .map(|(tag, starts_block)| {
             if ends.contains(&tag) {
-                current = around.pop().unwrap_or(0);
+                current = outer.pop().unwrap_or(0);
             } else {
-                if starts {
-                    around.push(current);
+                if starts_block {
+                    outer.push(current);
                 }
-                last += 1;
-                current = last;
+                last_number += 1;
+                current = last_number;
             }
             (tags[tag].start, current)
         })
