@@ -24,31 +24,31 @@ pub struct FileReport {
     pub diagnostics: Vec<Diagnostic>,
     /// The number of payloads in the file.
     pub payloads: usize,
-    /// The number of payloads that call a service without a schema. Only their envelope (the fields around the
-    /// container) was checked.
+    /// The number of payloads that call a service without a schema. In these payloads, only the envelope (the fields
+    /// around the container) was checked.
     pub uncovered: usize,
     /// The locations of the payloads. If a document has only one payload, its location is the whole document.
     pub locations: Vec<PayloadLocation>,
-    /// Values that must not be shown. A report masks them in every excerpt of the source.
+    /// The spans of values that must not be shown. A report masks these values in every excerpt of the source.
     pub secrets: Vec<Span>,
-    /// The secrets that are also words of the schemas, such as the name of a field. They are masked only at the
-    /// locations in `secrets`: if a well-known word were masked elsewhere, the mask would reveal the secret.
+    /// The secrets that are also words of the schemas, such as the name of a field. Such secrets are masked only at the
+    /// locations in `secrets`. If a well-known word were masked elsewhere, the mask would reveal the secret.
     #[doc(hidden)]
     pub known_words: HashSet<String>,
     /// Whether the file was skipped, because it contains no payload and none was expected.
     pub skipped: bool,
-    /// The steps of tickets (requests that change a ticket, and responses) in the file, in order. They are checked
-    /// together with the steps in other files. Empty if the rule `status-transition` is off, or if the file is a log,
-    /// whose steps are already checked.
+    /// The steps of tickets (requests that change a ticket, and responses) in the file, in order. The caller checks
+    /// them together with the steps in other files. Empty if the rule `status-transition` is off, or if the source is a
+    /// whole file of JSON Lines, because [`lint`] checks such steps itself.
     pub steps: Vec<Step>,
     /// The URL where the rule pages are published, if one is configured.
     pub documentation: Option<Arc<str>>,
-    /// Which `ignore` entries of the configuration were used; `None` if no entry applies to the file.
+    /// The `ignore` entries of the configuration that were used, or `None` if no entry applies to the file.
     pub ignore_use: Option<Box<IgnoreUse>>,
     /// The errors of schemas that could not be compiled. Payloads were not validated against these schemas.
     pub failures: Vec<CompileError>,
-    /// The findings before suppression. They are only kept if findings may be added later: then all comments are
-    /// applied again, to decide which ones are unused.
+    /// The findings before suppression. They are kept only if findings may be added later. In that case, all comments
+    /// are applied again, to decide which comments are unused.
     #[doc(hidden)]
     pub unsuppressed: Option<Box<Unsuppressed>>,
 }
@@ -56,13 +56,13 @@ pub struct FileReport {
 /// The location of a payload in its file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PayloadLocation {
-    /// The span of the payload, or of the whole document if it has no other payload.
+    /// The span of the payload, or of the whole document if the document has no other payload.
     pub span: Span,
     /// Whether only the envelope of the payload was checked, because its service has no schema.
     pub uncovered: bool,
 }
 
-/// The findings of a file before suppression, and what is needed to suppress them.
+/// The findings of a file before suppression, and the data that is needed to suppress them.
 #[derive(Debug, Clone)]
 pub struct Unsuppressed {
     diagnostics: Vec<Diagnostic>,
@@ -72,7 +72,7 @@ pub struct Unsuppressed {
 
 impl FileReport {
     /// Returns a report with findings about a file that is not a payload, such as a configuration. Only secrets that
-    /// are recognizable in the text alone are masked.
+    /// are recognizable without parsing the text are masked.
     #[must_use]
     pub fn of_text(source: &Source<'_>, diagnostics: Vec<Diagnostic>) -> Self {
         let secrets = if diagnostics.is_empty() { Vec::new() } else { secrets_in(source.text()) };
@@ -86,7 +86,7 @@ impl FileReport {
     }
 
     /// Adds findings that depend on other files. The levels, the suppression comments in `source` and the `ignore`
-    /// entries apply to them, too.
+    /// entries also apply to these findings.
     pub fn add(&mut self, findings: Vec<Diagnostic>, source: &Source<'_>, config: &Config) {
         if findings.is_empty() {
             return;
@@ -117,8 +117,8 @@ impl FileReport {
     ) {
         config.levels.apply(&mut self.diagnostics);
         if !config.ignored.is_empty() {
-            // The entries are matched before comments remove findings: if a comment and an entry suppress the same
-            // finding, both are used.
+            // Match the entries before comments remove findings. If a comment and an entry suppress the same finding,
+            // both count as used.
             let ignore_use = self.ignore_use.get_or_insert_default();
             ignore_use.maybe_used = config::maybe_used(&config.ignored, &config.levels, incomplete);
             for finding in &self.diagnostics {
@@ -169,8 +169,8 @@ pub struct Summary {
     pub skipped: usize,
     /// The number of payloads.
     pub payloads: usize,
-    /// The number of payloads that call a service without a schema. Only their envelope (the fields around the
-    /// container) was checked.
+    /// The number of payloads that call a service without a schema. In these payloads, only the envelope (the fields
+    /// around the container) was checked.
     pub uncovered: usize,
     /// The number of errors.
     pub errors: usize,
@@ -236,7 +236,8 @@ impl Summary {
         }
     }
 
-    /// Uses `example` if there is no example yet, or if the current one is a warning and `example` is an error.
+    /// Replaces the current example with `example` if there is none yet, or if it is a warning and `example` is an
+    /// error.
     fn set_example(&mut self, example: Option<(Severity, RuleId)>) {
         let is_warning = |(severity, _)| severity == Severity::Warning;
         if self.example.is_none_or(is_warning) && !(self.example.is_some() && example.is_none_or(is_warning)) {
@@ -249,10 +250,10 @@ impl Summary {
 #[must_use]
 pub fn lint(document: &Document<'_>) -> FileReport {
     let (source, config) = (document.source(), document.config());
-    // Most JSON files in a source tree are not payloads, so they are skipped without parsing. A file that was named is
-    // always parsed: it may be nested too deeply to recognize a payload, which is then reported.
+    // Most JSON files in a source tree are not payloads, so they are skipped without parsing. A file that the user
+    // named is always parsed. If it is nested too deeply to recognize a payload, there is a finding.
     if document.expectation() == Expectation::Anything && !document.may_hold_payload() {
-        return unrecognized(document, None);
+        return unrecognized_report(document, None);
     }
     let mut report = FileReport { documentation: config.documentation.clone(), ..FileReport::default() };
     let mut scan = Scan {
@@ -267,16 +268,18 @@ pub fn lint(document: &Document<'_>) -> FileReport {
     document.texts(Purpose::Findings).iter().for_each(|text| scan.lint_text(text));
     let Scan { mut recognized, directives, too_deep: too_deep_at, records, .. } = scan;
     // In JSON Lines, each line is a document.
-    let log = Format::of_source(source) == Format::JsonLines;
+    let is_json_lines = Format::of_source(source) == Format::JsonLines;
     recognized.sort_unstable();
     if report.payloads == 0 {
-        return unrecognized(document, too_deep_at.map(|at| too_deep(at, config)).or_else(|| unreadable(document)));
+        let unreadable = too_deep_at.map(|at| too_deep_finding(at, config)).or_else(|| unreadable_finding(document));
+        return unrecognized_report(document, unreadable);
     }
-    report.diagnostics.extend(unreadable(document));
+    report.diagnostics.extend(unreadable_finding(document));
     if let Some(found) = document::unmerged(source) {
-        report.diagnostics = vec![merge_conflict(found)];
+        report.diagnostics = vec![merge_conflict_finding(found)];
         report.steps.clear();
     } else {
+        // The spans of invalid bytes that other fixes already replace.
         let fixed = report.diagnostics.iter().filter(|finding| !config.levels.is_off(finding.rule));
         let fixed = fixed.filter(|finding| document::replaces_invalid_text(finding.rule));
         let fixed = fixed.filter_map(|finding| finding.fix.as_ref()).flat_map(|fix| &fix.edits).map(|edit| edit.span);
@@ -285,7 +288,7 @@ pub fn lint(document: &Document<'_>) -> FileReport {
         document::keep_invalid_bytes(source, &mut report.diagnostics);
         drop_unchanged_fixes(source, &mut report.diagnostics);
         // The steps in a chunk of a file continue those of previous chunks, so the caller checks them.
-        if log && !report.steps.is_empty() && source.chunk().is_none() {
+        if is_json_lines && !report.steps.is_empty() && source.chunk().is_none() {
             let steps = std::mem::take(&mut report.steps);
             report.diagnostics.extend(TicketHistory::default().add_file(source, &steps, &config.schemas));
         }
@@ -293,9 +296,9 @@ pub fn lint(document: &Document<'_>) -> FileReport {
     let mut incomplete = IncompleteChecks::default();
     if !directives.is_empty() || !config.ignored.is_empty() {
         for repair in report.diagnostics.iter().filter(|finding| is_repair(finding)) {
-            incomplete.add_repair(if log { Some(source.lines().line_of(repair.span.start)) } else { None });
+            incomplete.add_repair(if is_json_lines { Some(source.lines().line_of(repair.span.start)) } else { None });
         }
-        if !log {
+        if !is_json_lines {
             // The findings of this rule also depend on other files: the other steps in the directory.
             incomplete.add_cross_file_rule(RuleId::StatusTransition);
         }
@@ -318,7 +321,7 @@ pub fn lint(document: &Document<'_>) -> FileReport {
 }
 
 /// Returns the string or number at a JSON Pointer below `node`.
-fn text_at(node: NodeRef<'_>, pointer: &str) -> Option<String> {
+fn scalar_at(node: NodeRef<'_>, pointer: &str) -> Option<String> {
     let mut node = node;
     for segment in pointer.split('/').skip(1) {
         let name = segment.replace("~1", "/").replace("~0", "~");
@@ -330,30 +333,33 @@ fn text_at(node: NodeRef<'_>, pointer: &str) -> Option<String> {
     node.as_str().or_else(|| node.text().filter(|_| node.kind() == Kind::Number)).map(str::to_owned)
 }
 
-/// Returns the report on a source in which no payload is recognized. Its only finding is `unreadable`, the finding for
-/// a part that cannot be read, if there is one. Otherwise, a file that was named has a finding, and a file that a
+/// Returns the report on a source in which no payload is recognized. If there is an `unreadable` finding, for a part
+/// that cannot be read, it is the only finding. Otherwise, a file that the user named has a finding, and a file that a
 /// search found has none.
-fn unrecognized(document: &Document<'_>, unreadable: Option<Diagnostic>) -> FileReport {
+fn unrecognized_report(document: &Document<'_>, unreadable: Option<Diagnostic>) -> FileReport {
     let source = document.source();
-    let anything = document.expectation() == Expectation::Anything;
-    let expected_payload = || {
-        let unmerged = document::unmerged(source).map(merge_conflict);
-        unmerged.unwrap_or_else(|| no_payload(source, &document.config().schemas))
+    let is_from_search = document.expectation() == Expectation::Anything;
+    let missing_payload = || {
+        let unmerged = document::unmerged(source).map(merge_conflict_finding);
+        unmerged.unwrap_or_else(|| no_payload_finding(source, &document.config().schemas))
     };
-    // Source code that was named may contain payloads, but need not.
+    // A shell script or source code in a supported language does not need to contain a payload, even if the user named
+    // the file. `Format::Source` is source code in an unsupported language. A chunk is only a part of a file.
     let format = Format::of_source(source);
-    let silent =
-        anything || source.chunk().is_some() || format == Format::Shell || format.is_code() && format != Format::Source;
-    let finding = unreadable.or_else(|| (!silent).then(expected_payload));
+    let may_lack_payload = is_from_search
+        || source.chunk().is_some()
+        || format == Format::Shell
+        || format.is_code() && format != Format::Source;
+    let finding = unreadable.or_else(|| (!may_lack_payload).then(missing_payload));
     match finding {
         Some(finding) => FileReport::of_text(source, vec![finding]),
-        None => FileReport { skipped: anything, ..FileReport::default() },
+        None => FileReport { skipped: is_from_search, ..FileReport::default() },
     }
 }
 
 /// Returns the finding for a part of a file that was skipped, because it cannot be read. Returns `None` if a search
-/// found the file: it may not be meant to contain payloads.
-fn unreadable(document: &Document<'_>) -> Option<Diagnostic> {
+/// found the file, because the file may not be meant to contain payloads.
+fn unreadable_finding(document: &Document<'_>) -> Option<Diagnostic> {
     if document.expectation() == Expectation::Anything || !document.may_hold_payload() {
         return None;
     }
@@ -374,7 +380,7 @@ struct Scan<'s> {
     directives: Vec<suppression::Comment>,
     /// The first location where a document without a recognized payload exceeds the nesting limit.
     too_deep: Option<Span>,
-    /// The spans of JSON Lines records, and the identifiers that their findings are shown with.
+    /// The spans of JSON Lines records, each with the identifier that the findings in the record show.
     records: Vec<(Span, String)>,
 }
 
@@ -384,7 +390,7 @@ impl Scan<'_> {
         let Text { parsed, role, secrets: surrounding_secrets, findings, .. } = text;
         let role = *role;
         if let Some(pointer) = self.config.record_id.as_deref().filter(|_| matches!(role, Role::Line | Role::Frame)) {
-            let id = parsed.tree.root().and_then(|root| text_at(root, pointer));
+            let id = parsed.tree.root().and_then(|root| scalar_at(root, pointer));
             let span = parsed.tree.file_span(Span::from(0..parsed.tree.text().len()));
             self.records.extend(id.map(|id| (span, id)));
         }
@@ -393,6 +399,7 @@ impl Scan<'_> {
         let mut found = Vec::new();
         if role != Role::Frame {
             found = payloads_of(text, &config.schemas);
+            // Without a payload, only record whether the document is nested too deeply.
             if found.is_empty() {
                 self.too_deep = self.too_deep.or(parsed.too_deep);
                 return;
@@ -403,13 +410,14 @@ impl Scan<'_> {
         if role == Role::Frame {
             report.diagnostics.append(&mut diagnostics);
             report.secrets.extend(surrounding_secrets);
-            secrets(self.source.text(), &parsed.tree, &config.schemas, &mut report.secrets);
+            collect_secrets(self.source.text(), &parsed.tree, &config.schemas, &mut report.secrets);
             return;
         }
         self.recognized.push(parsed.tree.file_span(Span::from(0..parsed.tree.text().len())));
         if let Some(at) = parsed.too_deep {
-            diagnostics.push(too_deep(at, config));
+            diagnostics.push(too_deep_finding(at, config));
         }
+        // The findings up to here are the repairs.
         let repairs = diagnostics.len();
         let is_truncated =
             diagnostics.iter().any(|repair| matches!(repair.rule, RuleId::UnexpectedEnd | RuleId::ExcessiveNesting));
@@ -417,11 +425,12 @@ impl Scan<'_> {
             diagnostics.extend(check_payload(payload, &text.supplied, config, &mut report.failures));
         }
         if is_truncated {
-            // Fields are not reported as missing: they may have been after the point where the document ends.
-            let mut count = 0;
+            // Fields are not reported as missing, because they may have been in the part of the document that is
+            // missing.
+            let mut index = 0;
             diagnostics.retain(|finding| {
-                count += 1;
-                count <= repairs
+                index += 1;
+                index <= repairs
                     || !matches!(
                         finding.rule,
                         RuleId::MissingField | RuleId::MissingContainer | RuleId::IncompleteAuth | RuleId::IncompleteCi
@@ -429,8 +438,8 @@ impl Scan<'_> {
             });
         }
         if parsed.too_deep.is_some() {
-            // The document after the nesting limit was not parsed. It could change how the part before it must be
-            // fixed, so no fix is offered.
+            // The part of the document after the nesting limit was not parsed. That part could change how the part
+            // before the limit must be fixed, so no fix is offered.
             diagnostics.iter_mut().for_each(|finding| finding.fix = None);
         }
         mark_assumption(&mut diagnostics, repairs);
@@ -443,11 +452,11 @@ impl Scan<'_> {
             }
             drop_repeated(&mut diagnostics, literals);
         }
-        // Even without a finding here, the excerpt of a finding in another document may show this document. Then most
-        // secrets are still found by their names in the text. Only the secret fields that schemas define must be
+        // Even if this document has no finding, the excerpt of a finding in another document may show it. Most secrets
+        // of this document are found by their names in the text. The secret fields that schemas define must be
         // collected here.
         if !diagnostics.is_empty() || config.schemas.have_secret_fields() {
-            secrets(self.source.text(), &parsed.tree, &config.schemas, &mut report.secrets);
+            collect_secrets(self.source.text(), &parsed.tree, &config.schemas, &mut report.secrets);
             report.secrets.extend(surrounding_secrets);
         }
         if !config.levels.is_off(RuleId::StatusTransition) {
@@ -472,26 +481,28 @@ impl Scan<'_> {
 pub fn payloads_of<'t>(text: &'t Text<'_>, schemas: &'t Schemas) -> Vec<Payload<'t>> {
     let mut found = Vec::new();
     for root in text.parsed.tree.roots() {
-        payloads(root, text.pointer.clone(), schemas, text.is_object, &mut found);
+        collect_payloads(root, text.pointer.clone(), schemas, text.is_object, &mut found);
     }
     found
 }
 
-/// Returns all values of a document that must not be shown, even if it has no findings.
+/// Returns the spans of all values that must not be shown, even if the document has no findings.
 pub(crate) fn secrets_of(document: &Document<'_>) -> Vec<Span> {
     let source = document.source();
     let mut found = secrets_in(source.text());
     for text in document.texts(Purpose::Findings) {
-        secrets(source.text(), &text.parsed.tree, &document.config().schemas, &mut found);
+        collect_secrets(source.text(), &text.parsed.tree, &document.config().schemas, &mut found);
         found.extend(&text.secrets);
     }
     found
 }
 
-/// Adds `node` to `found` if it is a payload. Otherwise adds the payloads in it: in elements of an array, in strings,
-/// and in members of an object, such as a log record. `is_object` is set if `node` is an object of a program or a YAML
-/// mapping, which may have the keys of a payload without being one.
-fn payloads<'t>(
+/// Adds `node` to `found` if `node` is a payload. Otherwise, adds the payloads inside `node`: in elements of an array,
+/// in strings, and in members of an object, such as a log record.
+///
+/// `is_object` is whether `node` is an object of a program or a YAML mapping. Such a value may have the keys of a
+/// payload without being a payload.
+fn collect_payloads<'t>(
     node: NodeRef<'t>,
     pointer: String,
     schemas: &'t Schemas,
@@ -500,7 +511,7 @@ fn payloads<'t>(
 ) {
     if let Some(tree) = node.embedded() {
         for root in tree.roots() {
-            payloads(root, pointer.clone(), schemas, false, found);
+            collect_payloads(root, pointer.clone(), schemas, false, found);
         }
         return;
     }
@@ -510,20 +521,21 @@ fn payloads<'t>(
         return;
     }
     for (index, element) in node.elements().enumerate() {
-        payloads(element, format!("{pointer}/{index}"), schemas, is_object, found);
+        collect_payloads(element, format!("{pointer}/{index}"), schemas, is_object, found);
     }
     for member in node.members() {
         let may_hold_payload =
             matches!(member.value.kind(), Kind::Object | Kind::Array) || member.value.embedded().is_some();
         if may_hold_payload {
             let pointer = format!("{pointer}/{}", pointer_segment(member.name()));
-            payloads(member.value, pointer, schemas, is_object, found);
+            collect_payloads(member.value, pointer, schemas, is_object, found);
         }
     }
 }
 
-/// Returns the findings of all rules in one payload. `supplied` has the keys that the surrounding program adds, which
-/// are not missing. Adds the errors of schemas that cannot be compiled to `failures`.
+/// Returns the findings of all rules in one payload. Adds the errors of schemas that cannot be compiled to `failures`.
+///
+/// `supplied` has the keys that the surrounding program adds. Fields with these keys are not missing.
 fn check_payload(
     payload: &Payload<'_>,
     supplied: &[String],
@@ -531,7 +543,7 @@ fn check_payload(
     failures: &mut Vec<CompileError>,
 ) -> Vec<Diagnostic> {
     let mut findings = Findings::new(payload, config, supplied);
-    // This check runs even if a rule that uses the schemas is off: another rule, which is on, may report the same
+    // This check runs even if a rule that uses the schemas is off, because a rule that is on may report the same
     // violation.
     schema_findings::check(&mut findings);
     for rule in RULES {
@@ -552,8 +564,8 @@ fn check_payload(
     findings.finish()
 }
 
-/// Returns whether the finding is about a syntax error that the parser repaired. When it is fixed, other findings may
-/// change.
+/// Returns whether the finding is about a syntax error that the parser repaired. When the user fixes such an error,
+/// other findings may change.
 fn is_repair(finding: &Diagnostic) -> bool {
     !matches!(finding.rule, RuleId::Comment | RuleId::ByteOrderMark | RuleId::DuplicateKey)
         && rules::find(finding.rule).is_some_and(|rule| rule.category() == Category::Syntax)
@@ -562,15 +574,15 @@ fn is_repair(finding: &Diagnostic) -> bool {
 /// Removes the fixes that would not change the text.
 fn drop_unchanged_fixes(source: &Source<'_>, diagnostics: &mut [Diagnostic]) {
     for finding in diagnostics {
-        let same = |edit: &Edit| source.text().get(edit.span.range()) == Some(edit.text.as_ref());
-        if finding.fix.as_ref().is_some_and(|fix| fix.edits.iter().all(same)) {
+        let is_unchanged = |edit: &Edit| source.text().get(edit.span.range()) == Some(edit.text.as_ref());
+        if finding.fix.as_ref().is_some_and(|fix| fix.edits.iter().all(is_unchanged)) {
             finding.fix = None;
         }
     }
 }
 
-/// Drops repeated findings about a literal of source code that is used in several places. A finding at a reference is
-/// dropped if the same finding is reported at the definition of the literal, or at a previous reference.
+/// Drops repeated findings about a literal that source code uses in several places. A finding at a reference is dropped
+/// if the same finding is reported at the definition of the literal, or at a previous reference.
 fn drop_repeated(diagnostics: &mut Vec<Diagnostic>, literals: &Literals) {
     let is_reference = |finding: &Diagnostic| literals.is_reference(finding.span);
     if !diagnostics.iter().any(is_reference) {
@@ -581,8 +593,8 @@ fn drop_repeated(diagnostics: &mut Vec<Diagnostic>, literals: &Literals) {
     diagnostics.retain(|finding| !is_reference(finding) || seen.insert(key(finding)));
 }
 
-/// If there are findings other than repairs, adds a help text to the first repair that is an assumption, because they
-/// may depend on it. The first `repairs` elements of `diagnostics` are the repairs.
+/// Adds a help text to the first repair that is an assumption, if there are findings other than repairs. These findings
+/// may depend on the assumption. The first `repairs` elements of `diagnostics` are the repairs.
 fn mark_assumption(diagnostics: &mut [Diagnostic], repairs: usize) {
     if diagnostics.len() == repairs {
         return;
@@ -601,7 +613,7 @@ fn mark_assumption(diagnostics: &mut [Diagnostic], repairs: usize) {
 }
 
 /// Returns the finding for a document that exceeds the nesting limit.
-fn too_deep(at: Span, config: &Config) -> Diagnostic {
+fn too_deep_finding(at: Span, config: &Config) -> Diagnostic {
     let message = match config.max_depth {
         Some(depth) if depth < MAX_DEPTH => {
             format!("nested deeper than {depth} levels, the limit set in `limits` of the configuration")
@@ -617,13 +629,13 @@ fn too_deep(at: Span, config: &Config) -> Diagnostic {
 /// first chunk.
 #[must_use]
 pub fn without_payload(source: &Source<'_>, config: &Config) -> FileReport {
-    let mut report = FileReport::of_text(source, vec![no_payload(source, &config.schemas)]);
+    let mut report = FileReport::of_text(source, vec![no_payload_finding(source, &config.schemas)]);
     config.levels.apply(&mut report.diagnostics);
     report
 }
 
 /// Returns the finding for a source in which no payload is recognized, although one was expected.
-fn no_payload(source: &Source<'_>, schemas: &Schemas) -> Diagnostic {
+fn no_payload_finding(source: &Source<'_>, schemas: &Schemas) -> Diagnostic {
     let text = source.text();
     let start = text.len() - text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}').len();
     if start == text.len() {
@@ -645,7 +657,8 @@ fn no_payload(source: &Source<'_>, schemas: &Schemas) -> Diagnostic {
         ))
 }
 
-fn merge_conflict(found: Unmerged) -> Diagnostic {
+/// Returns the finding for a file with a merge conflict, or for a patch.
+fn merge_conflict_finding(found: Unmerged) -> Diagnostic {
     let finding = Diagnostic::new(RuleId::MergeConflict, found.span(), found.describe());
     match found {
         Unmerged::Conflict { separator, theirs, .. } => finding
@@ -659,12 +672,12 @@ fn merge_conflict(found: Unmerged) -> Diagnostic {
     }
 }
 
-/// Adds the values in `tree` that must not be shown to `found`. `text` is the text of the file.
-fn secrets(text: &str, tree: &Tree<'_>, schemas: &Schemas, found: &mut Vec<Span>) {
+/// Adds the spans of values in `tree` that must not be shown to `found`. `text` is the text of the file.
+fn collect_secrets(text: &str, tree: &Tree<'_>, schemas: &Schemas, found: &mut Vec<Span>) {
     for key in tree.keys() {
         let is_secret = |name: &str| is_secret_name(name) || is_misspelled_secret_name(name) || schemas.is_secret(name);
-        let secret = key.as_str().is_some_and(is_secret);
-        let Some(value) = key.value_of_key().filter(|_| secret) else { continue };
+        let has_secret_name = key.as_str().is_some_and(is_secret);
+        let Some(value) = key.value_of_key().filter(|_| has_secret_name) else { continue };
         if value.is_placeholder() {
             let span = value.content_span();
             let written = text.get(span.range()).unwrap_or_default();
@@ -682,20 +695,20 @@ fn secrets(text: &str, tree: &Tree<'_>, schemas: &Schemas, found: &mut Vec<Span>
             found.push(value.content_span());
         }
     }
-    tree.roots().for_each(|root| swapped_secrets(root, schemas, found));
+    tree.roots().for_each(|root| collect_swapped_secrets(root, schemas, found));
     for (_, inner) in tree.embedded() {
-        secrets(text, inner, schemas, found);
+        collect_secrets(text, inner, schemas, found);
     }
 }
 
-/// Adds secrets in the wrong field to `found`. The values of two fields were probably swapped if `AuthType` has a value
-/// that looks like a key, or if `APIKey` has an allowed value of `AuthType`. Then the value of `AuthType` is treated as
-/// a secret.
-fn swapped_secrets(node: NodeRef<'_>, schemas: &Schemas, found: &mut Vec<Span>) {
+/// Adds secrets in the wrong field to `found`. For example, the values of `AuthType` and `APIKey` were probably swapped
+/// if `AuthType` has a value that looks like a key, or if `APIKey` has an allowed value of `AuthType`. Then the value
+/// of `AuthType` is treated as a secret.
+fn collect_swapped_secrets(node: NodeRef<'_>, schemas: &Schemas, found: &mut Vec<Span>) {
     let is_secret = |name: &str| is_secret_name(name) || schemas.is_secret(name);
     let has_secret = node.members().any(|member| is_secret(member.name()));
     for member in node.members() {
-        swapped_secrets(member.value, schemas, found);
+        collect_swapped_secrets(member.value, schemas, found);
         let allowed = schemas.allowed_values(member.name());
         let Some(text) = member.value.as_str().filter(|_| has_secret && !allowed.is_empty()) else { continue };
         let allows = |text: &str| allowed.iter().any(|allowed| allowed.eq_ignore_ascii_case(text));
@@ -707,5 +720,5 @@ fn swapped_secrets(node: NodeRef<'_>, schemas: &Schemas, found: &mut Vec<Span>) 
             found.push(member.value.content_span());
         }
     }
-    node.elements().for_each(|element| swapped_secrets(element, schemas, found));
+    node.elements().for_each(|element| collect_swapped_secrets(element, schemas, found));
 }

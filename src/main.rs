@@ -1,7 +1,7 @@
 //! The `summit-lint` program.
 
-/// Syntax trees, findings and messages are many small allocations, and one thread often frees what another one
-/// allocated. With the system allocator, this takes up to a quarter of a run.
+/// The memory allocator. Syntax trees, findings and messages are many small allocations, and one thread often frees
+/// what another thread allocated. The system allocator would take up to a quarter of the run time.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

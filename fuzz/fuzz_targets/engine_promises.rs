@@ -175,7 +175,7 @@ fn check_baseline(source: &Source<'_>, found: &FileReport, hidden: bool) {
     }
     let written = Baseline { files: [("a".to_owned(), listed)].into_iter().collect() }.write();
     assert!(!hidden || !written.contains(LEAKED), "{written}");
-    let mut read = Baseline::read(&written).expect("the baseline was just written");
+    let mut read = Baseline::parse(&written).expect("the baseline was just written");
     let mut again = found.clone();
     remove_listed(read.files.get_mut("a").expect("the item is listed"), source, &mut again);
     assert!(again.diagnostics.is_empty(), "{again:?}");

@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
 use crate::config::Config;
-use crate::files::discover::step;
+use crate::files::discover::step_number;
 use crate::lint::FileReport;
 use crate::rules::TicketHistory;
 use crate::source::Source;
 
 /// Returns the number at the start of the file name, or `None` if the file is not a step.
-fn step_number(path: &Path) -> Option<u16> {
-    step(path.file_name()?.as_encoded_bytes())
+fn number_of(path: &Path) -> Option<u16> {
+    step_number(path.file_name()?.as_encoded_bytes())
 }
 
 /// Sorts the steps of each directory by number, because `10` comes before `2` if they are sorted by name. Other paths
@@ -21,7 +21,7 @@ pub(super) fn sort(paths: &mut [PathBuf]) {
     let mut folders: BTreeMap<PathBuf, Vec<(u16, usize)>> = BTreeMap::new();
     for (index, path) in paths.iter().enumerate() {
         // A path without an extension is treated as a directory, which keeps its position.
-        if let Some(number) = path.extension().and_then(|_| step_number(path)) {
+        if let Some(number) = path.extension().and_then(|_| number_of(path)) {
             let folder = path.parent().map(Path::to_owned).unwrap_or_default();
             folders.entry(folder).or_default().push((number, index));
         }
@@ -48,7 +48,7 @@ pub(super) struct Steps {
 impl Steps {
     /// If `source` is a step, adds findings to `report` that depend on the previous steps in the same directory.
     pub(super) fn check(&mut self, source: &Source<'_>, config: &Config, report: &mut FileReport) {
-        if report.steps.is_empty() || step_number(source.path()).is_none() {
+        if report.steps.is_empty() || number_of(source.path()).is_none() {
             return;
         }
         let folder = source.path().parent().map(Path::to_owned).unwrap_or_default();

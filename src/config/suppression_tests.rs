@@ -112,7 +112,7 @@ fn fixes_remove_unused_suppressions() {
         let mut fixed = text(above, after);
         loop {
             let found = found(&fixed, &Config::default());
-            let fixes = edits::compatible(
+            let fixes = edits::select_compatible(
                 found
                     .iter()
                     .filter(|finding| finding.rule == RuleId::UnusedSuppression)

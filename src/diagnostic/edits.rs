@@ -5,8 +5,10 @@ use std::cmp::Reverse;
 use crate::diagnostic::{Edit, Fix};
 use crate::source::Span;
 
-/// Sorts edits in the order of application: by start, with insertions before replacements. Insertions at the same position are sorted by
-/// [`Edit::order`]. Of several replacements at the same start, the one of the innermost text comes first; only that one is applied.
+/// Sorts edits in the order in which they are applied: by start, with insertions before replacements.
+///
+/// Insertions at the same position are sorted by [`Edit::order`]. If several replacements have the same start, the replacement of the
+/// innermost text comes first, and only that replacement is applied.
 fn sort(edits: &mut [&Edit]) {
     edits.sort_by_key(|edit| {
         let replaces = !edit.span.is_empty();
@@ -21,7 +23,7 @@ pub fn apply<'e>(text: &str, edits: impl IntoIterator<Item = &'e Edit>) -> Strin
     apply_within(text, Span::from(0..text.len()), edits)
 }
 
-/// Returns the `part` of `text` after `edits`. All edits must be inside the part.
+/// Returns the `part` of `text` as it is after `edits`. All edits must be inside the part.
 #[must_use]
 pub(crate) fn apply_within<'e>(text: &str, part: Span, edits: impl IntoIterator<Item = &'e Edit>) -> String {
     let mut edits: Vec<&Edit> = edits.into_iter().collect();
@@ -45,8 +47,8 @@ pub(crate) fn apply_within<'e>(text: &str, part: Span, edits: impl IntoIterator<
 /// Returns the `fixes` that can be applied together. A fix is left out if it conflicts with a fix before it: both edit the same bytes,
 /// or both insert at the same position. Insertions that have an [`Edit::order`] do not conflict.
 #[must_use]
-pub fn compatible<'f>(fixes: impl IntoIterator<Item = &'f Fix>) -> Vec<&'f Fix> {
-    // The spans that the chosen fixes replace: their starts and ends.
+pub fn select_compatible<'f>(fixes: impl IntoIterator<Item = &'f Fix>) -> Vec<&'f Fix> {
+    // The spans that the chosen fixes replace, as a map from the start to the end of each span.
     let mut replaced = std::collections::BTreeMap::<u32, u32>::new();
     let overlaps = |replaced: &std::collections::BTreeMap<u32, u32>, span: Span| {
         // The replaced spans do not overlap each other. Therefore, only the last of them that starts before the end of `span` can overlap
@@ -55,9 +57,10 @@ pub fn compatible<'f>(fixes: impl IntoIterator<Item = &'f Fix>) -> Vec<&'f Fix> 
             *end > span.start && (span.is_empty() && *start < span.start || !span.is_empty() && *start < span.end)
         })
     };
-    // The positions at which the chosen fixes insert, and whether those insertions have an order.
+    // The positions at which the chosen fixes insert text, and whether the insertions there have an order.
     let mut inserted = std::collections::BTreeMap::<u32, bool>::new();
-    // Whether an insertion is at the same position as another, or inside a replaced span. At either end of such a span, it is compatible.
+    // Whether `edit` inserts text at the position of another insertion, or replaces a span with an insertion inside. An insertion at either
+    // end of the replaced span does not conflict.
     let conflicts = |inserted: &std::collections::BTreeMap<u32, bool>, edit: &Edit| {
         let Span { start, end } = edit.span;
         if edit.span.is_empty() {
@@ -103,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn of_two_replacements_the_one_of_the_inner_text_is_applied() {
+    fn the_innermost_of_two_replacements_is_applied() {
         // The outer edit escapes a `"` in a string. The inner edit removes the `"` and the next character.
         let outer = Edit::replace(Span::new(2, 3), "\\\"");
         let inner = Edit { layer: 1, ..Edit::delete(Span::new(2, 4)) };
@@ -117,8 +120,8 @@ mod tests {
         let insert = fix(&[Edit::insert(3, "x")]);
         for (span, kept) in [(Span::new(2, 4), 1), (Span::new(3, 4), 2), (Span::new(2, 3), 2)] {
             let delete = fix(&[Edit::delete(span)]);
-            assert_eq!(compatible([&insert, &delete]).len(), kept, "{span:?}");
-            assert_eq!(compatible([&delete, &insert]).len(), kept, "{span:?}");
+            assert_eq!(select_compatible([&insert, &delete]).len(), kept, "{span:?}");
+            assert_eq!(select_compatible([&delete, &insert]).len(), kept, "{span:?}");
         }
     }
 
@@ -129,9 +132,9 @@ mod tests {
             applicability: Applicability::Safe,
             edits: vec![Edit { order, ..Edit::insert(3, "x") }],
         };
-        assert_eq!(compatible([&fix(1), &fix(2)]).len(), 2);
-        assert_eq!(compatible([&fix(0), &fix(2)]).len(), 1);
-        assert_eq!(compatible([&fix(1), &fix(0)]).len(), 1);
+        assert_eq!(select_compatible([&fix(1), &fix(2)]).len(), 2);
+        assert_eq!(select_compatible([&fix(0), &fix(2)]).len(), 1);
+        assert_eq!(select_compatible([&fix(1), &fix(0)]).len(), 1);
     }
 
     #[test]
@@ -140,7 +143,7 @@ mod tests {
         let first = fix(vec![Edit::replace(Span::new(2, 4), "x")]);
         let second = fix(vec![Edit::insert(3, "y"), Edit::insert(9, "z")]);
         let third = fix(vec![Edit::insert(2, "a"), Edit::insert(4, "b")]);
-        let chosen = compatible([&first, &second, &third]);
+        let chosen = select_compatible([&first, &second, &third]);
         assert_eq!(chosen, [&first, &third]);
     }
 }

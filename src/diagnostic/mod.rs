@@ -91,7 +91,8 @@ impl Applicability {
     }
 }
 
-/// A replacement of the bytes of `span` with `text`. With an empty `span`, it inserts `text`. With an empty `text`, it deletes `span`.
+/// A replacement of the bytes of `span` with `text`. If `span` is empty, the edit inserts `text`. If `text` is empty, the edit deletes
+/// `span`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edit {
     /// The span to replace.
@@ -101,7 +102,8 @@ pub struct Edit {
     /// The number of layers of encoding, such as JSON strings, around the text that the edit repairs. If two edits replace the same bytes,
     /// the edit of the inner text is applied, because it already contains the escapes that the outer edit would add.
     pub layer: u8,
-    /// Insertions at the same position are applied in ascending order. If they have the same order, they are applied as listed.
+    /// The order among insertions at the same position, which are applied in ascending order. Insertions with equal orders are applied in
+    /// the order of the list of edits.
     pub order: u32,
 }
 
@@ -143,8 +145,9 @@ pub struct Label {
     pub message: Cow<'static, str>,
 }
 
-/// One finding, with the fields of [`Finding`]. The fields are boxed because a text may have millions of findings, and sorting or growing
-/// a list of large values is slow.
+/// One finding. It dereferences to [`Finding`], which has the fields.
+///
+/// The fields are boxed because a text may have millions of findings, and it is slow to sort or grow a list of large values.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Diagnostic(Box<Finding>);
 
@@ -168,7 +171,7 @@ pub struct Finding {
     pub pointer: String,
     /// The primary span in the text of the source.
     pub span: Span,
-    /// In JSON Lines: the identifier of the record that the finding is in, if the configuration names a field that identifies records.
+    /// The identifier of the JSON Lines record with the finding, if the configuration names a field that identifies records.
     pub record: Option<String>,
     /// The labels of other spans.
     pub labels: Vec<Label>,

@@ -16,7 +16,8 @@ macro_rules! rule_ids {
                 #[doc = concat!("`", $name, "`")]
                 $variant,
             )*
-            /// `invalid-configuration`: problems in configuration files. It is not in the table of rules because it cannot be turned off.
+            /// `invalid-configuration`: problems in configuration files. This rule is not in the table of rules, because users cannot turn
+            /// it off.
             InvalidConfiguration,
         }
 
@@ -85,7 +86,7 @@ impl fmt::Display for RuleId {
     }
 }
 
-/// The error of parsing an unknown name of a rule.
+/// The error if a text is not the name of a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("unknown rule")]
 pub struct ParseRuleIdError;

@@ -1,15 +1,17 @@
 //! Finds suggestions for misspelled names: "did you mean …?"
 
-/// Returns the candidate that was probably meant by `written`. It has the same letters as `written`, differs from it by a small typo in a
-/// word, or is its long form (`Category_Name` for `Category`). If `written` may be short for different candidates, returns `None`.
+/// Returns the candidate that the user probably meant by `written`.
+///
+/// Such a candidate has the same letters as `written`, differs from `written` by a small typo in a word, or is the long form of `written`
+/// (`Category_Name` for `Category`). If `written` may be short for different candidates, returns `None`.
 #[must_use]
 pub fn nearest<'c>(written: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let names: Vec<&str> = candidates.into_iter().collect();
     Candidates::new(names.iter().copied()).nearest(written).map(|index| names[index])
 }
 
-/// Returns the candidate that `written` is a misspelling of: in case, in punctuation, or by a small typo. Unlike [`nearest`], this does
-/// not accept short forms.
+/// Returns the candidate that `written` misspells: in case, in punctuation, or by a small typo. Unlike [`nearest`], this function does not
+/// accept short forms.
 #[must_use]
 pub(crate) fn typo_of<'c>(written: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let names: Vec<&str> = candidates.into_iter().collect();
@@ -27,20 +29,20 @@ impl Candidates {
 
     /// Returns the index of the candidate that [`nearest`] returns.
     pub(crate) fn nearest(&self, written: &str) -> Option<usize> {
-        let wanted = wanted(written)?;
+        let wanted = written_words(written)?;
         if let Some(index) = self.closest(&wanted) {
             return Some(index);
         }
-        // `Assigned_Engineer` is short for `Assigned_Engineer_Email`, although `Assigned_Engineer_Email_Secondary` starts with it too: of
-        // several long forms, the shortest is returned if all others start with it.
-        let shortened = || self.0.iter().enumerate().filter(|(_, known)| wanted.shortens(known));
-        let (index, shortest) = shortened().min_by_key(|(_, known)| known.letters.len())?;
-        shortened().all(|(_, longer)| longer.letters.starts_with(&shortest.letters)).then_some(index)
+        // If there are several long forms, return the shortest if all others start with the shortest. For example, `Assigned_Engineer` is
+        // short for `Assigned_Engineer_Email`, although `Assigned_Engineer_Email_Secondary` is another long form.
+        let long_forms = || self.0.iter().enumerate().filter(|(_, known)| wanted.is_short_for(known));
+        let (index, shortest) = long_forms().min_by_key(|(_, known)| known.letters.len())?;
+        long_forms().all(|(_, longer)| longer.letters.starts_with(&shortest.letters)).then_some(index)
     }
 
     /// Returns the index of the candidate that [`typo_of`] returns.
     pub(crate) fn typo_of(&self, written: &str) -> Option<usize> {
-        self.closest(&wanted(written)?)
+        self.closest(&written_words(written)?)
     }
 
     /// Returns the index of the candidate with the smallest distance to `wanted`, or `None` if all are too different.
@@ -50,17 +52,18 @@ impl Candidates {
     }
 }
 
-/// Returns the words of `written`, or `None` if it is empty or too long for a name.
-fn wanted(written: &str) -> Option<Words> {
-    if written.len() > 4 * LONGEST {
+/// Returns the words of `written`, or `None` if `written` has no letters or is too long for a name.
+fn written_words(written: &str) -> Option<Words> {
+    // Reject long texts before their letters are extracted.
+    if written.len() > 4 * MAX_LETTERS {
         return None;
     }
-    let wanted = Words::of(written);
-    (!wanted.letters.is_empty() && wanted.letters.len() <= LONGEST).then_some(wanted)
+    let words = Words::of(written);
+    (!words.letters.is_empty() && words.letters.len() <= MAX_LETTERS).then_some(words)
 }
 
-/// The maximum length of the letters of a name that is compared, in bytes.
-const LONGEST: usize = 64;
+/// The maximum length of the letters and digits of a name that is compared, in bytes.
+const MAX_LETTERS: usize = 64;
 
 /// A name prepared for comparisons: its letters and digits in lower case, split into words.
 #[derive(Debug)]
@@ -98,7 +101,8 @@ impl Words {
         starts.zip(ends).map(|(start, end)| &self.letters[start..end])
     }
 
-    /// Returns the number of typos between the names, or `None` if they are too different.
+    /// Returns the number of typos between this name and `known`, or `None` if the names are too different. Longer names may have more
+    /// typos.
     fn distance(&self, known: &Self) -> Option<usize> {
         if self.letters == known.letters {
             return Some(0);
@@ -108,6 +112,7 @@ impl Words {
             return None;
         }
         let whole = strsim::osa_distance(&self.letters, &known.letters);
+        // With different numbers of words, compare only the names as a whole.
         if self.starts.len() != known.starts.len() {
             let limit = match length.max(other) {
                 0..4 => 0,
@@ -116,8 +121,8 @@ impl Words {
             };
             return (whole <= limit && same_digits(&self.letters, &known.letters)).then_some(whole);
         }
-        // Each word must be recognizable. In a short word, no typo is allowed: `BCC` is not a typo of `CC`.
-        let alike = whole <= 2
+        // Each word must be similar to the word of `known`. A short word must not have a typo: `BCC` is not a typo of `CC`.
+        let is_similar = whole <= 2
             && self.iter().zip(known.iter()).all(|(word, known)| {
                 let limit = match known.len() {
                     0..3 => 0,
@@ -126,12 +131,14 @@ impl Words {
                 };
                 same_digits(word, known) && strsim::osa_distance(word, known) <= limit
             });
-        alike.then_some(whole)
+        is_similar.then_some(whole)
     }
 
-    /// Returns whether this name is a short form of `known`. A short form has at least four letters. It is either the start of `known` and
-    /// has a third of its letters, or it consists of the first and some other words of `known` and has two thirds of its letters.
-    fn shortens(&self, known: &Self) -> bool {
+    /// Returns whether this name is a short form of `known`. A short form has at least four letters, and is one of these:
+    ///
+    /// - The start of `known`, with at least a third of the letters of `known`.
+    /// - The first word and some other words of `known` in order, with at least two thirds of the letters of `known`.
+    fn is_short_for(&self, known: &Self) -> bool {
         let (letters, all) = (self.letters.len(), known.letters.len());
         if letters < 4 {
             return false;
@@ -150,8 +157,8 @@ pub(crate) fn same_digits(one: &str, other: &str) -> bool {
     digits(one) == digits(other)
 }
 
-/// Returns whether `one` and `other` are equal except for case, spaces and punctuation. U+FFFD, which replaces an unreadable letter, is
-/// not ignored.
+/// Returns whether `one` and `other` are equal except for case, spaces and punctuation. U+FFFD replaces an unreadable letter, and is
+/// compared like a letter.
 pub(crate) fn same_letters(one: &str, other: &str) -> bool {
     let plain = |text: &str| {
         let letters = text.chars().filter(|character| !is_punctuation(*character));

@@ -1,4 +1,4 @@
-//! Baselines: lists of known findings that are not reported. They identify a finding by its message and its value, not by its line.
+//! Baselines: lists of known findings that are not reported. A baseline identifies a finding by its message and its value, not by its line.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -44,7 +44,7 @@ impl Baseline {
     /// # Errors
     ///
     /// Returns an error if the text is not a baseline, or if its version is not supported.
-    pub fn read(text: &str) -> Result<Self, BaselineError> {
+    pub fn parse(text: &str) -> Result<Self, BaselineError> {
         let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
         let value: Value =
             serde_json::from_str(text).map_err(|error| BaselineError(format!("invalid JSON: {error}")))?;
@@ -91,8 +91,8 @@ impl Baseline {
     }
 }
 
-/// Returns the name under which a baseline in `folder` lists the file at `path`: the path relative to `folder`, with `/` as the
-/// separator. Both must be absolute paths.
+/// Returns the name of the file at `path` in a baseline in `folder`. The name is the path relative to `folder`, with `/` as the separator.
+/// `folder` and `path` must be absolute paths.
 #[must_use]
 pub fn listed_name(folder: &Path, path: &Path) -> String {
     let parts = |path: &Path| -> Vec<String> {
@@ -105,11 +105,11 @@ pub fn listed_name(folder: &Path, path: &Path) -> String {
     up.chain(to[shared..].iter().map(String::as_str)).collect::<Vec<_>>().join("/")
 }
 
-/// Removes from `report` the findings in `known`, and removes their entries from `known`. An entry that remains
-/// in `known` matches no finding in `report`.
+/// Removes the findings in `known` from `report`, and removes their entries from `known`. The entries that remain in `known` matched no
+/// finding in `report`.
 pub fn remove_listed(known: &mut FileBaseline, source: &Source<'_>, report: &mut FileReport) {
     let masking = Masking::new(source.text(), &report.secrets, &report.known_words);
-    report.diagnostics.retain(|diagnostic| match known.get_mut(&key(source, &masking, diagnostic)) {
+    report.diagnostics.retain(|diagnostic| match known.get_mut(&baseline_key(source, &masking, diagnostic)) {
         Some(count) if *count > 0 => {
             *count -= 1;
             false
@@ -125,13 +125,13 @@ pub fn of_report(source: &Source<'_>, report: &FileReport) -> FileBaseline {
     let mut findings = FileBaseline::new();
     let masking = Masking::new(source.text(), &report.secrets, &report.known_words);
     for diagnostic in &report.diagnostics {
-        *findings.entry(key(source, &masking, diagnostic)).or_default() += 1;
+        *findings.entry(baseline_key(source, &masking, diagnostic)).or_default() += 1;
     }
     findings
 }
 
 /// Returns the key that identifies `diagnostic` in a baseline.
-fn key(source: &Source<'_>, masking: &Masking<'_>, diagnostic: &Diagnostic) -> BaselineKey {
+fn baseline_key(source: &Source<'_>, masking: &Masking<'_>, diagnostic: &Diagnostic) -> BaselineKey {
     let mut hash = Hash::new();
     hash.add(&without_line_numbers(&masking.message(&diagnostic.message)));
     if !masking.overlaps_secret(diagnostic.span) {
@@ -145,7 +145,7 @@ fn key(source: &Source<'_>, masking: &Masking<'_>, diagnostic: &Diagnostic) -> B
     }
 }
 
-/// Returns a message without line numbers.
+/// Returns a message without line numbers: `see line 12` becomes `see line `.
 fn without_line_numbers(message: &str) -> String {
     let mut parts = message.split("line ");
     let mut text = parts.next().unwrap_or("").to_owned();
@@ -156,7 +156,7 @@ fn without_line_numbers(message: &str) -> String {
     text
 }
 
-/// The 64-bit FNV-1a hash. It is the same in every version and on every machine, which hashes of the standard library do not guarantee.
+/// The 64-bit FNV-1a hash. It is the same in every version and on every machine. Hashes of the standard library do not guarantee that.
 struct Hash(u64);
 
 impl Hash {
@@ -183,13 +183,13 @@ mod tests {
 
     const VALID: &str = include_str!("../../testdata/valid/resolved.object.executive.json");
 
-    fn linted(text: &str) -> (Source<'_>, FileReport) {
+    fn lint_text(text: &str) -> (Source<'_>, FileReport) {
         let source = Source::from_text("a.json", text).unwrap();
         let report = lint(&Document::new(&source, &Config::default(), Expectation::Payload));
         (source, report)
     }
 
-    fn faulty() -> String {
+    fn faulty_payload() -> String {
         VALID
             .replace("\"Medium\": \"Web\",", "\"Medium\": \"Web\", \"Colour\": \"red\", \"ScheduledDate\": \"soon\",")
             .replace("\"XXXXXXXXXXXXXXXX\"", "\"s3cr3t-value\"")
@@ -197,25 +197,25 @@ mod tests {
 
     #[test]
     fn a_baseline_round_trips() {
-        let text = faulty();
-        let (source, report) = linted(&text);
+        let text = faulty_payload();
+        let (source, report) = lint_text(&text);
         let findings = of_report(&source, &report);
         assert_eq!(findings.len(), 3);
         let mut baseline = Baseline::default();
         baseline.files.insert("a \"b\".json".to_owned(), findings);
         let written = baseline.write();
-        assert_eq!(Baseline::read(&written).unwrap(), baseline);
+        assert_eq!(Baseline::parse(&written).unwrap(), baseline);
         assert!(!written.contains("s3cr3t"));
-        assert_eq!(Baseline::read(&Baseline::default().write()).unwrap(), Baseline::default());
+        assert_eq!(Baseline::parse(&Baseline::default().write()).unwrap(), Baseline::default());
         for wrong in ["", "[]", "{\"version\": 2}", "{\"version\": 1, \"findings\": {\"a\": [{}]}}"] {
-            assert!(Baseline::read(wrong).is_err(), "{wrong}");
+            assert!(Baseline::parse(wrong).is_err(), "{wrong}");
         }
     }
 
     #[test]
     fn a_finding_is_known_after_layout_changes_but_not_after_content_changes() {
-        let text = faulty();
-        let (source, report) = linted(&text);
+        let text = faulty_payload();
+        let (source, report) = lint_text(&text);
         let known = of_report(&source, &report);
         let compact = serde_json::to_string(&serde_json::from_str::<Value>(&text).unwrap()).unwrap();
         for (text, remaining, unused) in [
@@ -225,7 +225,7 @@ mod tests {
             (text.replace("\"Colour\"", "\"Size\""), 1, 1),
             (text.replace("s3cr3t-value", "an0ther-secret"), 0, 0),
         ] {
-            let (source, mut report) = linted(&text);
+            let (source, mut report) = lint_text(&text);
             let mut known = known.clone();
             remove_listed(&mut known, &source, &mut report);
             assert_eq!((report.diagnostics.len(), known.len()), (remaining, unused), "{text}");
@@ -234,12 +234,12 @@ mod tests {
 
     #[test]
     fn a_baseline_contains_no_secrets() {
-        let text = faulty().replacen(
+        let text = faulty_payload().replacen(
             "\"AuthType\"",
             "\"Bearer zQ9xW8/vK7uJ6\": 1, \"Authorization\": \"Bearer zQ9xW8/vK7uJ6\", \"AuthType\"",
             1,
         );
-        let (source, report) = linted(&text);
+        let (source, report) = lint_text(&text);
         let listed = of_report(&source, &report);
         assert!(listed.keys().any(|key| key.pointer.ends_with("/Bearer ***")), "{listed:?}");
         assert!(!listed.keys().any(|key| key.pointer.contains("zQ9")), "{listed:?}");
@@ -285,7 +285,7 @@ mod tests {
 
     #[test]
     fn an_entry_removes_at_most_as_many_findings_as_its_count() {
-        let line: String = faulty().lines().collect();
+        let line: String = faulty_payload().lines().collect();
         let text = format!("{line}\n{line}\n{line}\n");
         let source = Source::from_text("a.jsonl", &text).unwrap();
         let mut report = lint(&Document::new(&source, &Config::default(), Expectation::Payload));

@@ -27,7 +27,7 @@ pub struct FoundFile {
     pub expectation: Expectation,
 }
 
-/// An error of reading a path. The search continues with the other paths.
+/// An error because a path cannot be read. The search continues with the other paths.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot read {}: {error}", path.display())]
 pub struct DiscoverError {
@@ -37,14 +37,15 @@ pub struct DiscoverError {
     pub error: io::Error,
 }
 
-/// Finds the files in `paths`. A path to a file is always included. A directory is walked; hidden files, ignored files,
-/// symbolic links, and special files such as pipes, sockets and devices are skipped.
+/// Finds the files in `paths`. A path to a file is always included, unless `exclude` also applies to named files (see
+/// [`Globs::with_force`]). A directory is walked. The walk skips hidden files, ignored files, symbolic links, and
+/// special files such as pipes, sockets and devices.
 #[must_use]
 pub fn discover<'g>(paths: Vec<PathBuf>, globs: &'g Globs<'g>) -> Discovery<'g> {
     Discovery::new(paths, globs)
 }
 
-/// An iterator over the files in several paths. It returns each file once, in a stable order. It searches lazily:
+/// An iterator over the files in several paths. It returns each file once, in a stable order. The search is lazy:
 /// linting starts before the search ends, and the list of all files is never in memory.
 pub struct Discovery<'g> {
     globs: &'g Globs<'g>,
@@ -64,8 +65,8 @@ struct Root {
     kind: RootKind,
 }
 
-/// What a path leads to. The [`identity`] is only needed if there are several paths, because these may lead to the same
-/// file.
+/// What a path leads to. The [`identity`] is only needed if there are several paths, because several paths may lead to
+/// the same file.
 enum RootKind {
     /// The path cannot be read.
     Error(io::Error),
@@ -86,7 +87,7 @@ struct Walk<'g> {
 impl<'g> Discovery<'g> {
     fn new(paths: Vec<PathBuf>, globs: &'g Globs<'g>) -> Self {
         // A single path cannot lead to a file twice, because no links are followed below it.
-        let alone = paths.len() < 2;
+        let is_single = paths.len() < 2;
         let mut folders = Folders::default();
         let mut roots: Vec<Root> = paths
             .into_iter()
@@ -95,9 +96,9 @@ impl<'g> Discovery<'g> {
                 let kind = match metadata {
                     Err(error) => RootKind::Error(error),
                     Ok(metadata) if metadata.is_dir() => {
-                        RootKind::Directory((!alone).then(|| (identity(&path), false)))
+                        RootKind::Directory((!is_single).then(|| (identity(&path), false)))
                     }
-                    Ok(_) => RootKind::File((!alone).then(|| folders.identity_of_file(&path, is_link))),
+                    Ok(_) => RootKind::File((!is_single).then(|| folders.identity_of_file(&path, is_link))),
                 };
                 Root { path, kind }
             })
@@ -111,8 +112,8 @@ impl<'g> Discovery<'g> {
         Self { globs, roots: roots.into_iter(), walk: None, named, seen: HashSet::new() }
     }
 
-    /// Returns the file of an entry in the walk of `root`, or `None` if the file was returned before.
-    fn walked(&mut self, entry: DirEntry, root: &Path, identity: Option<&(PathBuf, bool)>) -> Option<FoundFile> {
+    /// Returns the file of `entry` in the walk of `root`, or `None` if the file was returned before.
+    fn found_in_walk(&mut self, entry: DirEntry, root: &Path, identity: Option<&(PathBuf, bool)>) -> Option<FoundFile> {
         let mut expectation = Expectation::Anything;
         if let Some((base, overlaps)) = identity.filter(|(_, overlaps)| *overlaps || !self.named.is_empty()) {
             // No links are followed below the root, so each file has only one path from it.
@@ -127,7 +128,7 @@ impl<'g> Discovery<'g> {
             }
         }
         // Paths in the working directory are shown without `./`, as Git shows them.
-        let path = if root == Path::new(".") { relative(entry.path()).to_owned() } else { entry.into_path() };
+        let path = if root == Path::new(".") { without_dot(entry.path()).to_owned() } else { entry.into_path() };
         Some(FoundFile { path, expectation })
     }
 }
@@ -141,7 +142,7 @@ impl Iterator for Discovery<'_> {
                 while let Some(entry) = walk.entries.next() {
                     let next = match entry {
                         Ok(entry) if entry.file_type().is_file() => {
-                            self.walked(entry, &walk.root, walk.identity.as_ref()).map(Ok)
+                            self.found_in_walk(entry, &walk.root, walk.identity.as_ref()).map(Ok)
                         }
                         Ok(_) => None,
                         Err(error) => Some(Err(discover_error(error, &walk.root))),
@@ -161,7 +162,7 @@ impl Iterator for Discovery<'_> {
                 RootKind::File(_) if self.globs.excludes_named(&path) => {}
                 RootKind::File(identity) => {
                     let returned = identity.and_then(|identity| self.named.get_mut(&identity));
-                    // A file without an entry in `named` is the only path.
+                    // A file without an entry in `named` is the only path that the user named.
                     let was_returned = returned.map(|returned| std::mem::replace(returned, true));
                     if was_returned != Some(true) {
                         return Some(Ok(FoundFile { path, expectation: Expectation::Payload }));
@@ -179,8 +180,8 @@ fn metadata_of(path: &Path) -> (bool, io::Result<Metadata>) {
     (is_link, if is_link { path.metadata() } else { link })
 }
 
-/// Marks each directory that contains another one or is in another one. Only the files in such directories can be found
-/// twice.
+/// Marks each directory that contains another directory of `roots`, or is in another one. Only files in such
+/// directories can be found twice.
 fn mark_overlaps(roots: &mut [Root]) {
     let mut folders: Vec<(PathBuf, usize)> = Vec::new();
     for (index, root) in roots.iter().enumerate() {
@@ -188,7 +189,7 @@ fn mark_overlaps(roots: &mut [Root]) {
             folders.push((identity.clone(), index));
         }
     }
-    // After sorting, the folders inside a folder directly follow it.
+    // After sorting, a folder is directly followed by the folders inside it.
     folders.sort_unstable();
     let mut at = 0;
     while at < folders.len() {
@@ -202,8 +203,8 @@ fn mark_overlaps(roots: &mut [Root]) {
     }
 }
 
-/// The [`identity`] of each folder with named files. It is computed once per folder, because this takes system calls
-/// and many files are in the same folder.
+/// The [`identity`] of each folder with named files. An identity is computed once per folder, because this takes system
+/// calls, and many files are in the same folder.
 #[derive(Default)]
 struct Folders(HashMap<PathBuf, PathBuf>);
 
@@ -227,40 +228,41 @@ fn identity(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 
-/// Returns the entries of the directory `root` and of the folders in it, without entries that are not to be linted.
+/// Returns the entries to lint in the directory `root` and in the folders below it.
 fn walk<'g>(root: &Path, globs: &'g Globs<'g>) -> Box<dyn Iterator<Item = walkdir::Result<DirEntry>> + Send + 'g> {
     let mut ignored = IgnoreRules::new(root);
-    let entries = WalkDir::new(root).sort_by(order).into_iter().filter_entry(move |entry| {
+    let entries = WalkDir::new(root).sort_by(compare_entries).into_iter().filter_entry(move |entry| {
         if entry.depth() == 0 {
             return true;
         }
-        ignored.leave(entry.depth());
+        ignored.leave_folders(entry.depth());
         if is_hidden(name(entry)) {
             ignored.read_hidden(entry);
             return false;
         }
         let kind = entry.file_type();
         // The cheap checks come first, because most files of a source tree are not linted.
-        let wanted = kind.is_dir() || (kind.is_file() && !is_configuration(entry) && globs.includes(entry.path()));
-        wanted && !globs.excludes(entry.path(), kind.is_dir()) && !ignored.contains(entry)
+        let is_candidate =
+            kind.is_dir() || (kind.is_file() && !is_configuration(entry) && globs.includes(entry.path()));
+        is_candidate && !globs.excludes(entry.path(), kind.is_dir()) && !ignored.contains(entry)
     });
     Box::new(entries)
 }
 
 fn discover_error(error: walkdir::Error, root: &Path) -> DiscoverError {
-    let path = error.path().map_or(root, relative).to_owned();
+    let path = error.path().map_or(root, without_dot).to_owned();
     let error = error.into_io_error().unwrap_or_else(|| io::Error::other("loop of symbolic links"));
     DiscoverError { path, error }
 }
 
 /// Returns `path` without the `./` at its start, if it has one.
-fn relative(path: &Path) -> &Path {
+fn without_dot(path: &Path) -> &Path {
     path.strip_prefix(".").ok().filter(|path| !path.as_os_str().is_empty()).unwrap_or(path)
 }
 
 /// Returns the number at the start of a file name, or `None` if the name does not start with one to four digits. Files
 /// such as `01-new.json` and `2-assigned.json` are the steps in the life of a ticket, in the order of these numbers.
-pub(crate) fn step(name: &[u8]) -> Option<u16> {
+pub(crate) fn step_number(name: &[u8]) -> Option<u16> {
     let digits = name.iter().take_while(|byte| byte.is_ascii_digit()).count();
     // Five or more digits are a date or the number of a ticket.
     (1..=4)
@@ -282,14 +284,14 @@ fn is_configuration(entry: &DirEntry) -> bool {
 }
 
 /// Compares two entries of a folder. Hidden entries come first, because an ignore file applies to all other entries.
-/// Next are steps (see [`step`]) by their numbers, so that `2` comes before `10`. The remaining entries are sorted by
-/// name.
-fn order(a: &DirEntry, b: &DirEntry) -> Ordering {
+/// Entries with a number come next (see [`step_number`]), so that `2` comes before `10`. The other entries are sorted
+/// by name.
+fn compare_entries(a: &DirEntry, b: &DirEntry) -> Ordering {
     // Both are in the same folder, so their names start at the same offset.
     let one = name(a);
     let start = a.path().as_os_str().len() - one.len();
     let other = b.path().as_os_str().as_encoded_bytes().get(start..).unwrap_or_else(|| name(b));
-    is_hidden(other).cmp(&is_hidden(one)).then_with(|| match (step(one), step(other)) {
+    is_hidden(other).cmp(&is_hidden(one)).then_with(|| match (step_number(one), step_number(other)) {
         (Some(number), Some(of_other)) => number.cmp(&of_other).then_with(|| one.cmp(other)),
         (Some(_), None) => Ordering::Less,
         (None, Some(_)) => Ordering::Greater,

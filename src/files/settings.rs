@@ -1,5 +1,5 @@
-//! Finds the configuration that applies to a file: the nearest `summit-lint.json5` in its folder and the folders above.
-//! Each configuration file is read once.
+//! Finds the configuration that applies to a file: the nearest `summit-lint.json5` in the folder of the file and the
+//! folders above. Each configuration file is read once.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -20,7 +20,7 @@ mod parts;
 use named::NamedFiles;
 pub use parts::Parts;
 
-/// The names of a configuration file, in the order in which they are looked for.
+/// The names of a configuration file. If a folder has both files, the first one is used.
 pub const FILE_NAMES: [&str; 2] = ["summit-lint.json5", ".summit-lint.json5"];
 
 /// Where the configuration of a run comes from.
@@ -29,8 +29,8 @@ pub enum Choice {
     /// For each input, the nearest configuration file in its folder and the folders above.
     #[default]
     Nearest,
-    /// This configuration file for every input. It may be in any folder, so its globs are relative to the working
-    /// directory. Paths in it are relative to its own folder.
+    /// This configuration file for every input. The file may be in any folder, so its globs are relative to the working
+    /// directory. Its paths are relative to the folder of the file.
     File(PathBuf),
     /// No configuration file.
     Isolated,
@@ -50,7 +50,7 @@ pub enum SettingsError {
     /// The configuration is invalid.
     #[error("invalid configuration {}: {}", source_of.path().display(), problems.first().map_or("", |first| &first.message))]
     Invalid {
-        /// The configuration file, or one that it names.
+        /// The configuration file, or a file that the configuration names. (`thiserror` reserves the name `source`.)
         source_of: Box<Source<'static>>,
         /// The problems, with their spans in `source_of`.
         problems: Vec<Diagnostic>,
@@ -74,13 +74,13 @@ pub struct Loaded {
     pub warnings: Vec<(Source<'static>, Vec<Diagnostic>)>,
     /// The configuration of files to which no override and no entry of `ignore` applies.
     base: Arc<Config>,
-    /// The configurations of other files. The key has a flag for each override and each entry of `ignore`: whether it
-    /// applies. Files with the same flags share a configuration.
+    /// The configurations of other files. The key has a flag for each override and each entry of `ignore`, which is true
+    /// if the override or the entry applies. Files with the same flags share a configuration.
     overridden: Mutex<HashMap<Vec<bool>, Arc<Config>>>,
 }
 
-/// The maximum size of a file that is not an input, in bytes: 64 MiB. The limit also applies to endless
-/// devices.
+/// The maximum size of a file that is not an input, in bytes: 64 MiB. The limit also ends the reading of an endless device,
+/// such as `/dev/zero`.
 const MAX_BYTES: u64 = 64 << 20;
 
 /// Reads a file that is not an input: a configuration, a file that a configuration names, or a baseline.
@@ -97,7 +97,7 @@ pub(crate) fn read_bounded(path: &Path) -> io::Result<Vec<u8>> {
 /// [`BaselineError`](crate::files::BaselineError).
 pub(crate) fn read_baseline(path: &Path) -> io::Result<Baseline> {
     let source = read_text(path, path)?;
-    Baseline::read(source.text()).map_err(io::Error::other)
+    Baseline::parse(source.text()).map_err(io::Error::other)
 }
 
 /// Reads the file at `path` as text: UTF-8, or UTF-16 with a byte order mark. Findings in the text show `name` as its
@@ -115,14 +115,14 @@ pub(crate) fn read_text(path: &Path, name: &Path) -> io::Result<Source<'static>>
     if let Some(first) = source.replaced().first() {
         return Err(invalid(format!("invalid {}", source.encoding().name()), first.start));
     }
-    // The text is probably UTF-16 without a byte order mark.
+    // A text with NUL characters is probably UTF-16 without a byte order mark.
     if let Some(at) = memchr::memchr(0, source.text().as_bytes()) {
         return Err(invalid("unexpected NUL character".to_owned(), at as u32));
     }
     Ok(source)
 }
 
-/// Reads to the end, or returns `None` if there are more than `limit` bytes.
+/// Reads all bytes of `reader`. Returns `None` if there are more than `limit` bytes.
 pub(crate) fn read_at_most(reader: impl Read, limit: u64) -> io::Result<Option<Vec<u8>>> {
     let mut bytes = Vec::new();
     reader.take(limit + 1).read_to_end(&mut bytes)?;
@@ -141,15 +141,15 @@ pub struct InEffect {
 /// The result of loading a configuration file.
 type Outcome = Result<Arc<Loaded>, Arc<SettingsError>>;
 
-/// The settings of a run, which find the configuration of each file. Each folder is looked up once, and each
-/// configuration file is read once.
+/// The settings of a run. They find the configuration of each file. Each folder is looked up once, and each configuration
+/// file is read once.
 #[derive(Debug)]
 pub struct Settings {
     /// Where the configuration comes from.
     choice: Choice,
     /// The folder that relative paths are resolved against.
     working_directory: PathBuf,
-    /// The rule levels of the command line. They override those of every file.
+    /// The rule levels of the command line. They override the levels in every configuration file.
     levels: Vec<(Selector, Setting)>,
     /// The configuration of files without a configuration file.
     plain: Arc<Config>,
@@ -188,7 +188,7 @@ impl Settings {
     #[must_use]
     pub fn new(choice: Choice, levels: Vec<(Selector, Setting)>) -> Self {
         let plain = Arc::new(Config { levels: Levels::default().with(&levels), ..Config::default() });
-        // If the working directory is unknown, an empty path will do: relative paths cannot be opened anyway.
+        // If the working directory is unknown, use an empty path. Relative paths cannot be opened then anyway.
         let working_directory = std::env::current_dir().unwrap_or_default();
         Self { choice, working_directory, levels, plain, state: Mutex::default() }
     }
@@ -199,8 +199,8 @@ impl Settings {
         Self { working_directory, ..self }
     }
 
-    /// Returns the settings with a JSON Pointer to the value that identifies a record of JSON Lines. Findings show this
-    /// value.
+    /// Returns the settings with `record_id`, the JSON Pointer to the value that identifies a record of JSON Lines.
+    /// Findings show this value.
     #[must_use]
     pub(crate) fn with_record_id(self, record_id: Option<String>) -> Self {
         let plain = Arc::new(Config { record_id, ..Config::clone(&self.plain) });
@@ -297,12 +297,12 @@ impl Settings {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        // After a panic in another thread, the state is still valid, because entries are only inserted as a whole.
+        // The state is valid even after a panic in another thread, because entries are only inserted as a whole.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Loads the nearest configuration file of the absolute `folder`, and returns the result. It is recorded for all
-    /// folders up to the one with the configuration file.
+    /// Loads the nearest configuration file of the absolute `folder`, and returns the result. Records the result for all
+    /// folders up to the folder with the configuration file.
     fn nearest(&self, state: &mut State, folder: &Path) -> Option<Outcome> {
         let mut passed = Vec::new();
         let mut found = None;
@@ -314,11 +314,11 @@ impl Settings {
             passed.push(folder);
             let mut files = FILE_NAMES.iter().map(|name| folder.join(name));
             if let Some(path) = files.find(|path| path.is_file()) {
-                found = Some(self.load(&self.shown(&path), folder.to_owned()));
+                found = Some(self.load(&self.display_path(&path), folder.to_owned()));
                 break;
             }
         }
-        // Every folder on the way has the same configuration file.
+        // The same configuration file applies to every folder on the way.
         for folder in passed {
             state.folders.insert(folder.to_owned(), found.clone());
         }
@@ -326,11 +326,12 @@ impl Settings {
     }
 
     /// Returns `path` as a user would write it: relative to the working directory, if it is in that directory.
-    fn shown(&self, path: &Path) -> PathBuf {
+    fn display_path(&self, path: &Path) -> PathBuf {
         path.strip_prefix(&self.working_directory).unwrap_or(path).to_owned()
     }
 
-    /// Loads the configuration file at `path`, whose globs are relative to `root`, and the files that it names.
+    /// Loads the configuration file at `path`, and the files that the configuration names. The globs in the configuration
+    /// file are relative to `root`.
     fn load(&self, path: &Path, root: PathBuf) -> Outcome {
         let load = || {
             let mut parts = Parts::default();
@@ -340,8 +341,8 @@ impl Settings {
                 Some(source_of) => SettingsError::Invalid { source_of, problems, extended: parts.extended().collect() },
                 None => parts.invalid(problems),
             };
-            let lists = named.lists(&file).map_err(|problems| invalid((None, problems)))?;
-            let schemas = named.schemas(&file).map_err(invalid)?;
+            let lists = named.read_lists(&file).map_err(|problems| invalid((None, problems)))?;
+            let schemas = named.read_schemas(&file).map_err(invalid)?;
             let origin = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
             let tenant = Tenant::new(&file, lists, &schemas, &origin).map_err(|problems| invalid((None, problems)))?;
             let base = Config {
@@ -389,20 +390,20 @@ impl Loaded {
         named.map(|named| self.parts.path(named)).chain(self.extended())
     }
 
-    /// Returns whether the configuration names the file at the absolute `path`, or a folder around it. Such a file is
-    /// not a payload.
+    /// Returns whether the configuration names the file at the absolute `path`, or a folder that contains the file. Such a
+    /// file is not a payload.
     pub(crate) fn names(&self, path: &Path, settings: &Settings) -> bool {
         self.named().any(|named| path.starts_with(settings.absolute(&named)))
     }
 
-    /// Returns whether `globs` of this configuration match the absolute `path`, or, if `parents` is true, a folder
-    /// around it.
+    /// Returns whether `globs` of this configuration match the absolute `path`. If `parents` is true, the globs may also
+    /// match a folder that contains `path`.
     pub(crate) fn matches(&self, globs: &GlobList, path: &Path, is_dir: bool, parents: bool) -> bool {
         let globs = &globs.matcher;
         let relative = match (path.strip_prefix(globs.path()), path.strip_prefix(&self.root)) {
             (Ok(relative), _) => Cow::Borrowed(relative),
-            // The globs are from an extended file in another folder, and the path is not in that folder. The
-            // segment `..` keeps globs with a folder from matching. Globs without a folder match everywhere.
+            // The globs are from an extended file in another folder, and the path is not in that folder. The segment `..`
+            // prevents matches of globs with a folder, such as `a/*.json`. Globs without a folder match everywhere.
             (Err(_), Ok(relative)) => Cow::Owned(Path::new("..").join(relative)),
             (Err(_), Err(_)) => return false,
         };

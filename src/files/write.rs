@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use tempfile::NamedTempFile;
 
-/// An error of writing a file. The file is unchanged.
+/// An error that prevents writing a file. The file is unchanged.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum WriteError {
     /// An error of the operating system.
@@ -38,7 +38,7 @@ pub(crate) enum WriteError {
         /// The cause.
         error: io::Error,
     },
-    /// The file is read-only. This is checked explicitly, because the system lets the superuser write it anyway.
+    /// The file is read-only. The program checks this itself, because the system lets the superuser write such a file.
     #[error("cannot write {}: file is read-only; make it writable and run again", path.display())]
     ReadOnly {
         /// The file.
@@ -69,22 +69,22 @@ pub(crate) enum WriteError {
 /// The prefix and suffix of the names of temporary files.
 pub(crate) const TEMPORARY: (&str, &str) = (".summit-lint-", ".tmp");
 
-/// The age at which a temporary file is removed. No run takes so long to write a file, so the run that created it was
-/// killed.
-const ABANDONED: Duration = Duration::from_secs(60 * 60);
+/// The age at which a temporary file is removed. No run takes so long to write a file. Therefore, the run that created
+/// the temporary file was killed.
+const ABANDONED_AGE: Duration = Duration::from_secs(60 * 60);
 
 /// Replaces the content `before` of the file at `path` with `after`.
 ///
-/// The bytes are written to a temporary file in the same folder, which is then renamed. If the run is interrupted, the
-/// file has either its old or its new content. Permissions and owner are kept. If `path` is a symbolic link, its target
-/// is replaced.
+/// The bytes are written to a temporary file in the same folder. Then the temporary file is renamed. If the run is
+/// interrupted, the file at `path` has either its old or its new content. Permissions and owner are kept. If `path` is
+/// a symbolic link, its target is replaced.
 pub(crate) fn replace(path: &Path, before: &[u8], after: &[u8]) -> Result<(), WriteError> {
     if before == after {
         return Ok(());
     }
     let failed = |error| WriteError::Io { path: path.to_owned(), error };
-    let (target, metadata) = writable(path)?;
-    let mut file = replacement(path, &target, &metadata)?;
+    let (target, metadata) = replaceable_target(path)?;
+    let mut file = create_replacement(path, &target, &metadata)?;
     file.write_all(after).map_err(failed)?;
     finish(&file, &metadata).map_err(failed)?;
     // This check is as late as possible, because an editor may have saved the file since it was read.
@@ -95,18 +95,18 @@ pub(crate) fn replace(path: &Path, before: &[u8], after: &[u8]) -> Result<(), Wr
     Ok(())
 }
 
-/// Replaces the content of the file at `path`, like [`replace`], but without holding it in memory: `convert` reads the
-/// old content and writes the new content. `convert` returns whether they differ; if not, the file is not replaced.
+/// Replaces the content of the file at `path`, like [`replace`], but without holding the content in memory. `convert`
+/// reads the old content and writes the new content. It returns whether the two differ. If not, the file is not
+/// replaced.
 ///
-/// If another program changes the file in the meantime, this is detected by the length or the modification time of the
-/// file.
+/// Returns [`WriteError::Changed`] if the length or the modification time of the file changed in the meantime.
 pub(crate) fn rewrite(
     path: &Path,
     convert: impl FnOnce(File, &mut dyn io::Write) -> io::Result<bool>,
 ) -> Result<(), WriteError> {
     let failed = |error| WriteError::Io { path: path.to_owned(), error };
-    let (target, metadata) = writable(path)?;
-    let mut file = replacement(path, &target, &metadata)?;
+    let (target, metadata) = replaceable_target(path)?;
+    let mut file = create_replacement(path, &target, &metadata)?;
     let mut out = BufWriter::with_capacity(1 << 16, file.as_file_mut());
     let differs =
         convert(File::open(&target).map_err(failed)?, &mut out).and_then(|differs| out.flush().map(|()| differs));
@@ -123,8 +123,9 @@ pub(crate) fn rewrite(
     Ok(())
 }
 
-/// Returns the file that `path` leads to and its metadata, or an error if the file must not be replaced.
-fn writable(path: &Path) -> Result<(PathBuf, Metadata), WriteError> {
+/// Returns the target of `path`, without symbolic links, and its metadata. Returns an error if the file must not be
+/// replaced.
+fn replaceable_target(path: &Path) -> Result<(PathBuf, Metadata), WriteError> {
     let failed = |error| WriteError::Io { path: path.to_owned(), error };
     let target = path.canonicalize().map_err(failed)?;
     let metadata = fs::metadata(&target).map_err(failed)?;
@@ -141,11 +142,11 @@ fn writable(path: &Path) -> Result<(PathBuf, Metadata), WriteError> {
     Ok((target, metadata))
 }
 
-/// Creates a temporary file with the same owner as `target`, which it will replace. `path` is the path in errors.
-fn replacement(path: &Path, target: &Path, metadata: &Metadata) -> Result<NamedTempFile, WriteError> {
+/// Creates a temporary file that will replace `target`, with the same owner. `path` is the path in errors.
+fn create_replacement(path: &Path, target: &Path, metadata: &Metadata) -> Result<NamedTempFile, WriteError> {
     let folder = target.parent().unwrap_or(Path::new("."));
-    sweep(folder);
-    let file = temporary(path, folder, &mut tempfile::Builder::new())?;
+    remove_abandoned(folder);
+    let file = create_temporary(path, folder, &mut tempfile::Builder::new())?;
     keep_owner(file.as_file(), metadata).map_err(|error| WriteError::Owner { path: path.to_owned(), error })?;
     Ok(file)
 }
@@ -158,17 +159,21 @@ pub(crate) fn create(path: &Path, content: &[u8]) -> Result<(), WriteError> {
         _ => Path::new("."),
     };
     let mut builder = tempfile::Builder::new();
-    let mut file = temporary(path, folder, new_permissions(&mut builder))?;
+    let mut file = create_temporary(path, folder, new_permissions(&mut builder))?;
     file.write_all(content).map_err(failed)?;
     file.as_file().sync_all().map_err(failed)?;
     file.persist_noclobber(path).map_err(|error| failed(error.error))?;
     Ok(())
 }
 
-/// Creates a temporary file in `folder`, which will be renamed to `path`.
-fn temporary(path: &Path, folder: &Path, builder: &mut tempfile::Builder<'_, '_>) -> Result<NamedTempFile, WriteError> {
+/// Creates a temporary file in `folder`. The caller later renames the file to `path`.
+fn create_temporary(
+    path: &Path,
+    folder: &Path,
+    builder: &mut tempfile::Builder<'_, '_>,
+) -> Result<NamedTempFile, WriteError> {
     let (prefix, suffix) = TEMPORARY;
-    // An error of `tempfile` names the temporary file, which means nothing to users. Only its kind is kept.
+    // Keep only the kind of the error: its message names the temporary file, which users do not know.
     let file = tempfile::Builder::tempfile_in(builder.prefix(prefix).suffix(suffix), folder);
     file.map_err(|error| {
         let error = io::Error::from(error.kind());
@@ -177,7 +182,7 @@ fn temporary(path: &Path, folder: &Path, builder: &mut tempfile::Builder<'_, '_>
 }
 
 /// Removes temporary files of killed runs from `folder`. Each folder is searched once.
-fn sweep(folder: &Path) {
+fn remove_abandoned(folder: &Path) {
     static SWEPT: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
     if !SWEPT.lock().unwrap_or_else(PoisonError::into_inner).insert(folder.to_owned()) {
         return;
@@ -190,7 +195,7 @@ fn sweep(folder: &Path) {
             continue;
         }
         let age = || entry.metadata().ok().filter(Metadata::is_file)?.modified().ok()?.elapsed().ok();
-        if age().is_some_and(|age| age > ABANDONED) {
+        if age().is_some_and(|age| age > ABANDONED_AGE) {
             let _ = fs::remove_file(entry.path());
         }
     }
@@ -213,7 +218,7 @@ fn keep_owner(_: &File, _: &Metadata) -> io::Result<()> {
     Ok(())
 }
 
-/// Gives the temporary file the usual permissions of new files. By default, only its owner may access it.
+/// Gives the temporary file the usual permissions of new files. By default, only the owner may access a temporary file.
 #[cfg(unix)]
 pub(crate) fn new_permissions<'b, 'p, 's>(
     builder: &'b mut tempfile::Builder<'p, 's>,
@@ -282,7 +287,7 @@ mod tests {
         let in_use = folder.path().join(".summit-lint-b.tmp");
         fs::write(&in_use, "of a run in progress").unwrap();
         let file = File::create(&abandoned).unwrap();
-        file.set_modified(std::time::SystemTime::now() - 2 * ABANDONED).unwrap();
+        file.set_modified(std::time::SystemTime::now() - 2 * ABANDONED_AGE).unwrap();
         replace(&path, b"old", b"new").unwrap();
         assert_eq!(names(folder.path()), [".summit-lint-b.tmp", "a.json"]);
     }

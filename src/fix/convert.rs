@@ -1,5 +1,5 @@
-//! Converts the container of a payload, the object that holds its data, between two forms: an object, and JSON in a
-//! string.
+//! Converts the container of a payload between two forms: an object, and JSON in a string. The container is the object
+//! that holds the data of the payload: `{"a": {"b": 1}}` or `{"aJSON": "{\"b\": 1}"}`.
 
 use std::fmt::Write as _;
 
@@ -11,25 +11,25 @@ use crate::source::line_break::{self, has_line_break};
 use crate::source::{Position, Source, Span};
 use crate::syntax::{Kind, Member, NodeRef, Parsed, Tree, escape, escape_layers};
 
-/// An error of converting a source.
+/// An error that prevents the conversion of a source.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ConvertError {
     /// The source is not strict JSON. Other JSON is not converted, because it may have more than one interpretation.
     #[error("{}:{}: {message}; run `summit-lint repair` first", at.line, at.column)]
     NotStrict {
-        /// The location of that problem.
+        /// The location of the first problem that a repair would fix.
         at: Position,
-        /// The message of the first problem that a repair would fix.
+        /// The message of that problem.
         message: String,
     },
-    /// There is no container.
-    #[error("no container: expected {}", forms(names))]
+    /// The source has no container.
+    #[error("no container: expected {}", list_forms(names))]
     NoContainer {
         /// The keys of the members that may hold a container. Each pair has the key for an object, and the key for JSON
         /// in a string.
         names: Vec<(String, String)>,
     },
-    /// An object has a container in each form.
+    /// An object has two containers, one in each form.
     #[error(
         "{}:{}: duplicate container: `{object}` and `{string}`; remove the one that is not intended",
         at.line, at.column
@@ -42,7 +42,7 @@ pub enum ConvertError {
         /// The location of the second container.
         at: Position,
     },
-    /// A member has the key of a container, but its value is not one.
+    /// A member has the key of a container, but its value is not a container.
     #[error("{}:{}: invalid `{name}`: expected {expected}, found {found}", at.line, at.column)]
     NoObject {
         /// The location of the value.
@@ -54,7 +54,7 @@ pub enum ConvertError {
         /// A description of the expected value.
         expected: &'static str,
     },
-    /// Nested deeper than the limit.
+    /// The source is nested deeper than the limit.
     #[error("{}:{}: nested too deeply", at.line, at.column)]
     TooDeep {
         /// The bracket that exceeds the limit.
@@ -83,13 +83,14 @@ pub enum ConvertError {
 }
 
 /// Lists the keys of members that may hold a container, for a message.
-fn forms(names: &[(String, String)]) -> String {
-    let forms = names.iter().map(|(object, string)| format!("`{object}` (object) or `{string}` (JSON in a string)"));
-    forms.collect::<Vec<_>>().join(", or ")
+fn list_forms(names: &[(String, String)]) -> String {
+    let list_forms =
+        names.iter().map(|(object, string)| format!("`{object}` (object) or `{string}` (JSON in a string)"));
+    list_forms.collect::<Vec<_>>().join(", or ")
 }
 
 /// Returns the text of `document` with every container in the form `to`. Text outside of containers does not change.
-/// Inside, all tokens stay as they are, and only the whitespace between them changes.
+/// Inside a container, only the whitespace between tokens changes.
 ///
 /// # Errors
 ///
@@ -114,7 +115,7 @@ pub struct Conversion {
 ///
 /// # Errors
 ///
-/// The same as of [`convert`], except that the encoding is not checked.
+/// The same errors as [`convert`], except that the encoding is not checked.
 pub fn conversions(document: &Document<'_>, to: Form) -> Result<Vec<Conversion>, ConvertError> {
     let (source, schemas) = (document.source(), &*document.config().schemas);
     if let Some(unmerged) = document::unmerged(source) {
@@ -124,11 +125,11 @@ pub fn conversions(document: &Document<'_>, to: Form) -> Result<Vec<Conversion>,
     let mut found = 0;
     let mut converter = Converter { source, to, schemas, conversions: &mut conversions, found: &mut found };
     for text in document.texts(Purpose::Json) {
-        converter.text(&text.parsed)?;
+        converter.convert_text(&text.parsed)?;
     }
     if found == 0 {
-        let forms = schemas.services().iter().filter_map(Service::container);
-        let names = forms.map(|form| (form.object().to_owned(), form.string().to_owned())).collect();
+        let list_forms = schemas.services().iter().filter_map(Service::container);
+        let names = list_forms.map(|form| (form.object().to_owned(), form.string().to_owned())).collect();
         return Err(ConvertError::NoContainer { names });
     }
     Ok(conversions)
@@ -150,7 +151,7 @@ impl Converter<'_, '_> {
     }
 
     /// Converts the containers in a parsed text, which must be strict JSON.
-    fn text(&mut self, parsed: &Parsed<'_>) -> Result<(), ConvertError> {
+    fn convert_text(&mut self, parsed: &Parsed<'_>) -> Result<(), ConvertError> {
         if let Some(at) = parsed.too_deep {
             return Err(ConvertError::TooDeep { at: self.position(at) });
         }
@@ -162,26 +163,26 @@ impl Converter<'_, '_> {
             let message = Diagnostic::from(repair.clone()).message.clone();
             return Err(ConvertError::NotStrict { at: self.position(repair.span), message });
         }
-        self.tree(&parsed.tree, &parsed.directives)
+        self.convert_tree(&parsed.tree, &parsed.directives)
     }
 
-    /// Converts the containers in a tree, and in the trees of its strings.
-    fn tree(&mut self, tree: &Tree<'_>, comments: &[Span]) -> Result<(), ConvertError> {
+    /// Converts the containers in a tree, and in the JSON inside its strings.
+    fn convert_tree(&mut self, tree: &Tree<'_>, comments: &[Span]) -> Result<(), ConvertError> {
         for root in tree.roots() {
-            self.value(root, comments)?;
+            self.convert_value(root, comments)?;
         }
-        // A string may hold a request with its own container, unless the string is itself a container to convert.
+        // A string may hold a request with a separate container, unless the string is itself a container to convert.
         for (string, inner) in tree.embedded() {
-            let container = self.to == Form::Object && self.is_container(string);
-            if !container {
-                self.tree(inner, &[])?;
+            let is_converted = self.to == Form::Object && self.is_container(string);
+            if !is_converted {
+                self.convert_tree(inner, &[])?;
             }
         }
         Ok(())
     }
 
     /// Converts the containers in a value.
-    fn value(&mut self, node: NodeRef<'_>, comments: &[Span]) -> Result<(), ConvertError> {
+    fn convert_value(&mut self, node: NodeRef<'_>, comments: &[Span]) -> Result<(), ConvertError> {
         for form in self.schemas.services().iter().filter_map(Service::container) {
             match (node.member(form.object()), node.member(form.string())) {
                 (Some(object), Some(string)) => {
@@ -192,24 +193,29 @@ impl Converter<'_, '_> {
                         string: form.string().to_owned(),
                     });
                 }
-                (Some(object), None) => return self.object(object, form, comments),
-                (None, Some(string)) => return self.string(string, form),
+                (Some(object), None) => return self.convert_object(object, form, comments),
+                (None, Some(string)) => return self.convert_string(string, form),
                 (None, None) => {}
             }
         }
         for inner in node.members().map(|member| member.value).chain(node.elements()) {
-            self.value(inner, comments)?;
+            self.convert_value(inner, comments)?;
         }
         Ok(())
     }
 
-    /// Adds the conversion of a container in the object form, unless that is the requested form.
-    fn object(&mut self, member: Member<'_>, form: &ContainerForm, comments: &[Span]) -> Result<(), ConvertError> {
+    /// Adds the conversion of a container in the object form, unless the object form is the requested form.
+    fn convert_object(
+        &mut self,
+        member: Member<'_>,
+        form: &ContainerForm,
+        comments: &[Span],
+    ) -> Result<(), ConvertError> {
         let value = member.value;
         *self.found += 1;
         if value.kind() != Kind::Object {
             let (name, expected) = (member.name().to_owned(), "an object");
-            let found = article(value.kind().name());
+            let found = with_article(value.kind().name());
             return Err(ConvertError::NoObject { at: self.position(value.span()), name, found, expected });
         }
         if self.to == Form::Object {
@@ -219,12 +225,12 @@ impl Converter<'_, '_> {
             return Err(ConvertError::Comment { at: self.position(value.tree().file_span(*comment)) });
         }
         let text = format!("\"{}\"", escape(&on_one_line(value)));
-        self.write(member, form, &text);
+        self.add_conversion(member, form, &text);
         Ok(())
     }
 
-    /// Adds the conversion of a container in the string form, unless that is the requested form.
-    fn string(&mut self, member: Member<'_>, form: &ContainerForm) -> Result<(), ConvertError> {
+    /// Adds the conversion of a container in the string form, unless the string form is the requested form.
+    fn convert_string(&mut self, member: Member<'_>, form: &ContainerForm) -> Result<(), ConvertError> {
         let value = member.value;
         *self.found += 1;
         let at = self.position(value.span());
@@ -232,7 +238,7 @@ impl Converter<'_, '_> {
             let (name, expected) = (member.name().to_owned(), "a string with one JSON object");
             Err(ConvertError::NoObject { at, name, found, expected })
         };
-        let Some(text) = value.as_str() else { return fail(article(value.kind().name())) };
+        let Some(text) = value.as_str() else { return fail(with_article(value.kind().name())) };
         if self.to == Form::String {
             return Ok(());
         }
@@ -267,11 +273,11 @@ impl Converter<'_, '_> {
                 out
             }
         };
-        self.write(member, form, &text);
+        self.add_conversion(member, form, &text);
         Ok(())
     }
 
-    /// Returns whether `string` is the value of a member whose key is that of a container in the string form.
+    /// Returns whether `string` is the value of a member that has the key of a container in the string form.
     fn is_container(&self, string: NodeRef<'_>) -> bool {
         let is_name = |name: &str| {
             self.schemas.services().iter().filter_map(Service::container).any(|form| form.string() == name)
@@ -280,9 +286,9 @@ impl Converter<'_, '_> {
         keys.any(|key| key.value_of_key() == Some(string) && key.as_str().is_some_and(is_name))
     }
 
-    /// Adds the conversion that replaces the key with that of the other form, and the value with `text`. If the member
-    /// is in a string, this adds the escapes of that string.
-    fn write(&mut self, member: Member<'_>, form: &ContainerForm, text: &str) {
+    /// Adds the conversion that replaces the key with the key of the other form, and the value with `text`. If the
+    /// member is in JSON inside a string, `text` is escaped for that string.
+    fn add_conversion(&mut self, member: Member<'_>, form: &ContainerForm, text: &str) {
         let depth = member.value.tree().depth();
         let key = Edit::replace(member.key.content_span(), self.to.member(form).to_owned());
         let value = Edit::replace(member.value.span(), escape_layers(text, depth));
@@ -292,7 +298,7 @@ impl Converter<'_, '_> {
 }
 
 /// Returns the name of a kind of value with its article: `an object`.
-fn article(kind: &str) -> String {
+fn with_article(kind: &str) -> String {
     match kind {
         "null" => "null".to_owned(),
         "array" | "object" => format!("an {kind}"),
@@ -301,7 +307,7 @@ fn article(kind: &str) -> String {
 }
 
 /// Returns the source text of a node.
-fn token(node: NodeRef<'_>) -> &str {
+fn source_text(node: NodeRef<'_>) -> &str {
     &node.tree().text()[node.local_span().range()]
 }
 
@@ -313,7 +319,7 @@ fn on_one_line(node: NodeRef<'_>) -> String {
                 out.push('{');
                 for (index, member) in node.all_members().enumerate() {
                     out.push_str(if index > 0 { ", " } else { "" });
-                    write!(out, "{}: ", token(member.key)).expect("writing to a String does not fail");
+                    write!(out, "{}: ", source_text(member.key)).expect("writing to a String does not fail");
                     write(member.value, out);
                 }
                 out.push('}');
@@ -326,21 +332,21 @@ fn on_one_line(node: NodeRef<'_>) -> String {
                 }
                 out.push(']');
             }
-            _ => out.push_str(token(node)),
+            _ => out.push_str(source_text(node)),
         }
     }
-    if !has_line_break(token(node)) {
-        return token(node).to_owned();
+    if !has_line_break(source_text(node)) {
+        return source_text(node).to_owned();
     }
     let mut out = String::new();
     write(node, &mut out);
     out
 }
 
-/// The layout for a value with several lines, which follows the lines around it.
+/// The layout for a value with several lines. It follows the layout of the lines around the member.
 struct LineLayout {
-    /// The line break before the member, as it is written in the source. Any markers of a Markdown quote (`>`) after it
-    /// are included.
+    /// The line break before the member, as it is written in the source. Includes the markers of a Markdown quote (`>`)
+    /// after the line break.
     line_break: String,
     /// The indentation of the member.
     indent: String,
@@ -362,11 +368,11 @@ impl LineLayout {
         }
         let line_break = match tree.depth() {
             0 => &source.text()[tree.file_span(Span::from(line - local.len()..line)).range()],
-            // In a string, `Converter::write` escapes the line break.
+            // In a string, `Converter::add_conversion` escapes the line break.
             _ => local,
         };
         let line_break = line_break.to_owned();
-        // The last line above with less indentation starts the object around the member.
+        // The object around the member starts on the last line above the member with less indentation.
         let width = |line: &str| line.len() - line.trim_start().len();
         let outer =
             before[..line].rsplit(['\n', '\r']).find(|line| !line.trim().is_empty() && width(line) < indent.len());
@@ -381,20 +387,20 @@ impl LineLayout {
     }
 
     /// Starts a new line that is indented by `level` additional levels.
-    fn line(&self, level: usize, out: &mut String) {
+    fn start_line(&self, level: usize, out: &mut String) {
         out.push_str(&self.line_break);
         out.push_str(&self.indent);
         out.extend(std::iter::repeat_n(self.unit.as_str(), level));
     }
 }
 
-/// Writes a value with one member or element per line. The text of each token is not changed.
+/// Writes a value with one member or element per line. The text of each token does not change.
 fn lay_out(node: NodeRef<'_>, layout: &LineLayout, level: usize, out: &mut String) {
     let brackets = match node.kind() {
         Kind::Object => ['{', '}'],
         Kind::Array => ['[', ']'],
         _ => {
-            out.push_str(token(node));
+            out.push_str(source_text(node));
             return;
         }
     };
@@ -403,11 +409,11 @@ fn lay_out(node: NodeRef<'_>, layout: &LineLayout, level: usize, out: &mut Strin
         if index > 0 {
             out.push(',');
         }
-        layout.line(level + 1, out);
+        layout.start_line(level + 1, out);
     };
     for (index, member) in node.all_members().enumerate() {
         separate(index, out);
-        write!(out, "{}: ", token(member.key)).expect("writing to a String does not fail");
+        write!(out, "{}: ", source_text(member.key)).expect("writing to a String does not fail");
         lay_out(member.value, layout, level + 1, out);
     }
     for (index, element) in node.elements().enumerate() {
@@ -415,7 +421,7 @@ fn lay_out(node: NodeRef<'_>, layout: &LineLayout, level: usize, out: &mut Strin
         lay_out(element, layout, level + 1, out);
     }
     if !node.is_empty() {
-        layout.line(level, out);
+        layout.start_line(level, out);
     }
     out.push(brackets[1]);
 }

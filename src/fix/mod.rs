@@ -21,11 +21,11 @@ const MAX_TRIES: usize = 40;
 /// everywhere, and the file is linted for each set. JSON Lines has no such limit.
 const MAX_SPLIT: usize = 1000;
 
-/// How many bytes of JSON Lines may be linted to try smaller sets. Small files therefore get more tries than
+/// The maximum number of bytes of JSON Lines that are linted to try smaller sets. Small files get more tries than
 /// [`MAX_TRIES`], because a rejected fix in one record must not block the fixes in other records.
 const MAX_TRIED_BYTES: usize = 16 << 20;
 
-/// How many steps in a row may fail to reduce the number of remaining fixes and findings.
+/// The maximum number of consecutive steps that do not reduce the number of remaining fixes or findings.
 const MAX_IDLE: usize = 4;
 
 /// The result of fixing a source.
@@ -42,7 +42,7 @@ pub struct Fixed {
 /// Fixes the findings of `report`, which [`lint`] returned for `document`. Only fixes that are at most as unsafe as
 /// `applicability` are applied. A second run changes nothing.
 ///
-/// Each fix is applied as a whole or not at all, safe fixes first, and the result is parsed and linted again. The
+/// Each fix is applied as a whole or not at all, safe fixes first. Then the result is parsed and linted again. The
 /// result is accepted only if no fix of a syntax error changes a value, and no fix removes a payload. Bytes that
 /// are not valid in the encoding of the file stay as they are, unless the fix of `invalid-utf8` replaces them.
 #[must_use]
@@ -52,16 +52,20 @@ pub fn fix(document: &Document<'_>, report: &FileReport, applicability: Applicab
         return fix_text(document, report, applicability);
     }
     let Some(lossless) = source.lossless() else {
-        // An unpaired surrogate of UTF-16 cannot be kept in a string. Fixes are applied only if they replace all
-        // surrogates.
-        let replaces_all = applicable(report, applicability).any(|fix| {
+        // A Rust string cannot contain an unpaired surrogate of UTF-16. Fixes are applied only if one of them replaces
+        // all unpaired surrogates.
+        let replaces_all = applicable_fixes(report, applicability).any(|fix| {
             source
                 .replaced()
                 .iter()
                 .all(|bad| fix.edits.iter().any(|edit| edit.span == *bad && edit.text == "\u{FFFD}"))
         });
         let utf16 = source.encoding() != Encoding::InvalidUtf8;
-        return if utf16 && replaces_all { fix_text(document, report, applicability) } else { unchanged(report) };
+        return if utf16 && replaces_all {
+            fix_text(document, report, applicability)
+        } else {
+            unchanged_result(report)
+        };
     };
     let (config, expectation) = (document.config(), document.expectation());
     let document = Document::new(&lossless, config, expectation);
@@ -71,34 +75,34 @@ pub fn fix(document: &Document<'_>, report: &FileReport, applicability: Applicab
     match after {
         Some(after) => {
             let mut report = lint(&Document::new(&after, config, expectation));
-            withhold(&mut report, applicability);
+            withhold_fixes(&mut report, applicability);
             Fixed { report, ..fixed }
         }
-        None => unchanged(report),
+        None => unchanged_result(report),
     }
 }
 
 /// Returns the result for a source to which no fix was applied.
-fn unchanged(report: &FileReport) -> Fixed {
+fn unchanged_result(report: &FileReport) -> Fixed {
     Fixed { text: None, applied: 0, report: report.clone() }
 }
 
 /// Fixes the text of `document`, as [`fix`] does. Every invalid byte must be represented in the text.
 fn fix_text(document: &Document<'_>, report: &FileReport, applicability: Applicability) -> Fixed {
-    if applicable(report, applicability).next().is_none() {
-        return unchanged(report);
+    if applicable_fixes(report, applicability).next().is_none() {
+        return unchanged_result(report);
     }
     let source = document.source();
     let fixer = Fixer { source, config: document.config(), expectation: document.expectation(), applicability };
     let mut best =
-        State { text: source.text().to_owned(), applied: 0, report: report.clone(), values: values(document) };
-    // A fix may replace a finding by another one, which the next step fixes. `ahead` holds such steps without progress.
-    // They are kept if a later step makes progress, and dropped otherwise.
+        State { text: source.text().to_owned(), applied: 0, report: report.clone(), values: payload_values(document) };
+    // A fix may replace a finding by another one, which the next step fixes. `ahead` is the state after such steps
+    // without progress. It is kept if a later step makes progress, and dropped otherwise.
     let mut ahead: Option<State> = None;
     let mut idle = 0;
     // Fewer remaining fixes are better. If the number of remaining fixes is the same, fewer findings are better.
-    let rank = |state: &State| (fixer.remaining(&state.report), state.report.diagnostics.len());
-    while let Some(next) = fixer.step(ahead.as_ref().unwrap_or(&best)) {
+    let rank = |state: &State| (fixer.count_remaining(&state.report), state.report.diagnostics.len());
+    while let Some(next) = fixer.apply_next(ahead.as_ref().unwrap_or(&best)) {
         if rank(&next) < rank(&best) {
             (best, ahead, idle) = (next, None, 0);
         } else if idle < MAX_IDLE {
@@ -108,13 +112,13 @@ fn fix_text(document: &Document<'_>, report: &FileReport, applicability: Applica
         }
     }
     let State { text, applied, mut report, .. } = best;
-    withhold(&mut report, applicability);
+    withhold_fixes(&mut report, applicability);
     Fixed { text: (applied > 0).then_some(text), applied, report }
 }
 
 /// Removes the fixes that this run was allowed to apply but could not. The report then offers only fixes that another
 /// run, which allows unsafe fixes, would apply.
-fn withhold(report: &mut FileReport, applicability: Applicability) {
+fn withhold_fixes(report: &mut FileReport, applicability: Applicability) {
     for finding in &mut report.diagnostics {
         if finding.fix.as_ref().is_some_and(|fix| fix.applicability <= applicability) {
             finding.fix = None;
@@ -141,12 +145,12 @@ struct Fixer<'f> {
     applicability: Applicability,
 }
 
-/// What a fix must preserve. A result that breaks this promise is rejected.
+/// What a fix must preserve. A result that does not preserve it is rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Promise {
     /// The fix repairs the syntax, and does not change the value of any payload.
     SameValue,
-    /// The fix changes a value, and does not add syntax errors.
+    /// The fix may change a value, and does not add syntax errors.
     OtherValue,
 }
 
@@ -154,34 +158,35 @@ impl Promise {
     /// Returns the promise of the fixes of `rule`.
     fn of(rule: RuleId) -> Self {
         // An invalid byte has no value that its fix could preserve.
-        let syntax =
+        let preserves_value =
             rules::find(rule).is_some_and(|rule| rule.category() == Category::Syntax && rule.id != RuleId::InvalidUtf8);
-        if syntax { Self::SameValue } else { Self::OtherValue }
+        if preserves_value { Self::SameValue } else { Self::OtherValue }
     }
 }
 
 impl Fixer<'_> {
     /// Applies the next fixes to `state`, and returns the new state. Safe fixes come before unsafe ones, and fixes of
     /// syntax errors before others. Returns `None` if no fix can be applied.
-    fn step(&self, state: &State) -> Option<State> {
+    fn apply_next(&self, state: &State) -> Option<State> {
         if let Some(next) = self.fix_all_syntax_errors(state) {
             return Some(next);
         }
         let levels = [Applicability::Safe, Applicability::Unsafe];
         levels.into_iter().filter(|level| *level <= self.applicability).find_map(|level| {
             [Promise::SameValue, Promise::OtherValue].into_iter().find_map(|promise| {
-                let open = state.report.diagnostics.iter().filter(|finding| Promise::of(finding.rule) == promise);
-                let fixes = open.filter_map(|finding| finding.fix.as_ref()).filter(|fix| fix.applicability == level);
+                let findings = state.report.diagnostics.iter().filter(|finding| Promise::of(finding.rule) == promise);
+                let fixes =
+                    findings.filter_map(|finding| finding.fix.as_ref()).filter(|fix| fix.applicability == level);
                 self.apply_compatible(state, fixes.collect(), promise)
             })
         })
     }
 
-    /// Applies those of `fixes` that do not overlap. If that fails, it tries the remaining fixes, which overlap with
-    /// the failed ones.
+    /// Applies those of `fixes` that do not overlap. If that fails, tries the remaining fixes, each of which overlaps
+    /// with a failed fix.
     fn apply_compatible(&self, state: &State, mut fixes: Vec<&Fix>, promise: Promise) -> Option<State> {
         while !fixes.is_empty() {
-            let chosen = edits::compatible(fixes.iter().copied());
+            let chosen = edits::select_compatible(fixes.iter().copied());
             if let Some(next) = self.apply(state, &chosen, promise) {
                 return Some(next);
             }
@@ -190,8 +195,8 @@ impl Fixer<'_> {
         None
     }
 
-    /// Applies the fixes of all syntax errors at once, as `repair` does. Returns `None` if that fails, or if any
-    /// of them must not be applied.
+    /// Applies the fixes of all syntax errors at once, as `repair` does. Returns `None` if that fails, or if one of
+    /// these errors has no fix that `applicability` allows.
     fn fix_all_syntax_errors(&self, state: &State) -> Option<State> {
         let of_syntax =
             state.report.diagnostics.iter().filter(|finding| Promise::of(finding.rule) == Promise::SameValue);
@@ -204,7 +209,7 @@ impl Fixer<'_> {
         self.try_out(state, &fixes, Promise::SameValue)
     }
 
-    /// Applies as many of `fixes` as keep their promise together.
+    /// Applies as many of `fixes` at once as possible without breaking their promise.
     fn apply(&self, state: &State, fixes: &[&Fix], promise: Promise) -> Option<State> {
         let tries = match Format::of_source(self.source) {
             Format::JsonLines => MAX_TRIES.max(MAX_TRIED_BYTES / state.text.len().max(1)),
@@ -216,19 +221,20 @@ impl Fixer<'_> {
         search.best
     }
 
-    /// Adds `fixes` to `taken` if all of these together keep their promise. Otherwise, it tries each half of `fixes`.
+    /// Adds `fixes` to `taken` if applying all of `taken` and `fixes` keeps the promise. Otherwise, tries each half of
+    /// `fixes`.
     fn extend_set<'x>(&self, search: &mut Search<'_>, taken: &mut Vec<&'x Fix>, fixes: &[&'x Fix]) {
         if search.tries == 0 || fixes.is_empty() {
             return;
         }
         search.tries -= 1;
-        let kept = taken.len();
+        let taken_before = taken.len();
         taken.extend(fixes);
         if let Some(next) = self.try_out(search.before, taken, search.promise) {
             search.best = Some(next);
             return;
         }
-        taken.truncate(kept);
+        taken.truncate(taken_before);
         if fixes.len() > 1 {
             let (first, second) = fixes.split_at(fixes.len() / 2);
             self.extend_set(search, taken, first);
@@ -244,60 +250,61 @@ impl Fixer<'_> {
         }
         let source = self.source.with_text(&text).ok()?;
         let document = Document::new(&source, self.config, self.expectation);
-        let values = values(&document);
+        let values = payload_values(&document);
         if promise == Promise::SameValue && (before.values != values || loses_text(before, &text, fixes)) {
             return None;
         }
         let report = lint(&document);
-        let duplicates = |report: &FileReport| syntax_findings(report, Some(RuleId::DuplicateKey));
-        let kept = report.payloads == before.report.payloads
+        let duplicates = |report: &FileReport| count_syntax_findings(report, Some(RuleId::DuplicateKey));
+        let keeps_promise = report.payloads == before.report.payloads
             && duplicates(&report) <= duplicates(&before.report)
             && (promise == Promise::SameValue
-                || syntax_findings(&report, None) <= syntax_findings(&before.report, None));
+                || count_syntax_findings(&report, None) <= count_syntax_findings(&before.report, None));
+        // The result owns `text`, so nothing may borrow it any longer.
         drop(document);
         drop(source);
-        kept.then(|| State { text, applied: before.applied + fixes.len(), report, values })
+        keeps_promise.then(|| State { text, applied: before.applied + fixes.len(), report, values })
     }
 
     /// Returns the number of findings that are left to fix. A `multiline-record` without a fix is included, because it
     /// gets a fix once the other findings in its record are fixed.
-    fn remaining(&self, report: &FileReport) -> usize {
-        let waits = |finding: &&Diagnostic| finding.rule == RuleId::MultilineRecord && finding.fix.is_none();
-        applicable(report, self.applicability).count() + report.diagnostics.iter().filter(waits).count()
+    fn count_remaining(&self, report: &FileReport) -> usize {
+        let gets_fix_later = |finding: &&Diagnostic| finding.rule == RuleId::MultilineRecord && finding.fix.is_none();
+        applicable_fixes(report, self.applicability).count() + report.diagnostics.iter().filter(gets_fix_later).count()
     }
 }
 
-/// Returns the values of the texts in which a payload is recognized, as compact JSON.
-fn values(document: &Document<'_>) -> Vec<String> {
+/// Returns the values of the texts in which a payload is recognized, each in the form of [`compact_form`].
+fn payload_values(document: &Document<'_>) -> Vec<String> {
     // The JSON around payloads in strings contains these strings, and their payloads are separate texts.
     let texts = document.texts(Purpose::Findings).iter().filter(|text| text.role != Role::Frame);
-    texts.flat_map(|text| text.parsed.tree.roots()).map(value).collect()
+    texts.flat_map(|text| text.parsed.tree.roots()).map(compact_form).collect()
 }
 
-/// Returns whether text is missing from `after` although none of `fixes` declares that it replaces or omits this text.
+/// Returns whether `after` lacks text of `before` that none of `fixes` declares to replace or omit.
 fn loses_text(before: &State, after: &str, fixes: &[&Fix]) -> bool {
     // Different findings may have equal fixes, so fixes are identified by their address.
     let taken: HashSet<*const Fix> = fixes.iter().map(|fix| std::ptr::from_ref(*fix)).collect();
     let applied = before.report.diagnostics.iter().filter_map(|finding| {
         finding.fix.as_ref().filter(|fix| taken.contains(&std::ptr::from_ref(*fix))).map(|fix| (finding.rule, fix))
     });
-    let declared = applied.flat_map(|(rule, fix)| loss_guard::declared(rule, &fix.edits, &before.text)).collect();
-    loss_guard::lost(&before.text, after, declared).is_some()
+    let declared = applied.flat_map(|(rule, fix)| loss_guard::declared_spans(rule, &fix.edits, &before.text)).collect();
+    loss_guard::find_lost(&before.text, after, declared).is_some()
 }
 
-/// The search for a set of fixes that keep their promise together.
+/// The search for a large set of fixes that can be applied at once without breaking their promise.
 struct Search<'b> {
     /// The state to which each set of fixes is applied.
     before: &'b State,
     promise: Promise,
     /// The state after the largest accepted set so far.
     best: Option<State>,
-    /// How many more sets may be tried.
+    /// The number of sets that may still be tried.
     tries: usize,
 }
 
 /// Returns the number of syntax errors. If `rule` is given, counts only the findings of this rule.
-fn syntax_findings(report: &FileReport, rule: Option<RuleId>) -> usize {
+fn count_syntax_findings(report: &FileReport, rule: Option<RuleId>) -> usize {
     let counts = |finding: &&Diagnostic| match rule {
         Some(rule) => finding.rule == rule,
         None => Promise::of(finding.rule) == Promise::SameValue,
@@ -305,9 +312,9 @@ fn syntax_findings(report: &FileReport, rule: Option<RuleId>) -> usize {
     report.diagnostics.iter().filter(counts).count()
 }
 
-/// Returns a value in a compact form, in which equal values have equal text. JSON in a string is written as its value
-/// between `<` and `>`.
-fn value(node: NodeRef<'_>) -> String {
+/// Returns a value as compact text. Equal values have equal text. JSON in a string is written as the value of that
+/// JSON, between `<` and `>`.
+fn compact_form(node: NodeRef<'_>) -> String {
     fn write(node: NodeRef<'_>, out: &mut String) {
         if let Some(tree) = node.embedded() {
             out.push('<');
@@ -351,7 +358,7 @@ fn value(node: NodeRef<'_>) -> String {
 }
 
 /// Returns the fixes of `report` that are at most as unsafe as `applicability`.
-fn applicable(report: &FileReport, applicability: Applicability) -> impl Iterator<Item = &Fix> {
+fn applicable_fixes(report: &FileReport, applicability: Applicability) -> impl Iterator<Item = &Fix> {
     report
         .diagnostics
         .iter()
@@ -364,7 +371,7 @@ mod tests {
     use super::*;
 
     /// Returns `bytes` after safe fixes, or `None` if nothing was fixed. Checks that a second run changes nothing.
-    fn fixed(bytes: &[u8]) -> Option<Vec<u8>> {
+    fn apply_safe_fixes(bytes: &[u8]) -> Option<Vec<u8>> {
         let apply = |bytes: &[u8]| {
             let source = Source::new("a.json", bytes.to_vec()).expect("it is small");
             let config = Config::default();
@@ -384,17 +391,17 @@ mod tests {
         let utf16 = |text: &str, unit: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(unit).collect::<Vec<u8>>();
         for unit in [u16::to_le_bytes, u16::to_be_bytes] {
             let payload = "{\"objCommonParameters\": {}}";
-            assert_eq!(fixed(&utf16(&format!("/**/{payload}"), unit)), Some(utf16(payload, unit)));
+            assert_eq!(apply_safe_fixes(&utf16(&format!("/**/{payload}"), unit)), Some(utf16(payload, unit)));
         }
-        // Removing the text before the byte order mark of UTF-16 would change how the file is decoded, so it is not
-        // removed.
+        // The text before the byte order mark of UTF-16 is not removed, because that would change how the file is
+        // decoded.
         for before in [&b"/**/"[..], b"\xEF\xBB\xBF"] {
-            assert_eq!(fixed(&[before, b"\xFF\xFE{\"objCommonParameters\": {}}"].concat()), None);
+            assert_eq!(apply_safe_fixes(&[before, b"\xFF\xFE{\"objCommonParameters\": {}}"].concat()), None);
         }
     }
 
     /// Returns the text of a file named `name` after all fixes, including unsafe ones.
-    fn fixed_as(name: &str, bytes: &[u8]) -> Option<String> {
+    fn apply_all_fixes(name: &str, bytes: &[u8]) -> Option<String> {
         let source = Source::new(name, bytes.to_vec()).expect("it is small");
         let config = Config::default();
         let document = Document::new(&source, &config, Expectation::Payload);
@@ -407,14 +414,14 @@ mod tests {
             lines.iter().enumerate().map(|(index, line)| format!("{:>3}: {line}\n", index + 1)).collect()
         };
         let numbered = lines(&["{", r#""Updater":"Caller","#, r#""Ticket":{"Status":"New", Sup_Function: IT}"#, "}"]);
-        let fixed = fixed_as("a.json", format!("\u{FEFF}{numbered}").as_bytes()).expect("it has fixes");
+        let fixed = apply_all_fixes("a.json", format!("\u{FEFF}{numbered}").as_bytes()).expect("it has fixes");
         assert!(
             crate::syntax::parse((&*fixed).into(), None, &crate::syntax::ParseOptions::default()).repairs.is_empty()
         );
         assert!(fixed.starts_with(r#"{"#) && fixed.contains(r#""Sup_Function": "IT""#), "{fixed}");
         let parts = r#""{\"Updater\":\"Caller\",\"Ticket\":{" +
             "\"Status\":\"New\", Sup_Function: IT}}";"#;
-        let fixed = fixed_as("a.json", parts.as_bytes()).expect("it has fixes");
+        let fixed = apply_all_fixes("a.json", parts.as_bytes()).expect("it has fixes");
         let source = Source::new("a.json", parts.as_bytes().to_vec()).expect("it is small");
         assert_eq!(
             fixed,
@@ -425,7 +432,8 @@ mod tests {
     #[test]
     fn text_around_a_record_of_json_lines_is_removed() {
         let record = r#"{"Updater":"Caller","Ticket":{"Status":"New","Sup_Function":"IT"}}"#;
-        let fixed = fixed_as("a.jsonl", format!("0{record}\nnote: {record}\n").as_bytes()).expect("it has fixes");
+        let fixed =
+            apply_all_fixes("a.jsonl", format!("0{record}\nnote: {record}\n").as_bytes()).expect("it has fixes");
         assert_eq!(fixed, format!("{record}\n {record}\n"));
     }
 }

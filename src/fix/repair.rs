@@ -43,7 +43,7 @@ impl RepairOptions {
     }
 }
 
-/// An error of repairing a source. There is no partial result, so nothing must be written.
+/// An error that prevents the repair of a source. There is no partial result, so callers must not write a file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RepairError {
     /// The source is nested deeper than the limit.
@@ -77,7 +77,7 @@ pub enum RepairError {
     /// The repair would omit text, which the options forbid.
     #[error("{at}: would omit text; pass `--allow-omissions` to omit it")]
     Omission {
-        /// The location where that text starts.
+        /// The start of the text that would be omitted.
         at: Location,
     },
     /// The repair would make an assumption, because the text has more than one interpretation. The options forbid this.
@@ -91,11 +91,11 @@ pub enum RepairError {
     /// The repair would drop text that it does not declare as omitted. This is a bug in the parser.
     #[error("{at}: the repair would lose text; please report this input as a bug")]
     Loss {
-        /// The location where that text starts.
+        /// The start of the text that would be lost.
         at: Location,
     },
-    /// The options request a layout, but the source is a document that holds payloads, such as Markdown. It keeps its
-    /// layout.
+    /// The options request a layout, but the source is a document that holds payloads, such as Markdown. The layout of
+    /// such a document is not changed.
     #[error("`--compact` and `--indent` do not apply to documents that hold payloads")]
     Layout,
     /// The repaired document would be decoded as another encoding.
@@ -119,10 +119,10 @@ impl std::fmt::Display for Location {
 }
 
 impl RepairError {
-    /// Returns the error with its location moved down by `lines` lines. Use this if the repaired text is only a part of
-    /// a file.
+    /// Returns the error with its location moved down by `lines` lines. Use this method if the repaired text is only a
+    /// part of a file.
     #[must_use]
-    pub fn below(mut self, lines: u32) -> Self {
+    pub fn shift_down(mut self, lines: u32) -> Self {
         match &mut self {
             Self::TooDeep { at, .. }
             | Self::Unmerged { at, .. }
@@ -139,9 +139,9 @@ impl RepairError {
 
 /// Converts `source` to strict JSON, without a byte order mark.
 ///
-/// If there are several JSON texts in a file, each starts on its own line. Each record of JSON Lines is on one line. In
-/// a document that holds payloads, such as Markdown, each payload is repaired in place, and everything else stays as it
-/// is.
+/// If there are several JSON texts in a file, each starts on a separate line. Each record of JSON Lines is on one line.
+/// In a document that holds payloads, such as Markdown, each payload is repaired in place, and the rest of the document
+/// does not change.
 ///
 /// # Errors
 ///
@@ -215,8 +215,8 @@ fn repair_text<'s>(document: &Document<'s>, options: RepairOptions) -> Result<Re
     };
     let text = match layout {
         Layout::AsWritten => text,
-        Layout::Compact => Cow::Owned(print(&text, format, syntax::Layout::Compact)),
-        Layout::Indent(width) => Cow::Owned(print(&text, format, syntax::Layout::Indent(width))),
+        Layout::Compact => Cow::Owned(format_json(&text, format, syntax::Layout::Compact)),
+        Layout::Indent(width) => Cow::Owned(format_json(&text, format, syntax::Layout::Indent(width))),
     };
     Ok(RepairedText { text, holds_payload, log })
 }
@@ -232,11 +232,13 @@ fn repair_until_stable<'s>(document: &Document<'s>, options: RepairOptions) -> R
         return Ok(strict);
     }
     for _ in 1..MAX_PASSES {
-        let again = document.source().with_text(&strict.text).ok();
-        let again = again.as_ref().map(|again| Document::new(again, document.config(), Expectation::Payload));
-        // If a later pass fails, the whole repair fails. For example, it may find that the payload is in a template.
-        let again_options = RepairOptions { explain: false, ..options };
-        let next = again.as_ref().map(|again| repair_once(again, again_options)).transpose()?;
+        let next_source = document.source().with_text(&strict.text).ok();
+        let next_document =
+            next_source.as_ref().map(|source| Document::new(source, document.config(), Expectation::Payload));
+        // If a later pass fails, the whole repair fails. For example, a later pass may find that the payload is in a
+        // template.
+        let next_options = RepairOptions { explain: false, ..options };
+        let next = next_document.as_ref().map(|document| repair_once(document, next_options)).transpose()?;
         match next.map(|next| next.text).filter(|next| *next != strict.text) {
             Some(next) => strict.text = Cow::Owned(next.into_owned()),
             None => break,
@@ -259,21 +261,21 @@ fn repair_once<'s>(document: &Document<'s>, options: RepairOptions) -> Result<Re
         Location { line, column }
     };
     let mut repairs: Vec<&Repair> = Vec::new();
-    // `lines` are the edits that each replace a whole multiline record. `replaced` are the repairs in these records.
-    let mut lines = Vec::new();
-    let mut replaced: Vec<&Repair> = Vec::new();
+    // The edits that each replace a whole multiline record, and the repairs in these records.
+    let mut record_edits = Vec::new();
+    let mut record_repairs: Vec<&Repair> = Vec::new();
     let mut texts = Vec::new();
     let mut failure = None;
     for Text { parsed, role, findings, .. } in document.texts(Purpose::Strict) {
         texts.push(parsed.tree.file_span(Span::from(0..parsed.tree.text().len())));
         let holds = |root| catalog::holds_payload(root, &config.schemas);
         holds_payload = holds_payload || *role == Role::Part || parsed.tree.roots().any(holds);
-        failure = failure.take().or_else(|| refusal(parsed, *role, config, location));
-        let line = if findings.is_empty() { None } else { put_on_one_line(source, parsed) };
+        failure = failure.take().or_else(|| find_error(parsed, *role, config, location));
+        let record_edit = if findings.is_empty() { None } else { put_on_one_line(source, parsed) };
         // The edit that replaces a whole record includes the repairs in the record.
-        let target = if line.is_some() { &mut replaced } else { &mut repairs };
+        let target = if record_edit.is_some() { &mut record_repairs } else { &mut repairs };
         target.extend(&parsed.repairs);
-        lines.extend(line.filter(|_| *role == Role::Line));
+        record_edits.extend(record_edit.filter(|_| *role == Role::Line));
     }
     if !holds_payload {
         return unchanged();
@@ -284,14 +286,14 @@ fn repair_once<'s>(document: &Document<'s>, options: RepairOptions) -> Result<Re
     if let Some(failure) = failure {
         return Err(failure);
     }
-    let omitted = omissions(source, repairs.iter().chain(&replaced).copied());
+    let omitted = omissions(source, repairs.iter().chain(&record_repairs).copied());
     let has_words = |span: &&Span| source.text()[span.range()].contains(char::is_alphanumeric);
     if let Some(first) = omitted.iter().find(has_words).filter(|_| !options.may_omit) {
         return Err(RepairError::Omission { at: location(*first) });
     }
-    let mut log = log_repairs(repairs.iter().chain(&replaced).copied(), options.explain, location);
+    let mut log = log_repairs(repairs.iter().chain(&record_repairs).copied(), options.explain, location);
     if !options.may_assume
-        && let Some(first) = assumed(repairs.iter().chain(&replaced).copied())
+        && let Some(first) = first_assumption(repairs.iter().chain(&record_repairs).copied())
     {
         let message = Diagnostic::from(first.clone()).message.clone();
         return Err(RepairError::Assumption { message, at: location(first.span) });
@@ -301,30 +303,31 @@ fn repair_once<'s>(document: &Document<'s>, options: RepairOptions) -> Result<Re
         .map(|span| Omission { at: location(span), text: source.text()[span.range()].to_owned() })
         .collect();
     texts.sort_unstable();
-    let omitting = repairs.iter().filter(|repair| document::replaces_invalid_text(repair.rule));
-    let omitting = omitting.flat_map(|repair| &repair.edits).map(|edit| edit.span).collect();
-    let invalid = document::invalid_text(source, &texts, omitting);
+    // The spans of invalid bytes that other repairs already replace.
+    let fixed = repairs.iter().filter(|repair| document::replaces_invalid_text(repair.rule));
+    let fixed = fixed.flat_map(|repair| &repair.edits).map(|edit| edit.span).collect();
+    let invalid = document::invalid_text(source, &texts, fixed);
     let invalid = invalid.iter().filter_map(|finding| finding.fix.as_ref()).flat_map(|fix| &fix.edits);
     let invalid: Vec<&Edit> = invalid.collect();
-    let replacing = repairs
+    let declared = repairs
         .iter()
-        .chain(&replaced)
-        .flat_map(|repair| loss_guard::declared(repair.rule, &repair.edits, source.text()));
-    let declared = replacing.chain(invalid.iter().map(|edit| edit.span)).collect();
+        .chain(&record_repairs)
+        .flat_map(|repair| loss_guard::declared_spans(repair.rule, &repair.edits, source.text()));
+    let declared = declared.chain(invalid.iter().map(|edit| edit.span)).collect();
     let edits: Vec<&Edit> =
-        lines.iter().chain(repairs.iter().flat_map(|repair| &repair.edits)).chain(invalid).collect();
+        record_edits.iter().chain(repairs.iter().flat_map(|repair| &repair.edits)).chain(invalid).collect();
     let text =
         if edits.is_empty() { Cow::Borrowed(source.text()) } else { Cow::Owned(edits::apply(source.text(), edits)) };
     if let Cow::Owned(after) = &text
-        && let Some(lost) = loss_guard::lost(source.text(), after, declared)
+        && let Some(lost) = loss_guard::find_lost(source.text(), after, declared)
     {
         return Err(RepairError::Loss { at: location(lost) });
     }
     Ok(RepairedText { text, holds_payload, log })
 }
 
-/// Returns the error if a text cannot be converted to strict JSON.
-fn refusal(
+/// Returns the error that prevents the conversion of a text to strict JSON, if there is one.
+fn find_error(
     parsed: &Parsed<'_>,
     role: Role,
     config: &Config,
@@ -344,28 +347,27 @@ fn refusal(
     if tree.roots().any(|root| matches!(root.kind(), Kind::Object | Kind::Array)) {
         return None;
     }
-    // A text may also be a single value. It is not JSON if it consists of words without quotes.
+    // A text may also be a single value. A text of words without quotes is not JSON.
     let root = tree.root()?;
     if root.local_span().is_empty() {
-        let nothing = tree.text().trim_start_matches('\u{FEFF}').trim().is_empty();
-        return Some(if nothing { RepairError::Empty } else { RepairError::NotJson });
+        let is_empty = tree.text().trim_start_matches('\u{FEFF}').trim().is_empty();
+        return Some(if is_empty { RepairError::Empty } else { RepairError::NotJson });
     }
-    let bare = |repair: &Repair| repair.rule == RuleId::UnquotedValue && repair.span == root.span();
-    let words = parsed.repairs.iter().any(bare) && !root.is_placeholder();
-    // JSON in quotes, as in the argument of `curl -d "{\"a\": 1}"`.
-    let serialized = root.as_str().is_some_and(|text| text.trim_start().starts_with(['{', '[']));
-    (words || !(parsed.is_whole() || serialized)).then_some(RepairError::NotJson)
+    let quotes_root = |repair: &Repair| repair.rule == RuleId::UnquotedValue && repair.span == root.span();
+    let is_unquoted = parsed.repairs.iter().any(quotes_root) && !root.is_placeholder();
+    // JSON in a string, as in the argument of `curl -d "{\"a\": 1}"`. Other words may surround the string.
+    let is_json_in_string = root.as_str().is_some_and(|text| text.trim_start().starts_with(['{', '[']));
+    (is_unquoted || !(parsed.is_whole() || is_json_in_string)).then_some(RepairError::NotJson)
 }
 
-/// Returns whether a repair makes an assumption. The repair that omits a comment makes none, although its fix is
-/// unsafe.
-fn assumes(repair: &Repair) -> bool {
+/// Returns whether a repair makes an assumption. The repair that omits a comment does not, although its fix is unsafe.
+fn makes_assumption(repair: &Repair) -> bool {
     repair.applicability == Applicability::Unsafe && !repair.edits.is_empty() && repair.rule != RuleId::Comment
 }
 
 /// Returns the first of `repairs`, in the order of the text, that makes an assumption.
-fn assumed<'r>(repairs: impl Iterator<Item = &'r Repair>) -> Option<&'r Repair> {
-    repairs.filter(|repair| assumes(repair)).min_by_key(|repair| repair.span.start)
+fn first_assumption<'r>(repairs: impl Iterator<Item = &'r Repair>) -> Option<&'r Repair> {
+    repairs.filter(|repair| makes_assumption(repair)).min_by_key(|repair| repair.span.start)
 }
 
 /// Returns the log of `repairs`. Each repair is described only if `explain` is set.
@@ -378,7 +380,7 @@ fn log_repairs<'r>(
     let mut repairs: Vec<&Repair> = repairs.filter(|repair| !repair.edits.is_empty()).collect();
     repairs.sort_by_key(|repair| repair.span.start);
     for repair in repairs {
-        let assumed = assumes(repair);
+        let assumed = makes_assumption(repair);
         if assumed {
             log.assumptions += 1;
         } else {
@@ -404,8 +406,8 @@ fn omissions<'r>(source: &Source<'_>, repairs: impl Iterator<Item = &'r Repair>)
     omitted
 }
 
-/// Returns the edit that repairs a multiline record of JSON Lines, and joins its lines. If the lines were not joined,
-/// the repaired record might be read as several records by the next pass.
+/// Returns the edit that repairs a multiline record of JSON Lines, and joins its lines. Otherwise, the next pass might
+/// parse the repaired record as several records.
 fn put_on_one_line(source: &Source<'_>, parsed: &Parsed<'_>) -> Option<Edit> {
     let record = parsed.tree.file_span(Span::from(0..parsed.tree.text().len()));
     let invalid = document::decoded(source, record);
@@ -418,9 +420,10 @@ fn put_on_one_line(source: &Source<'_>, parsed: &Parsed<'_>) -> Option<Edit> {
     Some(Edit::replace(record, document::on_one_line(&repaired)?))
 }
 
-/// Repairs `source` as [`repair`] does, and returns the bytes of the repaired file. JSON is written as UTF-8, and
-/// invalid UTF-8 in it is decoded as Windows-1252. A document such as Markdown keeps its encoding, and every byte
-/// outside of its payloads.
+/// Repairs `source` as [`repair`] does, and returns the bytes of the repaired file.
+///
+/// JSON is written as UTF-8. Invalid UTF-8 in JSON is decoded as Windows-1252. A document such as Markdown keeps its
+/// encoding, and every byte outside of its payloads.
 ///
 /// # Errors
 ///
@@ -434,7 +437,7 @@ pub fn repair_bytes(source: &Source<'_>, layout: Layout) -> Result<Vec<u8>, Repa
 /// Text that a repair omitted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Omission {
-    /// The location where it starts.
+    /// The start of the text.
     pub at: Location,
     /// The text as it is written in the source. It may contain secrets.
     pub text: String,
@@ -456,7 +459,7 @@ pub struct RepairedFile<'s> {
 ///
 /// # Errors
 ///
-/// The same as of [`repair`]. Also if the options forbid a change, or if the repaired document would be decoded as
+/// The same errors as [`repair`]. Also if the options forbid a change, or if the repaired document would be decoded as
 /// another encoding.
 pub fn repair_file<'s>(document: &Document<'s>, options: RepairOptions) -> Result<RepairedFile<'s>, RepairError> {
     let source = document.source();
@@ -485,11 +488,11 @@ pub fn repair_file<'s>(document: &Document<'s>, options: RepairOptions) -> Resul
     Ok(RepairedFile { bytes: Cow::Owned(source.encode(&text)), holds_payload, log })
 }
 
-/// Formats a text that is strict JSON already. The text is parsed again, without the JSON in its strings, so
-/// that these strings are printed as they are.
-fn print(text: &str, format: Format, layout: syntax::Layout) -> String {
+/// Formats a text that is already strict JSON. The text is parsed again, but not the JSON in its strings, so that
+/// strings do not change.
+fn format_json(text: &str, format: Format, layout: syntax::Layout) -> String {
     let mut out = String::new();
-    let mut line = |text: &str, layout| {
+    let mut print_documents = |text: &str, layout| {
         for root in parse_piece(text, None).tree.roots() {
             out.push_str(&syntax::print(root, layout));
             out.push('\n');
@@ -497,9 +500,11 @@ fn print(text: &str, format: Format, layout: syntax::Layout) -> String {
     };
     if format == Format::JsonLines {
         // A record of JSON Lines stays on one line.
-        text.lines().filter(|text| !text.trim().is_empty()).for_each(|text| line(text, syntax::Layout::Compact));
+        text.lines()
+            .filter(|text| !text.trim().is_empty())
+            .for_each(|text| print_documents(text, syntax::Layout::Compact));
     } else {
-        line(text, layout);
+        print_documents(text, layout);
     }
     out
 }

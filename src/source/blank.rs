@@ -9,8 +9,8 @@ pub enum Blank {
     Invisible,
 }
 
-/// Returns what kind of blank `character` is, or `None` for JSON whitespace and visible characters. Control characters such
-/// as NUL count as invisible.
+/// Returns the kind of blank that `character` is. Returns `None` for JSON whitespace and visible characters. Control characters
+/// such as NUL count as invisible.
 #[must_use]
 pub fn blank(character: char) -> Option<Blank> {
     match character {
@@ -39,7 +39,7 @@ pub fn blank(character: char) -> Option<Blank> {
     }
 }
 
-/// Returns whether `character` separates tokens: JSON whitespace, or [`blank`].
+/// Returns whether `character` separates tokens: JSON whitespace, or a [`Blank`] character.
 #[must_use]
 pub fn is_space(character: char) -> bool {
     matches!(character, ' ' | '\t' | '\n' | '\r') || blank(character).is_some()
@@ -52,10 +52,10 @@ mod tests {
     #[test]
     fn blank_spaces_are_all_whitespace_characters_that_json_does_not_allow() {
         for character in '\0'..=char::MAX {
-            let json = matches!(character, ' ' | '\t' | '\n' | '\r');
-            let space = blank(character) == Some(Blank::Space);
-            assert_eq!(space, character.is_whitespace() && !json, "{character:?}");
-            assert_eq!(is_space(character), json || blank(character).is_some(), "{character:?}");
+            let is_json = matches!(character, ' ' | '\t' | '\n' | '\r');
+            let is_blank_space = blank(character) == Some(Blank::Space);
+            assert_eq!(is_blank_space, character.is_whitespace() && !is_json, "{character:?}");
+            assert_eq!(is_space(character), is_json || blank(character).is_some(), "{character:?}");
         }
     }
 }

@@ -32,7 +32,7 @@ impl Encoding {
 pub(super) struct Decoded<'a> {
     pub text: Cow<'a, str>,
     pub encoding: Encoding,
-    /// Maps the text to the bytes, or `None` if they are the same.
+    /// Maps the text to the bytes, or `None` if both have the same bytes.
     pub map: Option<SourceMap>,
     /// The spans in the text of the U+FFFD characters that replace invalid bytes.
     pub replaced: Vec<Span>,
@@ -40,7 +40,7 @@ pub(super) struct Decoded<'a> {
 
 /// Detects the encoding of `bytes` and decodes them.
 pub(super) fn decode(bytes: &[u8]) -> Decoded<'_> {
-    if let Some(encoding) = utf16(bytes) {
+    if let Some(encoding) = detect_utf16(bytes) {
         return decode_utf16(bytes, encoding);
     }
     decode_utf8(bytes)
@@ -48,7 +48,7 @@ pub(super) fn decode(bytes: &[u8]) -> Decoded<'_> {
 
 /// Returns whether the file that starts with `bytes` is UTF-16.
 pub(super) fn is_utf16(bytes: &[u8]) -> bool {
-    utf16(bytes).is_some()
+    detect_utf16(bytes).is_some()
 }
 
 /// Decodes UTF-8, even if some bytes are invalid.
@@ -61,7 +61,7 @@ pub(super) fn decode_utf8(bytes: &[u8]) -> Decoded<'_> {
 
 /// Detects UTF-16 by its byte order mark or by zero bytes. JSON starts with ASCII characters, which have one zero byte each in UTF-16
 /// (RFC 4627, section 3).
-fn utf16(bytes: &[u8]) -> Option<Encoding> {
+fn detect_utf16(bytes: &[u8]) -> Option<Encoding> {
     match bytes {
         [0xFF, 0xFE, ..] => Some(Encoding::Utf16Le),
         [0xFE, 0xFF, ..] => Some(Encoding::Utf16Be),
@@ -71,11 +71,12 @@ fn utf16(bytes: &[u8]) -> Option<Encoding> {
     }
 }
 
+/// Decodes UTF-16 and replaces each unpaired surrogate with U+FFFD.
 fn decode_utf16(bytes: &[u8], encoding: Encoding) -> Decoded<'_> {
     let unit = |pair: &[u8]| match (encoding, pair) {
         (Encoding::Utf16Be, [high, low]) => u16::from_be_bytes([*high, *low]),
         (_, [low, high]) => u16::from_le_bytes([*low, *high]),
-        // The file ends inside a code unit. An unpaired surrogate is decoded as invalid.
+        // The file ends inside a code unit. Use an unpaired surrogate, because it is decoded as an invalid character.
         _ => 0xD800,
     };
     let mut text = String::with_capacity(bytes.len() / 2);
@@ -84,10 +85,10 @@ fn decode_utf16(bytes: &[u8], encoding: Encoding) -> Decoded<'_> {
     let mut at = 0_u32;
     for decoded in char::decode_utf16(bytes.chunks(2).map(unit)) {
         let start = text.len();
-        let invalid = decoded.is_err();
+        let is_invalid = decoded.is_err();
         let character = decoded.unwrap_or(char::REPLACEMENT_CHARACTER);
         text.push(character);
-        if invalid {
+        if is_invalid {
             replaced.push(Span::from(start..text.len()));
         }
         let end = (at + 2 * character.len_utf16() as u32).min(bytes.len() as u32);
@@ -122,8 +123,8 @@ fn decode_lossy(bytes: &[u8]) -> Decoded<'_> {
     Decoded { text: Cow::Owned(text), encoding: Encoding::InvalidUtf8, map, replaced }
 }
 
-/// The first stand-in. Stand-ins are 256 private-use characters at the very end of Unicode. Each represents one invalid byte in the text
-/// of a file while the file is fixed, so that the byte can be written back.
+/// The first stand-in. Stand-ins are the last 256 code points of Unicode, which are not used in ordinary text. While a file is fixed, each
+/// stand-in represents one invalid byte in the text, so that the byte can be written back.
 const STAND_INS: u32 = 0x10_FF00;
 
 /// Returns the byte that a stand-in represents, or `None` for other characters.
@@ -149,8 +150,10 @@ pub(super) fn stand_ins(text: &str) -> Vec<Span> {
     found.map(|(at, character)| Span::from(at..at + character.len_utf8())).collect()
 }
 
-/// Returns `text` with a stand-in in place of each of the `replaced` characters. `byte` returns the invalid byte that was replaced at a
-/// span. [`encode`] turns a stand-in back into its byte. Returns `None` if the text already contains characters that serve as stand-ins.
+/// Returns `text` with a stand-in in place of each of the `replaced` characters. `byte` returns the invalid byte for a replaced span.
+/// [`encode`] turns a stand-in back into its byte.
+///
+/// Returns `None` if the text already contains characters that serve as stand-ins.
 pub(super) fn with_stand_ins(text: &str, replaced: &[Span], byte: impl Fn(Span) -> u8) -> Option<String> {
     if text.chars().any(|character| stand_in(character).is_some()) {
         return None;
@@ -166,8 +169,8 @@ pub(super) fn with_stand_ins(text: &str, replaced: &[Span], byte: impl Fn(Span) 
     Some(out)
 }
 
-/// Returns whether `text` is the same after it is encoded and decoded again. It is not if its start looks like another encoding, or if
-/// adjacent invalid bytes form a valid character.
+/// Returns whether `text` is the same after it is encoded and decoded again. The result differs if its start looks like another encoding,
+/// or if adjacent invalid bytes form a valid character.
 pub(super) fn round_trips(text: &str, encoding: Encoding) -> bool {
     match encoding {
         Encoding::Utf8 => !is_utf16(text.as_bytes()),
@@ -181,12 +184,12 @@ pub(super) fn round_trips(text: &str, encoding: Encoding) -> bool {
         Encoding::Utf16Le | Encoding::Utf16Be => {
             // Two code units are enough to detect the encoding.
             let start: String = text.chars().take(2).collect();
-            text.is_empty() || utf16(&encode(&start, encoding)) == Some(encoding)
+            text.is_empty() || detect_utf16(&encode(&start, encoding)) == Some(encoding)
         }
     }
 }
 
-/// Returns `text` encoded in `encoding`. Invalid UTF-8 gets an invalid byte for each stand-in.
+/// Returns `text` in `encoding`. For [`Encoding::InvalidUtf8`], each stand-in becomes the invalid byte that it represents.
 pub(super) fn encode(text: &str, encoding: Encoding) -> Vec<u8> {
     match encoding {
         Encoding::Utf8 => text.as_bytes().to_vec(),

@@ -18,7 +18,7 @@ pub(crate) fn count(bytes: &[u8]) -> usize {
     ends(bytes).count()
 }
 
-/// Returns the byte offset just past each line break of `bytes`, in order.
+/// Returns the offset of the byte after each line break of `bytes`, in order.
 pub(crate) fn ends(bytes: &[u8]) -> impl Iterator<Item = usize> + '_ {
     memchr::memchr2_iter(b'\n', b'\r', bytes)
         // CRLF is one line break. Count its LF and ignore its CR.
@@ -44,7 +44,7 @@ pub(crate) fn line_start(text: &str, at: usize) -> usize {
     memchr::memrchr2(b'\n', b'\r', &text.as_bytes()[..at]).map_or(0, |end| end + 1)
 }
 
-/// Returns the line break that starts at `at`.
+/// Returns the line break that starts at the byte offset `at`.
 fn line_break_at(text: &str, at: usize) -> &'static str {
     let rest = &text[at..];
     ["\r\n", "\r"].into_iter().find(|line_break| rest.starts_with(line_break)).unwrap_or("\n")

@@ -35,8 +35,8 @@ pub struct LineIndex {
     starts: Vec<u32>,
     /// The length of the text.
     len: u32,
-    /// For each multiple of [`BLOCK`], the counts of the text before that byte. Without them, finding a column on a line of several
-    /// megabytes would count from the start of the line each time.
+    /// For each multiple of [`BLOCK`], the counts of the text before that byte offset. Without these counts, each search for a column on a
+    /// line of several megabytes would count from the start of the line.
     blocks: OnceLock<Vec<Count>>,
 }
 
@@ -115,21 +115,22 @@ impl LineIndex {
     /// Returns the same position as [`LineIndex::position`], but with the column in `units`.
     #[must_use]
     pub fn position_in(&self, text: &str, offset: u32, units: Units) -> Position {
-        let offset = boundary(text, offset as usize);
+        let offset = floor_char_boundary(text, offset as usize);
         let line = self.line_of(offset as u32);
         let start = self.starts[line as usize] as usize;
         let column = if units == Units::Bytes || offset - start <= BLOCK {
             Count::of(&text.as_bytes()[start..offset]).in_units(units, offset - start)
         } else {
-            let before = |offset| self.before(text, offset).in_units(units, offset);
-            before(offset) - before(start)
+            let count = |offset| self.count_before(text, offset).in_units(units, offset);
+            count(offset) - count(start)
         };
         Position { line: line + 1, column: column + 1 }
     }
 
-    /// Returns the byte offset of a `line` and a `column`, which is in `units`. Both are counted from 0. A column inside a character is
-    /// treated as the start of that character, and a column past the end of the line as the end of the line. If the text has no such
-    /// line, returns the end of the text.
+    /// Returns the byte offset of a `line` and a `column`, both counted from 0. The column is counted in `units`.
+    ///
+    /// A column inside a character is treated as the start of that character. A column past the end of the line is treated as the end of
+    /// the line. If the text has no such line, returns the end of the text.
     #[must_use]
     pub fn offset(&self, text: &str, line: u32, column: u32, units: Units) -> u32 {
         if line >= self.lines() {
@@ -139,7 +140,7 @@ impl LineIndex {
         let line = &text[range.clone()];
         let column = column as usize;
         if units == Units::Bytes || line.is_ascii() {
-            return (range.start + boundary(line, column)) as u32;
+            return (range.start + floor_char_boundary(line, column)) as u32;
         }
         let mut counted = 0;
         for (at, character) in line.char_indices() {
@@ -152,7 +153,7 @@ impl LineIndex {
     }
 
     /// Returns the counts of the text before `offset`.
-    fn before(&self, text: &str, offset: usize) -> Count {
+    fn count_before(&self, text: &str, offset: usize) -> Count {
         let blocks = self.blocks.get_or_init(|| {
             let counts = text.as_bytes().chunks(BLOCK).scan(Count::default(), |total, block| {
                 let before = *total;
@@ -167,8 +168,8 @@ impl LineIndex {
     }
 }
 
-/// Returns the start of the character that contains the byte at `offset`, or the end of `text` if `offset` is past it.
-fn boundary(text: &str, offset: usize) -> usize {
+/// Returns the start of the character that contains the byte at `offset`, or the end of `text` if `offset` is past the end.
+fn floor_char_boundary(text: &str, offset: usize) -> usize {
     let mut offset = offset.min(text.len());
     while !text.is_char_boundary(offset) {
         offset -= 1;

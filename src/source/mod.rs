@@ -1,7 +1,6 @@
 //! One input: its bytes, its decoded text, and the lines and spans of the text.
 //!
-//! All other modules use [`Source::text`] and spans of that text. The bytes are needed only for byte offsets in reports, and to write a
-//! fixed file.
+//! All other modules use [`Source::text`] and spans of that text. Only byte offsets in reports, and writing a fixed file, need the bytes.
 
 mod blank;
 mod chunk;
@@ -45,11 +44,11 @@ pub struct Source<'a> {
     path: PathBuf,
     /// The language identifier that an editor sent.
     language: Option<Arc<str>>,
-    /// The bytes of the input, or empty if they are the bytes of `text`.
+    /// The bytes of the input. Empty if the bytes of `text` are the bytes of the input.
     bytes: Cow<'a, [u8]>,
     text: Cow<'a, str>,
     encoding: Encoding,
-    /// Maps `text` to `bytes`, or `None` if they are the same.
+    /// Maps `text` to `bytes`, or `None` if both have the same bytes.
     map: Option<SourceMap>,
     /// See [`Source::replaced`].
     replaced: Vec<Span>,
@@ -68,7 +67,7 @@ impl<'a> Source<'a> {
         if bytes.len() > MAX_INPUT_BYTES {
             return Err(TooLarge { bytes: bytes.len() });
         }
-        // The common case, valid UTF-8, moves the bytes into the text without a copy.
+        // Usually, the bytes are valid UTF-8. Then the bytes become the text without a copy.
         let (bytes, text, encoding, map, replaced) = match String::from_utf8(bytes) {
             Ok(text) if memchr::memchr(0, text.as_bytes()).is_none() => {
                 (Cow::Borrowed(&[][..]), Cow::Owned(text), Encoding::Utf8, None, Vec::new())
@@ -100,7 +99,7 @@ impl<'a> Source<'a> {
         Ok(Source { path: path.into(), language: None, bytes, text, encoding, map, replaced, lines, chunk })
     }
 
-    /// Creates a source from `bytes` that are a part of a UTF-8 file. Some of them may be invalid. `chunk.own` is a range of `bytes`.
+    /// Creates a source from a part of a UTF-8 file. Some of the `bytes` may be invalid. `chunk.own` is a range of `bytes`.
     ///
     /// # Errors
     ///
@@ -132,7 +131,7 @@ impl<'a> Source<'a> {
     ///
     /// # Errors
     ///
-    /// If it is longer than [`MAX_INPUT_BYTES`].
+    /// If the text is longer than [`MAX_INPUT_BYTES`].
     pub fn from_text(path: impl Into<PathBuf>, text: &'a str) -> Result<Self, TooLarge> {
         if text.len() > MAX_INPUT_BYTES {
             return Err(TooLarge { bytes: text.len() });
@@ -155,7 +154,7 @@ impl<'a> Source<'a> {
     ///
     /// # Errors
     ///
-    /// If it is longer than [`MAX_INPUT_BYTES`].
+    /// If the text is longer than [`MAX_INPUT_BYTES`].
     pub fn with_text<'t>(&self, text: &'t str) -> Result<Source<'t>, TooLarge> {
         let encoding = self.encoding;
         let replaced = if encoding == Encoding::InvalidUtf8 { encoding::stand_ins(text) } else { Vec::new() };
@@ -205,13 +204,13 @@ impl<'a> Source<'a> {
         &self.replaced
     }
 
-    /// Returns the bytes of the file that encode `span` of the text. The two differ unless the file is valid UTF-8.
+    /// Returns the span of the file's bytes that encode `span` of the text. Both spans are equal if the file is valid UTF-8.
     #[must_use]
     pub fn byte_span(&self, span: Span) -> Span {
         self.map.as_ref().map_or(span, |map| map.span(span))
     }
 
-    /// Returns the position in the file if the source is only a part of it.
+    /// Returns the position of the source in its file, if the source is only a part of the file.
     #[must_use]
     pub fn chunk(&self) -> Option<&Chunk> {
         self.chunk.as_ref()
@@ -260,9 +259,10 @@ impl<'a> Source<'a> {
         self.lines.get_or_init(|| LineIndex::new(&self.text))
     }
 
-    /// Returns the same source with a stand-in (a private-use character) for each invalid byte. [`Source::encode`] turns stand-ins back
-    /// into bytes, so fixes that are applied to this source preserve invalid bytes. Returns `None` if there are no invalid bytes, or if
-    /// the text already contains characters that serve as stand-ins.
+    /// Returns the same source with a stand-in (a private-use character) for each invalid byte.
+    ///
+    /// [`Source::encode`] turns stand-ins back into bytes, so fixes of the returned source preserve invalid bytes. Returns `None` if there
+    /// are no invalid bytes, or if the text already contains characters that serve as stand-ins.
     #[must_use]
     pub fn lossless(&self) -> Option<Source<'static>> {
         let text = self.lossless_text()?;
@@ -281,7 +281,7 @@ impl<'a> Source<'a> {
         })
     }
 
-    /// Decodes the invalid byte at `span` as Windows-1252. Most files that should be UTF-8 but are not are in that encoding.
+    /// Decodes the invalid byte at `span` as Windows-1252. Most files with invalid UTF-8 are in that encoding.
     pub(crate) fn windows_1252(&self, span: Span) -> Option<char> {
         if self.encoding != Encoding::InvalidUtf8 {
             return None;
@@ -305,8 +305,8 @@ impl<'a> Source<'a> {
         encoding::encode(text, self.target_encoding())
     }
 
-    /// Returns whether `text` is the same after it is encoded by [`Source::encode`] and decoded again. If not, it must not be written. An
-    /// example is a text whose first bytes look like another encoding.
+    /// Returns whether `text` is the same after [`Source::encode`] encodes it and the result is decoded again. If not, callers must not
+    /// write `text` to the file. For example, the first bytes of `text` may look like another encoding.
     #[must_use]
     pub fn round_trips(&self, text: &str) -> bool {
         encoding::round_trips(text, self.target_encoding())

@@ -2,15 +2,16 @@
 
 use super::Span;
 
-/// Maps offsets of an inner text to the outer text that encodes it. Examples of inner texts are the content of a string, the decoded text
-/// of a file, and a line of a log.
+/// Maps offsets of an inner text to the outer text that encodes it. For example, the outer text `a\"b` encodes the inner text `a"b`. Other
+/// inner texts are the decoded text of a file, and a line of a log.
 ///
 /// The map consists of segments. Within a segment, each inner byte corresponds to one outer byte. A new segment starts after each escape,
-/// because an escape and its character differ in length. Maps compose: the map of a string inside a string leads directly to the file,
-/// so callers need not know the depth.
+/// because an escape and its character differ in length.
+///
+/// Maps compose: see [`SourceMap::within`]. Therefore, the map of a string inside a string leads directly to the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceMap {
-    /// The segments in ascending order. The first one starts at the inner offset 0.
+    /// The segments in ascending order. The first segment starts at the inner offset 0.
     segments: Vec<Segment>,
     /// The references in ascending order, or `None` if there are none.
     references: Option<Box<References>>,
@@ -25,14 +26,16 @@ pub struct SourceMap {
 /// A part in which both texts advance byte by byte.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Segment {
+    /// The offset in the inner text at which the segment starts.
     inner: u32,
+    /// The offset in the outer text at which the segment starts.
     outer: u32,
-    /// The outer offset of the end of the previous segment. The outer text from there to `outer` encodes nothing.
+    /// The end of the previous segment in the outer text. The outer text from `before` to `outer` encodes nothing.
     before: u32,
 }
 
-/// References to text that is defined elsewhere, such as variables in source code, as pairs of an inner and an outer span. Each part of
-/// the inner span maps to the whole outer span. References are boxed because few maps have any, and maps should be small.
+/// References to text that is defined elsewhere, such as variables in source code. Each reference is a pair of an inner and an outer span,
+/// and each part of the inner span maps to the whole outer span. References are boxed because few maps have any, and maps should be small.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct References(Vec<(Span, Span)>);
 
@@ -57,8 +60,8 @@ impl SourceMap {
         SourceMapBuilder { segments: Vec::new(), references: Vec::new(), inner: 0, outer: 0 }
     }
 
-    /// Returns the outer offset of the byte at `inner`. An offset inside an escaped character, or past the end, maps to the
-    /// nearest valid offset before it.
+    /// Returns the outer offset of the byte at the inner offset `inner`. An offset inside an escaped character, or past the end of the
+    /// inner text, maps to the nearest valid offset before it.
     #[must_use]
     pub fn offset(&self, inner: u32) -> u32 {
         if inner >= self.end.0 {
@@ -84,14 +87,17 @@ impl SourceMap {
         Span::new(start, end.max(start))
     }
 
-    /// Returns the outer bytes to mark for a span of the inner `text`. Outer text after the span that encodes nothing is excluded, such as
-    /// whitespace after a token of source code. If the span ends with a line break, the indentation of the next line is included.
+    /// Returns the outer span that a report marks for a span of the inner `text`.
+    ///
+    /// Outer text after the span that encodes nothing is excluded, such as whitespace after a token of source code. If the span ends with
+    /// whitespace, that outer text is included. After a line break, for example, it is the indentation of the next line.
     #[must_use]
     pub fn shown_span(&self, text: &str, span: Span) -> Span {
         let last = text.as_bytes().get((span.end as usize).wrapping_sub(1));
         if last.is_some_and(u8::is_ascii_whitespace) { self.span(span) } else { self.tight_span(span) }
     }
 
+    /// Returns the outer span that encodes the inner `span`, without outer text after it that encodes nothing.
     fn tight_span(&self, span: Span) -> Span {
         let loose = self.span(span);
         if span.is_empty() {
@@ -142,28 +148,28 @@ impl SourceMap {
         self
     }
 
-    /// Returns the map from the inner text of this map to the outer text of `outer`. The outer text of this map must be the inner text of
-    /// `outer`.
+    /// Composes this map with the map `outer`: returns the map from the inner text of this map to the outer text of `outer`. The outer text
+    /// of this map must be the inner text of `outer`.
     #[must_use]
     pub fn within(&self, outer: &Self) -> Self {
         // The composed map has a segment for each segment of either map. Offsets of the text between the two maps are named `middle`.
         let mut segments = Vec::with_capacity(self.segments.len());
         for (index, &Segment { inner, outer: middle, before }) in self.segments.iter().enumerate() {
             segments.push(Segment { inner, outer: outer.offset(middle), before: outer.end_of(before) });
-            let until = self.segments.get(index + 1).map_or(self.end, |next| (next.inner, next.outer));
-            // The segment can have more bytes in one of the texts: an expression and the text after it may map to the same offset.
-            let parallel = (until.0 - inner).min(until.1.saturating_sub(middle));
+            let segment_end = self.segments.get(index + 1).map_or(self.end, |next| (next.inner, next.outer));
+            // The segment may be longer in one of the texts, because an expression and the text after it may map to the same offset.
+            let parallel = (segment_end.0 - inner).min(segment_end.1.saturating_sub(middle));
             let first = outer.segments.partition_point(|segment| segment.inner <= middle);
             let others = outer.segments[first..].iter().take_while(|segment| segment.inner < middle + parallel);
             segments.extend(others.map(|other| Segment { inner: inner + (other.inner - middle), ..*other }));
         }
         let end = (self.end.0, outer.offset(self.end.1));
         let own = self.references().iter().map(|(inner, middle)| (*inner, outer.span(*middle)));
+        // Use only those references of the outer map that overlap this text.
         let all = outer.references();
-        // Of the references of the outer map, use only those that overlap this text.
         let first = all.partition_point(|(middle, _)| middle.end <= self.segments[0].outer);
         let others = all[first..].iter().take_while(|(middle, _)| middle.start <= self.end.1);
-        let others = others.filter_map(|(middle, target)| Some((self.inner(*middle)?, *target)));
+        let others = others.filter_map(|(middle, target)| Some((self.encoded_by(*middle)?, *target)));
         let mut references: Vec<(Span, Span)> = own.chain(others).collect();
         references.sort_unstable();
         let references = References::boxed(references);
@@ -173,18 +179,18 @@ impl SourceMap {
     /// Returns the inner span that maps to exactly the outer `span`, if there is one.
     #[must_use]
     pub fn inner_span(&self, span: Span) -> Option<Span> {
-        let inner = self.first_from(span);
+        let inner = self.inner_range(span);
         (self.span(inner) == span || self.tight_span(inner) == span).then_some(inner)
     }
 
-    /// Returns the inner span that `outer` encodes, or `None` if it encodes no inner bytes.
-    fn inner(&self, outer: Span) -> Option<Span> {
-        Some(self.first_from(outer)).filter(|span| !span.is_empty())
+    /// Returns the inner span that `outer` encodes, or `None` if `outer` encodes no inner bytes.
+    fn encoded_by(&self, outer: Span) -> Option<Span> {
+        Some(self.inner_range(outer)).filter(|span| !span.is_empty())
     }
 
-    /// Returns the inner span that `outer` encodes. Its start is the first offset that maps to the start of `outer` or later, and its end
-    /// is the first offset that maps to the end of `outer` or later.
-    fn first_from(&self, outer: Span) -> Span {
+    /// Returns the inner span that `outer` encodes, which may be empty. The inner start is the first offset that maps to the start of
+    /// `outer` or later. The inner end is the first offset that maps to the end of `outer` or later.
+    fn inner_range(&self, outer: Span) -> Span {
         let first = |limit: u32| {
             let (mut low, mut high) = (0, self.end.0);
             while low < high {
@@ -214,7 +220,7 @@ impl SourceMapBuilder {
         self.piece(outer.len(), outer);
     }
 
-    /// Adds `len` inner bytes that all of `outer` encodes together, as an escape does.
+    /// Adds `len` inner bytes that `outer` encodes as a whole, as an escape encodes a character.
     pub fn piece(&mut self, len: u32, outer: Span) {
         if self.segments.is_empty() || self.outer != outer.start {
             self.start_segment(outer.start);
@@ -227,8 +233,8 @@ impl SourceMapBuilder {
         }
     }
 
-    /// Adds `len` inner bytes that a reference at `outer` stands for. Their text is defined elsewhere, so each part of them maps to all of
-    /// `outer`. The same `outer` may be added several times in a row.
+    /// Adds `len` inner bytes to which the reference at `outer` refers. The text of these bytes is defined elsewhere, so each part of the
+    /// bytes maps to all of `outer`. The same `outer` may be added several times in a row.
     pub fn reference(&mut self, len: u32, outer: Span) {
         let inner = Span::new(self.inner, self.inner + len);
         match self.references.last_mut() {
@@ -247,7 +253,7 @@ impl SourceMapBuilder {
         self.start_segment(outer.end);
     }
 
-    /// Starts a segment at `outer`, or moves the current one there if it is still empty.
+    /// Starts a segment at the outer offset `outer`, or moves the current segment to `outer` if that segment is still empty.
     fn start_segment(&mut self, outer: u32) {
         let before = std::mem::replace(&mut self.outer, outer);
         match self.segments.last_mut() {
@@ -307,7 +313,7 @@ mod tests {
 
     #[test]
     fn a_tight_span_excludes_text_that_encodes_nothing() {
-        // `{ "a" }` of a program, written as `{"a"}`; the escape `\\n` of two bytes is one.
+        // The outer text is `{ "a" }\n   ]` in source code. Its spaces encode nothing, and `\n` is an escape of two bytes for one byte.
         let mut map = SourceMap::builder();
         map.copy(Span::new(0, 1));
         map.copy(Span::new(2, 5));

@@ -21,7 +21,7 @@ impl Span {
         Self { start, end }
     }
 
-    /// Creates the empty range at `offset`, for something that is missing there.
+    /// Creates the empty range at `offset`, for example for a missing token.
     #[must_use]
     pub const fn at(offset: u32) -> Self {
         Self { start: offset, end: offset }

@@ -166,8 +166,8 @@ pub fn parse<'s>(text: Cow<'s, str>, map: Option<SourceMap>, options: &ParseOpti
         {
             return assemble(text, map, options, output, layers);
         }
-        let detail = Detail::EscapedDocument { layer: layer.kind, count: layer.count };
-        let mut repair = Repair::new(RuleId::EscapedDocument, layer.first, detail, layer.edits);
+        let detail = Detail::EscapedDocument { layer: layer.kind, count: layer.edits.len() };
+        let mut repair = Repair::new(RuleId::EscapedDocument, layer.first_edit, detail, layer.edits);
         if let Some(map) = &map {
             map_to_file(&mut repair, map, &text);
         }
@@ -177,7 +177,7 @@ pub fn parse<'s>(text: Cow<'s, str>, map: Option<SourceMap>, options: &ParseOpti
             None => layer.map,
         });
         text = Cow::Owned(layer.text);
-        document_end = layer.end;
+        document_end = layer.document_end;
         if layers.len() >= usize::from(MAX_LAYERS) {
             break;
         }
@@ -233,12 +233,13 @@ fn parse_strict(text: &str, options: &ParseOptions<'_>) -> Option<ParseOutput> {
     match strict::parse(text, options.style, options.max_depth) {
         strict::Outcome::Json(tree, duplicates) => {
             let pairs = duplicates.into_iter();
-            let mut repairs: Vec<Repair> = pairs.map(|(pair, at)| build::duplicate(&tree, pair, &at)).collect();
-            repairs.extend(build::further_documents(&tree));
+            let mut repairs: Vec<Repair> =
+                pairs.map(|(pair, at)| build::duplicate_key_repair(&tree, pair, &at)).collect();
+            repairs.extend(build::multiple_documents_repair(&tree));
             Some(ParseOutput { repairs, ..ParseOutput::without_repairs(tree) })
         }
         strict::Outcome::TooDeep(mut tree, at) => {
-            build::finish_open(&mut tree, text.len() as u32);
+            build::close_open_containers(&mut tree, text.len() as u32);
             Some(ParseOutput { too_deep: Some(at), ..ParseOutput::without_repairs(tree) })
         }
         strict::Outcome::NotStrict => None,

@@ -250,7 +250,7 @@ impl<'n> Lines<'n> {
 /// Returns the message of an error, with its line in the input. `number` is the 0-based number of the record's first
 /// line.
 fn message_with_line(error: RepairError, number: u32) -> String {
-    let message = error.below(number).to_string();
+    let message = error.shift_down(number).to_string();
     if message.starts_with("line ") { message } else { format!("line {}: {message}", number + 1) }
 }
 

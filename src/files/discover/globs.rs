@@ -9,19 +9,21 @@ use crate::document::Format;
 use crate::files::settings::{Loaded, Settings};
 
 /// The globs that include and exclude files, in addition to ignore files.
+///
+/// The type [`Gitignore`] is used because it implements the glob syntax. Its method `is_ignore` returns whether a glob matches.
 #[derive(Debug, Clone)]
 pub struct Globs<'s> {
     include: Option<Gitignore>,
     exclude: Option<Gitignore>,
     /// The settings whose globs are used if the command line has none.
     settings: Option<&'s Settings>,
-    /// Whether files that the user named are excluded, too.
+    /// Whether `exclude` also applies to files that the user named.
     force: bool,
 }
 
 impl<'s> Globs<'s> {
-    /// Creates the globs of the command line. `include` replaces the default extensions; `exclude` excludes files and folders. Both have
-    /// the syntax of `.gitignore` and are relative to the working directory.
+    /// Creates the globs of the command line. `include` replaces the default extensions, and `exclude` excludes files and folders. The
+    /// globs have the syntax of `.gitignore` and are relative to the working directory.
     ///
     /// # Errors
     ///
@@ -48,12 +50,12 @@ impl<'s> Globs<'s> {
 
     /// Sets whether `exclude` also applies to files that the user named.
     #[must_use]
-    pub fn forced(self, force: bool) -> Self {
+    pub fn with_force(self, force: bool) -> Self {
         Self { force, ..self }
     }
 
-    /// Returns the configuration file that applies to `path`, and all settings. An invalid configuration is ignored
-    /// here, because it is reported when the file is linted.
+    /// Returns the configuration file that applies to `path`, and all settings. Ignores an invalid configuration, because
+    /// linting the file reports it.
     fn loaded(&self, path: &Path) -> Option<(Arc<Loaded>, &'s Settings)> {
         let settings = self.settings?;
         let loaded = settings.of_file(path).ok().flatten()?;
@@ -71,7 +73,7 @@ impl<'s> Globs<'s> {
         })
     }
 
-    /// Returns whether a file that the user named is excluded, because a glob matches the file or a folder around it.
+    /// Returns whether a file that the user named is excluded, because a glob matches the file or a folder that contains it.
     pub(super) fn excludes_named(&self, path: &Path) -> bool {
         if !self.force {
             return false;

@@ -6,7 +6,7 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use walkdir::DirEntry;
 
 /// The ignore rules of one folder.
-struct Folder {
+struct FolderRules {
     /// The depth below the root of the walk, or `None` for folders above the root.
     depth: Option<usize>,
     /// `.ignore`, which takes precedence over `.gitignore`.
@@ -15,24 +15,24 @@ struct Folder {
     git: Option<Gitignore>,
     /// `.git/info/exclude`, which has a lower precedence than all `.gitignore` files of the repository.
     exclude: Option<Gitignore>,
-    /// Whether the folder is the root of a repository. If so, the `.gitignore` files above it do not apply to its
+    /// Whether the folder is the root of a repository. If so, the `.gitignore` files above the folder do not apply to its
     /// files.
-    repository: bool,
+    is_repository: bool,
 }
 
-impl Folder {
+impl FolderRules {
     fn new(depth: Option<usize>) -> Self {
-        Self { depth, ignore: None, git: None, exclude: None, repository: false }
+        Self { depth, ignore: None, git: None, exclude: None, is_repository: false }
     }
 
     /// Reads the rules of `path`, a folder above the root of the walk.
-    fn above(path: &Path) -> Self {
-        let repository = path.join(".git").exists();
+    fn read_above(path: &Path) -> Self {
+        let is_repository = path.join(".git").exists();
         Self {
-            ignore: read(path, ".ignore"),
-            git: read(path, ".gitignore"),
-            exclude: if repository { read(path, ".git/info/exclude") } else { None },
-            repository,
+            ignore: read_rules(path, ".ignore"),
+            git: read_rules(path, ".gitignore"),
+            exclude: if is_repository { read_rules(path, ".git/info/exclude") } else { None },
+            is_repository,
             ..Self::new(None)
         }
     }
@@ -43,68 +43,70 @@ impl Folder {
 pub(super) struct IgnoreRules {
     /// The root of the walk as the user wrote it.
     walked: PathBuf,
-    /// The root of the walk as an absolute path. Rules of the folders above it are matched against absolute paths.
+    /// The root of the walk as an absolute path. Rules of the folders above the root are matched against absolute paths.
     absolute: PathBuf,
     /// The folders with rules, outermost first.
-    folders: Vec<Folder>,
+    folders: Vec<FolderRules>,
     /// The global excludes of the user's git configuration.
     global: Gitignore,
 }
 
 impl IgnoreRules {
-    /// Returns the rules at the start of a walk of `root`. They include the ignore files of the folders above, up to
+    /// Returns the rules at the start of a walk of `root`. They include the ignore files of the folders above `root`, up to
     /// the root of the repository.
     pub(super) fn new(root: &Path) -> Self {
         let absolute = super::identity(root);
         let mut folders = Vec::new();
         let is_repository = |folder: &Path| folder.join(".git").exists();
         if let Some(top) = absolute.ancestors().position(is_repository) {
-            folders.extend(absolute.ancestors().take(top + 1).skip(1).map(Folder::above));
+            folders.extend(absolute.ancestors().take(top + 1).skip(1).map(FolderRules::read_above));
             folders.reverse();
         }
         Self { walked: root.to_owned(), absolute, folders, global: Gitignore::global().0 }
     }
 
-    /// Returns whether `entry` is ignored. Entries must be passed in the order of the walk, hidden ones first, because ignore files
-    /// apply to the entries after them.
+    /// Returns whether `entry` is ignored. The caller must pass entries in the order of the walk, and hidden entries first, because ignore
+    /// files apply to the entries after them.
     pub(super) fn contains(&mut self, entry: &DirEntry) -> bool {
         let is_dir = entry.file_type().is_dir();
         self.is_ignored(entry.path(), is_dir)
     }
 
     /// Drops the rules of folders that the walk has left when it reaches an entry at `depth`.
-    pub(super) fn leave(&mut self, depth: usize) {
+    pub(super) fn leave_folders(&mut self, depth: usize) {
         while self.folders.last().is_some_and(|folder| folder.depth.is_some_and(|known| known >= depth)) {
             self.folders.pop();
         }
     }
 
-    /// Reads a hidden entry that is an ignore file or a `.git` folder. Its rules apply to its folder and everything below.
+    /// Reads the rules of a hidden entry, if it is an ignore file or a `.git` folder. The rules apply to the folder of the entry, and to
+    /// everything below that folder.
     pub(super) fn read_hidden(&mut self, entry: &DirEntry) {
         let name = entry.file_name();
-        let ignore_file = (name == ".ignore" || name == ".gitignore") && !entry.file_type().is_dir();
-        if !ignore_file && name != ".git" {
+        let is_ignore_file = (name == ".ignore" || name == ".gitignore") && !entry.file_type().is_dir();
+        if !is_ignore_file && name != ".git" {
             return;
         }
         let depth = entry.depth() - 1;
         if self.folders.last().is_none_or(|folder| folder.depth != Some(depth)) {
-            self.folders.push(Folder::new(Some(depth)));
+            self.folders.push(FolderRules::new(Some(depth)));
         }
         let path = entry.path().parent().unwrap_or(Path::new(""));
         let Some(folder) = self.folders.last_mut() else { return };
         if name == ".git" {
-            folder.repository = true;
-            folder.exclude = read(path, ".git/info/exclude");
+            folder.is_repository = true;
+            folder.exclude = read_rules(path, ".git/info/exclude");
         } else if name == ".ignore" {
-            folder.ignore = read(path, ".ignore");
+            folder.ignore = read_rules(path, ".ignore");
         } else {
-            folder.git = read(path, ".gitignore");
+            folder.git = read_rules(path, ".gitignore");
         }
     }
 
     /// Returns whether the rules ignore `path`.
     fn is_ignored(&self, path: &Path, is_dir: bool) -> bool {
-        let matched = |folder: &Folder, rules: Option<&Gitignore>| -> Option<bool> {
+        // Returns `Some(true)` if the rules ignore `path`, `Some(false)` if they include it, and `None` if no rule matches.
+        let matched = |folder: &FolderRules, rules: Option<&Gitignore>| -> Option<bool> {
             let rules = rules?;
             let verdict = if folder.depth.is_some() {
                 rules.matched(path, is_dir)
@@ -121,7 +123,7 @@ impl IgnoreRules {
             if let Some(ignored) = matched(folder, folder.git.as_ref()) {
                 return ignored;
             }
-            if folder.repository {
+            if folder.is_repository {
                 if let Some(ignored) = matched(folder, folder.exclude.as_ref()) {
                     return ignored;
                 }
@@ -133,7 +135,7 @@ impl IgnoreRules {
 }
 
 /// Reads the rules in the file `name` of `folder`, or returns `None` if there are none. Malformed lines are skipped.
-fn read(folder: &Path, name: &str) -> Option<Gitignore> {
+fn read_rules(folder: &Path, name: &str) -> Option<Gitignore> {
     let mut builder = GitignoreBuilder::new(folder);
     let _ = builder.add(folder.join(name));
     builder.build().ok().filter(|rules| !rules.is_empty())

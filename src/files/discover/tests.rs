@@ -1,7 +1,9 @@
+//! Tests of the search for files.
+
 use super::*;
 
 /// Creates a temporary folder with these files: paths and texts.
-fn tree(files: &[(&str, &str)]) -> tempfile::TempDir {
+fn create_files(files: &[(&str, &str)]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     for (name, text) in files {
         let path = folder.path().join(name);
@@ -18,7 +20,7 @@ fn names(folder: &Path, globs: &Globs<'_>) -> Vec<String> {
 }
 
 /// Returns the files in `paths`, and the errors.
-fn all(paths: &[PathBuf]) -> (Vec<(PathBuf, Expectation)>, Vec<String>) {
+fn find_all(paths: &[PathBuf]) -> (Vec<(PathBuf, Expectation)>, Vec<String>) {
     let globs = Globs::new(&[], &[]).unwrap();
     let (files, errors): (Vec<_>, Vec<_>) = discover(paths.to_vec(), &globs).partition(Result::is_ok);
     let files = files.into_iter().flatten().map(|file| (file.path, file.expectation));
@@ -27,7 +29,7 @@ fn all(paths: &[PathBuf]) -> (Vec<(PathBuf, Expectation)>, Vec<String>) {
 
 #[test]
 fn a_walk_finds_json_files_that_are_not_ignored() {
-    let folder = tree(&[
+    let folder = create_files(&[
         ("b.json", ""),
         ("a/c.JSON", ""),
         ("a/d.jsonl", ""),
@@ -40,16 +42,16 @@ fn a_walk_finds_json_files_that_are_not_ignored() {
         (".gitignore", "node_modules/\n"),
         ("a/.gitignore", "built/*\n!keep.json\n"),
     ]);
-    let all = Globs::new(&[], &[]).unwrap();
-    assert_eq!(names(folder.path(), &all), ["a/built/keep.json", "a/c.JSON", "a/d.jsonl", "b.json"]);
+    let globs = Globs::new(&[], &[]).unwrap();
+    assert_eq!(names(folder.path(), &globs), ["a/built/keep.json", "a/c.JSON", "a/d.jsonl", "b.json"]);
 }
 
 #[test]
 fn a_named_file_is_found_once_and_expected_to_be_a_payload() {
-    let folder = tree(&[("a.json", ""), ("b.txt", "")]);
+    let folder = create_files(&[("a.json", ""), ("b.txt", "")]);
     let path = |name: &str| folder.path().join(name);
     let paths = [folder.path().to_owned(), path("a.json"), path("b.txt"), path("./b.txt"), path("none.json")];
-    let (files, errors) = all(&paths);
+    let (files, errors) = find_all(&paths);
     assert_eq!(files, [(path("a.json"), Expectation::Payload), (path("b.txt"), Expectation::Payload)]);
     assert_eq!(errors.len(), 1);
     assert!(errors[0].starts_with("cannot read "));
@@ -61,7 +63,7 @@ fn files_that_git_ignores_are_skipped() {
         // The test compares the walk with the output of git.
         return;
     }
-    let folder = tree(&[
+    let folder = create_files(&[
         (
             ".gitignore",
             "*.tmp.json\n/top.json\nbuilt/\ndeep/**/x.json\n!kept.tmp.json\n# c\n\\#a.json\nspace\\ .json\n",
@@ -112,7 +114,7 @@ fn files_that_git_ignores_are_skipped() {
 
 #[test]
 fn ignore_files_override_gitignore_and_nested_repositories_ignore_the_gitignore_above() {
-    let folder = tree(&[
+    let folder = create_files(&[
         (".gitignore", "a.json\nb.json\nn.json\n"),
         (".ignore", "!a.json\nc.json\n"),
         ("a.json", ""),
@@ -122,25 +124,26 @@ fn ignore_files_override_gitignore_and_nested_repositories_ignore_the_gitignore_
         ("nested/n.json", ""),
         ("nested/c.json", ""),
     ]);
-    let all = Globs::new(&[], &[]).unwrap();
-    assert_eq!(names(folder.path(), &all), ["a.json", "nested/n.json"]);
+    let globs = Globs::new(&[], &[]).unwrap();
+    assert_eq!(names(folder.path(), &globs), ["a.json", "nested/n.json"]);
 }
 
 #[test]
 fn a_walk_finds_markdown_and_http_files_but_not_logs() {
-    let folder = tree(&[("a.md", ""), ("b.http", ""), ("c.log", ""), ("d.txt", ""), ("e.sh", ""), ("f.rest", "")]);
-    let all = Globs::new(&[], &[]).unwrap();
-    assert_eq!(names(folder.path(), &all), ["a.md", "b.http", "f.rest"]);
+    let folder =
+        create_files(&[("a.md", ""), ("b.http", ""), ("c.log", ""), ("d.txt", ""), ("e.sh", ""), ("f.rest", "")]);
+    let globs = Globs::new(&[], &[]).unwrap();
+    assert_eq!(names(folder.path(), &globs), ["a.md", "b.http", "f.rest"]);
     let logs = Globs::new(&["*.log".to_owned()], &[]).unwrap();
     assert_eq!(names(folder.path(), &logs), ["c.log"]);
 }
 
 #[test]
 fn a_file_with_two_paths_is_found_once() {
-    let folder = tree(&[("a/b.json", ""), ("a/c.json", "")]);
+    let folder = create_files(&[("a/b.json", ""), ("a/c.json", "")]);
     let path = |name: &str| folder.path().join(name);
     let paths = [path("a/b.json"), path("a"), path("a/../a"), path("a/./c.json")];
-    let (files, errors) = all(&paths);
+    let (files, errors) = find_all(&paths);
     assert_eq!(files, [(path("a/b.json"), Expectation::Payload), (path("a/c.json"), Expectation::Payload)]);
     assert!(errors.is_empty());
 }
@@ -149,7 +152,7 @@ fn a_file_with_two_paths_is_found_once() {
 #[cfg(unix)]
 fn only_named_links_are_followed() {
     use std::os::unix::fs::symlink;
-    let folder = tree(&[("real/a.json", ""), ("walked/b.json", "")]);
+    let folder = create_files(&[("real/a.json", ""), ("walked/b.json", "")]);
     let path = |name: &str| folder.path().join(name);
     symlink("../real/a.json", path("walked/link.json")).unwrap();
     symlink("..", path("walked/loop")).unwrap();
@@ -159,20 +162,25 @@ fn only_named_links_are_followed() {
     let globs = Globs::new(&[], &[]).unwrap();
     assert_eq!(names(&path("walked"), &globs), ["b.json"]);
     assert_eq!(names(&path("folder"), &globs), ["a.json"]);
-    assert_eq!(all(&[path("walked/link.json")]).0.len(), 1);
-    assert_eq!(all(&[path("walked/link.json"), path("real")]).0.len(), 1);
-    let (files, errors) = all(&[path("walked/dangling.json")]);
+    assert_eq!(find_all(&[path("walked/link.json")]).0.len(), 1);
+    assert_eq!(find_all(&[path("walked/link.json"), path("real")]).0.len(), 1);
+    let (files, errors) = find_all(&[path("walked/dangling.json")]);
     assert_eq!((files.len(), errors.len()), (0, 1));
 }
 
 #[test]
 fn files_in_nested_paths_are_found_once() {
-    let folder =
-        tree(&[("a/b/c.json", ""), ("a/d.json", ""), ("a/.git/HEAD", ""), ("a/.gitignore", "b"), ("e/f.json", "")]);
+    let folder = create_files(&[
+        ("a/b/c.json", ""),
+        ("a/d.json", ""),
+        ("a/.git/HEAD", ""),
+        ("a/.gitignore", "b"),
+        ("e/f.json", ""),
+    ]);
     let path = |name: &str| folder.path().join(name);
     let found = |names: &[&str]| {
         let paths: Vec<PathBuf> = names.iter().map(|name| path(name)).collect();
-        all(&paths).0.into_iter().map(|(path, _)| path).collect::<Vec<_>>()
+        find_all(&paths).0.into_iter().map(|(path, _)| path).collect::<Vec<_>>()
     };
     assert_eq!(found(&["a", "a/b", "e"]), [path("a/d.json"), path("a/b/c.json"), path("e/f.json")]);
     assert_eq!(found(&["a/b", "e", "a", "e"]), [path("a/b/c.json"), path("e/f.json"), path("a/d.json")]);
@@ -181,7 +189,7 @@ fn files_in_nested_paths_are_found_once() {
 #[test]
 fn steps_are_found_in_the_order_of_their_numbers() {
     let steps = ["10-closed.json", "1-new.json", "x.json", "2-assigned.json", "20260314.json", "2/y.json"];
-    let folder = tree(&steps.map(|name| (name, "")));
+    let folder = create_files(&steps.map(|name| (name, "")));
     let globs = Globs::new(&[], &[]).unwrap();
     let expected = ["1-new.json", "2/y.json", "2-assigned.json", "10-closed.json", "20260314.json", "x.json"];
     assert_eq!(names(folder.path(), &globs), expected);

@@ -14,16 +14,15 @@ use crate::source::{Source, Span};
 pub(super) struct NamedFiles<'n> {
     /// The folder that relative paths are resolved against.
     pub working_directory: &'n Path,
-    /// The files that the configuration consists of. Paths in the configuration are relative to the file that they are
-    /// in.
+    /// The files of the configuration. A path in one of these files is relative to the folder of that file.
     pub parts: &'n Parts,
 }
 
-/// Problems in one file. The file is `None` if the problems are in the configuration itself.
+/// A file and the problems in it. The file is `None` if the problems are in the configuration itself.
 type Problems = (Option<Box<Source<'static>>>, Vec<Diagnostic>);
 
 /// Returns `text` without a byte order mark, which some editors on Windows write.
-fn without_mark(text: &str) -> &str {
+fn without_byte_order_mark(text: &str) -> &str {
     text.strip_prefix('\u{FEFF}').unwrap_or(text)
 }
 
@@ -33,8 +32,8 @@ fn problem(span: Span, message: String, label: &'static str) -> Diagnostic {
 }
 
 impl NamedFiles<'_> {
-    /// Returns the lists of allowed values in the setting `values`, in the order of the setting.
-    pub(super) fn lists(&self, file: &ConfigFile) -> Result<Vec<Arc<ValueList>>, Vec<Diagnostic>> {
+    /// Reads the lists of allowed values in the setting `values`, and returns them in the order of the setting.
+    pub(super) fn read_lists(&self, file: &ConfigFile) -> Result<Vec<Arc<ValueList>>, Vec<Diagnostic>> {
         let mut problems = Vec::new();
         let mut lists = Vec::new();
         for field in &file.values {
@@ -71,8 +70,8 @@ impl NamedFiles<'_> {
         super::read_text(&self.working_directory.join(path), path).map_err(|error| failed(error.to_string()))
     }
 
-    /// Returns the built-in schemas together with those that the configuration names.
-    pub(super) fn schemas(&self, file: &ConfigFile) -> Result<Arc<Schemas>, Problems> {
+    /// Reads the schemas that the configuration names, and returns them together with the built-in schemas.
+    pub(super) fn read_schemas(&self, file: &ConfigFile) -> Result<Arc<Schemas>, Problems> {
         if file.schemas.is_empty() && file.services.is_empty() {
             return Ok(Schemas::builtin());
         }
@@ -80,7 +79,7 @@ impl NamedFiles<'_> {
         let mut add = |path: PathBuf, span: Span| -> Result<(), Problems> {
             if !user.documents.iter().any(|(known, _)| *known == path) {
                 let source = self.read_at(&path, span).map_err(|problem| (None, vec![*problem]))?;
-                user.documents.push((path, without_mark(source.text()).to_owned()));
+                user.documents.push((path, without_byte_order_mark(source.text()).to_owned()));
             }
             Ok(())
         };
@@ -132,8 +131,8 @@ impl NamedFiles<'_> {
     }
 }
 
-/// Returns the problem for an error in a schema. It is reported in the schema if the error has a location there, and in
-/// the configuration otherwise.
+/// Returns the problem for an error in a schema. The problem is in the schema if the error has a location there.
+/// Otherwise, it is in the configuration.
 fn schema_problem(file: &ConfigFile, texts: &[(PathBuf, String)], error: SchemaError) -> Problems {
     if let Some(location) = &error.location
         && let Some((path, text)) = texts.iter().find(|(path, _)| *path == location.path)

@@ -22,8 +22,8 @@ struct Part {
     base: u32,
 }
 
-/// The files of a configuration. A span in the merged configuration identifies both a file and a position in it,
-/// because the positions in each file start after those in the previous file.
+/// The files of a configuration. A span in the merged configuration identifies both a file and a position in that file,
+/// because the positions in each file start after the positions in the previous file.
 #[derive(Debug, Default)]
 pub struct Parts {
     parts: Vec<Part>,
@@ -31,20 +31,20 @@ pub struct Parts {
     missing: Vec<PathBuf>,
 }
 
-/// A file that is being read, linked to the files that extend it.
+/// A file that is being read, linked to the file that extends it, and so on.
 struct Chain<'c> {
     /// The path as [`identity`] returns it.
     identity: PathBuf,
     /// The path in messages.
-    shown: &'c Path,
+    display_path: &'c Path,
     /// The file that extends this file, if any.
-    from: Option<&'c Self>,
+    extended_by: Option<&'c Self>,
 }
 
 impl Parts {
     /// Reads the configuration at `path` and the files that it extends. Relative paths are resolved against
-    /// `working_directory`. The globs in this file are relative to `root`, and those in an extended file to the folder
-    /// of that file.
+    /// `working_directory`. The globs in this file are relative to `root`. The globs in an extended file are relative
+    /// to the folder of that file.
     pub(super) fn read(
         &mut self,
         path: &Path,
@@ -52,12 +52,12 @@ impl Parts {
         working_directory: &Path,
     ) -> Result<ConfigFile, SettingsError> {
         let file = self.load(path, root, working_directory).map_err(|error| unreadable(path, error))?;
-        let chain = Chain { identity: identity(&working_directory.join(path)), shown: path, from: None };
-        self.extend(file?, &chain, working_directory)
+        let chain = Chain { identity: identity(&working_directory.join(path)), display_path: path, extended_by: None };
+        self.read_extended(file?, &chain, working_directory)
     }
 
-    /// Reads one file, whose globs are relative to `root`. The outer error is that of reading, the inner one that of
-    /// parsing.
+    /// Reads one file, whose globs are relative to `root`. The outer error occurs if the file cannot be read. The inner
+    /// error occurs if it cannot be parsed.
     fn load(
         &mut self,
         path: &Path,
@@ -75,9 +75,9 @@ impl Parts {
         Ok(read.map_err(|problems| self.invalid(problems)))
     }
 
-    /// Reads the files that `file` extends. Returns their settings merged with those of `file`, which take
+    /// Reads the files that `file` extends. Returns their settings merged with the settings of `file`, which take
     /// precedence.
-    fn extend(
+    fn read_extended(
         &mut self,
         file: ConfigFile,
         chain: &Chain<'_>,
@@ -85,9 +85,9 @@ impl Parts {
     ) -> Result<ConfigFile, SettingsError> {
         let mut inherited: Option<ConfigFile> = None;
         for named in &file.extends {
-            let path = tidy(&self.path(named));
+            let path = normalize(&self.path(named));
             let identity = identity(&working_directory.join(&path));
-            let refuse = |parts: &Self, message: String, label: &'static str| {
+            let invalid = |parts: &Self, message: String, label: &'static str| {
                 parts
                     .invalid(vec![Diagnostic::new(RuleId::InvalidConfiguration, named.span, message).with_label(label)])
             };
@@ -99,28 +99,28 @@ impl Parts {
                         format!("circular `extends`: {} → {}", cycle.join(" → "), path.display())
                     }
                 };
-                return Err(refuse(self, message, "circular"));
+                return Err(invalid(self, message, "circular"));
             }
             if chain.depth() >= MAX_CHAIN {
                 let message = format!("chain of `extends` is longer than {MAX_CHAIN} files");
-                return Err(refuse(self, message, "exceeds the limit"));
+                return Err(invalid(self, message, "exceeds the limit"));
             }
             if self.parts.len() >= MAX_FILES {
                 let message = format!("configuration has more than {MAX_FILES} files");
-                return Err(refuse(self, message, "exceeds the limit"));
+                return Err(invalid(self, message, "exceeds the limit"));
             }
             let folder = working_directory.join(&path);
-            let root = tidy(folder.parent().unwrap_or(&folder));
+            let root = normalize(folder.parent().unwrap_or(&folder));
             let read = match self.load(&path, &root, working_directory) {
                 Ok(read) => read?,
                 Err(error) => {
                     self.missing.push(path.clone());
                     let message = format!("cannot read {}: {error}", path.display());
-                    return Err(refuse(self, message, "named here"));
+                    return Err(invalid(self, message, "named here"));
                 }
             };
-            let link = Chain { identity, shown: &path, from: Some(chain) };
-            let read = self.extend(read, &link, working_directory)?;
+            let link = Chain { identity, display_path: &path, extended_by: Some(chain) };
+            let read = self.read_extended(read, &link, working_directory)?;
             inherited = Some(match inherited {
                 Some(before) => read.merge_over(before),
                 None => read,
@@ -162,7 +162,7 @@ impl Parts {
         read.chain(self.missing.iter().cloned())
     }
 
-    /// Returns an error with those of `problems` that are in the same file as the first problem.
+    /// Returns the error for `problems`. Only problems in the same file as the first problem are included.
     pub(super) fn invalid(&self, mut problems: Vec<Diagnostic>) -> SettingsError {
         let Some(first) = problems.first() else {
             return unreadable(Path::new(""), io::Error::other("invalid configuration"));
@@ -189,17 +189,17 @@ impl Parts {
 impl Chain<'_> {
     /// Returns the number of files in the chain.
     fn depth(&self) -> usize {
-        1 + self.from.map_or(0, Chain::depth)
+        1 + self.extended_by.map_or(0, Chain::depth)
     }
 
-    /// If the chain contains a file with this identity, returns the paths of the files from that file to the one that
-    /// is being read.
+    /// Returns the paths of the files from the file with this identity to the file that is being read. Returns `None`
+    /// if the chain does not contain a file with this identity.
     fn cycle(&self, identity: &Path) -> Option<Vec<&Path>> {
         if self.identity == identity {
-            return Some(vec![self.shown]);
+            return Some(vec![self.display_path]);
         }
-        let mut cycle = self.from?.cycle(identity)?;
-        cycle.push(self.shown);
+        let mut cycle = self.extended_by?.cycle(identity)?;
+        cycle.push(self.display_path);
         Some(cycle)
     }
 }
@@ -210,22 +210,22 @@ fn unreadable(path: &Path, error: io::Error) -> SettingsError {
 
 /// Returns a path that is the same for all paths to the same file.
 fn identity(path: &Path) -> PathBuf {
-    path.canonicalize().unwrap_or_else(|_| tidy(path))
+    path.canonicalize().unwrap_or_else(|_| normalize(path))
 }
 
 /// Returns `path` without `.`, and without `..` after a name.
-fn tidy(path: &Path) -> PathBuf {
-    let mut tidy = PathBuf::new();
+fn normalize(path: &Path) -> PathBuf {
+    let mut normalize = PathBuf::new();
     for component in path.components() {
         match component {
             Component::CurDir => {}
-            Component::ParentDir if matches!(tidy.components().next_back(), Some(Component::Normal(_))) => {
-                tidy.pop();
+            Component::ParentDir if matches!(normalize.components().next_back(), Some(Component::Normal(_))) => {
+                normalize.pop();
             }
-            component => tidy.push(component),
+            component => normalize.push(component),
         }
     }
-    tidy
+    normalize
 }
 
 #[cfg(test)]

@@ -10,64 +10,64 @@ use crate::syntax::search::state::{Expect, Step, Token};
 
 impl Builder<'_> {
     /// Opens a container, and reports its bracket if it is missing or of the wrong kind.
-    pub(super) fn open(&mut self, step: Step) {
-        let object = matches!(step.token, Token::OpenObject | Token::OtherOpenObject);
+    pub(super) fn open_container(&mut self, step: Step) {
+        let is_object = matches!(step.token, Token::OpenObject | Token::OtherOpenObject);
         if self.tree.open.is_empty() && !self.tree.roots.is_empty() {
-            self.further_document(step.start);
+            self.report_further_document(step.start);
         }
         if self.tree.open.last().is_some_and(|top| !top.object) {
             self.confirm_comma();
         }
-        let written = step.is_written();
-        if !written {
+        if !step.is_written() {
             let container = match self.tree.next_subject() {
-                Subject::Document => Subject::Container { object, outermost: true },
+                Subject::Document => Subject::Container { object: is_object, outermost: true },
                 subject => subject,
             };
-            let bracket = if object { '{' } else { '[' };
+            let bracket = if is_object { '{' } else { '[' };
             let detail = Detail::MissingOpeningBracket { container, bracket, closing: false };
-            let edit = self.insert(step.start, if object { "{" } else { "[" });
+            let edit = self.insert(step.start, if is_object { "{" } else { "[" });
             self.report_next(Repair::new(RuleId::MissingOpeningBracket, Span::at(step.start), detail, vec![edit]));
         }
         if matches!(step.token, Token::OtherOpenObject | Token::OtherOpenArray) {
             let span = Span::new(step.start, step.end);
             let container = match self.tree.next_subject() {
-                Subject::Document => Subject::Container { object, outermost: true },
+                Subject::Document => Subject::Container { object: is_object, outermost: true },
                 subject => subject,
             };
-            let expected = if object { "{" } else { "[" };
+            let expected = if is_object { "{" } else { "[" };
             let found = self.text[span.range()].to_owned();
             let detail = Detail::MismatchedBracket { container, found, expected: expected.to_owned() };
             self.report_next(Repair::new(RuleId::MismatchedBracket, span, detail, vec![Edit::replace(span, expected)]));
         }
-        self.tree.open(object, step.start, step.end - step.start);
+        self.tree.open(is_object, step.start, step.end - step.start);
     }
 
     /// Closes the innermost container with the bracket at `step`, and reports the bracket if it is of the wrong kind.
-    pub(super) fn close(&mut self, step: Step, previous: Option<Token>) {
-        self.trailing_comma(previous);
+    pub(super) fn close_container(&mut self, step: Step, previous: Option<Token>) {
+        self.report_trailing_comma(previous);
         let Some(top) = self.tree.open.last() else { return };
         let expected = if top.object { "}" } else { "]" };
         let span = Span::new(step.start, step.end);
         let found = &self.text[span.range()];
         if step.token == Token::OtherClose
-            && let Some(opening) = self.mismatched_opening()
-            && let Detail::MismatchedBracket { found: all, expected: right, .. } = &mut self.repairs[opening].detail
+            && let Some(opening) = self.mismatched_opening_repair()
+            && let Detail::MismatchedBracket { found: all_found, expected: all_expected, .. } =
+                &mut self.repairs[opening].detail
         {
-            // The opening bracket of the container is of the wrong kind too.
-            all.push_str(found);
-            right.push_str(expected);
+            // The opening bracket of the container is of the wrong kind too: `["a": 1]`.
+            all_found.push_str(found);
+            all_expected.push_str(expected);
             self.repairs[opening].related.push(span);
             self.repairs[opening].edits.push(Edit::replace(span, expected));
         } else if step.token == Token::OtherClose
             && previous == Some(Token::OtherClose)
             && let Some(last) = self.repairs.last_mut()
-            && let Detail::MismatchedBracket { found: all, expected: right, .. } = &mut last.detail
-            && right.starts_with(['}', ']'])
+            && let Detail::MismatchedBracket { found: all_found, expected: all_expected, .. } = &mut last.detail
+            && all_expected.starts_with(['}', ']'])
         {
-            // The previous closing bracket is of the wrong kind too: the two are swapped.
-            all.push_str(found);
-            right.push_str(expected);
+            // The previous closing bracket is of the wrong kind too: the two are swapped, as in `{"a": [1}]`.
+            all_found.push_str(found);
+            all_expected.push_str(expected);
             last.span.end = span.end;
             last.edits.push(Edit::replace(span, expected));
         } else if step.token == Token::OtherClose {
@@ -76,49 +76,56 @@ impl Builder<'_> {
             let detail =
                 Detail::MismatchedBracket { container, found: found.to_owned(), expected: expected.to_owned() };
             let edit = Edit::replace(span, expected);
-            let related = vec![self.opening(depth)];
+            let related = vec![self.opening_span(depth)];
             self.report_last(Repair { related, ..Repair::new(RuleId::MismatchedBracket, span, detail, vec![edit]) });
         }
         let duplicates = self.tree.close(step.end);
         self.report_duplicates(duplicates);
     }
 
-    /// Returns the index of the repair that replaces the opening bracket of the innermost container, if one does.
-    fn mismatched_opening(&self) -> Option<usize> {
-        let opening = self.opening(self.tree.open.len() - 1);
-        let right = if self.tree.open.last()?.object { "{" } else { "[" };
-        if opening.is_empty() || &self.text[opening.range()] == right {
+    /// Returns the index of the repair that replaces the opening bracket of the innermost container, if there is such a repair.
+    fn mismatched_opening_repair(&self) -> Option<usize> {
+        let opening = self.opening_span(self.tree.open.len() - 1);
+        let expected = if self.tree.open.last()?.object { "{" } else { "[" };
+        if opening.is_empty() || &self.text[opening.range()] == expected {
             return None;
         }
         self.repairs.iter().rposition(|repair| repair.rule == RuleId::MismatchedBracket && repair.span == opening)
     }
 
     /// Returns the span of the opening bracket of the container at `depth`; empty if the bracket is missing.
-    fn opening(&self, depth: usize) -> Span {
+    fn opening_span(&self, depth: usize) -> Span {
         let open = &self.tree.open[depth];
         Span::new(open.at, open.at + open.len)
     }
 
     /// Closes the innermost container, whose closing bracket is missing.
-    pub(super) fn close_missing(&mut self, step: Step, expect: Expect, previous: Option<Token>, next: Option<Step>) {
+    pub(super) fn close_without_bracket(
+        &mut self,
+        step: Step,
+        expect: Expect,
+        previous: Option<Token>,
+        next: Option<Step>,
+    ) {
         let depth = self.tree.open.len() - 1;
-        // If the outer container continues, the last comma in this container belongs to the outer one.
+        // If the outer container continues after this one, the last comma in this container belongs to the outer container.
         let comma = self.tree.open[depth].comma;
         let keeps_comma = matches!(expect, Expect::Key | Expect::Element);
         if !keeps_comma {
-            self.trailing_comma(previous);
+            self.report_trailing_comma(previous);
         }
         let open = &self.tree.open[depth];
         let at = open.last_end;
         let bracket = if open.object { "}" } else { "]" };
-        let opening = self.opening(depth);
+        let opening = self.opening_span(depth);
         let subject = self.tree.container_subject(depth);
-        let follows = matches!(previous, Some(Token::Close))
+        // The previous step closed a container whose closing bracket is missing at the same offset. One repair covers both.
+        let continues_repair = matches!(previous, Some(Token::Close))
             && self.repairs.last().is_some_and(|last| last.rule == RuleId::UnclosedBracket && last.span.start == at);
         let next_key = next
             .filter(|next| next.token == Token::Key)
             .map(|next| shorten(&self.text[next.content_start as usize..next.content_end as usize]).into_owned());
-        if follows && let Some(last) = self.repairs.last_mut() {
+        if continues_repair && let Some(last) = self.repairs.last_mut() {
             if let Some(edit) = last.edits.last_mut() {
                 edit.text.to_mut().push_str(bracket);
             }
@@ -128,7 +135,7 @@ impl Builder<'_> {
                 brackets.push_str(bracket);
                 *next = next_key;
             }
-        } else if let Some(at_opening) = self.missing_opening(depth) {
+        } else if let Some(at_opening) = self.missing_opening_repair(depth) {
             let edit = self.insert(at, bracket);
             let repair = &mut self.repairs[at_opening];
             repair.edits.push(edit);
@@ -152,9 +159,9 @@ impl Builder<'_> {
         }
     }
 
-    /// Returns the index of the repair that inserts the opening bracket of the container at `depth`, if the bracket is missing. The missing
-    /// closing bracket becomes part of the same repair.
-    fn missing_opening(&self, depth: usize) -> Option<usize> {
+    /// Returns the index of the repair that inserts the opening bracket of the container at `depth`, if there is such a repair. If the
+    /// closing bracket is missing too, one repair covers both brackets.
+    fn missing_opening_repair(&self, depth: usize) -> Option<usize> {
         let open = &self.tree.open[depth];
         if open.len > 0 {
             return None;
@@ -168,7 +175,7 @@ impl Builder<'_> {
         let comma = self.tree.open.last().and_then(|top| top.comma);
         if let Some(comma) = comma.filter(|comma| !comma.is_empty()) {
             if matches!(previous, Some(Token::Skipped)) {
-                self.trailing_comma(previous);
+                self.report_trailing_comma(previous);
             } else {
                 self.report_truncation(EndLocation::AfterComma, comma, vec![Edit::delete(comma)]);
             }
@@ -199,7 +206,7 @@ impl Builder<'_> {
             let edits = &mut self.repairs[truncation].edits;
             edits.push(edit);
             edits.sort_by_key(|edit| (edit.span.start, !edit.span.is_empty()));
-        } else if let Some(wrapping) = self.missing_opening(0).filter(|_| levels == 1) {
+        } else if let Some(wrapping) = self.missing_opening_repair(0).filter(|_| levels == 1) {
             let repair = &mut self.repairs[wrapping];
             repair.edits.push(edit);
             if let Detail::MissingOpeningBracket { closing, .. } = &mut repair.detail {
@@ -210,7 +217,7 @@ impl Builder<'_> {
             let at_end = step.start as usize >= self.text.trim_end_matches(is_space).len();
             let detail = Detail::UnclosedBracket { containers, brackets, next: None, at_end };
             // More than a few related spans are not useful.
-            let related = (0..levels).rev().take(4).map(|depth| self.opening(depth)).collect();
+            let related = (0..levels).rev().take(4).map(|depth| self.opening_span(depth)).collect();
             let repair = Repair::new(RuleId::UnclosedBracket, Span::at(at), detail, vec![edit]);
             self.report_last(Repair { related, pointer: String::new(), ..repair });
         }
@@ -221,7 +228,7 @@ impl Builder<'_> {
     }
 
     /// Reports an extra bracket. Extra brackets in a row share one repair.
-    pub(super) fn extra_bracket(&mut self, step: Step, previous: Option<Token>, next: Option<Step>) {
+    pub(super) fn report_extra_bracket(&mut self, step: Step, previous: Option<Token>, next: Option<Step>) {
         let span = Span::new(step.start, step.end);
         let bracket = self.text[span.range()].chars().next().unwrap_or('}');
         if matches!(previous, Some(Token::ExtraBracket))

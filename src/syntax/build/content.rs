@@ -1,7 +1,7 @@
 //! The content of strings: escapes, quotes, and control characters.
 
 use super::Builder;
-use super::strings::inner;
+use super::strings::piece_span;
 use crate::diagnostic::{Edit, RuleId};
 use crate::source::Span;
 use crate::syntax::repair::{Detail, EscapeDefect, Repair, Subject};
@@ -9,15 +9,16 @@ use crate::syntax::string::{Piece, PieceKind, Pieces, escape_char};
 use crate::syntax::tree::Flags;
 
 impl Builder<'_> {
-    /// Reports the characters in the content of a string that must be escaped. `whole` is the span of the string with its quotes. If
-    /// `other_quotes`, the repair of the string's quotes also escapes the quotes in the content. If `closed_with_backslash`, the repair of
-    /// the closing quote also escapes the backslash at the end of the content.
-    pub(super) fn content(
+    /// Reports the characters in the content of a string that must be escaped. `whole` is the span of the string with its quotes.
+    ///
+    /// Some of these characters may already be part of another repair. If `quotes_repaired`, the repair of the string's quotes also escapes
+    /// the quotes in the content. If `end_repaired`, the repair of the closing quote also escapes the backslash at the end of the content.
+    pub(super) fn report_content(
         &mut self,
         whole: Span,
         content: Span,
-        other_quotes: bool,
-        closed_with_backslash: bool,
+        quotes_repaired: bool,
+        end_repaired: bool,
         flags: Flags,
         subject: &Subject,
     ) {
@@ -27,25 +28,25 @@ impl Builder<'_> {
         let mut escapes = Vec::new();
         let mut json5_differs = false;
         let mut first_escape = None;
-        // Where the last backslash that is text ends. A control character there is escaped in the same repair as the backslash. If only the
-        // character were escaped, the text would become two backslashes and a letter.
-        let mut backslash = None;
+        // The end of the last backslash that is text and not part of an escape. A control character right after the backslash is escaped in
+        // the same repair. If a fix escaped only a tab there, the result would be `\\t`: a backslash and the letter `t`.
+        let mut backslash_end = None;
         let json5 = self.options.json5;
         for piece in Pieces::of_string(self.text_for(content), whole, content, self.options.style, flags.parts()) {
-            let after_backslash = backslash == Some(piece.range.start);
+            let after_backslash = backslash_end == Some(piece.range.start);
             if let PieceKind::Backslash { .. } = piece.kind {
-                backslash = Some(piece.range.end);
+                backslash_end = Some(piece.range.end);
             }
             if piece.kind == PieceKind::Joint {
                 continue;
             }
             let Some(strict) = piece.strict() else { continue };
-            if closed_with_backslash && piece.range.end == raw.len() {
+            if end_repaired && piece.range.end == raw.len() {
                 continue;
             }
-            let edit = Edit::replace(inner(content, &piece), strict);
+            let edit = Edit::replace(piece_span(content, &piece), strict);
             match piece.kind {
-                PieceKind::Quote | PieceKind::Json5Escape('\'') if other_quotes => {}
+                PieceKind::Quote | PieceKind::Json5Escape('\'') if quotes_repaired => {}
                 PieceKind::Quote => quotes.push(edit),
                 // JSON5 allows all control characters but line breaks.
                 PieceKind::Control(control) if json5 && !matches!(control, '\n' | '\r') => {}
@@ -69,10 +70,10 @@ impl Builder<'_> {
             self.repairs.push(Repair::new(RuleId::UnescapedQuote, span, detail, quotes));
         }
         if let Some(first) = controls.first() {
-            // A line break of Windows is marked as a whole: nothing can be shown between its characters.
-            let breaks = controls.get(1).filter(|next| first.text == "\\r" && next.text == "\\n");
+            // The span covers all of a CRLF line break, because its two characters cannot be displayed separately.
+            let line_feed = controls.get(1).filter(|next| first.text == "\\r" && next.text == "\\n");
             let end =
-                breaks.filter(|next| next.span.start == first.span.end).map_or(first.span.end, |next| next.span.end);
+                line_feed.filter(|next| next.span.start == first.span.end).map_or(first.span.end, |next| next.span.end);
             let span = Span::new(first.span.start, end);
             let detail = count_controls(&controls, subject);
             self.repairs.push(Repair::new(RuleId::ControlCharacter, span, detail, controls));
@@ -97,8 +98,9 @@ impl Builder<'_> {
         }
     }
 
-    /// Returns the edits that escape all quotes, backslashes and control characters in `content`, around which quotes are inserted.
-    pub(super) fn escapes(&self, content: Span) -> impl Iterator<Item = Edit> {
+    /// Returns the edits that escape all quotes, backslashes and control characters in `content`. The caller inserts quotes around
+    /// `content`.
+    pub(super) fn escape_edits(&self, content: Span) -> impl Iterator<Item = Edit> {
         self.text_for(content)[content.range()].char_indices().filter_map(move |(at, character)| {
             let at = content.start + at as u32;
             let escaped = || escape_char(character);
@@ -107,8 +109,8 @@ impl Builder<'_> {
     }
 }
 
-/// Returns the end of the invalid escape that a message shows. It includes all of an unpaired surrogate (`\ud83d`), or the character
-/// after a backslash that is text.
+/// Returns the end of the invalid escape as a message shows it, as an offset in `raw`. The shown escape includes all of an unpaired
+/// surrogate (`\ud83d`), or the character after a backslash that is text (`\d`).
 fn escape_end(raw: &str, piece: &Piece) -> usize {
     let start = piece.range.start;
     let unit = raw.get(start + 1..start + 6).filter(|unit| unit.starts_with('u'));
@@ -121,7 +123,7 @@ fn escape_end(raw: &str, piece: &Piece) -> usize {
     }
 }
 
-/// Returns the detail of a repair with the edits `controls`, which escape one control character each.
+/// Returns the detail of the repair with the edits `controls`. Each edit escapes one control character.
 fn count_controls(controls: &[Edit], subject: &Subject) -> Detail {
     let count = |escape: &str| controls.iter().filter(|edit| edit.text == escape).count();
     let (feeds, returns, tabs) = (count("\\n"), count("\\r"), count("\\t"));

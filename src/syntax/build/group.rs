@@ -1,4 +1,4 @@
-//! Merges repairs that have the same cause into one repair. For example, all keys of a document may be written without quotes.
+//! Merges repairs that have the same cause into one repair. For example, if no key of a document has quotes, one repair covers all keys.
 
 use super::Builder;
 use crate::diagnostic::{Applicability, RuleId};
@@ -8,16 +8,20 @@ use crate::syntax::tree::Kind;
 /// The minimum number of similar repairs that are merged.
 const MANY: usize = 4;
 
+/// The maximum number of kinds of quotes whose repairs are merged. It bounds the time, because each kind takes one pass.
+const MAX_QUOTE_KINDS: usize = 4;
+
 impl Builder<'_> {
     /// Merges repairs of unquoted keys and values, and repairs of the same kind of quotes.
-    pub(super) fn group(&mut self) {
+    pub(super) fn merge_similar(&mut self) {
         if self.repairs.len() < MANY {
             return;
         }
-        let safe = |repair: &Repair| repair.applicability == Applicability::Safe;
-        let is_key = |repair: &Repair| safe(repair) && matches!(repair.detail, Detail::UnquotedKey { half: false, .. });
+        let is_safe = |repair: &Repair| repair.applicability == Applicability::Safe;
+        let is_key =
+            |repair: &Repair| is_safe(repair) && matches!(repair.detail, Detail::UnquotedKey { half: false, .. });
         let is_value = |repair: &Repair| {
-            safe(repair) && matches!(repair.detail, Detail::UnquotedValue { half: false, placeholder: false, .. })
+            is_safe(repair) && matches!(repair.detail, Detail::UnquotedValue { half: false, placeholder: false, .. })
         };
         let keys = self.repairs.iter().filter(|repair| is_key(repair)).count();
         let values = self.repairs.iter().filter(|repair| is_value(repair)).count();
@@ -25,13 +29,13 @@ impl Builder<'_> {
         let all_keys = self.tree.nodes.iter().filter(|node| node.kind == Kind::Key).count();
         if keys >= MANY && keys * 10 >= all_keys * 9 {
             let strings = self.tree.nodes.iter().filter(|node| node.kind == Kind::String).count();
-            let all_values = values >= MANY && values * 10 >= strings * 9;
-            let counted = if all_values { values as u32 } else { 0 };
+            let includes_values = values >= MANY && values * 10 >= strings * 9;
+            let merged_values = if includes_values { values as u32 } else { 0 };
             self.merge(
-                |repair| is_key(repair) || all_values && is_value(repair),
+                |repair| is_key(repair) || includes_values && is_value(repair),
                 |detail, count| {
                     if let Detail::UnquotedKey { count: keys, values, .. } = detail {
-                        (*keys, *values) = (count - counted, counted);
+                        (*keys, *values) = (count - merged_values, merged_values);
                     }
                 },
             );
@@ -44,10 +48,13 @@ impl Builder<'_> {
                 quotes.push(quote.clone());
             }
         }
-        for quote in quotes.iter().take(MANY) {
-            let has = |repair: &Repair| matches!(&repair.detail, Detail::InvalidQuotes { quote: other, .. } if safe(repair) && other == quote);
-            if self.repairs.iter().filter(|repair| has(repair)).count() >= MANY {
-                self.merge(has, |detail, count| {
+        for quote in quotes.iter().take(MAX_QUOTE_KINDS) {
+            let has_quote = |repair: &Repair| {
+                is_safe(repair)
+                    && matches!(&repair.detail, Detail::InvalidQuotes { quote: other, .. } if other == quote)
+            };
+            if self.repairs.iter().filter(|repair| has_quote(repair)).count() >= MANY {
+                self.merge(has_quote, |detail, count| {
                     if let Detail::InvalidQuotes { count: known, .. } = detail {
                         *known = count;
                     }
@@ -56,31 +63,33 @@ impl Builder<'_> {
         }
     }
 
-    /// Merges the repairs that `belongs` selects into the first of them that is about an unquoted key, or else into the first of them.
-    /// `count` sets the number of merged repairs in the detail of the result.
-    fn merge(&mut self, belongs: impl Fn(&Repair) -> bool, count: impl Fn(&mut Detail, u32)) {
-        let leads = |repair: &Repair| repair.rule == RuleId::UnquotedKey;
-        let first = self.repairs.iter().position(|repair| belongs(repair) && leads(repair));
-        let Some(first) = first.or_else(|| self.repairs.iter().position(&belongs)) else { return };
+    /// Merges the repairs that `is_similar` selects into one repair. `set_count` sets the number of merged repairs in the detail of the
+    /// result.
+    ///
+    /// The result has the span and the detail of the first selected repair of an unquoted key, or else of the first selected repair.
+    fn merge(&mut self, is_similar: impl Fn(&Repair) -> bool, set_count: impl Fn(&mut Detail, u32)) {
+        let is_about_key = |repair: &Repair| repair.rule == RuleId::UnquotedKey;
+        let first = self.repairs.iter().position(|repair| is_similar(repair) && is_about_key(repair));
+        let Some(first) = first.or_else(|| self.repairs.iter().position(&is_similar)) else { return };
         let mut edits = Vec::new();
         let mut total = 0;
-        let mut lead = None;
+        let mut merged = None;
         let mut kept = Vec::with_capacity(self.repairs.len());
         for (index, repair) in std::mem::take(&mut self.repairs).into_iter().enumerate() {
-            if belongs(&repair) {
+            if is_similar(&repair) {
                 total += 1;
                 if index == first {
-                    lead = Some((kept.len(), repair.clone()));
+                    merged = Some((kept.len(), repair.clone()));
                 }
                 edits.extend(repair.edits);
             } else {
                 kept.push(repair);
             }
         }
-        if let Some((position, mut repair)) = lead {
+        if let Some((position, mut repair)) = merged {
             edits.sort_by_key(|edit| (edit.span.start, !edit.span.is_empty()));
             repair.edits = edits;
-            count(&mut repair.detail, total);
+            set_count(&mut repair.detail, total);
             kept.insert(position, repair);
         }
         self.repairs = kept;

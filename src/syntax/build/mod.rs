@@ -1,4 +1,5 @@
-//! Turns an interpretation, a sequence of steps that each cover a token or a missing token, into a tree and repairs.
+//! Turns an interpretation into a tree and repairs. An interpretation is a sequence of steps. Each step covers a token (`{`, `"a"`) or a
+//! missing token (the missing comma in `1 2`).
 
 mod brackets;
 mod content;
@@ -27,7 +28,7 @@ use super::tree_builder::{Duplicate, NONE, TreeBuilder};
 use crate::diagnostic::{Applicability, Edit, RuleId};
 use crate::source::Span;
 
-/// The tree and the repairs of the steps so far, and what later steps need to know.
+/// The tree and the repairs of the steps so far, and the state that later steps need.
 pub(super) struct Builder<'t> {
     text: &'t str,
     bytes: &'t [u8],
@@ -41,17 +42,17 @@ pub(super) struct Builder<'t> {
     repairs_at: Vec<usize>,
     spaces: Spaces<'t>,
     /// The offset up to which whitespace and comments were reported.
-    spaced: usize,
+    spacing_end: usize,
     /// The runs of irregular whitespace, which are reported in one repair at the end.
     irregular: Vec<Span>,
     directives: Vec<Span>,
-    /// Where the last colon ends, or would end if it is missing.
-    colon: u32,
+    /// The offset of the end of the last colon. If the colon is missing, the offset at which to insert the colon.
+    colon_end: u32,
     /// The index of the repair for the truncation of the text.
     truncation: Option<usize>,
-    /// The index of the repair for text around the documents.
+    /// The index of the repair for unexpected text outside the documents.
     around: Option<usize>,
-    /// The index of the repair for further documents.
+    /// The index of the repair for documents after the first.
     documents: Option<usize>,
     /// See [`Parsed::templated`](super::Parsed::templated).
     templated: bool,
@@ -63,7 +64,8 @@ pub(super) struct Builder<'t> {
     order: Cell<u32>,
 }
 
-/// The difference between the [`Edit::order`] of two insertions. Insertions of JSON inside a string have orders in between.
+/// The difference between the [`Edit::order`] of two consecutive insertions. The numbers between the two are for insertions into JSON
+/// inside a string.
 pub(crate) const ORDER_STEP: u32 = 1 << 10;
 
 /// Builds the tree and the repairs of `interpretation`. `spaces` finds whitespace and comments in `text`, and `templates` is the template
@@ -85,10 +87,10 @@ pub(super) fn build<'t>(
         repairs: Vec::new(),
         repairs_at: Vec::with_capacity(interpretation.steps.len() + 1),
         spaces,
-        spaced: 0,
+        spacing_end: 0,
         irregular: Vec::new(),
         directives: Vec::new(),
-        colon: 0,
+        colon_end: 0,
         truncation: None,
         around: None,
         documents: None,
@@ -103,9 +105,10 @@ pub(super) fn build<'t>(
         builder.repairs_at.push(builder.repairs.len());
         let next = steps.get(index + 1).map(|(step, _)| *step);
         let previous = index.checked_sub(1).map(|previous| steps[previous].0.token);
-        builder.step(*step, *expect, previous, next);
-        let value = matches!(expect, Expect::Value | Expect::Element | Expect::FirstElement | Expect::Document);
-        builder.spacing(step.end as usize, value);
+        builder.process_step(*step, *expect, previous, next);
+        let value_may_follow =
+            matches!(expect, Expect::Value | Expect::Element | Expect::FirstElement | Expect::Document);
+        builder.report_spacing(step.end as usize, value_may_follow);
     }
     builder.repairs_at.push(builder.repairs.len());
     builder.finish(&interpretation.rivals)
@@ -120,44 +123,45 @@ impl<'t> Builder<'t> {
 }
 
 impl Builder<'_> {
-    /// Processes a step. `expect` is what the interpretation expects after it, `previous` the token before it and `next` the step after it.
-    fn step(&mut self, step: Step, expect: Expect, previous: Option<Token>, next: Option<Step>) {
-        let written = step.is_written();
+    /// Processes a step. `expect` is what the interpretation expects after the step. `previous` is the token of the previous step.
+    fn process_step(&mut self, step: Step, expect: Expect, previous: Option<Token>, next: Option<Step>) {
         match step.token {
             Token::None => {}
-            Token::Comma | Token::OtherComma => self.comma(step),
-            Token::MissingComma => self.missing_comma(),
-            Token::ExtraComma => self.extra_comma(step, previous),
-            Token::Colon => self.colon = step.end,
-            Token::OtherColon | Token::MissingColon => self.other_colon(step),
-            Token::ExtraColon => self.extra_colon(step, previous),
-            Token::OpenObject | Token::OpenArray | Token::OtherOpenObject | Token::OtherOpenArray => self.open(step),
-            Token::Close if written => self.close(step, previous),
-            Token::OtherClose => self.close(step, previous),
-            Token::Close => self.close_missing(step, expect, previous, next),
+            Token::Comma | Token::OtherComma => self.record_comma(step),
+            Token::MissingComma => self.record_missing_comma(),
+            Token::ExtraComma => self.report_extra_comma(step, previous),
+            Token::Colon => self.colon_end = step.end,
+            Token::OtherColon | Token::MissingColon => self.report_colon(step),
+            Token::ExtraColon => self.report_extra_colon(step, previous),
+            Token::OpenObject | Token::OpenArray | Token::OtherOpenObject | Token::OtherOpenArray => {
+                self.open_container(step)
+            }
+            Token::Close if step.is_written() => self.close_container(step, previous),
+            Token::OtherClose => self.close_container(step, previous),
+            Token::Close => self.close_without_bracket(step, expect, previous, next),
             Token::CloseAll => self.close_all(step, previous),
-            Token::ExtraBracket => self.extra_bracket(step, previous, next),
-            Token::Key => self.key(step),
-            Token::KeyWithColon => self.key_with_colon(step),
-            Token::String => self.string(step),
-            Token::Bare => self.bare(step),
-            Token::Wrapped => self.wrapped(step),
-            Token::MissingValue => self.missing_value(step),
-            Token::MissingColonAndValue => self.missing_colon_and_value(step, previous),
-            Token::MissingKey => self.missing_key(step, expect),
-            Token::Skipped => self.skipped(step),
-            Token::SkippedAround => self.skipped_around(step),
-            Token::Tag => self.tag(step),
+            Token::ExtraBracket => self.report_extra_bracket(step, previous, next),
+            Token::Key => self.add_key(step),
+            Token::KeyWithColon => self.add_key_with_colon(step),
+            Token::String => self.add_string(step),
+            Token::Bare => self.add_bare_value(step),
+            Token::Wrapped => self.add_wrapped_value(step),
+            Token::MissingValue => self.add_missing_value(step),
+            Token::MissingColonAndValue => self.add_missing_colon_and_value(step, previous),
+            Token::MissingKey => self.add_missing_key(step, expect),
+            Token::Skipped => self.report_skipped(step),
+            Token::SkippedAround => self.report_skipped_around(step),
+            Token::Tag => self.record_tag(step),
             Token::TooDeep => self.too_deep = Some(step.start),
         }
     }
 
     /// Records a template tag that is not a value.
-    fn tag(&mut self, step: Step) {
+    fn record_tag(&mut self, step: Step) {
         let span = Span::new(step.start, step.end);
         self.templated = true;
         self.fillers.push(span);
-        // A tag that renders a comma renders no members.
+        // A tag that renders a comma, such as `{{ "," if more }}`, does not render members.
         if !self.text[span.range()].contains("\",\"") && !self.text[span.range()].contains("','") {
             self.mark_open();
         }
@@ -172,31 +176,34 @@ impl Builder<'_> {
     }
 
     /// Sets `templated` if the template tags in a string contain characters that strings must escape, such as quotes.
-    fn note_hidden(&mut self, content: Span) {
+    fn note_hidden_quotes(&mut self, content: Span) {
         let text = &self.text[content.range()];
         if self.templates.is_some() && text != &self.masked[content.range()] {
             self.templated |= Pieces::new(text, self.options.style).any(|piece| piece.strict().is_some());
         }
     }
 
-    /// Returns an insertion at `at`. It is applied after all earlier insertions at the same position.
+    /// Returns an insertion at the offset `at`. If other insertions are at the same offset, they are applied in the order in which this
+    /// function returned them.
     fn insert(&self, at: u32, text: impl Into<Cow<'static, str>>) -> Edit {
         self.order.set(self.order.get().saturating_add(ORDER_STEP));
         Edit { order: self.order.get(), ..Edit::insert(at, text) }
     }
 
-    /// Adds a repair with the pointer of the next value.
+    /// Adds a repair with the JSON Pointer of the value that is added next.
     fn report_next(&mut self, repair: Repair) {
         let pointer = self.pointer(true);
         self.repairs.push(Repair { pointer, ..repair });
     }
 
-    /// Adds a repair with the pointer of the last added value.
+    /// Adds a repair with the JSON Pointer of the last added value.
     fn report_last(&mut self, repair: Repair) {
         let pointer = self.pointer(false);
         self.repairs.push(Repair { pointer, ..repair });
     }
 
+    /// Returns the JSON Pointer of the next value if `next`, or of the last added value. Returns an empty string if pointers are not
+    /// needed.
     fn pointer(&self, next: bool) -> String {
         if self.options.edits_only { String::new() } else { self.tree.pointer(next) }
     }
@@ -212,18 +219,18 @@ impl Builder<'_> {
         }
         let pointer = self.tree.pointer(false);
         for pair in duplicates {
-            self.repairs.push(duplicate(&self.tree, pair, &pointer));
+            self.repairs.push(duplicate_key_repair(&self.tree, pair, &pointer));
         }
     }
 
     fn finish(mut self, rivals: &[RivalSection]) -> ParseOutput {
-        self.finish_open();
+        self.close_open_containers();
         self.mark_rivals(rivals);
         self.report_irregular_whitespace();
-        self.group();
+        self.merge_similar();
         if let Some(templates) = self.templates {
             self.mark_conditional(templates);
-            // If `templated` is not set, no tag is between tokens, so that a template cannot cause a defect.
+            // If `templated` is not set, no tag is between tokens. Then a template cannot cause a defect.
             let (text, fillers) = (self.text, &self.fillers);
             if self.templated {
                 self.repairs.retain(|repair| !templates.may_cause(text, fillers, repair));
@@ -242,12 +249,13 @@ impl Builder<'_> {
         }
     }
 
-    /// Closes containers that are still open. Only texts that are nested too deeply have such containers.
-    fn finish_open(&mut self) {
-        finish_open(&mut self.tree, self.text.len() as u32);
+    /// Closes containers that are still open. Containers are open at the end only if the text is nested too deeply.
+    fn close_open_containers(&mut self) {
+        close_open_containers(&mut self.tree, self.text.len() as u32);
     }
 
-    /// Marks the value of each member as conditional that is in another branch of a template than the start of its object.
+    /// Marks the values of conditional members. A member is conditional if its key is in another branch of a template than the start of its
+    /// object, as in `{ {% if a %}"b": 1{% endif %} }`.
     fn mark_conditional(&mut self, templates: &Templates) {
         if !templates.has_blocks() {
             return;
@@ -270,25 +278,25 @@ impl Builder<'_> {
         }
     }
 
-    /// Marks repairs as unsafe in the sections of the text where another interpretation is nearly as likely.
+    /// Marks the repairs of each section in `rivals` as unsafe, because another interpretation of the section is nearly as likely.
     fn mark_rivals(&mut self, rivals: &[RivalSection]) {
         for section in rivals {
-            let from = self.repairs_at[section.first_step];
-            let to = self.repairs_at[section.last_step + 1];
-            for repair in &mut self.repairs[from..to] {
+            let start = self.repairs_at[section.first_step];
+            let end = self.repairs_at[section.last_step + 1];
+            for repair in &mut self.repairs[start..end] {
                 repair.applicability = Applicability::Unsafe;
                 if repair.rival.is_none() {
-                    repair.rival = Some(text::describe(self.text, section));
+                    repair.rival = Some(text::describe_rival(self.text, section));
                 }
             }
         }
     }
 }
 
-/// Adds a `null` value if the last key has no value or the tree is empty, and closes all containers.
-pub(super) fn finish_open(tree: &mut TreeBuilder<'_>, end: u32) {
-    let dangling = tree.nodes.last().is_some_and(|node| node.kind == Kind::Key);
-    if dangling || tree.nodes.is_empty() {
+/// Closes all open containers at the offset `end`. First, adds a `null` value if the last key has no value or the tree is empty.
+pub(super) fn close_open_containers(tree: &mut TreeBuilder<'_>, end: u32) {
+    let is_value_missing = tree.nodes.last().is_some_and(|node| node.kind == Kind::Key);
+    if is_value_missing || tree.nodes.is_empty() {
         tree.leaf(Kind::Null, Span::at(end), Span::at(end), Flags::default());
     }
     while !tree.open.is_empty() {
@@ -297,7 +305,7 @@ pub(super) fn finish_open(tree: &mut TreeBuilder<'_>, end: u32) {
 }
 
 /// Returns the repair that reports a duplicate key in the object at `pointer`. The repair has no edits.
-pub(super) fn duplicate(tree: &TreeBuilder<'_>, (before, after): Duplicate, pointer: &str) -> Repair {
+pub(super) fn duplicate_key_repair(tree: &TreeBuilder<'_>, (before, after): Duplicate, pointer: &str) -> Repair {
     let key = tree.node_text(after);
     let detail = Detail::DuplicateKey { key: shorten(key).into_owned() };
     Repair {
@@ -308,7 +316,7 @@ pub(super) fn duplicate(tree: &TreeBuilder<'_>, (before, after): Duplicate, poin
 }
 
 /// Returns the repair that reports several documents in one text, or `None` if there is only one document.
-pub(super) fn further_documents(tree: &TreeBuilder<'_>) -> Option<Repair> {
+pub(super) fn multiple_documents_repair(tree: &TreeBuilder<'_>) -> Option<Repair> {
     let start = |index: usize| tree.nodes[tree.roots[index].0 as usize].span.start;
     if tree.roots.len() < 2 {
         return None;

@@ -11,7 +11,7 @@ use crate::syntax::tree::{Flags, Kind, Node};
 
 impl Builder<'_> {
     /// Adds a number, a literal, a placeholder, or a string without quotes.
-    pub(super) fn bare(&mut self, step: Step) {
+    pub(super) fn add_bare_value(&mut self, step: Step) {
         if self.tree.open.last().is_some_and(|top| !top.object) {
             self.confirm_comma();
         }
@@ -22,28 +22,33 @@ impl Builder<'_> {
             let flags = Flags::VERBATIM.with(Flags::PLACEHOLDER);
             return self.tree.leaf(Kind::String, span, span, flags);
         }
-        if self.truncated_literal(span) {
+        if self.try_add_truncated_literal(span) {
             return;
         }
         if text.len() > 2 && text.starts_with('\\') && text.ends_with('\\') && !text.ends_with("\\\\") {
-            return self.backslash_quotes(span);
+            return self.add_backslash_quoted(span);
         }
         match classify(text) {
             Scalar::Strict(kind) => self.tree.leaf(kind, span, span, Flags::default()),
-            Scalar::Literal { kind, literal, exact } => self.literal(span, kind, literal, exact),
-            Scalar::Number(number) => self.number(span, &number, None),
+            Scalar::Literal { kind, literal, exact } => self.add_literal(span, kind, literal, exact),
+            Scalar::Number(number) => self.add_number(span, &number, None),
             Scalar::Ambiguous(number, doubt) => {
+                // If the schemas do not decide, a number with leading zeros is probably an identifier, such as `007`.
                 let is_text = self.value_accepts_string().unwrap_or(doubt == Doubt::LeadingZero);
-                if is_text { self.digits(span, doubt) } else { self.number(span, &number, Some(doubt)) }
+                if is_text {
+                    self.add_number_as_string(span, doubt)
+                } else {
+                    self.add_number(span, &number, Some(doubt))
+                }
             }
-            Scalar::Placeholder => self.bare_string(span, true),
-            Scalar::Text => self.bare_string(span, false),
+            Scalar::Placeholder => self.add_bare_string(span, true),
+            Scalar::Text => self.add_bare_string(span, false),
         }
     }
 
-    /// Returns whether `span` is a literal that the end of the text truncates, such as `{"a": tru`. If so, adds the literal. No two
-    /// literals start with the same letter, so it is unambiguous.
-    fn truncated_literal(&mut self, span: Span) -> bool {
+    /// Adds the literal at `span` if the end of the text truncates it, as in `{"a": tru`. Returns whether it did so. The first letter
+    /// determines the literal.
+    fn try_add_truncated_literal(&mut self, span: Span) -> bool {
         let written = &self.text[span.range()];
         let literals = [("true", Kind::True), ("false", Kind::False), ("null", Kind::Null)];
         let found = literals.into_iter().find(|(literal, _)| literal.starts_with(written) && *literal != written);
@@ -58,11 +63,12 @@ impl Builder<'_> {
         true
     }
 
-    /// Adds the JSON literal `literal`, which is spelled differently in the text. `exact` is whether both have the same meaning.
-    fn literal(&mut self, span: Span, kind: Kind, literal: &'static str, exact: bool) {
+    /// Adds the JSON literal `literal`, which is spelled differently in the text, such as `True`. `exact` is whether both spellings have
+    /// the same meaning.
+    fn add_literal(&mut self, span: Span, kind: Kind, literal: &'static str, exact: bool) {
         let written = &self.text[span.range()];
-        let json5 = matches!(written.trim_start_matches(['+', '-']), "NaN" | "Infinity");
-        if !(json5 && self.options.json5) {
+        let is_json5 = matches!(written.trim_start_matches(['+', '-']), "NaN" | "Infinity");
+        if !(is_json5 && self.options.json5) {
             let subject = self.tree.next_subject();
             let detail = Detail::InvalidLiteral { subject, written: written.to_owned(), literal };
             let repair = Repair::new(RuleId::InvalidLiteral, span, detail, vec![Edit::replace(span, literal)]);
@@ -71,12 +77,12 @@ impl Builder<'_> {
         self.tree.leaf(kind, span, span, Flags::default());
     }
 
-    /// Adds the number `number`, which is spelled differently in the text.
-    fn number(&mut self, span: Span, number: &str, doubt: Option<Doubt>) {
+    /// Adds the number `number`, which is spelled differently in the text, such as `+1`.
+    fn add_number(&mut self, span: Span, number: &str, doubt: Option<Doubt>) {
         let written = &self.text[span.range()];
-        let json5 = doubt.is_none_or(|doubt| doubt == Doubt::PlusSign)
+        let is_json5 = doubt.is_none_or(|doubt| doubt == Doubt::PlusSign)
             && (!written.contains(['_', ',', 'b', 'B', 'o', 'O']) || written.starts_with("0x"));
-        if !(json5 && self.options.json5) {
+        if !(is_json5 && self.options.json5) {
             let detail = Detail::InvalidNumber {
                 subject: self.tree.next_subject(),
                 written: written.to_owned(),
@@ -96,7 +102,7 @@ impl Builder<'_> {
     }
 
     /// Adds a string for a value that looks like a number but is probably text.
-    fn digits(&mut self, span: Span, doubt: Doubt) {
+    fn add_number_as_string(&mut self, span: Span, doubt: Doubt) {
         let detail = Detail::InvalidNumber {
             subject: self.tree.next_subject(),
             written: self.text[span.range()].to_owned(),
@@ -109,10 +115,10 @@ impl Builder<'_> {
     }
 
     /// Adds a string or a placeholder without quotes.
-    fn bare_string(&mut self, span: Span, placeholder: bool) {
-        self.note_hidden(span);
+    fn add_bare_string(&mut self, span: Span, placeholder: bool) {
+        self.note_hidden_quotes(span);
         let mut edits = vec![self.insert(span.start, "\"")];
-        edits.extend(self.escapes(span));
+        edits.extend(self.escape_edits(span));
         edits.push(self.insert(span.end, "\""));
         let in_object = self.tree.open.last().is_some_and(|top| top.object);
         let commas = !placeholder && in_object && self.text[span.range()].contains(',');
@@ -130,20 +136,20 @@ impl Builder<'_> {
     /// `None`, because JSON5 allows more spellings of numbers.
     fn value_accepts_string(&self) -> Option<bool> {
         let shape = self.options.shape.filter(|_| !self.options.json5)?;
-        // If the schemas require a container, they do not decide between a number and a string.
-        let of =
-            self.value_shape(shape).filter(|of| !shape.is_object(*of) && shape.element(*of) == ShapeId::UNKNOWN)?;
-        shape.accepts_string(of)
+        // Schemas that require a container do not decide between a number and a string.
+        let is_container = |id: ShapeId| shape.is_object(id) || shape.element(id) != ShapeId::UNKNOWN;
+        let id = self.value_shape(shape).filter(|id| !is_container(*id))?;
+        shape.accepts_string(id)
     }
 
     /// Returns the shape of the next value.
     fn value_shape(&self, shape: &dyn Shape) -> Option<ShapeId> {
-        self.tree.open.iter().try_fold(shape.root(), |of, open| {
+        self.tree.open.iter().try_fold(shape.root(), |id, open| {
             if !open.object {
-                return Some(shape.element(of));
+                return Some(shape.element(id));
             }
             let key = (open.key != crate::syntax::tree_builder::NONE).then_some(open.key)?;
-            shape.member(of, self.tree.node_text(key))
+            shape.member(id, self.tree.node_text(key))
         })
     }
 }

@@ -10,14 +10,15 @@ use crate::syntax::search::state::{Expect, Step, Token};
 use crate::syntax::tree::{Flags, Kind};
 
 impl Builder<'_> {
-    /// Records a comma, or another character in its place. A later step shows whether a value follows.
-    pub(super) fn comma(&mut self, step: Step) {
+    /// Records a comma, or another character in place of a comma. A later step shows whether a value follows.
+    pub(super) fn record_comma(&mut self, step: Step) {
         if let Some(top) = self.tree.open.last_mut() {
             top.comma = Some(Span::new(step.start, step.end));
         }
     }
 
-    /// Confirms the recorded separator before another value. If it is missing or not a comma, reports that.
+    /// Confirms that the recorded comma is needed, because another value follows. Reports a missing comma, or another character in place of
+    /// the comma.
     pub(super) fn confirm_comma(&mut self) {
         let Some(span) = self.tree.open.last().and_then(|top| top.comma) else { return };
         let found = self.text[span.range()].chars().next();
@@ -28,17 +29,17 @@ impl Builder<'_> {
         }
     }
 
-    /// Records that a comma is missing. A later step shows whether a value follows, so that the comma is needed.
-    pub(super) fn missing_comma(&mut self) {
+    /// Records that a comma is missing. A later step shows whether a value follows. Only then is the comma needed.
+    pub(super) fn record_missing_comma(&mut self) {
         if let Some(top) = self.tree.open.last_mut() {
             top.comma = Some(Span::at(top.last_end));
         }
     }
 
-    /// Removes the recorded comma, because no value follows.
-    pub(super) fn trailing_comma(&mut self, previous: Option<Token>) {
+    /// Reports the recorded comma and removes it, because no value follows.
+    pub(super) fn report_trailing_comma(&mut self, previous: Option<Token>) {
         let Some(span) = self.tree.open.last_mut().and_then(|top| top.comma.take()) else { return };
-        // The comma is missing in the text, and no comma is needed.
+        // The recorded comma is a missing comma. No value follows, so no comma is needed.
         if span.is_empty() {
             return;
         }
@@ -49,7 +50,7 @@ impl Builder<'_> {
                 last.edits.insert(0, edit);
                 return;
             }
-            // Commas in a row are reported as one mistake.
+            // One repair covers consecutive commas.
             (Some(Token::ExtraComma), Some(last)) if last.rule == RuleId::ExtraComma => {
                 last.edits.insert(0, edit);
                 last.span.start = span.start;
@@ -69,14 +70,15 @@ impl Builder<'_> {
         self.report_last(Repair::new(RuleId::TrailingComma, span, Detail::TrailingComma { after, mark }, vec![edit]));
     }
 
-    /// Removes an extra comma. Commas in a row share one repair, and a comma after skipped text is removed with the text.
-    pub(super) fn extra_comma(&mut self, step: Step, previous: Option<Token>) {
+    /// Reports an extra comma. Consecutive extra commas share one repair. The repair of skipped text also deletes a comma right after the
+    /// text.
+    pub(super) fn report_extra_comma(&mut self, step: Step, previous: Option<Token>) {
         let span = Span::new(step.start, step.end);
         let edit = Edit::delete(span);
         if let Some(last) = self.repairs.last_mut() {
-            let follows = matches!(previous, Some(Token::Skipped)) && last.rule == RuleId::UnexpectedText
+            let continues_repair = matches!(previous, Some(Token::Skipped)) && last.rule == RuleId::UnexpectedText
                 || matches!(previous, Some(Token::ExtraComma)) && last.rule == RuleId::ExtraComma;
-            if follows {
+            if continues_repair {
                 last.edits.push(edit);
                 if let Detail::ExtraComma { count, .. } = &mut last.detail {
                     *count += 1;
@@ -97,8 +99,8 @@ impl Builder<'_> {
         self.top_key().map_or_else(String::new, |key| shorten(self.tree.node_text(key)).into_owned())
     }
 
-    /// Reports a missing colon, or another character in its place.
-    pub(super) fn other_colon(&mut self, step: Step) {
+    /// Reports a missing colon, or another character in place of a colon.
+    pub(super) fn report_colon(&mut self, step: Step) {
         let key_end = self.top_key().map_or(step.start, |key| self.tree.nodes[key as usize].span.end);
         let key = self.key_text();
         if step.is_written() {
@@ -106,7 +108,7 @@ impl Builder<'_> {
             let found = Some(self.text[span.range()].to_owned());
             let detail = Detail::MissingColon { key, found };
             self.report_next(Repair::new(RuleId::MissingColon, span, detail, vec![Edit::replace(span, ":")]));
-            self.colon = step.end;
+            self.colon_end = step.end;
         } else {
             let detail = Detail::MissingColon { key, found: None };
             self.report_next(Repair::new(
@@ -115,14 +117,14 @@ impl Builder<'_> {
                 detail,
                 vec![self.insert(key_end, ":")],
             ));
-            self.colon = key_end;
+            self.colon_end = key_end;
         }
     }
 
-    /// Removes an extra colon. Colons in a row share one repair.
-    pub(super) fn extra_colon(&mut self, step: Step, previous: Option<Token>) {
+    /// Reports an extra colon. Consecutive extra colons share one repair.
+    pub(super) fn report_extra_colon(&mut self, step: Step, previous: Option<Token>) {
         let span = Span::new(step.start, step.end);
-        self.colon = step.end;
+        self.colon_end = step.end;
         if let (Some(Token::ExtraColon), Some(last)) = (previous, self.repairs.last_mut())
             && let Detail::ExtraColon { count, .. } = &mut last.detail
         {
@@ -136,7 +138,7 @@ impl Builder<'_> {
     }
 
     /// Adds a `null` value after a colon without a value, or to an empty document.
-    pub(super) fn missing_value(&mut self, step: Step) {
+    pub(super) fn add_missing_value(&mut self, step: Step) {
         if self.tree.open.is_empty() {
             let at = step.start;
             let detail = Detail::MissingValue { subject: Subject::Document, missing: MissingPart::Document };
@@ -145,7 +147,7 @@ impl Builder<'_> {
             self.tree.leaf(Kind::Null, Span::at(at), Span::at(at), Flags::default());
             return;
         }
-        let at = self.colon;
+        let at = self.colon_end;
         if at as usize >= self.text.trim_end().len() {
             let len = scan::char_before(self.text, at as usize).map_or(0, char::len_utf8);
             let colon = Span::new(at - len as u32, at);
@@ -158,38 +160,38 @@ impl Builder<'_> {
         self.tree.leaf(Kind::Null, Span::at(at), Span::at(at), Flags::default());
     }
 
-    /// Adds a colon and a `null` value after a key without either.
-    pub(super) fn missing_colon_and_value(&mut self, step: Step, previous: Option<Token>) {
+    /// Adds a colon and a `null` value after a key that has neither.
+    pub(super) fn add_missing_colon_and_value(&mut self, step: Step, previous: Option<Token>) {
         let Some(key) = self.top_key() else { return };
         let span = self.tree.nodes[key as usize].span;
         let at = span.end;
-        // If the key itself is damaged, that is the same mistake, so both become one repair.
-        let broken = self.repairs.last().is_some_and(|last| {
+        // If the key itself is damaged, one repair covers both defects.
+        let is_key_damaged = self.repairs.last().is_some_and(|last| {
             previous == Some(Token::Key)
                 && matches!(last.rule, RuleId::UnterminatedString | RuleId::UnquotedKey | RuleId::UnexpectedEnd)
                 && last.span.end >= span.start
                 && last.span.start >= span.start
         });
         let mut edits = Vec::new();
-        if broken && let Some(last) = self.repairs.pop() {
+        if is_key_damaged && let Some(last) = self.repairs.pop() {
             self.truncation = self.truncation.filter(|index| *index < self.repairs.len());
             edits = last.edits;
         }
         edits.push(self.insert(at, ": null"));
         if step.start as usize >= self.text.len() {
-            let location = if broken { EndLocation::Key } else { EndLocation::AfterKey };
+            let location = if is_key_damaged { EndLocation::Key } else { EndLocation::AfterKey };
             self.report_truncation(location, span, edits);
         } else {
             let detail =
                 Detail::MissingValue { subject: self.tree.next_subject(), missing: MissingPart::ColonAndValue };
-            let span = if broken { span } else { Span::at(at) };
+            let span = if is_key_damaged { span } else { Span::at(at) };
             self.report_next(Repair::new(RuleId::MissingValue, span, detail, edits).into_unsafe());
         }
         self.tree.leaf(Kind::Null, Span::at(at), Span::at(at), Flags::default());
     }
 
     /// Adds an empty key before a value or a colon.
-    pub(super) fn missing_key(&mut self, step: Step, expect: Expect) {
+    pub(super) fn add_missing_key(&mut self, step: Step, expect: Expect) {
         self.confirm_comma();
         let at = step.start;
         let colon = expect == Expect::Colon;
@@ -204,7 +206,7 @@ impl Builder<'_> {
         let edit = self.insert(at, if colon { "\"\"" } else { "\"\": " });
         let repair = Repair::new(RuleId::MissingKey, Span::at(at), Detail::MissingKey { colon }, vec![edit]);
         self.report_next(repair.into_unsafe());
-        self.colon = at;
+        self.colon_end = at;
     }
 
     /// Reports that the text is truncated. The edits that insert missing closing brackets are added to the same repair later.

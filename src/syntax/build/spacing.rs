@@ -12,15 +12,15 @@ use crate::syntax::search::spacing::{Spacing, markup_character};
 use crate::syntax::template;
 
 impl Builder<'_> {
-    /// Reports the whitespace, comments and template tags between two tokens, from `at` on. `value` is whether a value may follow.
-    pub(super) fn spacing(&mut self, at: usize, value: bool) {
-        let mut at = at.max(self.spaced);
-        while let Some((kind, end)) = self.spaces.piece(at, value) {
+    /// Reports irregular whitespace, comments and template tags between two tokens, from the offset `at` on.
+    pub(super) fn report_spacing(&mut self, at: usize, value_may_follow: bool) {
+        let mut at = at.max(self.spacing_end);
+        while let Some((kind, end)) = self.spaces.piece(at, value_may_follow) {
             let span = Span::from(at..end);
             match kind {
                 Spacing::Whitespace => {}
                 Spacing::Irregular => self.irregular.push(span),
-                Spacing::Comment { open } => self.comment(span, open),
+                Spacing::Comment { open } => self.report_comment(span, open),
                 Spacing::Tag => {
                     self.templated = true;
                     if template::is_include(&self.text[span.range()]) {
@@ -30,11 +30,11 @@ impl Builder<'_> {
             }
             at = end;
         }
-        self.spaced = at;
+        self.spacing_end = at;
     }
 
     /// Reports the comment at `span`. `open` is whether the end of the comment is missing.
-    fn comment(&mut self, span: Span, open: bool) {
+    fn report_comment(&mut self, span: Span, open: bool) {
         let text = self.text[span.range()].trim_start_matches(['/', '*', '#', '<', '!', '-']).trim_start();
         if text.starts_with(DIRECTIVE) {
             self.directives.push(span);
@@ -45,15 +45,15 @@ impl Builder<'_> {
         // A comment is not valid JSON5 if it starts with `#`, or if it is a line comment that ends before the end of its line.
         let ends_early = self.bytes[span.range()].starts_with(b"//")
             && scan::line_comment_end(&self.bytes[span.start as usize..]) > span.len() as usize;
-        let json5 = self.options.json5 && self.bytes[span.start as usize] == b'/' && !ends_early;
-        if json5 && !open {
+        let is_json5 = self.options.json5 && self.bytes[span.start as usize] == b'/' && !ends_early;
+        if is_json5 && !open {
             return;
         }
         let words = text.contains(char::is_alphanumeric);
-        let edit = if json5 { Edit::insert(span.end, " */") } else { Edit::delete(span) };
-        let detail = Detail::Comment { open, words, json5 };
+        let edit = if is_json5 { Edit::insert(span.end, " */") } else { Edit::delete(span) };
+        let detail = Detail::Comment { open, words, json5: is_json5 };
         let repair = Repair::new(RuleId::Comment, span, detail, vec![edit]);
-        // Deleting a comment with words loses information. A line of dashes has no information.
+        // Deleting a comment with words loses information. Other comments, such as a line of dashes, contain no information.
         self.report_last(if words || open { repair.into_unsafe() } else { repair });
     }
 
@@ -76,17 +76,18 @@ impl Builder<'_> {
             });
             runs = others.collect();
         } else if runs.first().is_some_and(|run| run.start == 0) && self.text.starts_with('\u{FEFF}') {
-            self.byte_order_mark(&mut runs);
+            self.report_byte_order_mark(&mut runs);
         }
         let Some(&first) = runs.first() else { return };
-        let mut kinds: Vec<(char, usize)> = Vec::new();
+        // The number of occurrences of each character.
+        let mut counts: Vec<(char, usize)> = Vec::new();
         let mut edits = Vec::with_capacity(runs.len());
         for run in &runs {
             let text = &self.text[run.range()];
             if let Some(character) = markup_character(text) {
-                match kinds.iter_mut().find(|(kind, _)| *kind == character) {
+                match counts.iter_mut().find(|(other, _)| *other == character) {
                     Some((_, count)) => *count += 1,
-                    None => kinds.push((character, 1)),
+                    None => counts.push((character, 1)),
                 }
                 edits.push(Edit::replace(*run, if character == '\u{A0}' { " " } else { "" }));
                 continue;
@@ -94,22 +95,22 @@ impl Builder<'_> {
             let mut spaces = 0;
             for character in self.text[run.range()].chars() {
                 spaces += usize::from(blank(character) == Some(Blank::Space));
-                match kinds.iter_mut().find(|(kind, _)| *kind == character) {
+                match counts.iter_mut().find(|(other, _)| *other == character) {
                     Some((_, count)) => *count += 1,
-                    None => kinds.push((character, 1)),
+                    None => counts.push((character, 1)),
                 }
             }
-            edits.push(Edit::replace(*run, spaces_of(spaces)));
+            edits.push(Edit::replace(*run, self::spaces(spaces)));
         }
-        kinds.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-        let count = kinds.iter().map(|(_, count)| count).sum();
-        let character = kinds.first().map_or(' ', |(most, _)| *most);
-        let detail = Detail::IrregularWhitespace { character, count, others: kinds.len() > 1, json5 };
+        counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        let count = counts.iter().map(|(_, count)| count).sum();
+        let character = counts.first().map_or(' ', |(most_frequent, _)| *most_frequent);
+        let detail = Detail::IrregularWhitespace { character, count, others: counts.len() > 1, json5 };
         self.repairs.push(Repair::new(RuleId::IrregularWhitespace, first, detail, edits));
     }
 
-    /// Reports the byte order mark at the start of the text, and removes it from `runs`, whose first run contains it.
-    fn byte_order_mark(&mut self, runs: &mut Vec<Span>) {
+    /// Reports the byte order mark at the start of the text, and removes it from the first of the `runs`.
+    fn report_byte_order_mark(&mut self, runs: &mut Vec<Span>) {
         let mark = Span::new(0, '\u{FEFF}'.len_utf8() as u32);
         if runs[0] == mark {
             runs.remove(0);
@@ -123,8 +124,8 @@ impl Builder<'_> {
     }
 }
 
-/// Returns `count` spaces. A small number needs no allocation.
-fn spaces_of(count: usize) -> Cow<'static, str> {
+/// Returns `count` spaces. A small number of spaces needs no allocation.
+fn spaces(count: usize) -> Cow<'static, str> {
     const SPACES: &str = "                                                                ";
     SPACES.get(..count).map_or_else(|| Cow::Owned(" ".repeat(count)), Cow::Borrowed)
 }

@@ -1,4 +1,6 @@
-//! Keys and strings with an opening quote: their delimiters and the joints between their parts.
+//! Keys and strings with an opening quote: their quotes, and the joints between their parts.
+//!
+//! A string may have several parts, such as the two parts of `"a" + "b"`. A *joint* is the text between the contents of two parts: `" + "`.
 
 use super::Builder;
 use crate::diagnostic::{Applicability, Edit, RuleId};
@@ -14,17 +16,17 @@ use crate::syntax::tree::{Flags, Kind};
 
 impl Builder<'_> {
     /// Adds a key, with or without quotes.
-    pub(super) fn key(&mut self, step: Step) {
+    pub(super) fn add_key(&mut self, step: Step) {
         self.confirm_comma();
         if step.start == step.content_start {
-            self.bare_key(step);
+            self.add_bare_key(step);
         } else {
-            self.quoted(step, Kind::Key);
+            self.add_quoted(step, Kind::Key);
         }
     }
 
-    /// Adds a key whose colon is inside its quotes.
-    pub(super) fn key_with_colon(&mut self, step: Step) {
+    /// Adds a key whose colon is before its closing quote: `"a:" 1`.
+    pub(super) fn add_key_with_colon(&mut self, step: Step) {
         self.confirm_comma();
         let content = Span::new(step.content_start, step.content_end);
         let whole = Span::new(step.start, step.end);
@@ -33,9 +35,9 @@ impl Builder<'_> {
         let mut edits = Vec::new();
         if &self.text[opening.range()] != "\"" {
             edits.push(Edit::replace(opening, "\""));
-            edits.extend(self.quotes_inside(whole, content, Flags::default()));
+            edits.extend(self.inner_quote_edits(whole, content, Flags::default()));
         }
-        let other_quotes = !edits.is_empty();
+        let quotes_repaired = !edits.is_empty();
         let closing = Span::new(content.end, whole.end);
         edits.push(Edit::replace(closing, "\":"));
         let key = shorten(&self.text[content.range()]).into_owned();
@@ -43,20 +45,20 @@ impl Builder<'_> {
         let subject = self.subject(content, Kind::Key);
         let before = self.repairs.len();
         self.repairs.push(Repair::new(RuleId::MissingColon, closing, Detail::MissingColon { key, found }, edits));
-        self.content(whole, content, other_quotes, false, Flags::default(), &subject);
+        self.report_content(whole, content, quotes_repaired, false, Flags::default(), &subject);
         self.point_to_next(before);
-        self.colon = step.end;
+        self.colon_end = step.end;
     }
 
     /// Adds a string that has at least one quote.
-    pub(super) fn string(&mut self, step: Step) {
+    pub(super) fn add_string(&mut self, step: Step) {
         if self.tree.open.last().is_some_and(|top| !top.object) {
             self.confirm_comma();
         }
         if step.start == step.content_start {
-            self.half_quoted(step);
+            self.add_half_quoted(step);
         } else {
-            self.quoted(step, Kind::String);
+            self.add_quoted(step, Kind::String);
         }
     }
 
@@ -70,41 +72,41 @@ impl Builder<'_> {
     }
 
     /// Adds a string or a key with an opening quote.
-    fn quoted(&mut self, step: Step, kind: Kind) {
+    fn add_quoted(&mut self, step: Step, kind: Kind) {
         let mut whole = Span::new(step.start, step.end);
         let mut content = Span::new(step.content_start, step.content_end);
         let open = Span::new(whole.start, content.start);
         let mut close = Span::new(content.end, whole.end);
         let end = Span::at(whole.end);
-        // If the text ends in an escape that is not complete, such as `\u00`, this is the span of the escape.
-        let mut half = end;
+        // The span of the incomplete escape at the end of the text, such as `\u00`. Empty if there is no such escape.
+        let mut truncated_escape = end;
         if close.is_empty() && self.is_truncated_at(end.end) {
-            half.start -= half_escape(&self.text[content.range()]) as u32;
-            close = Span::at(half.start);
-            (whole.end, content.end) = (half.start, half.start);
+            truncated_escape.start -= truncated_escape_len(&self.text[content.range()]) as u32;
+            close = Span::at(truncated_escape.start);
+            (whole.end, content.end) = (truncated_escape.start, truncated_escape.start);
         }
-        self.note_hidden(content);
+        self.note_hidden_quotes(content);
         if self.is_strict(content, open, close) {
             self.tree.string(kind, whole, content, Flags::default());
             return;
         }
         let subject = self.subject(content, kind);
-        let adjacent = kind == Kind::String && self.tree.open.last().is_some_and(|top| top.object);
-        let parts = self.parts(whole, content, adjacent);
-        let flags = match (parts, adjacent) {
+        let allow_adjacent = kind == Kind::String && self.tree.open.last().is_some_and(|top| top.object);
+        let parts = self.count_parts(whole, content, allow_adjacent);
+        let flags = match (parts, allow_adjacent) {
             (1, _) => Flags::default(),
             (_, true) => Flags::ADJACENT,
             (_, false) => Flags::JOINED,
         };
-        // Repairs of a key have the pointer of its member, which is known only after the key is added to the tree.
+        // Repairs of a key have the JSON Pointer of its member. That pointer is known only after the key is added to the tree.
         let pointer = if kind == Kind::Key { None } else { Some(self.pointer(true)) };
         let before = self.repairs.len();
-        let quotes_repaired = self.delimiters(whole, content, (open, close), half, &subject, flags);
+        let quotes_repaired = self.report_delimiters(whole, content, (open, close), truncated_escape, &subject, flags);
         if parts > 1 {
-            self.joints(whole, content, &subject, parts, adjacent);
+            self.report_joints(whole, content, &subject, parts, allow_adjacent);
         }
-        let closed_with_backslash = !self.keeps_closing_quote(open, close) && self.ends_in_backslash(content);
-        self.content(whole, content, quotes_repaired, closed_with_backslash, flags, &subject);
+        let end_repaired = !self.keeps_closing_quote(open, close) && self.ends_in_backslash(content);
+        self.report_content(whole, content, quotes_repaired, end_repaired, flags, &subject);
         self.mark_possible_note(before);
         self.tree.string(kind, whole, content, flags);
         match pointer {
@@ -113,12 +115,14 @@ impl Builder<'_> {
         }
     }
 
-    /// Marks the repairs from index `first` on as unsafe if they insert a closing quote and escape exactly one quote in the string. The
-    /// escaped quote may be the closing quote, and the text after it a note: `"Person" required,`.
+    /// Marks the repairs from index `first` on as unsafe if the string may end earlier, with a note after it: `"Person" required,`. That is
+    /// possible if the repairs insert a closing quote, and escape exactly one quote, which may be the actual closing quote.
     fn mark_possible_note(&mut self, first: usize) {
-        let one = |repair: &Repair| matches!(repair.detail, Detail::UnescapedQuote { count: 1, .. });
+        let escapes_one_quote = |repair: &Repair| matches!(repair.detail, Detail::UnescapedQuote { count: 1, .. });
         let repairs = &mut self.repairs[first..];
-        if repairs.iter().any(one) && repairs.iter().any(|repair| repair.rule == RuleId::UnterminatedString) {
+        if repairs.iter().any(escapes_one_quote)
+            && repairs.iter().any(|repair| repair.rule == RuleId::UnterminatedString)
+        {
             repairs.iter_mut().for_each(|repair| repair.applicability = Applicability::Unsafe);
         }
     }
@@ -142,72 +146,72 @@ impl Builder<'_> {
         &self.text[open.range()] == "\"" && &self.text[close.range()] == "\"" && plain_len(raw) == raw.len()
     }
 
-    /// Returns the number of parts of a string, such as 2 for `"a" + "b"`. `adjacent` is whether whitespace alone may also join parts.
-    fn parts(&self, whole: Span, content: Span, adjacent: bool) -> usize {
+    /// Returns the number of parts of a string, such as 2 for `"a" + "b"`. If `allow_adjacent`, whitespace alone may also join parts.
+    fn count_parts(&self, whole: Span, content: Span, allow_adjacent: bool) -> usize {
         let open = content.start - whole.start;
         let quote = self.bytes[whole.start as usize];
         if open != 1 || memchr::memchr(quote, self.text_for(content)[content.range()].as_bytes()).is_none() {
             return 1;
         }
-        1 + joints(self.text_for(content), content, quote, adjacent).count()
+        1 + joint_spans(self.text_for(content), content, quote, allow_adjacent).count()
     }
 
-    /// Returns whether the closing quote is valid as written. If it is not, the repair of the quote also repairs a backslash before it.
+    /// Returns whether the closing quote is valid as written. If not, the repair of the quote also escapes a backslash before the quote.
     fn keeps_closing_quote(&self, open: Span, close: Span) -> bool {
         let closing = &self.text[close.range()];
         closing == "\"" || (self.options.json5 && closing == "'" && &self.text[open.range()] == "'")
     }
 
     /// Reports missing quotes, and quotes other than double quotes. Returns whether the same repair also escapes quotes in the content.
-    /// `half` is the span of a truncated escape after the content.
-    fn delimiters(
+    /// `truncated_escape` is the span of a truncated escape after the content.
+    fn report_delimiters(
         &mut self,
         whole: Span,
         content: Span,
         (open, close): (Span, Span),
-        half: Span,
+        truncated_escape: Span,
         subject: &Subject,
         flags: Flags,
     ) -> bool {
         let opening = self.text[open.range()].to_owned();
         let closing = self.text[close.range()].to_owned();
-        let plain = opening == "\"";
+        let is_double_quoted = opening == "\"";
         // A backslash at the end of the content would escape the new closing quote.
         let last = Span::new(content.end.saturating_sub(1), content.end);
         let backslash = self.ends_in_backslash(content).then(|| Edit::replace(last, "\\\\"));
         if close.is_empty() {
             let mut edits = Vec::new();
-            if !plain {
+            if !is_double_quoted {
                 edits.push(Edit::replace(open, "\""));
-                edits.extend(self.quotes_inside(whole, content, flags));
+                edits.extend(self.inner_quote_edits(whole, content, flags));
             }
             edits.extend(backslash);
             edits.push(self.insert(content.end, "\""));
-            if self.is_truncated_at(half.end) {
-                if !half.is_empty() {
-                    edits.push(Edit::delete(half));
+            if self.is_truncated_at(truncated_escape.end) {
+                if !truncated_escape.is_empty() {
+                    edits.push(Edit::delete(truncated_escape));
                 }
                 let location = if matches!(subject, Subject::Key(_)) { EndLocation::Key } else { EndLocation::String };
-                self.report_truncation(location, Span::new(whole.start, half.end), edits);
+                self.report_truncation(location, Span::new(whole.start, truncated_escape.end), edits);
             } else {
                 let detail = Detail::UnterminatedString { subject: subject.clone() };
                 self.repairs.push(Repair::new(RuleId::UnterminatedString, whole, detail, edits));
             }
-            return !plain;
+            return !is_double_quoted;
         }
-        if plain && closing == "\"" {
+        if is_double_quoted && closing == "\"" {
             return false;
         }
         if self.options.json5 && opening == "'" && closing == "'" {
-            self.json5_quotes(content, subject);
+            self.report_json5_quotes(content, subject);
             return true;
         }
         let mut edits = Vec::new();
-        if !plain {
+        if !is_double_quoted {
             edits.push(Edit::replace(open, "\""));
         }
         // Double quotes in the content need a backslash once the string itself is in double quotes.
-        edits.extend(self.quotes_inside(whole, content, flags));
+        edits.extend(self.inner_quote_edits(whole, content, flags));
         if closing != "\"" {
             edits.extend(backslash);
             edits.push(Edit::replace(close, "\""));
@@ -217,12 +221,13 @@ impl Builder<'_> {
         true
     }
 
-    /// Returns whether only whitespace follows at `end`.
+    /// Returns whether the text has only whitespace after the offset `end`.
     fn is_truncated_at(&self, end: u32) -> bool {
         self.text[end as usize..].chars().all(is_space)
     }
 
-    /// Returns whether the content of a string ends in a backslash that is text. Such a backslash would escape a quote inserted after it.
+    /// Returns whether the content of a string ends in a backslash that is not part of an escape. Such a backslash would escape a quote
+    /// that is inserted after the content.
     fn ends_in_backslash(&self, content: Span) -> bool {
         let raw = &self.text_for(content)[content.range()];
         raw.ends_with('\\')
@@ -231,19 +236,19 @@ impl Builder<'_> {
                 .is_some_and(|piece| matches!(piece.kind, PieceKind::Backslash { .. }))
     }
 
-    /// Returns the edits that adapt the quotes in the content to double quotes around it. Double quotes get a backslash, and single quotes
-    /// lose their backslash.
-    fn quotes_inside(&self, whole: Span, content: Span, flags: Flags) -> Vec<Edit> {
+    /// Returns the edits of the quotes in the content of a string that gets double quotes around it. The edits add a backslash to double
+    /// quotes, and remove the backslash of single quotes.
+    fn inner_quote_edits(&self, whole: Span, content: Span, flags: Flags) -> Vec<Edit> {
         let pieces = Pieces::of_string(self.text_for(content), whole, content, self.options.style, flags.parts());
         let is_quote = |piece: &Piece| matches!(piece.kind, PieceKind::Quote | PieceKind::Json5Escape('\''));
         pieces
             .filter(is_quote)
-            .filter_map(|piece| Some(Edit::replace(inner(content, &piece), piece.strict()?)))
+            .filter_map(|piece| Some(Edit::replace(piece_span(content, &piece), piece.strict()?)))
             .collect()
     }
 
     /// Reports single quotes without backslashes in a JSON5 string in single quotes. Such quotes would end the string.
-    fn json5_quotes(&mut self, content: Span, subject: &Subject) {
+    fn report_json5_quotes(&mut self, content: Span, subject: &Subject) {
         let raw = &self.text_for(content)[content.range()];
         let texts = Pieces::new(raw, self.options.style).filter(|piece| piece.kind == PieceKind::Text);
         let quotes = texts.flat_map(|piece| {
@@ -256,23 +261,24 @@ impl Builder<'_> {
         self.repairs.push(Repair::new(RuleId::UnescapedQuote, span, detail, edits));
     }
 
-    /// Reports a string in several parts. The edits remove the joints: the quotes and the operator between two parts.
-    fn joints(&mut self, whole: Span, content: Span, subject: &Subject, parts: usize, adjacent: bool) {
+    /// Reports a string in several parts. The edits remove the joints.
+    fn report_joints(&mut self, whole: Span, content: Span, subject: &Subject, parts: usize, allow_adjacent: bool) {
         let quote = self.bytes[whole.start as usize];
-        let edits: Vec<Edit> = joints(self.text_for(content), content, quote, adjacent).map(Edit::delete).collect();
+        let edits: Vec<Edit> =
+            joint_spans(self.text_for(content), content, quote, allow_adjacent).map(Edit::delete).collect();
         let span = edits.first().map_or(whole, |edit| edit.span);
         let detail = Detail::Concatenation { subject: subject.clone(), parts };
         self.repairs.push(Repair::new(RuleId::InvalidQuotes, span, detail, edits));
     }
 }
 
-/// Returns the span in the text of a piece of `content`.
-pub(super) fn inner(content: Span, piece: &Piece) -> Span {
+/// Returns the span of a piece of `content`, as offsets in the text.
+pub(super) fn piece_span(content: Span, piece: &Piece) -> Span {
     Span::new(content.start + piece.range.start as u32, content.start + piece.range.end as u32)
 }
 
 /// Returns the spans of the joints between the parts of a string. Each part is in `quote`.
-fn joints(text: &str, content: Span, quote: u8, adjacent: bool) -> impl Iterator<Item = Span> {
+fn joint_spans(text: &str, content: Span, quote: u8, allow_adjacent: bool) -> impl Iterator<Item = Span> {
     let raw = &text[content.range()];
     let mut at = 0;
     std::iter::from_fn(move || {
@@ -283,7 +289,7 @@ fn joints(text: &str, content: Span, quote: u8, adjacent: bool) -> impl Iterator
                 continue;
             }
             if byte == quote
-                && let Some(end) = joint_end(raw, at, 1, adjacent)
+                && let Some(end) = joint_end(raw, at, 1, allow_adjacent)
             {
                 let span = Span::new(content.start + at as u32, content.start + end as u32);
                 at = end;
@@ -295,9 +301,9 @@ fn joints(text: &str, content: Span, quote: u8, adjacent: bool) -> impl Iterator
     })
 }
 
-/// Returns the length of the truncated escape at the end of `raw`: `\u` with fewer than four digits, a high surrogate without the low
-/// surrogate, or both in a row. Returns 0 if there is none.
-fn half_escape(raw: &str) -> usize {
+/// Returns the length of the truncated escape at the end of `raw`, or 0 if there is none. A truncated escape is `\u` with fewer than four
+/// digits, a high surrogate without the low surrogate, or a high surrogate and such a `\u`.
+fn truncated_escape_len(raw: &str) -> usize {
     let bytes = raw.as_bytes();
     let digits = bytes.iter().rev().take(4).take_while(|byte| byte.is_ascii_hexdigit()).count();
     let is_escape = |at: usize| bytes[..at].ends_with(b"\\u") && scan::run_before(bytes, at - 1, b'\\') % 2 == 1;

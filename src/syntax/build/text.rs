@@ -11,37 +11,37 @@ use crate::syntax::search::state::{Step, Token};
 
 impl Builder<'_> {
     /// Reports unexpected text inside a container.
-    pub(super) fn skipped(&mut self, step: Step) {
+    pub(super) fn report_skipped(&mut self, step: Step) {
         let span = Span::new(step.start, step.end);
-        let repair = self.unexpected(span, true, vec![Edit::delete(span)]);
+        let repair = self.unexpected_text_repair(span, true, vec![Edit::delete(span)]);
         self.report_last(repair);
     }
 
-    /// Returns the repair that reports unexpected text at `span`.
-    fn unexpected(&self, span: Span, inside: bool, edits: Vec<Edit>) -> Repair {
+    /// Returns the repair that reports unexpected text at `span`. `inside` is whether the text is inside a container.
+    fn unexpected_text_repair(&self, span: Span, inside: bool, edits: Vec<Edit>) -> Repair {
         let text = &self.text[span.range()];
         let words = text.contains(char::is_alphanumeric);
         let detail = Detail::UnexpectedText { written: shorten(text).into_owned(), inside, words };
         Repair::new(RuleId::UnexpectedText, span, detail, edits).into_unsafe()
     }
 
-    /// Adds a value that is in parentheses or the argument of a call, such as `ISODate("…")`. The edits keep only the value.
-    pub(super) fn wrapped(&mut self, step: Step) {
+    /// Adds a value in parentheses, or a value that is the argument of a call (`ISODate("…")`). The edits keep only the value.
+    pub(super) fn add_wrapped_value(&mut self, step: Step) {
         let before = Span::new(step.start, step.content_start);
         let after = Span::new(step.content_end, step.end);
-        let repair = self.unexpected(before, true, vec![Edit::delete(before), Edit::delete(after)]);
+        let repair = self.unexpected_text_repair(before, true, vec![Edit::delete(before), Edit::delete(after)]);
         self.report_next(Repair { related: vec![after], ..repair });
         let value = Step::new(Token::Bare, step.content_start, step.content_end);
         if matches!(self.bytes[step.content_start as usize], b'"' | b'\'') {
             let (content_start, content_end) = (value.content_start + 1, value.content_end - 1);
-            self.string(Step { token: Token::String, content_start, content_end, ..value });
+            self.add_string(Step { token: Token::String, content_start, content_end, ..value });
         } else {
-            self.bare(value);
+            self.add_bare_value(value);
         }
     }
 
-    /// Reports unexpected text outside the documents. All such text in a document shares one repair.
-    pub(super) fn skipped_around(&mut self, step: Step) {
+    /// Reports unexpected text outside the documents. All such text shares one repair.
+    pub(super) fn report_skipped_around(&mut self, step: Step) {
         let span = Span::new(step.start, step.end);
         if span.is_empty() {
             return;
@@ -72,13 +72,13 @@ impl Builder<'_> {
             }
             return;
         }
-        let repair = self.unexpected(span, false, vec![Edit::delete(span)]);
+        let repair = self.unexpected_text_repair(span, false, vec![Edit::delete(span)]);
         self.repairs.push(repair);
         self.around = Some(self.repairs.len() - 1);
     }
 
-    /// Reports a document that starts at `at` and is not the first.
-    pub(super) fn further_document(&mut self, at: u32) {
+    /// Reports that another document starts at the offset `at`. All documents after the first share one repair.
+    pub(super) fn report_further_document(&mut self, at: u32) {
         if let Some(documents) = self.documents {
             if let Detail::MultipleDocuments { count } = &mut self.repairs[documents].detail {
                 *count += 1;
@@ -95,7 +95,7 @@ impl Builder<'_> {
 }
 
 /// Describes how the rival interpretation of a section differs from the chosen one.
-pub(super) fn describe(text: &str, section: &RivalSection) -> Rival {
+pub(super) fn describe_rival(text: &str, section: &RivalSection) -> Rival {
     let string = section.other.iter().find(|step| matches!(step.token, Token::String | Token::Key | Token::Bare));
     let bracket =
         |step: &Step| matches!(step.token, Token::Close | Token::ExtraBracket | Token::OpenObject | Token::OpenArray);

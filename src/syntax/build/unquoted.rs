@@ -1,4 +1,4 @@
-//! Keys and strings without an opening quote, and strings in backslashes.
+//! Keys and strings without an opening quote (`a: b"`), and strings in backslashes instead of quotes (`\b\`).
 
 use super::Builder;
 use crate::diagnostic::{Applicability, Edit, RuleId};
@@ -15,25 +15,26 @@ const MAX_NODES: usize = 256;
 
 impl Builder<'_> {
     /// Adds a key without an opening quote.
-    pub(super) fn bare_key(&mut self, step: Step) {
+    pub(super) fn add_bare_key(&mut self, step: Step) {
         let content = Span::new(step.content_start, step.content_end);
+        // Whether the key has a closing quote.
         let half = step.end > step.content_end;
         let key = &self.text[content.range()];
-        let identifier = scan::is_identifier(key);
+        let is_identifier = scan::is_identifier(key);
         let mut edits = vec![self.insert(content.start, "\"")];
         let span = Span::new(step.start, step.end);
         let shown = shorten(key).into_owned();
-        if identifier && key.contains('\\') {
+        if is_identifier && key.contains('\\') {
             // The escapes in the key have the same meaning between quotes, so they stay.
             self.tree.string(Kind::Key, span, content, Flags::default());
         } else {
-            edits.extend(self.escapes(content));
+            edits.extend(self.escape_edits(content));
             let flags = Flags::VERBATIM;
             self.tree.nodes.push(Node { span, content, link: AS_WRITTEN, kind: Kind::Key, flags });
             self.tree.string_done(Kind::Key, step.end);
         }
         if !half {
-            if identifier && self.options.json5 {
+            if is_identifier && self.options.json5 {
                 return;
             }
             edits.push(self.insert(content.end, "\""));
@@ -42,36 +43,38 @@ impl Builder<'_> {
         }
         let detail = Detail::UnquotedKey { key: shown, half, count: 1, values: 0 };
         let repair = Repair::new(RuleId::UnquotedKey, content, detail, edits);
-        // If the text ends after the key, `missing_colon_and_value` merges this repair into its own.
+        // If the text ends after the key, `add_missing_colon_and_value` merges this repair into its own.
         self.report_next(repair);
         if self.may_be_prose(step.start) {
             self.mark_last_unsafe();
         }
     }
 
-    /// Returns whether the unquoted key at `at` may be a part of the string before it, as in `"a": Error: 500, retry: no`. That is so if
-    /// the first key of the text has quotes, the string before this key has none, and both are on one line.
+    /// Returns whether the unquoted key at `at` may be part of the string before it, as in `"a": Error: 500, retry: no`. Returns true if
+    /// the first key of the text has quotes, the string before this key has no quotes, and both are on one line.
     fn may_be_prose(&self, at: u32) -> bool {
         let has_quotes = |node: &Node| node.span.start < node.content.start;
         let mut keys = self.tree.nodes.iter().take(MAX_NODES).filter(|node| node.kind == Kind::Key);
         let Some(top) = self.tree.open.last() else { return false };
         let text = &self.text[top.last_end as usize..at as usize];
-        let line = !text.contains(['\n', '\r']);
+        let is_one_line = !text.contains(['\n', '\r']);
+        // The last node is the unquoted key, so the node before it is the string.
         let last = self.tree.nodes.iter().rev().nth(1);
-        line && keys.next().is_some_and(has_quotes)
+        is_one_line
+            && keys.next().is_some_and(has_quotes)
             && last.is_some_and(|last| last.kind == Kind::String && last.span == last.content && !last.span.is_empty())
     }
 
     /// Adds a string that has only a closing quote.
-    pub(super) fn half_quoted(&mut self, step: Step) {
+    pub(super) fn add_half_quoted(&mut self, step: Step) {
         let content = Span::new(step.content_start, step.content_end);
         let span = Span::new(step.start, step.end);
-        self.note_hidden(content);
+        self.note_hidden_quotes(content);
         let mut edits = vec![self.insert(content.start, "\"")];
-        // If all escapes are valid, the author meant the string to be in quotes, so the escapes stay.
-        let escaped = self.has_valid_escapes(content);
-        if !escaped {
-            edits.extend(self.escapes(content));
+        // If all backslashes are parts of valid escapes, the author meant the string to be in quotes. Then the escapes stay.
+        let keeps_escapes = self.has_valid_escapes(content);
+        if !keeps_escapes {
+            edits.extend(self.escape_edits(content));
         }
         let closing = Span::new(content.end, span.end);
         if &self.text[closing.range()] != "\"" {
@@ -80,7 +83,7 @@ impl Builder<'_> {
         let subject = self.tree.next_subject();
         let detail =
             Detail::UnquotedValue { subject: subject.clone(), placeholder: false, half: true, commas: false, count: 1 };
-        // In `"Status: New"`, the key has no closing quote and the value no opening quote. Both are one mistake.
+        // In `"Status: New"`, the key has no closing quote and the value has no opening quote. One repair covers both.
         let key = self.top_key().map(|key| self.tree.nodes[key as usize].span);
         let shared = self
             .repairs
@@ -92,9 +95,9 @@ impl Builder<'_> {
             let repair = Repair::new(RuleId::UnquotedValue, span, detail, edits);
             self.report_next(repair);
         }
-        if escaped {
+        if keeps_escapes {
             let before = self.repairs.len();
-            self.content(span, content, false, false, Flags::default(), &subject);
+            self.report_content(span, content, false, false, Flags::default(), &subject);
             self.point_to_next(before);
             self.tree.string(Kind::String, span, content, Flags::default());
         } else {
@@ -103,10 +106,10 @@ impl Builder<'_> {
     }
 
     /// Adds a string that is in backslashes instead of quotes: `\john@example.com\`.
-    pub(super) fn backslash_quotes(&mut self, span: Span) {
+    pub(super) fn add_backslash_quoted(&mut self, span: Span) {
         let content = Span::new(span.start + 1, span.end - 1);
         let mut edits = vec![Edit::replace(Span::new(span.start, content.start), "\"")];
-        edits.extend(self.escapes(content));
+        edits.extend(self.escape_edits(content));
         edits.push(Edit::replace(Span::new(content.end, span.end), "\""));
         let quote = "\\".to_owned();
         let subject = self.tree.next_subject();
@@ -122,7 +125,7 @@ impl Builder<'_> {
         }
     }
 
-    /// Returns whether the content of a string has backslashes and each of them is part of an escape.
+    /// Returns whether the content of a string has backslashes, and each backslash is part of a valid escape.
     fn has_valid_escapes(&self, content: Span) -> bool {
         let raw = &self.text_for(content)[content.range()];
         raw.contains('\\')

@@ -1,10 +1,10 @@
-//! A document whose lines are string literals that source code joins: `"{" +`.
+//! A document whose lines are string literals that source code joins. Examples of lines: `"{" +`, `sb.append("{");`, `json += "{";`.
 
 use std::ops::Range;
 
 use super::lines::{Line, lines};
 use super::peel::Peel;
-use super::{Layer, LayerKind, escaped, opens, run_before, skip_space};
+use super::{Layer, LayerKind, escaped, run_before, skip_space, starts_multiline_document};
 
 /// Operators that join literals. Longer operators come before their prefixes.
 const OPERATORS: [&str; 6] = ["||", "<<", "..", "+", "&", "."];
@@ -13,7 +13,7 @@ const OPERATORS: [&str; 6] = ["||", "<<", "..", "+", "&", "."];
 const LINE_BREAKS: [&str; 7] =
     ["vbCrLf", "vbNewLine", "vbLf", "Environment.NewLine", "PHP_EOL", "System.lineSeparator()", "Chr(10)"];
 
-/// Methods that append their argument to a string builder.
+/// Methods that append their argument to a string builder or write it.
 const METHODS: [&str; 7] = [".append", ".Append", ".AppendLine", ".appendLine", ".write", ".WriteLine", ".add"];
 
 /// The maximum length of the text before the first literal, such as `final String json = `, in bytes.
@@ -45,18 +45,18 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
     let quote = text.as_bytes()[start];
     let escapes = recognize(text, start, quote)?;
     let mut peel = Peel::new(text);
-    // Whether the last literal was not closed on its line.
-    let mut inside = false;
+    // Whether the last literal has no closing quote on its line, so the next line continues the literal.
+    let mut is_continued = false;
     for line in lines(text).skip_while(|line| line.content.end <= start) {
-        let frame = Frame::of(text, &line, quote, start);
-        if !frame.is_open && !inside {
+        let frame = Frame::find(text, &line, quote, start);
+        if !frame.is_open && !is_continued {
             continue;
         }
         if frame.is_open && !frame.prefix.is_empty() {
             peel.delete(frame.prefix.clone());
         }
         decode(text, frame.content.clone(), quote, escapes, &mut peel);
-        inside = !frame.is_closed;
+        is_continued = !frame.is_closed;
         if frame.is_closed {
             if line.line_break.is_empty() {
                 peel.delete(frame.suffix);
@@ -68,13 +68,15 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
     peel.finish(LayerKind::Concatenated)
 }
 
-/// Returns where the first literal of the document starts in its first line.
+/// Returns the offset of the first literal in `line`, the first line of the document. Only an assignment, a call or `return` may precede
+/// the literal.
 fn first_literal(line: &str) -> Option<usize> {
     let start = line.bytes().take(MAX_ASSIGNMENT).position(|byte| matches!(byte, b'"' | b'\'' | b'{' | b'['))?;
     if !matches!(line.as_bytes()[start], b'"' | b'\'') {
         return None;
     }
     let before = line[..start].trim_ascii();
+    // The literal may have a prefix: `@"…"` in C#, `N'…'` in SQL.
     let before = before.strip_suffix(['@', 'N']).unwrap_or(before).trim_ascii_end();
     (before.is_empty() || before.ends_with(['=', '(']) || before == "return").then_some(start)
 }
@@ -95,13 +97,13 @@ fn strip_addition(line: &str) -> Option<(&str, &'static str)> {
     (len > 0).then(|| (rest[assignment.len()..].trim_ascii_start(), operator))
 }
 
-/// The parts of a line with a literal.
+/// The parts of a line with a literal, as ranges of the text. For the line `  "a" +`, the parts are `  "`, `a` and `" +`.
 struct Frame {
-    /// The range before the content, with the opening quote.
+    /// The range before the content, including the opening quote.
     prefix: Range<usize>,
     /// The range between the outermost quotes of the line.
     content: Range<usize>,
-    /// The range after the content, with the closing quote.
+    /// The range after the content, including the closing quote.
     suffix: Range<usize>,
     /// Whether a literal starts the line.
     is_open: bool,
@@ -112,12 +114,12 @@ struct Frame {
 }
 
 impl Frame {
-    /// Returns the parts of `line`. `first` is where the first literal of the document starts in `text`.
-    fn of(text: &str, line: &Line, quote: u8, first: usize) -> Self {
+    /// Returns the parts of `line`. `first_literal` is the offset of the first literal of the document in `text`.
+    fn find(text: &str, line: &Line, quote: u8, first_literal: usize) -> Self {
         let Range { start, end } = line.content;
-        let (open, leading, prefix) = if (start..end).contains(&first) {
-            let is_marked = text[start..first].ends_with(['@', 'N']);
-            (first, None, first - usize::from(is_marked))
+        let (open, leading, prefix) = if (start..end).contains(&first_literal) {
+            let has_prefix = text[start..first_literal].ends_with(['@', 'N']);
+            (first_literal, None, first_literal - usize::from(has_prefix))
         } else {
             let line = &text[start..end];
             let (rest, operator) = match strip_addition(line) {
@@ -129,7 +131,7 @@ impl Frame {
         };
         let is_open = text.as_bytes()[..end].get(open) == Some(&quote);
         let from = if is_open { open + 1 } else { start };
-        let close = closing(&text[from..end], quote);
+        let close = closing_quote(&text[from..end], quote);
         let (close, trailing) = close.map_or((None, None), |(at, operator)| (Some(from + at), operator));
         let to = close.unwrap_or(end);
         Self {
@@ -144,7 +146,7 @@ impl Frame {
 }
 
 /// Returns the offset of the quote that ends the last literal of a line, and the operator after it.
-fn closing(line: &str, quote: u8) -> Option<(usize, Option<&'static str>)> {
+fn closing_quote(line: &str, quote: u8) -> Option<(usize, Option<&'static str>)> {
     let mut rest = line.trim_ascii_end().trim_end_matches([';', ')']).trim_ascii_end();
     // A line continuation of Visual Basic or Python.
     if let Some(before) = rest.strip_suffix('_').or_else(|| rest.strip_suffix('\\')) {
@@ -177,13 +179,15 @@ fn strip_operator<'t>(
 
 /// Returns how the literals encode characters, or `None` if they are not the lines of a document.
 fn recognize(text: &str, start: usize, quote: u8) -> Option<Escapes> {
+    // The number of lines with complete literals, of other lines, and of lines with an operator.
     let (mut literals, mut others, mut operators) = (0_usize, 0_usize, 0_usize);
+    // The number of quotes that are invalid if quotes are doubled, and of quotes that are invalid if quotes have backslashes.
     let (mut odd_runs, mut unescaped) = (0_usize, 0_usize);
     let mut operator = None;
     // The contents of the first two literals.
     let mut heads = [""; 2];
     for line in lines(text).skip_while(|line| line.content.end <= start) {
-        let frame = Frame::of(text, &line, quote, start);
+        let frame = Frame::find(text, &line, quote, start);
         if !(frame.is_open && frame.is_closed) {
             others += 1;
             // Most texts are rejected here, after a few lines.
@@ -199,11 +203,12 @@ fn recognize(text: &str, start: usize, quote: u8) -> Option<Escapes> {
         literals += 1;
         operators += usize::from(frame.operator.is_some());
         operator = operator.or(frame.operator);
-        let (odd, without_backslash) = violations(content.as_bytes(), quote);
+        let (odd, without_backslash) = count_invalid_quotes(content.as_bytes(), quote);
         odd_runs += odd;
         unescaped += without_backslash;
     }
     let is_pure = others * 10 <= literals || others == 1 && literals >= 5;
+    // Either no line has an operator, because C and Python join adjacent literals, or most lines have one.
     if literals < 3 || !is_pure || operators > 0 && operators * 3 < literals * 2 {
         return None;
     }
@@ -213,24 +218,25 @@ fn recognize(text: &str, start: usize, quote: u8) -> Option<Escapes> {
         Some(".") if quote == b'\'' => Escapes::Quote,
         _ => Escapes::Backslash,
     };
-    let decoded = |content: &str| match (quote, escapes) {
+    let decode_quotes = |content: &str| match (quote, escapes) {
         (b'"', Escapes::Doubled) => content.replace("\"\"", "\""),
         (b'"', _) => content.replace("\\\"", "\""),
         _ => content.to_owned(),
     };
-    let first = decoded(heads[0]);
-    if opens(first.trim_ascii()) {
+    let first = decode_quotes(heads[0]);
+    if starts_multiline_document(first.trim_ascii()) {
         return Some(escapes);
     }
+    // The opening bracket may be missing. Then the document must start with a key.
     let is_key = |line: &str| line.starts_with('"') && line.contains(':');
-    let key = if first.trim_ascii().is_empty() { decoded(heads[1]) } else { first };
+    let key = if first.trim_ascii().is_empty() { decode_quotes(heads[1]) } else { first };
     let key = key.trim_ascii().trim_start_matches("\\t");
     (literals >= MANY_LITERALS && is_key(key)).then_some(escapes)
 }
 
-/// Returns the number of quotes that would be invalid in each encoding: runs with an odd number of quotes, if quotes are doubled, and
-/// quotes without a backslash, if quotes have backslashes.
-fn violations(content: &[u8], quote: u8) -> (usize, usize) {
+/// Returns how many quotes would be invalid in each encoding. In the encoding with doubled quotes, a run with an odd number of quotes is
+/// invalid. In the encoding with backslashes, a quote without a backslash is invalid.
+fn count_invalid_quotes(content: &[u8], quote: u8) -> (usize, usize) {
     let (mut odd_runs, mut unescaped) = (0, 0);
     let mut run = 0..0;
     for at in memchr::memchr_iter(quote, content) {
@@ -244,7 +250,7 @@ fn violations(content: &[u8], quote: u8) -> (usize, usize) {
     (odd_runs + run.len() % 2, unescaped)
 }
 
-/// Decodes the literals of a line. A quote that is not encoded, but should be, is kept.
+/// Decodes the literals of a line. A quote that should be encoded, but is not, is kept.
 fn decode(text: &str, content: Range<usize>, quote: u8, escapes: Escapes, peel: &mut Peel<'_>) {
     let bytes = &text.as_bytes()[..content.end];
     let mut at = content.start;
@@ -256,7 +262,7 @@ fn decode(text: &str, content: Range<usize>, quote: u8, escapes: Escapes, peel: 
         if bytes[start] == quote {
             if escapes == Escapes::Doubled && next == Some(quote) {
                 at = start + 2;
-                peel.replace_by(start..at, char::from(quote));
+                peel.replace_with_char(start..at, char::from(quote));
             } else if let Some(end) = joined_literal(text, start + 1..content.end, quote) {
                 at = end;
                 peel.delete(start..end);
@@ -270,12 +276,12 @@ fn decode(text: &str, content: Range<usize>, quote: u8, escapes: Escapes, peel: 
         };
         if let Some((character, length)) = decoded {
             at = start + length;
-            peel.replace_by(start..at, character);
+            peel.replace_with_char(start..at, character);
         }
     }
 }
 
-/// If `rest` starts with an operator and another literal, returns where the content of that literal starts.
+/// Returns the offset of the content of the next literal, if `rest` starts with an operator and a literal: ` + "b"`.
 fn joined_literal(text: &str, rest: Range<usize>, quote: u8) -> Option<usize> {
     let (_, operator) = strip_operator(&text[rest.clone()], str::trim_ascii_start, str::strip_prefix);
     let bytes = &text.as_bytes()[..rest.end];

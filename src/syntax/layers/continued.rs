@@ -21,15 +21,16 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
     peel.finish(LayerKind::ContinuedLines)
 }
 
-/// Returns whether nearly all lines but the last one end in a backslash. The lines must look like lines of a document, because lines of a
-/// JSON5 string may also end in a backslash.
+/// Returns whether nearly all lines except the last end in a backslash. The lines must look like lines of a document, because the lines of
+/// a JSON5 string may also end in a backslash.
 fn is_layer(text: &str) -> bool {
     // Most documents are rejected by their first two lines.
     if !lines(text).take(2).any(|line| without_backslash(&text[line.content]).is_some()) {
         return false;
     }
+    // The number of lines with a backslash, of those that end in JSON punctuation before the backslash, and of lines without a backslash.
     let (mut continued, mut structural, mut other) = (0, 0, 0);
-    let mut opens = false;
+    let mut starts_with_bracket = false;
     let mut lines = lines(text).peekable();
     let mut is_first = true;
     while let Some(line) = lines.next() {
@@ -40,7 +41,7 @@ fn is_layer(text: &str) -> bool {
             Some(content) => {
                 continued += 1;
                 structural += usize::from(content.ends_with(['{', '[', '}', ']', ',', ':']));
-                opens |= is_first
+                starts_with_bracket |= is_first
                     && matches!(
                         content.trim_ascii_start().trim_start_matches('\u{FEFF}'),
                         "{" | "[" | "'{" | "\"{" | "'[" | "\"["
@@ -51,11 +52,11 @@ fn is_layer(text: &str) -> bool {
         is_first = false;
     }
     continued >= 2
-        && (opens || structural * 3 >= continued * 2)
+        && (starts_with_bracket || structural * 3 >= continued * 2)
         && (other * 5 <= continued || other == 1 && continued >= 3)
 }
 
-/// Returns the line without the backslash at its end, or `None` if it has none. Two backslashes at the end are an escaped backslash.
+/// Returns the line without the backslash at its end. Returns `None` if there is no such backslash, or if it is itself escaped (`\\`).
 fn without_backslash(line: &str) -> Option<&str> {
     let line = line.trim_ascii_end();
     if run_before(line.as_bytes(), line.len(), b'\\') != 1 {

@@ -1,59 +1,63 @@
 //! A document whose quotes are doubled, as in CSV, C#, PowerShell, SQL and Visual Basic: `{""a"": ""b""}`.
+//!
+//! A *run* is a sequence of quotes without other text, such as the `""""` in `{""a"": """"}`.
 
 use super::peel::Peel;
 use super::{Layer, LayerKind, after_brackets, is_opening, row, run_before, run_from, skip_space};
 
-/// Where a document with doubled quotes starts, and what surrounds it.
+/// The location of a document with doubled quotes, and of the quotes around the document.
 struct Frame {
-    /// Where the document starts.
+    /// The offset of the document.
     start: usize,
-    /// The range of the quote before the document and of the string prefix before that quote. It is empty if there is no quote.
+    /// The range of the quote before the document and of the string prefix before that quote. Empty if there is no quote.
     open: std::ops::Range<usize>,
-    /// The range of the quote after the document and of the end of the statement. It is empty if there is no quote.
+    /// The range of the quote after the document and of the end of the statement. Empty if there is no quote.
     close: std::ops::Range<usize>,
     /// Whether the opening bracket of the document is missing.
     is_bare: bool,
 }
 
-/// The minimum number of runs of quotes in a document without its opening bracket. A run is a sequence of quotes without other text.
+/// The minimum number of runs in a document without its opening bracket.
 const MANY_RUNS: usize = 6;
 
-/// Removes the quotes around the document, and every second quote in it.
+/// Removes the quotes around the document, and every second quote inside the document.
 pub(super) fn peel(text: &str) -> Option<Layer> {
     let frame = recognize(text.as_bytes())?;
-    // First, treat two quotes as one doubled quote, and accept no exceptions. If that fails, allow empty strings that were not doubled, and
-    // one exception in five runs.
+    // First, treat each pair of quotes as one doubled quote, and accept no exceptions. If that fails, allow empty strings that were not
+    // doubled, and one exception in five runs.
     let layer = halve(text, &frame, false, |_| 0);
     layer.or_else(|| halve(text, &frame, true, |runs| runs / 5))
 }
 
-/// Removes every second quote. Returns `None` if too many runs of quotes cannot be doubled quotes. If `lenient`, two quotes may also be an
-/// empty string that was not doubled. `allowed` returns how many exceptions are allowed in a number of runs.
-fn halve(text: &str, frame: &Frame, lenient: bool, allowed: impl Fn(usize) -> usize) -> Option<Layer> {
+/// Removes every second quote. Returns `None` if too many runs cannot be doubled quotes.
+///
+/// If `is_lenient`, two quotes may also be an empty string that was not doubled. `max_doubts` returns how many exceptions are allowed in a
+/// number of runs.
+fn halve(text: &str, frame: &Frame, is_lenient: bool, max_doubts: impl Fn(usize) -> usize) -> Option<Layer> {
     let bytes = text.as_bytes();
     let document = &bytes[..frame.close.start];
     let mut peel = Peel::new(text);
     if !frame.open.is_empty() {
         peel.delete(frame.open.clone());
     }
-    let mut walk = Walk { lenient, ..Walk::default() };
+    let mut walk = Walk { is_lenient, ..Walk::default() };
     let mut at = frame.start;
     while let Some(found) = memchr::memchr(b'"', &document[at..]) {
         let start = at + found;
         at = start + run_from(document, start, b'"');
-        walk.quotes(document, start..at, &mut peel);
+        walk.process_run(document, start..at, &mut peel);
     }
     if !frame.close.is_empty() {
         peel.delete(frame.close.clone());
     }
-    // A truncated document may end in a string.
-    let is_open = walk.inside && matches!(document.trim_ascii_end().last(), Some(b'}' | b']'));
-    // In a cell of a CSV row, two quotes always encode one quote. The same is certain if there are many runs, and none of them may be an
-    // empty string.
+    // A string that does not end is a doubt only if the document ends in a bracket. A truncated document may end inside a string.
+    let is_open = walk.in_string && matches!(document.trim_ascii_end().last(), Some(b'}' | b']'));
+    // In a cell of a CSV row, two quotes always encode one quote. The same is certain if there are many runs, and none of these runs may be
+    // an empty string.
     let is_cell = !frame.open.is_empty() && !frame.close.is_empty();
-    let certain = !lenient && (is_cell || walk.empty == 0 && walk.runs >= MANY_RUNS);
-    let doubts = if certain { walk.odd } else { walk.odd + walk.violations + usize::from(is_open) };
-    if doubts > allowed(walk.runs) {
+    let is_certain = !is_lenient && (is_cell || walk.empty == 0 && walk.runs >= MANY_RUNS);
+    let doubts = if is_certain { walk.odd } else { walk.odd + walk.violations + usize::from(is_open) };
+    if doubts > max_doubts(walk.runs) {
         return None;
     }
     if frame.is_bare && walk.runs < MANY_RUNS {
@@ -61,7 +65,7 @@ fn halve(text: &str, frame: &Frame, lenient: bool, allowed: impl Fn(usize) -> us
     }
     let after = bytes.len() - frame.close.end;
     let mut layer = peel.finish(LayerKind::DoubledQuotes)?;
-    layer.end = (after > 0).then(|| (layer.text.len() - after) as u32);
+    layer.document_end = (after > 0).then(|| (layer.text.len() - after) as u32);
     Some(layer)
 }
 
@@ -76,7 +80,7 @@ fn recognize(bytes: &[u8]) -> Option<Frame> {
     let end = bytes.len();
     if bytes.get(at) == Some(&b'"') && run_from(bytes, at, b'"') != 2 {
         let (start, is_bare) = document_start(bytes, at + 1, true)?;
-        let close = row::close(bytes).or_else(|| closing(bytes)).unwrap_or(end..end);
+        let close = row::closing_quote(bytes).or_else(|| closing_quote(bytes)).unwrap_or(end..end);
         return Some(Frame { start, open: first..at + 1, close, is_bare });
     }
     if at > first {
@@ -85,14 +89,15 @@ fn recognize(bytes: &[u8]) -> Option<Frame> {
     if let Some((start, is_bare)) = document_start(bytes, first, false) {
         return Some(Frame { start, open: first..first, close: end..end, is_bare });
     }
-    let open = row::open(bytes, first)?;
+    let open = row::opening_quote(bytes, first)?;
     let (start, is_bare) = document_start(bytes, open + 1, true)?;
-    let close = row::close(bytes).or_else(|| closing(bytes)).unwrap_or(end..end);
+    let close = row::closing_quote(bytes).or_else(|| closing_quote(bytes)).unwrap_or(end..end);
     Some(Frame { start, open: open..open + 1, close, is_bare })
 }
 
-/// Returns the start of the document at `at`, and whether its opening bracket is missing. `quoted` is whether a quote is before `at`.
-fn document_start(bytes: &[u8], at: usize, quoted: bool) -> Option<(usize, bool)> {
+/// Returns the start of the document at `at`, and whether the opening bracket of the document is missing. `is_quoted` is whether a quote
+/// precedes `at`.
+fn document_start(bytes: &[u8], at: usize, is_quoted: bool) -> Option<(usize, bool)> {
     let start = skip_space(bytes, at);
     let first = after_brackets(bytes, start);
     let is_bare = first.is_none();
@@ -100,16 +105,19 @@ fn document_start(bytes: &[u8], at: usize, quoted: bool) -> Option<(usize, bool)
     let content = match run_from(bytes, first, b'"') {
         2 => first + 2,
         // The opening quotes of the first key are missing.
-        0 if quoted && !is_bare => first,
+        0 if is_quoted && !is_bare => first,
         _ => return None,
     };
-    let next = closes_first(bytes, content)?;
+    let next = byte_after_first_string(bytes, content)?;
     (next == Some(b':') || content > first && !is_bare).then_some((start, is_bare))
 }
 
-/// Returns the first byte, other than whitespace, after the string whose content starts at `start`. Returns `None` if the string does not
-/// end in two quotes. Also returns `None` if its content starts or ends with punctuation: then the quotes may be two empty strings.
-fn closes_first(bytes: &[u8], start: usize) -> Option<Option<u8>> {
+/// Returns the first byte, other than whitespace, after the string whose content starts at `start`. The inner `None` is the end of the
+/// text.
+///
+/// Returns `None` if the string does not end in two quotes. Also returns `None` if the content of the string starts or ends with
+/// punctuation: in `["", ""]`, the quotes around `, ` are two empty strings.
+fn byte_after_first_string(bytes: &[u8], start: usize) -> Option<Option<u8>> {
     let is_content =
         |byte: Option<&u8>| byte.is_some_and(|byte| !byte.is_ascii_whitespace() && !b",:{}[]\"".contains(byte));
     if !is_content(bytes.get(start)) {
@@ -129,11 +137,11 @@ fn closes_first(bytes: &[u8], start: usize) -> Option<Option<u8>> {
 }
 
 /// Returns the range from the quote after the document to the end of the text, if only punctuation follows the quote.
-fn closing(bytes: &[u8]) -> Option<std::ops::Range<usize>> {
+fn closing_quote(bytes: &[u8]) -> Option<std::ops::Range<usize>> {
     let end = bytes.trim_ascii_end().len();
     let is_punctuation = |byte: &u8| byte.is_ascii_whitespace() || b";),".contains(byte);
     let quote = bytes.iter().rposition(|byte| !is_punctuation(byte))?;
-    // An even number of quotes belongs to the document.
+    // A run with an even number of quotes belongs to the document.
     let is_single = bytes[quote] == b'"' && run_before(bytes, quote, b'"').is_multiple_of(2);
     is_single.then_some(quote..end)
 }
@@ -147,24 +155,24 @@ fn ends_string(bytes: &[u8], at: usize) -> bool {
 #[derive(Default)]
 struct Walk {
     /// Whether two quotes may be an empty string that was not doubled.
-    lenient: bool,
+    is_lenient: bool,
     /// Whether the next quotes end a string.
-    inside: bool,
-    /// The number of runs of quotes.
+    in_string: bool,
+    /// The number of runs.
     runs: usize,
-    /// The number of runs that are not doubled quotes.
+    /// The number of runs that cannot be doubled quotes, because their length is odd. If `is_lenient`, also the runs counted by `empty`.
     odd: usize,
     /// The number of runs that may be an empty string that was not doubled.
     empty: usize,
     /// The number of strings that start or end at an invalid position.
     violations: usize,
     /// Whether the last string that started contains a document.
-    embedded: bool,
+    is_embedded: bool,
 }
 
 impl Walk {
     /// Processes the next run of quotes, at `run`.
-    fn quotes(&mut self, bytes: &[u8], run: std::ops::Range<usize>, peel: &mut Peel<'_>) {
+    fn process_run(&mut self, bytes: &[u8], run: std::ops::Range<usize>, peel: &mut Peel<'_>) {
         self.runs += 1;
         let mut start = run.start;
         if run_before(bytes, start, b'\\') % 2 == 1 {
@@ -180,38 +188,40 @@ impl Walk {
         if length == 0 {
             return;
         }
+        // Whether the text before and after the run allows that a string starts or ends here.
+        let may_end = ends_string(bytes, run.end);
         let may_start = bytes[..start].trim_ascii_end().last().is_none_or(|byte| b"{[,:".contains(byte));
-        if length == 2 && !self.inside && may_start && is_empty_string(bytes, start) {
+        if length == 2 && !self.in_string && may_start && is_empty_string(bytes, start) {
             self.empty += 1;
-            if self.lenient {
+            if self.is_lenient {
                 self.odd += 1;
                 return;
             }
         }
-        let may_end = ends_string(bytes, run.end);
-        if !self.inside && !may_start {
+        if !self.in_string && !may_start {
             self.violations += 1;
         }
-        // The run ends a string that has no opening quotes. Inside a string that contains a document, it may be something else.
-        let is_alone = length == 2 && !self.inside && may_end && !may_start && !self.embedded;
+        // The run ends a string that has no opening quotes. If the string contains a document, the run may instead belong to that document.
+        let is_alone = length == 2 && !self.in_string && may_end && !may_start && !self.is_embedded;
         for pair in 0..length / 2 {
             peel.replace(start + 2 * pair..start + 2 * pair + 2, "\"");
         }
         self.odd += length % 2;
+        // An odd number of decoded quotes starts or ends a string.
         if length.div_ceil(2) % 2 == 1 && !is_alone {
-            self.inside = !self.inside;
-            if self.inside && may_start {
-                self.embedded = is_opening(bytes.get(run.end));
+            self.in_string = !self.in_string;
+            if self.in_string && may_start {
+                self.is_embedded = is_opening(bytes.get(run.end));
             }
         }
-        if !self.inside && !may_end {
+        if !self.in_string && !may_end {
             self.violations += 1;
         }
     }
 }
 
-/// Returns whether the two quotes at `start` may be an empty string that was not doubled. After such a string, there is a comma and
-/// another string, or a closing bracket. If the two quotes were the start of a string with punctuation, the text after them would differ.
+/// Returns whether the two quotes at `start` may be an empty string that was not doubled. A comma and the next string, or a closing
+/// bracket, follow such an empty string. In `"", "",`, the two quotes more likely start a doubled string with the content `, `.
 fn is_empty_string(bytes: &[u8], start: usize) -> bool {
     let mut next = skip_space(bytes, start + 2);
     match bytes.get(next) {

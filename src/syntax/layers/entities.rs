@@ -6,8 +6,8 @@ use super::{Layer, LayerKind, is_opening, names, skip_space};
 /// The maximum length of a recognized entity, in bytes. It bounds the search for the end of each entity.
 const MAX_ENTITY: usize = 12;
 
-/// The maximum number of times that an entity for a quote may be encoded again. For example, `&amp;amp;quot;` is `&quot;` encoded again
-/// twice.
+/// The maximum number of times that an entity for a quote may be encoded again. For example, `&amp;amp;quot;` is `&quot;`, encoded two
+/// more times.
 const MAX_NESTING: usize = 3;
 
 /// Decodes one level of entities.
@@ -27,7 +27,7 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
     let mut peel = Peel::new(text);
     for start in memchr::memchr_iter(b'&', bytes) {
         if let Some((character, length)) = decode(text, start) {
-            peel.replace_by(start..start + length, character);
+            peel.replace_with_char(start..start + length, character);
         }
     }
     peel.finish(LayerKind::Entities)
@@ -54,8 +54,10 @@ fn document_start(text: &str) -> Option<usize> {
 /// The number of encoded quotes that is enough for a layer, whatever text is between them.
 const MANY_QUOTES: usize = 6;
 
-/// Returns whether the first quote is an entity and almost all others are too. Before HTML in a string, there is an unencoded quote. In
-/// prose, a word follows the second quote. `is_bare` is whether the opening bracket is missing: then the first string must be a key.
+/// Returns whether the first quote is an entity, and almost all other quotes are too.
+///
+/// HTML in a string is not a layer, because an unencoded quote precedes the HTML. Prose is not a layer, because a word follows its second
+/// quote. `is_bare` is whether the opening bracket is missing. Then the first string must be a key.
 fn quotes_are_entities(bytes: &[u8], is_bare: bool) -> bool {
     let (mut entities, mut raw) = (0_usize, 0_usize);
     let mut is_document = false;
@@ -85,8 +87,8 @@ fn quotes_are_entities(bytes: &[u8], is_bare: bool) -> bool {
     is_pure && entities >= 2 && (is_document && !is_bare || entities >= MANY_QUOTES)
 }
 
-/// Returns the length of the entity for a quote whose ampersand is right before `bytes`, without the ampersand. The entity may itself be
-/// encoded.
+/// Returns the length of the entity for a quote at the start of `bytes`. The ampersand of the entity precedes `bytes` and is not counted.
+/// The entity may itself be encoded: `amp;quot;`.
 fn quote_length(bytes: &[u8]) -> Option<usize> {
     let mut rest = bytes;
     for _ in 0..MAX_NESTING {
@@ -108,7 +110,7 @@ pub(crate) fn decode(text: &str, at: usize) -> Option<(char, usize)> {
     Some((character, length + 2))
 }
 
-/// Returns the character with this name or number.
+/// Returns the character with this name (`quot`) or number (`#34`, `#x22`).
 fn character(name: &str) -> Option<char> {
     let Some(number) = name.strip_prefix('#') else { return names::character(name) };
     let (digits, radix) = match number.strip_prefix(['x', 'X']) {

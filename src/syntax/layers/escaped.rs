@@ -9,14 +9,14 @@ use crate::syntax::search::spacing::{Spaces, Spacing};
 /// The minimum number of quotes in a document without its opening bracket.
 const MANY_QUOTES: usize = 6;
 
-/// The text around an escaped document.
+/// What [`recognize`] found out about an escaped document.
 struct Frame {
-    /// The position of an unescaped quote before the document, if the document has no such quote after it.
+    /// The offset of an unescaped quote before the document, if no such quote follows the document.
     open: Option<usize>,
-    /// The position of an unescaped quote after the document, if the document has no such quote before it.
+    /// The offset of an unescaped quote after the document, if no such quote precedes the document.
     close: Option<usize>,
-    /// Whether the document is a string. Of its closing quote, only the backslash may be left.
-    string: bool,
+    /// Whether the document is a single string. Then the text may end in the backslash of its closing quote: `\"hello\`.
+    is_string: bool,
     /// The number of times that the document is escaped.
     depth: u8,
 }
@@ -38,11 +38,11 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
         }
         at = match decode(&text.as_bytes()[start..]) {
             Some((character, length)) => {
-                peel.replace_by(start..start + length, character);
+                peel.replace_with_char(start..start + length, character);
                 start + length
             }
-            None if frame.string && text[start + 1..].trim().is_empty() => {
-                peel.replace_by(start..start + 1, '"');
+            None if frame.is_string && text[start + 1..].trim().is_empty() => {
+                peel.replace_with_char(start..start + 1, '"');
                 start + 1
             }
             // This is not a JSON escape. It is kept, because its meaning is unknown.
@@ -55,49 +55,54 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
     peel.finish(LayerKind::Escaped { depth: frame.depth })
 }
 
-/// Recognizes an escaped document. The quotes around its first key or element must be escaped, and almost all others too.
+/// Recognizes an escaped document. The quotes around the first key or element must be escaped, and almost all other quotes too.
 fn recognize(text: &str) -> Option<Frame> {
     let bytes = text.as_bytes();
-    let start = skip(bytes, 0);
+    let start = skip_escaped_space(bytes, 0);
     let open = (bytes.get(start) == Some(&b'"')).then_some(start);
-    let document = open.map_or(start, |open| skip(bytes, open + 1));
+    let document = open.map_or(start, |open| skip_escaped_space(bytes, open + 1));
     let inside = skip_brackets(text, document);
     let other_key = if inside > document { skip_other_key(text, inside, b"\\\"") } else { None };
     let at = other_key.unwrap_or(inside);
+    // The first escaped quote must be here, after `run` backslashes.
     let run = run_from(bytes, at, b'\\');
     let quote = at + run;
     if run == 0 || bytes.get(quote) != Some(&b'"') {
         return None;
     }
-    if open.is_none() && at == document && is_string(bytes, quote, run) {
-        return Some(Frame { open, close: None, string: true, depth: 1 });
+    if open.is_none() && at == document && is_single_string(bytes, quote, run) {
+        return Some(Frame { open, close: None, is_string: true, depth: 1 });
     }
-    let next = closes_first(bytes, quote, run)?;
+    let next = byte_after_first_string(bytes, quote, run)?;
     // The opening bracket may be missing.
     let is_bare = at == document;
     if is_bare && (open.is_some() || next != Some(b':')) {
         return None;
     }
-    let many = is_bare || other_key.is_some();
-    let close = check_quotes(bytes, quote, run, open.is_some(), if many { MANY_QUOTES } else { 0 })?;
+    let needs_many = is_bare || other_key.is_some();
+    let close = check_quotes(bytes, quote, run, open.is_some(), if needs_many { MANY_QUOTES } else { 0 })?;
     // Each level doubles the backslashes before a quote and adds one: 1, 3, 7.
     let depth = run.ilog2() as u8 + 1;
-    Some(Frame { open, close, string: false, depth })
+    Some(Frame { open, close, is_string: false, depth })
 }
 
 /// Returns whether the whole text is one string that is escaped inconsistently, such as `\"He said\` or `\"say \\"hi\\"\"`. `quote` is the
 /// opening quote and `run` the number of backslashes before it.
-fn is_string(bytes: &[u8], quote: usize, run: usize) -> bool {
+fn is_single_string(bytes: &[u8], quote: usize, run: usize) -> bool {
     let content = bytes[quote + 1..].trim_ascii_end();
-    let half = content.ends_with(b"\"") != content.ends_with(b"\\\"") || content.ends_with(b"\\");
+    // The closing quote has no backslash (`\"hello"`), or only its backslash is left (`\"hello\`).
+    let is_closing_quote_incomplete =
+        content.ends_with(b"\"") != content.ends_with(b"\\\"") || content.ends_with(b"\\");
     run == 1
-        && (half || content.windows(3).any(|quote| quote == b"\\\\\""))
+        && (is_closing_quote_incomplete || content.windows(3).any(|quote| quote == b"\\\\\""))
         && !content.iter().any(|byte| matches!(byte, b'{' | b'}' | b'[' | b']' | b':' | b',' | b'\n' | b'\r'))
 }
 
 /// Returns whether a quote after `found` backslashes is an escaped quote of the document. A quote that delimits a string has `run`
-/// backslashes. A quote inside a string has more, because it has backslashes in the document itself. Each of those is encoded by as many
-/// backslashes as the next power of two after `run`.
+/// backslashes.
+///
+/// A quote inside a string has more, because it has backslashes in the document itself. Each of those is encoded by as many backslashes as
+/// the next power of two after `run`. For example, if `run` is 1, a delimiter is `\"`, and a quote that is `\"` in the document is `\\\"`.
 fn is_escaped(found: usize, run: usize) -> bool {
     found % (run + 1).next_power_of_two() == run
 }
@@ -108,9 +113,10 @@ const fn is_half_escaped(found: usize, run: usize) -> bool {
     run == 1 && found == 2
 }
 
-/// Returns the first byte, other than whitespace, after the string that starts at `quote`. Returns `None` if the string does not end in an
-/// escaped quote, or if a letter follows. For example, `{\"u}` is LaTeX.
-fn closes_first(bytes: &[u8], quote: usize, run: usize) -> Option<Option<u8>> {
+/// Returns the first byte, other than whitespace, after the string that starts at `quote`. The inner `None` is the end of the text.
+///
+/// Returns `None` if the string does not end in an escaped quote, or if a letter follows the string. For example, `{\"u}` is LaTeX.
+fn byte_after_first_string(bytes: &[u8], quote: usize, run: usize) -> Option<Option<u8>> {
     for found in memchr::memchr3_iter(b'"', b'\n', b'\r', &bytes[quote + 1..]) {
         let end = quote + 1 + found;
         let backslashes = run_before(bytes, end, b'\\');
@@ -121,16 +127,18 @@ fn closes_first(bytes: &[u8], quote: usize, run: usize) -> Option<Option<u8>> {
             return None;
         }
         if backslashes == run {
-            let next = bytes.get(skip(bytes, end + 1)).copied();
+            let next = bytes.get(skip_escaped_space(bytes, end + 1)).copied();
             return (!next.is_some_and(|next| next.is_ascii_alphabetic())).then_some(next);
         }
     }
     None
 }
 
-/// Returns `None` if fewer than `min` quotes are escaped, or too many are not. Otherwise, returns the position of the unescaped quote
-/// after the document, if there is one. `open` is whether an unescaped quote is before the document.
-fn check_quotes(bytes: &[u8], first: usize, run: usize, open: bool, min: usize) -> Option<Option<usize>> {
+/// Checks all quotes from `first` on. Returns the offset of the unescaped quote after the document, as the inner `Option`.
+///
+/// Returns `None` if fewer than `min` quotes are escaped, or too many are not. `is_quote_before` is whether an unescaped quote precedes the
+/// document.
+fn check_quotes(bytes: &[u8], first: usize, run: usize, is_quote_before: bool, min: usize) -> Option<Option<usize>> {
     let (mut escaped, mut other) = (0, 0);
     let mut last_other = None;
     for found in memchr::memchr_iter(b'"', &bytes[first..]) {
@@ -140,19 +148,19 @@ fn check_quotes(bytes: &[u8], first: usize, run: usize, open: bool, min: usize) 
             escaped += 1;
             continue;
         }
-        if !open && is_half_escaped(backslashes, run) {
+        if !is_quote_before && is_half_escaped(backslashes, run) {
             continue;
         }
         other += 1;
         last_other = Some(quote);
         // The unescaped quotes are the delimiters of a string that contains a document. That is not a layer.
-        if open && matches!(bytes[..quote].trim_ascii_end().last(), Some(b'}' | b']')) {
+        if is_quote_before && matches!(bytes[..quote].trim_ascii_end().last(), Some(b'}' | b']')) {
             return None;
         }
     }
     let is_end = |quote: &usize| !bytes[quote + 1..].iter().any(|byte| matches!(byte, b'}' | b']' | b'"'));
     let last = last_other.filter(is_end);
-    if open && last.is_some() {
+    if is_quote_before && last.is_some() {
         return None;
     }
     let close = last.filter(|quote| matches!(bytes[..*quote].trim_ascii_end().last(), Some(b'}' | b']')));
@@ -160,8 +168,8 @@ fn check_quotes(bytes: &[u8], first: usize, run: usize, open: bool, min: usize) 
     (escaped >= min && (other * 4 <= escaped || other == 1 && escaped >= 3)).then_some(close)
 }
 
-/// Returns the offset of the first byte at or after `at` that is neither whitespace nor part of an escape for whitespace.
-pub(super) fn skip(bytes: &[u8], at: usize) -> usize {
+/// Returns the offset of the first byte at or after `at` that is neither whitespace nor part of an escape for whitespace (`\n`).
+pub(super) fn skip_escaped_space(bytes: &[u8], at: usize) -> usize {
     let mut at = skip_space(bytes, at);
     loop {
         let run = run_from(bytes, at, b'\\');
@@ -177,25 +185,27 @@ pub(super) fn skip_brackets(text: &str, mut at: usize) -> usize {
     let bytes = text.as_bytes();
     let start = at;
     while is_opening(bytes.get(at)) || at > start && bytes.get(at) == Some(&b',') {
-        at = skip(bytes, at + 1);
+        at = skip_escaped_space(bytes, at + 1);
         while let Some(end) = comment_end(text, at) {
-            at = skip(bytes, end);
+            at = skip_escaped_space(bytes, end);
         }
     }
     at
 }
 
-/// The maximum distance from a first key without escaped quotes to the first escaped quote, in bytes.
+/// The maximum distance from the start of a first key without escaped quotes to the first escaped quote, in bytes.
 const MAX_OTHER_KEY: usize = 200;
 
-/// If the first key, at `at`, has no escaped opening quote, returns where the first string with escaped quotes after that key starts.
-/// Examples: `{Status: \"New\"`, `{„Status“: „New“, \"a\": 1`. An escaped quote is spelled `quote`, possibly with more backslashes.
+/// Returns the offset of the first string with escaped quotes after the key at `at`, if this key has no escaped opening quote. Returns
+/// `None` for other keys, and if no such string follows.
+///
+/// Examples: `{Status: \"New\"`, `{„Status“: „New“, \"a\": 1`. `quote` is an escaped quote; in the text, it may have more backslashes.
 pub(super) fn skip_other_key(text: &str, at: usize, quote: &[u8]) -> Option<usize> {
     let bytes = text.as_bytes();
     let first = char_at(text, at)?;
-    let quoted =
+    let has_other_quote =
         Quote::at(text, at).is_some_and(|quote| !matches!(quote, Quote::Double | Quote::Escaped | Quote::Backslash));
-    if !(first.is_alphanumeric() || first == '_' || quoted) {
+    if !(first.is_alphanumeric() || first == '_' || has_other_quote) {
         return None;
     }
     let near = &bytes[..bytes.len().min(at + MAX_OTHER_KEY)];
@@ -205,7 +215,7 @@ pub(super) fn skip_other_key(text: &str, at: usize, quote: &[u8]) -> Option<usiz
         return None;
     }
     let after = found + quote.len();
-    if bytes.get(skip(bytes, after)) == Some(&b':') {
+    if bytes.get(skip_escaped_space(bytes, after)) == Some(&b':') {
         // This quote closes the key.
         found = next_quote(after)?;
     }
@@ -217,7 +227,7 @@ pub(super) fn skip_other_key(text: &str, at: usize, quote: &[u8]) -> Option<usiz
     (between.contains(&b':') && !in_string).then_some(start)
 }
 
-/// Returns the end of the comment that starts at `at`, if one does.
+/// Returns the end of the comment at `at`, or `None` if there is no comment.
 fn comment_end(text: &str, at: usize) -> Option<usize> {
     match Spaces::new(text).piece(at, false)? {
         (Spacing::Comment { .. }, end) if text[at..].starts_with("/*") => Some(end),
@@ -247,7 +257,8 @@ pub(super) fn decode(bytes: &[u8]) -> Option<(char, usize)> {
     Some((character, 2))
 }
 
-/// Returns the character that `\uXXXX`, or a surrogate pair of two such escapes, at the start of `bytes` encodes, and its length.
+/// Returns the character that the `\uXXXX` at the start of `bytes` encodes, and the length of the escape. A surrogate pair of two such
+/// escapes counts as one escape.
 fn decode_unicode(bytes: &[u8]) -> Option<(char, usize)> {
     let unit = |at: usize| {
         let digits = bytes.get(at..at + 6)?.strip_prefix(b"\\u")?;

@@ -22,7 +22,7 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
         if lines.peek().is_none() {
             break;
         }
-        // The line ended in a space that was not copied.
+        // A line that is shorter ended in a space that was not copied.
         if text[content].chars().count() < width {
             peel.replace(line_break, " ");
         } else {
@@ -32,8 +32,8 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
     peel.finish(LayerKind::HardWrapped)
 }
 
-/// Returns the width at which the lines were broken, in characters. All lines but the last must have this width, or one less if a space at
-/// their end was not copied. At least one line must be broken inside a word.
+/// Returns the width at which the lines were broken, in characters. All lines but the last must have this width. A line may be one
+/// character shorter if the space at its end was not copied. At least one line must be broken inside a word.
 fn width(text: &str) -> Option<usize> {
     let mut widths = lines(text).map(|line| text[line.content].chars().count());
     let width = widths.next().filter(|width| *width >= MIN_WIDTH)?;
@@ -68,8 +68,8 @@ mod tests {
     use super::super::tests::{assert_layer, assert_no_layer};
     use super::LayerKind::HardWrapped;
 
-    /// `text` in lines of `width` characters, without spaces at their ends.
-    fn wrapped(text: &str, width: usize) -> String {
+    /// Returns `text` in lines of `width` characters, without spaces at the ends of lines.
+    fn wrap(text: &str, width: usize) -> String {
         let characters: Vec<char> = text.chars().collect();
         let lines = characters.chunks(width).map(|line| line.iter().collect::<String>().trim_end().to_owned());
         lines.collect::<Vec<_>>().join("\n")
@@ -79,7 +79,7 @@ mod tests {
     fn lines_are_joined() {
         let text = format!("{{\"names\": [{}], \"last\": \"Büro\"}}", "\"printer on floor two\", ".repeat(14));
         for width in [40, 41, 56] {
-            assert_layer(&wrapped(&text, width), HardWrapped, &text);
+            assert_layer(&wrap(&text, width), HardWrapped, &text);
         }
     }
 

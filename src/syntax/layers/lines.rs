@@ -1,10 +1,10 @@
-//! The lines of a text.
+//! Splits a text into lines, and skips blank lines.
 
 use std::ops::Range;
 
 use crate::source::line_break;
 
-/// A line and its line break.
+/// The ranges of a line and its line break in the text.
 #[derive(Debug, Clone)]
 pub(super) struct Line {
     /// The content of the line.

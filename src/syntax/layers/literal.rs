@@ -12,9 +12,12 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
     let near = &bytes[..bytes.len().min(MAX_BEFORE)];
     let open = near.windows(2).position(|two| two[0] == b'"' && is_opening(two.get(1)))?;
     let before = bytes[..open].trim_ascii_end();
-    // After a colon or a comma, the string would be the value of a member or an element of an array.
-    let value = !before.last().is_some_and(|last| last.is_ascii_alphanumeric() || matches!(last, b'=' | b'('));
-    if value || before.iter().any(|byte| matches!(byte, b'{' | b'}' | b'[' | b']' | b'\\')) {
+    // Before the literal, there must be a word or an option (`-d`), `=` or `(`. After a colon or a comma, the literal would be the value of
+    // a member or an element of an array.
+    let may_precede = |last: &u8| last.is_ascii_alphanumeric() || matches!(last, b'=' | b'(');
+    if !before.last().is_some_and(may_precede)
+        || before.iter().any(|byte| matches!(byte, b'{' | b'}' | b'[' | b']' | b'\\'))
+    {
         return None;
     }
     let first = escaped::skip_brackets(text, open + 1);
@@ -38,7 +41,7 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
         at = start + 1;
         if let Some((character, length)) = escaped::decode(&bytes[start..close]) {
             at = start + length;
-            peel.replace_by(start..at, character);
+            peel.replace_with_char(start..at, character);
         }
     }
     peel.delete(close..close + 1);

@@ -3,7 +3,7 @@
 use super::peel::Peel;
 use super::{Layer, LayerKind, is_opening, run_before, skip_space};
 
-/// The minimum number of keys with an escaped underscore. If there is only one, the text could be a path or a regular expression.
+/// The minimum number of keys with an escaped underscore. A single one could be part of a path or a regular expression.
 const MIN_KEYS: usize = 2;
 
 /// The maximum length of the part of a key before and after an escaped underscore, in bytes. It bounds the work for each underscore.
@@ -51,8 +51,8 @@ fn has_escaped_keys(bytes: &[u8]) -> bool {
         // The backslash of an escaped quote is not part of the key.
         end -= run_before(&bytes[..end], end, b'\\');
         let before = start.checked_sub(1).map(|at| bytes[at]);
-        let quoted = before == Some(b'"') && bytes[end..].trim_ascii_start().first() == Some(&b'"');
-        if (quoted || is_document) && is_before_colon(&bytes[end..]) {
+        let is_quoted = before == Some(b'"') && bytes[end..].trim_ascii_start().first() == Some(&b'"');
+        if (is_quoted || is_document) && is_before_colon(&bytes[end..]) {
             // A key that starts with `\_` is neither a path nor a regular expression.
             keys += if bytes[start..].starts_with(b"\\_") { MIN_KEYS } else { 1 };
         }
@@ -63,7 +63,7 @@ fn has_escaped_keys(bytes: &[u8]) -> bool {
     false
 }
 
-/// Returns whether `rest` starts with a colon, `=` or a full-width colon, possibly after a closing quote.
+/// Returns whether `rest` starts with a colon, `=` or a full-width colon. A closing quote may come first.
 fn is_before_colon(rest: &[u8]) -> bool {
     let mut at = rest.iter().take_while(|byte| **byte == b'\\').count();
     at += match &rest[at..] {
@@ -76,7 +76,8 @@ fn is_before_colon(rest: &[u8]) -> bool {
     matches!(rest[skip_space(rest, at)..], [b':' | b'=', ..] | [0xEF, 0xBC, 0x9A, ..])
 }
 
-/// Returns whether the text starts with an escaped bracket and a string. Without a string, it may be a LaTeX formula: `\[x\]`.
+/// Returns whether the text starts with an escaped bracket and a string: `\{"a": 1`. Without a string, the text may be a LaTeX formula:
+/// `\[x\]`.
 fn has_escaped_bracket(bytes: &[u8]) -> bool {
     let mut at = skip_space(bytes, 0);
     if bytes.get(at) != Some(&b'\\') {

@@ -1,9 +1,10 @@
-//! Layers: encodings of a whole document. Examples are a document that was escaped once more, pasted from an email, or copied with line
-//! numbers. [`outermost`] recognizes and removes one layer. Layers nest, so the caller calls it again with the result.
+//! Layers: encodings of a whole document. For example, a document that someone copied from inside a JSON string has escaped quotes:
+//! `{\"a\": 1}`. Other layers are the `> ` before each line in an email, and copied line numbers. [`outermost`] recognizes and removes one
+//! layer. Layers nest, so the caller calls [`outermost`] again with the result.
 //!
-//! To recognize a layer, it is not enough that many characters are encoded. The layer must also affect the quotes around the first key,
-//! or the first line of the document, and then almost all other quotes or lines. A document that merely contains an encoded string has
-//! no layer, and strict JSON never has one.
+//! A text can contain many encoded characters and still have no layer. A layer must affect the quotes around the first key, or the first
+//! line of the document. It must also affect almost all other quotes or lines. A document in which only a string is encoded has no layer.
+//! Strict JSON never has a layer.
 
 mod concatenated;
 mod continued;
@@ -46,7 +47,7 @@ pub enum LayerKind {
     PercentEncoded,
     /// The quotes of the document are doubled, as in CSV, C#, PowerShell and Visual Basic: `{""a"": 1}`.
     DoubledQuotes,
-    /// The document is in single quotes, as in a shell command or in SQL.
+    /// The document is in single quotes, as in a shell command or in SQL, or in backticks, as in JavaScript.
     ShellQuoted,
     /// The lines of the document have a prefix.
     LinePrefixes(Prefix),
@@ -93,16 +94,14 @@ pub(crate) struct Layer {
     /// The edits of the outer text that remove the layer, in ascending order and without overlaps.
     pub edits: Vec<Edit>,
     /// The span of the first edit, in the outer text.
-    pub first: Span,
-    /// The number of edits.
-    pub count: usize,
-    /// Where the document ends in `text`, if other cells of the same CSV row follow it.
-    pub end: Option<u32>,
+    pub first_edit: Span,
+    /// The offset of the end of the document in `text`, if other cells of the same CSV row follow the document.
+    pub document_end: Option<u32>,
 }
 
 /// Returns the outermost layer of `text`, or `None`.
 ///
-/// Takes linear time. For most texts without a layer, it examines only the first few lines, and searches for backslashes.
+/// Takes linear time. Most texts without a layer are rejected after their first few lines and one search for backslashes.
 pub(crate) fn outermost(text: &str) -> Option<Layer> {
     concatenated::peel(text)
         .or_else(|| shell::peel(text))
@@ -119,12 +118,15 @@ pub(crate) fn outermost(text: &str) -> Option<Layer> {
         .or_else(|| markdown::peel(text))
 }
 
-/// Returns the offset of the first byte at or after `at` that is neither whitespace (raw or as an HTML entity) nor a zero-width character.
+/// Returns the offset of the first byte at or after `at` that is not whitespace. Zero-width characters, HTML markup for whitespace such as
+/// `&nbsp;` and `<br>`, and terminal color codes also count as whitespace.
 fn skip_space(bytes: &[u8], mut at: usize) -> usize {
     loop {
         match bytes.get(at..) {
             Some([byte, ..]) if byte.is_ascii_whitespace() => at += 1,
+            // U+FEFF (byte order mark) and U+200B to U+200F, in UTF-8.
             Some([0xEF, 0xBB, 0xBF, ..] | [0xE2, 0x80, 0x8B..=0x8F, ..]) => at += 3,
+            // U+00A0 (no-break space).
             Some([0xC2, 0xA0, ..]) => at += 2,
             Some([b'&' | b'<' | 0x1B, ..]) => match markup(bytes, at) {
                 Some(end) => at = end,
@@ -135,8 +137,8 @@ fn skip_space(bytes: &[u8], mut at: usize) -> usize {
     }
 }
 
-/// Skips opening brackets, commas after them, and whitespace. Returns the offset of the first other byte, or `None` if the byte at `at`
-/// is not an opening bracket.
+/// Returns the offset after the opening brackets at `at`, and after the commas and the whitespace that follow each bracket. Returns `None`
+/// if the byte at `at` is not an opening bracket.
 fn after_brackets(bytes: &[u8], mut at: usize) -> Option<usize> {
     if !is_opening(bytes.get(at)) {
         return None;
@@ -152,26 +154,26 @@ fn is_opening(byte: Option<&u8>) -> bool {
     matches!(byte, Some(b'{' | b'['))
 }
 
-/// Returns whether `line` opens a bracket that it does not close, so that a document starts here and continues on the next line. If each
-/// line is a whole document, the text is a list or a log.
-fn opens(line: &str) -> bool {
+/// Returns whether a document starts in `line` and continues on the next line: `{"a": 1,`. If each line is a whole document (`{"a": 1}`),
+/// the text is a list or a log.
+fn starts_multiline_document(line: &str) -> bool {
     let document = line.strip_prefix(['\'', '"']).unwrap_or(line);
     if !is_opening(document.as_bytes().first()) {
         return false;
     }
-    let (mut depth, mut inside) = (0_usize, false);
+    let (mut depth, mut in_string) = (0_usize, false);
     for byte in document.bytes() {
         match byte {
-            b'"' => inside = !inside,
-            b'{' | b'[' if !inside => depth += 1,
-            b'}' | b']' if !inside => depth = depth.saturating_sub(1),
+            b'"' => in_string = !in_string,
+            b'{' | b'[' if !in_string => depth += 1,
+            b'}' | b']' if !in_string => depth = depth.saturating_sub(1),
             _ => {}
         }
     }
     depth > 0
 }
 
-/// Returns the number of bytes equal to `byte` that start at `at`.
+/// Returns the number of consecutive bytes from `at` on that equal `byte`.
 fn run_from(bytes: &[u8], at: usize, byte: u8) -> usize {
     bytes[at.min(bytes.len())..].iter().take_while(|other| **other == byte).count()
 }

@@ -1,6 +1,6 @@
 //! The names of HTML character entities.
 
-/// The names of the characters from U+00A0 on.
+/// The names of the characters from U+00A0 to U+00FF.
 #[rustfmt::skip]
 const LATIN_1: [&str; 96] = [
     "nbsp", "iexcl", "cent", "pound", "curren", "yen", "brvbar", "sect",

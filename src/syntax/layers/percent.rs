@@ -1,9 +1,9 @@
-//! A document in percent-encoding, as in a URL or in form data: `%7B%22a%22%3A1%7D`.
+//! A document in percent-encoding, as in a URL or in form data: `%7B%22a%22%3A1%7D` encodes `{"a":1}`.
 
 use super::peel::Peel;
 use super::{Layer, LayerKind, is_opening, skip_space};
 
-/// The maximum number of times that an encoded byte may be encoded again. For example, `%252522` is `%22` encoded again twice.
+/// The maximum number of times that an encoded byte may be encoded again. For example, `%252522` is `%22`, encoded two more times.
 const MAX_NESTING: usize = 3;
 
 /// The form of an encoded byte. Only its length is used.
@@ -23,7 +23,7 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
         return None;
     }
     let plus_is_space =
-        is_form(text.trim_matches(|character: char| character.is_ascii_whitespace() || character == '\u{FEFF}'));
+        is_form_data(text.trim_matches(|character: char| character.is_ascii_whitespace() || character == '\u{FEFF}'));
     let mut peel = Peel::new(text);
     let mut at = start;
     while let Some(found) = memchr::memchr2(b'%', b'+', &bytes[at..]) {
@@ -48,9 +48,9 @@ fn starts_document(bytes: &[u8], start: usize) -> bool {
         while is_opening(bytes.get(at)) {
             at += 1;
         }
-        return encoded(&bytes[at..]) == Some(b'"');
+        return decode_nested(&bytes[at..]) == Some(b'"');
     }
-    match encoded(&bytes[start..]) {
+    match decode_nested(&bytes[start..]) {
         Some(b'{' | b'[') => true,
         // The bracket may be missing.
         Some(b'"' | b' ' | b'\n' | b'\r' | b'\t') => starts_with_key(bytes, start),
@@ -58,29 +58,29 @@ fn starts_document(bytes: &[u8], start: usize) -> bool {
     }
 }
 
-/// Returns whether an encoded key and a colon are at `start`, possibly after encoded spaces, and the text has enough encoded quotes.
+/// Returns whether an encoded key and a colon are at `start`, and the text has enough encoded quotes. Encoded spaces may precede the key.
 fn starts_with_key(bytes: &[u8], start: usize) -> bool {
     let mut at = start;
-    while let Some(b' ' | b'\n' | b'\r' | b'\t') = encoded(&bytes[at..]) {
+    while let Some(b' ' | b'\n' | b'\r' | b'\t') = decode_nested(&bytes[at..]) {
         at += ESCAPE.len();
     }
     let quotes = || memchr::memmem::find_iter(bytes, QUOTE).take(MANY_QUOTES).count();
     let closes = |key: &[u8]| {
         memchr::memmem::find(key, QUOTE).is_some_and(|end| {
             let after = &key[end + ESCAPE.len()..];
-            after.starts_with(b":") || encoded(after) == Some(b':')
+            after.starts_with(b":") || decode_nested(after) == Some(b':')
         })
     };
     bytes[at..].strip_prefix(QUOTE).is_some_and(closes) && quotes() == MANY_QUOTES
 }
 
-/// Returns whether almost all quotes are encoded, and at least one is.
+/// Returns whether at least one quote is encoded, and almost all quotes are.
 fn quotes_are_encoded(bytes: &[u8]) -> bool {
     let (mut quotes, mut raw) = (0_usize, 0_usize);
     for at in memchr::memchr2_iter(b'%', b'"', bytes) {
         if bytes[at] == b'"' {
             raw += 1;
-        } else if encoded(&bytes[at..]) == Some(b'"') {
+        } else if decode_nested(&bytes[at..]) == Some(b'"') {
             quotes += 1;
         }
     }
@@ -89,13 +89,13 @@ fn quotes_are_encoded(bytes: &[u8]) -> bool {
 
 /// Returns whether `text` is form data, in which `+` encodes a space. Form data encodes nearly all other punctuation, and never encodes a
 /// space as `%20`.
-fn is_form(text: &str) -> bool {
+fn is_form_data(text: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"%+-._*~!'()".contains(&byte) || !byte.is_ascii();
     text.bytes().all(plain) && !text.contains("%20")
 }
 
-/// Returns the byte that is encoded at the start of `bytes`. The byte may be encoded several times.
-fn encoded(bytes: &[u8]) -> Option<u8> {
+/// Returns the byte that the escape at the start of `bytes` encodes. The byte may be encoded several times: `%2522`.
+fn decode_nested(bytes: &[u8]) -> Option<u8> {
     let mut rest = bytes.strip_prefix(b"%")?;
     for _ in 0..MAX_NESTING {
         match rest.strip_prefix(b"25") {
@@ -103,27 +103,27 @@ fn encoded(bytes: &[u8]) -> Option<u8> {
             None => break,
         }
     }
-    byte(rest)
+    hex_byte(rest)
 }
 
 /// Returns the value of the two hexadecimal digits at the start of `bytes`.
-fn byte(bytes: &[u8]) -> Option<u8> {
+fn hex_byte(bytes: &[u8]) -> Option<u8> {
     let digit = |at: usize| char::from(*bytes.get(at)?).to_digit(16);
     u8::try_from(digit(0)? * 16 + digit(1)?).ok()
 }
 
 /// Decodes the consecutive encoded bytes from `start` on, and returns where they end. Bytes that are invalid UTF-8 stay encoded.
 fn decode_run(bytes: &[u8], start: usize, peel: &mut Peel<'_>) -> usize {
-    let escape = |at: usize| bytes.get(at..)?.strip_prefix(b"%").and_then(byte);
-    let run: Vec<u8> = (0..).map_while(|index| escape(start + 3 * index)).collect();
+    let byte_at = |at: usize| bytes.get(at..)?.strip_prefix(b"%").and_then(hex_byte);
+    let run: Vec<u8> = (0..).map_while(|index| byte_at(start + ESCAPE.len() * index)).collect();
     let mut at = start;
     for chunk in run.utf8_chunks() {
         for character in chunk.valid().chars() {
-            let end = at + 3 * character.len_utf8();
-            peel.replace_by(at..end, character);
+            let end = at + ESCAPE.len() * character.len_utf8();
+            peel.replace_with_char(at..end, character);
             at = end;
         }
-        at += 3 * chunk.invalid().len();
+        at += ESCAPE.len() * chunk.invalid().len();
     }
     at
 }

@@ -1,4 +1,4 @@
-//! Recognizes the prefixes that a document may have before each of its lines.
+//! Recognizes the prefix that each line of a document may have, such as `> ` in an email, or `12: ` in the output of `grep -n`.
 
 use super::Prefix;
 
@@ -12,17 +12,17 @@ pub(super) enum Matcher<'t> {
         separator: Option<char>,
         /// The expected number of the next line.
         next: u32,
-        /// The number of lines without a number since the last one with a number.
+        /// The number of lines without a number since the last line with a number.
         missed: u32,
     },
-    /// A text that ends in a bar, such as `web_1  |`. It is the same on all lines.
+    /// A bar and the name before it, such as `web_1  |`. The prefix is the same on all lines.
     Bar(&'t str),
     /// A bullet.
     Bullet {
         /// The character.
         bullet: char,
-        /// Whether the first line has no space after the bullet. Then the other lines need none either.
-        tight: bool,
+        /// Whether the first line has no space after the bullet. Then the other lines may omit the space too.
+        is_tight: bool,
     },
     /// A prompt, and the prompt of continuation lines.
     Prompt {
@@ -39,10 +39,17 @@ pub(super) enum Matcher<'t> {
 
 impl<'t> Matcher<'t> {
     /// Returns the matchers for which `line` could be the first line with a prefix, most likely first.
-    pub(super) fn all(line: &'t str) -> impl Iterator<Item = Self> {
-        [prompt(line), quote(line), timestamp_kind(line), numbers(line), bullet(line), bar(line), comment(line)]
-            .into_iter()
-            .flatten()
+    pub(super) fn candidates(line: &'t str) -> impl Iterator<Item = Self> {
+        let candidates = [
+            prompt_matcher(line),
+            quote_matcher(line),
+            timestamp_matcher(line),
+            numbers_matcher(line),
+            bullet_matcher(line),
+            bar_matcher(line),
+            comment_matcher(line),
+        ];
+        candidates.into_iter().flatten()
     }
 
     /// Returns the kind of prefix that the matcher recognizes.
@@ -58,15 +65,14 @@ impl<'t> Matcher<'t> {
         }
     }
 
-    /// Returns whether the lines between the outermost brackets can have this prefix if the lines of the brackets do not have it.
+    /// Returns whether this prefix may be only on the lines between the outermost brackets, and not on the lines of the brackets.
     pub(super) fn is_possible_inside(&self) -> bool {
-        matches!(self, Self::Quote | Self::Bar(_) | Self::Bullet { tight: false, .. })
+        matches!(self, Self::Quote | Self::Bar(_) | Self::Bullet { is_tight: false, .. })
     }
 
-    /// Returns whether lines without this prefix may precede the document. If lines without a bullet precede a line with a bullet, they are
-    /// more likely part of a list or a comment.
+    /// Returns whether lines without this prefix may precede the document. Bullets after other lines are more likely a list or a comment.
     pub(super) fn is_possible_after_others(&self) -> bool {
-        !matches!(self, Self::Bullet { tight: false, .. })
+        !matches!(self, Self::Bullet { is_tight: false, .. })
     }
 
     /// Returns the length of the prefix of `line`, without the spaces after it. Returns `None` if `line` does not have the prefix.
@@ -74,13 +80,16 @@ impl<'t> Matcher<'t> {
         let length = match self {
             Self::Quote => return quote_length(line),
             Self::Numbers { separator, next, missed } => {
+                // Line numbers may count the lines without a number, or leave them out.
                 let is_next = |(number, _): &(u32, usize)| {
                     number.checked_sub(*next).is_some_and(|gap| gap == 0 || gap == *missed)
                 };
-                // In some lines, `grep -C` uses another separator, and editors omit it.
-                let others =
-                    || SEPARATORS.iter().find_map(|other| numbered(line, *other).filter(|(number, _)| number == next));
-                let Some((number, length)) = numbered(line, *separator).filter(is_next).or_else(others) else {
+                // In some lines, `grep -C` uses another separator, and editors omit the separator.
+                let with_other_separator = || {
+                    SEPARATORS.iter().find_map(|other| parse_number(line, *other).filter(|(number, _)| number == next))
+                };
+                let found = parse_number(line, *separator).filter(is_next).or_else(with_other_separator);
+                let Some((number, length)) = found else {
                     *missed += 1;
                     return None;
                 };
@@ -88,16 +97,16 @@ impl<'t> Matcher<'t> {
                 return Some(length);
             }
             Self::Bar(bar) => return line.starts_with(bar.trim_ascii_end()).then(|| bar.trim_ascii_end().len()),
-            Self::Bullet { bullet, tight } => {
+            Self::Bullet { bullet, is_tight } => {
                 let indent = line.len() - line.trim_ascii_start().len();
                 let length = indent + line[indent..].strip_prefix(*bullet).map(|_| bullet.len_utf8())?;
-                if *tight {
+                if *is_tight {
                     return Some(length);
                 }
                 length
             }
             Self::Prompt { first, next } => [*first, *next].into_iter().find(|prompt| line.starts_with(prompt))?.len(),
-            Self::Timestamp => timestamp(line)?,
+            Self::Timestamp => timestamp_length(line)?,
             Self::Comment(start) => {
                 let indent = line.len() - line.trim_ascii_start().len();
                 indent + line[indent..].strip_prefix(*start).map(|_| start.len())?
@@ -107,12 +116,12 @@ impl<'t> Matcher<'t> {
     }
 }
 
-/// Returns the matcher of quoted lines if `line` has that prefix. The functions below do the same for other prefixes.
-fn quote(line: &str) -> Option<Matcher<'_>> {
+/// Returns the matcher of quoted lines if `line` has that prefix. The other functions named `…_matcher` do the same for other prefixes.
+fn quote_matcher(line: &str) -> Option<Matcher<'_>> {
     quote_length(line).map(|_| Matcher::Quote)
 }
 
-/// Returns the length of the `>` signs at the start of `line`.
+/// Returns the length of the `>` signs at the start of `line`, including the spaces before and between the signs.
 fn quote_length(line: &str) -> Option<usize> {
     let bytes = line.as_bytes();
     let mut at = line.len() - line.trim_ascii_start().len();
@@ -133,17 +142,18 @@ fn quote_length(line: &str) -> Option<usize> {
 const SEPARATORS: [Option<char>; 8] =
     [Some(':'), Some('|'), Some('.'), Some(')'), Some('→'), Some('│'), Some('-'), None];
 
-fn numbers(line: &str) -> Option<Matcher<'_>> {
+fn numbers_matcher(line: &str) -> Option<Matcher<'_>> {
     for separator in SEPARATORS {
-        if let Some((number, _)) = numbered(line, separator) {
+        if let Some((number, _)) = parse_number(line, separator) {
             return Some(Matcher::Numbers { separator, next: number, missed: 0 });
         }
     }
     None
 }
 
-/// Returns the number at the start of `line`, and the length of the number and its separator.
-fn numbered(line: &str, separator: Option<char>) -> Option<(u32, usize)> {
+/// Returns the number at the start of `line`, and the length of the prefix: the file name if `grep -n` wrote one, the number and its
+/// separator.
+fn parse_number(line: &str, separator: Option<char>) -> Option<(u32, usize)> {
     let mut start = line.len() - line.trim_ascii_start().len();
     if separator == Some(':') {
         // `grep -n` writes the name of the file first.
@@ -153,11 +163,15 @@ fn numbered(line: &str, separator: Option<char>) -> Option<(u32, usize)> {
             start += name + 1;
         }
     }
-    let digits = line[start..].bytes().take_while(u8::is_ascii_digit).count();
-    let number = line[start..start + digits].parse().ok()?;
-    let rest = &line[start + digits..];
+    let strip_pattern = line[start..].bytes().take_while(u8::is_ascii_digit).count();
+    let number = line[start..start + strip_pattern].parse().ok()?;
+    let rest = &line[start + strip_pattern..];
     let Some(separator) = separator else {
-        return rest.chars().next().is_none_or(|next| next == ' ' || next == '\t').then_some((number, start + digits));
+        return rest
+            .chars()
+            .next()
+            .is_none_or(|next| next == ' ' || next == '\t')
+            .then_some((number, start + strip_pattern));
     };
     let after = rest.trim_start_matches(' ').strip_prefix(separator)?;
     Some((number, line.len() - after.len()))
@@ -166,25 +180,25 @@ fn numbered(line: &str, separator: Option<char>) -> Option<(u32, usize)> {
 /// The maximum length of the name before a bar, in characters.
 const MAX_NAME: usize = 64;
 
-fn bar(line: &str) -> Option<Matcher<'_>> {
+fn bar_matcher(line: &str) -> Option<Matcher<'_>> {
     let (at, _) = line.char_indices().take(MAX_NAME).find(|(_, character)| matches!(character, '|' | '│'))?;
     let is_name = |character: char| character.is_ascii_alphanumeric() || " \t_.-".contains(character);
     let bar = &line[..at + line[at..].chars().next()?.len_utf8()];
-    // A row of a table or a box has a bar at its end too, and is not a line of a document.
+    // A line that also ends in a bar is a row of a table or a box, and not a line of a document.
     (line[..at].chars().all(is_name) && !line[bar.len()..].trim_ascii_end().ends_with(['|', '│']))
         .then_some(Matcher::Bar(bar))
 }
 
-fn bullet(line: &str) -> Option<Matcher<'_>> {
+fn bullet_matcher(line: &str) -> Option<Matcher<'_>> {
     let rest = line.trim_ascii_start();
     let bullet = rest.chars().next().filter(|first| "*-+•·‣◦".contains(*first))?;
     let next = rest[bullet.len_utf8()..].chars().next();
     // A patch that adds a file has no spaces after the `+`.
-    let tight = bullet == '+' && line.starts_with('+') && matches!(next, None | Some('{' | '['));
-    (tight || matches!(next, Some(' ' | '\t'))).then_some(Matcher::Bullet { bullet, tight })
+    let is_tight = bullet == '+' && line.starts_with('+') && matches!(next, None | Some('{' | '['));
+    (is_tight || matches!(next, Some(' ' | '\t'))).then_some(Matcher::Bullet { bullet, is_tight })
 }
 
-fn comment(line: &str) -> Option<Matcher<'_>> {
+fn comment_matcher(line: &str) -> Option<Matcher<'_>> {
     let rest = line.trim_ascii_start();
     ["//", "#", "--"].into_iter().find(|start| rest.starts_with(start)).map(Matcher::Comment)
 }
@@ -192,7 +206,7 @@ fn comment(line: &str) -> Option<Matcher<'_>> {
 /// Prompts, each with the prompt of continuation lines.
 const PROMPTS: [(&str, &str); 5] = [("$ ", "> "), ("% ", "> "), (">>> ", "... "), ("PS> ", ">> "), ("> ", "... ")];
 
-fn prompt(line: &str) -> Option<Matcher<'_>> {
+fn prompt_matcher(line: &str) -> Option<Matcher<'_>> {
     for (first, next) in PROMPTS {
         if line.starts_with(first) {
             let length = first.len() - 1;
@@ -208,26 +222,27 @@ fn prompt(line: &str) -> Option<Matcher<'_>> {
     (start.contains('@') && start.ends_with(['$', '#'])).then_some(Matcher::Prompt { first: start, next: ">" })
 }
 
-fn timestamp_kind(line: &str) -> Option<Matcher<'_>> {
-    timestamp(line).map(|_| Matcher::Timestamp)
+fn timestamp_matcher(line: &str) -> Option<Matcher<'_>> {
+    timestamp_length(line).map(|_| Matcher::Timestamp)
 }
 
-/// Returns the length of the time at the start of `line`, and of the thread, the log level and the logger after it.
-fn timestamp(line: &str) -> Option<usize> {
+/// Returns the length of the prefix that starts with the time at the start of `line`. The prefix includes the thread, the log level and the
+/// logger after the time: `10:00:00 [main] INFO com.example.App - `.
+fn timestamp_length(line: &str) -> Option<usize> {
     let mut rest = line.trim_ascii_start();
     rest = rest.strip_prefix(['[', '(']).unwrap_or(rest);
-    if let Some(time) = digits(rest, "0000-00-00").or_else(|| digits(rest, "0000/00/00")) {
+    if let Some(time) = strip_pattern(rest, "0000-00-00").or_else(|| strip_pattern(rest, "0000/00/00")) {
         rest = time.strip_prefix(['T', 't', ' ', '_'])?;
     }
-    rest = digits(rest, "00:00:00")?;
+    rest = strip_pattern(rest, "00:00:00")?;
     if let Some(fraction) = rest.strip_prefix(['.', ',']) {
         rest = fraction.trim_start_matches(|character: char| character.is_ascii_digit());
     }
-    rest = zone(rest);
+    rest = strip_zone(rest);
     rest = rest.strip_prefix([']', ')']).unwrap_or(rest);
-    rest = thread(rest);
-    if let Some(after) = level(rest.trim_ascii_start()) {
-        rest = logger(thread(after));
+    rest = strip_thread(rest);
+    if let Some(after) = strip_level(rest.trim_ascii_start()) {
+        rest = strip_logger(strip_thread(after));
     }
     // A hyphen without a space after it is not a separator, but the sign of a number.
     let separated = rest.trim_ascii_start().strip_prefix([':', '-', '|']);
@@ -239,7 +254,7 @@ fn timestamp(line: &str) -> Option<usize> {
 const MAX_THREAD: usize = 48;
 
 /// Returns `text` without the name of a thread in brackets at its start: ` [main]`, ` --- [nio-8080-exec-1]`.
-fn thread(text: &str) -> &str {
+fn strip_thread(text: &str) -> &str {
     let start = text.trim_ascii_start();
     // Spring Boot writes the process ID and `---` before the name.
     let dashes = start.trim_start_matches(|character: char| character.is_ascii_digit()).trim_ascii_start();
@@ -254,7 +269,7 @@ fn thread(text: &str) -> &str {
 }
 
 /// Returns `text` without the name of a logger at its start, if a separator follows it: ` com.example.App - `.
-fn logger(text: &str) -> &str {
+fn strip_logger(text: &str) -> &str {
     let start = text.trim_ascii_start();
     let is_name = |byte: u8| byte.is_ascii_alphanumeric() || b"._$".contains(&byte);
     let len = start.bytes().take_while(|byte| is_name(*byte)).count();
@@ -266,20 +281,20 @@ fn logger(text: &str) -> &str {
     if separated { rest } else { text }
 }
 
-/// Returns the text after a match of `pattern`, in which `0` is any digit.
-fn digits<'t>(text: &'t str, pattern: &str) -> Option<&'t str> {
+/// Returns `text` without the start that matches `pattern`, in which `0` matches any digit. Returns `None` if the start does not match.
+fn strip_pattern<'t>(text: &'t str, pattern: &str) -> Option<&'t str> {
     let found = text.as_bytes().get(..pattern.len())?;
     let equal = |(byte, sign): (&u8, u8)| if sign == b'0' { byte.is_ascii_digit() } else { *byte == sign };
     found.iter().zip(pattern.bytes()).all(equal).then(|| &text[pattern.len()..])
 }
 
 /// Returns `text` without the time zone at its start.
-fn zone(text: &str) -> &str {
+fn strip_zone(text: &str) -> &str {
     if let Some(rest) = text.strip_prefix('Z').or_else(|| text.strip_prefix(" UTC")) {
         return rest;
     }
     let sign = text.strip_prefix(' ').unwrap_or(text).strip_prefix(['+', '-']);
-    sign.and_then(|zone| digits(zone, "00:00").or_else(|| digits(zone, "0000"))).unwrap_or(text)
+    sign.and_then(|zone| strip_pattern(zone, "00:00").or_else(|| strip_pattern(zone, "0000"))).unwrap_or(text)
 }
 
 /// The names of log levels. Longer names come before their prefixes.
@@ -298,21 +313,21 @@ const LEVELS: [&str; 12] = [
     "SEVERE",
 ];
 
-/// Returns `text` without the log level at its start, or `None` if it has none.
-fn level(text: &str) -> Option<&str> {
-    let bracket = text.starts_with(['[', '(', '<']);
-    let name = if bracket { &text[1..] } else { text };
+/// Returns `text` without the log level at its start, or `None` if there is no log level.
+fn strip_level(text: &str) -> Option<&str> {
+    let is_bracketed = text.starts_with(['[', '(', '<']);
+    let name = if is_bracketed { &text[1..] } else { text };
     let is_level = |level: &&&str| name.get(..level.len()).is_some_and(|start| start.eq_ignore_ascii_case(level));
     let rest = &name[LEVELS.iter().find(is_level)?.len()..];
-    if bracket {
+    if is_bracketed {
         return rest.trim_ascii_start().strip_prefix([']', ')', '>']);
     }
-    (!rest.starts_with(|next: char| next.is_alphanumeric()) && !is_value(rest)).then_some(rest)
+    (!rest.starts_with(|next: char| next.is_alphanumeric()) && !is_member_value(rest)).then_some(rest)
 }
 
-/// Returns whether `text` starts with a colon and a string, without another colon after it. Then the word before `text` is not a log level
+/// Returns whether `text` starts with a colon and a string, and no colon follows the string. Then the word before `text` is not a log level
 /// but a key: `Information: "x",`.
-fn is_value(text: &str) -> bool {
+fn is_member_value(text: &str) -> bool {
     let string = text.strip_prefix(':').and_then(|rest| rest.trim_ascii_start().strip_prefix('"'));
     let after = string.and_then(|string| string.split_once('"')).map(|(_, after)| after.trim_ascii_start());
     after.is_some_and(|after| !after.starts_with(':'))

@@ -1,11 +1,12 @@
-//! A document whose lines have a prefix: from an email, an editor, a console or a log.
+//! A document whose lines have a prefix, such as `> `, from an email, an editor, a console or a log.
 
 use super::lines::{Line, lines};
 use super::peel::Peel;
 use super::prefix::Matcher;
-use super::{Layer, LayerKind, Prefix, opens};
+use super::{Layer, LayerKind, Prefix, starts_multiline_document};
 
-/// The maximum number of lines without a prefix before the document, and also after it, such as the text of an email around the document.
+/// The maximum number of lines without a prefix before the document, and also after the document. Such lines are, for example, the text of
+/// an email.
 const MAX_AROUND: usize = 6;
 
 /// The minimum number of lines in a document without its opening bracket.
@@ -18,8 +19,8 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
     // The outermost brackets may have no prefix, although all lines between them have one.
     if matches!(first.trim_ascii(), "{" | "[") {
         let second = &text[lines(text).nth(1)?.content];
-        let mut inside = Matcher::all(second).filter(Matcher::is_possible_inside);
-        return inside.find_map(|matcher| peel_inside(text, first, matcher));
+        let mut matchers = Matcher::candidates(second).filter(Matcher::is_possible_inside);
+        return matchers.find_map(|matcher| peel_inside(text, first, matcher));
     }
     for (skipped, line) in lines(text).take(MAX_AROUND + 1).enumerate() {
         let content = &text[line.content];
@@ -27,20 +28,22 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
         if content.trim_ascii_start().starts_with(['{', '"']) {
             return None;
         }
-        let mut matchers = Matcher::all(content).filter(|matcher| skipped == 0 || matcher.is_possible_after_others());
+        let mut matchers =
+            Matcher::candidates(content).filter(|matcher| skipped == 0 || matcher.is_possible_after_others());
         if let Some(layer) = matchers.find_map(|matcher| peel_all(text, skipped, matcher)) {
             return Some(layer);
         }
         // This line looks like the start of a document with a prefix, but the document was rejected. Do not try its other lines.
-        let mut lengths = Matcher::all(content).filter_map(|mut matcher| matcher.matches(content));
-        if lengths.any(|length| opens(content[length..].trim_ascii_start())) {
+        let mut lengths = Matcher::candidates(content).filter_map(|mut matcher| matcher.matches(content));
+        if lengths.any(|length| starts_multiline_document(content[length..].trim_ascii_start())) {
             return None;
         }
     }
     None
 }
 
-/// Skips the first `skipped` lines. Removes the prefixes of the other lines if the first of them has one, and almost all others too.
+/// Removes the prefixes of all lines but the first `skipped` ones. The first line after those must have a prefix, and almost all other
+/// lines too.
 fn peel_all(text: &str, skipped: usize, mut matcher: Matcher<'_>) -> Option<Layer> {
     let mut lines_left = lines(text).skip(skipped).peekable();
     let first = &text[lines_left.peek()?.content.clone()];
@@ -49,7 +52,7 @@ fn peel_all(text: &str, skipped: usize, mut matcher: Matcher<'_>) -> Option<Laye
     let (mut misses, mut pending) = (0, 0);
     // The first line shows how many spaces after the prefix belong to the prefix (`gap`), and in which column the document starts.
     let (mut gap, mut column) = (0, 0);
-    // Whether any line shows that the prompts are not the `>` of quoted lines in an email.
+    // Whether any line shows that the prefixes are prompts, and not the `>` of quoted lines in an email.
     let mut is_console = false;
     // Whether the opening bracket of the document is missing.
     let mut is_bare = false;
@@ -57,13 +60,13 @@ fn peel_all(text: &str, skipped: usize, mut matcher: Matcher<'_>) -> Option<Laye
     while let Some(line) = lines_left.next() {
         let content = &text[line.content.clone()];
         let Some(length) = matcher.matches(content) else {
-            if lines_left.peek().is_none() && pending == 0 && is_closing(content) {
+            if lines_left.peek().is_none() && pending == 0 && is_closing_line(content) {
                 // Someone added the closing bracket by hand.
                 block.total += 1;
                 break;
             }
             pending += 1;
-            if pending > MAX_AROUND || block.total == 0 || is_of_patch(&matcher, content) {
+            if pending > MAX_AROUND || block.total == 0 || is_changed_line(&matcher, content) {
                 return None;
             }
             continue;
@@ -76,7 +79,7 @@ fn peel_all(text: &str, skipped: usize, mut matcher: Matcher<'_>) -> Option<Laye
         let rest = &content[length..];
         let spaces = rest.len() - rest.trim_start_matches([' ', '\t']).len();
         if block.total == 0 {
-            is_bare = !opens(&rest[spaces..]);
+            is_bare = !starts_multiline_document(&rest[spaces..]);
             if is_bare && !rest[spaces..].is_empty() && !is_key(&rest[spaces..]) {
                 return None;
             }
@@ -91,18 +94,18 @@ fn peel_all(text: &str, skipped: usize, mut matcher: Matcher<'_>) -> Option<Laye
         }
         // Line numbers have different lengths, so the column of the document decides how many spaces belong to the prefix.
         let gap = if matcher.kind() == Prefix::Numbers { column.saturating_sub(length).max(gap.min(1)) } else { gap };
-        delete(&mut peel, &line, &matcher, content, length + spaces.min(gap));
+        delete_prefix(&mut peel, &line, &matcher, content, length + spaces.min(gap));
     }
     // If all prompts are `>`, the lines are more likely quoted lines of an email.
     let is_quote = matches!(matcher, Matcher::Prompt { .. }) && !is_console;
     let is_long_enough = block.total >= 3 && (misses == 0 || block.total >= 4);
-    if !is_long_enough || is_quote || ends_rows(text, &matcher, first) {
+    if !is_long_enough || is_quote || is_table(text, &matcher, first) {
         return None;
     }
     if is_bare && block.total < MANY_LINES {
         return None;
     }
-    // If some lines have no comment sign, those lines are the document, and the lines with a comment sign are notes.
+    // If some lines have no comment sign, the document consists of those lines. The lines with a comment sign are notes.
     if matches!(matcher, Matcher::Comment(_)) && misses + pending > 0 {
         return None;
     }
@@ -120,7 +123,7 @@ struct Block {
     total: usize,
     /// The number of lines that look like lines of a document.
     structural: usize,
-    /// Whether the first line that is not empty starts with a key.
+    /// Whether the first line starts with a key, or the second if the first does not.
     starts_with_key: bool,
 }
 
@@ -149,8 +152,8 @@ fn is_key(rest: &str) -> bool {
     quote == Some(0) && rest.contains([':', '='])
 }
 
-/// Removes the prefixes of all lines but the first and the last, if all these lines have one. `first` is the first line, an opening
-/// bracket.
+/// Removes the prefixes of all lines but the first and the last, if all these lines have one. `first` is the first line, which contains
+/// only an opening bracket.
 fn peel_inside(text: &str, first: &str, mut matcher: Matcher<'_>) -> Option<Layer> {
     // In a patch, unchanged lines are indented by one space, and a hyphen marks lines that were deleted.
     if matches!(matcher, Matcher::Bullet { bullet: '-', .. }) && first.starts_with(' ') {
@@ -158,11 +161,11 @@ fn peel_inside(text: &str, first: &str, mut matcher: Matcher<'_>) -> Option<Laye
     }
     let mut peel = Peel::new(text);
     let mut lines_left = lines(text).skip(1).peekable();
-    let mut hits = 0;
+    let mut count = 0;
     while let Some(line) = lines_left.next() {
         let content = &text[line.content.clone()];
         let Some(length) = matcher.matches(content) else {
-            if lines_left.peek().is_none() && is_closing(content) {
+            if lines_left.peek().is_none() && is_closing_line(content) {
                 break;
             }
             return None;
@@ -173,17 +176,18 @@ fn peel_inside(text: &str, first: &str, mut matcher: Matcher<'_>) -> Option<Laye
         if !after.is_empty() && !after.starts_with(['"', '\'', '{', '[', '}', ']', '\\', '&', '%']) {
             return None;
         }
-        hits += 1;
-        delete(&mut peel, &line, &matcher, content, length + usize::from(rest.len() > after.len()));
+        count += 1;
+        delete_prefix(&mut peel, &line, &matcher, content, length + usize::from(rest.len() > after.len()));
     }
-    if hits < 2 {
+    if count < 2 {
         return None;
     }
     peel.finish(LayerKind::LinePrefixes(matcher.kind()))
 }
 
-/// Removes the first `length` bytes of `line`, but keeps the spaces before a bullet, because they may be the indentation of the document.
-fn delete(peel: &mut Peel<'_>, line: &Line, matcher: &Matcher<'_>, content: &str, length: usize) {
+/// Removes the first `length` bytes of `line`. Keeps the spaces before a bullet, because these spaces may be the indentation of the
+/// document.
+fn delete_prefix(peel: &mut Peel<'_>, line: &Line, matcher: &Matcher<'_>, content: &str, length: usize) {
     let indent = match matcher {
         Matcher::Bullet { .. } => content.len() - content.trim_ascii_start().len(),
         _ => 0,
@@ -192,17 +196,18 @@ fn delete(peel: &mut Peel<'_>, line: &Line, matcher: &Matcher<'_>, content: &str
 }
 
 /// Returns whether `line` contains only closing brackets and punctuation.
-fn is_closing(line: &str) -> bool {
+fn is_closing_line(line: &str) -> bool {
     line.trim_ascii().bytes().all(|byte| b"}]),;'\"".contains(&byte))
 }
 
-/// Returns whether `line`, which does not have the bullet of the other lines, has the other bullet of a patch (`+` or `-`).
-fn is_of_patch(matcher: &Matcher<'_>, line: &str) -> bool {
+/// Returns whether `line` starts with `+` or `-`, but does not match the bullet `+` or `-` of the other lines. Then the text is a patch
+/// that changes lines.
+fn is_changed_line(matcher: &Matcher<'_>, line: &str) -> bool {
     matches!(matcher, Matcher::Bullet { bullet: '+' | '-', .. }) && line.trim_ascii_start().starts_with(['+', '-'])
 }
 
-/// Returns whether the prefix is a bar and most lines also end in a bar, as in a table.
-fn ends_rows(text: &str, matcher: &Matcher<'_>, first: &str) -> bool {
+/// Returns whether the text is a table: the prefix is a bar, and most lines also end in a bar.
+fn is_table(text: &str, matcher: &Matcher<'_>, first: &str) -> bool {
     let Matcher::Bar(bar) = matcher else { return false };
     let bar = &first[..bar.len()];
     let ends = |line: &Line| {
@@ -220,8 +225,8 @@ mod tests {
 
     const INNER: &str = "{\n  \"a\": 1,\n  \"b\": [\n    -1,\n    2\n  ]\n}";
 
-    /// `INNER` with a prefix before each line.
-    fn prefixed(prefix: impl Fn(usize) -> String) -> String {
+    /// Returns `INNER` with a prefix before each line.
+    fn add_prefix(prefix: impl Fn(usize) -> String) -> String {
         let lines = INNER.lines().enumerate().map(|(index, line)| prefix(index) + line);
         lines.collect::<Vec<_>>().join("\n")
     }
@@ -269,7 +274,7 @@ mod tests {
         let levels = "{\n\"a\": 1,\nInformation: \"x\",\n\"b\": 2\n}\n";
         assert_layer(&times(levels), LinePrefixes(Timestamp), levels);
         for (kind, prefix) in cases {
-            let text = prefixed(prefix);
+            let text = add_prefix(prefix);
             assert_layer(&text, LinePrefixes(kind), INNER);
             let windows = |text: &str| text.replace('\n', "\r\n") + "\r\n";
             assert_layer(&windows(&text), LinePrefixes(kind), &windows(INNER));
@@ -316,16 +321,16 @@ mod tests {
 
     #[test]
     fn other_lines_may_surround_the_document() {
-        let quoted = prefixed(|_| "> ".into());
+        let quoted = add_prefix(|_| "> ".into());
         for (before, after) in
             [("On Monday, Kim wrote:\n", ""), ("Hi,\n\nsee below.\n\n", "\n\nKim"), ("", "\n\nRegards\nKim\n")]
         {
             assert_layer(&format!("{before}{quoted}{after}"), LinePrefixes(Quote), &format!("{before}{INNER}{after}"));
         }
-        let added = prefixed(|_| "+".into());
+        let added = add_prefix(|_| "+".into());
         let before = "diff --git a/x b/x\nnew file mode 100644\n--- /dev/null\n+++ b/x\n@@ -0,0 +1,7 @@\n";
         assert_layer(&format!("{before}{added}\n"), LinePrefixes(Bullet), &format!("{before}{INNER}\n"));
-        let logged = prefixed(|_| "10:00:00 INFO ".into());
+        let logged = add_prefix(|_| "10:00:00 INFO ".into());
         let before = "10:00:00 INFO sending\n";
         assert_layer(&format!("{before}{logged}"), LinePrefixes(Timestamp), &format!("{before}{INNER}"));
     }
@@ -333,7 +338,7 @@ mod tests {
     #[test]
     fn the_bracket_may_be_missing() {
         for (kind, prefix) in [(Quote, "> "), (Bar, "web_1 | "), (Bullet, "+"), (Timestamp, "10:00:00 ")] {
-            let text = prefixed(|_| prefix.into()).replacen('{', "", 1);
+            let text = add_prefix(|_| prefix.into()).replacen('{', "", 1);
             assert_layer(&text, LinePrefixes(kind), &INNER[1..]);
         }
     }

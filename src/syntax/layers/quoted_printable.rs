@@ -1,5 +1,5 @@
-//! A document in quoted-printable encoding (RFC 2045, section 6.7), as in the source of an email. Its long lines are broken by a `=` at
-//! their end: `"Updater": "Exe=`.
+//! A document in quoted-printable encoding (RFC 2045, section 6.7), as in the source of an email. In this encoding, a long line is broken,
+//! with a `=` before the line break: `"Updater": "Exe=`.
 
 use super::lines::{Line, lines};
 use super::peel::Peel;
@@ -8,7 +8,7 @@ use super::{Layer, LayerKind, is_opening, skip_space};
 /// The maximum length of a line of quoted-printable text, in bytes.
 const MAX_LINE: usize = 76;
 
-/// The minimum length of a broken line, in bytes. It is less than the maximum because characters of several bytes are not split.
+/// The minimum length of a broken line, in bytes. It is less than the maximum, because encoders do not split a character of several bytes.
 const MIN_LINE: usize = 64;
 
 /// Joins the broken lines, and decodes the escapes: bytes written as `=` and two hexadecimal digits.
@@ -28,7 +28,7 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
             }
             at = match decode(&bytes[start..content.end]) {
                 Some((length, character)) => {
-                    peel.replace_by(start..start + length, character);
+                    peel.replace_with_char(start..start + length, character);
                     start + length
                 }
                 None => start + 1,
@@ -56,7 +56,8 @@ fn is_layer(text: &str) -> bool {
     broken >= 2
 }
 
-/// Returns the length of the escapes of one character at the start of `bytes`, and the character. The escaped bytes are UTF-8.
+/// Returns the length of the escapes that encode one character at the start of `bytes`, and the character. The escaped bytes are UTF-8:
+/// `=C3=BC` is `ü`.
 fn decode(bytes: &[u8]) -> Option<(usize, char)> {
     let byte = |at: usize| {
         let digits = bytes.get(at..at + 3)?.strip_prefix(b"=")?;

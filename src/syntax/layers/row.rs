@@ -8,11 +8,11 @@ use super::{is_opening, run_before, skip_space};
 const MAX_CELLS: usize = 256;
 
 /// Bytes that the other cells must not contain. A text with brackets or operators is more likely source code or a second document.
-const OTHER: &[u8] = b"{}[]()<>=";
+const EXCLUDED: &[u8] = b"{}[]()<>=";
 
-/// Returns the offset of the opening quote of the cell with the document. `start` is where the text starts. One line, with the names of
-/// the columns, may precede the row.
-pub(super) fn open(bytes: &[u8], start: usize) -> Option<usize> {
+/// Returns the offset of the opening quote of the cell with the document. The text starts at `start`. One line with the names of the
+/// columns may precede the row.
+pub(super) fn opening_quote(bytes: &[u8], start: usize) -> Option<usize> {
     let mut breaks = 0;
     for at in start..bytes.len().min(start + MAX_CELLS) {
         match bytes[at] {
@@ -23,7 +23,7 @@ pub(super) fn open(bytes: &[u8], start: usize) -> Option<usize> {
                 }
             }
             b'\n' => breaks += 1,
-            byte if OTHER.contains(&byte) => return None,
+            byte if EXCLUDED.contains(&byte) => return None,
             _ => {}
         }
         if breaks > 1 {
@@ -33,10 +33,10 @@ pub(super) fn open(bytes: &[u8], start: usize) -> Option<usize> {
     None
 }
 
-/// Returns the range of the quote after the document, if other cells follow it in the row.
-pub(super) fn close(bytes: &[u8]) -> Option<Range<usize>> {
-    let is_cell = |byte: &u8| !byte.is_ascii_whitespace() && !b",;)".contains(byte);
-    let end = bytes.iter().rposition(is_cell)? + 1;
+/// Returns the range of the quote after the document, if other cells follow the document in the row.
+pub(super) fn closing_quote(bytes: &[u8]) -> Option<Range<usize>> {
+    let is_content = |byte: &u8| !byte.is_ascii_whitespace() && !b",;)".contains(byte);
+    let end = bytes.iter().rposition(is_content)? + 1;
     for at in (end.saturating_sub(MAX_CELLS)..end).rev() {
         match bytes[at] {
             b'"' if bytes[at + 1..end].first().is_some_and(|next| is_separator(*next))
@@ -44,14 +44,14 @@ pub(super) fn close(bytes: &[u8]) -> Option<Range<usize>> {
             {
                 return Some(at..at + 1);
             }
-            byte if OTHER.contains(&byte) || matches!(byte, b'\n' | b'\r') => return None,
+            byte if EXCLUDED.contains(&byte) || matches!(byte, b'\n' | b'\r') => return None,
             _ => {}
         }
     }
     None
 }
 
-/// Returns whether `bytes` ends in a closing bracket and perhaps some spaces, or in a string whose quotes are doubled.
+/// Returns whether `bytes` ends in a closing bracket, possibly followed by whitespace, or in a string whose quotes are doubled.
 fn ends_document(bytes: &[u8]) -> bool {
     if matches!(run_before(bytes, bytes.len(), b'"'), 2 | 4) {
         return true;

@@ -1,35 +1,37 @@
-//! A document in single quotes, as in a shell command or SQL, `'{"a": "'"$X"'"}'`, or in backticks, as in JavaScript.
+//! A document in single quotes, as in a shell command or in SQL: `'{"a": "'"$X"'"}'`. Or a document in backticks, as in JavaScript:
+//! `` `{"a": "${x}"}` ``.
 
 use std::ops::Range;
 
 use super::peel::Peel;
 use super::{Layer, LayerKind, is_opening, skip_space};
 
-/// Removes the quotes around the document and decodes the quotes in it.
+/// Removes the quotes around the document, and decodes the quotes inside the document.
 pub(super) fn peel(text: &str) -> Option<Layer> {
     let bytes = text.as_bytes();
     let first = skip_space(bytes, 0);
-    // The prefix of a string: `N'…'` and `E'…'` in SQL, `$'…'` in Bash.
+    // The string may have a prefix: `N'…'` and `E'…'` in SQL, `$'…'` in Bash.
     let quote = first + usize::from(matches!(bytes.get(first), Some(b'N' | b'n' | b'E' | b'e' | b'$')));
     let start = skip_space(bytes, quote + 1);
-    // The document may be a string that contains a document.
-    let string = usize::from(bytes.get(start) == Some(&b'"'));
+    // The document may be a JSON string that contains a document: `'"{\"a\": 1}"'`.
+    let is_string = bytes.get(start) == Some(&b'"');
     if bytes.get(first) == Some(&b'`') {
         return peel_backticks(text, first);
     }
-    if bytes.get(quote) != Some(&b'\'') || !is_opening(bytes.get(start + string)) {
+    if bytes.get(quote) != Some(&b'\'') || !is_opening(bytes.get(start + usize::from(is_string))) {
         return None;
     }
-    let close = closing(text).filter(|close| close.start > start)?;
+    let close = closing_quote(text).filter(|close| close.start > start)?;
     let inner = &bytes[start..close.start];
-    if string == 1 && inner.trim_ascii_end().last() != Some(&b'"') {
+    if is_string && inner.trim_ascii_end().last() != Some(&b'"') {
         return None;
     }
-    if !is_document(inner) {
+    if !looks_like_document(inner) {
         return None;
     }
     let mut peel = Peel::new(text);
     peel.delete(first..quote + 1);
+    // The number of quotes that are neither escaped nor apostrophes.
     let mut unescaped = 0;
     let mut at = start;
     while let Some(found) = memchr::memchr(b'\'', &bytes[at..close.start]) {
@@ -42,14 +44,14 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
             None => {
                 let is_letter =
                     |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii());
-                let apostrophe =
+                let is_apostrophe =
                     is_letter(quote.checked_sub(1).map(|at| &bytes[at])) && is_letter(bytes.get(quote + 1));
-                unescaped += usize::from(!apostrophe);
+                unescaped += usize::from(!is_apostrophe);
                 quote + 1
             }
         };
     }
-    // If more quotes are unescaped, the text contains several strings, or the document itself uses single quotes.
+    // With more than one such quote, the text contains several strings, or the document itself uses single quotes.
     if unescaped > 1 {
         return None;
     }
@@ -57,7 +59,7 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
     peel.finish(LayerKind::ShellQuoted)
 }
 
-/// Removes backticks around the document. Placeholders (`${name}`) stay.
+/// Removes the backticks around the document, and decodes escapes. Placeholders (`${name}`) stay. `open` is the opening backtick.
 fn peel_backticks(text: &str, open: usize) -> Option<Layer> {
     let bytes = text.as_bytes();
     let close = text.trim_ascii_end().trim_end_matches([';', ',', ')']).strip_suffix('`')?.len();
@@ -65,7 +67,7 @@ fn peel_backticks(text: &str, open: usize) -> Option<Layer> {
         return None;
     }
     let inner = &bytes[open + 1..close];
-    if !is_document(inner.trim_ascii_start()) {
+    if !looks_like_document(inner.trim_ascii_start()) {
         return None;
     }
     let mut peel = Peel::new(text);
@@ -73,14 +75,14 @@ fn peel_backticks(text: &str, open: usize) -> Option<Layer> {
     let mut at = open + 1;
     while let Some(found) = memchr::memchr2(b'\\', b'`', &bytes[at..close]) {
         let start = at + found;
-        // An unescaped backtick: the document itself uses backticks, or the text contains several strings.
+        // If a backtick is unescaped, the document itself uses backticks, or the text contains several strings.
         if bytes[start] == b'`' {
             return None;
         }
         // The last backslash may be right before the closing backtick.
         at = (start + 2).min(close);
         if let Some(next @ (b'`' | b'$' | b'\\')) = bytes[..close].get(start + 1) {
-            peel.replace_by(start..at, char::from(*next));
+            peel.replace_with_char(start..at, char::from(*next));
         }
     }
     peel.delete(close..text.trim_ascii_end().len());
@@ -88,7 +90,7 @@ fn peel_backticks(text: &str, open: usize) -> Option<Layer> {
 }
 
 /// Returns whether the text in the quotes looks like a document. `'{name}'` and `'[::1]:80'` are not documents.
-fn is_document(inner: &[u8]) -> bool {
+fn looks_like_document(inner: &[u8]) -> bool {
     match inner.trim_ascii_end() {
         b"{}" | b"[]" => true,
         [b'{', rest @ .., b'}'] if rest.contains(&b':') => true,
@@ -97,8 +99,9 @@ fn is_document(inner: &[u8]) -> bool {
     }
 }
 
-/// Returns the range from the quote after the document to the end of the statement.
-fn closing(text: &str) -> Option<Range<usize>> {
+/// Returns the range from the quote after the document to the end of the text. Only the end of a statement, such as `);`, may follow the
+/// quote.
+fn closing_quote(text: &str) -> Option<Range<usize>> {
     let end = text.trim_ascii_end().len();
     let mut rest =
         text[..end].trim_end_matches(|character: char| character.is_ascii_whitespace() || ";),".contains(character));
@@ -109,8 +112,10 @@ fn closing(text: &str) -> Option<Range<usize>> {
     rest.ends_with('\'').then(|| rest.len() - 1..end)
 }
 
-/// Returns the length of the sequence that starts with the quote at the start of `text`, and the text that the sequence encodes: an
-/// escaped quote, or a variable between two strings. Variables become placeholders.
+/// Returns the length of the sequence at the start of `text`, and the text that the sequence encodes. `text` starts with a single quote.
+///
+/// The sequence is an escaped quote (`'\''`), or a shell variable between two strings (`'"$X"'`). A variable becomes a placeholder
+/// (`${X}`).
 fn decode(text: &str) -> Option<(usize, String)> {
     for quote in [r"'\''", r#"'"'"'"#, "''"] {
         if text.starts_with(quote) {

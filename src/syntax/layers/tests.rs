@@ -18,11 +18,9 @@ fn apply(outer: &str, layer: &Layer) -> String {
 }
 
 /// Checks that the text, the map and the edits of `layer` agree with each other.
-fn check(outer: &str, layer: &Layer) {
+fn assert_consistent(outer: &str, layer: &Layer) {
     assert_eq!(apply(outer, layer), layer.text, "the edits of {:?} in {outer:?}", layer.kind);
-    assert_eq!(layer.count, layer.edits.len());
-    assert!(layer.count > 0);
-    assert_eq!(layer.first.start, layer.edits[0].span.start);
+    assert_eq!(layer.first_edit.start, layer.edits[0].span.start);
     assert_eq!(layer.map.depth(), 0);
     let mut last = 0;
     for (at, character) in layer.text.char_indices() {
@@ -37,10 +35,10 @@ fn check(outer: &str, layer: &Layer) {
     assert_eq!(layer.map.within(&layer.map.within(&layer.map)).depth(), 0);
 }
 
-/// Checks that the outermost layer of `outer` is of this kind, and that removing it gives `text`.
+/// Checks that the outermost layer of `outer` is of this kind, and that removing this layer gives `text`.
 pub(super) fn assert_layer(outer: &str, kind: LayerKind, text: &str) {
     let layer = outermost(outer).unwrap_or_else(|| panic!("no layer in {outer:?}"));
-    check(outer, &layer);
+    assert_consistent(outer, &layer);
     assert_eq!((layer.kind, &*layer.text), (kind, text), "in {outer:?}");
 }
 
@@ -160,7 +158,7 @@ const KINDS: [LayerKind; 11] = [
     LayerKind::MarkdownEscapes,
 ];
 
-/// Returns whether the layer changes each line, so that a document of one line cannot have it.
+/// Returns whether the layer changes each line. A document of one line cannot have such a layer.
 fn needs_lines(kind: LayerKind) -> bool {
     matches!(kind, LayerKind::LinePrefixes(_) | LayerKind::ContinuedLines | LayerKind::Concatenated)
 }
@@ -204,9 +202,9 @@ fn layers_nest() {
         }
         let text = encode(&encode(&document, inner), outer);
         let mut layer = outermost(&text).unwrap_or_else(|| panic!("no layer in {text:?}"));
-        check(&text, &layer);
+        assert_consistent(&text, &layer);
         while let Some(next) = outermost(&layer.text) {
-            check(&layer.text, &next);
+            assert_consistent(&layer.text, &next);
             layer = next;
         }
         assert_eq!(layer.text, document, "{inner:?} in {outer:?}: {text:?}");
@@ -233,7 +231,7 @@ fn layers_of_damaged_texts_are_consistent() {
             text.replace_range(start..end, damage);
         }
         if let Some(layer) = outermost(&text) {
-            check(&text, &layer);
+            assert_consistent(&text, &layer);
         }
     }
 }
@@ -320,7 +318,7 @@ fn layers_of_truncated_texts_are_consistent() {
         let text = encode(&random.document(), kind);
         for (end, _) in text.char_indices() {
             if let Some(layer) = outermost(&text[..end]) {
-                check(&text[..end], &layer);
+                assert_consistent(&text[..end], &layer);
             }
         }
     }

@@ -12,12 +12,12 @@ const MANY_QUOTES: usize = 6;
 /// Decodes the escapes of quotes. If the other characters of the document are escaped too, decodes all escapes.
 pub(super) fn peel(text: &str) -> Option<Layer> {
     let bytes = text.as_bytes();
-    let is_whole = recognize(text)?;
+    let decodes_all = recognize(text)?;
     let mut peel = Peel::new(text);
     let mut at = 0;
     while let Some(found) = memchr::memchr(b'\\', &bytes[at..]) {
         let start = at + found;
-        let decoded = if is_whole {
+        let decoded = if decodes_all {
             escaped::decode(&bytes[start..])
         } else {
             // All other escapes belong to strings of the document.
@@ -25,7 +25,7 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
         };
         at = match decoded {
             Some((character, length)) => {
-                peel.replace_by(start..start + length, character);
+                peel.replace_with_char(start..start + length, character);
                 start + length
             }
             None => start + 1,
@@ -34,11 +34,11 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
     peel.finish(LayerKind::Escaped { depth: 1 })
 }
 
-/// Recognizes a document by the quotes around its first key or element, and by its other quotes. Returns whether the other characters of
-/// the document are escaped too, or `None` if the text has no such layer.
+/// Returns whether characters other than quotes are escaped too, or `None` if the text has no such layer. The document is recognized by
+/// the quotes around its first key or element, and by its other quotes.
 fn recognize(text: &str) -> Option<bool> {
     let bytes = text.as_bytes();
-    let start = escaped::skip(bytes, 0);
+    let start = escaped::skip_escaped_space(bytes, 0);
     let inside = escaped::skip_brackets(text, start);
     let other_key = if inside > start { escaped::skip_other_key(text, inside, QUOTE) } else { None };
     let at = other_key.unwrap_or(inside);
@@ -51,7 +51,7 @@ fn recognize(text: &str) -> Option<bool> {
     if !bytes[end..].starts_with(QUOTE) {
         return None;
     }
-    let next = bytes.get(escaped::skip(bytes, end + QUOTE.len()));
+    let next = bytes.get(escaped::skip_escaped_space(bytes, end + QUOTE.len()));
     if next.is_some_and(u8::is_ascii_alphabetic) {
         return None;
     }

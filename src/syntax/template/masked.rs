@@ -1,20 +1,24 @@
 //! Replaces structural characters inside template tags, so that the parser does not interpret them.
 //!
-//! The result is the *masked* text, which has the same length and is what the search parses. The quotes in the tag of
-//! `"{{ user["mail"] }}"` therefore do not end the string, and template comments are ignored. If each branch of a block renders a value,
-//! `{% if a %}"x"{% else %}"y"{% endif %}`, the block becomes one placeholder. The structure that a template renders next to a tag, or in
-//! one branch of a block, is unknown, so some defects there are not reported: see [`Templates::may_cause`].
+//! The result is the *masked* text. It has the same length as the text, and the parser searches the masked text for an interpretation. For
+//! example, `"{{ user["mail"] }}"` becomes `"{{ user__mail__ }}"`, so the quotes in the tag do not end the string.
+//!
+//! A *block* starts and ends with a tag, and may have several branches. If each branch renders a value, as in
+//! `{% if a %}"x"{% else %}"y"{% endif %}`, the block becomes one placeholder: `{{___}}`.
+//!
+//! The structure that a template renders next to a tag, or in one branch of a block, is unknown. Therefore, some defects there are not
+//! reported: see [`Templates::may_cause`].
 
 use std::ops::Range;
 
-use super::tag::{Block, block, expression, is_comment, is_include, is_silent};
+use super::tag::{BlockRole, block_role, expression_len, is_comment, is_include, is_silent};
 use super::{Kind, at};
 use crate::diagnostic::RuleId;
 use crate::source::{Span, is_space};
 use crate::syntax::repair::Repair;
 use crate::syntax::search::spacing::count_quoted_keys;
 
-/// The maximum length of a tag in the masked text, in bytes. It is less than the maximum length of a tag that the parser recognizes.
+/// The maximum length of a tag in the masked text, in bytes. It must be less than the maximum length of a tag that the parser recognizes.
 const MAX_MASKED: usize = 1000;
 
 /// The maximum length of a block that renders a string, a number or a literal, in bytes.
@@ -26,12 +30,12 @@ pub(in crate::syntax) struct Templates {
     /// The text, with the structural characters in its tags replaced.
     masked: String,
     tags: Vec<Tag>,
-    /// The ranges of blocks and other tags that render the value of a member, in order.
+    /// The ranges of blocks and single tags that render the value of a member, in ascending order.
     values: Vec<Range<usize>>,
     /// The offsets at which branches start or end, each with the number of the branch that contains the text after it.
     branches: Vec<(usize, u32)>,
     has_blocks: bool,
-    /// Whether a branch opens a bracket that it does not close, or the reverse.
+    /// Whether some branch contains only one bracket of a pair.
     is_unbalanced: bool,
 }
 
@@ -45,44 +49,45 @@ struct Tag {
     is_active: bool,
 }
 
-/// A block: the indices of the tag that starts it, of the tags between its branches, and of the tag that ends it.
+/// The tags of a block, as indices into the tags of the text.
 #[derive(Debug)]
-struct Branches {
+struct BlockTags {
     start: usize,
+    /// The tags between the branches, such as `{% else %}`.
     middle: Vec<usize>,
     end: usize,
 }
 
 impl Templates {
-    /// Finds the template syntax of `text`. Returns `None` if it has none.
+    /// Finds the template syntax of `text`. Returns `None` if `text` has no tags.
     pub(in crate::syntax) fn find(text: &str) -> Option<Self> {
-        let tags = tags(text);
+        let tags = find_tags(text);
         if tags.is_empty() {
             return None;
         }
-        let blocks = blocks(text, &tags);
+        let blocks = find_blocks(text, &tags);
         let mut found = Self {
             masked: String::new(),
-            branches: branches(&tags, &blocks),
+            branches: branch_boundaries(&tags, &blocks),
             has_blocks: !blocks.is_empty(),
             is_unbalanced: false,
             values: Vec::new(),
             tags,
         };
         let mut mask = Mask { bytes: text.as_bytes().to_vec() };
-        found.tags.iter().for_each(|tag| mask.hide(text, *tag));
+        found.tags.iter().for_each(|tag| mask.hide_tag(text, *tag));
         found.hide_values(text, &blocks, &mut mask);
         found.masked = String::from_utf8(mask.bytes).ok()?;
         found.is_unbalanced = is_unbalanced(&found.masked, &found.tags, &blocks);
         Some(found)
     }
 
-    /// Returns the masked text: it has the same length, and the structural characters in its tags are replaced.
+    /// Returns the masked text.
     pub(in crate::syntax) fn masked(&self) -> &str {
         &self.masked
     }
 
-    /// Returns whether `span` starts or ends inside a tag. Then the text is probably not a tag.
+    /// Returns whether `span` starts or ends inside a tag. Then that tag is probably ordinary text, as in `"a": "{{ b", "c": "}}"`.
     pub(in crate::syntax) fn is_cut_by(&self, span: Span) -> bool {
         let is_within = |at: usize| {
             let next = self.tags.partition_point(|tag| tag.end <= at);
@@ -93,14 +98,15 @@ impl Templates {
         is_within(span.start as usize) || is_within(span.end as usize)
     }
 
-    /// Returns whether a block or a tag that renders the value of a member starts where `span` starts.
+    /// Returns whether the start of `span` is the start of a block or a tag that renders the value of a member.
     pub(in crate::syntax) fn is_value(&self, span: Span) -> bool {
         self.values.binary_search_by_key(&(span.start as usize), |value| value.start).is_ok()
     }
 
-    /// Returns whether a template may cause the defect that `repair` reports, so that the rendered text does not have it. Examples are
-    /// a missing comma next to a tag, and equal keys in different branches. If a branch has only one bracket of a pair, a template may
-    /// cause any defect of brackets. `fillers` are the tags between tokens.
+    /// Returns whether a template may cause the defect that `repair` reports. Then the rendered text may not have the defect.
+    ///
+    /// Examples are a missing comma next to a tag, and equal keys in different branches. If a branch has only one bracket of a pair, the
+    /// template may cause any defect of brackets. `fillers` are the tags between tokens that may render something other than a value.
     pub(in crate::syntax) fn may_cause(&self, text: &str, fillers: &[Span], repair: &Repair) -> bool {
         let next_to_tag = || {
             let edits = repair.edits.iter().map(|edit| edit.span);
@@ -169,24 +175,25 @@ impl Templates {
         false
     }
 
-    /// Replaces each block or tag that renders the value of a member with one placeholder. If a branch of a block is an object or an
-    /// array, replaces only the rest of the block, so that the branch is parsed.
-    fn hide_values(&mut self, text: &str, blocks: &[Branches], mask: &mut Mask) {
+    /// Replaces each block or tag that renders the value of a member with one placeholder. If a branch of a block is an object or an array,
+    /// only the rest of the block is replaced, so that this branch is parsed.
+    fn hide_values(&mut self, text: &str, blocks: &[BlockTags], mask: &mut Mask) {
         let block_at =
             |index: usize| blocks.binary_search_by_key(&index, |block| block.start).ok().map(|found| &blocks[found]);
-        // Tags in text that is already replaced are skipped. `done` is the end of the replaced text before the current tag. `hidden` are the
-        // ranges that are replaced after branches that are parsed, innermost last.
-        let mut done = 0;
-        let mut hidden: Vec<Range<usize>> = Vec::new();
+        // Tags in text that is already replaced are skipped. This is the end of the replaced text before the current tag.
+        let mut replaced_end = 0;
+        // The replaced ranges after branches that are parsed, innermost last. The current tag may be before, in or after these ranges.
+        let mut replaced_later: Vec<Range<usize>> = Vec::new();
         for (index, tag) in self.tags.iter().enumerate() {
-            while hidden.pop_if(|range| range.end <= tag.start).is_some() {}
-            let is_hidden = tag.start < done || hidden.last().is_some_and(|range| range.start <= tag.start);
+            while replaced_later.pop_if(|range| range.end <= tag.start).is_some() {}
+            let is_hidden =
+                tag.start < replaced_end || replaced_later.last().is_some_and(|range| range.start <= tag.start);
             if is_hidden || tag.kind != Kind::Control {
                 continue;
             }
             let Some(block) = block_at(index) else {
                 if is_include(&text[tag.start..tag.end]) && self.is_value_at(text, index) {
-                    mask.placeholder(tag.start..tag.end);
+                    mask.fill_with_placeholder(tag.start..tag.end);
                     self.values.push(tag.start..tag.end);
                 }
                 continue;
@@ -195,40 +202,41 @@ impl Templates {
                 continue;
             }
             let mut whole = tag.start..self.tags[block.end].end;
-            let mut parts: Vec<Range<usize>> = self.parts(block).collect();
+            let mut parts: Vec<Range<usize>> = self.branch_ranges(block).collect();
             // Adjacent blocks render one value: `{{#a}}"x"{{/a}}{{^a}}"y"{{/a}}`.
             let mut last = block;
             while let Some(next) = block_at(last.end + 1)
                 && text[whole.end..self.tags[next.start].start].trim_ascii().is_empty()
             {
                 whole.end = self.tags[next.end].end;
-                parts.extend(self.parts(next));
+                parts.extend(self.branch_ranges(next));
                 last = next;
             }
-            let container = |part: &Range<usize>| {
+            let is_container = |part: &Range<usize>| {
                 let part = text[part.clone()].trim_start();
                 part.starts_with(['{', '[']) && at(part, 0).is_none()
             };
-            match parts.iter().find(|part| container(part)) {
+            match parts.iter().find(|part| is_container(part)) {
                 Some(part) => {
-                    mask.control(whole.start..part.start);
-                    mask.control(part.end..whole.end);
-                    done = part.start;
-                    hidden.push(part.end..whole.end);
+                    mask.fill_with_control_tags(whole.start..part.start);
+                    mask.fill_with_control_tags(part.end..whole.end);
+                    replaced_end = part.start;
+                    replaced_later.push(part.end..whole.end);
                 }
                 None if whole.len() > MAX_VALUE => continue,
+                // The block renders members too, so it is not a value: `{% if b %}1, "c": 2{% endif %}`.
                 None if parts.iter().any(|part| count_quoted_keys(&mask.bytes[part.clone()]) > 0) => continue,
                 None => {
-                    mask.placeholder(whole.clone());
+                    mask.fill_with_placeholder(whole.clone());
                     self.values.push(whole.clone());
-                    done = whole.end;
+                    replaced_end = whole.end;
                 }
             }
         }
     }
 
     /// Returns the ranges of the branches of `block`.
-    fn parts(&self, block: &Branches) -> impl Iterator<Item = Range<usize>> {
+    fn branch_ranges(&self, block: &BlockTags) -> impl Iterator<Item = Range<usize>> {
         let starts = [block.start].into_iter().chain(block.middle.iter().copied());
         let ends = block.middle.iter().copied().chain([block.end]);
         starts.zip(ends).map(|(start, end)| self.tags[start].end..self.tags[end].start)
@@ -255,16 +263,16 @@ struct Mask {
 
 impl Mask {
     /// Replaces the structural characters in `tag`. A tag that is too long, or a Liquid comment, is replaced as a whole.
-    fn hide(&mut self, text: &str, tag: Tag) {
+    fn hide_tag(&mut self, text: &str, tag: Tag) {
         let written = &text[tag.start..tag.end];
         if tag.end - tag.start > MAX_MASKED
-            || written.starts_with("{%") && block(written) == Some(Block::Start("comment"))
+            || written.starts_with("{%") && block_role(written) == Some(BlockRole::Start("comment"))
         {
             return if tag.kind == Kind::Control {
-                self.control(tag.start..tag.end);
+                self.fill_with_control_tags(tag.start..tag.end);
             };
         }
-        if !is_comment(written) && !is_complete(written) {
+        if !is_comment(written) && !is_whole_expression(written) {
             return;
         }
         let (open, close) = delimiters(written);
@@ -276,20 +284,21 @@ impl Mask {
     }
 
     /// Overwrites `range` with a placeholder: `{{___}}`.
-    fn placeholder(&mut self, range: Range<usize>) {
+    fn fill_with_placeholder(&mut self, range: Range<usize>) {
         self.fill(range, *b"{{", *b"}}");
     }
 
-    /// Overwrites `range` with a control tag: `{%___%}`.
-    fn control(&mut self, range: Range<usize>) {
+    /// Overwrites `range` with control tags: `{%___%}`.
+    fn fill_with_control_tags(&mut self, range: Range<usize>) {
         self.fill(range, *b"{%", *b"%}");
     }
 
-    /// Overwrites `range` with a tag, or with several if one would be too long.
+    /// Overwrites `range` with a tag, or with several tags if a single tag would be too long.
     fn fill(&mut self, range: Range<usize>, open: [u8; 2], close: [u8; 2]) {
         let mut rest = &mut self.bytes[range];
         while rest.len() > open.len() + close.len() {
-            let len = if rest.len() > MAX_MASKED + 5 { MAX_MASKED } else { rest.len() };
+            // The rest after a split must have room for another tag.
+            let len = if rest.len() > MAX_MASKED + open.len() + close.len() + 1 { MAX_MASKED } else { rest.len() };
             let (tag, after) = rest.split_at_mut(len);
             tag.fill(b'_');
             tag[..2].copy_from_slice(&open);
@@ -310,21 +319,22 @@ fn delimiters(tag: &str) -> (usize, usize) {
 }
 
 /// Returns whether the whole content of `tag` is an expression.
-fn is_complete(tag: &str) -> bool {
+fn is_whole_expression(tag: &str) -> bool {
     let (open, close) = delimiters(tag);
     // The delimiters of `{%}` overlap.
     let Some(first) = tag.len().checked_sub(close).filter(|first| *first >= open) else { return false };
-    expression(tag.as_bytes(), &tag[..open], &tag[first..], first) == Some(tag.len())
+    expression_len(tag.as_bytes(), &tag[..open], &tag[first..], first) == Some(tag.len())
 }
 
 /// Returns the tags of `text`, except names such as `%NAME%`, in order and without overlaps.
-fn tags(text: &str) -> Vec<Tag> {
+fn find_tags(text: &str) -> Vec<Tag> {
     let bytes = text.as_bytes();
     let mut found = Vec::new();
     let mut ends = Ends { text, known: [None; 5] };
     let mut from = 0;
     while let Some(bracket) = memchr::memchr2(b'{', b'<', &bytes[from..]).map(|at| from + at) {
         let start = match bytes.get(bracket + 1) {
+            // `${`, `#{` and `@{`.
             _ if bracket > from && bytes[bracket] == b'{' && matches!(bytes[bracket - 1], b'$' | b'#' | b'@') => {
                 bracket - 1
             }
@@ -335,51 +345,52 @@ fn tags(text: &str) -> Vec<Tag> {
                 continue;
             }
         };
-        let Some((kind, end)) = at(text, start).or_else(|| ends.far(start).map(|end| (Kind::Control, end))) else {
+        let Some((kind, end)) = at(text, start).or_else(|| ends.control_tag_end(start).map(|end| (Kind::Control, end)))
+        else {
             from = bracket + 1;
             continue;
         };
         let written = &text[start..end];
-        let comment = written.starts_with("{%") && block(written) == Some(Block::Start("comment"));
-        let end = if comment { ends.comment(end) } else { end };
-        let is_active = kind == Kind::Control && !comment && !is_silent(written);
+        let is_liquid_comment = written.starts_with("{%") && block_role(written) == Some(BlockRole::Start("comment"));
+        let end = if is_liquid_comment { ends.comment_end(end) } else { end };
+        let is_active = kind == Kind::Control && !is_liquid_comment && !is_silent(written);
         found.push(Tag { start, end, kind, is_active });
         from = end;
     }
     found
 }
 
-/// Finds the ends of tags that are too long for [`at`]. It searches each part of the text once for each delimiter.
+/// Finds the ends of tags that are too long for [`at`]. Searches each part of the text only once for each delimiter, to take linear time.
 struct Ends<'t> {
     text: &'t str,
-    /// For each delimiter, where the last search found it. The value is the length of the text if it was not found.
+    /// The result of the last search for each delimiter: its offset, or the length of the text if the delimiter was not found.
     known: [Option<usize>; 5],
 }
 
 impl Ends<'_> {
     /// Returns the end of the control tag at `start`, regardless of its length.
-    fn far(&mut self, start: usize) -> Option<usize> {
+    fn control_tag_end(&mut self, start: usize) -> Option<usize> {
         let rest = &self.text[start..];
         if rest.starts_with("{{!--") {
-            self.next(0, "--}}", start + 3)
+            self.find_close(0, "--}}", start + 3)
         } else if rest.starts_with("{# ") || rest.starts_with("{#-") || rest.starts_with("{#\n") {
-            self.next(1, "#}", start + 2)
+            self.find_close(1, "#}", start + 2)
         } else if rest.starts_with("{%") {
-            self.next(2, "%}", start + 2)
+            self.find_close(2, "%}", start + 2)
         } else if rest.starts_with("<%") && !rest.starts_with("<%=") {
-            self.next(3, "%>", start + 2)
+            self.find_close(3, "%>", start + 2)
         } else {
             None
         }
     }
 
-    /// Returns the end of the Liquid comment whose first tag ends at `at`.
-    fn comment(&mut self, at: usize) -> usize {
-        self.next(4, "endcomment", at).and_then(|end| self.next(2, "%}", end)).unwrap_or(at)
+    /// Returns the end of the Liquid comment whose first tag ends at `at`, or `at` if the comment does not end.
+    fn comment_end(&mut self, at: usize) -> usize {
+        self.find_close(4, "endcomment", at).and_then(|end| self.find_close(2, "%}", end)).unwrap_or(at)
     }
 
-    /// Returns the end of the first `close` from `from` on. `index` is the index of `close` in `known`.
-    fn next(&mut self, index: usize, close: &str, from: usize) -> Option<usize> {
+    /// Returns the offset after the first `close` from the offset `from` on. `index` is the index of `close` in `known`.
+    fn find_close(&mut self, index: usize, close: &str, from: usize) -> Option<usize> {
         let known = self.known[index].filter(|known| *known >= from);
         let end = known.unwrap_or_else(|| self.text[from..].find(close).map_or(self.text.len(), |at| from + at));
         self.known[index] = Some(end);
@@ -388,16 +399,18 @@ impl Ends<'_> {
 }
 
 /// Returns the blocks of a text with these tags, sorted by their start.
-fn blocks(text: &str, tags: &[Tag]) -> Vec<Branches> {
-    let mut open: Vec<(&str, Branches)> = Vec::new();
+fn find_blocks(text: &str, tags: &[Tag]) -> Vec<BlockTags> {
+    let mut open: Vec<(&str, BlockTags)> = Vec::new();
     let mut found = Vec::new();
     for (index, tag) in tags.iter().enumerate().filter(|(_, tag)| tag.is_active) {
-        match block(&text[tag.start..tag.end]) {
-            Some(Block::Start(name)) => open.push((name, Branches { start: index, middle: Vec::new(), end: index })),
-            Some(Block::Branch) => open.iter_mut().last().into_iter().for_each(|(_, open)| open.middle.push(index)),
-            Some(Block::End(name)) => {
+        match block_role(&text[tag.start..tag.end]) {
+            Some(BlockRole::Start(name)) => {
+                open.push((name, BlockTags { start: index, middle: Vec::new(), end: index }))
+            }
+            Some(BlockRole::Branch) => open.iter_mut().last().into_iter().for_each(|(_, open)| open.middle.push(index)),
+            Some(BlockRole::End(name)) => {
                 if let Some((_, block)) = open.pop_if(|(open, _)| name.is_empty() || *open == name) {
-                    found.push(Branches { end: index, ..block });
+                    found.push(BlockTags { end: index, ..block });
                 }
             }
             None => {}
@@ -408,7 +421,8 @@ fn blocks(text: &str, tags: &[Tag]) -> Vec<Branches> {
 }
 
 /// Returns the offsets at which branches start or end, each with the number of the branch that contains the text after it.
-fn branches(tags: &[Tag], blocks: &[Branches]) -> Vec<(usize, u32)> {
+fn branch_boundaries(tags: &[Tag], blocks: &[BlockTags]) -> Vec<(usize, u32)> {
+    // The index of each tag of a block, and whether the tag starts the block.
     let mut boundaries: Vec<(usize, bool)> = Vec::new();
     for block in blocks {
         boundaries.push((block.start, true));
@@ -417,27 +431,28 @@ fn branches(tags: &[Tag], blocks: &[Branches]) -> Vec<(usize, u32)> {
     }
     boundaries.sort_unstable();
     let ends: std::collections::HashSet<usize> = blocks.iter().map(|block| block.end).collect();
-    let mut around = Vec::new();
-    let (mut current, mut last) = (0, 0);
+    // The numbers of the branches around the current block, innermost last.
+    let mut outer = Vec::new();
+    let (mut current, mut last_number) = (0, 0);
     boundaries
         .into_iter()
-        .map(|(tag, starts)| {
+        .map(|(tag, starts_block)| {
             if ends.contains(&tag) {
-                current = around.pop().unwrap_or(0);
+                current = outer.pop().unwrap_or(0);
             } else {
-                if starts {
-                    around.push(current);
+                if starts_block {
+                    outer.push(current);
                 }
-                last += 1;
-                current = last;
+                last_number += 1;
+                current = last_number;
             }
             (tags[tag].start, current)
         })
         .collect()
 }
 
-/// Returns whether a branch opens a bracket that it does not close, or the reverse.
-fn is_unbalanced(masked: &str, tags: &[Tag], blocks: &[Branches]) -> bool {
+/// Returns whether some branch contains only one bracket of a pair.
+fn is_unbalanced(masked: &str, tags: &[Tag], blocks: &[BlockTags]) -> bool {
     if blocks.is_empty() {
         return false;
     }
@@ -467,7 +482,7 @@ fn is_unbalanced(masked: &str, tags: &[Tag], blocks: &[Branches]) -> bool {
 mod tests {
     use super::*;
 
-    fn masked(text: &str) -> Option<String> {
+    fn mask(text: &str) -> Option<String> {
         Templates::find(text).map(|templates| templates.masked().to_owned())
     }
 
@@ -478,13 +493,13 @@ mod tests {
         for _ in 0..4 {
             texts = texts.iter().flat_map(|text| PARTS.map(|part| format!("{text}{part}"))).collect();
             for text in &texts {
-                if let Some(masked) = masked(text) {
+                if let Some(masked) = mask(text) {
                     assert_eq!(masked.len(), text.len(), "{text}");
                 }
             }
         }
         for text in ["{%}", "{#}", "<%>", "{{}", "${}", "{{!--}}", "{%%}"] {
-            assert_eq!(masked(&format!("[\"{text}\"")).map_or(text.len() + 3, |masked| masked.len()), text.len() + 3);
+            assert_eq!(mask(&format!("[\"{text}\"")).map_or(text.len() + 3, |masked| masked.len()), text.len() + 3);
         }
     }
 
@@ -505,24 +520,24 @@ mod tests {
             (r#""a: {% if b %}c{% endif %}""#, r#""a: {% if b %}c{% endif %}""#),
             (r#"{"a": "{{ y", "b": "z }}"}"#, r#"{"a": "{{ y", "b": "z }}"}"#),
         ] {
-            assert_eq!(masked(text).as_deref(), Some(expected), "{text}");
+            assert_eq!(mask(text).as_deref(), Some(expected), "{text}");
         }
         for text in ["", "{}", "{\"a\": {\"b\": 1}}", "{{\"a\": \"b\"}}", "<b>", "{ {", "{{ a"] {
-            assert_eq!(masked(text), None, "{text}");
+            assert_eq!(mask(text), None, "{text}");
         }
     }
 
     #[test]
     fn long_tags_are_split() {
         let long = format!("{{# {} #}}1", "\"é\", ".repeat(700));
-        let masked = masked(&long).expect("it has a tag");
+        let masked = mask(&long).expect("it has a tag");
         assert_eq!(masked.len(), long.len());
         assert!(!masked.contains(['"', ',']));
-        let mut at_end = 0;
-        while let Some((Kind::Control, end)) = at(&masked, at_end) {
-            at_end = end;
+        let mut tags_end = 0;
+        while let Some((Kind::Control, end)) = at(&masked, tags_end) {
+            tags_end = end;
         }
-        assert_eq!(&masked[at_end..], "1");
+        assert_eq!(&masked[tags_end..], "1");
     }
 
     #[test]
@@ -545,9 +560,9 @@ mod tests {
         ] {
             // Quadratic time would take minutes.
             let text = part.repeat(1_000_000 / part.len());
-            assert_eq!(masked(&text).unwrap_or(text.clone()).len(), text.len());
+            assert_eq!(mask(&text).unwrap_or(text.clone()).len(), text.len());
             let text = format!("{text}#}}%}}%>--}}}}{{% endif %}}{{{{/a}}}}");
-            assert_eq!(masked(&text).unwrap_or(text.clone()).len(), text.len());
+            assert_eq!(mask(&text).unwrap_or(text.clone()).len(), text.len());
         }
     }
 }

@@ -1,7 +1,8 @@
 //! Template syntax: text that a template engine, a deployment tool or a person replaces before the payload is sent.
 //!
-//! This module is the only definition of template syntax. A *placeholder* is replaced by a value (`{{name}}`). A *control tag* decides
-//! which other text is rendered (`{{#if urgent}}`, `{% endif %}`). The module `masked` hides the content of tags from the parser.
+//! All other modules use this definition of template syntax. There are two kinds of tags: a *placeholder* is replaced by a value
+//! (`{{name}}`), and a *control tag* decides which other text is rendered (`{{#if urgent}}`, `{% endif %}`). A *block* is the text from the
+//! control tag that starts it to the one that ends it. The module `masked` hides the content of tags from the parser.
 
 pub(super) mod masked;
 mod tag;
@@ -9,7 +10,7 @@ mod tag;
 use std::ops::Range;
 
 pub(super) use tag::is_include;
-use tag::{Block, block, tag};
+use tag::{BlockRole, block_role, tag_len};
 
 use crate::source::is_space;
 
@@ -26,26 +27,26 @@ pub(crate) enum Kind {
 pub(crate) fn at(text: &str, at: usize) -> Option<(Kind, usize)> {
     let rest = text.get(at..)?;
     let (kind, length) = match rest.as_bytes() {
-        [b'{', b'{', b'{', ..] => (Kind::Placeholder, tag(rest, "{{{", "}}}")?),
+        [b'{', b'{', b'{', ..] => (Kind::Placeholder, tag_len(rest, "{{{", "}}}")?),
         [b'{', b'{', ..] => {
-            let length = tag(rest, "{{", "}}")?;
+            let length = tag_len(rest, "{{", "}}")?;
             (mustache_kind(&rest[2..length - 2]), length)
         }
-        [b'{', b'%', ..] => (Kind::Control, tag(rest, "{%", "%}")?),
-        [b'{', b'#', ..] => (Kind::Control, tag(rest, "{#", "#}")?),
-        [b'<', b'%', b'=', ..] => (Kind::Placeholder, tag(rest, "<%", "%>")?),
+        [b'{', b'%', ..] => (Kind::Control, tag_len(rest, "{%", "%}")?),
+        [b'{', b'#', ..] => (Kind::Control, tag_len(rest, "{#", "#}")?),
+        [b'<', b'%', b'=', ..] => (Kind::Placeholder, tag_len(rest, "<%", "%>")?),
         [b'<', b'%', b'-', ..] => {
             // In EJS, `<%-` renders a value. In ERB, it starts a control tag and removes the spaces before the tag.
-            let length = tag(rest, "<%", "%>")?;
-            let is_control = rest[..length].ends_with("-%>") || block(&rest[..length]).is_some();
+            let length = tag_len(rest, "<%", "%>")?;
+            let is_control = rest[..length].ends_with("-%>") || block_role(&rest[..length]).is_some();
             (if is_control { Kind::Control } else { Kind::Placeholder }, length)
         }
-        [b'<', b'%', ..] => (Kind::Control, tag(rest, "<%", "%>")?),
-        [b'$', b'{', b'{', ..] => (Kind::Placeholder, tag(rest, "${{", "}}")?),
-        [b'$', b'{', ..] => (Kind::Placeholder, tag(rest, "${", "}")?),
-        [b'#', b'{', ..] => (Kind::Placeholder, tag(rest, "#{", "}")?),
+        [b'<', b'%', ..] => (Kind::Control, tag_len(rest, "<%", "%>")?),
+        [b'$', b'{', b'{', ..] => (Kind::Placeholder, tag_len(rest, "${{", "}}")?),
+        [b'$', b'{', ..] => (Kind::Placeholder, tag_len(rest, "${", "}")?),
+        [b'#', b'{', ..] => (Kind::Placeholder, tag_len(rest, "#{", "}")?),
         [b'@', b'{', ..] => {
-            let length = tag(rest, "@{", "}")?;
+            let length = tag_len(rest, "@{", "}")?;
             if is_flattened(&rest[2..length - 1]) {
                 return None;
             }
@@ -112,7 +113,8 @@ pub(crate) fn without_leading_tags(text: &str) -> &str {
 /// `{{#if a}}…{{/if}}` or `{% for a in b %}…{% endfor %}`, is one range.
 pub(crate) fn spans(text: &str) -> impl Iterator<Item = Range<usize>> {
     let mut found = Vec::new();
-    let mut open: Vec<Open<'_>> = Vec::new();
+    // The blocks whose end has not been found yet, innermost last.
+    let mut open: Vec<OpenBlock<'_>> = Vec::new();
     let mut from = 0;
     while let Some(start) = next_start(text, from) {
         let Some((_, end)) = at(text, start) else {
@@ -120,9 +122,9 @@ pub(crate) fn spans(text: &str) -> impl Iterator<Item = Range<usize>> {
             continue;
         };
         from = end;
-        match block(&text[start..end]) {
-            Some(Block::Start(name)) => open.push(Open { name, first: found.len(), start }),
-            Some(Block::End(name)) if open.last().is_some_and(|open| name.is_empty() || open.name == name) => {
+        match block_role(&text[start..end]) {
+            Some(BlockRole::Start(name)) => open.push(OpenBlock { name, first: found.len(), start }),
+            Some(BlockRole::End(name)) if open.last().is_some_and(|open| name.is_empty() || open.name == name) => {
                 if let Some(block) = open.pop() {
                     found.truncate(block.first);
                     found.push(block.start..end);
@@ -137,9 +139,9 @@ pub(crate) fn spans(text: &str) -> impl Iterator<Item = Range<usize>> {
 }
 
 /// A block whose end has not been found yet.
-struct Open<'t> {
+struct OpenBlock<'t> {
     name: &'t str,
-    /// The index of the first range in the block.
+    /// The index of the first range in the block, in the list of all ranges.
     first: usize,
     /// The offset at which the block starts.
     start: usize,
@@ -180,7 +182,8 @@ fn enclosed<'t>(text: &'t str, open: &str, close: &str) -> Option<&'t str> {
     inner[..limit].find(close).map(|end| &inner[..end])
 }
 
-/// Returns whether `name` describes a value in words, as in `<your key>`. HTML tags, and the `at` of `kim <at> example.com`, do not.
+/// Returns whether `name` describes a value in words, as in `<your key>`. The names of HTML tags, and the `at` of `kim <at> example.com`,
+/// are not descriptions.
 fn is_description(name: &str) -> bool {
     const OTHER: [&str; 19] = [
         "a", "at", "b", "br", "code", "div", "dot", "em", "font", "hr", "html", "i", "li", "p", "pre", "span",
@@ -206,7 +209,7 @@ fn is_percent_encoded(name: &str) -> bool {
     name.len() == 2 && name.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// Returns whether `content` is that of a flattened object, which PowerShell writes as `@{Key=value; …}`.
+/// Returns whether `content` is the content of a flattened object. PowerShell writes such an object as `@{Key=value; …}`.
 fn is_flattened(content: &str) -> bool {
     let Some((key, value)) = content.split_once('=') else { return false };
     let key = key.trim();

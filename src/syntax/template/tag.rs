@@ -1,4 +1,4 @@
-//! Finds where tags end, and which blocks they start or end.
+//! Finds where a template tag ends, and whether the tag starts, continues or ends a block.
 
 use super::is_word;
 use crate::syntax::scan::run_before;
@@ -6,10 +6,10 @@ use crate::syntax::scan::run_before;
 /// The maximum length of a recognized tag, in bytes. It bounds the search for the end of each tag.
 const MAX_TAG: usize = 1024;
 
-/// The role of a tag in a block.
+/// The role of a tag in a block, such as `{% if a %}…{% else %}…{% endif %}`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Block<'t> {
-    /// The tag starts a block with this name, which may be empty.
+pub(super) enum BlockRole<'t> {
+    /// The tag starts a block with this name. The name is empty if the tag that ends the block has no name.
     Start(&'t str),
     /// The tag starts the next branch of a block: `{% else %}`.
     Branch,
@@ -17,12 +17,13 @@ pub(super) enum Block<'t> {
     End(&'t str),
 }
 
-/// Returns the length of the tag at the start of `rest`, which has the delimiters `open` and `close`. If the content starts with a JSON
-/// key, the text is a JSON object with an extra brace, and not a tag.
-pub(super) fn tag(rest: &str, open: &str, close: &str) -> Option<usize> {
+/// Returns the length of the tag at the start of `rest`, which has the delimiters `open` and `close`.
+///
+/// Returns `None` if the content starts with a JSON key: `{{"a": 1}}` is a JSON object with extra braces, and not a tag.
+pub(super) fn tag_len(rest: &str, open: &str, close: &str) -> Option<usize> {
     let near = &rest.as_bytes()[..rest.len().min(open.len() + MAX_TAG)];
     let first = open.len() + memchr::memmem::find(&near[open.len()..], close.as_bytes())?;
-    let length = expression(near, open, close, first).unwrap_or(first + close.len());
+    let length = expression_len(near, open, close, first).unwrap_or(first + close.len());
     let inner = rest[open.len()..length - close.len()].trim();
     // A tag that ends with a single brace contains neither an opening brace nor a line break.
     let is_expression = close.len() > 1 || !inner.contains(['{', '\n', '\r']);
@@ -35,10 +36,13 @@ fn is_object(inner: &str) -> bool {
     key.is_some_and(|(_, after)| after.trim_start().starts_with(':'))
 }
 
-/// Returns the length of the tag at the start of `bytes`, which has the delimiters `open` and `close`. Returns `None` if its content cannot
-/// be an expression, in which quotes delimit strings and braces are balanced. `first` is where `close` first appears.
-pub(super) fn expression(bytes: &[u8], open: &str, close: &str, first: usize) -> Option<usize> {
-    let pairs = close.starts_with('}') && close.len() > 1;
+/// Returns the length of the tag at the start of `bytes`, if its content can be an expression. The tag has the delimiters `open` and
+/// `close`, and `first` is the first offset of `close`.
+///
+/// In an expression, quotes delimit strings, and braces are balanced. A `close` in a string or in braces does not end the tag.
+pub(super) fn expression_len(bytes: &[u8], open: &str, close: &str, first: usize) -> Option<usize> {
+    let counts_braces = close.starts_with('}') && close.len() > 1;
+    // Most expressions contain neither strings nor braces.
     let is_plain = |byte: &u8| !matches!(byte, b'"' | b'\'' | b'{');
     if bytes[open.len()..first].iter().all(is_plain) {
         return Some(first + close.len());
@@ -54,8 +58,8 @@ pub(super) fn expression(bytes: &[u8], open: &str, close: &str, first: usize) ->
                 at = literal_end(bytes, at)?;
                 continue;
             }
-            b'{' if pairs => depth += 1,
-            b'}' if pairs => depth = depth.checked_sub(1)?,
+            b'{' if counts_braces => depth += 1,
+            b'}' if counts_braces => depth = depth.checked_sub(1)?,
             _ => {}
         }
         at += 1;
@@ -63,10 +67,13 @@ pub(super) fn expression(bytes: &[u8], open: &str, close: &str, first: usize) ->
     None
 }
 
-/// Returns the end of the string in an expression whose opening quote is at `at`. Returns `None` if a letter is right before the opening
-/// quote or right after the closing quote. Then the text is not an expression, but contains JSON tokens: `{{ a", "b": " }}`.
+/// Returns the end of the string in an expression. The opening quote of the string is at `at`.
+///
+/// Returns `None` if a letter is right before the opening quote or right after the closing quote. Then the text is not an expression, but
+/// contains JSON tokens: `{{ a", "b": " }}`.
 fn literal_end(bytes: &[u8], at: usize) -> Option<usize> {
     let quote = bytes[at];
+    // The number of backslashes before the opening quote.
     let escapes = run_before(bytes, at, b'\\');
     let joins = |byte: &u8| is_word(*byte) || *byte >= 0x80 || matches!(byte, b'"' | b'\'');
     if bytes[..at - escapes].last().is_some_and(joins) {
@@ -81,8 +88,8 @@ fn literal_end(bytes: &[u8], at: usize) -> Option<usize> {
             // If the tag is in a JSON string, all quotes of the expression have the same number of backslashes.
             byte if byte == quote && run_before(bytes, end, b'\\') == escapes => {
                 let content = &bytes[at + 1..end];
-                let broken = content.contains(&b'\n') && !content.trim_ascii().is_empty();
-                return (!broken && !bytes.get(end + 1).is_some_and(joins)).then_some(end + 1);
+                let has_line_break = content.contains(&b'\n') && !content.trim_ascii().is_empty();
+                return (!has_line_break && !bytes.get(end + 1).is_some_and(joins)).then_some(end + 1);
             }
             _ => end += 1,
         }
@@ -95,9 +102,9 @@ pub(super) fn is_comment(tag: &str) -> bool {
     tag.starts_with("{#") || tag.starts_with("<%#") || mustache()
 }
 
-/// Returns whether `tag` renders nothing by itself, as a comment or an assignment.
+/// Returns whether `tag` renders nothing by itself, because it is a comment, an assignment (`{% set a = 1 %}`) or a similar statement.
 pub(super) fn is_silent(tag: &str) -> bool {
-    let word = statement(tag).filter(|_| block(tag).is_none()).and_then(first_word);
+    let word = statement(tag).filter(|_| block_role(tag).is_none()).and_then(first_word);
     is_comment(tag) || matches!(word, Some("set" | "assign" | "import" | "from" | "do" | "extends" | "increment"))
 }
 
@@ -114,66 +121,66 @@ fn statement(tag: &str) -> Option<&str> {
     Some(tag.strip_prefix("{%")?.trim_start_matches(['-', '+']))
 }
 
-/// Returns the role of `tag` in a block, or `None` if it has none.
-pub(super) fn block(tag: &str) -> Option<Block<'_>> {
+/// Returns the role of `tag` in a block, or `None` if `tag` is not part of a block.
+pub(super) fn block_role(tag: &str) -> Option<BlockRole<'_>> {
     if let Some(inner) = tag.strip_prefix("{{") {
-        return mustache_block(inner.strip_suffix("}}")?.trim_matches(['~', '-']).trim());
+        return mustache_role(inner.strip_suffix("}}")?.trim_matches(['~', '-']).trim());
     }
     if let Some(inner) = tag.strip_prefix("<%") {
-        return embedded_block(inner.strip_suffix("%>")?.trim_matches('-').trim());
+        return embedded_role(inner.strip_suffix("%>")?.trim_matches('-').trim());
     }
     let inner = statement(tag)?;
     let word = first_word(inner)?;
     match word {
-        "else" | "elif" | "elsif" | "elseif" | "when" => return Some(Block::Branch),
+        "else" | "elif" | "elsif" | "elseif" | "when" => return Some(BlockRole::Branch),
         // `{% set a = 1 %}` does not start a block.
         "set" if inner.contains('=') => return None,
         _ => {}
     }
     match word.strip_prefix("end") {
-        Some(name) => Some(Block::End(name)),
-        None => BLOCK_TAGS.contains(&word).then_some(Block::Start(word)),
+        Some(name) => Some(BlockRole::End(name)),
+        None => BLOCK_TAGS.contains(&word).then_some(BlockRole::Start(word)),
     }
 }
 
 /// Returns the role in a block of a Handlebars, Mustache or Go tag with the content `inner`.
-fn mustache_block(inner: &str) -> Option<Block<'_>> {
+fn mustache_role(inner: &str) -> Option<BlockRole<'_>> {
     match inner.as_bytes().first()? {
         b'#' | b'^' => match first_word(&inner[1..]) {
-            Some(name) => Some(Block::Start(name)),
-            None => (inner == "^").then_some(Block::Branch),
+            Some(name) => Some(BlockRole::Start(name)),
+            None => (inner == "^").then_some(BlockRole::Branch),
         },
-        b'/' => first_word(&inner[1..]).map(Block::End),
+        b'/' => first_word(&inner[1..]).map(BlockRole::End),
         _ => match first_word(inner)? {
-            "else" => Some(Block::Branch),
-            "end" if inner == "end" => Some(Block::End("")),
-            "if" | "range" | "with" | "define" | "block" if inner.contains(' ') => Some(Block::Start("")),
+            "else" => Some(BlockRole::Branch),
+            "end" if inner == "end" => Some(BlockRole::End("")),
+            "if" | "range" | "with" | "define" | "block" if inner.contains(' ') => Some(BlockRole::Start("")),
             _ => None,
         },
     }
 }
 
 /// Returns the role in a block of an ERB or EJS tag with the content `inner`, which is Ruby or JavaScript code.
-fn embedded_block(inner: &str) -> Option<Block<'_>> {
+fn embedded_role(inner: &str) -> Option<BlockRole<'_>> {
     let opens = inner.ends_with('{') || inner.ends_with("do") || {
         // `fields.each do |field|`
         let parameters = inner.strip_suffix('|').and_then(|inner| inner.rsplit_once('|'));
         parameters.is_some_and(|(before, _)| before.trim_end().ends_with("do") || before.trim_end().ends_with('{'))
     };
     if inner.starts_with('}') {
-        return Some(if opens { Block::Branch } else { Block::End("") });
+        return Some(if opens { BlockRole::Branch } else { BlockRole::End("") });
     }
     match first_word(inner) {
         _ if inner.starts_with('#') => None,
-        Some("else" | "elsif" | "when" | "rescue" | "ensure") => Some(Block::Branch),
-        Some("end") => Some(Block::End("")),
-        _ if inner.starts_with('=') => opens.then_some(Block::Start("")),
+        Some("else" | "elsif" | "when" | "rescue" | "ensure") => Some(BlockRole::Branch),
+        Some("end") => Some(BlockRole::End("")),
+        _ if inner.starts_with('=') => opens.then_some(BlockRole::Start("")),
         Some("if" | "unless" | "case" | "for" | "while" | "until" | "begin")
             if !inner.ends_with('}') && !inner.ends_with("end") =>
         {
-            Some(Block::Start(""))
+            Some(BlockRole::Start(""))
         }
-        _ => opens.then_some(Block::Start("")),
+        _ => opens.then_some(BlockRole::Start("")),
     }
 }
 
@@ -220,12 +227,12 @@ mod tests {
             "{{ a }",
         ] {
             let whole = (!text.ends_with(" }")).then_some(text.len());
-            assert_eq!(tag(text, "{{", "}}"), whole, "{text}");
+            assert_eq!(tag_len(text, "{{", "}}"), whole, "{text}");
             let text = format!("{text} and {{{{ b }}}}\"");
-            assert!(whole.is_none() || tag(&text, "{{", "}}") == whole, "{text}");
+            assert!(whole.is_none() || tag_len(&text, "{{", "}}") == whole, "{text}");
         }
-        assert_eq!(tag(r#"<%= d.gsub('"', '\"') %>"#, "<%", "%>"), Some(24));
-        assert_eq!(tag(r#"{{"a": {"b": 1}}"#, "{{", "}}"), None);
+        assert_eq!(tag_len(r#"<%= d.gsub('"', '\"') %>"#, "<%", "%>"), Some(24));
+        assert_eq!(tag_len(r#"{{"a": {"b": 1}}"#, "{{", "}}"), None);
     }
 
     #[test]
@@ -240,7 +247,7 @@ mod tests {
             "{{ \"a\n\" }}",
         ] {
             let first = text.find("}}").unwrap_or(text.len());
-            assert_eq!(expression(text.as_bytes(), "{{", "}}", first), None, "{text}");
+            assert_eq!(expression_len(text.as_bytes(), "{{", "}}", first), None, "{text}");
         }
     }
 
@@ -258,17 +265,17 @@ mod tests {
             ("<% a.each { |b| %>", ""),
         ];
         for (tag, name) in starts {
-            assert_eq!(block(tag), Some(Block::Start(name)), "{tag}");
+            assert_eq!(block_role(tag), Some(BlockRole::Start(name)), "{tag}");
         }
         for tag in
             ["{{else}}", "{{else if b}}", "{{^}}", "{% elsif a %}", "{% when 1 %}", "<% else %>", "<% } else { %>"]
         {
-            assert_eq!(block(tag), Some(Block::Branch), "{tag}");
+            assert_eq!(block_role(tag), Some(BlockRole::Branch), "{tag}");
         }
         for (tag, name) in
             [("{{/if}}", "if"), ("{{ end }}", ""), ("{%- endfor %}", "for"), ("<%- end -%>", ""), ("<% }) %>", "")]
         {
-            assert_eq!(block(tag), Some(Block::End(name)), "{tag}");
+            assert_eq!(block_role(tag), Some(BlockRole::End(name)), "{tag}");
         }
         for tag in [
             "{{ a }}",
@@ -279,7 +286,7 @@ mod tests {
             "<%= a %>",
             "<%# if %>",
         ] {
-            assert_eq!(block(tag), None, "{tag}");
+            assert_eq!(block_role(tag), None, "{tag}");
         }
     }
 }
