@@ -9,7 +9,9 @@ use memchr::memmem;
 
 use crate::diagnostic::Edit;
 use crate::lint::FileReport;
-use crate::secrets::{is_in_messages, is_ordinary, is_plain, is_word, keys_in, secrets_in, without_quotes};
+use crate::secrets::{
+    is_in_messages, is_ordinary, is_whole_word, is_word_or_number, keys_in, secrets_in, without_quotes,
+};
 use crate::source::{Source, Span};
 
 /// The minimum length of a secret to search for in text. Shorter secrets would match parts of ordinary words.
@@ -135,7 +137,8 @@ impl<'a> Secrets<'a> {
         let is_secret = |range: &Range<usize>| {
             let Some(quoted) = &quoted else { return true };
             let around = quoted.iter().find(|quoted| quoted.start <= range.start && range.end <= quoted.end);
-            !is_plain(&message[range.clone()]) || around.is_some_and(|around| !is_in_messages(&message[around.clone()]))
+            !is_word_or_number(&message[range.clone()])
+                || around.is_some_and(|around| !is_in_messages(&message[around.clone()]))
         };
         let mut found = Vec::new();
         self.for_each_secret(message, |range| found.push(range));
@@ -206,7 +209,7 @@ impl<'a> Secrets<'a> {
     /// is a plain word does not match inside a longer word.
     fn for_each_secret(&self, text: &str, mut found: impl FnMut(Range<usize>)) {
         self.for_each_spelling(text, |range| {
-            if !is_plain(&text[range.clone()]) || is_word(text, &range) {
+            if !is_word_or_number(&text[range.clone()]) || is_whole_word(text, &range) {
                 found(range);
             }
         });
