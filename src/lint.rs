@@ -446,7 +446,7 @@ impl Scan<'_> {
         // Even without a finding here, the excerpt of a finding in another document may show this document. Then most
         // secrets are still found by their names in the text. Only the secret fields that schemas define must be
         // collected here.
-        if !diagnostics.is_empty() || config.schemas.have_secret_fields() {
+        if !diagnostics.is_empty() || config.schemas.have_unusual_secret_fields() {
             secrets(self.source.text(), &parsed.tree, &config.schemas, &mut report.secrets);
             report.secrets.extend(surrounding_secrets);
         }

@@ -1,5 +1,5 @@
-//! Generates minimal payloads from the schemas. A value is validated and changed again and again until it is valid:
-//! required members are added, and invalid values are replaced.
+//! Generates minimal payloads from the schemas. A value is repeatedly validated and changed until it is valid: required
+//! members are added, and invalid values are replaced.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
@@ -274,8 +274,8 @@ impl<'s> Generator<'s> {
         Err(no_value(last, "every change requires another change"))
     }
 
-    /// Returns the shape of the value at `path`. The shared definitions are preferred to the schema of the status, because their
-    /// members are in the order of the documentation.
+    /// Returns the shape of the value at `path`. The shared definitions are preferred to the schema of the status,
+    /// because their members are in the order of the documentation.
     fn shape(&self, path: &[String]) -> Option<ShapeId> {
         let shapes = self.schemas.shapes();
         shapes.at(self.root, path).or_else(|| {

@@ -6,8 +6,8 @@ use std::ops::Range;
 use super::is_dummy;
 use crate::syntax::template;
 
-/// Prefixes that name a source of values, such as `env` in `${env:KEY}`. The text after such a prefix and a colon is the
-/// name of a value, not a default.
+/// Prefixes that name a source of values, such as `env` in `${env:KEY}`. The text after such a prefix and a colon is
+/// the name of a value, not a default.
 const NAMESPACES: [&str; 24] = [
     "alias", "cf", "ctx", "env", "file", "fn", "function", "global", "java", "local", "opt", "param", "private",
     "process", "script", "secret", "secrets", "self", "ssm", "sys", "using", "var", "variable", "vault",

@@ -128,8 +128,8 @@ pub(crate) fn keys_in(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Adds the values after a sensitive name with a colon or an equals sign, such as `k3y` in `password = "k3y"`. Also adds
-/// the contents of XML elements with a sensitive name.
+/// Adds the values after a sensitive name with a colon or an equals sign, such as `k3y` in `password = "k3y"`. Also
+/// adds the contents of XML elements with a sensitive name.
 fn add_assigned(text: &str, found: &mut Vec<Span>) {
     let mut quotes = Quotes::new(text);
     // The end of the last value, and the end of the last expression that was scanned for strings. The text before these
@@ -171,9 +171,9 @@ fn add_assigned(text: &str, found: &mut Vec<Span>) {
     }
 }
 
-/// Adds the parts of an inserted expression that may be secrets. These are strings, as in `{get("k3y")}`, and long words
-/// with letters and digits, as in `$(echo k3y4567890)`. `start` is the offset of the opening bracket, or of the `$` before
-/// the bracket.
+/// Adds the parts of an inserted expression that may be secrets. These are strings, as in `{get("k3y")}`, and long
+/// words with letters and digits, as in `$(echo k3y4567890)`. `start` is the offset of the opening bracket, or of the
+/// `$` before the bracket.
 fn add_strings_in_brackets(text: &str, start: usize, found: &mut Vec<Span>) {
     let rest = head(&text[start..]);
     let mut depth = 0_usize;
@@ -202,8 +202,8 @@ fn add_strings_in_brackets(text: &str, start: usize, found: &mut Vec<Span>) {
     }
 }
 
-/// Returns the value of an XML element, such as `k3y` in `<Password>k3y</Password>`. `name` is the sensitive name in the
-/// opening tag or in the closing tag of the element. `at` is the offset of the `>` of this tag.
+/// Returns the value of an XML element, such as `k3y` in `<Password>k3y</Password>`. `name` is the sensitive name in
+/// the opening tag or in the closing tag of the element. `at` is the offset of the `>` of this tag.
 fn xml_value(text: &str, name: Span, at: usize) -> Option<Span> {
     let before = &text[..name.start as usize];
     let before =
@@ -272,8 +272,8 @@ impl Assignment<'_> {
         }
     }
 
-    /// Adds the value if there is nothing else on its line than the name and the operator, as in YAML or in `.env` files.
-    /// Returns the end of the value.
+    /// Adds the value if there is nothing else on its line than the name and the operator, as in YAML or in `.env`
+    /// files. Returns the end of the value.
     fn add_value_of_line(&self, found: &mut Vec<Span>) -> Option<usize> {
         let Self { text, at, name, sensitivity } = *self;
         let bytes = text.as_bytes();
@@ -337,8 +337,8 @@ impl Assignment<'_> {
     /// Adds the strings that a program inserts into the value, because any of these strings may be the secret. `end` is
     /// the offset just past the closing quote of the value.
     ///
-    /// The strings are in an expression inside the value, as in `"{get('k3y')}"`. Or they are arguments of the call that
-    /// formats the string around the value, as in `'{"APIKey": "%s"}' % "k3y"`.
+    /// The strings are in an expression inside the value, as in `"{get('k3y')}"`. Or they are arguments of the call
+    /// that formats the string around the value, as in `'{"APIKey": "%s"}' % "k3y"`.
     fn add_interpolated(&self, value: Span, end: usize, context: Context, found: &mut Vec<Span>) {
         let text = self.text;
         let content = &text[value.range()];
@@ -473,8 +473,8 @@ fn shifted(range: std::ops::Range<usize>, by: usize) -> Span {
     Span::from(by + range.start..by + range.end)
 }
 
-/// Returns whether a value after a sensitive name is a secret, and not a type, a number or a dummy. `is_quoted` is whether
-/// the value is in quotes.
+/// Returns whether a value after a sensitive name is a secret, and not a type, a number or a dummy. `is_quoted` is
+/// whether the value is in quotes.
 fn is_secret(sensitivity: Sensitivity, content: &str, is_quoted: bool) -> bool {
     let digits = || content.bytes().all(|byte| byte.is_ascii_digit());
     let fits = match sensitivity {
@@ -533,8 +533,8 @@ fn is_code_before_string(word: &str, rest: &str, allows_type: bool) -> bool {
         && (word.contains('(') || operator || is_word || rest.starts_with(['"', '\'']) && word.len() <= 2)
 }
 
-/// Returns the value that only a space separates from its name, as in a member with a missing colon: `APIKey k3y1`. `end`
-/// is the end of the name. A word without digits is ignored, because it is probably a part of a sentence.
+/// Returns the value that only a space separates from its name, as in a member with a missing colon: `APIKey k3y1`.
+/// `end` is the end of the name. A word without digits is ignored, because it is probably a part of a sentence.
 fn value_after_space(text: &str, end: usize) -> Option<Span> {
     let value = text[end..].strip_prefix(' ')?;
     let ends = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '}' | ']' | '"' | '\'' | '\\' | '<');
@@ -667,7 +667,8 @@ fn passwords_in_url(text: &str, from: usize) -> impl Iterator<Item = Span> {
     longest.into_iter().chain(shortest)
 }
 
-/// Returns the span of the password in the `user:password@` that starts at `from`. The password extends to the last `@`.
+/// Returns the span of the password in the `user:password@` that starts at `from`. The password extends to the last
+/// `@`.
 fn password_in_userinfo(text: &str, from: usize) -> Option<Span> {
     let ends = |byte: &u8| byte.is_ascii_whitespace() || b"/?#\"'\\<>,".contains(byte);
     let bytes = &text.as_bytes()[from..];

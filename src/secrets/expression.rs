@@ -253,8 +253,8 @@ impl Scan<'_> {
         true
     }
 
-    /// Returns whether the expression continues after the line break at the current offset. This depends on the operator
-    /// before the line break, and on the start of the next line.
+    /// Returns whether the expression continues after the line break at the current offset. This depends on the
+    /// operator before the line break, and on the start of the next line.
     fn continues_on_next_line(&self) -> bool {
         if !self.after_operand
             && (self.last_byte == 0 || matches!(self.last_byte, b'+' | b'?' | b'|' | b'&' | b'=' | b':' | b'\\'))
@@ -334,7 +334,8 @@ pub(super) fn read_string(text: &str, at: usize, backslashes: usize) -> (Span, u
         }
     }
     let closing = if quote == '“' { '”' } else { quote };
-    // In a nested string, the closing quote has as many backslashes as the opening quote. A quote in the value has more.
+    // In a nested string, the closing quote has as many backslashes as the opening quote. A quote in the value has
+    // more.
     let (mut run, mut before) = (0, ' ');
     let mut line_end = None;
     for (length, c) in text[start..].char_indices() {

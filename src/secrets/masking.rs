@@ -12,8 +12,8 @@ use crate::syntax::pointer_segment;
 /// The replacement for a secret.
 const MASK: &str = "***";
 
-/// The minimum length of a secret that is masked in JSON Pointers, in bytes. The keys in a pointer often contain shorter
-/// secrets by chance.
+/// The minimum length of a secret that is masked in JSON Pointers, in bytes. The keys in a pointer often contain
+/// shorter secrets by chance.
 const MIN_IN_POINTER: usize = 4;
 
 /// The maximum number of texts that are searched for one by one. For so few texts, this is cheaper than building an

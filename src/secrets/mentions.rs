@@ -210,8 +210,8 @@ impl Mention<'_> {
         let name = &self.text[self.start()..self.end];
         let lower = name.to_ascii_lowercase();
         let ends_in_securestring = lower.ends_with("securestring");
-        // After an option or `ConvertTo-SecureString`, any word is a value. `securestring` alone may be prose or a type,
-        // so that only a string after it is a value.
+        // After an option or `ConvertTo-SecureString`, any word is a value. `securestring` alone may be prose or a
+        // type, so that only a string after it is a value.
         let takes_any_word = self.is_option() || lower.ends_with("convertto-securestring");
         if starts_with_default_operator(rest) && at >= *scanned {
             let context =

@@ -1,8 +1,8 @@
 //! Recognizes sensitive names: names of fields, variables and options that probably hold a secret, such as `APIKey` or
 //! `db_password`.
 
-/// Returns whether a field of this name holds a secret, which is true for `APIKey`, `Password` and `TokenID`. Letter case
-/// and separators between words are ignored, as in `api key`.
+/// Returns whether a field of this name holds a secret, which is true for `APIKey`, `Password` and `TokenID`. Letter
+/// case and separators between words are ignored, as in `api key`.
 #[must_use]
 pub fn is_secret_name(name: &str) -> bool {
     SECRET_FIELDS.iter().any(|field| comparable_bytes(name).eq(comparable_bytes(field)))
