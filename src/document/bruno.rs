@@ -1,4 +1,5 @@
-//! Requests in Bruno files: blocks such as `body:json { … }`, whose lines are indented.
+//! Requests in the files of Bruno, an API client. A file consists of blocks such as `body:json { … }`, whose lines are
+//! indented.
 
 use super::http::DIALECT;
 use super::part::{Dialect, Part, is_secret, lines, trimmed};

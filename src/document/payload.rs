@@ -1,5 +1,5 @@
-//! The payload model that the rules check: [`Payload`] names the objects of a payload, independent of the form of its
-//! container (the object with the data of a request).
+//! The payload model that the rules check. [`Payload`] gives access to the objects of a payload, such as the container
+//! (the object with the data of a request). Rules need not know whether the container is an object or JSON in a string.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -16,7 +16,7 @@ pub enum Form {
     Object,
     /// The container is JSON in a string of the request, such as `IncidentContainerJson`.
     String,
-    /// The file consists of the container or subject, without the request around it.
+    /// The payload is only a container or a subject, without the request around it.
     Bare,
 }
 
@@ -127,7 +127,8 @@ pub struct Payload<'t> {
     pub proxy: Option<NodeRef<'t>>,
     /// The value of the member that holds the container, such as `incidentParamsJSON`, if it is an object.
     pub holder: Option<NodeRef<'t>>,
-    /// The containers, or the subject. If the payload has a container in both forms, there are two.
+    /// The containers. A payload may have two, if it has a container in both forms. A subject without a container is
+    /// also a [`Container`].
     pub containers: Vec<Container<'t>>,
     /// The service that is called, or `None` for a service without a schema and for a response.
     pub service: Option<ServiceId>,
@@ -141,7 +142,7 @@ pub struct Payload<'t> {
 /// The maximum number of sections for which a linear search is fast enough.
 const MAX_LINEAR_SEARCH: usize = 8;
 
-/// A tree that contains the payload, or a part of it.
+/// A syntax tree that contains the payload, or a part of the payload. JSON in a string has its own tree.
 #[derive(Debug)]
 struct Section<'t> {
     /// The outermost value of the payload in the tree.
@@ -235,22 +236,23 @@ impl<'t> Payload<'t> {
         path
     }
 
-    /// Returns the service, and the keys under which its requests carry a container. Returns `None` for a service
-    /// without containers.
+    /// Returns the service, and where its requests have the container. Returns `None` for a service without containers.
     #[must_use]
     pub fn form(&self) -> Option<(ServiceId, &'t ContainerForm)> {
         let service = self.service?;
         Some((service, self.schemas.service(service).container()?))
     }
 
-    /// Returns the container in the string form, if it is a string: the value of `IncidentContainerJson`, for example.
+    /// Returns the value of the key for a container in the string form, such as `IncidentContainerJson`, if that value
+    /// is a string.
     #[must_use]
     pub fn string_form(&self) -> Option<NodeRef<'t>> {
         let value = self.container_string()?;
         (value.kind() == Kind::String).then_some(value)
     }
 
-    /// Returns the value of the key for a container in the string form. The value may have an invalid type.
+    /// Returns the value of the key for a container in the string form. Unlike [`Self::string_form`], the value may
+    /// have an invalid type.
     #[must_use]
     pub fn container_string(&self) -> Option<NodeRef<'t>> {
         let (_, form) = self.form()?;
@@ -334,8 +336,8 @@ impl<'t> Payload<'t> {
         indexes.get(&tree(node)).map(|index| &self.sections[*index])
     }
 
-    /// Returns each string of the payload that holds JSON, with the outermost value of that JSON. A container in a
-    /// string is excluded, since it is validated against the schema for its status.
+    /// Returns each string of the payload that holds JSON, with the outermost value of that JSON. The string with the
+    /// container is excluded, because the container is validated against the schema for its status.
     pub fn contents(&self) -> impl Iterator<Item = (NodeRef<'t>, NodeRef<'t>)> {
         let container = self.container_string();
         let strings = self.sections.iter().filter_map(|section| Some((section.string?, section.root)));

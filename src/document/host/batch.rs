@@ -1,12 +1,13 @@
-//! Windows batch files: arguments in double quotes, and values that `set` assigns.
+//! Windows batch files: arguments in double quotes, as in `curl -d "{\"Status\": \"New\"}"`, and values that `set`
+//! assigns.
 
 use super::lexer::Lexer;
 use super::token::{Escapes, Interpolation, Kind, Literal, Tokens};
-use super::{Language, STRINGS};
+use super::{Language, STRINGS_ONLY};
 use crate::source::Span;
 
 /// The properties of batch files that are needed to read literals.
-pub(in crate::document) const LANGUAGE: Language = Language { lex, ..STRINGS };
+pub(in crate::document) const LANGUAGE: Language = Language { lex, ..STRINGS_ONLY };
 
 fn lex(text: &str) -> Tokens {
     let mut lexer = Lexer::new(text);
@@ -34,7 +35,7 @@ fn lex(text: &str) -> Tokens {
             }
             b'"' => {
                 lexer.at += 1;
-                lexer.line_string(start, '"', Escapes::Argument, Interpolation::PercentSigns);
+                lexer.single_line_string(start, '"', Escapes::Argument, Interpolation::PercentSigns);
             }
             _ => lexer.at += text[start..].chars().next().map_or(1, char::len_utf8),
         }

@@ -4,54 +4,54 @@
 use super::lexer::Lexer;
 use super::pairs::{Constructor, Pairs};
 use super::token::{Escapes, Interpolation, Kind, Tokens};
-use super::{Language, STRINGS};
+use super::{Language, STRINGS_ONLY};
 
 /// The common properties of these languages.
-const PLAIN: Language = Language {
+const C_FAMILY: Language = Language {
     lex: java,
     literals: &[("true", "true"), ("false", "false"), ("null", "null"), ("nil", "null")],
-    braces: true,
-    typed: true,
-    ..STRINGS
+    has_brace_objects: true,
+    has_types_before_braces: true,
+    ..STRINGS_ONLY
 };
 
 /// The properties of C# that are needed to read literals.
 pub(in crate::document) const CSHARP: Language = Language {
     lex: csharp,
     serializers: &["JsonSerializer.Serialize", "JsonConvert.SerializeObject"],
-    bare_keys: true,
-    assigns: true,
-    ..PLAIN
+    has_bare_keys: true,
+    has_equals_after_keys: true,
+    ..C_FAMILY
 };
 
 /// The properties of Java that are needed to read literals.
 pub(in crate::document) const JAVA: Language = Language {
     lex: java,
     constructors: &[
-        Constructor { name: "of", of: "Map", pairs: Pairs::Alternating },
-        Constructor { name: "of", of: "ImmutableMap", pairs: Pairs::Alternating },
-        Constructor { name: "ofEntries", of: "Map", pairs: Pairs::Entries },
+        Constructor { name: "of", receiver: "Map", pairs: Pairs::Alternating },
+        Constructor { name: "of", receiver: "ImmutableMap", pairs: Pairs::Alternating },
+        Constructor { name: "ofEntries", receiver: "Map", pairs: Pairs::Entries },
     ],
-    braces: false,
-    ..PLAIN
+    has_brace_objects: false,
+    ..C_FAMILY
 };
 
 /// The properties of Kotlin that are needed to read literals.
 pub(in crate::document) const KOTLIN: Language = Language {
     lex: kotlin,
     constructors: &[
-        Constructor { name: "mapOf", of: "", pairs: Pairs::To },
-        Constructor { name: "mutableMapOf", of: "", pairs: Pairs::To },
-        Constructor { name: "hashMapOf", of: "", pairs: Pairs::To },
-        Constructor { name: "linkedMapOf", of: "", pairs: Pairs::To },
-        Constructor { name: "of", of: "Map", pairs: Pairs::Alternating },
+        Constructor { name: "mapOf", receiver: "", pairs: Pairs::To },
+        Constructor { name: "mutableMapOf", receiver: "", pairs: Pairs::To },
+        Constructor { name: "hashMapOf", receiver: "", pairs: Pairs::To },
+        Constructor { name: "linkedMapOf", receiver: "", pairs: Pairs::To },
+        Constructor { name: "of", receiver: "Map", pairs: Pairs::Alternating },
     ],
-    braces: false,
-    ..PLAIN
+    has_brace_objects: false,
+    ..C_FAMILY
 };
 
 /// The properties of Go that are needed to read literals.
-pub(in crate::document) const GO: Language = Language { lex: go, ..PLAIN };
+pub(in crate::document) const GO: Language = Language { lex: go, ..C_FAMILY };
 
 /// The maximum number of prefix characters of a C# string, and of its opening quotes.
 const MAX_MARKS: usize = 8;
@@ -138,8 +138,8 @@ fn lex(text: &str, string: impl Fn(&mut Lexer<'_>) -> bool) -> Tokens {
     lexer.finish()
 }
 
-/// Returns the number of bytes before the content of a Java text block. The content starts after the opening quotes,
-/// the line break and the indentation.
+/// Returns the number of bytes before the content of a Java text block: the opening quotes, the line break, and the
+/// indentation of the first line.
 fn text_block_start(lexer: &Lexer<'_>) -> usize {
     let rest = &lexer.text[lexer.at + 3..];
     let whitespace = |text: &str| text.len() - text.trim_start_matches([' ', '\t']).len();

@@ -1,4 +1,5 @@
-//! The common parts of the lexers of all languages. A lexer reads only what is needed to find literals.
+//! The common parts of the lexers of all languages. A lexer only distinguishes the tokens that are needed to find
+//! literals. For example, it does not distinguish keywords from names.
 
 use super::token::{Bracket, Escapes, Interpolation, Kind, Literal, Tokens};
 use crate::source::Span;
@@ -69,12 +70,12 @@ impl<'t> Lexer<'t> {
         self.at = end;
     }
 
-    /// Reads a name. `part` returns whether a character may be part of it. If there is no name, reads punctuation
-    /// instead.
-    pub(super) fn name(&mut self, part: impl Fn(char) -> bool) {
+    /// Reads a name. `is_part` returns whether a character may be part of the name. If there is no name, reads
+    /// punctuation instead.
+    pub(super) fn name(&mut self, is_part: impl Fn(char) -> bool) {
         let start = self.at;
         let rest = &self.text[start..];
-        match rest.find(|character: char| !part(character)).unwrap_or(rest.len()) {
+        match rest.find(|character: char| !is_part(character)).unwrap_or(rest.len()) {
             0 => self.punctuation(),
             length => {
                 self.at += length;
@@ -96,7 +97,7 @@ impl<'t> Lexer<'t> {
 
     /// Returns the tokens, with their brackets matched.
     pub(super) fn finish(mut self) -> Tokens {
-        self.out.pair();
+        self.out.match_brackets();
         self.out
     }
 
@@ -148,11 +149,12 @@ impl<'t> Lexer<'t> {
     }
 
     /// Reads a string that starts at `start`. Its content starts at the current position, and ends before `close`. If
-    /// `doubled`, two closing quotes in a row are an escaped quote. The form of `close` determines whether the string
-    /// may have several lines.
+    /// `doubled`, two closing quotes in a row are an escaped quote.
     ///
-    /// If `close` is missing, a single-line string is skipped with its line. Of other strings, only the opening quote
-    /// is skipped.
+    /// The string may have several lines if `close` has several characters or is a backtick, or if `doubled`.
+    ///
+    /// If `close` is missing, the rest of the line is skipped for a single-line string. For other strings, only the
+    /// opening quote is skipped.
     pub(super) fn string(
         &mut self,
         start: usize,
@@ -165,12 +167,24 @@ impl<'t> Lexer<'t> {
     }
 
     /// Reads a single-line string with doubled quotes.
-    pub(super) fn line_string(&mut self, start: usize, close: char, escapes: Escapes, interpolation: Interpolation) {
+    pub(super) fn single_line_string(
+        &mut self,
+        start: usize,
+        close: char,
+        escapes: Escapes,
+        interpolation: Interpolation,
+    ) {
         self.read_string(start, close.encode_utf8(&mut [0; 4]), escapes, interpolation, true, false);
     }
 
     /// Reads a multiline string that ends with the quote character `close`.
-    pub(super) fn text_string(&mut self, start: usize, close: char, escapes: Escapes, interpolation: Interpolation) {
+    pub(super) fn multiline_string(
+        &mut self,
+        start: usize,
+        close: char,
+        escapes: Escapes,
+        interpolation: Interpolation,
+    ) {
         self.read_string(start, close.encode_utf8(&mut [0; 4]), escapes, interpolation, false, true);
     }
 
@@ -357,8 +371,8 @@ fn opens_after_dollar(bytes: &[u8], at: usize, interpolation: Interpolation) -> 
     }
 }
 
-/// Reads the brace at `at`. Returns `at` if an expression starts with it. Returns the offset after a doubled brace,
-/// which stands for a brace. Returns `None` if the brace is text.
+/// Reads the brace at `at`. Returns `at` itself if the brace starts an expression. Returns the offset after a doubled
+/// brace, which is an escaped brace. Returns `None` if the brace is text.
 pub(super) fn brace_expression(bytes: &[u8], at: usize, interpolation: Interpolation) -> Option<usize> {
     let next = bytes.get(at + 1).copied().unwrap_or(0);
     match (interpolation, bytes[at]) {

@@ -2,18 +2,18 @@
 
 use super::lexer::Lexer;
 use super::token::{Bracket, Escapes, Interpolation, Kind, Tokens};
-use super::{Language, STRINGS};
+use super::{Language, STRINGS_ONLY};
 use crate::source::Span;
 
 /// The properties of PowerShell that are needed to read literals.
 pub(in crate::document) const LANGUAGE: Language = Language {
     lex,
     literals: &[("$true", "true"), ("$false", "false"), ("$null", "null")],
-    bare_keys: true,
-    braces: true,
-    assigns: true,
-    hashtables: true,
-    ..STRINGS
+    has_bare_keys: true,
+    has_brace_objects: true,
+    has_equals_after_keys: true,
+    is_powershell: true,
+    ..STRINGS_ONLY
 };
 
 fn lex(text: &str) -> Tokens {
@@ -64,12 +64,12 @@ fn lex(text: &str) -> Tokens {
     lexer.finish()
 }
 
-/// Reads a here-string, whose content consists of whole lines: `@"`, the lines, and `"@` on its own line. Returns
+/// Reads a here-string: `@"` at the end of a line, the lines of the content, and `"@` at the start of a line. Returns
 /// whether there is one.
 fn here_string(lexer: &mut Lexer<'_>) -> bool {
     let start = lexer.at;
     let after = &lexer.text[start + 2..];
-    let Some(line) = after
+    let Some(length) = after
         .trim_start_matches([' ', '\t'])
         .strip_prefix('\n')
         .map(str::len)
@@ -78,7 +78,7 @@ fn here_string(lexer: &mut Lexer<'_>) -> bool {
         return false;
     };
     let double = lexer.peek(1) == b'"';
-    lexer.at = lexer.text.len() - line;
+    lexer.at = lexer.text.len() - length;
     let (close, escapes, interpolation) = if double {
         ("\n\"@", Escapes::Backtick, Interpolation::DollarOrParen)
     } else {

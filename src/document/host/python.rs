@@ -3,17 +3,17 @@
 use super::lexer::Lexer;
 use super::pairs::{Constructor, Pairs};
 use super::token::{Escapes, Interpolation, Tokens};
-use super::{Language, STRINGS};
+use super::{Language, STRINGS_ONLY};
 
 /// The properties of Python that are needed to read literals.
 pub(in crate::document) const LANGUAGE: Language = Language {
     lex,
     literals: &[("True", "true"), ("False", "false"), ("None", "null")],
     serializers: &["json.dumps", "dumps", "orjson.dumps", "ujson.dumps"],
-    adjacent_strings: true,
-    constructors: &[Constructor { name: "dict", of: "", pairs: Pairs::Named }],
-    braces: true,
-    ..STRINGS
+    is_python: true,
+    constructors: &[Constructor { name: "dict", receiver: "", pairs: Pairs::Named }],
+    has_brace_objects: true,
+    ..STRINGS_ONLY
 };
 
 fn lex(text: &str) -> Tokens {
