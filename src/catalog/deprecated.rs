@@ -17,8 +17,8 @@ impl Schemas {
         *self.deprecated.get_or_init(|| self.user_schemas_have("deprecated"))
     }
 
-    /// Validates `node` as `target`, and returns the values in it that a schema marks as deprecated, each with the
-    /// `deprecationMessage` of that schema.
+    /// Validates `node` as `target`, and returns the deprecated values in it. Each value has the `deprecationMessage`
+    /// of the schema that marks it as deprecated.
     ///
     /// # Errors
     ///

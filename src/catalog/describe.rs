@@ -119,7 +119,7 @@ impl Schemas {
         self.shapes().schemas(of).iter().any(requires)
     }
 
-    /// Returns the members that the schema of `target` requires in the object at `path`, in the order of the schema.
+    /// Returns the members that are required in the object at `path`, in the order of the schema of `target`.
     #[must_use]
     pub fn requirements(&self, target: Target, path: &[String]) -> Vec<Requirement> {
         let documents = self.documents();

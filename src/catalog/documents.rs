@@ -14,7 +14,7 @@ use super::resources::Resources;
 use super::services::{self, Service};
 use crate::syntax::{NodeId, NodeRef, ParseOptions, Tree, parse};
 
-/// The start of every `$id` of a built-in schema, and the base URI of a schema of the user without an `$id`. The host
+/// The start of the `$id` of every built-in schema. Also the base URI of schemas of the user without an `$id`. The host
 /// is reserved (RFC 2606), and nothing is ever fetched from it.
 pub const BASE: &str = "https://summit-lint.example/schemas/";
 
@@ -34,7 +34,7 @@ pub(super) fn as_spelled(pattern: &str) -> &str {
 /// A schema document. It is parsed on first use.
 #[derive(Debug)]
 pub struct Document {
-    /// The folder of the service that the schema belongs to, or an empty string for a schema of all services.
+    /// The folder of the service with the schema, or an empty string for a schema of all services.
     pub(super) folder: Cow<'static, str>,
     /// The name of the file.
     pub(super) file: Cow<'static, str>,
@@ -84,7 +84,8 @@ impl Document {
         }
     }
 
-    /// Returns the document with the folder, the file name and the `$id` of the document `builtin`, which it replaces.
+    /// Returns this document for use in place of the document `builtin`. It gets the folder, the file name and the
+    /// `$id` of `builtin`.
     pub(super) fn replacing(self, builtin: &Self) -> Self {
         Self { folder: builtin.folder.clone(), file: builtin.file.clone(), id: builtin.id.clone(), ..self }
     }
@@ -95,7 +96,7 @@ impl Document {
         &self.file
     }
 
-    /// Returns the folder of the service that the schema belongs to, or an empty string for a schema of all services.
+    /// Returns the folder of the service with the schema, or an empty string for a schema of all services.
     #[must_use]
     pub fn folder(&self) -> &str {
         &self.folder

@@ -95,7 +95,7 @@ pub(super) struct Marks {
     /// The keys that consist of several words, by the key in lower case. Such a key is also recognized in other letter
     /// case. A single word in other letter case is not recognized, because it is more likely a key of another system.
     folded: HashMap<String, String, FixedState>,
-    /// For each service, the names of objects that can be next to the subject in a container, but not in the subject.
+    /// For each service, the names of objects that belong next to the subject in a container, not in the subject.
     next_to_subject: Vec<Vec<String>>,
     /// Finds the [needles](Self::needles) in a text. If there is no finder, every text is parsed.
     finder: Option<Finder>,

@@ -67,7 +67,7 @@ impl<'s> Fields<'s> {
 /// The numbers of values in an object by how well they fit their fields.
 #[derive(Debug, Default)]
 struct Tally {
-    /// Values that are probably meant for this field, such as a listed value, a misspelled one, or an email address.
+    /// Values that are probably meant for this field, such as an allowed or misspelled value, or an email address.
     distinctive: usize,
     /// Strings in fields that allow any string.
     plain: usize,

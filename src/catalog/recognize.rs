@@ -61,7 +61,7 @@ fn most_likely(node: NodeRef<'_>, schemas: &Schemas) -> Option<(PayloadKind, u8)
     }
     let mut best: Option<(PayloadKind, u8)> = None;
     // If two kinds have the same points, the later kind wins. So an object that may be a container or a subject is
-    // treated as a container, and the fields of the subject in this object are reported as misplaced.
+    // treated as a container. Fields of the subject in such an object are reported as misplaced.
     let mut consider = |kind: PayloadKind, points: u8| {
         if points > 0 && best.is_none_or(|(_, most)| points >= most) {
             best = Some((kind, points));
@@ -94,8 +94,8 @@ fn most_likely(node: NodeRef<'_>, schemas: &Schemas) -> Option<(PayloadKind, u8)
     Some((kind, points))
 }
 
-/// Returns whether each member of an object is the schema of a field, as in `properties` of a JSON Schema or an OpenAPI
-/// document. Such an object has the keys of a payload, but is not a payload.
+/// Returns whether each member of an object is the schema of a field, as in `properties` of a JSON Schema. Such an
+/// object has the keys of a payload, but is not a payload.
 fn describes_fields(object: NodeRef<'_>) -> bool {
     let is_schema = |value: NodeRef<'_>| {
         ["type", "$ref", "enum", "properties", "allOf", "anyOf", "oneOf"].iter().any(|name| value.get(name).is_some())
@@ -140,7 +140,7 @@ pub fn holds_payload(node: NodeRef<'_>, schemas: &Schemas) -> bool {
 /// Returns whether `text` may contain a payload. If the result is `false`, `text` certainly contains none.
 ///
 /// This function is fast, because it only searches the text for the keys that payloads have, without parsing. It also
-/// finds keys of JSON in a string. It would miss a key whose letters are written as escapes, such as `\u0054icket`, so
+/// finds keys of JSON in a string. It would miss a key whose letters are written as escapes, such as `\u0054icket`. So
 /// it returns `true` for any text with such an escape.
 #[must_use]
 pub(crate) fn may_hold_payload(text: &str, schemas: &Schemas) -> bool {

@@ -49,8 +49,8 @@ impl Documents {
             .map(|(_, schema)| schema)
     }
 
-    /// Returns the schema resource that a reference in `from` refers to, and the fragment of the reference (the part
-    /// after the `#`).
+    /// Returns the schema resource that a reference in `from` refers to. Also returns the fragment of the reference,
+    /// which is the part after the `#`.
     pub(super) fn resource_of_reference<'r>(
         &self,
         from: Subschema,

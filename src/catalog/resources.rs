@@ -121,8 +121,7 @@ impl Resources {
         self.all.len() - 1
     }
 
-    /// Adds the references in the value of an unknown keyword, because the value may be a schema to which other schemas
-    /// refer.
+    /// Adds the references in the value of an unknown keyword. Other schemas may refer to a schema in this value.
     fn add_unknown(&mut self, value: NodeRef<'_>) {
         for member in value.members() {
             match member.value.as_str() {

@@ -124,7 +124,8 @@ impl ContainerForm {
 /// A problem with an annotation. Consists of the node that is wrong, and the message.
 pub(super) type Problem<'d> = (NodeRef<'d>, String);
 
-/// Checks that the value `node` of the annotation `name` is an object, and that all its members are in `known`.
+/// Checks that the annotation `name` is an object, and that `known` has all its keys. `node` is the value of the
+/// annotation.
 pub(super) fn check_members<'d>(name: &str, node: NodeRef<'d>, known: &[&str]) -> Result<(), Problem<'d>> {
     let list: Vec<String> = known.iter().map(|known| format!("`{known}`")).collect();
     let list = list.join(", ");

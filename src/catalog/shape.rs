@@ -172,8 +172,8 @@ impl Shapes {
         })
     }
 
-    /// Returns the shape of the JSON in a string of the shape `of`, if the string holds JSON (`contentMediaType`)
-    /// without an encoding.
+    /// Returns the shape of the JSON in a string of the shape `of`. Returns `None` if the string does not hold JSON
+    /// (`contentMediaType`), holds encoded JSON, or has no `contentSchema`.
     pub fn content(&self, of: ShapeId) -> Option<ShapeId> {
         if of == ShapeId::UNKNOWN {
             return None;

@@ -177,8 +177,8 @@ impl Schemas {
         Ok(())
     }
 
-    /// Checks that the branches in the schema of containers and the listed values of the status field have the same
-    /// statuses. Only services whose branches or values are in the documents `added` by the user are checked.
+    /// Checks that each listed value of the status field has a branch in the schema of containers, and vice versa. Only
+    /// services whose branches or values are in the documents `added` by the user are checked.
     fn check_statuses(&self, added: &[usize]) -> Result<(), SchemaError> {
         self.service_ids().try_for_each(|service| self.check_statuses_of(service, added))
     }

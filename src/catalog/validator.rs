@@ -252,8 +252,8 @@ pub(super) fn rejecting_name(schemas: &Schemas, service: ServiceId) -> Option<(u
     })
 }
 
-/// Returns the index of the document with the keyword that failed, and the rule that an `x-lint` next to the keyword
-/// names for it, if any.
+/// Returns the index of the document with the keyword that failed. Also returns the rule that an `x-lint` next to the
+/// keyword names, if any.
 fn named_rule(documents: &Documents, error: &ValidationError<'_>, keyword: &str) -> Option<(usize, Option<RuleId>)> {
     let location = error.absolute_keyword_location()?.as_str();
     let (id, pointer) = location.split_once('#')?;
@@ -268,8 +268,8 @@ fn named_rule(documents: &Documents, error: &ValidationError<'_>, keyword: &str)
     }
     let parent = documents.node(documents.schema_at_fragment(resource, parent)?);
     let rules = parent.get("x-lint");
-    // A failure of `minContains` is reported as one of `contains`, and a failure of a keyword such as `items` may be
-    // reported as one of a `false` schema.
+    // `jsonschema` reports a failure of `minContains` as a failure of `contains`. It may report a failure of a keyword
+    // such as `items` as a failure of a `false` schema.
     let name = [last, keyword].into_iter().find_map(|keyword| rules?.get(keyword)?.as_str());
     Some((resource.document, name.and_then(|name| name.parse().ok())))
 }

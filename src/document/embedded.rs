@@ -15,7 +15,7 @@ use crate::syntax::{
 /// the request may hold its container in another string.
 const MAX_LAYERS: u8 = 4;
 
-/// Parses the strings in the tree of `parsed` that hold JSON, and attaches to each string the tree of its JSON.
+/// Parses the JSON in the strings of a tree, and attaches the tree of the JSON to each string.
 pub(super) fn parse_embedded(
     parsed: &mut Parsed<'_>,
     schemas: &Schemas,
@@ -184,7 +184,7 @@ fn parse_embedded_below(
     }
 }
 
-/// Returns whether a value is an object or an array, or a string that holds an object or an array as JSON.
+/// Returns whether a value is an object or an array, possibly as JSON in a string.
 fn holds_container(node: NodeRef<'_>) -> bool {
     match node.embedded() {
         Some(tree) => tree.roots().any(holds_container),

@@ -38,7 +38,7 @@ const SOURCE_LANGUAGES: &[&str] = &[
     "xsl",
 ];
 
-/// A function that finds the parts of a document that may hold a payload, and passes them to its second argument.
+/// A function that finds the parts of a document that may hold a payload. It passes each part to its second argument.
 pub(super) type Parts = for<'s> fn(&'s str, &mut dyn FnMut(Part<'s>));
 
 /// The properties of a format.

@@ -55,7 +55,7 @@ pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
     }
 }
 
-/// The maximum distance from the start of a tag up to which quotes in it are respected, in bytes.
+/// The maximum length of a tag in which quotes are respected, in bytes.
 const MAX_TAG: usize = 4096;
 
 /// Returns the offset just past the `>` of the tag that contains `at`. A `>` between quotes does not end the tag.

@@ -1,7 +1,7 @@
 //! `.http` and `.rest` files, which are files of the REST Client of VS Code and the HTTP Client of JetBrains. Requests
 //! are separated by `###` lines. A request consists of the request line, headers, an empty line, and the body.
 
-use super::part::{Dialect, Part, is_secret, lines, starts_like_json, trimmed};
+use super::part::{Dialect, Part, lines, may_name_secret, starts_like_json, trimmed};
 use crate::source::Span;
 
 /// The clients replace variables before they send a request.
@@ -97,7 +97,7 @@ fn secret_value(text: &str, line: Span, separator: char) -> Option<Span> {
     let (name, _) = content.split_once(separator)?;
     let value = trimmed(text, Span::new(line.start + name.len() as u32 + 1, line.end));
     let may_be_shown = text[value.range()].starts_with("{{") || value.is_empty();
-    (is_secret(name) && !may_be_shown).then_some(value)
+    (may_name_secret(name) && !may_be_shown).then_some(value)
 }
 
 #[cfg(test)]

@@ -63,7 +63,7 @@ pub(crate) fn decode_in(source: &Source<'_>, span: Span) -> Vec<Edit> {
         .collect()
 }
 
-/// Returns the edit that decodes `invalid` as Windows-1252, or replaces it with U+FFFD if that is not possible.
+/// Returns the edit that decodes `invalid` as Windows-1252. If this is impossible, the edit inserts U+FFFD instead.
 fn decode(source: &Source<'_>, invalid: Span) -> Edit {
     Edit::replace(invalid, source.windows_1252(invalid).unwrap_or(char::REPLACEMENT_CHARACTER).to_string())
 }

@@ -99,8 +99,8 @@ impl Key {
         Self { key, value, found: None }
     }
 
-    /// Returns the offset of the first match at or after `from`, if the value of the key starts with the expected
-    /// character.
+    /// Returns the offset of the first match at or after `from`. Returns `None` if the value after this match does not
+    /// start with the expected character.
     fn next(&mut self, text: &str, from: usize) -> Option<usize> {
         let at = match self.found.filter(|found| *found >= from) {
             Some(found) => found,

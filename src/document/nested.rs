@@ -17,7 +17,7 @@ pub(super) enum Writable {
     No,
 }
 
-/// Finds the parts of an inner document with the function `find`, and passes them to `each` with spans in the outer
+/// Finds the parts of an inner document with the function `find`. Passes the parts to `each`, with spans in the outer
 /// document.
 ///
 /// `content` is the text of the inner document, and `map` maps it to the outer document.

@@ -42,7 +42,7 @@ pub(super) fn parts(tree: &Tree<'_>, each: &mut dyn FnMut(Part<'static>, &str)) 
             }
         } else if format == Format::Python && content.lines().any(is_command) {
             let commands = keep_lines(&content, |_, command| command);
-            read(host::shell::parts, &commands.replace(COMMANDS, " "));
+            read(host::shell::parts, &commands.replace(COMMAND_MARKS, " "));
             read(find, &keep_lines(&content, |_, command| !command));
         } else {
             read(find, &content);
@@ -51,11 +51,11 @@ pub(super) fn parts(tree: &Tree<'_>, each: &mut dyn FnMut(Part<'static>, &str)) 
 }
 
 /// The first characters of lines with a shell command, or with an IPython magic (a command of IPython).
-const COMMANDS: [char; 2] = ['!', '%'];
+const COMMAND_MARKS: [char; 2] = ['!', '%'];
 
 /// Returns whether a line of a cell is a shell command or a magic.
 fn is_command(line: &str) -> bool {
-    line.trim_start().starts_with(COMMANDS)
+    line.trim_start().starts_with(COMMAND_MARKS)
 }
 
 /// Returns the format of a cell that starts with `%%`, or `None` if the language is not supported. `magic` is the text

@@ -106,7 +106,7 @@ pub(super) fn starts_like_json(text: &str) -> bool {
 }
 
 /// Returns whether a header, variable or parameter named `name` probably has a secret value.
-pub(super) fn is_secret(name: &str) -> bool {
+pub(super) fn may_name_secret(name: &str) -> bool {
     let name = name.to_ascii_lowercase().replace(['-', '_', ' '], "");
     ["authorization", "apikey", "token", "secret", "password", "cookie"].iter().any(|mark| name.contains(mark))
 }

@@ -42,7 +42,7 @@ impl<'t> Container<'t> {
     fn new(service: ServiceId, form: Form, node: NodeRef<'t>, schemas: &'t Schemas) -> Self {
         let names = schemas.service(service).container();
         let subject = names.and_then(ContainerForm::subject);
-        let subject = object(subject.and_then(|name| node.get(name)));
+        let subject = as_object(subject.and_then(|name| node.get(name)));
         let field = names.and_then(ContainerForm::status);
         let status = |object: NodeRef<'t>| Status::in_object(object, field?, schemas, service);
         Self {
@@ -104,7 +104,7 @@ impl<'t> Container<'t> {
     /// Returns the value of a member of the container, if that value is an object.
     #[must_use]
     pub fn part(&self, name: &str) -> Option<NodeRef<'t>> {
-        object(self.node?.get(name))
+        as_object(self.node?.get(name))
     }
 
     /// Returns the name of the status. For a misspelled status, this is the correct name.
@@ -198,8 +198,8 @@ impl<'t> Payload<'t> {
 
     /// Finds the objects and the container of a request.
     fn read_envelope(&mut self) {
-        self.parameters = object(self.root.get(envelope::PARAMETERS));
-        self.proxy = self.parameters.and_then(|parameters| object(parameters.get(envelope::CREDENTIALS)));
+        self.parameters = as_object(self.root.get(envelope::PARAMETERS));
+        self.proxy = self.parameters.and_then(|parameters| as_object(parameters.get(envelope::CREDENTIALS)));
         self.service = self.called_service();
         let Some((service, form)) = self.form() else { return };
         let path = self.holder_path(form);
@@ -208,17 +208,17 @@ impl<'t> Payload<'t> {
             // The container is missing from its holder. If an outer object has it, it is misplaced, but still
             // validated.
             let outer = path.into_iter().rev().filter(|outer| Some(*outer) != self.holder);
-            let node = outer.filter_map(|outer| object(outer.get(form.object()))).next();
+            let node = outer.filter_map(|outer| as_object(outer.get(form.object()))).next();
             self.containers.extend(node.map(|node| Container::new(service, Form::Object, node, self.schemas)));
             return;
         };
-        if let Some(node) = object(holder.get(form.object())) {
+        if let Some(node) = as_object(holder.get(form.object())) {
             self.containers.push(Container::new(service, Form::Object, node, self.schemas));
         }
         let Some(string) = holder.get(form.string()) else { return };
-        if let Some(root) = object(string.embedded().and_then(|tree| tree.root())) {
+        if let Some(root) = as_object(string.embedded().and_then(|tree| tree.root())) {
             self.containers.push(Container::new(service, Form::String, root, self.schemas));
-        } else if let Some(node) = object(Some(string)) {
+        } else if let Some(node) = as_object(Some(string)) {
             // The key requires JSON in a string. An object with this key is invalid, but still validated as a
             // container.
             self.containers.push(Container::new(service, Form::Object, node, self.schemas));
@@ -230,7 +230,7 @@ impl<'t> Payload<'t> {
     fn holder_path(&self, form: &ContainerForm) -> Vec<NodeRef<'t>> {
         let mut path = vec![self.root];
         for name in form.holder() {
-            let Some(next) = object(path[path.len() - 1].get(name)) else { break };
+            let Some(next) = as_object(path[path.len() - 1].get(name)) else { break };
             path.push(next);
         }
         path
@@ -243,8 +243,8 @@ impl<'t> Payload<'t> {
         Some((service, self.schemas.service(service).container()?))
     }
 
-    /// Returns the value of the key for a container in the string form, such as `IncidentContainerJson`, if that value
-    /// is a string.
+    /// Returns the container in the string form, such as the value of `IncidentContainerJson`. Returns `None` if the
+    /// value is not a string.
     #[must_use]
     pub fn string_form(&self) -> Option<NodeRef<'t>> {
         let value = self.container_string()?;
@@ -384,7 +384,7 @@ impl<'t> Payload<'t> {
         self.section(node).map_or_else(String::new, |section| pointer_from(&section.pointer, section.root, node))
     }
 
-    /// Returns the key of the member whose value is `node`, or the index of `node` if it is an element of an array.
+    /// Returns the key of the member with the value `node`, or the index of `node` in its array.
     #[must_use]
     pub fn name(&self, node: NodeRef<'_>) -> String {
         self.path(node).pop().unwrap_or_default()
@@ -452,7 +452,7 @@ fn holds_container(holder: NodeRef<'_>, form: &ContainerForm) -> bool {
 }
 
 /// Returns `node` if it is an object.
-fn object(node: Option<NodeRef<'_>>) -> Option<NodeRef<'_>> {
+fn as_object(node: Option<NodeRef<'_>>) -> Option<NodeRef<'_>> {
     node.filter(|node| node.kind() == Kind::Object)
 }
 

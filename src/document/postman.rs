@@ -1,6 +1,6 @@
 //! Finds the bodies of requests and example responses in Postman collections. Bodies are strings in a JSON document.
 
-use super::part::{Dialect, Part, is_secret};
+use super::part::{Dialect, Part, may_name_secret};
 use crate::source::Span;
 use crate::syntax::{Kind, NodeRef, Tree};
 
@@ -58,7 +58,7 @@ pub(super) fn secrets(tree: &Tree<'_>) -> Vec<Span> {
 }
 
 fn add_secrets(node: NodeRef<'_>, found: &mut Vec<Span>) {
-    if node.get("key").and_then(NodeRef::as_str).is_some_and(is_secret)
+    if node.get("key").and_then(NodeRef::as_str).is_some_and(may_name_secret)
         && let Some(value) = node.get("value")
         && value.kind() == Kind::String
         && !value.is_placeholder()

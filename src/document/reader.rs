@@ -213,8 +213,8 @@ impl Reader<'_> {
         found
     }
 
-    /// Parses the text at `span` of a part, and passes the text to `each` if it holds an accepted payload. Returns the
-    /// offset in the part at which the JSON ends. Returns `None` if no JSON was accepted.
+    /// Parses a span of a part. If the text holds an accepted payload, passes the text to `each`. Returns the offset in
+    /// the part at which the JSON ends. Returns `None` if no JSON was accepted.
     fn read_span<'s>(
         &self,
         part: &Part<'s>,

@@ -134,9 +134,9 @@ pub(super) fn command_usage(text: &str) -> Usage {
     words.find_map(of_word).unwrap_or(Usage::Verbatim)
 }
 
-/// Returns the offset just past the closing quote of a string in double quotes, or `None` if there is no closing quote.
-/// Also returns the here-documents of commands in the string, as in `"$(cat <<'EOF' … )"`. The content of the string
-/// starts at `start`.
+/// Returns the offset just past the closing quote of a string in double quotes, or `None` if the quote is missing. Also
+/// returns the here-documents of commands in the string, as in `"$(cat <<'EOF' … )"`. The content of the string starts
+/// at `start`.
 pub(super) fn double_quoted(
     text: &str,
     start: usize,

@@ -272,8 +272,8 @@ impl Assignment<'_> {
         }
     }
 
-    /// Adds the value if there is nothing else on its line than the name and the operator, as in YAML or in `.env`
-    /// files. Returns the end of the value.
+    /// Adds the value if its line has only the name, the operator and the value, as in YAML and `.env` files. Returns
+    /// the end of the value.
     fn add_value_of_line(&self, found: &mut Vec<Span>) -> Option<usize> {
         let Self { text, at, name, sensitivity } = *self;
         let bytes = text.as_bytes();
@@ -656,8 +656,8 @@ fn token_end(text: &str, from: usize) -> usize {
 /// Returns the spans of the password in a URL, such as `k3y` in `https://user:k3y@host`. `from` is the offset after
 /// `://`.
 ///
-/// If several `@` could end the password, the shortest and the longest candidate are returned, because a message may
-/// quote only a part of the text.
+/// If several `@` could end the password, the shortest and the longest candidate are returned. A message may quote only
+/// a part of the text.
 fn passwords_in_url(text: &str, from: usize) -> impl Iterator<Item = Span> {
     let longest = password_in_userinfo(text, from);
     let shortest = longest.and_then(|longest| {

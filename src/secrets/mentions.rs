@@ -41,8 +41,8 @@ const ENDS: [&str; 20] = [
 /// The minimum length of a secret in prose, in bytes.
 const MIN_PROSE_SECRET: usize = 6;
 
-/// The maximum number of bytes that are searched for the start of a name, for the bracket before it, or for the value
-/// after it.
+/// The maximum number of bytes that are searched for the start of a name, for a bracket before the name, or for a value
+/// after the name.
 const MAX_DISTANCE: usize = 64;
 
 /// Words that may be between a name and its value in prose: `the password is now k3y123`.

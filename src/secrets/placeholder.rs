@@ -40,8 +40,9 @@ pub(super) fn is_placeholder_word(text: &str) -> bool {
 
 /// Returns whether a value is a placeholder for a secret.
 ///
-/// A placeholder is a [dummy](is_dummy), a word such as `changeme`, a phrase such as `your API key here`, template
-/// syntax, or a name in brackets (`<api key>`, `[API_KEY]`, `%API_KEY%`, `$API_KEY`, `__API_KEY__`).
+/// A placeholder is a [dummy](is_dummy), a word such as `changeme`, a phrase such as `your API key here`, or template
+/// syntax. A name in brackets or after a dollar sign is also a placeholder: `<api key>`, `[API_KEY]`, `%API_KEY%`,
+/// `__API_KEY__` or `$API_KEY`.
 #[must_use]
 pub fn is_secret_placeholder(text: &str) -> bool {
     let text = text.trim();

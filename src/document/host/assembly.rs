@@ -12,7 +12,8 @@ use super::transcript::{Program, Transcript};
 use super::uses::assigned_to;
 use super::{TokenIndex, TokenRange, slice};
 
-/// The maximum number of tokens between two statements that append to the same text, such as `[void]` and `| Out-Null`.
+/// The maximum number of tokens between two statements that append to the same text. Such tokens are `[void]` and `|
+/// Out-Null`, for example.
 const MAX_BETWEEN: usize = 8;
 
 /// The maximum number of elements of a list that are tried as the first piece of a text.
@@ -588,8 +589,8 @@ impl<'t> Finder<'t> {
         balance.has_opened() && balance.is_open()
     }
 
-    /// Returns how many elements at the start of `pieces` form one text, or 0 if they do not form a text. This is for
-    /// lists without visible code that joins the elements. The text ends at the element that closes all brackets. Each
+    /// Returns how many elements at the start of `pieces` form one text, or 0 if there is no text. This is for lists
+    /// without visible code that joins the elements. The text ends at the element that closes all brackets. Each
     /// element must continue the previous element.
     fn elements_of_one_text(&self, pieces: &[Piece]) -> usize {
         let mut balance = Balance::default();

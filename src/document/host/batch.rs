@@ -24,9 +24,9 @@ fn lex(text: &str) -> Tokens {
                 lexer.at += 1;
                 starts_line = first;
             }
-            b':' if first && lexer.peek(1) == b':' => lexer.line_comment(2),
-            _ if first && is_command(&lexer, "rem") => lexer.line_comment(3),
-            _ if first && is_command(&lexer, "set") => assignment(&mut lexer),
+            b':' if first && lexer.peek(1) == b':' => lexer.skip_line_comment(2),
+            _ if first && is_command(&lexer, "rem") => lexer.skip_line_comment(3),
+            _ if first && is_command(&lexer, "set") => read_assignment(&mut lexer),
             // A caret escapes the next character, or continues the line.
             b'^' => {
                 let next = text[start + 1..].chars().next();
@@ -35,7 +35,7 @@ fn lex(text: &str) -> Tokens {
             }
             b'"' => {
                 lexer.at += 1;
-                lexer.single_line_string(start, '"', Escapes::Argument, Interpolation::PercentSigns);
+                lexer.read_single_line_string(start, '"', Escapes::Argument, Interpolation::PercentSigns);
             }
             _ => lexer.at += text[start..].chars().next().map_or(1, char::len_utf8),
         }
@@ -51,7 +51,7 @@ fn is_command(lexer: &Lexer<'_>, name: &str) -> bool {
 }
 
 /// Reads `set NAME=value` and `set "NAME=value"`. The value extends to the end of the line, or to the last quote in it.
-fn assignment(lexer: &mut Lexer<'_>) {
+fn read_assignment(lexer: &mut Lexer<'_>) {
     let start = lexer.at;
     let rest = &lexer.text[start..];
     let line = &rest[..rest.find(['\n', '\r']).unwrap_or(rest.len())];

@@ -22,7 +22,7 @@ fn lex(text: &str) -> Tokens {
             b' ' if starts_cell => lexer.at += 1,
             b'"' if starts_cell => {
                 lexer.at += 1;
-                lexer.string(start, "\"", Escapes::None, Interpolation::None, true);
+                lexer.read_string(start, "\"", Escapes::None, Interpolation::None, true);
                 starts_cell = false;
             }
             _ => {

@@ -222,8 +222,8 @@ impl Transcript<'_> {
         open.checked_sub(1).is_some_and(|before| self.token_text(before) == "]")
     }
 
-    /// Returns whether the bracket at `at` starts a type of PowerShell that leaves an object or an array as it is, such
-    /// as `[ordered]`.
+    /// Returns whether the bracket at `at` starts a PowerShell type that keeps an object or an array, such as
+    /// `[ordered]`.
     fn is_table_type(&self, at: TokenIndex) -> bool {
         let name = self.token_text(at + 1).to_ascii_lowercase();
         matches!(name.as_str(), "ordered" | "pscustomobject" | "hashtable" | "string" | "object" | "array")

@@ -106,8 +106,7 @@ impl<'t> Conversions<'t> {
         }
     }
 
-    /// Returns the call that converts the table opened at `open`, directly or through the variable that it is assigned
-    /// to.
+    /// Returns the call that converts the table opened at `open`, directly or through a variable.
     fn call_of(&self, open: TokenIndex) -> Option<Call> {
         let close = self.tokens.tokens[open].close? as TokenIndex;
         let call = self.calls.get(self.calls.partition_point(|call| call.at < close))?;

@@ -31,7 +31,8 @@ pub(super) fn past_margin(bytes: &[u8], at: usize) -> Option<usize> {
     (bytes.get(bar) == Some(&b'|')).then_some(bar + 1)
 }
 
-/// Returns the offset at which the content of the next line starts, if the backslash at `at` escapes a line break.
+/// Returns the offset at which the content of the next line starts. Returns `None` if the backslash at `at` does not
+/// escape a line break.
 pub(super) fn joined_line(bytes: &[u8], at: usize) -> Option<usize> {
     Some(past_whitespace(bytes, past_break(bytes, at + 1)?))
 }

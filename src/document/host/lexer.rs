@@ -48,21 +48,21 @@ impl<'t> Lexer<'t> {
     }
 
     /// Skips a comment that extends to the end of the line. `mark` is the length of its marker, in bytes.
-    pub(super) fn line_comment(&mut self, mark: usize) {
+    pub(super) fn skip_line_comment(&mut self, mark: usize) {
         let rest = &self.text.as_bytes()[self.at..];
         let end = self.at + memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
-        self.comment(mark, end, end);
+        self.skip_comment(mark, end, end);
     }
 
     /// Skips a comment that ends with `close`. `mark` is the length of its opening marker, in bytes.
-    pub(super) fn block_comment(&mut self, mark: usize, close: &str) {
+    pub(super) fn skip_block_comment(&mut self, mark: usize, close: &str) {
         let rest = &self.text.as_bytes()[self.at + mark..];
         let end = memchr::memmem::find(rest, close.as_bytes()).map_or(self.text.len(), |end| self.at + mark + end);
-        self.comment(mark, end, (end + close.len()).min(self.text.len()));
+        self.skip_comment(mark, end, (end + close.len()).min(self.text.len()));
     }
 
     /// Skips a comment, and adds a token if it is a suppression comment.
-    fn comment(&mut self, mark: usize, content_end: usize, end: usize) {
+    fn skip_comment(&mut self, mark: usize, content_end: usize, end: usize) {
         let content = &self.text[(self.at + mark).min(content_end)..content_end];
         if content.trim_start().starts_with(DIRECTIVE) {
             self.out.push(Kind::Directive, Span::from(self.at..end));
@@ -72,11 +72,11 @@ impl<'t> Lexer<'t> {
 
     /// Reads a name. `is_part` returns whether a character may be part of the name. If there is no name, reads
     /// punctuation instead.
-    pub(super) fn name(&mut self, is_part: impl Fn(char) -> bool) {
+    pub(super) fn read_name(&mut self, is_part: impl Fn(char) -> bool) {
         let start = self.at;
         let rest = &self.text[start..];
         match rest.find(|character: char| !is_part(character)).unwrap_or(rest.len()) {
-            0 => self.punctuation(),
+            0 => self.read_punctuation(),
             length => {
                 self.at += length;
                 self.out.push(Kind::Name, Span::from(start..self.at));
@@ -85,12 +85,12 @@ impl<'t> Lexer<'t> {
     }
 
     /// Reads a name of letters, digits and underscores.
-    pub(super) fn identifier(&mut self) {
-        self.name(|character| character.is_alphanumeric() || character == '_');
+    pub(super) fn read_identifier(&mut self) {
+        self.read_name(|character| character.is_alphanumeric() || character == '_');
     }
 
     /// Reads a spread operator of `length` bytes.
-    pub(super) fn spread(&mut self, length: usize) {
+    pub(super) fn read_spread(&mut self, length: usize) {
         self.out.push(Kind::Spread, Span::from(self.at..self.at + length));
         self.at += length;
     }
@@ -102,7 +102,7 @@ impl<'t> Lexer<'t> {
     }
 
     /// Reads a number, with any letters directly after it, such as a suffix.
-    pub(super) fn number(&mut self) {
+    pub(super) fn read_number(&mut self) {
         let start = self.at;
         let bytes = self.text.as_bytes();
         while let Some(byte) = bytes.get(self.at) {
@@ -119,7 +119,7 @@ impl<'t> Lexer<'t> {
     }
 
     /// Reads a bracket or punctuation. Any other character becomes a token of kind `Other`.
-    pub(super) fn punctuation(&mut self) {
+    pub(super) fn read_punctuation(&mut self) {
         let start = self.at;
         if [":=", "::", "=>"].iter().any(|operator| self.starts_with(operator)) {
             self.at += 2;
@@ -155,7 +155,7 @@ impl<'t> Lexer<'t> {
     ///
     /// If `close` is missing, the rest of the line is skipped for a single-line string. For other strings, only the
     /// opening quote is skipped.
-    pub(super) fn string(
+    pub(super) fn read_string(
         &mut self,
         start: usize,
         close: &str,
@@ -163,32 +163,39 @@ impl<'t> Lexer<'t> {
         interpolation: Interpolation,
         doubled: bool,
     ) {
-        self.read_string(start, close, escapes, interpolation, doubled, close.len() > 1 || doubled || close == "`");
+        self.read_string_with(
+            start,
+            close,
+            escapes,
+            interpolation,
+            doubled,
+            close.len() > 1 || doubled || close == "`",
+        );
     }
 
     /// Reads a single-line string with doubled quotes.
-    pub(super) fn single_line_string(
+    pub(super) fn read_single_line_string(
         &mut self,
         start: usize,
         close: char,
         escapes: Escapes,
         interpolation: Interpolation,
     ) {
-        self.read_string(start, close.encode_utf8(&mut [0; 4]), escapes, interpolation, true, false);
+        self.read_string_with(start, close.encode_utf8(&mut [0; 4]), escapes, interpolation, true, false);
     }
 
     /// Reads a multiline string that ends with the quote character `close`.
-    pub(super) fn multiline_string(
+    pub(super) fn read_multiline_string(
         &mut self,
         start: usize,
         close: char,
         escapes: Escapes,
         interpolation: Interpolation,
     ) {
-        self.read_string(start, close.encode_utf8(&mut [0; 4]), escapes, interpolation, false, true);
+        self.read_string_with(start, close.encode_utf8(&mut [0; 4]), escapes, interpolation, false, true);
     }
 
-    fn read_string(
+    fn read_string_with(
         &mut self,
         start: usize,
         close: &str,

@@ -234,8 +234,8 @@ impl Literal {
     }
 }
 
-/// Returns whether the bytes between `at` and `end` are between double quotes, which may be escaped by a backslash or a
-/// backtick.
+/// Returns whether the bytes between `at` and `end` are in double quotes. A backslash or a backtick may escape the
+/// quotes.
 fn is_in_double_quotes(bytes: &[u8], at: usize, end: usize) -> bool {
     bytes[..at].ends_with(b"\"") && matches!(bytes.get(end), Some(b'"' | b'\\' | b'`'))
 }
@@ -252,8 +252,8 @@ fn is_whole_value(bytes: &[u8], at: usize, end: usize) -> bool {
     quoted || bare
 }
 
-/// Returns the end of the format specifier that starts with the percent sign at `at`, such as `%s`, `%(name)s`,
-/// `%-5.2f`, `%[1]q` (Go) or `%1$tF` (Java).
+/// Returns the end of the format specifier that starts with the percent sign at `at`. Examples are `%s`, `%-5.2f`,
+/// `%(name)s` (Python), `%[1]q` (Go) and `%1$tF` (Java).
 fn percent_specifier_end(bytes: &[u8], at: usize) -> Option<usize> {
     let mut end = at + 1;
     let named = |open: u8, close: u8, end: usize| {

@@ -32,9 +32,9 @@ fn lex(text: &str) -> Tokens {
                     lexer.out.push(Kind::LineEnd, Span::from(start..start + 1));
                 }
             }
-            b'#' => lexer.line_comment(1),
-            b'<' if lexer.peek(1) == b'#' => lexer.block_comment(2, "#>"),
-            b'@' if matches!(lexer.peek(1), b'"' | b'\'') && here_string(&mut lexer) => {}
+            b'#' => lexer.skip_line_comment(1),
+            b'<' if lexer.peek(1) == b'#' => lexer.skip_block_comment(2, "#>"),
+            b'@' if matches!(lexer.peek(1), b'"' | b'\'') && read_here_string(&mut lexer) => {}
             b'@' if matches!(lexer.peek(1), b'{' | b'(') => {
                 let bracket = if lexer.peek(1) == b'{' { Bracket::Brace } else { Bracket::Paren };
                 lexer.at += 2;
@@ -42,11 +42,11 @@ fn lex(text: &str) -> Tokens {
             }
             b'"' => {
                 lexer.at += 1;
-                lexer.string(start, "\"", Escapes::Backtick, Interpolation::DollarOrParen, true);
+                lexer.read_string(start, "\"", Escapes::Backtick, Interpolation::DollarOrParen, true);
             }
             b'\'' => {
                 lexer.at += 1;
-                lexer.string(start, "'", Escapes::None, Interpolation::None, true);
+                lexer.read_string(start, "'", Escapes::None, Interpolation::None, true);
             }
             b'$' => {
                 lexer.at += 1;
@@ -54,11 +54,11 @@ fn lex(text: &str) -> Tokens {
                 lexer.at += rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | ':'))).unwrap_or(rest.len());
                 lexer.out.push(Kind::Name, Span::from(start..lexer.at));
             }
-            b'0'..=b'9' => lexer.number(),
+            b'0'..=b'9' => lexer.read_number(),
             byte if byte.is_ascii_alphabetic() || byte == b'_' || byte >= 0x80 => {
-                lexer.name(|character| character.is_alphanumeric() || matches!(character, '_' | '-'));
+                lexer.read_name(|character| character.is_alphanumeric() || matches!(character, '_' | '-'));
             }
-            _ => lexer.punctuation(),
+            _ => lexer.read_punctuation(),
         }
     }
     lexer.finish()
@@ -66,7 +66,7 @@ fn lex(text: &str) -> Tokens {
 
 /// Reads a here-string: `@"` at the end of a line, the lines of the content, and `"@` at the start of a line. Returns
 /// whether there is one.
-fn here_string(lexer: &mut Lexer<'_>) -> bool {
+fn read_here_string(lexer: &mut Lexer<'_>) -> bool {
     let start = lexer.at;
     let after = &lexer.text[start + 2..];
     let Some(length) = after
@@ -84,6 +84,6 @@ fn here_string(lexer: &mut Lexer<'_>) -> bool {
     } else {
         ("\n'@", Escapes::None, Interpolation::None)
     };
-    lexer.string(start, close, escapes, interpolation, false);
+    lexer.read_string(start, close, escapes, interpolation, false);
     true
 }

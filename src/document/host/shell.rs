@@ -109,19 +109,19 @@ impl Script<'_> {
     /// Reads tokens up to `end`.
     fn lex_to(&mut self, end: usize) {
         while self.lexer.at < end {
-            if !self.body() && !self.argument() {
-                self.token(end);
+            if !self.lex_body() && !self.lex_argument() {
+                self.lex_token(end);
             }
         }
     }
 
     /// Reads the here-document whose lines start at the current position. Returns whether there is one.
-    fn body(&mut self) -> bool {
+    fn lex_body(&mut self) -> bool {
         let at = self.lexer.at as u32;
         let Some(body) = self.bodies.pop_if(|body| body.content.start <= at) else { return false };
         let content = body.content;
         if !body.quoted && content.start == at && !content.is_empty() {
-            self.here_document(content);
+            self.push_here_document(content);
         }
         self.lexer.at = self.lexer.at.max(content.end as usize);
         true
@@ -129,7 +129,7 @@ impl Script<'_> {
 
     /// Skips the argument at the current position. Returns whether there is one. A format string is also added as a
     /// literal.
-    fn argument(&mut self) -> bool {
+    fn lex_argument(&mut self) -> bool {
         let start = self.lexer.at;
         while self.arguments.next_if(|argument| (argument.content.start as usize) < start).is_some() {}
         let quoted = usize::from(self.lexer.peek(0) == b'\'');
@@ -148,8 +148,8 @@ impl Script<'_> {
     }
 
     /// Reads a token.
-    fn token(&mut self, end: usize) {
-        if self.lexer.peek(0) == b'"' && self.command_in_quotes() {
+    fn lex_token(&mut self, end: usize) {
+        if self.lexer.peek(0) == b'"' && self.lex_command_in_quotes() {
             return;
         }
         let lexer = &mut self.lexer;
@@ -157,13 +157,13 @@ impl Script<'_> {
         let starts_word = start == 0 || lexer.text.as_bytes()[start - 1].is_ascii_whitespace();
         match lexer.peek(0) {
             b' ' | b'\t' | b'\r' | b'\n' => lexer.at += 1,
-            b'#' if starts_word => lexer.line_comment(1),
+            b'#' if starts_word => lexer.skip_line_comment(1),
             b'<' if lexer.starts_with("<<") => {
                 let is_here_string = lexer.starts_with("<<<");
                 lexer.at += if is_here_string { 3 } else { 2 };
                 if let Some(here) = (!is_here_string).then(|| self.here_documents.at(start)).flatten() {
                     // The here-document of a program is skipped, like one without variables.
-                    let quoted = here.quoted || self.usage(start) == Usage::Program;
+                    let quoted = here.quoted || self.usage_around(start) == Usage::Program;
                     self.bodies.insert(0, Body { content: here.content, quoted });
                 }
                 self.lexer.out.push(Kind::Other, Span::from(start..self.lexer.at));
@@ -183,26 +183,26 @@ impl Script<'_> {
             b'\'' => {
                 join_to_previous(lexer);
                 lexer.at += 1;
-                lexer.multiline_string(start, '\'', Escapes::None, Interpolation::None);
+                lexer.read_multiline_string(start, '\'', Escapes::None, Interpolation::None);
             }
             b'$' if lexer.peek(1) == b'\'' => {
                 join_to_previous(lexer);
                 lexer.at += 2;
-                lexer.multiline_string(start, '\'', Escapes::Backslash, Interpolation::None);
+                lexer.read_multiline_string(start, '\'', Escapes::Backslash, Interpolation::None);
             }
             b'"' => {
                 join_to_previous(lexer);
                 lexer.at += 1;
-                lexer.multiline_string(start, '"', Escapes::Shell, Interpolation::Shell);
-                self.commands(start);
-                if self.usage(start) != Usage::Verbatim {
+                lexer.read_multiline_string(start, '"', Escapes::Shell, Interpolation::Shell);
+                self.queue_commands(start);
+                if self.usage_around(start) != Usage::Verbatim {
                     // A program, filter or format string that contains shell variables is not read.
                     self.lexer.out.tokens.pop_if(|last| last.span.start as usize == start);
                 }
             }
             b'$' => {
                 join_to_previous(lexer);
-                variable(lexer);
+                read_variable(lexer);
                 if lexer.text[start..lexer.at].starts_with("$(") && lexer.at > start + 3 {
                     let command = start + 2..lexer.at - 1;
                     self.commands.push(command);
@@ -229,7 +229,7 @@ impl Script<'_> {
 
     /// Reads a string with a command that has here-documents, as in `"$(cat <<EOF … )"`. Only the here-documents may
     /// hold a payload. Returns whether there is such a string.
-    fn command_in_quotes(&mut self) -> bool {
+    fn lex_command_in_quotes(&mut self) -> bool {
         let (start, text) = (self.lexer.at, self.lexer.text);
         let first = &text.as_bytes()[start..text.len().min(start + MAX_QUOTED_COMMAND)];
         let line = &first[..memchr::memchr(b'\n', first).unwrap_or(first.len())];
@@ -238,8 +238,8 @@ impl Script<'_> {
         }
         let (Some(end), found) = shell::double_quoted(text, start + 1, &mut self.here_documents) else { return false };
         for here in &found {
-            if !here.quoted && self.usage(here.at) != Usage::Program && !here.content.is_empty() {
-                self.here_document(here.content);
+            if !here.quoted && self.usage_around(here.at) != Usage::Program && !here.content.is_empty() {
+                self.push_here_document(here.content);
             }
         }
         if !found.is_empty() {
@@ -250,7 +250,7 @@ impl Script<'_> {
     }
 
     /// Adds the lines of a here-document in which the shell expands variables.
-    fn here_document(&mut self, content: Span) {
+    fn push_here_document(&mut self, content: Span) {
         self.lexer.out.push_string(Literal {
             escapes: Escapes::HereDocument,
             interpolation: Interpolation::Shell,
@@ -262,7 +262,7 @@ impl Script<'_> {
     }
 
     /// Returns how the command around `at` uses its arguments.
-    fn usage(&self, at: usize) -> Usage {
+    fn usage_around(&self, at: usize) -> Usage {
         let text = self.lexer.text;
         let start = (at.saturating_sub(MAX_COMMAND)..=at).find(|start| text.is_char_boundary(*start)).unwrap_or(at);
         let before = &text[start..at];
@@ -274,7 +274,7 @@ impl Script<'_> {
     }
 
     /// Queues the commands `$(…)` in the last string, which starts at `start`, for reading.
-    fn commands(&mut self, start: usize) {
+    fn queue_commands(&mut self, start: usize) {
         let string = self.lexer.out.literals.last().copied();
         let Some(string) = string.filter(|string| string.span.start as usize == start) else { return };
         let (text, commands) = (self.lexer.text, &mut self.commands);
@@ -306,7 +306,7 @@ fn join_to_previous(lexer: &mut Lexer<'_>) {
 }
 
 /// Reads `$x`, `${x}` or `$(x)`.
-fn variable(lexer: &mut Lexer<'_>) {
+fn read_variable(lexer: &mut Lexer<'_>) {
     let start = lexer.at;
     let bytes = lexer.text.as_bytes();
     let end = match lexer.peek(1) {

@@ -130,8 +130,8 @@ pub(super) enum Interpolation {
     Braces,
     /// `{{x}}`, as in C# with two dollar signs. Single braces are text.
     DoubleBraces,
-    /// `%s` and `{0}`, but only if they are a whole JSON value, because it is not known whether code elsewhere replaces
-    /// them. If `empty`, also `{}`, as in Python.
+    /// `%s` and `{0}`, but only if they are a whole JSON value. It is unknown whether code elsewhere replaces them. If
+    /// `empty`, also `{}`, as in Python.
     Whole { empty: bool },
     /// `{0}`, as in Java's `MessageFormat`. Braces between single quotes are text.
     Message,

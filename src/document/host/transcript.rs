@@ -317,8 +317,9 @@ impl<'t> Transcript<'t> {
         (0..self.strings_around()).fold(text.to_owned(), |text, _| escape(&text))
     }
 
-    /// Writes `json` as the transcription of the source at `span`. Unlike [`Self::put_text`], `json` is JSON syntax,
-    /// such as a quote or a bracket, so it is not escaped for the current string, but only for the strings around it.
+    /// Writes `json` as the transcription of the source at `span`. Unlike the text of [`Self::put_text`], `json` is
+    /// JSON syntax, such as a quote or a bracket. So it is escaped for the strings around the current string, but not
+    /// for the current string.
     pub(super) fn put_json(&mut self, json: &str, span: Span) {
         let was = std::mem::replace(&mut self.in_string, false);
         self.put_text(json, span);

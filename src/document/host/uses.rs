@@ -21,7 +21,7 @@ const MIN_REPLACED: usize = 3;
 pub(super) struct Uses {
     /// The names of variables whose members are merged into other objects.
     merged_variables: HashSet<String>,
-    /// The keys that are added to the object in a variable, at any depth, by the name of the variable.
+    /// By the name of a variable, the keys that the program adds to the object in this variable, at any depth.
     added_keys: HashMap<String, Vec<String>>,
     /// A searcher for the words that the program replaces in strings, or `None` if there are none.
     pub(super) replaced_words: Option<AhoCorasick>,
@@ -80,7 +80,7 @@ impl Uses {
     }
 }
 
-/// Returns the token with the name of the variable or field to which the object opened at `open` is assigned.
+/// Returns the token of the variable or field to which the object opened at `open` is assigned.
 pub(super) fn assigned_to(text: &str, tokens: &Tokens, open: TokenIndex) -> Option<TokenIndex> {
     let written = |at: TokenIndex| tokens.token_text(text, at);
     let kind = |at: TokenIndex| tokens.kind(at);
