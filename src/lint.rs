@@ -455,7 +455,7 @@ impl Scan<'_> {
         // Even if this document has no finding, the excerpt of a finding in another document may show it. Most secrets
         // of this document are found by their names in the text. The secret fields that schemas define must be
         // collected here.
-        if !diagnostics.is_empty() || config.schemas.have_secret_fields() {
+        if !diagnostics.is_empty() || config.schemas.have_unusual_secret_fields() {
             collect_secrets(self.source.text(), &parsed.tree, &config.schemas, &mut report.secrets);
             report.secrets.extend(surrounding_secrets);
         }

@@ -1,4 +1,5 @@
-//! Checks whether a value is valid at a location, regardless of the values around it. Fixes check a value before they offer it.
+//! Checks whether a value is valid at a location, regardless of the values around it. A fix that inserts a value is
+//! only offered if the value passes this check.
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -28,12 +29,12 @@ enum Constraint {
     None,
     /// The value must be valid for these schemas.
     Valid(Box<Validator<Syntax>>),
-    /// The schemas do not compile, so no value is known to be valid.
+    /// The schemas do not compile, so no value is accepted.
     Unknown,
 }
 
 impl Schemas {
-    /// Returns whether a value that is validated as `target` may have `value` at `path`. Only schemas that apply
+    /// Returns whether `value` is valid at `path` in a value that is validated as `target`. Only schemas that apply
     /// unconditionally are checked.
     pub(crate) fn accepts(&self, target: Target, path: &[String], value: NodeRef<'_>) -> bool {
         // All elements of an array have the same schema.
@@ -82,8 +83,8 @@ impl Schemas {
         compiled.map_or(Constraint::Unknown, |validator| Constraint::Valid(Box::new(validator)))
     }
 
-    /// Returns `schemas` and the schemas that always apply together with them: the targets of their references, and
-    /// those in `allOf`.
+    /// Returns `schemas`, and all schemas that always apply together with them. These are the targets of their
+    /// references, and the schemas in their `allOf`.
     fn unconditional(&self, schemas: Vec<Subschema>) -> Vec<Subschema> {
         let documents = self.documents();
         let mut all: Vec<Subschema> = Vec::new();

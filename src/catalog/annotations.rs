@@ -1,5 +1,8 @@
-//! Checks the annotations that this program defines in a user's schemas: `x-lint`, `x-evidence`, `x-next` and `x-tenant`. JSON Schema ignores unknown
-//! keywords, so a typo in an annotation would silently turn off checks. `x-service` is checked in [`super::services`].
+//! Checks the annotations `x-lint`, `x-evidence`, `x-next` and `x-tenant` in the schemas of the user. Annotations are
+//! keywords that this program adds to JSON Schema.
+//!
+//! JSON Schema ignores unknown keywords, so a typo in an annotation would silently turn off checks. The annotation
+//! `x-service` is checked in [`super::services`].
 
 use super::documents::{Documents, Subschema};
 use super::keywords::{SchemaRole, each_schema};
@@ -9,11 +12,11 @@ use super::user::{RULES, article};
 use crate::diagnostic::{RuleId, nearest};
 use crate::syntax::{Kind, NodeRef};
 
-/// Keywords that never fail by themselves. Only the keywords in their inner schemas fail.
+/// Keywords that never fail by themselves. Only the keywords in their inner schemas can fail.
 const NEVER_FAIL: &[&str] =
     &["$ref", "$dynamicRef", "allOf", "if", "properties", "patternProperties", "$defs", "definitions"];
 
-/// The maximum number of points for a key or a value. This many points are enough for an object to be recognized as a payload.
+/// The maximum number of points for a key or a value. An object with this many points is recognized as a payload.
 const MAX_POINTS: u8 = 4;
 
 /// Returns the first problem with the annotations of the document with the index `at`.
@@ -25,12 +28,12 @@ pub(super) fn first_problem(documents: &Documents, at: usize) -> Option<Problem<
             return;
         }
         first = schema.members().find_map(|member| match member.name() {
-            "x-lint" => lint(schema, member.value).err(),
+            "x-lint" => check_lint(schema, member.value).err(),
             "x-evidence" => {
-                evidence(documents, Subschema { document: at, node: schema.id() }, member.value, role).err()
+                check_evidence(documents, Subschema { document: at, node: schema.id() }, member.value, role).err()
             }
-            "x-next" => next(schema, member.value).err(),
-            "x-tenant" => tenant(member.value, role).err(),
+            "x-next" => check_next(schema, member.value).err(),
+            "x-tenant" => check_tenant(member.value, role).err(),
             "x-service" if role != SchemaRole::Root || !is_request => {
                 let message = "`x-service` has no effect here; move it to the root of a request schema that is listed under \
                                `services` in the configuration";
@@ -42,9 +45,9 @@ pub(super) fn first_problem(documents: &Documents, at: usize) -> Option<Problem<
     first
 }
 
-/// Checks an `x-lint` annotation, which maps keywords of `schema` to the rules that report their
-/// failures.
-fn lint<'t>(schema: NodeRef<'t>, rules: NodeRef<'t>) -> Result<(), Problem<'t>> {
+/// Checks an `x-lint` annotation, which maps keywords of `schema` to the rules that report their failures:
+/// `{"required": "missing-field"}`.
+fn check_lint<'t>(schema: NodeRef<'t>, rules: NodeRef<'t>) -> Result<(), Problem<'t>> {
     if rules.kind() != Kind::Object {
         let message = "invalid `x-lint`: expected an object such as `{ \"required\": \"missing-field\" }`";
         return Err((rules, format!("{message}, found {}", article(rules.kind().name()))));
@@ -88,7 +91,7 @@ fn lint<'t>(schema: NodeRef<'t>, rules: NodeRef<'t>) -> Result<(), Problem<'t>> 
 }
 
 /// Checks an `x-tenant` annotation of a schema with this role.
-fn tenant(value: NodeRef<'_>, role: SchemaRole) -> Result<(), Problem<'_>> {
+fn check_tenant(value: NodeRef<'_>, role: SchemaRole) -> Result<(), Problem<'_>> {
     if role != SchemaRole::Property {
         let message = "`x-tenant` has no effect here; move it to the schema of a property in `properties`";
         return Err((value, message.to_owned()));
@@ -99,8 +102,8 @@ fn tenant(value: NodeRef<'_>, role: SchemaRole) -> Result<(), Problem<'_>> {
     }
 }
 
-/// Checks the `x-evidence` annotation of the schema `property`, which has this role.
-fn evidence<'d>(
+/// Checks an `x-evidence` annotation. `value` is its value, and `property` is the schema with the annotation.
+fn check_evidence<'d>(
     documents: &'d Documents,
     property: Subschema,
     value: NodeRef<'d>,
@@ -114,17 +117,17 @@ fn evidence<'d>(
     if value.is_empty() {
         return Err((value, "missing `key` or `value` in `x-evidence`, such as `{ \"key\": 2 }`".to_owned()));
     }
-    let points = |node: NodeRef<'_>| {
+    let is_points = |node: NodeRef<'_>| {
         let number = node.text().filter(|_| node.kind() == Kind::Number);
         number.and_then(|text| text.parse::<u8>().ok()).is_some_and(|points| (1..=MAX_POINTS).contains(&points))
     };
-    if let Some(key) = value.get("key").filter(|key| key.as_str() != Some("common") && !points(*key)) {
+    if let Some(key) = value.get("key").filter(|key| key.as_str() != Some("common") && !is_points(*key)) {
         let message =
             format!("invalid `key` of `x-evidence`: expected a whole number from 1 to {MAX_POINTS} or `common`");
         return Err((key, message));
     }
     if let Some(value) = value.get("value") {
-        if !points(value) {
+        if !is_points(value) {
             let message = format!("invalid `value` of `x-evidence`: expected a whole number from 1 to {MAX_POINTS}");
             return Err((value, message));
         }
@@ -139,9 +142,9 @@ fn evidence<'d>(
     Ok(())
 }
 
-/// Checks an `x-next` annotation, which lists the statuses that may follow each status.
-fn next<'t>(schema: NodeRef<'t>, value: NodeRef<'t>) -> Result<(), Problem<'t>> {
-    let listed = |name: &str| {
+/// Checks an `x-next` annotation, which lists the statuses that may follow each status: `{"New": ["Assigned"]}`.
+fn check_next<'t>(schema: NodeRef<'t>, value: NodeRef<'t>) -> Result<(), Problem<'t>> {
+    let is_listed = |name: &str| {
         schema.get("enum").is_none_or(|options| options.elements().any(|option| option.as_str() == Some(name)))
     };
     let unknown = |node: NodeRef<'t>| (node, format!("unknown status `{}` in `x-next`", node.as_str().unwrap_or("")));
@@ -150,7 +153,7 @@ fn next<'t>(schema: NodeRef<'t>, value: NodeRef<'t>) -> Result<(), Problem<'t>> 
         return Err((value, format!("{message}, found {}", article(value.kind().name()))));
     }
     for member in value.all_members() {
-        if !listed(member.name()) {
+        if !is_listed(member.name()) {
             return Err(unknown(member.key));
         }
         if member.value.kind() != Kind::Array {
@@ -160,7 +163,7 @@ fn next<'t>(schema: NodeRef<'t>, value: NodeRef<'t>) -> Result<(), Problem<'t>> 
                 format!("invalid `{}` of `x-next`: expected a list of statuses, found {kind}", member.name()),
             ));
         }
-        if let Some(other) = member.value.elements().find(|status| !status.as_str().is_some_and(listed)) {
+        if let Some(other) = member.value.elements().find(|status| !status.as_str().is_some_and(is_listed)) {
             return Err(match other.as_str() {
                 Some(_) => unknown(other),
                 None => (

@@ -1,4 +1,4 @@
-//! Bundles a schema with all schemas that it refers to into one file, for tools that read a single file.
+//! Bundles a schema and all schemas that it refers to into one file, for tools that only read a single file.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -11,16 +11,17 @@ use crate::source::Span;
 use crate::syntax::{Kind, Layout, NodeRef, ParseOptions, escape, parse, print};
 
 impl Schemas {
-    /// Returns the schema called `name`, or `None` if there is no such schema. Its `$defs` contain the documents that
-    /// it refers to, under their names.
+    /// Returns the schema called `name` as a single file, or `None` if there is no such schema. The `$defs` of the file
+    /// contain the documents that the schema refers to, under their names.
     ///
-    /// Every reference is a pointer into the same file, which also works in tools without support for `$id`. Dynamic
-    /// references only work with `$id`, so the documents keep their `$id`s if one of them has a `$dynamicAnchor`.
+    /// Every reference is a pointer into the same file, which also works in tools without support for `$id`. As an
+    /// exception, the documents keep their `$id`s if one of them has a `$dynamicAnchor`, because dynamic references
+    /// only work with `$id`.
     #[must_use]
     pub fn bundle(&self, name: &str) -> Option<String> {
         let documents = self.documents();
         let main = documents.index(name)?;
-        let reached = documents.reached(&[main], None);
+        let reached = documents.reachable(&[main], None);
         let positions: HashMap<usize, usize> = reached.iter().enumerate().map(|(at, index)| (*index, at)).collect();
         let root = documents.get(main).root();
         let own = root.get("$defs");
@@ -44,13 +45,13 @@ impl Schemas {
         };
         let mut definitions = String::new();
         for (key, &document) in keys.iter().zip(&reached).skip(1) {
-            let mut edits = self.edits(document, dynamic, &location);
-            edits.extend(removal(documents.get(document).root(), "$schema"));
+            let mut edits = self.bundle_edits(document, dynamic, &location);
+            edits.extend(remove_member(documents.get(document).root(), "$schema"));
             let text = edits::apply(documents.get(document).text(), &edits);
             let comma = if definitions.is_empty() { "" } else { "," };
             write!(definitions, "{comma}\"{}\": {text}", escape(key)).expect("writing to a String does not fail");
         }
-        let mut edits = self.edits(main, dynamic, &location);
+        let mut edits = self.bundle_edits(main, dynamic, &location);
         if !definitions.is_empty() {
             let separator = |object: NodeRef<'_>| if object.is_empty() { "" } else { "," };
             edits.push(match own {
@@ -65,15 +66,15 @@ impl Schemas {
 
     /// Returns the edits that make every reference of a document a pointer into the bundle. `location` returns the
     /// pointer to a document in the bundle. If `dynamic` is true, references become absolute URIs instead, and the
-    /// document gets its `$id`.
-    fn edits(&self, document: usize, dynamic: bool, location: &dyn Fn(usize) -> String) -> Vec<Edit> {
+    /// document gets an absolute `$id`.
+    fn bundle_edits(&self, document: usize, dynamic: bool, location: &dyn Fn(usize) -> String) -> Vec<Edit> {
         let documents = self.documents();
         let own = documents.get(document);
         if dynamic {
-            let absolute = documents.absolute(document);
+            let absolute = documents.absolute_references(document);
             let references = absolute.iter().map(|(id, uri)| (own.tree().node_ref(*id).content_span(), uri.as_str()));
             let edits = references.map(|(span, uri)| Edit::replace(span, escape(uri)));
-            return edits.chain([identification(own)]).collect();
+            return edits.chain([set_id(own)]).collect();
         }
         let edit = |(node, reference): (NodeRef<'_>, &str)| {
             let target = documents.resolve(Subschema { document, node: node.id() }, reference)?;
@@ -85,12 +86,12 @@ impl Schemas {
         // The `$id`s are removed, because a pointer inside a part with an `$id` would be relative to this part.
         let nested = own.resources().nested().iter().map(|resource| own.tree().node_ref(resource.root));
         let main = (location(document) != "#").then(|| own.root());
-        references.chain(nested.chain(main).filter_map(|schema| removal(schema, "$id"))).collect()
+        references.chain(nested.chain(main).filter_map(|schema| remove_member(schema, "$id"))).collect()
     }
 }
 
 /// Returns the edit that sets the `$id` of a document to its absolute URI.
-fn identification(document: &Document) -> Edit {
+fn set_id(document: &Document) -> Edit {
     let (root, id) = (document.root(), escape(document.id()));
     match (root.get("$id"), root.kind()) {
         (Some(own), _) => Edit::replace(own.content_span(), id),
@@ -101,7 +102,7 @@ fn identification(document: &Document) -> Edit {
 }
 
 /// Returns the edit that removes the member `name` from an object.
-fn removal(object: NodeRef<'_>, name: &str) -> Option<Edit> {
+fn remove_member(object: NodeRef<'_>, name: &str) -> Option<Edit> {
     let members: Vec<_> = object.all_members().collect();
     let at = members.iter().position(|member| member.name() == name)?;
     let span = match (members.get(at + 1), at.checked_sub(1).map(|before| members[before])) {

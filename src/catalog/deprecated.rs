@@ -1,4 +1,4 @@
-//! Finds the values of a payload that a schema of the user marks as `deprecated`.
+//! Finds the values of a payload that a schema of the user marks with `"deprecated": true`.
 
 use std::collections::HashSet;
 
@@ -17,8 +17,8 @@ impl Schemas {
         *self.deprecated.get_or_init(|| self.user_schemas_have("deprecated"))
     }
 
-    /// Validates `node` as `target`, and returns the values in it that a schema marks as deprecated, each with the
-    /// `deprecationMessage` of that schema.
+    /// Validates `node` as `target`, and returns the deprecated values in it. Each value has the `deprecationMessage`
+    /// of the schema that marks it as deprecated.
     ///
     /// # Errors
     ///
@@ -42,11 +42,11 @@ impl Schemas {
     }
 }
 
-/// Collects the values that the schema of `unit`, or a schema inside it, marks as deprecated: their JSON pointers, each
-/// with the message.
+/// Collects the values that the schema of `unit`, or a schema inside it, marks as deprecated. Adds the JSON pointer of
+/// each value and the `deprecationMessage` to `found`.
 ///
-/// The children of the unit of a schema are units of its keywords, whose children are again units of schemas. As an
-/// exception, the unit of a reference is also the unit of the schema that it refers to.
+/// A unit is the result of a schema or of a keyword. The children of a schema are its keywords, and the children of a
+/// keyword are the schemas in it. As an exception, a reference is both a keyword and the schema that it refers to.
 fn collect<'e>(unit: OutputUnit<'e>, found: &mut Vec<(&'e str, Option<&'e str>)>) {
     // The annotations are dropped if the value is invalid, but such a value may be deprecated, too.
     let annotations = unit.annotations().or_else(|| unit.dropped_annotations()).map(|annotations| annotations.value());
@@ -61,7 +61,7 @@ fn collect<'e>(unit: OutputUnit<'e>, found: &mut Vec<(&'e str, Option<&'e str>)>
             "$ref" | "$dynamicRef" | "$recursiveRef" => collect(keyword, found),
             // The schemas in these keywords do not describe values of the payload.
             "not" | "propertyNames" => {}
-            // If no alternative matches, it is not known which one was intended.
+            // If no alternative matches, the intended alternative is unknown.
             "anyOf" | "oneOf" if !keyword.valid() => {}
             _ => keyword.children().for_each(|schema| collect(schema, found)),
         }

@@ -50,12 +50,13 @@ pub struct DescribedValue {
 pub struct Requirement {
     /// The key of the member.
     pub name: String,
-    /// The condition in words that follow "mandatory", such as ``when `Updater` is `Executive` ``; `None` if the member is
-    /// always required.
+    /// The condition in words that follow "mandatory", such as ``when `Updater` is `Executive` ``; `None` if the member
+    /// is always required.
     pub condition: Option<String>,
 }
 
-/// A schema that applies to a value, and the condition under which it applies.
+/// A schema that applies to a value, and the condition under which the schema applies. The condition is in the words of
+/// [`Requirement::condition`].
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct ConditionalSchema {
     schema: Subschema,
@@ -118,11 +119,11 @@ impl Schemas {
         self.shapes().schemas(of).iter().any(requires)
     }
 
-    /// Returns the members that the schema of `target` requires in the object at `path`, in the order of the schema.
+    /// Returns the members that are required in the object at `path`, in the order of the schema of `target`.
     #[must_use]
     pub fn requirements(&self, target: Target, path: &[String]) -> Vec<Requirement> {
         let documents = self.documents();
-        let schemas = self.applying_at(target, path);
+        let schemas = self.applicable_schemas_at(target, path);
         let mut requirements: Vec<Requirement> = Vec::new();
         let mut known: HashMap<&str, usize> = HashMap::new();
         for ConditionalSchema { schema, condition } in schemas {
@@ -154,10 +155,12 @@ impl Schemas {
             })
         };
         let mut names = Vec::new();
-        for schema in self.applying_at(target, path) {
+        for schema in self.applicable_schemas_at(target, path) {
             for member in documents.node(schema.schema).get("properties").into_iter().flat_map(NodeRef::members) {
                 let own = Subschema { node: member.value.id(), ..schema.schema };
-                if applying(documents, vec![ConditionalSchema { schema: own, condition: None }]).iter().any(names_rule)
+                if applicable_schemas(documents, vec![ConditionalSchema { schema: own, condition: None }])
+                    .iter()
+                    .any(names_rule)
                 {
                     names.push(member.name().to_owned());
                 }
@@ -167,11 +170,11 @@ impl Schemas {
     }
 
     /// Returns the schemas that apply to the object at `path` in a value that is validated as `target`.
-    fn applying_at(&self, target: Target, path: &[String]) -> Vec<ConditionalSchema> {
+    fn applicable_schemas_at(&self, target: Target, path: &[String]) -> Vec<ConditionalSchema> {
         let documents = self.documents();
         let roots =
             self.roots(target).into_iter().map(|schema| ConditionalSchema { schema, condition: None }).collect();
-        let mut schemas = applying(documents, roots);
+        let mut schemas = applicable_schemas(documents, roots);
         for segment in path {
             let inner: Vec<ConditionalSchema> = schemas
                 .into_iter()
@@ -183,13 +186,13 @@ impl Schemas {
                     Some(ConditionalSchema { schema: Subschema { node: inner.id(), ..outer.schema }, ..outer })
                 })
                 .collect();
-            schemas = applying(documents, inner);
+            schemas = applicable_schemas(documents, inner);
         }
         schemas
     }
 
-    /// Returns the indexes of the statuses that require the member at `path` in a container of `service`, each with its condition.
-    /// An example of a path is `["Ticket", "PendingReason"]`.
+    /// Returns the statuses that require the member at `path` in a container of `service`, such as
+    /// `["Ticket", "PendingReason"]`. The result has the index of each status, and the condition of the requirement.
     #[must_use]
     pub fn required_by(&self, service: ServiceId, path: &[String]) -> Vec<(usize, Option<String>)> {
         let Some((name, object)) = path.split_last() else { return Vec::new() };
@@ -204,11 +207,11 @@ impl Schemas {
     }
 }
 
-/// The maximum number of alternatives that a condition names.
+/// The maximum number of alternatives that a condition lists.
 const MAX_LISTED: usize = 8;
 
 /// Returns the schemas that apply to the same value as `schemas`, each with its condition.
-fn applying(documents: &Documents, schemas: Vec<ConditionalSchema>) -> Vec<ConditionalSchema> {
+fn applicable_schemas(documents: &Documents, schemas: Vec<ConditionalSchema>) -> Vec<ConditionalSchema> {
     let mut all: Vec<ConditionalSchema> = Vec::new();
     let mut known = HashSet::new();
     let mut pending: Vec<ConditionalSchema> = schemas.into_iter().rev().collect();
@@ -234,7 +237,7 @@ fn applying(documents: &Documents, schemas: Vec<ConditionalSchema>) -> Vec<Condi
                 "allOf" => pending.extend(member.value.elements().map(|branch| inner(branch, None))),
                 "anyOf" | "oneOf" => {
                     let branches: Vec<(NodeRef<'_>, String)> =
-                        member.value.elements().map(|branch| (branch, required_members(branch))).collect();
+                        member.value.elements().map(|branch| (branch, required_words(branch))).collect();
                     for (index, (branch, _)) in branches.iter().enumerate() {
                         let others = branches.iter().enumerate().filter(|(other, _)| *other != index);
                         let others = others.map(|(_, (_, words))| words.as_str()).filter(|words| !words.is_empty());
@@ -248,11 +251,11 @@ fn applying(documents: &Documents, schemas: Vec<ConditionalSchema>) -> Vec<Condi
                     }
                 }
                 "then" => pending.extend(schema.get("if").map(|condition| {
-                    let words = conditions(condition, None).join(" and ");
+                    let words = condition_words(condition, None).join(" and ");
                     inner(member.value, (!words.is_empty()).then(|| format!("when {words}")))
                 })),
                 "else" => pending.extend(schema.get("if").map(|condition| {
-                    let words = conditions(condition, None).join(" and ");
+                    let words = condition_words(condition, None).join(" and ");
                     inner(member.value, (!words.is_empty()).then(|| format!("unless {words}")))
                 })),
                 _ => {}
@@ -263,9 +266,9 @@ fn applying(documents: &Documents, schemas: Vec<ConditionalSchema>) -> Vec<Condi
     all
 }
 
-/// Returns in words what the schema of a condition checks: `` `Updater` is `Executive` ``. `name` is the field that it
-/// describes, if any.
-fn conditions(schema: NodeRef<'_>, name: Option<&str>) -> Vec<String> {
+/// Returns in words what the schema of a condition (`if`) checks, such as `` `Updater` is `Executive` ``. `name` is the
+/// field whose schema this is, or `None` for the schema of the whole object.
+fn condition_words(schema: NodeRef<'_>, name: Option<&str>) -> Vec<String> {
     let mut words = Vec::new();
     if let Some(name) = name {
         if let Some(value) = schema.get("const") {
@@ -277,7 +280,7 @@ fn conditions(schema: NodeRef<'_>, name: Option<&str>) -> Vec<String> {
     }
     let properties = schema.get("properties").into_iter().flat_map(NodeRef::members);
     for member in properties {
-        words.extend(conditions(member.value, Some(member.name())));
+        words.extend(condition_words(member.value, Some(member.name())));
     }
     if words.is_empty() {
         let names = schema.get("required").into_iter().flat_map(NodeRef::elements).filter_map(NodeRef::as_str);
@@ -286,8 +289,8 @@ fn conditions(schema: NodeRef<'_>, name: Option<&str>) -> Vec<String> {
     words
 }
 
-/// Returns the members that a branch requires, in words: `` `Ticket` has `CancelRemarks` ``.
-fn required_members(schema: NodeRef<'_>) -> String {
+/// Returns in words which members a branch of `anyOf` or `oneOf` requires, such as `` `Ticket` has `CancelRemarks` ``.
+fn required_words(schema: NodeRef<'_>) -> String {
     fn search(schema: NodeRef<'_>, holder: Option<&str>, found: &mut Vec<String>) {
         let inner = schema.get("properties").map(NodeRef::members);
         let deeper = found.len();

@@ -1,4 +1,4 @@
-//! The documents of the schemas: built-in ones, and those of the user, which add to them or replace them.
+//! The schema documents, each of which is a file. Documents of the user add to the built-in documents, or replace them.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -14,16 +14,16 @@ use super::resources::Resources;
 use super::services::{self, Service};
 use crate::syntax::{NodeId, NodeRef, ParseOptions, Tree, parse};
 
-/// The start of every `$id` of a built-in schema, and the base URI of a schema of the user without an `$id`. The host is
-/// reserved (RFC 2606): nothing is ever fetched from it.
+/// The start of the `$id` of every built-in schema. Also the base URI of schemas of the user without an `$id`. The host
+/// is reserved (RFC 2606), and nothing is ever fetched from it.
 pub const BASE: &str = "https://summit-lint.example/schemas/";
 
 /// The pattern of a string that is not blank.
 const NOT_BLANK: &str = "\\S";
 
-/// An equivalent pattern that matches from the start of the string. `jsonschema` matches such a pattern without a
-/// regular expression, which would take long to compile. The group has no effect; it only distinguishes the pattern
-/// from patterns that users write.
+/// A pattern that is equivalent to [`NOT_BLANK`], but matches from the start of the string. `jsonschema` matches such a
+/// pattern without a regular expression, which would take long to compile. The group only distinguishes this pattern
+/// from the patterns of users.
 const NOT_BLANK_FROM_START: &str = r"^\s*(?:\S)";
 
 /// Returns `pattern` as it is written in the schemas, for messages.
@@ -34,7 +34,7 @@ pub(super) fn as_spelled(pattern: &str) -> &str {
 /// A schema document. It is parsed on first use.
 #[derive(Debug)]
 pub struct Document {
-    /// The folder of the service that the schema belongs to, or an empty string for a schema of all services.
+    /// The folder of the service with the schema, or an empty string for a schema of all services.
     pub(super) folder: Cow<'static, str>,
     /// The name of the file.
     pub(super) file: Cow<'static, str>,
@@ -84,7 +84,8 @@ impl Document {
         }
     }
 
-    /// Returns the document with the folder, the file name and the `$id` of the document `builtin`, which it replaces.
+    /// Returns this document for use in place of the document `builtin`. It gets the folder, the file name and the
+    /// `$id` of `builtin`.
     pub(super) fn replacing(self, builtin: &Self) -> Self {
         Self { folder: builtin.folder.clone(), file: builtin.file.clone(), id: builtin.id.clone(), ..self }
     }
@@ -95,7 +96,7 @@ impl Document {
         &self.file
     }
 
-    /// Returns the folder of the service that the schema belongs to, or an empty string for a schema of all services.
+    /// Returns the folder of the service with the schema, or an empty string for a schema of all services.
     #[must_use]
     pub fn folder(&self) -> &str {
         &self.folder
@@ -157,8 +158,8 @@ impl Document {
         self.value.get_or_init(|| node::value_with(self.root(), &self.faster_patterns()))
     }
 
-    /// Returns the patterns in a built-in schema that have a faster equivalent, with the equivalent. Patterns of the
-    /// user are not replaced.
+    /// Returns the patterns in a built-in schema that have a faster equivalent, each with this equivalent. Patterns of
+    /// the user are not replaced.
     fn faster_patterns(&self) -> Strings {
         if self.path.is_some() {
             return Strings::default();
@@ -169,7 +170,8 @@ impl Document {
         blank.map(|pattern| (pattern.id(), NOT_BLANK_FROM_START.to_owned())).collect()
     }
 
-    /// Returns whether the schema itself, not one that it refers to, requires `name` in an object.
+    /// Returns whether the document itself requires the member `name` in any object. Documents that it refers to are
+    /// not considered.
     #[must_use]
     pub fn requires(&self, name: &str) -> bool {
         let lists = |key: NodeRef<'_>| {
@@ -207,7 +209,8 @@ const BUILTIN: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/schemas.rs
 /// The name of the file with the schema of a whole request, in the folder of a service.
 pub(super) const REQUEST_FILE: &str = "envelope.schema.json";
 
-/// A schema that is a document or a part of one. References in it can be followed, because its document is known.
+/// A schema that is a document or a part of a document. References in the schema can be followed, because its document
+/// is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Subschema {
     /// The index of the document.
@@ -239,8 +242,8 @@ impl Documents {
         Self { all, ids, entries, services: OnceLock::new(), nested: OnceLock::new(), patterns: PatternCache::new() }
     }
 
-    /// Adds a document, or replaces the one with the same `$id`, and returns its index.
-    pub(super) fn put(&mut self, document: Document) -> usize {
+    /// Adds a document, or replaces the document with the same `$id`. Returns the index of the new document.
+    pub(super) fn add_or_replace(&mut self, document: Document) -> usize {
         match self.index_of_id(&document.id) {
             Some(at) => {
                 self.all[at] = document.replacing(&self.all[at]);
@@ -274,7 +277,7 @@ impl Documents {
         })
     }
 
-    /// Returns the first problem with the annotation of a service, and the index of the document that it is in.
+    /// Returns the first problem with the annotation of a service, and the index of the document with the problem.
     pub(super) fn service_problem(&self) -> Option<(usize, services::Problem<'_>)> {
         self.entries.iter().find_map(|(name, document)| match services::read(self, name.clone(), *document) {
             Ok(service) => services::check(self, &service).err(),

@@ -1,27 +1,29 @@
 //! Collects the keys that are evidence of a payload: names that all requests share, and properties with the annotation
 //! `x-evidence`. Each key gives points to an object. An object with enough points is recognized as a payload.
 //!
-//! With `{"key": 2}` on a property, an object that has the property gets two points. With `{"value": 1}`, the object
-//! gets another point if the value is one that the schema lists. `{"key": "common"}` marks a common word, which other
-//! systems use, too. All common words together give only a few points.
+//! An annotation is an object such as `{"key": 2, "value": 1}`:
+//!
+//! - With `"key": 2`, an object that has the property gets two points.
+//! - With `"value": 1`, the object gets another point if the schema lists the value of the property.
+//! - With `"key": "common"`, the key is a common word, which other systems use, too. All common keys together give at
+//!   most [`MAX_COMMON_POINTS`].
 
 use std::collections::HashMap;
 
 use foldhash::fast::FixedState;
 
 use super::finder::Finder;
-use super::recognize::{PayloadKind, needed};
+use super::recognize::{PayloadKind, needed_points};
 use super::services::ServiceId;
 use super::shape::Shapes;
 use super::{Schemas, envelope};
 use crate::syntax::{Member, NodeRef, Shape as _, ShapeId};
 
-/// The maximum number of points that all common keys of a subject (the part of a container that has the status) give
-/// together.
-pub(super) const COMMON: u8 = 2;
+/// The maximum number of points that all common keys of a subject, such as a `Ticket`, give together.
+pub(super) const MAX_COMMON_POINTS: u8 = 2;
 
-/// The length of the longest key that is compared regardless of letter case, in bytes.
-const LONGEST: usize = 64;
+/// The maximum length of a key that is compared regardless of letter case, in bytes.
+const MAX_FOLDED_KEY: usize = 64;
 
 /// An index into [`Points`]. It identifies what a key is evidence of: a kind of payload, and the service.
 type Slot = usize;
@@ -91,11 +93,11 @@ pub(super) struct Marks {
     /// The marks by key.
     exact: HashMap<String, Vec<Mark>, FixedState>,
     /// The keys that consist of several words, by the key in lower case. Such a key is also recognized in other letter
-    /// case. A single word is not, because in other letter case it is more likely a key of another system.
+    /// case. A single word in other letter case is not recognized, because it is more likely a key of another system.
     folded: HashMap<String, String, FixedState>,
-    /// For each service, the names of objects that can be next to the subject in a container, but not in the subject.
+    /// For each service, the names of objects that belong next to the subject in a container, not in the subject.
     next_to_subject: Vec<Vec<String>>,
-    /// The search for the [needles](Self::needles) in a text. Without it, every text is parsed.
+    /// Finds the [needles](Self::needles) in a text. If there is no finder, every text is parsed.
     finder: Option<Finder>,
 }
 
@@ -137,7 +139,7 @@ impl Marks {
             );
         }
         for name in marks.exact.keys() {
-            if is_several_words(name) {
+            if has_several_words(name) {
                 marks.folded.insert(name.to_ascii_lowercase(), name.clone());
             }
         }
@@ -155,7 +157,8 @@ impl Marks {
         self.add(name, Mark { slot, points, value_points: 0, value_slot: slot, values: Vec::new() });
     }
 
-    /// Adds the members of the shape `of` that have an annotation. Common keys give their points in the slot `common`.
+    /// Adds the members of the shape `of` that have the annotation `x-evidence`. Common keys give their points in the
+    /// slot `common`.
     fn add_annotated(&mut self, schemas: &Schemas, of: ShapeId, slot: Slot, common: Slot) {
         let shapes = schemas.shapes();
         for name in shapes.names(of) {
@@ -179,7 +182,7 @@ impl Marks {
         if let Some(marks) = self.exact.get(key) {
             return marks;
         }
-        let mut buffer = [0; LONGEST];
+        let mut buffer = [0; MAX_FOLDED_KEY];
         let Some(folded) = buffer.get_mut(..key.len()) else { return &[] };
         folded.copy_from_slice(key.as_bytes());
         folded.make_ascii_lowercase();
@@ -193,6 +196,7 @@ impl Marks {
         let has_value = |mark: &Mark, member: Member<'_>| {
             mark.value_points > 0
                 && member.value.as_str().is_some_and(|value| mark.values.iter().any(|known| known == value))
+                // A key in other letter case gives no points for its value.
                 && self.exact.contains_key(member.name())
         };
         for member in object.members() {
@@ -207,21 +211,23 @@ impl Marks {
         points
     }
 
-    /// Returns whether `object` has a member that is next to the subject in containers of `service`.
-    pub(super) fn is_next_to_subject(&self, object: NodeRef<'_>, service: ServiceId) -> bool {
+    /// Returns whether `object` has a member that belongs next to the subject in containers of `service`.
+    pub(super) fn has_member_next_to_subject(&self, object: NodeRef<'_>, service: ServiceId) -> bool {
         self.next_to_subject[service.index()].iter().any(|name| object.get(name).is_some())
     }
 
-    /// Returns whether `text` may contain a payload: whether it contains one of the needles, in any letter case.
+    /// Returns whether `text` contains one of the [needles](Self::needles), in any letter case. If not, `text` contains
+    /// no payload.
     pub(super) fn may_occur_in(&self, text: &str) -> bool {
-        self.finder.as_ref().is_none_or(|finder| finder.is_in(text))
+        self.finder.as_ref().is_none_or(|finder| finder.finds_any_in(text))
     }
 
-    /// Returns the needles: a set of keys, in lower case, such that every payload has at least one of them. The other
-    /// keys together do not give enough points to make an object a payload.
+    /// Returns the needles: keys in lower case, at least one of which is in every payload. All other keys together do
+    /// not give enough points to make an object a payload.
     fn needles(&self, schemas: &Schemas) -> Vec<String> {
         let kinds = schemas.service_ids().flat_map(|service| {
-            let subject = (subject_slot(service), Some(common_slot(service)), PayloadKind::Subject(service), COMMON);
+            let subject =
+                (subject_slot(service), Some(common_slot(service)), PayloadKind::Subject(service), MAX_COMMON_POINTS);
             [(container_slot(service), None, PayloadKind::Container(service), 0), subject]
         });
         // A container may also be recognized by its subject.
@@ -229,27 +235,27 @@ impl Marks {
         let whole = [(REQUEST, None, PayloadKind::Request, 0), (RESPONSE, None, PayloadKind::Response, 0)];
         let mut needles = vec![envelope::SERVICE_NAME.to_owned()];
         let is_part_of_others = |name: &str| self.exact.keys().filter(|other| other.contains(name)).count() > 1;
-        for (slot, common, kind, start) in whole.into_iter().chain(kinds) {
-            let worth = |mark: &Mark| {
-                let key = if mark.slot == slot { mark.points } else { 0 };
-                key + if mark.value_slot == slot { mark.value_points } else { 0 }
+        for (slot, common, kind, max_common_points) in whole.into_iter().chain(kinds) {
+            let max_points = |mark: &Mark| {
+                let key_points = if mark.slot == slot { mark.points } else { 0 };
+                key_points + if mark.value_slot == slot { mark.value_points } else { 0 }
             };
             let mut names: Vec<(bool, bool, u8, &str)> = Vec::new();
             let mut any_common = false;
             for (name, marks) in &self.exact {
                 any_common |= marks.iter().any(|mark| Some(mark.slot) == common);
-                let points = marks.iter().map(worth).max().unwrap_or(0);
+                let points = marks.iter().map(max_points).max().unwrap_or(0);
                 if points > 0 {
-                    names.push((is_part_of_others(name), is_several_words(name), points, name));
+                    names.push((is_part_of_others(name), has_several_words(name), points, name));
                 }
             }
             // Single words and names with few points are left out first, because many other texts contain them. Names
             // that are a part of other names are left out last, because a search for them finds the other names, too.
             names.sort_unstable();
-            let mut left_out = if any_common { start } else { 0 };
+            let mut left_out_points = if any_common { max_common_points } else { 0 };
             for (_, _, points, name) in names {
-                if left_out + points < needed(kind) {
-                    left_out += points;
+                if left_out_points + points < needed_points(kind) {
+                    left_out_points += points;
                 } else {
                     needles.push(name.to_owned());
                 }
@@ -268,9 +274,9 @@ impl Marks {
     }
 }
 
-/// Returns whether a name consists of several words: whether it has an underscore, or a capital letter after the first
-/// letter.
-fn is_several_words(name: &str) -> bool {
+/// Returns whether a name consists of several words, as `Ticket_No` and `PageName` do. Such a name has an underscore,
+/// or a capital letter after the first letter.
+fn has_several_words(name: &str) -> bool {
     name.contains('_') || name.bytes().skip(1).any(|byte| byte.is_ascii_uppercase())
 }
 

@@ -1,12 +1,13 @@
-//! Limits the size that a schema has when every `$ref` is replaced by its target. This limits the work for validating a
-//! single value.
+//! Limits the size to which a schema expands if every `$ref` is replaced by its target. This limits the work for
+//! validating a single value. For example, a schema whose definitions each refer twice to the next definition expands
+//! to an exponential size.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use super::documents::{Documents, Subschema};
-use super::keywords::{Holds, holds};
-use super::user::{SchemaError, error};
+use super::keywords::{KeywordContent, keyword_content};
+use super::user::{SchemaError, error_at};
 use crate::syntax::{Kind, NodeRef};
 
 /// The maximum number of subschemas that a schema may expand to. A cycle of references counts once.
@@ -32,16 +33,17 @@ enum Count {
     InPlace,
 }
 
-/// The sizes of the subschemas computed so far.
+/// Computes the sizes to which schemas expand, as a number of subschemas.
 struct Sizes<'d> {
     documents: &'d Documents,
     /// The schemas with each `$dynamicAnchor`. The target of a `$dynamicRef` is only known during validation.
     dynamic: &'d HashMap<&'d str, Vec<Subschema>>,
     /// Which subschemas the sizes include.
     count: Count,
-    /// The sizes: `None` while a size is being computed.
+    /// The size of each schema that was visited, or `None` while the size is being computed.
     known: HashMap<Subschema, Option<u64>>,
-    /// The schemas in the order in which they were computed: targets of references first.
+    /// The schemas in the order in which their sizes were computed. The target of a reference comes before the schema
+    /// with the reference.
     order: Vec<Subschema>,
 }
 
@@ -77,10 +79,10 @@ pub(super) fn check(documents: &Documents) -> Result<(), SchemaError> {
             }
             Count::InPlace => MAX_IN_PLACE,
         };
-        if sizes.of(*schema) > limit {
+        if sizes.size_of(*schema) > limit {
             let at = first_reference(node).unwrap_or(node);
             let message = format!("schema expands to more than {limit} subschemas");
-            return Err(error(documents.get(schema.document), at, message));
+            return Err(error_at(documents.get(schema.document), at, message));
         }
     }
     Ok(())
@@ -106,7 +108,7 @@ pub(super) fn check_chains(documents: &Documents) -> Result<(), SchemaError> {
                 longest = longest.max(1 + lengths.get(&target).copied().flatten().unwrap_or(0));
                 if longest > MAX_DOCUMENT_CHAIN {
                     let message = format!("reference leads through more than {MAX_DOCUMENT_CHAIN} documents");
-                    return Err(error(documents.get(document), node, message));
+                    return Err(error_at(documents.get(document), node, message));
                 }
             }
             lengths.insert(document, Some(longest));
@@ -143,17 +145,18 @@ fn first_reference(schema: NodeRef<'_>) -> Option<NodeRef<'_>> {
 
 impl Sizes<'_> {
     /// Returns the size of a schema. In a cycle of references, a size that is still being computed counts as 1.
-    fn of(&self, schema: Subschema) -> u64 {
+    fn size_of(&self, schema: Subschema) -> u64 {
         self.known.get(&schema).copied().flatten().unwrap_or(1)
     }
 
-    /// Computes the size of a schema and of its parts. It does not recurse, because a chain of references may be longer than the stack.
+    /// Computes the size of a schema and of its parts. This does not use recursion, because a long chain of references
+    /// would overflow the stack.
     fn compute(&mut self, root: Subschema) {
         let mut pending = vec![(root, false)];
         while let Some((schema, expanded)) = pending.pop() {
             if expanded {
                 let parts = self.parts(schema);
-                let size = parts.iter().fold(1_u64, |size, part| size.saturating_add(self.of(*part)));
+                let size = parts.iter().fold(1_u64, |size, part| size.saturating_add(self.size_of(*part)));
                 self.known.insert(schema, Some(size));
                 self.order.push(schema);
             } else if let Entry::Vacant(entry) = self.known.entry(schema) {
@@ -184,11 +187,11 @@ impl Sizes<'_> {
             if matches!(name, "$defs" | "definitions") || (self.count == Count::InPlace && !in_place) {
                 continue;
             }
-            match holds(name) {
-                Some(Holds::Schemas) if value.kind() == Kind::Array => value.elements().for_each(&mut add),
-                Some(Holds::Schema | Holds::Schemas) => add(value),
-                Some(Holds::Named) => value.members().for_each(|member| add(member.value)),
-                Some(Holds::NoSchema) | None => {}
+            match keyword_content(name) {
+                Some(KeywordContent::SchemaList) if value.kind() == Kind::Array => value.elements().for_each(&mut add),
+                Some(KeywordContent::Schema | KeywordContent::SchemaList) => add(value),
+                Some(KeywordContent::SchemaMap) => value.members().for_each(|member| add(member.value)),
+                Some(KeywordContent::NoSchema) | None => {}
             }
         }
         parts.append(&mut dynamic);
@@ -206,7 +209,8 @@ mod tests {
         Schemas::with(UserSchemas { documents, services: Vec::new(), ..UserSchemas::default() })
     }
 
-    /// Returns a schema with `count` definitions, each of which is `link` applied to the name of the next one.
+    /// Returns a schema with `count` definitions. `link` returns a definition that refers to the next one. `more` is
+    /// inserted at the start of the schema.
     fn doubling(count: usize, link: fn(&str) -> String, more: &str) -> String {
         let links: String =
             (0..count).map(|n| format!("\"d{n}\": {},\n", link(&format!("#/$defs/d{}", n + 1)))).collect();
@@ -234,7 +238,7 @@ mod tests {
             assert!(error.message.starts_with("schema expands to more than "), "{error}");
             assert!(load(&[("a.json".to_owned(), doubling(8, link, ""))]).is_ok(), "it is small");
         }
-        // This keyword has quadratic cost.
+        // The limit is lower for a schema with this keyword.
         let closed = "\"unevaluatedProperties\": false, ";
         let error = load(&[("a.json".to_owned(), doubling(13, all_of, closed))]).expect_err("it is too large");
         assert!(error.to_string().starts_with("a.json:1:"), "{error}");

@@ -1,5 +1,5 @@
-//! Generates minimal payloads from the schemas. A value is validated and changed again and again until it is valid:
-//! required members are added, and invalid values are replaced.
+//! Generates minimal payloads from the schemas. A value is repeatedly validated and changed until it is valid: required
+//! members are added, and invalid values are replaced.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
@@ -161,7 +161,7 @@ impl Json {
     }
 }
 
-/// Returns a minimal valid request to `service` with this status and this updater, as text that ends in a newline. The
+/// Returns a minimal valid request to `service` with this status and this updater. The text ends in a newline. The
 /// updater is only set if containers of the service have the field `Updater`.
 ///
 /// # Errors
@@ -268,14 +268,14 @@ impl<'s> Generator<'s> {
                 if !adds && !fixed.insert(last.clone()) {
                     continue;
                 }
-                self.fix(&mut value, root, violation)?;
+                self.fix_violation(&mut value, root, violation)?;
             }
         }
         Err(no_value(last, "every change requires another change"))
     }
 
-    /// Returns the shape of the value at `path`. The shared definitions are preferred to the schema of the status, because their
-    /// members are in the order of the documentation.
+    /// Returns the shape of the value at `path`. The shared definitions are preferred to the schema of the status,
+    /// because their members are in the order of the documentation.
     fn shape(&self, path: &[String]) -> Option<ShapeId> {
         let shapes = self.schemas.shapes();
         shapes.at(self.root, path).or_else(|| {
@@ -287,20 +287,27 @@ impl<'s> Generator<'s> {
     }
 
     /// Changes `value` to fix one of its violations. `root` is the value in parsed form.
-    fn fix(&mut self, value: &mut Json, root: NodeRef<'_>, violation: &Violation<'_>) -> Result<(), GenerateError> {
+    fn fix_violation(
+        &mut self,
+        value: &mut Json,
+        root: NodeRef<'_>,
+        violation: &Violation<'_>,
+    ) -> Result<(), GenerateError> {
         let path = path(root, violation.node);
         match &violation.detail {
-            Detail::Required(name) => self.add(value, &path, name, &violation.keyword),
+            Detail::Required(name) => self.add_member(value, &path, name, &violation.keyword),
             Detail::Alternatives(names) if !names.is_empty() => {
                 let object = violation.objects.first().map_or("", String::as_str);
                 let object: Vec<String> = object.split('/').skip(1).map(|name| unescaped(name).into_owned()).collect();
-                self.add(value, &object, &names[0], &violation.keyword)
+                self.add_member(value, &object, &names[0], &violation.keyword)
             }
             Detail::Options(options) if !options.is_empty() => {
                 let options = options.iter().cloned().map(Json::from).collect();
-                self.replace(value, &path, options, || format!("`{}` conflicts with other keywords", violation.keyword))
+                self.replace_value(value, &path, options, || {
+                    format!("`{}` conflicts with other keywords", violation.keyword)
+                })
             }
-            _ if violation.keyword == "minProperties" && self.add_any(value, &path)? => Ok(()),
+            _ if violation.keyword == "minProperties" && self.add_any_member(value, &path)? => Ok(()),
             detail => {
                 let keyword = if violation.keyword == "falseSchema" { "false" } else { &violation.keyword };
                 let unfixable = match detail {
@@ -310,7 +317,7 @@ impl<'s> Generator<'s> {
                     _ => false,
                 };
                 let candidates = if unfixable { Vec::new() } else { self.candidates(&path)? };
-                self.replace(value, &path, candidates, || {
+                self.replace_value(value, &path, candidates, || {
                     let help = "add a valid value to `examples` of its schema";
                     match detail {
                         Detail::Other(words) => match words.strip_prefix("takes ") {
@@ -332,7 +339,7 @@ impl<'s> Generator<'s> {
 
     /// Replaces the value at `path` with the first of `choices` that was not tried before. `wrong` returns what is
     /// wrong with the current value, for the error if no choice is left.
-    fn replace(
+    fn replace_value(
         &mut self,
         value: &mut Json,
         path: &[String],
@@ -358,13 +365,19 @@ impl<'s> Generator<'s> {
     }
 
     /// Adds the member `name` to the object at `path`, because `keyword` requires it.
-    fn add(&mut self, value: &mut Json, path: &[String], name: &str, keyword: &str) -> Result<(), GenerateError> {
+    fn add_member(
+        &mut self,
+        value: &mut Json,
+        path: &[String],
+        name: &str,
+        keyword: &str,
+    ) -> Result<(), GenerateError> {
         let names = self.shape(path).map(|shape| self.schemas.shapes().names(shape)).unwrap_or_default();
         let member: Vec<String> = path.iter().cloned().chain([name.to_owned()]).collect();
         if self.is_recursive(&member) {
             return Err(no_value(pointer(&member), &format!("`{keyword}` makes `{name}` infinitely recursive")));
         }
-        let new = self.make(&member)?;
+        let new = self.new_value(&member)?;
         self.added.insert(pointer(&member));
         if let Some(object) = value.at(path)
             && let Json::Object(members) = object
@@ -376,14 +389,14 @@ impl<'s> Generator<'s> {
     }
 
     /// Adds any allowed member to an object. Returns `false` if there is none.
-    fn add_any(&mut self, value: &mut Json, path: &[String]) -> Result<bool, GenerateError> {
+    fn add_any_member(&mut self, value: &mut Json, path: &[String]) -> Result<bool, GenerateError> {
         let (Some(shape), Some(Json::Object(members))) = (self.shape(path), value.at(path)) else { return Ok(false) };
         let shapes = self.schemas.shapes();
         let may_be = |name: &str| shapes.member(shape, name).is_some_and(|shape| !self.schemas.is_forbidden(shape));
         let names = shapes.names(shape);
         let is_new = |name: &&std::sync::Arc<str>| members.iter().all(|(known, _)| **known != ***name);
         let Some(name) = names.iter().filter(is_new).find(|name| may_be(name)) else { return Ok(false) };
-        self.add(value, path, name, "minProperties").map(|()| true)
+        self.add_member(value, path, name, "minProperties").map(|()| true)
     }
 
     /// Returns whether the value at `path` has the same schema as a value around it. If such a value is required, no
@@ -396,7 +409,7 @@ impl<'s> Generator<'s> {
     }
 
     /// Returns a new value for `path`.
-    fn make(&self, path: &[String]) -> Result<Json, GenerateError> {
+    fn new_value(&self, path: &[String]) -> Result<Json, GenerateError> {
         let Some(shape) = self.shape(path) else { return Ok(Json::Leaf(Value::from("text"))) };
         if !self.schemas.shapes().is_object(shape) {
             return Ok(self.candidates(path)?.into_iter().next().unwrap_or(Json::Leaf(Value::Null)));
@@ -428,15 +441,15 @@ impl<'s> Generator<'s> {
         candidates.extend(described.examples.into_iter().filter(is_not_blank).map(Json::from));
         candidates.extend(listed.into_iter().map(Json::from));
         if let Some(content) = self.schemas.shapes().content(shape) {
-            candidates.retain(|candidate| self.holds(candidate, content));
+            candidates.retain(|candidate| self.holds_content(candidate, content));
             if candidates.is_empty() {
-                candidates.push(Json::Leaf(Value::from(self.content(path, content)?)));
+                candidates.push(Json::Leaf(Value::from(self.new_content(path, content)?)));
             }
         } else if let Some(encoded) = self.schemas.shapes().encoded(shape).filter(|_| candidates.is_empty())
             && let Some(codec) = encoded.codec()
         {
             let content = match encoded.shape {
-                Some(content) => self.content(path, content)?,
+                Some(content) => self.new_content(path, content)?,
                 None if encoded.json => "{}".to_owned(),
                 None => "text".to_owned(),
             };
@@ -472,7 +485,7 @@ impl<'s> Generator<'s> {
             match *kind {
                 "integer" | "number" => candidates.extend(limits.number(*kind == "integer").map(Json::from)),
                 "boolean" => candidates.push(Json::Leaf(Value::from(true))),
-                "array" => candidates.push(self.array(path, limits)?),
+                "array" => candidates.push(self.new_array(path, limits)?),
                 "object" => candidates.push(Json::Object(Vec::new())),
                 "null" => candidates.push(Json::Leaf(Value::Null)),
                 _ => candidates.push(Json::Leaf(Value::from(limits.string()))),
@@ -482,7 +495,7 @@ impl<'s> Generator<'s> {
     }
 
     /// Returns an array for `path` with the required number of items.
-    fn array(&self, path: &[String], limits: &Limits<'_>) -> Result<Json, GenerateError> {
+    fn new_array(&self, path: &[String], limits: &Limits<'_>) -> Result<Json, GenerateError> {
         let count = limits.min_items.min(MAX_LENGTH);
         let item: Vec<String> = path.iter().cloned().chain(["0".to_owned()]).collect();
         if count == 0 {
@@ -491,7 +504,7 @@ impl<'s> Generator<'s> {
         if self.is_recursive(&item) {
             return Err(no_value(pointer(path), "`minItems` makes the array infinitely recursive"));
         }
-        let first = self.make(&item)?;
+        let first = self.new_value(&item)?;
         if !limits.unique_items {
             return Ok(Json::Array(vec![first; count]));
         }
@@ -513,7 +526,7 @@ impl<'s> Generator<'s> {
     }
 
     /// Returns whether `candidate` is a string with JSON of the shape `content`.
-    fn holds(&self, candidate: &Json, content: ShapeId) -> bool {
+    fn holds_content(&self, candidate: &Json, content: ShapeId) -> bool {
         let Json::Leaf(Value::String(text)) = candidate else { return false };
         if serde_json::from_str::<serde::de::IgnoredAny>(text).is_err() {
             return false;
@@ -526,13 +539,13 @@ impl<'s> Generator<'s> {
     }
 
     /// Returns valid JSON of the shape `content` for the string at `path`.
-    fn content(&self, path: &[String], content: ShapeId) -> Result<String, GenerateError> {
+    fn new_content(&self, path: &[String], content: ShapeId) -> Result<String, GenerateError> {
         if self.depth == MAX_DEPTH {
             return Err(no_value(pointer(path), "`contentSchema` makes the string infinitely recursive"));
         }
         let inner = Self::new(self.schemas, self.service, Target::Content(content), content);
         let inner = Self { depth: self.depth + 1, ..inner };
-        let completed = inner.make(&[]).and_then(|value| inner.complete(value));
+        let completed = inner.new_value(&[]).and_then(|value| inner.complete(value));
         completed.map(|value| value.text()).map_err(|error| match error {
             GenerateError::NoValue { pointer: below, what } => {
                 GenerateError::NoValue { pointer: format!("{}{below}", pointer(path)), what }

@@ -1,4 +1,4 @@
-//! Finds the parts of a schema by JSON Pointer. Lookups in large objects and arrays cost as little as in small ones.
+//! Finds the parts of a schema by JSON Pointer. A lookup in a large object or array is as fast as in a small one.
 
 use std::collections::HashMap;
 
@@ -6,9 +6,9 @@ use super::locate::unescaped;
 use crate::syntax::{Kind, NodeId, NodeRef};
 
 /// The maximum number of children of a node that are searched one by one. Nodes with more children are indexed.
-const FEW: usize = 32;
+const MAX_LINEAR_SEARCH: usize = 32;
 
-/// The children of large objects and arrays.
+/// The children of large objects and arrays, for fast lookups.
 #[derive(Debug, Default)]
 pub(super) struct Index {
     /// The values of the members of each large object, by name.
@@ -27,10 +27,10 @@ impl Index {
 
     /// Indexes `node` and everything in it.
     fn add(&mut self, node: NodeRef<'_>) {
-        if node.len() > FEW && node.kind() == Kind::Object {
+        if node.len() > MAX_LINEAR_SEARCH && node.kind() == Kind::Object {
             let members = node.members().map(|member| (member.name().to_owned(), member.value.id()));
             self.members.insert(node.id(), members.collect());
-        } else if node.len() > FEW {
+        } else if node.len() > MAX_LINEAR_SEARCH {
             self.elements.insert(node.id(), node.elements().map(NodeRef::id).collect());
         }
         for child in node.members().map(|member| member.value).chain(node.elements()) {

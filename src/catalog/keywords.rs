@@ -1,29 +1,29 @@
-//! The keywords of JSON Schema: which of them contain schemas, and which unknown keywords in the schemas of the user
-//! are probably misspelled. JSON Schema ignores unknown keywords, so a misspelled one has no effect.
+//! The keywords of JSON Schema, and which of them contain schemas. Also finds misspelled keywords in the schemas of the
+//! user, such as `requird`. JSON Schema ignores unknown keywords, so a misspelled keyword has no effect.
 
 use super::schemas::Schemas;
 use super::tenant_fields::TenantField;
-use super::user::{SchemaError, error};
+use super::user::{SchemaError, error_at};
 use crate::diagnostic::{RuleId, typo_of};
 use crate::syntax::{Kind, Member, NodeRef};
 
-/// How the value of a keyword holds schemas.
+/// What the value of a keyword contains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Holds {
-    /// The value holds no schema.
+pub(super) enum KeywordContent {
+    /// No schema, as for `type`.
     NoSchema,
-    /// The value is a schema.
+    /// A schema, as for `not`.
     Schema,
-    /// The value is a list of schemas, or a single schema.
-    Schemas,
-    /// The value is an object whose members are schemas. The author of the schema chooses their names.
-    Named,
+    /// A list of schemas, as for `allOf`, or a single schema, as for `items`.
+    SchemaList,
+    /// An object whose values are schemas, as for `properties`.
+    SchemaMap,
 }
 
-use Holds::{Named, NoSchema, Schema, Schemas as List};
+use KeywordContent::{NoSchema, Schema, SchemaList, SchemaMap};
 
 /// The keywords of JSON Schema, including those of earlier drafts, and other keywords that many tools support.
-const KEYWORDS: &[(&str, Holds)] = &[
+const KEYWORDS: &[(&str, KeywordContent)] = &[
     ("$id", NoSchema),
     ("$schema", NoSchema),
     ("$ref", NoSchema),
@@ -34,23 +34,23 @@ const KEYWORDS: &[(&str, Holds)] = &[
     ("$recursiveAnchor", NoSchema),
     ("$vocabulary", NoSchema),
     ("$comment", NoSchema),
-    ("$defs", Named),
-    ("definitions", Named),
-    ("allOf", List),
-    ("anyOf", List),
-    ("oneOf", List),
+    ("$defs", SchemaMap),
+    ("definitions", SchemaMap),
+    ("allOf", SchemaList),
+    ("anyOf", SchemaList),
+    ("oneOf", SchemaList),
     ("not", Schema),
     ("if", Schema),
     ("then", Schema),
     ("else", Schema),
-    ("dependentSchemas", Named),
-    ("dependencies", Named),
-    ("prefixItems", List),
-    ("items", List),
+    ("dependentSchemas", SchemaMap),
+    ("dependencies", SchemaMap),
+    ("prefixItems", SchemaList),
+    ("items", SchemaList),
     ("additionalItems", Schema),
     ("contains", Schema),
-    ("properties", Named),
-    ("patternProperties", Named),
+    ("properties", SchemaMap),
+    ("patternProperties", SchemaMap),
     ("additionalProperties", Schema),
     ("propertyNames", Schema),
     ("unevaluatedItems", Schema),
@@ -96,33 +96,33 @@ const KEYWORDS: &[(&str, Holds)] = &[
     ("deprecationMessage", NoSchema),
 ];
 
-/// Returns how the value of the keyword `name` holds schemas, or `None` if the keyword is unknown.
-pub(super) fn holds(name: &str) -> Option<Holds> {
-    KEYWORDS.iter().find(|(keyword, _)| *keyword == name).map(|(_, holds)| *holds)
+/// Returns what the value of the keyword `name` contains, or `None` if the keyword is unknown.
+pub(super) fn keyword_content(name: &str) -> Option<KeywordContent> {
+    KEYWORDS.iter().find(|(keyword, _)| *keyword == name).map(|(_, content)| *content)
 }
 
 impl Schemas {
-    /// Returns the members of the user's schemas whose names are most probably misspelled keywords. JSON Schema allows them, but they
-    /// have no effect.
+    /// Returns an error for each keyword in the user's schemas that is most probably misspelled. JSON Schema allows
+    /// such keywords, but they have no effect.
     #[must_use]
     pub fn misspelled_keywords(&self) -> Vec<SchemaError> {
         let mut found = Vec::new();
         for document in self.documents().iter().filter(|document| document.path().is_some()) {
-            each_misspelled(document.root(), &mut |key, intended| {
+            visit_misspelled(document.root(), &mut |key, intended| {
                 let written = key.as_str().unwrap_or_default();
                 let kind = if intended.starts_with("x-") { "annotation" } else { "keyword" };
-                found.push(error(document, key, format!("unknown {kind} `{written}`; did you mean `{intended}`?")));
+                found.push(error_at(document, key, format!("unknown {kind} `{written}`; did you mean `{intended}`?")));
             });
         }
         found
     }
 }
 
-/// Calls `found` for each misspelled keyword in a schema, including its inner schemas. The arguments are the key and
-/// the intended keyword.
-fn each_misspelled<'t>(schema: NodeRef<'t>, found: &mut dyn FnMut(NodeRef<'t>, &'static str)) {
+/// Calls `found` for each misspelled keyword in a schema and its inner schemas. The arguments are the misspelled key
+/// and the intended keyword.
+fn visit_misspelled<'t>(schema: NodeRef<'t>, found: &mut dyn FnMut(NodeRef<'t>, &'static str)) {
     each_schema(schema, SchemaRole::Root, &mut |schema, role| {
-        for member in schema.members().filter(|member| holds(member.name()).is_none()) {
+        for member in schema.members().filter(|member| keyword_content(member.name()).is_none()) {
             if let Some(intended) = intended_keyword(member.name()).or_else(|| intended_annotation(member, role)) {
                 found(member.key, intended);
             }
@@ -130,7 +130,7 @@ fn each_misspelled<'t>(schema: NodeRef<'t>, found: &mut dyn FnMut(NodeRef<'t>, &
     });
 }
 
-/// The role of a schema in the schema around it.
+/// Where a schema is in its document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum SchemaRole {
     /// The root of the document.
@@ -145,13 +145,13 @@ pub(super) enum SchemaRole {
 pub(super) fn each_schema<'t>(schema: NodeRef<'t>, role: SchemaRole, visit: &mut dyn FnMut(NodeRef<'t>, SchemaRole)) {
     visit(schema, role);
     for member in schema.members() {
-        match holds(member.name()) {
+        match keyword_content(member.name()) {
             None | Some(NoSchema) => {}
-            Some(List) if member.value.kind() == Kind::Array => {
+            Some(SchemaList) if member.value.kind() == Kind::Array => {
                 member.value.elements().for_each(|schema| each_schema(schema, SchemaRole::Other, visit));
             }
-            Some(Schema | List) => each_schema(member.value, SchemaRole::Other, visit),
-            Some(Named) => {
+            Some(Schema | SchemaList) => each_schema(member.value, SchemaRole::Other, visit),
+            Some(SchemaMap) => {
                 let role = if member.name() == "properties" { SchemaRole::Property } else { SchemaRole::Other };
                 member.value.members().for_each(|named| each_schema(named.value, role, visit));
             }
@@ -162,8 +162,8 @@ pub(super) fn each_schema<'t>(schema: NodeRef<'t>, role: SchemaRole, visit: &mut
 /// The annotations of this program.
 const ANNOTATIONS: [&str; 5] = ["x-service", "x-evidence", "x-lint", "x-next", "x-tenant"];
 
-/// Returns the annotation of this program that the author of `member` probably intended. Other tools may have annotations with similar
-/// names, so the value of `member` must also look like the value of this annotation.
+/// Returns the annotation of this program that the author of `member` probably intended. Other tools may have
+/// annotations with similar names, so the value of `member` must also look like a value of the intended annotation.
 fn intended_annotation(member: Member<'_>, role: SchemaRole) -> Option<&'static str> {
     let intended = typo_of(member.name(), ANNOTATIONS).filter(|_| member.name().starts_with("x-"))?;
     let has = |names: &[&str]| names.iter().any(|name| member.value.get(name).is_some());
@@ -220,7 +220,7 @@ mod tests {
     #[test]
     fn built_in_schemas_have_no_misspelled_keywords() {
         for document in Schemas::builtin().documents().iter() {
-            each_misspelled(document.root(), &mut |key, intended| panic!("{:?} for {intended}", key.as_str()));
+            visit_misspelled(document.root(), &mut |key, intended| panic!("{:?} for {intended}", key.as_str()));
         }
     }
 }

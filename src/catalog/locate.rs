@@ -1,4 +1,4 @@
-//! Finds the value at a JSON pointer in a tree, and returns the JSON pointer of a value.
+//! Converts between JSON pointers and the values of a tree, in both directions.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -6,10 +6,10 @@ use std::collections::HashMap;
 use crate::syntax::{Kind, NodeId, NodeRef, pointer_segment};
 
 /// The maximum number of children of a node that are searched one by one. Nodes with more children are indexed.
-const FEW: usize = 32;
+const MAX_LINEAR_SEARCH: usize = 32;
 
-/// Finds values by their JSON pointers. Large nodes are indexed when they are first used, so that finding the
-/// value of a validation error takes as long in a large node as in a small one.
+/// Finds values by their JSON pointers. A large node is indexed when it is first used, so that lookups in it are as
+/// fast as in a small node.
 pub(super) struct Locator<'t> {
     root: NodeRef<'t>,
     /// The members of each large object that was used.
@@ -35,7 +35,7 @@ impl<'t> Locator<'t> {
             Kind::Object => self.member(node, &unescaped(segment)),
             Kind::Array => {
                 let index = segment.parse().ok()?;
-                if node.len() <= FEW {
+                if node.len() <= MAX_LINEAR_SEARCH {
                     return node.elements().nth(index);
                 }
                 self.elements.entry(node.id()).or_insert_with(|| node.elements().collect()).get(index).copied()
@@ -46,7 +46,7 @@ impl<'t> Locator<'t> {
 
     /// Returns the value of the member `name` of an object.
     fn member(&mut self, object: NodeRef<'t>, name: &str) -> Option<NodeRef<'t>> {
-        if object.len() <= FEW {
+        if object.len() <= MAX_LINEAR_SEARCH {
             return object.get(name);
         }
         let members = self.members.entry(object.id());

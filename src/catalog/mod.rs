@@ -2,7 +2,22 @@
 //!
 //! A request has an envelope, which is the same for all services, and usually a container with the data for the
 //! service. The container is an object, or JSON in a string. The part of the container that has the status, such as a
-//! `Ticket`, is its subject.
+//! `Ticket`, is its subject:
+//!
+//! ```json5
+//! {
+//!   "ServiceName": "IM_LogOrUpdateIncident",
+//!   "objCommonParameters": {
+//!     "_ProxyDetails": {},
+//!     "incidentParamsJSON": {
+//!       "IncidentContainerJsonObj": { // the container
+//!         "Updater": "Executive",
+//!         "Ticket": { "Status": "New" } // the subject
+//!       }
+//!     }
+//!   }
+//! }
+//! ```
 
 mod accepts;
 mod annotations;

@@ -1,7 +1,7 @@
 //! Checks whether the values of an object are plausible for its fields.
 //!
-//! Source code contains objects that have the keys of a payload but are not payloads. Their values are labels, widths
-//! of columns, types, or columns of a data frame.
+//! Source code contains objects that have the keys of a payload but are not payloads, such as the column widths
+//! `{"Status": 90, "Caller_EmailID": 200}`. Other examples are labels, types, and columns of a data frame.
 
 use super::recognize::PayloadKind;
 use super::schemas::Target;
@@ -11,9 +11,11 @@ use super::{Schemas, nearest_status};
 use crate::diagnostic::typo_of;
 use crate::syntax::{Kind, NodeRef, Shape as _, ShapeId};
 
-/// Returns whether the values of `node` are plausible for a payload of `kind`, as which `node` was recognized by its
-/// keys. A single wrong value does not count, because it may be a mistake in a payload. Expressions are ignored,
-/// because they may have any value.
+/// Returns whether the values of `node` are plausible for a payload. `kind` is the kind of payload that `node` was
+/// recognized as by its keys.
+///
+/// A single wrong value does not count, because it may be a mistake in a payload. Expressions are ignored, because they
+/// may have any value.
 #[must_use]
 pub(crate) fn is_plausible(node: NodeRef<'_>, kind: PayloadKind, schemas: &Schemas) -> bool {
     let mut tally = Tally::default();
@@ -37,7 +39,10 @@ pub(crate) fn is_plausible(node: NodeRef<'_>, kind: PayloadKind, schemas: &Schem
     }
     let Tally { distinctive, plain, wrong } = tally;
     let all = distinctive + plain + wrong;
-    !(distinctive == 0 && wrong >= 2 && wrong * 2 >= all || wrong >= 3 && wrong * 2 > all)
+    let mostly_wrong = wrong >= 3 && wrong * 2 > all;
+    // If no value shows that the object is a payload, fewer wrong values are enough.
+    let half_wrong = distinctive == 0 && wrong >= 2 && wrong * 2 >= all;
+    !mostly_wrong && !half_wrong
 }
 
 /// The fields that an object may have.
@@ -62,7 +67,7 @@ impl<'s> Fields<'s> {
 /// The numbers of values in an object by how well they fit their fields.
 #[derive(Debug, Default)]
 struct Tally {
-    /// Values that only this field is likely to have, or similar ones.
+    /// Values that are probably meant for this field, such as an allowed or misspelled value, or an email address.
     distinctive: usize,
     /// Strings in fields that allow any string.
     plain: usize,
@@ -98,11 +103,10 @@ impl Tally {
             return;
         }
         let form = schemas.service(service).container();
+        let is_status = form.and_then(|form| form.status()) == Some(name);
         let path: Vec<String> = path.into_iter().chain([name]).map(str::to_owned).collect();
         let listed = || schemas.describe(shape).values;
-        if form.and_then(|form| form.status()) == Some(name)
-            && let Some(text) = text
-        {
+        if is_status && let Some(text) = text {
             let is_similar = nearest_status(text, schemas, service).is_some();
             *(if is_similar { &mut self.distinctive } else { &mut self.wrong }) += 1;
         } else if schemas.accepts(target, &path, value) {

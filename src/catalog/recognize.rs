@@ -1,9 +1,10 @@
-//! Recognizes payloads by their members, because nothing else in a file of test data shows that it contains a payload.
-//! Members are evidence of a payload and give points.
+//! Recognizes payloads by their members, because the name of a JSON file does not show whether it contains a payload.
 //!
-//! The number of points that makes an object a payload is the same for all files, no matter how a file was found.
+//! Each member that is typical of payloads gives points (see [`super::evidence`]). For example, `"ServiceName": "a"`
+//! gives two points. An object with enough points is a payload. The number of points that are needed does not depend on
+//! how the file was found.
 
-use super::evidence::{COMMON, Marks, Points};
+use super::evidence::{MAX_COMMON_POINTS, Marks, Points};
 use super::services::ServiceId;
 use super::{Schemas, envelope};
 use crate::syntax::{Kind, NodeRef};
@@ -21,12 +22,12 @@ pub enum PayloadKind {
     Response,
 }
 
-/// The maximum number of points that all common keys of a subject give together if the subject is in a container. The
-/// limit is lower than [`COMMON`], because other systems also have objects with the name of a subject.
-const COMMON_IN_CONTAINER: u8 = 1;
+/// Like [`MAX_COMMON_POINTS`], but for a subject in a container. The limit is lower, because other systems also
+/// have objects called `Ticket` with common keys.
+const MAX_COMMON_POINTS_IN_CONTAINER: u8 = 1;
 
-/// Returns how many points make an object a payload.
-pub(super) const fn needed(kind: PayloadKind) -> u8 {
+/// Returns how many points an object needs to be recognized as a payload of this kind.
+pub(super) const fn needed_points(kind: PayloadKind) -> u8 {
     match kind {
         PayloadKind::Request | PayloadKind::Response => 3,
         PayloadKind::Container(_) | PayloadKind::Subject(_) => 4,
@@ -37,7 +38,7 @@ pub(super) const fn needed(kind: PayloadKind) -> u8 {
 #[must_use]
 pub fn recognize(node: NodeRef<'_>, schemas: &Schemas) -> Option<PayloadKind> {
     let (kind, points) = most_likely(node, schemas)?;
-    (points >= needed(kind)).then_some(kind)
+    (points >= needed_points(kind)).then_some(kind)
 }
 
 /// Returns the kind of payload that an object will probably be when the user has typed all of it. Fewer points are
@@ -59,38 +60,42 @@ fn most_likely(node: NodeRef<'_>, schemas: &Schemas) -> Option<(PayloadKind, u8)
         return None;
     }
     let mut best: Option<(PayloadKind, u8)> = None;
-    // If two kinds have the same points, the later one wins. So an object that may be a container or a subject is a
-    // container, and the fields of the subject in it are reported as misplaced.
+    // If two kinds have the same points, the later kind wins. So an object that may be a container or a subject is
+    // treated as a container. Fields of the subject in such an object are reported as misplaced.
     let mut consider = |kind: PayloadKind, points: u8| {
         if points > 0 && best.is_none_or(|(_, most)| points >= most) {
             best = Some((kind, points));
         }
     };
     for service in schemas.service_ids() {
-        consider(PayloadKind::Subject(service), points.subject(service) + points.common(service).min(COMMON));
+        consider(
+            PayloadKind::Subject(service),
+            points.subject(service) + points.common(service).min(MAX_COMMON_POINTS),
+        );
     }
     consider(PayloadKind::Response, points.response());
     for service in schemas.service_ids() {
-        consider(PayloadKind::Container(service), container(node, schemas, service, marks, &points));
+        consider(PayloadKind::Container(service), container_points(node, schemas, service, marks, &points));
     }
-    let mut request = points.request();
-    if (1..3).contains(&request) && calls_service(node, schemas) {
-        request = needed(PayloadKind::Request);
+    let mut request_points = points.request();
+    let needed = needed_points(PayloadKind::Request);
+    if (1..needed).contains(&request_points) && calls_service(node, schemas) {
+        request_points = needed;
     }
-    consider(PayloadKind::Request, request);
+    consider(PayloadKind::Request, request_points);
     let (kind, points) = best?;
     if let PayloadKind::Subject(service) = kind
-        && marks.is_next_to_subject(node, service)
+        && marks.has_member_next_to_subject(node, service)
     {
-        // The object has a member that belongs next to a subject, so it is a container with misplaced fields of the
-        // subject.
+        // The object has a member that belongs next to a subject, not in a subject. So the object is a container that
+        // contains misplaced fields of the subject.
         return Some((PayloadKind::Container(service), points));
     }
     Some((kind, points))
 }
 
-/// Returns whether an object is the value of `properties` in a JSON Schema, as in OpenAPI documents. Its members are
-/// schemas of fields instead of the fields themselves.
+/// Returns whether each member of an object is the schema of a field, as in `properties` of a JSON Schema. Such an
+/// object has the keys of a payload, but is not a payload.
 fn describes_fields(object: NodeRef<'_>) -> bool {
     let is_schema = |value: NodeRef<'_>| {
         ["type", "$ref", "enum", "properties", "allOf", "anyOf", "oneOf"].iter().any(|name| value.get(name).is_some())
@@ -99,19 +104,19 @@ fn describes_fields(object: NodeRef<'_>) -> bool {
     values.peek().is_some() && values.all(is_schema)
 }
 
-/// Returns the points of `node` as a container of `service`, including the points of the subject in it. `points` are
-/// those of `node`.
-fn container(node: NodeRef<'_>, schemas: &Schemas, service: ServiceId, marks: &Marks, points: &Points) -> u8 {
+/// Returns the points of `node` as a container of `service`. They include the points of the subject in `node`. `points`
+/// are the points for the members of `node`.
+fn container_points(node: NodeRef<'_>, schemas: &Schemas, service: ServiceId, marks: &Marks, points: &Points) -> u8 {
     let own = points.container(service);
     let subject = schemas.service(service).container().and_then(|container| container.subject());
     let subject = subject.filter(|_| own > 0).and_then(|name| node.get(name));
     let Some(subject) = subject.filter(|subject| subject.kind() == Kind::Object) else { return own };
     let inner = marks.points(subject);
-    own + inner.map_or(0, |inner| inner.subject(service) + inner.common(service).min(COMMON_IN_CONTAINER))
+    own + inner.map_or(0, |inner| inner.subject(service) + inner.common(service).min(MAX_COMMON_POINTS_IN_CONTAINER))
 }
 
-/// Returns whether an object calls a service of SUMMIT: `ServiceName` is or resembles the name of a service, or any member has
-/// `_ProxyDetails`.
+/// Returns whether an object with `ServiceName` calls a service of SUMMIT. Other systems have this key, too. So the
+/// value must be a known or misspelled name of a service, or another member must have the credentials `_ProxyDetails`.
 fn calls_service(node: NodeRef<'_>, schemas: &Schemas) -> bool {
     let Some(service) = node.members().find(|member| member.name().eq_ignore_ascii_case(envelope::SERVICE_NAME)) else {
         return false;
@@ -132,18 +137,20 @@ pub fn holds_payload(node: NodeRef<'_>, schemas: &Schemas) -> bool {
         || node.members().any(|member| holds_payload(member.value, schemas))
 }
 
-/// Returns whether `text` may contain a payload, without parsing it. It returns `false` only if there is none.
+/// Returns whether `text` may contain a payload. If the result is `false`, `text` certainly contains none.
 ///
-/// The text is searched for keys as they are usually written. This finds every key, even in JSON in a string, unless a
-/// letter of the key is written as an escape. A text that may contain such an escape may contain a payload.
+/// This function is fast, because it only searches the text for the keys that payloads have, without parsing. It also
+/// finds keys of JSON in a string. It would miss a key whose letters are written as escapes, such as `\u0054icket`. So
+/// it returns `true` for any text with such an escape.
 #[must_use]
 pub(crate) fn may_hold_payload(text: &str, schemas: &Schemas) -> bool {
-    schemas.marks().may_occur_in(text) || may_spell_letters(text.as_bytes())
+    schemas.marks().may_occur_in(text) || may_have_escaped_letter(text.as_bytes())
 }
 
-/// Returns whether `text` may contain an escape of a letter, or an escape of a backslash that itself starts such an
-/// escape.
-fn may_spell_letters(text: &[u8]) -> bool {
+/// Returns whether `text` may contain a letter that is written as an escape, such as `\u0054`. In JSON in a string, the
+/// backslash is itself escaped: `\\u0054`.
+fn may_have_escaped_letter(text: &[u8]) -> bool {
+    // All other escapes of JSON, such as `\n`, do not encode letters.
     memchr::memchr_iter(b'\\', text)
         .any(|at| !matches!(text.get(at + 1), Some(b'"' | b'/' | b'b' | b'f' | b'n' | b'r' | b't')))
 }

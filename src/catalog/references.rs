@@ -1,4 +1,4 @@
-//! Follows references from one schema to another.
+//! Follows references from one schema to another, such as `"$ref": "definitions.schema.json#/$defs/ticket"`.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -34,7 +34,7 @@ impl Documents {
         })
     }
 
-    /// Returns a part of a user's document that has the same `$id` as another schema, if there is one.
+    /// Returns the first part of a user's document whose `$id` another schema has, too.
     pub(super) fn repeated_id(&self) -> Option<Subschema> {
         let nested = |(document, user_document): (usize, &'_ Document)| {
             let schemas = user_document.resources().nested().iter();
@@ -49,8 +49,8 @@ impl Documents {
             .map(|(_, schema)| schema)
     }
 
-    /// Returns the schema resource that a reference in `from` refers to, and the fragment of the reference: the part
-    /// after the `#`.
+    /// Returns the schema resource that a reference in `from` refers to. Also returns the fragment of the reference,
+    /// which is the part after the `#`.
     pub(super) fn resource_of_reference<'r>(
         &self,
         from: Subschema,
@@ -62,26 +62,26 @@ impl Documents {
         if file.is_empty() {
             return Some((Subschema { node: base.root, ..from }, fragment));
         }
-        let standard = self.resource(file).or_else(|| self.resource(&resolved(&base.uri, file)?));
-        // Users often keep all schemas in one folder, so relative references that match the folders of the built-in
-        // schemas find nothing. In that case, look for a schema with the same file name in any folder.
+        let by_uri = self.resource(file).or_else(|| self.resource(&resolved(&base.uri, file)?));
+        // Users often keep all schemas in one folder. A relative reference such as `../definitions.schema.json`, copied
+        // from a built-in schema, then has no target. In that case, look for the file name in any folder.
         if document.path.is_some()
             && base.uri.starts_with(BASE)
             && !file.contains("://")
-            && standard.is_none_or(|schema| self.part(schema, fragment).is_none())
+            && by_uri.is_none_or(|schema| self.schema_at_fragment(schema, fragment).is_none())
         {
             let name = file.rsplit('/').next().unwrap_or(file);
             let others = self.all.iter().enumerate().filter(|(_, other)| other.file == name);
             let mut roots = others.filter_map(|(other, _)| self.at(other, ""));
-            if let Some(other) = roots.find(|other| self.part(*other, fragment).is_some()) {
+            if let Some(other) = roots.find(|other| self.schema_at_fragment(*other, fragment).is_some()) {
                 return Some((other, fragment));
             }
         }
-        Some((standard?, fragment))
+        Some((by_uri?, fragment))
     }
 
-    /// Returns the schema that a fragment refers to in `resource`.
-    pub(super) fn part(&self, resource: Subschema, fragment: &str) -> Option<Subschema> {
+    /// Returns the schema that a fragment refers to in `resource`. A fragment is a JSON Pointer or an anchor.
+    pub(super) fn schema_at_fragment(&self, resource: Subschema, fragment: &str) -> Option<Subschema> {
         let document = self.get(resource.document);
         let node = if fragment.is_empty() {
             resource.node
@@ -93,11 +93,11 @@ impl Documents {
         Some(Subschema { node, ..resource })
     }
 
-    /// Returns the schema `document` in the form for `jsonschema`: absolute URIs replace the references that it cannot
-    /// resolve by itself.
+    /// Returns the document with this index as a value for `jsonschema`. References that `jsonschema` cannot resolve
+    /// are replaced by absolute URIs.
     pub(super) fn value(&self, document: usize) -> Cow<'_, Value> {
         let own = self.get(document);
-        let absolute = self.absolute(document);
+        let absolute = self.absolute_references(document);
         if absolute.is_empty() {
             Cow::Borrowed(own.value())
         } else {
@@ -105,9 +105,9 @@ impl Documents {
         }
     }
 
-    /// Returns the references in a document that `jsonschema` cannot resolve by itself, each with the absolute URI that
-    /// replaces it.
-    pub(super) fn absolute(&self, document: usize) -> Strings {
+    /// Returns the references in a document that `jsonschema` cannot resolve, each with the absolute URI that replaces
+    /// it.
+    pub(super) fn absolute_references(&self, document: usize) -> Strings {
         let own = self.get(document);
         if own.path.is_none() {
             return Strings::default();
@@ -128,11 +128,12 @@ impl Documents {
     /// actual target is only known during validation.
     pub(super) fn resolve(&self, from: Subschema, reference: &str) -> Option<Subschema> {
         let (resource, fragment) = self.resource_of_reference(from, reference)?;
-        self.part(resource, fragment)
+        self.schema_at_fragment(resource, fragment)
     }
 
-    /// Returns the indexes of the documents `entries` and of all documents that they refer to. References in `separate` are not followed.
-    pub(super) fn reached(&self, entries: &[usize], separate: Option<usize>) -> Vec<usize> {
+    /// Returns the indexes of the documents `entries`, and of all documents that these refer to, directly or
+    /// indirectly. References in the document `separate` are not followed.
+    pub(super) fn reachable(&self, entries: &[usize], separate: Option<usize>) -> Vec<usize> {
         let mut reached = Vec::new();
         let mut known = HashSet::new();
         reached.extend(entries.iter().copied().filter(|entry| known.insert(*entry)));
@@ -154,7 +155,8 @@ impl Documents {
         reached
     }
 
-    /// Returns all schemas that may apply to the same value: `schemas`, and those that they refer to, combine, or apply conditionally.
+    /// Returns all schemas that may apply to the same value as `schemas`. In addition to `schemas`, these are the
+    /// schemas in their `$ref`, `allOf`, `anyOf`, `oneOf`, `then` and `else`, recursively.
     pub(super) fn closure(&self, schemas: &[Subschema]) -> Vec<Subschema> {
         let mut all: Vec<Subschema> = Vec::new();
         let mut known = HashSet::new();

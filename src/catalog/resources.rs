@@ -1,14 +1,14 @@
-//! The schema resources of a document: the document itself, and every part of it with an `$id`. Anchors and relative references
-//! belong to the resource that they are in (JSON Schema Core, sections 8.2 and 9.3).
+//! The schema resources of a document: the document itself, and each part of the document with an `$id`. Anchors and
+//! relative references belong to the resource that they are in (JSON Schema Core, sections 8.2 and 9.3).
 
 use std::collections::HashMap;
 
 use fluent_uri::{Uri, UriRef};
 
-use super::keywords::{Holds, holds};
+use super::keywords::{KeywordContent, keyword_content};
 use crate::syntax::{Kind, NodeId, NodeRef};
 
-/// A schema with its own URI.
+/// A schema resource: a schema with its own URI.
 #[derive(Debug)]
 pub(super) struct Resource {
     /// The absolute URI, without a fragment.
@@ -46,8 +46,8 @@ pub(super) struct Resources {
 }
 
 impl Resources {
-    /// Returns the resources of a built-in schema, which has only one. Parts of built-in schemas have no anchors and no
-    /// `$id`, and not searching for these keywords saves time at every start.
+    /// Returns the resources of a built-in schema, which has only one. Its parts have no anchors and no `$id`. Not
+    /// searching for these keywords saves time at every start of the program.
     pub(super) fn of_builtin(root: NodeRef<'_>, uri: &str) -> Self {
         let references =
             root.tree().keys().filter(|key| key.as_str() == Some("$ref")).filter_map(NodeRef::value_of_key);
@@ -73,9 +73,10 @@ impl Resources {
         }
     }
 
-    /// Adds the anchors, references and resources of a schema in the resource `outer`. The recursion is limited by the depth of the tree.
+    /// Adds the anchors, references and resources of a schema. `outer` is the index of the resource around the schema.
+    /// The recursion is limited by the depth of the tree.
     fn add_schema(&mut self, schema: NodeRef<'_>, outer: usize) {
-        let resource = self.resource_of(schema, outer);
+        let resource = self.enter_schema(schema, outer);
         for member in schema.members() {
             let value = member.value;
             match member.name() {
@@ -86,21 +87,24 @@ impl Resources {
                     }
                 }
                 "$ref" | "$dynamicRef" => self.references.extend(value.as_str().map(|_| value.id())),
-                name => match holds(name) {
-                    Some(Holds::NoSchema) => {}
-                    Some(Holds::Schemas) if value.kind() == Kind::Array => {
+                name => match keyword_content(name) {
+                    Some(KeywordContent::NoSchema) => {}
+                    Some(KeywordContent::SchemaList) if value.kind() == Kind::Array => {
                         value.elements().for_each(|schema| self.add_schema(schema, resource));
                     }
-                    Some(Holds::Schema | Holds::Schemas) => self.add_schema(value, resource),
-                    Some(Holds::Named) => value.members().for_each(|named| self.add_schema(named.value, resource)),
+                    Some(KeywordContent::Schema | KeywordContent::SchemaList) => self.add_schema(value, resource),
+                    Some(KeywordContent::SchemaMap) => {
+                        value.members().for_each(|named| self.add_schema(named.value, resource))
+                    }
                     None => self.add_unknown(value),
                 },
             }
         }
     }
 
-    /// Returns the index of the resource that a schema belongs to: a new one if it has an `$id`, else `outer`.
-    fn resource_of(&mut self, schema: NodeRef<'_>, outer: usize) -> usize {
+    /// Returns the index of the resource that a schema belongs to. If the schema has an `$id`, this is a new resource.
+    /// Otherwise, it is the resource `outer` around the schema.
+    fn enter_schema(&mut self, schema: NodeRef<'_>, outer: usize) -> usize {
         if schema.id() == self.all[0].root {
             return 0;
         }
@@ -117,8 +121,7 @@ impl Resources {
         self.all.len() - 1
     }
 
-    /// Adds the references in the value of an unknown keyword. The value may contain a schema that other schemas refer
-    /// to.
+    /// Adds the references in the value of an unknown keyword. Other schemas may refer to a schema in this value.
     fn add_unknown(&mut self, value: NodeRef<'_>) {
         for member in value.members() {
             match member.value.as_str() {
@@ -146,7 +149,7 @@ impl Resources {
         self.by_root.get(&root).map(|resource| &self.all[*resource])
     }
 
-    /// Returns the resources in the document, without the document itself.
+    /// Returns the resources inside the document, without the document itself.
     pub(super) fn nested(&self) -> &[Resource] {
         &self.all[1..]
     }
@@ -167,7 +170,7 @@ impl Resources {
     }
 }
 
-/// Returns `reference` resolved against `base` as a normalized URI, or `None` if one of them is invalid.
+/// Returns `reference` resolved against `base` as a normalized URI, or `None` if one of the two is invalid.
 pub(super) fn resolved(base: &str, reference: &str) -> Option<String> {
     let base = Uri::parse(base).ok()?;
     let resolved = UriRef::parse(reference).ok()?.resolve_against(&base).ok()?;

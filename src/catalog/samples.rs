@@ -1,4 +1,4 @@
-//! Generates sample values from the keywords of schemas.
+//! Generates sample values from the keywords of schemas: 10 for `{"minimum": 10}`, or `XXXX` for `{"writeOnly": true}`.
 
 use serde_json::{Number, Value};
 
@@ -25,8 +25,9 @@ pub(super) struct Limits<'t> {
     pub unique_items: bool,
 }
 
-/// Keywords that apply to values of one type only. They show the type if a schema does not state it.
-const OF_TYPE: &[(&str, &[&str])] = &[
+/// Types, each with the keywords that only apply to values of this type. If a schema does not state a type, such a
+/// keyword determines it.
+const TYPE_KEYWORDS: &[(&str, &[&str])] = &[
     ("number", &["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"]),
     ("string", &["minLength", "maxLength", "pattern", "format", "contentMediaType", "contentEncoding"]),
     ("array", &["minItems", "maxItems", "items", "prefixItems", "contains", "uniqueItems"]),
@@ -73,7 +74,7 @@ impl<'t> Limits<'t> {
         }
         if self.types.is_empty() {
             let has = |keywords: &&(&str, &[&str])| keywords.1.iter().any(|keyword| schema.get(keyword).is_some());
-            self.types.extend(OF_TYPE.iter().filter(has).map(|(kind, _)| *kind));
+            self.types.extend(TYPE_KEYWORDS.iter().filter(has).map(|(kind, _)| *kind));
         }
     }
 
@@ -82,8 +83,8 @@ impl<'t> Limits<'t> {
         &self.types
     }
 
-    /// Returns a number within the limits if a few attempts find one, or any number otherwise. `integer` asks for a
-    /// whole number.
+    /// Returns a number within the limits, or any number if a few attempts do not find one. If `integer`, the number
+    /// should be a whole number.
     pub(super) fn number(&self, integer: bool) -> Option<Value> {
         let step = self.multiple_of.filter(|step| *step > 0.0);
         let unit = step.unwrap_or(1.0);
@@ -96,17 +97,17 @@ impl<'t> Limits<'t> {
                 && self.exclusive_maximum.is_none_or(|limit| *number < limit)
                 && (!integer || number.fract() == 0.0)
         };
-        let on_grid = |number: f64| rounded((number / unit).ceil() * unit);
-        let mut tried = vec![on_grid(1.0)];
+        let next_multiple = |number: f64| rounded((number / unit).ceil() * unit);
+        let mut tried = vec![next_multiple(1.0)];
         if let Some(low) = low {
-            tried.extend([on_grid(low), rounded(on_grid(low) + unit)]);
+            tried.extend([next_multiple(low), rounded(next_multiple(low) + unit)]);
         }
         if let Some(high) = high {
             let last = rounded((high / unit).floor() * unit);
             tried.extend([last, rounded(last - unit)]);
         }
         if integer && unit.fract() != 0.0 {
-            // Find whole numbers that are also multiples of the unit, which is a fraction.
+            // The unit is a fraction, such as 2.5. Try whole numbers that are also multiples of the unit.
             let first = low.unwrap_or(1.0).ceil();
             let is_multiple = |number: &f64| (number / unit - (number / unit).round()).abs() < 1e-9;
             tried.extend((0..1000).map(|more| first + f64::from(more)).filter(is_multiple).take(2));
@@ -116,13 +117,13 @@ impl<'t> Limits<'t> {
         {
             tried.extend([low, high, f64::midpoint(low, high)]);
         }
-        // If no number fits, return the first one. Its violation then names the keyword that rejects it.
+        // If no number fits, return the first one. The error message then names the keyword that rejects this number.
         let number = tried.iter().copied().find(fits).unwrap_or(tried[0]);
         let whole = number.fract() == 0.0 && number.abs() < 9e15;
         if whole { Some(Value::from(number as i64)) } else { Number::from_f64(number).map(Value::Number) }
     }
 
-    /// Returns a string within the limits on length and format. Other keywords are ignored.
+    /// Returns a string for the format and the limits on the length. Other keywords are ignored.
     pub(super) fn string(&self) -> String {
         let sample = match self.format {
             Some("date") => "2026-01-31",

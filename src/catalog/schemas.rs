@@ -22,15 +22,16 @@ use crate::syntax::{NodeRef, ShapeId, pointer_segment};
 pub enum Target {
     /// A whole request to a service with a schema. The content of its container is validated separately.
     Request(ServiceId),
-    /// A whole request to a service without a schema: its envelope.
+    /// A whole request to a service without a schema. Only the envelope is validated.
     OtherService,
-    /// A container, with the index of its status in [`Schemas::statuses`], or `None` if the status is missing or unknown.
+    /// A container, with the index of its status in [`Schemas::statuses`], or `None` if the status is missing or
+    /// unknown.
     Container(ServiceId, Option<usize>),
     /// A subject without a container around it, such as a `Ticket`, with the index of its status.
     Subject(ServiceId, Option<usize>),
     /// A response of the server.
     Response,
-    /// The JSON in a string, with its shape.
+    /// The JSON in a string. The shape determines its schemas.
     Content(ShapeId),
 }
 
@@ -130,8 +131,9 @@ impl Schemas {
         self.secret_names().contains(name)
     }
 
-    /// Returns whether the schemas mark any field as a secret although its name does not show that it is one.
-    pub(crate) fn have_secret_fields(&self) -> bool {
+    /// Returns whether the schemas mark a field as a secret that [`is_secret_name`](crate::secrets::is_secret_name)
+    /// does not recognize.
+    pub(crate) fn have_unusual_secret_fields(&self) -> bool {
         self.secret_names().has_unusual_names
     }
 
@@ -144,7 +146,7 @@ impl Schemas {
         self.vocabulary().words.contains(word)
     }
 
-    /// Returns the allowed values of fields of this name; empty if no schema lists them.
+    /// Returns the allowed values of fields of this name, or an empty slice if no schema lists them.
     pub(crate) fn allowed_values(&self, name: &str) -> &[String] {
         self.vocabulary().values.get(name).map_or(&[], Vec::as_slice)
     }
@@ -235,8 +237,8 @@ impl Schemas {
         self.statuses().iter().any(|status| status.document == document)
     }
 
-    /// Returns whether a schema of the user has the keyword `contentSchema`. In the built-in schemas, only the
-    /// container has it, and other rules check the container.
+    /// Returns whether a schema of the user has the keyword `contentSchema`. In the built-in schemas, only the schema
+    /// of the container string has this keyword, and other rules check the container.
     #[must_use]
     pub fn have_content_schema(&self) -> bool {
         *self.content_schema.get_or_init(|| self.user_schemas_have("contentSchema"))
@@ -254,8 +256,8 @@ impl Schemas {
         of_user.flat_map(|document| document.tree().keys()).any(|key| key.as_str() == Some(name))
     }
 
-    /// Validates `node` against the schema of `target`, and returns the violations. A valid value costs a few microseconds; errors are
-    /// only collected for an invalid one.
+    /// Validates `node` against the schema of `target`, and returns the violations. Validating a valid value takes a
+    /// few microseconds. Errors are only collected for an invalid value.
     ///
     /// # Errors
     ///
@@ -276,8 +278,8 @@ impl Schemas {
 
     /// Returns the slot of a target: its index among the compiled schemas. JSON in a string has no slot.
     fn slot(&self, target: Target) -> Option<usize> {
-        // Containers have a slot for each service, used if the status is unknown, and then a slot for each status. So
-        // do subjects.
+        // Containers first have a slot for each service, which is used if the status is unknown. Then they have a slot
+        // for each status. The same applies to subjects.
         let services = self.services().len();
         let form =
             |service: ServiceId, status: Option<usize>| status.map_or(service.index(), |status| services + status);
@@ -341,7 +343,8 @@ impl Schemas {
         }
     }
 
-    /// Compiles the schemas of `target`. Only schemas in use are compiled, so a run on one file does not compile those of all statuses.
+    /// Compiles the schemas of `target`. Each target is only compiled when it is needed, so that a run on one file does
+    /// not compile the schemas of all statuses.
     pub(super) fn compile(&self, target: Target) -> Compiled {
         let documents = &self.documents;
         let roots = self.roots(target);
@@ -405,15 +408,15 @@ mod tests {
         }
     }
 
-    /// Returns the built-in schemas without some definitions that they refer to. User schemas are checked before use, so they cannot be
-    /// broken like this.
+    /// Returns the built-in schemas without some definitions that they refer to. Schemas of the user are checked before
+    /// use, so they cannot have this problem.
     fn broken() -> Schemas {
         let mut documents = Documents::builtin();
         let kept = r#"{"$defs": {"container": {}, "commonContainer": {}, "ticket": {}, "commonTicket": {}}}"#;
         for (name, text) in [("definitions", "{}"), ("IM_LogOrUpdateIncident/definitions", kept)] {
             let tree = crate::syntax::parse(text.into(), None, &crate::syntax::ParseOptions::default()).tree;
             let id = documents.find(name).expect("it is built in").id().to_owned();
-            documents.put(Document::of_user("broken.json".into(), String::new(), id, text.to_owned(), tree));
+            documents.add_or_replace(Document::of_user("broken.json".into(), String::new(), id, text.to_owned(), tree));
         }
         Schemas::new(documents)
     }

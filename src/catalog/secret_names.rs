@@ -1,4 +1,5 @@
-//! Collects the fields that hold secrets: those with `"writeOnly": true`, which JSON Schema Validation 9.4 recommends for passwords.
+//! Collects the names of the fields that hold secrets. These are the fields whose schema has `"writeOnly": true`, which
+//! JSON Schema Validation, section 9.4, recommends for passwords.
 
 use std::collections::HashSet;
 
@@ -6,91 +7,97 @@ use super::Documents;
 use crate::secrets::{comparable, is_secret_name};
 use crate::syntax::{Kind, NodeRef};
 
-/// The keyword for a field whose value a server accepts but never returns.
+/// The keyword for fields whose value a server accepts, but never returns.
 const KEYWORD: &str = "writeOnly";
 
-/// The names of all fields that hold secrets. Case and the separators between words are ignored.
+/// The names of all fields that hold secrets. Letter case and the separators between words are ignored.
 #[derive(Debug)]
 pub(super) struct SecretNames {
     /// The names as [`comparable`] returns them.
     names: HashSet<String>,
-    /// A filter before the lookup: the lengths and last letters of the names, by the low bits of the first letter. Most
-    /// names of other fields do not pass it.
-    forms: [Forms; 32],
+    /// A cheap filter that rejects most names of other fields before the lookup in `names`. It consists of the lengths and
+    /// the last letters of the names, by the [bits](letter_bits) of their first letter.
+    filters: [Filter; 32],
     /// Whether some secret field has a name that [`is_secret_name`] does not recognize.
     pub has_unusual_names: bool,
 }
 
-/// The lengths and last letters of the names with a certain first letter.
+/// The lengths and last letters of the secret names that start with a certain letter.
 #[derive(Debug, Clone, Copy, Default)]
-struct Forms {
-    /// The lengths, one bit each.
+struct Filter {
+    /// The set of lengths, with one bit for each length (see [`length_flag`]).
     lengths: u64,
-    /// The low bits of the last letters, one bit each.
-    last: u32,
+    /// The set of last letters, with one bit for each letter (see [`last_letter_flag`]).
+    last_letters: u32,
 }
 
 impl SecretNames {
     pub(super) fn of(documents: &Documents) -> Self {
         let mut names = HashSet::new();
         for document in documents.iter() {
-            // Built-in schemas do not escape the keyword, so a built-in schema without it need not be parsed.
+            // A built-in schema without the keyword in its text need not be parsed. In a schema of the user, the keyword
+            // may be written with escapes.
             if document.path().is_some() || document.text().contains(KEYWORD) {
-                collect(document.root(), &mut names);
+                add_names(document.root(), &mut names);
             }
         }
-        let mut forms = [Forms::default(); 32];
+        let mut filters = [Filter::default(); 32];
         for name in &names {
-            let forms = &mut forms[first_letter(name)];
-            forms.lengths |= length_bit(name);
-            forms.last |= last_bit(name);
+            let filter = &mut filters[first_letter_bits(name)];
+            filter.lengths |= length_flag(name);
+            filter.last_letters |= last_letter_flag(name);
         }
         let has_unusual_names = names.iter().any(|name| !is_secret_name(name));
-        Self { names, forms, has_unusual_names }
+        Self { names, filters, has_unusual_names }
     }
 
     /// Returns whether a field of this name holds a secret.
     pub(super) fn contains(&self, name: &str) -> bool {
-        // The filter can rule out only ASCII names, because converting another letter to lower case may
-        // change its length in bytes.
-        let Forms { lengths, last } = self.forms[first_letter(name)];
-        let may_be = || lengths != 0 && lengths & length_bit(name) != 0 && last & last_bit(name) != 0;
-        (may_be() || !name.is_ascii()) && self.names.contains(&comparable(name))
+        // The filter can only reject ASCII names, because converting another letter to lower case may change its length
+        // in bytes.
+        let Filter { lengths, last_letters } = self.filters[first_letter_bits(name)];
+        let passes_filter =
+            || lengths != 0 && lengths & length_flag(name) != 0 && last_letters & last_letter_flag(name) != 0;
+        (passes_filter() || !name.is_ascii()) && self.names.contains(&comparable(name))
     }
 }
 
-/// Returns the low bits of the first letter of a name. They do not depend on case.
-fn first_letter(name: &str) -> usize {
-    name.bytes().find(is_letter).map_or(0, |first| usize::from(first & 31))
+/// Returns the low five bits of an ASCII letter, which do not depend on case.
+fn letter_bits(letter: u8) -> u8 {
+    letter & 31
 }
 
-/// Returns the bit of the last letter of a name in [`Forms::last`].
-fn last_bit(name: &str) -> u32 {
-    name.bytes().rfind(is_letter).map_or(0, |last| 1 << (last & 31))
+/// Returns the [bits](letter_bits) of the first letter of a name, without separators.
+fn first_letter_bits(name: &str) -> usize {
+    name.bytes().find(is_not_separator).map_or(0, |first| usize::from(letter_bits(first)))
 }
 
-/// Returns whether a byte is not a separator between words.
-fn is_letter(byte: &u8) -> bool {
+/// Returns the bit in [`Filter::last_letters`] for the last letter of a name, without separators.
+fn last_letter_flag(name: &str) -> u32 {
+    name.bytes().rfind(is_not_separator).map_or(0, |last| 1 << letter_bits(last))
+}
+
+/// Returns the bit in [`Filter::lengths`] for the length of a name, without separators.
+fn length_flag(name: &str) -> u64 {
+    1 << (name.bytes().filter(is_not_separator).count() % 64)
+}
+
+/// Returns whether a byte of a name does not separate words.
+fn is_not_separator(byte: &u8) -> bool {
     !matches!(byte, b' ' | b'_' | b'-')
 }
 
-/// Returns the bit of the length of a name in [`Forms::lengths`].
-fn length_bit(name: &str) -> u64 {
-    1 << (name.bytes().filter(is_letter).count() % 64)
-}
-
-/// Adds the names of all properties in `node` that have the keyword.
-fn collect(node: NodeRef<'_>, names: &mut HashSet<String>) {
+/// Adds the names of all properties in `node` whose schema has the keyword.
+fn add_names(node: NodeRef<'_>, names: &mut HashSet<String>) {
     for member in node.members() {
         if member.name() == "properties" {
-            let secret = |property: NodeRef<'_>| property.get(KEYWORD).is_some_and(|value| value.kind() == Kind::True);
-            names.extend(
-                member.value.members().filter(|member| secret(member.value)).map(|member| comparable(member.name())),
-            );
+            let is_secret = |schema: NodeRef<'_>| schema.get(KEYWORD).is_some_and(|value| value.kind() == Kind::True);
+            let properties = member.value.members().filter(|property| is_secret(property.value));
+            names.extend(properties.map(|property| comparable(property.name())));
         }
-        collect(member.value, names);
+        add_names(member.value, names);
     }
     for element in node.elements() {
-        collect(element, names);
+        add_names(element, names);
     }
 }

@@ -1,4 +1,4 @@
-//! The names of services: those with a schema, and those for which only the envelope is checked.
+//! The names of all known services. Some have a schema. For the others, only the envelope of a request is checked.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -75,7 +75,7 @@ impl Schemas {
         self.parts(service).into_iter().filter(|part| required.contains(&**part)).collect()
     }
 
-    /// Returns whether schemas forbid any value of the shape `of`: `{"not": {}}`.
+    /// Returns whether a schema of the shape `of` rejects all values: `{"not": {}}`.
     #[must_use]
     pub fn is_forbidden(&self, of: ShapeId) -> bool {
         self.shapes().own_schemas(of).into_iter().any(|schema| {
@@ -95,7 +95,8 @@ impl Schemas {
         self.service_ids().find(|id| self.service(*id).name() == name)
     }
 
-    /// Returns the names of all known services: those with a schema first, then those for which only the envelope is checked.
+    /// Returns the names of all known services: first those with a schema, then those for which only the envelope is
+    /// checked.
     #[must_use]
     pub fn known_services(&self) -> &[String] {
         &self.service_names().names
@@ -107,8 +108,8 @@ impl Schemas {
         self.service_names().known.contains(name)
     }
 
-    /// Returns the known service whose name was probably intended by the unknown name `written`. The names differ only
-    /// in case and punctuation, or in up to two letters.
+    /// Returns the known service that was probably intended by the unknown name `written`. The two names differ only in
+    /// letter case and punctuation, or in up to two letters.
     #[must_use]
     pub fn similar_service(&self, written: &str) -> Option<SimilarService<'_>> {
         let names = self.service_names();

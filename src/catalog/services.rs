@@ -1,5 +1,5 @@
-//! Services: what a request to a service contains. This is read from the schema of the request and its annotation
-//! `x-service`.
+//! Services, and where their requests have the container, the subject and the status. The schema of requests to a
+//! service states this in its annotation `x-service`.
 
 use super::documents::{Documents, Subschema};
 use super::locate::unescaped;
@@ -32,8 +32,10 @@ pub struct Service {
     pub(super) container: Option<ContainerForm>,
 }
 
-/// The container of requests to a service: its location in a request, and its schemas. A request has the container in
-/// one of two members: one for an object, the other for JSON in a string.
+/// Where requests to a service have their container, and the schemas of the container.
+///
+/// The object that holds the container has one of two members: the container as an object, such as
+/// `IncidentContainerJsonObj`, or as JSON in a string, such as `IncidentContainerJson`.
 #[derive(Debug)]
 pub struct ContainerForm {
     /// The path from the request to the object that holds the container.
@@ -42,15 +44,15 @@ pub struct ContainerForm {
     pub(super) object: String,
     /// The name of the member that holds the container as JSON in a string.
     pub(super) string: String,
-    /// The full schema of a container, with a branch for each status.
+    /// The full schema of a container. It has a branch for each status, which refers to the schema of the status.
     pub(super) schema: Subschema,
     /// The schema with all members of a container, regardless of its status.
     pub(super) shape: Subschema,
     /// The schema of a container whose status is missing or unknown.
     pub(super) any_status: Subschema,
-    /// The part of the container that has the status, if it is not the container itself.
+    /// The part of the container that has the status, or `None` if the status is directly in the container.
     pub(super) subject: Option<Subject>,
-    /// The path from the container to its status; empty if containers have no status.
+    /// The path from the container to its status, such as `["Ticket", "Status"]`. Empty if containers have no status.
     pub(super) status: Vec<String>,
 }
 
@@ -61,10 +63,9 @@ pub(super) struct Subject {
     pub name: String,
     /// The schema with all members of a subject, regardless of its status.
     pub shape: Subschema,
-    /// The schema of a subject without a container whose status is missing or unknown.
+    /// The schema of a subject without a container, for a missing or unknown status.
     pub any_status: Subschema,
-    /// The JSON pointer to the schema of a subject without a container. It leads into the schema document of each
-    /// status.
+    /// The JSON pointer to the schema of a subject without a container, in the schema document of each status.
     pub of_status: Option<String>,
 }
 
@@ -107,7 +108,7 @@ impl ContainerForm {
         self.subject.as_ref().map(|subject| subject.name.as_str())
     }
 
-    /// Returns the path from the container to the status; empty if containers have none.
+    /// Returns the path from the container to the status. The path is empty if containers have no status.
     #[must_use]
     pub fn status_path(&self) -> &[String] {
         &self.status
@@ -120,10 +121,11 @@ impl ContainerForm {
     }
 }
 
-/// A problem with an annotation: the node that is wrong, and the message.
+/// A problem with an annotation. Consists of the node that is wrong, and the message.
 pub(super) type Problem<'d> = (NodeRef<'d>, String);
 
-/// Checks that the annotation `name`, whose value is `node`, is an object with no other members than `known`.
+/// Checks that the annotation `name` is an object, and that `known` has all its keys. `node` is the value of the
+/// annotation.
 pub(super) fn check_members<'d>(name: &str, node: NodeRef<'d>, known: &[&str]) -> Result<(), Problem<'d>> {
     let list: Vec<String> = known.iter().map(|known| format!("`{known}`")).collect();
     let list = list.join(", ");
@@ -143,13 +145,13 @@ pub(super) fn check_members<'d>(name: &str, node: NodeRef<'d>, known: &[&str]) -
     }
 }
 
-/// Reads the annotation `x-service` of `document`, which is the schema of requests to the service called `name`.
+/// Reads the annotation `x-service` in `document`, the schema of requests to the service called `name`.
 pub(super) fn read(documents: &Documents, name: String, document: usize) -> Result<Service, Problem<'_>> {
     let root = documents.get(document).root();
     let Some(annotation) = root.get(X_SERVICE) else { return Ok(Service { name, document, container: None }) };
     check_members(X_SERVICE, annotation, &["container", "subject", "status"])?;
     let reader = Reader { documents, document, annotation };
-    let container = annotation.get("container").map(|container| reader.container(container)).transpose()?;
+    let container = annotation.get("container").map(|container| reader.read_container(container)).transpose()?;
     if container.is_none()
         && let Some(member) = annotation.all_members().next()
     {
@@ -158,8 +160,8 @@ pub(super) fn read(documents: &Documents, name: String, document: usize) -> Resu
     Ok(Service { name, document, container })
 }
 
-/// Checks that the schemas of `service` describe all properties that its annotation names, and that each branch for a status refers to
-/// the schema of the status. Returns the first problem, with the index of the document that contains it.
+/// Checks that the schemas of `service` describe all properties that the annotation of the service names. Also checks
+/// the branches for statuses. Returns the first problem, with the index of its document.
 pub(super) fn check<'d>(documents: &'d Documents, service: &Service) -> Result<(), (usize, Problem<'d>)> {
     let (Some(form), Some(annotation)) = (&service.container, documents.get(service.document).root().get(X_SERVICE))
     else {
@@ -204,8 +206,8 @@ pub(super) fn check<'d>(documents: &'d Documents, service: &Service) -> Result<(
     Ok(())
 }
 
-/// Checks the branches in the schema of containers, each of which maps a status to the schema of the status. Returns
-/// the indexes of the documents with the schemas of the statuses.
+/// Checks the branches in the schema of containers. Each branch maps a status to a document with the schema of this
+/// status: `{"if": …, "then": {"$ref": "new.schema.json"}}`. Returns the indexes of these documents.
 fn check_branches<'d>(documents: &'d Documents, form: &ContainerForm) -> Result<Vec<usize>, (usize, Problem<'d>)> {
     let in_container = |problem: Problem<'d>| (form.schema.document, problem);
     let path = form.status.join("/");
@@ -246,7 +248,7 @@ fn check_branches<'d>(documents: &'d Documents, form: &ContainerForm) -> Result<
     Ok(found.into_iter().map(|(_, document)| document).collect())
 }
 
-/// Checks that the schemas `from` describe the property at `path`. The error names the first unknown property.
+/// Checks that the property at `path` is in the schemas `from`. The error names the first unknown property of the path.
 fn check_described(documents: &Documents, from: &[Subschema], path: &[&str]) -> Result<(), String> {
     let mut schemas = from.to_vec();
     for name in path {
@@ -285,10 +287,10 @@ struct Reader<'d> {
 }
 
 impl<'d> Reader<'d> {
-    /// Reads the member `container` of the annotation, whose value is `node`.
-    fn container(&self, node: NodeRef<'d>) -> Result<ContainerForm, Problem<'d>> {
+    /// Reads `node`, the value of the member `container` of the annotation.
+    fn read_container(&self, node: NodeRef<'d>) -> Result<ContainerForm, Problem<'d>> {
         check_members("container", node, &["object", "string", "schema", "shape", "anyStatus"])?;
-        let (object, string) = (self.path(node, "object")?, self.path(node, "string")?);
+        let (object, string) = (self.read_pointer(node, "object")?, self.read_pointer(node, "string")?);
         let (Some((object, holder)), Some((string, other))) = (object.split_last(), string.split_last()) else {
             return Err((node, "`object` and `string` must be JSON pointers to members".to_owned()));
         };
@@ -298,16 +300,16 @@ impl<'d> Reader<'d> {
         if object == string {
             return Err((node, "`object` and `string` must be different members".to_owned()));
         }
-        let schema = self.schema(node, "schema")?;
+        let schema = self.read_schema(node, "schema")?;
         let schema = schema.ok_or_else(|| (node, "missing `schema` in `container`".to_owned()))?;
-        let shape = self.schema(node, "shape")?.unwrap_or(schema);
+        let shape = self.read_schema(node, "shape")?.unwrap_or(schema);
         let field =
-            self.annotation.get("status").map(|node| text("status", "the name of a field", node)).transpose()?;
+            self.annotation.get("status").map(|node| read_string("status", "the name of a field", node)).transpose()?;
         // If containers have no status, this schema is the only one that they are validated against, so it must be the
         // full one.
         let default = if field.is_some() { shape } else { schema };
-        let any_status = self.schema(node, "anyStatus")?.unwrap_or(default);
-        let subject = self.annotation.get("subject").map(|node| self.subject(node, shape)).transpose()?;
+        let any_status = self.read_schema(node, "anyStatus")?.unwrap_or(default);
+        let subject = self.annotation.get("subject").map(|node| self.read_subject(node, shape)).transpose()?;
         let mut status: Vec<String> = subject.iter().map(|subject| subject.name.clone()).collect();
         match field {
             Some(field) => status.push(field.to_owned()),
@@ -317,25 +319,25 @@ impl<'d> Reader<'d> {
         Ok(ContainerForm { holder, object, string, schema, shape, any_status, subject, status })
     }
 
-    /// Reads the member `subject` of the annotation, whose value is `node`. `container` is the schema with all members
-    /// of a container.
-    fn subject(&self, node: NodeRef<'d>, container: Subschema) -> Result<Subject, Problem<'d>> {
+    /// Reads `node`, the value of the member `subject` of the annotation. `container` is the schema with all members of
+    /// a container.
+    fn read_subject(&self, node: NodeRef<'d>, container: Subschema) -> Result<Subject, Problem<'d>> {
         check_members("subject", node, &["name", "shape", "anyStatus", "ofStatus"])?;
         let name = node.get("name").ok_or_else(|| (node, "missing `name` in `subject`".to_owned()))?;
-        let name = text("name", "the name of a field", name)?.to_owned();
+        let name = read_string("name", "the name of a field", name)?.to_owned();
         let property = |schema: Subschema| {
             let node = self.documents.node(schema).get("properties")?.get(&name)?;
             Some(Subschema { node: node.id(), ..schema })
         };
         let property = self.documents.closure(&[container]).into_iter().find_map(property);
-        let shape = self.schema(node, "shape")?.or(property);
+        let shape = self.read_schema(node, "shape")?.or(property);
         let shape = shape.ok_or_else(|| {
             let node = node.get("name").unwrap_or(node);
             (node, format!("invalid `name` of `subject`: unknown property `{name}`"))
         })?;
-        let any_status = self.schema(node, "anyStatus")?.unwrap_or(shape);
+        let any_status = self.read_schema(node, "anyStatus")?.unwrap_or(shape);
         let of_status = node.get("ofStatus").map(|node| {
-            let pointer = text("ofStatus", "a JSON pointer", node)?.trim_start_matches('#');
+            let pointer = read_string("ofStatus", "a JSON pointer", node)?.trim_start_matches('#');
             let is_pointer = pointer.is_empty() || pointer.starts_with('/');
             if is_pointer {
                 Ok(pointer.to_owned())
@@ -347,7 +349,7 @@ impl<'d> Reader<'d> {
     }
 
     /// Returns the segments of the JSON pointer in the member `name` of `node`.
-    fn path(&self, node: NodeRef<'d>, name: &str) -> Result<Vec<String>, Problem<'d>> {
+    fn read_pointer(&self, node: NodeRef<'d>, name: &str) -> Result<Vec<String>, Problem<'d>> {
         let value = node.get(name).ok_or_else(|| (node, format!("missing `{name}` in `container`")))?;
         let pointer = value.as_str().filter(|pointer| pointer.starts_with('/'));
         let pointer = pointer.ok_or_else(|| (value, format!("invalid `{name}`: expected a JSON pointer")))?;
@@ -355,10 +357,10 @@ impl<'d> Reader<'d> {
     }
 
     /// Returns the schema that the member `name` of `node` refers to, or `None` if there is no such member.
-    fn schema(&self, node: NodeRef<'d>, name: &str) -> Result<Option<Subschema>, Problem<'d>> {
+    fn read_schema(&self, node: NodeRef<'d>, name: &str) -> Result<Option<Subschema>, Problem<'d>> {
         let Some(value) = node.get(name) else { return Ok(None) };
         let from = Subschema { document: self.document, node: value.id() };
-        let reference = text(name, "a reference to a schema", value)?;
+        let reference = read_string(name, "a reference to a schema", value)?;
         let found = self
             .documents
             .resolve(from, reference)
@@ -367,9 +369,9 @@ impl<'d> Reader<'d> {
     }
 }
 
-/// Returns the string in `node`, which is the value of the member `name` of an annotation. `expected` describes the
-/// string in the error message.
-fn text<'d>(name: &str, expected: &str, node: NodeRef<'d>) -> Result<&'d str, Problem<'d>> {
+/// Returns the string `node`, which is the value of the member `name` of an annotation. `expected` describes the string
+/// in the error message.
+fn read_string<'d>(name: &str, expected: &str, node: NodeRef<'d>) -> Result<&'d str, Problem<'d>> {
     let found = article(node.kind().name());
     node.as_str().filter(|text| !text.is_empty()).ok_or_else(|| {
         let found = if node.as_str().is_some() { "an empty string" } else { &found };

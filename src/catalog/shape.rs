@@ -1,6 +1,7 @@
-//! The shapes of values: the structure that the schemas describe, such as the members of an object and the JSON in a
-//! string. The parser uses shapes to repair missing closing brackets. Rules use them to find where misplaced fields
-//! belong.
+//! The shapes of values. A shape is the structure that the schemas describe for a value: the members of an object, the
+//! elements of an array, or the JSON in a string.
+//!
+//! The parser uses shapes to repair missing closing brackets. Rules use shapes to find where misplaced fields belong.
 
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
@@ -12,8 +13,8 @@ use super::documents::{Documents, Subschema};
 use super::services::ServiceId;
 use crate::syntax::{NodeRef, Shape, ShapeId};
 
-/// A shape: the schemas that define it together. The other fields are derived from them on first use, because most
-/// payloads need few of them.
+/// A shape, which several schemas may define together. The fields other than `schemas` are derived from the schemas on
+/// first use, because most payloads need few of these fields.
 #[derive(Debug, Default)]
 struct Entry {
     schemas: Vec<Subschema>,
@@ -68,8 +69,8 @@ struct Members {
     shapes: HashMap<Arc<str>, ShapeId, FixedState>,
 }
 
-/// The shapes of the values that the schemas describe, computed on first use. Lookups take no lock, because threads look up every
-/// member that they parse.
+/// The shapes of the values that the schemas describe. Each shape is computed on first use. Lookups take no lock,
+/// because threads look up every member that they parse.
 #[derive(Debug)]
 pub struct Shapes {
     documents: Arc<Documents>,
@@ -95,14 +96,15 @@ impl Shapes {
         ShapeId(Self::OTHER_SERVICE.0 + 1 + 3 * service.0)
     }
 
-    /// Returns the shape of a container of `service`. It has no members if requests to the service have no container.
+    /// Returns the shape of a container of `service`. The shape has no members if requests to the service have no
+    /// container.
     #[must_use]
     pub fn container(service: ServiceId) -> ShapeId {
         ShapeId(Self::request(service).0 + 1)
     }
 
-    /// Returns the shape of a subject of `service` without a container around it, such as a `Ticket`. It has no members if the service has
-    /// no subject.
+    /// Returns the shape of a subject of `service` without a container around it, such as a `Ticket`. The shape has no
+    /// members if the service has no subject.
     #[must_use]
     pub fn subject(service: ServiceId) -> ShapeId {
         ShapeId(Self::request(service).0 + 2)
@@ -116,7 +118,7 @@ impl Shapes {
         of_services.chain([Self::RESPONSE])
     }
 
-    /// Returns all shapes. At first, these are the shapes with constant identifiers.
+    /// Returns all shapes. The first call creates the shapes that have a fixed identifier.
     fn entries(&self) -> &boxcar::Vec<Entry> {
         self.entries.get_or_init(|| {
             let documents = &self.documents;
@@ -151,8 +153,8 @@ impl Shapes {
         ShapeId(self.entries().push(Entry::new(schemas)) as u32)
     }
 
-    /// Returns the schemas that may apply to a value of the shape `of`, including those that they refer to, combine, or apply
-    /// conditionally.
+    /// Returns all schemas that may apply to a value of the shape `of`. These include the schemas that the schemas of
+    /// the shape refer to, combine, or apply conditionally (see [`Documents::closure`]).
     pub(super) fn schemas(&self, of: ShapeId) -> Vec<Subschema> {
         self.documents.closure(&self.entry(of).schemas)
     }
@@ -170,7 +172,8 @@ impl Shapes {
         })
     }
 
-    /// Returns the shape of the JSON in a string of the shape `of`, if it holds JSON without an encoding (`contentMediaType`).
+    /// Returns the shape of the JSON in a string of the shape `of`. Returns `None` if the string does not hold JSON
+    /// (`contentMediaType`), holds encoded JSON, or has no `contentSchema`.
     pub fn content(&self, of: ShapeId) -> Option<ShapeId> {
         if of == ShapeId::UNKNOWN {
             return None;
@@ -207,7 +210,8 @@ impl Shapes {
         Some(Subschema { node: node.id(), ..schema })
     }
 
-    /// Returns the shape of the value at `path` in a value of the shape `of`. A segment of digits is an index in an array.
+    /// Returns the shape of the value at `path` in a value of the shape `of`. A segment of digits is an index in an
+    /// array.
     pub fn at(&self, of: ShapeId, path: &[String]) -> Option<ShapeId> {
         path.iter().try_fold(of, |of, segment| {
             let index = !segment.is_empty() && segment.bytes().all(|byte| byte.is_ascii_digit());

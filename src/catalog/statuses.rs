@@ -1,10 +1,10 @@
-//! Finds the status that a misspelled status was meant to be.
+//! Finds the intended status for a misspelled one: `In-Progress` for `InProgress`.
 
 use super::{Schemas, ServiceId};
 use crate::diagnostic::typo_of;
 
-/// Returns the index, in [`Schemas::statuses`], of the status of `service` that `written` is or resembles. Case, spaces, hyphens and small
-/// typos are ignored.
+/// Returns the index in [`Schemas::statuses`] of the status of `service` that `written` equals or resembles. Letter
+/// case, spaces, hyphens and small typos are ignored.
 #[must_use]
 pub fn nearest_status(written: &str, schemas: &Schemas, service: ServiceId) -> Option<usize> {
     let statuses = || schemas.statuses_of(service);

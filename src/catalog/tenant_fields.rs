@@ -1,5 +1,5 @@
 //! Collects the fields with the annotation `x-tenant`. Their values are names that a tenant (an organization) has
-//! defined, and contain no data about persons or incidents.
+//! defined, such as the names of workgroups. They contain no data about persons or incidents.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::syntax::NodeRef;
 pub enum TenantField {
     /// The values that the tenant uses.
     Values,
-    /// How often the tenant uses each value. The schemas list the values.
+    /// How often the tenant uses each value, for fields whose allowed values the schemas list.
     Counts,
 }
 

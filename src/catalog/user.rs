@@ -1,4 +1,4 @@
-//! Loads the schemas of the user, which add to the built-in schemas or replace them, and checks them before use.
+//! Loads the schemas of the user and checks them before use. They replace built-in schemas, or describe other services.
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -65,7 +65,7 @@ impl std::fmt::Display for SchemaLocation {
     }
 }
 
-/// The rules that a schema may name for a keyword (`x-lint`), each with the keywords that can report it. An empty list means any
+/// The rules that `x-lint` may name, each with the keywords whose failures the rule can report. An empty list means any
 /// keyword.
 pub const RULES: &[(RuleId, &[&str])] = &[
     (RuleId::MissingField, &["required", "dependentRequired", "anyOf", "oneOf"]),
@@ -93,16 +93,17 @@ impl Schemas {
     ///
     /// # Errors
     ///
-    /// If one of the files is not valid JSON or not a schema, refers to a missing schema, names an unknown rule, or expands beyond
-    /// [`super::MAX_EXPANSION`], or if a configured schema is missing. The error has the file and the location in it.
+    /// If one of the files is not a valid schema, refers to a missing schema, names an unknown rule, or expands beyond
+    /// [`super::MAX_EXPANSION`]. Also if a configured schema is missing. The error has the file, and the location in
+    /// the file.
     pub fn with(user: UserSchemas) -> Result<Self, SchemaError> {
         let mut documents = Documents::builtin();
         let mut added: Vec<(PathBuf, usize)> = Vec::new();
         let mut paths: HashMap<usize, PathBuf> = HashMap::new();
         for (path, text) in user.documents {
             let folder = user.folders.iter().find(|(_, folder)| path.parent() == Some(folder));
-            let document = read(path.clone(), folder.map(|(service, _)| service.clone()), text)?;
-            let at = documents.put(document);
+            let document = parse_schema(path.clone(), folder.map(|(service, _)| service.clone()), text)?;
+            let at = documents.add_or_replace(document);
             if let Some(other) = paths.insert(at, path.clone()) {
                 let message = format!("{} defines the same schema as {}", path.display(), other.display());
                 return Err(SchemaError { location: None, message });
@@ -131,15 +132,15 @@ impl Schemas {
             let node = documents.node(repeated);
             let node = node.get("$id").unwrap_or(node);
             let message = format!("duplicate `$id` `{}`", node.as_str().unwrap_or(""));
-            return Err(error(documents.get(repeated.document), node, message));
+            return Err(error_at(documents.get(repeated.document), node, message));
         }
         let added: Vec<usize> = added.into_iter().map(|(_, at)| at).collect();
         for &at in &added {
-            check(&documents, at)?;
+            check_document(&documents, at)?;
         }
         check_references_to(&documents, &added)?;
         if let Some((at, (node, message))) = documents.service_problem() {
-            return Err(error(documents.get(at), node, message));
+            return Err(error_at(documents.get(at), node, message));
         }
         expansion::check_chains(&documents)?;
         expansion::check(&documents)?;
@@ -148,7 +149,7 @@ impl Schemas {
         // A document is compiled after those that it refers to, so that a problem is reported in the document that
         // causes it.
         let mut order = added.clone();
-        order.sort_by_key(|at| schemas.documents().reached(&[*at], None).len());
+        order.sort_by_key(|at| schemas.documents().reachable(&[*at], None).len());
         for at in order {
             schemas.check_compiles(at)?;
         }
@@ -170,14 +171,14 @@ impl Schemas {
                     ),
                     None => format!("`{keyword}` rejects the service name `{name}` from the configuration"),
                 };
-                return Err(error(self.documents().get(at), node, message));
+                return Err(error_at(self.documents().get(at), node, message));
             }
         }
         Ok(())
     }
 
-    /// Checks that every status with a branch in a schema of containers is a listed value of the status field, and vice
-    /// versa. Only services whose branches or values are in the documents `added` by the user are checked.
+    /// Checks that each listed value of the status field has a branch in the schema of containers, and vice versa. Only
+    /// services whose branches or values are in the documents `added` by the user are checked.
     fn check_statuses(&self, added: &[usize]) -> Result<(), SchemaError> {
         self.service_ids().try_for_each(|service| self.check_statuses_of(service, added))
     }
@@ -218,7 +219,7 @@ impl Schemas {
         // The error is reported in a file of the user, because the user cannot change built-in schemas.
         let from = if added.contains(&from) { from } else { container };
         let node = if from == status { node } else { documents.get(container).root() };
-        Err(error(documents.get(from), node, message))
+        Err(error_at(documents.get(from), node, message))
     }
 
     /// Checks that a document and all its definitions compile, so that compiling a part of it later does not fail.
@@ -236,7 +237,7 @@ impl Schemas {
                     return Err(error);
                 }
                 let node = locate(document.root(), failure.instance_path().as_str()).unwrap_or_else(|| document.root());
-                Err(error(document, node, format!("cannot compile schema: {}", shortened(&failure.to_string()))))
+                Err(error_at(document, node, format!("cannot compile schema: {}", shortened(&failure.to_string()))))
             }
         }
     }
@@ -256,7 +257,7 @@ impl Schemas {
                 if let Some((node, keyword)) = invalid.filter(|_| first.is_none()) {
                     let text = shortened(node.text().unwrap_or(""));
                     let message = format!("invalid `{keyword}`: `{text}` is not a regular expression");
-                    first = Some(error(document, node, message));
+                    first = Some(error_at(document, node, message));
                 }
             });
         }
@@ -277,13 +278,13 @@ fn check_dialect(documents: &Documents, document: &Document, schema: NodeRef<'_>
          or the `$id` of a metaschema in the configuration",
         shortened(dialect)
     );
-    Err(error(document, node, message))
+    Err(error_at(document, node, message))
 }
 
 /// Parses a schema of the user.
 ///
 /// If the file is in the folder of a service, `folder` is the name of the service.
-fn read(path: PathBuf, folder: Option<String>, text: String) -> Result<Document, SchemaError> {
+fn parse_schema(path: PathBuf, folder: Option<String>, text: String) -> Result<Document, SchemaError> {
     let fail = |text: &str, span: Span, pointer: String, message: String| {
         let position = LineIndex::new(text).position(text, span.start);
         SchemaError { location: Some(SchemaLocation { path: path.clone(), span, position, pointer }), message }
@@ -309,38 +310,39 @@ fn read(path: PathBuf, folder: Option<String>, text: String) -> Result<Document,
         return Err(fail(&text, root.span(), String::new(), message));
     }
     let file = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    let own = root.get("$id").and_then(NodeRef::as_str).map(|id| id.trim_end_matches('#').to_owned());
+    let own_id = root.get("$id").and_then(NodeRef::as_str).map(|id| id.trim_end_matches('#').to_owned());
     // In earlier drafts, an `$id` that is only a fragment is an anchor.
-    let own = own.filter(|id| !id.starts_with('#'));
+    let own_id = own_id.filter(|id| !id.starts_with('#'));
     let builtin = Documents::builtin();
     // A file replaces the built-in schema with the same file name, no matter in which folder the built-in schema is.
     let same_name =
         || builtin.iter().filter(|document| document.file() == file).map(|document| document.id().to_owned());
-    let here = match &folder {
+    // The `$id` that the file has if it does not state one.
+    let default_id = match &folder {
         Some(folder) => format!("{BASE}{}/{}", validator::fragment(folder), validator::fragment(&file)),
         None => same_name().next().unwrap_or_else(|| format!("{BASE}{}", validator::fragment(&file))),
     };
-    if let (Some(own), Some(_)) = (&own, builtin.index_of_id(&here))
-        && *own != here
-        && !same_name().any(|id| id == *own)
+    if let (Some(own_id), Some(_)) = (&own_id, builtin.index_of_id(&default_id))
+        && *own_id != default_id
+        && !same_name().any(|id| id == *own_id)
     {
         let span = root.get("$id").map_or(root.span(), NodeRef::content_span);
         let message =
-            format!("{file} replaces a built-in schema but has another `$id`; rename the file, or use `{here}`");
+            format!("{file} replaces a built-in schema but has another `$id`; rename the file, or use `{default_id}`");
         return Err(fail(&text, span, "/$id".to_owned(), message));
     }
-    let id = match own {
-        Some(own) => resolved(&here, &own).ok_or_else(|| {
+    let id = match own_id {
+        Some(own_id) => resolved(&default_id, &own_id).ok_or_else(|| {
             let span = root.get("$id").map_or(root.span(), NodeRef::content_span);
-            fail(&text, span, "/$id".to_owned(), format!("invalid `$id`: `{own}` is not a URI reference"))
+            fail(&text, span, "/$id".to_owned(), format!("invalid `$id`: `{own_id}` is not a URI reference"))
         })?,
-        None => here,
+        None => default_id,
     };
     Ok(Document::of_user(path, folder.unwrap_or_default(), id, text, tree))
 }
 
-/// Checks a document without compiling it.
-fn check(documents: &Documents, at: usize) -> Result<(), SchemaError> {
+/// Checks a document without compiling it: its dialect, keywords, `$id`s, references and annotations.
+fn check_document(documents: &Documents, at: usize) -> Result<(), SchemaError> {
     let document = documents.get(at);
     let root = document.root();
     let parts = document.resources().nested().iter().map(|resource| document.tree().node_ref(resource.root));
@@ -349,29 +351,29 @@ fn check(documents: &Documents, at: usize) -> Result<(), SchemaError> {
     }
     if let Err(failure) = validator::check_schema(documents, at) {
         let node = locate(root, failure.instance_path().as_str()).unwrap_or(root);
-        return Err(error(document, node, failure_message(&failure, node)));
+        return Err(error_at(document, node, failure_message(&failure, node)));
     }
     if let Some(&invalid) = document.resources().invalid_ids().first() {
         let node = document.tree().node_ref(invalid);
         let message = format!("invalid `$id`: `{}` does not resolve to a URI", node.as_str().unwrap_or(""));
-        return Err(error(document, node, message));
+        return Err(error_at(document, node, message));
     }
     for (node, reference) in document.references() {
         let from = Subschema { document: at, node: node.id() };
         if documents.resolve(from, reference).is_none() && !reference.contains("json-schema.org") {
             let message =
                 format!("unresolved reference `{reference}`: {}", unresolved_reason(documents, from, reference));
-            return Err(error(document, node, message));
+            return Err(error_at(document, node, message));
         }
     }
     if let Some((node, message)) = annotations::first_problem(documents, at) {
-        return Err(error(document, node, message));
+        return Err(error_at(document, node, message));
     }
     Ok(())
 }
 
 /// Checks that the documents `added` by the user contain everything that other documents refer to. A document that
-/// replaces a built-in one may omit a definition.
+/// replaces a built-in document may lack one of its definitions.
 fn check_references_to(documents: &Documents, added: &[usize]) -> Result<(), SchemaError> {
     let added: HashSet<usize> = added.iter().copied().collect();
     for (index, from) in documents.iter().enumerate() {
@@ -380,11 +382,11 @@ fn check_references_to(documents: &Documents, added: &[usize]) -> Result<(), Sch
             let Some((resource, fragment)) = documents.resource_of_reference(subschema, reference) else { continue };
             let missing = resource.document != index
                 && added.contains(&resource.document)
-                && documents.part(resource, fragment).is_none();
+                && documents.schema_at_fragment(resource, fragment).is_none();
             if missing {
                 let document = documents.get(resource.document);
                 let message = format!("missing `{}`, which {} refers to", percent_decoded(fragment), from.file());
-                return Err(error(document, document.root(), message));
+                return Err(error_at(document, document.root(), message));
             }
         }
     }
@@ -408,7 +410,7 @@ fn unresolved_reason(documents: &Documents, from: Subschema, reference: &str) ->
     }
 }
 
-/// Returns the message for an error that the metaschema finds in a schema.
+/// Returns the message for a violation of the metaschema at `node` of a schema.
 fn failure_message(failure: &ValidationError<'_>, node: NodeRef<'_>) -> String {
     let path = failure.instance_path().as_str();
     let keyword = path.rsplit('/').find(|segment| !segment.bytes().all(|byte| byte.is_ascii_digit())).unwrap_or("");
@@ -441,8 +443,8 @@ fn shortened(text: &str) -> String {
     }
 }
 
-/// Returns an error that is reported at `node` of `document`.
-pub(super) fn error(document: &Document, node: NodeRef<'_>, message: String) -> SchemaError {
+/// Returns an error with the location of `node` in `document`.
+pub(super) fn error_at(document: &Document, node: NodeRef<'_>, message: String) -> SchemaError {
     let span = node.content_span();
     let position = LineIndex::new(document.text()).position(document.text(), span.start);
     let pointer = locate::pointer(document.root(), node);

@@ -14,7 +14,7 @@ use super::node::Syntax;
 use super::schemas::{Schemas, Target};
 use super::services::ServiceId;
 use super::shape::Shapes;
-use super::wording::{contains, expected_key, words};
+use super::wording::{contains_words, expected_key, failure_words};
 use crate::diagnostic::RuleId;
 use crate::syntax::{NodeRef, ParseOptions, Shape as _, parse};
 
@@ -31,8 +31,8 @@ pub struct CompileError {
     pub message: String,
 }
 
-/// Compiles `schema`, which refers to the documents with the indexes `entries`. The document `separate` is replaced by
-/// a schema that accepts everything, because the values that it describes are validated separately.
+/// Compiles `schema`, which refers to the documents with the indexes `entries`. The document with the index `separate`
+/// is replaced by a schema that accepts everything, because the values that it describes are validated separately.
 pub(super) fn compile(
     documents: &Documents,
     entries: &[usize],
@@ -40,7 +40,7 @@ pub(super) fn compile(
     schema: &Value,
 ) -> Result<Validator<Syntax>, ValidationError<'static>> {
     // Only the documents that are referred to are parsed.
-    let reached = documents.reached(entries, separate);
+    let reached = documents.reachable(entries, separate);
     let value = |document: usize| match Some(document) == separate {
         true => Cow::Owned(json!({"$id": documents.get(document).id()})),
         false => documents.value(document),
@@ -56,8 +56,8 @@ pub(super) fn compile(
         jsonschema::options_for::<Syntax>()
             .offline()
             .with_registry(&registry)
-            // This is only the draft of `schema`, which consists of references. The documents keep their own drafts. The metaschema of
-            // this draft compiles much faster than those of later drafts.
+            // This is only the draft of `schema`, which consists of references. The documents keep their own drafts.
+            // The metaschema of draft 4 compiles much faster than the metaschemas of later drafts.
             .with_draft(jsonschema::Draft::Draft4)
             .should_validate_formats(true)
             .with_pattern_cache(documents.patterns.clone())
@@ -67,7 +67,7 @@ pub(super) fn compile(
     linear.or_else(|_| options().with_pattern_options(PatternOptions::fancy_regex()).build(schema))
 }
 
-/// Validates a document against its metaschema, which may be another document of the user.
+/// Validates the document with the index `document` against its metaschema, which may be another document of the user.
 pub(super) fn check_schema(documents: &Documents, document: usize) -> Result<(), ValidationError<'static>> {
     let value = documents.get(document).value();
     let metaschema = value.get("$schema").and_then(Value::as_str);
@@ -75,14 +75,15 @@ pub(super) fn check_schema(documents: &Documents, document: usize) -> Result<(),
         return jsonschema::meta::validate(value).map_err(ValidationError::to_owned);
     }
     let mut registry = Registry::new();
-    for other in documents.reached(&[document], None).into_iter().filter(|other| *other != document) {
+    for other in documents.reachable(&[document], None).into_iter().filter(|other| *other != document) {
         registry = registry.add(documents.get(other).id(), documents.get(other).value())?;
     }
     let registry = registry.prepare()?;
     jsonschema::meta::options().with_registry(&registry).validate(value).map_err(ValidationError::to_owned)
 }
 
-/// Returns the violations of a compiled schema by a value, or the error of compiling the schema.
+/// Validates `node` against a compiled schema, and returns the violations. Returns an error if the schema did not
+/// compile.
 pub(super) fn violations<'t>(
     schemas: &Schemas,
     compiled: &Compiled,
@@ -96,15 +97,15 @@ pub(super) fn violations<'t>(
     Ok(validator.iter_errors(node).filter_map(|error| violation(schemas, &error, &mut locator)).collect())
 }
 
-/// What is wrong with a value, by the keyword that failed.
+/// What is wrong with a value. The variant depends on the keyword that failed.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Detail {
     /// `required`: the missing member.
     Required(String),
     /// `additionalProperties`: the members that are not allowed.
     Unknown(Vec<String>),
-    /// `propertyNames`: an invalid key, and what is expected of it, in words that follow "expected", such as "at least
-    /// 3 characters". `None` if there are no words for it.
+    /// `propertyNames`: an invalid key, and what is expected of the key, in words that follow "expected", such as "at
+    /// least 3 characters". `None` if there are no words for the expectation.
     Key(String, Option<String>),
     /// A schema that is `false`: no value is allowed.
     Disallowed,
@@ -149,7 +150,7 @@ fn violation<'t>(schemas: &Schemas, error: &ValidationError<'_>, locator: &mut L
         }
         ValidationErrorKind::AdditionalProperties { unexpected }
         | ValidationErrorKind::UnevaluatedProperties { unexpected } => Detail::Unknown(unexpected.clone()),
-        ValidationErrorKind::Type { kind } => Detail::Type(types(kind)),
+        ValidationErrorKind::Type { kind } => Detail::Type(type_names(kind)),
         ValidationErrorKind::Enum { options } => Detail::Options(options.as_array().cloned().unwrap_or_default()),
         ValidationErrorKind::Constant { expected_value } => Detail::Options(vec![expected_value.as_ref().clone()]),
         ValidationErrorKind::AnyOf { context } | ValidationErrorKind::OneOfNotValid { context } => {
@@ -167,17 +168,17 @@ fn violation<'t>(schemas: &Schemas, error: &ValidationError<'_>, locator: &mut L
                     objects.push(object);
                 }
             }
-            if names.is_empty() { Detail::Other(words(error.kind())) } else { Detail::Alternatives(names) }
+            if names.is_empty() { Detail::Other(failure_words(error.kind())) } else { Detail::Alternatives(names) }
         }
         ValidationErrorKind::PropertyNames { error } => {
             Detail::Key(error.instance().as_str().unwrap_or_default().to_owned(), expected_key(error.kind()))
         }
-        ValidationErrorKind::FalseSchema => disallowed(error, node),
+        ValidationErrorKind::FalseSchema => false_schema_detail(error, node),
         ValidationErrorKind::Contains => Detail::Other(match keyword_node(schemas.documents(), error) {
-            Some(keyword) => contains(keyword.parent().unwrap_or(keyword)),
-            None => words(error.kind()),
+            Some(keyword) => contains_words(keyword.parent().unwrap_or(keyword)),
+            None => failure_words(error.kind()),
         }),
-        kind => Detail::Other(words(kind)),
+        kind => Detail::Other(failure_words(kind)),
     };
     let named = named_rule(schemas.documents(), error, &keyword);
     let of_status = named.is_some_and(|(document, _)| schemas.is_status_document(document));
@@ -186,8 +187,8 @@ fn violation<'t>(schemas: &Schemas, error: &ValidationError<'_>, locator: &mut L
 }
 
 /// Returns what is wrong with a value that a `false` schema rejects. If the `false` schema is the value of a keyword
-/// that applies to all members, the error is that of the whole `object`.
-fn disallowed(error: &ValidationError<'_>, object: NodeRef<'_>) -> Detail {
+/// for all members, such as `additionalProperties`, the error is located at the whole `object`.
+fn false_schema_detail(error: &ValidationError<'_>, object: NodeRef<'_>) -> Detail {
     let last = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
     let keyword = last(error.schema_path().as_str());
     // The path to the schema also ends in the name of a keyword if the rejected member has that name.
@@ -202,7 +203,7 @@ fn disallowed(error: &ValidationError<'_>, object: NodeRef<'_>) -> Detail {
 }
 
 /// Returns the names of the types that the keyword `type` allows.
-fn types(kind: &jsonschema::error::TypeKind) -> Vec<&'static str> {
+fn type_names(kind: &jsonschema::error::TypeKind) -> Vec<&'static str> {
     use jsonschema::error::TypeKind;
     let name = |kind: jsonschema::JsonType| match kind {
         jsonschema::JsonType::Array => "array",
@@ -219,10 +220,10 @@ fn types(kind: &jsonschema::error::TypeKind) -> Vec<&'static str> {
     }
 }
 
-/// Returns the value of the keyword that failed, in its schema.
+/// Returns the node of the value of the keyword that failed.
 fn keyword_node<'d>(documents: &'d Documents, error: &ValidationError<'_>) -> Option<NodeRef<'d>> {
     let (id, pointer) = error.absolute_keyword_location()?.as_str().split_once('#')?;
-    Some(documents.node(documents.part(documents.resource(id)?, pointer)?))
+    Some(documents.node(documents.schema_at_fragment(documents.resource(id)?, pointer)?))
 }
 
 /// Returns whether `pattern` is a supported regular expression.
@@ -251,7 +252,8 @@ pub(super) fn rejecting_name(schemas: &Schemas, service: ServiceId) -> Option<(u
     })
 }
 
-/// Returns the document of the keyword that failed, and the rule for the keyword, if an `x-lint` next to it names one.
+/// Returns the index of the document with the keyword that failed. Also returns the rule that an `x-lint` next to the
+/// keyword names, if any.
 fn named_rule(documents: &Documents, error: &ValidationError<'_>, keyword: &str) -> Option<(usize, Option<RuleId>)> {
     let location = error.absolute_keyword_location()?.as_str();
     let (id, pointer) = location.split_once('#')?;
@@ -264,10 +266,10 @@ fn named_rule(documents: &Documents, error: &ValidationError<'_>, keyword: &str)
         parent = &parent[..parent.rfind("/propertyNames")?];
         last = keyword;
     }
-    let parent = documents.node(documents.part(resource, parent)?);
+    let parent = documents.node(documents.schema_at_fragment(resource, parent)?);
     let rules = parent.get("x-lint");
-    // A failure of `minContains` is reported as one of `contains`, and a failure of a keyword such as `items` may be
-    // reported as one of a `false` schema.
+    // `jsonschema` reports a failure of `minContains` as a failure of `contains`. It may report a failure of a keyword
+    // such as `items` as a failure of a `false` schema.
     let name = [last, keyword].into_iter().find_map(|keyword| rules?.get(keyword)?.as_str());
     Some((resource.document, name.and_then(|name| name.parse().ok())))
 }

@@ -1,4 +1,4 @@
-//! Describes in words what a failed keyword expects.
+//! Describes in words what a failed keyword of a schema expects, such as "at least 3 characters" for `"minLength": 3`.
 
 use jsonschema::error::ValidationErrorKind;
 use serde_json::Value;
@@ -7,9 +7,10 @@ use super::documents::as_spelled;
 use crate::syntax::NodeRef;
 
 /// The maximum number of allowed keys that are listed.
-const LISTED: usize = 8;
+const MAX_LISTED: usize = 8;
 
-/// Returns what `propertyNames` expects of a key, in words that follow "expected".
+/// Returns what `propertyNames` expects of a key, in words that follow "expected". `kind` is the failure of the schema
+/// in `propertyNames`.
 pub(super) fn expected_key(kind: &ValidationErrorKind) -> Option<String> {
     use ValidationErrorKind as Kind;
     match kind {
@@ -18,8 +19,8 @@ pub(super) fn expected_key(kind: &ValidationErrorKind) -> Option<String> {
             let (last, first) = keys.split_last()?;
             Some(match first {
                 [] => last.clone(),
-                _ if keys.len() > LISTED => {
-                    format!("one of {} keys, such as {}", keys.len(), keys[..LISTED].join(", "))
+                _ if keys.len() > MAX_LISTED => {
+                    format!("one of {} keys, such as {}", keys.len(), keys[..MAX_LISTED].join(", "))
                 }
                 _ => format!("{} or {last}", first.join(", ")),
             })
@@ -58,9 +59,9 @@ fn expected(kind: &ValidationErrorKind) -> Option<String> {
     })
 }
 
-/// Returns what the keyword `contains` of `schema` expects of an array, in words that follow the name of the field. It
-/// is not known here how many items match, only that there are too few or too many.
-pub(super) fn contains(schema: NodeRef<'_>) -> String {
+/// Returns what the keyword `contains` of `schema` expects of an array, in words that follow the name of the field. The
+/// words do not depend on whether there are too few or too many matching items, which is unknown here.
+pub(super) fn contains_words(schema: NodeRef<'_>) -> String {
     let limit = |keyword: &str| schema.get(keyword).and_then(NodeRef::text).and_then(|text| text.parse::<f64>().ok());
     let items = |count: f64| format!("{count} {}", if count == 1.0 { "item that matches" } else { "items that match" });
     let expected = match (limit("minContains").unwrap_or(1.0), limit("maxContains")) {
@@ -74,7 +75,7 @@ pub(super) fn contains(schema: NodeRef<'_>) -> String {
 }
 
 /// Returns what a keyword expects of a value, in words that follow the name of the field.
-pub(super) fn words(kind: &ValidationErrorKind) -> String {
+pub(super) fn failure_words(kind: &ValidationErrorKind) -> String {
     use ValidationErrorKind as Kind;
     if let Some(expected) = expected(kind) {
         return format!("takes {expected}");

@@ -1,7 +1,8 @@
-//! Requests in Bruno files: blocks such as `body:json { … }`, whose lines are indented.
+//! Requests in the files of Bruno, an API client. A file consists of blocks such as `body:json { … }`, whose lines are
+//! indented.
 
 use super::http::DIALECT;
-use super::part::{Dialect, Part, is_secret, lines, trimmed};
+use super::part::{Dialect, Part, lines, may_name_secret, trimmed};
 use crate::source::Span;
 
 /// Finds the request and response bodies of `text` that may hold a payload.
@@ -21,7 +22,7 @@ pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
                 block = None;
             }
             Some((name, _)) if !is_body(name) => {
-                if let Some((key, value)) = content.split_once(':').filter(|(key, _)| is_secret(key)) {
+                if let Some((key, value)) = content.split_once(':').filter(|(key, _)| may_name_secret(key)) {
                     let start = line.start + key.len() as u32 + 1;
                     secrets.push(trimmed(text, Span::new(start, start + value.len() as u32)));
                 }
@@ -40,7 +41,7 @@ pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
     }
 }
 
-/// Returns whether a block with this name is the body of a request, or of a response that is saved as an example.
+/// Returns whether a block with this name is the body of a request, or of an example response.
 fn is_body(name: &str) -> bool {
     matches!(name, "body" | "body:json" | "body:text" | "body:graphql:vars")
 }

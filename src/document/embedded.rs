@@ -1,5 +1,5 @@
-//! Parses the JSON inside strings. These are strings that hold JSON according to a schema, and strings that hold a
-//! payload.
+//! Parses the JSON in strings, such as `{\"Ticket\": {}}` in `{"IncidentContainerJson": "{\"Ticket\": {}}"}`. A string
+//! is parsed if a schema declares that the string holds JSON, or if the string contains a payload.
 
 use std::borrow::Cow;
 
@@ -11,28 +11,33 @@ use crate::syntax::{
     Kind, NodeId, NodeRef, ORDER_STEP, ParseOptions, Parsed, Repair, Shape, ShapeId, Tree, parse, pointer_segment,
 };
 
-/// The maximum number of strings nested in each other. For example, a log record may hold a request in a string, and the
-/// request may hold its incident container in another string.
+/// The maximum number of strings nested in each other. For example, a log record may hold a request in a string, and
+/// the request may hold its container in another string.
 const MAX_LAYERS: u8 = 4;
 
-/// Parses the strings in the tree of `parsed` that hold JSON, and attaches to each string the tree of its JSON.
-pub(super) fn graft(parsed: &mut Parsed<'_>, schemas: &Schemas, options: &ParseOptions<'_>, strings: Strings) {
+/// Parses the JSON in the strings of a tree, and attaches the tree of the JSON to each string.
+pub(super) fn parse_embedded(
+    parsed: &mut Parsed<'_>,
+    schemas: &Schemas,
+    options: &ParseOptions<'_>,
+    strings: UndeclaredStrings,
+) {
     if may_hold_json(&parsed.tree, &parsed.repairs) {
-        graft_below(parsed, schemas, Shapes::ROOT, "", options, strings);
+        parse_embedded_below(parsed, schemas, Shapes::ROOT, "", options, strings);
     }
 }
 
-/// Which strings are parsed as JSON although no schema declares it.
+/// Which strings are parsed if no schema declares that they hold JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Strings {
+pub(super) enum UndeclaredStrings {
     /// Strings that contain a payload, and nothing but JSON.
-    Whole,
-    /// Strings that contain a payload, even with other text around it. This applies to source code.
-    Any,
+    OnlyJson,
+    /// Strings that contain a payload, even with other text around the payload. This applies to source code.
+    WithOtherText,
 }
 
-/// Returns whether any string of the tree contains a bracket, without which it cannot hold JSON. This is a fast test to
-/// avoid looking up the schema of each member, since most payloads have no JSON in strings.
+/// Returns whether any string of the tree may contain a bracket. A string without brackets does not hold JSON. Most
+/// payloads have no JSON in strings, so this fast check avoids looking up the schema of each member.
 ///
 /// In a text without repairs, every opening bracket outside of strings and comments opens an object or array. If there
 /// are as many brackets as objects and arrays, and no `\u` or `\x` escapes, no string has a bracket. In a text with
@@ -48,14 +53,14 @@ fn may_hold_json(tree: &Tree<'_>, repairs: &[Repair]) -> bool {
 
 /// Adds `inner`, the repairs of the JSON in `string`, to the repairs of the text around the string.
 ///
-/// If the string has no closing quote, an outer repair inserts one at the end of its content. Text that an inner repair
-/// inserts there goes before this quote. If both the string and the JSON in it are truncated, their two repairs become
-/// one.
+/// If the string has no closing quote, an outer repair inserts the quote at the end of the content. Text that an inner
+/// repair inserts at the same position goes before this quote. If both the string and the JSON in it are truncated,
+/// their two repairs become one.
 fn insert_repairs(repairs: &mut Vec<Repair>, mut inner: Vec<Repair>, string: NodeRef<'_>) {
     let end = Span::at(string.content_span().end);
-    let closed = string.content_span().end < string.span().end;
+    let is_closed = string.content_span().end < string.span().end;
     let edits_end = |repair: &Repair| repair.edits.iter().any(|edit| edit.span == end);
-    let at = if closed || inner.is_empty() { None } else { repairs.iter().position(edits_end) };
+    let at = if is_closed || inner.is_empty() { None } else { repairs.iter().position(edits_end) };
     let at = at.unwrap_or(repairs.len());
     if let Some(outer) = repairs.get(at).and_then(|outer| outer.edits.iter().find(|edit| edit.span == end)) {
         // The inner edits go before the quote, in their own order.
@@ -78,8 +83,8 @@ fn insert_repairs(repairs: &mut Vec<Repair>, mut inner: Vec<Repair>, string: Nod
 }
 
 /// Drops outer repairs of string contents if the JSON in the string is repaired at the same positions. A mistake then
-/// has only one finding: the one of the inner repair, which is more specific.
-fn drop_replaced(repairs: &mut Vec<Repair>, inner: &[(NodeId, Parsed<'_>)]) {
+/// has only the finding of the inner repair, which is more specific.
+fn drop_replaced_repairs(repairs: &mut Vec<Repair>, inner: &[(NodeId, Parsed<'_>)]) {
     let edits = inner.iter().flat_map(|(_, parsed)| &parsed.repairs).flat_map(|repair| &repair.edits);
     let mut replaced: Vec<Span> = edits.map(|edit| edit.span).filter(|span| !span.is_empty()).collect();
     if replaced.is_empty() {
@@ -107,15 +112,15 @@ struct Candidate {
     is_root: bool,
 }
 
-/// Parses the strings of one tree, and recursively those of the trees inside. `root_shape` is the shape of the
-/// outermost value, and `prefix` is its JSON Pointer.
-fn graft_below(
+/// Parses the strings of the tree in `outer`, and recursively the strings in the JSON of these strings. `root_shape` is
+/// the shape of the outermost value, and `prefix` is its JSON Pointer.
+fn parse_embedded_below(
     outer: &mut Parsed<'_>,
     schemas: &Schemas,
     root_shape: ShapeId,
     prefix: &str,
     options: &ParseOptions<'_>,
-    strings: Strings,
+    strings: UndeclaredStrings,
 ) {
     if outer.tree.depth() >= MAX_LAYERS {
         return;
@@ -131,16 +136,16 @@ fn graft_below(
                 is_root: true,
             });
         } else {
-            find(root, schemas, root_shape, &mut prefix.to_owned(), &mut candidates);
+            add_candidates(root, schemas, root_shape, &mut prefix.to_owned(), &mut candidates);
         }
     }
     let mut inner = Vec::new();
     for Candidate { string, pointer, shape, is_root } in candidates {
         let node = outer.tree.node_ref(string);
         let text = node.as_str().unwrap_or("");
-        let declared = shape != Shapes::ROOT;
-        // Without a schema that declares JSON, the string is only text unless it contains a payload.
-        if !declared && !may_hold_payload(text, schemas) {
+        let is_declared = shape != Shapes::ROOT;
+        // Without a schema that declares JSON, the string is ordinary text unless it contains a payload.
+        if !is_declared && !may_hold_payload(text, schemas) {
             continue;
         }
         let map = node.content_map();
@@ -156,13 +161,13 @@ fn graft_below(
         for repair in &mut parsed.repairs {
             repair.pointer.insert_str(0, &pointer);
         }
-        graft_below(&mut parsed, schemas, shape, &pointer, &options, strings);
-        let is_json = if declared {
-            // A string without an object or array violates the schema, no matter how it is repaired. If the string is the
-            // outermost value (JSON that was serialized twice), it must contain only JSON.
+        parse_embedded_below(&mut parsed, schemas, shape, &pointer, &options, strings);
+        let is_json = if is_declared {
+            // A string without an object or array violates the schema, no matter how it is repaired. If the string is
+            // the outermost value, it is JSON that was serialized twice, so it must contain only JSON.
             (!is_root || parsed.is_whole() && !parsed.templated) && parsed.tree.roots().any(holds_container)
         } else {
-            (strings == Strings::Any || parsed.is_whole())
+            (strings == UndeclaredStrings::WithOtherText || parsed.is_whole())
                 && parsed.tree.roots().any(|root| holds_payload(root, schemas))
         };
         if !is_json {
@@ -170,7 +175,7 @@ fn graft_below(
         }
         inner.push((string, parsed));
     }
-    drop_replaced(&mut outer.repairs, &inner);
+    drop_replaced_repairs(&mut outer.repairs, &inner);
     for (string, parsed) in inner {
         outer.too_deep = outer.too_deep.or(parsed.too_deep);
         outer.templated |= parsed.templated;
@@ -179,7 +184,7 @@ fn graft_below(
     }
 }
 
-/// Returns whether a value is an object or an array, or a string that holds an object or an array as JSON.
+/// Returns whether a value is an object or an array, possibly as JSON in a string.
 fn holds_container(node: NodeRef<'_>) -> bool {
     match node.embedded() {
         Some(tree) => tree.roots().any(holds_container),
@@ -213,28 +218,34 @@ fn starts_like_a_template(text: &str) -> bool {
     name.is_some_and(|(name, _)| is_name(name))
 }
 
-/// Adds the strings in `node` that may hold JSON to `candidates`. Members that
-/// the schema of their object does not describe are skipped.
-fn find(node: NodeRef<'_>, schemas: &Schemas, shape: ShapeId, pointer: &mut String, candidates: &mut Vec<Candidate>) {
+/// Adds the strings in `node` that may hold JSON to `candidates`. Members that the schema of their object does not
+/// describe are skipped.
+fn add_candidates(
+    node: NodeRef<'_>,
+    schemas: &Schemas,
+    shape: ShapeId,
+    pointer: &mut String,
+    candidates: &mut Vec<Candidate>,
+) {
     let shapes = schemas.shapes();
     match node.kind() {
         Kind::Object => {
-            let known = shape != Shapes::ROOT || recognize(node, schemas).is_some();
+            let has_schema = shape != Shapes::ROOT || recognize(node, schemas).is_some();
             for member in node.members() {
                 // Only containers and strings can hold JSON.
                 if !matches!(member.value.kind(), Kind::Object | Kind::Array | Kind::String) {
                     continue;
                 }
-                let shape = match holder(shapes, shape, member.name(), member.value) {
+                let shape = match json_holder_shape(shapes, shape, member.name(), member.value) {
                     Some(shape) => shape,
                     // An object that no schema describes, such as a log record, may hold a payload in any field.
-                    None if !known => Shapes::ROOT,
+                    None if !has_schema => Shapes::ROOT,
                     None => continue,
                 };
                 let len = pointer.len();
                 pointer.push('/');
                 pointer.push_str(&pointer_segment(member.name()));
-                find(member.value, schemas, shape, pointer, candidates);
+                add_candidates(member.value, schemas, shape, pointer, candidates);
                 pointer.truncate(len);
             }
         }
@@ -247,7 +258,7 @@ fn find(node: NodeRef<'_>, schemas: &Schemas, shape: ShapeId, pointer: &mut Stri
                 let len = pointer.len();
                 pointer.push('/');
                 pointer.push_str(&index.to_string());
-                find(element, schemas, element_shape, pointer, candidates);
+                add_candidates(element, schemas, element_shape, pointer, candidates);
                 pointer.truncate(len);
             }
         }
@@ -259,10 +270,10 @@ fn find(node: NodeRef<'_>, schemas: &Schemas, shape: ShapeId, pointer: &mut Stri
             } else if let Some(content) = shapes.content(shape) {
                 // Text without a brace cannot hold an object. It is not parsed, and rules report it as an invalid
                 // value.
-                let braces = node.as_str().is_some_and(|text| text.contains('{') || starts_like_json(text));
-                let flattened = node.as_str().and_then(super::Flattener::of).is_some();
-                if braces && !flattened && !node.is_placeholder() && !node.as_str().is_some_and(starts_like_a_template)
-                {
+                let may_hold_json = node.as_str().is_some_and(|text| text.contains('{') || starts_like_json(text));
+                let is_flattened = node.as_str().and_then(super::Flattener::of).is_some();
+                let is_template = node.is_placeholder() || node.as_str().is_some_and(starts_like_a_template);
+                if may_hold_json && !is_flattened && !is_template {
                     candidates.push(Candidate {
                         string: node.id(),
                         pointer: pointer.clone(),
@@ -276,9 +287,9 @@ fn find(node: NodeRef<'_>, schemas: &Schemas, shape: ShapeId, pointer: &mut Stri
     }
 }
 
-/// Returns the shape of a member, if its value is, or may contain, a string that holds JSON. `of` is the shape of the
-/// object.
-fn holder(shapes: &Shapes, of: ShapeId, name: &str, value: NodeRef<'_>) -> Option<ShapeId> {
+/// Returns the shape of the member `name` if its value may be or contain a string that holds JSON. `of` is the shape of
+/// the object with the member.
+fn json_holder_shape(shapes: &Shapes, of: ShapeId, name: &str, value: NodeRef<'_>) -> Option<ShapeId> {
     let shape = shapes.member(of, name)?;
     match value.kind() {
         Kind::String => shapes.content(shape).map(|_| shape),

@@ -1,4 +1,5 @@
-//! Detects text that a program wrote in place of an object: the name of its type, or a summary of its members.
+//! Detects text that a program wrote in place of an object: the name of its type, such as `[object Object]`, or a
+//! summary of its members, such as `@{Updater=Executive}`.
 
 /// The kind of program that flattened an object to text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,23 +16,22 @@ impl Flattener {
     #[must_use]
     pub fn of(text: &str) -> Option<Self> {
         let text = text.trim();
-        if is_hashtable(text) || all(text, char::is_whitespace, is_type_name) {
+        if is_hashtable(text) || is_list_of(text, char::is_whitespace, is_type_name) {
             return Some(Self::DotNet);
         }
-        all(text, |c| c == ',', |item| matches!(item.trim(), "[object Object]" | "[object Array]"))
+        is_list_of(text, |c| c == ',', |item| matches!(item.trim(), "[object Object]" | "[object Array]"))
             .then_some(Self::JavaScript)
     }
 }
 
-/// Returns whether `text` is a list in which every item satisfies `is_item`. An array of objects is flattened to such a
-/// list.
-fn all(text: &str, separator: impl Fn(char) -> bool, is_item: impl Fn(&str) -> bool) -> bool {
+/// Returns whether `text` is a list of items that all satisfy `is_item`. A flattened array of objects is such a list.
+fn is_list_of(text: &str, separator: impl Fn(char) -> bool, is_item: impl Fn(&str) -> bool) -> bool {
     let mut items = text.split(separator).filter(|item| !item.is_empty()).peekable();
     items.peek().is_some() && items.all(is_item)
 }
 
-/// Returns whether `text` is a PowerShell hashtable or object converted to text: `@{Name=Floor; Value=3}`. Expressions
-/// of Azure Logic Apps such as `@{variables('key')}` do not match, since they have no name before `=`.
+/// Returns whether `text` is a PowerShell hashtable or object that was converted to text, such as
+/// `@{Name=Floor; Value=3}`. Expressions of Azure Logic Apps, such as `@{concat('a=b', 'c')}`, have no name before `=`.
 fn is_hashtable(text: &str) -> bool {
     let Some(members) = text.strip_prefix("@{").and_then(|rest| rest.strip_suffix('}')) else { return false };
     let name = members.split_once('=').map_or(members, |(name, _)| name).trim();

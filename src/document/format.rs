@@ -38,7 +38,7 @@ const SOURCE_LANGUAGES: &[&str] = &[
     "xsl",
 ];
 
-/// A function that finds the parts of a document that may hold a payload, and passes them to its second argument.
+/// A function that finds the parts of a document that may hold a payload. It passes each part to its second argument.
 pub(super) type Parts = for<'s> fn(&'s str, &mut dyn FnMut(Part<'s>));
 
 /// The properties of a format.
@@ -129,9 +129,9 @@ impl Format {
         by_extension(path).map_or(Self::Json, |known| known.format)
     }
 
-    /// Returns the format of a source. The file name determines it. If the extension is unknown, the language
-    /// identifier of the editor does. Otherwise, a `.txt` file that looks like a log is a log, and any other file is
-    /// JSON.
+    /// Returns the format of a source. The file extension determines the format. If the extension is unknown, the
+    /// language identifier of the editor determines it. If there is none, a `.txt` file that looks like a log is a log,
+    /// and any other file is JSON.
     #[must_use]
     pub fn of_source(source: &Source<'_>) -> Self {
         let language = source.language().and_then(by_language).map(|known| known.format);
@@ -141,8 +141,8 @@ impl Format {
             (Some(format), _) | (None, Some(format)) => return format,
             (None, None) => {}
         }
-        let text = extension(source.path()).is_some_and(|extension| extension.eq_ignore_ascii_case(b"txt"));
-        if text && log::is_log(source.text()) { Self::Log } else { Self::Json }
+        let is_txt = extension(source.path()).is_some_and(|extension| extension.eq_ignore_ascii_case(b"txt"));
+        if is_txt && log::is_log(source.text()) { Self::Log } else { Self::Json }
     }
 
     /// Returns whether the file name determines the format.
@@ -162,7 +162,7 @@ impl Format {
         FORMATS.iter().filter(|known| known.searched).flat_map(|known| known.extensions.iter().copied())
     }
 
-    /// Returns whether files of this format are not JSON themselves, but may hold JSON.
+    /// Returns whether files of this format are not JSON, but may hold JSON.
     #[must_use]
     pub fn is_document(self) -> bool {
         self.parts().is_some()

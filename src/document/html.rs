@@ -19,7 +19,7 @@ pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
             at = text[open..].find("-->").map_or(text.len(), |end| open + end + 3);
             continue;
         }
-        let Some(name) = ["pre", "code", "script", "textarea"].into_iter().find(|name| is_tag(&text[at..], name))
+        let Some(name) = ["pre", "code", "script", "textarea"].into_iter().find(|name| starts_tag(&text[at..], name))
         else {
             continue;
         };
@@ -28,7 +28,7 @@ pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
         if unclosed.contains(&name) {
             continue;
         }
-        let Some(end) = closing(text, start, name) else {
+        let Some(end) = closing_tag(text, start, name) else {
             unclosed.push(name);
             continue;
         };
@@ -47,7 +47,7 @@ pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
             let inner = text[start..end].trim_start();
             inner.starts_with("<code").then(|| language(&inner[..inner.find('>').unwrap_or(0)])).flatten()
         });
-        let (content, map) = decoded(text, start, end);
+        let (content, map) = decode_text(text, start, end);
         // The empty list of literals prevents all fixes, since they do not write the entities of HTML.
         let block =
             |dialect| Part { literals: Some(Default::default()), ..Part::new(content.clone(), map.clone(), dialect) };
@@ -55,7 +55,7 @@ pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
     }
 }
 
-/// The maximum distance from the start of a tag up to which quotes in it are respected, in bytes.
+/// The maximum length of a tag in which quotes are respected, in bytes.
 const MAX_TAG: usize = 4096;
 
 /// Returns the offset just past the `>` of the tag that contains `at`. A `>` between quotes does not end the tag.
@@ -106,18 +106,18 @@ fn is_line_number(tag: &str) -> bool {
     })
 }
 
-/// Returns whether `text`, which follows `<` or `</`, starts with the element name `name`.
-fn is_tag(text: &str, name: &str) -> bool {
+/// Returns whether a tag of the element `name` starts before `text`, which is the text after `<` or `</`.
+fn starts_tag(text: &str, name: &str) -> bool {
     let start = text.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
     start && text[name.len()..].starts_with(|next: char| next == '>' || next == '/' || next.is_ascii_whitespace())
 }
 
 /// Returns the offset of the first closing tag of the element `name` at or after `from`.
-fn closing(text: &str, from: usize, name: &str) -> Option<usize> {
+fn closing_tag(text: &str, from: usize, name: &str) -> Option<usize> {
     let mut at = from;
     loop {
         at += text[at..].find("</")?;
-        if is_tag(&text[at + 2..], name) {
+        if starts_tag(&text[at + 2..], name) {
             return Some(at);
         }
         at += 2;
@@ -127,8 +127,8 @@ fn closing(text: &str, from: usize, name: &str) -> Option<usize> {
 /// The maximum length of a line number with the whitespace around it, in bytes.
 const MAX_NUMBER: usize = 16;
 
-/// Returns the content between `start` and `end`, without tags and with entities decoded.
-fn decoded(text: &str, start: usize, end: usize) -> (String, SourceMap) {
+/// Returns the text between `start` and `end`, without tags and with decoded entities.
+fn decode_text(text: &str, start: usize, end: usize) -> (String, SourceMap) {
     let mut content = String::new();
     let mut map = SourceMap::builder();
     let bytes = &text.as_bytes()[..end];
@@ -169,10 +169,10 @@ mod tests {
     #[test]
     fn a_longer_name_is_another_element() {
         for text in ["pre>", "PRE class=x>", "pre/>", "pre\n>"] {
-            assert!(is_tag(text, "pre"), "{text}");
+            assert!(starts_tag(text, "pre"), "{text}");
         }
         for text in ["preview>", "pre-x>", "pr>", "pre", "pré>"] {
-            assert!(!is_tag(text, "pre"), "{text}");
+            assert!(!starts_tag(text, "pre"), "{text}");
         }
     }
 }

@@ -1,12 +1,12 @@
-//! `.http` and `.rest` files, as supported by the REST Client of VS Code and the HTTP Client of JetBrains. Requests are
-//! separated by `###` lines. Each has its headers, an empty line, and its body.
+//! `.http` and `.rest` files, which are files of the REST Client of VS Code and the HTTP Client of JetBrains. Requests
+//! are separated by `###` lines. A request consists of the request line, headers, an empty line, and the body.
 
-use super::part::{Dialect, Part, is_secret, lines, starts_like_json, trimmed};
+use super::part::{Dialect, Part, lines, may_name_secret, starts_like_json, trimmed};
 use crate::source::Span;
 
 /// The clients replace variables before they send a request.
 pub(super) const DIALECT: Dialect =
-    Dialect { json5: false, comments: false, placeholders: true, templates: false, prose: false, host: false };
+    Dialect { json5: false, comments: false, placeholders: true, templates: false, prose: false, transcribed: false };
 
 /// Finds the bodies of `text` that may hold a payload.
 pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
@@ -34,7 +34,7 @@ pub(super) fn bodies(text: &str) -> Vec<(Span, Vec<Span>)> {
     let mut found = Vec::new();
     let mut section = Section::Before;
     // Whether the current line is in a script: `{% … %}`.
-    let mut script = false;
+    let mut in_script = false;
     let mut body: Option<Span> = None;
     let mut secrets = Vec::new();
     let mut finish = |body: &mut Option<Span>, secrets: &mut Vec<Span>| {
@@ -47,8 +47,8 @@ pub(super) fn bodies(text: &str) -> Vec<(Span, Vec<Span>)> {
     for line in lines(text) {
         let content = &text[line.range()];
         let start = content.trim_start();
-        if script {
-            script = !content.trim_end().ends_with("%}");
+        if in_script {
+            in_script = !content.trim_end().ends_with("%}");
             continue;
         }
         if content.starts_with("###") {
@@ -59,7 +59,7 @@ pub(super) fn bodies(text: &str) -> Vec<(Span, Vec<Span>)> {
         match section {
             Section::Before => {
                 if start.starts_with('<') {
-                    script = start.contains("{%") && !start.contains("%}");
+                    in_script = start.contains("{%") && !start.contains("%}");
                 } else if start.starts_with('@') {
                     secrets.extend(secret_value(text, line, '='));
                 } else if starts_like_json(start) {
@@ -73,7 +73,7 @@ pub(super) fn bodies(text: &str) -> Vec<(Span, Vec<Span>)> {
             Section::Head if start.is_empty() => section = Section::Body,
             Section::Head => secrets.extend(secret_value(text, line, ':')),
             Section::Body if ["> ", ">> ", ">>!", "<> ", ">{%"].iter().any(|mark| content.starts_with(mark)) => {
-                script = start.contains("{%") && !start.contains("%}");
+                in_script = start.contains("{%") && !start.contains("%}");
                 section = Section::After;
             }
             Section::Body => match &mut body {
@@ -82,7 +82,7 @@ pub(super) fn bodies(text: &str) -> Vec<(Span, Vec<Span>)> {
                 None => body = Some(line),
             },
             Section::After => {
-                script = start.starts_with('>') && start.contains("{%") && !start.contains("%}");
+                in_script = start.starts_with('>') && start.contains("{%") && !start.contains("%}");
             }
         }
     }
@@ -90,14 +90,14 @@ pub(super) fn bodies(text: &str) -> Vec<(Span, Vec<Span>)> {
     found
 }
 
-/// Returns the value in a line with a header or a variable, if it is secret. `separator` is between the name and the
-/// value.
+/// Returns the span of the value in a line with a header or a variable, if the value is secret. `separator` is between
+/// the name and the value.
 fn secret_value(text: &str, line: Span, separator: char) -> Option<Span> {
     let content = &text[line.range()];
     let (name, _) = content.split_once(separator)?;
     let value = trimmed(text, Span::new(line.start + name.len() as u32 + 1, line.end));
-    let shown = text[value.range()].starts_with("{{") || value.is_empty();
-    (is_secret(name) && !shown).then_some(value)
+    let may_be_shown = text[value.range()].starts_with("{{") || value.is_empty();
+    (may_name_secret(name) && !may_be_shown).then_some(value)
 }
 
 #[cfg(test)]

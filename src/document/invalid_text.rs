@@ -10,8 +10,8 @@ pub(crate) const fn replaces_invalid_text(rule: RuleId) -> bool {
     matches!(rule, RuleId::UnexpectedText | RuleId::IrregularWhitespace)
 }
 
-/// Returns the finding for invalid bytes in `source`. In JSON Lines, each line has a separate finding. Only invalid
-/// bytes inside of `texts`, the payloads, and outside of the `fixed` spans are reported.
+/// Returns the findings for invalid bytes in `source`: one for the whole file, or one for each line in JSON Lines. Only
+/// invalid bytes inside of `texts` (the payloads) and outside of the `fixed` spans are reported.
 pub(crate) fn invalid_text(source: &Source<'_>, texts: &[Span], mut fixed: Vec<Span>) -> Vec<Diagnostic> {
     if source.replaced().is_empty() {
         return Vec::new();
@@ -27,10 +27,10 @@ pub(crate) fn invalid_text(source: &Source<'_>, texts: &[Span], mut fixed: Vec<S
         };
         is_inside(texts) && !is_inside(&fixed)
     });
-    let together = |one: &Span, other: &Span| {
+    let share_finding = |one: &Span, other: &Span| {
         format != Format::JsonLines || source.lines().line_of(one.start) == source.lines().line_of(other.start)
     };
-    replaced.chunk_by(together).filter_map(|replaced| finding(source, replaced)).collect()
+    replaced.chunk_by(share_finding).filter_map(|replaced| finding(source, replaced)).collect()
 }
 
 fn finding(source: &Source<'_>, replaced: &[Span]) -> Option<Diagnostic> {
@@ -53,7 +53,7 @@ fn finding(source: &Source<'_>, replaced: &[Span]) -> Option<Diagnostic> {
 }
 
 /// Returns the edits that replace the invalid bytes in `span`.
-pub(crate) fn decoded(source: &Source<'_>, span: Span) -> Vec<Edit> {
+pub(crate) fn decode_in(source: &Source<'_>, span: Span) -> Vec<Edit> {
     let replaced = source.replaced();
     let first = replaced.partition_point(|invalid| invalid.start < span.start);
     replaced[first..]
@@ -63,14 +63,14 @@ pub(crate) fn decoded(source: &Source<'_>, span: Span) -> Vec<Edit> {
         .collect()
 }
 
-/// Returns the edit that decodes `invalid` as Windows-1252, or replaces it with U+FFFD if that is not possible.
+/// Returns the edit that decodes `invalid` as Windows-1252. If this is impossible, the edit inserts U+FFFD instead.
 fn decode(source: &Source<'_>, invalid: Span) -> Edit {
     Edit::replace(invalid, source.windows_1252(invalid).unwrap_or(char::REPLACEMENT_CHARACTER).to_string())
 }
 
-/// Removes fixes that would drop invalid bytes or U+FFFD, which another program wrote in place of an invalid byte. Such
-/// a byte was probably a letter, so the rule may be wrong. Fixes that remove comments, or text around the payload, are
-/// kept.
+/// Removes fixes that would drop invalid bytes, or a U+FFFD that another program wrote in place of an invalid byte.
+/// Such a byte was probably a letter, so the rule may be wrong. Fixes that remove comments, or text around the payload,
+/// are kept.
 pub(crate) fn keep_invalid_bytes(source: &Source<'_>, findings: &mut [Diagnostic]) {
     for finding in findings {
         let drops = finding.fix.as_ref().is_some_and(|fix| drops_invalid_bytes(source, fix));
@@ -80,16 +80,16 @@ pub(crate) fn keep_invalid_bytes(source: &Source<'_>, findings: &mut [Diagnostic
     }
 }
 
-/// Returns whether `fix` drops invalid bytes. A fix that moves text writes its invalid bytes at the new position, and
-/// drops none.
+/// Returns whether `fix` drops invalid bytes. A fix that moves text does not drop its invalid bytes, but writes them at
+/// the new position.
 fn drops_invalid_bytes(source: &Source<'_>, fix: &Fix) -> bool {
-    let mut taken = fix.edits.iter().flat_map(|edit| invalid_characters(source, edit.span)).peekable();
-    if taken.peek().is_none() {
+    let mut removed = fix.edits.iter().flat_map(|edit| invalid_characters(source, edit.span)).peekable();
+    if removed.peek().is_none() {
         return false;
     }
     let mut written: Vec<char> =
         fix.edits.iter().flat_map(|edit| edit.text.chars()).filter(|c| !c.is_ascii()).collect();
-    taken.any(|invalid| {
+    removed.any(|invalid| {
         let kept = written.iter().position(|character| *character == invalid);
         kept.map(|kept| written.swap_remove(kept)).is_none()
     })

@@ -1,11 +1,12 @@
-//! Logs: records that may hold a payload after a time, a level and other prose.
+//! Logs, whose records may hold a payload after a time, a level and other prose, as in
+//! `2026-01-02 03:04:05 INFO request={"ServiceName": …}`.
 
 use super::part::{Dialect, Part, lines};
 use crate::source::Span;
 
 /// There may be prose around a payload.
 const DIALECT: Dialect =
-    Dialect { json5: false, comments: false, placeholders: false, templates: false, prose: true, host: false };
+    Dialect { json5: false, comments: false, placeholders: false, templates: false, prose: true, transcribed: false };
 
 /// Finds the records of `text`. If the first line starts with a time, each line with a time starts a record. Otherwise,
 /// each line is a record.
@@ -33,8 +34,8 @@ pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
 /// quotes does not count, since it may be a JSON string.
 pub(super) fn is_log(text: &str) -> bool {
     let is_record = |line: &str| {
-        let quoted = line.trim_start_matches(['[', ' ']).starts_with('"');
-        !quoted && has_timestamp(line) && line.contains('{')
+        let is_quoted = line.trim_start_matches(['[', ' ']).starts_with('"');
+        !is_quoted && has_timestamp(line) && line.contains('{')
     };
     lines(text).any(|line| is_record(&text[line.range()]))
 }
@@ -49,13 +50,13 @@ pub(super) enum Keys {
 }
 
 /// Returns the first offset at or after `from` at which JSON may start. This is the offset of a bracket, of the quote
-/// before a bracket, or of the first key of a request whose opening brace is missing.
-pub(super) fn next_start(text: &str, from: usize, accepted: Keys) -> Option<usize> {
+/// before a bracket, or of the first key of a request without an opening brace.
+pub(super) fn next_json_start(text: &str, from: usize, accepted: Keys) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut at = from;
     let mut keys = [Key::new("\"ServiceName\"", '"'), Key::new("\"objCommonParameters\"", '{')];
     while let Some(brace) = memchr::memchr(b'{', &bytes[at..]).map(|found| at + found) {
-        if let Some(key) = bare_request(text, &mut keys, at, brace) {
+        if let Some(key) = request_without_brace(text, &mut keys, at, brace) {
             return Some(key);
         }
         let after = text[brace + 1..].trim_start_matches([' ', '\t', '\r', '\n']);
@@ -71,22 +72,23 @@ pub(super) fn next_start(text: &str, from: usize, accepted: Keys) -> Option<usiz
         }
         at = brace + 1;
     }
-    bare_request(text, &mut keys, at, bytes.len())
+    request_without_brace(text, &mut keys, at, bytes.len())
 }
 
-/// Finds a request whose opening brace is missing. `keys` are the two keys of a request. Returns the offset of the
-/// first key, with its quote, if both keys follow and the first one is between `from` and `to`.
-fn bare_request(text: &str, keys: &mut [Key; 2], from: usize, to: usize) -> Option<usize> {
+/// Finds a request without an opening brace, as in `"ServiceName": "a", "objCommonParameters": {}}`. `keys` are these
+/// two keys. Returns the offset of the quote before the first key if both keys are at or after `from`, and the first
+/// key is before `to`.
+fn request_without_brace(text: &str, keys: &mut [Key; 2], from: usize, to: usize) -> Option<usize> {
     let [name, parameters] = keys;
     let first = name.next(text, from)?.min(parameters.next(text, from)?);
     (first < to).then_some(first)
 }
 
-/// Searches for a key. The last match is kept, because the search is repeated from ascending offsets.
+/// A search for a key. It keeps the last match, because the search is repeated from ascending offsets.
 struct Key {
     /// The key with its quotes.
     key: &'static str,
-    /// The first character of its value.
+    /// The first character of the value of the key.
     value: char,
     /// The offset of the last match, or the length of the text if there was none. `None` before the first search.
     found: Option<usize>,
@@ -97,8 +99,8 @@ impl Key {
         Self { key, value, found: None }
     }
 
-    /// Returns the offset of the first match at or after `from`, if the value after it starts with the expected
-    /// character.
+    /// Returns the offset of the first match at or after `from`. Returns `None` if the value after this match does not
+    /// start with the expected character.
     fn next(&mut self, text: &str, from: usize) -> Option<usize> {
         let at = match self.found.filter(|found| *found >= from) {
             Some(found) => found,
@@ -113,7 +115,7 @@ impl Key {
 }
 
 /// Returns whether `text` leaves a bracket open, as in `request={body=`.
-pub(super) fn leaves_open(text: &str) -> bool {
+pub(super) fn leaves_bracket_open(text: &str) -> bool {
     let mut open = 0_i32;
     for byte in text.bytes() {
         match byte {
@@ -125,24 +127,25 @@ pub(super) fn leaves_open(text: &str) -> bool {
     open > 0
 }
 
-/// Returns whether a line starts with a time, as records of logs do.
+/// Returns whether a line starts with a date or a time, as records of logs do.
 fn has_timestamp(line: &str) -> bool {
     let line = line.trim_start_matches(['\u{FEFF}', '[', '(', '<', '"', ' ']);
+    // Each digit becomes `9`.
     let shape: String =
         line.chars().take(11).map(|character| if character.is_ascii_digit() { '9' } else { character }).collect();
-    let is = |pattern: &str| shape.starts_with(pattern);
+    let starts_with = |pattern: &str| shape.starts_with(pattern);
     let month = || {
         ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
             .iter()
-            .any(|month| is(month))
+            .any(|month| starts_with(month))
     };
-    is("9999-99-99")
-        || is("9999/99/99")
-        || is("99/99/9999")
-        || is("99.99.9999")
-        || is("99:99:99")
-        || is("9999999999")
-        || is("99/") && shape[3..].starts_with(char::is_alphabetic)
+    starts_with("9999-99-99")
+        || starts_with("9999/99/99")
+        || starts_with("99/99/9999")
+        || starts_with("99.99.9999")
+        || starts_with("99:99:99")
+        || starts_with("9999999999")
+        || starts_with("99/") && shape[3..].starts_with(char::is_alphabetic)
         || month() && shape[3..].trim_start().starts_with('9')
 }
 
@@ -180,16 +183,16 @@ mod tests {
 
     #[test]
     fn the_start_of_json_in_prose_is_found() {
-        assert_eq!(next_start("x {} {\"a\"", 0, Keys::Any), Some(5));
-        assert_eq!(next_start("x=\"{\\\"a\\\"", 0, Keys::Any), Some(2));
-        assert_eq!(next_start("[INFO] x=[{\"a\": 1}]", 0, Keys::Any), Some(9));
-        assert_eq!(next_start("x", 0, Keys::Any), None);
-        assert_eq!(next_start("f({a: 1}, {'b': 2}, {\"c\": 3})", 0, Keys::Any), Some(2));
-        assert_eq!(next_start("f({a: 1}, {'b': 2}, {\"c\": 3})", 0, Keys::InDoubleQuotes), Some(20));
+        assert_eq!(next_json_start("x {} {\"a\"", 0, Keys::Any), Some(5));
+        assert_eq!(next_json_start("x=\"{\\\"a\\\"", 0, Keys::Any), Some(2));
+        assert_eq!(next_json_start("[INFO] x=[{\"a\": 1}]", 0, Keys::Any), Some(9));
+        assert_eq!(next_json_start("x", 0, Keys::Any), None);
+        assert_eq!(next_json_start("f({a: 1}, {'b': 2}, {\"c\": 3})", 0, Keys::Any), Some(2));
+        assert_eq!(next_json_start("f({a: 1}, {'b': 2}, {\"c\": 3})", 0, Keys::InDoubleQuotes), Some(20));
         assert_eq!(
-            next_start("POST \"ServiceName\": \"a\", \"objCommonParameters\": {\"c\": 1}}", 0, Keys::Any),
+            next_json_start("POST \"ServiceName\": \"a\", \"objCommonParameters\": {\"c\": 1}}", 0, Keys::Any),
             Some(5)
         );
-        assert_eq!(next_start("the \"ServiceName\": \"a\" of {\"a\"", 0, Keys::Any), Some(26));
+        assert_eq!(next_json_start("the \"ServiceName\": \"a\" of {\"a\"", 0, Keys::Any), Some(26));
     }
 }

@@ -1,4 +1,4 @@
-//! Markdown: code blocks, fenced or indented, also in lists and quotes.
+//! Finds the code blocks in Markdown. They are fenced or indented, and may be in lists and quotes.
 
 use std::borrow::Cow;
 
@@ -24,10 +24,10 @@ pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
                 };
                 block = Some((language, Vec::new()));
             }
-            // The parser may split a tab into spaces. They are skipped, since the file does not contain them.
+            // The parser may split a tab into spaces. These spaces are skipped, because the file does not contain them.
             Event::Text(content) if normalized[range.clone()] == *content => {
                 if let Some((_, spans)) = &mut block {
-                    add(text, spans, Span::from(range));
+                    add_line(text, spans, Span::from(range));
                 }
             }
             Event::End(TagEnd::CodeBlock) => {
@@ -68,9 +68,9 @@ fn language(info: &str) -> &str {
         .unwrap_or("")
 }
 
-/// Adds a line at `span` to the lines of a block. If only whitespace is between this line and the previous one, such as
-/// the indentation of a list, the whitespace becomes part of the block. The `>` of a quote does not.
-fn add(text: &str, spans: &mut Vec<Span>, span: Span) {
+/// Adds the line at `span` to the lines of a block. If there is only whitespace between this line and the previous
+/// line, such as the indentation of a list, the whitespace becomes part of the block. The `>` of a quote does not.
+fn add_line(text: &str, spans: &mut Vec<Span>, span: Span) {
     match spans.last_mut() {
         Some(last) if text[last.end as usize..span.start as usize].trim_matches([' ', '\t', '\r']).is_empty() => {
             last.end = span.end;
@@ -95,8 +95,8 @@ fn end_before_line_break(text: &str, spans: &mut Vec<Span>) {
     }
 }
 
-/// Returns the format for the language in an info string, or `None` if it is not a programming language.
-fn program(language: &str) -> Option<Format> {
+/// Returns the format for the language in an info string, or `None` if the language is not a programming language.
+fn program_format(language: &str) -> Option<Format> {
     let language = match language {
         "console" | "curl" | "shell" | "shell-session" => "shellscript",
         "python3" | "pycon" => "python",
@@ -119,8 +119,8 @@ fn block_of<'s>(text: &'s str, spans: &[Span], dialect: Dialect) -> Part<'s> {
     Part { inline: part.inline || indented, ..part }
 }
 
-/// Finds the parts of a code block that may hold a payload. `language` is the language in its info string. `joined`
-/// returns the lines of the block as one part.
+/// Finds the parts of a code block that may hold a payload. `language` is the language in the info string of the block.
+/// `joined` returns the lines of the block as one part.
 pub(super) fn read_block<'s>(
     language: &str,
     joined: impl Fn(Dialect) -> Part<'s>,
@@ -145,7 +145,7 @@ pub(super) fn read_block<'s>(
             }
         }
         _ => {
-            if let Some(find) = program(language).and_then(Format::parts) {
+            if let Some(find) = program_format(language).and_then(Format::parts) {
                 let block = joined(json);
                 return nested::parts(find, &block.text, &block.map, writable, each);
             }

@@ -1,4 +1,5 @@
-//! Finds and parses the payloads in a file: [`Document`].
+//! Finds and parses the payloads in a file ([`Document`]). The file is JSON, or contains JSON, such as a code block in
+//! Markdown or a string in a program.
 
 mod bruno;
 mod embedded;
@@ -28,7 +29,7 @@ pub use flattener::Flattener;
 pub use format::Format;
 pub(crate) use host::Literals;
 pub(crate) use host::yaml::string as yaml_string;
-pub(crate) use invalid_text::{decoded, invalid_text, keep_invalid_bytes, replaces_invalid_text};
+pub(crate) use invalid_text::{decode_in, invalid_text, keep_invalid_bytes, replaces_invalid_text};
 pub use reader::{Role, Text};
 pub(crate) use records::{Record, is_blank, on_one_line};
 pub(crate) use unmerged::{Unmerged, is_conflict_marker, unmerged};
@@ -55,7 +56,7 @@ pub enum Expectation {
 pub enum Purpose {
     /// To find problems. Syntax that the configuration allows, such as JSON5, is not reported.
     Findings,
-    /// To find problems, including all JSON5 syntax, even if the configuration allows JSON5.
+    /// To find problems. All JSON5 syntax is reported, even if the configuration allows JSON5.
     Json,
     /// To convert the document to strict JSON. JSON5 syntax and all comments are reported. Alternative interpretations
     /// of a text are not reported.
@@ -104,15 +105,16 @@ impl<'s> Document<'s> {
         may_hold_payload(self.source.text(), &self.config.schemas)
     }
 
-    /// Returns the position and the message of the first error that prevents reading a part of the file. Only invalid
-    /// YAML has such errors.
+    /// Returns the span and the message of the first error because of which a part of the file cannot be read. Only
+    /// YAML files have such errors.
     #[must_use]
     pub fn unreadable(&self) -> Option<(Span, String)> {
         (Format::of_source(self.source) == Format::Yaml).then(|| host::yaml::error(self.source.text())).flatten()
     }
 
-    /// Returns the texts of the file that may be payloads. Their trees include the JSON in strings. For documents that
-    /// are not JSON, such as Markdown, these are only the parts that hold a payload.
+    /// Returns the parsed texts of the file that may be payloads, including the JSON in their strings. A JSON file is
+    /// one text. In JSON Lines, each record is a text. In other files, such as Markdown, only the parts that hold a
+    /// payload are texts.
     #[must_use]
     pub fn texts(&self, purpose: Purpose) -> &[Text<'s>] {
         let purpose = if purpose == Purpose::Json && !self.config.json5 { Purpose::Findings } else { purpose };

@@ -1,4 +1,4 @@
-//! Documents inside documents: a code block in Markdown, a script in YAML.
+//! Documents inside documents, such as a code block in Markdown or a script in YAML.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ pub(super) enum Writable {
     No,
 }
 
-/// Finds the parts of an inner document with the function `find`, and passes them to `each` with spans in the outer
+/// Finds the parts of an inner document with the function `find`. Passes the parts to `each`, with spans in the outer
 /// document.
 ///
 /// `content` is the text of the inner document, and `map` maps it to the outer document.
@@ -37,29 +37,29 @@ pub(super) fn parts<'s>(
             (Writable::Yes, Some(own)) => match &shared {
                 Some((last, outer)) if Arc::ptr_eq(last, &own) => Some(Arc::clone(outer)),
                 _ => {
-                    let outer = Arc::new(own.within(content, map));
+                    let outer = Arc::new(own.embedded(content, map));
                     shared = Some((own, Arc::clone(&outer)));
                     Some(outer)
                 }
             },
         };
-        let new = Part::new(part.text.into_owned(), part.map.within(map), part.dialect);
+        let mapped = Part::new(part.text.into_owned(), part.map.within(map), part.dialect);
         let secrets = part.secrets.iter().map(|span| map.span(*span)).collect();
-        let findings = part.findings.into_iter().map(|finding| moved(finding, map)).collect();
+        let findings = part.findings.into_iter().map(|finding| map_finding(finding, map)).collect();
         each(Part {
             secrets,
             literals,
             findings,
             supplied: part.supplied,
-            object: part.object,
-            partial: part.partial,
-            ..new
+            is_object: part.is_object,
+            may_be_incomplete: part.may_be_incomplete,
+            ..mapped
         });
     });
 }
 
 /// Maps the spans of a finding from the inner document to the outer one.
-fn moved(mut finding: Diagnostic, map: &SourceMap) -> Diagnostic {
+fn map_finding(mut finding: Diagnostic, map: &SourceMap) -> Diagnostic {
     finding.span = map.span(finding.span);
     for label in &mut finding.labels {
         label.span = map.span(label.span);

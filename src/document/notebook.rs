@@ -1,4 +1,4 @@
-//! Jupyter notebooks, which are JSON documents with code cells and Markdown cells.
+//! Finds payloads in Jupyter notebooks, which are JSON documents with code cells and Markdown cells.
 
 use std::path::Path;
 
@@ -27,23 +27,23 @@ pub(super) fn parts(tree: &Tree<'_>, each: &mut dyn FnMut(Part<'static>, &str)) 
             _ => continue,
         };
         let (Some(source), Some(find)) = (cell.get("source"), format.parts()) else { continue };
-        let (content, map) = joined(source);
+        let (content, map) = cell_text(source);
         let pointer = format!("/cells/{number}/source");
-        // Fixes must not change a cell, since they do not write the escapes of the JSON strings in which its lines are.
+        // Fixes must not change a cell, because they do not write the escapes of the JSON strings that hold its lines.
         let mut read = |find: Parts, content: &str| {
             nested::parts(find, content, &map, Writable::No, &mut |part| each(part, &pointer));
         };
         if format == Format::Markdown {
             read(find, &content);
         } else if let Some(magic) = content.trim_start().strip_prefix("%%").filter(|_| format == Format::Python) {
-            if let Some(find) = of_magic(magic).and_then(Format::parts) {
+            if let Some(find) = magic_format(magic).and_then(Format::parts) {
                 let first = content.find("%%").unwrap_or(0);
-                read(find, &blanked(&content, |start, _| start > first));
+                read(find, &keep_lines(&content, |start, _| start > first));
             }
         } else if format == Format::Python && content.lines().any(is_command) {
-            let commands = blanked(&content, |_, command| command);
-            read(host::shell::parts, &commands.replace(COMMANDS, " "));
-            read(find, &blanked(&content, |_, command| !command));
+            let commands = keep_lines(&content, |_, command| command);
+            read(host::shell::parts, &commands.replace(COMMAND_MARKS, " "));
+            read(find, &keep_lines(&content, |_, command| !command));
         } else {
             read(find, &content);
         }
@@ -51,16 +51,16 @@ pub(super) fn parts(tree: &Tree<'_>, each: &mut dyn FnMut(Part<'static>, &str)) 
 }
 
 /// The first characters of lines with a shell command, or with an IPython magic (a command of IPython).
-const COMMANDS: [char; 2] = ['!', '%'];
+const COMMAND_MARKS: [char; 2] = ['!', '%'];
 
 /// Returns whether a line of a cell is a shell command or a magic.
 fn is_command(line: &str) -> bool {
-    line.trim_start().starts_with(COMMANDS)
+    line.trim_start().starts_with(COMMAND_MARKS)
 }
 
-/// Returns the format of a cell that starts with `%%`. `magic` is the text after that. Returns `None` if the language
-/// is not supported. Unknown magics are assumed to run Python.
-fn of_magic(magic: &str) -> Option<Format> {
+/// Returns the format of a cell that starts with `%%`, or `None` if the language is not supported. `magic` is the text
+/// after `%%`. Unknown magics are assumed to run Python.
+fn magic_format(magic: &str) -> Option<Format> {
     let mut words = magic.lines().next().unwrap_or("").split_whitespace();
     match words.next()? {
         "script" => Format::of_language(words.next()?.rsplit('/').next()?).or(Some(Format::Shell)),
@@ -74,10 +74,12 @@ fn of_magic(magic: &str) -> Option<Format> {
     }
 }
 
-/// Returns the content of a cell in which spaces replace each line that `keep` rejects. The arguments of `keep` are the
-/// offset of a line, and whether it is a command. If a command ends with a backslash, the next line belongs to the
-/// command.
-fn blanked(content: &str, keep: impl Fn(usize, bool) -> bool) -> String {
+/// Returns the content of a cell with only the lines that `keep` accepts. The other lines are replaced by spaces, so
+/// that all offsets stay the same.
+///
+/// The arguments of `keep` are the offset of a line, and whether the line is a command. If a command ends with a
+/// backslash, the next line belongs to the command.
+fn keep_lines(content: &str, keep: impl Fn(usize, bool) -> bool) -> String {
     let mut out = String::with_capacity(content.len());
     let mut continues = false;
     for line in content.split_inclusive('\n') {
@@ -93,7 +95,7 @@ fn blanked(content: &str, keep: impl Fn(usize, bool) -> bool) -> String {
 }
 
 /// Returns the text of a cell and its map to the file. In a notebook, `source` is a string or a list of lines.
-fn joined(source: NodeRef<'_>) -> (String, SourceMap) {
+fn cell_text(source: NodeRef<'_>) -> (String, SourceMap) {
     let mut content = String::new();
     let mut map = SourceMap::builder();
     let mut strings: Vec<NodeRef<'_>> = source.elements().filter(|line| line.as_str().is_some()).collect();

@@ -20,8 +20,8 @@ pub(super) struct Dialect {
     pub templates: bool,
     /// Other text around the payload.
     pub prose: bool,
-    /// Anything that its literal in source code allows. The part is the JSON transcribed from the literal.
-    pub host: bool,
+    /// Anything that the literal of the part allows. The part was transcribed to JSON from a literal in source code.
+    pub transcribed: bool,
 }
 
 /// A part of a document that may hold a payload.
@@ -33,7 +33,7 @@ pub(super) struct Part<'s> {
     pub map: SourceMap,
     /// What the text may contain in addition to strict JSON.
     pub dialect: Dialect,
-    /// Fixes must not insert lines, since the file has other text between the lines of the part.
+    /// Whether fixes must not insert lines, because the file has other text between the lines of the part.
     pub inline: bool,
     /// The spans of secret values near the part, in the file. Reports must not show them.
     pub secrets: Vec<Span>,
@@ -41,12 +41,12 @@ pub(super) struct Part<'s> {
     pub literals: Option<Arc<Literals>>,
     /// Problems with the code that builds the payload.
     pub findings: Vec<Diagnostic>,
-    /// The keys that the program adds to the object elsewhere, so they are not missing.
+    /// The keys that the program adds to the object elsewhere. They are not reported as missing.
     pub supplied: Vec<String>,
-    /// The source is an object of a program, or a YAML mapping, and not a string with JSON.
-    pub object: bool,
-    /// The text may be incomplete, because the program may have other pieces of it in other strings.
-    pub partial: bool,
+    /// Whether the source is an object of a program, or a YAML mapping, and not a string with JSON.
+    pub is_object: bool,
+    /// Whether the text may be incomplete, because other strings of the program may be pieces of the same JSON text.
+    pub may_be_incomplete: bool,
 }
 
 impl<'s> Part<'s> {
@@ -61,17 +61,17 @@ impl<'s> Part<'s> {
             literals: None,
             findings: Vec::new(),
             supplied: Vec::new(),
-            object: false,
-            partial: false,
+            is_object: false,
+            may_be_incomplete: false,
         }
     }
 
-    /// Creates a part with the bytes at `span` of the file, unchanged.
+    /// Creates a part with the text at `span` of the file.
     pub(super) fn slice(text: &'s str, span: Span, dialect: Dialect) -> Self {
         Self { inline: false, ..Self::new(&text[span.range()], SourceMap::slice(span), dialect) }
     }
 
-    /// Creates a part with the concatenated bytes at several `spans` of the file.
+    /// Creates a part with the text at several `spans` of the file, concatenated.
     pub(super) fn joined(text: &'s str, spans: &[Span], dialect: Dialect) -> Self {
         if let [span] = spans {
             return Self::slice(text, *span, dialect);
@@ -106,7 +106,7 @@ pub(super) fn starts_like_json(text: &str) -> bool {
 }
 
 /// Returns whether a header, variable or parameter named `name` probably has a secret value.
-pub(super) fn is_secret(name: &str) -> bool {
+pub(super) fn may_name_secret(name: &str) -> bool {
     let name = name.to_ascii_lowercase().replace(['-', '_', ' '], "");
     ["authorization", "apikey", "token", "secret", "password", "cookie"].iter().any(|mark| name.contains(mark))
 }

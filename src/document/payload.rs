@@ -1,5 +1,5 @@
-//! The payload model that the rules check: [`Payload`] names the objects of a payload, independent of the form of its
-//! container (the object with the data of a request).
+//! The payload model that the rules check. [`Payload`] gives access to the objects of a payload, such as the container
+//! (the object with the data of a request). Rules need not know whether the container is an object or JSON in a string.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -16,7 +16,7 @@ pub enum Form {
     Object,
     /// The container is JSON in a string of the request, such as `IncidentContainerJson`.
     String,
-    /// The file consists of the container or subject, without the request around it.
+    /// The payload is only a container or a subject, without the request around it.
     Bare,
 }
 
@@ -42,7 +42,7 @@ impl<'t> Container<'t> {
     fn new(service: ServiceId, form: Form, node: NodeRef<'t>, schemas: &'t Schemas) -> Self {
         let names = schemas.service(service).container();
         let subject = names.and_then(ContainerForm::subject);
-        let subject = object(subject.and_then(|name| node.get(name)));
+        let subject = as_object(subject.and_then(|name| node.get(name)));
         let field = names.and_then(ContainerForm::status);
         let status = |object: NodeRef<'t>| Status::in_object(object, field?, schemas, service);
         Self {
@@ -104,7 +104,7 @@ impl<'t> Container<'t> {
     /// Returns the value of a member of the container, if that value is an object.
     #[must_use]
     pub fn part(&self, name: &str) -> Option<NodeRef<'t>> {
-        object(self.node?.get(name))
+        as_object(self.node?.get(name))
     }
 
     /// Returns the name of the status. For a misspelled status, this is the correct name.
@@ -127,7 +127,8 @@ pub struct Payload<'t> {
     pub proxy: Option<NodeRef<'t>>,
     /// The value of the member that holds the container, such as `incidentParamsJSON`, if it is an object.
     pub holder: Option<NodeRef<'t>>,
-    /// The containers, or the subject. If the payload has a container in both forms, there are two.
+    /// The containers. A payload may have two, if it has a container in both forms. A subject without a container is
+    /// also a [`Container`].
     pub containers: Vec<Container<'t>>,
     /// The service that is called, or `None` for a service without a schema and for a response.
     pub service: Option<ServiceId>,
@@ -141,7 +142,7 @@ pub struct Payload<'t> {
 /// The maximum number of sections for which a linear search is fast enough.
 const MAX_LINEAR_SEARCH: usize = 8;
 
-/// A tree that contains the payload, or a part of it.
+/// A syntax tree that contains the payload, or a part of the payload. JSON in a string has its own tree.
 #[derive(Debug)]
 struct Section<'t> {
     /// The outermost value of the payload in the tree.
@@ -197,8 +198,8 @@ impl<'t> Payload<'t> {
 
     /// Finds the objects and the container of a request.
     fn read_envelope(&mut self) {
-        self.parameters = object(self.root.get(envelope::PARAMETERS));
-        self.proxy = self.parameters.and_then(|parameters| object(parameters.get(envelope::CREDENTIALS)));
+        self.parameters = as_object(self.root.get(envelope::PARAMETERS));
+        self.proxy = self.parameters.and_then(|parameters| as_object(parameters.get(envelope::CREDENTIALS)));
         self.service = self.called_service();
         let Some((service, form)) = self.form() else { return };
         let path = self.holder_path(form);
@@ -207,17 +208,17 @@ impl<'t> Payload<'t> {
             // The container is missing from its holder. If an outer object has it, it is misplaced, but still
             // validated.
             let outer = path.into_iter().rev().filter(|outer| Some(*outer) != self.holder);
-            let node = outer.filter_map(|outer| object(outer.get(form.object()))).next();
+            let node = outer.filter_map(|outer| as_object(outer.get(form.object()))).next();
             self.containers.extend(node.map(|node| Container::new(service, Form::Object, node, self.schemas)));
             return;
         };
-        if let Some(node) = object(holder.get(form.object())) {
+        if let Some(node) = as_object(holder.get(form.object())) {
             self.containers.push(Container::new(service, Form::Object, node, self.schemas));
         }
         let Some(string) = holder.get(form.string()) else { return };
-        if let Some(root) = object(string.embedded().and_then(|tree| tree.root())) {
+        if let Some(root) = as_object(string.embedded().and_then(|tree| tree.root())) {
             self.containers.push(Container::new(service, Form::String, root, self.schemas));
-        } else if let Some(node) = object(Some(string)) {
+        } else if let Some(node) = as_object(Some(string)) {
             // The key requires JSON in a string. An object with this key is invalid, but still validated as a
             // container.
             self.containers.push(Container::new(service, Form::Object, node, self.schemas));
@@ -229,28 +230,29 @@ impl<'t> Payload<'t> {
     fn holder_path(&self, form: &ContainerForm) -> Vec<NodeRef<'t>> {
         let mut path = vec![self.root];
         for name in form.holder() {
-            let Some(next) = object(path[path.len() - 1].get(name)) else { break };
+            let Some(next) = as_object(path[path.len() - 1].get(name)) else { break };
             path.push(next);
         }
         path
     }
 
-    /// Returns the service, and the keys under which its requests carry a container. Returns `None` for a service
-    /// without containers.
+    /// Returns the service, and where its requests have the container. Returns `None` for a service without containers.
     #[must_use]
     pub fn form(&self) -> Option<(ServiceId, &'t ContainerForm)> {
         let service = self.service?;
         Some((service, self.schemas.service(service).container()?))
     }
 
-    /// Returns the container in the string form, if it is a string: the value of `IncidentContainerJson`, for example.
+    /// Returns the container in the string form, such as the value of `IncidentContainerJson`. Returns `None` if the
+    /// value is not a string.
     #[must_use]
     pub fn string_form(&self) -> Option<NodeRef<'t>> {
         let value = self.container_string()?;
         (value.kind() == Kind::String).then_some(value)
     }
 
-    /// Returns the value of the key for a container in the string form. The value may have an invalid type.
+    /// Returns the value of the key for a container in the string form. Unlike [`Self::string_form`], the value may
+    /// have an invalid type.
     #[must_use]
     pub fn container_string(&self) -> Option<NodeRef<'t>> {
         let (_, form) = self.form()?;
@@ -334,8 +336,8 @@ impl<'t> Payload<'t> {
         indexes.get(&tree(node)).map(|index| &self.sections[*index])
     }
 
-    /// Returns each string of the payload that holds JSON, with the outermost value of that JSON. A container in a
-    /// string is excluded, since it is validated against the schema for its status.
+    /// Returns each string of the payload that holds JSON, with the outermost value of that JSON. The string with the
+    /// container is excluded, because the container is validated against the schema for its status.
     pub fn contents(&self) -> impl Iterator<Item = (NodeRef<'t>, NodeRef<'t>)> {
         let container = self.container_string();
         let strings = self.sections.iter().filter_map(|section| Some((section.string?, section.root)));
@@ -382,7 +384,7 @@ impl<'t> Payload<'t> {
         self.section(node).map_or_else(String::new, |section| pointer_from(&section.pointer, section.root, node))
     }
 
-    /// Returns the key of the member whose value is `node`, or the index of `node` if it is an element of an array.
+    /// Returns the key of the member with the value `node`, or the index of `node` in its array.
     #[must_use]
     pub fn name(&self, node: NodeRef<'_>) -> String {
         self.path(node).pop().unwrap_or_default()
@@ -450,7 +452,7 @@ fn holds_container(holder: NodeRef<'_>, form: &ContainerForm) -> bool {
 }
 
 /// Returns `node` if it is an object.
-fn object(node: Option<NodeRef<'_>>) -> Option<NodeRef<'_>> {
+fn as_object(node: Option<NodeRef<'_>>) -> Option<NodeRef<'_>> {
     node.filter(|node| node.kind() == Kind::Object)
 }
 

@@ -1,12 +1,12 @@
-//! Postman collections: the bodies of requests and of example responses, which are strings.
+//! Finds the bodies of requests and example responses in Postman collections. Bodies are strings in a JSON document.
 
-use super::part::{Dialect, Part, is_secret};
+use super::part::{Dialect, Part, may_name_secret};
 use crate::source::Span;
 use crate::syntax::{Kind, NodeRef, Tree};
 
 /// Postman replaces variables and removes comments before it sends a request.
 const DIALECT: Dialect =
-    Dialect { json5: false, comments: true, placeholders: true, templates: false, prose: false, host: false };
+    Dialect { json5: false, comments: true, placeholders: true, templates: false, prose: false, transcribed: false };
 
 /// Returns whether a JSON document is a collection in version 2 of the format, according to its `schema` member.
 pub(super) fn is_collection(tree: &Tree<'_>) -> bool {
@@ -18,12 +18,12 @@ pub(super) fn is_collection(tree: &Tree<'_>) -> bool {
 /// Passes each request or response body in a collection to `each`, with its JSON Pointer.
 pub(super) fn parts(tree: &Tree<'_>, each: &mut dyn FnMut(Part<'static>, String)) {
     for root in tree.roots().filter(|root| root.kind() == Kind::Object) {
-        items(root, "", each);
+        visit_items(root, "", each);
     }
 }
 
-/// Visits the requests in a folder, and in the folders inside. The depth limit of the parser bounds the recursion.
-fn items(folder: NodeRef<'_>, pointer: &str, each: &mut dyn FnMut(Part<'static>, String)) {
+/// Visits the requests in a folder, and in the folders inside it. The recursion is limited by the depth of the tree.
+fn visit_items(folder: NodeRef<'_>, pointer: &str, each: &mut dyn FnMut(Part<'static>, String)) {
     let Some(list) = folder.get("item") else { return };
     for (index, item) in list.elements().enumerate() {
         let pointer = format!("{pointer}/item/{index}");
@@ -36,7 +36,7 @@ fn items(folder: NodeRef<'_>, pointer: &str, each: &mut dyn FnMut(Part<'static>,
                 part(body, format!("{pointer}/response/{index}/body"), Dialect::default(), each);
             }
         }
-        items(item, &pointer, each);
+        visit_items(item, &pointer, each);
     }
 }
 
@@ -53,12 +53,12 @@ fn part(string: NodeRef<'_>, pointer: String, dialect: Dialect, each: &mut dyn F
 /// `{"key": "token", "value": "…"}`.
 pub(super) fn secrets(tree: &Tree<'_>) -> Vec<Span> {
     let mut found = Vec::new();
-    tree.roots().for_each(|root| secrets_below(root, &mut found));
+    tree.roots().for_each(|root| add_secrets(root, &mut found));
     found
 }
 
-fn secrets_below(node: NodeRef<'_>, found: &mut Vec<Span>) {
-    if node.get("key").and_then(NodeRef::as_str).is_some_and(is_secret)
+fn add_secrets(node: NodeRef<'_>, found: &mut Vec<Span>) {
+    if node.get("key").and_then(NodeRef::as_str).is_some_and(may_name_secret)
         && let Some(value) = node.get("value")
         && value.kind() == Kind::String
         && !value.is_placeholder()
@@ -66,6 +66,6 @@ fn secrets_below(node: NodeRef<'_>, found: &mut Vec<Span>) {
     {
         found.push(value.content_span());
     }
-    node.elements().for_each(|element| secrets_below(element, found));
-    node.members().for_each(|member| secrets_below(member.value, found));
+    node.elements().for_each(|element| add_secrets(element, found));
+    node.members().for_each(|member| add_secrets(member.value, found));
 }

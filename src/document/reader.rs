@@ -1,9 +1,10 @@
-//! Finds and parses the texts of a file that may be payloads.
+//! Finds and parses the texts of a file that may be payloads. For example, such a text is a JSON file, a record of JSON
+//! Lines, or a code block in Markdown.
 
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::embedded::Strings;
+use super::embedded::UndeclaredStrings;
 use super::format::Format;
 use super::host::Literals;
 use super::part::{Dialect, Part};
@@ -17,14 +18,14 @@ use crate::syntax::{Kind, NodeRef, ParseOptions, Parsed, Style, Tree, parse, poi
 /// Options for reading a text.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ReadOptions {
-    /// The text is JSON5: JSON5 syntax is not reported, and fixes may write escapes that only JSON5 has.
+    /// Whether the text is JSON5. Then JSON5 syntax is not reported, and fixes may write escapes that only JSON5 has.
     pub json5: bool,
-    /// The text is to become strict JSON: JSON5 syntax is reported even if the text is JSON5, and all comments are
-    /// reported.
+    /// Whether the text will be converted to strict JSON. Then all comments are reported, and JSON5 syntax is reported
+    /// even if `json5` is set.
     pub strict: bool,
     /// The maximum nesting depth, if it is lower than the limit of the parser.
     pub max_depth: Option<usize>,
-    /// Only the edits of repairs are needed, without messages.
+    /// Whether only the edits of repairs are needed, without messages.
     pub edits_only: bool,
 }
 
@@ -37,7 +38,8 @@ pub enum Role {
     Line,
     /// The text is a part of a document that is not JSON, or the content of a string. It contains a payload.
     Part,
-    /// The text is JSON that holds parts in its strings. It is not a payload itself, but must be valid JSON.
+    /// The text is JSON with parts in its strings, such as a Postman collection. The text is not a payload itself, but
+    /// must be valid JSON.
     Frame,
 }
 
@@ -57,10 +59,10 @@ pub struct Text<'s> {
     pub findings: Vec<Diagnostic>,
     /// The literals of the surrounding source code. Fixes must not change anything outside of them.
     pub(crate) literals: Option<Arc<Literals>>,
-    /// The keys that the surrounding program adds to the payload elsewhere, so they are not missing.
+    /// The keys that the surrounding program adds to the payload elsewhere. They are not reported as missing.
     pub(crate) supplied: Vec<String>,
-    /// The text is an object of a program, or a YAML mapping. Such an object may have the keys of a payload without
-    /// being one.
+    /// Whether the text is an object of a program, or a YAML mapping. Such an object may have the keys of a payload
+    /// without being a payload.
     pub(crate) is_object: bool,
 }
 
@@ -79,8 +81,8 @@ impl<'s> Text<'s> {
     }
 }
 
-/// Parses each text of `source` that may be a payload, including the JSON in the strings of the text, and passes it to
-/// `each`. For documents that are not JSON, these are only the parts that hold a payload.
+/// Parses each text of `source` that may be a payload, and passes the text to `each`. The JSON in the strings of a text
+/// is also parsed. In documents that are not JSON, only the parts that hold a payload are such texts.
 pub(super) fn read<'s>(
     source: &'s Source<'_>,
     options: ReadOptions,
@@ -96,37 +98,38 @@ pub(super) fn read<'s>(
         ..reader.parse_options()
     };
     if let Some(parts) = format.parts() {
-        parts(text, &mut |part| reader.part(&part, "", &mut each));
+        parts(text, &mut |part| reader.read_part(&part, "", &mut each));
         return;
     }
     if format == Format::Jupyter {
         let parsed = parse(Cow::Borrowed(text), None, &parse_options);
-        notebook::parts(&parsed.tree, &mut |part, pointer| reader.part(&part, pointer, &mut each));
+        notebook::parts(&parsed.tree, &mut |part, pointer| reader.read_part(&part, pointer, &mut each));
         return;
     }
     if format == Format::Json {
         let mut parsed = parse(Cow::Borrowed(text), None, &parse_options);
         if postman::is_collection(&parsed.tree) {
             // The bodies come first, so that an edit at the end of a body goes before an edit that closes its string.
-            postman::parts(&parsed.tree, &mut |part, pointer| reader.part(&part, &pointer, &mut each));
+            postman::parts(&parsed.tree, &mut |part, pointer| reader.read_part(&part, &pointer, &mut each));
             let secrets = postman::secrets(&parsed.tree);
             each(Text { secrets, ..Text::new(parsed, Role::Frame) });
             return;
         }
-        embedded::graft(&mut parsed, schemas, &parse_options, Strings::Whole);
+        embedded::parse_embedded(&mut parsed, schemas, &parse_options, UndeclaredStrings::OnlyJson);
         each(Text::new(parsed, Role::Whole));
         return;
     }
     for line in records::records(text, source.own()) {
         let content = &text[line.range()];
-        let broken = memchr::memchr(b'\n', content.as_bytes()).is_some();
-        let parse_options = ParseOptions { inline: broken, ..parse_options };
+        let has_several_lines = memchr::memchr(b'\n', content.as_bytes()).is_some();
+        let parse_options = ParseOptions { inline: has_several_lines, ..parse_options };
         let mut parsed = parse(Cow::Borrowed(content), Some(SourceMap::slice(line)), &parse_options);
-        embedded::graft(&mut parsed, schemas, &parse_options, Strings::Whole);
-        let findings = if broken { vec![records::multiline_record(&parsed, line.start)] } else { Vec::new() };
+        embedded::parse_embedded(&mut parsed, schemas, &parse_options, UndeclaredStrings::OnlyJson);
+        let findings =
+            if has_several_lines { vec![records::multiline_record(&parsed, line.start)] } else { Vec::new() };
         let mut role = Role::Line;
         if reader.is_other_json(&parsed) {
-            reader.strings(&parsed, &mut |text| {
+            reader.read_strings(&parsed, &mut |text| {
                 role = Role::Frame;
                 each(text);
             });
@@ -138,13 +141,13 @@ pub(super) fn read<'s>(
 /// Which JSON in prose is accepted as a payload.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Acceptance {
-    /// JSON that is a payload itself, or that holds a payload and needs no repair.
+    /// JSON that is a payload, or valid JSON that holds a payload somewhere inside.
     Strict,
     /// Anything that holds a payload.
     Lenient,
 }
 
-/// The maximum number of positions in a prose text at which JSON is tried.
+/// The maximum number of positions in prose at which the parser tries to read JSON.
 const MAX_TRIES: usize = 16;
 
 /// Reads the parts of a document.
@@ -169,8 +172,8 @@ impl Reader<'_> {
     }
 
     /// Reads a part, and passes the texts in it that hold a payload to `each`.
-    fn part<'s>(&self, part: &Part<'s>, pointer: &str, each: &mut dyn FnMut(Text<'s>)) {
-        if self.options.strict && part.dialect.host {
+    fn read_part<'s>(&self, part: &Part<'s>, pointer: &str, each: &mut dyn FnMut(Text<'s>)) {
+        if self.options.strict && part.dialect.transcribed {
             // Strings of programs are never rewritten as strict JSON.
             return;
         }
@@ -181,15 +184,15 @@ impl Reader<'_> {
             }
             return;
         }
-        // In `request={body={"ServiceName": …}}`, JSON starts at the second brace, so JSON that starts at the first one
-        // is only accepted if nothing else is.
-        if !self.prose(part, Acceptance::Strict, pointer, each) {
-            self.prose(part, Acceptance::Lenient, pointer, each);
+        // In `request={body={"ServiceName": …}}`, JSON starts at the second brace. So JSON that starts at the first
+        // brace is only accepted if there is no other.
+        if !self.read_prose(part, Acceptance::Strict, pointer, each) {
+            self.read_prose(part, Acceptance::Lenient, pointer, each);
         }
     }
 
     /// Finds and parses the payloads in a part that consists of prose. Returns whether there was a payload.
-    fn prose<'s>(
+    fn read_prose<'s>(
         &self,
         part: &Part<'s>,
         acceptance: Acceptance,
@@ -198,8 +201,8 @@ impl Reader<'_> {
     ) -> bool {
         let (mut from, mut found) = (0, false);
         for _ in 0..MAX_TRIES {
-            let quoted = if part.dialect.host { log::Keys::InDoubleQuotes } else { log::Keys::Any };
-            let Some(start) = log::next_start(&part.text, from, quoted) else { break };
+            let accepted_keys = if part.dialect.transcribed { log::Keys::InDoubleQuotes } else { log::Keys::Any };
+            let Some(start) = log::next_json_start(&part.text, from, accepted_keys) else { break };
             if !may_hold_payload(&part.text[start..], self.schemas) {
                 break;
             }
@@ -210,8 +213,8 @@ impl Reader<'_> {
         found
     }
 
-    /// Parses a span of a part, and passes it to `each` if it holds an accepted payload. Returns the offset in the part
-    /// at which the JSON ends, or `None` if there is none.
+    /// Parses a span of a part. If the text holds an accepted payload, passes the text to `each`. Returns the offset in
+    /// the part at which the JSON ends. Returns `None` if no JSON was accepted.
     fn read_span<'s>(
         &self,
         part: &Part<'s>,
@@ -220,7 +223,7 @@ impl Reader<'_> {
         pointer: &str,
         each: &mut dyn FnMut(Text<'s>),
     ) -> Option<u32> {
-        let Part { text, map, dialect, inline, secrets, literals, findings, supplied, object, partial } =
+        let Part { text, map, dialect, inline, secrets, literals, findings, supplied, is_object, may_be_incomplete } =
             part.within(span, part.dialect);
         let mut options = ParseOptions { inline, ..self.parse_options() };
         if dialect.json5 {
@@ -228,14 +231,14 @@ impl Reader<'_> {
             options.style = Style::Json5;
         }
         let mut parsed = parse(text, Some(map), &options);
-        let strings = if dialect.host { Strings::Any } else { Strings::Whole };
-        embedded::graft(&mut parsed, self.schemas, &options, strings);
+        let strings = if dialect.transcribed { UndeclaredStrings::WithOtherText } else { UndeclaredStrings::OnlyJson };
+        embedded::parse_embedded(&mut parsed, self.schemas, &options, strings);
         if !parsed.tree.roots().any(|root| holds_payload(root, self.schemas)) {
             if !dialect.prose || !self.is_other_json(&parsed) {
                 return None;
             }
-            // The JSON has no payload outside of its strings. They are unescaped before they are searched for payloads.
-            self.strings(&parsed, each);
+            // The JSON has no payload outside of its strings, so its strings are unescaped and searched for payloads.
+            self.read_strings(&parsed, each);
             return parsed.tree.root().map(|root| span.start + root.local_span().end);
         }
         let is_payload = |root: NodeRef<'_>| recognize(root, self.schemas).is_some() || root.kind() != Kind::Object;
@@ -246,11 +249,11 @@ impl Reader<'_> {
         // The prose before the payload includes text that the parser skips.
         let skipped = parsed.tree.root().map_or(0, |root| root.local_span().start);
         let before = part.text.get(..(span.start + skipped) as usize).unwrap_or(&part.text[..span.start as usize]);
-        let opened = dialect.prose && log::leaves_open(before);
-        self.drop_allowed_repairs(&mut parsed, dialect, opened);
+        let prose_leaves_open = dialect.prose && log::leaves_bracket_open(before);
+        self.drop_allowed_repairs(&mut parsed, dialect, prose_leaves_open);
         for repair in &mut parsed.repairs {
             repair.pointer.insert_str(0, pointer);
-            if partial {
+            if may_be_incomplete {
                 repair.applicability = Applicability::Unsafe;
             }
         }
@@ -260,13 +263,14 @@ impl Reader<'_> {
             literals,
             findings,
             supplied,
-            is_object: object,
+            is_object,
             ..Text::new(parsed, Role::Part)
         });
         end
     }
 
-    /// Returns whether a text is a valid JSON object that holds no payload. Its strings may still hold payloads.
+    /// Returns whether a text is a valid JSON object without a payload. The strings of the object may still hold
+    /// payloads.
     fn is_other_json(&self, parsed: &Parsed<'_>) -> bool {
         let Some(root) = parsed.tree.root().filter(|root| root.kind() == Kind::Object) else { return false };
         let span = root.span();
@@ -275,14 +279,14 @@ impl Reader<'_> {
     }
 
     /// Reads the payloads in the strings of an object. A string may contain prose around its payload.
-    fn strings<'s>(&self, parsed: &Parsed<'_>, each: &mut dyn FnMut(Text<'s>)) {
+    fn read_strings<'s>(&self, parsed: &Parsed<'_>, each: &mut dyn FnMut(Text<'s>)) {
         let Some(root) = parsed.tree.root() else { return };
         let dialect = Dialect { prose: true, ..Dialect::default() };
         let mut open = vec![(root, String::new())];
         while let Some((node, pointer)) = open.pop() {
             if let Some(text) = node.as_str().filter(|text| may_hold_payload(text, self.schemas)) {
                 let part = Part::new(text.to_owned(), node.content_map(), dialect);
-                self.part(&part, &pointer, each);
+                self.read_part(&part, &pointer, each);
             }
             let members = node.members().map(|member| (member.value, pointer_segment(member.name()).into_owned()));
             let elements = node.elements().enumerate().map(|(index, element)| (element, index.to_string()));
@@ -292,9 +296,9 @@ impl Reader<'_> {
         }
     }
 
-    /// Drops repairs of syntax that the document allows. `opened` is whether the prose before the payload leaves a
-    /// bracket open. If so, an unmatched closing bracket after the payload is not reported.
-    fn drop_allowed_repairs(&self, parsed: &mut Parsed<'_>, dialect: Dialect, opened: bool) {
+    /// Drops repairs of syntax that the document allows. If the prose before the payload leaves a bracket open
+    /// (`prose_leaves_open`), an unmatched closing bracket after the payload is not reported.
+    fn drop_allowed_repairs(&self, parsed: &mut Parsed<'_>, dialect: Dialect, prose_leaves_open: bool) {
         let roots: Vec<Span> = parsed.tree.roots().map(|root| root.span()).collect();
         let file = self.file;
         let follows_root = |span: Span| {
@@ -302,19 +306,19 @@ impl Reader<'_> {
             roots.iter().any(|root| gap(root).is_some_and(|gap| gap.trim().is_empty()))
         };
         let mut placeholder_spans = Vec::new();
-        if dialect.host {
-            placeholders(&parsed.tree, &mut placeholder_spans);
+        if dialect.transcribed {
+            add_placeholder_spans(&parsed.tree, &mut placeholder_spans);
         }
         parsed.repairs.retain(|repair| match repair.rule {
-            RuleId::UnquotedValue if dialect.host => !placeholder_spans.contains(&repair.span),
-            RuleId::DuplicateKey if dialect.host => !placeholder_spans.contains(&repair.span),
+            RuleId::UnquotedValue if dialect.transcribed => !placeholder_spans.contains(&repair.span),
+            RuleId::DuplicateKey if dialect.transcribed => !placeholder_spans.contains(&repair.span),
             // The program may insert the escaped text into another string.
-            RuleId::EscapedDocument if dialect.host => false,
+            RuleId::EscapedDocument if dialect.transcribed => false,
             RuleId::Comment => !dialect.comments || self.options.strict,
             RuleId::UnquotedValue if dialect.templates => !is_placeholder(&self.file[repair.span.range()]),
             RuleId::UnquotedValue => !dialect.placeholders || !is_variable(self.file, repair.span),
             RuleId::MultipleDocuments => !dialect.prose,
-            RuleId::UnexpectedBracket if dialect.prose && !opened && follows_root(repair.span) => true,
+            RuleId::UnexpectedBracket if dialect.prose && !prose_leaves_open && follows_root(repair.span) => true,
             RuleId::UnexpectedText | RuleId::UnexpectedBracket | RuleId::ExtraComma | RuleId::TrailingComma => {
                 !dialect.prose || roots.iter().any(|root| root.contains(repair.span))
             }
@@ -324,12 +328,13 @@ impl Reader<'_> {
 }
 
 /// Adds the spans of all placeholders in a tree, and in the trees of its strings, to `found`.
-fn placeholders(tree: &Tree<'_>, found: &mut Vec<Span>) {
+fn add_placeholder_spans(tree: &Tree<'_>, found: &mut Vec<Span>) {
     found.extend(tree.placeholders().map(|node| node.span()));
-    tree.embedded().for_each(|(_, inner)| placeholders(inner, found));
+    tree.embedded().for_each(|(_, inner)| add_placeholder_spans(inner, found));
 }
 
-/// Returns whether the text at `span` is a value that consists of a single template variable: `: {{name}}`.
+/// Returns whether the text at `span` is the value of a member, and consists of a single template variable, as in
+/// `"key": {{name}}`.
 fn is_variable(text: &str, span: Span) -> bool {
     let name = text[span.range()].trim().strip_prefix("{{").and_then(|text| text.strip_suffix("}}"));
     let before = text[..span.start as usize].trim_end();

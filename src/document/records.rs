@@ -24,7 +24,7 @@ pub(crate) struct Record {
     /// Whether the record starts with `[`.
     is_array: bool,
     /// Whether the first line consists of a single byte, such as a bracket.
-    only_bracket: bool,
+    is_single_byte: bool,
     /// The last byte of the last line that is not whitespace.
     last_byte: u8,
     /// The number of brackets that the lines so far leave open, or `None` while the record has only one line.
@@ -35,39 +35,38 @@ impl Record {
     /// Creates a record that starts with `line`, which is not blank.
     pub(crate) fn new(line: &[u8]) -> Self {
         let indentation = leading_whitespace(line);
-        let (is_array, only_bracket) =
+        let (is_array, is_single_byte) =
             (line.get(indentation) == Some(&b'['), is_blank(line.get(indentation + 1..).unwrap_or_default()));
-        Self { indentation, is_array, only_bracket, last_byte: last_byte(line), open_brackets: None }
+        Self { indentation, is_array, is_single_byte, last_byte: last_byte(line), open_brackets: None }
     }
 
-    /// Returns whether another line may belong to the record. `first` is the first line of the record.
+    /// Returns whether the next line may belong to the record. `first` is the first line of the record.
     pub(crate) fn may_continue(&self, first: &[u8]) -> bool {
-        self.open_brackets.is_some() || brackets(first).0 > 0
+        self.open_brackets.is_some() || count_open_brackets(first).0 > 0
     }
 
     /// Returns whether the line `next` belongs to the record. `first` is the first line of the record. `next` is not
     /// blank.
     ///
-    /// Open brackets do not prove that a record continues, because it may be truncated. The first continuation line must therefore look like one: for
-    /// example, it starts with a key or a closing bracket, or is indented further.
+    /// Open brackets do not prove that a record continues, because the record may be truncated. So the second line must
+    /// look like a continuation. For example, it starts with a key or a closing bracket, or has more indentation.
     pub(crate) fn continues_with(&self, first: &[u8], next: &[u8]) -> bool {
         let indentation = leading_whitespace(next);
         let Some(byte) = next.get(indentation) else { return self.open_brackets.is_some() };
         let expects_more = matches!(self.last_byte, b',' | b':' | b'{' | b'[');
         let starts_text = matches!(byte, b'{' | b'[');
-        // A line that closes more brackets than it opens belongs to the record, since it closes a bracket of the
-        // record.
-        let closes = || expects_more && starts_text && brackets(next).0 < 0;
+        // A line that closes more brackets than it opens also closes a bracket of the record.
+        let closes = || expects_more && starts_text && count_open_brackets(next).0 < 0;
         let belongs = || matches!(byte, b'}' | b']' | b',' | b':') || is_key(&next[indentation..]) || closes();
         match self.open_brackets {
             None => {
-                let deeper =
-                    indentation > self.indentation || (self.is_array && (self.only_bracket || self.last_byte == b','));
+                let deeper = indentation > self.indentation
+                    || (self.is_array && (self.is_single_byte || self.last_byte == b','));
                 let plausible =
                     belongs() || (expects_more && (deeper || (!starts_text && is_value(&next[indentation..]))));
                 // Counting brackets is slow, so this is only done for the few lines that are plausible.
                 plausible && {
-                    let (open, in_string) = brackets(first);
+                    let (open, in_string) = count_open_brackets(first);
                     open > 0 && (!in_string || belongs())
                 }
             }
@@ -81,7 +80,8 @@ impl Record {
     pub(crate) fn accept(&mut self, first: &[u8], next: &[u8]) -> bool {
         let continues_with = self.continues_with(first, next);
         if continues_with {
-            self.open_brackets = Some(self.open_brackets.unwrap_or_else(|| brackets(first).0) + brackets(next).0);
+            self.open_brackets =
+                Some(self.open_brackets.unwrap_or_else(|| count_open_brackets(first).0) + count_open_brackets(next).0);
             self.last_byte = last_byte(next);
         }
         continues_with
@@ -100,7 +100,7 @@ pub(crate) fn is_blank(line: &[u8]) -> bool {
 }
 
 /// Returns the spans of the records in the span `own` of `text`, without the line break after each record. In JSON
-/// Lines, Only LF ends a record (jsonlines.org). CR is whitespace in JSON. In CRLF, the LF ends the record.
+/// Lines, only LF ends a record (jsonlines.org). CR is whitespace in JSON, so the LF of a CRLF ends the record.
 pub(super) fn records(text: &str, own: Span) -> impl Iterator<Item = Span> {
     let lines = lf_lines(&text[own.range()]);
     let lines = lines.map(move |line| Span::new(own.start + line.start, own.start + line.end));
@@ -143,27 +143,27 @@ pub(super) fn multiline_record(parsed: &Parsed<'_>, start: u32) -> Diagnostic {
         .with_note("in JSON Lines, each line is a record")
         .with_help("if the file is one JSON document, rename it to `.json`");
     // Other problems are fixed first: the fix is only offered if there are none.
-    match parsed.repairs.iter().all(|repair| !repair.is_fixable()).then(|| joined(parsed, start)).flatten() {
+    match parsed.repairs.iter().all(|repair| !repair.is_fixable()).then(|| joining_edits(parsed, start)).flatten() {
         Some(edits) if edits.is_empty() => finding,
         Some(edits) => finding.with_fix(Applicability::Safe, "Join record into one line", edits),
         None => finding,
     }
 }
 
-/// Joins the lines of `record`, which may hold several JSON texts. Each text is then on one line. Returns `None` if
-/// there is something other than JSON between the values.
+/// Returns `record` with each of its JSON texts on one line. Returns `None` if there is something other than JSON
+/// between the values.
 pub(crate) fn on_one_line(record: &str) -> Option<String> {
     let marked = record.len() - record.trim_start_matches('\u{FEFF}').len();
     let (mark, text) = record.split_at(marked);
     let options = ParseOptions { strict: true, edits_only: true, ..ParseOptions::default() };
     let parsed = parse(Cow::Borrowed(text), None, &options);
-    let edits = joined(&parsed, 0)?;
+    let edits = joining_edits(&parsed, 0)?;
     Some(mark.to_owned() + &edits::apply(text, &edits))
 }
 
 /// Returns the edits that put each JSON text of a record on one line. The record starts at byte `start` of the file.
 /// Returns `None` if there is anything but whitespace and punctuation between the tokens.
-fn joined(parsed: &Parsed<'_>, start: u32) -> Option<Vec<Edit>> {
+fn joining_edits(parsed: &Parsed<'_>, start: u32) -> Option<Vec<Edit>> {
     let bytes = parsed.tree.text().as_bytes();
     let mut edits = Vec::new();
     let mut at = 0;
@@ -176,7 +176,7 @@ fn joined(parsed: &Parsed<'_>, start: u32) -> Option<Vec<Edit>> {
         }
         let mut from = gap.start;
         while let Some(found) = memchr::memchr(b'\n', &bytes[from..gap.end]) {
-            // A line break between two JSON texts stays, so that each of them becomes a record.
+            // A line break between two JSON texts is kept, so that each text becomes a record.
             while roots.next_if(|root| (root.end as usize) <= from + found).is_some() {}
             if roots.peek().is_none_or(|root| root.start as usize > from + found) {
                 from += found + 1;
@@ -236,9 +236,9 @@ fn last_byte(line: &[u8]) -> u8 {
     }
 }
 
-/// Returns how many more brackets `line` opens than it closes outside of strings, and whether `line` ends inside a
-/// string. Each line is read on its own, so a missing quote does not affect later lines.
-fn brackets(line: &[u8]) -> (i64, bool) {
+/// Returns how many more brackets `line` opens than it closes, and whether `line` ends inside a string. Brackets in
+/// strings are not counted. Each line is read on its own, so a missing quote does not affect later lines.
+fn count_open_brackets(line: &[u8]) -> (i64, bool) {
     let mut open = 0;
     let mut at = 0;
     while let Some(byte) = line.get(at) {

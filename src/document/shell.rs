@@ -1,5 +1,6 @@
-//! Finds the texts in shell scripts that the shell passes to a command unchanged: arguments in single quotes, as in
-//! `curl -d '…'`, and here-documents. [`host::shell`](super::host::shell) reads all other texts.
+//! Finds the texts in shell scripts that the shell passes to a command unchanged. These are arguments in single quotes,
+//! as in `curl -d '…'`, and here-documents with a quoted delimiter. [`host::shell`](super::host::shell) reads all other
+//! texts.
 
 use std::collections::HashMap;
 
@@ -24,8 +25,8 @@ pub(super) enum Usage {
     Format,
     /// The command runs the argument as a program, as Python does. The same applies to a here-document.
     Program,
-    /// The command uses the argument as a filter, as `jq` does. A filter may look like JSON. A here-document is not a
-    /// filter, but the input.
+    /// The command uses the argument as a filter, as `jq` does. A filter may look like JSON. A here-document of such a
+    /// command is its input, not a filter.
     Filter,
 }
 
@@ -36,12 +37,11 @@ pub(super) fn arguments(text: &str) -> Vec<Argument> {
     let mut found = Vec::new();
     let mut at = 0;
     let mut here_documents = HereDocuments::new(text);
-    // Whether a double quote without a closing quote was found.
-    let mut unclosed = false;
+    let mut found_unclosed_quote = false;
     let is_special = |byte: &u8| matches!(byte, b'\'' | b'"' | b'<' | b'#' | b'\\');
     let mut command_start = 0;
-    // How the current command uses its arguments. Determined for the first argument.
-    let mut known = None;
+    // How the current command uses its arguments. `None` before the first argument.
+    let mut known_usage = None;
     // The number of backquotes in the current command so far.
     let mut backquotes = 0;
     while let Some(next) = bytes.get(at..).and_then(|rest| rest.iter().position(is_special)).map(|next| at + next) {
@@ -49,16 +49,16 @@ pub(super) fn arguments(text: &str) -> Vec<Argument> {
             bytes[at..next].iter().rposition(|byte| matches!(byte, b'\n' | b'|' | b';' | b'&' | b'('))
         {
             command_start = at + separator + 1;
-            (known, backquotes) = (None, 0);
+            (known_usage, backquotes) = (None, 0);
         }
         backquotes += memchr::memchr_iter(b'`', &bytes[at.max(command_start)..next]).count();
         at = match bytes[next] {
             // A backslash escapes the next character, or continues the line.
             b'\\' => next + 2,
             b'#' => {
-                let starts_word = next.checked_sub(1).is_none_or(|before| bytes[before].is_ascii_whitespace());
-                let line = || memchr::memchr2(b'\n', b'\r', &bytes[next..]).map_or(bytes.len(), |end| next + end);
-                if starts_word { line() } else { next + 1 }
+                let starts_comment = next.checked_sub(1).is_none_or(|before| bytes[before].is_ascii_whitespace());
+                let line_end = || memchr::memchr2(b'\n', b'\r', &bytes[next..]).map_or(bytes.len(), |end| next + end);
+                if starts_comment { line_end() } else { next + 1 }
             }
             b'\'' => {
                 let Some(end) = memchr::memchr(b'\'', &bytes[next + 1..]).map(|end| next + 1 + end) else { break };
@@ -66,43 +66,44 @@ pub(super) fn arguments(text: &str) -> Vec<Argument> {
                 // If other text touches the quotes, the argument is longer than this string, and may contain a
                 // variable.
                 let before = next.checked_sub(1).map(|before| bytes[before]);
-                let starts = before.is_none_or(|byte| byte.is_ascii_whitespace() || matches!(byte, b'=' | b'('));
+                let starts_word = before.is_none_or(|byte| byte.is_ascii_whitespace() || matches!(byte, b'=' | b'('));
                 let after = bytes.get(end + 1);
-                let ends = match after {
+                let ends_word = match after {
                     // A backquote ends a command only if an earlier one started it.
                     Some(b'`') => backquotes % 2 == 1,
                     after => after.is_none_or(|byte| byte.is_ascii_whitespace() || b";)|&><".contains(byte)),
                 };
-                let whole = starts && ends;
-                let usage = *known.get_or_insert_with(|| usage(&text[command_start..next]));
-                if matches!(usage, Usage::Program | Usage::Filter) || whole && starts_like_json(&text[content.range()])
+                let is_whole_word = starts_word && ends_word;
+                let usage = *known_usage.get_or_insert_with(|| command_usage(&text[command_start..next]));
+                if matches!(usage, Usage::Program | Usage::Filter)
+                    || is_whole_word && starts_like_json(&text[content.range()])
                 {
                     found.push(Argument { content, usage });
                 }
                 end + 1
             }
-            b'"' if unclosed => next + 1,
+            b'"' if found_unclosed_quote => next + 1,
             b'"' => {
                 let (end, inner) = double_quoted(text, next + 1, &mut here_documents);
                 for here in inner.into_iter().filter(|here| here.quoted) {
-                    let usage = usage(&text[command_start..here.at]);
+                    let usage = command_usage(&text[command_start..here.at]);
                     if usage == Usage::Program || starts_like_json(&text[here.content.range()]) {
                         found.push(Argument { content: here.content, usage });
                     }
                 }
                 end.unwrap_or_else(|| {
-                    // No later quote can be closed either. This one may be an inch mark.
-                    unclosed = true;
+                    // No later quote can be closed either. The quote may be an inch mark, as in `5" disk`.
+                    found_unclosed_quote = true;
                     next + 1
                 })
             }
             _ => match here_documents.at(next) {
                 Some(here) => {
-                    let usage = *known.get_or_insert_with(|| usage(&text[command_start..next]));
+                    let usage = *known_usage.get_or_insert_with(|| command_usage(&text[command_start..next]));
                     if here.quoted && (usage == Usage::Program || starts_like_json(&text[here.content.range()])) {
                         found.push(Argument { content: here.content, usage });
                     }
-                    // Skip its content, even if the line continues after the delimiter.
+                    // Skip the content of the here-document, even if the line continues after the delimiter.
                     here.content.end as usize
                 }
                 None => next + 1,
@@ -115,8 +116,8 @@ pub(super) fn arguments(text: &str) -> Vec<Argument> {
 /// The maximum length of the part of a command that is read to identify it, in bytes.
 const MAX_COMMAND: usize = 256;
 
-/// Returns how the command in `text` uses its arguments. `text` ends before an argument.
-pub(super) fn usage(text: &str) -> Usage {
+/// Returns how a command uses its arguments. `text` is the command up to an argument, such as `curl -d `.
+pub(super) fn command_usage(text: &str) -> Usage {
     let end = (0..=text.len().min(MAX_COMMAND)).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
     let mut words =
         text[..end].split(|character: char| character.is_whitespace() || matches!(character, '"' | '$' | '{' | '}'));
@@ -133,9 +134,9 @@ pub(super) fn usage(text: &str) -> Usage {
     words.find_map(of_word).unwrap_or(Usage::Verbatim)
 }
 
-/// Returns the offset just past the closing quote of a string in double quotes, or `None` if it is not closed. The
-/// content of the string starts at `start`. Also returns the here-documents in the string, which belong to commands:
-/// `"$(cat <<'EOF' … )"`.
+/// Returns the offset just past the closing quote of a string in double quotes, or `None` if the quote is missing. Also
+/// returns the here-documents of commands in the string, as in `"$(cat <<'EOF' … )"`. The content of the string starts
+/// at `start`.
 pub(super) fn double_quoted(
     text: &str,
     start: usize,
@@ -174,7 +175,7 @@ fn is_in_command(text: &[u8]) -> bool {
 struct Lines<'t> {
     /// The offsets of the line starts.
     starts: Vec<usize>,
-    /// For each word, the offsets of the lines that consist of only this word, in ascending order. Such a line may end
+    /// For each word, the offsets of the lines that only consist of this word, in ascending order. Such a line may end
     /// a here-document.
     words: HashMap<&'t str, Vec<usize>>,
 }
@@ -186,7 +187,7 @@ impl<'t> Lines<'t> {
             let start = line.start as usize;
             all.starts.push(start);
             let word = text[line.range()].trim();
-            if !word.is_empty() && word.chars().all(is_word) {
+            if !word.is_empty() && word.chars().all(is_in_delimiter) {
                 all.words.entry(word).or_default().push(start);
             }
         }
@@ -210,9 +211,9 @@ pub(super) struct HereDocuments<'t> {
     text: &'t str,
     /// The lines of the script. Collected when the first here-document is requested.
     script: Option<Lines<'t>>,
-    /// The offset of the here-document that was requested last.
+    /// The offset of the `<<` of the last requested here-document.
     last: usize,
-    /// The offset at which the content of that here-document ends.
+    /// The offset at which the content of the last requested here-document ends.
     end: usize,
 }
 
@@ -227,7 +228,7 @@ impl<'t> HereDocuments<'t> {
         let word = self.text[at..].strip_prefix("<<")?.trim_start_matches(['-', ' ']);
         let bare = word.trim_start_matches(['\'', '"', '\\']);
         let quoted = bare.len() < word.len();
-        let word = &bare[..bare.find(|character| !is_word(character)).unwrap_or(bare.len())];
+        let word = &bare[..bare.find(|character| !is_in_delimiter(character)).unwrap_or(bare.len())];
         if word.is_empty() {
             return None;
         }
@@ -245,7 +246,7 @@ impl<'t> HereDocuments<'t> {
 }
 
 /// Returns whether the delimiter of a here-document may contain `character`.
-fn is_word(character: char) -> bool {
+fn is_in_delimiter(character: char) -> bool {
     character.is_alphanumeric() || character == '_'
 }
 

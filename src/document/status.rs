@@ -1,4 +1,4 @@
-//! The status of a ticket: as written, and after correcting its spelling.
+//! The status of a ticket, as written and with corrected spelling.
 
 use crate::catalog::{Schemas, ServiceId, nearest_status};
 use crate::syntax::NodeRef;
@@ -8,7 +8,7 @@ use crate::syntax::NodeRef;
 pub struct Status<'t> {
     /// The value of `Status`.
     pub node: NodeRef<'t>,
-    /// The index of the status in [`Schemas::statuses`], after correcting a misspelling. `None` if no status is
+    /// The index of the status in [`Schemas::statuses`], after correcting a misspelling. `None` if no known status is
     /// similar.
     pub index: Option<usize>,
     /// The name of the status, after correcting a misspelling.

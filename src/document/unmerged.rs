@@ -1,5 +1,4 @@
-//! Detects files that Git left in a state without a valid document: files with conflict markers of a merge, and
-//! patches.
+//! Detects files that cannot be valid documents yet: files with the conflict markers of a Git merge, and patches.
 
 use std::sync::LazyLock;
 
@@ -36,16 +35,17 @@ impl Unmerged {
     }
 }
 
-/// Returns whether `source` has a merge conflict or is a patch, or `None` if neither is the case.
+/// Returns the merge conflict in `source`, or the line that identifies `source` as a patch. Returns `None` if there is
+/// neither.
 pub(crate) fn unmerged(source: &Source<'_>) -> Option<Unmerged> {
     let text = source.text();
-    conflict(text).or_else(|| {
+    find_conflict(text).or_else(|| {
         let is_json = matches!(Format::of_source(source), Format::Json);
-        is_json.then(|| patch(text)).flatten()
+        is_json.then(|| find_patch(text)).flatten()
     })
 }
 
-/// Returns whether `line` is the marker that starts a conflict.
+/// Returns whether `line` is the marker that starts a conflict, such as `<<<<<<< HEAD`.
 pub(crate) fn is_conflict_marker(line: &[u8]) -> bool {
     line.starts_with(b"<<<<<<< ")
 }
@@ -57,15 +57,15 @@ static THEIRS: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new(">>>>>>> "));
 static HUNK: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("@@ -"));
 
 /// Returns the first merge conflict in `text` (`git help merge`, "How conflicts are presented").
-fn conflict(text: &str) -> Option<Unmerged> {
-    let ours = marker(text, 0, &OURS)?;
-    let separator = marker(text, ours.end as usize, &SEPARATOR)?;
-    let theirs = marker(text, separator.end as usize, &THEIRS)?;
+fn find_conflict(text: &str) -> Option<Unmerged> {
+    let ours = find_marker_line(text, 0, &OURS)?;
+    let separator = find_marker_line(text, ours.end as usize, &SEPARATOR)?;
+    let theirs = find_marker_line(text, separator.end as usize, &THEIRS)?;
     Some(Unmerged::Conflict { ours, separator, theirs })
 }
 
 /// Returns the first line at or after the byte offset `from` that starts with `mark`.
-fn marker(text: &str, from: usize, mark: &Finder<'_>) -> Option<Span> {
+fn find_marker_line(text: &str, from: usize, mark: &Finder<'_>) -> Option<Span> {
     let found = mark.find_iter(&text.as_bytes()[from..]).map(|found| from + found);
     let mut starts = found.filter(|&at| at == line_break::line_start(text, at) || text[..at] == *"\u{FEFF}");
     starts.next().map(|at| line_at(text, at))
@@ -76,14 +76,15 @@ fn line_at(text: &str, at: usize) -> Span {
     Span::from(at..end)
 }
 
-/// Returns the first line that identifies `text` as a patch. This is a hunk header. Without one, there must be lines of
-/// JSON after `-`, and lines of JSON after `+`.
-fn patch(text: &str) -> Option<Unmerged> {
+/// Returns the first line that identifies `text` as a patch, such as `@@ -1,4 +1,4 @@`. In a patch without such a hunk
+/// header, this is the first line with JSON after `-` or `+`. There must be lines with both signs.
+fn find_patch(text: &str) -> Option<Unmerged> {
     let hunk = || {
         let found = HUNK.find_iter(text.as_bytes());
         found.filter(|&at| at == line_break::line_start(text, at)).find(|&at| is_hunk_header(&text[at..]))
     };
-    let changed = |sign: char| {
+    // Returns the offset of the first line with JSON after `sign`.
+    let find_changed = |sign: char| {
         let mut lines = text.split(['\n', '\r']).scan(0, |at, line| {
             let start = *at;
             *at += line.len() + 1;
@@ -95,11 +96,12 @@ fn patch(text: &str) -> Option<Unmerged> {
         };
         lines.find(|(_, line)| is_changed(line)).map(|(start, _)| start)
     };
-    let may_be = memchr::memchr2_iter(b'+', b'-', text.as_bytes())
+    // A fast check that rules out most files.
+    let has_line_with_sign = memchr::memchr2_iter(b'+', b'-', text.as_bytes())
         .any(|at| at == 0 || matches!(text.as_bytes()[at - 1], b'\n' | b'\r'));
     let at = match hunk() {
         Some(at) => at,
-        None if may_be => changed('-')?.min(changed('+')?),
+        None if has_line_with_sign => find_changed('-')?.min(find_changed('+')?),
         None => return None,
     };
     Some(Unmerged::Patch { line: line_at(text, at) })
@@ -107,10 +109,12 @@ fn patch(text: &str) -> Option<Unmerged> {
 
 /// Returns whether a text starts with a hunk header, such as `@@ -1,4 +1,4 @@`.
 fn is_hunk_header(text: &str) -> bool {
-    let numbers = |text: &str| text.starts_with(|character: char| character.is_ascii_digit());
+    let starts_with_digit = |text: &str| text.starts_with(|character: char| character.is_ascii_digit());
     text.strip_prefix("@@ -").is_some_and(|rest| {
         let line = rest.split(['\n', '\r']).next().unwrap_or("");
-        numbers(rest) && line.contains(" @@") && line.split_once(" +").is_some_and(|(_, after)| numbers(after))
+        starts_with_digit(rest)
+            && line.contains(" @@")
+            && line.split_once(" +").is_some_and(|(_, after)| starts_with_digit(after))
     })
 }
 

@@ -133,14 +133,14 @@ pub fn of_report(source: &Source<'_>, report: &FileReport) -> FileBaseline {
 /// Returns the key that identifies `diagnostic` in a baseline.
 fn baseline_key(source: &Source<'_>, masking: &Masking<'_>, diagnostic: &Diagnostic) -> BaselineKey {
     let mut hash = Hash::new();
-    hash.add(&without_line_numbers(&masking.message(&diagnostic.message)));
+    hash.add(&without_line_numbers(&masking.mask_message(&diagnostic.message)));
     if !masking.overlaps_secret(diagnostic.span) {
         // The marked text may repeat a secret that was found at another position.
-        hash.add(&masking.message(source.text().get(diagnostic.span.range()).unwrap_or("")));
+        hash.add(&masking.mask_message(source.text().get(diagnostic.span.range()).unwrap_or("")));
     }
     BaselineKey {
         rule: diagnostic.rule.name().to_owned(),
-        pointer: masking.pointer(&diagnostic.pointer),
+        pointer: masking.mask_pointer(&diagnostic.pointer),
         hash: format!("{:016x}", hash.0),
     }
 }

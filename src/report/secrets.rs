@@ -9,7 +9,9 @@ use memchr::memmem;
 
 use crate::diagnostic::Edit;
 use crate::lint::FileReport;
-use crate::secrets::{is_in_messages, is_ordinary, is_plain, is_word, keys_in, secrets_in, without_quotes};
+use crate::secrets::{
+    is_in_messages, is_ordinary, is_whole_word, is_word_or_number, keys_in, secrets_in, without_quotes,
+};
 use crate::source::{Source, Span};
 
 /// The minimum length, in bytes, of a secret to search for in text. Shorter secrets would match parts of ordinary
@@ -139,7 +141,8 @@ impl<'a> Secrets<'a> {
             let quote = quoted.iter().find(|quoted| quoted.start <= range.start && range.end <= quoted.end);
             // A plain word or number is masked only in a quote from the payload. A quote of a term that the messages of
             // this program contain may not be from the payload.
-            !is_plain(&message[range.clone()]) || quote.is_some_and(|quote| !is_in_messages(&message[quote.clone()]))
+            !is_word_or_number(&message[range.clone()])
+                || quote.is_some_and(|quote| !is_in_messages(&message[quote.clone()]))
         };
         let mut found = Vec::new();
         self.for_each_secret(message, |range| found.push(range));
@@ -212,7 +215,7 @@ impl<'a> Secrets<'a> {
     /// is a plain word does not match inside a longer word.
     fn for_each_secret(&self, text: &str, mut found: impl FnMut(Range<usize>)) {
         self.for_each_spelling(text, |range| {
-            if !is_plain(&text[range.clone()]) || is_word(text, &range) {
+            if !is_word_or_number(&text[range.clone()]) || is_whole_word(text, &range) {
                 found(range);
             }
         });

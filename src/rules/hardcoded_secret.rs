@@ -56,7 +56,7 @@ fn check_object<'t>(findings: &mut Findings<'_, 't>, object: NodeRef<'t>) {
         }
         let is_secret = |text: &str| !text.trim().is_empty() && !is_secret_placeholder(text);
         if let Some(text) = member.value.as_str()
-            && defaults(text).iter().any(|default| default.certain && is_secret(&text[default.range.clone()]))
+            && defaults(text).iter().any(|default| default.is_certain && is_secret(&text[default.range.clone()]))
         {
             let message = format!("hardcoded secret in the default of `{name}`");
             let finding = findings.about(RULE.id, member.value, message).with_label(LABEL).with_note(NOTE);

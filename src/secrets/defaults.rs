@@ -1,27 +1,29 @@
-//! Finds literal values inside template syntax: `${KEY:-value}`, `{{ key | default("value") }}`.
+//! Finds default values in template syntax, such as `value` in `${KEY:-value}` and `{{ key | default("value") }}`. A
+//! default for a secret may itself be a secret.
 
 use std::ops::Range;
 
 use super::is_dummy;
 use crate::syntax::template;
 
-/// Prefixes that name a source of values: `${env:KEY}`. What follows such a prefix is the name of a value, not a
-/// default.
+/// Prefixes that name a source of values, such as `env` in `${env:KEY}`. The text after such a prefix and a colon is
+/// the name of a value, not a default.
 const NAMESPACES: [&str; 24] = [
     "alias", "cf", "ctx", "env", "file", "fn", "function", "global", "java", "local", "opt", "param", "private",
     "process", "script", "secret", "secrets", "self", "ssm", "sys", "using", "var", "variable", "vault",
 ];
 
-/// A literal value inside template syntax.
+/// A literal in template syntax that may be a default value.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Default {
-    /// The range of the value in bytes.
+    /// The range of the literal in bytes.
     pub range: Range<usize>,
-    /// Whether it is certainly a default. Otherwise, it may also be a key by which another value is looked up.
-    pub certain: bool,
+    /// Whether the literal is certainly a default value. Otherwise, it may also be a key by which another value is
+    /// looked up.
+    pub is_certain: bool,
 }
 
-/// Returns the literal values inside the template syntax of `text`.
+/// Returns the literals in the template syntax of `text` that may be default values.
 pub(crate) fn defaults(text: &str) -> Vec<Default> {
     let mut found = Vec::new();
     for span in template::spans(text) {
@@ -29,9 +31,9 @@ pub(crate) fn defaults(text: &str) -> Vec<Default> {
         let inner = tag.strip_prefix("${").and_then(|inner| inner.strip_suffix('}'));
         let default = inner.filter(|inner| !inner.starts_with('{')).and_then(shell_default);
         match default {
-            Some((range, certain)) => {
+            Some(range) => {
                 let start = span.start + 2;
-                found.push(Default { range: start + range.start..start + range.end, certain });
+                found.push(Default { range: start + range.start..start + range.end, is_certain: true });
             }
             None => add_literals(text, span, &mut found),
         }
@@ -40,17 +42,18 @@ pub(crate) fn defaults(text: &str) -> Vec<Default> {
     found
 }
 
-/// Returns the range of the default in `NAME:-default`, and whether it is certainly a default.
-fn shell_default(inner: &str) -> Option<(Range<usize>, bool)> {
+/// Returns the range of the default in the content of `${…}`: `NAME:-default` in shells, or `key:default` in Spring.
+fn shell_default(inner: &str) -> Option<Range<usize>> {
     let end = inner.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '.'))).filter(|end| *end > 0)?;
     let (name, rest) = inner.split_at(end);
-    let shell = [":-", ":=", ":+"].into_iter().find(|operator| rest.starts_with(operator));
-    let variable = name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
-    let short = ["-", "=", "+"].into_iter().find(|operator| variable && rest.starts_with(operator));
-    let (start, certain) = match (shell, short) {
-        (Some(operator), _) | (None, Some(operator)) => (end + operator.len(), true),
+    let operator = [":-", ":=", ":+"].into_iter().find(|operator| rest.starts_with(operator));
+    // In `${api-key:value}`, the dash is a part of the key. After a name in upper case, it is an operator.
+    let is_variable = name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
+    let short_operator = ["-", "=", "+"].into_iter().find(|operator| is_variable && rest.starts_with(operator));
+    let start = match operator.or(short_operator) {
+        Some(operator) => end + operator.len(),
         // Spring writes `${key:default}`. Its keys may contain dashes.
-        (None, None) => {
+        None => {
             let colon = inner.find(':')?;
             let name = &inner[..colon];
             let is_name = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte));
@@ -61,16 +64,16 @@ fn shell_default(inner: &str) -> Option<(Range<usize>, bool)> {
             if !is_name || is_namespace || is_operator || is_slice {
                 return None;
             }
-            (colon + 1, true)
+            colon + 1
         }
     };
     let value = inner[start..].trim_matches(['"', '\'', '\\']);
     let from = start + (inner[start..].len() - inner[start..].trim_start_matches(['"', '\'', '\\']).len());
-    (!value.is_empty()).then_some((from..from + value.len(), certain))
+    (!value.is_empty()).then_some(from..from + value.len())
 }
 
-/// Adds the strings in the expression at `span`, except for keys by which a value is looked up: `env("KEY")`,
-/// `variables['key']`.
+/// Adds the strings in the expression at `span`, except for keys by which a value is looked up. Such keys are the first
+/// argument of a call or an index: `env("KEY")` or `variables['key']`.
 fn add_literals(text: &str, span: Range<usize>, found: &mut Vec<Default>) {
     let mut from = span.start;
     while let Some(start) = text[from..span.end].find(['"', '\'']).map(|at| from + at) {
@@ -81,11 +84,11 @@ fn add_literals(text: &str, span: Range<usize>, found: &mut Vec<Default>) {
         let inner = text[content..end].trim_end_matches('\\');
         let before = text[span.start..start].trim_end_matches('\\').trim_end();
         let function = before.strip_suffix('(').map_or(before, str::trim_end);
-        let looks_up = before.ends_with(['(', '[']) && !function.ends_with("default");
-        let certain = function.ends_with("default")
+        let is_lookup_key = before.ends_with(['(', '[']) && !function.ends_with("default");
+        let is_certain = function.ends_with("default")
             || ["||", "??", "?:", " or"].iter().any(|operator| before.ends_with(operator));
-        if !looks_up && !inner.is_empty() {
-            found.push(Default { range: content..content + inner.len(), certain });
+        if !is_lookup_key && !inner.is_empty() {
+            found.push(Default { range: content..content + inner.len(), is_certain });
         }
     }
 }
@@ -116,7 +119,7 @@ mod tests {
             "Bearer ${KEY:-S3cretPw99}",
         ] {
             assert_eq!(found(text), ["S3cretPw99"], "{text}");
-            assert!(defaults(text).iter().all(|default| default.certain), "{text}");
+            assert!(defaults(text).iter().all(|default| default.is_certain), "{text}");
         }
     }
 
@@ -138,6 +141,6 @@ mod tests {
         ] {
             assert_eq!(found(text), [""; 0], "{text}");
         }
-        assert!(defaults("{{ lookup('env', 'API_KEY') }}").iter().all(|default| !default.certain));
+        assert!(defaults("{{ lookup('env', 'API_KEY') }}").iter().all(|default| !default.is_certain));
     }
 }

@@ -1,4 +1,5 @@
-//! Detects secrets in any text.
+//! Detects secrets in any text, such as `k3y` in `"APIKey": "k3y"`. Most secrets are found by the sensitive name before
+//! them (see [`super::names`]), others by their format.
 
 use std::sync::OnceLock;
 
@@ -8,13 +9,13 @@ use memchr::{memchr3_iter, memmem};
 use super::defaults::defaults;
 use super::expression::{self, Context};
 use super::mentions;
-use super::names::{LONGEST_NAME, NAMES, Sensitivity, is_in_name, sensitivity};
+use super::names::{LONGEST_NAME, SECRET_FIELDS, Sensitivity, is_name_byte, sensitivity};
 use super::placeholder;
 use crate::source::Span;
 use crate::syntax::template;
 
-/// Returns whether a value is a dummy for a secret: blank, or one repeated character (`XXXX`, `****`), which may be in groups
-/// (`XXXX-XXXX`).
+/// Returns whether a value is a dummy for a secret, such as `XXXX` or `****`. A dummy is blank, or repeats a single
+/// character, possibly in groups: `XXXX-XXXX`.
 #[must_use]
 pub fn is_dummy(text: &str) -> bool {
     let separates = |character: &char| character.is_whitespace() || matches!(character, '-' | '_');
@@ -22,20 +23,21 @@ pub fn is_dummy(text: &str) -> bool {
     characters.next().is_none_or(|first| characters.all(|other| other == first))
 }
 
-/// The minimum length of a secret after a name of [`Sensitivity::Weak`]. A shorter value may be a type or a number.
-const SHORTEST_WEAK: usize = 8;
+/// The minimum length of a secret after a name of [`Sensitivity::Weak`], in bytes. A shorter value may be a type or a
+/// number.
+const MIN_WEAK_SECRET: usize = 8;
 
-/// The minimum length of a secret that only a space separates from its name: `APIKey k3y1`.
-const SHORTEST_SPACED: usize = 4;
+/// The minimum length of a secret that only a space separates from its name (`APIKey k3y1`), in bytes.
+const MIN_SPACED_SECRET: usize = 4;
 
-/// The maximum length of a marker that a program replaces with the secret: `%s` or `##KEY##`.
-const LONGEST_MARKER: usize = 64;
+/// The maximum length of a marker that a program replaces with the secret, such as `%s` or `##KEY##`, in bytes.
+const MAX_MARKER: usize = 64;
 
-/// How many bytes after a marker are searched for the end of the format string around it.
-const LONGEST_FORMAT: usize = 4096;
+/// The number of bytes after a marker that are searched for the end of the format string around the marker.
+const MAX_FORMAT_REST: usize = 4096;
 
-/// How many bytes of a value are searched for template syntax.
-const LONGEST_PLACEHOLDER: usize = 256;
+/// The number of bytes of a value that are searched for template syntax.
+const MAX_TEMPLATE: usize = 256;
 
 /// The prefixes of secrets with a known format, each with the minimum number of characters after it.
 const PREFIXES: [(&str, usize); 14] = [
@@ -56,14 +58,15 @@ const PREFIXES: [(&str, usize); 14] = [
     ("sk_live_", 20),
 ];
 
-/// Returns the secrets that are recognizable in any text, whether or not it is JSON: values after sensitive names, strings in
-/// expressions after such names, tokens of a known format, private keys, and passwords in URLs. The text is scanned a fixed number of
-/// times, so the cost does not depend on the number of secrets.
+/// Returns the spans of the secrets in any text, which need not be JSON.
+///
+/// These are values after sensitive names, strings in expressions after such names, tokens of a known format, private
+/// keys, and passwords in URLs. The text is scanned a fixed number of times, regardless of the number of secrets.
 pub(crate) fn secrets_in(text: &str) -> Vec<Span> {
     let mut found = Vec::new();
     add_assigned(text, &mut found);
     mentions::find(text, &mut found);
-    // For each prefix, the end of the last token with it. A prefix inside a token is ignored.
+    // For each prefix, the end of the last token that has the prefix. A prefix inside this token is ignored.
     let mut token_ends = [0; PREFIXES.len()];
     for occurrence in prefix_search().find_iter(text) {
         let (prefix, min_length) = PREFIXES[occurrence.pattern()];
@@ -74,16 +77,16 @@ pub(crate) fn secrets_in(text: &str) -> Vec<Span> {
             continue;
         }
         // `Bearer` and `Basic` come before the secret. The other prefixes are a part of it.
-        let from = if prefix.ends_with(' ') { at + prefix.len() } else { at };
-        let end = token_end(text, from);
+        let start = if prefix.ends_with(' ') { at + prefix.len() } else { at };
+        let end = token_end(text, start);
         token_ends[occurrence.pattern()] = end;
-        if end >= at + prefix.len() + min_length && !is_dummy(&text[from..end]) {
-            found.push(Span::from(from..end));
+        if end >= at + prefix.len() + min_length && !is_dummy(&text[start..end]) {
+            found.push(Span::from(start..end));
         }
     }
-    for name in NAMES {
+    for name in SECRET_FIELDS {
         let ends = memmem::find_iter(text.as_bytes(), name).map(|at| at + name.len());
-        found.extend(ends.filter_map(|end| spaced(text, end)));
+        found.extend(ends.filter_map(|end| value_after_space(text, end)));
     }
     let mut from = 0;
     while let Some(key) = private_key(text, from) {
@@ -91,15 +94,15 @@ pub(crate) fn secrets_in(text: &str) -> Vec<Span> {
         found.push(key);
     }
     for at in memmem::find_iter(text.as_bytes(), "://") {
-        found.extend(in_url(text, at + 3));
+        found.extend(passwords_in_url(text, at + 3));
     }
     found.sort_unstable();
     found.dedup();
     found
 }
 
-/// Returns the automaton that searches for all prefixes in one pass. It misses a prefix that overlaps an earlier one,
-/// but such a prefix follows a letter and would be ignored anyway.
+/// Returns the automaton that searches for all [`PREFIXES`] in one pass. The automaton misses a prefix that overlaps an
+/// earlier one. Such a prefix follows a letter, so it would be ignored anyway.
 fn prefix_search() -> &'static AhoCorasick {
     static SEARCH: OnceLock<AhoCorasick> = OnceLock::new();
     SEARCH.get_or_init(|| {
@@ -111,25 +114,26 @@ fn prefix_search() -> &'static AhoCorasick {
     })
 }
 
-/// The minimum length of a key in a secret.
-const SHORTEST_KEY: usize = 8;
+/// The minimum length of a key in a secret, in bytes.
+const MIN_KEY: usize = 8;
 
-/// Returns the keys in a secret: long words with letters and digits. Each key is a secret by itself, such as `k3y45678`
-/// in `Bearer k3y45678`.
+/// Returns the keys in a secret, such as `k3y45678` in `Bearer k3y45678`. Keys are long words with letters and digits.
+/// Each key is a secret by itself.
 pub(crate) fn keys_in(text: &str) -> impl Iterator<Item = &str> {
     let words = text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_')));
     words.filter(|word| {
-        word.len() >= SHORTEST_KEY
+        word.len() >= MIN_KEY
             && word.contains(|c: char| c.is_ascii_digit())
             && word.contains(|c: char| c.is_alphabetic())
     })
 }
 
-/// Adds the values that follow a sensitive name and a colon or an equals sign, and the contents of XML elements with
-/// such a name.
+/// Adds the values after a sensitive name with a colon or an equals sign, such as `k3y` in `password = "k3y"`. Also
+/// adds the contents of XML elements with a sensitive name.
 fn add_assigned(text: &str, found: &mut Vec<Span>) {
     let mut quotes = Quotes::new(text);
-    // The ends of the last value and of the last expression. The text before them is not scanned again.
+    // The end of the last value, and the end of the last expression that was scanned for strings. The text before these
+    // offsets is not scanned again.
     let (mut value_end, mut scanned) = (0, 0);
     for at in memchr3_iter(b':', b'=', b'>', text.as_bytes()) {
         if at < value_end {
@@ -150,14 +154,14 @@ fn add_assigned(text: &str, found: &mut Vec<Span>) {
             // The value may be a pair in brackets, or the call of a function with a pair:
             // `auth = Basic("user", "k3y")`.
             let value = text[at + 1..].trim_start();
-            let name =
+            let function_length =
                 value.find(|c: char| !(c.is_alphanumeric() || matches!(c, '.' | '_' | ':'))).unwrap_or(value.len());
-            if at >= scanned && value[name..].starts_with(['(', '[']) {
-                scanned = expression::strings(text, text.len() - value.len(), context, found);
+            if at >= scanned && value[function_length..].starts_with(['(', '[']) {
+                scanned = expression::add_strings(text, text.len() - value.len(), context, found);
             }
             continue;
         }
-        if let Some(end) = assignment.add_line(found) {
+        if let Some(end) = assignment.add_value_of_line(found) {
             value_end = end;
             continue;
         }
@@ -167,10 +171,10 @@ fn add_assigned(text: &str, found: &mut Vec<Span>) {
     }
 }
 
-/// Adds the parts of an expression in brackets that may be secrets: strings, as in `{get("k3y")}`, and long words with
-/// letters and digits, as in `$(echo k3y4567890)`. The expression starts at `start`, with the opening bracket or a `$`
-/// before it.
-fn add_bracketed(text: &str, start: usize, found: &mut Vec<Span>) {
+/// Adds the parts of an inserted expression that may be secrets. These are strings, as in `{get("k3y")}`, and long
+/// words with letters and digits, as in `$(echo k3y4567890)`. `start` is the offset of the opening bracket, or of the
+/// `$` before the bracket.
+fn add_strings_in_brackets(text: &str, start: usize, found: &mut Vec<Span>) {
     let rest = head(&text[start..]);
     let mut depth = 0_usize;
     let end = rest.bytes().position(|byte| {
@@ -185,7 +189,7 @@ fn add_bracketed(text: &str, start: usize, found: &mut Vec<Span>) {
     let words = inner.split(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_' | '.')));
     let mut at = 0;
     for word in words {
-        let is_key = word.len() >= SHORTEST_WEAK
+        let is_key = word.len() >= MIN_WEAK_SECRET
             && word.contains(|c: char| c.is_ascii_digit())
             && word.contains(char::is_alphabetic);
         let before = inner[..at].chars().next_back();
@@ -198,15 +202,16 @@ fn add_bracketed(text: &str, start: usize, found: &mut Vec<Span>) {
     }
 }
 
-/// Returns the value of an XML element such as `<Password>k3y</Password>`. The sensitive `name` and the `>` at `at`
-/// belong to its opening tag or to its closing tag.
+/// Returns the value of an XML element, such as `k3y` in `<Password>k3y</Password>`. `name` is the sensitive name in
+/// the opening tag or in the closing tag of the element. `at` is the offset of the `>` of this tag.
 fn xml_value(text: &str, name: Span, at: usize) -> Option<Span> {
     let before = &text[..name.start as usize];
     let before =
         before.strip_suffix(':').map_or(before, |prefix| prefix.trim_end_matches(|c: char| c.is_ascii_alphanumeric()));
     if let Some(content) = before.strip_suffix("</") {
-        // In a closing tag, the value is before it. The opening tag may have attributes after the name.
-        let mut start = content.len().saturating_sub(LONGEST_PLACEHOLDER);
+        // The name is in a closing tag, so the value is before the tag. The opening tag may have attributes after its
+        // name.
+        let mut start = content.len().saturating_sub(MAX_TEMPLATE);
         while !text.is_char_boundary(start) {
             start += 1;
         }
@@ -243,7 +248,7 @@ struct Assignment<'t> {
 }
 
 impl Assignment<'_> {
-    /// Returns the offset after the operator that starts at `at`: `:`, `=`, `:=`, `=>` or `==`.
+    /// Returns the offset just past the operator, which is `:`, `=`, `:=`, `=>` or `==`.
     fn value_start(&self) -> usize {
         let signs = self.text.as_bytes()[self.at + 1..].iter().take(2).take_while(|byte| matches!(byte, b'=' | b'>'));
         self.at + 1 + signs.count()
@@ -253,23 +258,23 @@ impl Assignment<'_> {
     fn context(&self, quotes: &mut Quotes<'_>) -> Context {
         let bytes = self.text.as_bytes();
         let after_name = &bytes[self.name.end as usize..self.at];
-        let level = after_name.iter().take_while(|byte| **byte == b'\\').count();
-        let is_quoted = after_name.get(level).is_some_and(|byte| matches!(byte, b'"' | b'\'' | b'`'));
+        let backslashes = after_name.iter().take_while(|byte| **byte == b'\\').count();
+        let is_quoted = after_name.get(backslashes).is_some_and(|byte| matches!(byte, b'"' | b'\'' | b'`'));
         let start = self.value_start();
-        let around = quotes.at(self.at);
+        let outer_quote = quotes.quote_around(self.at);
         Context {
-            level,
-            inside: if is_quoted { None } else { around },
-            around,
-            typed: bytes[self.at] == b':' && start == self.at + 1,
-            commands: bytes.get(start).is_some_and(u8::is_ascii_whitespace),
+            backslashes,
+            end_quote: if is_quoted { None } else { outer_quote },
+            outer_quote,
+            allows_type: bytes[self.at] == b':' && start == self.at + 1,
+            allows_commands: bytes.get(start).is_some_and(u8::is_ascii_whitespace),
             ..Context::default()
         }
     }
 
-    /// Adds the value if its line consists of the name, the operator and the value, as in YAML and lists of variables.
-    /// Returns the end of the value.
-    fn add_line(&self, found: &mut Vec<Span>) -> Option<usize> {
+    /// Adds the value if its line has only the name, the operator and the value, as in YAML and `.env` files. Returns
+    /// the end of the value.
+    fn add_value_of_line(&self, found: &mut Vec<Span>) -> Option<usize> {
         let Self { text, at, name, sensitivity } = *self;
         let bytes = text.as_bytes();
         let start = memchr::memrchr(b'\n', &bytes[at.saturating_sub(2 * LONGEST_NAME)..at]);
@@ -278,14 +283,14 @@ impl Assignment<'_> {
             return None;
         }
         let mut before = text.get(start..name.start as usize)?.trim_start();
-        for lead in ["- ", "export ", "set ", "ENV ", "\"", "'"] {
-            before = before.strip_prefix(lead).unwrap_or(before).trim_start();
+        for prefix in ["- ", "export ", "set ", "ENV ", "\"", "'"] {
+            before = before.strip_prefix(prefix).unwrap_or(before).trim_start();
         }
-        let is_sign = matches!(
+        let is_single_sign = matches!(
             text[name.end as usize..self.value_start()].trim_start_matches(['"', '\'']).trim_start(),
             ":" | "="
         );
-        if !before.is_empty() || !is_sign {
+        if !before.is_empty() || !is_single_sign {
             return None;
         }
         let from = self.value_start();
@@ -295,14 +300,15 @@ impl Assignment<'_> {
             value = value[..comment].trim_end();
         }
         let indent = expression::indent(&text[start..]);
+        // The header of a YAML block scalar, such as `|` or `>-`. The value is on the lines below.
         let is_block = value.strip_prefix(['|', '>']).is_some_and(|rest| {
             rest.len() <= 2 && rest.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'+' | b'-'))
         });
         if is_block {
-            let last = lines_below(text, end, indent, |_| true);
-            let block = trimmed(text, end, last);
+            let block_end = indented_lines_end(text, end, indent, |_| true);
+            let block = trimmed(text, end, block_end);
             found.extend(Some(block).filter(|block| is_secret(sensitivity, &text[block.range()], true)));
-            return Some(last);
+            return Some(block_end);
         }
         let is_code =
             value.contains(['"', '\'', '`', '(', ')', '[', ']', '{', '}', '“']) || value.ends_with([',', ';', '\\']);
@@ -317,9 +323,9 @@ impl Assignment<'_> {
             let is_plain = |line: &str| {
                 !line.contains(": ") && !line.trim_end().ends_with(':') && !line.trim_start().starts_with("- ")
             };
-            let last = lines_below(text, end, indent, is_plain);
-            if last > end {
-                value.end = (value.start as usize + text[start..last].trim_end().len()) as u32;
+            let scalar_end = indented_lines_end(text, end, indent, is_plain);
+            if scalar_end > end {
+                value.end = (value.start as usize + text[start..scalar_end].trim_end().len()) as u32;
             }
         }
         if is_secret(sensitivity, &text[value.range()], false) {
@@ -328,19 +334,21 @@ impl Assignment<'_> {
         Some(value.end as usize)
     }
 
-    /// Adds the strings from which a program computes the value, because any of them may be the secret. They are in an
-    /// expression inside the value, or they are arguments of the call that formats the string around it. `end` is the
-    /// end of the value with its quotes.
+    /// Adds the strings that a program inserts into the value, because any of these strings may be the secret. `end` is
+    /// the offset just past the closing quote of the value.
+    ///
+    /// The strings are in an expression inside the value, as in `"{get('k3y')}"`. Or they are arguments of the call
+    /// that formats the string around the value, as in `'{"APIKey": "%s"}' % "k3y"`.
     fn add_interpolated(&self, value: Span, end: usize, context: Context, found: &mut Vec<Span>) {
         let text = self.text;
         let content = &text[value.range()];
         if content.starts_with('{') || content.starts_with("${") || content.starts_with("$(") {
-            add_bracketed(text, value.start as usize, found);
+            add_strings_in_brackets(text, value.start as usize, found);
         }
-        let is_marker = content.len() <= LONGEST_MARKER
+        let is_marker = content.len() <= MAX_MARKER
             && (content.starts_with(['%', '#', '{', '@', '_', '<', '$']) && !content.contains(' '));
-        let Some(quote) = context.around.filter(|_| is_marker) else { return };
-        let mut limit = text.len().min(end + LONGEST_FORMAT);
+        let Some(quote) = context.outer_quote.filter(|_| is_marker) else { return };
+        let mut limit = text.len().min(end + MAX_FORMAT_REST);
         while !text.is_char_boundary(limit) {
             limit -= 1;
         }
@@ -351,12 +359,12 @@ impl Assignment<'_> {
         let is_call = rest.starts_with([',', '%', '.']) || rest.starts_with("-f ");
         if is_call {
             let arguments = Context { after_operand: true, bracketed: rest.starts_with(','), ..Context::default() };
-            expression::strings(text, text.len() - rest.len(), arguments, found);
+            expression::add_strings(text, text.len() - rest.len(), arguments, found);
         }
     }
 
-    /// Adds the value after the operator, and the other strings of the expression that it is a part of. Returns the end
-    /// of the value if the text up to there must not be scanned again. `scanned` is the end of the last expression.
+    /// Adds the value after the operator, and the other strings of its expression. Returns the end of the value if the
+    /// text before this offset must not be scanned again. `scanned` is the end of the last expression that was scanned.
     fn add_value(&self, context: Context, scanned: &mut usize, found: &mut Vec<Span>) -> Option<usize> {
         let Self { text, at, sensitivity, .. } = *self;
         let from = self.value_start();
@@ -364,15 +372,15 @@ impl Assignment<'_> {
         let start = from + (rest.len() - rest.trim_start().len());
         let backslashes = text[start..].bytes().take_while(|byte| *byte == b'\\').count();
         let quote = text[start + backslashes..].chars().next().filter(|c| matches!(c, '"' | '\'' | '“' | '`'));
-        let closes = quote.is_some_and(|quote| {
-            backslashes < context.level
-                || backslashes == 0 && context.inside.is_some_and(|inside| char::from(inside) == quote)
+        let closes_outer_string = quote.is_some_and(|quote| {
+            backslashes < context.backslashes
+                || backslashes == 0 && context.end_quote.is_some_and(|end_quote| char::from(end_quote) == quote)
         });
-        if closes {
+        if closes_outer_string {
             return None;
         }
         if quote.is_some() {
-            let (value, end) = expression::string(text, start + backslashes, backslashes);
+            let (value, end) = expression::read_string(text, start + backslashes, backslashes);
             add_quoted(sensitivity, text, value, found);
             self.add_interpolated(value, end, context, found);
             let next = text[end..].trim_start_matches([' ', '\t']);
@@ -404,7 +412,7 @@ impl Assignment<'_> {
         if at >= *scanned && !is_object {
             let before = found.len();
             *scanned = self.add_strings(start, context, found);
-            is_code = found.len() > before && is_code_before_string(word, &text[end..], context.typed);
+            is_code = found.len() > before && is_code_before_string(word, &text[end..], context.allows_type);
         }
         if !is_code && !is_literal(word) && is_secret(sensitivity, word, false) {
             found.push(Span::from(start..end));
@@ -416,15 +424,16 @@ impl Assignment<'_> {
     /// Adds the strings that may be secrets in the expression at `start`. Returns the end of the expression.
     fn add_strings(&self, start: usize, context: Context, found: &mut Vec<Span>) -> usize {
         let mut strings = Vec::new();
-        let end = expression::strings(self.text, start, context, &mut strings);
+        let end = expression::add_strings(self.text, start, context, &mut strings);
         strings.into_iter().for_each(|string| add_quoted(self.sensitivity, self.text, string, found));
         end
     }
 }
 
-/// Returns the end of the block of lines that follows the line that ends at `end`. The block continues while lines are
-/// blank, or have more indentation than `indent` and `belongs` returns true for them.
-fn lines_below(text: &str, end: usize, indent: usize, belongs: impl Fn(&str) -> bool) -> usize {
+/// Returns the end of the indented lines after the line that ends at `end`.
+///
+/// All of these lines are blank, or have more indentation than `indent` and are accepted by `belongs`.
+fn indented_lines_end(text: &str, end: usize, indent: usize, belongs: impl Fn(&str) -> bool) -> usize {
     let mut last = end;
     for line in text[end..].split_inclusive('\n').skip(1) {
         let is_blank = line.trim().is_empty();
@@ -440,7 +449,8 @@ fn lines_below(text: &str, end: usize, indent: usize, belongs: impl Fn(&str) -> 
     last
 }
 
-/// Adds a value in quotes if it is a secret. If it is template syntax, adds the literal defaults in it instead.
+/// Adds a value in quotes if it is a secret. If the value is template syntax, adds the literal defaults in the value
+/// instead.
 fn add_quoted(sensitivity: Sensitivity, text: &str, value: Span, found: &mut Vec<Span>) {
     let content = &text[value.range()];
     if is_template(content) {
@@ -454,7 +464,7 @@ fn add_quoted(sensitivity: Sensitivity, text: &str, value: Span, found: &mut Vec
 /// Returns whether a value is template syntax, with at most a word such as `Bearer` around it.
 fn is_template(value: &str) -> bool {
     // The cheap checks first.
-    let may_be = starts_with_template(value) || value.len() <= LONGEST_PLACEHOLDER && template::contains(value);
+    let may_be = starts_with_template(value) || value.len() <= MAX_TEMPLATE && template::contains(value);
     may_be && placeholder::is_template(value)
 }
 
@@ -463,16 +473,16 @@ fn shifted(range: std::ops::Range<usize>, by: usize) -> Span {
     Span::from(by + range.start..by + range.end)
 }
 
-/// Returns whether a value after a sensitive name is a secret, and not a type, a number or a dummy. `quoted` is whether
-/// it is in quotes.
-fn is_secret(sensitivity: Sensitivity, content: &str, quoted: bool) -> bool {
+/// Returns whether a value after a sensitive name is a secret, and not a type, a number or a dummy. `is_quoted` is
+/// whether the value is in quotes.
+fn is_secret(sensitivity: Sensitivity, content: &str, is_quoted: bool) -> bool {
     let digits = || content.bytes().all(|byte| byte.is_ascii_digit());
     let fits = match sensitivity {
-        Sensitivity::Known => quoted || !is_type(content),
+        Sensitivity::Known => is_quoted || !is_type(content),
         Sensitivity::Strong | Sensitivity::Pair => {
-            quoted || !is_type(content) && (!digits() || content.len() >= SHORTEST_SPACED)
+            is_quoted || !is_type(content) && (!digits() || content.len() >= MIN_SPACED_SECRET)
         }
-        Sensitivity::Weak => content.len() >= SHORTEST_WEAK && (quoted || !digits()),
+        Sensitivity::Weak => content.len() >= MIN_WEAK_SECRET && (is_quoted || !digits()),
     };
     fits && !is_dummy(content)
 }
@@ -497,44 +507,44 @@ fn is_type(word: &str) -> bool {
     TYPES.iter().any(|name| word.eq_ignore_ascii_case(name))
 }
 
-/// Returns whether a word is an authentication scheme before a credential.
+/// Returns whether a word is an authentication scheme, such as `Bearer`, which precedes a credential.
 fn is_scheme(word: &str) -> bool {
     ["basic", "bearer", "digest", "negotiate", "token"].iter().any(|scheme| word.eq_ignore_ascii_case(scheme))
 }
 
-/// Returns whether a word is a literal for a missing or boolean value, or empty.
+/// Returns whether a word is empty, or a literal for a missing or boolean value.
 fn is_literal(word: &str) -> bool {
     matches!(word, "" | "null" | "true" | "false" | "None" | "True" | "False" | "nil" | "undefined" | "~" | "$null")
 }
 
-/// Returns whether `word` is not a value but code that computes one from the strings in `rest`, the text after it:
-/// `os.environ["KEY"]`. `typed` is as in [`Context::typed`].
-fn is_code_before_string(word: &str, rest: &str, typed: bool) -> bool {
+/// Returns whether `word` is the start of an expression with strings, such as `os.environ["KEY"]`, and not a value.
+/// `rest` is the text after `word`. `allows_type` is as in [`Context::allows_type`].
+fn is_code_before_string(word: &str, rest: &str, allows_type: bool) -> bool {
     let is_path = word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.$:()?!<>*&@-|+".contains(&byte));
     let is_encoding =
         |part: &str| ["base64", "utf8", "sha256", "32"].iter().any(|name| part.to_ascii_lowercase().contains(name));
     let is_key = keys_in(word).any(|part| !is_encoding(part));
     let next = rest.trim_start();
-    let operator = next.starts_with(['(', '[', '|', '?', '+', '&']) || typed && next.starts_with('=');
+    let operator = next.starts_with(['(', '[', '|', '?', '+', '&']) || allows_type && next.starts_with('=');
     let operator = operator || ["or ", "-or ", "if "].iter().any(|operator| next.starts_with(operator));
-    let is_word = expression::is_operator(word) || expression::is_command(word) || word.is_empty();
+    let is_word = expression::is_operator(word) || expression::is_powershell_command(word) || word.is_empty();
     is_path
         && !is_key
         && (word.contains('(') || operator || is_word || rest.starts_with(['"', '\'']) && word.len() <= 2)
 }
 
-/// Returns the value after the name that ends at `end` if only a space is between them, as in a member with a missing
-/// colon: `APIKey k3y1`. A word without digits is ignored, because it is probably a part of a sentence.
-fn spaced(text: &str, end: usize) -> Option<Span> {
+/// Returns the value that only a space separates from its name, as in a member with a missing colon: `APIKey k3y1`.
+/// `end` is the end of the name. A word without digits is ignored, because it is probably a part of a sentence.
+fn value_after_space(text: &str, end: usize) -> Option<Span> {
     let value = text[end..].strip_prefix(' ')?;
     let ends = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '}' | ']' | '"' | '\'' | '\\' | '<');
     let len = value.find(ends).unwrap_or(value.len());
-    let is_key = len >= SHORTEST_SPACED && value[..len].contains(|c: char| c.is_ascii_digit());
+    let is_key = len >= MIN_SPACED_SECRET && value[..len].contains(|c: char| c.is_ascii_digit());
     (is_key && !is_dummy(&value[..len])).then(|| Span::from(end + 1..end + 1 + len))
 }
 
-/// Returns whether the value at the start of `text` is template syntax instead of a secret. The value ends at `quote`,
-/// or at the end of the line.
+/// Returns whether the value at the start of `text` starts with template syntax, such as `{{name}}`. The value ends at
+/// `quote`, or at the end of the line.
 pub(super) fn starts_placeholder(text: &str, quote: Option<char>) -> bool {
     if !starts_with_template(text) {
         return false;
@@ -549,29 +559,32 @@ fn starts_with_template(text: &str) -> bool {
     text.starts_with(['{', '$', '<', '%', '#', '@', '_'])
 }
 
-/// Returns the first part of a text, up to the length that is searched for template syntax.
+/// Returns the first [`MAX_TEMPLATE`] bytes of a text, or slightly less to end at a character boundary.
 fn head(text: &str) -> &str {
-    let mut limit = text.len().min(LONGEST_PLACEHOLDER);
+    let mut limit = text.len().min(MAX_TEMPLATE);
     while !text.is_char_boundary(limit) {
         limit -= 1;
     }
     &text[..limit]
 }
 
-/// Returns the first private key (PEM) after `from`. It ends before its `-----END` line, or at the end of the text.
+/// Returns the span of the first private key (PEM) at or after `from`. The span ends before the `-----END` line, or at
+/// the end of the text.
 fn private_key(text: &str, from: usize) -> Option<Span> {
     let bytes = text.as_bytes();
     let starts = memmem::find_iter(&bytes[from..], "-----BEGIN ").map(|at| from + at);
-    let heads = |start: &usize| {
-        let head = &bytes[*start..bytes.len().min(*start + 64)];
-        memmem::find(head, b"PRIVATE KEY-----").is_some()
+    // The kind of key may be in between, as in `-----BEGIN RSA PRIVATE KEY-----`.
+    let is_private = |start: &usize| {
+        let line = &bytes[*start..bytes.len().min(*start + 64)];
+        memmem::find(line, b"PRIVATE KEY-----").is_some()
     };
-    let start = starts.into_iter().find(heads)?;
+    let start = starts.into_iter().find(is_private)?;
     let end = memmem::find(&bytes[start..], b"-----END ").map_or(text.len(), |length| start + length);
     Some(Span::from(start..end))
 }
 
-/// Returns the name that ends before `at`, with or without quotes, or in the brackets of an index: `headers["name"]`.
+/// Returns the span of the name before the operator at `at`. The name may be in quotes, or in the brackets of an index:
+/// `headers["name"] =`.
 fn name_before(text: &str, at: usize) -> Option<Span> {
     let mut from = at.saturating_sub(LONGEST_NAME);
     while !text.is_char_boundary(from) {
@@ -581,26 +594,26 @@ fn name_before(text: &str, at: usize) -> Option<Span> {
     // The fast path for nearly all names: only quotes and backslashes are between the name and `at`.
     let bytes = before.as_bytes();
     let end = bytes.iter().rposition(|byte| !matches!(byte, b'"' | b'\'' | b'\\')).map_or(0, |last| last + 1);
-    if end > 0 && is_in_name(bytes[end - 1]) {
-        let start = bytes[..end].iter().rposition(|byte| !is_in_name(*byte)).map_or(0, |last| last + 1);
+    if end > 0 && is_name_byte(bytes[end - 1]) {
+        let start = bytes[..end].iter().rposition(|byte| !is_name_byte(*byte)).map_or(0, |last| last + 1);
         return Some(Span::from(from + start..from + end));
     }
     let around = |c: char| {
         c.is_whitespace() || matches!(c, '"' | '\'' | '\\' | '“' | '”' | '`' | ']' | ')' | '?' | '!' | '+' | '|')
     };
     let before = before.trim_end_matches(around);
-    let name = |c: char| c.is_ascii() && is_in_name(c as u8);
+    let name = |c: char| c.is_ascii() && is_name_byte(c as u8);
     let start = before.rfind(|c| !name(c)).map_or(0, |at| at + before[at..].chars().next().map_or(0, char::len_utf8));
     (start < before.len()).then(|| Span::from(from + start..from + before.len()))
 }
 
-/// Finds out whether an offset is inside a string. Strings end at the end of the line. Offsets must be looked up in
-/// ascending order.
+/// Finds out whether an offset is inside a string. A string ends at the end of its line at the latest. Offsets must be
+/// looked up in ascending order.
 pub(super) struct Quotes<'t> {
     bytes: &'t [u8],
     /// The offset up to which the text was scanned.
     at: usize,
-    /// The quote of the string that is open at this offset.
+    /// The quote of the string that contains the offset `at`, if any.
     open: Option<u8>,
 }
 
@@ -609,13 +622,13 @@ impl<'t> Quotes<'t> {
         Self { bytes: text.as_bytes(), at: 0, open: None }
     }
 
-    /// Returns the quote of the string that the offset `to` is in, if any.
-    pub(super) fn at(&mut self, to: usize) -> Option<u8> {
-        if let Some(start) = memchr::memrchr(b'\n', &self.bytes[self.at.min(to)..to]) {
+    /// Returns the quote of the string that contains `offset`, if any.
+    pub(super) fn quote_around(&mut self, offset: usize) -> Option<u8> {
+        if let Some(start) = memchr::memrchr(b'\n', &self.bytes[self.at.min(offset)..offset]) {
             self.at += start;
             self.open = None;
         }
-        while self.at < to {
+        while self.at < offset {
             let byte = self.bytes[self.at];
             match self.open {
                 Some(_) if byte == b'\\' => self.at += 1,
@@ -640,11 +653,13 @@ fn token_end(text: &str, from: usize) -> usize {
     from + bytes.iter().position(|byte| !part(*byte)).unwrap_or(bytes.len())
 }
 
-/// Returns the password in `user:password@host`, the part of a URL that starts at `from`, after `://`. If several `@`
-/// could end the password, the shortest and the longest candidate are returned, because a message may quote only a part
-/// of the text.
-fn in_url(text: &str, from: usize) -> impl Iterator<Item = Span> {
-    let longest = userinfo(text, from);
+/// Returns the spans of the password in a URL, such as `k3y` in `https://user:k3y@host`. `from` is the offset after
+/// `://`.
+///
+/// If several `@` could end the password, the shortest and the longest candidate are returned. A message may quote only
+/// a part of the text.
+fn passwords_in_url(text: &str, from: usize) -> impl Iterator<Item = Span> {
+    let longest = password_in_userinfo(text, from);
     let shortest = longest.and_then(|longest| {
         let at = text[longest.range()].find('@').filter(|at| *at > 0)?;
         Some(Span::new(longest.start, longest.start + at as u32))
@@ -652,14 +667,15 @@ fn in_url(text: &str, from: usize) -> impl Iterator<Item = Span> {
     longest.into_iter().chain(shortest)
 }
 
-/// Returns the password in `user:password@` at `from`, up to the last `@`.
-fn userinfo(text: &str, from: usize) -> Option<Span> {
+/// Returns the span of the password in the `user:password@` that starts at `from`. The password extends to the last
+/// `@`.
+fn password_in_userinfo(text: &str, from: usize) -> Option<Span> {
     let ends = |byte: &u8| byte.is_ascii_whitespace() || b"/?#\"'\\<>,".contains(byte);
     let bytes = &text.as_bytes()[from..];
     let end = from + bytes.iter().position(ends).unwrap_or(bytes.len());
-    let (user, _) = text[from..end].rsplit_once('@')?;
-    let (name, password) = user.split_once(':')?;
-    let start = from + name.len() + 1;
+    let (userinfo, _) = text[from..end].rsplit_once('@')?;
+    let (user, password) = userinfo.split_once(':')?;
+    let start = from + user.len() + 1;
     (!password.is_empty() && !password.starts_with(['{', '$', '<'])).then(|| Span::from(start..start + password.len()))
 }
 

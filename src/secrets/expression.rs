@@ -1,5 +1,6 @@
-//! Finds the strings in the expression after a sensitive name, in any programming language. The value of the name may
-//! be computed from them.
+//! Finds the strings in the expression after a sensitive name, in any programming language. For example, these are
+//! `"KEY"` and `"k3y"` in `password = os.getenv("KEY") or "k3y"`. The program may compute the secret from any of these
+//! strings.
 
 use memchr::memmem;
 
@@ -11,52 +12,51 @@ const LONGEST_EXPRESSION: usize = 2048;
 /// The maximum number of bytes of a multiline string that are scanned.
 const LONGEST_STRING: usize = 16 * 1024;
 
-/// Words after which an expression continues with an operand: operators and keywords.
+/// Operators and keywords after which an expression continues with an operand.
 const OPERATORS: [&str; 18] = [
     "and", "as", "await", "else", "elseif", "if", "in", "is", "match", "new", "not", "or", "return", "switch", "then",
     "try", "unless", "when",
 ];
 
-/// The context of an expression.
+/// What is known about an expression from the text before it.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Context {
     /// The number of backslashes before each quote. It is 1 if the code is itself in a string:
     /// `"{\"name\": \"value\"}"`.
-    pub level: usize,
-    /// The quote of the string that contains the whole expression. The expression ends at this quote.
-    pub inside: Option<u8>,
-    /// The quote of the string that contains both the name and the value. It is also set if the name and the value have
-    /// quotes of another kind in that string: `'{"name": "value"}'`.
-    pub around: Option<u8>,
+    pub backslashes: usize,
+    /// The quote at which the expression ends, because the whole expression is in a string with this quote.
+    pub end_quote: Option<u8>,
+    /// The quote of the string that contains both the name and the expression. Unlike `end_quote`, it is also set if
+    /// the name has its own quotes in that string: `'{"name": "value"}'`.
+    pub outer_quote: Option<u8>,
     /// Whether a type may precede the value: `name: type = value`.
-    pub typed: bool,
+    pub allows_type: bool,
     /// Whether a word may be a command with arguments after it: `name = command argument`.
-    pub commands: bool,
-    /// Whether an operand precedes the start, so that an operator must come first.
+    pub allows_commands: bool,
+    /// Whether an operand precedes the expression, so that the expression must start with an operator.
     pub after_operand: bool,
-    /// Whether the expression is in brackets that were opened before the start. The expression ends where they are
-    /// closed.
+    /// Whether the expression starts just after an opening bracket, and ends at the matching closing bracket.
     pub bracketed: bool,
 }
 
 /// Adds the contents of the strings in the expression that starts at `start`. Returns the end of the expression.
-pub(super) fn strings(text: &str, start: usize, context: Context, found: &mut Vec<Span>) -> usize {
+pub(super) fn add_strings(text: &str, start: usize, context: Context, found: &mut Vec<Span>) -> usize {
     let first = found.len();
     let mut scan = Scan {
         text,
         at: start,
-        open: Vec::new(),
-        choices: 0,
-        operand: context.after_operand,
-        last: 0,
-        commands: context.commands,
+        open_brackets: Vec::new(),
+        open_conditionals: 0,
+        after_operand: context.after_operand,
+        last_byte: 0,
+        allows_commands: context.allows_commands,
         context,
     };
     if context.bracketed {
-        scan.open.push(b'(');
+        scan.open_brackets.push(b'(');
     }
     let limit = start + LONGEST_EXPRESSION;
-    while scan.at < limit && scan.step(found) {}
+    while scan.at < limit && scan.scan_token(found) {}
     debug_assert!(found.len() >= first, "strings must only be added");
     scan.at.min(text.len())
 }
@@ -67,94 +67,95 @@ struct Scan<'t> {
     /// The offset of the next token.
     at: usize,
     /// The open brackets, outermost first.
-    open: Vec<u8>,
-    /// The number of conditional operators (`a ? b : c`) whose `:` is still missing.
-    choices: usize,
+    open_brackets: Vec<u8>,
+    /// The number of conditional operators (`a ? b : c`) whose `:` was not scanned yet.
+    open_conditionals: usize,
     /// Whether the last token is an operand, not an operator.
-    operand: bool,
-    /// The last byte that is not whitespace. After an operator that is a word, it is `+`.
-    last: u8,
+    after_operand: bool,
+    /// The last byte that is not whitespace, or 0 at the start. After an operator that is a word, such as `or`, it is
+    /// `+`.
+    last_byte: u8,
     /// Whether a word may be a command with arguments after it.
-    commands: bool,
+    allows_commands: bool,
     context: Context,
 }
 
 impl Scan<'_> {
     /// Scans a token. Returns whether the expression continues.
-    fn step(&mut self, found: &mut Vec<Span>) -> bool {
+    fn scan_token(&mut self, found: &mut Vec<Span>) -> bool {
         let bytes = self.text.as_bytes();
         let Some(&byte) = bytes.get(self.at) else { return false };
         let next = bytes.get(self.at + 1).copied().unwrap_or_default();
-        let outside = self.open.is_empty();
+        let outside = self.open_brackets.is_empty();
         let spaced = self.at == 0 || bytes[self.at - 1].is_ascii_whitespace();
         match byte {
             b' ' | b'\t' => self.at += 1,
             b'\n' | b'\r' => {
-                if outside && !self.continues() {
+                if outside && !self.continues_on_next_line() {
                     return false;
                 }
                 self.at += 1;
             }
-            b'\\' | b'"' | b'\'' | b'`' => return self.quote(found),
-            b'#' if spaced => self.comment(),
-            b'/' if spaced && next == b'/' => self.comment(),
+            b'\\' | b'"' | b'\'' | b'`' => return self.scan_quote(found),
+            b'#' if spaced => self.skip_comment(),
+            b'/' if spaced && next == b'/' => self.skip_comment(),
             b',' | b';' if outside => return false,
             b'(' | b'[' | b'{' => {
-                self.open.push(byte);
-                self.operator(1);
+                self.open_brackets.push(byte);
+                self.skip_operator(1);
             }
             b')' | b']' | b'}' => {
-                if self.open.pop().is_none() || self.context.bracketed && self.open.is_empty() {
+                if self.open_brackets.pop().is_none() || self.context.bracketed && self.open_brackets.is_empty() {
                     return false;
                 }
                 self.at += 1;
-                (self.operand, self.last) = (true, byte);
+                (self.after_operand, self.last_byte) = (true, byte);
             }
-            b':' if next == b':' => self.operator(2),
-            b'?' if matches!(next, b'?' | b'.' | b':') => self.operator(2),
+            b':' if next == b':' => self.skip_operator(2),
+            b'?' if matches!(next, b'?' | b'.' | b':') => self.skip_operator(2),
             b'?' => {
-                self.choices += usize::from(outside);
-                self.operator(1);
+                self.open_conditionals += usize::from(outside);
+                self.skip_operator(1);
             }
             b':' if outside => {
-                if self.choices == 0 {
+                if self.open_conditionals == 0 {
                     return false;
                 }
-                self.choices -= 1;
-                self.operator(1);
+                self.open_conditionals -= 1;
+                self.skip_operator(1);
             }
             b'=' if outside => {
-                let compares = matches!(next, b'=' | b'>') || matches!(self.last, b'=' | b'!' | b'<' | b'>');
-                let assigns_again = self.context.typed || self.commands && spaced && next == b' ';
+                let compares = matches!(next, b'=' | b'>') || matches!(self.last_byte, b'=' | b'!' | b'<' | b'>');
+                let assigns_again = self.context.allows_type || self.allows_commands && spaced && next == b' ';
                 if !compares && !assigns_again {
                     return false;
                 }
-                self.operator(1);
+                self.skip_operator(1);
             }
             b'<' if next == b'/' => return false,
             _ if byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | b'@' | b'.') || !byte.is_ascii() => {
-                return self.word(outside);
+                return self.scan_word(outside);
             }
-            _ => self.operator(1),
+            _ => self.skip_operator(1),
         }
         true
     }
 
-    /// Scans an operator of `length` bytes.
-    fn operator(&mut self, length: usize) {
-        self.last = self.text.as_bytes()[self.at];
+    /// Skips an operator or opening bracket of `length` bytes.
+    fn skip_operator(&mut self, length: usize) {
+        self.last_byte = self.text.as_bytes()[self.at];
         self.at += length;
-        self.operand = false;
+        self.after_operand = false;
     }
 
     /// Skips a comment, up to the end of the line.
-    fn comment(&mut self) {
+    fn skip_comment(&mut self) {
         let rest = &self.text.as_bytes()[self.at..];
         self.at += memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
     }
 
     /// Scans a word. `outside` is whether no bracket is open. Returns whether the expression continues.
-    fn word(&mut self, outside: bool) -> bool {
+    fn scan_word(&mut self, outside: bool) -> bool {
         let bytes = self.text.as_bytes();
         let start = self.at;
         let in_word = |at: usize| match bytes[at] {
@@ -167,99 +168,106 @@ impl Scan<'_> {
         };
         let end = (start..bytes.len()).find(|at| !in_word(*at)).unwrap_or(bytes.len());
         let word = &self.text[start..end];
-        if bytes.get(end).is_some_and(|byte| matches!(byte, b'"' | b'\'')) && is_prefix(word) {
+        if bytes.get(end).is_some_and(|byte| matches!(byte, b'"' | b'\'')) && is_string_prefix(word) {
             self.at = end;
             return self.operand_may_follow(outside);
         }
         if OPERATORS.contains(&word) {
-            self.commands = true;
+            self.allows_commands = true;
             self.at = end;
-            (self.operand, self.last) = (false, b'+');
+            (self.after_operand, self.last_byte) = (false, b'+');
             return true;
         }
         if !word.starts_with('.') && !self.operand_may_follow(outside) {
             return false;
         }
-        self.commands |= is_command(word);
+        self.allows_commands |= is_powershell_command(word);
         self.at = end;
-        (self.operand, self.last) = (true, bytes[end - 1]);
+        (self.after_operand, self.last_byte) = (true, bytes[end - 1]);
         true
     }
 
-    /// Returns whether an operand may come next: after an operator, or as an argument of a command.
+    /// Returns whether an operand may come next: after an operator, in brackets, or as an argument of a command.
     fn operand_may_follow(&self, outside: bool) -> bool {
-        !self.operand || self.commands || !outside
+        !self.after_operand || self.allows_commands || !outside
     }
 
-    /// Scans a string, or the closing quote of the string around the expression. Returns whether the expression continues.
-    fn quote(&mut self, found: &mut Vec<Span>) -> bool {
+    /// Scans a string, or the closing quote of the string around the expression. Returns whether the expression
+    /// continues.
+    fn scan_quote(&mut self, found: &mut Vec<Span>) -> bool {
         let bytes = self.text.as_bytes();
         let start = self.at;
         let at = (start..bytes.len()).find(|at| bytes[*at] != b'\\').unwrap_or(bytes.len());
-        let level = at - start;
+        let backslashes = at - start;
         let Some(&quote) = bytes.get(at) else {
             self.at = bytes.len();
             return false;
         };
         if !matches!(quote, b'"' | b'\'' | b'`') {
             self.at = at;
-            self.last = b'\\';
+            self.last_byte = b'\\';
             return true;
         }
-        let outside = self.open.is_empty();
+        let outside = self.open_brackets.is_empty();
         let before = start.checked_sub(1).map_or(b' ', |before| bytes[before]);
         let follows_word = before.is_ascii_alphanumeric() || matches!(before, b'.' | b'!' | b'_');
-        if level < self.context.level || self.context.inside == Some(quote) && level == 0 {
+        let closes_outer_string =
+            backslashes < self.context.backslashes || self.context.end_quote == Some(quote) && backslashes == 0;
+        if closes_outer_string {
             return false;
         }
         if quote == b'`' && matches!(bytes.get(at + 1), None | Some(b'\r' | b'\n')) {
             // A backtick continues the line in PowerShell.
             self.at = at + 1;
-            self.last = b'\\';
+            self.last_byte = b'\\';
             return true;
         }
-        if follows_word && !is_prefix(&self.text[word_start(bytes, start)..start]) {
+        if follows_word && !is_string_prefix(&self.text[word_start(bytes, start)..start]) {
+            // A single quote may be an apostrophe, as in `don't`.
             if quote == b'\'' {
                 self.at = at + 1;
                 return true;
             }
             return false;
         }
-        let after_string = matches!(before, b'"' | b'\'') || matches!(self.last, b'"' | b'\'' | b'`');
+        let after_string = matches!(before, b'"' | b'\'') || matches!(self.last_byte, b'"' | b'\'' | b'`');
         if !after_string && !self.operand_may_follow(outside) {
             return false;
         }
-        let (content, end) = string(self.text, at, level);
+        let (content, end) = read_string(self.text, at, backslashes);
         let rest = &bytes[end..];
         let next = rest.iter().position(|byte| !matches!(byte, b' ' | b'\t' | b'\\')).map_or(b' ', |at| rest[at]);
-        let in_object = self.open.last() == Some(&b'{');
-        let is_key = next == b':' && (outside || in_object) && self.choices == 0;
+        let in_object = self.open_brackets.last() == Some(&b'{');
+        let is_key = next == b':' && (outside || in_object) && self.open_conditionals == 0;
         let is_assigned_name = next == b'=' && outside && !rest.trim_ascii_start().starts_with(b"==");
         if is_key || is_assigned_name {
             self.at = end;
-            self.operand = true;
+            self.after_operand = true;
             return !outside;
         }
         if !content.is_empty() {
             found.push(content);
         }
         self.at = end;
-        (self.operand, self.last) = (true, quote);
+        (self.after_operand, self.last_byte) = (true, quote);
         true
     }
 
-    /// Returns whether the expression continues after the line break at the current offset.
-    fn continues(&self) -> bool {
-        if !self.operand && (self.last == 0 || matches!(self.last, b'+' | b'?' | b'|' | b'&' | b'=' | b':' | b'\\')) {
+    /// Returns whether the expression continues after the line break at the current offset. This depends on the
+    /// operator before the line break, and on the start of the next line.
+    fn continues_on_next_line(&self) -> bool {
+        if !self.after_operand
+            && (self.last_byte == 0 || matches!(self.last_byte, b'+' | b'?' | b'|' | b'&' | b'=' | b':' | b'\\'))
+        {
             return true;
         }
-        if self.last == b'\\' {
+        if self.last_byte == b'\\' {
             return true;
         }
         let rest = self.text[self.at..].trim_start();
         rest.starts_with(['+', '|', '&', '?'])
             || rest.starts_with('.') && rest[1..].starts_with(|c: char| c.is_ascii_alphabetic())
-            || self.choices > 0 && rest.starts_with(':')
+            || self.open_conditionals > 0 && rest.starts_with(':')
     }
 }
 
@@ -269,14 +277,14 @@ fn word_start(bytes: &[u8], end: usize) -> usize {
     bytes[..end].iter().rposition(|byte| !part(byte)).map_or(0, |last| last + 1)
 }
 
-/// Returns whether a word before a quote is a string prefix: `r"…"`, `@"…"`.
-fn is_prefix(word: &str) -> bool {
+/// Returns whether a word before a quote is a string prefix, such as `r` in `r"…"` or `@` in `@"…"`.
+fn is_string_prefix(word: &str) -> bool {
     let letters = word.trim_start_matches(['@', '$']);
     letters.len() <= 2 && letters.bytes().all(|byte| b"rRbBfFuULl".contains(&byte))
 }
 
-/// Returns whether a word is the name of a PowerShell command, such as `Get-Content`. Arguments may follow it.
-pub(super) fn is_command(word: &str) -> bool {
+/// Returns whether a word has the form of a PowerShell command, such as `Get-Content`.
+pub(super) fn is_powershell_command(word: &str) -> bool {
     let (verb, noun) = word.split_once('-').unwrap_or_default();
     let is_word = |word: &str| {
         word.starts_with(|c: char| c.is_ascii_uppercase()) && word.bytes().all(|byte| byte.is_ascii_alphabetic())
@@ -289,10 +297,11 @@ pub(super) fn is_operator(word: &str) -> bool {
     OPERATORS.contains(&word)
 }
 
-/// Returns the content and the end of the string whose opening quote is at `at`. `backslashes` is the number of
-/// backslashes that escape the quote. A string without a closing quote extends to the end of its line, and over
-/// following lines with more indentation.
-pub(super) fn string(text: &str, at: usize, backslashes: usize) -> (Span, usize) {
+/// Returns the span of the content of a string, and the offset just past its closing quote. The opening quote is at
+/// `at`, and has `backslashes` backslashes before it.
+///
+/// A string without a closing quote extends to the end of its line, and over the following lines with more indentation.
+pub(super) fn read_string(text: &str, at: usize, backslashes: usize) -> (Span, usize) {
     let bytes = text.as_bytes();
     let quote = text[at..].chars().next().unwrap_or('"');
     let start = at + quote.len_utf8();
@@ -325,7 +334,8 @@ pub(super) fn string(text: &str, at: usize, backslashes: usize) -> (Span, usize)
         }
     }
     let closing = if quote == '“' { '”' } else { quote };
-    // In a nested string, the closing quote has as many backslashes as the opening one. A quote in the value has more.
+    // In a nested string, the closing quote has as many backslashes as the opening quote. A quote in the value has
+    // more.
     let (mut run, mut before) = (0, ' ');
     let mut line_end = None;
     for (length, c) in text[start..].char_indices() {
@@ -356,15 +366,15 @@ pub(super) fn string(text: &str, at: usize, backslashes: usize) -> (Span, usize)
     (Span::from(start..end), end)
 }
 
-/// Returns whether a quote closes a string, judging by `rest`, the text after it: an operator, a separator, a closing
-/// bracket or a line break.
+/// Returns whether a quote before `rest` may close a string. This is the case if `rest` starts with an operator, a
+/// separator, a closing bracket or a line break.
 fn ends_value(rest: &[u8]) -> bool {
     let next = rest.iter().find(|byte| !matches!(byte, b' ' | b'\t'));
     next.is_none_or(|byte| b",;)}]\r\n+|?:.".contains(byte))
 }
 
-/// Returns whether the string that opens at `at` may continue after the line break at `end`: the next line has more indentation than the
-/// line of the opening quote.
+/// Returns whether the string whose opening quote is at `at` may continue after the line break at `end`. The next line
+/// must have more indentation than the line of the opening quote.
 fn continues_string(text: &str, at: usize, end: usize) -> bool {
     let line = memchr::memrchr(b'\n', &text.as_bytes()[..at]).map_or(0, |at| at + 1);
     let next = &text[end + 1..];

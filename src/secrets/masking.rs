@@ -1,4 +1,4 @@
-//! Masks secrets in the keys that identify findings in a baseline (a list of known findings).
+//! Masks secrets in the messages and JSON Pointers that identify the findings in a baseline (a list of known findings).
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -12,13 +12,13 @@ use crate::syntax::pointer_segment;
 /// The replacement for a secret.
 const MASK: &str = "***";
 
-/// The minimum length of a secret that is masked in JSON Pointers. The keys in a pointer often contain shorter secrets
-/// by chance.
-const SHORTEST_SECRET: usize = 4;
+/// The minimum length of a secret that is masked in JSON Pointers, in bytes. The keys in a pointer often contain
+/// shorter secrets by chance.
+const MIN_IN_POINTER: usize = 4;
 
 /// The maximum number of texts that are searched for one by one. For so few texts, this is cheaper than building an
 /// automaton.
-const FEW: usize = 4;
+const MAX_ONE_BY_ONE: usize = 4;
 
 /// The secrets of a file, prepared for masking in many findings.
 pub(crate) struct Masking<'t> {
@@ -31,13 +31,14 @@ pub(crate) struct Masking<'t> {
 }
 
 impl<'t> Masking<'t> {
-    /// Prepares masking for findings in `text`, where `secrets` are the spans of its secrets. Secrets that are also
-    /// known words of the schemas are not masked in JSON Pointers.
+    /// Prepares masking for findings in `text`. `secrets` are the spans of the secrets in `text`. In JSON Pointers, a
+    /// secret that is also one of `known_words`, the words of the schemas, is not masked.
     pub(crate) fn new(text: &'t str, secrets: &[Span], known_words: &HashSet<String>) -> Self {
-        let spelled = || secrets.iter().filter_map(|secret| text.get(secret.range())).filter(|text| !text.is_empty());
+        let secret_texts =
+            || secrets.iter().filter_map(|secret| text.get(secret.range())).filter(|text| !text.is_empty());
         let mut in_pointers = Vec::new();
         let is_known = |text: &&str| known_words.contains(*text) || is_ordinary(text);
-        for secret in spelled().filter(|text| text.len() >= SHORTEST_SECRET && !is_known(text)) {
+        for secret in secret_texts().filter(|text| text.len() >= MIN_IN_POINTER && !is_known(text)) {
             in_pointers.push(Cow::Borrowed(secret));
             in_pointers.push(pointer_segment(secret));
             in_pointers.extend(keys_in(secret).map(Cow::Borrowed));
@@ -51,30 +52,29 @@ impl<'t> Masking<'t> {
             }
             overlaps
         });
-        let messages = Replacements::new(spelled().map(Cow::Borrowed));
+        let messages = Replacements::new(secret_texts().map(Cow::Borrowed));
         Self { messages, pointers: Replacements::new(in_pointers), spans }
     }
 
     /// Returns a message with its secrets masked.
-    pub(crate) fn message<'m>(&self, message: &'m str) -> Cow<'m, str> {
+    pub(crate) fn mask_message<'m>(&self, message: &'m str) -> Cow<'m, str> {
         self.messages.apply(Cow::Borrowed(message))
     }
 
-    /// Returns a JSON Pointer with the secrets in its keys masked. The pointer is written to the baseline, which anyone
-    /// might read.
-    pub(crate) fn pointer(&self, pointer: &str) -> String {
-        let mut clean = pointer.to_owned();
+    /// Returns a JSON Pointer with the secrets in its keys masked.
+    pub(crate) fn mask_pointer(&self, pointer: &str) -> String {
+        let mut masked = pointer.to_owned();
         let mut found = secrets_in(pointer);
         found.sort_unstable_by_key(|span| std::cmp::Reverse((span.start, span.end)));
         let mut end = pointer.len();
-        for span in found.into_iter().map(Span::range).filter(|span| span.len() >= SHORTEST_SECRET) {
+        for span in found.into_iter().map(Span::range).filter(|span| span.len() >= MIN_IN_POINTER) {
             // Replacing from the end keeps earlier offsets valid. A span that overlaps a masked one is shortened.
             if span.start < end {
-                clean.replace_range(span.start..span.end.min(end), MASK);
+                masked.replace_range(span.start..span.end.min(end), MASK);
                 end = span.start;
             }
         }
-        self.pointers.apply(Cow::Owned(clean)).into_owned()
+        self.pointers.apply(Cow::Owned(masked)).into_owned()
     }
 
     /// Returns whether a secret overlaps `span`.
@@ -84,11 +84,13 @@ impl<'t> Masking<'t> {
     }
 }
 
-/// Texts that are replaced with [`MASK`], one after the other. The order affects the result, because a text may contain
-/// another text or a mask. The order must not change, because the hashes in existing baselines depend on it.
+/// Texts that are replaced with [`MASK`], one after the other.
+///
+/// The order affects the result, because a text may contain another text or a mask. The order must not change, because
+/// the hashes in existing baselines depend on the result.
 struct Replacements<'t> {
-    /// Each distinct text, with its turns: the steps at which it is replaced. The same text may be replaced at several
-    /// steps.
+    /// Each distinct text, with its turns: the positions of the text in the order of replacement. A text that occurs
+    /// several times has several turns.
     texts: Vec<(Cow<'t, str>, Vec<u32>)>,
     /// The automaton that searches for all texts in one pass, or `None` for few texts.
     search: Option<AhoCorasick>,
@@ -108,34 +110,35 @@ impl<'t> Replacements<'t> {
         }
         let patterns = || texts.iter().map(|(text, _)| text.as_bytes());
         // Building only fails for patterns of 2 GiB, and no input is that long.
-        let search = if texts.len() > FEW { AhoCorasick::new(patterns()).ok() } else { None };
+        let search = if texts.len() > MAX_ONE_BY_ONE { AhoCorasick::new(patterns()).ok() } else { None };
         Self { texts, search }
     }
 
     /// Returns `text` with all replacements made.
     fn apply<'m>(&self, mut text: Cow<'m, str>) -> Cow<'m, str> {
-        let mut from = 0;
-        while let Some((turn, spelled)) = self.next(&text, from) {
-            text = Cow::Owned(text.replace(spelled, MASK));
-            from = turn + 1;
+        let mut first_turn = 0;
+        while let Some((turn, replaced)) = self.next_replacement(&text, first_turn) {
+            text = Cow::Owned(text.replace(replaced, MASK));
+            first_turn = turn + 1;
         }
         text
     }
 
-    /// Returns the next replacement in `text`: its turn, which is `from` or later, and what is replaced.
-    fn next(&self, text: &str, from: u32) -> Option<(u32, &str)> {
-        let turn = |at: usize| {
-            let (spelled, turns) = &self.texts[at];
-            let turn = turns.get(turns.partition_point(|turn| *turn < from))?;
-            Some((*turn, &**spelled))
+    /// Returns the turn of the next replacement in `text`, and the text that is replaced. The turn is `first_turn` or
+    /// later.
+    fn next_replacement(&self, text: &str, first_turn: u32) -> Option<(u32, &str)> {
+        let with_turn = |index: usize| {
+            let (text, turns) = &self.texts[index];
+            let turn = turns.get(turns.partition_point(|turn| *turn < first_turn))?;
+            Some((*turn, &**text))
         };
         match &self.search {
             Some(search) => {
-                search.find_overlapping_iter(text).filter_map(|found| turn(found.pattern().as_usize())).min()
+                search.find_overlapping_iter(text).filter_map(|found| with_turn(found.pattern().as_usize())).min()
             }
             None => {
-                let spelled = (0..self.texts.len()).filter(|at| text.contains(&*self.texts[*at].0));
-                spelled.filter_map(turn).min()
+                let contained = (0..self.texts.len()).filter(|index| text.contains(&*self.texts[*index].0));
+                contained.filter_map(with_turn).min()
             }
         }
     }
@@ -145,15 +148,15 @@ impl<'t> Replacements<'t> {
 mod tests {
     use super::*;
 
-    /// The reference implementation: replaces one text after the other, as it was done when the hashes of baselines
-    /// were defined.
-    fn one_by_one(text: &str, in_order: &[&str]) -> String {
-        in_order.iter().fold(text.to_owned(), |text, spelled| text.replace(spelled, MASK))
+    /// The reference implementation, which replaces one text after the other. The hashes in existing baselines were
+    /// computed in this way.
+    fn replace_one_by_one(text: &str, in_order: &[&str]) -> String {
+        in_order.iter().fold(text.to_owned(), |text, replaced| text.replace(replaced, MASK))
     }
 
     #[test]
     fn replacements_match_the_reference_implementation() {
-        // Random words of few letters often overlap or contain each other, or contain masks. The seed is fixed.
+        // Random words of few letters often overlap, contain each other, or contain masks. The seed is fixed.
         let mut state = 7_u32;
         let mut next = |below: u32| {
             state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
@@ -171,7 +174,7 @@ mod tests {
             let text = word(24);
             let replaced =
                 Replacements::new(in_order.iter().map(|word| Cow::Borrowed(*word))).apply(Cow::Borrowed(&text));
-            assert_eq!(replaced, one_by_one(&text, &in_order), "{in_order:?} in {text:?}");
+            assert_eq!(replaced, replace_one_by_one(&text, &in_order), "{in_order:?} in {text:?}");
         }
     }
 

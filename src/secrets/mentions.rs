@@ -1,5 +1,8 @@
-//! Finds secrets that follow a sensitive name without a colon or an equals sign in between: values of command-line
-//! options, arguments of calls, and words in prose.
+//! Finds secrets after a sensitive name, if there is no colon or equals sign in between. Examples are
+//! `--password k3y`, `Add("password", "k3y")` and `the password is k3y123`.
+//!
+//! A sensitive name is one that probably has a secret as its value, such as `password` or `db_token`. Names before a
+//! colon or an equals sign are handled in [`super::detection`].
 
 use std::sync::OnceLock;
 
@@ -8,10 +11,10 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use super::detection::{Quotes, starts_placeholder};
 use super::expression::{self, Context};
 use super::is_dummy;
-use super::names::is_in_name;
+use super::names::is_name_byte;
 use crate::source::Span;
 
-/// The words that sensitive names end with. Letter case is ignored.
+/// A name is sensitive if it ends with one of these words. Letter case is ignored.
 const ENDS: [&str; 20] = [
     "password",
     "passwd",
@@ -35,11 +38,12 @@ const ENDS: [&str; 20] = [
     "auth",
 ];
 
-/// The minimum length of a secret in prose.
-const SHORTEST: usize = 6;
+/// The minimum length of a secret in prose, in bytes.
+const MIN_PROSE_SECRET: usize = 6;
 
-/// The maximum distance in bytes from a name to its start, to the bracket around it, and to its value.
-const NEAR: usize = 64;
+/// The maximum number of bytes that are searched for the start of a name, for a bracket before the name, or for a value
+/// after the name.
+const MAX_DISTANCE: usize = 64;
 
 /// Words that may be between a name and its value in prose: `the password is now k3y123`.
 const LINKING_WORDS: [&str; 6] = ["is", "was", "now", "to", "of", "value"];
@@ -57,104 +61,112 @@ fn ends_search() -> &'static AhoCorasick {
     })
 }
 
-/// Adds the secrets that follow their names without a colon or an equals sign.
+/// Adds the secrets that follow their names without a colon or an equals sign in between.
 pub(super) fn find(text: &str, found: &mut Vec<Span>) {
     let mut quotes = Quotes::new(text);
-    // The end of the last expression. The text before it is not scanned again.
+    // The end of the last expression that was scanned for strings. The text before this offset is not scanned again.
     let mut scanned = 0;
     for end in ends_search().find_iter(text).map(|name| name.end()) {
         let mention = Mention { text, end };
         match text.as_bytes().get(end) {
             None => return,
             Some(b'(') if end >= scanned => {
-                let context = Context { inside: quotes.at(end), bracketed: true, commands: true, ..Context::default() };
-                scanned = expression::strings(text, end + 1, context, found);
+                let context = Context {
+                    end_quote: quotes.quote_around(end),
+                    bracketed: true,
+                    allows_commands: true,
+                    ..Context::default()
+                };
+                scanned = expression::add_strings(text, end + 1, context, found);
             }
-            Some(b'"' | b'\'' | b'\\' | b'`') => mention.quoted(&mut scanned, found),
-            Some(b' ' | b'\t') => mention.spaced(&mut quotes, &mut scanned, found),
-            Some(b'\r' | b'\n') => found.extend(mention.value()),
+            Some(b'"' | b'\'' | b'\\' | b'`') => mention.add_values_of_quoted_name(&mut scanned, found),
+            Some(b' ' | b'\t') => mention.add_value_after_space(&mut quotes, &mut scanned, found),
+            Some(b'\r' | b'\n') => found.extend(mention.value_of_value_key()),
             _ => {}
         }
     }
     for at in memchr::memmem::find_iter(text.as_bytes(), "-u") {
-        found.extend(user_and_password(text, at));
+        found.extend(curl_password(text, at));
     }
 }
 
 /// A sensitive name in a text.
 struct Mention<'t> {
     text: &'t str,
-    /// The end of the name.
+    /// The offset just past the name.
     end: usize,
 }
 
 impl Mention<'_> {
-    /// Returns the start of the name.
+    /// Returns the offset at which the name starts.
     fn start(&self) -> usize {
-        let name = self.text.as_bytes()[..self.end].iter().rev().take(NEAR).take_while(|byte| is_in_name(**byte));
+        let name =
+            self.text.as_bytes()[..self.end].iter().rev().take(MAX_DISTANCE).take_while(|byte| is_name_byte(**byte));
         self.end - name.count()
     }
 
-    /// Returns whether the name is a command-line option: `--password`.
+    /// Returns whether the name is a command-line option, such as `--password`.
     fn is_option(&self) -> bool {
         let start = self.start();
         let bytes = self.text.as_bytes();
         let before = start.checked_sub(1).map_or(b' ', |before| bytes[before]);
-        bytes[start] == b'-' && !is_in_name(before) && (before.is_ascii_whitespace() || b"\"'`([,".contains(&before))
+        bytes[start] == b'-' && !is_name_byte(before) && (before.is_ascii_whitespace() || b"\"'`([,".contains(&before))
     }
 
-    /// Adds the values after a name in quotes: `Add("name", "value")`, `["--name", "value"]`, `Get("name") ?? "value"`,
-    /// `key="name" value="value"`.
-    fn quoted(&self, scanned: &mut usize, found: &mut Vec<Span>) {
+    /// Adds the values that belong to a name in quotes: `Add("name", "value")`, `["--name", "value"]`,
+    /// `Get("name") ?? "value"` or `key="name" value="value"`.
+    fn add_values_of_quoted_name(&self, scanned: &mut usize, found: &mut Vec<Span>) {
         let bytes = self.text.as_bytes();
-        let level = bytes[self.end..].iter().take_while(|byte| **byte == b'\\').count();
-        let Some(quote @ (b'"' | b'\'' | b'`')) = bytes.get(self.end + level).copied() else { return };
-        let after = self.end + level + 1;
+        let backslashes = bytes[self.end..].iter().take_while(|byte| **byte == b'\\').count();
+        let Some(quote @ (b'"' | b'\'' | b'`')) = bytes.get(self.end + backslashes).copied() else { return };
+        let after = self.end + backslashes + 1;
         let rest = &self.text[after..];
         let next = rest.trim_start_matches([' ', '\t']);
         let at = self.text.len() - next.len();
-        let context = Context { level, ..Context::default() };
+        let context = Context { backslashes, ..Context::default() };
         if let Some(value) = next.strip_prefix("to ") {
             // Kotlin writes a pair as `"name" to "value"`.
             if at >= *scanned {
-                *scanned = expression::strings(self.text, self.text.len() - value.len(), context, found);
+                *scanned = expression::add_strings(self.text, self.text.len() - value.len(), context, found);
             }
             return;
         }
         if next.starts_with(',') {
-            if self.is_argument(quote) && at >= *scanned {
-                *scanned = expression::strings(self.text, at + 1, context, found);
+            if self.has_value_after_comma(quote) && at >= *scanned {
+                *scanned = expression::add_strings(self.text, at + 1, context, found);
                 return;
             }
         } else if let Some(end) = next.strip_prefix([')', ']'])
-            && is_choice(end)
+            && starts_with_default_operator(end)
             && at >= *scanned
         {
             let context = Context { after_operand: true, ..context };
-            *scanned = expression::strings(self.text, self.text.len() - end.len(), context, found);
+            *scanned = expression::add_strings(self.text, self.text.len() - end.len(), context, found);
             return;
         }
-        found.extend(self.value());
+        found.extend(self.value_of_value_key());
     }
 
-    /// Returns whether the value after the name and a comma belongs to the name: the name is an option, an argument of
-    /// a call, or the first item of a pair. The items of other lists are unrelated. `quote` is the quote around the
+    /// Returns whether the string after the name and a comma is the value of the name. `quote` is the quote around the
     /// name.
-    fn is_argument(&self, quote: u8) -> bool {
+    ///
+    /// This is the case if the name is an option, an argument of a call, or the first item of a pair. The items of
+    /// longer lists, such as `["APIKey", "OrgID", "Medium"]`, are unrelated.
+    fn has_value_after_comma(&self, quote: u8) -> bool {
         if self.is_option() {
             return true;
         }
         let bytes = self.text.as_bytes();
-        let from = self.start();
-        let before = self.text.as_bytes()[..from].iter().rposition(|byte| !matches!(byte, b'\\' | b'"' | b'\'' | b'`'));
-        if from == 0 || bytes[from - 1] != quote {
+        let start = self.start();
+        let before = bytes[..start].iter().rposition(|byte| !matches!(byte, b'\\' | b'"' | b'\'' | b'`'));
+        if start == 0 || bytes[start - 1] != quote {
             return false;
         }
         let Some(before) = before else { return false };
-        for at in (before.saturating_sub(NEAR)..=before).rev() {
+        // The opening bracket before the name determines what the name is a part of.
+        for at in (before.saturating_sub(MAX_DISTANCE)..=before).rev() {
             match bytes[at] {
-                b'(' => return true,
-                b'{' => return true,
+                b'(' | b'{' => return true,
                 b'[' => return self.is_pair(),
                 b')' | b']' | b'}' | b';' | b':' | b'\n' => return false,
                 _ => {}
@@ -163,7 +175,8 @@ impl Mention<'_> {
         false
     }
 
-    /// Returns whether the name and the string after it are the last two items of their list: `["name", "value"]`.
+    /// Returns whether the name is the second to last item of its list, and a string is the last item:
+    /// `["name", "value"]`.
     fn is_pair(&self) -> bool {
         let rest = &self.text[self.end..];
         let rest = rest.trim_start_matches(['\\', '"', '\'', '`']).trim_start();
@@ -171,50 +184,53 @@ impl Mention<'_> {
         if !value.starts_with(['"', '\'']) {
             return false;
         }
-        let (_, end) = expression::string(value, 0, 0);
+        let (_, end) = expression::read_string(value, 0, 0);
         value[end..].trim_start().starts_with(']')
     }
 
-    /// Returns the value if the name is itself the value of a key, and a key `value` follows. This is `k3y` in
-    /// `key="Password" value="k3y"`, or in a line `value: k3y` after a line `name: Password`.
-    fn value(&self) -> Option<Span> {
+    /// Returns the value of the key `value` after the name. For example, this is `k3y` in
+    /// `key="Password" value="k3y"`, or in the line `value: k3y` after the line `name: Password`.
+    fn value_of_value_key(&self) -> Option<Span> {
         let between = |c: char| c.is_whitespace() || matches!(c, ',' | '"' | '\'' | '\\' | '`');
         let rest = self.text[self.end..].trim_start_matches(between);
-        if self.text.len() - rest.len() > self.end + NEAR || !rest.get(..5)?.eq_ignore_ascii_case("value") {
+        if self.text.len() - rest.len() > self.end + MAX_DISTANCE || !rest.get(..5)?.eq_ignore_ascii_case("value") {
             return None;
         }
         let rest = rest[5..].trim_start_matches(['"', '\'', '\\', ' ']);
         let rest = rest.strip_prefix([':', '='])?.trim_start_matches([' ', '\t']);
         let at = self.text.len() - rest.len();
-        one_value(self.text, at)
+        string_or_word(self.text, at)
     }
 
-    /// Adds the value after a name and a space: the value of an option, a string, or a word that looks like a key.
-    fn spaced(&self, quotes: &mut Quotes<'_>, scanned: &mut usize, found: &mut Vec<Span>) {
+    /// Adds the value after a name and a space. This is the value of an option, a string, or a word in prose that looks
+    /// like a secret.
+    fn add_value_after_space(&self, quotes: &mut Quotes<'_>, scanned: &mut usize, found: &mut Vec<Span>) {
         let rest = self.text[self.end..].trim_start_matches([' ', '\t']);
         let at = self.text.len() - rest.len();
         let name = &self.text[self.start()..self.end];
         let lower = name.to_ascii_lowercase();
         let ends_in_securestring = lower.ends_with("securestring");
-        // After an option or `ConvertTo-SecureString`, any word is a value. After `securestring` alone, which may be prose or a type, only a
-        // string is.
+        // After an option or `ConvertTo-SecureString`, any word is a value. `securestring` alone may be prose or a
+        // type, so that only a string after it is a value.
         let takes_any_word = self.is_option() || lower.ends_with("convertto-securestring");
-        if is_choice(rest) && at >= *scanned {
-            let context = Context { inside: quotes.at(self.end), after_operand: true, ..Context::default() };
-            *scanned = expression::strings(self.text, at, context, found);
+        if starts_with_default_operator(rest) && at >= *scanned {
+            let context =
+                Context { end_quote: quotes.quote_around(self.end), after_operand: true, ..Context::default() };
+            *scanned = expression::add_strings(self.text, at, context, found);
             return;
         }
         if self.is_option() || ends_in_securestring {
             if rest.starts_with('(') && at >= *scanned {
-                let context = Context { bracketed: true, commands: true, ..Context::default() };
-                *scanned = expression::strings(self.text, at + 1, context, found);
+                let context = Context { bracketed: true, allows_commands: true, ..Context::default() };
+                *scanned = expression::add_strings(self.text, at + 1, context, found);
             } else if !rest.starts_with(['-', ':', '=', '<', '|', ')', ']', ';', ','])
                 && (takes_any_word || rest.trim_start_matches('\\').starts_with(['"', '\'']))
             {
-                found.extend(one_value(self.text, at));
+                found.extend(string_or_word(self.text, at));
             }
             return;
         }
+        // Otherwise, the text may be prose, such as `the password is now k3y123`.
         let mut rest = rest;
         for _ in 0..2 {
             let end = rest.find(' ').unwrap_or(rest.len());
@@ -226,30 +242,30 @@ impl Mention<'_> {
         let ends =
             |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '}' | ']' | ')' | '"' | '\'' | '`' | '\\' | '<');
         let word = rest[..rest.find(ends).unwrap_or(rest.len())].trim_end_matches(['.', '!', '?', ':']);
-        let is_key = word.len() >= SHORTEST
+        let looks_like_secret = word.len() >= MIN_PROSE_SECRET
             && word.bytes().any(|byte| byte.is_ascii_digit())
             && word.bytes().any(|byte| byte.is_ascii_alphabetic())
             && !word.contains(['=', '(']);
-        if is_key && !starts_placeholder(word, None) {
+        if looks_like_secret && !starts_placeholder(word, None) {
             let at = self.text.len() - rest.len();
             found.push(Span::from(at..at + word.len()));
         }
     }
 }
 
-/// Returns whether a text starts with an operator that a default value follows.
-fn is_choice(text: &str) -> bool {
+/// Returns whether `text` starts with an operator before a default value, such as `??` in `get("name") ?? "value"`.
+fn starts_with_default_operator(text: &str) -> bool {
     let text = text.trim_start();
     ["||", "??", "?:", "or ", "-or "].iter().any(|operator| text.starts_with(operator))
 }
 
-/// Returns the string or the word at `at`, unless it is a dummy or a placeholder.
-fn one_value(text: &str, at: usize) -> Option<Span> {
+/// Returns the span of the string or word that starts at `at`, unless it is a [dummy](is_dummy) or a placeholder.
+fn string_or_word(text: &str, at: usize) -> Option<Span> {
     let rest = &text[at..];
     let backslashes = rest.bytes().take_while(|byte| *byte == b'\\').count();
     let quote = rest[backslashes..].chars().next().filter(|c| matches!(c, '"' | '\'' | '“'));
     let value = match quote {
-        Some(_) => expression::string(text, at + backslashes, backslashes).0,
+        Some(_) => expression::read_string(text, at + backslashes, backslashes).0,
         None => {
             let end = rest
                 .find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '\\' | '`' | ','))
@@ -262,8 +278,9 @@ fn one_value(text: &str, at: usize) -> Option<Span> {
     (!is_dummy(content) && !is_variable && !starts_placeholder(content, None)).then_some(value)
 }
 
-/// Returns the password in the option `-u user:password` or `--user user:password` of curl, where `-u` is at `at`.
-fn user_and_password(text: &str, at: usize) -> Option<Span> {
+/// Returns the span of the password in the curl option `-u user:password` or `--user user:password`. `at` is the offset
+/// of `-u`.
+fn curl_password(text: &str, at: usize) -> Option<Span> {
     let before = text[..at].trim_end_matches('-');
     if !before.is_empty() && !before.ends_with(|c: char| c.is_whitespace()) {
         return None;

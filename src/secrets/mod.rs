@@ -1,4 +1,5 @@
-//! Secrets in a text: detects them, distinguishes them from placeholders, and masks them in output.
+//! Detects secrets such as `k3y` in `"APIKey": "k3y"`, and distinguishes them from placeholders such as `<your key>`.
+//! Also masks secrets in baselines.
 
 mod defaults;
 mod detection;
@@ -16,4 +17,4 @@ pub(crate) use names::comparable;
 pub(crate) use names::is_misspelled_secret_name;
 pub use names::is_secret_name;
 pub use placeholder::is_secret_placeholder;
-pub(crate) use spelling::{is_in_messages, is_ordinary, is_plain, is_word, without_quotes};
+pub(crate) use spelling::{is_in_messages, is_ordinary, is_whole_word, is_word_or_number, without_quotes};

@@ -1,41 +1,47 @@
-//! Recognizes names of fields, variables and options that hold secrets.
+//! Recognizes sensitive names: names of fields, variables and options that probably hold a secret, such as `APIKey` or
+//! `db_password`.
 
-/// Returns whether a field of this name holds a secret: `APIKey`, `Password` or `TokenID`. Case and the separators
-/// between words are ignored, as in `API Key`.
+/// Returns whether a field of this name holds a secret, which is true for `APIKey`, `Password` and `TokenID`. Letter
+/// case and separators between words are ignored, as in `api key`.
 #[must_use]
 pub fn is_secret_name(name: &str) -> bool {
-    NAMES.iter().any(|secret| joined(name).eq(joined(secret)))
+    SECRET_FIELDS.iter().any(|field| comparable_bytes(name).eq(comparable_bytes(field)))
 }
 
-/// Returns whether a name is the name of a secret with one typo: an extra, missing or different character, or two swapped characters.
+/// Returns whether a name is one of [`SECRET_FIELDS`] with a single typo, such as `Pasword`.
 pub(crate) fn is_misspelled_secret_name(name: &str) -> bool {
     let written: &[u8] = name.as_bytes();
     // The length rules out most names.
-    NAMES.iter().any(|secret| written.len().abs_diff(secret.len()) <= 1 && is_one_edit(written, secret.as_bytes()))
+    let is_misspelled =
+        |field: &str| written.len().abs_diff(field.len()) <= 1 && differs_by_one_typo(written, field.as_bytes());
+    SECRET_FIELDS.into_iter().any(is_misspelled)
 }
 
-fn is_one_edit(left: &[u8], right: &[u8]) -> bool {
+/// Returns whether two names differ by an extra, missing or different character, or by two swapped characters. Letter
+/// case is ignored.
+fn differs_by_one_typo(left: &[u8], right: &[u8]) -> bool {
     let start = left.iter().zip(right).take_while(|(left, right)| left.eq_ignore_ascii_case(right)).count();
     let (left, right) = (&left[start..], &right[start..]);
-    let tail = |left: &[u8], right: &[u8]| left.eq_ignore_ascii_case(right);
+    let is_same = |left: &[u8], right: &[u8]| left.eq_ignore_ascii_case(right);
     match (left, right) {
         ([], []) => false,
-        ([_, left @ ..], [_, right @ ..]) if tail(left, right) => true,
-        ([_, left @ ..], right) if tail(left, right) => true,
-        (left, [_, right @ ..]) if tail(left, right) => true,
+        ([_, left @ ..], [_, right @ ..]) if is_same(left, right) => true,
+        ([_, left @ ..], right) if is_same(left, right) => true,
+        (left, [_, right @ ..]) if is_same(left, right) => true,
         ([a, b, left @ ..], [c, d, right @ ..]) => {
-            a.eq_ignore_ascii_case(d) && b.eq_ignore_ascii_case(c) && tail(left, right)
+            a.eq_ignore_ascii_case(d) && b.eq_ignore_ascii_case(c) && is_same(left, right)
         }
         _ => false,
     }
 }
 
-/// Returns a name in lower case and without separators, byte by byte.
-fn joined(name: &str) -> impl Iterator<Item = u8> {
+/// Returns the bytes of a name in lower case and without separators.
+fn comparable_bytes(name: &str) -> impl Iterator<Item = u8> {
     name.bytes().filter(|byte| !is_separator(*byte)).map(|byte| byte.to_ascii_lowercase())
 }
 
-/// Returns a name in its form for comparisons: in lower case and without separators.
+/// Returns a name in lower case and without separators. In this form, spellings such as `Door_Code` and `door code` are
+/// equal.
 pub(crate) fn comparable(name: &str) -> String {
     let letters = name.chars().filter(|letter| !letter.is_ascii() || !is_separator(*letter as u8));
     letters.flat_map(char::to_lowercase).collect()
@@ -47,10 +53,10 @@ fn is_separator(byte: u8) -> bool {
 }
 
 /// The fields of payloads that hold a secret.
-pub(super) const NAMES: [&str; 3] = ["APIKey", "Password", "TokenID"];
+pub(super) const SECRET_FIELDS: [&str; 3] = ["APIKey", "Password", "TokenID"];
 
-/// Parts of sensitive names, in lower case and without separators.
-const SENSITIVE: [&str; 12] = [
+/// The words that make a name sensitive, in lower case and without separators.
+const SENSITIVE_WORDS: [&str; 12] = [
     "password",
     "passwd",
     "passphrase",
@@ -71,18 +77,18 @@ pub(super) const LONGEST_NAME: usize = 64;
 /// How likely the value after a name is a secret, in ascending order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Sensitivity {
-    /// The value may be a pair of a user and a secret: `auth=("user", "secret")`.
+    /// The name ends with `auth`. The value may be a pair of a user and a secret: `auth=("user", "secret")`.
     Pair,
-    /// The name contains a sensitive word. The value is a secret or something related to one: `TokenType`.
+    /// The name contains a sensitive word, as `TokenType` does. The value may be a secret, or only describe one.
     Weak,
-    /// The name ends with a sensitive word, so the value is probably a secret: `db_password`.
+    /// The name ends with a sensitive word, as `db_password` does. The value is probably a secret.
     Strong,
-    /// The name is one of [`NAMES`], so the value is a secret.
+    /// The name is one of [`SECRET_FIELDS`]. The value is a secret.
     Known,
 }
 
-/// Returns the set of letters in a word, one bit per letter, regardless of case.
-const fn letters(word: &[u8]) -> u32 {
+/// Returns the set of letters in a word, with one bit for each letter, regardless of case.
+const fn letter_set(word: &[u8]) -> u32 {
     let mut letters = 0;
     let mut at = 0;
     while at < word.len() {
@@ -93,57 +99,61 @@ const fn letters(word: &[u8]) -> u32 {
     letters
 }
 
-/// The set of letters of each word in [`SENSITIVE`].
-const LETTERS: [u32; SENSITIVE.len()] = {
-    let mut all = [0; SENSITIVE.len()];
+/// The set of letters of each word in [`SENSITIVE_WORDS`].
+const LETTER_SETS: [u32; SENSITIVE_WORDS.len()] = {
+    let mut all = [0; SENSITIVE_WORDS.len()];
     let mut at = 0;
     while at < all.len() {
-        all[at] = letters(SENSITIVE[at].as_bytes());
+        all[at] = letter_set(SENSITIVE_WORDS[at].as_bytes());
         at += 1;
     }
     all
 };
 
-/// Returns how likely the value after a name is a secret, or `None` if the name is not sensitive. This runs for every
-/// colon in a text, so it does not allocate, and it first rejects names without all letters of any sensitive word.
+/// Returns how likely the value after a name is a secret, or `None` if the name is not sensitive.
+///
+/// This function runs for every colon in a text, so it does not allocate. A name that lacks a letter of each sensitive
+/// word is rejected first.
 pub(super) fn sensitivity(name: &str) -> Option<Sensitivity> {
     let bytes = name.as_bytes();
     match bytes {
         [.., b'A' | b'a', b'U' | b'u', b'T' | b't', b'H' | b'h'] => return Some(Sensitivity::Pair),
         [rest @ .., first @ (b'P' | b'p'), b'A' | b'a', b'S' | b's', b'S' | b's'] => {
+            // `pass` must be a word, as in `smtp_pass` and `dbPass`, but not in `bypass`.
             let starts_word = |before: &u8| is_separator(*before) || *first == b'P' && before.is_ascii_lowercase();
             return rest.last().is_none_or(starts_word).then_some(Sensitivity::Strong);
         }
         _ => {}
     }
-    let in_name = letters(bytes);
-    if LETTERS.iter().all(|needed| in_name & needed != *needed) {
+    let in_name = letter_set(bytes);
+    if LETTER_SETS.iter().all(|needed| in_name & needed != *needed) {
         return None;
     }
     if is_secret_name(name) {
         return Some(Sensitivity::Known);
     }
-    let mut letters = [0; LONGEST_NAME];
+    let mut buffer = [0; LONGEST_NAME];
     let mut len = 0;
-    for byte in joined(name) {
-        let Some(slot) = letters.get_mut(len) else { break };
+    for byte in comparable_bytes(name) {
+        let Some(slot) = buffer.get_mut(len) else { break };
         *slot = byte;
         len += 1;
     }
-    let joined = &letters[..len];
-    if SENSITIVE.iter().any(|part| joined.ends_with(part.as_bytes())) {
+    let comparable = &buffer[..len];
+    if SENSITIVE_WORDS.iter().any(|word| comparable.ends_with(word.as_bytes())) {
         return Some(Sensitivity::Strong);
     }
-    let contains_part = (0..joined.len()).any(|at| {
-        let rest = &joined[at..];
+    let contains_word = (0..comparable.len()).any(|at| {
+        let rest = &comparable[at..];
+        // The first letters of the sensitive words. This check is cheap, and rules out most offsets.
         matches!(rest[0], b'p' | b's' | b't' | b'a' | b'c')
-            && SENSITIVE.iter().any(|part| rest.starts_with(part.as_bytes()))
+            && SENSITIVE_WORDS.iter().any(|word| rest.starts_with(word.as_bytes()))
     });
-    contains_part.then_some(Sensitivity::Weak)
+    contains_word.then_some(Sensitivity::Weak)
 }
 
 /// Returns whether a byte may be in a name.
-pub(super) fn is_in_name(byte: u8) -> bool {
+pub(super) fn is_name_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')
 }
 
@@ -152,13 +162,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_sensitive_part_of_a_name_is_recognized() {
-        for part in SENSITIVE {
+    fn names_with_a_sensitive_word_are_recognized() {
+        for word in SENSITIVE_WORDS {
             assert!(
-                sensitivity(part).is_some() && sensitivity(&format!("My-{}_x", part.to_ascii_uppercase())).is_some(),
-                "{part}"
+                sensitivity(word).is_some() && sensitivity(&format!("My-{}_x", word.to_ascii_uppercase())).is_some(),
+                "{word}"
             );
-            assert!(sensitivity(&format!("my_{part}")) >= Some(Sensitivity::Strong), "{part}");
+            assert!(sensitivity(&format!("my_{word}")) >= Some(Sensitivity::Strong), "{word}");
         }
         for name in ["", "Status", "pass-port", "tercesX", "bypass", "compass"] {
             assert_eq!(sensitivity(name), None, "{name}");
@@ -170,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn a_typo_does_not_hide_a_name() {
+    fn names_with_one_typo_are_recognized() {
         for name in ["APKey", "APIKeyy", "APIKye", "aPIKwy", "xAPIKey", "A\\PIKey", "Pasword", "Passwrod", "TokenI"] {
             assert!(is_misspelled_secret_name(name), "{name}");
         }

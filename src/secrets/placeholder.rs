@@ -1,9 +1,9 @@
-//! Recognizes placeholders for secrets.
+//! Recognizes placeholders for secrets, such as `changeme`, `<your key>` or `{{token}}`.
 
 use super::is_dummy;
 use crate::syntax::template;
 
-/// Words that documentation and templates use instead of a secret, in lower case, without spaces and punctuation.
+/// Words that documentation and templates use in place of a secret, in lower case, without spaces and punctuation.
 const PLACEHOLDER_WORDS: [&str; 25] = [
     "apikey",
     "authkey",
@@ -38,8 +38,11 @@ pub(super) fn is_placeholder_word(text: &str) -> bool {
     PLACEHOLDER_WORDS.contains(&word.as_str())
 }
 
-/// Returns whether a value is a placeholder for a secret: a dummy, a word such as `changeme`, a phrase such as `your API key here`, or a
-/// name in brackets (`<api key>`, `[API_KEY]`, `%API_KEY%`, `$API_KEY`, `__API_KEY__`).
+/// Returns whether a value is a placeholder for a secret.
+///
+/// A placeholder is a [dummy](is_dummy), a word such as `changeme`, a phrase such as `your API key here`, or template
+/// syntax. A name in brackets or after a dollar sign is also a placeholder: `<api key>`, `[API_KEY]`, `%API_KEY%`,
+/// `__API_KEY__` or `$API_KEY`.
 #[must_use]
 pub fn is_secret_placeholder(text: &str) -> bool {
     let text = text.trim();
@@ -49,23 +52,23 @@ pub fn is_secret_placeholder(text: &str) -> bool {
     let words: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
     let is_phrase = ["your", "my", "insert", "enter", "put", "the"].iter().any(|word| words.starts_with(word))
         && ["key", "password", "secret", "token"].iter().any(|word| words.contains(word));
-    let name = |inner: &str| {
-        let word = |c: char| c.is_ascii_alphabetic() || matches!(c, '_' | '-' | ' ' | '.');
-        !inner.is_empty() && inner.chars().all(word)
+    let is_name = |inner: &str| {
+        let is_in_name = |c: char| c.is_ascii_alphabetic() || matches!(c, '_' | '-' | ' ' | '.');
+        !inner.is_empty() && inner.chars().all(is_in_name)
     };
     let brackets = [("<", ">"), ("[", "]"), ("{", "}"), ("%", "%"), ("__", "__"), ("$", "")];
-    let bracketed = brackets
+    let is_name_in_brackets = brackets
         .iter()
-        .any(|(open, close)| text.strip_prefix(open).and_then(|rest| rest.strip_suffix(close)).is_some_and(name));
-    is_phrase || bracketed || PLACEHOLDER_WORDS.contains(&words.as_str()) || is_template(text)
+        .any(|(open, close)| text.strip_prefix(open).and_then(|rest| rest.strip_suffix(close)).is_some_and(is_name));
+    is_phrase || is_name_in_brackets || PLACEHOLDER_WORDS.contains(&words.as_str()) || is_template(text)
 }
 
 /// Returns whether `text` is template syntax, with at most a word such as `Bearer` around it.
 pub(super) fn is_template(text: &str) -> bool {
-    /// The maximum length of the word with its space.
-    const WORD: usize = 7;
+    /// The maximum length of the word and the space after it, in bytes: the length of `Bearer `.
+    const MAX_WORD: usize = 7;
     let template_length: usize = template::spans(text).map(|span| span.len()).sum();
-    template_length > 0 && text.len() - template_length <= WORD
+    template_length > 0 && text.len() - template_length <= MAX_WORD
 }
 
 #[cfg(test)]

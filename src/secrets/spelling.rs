@@ -1,12 +1,13 @@
-//! Decides whether the text of a secret is recognizable in other texts, or is an ordinary word that occurs there by
-//! chance.
+//! Decides whether a secret that occurs in another text, such as a message, is there by chance. For example, the
+//! password `Status` is also an ordinary word of messages.
 
 use std::ops::Range;
 
 use super::placeholder::is_placeholder_word;
 
 /// The texts that messages of this program contain between backticks, in addition to names and values of the schemas.
-/// They are well known, so a mask over a part of one would reveal the secret.
+///
+/// These texts are well known. If a part of such a text were masked, a reader could infer the secret from the rest.
 const MESSAGE_TEXTS: [&str; 64] = [
     "\"deprecated\": true",
     "\"true\"",
@@ -79,28 +80,27 @@ pub(crate) fn is_in_messages(text: &str) -> bool {
     MESSAGE_TEXTS.binary_search(&text).is_ok()
 }
 
-/// Returns whether a secret is an ordinary word, which a text may contain for other reasons: a common placeholder for
-/// secrets, or a text of this program's messages.
-pub(crate) fn is_ordinary(spelling: &str) -> bool {
-    is_placeholder_word(spelling) || is_in_messages(spelling)
+/// Returns whether a secret is a common placeholder for secrets, or a text of this program's messages. Other texts may
+/// contain such a secret by chance.
+pub(crate) fn is_ordinary(secret: &str) -> bool {
+    is_placeholder_word(secret) || is_in_messages(secret)
 }
 
 /// Returns whether a secret consists only of letters or only of digits. A message may contain such a word or number by
 /// chance.
-pub(crate) fn is_plain(spelling: &str) -> bool {
-    let mut characters = spelling.chars();
-    characters.all(|c| c.is_ascii_digit()) || spelling.chars().all(char::is_alphabetic)
+pub(crate) fn is_word_or_number(secret: &str) -> bool {
+    secret.chars().all(|c| c.is_ascii_digit()) || secret.chars().all(char::is_alphabetic)
 }
 
 /// Returns whether the text at `range` is not a part of a longer word.
-pub(crate) fn is_word(text: &str, range: &Range<usize>) -> bool {
+pub(crate) fn is_whole_word(text: &str, range: &Range<usize>) -> bool {
     let part = |c: char| c.is_alphanumeric() || c == '_';
     !text[..range.start].ends_with(part) && !text[range.end..].starts_with(part)
 }
 
-/// Returns a value without the quotes around it, which may be escaped.
-pub(crate) fn without_quotes(written: &str) -> &str {
-    written.trim_matches(['"', '\'', '\\'])
+/// Returns a value without quotes and backslashes at its start and end.
+pub(crate) fn without_quotes(value: &str) -> &str {
+    value.trim_matches(['"', '\'', '\\'])
 }
 
 #[cfg(test)]
@@ -110,11 +110,11 @@ mod tests {
     use super::*;
     use crate::catalog::Schemas;
 
-    /// Adds the texts between backticks in the strings of a source file.
-    fn quoted(path: &Path, found: &mut Vec<String>) {
+    /// Adds the texts between backticks in the strings of a source file, or of all files in a directory.
+    fn collect_quoted(path: &Path, found: &mut Vec<String>) {
         if path.is_dir() {
             let entries = std::fs::read_dir(path).expect("it can be read").flatten();
-            entries.for_each(|entry| quoted(&entry.path(), found));
+            entries.for_each(|entry| collect_quoted(&entry.path(), found));
             return;
         }
         let text = std::fs::read_to_string(path).expect("it can be read");
@@ -133,7 +133,7 @@ mod tests {
         assert!(MESSAGE_TEXTS.is_sorted());
         let mut found = Vec::new();
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-        quoted(&source.join("rules"), &mut found);
+        collect_quoted(&source.join("rules"), &mut found);
         let is_word = |word: &String| word.len() >= 5 && word.bytes().all(|byte| byte.is_ascii_alphabetic());
         let is_known = |word: &String| is_ordinary(word) || Schemas::builtin().has_word(word);
         found.retain(|word| is_word(word) && !is_known(word));
@@ -141,9 +141,14 @@ mod tests {
     }
 
     #[test]
-    fn words_and_numbers_are_plain() {
-        assert!(["number", "Medium", "4711", "käse"].into_iter().all(is_plain));
-        assert!(["hunter2", "Zq7", "a b", "a-b"].into_iter().all(|word| !is_plain(word)));
-        assert!(is_word("a `number`", &(3..9)) && !is_word("numbers", &(0..6)) && !is_word("x_y", &(0..1)));
+    fn words_and_numbers_are_recognized() {
+        assert!(["number", "Medium", "4711", "käse"].into_iter().all(is_word_or_number));
+        assert!(["hunter2", "Zq7", "a b", "a-b"].into_iter().all(|word| !is_word_or_number(word)));
+    }
+
+    #[test]
+    fn a_part_of_a_longer_word_is_not_a_whole_word() {
+        assert!(is_whole_word("a `number`", &(3..9)));
+        assert!(!is_whole_word("numbers", &(0..6)) && !is_whole_word("x_y", &(0..1)));
     }
 }

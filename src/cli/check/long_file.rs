@@ -15,7 +15,7 @@ use crate::cli::isolate::{self, isolate_file};
 use crate::document::{Document, Expectation, Format};
 use crate::files::settings::InEffect;
 use crate::lint::{FileReport, lint};
-use crate::secrets::{is_ordinary, is_plain, is_word, without_quotes};
+use crate::secrets::{is_ordinary, is_whole_word, is_word_or_number, without_quotes};
 use crate::source::{Chunk, Source, Span, is_utf16};
 use crate::syntax::DIRECTIVE;
 
@@ -169,7 +169,10 @@ impl KnownSecrets {
         let copies: Vec<Span> = match &self.automaton {
             Some(automaton) => {
                 let found = automaton.find_overlapping_iter(text).map(|found| found.range());
-                found.filter(|found| !is_plain(&text[found.clone()]) || is_word(text, found)).map(Span::from).collect()
+                found
+                    .filter(|found| !is_word_or_number(&text[found.clone()]) || is_whole_word(text, found))
+                    .map(Span::from)
+                    .collect()
             }
             None => Vec::new(),
         };

@@ -1,17 +1,19 @@
-//! Finds texts that a program assembles from pieces: `sb.append("…")`, `body += "…"`, `["…", "…"].join("")`.
+//! Finds texts that a program assembles from pieces: `sb.append("…")`, `body += "…"` or `["…", "…"].join("")`.
 //!
-//! Pieces that directly follow each other are read as one text. If some pieces of a text are elsewhere in the program,
-//! its pieces are skipped, since an incomplete JSON text cannot be checked.
+//! If the statements directly follow each other, their pieces are read as one text. If some pieces of a text are
+//! elsewhere in the program, the text is incomplete, and cannot be checked. Its pieces are then called fragments, and
+//! are skipped.
 
 use std::collections::{HashMap, HashSet};
 
-use super::balance::{Balance, continues};
+use super::balance::{Balance, looks_like_continuation};
 use super::token::{Bracket, Interpolation, Kind};
 use super::transcript::{Program, Transcript};
 use super::uses::assigned_to;
-use super::{Index, Range, slice};
+use super::{TokenIndex, TokenRange, slice};
 
-/// The maximum number of tokens between two statements that append to the same text, such as `[void]` and `| Out-Null`.
+/// The maximum number of tokens between two statements that append to the same text. Such tokens are `[void]` and `|
+/// Out-Null`, for example.
 const MAX_BETWEEN: usize = 8;
 
 /// The maximum number of elements of a list that are tried as the first piece of a text.
@@ -34,10 +36,10 @@ pub(super) enum Separator {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Piece {
     /// The tokens of the expression that yields the piece.
-    pub range: Range,
+    pub range: TokenRange,
     /// What is inserted between this piece and the next one.
     pub separator: Separator,
-    /// How a function inserts expressions into the piece. If `None`, the literals in it determine that.
+    /// How a function inserts expressions into the piece. If `None`, the literals in the piece determine this.
     pub interpolation: Option<Interpolation>,
 }
 
@@ -45,9 +47,9 @@ pub(super) struct Piece {
 #[derive(Debug, Default)]
 pub(super) struct Assemblies {
     /// The pieces of each complete text, by the token of its first string.
-    texts: HashMap<Index, Vec<Piece>>,
+    texts: HashMap<TokenIndex, Vec<Piece>>,
     /// The tokens of strings that are pieces of an incomplete text. They are skipped.
-    fragments: HashSet<Index>,
+    fragments: HashSet<TokenIndex>,
 }
 
 impl Assemblies {
@@ -56,7 +58,7 @@ impl Assemblies {
         if !may_be_assembled(program) {
             return Self::default();
         }
-        let mut finder = Finder { this: Transcript::new(program), out: Self::default() };
+        let mut finder = Finder { transcript: Transcript::new(program), out: Self::default() };
         let statements = finder.statements();
         finder.statement_texts(&statements);
         finder.list_texts();
@@ -65,34 +67,34 @@ impl Assemblies {
 
     /// Finds the texts that `statements` assemble. The statements are in the order of the program.
     pub(super) fn of_statements(program: Program<'_>, statements: &[Statement<'_>]) -> Self {
-        let mut finder = Finder { this: Transcript::new(program), out: Self::default() };
+        let mut finder = Finder { transcript: Transcript::new(program), out: Self::default() };
         finder.statement_texts(statements);
         finder.out
     }
 
-    /// Returns the tokens of all pieces, of complete and of incomplete texts.
-    pub(super) fn strings(&self) -> impl Iterator<Item = Index> {
+    /// Returns the tokens of the pieces of all texts, complete or not.
+    pub(super) fn piece_tokens(&self) -> impl Iterator<Item = TokenIndex> {
         let texts = self.texts.values().flatten().flat_map(|piece| piece.range.start..piece.range.end);
         texts.chain(self.fragments.iter().copied())
     }
 
     /// Adds a text with several pieces, whose first string is the token `first`.
-    pub(super) fn add_text(&mut self, pieces: Vec<Piece>, first: Index) {
+    pub(super) fn add_text(&mut self, pieces: Vec<Piece>, first: TokenIndex) {
         self.texts.insert(first, pieces);
     }
 
     /// Adds the string at `at` as a piece of an incomplete text.
-    pub(super) fn add_fragment(&mut self, at: Index) {
+    pub(super) fn add_fragment(&mut self, at: TokenIndex) {
         self.fragments.insert(at);
     }
 
     /// Returns the pieces of the text whose first string is the token `at`.
-    pub(super) fn pieces_at(&self, at: Index) -> Option<&[Piece]> {
+    pub(super) fn pieces_at(&self, at: TokenIndex) -> Option<&[Piece]> {
         self.texts.get(&at).map(Vec::as_slice)
     }
 
     /// Returns whether the string at `at` is a piece of an incomplete text.
-    pub(super) fn is_fragment(&self, at: Index) -> bool {
+    pub(super) fn is_fragment(&self, at: TokenIndex) -> bool {
         self.fragments.contains(&at)
     }
 }
@@ -116,9 +118,9 @@ pub(super) struct Statement<'t> {
     /// The name of the variable or builder that holds the text.
     pub target: &'t str,
     /// The first token of the statement.
-    pub start: Index,
+    pub start: TokenIndex,
     /// The token after the statement.
-    pub end: Index,
+    pub end: TokenIndex,
     /// The pieces that the statement appends.
     pub pieces: Vec<Piece>,
     /// Whether the statement starts a new text instead of appending to one.
@@ -138,7 +140,7 @@ struct Group<'t> {
 
 /// Finds the assembled texts of a program, and adds them to `out`.
 struct Finder<'t> {
-    this: Transcript<'t>,
+    transcript: Transcript<'t>,
     out: Assemblies,
 }
 
@@ -153,35 +155,37 @@ struct Appender {
     /// Whether the first argument is the target, the variable or builder that holds the text.
     target_first: bool,
     /// Whether the function may be called without a target, as in `print(…)`.
-    without_target: bool,
+    allows_no_target: bool,
 }
 
-/// Returns how the function `name` appends its arguments, or `None` if it is not known to append. `python` is whether
-/// the language is Python.
-fn appender(name: &str, python: bool) -> Option<Appender> {
+/// Returns how the function `name` appends its arguments, or `None` if it is not known to append. `is_python` is
+/// whether the language is Python.
+fn appender(name: &str, is_python: bool) -> Option<Appender> {
     let plain = Appender {
         separator: Separator::None,
         interpolation: None,
         all_arguments: false,
         target_first: false,
-        without_target: false,
+        allows_no_target: false,
     };
     Some(match name {
         "append" => Appender {
-            separator: if python { Separator::Unknown } else { Separator::None },
-            without_target: true,
+            separator: if is_python { Separator::Unknown } else { Separator::None },
+            allows_no_target: true,
             ..plain
         },
         "Append" | "WriteString" | "concat" | "write" | "Write" => plain,
         "AppendFormat" => Appender { interpolation: Some(Interpolation::Braces), ..plain },
-        "printf" | "Printf" => Appender { interpolation: Some(Interpolation::Percent), without_target: true, ..plain },
+        "printf" | "Printf" => {
+            Appender { interpolation: Some(Interpolation::Percent), allows_no_target: true, ..plain }
+        }
         "AppendLine" | "WriteLine" | "writeln" => Appender { separator: Separator::Line, ..plain },
         "appendLine" | "appendln" | "println" | "Println" | "puts" => {
-            Appender { separator: Separator::Line, without_target: true, ..plain }
+            Appender { separator: Separator::Line, allows_no_target: true, ..plain }
         }
         "print" => Appender {
-            separator: if python { Separator::Line } else { Separator::None },
-            without_target: true,
+            separator: if is_python { Separator::Line } else { Separator::None },
+            allows_no_target: true,
             ..plain
         },
         "push" | "add" | "Add" => Appender { separator: Separator::Unknown, all_arguments: true, ..plain },
@@ -198,15 +202,15 @@ fn is_builder(name: &str) -> bool {
 }
 
 impl<'t> Finder<'t> {
-    fn kind(&self, at: Index) -> Option<Kind> {
-        self.this.kind(at)
+    fn kind(&self, at: TokenIndex) -> Option<Kind> {
+        self.transcript.kind(at)
     }
 
-    fn written(&self, at: Index) -> &'t str {
-        self.this.written(at)
+    fn token_text(&self, at: TokenIndex) -> &'t str {
+        self.transcript.token_text(at)
     }
 
-    fn is_string(&self, at: Index) -> bool {
+    fn is_string(&self, at: TokenIndex) -> bool {
         matches!(self.kind(at), Some(Kind::String(_)))
     }
 
@@ -218,7 +222,7 @@ impl<'t> Finder<'t> {
             let statement = match kind {
                 Kind::Name if self.kind(at + 1) == Some(Kind::Open(Bracket::Paren)) => self.call(at, statements.last()),
                 Kind::Equals => self.assignment(at),
-                Kind::Other if self.written(at) == ":=" => self.assignment(at),
+                Kind::Other if self.token_text(at) == ":=" => self.assignment(at),
                 _ => None,
             };
             match statement {
@@ -233,49 +237,57 @@ impl<'t> Finder<'t> {
     }
 
     /// Reads the call of the function whose name is the token `name`. Returns `None` if the call does not append.
-    /// `last` is the previous statement. A chained call, `.append("…")` after another call, appends to the same target.
-    fn call(&self, name: Index, last: Option<&Statement<'t>>) -> Option<Statement<'t>> {
+    ///
+    /// `last` is the previous statement. A chained call, such as the second one in `sb.append("{").append("}")`,
+    /// appends to the target of the previous statement.
+    fn call(&self, name: TokenIndex, last: Option<&Statement<'t>>) -> Option<Statement<'t>> {
         let open = name + 1;
-        let close = self.this.token(open)?.close? as Index;
-        let written = self.written(name);
+        let close = self.transcript.token(open)?.close? as TokenIndex;
+        let written = self.token_text(name);
         if is_builder(written) {
-            let first = self.this.significant(open + 1);
-            let variable = assigned_to(self.this.text, self.this.tokens, open);
-            let target = variable.map_or("", |variable| self.written(variable));
+            let first = self.transcript.next_significant(open + 1);
+            let variable = assigned_to(self.transcript.text, self.transcript.tokens, open);
+            let target = variable.map_or("", |variable| self.token_text(variable));
             let pieces = if self.is_string(first) && written != "StringJoiner" {
-                vec![self.piece(Range { start: first, end: self.argument_end(first, close) }, Separator::None, None)]
+                vec![self.piece(
+                    TokenRange { start: first, end: self.argument_end(first, close) },
+                    Separator::None,
+                    None,
+                )]
             } else {
                 Vec::new()
             };
             return Some(Statement { target, start: name, end: close + 1, pieces, starts_text: true });
         }
-        let language = self.this.language;
-        let Appender { mut separator, interpolation, mut all_arguments, target_first, without_target } =
-            appender(written, language.adjacent_strings)?;
+        let language = self.transcript.language;
+        let Appender { mut separator, interpolation, mut all_arguments, target_first, allows_no_target } =
+            appender(written, language.is_python)?;
         let mut arguments = self.arguments(open, close);
-        let dot = name.checked_sub(1).filter(|dot| self.written(*dot) == ".");
+        let dot = name.checked_sub(1).filter(|dot| self.token_text(*dot) == ".");
         let mut starts_text = false;
         let (mut target, mut start) = match dot {
             _ if target_first => {
                 let target = arguments.first().copied().filter(|_| arguments.len() > 1)?;
                 arguments.remove(0);
                 let start = dot.map_or(name, |_| name - 2);
-                (self.written(target.end - 1), start)
+                (self.token_text(target.end - 1), start)
             }
-            Some(dot) if last.is_some_and(|last| self.this.significant(last.end) == dot) => (last?.target, dot),
+            Some(dot) if last.is_some_and(|last| self.transcript.next_significant(last.end) == dot) => {
+                (last?.target, dot)
+            }
             Some(dot) if dot > 0 && self.is_string(dot - 1) => {
                 // `"{".concat(key)`
                 starts_text = true;
-                arguments.insert(0, Range { start: dot - 1, end: dot });
+                arguments.insert(0, TokenRange { start: dot - 1, end: dot });
                 ("", dot - 1)
             }
             Some(dot) => {
                 let start = self.path_start(dot.checked_sub(1)?)?;
-                (self.written(dot - 1), start)
+                (self.token_text(dot - 1), start)
             }
-            None if without_target
+            None if allows_no_target
                 && name > 0
-                && !matches!(self.written(name - 1), "fun" | "def" | "func" | "function") =>
+                && !matches!(self.token_text(name - 1), "fun" | "def" | "func" | "function") =>
             {
                 ("()", name)
             }
@@ -286,9 +298,9 @@ impl<'t> Finder<'t> {
             && let Some(first) = self.path_start(equals.saturating_sub(1))
         {
             // `s = s.concat("…")`, `lines = append(lines, "…")`
-            let variable = self.written(equals - 1);
+            let variable = self.token_text(equals - 1);
             let is_list = dot.is_none()
-                && arguments.first().is_some_and(|first| self.written(first.start) == variable)
+                && arguments.first().is_some_and(|first| self.token_text(first.start) == variable)
                 && arguments.len() > 1;
             if is_list {
                 arguments.remove(0);
@@ -311,8 +323,8 @@ impl<'t> Finder<'t> {
 
     /// Reads the assignment whose operator is the token `equals`. Returns `None` if it does not assign or append a
     /// string.
-    fn assignment(&self, equals: Index) -> Option<Statement<'t>> {
-        let appends = equals > 1 && self.written(equals - 1) == "+" && self.kind(equals - 1) == Some(Kind::Other);
+    fn assignment(&self, equals: TokenIndex) -> Option<Statement<'t>> {
+        let appends = equals > 1 && self.token_text(equals - 1) == "+" && self.kind(equals - 1) == Some(Kind::Other);
         let mut name = equals.checked_sub(if appends { 2 } else { 1 })?;
         let mut start = self.path_start(name)?;
         // `let body: string = "{"`
@@ -323,65 +335,65 @@ impl<'t> Finder<'t> {
         {
             (name, start) = (start - 2, start - 2);
         }
-        let target = self.written(name);
-        let mut first = self.this.significant(equals + 1);
+        let target = self.token_text(name);
+        let mut first = self.transcript.next_significant(equals + 1);
         let mut starts_text = !appends;
         if !appends && self.kind(first) == Some(Kind::Name) {
             // `body = body + "…"`
-            while self.written(first + 1) == "." && self.kind(first + 2) == Some(Kind::Name) {
+            while self.token_text(first + 1) == "." && self.kind(first + 2) == Some(Kind::Name) {
                 first += 2;
             }
-            let plus = self.this.significant(first + 1);
-            if self.written(first) != target || self.kind(plus) != Some(Kind::Plus) {
+            let plus = self.transcript.next_significant(first + 1);
+            if self.token_text(first) != target || self.kind(plus) != Some(Kind::Plus) {
                 return None;
             }
-            first = self.this.significant(plus + 1);
+            first = self.transcript.next_significant(plus + 1);
             starts_text = false;
         } else if !appends && !self.is_string(first) {
             return None;
         }
-        let end = self.this.pieces_end(first);
-        let piece = self.piece(Range { start: first, end }, Separator::None, None);
+        let end = self.transcript.pieces_end(first);
+        let piece = self.piece(TokenRange { start: first, end }, Separator::None, None);
         (end > first).then(|| Statement { target, start, end, pieces: vec![piece], starts_text })
     }
 
     /// Returns a piece. If the appending function does not insert expressions, the code around the strings may.
-    fn piece(&self, range: Range, separator: Separator, interpolation: Option<Interpolation>) -> Piece {
+    fn piece(&self, range: TokenRange, separator: Separator, interpolation: Option<Interpolation>) -> Piece {
         let strings = (range.start..range.end).take_while(|at| self.is_string(*at)).count();
-        let own = || self.this.interpolation_around(range.start, range.start + strings);
+        let own = || self.transcript.interpolation_around(range.start, range.start + strings);
         Piece { range, separator, interpolation: interpolation.or_else(own) }
     }
 
     /// Returns the first name of the path whose last name is the token `name`: `self` for `self.body`.
-    fn path_start(&self, name: Index) -> Option<Index> {
+    fn path_start(&self, name: TokenIndex) -> Option<TokenIndex> {
         let mut start = name;
         if self.kind(start) != Some(Kind::Name) {
             return None;
         }
-        while start >= 2 && self.written(start - 1) == "." && self.kind(start - 2) == Some(Kind::Name) {
+        while start >= 2 && self.token_text(start - 1) == "." && self.kind(start - 2) == Some(Kind::Name) {
             start -= 2;
         }
         Some(start)
     }
 
     /// Returns the end of the argument that starts at `at`: a comma, or the closing bracket `close`.
-    fn argument_end(&self, at: Index, close: Index) -> Index {
+    fn argument_end(&self, at: TokenIndex, close: TokenIndex) -> TokenIndex {
         let mut at = at;
         while at < close && self.kind(at) != Some(Kind::Comma) {
-            at = self.this.token(at).and_then(|token| token.close).map_or(at, |close| close as Index) + 1;
+            at = self.transcript.token(at).and_then(|token| token.close).map_or(at, |close| close as TokenIndex) + 1;
         }
         at.min(close)
     }
 
     /// Returns the expressions between two brackets, which are separated by commas.
-    fn arguments(&self, open: Index, close: Index) -> Vec<Range> {
+    fn arguments(&self, open: TokenIndex, close: TokenIndex) -> Vec<TokenRange> {
         let mut arguments = Vec::new();
-        let mut at = self.this.significant(open + 1);
+        let mut at = self.transcript.next_significant(open + 1);
         while at < close {
             let mut end = self.argument_end(at, close);
-            if self.this.language.hashtables {
+            if self.transcript.language.is_powershell {
                 // In PowerShell, a line end may also separate the elements of an array.
-                let joined = self.this.pieces_end(at).max(at + 1);
+                let joined = self.transcript.pieces_end(at).max(at + 1);
                 if self.kind(joined) == Some(Kind::LineEnd) {
                     end = joined.min(end);
                 }
@@ -390,20 +402,20 @@ impl<'t> Finder<'t> {
             while last > at + 1 && matches!(self.kind(last - 1), Some(Kind::LineEnd | Kind::Directive)) {
                 last -= 1;
             }
-            arguments.push(Range { start: at, end: last });
-            at = self.this.significant(if end < close { end + 1 } else { close });
+            arguments.push(TokenRange { start: at, end: last });
+            at = self.transcript.next_significant(if end < close { end + 1 } else { close });
         }
         arguments
     }
 
     /// Returns whether the statement that starts at `next` directly follows the one that ends at `end`.
-    fn follows(&self, end: Index, next: Index) -> bool {
+    fn follows(&self, end: TokenIndex, next: TokenIndex) -> bool {
         next >= end
             && next - end <= MAX_BETWEEN
             && (end..next).all(|at| {
                 matches!(self.kind(at), Some(Kind::Semicolon | Kind::LineEnd | Kind::Directive | Kind::Equals))
-                    || matches!(self.written(at), "[" | "]" | "void" | "|" | "Out-Null" | "$null" | "_" | ",")
-                    || matches!(self.written(at), "return" | "await" | "yield" | ";" | "&&")
+                    || matches!(self.token_text(at), "[" | "]" | "void" | "|" | "Out-Null" | "$null" | "_" | ",")
+                    || matches!(self.token_text(at), "return" | "await" | "yield" | ";" | "&&")
             })
     }
 
@@ -420,28 +432,31 @@ impl<'t> Finder<'t> {
                 to += 1;
             }
             let pieces = statements[from..to].iter().flat_map(|statement| &statement.pieces);
-            self.split(pieces, statements[from].target, statements[from].starts_text, &mut groups);
+            self.split_into_groups(pieces, statements[from].target, statements[from].starts_text, &mut groups);
             from = to;
         }
         let mut unbalanced: HashMap<&str, usize> = HashMap::new();
         for group in groups.iter().filter(|group| !group.balance.is_balanced()) {
             *unbalanced.entry(group.target).or_default() += 1;
         }
-        let summands = if unbalanced.is_empty() { HashSet::new() } else { self.summands() };
+        let concatenated_variables = if unbalanced.is_empty() { HashSet::new() } else { self.concatenated_variables() };
         for group in groups {
             let Group { target, pieces, balance, starts_text } = group;
-            let several = pieces.len() > 1;
-            let alone = unbalanced.get(target) <= Some(&1) && !summands.contains(target) && (starts_text || !several);
-            if !balance.is_balanced() && !alone {
+            let has_several_pieces = pieces.len() > 1;
+            // If no other piece of an unbalanced text is found, the text is probably complete, but malformed.
+            let is_alone = unbalanced.get(target) <= Some(&1)
+                && !concatenated_variables.contains(target)
+                && (starts_text || !has_several_pieces);
+            if !balance.is_balanced() && !is_alone {
                 self.add_fragments(&pieces);
-            } else if several {
+            } else if has_several_pieces {
                 self.add_text(pieces);
             }
         }
     }
 
-    /// Splits pieces into groups, each of which may form a separate text, and adds them to `groups`.
-    fn split<'p, 's>(
+    /// Splits pieces into groups, and adds the groups to `groups`. Each group may form a separate text.
+    fn split_into_groups<'p, 's>(
         &self,
         pieces: impl Iterator<Item = &'p Piece>,
         target: &'s str,
@@ -453,7 +468,7 @@ impl<'t> Finder<'t> {
         for piece in pieces {
             let content = self.content(piece);
             let opens = content.trim_start().starts_with(['{', '[']);
-            let done = group.balance.is_done() && !continues(&content);
+            let done = group.balance.is_done() && !looks_like_continuation(&content);
             if !group.pieces.is_empty() && (done || opens && !group.balance.has_opened()) {
                 groups.push(std::mem::replace(&mut group, new(true)));
             }
@@ -476,29 +491,29 @@ impl<'t> Finder<'t> {
         for at in piece.range.start..piece.range.end {
             match self.kind(at) {
                 Some(Kind::String(literal)) => {
-                    let mut literal = self.this.tokens.literals[literal as usize];
+                    let mut literal = self.transcript.tokens.literals[literal as usize];
                     literal.interpolation = piece.interpolation.unwrap_or(literal.interpolation);
-                    literal.pieces(self.this.text, &mut |part| match part {
-                        super::literal::Piece::Plain(span) => content.push_str(slice(self.this.text, span)),
+                    literal.pieces(self.transcript.text, &mut |part| match part {
+                        super::literal::Piece::Plain(span) => content.push_str(slice(self.transcript.text, span)),
                         super::literal::Piece::Escaped(character, _) => content.push(character),
                         super::literal::Piece::Breaks(..) => content.push('\n'),
                         super::literal::Piece::Expression(_) => {}
                     });
                 }
-                _ => content.extend(self.this.character(at)),
+                _ => content.extend(self.transcript.character_literal(at)),
             }
         }
         content
     }
 
-    /// Returns the names of variables that are concatenated with strings.
-    fn summands(&self) -> HashSet<&'t str> {
+    /// Returns the names of variables that are operands of `+`.
+    fn concatenated_variables(&self) -> HashSet<&'t str> {
         let mut names = HashSet::new();
-        for at in 0..self.this.tokens.tokens.len() {
+        for at in 0..self.transcript.tokens.tokens.len() {
             let after = self.kind(at + 1) == Some(Kind::Plus);
             let before = at > 0 && self.kind(at - 1) == Some(Kind::Plus);
             if self.kind(at) == Some(Kind::Name) && (after || before) {
-                names.insert(self.written(at));
+                names.insert(self.token_text(at));
             }
         }
         names
@@ -523,17 +538,17 @@ impl<'t> Finder<'t> {
 
     /// Adds the texts whose pieces are the elements of a list.
     fn list_texts(&mut self) {
-        for open in 0..self.this.tokens.tokens.len() {
-            let token = self.this.tokens.tokens[open];
+        for open in 0..self.transcript.tokens.tokens.len() {
+            let token = self.transcript.tokens.tokens[open];
             let (Kind::Open(_), Some(close)) = (token.kind, token.close) else { continue };
-            let close = close as Index;
+            let close = close as TokenIndex;
             let joined = self.separator_of(open, close);
             let separator = joined.unwrap_or(Separator::Unknown);
             let mut elements = self.arguments(open, close);
             if elements.len() < 2 {
                 continue;
             }
-            let is_member = |range: &Range| {
+            let is_member = |range: &TokenRange| {
                 (range.start..range.end.min(range.start + 3))
                     .any(|at| matches!(self.kind(at), Some(Kind::Colon | Kind::Equals)))
             };
@@ -545,12 +560,12 @@ impl<'t> Finder<'t> {
                 .collect();
             let mut rest = pieces.as_slice();
             let mut tries = 0;
-            while let Some(first) = rest.iter().position(|piece| self.opens(piece)).filter(|_| tries < MAX_TRIES) {
+            while let Some(first) = rest.iter().position(|piece| self.opens_text(piece)).filter(|_| tries < MAX_TRIES) {
                 tries += 1;
                 rest = &rest[first..];
                 let mut groups = Vec::new();
-                let count = if joined.is_some() { rest.len() } else { self.one_text(rest) };
-                self.split(rest[..count].iter(), "", false, &mut groups);
+                let count = if joined.is_some() { rest.len() } else { self.elements_of_one_text(rest) };
+                self.split_into_groups(rest[..count].iter(), "", false, &mut groups);
                 for group in groups {
                     if group.pieces.len() > 1 && group.balance.is_balanced() {
                         self.add_text(group.pieces);
@@ -563,23 +578,25 @@ impl<'t> Finder<'t> {
         }
     }
 
-    /// Returns whether a piece is a string that opens brackets without closing them.
-    fn opens(&self, piece: &Piece) -> bool {
+    /// Returns whether a piece is a string that opens more brackets than it closes, so that it may start a text.
+    fn opens_text(&self, piece: &Piece) -> bool {
         let mut balance = Balance::default();
-        let is_text = self.is_string(piece.range.start) || self.this.character(piece.range.start).is_some();
+        let is_text =
+            self.is_string(piece.range.start) || self.transcript.character_literal(piece.range.start).is_some();
         if is_text {
             balance.feed(&self.content(piece));
         }
         balance.has_opened() && balance.is_open()
     }
 
-    /// Returns how many elements at the start of `pieces` form one text, or 0. This is for lists that no visible code
-    /// joins. The text ends at the element that closes all brackets. Each element must continue the previous one.
-    fn one_text(&self, pieces: &[Piece]) -> usize {
+    /// Returns how many elements at the start of `pieces` form one text, or 0 if there is no text. This is for lists
+    /// without visible code that joins the elements. The text ends at the element that closes all brackets. Each
+    /// element must continue the previous element.
+    fn elements_of_one_text(&self, pieces: &[Piece]) -> usize {
         let mut balance = Balance::default();
         for (count, piece) in pieces.iter().enumerate() {
             let content = self.content(piece);
-            if count > 0 && content.trim_start().starts_with('{') && !balance.takes_value() {
+            if count > 0 && content.trim_start().starts_with('{') && !balance.may_continue_with_value() {
                 return 0;
             }
             balance.feed(&content);
@@ -590,24 +607,24 @@ impl<'t> Finder<'t> {
         0
     }
 
-    /// Returns the separator if the code joins the elements of a list, and `None` otherwise. The list is in the
+    /// Returns the separator if the code around a list joins its elements, and `None` otherwise. The list is in the
     /// brackets at `open` and `close`.
-    fn separator_of(&self, open: Index, close: Index) -> Option<Separator> {
-        let literal = |at: Index| match self.kind(at) {
+    fn separator_of(&self, open: TokenIndex, close: TokenIndex) -> Option<Separator> {
+        let literal = |at: TokenIndex| match self.kind(at) {
             Some(Kind::String(literal)) => Separator::Literal(literal),
             _ => Separator::Unknown,
         };
         let is_join = |name: &str| matches!(name, "join" | "Join" | "joinToString" | "implode" | "joining");
         let is_concat = |name: &str| matches!(name, "concat" | "Concat");
-        let before = |ahead: usize| open.checked_sub(ahead).map_or("", |at| self.written(at));
+        let before = |ahead: usize| open.checked_sub(ahead).map_or("", |at| self.token_text(at));
         // `[…].join("")`
-        if self.written(close + 1) == "." && is_join(self.written(close + 2)) {
-            let separator = self.this.significant(close + 4);
-            return Some(if self.written(separator) == ")" { Separator::Unknown } else { literal(separator) });
+        if self.token_text(close + 1) == "." && is_join(self.token_text(close + 2)) {
+            let separator = self.transcript.next_significant(close + 4);
+            return Some(if self.token_text(separator) == ")" { Separator::Unknown } else { literal(separator) });
         }
         // `String.join("", "…", "…")`
         if is_join(before(1)) || is_concat(before(1)) {
-            let first = self.this.significant(open + 1);
+            let first = self.transcript.next_significant(open + 1);
             return Some(if is_join(before(1)) { literal(first) } else { Separator::None });
         }
         // `"".join([…])`
@@ -615,19 +632,19 @@ impl<'t> Finder<'t> {
             return Some(literal(open - 4));
         }
         // `@(…) -join ""`
-        if self.written(close + 1) == "-" && is_join(self.written(close + 2)) {
+        if self.token_text(close + 1) == "-" && is_join(self.token_text(close + 2)) {
             return Some(literal(close + 3));
         }
         // `string.Join("", new[] {…})`, `strings.Join([]string{…}, "")`
-        let last = match self.written(close + 1) {
+        let last = match self.token_text(close + 1) {
             ")" => close + 1,
-            "," if self.is_string(close + 2) && self.written(close + 3) == ")" => close + 3,
+            "," if self.is_string(close + 2) && self.token_text(close + 3) == ")" => close + 3,
             _ => return None,
         };
-        let outer = self.this.token(last)?.open? as Index;
-        let name = outer.checked_sub(1).map_or("", |name| self.written(name));
+        let outer = self.transcript.token(last)?.open? as TokenIndex;
+        let name = outer.checked_sub(1).map_or("", |name| self.token_text(name));
         if is_join(name) {
-            let separator = if last == close + 1 { self.this.significant(outer + 1) } else { close + 2 };
+            let separator = if last == close + 1 { self.transcript.next_significant(outer + 1) } else { close + 2 };
             return Some(literal(separator));
         }
         is_concat(name).then_some(Separator::None)

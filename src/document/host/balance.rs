@@ -1,4 +1,4 @@
-//! Detects whether a string is a complete JSON text, or only a piece of one.
+//! Detects whether a string is a complete JSON text, or only a piece of a JSON text, such as `{"Status":`.
 
 use super::literal::Piece;
 use super::slice;
@@ -89,14 +89,14 @@ impl Balance {
         self.opened
     }
 
-    /// Returns whether the next piece may start with a value.
-    pub(super) fn takes_value(self) -> bool {
+    /// Returns whether the next piece may start with a value, or continues a string.
+    pub(super) fn may_continue_with_value(self) -> bool {
         self.string.is_some() || matches!(self.last, None | Some(':' | ',' | '[' | '{'))
     }
 }
 
 /// Returns whether `text` looks like the continuation of a JSON text, such as `, "Status": "New"}`.
-pub(super) fn continues(text: &str) -> bool {
+pub(super) fn looks_like_continuation(text: &str) -> bool {
     let text = text.trim_start();
     text.is_empty() || text.starts_with([',', '}', ']', '"', ':'])
 }

@@ -1,12 +1,13 @@
-//! Windows batch files: arguments in double quotes, and values that `set` assigns.
+//! Windows batch files: arguments in double quotes, as in `curl -d "{\"Status\": \"New\"}"`, and values that `set`
+//! assigns.
 
 use super::lexer::Lexer;
 use super::token::{Escapes, Interpolation, Kind, Literal, Tokens};
-use super::{Language, STRINGS};
+use super::{Language, STRINGS_ONLY};
 use crate::source::Span;
 
 /// The properties of batch files that are needed to read literals.
-pub(in crate::document) const LANGUAGE: Language = Language { lex, ..STRINGS };
+pub(in crate::document) const LANGUAGE: Language = Language { lex, ..STRINGS_ONLY };
 
 fn lex(text: &str) -> Tokens {
     let mut lexer = Lexer::new(text);
@@ -23,9 +24,9 @@ fn lex(text: &str) -> Tokens {
                 lexer.at += 1;
                 starts_line = first;
             }
-            b':' if first && lexer.peek(1) == b':' => lexer.line_comment(2),
-            _ if first && is_command(&lexer, "rem") => lexer.line_comment(3),
-            _ if first && is_command(&lexer, "set") => assignment(&mut lexer),
+            b':' if first && lexer.peek(1) == b':' => lexer.skip_line_comment(2),
+            _ if first && is_command(&lexer, "rem") => lexer.skip_line_comment(3),
+            _ if first && is_command(&lexer, "set") => read_assignment(&mut lexer),
             // A caret escapes the next character, or continues the line.
             b'^' => {
                 let next = text[start + 1..].chars().next();
@@ -34,7 +35,7 @@ fn lex(text: &str) -> Tokens {
             }
             b'"' => {
                 lexer.at += 1;
-                lexer.line_string(start, '"', Escapes::Argument, Interpolation::PercentSigns);
+                lexer.read_single_line_string(start, '"', Escapes::Argument, Interpolation::PercentSigns);
             }
             _ => lexer.at += text[start..].chars().next().map_or(1, char::len_utf8),
         }
@@ -50,7 +51,7 @@ fn is_command(lexer: &Lexer<'_>, name: &str) -> bool {
 }
 
 /// Reads `set NAME=value` and `set "NAME=value"`. The value extends to the end of the line, or to the last quote in it.
-fn assignment(lexer: &mut Lexer<'_>) {
+fn read_assignment(lexer: &mut Lexer<'_>) {
     let start = lexer.at;
     let rest = &lexer.text[start..];
     let line = &rest[..rest.find(['\n', '\r']).unwrap_or(rest.len())];

@@ -4,54 +4,54 @@
 use super::lexer::Lexer;
 use super::pairs::{Constructor, Pairs};
 use super::token::{Escapes, Interpolation, Kind, Tokens};
-use super::{Language, STRINGS};
+use super::{Language, STRINGS_ONLY};
 
 /// The common properties of these languages.
-const PLAIN: Language = Language {
+const C_FAMILY: Language = Language {
     lex: java,
     literals: &[("true", "true"), ("false", "false"), ("null", "null"), ("nil", "null")],
-    braces: true,
-    typed: true,
-    ..STRINGS
+    has_brace_objects: true,
+    has_types_before_braces: true,
+    ..STRINGS_ONLY
 };
 
 /// The properties of C# that are needed to read literals.
 pub(in crate::document) const CSHARP: Language = Language {
     lex: csharp,
     serializers: &["JsonSerializer.Serialize", "JsonConvert.SerializeObject"],
-    bare_keys: true,
-    assigns: true,
-    ..PLAIN
+    has_bare_keys: true,
+    has_equals_after_keys: true,
+    ..C_FAMILY
 };
 
 /// The properties of Java that are needed to read literals.
 pub(in crate::document) const JAVA: Language = Language {
     lex: java,
     constructors: &[
-        Constructor { name: "of", of: "Map", pairs: Pairs::Alternating },
-        Constructor { name: "of", of: "ImmutableMap", pairs: Pairs::Alternating },
-        Constructor { name: "ofEntries", of: "Map", pairs: Pairs::Entries },
+        Constructor { name: "of", receiver: "Map", pairs: Pairs::Alternating },
+        Constructor { name: "of", receiver: "ImmutableMap", pairs: Pairs::Alternating },
+        Constructor { name: "ofEntries", receiver: "Map", pairs: Pairs::Entries },
     ],
-    braces: false,
-    ..PLAIN
+    has_brace_objects: false,
+    ..C_FAMILY
 };
 
 /// The properties of Kotlin that are needed to read literals.
 pub(in crate::document) const KOTLIN: Language = Language {
     lex: kotlin,
     constructors: &[
-        Constructor { name: "mapOf", of: "", pairs: Pairs::To },
-        Constructor { name: "mutableMapOf", of: "", pairs: Pairs::To },
-        Constructor { name: "hashMapOf", of: "", pairs: Pairs::To },
-        Constructor { name: "linkedMapOf", of: "", pairs: Pairs::To },
-        Constructor { name: "of", of: "Map", pairs: Pairs::Alternating },
+        Constructor { name: "mapOf", receiver: "", pairs: Pairs::To },
+        Constructor { name: "mutableMapOf", receiver: "", pairs: Pairs::To },
+        Constructor { name: "hashMapOf", receiver: "", pairs: Pairs::To },
+        Constructor { name: "linkedMapOf", receiver: "", pairs: Pairs::To },
+        Constructor { name: "of", receiver: "Map", pairs: Pairs::Alternating },
     ],
-    braces: false,
-    ..PLAIN
+    has_brace_objects: false,
+    ..C_FAMILY
 };
 
 /// The properties of Go that are needed to read literals.
-pub(in crate::document) const GO: Language = Language { lex: go, ..PLAIN };
+pub(in crate::document) const GO: Language = Language { lex: go, ..C_FAMILY };
 
 /// The maximum number of prefix characters of a C# string, and of its opening quotes.
 const MAX_MARKS: usize = 8;
@@ -62,7 +62,7 @@ fn csharp(text: &str) -> Tokens {
         let marks = (0..MAX_MARKS).take_while(|ahead| matches!(lexer.peek(*ahead), b'@' | b'$')).count();
         let prefix = &lexer.text[start..start + marks];
         if lexer.peek(marks) != b'"' {
-            return lexer.peek(0) == b'\'' && character(lexer);
+            return lexer.peek(0) == b'\'' && read_character(lexer);
         }
         let quotes = (0..MAX_MARKS).take_while(|ahead| lexer.peek(marks + ahead) == b'"').count();
         let interpolation = if prefix.contains('$') { Interpolation::Braces } else { Interpolation::None };
@@ -70,12 +70,12 @@ fn csharp(text: &str) -> Tokens {
         if quotes >= 3 && !prefix.contains('@') {
             // In a raw string with two dollar signs, expressions are in double braces.
             let interpolation = if prefix.len() > 1 { Interpolation::DoubleBraces } else { interpolation };
-            return delimited(lexer, start, marks + quotes, &"\"".repeat(quotes), Escapes::None, interpolation);
+            return read_delimited(lexer, start, marks + quotes, &"\"".repeat(quotes), Escapes::None, interpolation);
         }
         lexer.at = start + marks + 1;
         let verbatim = prefix.contains('@');
         let escapes = if verbatim { Escapes::None } else { Escapes::Backslash };
-        lexer.string(start, "\"", escapes, interpolation, verbatim);
+        lexer.read_string(start, "\"", escapes, interpolation, verbatim);
         true
     })
 }
@@ -83,7 +83,7 @@ fn csharp(text: &str) -> Tokens {
 fn java(text: &str) -> Tokens {
     lex(text, |lexer| {
         if lexer.starts_with("\"\"\"") {
-            return delimited(
+            return read_delimited(
                 lexer,
                 lexer.at,
                 text_block_start(lexer),
@@ -92,25 +92,25 @@ fn java(text: &str) -> Tokens {
                 Interpolation::None,
             );
         }
-        quoted(lexer, Interpolation::None) || character(lexer)
+        read_quoted(lexer, Interpolation::None) || read_character(lexer)
     })
 }
 
 fn kotlin(text: &str) -> Tokens {
     lex(text, |lexer| {
         if lexer.starts_with("\"\"\"") {
-            return delimited(lexer, lexer.at, 3, "\"\"\"", Escapes::None, Interpolation::Dollar);
+            return read_delimited(lexer, lexer.at, 3, "\"\"\"", Escapes::None, Interpolation::Dollar);
         }
-        quoted(lexer, Interpolation::Dollar) || character(lexer)
+        read_quoted(lexer, Interpolation::Dollar) || read_character(lexer)
     })
 }
 
 fn go(text: &str) -> Tokens {
     lex(text, |lexer| {
         if lexer.peek(0) == b'`' {
-            return delimited(lexer, lexer.at, 1, "`", Escapes::None, Interpolation::None);
+            return read_delimited(lexer, lexer.at, 1, "`", Escapes::None, Interpolation::None);
         }
-        quoted(lexer, Interpolation::None) || character(lexer)
+        read_quoted(lexer, Interpolation::None) || read_character(lexer)
     })
 }
 
@@ -121,25 +121,25 @@ fn lex(text: &str, string: impl Fn(&mut Lexer<'_>) -> bool) -> Tokens {
     while !lexer.is_at_end() {
         match lexer.peek(0) {
             b' ' | b'\t' | b'\r' | b'\n' => lexer.at += 1,
-            b'/' if lexer.peek(1) == b'/' => lexer.line_comment(2),
-            b'/' if lexer.peek(1) == b'*' => lexer.block_comment(2, "*/"),
+            b'/' if lexer.peek(1) == b'/' => lexer.skip_line_comment(2),
+            b'/' if lexer.peek(1) == b'*' => lexer.skip_block_comment(2, "*/"),
             b'"' | b'\'' | b'`' | b'@' | b'$' => {
                 let start = lexer.at;
                 if !string(&mut lexer) {
                     lexer.at = start;
-                    lexer.punctuation();
+                    lexer.read_punctuation();
                 }
             }
-            b'0'..=b'9' => lexer.number(),
-            byte if byte.is_ascii_alphabetic() || byte == b'_' || byte >= 0x80 => lexer.identifier(),
-            _ => lexer.punctuation(),
+            b'0'..=b'9' => lexer.read_number(),
+            byte if byte.is_ascii_alphabetic() || byte == b'_' || byte >= 0x80 => lexer.read_identifier(),
+            _ => lexer.read_punctuation(),
         }
     }
     lexer.finish()
 }
 
-/// Returns the number of bytes before the content of a Java text block. The content starts after the opening quotes,
-/// the line break and the indentation.
+/// Returns the number of bytes before the content of a Java text block: the opening quotes, the line break, and the
+/// indentation of the first line.
 fn text_block_start(lexer: &Lexer<'_>) -> usize {
     let rest = &lexer.text[lexer.at + 3..];
     let whitespace = |text: &str| text.len() - text.trim_start_matches([' ', '\t']).len();
@@ -151,19 +151,19 @@ fn text_block_start(lexer: &Lexer<'_>) -> usize {
 }
 
 /// Reads a single-line string in double quotes. Returns whether there is one.
-fn quoted(lexer: &mut Lexer<'_>, interpolation: Interpolation) -> bool {
+fn read_quoted(lexer: &mut Lexer<'_>, interpolation: Interpolation) -> bool {
     let start = lexer.at;
     if lexer.peek(0) != b'"' {
         return false;
     }
     lexer.at += 1;
-    lexer.string(start, "\"", Escapes::Backslash, interpolation, false);
+    lexer.read_string(start, "\"", Escapes::Backslash, interpolation, false);
     true
 }
 
 /// Reads a multiline string that ends with `close`. `open` is the length of its prefix and opening quotes, in bytes.
 /// Always returns true, like other functions that read a string.
-fn delimited(
+fn read_delimited(
     lexer: &mut Lexer<'_>,
     start: usize,
     open: usize,
@@ -172,12 +172,12 @@ fn delimited(
     interpolation: Interpolation,
 ) -> bool {
     lexer.at = start + open;
-    lexer.string(start, close, escapes, interpolation, false);
+    lexer.read_string(start, close, escapes, interpolation, false);
     true
 }
 
 /// Reads a character literal such as `'"'` as a token of kind `Other`. Returns whether there is one.
-fn character(lexer: &mut Lexer<'_>) -> bool {
+fn read_character(lexer: &mut Lexer<'_>) -> bool {
     let rest = &lexer.text.as_bytes()[lexer.at..];
     if rest.first() != Some(&b'\'') {
         return false;

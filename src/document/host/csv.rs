@@ -2,11 +2,11 @@
 
 use super::lexer::Lexer;
 use super::token::{Escapes, Interpolation, Kind, Tokens};
-use super::{Language, STRINGS};
+use super::{Language, STRINGS_ONLY};
 use crate::source::Span;
 
 /// The properties of CSV that are needed to read cells.
-pub(in crate::document) const LANGUAGE: Language = Language { lex, ..STRINGS };
+pub(in crate::document) const LANGUAGE: Language = Language { lex, ..STRINGS_ONLY };
 
 fn lex(text: &str) -> Tokens {
     let mut lexer = Lexer::new(text);
@@ -22,7 +22,7 @@ fn lex(text: &str) -> Tokens {
             b' ' if starts_cell => lexer.at += 1,
             b'"' if starts_cell => {
                 lexer.at += 1;
-                lexer.string(start, "\"", Escapes::None, Interpolation::None, true);
+                lexer.read_string(start, "\"", Escapes::None, Interpolation::None, true);
                 starts_cell = false;
             }
             _ => {

@@ -4,49 +4,51 @@
 use super::literal::Piece;
 use super::token::{Bracket, Interpolation, Kind};
 use super::transcript::Transcript;
-use super::{Index, Range, slice};
+use super::{TokenIndex, TokenRange, slice};
 use crate::source::Span;
 
 /// The maximum number of tokens in the type arguments of an expression.
 const MAX_TYPES: usize = 24;
 
 impl Transcript<'_> {
-    /// Returns how a function inserts expressions into the strings between two tokens, as in `"…".format(…)` and
-    /// `String.format("…", …)`. Returns `None` if the literals themselves determine that.
-    pub(super) fn interpolation_around(&self, start: Index, end: Index) -> Option<Interpolation> {
-        let after = |ahead: usize| self.written(end + ahead);
-        let opens = start > 1 && self.written(start - 1) == "(";
-        let function = if opens { self.written(start - 2) } else { "" };
-        let of = if start > 3 && self.written(start - 3) == "." { self.written(start - 4) } else { "" };
-        if opens && (function == "MessageFormat" || of == "MessageFormat") || self.is_message(start) {
+    /// Returns how the code around some strings inserts expressions into the strings, as in `"…".format(…)` and
+    /// `String.format("…", …)`. Returns `None` if the literals themselves determine this. The strings are the tokens
+    /// from `start` to `end` (exclusive).
+    pub(super) fn interpolation_around(&self, start: TokenIndex, end: TokenIndex) -> Option<Interpolation> {
+        let after = |ahead: usize| self.token_text(end + ahead);
+        let is_first_argument = start > 1 && self.token_text(start - 1) == "(";
+        let function = if is_first_argument { self.token_text(start - 2) } else { "" };
+        let receiver = if start > 3 && self.token_text(start - 3) == "." { self.token_text(start - 4) } else { "" };
+        let is_message_format = is_first_argument && (function == "MessageFormat" || receiver == "MessageFormat");
+        if is_message_format || self.is_message(start) {
             return Some(Interpolation::Message);
         }
         match (after(0), after(1)) {
-            (")", "%") if opens && self.language.adjacent_strings => Some(Interpolation::Percent),
-            ("%", _) if self.language.adjacent_strings => Some(Interpolation::Percent),
+            (")", "%") if is_first_argument && self.language.is_python => Some(Interpolation::Percent),
+            ("%", _) if self.language.is_python => Some(Interpolation::Percent),
             (".", "format") => {
-                Some(if self.language.adjacent_strings { Interpolation::Braces } else { Interpolation::Percent })
+                Some(if self.language.is_python { Interpolation::Braces } else { Interpolation::Percent })
             }
             (".", "formatted") => Some(Interpolation::Percent),
-            ("-", "f" | "F") if self.language.hashtables => Some(Interpolation::Braces),
+            ("-", "f" | "F") if self.language.is_powershell => Some(Interpolation::Braces),
             _ => match function {
                 "format" | "Sprintf" | "Printf" | "printf" => Some(Interpolation::Percent),
                 "Format" | "AppendFormat" => Some(Interpolation::Braces),
-                // Other code may replace the placeholders of the template.
-                "Template" if self.language.adjacent_strings => Some(Interpolation::Dollar),
-                // Other code formats the string.
+                // `Template("…")`: code elsewhere may replace the placeholders of the template.
+                "Template" if self.language.is_python => Some(Interpolation::Dollar),
+                // The string is a format string, but the code that formats it is elsewhere.
                 _ if self.has_doubled_braces(start, end) => Some(Interpolation::Braces),
                 _ if (start..end).all(|at| self.has_no_interpolation(at)) => {
-                    Some(Interpolation::Whole { empty: self.language.adjacent_strings })
+                    Some(Interpolation::Whole { empty: self.language.is_python })
                 }
                 _ => None,
             },
         }
     }
 
-    /// Returns whether the string at `at` is a regular expression: `re.compile(…)`.
-    pub(super) fn is_regex(&self, at: Index) -> bool {
-        let function = if at > 1 && self.written(at - 1) == "(" { self.written(at - 2) } else { "" };
+    /// Returns whether the string at `at` is a regular expression, as in `re.compile("…")`.
+    pub(super) fn is_regex(&self, at: TokenIndex) -> bool {
+        let function = if at > 1 && self.token_text(at - 1) == "(" { self.token_text(at - 2) } else { "" };
         matches!(
             function,
             "compile"
@@ -62,10 +64,11 @@ impl Transcript<'_> {
         )
     }
 
-    /// Returns whether the string at `at` is a pattern of `MessageFormat`, in which JSON braces are in single quotes.
-    fn is_message(&self, at: Index) -> bool {
+    /// Returns whether the string at `at` is a pattern of Java's `MessageFormat`. In such a pattern, braces of JSON are
+    /// in single quotes: `'{'"Status": {0}'}'`.
+    fn is_message(&self, at: TokenIndex) -> bool {
         match self.kind(at) {
-            Some(Kind::String(literal)) if self.language.typed => {
+            Some(Kind::String(literal)) if self.language.has_types_before_braces => {
                 let content = slice(self.text, self.tokens.literals[literal as usize].content);
                 content.trim_start().starts_with("'{")
             }
@@ -73,9 +76,10 @@ impl Transcript<'_> {
         }
     }
 
-    /// Returns whether the braces of the JSON in the strings between two tokens are doubled, as in a format string.
-    fn has_doubled_braces(&self, start: Index, end: Index) -> bool {
-        let content = |at: Index| match self.kind(at) {
+    /// Returns whether the braces of the JSON in some strings are doubled, as in the format string `{{"Status":
+    /// "{0}"}}`. The strings are the tokens from `start` to `end` (exclusive).
+    fn has_doubled_braces(&self, start: TokenIndex, end: TokenIndex) -> bool {
+        let content = |at: TokenIndex| match self.kind(at) {
             Some(Kind::String(literal)) => slice(self.text, self.tokens.literals[literal as usize].content),
             _ => "",
         };
@@ -89,41 +93,44 @@ impl Transcript<'_> {
     }
 
     /// Returns whether the token at `at` is not a string with interpolation.
-    pub(super) fn has_no_interpolation(&self, at: Index) -> bool {
+    pub(super) fn has_no_interpolation(&self, at: TokenIndex) -> bool {
         match self.kind(at) {
             Some(Kind::String(literal)) => self.tokens.literals[literal as usize].interpolation == Interpolation::None,
             _ => true,
         }
     }
 
-    /// Returns the end of the expression that starts at `at`. It is a separator, or the closing bracket `close`.
-    pub(super) fn expression_end(&mut self, at: Index, close: Index) -> Index {
-        self.end_of(at, close, !self.language.hashtables)
+    /// Returns the end of the expression that starts at `at`. The end is a separator, or the closing bracket `close`.
+    pub(super) fn expression_end(&mut self, at: TokenIndex, close: TokenIndex) -> TokenIndex {
+        self.end_of_value(at, close, !self.language.is_powershell)
     }
 
-    /// Returns the end of the expression that starts at `at`. `commas` is whether a comma ends the expression.
-    pub(super) fn end_of(&mut self, at: Index, close: Index, commas: bool) -> Index {
+    /// Like [`Self::expression_end`]. `ends_at_comma` is whether a comma ends the expression.
+    pub(super) fn end_of_value(&mut self, at: TokenIndex, close: TokenIndex, ends_at_comma: bool) -> TokenIndex {
         let mut at = at;
         while at < close {
             self.tokens_read += 1;
             let Some(token) = self.token(at) else { return close };
             match token.kind {
-                Kind::Comma if commas => return at,
+                Kind::Comma if ends_at_comma => return at,
                 Kind::Semicolon => return at,
-                Kind::LineEnd if self.language.hashtables => return at,
-                Kind::Open(_) => at = token.close.map_or(at, |close| close as Index) + 1,
-                Kind::Other if self.language.typed && self.written(at) == "<" => at = self.types_end(at) + 1,
+                Kind::LineEnd if self.language.is_powershell => return at,
+                Kind::Open(_) => at = token.close.map_or(at, |close| close as TokenIndex) + 1,
+                Kind::Other if self.language.has_types_before_braces && self.token_text(at) == "<" => {
+                    at = self.types_end(at) + 1
+                }
                 _ => at += 1,
             }
         }
         close
     }
 
-    /// Returns the `>` after the type arguments that start with the `<` at `at`, or `at` if there are none.
-    fn types_end(&self, at: Index) -> Index {
+    /// Returns the `>` after the type arguments that start with the `<` at `at`. Returns `at` if there are no type
+    /// arguments.
+    fn types_end(&self, at: TokenIndex) -> TokenIndex {
         let mut depth = 0_usize;
         for end in at..at + MAX_TYPES {
-            match (self.kind(end), self.written(end)) {
+            match (self.kind(end), self.token_text(end)) {
                 (_, "<") => depth += 1,
                 (_, ">") => {
                     depth -= 1;
@@ -138,121 +145,130 @@ impl Transcript<'_> {
         at
     }
 
-    /// Writes the value that starts at `at`. Returns the token after it. `commas` is whether a comma ends the value.
-    pub(super) fn value(&mut self, at: Index, close: Index, commas: bool) -> Option<Index> {
-        let start = self.significant(at);
-        let end = self.end_of(start, close, commas);
+    /// Writes the value that starts at `at`. Returns the token after the value. `ends_at_comma` is whether a comma ends
+    /// the value.
+    pub(super) fn put_value(&mut self, at: TokenIndex, close: TokenIndex, ends_at_comma: bool) -> Option<TokenIndex> {
+        let start = self.next_significant(at);
+        let end = self.end_of_value(start, close, ends_at_comma);
         let mut last = end;
         while last > start && matches!(self.kind(last - 1), Some(Kind::LineEnd | Kind::Directive)) {
             last -= 1;
         }
-        self.expression(Range { start, end: last })?;
+        self.put_expression(TokenRange { start, end: last })?;
         Some(end)
     }
 
     /// Writes the value of an expression. Returns `None` if there is no expression, or an invalid object.
-    pub(super) fn expression(&mut self, range: Range) -> Option<()> {
-        let Range { end, .. } = range;
-        let start = self.past_type(range);
+    pub(super) fn put_expression(&mut self, range: TokenRange) -> Option<()> {
+        let TokenRange { end, .. } = range;
+        let start = self.skip_type(range);
         if start >= end {
             return None;
         }
-        let value_end = self.cast(Range { start, end }).unwrap_or(end);
-        if self.language.hashtables && start > range.start && !self.is_table_type(range.start) {
+        let value_end = self.cast_keyword(TokenRange { start, end }).unwrap_or(end);
+        if self.language.is_powershell && start > range.start && !self.is_table_type(range.start) {
             // The result of a cast to another type is unknown.
-            self.placeholder(range);
+            self.put_placeholder_string(range);
             return Some(());
         }
         let token = self.token(start)?;
         let alone = value_end == start + 1;
-        if let Some(open) = self.constructed(Range { start, end: value_end }) {
-            self.object(open)?;
+        if let Some(open) = self.constructor_call(TokenRange { start, end: value_end }) {
+            self.put_object(open)?;
             return Some(());
         }
-        let bracketed = self.closes_at(start, value_end);
+        let bracketed = self.is_closed_before(start, value_end);
         match token.kind {
-            Kind::Open(Bracket::Brace) if bracketed && self.has_list_type(range.start, start) => self.array(start)?,
+            Kind::Open(Bracket::Brace) if bracketed && self.has_list_type(range.start, start) => {
+                self.put_array(start)?
+            }
             Kind::Open(Bracket::Brace) if bracketed && self.is_object(start) => {
-                self.object(start)?;
+                self.put_object(start)?;
             }
-            Kind::Open(Bracket::Square) if bracketed => self.array(start)?,
+            Kind::Open(Bracket::Square) if bracketed => self.put_array(start)?,
             Kind::Open(Bracket::Brace)
-                if bracketed && self.language.typed && (self.language.braces || self.is_array(start)) =>
+                if bracketed
+                    && self.language.has_types_before_braces
+                    && (self.language.has_brace_objects || self.is_array(start)) =>
             {
-                self.array(start)?;
+                self.put_array(start)?;
             }
-            Kind::Open(Bracket::Paren) if bracketed && self.written(start) == "@(" => self.array(start)?,
-            Kind::Open(Bracket::Paren) if bracketed && self.is_joined_inside(start, value_end) => {
-                let first = self.significant(start + 1);
-                let inner = Range { start: first, end: self.joined_end(first) };
+            Kind::Open(Bracket::Paren) if bracketed && self.token_text(start) == "@(" => self.put_array(start)?,
+            Kind::Open(Bracket::Paren) if bracketed && self.is_concatenation_in_brackets(start, value_end) => {
+                let first = self.next_significant(start + 1);
+                let inner = TokenRange { start: first, end: self.concatenation_end(first) };
                 self.has_value = true;
-                self.quoted(|this| this.joined(inner), inner);
+                self.put_string(|this| this.put_concatenation(inner), inner);
             }
             Kind::Value(value) if alone => {
-                self.put(&self.tokens.values[value as usize], token.span);
+                self.put_json(&self.tokens.values[value as usize], token.span);
                 self.has_value = true;
             }
-            Kind::Name if alone && self.keyword(start) => {}
-            Kind::Number if alone && self.number(start) => {}
-            Kind::Other if value_end == start + 2 && self.negative_number(start) => {}
-            _ if self.is_joined(Range { start, end: value_end }) => {
+            Kind::Name if alone && self.try_put_keyword(start) => {}
+            Kind::Number if alone && self.try_put_number(start) => {}
+            Kind::Other if value_end == start + 2 && self.try_put_negative_number(start) => {}
+            _ if self.is_concatenation(TokenRange { start, end: value_end }) => {
                 self.has_value = true;
-                self.quoted(|this| this.joined(Range { start, end: value_end }), range);
+                self.put_string(|this| this.put_concatenation(TokenRange { start, end: value_end }), range);
             }
-            _ if self.serialized(Range { start, end: value_end })? => {}
-            _ => self.placeholder(range),
+            _ if self.try_put_serialized(TokenRange { start, end: value_end })? => {}
+            _ => self.put_placeholder_string(range),
         }
         Some(())
     }
 
     /// Returns whether the brace at `open` follows an array type: `new String[] {…}`.
-    fn is_array(&self, open: Index) -> bool {
-        open.checked_sub(1).is_some_and(|before| self.written(before) == "]")
+    fn is_array(&self, open: TokenIndex) -> bool {
+        open.checked_sub(1).is_some_and(|before| self.token_text(before) == "]")
     }
 
-    /// Returns whether the bracket at `at` starts a hashtable or array type of PowerShell: `[ordered]@{…}`.
-    fn is_table_type(&self, at: Index) -> bool {
-        let name = self.written(at + 1).to_ascii_lowercase();
+    /// Returns whether the bracket at `at` starts a PowerShell type that keeps an object or an array, such as
+    /// `[ordered]`.
+    fn is_table_type(&self, at: TokenIndex) -> bool {
+        let name = self.token_text(at + 1).to_ascii_lowercase();
         matches!(name.as_str(), "ordered" | "pscustomobject" | "hashtable" | "string" | "object" | "array")
     }
 
     /// Returns the keyword of a cast in the expression: `as` in `{…} as Ticket`.
-    pub(super) fn cast(&self, range: Range) -> Option<Index> {
-        if !self.language.casts {
+    pub(super) fn cast_keyword(&self, range: TokenRange) -> Option<TokenIndex> {
+        if !self.language.has_as_casts {
             return None;
         }
         let mut at = range.start;
         while at < range.end {
-            if at > range.start && matches!(self.written(at), "as" | "satisfies") {
+            if at > range.start && matches!(self.token_text(at), "as" | "satisfies") {
                 return Some(at);
             }
-            at = self.token(at).and_then(|token| token.close).map_or(at, |close| close as Index) + 1;
+            at = self.token(at).and_then(|token| token.close).map_or(at, |close| close as TokenIndex) + 1;
         }
         None
     }
 
-    /// Returns the first token of an expression after a type: after `[ordered]`, `map[string]any` or `new Ticket()`.
-    pub(super) fn past_type(&self, range: Range) -> Index {
-        let Range { start, end } = range;
-        if self.language.hashtables && self.written(start) == "[" {
+    /// Returns the first token of an expression after its type, such as `[ordered]`, `map[string]any` or `new
+    /// Ticket()`.
+    pub(super) fn skip_type(&self, range: TokenRange) -> TokenIndex {
+        let TokenRange { start, end } = range;
+        if self.language.is_powershell && self.token_text(start) == "[" {
             let close = self.token(start).and_then(|token| token.close);
-            return close.map_or(start, |close| close as Index + 1);
+            return close.map_or(start, |close| close as TokenIndex + 1);
         }
-        if !self.language.typed {
+        if !self.language.has_types_before_braces {
             return start;
         }
         let mut at = start;
         while at < end {
             match self.kind(at) {
-                Some(Kind::Open(Bracket::Brace)) if self.closes_at(at, end) => return at,
+                Some(Kind::Open(Bracket::Brace)) if self.is_closed_before(at, end) => return at,
                 Some(Kind::Open(_)) => match self.token(at).and_then(|token| token.close) {
-                    Some(close) => at = close as Index + 1,
+                    Some(close) => at = close as TokenIndex + 1,
                     None => return start,
                 },
                 // The braces after these keywords contain cases, or only some of the members.
-                Some(Kind::Name) if matches!(self.written(at), "switch" | "with" | "when" | "match") => return start,
+                Some(Kind::Name) if matches!(self.token_text(at), "switch" | "with" | "when" | "match") => {
+                    return start;
+                }
                 Some(Kind::Name | Kind::Comma) => at += 1,
-                Some(Kind::Other) if matches!(self.written(at), "." | "<" | ">" | "?" | "*") => at += 1,
+                Some(Kind::Other) if matches!(self.token_text(at), "." | "<" | ">" | "?" | "*") => at += 1,
                 _ => return start,
             }
         }
@@ -260,64 +276,64 @@ impl Transcript<'_> {
     }
 
     /// Returns whether the closing bracket for the bracket at `at` is the last token before `end`.
-    pub(super) fn closes_at(&self, at: Index, end: Index) -> bool {
-        self.token(at).and_then(|token| token.close).is_some_and(|close| close as Index + 1 == end)
+    pub(super) fn is_closed_before(&self, at: TokenIndex, end: TokenIndex) -> bool {
+        self.token(at).and_then(|token| token.close).is_some_and(|close| close as TokenIndex + 1 == end)
     }
 
     /// Returns whether there is a list type between two tokens: `[]string`.
-    pub(super) fn has_list_type(&self, start: Index, end: Index) -> bool {
-        (start..end).any(|at| self.written(at) == "[" && self.written(at + 1) == "]")
+    pub(super) fn has_list_type(&self, start: TokenIndex, end: TokenIndex) -> bool {
+        (start..end).any(|at| self.token_text(at) == "[" && self.token_text(at + 1) == "]")
     }
 
-    /// Writes the keyword at `at` as `true`, `false` or `null`. Returns whether it is such a keyword.
-    pub(super) fn keyword(&mut self, at: Index) -> bool {
-        let written = self.written(at);
+    /// Writes the keyword at `at` as `true`, `false` or `null`. Returns whether there is such a keyword.
+    pub(super) fn try_put_keyword(&mut self, at: TokenIndex) -> bool {
+        let written = self.token_text(at);
         let Some((_, json)) = self.language.literals.iter().find(|(word, _)| *word == written) else { return false };
-        self.put(json, self.span(at));
+        self.put_json(json, self.span(at));
         self.has_value = true;
         true
     }
 
-    /// Writes the number at `at` if it is also valid in JSON. Returns whether it is.
-    pub(super) fn number(&mut self, at: Index) -> bool {
-        let number = self.written(at).replace('_', "");
+    /// Writes the number at `at` if it is also valid in JSON. Returns whether it was written.
+    pub(super) fn try_put_number(&mut self, at: TokenIndex) -> bool {
+        let number = self.token_text(at).replace('_', "");
         let is_json = serde_json::from_str::<serde_json::Number>(&number).is_ok();
         if is_json {
-            self.put(&number, self.span(at));
+            self.put_json(&number, self.span(at));
             self.has_value = true;
         }
         is_json
     }
 
-    /// Writes the negative number at `at` if it is also valid in JSON. Returns whether it is.
-    pub(super) fn negative_number(&mut self, at: Index) -> bool {
-        let number = format!("-{}", self.written(at + 1));
-        let is_number = self.written(at) == "-" && self.kind(at + 1) == Some(Kind::Number);
+    /// Writes the negative number at `at` if it is also valid in JSON. Returns whether it was written.
+    pub(super) fn try_put_negative_number(&mut self, at: TokenIndex) -> bool {
+        let number = format!("-{}", self.token_text(at + 1));
+        let is_number = self.token_text(at) == "-" && self.kind(at + 1) == Some(Kind::Number);
         let is_json = is_number && serde_json::from_str::<serde_json::Number>(&number).is_ok();
         if is_json {
-            self.put(&number, self.span_of(Range { start: at, end: at + 2 }));
+            self.put_json(&number, self.span_of(TokenRange { start: at, end: at + 2 }));
             self.has_value = true;
         }
         is_json
     }
 
     /// Returns the end of the concatenation that starts with the string at `at`.
-    pub(super) fn joined_end(&self, at: Index) -> Index {
+    pub(super) fn concatenation_end(&self, at: TokenIndex) -> TokenIndex {
         let mut end = at + 1;
         loop {
-            let next = self.significant(end);
+            let next = self.next_significant(end);
             match self.kind(next) {
-                Some(Kind::String(_)) if self.language.adjacent_strings => end = next + 1,
+                Some(Kind::String(_)) if self.language.is_python => end = next + 1,
                 // `'…' % name + '…'`
-                Some(Kind::Other) if self.language.adjacent_strings && self.written(next) == "%" => {
-                    let operand_end = self.operand_end(self.significant(next + 1));
-                    if self.kind(self.significant(operand_end)) != Some(Kind::Plus) {
+                Some(Kind::Other) if self.language.is_python && self.token_text(next) == "%" => {
+                    let operand_end = self.operand_end(self.next_significant(next + 1));
+                    if self.kind(self.next_significant(operand_end)) != Some(Kind::Plus) {
                         return end;
                     }
                     end = operand_end;
                 }
                 Some(Kind::Plus) => {
-                    let operand = self.significant(next + 1);
+                    let operand = self.next_significant(next + 1);
                     let operand_end = self.operand_end(operand);
                     if operand_end == operand {
                         return end;
@@ -329,9 +345,10 @@ impl Transcript<'_> {
         }
     }
 
-    /// Returns the end of the concatenation that starts at `at`, or `at` if there is none. Unlike [`Self::joined_end`],
-    /// it may start with a name, and its strings may be formatted: `"…".format(name)`.
-    pub(super) fn pieces_end(&self, at: Index) -> Index {
+    /// Returns the end of the concatenation that starts at `at`, or `at` if there is none. Unlike in
+    /// [`Self::concatenation_end`], the concatenation may start with a name, and its strings may be formatted:
+    /// `"…".format(name)`.
+    pub(super) fn pieces_end(&self, at: TokenIndex) -> TokenIndex {
         let mut end = at;
         let mut operand = at;
         loop {
@@ -340,29 +357,30 @@ impl Transcript<'_> {
                 return end;
             }
             end = operand_end;
-            let plus = self.significant(end);
+            let plus = self.next_significant(end);
             if self.kind(plus) != Some(Kind::Plus) {
                 return end;
             }
-            operand = self.significant(plus + 1);
+            operand = self.next_significant(plus + 1);
         }
     }
 
-    /// Returns the end of an operand that starts at `at`, including its formatting.
-    fn piece_end(&self, at: Index) -> Index {
+    /// Returns the end of an operand that starts at `at`, including its formatting, such as `.format(name)` or `%
+    /// name`.
+    fn piece_end(&self, at: TokenIndex) -> TokenIndex {
         let mut end = self.operand_end(at);
         if !matches!(self.kind(at), Some(Kind::String(_))) {
             return end;
         }
-        while self.language.adjacent_strings && matches!(self.kind(end), Some(Kind::String(_))) {
+        while self.language.is_python && matches!(self.kind(end), Some(Kind::String(_))) {
             end += 1;
         }
         loop {
             let called = self.method_end(end);
             if let Some(called) = called {
                 end = called;
-            } else if self.language.adjacent_strings && self.written(end) == "%" {
-                let operand = self.significant(end + 1);
+            } else if self.language.is_python && self.token_text(end) == "%" {
+                let operand = self.next_significant(end + 1);
                 end = self.operand_end(operand).max(operand);
             } else {
                 return end;
@@ -371,17 +389,17 @@ impl Transcript<'_> {
     }
 
     /// Returns the end of the method call whose dot is the token `dot`: `.format(name)`.
-    fn method_end(&self, dot: Index) -> Option<Index> {
-        let is_call = self.written(dot) == "."
+    fn method_end(&self, dot: TokenIndex) -> Option<TokenIndex> {
+        let is_call = self.token_text(dot) == "."
             && self.kind(dot + 1) == Some(Kind::Name)
             && self.kind(dot + 2) == Some(Kind::Open(Bracket::Paren));
         let close = self.token(dot + 2).filter(|_| is_call)?.close?;
-        Some(close as Index + 1)
+        Some(close as TokenIndex + 1)
     }
 
     /// Returns the value of the character literal at `at`, such as `'"'` in Java.
-    pub(super) fn character(&self, at: Index) -> Option<char> {
-        let written = self.written(at).strip_prefix('\'').and_then(|written| written.strip_suffix('\''));
+    pub(super) fn character_literal(&self, at: TokenIndex) -> Option<char> {
+        let written = self.token_text(at).strip_prefix('\'').and_then(|written| written.strip_suffix('\''));
         let written = written.filter(|_| self.kind(at) == Some(Kind::Other))?;
         let mut characters = written.chars();
         match (characters.next()?, characters.next(), characters.next()) {
@@ -394,26 +412,26 @@ impl Transcript<'_> {
         }
     }
 
-    /// Returns the end of the operand of `+` that starts at `operand`: a string, a name or a call. Returns `operand` if
-    /// there is none.
-    fn operand_end(&self, operand: Index) -> Index {
+    /// Returns the end of the operand of `+` that starts at `operand`. An operand is a string, a name or a call.
+    /// Returns `operand` if there is no operand.
+    fn operand_end(&self, operand: TokenIndex) -> TokenIndex {
         let mut end = operand;
         while let Some(token) = self.token(end) {
             // A name on the next line belongs to another statement.
             if end > operand
                 && token.kind == Kind::Name
-                && self.written(end - 1) != "."
+                && self.token_text(end - 1) != "."
                 && slice(self.text, Span::new(self.span(end - 1).end, token.span.start)).contains('\n')
             {
                 break;
             }
             match token.kind {
                 Kind::String(_) if end == operand => return end + 1,
-                Kind::Other if end == operand && self.character(end).is_some() => return end + 1,
+                Kind::Other if end == operand && self.character_literal(end).is_some() => return end + 1,
                 Kind::Name | Kind::Number => end += 1,
-                Kind::Other if matches!(self.written(end), "." | "?" | "!") => end += 1,
+                Kind::Other if matches!(self.token_text(end), "." | "?" | "!") => end += 1,
                 Kind::Open(Bracket::Paren | Bracket::Square) => match token.close {
-                    Some(close) => end = close as Index + 1,
+                    Some(close) => end = close as TokenIndex + 1,
                     None => break,
                 },
                 _ => break,
@@ -422,61 +440,60 @@ impl Transcript<'_> {
         end
     }
 
-    fn is_string(&self, at: Index) -> bool {
+    fn is_string(&self, at: TokenIndex) -> bool {
         matches!(self.kind(at), Some(Kind::String(_)))
     }
 
     /// Returns whether an expression is a string, or a concatenation that starts with a string.
-    pub(super) fn is_joined(&self, range: Range) -> bool {
-        matches!(self.kind(range.start), Some(Kind::String(_))) && self.joined_end(range.start) == range.end
+    pub(super) fn is_concatenation(&self, range: TokenRange) -> bool {
+        matches!(self.kind(range.start), Some(Kind::String(_))) && self.concatenation_end(range.start) == range.end
     }
 
-    /// Returns whether the brackets between the tokens `start` and `end` contain only a concatenation that starts with
-    /// a string.
-    fn is_joined_inside(&self, start: Index, end: Index) -> bool {
-        let (first, close) = (self.significant(start + 1), end - 1);
-        matches!(self.kind(first), Some(Kind::String(_))) && self.significant(self.joined_end(first)) == close
+    /// Returns whether the brackets contain only a concatenation that starts with a string. The opening bracket is the
+    /// token `start`, and `end` is the token after the closing bracket.
+    fn is_concatenation_in_brackets(&self, start: TokenIndex, end: TokenIndex) -> bool {
+        let (first, close) = (self.next_significant(start + 1), end - 1);
+        matches!(self.kind(first), Some(Kind::String(_)))
+            && self.next_significant(self.concatenation_end(first)) == close
     }
 
     /// Writes the value of concatenated strings. Other operands become placeholders.
-    pub(super) fn joined(&mut self, range: Range) {
+    pub(super) fn put_concatenation(&mut self, range: TokenRange) {
         let mut at = range.start;
         while at < range.end {
             self.tokens_read += 1;
             match self.kind(at) {
                 Some(Kind::String(literal)) => {
                     let mut next = at + 1;
-                    while self.language.adjacent_strings
-                        && matches!(self.kind(next), Some(Kind::String(_) | Kind::LineEnd))
-                    {
+                    while self.language.is_python && matches!(self.kind(next), Some(Kind::String(_) | Kind::LineEnd)) {
                         next += 1;
                     }
-                    if self.language.adjacent_strings && next < range.end && self.written(next) == "%" {
+                    if self.language.is_python && next < range.end && self.token_text(next) == "%" {
                         let interpolation = self.interpolation.replace(Interpolation::Percent);
-                        self.string(literal);
+                        self.put_literal(literal);
                         self.interpolation = interpolation;
                     } else {
-                        self.string(literal);
+                        self.put_literal(literal);
                     }
                     at += 1;
                 }
-                Some(Kind::Other) if self.language.adjacent_strings && self.written(at) == "%" => {
-                    at = self.operand_end(self.significant(at + 1)).max(at + 1);
+                Some(Kind::Other) if self.language.is_python && self.token_text(at) == "%" => {
+                    at = self.operand_end(self.next_significant(at + 1)).max(at + 1);
                 }
                 Some(Kind::Plus | Kind::LineEnd | Kind::Directive | Kind::Semicolon) => at += 1,
                 Some(Kind::Other) if at > range.start && self.method_end(at).is_some() && self.is_string(at - 1) => {
                     at = self.method_end(at).unwrap_or(at + 1);
                 }
-                Some(Kind::Other) if self.character(at).is_some() => {
-                    let character = self.character(at).unwrap_or(' ');
+                Some(Kind::Other) if self.character_literal(at).is_some() => {
+                    let character = self.character_literal(at).unwrap_or(' ');
                     self.put_text(character.encode_utf8(&mut [0; 4]), self.span(at));
                     at += 1;
                 }
                 _ => {
-                    let ends = |at: &Index| matches!(self.kind(*at), Some(Kind::Plus | Kind::Semicolon));
+                    let ends = |at: &TokenIndex| matches!(self.kind(*at), Some(Kind::Plus | Kind::Semicolon));
                     let operand = self.operand_end(at).max(at + 1);
                     let end = (operand..range.end).find(ends).unwrap_or(range.end).min(range.end);
-                    self.put_placeholder(self.span_of(Range { start: at, end }));
+                    self.put_placeholder(self.span_of(TokenRange { start: at, end }));
                     at = end;
                 }
             }
@@ -484,7 +501,7 @@ impl Transcript<'_> {
     }
 
     /// Writes the value of a string literal. Expressions in it become placeholders.
-    pub(super) fn string(&mut self, literal: u32) {
+    pub(super) fn put_literal(&mut self, literal: u32) {
         self.literals.push((literal, self.strings_around()));
         let mut literal = self.tokens.literals[literal as usize];
         literal.margin = self.margin;
@@ -512,51 +529,52 @@ impl Transcript<'_> {
         self.put_text(slice(self.text, rest), rest);
     }
 
-    /// Writes the string that a call returns if the call serializes an object literal to JSON. Returns whether there is
-    /// such a call, or `None` if the object is invalid.
-    pub(super) fn serialized(&mut self, range: Range) -> Option<bool> {
-        let Range { start, end } = range;
-        if self.language.hashtables {
-            return self.piped(range);
+    /// Writes the string that a call returns if the call serializes an object literal to JSON, as in
+    /// `json.dumps({"Status": "New"})`. Returns whether there is such a call, or `None` if the object is invalid.
+    pub(super) fn try_put_serialized(&mut self, range: TokenRange) -> Option<bool> {
+        let TokenRange { start, end } = range;
+        if self.language.is_powershell {
+            return self.try_put_piped(range);
         }
         let Some(open) = (start..end).find(|at| self.kind(*at) == Some(Kind::Open(Bracket::Paren))) else {
             return Some(false);
         };
-        let name = slice(self.text, self.span_of(Range { start, end: open }));
-        let closes = self.token(open)?.close.is_some_and(|close| close as Index + 1 == end);
-        let argument = self.past_type(Range { start: self.significant(open + 1), end: end - 1 });
+        let name = slice(self.text, self.span_of(TokenRange { start, end: open }));
+        let closes = self.token(open)?.close.is_some_and(|close| close as TokenIndex + 1 == end);
+        let argument = self.skip_type(TokenRange { start: self.next_significant(open + 1), end: end - 1 });
         if open == start || !closes || !self.language.serializers.contains(&name) || !self.starts_object(argument) {
             return Some(false);
         }
-        self.object_in_string(argument, range)
+        self.put_object_in_string(argument, range)
     }
 
-    /// Writes the string that `(@{…} | ConvertTo-Json -Compress)` returns. Returns the same as [`Self::serialized`].
-    pub(super) fn piped(&mut self, range: Range) -> Option<bool> {
-        let Range { start, end } = range;
+    /// Writes the string that `(@{…} | ConvertTo-Json -Compress)` returns. Returns the same as
+    /// [`Self::try_put_serialized`].
+    pub(super) fn try_put_piped(&mut self, range: TokenRange) -> Option<bool> {
+        let TokenRange { start, end } = range;
         let enclosed = self.kind(start) == Some(Kind::Open(Bracket::Paren))
-            && self.token(start)?.close.is_some_and(|close| close as Index + 1 == end);
-        let first = if enclosed { self.significant(start + 1) } else { start };
-        let first = self.past_type(Range { start: first, end });
+            && self.token(start)?.close.is_some_and(|close| close as TokenIndex + 1 == end);
+        let first = if enclosed { self.next_significant(start + 1) } else { start };
+        let first = self.skip_type(TokenRange { start: first, end });
         let Some(close) = self.token(first).filter(|_| self.starts_object(first)).and_then(|token| token.close) else {
             return Some(false);
         };
-        let pipe = self.significant(close as Index + 1);
-        let command = self.significant(pipe + 1);
-        if self.written(pipe) != "|" || !self.written(command).eq_ignore_ascii_case("ConvertTo-Json") {
+        let pipe = self.next_significant(close as TokenIndex + 1);
+        let command = self.next_significant(pipe + 1);
+        if self.token_text(pipe) != "|" || !self.token_text(command).eq_ignore_ascii_case("ConvertTo-Json") {
             return Some(false);
         }
-        self.object_in_string(first, range)
+        self.put_object_in_string(first, range)
     }
 
     /// Writes the object opened at `open` as JSON in a string.
-    pub(super) fn object_in_string(&mut self, open: Index, range: Range) -> Option<bool> {
+    pub(super) fn put_object_in_string(&mut self, open: TokenIndex, range: TokenRange) -> Option<bool> {
         let span = self.span_of(range);
-        self.put("\"", Span::at(span.start));
+        self.put_json("\"", Span::at(span.start));
         self.layers += 1;
-        self.object(open)?;
+        self.put_object(open)?;
         self.layers -= 1;
-        self.put("\"", Span::at(span.end));
+        self.put_json("\"", Span::at(span.end));
         Some(true)
     }
 }

@@ -1,11 +1,12 @@
-//! Reports calls of PowerShell's `ConvertTo-Json` that flatten nested tables (hashtables, `@{…}`).
+//! Reports calls of PowerShell's `ConvertTo-Json` that flatten tables (hashtables, `@{…}`).
 //!
-//! `ConvertTo-Json` writes values nested deeper than `-Depth` as text such as `System.Collections.Hashtable`. The
-//! default depth is 2, where the outermost table is at depth 0 (Microsoft.PowerShell.Utility, `ConvertTo-Json`).
+//! `ConvertTo-Json` writes a table that is nested deeper than `-Depth` as text such as `System.Collections.Hashtable`.
+//! The outermost table is at depth 0, and the default for `-Depth` is 2 (Microsoft.PowerShell.Utility,
+//! `ConvertTo-Json`).
 
 use std::collections::HashMap;
 
-use super::Index;
+use super::TokenIndex;
 use super::token::{Bracket, Kind, Tokens};
 use crate::diagnostic::{Diagnostic, RuleId};
 
@@ -21,14 +22,14 @@ pub(super) struct Conversions<'t> {
     /// The calls that convert a variable, by the name of the variable.
     of_variables: HashMap<String, Vec<Call>>,
     /// The tokens of the assignments to each variable, in ascending order, by the name of the variable.
-    assignments: HashMap<String, Vec<Index>>,
+    assignments: HashMap<String, Vec<TokenIndex>>,
 }
 
 /// A call of `ConvertTo-Json`.
 #[derive(Debug, Clone, Copy)]
 struct Call {
     /// The token with the name `ConvertTo-Json`.
-    at: Index,
+    at: TokenIndex,
     /// The value of `-Depth`, or `None` if it is not a number.
     depth: Option<usize>,
 }
@@ -39,7 +40,7 @@ impl<'t> Conversions<'t> {
         let mut all = Self { text, tokens, calls, of_variables, assignments };
         for at in 0..tokens.tokens.len() {
             match tokens.tokens[at].kind {
-                Kind::Name if all.written(at).eq_ignore_ascii_case("ConvertTo-Json") => all.call(at),
+                Kind::Name if all.token_text(at).eq_ignore_ascii_case("ConvertTo-Json") => all.add_call(at),
                 Kind::Equals => {
                     if let Some(name) = all.variable(at.checked_sub(1)) {
                         all.assignments.entry(name).or_default().push(at);
@@ -51,45 +52,45 @@ impl<'t> Conversions<'t> {
         all
     }
 
-    /// Returns the findings for the table between two tokens, and for the tables inside. The table is opened at
+    /// Returns the findings for the table between two tokens, and for the tables inside it. The table is opened at
     /// `start`.
-    pub(super) fn check(&self, start: Index, end: Index) -> Vec<Diagnostic> {
+    pub(super) fn check(&self, start: TokenIndex, end: TokenIndex) -> Vec<Diagnostic> {
         let inside = self.calls[self.calls.partition_point(|call| call.at < start)..].iter();
         let inside = inside.take_while(|call| call.at < end).filter_map(|call| {
             let open = self.tokens.tokens[self.before_pipe(call.at)?].open?;
-            self.flattened(open as Index, *call)
+            self.flattened(open as TokenIndex, *call)
         });
         inside.chain(self.call_of(start).and_then(|call| self.flattened(start, call))).collect()
     }
 
-    fn written(&self, at: Index) -> &'t str {
-        self.tokens.written(self.text, at)
+    fn token_text(&self, at: TokenIndex) -> &'t str {
+        self.tokens.token_text(self.text, at)
     }
 
     /// Returns the name of the variable at a token. Variable names are case-insensitive.
-    fn variable(&self, at: Option<Index>) -> Option<String> {
-        let written = at.map(|at| self.written(at)).filter(|written| written.starts_with('$'))?;
+    fn variable(&self, at: Option<TokenIndex>) -> Option<String> {
+        let written = at.map(|at| self.token_text(at)).filter(|written| written.starts_with('$'))?;
         Some(written.to_ascii_lowercase())
     }
 
     /// Returns the last token of the value that is piped to a call, which is before the `|`.
-    fn before_pipe(&self, call: Index) -> Option<Index> {
-        let significant = |from: Index| (0..from).rev().find(|at| self.tokens.tokens[*at].kind != Kind::LineEnd);
-        let pipe = significant(call).filter(|pipe| self.written(*pipe) == "|")?;
+    fn before_pipe(&self, call: TokenIndex) -> Option<TokenIndex> {
+        let significant = |from: TokenIndex| (0..from).rev().find(|at| self.tokens.tokens[*at].kind != Kind::LineEnd);
+        let pipe = significant(call).filter(|pipe| self.token_text(*pipe) == "|")?;
         significant(pipe)
     }
 
-    /// Adds the call whose name is at `at`.
-    fn call(&mut self, at: Index) {
+    /// Adds the call of `ConvertTo-Json` whose name is at `at`.
+    fn add_call(&mut self, at: TokenIndex) {
         let mut depth = Some(DEFAULT_DEPTH);
         let mut converted = self.variable(self.before_pipe(at));
         let mut next = at + 1;
         while let Some(token) = self.tokens.tokens.get(next) {
             match token.kind {
                 Kind::LineEnd | Kind::Semicolon | Kind::Close(_) => break,
-                _ if self.written(next) == "|" => break,
-                Kind::Name if is_depth(self.written(next)) && self.written(next - 1) == "-" => {
-                    depth = self.written(next + 1).parse().ok();
+                _ if self.token_text(next) == "|" => break,
+                Kind::Name if is_depth(self.token_text(next)) && self.token_text(next - 1) == "-" => {
+                    depth = self.token_text(next + 1).parse().ok();
                     next += 1;
                 }
                 // `ConvertTo-Json $body`, with or without `-InputObject`.
@@ -105,18 +106,17 @@ impl<'t> Conversions<'t> {
         }
     }
 
-    /// Returns the call that converts the table opened at `open`, directly or through the variable that it is assigned
-    /// to.
-    fn call_of(&self, open: Index) -> Option<Call> {
-        let close = self.tokens.tokens[open].close? as Index;
+    /// Returns the call that converts the table opened at `open`, directly or through a variable.
+    fn call_of(&self, open: TokenIndex) -> Option<Call> {
+        let close = self.tokens.tokens[open].close? as TokenIndex;
         let call = self.calls.get(self.calls.partition_point(|call| call.at < close))?;
         if self.before_pipe(call.at) == Some(close) {
             return Some(*call);
         }
         // `$body = [ordered]@{…}`
         let mut equals = open.checked_sub(1)?;
-        if self.written(equals) == "]" {
-            equals = (0..equals).rev().find(|at| self.written(*at) == "[")?.checked_sub(1)?;
+        if self.token_text(equals) == "]" {
+            equals = (0..equals).rev().find(|at| self.token_text(*at) == "[")?.checked_sub(1)?;
         }
         if self.tokens.tokens[equals].kind != Kind::Equals {
             return None;
@@ -130,7 +130,7 @@ impl<'t> Conversions<'t> {
     }
 
     /// Returns the finding if the depth of a call is too low for the table opened at `open`.
-    fn flattened(&self, open: Index, call: Call) -> Option<Diagnostic> {
+    fn flattened(&self, open: TokenIndex, call: Call) -> Option<Diagnostic> {
         let depth = call.depth?;
         // There may be no table, since a parenthesis may contain any expression.
         let needed = self.levels(open)?.checked_sub(1)?;
@@ -147,20 +147,20 @@ impl<'t> Conversions<'t> {
     }
 
     /// Returns how deep tables and arrays are nested, including the one opened at `open`.
-    fn levels(&self, open: Index) -> Option<usize> {
-        let close = self.tokens.tokens[open].close? as Index;
+    fn levels(&self, open: TokenIndex) -> Option<usize> {
+        let close = self.tokens.tokens[open].close? as TokenIndex;
         let (mut deepest, mut ends) = (0, Vec::new());
         let mut at = open;
         while at <= close {
             let token = self.tokens.tokens[at];
             ends.retain(|end| at <= *end);
             if let (Kind::Open(bracket), Some(close)) = (token.kind, token.close) {
-                if self.written(at).starts_with('@') {
-                    ends.push(close as Index);
+                if self.token_text(at).starts_with('@') {
+                    ends.push(close as TokenIndex);
                     deepest = deepest.max(ends.len());
                 } else if bracket == Bracket::Paren {
                     // Skip an expression in parentheses. Its value is unknown, and may be a string of converted JSON.
-                    at = close as Index;
+                    at = close as TokenIndex;
                 }
             }
             at += 1;

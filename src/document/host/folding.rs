@@ -1,12 +1,12 @@
-//! Line folding: how the line breaks and indentation in a YAML scalar are decoded (YAML 1.2.2, sections 6.5 and 8.1).
-//! Also decodes the margin of Kotlin.
+//! Decodes the line breaks and the indentation in a YAML scalar (YAML 1.2.2, sections 6.5 and 8.1). For example, a
+//! single line break in a plain scalar becomes a space. Also decodes the margin that `trimMargin()` removes in Kotlin.
 
 use super::literal::Piece;
 use super::token::{Escapes, Literal};
 use crate::source::Span;
 
 impl Escapes {
-    /// Returns whether the value may have other line breaks, or other whitespace around them, than the source text.
+    /// Returns whether the line breaks of the value, or the whitespace around them, may differ from the source text.
     pub(super) fn folds(self) -> bool {
         matches!(self, Self::Folded | Self::FoldedBackslash | Self::Block { .. } | Self::FoldedBlock { .. })
     }
@@ -24,19 +24,21 @@ pub(super) fn line_break(literal: &Literal, bytes: &[u8], at: usize) -> Option<(
     Some((Some(Piece::Breaks(count, Span::from(at..end))), end))
 }
 
-/// Returns the offset after the margin of the next line. The margin is whitespace and `|`. Returns `None` if there is
-/// no line break at `at`, or no margin.
+/// Returns the offset after the line break at `at` and the margin of the next line. The margin is whitespace and `|`.
+/// Returns `None` if there is no line break, or no margin.
 pub(super) fn past_margin(bytes: &[u8], at: usize) -> Option<usize> {
     let bar = past_whitespace(bytes, past_break(bytes, at)?);
     (bytes.get(bar) == Some(&b'|')).then_some(bar + 1)
 }
 
-/// Returns the offset at which the content of the next line starts, if the backslash at `at` escapes a line break.
+/// Returns the offset at which the content of the next line starts. Returns `None` if the backslash at `at` does not
+/// escape a line break.
 pub(super) fn joined_line(bytes: &[u8], at: usize) -> Option<usize> {
     Some(past_whitespace(bytes, past_break(bytes, at + 1)?))
 }
 
-/// Returns whether `text` is a string in YAML when it is written without quotes, wherever a value may be.
+/// Returns whether `text` without quotes is a string in YAML, wherever a value may be. For example, `true` without
+/// quotes is not a string.
 pub(super) fn is_plain(text: &str) -> bool {
     let inside = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'@' | b'-');
     text.bytes().all(inside)

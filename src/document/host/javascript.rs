@@ -2,7 +2,7 @@
 
 use super::lexer::Lexer;
 use super::token::{Bracket, Escapes, Interpolation, Kind, Literal, Tokens};
-use super::{Language, STRINGS};
+use super::{Language, STRINGS_ONLY};
 use crate::source::Span;
 
 /// The properties of JavaScript and TypeScript that are needed to read literals.
@@ -10,10 +10,10 @@ pub(in crate::document) const LANGUAGE: Language = Language {
     lex,
     literals: &[("true", "true"), ("false", "false"), ("null", "null")],
     serializers: &["JSON.stringify"],
-    bare_keys: true,
-    braces: true,
-    casts: true,
-    ..STRINGS
+    has_bare_keys: true,
+    has_brace_objects: true,
+    has_as_casts: true,
+    ..STRINGS_ONLY
 };
 
 fn lex(text: &str) -> Tokens {
@@ -22,10 +22,10 @@ fn lex(text: &str) -> Tokens {
         let start = lexer.at;
         match lexer.peek(0) {
             b' ' | b'\t' | b'\r' | b'\n' => lexer.at += 1,
-            b'/' if lexer.peek(1) == b'/' => lexer.line_comment(2),
-            b'/' if lexer.peek(1) == b'*' => lexer.block_comment(2, "*/"),
-            b'/' if starts_regex(&lexer) && regex(&mut lexer) => {}
-            quote @ (b'"' | b'\'') if is_attribute(&lexer) && attribute(&mut lexer, quote) => {}
+            b'/' if lexer.peek(1) == b'/' => lexer.skip_line_comment(2),
+            b'/' if lexer.peek(1) == b'*' => lexer.skip_block_comment(2, "*/"),
+            b'/' if starts_regex(&lexer) && read_regex(&mut lexer) => {}
+            quote @ (b'"' | b'\'') if is_attribute(&lexer) && read_attribute(&mut lexer, quote) => {}
             quote @ (b'"' | b'\'' | b'`') => {
                 lexer.at += 1;
                 let (close, interpolation) = match quote {
@@ -34,21 +34,21 @@ fn lex(text: &str) -> Tokens {
                     _ => ("`", Interpolation::DollarBraces),
                 };
                 let escapes = if quote == b'`' && is_raw(&lexer) { Escapes::Raw } else { Escapes::Backslash };
-                lexer.string(start, close, escapes, interpolation, false);
+                lexer.read_string(start, close, escapes, interpolation, false);
             }
-            b'.' if lexer.starts_with("...") => lexer.spread(3),
-            b'0'..=b'9' => lexer.number(),
-            b'.' if lexer.peek(1).is_ascii_digit() => lexer.number(),
+            b'.' if lexer.starts_with("...") => lexer.read_spread(3),
+            b'0'..=b'9' => lexer.read_number(),
+            b'.' if lexer.peek(1).is_ascii_digit() => lexer.read_number(),
             byte if byte.is_ascii_alphabetic() || matches!(byte, b'_' | b'$') || byte >= 0x80 => {
-                lexer.name(|character| character.is_alphanumeric() || matches!(character, '_' | '$'));
+                lexer.read_name(|character| character.is_alphanumeric() || matches!(character, '_' | '$'));
             }
-            _ => lexer.punctuation(),
+            _ => lexer.read_punctuation(),
         }
     }
     lexer.finish()
 }
 
-/// The maximum number of tokens of a tag, and the maximum length of an attribute name in bytes, that are read.
+/// The maximum number of tokens of a tag that are read, and the maximum length of an attribute name in bytes.
 const MAX_TAG: usize = 256;
 
 /// Returns whether the quote at the current position starts an attribute value in HTML or JSX: `<Form :payload="…">`.
@@ -87,10 +87,10 @@ fn attribute_name<'t>(lexer: &Lexer<'t>) -> &'t str {
 
 /// Reads an attribute value. Returns whether there is one.
 ///
-/// Backslashes are not escapes in the value. Frameworks evaluate the values of bound attributes, such as `:payload`,
-/// and values in braces as expressions. Fixes must not change such an expression, because they might write the quote
-/// that ends the value.
-fn attribute(lexer: &mut Lexer<'_>, quote: u8) -> bool {
+/// Backslashes are not escapes in the value. Frameworks evaluate some values as expressions: those of bound attributes,
+/// such as `:payload`, and those in braces. Fixes must not change such an expression, because they might write the
+/// quote that ends the value.
+fn read_attribute(lexer: &mut Lexer<'_>, quote: u8) -> bool {
     let start = lexer.at;
     let Some(length) = memchr::memchr(quote, &lexer.text.as_bytes()[start + 1..]) else { return false };
     let end = start + 1 + length;
@@ -101,9 +101,9 @@ fn attribute(lexer: &mut Lexer<'_>, quote: u8) -> bool {
     let first = content.trim_start();
     let is_json = first.strip_prefix('{').is_some_and(|inner| inner.trim_start().starts_with('"'));
     if is_bound || first.starts_with('{') && !is_json {
-        let (inner, by) = (lex(content), start as u32 + 1);
+        let (inner, offset) = (lex(content), start as u32 + 1);
         let literals = lexer.out.literals.len() as u32;
-        let moved = |span: Span| Span::new(span.start + by, span.end + by);
+        let moved = |span: Span| Span::new(span.start + offset, span.end + offset);
         for token in inner.tokens {
             let kind = match token.kind {
                 Kind::String(literal) => Kind::String(literals + literal),
@@ -120,7 +120,7 @@ fn attribute(lexer: &mut Lexer<'_>, quote: u8) -> bool {
         lexer.at = end + 1;
     } else {
         lexer.at = start + 1;
-        lexer.text_string(start, char::from(quote), Escapes::None, Interpolation::None);
+        lexer.read_multiline_string(start, char::from(quote), Escapes::None, Interpolation::None);
     }
     // This token separates the value from the next attribute.
     lexer.out.push(Kind::Other, Span::at(lexer.at as u32));
@@ -150,7 +150,7 @@ fn starts_regex(lexer: &Lexer<'_>) -> bool {
 const MAX_REGEX: usize = 1024;
 
 /// Reads a regular expression as a token of kind `Other`. Returns whether there is one, which must end on its line.
-fn regex(lexer: &mut Lexer<'_>) -> bool {
+fn read_regex(lexer: &mut Lexer<'_>) -> bool {
     let bytes = lexer.text.as_bytes();
     let bytes = &bytes[..bytes.len().min(lexer.at + MAX_REGEX)];
     let mut at = lexer.at + 1;

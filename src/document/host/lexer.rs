@@ -1,4 +1,5 @@
-//! The common parts of the lexers of all languages. A lexer reads only what is needed to find literals.
+//! The common parts of the lexers of all languages. A lexer only distinguishes the tokens that are needed to find
+//! literals. For example, it does not distinguish keywords from names.
 
 use super::token::{Bracket, Escapes, Interpolation, Kind, Literal, Tokens};
 use crate::source::Span;
@@ -47,21 +48,21 @@ impl<'t> Lexer<'t> {
     }
 
     /// Skips a comment that extends to the end of the line. `mark` is the length of its marker, in bytes.
-    pub(super) fn line_comment(&mut self, mark: usize) {
+    pub(super) fn skip_line_comment(&mut self, mark: usize) {
         let rest = &self.text.as_bytes()[self.at..];
         let end = self.at + memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
-        self.comment(mark, end, end);
+        self.skip_comment(mark, end, end);
     }
 
     /// Skips a comment that ends with `close`. `mark` is the length of its opening marker, in bytes.
-    pub(super) fn block_comment(&mut self, mark: usize, close: &str) {
+    pub(super) fn skip_block_comment(&mut self, mark: usize, close: &str) {
         let rest = &self.text.as_bytes()[self.at + mark..];
         let end = memchr::memmem::find(rest, close.as_bytes()).map_or(self.text.len(), |end| self.at + mark + end);
-        self.comment(mark, end, (end + close.len()).min(self.text.len()));
+        self.skip_comment(mark, end, (end + close.len()).min(self.text.len()));
     }
 
     /// Skips a comment, and adds a token if it is a suppression comment.
-    fn comment(&mut self, mark: usize, content_end: usize, end: usize) {
+    fn skip_comment(&mut self, mark: usize, content_end: usize, end: usize) {
         let content = &self.text[(self.at + mark).min(content_end)..content_end];
         if content.trim_start().starts_with(DIRECTIVE) {
             self.out.push(Kind::Directive, Span::from(self.at..end));
@@ -69,13 +70,13 @@ impl<'t> Lexer<'t> {
         self.at = end;
     }
 
-    /// Reads a name. `part` returns whether a character may be part of it. If there is no name, reads punctuation
-    /// instead.
-    pub(super) fn name(&mut self, part: impl Fn(char) -> bool) {
+    /// Reads a name. `is_part` returns whether a character may be part of the name. If there is no name, reads
+    /// punctuation instead.
+    pub(super) fn read_name(&mut self, is_part: impl Fn(char) -> bool) {
         let start = self.at;
         let rest = &self.text[start..];
-        match rest.find(|character: char| !part(character)).unwrap_or(rest.len()) {
-            0 => self.punctuation(),
+        match rest.find(|character: char| !is_part(character)).unwrap_or(rest.len()) {
+            0 => self.read_punctuation(),
             length => {
                 self.at += length;
                 self.out.push(Kind::Name, Span::from(start..self.at));
@@ -84,24 +85,24 @@ impl<'t> Lexer<'t> {
     }
 
     /// Reads a name of letters, digits and underscores.
-    pub(super) fn identifier(&mut self) {
-        self.name(|character| character.is_alphanumeric() || character == '_');
+    pub(super) fn read_identifier(&mut self) {
+        self.read_name(|character| character.is_alphanumeric() || character == '_');
     }
 
     /// Reads a spread operator of `length` bytes.
-    pub(super) fn spread(&mut self, length: usize) {
+    pub(super) fn read_spread(&mut self, length: usize) {
         self.out.push(Kind::Spread, Span::from(self.at..self.at + length));
         self.at += length;
     }
 
     /// Returns the tokens, with their brackets matched.
     pub(super) fn finish(mut self) -> Tokens {
-        self.out.pair();
+        self.out.match_brackets();
         self.out
     }
 
     /// Reads a number, with any letters directly after it, such as a suffix.
-    pub(super) fn number(&mut self) {
+    pub(super) fn read_number(&mut self) {
         let start = self.at;
         let bytes = self.text.as_bytes();
         while let Some(byte) = bytes.get(self.at) {
@@ -118,7 +119,7 @@ impl<'t> Lexer<'t> {
     }
 
     /// Reads a bracket or punctuation. Any other character becomes a token of kind `Other`.
-    pub(super) fn punctuation(&mut self) {
+    pub(super) fn read_punctuation(&mut self) {
         let start = self.at;
         if [":=", "::", "=>"].iter().any(|operator| self.starts_with(operator)) {
             self.at += 2;
@@ -148,12 +149,13 @@ impl<'t> Lexer<'t> {
     }
 
     /// Reads a string that starts at `start`. Its content starts at the current position, and ends before `close`. If
-    /// `doubled`, two closing quotes in a row are an escaped quote. The form of `close` determines whether the string
-    /// may have several lines.
+    /// `doubled`, two closing quotes in a row are an escaped quote.
     ///
-    /// If `close` is missing, a single-line string is skipped with its line. Of other strings, only the opening quote
-    /// is skipped.
-    pub(super) fn string(
+    /// The string may have several lines if `close` has several characters or is a backtick, or if `doubled`.
+    ///
+    /// If `close` is missing, the rest of the line is skipped for a single-line string. For other strings, only the
+    /// opening quote is skipped.
+    pub(super) fn read_string(
         &mut self,
         start: usize,
         close: &str,
@@ -161,20 +163,39 @@ impl<'t> Lexer<'t> {
         interpolation: Interpolation,
         doubled: bool,
     ) {
-        self.read_string(start, close, escapes, interpolation, doubled, close.len() > 1 || doubled || close == "`");
+        self.read_string_with(
+            start,
+            close,
+            escapes,
+            interpolation,
+            doubled,
+            close.len() > 1 || doubled || close == "`",
+        );
     }
 
     /// Reads a single-line string with doubled quotes.
-    pub(super) fn line_string(&mut self, start: usize, close: char, escapes: Escapes, interpolation: Interpolation) {
-        self.read_string(start, close.encode_utf8(&mut [0; 4]), escapes, interpolation, true, false);
+    pub(super) fn read_single_line_string(
+        &mut self,
+        start: usize,
+        close: char,
+        escapes: Escapes,
+        interpolation: Interpolation,
+    ) {
+        self.read_string_with(start, close.encode_utf8(&mut [0; 4]), escapes, interpolation, true, false);
     }
 
     /// Reads a multiline string that ends with the quote character `close`.
-    pub(super) fn text_string(&mut self, start: usize, close: char, escapes: Escapes, interpolation: Interpolation) {
-        self.read_string(start, close.encode_utf8(&mut [0; 4]), escapes, interpolation, false, true);
+    pub(super) fn read_multiline_string(
+        &mut self,
+        start: usize,
+        close: char,
+        escapes: Escapes,
+        interpolation: Interpolation,
+    ) {
+        self.read_string_with(start, close.encode_utf8(&mut [0; 4]), escapes, interpolation, false, true);
     }
 
-    fn read_string(
+    fn read_string_with(
         &mut self,
         start: usize,
         close: &str,
@@ -357,8 +378,8 @@ fn opens_after_dollar(bytes: &[u8], at: usize, interpolation: Interpolation) -> 
     }
 }
 
-/// Reads the brace at `at`. Returns `at` if an expression starts with it. Returns the offset after a doubled brace,
-/// which stands for a brace. Returns `None` if the brace is text.
+/// Reads the brace at `at`. Returns `at` itself if the brace starts an expression. Returns the offset after a doubled
+/// brace, which is an escaped brace. Returns `None` if the brace is text.
 pub(super) fn brace_expression(bytes: &[u8], at: usize, interpolation: Interpolation) -> Option<usize> {
     let next = bytes.get(at + 1).copied().unwrap_or(0);
     match (interpolation, bytes[at]) {

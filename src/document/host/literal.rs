@@ -15,7 +15,8 @@ pub(super) enum Piece {
     Plain(Span),
     /// A character that is written as an escape.
     Escaped(char, Span),
-    /// Folded lines. The number is that of the line breaks in the value. If it is 0, the value has a space.
+    /// Folded lines. The number is how many line breaks the value has in their place. If it is 0, the value has a
+    /// space.
     Breaks(u32, Span),
     /// An inserted expression.
     Expression(Span),
@@ -27,7 +28,7 @@ impl Literal {
         let bytes = &text.as_bytes()[..self.content.end as usize];
         let (mut at, mut plain) = (self.content.start as usize, self.content.start as usize);
         while at < bytes.len() {
-            let Some((piece, end)) = self.special(text, bytes, at) else {
+            let Some((piece, end)) = self.decode_special(text, bytes, at) else {
                 at += 1;
                 continue;
             };
@@ -44,9 +45,9 @@ impl Literal {
         }
     }
 
-    /// Decodes the escape or expression at `at`. Returns its piece and its end. The piece is `None` if the value has
-    /// nothing in its place, as for an escaped line break.
-    fn special(&self, text: &str, bytes: &[u8], at: usize) -> Option<(Option<Piece>, usize)> {
+    /// Decodes the escape or expression at `at`. Returns its piece and its end. The piece is `None` if nothing in the
+    /// value corresponds to it, as for an escaped line break. `bytes` end with the content of the literal.
+    fn decode_special(&self, text: &str, bytes: &[u8], at: usize) -> Option<(Option<Piece>, usize)> {
         let escaped = |character, end: usize| Some((Some(Piece::Escaped(character, Span::from(at..end))), end));
         let next = bytes.get(at + 1).copied();
         match bytes[at] {
@@ -57,7 +58,7 @@ impl Literal {
             b' ' | b'\t' | b'\r' | b'\n' if self.escapes.folds() => folding::line_break(self, bytes, at),
             b'\\' if self.escapes == Escapes::FoldedBackslash => match folding::joined_line(bytes, at) {
                 Some(end) => Some((None, end)),
-                None => backslash(text, bytes, at, false),
+                None => decode_backslash(text, bytes, at, false),
             },
             b'\'' if self.interpolation == Interpolation::Message && next == Some(b'\'') => escaped('\'', at + 2),
             // A single quote starts or ends literal text. The quote itself is not part of the value.
@@ -69,7 +70,7 @@ impl Literal {
                 Some((Some(Piece::Expression(Span::from(at..end))), end))
             }
             b'\\' if matches!(self.escapes, Escapes::Backslash | Escapes::BackslashOrBoth) => {
-                backslash(text, bytes, at, self.escapes == Escapes::BackslashOrBoth)
+                decode_backslash(text, bytes, at, self.escapes == Escapes::BackslashOrBoth)
             }
             b'\\' if matches!(self.escapes, Escapes::Shell | Escapes::HereDocument) => match next? {
                 b'\n' => Some((None, at + 2)),
@@ -106,9 +107,14 @@ impl Literal {
             byte if byte == self.quote && self.doubled && next == Some(byte) => escaped(char::from(byte), at + 2),
             b'%' | b'{' if matches!(self.interpolation, Interpolation::Whole { .. }) => {
                 let empty = self.interpolation == Interpolation::Whole { empty: true };
-                let end = if bytes[at] == b'%' { percent(bytes, at)? } else { numbered(bytes, at)? };
-                let is_format = bytes[at] == b'%' || end > at + 2 || empty && is_quoted(bytes, at, end);
-                (is_whole(bytes, at, end) && is_format).then(|| (Some(Piece::Expression(Span::from(at..end))), end))
+                let end = if bytes[at] == b'%' {
+                    percent_specifier_end(bytes, at)?
+                } else {
+                    braced_specifier_end(bytes, at)?
+                };
+                let is_format = bytes[at] == b'%' || end > at + 2 || empty && is_in_double_quotes(bytes, at, end);
+                (is_whole_value(bytes, at, end) && is_format)
+                    .then(|| (Some(Piece::Expression(Span::from(at..end))), end))
             }
             b'{' | b'}' => {
                 let start = brace_expression(bytes, at, self.interpolation)?;
@@ -122,19 +128,19 @@ impl Literal {
                 if next == Some(b'%') {
                     return escaped('%', at + 2);
                 }
-                let end = percent(bytes, at)?;
+                let end = percent_specifier_end(bytes, at)?;
                 Some((Some(Piece::Expression(Span::from(at..end))), end))
             }
             b'$' => {
-                let end = dollar(text, bytes, at, self.interpolation)?;
+                let end = dollar_expression_end(text, bytes, at, self.interpolation)?;
                 Some((Some(Piece::Expression(Span::from(at..end))), end))
             }
             _ => None,
         }
     }
 
-    /// Encodes `written` to replace `span` in the string, with as few escapes as possible. Returns `None` if that is
-    /// impossible.
+    /// Encodes `written` to replace `span` in the string, with as few escapes as possible. Returns `None` if the string
+    /// cannot contain `written`.
     pub(super) fn encode_at(&self, text: &str, span: Span, written: &str) -> Option<String> {
         let has_triple_quotes = self.span.end - self.content.end >= 3;
         let quote = char::from(self.quote);
@@ -147,7 +153,7 @@ impl Literal {
         self.encode(written)
     }
 
-    /// Encodes `written` for the string. Returns `None` if the string cannot contain it.
+    /// Encodes `written` for any position in the string. Returns `None` if the string cannot contain `written`.
     pub(super) fn encode(&self, written: &str) -> Option<String> {
         if self.ascii && !written.is_ascii() {
             return None;
@@ -228,9 +234,9 @@ impl Literal {
     }
 }
 
-/// Returns whether the bytes between `at` and `end` are between double quotes, which may be escaped by a backslash or a
-/// backtick.
-fn is_quoted(bytes: &[u8], at: usize, end: usize) -> bool {
+/// Returns whether the bytes between `at` and `end` are in double quotes. A backslash or a backtick may escape the
+/// quotes.
+fn is_in_double_quotes(bytes: &[u8], at: usize, end: usize) -> bool {
     bytes[..at].ends_with(b"\"") && matches!(bytes.get(end), Some(b'"' | b'\\' | b'`'))
 }
 
@@ -238,17 +244,17 @@ fn is_quoted(bytes: &[u8], at: usize, end: usize) -> bool {
 const MAX_NAME: usize = 64;
 
 /// Returns whether the bytes between `at` and `end` are a whole JSON value, with or without quotes.
-fn is_whole(bytes: &[u8], at: usize, end: usize) -> bool {
-    let quoted = is_quoted(bytes, at, end);
+fn is_whole_value(bytes: &[u8], at: usize, end: usize) -> bool {
+    let quoted = is_in_double_quotes(bytes, at, end);
     let (before, after) = (bytes[..at].trim_ascii_end(), bytes[end..].trim_ascii_start());
     // A number is inserted for `%d` without quotes. In other text, a percent sign is literal.
     let bare = matches!(before.last(), Some(b':' | b'[' | b',')) && matches!(after.first(), Some(b',' | b'}' | b']'));
     quoted || bare
 }
 
-/// Returns the end of the format specifier that starts with the percent sign at `at`: `%s`, `%(name)s`, `%-5.2f`,
-/// `%[1]q`, `%1$tF`.
-fn percent(bytes: &[u8], at: usize) -> Option<usize> {
+/// Returns the end of the format specifier that starts with the percent sign at `at`. Examples are `%s`, `%-5.2f`,
+/// `%(name)s` (Python), `%[1]q` (Go) and `%1$tF` (Java).
+fn percent_specifier_end(bytes: &[u8], at: usize) -> Option<usize> {
     let mut end = at + 1;
     let named = |open: u8, close: u8, end: usize| {
         if bytes.get(end) != Some(&open) {
@@ -270,14 +276,14 @@ fn percent(bytes: &[u8], at: usize) -> Option<usize> {
 }
 
 /// Returns the end of `{}`, `{0}` or `{name}`, which starts at `at`.
-fn numbered(bytes: &[u8], at: usize) -> Option<usize> {
+fn braced_specifier_end(bytes: &[u8], at: usize) -> Option<usize> {
     let word = bytes[at + 1..].iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
     (bytes.get(at + 1 + word) == Some(&b'}')).then_some(at + word + 2)
 }
 
-/// Decodes the escape whose backslash is at `at`. If `both`, an unknown escape stands for both of its characters.
-/// Returns its piece and its end, like `Literal::special`.
-fn backslash(text: &str, bytes: &[u8], at: usize, both: bool) -> Option<(Option<Piece>, usize)> {
+/// Decodes the escape whose backslash is at `at`. Returns its piece and its end, like `Literal::decode_special`. If
+/// `keeps_unknown`, an unknown escape stands for both of its characters.
+fn decode_backslash(text: &str, bytes: &[u8], at: usize, keeps_unknown: bool) -> Option<(Option<Piece>, usize)> {
     let rest = &text[at + 1..bytes.len()];
     let first = rest.chars().next()?;
     let after = at + 1 + first.len_utf8();
@@ -334,14 +340,14 @@ fn backslash(text: &str, bytes: &[u8], at: usize, both: bool) -> Option<(Option<
         }
         '\\' | '"' | '\'' | '`' | '$' | '/' => first,
         // Python keeps the backslash of an unknown escape.
-        _ if both => return None,
+        _ if keeps_unknown => return None,
         _ => first,
     };
     piece(decoded, after)
 }
 
 /// Returns the end of the expression that starts with the dollar sign at `at`, or `None` if the dollar sign is text.
-fn dollar(text: &str, bytes: &[u8], at: usize, interpolation: Interpolation) -> Option<usize> {
+fn dollar_expression_end(text: &str, bytes: &[u8], at: usize, interpolation: Interpolation) -> Option<usize> {
     let next = *bytes.get(at + 1)?;
     let end = match (interpolation, next) {
         (

@@ -1,9 +1,11 @@
-//! Source code: finds the literals that may be payloads (strings, objects and arrays), and transcribes them to JSON
-//! with a map to the file.
+//! Payloads in source code. A program may contain a payload as a string with JSON, or as an object such as the Python
+//! dictionary `{'Status': status, "Active": True}`. The language of the program is the host of the payload.
 //!
-//! Each language has a small lexer and a [`Language`]. The parser only sees the JSON, so the syntax of the language
-//! never causes a finding. Escapes of the language are decoded. Expressions in literals become placeholders, which may
-//! have any value.
+//! This module finds such literals, and transcribes them to JSON with a map to the file. In the JSON of the example,
+//! `{"Status":"{{status}}","Active":true}`, the expression `status` became a placeholder, which may have any value.
+//!
+//! Each language has a small lexer and a [`Language`]. The JSON parser only sees the transcribed JSON, so the syntax of
+//! the language never causes a finding.
 
 mod assembly;
 mod balance;
@@ -46,7 +48,8 @@ use token::{Bracket, Kind, Literal, Tokens};
 use transcript::{Json, Program, Transcript};
 use uses::Uses;
 
-/// The maximum number of times that a token is read, on average, to find the literals of a file.
+/// The maximum number of times that a token is read, on average, to find the literals of a file. Otherwise, source code
+/// with deeply nested brackets could take quadratic time.
 const MAX_EFFORT: usize = 4;
 
 /// The properties of a language.
@@ -58,40 +61,40 @@ pub(super) struct Language {
     /// Functions that serialize their first argument to JSON.
     serializers: &'static [&'static str],
     /// Whether keys may be names without quotes.
-    bare_keys: bool,
-    /// Whether adjacent strings are concatenated. This is true only for Python.
-    adjacent_strings: bool,
+    has_bare_keys: bool,
+    /// Whether the language is Python. Then adjacent strings are concatenated, and `%` formats a string, for example.
+    is_python: bool,
     /// Functions whose arguments are the members of an object.
     constructors: &'static [Constructor],
     /// Whether objects are written in braces.
-    braces: bool,
+    has_brace_objects: bool,
     /// Whether members have `=` between the key and the value.
-    assigns: bool,
-    /// Whether objects are hashtables of PowerShell (`@{…}`), in which a line end separates members.
-    hashtables: bool,
-    /// Whether a type may precede the brace of an object or an array: `new Ticket {…}`.
-    typed: bool,
+    has_equals_after_keys: bool,
+    /// Whether the language is PowerShell. Then objects are hashtables (`@{…}`), in which a line end separates members.
+    is_powershell: bool,
+    /// Whether a type may precede the brace of an object or an array, as in `new Ticket {…}`.
+    has_types_before_braces: bool,
     /// Whether the language has casts with `as`, like TypeScript.
-    casts: bool,
-    /// Whether the file is data instead of a program, so that each document in it is read as one literal. This is true
-    /// only for YAML.
-    data: bool,
+    has_as_casts: bool,
+    /// Whether the file is data instead of a program. Then each document in the file is read as one literal. This is
+    /// true only for YAML.
+    is_data: bool,
 }
 
 /// A language in which only strings are read, and no objects. Other languages are based on it.
-const STRINGS: Language = Language {
+const STRINGS_ONLY: Language = Language {
     lex: |_| Tokens::default(),
     literals: &[],
     serializers: &[],
-    bare_keys: false,
-    adjacent_strings: false,
+    has_bare_keys: false,
+    is_python: false,
     constructors: &[],
-    braces: false,
-    assigns: false,
-    hashtables: false,
-    typed: false,
-    casts: false,
-    data: false,
+    has_brace_objects: false,
+    has_equals_after_keys: false,
+    is_powershell: false,
+    has_types_before_braces: false,
+    has_as_casts: false,
+    is_data: false,
 };
 
 /// The literals of the source code around a part. Fixes must not change anything outside of them.
@@ -103,38 +106,38 @@ pub(crate) struct Literals {
     pub(crate) directives: Vec<Span>,
     /// The spans of references to content elsewhere (YAML aliases), in ascending order.
     references: Vec<Span>,
-    /// The program and its map to the file, if the program is inside another document. Otherwise, the file is the
-    /// program.
-    within: Option<Within>,
+    /// The document around the program, or `None` if the program is the whole file.
+    embedding: Option<Embedding>,
 }
 
-/// A program inside another document, such as a code block in Markdown.
+/// How a program is embedded in another document, such as a code block in Markdown.
 #[derive(Debug)]
-struct Within {
+struct Embedding {
+    /// The text of the program.
     text: String,
     /// Maps the program to the file.
     map: SourceMap,
 }
 
 impl Literals {
-    /// Returns these literals for a program that is inside another document. `text` is the text of the program, and
-    /// `map` maps it to the file.
-    pub(super) fn within(&self, text: &str, map: &SourceMap) -> Self {
+    /// Returns these literals for a program that is embedded in another document. `text` is the text of the program,
+    /// and `map` maps the text to the file.
+    pub(super) fn embedded(&self, text: &str, map: &SourceMap) -> Self {
         let outer = |spans: &[Span]| spans.iter().map(|span| map.span(*span)).collect();
         Self {
             literals: self.literals.clone(),
             directives: outer(&self.directives),
             references: outer(&self.references),
-            within: Some(Within { text: text.to_owned(), map: map.clone() }),
+            embedding: Some(Embedding { text: text.to_owned(), map: map.clone() }),
         }
     }
 
     /// Adapts the edits of `fix`, which write JSON, to the escapes of the literals. Returns `None` if the fix would
     /// change anything outside of a literal, or if a literal cannot contain its text. `text` is the text of the file.
     pub(crate) fn adapt(&self, text: &str, fix: &Fix) -> Option<Fix> {
-        let adapt = |edit: &Edit| match &self.within {
+        let adapt = |edit: &Edit| match &self.embedding {
             None => self.adapt_edit(text, edit),
-            Some(Within { text, map }) => {
+            Some(Embedding { text, map }) => {
                 let inner = map.inner_span(edit.span)?;
                 let adapted = self.adapt_edit(text, &Edit { span: inner, ..edit.clone() })?;
                 // The outer document may require a prefix on each line, such as `>`, which is unknown here.
@@ -154,29 +157,31 @@ impl Literals {
     /// Returns the span of the content, without quotes, of the literal at `offset`.
     pub(crate) fn content_at(&self, offset: u32) -> Option<Span> {
         let content = self.at(offset)?.content;
-        Some(self.within.as_ref().map_or(content, |within| within.map.span(content)))
+        Some(self.embedding.as_ref().map_or(content, |embedding| embedding.map.span(content)))
     }
 
-    /// Encodes `written` to replace `span`, which is in a literal of the file with the text `text`. If `layered`,
-    /// `written` has the escapes of the JSON strings around it, which are removed first. Returns `None` if the literal
-    /// cannot contain `written`.
+    /// Returns `written` with the escapes of the literal that contains `span`, or `None` if the literal cannot contain
+    /// `written`. `text` is the text of the file. If `layered`, `written` has the escapes of the JSON strings around
+    /// it, which are removed first.
     pub(crate) fn encode_in(&self, text: &str, span: Span, written: &str, layered: bool) -> Option<String> {
         let literal = self.at(span.start)?;
         let written = if layered { unescaped(written, literal.layers)? } else { written.to_owned() };
-        let Some(Within { text: program, map }) = &self.within else { return literal.encode_at(text, span, &written) };
+        let Some(Embedding { text: program, map }) = &self.embedding else {
+            return literal.encode_at(text, span, &written);
+        };
         let encoded = literal.encode_at(program, map.inner_span(span)?, &written)?;
-        // The document may write the program with escapes, as a notebook does. Then only plain text is the same in
-        // both.
+        // The document may write the program with escapes, as a notebook does. Then only text without special
+        // characters is the same in the program and in the document.
         let verbatim = text.get(map.span(literal.span).range()) == program.get(literal.span.range());
         let plain =
             |character: char| character.is_alphanumeric() || matches!(character, ' ' | '-' | '_' | '.' | ':' | '/');
         (verbatim && !encoded.contains(['\n', '\r']) || encoded.chars().all(plain)).then_some(encoded)
     }
 
-    /// Returns the literal whose content includes the offset.
+    /// Returns the literal whose content includes the offset `offset` of the file.
     fn at(&self, offset: u32) -> Option<&Literal> {
-        let offset = match &self.within {
-            Some(within) => within.map.inner_span(Span::at(offset))?.start,
+        let offset = match &self.embedding {
+            Some(embedding) => embedding.map.inner_span(Span::at(offset))?.start,
             None => offset,
         };
         let after = self.literals.partition_point(|literal| literal.content.start <= offset);
@@ -222,11 +227,11 @@ pub(super) fn parts<'s>(language: &Language, text: &'s str, each: &mut dyn FnMut
     let tokens = (language.lex)(text);
     let uses = Uses::new(text, &tokens);
     let assemblies = Assemblies::new(Program { language, text, tokens: &tokens, uses: &uses });
-    literals_of(language, text, tokens, uses, &assemblies, each);
+    parts_of_tokens(language, text, tokens, uses, &assemblies, each);
 }
 
 /// Finds the parts of a tokenized text that may hold a payload.
-fn literals_of<'s>(
+fn parts_of_tokens<'s>(
     language: &Language,
     text: &'s str,
     mut tokens: Tokens,
@@ -238,17 +243,17 @@ fn literals_of<'s>(
     let directives = comments.map(|token| token.span).collect();
     let program = Program { language, text, tokens: &tokens, uses: &uses };
     let mut neighbors = Neighbors::new(text, &tokens);
-    let conversions = language.hashtables.then(|| Conversions::new(text, &tokens));
+    let conversions = language.is_powershell.then(|| Conversions::new(text, &tokens));
     let mut found = Vec::new();
     let mut effort = tokens.tokens.len() * MAX_EFFORT;
     // The ranges that are still to be read, in descending order.
-    let mut ranges = vec![Range { start: 0, end: tokens.tokens.len() }];
-    while let Some(Range { start: at, end }) = ranges.pop() {
+    let mut ranges = vec![TokenRange { start: 0, end: tokens.tokens.len() }];
+    while let Some(TokenRange { start: at, end }) = ranges.pop() {
         if at >= end || effort == 0 {
             continue;
         }
         let literal = match tokens.tokens[at].kind {
-            Kind::Open(_) if language.data => Transcript::of_document(program, at),
+            Kind::Open(_) if language.is_data => Transcript::of_data(program, at),
             Kind::String(_) if assemblies.is_fragment(at) => None,
             Kind::String(_) => match assemblies.pieces_at(at) {
                 Some(pieces) => Transcript::of_pieces(program, pieces),
@@ -259,7 +264,7 @@ fn literals_of<'s>(
         };
         match literal {
             Some((json, next)) => {
-                ranges.push(Range { start: next.max(at + 1), end });
+                ranges.push(TokenRange { start: next.max(at + 1), end });
                 if let Some(json) = &json {
                     effort = effort.saturating_sub(json.expressions.len());
                     ranges.extend(json.expressions.iter().rev());
@@ -267,16 +272,16 @@ fn literals_of<'s>(
                 let conversions = conversions.as_ref().filter(|_| json.is_some());
                 let findings = conversions.map(|conversions| conversions.check(at, next)).unwrap_or_default();
                 let supplied = uses.added_keys(text, &tokens, at).to_vec();
-                let is_text = matches!(tokens.tokens[at].kind, Kind::String(_)) && !language.data;
+                let is_text = matches!(tokens.tokens[at].kind, Kind::String(_)) && !language.is_data;
                 found.extend(json.map(|json| {
-                    let partial = is_text
+                    let may_be_incomplete = is_text
                         && balance::is_fragment(&json.text)
                         && (assemblies.pieces_at(at).is_some() || neighbors.has_fragment(at, next));
-                    let object = matches!(tokens.tokens[at].kind, Kind::Open(_));
-                    (json, findings, supplied, object, partial)
+                    let is_object = matches!(tokens.tokens[at].kind, Kind::Open(_));
+                    (json, findings, supplied, is_object, may_be_incomplete)
                 }));
             }
-            None => ranges.push(Range { start: at + 1, end }),
+            None => ranges.push(TokenRange { start: at + 1, end }),
         }
     }
     for (json, ..) in &found {
@@ -287,24 +292,24 @@ fn literals_of<'s>(
     }
     tokens.literals.sort_by_key(|literal| literal.span.start);
     let literals =
-        Arc::new(Literals { literals: tokens.literals, directives, references: tokens.references, within: None });
-    let dialect = Dialect { host: true, placeholders: true, ..Dialect::default() };
-    for (Json { text, map, .. }, findings, supplied, object, partial) in found {
+        Arc::new(Literals { literals: tokens.literals, directives, references: tokens.references, embedding: None });
+    let dialect = Dialect { transcribed: true, placeholders: true, ..Dialect::default() };
+    for (Json { text, map, .. }, findings, supplied, is_object, may_be_incomplete) in found {
         // A string that does not start like JSON may have other text around a payload.
         let dialect = Dialect { prose: !starts_like_json(&text), ..dialect };
         let literals = Some(Arc::clone(&literals));
-        each(Part { literals, findings, supplied, object, partial, ..Part::new(text, map, dialect) });
+        each(Part { literals, findings, supplied, is_object, may_be_incomplete, ..Part::new(text, map, dialect) });
     }
 }
 
 /// The maximum number of tokens between two strings that may be pieces of the same JSON text.
-const MAX_NEAR: usize = 64;
+const MAX_DISTANCE: usize = 64;
 
-/// Detects which strings of a program are only pieces of JSON texts, because their brackets are unmatched.
+/// Detects whether strings near a literal are fragments: pieces of a JSON text, whose brackets are unmatched.
 struct Neighbors<'t> {
     text: &'t str,
     tokens: &'t Tokens,
-    /// For each literal, whether it is only a piece. `None` if this is not computed yet.
+    /// For each literal, whether it is a fragment. `None` if this is not computed yet.
     known: Vec<Option<bool>>,
 }
 
@@ -313,19 +318,18 @@ impl<'t> Neighbors<'t> {
         Self { text, tokens, known: Vec::new() }
     }
 
-    /// Returns whether any string just before the token `start`, or just after the token before `end`, is only a piece
-    /// of a JSON text.
-    fn has_fragment(&mut self, start: Index, end: Index) -> bool {
+    /// Returns whether any string near the tokens from `start` to `end` (exclusive) is a fragment.
+    fn has_fragment(&mut self, start: TokenIndex, end: TokenIndex) -> bool {
         self.known.resize(self.tokens.literals.len(), None);
         let all = self.tokens.tokens.len();
-        let (before, after) = (start.saturating_sub(MAX_NEAR)..start, end..(end + MAX_NEAR).min(all));
+        let (before, after) = (start.saturating_sub(MAX_DISTANCE)..start, end..(end + MAX_DISTANCE).min(all));
         before.chain(after).any(|at| match self.tokens.tokens[at].kind {
             Kind::String(literal) => self.is_fragment(literal),
             _ => false,
         })
     }
 
-    /// Returns whether a literal is only a piece of a JSON text.
+    /// Returns whether a literal is a fragment.
     fn is_fragment(&mut self, literal: u32) -> bool {
         let index = literal as usize;
         *self.known[index].get_or_insert_with(|| {
@@ -336,14 +340,14 @@ impl<'t> Neighbors<'t> {
     }
 }
 
-/// The index of a token.
-type Index = usize;
+/// The index of a token in [`Tokens::tokens`].
+type TokenIndex = usize;
 
 /// A range of tokens, such as those of an expression. `end` is exclusive.
 #[derive(Debug, Clone, Copy)]
-struct Range {
-    start: Index,
-    end: Index,
+struct TokenRange {
+    start: TokenIndex,
+    end: TokenIndex,
 }
 
 fn slice(text: &str, span: Span) -> &str {

@@ -1,9 +1,9 @@
-//! Constructors: functions whose arguments are the members of an object, such as `dict(Status="New")`,
+//! Constructors: functions whose arguments are the members of an object, such as `dict(Status="New")` or
 //! `Map.of("Status", "New")`.
 
 use super::token::{Bracket, Kind};
 use super::transcript::Transcript;
-use super::{Index, Range};
+use super::{TokenIndex, TokenRange};
 
 /// A function whose arguments are the members of an object.
 #[derive(Debug)]
@@ -12,21 +12,21 @@ pub(super) struct Constructor {
     pub name: &'static str,
     /// The name before the dot in the call, such as `Map` in `Map.of`. Empty for a function that is called without a
     /// dot.
-    pub of: &'static str,
-    /// How its arguments form the members.
+    pub receiver: &'static str,
+    /// How the arguments form the members.
     pub pairs: Pairs,
 }
 
 /// How the arguments of a function form the members of an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Pairs {
-    /// `dict(Status="New")`.
+    /// As named arguments: `dict(Status="New")`.
     Named,
-    /// `Map.of("Status", "New")`.
+    /// As alternating keys and values: `Map.of("Status", "New")`.
     Alternating,
-    /// `Map.ofEntries(entry("Status", "New"))`.
+    /// As calls with a key and a value: `Map.ofEntries(entry("Status", "New"))`.
     Entries,
-    /// `mapOf("Status" to "New")`.
+    /// As expressions with `to`: `mapOf("Status" to "New")`.
     To,
 }
 
@@ -36,72 +36,76 @@ const MAX_TYPES: usize = 16;
 impl Transcript<'_> {
     /// Returns how the arguments after the parenthesis at `at` form the members of an object. Returns `None` if the
     /// called function is not a constructor.
-    pub(super) fn constructor(&self, at: Index) -> Option<Pairs> {
+    pub(super) fn constructor_pairs(&self, at: TokenIndex) -> Option<Pairs> {
         let mut name = at.checked_sub(1)?;
-        if self.written(name) == ">" {
+        if self.token_text(name) == ">" {
             // `mapOf<String, Any>(…)`
-            name = (name.saturating_sub(MAX_TYPES)..name).rev().find(|at| self.written(*at) == "<")?.checked_sub(1)?;
+            name =
+                (name.saturating_sub(MAX_TYPES)..name).rev().find(|at| self.token_text(*at) == "<")?.checked_sub(1)?;
         }
-        let written = self.written(name);
-        let before = name.checked_sub(1).map_or("", |before| self.written(before));
+        let written = self.token_text(name);
+        let before = name.checked_sub(1).map_or("", |before| self.token_text(before));
         let constructor = self.language.constructors.iter().find(|constructor| {
             constructor.name == written
-                && match constructor.of {
+                && match constructor.receiver {
                     "" => !matches!(before, "." | "def" | "class" | "fun"),
-                    of => before == "." && name >= 2 && self.written(name - 2) == of,
+                    receiver => before == "." && name >= 2 && self.token_text(name - 2) == receiver,
                 }
         });
         constructor.map(|constructor| constructor.pairs)
     }
 
-    /// Returns the opening parenthesis if the whole expression is the call of a constructor.
-    pub(super) fn constructed(&self, range: Range) -> Option<Index> {
+    /// Returns the opening parenthesis of the arguments if the whole expression is the call of a constructor.
+    pub(super) fn constructor_call(&self, range: TokenRange) -> Option<TokenIndex> {
         if self.language.constructors.is_empty() || self.kind(range.start) != Some(Kind::Name) {
             return None;
         }
         let open = (range.start..range.end).find(|at| self.kind(*at) == Some(Kind::Open(Bracket::Paren)))?;
-        (self.closes_at(open, range.end) && open <= range.start + MAX_TYPES && self.constructor(open).is_some())
-            .then_some(open)
+        (self.is_closed_before(open, range.end)
+            && open <= range.start + MAX_TYPES
+            && self.constructor_pairs(open).is_some())
+        .then_some(open)
     }
 
-    /// Writes the member whose arguments start at `at`. Returns the token after these arguments.
-    pub(super) fn pair(&mut self, pairs: Pairs, at: Index, close: Index) -> Option<Index> {
+    /// Writes the member that the arguments from `at` form. Returns the token after these arguments. `close` is the
+    /// closing parenthesis.
+    pub(super) fn put_pair(&mut self, pairs: Pairs, at: TokenIndex, close: TokenIndex) -> Option<TokenIndex> {
         let end = self.expression_end(at, close);
-        let all = Range { start: at, end };
+        let all = TokenRange { start: at, end };
         match pairs {
             Pairs::Named => None,
             Pairs::Alternating => {
                 let value = end + 1;
                 let value_end = self.expression_end(value.min(close), close);
                 if value >= close {
-                    self.placeholder_member(all);
+                    self.put_placeholder_member(all);
                     return Some(end);
                 }
-                self.key_and_value(all, Range { start: value, end: value_end })?;
+                self.put_key_and_value(all, TokenRange { start: value, end: value_end })?;
                 Some(value_end)
             }
             Pairs::Entries => {
                 let open = (at..end).find(|at| self.kind(*at) == Some(Kind::Open(Bracket::Paren)));
-                let open = open.filter(|open| self.closes_at(*open, end));
+                let open = open.filter(|open| self.is_closed_before(*open, end));
                 let comma = open.map(|open| self.expression_end(open + 1, end - 1)).filter(|comma| comma + 1 < end);
                 match (open, comma) {
                     (Some(open), Some(comma)) => {
-                        let key = Range { start: open + 1, end: comma };
-                        self.key_and_value(key, Range { start: comma + 1, end: end - 1 })?;
+                        let key = TokenRange { start: open + 1, end: comma };
+                        self.put_key_and_value(key, TokenRange { start: comma + 1, end: end - 1 })?;
                     }
-                    _ => self.placeholder_member(all),
+                    _ => self.put_placeholder_member(all),
                 }
                 Some(end)
             }
             Pairs::To => {
                 let mut to = at;
-                while to < end && self.written(to) != "to" {
-                    to = self.token(to)?.close.map_or(to, |close| close as Index) + 1;
+                while to < end && self.token_text(to) != "to" {
+                    to = self.token(to)?.close.map_or(to, |close| close as TokenIndex) + 1;
                 }
                 if to < end {
-                    self.key_and_value(Range { start: at, end: to }, Range { start: to + 1, end })?;
+                    self.put_key_and_value(TokenRange { start: at, end: to }, TokenRange { start: to + 1, end })?;
                 } else {
-                    self.placeholder_member(all);
+                    self.put_placeholder_member(all);
                 }
                 Some(end)
             }
@@ -109,27 +113,27 @@ impl Transcript<'_> {
     }
 
     /// Writes a member of a C# initializer such as `{ "Status", "New" }`. Its brace is at `open`.
-    pub(super) fn element_pair(&mut self, open: Index) -> Option<()> {
-        let close = self.token(open)?.close? as Index;
+    pub(super) fn put_element_pair(&mut self, open: TokenIndex) -> Option<()> {
+        let close = self.token(open)?.close? as TokenIndex;
         let comma = self.expression_end(open + 1, close);
         let end = self.expression_end((comma + 1).min(close), close);
         if end != close || comma >= close {
             return None;
         }
-        self.key_and_value(Range { start: open + 1, end: comma }, Range { start: comma + 1, end: close })
+        self.put_key_and_value(TokenRange { start: open + 1, end: comma }, TokenRange { start: comma + 1, end: close })
     }
 
     /// Writes a member whose key and value are the given expressions.
-    fn key_and_value(&mut self, key: Range, value: Range) -> Option<()> {
-        let start = self.significant(key.start);
-        let key = Range { start, end: key.end };
+    fn put_key_and_value(&mut self, key: TokenRange, value: TokenRange) -> Option<()> {
+        let start = self.next_significant(key.start);
+        let key = TokenRange { start, end: key.end };
         if key.end == start + 1 && matches!(self.kind(start), Some(Kind::String(_))) {
-            self.key(start);
+            self.put_key(start);
         } else {
-            self.placeholder_key(key);
+            self.put_placeholder_key(key);
         }
-        self.put_between(":", key.end);
-        let start = self.significant(value.start);
-        self.expression(Range { start, end: value.end })
+        self.put_punctuation(":", key.end);
+        let start = self.next_significant(value.start);
+        self.put_expression(TokenRange { start, end: value.end })
     }
 }

@@ -2,18 +2,18 @@
 
 use super::lexer::Lexer;
 use super::token::{Bracket, Escapes, Interpolation, Kind, Tokens};
-use super::{Language, STRINGS};
+use super::{Language, STRINGS_ONLY};
 use crate::source::Span;
 
 /// The properties of PowerShell that are needed to read literals.
 pub(in crate::document) const LANGUAGE: Language = Language {
     lex,
     literals: &[("$true", "true"), ("$false", "false"), ("$null", "null")],
-    bare_keys: true,
-    braces: true,
-    assigns: true,
-    hashtables: true,
-    ..STRINGS
+    has_bare_keys: true,
+    has_brace_objects: true,
+    has_equals_after_keys: true,
+    is_powershell: true,
+    ..STRINGS_ONLY
 };
 
 fn lex(text: &str) -> Tokens {
@@ -32,9 +32,9 @@ fn lex(text: &str) -> Tokens {
                     lexer.out.push(Kind::LineEnd, Span::from(start..start + 1));
                 }
             }
-            b'#' => lexer.line_comment(1),
-            b'<' if lexer.peek(1) == b'#' => lexer.block_comment(2, "#>"),
-            b'@' if matches!(lexer.peek(1), b'"' | b'\'') && here_string(&mut lexer) => {}
+            b'#' => lexer.skip_line_comment(1),
+            b'<' if lexer.peek(1) == b'#' => lexer.skip_block_comment(2, "#>"),
+            b'@' if matches!(lexer.peek(1), b'"' | b'\'') && read_here_string(&mut lexer) => {}
             b'@' if matches!(lexer.peek(1), b'{' | b'(') => {
                 let bracket = if lexer.peek(1) == b'{' { Bracket::Brace } else { Bracket::Paren };
                 lexer.at += 2;
@@ -42,11 +42,11 @@ fn lex(text: &str) -> Tokens {
             }
             b'"' => {
                 lexer.at += 1;
-                lexer.string(start, "\"", Escapes::Backtick, Interpolation::DollarOrParen, true);
+                lexer.read_string(start, "\"", Escapes::Backtick, Interpolation::DollarOrParen, true);
             }
             b'\'' => {
                 lexer.at += 1;
-                lexer.string(start, "'", Escapes::None, Interpolation::None, true);
+                lexer.read_string(start, "'", Escapes::None, Interpolation::None, true);
             }
             b'$' => {
                 lexer.at += 1;
@@ -54,22 +54,22 @@ fn lex(text: &str) -> Tokens {
                 lexer.at += rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | ':'))).unwrap_or(rest.len());
                 lexer.out.push(Kind::Name, Span::from(start..lexer.at));
             }
-            b'0'..=b'9' => lexer.number(),
+            b'0'..=b'9' => lexer.read_number(),
             byte if byte.is_ascii_alphabetic() || byte == b'_' || byte >= 0x80 => {
-                lexer.name(|character| character.is_alphanumeric() || matches!(character, '_' | '-'));
+                lexer.read_name(|character| character.is_alphanumeric() || matches!(character, '_' | '-'));
             }
-            _ => lexer.punctuation(),
+            _ => lexer.read_punctuation(),
         }
     }
     lexer.finish()
 }
 
-/// Reads a here-string, whose content consists of whole lines: `@"`, the lines, and `"@` on its own line. Returns
+/// Reads a here-string: `@"` at the end of a line, the lines of the content, and `"@` at the start of a line. Returns
 /// whether there is one.
-fn here_string(lexer: &mut Lexer<'_>) -> bool {
+fn read_here_string(lexer: &mut Lexer<'_>) -> bool {
     let start = lexer.at;
     let after = &lexer.text[start + 2..];
-    let Some(line) = after
+    let Some(length) = after
         .trim_start_matches([' ', '\t'])
         .strip_prefix('\n')
         .map(str::len)
@@ -78,12 +78,12 @@ fn here_string(lexer: &mut Lexer<'_>) -> bool {
         return false;
     };
     let double = lexer.peek(1) == b'"';
-    lexer.at = lexer.text.len() - line;
+    lexer.at = lexer.text.len() - length;
     let (close, escapes, interpolation) = if double {
         ("\n\"@", Escapes::Backtick, Interpolation::DollarOrParen)
     } else {
         ("\n'@", Escapes::None, Interpolation::None)
     };
-    lexer.string(start, close, escapes, interpolation, false);
+    lexer.read_string(start, close, escapes, interpolation, false);
     true
 }

@@ -1,4 +1,5 @@
-//! Reads the tokens of shell scripts: words that consist of quoted strings and variables, such as
+//! Finds the payloads in shell scripts. Arguments in single quotes, which the shell leaves unchanged, are found by
+//! [`super::super::shell`]. This module adds words that consist of several strings and variables, such as
 //! `'{"key":"'"$KEY"'"}'`, and here-documents in which the shell expands variables.
 
 use std::collections::HashSet;
@@ -10,13 +11,13 @@ use std::sync::Arc;
 use super::lexer::{Lexer, expression_end};
 use super::token::{Escapes, Interpolation, Kind, Literal, Tokens};
 use super::uses::Uses;
-use super::{Language, Literals, STRINGS, literals_of, shell_pieces};
+use super::{Language, Literals, STRINGS_ONLY, parts_of_tokens, shell_pieces};
 use crate::document::part::{Dialect, Part};
 use crate::document::shell::{self, Argument, HereDocuments, Usage, arguments};
 use crate::source::Span;
 
-/// The settings for shell scripts. Only words are read from a script, and no other syntax.
-const LANGUAGE: Language = STRINGS;
+/// The properties of shell scripts. Only words are read from a script.
+const LANGUAGE: Language = STRINGS_ONLY;
 
 /// Finds the parts of a script that may hold a payload: arguments that the shell leaves unchanged, and words and
 /// here-documents in which it expands variables.
@@ -28,7 +29,7 @@ pub(in crate::document) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s
     let mut tokens = tokens_of(text, if pieces.is_empty() { &arguments } else { &others });
     let mut assemblies = shell_pieces::assemblies(text, &mut tokens);
     if !pieces.is_empty() {
-        let taken: HashSet<u32> = assemblies.strings().map(|at| tokens.tokens[at].span.start + 1).collect();
+        let taken: HashSet<u32> = assemblies.piece_tokens().map(|at| tokens.tokens[at].span.start + 1).collect();
         arguments.retain(|argument| !(is_piece(argument) && taken.contains(&argument.content.start)));
         tokens = tokens_of(text, &arguments);
         assemblies = shell_pieces::assemblies(text, &mut tokens);
@@ -48,7 +49,7 @@ pub(in crate::document) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s
         each(Part { literals: Some(Arc::clone(&literals)), ..Part::slice(text, *argument, Dialect::default()) });
     }
     let uses = Uses::new(text, &tokens);
-    literals_of(&LANGUAGE, text, tokens, uses, &assemblies, each);
+    parts_of_tokens(&LANGUAGE, text, tokens, uses, &assemblies, each);
 }
 
 /// Returns whether an argument may be a piece of a text that the script assembles.
@@ -66,8 +67,8 @@ fn verbatim(text: &str, content: Span) -> Literal {
     Literal { quote: if quoted { b'\'' } else { 0 }, multiline: true, ..Literal::plain(content) }
 }
 
-/// Returns the tokens of a script. Skips `arguments`, since they are separate parts. Only format strings among them become
-/// tokens.
+/// Returns the tokens of a script without `arguments`, which are separate parts. As an exception, format strings among
+/// the arguments become tokens.
 fn tokens_of<'t>(text: &'t str, arguments: &'t [Argument]) -> Tokens {
     let mut script = Script {
         lexer: Lexer::new(text),
@@ -108,19 +109,19 @@ impl Script<'_> {
     /// Reads tokens up to `end`.
     fn lex_to(&mut self, end: usize) {
         while self.lexer.at < end {
-            if !self.body() && !self.argument() {
-                self.token(end);
+            if !self.lex_body() && !self.lex_argument() {
+                self.lex_token(end);
             }
         }
     }
 
     /// Reads the here-document whose lines start at the current position. Returns whether there is one.
-    fn body(&mut self) -> bool {
+    fn lex_body(&mut self) -> bool {
         let at = self.lexer.at as u32;
         let Some(body) = self.bodies.pop_if(|body| body.content.start <= at) else { return false };
         let content = body.content;
         if !body.quoted && content.start == at && !content.is_empty() {
-            self.here_document(content);
+            self.push_here_document(content);
         }
         self.lexer.at = self.lexer.at.max(content.end as usize);
         true
@@ -128,7 +129,7 @@ impl Script<'_> {
 
     /// Skips the argument at the current position. Returns whether there is one. A format string is also added as a
     /// literal.
-    fn argument(&mut self) -> bool {
+    fn lex_argument(&mut self) -> bool {
         let start = self.lexer.at;
         while self.arguments.next_if(|argument| (argument.content.start as usize) < start).is_some() {}
         let quoted = usize::from(self.lexer.peek(0) == b'\'');
@@ -147,8 +148,8 @@ impl Script<'_> {
     }
 
     /// Reads a token.
-    fn token(&mut self, end: usize) {
-        if self.lexer.peek(0) == b'"' && self.command_in_quotes() {
+    fn lex_token(&mut self, end: usize) {
+        if self.lexer.peek(0) == b'"' && self.lex_command_in_quotes() {
             return;
         }
         let lexer = &mut self.lexer;
@@ -156,12 +157,13 @@ impl Script<'_> {
         let starts_word = start == 0 || lexer.text.as_bytes()[start - 1].is_ascii_whitespace();
         match lexer.peek(0) {
             b' ' | b'\t' | b'\r' | b'\n' => lexer.at += 1,
-            b'#' if starts_word => lexer.line_comment(1),
+            b'#' if starts_word => lexer.skip_line_comment(1),
             b'<' if lexer.starts_with("<<") => {
-                let here_string = lexer.starts_with("<<<");
-                lexer.at += if here_string { 3 } else { 2 };
-                if let Some(here) = (!here_string).then(|| self.here_documents.at(start)).flatten() {
-                    let quoted = here.quoted || self.usage(start) == Usage::Program;
+                let is_here_string = lexer.starts_with("<<<");
+                lexer.at += if is_here_string { 3 } else { 2 };
+                if let Some(here) = (!is_here_string).then(|| self.here_documents.at(start)).flatten() {
+                    // The here-document of a program is skipped, like one without variables.
+                    let quoted = here.quoted || self.usage_around(start) == Usage::Program;
                     self.bodies.insert(0, Body { content: here.content, quoted });
                 }
                 self.lexer.out.push(Kind::Other, Span::from(start..self.lexer.at));
@@ -172,42 +174,42 @@ impl Script<'_> {
             b'\\' => {
                 // The next character is literal, as in `'it'\''s'`.
                 let character = lexer.text[start + 1..end].chars().next().map_or(0, char::len_utf8);
-                join(lexer);
+                join_to_previous(lexer);
                 lexer.at += 1 + character;
                 let span = Span::from(start..lexer.at);
                 let content = Span::new(span.start + 1, span.end);
                 lexer.out.push_string(Literal { span, read_only: true, ..verbatim(lexer.text, content) });
             }
             b'\'' => {
-                join(lexer);
+                join_to_previous(lexer);
                 lexer.at += 1;
-                lexer.text_string(start, '\'', Escapes::None, Interpolation::None);
+                lexer.read_multiline_string(start, '\'', Escapes::None, Interpolation::None);
             }
             b'$' if lexer.peek(1) == b'\'' => {
-                join(lexer);
+                join_to_previous(lexer);
                 lexer.at += 2;
-                lexer.text_string(start, '\'', Escapes::Backslash, Interpolation::None);
+                lexer.read_multiline_string(start, '\'', Escapes::Backslash, Interpolation::None);
             }
             b'"' => {
-                join(lexer);
+                join_to_previous(lexer);
                 lexer.at += 1;
-                lexer.text_string(start, '"', Escapes::Shell, Interpolation::Shell);
-                self.commands(start);
-                if self.usage(start) != Usage::Verbatim {
+                lexer.read_multiline_string(start, '"', Escapes::Shell, Interpolation::Shell);
+                self.queue_commands(start);
+                if self.usage_around(start) != Usage::Verbatim {
                     // A program, filter or format string that contains shell variables is not read.
                     self.lexer.out.tokens.pop_if(|last| last.span.start as usize == start);
                 }
             }
             b'$' => {
-                join(lexer);
-                variable(lexer);
+                join_to_previous(lexer);
+                read_variable(lexer);
                 if lexer.text[start..lexer.at].starts_with("$(") && lexer.at > start + 3 {
                     let command = start + 2..lexer.at - 1;
                     self.commands.push(command);
                 }
             }
             b'`' => {
-                join(lexer);
+                join_to_previous(lexer);
                 lexer.at = backquote_end(lexer.text.as_bytes(), start).unwrap_or(start + 1);
                 lexer.out.push(Kind::Name, Span::from(start..lexer.at));
             }
@@ -227,7 +229,7 @@ impl Script<'_> {
 
     /// Reads a string with a command that has here-documents, as in `"$(cat <<EOF … )"`. Only the here-documents may
     /// hold a payload. Returns whether there is such a string.
-    fn command_in_quotes(&mut self) -> bool {
+    fn lex_command_in_quotes(&mut self) -> bool {
         let (start, text) = (self.lexer.at, self.lexer.text);
         let first = &text.as_bytes()[start..text.len().min(start + MAX_QUOTED_COMMAND)];
         let line = &first[..memchr::memchr(b'\n', first).unwrap_or(first.len())];
@@ -236,8 +238,8 @@ impl Script<'_> {
         }
         let (Some(end), found) = shell::double_quoted(text, start + 1, &mut self.here_documents) else { return false };
         for here in &found {
-            if !here.quoted && self.usage(here.at) != Usage::Program && !here.content.is_empty() {
-                self.here_document(here.content);
+            if !here.quoted && self.usage_around(here.at) != Usage::Program && !here.content.is_empty() {
+                self.push_here_document(here.content);
             }
         }
         if !found.is_empty() {
@@ -248,7 +250,7 @@ impl Script<'_> {
     }
 
     /// Adds the lines of a here-document in which the shell expands variables.
-    fn here_document(&mut self, content: Span) {
+    fn push_here_document(&mut self, content: Span) {
         self.lexer.out.push_string(Literal {
             escapes: Escapes::HereDocument,
             interpolation: Interpolation::Shell,
@@ -260,7 +262,7 @@ impl Script<'_> {
     }
 
     /// Returns how the command around `at` uses its arguments.
-    fn usage(&self, at: usize) -> Usage {
+    fn usage_around(&self, at: usize) -> Usage {
         let text = self.lexer.text;
         let start = (at.saturating_sub(MAX_COMMAND)..=at).find(|start| text.is_char_boundary(*start)).unwrap_or(at);
         let before = &text[start..at];
@@ -268,11 +270,11 @@ impl Script<'_> {
             matches!(separator, '\n' | '|' | ';' | '&' | '(') && !before[..at].ends_with('\\')
         };
         let command = before.char_indices().rev().find(|end| ends_command(*end)).map_or(0, |(at, _)| at + 1);
-        shell::usage(&before[command..])
+        shell::command_usage(&before[command..])
     }
 
     /// Queues the commands `$(…)` in the last string, which starts at `start`, for reading.
-    fn commands(&mut self, start: usize) {
+    fn queue_commands(&mut self, start: usize) {
         let string = self.lexer.out.literals.last().copied();
         let Some(string) = string.filter(|string| string.span.start as usize == start) else { return };
         let (text, commands) = (self.lexer.text, &mut self.commands);
@@ -289,21 +291,22 @@ impl Script<'_> {
 /// The maximum distance from an opening quote to the here-document of a command in the string, in bytes.
 const MAX_QUOTED_COMMAND: usize = 256;
 
-/// Adds a concatenation if the next token directly follows the previous string or variable, so that both are one word.
-fn join(lexer: &mut Lexer<'_>) {
+/// Adds a concatenation operator if the next token directly follows a string or variable, so that both are one word:
+/// `'a'"$B"`.
+fn join_to_previous(lexer: &mut Lexer<'_>) {
     let at = lexer.at;
-    let glued = lexer
+    let is_same_word = lexer
         .out
         .tokens
         .last()
         .is_some_and(|last| last.span.end as usize == at && matches!(last.kind, Kind::String(_) | Kind::Name));
-    if glued {
+    if is_same_word {
         lexer.out.push(Kind::Plus, Span::from(at..at));
     }
 }
 
 /// Reads `$x`, `${x}` or `$(x)`.
-fn variable(lexer: &mut Lexer<'_>) {
+fn read_variable(lexer: &mut Lexer<'_>) {
     let start = lexer.at;
     let bytes = lexer.text.as_bytes();
     let end = match lexer.peek(1) {

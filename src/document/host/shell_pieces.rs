@@ -1,10 +1,10 @@
-//! Finds texts that a shell script assembles from pieces: `BODY+='…'`, or one `echo '…'` per line.
+//! Finds texts that a shell script assembles from pieces: with `BODY+='…'`, or with one `echo '…'` per line.
 
 use super::assembly::{Assemblies, Piece, Separator, Statement, may_be_assembled};
 use super::token::{Kind, Tokens};
 use super::transcript::{Program, Transcript};
 use super::uses::Uses;
-use super::{Index, Range, STRINGS, slice};
+use super::{STRINGS_ONLY, TokenIndex, TokenRange, slice};
 use crate::source::Span;
 
 /// Returns whether the string after `before` is a piece of a text. `before` is the start of the line, such as `BODY+=`
@@ -18,11 +18,11 @@ pub(super) fn is_piece(before: &str) -> bool {
     words.next() == Some("echo")
 }
 
-/// Finds the assembled texts of a script. `BODY="$BODY…"` appends to the variable, so `$BODY` is removed from the
-/// content of the literal.
+/// Finds the assembled texts of a script. For example, `BODY="$BODY…"` appends to the variable. In this case, `$BODY`
+/// is removed from the content of the literal in `tokens`.
 pub(super) fn assemblies(text: &str, tokens: &mut Tokens) -> Assemblies {
     let uses = Uses::default();
-    if !may_be_assembled(Program { language: &STRINGS, text, tokens, uses: &uses }) {
+    if !may_be_assembled(Program { language: &STRINGS_ONLY, text, tokens, uses: &uses }) {
         return Assemblies::default();
     }
     let mut statements = Vec::new();
@@ -36,11 +36,12 @@ pub(super) fn assemblies(text: &str, tokens: &mut Tokens) -> Assemblies {
             None => at += 1,
         }
     }
-    Assemblies::of_statements(Program { language: &STRINGS, text, tokens, uses: &uses }, &statements)
+    Assemblies::of_statements(Program { language: &STRINGS_ONLY, text, tokens, uses: &uses }, &statements)
 }
 
-/// Returns the statement whose piece starts at `at`, or `None` if there is no statement that appends to a text.
-fn statement<'t>(text: &'t str, tokens: &mut Tokens, at: Index) -> Option<Statement<'t>> {
+/// Returns the statement whose appended piece starts at the token `at`. Returns `None` if no statement appends this
+/// token to a text.
+fn statement<'t>(text: &'t str, tokens: &mut Tokens, at: TokenIndex) -> Option<Statement<'t>> {
     if !matches!(tokens.kind(at)?, Kind::String(_) | Kind::Name) {
         return None;
     }
@@ -51,7 +52,7 @@ fn statement<'t>(text: &'t str, tokens: &mut Tokens, at: Index) -> Option<Statem
     // The end of a word is only computed if a statement starts before it, because words may be long.
     let end_of = |tokens: &Tokens| {
         let uses = Uses::default();
-        Transcript::new(Program { language: &STRINGS, text, tokens, uses: &uses }).pieces_end(at)
+        Transcript::new(Program { language: &STRINGS_ONLY, text, tokens, uses: &uses }).pieces_end(at)
     };
     if span.end == start && written.ends_with('=') {
         let end = end_of(tokens);
@@ -59,7 +60,7 @@ fn statement<'t>(text: &'t str, tokens: &mut Tokens, at: Index) -> Option<Statem
         let target = name.trim_end_matches('+').rsplit(|character: char| !is_name(character)).next().unwrap_or("");
         let mut first = at;
         let mut starts_text = !name.ends_with('+');
-        if starts_text && let Some(own) = variable(&text[tokens.tokens[at].span.range()], target) {
+        if starts_text && let Some(own) = variable_length(&text[tokens.tokens[at].span.range()], target) {
             starts_text = false;
             match tokens.tokens[at].kind {
                 Kind::String(literal) => tokens.literals[literal as usize].content.start = start + own,
@@ -70,7 +71,7 @@ fn statement<'t>(text: &'t str, tokens: &mut Tokens, at: Index) -> Option<Statem
         if target.is_empty() || first >= end {
             return None;
         }
-        let piece = Piece { range: Range { start: first, end }, separator: Separator::None, interpolation: None };
+        let piece = Piece { range: TokenRange { start: first, end }, separator: Separator::None, interpolation: None };
         return Some(Statement { target, start: before, end, pieces: vec![piece], starts_text });
     }
     // `echo -n '…'`
@@ -97,7 +98,7 @@ fn statement<'t>(text: &'t str, tokens: &mut Tokens, at: Index) -> Option<Statem
     let line_end = memchr::memchr(b'\n', &text.as_bytes()[last..]).map_or(text.len(), |length| last + length);
     let target = text[last..line_end].rsplit_once('>').map_or("", |(_, target)| target.trim());
     let next = tokens.tokens[end..].iter().take_while(|token| (token.span.start as usize) < line_end).count();
-    let piece = Piece { range: Range { start: at, end }, separator, interpolation: None };
+    let piece = Piece { range: TokenRange { start: at, end }, separator, interpolation: None };
     Some(Statement { target, start: word, end: end + next, pieces: vec![piece], starts_text: false })
 }
 
@@ -105,9 +106,9 @@ fn is_name(character: char) -> bool {
     character.is_ascii_alphanumeric() || character == '_'
 }
 
-/// Returns the length of the variable at the start of `word`, in bytes, if it is the variable `name`. The length
-/// includes an opening quote.
-fn variable(word: &str, name: &str) -> Option<u32> {
+/// Returns the length of `$name` or `${name}` at the start of `word`, in bytes. The length includes an opening quote.
+/// Returns `None` if `word` does not start with this variable.
+fn variable_length(word: &str, name: &str) -> Option<u32> {
     let quote = usize::from(word.starts_with('"'));
     let rest = word[quote..].strip_prefix('$')?;
     let after = match rest.strip_prefix('{') {

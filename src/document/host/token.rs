@@ -1,6 +1,6 @@
 //! The tokens of source code, as far as they are needed to read literals.
 
-use super::{Index, slice};
+use super::{TokenIndex, slice};
 use crate::source::Span;
 
 /// A kind of bracket.
@@ -41,7 +41,7 @@ pub(super) enum Kind {
     Number,
     /// A string. The number is an index of [`Tokens::literals`].
     String(u32),
-    /// A value whose source text is elsewhere or is not JSON, as for a YAML alias. The number is an index of
+    /// A value whose JSON differs from its source text, as for a YAML alias. The number is an index of
     /// [`Tokens::values`].
     Value(u32),
     /// A suppression comment.
@@ -78,13 +78,15 @@ pub(super) struct Literal {
     pub doubled: bool,
     /// Whether the content may have several lines.
     pub multiline: bool,
-    /// Whether the margin of each line, the whitespace up to `|`, is not part of the value: `trimMargin()` in Kotlin.
+    /// Whether the margin of each line is not part of the value. The margin is the whitespace up to `|`, which
+    /// `trimMargin()` removes in Kotlin.
     pub margin: bool,
     /// Whether the content must be ASCII, as in a bytes literal of Python.
     pub ascii: bool,
     /// Whether fixes must not change the literal.
     pub read_only: bool,
-    /// The number of nested JSON strings that contain the value of the literal when it is transcribed to JSON.
+    /// The number of nested JSON strings around the value of the literal in the transcribed JSON. For example, it is 1
+    /// for the value of a member, and 2 if the program serializes the object to a string.
     pub layers: u8,
 }
 
@@ -93,7 +95,7 @@ pub(super) struct Literal {
 pub(super) enum Escapes {
     /// There are no escapes.
     None,
-    /// There are no escapes, but a quote after a backslash does not end the string: Python's raw strings.
+    /// There are no escapes, but a quote after a backslash does not end the string, as in Python's raw strings.
     Raw,
     /// A backslash starts an escape. An unknown escape stands for its second character.
     Backslash,
@@ -103,7 +105,7 @@ pub(super) enum Escapes {
     Backtick,
     /// A backslash escapes `"`, `$`, a backtick or a backslash, as in double quotes of a shell. Otherwise, it is text.
     Shell,
-    /// Like `Shell`, but `"` has no escape: a here-document.
+    /// Like `Shell`, but `\"` is not an escape, as in a here-document.
     HereDocument,
     /// As Windows programs parse their arguments: a quote is escaped by a backslash, and so is each backslash before a
     /// quote.
@@ -128,10 +130,10 @@ pub(super) enum Interpolation {
     Braces,
     /// `{{x}}`, as in C# with two dollar signs. Single braces are text.
     DoubleBraces,
-    /// `%s` and `{0}`, but only where they are a whole JSON value. Other code may replace them. If `empty`, also `{}`,
-    /// as in Python.
+    /// `%s` and `{0}`, but only if they are a whole JSON value. It is unknown whether code elsewhere replaces them. If
+    /// `empty`, also `{}`, as in Python.
     Whole { empty: bool },
-    /// `{0}`, with literal text between single quotes, as in `MessageFormat` of Java.
+    /// `{0}`, as in Java's `MessageFormat`. Braces between single quotes are text.
     Message,
     /// `%s` and `%(x)s`, and `%%` for a percent sign, as in Python.
     Percent,
@@ -181,12 +183,12 @@ impl Literal {
 
 impl Tokens {
     /// Returns the kind of a token, or `None` if there is no such token.
-    pub(super) fn kind(&self, at: Index) -> Option<Kind> {
+    pub(super) fn kind(&self, at: TokenIndex) -> Option<Kind> {
         self.tokens.get(at).map(|token| token.kind)
     }
 
     /// Returns the text of a token, or an empty string if there is no such token.
-    pub(super) fn written<'t>(&self, text: &'t str, at: Index) -> &'t str {
+    pub(super) fn token_text<'t>(&self, text: &'t str, at: TokenIndex) -> &'t str {
         self.tokens.get(at).map_or("", |token| slice(text, token.span))
     }
 
@@ -205,7 +207,7 @@ impl Tokens {
     }
 
     /// Sets the matching bracket of each bracket that has one.
-    pub(super) fn pair(&mut self) {
+    pub(super) fn match_brackets(&mut self) {
         let mut open: Vec<usize> = Vec::new();
         // The number of open brackets of each kind. It shows whether a closing bracket has a match, without a search.
         let mut counts = [0_usize; 3];

@@ -1,11 +1,12 @@
-//! Transcribes a literal of source code (a string, an object or an array) to JSON.
+//! Transcribes a literal of source code (a string, an object or an array) to JSON. Functions whose names start with
+//! `put` or `try_put` write to the JSON.
 
 use aho_corasick::AhoCorasick;
 
 use super::assembly::{Piece, Separator};
 use super::token::{Interpolation, Kind, Token, Tokens};
 use super::uses::Uses;
-use super::{Index, Language, Range, slice};
+use super::{Language, TokenIndex, TokenRange, slice};
 use crate::source::{SourceMap, SourceMapBuilder, Span};
 use crate::syntax::escape;
 
@@ -31,14 +32,15 @@ pub(super) struct Transcript<'t> {
     pub(super) tokens: &'t Tokens,
     /// Finds the words in strings that the program replaces.
     pub(super) replaced_words: Option<&'t AhoCorasick>,
-    /// Whether the outermost object may have members that are not in the literal.
+    /// Whether the outermost object may have members that are not in the literal, because the program merges it with
+    /// other objects.
     pub(super) open_ended: bool,
     /// The JSON so far.
     pub(super) out: String,
     /// Maps the JSON so far to the file.
     pub(super) map: SourceMapBuilder,
-    /// The number of JSON strings around the current value. The string whose content is being written (`in_string`) is
-    /// not included.
+    /// The number of JSON strings around the current value, without the string whose content is being written
+    /// (`in_string`). For example, it is 1 in an object that the program serializes to a string.
     pub(super) layers: u8,
     /// Whether the current output is the content of a string.
     pub(super) in_string: bool,
@@ -47,7 +49,7 @@ pub(super) struct Transcript<'t> {
     /// The number of objects and arrays around the current position of the output.
     pub(super) depth: usize,
     /// The bracket that exceeds the nesting limit.
-    pub(super) too_deep: Option<Index>,
+    pub(super) too_deep: Option<TokenIndex>,
     /// The number of tokens that were read.
     pub(super) tokens_read: usize,
     /// How a function around the current strings inserts expressions into them. If `None`, each literal determines that
@@ -58,7 +60,7 @@ pub(super) struct Transcript<'t> {
     /// The indexes of the literals that were transcribed, each with the number of JSON strings around it.
     pub(super) literals: Vec<(u32, u8)>,
     /// The expressions that were replaced by placeholders.
-    pub(super) expressions: Vec<Range>,
+    pub(super) expressions: Vec<TokenRange>,
 }
 
 /// The result of transcribing a literal to JSON.
@@ -71,7 +73,7 @@ pub(super) struct Json {
     /// Whether the margin of each line was removed.
     pub margin: bool,
     /// The expressions that were replaced by placeholders. They may contain other literals.
-    pub expressions: Vec<Range>,
+    pub expressions: Vec<TokenRange>,
 }
 
 impl<'t> Transcript<'t> {
@@ -99,36 +101,36 @@ impl<'t> Transcript<'t> {
     }
 
     /// Returns the JSON of a literal that ends before the token `end`.
-    fn finish(self, end: Index) -> Json {
+    fn finish(self, end: TokenIndex) -> Json {
         let last = self.span(end - 1).end;
         let Self { out: text, map, margin, literals, expressions, .. } = self;
         Json { text, map: map.finish(last, 0), literals, margin, expressions }
     }
 
-    /// Transcribes the concatenated strings that start at `at`. Also returns the token after them. The JSON is `None`
-    /// if the strings cannot hold a payload.
-    pub(super) fn of_text(program: Program<'t>, at: Index) -> Option<(Option<Json>, Index)> {
+    /// Transcribes the concatenated strings that start at the token `at`. Returns the JSON, and the token after the
+    /// strings. The JSON is `None` if the strings cannot hold a payload.
+    pub(super) fn of_text(program: Program<'t>, at: TokenIndex) -> Option<(Option<Json>, TokenIndex)> {
         let mut this = Self::new(program);
-        let end = this.joined_end(at);
+        let end = this.concatenation_end(at);
         let has_bracket = (at..end).any(|at| slice(program.text, this.span(at)).contains(['{', '[']));
         if !has_bracket || this.is_regex(at) {
             return Some((None, end));
         }
         this.interpolation = this.interpolation_around(at, end);
-        this.margin = this.written(end) == "." && this.written(end + 1) == "trimMargin";
-        this.joined(Range { start: at, end });
+        this.margin = this.token_text(end) == "." && this.token_text(end + 1) == "trimMargin";
+        this.put_concatenation(TokenRange { start: at, end });
         Some((Some(this.finish(end)), end))
     }
 
-    /// Transcribes the pieces of an assembled text. Also returns the token after the last piece.
-    pub(super) fn of_pieces(program: Program<'t>, pieces: &[Piece]) -> Option<(Option<Json>, Index)> {
+    /// Transcribes the pieces of an assembled text. Returns the JSON, and the token after the last piece.
+    pub(super) fn of_pieces(program: Program<'t>, pieces: &[Piece]) -> Option<(Option<Json>, TokenIndex)> {
         let mut this = Self::new(program);
         let end = pieces.last()?.range.end;
         for (at, piece) in pieces.iter().enumerate() {
             this.interpolation = piece.interpolation;
-            let Range { start, end } = piece.range;
+            let TokenRange { start, end } = piece.range;
             if this.pieces_end(start) == end {
-                this.joined(piece.range);
+                this.put_concatenation(piece.range);
             } else {
                 let span = this.span_of(piece.range);
                 this.put_placeholder(span);
@@ -157,17 +159,22 @@ impl<'t> Transcript<'t> {
         Some((Some(this.finish(end)), end))
     }
 
-    /// Transcribes the object that starts with the bracket at `at`. Also returns the token at which reading continues.
-    /// Returns `None` if there is no object. The JSON is `None` if the object is not data, or nested too deeply.
-    pub(super) fn of_object(program: Program<'t>, at: Index, effort: &mut usize) -> Option<(Option<Json>, Index)> {
+    /// Transcribes the object that starts with the bracket at `at`. Returns the JSON, and the token at which reading
+    /// continues. Returns `None` if there is no object. Only the JSON is `None` if the object is not data, or is nested
+    /// too deeply.
+    pub(super) fn of_object(
+        program: Program<'t>,
+        at: TokenIndex,
+        effort: &mut usize,
+    ) -> Option<(Option<Json>, TokenIndex)> {
         let mut this = Self::new(program);
-        this.open_ended = program.uses.is_spread(program.text, program.tokens, at) || this.is_merged(at);
+        this.open_ended = program.uses.is_merged(program.text, program.tokens, at) || this.is_merged(at);
         let starts = this.starts_object(at);
         if starts && this.is_description(at) {
-            let close = this.token(at)?.close? as Index;
+            let close = this.token(at)?.close? as TokenIndex;
             return Some((None, close + 1));
         }
-        let found = starts.then(|| this.object(at)).flatten();
+        let found = starts.then(|| this.put_object(at)).flatten();
         *effort = effort.saturating_sub(this.tokens_read);
         if let Some(bracket) = this.too_deep {
             return Some((None, bracket));
@@ -177,12 +184,12 @@ impl<'t> Transcript<'t> {
         Some((this.has_value.then(|| this.finish(end)), end))
     }
 
-    /// Transcribes the object or array of a data file that starts with the bracket at `at`. Also returns the token
-    /// after it.
-    pub(super) fn of_document(program: Program<'t>, at: Index) -> Option<(Option<Json>, Index)> {
+    /// Transcribes the document of a data file (YAML) that starts with the bracket at `at`. Returns the JSON, and the
+    /// token after the document.
+    pub(super) fn of_data(program: Program<'t>, at: TokenIndex) -> Option<(Option<Json>, TokenIndex)> {
         let mut this = Self::new(program);
-        let end = program.tokens.tokens[at].close? as Index + 1;
-        let written = this.expression(Range { start: at, end });
+        let end = program.tokens.tokens[at].close? as TokenIndex + 1;
+        let written = this.put_expression(TokenRange { start: at, end });
         if let Some(bracket) = this.too_deep {
             return Some((None, bracket));
         }
@@ -190,24 +197,24 @@ impl<'t> Transcript<'t> {
         Some((Some(this.finish(end)), end))
     }
 
-    pub(super) fn token(&self, at: Index) -> Option<Token> {
+    pub(super) fn token(&self, at: TokenIndex) -> Option<Token> {
         self.tokens.tokens.get(at).copied()
     }
 
-    pub(super) fn kind(&self, at: Index) -> Option<Kind> {
+    pub(super) fn kind(&self, at: TokenIndex) -> Option<Kind> {
         self.tokens.kind(at)
     }
 
-    pub(super) fn span(&self, at: Index) -> Span {
+    pub(super) fn span(&self, at: TokenIndex) -> Span {
         self.tokens.tokens[at].span
     }
 
-    pub(super) fn written(&self, at: Index) -> &'t str {
-        self.tokens.written(self.text, at)
+    pub(super) fn token_text(&self, at: TokenIndex) -> &'t str {
+        self.tokens.token_text(self.text, at)
     }
 
     /// Returns the first token at or after `at` that is neither a line end nor a comment.
-    pub(super) fn significant(&self, at: Index) -> Index {
+    pub(super) fn next_significant(&self, at: TokenIndex) -> TokenIndex {
         let mut at = at;
         while matches!(self.kind(at), Some(Kind::LineEnd | Kind::Directive)) {
             at += 1;
@@ -215,21 +222,21 @@ impl<'t> Transcript<'t> {
         at
     }
 
-    /// Writes a JSON string for the tokens in `range`. `content` writes its content.
-    pub(super) fn quoted(&mut self, content: impl FnOnce(&mut Self), range: Range) {
+    /// Writes a JSON string for the tokens in `range`. The function `content` writes the content between the quotes.
+    pub(super) fn put_string(&mut self, content: impl FnOnce(&mut Self), range: TokenRange) {
         let span = self.span_of(range);
-        let literal = |at: Index| match self.kind(at) {
+        let literal = |at: TokenIndex| match self.kind(at) {
             Some(Kind::String(literal)) => Some(self.tokens.literals[literal as usize]),
             _ => None,
         };
         let (first, last) = (literal(range.start), literal(range.end.max(range.start + 1) - 1));
         let open = first.map_or(Span::at(span.start), |first| Span::new(first.span.start, first.content.start));
         let close = last.map_or(Span::at(span.end), |last| Span::new(last.content.end, last.span.end));
-        self.put("\"", open);
+        self.put_json("\"", open);
         self.in_string = true;
         content(self);
         self.in_string = false;
-        self.put("\"", close);
+        self.put_json("\"", close);
     }
 
     /// Writes a placeholder for the expression at `span`, such as `{{name}}`.
@@ -242,16 +249,17 @@ impl<'t> Transcript<'t> {
     }
 
     /// Returns the span of a range of tokens.
-    pub(super) fn span_of(&self, range: Range) -> Span {
+    pub(super) fn span_of(&self, range: TokenRange) -> Span {
         Span::new(self.span(range.start).start, self.span(range.end.max(range.start + 1) - 1).end)
     }
 
-    /// Writes punctuation that the source does not have. It is mapped to the position before the token `at`.
-    pub(super) fn put_between(&mut self, mark: &str, at: Index) {
+    /// Writes punctuation that the source does not have, such as a comma. The punctuation is mapped to the end of the
+    /// token before `at`.
+    pub(super) fn put_punctuation(&mut self, mark: &str, at: TokenIndex) {
         let before = at.checked_sub(1).map_or(Span::at(0), |before| self.span(before));
         // Inside of the content that a reference stands for, everything is mapped to the reference.
         let inside = self.is_reference(before) && self.token(at).is_some_and(|token| token.span == before);
-        self.put(mark, if inside { before } else { Span::at(before.end) });
+        self.put_json(mark, if inside { before } else { Span::at(before.end) });
     }
 
     /// Returns whether `span` is a reference to content elsewhere, which is a YAML alias.
@@ -259,7 +267,8 @@ impl<'t> Transcript<'t> {
         self.tokens.references.binary_search(&span).is_ok()
     }
 
-    /// Writes `text` for the source at `span`, escaped for the JSON strings around the current output.
+    /// Writes `text` as the transcription of the source at `span`. Escapes `text` for the JSON strings around the
+    /// current output.
     pub(super) fn put_text(&mut self, text: &str, span: Span) {
         if self.is_reference(span) {
             let json = self.escaped(text);
@@ -282,16 +291,16 @@ impl<'t> Transcript<'t> {
                 continue;
             }
             let here = Span::from(span.start as usize + at..span.start as usize + at + character.len());
-            self.copy(Span::new(plain, here.start));
+            self.put_source(Span::new(plain, here.start));
             self.map.piece(json.len() as u32, here);
             self.out.push_str(&json);
             plain = here.end;
         }
-        self.copy(Span::new(plain, span.end));
+        self.put_source(Span::new(plain, span.end));
     }
 
     /// Writes the source at `span` unchanged.
-    pub(super) fn copy(&mut self, span: Span) {
+    pub(super) fn put_source(&mut self, span: Span) {
         if !span.is_empty() {
             self.map.copy(span);
             self.out.push_str(slice(self.text, span));
@@ -308,9 +317,10 @@ impl<'t> Transcript<'t> {
         (0..self.strings_around()).fold(text.to_owned(), |text, _| escape(&text))
     }
 
-    /// Writes `json`, which is not the content of the current string, for the source at `span`. Escapes it for outer
-    /// strings only.
-    pub(super) fn put(&mut self, json: &str, span: Span) {
+    /// Writes `json` as the transcription of the source at `span`. Unlike the text of [`Self::put_text`], `json` is
+    /// JSON syntax, such as a quote or a bracket. So it is escaped for the strings around the current string, but not
+    /// for the current string.
+    pub(super) fn put_json(&mut self, json: &str, span: Span) {
         let was = std::mem::replace(&mut self.in_string, false);
         self.put_text(json, span);
         self.in_string = was;

@@ -1,12 +1,13 @@
-//! How a program uses its objects and strings after they are created: keys that it adds to an object, objects that it
-//! merges into others, and words that it replaces in strings.
+//! How a program uses its objects and strings after it creates them. Examples are keys that it adds to an object
+//! (`ticket["Status"] = …`), objects that it merges into others (`{**defaults, …}`), and words that it replaces in
+//! strings (`.replace("##NUMBER##", …)`).
 
 use std::collections::{HashMap, HashSet};
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::token::{Bracket, Kind, Tokens};
-use super::{Index, slice};
+use super::{TokenIndex, slice};
 use crate::source::Span;
 
 /// The maximum number of tokens between a variable and the object that is assigned to it.
@@ -20,7 +21,7 @@ const MIN_REPLACED: usize = 3;
 pub(super) struct Uses {
     /// The names of variables whose members are merged into other objects.
     merged_variables: HashSet<String>,
-    /// The keys that are added to the object in a variable, at any depth, by the name of the variable.
+    /// By the name of a variable, the keys that the program adds to the object in this variable, at any depth.
     added_keys: HashMap<String, Vec<String>>,
     /// A searcher for the words that the program replaces in strings, or `None` if there are none.
     pub(super) replaced_words: Option<AhoCorasick>,
@@ -33,16 +34,16 @@ impl Uses {
         let reader = Reader { text, tokens };
         for at in 0..tokens.tokens.len() {
             match tokens.tokens[at].kind {
-                Kind::Spread => uses.merged_variables.extend(reader.path_end(at + 1)),
-                Kind::Equals => uses.add(reader.path(at, &mut Vec::new())),
-                Kind::Name => match reader.written(at) {
-                    "Add" | "put" | "set" | "setdefault" | "TryAdd" => uses.add(reader.call(at)),
-                    "assign" => uses.merged_variables.extend(reader.arguments(at)),
+                Kind::Spread => uses.merged_variables.extend(reader.last_name_of_path(at + 1)),
+                Kind::Equals => uses.add(reader.variable_and_key(at, &mut Vec::new())),
+                Kind::Name => match reader.token_text(at) {
+                    "Add" | "put" | "set" | "setdefault" | "TryAdd" => uses.add(reader.variable_and_key_of_call(at)),
+                    "assign" => uses.merged_variables.extend(reader.argument_names(at)),
                     "Replace" | "replace" => replaced.extend(reader.replaced_word(at)),
                     _ => {}
                 },
-                Kind::Plus | Kind::Other if matches!(reader.written(at), "|" | "+") => {
-                    uses.merged_variables.extend(reader.merged(at));
+                Kind::Plus | Kind::Other if matches!(reader.token_text(at), "|" | "+") => {
+                    uses.merged_variables.extend(reader.merged_names(at));
                 }
                 _ => {}
             }
@@ -55,34 +56,34 @@ impl Uses {
         uses
     }
 
-    /// Records that a key is added to a variable.
+    /// Records that a key is added to a variable. `found` has the variable and the key.
     fn add(&mut self, found: Option<(String, String)>) {
         if let Some((variable, member)) = found {
             self.added_keys.entry(variable).or_default().push(member);
         }
     }
 
-    /// Returns whether the object opened at `open` is merged into other objects, so that it may be incomplete.
-    pub(super) fn is_spread(&self, text: &str, tokens: &Tokens, open: Index) -> bool {
+    /// Returns whether the object opened at `open` is merged into other objects. Such an object may be incomplete.
+    pub(super) fn is_merged(&self, text: &str, tokens: &Tokens, open: TokenIndex) -> bool {
         !self.merged_variables.is_empty()
             && assigned_to(text, tokens, open)
-                .is_some_and(|name| self.merged_variables.contains(tokens.written(text, name)))
+                .is_some_and(|name| self.merged_variables.contains(tokens.token_text(text, name)))
     }
 
     /// Returns the keys that are added later to the object opened at `open`.
-    pub(super) fn added_keys(&self, text: &str, tokens: &Tokens, open: Index) -> &[String] {
+    pub(super) fn added_keys(&self, text: &str, tokens: &Tokens, open: TokenIndex) -> &[String] {
         if self.added_keys.is_empty() {
             return &[];
         }
         let name = assigned_to(text, tokens, open);
-        name.and_then(|name| self.added_keys.get(tokens.written(text, name))).map_or(&[], Vec::as_slice)
+        name.and_then(|name| self.added_keys.get(tokens.token_text(text, name))).map_or(&[], Vec::as_slice)
     }
 }
 
-/// Returns the token with the name of the variable or field to which the object opened at `open` is assigned.
-pub(super) fn assigned_to(text: &str, tokens: &Tokens, open: Index) -> Option<Index> {
-    let written = |at: Index| tokens.written(text, at);
-    let kind = |at: Index| tokens.kind(at);
+/// Returns the token of the variable or field to which the object opened at `open` is assigned.
+pub(super) fn assigned_to(text: &str, tokens: &Tokens, open: TokenIndex) -> Option<TokenIndex> {
+    let written = |at: TokenIndex| tokens.token_text(text, at);
+    let kind = |at: TokenIndex| tokens.kind(at);
     let mut at = open;
     for _ in 0..MAX_BETWEEN {
         at = at.checked_sub(1)?;
@@ -98,7 +99,7 @@ pub(super) fn assigned_to(text: &str, tokens: &Tokens, open: Index) -> Option<In
     }
     let name = at.checked_sub(1)?;
     // `const ticket: Ticket = {…}`
-    let same_line = |first: Index, last: Index| {
+    let same_line = |first: TokenIndex, last: TokenIndex| {
         let between = Span::new(tokens.tokens[first].span.end, tokens.tokens[last].span.start);
         !slice(text, between).contains('\n')
     };
@@ -116,16 +117,16 @@ struct Reader<'t> {
 }
 
 impl Reader<'_> {
-    fn kind(&self, at: Index) -> Option<Kind> {
+    fn kind(&self, at: TokenIndex) -> Option<Kind> {
         self.tokens.kind(at)
     }
 
-    fn written(&self, at: Index) -> &str {
-        self.tokens.written(self.text, at)
+    fn token_text(&self, at: TokenIndex) -> &str {
+        self.tokens.token_text(self.text, at)
     }
 
     /// Returns the content of the string at `at`.
-    fn string(&self, at: Index) -> Option<&str> {
+    fn string(&self, at: TokenIndex) -> Option<&str> {
         match self.kind(at)? {
             Kind::String(literal) => Some(slice(self.text, self.tokens.literals[literal as usize].content)),
             _ => None,
@@ -133,30 +134,31 @@ impl Reader<'_> {
     }
 
     /// Returns the last name of the path that starts at `at`: `DEFAULTS` in `self.DEFAULTS`.
-    fn path_end(&self, at: Index) -> Option<String> {
+    fn last_name_of_path(&self, at: TokenIndex) -> Option<String> {
         let mut end = at;
-        while self.kind(end) == Some(Kind::Name) && self.written(end + 1) == "." {
+        while self.kind(end) == Some(Kind::Name) && self.token_text(end + 1) == "." {
             end += 2;
         }
-        (self.kind(end) == Some(Kind::Name)).then(|| self.written(end).to_owned())
+        (self.kind(end) == Some(Kind::Name)).then(|| self.token_text(end).to_owned())
     }
 
-    /// Returns the variable at the start of the path before `end`, and the last key in the path: `ticket` and `Status`
-    /// for `ticket["Status"] =`. `members` are the keys after the path, if any, the last one first.
-    fn path(&self, end: Index, members: &mut Vec<String>) -> Option<(String, String)> {
+    /// Returns the variable at the start of the path before `end`, and the last key in the path. For the path in
+    /// `body["Ticket"]["Status"] =`, these are `body` and `Status`. `keys` are the keys after the path, if any, the
+    /// last key first.
+    fn variable_and_key(&self, end: TokenIndex, keys: &mut Vec<String>) -> Option<(String, String)> {
         let mut at = end.checked_sub(1)?;
         loop {
             match self.kind(at)? {
                 Kind::Close(Bracket::Square) => {
-                    let open = self.tokens.tokens[at].open? as Index;
-                    members.extend(self.string(open + 1).filter(|_| open + 2 == at).map(str::to_owned));
+                    let open = self.tokens.tokens[at].open? as TokenIndex;
+                    keys.extend(self.string(open + 1).filter(|_| open + 2 == at).map(str::to_owned));
                     at = open.checked_sub(1)?;
                 }
-                Kind::Name if at > 0 && self.written(at - 1) == "." => {
-                    members.push(self.written(at).to_owned());
+                Kind::Name if at > 0 && self.token_text(at - 1) == "." => {
+                    keys.push(self.token_text(at).to_owned());
                     at = at.checked_sub(2)?;
                 }
-                Kind::Name => return Some((self.written(at).to_owned(), members.first()?.clone())),
+                Kind::Name => return Some((self.token_text(at).to_owned(), keys.first()?.clone())),
                 _ => return None,
             }
         }
@@ -164,36 +166,37 @@ impl Reader<'_> {
 
     /// Returns the variable and the key of a call that adds a member: `ticket` and `Status` for
     /// `ticket.put("Status", …)`.
-    fn call(&self, name: Index) -> Option<(String, String)> {
-        let dot = name.checked_sub(1).filter(|dot| self.written(*dot) == ".")?;
-        let member = self.string(name + 2).filter(|_| self.written(name + 1) == "(")?;
-        self.path(dot, &mut vec![member.to_owned()])
+    fn variable_and_key_of_call(&self, name: TokenIndex) -> Option<(String, String)> {
+        let dot = name.checked_sub(1).filter(|dot| self.token_text(*dot) == ".")?;
+        let member = self.string(name + 2).filter(|_| self.token_text(name + 1) == "(")?;
+        self.variable_and_key(dot, &mut vec![member.to_owned()])
     }
 
     /// Returns all names in the arguments of the call whose function name is at `name`.
-    fn arguments(&self, name: Index) -> Vec<String> {
+    fn argument_names(&self, name: TokenIndex) -> Vec<String> {
         let Some(close) = self.tokens.tokens.get(name + 1).and_then(|token| token.close) else { return Vec::new() };
-        let names = (name + 2..(close as Index).min(name + 32)).filter(|at| self.kind(*at) == Some(Kind::Name));
-        names.map(|at| self.written(at).to_owned()).collect()
+        let names = (name + 2..(close as TokenIndex).min(name + 32)).filter(|at| self.kind(*at) == Some(Kind::Name));
+        names.map(|at| self.token_text(at).to_owned()).collect()
     }
 
     /// Returns the names of the objects that the operator at `operator` merges: `DEFAULTS | {…}`, `$defaults + @{…}`.
-    fn merged(&self, operator: Index) -> Vec<String> {
+    fn merged_names(&self, operator: TokenIndex) -> Vec<String> {
         let mut names = Vec::new();
-        let brace = |at: Index| matches!(self.kind(at), Some(Kind::Open(Bracket::Brace) | Kind::Close(Bracket::Brace)));
+        let brace =
+            |at: TokenIndex| matches!(self.kind(at), Some(Kind::Open(Bracket::Brace) | Kind::Close(Bracket::Brace)));
         if operator > 0 && brace(operator + 1) && self.kind(operator - 1) == Some(Kind::Name) {
-            names.push(self.written(operator - 1).to_owned());
+            names.push(self.token_text(operator - 1).to_owned());
         }
         if operator > 0 && brace(operator - 1) {
-            names.extend(self.path_end(operator + 1));
+            names.extend(self.last_name_of_path(operator + 1));
         }
         names
     }
 
     /// Returns the word that the call or operator at `name` replaces: `.Replace('##NUMBER##', $number)`,
     /// `-replace '##NUMBER##', $number`.
-    fn replaced_word(&self, name: Index) -> Option<String> {
-        let argument = if self.written(name + 1) == "(" { name + 2 } else { name + 1 };
+    fn replaced_word(&self, name: TokenIndex) -> Option<String> {
+        let argument = if self.token_text(name + 1) == "(" { name + 2 } else { name + 1 };
         let word = self.string(argument)?;
         let is_mark = |character: char| "#@_%{}$<>[]~!".contains(character);
         let is_distinctive = word.contains(is_mark) || word.chars().all(|character| character.is_ascii_uppercase());

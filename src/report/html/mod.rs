@@ -24,7 +24,7 @@ const SCRIPT: &str = include_str!("page.js");
 /// The SHA-256 hash of the style, in Base64.
 const STYLE_HASH: &str = "PmIOcavVEvLbp2NhWxK11N8NZrKGsauVo44G0GqsprU=";
 /// The SHA-256 hash of the script, in Base64.
-const SCRIPT_HASH: &str = "mcYX8tv1kZZVZALJVuugRSHpflsv28i1Foj4QDNVx3A=";
+const SCRIPT_HASH: &str = "Ga9I4FhHS1B/ck/mslaaYxG6KWo92/9ncw6uiTYXGks=";
 
 /// The start of a page, which also identifies a file as an HTML report.
 pub(super) const HEAD: &str =

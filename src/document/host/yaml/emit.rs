@@ -1,5 +1,5 @@
-//! Converts the nodes of YAML documents to the tokens of JSON-like source code. Aliases are replaced by the nodes that
-//! they refer to.
+//! Converts the nodes of YAML documents to the tokens of an object in source code, with the brackets and commas that
+//! YAML does not have. Aliases are replaced by the nodes that they refer to.
 
 use std::collections::HashSet;
 
@@ -20,7 +20,8 @@ const MAX_ALIASES: usize = 8;
 /// The maximum nesting of nodes, including the nodes that aliases refer to.
 const MAX_DEPTH: usize = 128;
 
-/// The merge key: its value refers to mappings whose members are merged into the mapping with the key.
+/// The merge key. In `<<: *defaults`, it merges the members of the mapping with the anchor `defaults` into the mapping
+/// that has the merge key.
 const MERGE: &str = "<<";
 
 /// Returns the tokens of all YAML documents in a text.
@@ -30,14 +31,14 @@ pub(super) fn tokens(text: &str) -> LexOutput {
         let mut emitter = Emitter {
             text,
             document: &document,
-            merged: all_merged(&document),
+            merged: all_merge_targets(&document),
             output: &mut output,
             end: 0,
             budget: MAX_EXPANDED,
             aliases: 0,
             depth: 0,
         };
-        emitter.node(0, None, None);
+        emitter.emit_node(0, None, None);
         for comment in &document.comments {
             if slice(text, *comment).trim_start_matches(['#', ' ', '\t']).starts_with(DIRECTIVE) {
                 output.tokens.push(Kind::Directive, *comment);
@@ -46,17 +47,17 @@ pub(super) fn tokens(text: &str) -> LexOutput {
     }
     output.tokens.references.sort_unstable();
     output.tokens.references.dedup();
-    output.tokens.pair();
+    output.tokens.match_brackets();
     output
 }
 
 /// Returns the mappings of a document that are merged into other mappings.
-fn all_merged(document: &Document) -> HashSet<NodeIndex> {
+fn all_merge_targets(document: &Document) -> HashSet<NodeIndex> {
     let mut found = HashSet::new();
     for node in &document.nodes {
         let NodeKind::Mapping(members) = &node.kind else { continue };
         for (_, value) in members.iter().filter(|(key, _)| is_merge(document, *key)) {
-            found.extend(merged(document, *value));
+            found.extend(merge_targets(document, *value));
         }
     }
     found
@@ -68,7 +69,7 @@ fn is_merge(document: &Document, key: NodeIndex) -> bool {
 }
 
 /// Returns the mappings to which the aliases in the value of a merge key refer.
-fn merged(document: &Document, value: NodeIndex) -> Vec<NodeIndex> {
+fn merge_targets(document: &Document, value: NodeIndex) -> Vec<NodeIndex> {
     let target = |value: NodeIndex| match &document.nodes[value].kind {
         NodeKind::Alias(Some(target)) => Some(*target),
         _ => None,
@@ -102,96 +103,98 @@ impl<'t> Emitter<'t> {
         self.output.tokens.push(kind, span);
     }
 
-    /// Writes punctuation that the source does not have, after the last token, or with the span of the alias `via`.
-    fn mark(&mut self, kind: Kind, via: Option<Span>) {
+    /// Writes punctuation that the source does not have. Its span is the span of the alias `via`, or else empty and
+    /// after the last token.
+    fn push_mark(&mut self, kind: Kind, via: Option<Span>) {
         self.push(kind, via.unwrap_or(Span::at(self.end)));
     }
 
     /// Writes a token whose value is unknown.
-    fn placeholder(&mut self, span: Span) {
+    fn push_placeholder(&mut self, span: Span) {
         self.push(Kind::Name, span);
     }
 
-    /// Writes a node. If the node is written in place of an alias, `via` is the span of the alias. If the node is the
-    /// value of a member, `key` is the key.
-    fn node(&mut self, index: NodeIndex, via: Option<Span>, key: Option<&str>) {
+    /// Writes a node. If the node is written in place of an alias, `via` is the span of this alias. If the node is the
+    /// value of a member, `key` is the key of the member.
+    fn emit_node(&mut self, index: NodeIndex, via: Option<Span>, key: Option<&str>) {
         let document = self.document;
         let Some(node) = document.nodes.get(index) else { return };
         if via.is_some() {
             self.budget = self.budget.saturating_sub(1);
         }
         if via.is_some() && self.budget == 0 || self.depth >= MAX_DEPTH {
-            return self.placeholder(via.unwrap_or(Span::at(self.end)));
+            return self.push_placeholder(via.unwrap_or(Span::at(self.end)));
         }
         if node.tag == TagMeaning::Other && !matches!(node.kind, NodeKind::Scalar(_)) {
             // An application computes the value from the tag, so the value is unknown.
             let end = node.span.end.max(node.span.start);
-            return self
-                .placeholder(via.unwrap_or(Span::new(node.span.start, if node.flow { end } else { node.span.start })));
+            return self.push_placeholder(
+                via.unwrap_or(Span::new(node.span.start, if node.flow { end } else { node.span.start })),
+            );
         }
         self.depth += 1;
         match &node.kind {
-            NodeKind::Scalar(scalar) => self.scalar(index, scalar, via, key),
+            NodeKind::Scalar(scalar) => self.emit_scalar(index, scalar, via, key),
             NodeKind::Alias(target) => {
                 let via = via.unwrap_or(node.span);
                 match target.filter(|_| self.aliases < MAX_ALIASES) {
                     Some(target) => {
                         self.aliases += 1;
-                        self.refer(via);
-                        self.node(target, Some(via), None);
+                        self.add_reference(via);
+                        self.emit_node(target, Some(via), None);
                         self.aliases -= 1;
                     }
-                    None => self.placeholder(via),
+                    None => self.push_placeholder(via),
                 }
             }
             NodeKind::Sequence(elements) => {
-                self.open(Bracket::Square, node, via);
+                self.emit_opening_bracket(Bracket::Square, node, via);
                 for (at, element) in elements.iter().enumerate() {
                     if at > 0 {
-                        self.mark(Kind::Comma, via);
+                        self.push_mark(Kind::Comma, via);
                     }
-                    self.node(*element, via, None);
+                    self.emit_node(*element, via, None);
                 }
-                self.close(Bracket::Square, node, via);
+                self.emit_closing_bracket(Bracket::Square, node, via);
             }
             NodeKind::Mapping(members) => {
-                self.open(Bracket::Brace, node, via);
+                self.emit_opening_bracket(Bracket::Brace, node, via);
                 let keys = members.iter().filter(|(key, _)| !is_merge(document, *key));
                 let mut taken: HashSet<&str> = keys.filter_map(|(key, _)| self.name(*key)).collect();
                 let mut first = true;
                 for (key, value) in members {
                     if is_merge(document, *key) {
-                        self.merge(*value, via, &mut taken, &mut first);
+                        self.emit_merged_members(*value, via, &mut taken, &mut first);
                     } else {
-                        self.member(*key, *value, via, &mut first);
+                        self.emit_member(*key, *value, via, &mut first);
                     }
                 }
                 if via.is_none() && self.merged.contains(&index) {
                     // A mapping that is merged into others may be incomplete by itself.
-                    self.unknown_member(Span::at(self.end), &mut first);
+                    self.emit_unknown_member(Span::at(self.end), &mut first);
                 }
-                self.close(Bracket::Brace, node, via);
+                self.emit_closing_bracket(Bracket::Brace, node, via);
             }
         }
         self.depth -= 1;
     }
 
     /// Writes the opening bracket of a mapping or sequence. Its span is empty in block style, which has no brackets.
-    fn open(&mut self, bracket: Bracket, node: &Node, via: Option<Span>) {
+    fn emit_opening_bracket(&mut self, bracket: Bracket, node: &Node, via: Option<Span>) {
         let start = node.span.start;
         let own = if node.flow { Span::new(start, start + 1) } else { Span::at(start) };
         self.push(Kind::Open(bracket), via.unwrap_or(own));
     }
 
     /// Writes the closing bracket of a mapping or sequence.
-    fn close(&mut self, bracket: Bracket, node: &Node, via: Option<Span>) {
+    fn emit_closing_bracket(&mut self, bracket: Bracket, node: &Node, via: Option<Span>) {
         let end = node.span.end;
         let own = if node.flow { Span::new(end - 1, end) } else { Span::at(self.end) };
         self.push(Kind::Close(bracket), via.unwrap_or(own));
     }
 
     /// Adds the span of an alias to the references.
-    fn refer(&mut self, span: Span) {
+    fn add_reference(&mut self, span: Span) {
         if self.output.tokens.references.last() != Some(&span) {
             self.output.tokens.references.push(span);
         }
@@ -210,30 +213,36 @@ impl<'t> Emitter<'t> {
         }
     }
 
-    /// Writes a member. `first` is whether it is the first one, and becomes false.
-    fn member(&mut self, key: NodeIndex, value: NodeIndex, via: Option<Span>, first: &mut bool) {
+    /// Writes a member. `first` is whether this is the first member of its mapping, and is set to false.
+    fn emit_member(&mut self, key: NodeIndex, value: NodeIndex, via: Option<Span>, first: &mut bool) {
         if !std::mem::take(first) {
-            self.mark(Kind::Comma, via);
+            self.push_mark(Kind::Comma, via);
         }
         let span = self.document.nodes[key].span;
         let name = self.name(key);
         match (name, &self.document.nodes[key].kind) {
             // A key is always a string, even if it looks like another type.
             (Some(name), NodeKind::Alias(_)) => {
-                self.refer(via.unwrap_or(span));
+                self.add_reference(via.unwrap_or(span));
                 self.output.tokens.push_value(json_string(name), via.unwrap_or(span));
                 self.end = self.end.max(via.unwrap_or(span).end);
             }
-            (Some(_), _) => self.node(key, via, None),
-            (None, _) => self.placeholder(via.unwrap_or(span)),
+            (Some(_), _) => self.emit_node(key, via, None),
+            (None, _) => self.push_placeholder(via.unwrap_or(span)),
         }
-        self.mark(Kind::Colon, via);
-        self.node(value, via, name);
+        self.push_mark(Kind::Colon, via);
+        self.emit_node(value, via, name);
     }
 
     /// Writes the members of the mappings that a merge key refers to. `value` is the value of the merge key. Members
     /// whose keys are in `taken` are omitted.
-    fn merge(&mut self, value: NodeIndex, via: Option<Span>, taken: &mut HashSet<&'t str>, first: &mut bool) {
+    fn emit_merged_members(
+        &mut self,
+        value: NodeIndex,
+        via: Option<Span>,
+        taken: &mut HashSet<&'t str>,
+        first: &mut bool,
+    ) {
         let document = self.document;
         let elements = match &document.nodes[value].kind {
             NodeKind::Sequence(elements) => elements.clone(),
@@ -247,16 +256,16 @@ impl<'t> Emitter<'t> {
             };
             let members = target.map(|target| &document.nodes[target].kind);
             let (Some(NodeKind::Mapping(members)), true) = (members, self.aliases < MAX_ALIASES) else {
-                self.unknown_member(via.unwrap_or(node.span), first);
+                self.emit_unknown_member(via.unwrap_or(node.span), first);
                 continue;
             };
-            via.into_iter().for_each(|via| self.refer(via));
+            via.into_iter().for_each(|via| self.add_reference(via));
             self.aliases += 1;
             for (key, value) in members {
                 if is_merge(document, *key) {
-                    self.merge(*value, via, taken, first);
+                    self.emit_merged_members(*value, via, taken, first);
                 } else if self.name(*key).is_none_or(|name| taken.insert(name)) {
-                    self.member(*key, *value, via, first);
+                    self.emit_member(*key, *value, via, first);
                 }
             }
             self.aliases -= 1;
@@ -264,16 +273,16 @@ impl<'t> Emitter<'t> {
     }
 
     /// Writes a placeholder for unknown members.
-    fn unknown_member(&mut self, span: Span, first: &mut bool) {
+    fn emit_unknown_member(&mut self, span: Span, first: &mut bool) {
         if !std::mem::take(first) {
-            self.mark(Kind::Comma, None);
+            self.push_mark(Kind::Comma, None);
         }
         self.push(Kind::Spread, span);
-        self.placeholder(span);
+        self.push_placeholder(span);
     }
 
     /// Writes a scalar.
-    fn scalar(&mut self, index: NodeIndex, scalar: &Scalar, via: Option<Span>, key: Option<&str>) {
+    fn emit_scalar(&mut self, index: NodeIndex, scalar: &Scalar, via: Option<Span>, key: Option<&str>) {
         let node = &self.document.nodes[index];
         let value = value(self.text, node, scalar);
         if let Some(via) = via {
@@ -284,7 +293,7 @@ impl<'t> Emitter<'t> {
                 Value::Keyword => match scalar.value.to_ascii_lowercase().as_str() {
                     word @ ("true" | "false" | "null") => word.to_owned(),
                     "~" => "null".to_owned(),
-                    _ => return self.placeholder(via),
+                    _ => return self.push_placeholder(via),
                 },
             };
             self.output.tokens.push_value(json, via);
@@ -300,7 +309,7 @@ impl<'t> Emitter<'t> {
                 self.end = self.end.max(literal.span.end);
             }
             Value::Number => self.push(Kind::Number, node.span),
-            Value::Keyword => self.placeholder(node.span),
+            Value::Keyword => self.push_placeholder(node.span),
             Value::Json(json) => {
                 let span = Span::new(node.span.start.max(self.end), node.span.end.max(self.end));
                 self.output.tokens.push_value(json, span);

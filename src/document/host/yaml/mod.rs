@@ -1,4 +1,4 @@
-//! YAML: mappings, sequences and scalars as payloads, and scalars that contain scripts or embedded files.
+//! YAML: mappings that are payloads, scalars with JSON, and scalars that contain scripts or embedded files.
 
 mod emit;
 mod nodes;
@@ -9,7 +9,7 @@ use std::path::Path;
 use super::assembly::Assemblies;
 use super::token::Tokens;
 use super::uses::Uses;
-use super::{Language, STRINGS, folding, literals_of, shell};
+use super::{Language, STRINGS_ONLY, folding, parts_of_tokens, shell};
 use crate::document::format::Format;
 use crate::document::nested::{self, Writable};
 use crate::document::part::Part;
@@ -30,9 +30,9 @@ const LANGUAGE: Language = Language {
         ("NULL", "null"),
         ("~", "null"),
     ],
-    braces: true,
-    data: true,
-    ..STRINGS
+    has_brace_objects: true,
+    is_data: true,
+    ..STRINGS_ONLY
 };
 
 /// The tokens and scripts of a file.
@@ -42,11 +42,11 @@ struct LexOutput {
     scripts: Vec<Script>,
 }
 
-/// Finds the parts of `text` that may hold a payload, and the parts of its scripts and embedded files. A YAML document
-/// with a syntax error is skipped.
+/// Finds the parts of `text` that may hold a payload, including the parts of scripts and embedded files. A YAML
+/// document with a syntax error is skipped.
 pub(in crate::document) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
     let LexOutput { tokens, scripts } = emit::tokens(text);
-    literals_of(&LANGUAGE, text, tokens, Uses::default(), &Assemblies::default(), each);
+    parts_of_tokens(&LANGUAGE, text, tokens, Uses::default(), &Assemblies::default(), each);
     for Script { content, map, name } in scripts {
         let format = name.map(|name| Format::of(Path::new(&name))).filter(|format| *format != Format::Yaml);
         let find = format.and_then(Format::parts).unwrap_or(shell::parts);

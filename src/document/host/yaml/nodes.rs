@@ -1,4 +1,4 @@
-//! Reads the nodes of a YAML document.
+//! Reads the nodes of YAML documents with a YAML parser.
 
 use granit_parser::{Event, Parser, ScalarStyle, ScanError, Span as ParserSpan, StructureStyle, Tag, options};
 

@@ -1,4 +1,5 @@
-//! YAML scalars: how they are written, and their values in JSON.
+//! Converts YAML scalars to JSON. If the source text of a string decodes to its value, the string becomes a literal
+//! with a span in the file.
 
 use granit_parser::ScalarStyle;
 
@@ -26,9 +27,9 @@ pub(super) enum Value {
     String(Literal),
     /// A number that is also valid in JSON, as written.
     Number,
-    /// A keyword such as `true`, as written, or a value that is unknown.
+    /// A keyword such as `true`, as written, or an unknown value.
     Keyword,
-    /// JSON whose source text cannot be mapped, or is missing.
+    /// JSON without source text, or whose source text cannot be mapped to it.
     Json(String),
 }
 
@@ -57,8 +58,8 @@ pub(super) fn json_string(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
-/// Returns whether a scalar without quotes is a boolean, null, or an ambiguous number. The value of an ambiguous number
-/// is unknown: it is not valid in JSON, or depends on the version of YAML.
+/// Returns whether a scalar without quotes is a boolean, null, or an ambiguous number. An ambiguous number is not valid
+/// in JSON, or its value depends on the version of YAML: `0x1F`, `010` or `1_000`.
 fn is_keyword(text: &str) -> bool {
     let number = text.strip_prefix(['+', '-']).unwrap_or(text).strip_prefix('.').unwrap_or(text);
     matches!(
