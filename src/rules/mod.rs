@@ -1,7 +1,8 @@
-//! The rules. A rule consists of data and a function, in its own file, and is listed here.
+//! The rules. Each rule has its own file with a constant `RULE` (its name, page and fix) and a function.
 //!
-//! A rule that can be expressed as a schema keyword is in `schemas/`, which names the rule next to the keyword. Its function
-//! turns the violations into a finding. All other rules check the payload themselves.
+//! If a JSON Schema keyword can express what a rule checks, a schema in `schemas/` contains the keyword and names the
+//! rule next to it. The function of such a rule, `report`, turns the violations of the keyword into findings. The
+//! function of any other rule, `check`, checks the payload itself.
 
 mod finding;
 pub mod page;
@@ -15,6 +16,7 @@ mod duplicate_mail_cc;
 mod email;
 mod empty_field;
 mod encoded_content;
+mod fix_check;
 mod flattened_object;
 mod hardcoded_secret;
 mod inapplicable_field;
@@ -30,13 +32,12 @@ mod invalid_ticket_number;
 mod invalid_value;
 mod mail_cc_separator;
 mod mailing_list;
+mod member_moves;
 mod misplaced_field;
 mod missing_container;
 mod missing_field;
-mod moves;
 mod new_with_ticket_number;
 mod response_error;
-mod result;
 mod status_transition;
 pub(crate) mod syntax;
 pub(crate) mod tenant;
