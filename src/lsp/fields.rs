@@ -227,7 +227,7 @@ fn required_text(condition: Option<&str>) -> String {
     condition.map_or_else(|| "Required".to_owned(), |condition| format!("Required {condition}"))
 }
 
-/// Returns whether an example is `null` or a blank string, which does not help the user.
+/// Returns whether an example is `null` or a string without content, which does not help the user.
 fn is_empty(example: &Value) -> bool {
     matches!(example, Value::Null) || example.as_str().is_some_and(|text| text.trim().is_empty())
 }

@@ -1,4 +1,4 @@
-//! [`Query`]: a request about an open document, which a worker answers.
+//! [`Query`]: a request about an open document, which a worker processes.
 
 use gen_lsp_types::{
     CodeAction, CodeActionParams, CompletionList, CompletionParams, DocumentFormattingParams, DocumentSymbolParams,

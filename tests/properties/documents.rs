@@ -142,13 +142,13 @@ proptest! {
     #![proptest_config(super::config(256))]
 
     #[test]
-    fn any_text_in_markdown(text in soup(30)) {
+    fn any_text_in_markdown_keeps_the_promises(text in soup(30)) {
         check("a.md", &text);
         check("a.md", &format!("> 1. ```json\n{text}"));
     }
 
     #[test]
-    fn any_text_in_other_documents(text in soup(30)) {
+    fn any_text_in_other_documents_keeps_the_promises(text in soup(30)) {
         for name in ["a.http", "a.log", "a.sh", "a.txt"] {
             check(name, &text);
         }
