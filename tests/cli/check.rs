@@ -1,3 +1,5 @@
+//! `check`: findings, exit statuses, color, standard input, and what must not appear in a terminal.
+
 use snapbox::str;
 
 use crate::{VALID, damaged, folder, summit_lint};

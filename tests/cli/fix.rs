@@ -1,3 +1,5 @@
+//! `fix`: what is written, and what stays as it is (line endings, encodings, permissions, links).
+
 use snapbox::str;
 
 use crate::{VALID, damaged, folder, summit_lint};

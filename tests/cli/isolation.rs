@@ -1,4 +1,5 @@
-//! A panic while a file is processed is an error of that file only. Panics are injected, in debug builds only.
+//! Checks that a panic while one file is processed does not affect other files. The tests inject panics, which only
+//! debug builds support.
 #![cfg(debug_assertions)]
 
 use std::path::Path;

@@ -1,3 +1,5 @@
+//! Output formats, reports in files, and limits for the number of warnings and findings.
+
 use snapbox::str;
 
 use crate::{VALID, damaged, folder, summit_lint};

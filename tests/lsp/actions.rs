@@ -215,7 +215,8 @@ fn a_finding_can_be_ignored_if_the_format_has_comments() {
     let offered = ignoring(&mut client, uri, &found[0]["range"]);
     let [action] = &offered[..] else { panic!("{offered:?}") };
     assert_eq!(action["title"], "Ignore `wrong-type` on this line");
-    // The extension for VS Code hides actions with `isPreferred: false`, which are unsafe fixes. This action is not one.
+    // The extension for VS Code hides actions with `isPreferred: false`, which are unsafe fixes. This action is not
+    // one.
     assert_eq!(action["isPreferred"], Value::Null);
     let commented = apply(&text, &action["edit"]["changes"][uri]);
     assert!(commented.contains("// summit-lint-ignore wrong-type: "), "{commented}");
