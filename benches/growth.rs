@@ -1,5 +1,5 @@
 //! Checks that costs grow linearly. Doubles one count at a time, such as the unknown keys of a payload or the blocks of
-//! a Markdown file, and measures reading the configuration, linting, fixing and reporting.
+//! a Markdown file. Measures reading the configuration, linting, fixing and reporting.
 //!
 //! `cargo bench --bench growth`. An argument selects the families whose name contains it. The columns are the count,
 //! the nanoseconds per item at half the count and at the count, and the factor by which the total time grows. The exit

@@ -1,5 +1,5 @@
-//! The promises for arbitrary bytes under any file name: nothing panics, spans of findings are inside the file, every output
-//! format is well-formed and without control characters, secrets are masked, and a second fix changes nothing.
+//! The promises for arbitrary bytes under any file name. Nothing panics. Spans of findings are inside the file. Every
+//! output format is well-formed and contains no control characters. Secrets are masked. A second fix changes nothing.
 
 use std::path::Path;
 use std::sync::LazyLock;

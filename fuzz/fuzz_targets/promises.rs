@@ -1,5 +1,5 @@
-//! The promises for any text: the text can be parsed, the edits of its repairs result in strict JSON with exactly the
-//! parsed value, and a repair of that JSON changes nothing.
+//! The promises for any text. The text can be parsed. The edits of its repairs result in strict JSON with exactly the
+//! parsed value. A repair of that JSON changes nothing.
 
 use std::borrow::Cow;
 

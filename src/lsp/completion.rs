@@ -170,8 +170,8 @@ struct ItemContext<'c, 't> {
     comma_edit: Option<Vec<TextEdit>>,
 }
 
-/// Returns the completions at a cursor. If `cursor` is in a copy of the document that differs from the document at the
-/// text that the user has typed, `typed` is the span of this text in the document.
+/// Returns the completions at a cursor. `typed` is the span in the document of the text that the user has typed. It is
+/// `None` if `cursor` is in the document itself, and not in a copy in which this text was changed.
 fn complete_at_cursor(
     cursor: &Cursor<'_>,
     typed: Option<Span>,

@@ -62,7 +62,8 @@ impl<'t> Cursor<'t> {
         self.enclosing.last()
     }
 
-    /// Returns the status of the ticket that contains the offset, as an index of [`Schemas::statuses`].
+    /// Returns the status of the ticket in the innermost container around the offset, as an index of
+    /// [`Schemas::statuses`].
     pub(super) fn status(&self, schemas: &Schemas) -> Option<usize> {
         let service = self.enclosing.iter().rev().find_map(|enclosing| match enclosing.kind? {
             PayloadKind::Container(service) | PayloadKind::Subject(service) => Some(service),

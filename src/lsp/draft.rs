@@ -51,8 +51,8 @@ impl Draft {
         Self { text: draft, typed, prefix }
     }
 
-    /// Returns the byte offset of the cursor in the draft: the end of the typed text or, if nothing has been typed,
-    /// after the first character of the placeholder.
+    /// Returns the byte offset of the cursor in the draft. This is the end of the typed text. If nothing has been
+    /// typed, the cursor is after the first character of the placeholder.
     pub(super) fn cursor_offset(&self) -> u32 {
         self.typed.end + self.prefix.len() as u32 + u32::from(self.typed.is_empty())
     }

@@ -37,8 +37,8 @@ pub(super) enum SlotKind<'t> {
 }
 
 impl<'t> Slot<'t> {
-    /// Returns the slot at a cursor, or `None` if nothing can be completed there: in a comment, directly before a
-    /// value, or between a key and its value, for example.
+    /// Returns the slot at a cursor, or `None` if nothing can be completed there. For example, nothing can be completed
+    /// in a comment, directly before a value, or between a key and its value.
     pub(super) fn at(cursor: &Cursor<'t>) -> Option<Self> {
         let text = cursor.tree.text();
         let offset = cursor.offset;

@@ -73,7 +73,7 @@ pub(super) fn known_objects<'t>(findings: &Findings<'_, 't>) -> Vec<KnownObject<
         let object = KnownObject { node: container.validated(), shape: container.shape() };
         objects.push(object);
         if container.node.is_some() {
-            // Add the subject first, as most fields belong to it.
+            // Add the subject (the `Ticket`) before the other objects, because most fields belong in it.
             let subject = findings.schemas.subject_name(container.service);
             let subject = subject.and_then(|name| known_member(shapes, object, name));
             objects.extend(subject);

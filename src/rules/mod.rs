@@ -3,6 +3,13 @@
 //! If a JSON Schema keyword can express what a rule checks, a schema in `schemas/` contains the keyword and names the
 //! rule next to it. The function of such a rule, `report`, turns the violations of the keyword into findings. The
 //! function of any other rule, `check`, checks the payload itself.
+//!
+//! The rules use these terms:
+//!
+//! - A *request* contains a *container*, either as an object (`IncidentContainerJsonObj`) or as JSON in a string
+//!   (`IncidentContainerJson`). The object that contains the container is its *holder*.
+//! - The container contains the *subject*, which is the `Ticket` of an incident, and other objects.
+//! - The *shape* of a value is what the schemas define for it, such as the members of an object.
 
 mod finding;
 pub mod page;

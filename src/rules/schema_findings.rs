@@ -15,7 +15,7 @@ use crate::syntax::{Kind, NodeId, NodeRef, Shape as _, ShapeId};
 
 /// Rules whose findings hide the findings of other schema rules about the same value, because one mistake causes all of
 /// them.
-const DECISIVE: [RuleId; 3] = [RuleId::EmptyField, RuleId::WrongType, RuleId::InapplicableField];
+const HIDING_RULES: [RuleId; 3] = [RuleId::EmptyField, RuleId::WrongType, RuleId::InapplicableField];
 
 /// Validates the payload against its schemas and reports the violations.
 pub(crate) fn check<'t>(findings: &mut Findings<'_, 't>) {
@@ -28,7 +28,7 @@ pub(crate) fn check<'t>(findings: &mut Findings<'_, 't>) {
         }
     }
     if schemas.have_content_schema() {
-        for (string, found) in unparsed_json_strings(findings) {
+        for (string, found) in strings_without_expected_json(findings) {
             if flattened_object::is_flattened(findings, string) {
                 flattened_object::report(findings, string, &["JSON"]);
             } else {
@@ -71,8 +71,8 @@ pub(crate) fn check<'t>(findings: &mut Findings<'_, 't>) {
     }
 }
 
-/// Returns the parts of the payload that are validated on their own, each with the schema to validate it against: the
-/// whole payload, its containers, and the JSON in strings.
+/// Returns the values that are validated separately, each with the schema to use: the whole payload, its containers,
+/// and the JSON in its strings.
 pub(super) fn validated_values<'t>(findings: &Findings<'_, 't>) -> Vec<(Target, NodeRef<'t>)> {
     let payload = findings.payload;
     let whole = payload.target().map(|target| (target, payload.root));
@@ -90,7 +90,7 @@ pub(super) fn validated_values<'t>(findings: &Findings<'_, 't>) -> Vec<(Target, 
 
 /// Returns the strings that must contain JSON, but contain no JSON or JSON of the wrong type. The second part of each
 /// pair is the type of the JSON, or `None` if the string is not valid JSON.
-fn unparsed_json_strings<'t>(findings: &Findings<'_, 't>) -> Vec<(NodeRef<'t>, Option<&'static str>)> {
+fn strings_without_expected_json<'t>(findings: &Findings<'_, 't>) -> Vec<(NodeRef<'t>, Option<&'static str>)> {
     let mut found = Vec::new();
     visit_strings(findings, &mut |node, text, shape| {
         let is_unknown = text.trim().is_empty() || has_placeholder(text);
@@ -150,7 +150,7 @@ fn unexpected_type(text: &str, types: &[String]) -> Option<Option<&'static str>>
 }
 
 /// Groups violations by value and rule, in document order. Drops ignored violations and groups that a group of a rule
-/// in [`DECISIVE`] hides.
+/// in [`HIDING_RULES`] hides.
 fn group_violations(violations: Vec<Violation<'_>>) -> Vec<ViolationGroup<'_>> {
     let mut groups: Vec<ViolationGroup<'_>> = Vec::new();
     // The indices in `groups` of the groups of each value, so that the search for a group takes constant time.
@@ -178,14 +178,14 @@ fn group_violations(violations: Vec<Violation<'_>>) -> Vec<ViolationGroup<'_>> {
         group.names.retain(|name| seen.insert(name.clone()));
     }
     // For each value, the first rule that hides the others.
-    let hiding_rules: HashMap<(usize, NodeId), RuleId> = groups_of
+    let hiding_rule_of: HashMap<(usize, NodeId), RuleId> = groups_of
         .into_iter()
         .filter_map(|(node, of_value)| {
             let mut rules = of_value.into_iter().map(|index| groups[index].violations[0].rule);
-            rules.find(|rule| DECISIVE.contains(rule)).map(|rule| (node, rule))
+            rules.find(|rule| HIDING_RULES.contains(rule)).map(|rule| (node, rule))
         })
         .collect();
-    groups.retain(|group| hiding_rules.get(&group.node.key()).is_none_or(|rule| *rule == group.violations[0].rule));
+    groups.retain(|group| hiding_rule_of.get(&group.node.key()).is_none_or(|rule| *rule == group.violations[0].rule));
     groups.sort_by_key(|group| group.node.span());
     groups
 }

@@ -1,6 +1,6 @@
 //! `status-transition`: a status change that the life cycle does not allow.
 //!
-//! While a file is linted, the requests that change a ticket and the responses are collected as [`Step`]s.
+//! While a file is linted, its steps are collected: requests that change a ticket, and responses ([`Step`]).
 //! [`TicketHistory`] takes the steps of one or several files in order. It returns a finding for each status change that
 //! the life cycle does not allow, such as `Closed` to `Pending`.
 

@@ -1,5 +1,5 @@
 //! Checks a payload against the tenant's configuration: lists of allowed values, required fields and custom fields. A
-//! tenant is a customer of the server.
+//! tenant is an organization that uses the server.
 //!
 //! The findings are findings of `invalid-value`, `missing-field` and `empty-field`.
 
