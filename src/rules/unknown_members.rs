@@ -38,7 +38,7 @@ pub(super) enum Meant<'t> {
 pub(super) struct UnknownMembers<'t> {
     /// What each unknown member was meant to be. The map key is the node of the member's key.
     meant: HashMap<NodeKey, Meant<'t>>,
-    /// For each object and key: the members that a fix would rename to this key or move to this object.
+    /// For each object and key: the members that a fix would put under this key, or into a new object with this key.
     claims: HashMap<NodeKey, HashMap<String, Vec<Member<'t>>>>,
     /// Missing objects whose fields are in other objects: the object that should contain the missing object, and its
     /// key there.
@@ -195,7 +195,7 @@ impl<'t> UnknownMembers<'t> {
         }
     }
 
-    /// Records that a fix would give `member` the key `name` in `object`.
+    /// Records that a fix would put `member` under the key `name` of `object`, or into a new object with this key.
     fn claim(&mut self, object: NodeRef<'t>, name: &str, member: Member<'t>) {
         self.claims.entry(object.key()).or_default().entry(name.to_owned()).or_default().push(member);
     }
@@ -222,8 +222,7 @@ impl<'t> UnknownMembers<'t> {
         claims.iter().find(misspelled).copied()
     }
 
-    /// Returns the spans of other members that a fix would also rename or move to the key `name` of `object`, at most
-    /// three.
+    /// Returns the spans of other members that also claim the key `name` of `object`, at most three.
     pub(super) fn rivals(&self, object: NodeRef<'t>, name: &str, member: Member<'t>) -> Vec<Span> {
         const MAX_SHOWN: usize = 3;
         let claims = self.claims.get(&object.key()).and_then(|claims| claims.get(name));
