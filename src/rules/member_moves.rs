@@ -9,9 +9,9 @@ use crate::source::Span;
 use crate::source::line_break::has_line_break;
 use crate::syntax::{Member, NodeRef, Shape as _, Tree};
 
-/// Returns the edits that move `members` of `object` into a new object with the key `name`: `"A": 1, "B":
-/// 2` becomes `"name": {"A": 1, "B": 2}`. Returns `None` if other members of `object` are between them, or if the
-/// result would be nested too deeply.
+/// Returns the edits that move `members` of `object` into a new object with the key `name`:
+/// `"A": 1, "B": 2` becomes `"name": {"A": 1, "B": 2}`. Returns `None` if other members of `object` are between them, or
+/// if the result would be nested too deeply.
 pub(super) fn wrap_members<'t>(
     findings: &Findings<'_, 't>,
     object: NodeRef<'t>,
