@@ -1,9 +1,9 @@
-//! Checks that costs grow linearly: doubles each count of a payload, a document or a configuration, and measures linting,
-//! fixing and reporting.
+//! Checks that costs grow linearly. Doubles one count at a time, such as the unknown keys of a payload or the blocks of
+//! a Markdown file. Measures reading the configuration, linting, fixing and reporting.
 //!
-//! `cargo bench --bench growth`. An argument selects the families whose name contains it. The columns are nanoseconds per item
-//! at half the count and at the count, and the factor by which the cost grows. The exit status is 1 if a factor is more than
-//! [`LIMIT`].
+//! `cargo bench --bench growth`. An argument selects the families whose name contains it. The columns are the count,
+//! the nanoseconds per item at half the count and at the count, and the factor by which the total time grows. The exit
+//! status is 1 if a factor is more than [`LIMIT`].
 #![allow(clippy::print_stdout, reason = "a benchmark that prints its results")]
 
 use std::fmt::Write as _;
@@ -25,21 +25,24 @@ use summit_lint::source::Source;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// The limit for the factor of twice the count. It allows for `n log n`, caches and noise.
+/// The maximum factor by which the time may grow if the count doubles. It is more than 2 to allow for `n log n`, caches
+/// and noise.
 const LIMIT: f64 = 2.8;
 
-/// The first count.
-const FIRST: usize = 250;
+/// The first count that is measured.
+const MIN_COUNT: usize = 250;
+/// The last count that is measured.
+const MAX_COUNT: usize = 1 << 17;
 
-/// Counts are doubled until a run takes this long, or up to `LAST`.
-const ENOUGH: Duration = Duration::from_millis(120);
-const LAST: usize = 1 << 17;
+/// The count is doubled until a run takes this long.
+const LONG_ENOUGH: Duration = Duration::from_millis(120);
 
-/// Each time is the fastest of `RUNS` runs, or of up to `MOST_RUNS` if the cost seems to grow too fast.
+/// Each time is the fastest of this number of runs.
 const RUNS: usize = 3;
-const MOST_RUNS: usize = 9;
+/// The number of runs if the time seems to grow too fast.
+const MAX_RUNS: usize = 9;
 
-/// A kind of input with a count.
+/// A kind of input that grows with a count, such as the number of unknown keys.
 struct Family {
     name: &'static str,
     /// The name of the file, which selects its format.
@@ -73,18 +76,21 @@ fn request(ticket: &str, container: &str) -> String {
 }
 
 /// Returns a request with a wrong status and two other findings.
-fn wrong(index: usize) -> String {
+fn wrong_request(index: usize) -> String {
     request(&format!("\"Priority_Name\": {index}, \"Category\": \"A\", "), "").replace("\"New\"", "\"new\"")
 }
 
+/// Returns a request whose ticket has `count` additional members.
 fn ticket(count: usize, item: impl Fn(usize) -> String) -> String {
     request(&list(count, " ", |index| item(index) + ","), "")
 }
 
+/// Returns a request whose `CustomFields` have `count` items.
 fn custom_fields(count: usize, item: impl Fn(usize) -> String) -> String {
     request("", &format!("\"CustomFields\": [{}], ", list(count, ", ", item)))
 }
 
+/// Returns a request in the string form. `inner` is the text of the container.
 fn string_form(inner: &str) -> String {
     request("", "").replace(
         "\"IncidentContainerJsonObj\": {\"Updater\"",
@@ -191,8 +197,8 @@ const FAMILIES: &[Family] = &[
         )
     }),
     family!("payloads in an array", "a.json", |n| format!("[{}]", list(n, ", ", |_| request("", "")))),
-    family!("wrong payloads in an array", "a.json", |n| format!("[{}]", list(n, ", ", wrong))),
-    family!("wrong payloads on lines", "a.json", |n| format!("[\n{}\n]", list(n, ",\n", wrong))),
+    family!("wrong payloads in an array", "a.json", |n| format!("[{}]", list(n, ", ", wrong_request))),
+    family!("wrong payloads on lines", "a.json", |n| format!("[\n{}\n]", list(n, ",\n", wrong_request))),
     family!("misplaced fields in an array", "a.json", |n| {
         format!(
             "[{}]",
@@ -207,14 +213,17 @@ const FAMILIES: &[Family] = &[
     )),
     family!("payloads in strings", "a.json", |n| format!(
         "[{}]",
-        list(n, ", ", |i| serde_json::Value::from(wrong(i)).to_string())
+        list(n, ", ", |i| serde_json::Value::from(wrong_request(i)).to_string())
     )),
     family!("strings that contain JSON", "a.json", |n| {
         custom_fields(n, |_| {
-            format!("{{\"GroupName\": \"a\", \"Name\": \"b\", \"Value\": {}}}", serde_json::Value::from(wrong(1)))
+            format!(
+                "{{\"GroupName\": \"a\", \"Name\": \"b\", \"Value\": {}}}",
+                serde_json::Value::from(wrong_request(1))
+            )
         })
     }),
-    family!("documents", "a.json", |n| list(n, "\n", wrong)),
+    family!("documents", "a.json", |n| list(n, "\n", wrong_request)),
     family!("missing commas", "a.json", |n| request(&list(n, " ", |i| format!("\"K{i}\": {i}")), "")),
     family!("comments", "a.json", |n| ticket(n, |i| format!("/* c */ \"K{i}\": 1"))),
     family!("suppression comments", "a.json", |n| {
@@ -237,7 +246,7 @@ const FAMILIES: &[Family] = &[
             + &ticket(n, |i| format!("\"K{i}\": 1"))
     }),
     family!("suppression comments, wrong", "a.json", |n| {
-        list(n, "", |i| format!("// summit-lint-ignore rule-{i}: known\n")) + &wrong(1)
+        list(n, "", |i| format!("// summit-lint-ignore rule-{i}: known\n")) + &wrong_request(1)
     }),
     family!("secrets", "a.json", |n| ticket(n, |i| format!("\"Password\": \"s3cr3t-{i}-k3y\""))),
     family!("secrets in text", "a.json", |n| ticket(1, |_| format!(
@@ -248,44 +257,50 @@ const FAMILIES: &[Family] = &[
         "\"Source\": \"{}\", \"K\": 1",
         list(n, " ", |i| format!("{{{{#if a{i}}}}}"))
     ))),
-    family!("JSON Lines records", "a.jsonl", |n| list(n, "\n", wrong)),
+    family!("JSON Lines records", "a.jsonl", |n| list(n, "\n", wrong_request)),
     family!("log records", "a.log", |n| list(n, "\n", |i| format!(
         "2026-01-05 10:00:00 INFO request={} response={{\"Errors\": \"\", \"Message\": \"ok\", \"TicketNo\": {i}}}",
-        wrong(i)
+        wrong_request(i)
     ))),
-    family!("Markdown blocks", "a.md", |n| list(n, "\n", |i| format!("Text\n\n```json\n{}\n```\n", wrong(i)))),
+    family!("Markdown blocks", "a.md", |n| list(n, "\n", |i| format!("Text\n\n```json\n{}\n```\n", wrong_request(i)))),
     family!("HTTP requests", "a.http", |n| list(n, "\n", |i| format!(
         "### {i}\nPOST https://example.com\nContent-Type: application/json\n\n{}\n",
-        wrong(i)
+        wrong_request(i)
     ))),
     family!("here-documents", "a.sh", |n| list(n, "\n", |i| format!(
         "curl -d @- https://example.com <<'EOF'\n{}\nEOF",
-        wrong(i)
+        wrong_request(i)
     ))),
     family!("here-documents without payloads", "a.sh", |n| list(n, "\n", |i| format!("cat <<A{i}\nx\nA{i}"))
         + "\n"
-        + &format!("curl -d '{}'", wrong(1))),
+        + &format!("curl -d '{}'", wrong_request(1))),
     family!("here-documents without ends", "a.sh", |n| list(n, "\n", |i| format!("cat <<A{i}"))
         + "\n"
-        + &format!("curl -d '{}'", wrong(1))),
+        + &format!("curl -d '{}'", wrong_request(1))),
     family!("shifts on one line", "a.sh", |n| list(n, " ", |i| format!("a<<b{i}"))
         + " \n"
-        + &format!("curl -d '{}'", wrong(1))),
+        + &format!("curl -d '{}'", wrong_request(1))),
     family!("quotes in a script", "a.sh", |n| list(n, " ", |_| "\\\"".to_owned()) + "\n"),
     family!("commands in quotes", "a.sh", |n| "\"$(\"".repeat(n) + " Ticket_No\n"),
-    family!("lines of echo", "a.sh", |n| list(n, "\n", |i| format!("echo '{}'", wrong(i)))),
+    family!("lines of echo", "a.sh", |n| list(n, "\n", |i| format!("echo '{}'", wrong_request(i)))),
     family!("appended strings", "a.py", |n| {
-        format!("b = '['\n{}\nb += ']'", list(n, "\n", |i| format!("b += '{},'", wrong(i))))
+        format!("b = '['\n{}\nb += ']'", list(n, "\n", |i| format!("b += '{},'", wrong_request(i))))
     }),
     family!("open strings in a list", "a.py", |n| format!("x = [{}]", list(n, ", ", |_| "'{\"Ticket\": '".to_owned()))),
-    family!("scalars in quotes", "a.yaml", |n| list(n, "\n", |i| format!("- '{}'", wrong(i)))),
-    family!("scalars in blocks", "a.yaml", |n| list(n, "\n", |i| format!("- body: |\n    {}\n  x: 1", wrong(i)))),
-    family!("curl arguments", "a.sh", |n| list(n, "\n", |i| format!("curl -d '{}' https://example.com", wrong(i)))),
+    family!("scalars in quotes", "a.yaml", |n| list(n, "\n", |i| format!("- '{}'", wrong_request(i)))),
+    family!("scalars in blocks", "a.yaml", |n| list(n, "\n", |i| format!(
+        "- body: |\n    {}\n  x: 1",
+        wrong_request(i)
+    ))),
+    family!("curl arguments", "a.sh", |n| list(n, "\n", |i| format!(
+        "curl -d '{}' https://example.com",
+        wrong_request(i)
+    ))),
     family!("Postman items", "a.postman_collection.json", |n| {
         let item = |i: usize| {
             format!(
                 "{{\"name\": \"r{i}\", \"request\": {{\"method\": \"POST\", \"body\": {{\"mode\": \"raw\", \"raw\": {}}}}}}}",
-                serde_json::Value::from(wrong(i))
+                serde_json::Value::from(wrong_request(i))
             )
         };
         format!(
@@ -304,7 +319,7 @@ const FAMILIES: &[Family] = &[
         config
             | n
             | format!("{{\"values\": {{\"Priority_Name\": [{}]}}}}", list(n, ", ", |i| format!("\"Priority {i}\""))),
-        |n| custom_fields(n.min(10), |_| wrong(1))
+        |n| custom_fields(n.min(10), |_| wrong_request(1))
     ),
     family!(
         "tenant: values that are not listed",
@@ -421,13 +436,13 @@ fn time_report(family: &Family, count: usize) -> Duration {
 
 /// Returns the count at which a run takes long enough, with the times for half of it and for all of it.
 fn measure(step: Step, family: &Family) -> (usize, Duration, Duration) {
-    let mut count = FIRST;
-    while count < LAST && step(family, count) < ENOUGH {
+    let mut count = MIN_COUNT;
+    while count < MAX_COUNT && step(family, count) < LONG_ENOUGH {
         count *= 2;
     }
     let (mut half, mut full) = (Duration::MAX, Duration::MAX);
     // Measure both in turn, so that a slower machine affects both. Repeat steep results, which may be caused by other load.
-    for round in 0..MOST_RUNS {
+    for round in 0..MAX_RUNS {
         if round >= RUNS && full.as_secs_f64() <= half.as_secs_f64() * LIMIT {
             break;
         }
@@ -440,7 +455,7 @@ fn measure(step: Step, family: &Family) -> (usize, Duration, Duration) {
 fn main() -> ExitCode {
     let filter = std::env::args().skip(1).find(|argument| !argument.starts_with("--"));
     println!("{:36} {:6} {:>8} {:>10} {:>10} {:>6}", "", "", "count", "ns/item", "ns/item", "growth");
-    let mut steep = 0;
+    let mut steep_count = 0;
     for family in FAMILIES.iter().filter(|family| filter.as_ref().is_none_or(|filter| family.name.contains(filter))) {
         for (name, step) in STEPS {
             if name == "read" && (family.config)(1).is_empty() {
@@ -449,8 +464,8 @@ fn main() -> ExitCode {
             let (count, half, full) = measure(step, family);
             let growth = full.as_secs_f64() / half.as_secs_f64();
             // Very short times are only noise.
-            let is_steep = growth > LIMIT && full > ENOUGH / 20;
-            steep += usize::from(is_steep);
+            let is_steep = growth > LIMIT && full > LONG_ENOUGH / 20;
+            steep_count += usize::from(is_steep);
             println!(
                 "{:36} {name:6} {count:8} {:10.0} {:10.0} {growth:5.1}x{}",
                 family.name,
@@ -460,5 +475,5 @@ fn main() -> ExitCode {
             );
         }
     }
-    if steep == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    if steep_count == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

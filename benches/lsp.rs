@@ -1,4 +1,5 @@
-//! Measures the time from a change in an editor to its diagnostics with the real program, including the debounce delay.
+//! Measures the time from a change in an editor to the diagnostics for it. Runs the language server as a process, and
+//! includes its debounce delay.
 //!
 //! `cargo bench --bench lsp`.
 

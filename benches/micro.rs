@@ -26,7 +26,7 @@ fn payload() -> String {
     serde_json::to_string_pretty(&schema["examples"][0]).expect("a value can be serialized")
 }
 
-/// Returns a list of valid payloads on one line.
+/// Returns a list of valid payloads on one line, of at least this many bytes.
 fn list(bytes: usize) -> String {
     let one: serde_json::Value = serde_json::from_str(&payload()).expect("the text is JSON");
     let one = one.to_string();
@@ -104,7 +104,8 @@ mod large {
     }
 }
 
-/// Texts that may cause quadratic parsing. The time per byte must be the same for 1 and 8 MB.
+/// Texts whose repetition may cause quadratic parsing, with their names. The time per byte must be the same at 1 and at
+/// 8 MB.
 const HOSTILE: &[(&str, &str)] = &[
     ("brackets", "["),
     ("braces", "{"),

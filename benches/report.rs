@@ -1,4 +1,5 @@
-//! Measures the cost of reports in every format. It must be linear in the number of findings, also on one long line.
+//! Measures the cost of reports in every format. The cost must be linear in the number of findings, even if all of them
+//! are on one long line.
 //!
 //! `cargo bench --bench report`. An argument filters the benchmarks, such as `many_lines` or `sarif`.
 
@@ -18,7 +19,7 @@ fn main() {
 /// The numbers of findings in one file.
 const FINDINGS: [usize; 4] = [1_250, 2_500, 5_000, 10_000];
 
-/// Returns a file of about this many bytes that repeats one member, with `separator` after each.
+/// Returns the text of a file of about this many bytes. It repeats one member, followed by `separator`.
 fn text(bytes: usize, separator: &str) -> String {
     let member = format!("\"Assigned_WorkGroup_Name\": \"Ärger\", \"APIKey\": \"s3cr3t-k3y\",{separator}");
     member.repeat(bytes / member.len() + 1)

@@ -1,4 +1,5 @@
-//! Measures how the cost of a user's schema grows when a count in it doubles, from parsing it to the findings of a request.
+//! Measures how the cost of a user's schema grows when a count in the schema doubles, such as the number of properties.
+//! The cost includes all steps from parsing the schema to the findings in a request.
 //!
 //! `cargo bench --bench schema_growth`. An argument selects the families whose name contains it. Each time is the fastest of
 //! three runs. The exit status is 1 if a doubling costs more than three times as much, and the family is marked.
@@ -24,38 +25,41 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 /// The counts that are compared.
 const COUNTS: [usize; 5] = [1000, 2000, 4000, 8000, 16_000];
 
-/// The limit for the factor of a doubling.
+/// The maximum factor by which the time may grow if the count doubles.
 const LIMIT: f64 = 3.0;
 
 /// Times below this, in seconds, are noise.
-const LEAST: f64 = 0.005;
+const MIN_SECONDS: f64 = 0.005;
 
-/// A kind of schemas with a count, and the members of a request. The first schema is the one of the service.
+/// A kind of input that grows with a count.
 struct Family {
     name: &'static str,
+    /// Returns the schemas of the user. The first one is the schema of the service, and may refer to the others.
     schemas: fn(usize) -> Vec<String>,
+    /// Returns the additional members of the request that is linted.
     members: fn(usize) -> String,
 }
 
 /// Returns `unit` for each number below `count`, joined by commas.
-fn each(count: usize, unit: impl Fn(usize) -> String) -> String {
+fn list(count: usize, unit: impl Fn(usize) -> String) -> String {
     (0..count).map(unit).collect::<Vec<_>>().join(",")
 }
 
-fn none(_: usize) -> String {
+fn no_members(_: usize) -> String {
     String::new()
 }
 
 /// Returns members `a0`, `a1`, … of the wrong type.
 fn wrong_members(count: usize) -> String {
-    each(count, |n| format!("\"a{n}\":{n}"))
+    list(count, |n| format!("\"a{n}\":{n}"))
 }
 
 fn one_wrong_member(_: usize) -> String {
     "\"a\":7".to_owned()
 }
 
-fn service(body: &str) -> String {
+/// Returns the schema of an object with the keywords in `body`.
+fn object_schema(body: &str) -> String {
     format!("{{\"type\":\"object\",{body}}}")
 }
 
@@ -63,16 +67,19 @@ const FAMILIES: &[Family] = &[
     Family {
         name: "$defs",
         schemas: |count| {
-            vec![service(&format!("\"$defs\":{{{}}}", each(count, |n| format!("\"d{n}\":{{\"type\":\"string\"}}"))))]
+            vec![object_schema(&format!(
+                "\"$defs\":{{{}}}",
+                list(count, |n| format!("\"d{n}\":{{\"type\":\"string\"}}"))
+            ))]
         },
-        members: none,
+        members: no_members,
     },
     Family {
         name: "properties",
         schemas: |count| {
-            vec![service(&format!(
+            vec![object_schema(&format!(
                 "\"properties\":{{{}}}",
-                each(count, |n| format!("\"a{n}\":{{\"type\":\"string\"}}"))
+                list(count, |n| format!("\"a{n}\":{{\"type\":\"string\"}}"))
             ))]
         },
         members: wrong_members,
@@ -80,8 +87,8 @@ const FAMILIES: &[Family] = &[
     Family {
         name: "unknown properties",
         schemas: |count| {
-            let known = each(count, |n| format!("\"b{n}\":true"));
-            vec![service(&format!(
+            let known = list(count, |n| format!("\"b{n}\":true"));
+            vec![object_schema(&format!(
                 "\"properties\":{{\"ServiceName\":true,{known}}},\"additionalProperties\":{{\"type\":\"string\"}}"
             ))]
         },
@@ -90,37 +97,40 @@ const FAMILIES: &[Family] = &[
     Family {
         name: "properties by $ref",
         schemas: |count| {
-            let properties = each(count, |n| format!("\"a{n}\":{{\"$ref\":\"#/$defs/d{n}\"}}"));
-            let definitions = each(count, |n| format!("\"d{n}\":{{\"type\":\"string\"}}"));
-            vec![service(&format!("\"properties\":{{{properties}}},\"$defs\":{{{definitions}}}"))]
+            let properties = list(count, |n| format!("\"a{n}\":{{\"$ref\":\"#/$defs/d{n}\"}}"));
+            let definitions = list(count, |n| format!("\"d{n}\":{{\"type\":\"string\"}}"));
+            vec![object_schema(&format!("\"properties\":{{{properties}}},\"$defs\":{{{definitions}}}"))]
         },
         members: wrong_members,
     },
     Family {
         name: "required",
-        schemas: |count| vec![service(&format!("\"required\":[{}]", each(count, |n| format!("\"a{n}\""))))],
-        members: none,
+        schemas: |count| vec![object_schema(&format!("\"required\":[{}]", list(count, |n| format!("\"a{n}\""))))],
+        members: no_members,
     },
     Family {
         name: "enum",
         schemas: |count| {
-            vec![service(&format!("\"properties\":{{\"a\":{{\"enum\":[{}]}}}}", each(count, |n| format!("\"v{n}\""))))]
+            vec![object_schema(&format!(
+                "\"properties\":{{\"a\":{{\"enum\":[{}]}}}}",
+                list(count, |n| format!("\"v{n}\""))
+            ))]
         },
         members: one_wrong_member,
     },
     Family {
         name: "allOf",
         schemas: |count| {
-            vec![service(&format!("\"allOf\":[{}]", each(count, |n| format!("{{\"required\":[\"a{n}\"]}}"))))]
+            vec![object_schema(&format!("\"allOf\":[{}]", list(count, |n| format!("{{\"required\":[\"a{n}\"]}}"))))]
         },
-        members: none,
+        members: no_members,
     },
     Family {
         name: "anyOf",
         schemas: |count| {
-            vec![service(&format!("\"anyOf\":[{}]", each(count, |n| format!("{{\"required\":[\"a{n}\"]}}"))))]
+            vec![object_schema(&format!("\"anyOf\":[{}]", list(count, |n| format!("{{\"required\":[\"a{n}\"]}}"))))]
         },
-        members: none,
+        members: no_members,
     },
     Family {
         name: "if and then",
@@ -130,7 +140,7 @@ const FAMILIES: &[Family] = &[
                     "{{\"if\":{{\"properties\":{{\"a\":{{\"const\":{n}}}}}}},\"then\":{{\"properties\":{{\"b{n}\":true}}}}}}"
                 )
             };
-            vec![service(&format!("\"allOf\":[{}]", each(count, branch)))]
+            vec![object_schema(&format!("\"allOf\":[{}]", list(count, branch)))]
         },
         members: one_wrong_member,
     },
@@ -138,8 +148,8 @@ const FAMILIES: &[Family] = &[
         name: "chain of $ref",
         schemas: |count| {
             let link = |n| format!("\"d{n}\":{{\"$ref\":\"#/$defs/d{}\"}}", n + 1);
-            let links = each(count, link);
-            vec![service(&format!(
+            let links = list(count, link);
+            vec![object_schema(&format!(
                 "\"properties\":{{\"a\":{{\"$ref\":\"#/$defs/d0\"}}}},\"$defs\":{{{links},\"d{count}\":{{\"type\":\"string\"}}}}"
             ))]
         },
@@ -148,30 +158,30 @@ const FAMILIES: &[Family] = &[
     Family {
         name: "subschemas with $id",
         schemas: |count| {
-            let properties = each(count, |n| format!("\"a{n}\":{{\"$ref\":\"part{n}#text\"}}"));
+            let properties = list(count, |n| format!("\"a{n}\":{{\"$ref\":\"part{n}#text\"}}"));
             let part = |n| {
                 format!(
                     "\"d{n}\":{{\"$id\":\"part{n}\",\"$defs\":{{\"a\":{{\"$anchor\":\"text\",\"type\":\"string\"}}}}}}"
                 )
             };
-            vec![service(&format!("\"properties\":{{{properties}}},\"$defs\":{{{}}}", each(count, part)))]
+            vec![object_schema(&format!("\"properties\":{{{properties}}},\"$defs\":{{{}}}", list(count, part)))]
         },
         members: wrong_members,
     },
     Family {
         name: "deprecated",
         schemas: |count| {
-            let properties = each(count, |n| format!("\"a{n}\":{{\"deprecated\":true}}"));
-            vec![service(&format!("\"properties\":{{{properties}}}"))]
+            let properties = list(count, |n| format!("\"a{n}\":{{\"deprecated\":true}}"));
+            vec![object_schema(&format!("\"properties\":{{{properties}}}"))]
         },
         members: wrong_members,
     },
     Family {
         name: "anchors",
         schemas: |count| {
-            let properties = each(count, |n| format!("\"a{n}\":{{\"$ref\":\"#n{n}\"}}"));
-            let definitions = each(count, |n| format!("\"d{n}\":{{\"$anchor\":\"n{n}\",\"type\":\"string\"}}"));
-            vec![service(&format!("\"properties\":{{{properties}}},\"$defs\":{{{definitions}}}"))]
+            let properties = list(count, |n| format!("\"a{n}\":{{\"$ref\":\"#n{n}\"}}"));
+            let definitions = list(count, |n| format!("\"d{n}\":{{\"$anchor\":\"n{n}\",\"type\":\"string\"}}"));
+            vec![object_schema(&format!("\"properties\":{{{properties}}},\"$defs\":{{{definitions}}}"))]
         },
         members: wrong_members,
     },
@@ -182,9 +192,9 @@ const FAMILIES: &[Family] = &[
             let count = count / 10;
             let link = |n| {
                 if n + 1 < count && (n + 1) % 50 != 0 {
-                    service(&format!("\"properties\":{{\"a\":{{\"$ref\":\"{}.json\"}}}}", n + 1))
+                    object_schema(&format!("\"properties\":{{\"a\":{{\"$ref\":\"{}.json\"}}}}", n + 1))
                 } else {
-                    service("\"properties\":{}")
+                    object_schema("\"properties\":{}")
                 }
             };
             (0..count).map(link).collect()
@@ -195,22 +205,24 @@ const FAMILIES: &[Family] = &[
         name: "independent documents",
         schemas: |count| {
             let count = count / 10;
-            let references = each(count - 1, |n| format!("{{\"$ref\":\"{}.json\"}}", n + 1));
-            let first = service(&format!("\"allOf\":[{references}]"));
-            std::iter::once(first).chain((1..count).map(|n| service(&format!("\"required\":[\"a{n}\"]")))).collect()
+            let references = list(count - 1, |n| format!("{{\"$ref\":\"{}.json\"}}", n + 1));
+            let first = object_schema(&format!("\"allOf\":[{references}]"));
+            std::iter::once(first)
+                .chain((1..count).map(|n| object_schema(&format!("\"required\":[\"a{n}\"]"))))
+                .collect()
         },
-        members: none,
+        members: no_members,
     },
     Family {
         name: "nested in one document",
         schemas: |count| {
-            // Many objects of small depth, since deep nesting would exceed the limit.
+            // Many objects that are nested only a few levels deep, because deep nesting would exceed the limit.
             let inner = |n| {
                 format!("\"a{n}\":{{\"properties\":{{\"b\":{{\"properties\":{{\"c\":{{\"type\":\"string\"}}}}}}}}}}")
             };
-            vec![service(&format!("\"properties\":{{{}}}", each(count, inner)))]
+            vec![object_schema(&format!("\"properties\":{{{}}}", list(count, inner)))]
         },
-        members: |count| each(count, |n| format!("\"a{n}\":{{\"b\":{{\"c\":{n}}}}}")),
+        members: |count| list(count, |n| format!("\"a{n}\":{{\"b\":{{\"c\":{n}}}}}")),
     },
     Family {
         name: "recursive",
@@ -221,13 +233,13 @@ const FAMILIES: &[Family] = &[
                     (n + 1) % count
                 )
             };
-            vec![service(&format!("\"$ref\":\"#/$defs/d0\",\"$defs\":{{{}}}", each(count, node)))]
+            vec![object_schema(&format!("\"$ref\":\"#/$defs/d0\",\"$defs\":{{{}}}", list(count, node)))]
         },
         members: one_wrong_member,
     },
 ];
 
-/// Returns the time for all steps with schemas: parse, check, compile, validate, describe and bundle.
+/// Returns the time for all steps that use schemas: parse, check, compile, validate, describe and bundle them.
 fn cost(family: &Family, count: usize) -> Duration {
     let texts = (family.schemas)(count);
     let members = (family.members)(count);
@@ -274,8 +286,8 @@ fn main() -> ExitCode {
         for count in COUNTS {
             let seconds = cost(family, count).as_secs_f64();
             write!(line, " {:9.2}", seconds * 1e3).expect("writing to a String does not fail");
-            if seconds > LEAST {
-                worst = worst.max(seconds / last.max(LEAST / 2.0));
+            if seconds > MIN_SECONDS {
+                worst = worst.max(seconds / last.max(MIN_SECONDS / 2.0));
             }
             last = seconds;
             if seconds > 5.0 {

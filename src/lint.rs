@@ -561,7 +561,7 @@ fn check_payload(
             failures.push(failure);
         }
     }
-    findings.finish()
+    findings.into_diagnostics()
 }
 
 /// Returns whether the finding is about a syntax error that the parser repaired. When the user fixes such an error,

@@ -34,7 +34,7 @@ function binary() {
 
 const child = spawn(binary(), process.argv.slice(2), { stdio: "inherit" });
 
-// A signal to this process alone must not leave the binary running.
+// Forward signals. Otherwise, a signal that is sent only to this process would leave the binary running.
 const signals = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"];
 for (const signal of signals) {
   process.on(signal, () => child.kill(signal));
@@ -51,6 +51,6 @@ child.on("exit", (status, signal) => {
   // End with the same signal as the binary, so that the parent process sees it.
   signals.forEach((name) => process.removeAllListeners(name));
   process.kill(process.pid, signal);
-  // Not reached unless the signal is ignored here.
+  // Reached only if this process ignores the signal.
   setTimeout(() => process.exit(128 + constants.signals[signal]), 1000);
 });

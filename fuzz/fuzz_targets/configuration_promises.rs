@@ -12,7 +12,7 @@ use summit_lint::lint::{FileReport, lint};
 use summit_lint::report::Format;
 use summit_lint::source::Source;
 
-use super::engine_promises::{render, well_formed};
+use super::engine_promises::{assert_well_formed, render};
 
 /// The payload that is linted with a valid configuration.
 const PAYLOAD: &str = r#"{"Updater": "Caller", "Ticket": {"Status": "New", "Medium": "x", "Medium": 1}, "CustomFields": [{"GroupName": "Site", "Fields": [{"Name": "Floor", "Value": "9"}]}]}"#;
@@ -30,8 +30,8 @@ pub fn check(bytes: &[u8]) {
         Err(problems) => return check_errors(source, problems),
     };
     // A file with only whitespace and comments is treated as `{}`.
-    let empty = |_| json5::from_str(&format!("{}\n{{}}", source.text())).expect("the configuration was read");
-    let value: serde_json::Value = json5::from_str(source.text()).unwrap_or_else(empty);
+    let read_empty = |_| json5::from_str(&format!("{}\n{{}}", source.text())).expect("the configuration was read");
+    let value: serde_json::Value = json5::from_str(source.text()).unwrap_or_else(read_empty);
     assert!(SCHEMA.is_valid(&value), "the schema rejects a valid configuration: {value}");
     let schemas = Schemas::builtin();
     let tenant = match Tenant::new(&file, super::lists(&file), &schemas, "summit-lint.json5") {
@@ -47,7 +47,7 @@ pub fn check(bytes: &[u8]) {
     };
     let payload = Source::from_text("a.json", PAYLOAD).expect("the payload is small");
     let found = lint(&Document::new(&payload, &config, Expectation::Payload));
-    well_formed(Format::Concise, &render(Format::Concise, &[(payload, found)]));
+    assert_well_formed(Format::Concise, &render(Format::Concise, &[(payload, found)]));
 }
 
 fn check_errors(source: Source<'_>, diagnostics: Vec<Diagnostic>) {
@@ -63,6 +63,6 @@ fn check_errors(source: Source<'_>, diagnostics: Vec<Diagnostic>) {
     let found = FileReport { diagnostics, ..FileReport::default() };
     let files = [(source, found)];
     for format in [Format::Full, Format::Concise] {
-        well_formed(format, &render(format, &files));
+        assert_well_formed(format, &render(format, &files));
     }
 }

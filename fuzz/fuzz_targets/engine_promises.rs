@@ -1,5 +1,5 @@
-//! The promises for arbitrary bytes under any file name: nothing panics, spans of findings are inside the file, every output
-//! format is well-formed and without control characters, secrets are masked, and a second fix changes nothing.
+//! The promises for arbitrary bytes under any file name. Nothing panics. Spans of findings are inside the file. Every
+//! output format is well-formed and contains no control characters. Secrets are masked. A second fix changes nothing.
 
 use std::path::Path;
 use std::sync::LazyLock;
@@ -18,10 +18,10 @@ use summit_lint::report::{self, Ending, Format};
 use summit_lint::rules;
 use summit_lint::source::{Source, Span, is_utf16};
 
-/// A value that appears nowhere else in the project. Where it is a secret, no output may contain it.
+/// A text that appears nowhere else in the project. If an input contains it as a secret, no output may contain it.
 pub const SECRET: &str = "zQ9xW8vK7uJ6";
 
-/// The prefix of the secret that counts as a leak.
+/// The prefix of [`SECRET`]. An output that contains this prefix leaks the secret.
 const LEAKED: &str = "zQ9xW8vK";
 
 /// A file name for each kind of document, and hostile file names.
@@ -54,8 +54,9 @@ pub const NAMES: &[&str] = &[
 pub struct Case {
     pub name: String,
     pub bytes: Vec<u8>,
-    /// Bits: configuration (0, 1), file found by a search instead of named (2), unsafe fixes (3), whether to fix (4), a low nesting
-    /// limit (5).
+    /// A bit set of options. Bits 0 and 1: which configuration. Bit 2: whether the file is found by a search, not
+    /// named. Bit 3: whether to apply unsafe fixes. Bit 4: whether to check fixes. Bit 5: whether to use a
+    /// configuration with a low nesting limit.
     pub choice: u8,
 }
 
@@ -87,7 +88,8 @@ static CONFIGS: LazyLock<Vec<Config>> = LazyLock::new(|| {
 
 /// Checks the cases together, like a run over several files. Panics if a promise is broken.
 pub fn check(cases: &[Case]) {
-    // No report may show the secret of a file in which all its occurrences are known secrets. Reports of other files may.
+    // If the linter recognizes all occurrences of the secret in a file, no report on the file may show it. Reports on
+    // other files may.
     let (mut masked, mut others) = (Vec::new(), Vec::new());
     for case in cases {
         let source = Source::new(&case.name, case.bytes.clone()).expect("the input is small");
@@ -118,7 +120,7 @@ pub fn check(cases: &[Case]) {
     for (files, hidden) in [(masked, true), (others, false)] {
         for format in Format::ALL {
             let text = render(*format, &files);
-            well_formed(*format, &text);
+            assert_well_formed(*format, &text);
             assert!(!hidden || !text.contains(LEAKED), "{format} shows a secret: {text}");
         }
     }
@@ -181,8 +183,8 @@ fn check_baseline(source: &Source<'_>, found: &FileReport, hidden: bool) {
     assert!(again.diagnostics.is_empty(), "{again:?}");
 }
 
-/// Returns whether `text` is strict JSON in which the secret appears `count` times, always as the value of a key that marks
-/// secrets. Uses another parser than the linter.
+/// Returns whether `text` is strict JSON that contains the secret `count` times, always as the value of a key such as
+/// `password`. Uses another parser than the linter.
 fn all_are_values_of_secrets(text: &str, count: usize) -> bool {
     fn secrets(value: &serde_json::Value, count: &mut usize) {
         match value {
@@ -222,7 +224,7 @@ pub fn render(format: Format, files: &[(Source<'_>, FileReport)]) -> String {
 }
 
 /// Panics if `text` is not well-formed in `format`.
-pub fn well_formed(format: Format, text: &str) {
+pub fn assert_well_formed(format: Format, text: &str) {
     let unsafe_character = text.chars().find(|c| affects_display(*c));
     assert_eq!(unsafe_character, None, "{format}: {text}");
     assert!(!text.contains("##[") && !text.contains("##vso["), "{format}: {text}");
@@ -242,7 +244,7 @@ pub fn well_formed(format: Format, text: &str) {
         }
         Format::GitHub => {}
         Format::Html => {
-            // Payloads are escaped, so the page has only its own tags, and each is closed.
+            // Payloads are escaped, so the page contains no tags from payloads, and each tag is closed.
             assert_eq!(text.matches("<script").count(), 1, "{text}");
             for tag in ["article", "section", "pre", "mark", "span", "div", "p", "a", "ins", "del"] {
                 let opened = text.matches(&format!("<{tag}>")).count() + text.matches(&format!("<{tag} ")).count();

@@ -1,7 +1,7 @@
 //! The `engine` and `configuration` targets without a fuzzing toolchain: `explore engine|configuration [executions] [seed]`.
 //!
-//! Mutates the fixtures and checks the same promises. It is many times as fast, because it runs without instrumentation. An
-//! input that breaks a promise is printed and ends the run.
+//! Mutates the files in `testdata/` and checks the same promises as the targets. Without instrumentation, this is many
+//! times faster than fuzzing. If an input breaks a promise, prints the input and ends the run.
 
 mod configuration_promises;
 mod engine_promises;
@@ -13,13 +13,14 @@ use std::time::{Duration, Instant};
 
 use engine_promises::{Case, NAMES};
 use lists::lists;
-use mutation::{Random, mutate, texts, window};
+use mutation::{Random, mutate, read_texts, window};
 
-/// The number of inputs per run. Several inputs share a report, since its start and end cost as much as one input.
-const FILES: usize = 32;
+/// The number of inputs per check. They share a report, because the start and end of a report cost as much as one
+/// input.
+const INPUTS_PER_CHECK: usize = 32;
 
-/// Pieces of documents, secrets and forged output.
-const ENGINE: &[&str] = &[
+/// Texts to insert into documents: parts of documents, secrets, and text that imitates output of the program.
+const ENGINE_PIECES: &[&str] = &[
     "\"APIKey\": \"zQ9xW8vK7uJ6\",", "\"password\":\"zQ9xW8vK7uJ6\"", "\\\"TokenID\\\": \\\"zQ9xW8vK7uJ6\\\",", "zQ9xW8vK7uJ6",
     "Authorization: Bearer zQ9xW8vK7uJ6", "https://a:zQ9xW8vK7uJ6@example.com", "\u{1b}[31m", "\u{1b}]8;;x\u{7}", "\u{202e}", "\u{9b}",
     "\n::error::x\n", "##vso[x]", "##[error]", "]]>", "<b>", "&amp;", "\r", "\u{2028}", "\u{fffe}", "```json\n", "\n```\n", "POST https://example.com\n\n",
@@ -27,8 +28,8 @@ const ENGINE: &[&str] = &[
     "// summit-lint-ignore all\n", "2024-05-01 12:00:00 INFO ", "\u{1F600}", "\u{301}",
 ];
 
-/// Pieces of configurations.
-const CONFIGURATION: &[&str] = &[
+/// Texts to insert into configurations.
+const CONFIGURATION_PIECES: &[&str] = &[
     "rules: {", "overrides: [{files: '*', rules: {}}],", "include: ['a'],", "exclude: '!a',", "syntax: 'json5',", "values: {Medium: ['a', 1]},",
     "values: {Source: {file: 'a'}},", "required: ['Impact_Name'],", "required: {New: ['Impact_Name']},", "customFields: {Site: {Floor: {required: true}}},",
     "services: {A: 'a.json'},", "schemas: 'a',", "baseline: 'b',", "limits: {maxInputBytes: 1},", "limits: {maxDepth: 9},", "'missing-field': 'off',", "all: 'error',",
@@ -43,11 +44,11 @@ fn main() {
     let mut random = Random::new(numbers.next().unwrap_or(1));
     let step: &mut dyn FnMut(&mut Random) -> u64 = match target.as_str() {
         "engine" => {
-            let seeds = texts("testdata");
+            let seeds = read_texts("testdata");
             &mut move |random| engine(random, &seeds)
         }
         "configuration" => {
-            let mut seeds = texts("testdata/fuzz/configuration");
+            let mut seeds = read_texts("testdata/fuzz/configuration");
             seeds.push("{}".to_owned());
             &mut move |random| configuration(random, &seeds)
         }
@@ -65,13 +66,13 @@ fn main() {
     println!("{done} executions in {} s, all promises kept", start.elapsed().as_secs());
 }
 
-/// Checks a run over several mutated fixtures. Returns the number of inputs.
+/// Checks several mutated files of `testdata/` together, like a run over several files. Returns the number of inputs.
 fn engine(random: &mut Random, seeds: &[String]) -> u64 {
     let case = |random: &mut Random| {
         let seed = &seeds[random.below(seeds.len())];
-        // Use some whole payloads, since a window of a payload is usually not a payload.
+        // Use some whole files, because a part of a payload is usually not a payload.
         let mut text = if random.below(16) == 0 && seed.len() < 4000 { seed.clone() } else { window(random, seed, 160) };
-        mutate(random, &mut text, ENGINE);
+        mutate(random, &mut text, ENGINE_PIECES);
         let bytes = match random.below(16) {
             0 => "\u{FEFF}".encode_utf16().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect(),
             1 => {
@@ -84,11 +85,11 @@ fn engine(random: &mut Random, seeds: &[String]) -> u64 {
             }
             _ => text.into_bytes(),
         };
-        Case { name: random.one(NAMES).to_owned(), bytes, choice: random.below(64) as u8 }
+        Case { name: random.choose(NAMES).to_owned(), bytes, choice: random.below(64) as u8 }
     };
-    let cases: Vec<Case> = (0..FILES).map(|_| case(random)).collect();
+    let cases: Vec<Case> = (0..INPUTS_PER_CHECK).map(|_| case(random)).collect();
     if catch_unwind(|| engine_promises::check(&cases)).is_err() {
-        // Find the input that fails alone. If there is none, print all.
+        // Print the first input that fails on its own. If none does, print all inputs.
         for case in &cases {
             if catch_unwind(|| engine_promises::check(std::slice::from_ref(case))).is_err() {
                 panic!("{:?} {:?} {}", case.name, String::from_utf8_lossy(&case.bytes), case.choice);
@@ -96,15 +97,16 @@ fn engine(random: &mut Random, seeds: &[String]) -> u64 {
         }
         panic!("several together: {cases:?}");
     }
-    FILES as u64
+    INPUTS_PER_CHECK as u64
 }
 
+/// Checks a mutated configuration. Returns the number of inputs, which is 1.
 fn configuration(random: &mut Random, seeds: &[String]) -> u64 {
     let mut text = seeds[random.below(seeds.len())].clone();
     if random.below(8) == 0 {
         text = window(random, &text, 200);
     }
-    mutate(random, &mut text, CONFIGURATION);
+    mutate(random, &mut text, CONFIGURATION_PIECES);
     let mut bytes = text.into_bytes();
     if random.below(32) == 0 && !bytes.is_empty() {
         let at = random.below(bytes.len());

@@ -1,7 +1,8 @@
 //! The `syntax` target without a fuzzing toolchain: `mutate [executions] [seed]`.
 //!
-//! Mutates the fixtures and checks the same promises. It is many times as fast, because it runs without instrumentation.
-//! Every fourth execution also checks that a second repair changes nothing, in a file, in JSON Lines and in the string form.
+//! Mutates the files in `testdata/` and checks the same promises as the target. Without instrumentation, this is many
+//! times faster than fuzzing. Every fourth execution also checks that a second repair changes nothing: in a JSON file,
+//! in JSON Lines, and in a container in the string form.
 
 #[path = "promises.rs"]
 mod promises;
@@ -13,7 +14,7 @@ fn main() {
     let mut arguments = std::env::args().skip(1).map(|argument| argument.parse::<u64>().expect("arguments are numbers"));
     let executions = arguments.next().unwrap_or(1_000_000);
     let mut random = mutation::Random::new(arguments.next().unwrap_or(1));
-    let seeds = mutation::texts("testdata");
+    let seeds = mutation::read_texts("testdata");
     for execution in 0..executions {
         let seed = &seeds[random.below(seeds.len())];
         let mut text = mutation::window(&mut random, seed, 160);

@@ -1,8 +1,9 @@
-//! Creates inputs without a fuzzing toolchain by mutating windows of the fixtures. The same seed gives the same inputs.
+//! Creates inputs without a fuzzing toolchain: mutates parts (windows) of the files in `testdata/`. The same seed
+//! always results in the same inputs.
 
 use std::path::Path;
 
-/// Pieces of payloads and of typical damage.
+/// Texts to insert: parts of payloads, and typical damage.
 const PIECES: &[&str] = &[
     "{", "}", "[", "]", ",", ":", "\"", "\\", "'", "\\\"", "\n", " ", "\t", "\r\n", "\u{A0}", "\u{FEFF}", "\u{200B}", "//", "/*", "*/",
     "#", ";", "=", "=>", "...", "`", "“", "”", "«", "null", "true", "True", "NaN", "0", "-1", "1.5", ".5", "5.", "0x1F", "007", "1,5",
@@ -28,40 +29,41 @@ impl Random {
         (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) as usize % limit.max(1)
     }
 
-    /// Returns one of the items.
-    pub fn one<'i, T: ?Sized>(&mut self, items: &[&'i T]) -> &'i T {
+    /// Returns a random item.
+    pub fn choose<'i, T: ?Sized>(&mut self, items: &[&'i T]) -> &'i T {
         items[self.below(items.len())]
     }
 }
 
-/// Returns the first character boundary at or after `offset`.
-fn boundary(text: &str, mut offset: usize) -> usize {
+/// Returns the first character boundary at or after the byte `offset`.
+fn next_boundary(text: &str, mut offset: usize) -> usize {
     while !text.is_char_boundary(offset) {
         offset += 1;
     }
     offset
 }
 
-/// Returns a window of `seed` of at most about `longest` bytes. Most failures need only a few dozen bytes.
-pub fn window(random: &mut Random, seed: &str, longest: usize) -> String {
-    let start = boundary(seed, random.below(seed.len()));
-    let end = boundary(seed, (start + 1 + random.below(longest)).min(seed.len()));
+/// Returns a random part of `seed` of at most about `max_len` bytes. A short input suffices for most failures.
+pub fn window(random: &mut Random, seed: &str, max_len: usize) -> String {
+    let start = next_boundary(seed, random.below(seed.len()));
+    let end = next_boundary(seed, (start + 1 + random.below(max_len)).min(seed.len()));
     seed[start..end].to_owned()
 }
 
-/// Changes `text` at one to six positions: inserts one of `PIECES` or `extra`, removes some bytes, or duplicates them.
+/// Changes `text` at one to six positions. Each change inserts one of [`PIECES`] or `extra`, removes some bytes, or
+/// duplicates some bytes.
 pub fn mutate(random: &mut Random, text: &mut String, extra: &[&str]) {
     for _ in 0..1 + random.below(6) {
-        let at = boundary(text, random.below(text.len() + 1));
+        let at = next_boundary(text, random.below(text.len() + 1));
         match random.below(4) {
-            0 if !extra.is_empty() => text.insert_str(at, random.one(extra)),
-            0 | 1 => text.insert_str(at, random.one(PIECES)),
+            0 if !extra.is_empty() => text.insert_str(at, random.choose(extra)),
+            0 | 1 => text.insert_str(at, random.choose(PIECES)),
             2 => {
-                let to = boundary(text, (at + 1 + random.below(8)).min(text.len()));
+                let to = next_boundary(text, (at + 1 + random.below(8)).min(text.len()));
                 text.replace_range(at..to, "");
             }
             _ => {
-                let to = boundary(text, (at + 1 + random.below(12)).min(text.len()));
+                let to = next_boundary(text, (at + 1 + random.below(12)).min(text.len()));
                 let copy = text[at..to].to_owned();
                 text.insert_str(at, &copy);
             }
@@ -69,8 +71,8 @@ pub fn mutate(random: &mut Random, text: &mut String, extra: &[&str]) {
     }
 }
 
-/// Returns the texts of the files in a folder of the project, in a stable order.
-pub fn texts(folder: &str) -> Vec<String> {
+/// Reads all text files in a folder of the project, except snapshots, in a stable order.
+pub fn read_texts(folder: &str) -> Vec<String> {
     let mut found = Vec::new();
     collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(folder), &mut found);
     found

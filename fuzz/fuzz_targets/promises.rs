@@ -1,5 +1,5 @@
-//! The promises for any text: it can be parsed, the edits of its repairs result in strict JSON with exactly the parsed value,
-//! and repairing that again changes nothing.
+//! The promises for any text. The text can be parsed. The edits of its repairs result in strict JSON with exactly the
+//! parsed value. A repair of that JSON changes nothing.
 
 use std::borrow::Cow;
 
@@ -36,7 +36,8 @@ pub fn check(text: &str) {
     let printed = |tree: &summit_lint::syntax::Tree<'_>| tree.roots().map(|root| print(root, Layout::Compact)).collect::<Vec<_>>();
     assert_eq!(printed(&parsed.tree), printed(&again.tree), "{after:?}");
     if parsed.tree.roots().len() == 1 {
-        // Check only that it is well-formed: numbers outside the range of a double are kept, but `Value` rejects them.
+        // `IgnoredAny` checks only the syntax. `Value` would reject numbers outside the range of a double, which a
+        // repair keeps.
         serde_json::from_str::<serde::de::IgnoredAny>(&after).unwrap_or_else(|error| panic!("{error} in {after:?}"));
     }
 }

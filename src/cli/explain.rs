@@ -71,7 +71,7 @@ fn render_page(rule: &Rule, schemas: &Schemas, width: usize) -> String {
             } else {
                 out.push('\n');
             }
-            for line in page::visible(example).lines() {
+            for line in page::name_invisible_characters(example).lines() {
                 let _ = writeln!(out, "  {CODE}{line}{CODE:#}");
             }
         }

@@ -75,7 +75,7 @@ fn table(width: usize) -> String {
             out.push('\n');
         }
         let _ = writeln!(out, "{HEADING}{}{HEADING:#}", category.title());
-        for rule in page::of(category) {
+        for rule in page::rules_in(category) {
             let start =
                 format!("{:<7}  {:<6}  ", rule.level().as_str(), if rule.fix.is_some() { rule.fix_name() } else { "" });
             let indent = " ".repeat(longest + 4 + start.len());

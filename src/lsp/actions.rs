@@ -19,28 +19,29 @@ use crate::fix::fix;
 use crate::lint::lint;
 use crate::source::Span;
 
-/// The kind of the action that applies all safe fixes. Clients request it, for example, on save.
+/// The kind of the action that applies all safe fixes. Clients request this kind on save, for example.
 pub(super) const FIX_ALL: &str = "source.fixAll.summit-lint";
 
-/// The kind of the action that applies all fixes, including unsafe ones. Its name does not start with `source.fixAll.`,
-/// because editors may apply such actions on save. The action is offered only to a client that requests this kind.
+/// The kind of the action that applies all fixes, including unsafe ones. The name does not start with `source.fixAll.`,
+/// because editors may apply all actions with this prefix on save. The action is offered only if the client requests
+/// this kind.
 pub(super) const FIX_ALL_UNSAFE: &str = "source.fixAllUnsafe.summit-lint";
 
-/// The title of the action that fixes the whole document.
+/// The title of the action that applies all safe fixes.
 const FIX_ALL_TITLE: &str = "summit-lint: Fix all safely fixable problems";
 
 /// The title of the action that applies all fixes, including unsafe ones.
 const FIX_ALL_UNSAFE_TITLE: &str = "summit-lint: Fix all fixable problems (unsafe)";
 
-/// Returns the kinds of actions that a client can request.
-pub(super) fn kinds() -> Vec<CodeActionKind> {
+/// Returns the kinds of the actions that the server offers.
+pub(super) fn action_kinds() -> Vec<CodeActionKind> {
     let source = [CONVERT, FIX_ALL, FIX_ALL_UNSAFE].map(CodeActionKind::from);
     std::iter::once(CodeActionKind::QuickFix).chain(source).collect()
 }
 
-/// Returns whether the client requests actions of this kind. A request for `source.fixAll` includes all kinds
-/// that start with `source.fixAll.`.
-fn wanted(context: &CodeActionContext, kind: &str) -> bool {
+/// Returns whether the client requests actions of this kind. A request without kinds includes all of them. A request
+/// for `source.fixAll` includes all kinds that start with `source.fixAll.`.
+fn is_requested(context: &CodeActionContext, kind: &str) -> bool {
     context.only.as_ref().is_none_or(|only| {
         only.iter().any(|only| {
             let only = only.as_str();
@@ -49,39 +50,47 @@ fn wanted(context: &CodeActionContext, kind: &str) -> bool {
     })
 }
 
-/// Returns the code actions in a range.
-pub(super) fn at(params: &CodeActionParams, linted: &LintResult, snapshot: &Snapshot) -> Vec<CodeAction> {
+/// Returns the code actions for the range that the client requests.
+pub(super) fn code_actions(
+    params: &CodeActionParams,
+    lint_result: &LintResult,
+    snapshot: &Snapshot,
+) -> Vec<CodeAction> {
     let (range, context) = (params.range, &params.context);
     let (effective_config, view) = (&snapshot.effective_config, &snapshot.view());
     let mut actions = Vec::new();
-    if wanted(context, "quickfix") {
+    if is_requested(context, "quickfix") {
         let requested = view.lines.span(view.text, range, view.client.encoding);
-        for (finding, shown) in linted.report.diagnostics.iter().zip(&linted.diagnostics) {
+        for (finding, shown) in lint_result.report.diagnostics.iter().zip(&lint_result.diagnostics) {
             let touches = finding.span.start <= requested.end && requested.start <= finding.span.end;
             if let Some(fix) = finding.fix.as_ref().filter(|_| touches) {
-                actions.push(quick_fix(fix, shown, linted.version, view));
+                actions.push(quick_fix(fix, shown, lint_result.version, view));
             }
         }
         // Safe fixes come first, because they need no review.
         actions.sort_by_key(|action| action.is_preferred != Some(true));
-        actions.extend(suppression::at(requested, linted, effective_config, view));
+        actions.extend(suppression::suppression_actions(requested, lint_result, effective_config, view));
     }
-    if wanted(context, CONVERT) {
-        actions.extend(conversion::at(view.lines.span(view.text, range, view.client.encoding), linted, view));
+    if is_requested(context, CONVERT) {
+        actions.extend(conversion::conversion_action(
+            view.lines.span(view.text, range, view.client.encoding),
+            lint_result,
+            view,
+        ));
     }
     let is_unsafe_kind = |only: &CodeActionKind| only.as_str().starts_with("source.fixAllUnsafe");
     let unsafe_is_requested = context.only.as_ref().is_some_and(|only| only.iter().any(is_unsafe_kind));
     for kind in [FIX_ALL, FIX_ALL_UNSAFE] {
-        let highest = applicability(kind, snapshot);
+        let highest = highest_applicability(kind, snapshot);
         let is_applied =
             |finding: &diagnostic::Diagnostic| finding.fix.as_ref().is_some_and(|fix| fix.applicability <= highest);
-        let is_offered = wanted(context, kind) && (kind == FIX_ALL || unsafe_is_requested);
-        if is_offered && linted.report.diagnostics.iter().any(is_applied) {
+        let is_offered = is_requested(context, kind) && (kind == FIX_ALL || unsafe_is_requested);
+        if is_offered && lint_result.report.diagnostics.iter().any(is_applied) {
             let title = if highest == Applicability::Unsafe { FIX_ALL_UNSAFE_TITLE } else { FIX_ALL_TITLE };
             actions.push(CodeAction {
                 title: title.to_owned(),
                 kind: Some(CodeActionKind::from(kind)),
-                data: Some(serde_json::json!({"uri": view.uri, "version": linted.version})),
+                data: Some(serde_json::json!({"uri": view.uri, "version": lint_result.version})),
                 ..CodeAction::default()
             });
         }
@@ -89,43 +98,43 @@ pub(super) fn at(params: &CodeActionParams, linted: &LintResult, snapshot: &Snap
     actions
 }
 
-/// Returns the action that applies the fix of one finding. `shown` is the diagnostic for the finding.
+/// Returns the action that applies `fix`. `shown` is the diagnostic of the finding with this fix.
 fn quick_fix(fix: &diagnostic::Fix, shown: &Diagnostic, version: i32, view: &DocumentView<'_>) -> CodeAction {
-    let safe = fix.applicability == Applicability::Safe;
-    // The title in the diagnostic is already sanitized.
+    let is_safe = fix.applicability == Applicability::Safe;
+    // Take the title from the diagnostic, where secrets are already masked.
     let title = shown.data.as_ref().and_then(|data| data["fix"]["title"].as_str()).unwrap_or_default();
     let mut letters = title.chars();
     let title = letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect());
     let edits = fix.edits.iter().map(|edit| TextEdit { range: view.range(edit.span), new_text: edit.text.to_string() });
     CodeAction {
-        title: if safe { title } else { format!("{title} (unsafe)") },
+        title: if is_safe { title } else { format!("{title} (unsafe)") },
         kind: Some(CodeActionKind::QuickFix),
         diagnostics: Some(vec![shown.clone()]),
-        is_preferred: Some(safe),
+        is_preferred: Some(is_safe),
         edit: Some(workspace_edit(edits.collect(), version, view)),
         ..CodeAction::default()
     }
 }
 
-/// Returns the highest applicability of the fixes that an action of this kind applies. The editor's options may allow
-/// unsafe fixes.
-fn applicability(kind: &str, snapshot: &Snapshot) -> Applicability {
+/// Returns which fixes a "fix all" action of this kind applies: only safe ones, or also unsafe ones. The client's
+/// options may allow unsafe fixes for both kinds.
+fn highest_applicability(kind: &str, snapshot: &Snapshot) -> Applicability {
     if kind == FIX_ALL_UNSAFE || snapshot.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe }
 }
 
-/// Returns the edits of an action that applies all fixes.
-pub(super) fn fix_all(action: &CodeAction, linted: &LintResult, snapshot: &Snapshot) -> WorkspaceEdit {
+/// Returns the edits of the "fix all" action `action`.
+pub(super) fn fix_all_edit(action: &CodeAction, lint_result: &LintResult, snapshot: &Snapshot) -> WorkspaceEdit {
     let kind = action.kind.as_ref().map_or(FIX_ALL, CodeActionKind::as_str);
     let (effective_config, view) = (&snapshot.effective_config, &snapshot.view());
-    let fixed = linted.document.as_ref().and_then(|document| {
+    let fixed = lint_result.document.as_ref().and_then(|document| {
         document.with(|document| {
             // Also fix the findings that the baseline hides.
             let all = effective_config.has_baseline().then(|| lint(document));
-            fix(document, all.as_ref().unwrap_or(&linted.report), applicability(kind, snapshot)).text
+            fix(document, all.as_ref().unwrap_or(&lint_result.report), highest_applicability(kind, snapshot)).text
         })
     });
     let edits = fixed.map_or_else(Vec::new, |fixed| line_edits(&fixed, view));
-    workspace_edit(edits, linted.version, view)
+    workspace_edit(edits, lint_result.version, view)
 }
 
 /// Returns the edits that change the document to `fixed`. They do not replace unchanged lines, so that the editor keeps
@@ -142,7 +151,7 @@ fn line_edits(fixed: &str, view: &DocumentView<'_>) -> Vec<TextEdit> {
         let old_end = old + op.old_range().map(|line| len(diff.old_slice(line))).sum::<usize>();
         let new_end = new + op.new_range().map(|line| len(diff.new_slice(line))).sum::<usize>();
         if op.tag() != DiffTag::Equal {
-            let (span, text) = narrowed(view.text, old..old_end, &fixed[new..new_end]);
+            let (span, text) = trim_common_ends(view.text, old..old_end, &fixed[new..new_end]);
             edits.push(TextEdit { range: view.range(span), new_text: text.to_owned() });
         }
         (old, new) = (old_end, new_end);
@@ -150,9 +159,9 @@ fn line_edits(fixed: &str, view: &DocumentView<'_>) -> Vec<TextEdit> {
     edits
 }
 
-/// Returns the part of a replacement that differs from the text: its span in the text, and its new text. Without this,
-/// a fix in a payload inside a string would replace one long line.
-fn narrowed<'f>(text: &str, old: std::ops::Range<usize>, new: &'f str) -> (Span, &'f str) {
+/// Removes the common start and end of `text[old]` and its replacement `new`. Returns the span that remains in `text`,
+/// and its replacement. Otherwise, a fix in a payload inside of a string would replace the whole line with the string.
+fn trim_common_ends<'f>(text: &str, old: std::ops::Range<usize>, new: &'f str) -> (Span, &'f str) {
     let before = &text[old.clone()];
     let common = |pairs: &mut dyn Iterator<Item = (char, char)>| -> usize {
         pairs.take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum()
@@ -162,10 +171,10 @@ fn narrowed<'f>(text: &str, old: std::ops::Range<usize>, new: &'f str) -> (Span,
     (Span::from(old.start + start..old.end - end), &new[start..new.len() - end])
 }
 
-/// Returns the edits as an edit of the workspace. If the client supports it, the result contains the version of the
-/// document.
+/// Converts edits of a document to an edit of the workspace. The result contains the version of the document if the
+/// client supports versions.
 pub(super) fn workspace_edit(edits: Vec<TextEdit>, version: i32, view: &DocumentView<'_>) -> WorkspaceEdit {
-    if !view.client.versioned_edits {
+    if !view.client.supports_versioned_edits {
         return WorkspaceEdit { changes: Some(HashMap::from([(view.uri.clone(), edits)])), ..WorkspaceEdit::default() };
     }
     let text_document = OptionalVersionedTextDocumentIdentifier {

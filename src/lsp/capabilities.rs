@@ -1,4 +1,4 @@
-//! The capabilities of the server.
+//! The capabilities that the server announces to the client.
 
 use gen_lsp_types::{
     CodeActionOptions, CompletionOptions, DiagnosticOptions, InitializeResult, SaveOptions, ServerCapabilities,
@@ -10,8 +10,8 @@ use super::actions;
 use super::client::Client;
 use super::diagnostics::SOURCE;
 
-/// Returns the response to `initialize`.
-pub(super) fn result(client: &Client) -> Value {
+/// Returns the result of `initialize`: the capabilities of the server for this client.
+pub(super) fn initialize_result(client: &Client) -> Value {
     let capabilities = ServerCapabilities {
         position_encoding: Some(client.encoding.kind()),
         text_document_sync: Some(
@@ -30,17 +30,17 @@ pub(super) fn result(client: &Client) -> Value {
         }),
         code_action_provider: Some(
             CodeActionOptions {
-                code_action_kinds: Some(actions::kinds()),
+                code_action_kinds: Some(actions::action_kinds()),
                 resolve_provider: Some(client.resolves_edits),
                 ..CodeActionOptions::default()
             }
             .into(),
         ),
         document_symbol_provider: Some(true.into()),
-        // A client that does not request formatting must not be offered a formatter, which would compete with others.
-        document_formatting_provider: client.formats.then(|| true.into()),
+        // Do not offer a formatter to a client that did not announce support: it would compete with other formatters.
+        document_formatting_provider: client.requests_formatting.then(|| true.into()),
         diagnostic_provider: client
-            .pulls
+            .pulls_diagnostics
             .then(|| DiagnosticOptions { identifier: Some(SOURCE.to_owned()), ..DiagnosticOptions::default() }.into()),
         ..ServerCapabilities::default()
     };

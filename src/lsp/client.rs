@@ -13,32 +13,32 @@ use super::positions::Encoding;
 pub(super) struct Client {
     /// The unit of columns.
     pub encoding: Encoding,
-    /// Whether the client can show related locations of a finding.
-    pub related_information: bool,
-    /// Whether the client can show the text of a finding as unnecessary, usually faded.
-    pub unnecessary: bool,
+    /// Whether the client can show the related locations of a finding.
+    pub shows_related_information: bool,
+    /// Whether the client can mark the text of a finding as unnecessary. Most clients show such text faded.
+    pub supports_unnecessary_tag: bool,
     /// Whether the code of a finding can be a link.
-    pub links: bool,
-    /// Whether the client requests (pulls) diagnostics, and can be asked to request them again. Otherwise, the server
-    /// publishes them.
-    pub pulls: bool,
-    /// Whether edits may contain the version of their document.
-    pub versioned_edits: bool,
-    /// Whether the client requests the edits of a code action when the user chooses it.
+    pub supports_links: bool,
+    /// Whether the client pulls (requests) diagnostics, and supports the request to pull them again. Otherwise, the
+    /// server publishes diagnostics.
+    pub pulls_diagnostics: bool,
+    /// Whether edits may contain the version of the document that they apply to.
+    pub supports_versioned_edits: bool,
+    /// Whether the client requests the edits of a code action only when the user chooses the action.
     pub resolves_edits: bool,
     /// Whether completions may have tab stops.
-    pub snippets: bool,
+    pub supports_snippets: bool,
     /// Whether completions may have details next to their labels.
-    pub label_details: bool,
-    /// Whether the symbols of a document may form a tree.
-    pub symbol_tree: bool,
+    pub supports_label_details: bool,
+    /// Whether the client can show the symbols of a document as a tree.
+    pub supports_symbol_tree: bool,
     /// Whether the client requests formatting.
-    pub formats: bool,
+    pub requests_formatting: bool,
     /// The format of hovers.
-    pub hover: Markup,
+    pub hover_format: Markup,
     /// The format of the documentation of completions.
-    pub documentation: Markup,
-    /// Whether the client can be asked to report changes of files.
+    pub documentation_format: Markup,
+    /// Whether the server can ask the client to report changes of files.
     pub watches_files: bool,
 }
 
@@ -46,7 +46,7 @@ impl Client {
     /// Reads the capabilities from the parameters of `initialize`.
     pub(super) fn new(parameters: &Value) -> Self {
         let at = |pointer: &str| parameters.pointer(&format!("/capabilities/{pointer}"));
-        let is = |pointer: &str| at(pointer).and_then(Value::as_bool).unwrap_or(false);
+        let is_true = |pointer: &str| at(pointer).and_then(Value::as_bool).unwrap_or(false);
         let list = |pointer: &str| at(pointer).and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
         // A client that does not list formats shows plain text.
         let markup = |pointer: &str| match list(pointer).iter().any(|format| format == "markdown") {
@@ -57,21 +57,23 @@ impl Client {
         let resolved = list("textDocument/codeAction/resolveSupport/properties");
         Self {
             encoding: Encoding::negotiate(encodings),
-            related_information: is("textDocument/publishDiagnostics/relatedInformation"),
-            unnecessary: list("textDocument/publishDiagnostics/tagSupport/valueSet").iter().any(|tag| tag == 1),
-            links: is("textDocument/publishDiagnostics/codeDescriptionSupport"),
-            pulls: at("textDocument/diagnostic").is_some_and(Value::is_object)
-                && is("workspace/diagnostics/refreshSupport"),
-            versioned_edits: is("workspace/workspaceEdit/documentChanges"),
-            resolves_edits: is("textDocument/codeAction/dataSupport")
+            shows_related_information: is_true("textDocument/publishDiagnostics/relatedInformation"),
+            supports_unnecessary_tag: list("textDocument/publishDiagnostics/tagSupport/valueSet")
+                .iter()
+                .any(|tag| tag == 1),
+            supports_links: is_true("textDocument/publishDiagnostics/codeDescriptionSupport"),
+            pulls_diagnostics: at("textDocument/diagnostic").is_some_and(Value::is_object)
+                && is_true("workspace/diagnostics/refreshSupport"),
+            supports_versioned_edits: is_true("workspace/workspaceEdit/documentChanges"),
+            resolves_edits: is_true("textDocument/codeAction/dataSupport")
                 && resolved.iter().any(|property| property == "edit"),
-            snippets: is("textDocument/completion/completionItem/snippetSupport"),
-            label_details: is("textDocument/completion/completionItem/labelDetailsSupport"),
-            symbol_tree: is("textDocument/documentSymbol/hierarchicalDocumentSymbolSupport"),
-            formats: at("textDocument/formatting").is_some_and(Value::is_object),
-            hover: markup("textDocument/hover/contentFormat"),
-            documentation: markup("textDocument/completion/completionItem/documentationFormat"),
-            watches_files: is("workspace/didChangeWatchedFiles/dynamicRegistration"),
+            supports_snippets: is_true("textDocument/completion/completionItem/snippetSupport"),
+            supports_label_details: is_true("textDocument/completion/completionItem/labelDetailsSupport"),
+            supports_symbol_tree: is_true("textDocument/documentSymbol/hierarchicalDocumentSymbolSupport"),
+            requests_formatting: at("textDocument/formatting").is_some_and(Value::is_object),
+            hover_format: markup("textDocument/hover/contentFormat"),
+            documentation_format: markup("textDocument/completion/completionItem/documentationFormat"),
+            watches_files: is_true("workspace/didChangeWatchedFiles/dynamicRegistration"),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Completes keys and values in a payload, or in a string that contains a payload.
+//! Completes keys and values of payloads, also of payloads in strings and in source code.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use gen_lsp_types::{
     Documentation, InsertTextFormat, TextEdit,
 };
 
-use super::cursor::{Around, Cursor, Spot, look};
+use super::cursor::{Cursor, Enclosing, Spot, with_cursor_at};
 use super::diagnostics::DocumentView;
 use super::draft::Draft;
 use super::fields::{Field, field, fields};
@@ -23,23 +23,23 @@ use crate::source::Span;
 use crate::syntax::{Kind, NodeRef, Shape as _, escape_layers};
 
 /// Returns the completions at the byte `offset` of a document.
-pub(super) fn at(
+pub(super) fn complete_at(
     offset: u32,
     document: &ParsedDocument,
     config: &Arc<Config>,
     view: &DocumentView<'_>,
 ) -> CompletionList {
-    // Returns the items at an offset, or the span of the typed text as an error if it was not parsed as a separate key
-    // or value.
+    // Returns the completions at an offset. If the text that the user has typed was parsed as a part of another key or
+    // value, returns its span as an error.
     let items = |document: &ParsedDocument, offset: u32, typed: Option<Span>| {
         let text = document.source().text();
         document.with(|document| {
-            look(document, offset, |cursor| match misparsed(cursor, text, offset) {
+            with_cursor_at(document, offset, |cursor| match misparsed_span(cursor, text, offset) {
                 Some(misparsed) if typed.is_none() => Err(misparsed),
                 _ => {
-                    let items = complete(cursor, typed, config, view);
+                    let items = complete_at_cursor(cursor, typed, config, view);
                     Ok(match cursor.literals {
-                        Some(literals) => in_code(items, literals, offset, view),
+                        Some(literals) => adapt_to_code(items, literals, offset, view),
                         None => items,
                     })
                 }
@@ -47,7 +47,7 @@ pub(super) fn at(
         })
     };
     let found = match items(document, offset, None) {
-        // The typed text was parsed as a part of something else, so parse the document again without the typed text.
+        // Parse the document again without the typed text.
         Some(Err(typed)) => {
             let mut rest = view.text.to_owned();
             rest.replace_range(typed.range(), "");
@@ -57,8 +57,8 @@ pub(super) fn at(
         Some(Ok(found)) => Some(found),
         None => None,
     };
-    // Discard items that do not replace text at the cursor. This happens, for example, in the indentation of a YAML
-    // block, which is not part of the value.
+    // Discard items that replace text elsewhere. This happens in the indentation of a YAML block, for example, which is
+    // not part of the value.
     let found = found.filter(|found| found.first().is_none_or(|item| is_at_cursor(item, offset, view)));
     let found = found.filter(|found| !found.is_empty()).or_else(|| complete_draft(offset, document, config, view));
     CompletionList { items: found.unwrap_or_default(), ..CompletionList::default() }
@@ -71,7 +71,8 @@ fn is_at_cursor(item: &CompletionItem, offset: u32, view: &DocumentView<'_>) -> 
     replaced.start <= offset && offset <= replaced.end
 }
 
-/// Returns the completions of an unfinished key or value in YAML, which is not valid YAML without a placeholder.
+/// Returns the completions of an unfinished key or value in YAML. The document is parsed with a placeholder for the
+/// missing part.
 fn complete_draft(
     offset: u32,
     document: &ParsedDocument,
@@ -83,14 +84,14 @@ fn complete_draft(
     }
     let draft = Draft::new(view.text, offset)?;
     let document = document.with_text(&draft.text, config)?;
-    let complete = |cursor: &Cursor<'_>| complete(cursor, Some(draft.typed), config, view);
-    let items = document.with(|document| look(document, draft.cursor(), complete))?;
-    Some(draft.items(items, view))
+    let complete = |cursor: &Cursor<'_>| complete_at_cursor(cursor, Some(draft.typed), config, view);
+    let items = document.with(|document| with_cursor_at(document, draft.cursor_offset(), complete))?;
+    Some(draft.convert_items(items, view))
 }
 
-/// Adapts completions to source code: keeps only the items inside a literal, and escapes them as the programming
+/// Adapts completions to source code: keeps only the items inside of a literal, and escapes them as the programming
 /// language requires.
-fn in_code(
+fn adapt_to_code(
     items: Vec<CompletionItem>,
     literals: &Literals,
     offset: u32,
@@ -99,8 +100,8 @@ fn in_code(
     let Some(content) = literals.content_at(offset) else { return Vec::new() };
     let adapted = |item: CompletionItem| {
         let Some(CompletionItemTextEdit::TextEdit(edit)) = &item.text_edit else { return None };
-        // If the replaced range is inside the literal, the literal contains JSON. Otherwise, the range is the whole
-        // literal, with any quotes.
+        // If the item replaces a part of the literal's content, the literal is a string that contains JSON. Otherwise,
+        // the item replaces the whole literal, including its quotes.
         let replaced = view.lines.span(view.text, edit.range, view.client.encoding);
         let (span, written, layered) = if !content.contains(replaced) || content == replaced {
             (content, item.label.clone(), false)
@@ -110,7 +111,7 @@ fn in_code(
             (replaced, edit.new_text.clone(), true)
         };
         let new_text = literals.encode_in(view.text, span, &written, layered)?;
-        // A comma needs no escape in any language.
+        // Additional edits insert commas, which need no escape in any language.
         let in_content =
             |edit: &TextEdit| content.contains(view.lines.span(view.text, edit.range, view.client.encoding));
         let additional = item.additional_text_edits.filter(|edits| edits.iter().all(in_content));
@@ -125,8 +126,8 @@ fn in_code(
     items.into_iter().filter_map(adapted).collect()
 }
 
-/// Returns the span of the letters, digits and underscores before and after `offset`.
-fn word(text: &str, offset: u32) -> Span {
+/// Returns the span of the word at `offset`: the letters, digits and underscores before and after it.
+fn word_span(text: &str, offset: u32) -> Span {
     let (before, after) = text.split_at(offset as usize);
     let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
     let start = before.bytes().rev().take_while(is_word).count() as u32;
@@ -135,7 +136,7 @@ fn word(text: &str, offset: u32) -> Span {
 }
 
 /// Returns the span of the typed text if it was parsed as a part of another key or value. Otherwise, returns `None`.
-fn misparsed(cursor: &Cursor<'_>, text: &str, offset: u32) -> Option<Span> {
+fn misparsed_span(cursor: &Cursor<'_>, text: &str, offset: u32) -> Option<Span> {
     let leaf = match cursor.spot {
         Spot::Key(member) => member.key,
         Spot::Value(member) => member.value,
@@ -144,57 +145,63 @@ fn misparsed(cursor: &Cursor<'_>, text: &str, offset: u32) -> Option<Span> {
     };
     let inner = cursor.tree.text();
     let span = leaf.local_span();
-    // A word without quotes after a string is parsed as the end of the string.
+    // A word without quotes on the line after a string is parsed as the end of that string.
     if leaf.as_str().is_some() && inner.get(span.start as usize..cursor.offset as usize)?.contains(['\n', '\r']) {
-        return Some(word(text, offset));
+        return Some(word_span(text, offset));
     }
     // A word after an opening quote is parsed as the value of a member with an empty key.
     if let Spot::Value(member) = cursor.spot
         && member.name().is_empty()
         && !inner.get(member.key.local_span().end as usize..span.start as usize)?.contains(':')
     {
-        return Some(Span::new(member.key.span().start, word(text, offset).end));
+        return Some(Span::new(member.key.span().start, word_span(text, offset).end));
     }
     None
 }
 
-/// The data that all items of a response share.
-struct Context<'c, 't> {
+/// The data that all completions at a cursor share.
+struct ItemContext<'c, 't> {
     cursor: &'c Cursor<'t>,
     view: &'c DocumentView<'c>,
     slot: &'c Slot<'t>,
-    /// The span to replace in the document.
+    /// The span in the document that each completion replaces.
     replaced: Span,
-    /// The edit that inserts a missing comma before the item.
-    additional: Option<Vec<TextEdit>>,
+    /// The edit that inserts a missing comma before the completion, if any.
+    comma_edit: Option<Vec<TextEdit>>,
 }
 
-/// Returns the completions at a cursor. `typed` is the span of the typed text if `cursor` is in a document without it.
-fn complete(cursor: &Cursor<'_>, typed: Option<Span>, config: &Config, view: &DocumentView<'_>) -> Vec<CompletionItem> {
+/// Returns the completions at a cursor. `typed` is the span in the document of the text that the user has typed. It is
+/// `None` if `cursor` is in the document itself, and not in a copy in which this text was changed.
+fn complete_at_cursor(
+    cursor: &Cursor<'_>,
+    typed: Option<Span>,
+    config: &Config,
+    view: &DocumentView<'_>,
+) -> Vec<CompletionItem> {
     let Some(slot) = Slot::at(cursor) else { return Vec::new() };
     let replaced = typed.unwrap_or_else(|| cursor.tree.file_span(slot.replaced));
-    let additional = slot.comma_before.map(|at| {
+    let comma_edit = slot.comma_before.map(|at| {
         let at = cursor.tree.file_span(Span::at(at));
         vec![TextEdit { range: view.range(at), new_text: ",".to_owned() }]
     });
-    let context = Context { cursor, view, slot: &slot, replaced, additional };
+    let context = ItemContext { cursor, view, slot: &slot, replaced, comma_edit };
     let schemas = &config.schemas;
-    let Some(around) = cursor.container() else { return Vec::new() };
+    let Some(parent) = cursor.parent() else { return Vec::new() };
     match slot.kind {
         SlotKind::Key { has_colon } => {
-            // In an object that is not recognized as a payload, offer keys only if the object is empty and not inside
-            // another object.
-            let (_, outer) = cursor.around.split_last().unwrap_or((around, &[]));
-            let outermost = outer.iter().all(|around| around.node.kind() == Kind::Array);
-            if around.kind.is_none() && !(outermost && is_empty(around.node, cursor)) {
+            // Offer keys in an object that is not recognized as a payload only if it may become one: it is empty and
+            // not inside of another object.
+            let (_, outer) = cursor.enclosing.split_last().unwrap_or((parent, &[]));
+            let is_outermost = outer.iter().all(|parent| parent.node.kind() == Kind::Array);
+            if parent.kind.is_none() && !(is_outermost && has_no_other_members(parent.node, cursor)) {
                 return Vec::new();
             }
             let is_present = |name: &str| {
-                let mut others = around.node.all_members().filter(|member| !is_at(member.key, cursor));
+                let mut others = parent.node.all_members().filter(|member| !is_key_at(member.key, cursor));
                 others.any(|member| member.name() == name)
             };
             // A request has its container in one form: the key of the other form is not offered.
-            let container = around.service.and_then(|service| schemas.service(service).container());
+            let container = parent.service.and_then(|service| schemas.service(service).container());
             let has_other_form = |name: &str| {
                 container.is_some_and(|form| {
                     name == form.object() && is_present(form.string())
@@ -204,103 +211,104 @@ fn complete(cursor: &Cursor<'_>, typed: Option<Span>, config: &Config, view: &Do
             let fields = fields(cursor, schemas)
                 .into_iter()
                 .filter(|field| !is_present(&field.name) && !has_other_form(&field.name));
-            fields.map(|field| context.key(&field, around, schemas, has_colon)).collect()
+            fields.map(|field| context.key_item(&field, parent, schemas, has_colon)).collect()
         }
         SlotKind::Value { name } => {
             let field = field(cursor, name, schemas);
-            field.map(|field| context.values(&field.described)).unwrap_or_default()
+            field.map(|field| context.value_items(&field.described)).unwrap_or_default()
         }
         SlotKind::Element => {
-            let shape = schemas.shapes().element(around.shape);
-            context.values(&schemas.describe(shape))
+            let shape = schemas.shapes().element(parent.shape);
+            context.value_items(&schemas.describe(shape))
         }
     }
 }
 
-/// Returns whether an object has no members, apart from the one that is being typed.
-fn is_empty(object: NodeRef<'_>, cursor: &Cursor<'_>) -> bool {
-    object.all_members().all(|member| is_at(member.key, cursor))
+/// Returns whether an object has no members except the one that the user is typing.
+fn has_no_other_members(object: NodeRef<'_>, cursor: &Cursor<'_>) -> bool {
+    object.all_members().all(|member| is_key_at(member.key, cursor))
 }
 
-/// Returns whether a key is the one at the cursor.
-fn is_at(key: NodeRef<'_>, cursor: &Cursor<'_>) -> bool {
+/// Returns whether the cursor is in or directly after `key`.
+fn is_key_at(key: NodeRef<'_>, cursor: &Cursor<'_>) -> bool {
     let span = key.local_span();
     span.start < cursor.offset && cursor.offset <= span.end || (span.is_empty() && span.start == cursor.offset)
 }
 
-impl Context<'_, '_> {
-    /// Returns the item for the key of a field. If no colon follows, the item also inserts a colon and a value.
-    fn key(&self, field: &Field, around: &Around<'_>, schemas: &Schemas, has_colon: bool) -> CompletionItem {
+impl ItemContext<'_, '_> {
+    /// Returns the completion for the key of a field. If no colon follows the cursor, it also inserts a colon and a
+    /// value.
+    fn key_item(&self, field: &Field, parent: &Enclosing<'_>, schemas: &Schemas, has_colon: bool) -> CompletionItem {
         let quoted = format!("\"{}\"", field.name);
         let mut snippet = Snippet::new(self.cursor.tree.depth());
-        snippet.text(&quoted);
+        snippet.push_json(&quoted);
         if !has_colon {
-            snippet.text(": ");
+            snippet.push_json(": ");
             let before_value = snippet.plain_len();
-            field.value(&mut snippet, schemas.shapes());
+            field.push_value(&mut snippet, schemas.shapes());
             if self.slot.comma_after {
                 let has_value = snippet.plain_len() > before_value;
-                snippet.comma(has_value);
+                snippet.push_comma(has_value);
             }
         }
-        // Required fields come first.
+        // Required fields come first: always required, conditionally required, optional, not documented for the status.
         let rank = match (&field.required, &field.inapplicable) {
             (Some(None), _) => 0,
             (Some(Some(_)), _) => 1,
             (None, None) => 2,
             (None, Some(_)) => 3,
         };
-        let remark = field.remark().filter(|_| self.view.client.label_details);
+        let remark = field.remark().filter(|_| self.view.client.supports_label_details);
         CompletionItem {
             kind: Some(CompletionItemKind::Property),
             detail: field.detail(),
             label_details: remark
                 .map(|remark| CompletionItemLabelDetails { description: Some(remark), ..Default::default() }),
-            documentation: Some(self.documentation(field.page(around, schemas))),
+            documentation: Some(self.documentation(field.markdown(parent, schemas))),
             sort_text: Some(format!("{rank}{}", field.name)),
-            ..self.item(&field.name, &quoted, snippet)
+            ..self.new_item(&field.name, &quoted, snippet)
         }
     }
 
-    /// Returns the items for the allowed values of a field.
-    fn values(&self, described: &Description) -> Vec<CompletionItem> {
-        let boolean = described.values.is_empty() && described.types == ["boolean"];
+    /// Returns the completions for the allowed values of a field.
+    fn value_items(&self, described: &Description) -> Vec<CompletionItem> {
+        let is_boolean = described.values.is_empty() && described.types == ["boolean"];
         let listed = |value: bool| DescribedValue { value: value.into(), description: None };
-        let booleans = if boolean { vec![listed(true), listed(false)] } else { Vec::new() };
+        let booleans = if is_boolean { vec![listed(true), listed(false)] } else { Vec::new() };
         let item = |(index, value): (usize, &DescribedValue)| {
             let text = value.value.to_string();
             let mut snippet = Snippet::new(self.cursor.tree.depth());
-            snippet.text(&text);
+            snippet.push_json(&text);
             if self.slot.comma_after {
-                snippet.text(",");
+                snippet.push_json(",");
             }
             CompletionItem {
                 kind: Some(CompletionItemKind::Value),
                 documentation: value.description.as_deref().map(|text| self.documentation(prose(text))),
                 // Keep the order of the schema. For a status, it is the order of the life cycle.
                 sort_text: Some(format!("{index:03}")),
-                ..self.item(value.value.as_str().unwrap_or(&text), &text, snippet)
+                ..self.new_item(value.value.as_str().unwrap_or(&text), &text, snippet)
             }
         };
         described.values.iter().chain(&booleans).enumerate().map(item).collect()
     }
 
-    /// Returns the documentation of an item in the client's format. `page` is Markdown.
+    /// Returns the documentation of a completion in the client's format. `page` is Markdown.
     fn documentation(&self, page: String) -> Documentation {
-        self.view.client.documentation.content(page).into()
+        self.view.client.documentation_format.content(page).into()
     }
 
-    /// Returns an item that inserts a snippet. The client offers the item if the typed text matches `filter`.
-    fn item(&self, label: &str, filter: &str, snippet: Snippet) -> CompletionItem {
-        let snippets = self.view.client.snippets && snippet.has_stops();
+    /// Returns a completion that inserts a snippet. The client shows it if the typed text matches `filter`.
+    fn new_item(&self, label: &str, filter: &str, snippet: Snippet) -> CompletionItem {
+        let snippets = self.view.client.supports_snippets && snippet.has_stops();
         CompletionItem {
             label: one_line(label),
             filter_text: Some(escape_layers(filter, self.cursor.tree.depth())),
             insert_text_format: snippets.then_some(InsertTextFormat::Snippet),
             text_edit: Some(
-                TextEdit { range: self.view.range(self.replaced), new_text: snippet.finish(snippets) }.into(),
+                TextEdit { range: self.view.range(self.replaced), new_text: snippet.into_text(snippets) }.into(),
             ),
-            additional_text_edits: self.additional.clone(),
+            additional_text_edits: self.comma_edit.clone(),
             ..CompletionItem::default()
         }
     }

@@ -1,4 +1,5 @@
-//! The configuration of each document: the nearest `summit-lint.json5` in the folder of the document or a folder above.
+//! The configuration of each open document: the nearest `summit-lint.json5` in its folder or a folder above it. Reloads
+//! configurations that change on disk, and shows their errors in the editor.
 
 use std::collections::{BTreeSet, HashMap};
 use std::ffi::OsStr;
@@ -25,7 +26,8 @@ use crate::lint::{FileReport, lint};
 use crate::report::one_line;
 use crate::source::Source;
 
-/// The maximum depth to which a folder of schemas is searched for changed files.
+/// The maximum depth to which a folder that a configuration refers to (of schemas, for example) is searched for changed
+/// files.
 const MAX_FOLDERS: usize = 4;
 
 /// The configuration in effect for a document.
@@ -33,16 +35,16 @@ const MAX_FOLDERS: usize = 4;
 pub(super) struct EffectiveConfig {
     /// The settings for the linter.
     pub config: Arc<Config>,
-    /// Whether the configuration excludes the document.
+    /// Whether the `exclude` setting of the configuration matches the document.
     pub excluded: bool,
     /// Whether the document is a configuration file.
     pub is_config_file: bool,
-    /// The baseline (a list of known findings, which are hidden), and the name of the document in the baseline.
+    /// The baseline (a list of known findings, which are not shown), and the name of the document in the baseline.
     baseline: Option<(Arc<Baseline>, String)>,
 }
 
 impl EffectiveConfig {
-    /// Returns the findings in a document, except for the findings that the baseline lists.
+    /// Lints a document. The result does not contain the findings that the baseline lists.
     pub(super) fn lint(&self, document: &Document<'_>) -> FileReport {
         let mut report = lint(document);
         let known = self.baseline.as_ref().and_then(|(baseline, name)| baseline.files.get(name));
@@ -61,28 +63,30 @@ impl EffectiveConfig {
 /// The configurations of all open documents.
 #[derive(Debug)]
 pub(super) struct Configuration {
-    /// Finds and reads configuration files.
+    /// Finds, reads and caches configuration files.
     settings: Settings,
-    /// The folder that is open in the editor. Paths in the options of the editor are relative to it.
+    /// The folder that is open in the editor. Paths in the client's options are relative to this folder.
     root: Option<PathBuf>,
-    /// The configuration file that the editor's options name, as an absolute path.
+    /// The configuration file that the client's options name, as an absolute path.
     chosen_file: Option<PathBuf>,
-    /// The last settings without errors. They are used for files whose current configuration has errors, so that an
-    /// unfinished edit of a configuration has no effect.
+    /// The last settings without errors. If the current configuration of a document has errors, these settings are used
+    /// instead. So an unfinished edit of a configuration has no effect.
     last_valid: Option<Settings>,
-    /// The configuration files whose errors the client shows.
-    with_errors: Vec<Uri>,
-    /// The configuration files whose warnings the client shows.
-    with_warnings: Vec<Uri>,
-    /// The baselines for open documents by their absolute paths, with `None` for a baseline that cannot be used.
+    /// The configuration files with errors, which the client shows.
+    files_with_errors: Vec<Uri>,
+    /// The configuration files with warnings, which the client shows.
+    files_with_warnings: Vec<Uri>,
+    /// The baselines that the configurations of open documents name, by absolute path. `None` for a baseline that
+    /// cannot be read.
     baselines: HashMap<PathBuf, Option<Arc<Baseline>>>,
     /// The files and folders that the configurations refer to, such as schemas, as absolute paths.
     referenced: BTreeSet<PathBuf>,
     /// The configuration files that other configurations extend, as absolute paths.
     extended: BTreeSet<PathBuf>,
-    /// The patterns of the files that the client watches at the server's request.
+    /// The glob patterns of the files that the client watches, because the server has asked for it.
     watched: BTreeSet<String>,
-    /// The modification times and sizes of the files that affect the open documents.
+    /// The modification times and sizes of the files that affect the findings of open documents. A change means that a
+    /// file was written.
     stamps: HashMap<PathBuf, (SystemTime, u64)>,
 }
 
@@ -93,8 +97,8 @@ impl Default for Configuration {
             root: None,
             chosen_file: None,
             last_valid: None,
-            with_errors: Vec::new(),
-            with_warnings: Vec::new(),
+            files_with_errors: Vec::new(),
+            files_with_warnings: Vec::new(),
             baselines: HashMap::new(),
             referenced: BTreeSet::new(),
             extended: BTreeSet::new(),
@@ -112,13 +116,14 @@ impl Configuration {
         self.settings = self.new_settings();
     }
 
-    /// Sets the configuration file that the editor's options name. `None` selects the nearest one for each document.
+    /// Sets the configuration file that the client's options name. `None` selects the nearest configuration of each
+    /// document.
     pub(super) fn choose_file(&mut self, file: Option<PathBuf>) {
         self.chosen_file = file.map(|file| self.settings.absolute(&file));
         self.settings = self.new_settings();
     }
 
-    /// Returns new settings, which have not read any file yet.
+    /// Returns new settings, without any cached file.
     fn new_settings(&self) -> Settings {
         let choice = self.chosen_file.clone().map_or(Choice::Nearest, Choice::File);
         let settings = Settings::new(choice, Vec::new());
@@ -128,21 +133,21 @@ impl Configuration {
         }
     }
 
-    /// Returns the configuration in effect for a file. If the current one has errors, returns the last one without
-    /// errors.
+    /// Returns the configuration in effect for a file. If the current configuration has errors, returns the last one
+    /// without errors.
     fn in_effect(&self, path: &Path) -> Result<InEffect, Arc<SettingsError>> {
         self.settings.of(path).or_else(|error| self.last_valid.as_ref().ok_or(error)?.of(path))
     }
 
     /// Returns the absolute path of the baseline that a configuration names, if any.
-    fn baseline(&self, loaded: &Loaded) -> Option<PathBuf> {
+    fn baseline_path(&self, loaded: &Loaded) -> Option<PathBuf> {
         loaded.baseline().map(|path| self.settings.absolute(&path))
     }
 
     /// Returns the configuration in effect for a document. A document that is not a file has the default configuration,
-    /// unless the editor's options name a configuration file.
-    pub(super) fn of(&self, document: &OpenDocument) -> EffectiveConfig {
-        let plain = |is_config_file| EffectiveConfig {
+    /// unless the client's options name a configuration file.
+    pub(super) fn effective_config(&self, document: &OpenDocument) -> EffectiveConfig {
+        let default_config = |is_config_file| EffectiveConfig {
             config: Arc::default(),
             excluded: false,
             is_config_file,
@@ -150,21 +155,21 @@ impl Configuration {
         };
         let path = match uri::file_path(&document.uri) {
             Some(path) => path,
-            // A configuration file from the editor's options also applies to new documents.
+            // A configuration file from the client's options also applies to documents that are not saved yet.
             None if self.chosen_file.is_some() => document.path.clone(),
-            None => return plain(is_configuration(&document.path)),
+            None => return default_config(is_config_file_name(&document.path)),
         };
         let is_config_file =
-            is_configuration(&path) || self.extended.contains(&path) || self.chosen_file.as_ref() == Some(&path);
+            is_config_file_name(&path) || self.extended.contains(&path) || self.chosen_file.as_ref() == Some(&path);
         self.in_effect(&path).map_or_else(
-            |_| plain(is_config_file),
+            |_| default_config(is_config_file),
             |found| {
                 let excludes = |loaded: &crate::files::settings::Loaded| {
                     loaded.file.exclude.as_ref().is_some_and(|globs| loaded.matches(globs, &path, false, true))
                 };
                 let loaded = found.loaded.as_deref();
                 let baseline = loaded.and_then(|loaded| {
-                    let baseline_path = self.baseline(loaded)?;
+                    let baseline_path = self.baseline_path(loaded)?;
                     let baseline = self.baselines.get(&baseline_path)?.clone()?;
                     Some((
                         baseline,
@@ -182,39 +187,39 @@ impl Configuration {
     }
 }
 
-/// Returns whether the name of a file is that of a configuration file.
-pub(super) fn is_configuration(path: &Path) -> bool {
+/// Returns whether a file has the name of a configuration file, such as `summit-lint.json5`.
+pub(super) fn is_config_file_name(path: &Path) -> bool {
     path.file_name().and_then(OsStr::to_str).is_some_and(|name| FILE_NAMES.contains(&name))
 }
 
 /// Returns the errors in a configuration file as findings.
-pub(super) fn problems(source: &Source<'_>) -> FileReport {
+pub(super) fn config_file_report(source: &Source<'_>) -> FileReport {
     let read = crate::config::read(source, source.path().parent().unwrap_or(Path::new("")));
     FileReport::of_text(source, read.err().unwrap_or_default())
 }
 
 impl Session {
-    /// Asks the client to report changes of configuration files on disk, if it supports this.
+    /// Asks the client to report changes of configuration files on disk, if the client supports this.
     pub(super) fn watch_configuration(&mut self) {
         if self.client.watches_files {
             self.watch("configuration", &FILE_NAMES);
         }
     }
 
-    /// Handles a save. Not every client watches files, so this checks whether a file that affects open documents has
-    /// changed.
-    pub(super) fn saved(&mut self) {
-        if self.stamps() != self.configuration.stamps {
+    /// Reloads the configurations after a document was saved, if a file that affects open documents has changed. Not
+    /// every client reports changes of files.
+    pub(super) fn handle_save(&mut self) {
+        if self.file_stamps() != self.configuration.stamps {
             self.reconfigure();
         }
     }
 
-    /// Reads all configurations again after a change, and lints all documents again, because all findings may differ.
+    /// Reads all configurations again after a change, and schedules linting of all documents.
     pub(super) fn reconfigure(&mut self) {
         let configuration = &mut self.configuration;
         let new = configuration.new_settings();
         let old = std::mem::replace(&mut configuration.settings, new);
-        if configuration.with_errors.is_empty() {
+        if configuration.files_with_errors.is_empty() {
             configuration.last_valid = Some(old);
         }
         self.configuration.baselines.clear();
@@ -222,13 +227,13 @@ impl Session {
         for document in self.documents.values_mut() {
             document.invalidate();
         }
-        if self.client.pulls {
-            self.ask("workspace/diagnostic/refresh", &());
+        if self.client.pulls_diagnostics {
+            self.send_request("workspace/diagnostic/refresh", &());
         }
     }
 
-    /// Reads the configurations of open documents and the baselines that they name. Publishes errors and warnings in
-    /// these configurations, and clears the ones that no longer apply.
+    /// Reads the configurations of open documents and the baselines that the configurations name. Publishes the errors
+    /// and warnings in the configurations, and removes those that no longer apply.
     pub(super) fn check_configurations(&mut self) {
         let mut errors: Vec<Arc<SettingsError>> = Vec::new();
         let mut baselines = BTreeSet::new();
@@ -237,7 +242,7 @@ impl Session {
         let mut loaded_with_warnings: Vec<Arc<Loaded>> = Vec::new();
         for path in self.documents.keys().filter_map(uri::file_path) {
             if let Ok(InEffect { loaded: Some(loaded), .. }) = self.configuration.in_effect(&path) {
-                baselines.extend(self.configuration.baseline(&loaded));
+                baselines.extend(self.configuration.baseline_path(&loaded));
                 referenced.extend(loaded.named().map(|path| self.configuration.settings.absolute(&path)));
                 extended.extend(loaded.extended().map(|path| self.configuration.settings.absolute(&path)));
                 if !loaded.warnings.is_empty() && !loaded_with_warnings.iter().any(|known| Arc::ptr_eq(known, &loaded))
@@ -251,7 +256,7 @@ impl Session {
                 errors.push(error);
             }
         }
-        // An error may be in an extended file, so these files are watched, too.
+        // The error of an invalid configuration may be in a file that it extends, so watch these files, too.
         for error in &errors {
             if let SettingsError::Invalid { extended: files, .. } = &**error {
                 extended.extend(files.iter().map(|path| self.configuration.settings.absolute(path)));
@@ -265,39 +270,39 @@ impl Session {
             self.watch_referenced(path);
         }
         self.configuration.referenced = referenced;
-        self.configuration.stamps = self.stamps();
-        let mut with_errors = Vec::new();
+        self.configuration.stamps = self.file_stamps();
+        let mut files_with_errors = Vec::new();
         for error in errors {
             match &*error {
                 SettingsError::Invalid { source_of, problems, .. } => {
-                    let uri = uri::of_file(&self.configuration.settings.absolute(source_of.path()));
-                    // A configuration file that is open is linted like other documents, so it is not published here.
+                    let uri = uri::file_uri(&self.configuration.settings.absolute(source_of.path()));
+                    // An open configuration file is linted like other open documents, so do not publish its errors
+                    // here.
                     if !self.documents.contains_key(&uri) {
                         self.publish_problems(&uri, source_of, problems);
                     }
-                    with_errors.push(uri);
+                    files_with_errors.push(uri);
                 }
                 SettingsError::Unreadable { .. } => self.show_error(&error.to_string()),
             }
         }
-        // A configuration with warnings is still used.
-        let mut with_warnings = Vec::new();
+        let mut files_with_warnings = Vec::new();
         for (source, warnings) in loaded_with_warnings.iter().flat_map(|loaded| &loaded.warnings) {
-            let uri = uri::of_file(&self.configuration.settings.absolute(source.path()));
+            let uri = uri::file_uri(&self.configuration.settings.absolute(source.path()));
             if !self.documents.contains_key(&uri) {
                 self.publish_problems(&uri, source, warnings);
             }
-            with_warnings.push(uri);
+            files_with_warnings.push(uri);
         }
-        // Clear the diagnostics of files that no longer have any.
-        let mut previous = std::mem::replace(&mut self.configuration.with_errors, with_errors);
-        previous.append(&mut std::mem::replace(&mut self.configuration.with_warnings, with_warnings));
+        // Remove the diagnostics of configuration files that no longer have any.
+        let mut previous = std::mem::replace(&mut self.configuration.files_with_errors, files_with_errors);
+        previous.append(&mut std::mem::replace(&mut self.configuration.files_with_warnings, files_with_warnings));
         for uri in previous {
             let configuration = &self.configuration;
             let has_diagnostics =
-                configuration.with_errors.contains(&uri) || configuration.with_warnings.contains(&uri);
+                configuration.files_with_errors.contains(&uri) || configuration.files_with_warnings.contains(&uri);
             if !has_diagnostics && !self.documents.contains_key(&uri) {
-                self.publish_for(&uri, Vec::new());
+                self.publish_diagnostics(&uri, Vec::new());
             }
         }
     }
@@ -310,7 +315,7 @@ impl Session {
             }
             let baseline = match read_baseline(&path) {
                 Ok(baseline) => Some(Arc::new(baseline)),
-                // The user may not have created the baseline yet.
+                // A configuration may name a baseline that does not exist yet.
                 Err(error) if error.kind() == ErrorKind::NotFound => Some(Arc::default()),
                 Err(error) => {
                     self.show_error(&format!("cannot use the baseline {}: {error}", path.display()));
@@ -321,13 +326,12 @@ impl Session {
         }
     }
 
-    /// Asks the client to report changes of a file that a configuration refers to. If `path` is a folder, this applies
-    /// to all files in it.
+    /// Asks the client to report changes of a file that a configuration refers to, or of all files in a folder.
     fn watch_referenced(&mut self, path: &Path) {
         let Some(name) = path.file_name().map(OsStr::to_string_lossy).filter(|_| self.client.watches_files) else {
             return;
         };
-        // `?` matches any character, including those that are special in a pattern.
+        // Replace characters that are special in a pattern by `?`, which matches any character.
         let name = name.replace(['*', '[', ']', '{', '}', '!', '\\', ','], "?");
         let pattern = if path.is_dir() { format!("{name}/**") } else { name };
         if self.configuration.watched.insert(pattern.clone()) {
@@ -343,7 +347,7 @@ impl Session {
             "method": "workspace/didChangeWatchedFiles",
             "registerOptions": {"watchers": watchers},
         });
-        self.ask("client/registerCapability", &json!({"registrations": [registration]}));
+        self.send_request("client/registerCapability", &json!({"registrations": [registration]}));
     }
 
     /// Shows an error to the user.
@@ -352,22 +356,26 @@ impl Session {
         self.notify("window/showMessage", &json!({"type": ERROR, "message": one_line(message)}));
     }
 
-    /// Publishes problems in a configuration file that is not open.
+    /// Publishes errors or warnings in a configuration file that is not open.
     fn publish_problems(&self, uri: &Uri, source: &Source<'_>, problems: &[Diagnostic]) {
         let lines = Lines::new(source.text());
         let view = DocumentView { uri, text: source.text(), lines: &lines, client: &self.client };
-        self.publish_for(uri, diagnostics::convert_all(source, &FileReport::of_text(source, problems.to_vec()), &view));
+        self.publish_diagnostics(
+            uri,
+            diagnostics::convert_all(source, &FileReport::of_text(source, problems.to_vec()), &view),
+        );
     }
 
-    /// Publishes diagnostics of a file that is not open. Clients request diagnostics only for open documents.
-    fn publish_for(&self, uri: &Uri, diagnostics: Vec<gen_lsp_types::Diagnostic>) {
+    /// Publishes diagnostics of a file that is not open, even if the client pulls: clients pull only for open
+    /// documents.
+    fn publish_diagnostics(&self, uri: &Uri, diagnostics: Vec<gen_lsp_types::Diagnostic>) {
         let params = PublishDiagnosticsParams { uri: uri.clone(), version: None, diagnostics };
         self.notify("textDocument/publishDiagnostics", &params);
     }
 
-    /// Returns the modification times and sizes of the configuration files and baselines that may affect open
-    /// documents.
-    fn stamps(&self) -> HashMap<PathBuf, (SystemTime, u64)> {
+    /// Returns the modification times and sizes of the files that affect the findings of open documents: configuration
+    /// files, and the files that they refer to.
+    fn file_stamps(&self) -> HashMap<PathBuf, (SystemTime, u64)> {
         let mut stamps = HashMap::new();
         let mut stamp = |file: PathBuf| {
             if let Ok(metadata) = file.metadata() {

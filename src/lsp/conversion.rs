@@ -1,5 +1,5 @@
-//! The code action that converts a container (the part of a payload with the ticket) between an object and JSON in a
-//! string.
+//! The code action that converts a container (the part of a payload with the ticket) from an object to a string that
+//! contains JSON, or the reverse.
 
 use gen_lsp_types::{CodeAction, CodeActionKind, TextEdit};
 
@@ -14,29 +14,38 @@ use crate::source::Span;
 /// The kind of the action.
 pub(super) const CONVERT: &str = "refactor.rewrite.summit-lint.convert";
 
-/// Returns the action that converts the container in the span `requested`. Returns `None` if there is no container, or
-/// if `summit-lint convert` does not convert the document.
-pub(super) fn at(requested: Span, linted: &LintResult, view: &DocumentView<'_>) -> Option<CodeAction> {
+/// Returns the action that converts the container at the span `requested`. Returns `None` if there is no container, or
+/// if the command `summit-lint convert` cannot convert the document.
+pub(super) fn conversion_action(
+    requested: Span,
+    lint_result: &LintResult,
+    view: &DocumentView<'_>,
+) -> Option<CodeAction> {
     // A document without payloads has no conversions.
-    if linted.report.skipped {
+    if lint_result.report.skipped {
         return None;
     }
-    let document = linted.document.as_ref()?;
+    let document = lint_result.document.as_ref()?;
     let (title, edits) = document.with(|document| {
         let forms = [("Convert container to string", Form::String), ("Convert container to object", Form::Object)];
-        forms.into_iter().find_map(|(title, form)| Some((title, edits(requested, document, form, view)?)))
+        forms.into_iter().find_map(|(title, form)| Some((title, conversion_edits(requested, document, form, view)?)))
     })?;
     Some(CodeAction {
         title: title.to_owned(),
         kind: Some(CodeActionKind::from(CONVERT)),
-        edit: Some(workspace_edit(edits, linted.version, view)),
+        edit: Some(workspace_edit(edits, lint_result.version, view)),
         ..CodeAction::default()
     })
 }
 
-/// Returns the edits that convert the container in the span `requested` to `form`. Returns `None` if it already has
-/// this form.
-fn edits(requested: Span, document: &Document<'_>, form: Form, view: &DocumentView<'_>) -> Option<Vec<TextEdit>> {
+/// Returns the edits that convert the container at the span `requested` to `form`. Returns `None` if there is no
+/// container, or if it already has this form.
+fn conversion_edits(
+    requested: Span,
+    document: &Document<'_>,
+    form: Form,
+    view: &DocumentView<'_>,
+) -> Option<Vec<TextEdit>> {
     // An object in source code may contain expressions, which JSON cannot represent.
     if Format::of_source(document.source()).is_code() {
         return None;

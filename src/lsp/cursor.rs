@@ -1,5 +1,5 @@
-//! Finds the key or value at an offset of a document, and the part of the schemas that describes it. Works even if the
-//! text around the offset is malformed.
+//! [`Cursor`]: what is at an offset of a document, and which part of the schemas describes it. Works even if the text
+//! around the offset is malformed.
 
 use crate::catalog::{ContainerForm, PayloadKind, Schemas, ServiceId, Shapes, Target, nearest_status, recognize_draft};
 use crate::document::payload::Payload;
@@ -7,7 +7,7 @@ use crate::document::{Document, Literals, Purpose};
 use crate::source::Span;
 use crate::syntax::{Kind, Member, NodeRef, Shape as _, ShapeId, Tree};
 
-/// The syntax at an offset.
+/// What is at an offset of a document.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Spot<'t> {
     /// The key of a member.
@@ -17,37 +17,38 @@ pub(super) enum Spot<'t> {
     /// An item of an array. It is an object or array only if the offset is at the start or end of the item.
     Element(NodeRef<'t>),
     /// Between the members of an object, or in an empty object.
-    Gap,
+    BetweenMembers,
     /// Between the items of an array, or in an empty array.
-    ArrayGap,
+    BetweenItems,
     /// Anywhere else, such as outside of all values.
-    None,
+    Outside,
 }
 
 /// An offset of a document and its context.
 #[derive(Debug, Clone)]
 pub(super) struct Cursor<'t> {
-    /// The text that contains the offset: the document, or the content of a string.
+    /// The tree of the text that contains the offset: the document, or JSON in a string.
     pub tree: &'t Tree<'t>,
     /// The offset in the text of `tree`, in bytes.
     pub offset: u32,
     /// The syntax at the offset.
     pub spot: Spot<'t>,
-    /// The objects and arrays around the offset, outermost first. If the offset is in a string that contains JSON, the
-    /// objects and arrays around the string are included.
-    pub around: Vec<Around<'t>>,
-    /// The literals of the surrounding source code, if any. Nothing outside of them may be edited.
+    /// The objects and arrays around the offset, outermost first. If the offset is in a string that contains JSON, this
+    /// includes the objects and arrays around the string.
+    pub enclosing: Vec<Enclosing<'t>>,
+    /// If the document is source code: its literals (strings, for example). A completion may only change text inside of
+    /// them.
     pub literals: Option<&'t Literals>,
 }
 
 /// An object or array around an offset.
 #[derive(Debug, Clone)]
-pub(super) struct Around<'t> {
+pub(super) struct Enclosing<'t> {
     /// The object or array.
     pub node: NodeRef<'t>,
     /// The shape (position in the schemas) of the object or array.
     pub shape: ShapeId,
-    /// The kind of the payload around the object or array, or `None` if it is unknown.
+    /// The kind of the payload that contains the object or array, or `None` if it is not recognized.
     pub kind: Option<PayloadKind>,
     /// The service that the request is for, if the service has a schema.
     pub service: Option<ServiceId>,
@@ -57,44 +58,50 @@ pub(super) struct Around<'t> {
 
 impl<'t> Cursor<'t> {
     /// Returns the innermost object or array around the offset.
-    pub(super) fn container(&self) -> Option<&Around<'t>> {
-        self.around.last()
+    pub(super) fn parent(&self) -> Option<&Enclosing<'t>> {
+        self.enclosing.last()
     }
 
-    /// Returns the status of the ticket at or around the offset, as an index of [`Schemas::statuses`].
+    /// Returns the status of the ticket in the innermost container around the offset, as an index of
+    /// [`Schemas::statuses`].
     pub(super) fn status(&self, schemas: &Schemas) -> Option<usize> {
-        let service = self.around.iter().rev().find_map(|around| match around.kind? {
+        let service = self.enclosing.iter().rev().find_map(|enclosing| match enclosing.kind? {
             PayloadKind::Container(service) | PayloadKind::Subject(service) => Some(service),
             PayloadKind::Request | PayloadKind::Response => None,
         })?;
         let form = schemas.service(service).container()?;
-        let written = self.around.iter().rev().find_map(|around| {
-            let subject = match around.kind {
-                Some(PayloadKind::Subject(_)) if around.path.is_empty() => Some(around.node),
-                _ => around.node.get(form.subject()?),
+        let written = self.enclosing.iter().rev().find_map(|enclosing| {
+            let subject = match enclosing.kind {
+                Some(PayloadKind::Subject(_)) if enclosing.path.is_empty() => Some(enclosing.node),
+                _ => enclosing.node.get(form.subject()?),
             };
             subject?.get(form.status()?)?.as_str()
         });
         nearest_status(written?, schemas, service)
     }
 
-    /// Returns the schema that validates the object around the offset, and the path from the root of that schema to the
-    /// object.
+    /// Returns the schema that validates the innermost object around the offset, and the path from the root of the
+    /// schema to the object.
     pub(super) fn target(&self, schemas: &Schemas) -> Option<(Target, &[String])> {
-        let around = self.container()?;
-        let target = match around.kind? {
-            PayloadKind::Request => around.service.map_or(Target::OtherService, Target::Request),
+        let enclosing = self.parent()?;
+        let target = match enclosing.kind? {
+            PayloadKind::Request => enclosing.service.map_or(Target::OtherService, Target::Request),
             PayloadKind::Container(service) => Target::Container(service, self.status(schemas)),
             PayloadKind::Subject(service) => Target::Subject(service, self.status(schemas)),
             PayloadKind::Response => Target::Response,
         };
-        Some((target, &around.path))
+        Some((target, &enclosing.path))
     }
 }
 
-/// Returns the result of `with` for the cursor at the byte `offset` of a document. A document may have several texts,
-/// such as the lines of JSON Lines. The cursor is in the smallest text that contains the offset.
-pub(super) fn look<R>(document: &Document<'_>, offset: u32, with: impl FnOnce(&Cursor<'_>) -> R) -> Option<R> {
+/// Calls `function` with the cursor at the byte `offset` of a document and returns the result. Returns `None` if no
+/// text contains the offset. A document may have several texts, such as the lines of JSON Lines. The cursor is in the
+/// smallest of them.
+pub(super) fn with_cursor_at<R>(
+    document: &Document<'_>,
+    offset: u32,
+    function: impl FnOnce(&Cursor<'_>) -> R,
+) -> Option<R> {
     let schemas = &document.config().schemas;
     let all = |tree: &Tree<'_>| tree.file_span(Span::new(0, tree.text().len() as u32));
     let texts = document.texts(Purpose::Findings).iter();
@@ -102,23 +109,24 @@ pub(super) fn look<R>(document: &Document<'_>, offset: u32, with: impl FnOnce(&C
         texts.map(|text| (all(&text.parsed.tree), text)).filter(|(all, _)| all.start <= offset && offset <= all.end);
     let (_, text) = inside.min_by_key(|(all, _)| all.len())?;
     let (tree, literals) = (&text.parsed.tree, text.literals.as_deref());
-    let mut cursor = Cursor { tree, offset: 0, spot: Spot::None, around: Vec::new(), literals };
-    let start = Step { shape: Shapes::ROOT, kind: None, service: None, path: Vec::new() };
+    let mut cursor = Cursor { tree, offset: 0, spot: Spot::Outside, enclosing: Vec::new(), literals };
+    let start = SchemaPosition { shape: Shapes::ROOT, kind: None, service: None, path: Vec::new() };
     descend(&mut cursor, tree, schemas, start, offset);
-    Some(with(&cursor))
+    Some(function(&cursor))
 }
 
-/// The position in the schemas while descending from the root of a text to the offset. The fields are the same as in
-/// [`Around`].
-struct Step {
+/// The position in the schemas while [`descend`] moves from the root of a text to the offset. The fields are the same
+/// as in [`Enclosing`].
+struct SchemaPosition {
     shape: ShapeId,
     kind: Option<PayloadKind>,
     service: Option<ServiceId>,
     path: Vec<String>,
 }
 
-impl Step {
-    /// Recognizes whether an object is a payload. Does nothing if the position in the schemas is already known.
+impl SchemaPosition {
+    /// If `object` is recognized as a payload, starts at the root of its schema. Does nothing if the position in the
+    /// schemas is already known.
     fn recognize(&mut self, object: NodeRef<'_>, schemas: &Schemas) {
         if self.shape != Shapes::ROOT {
             return;
@@ -131,8 +139,8 @@ impl Step {
         self.shape = payload.root_shape(object);
     }
 
-    /// Moves to the value of the member with this key.
-    fn member(&mut self, schemas: &Schemas, name: &str) {
+    /// Moves to the value of the member `name`.
+    fn enter_member(&mut self, schemas: &Schemas, name: &str) {
         let shapes = schemas.shapes();
         self.shape = match shapes.member(self.shape, name) {
             Some(shape) => shape,
@@ -140,12 +148,12 @@ impl Step {
             None if self.kind.is_none() => Shapes::ROOT,
             None => ShapeId::UNKNOWN,
         };
-        // A container (the object or string of a request that carries the ticket) has its own schema, so the path
-        // starts again at the container.
-        let carries = |form: &ContainerForm| [form.object(), form.string()].contains(&name);
+        // A container (the object or string with the ticket in a request) has its own schema, so the path starts again
+        // there.
+        let has_container_key = |form: &ContainerForm| [form.object(), form.string()].contains(&name);
         if self.kind == Some(PayloadKind::Request)
             && let Some(service) = self.service
-            && schemas.service(service).container().is_some_and(carries)
+            && schemas.service(service).container().is_some_and(has_container_key)
         {
             self.kind = Some(PayloadKind::Container(service));
             self.path.clear();
@@ -154,20 +162,20 @@ impl Step {
         }
     }
 
-    /// Moves to the item of an array.
-    fn element(&mut self, shapes: &Shapes, index: usize) {
+    /// Moves to the item `index` of an array.
+    fn enter_element(&mut self, shapes: &Shapes, index: usize) {
         self.shape = shapes.element(self.shape);
         self.path.push(index.to_string());
     }
 }
 
-/// Converts the byte `offset` of the file to an offset in the text of `tree`. An offset inside an escape becomes the
-/// offset of the character after the escape.
-fn local(tree: &Tree<'_>, offset: u32) -> u32 {
+/// Converts the byte offset `file_offset` in the file to an offset in the text of `tree`. An offset inside of an escape
+/// becomes the offset after the escaped character.
+fn local_offset(tree: &Tree<'_>, file_offset: u32) -> u32 {
     let (mut low, mut high) = (0, tree.text().len() as u32);
     while low < high {
         let middle = low + (high - low) / 2;
-        if tree.file_span(Span::at(middle)).start < offset { low = middle + 1 } else { high = middle }
+        if tree.file_span(Span::at(middle)).start < file_offset { low = middle + 1 } else { high = middle }
     }
     let mut at = low;
     while !tree.text().is_char_boundary(at as usize) {
@@ -176,15 +184,21 @@ fn local(tree: &Tree<'_>, offset: u32) -> u32 {
     at
 }
 
-/// Moves the cursor to the innermost value at the byte `file_offset` of the file. Collects the objects and arrays
-/// around it.
-fn descend<'t>(cursor: &mut Cursor<'t>, tree: &'t Tree<'t>, schemas: &Schemas, mut step: Step, file_offset: u32) {
+/// Moves the cursor to the innermost value at the byte offset `file_offset` in the file. Collects the objects and
+/// arrays around that value.
+fn descend<'t>(
+    cursor: &mut Cursor<'t>,
+    tree: &'t Tree<'t>,
+    schemas: &Schemas,
+    mut position: SchemaPosition,
+    file_offset: u32,
+) {
     let shapes = schemas.shapes();
-    let offset = local(tree, file_offset);
-    (cursor.tree, cursor.offset, cursor.spot) = (tree, offset, Spot::None);
+    let offset = local_offset(tree, file_offset);
+    (cursor.tree, cursor.offset, cursor.spot) = (tree, offset, Spot::Outside);
     let Some(mut node) = tree.roots().find(|root| touches(*root, offset)) else { return };
-    if let Some(inner) = embedded(node, file_offset) {
-        return descend(cursor, inner, schemas, step, file_offset);
+    if let Some(inner) = embedded_tree_at(node, file_offset) {
+        return descend(cursor, inner, schemas, position, file_offset);
     }
     loop {
         let span = node.local_span();
@@ -192,41 +206,46 @@ fn descend<'t>(cursor: &mut Cursor<'t>, tree: &'t Tree<'t>, schemas: &Schemas, m
             return;
         }
         if node.kind() == Kind::Object {
-            step.recognize(node, schemas);
+            position.recognize(node, schemas);
         }
-        let around =
-            Around { node, shape: step.shape, kind: step.kind, service: step.service, path: step.path.clone() };
+        let enclosing = Enclosing {
+            node,
+            shape: position.shape,
+            kind: position.kind,
+            service: position.service,
+            path: position.path.clone(),
+        };
         let next = match node.kind() {
             Kind::Object => {
-                cursor.around.push(around);
-                cursor.spot = in_object(node, offset);
+                cursor.enclosing.push(enclosing);
+                cursor.spot = spot_in_object(node, offset);
                 let Spot::Value(member) = cursor.spot else { return };
-                step.member(schemas, member.name());
+                position.enter_member(schemas, member.name());
                 member.value
             }
             Kind::Array => {
-                cursor.around.push(around);
+                cursor.enclosing.push(enclosing);
                 let mut elements = node.elements().enumerate();
                 let Some((index, element)) = elements.find(|(_, element)| touches(*element, offset)) else {
-                    cursor.spot = Spot::ArrayGap;
+                    cursor.spot = Spot::BetweenItems;
                     return;
                 };
                 cursor.spot = Spot::Element(element);
-                step.element(shapes, index);
+                position.enter_element(shapes, index);
                 element
             }
             _ => return,
         };
-        if let Some(inner) = embedded(next, file_offset) {
-            step.shape = shapes.content(step.shape).unwrap_or(Shapes::ROOT);
-            return descend(cursor, inner, schemas, step, file_offset);
+        if let Some(inner) = embedded_tree_at(next, file_offset) {
+            position.shape = shapes.content(position.shape).unwrap_or(Shapes::ROOT);
+            return descend(cursor, inner, schemas, position, file_offset);
         }
         node = next;
     }
 }
 
-/// Returns the syntax at `offset` in an object.
-fn in_object(object: NodeRef<'_>, offset: u32) -> Spot<'_> {
+/// Returns what is at `offset` in an object.
+fn spot_in_object(object: NodeRef<'_>, offset: u32) -> Spot<'_> {
     let text = object.tree().text();
     for member in object.all_members() {
         if touches(member.key, offset) {
@@ -236,18 +255,18 @@ fn in_object(object: NodeRef<'_>, offset: u32) -> Spot<'_> {
         if touches(member.value, offset) && !missing {
             return Spot::Value(member);
         }
-        // If the value is missing, the cursor is at the value anywhere after the colon.
+        // If the value is missing, every offset between the colon and the next token counts as the value.
         let start = member.key.local_span().end;
         let before = text.get(start as usize..offset as usize).unwrap_or("");
         if missing && before.trim_start().strip_prefix(':').is_some_and(|rest| rest.trim().is_empty()) {
             return Spot::Value(member);
         }
     }
-    Spot::Gap
+    Spot::BetweenMembers
 }
 
-/// Returns the parsed JSON in a string if the offset is inside the quotes of the string.
-fn embedded<'t>(node: NodeRef<'t>, file_offset: u32) -> Option<&'t Tree<'t>> {
+/// Returns the tree of the JSON in the string `node`, if the offset is between the quotes of the string.
+fn embedded_tree_at<'t>(node: NodeRef<'t>, file_offset: u32) -> Option<&'t Tree<'t>> {
     let content = node.content_span();
     let inside = content.start <= file_offset && file_offset <= content.end;
     node.embedded().filter(|_| inside).map(|tree| tree as &Tree<'t>)

@@ -15,35 +15,35 @@ use crate::source::{Source, Span};
 /// The name of the program, which editors show as the source of a diagnostic.
 pub(super) const SOURCE: &str = env!("CARGO_PKG_NAME");
 
-/// The text of a document, and the data for converting its spans to ranges in the client.
+/// The text of a document, and the data that converts spans of the text to ranges of the protocol.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct DocumentView<'a> {
     /// The URI of the document.
     pub uri: &'a Uri,
     /// The text.
     pub text: &'a str,
-    /// The starts of the lines.
+    /// The offsets at which the lines start.
     pub lines: &'a Lines,
     /// The capabilities of the client.
     pub client: &'a Client,
 }
 
 impl DocumentView<'_> {
-    /// Returns a span of the text as a range in the client's units.
+    /// Converts a span of the text to a range, with columns in the unit of the client.
     pub(super) fn range(&self, span: Span) -> Range {
         self.lines.range(self.text, span, self.client.encoding)
     }
 }
 
-/// Returns the findings of `report` as diagnostics.
+/// Converts the findings of `report` to diagnostics.
 pub(super) fn convert_all(source: &Source<'_>, report: &FileReport, view: &DocumentView<'_>) -> Vec<Diagnostic> {
     let redactor = Redactor::new(source, report);
     let url = |finding: &diagnostic::Diagnostic| rule_url(finding.rule, report.documentation.as_deref());
     report.diagnostics.iter().map(|finding| convert(finding, url(finding), &redactor, view)).collect()
 }
 
-/// Returns a finding as a diagnostic. `redactor` sanitizes the texts of the finding, because editors also show them
-/// outside of the document and write them to logs. `rule_url` is the URL of the rule's documentation.
+/// Converts a finding to a diagnostic. `redactor` masks secrets in the texts of the finding, because editors also show
+/// them outside of the document and write them to logs. `rule_url` is the URL of the rule's documentation.
 fn convert(
     finding: &diagnostic::Diagnostic,
     rule_url: Option<String>,
@@ -64,7 +64,7 @@ fn convert(
             message: redactor.line(&label.message),
         })
         .collect();
-    let unnecessary = finding.fix.as_ref().is_some_and(|fix| removes(fix, finding.span));
+    let unnecessary = finding.fix.as_ref().is_some_and(|fix| only_deletes(fix, finding.span));
     let fix = finding
         .fix
         .as_ref()
@@ -76,17 +76,19 @@ fn convert(
             Severity::Warning => DiagnosticSeverity::Warning,
         }),
         code: Some(finding.rule.name().to_owned().into()),
-        code_description: rule_url.filter(|_| view.client.links).map(|url| CodeDescription { href: url.into() }),
+        code_description: rule_url
+            .filter(|_| view.client.supports_links)
+            .map(|url| CodeDescription { href: url.into() }),
         source: Some(SOURCE.to_owned()),
         message: message.into(),
-        related_information: (view.client.related_information && !related.is_empty()).then_some(related),
-        tags: (unnecessary && view.client.unnecessary).then(|| vec![DiagnosticTag::Unnecessary]),
+        related_information: (view.client.shows_related_information && !related.is_empty()).then_some(related),
+        tags: (unnecessary && view.client.supports_unnecessary_tag).then(|| vec![DiagnosticTag::Unnecessary]),
         data: Some(json!({"pointer": redactor.pointer(&finding.pointer), "fix": fix})),
     }
 }
 
 /// Returns whether a fix only deletes the text at the finding. Editors show such text faded.
-fn removes(fix: &Fix, span: Span) -> bool {
+fn only_deletes(fix: &Fix, span: Span) -> bool {
     !span.is_empty()
         && fix.edits.iter().all(|edit| edit.text.is_empty())
         && fix.edits.iter().any(|edit| edit.span.contains(span))

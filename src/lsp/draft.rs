@@ -1,4 +1,5 @@
-//! Completes an unfinished key or value in YAML. The document may be valid only with a placeholder for what is missing.
+//! Completes an unfinished key or value in YAML. While the user types `Stat`, the document is not valid YAML, but
+//! `Stat:` would be. So a placeholder is inserted before the document is parsed.
 
 use gen_lsp_types::{CompletionItem, CompletionItemKind, TextEdit};
 
@@ -10,15 +11,16 @@ use crate::source::Span;
 pub(super) struct Draft {
     /// The document with the placeholder.
     pub text: String,
-    /// The span of the text that has been typed. It is the same in the draft and in the document.
+    /// The span of the key or value that the user has typed so far. The offsets in the draft and in the document are
+    /// the same.
     pub typed: Span,
     /// The text to insert before the completed value: a space if it is missing after the colon.
     prefix: &'static str,
 }
 
 impl Draft {
-    /// Returns the draft of `text` with a placeholder at `offset`. Returns `None` if no key or value can be there, or
-    /// if the value already exists.
+    /// Inserts a placeholder into `text` for the key or value at the byte `offset`. Returns `None` if no key or value
+    /// can be there, or if the value already exists.
     pub(super) fn new(text: &str, offset: u32) -> Option<Self> {
         let at = offset as usize;
         let start = text[..at].rfind(['\n', '\r']).map_or(0, |before| before + 1);
@@ -30,7 +32,7 @@ impl Draft {
             let typed = Span::from(content_start.min(at)..content_start + content.trim_end().len());
             let is_name = content.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b' '));
             let placeholder = if content.is_empty() { "x:" } else { ":" };
-            return (is_name && typed.end >= offset).then(|| Self::with(text, typed, "", placeholder));
+            return (is_name && typed.end >= offset).then(|| Self::with_placeholder(text, typed, "", placeholder));
         };
         let value = content[colon + 1..].trim_start();
         let value_start = end - value.len();
@@ -39,24 +41,24 @@ impl Draft {
             return None;
         }
         let prefix = if at == content_start + colon + 1 { " " } else { "" };
-        Some(Self::with(text, Span::at(value_start.min(at) as u32), prefix, "x"))
+        Some(Self::with_placeholder(text, Span::at(value_start.min(at) as u32), prefix, "x"))
     }
 
-    /// Returns the draft of `text` with `prefix` and `placeholder` after the typed text.
-    fn with(text: &str, typed: Span, prefix: &'static str, placeholder: &str) -> Self {
+    /// Inserts `prefix` and `placeholder` into `text` after the span `typed`.
+    fn with_placeholder(text: &str, typed: Span, prefix: &'static str, placeholder: &str) -> Self {
         let mut draft = text.to_owned();
         draft.insert_str(typed.end as usize, &format!("{prefix}{placeholder}"));
         Self { text: draft, typed, prefix }
     }
 
-    /// Returns the offset of the cursor in the draft: the end of the typed text, or after the first character of the
-    /// placeholder if nothing has been typed.
-    pub(super) fn cursor(&self) -> u32 {
+    /// Returns the byte offset of the cursor in the draft. This is the end of the typed text. If nothing has been
+    /// typed, the cursor is after the first character of the placeholder.
+    pub(super) fn cursor_offset(&self) -> u32 {
         self.typed.end + self.prefix.len() as u32 + u32::from(self.typed.is_empty())
     }
 
-    /// Converts the completions for the draft to completions for the document.
-    pub(super) fn items(&self, items: Vec<CompletionItem>, view: &DocumentView<'_>) -> Vec<CompletionItem> {
+    /// Converts the completions for the draft, which are JSON, to YAML completions for the document.
+    pub(super) fn convert_items(&self, items: Vec<CompletionItem>, view: &DocumentView<'_>) -> Vec<CompletionItem> {
         let in_yaml = |item: CompletionItem| {
             let json = item.filter_text.as_deref().unwrap_or(&item.label);
             let written =

@@ -1,10 +1,10 @@
-//! Describes the fields of an object for editors, based on the schemas.
+//! The fields that an object may have according to the schemas, and their descriptions. Used by completion and hovers.
 
 use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use super::cursor::{Around, Cursor};
+use super::cursor::{Cursor, Enclosing};
 use super::markup::{code, prose};
 use super::snippet::Snippet;
 use crate::catalog::{Description, PayloadKind, Requirement, Schemas, Shapes, Target};
@@ -14,25 +14,25 @@ use crate::syntax::{Shape as _, ShapeId};
 /// A field of an object.
 #[derive(Debug)]
 pub(super) struct Field {
-    /// The key.
+    /// The key of the field.
     pub name: String,
-    /// The description of the value in the schemas.
+    /// The description of the field's value in the schemas.
     pub described: Description,
-    /// The shape (position in the schemas) of the value.
+    /// The shape (position in the schemas) of the field's value.
     pub shape: ShapeId,
-    /// The condition under which the field is required here. `None` if the field is optional, and `Some(None)` if it is
-    /// required without a condition.
+    /// `None` if the field is optional. Otherwise, the condition under which the field is required, or `Some(None)` if
+    /// the field is always required.
     pub required: Option<Option<String>>,
-    /// The status of the ticket, if the field is not documented for this status.
+    /// The current status of the ticket, if the schemas do not define the field for this status.
     pub inapplicable: Option<String>,
 }
 
-/// Returns the fields that the object around a cursor may have.
+/// Returns the fields that the innermost object around the cursor may have.
 pub(super) fn fields(cursor: &Cursor<'_>, schemas: &Schemas) -> Vec<Field> {
-    let Some(around) = cursor.container() else { return Vec::new() };
+    let Some(parent) = cursor.parent() else { return Vec::new() };
     match cursor.target(schemas) {
         Some((target, path)) => {
-            let mut fields = fields_of(around.shape, &schemas.requirements(target, path), schemas);
+            let mut fields = fields_of(parent.shape, &schemas.requirements(target, path), schemas);
             if let Some(status) = cursor.status(schemas) {
                 let inapplicable = schemas.inapplicable(target, path);
                 for field in fields.iter_mut().filter(|field| inapplicable.contains(&field.name)) {
@@ -43,7 +43,7 @@ pub(super) fn fields(cursor: &Cursor<'_>, schemas: &Schemas) -> Vec<Field> {
         }
         // An object that is not recognized as a payload may become a request or a container, so offer the fields of
         // both.
-        None if around.shape == Shapes::ROOT => {
+        None if parent.shape == Shapes::ROOT => {
             let mut fields: Vec<Field> = Vec::new();
             for service in schemas.service_ids() {
                 let requirements = schemas.requirements(Target::Request(service), &[]);
@@ -61,7 +61,7 @@ pub(super) fn fields(cursor: &Cursor<'_>, schemas: &Schemas) -> Vec<Field> {
     }
 }
 
-/// Returns the fields of an object with this shape. `requirements` lists the required ones.
+/// Returns the fields of an object with this shape. `requirements` lists the required fields.
 fn fields_of(shape: ShapeId, requirements: &[Requirement], schemas: &Schemas) -> Vec<Field> {
     let field = |name: &str| {
         let own = schemas.shapes().member(shape, name)?;
@@ -77,14 +77,14 @@ fn fields_of(shape: ShapeId, requirements: &[Requirement], schemas: &Schemas) ->
     schemas.shapes().names(shape).iter().filter_map(|name| field(name)).collect()
 }
 
-/// Returns the field `name` of the object around a cursor, if the schemas define it.
+/// Returns the field `name` of the innermost object around the cursor, if the schemas define it.
 pub(super) fn field(cursor: &Cursor<'_>, name: &str, schemas: &Schemas) -> Option<Field> {
     fields(cursor, schemas).into_iter().find(|field| field.name == name)
 }
 
 impl Field {
     /// Returns the description of the field as Markdown: its meaning, its allowed values, and when it is required.
-    pub(super) fn page(&self, around: &Around<'_>, schemas: &Schemas) -> String {
+    pub(super) fn markdown(&self, parent: &Enclosing<'_>, schemas: &Schemas) -> String {
         let name = prose(&self.name);
         let mut page = format!("**{name}**");
         let described = &self.described;
@@ -97,11 +97,11 @@ impl Field {
         if let Some(inapplicable) = self.inapplicable_sentence() {
             let _ = write!(page, "\n\n{}", prose(&inapplicable));
         }
-        if let Some(requirement) = self.requirement_sentence(around, schemas) {
+        if let Some(requirement) = self.requirement_sentence(parent, schemas) {
             let _ = write!(page, "\n\n{}", prose(&requirement));
         }
         let shown = |value: &Value| value.as_str().map_or_else(|| code(&value.to_string()), code);
-        let plain = described.values.iter().all(|value| value.description.is_none());
+        let has_no_descriptions = described.values.iter().all(|value| value.description.is_none());
         match &described.values[..] {
             [] => {
                 let types = described.types.iter().map(|name| code(name)).collect::<Vec<_>>().join(" or ");
@@ -114,7 +114,7 @@ impl Field {
                     }
                 }
             }
-            values if plain => {
+            values if has_no_descriptions => {
                 let values: Vec<String> = values.iter().map(|value| shown(&value.value)).collect();
                 let _ = write!(page, "\n\nAllowed: {}", values.join(", "));
             }
@@ -131,31 +131,31 @@ impl Field {
         page
     }
 
-    /// Returns a sentence for the description if the field is not documented for the status of the ticket.
+    /// Returns a sentence for the description, if the field is not documented for the status of the ticket.
     fn inapplicable_sentence(&self) -> Option<String> {
         self.inapplicable.as_ref().map(|status| format!("Not documented for status `{status}`"))
     }
 
-    /// Returns a remark for a list of completions if the field is not documented for the status of the ticket.
+    /// Returns a remark for the list of completions, if the field is not documented for the status of the ticket.
     pub(super) fn remark(&self) -> Option<String> {
         self.inapplicable.as_ref().map(|status| one_line(&format!("not documented for {status}")))
     }
 
     /// Returns a sentence about the statuses for which the field is required, or `None` if it is always optional.
-    fn requirement_sentence(&self, around: &Around<'_>, schemas: &Schemas) -> Option<String> {
-        let (service, mut path) = match around.kind {
+    fn requirement_sentence(&self, parent: &Enclosing<'_>, schemas: &Schemas) -> Option<String> {
+        let (service, mut path) = match parent.kind {
             Some(PayloadKind::Container(service)) => (service, Vec::new()),
             Some(PayloadKind::Subject(service)) => {
                 (service, schemas.subject_name(service).map(str::to_owned).into_iter().collect())
             }
             _ => return self.required.as_ref().map(|condition| required_text(condition.as_deref())),
         };
-        path.extend(around.path.iter().cloned());
+        path.extend(parent.path.iter().cloned());
         path.push(self.name.clone());
         let requiring = schemas.required_by(service, &path);
-        let by_all = requiring.len() == schemas.statuses_of(service).count();
+        let is_required_by_all = requiring.len() == schemas.statuses_of(service).count();
         let (_, first) = requiring.first()?;
-        let same_condition = requiring.iter().all(|(_, condition)| condition == first);
+        let has_same_condition = requiring.iter().all(|(_, condition)| condition == first);
         let names = |requiring: &[(usize, Option<String>)]| {
             requiring
                 .iter()
@@ -163,7 +163,7 @@ impl Field {
                 .collect::<Vec<_>>()
                 .join(", ")
         };
-        Some(match (by_all, same_condition) {
+        Some(match (is_required_by_all, has_same_condition) {
             (true, true) => {
                 let condition = first.as_ref().map_or(String::new(), |condition| format!(" {condition},"));
                 format!("Required{condition} for every status")
@@ -182,8 +182,8 @@ impl Field {
         })
     }
 
-    /// Returns the short text next to the key in a list of completions: that the field is required and under which
-    /// condition, or else its title.
+    /// Returns the short text next to the key in the list of completions: `required` with its condition, or the title
+    /// of an optional field.
     pub(super) fn detail(&self) -> Option<String> {
         match &self.required {
             Some(condition) => Some(one_line(&required_text(condition.as_deref()).replacen('R', "r", 1))),
@@ -191,15 +191,15 @@ impl Field {
         }
     }
 
-    /// Adds a value for the field to a snippet: the only or default value, a choice of the allowed values, or a tab
-    /// stop.
-    pub(super) fn value(&self, snippet: &mut Snippet, shapes: &Shapes) {
+    /// Adds a value for the field to a snippet: the only allowed value, the default value, a choice of the allowed
+    /// values, or a tab stop.
+    pub(super) fn push_value(&self, snippet: &mut Snippet, shapes: &Shapes) {
         let values: Vec<String> = self.described.values.iter().map(|value| value.value.to_string()).collect();
         let default = self.described.default.as_ref().map(Value::to_string);
         let kind = self.described.types.first().map_or("", String::as_str);
         match (&values[..], default) {
-            ([only], _) => snippet.text(only),
-            ([], Some(default)) => snippet.text(&default),
+            ([only], _) => snippet.push_json(only),
+            ([], Some(default)) => snippet.push_json(&default),
             ([], None) => {
                 let delimiters = match kind {
                     "object" => Some(("{", "}")),
@@ -210,24 +210,24 @@ impl Field {
                 };
                 match delimiters {
                     Some((open, close)) => {
-                        snippet.text(open);
-                        snippet.stop();
-                        snippet.text(close);
+                        snippet.push_json(open);
+                        snippet.push_tab_stop();
+                        snippet.push_json(close);
                     }
-                    None => snippet.stop(),
+                    None => snippet.push_tab_stop(),
                 }
             }
-            (several, _) => snippet.choice(several),
+            (several, _) => snippet.push_choice(several),
         }
     }
 }
 
-/// Returns `Required`, followed by the condition if there is one.
+/// Returns `Required`, followed by the condition, if any.
 fn required_text(condition: Option<&str>) -> String {
     condition.map_or_else(|| "Required".to_owned(), |condition| format!("Required {condition}"))
 }
 
-/// Returns whether an example is an empty value, which does not help as an example.
+/// Returns whether an example is `null` or a string without content, which does not help the user.
 fn is_empty(example: &Value) -> bool {
     matches!(example, Value::Null) || example.as_str().is_some_and(|text| text.trim().is_empty())
 }

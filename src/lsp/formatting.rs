@@ -1,4 +1,4 @@
-//! Formats strict JSON like `summit-lint repair --indent`.
+//! Formats strict JSON. The result is the same as that of `summit-lint repair --indent`.
 
 use gen_lsp_types::{FormattingOptions, TextEdit};
 
@@ -7,13 +7,14 @@ use crate::document::{Document, Format, Purpose};
 use crate::lint::payloads_of;
 use crate::source::Span;
 
-/// The maximum indentation of a level, in spaces.
+/// The maximum number of spaces per indentation level.
 const MAX_WIDTH: u32 = 16;
 
-/// Returns the edits that format a document. They change only whitespace between tokens. Returns no edits for malformed
-/// JSON, because formatting does not repair it, or for a document without a payload, because other tools format such
-/// documents.
-pub(super) fn edits(options: &FormattingOptions, snapshot: &Snapshot) -> Vec<TextEdit> {
+/// Returns the edits that format a document. They change only whitespace between tokens.
+///
+/// Returns no edits for malformed JSON, because formatting must not repair it. Returns no edits for a document without
+/// a payload either, because other tools format such documents.
+pub(super) fn formatting_edits(options: &FormattingOptions, snapshot: &Snapshot) -> Vec<TextEdit> {
     let Some(document) = snapshot.linted_document() else { return Vec::new() };
     if Format::of_source(document.source()) != Format::Json || !document.with(is_strict_payload) {
         return Vec::new();
@@ -43,12 +44,12 @@ fn changes(text: &str, indent: &str) -> Vec<(Span, String)> {
     let mut changes = Vec::new();
     let mut level = 0;
     let mut end = 0;
-    let mut before = "";
-    for token in Tokens(text, 0) {
+    let mut previous = "";
+    for token in (Tokens { text, offset: 0 }) {
         let written = &text[token.clone()];
         level -= usize::from(matches!(written, "}" | "]"));
         let line = || format!("{line_break}{}", indent.repeat(level));
-        let expected = match (before, written) {
+        let expected = match (previous, written) {
             ("", _) | (_, "," | ":") | ("{", "}") | ("[", "]") => String::new(),
             (":", _) => " ".to_owned(),
             ("{" | "[" | ",", _) | (_, "}" | "]") => line(),
@@ -58,7 +59,7 @@ fn changes(text: &str, indent: &str) -> Vec<(Span, String)> {
             changes.push((Span::from(end..token.start), expected));
         }
         level += usize::from(matches!(written, "{" | "["));
-        (end, before) = (token.end, written);
+        (end, previous) = (token.end, written);
     }
     if text[end..] != *line_break {
         changes.push((Span::from(end..text.len()), line_break.to_owned()));
@@ -66,16 +67,19 @@ fn changes(text: &str, indent: &str) -> Vec<(Span, String)> {
     changes
 }
 
-/// Iterates over the tokens of strict JSON. The fields are the text and the offset of the next token or the whitespace
-/// before it.
-struct Tokens<'t>(&'t str, usize);
+/// Iterates over the byte ranges of the tokens of strict JSON.
+struct Tokens<'t> {
+    text: &'t str,
+    /// The end of the previous token.
+    offset: usize,
+}
 
 impl Iterator for Tokens<'_> {
     type Item = std::ops::Range<usize>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let bytes = self.0.as_bytes();
-        let start = self.1 + bytes[self.1..].iter().position(|byte| !byte.is_ascii_whitespace())?;
+        let bytes = self.text.as_bytes();
+        let start = self.offset + bytes[self.offset..].iter().position(|byte| !byte.is_ascii_whitespace())?;
         let mut end = start + 1;
         match bytes[start] {
             b'{' | b'}' | b'[' | b']' | b',' | b':' => {}
@@ -90,7 +94,7 @@ impl Iterator for Tokens<'_> {
                 end = bytes[end..].iter().position(is_end).map_or(bytes.len(), |length| end + length);
             }
         }
-        self.1 = end;
+        self.offset = end;
         Some(start..end)
     }
 }
@@ -99,8 +103,8 @@ impl Iterator for Tokens<'_> {
 mod tests {
     use super::*;
 
-    /// Returns `text` after formatting.
-    fn formatted(text: &str, indent: &str) -> String {
+    /// Returns the formatted text.
+    fn format(text: &str, indent: &str) -> String {
         let mut out = text.to_owned();
         for (span, new) in changes(text, indent).into_iter().rev() {
             out.replace_range(span.range(), &new);
@@ -113,8 +117,8 @@ mod tests {
         let text = r#" {"a" :[ 1.50,{ },[],"é\/\u00e9 , {\"}" ],"b":{"c":null
         }} "#;
         let after = "{\n  \"a\": [\n    1.50,\n    {},\n    [],\n    \"é\\/\\u00e9 , {\\\"}\"\n  ],\n  \"b\": {\n    \"c\": null\n  }\n}\n";
-        assert_eq!(formatted(text, "  "), after);
+        assert_eq!(format(text, "  "), after);
         assert_eq!(changes(after, "  "), []);
-        assert_eq!(formatted("[1,\r\n2]", "\t"), "[\r\n\t1,\r\n\t2\r\n]\r\n");
+        assert_eq!(format("[1,\r\n2]", "\t"), "[\r\n\t1,\r\n\t2\r\n]\r\n");
     }
 }

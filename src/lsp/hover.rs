@@ -1,8 +1,8 @@
-//! Hovers: descriptions of the field and the findings at a position.
+//! Hovers: the text that an editor shows when the mouse is over a field or a finding.
 
 use gen_lsp_types::Hover;
 
-use super::cursor::{Cursor, Spot, look};
+use super::cursor::{Cursor, Spot, with_cursor_at};
 use super::diagnostics::DocumentView;
 use super::fields::field;
 use super::linting::LintResult;
@@ -11,52 +11,65 @@ use crate::config::Config;
 use crate::report::{Redactor, rule_url};
 use crate::source::Span;
 
-/// Returns the hover at the byte `offset` of a document, or `None` if there is nothing to show.
-pub(super) fn at(offset: u32, linted: &LintResult, view: &DocumentView<'_>) -> Option<Hover> {
+/// Returns the description of the field and the findings at the byte `offset`, or `None` if there is nothing to show.
+pub(super) fn hover_at(offset: u32, lint_result: &LintResult, view: &DocumentView<'_>) -> Option<Hover> {
     // A skipped document, such as one without payloads, has no hovers.
-    if linted.report.skipped {
+    if lint_result.report.skipped {
         return None;
     }
-    let document = linted.document.as_ref()?;
-    let field =
-        document.with(|document| look(document, offset, |cursor| about_field(cursor, document.config())).flatten());
-    // For a payload in source code, the range of the field that was found may not contain the offset.
+    let document = lint_result.document.as_ref()?;
+    let field = document.with(|document| {
+        with_cursor_at(document, offset, |cursor| describe_field(cursor, document.config())).flatten()
+    });
+    // In source code, the field that was found may not contain the offset.
     let field = field.filter(|(_, span)| span.start <= offset && offset <= span.end);
-    let found = about_findings(offset, linted, &Redactor::new(document.source(), &linted.report), view.client.hover);
+    let found = describe_findings(
+        offset,
+        lint_result,
+        &Redactor::new(document.source(), &lint_result.report),
+        view.client.hover_format,
+    );
     let span = field.as_ref().map(|(_, span)| *span).or(found.as_ref().map(|(_, span)| *span))?;
     let pages: Vec<String> = field.into_iter().chain(found).map(|(page, _)| page).collect();
     let page = pages.join("\n\n---\n\n");
-    Some(Hover { contents: view.client.hover.content(page).into(), range: Some(view.range(span)) })
+    Some(Hover { contents: view.client.hover_format.content(page).into(), range: Some(view.range(span)) })
 }
 
 /// Returns the description and span of the field whose key or value is at the cursor.
-fn about_field(cursor: &Cursor<'_>, config: &Config) -> Option<(String, Span)> {
-    let around = cursor.container()?;
+fn describe_field(cursor: &Cursor<'_>, config: &Config) -> Option<(String, Span)> {
+    let parent = cursor.parent()?;
     let (member, span) = match cursor.spot {
         Spot::Key(member) => (member, member.key.span()),
         Spot::Value(member) => (member, member.value.span()),
         _ => return None,
     };
-    // If the value is an object or array, the range ends where the value starts, because the value may be long.
+    // The range of a hover should be short: if the value is an object or array, use the range of the key up to the
+    // value.
     let span = match cursor.spot {
         Spot::Value(_) if !member.value.is_empty() => Span::new(member.key.span().start.min(span.start), span.start),
         _ => span,
     };
     let field = field(cursor, member.name(), &config.schemas)?;
     let value = member.value.as_str();
-    let mut page = field.page(around, &config.schemas);
-    let meaning = field.described.values.iter().find(|listed| listed.value.as_str() == value && value.is_some());
-    if let Some(meaning) =
-        meaning.and_then(|meaning| meaning.description.as_ref()).filter(|_| matches!(cursor.spot, Spot::Value(_)))
+    let mut page = field.markdown(parent, &config.schemas);
+    let listed_value = field.described.values.iter().find(|listed| listed.value.as_str() == value && value.is_some());
+    if let Some(listed_value) = listed_value
+        .and_then(|listed_value| listed_value.description.as_ref())
+        .filter(|_| matches!(cursor.spot, Spot::Value(_)))
     {
-        page = format!("{}: {}\n\n{page}", code(value.unwrap_or("")), prose(meaning));
+        page = format!("{}: {}\n\n{page}", code(value.unwrap_or("")), prose(listed_value));
     }
     Some((page, span))
 }
 
-/// Returns the descriptions of the findings at the offset, with links to their rules, and the span of the first
-/// finding. Equal descriptions appear once.
-fn about_findings(offset: u32, linted: &LintResult, redactor: &Redactor<'_>, markup: Markup) -> Option<(String, Span)> {
+/// Returns the messages of the findings at the offset, with links to their rules, and the span of the first finding.
+/// Equal messages appear once.
+fn describe_findings(
+    offset: u32,
+    lint_result: &LintResult,
+    redactor: &Redactor<'_>,
+    markup: Markup,
+) -> Option<(String, Span)> {
     let mut parts: Vec<String> = Vec::new();
     let mut add = |part: String| {
         if !parts.contains(&part) {
@@ -65,7 +78,7 @@ fn about_findings(offset: u32, linted: &LintResult, redactor: &Redactor<'_>, mar
     };
     let mut rules = Vec::new();
     let mut first_span = None;
-    for finding in &linted.report.diagnostics {
+    for finding in &lint_result.report.diagnostics {
         if offset < finding.span.start || finding.span.end < offset {
             continue;
         }
@@ -81,7 +94,7 @@ fn about_findings(offset: u32, linted: &LintResult, redactor: &Redactor<'_>, mar
         first_span = first_span.or(Some(finding.span));
     }
     for rule in rules {
-        parts.push(match rule_url(rule, linted.report.documentation.as_deref()) {
+        parts.push(match rule_url(rule, lint_result.report.documentation.as_deref()) {
             Some(url) => markup.link(rule.name(), &url),
             None => format!("Run {} to learn more.", code(&format!("summit-lint explain {rule}"))),
         });

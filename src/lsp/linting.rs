@@ -2,7 +2,7 @@
 
 use gen_lsp_types::Diagnostic;
 
-use super::configuration::problems;
+use super::configuration::config_file_report;
 use super::diagnostics;
 use super::parsed::ParsedDocument;
 use super::snapshot::Snapshot;
@@ -13,7 +13,8 @@ use crate::lint::FileReport;
 pub(super) struct LintResult {
     /// The client's version number of the linted text.
     pub version: i32,
-    /// The generation of the linted state, a number that changes with the text or the configuration.
+    /// The generation of the linted state (see
+    /// [`OpenDocument::generation`](super::open_document::OpenDocument::generation)).
     pub generation: u64,
     /// The parsed document, or `None` if it is too large for the linter.
     pub document: Option<ParsedDocument>,
@@ -35,16 +36,17 @@ pub(super) fn lint(snapshot: &Snapshot) -> LintResult {
             diagnostics: Vec::new(),
         };
     };
-    let report = find(document, snapshot);
+    let report = find_problems(document, snapshot);
     let diagnostics = diagnostics::convert_all(document.source(), &report, &snapshot.view());
     LintResult { version, generation, document: Some(document.clone()), report, diagnostics }
 }
 
-/// Returns the findings in a document. A configuration file has its own findings, and an excluded document has none.
-fn find(document: &ParsedDocument, snapshot: &Snapshot) -> FileReport {
+/// Returns the findings in a document. A configuration file has findings about its settings. An excluded document has
+/// none.
+fn find_problems(document: &ParsedDocument, snapshot: &Snapshot) -> FileReport {
     let effective_config = &snapshot.effective_config;
     if effective_config.is_config_file {
-        return problems(document.source()).into_skipped();
+        return config_file_report(document.source()).into_skipped();
     }
     if effective_config.excluded {
         return FileReport::default().into_skipped();

@@ -1,5 +1,5 @@
-//! Escapes untrusted text for Markdown. A payload may contain Markdown, and an editor would load the images that it
-//! refers to.
+//! Escapes text from documents for Markdown. Otherwise, an editor would interpret Markdown in a payload, and load the
+//! images that the payload refers to.
 
 use gen_lsp_types::{MarkupContent, MarkupKind};
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
@@ -33,34 +33,35 @@ impl Markup {
     pub(super) fn content(self, page: String) -> MarkupContent {
         match self {
             Self::Markdown => MarkupContent { kind: MarkupKind::Markdown, value: page },
-            Self::Plain => MarkupContent { kind: MarkupKind::PlainText, value: plain(&page) },
+            Self::Plain => MarkupContent { kind: MarkupKind::PlainText, value: to_plain_text(&page) },
         }
     }
 }
 
-/// Escapes text as Markdown that shows it unchanged. Backticks are not escaped, because findings and descriptions use
-/// them for quotes. Line breaks are kept.
+/// Escapes text so that Markdown shows it unchanged. Text in backticks is still shown as code, because findings and
+/// descriptions quote code this way. Line breaks are kept.
 pub(super) fn prose(text: &str) -> String {
     escape(&text.lines().map(one_line).collect::<Vec<_>>().join("\n"))
 }
 
-/// Returns a name or value as Markdown, as code in backticks.
+/// Returns a name or value as Markdown code, in backticks.
 pub(super) fn code(text: &str) -> String {
     let text = one_line(text);
     let longest = text.split(|character| character != '`').map(str::len).max().unwrap_or(0);
     if longest == 0 {
         return format!("`{text}`");
     }
-    // The backticks around the text must be more than any run of backticks in it. Spaces separate them from the text.
+    // The delimiter must have more backticks than any run of backticks in the text. Spaces separate the delimiter from
+    // the text.
     let fence = "`".repeat(longest + 1);
     format!("{fence} {text} {fence}")
 }
 
 /// Converts `page` from Markdown to plain text. Double quotes replace backticks.
-fn plain(page: &str) -> String {
+fn to_plain_text(page: &str) -> String {
     let mut out = String::with_capacity(page.len());
-    // The number of line breaks before the next text, and whether it is in a code block.
-    let (mut breaks, mut code) = (0, false);
+    // The number of line breaks to write before the next text, and whether that text is in a code block.
+    let (mut breaks, mut is_in_code_block) = (0, false);
     let mut push = |text: &str, breaks: &mut usize| {
         if !out.is_empty() {
             (0..*breaks).for_each(|_| out.push('\n'));
@@ -70,7 +71,7 @@ fn plain(page: &str) -> String {
     };
     for event in Parser::new(page) {
         match event {
-            Event::Text(text) if code => {
+            Event::Text(text) if is_in_code_block => {
                 for line in text.lines() {
                     push("    ", &mut breaks);
                     push(line, &mut breaks);
@@ -80,10 +81,10 @@ fn plain(page: &str) -> String {
             Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => push(&text, &mut breaks),
             Event::Code(text) => push(&format!("\"{text}\""), &mut breaks),
             Event::SoftBreak | Event::HardBreak => push("\n", &mut breaks),
-            Event::Start(Tag::CodeBlock(_)) => code = true,
+            Event::Start(Tag::CodeBlock(_)) => is_in_code_block = true,
             Event::Start(Tag::Item) => push("- ", &mut breaks),
             Event::End(TagEnd::Item) => breaks = breaks.max(1),
-            Event::End(TagEnd::CodeBlock) => (code, breaks) = (false, 2),
+            Event::End(TagEnd::CodeBlock) => (is_in_code_block, breaks) = (false, 2),
             Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::List(_)) => breaks = 2,
             _ => {}
         }
@@ -100,7 +101,7 @@ fn escape(text: &str) -> String {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
         let run = rest.len() - rest.trim_start_matches('`').len();
-        match (run, closing(&rest[run..], run)) {
+        match (run, find_backtick_run(&rest[run..], run)) {
             (0, _) => {
                 out.push('\\');
                 out.push_str(&rest[..1]);
@@ -119,8 +120,8 @@ fn escape(text: &str) -> String {
     out + rest
 }
 
-/// Returns the start of the next run of exactly `run` backticks in `text`.
-fn closing(text: &str, run: usize) -> Option<usize> {
+/// Returns the byte offset of the first run of exactly `run` backticks in `text`.
+fn find_backtick_run(text: &str, run: usize) -> Option<usize> {
     let mut at = 0;
     while let Some(start) = text[at..].find('`').filter(|_| run > 0) {
         let start = at + start;
@@ -137,8 +138,9 @@ fn closing(text: &str, run: usize) -> Option<usize> {
 mod tests {
     use super::*;
 
-    /// Returns the text of `page` as a reader sees it, or `None` if it contains anything other than text in paragraphs.
-    fn seen(page: &str) -> Option<String> {
+    /// Returns the text that an editor shows for `page`, or `None` if `page` contains anything other than text in
+    /// paragraphs.
+    fn rendered(page: &str) -> Option<String> {
         let mut seen = String::new();
         for event in Parser::new(page) {
             match event {
@@ -163,12 +165,12 @@ mod tests {
         ] {
             let page = prose(text);
             let words = |text: &str| text.replace('`', "");
-            assert_eq!(seen(&page).as_deref().map(words), Some(words(text)), "{page}");
-            assert_eq!(seen(&code(text)).as_deref(), Some(text));
-            assert_eq!(words(&plain(&page)).replace('"', ""), words(text).replace('"', ""), "{page}");
+            assert_eq!(rendered(&page).as_deref().map(words), Some(words(text)), "{page}");
+            assert_eq!(rendered(&code(text)).as_deref(), Some(text));
+            assert_eq!(words(&to_plain_text(&page)).replace('"', ""), words(text).replace('"', ""), "{page}");
         }
-        assert_eq!(plain(&code("a\n`b")), "\"a␊`b\"");
-        assert_eq!(plain(&prose("a\n\u{1b}b")), "a\n␛b");
+        assert_eq!(to_plain_text(&code("a\n`b")), "\"a␊`b\"");
+        assert_eq!(to_plain_text(&prose("a\n\u{1b}b")), "a\n␛b");
     }
 
     #[test]
@@ -192,6 +194,6 @@ mod tests {
         let page = "**Status**: the *status*\n\nAllowed:\n\n- `New`: first\n- `Closed`\n\n#### Why\n\nA < B.\n\n\
                     ```json5\n{ \"a\":\n  1 }\n```\n\n---\n\nEnd";
         let text = "Status: the status\n\nAllowed:\n\n- \"New\": first\n- \"Closed\"\n\nWhy\n\nA < B.\n\n    { \"a\":\n      1 }\n\nEnd";
-        assert_eq!(plain(page), text);
+        assert_eq!(to_plain_text(page), text);
     }
 }

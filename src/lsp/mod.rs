@@ -1,8 +1,9 @@
 //! A language server over standard input and output, which lints documents while they are edited.
 //!
-//! `session` manages the open documents and communicates with the client (the editor). `worker` starts threads that
-//! parse and lint a `snapshot`, an immutable state of a document. Most of the other modules convert the results to the
-//! types of the protocol.
+//! `session` runs on the main thread. It manages the open documents and communicates with the client (the editor).
+//! `worker` starts a thread for each task. A worker gets a `snapshot` (an immutable state of a document), parses and
+//! lints it, and sends the result to the session as an event. Most of the other modules each handle one kind of
+//! request, such as `hover` and `completion`.
 
 mod actions;
 mod capabilities;
@@ -46,11 +47,11 @@ pub const MAX_MESSAGE_BYTES: u64 = transport::MAX_MESSAGE_BYTES;
 /// Serves one client until it exits or disconnects.
 pub fn serve() -> Ending {
     let (events, incoming) = channel();
-    // The reader thread ends on its own, at the end of the input or after `exit`.
-    drop(transport::read(BufReader::new(stdin()), events.clone(), Event::Client));
-    let (outgoing, writer) = transport::write(stdout());
+    // The reader thread is not joined. It ends at the end of the input or after `exit`.
+    drop(transport::start_reader(BufReader::new(stdin()), events.clone(), Event::Client));
+    let (outgoing, writer) = transport::start_writer(stdout());
     let ending = Session::new(outgoing, events).run(&incoming);
-    // `run` drops the session and its sender of messages, so the writer thread ends after the last message.
+    // `run` consumes the session. This closes the channel to the writer thread, which ends after the last message.
     let _ = writer.join();
     ending
 }

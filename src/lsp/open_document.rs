@@ -1,4 +1,4 @@
-//! A document that is open in the client.
+//! A document that is open in the client, and when to lint it.
 
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
@@ -20,8 +20,8 @@ use super::snapshot::Snapshot;
 use super::uri;
 use crate::config::Config;
 
-/// How long a document must stay unchanged before it is linted. The first change after such a pause is linted
-/// immediately.
+/// How long a document must stay unchanged before it is linted, while the user types. The first change after such a
+/// pause is linted immediately.
 const QUIET_PERIOD: Duration = Duration::from_millis(20);
 
 /// The maximum time between a change and linting, even if changes continue.
@@ -40,28 +40,28 @@ pub(super) struct OpenDocument {
     pub version: i32,
     /// The text. It is shared with the thread that lints it, and copied only if it changes in the meantime.
     pub text: Arc<String>,
-    /// The starts of the lines.
+    /// The offsets at which the lines start.
     pub lines: Arc<Lines>,
-    /// The parsed text, shared with the thread that lints it.
-    pub parsed: Parsing,
-    /// The generation: a number for the current state. It changes with the text or the configuration, and is unique
-    /// across documents.
+    /// The document, which is parsed on first use and shared with the workers.
+    pub parsed: LazyDocument,
+    /// A number for the current state. It changes with the text or the configuration, so that the result of a worker
+    /// can be ignored if it is for an older state. No two documents have the same generation.
     pub generation: u64,
     /// When to lint the document, or `None` if linting is not needed.
-    due: Option<Instant>,
-    /// The time of the first change since linting last started.
+    lint_at: Option<Instant>,
+    /// The time of the first change since linting last started, from which [`MAX_WAIT`] counts.
     waiting_since: Option<Instant>,
     /// The time of the last change.
     last_change: Option<Instant>,
-    /// The generation that is being linted.
+    /// The generation that a worker is linting, if any.
     linting: Option<u64>,
-    /// The findings of the last linted state, which may be older than the current state.
-    pub linted: Option<Arc<LintResult>>,
-    /// Whether to publish the findings of the current state when they are available.
+    /// The result of the last linting, which may be for an older state.
+    pub lint_result: Option<Arc<LintResult>>,
+    /// Whether the findings of the current state must still be published.
     pub unpublished: bool,
-    /// The requests for diagnostics that wait for linting.
-    pub pulls: Vec<RequestId>,
-    /// The requests that wait for linting or for an earlier request.
+    /// The requests for diagnostics (`textDocument/diagnostic`) that wait for linting.
+    pub diagnostic_requests: Vec<RequestId>,
+    /// All other requests that wait for linting or for an earlier request.
     pending: VecDeque<PendingRequest>,
     /// The request that a worker is processing.
     running: Option<RequestId>,
@@ -85,15 +85,15 @@ impl OpenDocument {
             version,
             lines: Arc::new(Lines::new(&text)),
             text: Arc::new(text),
-            parsed: Parsing::default(),
+            parsed: LazyDocument::default(),
             generation: next_generation(),
-            due: None,
+            lint_at: None,
             waiting_since: None,
             last_change: None,
             linting: None,
-            linted: None,
+            lint_result: None,
             unpublished: true,
-            pulls: Vec::new(),
+            diagnostic_requests: Vec::new(),
             pending: VecDeque::new(),
             running: None,
         };
@@ -101,8 +101,10 @@ impl OpenDocument {
         document
     }
 
-    /// Applies the changes of the client in order. The range of each change refers to the result of the previous
-    /// change. Returns the requests about the old text, which are canceled.
+    /// Applies the changes of the client in order. The range of each change refers to the text after the previous
+    /// change.
+    ///
+    /// Cancels and returns the requests about the old text.
     pub(super) fn change(
         &mut self,
         version: i32,
@@ -127,60 +129,63 @@ impl OpenDocument {
         let was_idle = self.last_change.is_none_or(|last| now - last > QUIET_PERIOD);
         self.last_change = Some(now);
         self.unpublished |= lint_on == LintOn::Type;
-        // If documents are linted on save, linting may still be pending for an earlier save or request.
-        if self.unpublished || !self.pulls.is_empty() {
+        // Even if documents are linted only on save, an earlier save or request may still wait for linting.
+        if self.unpublished || !self.diagnostic_requests.is_empty() {
             let since = *self.waiting_since.get_or_insert(now);
-            self.due = Some(if was_idle { now } else { (now + QUIET_PERIOD).min(since + MAX_WAIT) });
+            self.lint_at = Some(if was_idle { now } else { (now + QUIET_PERIOD).min(since + MAX_WAIT) });
         }
         self.cancel_outdated()
     }
 
-    /// Cancels and returns the requests about the old text.
+    /// Cancels and returns the requests that wait for a worker or that a worker is processing, after the text has
+    /// changed.
     pub(super) fn cancel_outdated(&mut self) -> Vec<RequestId> {
         std::mem::take(&mut self.pending).into_iter().map(|request| request.id).chain(self.running.clone()).collect()
     }
 
-    /// Starts a new generation and schedules linting immediately, because the findings may have changed.
+    /// Starts a new generation and schedules linting immediately. Called if the findings may differ, although the text
+    /// is the same.
     pub(super) fn invalidate(&mut self) {
         self.start_generation();
         self.unpublished = true;
-        self.due = Some(Instant::now());
+        self.lint_at = Some(Instant::now());
     }
 
-    /// Schedules linting immediately, unless the findings of the current state are available or are being computed.
+    /// Schedules linting immediately, unless the current state has been linted or is being linted.
     pub(super) fn schedule_linting(&mut self) {
-        if self.current().is_none() && self.linting != Some(self.generation) {
-            self.due = Some(Instant::now());
+        if self.current_result().is_none() && self.linting != Some(self.generation) {
+            self.lint_at = Some(Instant::now());
         }
     }
 
-    /// Starts a new generation. The parsed text and the findings of the previous generation are no longer current.
+    /// Starts a new generation. The syntax tree and the findings of the previous generation are outdated.
     fn start_generation(&mut self) {
         self.generation = next_generation();
-        self.parsed = Parsing::default();
+        self.parsed = LazyDocument::default();
     }
 
-    /// Returns when to lint the document. Returns `None` if linting is not needed, or an earlier state is being linted.
-    pub(super) fn due(&self) -> Option<Instant> {
-        self.due.filter(|_| self.linting.is_none())
+    /// Returns when to lint the document. Returns `None` if linting is not needed, or if a worker is still linting an
+    /// earlier state.
+    pub(super) fn lint_time(&self) -> Option<Instant> {
+        self.lint_at.filter(|_| self.linting.is_none())
     }
 
     /// Records that linting of the current state has started.
     pub(super) fn linting_started(&mut self) {
         self.linting = Some(self.generation);
-        self.due = None;
+        self.lint_at = None;
         self.waiting_since = None;
     }
 
-    /// Records that linting of the state `generation` has ended.
+    /// Records that a worker has linted the state `generation`, or has failed to.
     pub(super) fn linting_ended(&mut self, generation: u64) {
-        // If the document was closed and opened again, ignore the end of linting of the closed one.
+        // After the document was closed and opened again, the worker of the closed document may still end.
         self.linting = self.linting.filter(|linting| *linting != generation);
     }
 
-    /// Returns the findings of the current state, if available.
-    pub(super) fn current(&self) -> Option<&Arc<LintResult>> {
-        self.linted.as_ref().filter(|linted| linted.generation == self.generation)
+    /// Returns the result of linting the current state, if available.
+    pub(super) fn current_result(&self) -> Option<&Arc<LintResult>> {
+        self.lint_result.as_ref().filter(|lint_result| lint_result.generation == self.generation)
     }
 
     /// Adds a request to the queue, and schedules linting if the request needs findings.
@@ -191,13 +196,13 @@ impl OpenDocument {
         self.pending.push_back(request);
     }
 
-    /// Removes and returns the next request that can be processed. Requests of a document run one at a time, so that a
-    /// slow document occupies only one thread.
+    /// Removes and returns the next request that can be processed. The requests of a document are processed one at a
+    /// time, so that a slow document occupies only one thread.
     pub(super) fn next_request(&mut self) -> Option<PendingRequest> {
         if self.running.is_some() {
             return None;
         }
-        let has_findings = self.current().is_some();
+        let has_findings = self.current_result().is_some();
         let at = self.pending.iter().position(|request| has_findings || !request.query.needs_findings())?;
         let next = self.pending.remove(at)?;
         self.running = Some(next.id.clone());
@@ -209,18 +214,21 @@ impl OpenDocument {
         self.running = self.running.take().filter(|running| running != id);
     }
 
-    /// Cancels a request that waits for a worker or for linting. Returns whether there was one.
+    /// Cancels the request `id` if it waits for a worker or for linting. Returns whether it did.
     pub(super) fn cancel(&mut self, id: &RequestId) -> bool {
-        let count = self.pending.len() + self.pulls.len();
+        let count = self.pending.len() + self.diagnostic_requests.len();
         self.pending.retain(|request| request.id != *id);
-        self.pulls.retain(|pull| pull != id);
-        self.pending.len() + self.pulls.len() < count
+        self.diagnostic_requests.retain(|pull| pull != id);
+        self.pending.len() + self.diagnostic_requests.len() < count
     }
 
     /// Cancels and returns all requests that wait for a worker or for linting.
     pub(super) fn cancel_all(&mut self) -> Vec<RequestId> {
         let pending = std::mem::take(&mut self.pending);
-        std::mem::take(&mut self.pulls).into_iter().chain(pending.into_iter().map(|request| request.id)).collect()
+        std::mem::take(&mut self.diagnostic_requests)
+            .into_iter()
+            .chain(pending.into_iter().map(|request| request.id))
+            .collect()
     }
 
     /// Cancels and returns the requests that wait for findings.
@@ -228,7 +236,10 @@ impl OpenDocument {
         let (failed, others): (VecDeque<PendingRequest>, _) =
             std::mem::take(&mut self.pending).into_iter().partition(|request| request.query.needs_findings());
         self.pending = others;
-        std::mem::take(&mut self.pulls).into_iter().chain(failed.into_iter().map(|request| request.id)).collect()
+        std::mem::take(&mut self.diagnostic_requests)
+            .into_iter()
+            .chain(failed.into_iter().map(|request| request.id))
+            .collect()
     }
 
     /// Returns the current state for a worker.
@@ -245,18 +256,18 @@ impl OpenDocument {
             effective_config,
             client,
             unsafe_fixes: options.unsafe_fixes,
-            linted: self.current().cloned(),
+            lint_result: self.current_result().cloned(),
         }
     }
 }
 
-/// The parsed document of one state. It is created on first use.
+/// The document of one state, which is created on first use. Clones share the document.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Parsing(Arc<OnceLock<Option<ParsedDocument>>>);
+pub(super) struct LazyDocument(Arc<OnceLock<Option<ParsedDocument>>>);
 
-impl Parsing {
-    /// Returns the parsed document, or `None` if it is too large for the linter. The arguments are its name, language,
-    /// text and configuration. They must be the same on every call.
+impl LazyDocument {
+    /// Returns the document, or `None` if it is too large for the linter. The arguments are used only by the first
+    /// call, so all calls must pass the same ones.
     pub(super) fn document(
         &self,
         path: &Path,
@@ -268,7 +279,7 @@ impl Parsing {
     }
 }
 
-/// Returns a number that no other state of any document has.
+/// Returns a new generation, which no state of any document has.
 fn next_generation() -> u64 {
     static LAST: AtomicU64 = AtomicU64::new(0);
     LAST.fetch_add(1, Ordering::Relaxed)
@@ -279,8 +290,8 @@ mod tests {
     use super::*;
     use gen_lsp_types::{Position, Range, TextDocumentContentChangePartial, TextDocumentContentChangeWholeDocument};
 
-    /// Returns a change of the range from `start` to `end`, each given as a line and a column.
-    fn part(start: (u32, u32), end: (u32, u32), text: &str) -> Change {
+    /// Returns a change that replaces the text from `start` to `end`. Both are a line and a column.
+    fn replace(start: (u32, u32), end: (u32, u32), text: &str) -> Change {
         let position = |(line, character)| Position { line, character };
         let range = Range { start: position(start), end: position(end) };
         TextDocumentContentChangePartial { range, text: text.to_owned(), ..Default::default() }.into()
@@ -292,7 +303,7 @@ mod tests {
         let generation = document.generation;
         document.change(
             2,
-            vec![part((1, 3), (1, 3), "\n"), part((2, 2), (2, 3), "\u{1F600}"), part((2, 4), (9, 0), "}")],
+            vec![replace((1, 3), (1, 3), "\n"), replace((2, 2), (2, 3), "\u{1F600}"), replace((2, 4), (9, 0), "}")],
             Encoding::Utf16,
             LintOn::Type,
         );
@@ -310,13 +321,13 @@ mod tests {
         document.linting_started();
         document.linting_ended(document.generation);
         let before = Instant::now();
-        document.change(2, vec![part((0, 0), (0, 0), "a")], Encoding::Utf8, LintOn::Type);
-        assert!(document.due().expect("linting is scheduled") <= Instant::now());
+        document.change(2, vec![replace((0, 0), (0, 0), "a")], Encoding::Utf8, LintOn::Type);
+        assert!(document.lint_time().expect("linting is scheduled") <= Instant::now());
         document.linting_started();
         let linting = document.generation;
-        document.change(3, vec![part((0, 0), (0, 0), "a")], Encoding::Utf8, LintOn::Type);
-        assert_eq!(document.due(), None, "an earlier state is being linted");
+        document.change(3, vec![replace((0, 0), (0, 0), "a")], Encoding::Utf8, LintOn::Type);
+        assert_eq!(document.lint_time(), None, "an earlier state is being linted");
         document.linting_ended(linting);
-        assert!(document.due().expect("linting is scheduled") >= before + QUIET_PERIOD);
+        assert!(document.lint_time().expect("linting is scheduled") >= before + QUIET_PERIOD);
     }
 }

@@ -1,10 +1,11 @@
-//! The options of the editor. The client sends them in `initialize`, and updates in `workspace/didChangeConfiguration`.
+//! The options that the user sets in the editor. The client sends them in `initialize`, and again in
+//! `workspace/didChangeConfiguration` if they change.
 
 use std::path::PathBuf;
 
 use serde_json::Value;
 
-/// The key under which the settings of the editor contain the options.
+/// The key of the options in the settings of the editor.
 pub(super) const SECTION: &str = "summit-lint";
 
 /// When a document is linted.
@@ -17,19 +18,20 @@ pub(super) enum LintOn {
     Save,
 }
 
-/// The options of the editor.
+/// The options that the user sets in the editor.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Options {
     /// Whether "fix all" includes unsafe fixes.
     pub unsafe_fixes: bool,
-    /// The configuration file for all documents, or `None` for the nearest one.
+    /// The configuration file for all documents. `None` means that each document uses the nearest configuration file.
     pub configuration: Option<PathBuf>,
     /// When documents are linted.
     pub lint_on: LintOn,
 }
 
 impl Options {
-    /// Reads the options. Invalid options get their defaults. Also returns an error message for each invalid option.
+    /// Reads the options. An invalid option gets its default value. Also returns an error message for each invalid
+    /// option.
     pub(super) fn read(written: &Value) -> (Self, Vec<String>) {
         let mut options = Self::default();
         let mut problems = Vec::new();

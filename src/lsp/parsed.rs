@@ -1,4 +1,5 @@
-//! A parsed document, which is kept until its text or configuration changes.
+//! [`ParsedDocument`]: a document with its source and configuration, which workers share until its text or
+//! configuration changes.
 
 use std::fmt;
 use std::path::Path;
@@ -10,7 +11,7 @@ use crate::config::Config;
 use crate::document::{Document, Expectation};
 use crate::source::Source;
 
-/// The source and configuration that the parsed document borrows.
+/// The source and configuration that the document borrows.
 struct Owner {
     source: Source<'static>,
     config: Arc<Config>,
@@ -24,25 +25,25 @@ self_cell!(
     }
 );
 
-/// A document that linting and requests share. It is parsed when one of them first needs the result.
+/// A document that several workers share. The first one that needs the syntax tree parses the text.
 #[derive(Clone)]
 pub(super) struct ParsedDocument(Arc<Cell>);
 
 impl ParsedDocument {
-    /// Returns a document that is not parsed yet, or `None` if the text is too large for the linter.
+    /// Creates a document without parsing the text yet. Returns `None` if the text is too large for the linter.
     pub(super) fn new(path: &Path, language: Option<Arc<str>>, text: &str, config: Arc<Config>) -> Option<Self> {
         let source = Source::from_text(path, text).ok()?.with_language(language);
-        Some(Self::of(source, config))
+        Some(Self::from_source(source, config))
     }
 
     /// Returns a document with the same name and language, but another text. Returns `None` if the text is too large
     /// for the linter.
     pub(super) fn with_text(&self, text: &str, config: &Arc<Config>) -> Option<Self> {
-        Some(Self::of(self.source().with_text(text).ok()?, Arc::clone(config)))
+        Some(Self::from_source(self.source().with_text(text).ok()?, Arc::clone(config)))
     }
 
-    /// Returns a document that is not parsed yet.
-    fn of(source: Source<'_>, config: Arc<Config>) -> Self {
+    /// Creates a document without parsing the text yet.
+    fn from_source(source: Source<'_>, config: Arc<Config>) -> Self {
         let source = source.into_owned();
         let owner = Owner { source, config };
         // The client may open any file, so a missing payload is not a finding.
@@ -55,7 +56,7 @@ impl ParsedDocument {
         &self.0.borrow_owner().source
     }
 
-    /// Returns the result of `function` for the document.
+    /// Calls `function` with the document and returns the result.
     pub(super) fn with<R>(&self, function: impl FnOnce(&Document<'_>) -> R) -> R {
         self.0.with_dependent(|_, document| function(document))
     }

@@ -1,5 +1,5 @@
-//! Converts between byte offsets and positions of the protocol. In a position, lines and columns count from 0, and the
-//! client and server negotiate the unit of columns.
+//! Converts between byte offsets and positions of the protocol. A position is a line and a column, both counted from 0.
+//! The client and the server negotiate the unit of columns ([`Encoding`]).
 
 use gen_lsp_types::{Position, PositionEncodingKind, Range};
 
@@ -12,13 +12,13 @@ pub(super) enum Encoding {
     Utf8,
     /// Code units of UTF-16, which every client supports.
     Utf16,
-    /// Characters.
+    /// Code units of UTF-32, which are characters.
     Utf32,
 }
 
 impl Encoding {
-    /// Returns the encoding to use for a client that offers these encodings. UTF-8 is preferred, because it needs no
-    /// conversion. The default is UTF-16.
+    /// Chooses one of the encodings that the client offers. UTF-8 is preferred, because it needs no conversion. The
+    /// default is UTF-16.
     pub(super) fn negotiate<'a>(offered: impl Iterator<Item = &'a str> + Clone) -> Self {
         let offers = |wanted: &str| offered.clone().any(|kind| kind == wanted);
         if offers("utf-8") {
@@ -49,7 +49,7 @@ impl Encoding {
     }
 }
 
-/// The starts of the lines of a document.
+/// The offsets at which the lines of a document start.
 #[derive(Debug, Clone)]
 pub(super) struct Lines(LineIndex);
 
@@ -78,7 +78,7 @@ impl Lines {
         }
     }
 
-    /// Converts a range to a span. A range that ends before it starts is empty.
+    /// Converts a range to a span. If the range ends before it starts, the span is empty.
     pub(super) fn span(&self, text: &str, range: Range, encoding: Encoding) -> Span {
         let start = self.offset(text, range.start, encoding);
         Span::new(start, self.offset(text, range.end, encoding).max(start))

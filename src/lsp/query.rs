@@ -1,4 +1,4 @@
-//! Requests about the text of a document. Workers process them.
+//! [`Query`]: a request about an open document, which a worker processes.
 
 use gen_lsp_types::{
     CodeAction, CodeActionParams, CompletionList, CompletionParams, DocumentFormattingParams, DocumentSymbolParams,
@@ -13,11 +13,11 @@ use super::completion;
 use super::formatting;
 use super::hover;
 use super::linting::LintResult;
-use super::session::{RequestError, read, request_error};
+use super::session::{RequestError, parse_params, request_error};
 use super::snapshot::Snapshot;
 use super::symbols;
 
-/// A request about a document.
+/// A request about an open document.
 #[derive(Debug)]
 pub(super) enum Query {
     /// A request for the code actions in a range.
@@ -35,34 +35,34 @@ pub(super) enum Query {
 }
 
 impl Query {
-    /// Parses a request. Returns it with the URI of its document, or `None` if the method is not one of these requests.
-    pub(super) fn read(method: &str, params: Value) -> Result<Option<(Uri, Self)>, RequestError> {
+    /// Parses a request. Returns the URI of its document and the query, or `None` if the method is unknown.
+    pub(super) fn parse(method: &str, params: Value) -> Result<Option<(Uri, Self)>, RequestError> {
         Ok(Some(match method {
             "textDocument/codeAction" => {
-                let params: CodeActionParams = read(params)?;
+                let params: CodeActionParams = parse_params(params)?;
                 (params.text_document.uri.clone(), Self::CodeActions(params))
             }
             "textDocument/hover" => {
-                let params: HoverParams = read(params)?;
+                let params: HoverParams = parse_params(params)?;
                 (params.text_document_position_params.text_document.uri.clone(), Self::Hover(params))
             }
             "textDocument/completion" => {
-                let params: CompletionParams = read(params)?;
+                let params: CompletionParams = parse_params(params)?;
                 (params.text_document_position_params.text_document.uri.clone(), Self::Complete(params))
             }
             "textDocument/documentSymbol" => {
-                let params: DocumentSymbolParams = read(params)?;
+                let params: DocumentSymbolParams = parse_params(params)?;
                 (params.text_document.uri, Self::Symbols)
             }
             "textDocument/formatting" => {
-                let params: DocumentFormattingParams = read(params)?;
+                let params: DocumentFormattingParams = parse_params(params)?;
                 (params.text_document.uri.clone(), Self::Format(params))
             }
             _ => return Ok(None),
         }))
     }
 
-    /// Returns the name of the request's method in the protocol.
+    /// Returns the method of the request in the protocol.
     pub(super) fn method(&self) -> &'static str {
         match self {
             Self::CodeActions(_) => "textDocument/codeAction",
@@ -74,7 +74,7 @@ impl Query {
         }
     }
 
-    /// Returns whether the response depends on the findings, and not only on the text.
+    /// Returns whether the response depends on the findings. If so, the document must be linted first.
     pub(super) fn needs_findings(&self) -> bool {
         match self {
             Self::CodeActions(_) | Self::Resolve(_) | Self::Hover(_) => true,
@@ -82,40 +82,44 @@ impl Query {
         }
     }
 
-    /// Returns the result of the request. The snapshot must be linted if the request needs findings.
+    /// Returns the result of the request. If [`Self::needs_findings`], the snapshot must contain them.
     pub(super) fn answer(self, snapshot: &Snapshot) -> Result<Value, RequestError> {
-        let linted = snapshot.linted.as_deref();
+        let lint_result = snapshot.lint_result.as_deref();
         match self {
-            Self::CodeActions(params) => result(linted.map_or_else(Vec::new, |linted| {
-                let mut actions = actions::at(&params, linted, snapshot);
+            Self::CodeActions(params) => to_json(lint_result.map_or_else(Vec::new, |lint_result| {
+                let mut actions = actions::code_actions(&params, lint_result, snapshot);
                 if !snapshot.client.resolves_edits {
                     for action in actions.iter_mut().filter(|action| action.edit.is_none()) {
-                        action.edit = Some(actions::fix_all(action, linted, snapshot));
+                        action.edit = Some(actions::fix_all_edit(action, lint_result, snapshot));
                     }
                 }
                 actions
             })),
             Self::Resolve(mut action) => {
-                action.edit = linted.map(|linted| actions::fix_all(&action, linted, snapshot));
-                result(action)
+                action.edit = lint_result.map(|lint_result| actions::fix_all_edit(&action, lint_result, snapshot));
+                to_json(action)
             }
             Self::Hover(params) => {
                 let offset = snapshot.offset(params.text_document_position_params.position);
-                result(linted.and_then(|linted: &LintResult| hover::at(offset, linted, &snapshot.view())))
+                to_json(
+                    lint_result
+                        .and_then(|lint_result: &LintResult| hover::hover_at(offset, lint_result, &snapshot.view())),
+                )
             }
             Self::Complete(params) => {
                 let offset = snapshot.offset(params.text_document_position_params.position);
-                let complete =
-                    |document| completion::at(offset, document, &snapshot.effective_config.config, &snapshot.view());
-                result(snapshot.linted_document().map_or_else(CompletionList::default, complete))
+                let complete = |document| {
+                    completion::complete_at(offset, document, &snapshot.effective_config.config, &snapshot.view())
+                };
+                to_json(snapshot.linted_document().map_or_else(CompletionList::default, complete))
             }
-            Self::Symbols => result(symbols::of(snapshot)),
-            Self::Format(params) => result(formatting::edits(&params.options, snapshot)),
+            Self::Symbols => to_json(symbols::document_symbols(snapshot)),
+            Self::Format(params) => to_json(formatting::formatting_edits(&params.options, snapshot)),
         }
     }
 }
 
 /// Converts the result of a request to JSON.
-fn result(result: impl Serialize) -> Result<Value, RequestError> {
+fn to_json(result: impl Serialize) -> Result<Value, RequestError> {
     serde_json::to_value(result).map_err(|error| request_error(ErrorCode::InternalError, error.to_string()))
 }

@@ -1,4 +1,5 @@
-//! The session of one client, from `initialize` to `exit`, and its open documents.
+//! The session of one client, from `initialize` to `exit`. It handles the messages of the client and the results of
+//! workers, one after the other.
 
 use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -21,13 +22,13 @@ use super::transport::{Incoming, Outgoing};
 use super::worker;
 use crate::report::one_line;
 
-/// An event that the session processes.
+/// An event that the session handles: a message from the client, or the result of a worker.
 #[derive(Debug)]
 pub(super) enum Event {
     /// Input from the client.
     Client(Incoming),
-    /// Linting of a document has ended. Contains the generation (a number for the state of the document) that was
-    /// linted, and the result, or `None` if linting failed.
+    /// A worker has linted a document. Contains the generation of the document that was linted (see
+    /// [`OpenDocument::generation`]) and the result, or `None` if linting failed.
     Linted(Uri, u64, Option<Arc<LintResult>>),
     /// A worker has the response to a request about a document.
     Answered(Uri, RequestId, Result<Value, RequestError>),
@@ -55,21 +56,21 @@ enum Phase {
     ShutDown,
 }
 
-/// The error of a rejected request.
+/// The error in the response to a request.
 pub(super) type RequestError = ResponseError;
 
-/// Returns the error response with this code and message.
+/// Returns an error with this code and message.
 pub(super) fn request_error(code: ErrorCode, message: impl Into<String>) -> RequestError {
     ResponseError { code: code as i32, message: one_line(&message.into()), data: None }
 }
 
 /// Parses the parameters of a message.
-pub(super) fn read<P: DeserializeOwned>(params: Value) -> Result<P, RequestError> {
+pub(super) fn parse_params<P: DeserializeOwned>(params: Value) -> Result<P, RequestError> {
     serde_json::from_value(params)
         .map_err(|error| request_error(ErrorCode::InvalidParams, format!("invalid parameters: {error}")))
 }
 
-/// Returns the message for a panic while processing `method`. Names the document that `params` refer to, if any.
+/// Returns the error message for a panic while handling `method`. It names the document in `params`, if any.
 fn panic_message(method: &str, params: &Value) -> String {
     match params.pointer("/textDocument/uri").and_then(Value::as_str) {
         Some(uri) => format!("internal error in `{method}` for {uri}"),
@@ -86,12 +87,12 @@ pub(super) struct Session {
     phase: Phase,
     outgoing: Sender<Outgoing>,
     events: Sender<Event>,
-    /// The number of documents that workers are linting.
-    linting: usize,
-    /// The requests that workers are processing and that have no response yet. A request may be rejected while its
-    /// worker is still running.
-    running: HashSet<RequestId>,
-    /// The identifier of the last request to the client.
+    /// The number of workers that are linting a document.
+    linting_count: usize,
+    /// The requests that a worker is processing and that have no response yet. A canceled request is removed
+    /// immediately, although its worker continues.
+    running_requests: HashSet<RequestId>,
+    /// The identifier of the last request that was sent to the client.
     last_id: i32,
 }
 
@@ -105,8 +106,8 @@ impl Session {
             phase: Phase::Uninitialized,
             outgoing,
             events,
-            linting: 0,
-            running: HashSet::new(),
+            linting_count: 0,
+            running_requests: HashSet::new(),
             last_id: 0,
         }
     }
@@ -114,18 +115,18 @@ impl Session {
     /// Serves the client until it disconnects or exits.
     pub(super) fn run(mut self, incoming: &Receiver<Event>) -> Ending {
         loop {
-            let event = match self.due() {
+            let event = match self.next_lint_time() {
                 Some(due) => incoming.recv_timeout(due.saturating_duration_since(Instant::now())),
                 None => incoming.recv().map_err(|_| RecvTimeoutError::Disconnected),
             };
             match event {
                 Ok(event) => {
-                    if let Some(ending) = self.process(event) {
+                    if let Some(ending) = self.handle_event(event) {
                         return ending;
                     }
-                    // Process all pending events first, because they may change what to lint.
+                    // Handle all pending events before linting, because they may change the documents.
                     while let Ok(event) = incoming.try_recv() {
-                        if let Some(ending) = self.process(event) {
+                        if let Some(ending) = self.handle_event(event) {
                             return ending;
                         }
                     }
@@ -133,104 +134,105 @@ impl Session {
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return Ending::Abrupt,
             }
-            self.start_work();
+            self.start_workers();
         }
     }
 
-    /// Returns when to lint the next document. Returns `None` if no document needs linting, or if the maximum number of
-    /// documents is being linted.
-    fn due(&self) -> Option<Instant> {
-        let can_lint = self.phase == Phase::Running && self.linting < worker::max_linted();
-        can_lint.then(|| self.documents.values().filter_map(OpenDocument::due).min()).flatten()
+    /// Returns the time at which the next document must be linted. Returns `None` if no document needs linting, or if
+    /// as many workers as allowed are already linting.
+    fn next_lint_time(&self) -> Option<Instant> {
+        let can_lint = self.phase == Phase::Running && self.linting_count < worker::max_linted();
+        can_lint.then(|| self.documents.values().filter_map(OpenDocument::lint_time).min()).flatten()
     }
 
-    /// Starts workers for the documents that are due for linting and for the requests that can be processed.
-    fn start_work(&mut self) {
+    /// Starts workers for the documents that must be linted now, and for the requests that can be processed.
+    fn start_workers(&mut self) {
         if self.phase != Phase::Running {
             return;
         }
         let now = Instant::now();
-        while self.due().is_some_and(|due| due <= now) {
-            self.lint_next();
+        while self.next_lint_time().is_some_and(|due| due <= now) {
+            self.start_linting();
         }
         let documents: Vec<Uri> = self.documents.keys().cloned().collect();
         for uri in documents {
-            self.answer_next(&uri);
+            self.start_next_request(&uri);
         }
     }
 
-    /// Starts a worker that lints the document with the earliest due time.
-    fn lint_next(&mut self) {
-        let candidates = self.documents.values_mut().filter(|document| document.due().is_some());
-        let Some(document) = candidates.min_by_key(|document| document.due()) else { return };
-        let effective_config = self.configuration.of(document);
+    /// Starts a worker that lints the document with the earliest lint time.
+    fn start_linting(&mut self) {
+        let candidates = self.documents.values_mut().filter(|document| document.lint_time().is_some());
+        let Some(document) = candidates.min_by_key(|document| document.lint_time()) else { return };
+        let effective_config = self.configuration.effective_config(document);
         let snapshot = document.snapshot(effective_config, self.client, &self.options);
         document.linting_started();
         let (uri, generation) = (snapshot.uri.clone(), snapshot.generation);
-        let failed = move || Event::Linted(uri.clone(), generation, None);
+        let failure_event = move || Event::Linted(uri.clone(), generation, None);
         let work = move || {
-            let linted = linting::lint(&snapshot);
-            Event::Linted(snapshot.uri, generation, Some(Arc::new(linted)))
+            let lint_result = linting::lint(&snapshot);
+            Event::Linted(snapshot.uri, generation, Some(Arc::new(lint_result)))
         };
-        self.linting += 1;
-        self.start(work, failed);
+        self.linting_count += 1;
+        self.start_worker(work, failure_event);
     }
 
-    /// Starts a worker for the next request about a document, if one can be processed.
-    fn answer_next(&mut self, uri: &Uri) {
+    /// Starts a worker for the next request about a document, if the request can be processed now.
+    fn start_next_request(&mut self, uri: &Uri) {
         let Some(document) = self.documents.get_mut(uri) else { return };
         let Some(PendingRequest { id, query }) = document.next_request() else { return };
-        let effective_config = self.configuration.of(document);
+        let effective_config = self.configuration.effective_config(document);
         let snapshot = document.snapshot(effective_config, self.client, &self.options);
         let fault =
             request_error(ErrorCode::InternalError, format!("internal error in `{}` for {}", query.method(), uri.0));
-        self.running.insert(id.clone());
+        self.running_requests.insert(id.clone());
         let (uri, failed_id) = (uri.clone(), id.clone());
-        let failed = move || Event::Answered(uri.clone(), failed_id.clone(), Err(fault.clone()));
+        let failure_event = move || Event::Answered(uri.clone(), failed_id.clone(), Err(fault.clone()));
         let work = move || {
             let answer = query.answer(&snapshot);
             Event::Answered(snapshot.uri, id, answer)
         };
-        self.start(work, failed);
+        self.start_worker(work, failure_event);
     }
 
-    /// Starts a worker that runs `work`. If the system cannot start a thread, sends the event from `failed`.
-    fn start(
+    /// Starts a worker that runs `work` and sends the resulting event. If the system cannot start a thread, sends the
+    /// event from `failure_event`.
+    fn start_worker(
         &mut self,
         work: impl FnOnce() -> Event + Send + 'static,
-        failed: impl Fn() -> Event + Clone + Send + 'static,
+        failure_event: impl Fn() -> Event + Clone + Send + 'static,
     ) {
-        if let Err(failed) = worker::start(self.events.clone(), work, failed) {
-            // The channel is open while the session runs.
-            let _ = self.events.send(failed);
+        if let Err(failure_event) = worker::start(self.events.clone(), work, failure_event) {
+            // Sending cannot fail: `run` holds the receiver.
+            let _ = self.events.send(failure_event);
         }
     }
 
-    /// Processes an event. If it ends the session, returns how the session ended.
-    fn process(&mut self, event: Event) -> Option<Ending> {
+    /// Handles an event. If the event ends the session, returns how the session ended.
+    fn handle_event(&mut self, event: Event) -> Option<Ending> {
         match event {
-            Event::Client(Incoming::Message(Message::Request(request))) => self.request(request),
+            Event::Client(Incoming::Message(Message::Request(request))) => self.handle_request(request),
             Event::Client(Incoming::Message(Message::Notification(note))) if note.method == "exit" => {
                 return Some(if self.phase == Phase::ShutDown { Ending::Orderly } else { Ending::Abrupt });
             }
-            Event::Client(Incoming::Message(Message::Notification(note))) => self.notification(note),
-            // The responses of the client are not needed.
+            Event::Client(Incoming::Message(Message::Notification(note))) => self.handle_notification(note),
+            // The server does not need the client's responses to its requests.
             Event::Client(Incoming::Message(Message::Response(_))) => {}
             Event::Client(Incoming::Malformed(error)) => {
                 let _ = self.outgoing.send(Outgoing::ParseError(error));
             }
             Event::Client(Incoming::TooLong(length)) => return Some(Ending::TooLong(length)),
             Event::Client(Incoming::End) => return Some(Ending::Abrupt),
-            Event::Linted(uri, generation, linted) => {
-                self.linting -= 1;
-                self.linted(&uri, generation, linted);
+            Event::Linted(uri, generation, lint_result) => {
+                self.linting_count -= 1;
+                self.handle_lint_result(&uri, generation, lint_result);
             }
             Event::Answered(uri, id, answer) => {
                 if let Some(document) = self.documents.get_mut(&uri) {
                     document.request_ended(&id);
                 }
-                // A rejected request already has a response.
-                if self.running.remove(&id) {
+                // A request that is no longer in the set was canceled and already has a response.
+                if self.running_requests.remove(&id) {
                     self.send(Response { id, response_result: answer });
                 }
             }
@@ -238,8 +240,8 @@ impl Session {
         None
     }
 
-    /// Processes a request and responds to it, unless a worker does so later.
-    fn request(&mut self, request: Request) {
+    /// Handles a request. Sends the response now, unless a worker will produce it.
+    fn handle_request(&mut self, request: Request) {
         let Request { id, method, params } = request;
         let answer = match (self.phase, method.as_str()) {
             (Phase::Uninitialized, "initialize") => Ok(Some(self.initialize(&params))),
@@ -256,7 +258,7 @@ impl Session {
             }
             (Phase::Running, _) => {
                 let message = panic_message(&method, &params);
-                let answer = catch_unwind(AssertUnwindSafe(|| self.answer(&id, &method, params)));
+                let answer = catch_unwind(AssertUnwindSafe(|| self.dispatch_request(&id, &method, params)));
                 answer.unwrap_or_else(|_| Err(request_error(ErrorCode::InternalError, message)))
             }
             (Phase::ShutDown, _) => {
@@ -270,16 +272,16 @@ impl Session {
         }
     }
 
-    /// Starts the session. Returns the capabilities of the server.
+    /// Handles `initialize`. Returns the capabilities of the server.
     fn initialize(&mut self, params: &Value) -> Value {
         self.client = Client::new(params);
         self.phase = Phase::Running;
         self.configuration.set_root(params);
         self.set_options(&params["initializationOptions"]);
-        super::capabilities::result(&self.client)
+        super::capabilities::initialize_result(&self.client)
     }
 
-    /// Applies the options of the editor.
+    /// Applies the options that the client sent.
     pub(super) fn set_options(&mut self, written: &Value) {
         let (options, problems) = Options::read(written);
         for problem in problems {
@@ -289,25 +291,25 @@ impl Session {
         self.options = options;
     }
 
-    /// Cancels a request, because the client asked for it.
+    /// Cancels a request of the client, which then gets an error response.
     pub(super) fn cancel(&mut self, id: &RequestId) {
-        let waited = self.documents.values_mut().any(|document| document.cancel(id));
-        if waited || self.running.remove(id) {
+        let was_pending = self.documents.values_mut().any(|document| document.cancel(id));
+        if was_pending || self.running_requests.remove(id) {
             self.reject(id.clone(), &request_error(ErrorCode::RequestCanceled, "the request was canceled"));
         }
     }
 
-    /// Rejects requests about a text that has changed since then.
+    /// Responds with an error to requests about a text that has changed in the meantime.
     pub(super) fn reject_outdated(&mut self, ids: Vec<RequestId>) {
         for id in ids {
-            self.running.remove(&id);
+            self.running_requests.remove(&id);
             self.reject(id, &request_error(ErrorCode::ContentModified, "the document has changed since the request"));
         }
     }
 
-    /// Rejects all requests that have no response yet.
+    /// Responds with an error to all requests that have no response yet.
     fn reject_all(&mut self) {
-        let mut ids: Vec<RequestId> = self.running.drain().collect();
+        let mut ids: Vec<RequestId> = self.running_requests.drain().collect();
         ids.extend(self.documents.values_mut().flat_map(OpenDocument::cancel_all));
         for id in ids {
             self.reject(id, &request_error(ErrorCode::RequestCanceled, "the server was shut down"));
@@ -319,14 +321,14 @@ impl Session {
         self.send(Response { id, response_result: Err(error.clone()) });
     }
 
-    /// Processes a notification. Errors are logged, because a notification has no response.
-    fn notification(&mut self, note: Notification) {
+    /// Handles a notification. Errors are logged, because a notification has no response.
+    fn handle_notification(&mut self, note: Notification) {
         if self.phase != Phase::Running {
             return;
         }
         let method = note.method.clone();
         let message = panic_message(&method, &note.params);
-        let result = catch_unwind(AssertUnwindSafe(|| self.notified(note)));
+        let result = catch_unwind(AssertUnwindSafe(|| self.dispatch_notification(note)));
         match result {
             Ok(Ok(())) => {}
             Ok(Err(error)) => self.log(&format!("`{method}`: {}", error.message)),
@@ -334,39 +336,39 @@ impl Session {
         }
     }
 
-    /// Processes the result of linting the state `generation` of a document.
-    fn linted(&mut self, uri: &Uri, generation: u64, linted: Option<Arc<LintResult>>) {
+    /// Stores the result of linting the state `generation` of a document, and sends it to the client.
+    fn handle_lint_result(&mut self, uri: &Uri, generation: u64, lint_result: Option<Arc<LintResult>>) {
         let Some(document) = self.documents.get_mut(uri) else { return };
         document.linting_ended(generation);
-        // If the document has changed since linting started, ignore the result. The new state is linted if its findings
-        // are needed.
+        // Ignore the result if the document has changed since linting started. If the findings of the new state are
+        // needed, they are already scheduled.
         if generation != document.generation {
             return;
         }
-        let Some(linted) = linted else {
+        let Some(lint_result) = lint_result else {
             let message = format!("internal error while linting {}", uri.0);
             // The findings of the previous text may be wrong for this one.
-            document.linted = None;
+            document.lint_result = None;
             for id in document.cancel_waiting_for_findings() {
                 self.reject(id, &request_error(ErrorCode::InternalError, message.clone()));
             }
-            self.withdraw(uri);
+            self.clear_published(uri);
             return self.log(&format!("{message}: no findings are available"));
         };
-        let failures: Vec<String> = linted.report.failures.iter().map(ToString::to_string).collect();
-        document.linted = Some(linted);
+        let failures: Vec<String> = lint_result.report.failures.iter().map(ToString::to_string).collect();
+        document.lint_result = Some(lint_result);
         self.publish_if_due(uri);
-        self.answer_pulls(uri);
+        self.answer_diagnostic_requests(uri);
         for failure in failures {
             self.log(&failure);
         }
     }
 
-    /// Publishes the findings of a document, if they are available and not published yet. If the client requests
-    /// findings itself (pulls), nothing is published.
+    /// Publishes the findings of a document if they are available and not published yet. Publishes nothing if the
+    /// client pulls (requests) diagnostics.
     pub(super) fn publish_if_due(&mut self, uri: &Uri) {
-        let pulls = self.client.pulls;
-        let Some(document) = self.documents.get_mut(uri).filter(|document| document.current().is_some()) else {
+        let pulls = self.client.pulls_diagnostics;
+        let Some(document) = self.documents.get_mut(uri).filter(|document| document.current_result().is_some()) else {
             return;
         };
         if std::mem::take(&mut document.unpublished) && !pulls {
@@ -374,29 +376,31 @@ impl Session {
         }
     }
 
-    /// Sends the findings of a document to the client.
+    /// Sends the last findings of a document to the client.
     fn publish(&self, uri: &Uri) {
-        let Some(linted) = self.documents.get(uri).and_then(|document| document.linted.as_ref()) else { return };
+        let Some(lint_result) = self.documents.get(uri).and_then(|document| document.lint_result.as_ref()) else {
+            return;
+        };
         self.notify(
             "textDocument/publishDiagnostics",
             &PublishDiagnosticsParams {
                 uri: uri.clone(),
-                version: Some(linted.version),
-                diagnostics: linted.diagnostics.clone(),
+                version: Some(lint_result.version),
+                diagnostics: lint_result.diagnostics.clone(),
             },
         );
     }
 
-    /// Clears the published findings of a document.
-    pub(super) fn withdraw(&self, uri: &Uri) {
-        if !self.client.pulls {
+    /// Removes the published findings of a document from the client.
+    pub(super) fn clear_published(&self, uri: &Uri) {
+        if !self.client.pulls_diagnostics {
             let empty = PublishDiagnosticsParams { uri: uri.clone(), version: None, diagnostics: Vec::new() };
             self.notify("textDocument/publishDiagnostics", &empty);
         }
     }
 
     /// Sends a request to the client and ignores the response.
-    pub(super) fn ask(&mut self, method: &str, params: &impl Serialize) {
+    pub(super) fn send_request(&mut self, method: &str, params: &impl Serialize) {
         self.last_id += 1;
         let id = RequestId::from(self.last_id);
         self.send(Request::new(id, method.to_owned(), params));
@@ -407,14 +411,14 @@ impl Session {
         self.send(Notification::new(method.to_owned(), params));
     }
 
-    /// Writes to the client's log.
+    /// Writes a warning to the client's log.
     pub(super) fn log(&self, message: &str) {
         const WARNING: u32 = 2;
         let message = one_line(message);
         self.notify("window/logMessage", &serde_json::json!({"type": WARNING, "message": message}));
     }
 
-    /// Sends a message. A failure is ignored: if the client has disconnected, the reader thread reports it.
+    /// Sends a message. Errors are ignored: if the client has disconnected, the reader thread sends an event.
     pub(super) fn send(&self, message: impl Into<Message>) {
         let _ = self.outgoing.send(Outgoing::Message(message.into()));
     }
@@ -443,7 +447,7 @@ mod tests {
         let generation = document.generation;
         session.documents.insert(uri.clone(), document);
 
-        session.linted(&uri, generation, None);
+        session.handle_lint_result(&uri, generation, None);
 
         let notifications: Vec<Notification> = std::iter::from_fn(|| sent.try_recv().ok())
             .filter_map(|outgoing| match outgoing {

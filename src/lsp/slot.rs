@@ -1,4 +1,5 @@
-//! The location of a completion: what can be completed, the text to replace, and missing commas.
+//! What a completion at the cursor can insert: a key, a value or an item. Also determines which text the completion
+//! replaces, and whether a comma is missing before or after it.
 
 use super::cursor::{Cursor, Spot};
 use crate::source::Span;
@@ -9,11 +10,12 @@ use crate::syntax::{Kind, NodeRef, skip_comments};
 pub(super) struct Slot<'t> {
     /// What to complete.
     pub kind: SlotKind<'t>,
-    /// The span to replace in the cursor's text.
+    /// The span that the completion replaces, in the text of the cursor's tree.
     pub replaced: Span,
-    /// If a comma is missing after the previous value: the offset for the comma, in the cursor's text.
+    /// The offset at which a comma is missing before the slot, in the text of the cursor's tree. `None` if no comma is
+    /// missing.
     pub comma_before: Option<u32>,
-    /// Whether a comma is missing before the next value.
+    /// Whether a comma is missing after the slot, before the next member or item.
     pub comma_after: bool,
 }
 
@@ -40,13 +42,13 @@ impl<'t> Slot<'t> {
     pub(super) fn at(cursor: &Cursor<'t>) -> Option<Self> {
         let text = cursor.tree.text();
         let offset = cursor.offset;
-        let container = cursor.container()?.node;
+        let parent = cursor.parent()?.node;
         let starts_here = |node: NodeRef<'_>| node.local_span().start == offset && !node.local_span().is_empty();
         let (kind, replaced) = match cursor.spot {
-            // Another key may be inserted before the opening quote of a key.
-            Spot::Key(member) if starts_here(member.key) => return Self::gap(cursor, container),
+            // A cursor directly before a key: a new member can be inserted there.
+            Spot::Key(member) if starts_here(member.key) => return Self::key_slot(cursor, parent),
             Spot::Key(member) => {
-                let replaced = token(member.key, offset);
+                let replaced = replaced_span(member.key, offset);
                 let has_colon = text[replaced.end as usize..].trim_start().starts_with(':');
                 (SlotKind::Key { has_colon }, replaced)
             }
@@ -54,25 +56,25 @@ impl<'t> Slot<'t> {
                 if matches!(member.value.kind(), Kind::Object | Kind::Array) || starts_here(member.value) {
                     return None;
                 }
-                (SlotKind::Value { name: member.name() }, token(member.value, offset))
+                (SlotKind::Value { name: member.name() }, replaced_span(member.value, offset))
             }
             Spot::Element(element) => {
                 if matches!(element.kind(), Kind::Object | Kind::Array) || starts_here(element) {
                     return None;
                 }
-                (SlotKind::Element, token(element, offset))
+                (SlotKind::Element, replaced_span(element, offset))
             }
-            Spot::Gap | Spot::ArrayGap if is_in_comment(container, offset) => return None,
-            Spot::Gap => return Self::gap(cursor, container),
-            Spot::ArrayGap => (SlotKind::Element, Span::at(offset)),
-            Spot::None => return None,
+            Spot::BetweenMembers | Spot::BetweenItems if is_in_comment(parent, offset) => return None,
+            Spot::BetweenMembers => return Self::key_slot(cursor, parent),
+            Spot::BetweenItems => (SlotKind::Element, Span::at(offset)),
+            Spot::Outside => return None,
         };
-        Some(Self::with_commas(cursor, container, kind, replaced))
+        Some(Self::with_commas(cursor, parent, kind, replaced))
     }
 
-    /// Returns the slot for a new key between the members of an object.
-    fn gap(cursor: &Cursor<'t>, object: NodeRef<'t>) -> Option<Self> {
-        // Between a key and its value, only a colon is allowed.
+    /// Returns the slot for a new key between the members of an object, or `None` if the cursor is inside of a member.
+    fn key_slot(cursor: &Cursor<'t>, object: NodeRef<'t>) -> Option<Self> {
+        // No key can be inserted between a key and its value.
         let before = object.all_members().take_while(|member| member.key.local_span().end <= cursor.offset).last();
         if before.is_some_and(|member| cursor.offset < member.value.local_span().start) {
             return None;
@@ -82,30 +84,32 @@ impl<'t> Slot<'t> {
     }
 
     /// Creates a slot, and determines which commas are missing before and after it.
-    fn with_commas(cursor: &Cursor<'t>, container: NodeRef<'t>, kind: SlotKind<'t>, replaced: Span) -> Self {
+    fn with_commas(cursor: &Cursor<'t>, parent: NodeRef<'t>, kind: SlotKind<'t>, replaced: Span) -> Self {
         let text = cursor.tree.text();
-        // Whether a node is in the text to replace.
+        // Whether the completion replaces a node.
         let is_replaced = |node: NodeRef<'_>| {
             node.local_span().end > replaced.start && node.local_span().start < replaced.end.max(replaced.start + 1)
         };
-        let ends = children(container).filter(|node| !is_replaced(*node)).map(|node| node.local_span().end);
+        let ends = children(parent).filter(|node| !is_replaced(*node)).map(|node| node.local_span().end);
         let end = ends.filter(|end| *end <= replaced.start).max();
         let comma_before = match kind {
             SlotKind::Value { .. } => None,
-            _ => end.filter(|end| !punctuation(text, *end, replaced.start).any(|mark| matches!(mark, b',' | b':'))),
+            _ => {
+                end.filter(|end| !significant_bytes(text, *end, replaced.start).any(|mark| matches!(mark, b',' | b':')))
+            }
         };
         let next = text[skip_comments(text, replaced.end as usize, text.len())..].chars().next();
         let comma_after = match kind {
             SlotKind::Key { has_colon: true, .. } => false,
-            SlotKind::Key { .. } | SlotKind::Value { .. } => next.is_some_and(starts_name),
-            SlotKind::Element => next.is_some_and(|next| starts_name(next) || matches!(next, '{' | '[' | '-')),
+            SlotKind::Key { .. } | SlotKind::Value { .. } => next.is_some_and(may_start_key),
+            SlotKind::Element => next.is_some_and(|next| may_start_key(next) || matches!(next, '{' | '[' | '-')),
         };
         Self { kind, replaced, comma_before, comma_after }
     }
 }
 
 /// Returns the bytes from `start` to `end` that are neither whitespace nor in comments.
-fn punctuation(text: &str, start: u32, end: u32) -> impl Iterator<Item = u8> {
+fn significant_bytes(text: &str, start: u32, end: u32) -> impl Iterator<Item = u8> {
     let text = &text[..end as usize];
     let mut at = start as usize;
     std::iter::from_fn(move || {
@@ -116,11 +120,11 @@ fn punctuation(text: &str, start: u32, end: u32) -> impl Iterator<Item = u8> {
     })
 }
 
-/// Returns whether `offset`, which is between the children of `container`, is in a comment.
-fn is_in_comment(container: NodeRef<'_>, offset: u32) -> bool {
-    let text = &container.tree().text()[..offset as usize];
-    let ends = children(container).map(|node| node.local_span().end).filter(|end| *end <= offset);
-    let mut at = ends.max().unwrap_or(container.local_span().start) as usize;
+/// Returns whether `offset` is in a comment. It must be between the children of `parent`.
+fn is_in_comment(parent: NodeRef<'_>, offset: u32) -> bool {
+    let text = &parent.tree().text()[..offset as usize];
+    let ends = children(parent).map(|node| node.local_span().end).filter(|end| *end <= offset);
+    let mut at = ends.max().unwrap_or(parent.local_span().start) as usize;
     loop {
         at += text[at..].find('/').unwrap_or(text.len() - at);
         let rest = &text[at..];
@@ -135,8 +139,8 @@ fn is_in_comment(container: NodeRef<'_>, offset: u32) -> bool {
     }
 }
 
-/// Returns whether a key may start with this character. Keys without quotes are included.
-fn starts_name(character: char) -> bool {
+/// Returns whether a key may start with this character, with or without quotes.
+fn may_start_key(character: char) -> bool {
     matches!(character, '"' | '\'' | '_') || character.is_alphanumeric()
 }
 
@@ -145,9 +149,9 @@ fn children(container: NodeRef<'_>) -> impl Iterator<Item = NodeRef<'_>> {
     container.all_members().flat_map(|member| [member.key, member.value]).chain(container.elements())
 }
 
-/// Returns the span that completion replaces of a key or value, including quotes. The parser adds the text after an
-/// unterminated string to the string, so the span of such a string ends at the cursor.
-fn token(node: NodeRef<'_>, offset: u32) -> Span {
+/// Returns the span that a completion replaces if the cursor is in the key or value `node`. It includes the quotes. If
+/// the closing quote is missing, the span ends at the cursor, because the parser adds the following text to the string.
+fn replaced_span(node: NodeRef<'_>, offset: u32) -> Span {
     let span = node.local_span();
     if span.is_empty() {
         return Span::at(offset);

@@ -1,4 +1,4 @@
-//! An immutable state of a document for a worker thread.
+//! [`Snapshot`]: an immutable copy of the state of an open document, for a worker thread.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -9,11 +9,11 @@ use super::client::Client;
 use super::configuration::EffectiveConfig;
 use super::diagnostics::DocumentView;
 use super::linting::LintResult;
-use super::open_document::Parsing;
+use super::open_document::LazyDocument;
 use super::parsed::ParsedDocument;
 use super::positions::Lines;
 
-/// One state of an open document. It shares the text and the parsed text with the open document.
+/// One state of an open document. The text and the syntax tree are shared with the open document, not copied.
 #[derive(Debug)]
 pub(super) struct Snapshot {
     /// The URI of the document.
@@ -24,22 +24,22 @@ pub(super) struct Snapshot {
     pub language: Option<Arc<str>>,
     /// The client's version number of the text.
     pub version: i32,
-    /// The generation of this state, a number that changes with the text or the configuration.
+    /// The generation of this state (see [`OpenDocument::generation`](super::open_document::OpenDocument::generation)).
     pub generation: u64,
     /// The text.
     pub text: Arc<String>,
-    /// The starts of the lines.
+    /// The offsets at which the lines start.
     pub lines: Arc<Lines>,
-    /// The parsed text.
-    pub parsed: Parsing,
+    /// The document, which is parsed on first use.
+    pub parsed: LazyDocument,
     /// The configuration in effect.
     pub effective_config: EffectiveConfig,
     /// The capabilities of the client.
     pub client: Client,
-    /// Whether the editor's options allow "fix all" to apply unsafe fixes.
+    /// Whether the client's options allow "fix all" to apply unsafe fixes.
     pub unsafe_fixes: bool,
     /// The findings of this state, if it has been linted.
-    pub linted: Option<Arc<LintResult>>,
+    pub lint_result: Option<Arc<LintResult>>,
 }
 
 impl Snapshot {
@@ -54,7 +54,7 @@ impl Snapshot {
         self.document().filter(|_| !self.effective_config.excluded && !self.effective_config.is_config_file)
     }
 
-    /// Returns the data for converting spans of the text to ranges.
+    /// Returns the text with the data that converts spans of the text to ranges.
     pub(super) fn view(&self) -> DocumentView<'_> {
         DocumentView { uri: &self.uri, text: &self.text, lines: &self.lines, client: &self.client }
     }

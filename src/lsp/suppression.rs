@@ -1,4 +1,4 @@
-//! Code actions that suppress findings with a comment above their line.
+//! Code actions that suppress a finding: they insert a `summit-lint-ignore` comment above its line.
 
 use gen_lsp_types::{CodeAction, CodeActionKind, TextEdit};
 
@@ -13,43 +13,44 @@ use crate::document::{Document, Expectation, Format};
 use crate::source::{Source, Span};
 use crate::syntax::DIRECTIVE;
 
-/// The maximum number of findings at one location for which an action is offered. Each one requires linting the
-/// document again.
+/// The maximum number of findings at the cursor for which an action is offered. For each of them, the document with the
+/// comment is linted again.
 const MAX_FINDINGS: usize = 8;
 
 /// Returns the actions that suppress the findings in the span `requested`.
-pub(super) fn at(
+pub(super) fn suppression_actions(
     requested: Span,
-    linted: &LintResult,
+    lint_result: &LintResult,
     effective_config: &EffectiveConfig,
     view: &DocumentView<'_>,
 ) -> Vec<CodeAction> {
-    let Some(source) = linted.document.as_ref().map(ParsedDocument::source) else { return Vec::new() };
+    let Some(source) = lint_result.document.as_ref().map(ParsedDocument::source) else { return Vec::new() };
     if !allows_comments(&effective_config.config, source) {
         return Vec::new();
     }
     let here = |finding: &Diagnostic| finding.span.start <= requested.end && requested.start <= finding.span.end;
-    let findings = linted.report.diagnostics.iter().zip(&linted.diagnostics).filter(|(finding, _)| here(finding));
+    let findings =
+        lint_result.report.diagnostics.iter().zip(&lint_result.diagnostics).filter(|(finding, _)| here(finding));
     let mut actions: Vec<CodeAction> = Vec::new();
     for (finding, shown) in findings.take(MAX_FINDINGS) {
         let title = format!("Ignore `{}` on this line", finding.rule);
         if actions.iter().any(|action| action.title == title) {
             continue;
         }
-        let Some(edit) = comment(finding, linted, source, effective_config, view) else { continue };
+        let Some(edit) = comment_edit(finding, lint_result, source, effective_config, view) else { continue };
         let edit = TextEdit { range: view.range(edit.span), new_text: edit.text.into_owned() };
         actions.push(CodeAction {
             title,
             kind: Some(CodeActionKind::QuickFix),
             diagnostics: Some(vec![shown.clone()]),
-            edit: Some(workspace_edit(vec![edit], linted.version, view)),
+            edit: Some(workspace_edit(vec![edit], lint_result.version, view)),
             ..CodeAction::default()
         });
     }
     actions
 }
 
-/// Returns whether the document may contain comments, which strict JSON does not allow.
+/// Returns whether the document is JSON with comments: JSON5 or JSONC.
 fn allows_comments(config: &Config, source: &Source<'_>) -> bool {
     let extension = source.path().extension().and_then(|extension| extension.to_str());
     let kind = if Format::is_known(source.path()) { extension } else { source.language() };
@@ -58,10 +59,10 @@ fn allows_comments(config: &Config, source: &Source<'_>) -> bool {
 }
 
 /// Returns the edit that inserts a comment above the line of a finding. Returns `None` if the comment would not
-/// suppress the finding: some rules cannot be suppressed, and the line may start inside a string.
-fn comment(
+/// suppress the finding, for example because the rule cannot be suppressed or the line starts inside of a string.
+fn comment_edit(
     finding: &Diagnostic,
-    linted: &LintResult,
+    lint_result: &LintResult,
     source: &Source<'_>,
     effective_config: &EffectiveConfig,
     view: &DocumentView<'_>,
@@ -76,18 +77,18 @@ fn comment(
     let source = source.with_text(&after).ok()?;
     let report = effective_config.lint(&Document::new(&source, &effective_config.config, Expectation::Anything));
     let count = |diagnostics: &[Diagnostic]| diagnostics.iter().filter(|other| other.rule == finding.rule).count();
-    let is_suppressed = count(&report.diagnostics) < count(&linted.report.diagnostics)
-        && report.diagnostics.len() < linted.report.diagnostics.len();
+    let is_suppressed = count(&report.diagnostics) < count(&lint_result.report.diagnostics)
+        && report.diagnostics.len() < lint_result.report.diagnostics.len();
     is_suppressed.then_some(edit)
 }
 
-/// Returns the start of the line with the byte at `offset`.
+/// Returns the byte offset of the start of the line that contains `offset`.
 fn line_start(text: &str, offset: usize) -> usize {
     let mut offset = offset.min(text.len());
     while !text.is_char_boundary(offset) {
         offset -= 1;
     }
-    // An offset between CR and LF is in the line that they end.
+    // An offset between CR and LF belongs to the line before them.
     let before = &text[..offset];
     let before = if text[offset..].starts_with('\n') { before.strip_suffix('\r').unwrap_or(before) } else { before };
     before.rfind(['\n', '\r']).map_or(0, |at| at + 1)

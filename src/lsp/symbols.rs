@@ -1,4 +1,4 @@
-//! The outline of a document: its payloads and their fields.
+//! The outline that an editor shows of a document: its payloads and their fields.
 
 use gen_lsp_types::{BaseSymbolInformation, DocumentSymbol, Location, SymbolInformation, SymbolKind};
 use serde_json::{Value, json};
@@ -12,20 +12,20 @@ use crate::report::Redactor;
 use crate::source::Span;
 use crate::syntax::{Kind, NodeRef};
 
-/// The maximum number of symbols of a document. An editor shows all symbols, so many of them would make it slow.
+/// The maximum number of symbols of a document. More symbols would make the editor slow.
 const MAX_SYMBOLS: usize = 20_000;
 
 /// The maximum depth of the symbols of a payload.
 const MAX_LEVELS: usize = 64;
 
-/// The maximum number of characters of a value or name.
+/// The maximum number of characters that a symbol shows of a name or value.
 const MAX_DETAIL: usize = 60;
 
-/// Returns the symbols of a document: as a tree if the client supports it, and otherwise as a list.
-pub(super) fn of(snapshot: &Snapshot) -> Value {
+/// Returns the symbols of a document: a tree if the client supports it, or a flat list.
+pub(super) fn document_symbols(snapshot: &Snapshot) -> Value {
     let document = snapshot.linted_document();
     let symbols = document.map_or_else(Vec::new, |document| document.with(|document| outline(document, snapshot)));
-    if snapshot.client.symbol_tree {
+    if snapshot.client.supports_symbol_tree {
         return json!(symbols);
     }
     let mut flat = Vec::new();
@@ -42,7 +42,7 @@ fn outline(document: &Document<'_>, snapshot: &Snapshot) -> Vec<DocumentSymbol> 
     let texts = document.texts(Purpose::Findings).iter().filter(|text| text.role != Role::Frame);
     let mut payloads: Vec<Payload<'_>> = texts.flat_map(|text| payloads_of(text, schemas)).collect();
     payloads.sort_by_key(|payload| payload.root.span().start);
-    let mut builder = OutlineBuilder { redactor: &redactor, snapshot, left: MAX_SYMBOLS };
+    let mut builder = OutlineBuilder { redactor: &redactor, snapshot, remaining: MAX_SYMBOLS };
     payloads.iter().map_while(|payload| builder.payload(payload, schemas)).collect()
 }
 
@@ -52,7 +52,7 @@ struct OutlineBuilder<'o> {
     redactor: &'o Redactor<'o>,
     snapshot: &'o Snapshot,
     /// The number of symbols that can still be added.
-    left: usize,
+    remaining: usize,
 }
 
 impl OutlineBuilder<'_> {
@@ -81,11 +81,11 @@ impl OutlineBuilder<'_> {
         selection: Span,
         level: usize,
     ) -> Option<DocumentSymbol> {
-        self.left = self.left.checked_sub(1)?;
+        self.remaining = self.remaining.checked_sub(1)?;
         let view = self.snapshot.view();
-        let name = shortened(&self.redactor.text(name));
+        let name = shorten(&self.redactor.text(name));
         let content = value.embedded().and_then(|tree| tree.root());
-        // The symbol of a string that contains JSON is that of the JSON.
+        // A string that contains JSON is shown as the JSON.
         let shown = content.unwrap_or(value);
         let detail = detail.or_else(|| self.detail(value).filter(|_| content.is_none()));
         let children = if level < MAX_LEVELS { self.children(shown, level + 1) } else { Vec::new() };
@@ -93,7 +93,7 @@ impl OutlineBuilder<'_> {
             // The protocol does not allow blank names.
             name: if name.trim().is_empty() { format!("\"{name}\"") } else { name },
             detail,
-            kind: kind(shown),
+            kind: symbol_kind(shown),
             tags: None,
             #[expect(deprecated, reason = "the type has the field")]
             deprecated: None,
@@ -108,7 +108,7 @@ impl OutlineBuilder<'_> {
         let mut children = Vec::new();
         for member in node.all_members() {
             let (key, value) = (member.key.span(), member.value.span());
-            // The value of a YAML alias may be before the key. The range is only the key then.
+            // In YAML, the value of an alias (`*name`) may be before the key. Then, the range contains only the key.
             let range = if key.end <= value.start { Span::new(key.start, value.end) } else { key };
             children.extend(self.symbol(member.name(), None, member.value, range, key, level));
         }
@@ -119,7 +119,7 @@ impl OutlineBuilder<'_> {
         children
     }
 
-    /// Returns the text that is shown next to the name of a value. Objects and arrays have none.
+    /// Returns the text next to the name of a symbol: its value. Returns `None` for objects and arrays.
     fn detail(&self, value: NodeRef<'_>) -> Option<String> {
         let written = match value.kind() {
             Kind::Object | Kind::Array => return None,
@@ -128,12 +128,12 @@ impl OutlineBuilder<'_> {
             Kind::False => "false",
             Kind::String | Kind::Key | Kind::Number => value.text().unwrap_or_default(),
         };
-        Some(shortened(&self.redactor.value(value.content_span(), written)))
+        Some(shorten(&self.redactor.value(value.content_span(), written)))
     }
 }
 
-/// Returns the start of a text if it is too long.
-fn shortened(text: &str) -> String {
+/// Shortens a text to [`MAX_DETAIL`] characters.
+fn shorten(text: &str) -> String {
     match text.char_indices().nth(MAX_DETAIL) {
         Some((at, _)) => format!("{}…", &text[..at]),
         None => text.to_owned(),
@@ -141,7 +141,7 @@ fn shortened(text: &str) -> String {
 }
 
 /// Returns the kind of the symbol of a value.
-fn kind(value: NodeRef<'_>) -> SymbolKind {
+fn symbol_kind(value: NodeRef<'_>) -> SymbolKind {
     match value.kind() {
         Kind::Object => SymbolKind::Object,
         Kind::Array => SymbolKind::Array,
@@ -152,14 +152,19 @@ fn kind(value: NodeRef<'_>) -> SymbolKind {
     }
 }
 
-/// Adds a tree of symbols to a list. `around` is the name of the symbol that contains them.
-fn flatten(symbols: Vec<DocumentSymbol>, around: Option<&str>, snapshot: &Snapshot, flat: &mut Vec<SymbolInformation>) {
+/// Adds a tree of symbols to the list `flat`. `parent_name` is the name of the symbol that contains `symbols`, if any.
+fn flatten(
+    symbols: Vec<DocumentSymbol>,
+    parent_name: Option<&str>,
+    snapshot: &Snapshot,
+    flat: &mut Vec<SymbolInformation>,
+) {
     for symbol in symbols {
         let base = BaseSymbolInformation {
             name: symbol.name.clone(),
             kind: symbol.kind,
             tags: None,
-            container_name: around.map(str::to_owned),
+            container_name: parent_name.map(str::to_owned),
         };
         flat.push(SymbolInformation {
             #[expect(deprecated, reason = "the type has the field")]

@@ -1,8 +1,8 @@
 //! Reads and writes messages: one thread reads standard input, and another one writes standard output.
 //!
-//! The reader of the `lsp-server` crate is not used: it ends at the first message that is not valid JSON, and allocates
-//! as many bytes as the `Content-Length` of a message announces. Here, an invalid message gets an error response, and
-//! reading continues. A message that is too long ends the session.
+//! The reader of the `lsp-server` crate is not used. It stops at the first message that is not valid JSON, and it
+//! allocates as many bytes as `Content-Length` announces. Here, an invalid message gets an error response, and reading
+//! continues. A message that is too long ends the session.
 
 use std::io::{self, BufRead, Read as _, Write};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -12,14 +12,14 @@ use lsp_server::{ErrorCode, Message};
 
 use crate::report::one_line;
 
-/// The result of reading a message, for the session.
+/// What the reader thread sends to the session.
 #[derive(Debug)]
 pub(super) enum Incoming {
     /// A message.
     Message(Message),
-    /// A malformed message, with the error.
+    /// A malformed message. Contains the error.
     Malformed(String),
-    /// A message longer than [`MAX_MESSAGE_BYTES`], with its `Content-Length`.
+    /// A message longer than [`MAX_MESSAGE_BYTES`]. Contains its `Content-Length`.
     TooLong(String),
     /// The end of the input.
     End,
@@ -41,7 +41,7 @@ enum Failure {
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         match error.kind() {
-            io::ErrorKind::InvalidData => Self::Malformed(first_words(&error.to_string())),
+            io::ErrorKind::InvalidData => Self::Malformed(shorten(&error.to_string())),
             _ => Self::Closed,
         }
     }
@@ -49,10 +49,10 @@ impl From<io::Error> for Failure {
 
 /// Returns the failure for a malformed message.
 fn malformed(what: &str) -> Failure {
-    Failure::Malformed(first_words(what))
+    Failure::Malformed(shorten(what))
 }
 
-/// Reads a message and its header. Allocates memory only for bytes that have been received.
+/// Reads the header and content of a message. Allocates memory only for bytes that have been received.
 fn read_message(input: &mut impl BufRead) -> Result<Message, Failure> {
     let mut length = None;
     loop {
@@ -74,11 +74,11 @@ fn read_message(input: &mut impl BufRead) -> Result<Message, Failure> {
         }
     }
     let length = length.ok_or_else(|| malformed("missing Content-Length"))?;
-    let digits = !length.is_empty() && length.bytes().all(|byte| byte.is_ascii_digit());
+    let is_number = !length.is_empty() && length.bytes().all(|byte| byte.is_ascii_digit());
     let bytes = match length.parse::<u64>() {
         Ok(bytes) if bytes <= MAX_MESSAGE_BYTES => bytes,
-        // A number that does not fit into 64 bits is too long, too.
-        _ if digits => return Err(Failure::TooLong(first_words(&length))),
+        // The number does not fit into 64 bits.
+        _ if is_number => return Err(Failure::TooLong(shorten(&length))),
         _ => return Err(malformed(&format!("invalid Content-Length: {length:?}"))),
     };
     let mut content = Vec::new();
@@ -87,18 +87,21 @@ fn read_message(input: &mut impl BufRead) -> Result<Message, Failure> {
     }
     serde_json::from_slice(&content)
         .or_else(|error| {
-            // A lost message could be a change of a document, which would then differ from the text in the client.
+            // Do not drop the message if possible: it may be a change of a document, which would then differ from the
+            // client's text.
             let whole = without_lone_surrogates(&content).ok_or(error)?;
             serde_json::from_slice(&whole)
         })
         .map_err(|error| malformed(&format!("malformed message: {error}")))
 }
 
-/// Returns a message in which U+FFFD replaces each lone surrogate, or `None` if there is none. Clients in JavaScript
-/// may send lone surrogates, which strings in Rust cannot contain. A surrogate and U+FFFD are both one UTF-16 code
-/// unit, so positions stay the same.
+/// Replaces each escaped lone surrogate, such as `\ud83d`, by U+FFFD. Returns `None` if the message contains none.
+///
+/// Clients in JavaScript may send lone surrogates, which strings in Rust cannot contain. A surrogate and U+FFFD are
+/// both one UTF-16 code unit, so positions stay the same.
 fn without_lone_surrogates(content: &[u8]) -> Option<Vec<u8>> {
-    let unit = |at: usize| {
+    // The UTF-16 code unit of the escape (`\ud83d`) at an offset, if any.
+    let escaped_unit = |at: usize| {
         let digits = content.get(at..at + 6)?.strip_prefix(b"\\u")?;
         u16::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
     };
@@ -106,14 +109,14 @@ fn without_lone_surrogates(content: &[u8]) -> Option<Vec<u8>> {
     let mut at = 0;
     while let Some(found) = content[at..].iter().position(|byte| *byte == b'\\') {
         at += found;
-        at += match (unit(at), unit(at + 6)) {
+        at += match (escaped_unit(at), escaped_unit(at + 6)) {
             (Some(0xD800..=0xDBFF), Some(0xDC00..=0xDFFF)) => 12,
             (Some(0xD800..=0xDFFF), _) => {
                 whole[at + 2..at + 6].copy_from_slice(b"FFFD");
                 6
             }
             (Some(_), _) => 6,
-            // The character after a backslash does not start an escape.
+            // Another escape, such as `\\`. Skip the character after the backslash, which may be a backslash, too.
             (None, _) => 2,
         };
         if at >= content.len() {
@@ -123,7 +126,7 @@ fn without_lone_surrogates(content: &[u8]) -> Option<Vec<u8>> {
     (whole != content).then_some(whole)
 }
 
-/// Output for the writer.
+/// What the session sends to the writer thread.
 #[derive(Debug)]
 pub(super) enum Outgoing {
     /// A message.
@@ -133,24 +136,25 @@ pub(super) enum Outgoing {
     ParseError(String),
 }
 
-/// Starts a thread that reads messages from `input`, converts each one with `event`, and sends it to `events`.
-pub(super) fn read<E: Send + 'static>(
+/// Starts a thread that reads messages from `input` and sends them to `events`. `to_event` converts each message to an
+/// event.
+pub(super) fn start_reader<E: Send + 'static>(
     mut input: impl BufRead + Send + 'static,
     events: Sender<E>,
-    event: impl Fn(Incoming) -> E + Send + 'static,
+    to_event: impl Fn(Incoming) -> E + Send + 'static,
 ) -> JoinHandle<()> {
     thread::spawn(move || {
         loop {
-            let (incoming, last) = match read_message(&mut input) {
+            let (incoming, is_last) = match read_message(&mut input) {
                 Ok(message) => {
-                    let exit = matches!(&message, Message::Notification(note) if note.method == "exit");
-                    (Incoming::Message(message), exit)
+                    let is_exit = matches!(&message, Message::Notification(note) if note.method == "exit");
+                    (Incoming::Message(message), is_exit)
                 }
                 Err(Failure::Malformed(error)) => (Incoming::Malformed(error), false),
                 Err(Failure::TooLong(length)) => (Incoming::TooLong(length), true),
                 Err(Failure::Closed) => (Incoming::End, true),
             };
-            if events.send(event(incoming)).is_err() || last {
+            if events.send(to_event(incoming)).is_err() || is_last {
                 return;
             }
         }
@@ -158,7 +162,7 @@ pub(super) fn read<E: Send + 'static>(
 }
 
 /// Starts a thread that writes messages to `output` until the sender is dropped or the output is closed.
-pub(super) fn write(mut output: impl Write + Send + 'static) -> (Sender<Outgoing>, JoinHandle<()>) {
+pub(super) fn start_writer(mut output: impl Write + Send + 'static) -> (Sender<Outgoing>, JoinHandle<()>) {
     let (sender, messages): (_, Receiver<Outgoing>) = channel();
     let writer = thread::spawn(move || {
         for message in messages {
@@ -186,8 +190,8 @@ fn write_parse_error(output: &mut impl Write, error: &str) -> io::Result<()> {
     output.flush()
 }
 
-/// Returns at most 200 characters of an error, because it may quote a whole malformed message.
-fn first_words(error: &str) -> String {
+/// Returns the first 200 characters of an error, which may quote a whole malformed message.
+fn shorten(error: &str) -> String {
     let error = &one_line(error);
     match error.char_indices().nth(200) {
         Some((at, _)) => format!("{}…", &error[..at]),
@@ -199,7 +203,7 @@ fn first_words(error: &str) -> String {
 mod tests {
     use super::*;
 
-    /// Returns why a message with its header cannot be read.
+    /// Returns the failure of reading `frame`, a message with its header.
     fn failure(frame: &str) -> Failure {
         read_message(&mut frame.as_bytes()).expect_err("it is not a message")
     }

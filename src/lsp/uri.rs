@@ -25,8 +25,8 @@ const RESERVED: &AsciiSet = &CONTROLS
     .add(b'}')
     .add(b':');
 
-/// The schemes of URIs that contain the path of a file. VS Code uses the second one for the cells of a notebook, whose
-/// path the URI contains.
+/// The schemes of URIs that contain the path of a file. VS Code uses the second one for a cell of a notebook. Such a
+/// URI contains the path of the notebook.
 const FILE_SCHEMES: [&str; 2] = ["file", "vscode-notebook-cell"];
 
 /// Returns the path of the file that a URI refers to, or `None` if it does not refer to a file.
@@ -42,7 +42,7 @@ pub(super) fn file_path(uri: &Uri) -> Option<PathBuf> {
     };
     let path = path.split(['?', '#']).next().unwrap_or(path);
     let bytes: Vec<u8> = percent_decode_str(path).collect();
-    Some(from_bytes(bytes))
+    Some(path_from_bytes(bytes))
 }
 
 /// Returns the name of a document, which determines its format and appears in messages. The name is the path of the
@@ -56,37 +56,37 @@ pub(super) fn document_path(uri: &Uri) -> PathBuf {
 }
 
 /// Returns the `file:` URI of an absolute path.
-pub(super) fn of_file(path: &Path) -> Uri {
-    let bytes = to_bytes(path);
+pub(super) fn file_uri(path: &Path) -> Uri {
+    let bytes = path_to_bytes(path);
     let slash = if bytes.starts_with(b"/") { "" } else { "/" };
     Uri(format!("file://{slash}{}", percent_encode(&bytes, RESERVED)))
 }
 
-/// Converts the decoded path of a URI to the path of a file.
+/// Converts the percent-decoded path of a URI to the path of a file.
 #[cfg(unix)]
-fn from_bytes(bytes: Vec<u8>) -> PathBuf {
+fn path_from_bytes(bytes: Vec<u8>) -> PathBuf {
     use std::os::unix::ffi::OsStringExt as _;
     PathBuf::from(std::ffi::OsString::from_vec(bytes))
 }
 
-/// Converts the decoded path of a URI to the path of a file: `/c:/folder` becomes `c:/folder`.
+/// Converts the percent-decoded path of a URI to the path of a file: `/c:/folder` becomes `c:/folder`.
 #[cfg(not(unix))]
-fn from_bytes(bytes: Vec<u8>) -> PathBuf {
+fn path_from_bytes(bytes: Vec<u8>) -> PathBuf {
     let text = String::from_utf8_lossy(&bytes).into_owned();
-    let drive = matches!(text.as_bytes(), [b'/', letter, b':', ..] if letter.is_ascii_alphabetic());
-    PathBuf::from(if drive { text[1..].to_owned() } else { text })
+    let has_drive_letter = matches!(text.as_bytes(), [b'/', letter, b':', ..] if letter.is_ascii_alphabetic());
+    PathBuf::from(if has_drive_letter { text[1..].to_owned() } else { text })
 }
 
 /// Returns the bytes of a path for a URI.
 #[cfg(unix)]
-fn to_bytes(path: &Path) -> Vec<u8> {
+fn path_to_bytes(path: &Path) -> Vec<u8> {
     use std::os::unix::ffi::OsStrExt as _;
     path.as_os_str().as_bytes().to_vec()
 }
 
 /// Returns the bytes of a path for a URI, with `/` between its parts.
 #[cfg(not(unix))]
-fn to_bytes(path: &Path) -> Vec<u8> {
+fn path_to_bytes(path: &Path) -> Vec<u8> {
     path.to_string_lossy().replace('\\', "/").into_bytes()
 }
 
@@ -103,11 +103,11 @@ mod tests {
         assert_eq!(path("vscode-notebook-cell:/a/b.ipynb#W0"), Some(PathBuf::from("/a/b.ipynb")));
         assert_eq!(path("untitled:Untitled-1"), None);
         for path in ["/a/b c/é.json", "/100%/{x}#.json"] {
-            assert_eq!(file_path(&of_file(Path::new(path))), Some(PathBuf::from(path)));
+            assert_eq!(file_path(&file_uri(Path::new(path))), Some(PathBuf::from(path)));
         }
-        let odd = from_bytes(b"/a/\xFF.json".to_vec());
-        assert_eq!(of_file(&odd).0, "file:///a/%FF.json");
-        assert_eq!(file_path(&of_file(&odd)), Some(odd));
+        let odd = path_from_bytes(b"/a/\xFF.json".to_vec());
+        assert_eq!(file_uri(&odd).0, "file:///a/%FF.json");
+        assert_eq!(file_path(&file_uri(&odd)), Some(odd));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Worker threads for the session. The session thread itself does not parse or lint.
+//! Worker threads, which parse and lint documents. The thread of the session only handles events.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::OnceLock;
@@ -6,31 +6,31 @@ use std::sync::mpsc::Sender;
 use std::thread;
 
 /// Starts a thread that runs `work` and sends the resulting event. If `work` panics, the thread sends the event from
-/// `failed` instead, so a panic affects only one response and not the session.
+/// `failure_event` instead. So a panic affects only one response, and the session continues.
 ///
 /// # Errors
 ///
-/// Returns the event from `failed` if the system cannot start a thread.
+/// Returns the event from `failure_event` if the system cannot start a thread.
 pub(super) fn start<E: Send + 'static>(
     events: Sender<E>,
     work: impl FnOnce() -> E + Send + 'static,
-    failed: impl Fn() -> E + Clone + Send + 'static,
+    failure_event: impl Fn() -> E + Clone + Send + 'static,
 ) -> Result<(), E> {
-    let failed_to_start = failed.clone();
+    let event_if_not_started = failure_event.clone();
     let run = move || {
-        let event = catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| failed());
+        let event = catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| failure_event());
         // Sending fails only if the session has ended. The event is not needed then.
         let _ = events.send(event);
     };
-    thread::Builder::new().spawn(run).map(drop).map_err(|_| failed_to_start())
+    thread::Builder::new().spawn(run).map(drop).map_err(|_| event_if_not_started())
 }
 
-/// The limit is at least this number of documents, even on one core, so that a slow document does not block others.
+/// The minimum of [`max_linted`]. On a computer with few cores, a slow document must not block the linting of others.
 const MIN_LINTED: usize = 4;
 
-/// Returns the maximum number of documents to lint at the same time.
+/// Returns the maximum number of documents to lint at the same time: the number of cores, but at least [`MIN_LINTED`].
 pub(super) fn max_linted() -> usize {
-    // The value is needed on every key press. It is cached, because the system reads files to determine it.
+    // The number is cached, because it is needed on every key press, and some systems read files to determine it.
     static CORES: OnceLock<usize> = OnceLock::new();
     *CORES.get_or_init(|| thread::available_parallelism().map_or(MIN_LINTED, |cores| cores.get().max(MIN_LINTED)))
 }

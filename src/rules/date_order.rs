@@ -52,10 +52,10 @@ fn check_object<'t>(findings: &mut Findings<'_, 't>, object: NodeRef<'t>) {
     };
     let Some((start, first)) = date("IncidentStartDate") else { return };
     for name in ["IncidentEndDate", "DeadLine"] {
-        // Dates in this format sort like strings.
+        // Dates in the format `YYYY-MM-DD` can be compared as strings.
         let Some((end, _)) = date(name).filter(|(_, text)| *text < first) else { continue };
         let finding = findings
-            .about(RULE.id, end, format!("`{name}` is before `IncidentStartDate`"))
+            .new_finding(RULE.id, end, format!("`{name}` is before `IncidentStartDate`"))
             .with_label(format!("before `{first}`"))
             .with_secondary(start.content_span(), "start date");
         findings.push(finding);

@@ -1,10 +1,10 @@
 //! `deprecated-field`: a value that a schema marks as deprecated.
 
 use super::finding::Findings;
-use super::invalid_value::visible;
-use super::missing_field::name_of;
+use super::invalid_value::visible_span;
+use super::missing_field::display_name_of;
 use super::registry::{Check, Page, Rule};
-use super::schema_findings::validated;
+use super::schema_findings::validated_values;
 use crate::diagnostic::RuleId;
 
 pub(super) const RULE: Rule = Rule {
@@ -27,13 +27,14 @@ fn check(findings: &mut Findings<'_, '_>) {
     if !findings.schemas.have_deprecated() {
         return;
     }
-    for (target, value) in validated(findings) {
+    for (target, value) in validated_values(findings) {
         // A schema that cannot be compiled has been reported already.
         let deprecated = findings.schemas.deprecated(target, value).unwrap_or_default();
         for (node, why) in deprecated {
-            let span = findings.payload.member_of(node).map_or(visible(node), |member| member.key.content_span());
-            let message = format!("{} is deprecated", name_of(findings, node));
-            let mut finding = findings.at(RULE.id, node, span, message).with_label("deprecated in its schema");
+            let span = findings.payload.member_of(node).map_or(visible_span(node), |member| member.key.content_span());
+            let message = format!("{} is deprecated", display_name_of(findings, node));
+            let mut finding =
+                findings.new_finding_at(RULE.id, node, span, message).with_label("deprecated in its schema");
             if let Some(why) = why {
                 finding = finding.with_note(why);
             }

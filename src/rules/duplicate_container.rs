@@ -1,7 +1,7 @@
 //! `duplicate-container`: the container in both forms.
 
-use super::finding::{Findings, Group};
-use super::missing_field::name_of;
+use super::finding::{Findings, ViolationGroup};
+use super::missing_field::display_name_of;
 use super::registry::{Check, Page, Rule};
 use crate::diagnostic::RuleId;
 
@@ -39,14 +39,14 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Schema(report),
 };
 
-fn report<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
+fn report<'t>(group: &ViolationGroup<'t>, findings: &mut Findings<'_, 't>) {
     let node = group.node;
     let Some((_, form)) = findings.payload.form() else { return };
     let (Some(object), Some(string)) = (node.member(form.object()), node.member(form.string())) else { return };
-    let holder = name_of(findings, node);
+    let holder = display_name_of(findings, node);
     let (first, second) = if object.key.span() < string.key.span() { (object, string) } else { (string, object) };
     let finding = findings
-        .at(RULE.id, second.value, second.key.content_span(), format!("duplicate container in {holder}"))
+        .new_finding_at(RULE.id, second.value, second.key.content_span(), format!("duplicate container in {holder}"))
         .with_label("second container")
         .with_secondary(first.key.content_span(), "first container")
         .with_note("the server uses either the object or the string, not both")

@@ -28,7 +28,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(findings: &mut Findings<'_, '_>) {
-    for CcList { node, text, list, caller } in &*findings.mailing_lists() {
+    for CcList { node, text, list, caller } in &*findings.cc_lists() {
         let (node, text, caller) = (*node, *text, *caller);
         let map = OnceCell::new();
         let span_of = |range: Range<usize>| map.get_or_init(|| node.content_map()).span(Span::from(range));
@@ -39,10 +39,10 @@ fn check(findings: &mut Findings<'_, '_>) {
             let Some(written) = address_in(written).filter(|_| !template::contains(written)) else { continue };
             let written = written.to_ascii_lowercase();
             let earlier = seen.get(&written).copied();
-            let address = Findings::quote(&text[entry.clone()]);
+            let address = Findings::excerpt(&text[entry.clone()]);
             let finding = if let Some(earlier) = earlier {
                 findings
-                    .at(
+                    .new_finding_at(
                         RULE.id,
                         node,
                         span_of(entry.clone()),
@@ -52,7 +52,7 @@ fn check(findings: &mut Findings<'_, '_>) {
                     .with_secondary(span_of(earlier.clone()), "first occurrence")
             } else if let Some((caller, _)) = caller.filter(|(_, address)| address.eq_ignore_ascii_case(&written)) {
                 findings
-                    .at(
+                    .new_finding_at(
                         RULE.id,
                         node,
                         span_of(entry.clone()),
@@ -65,7 +65,8 @@ fn check(findings: &mut Findings<'_, '_>) {
                 seen.insert(written, entry);
                 continue;
             };
-            // Also remove the separator before the entry or, for the first entry, the one after it.
+            // Remove the separator before the entry, too. Before the first entry there is none, so remove the separator
+            // after it.
             let range = match index {
                 0 => entry.start..list.entries.get(1).map_or(entry.end, |next| next.start),
                 _ => list.entries[index - 1].end..entry.end,

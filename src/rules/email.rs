@@ -1,33 +1,33 @@
-//! Checks email addresses in lists, by the same definition as `emailAddress` in the schemas.
+//! Checks email addresses in lists. The definition of an address is the same as `emailAddress` in the schemas.
 
-/// Returns whether `text` is one address as mail servers accept it (RFC 5321, section 4.1.2): a dot-atom of at most
-/// 64 characters, `@`, and a domain of at least two labels. It must be ASCII and at most 254 characters long.
+/// Returns whether `text` is a single email address (RFC 5321, section 4.1.2): a dot-atom of at most 64 characters,
+/// `@`, and a domain of at least two labels. An address is ASCII and at most 254 characters long.
 pub(super) fn is_address(text: &str) -> bool {
-    // Addresses are short: preparing a string search takes longer than scanning the bytes.
+    // A scan of the bytes is faster than a string search, because addresses are short.
     let bytes = text.as_bytes();
     let Some(at) = bytes.iter().rposition(|byte| *byte == b'@') else { return false };
     bytes.len() <= 254 && is_dot_atom(&bytes[..at]) && is_domain(&bytes[at + 1..])
 }
 
-/// The bytes that are allowed in an atom: the part between dots in front of the `@`.
-const ATOM: [bool; 256] = {
-    let mut atom = [false; 256];
-    let others = b"!#$%&'*+/=?^_`{|}~-";
+/// Whether each byte is allowed in an atom: a part before the `@` that contains no dot.
+const IS_ATOM_BYTE: [bool; 256] = {
+    let mut is_atom = [false; 256];
+    let punctuation = b"!#$%&'*+/=?^_`{|}~-";
     let mut at = 0;
     while at < 256 {
-        atom[at] = (at as u8).is_ascii_alphanumeric();
+        is_atom[at] = (at as u8).is_ascii_alphanumeric();
         at += 1;
     }
     at = 0;
-    while at < others.len() {
-        atom[others[at] as usize] = true;
+    while at < punctuation.len() {
+        is_atom[punctuation[at] as usize] = true;
         at += 1;
     }
-    atom
+    is_atom
 };
 
 fn is_dot_atom(local: &[u8]) -> bool {
-    let is_atom = |atom: &[u8]| !atom.is_empty() && atom.iter().all(|byte| ATOM[usize::from(*byte)]);
+    let is_atom = |atom: &[u8]| !atom.is_empty() && atom.iter().all(|byte| IS_ATOM_BYTE[usize::from(*byte)]);
     local.len() <= 64 && local.split(|byte| *byte == b'.').all(is_atom)
 }
 
@@ -46,7 +46,7 @@ mod tests {
     use super::*;
     use crate::catalog::Schemas;
 
-    /// Schemas check fields with one address, and this file checks lists. Both must agree.
+    /// The schemas check fields with one address, and `is_address` checks lists. Both must accept the same addresses.
     #[test]
     fn the_schema_has_the_same_definition() {
         let schemas = Schemas::builtin();
@@ -55,7 +55,7 @@ mod tests {
         let validator = jsonschema::validator_for(schema).unwrap();
         let long = "x".repeat(65) + "@example.com";
         let longest = format!("{}@{}.example.com", "x".repeat(64), vec!["y".repeat(63); 3].join("."));
-        for (text, right) in [
+        for (text, is_valid) in [
             ("dana@example.com", true),
             ("o'neil+tag@mail.example.co.uk", true),
             ("a.b-c_d@example-1.org", true),
@@ -75,8 +75,8 @@ mod tests {
             (long.as_str(), false),
             (longest.as_str(), false),
         ] {
-            assert_eq!(is_address(text), right, "{text}");
-            assert_eq!(validator.is_valid(&text.into()), right, "schema for {text}");
+            assert_eq!(is_address(text), is_valid, "{text}");
+            assert_eq!(validator.is_valid(&text.into()), is_valid, "schema for {text}");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! `empty-field`: a required field that is empty or blank.
 
-use super::finding::{Findings, Group};
-use super::missing_field::name_of;
+use super::finding::{Findings, ViolationGroup};
+use super::missing_field::display_name_of;
 use super::registry::{Check, Page, Rule};
 use crate::diagnostic::RuleId;
 use crate::document::payload::text;
@@ -23,14 +23,14 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Schema(report),
 };
 
-fn report<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
+fn report<'t>(group: &ViolationGroup<'t>, findings: &mut Findings<'_, 't>) {
     let node = group.node;
     let name = findings.payload.name(node);
     let container = findings.payload.container_of(node);
     let index = container.and_then(|container| container.status).and_then(|status| status.index);
-    // A field that every status requires is not specific to this status.
-    let own = index.filter(|index| findings.schemas.status_document(*index).requires(&name));
-    let status = own.map(|index| findings.schemas.status_name(index));
+    // Mention the status only if the field is not required for every status.
+    let requiring_status = index.filter(|index| findings.schemas.status_document(*index).requires(&name));
+    let status = requiring_status.map(|index| findings.schemas.status_name(index));
     let blank = if node.content_span().is_empty() { "empty" } else { "blank" };
     let executive = container
         .and_then(|container| container.updater)
@@ -40,8 +40,8 @@ fn report<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
         None if executive.is_some() => "required if `Updater` is `Executive`".to_owned(),
         None => "expected a value".to_owned(),
     };
-    let message = format!("{} is {blank}", required(findings, node));
-    let mut finding = findings.at(RULE.id, node, node.span(), message).with_label(label).with_note(NOTE);
+    let message = format!("{} is {blank}", required_field_name(findings, node));
+    let mut finding = findings.new_finding_at(RULE.id, node, node.span(), message).with_label(label).with_note(NOTE);
     if let (Some(_), Some(written)) = (status, container.and_then(|container| container.status)) {
         finding = finding.with_secondary(written.node.content_span(), format!("requires `{name}`"));
     }
@@ -51,11 +51,11 @@ fn report<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     findings.push(finding);
 }
 
-/// Why an empty field matters.
+/// The note that explains why an empty field matters.
 pub(super) const NOTE: &str = "the server treats an empty field as missing";
 
-/// Returns how a message names a required value: `` required field `Source` ``.
-pub(super) fn required<'t>(findings: &Findings<'_, 't>, node: NodeRef<'t>) -> String {
-    let display_name = name_of(findings, node);
+/// Returns the name of a required value in messages: `` required field `Source` ``, ``item 2 of `CustomFields` ``.
+pub(super) fn required_field_name<'t>(findings: &Findings<'_, 't>, node: NodeRef<'t>) -> String {
+    let display_name = display_name_of(findings, node);
     if display_name.starts_with('`') { format!("required field {display_name}") } else { display_name }
 }

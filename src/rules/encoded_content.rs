@@ -1,44 +1,47 @@
-//! Strings with encoded content (`contentEncoding`), which `jsonschema` does not decode. Findings belong to `invalid-value`.
+//! Checks strings whose schema has `contentEncoding`, such as `base64`. The `jsonschema` crate does not decode them.
+//! The findings are findings of `invalid-value`.
 
 use super::finding::Findings;
-use super::invalid_value::{self, visible};
-use super::missing_field::name_of;
-use super::schema_findings::{each_string, has_placeholder};
+use super::invalid_value::{self, visible_span};
+use super::missing_field::display_name_of;
+use super::schema_findings::{has_placeholder, visit_strings};
 use crate::catalog::{EncodedContent, Target};
 use crate::diagnostic::Diagnostic;
 use crate::document::parse_piece;
 use crate::syntax::NodeRef;
 
-/// Reports the strings whose content does not match their schema.
+/// Reports each string that is not valid in its encoding, or whose decoded JSON does not match its `contentSchema`.
 pub(super) fn check(findings: &mut Findings<'_, '_>) {
     let mut found: Vec<Diagnostic> = Vec::new();
-    each_string(findings, &mut |node, text, of| {
+    visit_strings(findings, &mut |node, text, shape| {
         if text.trim().is_empty() || node.is_placeholder() || has_placeholder(text) {
             return;
         }
-        let wrong = findings.shapes.encoded(of).and_then(|content| wrong(findings, text, content));
-        found.extend(wrong.map(|wrong| report(findings, node, wrong)));
+        let defect = findings.shapes.encoded(shape).and_then(|content| find_defect(findings, text, content));
+        found.extend(defect.map(|defect| finding_for(findings, node, defect)));
     });
     found.into_iter().for_each(|finding| findings.push(finding));
 }
 
 /// What is wrong with the content of a string.
-struct Wrong {
+struct Defect {
+    /// The expected content, in words that follow "expected" in the message: `JSON in base64`.
     expected: String,
+    /// Where the decoded JSON does not match its schema.
     note: Option<String>,
 }
 
 /// Returns what is wrong with `text`, or `None` if it is valid. Content in an unknown encoding is not checked.
-fn wrong(findings: &Findings<'_, '_>, text: &str, content: &EncodedContent) -> Option<Wrong> {
+fn find_defect(findings: &Findings<'_, '_>, text: &str, content: &EncodedContent) -> Option<Defect> {
     let name = &content.encoding;
     let Ok(decoded) = content.codec()?.decode(text.as_bytes()) else {
-        return Some(Wrong { expected: name.clone(), note: None });
+        return Some(Defect { expected: name.clone(), note: None });
     };
     if !content.json {
         return None;
     }
     let Some(json) = String::from_utf8(decoded).ok().filter(|json| is_json(json)) else {
-        return Some(Wrong { expected: format!("JSON in {name}"), note: None });
+        return Some(Defect { expected: format!("JSON in {name}"), note: None });
     };
     let parsed = parse_piece(&json, None);
     // A schema that cannot be compiled is reported when the schemas are loaded.
@@ -47,13 +50,15 @@ fn wrong(findings: &Findings<'_, '_>, text: &str, content: &EncodedContent) -> O
     let path = first.node.path_from(parsed.tree.root()?);
     let location = path.last().map_or_else(|| "the decoded JSON".to_owned(), |name| format!("decoded `{name}`"));
     let note = Some(format!("{location} does not match `{}`", first.keyword));
-    Some(Wrong { expected: format!("JSON in {name} that matches its schema"), note })
+    Some(Defect { expected: format!("JSON in {name} that matches its schema"), note })
 }
 
-fn report<'t>(findings: &Findings<'_, 't>, node: NodeRef<'t>, wrong: Wrong) -> Diagnostic {
-    let message = format!("invalid {}: expected {}", name_of(findings, node), wrong.expected);
-    let finding = findings.at(invalid_value::RULE.id, node, visible(node), message).with_label("invalid content");
-    match wrong.note {
+fn finding_for<'t>(findings: &Findings<'_, 't>, node: NodeRef<'t>, defect: Defect) -> Diagnostic {
+    let message = format!("invalid {}: expected {}", display_name_of(findings, node), defect.expected);
+    let finding = findings
+        .new_finding_at(invalid_value::RULE.id, node, visible_span(node), message)
+        .with_label("invalid content");
+    match defect.note {
         Some(note) => finding.with_note(note),
         None => finding,
     }

@@ -1,4 +1,4 @@
-//! Collects the findings of the rules.
+//! [`Findings`]: what the rules share while they check one payload, and the findings that they report.
 
 use std::borrow::Cow;
 use std::cell::{OnceCell, RefCell};
@@ -15,7 +15,7 @@ use crate::document::payload::Payload;
 use crate::source::Span;
 use crate::syntax::{NodeRef, Tree};
 
-/// The findings of one payload.
+/// The findings of one payload, and the data that the rules need to find them.
 pub(crate) struct Findings<'f, 't> {
     /// The payload that is linted.
     pub payload: &'f Payload<'t>,
@@ -23,42 +23,47 @@ pub(crate) struct Findings<'f, 't> {
     pub config: &'f Config,
     /// The schemas in use.
     pub schemas: &'f Schemas,
-    /// Names of members that the program around the payload adds later, so that they are not missing.
+    /// Keys that the source code around the payload adds later (`payload["Ticket"] = ticket`). Members with these keys
+    /// are not missing.
     pub supplied: &'f [String],
-    /// Information from the schemas about objects.
+    /// What the schemas define for each object: its members and their types.
     pub shapes: &'f Shapes,
-    /// Members that a schema requires, but that are missing from their objects.
-    pub missing: Vec<Missing<'t>>,
+    /// Members that a schema requires, but that are missing from their objects. Filled before any schema rule runs.
+    pub missing_members: Vec<MissingMember<'t>>,
     /// Objects with members that their schema rejects as unknown.
-    pub with_unknown_members: Vec<NodeRef<'t>>,
-    /// Schemas that could not be compiled. What they require was not checked.
+    pub objects_with_unknown_members: Vec<NodeRef<'t>>,
+    /// Errors of schemas that could not be compiled. The payload was not validated against these schemas.
     pub failures: Vec<CompileError>,
     diagnostics: Vec<Diagnostic>,
     /// A cache for `is_reported`: the pointers of the first `n` diagnostics, and `n`.
     reported: RefCell<(HashSet<String>, usize)>,
-    mailing_lists: OnceCell<Rc<[CcList<'t>]>>,
+    cc_lists: OnceCell<Rc<[CcList<'t>]>>,
     unknown_members: OnceCell<Rc<UnknownMembers<'t>>>,
 }
 
 /// A member that a schema requires, but that is missing from the object.
 #[derive(Debug, Clone)]
-pub(crate) struct Missing<'t> {
-    /// The object.
+pub(crate) struct MissingMember<'t> {
+    /// The object without the member.
     pub object: NodeRef<'t>,
     /// The key of the member.
     pub name: String,
-    /// The rule that reports it.
+    /// The rule that reports that the member is missing.
     pub rule: RuleId,
 }
 
-/// The violations of one rule by one value. For `required` and `additionalProperties`, all names are in one group.
+/// All violations of the same rule by the same value.
+///
+/// For example, a `Ticket` without `Source` and `Medium` has two `required` violations. Both are in one group of the
+/// rule `missing-field`, so that one finding can list both fields.
 #[derive(Debug, Clone)]
-pub(crate) struct Group<'t> {
-    /// The value.
+pub(crate) struct ViolationGroup<'t> {
+    /// The value that violates its schema.
     pub node: NodeRef<'t>,
     /// The violations, at least one.
     pub violations: Vec<Violation<'t>>,
-    /// The keys of members that are missing or not allowed.
+    /// The keys of the missing members (`required`) or of the unknown members (`additionalProperties`), each once.
+    /// Empty for other keywords.
     pub names: Vec<String>,
 }
 
@@ -72,47 +77,54 @@ impl<'f, 't> Findings<'f, 't> {
             schemas,
             supplied,
             shapes,
-            missing: Vec::new(),
-            with_unknown_members: Vec::new(),
+            missing_members: Vec::new(),
+            objects_with_unknown_members: Vec::new(),
             failures: Vec::new(),
             diagnostics: Vec::new(),
-            mailing_lists: OnceCell::new(),
+            cc_lists: OnceCell::new(),
             unknown_members: OnceCell::new(),
             reported: RefCell::default(),
         }
     }
 
-    /// Returns the parsed CC lists of the payload that are not empty. All rules share them.
-    pub(crate) fn mailing_lists(&self) -> Rc<[CcList<'t>]> {
+    /// Returns the non-empty CC lists of the payload. They are parsed only once.
+    pub(crate) fn cc_lists(&self) -> Rc<[CcList<'t>]> {
         let lists = || self.payload.containers.iter().filter_map(CcList::of).collect();
-        self.mailing_lists.get_or_init(lists).clone()
+        self.cc_lists.get_or_init(lists).clone()
     }
 
-    /// Returns what the unknown members were probably meant to be. Must be called after the payload was validated.
+    /// Returns what the unknown members were probably meant to be. Validate the payload first: the validation finds
+    /// them.
     pub(super) fn unknown_members(&self) -> Rc<UnknownMembers<'t>> {
         self.unknown_members.get_or_init(|| Rc::new(UnknownMembers::of(self))).clone()
     }
 
-    /// Returns a finding of `rule` about the value `node` at the rule's default level. It points at the value's content.
-    pub(crate) fn about(&self, rule: RuleId, node: NodeRef<'t>, message: impl Into<String>) -> Diagnostic {
-        self.at(rule, node, node.content_span(), message)
+    /// Returns a finding of `rule` that points at the content of the value `node`. [`Self::push`] reports the finding.
+    pub(crate) fn new_finding(&self, rule: RuleId, node: NodeRef<'t>, message: impl Into<String>) -> Diagnostic {
+        self.new_finding_at(rule, node, node.content_span(), message)
     }
 
-    /// Returns a finding of `rule` about the value `node` that points at another location: at its key, or at a part of its
-    /// content.
-    pub(crate) fn at(&self, rule: RuleId, node: NodeRef<'t>, span: Span, message: impl Into<String>) -> Diagnostic {
+    /// Returns a finding of `rule` about the value `node` that points at `span`, for example the value's key or a part
+    /// of its content. The finding has the rule's default level.
+    pub(crate) fn new_finding_at(
+        &self,
+        rule: RuleId,
+        node: NodeRef<'t>,
+        span: Span,
+        message: impl Into<String>,
+    ) -> Diagnostic {
         let mut diagnostic = Diagnostic::new(rule, span, message).with_pointer(self.payload.pointer(node));
         diagnostic.severity =
             registry::find(rule).and_then(|rule| rule.level().severity()).unwrap_or(Severity::Warning);
         diagnostic
     }
 
-    /// Adds a finding.
+    /// Reports a finding.
     pub(crate) fn push(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);
     }
 
-    /// Returns whether there already is a finding about the value at `pointer`.
+    /// Returns whether a finding about the value at the JSON Pointer `pointer` was already reported.
     pub(crate) fn is_reported(&self, pointer: &str) -> bool {
         let mut reported = self.reported.borrow_mut();
         let (pointers, count) = &mut *reported;
@@ -121,12 +133,13 @@ impl<'f, 't> Findings<'f, 't> {
         pointers.contains(pointer)
     }
 
-    pub(crate) fn finish(self) -> Vec<Diagnostic> {
+    /// Returns the reported findings.
+    pub(crate) fn into_diagnostics(self) -> Vec<Diagnostic> {
         self.diagnostics
     }
 
-    /// Returns `text` as a message shows it: on one line and at most 60 characters long.
-    pub(crate) fn quote(text: &str) -> Cow<'_, str> {
+    /// Returns `text` as messages show it: on one line, and cut after 60 characters. The caller adds the backticks.
+    pub(crate) fn excerpt(text: &str) -> Cow<'_, str> {
         let short = match text.char_indices().nth(60) {
             Some((at, _)) => Cow::Owned(format!("{}…", &text[..at])),
             None => Cow::Borrowed(text),
@@ -138,7 +151,8 @@ impl<'f, 't> Findings<'f, 't> {
         }
     }
 
-    /// Escapes `text` for an edit of `tree`, once for each string that contains the document of `tree`.
+    /// Escapes `text` for an edit of `tree`. If the document of `tree` is inside a JSON string, `text` is escaped once.
+    /// If that string is inside another one, `text` is escaped twice, and so on.
     pub(crate) fn escape(tree: &Tree<'_>, text: &str) -> String {
         crate::syntax::escape_layers(text, tree.depth())
     }

@@ -1,8 +1,8 @@
-//! `flattened-object`: text that a program wrote in place of an object or array.
+//! `flattened-object`: text that a program wrote in place of an object or array, such as `[object Object]`.
 
-use super::finding::{Findings, Group};
+use super::finding::{Findings, ViolationGroup};
 use super::invalid_container;
-use super::missing_field::name_of;
+use super::missing_field::display_name_of;
 use super::registry::{Check, Page, Rule};
 use crate::catalog::Detail;
 use crate::diagnostic::RuleId;
@@ -36,22 +36,24 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Payload(check),
 };
 
-/// Checks the container in string form, whose content the schemas do not check.
+/// Checks the container in string form. The schemas allow any string there. [`report_if_flattened`] checks all other
+/// values.
 fn check(findings: &mut Findings<'_, '_>) {
     let Some(string) = findings.payload.string_form() else { return };
-    if is_flattened(findings, string) && !invalid_container::is_surplus(findings) {
+    if is_flattened(findings, string) && !invalid_container::is_reported_as_duplicate(findings) {
         report(findings, string, &["object"]);
     }
 }
 
-/// Returns whether this rule reports `node`, so that no other rule has to.
+/// Returns whether `node` is a flattened object and this rule is on. If so, other rules must not report `node`.
 pub(super) fn is_flattened(findings: &Findings<'_, '_>, node: NodeRef<'_>) -> bool {
     let flattened = node.kind() == Kind::String && node.as_str().and_then(Flattener::of).is_some();
     flattened && !findings.config.levels.is_off(RULE.id)
 }
 
-/// Reports a value if a schema requires an object or array in its place. Returns whether it was reported.
-pub(super) fn replaces<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) -> bool {
+/// Reports the value of `group` if it is a flattened object and a schema requires an object or array in its place.
+/// Returns whether the value was reported.
+pub(super) fn report_if_flattened<'t>(group: &ViolationGroup<'t>, findings: &mut Findings<'_, 't>) -> bool {
     let types = group.violations.iter().flat_map(|violation| match &violation.detail {
         Detail::Type(types) => types.as_slice(),
         _ => &[],
@@ -65,14 +67,14 @@ pub(super) fn replaces<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) -
     true
 }
 
-/// Reports `node`, which must be one of the types `expected`.
+/// Reports the flattened object `node`. `expected` has the types that the schema allows.
 pub(super) fn report<'t>(findings: &mut Findings<'_, 't>, node: NodeRef<'t>, expected: &[&str]) {
     let help = match node.as_str().and_then(Flattener::of) {
         Some(Flattener::JavaScript) => "pass the object to `JSON.stringify`",
         _ => "pass `-Depth 10` to `ConvertTo-Json`",
     };
     let finding = findings
-        .at(RULE.id, node, node.span(), format!("flattened object in {}", name_of(findings, node)))
+        .new_finding_at(RULE.id, node, node.span(), format!("flattened object in {}", display_name_of(findings, node)))
         .with_label(format!("expected {}", expected.join(" or ")))
         .with_help(help);
     findings.push(finding);

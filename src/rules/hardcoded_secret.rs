@@ -59,7 +59,7 @@ fn check_object<'t>(findings: &mut Findings<'_, 't>, object: NodeRef<'t>) {
             && defaults(text).iter().any(|default| default.is_certain && is_secret(&text[default.range.clone()]))
         {
             let message = format!("hardcoded secret in the default of `{name}`");
-            let finding = findings.about(RULE.id, member.value, message).with_label(LABEL).with_note(NOTE);
+            let finding = findings.new_finding(RULE.id, member.value, message).with_label(LABEL).with_note(NOTE);
             findings.push(finding.with_help("remove the default, and rotate the secret"));
             continue;
         }
@@ -68,7 +68,7 @@ fn check_object<'t>(findings: &mut Findings<'_, 't>, object: NodeRef<'t>) {
             continue;
         }
         let finding = findings
-            .about(RULE.id, member.value, format!("hardcoded secret in `{name}`"))
+            .new_finding(RULE.id, member.value, format!("hardcoded secret in `{name}`"))
             .with_label(LABEL)
             .with_note(NOTE)
             .with_help(format!("use a placeholder such as `{{{{{}}}}}`, and rotate the secret", snake_case(name)));
@@ -76,17 +76,17 @@ fn check_object<'t>(findings: &mut Findings<'_, 't>, object: NodeRef<'t>) {
     }
 }
 
-/// Returns a name as templates write it: `APIKey` as `api_key`.
+/// Converts a name to snake case: `APIKey` to `api_key`.
 fn snake_case(name: &str) -> String {
     let mut out = String::new();
     let letters: Vec<char> = name.chars().collect();
     for (at, letter) in letters.iter().enumerate() {
         let before = at.checked_sub(1).map(|before| letters[before]);
-        let after_lower = before.is_some_and(char::is_lowercase);
-        // The last of several capital letters starts the next word.
-        let starts_word =
+        let is_after_lower = before.is_some_and(char::is_lowercase);
+        // The last of several capital letters starts a word: the `K` in `APIKey`.
+        let is_last_capital =
             before.is_some_and(char::is_uppercase) && letters.get(at + 1).is_some_and(|next| next.is_lowercase());
-        if letter.is_uppercase() && (after_lower || starts_word) {
+        if letter.is_uppercase() && (is_after_lower || is_last_capital) {
             out.push('_');
         }
         out.extend(letter.to_lowercase());

@@ -1,6 +1,6 @@
 //! `inapplicable-field`: a field that is documented only for other statuses.
 
-use super::finding::{Findings, Group};
+use super::finding::{Findings, ViolationGroup};
 use super::registry::{Check, Page, Rule};
 use crate::diagnostic::RuleId;
 use crate::document::payload::Container;
@@ -22,7 +22,7 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Schema(report),
 };
 
-fn report<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
+fn report<'t>(group: &ViolationGroup<'t>, findings: &mut Findings<'_, 't>) {
     let node = group.node;
     let name = findings.payload.name(node);
     let container = findings.payload.container_of(node);
@@ -30,7 +30,7 @@ fn report<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     let span = findings.payload.member_of(node).map_or(node.span(), |member| member.key.content_span());
     let status = status.map_or_else(|| "this status".to_owned(), |status| format!("status `{status}`"));
     let message = format!("unexpected field `{name}` for {status}");
-    let mut finding = findings.at(RULE.id, node, span, message).with_label("documented for other statuses");
+    let mut finding = findings.new_finding_at(RULE.id, node, span, message).with_label("documented for other statuses");
     if let Some(written) = container.and_then(|container| container.status) {
         finding = finding.with_secondary(written.node.content_span(), "status");
     }

@@ -1,7 +1,7 @@
 //! `incomplete-auth`: an incomplete authentication method, or two mixed ones.
 
 use super::finding::Findings;
-use super::missing_field::location;
+use super::missing_field::key_or_bracket_span;
 use super::registry::{Check, Page, Rule};
 use super::{misplaced_field, unknown_field};
 use crate::diagnostic::RuleId;
@@ -47,25 +47,25 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Payload(check),
 };
 
-/// The fields of both authentication methods, in pairs.
-const NAMES: [&str; 4] = ["AuthType", "APIKey", "UserName", "Password"];
+/// The two fields of the first authentication method, then the two fields of the second one.
+const FIELDS: [&str; 4] = ["AuthType", "APIKey", "UserName", "Password"];
 
 fn check(findings: &mut Findings<'_, '_>) {
     let Some(proxy) = findings.payload.proxy else { return };
-    let given = |name: &str| {
-        // A field in another object or under a misspelled key has its own finding.
+    let find_field = |name: &str| {
+        // A field in another object or under a misspelled key counts as present, because another rule reports it.
         let member = proxy.member(name);
-        let member = member.or_else(|| misplaced_field::misplaced(findings, name, proxy));
+        let member = member.or_else(|| misplaced_field::find_misplaced(findings, name, proxy));
         let member = member.or_else(|| unknown_field::misspelling_of(findings, proxy, name));
         member.filter(|member| member.value.is_placeholder() || filled(Some(member.value)).is_some())
     };
-    let parts = NAMES.map(given);
+    let fields = FIELDS.map(find_field);
     let incomplete = |given: &str, missing: &str| {
         let what = if proxy.member(missing).is_some() { "empty" } else { "missing" };
         let message = format!("{what} `{missing}` in `_ProxyDetails`, required with `{given}`");
         (message, "incomplete authentication method", None)
     };
-    let (message, label, help) = match parts.each_ref().map(Option::is_some) {
+    let (message, label, help) = match fields.each_ref().map(Option::is_some) {
         [true, true, false, false] | [false, false, true, true] => return,
         [false, false, false, false] => (
             "missing credentials in `_ProxyDetails`".to_owned(),
@@ -82,14 +82,15 @@ fn check(findings: &mut Findings<'_, '_>) {
             Some("use either `AuthType` and `APIKey`, or `UserName` and `Password`"),
         ),
     };
-    let mut finding = findings.at(RULE.id, proxy, location(findings, proxy), message).with_label(label);
+    let mut finding =
+        findings.new_finding_at(RULE.id, proxy, key_or_bracket_span(findings, proxy), message).with_label(label);
     if let Some(help) = help {
         finding = finding.with_help(help);
     }
-    for member in parts.into_iter().flatten() {
+    for member in fields.into_iter().flatten() {
         finding = finding.with_secondary(member.key.content_span(), "set here");
     }
-    for member in NAMES.into_iter().filter(|name| given(name).is_none()).filter_map(|name| proxy.member(name)) {
+    for member in FIELDS.into_iter().filter(|name| find_field(name).is_none()).filter_map(|name| proxy.member(name)) {
         finding = finding.with_secondary(member.value.span(), "empty");
     }
     findings.push(finding);

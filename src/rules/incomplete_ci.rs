@@ -1,6 +1,6 @@
 //! `incomplete-ci`: `CI_Key` without `CI_Value`, or the reverse.
 
-use super::finding::{Findings, Group};
+use super::finding::{Findings, ViolationGroup};
 use super::registry::{Check, Page, Rule};
 use crate::diagnostic::RuleId;
 
@@ -21,26 +21,28 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Schema(report),
 };
 
-fn report<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
-    // The container if a field is missing, otherwise the blank field.
+fn report<'t>(group: &ViolationGroup<'t>, findings: &mut Findings<'_, 't>) {
+    // If a field is missing, the value is the container. If a field is empty, it is the value of that field.
     let node = group.node;
     let missing = group.names.first().cloned().unwrap_or_else(|| findings.payload.name(node));
     let given = if missing == "CI_Value" { "CI_Key" } else { "CI_Value" };
-    let absent = !group.names.is_empty();
+    let is_absent = !group.names.is_empty();
     let Some(container) = findings.payload.container_of(node).and_then(|container| container.node) else { return };
-    if absent && super::unknown_field::misspelling_of(findings, container, &missing).is_some() {
+    if is_absent && super::unknown_field::misspelling_of(findings, container, &missing).is_some() {
         return;
     }
-    let what = if absent { "missing" } else { "empty" };
+    let what = if is_absent { "missing" } else { "empty" };
     let message = format!("{what} field `{missing}`, required with `{given}`");
     let other = container.get(given);
-    let mut finding = if absent {
+    let mut finding = if is_absent {
         let span = container.member(given).map_or(node.span(), |member| member.key.content_span());
-        findings.at(RULE.id, other.unwrap_or(node), span, message).with_label("incomplete configuration item")
+        findings
+            .new_finding_at(RULE.id, other.unwrap_or(node), span, message)
+            .with_label("incomplete configuration item")
     } else {
-        findings.at(RULE.id, node, node.span(), message).with_label("expected a value")
+        findings.new_finding_at(RULE.id, node, node.span(), message).with_label("expected a value")
     };
-    if let Some(other) = other.filter(|_| !absent) {
+    if let Some(other) = other.filter(|_| !is_absent) {
         finding = finding.with_secondary(other.content_span(), format!("requires `{}`", findings.payload.name(node)));
     }
     findings.push(finding.with_note("`CI_Key` and `CI_Value` identify a configuration item together"));

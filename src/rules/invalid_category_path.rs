@@ -1,6 +1,6 @@
 //! `invalid-category-path`: nodes of a category path that are not separated by ` / `.
 
-use super::finding::{Findings, Group};
+use super::finding::{Findings, ViolationGroup};
 use super::registry::{Check, Page, Rule};
 use crate::config::ValueList;
 use crate::diagnostic::{Applicability, Edit, RuleId};
@@ -30,36 +30,38 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Schema(report),
 };
 
-fn report<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
+fn report<'t>(group: &ViolationGroup<'t>, findings: &mut Findings<'_, 't>) {
     let node = group.node;
     let Some(written) = node.as_str() else { return };
     let lists = allowed_values(findings, node);
-    // The configuration lists a path with a slash in the name of a node.
+    // The tenant's configuration allows this path, even if it looks wrong: a slash may belong to the name of a node.
     if lists.iter().any(|list| list.has(written)) {
         return;
     }
     let name = findings.payload.name(node);
-    let empty = written.split('/').any(|part| part.trim().is_empty());
-    let mut finding = if empty {
-        findings.about(RULE.id, node, format!("empty node in path `{name}`")).with_label("node without a name")
+    let has_empty_node = written.split('/').any(|part| part.trim().is_empty());
+    let mut finding = if has_empty_node {
+        findings.new_finding(RULE.id, node, format!("empty node in path `{name}`")).with_label("node without a name")
     } else {
         findings
-            .about(RULE.id, node, format!("nodes in `{name}` must be separated by ` / `"))
+            .new_finding(RULE.id, node, format!("nodes in `{name}` must be separated by ` / `"))
             .with_label("expected ` / ` between nodes")
     };
     match correction(written, &lists) {
         Some((applicability, path)) => {
-            let title = format!("Replace `{}` with `{}`", Findings::quote(written), Findings::quote(&path));
+            let title = format!("Replace `{}` with `{}`", Findings::excerpt(written), Findings::excerpt(&path));
             let edit = Edit::replace(node.content_span(), Findings::escape(node.tree(), &path));
             finding = finding.with_fix(applicability, title, vec![edit]);
         }
-        None if empty => finding = finding.with_help("add the missing category name, or remove the extra slash"),
+        None if has_empty_node => {
+            finding = finding.with_help("add the missing category name, or remove the extra slash")
+        }
         None => finding = finding.with_help("write ` / ` between nodes; a slash without spaces is part of a name"),
     }
     findings.push(finding);
 }
 
-/// Returns the lists in the tenant's configuration with the allowed values of `node`.
+/// Returns the lists of allowed values for `node` in the tenant's configuration.
 fn allowed_values<'f>(findings: &Findings<'f, '_>, node: NodeRef<'_>) -> Vec<&'f ValueList> {
     let tenant = findings.config.tenant.as_ref();
     let named = tenant.and_then(|tenant| tenant.values.get(&findings.payload.name(node)));
@@ -69,33 +71,36 @@ fn allowed_values<'f>(findings: &Findings<'f, '_>, node: NodeRef<'_>) -> Vec<&'f
     lists.map(|allowed| &*allowed.list).collect()
 }
 
-/// Returns the path that was probably intended. It is a safe fix if it is the only one that the tenant's lists allow. Returns
-/// `None` if there are several, or if the lists allow none.
+/// Returns the path that was probably intended, and whether the fix is safe. The fix is safe if the tenant lists the
+/// allowed paths and only one of them matches. Returns `None` if several or none of them match.
 fn correction(written: &str, lists: &[&ValueList]) -> Option<(Applicability, String)> {
     if lists.is_empty() {
-        return separated(written).map(|path| (Applicability::Unsafe, path));
+        return separate_nodes(written).map(|path| (Applicability::Unsafe, path));
     }
     let mut allowed = lists.iter().map(|list| list.same_path(written));
     let first = allowed.next().flatten()?;
     allowed.all(|other| other == Some(first)).then(|| (Applicability::Safe, first.to_owned()))
 }
 
-/// Returns `written` with ` / ` between its nodes. A slash next to whitespace is a separator. A slash without whitespace is
-/// a separator only if all slashes are. Returns `None` if there are both kinds but no ` / `, because it is unclear whether
-/// the slashes without whitespace belong to names.
-fn separated(written: &str) -> Option<String> {
+/// Writes ` / ` between the nodes of a path: `Hardware/Laptop` becomes `Hardware / Laptop`.
+///
+/// A slash next to whitespace is a separator. A bare slash, without whitespace on both sides, is a separator only if
+/// all slashes are bare. Returns `None` for a mixed path without ` / `, such as `I/O /Mail`: its bare slashes may
+/// belong to names or not.
+fn separate_nodes(written: &str) -> Option<String> {
     let parts: Vec<&str> = written.split('/').collect();
     if parts.iter().any(|part| part.trim().is_empty()) {
         return None;
     }
-    let bare = |pair: &[&str]| !pair[0].ends_with(char::is_whitespace) && !pair[1].starts_with(char::is_whitespace);
-    let all_bare = parts.windows(2).all(bare);
-    if !all_bare && parts.windows(2).any(bare) && !written.contains(" / ") {
+    let has_bare_slash =
+        |pair: &[&str]| !pair[0].ends_with(char::is_whitespace) && !pair[1].starts_with(char::is_whitespace);
+    let all_bare = parts.windows(2).all(has_bare_slash);
+    if !all_bare && parts.windows(2).any(has_bare_slash) && !written.contains(" / ") {
         return None;
     }
     let mut path = parts[0].trim().to_owned();
     for pair in parts.windows(2) {
-        path.push_str(if bare(pair) && !all_bare { "/" } else { " / " });
+        path.push_str(if has_bare_slash(pair) && !all_bare { "/" } else { " / " });
         path.push_str(pair[1].trim());
     }
     Some(path)
@@ -113,12 +118,12 @@ mod tests {
             ("A / B /C", Some("A / B / C")),
             ("I/O / TCP/IP /Mail", Some("I/O / TCP/IP / Mail")),
             ("IT  /  Mail", Some("IT / Mail")),
-            // Either slash may be a separator.
+            // It is unclear whether the first slash is a separator.
             ("I/O /Mail", None),
             ("A /  / B", None),
             ("A/", None),
         ] {
-            assert_eq!(separated(written).as_deref(), path, "{written}");
+            assert_eq!(separate_nodes(written).as_deref(), path, "{written}");
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::finding::Findings;
 use super::flattened_object;
-use super::missing_field::name_of;
+use super::missing_field::display_name_of;
 use super::registry::{Check, Page, Rule};
 use crate::diagnostic::RuleId;
 use crate::syntax::Kind;
@@ -41,7 +41,7 @@ fn check(findings: &mut Findings<'_, '_>) {
     if flattened_object::is_flattened(findings, string) {
         return;
     }
-    if is_surplus(findings) {
+    if is_reported_as_duplicate(findings) {
         return;
     }
     let root = string.embedded().and_then(|tree| tree.root());
@@ -54,22 +54,22 @@ fn check(findings: &mut Findings<'_, '_>) {
         Some(_) | None => "text",
     };
     let finding = findings
-        .at(
+        .new_finding_at(
             RULE.id,
             string,
             string.span(),
-            format!("expected JSON object in {}, found {what}", name_of(findings, string)),
+            format!("expected JSON object in {}, found {what}", display_name_of(findings, string)),
         )
         .with_label("expected `{…}`");
     findings.push(finding);
 }
 
-/// Returns whether the object form is present, too, so that `duplicate-container` reports the string form.
-pub(super) fn is_surplus(findings: &Findings<'_, '_>) -> bool {
-    let both = || {
+/// Returns whether `duplicate-container` reports the string form, because the object form is present, too.
+pub(super) fn is_reported_as_duplicate(findings: &Findings<'_, '_>) -> bool {
+    let has_both_forms = || {
         let (_, form) = findings.payload.form()?;
         let holder = findings.payload.holder?;
         Some([form.object(), form.string()].iter().all(|name| holder.get(name).is_some()))
     };
-    both() == Some(true) && !findings.config.levels.is_off(super::duplicate_container::RULE.id)
+    has_both_forms() == Some(true) && !findings.config.levels.is_off(super::duplicate_container::RULE.id)
 }

@@ -1,7 +1,7 @@
 //! `invalid-date`: a date that is not a calendar date `YYYY-MM-DD`.
 
-use super::finding::{Findings, Group};
-use super::missing_field::name_of;
+use super::finding::{Findings, ViolationGroup};
+use super::missing_field::display_name_of;
 use super::registry::{Check, Page, Rule};
 use crate::diagnostic::{Applicability, Edit, RuleId};
 
@@ -25,20 +25,21 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Schema(report),
 };
 
-fn report<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
+fn report<'t>(group: &ViolationGroup<'t>, findings: &mut Findings<'_, 't>) {
     let node = group.node;
-    let name = name_of(findings, node);
+    let name = display_name_of(findings, node);
     let Some(written) = node.as_str() else { return };
-    let quoted = Findings::quote(written);
+    let quoted = Findings::excerpt(written);
     const FORMAT: &str = "expected `YYYY-MM-DD`";
-    let (label, note, fix) = match parse(written) {
-        _ if is_iso(written) => ("this day does not exist", None, None),
+    let (label, note, fix) = match parse_date(written) {
+        _ if has_iso_format(written) => ("this day does not exist", None, None),
         ParsedDate::Unambiguous(date) => (FORMAT, None, Some((date, Applicability::Safe))),
         ParsedDate::Ambiguous(first, second) => (FORMAT, Some(format!("could be `{first}` or `{second}`")), None),
         ParsedDate::WithTime(date) => ("expected `YYYY-MM-DD` without time", None, Some((date, Applicability::Unsafe))),
         ParsedDate::Invalid => (FORMAT, None, None),
     };
-    let mut finding = findings.about(RULE.id, node, format!("invalid date `{quoted}` in {name}")).with_label(label);
+    let mut finding =
+        findings.new_finding(RULE.id, node, format!("invalid date `{quoted}` in {name}")).with_label(label);
     if let Some(note) = note {
         finding = finding.with_note(note);
     }
@@ -49,22 +50,22 @@ fn report<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     findings.push(finding);
 }
 
-/// Returns `written` as `YYYY-MM-DD` if it is a date in another format with only one interpretation.
+/// Converts a date to `YYYY-MM-DD`. Returns `None` if `written` is not a date or has several interpretations.
 pub(super) fn unambiguous_date(written: &str) -> Option<String> {
-    match parse(written) {
+    match parse_date(written) {
         ParsedDate::Unambiguous(date) => Some(date),
         _ => None,
     }
 }
 
-/// The interpretations of a date in another format.
+/// The possible meanings of a date that is not in the format `YYYY-MM-DD`. All dates are converted to this format.
 #[derive(Debug, PartialEq, Eq)]
 enum ParsedDate {
-    /// One date.
+    /// A date with only one interpretation.
     Unambiguous(String),
-    /// Two dates: day first, or month first.
+    /// Two possible dates: with the day first, and with the month first.
     Ambiguous(String, String),
-    /// A date followed by a time.
+    /// A date that is followed by a time. The time is dropped.
     WithTime(String),
     /// Not a date.
     Invalid,
@@ -86,7 +87,7 @@ const MONTHS: [&str; 12] = [
 ];
 
 /// Parses a date in a common format: `2026/3/14`, `14.03.2026`, `14 March 2026`, `Mar 14, 2026`, `20260314`.
-fn parse(written: &str) -> ParsedDate {
+fn parse_date(written: &str) -> ParsedDate {
     let written = written.trim();
     if let Some((date, rest)) = written.split_at_checked(10)
         && is_calendar_date(date)
@@ -94,39 +95,40 @@ fn parse(written: &str) -> ParsedDate {
     {
         return ParsedDate::WithTime(date.to_owned());
     }
-    let one = |year: &str, month: usize, day: &str| {
+    let date = |year: &str, month: usize, day: &str| {
         let date = format!("{year:0>4}-{month:02}-{day:0>2}");
         if is_calendar_date(&date) { ParsedDate::Unambiguous(date) } else { ParsedDate::Invalid }
     };
-    let digits = |part: &str, most: usize| {
-        !part.is_empty() && part.len() <= most && part.bytes().all(|byte| byte.is_ascii_digit())
+    let is_digits = |part: &str, max_len: usize| {
+        !part.is_empty() && part.len() <= max_len && part.bytes().all(|byte| byte.is_ascii_digit())
     };
-    let year = |part: &str| part.len() == 4 && digits(part, 4);
-    let number = |part: &str| if digits(part, 2) { part.parse().unwrap_or(0) } else { 0 };
+    let is_year = |part: &str| part.len() == 4 && is_digits(part, 4);
+    let number = |part: &str| if is_digits(part, 2) { part.parse().unwrap_or(0) } else { 0 };
+    // The number of a month by its name or the start of its name, or 0 for other text.
     let month = |part: &str| {
         let part = part.to_ascii_lowercase();
         let named = |month: &&str| part.len() >= 3 && month.starts_with(&part);
         MONTHS.iter().position(named).map_or(0, |index| index + 1)
     };
-    if written.len() == 8 && digits(written, 8) {
-        return one(&written[..4], number(&written[4..6]), &written[6..]);
+    if written.len() == 8 && is_digits(written, 8) {
+        return date(&written[..4], number(&written[4..6]), &written[6..]);
     }
     let parts: Vec<&str> = written.split([' ', ',', '-', '/', '.']).filter(|part| !part.is_empty()).collect();
     match parts[..] {
-        [y, m, d] if year(y) && digits(m, 2) && digits(d, 2) => one(y, number(m), d),
-        [y, m, d] if year(y) && digits(d, 2) => one(y, month(m), d),
-        [m, d, y] if year(y) && month(m) > 0 && digits(d, 2) => one(y, month(m), d),
-        [d, m, y] if year(y) && month(m) > 0 && digits(d, 2) => one(y, month(m), d),
-        [first, second, y] if year(y) && digits(first, 2) && digits(second, 2) => {
-            // In dates with dots, the day comes first.
-            let dots = written.contains('.');
-            match (one(y, number(second), first), one(y, number(first), second)) {
+        [y, m, d] if is_year(y) && is_digits(m, 2) && is_digits(d, 2) => date(y, number(m), d),
+        [y, m, d] if is_year(y) && is_digits(d, 2) => date(y, month(m), d),
+        [m, d, y] if is_year(y) && month(m) > 0 && is_digits(d, 2) => date(y, month(m), d),
+        [d, m, y] if is_year(y) && month(m) > 0 && is_digits(d, 2) => date(y, month(m), d),
+        [first, second, y] if is_year(y) && is_digits(first, 2) && is_digits(second, 2) => {
+            // In dates with dots, the day always comes first.
+            let has_dots = written.contains('.');
+            match (date(y, number(second), first), date(y, number(first), second)) {
                 (ParsedDate::Unambiguous(day_first), ParsedDate::Unambiguous(month_first))
-                    if day_first != month_first && !dots =>
+                    if day_first != month_first && !has_dots =>
                 {
                     ParsedDate::Ambiguous(day_first, month_first)
                 }
-                (ParsedDate::Invalid, ParsedDate::Unambiguous(_)) if dots => ParsedDate::Invalid,
+                (ParsedDate::Invalid, ParsedDate::Unambiguous(_)) if has_dots => ParsedDate::Invalid,
                 (ParsedDate::Invalid, other) | (other, _) => other,
             }
         }
@@ -135,14 +137,15 @@ fn parse(written: &str) -> ParsedDate {
 }
 
 /// Returns whether `text` has the format `YYYY-MM-DD`, even if the day does not exist.
-fn is_iso(text: &str) -> bool {
-    let form = |(at, byte): (usize, u8)| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() };
-    text.len() == 10 && text.bytes().enumerate().all(form)
+fn has_iso_format(text: &str) -> bool {
+    let has_expected_byte =
+        |(at, byte): (usize, u8)| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() };
+    text.len() == 10 && text.bytes().enumerate().all(has_expected_byte)
 }
 
-/// Returns whether `text` is a day of the Gregorian calendar in the format `YYYY-MM-DD`.
+/// Returns whether `text` has the format `YYYY-MM-DD` and the day exists in the Gregorian calendar.
 pub(super) fn is_calendar_date(text: &str) -> bool {
-    if !is_iso(text) {
+    if !has_iso_format(text) {
         return false;
     }
     let number = |range: std::ops::Range<usize>| text[range].parse::<u32>().unwrap_or(0);
@@ -164,29 +167,29 @@ mod tests {
 
     #[test]
     fn other_formats_are_parsed_if_unambiguous() {
-        let one = |date: &str| ParsedDate::Unambiguous(date.to_owned());
+        let unambiguous = |date: &str| ParsedDate::Unambiguous(date.to_owned());
         for (written, expected) in [
-            ("2026/03/14", one("2026-03-14")),
-            ("2026-3-4", one("2026-03-04")),
-            ("2026.03.14", one("2026-03-14")),
-            ("14/03/2026", one("2026-03-14")),
-            ("3/14/2026", one("2026-03-14")),
-            ("04.03.2026", one("2026-03-04")),
-            ("03/03/2026", one("2026-03-03")),
-            ("14 March 2026", one("2026-03-14")),
-            ("14-Mar-2026", one("2026-03-14")),
-            ("Sep 11, 2026", one("2026-09-11")),
-            ("20260314", one("2026-03-14")),
+            ("2026/03/14", unambiguous("2026-03-14")),
+            ("2026-3-4", unambiguous("2026-03-04")),
+            ("2026.03.14", unambiguous("2026-03-14")),
+            ("14/03/2026", unambiguous("2026-03-14")),
+            ("3/14/2026", unambiguous("2026-03-14")),
+            ("04.03.2026", unambiguous("2026-03-04")),
+            ("03/03/2026", unambiguous("2026-03-03")),
+            ("14 March 2026", unambiguous("2026-03-14")),
+            ("14-Mar-2026", unambiguous("2026-03-14")),
+            ("Sep 11, 2026", unambiguous("2026-09-11")),
+            ("20260314", unambiguous("2026-03-14")),
             ("03/04/2026", ParsedDate::Ambiguous("2026-04-03".to_owned(), "2026-03-04".to_owned())),
             ("2026-03-14T10:00:00Z", ParsedDate::WithTime("2026-03-14".to_owned())),
             ("30/02/2026", ParsedDate::Invalid),
             ("3.14.2026", ParsedDate::Invalid),
             ("14/03/26", ParsedDate::Invalid),
             ("tomorrow", ParsedDate::Invalid),
-            ("2026-03-14.", one("2026-03-14")),
+            ("2026-03-14.", unambiguous("2026-03-14")),
             ("", ParsedDate::Invalid),
         ] {
-            assert_eq!(parse(written), expected, "{written}");
+            assert_eq!(parse_date(written), expected, "{written}");
         }
     }
 

@@ -1,9 +1,9 @@
 //! `invalid-email`: an invalid email address.
 
 use super::email::is_address;
-use super::finding::{Findings, Group};
+use super::finding::{Findings, ViolationGroup};
 use super::mailing_list::{address_in, is_only_bracketed};
-use super::missing_field::name_of;
+use super::missing_field::display_name_of;
 use super::registry::{Check, Page, Rule};
 use crate::diagnostic::{Applicability, Edit, RuleId};
 
@@ -28,11 +28,11 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Schema(report),
 };
 
-fn report<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
+fn report<'t>(group: &ViolationGroup<'t>, findings: &mut Findings<'_, 't>) {
     let node = group.node;
-    let name = name_of(findings, node);
+    let name = display_name_of(findings, node);
     let Some(written) = node.as_str() else { return };
-    let quoted = Findings::quote(written);
+    let quoted = Findings::excerpt(written);
     let trimmed = written.trim();
     let parts = written.split([';', ',', ' ']).filter(|part| address_in(part).is_some()).count();
     let (message, fix) = if trimmed != written && is_address(trimmed) {
@@ -54,7 +54,7 @@ fn report<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
         None if parts > 1 => "expected one address",
         None => "expected an address like `name@example.com`",
     };
-    let mut finding = findings.about(RULE.id, node, message).with_label(label);
+    let mut finding = findings.new_finding(RULE.id, node, message).with_label(label);
     if let Some((address, applicability)) = fix.filter(|(address, _)| findings.allows_text(node, address)) {
         let edit = Edit::replace(node.content_span(), Findings::escape(node.tree(), address));
         finding = finding.with_fix(applicability, format!("Set {name} to `{address}`"), vec![edit]);

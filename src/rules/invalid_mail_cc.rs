@@ -29,7 +29,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(findings: &mut Findings<'_, '_>) {
-    for CcList { node, text, list, .. } in &*findings.mailing_lists() {
+    for CcList { node, text, list, .. } in &*findings.cc_lists() {
         let (node, text) = (*node, *text);
         let map = OnceCell::new();
         let span_of = |range: &Range<usize>| map.get_or_init(|| node.content_map()).span(Span::from(range.clone()));
@@ -39,7 +39,7 @@ fn check(findings: &mut Findings<'_, '_>) {
                 continue;
             }
             let span = span_of(entry);
-            let quoted = Findings::quote(written);
+            let quoted = Findings::excerpt(written);
             let finding = match address_in(written) {
                 Some(address) => {
                     let bracketed = is_only_bracketed(written);
@@ -48,23 +48,31 @@ fn check(findings: &mut Findings<'_, '_>) {
                         true => format!("unexpected angle brackets around `{address}`"),
                         false => format!("unexpected name before `{address}`"),
                     };
-                    findings.at(RULE.id, node, span, message).with_label("expected only the address").with_fix(
-                        applicability,
-                        format!("Replace `{quoted}` with `{address}`"),
-                        vec![Edit::replace(span, Findings::escape(node.tree(), address))],
-                    )
+                    findings
+                        .new_finding_at(RULE.id, node, span, message)
+                        .with_label("expected only the address")
+                        .with_fix(
+                            applicability,
+                            format!("Replace `{quoted}` with `{address}`"),
+                            vec![Edit::replace(span, Findings::escape(node.tree(), address))],
+                        )
                 }
                 None => findings
-                    .at(RULE.id, node, span, format!("invalid email address `{quoted}` in `Mail_CC_EmailID`"))
+                    .new_finding_at(
+                        RULE.id,
+                        node,
+                        span,
+                        format!("invalid email address `{quoted}` in `Mail_CC_EmailID`"),
+                    )
                     .with_label("expected an address")
                     .with_note("the server rejects the request if any of the addresses is invalid"),
             };
             findings.push(finding);
         }
-        for empty in &list.empty {
-            let span = span_of(empty);
+        for semicolons in &list.extra_semicolons {
+            let span = span_of(semicolons);
             let finding = findings
-                .at(RULE.id, node, span, "empty entry in `Mail_CC_EmailID`")
+                .new_finding_at(RULE.id, node, span, "empty entry in `Mail_CC_EmailID`")
                 .with_label("extra semicolon")
                 .with_fix(
                     Applicability::Safe,

@@ -1,6 +1,6 @@
 //! `invalid-ticket-number`: a `Ticket_No` that is not all digits.
 
-use super::finding::{Findings, Group};
+use super::finding::{Findings, ViolationGroup};
 use super::new_with_ticket_number;
 use super::registry::{Check, Page, Rule};
 use crate::diagnostic::{Applicability, Edit, RuleId};
@@ -22,22 +22,23 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Schema(report),
 };
 
-fn report<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
+fn report<'t>(group: &ViolationGroup<'t>, findings: &mut Findings<'_, 't>) {
     let node = group.node;
     let name = findings.payload.name(node);
-    // A new incident must not have a number, which is reported by `new-with-ticket-number`.
+    // `new-with-ticket-number` reports any number of a new incident.
     if findings.payload.container_of(node).and_then(Container::status_name) == Some("New")
         && !findings.config.levels.is_off(new_with_ticket_number::RULE.id)
     {
         return;
     }
-    let written = Findings::quote(node.text().unwrap_or(""));
-    let mut finding =
-        findings.about(RULE.id, node, format!("invalid ticket number `{written}`")).with_label("expected only digits");
+    let written = Findings::excerpt(node.text().unwrap_or(""));
+    let mut finding = findings
+        .new_finding(RULE.id, node, format!("invalid ticket number `{written}`"))
+        .with_label("expected only digits");
     if let Some(text) = node.as_str() {
         let bare = text.trim().trim_start_matches(|character: char| !character.is_ascii_digit());
-        let digits = !bare.is_empty() && bare.bytes().all(|byte| byte.is_ascii_digit());
-        if digits && findings.allows_text(node, bare) {
+        let is_number = !bare.is_empty() && bare.bytes().all(|byte| byte.is_ascii_digit());
+        if is_number && findings.allows_text(node, bare) {
             let edit = Edit::replace(node.content_span(), bare.to_owned());
             finding = finding.with_fix(Applicability::Unsafe, format!("Set `{name}` to `{bare}`"), vec![edit]);
         }

@@ -1,7 +1,7 @@
 //! `invalid-value`: a value that the field does not allow.
 
-use super::finding::{Findings, Group};
-use super::missing_field::{item, name_of};
+use super::finding::{Findings, ViolationGroup};
+use super::missing_field::{display_name_of, item_name};
 use super::registry::{Check, Page, Rule};
 use crate::catalog::Detail;
 use crate::diagnostic::{Applicability, Edit, RuleId, nearest, same_letters};
@@ -29,11 +29,11 @@ pub(super) const RULE: Rule = Rule {
 /// The maximum number of allowed values in a message.
 const MAX_LISTED: usize = 8;
 
-fn report<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
+fn report<'t>(group: &ViolationGroup<'t>, findings: &mut Findings<'_, 't>) {
     let node = group.node;
     let name = findings.payload.name(node);
     let mut options: Vec<String> = Vec::new();
-    let mut otherwise = None;
+    let mut other_words = None;
     for violation in &group.violations {
         match &violation.detail {
             Detail::Options(values) => {
@@ -41,25 +41,26 @@ fn report<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
                     .extend(values.iter().map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned)));
             }
             Detail::Other(words) => {
-                otherwise.get_or_insert(words.as_str());
+                other_words.get_or_insert(words.as_str());
             }
-            // The schema is `false`: no other value is allowed either.
-            Detail::Disallowed => return disallowed(findings, node),
+            // The schema is `false`, so it allows no value, and there is nothing to suggest.
+            Detail::Disallowed => return report_disallowed(findings, node),
             _ => {}
         }
     }
     let shown: Vec<String> = options.iter().take(MAX_LISTED).map(|option| format!("`{option}`")).collect();
     let words = match shown.as_slice() {
-        [] => otherwise.unwrap_or("does not match the schema").to_owned(),
+        [] => other_words.unwrap_or("does not match the schema").to_owned(),
         [only] => format!("takes {only}"),
         [first @ .., last] if options.len() <= MAX_LISTED => format!("takes {} or {last}", first.join(", ")),
         all => format!("takes one of {} values, such as {}", options.len(), all.join(", ")),
     };
     let words = if name == "OrgID" { "takes only digits".to_owned() } else { words };
     let message = message(findings, node, &name, &words);
-    let mut finding = findings.at(RULE.id, node, visible(node), message);
+    let mut finding = findings.new_finding_at(RULE.id, node, visible_span(node), message);
     let nearest = node.as_str().and_then(|text| nearest(text, options.iter().map(String::as_str)));
-    // The option may be a number, or another schema or the tenant may not allow it.
+    // The nearest option may be invalid: it may be a number, or another schema or the tenant's configuration may reject
+    // it.
     finding = match nearest.filter(|nearest| findings.allows_text(node, nearest)) {
         Some(nearest) => {
             let same = node.as_str().is_some_and(|text| same_letters(text, nearest));
@@ -77,40 +78,41 @@ fn report<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     findings.push(finding);
 }
 
-/// Returns the message for a value. `words` is `takes` followed by what is expected, or a predicate.
+/// Returns the message for a value. `words` follow the name of the field: `takes A or B`, `does not match the schema`.
 fn message<'t>(findings: &Findings<'_, 't>, node: NodeRef<'t>, name: &str, words: &str) -> String {
     let written = match (node.text(), node.kind()) {
-        (Some(text), _) => format!("`{}`", Findings::quote(text)),
+        (Some(text), _) => format!("`{}`", Findings::excerpt(text)),
         (None, kind) => format!("`{}`", kind == Kind::True),
     };
-    // Items have no key, and objects and arrays have no text to quote.
-    let display_name = name_of(findings, node);
-    let by_name = !matches!(node.kind(), Kind::Array | Kind::Object | Kind::Null)
+    let display_name = display_name_of(findings, node);
+    // Array items have no key. Arrays, objects and `null` have no text to quote.
+    let has_key_and_text = !matches!(node.kind(), Kind::Array | Kind::Object | Kind::Null)
         && !name.is_empty()
-        && item(findings, node).is_none();
+        && item_name(findings, node).is_none();
     match words.strip_prefix("takes ") {
-        Some(expected) if by_name => format!("invalid value {written} for `{name}`: expected {expected}"),
-        None if by_name => format!("invalid value {written} for `{name}`: {words}"),
+        Some(expected) if has_key_and_text => format!("invalid value {written} for `{name}`: expected {expected}"),
+        None if has_key_and_text => format!("invalid value {written} for `{name}`: {words}"),
         Some(expected) => format!("invalid {display_name}: expected {expected}"),
         None => format!("{display_name} {words}"),
     }
 }
 
-/// Reports a value that is not allowed because the schema is `false`.
-fn disallowed<'t>(findings: &mut Findings<'_, 't>, node: NodeRef<'t>) {
-    let display_name = name_of(findings, node);
+/// Reports a value whose schema is `false`, which allows no value.
+fn report_disallowed<'t>(findings: &mut Findings<'_, 't>, node: NodeRef<'t>) {
+    let display_name = display_name_of(findings, node);
     let message = match findings.payload.parent(node) {
         Some(object) if object.kind() == Kind::Object => {
-            format!("unexpected {display_name} in {}", name_of(findings, object))
+            format!("unexpected {display_name} in {}", display_name_of(findings, object))
         }
         Some(_) => format!("unexpected {display_name}"),
         None => format!("unexpected value of {display_name}"),
     };
-    let span = findings.payload.member_of(node).map_or(visible(node), |member| member.key.content_span());
-    findings.push(findings.at(RULE.id, node, span, message).with_label("not allowed by the schema"));
+    let span = findings.payload.member_of(node).map_or(visible_span(node), |member| member.key.content_span());
+    findings.push(findings.new_finding_at(RULE.id, node, span, message).with_label("not allowed by the schema"));
 }
 
-/// Returns the span of a value's content, or of the whole value if the content is empty.
-pub(super) fn visible(node: NodeRef<'_>) -> Span {
+/// Returns the span of a value's content or, if the content is empty, of the whole value: an empty span would not be
+/// visible.
+pub(super) fn visible_span(node: NodeRef<'_>) -> Span {
     if node.content_span().is_empty() { node.span() } else { node.content_span() }
 }

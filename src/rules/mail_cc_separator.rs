@@ -29,7 +29,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(findings: &mut Findings<'_, '_>) {
-    for CcList { node, text, list, .. } in &*findings.mailing_lists() {
+    for CcList { node, text, list, .. } in &*findings.cc_lists() {
         let (node, text) = (*node, *text);
         let Some(first) = list.wrong_separators.first() else { continue };
         let what = match text[first.clone()].trim() {
@@ -39,7 +39,11 @@ fn check(findings: &mut Findings<'_, '_>) {
             _ => "vertical bars",
         };
         let finding = findings
-            .about(RULE.id, node, format!("addresses in `Mail_CC_EmailID` must be separated by semicolons, not {what}"))
+            .new_finding(
+                RULE.id,
+                node,
+                format!("addresses in `Mail_CC_EmailID` must be separated by semicolons, not {what}"),
+            )
             .with_label("expected `;` between addresses");
         let is_valid = |entry: &Range<usize>| {
             let written = &text[entry.clone()];

@@ -1,4 +1,5 @@
-//! The addresses in `Mail_CC_EmailID`: a string of addresses separated by semicolons or, by mistake, by other characters.
+//! Splits the value of `Mail_CC_EmailID` into email addresses. They should be separated by semicolons, as in
+//! `kim@example.com;sam@example.com`, but other separators are recognized and reported.
 
 use std::ops::Range;
 
@@ -20,7 +21,7 @@ pub(crate) struct CcList<'t> {
 }
 
 impl<'t> CcList<'t> {
-    /// Returns the list of a container's ticket if it is not empty.
+    /// Returns the CC list of the ticket in `container`, or `None` if it is missing or empty.
     pub(super) fn of(container: &Container<'t>) -> Option<Self> {
         let node = container.field("Mail_CC_EmailID")?;
         let text = filled(Some(node))?;
@@ -28,30 +29,31 @@ impl<'t> CcList<'t> {
     }
 }
 
-/// A parsed list. All ranges are in bytes of its text.
+/// A parsed list of addresses. All ranges are byte ranges in the text of the list.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct MailingList {
     /// The entries, without the whitespace around them.
     pub entries: Vec<Range<usize>>,
     /// Runs of separators that are not only semicolons, with the whitespace around them.
     pub wrong_separators: Vec<Range<usize>>,
-    /// Empty entries: the extra semicolons in runs of semicolons, with the whitespace between them.
-    pub empty: Vec<Range<usize>>,
+    /// The extra semicolons in runs of semicolons, with the whitespace between them: the second `;` of `a;;b`.
+    pub extra_semicolons: Vec<Range<usize>>,
 }
 
 impl MailingList {
-    /// Splits `text` into entries. A run of separators counts as one separator. Whitespace around semicolons and one
-    /// semicolon at the end are allowed. Template syntax is always part of an entry.
+    /// Splits `text` into entries at semicolons, commas, vertical bars and whitespace. A run of separators counts as
+    /// one. Whitespace around semicolons and one semicolon at the end are allowed. Template syntax is never split.
     pub(super) fn parse(text: &str) -> Self {
         let mut list = Self::default();
         let templates: Vec<Range<usize>> = template::spans(text).collect();
         let segments = segments(text, &templates);
         let mut end = 0;
-        // Segments without a semicolon between them form a group.
+        // Segments without a semicolon between them form a group: `Doe, Dana <d@example.com>` is one group of two
+        // segments.
         let mut rest = segments.as_slice();
         while let Some(first) = rest.first() {
-            let is_joined = |pair: &[Range<usize>]| !text[pair[0].end..pair[1].start].contains(';');
-            let count = 1 + rest.windows(2).take_while(|pair| is_joined(pair)).count();
+            let has_no_semicolon = |pair: &[Range<usize>]| !text[pair[0].end..pair[1].start].contains(';');
+            let count = 1 + rest.windows(2).take_while(|pair| has_no_semicolon(pair)).count();
             let (group, others) = rest.split_at(count);
             let is_address_like =
                 |range: &&Range<usize>| text[(*range).clone()].contains('@') || any_starts_in(&templates, range);
@@ -74,7 +76,7 @@ impl MailingList {
         list
     }
 
-    /// Records what is wrong with a run of separators.
+    /// Records the run of separators at `run` if it is not a single semicolon.
     fn add_separator(&mut self, text: &str, run: Range<usize>) {
         let written = &text[run.clone()];
         if written.contains([',', '|']) {
@@ -82,17 +84,18 @@ impl MailingList {
             return;
         }
         // One semicolon is correct, except at the start.
-        let leading = run.start == 0;
-        let first = if leading { run.start } else { written.find(';').map_or(run.end, |at| run.start + at + 1) };
-        let last = written.rfind(';').map_or(run.start, |at| run.start + at + 1);
-        if first < last {
-            self.empty.push(first..last);
+        let is_leading = run.start == 0;
+        let first_extra =
+            if is_leading { run.start } else { written.find(';').map_or(run.end, |at| run.start + at + 1) };
+        let end = written.rfind(';').map_or(run.start, |at| run.start + at + 1);
+        if first_extra < end {
+            self.extra_semicolons.push(first_extra..end);
         }
     }
 
     /// Adds the text between two separators: one entry, or several addresses separated only by whitespace.
     fn add_segment(&mut self, text: &str, range: Range<usize>, templates: &[Range<usize>]) {
-        let words = words(text, range.clone(), templates);
+        let words = split_words(text, range.clone(), templates);
         let is_entry = |word: &Range<usize>| {
             let written = &text[word.clone()];
             address_in(written).is_some() || template::contains(written)
@@ -111,14 +114,16 @@ impl MailingList {
     }
 }
 
-/// Returns the parts of `text` between runs of separators, without the whitespace around them.
+/// Returns the parts of `text` between runs of semicolons, commas and vertical bars, without the whitespace around
+/// them.
 fn segments(text: &str, templates: &[Range<usize>]) -> Vec<Range<usize>> {
     let mut segments = Vec::new();
     let mut start = 0;
-    let separators =
-        text.char_indices().filter(|(at, character)| matches!(character, ';' | ',' | '|') && !is_in(templates, *at));
+    let separators = text
+        .char_indices()
+        .filter(|(at, character)| matches!(character, ';' | ',' | '|') && !any_contains(templates, *at));
     for end in separators.map(|(at, _)| at).chain([text.len()]) {
-        let segment = trimmed(text, start..end);
+        let segment = trim_range(text, start..end);
         if !segment.is_empty() {
             segments.push(segment);
         }
@@ -133,40 +138,41 @@ fn any_starts_in(ranges: &[Range<usize>], range: &Range<usize>) -> bool {
     ranges.get(index).is_some_and(|other| other.start < range.end)
 }
 
-/// Returns the words of `range`, split at whitespace outside of `templates`.
-fn words(text: &str, range: Range<usize>, templates: &[Range<usize>]) -> Vec<Range<usize>> {
+/// Splits the text in `range` into words, at whitespace outside of `templates`.
+fn split_words(text: &str, range: Range<usize>, templates: &[Range<usize>]) -> Vec<Range<usize>> {
     let mut words: Vec<Range<usize>> = Vec::new();
-    let mut open = false;
+    let mut is_in_word = false;
     for (offset, character) in text[range.clone()].char_indices() {
         let at = range.start + offset;
         let end = at + character.len_utf8();
-        if character.is_whitespace() && !is_in(templates, at) {
-            open = false;
+        if character.is_whitespace() && !any_contains(templates, at) {
+            is_in_word = false;
             continue;
         }
-        match words.last_mut().filter(|_| open) {
+        match words.last_mut().filter(|_| is_in_word) {
             Some(word) => word.end = end,
             None => words.push(at..end),
         }
-        open = true;
+        is_in_word = true;
     }
     words
 }
 
-/// Returns whether one of the sorted `ranges` contains `at`.
-fn is_in(ranges: &[Range<usize>], at: usize) -> bool {
+/// Returns whether one of the sorted `ranges` contains the byte offset `at`.
+fn any_contains(ranges: &[Range<usize>], at: usize) -> bool {
     let index = ranges.partition_point(|range| range.end <= at);
     ranges.get(index).is_some_and(|range| range.start <= at)
 }
 
-/// Returns `range` without the whitespace at its ends.
-fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
+/// Returns `range` without the whitespace at the start and end of its text.
+fn trim_range(text: &str, range: Range<usize>) -> Range<usize> {
     let part = &text[range.clone()];
     let start = range.start + (part.len() - part.trim_start().len());
     start..start + part.trim().len()
 }
 
-/// Returns the only address in `entry`: alone, in angle brackets, or in angle brackets after a name.
+/// Returns the address in `entry`, or `None` if the entry is in another form than `d@example.com`, `<d@example.com>` or
+/// `Dana Doe <d@example.com>`.
 pub(super) fn address_in(entry: &str) -> Option<&str> {
     let entry = entry.trim();
     let bracketed = entry.rsplit_once('<').and_then(|(_, rest)| rest.strip_suffix('>')).map(str::trim);
@@ -174,7 +180,7 @@ pub(super) fn address_in(entry: &str) -> Option<&str> {
     is_address(address).then_some(address)
 }
 
-/// Returns whether `entry` consists of an address in angle brackets.
+/// Returns whether `entry` is an address in angle brackets without a name: `<d@example.com>`.
 pub(super) fn is_only_bracketed(entry: &str) -> bool {
     let inner = entry.trim().strip_prefix('<').and_then(|rest| rest.strip_suffix('>'));
     inner.is_some_and(|inner| is_address(inner.trim()))
@@ -184,10 +190,11 @@ pub(super) fn is_only_bracketed(entry: &str) -> bool {
 mod tests {
     use super::*;
 
+    /// Returns the texts of the entries, of the wrong separators and of the extra semicolons.
     fn parse(text: &str) -> (Vec<&str>, Vec<&str>, Vec<&str>) {
         let list = MailingList::parse(text);
-        let words = |ranges: Vec<Range<usize>>| ranges.into_iter().map(|range| &text[range]).collect::<Vec<_>>();
-        (words(list.entries), words(list.wrong_separators), words(list.empty))
+        let texts = |ranges: Vec<Range<usize>>| ranges.into_iter().map(|range| &text[range]).collect::<Vec<_>>();
+        (texts(list.entries), texts(list.wrong_separators), texts(list.extra_semicolons))
     }
 
     #[test]

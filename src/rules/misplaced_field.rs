@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::finding::{Findings, Group};
-use super::missing_field::{list, location, name_of};
-use super::moves;
+use super::finding::{Findings, ViolationGroup};
+use super::member_moves;
+use super::missing_field::{display_name_of, join_names, key_or_bracket_span};
 use super::registry::{Check, Page, Rule};
 use crate::catalog::{PayloadKind, Shapes, envelope};
 use crate::diagnostic::{Applicability, Diagnostic, RuleId, Severity};
@@ -42,21 +42,21 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Schema(report),
 };
 
-/// An object of a payload, and its shape, so that most lookups do not have to search the schemas.
+/// An object of a payload that the schemas describe. The shape is stored, because looking it up takes long.
 #[derive(Clone, Copy)]
-pub(super) struct Object<'t> {
+pub(super) struct KnownObject<'t> {
     pub node: NodeRef<'t>,
-    /// Its shape in the schemas.
+    /// The shape of the object in the schemas.
     pub shape: ShapeId,
 }
 
-/// Returns the objects of a payload, outermost first.
-pub(super) fn objects<'t>(findings: &Findings<'_, 't>) -> Vec<Object<'t>> {
+/// Returns the objects of a payload that the schemas describe, outermost first.
+pub(super) fn known_objects<'t>(findings: &Findings<'_, 't>) -> Vec<KnownObject<'t>> {
     let payload = findings.payload;
     let shapes = findings.shapes;
     let mut objects = Vec::with_capacity(8);
     if payload.kind == PayloadKind::Request {
-        let root = Object { node: payload.root, shape: payload.root_shape(payload.root) };
+        let root = KnownObject { node: payload.root, shape: payload.root_shape(payload.root) };
         objects.push(root);
         let parameters = known_member(shapes, root, envelope::PARAMETERS);
         objects.extend(parameters);
@@ -70,10 +70,10 @@ pub(super) fn objects<'t>(findings: &Findings<'_, 't>) -> Vec<Object<'t>> {
         }
     }
     for container in &payload.containers {
-        let object = Object { node: container.validated(), shape: container.shape() };
+        let object = KnownObject { node: container.validated(), shape: container.shape() };
         objects.push(object);
         if container.node.is_some() {
-            // Add the subject first, as most fields belong to it.
+            // Add the subject (the `Ticket`) before the other objects, because most fields belong in it.
             let subject = findings.schemas.subject_name(container.service);
             let subject = subject.and_then(|name| known_member(shapes, object, name));
             objects.extend(subject);
@@ -84,65 +84,65 @@ pub(super) fn objects<'t>(findings: &Findings<'_, 't>) -> Vec<Object<'t>> {
     objects
 }
 
-/// Returns the member `name` of `object` if it is an object whose members are in the schemas.
-fn known_member<'t>(shapes: &Shapes, object: Object<'t>, name: &str) -> Option<Object<'t>> {
+/// Returns the value of the member `name` if it is an object that the schemas describe.
+fn known_member<'t>(shapes: &Shapes, object: KnownObject<'t>, name: &str) -> Option<KnownObject<'t>> {
     known_value(shapes, object, object.node.member(name)?)
 }
 
-/// Returns the value of `member`, a member of `object`, if it is an object whose members are in the schemas.
-fn known_value<'t>(shapes: &Shapes, object: Object<'t>, member: Member<'t>) -> Option<Object<'t>> {
+/// Returns the value of `member`, a member of `object`, if the value is an object that the schemas describe.
+fn known_value<'t>(shapes: &Shapes, object: KnownObject<'t>, member: Member<'t>) -> Option<KnownObject<'t>> {
     let node = Some(member.value).filter(|node| node.kind() == Kind::Object)?;
     let shape = shapes.member(object.shape, member.name()).filter(|shape| shapes.is_object(*shape))?;
-    Some(Object { node, shape })
+    Some(KnownObject { node, shape })
 }
 
-/// Returns whether a field of this name belongs in an object of this shape.
-pub(super) fn belongs(findings: &Findings<'_, '_>, name: &str, shape: ShapeId) -> bool {
-    // A schema may have the field only to reject it there.
+/// Returns whether an object of the shape `shape` may have a field `name`.
+pub(super) fn belongs_in(findings: &Findings<'_, '_>, name: &str, shape: ShapeId) -> bool {
+    // A schema may define a field only to reject it: `"RequestType": false`.
     findings.shapes.member(shape, name).is_some_and(|shape| !findings.schemas.is_forbidden(shape))
 }
 
-/// Returns a member called `name` that is in an object other than `target` and does not belong there. Returns `None` if the
-/// rule is off.
-pub(super) fn misplaced<'t>(findings: &Findings<'_, 't>, name: &str, target: NodeRef<'t>) -> Option<Member<'t>> {
+/// Returns a member with the key `name` that is in the wrong object, not in `target`. Returns `None` if there is none,
+/// or if the rule is off.
+pub(super) fn find_misplaced<'t>(findings: &Findings<'_, 't>, name: &str, target: NodeRef<'t>) -> Option<Member<'t>> {
     if findings.config.levels.is_off(RULE.id) {
         return None;
     }
-    // Most names that are missing from an object do not appear anywhere in the payload.
+    // This check is fast. Usually, a missing field is not in any other object.
     if !findings.payload.root.has_key_below(name) {
         return None;
     }
     let unknown = findings.unknown_members();
-    objects(findings).into_iter().filter(|object| object.node != target).find_map(|object| {
+    known_objects(findings).into_iter().filter(|object| object.node != target).find_map(|object| {
         let member = unknown.member(object.node, name)?;
-        (!belongs(findings, name, object.shape)).then_some(member)
+        (!belongs_in(findings, name, object.shape)).then_some(member)
     })
 }
 
 /// An object that is missing from the payload.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct MissingObject<'t> {
-    /// The object that should hold it, or `None` if the payload has no such object. For example, a ticket on its own has
-    /// no container.
+    /// The object that should contain the missing object. `None` if that object is missing, too: a payload that is only
+    /// a `Ticket` has no container.
     pub holder: Option<NodeRef<'t>>,
-    /// Its key.
+    /// The key of the missing object. Empty if the container itself is missing.
     pub name: Arc<str>,
 }
 
-/// `holder` has no object `name`. Returns whether fields that belong in it are in other objects. Then these fields are
-/// reported instead of the missing object.
+/// Returns whether other objects contain fields of the object `name`, which is missing from `holder`. If so, only the
+/// misplaced fields are reported, and not the missing object.
 pub(super) fn has_scattered_fields<'t>(findings: &Findings<'_, 't>, name: &str, holder: NodeRef<'t>) -> bool {
     !findings.config.levels.is_off(RULE.id) && findings.unknown_members().is_scattered(holder, name)
 }
 
-/// Reports `members` of `object`, which all belong in an object that is missing.
+/// Reports that `members` of `object` belong in `missing_object`.
 pub(super) fn report_missing_object<'t>(
     findings: &mut Findings<'_, 't>,
     object: NodeRef<'t>,
     members: &[Member<'t>],
     missing_object: &MissingObject<'t>,
 ) {
-    let here = name_of(findings, object);
+    let here = display_name_of(findings, object);
     let container = findings.payload.container_of(object);
     let subject = container.and_then(|container| findings.schemas.subject_name(container.service)).unwrap_or_default();
     let (location, note) = match (missing_object.holder, &*missing_object.name) {
@@ -151,10 +151,10 @@ pub(super) fn report_missing_object<'t>(
         (None, target) => (format!("`{target}`"), format!("`{target}` belongs next to `{subject}` in a container")),
     };
     let Some(first) = members.first() else { return };
-    let name = |member: &Member<'t>| Findings::quote(member.name()).into_owned();
+    let name = |member: &Member<'t>| Findings::excerpt(member.name()).into_owned();
     let (list, belongs) = match members {
         [only] => (format!("`{}`", name(only)), "belongs"),
-        all if all.len() <= MAX_LISTED => (list(&all.iter().map(name).collect::<Vec<_>>()), "belong"),
+        all if all.len() <= MAX_LISTED => (join_names(&all.iter().map(name).collect::<Vec<_>>()), "belong"),
         all => {
             let shown: Vec<String> = all[..MAX_LISTED - 1].iter().map(|member| format!("`{}`", name(member))).collect();
             (format!("{} and {} other fields", shown.join(", "), all.len() - shown.len()), "belong")
@@ -162,7 +162,7 @@ pub(super) fn report_missing_object<'t>(
     };
     let message = format!("{list} {belongs} in {location}, not {here}");
     let mut finding = findings
-        .at(RULE.id, first.value, first.key.content_span(), message)
+        .new_finding_at(RULE.id, first.value, first.key.content_span(), message)
         .with_label(if members.len() == 1 {
             "wrong object".to_owned()
         } else {
@@ -179,7 +179,7 @@ pub(super) fn report_missing_object<'t>(
             finding = finding.with_secondary(rival, format!("this field could also be `{}`", missing_object.name));
         }
     } else if missing_object.holder == Some(object)
-        && let Some(edits) = moves::wrap(findings, object, members, &missing_object.name)
+        && let Some(edits) = member_moves::wrap_members(findings, object, members, &missing_object.name)
     {
         let title = format!("Move {list} to a new `{}`", missing_object.name);
         finding = finding.with_fix(Applicability::Safe, title, edits);
@@ -191,35 +191,43 @@ pub(super) fn report_missing_object<'t>(
 const MAX_LISTED: usize = 4;
 
 /// Reports a field that a schema keyword does not allow in its object (`RequestType` in `incidentParamsJSON`).
-fn report<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
+fn report<'t>(group: &ViolationGroup<'t>, findings: &mut Findings<'_, 't>) {
     let (Some(object), Some(member)) = (findings.payload.parent(group.node), findings.payload.member_of(group.node))
     else {
         return;
     };
     let name = member.name();
-    let targets =
-        objects(findings).into_iter().filter(|target| target.node != object && belongs(findings, name, target.shape));
-    // Of the objects that enclose `object`, take the innermost one. An object in another string cannot be compared.
-    let encloses = |target: &Object<'_>| !target.node.tree().id_eq(object.tree()) || target.node.holds(object.id());
-    let Some(target) = targets.filter(encloses).last() else { return };
-    let finding = finding_for(findings, object, member, target.node);
+    let targets = known_objects(findings)
+        .into_iter()
+        .filter(|target| target.node != object && belongs_in(findings, name, target.shape));
+    // Prefer the innermost object around `object`. Objects in different JSON strings cannot be compared, so all of them
+    // qualify.
+    let may_enclose =
+        |target: &KnownObject<'_>| !target.node.tree().id_eq(object.tree()) || target.node.holds(object.id());
+    let Some(target) = targets.filter(may_enclose).last() else { return };
+    let finding = misplaced_finding(findings, object, member, target.node);
     findings.push(finding);
 }
 
 /// Returns the finding for `member` of `object`, which belongs in `target`.
-pub(super) fn finding_for<'t>(
+pub(super) fn misplaced_finding<'t>(
     findings: &Findings<'_, 't>,
     object: NodeRef<'t>,
     member: Member<'t>,
     target: NodeRef<'t>,
 ) -> Diagnostic {
     let name = member.name();
-    let (here, there) = (name_of(findings, object), name_of(findings, target));
+    let (here, there) = (display_name_of(findings, object), display_name_of(findings, target));
     let mut finding = findings
-        .at(RULE.id, member.value, member.key.content_span(), format!("`{name}` belongs in {there}, not {here}"))
+        .new_finding_at(
+            RULE.id,
+            member.value,
+            member.key.content_span(),
+            format!("`{name}` belongs in {there}, not {here}"),
+        )
         .with_label("wrong object")
-        .with_secondary(location(findings, target), "expected here");
-    // The server accepts it there, and the vendor's samples have it there.
+        .with_secondary(key_or_bracket_span(findings, target), "expected here");
+    // The server accepts `RequestType` in the wrong object, and the vendor's samples have it there.
     if name == envelope::REQUEST_TYPE {
         finding.severity = Severity::Warning;
     }
@@ -235,7 +243,7 @@ pub(super) fn finding_for<'t>(
         }
         return finding;
     }
-    match moves::relocate(findings, object, member, target) {
+    match member_moves::move_member(findings, object, member, target) {
         Some(edits) => finding.with_fix(Applicability::Safe, format!("Move `{name}` to {there}"), edits),
         None => finding,
     }

@@ -1,7 +1,7 @@
 //! `missing-container`: a request without the container.
 
-use super::finding::{Findings, Group};
-use super::missing_field::{location, name_of};
+use super::finding::{Findings, ViolationGroup};
+use super::missing_field::{display_name_of, key_or_bracket_span};
 use super::registry::{Check, Page, Rule};
 use super::{misplaced_field, unknown_field};
 use crate::diagnostic::RuleId;
@@ -37,20 +37,20 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Schema(report),
 };
 
-fn report<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
+fn report<'t>(group: &ViolationGroup<'t>, findings: &mut Findings<'_, 't>) {
     let node = group.node;
-    // A container under a misspelled key or in another object has its own finding.
-    let elsewhere = |name: &str| {
-        misplaced_field::misplaced(findings, name, node).is_some()
+    // Another rule reports a container under a misspelled key or in another object.
+    let is_reported = |name: &str| {
+        misplaced_field::find_misplaced(findings, name, node).is_some()
             || unknown_field::misspelling_of(findings, node, name).is_some()
     };
     let Some((_, form)) = findings.payload.form() else { return };
-    if [form.object(), form.string()].into_iter().any(elsewhere) {
+    if [form.object(), form.string()].into_iter().any(is_reported) {
         return;
     }
-    let holder = name_of(findings, node);
+    let holder = display_name_of(findings, node);
     let finding = findings
-        .at(RULE.id, node, location(findings, node), format!("missing container in {holder}"))
+        .new_finding_at(RULE.id, node, key_or_bracket_span(findings, node), format!("missing container in {holder}"))
         .with_label("expected here")
         .with_help(format!("add `{}` (an object) or `{}` (JSON in a string)", form.object(), form.string()));
     findings.push(finding);

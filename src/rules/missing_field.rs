@@ -1,6 +1,6 @@
 //! `missing-field`: a required field that is missing.
 
-use super::finding::{Findings, Group};
+use super::finding::{Findings, ViolationGroup};
 use super::registry::{Check, Page, Rule};
 use super::{misplaced_field, unknown_field};
 use crate::catalog::{Detail, PayloadKind};
@@ -47,7 +47,7 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Schema(report),
 };
 
-fn report<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
+fn report<'t>(group: &ViolationGroup<'t>, findings: &mut Findings<'_, 't>) {
     let payload = findings.payload;
     let node = group.node;
     let mut names = group.names.clone();
@@ -56,45 +56,50 @@ fn report<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
             if let [name] = alternatives.as_slice() {
                 names.push(name.clone());
             } else if alternatives.iter().all(|name| node.get(name).is_none()) {
-                one_of(findings, node, alternatives);
+                report_alternatives(findings, node, alternatives);
             }
         }
     }
-    let alternative = group.violations.iter().any(|violation| matches!(violation.detail, Detail::Alternatives(_)));
-    // If a field may be in one of several objects, a misspelled name in any of them is enough.
+    let has_alternatives = group.violations.iter().any(|violation| matches!(violation.detail, Detail::Alternatives(_)));
+    // If a field may be in one of several objects (`CancelRemarks` in `Ticket` or `TicketInformation`), look for a
+    // misspelling of it in all of them.
     let parts: Vec<NodeRef<'t>> =
-        if alternative { node.members().map(|member| member.value).collect() } else { Vec::new() };
+        if has_alternatives { node.members().map(|member| member.value).collect() } else { Vec::new() };
     let is_misspelled = |name: &str, findings: &Findings<'_, 't>| {
         parts.iter().any(|part| unknown_field::misspelling_of(findings, *part, name).is_some())
     };
     // A field in the wrong object or under a misspelled key has its own finding.
     names.retain(|name| {
-        misplaced_field::misplaced(findings, name, node).is_none()
+        misplaced_field::find_misplaced(findings, name, node).is_none()
             && !misplaced_field::has_scattered_fields(findings, name, node)
             && unknown_field::misspelling_of(findings, node, name).is_none()
             && !is_misspelled(name, findings)
-            && !node.members().any(|member| is_cut_key(member, name))
+            && !node.members().any(|member| is_truncated_key(member, name))
     });
     if names.is_empty() {
         return;
     }
     let container = payload.container_of(node);
-    // If the field may be in several objects, report it for the documented one.
-    let node =
-        container.and_then(|container| container.part("TicketInformation")).filter(|_| alternative).unwrap_or(node);
+    // If the field may be in one of several objects, report that it is missing from `TicketInformation`, as documented.
+    let node = container
+        .and_then(|container| container.part("TicketInformation"))
+        .filter(|_| has_alternatives)
+        .unwrap_or(node);
     let by_status = group.violations.iter().any(|violation| violation.of_status);
     let status = container.and_then(Container::status_name).filter(|_| by_status);
     let by_updater = names.iter().any(|name| name == "Assigned_WorkGroup_Name");
-    let object = name_of(findings, node);
+    let object = display_name_of(findings, node);
     let why = match status {
         Some(status) => format!(", required for status `{status}`"),
         None if by_updater && names.len() == 1 => ", required if `Updater` is `Executive`".to_owned(),
         None => String::new(),
     };
-    let message = format!("{} in {object}{why}", missing(&names));
-    let mut finding = findings.at(RULE.id, node, location(findings, node), message).with_label(expected(&names));
+    let message = format!("{} in {object}{why}", missing_fields(&names));
+    let mut finding = findings
+        .new_finding_at(RULE.id, node, key_or_bracket_span(findings, node), message)
+        .with_label(expected_label(&names));
     if let (Some(_), Some(written)) = (status, container.and_then(|container| container.status)) {
-        finding = finding.with_secondary(written.node.content_span(), requires(&names));
+        finding = finding.with_secondary(written.node.content_span(), requires_label(&names));
     }
     if by_updater
         && let Some(updater) = container
@@ -106,50 +111,51 @@ fn report<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     findings.push(finding);
 }
 
-/// Returns the start of the message about an object without the fields `names`: `` missing fields `A` and `B` ``. The name
-/// of the object follows.
-pub(super) fn missing(names: &[String]) -> String {
-    format!("missing {} {}", if names.len() == 1 { "field" } else { "fields" }, list(names))
+/// Returns the first part of a message about missing fields: `` missing fields `A` and `B` ``. The caller adds the name
+/// of the object.
+pub(super) fn missing_fields(names: &[String]) -> String {
+    format!("missing {} {}", if names.len() == 1 { "field" } else { "fields" }, join_names(names))
 }
 
-/// Returns the label of an object without the fields `names`.
-pub(super) fn expected(names: &[String]) -> String {
+/// Returns the label at the object from which the fields `names` are missing.
+pub(super) fn expected_label(names: &[String]) -> String {
     if names.len() == 1 { "expected here".to_owned() } else { format!("{} fields expected here", names.len()) }
 }
 
-/// Returns the label of the value that requires the fields `names`.
-pub(super) fn requires(names: &[String]) -> String {
+/// Returns the label at the value (a status, for example) that requires the fields `names`.
+pub(super) fn requires_label(names: &[String]) -> String {
     match names {
         [name] => format!("requires `{name}`"),
         _ => "requires these fields".to_owned(),
     }
 }
 
-/// Returns whether the key of `member` is the start of `name`, and the line ends in it. This has its own finding.
-fn is_cut_key(member: Member<'_>, name: &str) -> bool {
+/// Returns whether the key of `member` is a truncated `name` without a value: `"Sta` for `Status`. The parser reports
+/// it.
+fn is_truncated_key(member: Member<'_>, name: &str) -> bool {
     member.value.local_span().is_empty() && !member.name().is_empty() && name.starts_with(member.name())
 }
 
-/// Reports an object that has none of several members, one of which is required.
-fn one_of<'t>(findings: &mut Findings<'_, 't>, node: NodeRef<'t>, alternatives: &[String]) {
+/// Reports an object that requires at least one of the members `alternatives`, but has none.
+fn report_alternatives<'t>(findings: &mut Findings<'_, 't>, node: NodeRef<'t>, alternatives: &[String]) {
     let list = alternatives.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or ");
-    let message = format!("missing field {list} in {}", name_of(findings, node));
-    let finding = findings.at(RULE.id, node, location(findings, node), message);
+    let message = format!("missing field {list} in {}", display_name_of(findings, node));
+    let finding = findings.new_finding_at(RULE.id, node, key_or_bracket_span(findings, node), message);
     findings.push(finding.with_label("expected here").with_note("one of them is required"));
 }
 
-/// Returns how a message names a value: `` `Ticket` ``, ``item 2 of `CustomFields` ``, or `the payload` for the outermost
-/// value.
-pub(super) fn name_of<'t>(findings: &Findings<'_, 't>, node: NodeRef<'t>) -> String {
-    if let Some(item) = item(findings, node) {
+/// Returns the name of a value in messages: `` `Ticket` ``, ``item 2 of `CustomFields` ``, or `the request` for an
+/// outermost value.
+pub(super) fn display_name_of<'t>(findings: &Findings<'_, 't>, node: NodeRef<'t>) -> String {
+    if let Some(item) = item_name(findings, node) {
         return item;
     }
     if let Some(name) = findings.payload.path(node).last() {
-        return format!("`{}`", Findings::quote(name));
+        return format!("`{}`", Findings::excerpt(name));
     }
     match findings.payload.containers.iter().find(|container| container.validated() == node) {
         Some(container) if container.node.is_some() => "the container".to_owned(),
-        // A subject is named as in a container: `Ticket` is the ticket.
+        // A payload that is only a `Ticket`, without the container around it, is "the ticket".
         Some(container) => match findings.schemas.subject_name(container.service) {
             Some(name) => format!("the {}", name.to_lowercase()),
             None => "the payload".to_owned(),
@@ -162,18 +168,20 @@ pub(super) fn name_of<'t>(findings: &Findings<'_, 't>, node: NodeRef<'t>) -> Str
     }
 }
 
-/// Returns how a message names an item of an array: ``item 2 of `CustomFields` ``. Prose counts from 1, pointers from 0.
-pub(super) fn item<'t>(findings: &Findings<'_, 't>, node: NodeRef<'t>) -> Option<String> {
+/// Returns the name of an array item in messages, or `None` if `node` is not in an array:
+/// ``item 2 of `CustomFields` ``. Messages count from 1, JSON Pointers from 0.
+pub(super) fn item_name<'t>(findings: &Findings<'_, 't>, node: NodeRef<'t>) -> Option<String> {
     let list = findings.payload.parent(node).filter(|list| list.kind() == Kind::Array)?;
     let number = node.segment()?.parse::<usize>().ok()? + 1;
     Some(match findings.payload.parent(list) {
-        Some(_) => format!("item {number} of {}", name_of(findings, list)),
+        Some(_) => format!("item {number} of {}", display_name_of(findings, list)),
         None => format!("item {number}"),
     })
 }
 
-/// Returns the span that a finding about a whole object points at: its key, or its opening bracket.
-pub(super) fn location<'t>(findings: &Findings<'_, 't>, node: NodeRef<'t>) -> Span {
+/// Returns the span of the key of an object or, without a key, of its opening bracket. Findings about a whole object
+/// point at it.
+pub(super) fn key_or_bracket_span<'t>(findings: &Findings<'_, 't>, node: NodeRef<'t>) -> Span {
     match findings.payload.member_of(node) {
         Some(member) => member.key.content_span(),
         None => {
@@ -184,8 +192,8 @@ pub(super) fn location<'t>(findings: &Findings<'_, 't>, node: NodeRef<'t>) -> Sp
     }
 }
 
-/// Returns a list such as `` `A` ``, `` `A` and `B` `` or `` `A`, `B` and `C` ``.
-pub(super) fn list(names: &[String]) -> String {
+/// Joins names to a list such as `` `A` ``, `` `A` and `B` `` or `` `A`, `B` and `C` ``.
+pub(super) fn join_names(names: &[String]) -> String {
     match names {
         [] => String::new(),
         [name] => format!("`{name}`"),

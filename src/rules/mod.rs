@@ -1,7 +1,15 @@
-//! The rules. A rule consists of data and a function, in its own file, and is listed here.
+//! The rules. Each rule has its own file with a constant `RULE` (its name, page and fix) and a function.
 //!
-//! A rule that can be expressed as a schema keyword is in `schemas/`, which names the rule next to the keyword. Its function
-//! turns the violations into a finding. All other rules check the payload themselves.
+//! If a JSON Schema keyword can express what a rule checks, a schema in `schemas/` contains the keyword and names the
+//! rule next to it. The function of such a rule, `report`, turns the violations of the keyword into findings. The
+//! function of any other rule, `check`, checks the payload itself.
+//!
+//! The rules use these terms:
+//!
+//! - A *request* contains a *container*, either as an object (`IncidentContainerJsonObj`) or as JSON in a string
+//!   (`IncidentContainerJson`). The object that contains the container is its *holder*.
+//! - The container contains the *subject*, which is the `Ticket` of an incident, and other objects.
+//! - The *shape* of a value is what the schemas define for it, such as the members of an object.
 
 mod finding;
 pub mod page;
@@ -15,6 +23,7 @@ mod duplicate_mail_cc;
 mod email;
 mod empty_field;
 mod encoded_content;
+mod fix_check;
 mod flattened_object;
 mod hardcoded_secret;
 mod inapplicable_field;
@@ -30,13 +39,12 @@ mod invalid_ticket_number;
 mod invalid_value;
 mod mail_cc_separator;
 mod mailing_list;
+mod member_moves;
 mod misplaced_field;
 mod missing_container;
 mod missing_field;
-mod moves;
 mod new_with_ticket_number;
 mod response_error;
-mod result;
 mod status_transition;
 pub(crate) mod syntax;
 pub(crate) mod tenant;

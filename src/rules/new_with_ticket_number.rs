@@ -32,7 +32,7 @@ fn check(findings: &mut Findings<'_, '_>) {
             continue;
         }
         let mut finding = findings
-            .about(RULE.id, number, "unexpected `Ticket_No` for status `New`")
+            .new_finding(RULE.id, number, "unexpected `Ticket_No` for status `New`")
             .with_label("number of an existing ticket")
             .with_note("the server assigns the number of a new incident")
             .with_help("remove `Ticket_No`, or change the status to update the ticket");

@@ -10,55 +10,55 @@ use crate::syntax::ShapeId;
 /// Explains the `…` in examples.
 pub const ELLIPSIS: &str = "`…` stands for the rest of a valid payload.";
 
-/// Stands for the status field of each service in [`Page::fields`](super::Page::fields).
+/// An entry of [`Page::fields`](super::Page::fields) that stands for the status field of every service. The services
+/// have different names for this field.
 pub(crate) const STATUS: &str = "<status>";
 
-/// Returns an example with invisible characters replaced by their names.
+/// Replaces invisible characters in an example by their names, such as `<U+FEFF>`.
 #[must_use]
-pub fn visible(example: &str) -> String {
+pub fn name_invisible_characters(example: &str) -> String {
     example.replace('\u{FEFF}', "<U+FEFF>").replace('\u{A0}', "<U+00A0>")
 }
 
-/// The heading of the description.
+/// The heading above [`Page::what`](super::Page::what).
 pub const WHAT: &str = "What it does";
-/// The heading of the reason.
+/// The heading above [`Page::why`](super::Page::why).
 pub const WHY: &str = "Why is this bad?";
-/// The heading of examples with findings.
+/// The heading above the examples with findings.
 pub const EXAMPLE: &str = "Example";
-/// The heading of examples without findings.
+/// The heading above the examples without findings.
 pub const INSTEAD: &str = "Use instead";
-/// The heading of the part about the fix.
+/// The heading above [`Page::fix`](super::Page::fix).
 pub const FIX: &str = "Fix safety";
 /// The sentence before [`Rule::suppression_example`].
 pub const SUPPRESSION_INTRO: &str = "To suppress one finding, write a comment on the line above:";
 
 impl Rule {
-    /// Returns the heading of the part about the configuration.
+    /// Returns the heading above the configuration that turns the rule on or off.
     #[must_use]
     pub fn options_heading(&self) -> &'static str {
-        if self.is_off() { "Options" } else { "Suppress" }
+        if self.is_off_by_default() { "Options" } else { "Suppress" }
     }
 
-    /// Returns the safety of the fix for a table: `safe`, `unsafe` or `none`.
+    /// Returns whether the fix is safe, as one word for a table: `safe`, `unsafe`, or `none` without a fix.
     #[must_use]
     pub fn fix_name(&self) -> &'static str {
         self.fix.map_or("none", |fix| fix.as_str())
     }
 
-    /// Returns whether an example on the page is abbreviated.
+    /// Returns whether an example on the page contains `…`.
     #[must_use]
     pub fn has_ellipsis(&self) -> bool {
         self.page.wrong.iter().chain(self.page.right).any(|example| example.contains('…'))
     }
 
-    /// Returns the fields that the rule checks, each with its description from the schemas in Markdown.
+    /// Returns the names of the fields that the rule checks, each with its description from the schemas in Markdown.
     #[must_use]
     pub fn fields(&self, schemas: &Schemas) -> Vec<(String, String)> {
         let shapes = schemas.shapes();
         let path = |field: &str| field.split('/').map(str::to_owned).collect::<Vec<String>>();
         let shapes_of = |field: &&str| -> Vec<(String, Option<ShapeId>)> {
             if *field == STATUS {
-                // The field has another name in each service.
                 let services = schemas.service_ids().filter_map(|id| Some((id, schemas.service(id).container()?)));
                 let status = |(id, form): (ServiceId, &ContainerForm)| {
                     Some((form.status()?.to_owned(), shapes.at(Shapes::container(id), form.status_path())))
@@ -88,21 +88,24 @@ impl Rule {
 
     /// Returns whether the rule is off by default.
     #[must_use]
-    pub fn is_off(&self) -> bool {
+    pub fn is_off_by_default(&self) -> bool {
         self.level() == Level::Off
     }
 
     /// Returns a configuration file that turns the rule off, or on if it is off by default.
     #[must_use]
     pub fn config_example(&self) -> String {
-        let level = if self.is_off() { "warning" } else { "off" };
+        let level = if self.is_off_by_default() { "warning" } else { "off" };
         format!("{{ \"rules\": {{ \"{}\": \"{level}\" }} }}", self.name())
     }
 
     /// Returns the sentence before [`Rule::config_example`].
     #[must_use]
     pub fn config_intro(&self) -> String {
-        format!("To turn the rule {}, write in `summit-lint.json5`:", if self.is_off() { "on" } else { "off" })
+        format!(
+            "To turn the rule {}, write in `summit-lint.json5`:",
+            if self.is_off_by_default() { "on" } else { "off" }
+        )
     }
 
     /// Returns the comment that suppresses a finding on the next line.
@@ -129,7 +132,7 @@ impl Rule {
             }
             let _ = writeln!(out, "\n{heading} {title}");
             for example in examples {
-                let _ = writeln!(out, "\n```json5\n{}\n```", visible(example));
+                let _ = writeln!(out, "\n```json5\n{}\n```", name_invisible_characters(example));
             }
         }
         if self.has_ellipsis() {
@@ -152,9 +155,9 @@ impl Rule {
     }
 }
 
-/// Returns the list of all rules as Markdown: a table for each category, with links to their pages.
+/// Returns the list of all rules as Markdown: one table for each category, with links to the pages of the rules.
 #[must_use]
-pub fn list() -> String {
+pub fn render_list() -> String {
     let mut out = String::from(
         "# Rules\n\n\
          <!-- Written by a test: SNAPSHOTS=overwrite cargo test --test fixtures -->\n\n\
@@ -162,7 +165,7 @@ pub fn list() -> String {
     );
     for category in Category::ALL {
         let _ = write!(out, "\n## {}\n\n| rule | level | fix | finds |\n| --- | --- | --- | --- |\n", category.title());
-        for rule in of(category) {
+        for rule in rules_in(category) {
             // A pipe character would end the cell.
             let summary = rule.summary.replace('|', "\\|");
             let _ = writeln!(
@@ -178,6 +181,6 @@ pub fn list() -> String {
 }
 
 /// Returns the rules of a category.
-pub fn of(category: Category) -> impl Iterator<Item = &'static Rule> {
+pub fn rules_in(category: Category) -> impl Iterator<Item = &'static Rule> {
     RULES.iter().filter(move |rule| rule.category() == category)
 }

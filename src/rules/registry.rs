@@ -1,21 +1,21 @@
 //! The list of all rules.
 
-use super::finding::{Findings, Group};
+use super::finding::{Findings, ViolationGroup};
 use crate::diagnostic::{Applicability, Category, Level, RuleId, for_each_rule};
 
 /// How the findings of a rule are produced.
 #[derive(Clone, Copy)]
 pub enum Check {
-    /// By the parser, or by the engine before the other rules run.
+    /// By the parser, or by [`lint`](fn@crate::lint) itself.
     Parser,
-    /// By comparing several payloads in order.
+    /// By comparing successive payloads, in one file or in several.
     Sequence,
-    /// By checking the payload.
+    /// By a function that checks the payload and reports the findings.
     #[allow(private_interfaces, reason = "rules are called by the engine only")]
     Payload(for<'f, 't> fn(&mut Findings<'f, 't>)),
-    /// By a schema keyword. The function turns the violations into findings.
+    /// By a schema keyword. The function turns each group of violations into findings.
     #[allow(private_interfaces, reason = "rules are called by the engine only")]
-    Schema(for<'f, 't> fn(&Group<'t>, &mut Findings<'f, 't>)),
+    Schema(for<'f, 't> fn(&ViolationGroup<'t>, &mut Findings<'f, 't>)),
 }
 
 impl std::fmt::Debug for Check {
@@ -38,8 +38,8 @@ pub struct Page {
     pub fix: &'static str,
     /// Why a finding matters to the server or to readers.
     pub why: &'static str,
-    /// The fields that the rule checks, if there are only a few: paths from the root of the request, container or response, with
-    /// segments separated by `/`. Their descriptions come from the schemas.
+    /// The fields that the rule checks, if there are only a few: paths from the root of the request, container or
+    /// response, with segments separated by `/`. Their descriptions come from the schemas.
     pub fields: &'static [&'static str],
     /// Examples in which only this rule reports findings. `…` stands for the rest of a valid payload.
     pub wrong: &'static [&'static str],
@@ -52,13 +52,13 @@ pub struct Page {
 pub struct Rule {
     /// Identifies the rule.
     pub id: RuleId,
-    /// The safest fix that its findings may have, or `None` if they never have one.
+    /// The applicability of the safest fix that its findings can have, or `None` if they never have a fix.
     pub fix: Option<Applicability>,
-    /// What it checks for, in one line without a full stop.
+    /// What the rule checks for: a noun phrase without a full stop.
     pub summary: &'static str,
     /// The page that `explain` prints.
     pub page: Page,
-    /// How its findings are produced.
+    /// How the findings of the rule are produced.
     pub check: Check,
 }
 
@@ -104,14 +104,13 @@ mod tests {
 
     #[test]
     fn the_catalog_lists_exactly_the_rules_with_schema_checks() {
-        // The schemas also refer to `incomplete-auth`, although that rule has its own check.
-        let has_own_check = |id: RuleId| id == RuleId::IncompleteAuth;
-        let reporting = RULES.iter().filter(|rule| matches!(rule.check, Check::Schema(_)) || has_own_check(rule.id));
-        let mut reporting: Vec<RuleId> = reporting.map(|rule| rule.id).collect();
+        // The schemas also name `incomplete-auth`, although that rule is a `Check::Payload`.
+        let is_named = |rule: &&Rule| matches!(rule.check, Check::Schema(_)) || rule.id == RuleId::IncompleteAuth;
+        let mut expected: Vec<RuleId> = RULES.iter().filter(is_named).map(|rule| rule.id).collect();
         let mut named: Vec<RuleId> = crate::catalog::RULES.iter().map(|(rule, _)| *rule).collect();
-        reporting.sort_unstable();
+        expected.sort_unstable();
         named.sort_unstable();
-        assert_eq!(reporting, named);
+        assert_eq!(named, expected);
     }
 
     #[test]

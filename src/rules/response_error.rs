@@ -30,7 +30,7 @@ fn check(findings: &mut Findings<'_, '_>) {
     }
     if let (Some(node), Some(error)) = (payload.root.get("Errors"), filled(payload.root.get("Errors"))) {
         let finding = findings
-            .about(RULE.id, node, format!("response with error `{}`", Findings::quote(error)))
+            .new_finding(RULE.id, node, format!("response with error `{}`", Findings::excerpt(error)))
             .with_label("the request failed");
         findings.push(finding);
         return;
@@ -43,7 +43,7 @@ fn check(findings: &mut Findings<'_, '_>) {
         && !is_filled("Errors")
     {
         let finding = findings
-            .at(RULE.id, message, message.span(), "`Message` and `Errors` are both empty")
+            .new_finding_at(RULE.id, message, message.span(), "`Message` and `Errors` are both empty")
             .with_label("expected a message")
             .with_note("the response reports neither success nor failure");
         findings.push(finding);

@@ -1,34 +1,38 @@
-//! Turns schema violations into findings: groups them by value and drops those that follow from the same mistake.
+//! Validates a payload against its schemas and turns the violations into findings.
+//!
+//! The violations are grouped by value and rule. If one mistake causes several groups, only one of them is reported: an
+//! empty string may also violate `pattern`, but only `empty-field` reports it.
 
 use std::collections::HashMap;
 
 use super::encoded_content;
-use super::finding::{Findings, Group, Missing};
+use super::finding::{Findings, MissingMember, ViolationGroup};
 use super::flattened_object;
 use super::registry::{self, Check};
 use crate::catalog::{Detail, Target, Violation};
 use crate::diagnostic::RuleId;
 use crate::syntax::{Kind, NodeId, NodeRef, Shape as _, ShapeId};
 
-/// Rules that hide other violations of the same value, because those follow from the same mistake.
-const DECISIVE: [RuleId; 3] = [RuleId::EmptyField, RuleId::WrongType, RuleId::InapplicableField];
+/// Rules whose findings hide the findings of other schema rules about the same value, because one mistake causes all of
+/// them.
+const HIDING_RULES: [RuleId; 3] = [RuleId::EmptyField, RuleId::WrongType, RuleId::InapplicableField];
 
-/// Validates the payload against its schemas.
+/// Validates the payload against its schemas and reports the violations.
 pub(crate) fn check<'t>(findings: &mut Findings<'_, 't>) {
     let schemas = findings.schemas;
     let mut violations = Vec::new();
-    for (target, value) in validated(findings) {
+    for (target, value) in validated_values(findings) {
         match schemas.validate(target, value) {
             Ok(found) => violations.extend(found),
             Err(failure) => findings.failures.push(failure),
         }
     }
     if schemas.have_content_schema() {
-        for (string, found) in unparsed_json_strings(findings) {
+        for (string, found) in strings_without_expected_json(findings) {
             if flattened_object::is_flattened(findings, string) {
                 flattened_object::report(findings, string, &["JSON"]);
             } else {
-                super::wrong_type::other_content(findings, string, found);
+                super::wrong_type::report_json_string(findings, string, found);
             }
         }
     }
@@ -39,24 +43,26 @@ pub(crate) fn check<'t>(findings: &mut Findings<'_, 't>) {
         return;
     }
     let supplied = findings.supplied;
-    let groups = group(violations.into_iter().filter(|violation| !is_supplied(violation, supplied)).collect());
+    let groups =
+        group_violations(violations.into_iter().filter(|violation| !is_supplied(violation, supplied)).collect());
+    // Rules need all missing and unknown members before the first one is reported.
     for group in &groups {
-        let stated = |rule: &&'static super::Rule| matches!(rule.check, Check::Schema(_));
-        let Some(rule) = registry::find(group.violations[0].rule).filter(stated) else { continue };
-        let alternatives = group.violations.iter().flat_map(|violation| match &violation.detail {
+        let has_schema_check = |rule: &&'static super::Rule| matches!(rule.check, Check::Schema(_));
+        let Some(rule) = registry::find(group.violations[0].rule).filter(has_schema_check) else { continue };
+        let names = group.violations.iter().flat_map(|violation| match &violation.detail {
             Detail::Alternatives(names) => names.as_slice(),
             Detail::Required(name) => std::slice::from_ref(name),
             _ => &[],
         });
-        let missing = alternatives.map(|name| Missing { object: group.node, name: name.clone(), rule: rule.id });
-        findings.missing.extend(missing);
+        let missing = names.map(|name| MissingMember { object: group.node, name: name.clone(), rule: rule.id });
+        findings.missing_members.extend(missing);
         if rule.id == RuleId::UnknownField && !group.names.is_empty() {
-            findings.with_unknown_members.push(group.node);
+            findings.objects_with_unknown_members.push(group.node);
         }
     }
     for group in groups {
         let Some(rule) = registry::find(group.violations[0].rule) else { continue };
-        if flattened_object::replaces(&group, findings) {
+        if flattened_object::report_if_flattened(&group, findings) {
             continue;
         }
         if let Check::Schema(report) = rule.check {
@@ -65,12 +71,14 @@ pub(crate) fn check<'t>(findings: &mut Findings<'_, 't>) {
     }
 }
 
-/// Returns the values of the payload that have a schema, each with the kind of payload that it is validated as.
-pub(super) fn validated<'t>(findings: &Findings<'_, 't>) -> Vec<(Target, NodeRef<'t>)> {
+/// Returns the values that are validated separately, each with the schema to use: the whole payload, its containers,
+/// and the JSON in its strings.
+pub(super) fn validated_values<'t>(findings: &Findings<'_, 't>) -> Vec<(Target, NodeRef<'t>)> {
     let payload = findings.payload;
     let whole = payload.target().map(|target| (target, payload.root));
     let containers = payload.containers.iter().map(|container| (container.target(), container.validated()));
-    // The schema of the envelope does not check the container, so the schema of the container rejects its type.
+    // The schema of the envelope allows any value as the container. Validate a container that is not an object against
+    // the schema of containers, which rejects its type.
     let invalid = payload.service.zip(payload.invalid_object_form());
     let invalid = invalid.map(|(service, value)| (Target::Container(service, None), value));
     let contents = payload.contents().filter_map(|(string, root)| {
@@ -80,42 +88,42 @@ pub(super) fn validated<'t>(findings: &Findings<'_, 't>) -> Vec<(Target, NodeRef
     whole.into_iter().chain(containers).chain(invalid).chain(contents).collect()
 }
 
-/// Returns the strings that must contain JSON but were not parsed as JSON. The second part is the type of the JSON, or
-/// `None` if it is not valid JSON.
-fn unparsed_json_strings<'t>(findings: &Findings<'_, 't>) -> Vec<(NodeRef<'t>, Option<&'static str>)> {
+/// Returns the strings that must contain JSON, but contain no JSON or JSON of the wrong type. The second part of each
+/// pair is the type of the JSON, or `None` if the string is not valid JSON.
+fn strings_without_expected_json<'t>(findings: &Findings<'_, 't>) -> Vec<(NodeRef<'t>, Option<&'static str>)> {
     let mut found = Vec::new();
-    each_string(findings, &mut |node, text, of| {
-        let blank = text.trim().is_empty() || has_placeholder(text);
-        if let Some(content) = findings.shapes.content(of).filter(|_| !blank && node.embedded().is_none()) {
+    visit_strings(findings, &mut |node, text, shape| {
+        let is_unknown = text.trim().is_empty() || has_placeholder(text);
+        if let Some(content) = findings.shapes.content(shape).filter(|_| !is_unknown && node.embedded().is_none()) {
             let types = findings.schemas.describe(content).types;
             found.extend(unexpected_type(text, &types).map(|found| (node, found)));
         }
     });
-    // The container in string form has its own rule.
+    // `invalid-container` reports the container in string form.
     let container = findings.payload.container_string();
     found.retain(|(string, _)| Some(*string) != container);
     found
 }
 
-/// Calls `visit` with each string that has a schema, its text and its shape.
-pub(super) fn each_string<'t>(findings: &Findings<'_, 't>, visit: &mut dyn FnMut(NodeRef<'t>, &'t str, ShapeId)) {
+/// Calls `visit` with each string in the payload that has a schema: the node, its text, and the shape in the schema.
+pub(super) fn visit_strings<'t>(findings: &Findings<'_, 't>, visit: &mut dyn FnMut(NodeRef<'t>, &'t str, ShapeId)) {
     fn walk<'t>(
         findings: &Findings<'_, 't>,
         node: NodeRef<'t>,
-        of: ShapeId,
+        shape: ShapeId,
         visit: &mut dyn FnMut(NodeRef<'t>, &'t str, ShapeId),
     ) {
         let shapes = findings.shapes;
         if let Some(text) = node.as_str() {
-            visit(node, text, of);
+            visit(node, text, shape);
         }
         for member in node.members() {
-            if let Some(shape) = shapes.member(of, member.name()) {
+            if let Some(shape) = shapes.member(shape, member.name()) {
                 walk(findings, member.value, shape, visit);
             }
         }
         for element in node.elements() {
-            walk(findings, element, shapes.element(of), visit);
+            walk(findings, element, shapes.element(shape), visit);
         }
     }
     let payload = findings.payload;
@@ -124,7 +132,8 @@ pub(super) fn each_string<'t>(findings: &Findings<'_, 't>, visit: &mut dyn FnMut
     }
 }
 
-/// Returns the type of the JSON in `text` if it is none of `types`, and `Some(None)` if `text` is not valid JSON.
+/// Returns `Some` if `text` is not valid JSON of one of `types`. The inner value is the type of the JSON, or `None` if
+/// `text` is not valid JSON. Empty `types` allow any type.
 fn unexpected_type(text: &str, types: &[String]) -> Option<Option<&'static str>> {
     use serde_json::Value;
     let Ok(value) = serde_json::from_str(text) else { return Some(None) };
@@ -140,10 +149,11 @@ fn unexpected_type(text: &str, types: &[String]) -> Option<Option<&'static str>>
     (!types.is_empty() && !types.iter().any(fits)).then_some(Some(kind))
 }
 
-/// Groups violations by value and rule, in document order.
-fn group(violations: Vec<Violation<'_>>) -> Vec<Group<'_>> {
-    let mut groups: Vec<Group<'_>> = Vec::new();
-    // Indexed by value, so that finding the groups of a value does not take longer if there are many.
+/// Groups violations by value and rule, in document order. Drops ignored violations and groups that a group of a rule
+/// in [`HIDING_RULES`] hides.
+fn group_violations(violations: Vec<Violation<'_>>) -> Vec<ViolationGroup<'_>> {
+    let mut groups: Vec<ViolationGroup<'_>> = Vec::new();
+    // The indices in `groups` of the groups of each value, so that the search for a group takes constant time.
     let mut groups_of: HashMap<(usize, NodeId), Vec<usize>> = HashMap::new();
     for violation in violations.into_iter().filter(|violation| !is_ignored(violation)) {
         let of_value = groups_of.entry(violation.node.identity()).or_default();
@@ -151,7 +161,7 @@ fn group(violations: Vec<Violation<'_>>) -> Vec<Group<'_>> {
             Some(&index) => groups[index].violations.push(violation),
             None => {
                 of_value.push(groups.len());
-                groups.push(Group { node: violation.node, violations: vec![violation], names: Vec::new() });
+                groups.push(ViolationGroup { node: violation.node, violations: vec![violation], names: Vec::new() });
             }
         }
     }
@@ -167,20 +177,23 @@ fn group(violations: Vec<Violation<'_>>) -> Vec<Group<'_>> {
         let mut seen = std::collections::HashSet::new();
         group.names.retain(|name| seen.insert(name.clone()));
     }
-    // The first group of each value whose rule hides the others.
-    let decided: HashMap<(usize, NodeId), RuleId> = groups_of
+    // For each value, the first rule that hides the others.
+    let hiding_rule_of: HashMap<(usize, NodeId), RuleId> = groups_of
         .into_iter()
         .filter_map(|(node, of_value)| {
             let mut rules = of_value.into_iter().map(|index| groups[index].violations[0].rule);
-            rules.find(|rule| DECISIVE.contains(rule)).map(|rule| (node, rule))
+            rules.find(|rule| HIDING_RULES.contains(rule)).map(|rule| (node, rule))
         })
         .collect();
-    groups.retain(|group| decided.get(&group.node.identity()).is_none_or(|rule| *rule == group.violations[0].rule));
+    let is_shown = |group: &ViolationGroup<'_>| {
+        hiding_rule_of.get(&group.node.identity()).is_none_or(|rule| *rule == group.violations[0].rule)
+    };
+    groups.retain(is_shown);
     groups.sort_by_key(|group| group.node.span());
     groups
 }
 
-/// Returns whether the program that contains the payload adds the missing member later.
+/// Returns whether the source code around the payload adds the missing member later.
 fn is_supplied(violation: &Violation<'_>, supplied: &[String]) -> bool {
     match &violation.detail {
         Detail::Required(name) => supplied.contains(name),
@@ -189,18 +202,21 @@ fn is_supplied(violation: &Violation<'_>, supplied: &[String]) -> bool {
     }
 }
 
-/// Returns whether a violation is ignored. A placeholder matches any type and value, and a string with a placeholder matches
-/// any value. A value that the parser inserted has its own finding.
+/// Returns whether a violation is not reported.
+///
+/// A value that is a placeholder (`{{count}}`) can become any value. A string that contains a placeholder
+/// (`INC-{{number}}`) can become any string. A value that the parser inserted already has a finding about the repair.
 fn is_ignored(violation: &Violation<'_>) -> bool {
     let node = violation.node;
     if node.is_placeholder() || node.local_span().is_empty() {
         return true;
     }
-    // The other field may be in the same branch of the template.
+    // These rules compare two fields. Only one branch of a template may contain this field, and the same branch may
+    // contain a matching value of the other field.
     if matches!(violation.rule, RuleId::InapplicableField | RuleId::UpdaterPageMismatch) && node.is_conditional() {
         return true;
     }
-    if matches!(violation.detail, Detail::Required(_) | Detail::Alternatives(_)) && has_unknown_members(node) {
+    if matches!(violation.detail, Detail::Required(_) | Detail::Alternatives(_)) && may_have_more_members(node) {
         return true;
     }
     node.kind() == Kind::String
@@ -209,13 +225,12 @@ fn is_ignored(violation: &Violation<'_>) -> bool {
         && node.as_str().is_some_and(has_placeholder)
 }
 
-/// Returns whether an object may have more members than it shows. A key with a placeholder may become any key. `**defaults`
-/// in Python adds any number of members.
-fn has_unknown_members(object: NodeRef<'_>) -> bool {
+/// Returns whether an object may have members that are not in the document. A key with a placeholder may become any
+/// key, and `**defaults` in Python adds any number of members.
+fn may_have_more_members(object: NodeRef<'_>) -> bool {
     object.is_extensible() || object.members().any(|member| member.key.is_placeholder() || member.name().contains("{{"))
 }
 
-/// Returns whether a string contains a placeholder.
 pub(super) fn has_placeholder(text: &str) -> bool {
     crate::syntax::template::contains(text)
 }

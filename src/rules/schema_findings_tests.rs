@@ -6,7 +6,7 @@ use crate::document::{Document, Expectation};
 use crate::lint::lint;
 use crate::source::Source;
 
-/// A service with fields of many kinds. Some of them are strings that contain JSON.
+/// The schema of a service with one field for each kind of check. Some fields are strings that contain JSON.
 const SERVICE: &str = r##"{
   "$ref": "definitions.schema.json#/$defs/request",
   "properties": {
@@ -34,8 +34,8 @@ const SERVICE: &str = r##"{
   }
 }"##;
 
-/// Returns rule, pointer and message of the findings about these parameters of the service.
-fn found(parameters: &str) -> Vec<String> {
+/// Lints a request whose `objCommonParameters` contain `parameters`. Returns `rule pointer: message` for each finding.
+fn lint_parameters(parameters: &str) -> Vec<String> {
     let schemas = Schemas::with(UserSchemas {
         documents: vec![("service.json".into(), SERVICE.to_owned())],
         services: vec![("Service".to_owned(), "service.json".to_owned())],
@@ -55,53 +55,53 @@ fn found(parameters: &str) -> Vec<String> {
         .collect()
 }
 
-/// Returns rules and pointers only.
-fn rules(parameters: &str) -> Vec<String> {
-    found(parameters).iter().filter_map(|finding| Some(finding.split_once(": ")?.0.to_owned())).collect()
+/// Lints a request as [`lint_parameters`] does. Returns `rule pointer` for each finding.
+fn rules_and_pointers(parameters: &str) -> Vec<String> {
+    lint_parameters(parameters).iter().filter_map(|finding| Some(finding.split_once(": ")?.0.to_owned())).collect()
 }
 
 #[test]
 fn a_json_string_must_contain_json() {
-    assert_eq!(rules(r#""any": "plain text""#), ["wrong-type any"]);
-    assert_eq!(rules(r#""items": ["{\"id\": 1}", "plain text"]"#), ["wrong-type items/1"]);
-    assert_eq!(rules(r#""any": " ", "count": """#), [""; 0], "a blank string is not parsed");
+    assert_eq!(rules_and_pointers(r#""any": "plain text""#), ["wrong-type any"]);
+    assert_eq!(rules_and_pointers(r#""items": ["{\"id\": 1}", "plain text"]"#), ["wrong-type items/1"]);
+    assert_eq!(rules_and_pointers(r#""any": " ", "count": """#), [""; 0], "a blank string is not parsed");
 }
 
 #[test]
 fn the_json_in_a_string_must_have_the_type_in_its_schema() {
-    assert_eq!(rules(r#""count": "3""#), [""; 0], "an integer is a number");
-    assert_eq!(rules(r#""any": "3""#), [""; 0], "a schema without a type allows any type");
-    assert_eq!(rules(r#""any": "null""#), [""; 0]);
+    assert_eq!(rules_and_pointers(r#""count": "3""#), [""; 0], "an integer is a number");
+    assert_eq!(rules_and_pointers(r#""any": "3""#), [""; 0], "a schema without a type allows any type");
+    assert_eq!(rules_and_pointers(r#""any": "null""#), [""; 0]);
     for json in ["null", "true", r#"\"x\""#] {
-        assert_eq!(rules(&format!(r#""count": "{json}""#)), ["wrong-type count"], "{json}");
+        assert_eq!(rules_and_pointers(&format!(r#""count": "{json}""#)), ["wrong-type count"], "{json}");
     }
-    assert_eq!(rules(r#""items": ["3"]"#), ["wrong-type items/0"]);
+    assert_eq!(rules_and_pointers(r#""items": ["3"]"#), ["wrong-type items/0"]);
 }
 
 #[test]
 fn a_placeholder_matches_any_value() {
     for value in ["${X}", "A-${X}"] {
         assert_eq!(
-            rules(&format!(r#""any": "{value}", "count": "{value}", "items": ["{value}"]"#)),
+            rules_and_pointers(&format!(r#""any": "{value}", "count": "{value}", "items": ["{value}"]"#)),
             [""; 0],
             "{value}"
         );
-        assert_eq!(rules(&format!(r#""code": "{value}""#)), [""; 0], "{value}");
+        assert_eq!(rules_and_pointers(&format!(r#""code": "{value}""#)), [""; 0], "{value}");
     }
-    assert_eq!(rules(r#""code": "a""#), ["invalid-value code"]);
+    assert_eq!(rules_and_pointers(r#""code": "a""#), ["invalid-value code"]);
     // A string that contains a placeholder is still a string.
-    assert_eq!(rules(r#""number": "${X}""#), [""; 0]);
-    assert_eq!(rules(r#""number": "A-${X}""#), ["wrong-type number"]);
+    assert_eq!(rules_and_pointers(r#""number": "${X}""#), [""; 0]);
+    assert_eq!(rules_and_pointers(r#""number": "A-${X}""#), ["wrong-type number"]);
 }
 
 #[test]
 fn an_empty_value_has_one_finding() {
-    assert_eq!(rules(r#""code": """#), ["empty-field code"]);
+    assert_eq!(rules_and_pointers(r#""code": """#), ["empty-field code"]);
 }
 
 #[test]
 fn a_field_required_by_two_schemas_is_reported_once() {
-    let found = found(r#""twice": {}"#);
+    let found = lint_parameters(r#""twice": {}"#);
     assert_eq!(found.len(), 1, "{found:?}");
     assert_eq!(found[0].matches("`a`").count(), 1, "{found:?}");
     assert_eq!(found[0].matches("`b`").count(), 1, "{found:?}");

@@ -1,7 +1,8 @@
 //! `status-transition`: a status change that the life cycle does not allow.
 //!
-//! While a file is linted, its status changes are collected as [`Step`]s. [`TicketHistory`] takes the steps of one or several files
-//! in order, and returns a finding for each that the life cycle does not allow.
+//! While a file is linted, its steps are collected: requests that change a ticket, and responses ([`Step`]).
+//! [`TicketHistory`] takes the steps of one or several files in order. It returns a finding for each status change that
+//! the life cycle does not allow, such as `Closed` to `Pending`.
 
 use std::collections::HashMap;
 
@@ -38,7 +39,7 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Sequence,
 };
 
-/// A request that changes a ticket, or a response.
+/// A request that changes a ticket, or the response to a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
     /// The number of the ticket, or `None` for a new ticket.
@@ -50,7 +51,7 @@ pub struct Step {
 enum Event {
     /// A request changes the ticket to a status.
     StatusChange { status: String, span: Span, pointer: String },
-    /// The server responds to the previous request.
+    /// The server responds to the previous request. `failed` means that the response has `Errors`.
     Response { failed: bool },
 }
 
@@ -58,7 +59,7 @@ impl Step {
     /// Returns the steps in `payload`.
     pub(crate) fn of(payload: &Payload<'_>) -> Vec<Self> {
         if payload.kind == PayloadKind::Response {
-            let number = payload.root.get("TicketNo").and_then(number);
+            let number = payload.root.get("TicketNo").and_then(ticket_number);
             let failed = filled(payload.root.get("Errors")).is_some();
             return vec![Self { number, event: Event::Response { failed } }];
         }
@@ -72,15 +73,16 @@ impl Step {
             span: status.node.content_span(),
             pointer: payload.pointer(status.node),
         };
-        Some(Self { number: container.field("Ticket_No").and_then(number), event })
+        Some(Self { number: container.field("Ticket_No").and_then(ticket_number), event })
     }
 }
 
-/// Returns a ticket's number, whether it is a string or a number. Equal placeholders identify the same ticket.
-fn number(node: NodeRef<'_>) -> Option<String> {
+/// Returns the number of a ticket, which may be a JSON string or number. A placeholder is returned as it is: equal
+/// placeholders identify the same ticket.
+fn ticket_number(node: NodeRef<'_>) -> Option<String> {
     let text = if node.kind() == Kind::Number { node.text() } else { node.as_str() }?;
     let text = text.trim();
-    // The server writes 0 if there is no number.
+    // In responses of the server, 0 means that there is no number.
     (!text.is_empty() && text != "0").then(|| text.to_owned())
 }
 
@@ -88,19 +90,22 @@ fn number(node: NodeRef<'_>) -> Option<String> {
 #[derive(Debug, Clone)]
 struct LastStatus {
     status: String,
-    /// The index of the file in the order of the files.
+    /// The number of the file with this status, counted from 1 in the order of the files.
     file: usize,
     span: Span,
-    /// The file's name and the 1-based line, for messages about another file.
+    /// The file name and line, as in `02-assigned.json, line 3`. Shown in findings about later files.
     location: String,
 }
 
-/// The tickets of one log or one folder of steps, and their current statuses.
+/// The current statuses of the tickets in one log, or in one folder of numbered files.
 #[derive(Debug, Default)]
 pub struct TicketHistory {
+    /// The status of each ticket by ticket number.
     tickets: HashMap<String, LastStatus>,
-    /// The previous request until its response: its ticket, the ticket's status before it, and the new status.
+    /// The last request, if its response has not followed yet. Consists of the ticket number, the status before the
+    /// request, and the new status.
     pending_request: Option<(Option<String>, Option<LastStatus>, LastStatus)>,
+    /// The number of files so far.
     files: usize,
 }
 
@@ -108,10 +113,10 @@ impl TicketHistory {
     /// Adds the steps of the next file. Returns a finding for each status change that is not allowed.
     pub fn add_file(&mut self, source: &Source<'_>, steps: &[Step], schemas: &Schemas) -> Vec<Diagnostic> {
         self.files += 1;
-        steps.iter().filter_map(|step| self.step(source, step, schemas)).collect()
+        steps.iter().filter_map(|step| self.add_step(source, step, schemas)).collect()
     }
 
-    fn step(&mut self, source: &Source<'_>, step: &Step, schemas: &Schemas) -> Option<Diagnostic> {
+    fn add_step(&mut self, source: &Source<'_>, step: &Step, schemas: &Schemas) -> Option<Diagnostic> {
         match &step.event {
             Event::Response { failed } => {
                 self.add_response(step.number.as_deref(), *failed);
@@ -125,16 +130,16 @@ impl TicketHistory {
                 let before = step.number.as_ref().and_then(|number| self.tickets.insert(number.clone(), now.clone()));
                 self.pending_request = Some((step.number.clone(), before.clone(), now));
                 let (before, number) = (before?, step.number.as_deref()?);
-                let next = next(schemas, &before.status)?;
+                let next = allowed_next(schemas, &before.status)?;
                 if before.status == *status || next.contains(status) {
                     return None;
                 }
-                Some(self.finding(number, &before, status, *span, pointer, &next))
+                Some(self.new_finding(number, &before, status, *span, pointer, &next))
             }
         }
     }
 
-    fn finding(
+    fn new_finding(
         &self,
         number: &str,
         before: &LastStatus,
@@ -144,7 +149,7 @@ impl TicketHistory {
         next: &[String],
     ) -> Diagnostic {
         let from = &before.status;
-        let number = Findings::quote(number);
+        let number = Findings::excerpt(number);
         let label = match next {
             [] => format!("`{from}` is final"),
             [only] => format!("expected `{only}`"),
@@ -178,8 +183,9 @@ impl TicketHistory {
     }
 }
 
-/// Returns the statuses that may follow `status` (`x-next`), or `None` if the schemas do not define them.
-fn next(schemas: &Schemas, status: &str) -> Option<Vec<String>> {
+/// Returns the statuses that may follow `status` (`x-next` in the schemas), or `None` if the schemas do not define
+/// them.
+fn allowed_next(schemas: &Schemas, status: &str) -> Option<Vec<String>> {
     let next = schemas.documents().find("status")?.root().get("x-next")?.get(status)?;
     Some(next.elements().filter_map(|status| status.as_str().map(str::to_owned)).collect())
 }
@@ -193,10 +199,10 @@ mod tests {
         let schemas = Schemas::builtin();
         let names: Vec<String> = schemas.statuses().iter().map(|status| status.name().to_owned()).collect();
         for name in &names {
-            let next = next(&schemas, name).unwrap_or_else(|| panic!("{name} has no entry"));
+            let next = allowed_next(&schemas, name).unwrap_or_else(|| panic!("{name} has no entry"));
             assert!(next.iter().all(|next| names.contains(next) && next != name), "{name}");
         }
-        assert_eq!(next(&schemas, "Resolved").unwrap(), ["Closed"]);
-        assert_eq!(next(&schemas, "On Hold"), None);
+        assert_eq!(allowed_next(&schemas, "Resolved").unwrap(), ["Closed"]);
+        assert_eq!(allowed_next(&schemas, "On Hold"), None);
     }
 }

@@ -1,12 +1,16 @@
-//! Checks the requirements in the tenant's configuration. It has no rules of its own: a value that is not listed is an
-//! `invalid-value`, and a missing field is a `missing-field`.
+//! Checks a payload against the tenant's configuration: lists of allowed values, required fields and custom fields. A
+//! tenant is an organization that uses the server.
+//!
+//! The findings are findings of `invalid-value`, `missing-field` and `empty-field`.
 
 use std::collections::HashSet;
 
 use super::empty_field;
 use super::finding::Findings;
-use super::invalid_value::visible;
-use super::missing_field::{expected, list, location, missing as missing_fields, name_of, requires};
+use super::invalid_value::visible_span;
+use super::missing_field::{
+    display_name_of, expected_label, join_names, key_or_bracket_span, missing_fields, requires_label,
+};
 use super::{misplaced_field, unknown_field};
 use crate::config::{CustomFields, Required, RequiredFor, Tenant, ValueList};
 use crate::diagnostic::{Applicability, Diagnostic, Edit, RuleId, same_letters};
@@ -17,35 +21,41 @@ use crate::syntax::{Kind, NodeRef, Tree};
 /// The maximum number of values in a message.
 const MAX_LISTED: usize = 8;
 
-/// Checks the payload against the tenant's configuration. Runs after all rules, and does not report a value again if they
-/// have reported it.
+/// Checks the payload against the tenant's configuration. Must run after all rules: it skips values that they reported.
 pub(crate) fn check<'t>(findings: &mut Findings<'_, 't>, tenant: &Tenant) {
     if !tenant.values.is_empty() {
-        values(findings, tenant);
+        check_values(findings, tenant);
     }
     for container in &findings.payload.containers {
-        required(findings, tenant, Some(container));
+        check_required_fields(findings, tenant, Some(container));
         if let Some(custom) = &tenant.custom_fields {
-            custom_fields(findings, tenant, custom, container);
+            check_custom_fields(findings, tenant, custom, container);
         }
     }
-    required(findings, tenant, None);
+    check_required_fields(findings, tenant, None);
 }
 
-fn values<'t>(findings: &mut Findings<'_, 't>, tenant: &Tenant) {
+/// Checks all values of the payload for which the tenant lists the allowed values.
+fn check_values<'t>(findings: &mut Findings<'_, 't>, tenant: &Tenant) {
     let payload = findings.payload;
     let root = payload.root;
-    in_tree(findings, tenant, root.tree(), Some(root));
+    check_values_in_tree(findings, tenant, root.tree(), Some(root));
     for container in &payload.containers {
         let tree = container.validated().tree();
         if !tree.id_eq(root.tree()) {
-            in_tree(findings, tenant, tree, None);
+            check_values_in_tree(findings, tenant, tree, None);
         }
     }
 }
 
-fn in_tree<'t>(findings: &mut Findings<'_, 't>, tenant: &Tenant, tree: &'t Tree<'t>, within: Option<NodeRef<'t>>) {
-    for key in tree.keys().filter(|key| within.is_none_or(|root| root.holds(key.id()))) {
+/// Checks the listed values in `tree`: those inside of `root`, or all of them if `root` is `None`.
+fn check_values_in_tree<'t>(
+    findings: &mut Findings<'_, 't>,
+    tenant: &Tenant,
+    tree: &'t Tree<'t>,
+    root: Option<NodeRef<'t>>,
+) {
+    for key in tree.keys().filter(|key| root.is_none_or(|root| root.holds(key.id()))) {
         let Some(lists) = key.as_str().and_then(|name| tenant.values.get(name)) else { continue };
         let Some(value) = key.value_of_key() else { continue };
         let Some(written) = value.text().filter(|text| !text.trim().is_empty()) else { continue };
@@ -64,7 +74,7 @@ fn in_tree<'t>(findings: &mut Findings<'_, 't>, tenant: &Tenant, tree: &'t Tree<
     }
 }
 
-/// Returns whether the tenant allows `value` in place of `node`.
+/// Returns whether the tenant's configuration allows `value` in place of `node`.
 pub(super) fn allows<'t>(findings: &Findings<'_, 't>, tenant: &Tenant, node: NodeRef<'t>, value: NodeRef<'_>) -> bool {
     let Some(written) = value.text().filter(|text| !text.trim().is_empty()) else { return true };
     let name = findings.payload.name(node);
@@ -75,7 +85,8 @@ pub(super) fn allows<'t>(findings: &Findings<'_, 't>, tenant: &Tenant, node: Nod
         && tenant.custom_fields.as_ref().is_none_or(|custom| allows_custom(findings, custom, node, &name, written))
 }
 
-/// Returns whether the custom field that `node` is a part of may have the string `written` in this position.
+/// Returns whether the tenant's configuration allows the string `written` as the member `name` of a custom field.
+/// `node` is the current value of the member. Returns `true` if `node` is not part of a custom field.
 fn allows_custom<'t>(
     findings: &Findings<'_, 't>,
     custom: &CustomFields,
@@ -102,7 +113,7 @@ fn allows_custom<'t>(
     }
 }
 
-/// Returns the finding for a value that is not listed.
+/// Returns the finding for a value that is not in the list of allowed values.
 fn unlisted_value<'t>(
     findings: &Findings<'_, 't>,
     tenant: &Tenant,
@@ -111,7 +122,7 @@ fn unlisted_value<'t>(
     list: &ValueList,
 ) -> Diagnostic {
     let written = value.text().unwrap_or_default();
-    let quoted = Findings::quote(written);
+    let quoted = Findings::excerpt(written);
     let message = if list.len() <= MAX_LISTED {
         let options: Vec<String> = list.iter().map(|option| format!("`{option}`")).collect();
         let options = match options.as_slice() {
@@ -122,7 +133,7 @@ fn unlisted_value<'t>(
     } else {
         format!("invalid value `{quoted}` for `{name}`: expected one of {} values", list.len())
     };
-    let finding = findings.at(RuleId::InvalidValue, value, visible(value), message);
+    let finding = findings.new_finding_at(RuleId::InvalidValue, value, visible_span(value), message);
     let finding = finding.with_note(format!("the allowed values are set in {}", tenant.origin));
     match list.nearest(written) {
         Some(nearest) => {
@@ -130,7 +141,7 @@ fn unlisted_value<'t>(
             let applicability = if same { Applicability::Safe } else { Applicability::Unsafe };
             let edit = Edit::replace(value.content_span(), Findings::escape(value.tree(), nearest));
             let finding = finding.with_label(format!("did you mean `{nearest}`?"));
-            // The value has no quotes to replace the content of.
+            // The fix replaces only the content of a string, between its quotes.
             if value.kind() != Kind::String || !findings.allows_text(value, nearest) {
                 return finding;
             }
@@ -140,8 +151,8 @@ fn unlisted_value<'t>(
     }
 }
 
-/// Checks required fields: those of the incident, or those around it if `container` is `None`.
-fn required<'t>(findings: &mut Findings<'_, 't>, tenant: &Tenant, container: Option<&Container<'t>>) {
+/// Checks the required fields in `container` or, if it is `None`, those outside the containers.
+fn check_required_fields<'t>(findings: &mut Findings<'_, 't>, tenant: &Tenant, container: Option<&Container<'t>>) {
     let status = container.and_then(|container| container.status_name());
     let mut missing: Vec<(NodeRef<'t>, Vec<(String, bool)>)> = Vec::new();
     for required in &tenant.required {
@@ -150,24 +161,25 @@ fn required<'t>(findings: &mut Findings<'_, 't>, tenant: &Tenant, container: Opt
         {
             continue;
         }
-        let Some((object, name)) = object(findings, container, required) else { continue };
+        let Some((object, name)) = object_with_field(findings, container, required) else { continue };
         if let Some(value) = object.get(&name) {
             if value.as_str().is_some_and(|text| text.trim().is_empty())
                 && !value.is_placeholder()
                 && !findings.is_reported(&findings.payload.pointer(value))
             {
                 let blank = if value.content_span().is_empty() { "empty" } else { "blank" };
-                let message = format!("{} is {blank}", empty_field::required(findings, value));
-                let finding = findings.at(RuleId::EmptyField, value, value.span(), message);
+                let message = format!("{} is {blank}", empty_field::required_field_name(findings, value));
+                let finding = findings.new_finding_at(RuleId::EmptyField, value, value.span(), message);
                 let note = required_by(tenant, required.status.as_deref());
                 findings.push(finding.with_label("expected a value").with_note(note));
             }
             continue;
         }
-        let reported = findings.missing.iter().any(|missing| missing.object == object && missing.name == name)
-            || misplaced_field::misplaced(findings, &name, object).is_some()
-            || unknown_field::misspelling_of(findings, object, &name).is_some();
-        if reported {
+        let is_reported =
+            findings.missing_members.iter().any(|missing| missing.object == object && missing.name == name)
+                || misplaced_field::find_misplaced(findings, &name, object).is_some()
+                || unknown_field::misspelling_of(findings, object, &name).is_some();
+        if is_reported {
             continue;
         }
         let by_status = required.status.is_some();
@@ -181,11 +193,12 @@ fn required<'t>(findings: &mut Findings<'_, 't>, tenant: &Tenant, container: Opt
         let names: Vec<String> = names.into_iter().map(|(name, _)| name).collect();
         let status = status.filter(|_| by_status);
         let fields = missing_fields(&names);
-        let message = format!("{fields} in {}, {}", name_of(findings, object), required_by(tenant, status));
-        let finding = findings.at(RuleId::MissingField, object, location(findings, object), message);
-        let mut finding = finding.with_label(expected(&names));
+        let message = format!("{fields} in {}, {}", display_name_of(findings, object), required_by(tenant, status));
+        let finding =
+            findings.new_finding_at(RuleId::MissingField, object, key_or_bracket_span(findings, object), message);
+        let mut finding = finding.with_label(expected_label(&names));
         if let (Some(_), Some(written)) = (status, container.and_then(|container| container.status)) {
-            finding = finding.with_secondary(written.node.content_span(), requires(&names));
+            finding = finding.with_secondary(written.node.content_span(), requires_label(&names));
         }
         findings.push(finding);
     }
@@ -199,9 +212,10 @@ fn required_by(tenant: &Tenant, status: Option<&str>) -> String {
     }
 }
 
-/// Returns the object that must have a field, and the key of the field. If the object is missing, returns the nearest object
-/// around it and the path from present.
-fn object<'t>(
+/// Returns the object that must have a required field, and the key of the field. If that object is missing, returns the
+/// innermost existing object around it and the path from there to the field: `TicketInformation/Solution`. Returns
+/// `None` if the field cannot be checked.
+fn object_with_field<'t>(
     findings: &Findings<'_, 't>,
     container: Option<&Container<'t>>,
     required: &Required,
@@ -213,28 +227,29 @@ fn object<'t>(
             (None, [first, rest @ ..]) if Some(first.as_str()) == findings.schemas.subject_name(container.service) => {
                 (container.subject?, rest)
             }
-            // The payload is only a ticket, so the objects around it are unknown.
+            // The payload is only a `Ticket`, and the field belongs outside of it.
             (None, _) => return None,
         },
     };
     for (depth, segment) in path.iter().enumerate() {
         match object.get(segment) {
             Some(next) if next.kind() == Kind::Object => object = next,
-            // The value is unknown or has the wrong type, which is reported already.
+            // The value is a placeholder, or it has the wrong type, which a rule has already reported.
             Some(_) => return None,
             None => {
                 let rest: Vec<&str> =
                     path[depth..].iter().map(String::as_str).chain([required.name.as_str()]).collect();
-                let missing =
-                    findings.missing.iter().any(|missing| missing.object == object && missing.name == *segment);
-                return (!missing).then(|| (object, rest.join("/")));
+                let is_reported =
+                    findings.missing_members.iter().any(|missing| missing.object == object && missing.name == *segment);
+                return (!is_reported).then(|| (object, rest.join("/")));
             }
         }
     }
     Some((object, required.name.clone()))
 }
 
-fn custom_fields<'t>(
+/// Checks the names and values of the custom fields in a container, and whether all required ones are present.
+fn check_custom_fields<'t>(
     findings: &mut Findings<'_, 't>,
     tenant: &Tenant,
     custom: &CustomFields,
@@ -245,15 +260,15 @@ fn custom_fields<'t>(
     if fields.is_some_and(|fields| fields.kind() != Kind::Array) {
         return;
     }
-    // The fields that are present, including misspelled ones.
+    // The groups and names of the fields that are present. A misspelled field counts as the field that was meant.
     let mut present: HashSet<(String, String)> = HashSet::new();
-    let mut any_placeholder = false;
+    let mut has_placeholder_field = false;
     for element in fields.into_iter().flat_map(NodeRef::elements) {
         let text = |name: &str| element.get(name).and_then(|node| Some((node, node.as_str()?)));
-        let is_open = |(node, text): &(NodeRef<'_>, &str)| node.is_placeholder() || has_placeholder(text);
+        let may_be_any = |(node, text): &(NodeRef<'_>, &str)| node.is_placeholder() || has_placeholder(text);
         let (group, name) = (text("GroupName"), text("Name"));
-        if element.is_placeholder() || group.as_ref().is_some_and(is_open) || name.as_ref().is_some_and(is_open) {
-            any_placeholder = true;
+        if element.is_placeholder() || group.as_ref().is_some_and(may_be_any) || name.as_ref().is_some_and(may_be_any) {
+            has_placeholder_field = true;
             continue;
         }
         let Some((group_node, group)) = group.filter(|(_, group)| !group.trim().is_empty()) else { continue };
@@ -272,13 +287,14 @@ fn custom_fields<'t>(
         present.insert((meant.unwrap_or_default().to_owned(), name.to_owned()));
         if let (Some((value, written)), Some(list)) = (text("Value"), known.values.get(name)) {
             let blank = written.trim().is_empty();
-            if !blank && !list.has(written) && !is_open(&(value, written)) {
+            if !blank && !list.has(written) && !may_be_any(&(value, written)) {
                 let finding = unlisted_value(findings, tenant, "Value", value, list);
                 findings.push(finding.with_secondary(name_node.content_span(), "of this field"));
             }
         }
     }
-    if any_placeholder {
+    // A placeholder may become any required field.
+    if has_placeholder_field {
         return;
     }
     let status = container.status_name();
@@ -303,8 +319,8 @@ fn custom_fields<'t>(
         let at = fields.unwrap_or(node);
         let status = status.filter(|_| by_status);
         let fields = if missing.len() == 1 { "field" } else { "fields" };
-        let message = format!("missing custom {fields} {}, {}", list(&missing), required_by(tenant, status));
-        let finding = findings.at(RuleId::MissingField, at, location(findings, at), message);
-        findings.push(finding.with_label(expected(&missing)));
+        let message = format!("missing custom {fields} {}, {}", join_names(&missing), required_by(tenant, status));
+        let finding = findings.new_finding_at(RuleId::MissingField, at, key_or_bracket_span(findings, at), message);
+        findings.push(finding.with_label(expected_label(&missing)));
     }
 }

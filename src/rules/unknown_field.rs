@@ -1,8 +1,8 @@
 //! `unknown-field`: a field that is not in the schema.
 
-use super::finding::{Findings, Group, Missing};
+use super::finding::{Findings, MissingMember, ViolationGroup};
 use super::misplaced_field::{self, MissingObject};
-use super::missing_field::name_of;
+use super::missing_field::display_name_of;
 use super::registry::{Check, Page, Rule};
 use super::schema_findings::has_placeholder;
 use super::unknown_members::Meant;
@@ -28,7 +28,7 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Schema(report),
 };
 
-fn report<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
+fn report<'t>(group: &ViolationGroup<'t>, findings: &mut Findings<'_, 't>) {
     let object = group.node;
     for violation in &group.violations {
         if let Detail::Key(key, expected) = &violation.detail
@@ -50,7 +50,7 @@ fn report<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
         }
         match unknown.meant(member) {
             Some(Meant::Misplaced(target)) => {
-                let finding = misplaced_field::finding_for(findings, object, member, *target);
+                let finding = misplaced_field::misplaced_finding(findings, object, member, *target);
                 findings.push(finding);
             }
             Some(Meant::InMissingObject(missing_object)) => {
@@ -69,8 +69,9 @@ fn report<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     }
 }
 
-/// Returns the member of `object` whose key is probably a misspelling of `name`, or `None` if there is none. The misspelling has
-/// its own finding, so `name` must not be reported as missing.
+/// Returns the member of `object` whose key is probably a misspelling of `name`, or `None` if there is none.
+///
+/// The misspelling is reported, so other rules must not report `name` as missing.
 pub(super) fn misspelling_of<'t>(findings: &Findings<'_, 't>, object: NodeRef<'t>, name: &str) -> Option<Member<'t>> {
     // If the rule is off, nothing reports the misspelling.
     if findings.config.levels.is_off(RULE.id) {
@@ -79,34 +80,35 @@ pub(super) fn misspelling_of<'t>(findings: &Findings<'_, 't>, object: NodeRef<'t
     findings.unknown_members().misspelled(object, name)
 }
 
-/// Reports a member that was probably meant to be `meant`.
+/// Reports a member whose key is probably a misspelling of `meant`.
 fn report_misspelled<'t>(findings: &mut Findings<'_, 't>, object: NodeRef<'t>, member: Member<'t>, meant: &str) {
     let unknown = findings.unknown_members();
-    let here = name_of(findings, object);
-    let quoted = Findings::quote(member.name()).into_owned();
-    let at = member.key.content_span();
-    if let Some(taken) = unknown.member(object, meant) {
+    let here = display_name_of(findings, object);
+    let quoted = Findings::excerpt(member.name()).into_owned();
+    let key_span = member.key.content_span();
+    if let Some(existing) = unknown.member(object, meant) {
         let finding = findings
-            .at(RULE.id, member.value, at, format!("unknown field `{quoted}` in {here}"))
+            .new_finding_at(RULE.id, member.value, key_span, format!("unknown field `{quoted}` in {here}"))
             .with_label(format!("other spelling of `{meant}`"))
-            .with_secondary(taken.key.content_span(), "already set here")
+            .with_secondary(existing.key.content_span(), "already set here")
             .with_help(format!("keep only one of the two values, and name the field `{meant}`"));
         findings.push(finding);
         return;
     }
     let mut finding = findings
-        .at(RULE.id, member.value, at, format!("unknown field `{quoted}` in {here}"))
+        .new_finding_at(RULE.id, member.value, key_span, format!("unknown field `{quoted}` in {here}"))
         .with_label(format!("did you mean `{meant}`?"));
-    // A field that may be in one of several objects is required by the object around them, which cannot contain it itself.
-    let may_be_in = |missing: &&Missing<'t>| {
+    // If a field may be in one of several objects, the object around them requires it, although the field cannot be a
+    // direct member of that object.
+    let is_required_around = |missing: &&MissingMember<'t>| {
         missing.object.members().any(|member| member.value == object)
             && findings
                 .payload
                 .shape(missing.object)
                 .is_some_and(|shape| findings.shapes.member(shape, meant).is_none())
     };
-    let mut requirement = findings.missing.iter().filter(|missing| missing.name == meant);
-    let requirement = requirement.find(|missing| missing.object == object || may_be_in(missing));
+    let mut requirement = findings.missing_members.iter().filter(|missing| missing.name == meant);
+    let requirement = requirement.find(|missing| missing.object == object || is_required_around(missing));
     if let Some(missing) = requirement {
         // The server ignores the misspelled field, so a required one is missing.
         finding.severity = Severity::Error;
@@ -120,7 +122,7 @@ fn report_misspelled<'t>(findings: &mut Findings<'_, 't>, object: NodeRef<'t>, m
     if rivals.is_empty() {
         let same = same_letters(meant, member.name());
         let applicability = if same { Applicability::Safe } else { Applicability::Unsafe };
-        let edit = Edit::replace(at, Findings::escape(object.tree(), meant));
+        let edit = Edit::replace(key_span, Findings::escape(object.tree(), meant));
         finding = finding.with_fix(applicability, format!("Rename `{quoted}` to `{meant}`"), vec![edit]);
     } else {
         finding = finding.with_help("rename one of these fields and remove the others");
@@ -134,20 +136,20 @@ fn report_misspelled<'t>(findings: &mut Findings<'_, 't>, object: NodeRef<'t>, m
 /// Reports a key that `propertyNames` does not allow.
 fn report_invalid_key<'t>(findings: &mut Findings<'_, 't>, object: NodeRef<'t>, key: &str, expected: Option<&str>) {
     let Some(member) = object.member(key).filter(|member| !member.key.is_placeholder()) else { return };
-    let subject = format!("invalid key `{}` in {}", Findings::quote(key), name_of(findings, object));
+    let subject = format!("invalid key `{}` in {}", Findings::excerpt(key), display_name_of(findings, object));
     let message = match expected {
         Some(expected) => format!("{subject}: expected {expected}"),
         None => subject,
     };
-    let finding = findings.at(RULE.id, member.value, member.key.content_span(), message);
+    let finding = findings.new_finding_at(RULE.id, member.value, member.key.content_span(), message);
     findings.push(finding.with_label("not allowed by the schema"));
 }
 
 /// Reports a member whose key is not similar to any field.
 fn report_unknown<'t>(findings: &mut Findings<'_, 't>, object: NodeRef<'t>, member: Member<'t>) {
-    let here = name_of(findings, object);
-    let quoted = Findings::quote(member.name());
+    let here = display_name_of(findings, object);
+    let quoted = Findings::excerpt(member.name());
     let message = format!("unknown field `{quoted}` in {here}");
-    let finding = findings.at(RULE.id, member.value, member.key.content_span(), message);
+    let finding = findings.new_finding_at(RULE.id, member.value, member.key.content_span(), message);
     findings.push(finding.with_label("not in the schema").with_note("the server ignores unknown fields"));
 }

@@ -1,6 +1,6 @@
 //! `unknown-service`: a `ServiceName` that is not a known service.
 
-use super::finding::{Findings, Group};
+use super::finding::{Findings, ViolationGroup};
 use super::registry::{Check, Page, Rule};
 use crate::diagnostic::{Applicability, Edit, RuleId, Severity, same_letters};
 
@@ -21,15 +21,15 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Schema(report),
 };
 
-fn report<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
+fn report<'t>(group: &ViolationGroup<'t>, findings: &mut Findings<'_, 't>) {
     let node = group.node;
     let Some(written) = node.as_str() else { return };
-    let quoted = Findings::quote(written);
-    let mut finding = findings.about(RULE.id, node, format!("unknown service `{quoted}`"));
-    // A schema may reject even the name of a known service, so the name must differ.
+    let quoted = Findings::excerpt(written);
+    let mut finding = findings.new_finding(RULE.id, node, format!("unknown service `{quoted}`"));
+    // A schema may reject the name of a known service. Do not suggest the same name again.
     let meant = findings.schemas.similar_service(written).filter(|meant| meant.name != written);
     if !meant.is_some_and(|meant| meant.has_schema) {
-        // The tenant may have services that are not configured.
+        // The server may have services that are not in the configuration.
         finding.severity = Severity::Warning;
     }
     let Some(meant) = meant else {
@@ -40,10 +40,10 @@ fn report<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
         );
         return;
     };
-    let same = same_letters(written, meant.name);
+    let has_same_letters = same_letters(written, meant.name);
     finding = finding.with_label(format!("did you mean `{}`?", meant.name));
-    if meant.has_schema || same {
-        let applicability = if same { Applicability::Safe } else { Applicability::Unsafe };
+    if meant.has_schema || has_same_letters {
+        let applicability = if has_same_letters { Applicability::Safe } else { Applicability::Unsafe };
         let edit = Edit::replace(node.content_span(), Findings::escape(node.tree(), meant.name));
         finding = finding.with_fix(applicability, format!("Replace `{quoted}` with `{}`", meant.name), vec![edit]);
     }

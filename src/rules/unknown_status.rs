@@ -1,6 +1,6 @@
 //! `unknown-status`: a `Status` that the server does not have.
 
-use super::finding::{Findings, Group};
+use super::finding::{Findings, ViolationGroup};
 use super::page::STATUS;
 use super::registry::{Check, Page, Rule};
 use crate::catalog::nearest_status;
@@ -23,18 +23,18 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Schema(report),
 };
 
-fn report<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
+fn report<'t>(group: &ViolationGroup<'t>, findings: &mut Findings<'_, 't>) {
     let node = group.node;
     let Some(written) = node.as_str() else { return };
-    let quoted = Findings::quote(written);
+    let quoted = Findings::excerpt(written);
     let Some(service) = findings.payload.container_of(node).map(|container| container.service) else { return };
     let field = findings.payload.name(node);
-    let finding = findings.about(RULE.id, node, format!("unknown status `{quoted}`"));
+    let finding = findings.new_finding(RULE.id, node, format!("unknown status `{quoted}`"));
     let meant = nearest_status(written, findings.schemas, service);
     let finding = match meant.filter(|index| findings.schemas.status_name(*index) != written) {
         Some(index) => {
             let status = findings.schemas.status_name(index);
-            // `Canceled` is another spelling of the same word.
+            // `Canceled` is the American spelling of `Cancelled`, so this fix is safe, too.
             let same = same_letters(written, status) || same_letters(written, "Canceled");
             let applicability = if same { Applicability::Safe } else { Applicability::Unsafe };
             let edit = Edit::replace(node.content_span(), Findings::escape(node.tree(), status));

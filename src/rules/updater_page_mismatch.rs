@@ -1,6 +1,6 @@
 //! `updater-page-mismatch`: a `PageName` that does not match the `Updater`.
 
-use super::finding::{Findings, Group};
+use super::finding::{Findings, ViolationGroup};
 use super::registry::{Check, Page, Rule};
 use crate::catalog::Detail;
 use crate::diagnostic::{Applicability, Edit, RuleId};
@@ -29,18 +29,18 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Schema(report),
 };
 
-fn report<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
+fn report<'t>(group: &ViolationGroup<'t>, findings: &mut Findings<'_, 't>) {
     let node = group.node;
     let Some(Detail::Options(options)) = group.violations.first().map(|violation| &violation.detail) else { return };
     let Some(right) = options.first().and_then(|value| value.as_str()) else { return };
-    let written = Findings::quote(node.as_str().unwrap_or(""));
+    let written = Findings::excerpt(node.as_str().unwrap_or(""));
     let updater = findings.payload.container_of(node).and_then(|container| container.updater);
     if updater.is_some_and(NodeRef::is_conditional) {
         return;
     }
     let who = updater.and_then(|updater| updater.as_str()).unwrap_or("");
     let mut finding = findings
-        .about(RULE.id, node, format!("page `{written}` does not match updater `{who}`"))
+        .new_finding(RULE.id, node, format!("page `{written}` does not match updater `{who}`"))
         .with_label(format!("expected `{right}`"));
     if let Some(updater) = updater {
         finding = finding.with_secondary(updater.content_span(), "updater");

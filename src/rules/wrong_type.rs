@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::finding::{Findings, Group};
+use super::finding::{Findings, ViolationGroup};
 use super::invalid_date;
 use super::registry::{Check, Page, Rule};
 use crate::catalog::Detail;
@@ -30,7 +30,7 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Schema(report),
 };
 
-fn report<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
+fn report<'t>(group: &ViolationGroup<'t>, findings: &mut Findings<'_, 't>) {
     let node = group.node;
     let payload = findings.payload;
     let name = payload.name(node);
@@ -41,12 +41,13 @@ fn report<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
         }
     }
     let actual = node.kind().name();
-    if let Some(finding) = other_form(findings, node, &name) {
+    if let Some(finding) = wrong_form_finding(findings, node, &name) {
         findings.push(finding);
         return;
     }
     if expected.is_empty() {
-        // `not` and similar keywords do not list the expected types.
+        // Keywords such as `not` do not list the expected types. List the types in the schema, except the type of the
+        // value.
         let types =
             findings.payload.shape(node).map(|shape| findings.schemas.describe(shape).types).unwrap_or_default();
         let other = |kind: &&&str| types.iter().any(|known| known == **kind) && **kind != actual;
@@ -56,11 +57,11 @@ fn report<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     expected.sort_by_key(|kind| *kind == "null");
     let display_name = match name.as_str() {
         "" => "the payload".to_owned(),
-        _ => super::missing_field::name_of(findings, node),
+        _ => super::missing_field::display_name_of(findings, node),
     };
     let message = format!("expected {} for {display_name}, found {actual}", expected.join(" or "));
-    let mut finding = findings.at(RULE.id, node, node.span(), message).with_label(type_label(actual));
-    if let Some((applicability, title, edits)) = conversion(findings, node, &expected) {
+    let mut finding = findings.new_finding_at(RULE.id, node, node.span(), message).with_label(type_label(actual));
+    if let Some((applicability, title, edits)) = conversion_fix(findings, node, &expected) {
         finding = finding.with_fix(applicability, title, edits);
     } else if node.kind() == Kind::Null {
         finding = finding.with_help("remove the field if it has no value");
@@ -68,23 +69,24 @@ fn report<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     findings.push(finding);
 }
 
-/// Returns the edits that convert the value to an expected type, if nothing is lost and the field allows the result.
-fn conversion<'t>(
+/// Returns the applicability, title and edits of the fix that converts the value to an expected type. Returns `None` if
+/// information would be lost, or if the field does not allow the result.
+fn conversion_fix<'t>(
     findings: &Findings<'_, 't>,
     node: NodeRef<'t>,
     expected: &[&str],
 ) -> Option<(Applicability, String, Vec<Edit>)> {
     let name = findings.payload.name(node);
     let expects = |kind: &str| expected.contains(&kind);
-    let write = |applicability, text: String| {
+    let set_value_to = |applicability, text: String| {
         let edit = Edit::replace(node.span(), Findings::escape(node.tree(), &text));
         findings.allows(node, &text).then(|| (applicability, format!("Set `{name}` to `{text}`"), vec![edit]))
     };
-    if let Some(text) = convert(node, expected) {
-        // The number may be a date without hyphens.
+    if let Some(text) = convert_scalar(node, expected) {
+        // A number in a string field may be a date without hyphens: `20260314`.
         let date = || node.text().filter(|_| expects("string")).and_then(invalid_date::unambiguous_date);
-        return write(Applicability::Safe, text)
-            .or_else(|| write(Applicability::Safe, serde_json::Value::from(date()?).to_string()));
+        return set_value_to(Applicability::Safe, text)
+            .or_else(|| set_value_to(Applicability::Safe, serde_json::Value::from(date()?).to_string()));
     }
     let span = node.span();
     let local = &node.tree().text()[node.local_span().range()];
@@ -99,21 +101,22 @@ fn conversion<'t>(
             let element = node.elements().next().filter(|element| element.kind() == Kind::Object)?;
             let (outer, inner) = (node.local_span(), element.local_span());
             let text = node.tree().text();
-            let bare = text[outer.start as usize..inner.start as usize].trim() == "["
+            let has_only_brackets_around = text[outer.start as usize..inner.start as usize].trim() == "["
                 && text[inner.end as usize..outer.end as usize].trim() == "]";
             let around = [Span::new(outer.start, inner.start), Span::new(inner.end, outer.end)];
             let edits = around.into_iter().map(|span| Edit::delete(node.tree().file_span(span))).collect();
-            let fits = bare && findings.allows(node, &text[inner.range()]);
+            let fits = has_only_brackets_around && findings.allows(node, &text[inner.range()]);
             fits.then_some((Applicability::Safe, format!("Replace array in `{name}` with its only item"), edits))
         }
         Kind::String if expects("object") || expects("array") => {
             let text = node.as_str()?.trim();
             let edits = vec![Edit::replace(span, Findings::escape(node.tree(), text))];
-            let starts = (expects("object") && text.starts_with('{')) || (expects("array") && text.starts_with('['));
-            let fits = starts && findings.allows(node, text);
+            let starts_as_expected =
+                (expects("object") && text.starts_with('{')) || (expects("array") && text.starts_with('['));
+            let fits = starts_as_expected && findings.allows(node, text);
             fits.then_some((Applicability::Safe, format!("Replace string in `{name}` with the JSON in it"), edits))
         }
-        // Other programs treat these as booleans, but do not agree on all of them.
+        // The fix is unsafe, because programs disagree on which of these values are booleans.
         Kind::String | Kind::Number if expects("boolean") => {
             let written = node.text()?.trim().to_ascii_lowercase();
             let text = match written.as_str() {
@@ -121,17 +124,21 @@ fn conversion<'t>(
                 "0" | "no" | "n" | "off" => "false",
                 _ => return None,
             };
-            write(Applicability::Unsafe, text.to_owned())
+            set_value_to(Applicability::Unsafe, text.to_owned())
         }
         _ => None,
     }
 }
 
-/// Reports a string whose content is not the JSON that its schema expects. `found` is the type of the JSON, or `None` if the
-/// string is not valid JSON.
-pub(super) fn other_content<'t>(findings: &mut Findings<'_, 't>, string: NodeRef<'t>, found: Option<&'static str>) {
+/// Reports a string that does not contain JSON of the type in its schema. `found` is the type of the JSON in the
+/// string, or `None` if the string is not valid JSON.
+pub(super) fn report_json_string<'t>(
+    findings: &mut Findings<'_, 't>,
+    string: NodeRef<'t>,
+    found: Option<&'static str>,
+) {
     let payload = findings.payload;
-    let display_name = super::missing_field::name_of(findings, string);
+    let display_name = super::missing_field::display_name_of(findings, string);
     let types = payload.content_shape(string).map(|content| findings.schemas.describe(content).types);
     let types = types.unwrap_or_default().join(" or ");
     let (message, label) = match found {
@@ -141,17 +148,18 @@ pub(super) fn other_content<'t>(findings: &mut Findings<'_, 't>, string: NodeRef
         None if types.is_empty() => (format!("invalid JSON in {display_name}"), "expected JSON".to_owned()),
         None => (format!("invalid JSON in {display_name}"), format!("expected {types} as JSON")),
     };
-    let finding = findings.at(RULE.id, string, string.span(), message).with_label(label);
+    let finding = findings.new_finding_at(RULE.id, string, string.span(), message).with_label(label);
     findings.push(finding);
 }
 
-/// Returns the label of a value of the type `kind`: `string value`, `null`.
+/// Returns the label at a value of the type `kind`: `string value`, or `null` for `null`.
 fn type_label(kind: &'static str) -> Cow<'static, str> {
     if kind == "null" { kind.into() } else { format!("{kind} value").into() }
 }
 
-/// Returns the value in an expected type, or `None` if something would be lost.
-fn convert(node: NodeRef<'_>, expected: &[&str]) -> Option<String> {
+/// Converts a string to a boolean or an integer, or a scalar to a string: `"true"` to `true`, `3` to `"3"`. Returns
+/// `None` if information would be lost, as in `"007"`.
+fn convert_scalar(node: NodeRef<'_>, expected: &[&str]) -> Option<String> {
     let expects = |kind: &str| expected.contains(&kind);
     match node.kind() {
         Kind::String => {
@@ -160,19 +168,19 @@ fn convert(node: NodeRef<'_>, expected: &[&str]) -> Option<String> {
                 return Some(text.to_ascii_lowercase());
             }
             let digits = text.strip_prefix('-').unwrap_or(text);
-            let plain = !digits.is_empty()
+            let is_plain_integer = !digits.is_empty()
                 && digits.len() < 19
                 && digits.bytes().all(|byte| byte.is_ascii_digit())
                 && (digits == "0" || !digits.starts_with('0'));
-            ((expects("integer") || expects("number")) && plain).then(|| text.to_owned())
+            ((expects("integer") || expects("number")) && is_plain_integer).then(|| text.to_owned())
         }
         Kind::Number | Kind::True | Kind::False if expects("string") => Some(format!("\"{}\"", node.text()?)),
         _ => None,
     }
 }
 
-/// Reports a container in object form under the key of the string form, or the reverse.
-fn other_form<'t>(findings: &Findings<'_, 't>, node: NodeRef<'t>, name: &str) -> Option<Diagnostic> {
+/// Returns a finding if the container is an object under the key for the string form, or the reverse.
+fn wrong_form_finding<'t>(findings: &Findings<'_, 't>, node: NodeRef<'t>, name: &str) -> Option<Diagnostic> {
     let (right, message, note) = match (name, node.kind()) {
         ("IncidentContainerJson", Kind::Object) => (
             "IncidentContainerJsonObj",
@@ -189,11 +197,11 @@ fn other_form<'t>(findings: &Findings<'_, 't>, node: NodeRef<'t>, name: &str) ->
     let parent = findings.payload.parent(node)?;
     let key = findings.payload.member_of(node)?.key;
     let finding = findings
-        .at(RULE.id, node, key.content_span(), message)
+        .new_finding_at(RULE.id, node, key.content_span(), message)
         .with_label(format!("did you mean `{right}`?"))
         .with_note(note);
-    // Under the other key, a string that is not strict JSON would also be wrong.
-    if parent.member(right).is_some() || (node.kind() == Kind::String && !holds_object(node)) {
+    // Do not rename the key if the object already has the other key, or if the string would be invalid there, too.
+    if parent.member(right).is_some() || (node.kind() == Kind::String && !contains_json_object(node)) {
         return Some(finding);
     }
     let text = Findings::escape(node.tree(), right);
@@ -210,7 +218,7 @@ fn starts_like_object(string: NodeRef<'_>) -> bool {
 }
 
 /// Returns whether a string contains a valid JSON object.
-fn holds_object(string: NodeRef<'_>) -> bool {
+fn contains_json_object(string: NodeRef<'_>) -> bool {
     let parsed = parse_piece(string.as_str().unwrap_or_default(), None);
     parsed.repairs.is_empty()
         && parsed.too_deep.is_none()

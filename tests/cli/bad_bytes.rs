@@ -1,4 +1,4 @@
-//! Invalid UTF-8 bytes, as in files in Latin-1, are kept in everything that is written.
+//! Invalid UTF-8 bytes, such as `é` in a Latin-1 file, are kept in all files that the program writes.
 
 use crate::{VALID, folder, summit_lint};
 
@@ -10,7 +10,7 @@ fn payload(before: &str) -> Vec<u8> {
 }
 
 /// Returns the content of the file `name` after a run with `arguments`.
-fn after(name: &str, bytes: &[u8], arguments: &[&str]) -> Vec<u8> {
+fn file_after_run(name: &str, bytes: &[u8], arguments: &[&str]) -> Vec<u8> {
     let folder = folder(&[]);
     let path = folder.path().join(name);
     std::fs::write(&path, bytes).expect("the file can be written");
@@ -29,26 +29,26 @@ fn invalid_bytes_outside_of_payloads_are_kept() {
     let closing = VALID.rfind("\n}").expect("the payload has a closing brace") + b"# Caf\xE9\n\n```json\n".len();
     let bad = [&good[..closing], b",", &good[closing..]].concat();
     for arguments in [&["fix"][..], &["fix", "--unsafe-fixes"], &["repair", "--in-place"]] {
-        assert_eq!(after("a.md", &bad, arguments), good, "{arguments:?}");
+        assert_eq!(file_after_run("a.md", &bad, arguments), good, "{arguments:?}");
     }
 }
 
 #[test]
 fn invalid_bytes_in_a_key_are_letters() {
     let bad = payload("\"Stat");
-    assert_eq!(after("a.json", &bad, &["fix"]), without_comma(&bad));
+    assert_eq!(file_after_run("a.json", &bad, &["fix"]), without_comma(&bad));
     let decoded = String::from_utf8_lossy(&without_comma(&bad)).replace('\u{FFFD}', "é");
     let arguments = ["fix", "--unsafe-fixes", "--select", "syntax"];
-    assert_eq!(after("a.json", &bad, &arguments), decoded.as_bytes());
+    assert_eq!(file_after_run("a.json", &bad, &arguments), decoded.as_bytes());
 }
 
 #[test]
 fn a_conversion_keeps_invalid_bytes() {
     let bad = without_comma(&payload("\"Description\": \""));
-    let string = after("a.json", &bad, &["convert", "--to", "string", "--in-place"]);
+    let string = file_after_run("a.json", &bad, &["convert", "--to", "string", "--in-place"]);
     assert_ne!(string, bad);
     assert_eq!(string.iter().filter(|byte| **byte == 0xE9).count(), 1);
-    assert_eq!(after("a.json", &string, &["convert", "--to", "object", "--in-place"]), bad);
+    assert_eq!(file_after_run("a.json", &string, &["convert", "--to", "object", "--in-place"]), bad);
 }
 
 #[test]
@@ -62,12 +62,12 @@ fn a_patch_has_the_bytes_of_the_file() {
 }
 
 #[test]
-fn a_fix_that_would_drop_one_is_not_applied() {
+fn a_fix_that_would_drop_an_invalid_byte_is_not_applied() {
     let arguments = ["fix", "--unsafe-fixes", "--select", "unknown-status"];
     let payload = |status: &[u8]| [b"{\"Ticket\": {\"Status\": ", status, b"}, \"TicketInformation\": {}}\n"].concat();
     for status in [&b"\xE9New"[..], b"New\xE9", b"N\xE9w", b"\"\xE9New\"", b"\"New\xE9\""] {
         let bad = payload(status);
-        assert_eq!(after("a.json", &bad, &arguments), bad, "{}", String::from_utf8_lossy(status));
+        assert_eq!(file_after_run("a.json", &bad, &arguments), bad, "{}", String::from_utf8_lossy(status));
     }
-    assert_eq!(after("a.json", &payload(b"Neww"), &arguments), payload(b"New"));
+    assert_eq!(file_after_run("a.json", &payload(b"Neww"), &arguments), payload(b"New"));
 }

@@ -55,7 +55,7 @@ fn locations(folder: &Path, arguments: &[&str]) -> Vec<String> {
 }
 
 /// Returns a payload with a finding, on one line.
-fn faulty_line() -> String {
+fn payload_with_finding() -> String {
     let payload = damaged("\"Medium\": \"Web\",", "\"Medium\": \"Web\", \"Colour\": \"red\",");
     payload.lines().map(str::trim).collect()
 }
@@ -69,7 +69,7 @@ fn list() -> (String, Vec<usize>) {
 
 #[test]
 fn only_changed_payloads_are_reported() {
-    let line = faulty_line();
+    let line = payload_with_finding();
     let Some(folder) =
         repository(&[("a.json", &line), ("b.jsonl", &format!("{line}\n{line}\n{line}\n")), ("c.json", &line)])
     else {
@@ -122,7 +122,7 @@ fn payloads_of_a_list_are_distinguished() {
 
 #[test]
 fn a_branch_is_compared_with_its_merge_base() {
-    let line = faulty_line();
+    let line = payload_with_finding();
     let Some(folder) = repository(&[("a.json", &line), ("b.json", &line), ("c.json", &line)]) else { return };
     let at = folder.path();
     let touched = line.replace("\"red\"", "\"blue\"");
@@ -141,7 +141,7 @@ fn a_branch_is_compared_with_its_merge_base() {
 
 #[test]
 fn changed_files_are_found_with_any_name_and_from_any_folder() {
-    let line = faulty_line();
+    let line = payload_with_finding();
     let Some(folder) =
         repository(&[("in/old.jsonl", &format!("{line}\n{line}\n{line}\n{line}\n")), ("in/é \"q\".json", &line)])
     else {
@@ -176,7 +176,7 @@ fn files_in_utf16_or_without_a_commit_are_treated_as_changed() {
     if !installed("git") {
         return;
     }
-    let line = faulty_line();
+    let line = payload_with_finding();
     let folder = folder(&[("a.json", &line)]);
     let at = folder.path();
     git(at, &["init", "--quiet"]);
@@ -194,7 +194,7 @@ fn files_in_utf16_or_without_a_commit_are_treated_as_changed() {
 #[test]
 fn files_without_changes_are_not_read() {
     use std::os::unix::fs::PermissionsExt as _;
-    let line = faulty_line();
+    let line = payload_with_finding();
     let Some(folder) = repository(&[("a.json", &line), ("b.json", &line)]) else { return };
     let at = folder.path();
     let unread = std::fs::Permissions::from_mode(0o000);
@@ -206,7 +206,7 @@ fn files_without_changes_are_not_read() {
 
 #[test]
 fn changes_in_long_files_are_found() {
-    let line = faulty_line();
+    let line = payload_with_finding();
     let count = (5 << 20) / line.len();
     let text = format!("{line}\n").repeat(count);
     let Some(folder) = repository(&[("a.jsonl", &text)]) else { return };
@@ -219,7 +219,7 @@ fn changes_in_long_files_are_found() {
 
 #[test]
 fn the_baseline_also_applies_to_unchanged_payloads() {
-    let line = faulty_line();
+    let line = payload_with_finding();
     let Some(folder) = repository(&[("a.jsonl", &format!("{line}\n{line}\n"))]) else { return };
     let at = folder.path();
     summit_lint(at).args(["check", "--write-baseline=base.json", "--quiet"]).assert().code(0);

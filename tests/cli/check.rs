@@ -1,3 +1,5 @@
+//! `check`: findings, exit statuses, color, standard input, and what must not appear in a terminal.
+
 use snapbox::str;
 
 use crate::{VALID, damaged, folder, summit_lint};
@@ -24,7 +26,7 @@ Found 1 error in 1 file. 1 fixable with --fix. Details: summit-lint explain miss
 }
 
 #[test]
-fn color_is_for_terminals() {
+fn color_is_used_only_in_terminals() {
     let folder = folder(&[("a.json", &damaged("\"Medium\": \"Web\",", "\"Medium\": \"Web\""))]);
     let run = |arguments: &[&str]| {
         let output = summit_lint(folder.path()).arg("check").args(arguments).output().expect("the program starts");
@@ -35,7 +37,7 @@ fn color_is_for_terminals() {
 }
 
 #[test]
-fn the_environment_decides_on_color_and_graphics() {
+fn environment_variables_control_color_and_graphics() {
     let folder = folder(&[("a.json", &damaged("\"Medium\": \"Web\",", "\"Medium\": \"Web\""))]);
     let run = |variables: &[(&str, &str)], arguments: &[&str]| {
         let mut command = summit_lint(folder.path()).args(["check", "a.json"]).args(arguments);

@@ -1,3 +1,5 @@
+//! Which files `check` and `fix` process: named files, searched folders, lists of files, and special files.
+
 use snapbox::str;
 
 use crate::skipped::{installed, skip};

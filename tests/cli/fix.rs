@@ -1,3 +1,5 @@
+//! `fix`: what is written, and what stays as it is (line endings, encodings, permissions, links).
+
 use snapbox::str;
 
 use crate::{VALID, damaged, folder, summit_lint};
@@ -58,7 +60,7 @@ fn standard_input_is_fixed_to_standard_output() {
 }
 
 #[test]
-fn keeps_crlf_and_a_missing_final_newline() {
+fn a_fix_keeps_crlf_and_a_missing_final_newline() {
     let windows = VALID.replace('\n', "\r\n");
     let windows = windows.trim_end();
     let folder = folder(&[("a.json", &windows.replacen("\"Web\"", "Web", 1))]);
@@ -67,7 +69,7 @@ fn keeps_crlf_and_a_missing_final_newline() {
 }
 
 #[test]
-fn keeps_utf16() {
+fn a_fix_keeps_utf16() {
     let utf16 =
         |text: &str| -> Vec<u8> { format!("\u{FEFF}{text}").encode_utf16().flat_map(u16::to_le_bytes).collect() };
     let folder = folder(&[]);
@@ -78,7 +80,7 @@ fn keeps_utf16() {
 }
 
 #[test]
-fn keeps_invalid_utf8() {
+fn a_fix_keeps_invalid_utf8() {
     let folder = folder(&[]);
     let path = folder.path().join("a.json");
     let bytes = |text: &str| {
@@ -124,7 +126,7 @@ fn a_byte_order_mark_and_invalid_utf8_are_fixed_in_one_run() {
 
 #[test]
 #[cfg(unix)]
-fn keeps_permissions_and_symbolic_links() {
+fn a_fix_keeps_permissions_and_symbolic_links() {
     use std::os::unix::fs::{PermissionsExt as _, symlink};
     let folder = folder(&[("real/a.json", &damaged("\"Web\"", "Web"))]);
     let real = folder.path().join("real/a.json");

@@ -1,4 +1,5 @@
-//! A panic while a file is processed is an error of that file only. Panics are injected, in debug builds only.
+//! Checks that a panic while one file is processed does not affect other files. The tests inject panics, which only
+//! debug builds support.
 #![cfg(debug_assertions)]
 
 use std::path::Path;
@@ -11,7 +12,7 @@ use crate::{VALID, damaged, folder, summit_lint};
 const RUNS: usize = 12;
 
 /// Returns a payload with a safe fix.
-fn bad() -> String {
+fn payload_with_safe_fix() -> String {
     damaged("\"Medium\": \"Web\",", "\"Medium\": \"Web\"")
 }
 
@@ -19,7 +20,7 @@ fn bad() -> String {
 fn files(count: usize) -> tempfile::TempDir {
     let folder = folder(&[]);
     for index in 0..count {
-        std::fs::write(folder.path().join(name(index)), bad()).expect("the file can be written");
+        std::fs::write(folder.path().join(name(index)), payload_with_safe_fix()).expect("the file can be written");
     }
     folder
 }
@@ -116,7 +117,11 @@ fn other_files_are_fixed() {
             assert_errors(&output, if step == "lint" { "fix" } else { "write" }, &names);
             for index in 0..110 {
                 let after = std::fs::read_to_string(folder.path().join(name(index))).expect("the file can be read");
-                assert_eq!(after, if [3, 80].contains(&index) { bad() } else { VALID.to_owned() }, "{index}");
+                assert_eq!(
+                    after,
+                    if [3, 80].contains(&index) { payload_with_safe_fix() } else { VALID.to_owned() },
+                    "{index}"
+                );
             }
             let files = std::fs::read_dir(folder.path()).expect("the folder can be read").count();
             assert_eq!(files, 110, "a temporary file is left");
@@ -133,7 +138,10 @@ fn a_diff_shows_the_other_files() {
         let patch = text(&output.stdout);
         assert_eq!(patch.matches("\n+++ ").count(), 109);
         assert!(!patch.contains("050.json"));
-        assert_eq!(std::fs::read_to_string(folder.path().join(name(0))).expect("the file can be read"), bad());
+        assert_eq!(
+            std::fs::read_to_string(folder.path().join(name(0))).expect("the file can be read"),
+            payload_with_safe_fix()
+        );
     }
 }
 
@@ -145,7 +153,7 @@ fn standard_input_is_isolated_from_files() {
     assert!(text(&output.stderr).starts_with("error: cannot lint x.json: internal error at src/"));
     assert_eq!(text(&output.stdout).matches("error[missing-comma]").count(), 2);
     assert_eq!(output.status.code(), Some(2));
-    let output = run(folder.path(), "lint:<stdin>", &["fix", "-"], &bad());
+    let output = run(folder.path(), "lint:<stdin>", &["fix", "-"], &payload_with_safe_fix());
     assert!(text(&output.stderr).starts_with("error: cannot fix <stdin>: internal error at src/"));
     assert_eq!((text(&output.stdout), output.status.code()), (String::new(), Some(2)));
 }
@@ -156,7 +164,7 @@ fn a_chunk_of_a_long_file_is_isolated_from_other_files() {
     let line = value.to_string() + "\n";
     let first = line.replacen(",\"Medium\"", " \"Medium\"", 1);
     let long = first + &line.repeat((6 << 20) / line.len());
-    let folder = folder(&[("a.jsonl", &long), ("b.json", &bad())]);
+    let folder = folder(&[("a.jsonl", &long), ("b.json", &payload_with_safe_fix())]);
     for threads in ["1", "4"] {
         for format in ["concise", "sarif", "junit", "checkstyle"] {
             for step in ["chunk", "render"] {

@@ -9,7 +9,7 @@ use crate::{VALID, folder};
 
 /// Runs the program in a shell, after the command `before`.
 #[cfg(unix)]
-fn after(before: &str, folder: &std::path::Path, arguments: &str) -> Output {
+fn run_after(before: &str, folder: &std::path::Path, arguments: &str) -> Output {
     let program = cargo_bin!("summit-lint").display().to_string();
     let script = format!("{before} && exec '{program}' {arguments}");
     Command::new("sh").args(["-c", &script]).current_dir(folder).output().expect("a shell starts")
@@ -25,13 +25,13 @@ fn memory_is_bounded() {
     let count = 40_000_000 / line.len();
     std::fs::write(path.join("a.jsonl"), line.repeat(count)).unwrap();
     std::fs::write(path.join("deep.json"), "[".repeat(1_000_000)).unwrap();
-    let lines = after("ulimit -v 300000", path, "check a.jsonl --output-format concise");
+    let lines = run_after("ulimit -v 300000", path, "check a.jsonl --output-format concise");
     let expected = format!("All checks passed: {count} payloads in 1 file.\n");
     assert_eq!((String::from_utf8_lossy(&lines.stdout).into_owned(), lines.status.code()), (expected, Some(0)));
-    let deep = after("ulimit -v 300000", path, "check deep.json --output-format concise");
+    let deep = run_after("ulimit -v 300000", path, "check deep.json --output-format concise");
     let text = String::from_utf8_lossy(&deep.stdout).into_owned();
     assert!(text.contains("deep.json:1:128: error[excessive-nesting]"), "{text}");
-    let endless = after("ulimit -v 400000", path, "check /dev/zero a.jsonl --output-format concise");
+    let endless = run_after("ulimit -v 400000", path, "check /dev/zero a.jsonl --output-format concise");
     let error = String::from_utf8_lossy(&endless.stderr).into_owned();
     assert_eq!(endless.status.code(), Some(2), "{error}");
     assert!(error.contains("cannot read /dev/zero: "), "{error}");
@@ -46,7 +46,7 @@ fn memory_is_bounded() {
 fn a_path_that_is_too_long_is_an_error() {
     let folder = folder(&[("a.json", VALID)]);
     let long = "a/".repeat(3000);
-    let run = after("true", folder.path(), &format!("check {long} a.json --output-format concise"));
+    let run = run_after("true", folder.path(), &format!("check {long} a.json --output-format concise"));
     let error = String::from_utf8_lossy(&run.stderr).into_owned();
     assert_eq!(run.status.code(), Some(2), "{error}");
     assert!(error.contains("a/a/a/"), "{error}");

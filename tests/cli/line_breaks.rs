@@ -1,4 +1,4 @@
-//! LF, CRLF and CR end a line in reports. In patches, only LF does.
+//! Line breaks: in reports, LF, CRLF and CR end a line. In patches, only LF ends a line, as Git expects.
 
 use std::process::Command;
 

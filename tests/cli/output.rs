@@ -1,9 +1,11 @@
+//! Output formats, reports in files, and limits for the number of warnings and findings.
+
 use snapbox::str;
 
 use crate::{VALID, damaged, folder, summit_lint};
 
 /// Returns a payload with a missing comma and an unknown field.
-fn bad() -> String {
+fn payload_with_two_findings() -> String {
     damaged("\"Medium\": \"Web\",", "\"Medium\": \"Web\" \"Colour\": \"red\",")
 }
 
@@ -13,7 +15,7 @@ fn read(folder: &tempfile::TempDir, name: &str) -> String {
 
 #[test]
 fn one_run_writes_several_formats() {
-    let folder = folder(&[("a.json", &bad())]);
+    let folder = folder(&[("a.json", &payload_with_two_findings())]);
     summit_lint(folder.path())
         .args(["check", "a.json", "--output-format", "concise", "--output-format", "sarif=out.sarif"])
         .args(["--output-format", "jsonl=out.jsonl"])
@@ -39,7 +41,7 @@ Found 1 error and 1 warning in 1 file. 1 fixable with --fix. Details: summit-lin
 
 #[test]
 fn a_report_is_written_to_a_file() {
-    let folder = folder(&[("a.json", &bad()), ("out.txt", "old")]);
+    let folder = folder(&[("a.json", &payload_with_two_findings()), ("out.txt", "old")]);
     let run = || summit_lint(folder.path()).args(["check", "a.json", "--output-file", "out.txt"]);
     run().assert().code(1).stdout_eq("").stderr_eq("");
     assert!(read(&folder, "out.txt").starts_with("error[missing-comma]"));
@@ -53,7 +55,7 @@ fn a_report_is_written_to_a_file() {
 
 #[test]
 fn an_invalid_output_is_an_error_before_linting() {
-    let folder = folder(&[("a.json", &bad()), ("sub/x", "")]);
+    let folder = folder(&[("a.json", &payload_with_two_findings()), ("sub/x", "")]);
     let assert_error = |arguments: &[&str], expected: snapbox::data::Inline| {
         let run = summit_lint(folder.path()).args(["check", "a.json"]).args(arguments).assert();
         run.code(2).stdout_eq("").stderr_eq(expected);
@@ -109,9 +111,9 @@ For more information, try '--help'.
 
 #[test]
 #[cfg(unix)]
-fn keeps_symbolic_links_permissions_and_devices() {
+fn a_report_keeps_symbolic_links_permissions_and_devices() {
     use std::os::unix::fs::{PermissionsExt as _, symlink};
-    let folder = folder(&[("a.json", &bad()), ("real.txt", "old")]);
+    let folder = folder(&[("a.json", &payload_with_two_findings()), ("real.txt", "old")]);
     let real = folder.path().join("real.txt");
     std::fs::set_permissions(&real, std::fs::Permissions::from_mode(0o640)).expect("the permissions can be changed");
     symlink("real.txt", folder.path().join("link.txt")).expect("the link can be created");
@@ -130,7 +132,7 @@ error[missing-comma]: missing comma after `Medium`
 #[test]
 #[cfg(target_os = "linux")]
 fn a_full_disk_is_an_error() {
-    let folder = folder(&[("a.json", &bad())]);
+    let folder = folder(&[("a.json", &payload_with_two_findings())]);
     summit_lint(folder.path()).args(["check", "a.json", "--output-file", "/dev/full"]).assert().code(2).stderr_eq(
         str![[r#"
 error: cannot write /dev/full: No space left on device (os error 28)
@@ -153,7 +155,7 @@ fn reports_for_ci_contain_missing_files() {
 
 #[test]
 fn the_environment_chooses_the_format() {
-    let folder = folder(&[("a.json", &bad())]);
+    let folder = folder(&[("a.json", &payload_with_two_findings())]);
     let run = summit_lint(folder.path()).args(["check", "a.json"]).env("SUMMIT_LINT_OUTPUT_FORMAT", "gitlab");
     run.assert().code(1).stdout_eq(str![[r#"
 [
@@ -190,7 +192,7 @@ error: too many warnings: found 2, `--max-warnings` allows 1
 
 #[test]
 fn findings_beyond_the_limit_are_counted_but_not_shown() {
-    let folder = folder(&[("a.json", &bad()), ("b.json", &bad())]);
+    let folder = folder(&[("a.json", &payload_with_two_findings()), ("b.json", &payload_with_two_findings())]);
     let limited = |format: &str| {
         let output =
             summit_lint(folder.path()).args(["check", "--max-diagnostics", "1", "--output-format", format]).output();

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::{VALID, damaged, folder, summit_lint};
 
 /// Returns a payload with a safe fix.
-fn bad() -> String {
+fn payload_with_safe_fix() -> String {
     damaged("\"Medium\": \"Web\",", "\"Medium\": \"Web\"")
 }
 
@@ -22,8 +22,12 @@ fn assert_refused(folder: &Path, arguments: &[&str], error: &str) {
 
 #[test]
 fn a_named_input_is_not_replaced() {
-    let folder =
-        folder(&[("a.json", &bad()), ("b.json", &bad()), ("list", "b.json\n./sub/../a.json\n"), ("sub/x", "")]);
+    let folder = folder(&[
+        ("a.json", &payload_with_safe_fix()),
+        ("b.json", &payload_with_safe_fix()),
+        ("list", "b.json\n./sub/../a.json\n"),
+        ("sub/x", ""),
+    ]);
     let at = folder.path();
     let error = |name: &str| format!("cannot write the report to {name}: it is also an input");
     for arguments in [
@@ -42,7 +46,7 @@ fn a_named_input_is_not_replaced() {
         &["check", "--files-from", "list", "-o", "list"],
         "cannot write the report to list: it is the list of files",
     );
-    assert_eq!((read(at, "a.json"), read(at, "b.json")), (bad(), bad()));
+    assert_eq!((read(at, "a.json"), read(at, "b.json")), (payload_with_safe_fix(), payload_with_safe_fix()));
     assert_eq!(read(at, "list"), "b.json\n./sub/../a.json\n");
     assert_eq!(std::fs::read_dir(at).expect("the folder can be read").count(), 4, "a temporary file is left");
 }
@@ -50,7 +54,7 @@ fn a_named_input_is_not_replaced() {
 #[test]
 #[cfg(unix)]
 fn links_to_an_input_are_recognized() {
-    let folder = folder(&[("a.json", &bad())]);
+    let folder = folder(&[("a.json", &payload_with_safe_fix())]);
     let at = folder.path();
     std::os::unix::fs::symlink("a.json", at.join("link")).expect("the link can be created");
     std::fs::hard_link(at.join("a.json"), at.join("hard")).expect("the link can be created");
@@ -67,7 +71,7 @@ fn links_to_an_input_are_recognized() {
         .output()
         .expect("the program starts");
     assert_eq!(run.status.code(), Some(2));
-    assert_eq!(read(at, "a.json"), bad());
+    assert_eq!(read(at, "a.json"), payload_with_safe_fix());
 }
 
 #[test]
@@ -105,7 +109,7 @@ fn the_configuration_and_its_files_are_not_replaced() {
 
 #[test]
 fn a_baseline_replaces_no_payload() {
-    let folder = folder(&[("a.json", &bad()), ("list", "a.json\n")]);
+    let folder = folder(&[("a.json", &payload_with_safe_fix()), ("list", "a.json\n")]);
     for name in ["a.json", "list"] {
         let baseline = format!("--write-baseline={name}");
         let before = read(folder.path(), name);
@@ -117,8 +121,11 @@ fn a_baseline_replaces_no_payload() {
 #[test]
 fn a_report_of_an_earlier_run_is_replaced() {
     let escaped = serde_json::to_string(VALID).expect("the payload can be escaped");
-    let folder =
-        folder(&[("a.json", &bad()), ("b.json", &escaped), ("c.jsonl", "{\"Ticket\": {\"Status\": \"New\", }}\n")]);
+    let folder = folder(&[
+        ("a.json", &payload_with_safe_fix()),
+        ("b.json", &escaped),
+        ("c.jsonl", "{\"Ticket\": {\"Status\": \"New\", }}\n"),
+    ]);
     let at = folder.path();
     for format in ["full", "narrated", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit", "checkstyle"] {
         for name in ["report.json", "report.jsonl", "report.log", "report.md"] {
@@ -138,7 +145,11 @@ fn a_report_of_an_earlier_run_is_replaced() {
 #[test]
 fn a_payload_that_a_search_finds_is_not_replaced() {
     for command in ["check", "fix"] {
-        let folder = folder(&[("a.json", &bad()), ("sub/report.json", &bad()), ("other/report.json", VALID)]);
+        let folder = folder(&[
+            ("a.json", &payload_with_safe_fix()),
+            ("sub/report.json", &payload_with_safe_fix()),
+            ("other/report.json", VALID),
+        ]);
         let at = folder.path();
         let arguments = [command, ".", "--output-format", "concise", "--output-format", "json=sub/report.json"];
         let output = summit_lint(at).args(arguments).output().expect("the program starts");
@@ -150,7 +161,7 @@ fn a_payload_that_a_search_finds_is_not_replaced() {
             assert!(found.contains("sub/report.json:"), "the payload is not linted: {found}");
         }
         assert!(found.contains("in 3 files") || command == "fix", "{found}");
-        let expected = if command == "fix" { VALID.to_owned() } else { bad() };
+        let expected = if command == "fix" { VALID.to_owned() } else { payload_with_safe_fix() };
         assert_eq!((read(at, "a.json"), read(at, "sub/report.json")), (expected.clone(), expected));
         let names = std::fs::read_dir(at.join("sub")).expect("the folder can be read").count();
         assert_eq!(names, 1, "a temporary file is left");

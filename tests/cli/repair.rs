@@ -1,3 +1,5 @@
+//! `repair`: conversion of malformed JSON to strict JSON, in files, folders, JSON Lines and logs.
+
 use snapbox::str;
 
 use crate::skipped::skip;

@@ -1,5 +1,5 @@
-//! Checks that texts for users have no forbidden phrases: messages, help, pages, descriptions in schemas, and documents. The same applies
-//! to comments.
+//! Checks that texts for users contain no forbidden phrases: messages, help, pages, descriptions in schemas, and
+//! documents. Also checks comments.
 
 use std::path::Path;
 
@@ -91,7 +91,7 @@ const FORBIDDEN: [(&str, &str); 79] = [
     ("summaris*", "summariz…"),
 ];
 
-/// Contexts in which a phrase is right, and the reasons.
+/// Phrases that are allowed although they contain a forbidden phrase, and the reasons.
 const ALLOWED: [(&str, &str); 6] = [
     ("is no longer", "about time"),
     ("are no longer", "about time"),
@@ -101,10 +101,11 @@ const ALLOWED: [(&str, &str); 6] = [
     ("only the author knows", "a person, not a tool"),
 ];
 
-/// Phrases that comments may have, since they also have a correct meaning there.
+/// Forbidden phrases that are allowed in comments, where they also have a correct meaning.
 const ALLOWED_IN_COMMENTS: [&str; 2] = ["count as", "counts as"];
 
-/// Documents that are not searched, since they repeat texts that are searched, or list names and results of other tools.
+/// Documents that are not searched, because they repeat texts that are searched, or list names and results of other
+/// tools.
 const UNSEARCHED: [&str; 2] = ["docs/repair.md", "docs/rules.md"];
 
 #[test]

@@ -1,5 +1,5 @@
-//! Guarantees for users: no mistake is missed, nothing else is changed, and the findings in a text do not depend on how its
-//! file was found.
+//! Guarantees for users: no mistake is missed, only mistakes are changed, and the findings in a file do not depend on
+//! how the program found the file.
 
 use std::path::Path;
 

@@ -1,4 +1,5 @@
-//! `fix` when writing fails or is interrupted: each file has either its old content or its new content.
+//! Checks that if writing fails or is interrupted, `fix` leaves each file with either its old content or its new
+//! content.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -12,7 +13,7 @@ use crate::skipped::skip;
 use crate::{VALID, damaged, folder, summit_lint};
 
 /// Returns a payload with a safe fix.
-fn bad() -> String {
+fn payload_with_safe_fix() -> String {
     damaged("\"Web\"", "Web")
 }
 
@@ -27,7 +28,7 @@ fn start(folder: &Path, arguments: &[&str]) -> Child {
         .expect("the program starts")
 }
 
-/// Returns the names of files in a folder that are not payloads of the test.
+/// Returns the names of the temporary files in a folder that an interrupted run has left.
 fn leftovers(folder: &Path) -> BTreeSet<String> {
     let entries = std::fs::read_dir(folder).expect("the folder can be read");
     let names = entries
@@ -45,7 +46,7 @@ fn a_killed_run_leaves_each_file_old_or_new() {
     for round in 0..40 {
         let folder = folder(&[("large.jsonl", &large_before)]);
         for index in 0..60 {
-            std::fs::write(folder.path().join(format!("{index:02}.json")), bad()).unwrap();
+            std::fs::write(folder.path().join(format!("{index:02}.json")), payload_with_safe_fix()).unwrap();
         }
         let mut run = start(folder.path(), &["fix", "."]);
         std::thread::sleep(Duration::from_millis(round * 12));
@@ -53,7 +54,7 @@ fn a_killed_run_leaves_each_file_old_or_new() {
         run.wait().expect("the program ends");
         for index in 0..60 {
             let text = std::fs::read_to_string(folder.path().join(format!("{index:02}.json"))).unwrap();
-            assert!(text == bad() || text == VALID, "round {round}, file {index}: {text}");
+            assert!(text == payload_with_safe_fix() || text == VALID, "round {round}, file {index}: {text}");
             if text == VALID { new += 1 } else { old += 1 }
         }
         let large = std::fs::read_to_string(folder.path().join("large.jsonl")).unwrap();
@@ -77,7 +78,7 @@ fn two_runs_at_once_fix_all_files() {
     for _ in 0..5 {
         let folder = folder(&[]);
         for index in 0..40 {
-            std::fs::write(folder.path().join(format!("{index:02}.json")), bad()).unwrap();
+            std::fs::write(folder.path().join(format!("{index:02}.json")), payload_with_safe_fix()).unwrap();
         }
         let mut runs = [start(folder.path(), &["fix", "."]), start(folder.path(), &["fix", "."])];
         for run in &mut runs {
@@ -93,8 +94,8 @@ fn two_runs_at_once_fix_all_files() {
 }
 
 #[test]
-fn keeps_mixed_line_endings() {
-    let mixed = bad().replacen('\n', "\r\n", 3);
+fn a_fix_keeps_mixed_line_endings() {
+    let mixed = payload_with_safe_fix().replacen('\n', "\r\n", 3);
     let folder = folder(&[("a.json", mixed.trim_end())]);
     summit_lint(folder.path()).args(["fix", "a.json"]).assert().code(0);
     let expected = VALID.replacen('\n', "\r\n", 3);
@@ -112,7 +113,7 @@ fn sh(script: &str, folder: &Path) -> Result<(), String> {
 #[test]
 #[cfg(unix)]
 fn a_full_disk_leaves_the_old_content() {
-    let large = format!("{}{}", bad(), " ".repeat(400 << 10));
+    let large = format!("{}{}", payload_with_safe_fix(), " ".repeat(400 << 10));
     let folder = folder(&[]);
     let disk = folder.path().join("disk");
     std::fs::create_dir(&disk).unwrap();
@@ -120,7 +121,7 @@ fn a_full_disk_leaves_the_old_content() {
         return skip("mount", why);
     }
     std::fs::write(disk.join("large.json"), &large).unwrap();
-    std::fs::write(disk.join("small.json"), bad()).unwrap();
+    std::fs::write(disk.join("small.json"), payload_with_safe_fix()).unwrap();
     let output = summit_lint(&disk).args(["fix", "."]).output().expect("the program starts");
     let (text, small) =
         (std::fs::read_to_string(disk.join("large.json")), std::fs::read_to_string(disk.join("small.json")));
@@ -137,7 +138,7 @@ fn a_full_disk_leaves_the_old_content() {
 #[test]
 #[cfg(unix)]
 fn a_limit_on_the_size_of_files_leaves_the_old_content() {
-    let large = format!("{}{}", bad(), " ".repeat(200 << 10));
+    let large = format!("{}{}", payload_with_safe_fix(), " ".repeat(200 << 10));
     let folder = folder(&[("a.json", &large)]);
     let script = format!("ulimit -f 100; trap '' XFSZ; exec {} fix a.json", cargo_bin!("summit-lint").display());
     let why = sh(&script, folder.path()).expect_err("the new file is too large");
@@ -149,7 +150,7 @@ fn a_limit_on_the_size_of_files_leaves_the_old_content() {
 #[test]
 #[cfg(target_os = "linux")]
 fn outputs_that_cannot_be_written_are_errors() {
-    let folder = folder(&[("a.json", &bad()), ("b.json", VALID)]);
+    let folder = folder(&[("a.json", &payload_with_safe_fix()), ("b.json", VALID)]);
     for arguments in [
         &["check", "a.json", "--output-file", "/dev/full"][..],
         &["check", "a.json", "--output-format", "sarif=/dev/full"],
@@ -180,14 +181,14 @@ fn outputs_that_cannot_be_written_are_errors() {
         let why = sh(&script, folder.path()).expect_err("nothing can be written");
         assert!(why.contains("No space left on device"), "{command}: {why}");
     }
-    assert_eq!(std::fs::read_to_string(folder.path().join("a.json")).unwrap(), bad());
+    assert_eq!(std::fs::read_to_string(folder.path().join("a.json")).unwrap(), payload_with_safe_fix());
 }
 
 #[test]
 #[cfg(target_os = "linux")]
 fn a_read_only_folder_is_an_error() {
     use std::os::unix::fs::PermissionsExt as _;
-    let folder = folder(&[("ro/a.json", &bad()), ("rw/a.json", &bad())]);
+    let folder = folder(&[("ro/a.json", &payload_with_safe_fix()), ("rw/a.json", &payload_with_safe_fix())]);
     std::fs::set_permissions(folder.path().join("ro"), std::fs::Permissions::from_mode(0o555)).unwrap();
     for path in [".", "rw", "rw/a.json", "ro/a.json"] {
         let mode = if path == "." || path == "rw" { 0o777 } else { 0o666 };
@@ -205,21 +206,21 @@ fn a_read_only_folder_is_an_error() {
     assert!(why.contains("cannot write ro/a.json: no temporary file can be created in "), "{why}");
     assert!(why.contains("permission denied") && why.contains("make the folder writable"), "{why}");
     assert!(!why.contains(".summit-lint-"), "{why}");
-    assert_eq!(std::fs::read_to_string(folder.path().join("ro/a.json")).unwrap(), bad());
+    assert_eq!(std::fs::read_to_string(folder.path().join("ro/a.json")).unwrap(), payload_with_safe_fix());
     if root {
         // The folder is writable, but replacing the superuser's file would change its owner.
         let why = sh(&format!("{user} ./summit-lint fix rw"), folder.path()).expect_err("it is not written");
         assert!(why.contains("did not write rw/a.json: its owner or group cannot be kept"), "{why}");
-        assert_eq!(std::fs::read_to_string(folder.path().join("rw/a.json")).unwrap(), bad());
+        assert_eq!(std::fs::read_to_string(folder.path().join("rw/a.json")).unwrap(), payload_with_safe_fix());
         assert_eq!(leftovers(&folder.path().join("rw")), BTreeSet::new());
     }
 }
 
 #[test]
 #[cfg(target_os = "linux")]
-fn keeps_the_owner() {
+fn a_fix_keeps_the_owner() {
     use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
-    let folder = folder(&[("a.json", &bad())]);
+    let folder = folder(&[("a.json", &payload_with_safe_fix())]);
     let path = folder.path().join("a.json");
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o664)).unwrap();
     if let Err(why) = chown(&path, Some(65534), Some(65533)) {
@@ -234,7 +235,7 @@ fn keeps_the_owner() {
 #[test]
 #[cfg(target_os = "linux")]
 fn an_immutable_file_is_an_error() {
-    let folder = folder(&[("a.json", &bad()), ("b.json", &bad())]);
+    let folder = folder(&[("a.json", &payload_with_safe_fix()), ("b.json", &payload_with_safe_fix())]);
     if let Err(why) = sh("chattr +i a.json", folder.path()) {
         return skip("chattr +i", why);
     }
@@ -243,7 +244,7 @@ fn an_immutable_file_is_an_error() {
     let error = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(2));
     assert!(error.contains("cannot write a.json: Operation not permitted"), "{error}");
-    assert_eq!(std::fs::read_to_string(folder.path().join("a.json")).unwrap(), bad());
+    assert_eq!(std::fs::read_to_string(folder.path().join("a.json")).unwrap(), payload_with_safe_fix());
     assert_eq!(std::fs::read_to_string(folder.path().join("b.json")).unwrap(), VALID);
     assert_eq!(leftovers(folder.path()), BTreeSet::new());
 }
@@ -251,13 +252,13 @@ fn an_immutable_file_is_an_error() {
 #[test]
 #[cfg(unix)]
 fn a_file_with_two_hard_links_is_an_error() {
-    let folder = folder(&[("a.json", &bad())]);
+    let folder = folder(&[("a.json", &payload_with_safe_fix())]);
     std::fs::hard_link(folder.path().join("a.json"), folder.path().join("b.json")).unwrap();
     summit_lint(folder.path()).args(["fix", "a.json", "--quiet"]).assert().code(2).stderr_eq(str![[r#"
 error: did not write a.json: writing would break its 2 hard links; copy it, or use `--diff`
 
 "#]]);
     for name in ["a.json", "b.json"] {
-        assert_eq!(std::fs::read_to_string(folder.path().join(name)).unwrap(), bad());
+        assert_eq!(std::fs::read_to_string(folder.path().join(name)).unwrap(), payload_with_safe_fix());
     }
 }

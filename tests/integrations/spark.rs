@@ -1,4 +1,5 @@
-//! The example for Apache Spark in docs/scale.md: four partitions have the same findings as one run.
+//! Runs the example for Apache Spark in docs/scale.md, and checks that four partitions have the same findings as one
+//! run.
 
 use std::collections::BTreeMap;
 use std::process::Command;

@@ -18,7 +18,7 @@ fn actions(client: &mut Client, range: &Value, only: Option<&str>) -> Vec<Value>
 }
 
 /// Returns a range that contains the whole document.
-fn everywhere() -> Value {
+fn whole_range() -> Value {
     json!({"start": {"line": 0, "character": 0}, "end": {"line": 100_000, "character": 0}})
 }
 
@@ -62,7 +62,7 @@ fn titles_contain_the_field() {
         client.open(&format!("file:///{version}.json"), "{}");
         let text = damaged(from, to);
         client.open(URI, &text);
-        let offered = actions(&mut client, &everywhere(), Some("quickfix"));
+        let offered = actions(&mut client, &whole_range(), Some("quickfix"));
         assert!(offered.iter().any(|action| action["title"] == expected), "{expected}: {offered:?}");
         client.notify("textDocument/didClose", json!({"textDocument": {"uri": URI}}));
     }
@@ -134,7 +134,7 @@ fn a_fix_inside_a_string_keeps_its_escapes() {
     let text = format!("// é😀\n{outer}");
     let found = client.open_and_lint(URI, &text);
     assert_eq!(rules(&found), ["comment", "invalid-quotes", "unknown-status"]);
-    let offered = actions(&mut client, &everywhere(), Some("source.fixAll"));
+    let offered = actions(&mut client, &whole_range(), Some("source.fixAll"));
     let fixed = apply(&text, &offered[0]["edit"]["changes"][URI]);
     assert!(fixed.contains(r#"\"Status\":\"Resolved\""#), "{fixed}");
     client.change(URI, 2, &fixed);
@@ -154,7 +154,7 @@ fn fix_all_applies_only_safe_fixes() {
     let text = unsafe_only.replace("\"Web\",", "\"Web\"").replace(service, &service.replace('"', "'"));
     let found = client.open_and_lint(URI, &text);
     assert_eq!(found.len(), 3, "{found:?}");
-    let offered = actions(&mut client, &everywhere(), Some("source"));
+    let offered = actions(&mut client, &whole_range(), Some("source"));
     let [action] = &offered[..] else { panic!("{offered:?}") };
     assert_eq!((&action["kind"], action.get("edit")), (&json!("source.fixAll.summit-lint"), None));
     let resolved = client.request("codeAction/resolve", action.clone()).expect("the request succeeds");
@@ -193,8 +193,8 @@ fn only_the_requested_kinds_are_offered() {
     let start = json!({"start": {"line": 0, "character": 0}, "end": {"line": 0, "character": 0}});
     assert_eq!(kinds(&mut client, &start, Some("quickfix")), [] as [&str; 0]);
     client.change(URI, 2, VALID);
-    assert_eq!(kinds(&mut client, &everywhere(), Some("quickfix")), [] as [&str; 0]);
-    assert_eq!(kinds(&mut client, &everywhere(), Some("source")), [] as [&str; 0], "there is nothing to fix");
+    assert_eq!(kinds(&mut client, &whole_range(), Some("quickfix")), [] as [&str; 0]);
+    assert_eq!(kinds(&mut client, &whole_range(), Some("source")), [] as [&str; 0], "there is nothing to fix");
 }
 
 #[test]
@@ -208,14 +208,15 @@ fn a_finding_can_be_ignored_if_the_format_has_comments() {
         let ignores = |action: &&Value| action["title"].as_str().unwrap().starts_with("Ignore");
         offered.as_array().unwrap().iter().filter(ignores).cloned().collect()
     };
-    assert_eq!(ignoring(&mut client, URI, &everywhere()), [] as [Value; 0], "strict JSON has no comments");
+    assert_eq!(ignoring(&mut client, URI, &whole_range()), [] as [Value; 0], "strict JSON has no comments");
 
     let uri = "file:///payloads/a.jsonc";
     let found = client.open_and_lint(uri, &text);
     let offered = ignoring(&mut client, uri, &found[0]["range"]);
     let [action] = &offered[..] else { panic!("{offered:?}") };
     assert_eq!(action["title"], "Ignore `wrong-type` on this line");
-    // An editor that hides unsafe fixes by this shows it.
+    // The extension for VS Code hides actions with `isPreferred: false`, which are unsafe fixes. This action is not
+    // one.
     assert_eq!(action["isPreferred"], Value::Null);
     let commented = apply(&text, &action["edit"]["changes"][uri]);
     assert!(commented.contains("// summit-lint-ignore wrong-type: "), "{commented}");
@@ -224,9 +225,9 @@ fn a_finding_can_be_ignored_if_the_format_has_comments() {
 }
 
 #[test]
-fn unsafe_fixes_are_applied_at_once_only_if_they_are_asked_for_by_name() {
+fn the_action_for_all_unsafe_fixes_is_offered_only_if_its_kind_is_requested() {
     let text = damaged("\"Executive\"", "\"Caller\"").replace("\"Web\",", "\"Web\"");
-    for capabilities in [json!({}), resolving()] {
+    for capabilities in [json!({}), resolving_capabilities()] {
         let (mut client, _) = Client::with(&capabilities);
         let found = client.open_and_lint(URI, &text);
         assert_eq!(rules(&found), ["missing-comma", "updater-page-mismatch"]);
@@ -236,7 +237,7 @@ fn unsafe_fixes_are_applied_at_once_only_if_they_are_asked_for_by_name() {
             (Some("source.fixAll"), vec!["source.fixAll.summit-lint"]),
             (Some("source.fixAllUnsafe.summit-lint"), vec!["source.fixAllUnsafe.summit-lint"]),
         ] {
-            let offered = actions(&mut client, &everywhere(), only);
+            let offered = actions(&mut client, &whole_range(), only);
             let all: Vec<&Value> =
                 offered.iter().filter(|action| action["kind"].as_str().unwrap().starts_with("source")).collect();
             assert_eq!(all.iter().map(|action| action["kind"].as_str().unwrap()).collect::<Vec<_>>(), kinds);
@@ -253,7 +254,7 @@ fn unsafe_fixes_are_applied_at_once_only_if_they_are_asked_for_by_name() {
     }
 }
 
-/// The capabilities of a client that asks for the edits of an action later.
-fn resolving() -> Value {
+/// Returns the capabilities of a client that requests the edits of an action only when the user chooses it.
+fn resolving_capabilities() -> Value {
     json!({"textDocument": {"codeAction": {"dataSupport": true, "resolveSupport": {"properties": ["edit"]}}}})
 }

@@ -1,4 +1,4 @@
-//! A client that talks to the language server over the standard input and output of the program.
+//! A client of the language server, for tests. Starts the program and communicates over its standard input and output.
 
 use std::io::{BufReader, Write as _};
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
@@ -98,12 +98,12 @@ impl Client {
 
     /// Sends a request and waits for its response: the result, or the error.
     pub(crate) fn request(&mut self, method: &str, params: Value) -> Result<Value, Value> {
-        let id = self.ask(method, params);
+        let id = self.send_request(method, params);
         self.response(&id)
     }
 
-    /// Sends a request.
-    pub(crate) fn ask(&mut self, method: &str, params: Value) -> RequestId {
+    /// Sends a request without waiting for its response. Returns the identifier of the request.
+    pub(crate) fn send_request(&mut self, method: &str, params: Value) -> RequestId {
         self.next_id += 1;
         let id = RequestId::from(self.next_id);
         self.send(Request::new(id.clone(), method.to_owned(), params));
@@ -117,7 +117,7 @@ impl Client {
         response_result.map_err(|error| serde_json::to_value(error).expect("the error can be serialized"))
     }
 
-    /// Returns the first message that `wanted` accepts. Waits until it arrives.
+    /// Waits for the first message that `wanted` accepts, and returns the message. Earlier messages stay unread.
     pub(crate) fn wait(&mut self, wanted: impl Fn(&Message) -> bool) -> Message {
         if let Some(at) = self.pending.iter().position(&wanted) {
             return self.pending.remove(at);
@@ -131,15 +131,15 @@ impl Client {
         }
     }
 
-    /// Waits for a notification with this method, and returns its parameters.
-    pub(crate) fn notified(&mut self, method: &str) -> Value {
+    /// Waits for a notification of the server with this method, and returns its parameters.
+    pub(crate) fn wait_for_notification(&mut self, method: &str) -> Value {
         let wanted = |message: &Message| matches!(message, Message::Notification(note) if note.method == method);
         let Message::Notification(note) = self.wait(wanted) else { unreachable!() };
         note.params
     }
 
-    /// Waits for a request of the server with this method.
-    pub(crate) fn asked(&mut self, method: &str) -> Request {
+    /// Waits for a request of the server with this method, and returns the request.
+    pub(crate) fn wait_for_request(&mut self, method: &str) -> Request {
         let wanted = |message: &Message| matches!(message, Message::Request(request) if request.method == method);
         let Message::Request(request) = self.wait(wanted) else { unreachable!() };
         request
@@ -155,7 +155,7 @@ impl Client {
         self.notify("textDocument/didOpen", json!({"textDocument": item}));
     }
 
-    /// Replaces the whole text.
+    /// Replaces the whole text of a document.
     pub(crate) fn change(&mut self, uri: &str, version: i32, text: &str) {
         self.change_by(uri, version, json!([{"text": text}]));
     }
@@ -181,14 +181,14 @@ impl Client {
         self.diagnostics(uri, 1)
     }
 
-    /// Returns the messages that no test has waited for.
-    pub(crate) fn left(&mut self) -> Vec<Message> {
+    /// Returns all messages that the test has not waited for.
+    pub(crate) fn take_unread(&mut self) -> Vec<Message> {
         self.pending.extend(self.messages.try_iter());
         std::mem::take(&mut self.pending)
     }
 
-    /// Closes the server's input, like a client that crashes.
-    pub(crate) fn die(mut self) -> ExitStatus {
+    /// Closes the server's input without `exit`, like a client that crashes.
+    pub(crate) fn disconnect(mut self) -> ExitStatus {
         drop(self.input.take());
         self.server.wait().expect("the server ends")
     }

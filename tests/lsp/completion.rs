@@ -1,11 +1,11 @@
-//! Completion in unfinished texts. Items are accepted like in an editor.
+//! Completion in unfinished documents. The tests accept completions like the user of an editor.
 
 use serde_json::{Value, json};
 
 use crate::URI;
 use crate::client::{Client, apply, rules};
 
-/// An editor with one document. `|` marks the cursor.
+/// An editor with one document. In its texts, `|` marks the cursor.
 struct Editor {
     client: Client,
     version: i32,
@@ -19,7 +19,7 @@ impl Editor {
         Self { client, version: 1 }
     }
 
-    /// Returns the items at the cursor, in the order in which they are shown.
+    /// Returns the completions at the cursor, in the order in which editors show them.
     fn items(&mut self, marked: &str) -> Vec<Value> {
         let (text, position) = cursor(marked);
         self.version += 1;
@@ -35,7 +35,7 @@ impl Editor {
         self.items(marked).iter().map(|item| item["label"].as_str().unwrap().to_owned()).collect()
     }
 
-    /// Returns the text after accepting the item with this label.
+    /// Returns the text after the user accepts the completion with this label.
     fn accept(&mut self, marked: &str, label: &str) -> String {
         let items = self.items(marked);
         let item = items.iter().find(|item| item["label"] == label);
@@ -266,7 +266,7 @@ fn completion_works_at_every_position() {
 }
 
 #[test]
-fn comments_are_no_part_of_the_punctuation() {
+fn commas_in_comments_do_not_separate_members() {
     let mut editor = Editor::new(&json!({}));
     for (marked, expected) in [
         ("\"Status\": \"New\" // x, y\n|", "\"Status\": \"New\", // x, y\n\"Medium\": \"Web\""),

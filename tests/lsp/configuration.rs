@@ -47,7 +47,7 @@ fn errors_of_a_configuration_are_shown_in_its_file() {
 
     std::fs::write(&file, "{\n  rulse: {}}").unwrap();
     client.notify("workspace/didChangeWatchedFiles", json!({"changes": []}));
-    let shown = client.notified("textDocument/publishDiagnostics");
+    let shown = client.wait_for_notification("textDocument/publishDiagnostics");
     assert_eq!(shown["uri"], address(&file));
     assert!(shown["diagnostics"][0]["message"].as_str().unwrap().contains("rulse"), "{shown}");
     assert_eq!(shown["diagnostics"][0]["range"]["start"]["line"], 1);
@@ -98,8 +98,9 @@ fn baselined_findings_are_not_shown() {
         "workspace": {"didChangeWatchedFiles": {"dynamicRegistration": true}},
         "textDocument": {"codeAction": {}},
     }));
-    let watched =
-        |client: &mut Client| client.asked("client/registerCapability").params["registrations"][0].to_string();
+    let watched = |client: &mut Client| {
+        client.wait_for_request("client/registerCapability").params["registrations"][0].to_string()
+    };
     assert!(watched(&mut client).contains("**/summit-lint.json5"));
     let uri = address(&path("in/a.json5"));
     assert_eq!(client.open_and_lint(&uri, &old), [] as [Value; 0]);
@@ -127,12 +128,12 @@ fn baselined_findings_are_not_shown() {
     std::fs::write(path("known.json"), "{\"version\": 2}").unwrap();
     client.notify("textDocument/didSave", json!({"textDocument": {"uri": uri}}));
     assert_eq!(client.diagnostics(&uri, 2).len(), 2);
-    let shown = client.notified("window/showMessage");
+    let shown = client.wait_for_notification("window/showMessage");
     let message = shown["message"].as_str().unwrap();
     assert!(message.contains("known.json: not a baseline of version 1"), "{message}");
     // The message is shown once, not for each document.
     client.open_and_lint(&address(&path("in/b.json")), "{}");
-    assert!(!client.left().iter().any(|message| {
+    assert!(!client.take_unread().iter().any(|message| {
         matches!(message, lsp_server::Message::Notification(note) if note.method == "window/showMessage")
     }));
     assert_eq!(client.shut_down().code(), Some(0));
@@ -146,7 +147,7 @@ fn a_misspelled_keyword_is_shown_in_its_schema() {
     std::fs::write(path("own.schema.json"), "{\n  \"propertes\": {}\n}").unwrap();
     let mut client = Client::plain();
     client.open(&address(&path("a.json")), "{}");
-    let shown = client.notified("textDocument/publishDiagnostics");
+    let shown = client.wait_for_notification("textDocument/publishDiagnostics");
     assert_eq!(shown["uri"], address(&path("own.schema.json")));
     let [warning] = &shown["diagnostics"].as_array().unwrap()[..] else { panic!("{shown}") };
     assert_eq!((&warning["severity"], &warning["range"]["start"]["line"]), (&json!(2), &json!(1)));
@@ -173,8 +174,9 @@ fn extended_configurations_are_watched_and_show_their_errors() {
     let (mut client, _) = Client::with(&json!({
         "workspace": {"didChangeWatchedFiles": {"dynamicRegistration": true}},
     }));
-    let watched =
-        |client: &mut Client| client.asked("client/registerCapability").params["registrations"][0].to_string();
+    let watched = |client: &mut Client| {
+        client.wait_for_request("client/registerCapability").params["registrations"][0].to_string()
+    };
     assert!(watched(&mut client).contains("**/summit-lint.json5"));
     let uri = address(&path("repo/a.json"));
     assert_eq!(client.open_and_lint(&uri, &damaged("\"Web\",", "\"Web\"")), [] as [Value; 0]);
@@ -217,7 +219,7 @@ fn ignored_findings_are_not_shown() {
     let other = client.open_and_lint(&address(&folder.path().join("b.json")), &damaged);
     assert_eq!(rules(&other), ["missing-comma"]);
     // A missing baseline is not reported.
-    assert!(!client.left().iter().any(|message| {
+    assert!(!client.take_unread().iter().any(|message| {
         matches!(message, lsp_server::Message::Notification(note) if note.method == "window/showMessage")
     }));
     assert_eq!(client.shut_down().code(), Some(0));

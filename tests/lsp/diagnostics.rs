@@ -104,7 +104,7 @@ fn a_burst_of_changes_is_linted_few_times_and_last_for_the_last_change() {
     client.change(URI, last + 1, VALID);
     client.diagnostics(URI, last + 1);
     let published = client
-        .left()
+        .take_unread()
         .iter()
         .filter(|message| matches!(message, Message::Notification(note) if note.method == "textDocument/publishDiagnostics"))
         .count();
@@ -116,7 +116,7 @@ fn a_closed_document_has_no_diagnostics() {
     let mut client = Client::plain();
     assert_eq!(client.open_and_lint(URI, &damaged("\"Web\",", "\"Web\"")).len(), 1);
     client.notify("textDocument/didClose", json!({"textDocument": {"uri": URI}}));
-    let withdrawn = client.notified("textDocument/publishDiagnostics");
+    let withdrawn = client.wait_for_notification("textDocument/publishDiagnostics");
     assert_eq!((&withdrawn["uri"], &withdrawn["diagnostics"]), (&json!(URI), &json!([])));
     // Opened again, it is linted again.
     assert_eq!(client.open_and_lint(URI, &damaged("\"Web\",", "\"Web\"")).len(), 1);
@@ -238,7 +238,7 @@ fn diagnostics_can_be_requested() {
     client.notify("textDocument/didClose", json!({"textDocument": {"uri": URI}}));
     assert_eq!(pull(&mut client, None).expect_err("the document is closed")["code"], -32602);
     let published = |message: &Message| matches!(message, Message::Notification(note) if note.method.ends_with("publishDiagnostics"));
-    assert!(!client.left().iter().any(published), "requested diagnostics are not published as well");
+    assert!(!client.take_unread().iter().any(published), "requested diagnostics are not published as well");
 }
 
 #[test]

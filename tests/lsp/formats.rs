@@ -1,11 +1,11 @@
-//! Checks the exact positions of findings, hover, quick fixes and completion in every format of `docs/documents.md`, after characters
-//! of two UTF-16 units.
+//! Checks the exact positions of findings, hovers, quick fixes and completions in every format of `docs/documents.md`.
+//! The texts before these positions contain characters of two UTF-16 units.
 
 use serde_json::{Value, json};
 
 use crate::client::{Client, apply, rules};
 
-/// A container on one line. `¦` is a gap between its members, and `~` is replaced by a quote.
+/// A container on one line. `¦` marks a gap between members, and `~` stands for a quote.
 const CONTAINER: &str = "{~Updater~: ~Caller~, ~Ticket~: {~Description~: ~é😀~, ~Status~: ~Neww~, ¦ ~Medim~: ~Web~}}";
 
 /// Returns the container with these quotes.

@@ -1,5 +1,5 @@
-//! Texts of the server appear in the user interface and the logs of editors, so they contain no active markup, control characters
-//! or secrets.
+//! Checks that the texts of the server contain no active markup, control characters or secrets. Editors show these
+//! texts in the user interface and write them to logs.
 
 use lsp_server::Message;
 use pulldown_cmark::{Event, Tag};
@@ -77,7 +77,7 @@ fn everything(client: &mut Client, uri: &str, text: &str) -> Vec<String> {
 
 /// Adds the texts of messages that the server sent without a request.
 fn unrequested(client: &mut Client, texts: &mut Vec<String>) {
-    for message in client.left() {
+    for message in client.take_unread() {
         match message {
             Message::Notification(note) => {
                 texts.push(note.method);

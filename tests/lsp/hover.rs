@@ -135,7 +135,7 @@ fn positions_without_a_field_or_finding_have_no_hover() {
 }
 
 #[test]
-fn a_hover_is_where_the_cursor_is() {
+fn the_range_of_a_hover_contains_the_cursor() {
     let mut client = Client::plain();
     client.open(URI, VALID);
     let opening = VALID.find("\"Ticket\": {").expect("it is there") + "\"Ticket\": ".len();
@@ -150,6 +150,6 @@ fn a_hover_is_where_the_cursor_is() {
     let (line, character, hover) = hover_at(opening);
     assert!(page_text(&hover).starts_with("**Ticket**") || page_text(&hover).starts_with("Ticket"), "{hover}");
     assert_eq!(hover["range"]["end"], json!({"line": line, "character": character}));
-    // The end of a long value shows nothing about its field.
+    // At the end of an object, no hover about the field is shown: its key may be far away.
     assert_eq!(hover_at(closing).2, Value::Null);
 }

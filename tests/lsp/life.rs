@@ -24,8 +24,8 @@ fn a_session_starts_and_ends() {
 fn the_server_ends_if_the_client_crashes() {
     let mut client = Client::plain();
     client.open_and_lint(URI, "{}");
-    assert_eq!(client.die().code(), Some(1));
-    assert_eq!(Client::start().die().code(), Some(1));
+    assert_eq!(client.disconnect().code(), Some(1));
+    assert_eq!(Client::start().disconnect().code(), Some(1));
 }
 
 #[test]
@@ -69,7 +69,7 @@ fn requests_before_initialize_or_after_shutdown_are_refused() {
     assert_eq!(code(client.request("initialize", json!({"capabilities": {}}))), Some(-32600));
     assert_eq!(client.request("shutdown", Value::Null), Ok(Value::Null));
     assert_eq!(code(client.request("shutdown", Value::Null)), Some(-32600));
-    assert!(client.left().is_empty(), "a document that was opened too early is linted");
+    assert!(client.take_unread().is_empty(), "a document that was opened too early is linted");
     assert_eq!(client.exit().code(), Some(0));
 }
 
@@ -85,13 +85,13 @@ fn unknown_requests_are_refused_and_unknown_notifications_ignored() {
     client.notify("$/setTrace", json!({"value": "off"}));
     client.notify("$/cancelRequest", json!({"id": 1}));
     client.notify("workspace/didChangeConfiguration", json!({"settings": {}}));
-    assert!(client.left().is_empty());
+    assert!(client.take_unread().is_empty());
     // An invalid notification is logged, and the session continues.
     client.change(URI, 2, "{}");
-    let log = client.notified("window/logMessage");
+    let log = client.wait_for_notification("window/logMessage");
     assert!(log["message"].as_str().unwrap().contains("is not open"), "{log}");
     client.notify("textDocument/didOpen", json!([1]));
-    let log = client.notified("window/logMessage");
+    let log = client.wait_for_notification("window/logMessage");
     assert!(log["message"].as_str().unwrap().contains("textDocument/didOpen"), "{log}");
     assert_eq!(client.shut_down().code(), Some(0));
 }
@@ -103,7 +103,7 @@ fn malformed_messages_get_an_error_and_the_session_continues() {
         client.send_raw(format!("Content-Length: {}\r\n\r\n{frame}", frame.len()).as_bytes());
     }
     for _ in 0..3 {
-        let response = client.notified("unreadable");
+        let response = client.wait_for_notification("unreadable");
         assert!(response.as_str().unwrap().contains(r#"\"code\":-32700"#), "{response}");
     }
     client.send_raw(b"what is this?\r\nContent-Length: 3\r\n\r\n\xFF\xFE\xFD");
@@ -121,7 +121,7 @@ fn a_response_without_a_request_is_ignored() {
 #[test]
 fn the_configuration_is_watched_if_the_client_supports_it() {
     let (mut client, _) = Client::with(&json!({"workspace": {"didChangeWatchedFiles": {"dynamicRegistration": true}}}));
-    let request = client.asked("client/registerCapability");
+    let request = client.wait_for_request("client/registerCapability");
     assert_eq!(request.params["registrations"][0]["method"], "workspace/didChangeWatchedFiles");
     client.send(lsp_server::Response::new_ok(request.id, Value::Null));
     client.open_and_lint(URI, "{}");

@@ -64,7 +64,7 @@ fn an_option_selects_the_configuration_file() {
     assert_eq!(rules(&client.open_and_lint(URI, &text)), [""; 0]);
     // A missing file is reported.
     configure(&mut client, &json!({"configuration": "missing.json5"}));
-    let message = client.notified("window/showMessage");
+    let message = client.wait_for_notification("window/showMessage");
     assert!(message["message"].as_str().unwrap().contains("cannot read"), "{message}");
 }
 
@@ -77,7 +77,7 @@ fn an_option_lints_documents_only_on_save() {
     let text = damaged("\"Web\",", "\"Web\"");
     assert!(fix_all(&mut client, &text).is_some());
     assert!(
-        !client.left().iter().any(
+        !client.take_unread().iter().any(
             |message| matches!(message, Message::Notification(note) if note.method.ends_with("publishDiagnostics"))
         )
     );
@@ -96,7 +96,7 @@ fn an_option_lints_documents_only_on_save() {
 #[test]
 fn an_invalid_option_is_reported() {
     let mut client = Client::with_options(&json!({}), &json!({"lintOn": "never"}));
-    let message = client.notified("window/showMessage");
+    let message = client.wait_for_notification("window/showMessage");
     assert_eq!(message["message"], "invalid option `lintOn`: expected `\"type\"` or `\"save\"`");
     assert_eq!(rules(&client.open_and_lint(URI, &damaged("\"Web\",", "\"Web\""))), ["missing-comma"]);
 }

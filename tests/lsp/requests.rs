@@ -29,7 +29,7 @@ fn at(uri: &str, line: u32, character: u32) -> Value {
     json!({"textDocument": {"uri": uri}, "position": {"line": line, "character": character}})
 }
 
-fn everywhere(uri: &str) -> Value {
+fn whole_range(uri: &str) -> Value {
     json!({
         "textDocument": {"uri": uri},
         "range": {"start": {"line": 0, "character": 0}, "end": {"line": 100, "character": 0}},
@@ -43,7 +43,7 @@ fn code(response: Result<Value, Value>) -> i64 {
 
 /// Asserts that the slow document has not been linted yet.
 fn assert_slow(client: &mut Client) {
-    let left = client.left();
+    let left = client.take_unread();
     let published = left.iter().any(|message| {
         matches!(message, Message::Notification(note) if note.method.ends_with("publishDiagnostics") && note.params["uri"] == SLOW)
     });
@@ -54,8 +54,8 @@ fn assert_slow(client: &mut Client) {
 fn a_slow_document_does_not_delay_others() {
     let mut client = occupied();
     let start = Instant::now();
-    let waiting = client.ask("textDocument/hover", at(SLOW, 0, 3));
-    let actions = client.request("textDocument/codeAction", everywhere(URI)).expect("the request succeeds");
+    let waiting = client.send_request("textDocument/hover", at(SLOW, 0, 3));
+    let actions = client.request("textDocument/codeAction", whole_range(URI)).expect("the request succeeds");
     assert_eq!(actions[0]["title"], "Set `PageName` to `LogTicket` (unsafe)");
     client.request("textDocument/hover", at(URI, 3, 6)).expect("the request succeeds");
     client.request("textDocument/completion", at(URI, 3, 6)).expect("the request succeeds");
@@ -75,17 +75,17 @@ fn a_slow_document_does_not_delay_others() {
 fn a_waiting_request_can_be_canceled() {
     let mut client = occupied();
     for method in ["textDocument/hover", "textDocument/completion"] {
-        let id = client.ask(method, at(SLOW, 0, 3));
+        let id = client.send_request(method, at(SLOW, 0, 3));
         let number: i32 = id.to_string().parse().expect("the identifier is a number");
         client.notify("$/cancelRequest", json!({"id": number}));
         assert_eq!(code(client.response(&id)), -32800, "{method}");
     }
     let id = RequestId::from("a text".to_owned());
-    client.send(lsp_server::Request::new(id.clone(), "textDocument/codeAction".to_owned(), everywhere(SLOW)));
+    client.send(lsp_server::Request::new(id.clone(), "textDocument/codeAction".to_owned(), whole_range(SLOW)));
     client.notify("$/cancelRequest", json!({"id": "a text"}));
     assert_eq!(code(client.response(&id)), -32800);
     // A request that already has its response is not canceled.
-    let id = client.ask("textDocument/hover", at(URI, 3, 6));
+    let id = client.send_request("textDocument/hover", at(URI, 3, 6));
     client.response(&id).expect("the request succeeds");
     client.notify("$/cancelRequest", json!({"id": id.to_string().parse::<i32>().unwrap()}));
     client.notify("$/cancelRequest", json!({"id": 4711}));
@@ -96,15 +96,15 @@ fn a_waiting_request_can_be_canceled() {
 #[test]
 fn a_request_about_an_outdated_text_is_refused() {
     let mut client = occupied();
-    let hover = client.ask("textDocument/hover", at(SLOW, 0, 3));
-    let completion = client.ask("textDocument/completion", at(SLOW, 0, 3));
-    let actions = client.ask("textDocument/codeAction", everywhere(SLOW));
+    let hover = client.send_request("textDocument/hover", at(SLOW, 0, 3));
+    let completion = client.send_request("textDocument/completion", at(SLOW, 0, 3));
+    let actions = client.send_request("textDocument/codeAction", whole_range(SLOW));
     client.change(SLOW, 2, VALID);
     for id in [hover, completion, actions] {
         assert_eq!(code(client.response(&id)), -32801);
     }
     let mut client = occupied();
-    let closed = client.ask("textDocument/hover", at(SLOW, 0, 3));
+    let closed = client.send_request("textDocument/hover", at(SLOW, 0, 3));
     client.notify("textDocument/didClose", json!({"textDocument": {"uri": SLOW}}));
     assert_eq!(code(client.response(&closed)), -32801);
     // A document that is opened again does not wait until its earlier text is linted.

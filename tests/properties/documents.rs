@@ -33,11 +33,11 @@ fn soup_without(characters: &'static [char], max: usize) -> impl Strategy<Value 
     soup(max).prop_map(move |text| text.replace(characters, "_"))
 }
 
-/// Returns a key in a notation of JSON or JSON5, or with a mistake.
-fn spelled(name: &str, how: usize) -> String {
+/// Returns a key in one of several notations of JSON and JSON5, or with a mistake. `notation` selects one of them.
+fn key_in_notation(name: &str, notation: usize) -> String {
     let (first, rest) = name.split_at(1);
     let code = u32::from(first.as_bytes()[0]);
-    match how {
+    match notation {
         0 => format!("\"\\u{code:04x}{rest}\""),
         1 => format!("'\\x{code:02X}{rest}'"),
         2 => format!("'{first}\\\n{rest}'"),
@@ -72,7 +72,7 @@ fn objects() -> impl Strategy<Value = String> {
     ];
     let member = (prop::sample::select(NAMES), 0..10_usize, prop_oneof![3 => Just(String::new()), 1 => soup(2)]);
     let members = prop::collection::vec(member, 1..6).prop_map(|members| {
-        let members = members.iter().map(|(name, how, damage)| format!("{}: 1{damage}", spelled(name, *how)));
+        let members = members.iter().map(|(name, how, damage)| format!("{}: 1{damage}", key_in_notation(name, *how)));
         format!("{{{}}}", members.collect::<Vec<_>>().join(", "))
     });
     (members, 0..3_u8).prop_map(|(text, layers)| match layers {
@@ -81,7 +81,7 @@ fn objects() -> impl Strategy<Value = String> {
     })
 }
 
-/// Regressions: texts that a second run changed again, or whose surroundings changed.
+/// Regressions: texts that a second run used to change again, or whose surroundings used to change.
 #[test]
 fn a_second_run_changes_nothing() {
     for (name, text) in [
@@ -113,7 +113,7 @@ fn a_second_run_changes_nothing() {
 }
 
 /// Checks that fixes and repairs change only `middle`.
-fn keeps(name: &str, before: &str, middle: &str, after: &str) -> Result<(), TestCaseError> {
+fn check_surroundings(name: &str, before: &str, middle: &str, after: &str) -> Result<(), TestCaseError> {
     let text = format!("{before}{middle}{after}");
     check(name, &text);
     for result in results(name, &text) {
@@ -142,13 +142,13 @@ proptest! {
     #![proptest_config(super::config(256))]
 
     #[test]
-    fn any_text_in_markdown(text in soup(30)) {
+    fn any_text_in_markdown_keeps_the_promises(text in soup(30)) {
         check("a.md", &text);
         check("a.md", &format!("> 1. ```json\n{text}"));
     }
 
     #[test]
-    fn any_text_in_other_documents(text in soup(30)) {
+    fn any_text_in_other_documents_keeps_the_promises(text in soup(30)) {
         for name in ["a.http", "a.log", "a.sh", "a.txt"] {
             check(name, &text);
         }
@@ -178,7 +178,7 @@ proptest! {
         let lines = |text: String| if crlf { text.replace("\r\n", "\n").replace('\n', "\r\n") } else { text };
         let before = lines(format!("# {prose}\n\n```json\n"));
         let after = lines(format!("\n```\n\n{prose}\n"));
-        keeps("a.md", &before, &lines(payload(&inner)), &after)?;
+        check_surroundings("a.md", &before, &lines(payload(&inner)), &after)?;
     }
 
     #[test]
@@ -186,7 +186,7 @@ proptest! {
         let text = payload(&inner);
         let lines: Vec<String> = text.split('\n').map(|line| format!("> {line}\n")).collect();
         let (before, after) = ("- a\n\n> ```json\n", "> ```\n\nEnd {\n");
-        keeps("a.md", before, &lines.concat(), after)?;
+        check_surroundings("a.md", before, &lines.concat(), after)?;
         for result in results("a.md", &format!("{before}{}{after}", lines.concat())) {
             let quoted = &result[before.len()..result.len() - after.len()];
             prop_assert!(quoted.lines().all(|line| line.starts_with('>')), "{result:?}");
@@ -198,7 +198,7 @@ proptest! {
         let prose = prose.replace(['\n', '\r'], " ");
         let before = format!("# {prose}\nPOST https://example.com\nX-A: {prose}\n\n");
         let after = format!("\n\n> {{% {prose} %}}\n\n### {prose}\nGET https://example.com/{{}}\n");
-        keeps("a.http", &before, &payload(&inner), &after)?;
+        check_surroundings("a.http", &before, &payload(&inner), &after)?;
     }
 
     #[test]
@@ -206,7 +206,7 @@ proptest! {
         let prose = prose.replace(['\n', '\r', '{'], " ");
         let before = format!("2026-01-02T03:04:05Z a {prose}\n2026-01-02T03:04:06Z body=");
         let after = format!("\n2026-01-02T03:04:07Z b {prose}\n");
-        keeps("a.log", &before, &payload(&inner), &after)?;
+        check_surroundings("a.log", &before, &payload(&inner), &after)?;
     }
 
     #[test]
@@ -215,7 +215,7 @@ proptest! {
                       \"item\": [{\"name\": \"a\", \"item\": [{\"request\": {\"body\": {\"mode\": \"raw\", \"raw\": \"";
         let after = "\"}}}]}, {\"request\": {\"body\": {\"mode\": \"raw\", \"raw\": \"{a: 1,}\"}}}]}\n";
         let text = escape_layers(&payload(&inner), 1);
-        keeps("a.json", before, &text, after)?;
+        check_surroundings("a.json", before, &text, after)?;
         for result in results("a.json", &format!("{before}{text}{after}")) {
             let value: serde_json::Value = serde_json::from_str(&result).expect("the collection is strict JSON");
             prop_assert!(value["item"][0]["item"][0]["request"]["body"]["raw"].is_string());

@@ -68,12 +68,12 @@ proptest! {
     #![proptest_config(super::config(1024))]
 
     #[test]
-    fn any_text(text in soup(16)) {
+    fn any_text_keeps_the_promises(text in soup(16)) {
         check("a.json", &text);
     }
 
     #[test]
-    fn any_text_with_low_limits(text in soup(24), limit in 1..6_usize, nested in 0..140_usize, in_string in any::<bool>()) {
+    fn any_text_keeps_the_promises_with_low_limits(text in soup(24), limit in 1..6_usize, nested in 0..140_usize, in_string in any::<bool>()) {
         let text = format!("{}{text}", "{\"a\":".repeat(nested));
         let text = if in_string { string_form(&text) } else { text };
         let source = Source::from_text("a.json", &text).unwrap();
@@ -90,12 +90,12 @@ proptest! {
     }
 
     #[test]
-    fn any_text_in_lines(text in soup(24)) {
+    fn any_text_in_json_lines_keeps_the_promises(text in soup(24)) {
         check("a.jsonl", &text);
     }
 
     #[test]
-    fn any_text_in_a_string(text in soup(12)) {
+    fn any_text_in_a_string_keeps_the_promises(text in soup(12)) {
         check("a.json", &string_form(&text));
     }
 
@@ -119,7 +119,7 @@ proptest! {
     }
 
     #[test]
-    fn any_bytes(bytes in prop::collection::vec(any::<u8>(), 0..60)) {
+    fn any_bytes_keep_the_promises(bytes in prop::collection::vec(any::<u8>(), 0..60)) {
         let source = Source::new("a.json", bytes).unwrap();
         let report = lint(&source, &Config::default(), Expectation::Payload);
         for diagnostic in &report.diagnostics {

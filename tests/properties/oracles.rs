@@ -1,4 +1,5 @@
-//! `serde_json` and `json5` as oracles: texts that they accept have the same value, and every difference is explained.
+//! Compares the parser with the crates `serde_json` and `json5`. If they accept a text, summit-lint must parse it to
+//! the same value. Comments explain all exceptions.
 
 use std::borrow::Cow;
 
@@ -41,17 +42,19 @@ fn is_shell_quoted(repair: &Repair) -> bool {
     matches!(repair.detail, Detail::EscapedDocument { layer: LayerKind::ShellQuoted, .. })
 }
 
-/// Asserts that a text has the same value as for the `json5` crate, or findings if that rejects it.
+/// Asserts that summit-lint and the `json5` crate parse a text to the same value. If the crate rejects the text,
+/// summit-lint must report a repair.
 fn assert_like_json5(text: &str) {
     let Ok(expected) = json5::from_str::<Value>(text) else {
         let parsed = read(text, true);
-        let accepted = parsed.repairs.iter().all(|repair| repair.rule == RuleId::DuplicateKey);
-        assert!(!accepted || parsed.templated, "{:?} for {text:?}", json5::from_str::<Value>(text));
+        let is_accepted = parsed.repairs.iter().all(|repair| repair.rule == RuleId::DuplicateKey);
+        assert!(!is_accepted || parsed.templated, "{:?} for {text:?}", json5::from_str::<Value>(text));
         return;
     };
     for json5 in [true, false] {
         let parsed = read(text, json5);
-        // JSON5 drops some backslashes. Without the `json5` option, they are kept, with an assumption.
+        // JSON5 drops the backslash of an unknown escape such as `\d`. Without the `json5` option, the backslash is
+        // treated as text.
         let dropped = |at: usize| !text[at + 1..].starts_with(['u', '"', '\\', '/', 'b', 'f', 'n', 'r', 't']);
         if !json5 && text.match_indices('\\').any(|(at, _)| dropped(at)) {
             continue;
@@ -78,20 +81,20 @@ fn comments_and_strings_of_json5_are_not_damage() {
     }
 }
 
-/// Asserts that a text is accepted and has the same value as for `serde_json`.
+/// Asserts that summit-lint and `serde_json` both accept or both reject a text, and parse it to the same value.
 fn assert_like_serde_json(text: &str) {
     let parsed = read(text, false);
     // For a duplicate key, `serde_json` silently uses the last member. summit-lint uses it as well, and reports the duplicate.
-    let accepted = parsed.repairs.iter().all(|repair| repair.rule == RuleId::DuplicateKey);
-    // `IgnoredAny` checks only the grammar: it accepts numbers outside the range of a double, and lone surrogates, which
-    // summit-lint reports.
-    let grammatical = serde_json::from_str::<IgnoredAny>(text).is_ok();
-    let lone_surrogate = parsed.repairs.iter().any(|repair| repair.rule == RuleId::InvalidEscape);
+    let is_accepted = parsed.repairs.iter().all(|repair| repair.rule == RuleId::DuplicateKey);
+    // `IgnoredAny` checks only the grammar. It accepts numbers outside the range of a double, as summit-lint does, and
+    // lone surrogates, which summit-lint reports.
+    let is_grammatical = serde_json::from_str::<IgnoredAny>(text).is_ok();
+    let has_lone_surrogate = parsed.repairs.iter().any(|repair| repair.rule == RuleId::InvalidEscape);
     // Templates are not repaired, since their rendered text is unknown.
     if parsed.too_deep.is_some() || parsed.templated {
         return;
     }
-    assert!(accepted == grammatical || lone_surrogate, "{:?} for {text:?}", parsed.repairs);
+    assert!(is_accepted == is_grammatical || has_lone_surrogate, "{:?} for {text:?}", parsed.repairs);
     let Ok(expected) = serde_json::from_str::<Value>(text) else { return };
     let compact = value(&parsed).expect("the text has one value");
     assert_eq!(serde_json::from_str::<Value>(&compact).expect("printed values are strict JSON"), expected, "{text:?}");

@@ -1,5 +1,5 @@
-//! Promises of fixes for payloads without syntax errors: valid ones, and ones with semantic mistakes, in every form, layout,
-//! document, line ending and encoding, with and without template syntax.
+//! Promises of fixes for payloads without syntax errors. The payloads are valid or have mistakes that a schema finds.
+//! They are in every form, layout, document format, line ending and encoding, with and without template syntax.
 //!
 //! `PAYLOAD_CASES` sets the number of generated cases, and `PAYLOAD_SEED` the seed.
 
@@ -70,7 +70,7 @@ const TEMPLATES: &[&str] = &[
     "<your key>",
 ];
 
-/// Strings that are common mistakes as values.
+/// Strings that people write as values by mistake.
 const STRINGS: &[&str] = &[
     "",
     " ",
@@ -370,12 +370,13 @@ fn members(value: &Value) -> usize {
     }
 }
 
-fn offers(report: &FileReport, applicability: Applicability) -> Vec<&Diagnostic> {
+/// Returns the findings that have a fix of at most this applicability.
+fn fixable_findings(report: &FileReport, applicability: Applicability) -> Vec<&Diagnostic> {
     let offered = |finding: &&Diagnostic| finding.fix.as_ref().is_some_and(|fix| fix.applicability <= applicability);
     report.diagnostics.iter().filter(offered).collect()
 }
 
-fn is_syntax(finding: &Diagnostic) -> bool {
+fn is_syntax_finding(finding: &Diagnostic) -> bool {
     rules::find(finding.rule)
         .is_some_and(|rule| rule.category() == Category::Syntax && rule.id != RuleId::UnknownPayload)
 }
@@ -398,11 +399,11 @@ fn check(name: &str, bytes: &[u8], valid: bool) -> Result<(), String> {
     if valid && named.diagnostics.iter().any(|finding| mark(&finding)) {
         return Err(format!("findings in a valid payload: {:#?}", named.diagnostics));
     }
-    if let Some(finding) = named.diagnostics.iter().filter(mark).find(|finding| is_syntax(finding)) {
+    if let Some(finding) = named.diagnostics.iter().filter(mark).find(|finding| is_syntax_finding(finding)) {
         return Err(format!("a syntax finding in strict JSON: {finding:#?}"));
     }
     for applicability in [Applicability::Safe, Applicability::Unsafe] {
-        let offered = offers(&named, applicability);
+        let offered = fixable_findings(&named, applicability);
         let fixed = fix(&source, &config, Expectation::Payload, applicability);
         let Some(after) = &fixed.text else {
             if offered.is_empty() {
@@ -418,14 +419,14 @@ fn check(name: &str, bytes: &[u8], valid: bool) -> Result<(), String> {
         }
         let again = Source::new(name, source.encode(after)).map_err(|error| error.to_string())?;
         let report = lint(&again, &config, Expectation::Payload);
-        let remaining = offers(&report, applicability);
+        let remaining = fixable_findings(&report, applicability);
         if !remaining.is_empty() {
             return Err(format!("{applicability:?}: still offered after the fix: {remaining:#?}\n{after}"));
         }
         if fix(&again, &config, Expectation::Payload, applicability).text.is_some() {
             return Err(format!("{applicability:?}: a second run changes something"));
         }
-        if let Some(finding) = report.diagnostics.iter().find(|finding| is_syntax(finding)) {
+        if let Some(finding) = report.diagnostics.iter().find(|finding| is_syntax_finding(finding)) {
             return Err(format!("{applicability:?}: the fix breaks the text: {finding:#?}\n{after}"));
         }
         for ending in ["\n", "\r\n", "\r"] {
@@ -489,8 +490,8 @@ fn fixes_keep_their_promises_on_payloads_without_syntax_errors() {
     });
 }
 
-/// Returns a payload as if written by hand: JSON with comments, unquoted keys, other quotes and trailing commas.
-fn by_hand(random: &mut Random, value: &Value) -> String {
+/// Returns a payload as a person may type it: JSON with comments, unquoted keys, other quotes and trailing commas.
+fn hand_written(random: &mut Random, value: &Value) -> String {
     let mut out = String::new();
     let strict = format!("{value:#}");
     let mut lines = strict.lines().peekable();
@@ -523,7 +524,7 @@ fn by_hand(random: &mut Random, value: &Value) -> String {
 }
 
 /// Checks that all syntax fixes of a payload together result in the same value as `repair`.
-fn same_value(bytes: &[u8]) -> Result<(), String> {
+fn check_same_value(bytes: &[u8]) -> Result<(), String> {
     let source = Source::new("a.json", bytes.to_vec()).map_err(|error| error.to_string())?;
     let choices: Vec<(Selector, Setting)> = [("all", Setting::At(Level::Off)), ("syntax", Setting::At(Level::Error))]
         .map(|(name, setting)| (name.parse().expect("the selector is valid"), setting))
@@ -556,7 +557,7 @@ fn all_syntax_fixes_result_in_the_value_of_a_repair() {
         let mistakes = random.below(3);
         let value = payload(random, mistakes);
         let ending = random.one(&["\n", "\r\n", "\r"]);
-        let text = by_hand(random, &value).replace('\n', ending);
-        same_value(&encoded(random, &text)).map_err(|why| format!("{why}\n{text}"))
+        let text = hand_written(random, &value).replace('\n', ending);
+        check_same_value(&encoded(random, &text)).map_err(|why| format!("{why}\n{text}"))
     });
 }

@@ -1,3 +1,6 @@
+//! Checks that hostile texts in payloads and configurations are inactive in every output format: no markup, control
+//! characters or workflow commands.
+
 use std::ffi::OsString;
 
 use crate::texts::{HOSTILE, affects_display, commands, hostile_payload};
@@ -40,7 +43,7 @@ fn texts_from_payloads_are_inactive() {
         }
         assert_eq!(commands(&err), [""; 0], "{format}");
         match format {
-            "github" => github(&out),
+            "github" => assert_only_annotations(&out),
             "junit" | "checkstyle" => {
                 let document = roxmltree::Document::parse(&out).expect("the report is XML");
                 let elements = ["testsuites", "testsuite", "testcase", "failure", "error", "system-out"];
@@ -72,8 +75,9 @@ fn texts_from_payloads_are_inactive() {
     }
 }
 
-/// Asserts that every workflow command is an annotation by summit-lint with valid properties.
-fn github(log: &str) {
+/// Asserts that every workflow command in a log of GitHub Actions is an annotation by summit-lint with valid
+/// properties.
+fn assert_only_annotations(log: &str) {
     let commands = commands(log);
     assert!(commands.len() > 100);
     for command in commands {

@@ -1,3 +1,5 @@
+//! Checks that no output format shows a secret.
+
 use crate::texts::{SECRETS, payload_of_secrets};
 use crate::{VALID, check, formats, summit_lint};
 

@@ -1,4 +1,5 @@
-//! Compares the schemas with the vendor's tables: whether a field is mandatory, optional or undocumented for a status.
+//! Compares the schemas with the vendor's tables, which list for each status whether a field is mandatory, optional or
+//! undocumented.
 
 use serde_json::{Value, json};
 use summit_lint::catalog::generate::{Form, request};
@@ -6,7 +7,8 @@ use summit_lint::catalog::{Schemas, ServiceId, Target};
 use summit_lint::diagnostic::RuleId;
 use summit_lint::syntax::{ParseOptions, parse};
 
-/// Fields by status, from New to Cancelled: `M` mandatory, `E` mandatory for an Executive, `o` optional, `-` undocumented.
+/// Each field with one letter per status, from `New` to `Cancelled`: `M` mandatory, `E` mandatory if the updater is
+/// `Executive`, `o` optional, `-` undocumented.
 const FIELDS: &[(&str, &str)] = &[
     ("Updater", "MMMMMMM"),
     ("Ticket/IsFromWebService", "MMMMMMM"),
@@ -19,9 +21,10 @@ const FIELDS: &[(&str, &str)] = &[
     ("Ticket/PageName", "MMMMMMM"),
     ("TicketInformation/Information", "MMMMMMM"),
     ("Ticket/Assigned_WorkGroup_Name", "EEooooo"),
-    // Another rule than the schemas reports a ticket number with status New.
+    // A rule that is not in the schemas reports a ticket number for status `New`.
     ("Ticket/Ticket_No", "oMMMMMM"),
-    // The page of In-Progress requires it by mistake, so it is neither required nor rejected.
+    // The vendor's page about `In-Progress` requires this field by mistake, so the schemas neither require nor reject
+    // it.
     ("Ticket/PendingReason", "--oM---"),
     ("Ticket/Assigned_Engineer_Email", "-oMMMMo"),
     ("Ticket/Closure_Code_Name", "----MM-"),
@@ -122,7 +125,7 @@ const NAMES: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// Returns the rules that a container with the status violates.
+/// Returns the rules that a container with the status at index `status` violates.
 fn broken(status: usize, container: &Value) -> Vec<RuleId> {
     let text = container.to_string();
     let parsed = parse(text.as_str().into(), None, &ParseOptions::default());

@@ -38,7 +38,7 @@ fn new_payloads_of_every_status_updater_and_form_have_no_findings() {
     }
 }
 
-/// Without any of its members, a new payload is invalid.
+/// Checks that a new payload is invalid if any of its members is removed.
 #[test]
 fn a_new_payload_is_minimal() {
     fn without_each(value: &Value, found: &mut Vec<Value>, rebuild: &dyn Fn(Value) -> Value) {
@@ -173,7 +173,7 @@ fn generated_values_are_valid() {
 }
 
 #[test]
-fn a_field_without_a_value_is_named_with_its_keyword() {
+fn an_error_names_the_field_that_has_no_valid_value_and_the_keyword() {
     let nested = r##"{"type": "object", "required": ["more"], "properties": {"more": {"$ref": "#/$defs/ticket/properties/Own"}}}"##;
     for (schema, expected) in [
         ("false", "`Ticket/Own`: required, but its schema is `false`"),

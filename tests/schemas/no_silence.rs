@@ -1,5 +1,6 @@
-//! Payloads that another validator rejects by the bundled schemas have a finding, and payloads that it accepts have none by the
-//! schemas.
+//! Compares summit-lint with other validators (`jsonschema` and `ajv`) that use the same schemas. If a validator
+//! rejects a payload, summit-lint must have a finding. If the validator accepts a payload, no rule that the schemas
+//! name may report an error.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -109,7 +110,8 @@ fn complete(form: Form) -> Value {
     request
 }
 
-/// Calls `take` with each change of `value`: each value replaced, each member removed, and keys added to each object.
+/// Calls `take` with each changed copy of `value` and a description of the change. In each copy, one value is replaced,
+/// one member is removed, or one key is added.
 fn changes(value: &Value, take: &mut dyn FnMut(Value, String)) {
     let mut pointers = Vec::new();
     crate::peers::pointers(value, String::new(), &mut pointers);
@@ -213,8 +215,8 @@ fn findings(request: &Value, config: &Config, expectation: Expectation) -> Vec<(
     found.into_iter().map(|finding| (finding.rule, is_error(finding.severity))).collect()
 }
 
-fn shown(cases: &[String], count: usize) -> String {
-    // Print one line for the same change of several requests.
+/// Returns a message about the failing cases, with one line for the same change of several requests.
+fn summarize(cases: &[String], count: usize) -> String {
     let mut kinds: BTreeMap<&str, (usize, &str)> = BTreeMap::new();
     for case in cases {
         let change = case.split_once(": ").map_or(case.as_str(), |(_, change)| change);
@@ -243,20 +245,20 @@ fn every_rejected_request_has_a_finding() {
         let mut missed = Vec::new();
         let mut unexpected = Vec::new();
         for ((variant, found), valid) in variants.iter().zip(&found).zip(verdicts) {
-            let states = |rule: RuleId| RULES.iter().any(|(id, _)| *id == rule);
+            let is_in_schemas = |rule: RuleId| RULES.iter().any(|(id, _)| *id == rule);
             for (found, how) in found.iter().zip(["named", "found"]) {
                 // A search skips files that it does not recognize as a request.
                 let skipped = how == "found" && !variant.is_recognizable();
                 if !valid && found.is_empty() && !skipped {
                     missed.push(format!("{} ({how})", variant.change));
                 }
-                let errors = found.iter().filter(|(rule, error)| *error && states(*rule));
+                let errors = found.iter().filter(|(rule, error)| *error && is_in_schemas(*rule));
                 unexpected
                     .extend(errors.filter(|_| valid).map(|(rule, _)| format!("{} ({how}): {rule}", variant.change)));
             }
         }
-        assert!(missed.is_empty(), "{peer} rejects requests without findings: {}", shown(&missed, rejected));
-        assert!(unexpected.is_empty(), "{peer} accepts requests with errors: {}", shown(&unexpected, accepted));
+        assert!(missed.is_empty(), "{peer} rejects requests without findings: {}", summarize(&missed, rejected));
+        assert!(unexpected.is_empty(), "{peer} accepts requests with errors: {}", summarize(&unexpected, accepted));
         eprintln!("{peer}: {rejected} rejected requests all have findings, {accepted} accepted ones have no error");
     }
 }

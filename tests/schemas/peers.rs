@@ -1,7 +1,8 @@
-//! Other validators accept and reject the same payloads by the bundled schemas: `check-jsonschema` (PyPI), and `ajv` with
-//! `ajv-formats` (npm).
+//! Checks that other validators accept and reject the same payloads as summit-lint if they use the built-in schemas:
+//! `check-jsonschema` (PyPI), and `ajv` with `ajv-formats` (npm).
 //!
-//! They must be on `PATH`, or named by `CHECK_JSONSCHEMA` (the program) and `AJV_MODULES` (a folder `node_modules`).
+//! The environment variables `CHECK_JSONSCHEMA` (a program) and `AJV_MODULES` (a folder `node_modules`) name the
+//! validators. By default, they must be on `PATH`.
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -36,7 +37,8 @@ fn payloads(prefix: &str, take: impl Fn(&str) -> bool) -> Vec<Value> {
         pointers(payload, String::new(), &mut locations);
         for (index, pointer) in locations.iter().enumerate() {
             let name = pointer.rsplit('/').next().unwrap_or("");
-            // Mutations for special rules of a field are tested in every file, and each other mutation in some files.
+            // Test the mutations for special rules of a field in every file, and each other mutation only in some
+            // files.
             let special = values(name).len();
             let is_tested = |mutation: usize| mutation < special || (index + mutation + file).is_multiple_of(23);
             let mutated = mutations(payload, pointer, name).into_iter().enumerate();
@@ -107,7 +109,7 @@ fn values(name: &str) -> Vec<Value> {
     texts.iter().map(|text| json!(text)).collect()
 }
 
-/// Returns the payload with each change of the value at `pointer`, whose key is `name`.
+/// Returns changed copies of the payload. In each of them, the value at `pointer` is changed. Its key is `name`.
 fn mutations(payload: &Value, pointer: &str, name: &str) -> Vec<Value> {
     let with = |value: Value| {
         let mut mutated = payload.clone();
@@ -146,8 +148,8 @@ fn mutations(payload: &Value, pointer: &str, name: &str) -> Vec<Value> {
     mutated
 }
 
-/// Returns whether summit-lint accepts a payload: the request by its schema, and the container by the schema of its status.
-fn ours(payload: &Value, target: Target) -> bool {
+/// Returns whether summit-lint accepts a payload: the schema of the request and the schema of the container's status.
+fn is_accepted(payload: &Value, target: Target) -> bool {
     let schemas = Schemas::builtin();
     let text = payload.to_string();
     let parsed = parse(text.as_str().into(), None, &ParseOptions::default());
@@ -246,7 +248,7 @@ impl Ajv {
 
 /// Asserts that other validators accept the same payloads.
 fn compare(schema: &str, payloads: &[Value], target: Target) {
-    let ours: Vec<bool> = payloads.iter().map(|payload| ours(payload, target)).collect();
+    let ours: Vec<bool> = payloads.iter().map(|payload| is_accepted(payload, target)).collect();
     let valid = ours.iter().filter(|valid| **valid).count();
     assert!(
         valid * 20 > payloads.len() && valid * 20 < payloads.len() * 19,

@@ -2,8 +2,8 @@
 //! user's schema, and each instance is validated like a request.
 //!
 //! The suite is not part of this repository. `JSON_SCHEMA_TEST_SUITE` must name a checkout of
-//! <https://github.com/json-schema-org/JSON-Schema-Test-Suite>, or to the folder `json` of the source archive of the Python
-//! package `jsonschema`:
+//! <https://github.com/json-schema-org/JSON-Schema-Test-Suite>, or the folder `json` in the source archive of the
+//! Python package `jsonschema`:
 //!
 //! ```console
 //! $ pip download --no-deps --no-binary :all: jsonschema && tar xzf jsonschema-*.tar.gz

@@ -1,4 +1,5 @@
-//! Changes for a tenant, which need only edits of schemas.
+//! Checks that common changes for a tenant, such as another status or another service, need only edits of schemas and
+//! no code.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! Messages of keywords that are not about one named field: keys, items, and schemas that are `false`.
+//! Messages about violations that do not concern one named field: keys, array items, and schemas that are `false`.
 
 use crate::folder::Folder;
 

@@ -5,7 +5,7 @@ use std::fmt::Display;
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
-/// Records that the running test needs `tool`, which is missing because of `why`. The test then returns.
+/// Records that the running test needs `tool`, and why the tool is missing. The test must return after this call.
 ///
 /// Appends the test, the tool and the reason, separated by tabs, to the file that `SUMMIT_LINT_SKIPPED` names.
 /// `.ci/allowed-skips` lists the tools that may be missing.

@@ -3,8 +3,8 @@ import * as vscode from "vscode";
 import { narrow } from "./narrow";
 
 /**
- * Adds the smallest change to `edit` that makes `text` the text of `range`. VS Code keeps marks and folds outside of
- * the change.
+ * Adds the smallest change to `edit` that replaces the text of `range` by `text`. VS Code keeps bookmarks and folds outside of the
+ * change.
  */
 export function replaceText(
   edit: vscode.WorkspaceEdit,

@@ -17,13 +17,13 @@ import { SECTION, SERVER_SETTINGS } from "./settings";
 import { StatusBar } from "./statusBar";
 
 /** The server to stop when the extension is deactivated. */
-let running: Server | undefined;
+let activeServer: Server | undefined;
 
 /** Registers the contributions of the extension, and starts the language server. */
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
   const log = vscode.window.createOutputChannel("summit-lint", { log: true });
   const server = new Server(context.extensionPath, log);
-  running = server;
+  activeServer = server;
   const containers = new ContainerFileSystem();
   const lens = new ContainerCodeLens();
   const commands: Record<string, (...given: never[]) => unknown> = {
@@ -48,7 +48,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     vscode.languages.registerCodeLensProvider([...CONTAINER_LANGUAGES], lens),
     offerJsonValidation(context.workspaceState),
     ...Object.entries(commands).map(([name, command]) =>
-      vscode.commands.registerCommand(`${SECTION}.${name}`, withErrors(command)),
+      vscode.commands.registerCommand(`${SECTION}.${name}`, showingErrors(command)),
     ),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (SERVER_SETTINGS.some((name) => event.affectsConfiguration(`${SECTION}.${name}`))) {
@@ -66,11 +66,11 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
 
 /** Stops the language server. */
 export function deactivate(): Promise<void> | undefined {
-  return running?.stop();
+  return activeServer?.stop();
 }
 
 /** Returns a command that runs `command` and shows its errors to the user. */
-function withErrors(command: (...given: never[]) => unknown): (...given: never[]) => Promise<void> {
+function showingErrors(command: (...given: never[]) => unknown): (...given: never[]) => Promise<void> {
   return async (...given) => {
     try {
       await command(...given);

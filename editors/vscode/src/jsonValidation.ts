@@ -11,13 +11,13 @@ const SOURCES: readonly string[] = ["json", "jsonc"];
 const TURN_OFF = "Turn Off in This Workspace";
 const KEEP = "Keep";
 
-/** Asks the user once per workspace, as soon as summit-lint and VS Code report the same error in the active document. */
+/** Asks the user once per workspace, when summit-lint and VS Code first report the same error in the active document. */
 export function offerJsonValidation(state: vscode.Memento): vscode.Disposable {
   const listener = vscode.languages.onDidChangeDiagnostics(({ uris }) => {
     const document = vscode.window.activeTextEditor?.document;
-    const active = document !== undefined && uris.some((uri) => uri.toString() === document.uri.toString());
-    const folder = (vscode.workspace.workspaceFolders ?? []).length > 0;
-    if (active && folder && state.get(RESPONSE) === undefined && isReportedTwice(document.uri)) {
+    const isActive = document !== undefined && uris.some((uri) => uri.toString() === document.uri.toString());
+    const hasFolder = (vscode.workspace.workspaceFolders ?? []).length > 0;
+    if (isActive && hasFolder && state.get(RESPONSE) === undefined && isReportedTwice(document.uri)) {
       listener.dispose();
       void ask(state);
     }

@@ -7,23 +7,23 @@ export interface Replacement {
   readonly text: string;
 }
 
-/** Returns the replacement that changes `before` into `after`. It leaves out the start and the end that both texts share. */
+/** Returns the replacement that changes `before` into `after`, without the start and the end that both texts have in common. */
 export function narrow(before: string, after: string): Replacement {
-  const shorter = Math.min(before.length, after.length);
+  const minLength = Math.min(before.length, after.length);
   let start = 0;
-  while (start < shorter && before[start] === after[start]) {
+  while (start < minLength && before[start] === after[start]) {
     start += 1;
   }
-  let shared = 0;
-  while (shared < shorter - start && before[before.length - 1 - shared] === after[after.length - 1 - shared]) {
-    shared += 1;
+  let sharedEnd = 0;
+  while (sharedEnd < minLength - start && before[before.length - 1 - sharedEnd] === after[after.length - 1 - sharedEnd]) {
+    sharedEnd += 1;
   }
   // Do not split a surrogate pair or a CRLF.
   if (start > 0 && /[\ud800-\udbff\r]/.test(before[start - 1] ?? "")) {
     start -= 1;
   }
-  if (shared > 0 && /[\udc00-\udfff\n]/.test(before[before.length - shared] ?? "")) {
-    shared -= 1;
+  if (sharedEnd > 0 && /[\udc00-\udfff\n]/.test(before[before.length - sharedEnd] ?? "")) {
+    sharedEnd -= 1;
   }
-  return { start, end: before.length - shared, text: after.slice(start, after.length - shared) };
+  return { start, end: before.length - sharedEnd, text: after.slice(start, after.length - sharedEnd) };
 }

@@ -1,7 +1,7 @@
 /** Runs the program and collects its output. */
 import { spawn } from "node:child_process";
 
-/** The maximum duration of a run, in milliseconds. The program is stopped then. */
+/** The time after which a run is stopped, in milliseconds. */
 const TIMEOUT = 60_000;
 
 /** The result of a run: the exit status (`null` if a signal ended the program), standard output, and standard error. */

@@ -27,13 +27,14 @@ pub(in crate::rules) const RULE: Rule = Rule {
     check: Check::Parser,
 };
 
-/// `open` means the comment is not closed, `words` that it contains letters or digits. With `json5`, only its end is missing.
-pub(super) fn texts(open: bool, words: bool, json5: bool) -> Texts {
-    if open {
+/// `is_unclosed` means that the `*/` is missing. `has_words` means that the comment contains letters or digits. `json5`
+/// means that the document is JSON5, which allows comments, so that only the missing `*/` is an error.
+pub(super) fn texts(is_unclosed: bool, has_words: bool, json5: bool) -> Texts {
+    if is_unclosed {
         return Texts::new("unclosed comment", "opened here")
             .note("the comment is assumed to end at the end of its line")
             .fix(if json5 { "Insert `*/`" } else { "Remove comment" });
     }
     let found = Texts::new("unexpected comment", "JSON does not allow comments").fix("Remove comment");
-    if words { found.note("the fix removes the text of the comment") } else { found }
+    if has_words { found.note("the fix removes the text of the comment") } else { found }
 }

@@ -31,7 +31,8 @@ Another adapter made no difference.",
     check: Check::Parser,
 };
 
-/// `escape` is the JSON escape for the first of the characters.
+/// `breaks`, `tabs` and `others` are the numbers of line breaks, tabs and other control characters. `escape` is the
+/// JSON escape of one of them.
 pub(super) fn texts(subject: &Subject, breaks: usize, tabs: usize, others: usize, escape: &str) -> Texts {
     let total = breaks + tabs + others;
     let noun = match (breaks, tabs, others) {

@@ -34,7 +34,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     check: Check::Parser,
 };
 
-/// `occurrences` is the number of encoded characters.
+/// `occurrences` is the number of encoded characters, such as escapes or HTML entities.
 pub(super) fn texts(layer: LayerKind, occurrences: usize) -> Texts {
     let (message, label, fix) = match layer {
         LayerKind::Escaped { depth: 0 | 1 } => (
@@ -89,7 +89,7 @@ pub(super) fn texts(layer: LayerKind, occurrences: usize) -> Texts {
     Texts::new(message, label).note("the decoded document is linted").fix(fix)
 }
 
-/// Returns the name of the prefixes, the label of the first one, and the title of the fix that removes them.
+/// Returns the name of the line prefixes, the label of the first one, and the title of the fix that removes them.
 fn prefixes(prefix: Prefix) -> (&'static str, &'static str, &'static str) {
     match prefix {
         Prefix::Quote => ("quote marker `>`", "first quote marker", "Remove quote markers `>`"),

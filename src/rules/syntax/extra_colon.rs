@@ -21,6 +21,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     check: Check::Parser,
 };
 
+/// `colons` is the number of extra colons before the value `subject`.
 pub(super) fn texts(subject: &Subject, colons: u32) -> Texts {
     let after = name(subject);
     if colons == 1 {

@@ -23,24 +23,26 @@ pub(in crate::rules) const RULE: Rule = Rule {
     check: Check::Parser,
 };
 
-/// `after` is the value before the commas, if any. `outside` means that the commas are not inside brackets.
-pub(super) fn texts(after: Option<&Subject>, commas: u32, mark: char, outside: bool) -> Texts {
+/// `previous` is the value before the commas, if any. `mark` is the character: `,`, or `;` in place of a comma.
+/// `is_outside` means that the commas are outside of all brackets.
+pub(super) fn texts(previous: Option<&Subject>, commas: u32, mark: char, is_outside: bool) -> Texts {
     let noun = mark_name(mark);
+    // `kind` is an adjective: `extra comma`, `2 extra commas`.
     let counted = |kind: &str| {
         if commas == 1 { format!("{kind} {noun}") } else { count(commas as usize, &format!("{kind} {noun}")) }
     };
     let fix = if commas == 1 { format!("Remove {noun}") } else { format!("Remove {}", count(commas as usize, noun)) };
-    let texts = match after {
-        _ if outside => {
+    let texts = match previous {
+        _ if is_outside => {
             Texts::new(format!("{} outside the document", counted("unexpected")), "expected end of document")
         }
-        Some(after) => Texts::new(format!("{} after {}", counted("extra"), name(after)), "nothing to separate"),
+        Some(previous) => Texts::new(format!("{} after {}", counted("extra"), name(previous)), "nothing to separate"),
         None => Texts::new(counted("leading"), "expected a value"),
     };
     texts.fix(fix)
 }
 
-/// Returns the name of a comma, or of the character in its place.
+/// Returns the name of a comma, or of the character in place of a comma.
 pub(super) fn mark_name(mark: char) -> &'static str {
     match mark {
         ',' | '，' => "comma",

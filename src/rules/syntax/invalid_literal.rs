@@ -1,6 +1,6 @@
 //! `invalid-literal`: `True`, `None`, `NaN` and other invalid literals.
 
-use super::subject::{quote, value};
+use super::subject::{quote, value_name};
 use super::texts::Texts;
 use crate::diagnostic::{Applicability, RuleId};
 use crate::rules::registry::{Check, Page, Rule};
@@ -24,14 +24,15 @@ pub(in crate::rules) const RULE: Rule = Rule {
     check: Check::Parser,
 };
 
-/// `assumed` means that JSON cannot represent the value of the literal.
-pub(super) fn texts(subject: &Subject, written: &str, literal: &str, assumed: bool) -> Texts {
+/// `written` is replaced by `literal`. `is_assumption` means that JSON cannot represent the value of `written`, such as
+/// `NaN`.
+pub(super) fn texts(subject: &Subject, written: &str, literal: &str, is_assumption: bool) -> Texts {
     let written = quote(written);
     let fix = format!("Replace {written} with `{literal}`");
-    if assumed {
-        return Texts::new(format!("invalid literal {written}"), value(subject))
+    if is_assumption {
+        return Texts::new(format!("invalid literal {written}"), value_name(subject))
             .note(format!("treated as `{literal}`, but could also be a string"))
             .fix(fix);
     }
-    Texts::new(format!("invalid literal {written}: use `{literal}`"), value(subject)).fix(fix)
+    Texts::new(format!("invalid literal {written}: use `{literal}`"), value_name(subject)).fix(fix)
 }

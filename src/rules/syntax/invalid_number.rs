@@ -1,6 +1,6 @@
 //! `invalid-number`: a number in an invalid format.
 
-use super::subject::{quote, value};
+use super::subject::{quote, value_name};
 use super::texts::Texts;
 use crate::diagnostic::{Applicability, RuleId};
 use crate::rules::registry::{Check, Page, Rule};
@@ -23,19 +23,20 @@ pub(in crate::rules) const RULE: Rule = Rule {
     check: Check::Parser,
 };
 
-/// `number` is the number in JSON, or `None` if it is treated as a string.
+/// `number` is the number in the format of JSON, or `None` if `written` is treated as a string. `doubt` is why
+/// `written` may not be a number.
 pub(super) fn texts(subject: &Subject, written: &str, number: Option<&str>, doubt: Option<Doubt>) -> Texts {
     let written = quote(written);
     let label = match doubt {
         Some(Doubt::LeadingZero) => "leading zero".into(),
         Some(Doubt::DecimalComma) => "decimal comma".into(),
         Some(Doubt::PlusSign) => "plus sign".into(),
-        None => value(subject),
+        None => value_name(subject),
     };
     match (number, doubt) {
         (None, _) => Texts::new(format!("invalid number {written}"), label)
             .note("treated as a string, but could also be a number")
-            .fix(format!("Quote {}", value(subject))),
+            .fix(format!("Quote {}", value_name(subject))),
         (Some(number), None) => Texts::new(format!("invalid number {written}: use {}", quote(number)), label)
             .fix(format!("Replace {written} with {}", quote(number))),
         (Some(number), Some(_)) => Texts::new(format!("invalid number {written}"), label)

@@ -1,6 +1,6 @@
 //! `invalid-quotes`: a string in invalid quotes.
 
-use super::subject::{count, value};
+use super::subject::{count, value_name};
 use super::texts::Texts;
 use crate::diagnostic::{Applicability, RuleId};
 use crate::rules::registry::{Check, Page, Rule};
@@ -24,9 +24,10 @@ pub(in crate::rules) const RULE: Rule = Rule {
     check: Check::Parser,
 };
 
-/// `strings` is the number of strings with these quotes.
+/// `quote` and `closing` are the opening and closing quotes of the string `subject`. `strings` is the number of strings
+/// with these quotes.
 pub(super) fn texts(subject: &Subject, quote: &str, closing: &str, strings: u32) -> Texts {
-    let location = if strings > 1 { count(strings as usize, "string") } else { value(subject) };
+    let location = if strings > 1 { count(strings as usize, "string") } else { value_name(subject) };
     let (found, fix) = match (quote, closing) {
         ("`", "`") => ("invalid quotes (backticks)".to_owned(), "Replace backticks with `\"`".to_owned()),
         (one, other) if one == other => (format!("invalid quotes `{one}`"), format!("Replace `{one}` with `\"`")),
@@ -35,9 +36,9 @@ pub(super) fn texts(subject: &Subject, quote: &str, closing: &str, strings: u32)
     Texts::new(format!("{found} around {location}"), "expected `\"…\"`").fix(fix)
 }
 
-/// Returns the texts for a string in several parts.
+/// Returns the texts for a string that is concatenated from several parts: `"a" + "b"`.
 pub(super) fn concatenation(subject: &Subject, parts: usize) -> Texts {
-    Texts::new(format!("quotes split {} into {}", value(subject), count(parts, "string")), "expected one string")
+    Texts::new(format!("quotes split {} into {}", value_name(subject), count(parts, "string")), "expected one string")
         .note("JSON does not allow string concatenation")
         .fix(format!("Join {}", count(parts, "string")))
 }

@@ -27,7 +27,8 @@ pub(in crate::rules) const RULE: Rule = Rule {
     check: Check::Parser,
 };
 
-/// `character` is the most frequent of `characters`. `others` means that there are different ones.
+/// `characters` is the total number of irregular characters, and `character` is the most frequent one. `others` means
+/// that there are irregular characters other than `character`. `json5` means that the document is JSON5.
 pub(super) fn texts(character: char, characters: usize, others: bool, json5: bool) -> Texts {
     let code = format!("U+{:04X}", u32::from(character));
     let message = match characters {

@@ -23,16 +23,18 @@ pub(in crate::rules) const RULE: Rule = Rule {
     check: Check::Parser,
 };
 
+/// `found` has the wrong brackets of `container`, and `expected` the right ones: one bracket, two closing brackets, or
+/// the opening and the closing bracket.
 pub(super) fn texts(container: &Subject, found: &str, expected: &str) -> Texts {
-    let opening = expected.starts_with(['{', '[']);
-    let closing = expected.ends_with(['}', ']']);
-    let (what, related) = match (opening, closing) {
+    let has_opening = expected.starts_with(['{', '[']);
+    let has_closing = expected.ends_with(['}', ']']);
+    let (what, related) = match (has_opening, has_closing) {
         (true, true) => ("brackets", "closed here"),
         (true, false) => ("opening bracket", "opened here"),
         (false, _) if expected.chars().nth(1).is_some() => ("closing brackets", "opened here"),
         (false, _) => ("closing bracket", "opened here"),
     };
-    let message = match (opening, closing) {
+    let message = match (has_opening, has_closing) {
         (true, true) => format!("expected brackets `{expected}` for {}, found `{found}`", name(container)),
         _ => format!("mismatched {what} `{found}` for {}", name(container)),
     };

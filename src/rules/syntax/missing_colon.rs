@@ -28,7 +28,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     check: Check::Parser,
 };
 
-/// `found` is the text in place of the colon.
+/// `found` is the text in place of the colon, or the colon and the closing quote that follows it: `"Status:" "New"`.
 pub(super) fn texts(key: &str, found: Option<&str>) -> Texts {
     let key = quote(key);
     match found {

@@ -32,9 +32,9 @@ pub(in crate::rules) const RULE: Rule = Rule {
     check: Check::Parser,
 };
 
-/// `found` is the character in place of the comma.
-pub(super) fn texts(after: &Subject, found: Option<char>) -> Texts {
-    let after = name(after);
+/// `previous` is the value before the missing comma. `found` is the character in place of the comma, if any.
+pub(super) fn texts(previous: &Subject, found: Option<char>) -> Texts {
+    let after = name(previous);
     match found {
         None => Texts::new(format!("missing comma after {after}"), "expected `,`").fix("Insert missing comma"),
         Some(found) => Texts::new(format!("expected `,` after {after}, found `{found}`"), "JSON requires a comma")

@@ -22,9 +22,9 @@ pub(in crate::rules) const RULE: Rule = Rule {
     check: Check::Parser,
 };
 
-/// `colon` means that a colon follows instead of a value.
-pub(super) fn texts(colon: bool) -> Texts {
-    Texts::new(if colon { "missing key before colon" } else { "missing key before value" }, "expected key")
+/// `is_before_colon` means that a colon follows the missing key. Otherwise, a value follows.
+pub(super) fn texts(is_before_colon: bool) -> Texts {
+    Texts::new(if is_before_colon { "missing key before colon" } else { "missing key before value" }, "expected key")
         .note("treated as a member with an empty key")
         .fix("Insert empty key")
 }

@@ -23,9 +23,9 @@ pub(in crate::rules) const RULE: Rule = Rule {
     check: Check::Parser,
 };
 
-/// `closing` means that the closing bracket is missing as well.
-pub(super) fn texts(container: &Subject, bracket: char, closing: bool) -> Texts {
-    let brackets = match (bracket, closing) {
+/// `bracket` is the missing opening bracket. `is_closing_missing` means that the closing bracket is missing, too.
+pub(super) fn texts(container: &Subject, bracket: char, is_closing_missing: bool) -> Texts {
+    let brackets = match (bracket, is_closing_missing) {
         (_, false) => format!("`{bracket}`"),
         ('{', true) => "`{` and `}`".to_owned(),
         (_, true) => "`[` and `]`".to_owned(),

@@ -1,5 +1,8 @@
-//! The syntax rules: their pages and the texts of their findings. The parser reports repairs as data, and the texts are
-//! added here. Rules without a [`Repair`] have only a page, and the engine reports their findings.
+//! The syntax rules: their pages and the texts of their findings.
+//!
+//! The parser returns each repair as data, for example [`Detail::MissingComma`]. This module converts the data to a
+//! finding with a message, a label and a fix title. For rules without a [`Repair`], such as `invalid-utf8`,
+//! [`lint`](fn@crate::lint) creates the findings, so these rules have only a page here.
 
 pub(super) mod byte_order_mark;
 pub(super) mod comment;
@@ -43,14 +46,14 @@ mod tests;
 
 use crate::diagnostic::{Applicability, Diagnostic};
 use crate::syntax::{Detail, Repair};
-use texts::{Texts, alternative};
+use texts::{Texts, note_about_alternative};
 
 impl From<Repair> for Diagnostic {
     fn from(repair: Repair) -> Self {
         let texts = texts(&repair);
         let mut finding =
             Self::new(repair.rule, repair.span, texts.message).with_label(texts.label).with_pointer(repair.pointer);
-        finding.note = repair.rival.as_ref().map(alternative).or(texts.note);
+        finding.note = repair.rival.as_ref().map(note_about_alternative).or(texts.note);
         finding.help = texts.help;
         for span in repair.related {
             finding = finding.with_secondary(span, texts.related);
@@ -61,7 +64,7 @@ impl From<Repair> for Diagnostic {
 
 /// Returns the texts of the finding for `repair`.
 fn texts(repair: &Repair) -> Texts {
-    let assumed = repair.applicability == Applicability::Unsafe;
+    let is_assumption = repair.applicability == Applicability::Unsafe;
     match &repair.detail {
         Detail::ByteOrderMark => byte_order_mark::texts(),
         Detail::IrregularWhitespace { character, count, others, json5 } => {
@@ -85,7 +88,7 @@ fn texts(repair: &Repair) -> Texts {
             invalid_escape::texts(subject, written, defect, *count, *json5_differs)
         }
         Detail::InvalidLiteral { subject, written, literal } => {
-            invalid_literal::texts(subject, written, literal, assumed)
+            invalid_literal::texts(subject, written, literal, is_assumption)
         }
         Detail::InvalidNumber { subject, written, number, doubt } => {
             invalid_number::texts(subject, written, number.as_deref(), *doubt)

@@ -1,11 +1,12 @@
-//! Names the values and keys of a document in messages.
+//! How messages name the keys and values of a document: `` `Medium` ``, ``value of `Medium` ``,
+//! ``item 2 of `CustomFields` ``.
 
 use crate::syntax::Subject;
 
-/// The maximum number of characters shown of a text.
+/// The maximum number of characters that a message shows of text from the document.
 const MAX_SHOWN: usize = 60;
 
-/// Returns the name of `subject` if its key identifies it: `` `Medium` ``, ``item 2 of `CustomFields` ``, `the object`.
+/// Returns the short name of `subject`: `` `Medium` ``, ``item 2 of `CustomFields` ``, `the object`.
 pub(super) fn name(subject: &Subject) -> String {
     match subject {
         Subject::Member(key) if key.is_empty() => "the empty key".to_owned(),
@@ -22,17 +23,20 @@ pub(super) fn name(subject: &Subject) -> String {
     }
 }
 
-/// Returns the name of `subject` if its value must not be confused with its key: ``value of `Medium` ``.
-pub(super) fn value(subject: &Subject) -> String {
+/// Returns the name of the value of `subject`. For a member, it differs from the name of the key:
+/// ``value of `Medium` ``.
+pub(super) fn value_name(subject: &Subject) -> String {
     match subject {
         Subject::Member(_) => format!("value of {}", name(subject)),
         _ => name(subject),
     }
 }
 
-/// Returns text from the document in backticks: on one line and not too long.
+/// Returns text from the document in backticks. Escapes control characters, and shortens the text to [`MAX_SHOWN`]
+/// characters.
 pub(super) fn quote(text: &str) -> String {
-    // The parser already shortens most texts to this length and an ellipsis.
+    // The parser already shortens most texts to `MAX_SHOWN` characters and an ellipsis. Do not shorten these texts
+    // again.
     let end =
         text.char_indices().nth(MAX_SHOWN + 1).and_then(|_| text.char_indices().nth(MAX_SHOWN)).map(|(end, _)| end);
     let shown = &text[..end.unwrap_or(text.len())];
@@ -49,7 +53,7 @@ pub(super) fn quote(text: &str) -> String {
     quoted
 }
 
-/// Returns `1 string`, `2 strings`.
+/// Returns a number with a noun in the singular or plural: `1 string`, `2 strings`.
 pub(super) fn count(number: usize, noun: &str) -> String {
     if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }

@@ -1,4 +1,4 @@
-//! Tests of the texts of findings for repairs.
+//! Tests of the texts of the findings that are created from repairs.
 
 use super::*;
 use crate::diagnostic::{Edit, RuleId};
@@ -30,8 +30,8 @@ fn object(outermost: bool) -> Subject {
     Subject::Container { object: true, outermost }
 }
 
-/// Returns a finding as text, with one slot per line.
-fn shown(rule: RuleId, detail: Detail) -> String {
+/// Returns the texts of a finding, one per line: message, label, note, help and fix title.
+fn render(rule: RuleId, detail: Detail) -> String {
     let finding = Diagnostic::from(repair(rule, detail));
     let mut lines = vec![finding.message.clone(), format!("label: {}", finding.label)];
     lines.extend(finding.note.as_ref().map(|note| format!("note: {note}")));
@@ -97,7 +97,7 @@ fn the_other_interpretation_is_the_note() {
 
 #[test]
 fn texts_for_separators() {
-    let comma = |after, found| shown(RuleId::MissingComma, Detail::MissingComma { after, found });
+    let comma = |after, found| render(RuleId::MissingComma, Detail::MissingComma { after, found });
     assert_eq!(
         comma(member("Medium"), None),
         "missing comma after `Medium`\nlabel: expected `,`\nfix: Insert missing comma"
@@ -107,7 +107,7 @@ fn texts_for_separators() {
         "expected `,` after item 2 of `CustomFields`, found `;`\nlabel: JSON requires a comma\nfix: Replace `;` with `,`"
     );
     let colon = |found: &str| {
-        shown(RuleId::MissingColon, Detail::MissingColon { key: "a".to_owned(), found: Some(found.to_owned()) })
+        render(RuleId::MissingColon, Detail::MissingColon { key: "a".to_owned(), found: Some(found.to_owned()) })
     };
     assert_eq!(
         colon("->"),
@@ -122,7 +122,7 @@ fn texts_for_separators() {
         "colon inside the quotes of `a`\nlabel: expected `\":`\nfix: Move colon out of the quotes"
     );
     let extra =
-        |after, count, outside| shown(RuleId::ExtraComma, Detail::ExtraComma { after, count, mark: ',', outside });
+        |after, count, outside| render(RuleId::ExtraComma, Detail::ExtraComma { after, count, mark: ',', outside });
     assert_eq!(
         extra(Some(member("a")), 2, false),
         "2 extra commas after `a`\nlabel: nothing to separate\nfix: Remove 2 commas"
@@ -154,7 +154,7 @@ fn texts_for_strings() {
         json5_differs: false,
     };
     assert_eq!(
-        shown(RuleId::InvalidEscape, detail),
+        render(RuleId::InvalidEscape, detail),
         "invalid escape `\\d` in `Description`\nlabel: expected `\\\\`\nnote: the backslash is treated as text\nfix: Escape backslash"
     );
     let detail = Detail::ControlCharacter {
@@ -165,13 +165,13 @@ fn texts_for_strings() {
         escape: r"\n".to_owned(),
     };
     assert_eq!(
-        shown(RuleId::ControlCharacter, detail),
+        render(RuleId::ControlCharacter, detail),
         "3 unescaped newlines in `Description`\nlabel: expected `\\n`\n\
          note: JSON does not allow control characters in strings\nfix: Escape 3 newlines"
     );
     let detail = Detail::UnterminatedString { subject: Subject::Key("Sta".to_owned()) };
     assert_eq!(
-        shown(RuleId::UnterminatedString, detail),
+        render(RuleId::UnterminatedString, detail),
         "missing closing quote for key `Sta`\nlabel: unterminated string\nfix: Insert missing quote"
     );
 }
@@ -179,7 +179,7 @@ fn texts_for_strings() {
 #[test]
 fn texts_for_counted_repairs() {
     let keys = |count, values| {
-        shown(RuleId::UnquotedKey, Detail::UnquotedKey { key: "Status".to_owned(), half: false, count, values })
+        render(RuleId::UnquotedKey, Detail::UnquotedKey { key: "Status".to_owned(), half: false, count, values })
     };
     assert_eq!(
         keys(14, 15),
@@ -213,7 +213,7 @@ fn texts_for_values() {
     );
     let number = |written: &str, number: Option<&str>, doubt| {
         let (written, number) = (written.to_owned(), number.map(str::to_owned));
-        shown(RuleId::InvalidNumber, Detail::InvalidNumber { subject: member("a"), written, number, doubt })
+        render(RuleId::InvalidNumber, Detail::InvalidNumber { subject: member("a"), written, number, doubt })
     };
     assert_eq!(
         number("+1", Some("1"), None),
@@ -224,14 +224,14 @@ fn texts_for_values() {
         "invalid number `007`\nlabel: leading zero\nnote: treated as a string, but could also be a number\nfix: Quote value of `a`"
     );
     assert_eq!(
-        shown(RuleId::UnexpectedEnd, Detail::UnexpectedEnd { location: EndLocation::AfterComma }),
+        render(RuleId::UnexpectedEnd, Detail::UnexpectedEnd { location: EndLocation::AfterComma }),
         "unexpected end of input after comma\nlabel: expected another value\nnote: the document looks truncated\n\
          help: restore the missing part of the document\nfix: Close open strings and brackets"
     );
 }
 
-/// Returns one repair of every kind, with its longest texts.
-fn all() -> Vec<(RuleId, Detail)> {
+/// Returns repairs of every kind. Together they cover all texts, each with long arguments.
+fn all_repairs() -> Vec<(RuleId, Detail)> {
     let a = || "a".to_owned();
     let mut all = vec![
         (RuleId::ByteOrderMark, Detail::ByteOrderMark),
@@ -316,7 +316,7 @@ fn all() -> Vec<(RuleId, Detail)> {
 
 #[test]
 fn all_texts_are_short_and_plain() {
-    for (rule, detail) in all() {
+    for (rule, detail) in all_repairs() {
         let finding = Diagnostic::from(repair(rule, detail));
         let message = &finding.message;
         assert!(message.chars().count() <= 80, "{message}");

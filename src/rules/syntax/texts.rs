@@ -1,23 +1,23 @@
-//! The texts of a finding for a repair.
+//! [`Texts`]: the texts of a finding for a repair, which the file of each syntax rule builds.
 
 use std::borrow::Cow;
 
 use super::subject::quote;
 use crate::syntax::Rival;
 
-/// The texts of a finding.
+/// The texts of a finding for a repair.
 pub(super) struct Texts {
     /// What is wrong: one clause without a full stop.
     pub message: String,
-    /// The marked text or what is expected, in at most five words.
+    /// What the marked text is, or what is expected in its place. At most five words.
     pub label: Cow<'static, str>,
-    /// The label of the related locations.
+    /// The label at the related locations of the repair, such as the opening bracket. Empty if the repair has none.
     pub related: &'static str,
-    /// Why it matters, or what was assumed.
+    /// Why the problem matters, or what the parser assumed.
     pub note: Option<String>,
-    /// What to do.
+    /// What the user can do.
     pub help: Option<String>,
-    /// The title of the fix; empty for a rule without one.
+    /// The title of the fix. Empty if the rule has no fix.
     pub fix: Cow<'static, str>,
 }
 
@@ -34,19 +34,19 @@ impl Texts {
         }
     }
 
-    /// Sets the label of the related locations.
+    /// Sets the label at the related locations.
     pub(super) fn related(mut self, label: &'static str) -> Self {
         self.related = label;
         self
     }
 
-    /// Sets the note: why it matters, or what was assumed.
+    /// Sets the note.
     pub(super) fn note(mut self, note: impl Into<String>) -> Self {
         self.note = Some(note.into());
         self
     }
 
-    /// Sets the help: what to do.
+    /// Sets the help.
     pub(super) fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
@@ -59,8 +59,8 @@ impl Texts {
     }
 }
 
-/// Returns the note about the other interpretation.
-pub(super) fn alternative(rival: &Rival) -> String {
+/// Returns the note about `rival`, another interpretation of the input that is nearly as likely.
+pub(super) fn note_about_alternative(rival: &Rival) -> String {
     match rival {
         Rival::OtherEnd { text } if text.is_empty() => "the string could also be empty".to_owned(),
         Rival::OtherEnd { text } => format!("the text could also be read as {}", quote(text)),

@@ -24,11 +24,11 @@ pub(in crate::rules) const RULE: Rule = Rule {
     check: Check::Parser,
 };
 
-/// `after` is the value before the comma, if any.
-pub(super) fn texts(after: Option<&Subject>, mark: char) -> Texts {
+/// `previous` is the value before the comma, if any. `mark` is the character: `,`, or `;` in place of a comma.
+pub(super) fn texts(previous: Option<&Subject>, mark: char) -> Texts {
     let noun = mark_name(mark);
-    let message = match after {
-        Some(after) => format!("trailing {noun} after {}", name(after)),
+    let message = match previous {
+        Some(previous) => format!("trailing {noun} after {}", name(previous)),
         None => format!("unexpected {noun} in empty brackets"),
     };
     Texts::new(message, "expected closing bracket").fix(format!("Remove {noun}"))

@@ -36,11 +36,12 @@ pub(in crate::rules) const RULE: Rule = Rule {
     check: Check::Parser,
 };
 
-/// The maximum number of brackets in a message.
+/// The maximum number of brackets that a message shows.
 const MAX_SHOWN: usize = 6;
 
-/// `next` is the key after the missing brackets. `at_end` means that nothing follows.
-pub(super) fn texts(containers: &[Subject], brackets: &str, next: Option<&str>, at_end: bool) -> Texts {
+/// `brackets` are missing at the end of `containers`. `next` is the key after the missing brackets. `is_at_end` means
+/// that the input ends there.
+pub(super) fn texts(containers: &[Subject], brackets: &str, next: Option<&str>, is_at_end: bool) -> Texts {
     let missing =
         if brackets.len() > MAX_SHOWN { count(brackets.len(), "closing bracket") } else { format!("`{brackets}`") };
     let owner = match containers {
@@ -50,7 +51,7 @@ pub(super) fn texts(containers: &[Subject], brackets: &str, next: Option<&str>, 
     };
     let location = match next {
         Some(next) => format!(" before {}", quote(next)),
-        None if at_end => " at end of input".to_owned(),
+        None if is_at_end => " at end of input".to_owned(),
         None => String::new(),
     };
     let texts = Texts::new(format!("missing {missing} for {owner}{location}"), format!("expected {missing}"))

@@ -23,7 +23,8 @@ pub(in crate::rules) const RULE: Rule = Rule {
     check: Check::Parser,
 };
 
-/// `bracket` is the first of `brackets` in a row. `container` is the one that continues after them.
+/// `brackets` is the number of unexpected brackets in a row, and `bracket` is the first of them. `container` is the
+/// innermost object or array around them, if any.
 pub(super) fn texts(bracket: char, brackets: u32, container: Option<&Subject>) -> Texts {
     let side = if matches!(bracket, '{' | '[' | '(') { "opening" } else { "closing" };
     let found = match brackets {

@@ -22,9 +22,9 @@ pub(in crate::rules) const RULE: Rule = Rule {
     check: Check::Parser,
 };
 
-/// `inside` means that the text is inside brackets, `words` that it contains letters or digits.
-pub(super) fn texts(written: &str, inside: bool, words: bool) -> Texts {
-    if !inside {
+/// `is_inside` means that the text is inside of brackets. `has_words` means that it contains letters or digits.
+pub(super) fn texts(written: &str, is_inside: bool, has_words: bool) -> Texts {
+    if !is_inside {
         return Texts::new("unexpected text outside the document", "not part of the document")
             .related("more unexpected text")
             .note("the text is ignored")
@@ -36,5 +36,5 @@ pub(super) fn texts(written: &str, inside: bool, words: bool) -> Texts {
         .related("not part of any value")
         .note("the text is ignored")
         .fix(format!("Remove {written}"));
-    if words { found.help("put the text inside quotes if it is part of a value") } else { found }
+    if has_words { found.help("put the text inside quotes if it is part of a value") } else { found }
 }

@@ -20,10 +20,11 @@ pub(in crate::rules) const RULE: Rule = Rule {
     check: Check::Parser,
 };
 
-/// `half` means that only the opening quote is missing. `keys` and `values` are the numbers of keys and strings without quotes.
-pub(super) fn texts(key: &str, half: bool, keys: u32, values: u32) -> Texts {
+/// `has_closing_quote` means that only the opening quote is missing. `keys` and `values` are the numbers of keys and of
+/// strings without quotes.
+pub(super) fn texts(key: &str, has_closing_quote: bool, keys: u32, values: u32) -> Texts {
     let key = quote(key);
-    if half {
+    if has_closing_quote {
         return Texts::new(format!("missing opening quote for key {key}"), "expected `\"`").fix("Insert missing quote");
     }
     let all = match (keys, values) {

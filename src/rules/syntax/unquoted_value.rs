@@ -1,6 +1,6 @@
 //! `unquoted-value`: a string without quotes.
 
-use super::subject::{count, name, value};
+use super::subject::{count, name, value_name};
 use super::texts::Texts;
 use crate::diagnostic::{Applicability, RuleId};
 use crate::rules::registry::{Check, Page, Rule};
@@ -23,26 +23,33 @@ pub(in crate::rules) const RULE: Rule = Rule {
     check: Check::Parser,
 };
 
-/// `half` means that only the opening quote is missing, `commas` that the string contains commas. `values` is the number of
-/// strings without quotes.
-pub(super) fn texts(subject: &Subject, placeholder: bool, half: bool, commas: bool, values: u32) -> Texts {
-    let subject_value = value(subject);
+/// `is_placeholder` means that the value is a placeholder such as `{{count}}`. `has_closing_quote` means that only the
+/// opening quote is missing. `has_commas` means that the string contains commas. `values` is the number of strings
+/// without quotes.
+pub(super) fn texts(
+    subject: &Subject,
+    is_placeholder: bool,
+    has_closing_quote: bool,
+    has_commas: bool,
+    values: u32,
+) -> Texts {
+    let subject_value = value_name(subject);
     if values > 1 {
         let all = count(values as usize, "string");
         return Texts::new(format!("missing quotes around {all}"), format!("first of {values}"))
             .fix(format!("Quote {all}"));
     }
-    if half {
+    if has_closing_quote {
         return Texts::new(format!("missing opening quote in value of {}", name(subject)), "expected `\"`")
             .fix("Insert missing quote");
     }
     let fix = format!("Quote {subject_value}");
-    if placeholder {
+    if is_placeholder {
         return Texts::new(format!("missing quotes around placeholder for {}", name(subject)), "expected string")
             .note("JSON does not allow a placeholder outside a string")
             .help("leave the placeholder unquoted if its value is a number, a boolean or a quoted string")
             .fix(fix);
     }
     let found = Texts::new(format!("missing quotes around {subject_value}"), "expected double quotes").fix(fix);
-    if commas { found.note("treated as one string, because no key follows any of its commas") } else { found }
+    if has_commas { found.note("treated as one string, because no key follows any of its commas") } else { found }
 }

@@ -1,6 +1,6 @@
 //! `unterminated-string`: a string without a closing quote.
 
-use super::subject::value;
+use super::subject::value_name;
 use super::texts::Texts;
 use crate::diagnostic::{Applicability, RuleId};
 use crate::rules::registry::{Check, Page, Rule};
@@ -32,6 +32,6 @@ pub(in crate::rules) const RULE: Rule = Rule {
 };
 
 pub(super) fn texts(subject: &Subject) -> Texts {
-    Texts::new(format!("missing closing quote for {}", value(subject)), "unterminated string")
+    Texts::new(format!("missing closing quote for {}", value_name(subject)), "unterminated string")
         .fix("Insert missing quote")
 }

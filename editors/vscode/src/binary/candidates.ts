@@ -1,8 +1,8 @@
 /** Lists where the program may be, in order of preference. */
 import * as path from "node:path";
 
-/** The inputs that determine where to search. */
-export interface Surroundings {
+/** What determines where the program may be. */
+export interface SearchInputs {
   /** The setting `summit-lint.path`; empty if it is not set. */
   readonly setting: string;
   /** The folder of the extension. */
@@ -15,7 +15,7 @@ export interface Surroundings {
   readonly home: string;
 }
 
-/** A file that may be the program, and the source of its path. */
+/** A file that may be the program, and how its path was found. */
 export interface Candidate {
   readonly file: string;
   readonly from: "setting" | "bundled" | "PATH";
@@ -25,10 +25,10 @@ export interface Candidate {
  * Returns the files that may be the program.
  *
  * If the setting names a file, there are no other candidates: another program must not replace the one that the user
- * chose. Relative folders on `PATH` are skipped, since they could be folders of the workspace.
+ * chose. Relative folders on `PATH` are skipped, because they could be folders of the workspace.
  */
-export function candidates(surroundings: Surroundings): Candidate[] {
-  const { setting, extension, searchPath, platform, home } = surroundings;
+export function candidates(inputs: SearchInputs): Candidate[] {
+  const { setting, extension, searchPath, platform, home } = inputs;
   const paths = platform === "win32" ? path.win32 : path.posix;
   if (setting !== "") {
     const file = /^~[/\\]/.test(setting) ? paths.join(home, setting.slice(2)) : setting;

@@ -1,4 +1,4 @@
-/** Finds a program that can be used. */
+/** Finds the program `summit-lint` and checks its version. */
 import { constants } from "node:fs";
 import { access, stat } from "node:fs/promises";
 import * as os from "node:os";
@@ -7,17 +7,17 @@ import { run } from "../run";
 import { type Candidate, candidates } from "./candidates";
 import { isAtLeast, MINIMUM_VERSION, parseVersion } from "./version";
 
-/** A program that can be used, with its version and the source of its path. */
+/** A program that can be used, with its version and how its path was found. */
 export interface Program {
   readonly file: string;
   readonly version: string;
   readonly from: Candidate["from"];
 }
 
-/** The error that no program can be used. Its message is shown to the user. */
+/** The error if no program can be used. The user sees its message. */
 export class MissingProgram extends Error {}
 
-/** Returns the first program that can be used. Throws `MissingProgram` if there is none, or if it is too old. */
+/** Returns the first candidate that is executable. Throws `MissingProgram` if there is none, or if it is too old. */
 export async function locate(setting: string, extension: string): Promise<Program> {
   const searchPath = process.env["PATH"] ?? "";
   const found = candidates({ setting, extension, searchPath, platform: process.platform, home: os.homedir() });
@@ -26,7 +26,7 @@ export async function locate(setting: string, extension: string): Promise<Progra
   }
   for (const candidate of found) {
     if (await isExecutable(candidate.file)) {
-      return examine(candidate);
+      return checkVersion(candidate);
     }
   }
   throw new MissingProgram(
@@ -47,7 +47,7 @@ async function isExecutable(file: string): Promise<boolean> {
 }
 
 /** Returns the program if it is summit-lint and recent enough. Otherwise, throws `MissingProgram`. */
-async function examine({ file, from }: Candidate): Promise<Program> {
+async function checkVersion({ file, from }: Candidate): Promise<Program> {
   const { status, output, errors } = await run(file, ["--version"]).catch((error: unknown) => {
     throw new MissingProgram(`${file} does not start: ${error instanceof Error ? error.message : String(error)}`);
   });

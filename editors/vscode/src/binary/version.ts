@@ -10,10 +10,9 @@ export function parseVersion(output: string): string | undefined {
 
 /** Returns whether `version` is at least `minimum`. A pre-release is treated as its release. */
 export function isAtLeast(version: string, minimum: string): boolean {
-  const left = numbers(version);
-  const right = numbers(minimum);
-  for (const [index, least] of right.entries()) {
-    const part = left[index] ?? 0;
+  const actual = numbers(version);
+  for (const [index, least] of numbers(minimum).entries()) {
+    const part = actual[index] ?? 0;
     if (part !== least) {
       return part > least;
     }

@@ -5,7 +5,7 @@ import { replaceDocument } from "../edit";
 import { JSON_LANGUAGES } from "../server/languages";
 import type { Server } from "../server/server";
 import { applyAction } from "./action";
-import { reason, runFor } from "./program";
+import { failureReason, runOnDocument } from "./program";
 
 /** The kind of the server's code action. */
 const KIND = "refactor.rewrite.summit-lint.convert";
@@ -25,13 +25,13 @@ export async function convertContainer(server: Server): Promise<void> {
     void vscode.window.showInformationMessage("summit-lint: no container to convert in this document.");
     return;
   }
-  // Either the server is off, or the document cannot be converted. Run the program, which then reports the reason.
+  // Either the server is off, or the document cannot be converted. Run the program, which converts it or reports the reason.
   const text = document.getText();
   const { version, uri } = document;
   const form = containerStrings(text).length > 0 ? "object" : "string";
-  const finished = await runFor(server, uri, ["convert", "--to", form, "-"], text);
+  const finished = await runOnDocument(server, uri, ["convert", "--to", form, "-"], text);
   if (finished.status !== 0 || finished.output === "") {
-    void vscode.window.showErrorMessage(`The container cannot be converted: ${reason(finished)}`);
+    void vscode.window.showErrorMessage(`The container cannot be converted: ${failureReason(finished)}`);
     return;
   }
   await replaceDocument(document, version, finished.output);

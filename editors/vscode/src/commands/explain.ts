@@ -2,7 +2,7 @@
 import * as vscode from "vscode";
 import { findingsAt, ruleOf } from "../findings";
 import type { Server } from "../server/server";
-import { reason, runPlain } from "./program";
+import { failureReason, runWithoutInput } from "./program";
 import { markdownOf } from "./rulePage";
 
 const SCHEME = "summit-lint-rule";
@@ -15,7 +15,7 @@ export class RulePages implements vscode.TextDocumentContentProvider {
 
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
     const rule = uri.path.replace(/^\/|\.md$/g, "");
-    const finished = await runPlain(this.server, ["explain", rule]).catch(() => undefined);
+    const finished = await runWithoutInput(this.server, ["explain", rule]).catch(() => undefined);
     return finished?.status === 0 ? markdownOf(finished.output) : `No rule \`${rule}\`.\n`;
   }
 }
@@ -38,9 +38,9 @@ function atCursor(): string | undefined {
 
 /** Asks the user for a rule. */
 async function pick(server: Server): Promise<string | undefined> {
-  const program = await runPlain(server, ["rules", "--format", "json"]);
+  const program = await runWithoutInput(server, ["rules", "--format", "json"]);
   if (program.status !== 0) {
-    throw new Error(`The rules cannot be listed: ${reason(program)}`);
+    throw new Error(`The rules cannot be listed: ${failureReason(program)}`);
   }
   const rules = JSON.parse(program.output) as { name: string; summary: string }[];
   const items = rules.map(({ name, summary }) => ({ label: name, detail: summary }));

@@ -2,7 +2,7 @@
 import * as vscode from "vscode";
 import statuses from "../../generated/statuses.json";
 import type { Server } from "../server/server";
-import { reason, runFor } from "./program";
+import { failureReason, runOnDocument } from "./program";
 
 /** The item to enter a status that is not in the list. */
 const OTHER = "Other status…";
@@ -24,9 +24,9 @@ export async function newPayload(server: Server): Promise<void> {
     return;
   }
   const active = vscode.window.activeTextEditor?.document.uri;
-  const finished = await runFor(server, active, ["new", "--form", form.form, "--", status]);
+  const finished = await runOnDocument(server, active, ["new", "--form", form.form, "--", status]);
   if (finished.status !== 0) {
-    void vscode.window.showErrorMessage(`No payload for this status: ${reason(finished)}`);
+    void vscode.window.showErrorMessage(`No payload for this status: ${failureReason(finished)}`);
     return;
   }
   const document = await vscode.workspace.openTextDocument({ language: "json", content: finished.output });

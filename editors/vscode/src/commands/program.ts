@@ -6,18 +6,18 @@ import type { Server } from "../server/server";
 import { settings } from "../settings";
 
 /** Runs a command of the program that needs no input and no configuration. */
-export async function runPlain(server: Server, options: readonly string[]): Promise<RunResult> {
-  return run((await server.usable()).file, options);
+export async function runWithoutInput(server: Server, options: readonly string[]): Promise<RunResult> {
+  return run((await server.findProgram()).file, options);
 }
 
-/** Runs a command of the program on `text`, with the configuration that applies to the file `uri`. */
-export async function runFor(
+/** Runs a command of the program with `text` on standard input, and with the configuration that applies to the file `uri`. */
+export async function runOnDocument(
   server: Server,
   uri: vscode.Uri | undefined,
   options: readonly string[],
   text = "",
 ): Promise<RunResult> {
-  const program = await server.usable();
+  const program = await server.findProgram();
   const { config } = settings();
   const choice = config === "" ? [] : ["--config", config];
   // The search for the nearest configuration starts in the working directory.
@@ -33,7 +33,7 @@ function folderOf(uri: vscode.Uri | undefined): string | undefined {
 }
 
 /** Returns why a run failed: what the program wrote to standard error, or else its exit status. */
-export function reason({ errors, status }: RunResult): string {
+export function failureReason({ errors, status }: RunResult): string {
   const lines = errors.trim();
   return lines === "" ? `exit status ${status}` : lines.replace(/^error: /, "").slice(0, 500);
 }

@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import { replaceDocument } from "../edit";
 import { JSON_LANGUAGES } from "../server/languages";
 import type { Server } from "../server/server";
-import { reason, runFor } from "./program";
+import { failureReason, runOnDocument } from "./program";
 
 /** Converts the active document to strict JSON, and shows what was repaired. */
 export async function repairDocument(server: Server, log: vscode.LogOutputChannel): Promise<void> {
@@ -17,9 +17,9 @@ export async function repairDocument(server: Server, log: vscode.LogOutputChanne
   }
   const { version, uri } = document;
   const lines = /\.(jsonl|ndjson)$/i.test(uri.path) ? ["--lines"] : [];
-  const finished = await runFor(server, uri, ["repair", "--explain", ...lines, "-"], document.getText());
+  const finished = await runOnDocument(server, uri, ["repair", "--explain", ...lines, "-"], document.getText());
   if (finished.status !== 0 || finished.output === "") {
-    void vscode.window.showErrorMessage(`The document cannot be repaired: ${reason(finished)}`);
+    void vscode.window.showErrorMessage(`The document cannot be repaired: ${failureReason(finished)}`);
     return;
   }
   await replaceDocument(document, version, finished.output);

@@ -7,26 +7,26 @@
 export function markdownOf(page: string): string {
   const lines = page.trimEnd().split("\n");
   const out: string[] = [`# ${lines[0] ?? ""}`, "", `*${lines[1] ?? ""}*`];
-  let code = false;
+  let isInCode = false;
   for (const [index, line] of lines.entries()) {
     if (index < 2) {
       continue;
     }
-    const indented = line.startsWith("  ");
-    if (indented && !code) {
+    const isIndented = line.startsWith("  ");
+    if (isIndented && !isInCode) {
       out.push("", "```json");
-      code = true;
-    } else if (!indented && code) {
+      isInCode = true;
+    } else if (!isIndented && isInCode) {
       out.push("```", "");
-      code = false;
+      isInCode = false;
     }
     if (isHeading(lines, index)) {
       out.push(`## ${line}`, "");
     } else {
-      out.push(code ? line.slice(2) : line);
+      out.push(isInCode ? line.slice(2) : line);
     }
   }
-  return `${[...out, ...(code ? ["```"] : [])].join("\n").replace(/\n{3,}/g, "\n\n")}\n`;
+  return `${[...out, ...(isInCode ? ["```"] : [])].join("\n").replace(/\n{3,}/g, "\n\n")}\n`;
 }
 
 /**
@@ -35,6 +35,6 @@ export function markdownOf(page: string): string {
  */
 function isHeading(lines: readonly string[], index: number): boolean {
   const line = lines[index] ?? "";
-  const starts = lines[index - 1] === "" && (lines[index + 1] ?? "") !== "";
-  return starts && /^[A-Z][^`]{1,40}$/.test(line) && !/[.:;,]$/.test(line);
+  const startsSection = lines[index - 1] === "" && (lines[index + 1] ?? "") !== "";
+  return startsSection && /^[A-Z][^`]{1,40}$/.test(line) && !/[.:;,]$/.test(line);
 }

@@ -1,4 +1,4 @@
-/** The addresses of containers that are open as documents. A container is the part of a payload that carries the ticket. */
+/** The addresses of containers that are open as documents. A container is the part of a payload that contains the ticket. */
 import * as path from "node:path";
 import * as vscode from "vscode";
 

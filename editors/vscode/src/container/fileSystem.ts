@@ -3,14 +3,14 @@ import * as vscode from "vscode";
 import { replaceText } from "../edit";
 import { parseContainerUri } from "./address";
 import { collapse, layoutOf, spread } from "./layout";
-import { moved } from "./position";
+import { movePosition } from "./position";
 import { type ContainerString, containerStrings, decode, encode } from "./strings";
 
 /** A container that is open as a document. */
 interface OpenContainer {
   /** The index of the container in the outer document, from 0. */
   index: number;
-  /** The offset of its string in the outer document, or `undefined` if the outer document was closed in the meantime. */
+  /** The offset of the string in the outer document, or `undefined` if the outer document was closed in the meantime. */
   start: number | undefined;
   /** The string as it was last read or written. */
   literal: string;
@@ -37,10 +37,11 @@ interface StringLocation {
 export class ContainerFileSystem implements vscode.FileSystemProvider, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
   readonly onDidChangeFile = this.changed.event;
+  /** The open containers by the addresses of their documents. */
   private readonly open = new Map<string, OpenContainer>();
   private readonly listeners: vscode.Disposable[] = [
-    vscode.workspace.onDidChangeTextDocument((event) => this.outerChanged(event)),
-    vscode.workspace.onDidCloseTextDocument(({ uri }) => this.closed(uri)),
+    vscode.workspace.onDidChangeTextDocument((event) => this.handleChange(event)),
+    vscode.workspace.onDidCloseTextDocument(({ uri }) => this.handleClose(uri)),
   ];
 
   dispose(): void {
@@ -52,13 +53,13 @@ export class ContainerFileSystem implements vscode.FileSystemProvider, vscode.Di
   }
 
   async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
-    const container = await this.refreshed(uri);
+    const container = await this.refresh(uri);
     const size = bytesOf(container.content, uri).length;
     return { type: vscode.FileType.File, ctime: 0, mtime: container.modified, size };
   }
 
   async readFile(uri: vscode.Uri): Promise<Uint8Array> {
-    return bytesOf((await this.refreshed(uri)).content, uri);
+    return bytesOf((await this.refresh(uri)).content, uri);
   }
 
   async writeFile(uri: vscode.Uri, bytes: Uint8Array): Promise<void> {
@@ -70,7 +71,7 @@ export class ContainerFileSystem implements vscode.FileSystemProvider, vscode.Di
       throw new Error("The container is not a valid JSON object, so it was not written back.");
     }
     // Update the state before the edit, so that the edit does not look like a change from elsewhere.
-    const container = this.known(uri);
+    const container = this.stateOf(uri);
     Object.assign(container, { literal: written, content, modified: later(container.modified) });
     const edit = new vscode.WorkspaceEdit();
     replaceText(edit, document, range, written);
@@ -97,8 +98,8 @@ export class ContainerFileSystem implements vscode.FileSystemProvider, vscode.Di
     throw vscode.FileSystemError.NoPermissions(uri);
   }
 
-  /** Returns the state of the container at `uri`. Creates it on first use. */
-  private known(uri: vscode.Uri): OpenContainer {
+  /** Returns the state of the container at `uri`. Creates the state on first use. */
+  private stateOf(uri: vscode.Uri): OpenContainer {
     const key = uri.toString();
     const container = this.open.get(key) ?? {
       index: parseContainerUri(uri).index,
@@ -113,7 +114,7 @@ export class ContainerFileSystem implements vscode.FileSystemProvider, vscode.Di
 
   /** Finds the string of a container in the outer document. Throws if it no longer exists. */
   private async locate(uri: vscode.Uri): Promise<StringLocation> {
-    const container = this.known(uri);
+    const container = this.stateOf(uri);
     const document = await vscode.workspace.openTextDocument(parseContainerUri(uri).outer);
     const found = containerStrings(document.getText());
     container.index = indexOf(container, found);
@@ -128,10 +129,10 @@ export class ContainerFileSystem implements vscode.FileSystemProvider, vscode.Di
     return { document, range, literal: string.literal };
   }
 
-  /** Returns the state of a container, updated if its string in the outer document has changed. */
-  private async refreshed(uri: vscode.Uri): Promise<OpenContainer> {
+  /** Updates the state of a container if its string in the outer document has changed. Returns the state. */
+  private async refresh(uri: vscode.Uri): Promise<OpenContainer> {
     const { literal } = await this.locate(uri);
-    const container = this.known(uri);
+    const container = this.stateOf(uri);
     if (literal !== container.literal) {
       const text = decode(literal);
       if (text === undefined) {
@@ -143,53 +144,53 @@ export class ContainerFileSystem implements vscode.FileSystemProvider, vscode.Di
     return container;
   }
 
-  /** Handles a change of a document: moves the containers in it, and notifies VS Code of changed containers. */
-  private outerChanged({ document: outer, contentChanges }: vscode.TextDocumentChangeEvent): void {
-    const opened = this.openedOf(outer.uri);
+  /** Handles a change of a document: updates the offsets of its open containers, and notifies VS Code of changed containers. */
+  private handleChange({ document: outer, contentChanges }: vscode.TextDocumentChangeEvent): void {
+    const opened = this.containersIn(outer.uri);
     if (opened.length === 0) {
       return;
     }
     const found = containerStrings(outer.getText());
     for (const [uri, container] of opened) {
-      container.start &&= moved(container.start, contentChanges);
+      container.start &&= movePosition(container.start, contentChanges);
       if (found[indexOf(container, found)]?.literal !== container.literal) {
         this.changed.fire([{ type: vscode.FileChangeType.Changed, uri }]);
       }
     }
   }
 
-  /** Handles the closing of a document. */
-  private closed(closed: vscode.Uri): void {
+  /** Handles the closing of a document, which may be a container or an outer document. */
+  private handleClose(closed: vscode.Uri): void {
     this.open.delete(closed.toString());
     // There are no events for changes of a document that is not open, so the offsets would become wrong.
-    for (const [, container] of this.openedOf(closed)) {
+    for (const [, container] of this.containersIn(closed)) {
       container.start = undefined;
     }
   }
 
-  /** Returns the open containers of an outer document, with their addresses. */
-  private openedOf(outer: vscode.Uri): [vscode.Uri, OpenContainer][] {
+  /** Returns the open containers in an outer document, with their addresses. */
+  private containersIn(outer: vscode.Uri): [vscode.Uri, OpenContainer][] {
     const opened = Array.from(this.open, ([key, value]): [vscode.Uri, OpenContainer] => [vscode.Uri.parse(key), value]);
     return opened.filter(([uri]) => parseContainerUri(uri).outer.toString() === outer.toString());
   }
 }
 
 /**
- * Returns the index of a container in the outer document. Finds it by its offset, by its text, or else by its last
+ * Returns the index of a container in the outer document. Finds the container by its offset, or by its text, or else by its last
  * index.
  */
 function indexOf({ index, literal, start }: OpenContainer, found: readonly ContainerString[]): number {
-  const here = found.findIndex((string) => start !== undefined && string.key <= start && start < string.end);
-  if (here >= 0 || found[index]?.literal === literal) {
-    return here >= 0 ? here : index;
+  const atOffset = found.findIndex((string) => start !== undefined && string.key <= start && start < string.end);
+  if (atOffset >= 0 || found[index]?.literal === literal) {
+    return atOffset >= 0 ? atOffset : index;
   }
   const [first, ...others] = found.flatMap((string, at) => (string.literal === literal ? [at] : []));
   return first === undefined || others.length > 0 ? index : first;
 }
 
 /**
- * Returns the bytes of a file for VS Code. They start with a BOM if the settings have another encoding than UTF-8 for
- * files.
+ * Returns the bytes of a file for VS Code. If the settings choose an encoding other than UTF-8 for files, the bytes start with a
+ * byte order mark, so that VS Code decodes them as UTF-8.
  */
 function bytesOf(content: string, uri: vscode.Uri): Uint8Array {
   const encoding = vscode.workspace.getConfiguration("files", { uri, languageId: "json" }).get("encoding", "utf8");

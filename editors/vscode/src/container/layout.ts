@@ -1,6 +1,6 @@
 /**
- * Changes the layout of strict JSON, which is only its whitespace. Unlike with `JSON.stringify`, numbers, escapes and
- * duplicate keys are unchanged.
+ * Changes the layout (the whitespace) of strict JSON. Unlike `JSON.stringify`, this keeps numbers, escapes and duplicate keys as they
+ * are.
  */
 
 /** The layout of JSON: on one line without spaces, on one line with spaces, or on several lines. */
@@ -25,12 +25,12 @@ export function spread(text: string, indent: string): string {
   let out = "";
   for (const [index, token] of tokens.entries()) {
     const previous = tokens[index - 1];
-    const empty = (previous === "{" && token === "}") || (previous === "[" && token === "]");
+    const isEmpty = (previous === "{" && token === "}") || (previous === "[" && token === "]");
     if (token === "}" || token === "]") {
       depth -= 1;
     }
-    const breaks = previous === "{" || previous === "[" || previous === "," || token === "}" || token === "]";
-    if (breaks && previous !== undefined && !empty) {
+    const startsLine = previous === "{" || previous === "[" || previous === "," || token === "}" || token === "]";
+    if (startsLine && previous !== undefined && !isEmpty) {
       out += `\n${indent.repeat(depth)}`;
     }
     if (token === "{" || token === "[") {

@@ -7,8 +7,8 @@ export interface Change {
   readonly text: string;
 }
 
-/** Returns where `offset` is after the changes. The offsets of each change refer to the text after the previous change. */
-export function moved(offset: number, changes: readonly Change[]): number {
+/** Returns the position of `offset` after the changes. The offsets of each change refer to the text after the previous change. */
+export function movePosition(offset: number, changes: readonly Change[]): number {
   return changes.reduce((at, { rangeOffset, rangeLength, text }) => {
     if (rangeOffset + rangeLength <= at) {
       return at + text.length - rangeLength;

@@ -1,4 +1,4 @@
-/** Finds containers that are JSON in a string, and decodes and encodes them. */
+/** Finds containers that are JSON in a string, such as `"IncidentContainerJson": "{\"Ticket\": …}"`, and decodes and encodes them. */
 import { narrow } from "../narrow";
 
 /** A JSON string that contains a container. */
@@ -27,8 +27,8 @@ export function containerStrings(text: string): ContainerString[] {
 }
 
 /**
- * Returns the index of the container whose key or string is at `offset`. If none is, returns the index of the only
- * container.
+ * Returns the index of the container whose key or string is at `offset`. If no container is there, but the text has exactly one
+ * container, returns its index.
  */
 export function containerAt(found: readonly ContainerString[], offset: number): number | undefined {
   const at = found.findIndex(({ key, end }) => key <= offset && offset <= end);
@@ -48,8 +48,8 @@ export function hasLoneSurrogate(literal: string): boolean {
 }
 
 /**
- * Returns the container in a string. Returns `undefined` if the string or the container is not strict JSON, or if UTF-8
- * cannot represent it.
+ * Returns the text of the container in a string. Returns `undefined` if the string or the container is not strict JSON, if the
+ * container is not an object, or if UTF-8 cannot represent the text.
  */
 export function decode(literal: string): string | undefined {
   try {
@@ -70,8 +70,9 @@ export function decode(literal: string): string | undefined {
  */
 export function encode(text: string, original: string): string {
   const units = original.slice(1, -1).match(/\\u[\da-f]{4}|\\[^]|[^]/gi) ?? [];
-  const { start, end, text: changed } = narrow(units.map(unescaped).join(""), text);
+  const { start, end, text: changed } = narrow(units.map(unescape).join(""), text);
   let escaped = JSON.stringify(changed).slice(1, -1);
+  // If the original escapes all characters outside of ASCII, do the same.
   if (/\\u(?:00[89a-f]|0[1-9a-f]|[1-9a-f])/i.test(original) && !/[^\0-\x7f]/.test(original)) {
     escaped = escaped.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
   }
@@ -82,10 +83,10 @@ export function encode(text: string, original: string): string {
 }
 
 /**
- * Returns the UTF-16 code unit of an escape or a character. Returns U+0000 for anything that JSON does not allow, which
- * matches no text.
+ * Returns the UTF-16 code unit that an escape or a character represents. If JSON does not allow it, returns U+0000, which never
+ * equals a character of the changed text.
  */
-function unescaped(unit: string): string {
+function unescape(unit: string): string {
   try {
     return JSON.parse(`"${unit}"`) as string;
   } catch {

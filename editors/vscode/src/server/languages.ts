@@ -45,7 +45,7 @@ export const LANGUAGES: readonly string[] = [
   "tsv",
 ];
 
-/** The extensions of files to which VS Code by itself assigns no language. */
+/** The extensions of files to which VS Code assigns no language without other extensions. */
 export const EXTENSIONS: readonly string[] = [
   "json5",
   "jsonl",

@@ -17,14 +17,14 @@ export type ServerState =
 export class Server implements vscode.Disposable {
   private client: LanguageClient | undefined;
   private program: Program | undefined;
-  /** The last start or stop of the server. The next one waits until it has ended. */
-  private last: Promise<void> = Promise.resolve();
+  /** The last start or stop of the server. The next start or stop waits until this one has ended. */
+  private lastStep: Promise<void> = Promise.resolve();
   private readonly changed = new vscode.EventEmitter<ServerState>();
   readonly onDidChangeState = this.changed.event;
   private current: ServerState = { kind: "off" };
 
   constructor(
-    private readonly extension: string,
+    private readonly extensionFolder: string,
     private readonly log: vscode.LogOutputChannel,
   ) {}
 
@@ -35,15 +35,15 @@ export class Server implements vscode.Disposable {
 
   /** Stops the server if it is running, and starts it. */
   restart(): Promise<void> {
-    return this.next(async () => {
-      await this.end();
-      await this.begin();
+    return this.enqueue(async () => {
+      await this.stopServer();
+      await this.startServer();
     });
   }
 
   /** Stops the server. */
   stop(): Promise<void> {
-    return this.next(() => this.end());
+    return this.enqueue(() => this.stopServer());
   }
 
   dispose(): void {
@@ -51,51 +51,51 @@ export class Server implements vscode.Disposable {
   }
 
   /** Returns the program, for commands that run it. Throws `MissingProgram` if no program can be used. */
-  async usable(): Promise<Program> {
-    return this.program ?? locate(settings().path, this.extension);
+  async findProgram(): Promise<Program> {
+    return this.program ?? locate(settings().path, this.extensionFolder);
   }
 
-  /** Runs a start or stop after the previous one. */
-  private next(step: () => Promise<void>): Promise<void> {
-    this.last = this.last.then(step, step);
-    return this.last;
+  /** Runs `step`, a start or stop of the server, after the previous step. */
+  private enqueue(step: () => Promise<void>): Promise<void> {
+    this.lastStep = this.lastStep.then(step, step);
+    return this.lastStep;
   }
 
   /** Changes the state and notifies the listeners. */
-  private set(state: ServerState): void {
+  private setState(state: ServerState): void {
     this.current = state;
     this.changed.fire(state);
   }
 
   /** Stops the server if it is running. */
-  private async end(): Promise<void> {
+  private async stopServer(): Promise<void> {
     const client = this.client;
     this.client = undefined;
     this.program = undefined;
     await client?.dispose().catch((error: unknown) => this.log.warn(`The server did not stop: ${String(error)}`));
-    this.set({ kind: "off" });
+    this.setState({ kind: "off" });
   }
 
   /** Starts the server, unless the settings disable it. Errors are shown to the user. */
-  private async begin(): Promise<void> {
+  private async startServer(): Promise<void> {
     const now = settings();
     if (!now.enable) {
       return;
     }
-    this.set({ kind: "starting" });
+    this.setState({ kind: "starting" });
     try {
-      const program = await locate(now.path, this.extension);
+      const program = await locate(now.path, this.extensionFolder);
       this.program = program;
       this.log.info(`Program: ${program.file} (version ${program.version}, from ${program.from})`);
-      const client = this.create(program, this.options(now), now);
+      const client = this.createClient(program, this.serverOptions(now), now);
       this.client = client;
       await client.start();
-      this.set({ kind: "running", version: program.version });
+      this.setState({ kind: "running", version: program.version });
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       this.log.error(reason);
-      this.set({ kind: "failed", reason });
-      void this.report(reason, error instanceof MissingProgram);
+      this.setState({ kind: "failed", reason });
+      void this.showFailure(reason, error instanceof MissingProgram);
     }
   }
 
@@ -103,17 +103,17 @@ export class Server implements vscode.Disposable {
    * Returns the options of the server (see docs/editors.md). Throws if the settings name a configuration file that does
    * not exist.
    */
-  private options({ config }: Settings): Record<string, unknown> {
+  private serverOptions({ config }: Settings): Record<string, unknown> {
     if (config !== "" && !existsSync(config)) {
       throw new Error(`The file in the setting "summit-lint.config" was not found: ${config}`);
     }
-    // The options `lintOn` and `unsafeFixes` are not set. The client decides when to lint, because it requests the
-    // diagnostics. `source.fixAll` must not apply unsafe fixes, because VS Code may run it on save.
+    // The options `lintOn` and `unsafeFixes` keep their defaults. `lintOn` is not needed, because this client requests the diagnostics
+    // and so decides when to lint. With `unsafeFixes`, `source.fixAll` would apply unsafe fixes, and VS Code may run it on save.
     return { configuration: config === "" ? undefined : config };
   }
 
   /** Creates the client that runs `program`. */
-  private create(program: Program, initializationOptions: Record<string, unknown>, { run }: Settings): LanguageClient {
+  private createClient(program: Program, initializationOptions: Record<string, unknown>, { run }: Settings): LanguageClient {
     const server: ServerOptions = { command: program.file, args: ["lsp"] };
     const client = new LanguageClient("summit-lint", "summit-lint", server, {
       documentSelector: selector(),
@@ -128,18 +128,18 @@ export class Server implements vscode.Disposable {
         return;
       }
       if (newState === State.Stopped) {
-        this.set({ kind: "failed", reason: "The server stopped." });
+        this.setState({ kind: "failed", reason: "The server stopped." });
       } else if (newState === State.Running) {
-        // The client may have restarted the server itself.
-        this.set({ kind: "running", version: program.version });
+        // The client restarts a server that has crashed.
+        this.setState({ kind: "running", version: program.version });
       }
     });
     return client;
   }
 
-  /** Shows why the server did not start, and offers actions. `missing` is whether there is no program that can be used. */
-  private async report(reason: string, missing: boolean): Promise<void> {
-    const actions = missing ? ["Choose File…", "Open Settings", "Show Log"] : ["Restart", "Show Log"];
+  /** Shows why the server did not start, and offers actions. `isProgramMissing` is whether no program can be used. */
+  private async showFailure(reason: string, isProgramMissing: boolean): Promise<void> {
+    const actions = isProgramMissing ? ["Choose File…", "Open Settings", "Show Log"] : ["Restart", "Show Log"];
     const chosen = await vscode.window.showErrorMessage(`summit-lint: ${reason}`, ...actions);
     if (chosen === "Choose File…") {
       await chooseProgram();

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { candidates, type Surroundings } from "../../src/binary/candidates";
+import { candidates, type SearchInputs } from "../../src/binary/candidates";
 import { isAtLeast, parseVersion } from "../../src/binary/version";
 
-const linux: Surroundings = {
+const linux: SearchInputs = {
   setting: "",
   extension: "/extension",
   searchPath: "/usr/bin:.:bin::/opt/bin",
@@ -22,8 +22,8 @@ test("the setting excludes all other candidates", () => {
 });
 
 test("Windows has a different separator and file extension", () => {
-  const surroundings = { ...linux, extension: "C:\\x", searchPath: "C:\\bin;tools;D:\\bin", platform: "win32" } as const;
-  const files = candidates(surroundings).map(({ file }) => file);
+  const inputs = { ...linux, extension: "C:\\x", searchPath: "C:\\bin;tools;D:\\bin", platform: "win32" } as const;
+  const files = candidates(inputs).map(({ file }) => file);
   const expected = ["C:\\x\\bundled\\summit-lint.exe", "C:\\bin\\summit-lint.exe", "D:\\bin\\summit-lint.exe"];
   assert.deepEqual(files, expected);
 });

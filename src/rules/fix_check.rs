@@ -1,4 +1,4 @@
-//! Validates the value after a fix: a fix is offered only if its result can be valid.
+//! Checks whether the value that a fix would write is allowed. If it is not, the finding has no fix.
 
 use super::finding::Findings;
 use super::tenant;
@@ -7,13 +7,13 @@ use crate::document::parse_piece;
 use crate::syntax::{MAX_DEPTH, NodeRef};
 
 impl<'t> Findings<'_, 't> {
-    /// Returns whether the schemas and the tenant allow the string `text` in place of `node`.
+    /// Returns whether the schemas and the tenant's configuration allow the string `text` in place of `node`.
     pub(super) fn allows_text(&self, node: NodeRef<'t>, text: &str) -> bool {
         self.allows(node, &serde_json::Value::from(text).to_string())
     }
 
-    /// Returns whether the schemas and the tenant allow the value `json` in place of `node`, regardless of the values
-    /// around it.
+    /// Returns whether the schemas and the tenant's configuration allow the value `json` in place of `node`. Conditions
+    /// that depend on other values are not checked.
     pub(super) fn allows(&self, node: NodeRef<'t>, json: &str) -> bool {
         let Some(max_depth) = self.nesting_left(node) else { return false };
         let parsed = parse_piece(json, Some(max_depth));
@@ -26,13 +26,13 @@ impl<'t> Findings<'_, 't> {
             && self.config.tenant.as_ref().is_none_or(|tenant| tenant::allows(self, tenant, node, value))
     }
 
-    /// Returns how many levels may be nested in place of `node`.
+    /// Returns the maximum nesting depth of a value in place of `node`, or `None` if `node` is already too deep.
     pub(super) fn nesting_left(&self, node: NodeRef<'_>) -> Option<usize> {
         let limit = self.config.max_depth.unwrap_or(MAX_DEPTH).min(MAX_DEPTH);
         limit.checked_sub(std::iter::successors(node.parent(), |node| node.parent()).count())
     }
 
-    /// Returns the target that `node` is validated as a part of, and its path from there.
+    /// Returns what the value that contains `node` is validated as, and the path from that value to `node`.
     fn target(&self, node: NodeRef<'t>) -> (Target, Vec<String>) {
         let payload = self.payload;
         let mut path = payload.path(node);

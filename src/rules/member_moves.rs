@@ -1,4 +1,4 @@
-//! Edits that move members to the object that they belong in.
+//! Edits that move members to another object, for the fixes of `misplaced-field`.
 
 use std::borrow::Cow;
 
@@ -9,9 +9,10 @@ use crate::source::Span;
 use crate::source::line_break::has_line_break;
 use crate::syntax::{Member, NodeRef, Shape as _, Tree};
 
-/// Returns the edits that put an object `name` around `members`. Returns `None` if the members are not next to each other in
-/// `object`.
-pub(super) fn wrap<'t>(
+/// Returns the edits that move `members` of `object` into a new object with the key `name`:
+/// `"A": 1, "B": 2` becomes `"name": {"A": 1, "B": 2}`. Returns `None` if other members of `object` are between them, or
+/// if the result would be nested too deeply.
+pub(super) fn wrap_members<'t>(
     findings: &Findings<'_, 't>,
     object: NodeRef<'t>,
     members: &[Member<'t>],
@@ -25,7 +26,7 @@ pub(super) fn wrap<'t>(
         return None;
     }
     let tree = object.tree();
-    if !nests(findings, object, &format!("{{\"{name}\": {{{}}}}}", &tree.text()[span.range()])) {
+    if !fits_nesting_limit(findings, object, &format!("{{\"{name}\": {{{}}}}}", &tree.text()[span.range()])) {
         return None;
     }
     let at = |offset: u32| tree.file_span(Span::at(offset)).start;
@@ -36,36 +37,37 @@ pub(super) fn wrap<'t>(
 }
 
 /// Returns whether `text` in place of `object` stays within the nesting limit.
-fn nests<'t>(findings: &Findings<'_, 't>, object: NodeRef<'t>, text: &str) -> bool {
+fn fits_nesting_limit<'t>(findings: &Findings<'_, 't>, object: NodeRef<'t>, text: &str) -> bool {
     findings.nesting_left(object).is_some_and(|max_depth| parse_piece(text, Some(max_depth)).too_deep.is_none())
 }
 
-/// Returns the edits that remove `member` from `object` and insert it after the last member of `target`. Returns `None` if a
-/// repair changes one of the two, because the repair must come first.
-pub(super) fn relocate<'t>(
+/// Returns the edits that remove `member` from `object` and insert it after the last member of `target`. Returns `None`
+/// if the text of `member` cannot be copied as it is, for example because it needs a repair first.
+pub(super) fn move_member<'t>(
     findings: &Findings<'_, 't>,
     object: NodeRef<'t>,
     member: Member<'t>,
     target: NodeRef<'t>,
 ) -> Option<Vec<Edit>> {
-    let cut = removal(object, member)?;
+    let removed = span_to_remove(object, member)?;
     let tree = object.tree();
-    // Strings at different depths are escaped differently, so only a value without escapes can move between them.
+    // Inside a JSON string, escapes are written differently, so a member with escapes cannot be copied into or out of
+    // one.
     let span = Span::new(member.key.local_span().start, member.value.local_span().end);
     let text = &tree.text()[span.range()];
     if !tree.id_eq(target.tree()) && text.contains('\\') {
         return None;
     }
-    // Another document may have to stay on a single line.
-    let text = if tree.id_eq(target.tree()) { Cow::Borrowed(text) } else { on_one_line(text) };
-    if has_marks(tree, span) {
+    // A JSON string may have to stay on a single line.
+    let text = if tree.id_eq(target.tree()) { Cow::Borrowed(text) } else { join_lines(text) };
+    if has_line_markers(tree, span) {
         return None;
     }
     let moved = format!("{{{text}}}");
-    if !parse_piece(&moved, None).repairs.is_empty() || !nests(findings, target, &moved) {
+    if !parse_piece(&moved, None).repairs.is_empty() || !fits_nesting_limit(findings, target, &moved) {
         return None;
     }
-    // A plain string here may have to be JSON in its new object.
+    // The schema of the new object may require that the string contains JSON.
     let shape = findings.payload.shape(target).and_then(|shape| findings.shapes.member(shape, member.name()));
     if let Some(text) = member.value.as_str()
         && shape.is_some_and(|shape| findings.shapes.content(shape).is_some())
@@ -83,18 +85,18 @@ pub(super) fn relocate<'t>(
         None => return None,
         Some(last) => {
             let separator = separator(target, last);
-            // If `object` is inside the last member of `target`, the deletion comes first in the text.
             let at = target.tree().file_span(Span::at(last.value.local_span().end)).start;
             Edit::insert(at, Findings::escape(target.tree(), &format!("{separator}{text}")))
         }
     };
-    let mut edits = vec![Edit::delete(tree.file_span(cut)), insert];
+    // If `object` is inside the last member of `target`, the deletion comes before the insertion.
+    let mut edits = vec![Edit::delete(tree.file_span(removed)), insert];
     edits.sort_by_key(|edit| edit.span);
     Some(edits)
 }
 
-/// Returns strict JSON with a space in place of each line break and the indentation after it.
-fn on_one_line(text: &str) -> Cow<'_, str> {
+/// Replaces each line break in strict JSON, with the whitespace around it, by a space.
+fn join_lines(text: &str) -> Cow<'_, str> {
     if !has_line_break(text) {
         return Cow::Borrowed(text);
     }
@@ -102,15 +104,15 @@ fn on_one_line(text: &str) -> Cow<'_, str> {
     Cow::Owned(lines.collect::<Vec<_>>().join(" "))
 }
 
-/// Returns the separator between `last`, the last member of `target`, and a new member. It is the comma with the line break
-/// and indentation before `last`, or with a space if the members of `target` are on one line.
+/// Returns the text between `last`, the last member of `target`, and a new member after it: a comma and whitespace. The
+/// whitespace is the line break and indentation before `last`, or a space or nothing if the members are on one line.
 fn separator<'t>(target: NodeRef<'t>, last: Member<'t>) -> String {
     let span = target.local_span();
     let text = target.tree().text();
     let before = &text[span.start as usize..last.key.local_span().start as usize];
     let line =
         last_line_break(before).map(|at| Span::from(span.start as usize + at..span.start as usize + before.len()));
-    let line = line.filter(|line| !has_marks(target.tree(), *line)).map(|line| &text[line.range()]);
+    let line = line.filter(|line| !has_line_markers(target.tree(), *line)).map(|line| &text[line.range()]);
     match line {
         Some(line) if line.trim().is_empty() => format!(",{line}"),
         _ if text[span.range()].contains(": ") => ", ".to_owned(),
@@ -118,20 +120,21 @@ fn separator<'t>(target: NodeRef<'t>, last: Member<'t>) -> String {
     }
 }
 
-/// Returns the offset of the last line break of `text`: LF, CRLF or CR.
+/// Returns the byte offset of the last line break (LF, CRLF or CR) in `text`.
 fn last_line_break(text: &str) -> Option<usize> {
     let at = text.rfind(['\n', '\r'])?;
     Some(if text[..=at].ends_with("\r\n") { at - 1 } else { at })
 }
 
-/// Returns whether the file has characters between the lines of `span` that are not part of the document, such as the markers
-/// of a Markdown quote. Text that is moved elsewhere would lose them.
-fn has_marks(tree: &Tree<'_>, span: Span) -> bool {
+/// Returns whether lines in `span` start with characters that are not part of the document, such as the `>` of a
+/// Markdown quote. If the text were moved, its lines would lose these characters.
+fn has_line_markers(tree: &Tree<'_>, span: Span) -> bool {
     tree.depth() == 0 && tree.file_span(span).len() != span.len()
 }
 
-/// Returns the span to delete so that `member` is gone and its neighbors are still separated by one comma.
-fn removal(object: NodeRef<'_>, member: Member<'_>) -> Option<Span> {
+/// Returns the span of `member` and of one comma next to it, so that the other members stay separated by one comma.
+/// Returns `None` if there is more than a comma between `member` and its neighbor.
+fn span_to_remove(object: NodeRef<'_>, member: Member<'_>) -> Option<Span> {
     let members: Vec<Member<'_>> = object.all_members().collect();
     let index = members.iter().position(|other| other.key == member.key)?;
     let span = Span::new(member.key.local_span().start, member.value.local_span().end);
