@@ -373,7 +373,7 @@ fn check_document(documents: &Documents, at: usize) -> Result<(), SchemaError> {
 }
 
 /// Checks that the documents `added` by the user contain everything that other documents refer to. A document that
-/// replaces a built-in document may lack one of its definitions.
+/// replaces a built-in document may miss one of its definitions.
 fn check_references_to(documents: &Documents, added: &[usize]) -> Result<(), SchemaError> {
     let added: HashSet<usize> = added.iter().copied().collect();
     for (index, from) in documents.iter().enumerate() {

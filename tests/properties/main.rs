@@ -5,6 +5,7 @@ mod damage;
 mod documents;
 mod encodings;
 mod engine;
+mod excerpts;
 mod fuzzed;
 mod oracles;
 mod payloads;

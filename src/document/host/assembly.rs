@@ -269,7 +269,7 @@ impl<'t> Finder<'t> {
             _ if target_first => {
                 let target = arguments.first().copied().filter(|_| arguments.len() > 1)?;
                 arguments.remove(0);
-                let start = dot.map_or(name, |_| name - 2);
+                let start = dot.and_then(|dot| self.path_start(dot.checked_sub(1)?)).unwrap_or(name);
                 (self.token_text(target.end - 1), start)
             }
             Some(dot) if last.is_some_and(|last| self.transcript.next_significant(last.end) == dot) => {

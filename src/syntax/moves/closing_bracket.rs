@@ -130,7 +130,7 @@ impl Search<'_> {
         }
     }
 
-    /// Proposes to close all containers, because the document lacks its last closing brackets.
+    /// Proposes to close all containers, because the last closing brackets of the document are missing.
     pub(super) fn close_all_containers(&mut self, cursor: &Cursor) {
         let levels = u32::from(cursor.frame.depth);
         let cost = (costs::UNCLOSED_AT_END * levels).min(costs::MAX_UNCLOSED_AT_END);

@@ -53,6 +53,8 @@ pub(super) struct Agenda {
     far: BinaryHeap<Entry>,
     /// The absolute number of the first bucket that may have entries.
     current_bucket: u64,
+    /// The highest absolute number of a bucket to which an entry was added since the ring was empty.
+    last_bucket: u64,
 }
 
 impl Agenda {
@@ -65,6 +67,7 @@ impl Agenda {
             len: 0,
             far: BinaryHeap::new(),
             current_bucket: 0,
+            last_bucket: 0,
         }
     }
 
@@ -88,12 +91,16 @@ impl Agenda {
         let bucket = priority / BUCKET_WIDTH;
         if self.len == 0 && self.far.is_empty() || bucket < self.current_bucket {
             self.current_bucket = bucket;
+            if self.len > 0 && self.last_bucket >= bucket + BUCKETS as u64 {
+                self.move_ring_to_heap();
+            }
         }
         let entry = Entry { bucket: Reverse(bucket), pos, state, task, next: NONE };
         if bucket > self.current_bucket + MAX_AHEAD {
             self.far.push(entry);
             return;
         }
+        self.last_bucket = if self.len == 0 { bucket } else { self.last_bucket.max(bucket) };
         let slot = bucket as usize % BUCKETS;
         let entry = Entry { next: self.heads[slot], ..entry };
         let id = if self.free == NONE {
@@ -108,6 +115,22 @@ impl Agenda {
         self.heads[slot] = id;
         self.filled[slot / 64] |= 1 << (slot % 64);
         self.len += 1;
+    }
+
+    /// Moves all entries from the ring to the heap. Otherwise, two buckets that are [`BUCKETS`] apart would share a slot.
+    fn move_ring_to_heap(&mut self) {
+        for slot in 0..BUCKETS {
+            let mut id = std::mem::replace(&mut self.heads[slot], NONE);
+            while id != NONE {
+                let entry = self.entries[id as usize];
+                id = entry.next;
+                self.far.push(Entry { next: NONE, ..entry });
+            }
+        }
+        self.filled.fill(0);
+        self.entries.clear();
+        self.free = NONE;
+        self.len = 0;
     }
 
     /// Removes and returns the next entry.
@@ -170,6 +193,16 @@ mod tests {
         let mut sorted = priorities.to_vec();
         sorted.sort_unstable();
         assert_eq!(order, sorted);
+    }
+
+    #[test]
+    fn entries_stay_in_order_if_the_priority_falls_by_more_than_the_ring() {
+        let mut agenda = Agenda::new();
+        for (state, bucket) in [2000, 2700, 100, 101].into_iter().enumerate() {
+            agenda.push(bucket * BUCKET_WIDTH, 0, state as u32, 0);
+        }
+        let order: Vec<u32> = std::iter::from_fn(|| agenda.pop()).map(|entry| entry.state).collect();
+        assert_eq!(order, [2, 3, 0, 1]);
     }
 
     #[test]

@@ -59,7 +59,7 @@ pub(in crate::syntax) enum Token {
     Close,
     /// A closing bracket of the wrong kind that closes the innermost container: the `]` of `{"a": 1]`.
     OtherClose,
-    /// The end of a document that lacks its last closing brackets. It closes all open containers.
+    /// The end of a document without its last closing brackets. It closes all open containers.
     CloseAll,
     /// An extra bracket, closing or opening.
     ExtraBracket,
