@@ -271,11 +271,12 @@ fn repair_once<'s>(document: &Document<'s>, options: RepairOptions) -> Result<Re
         let holds = |root| catalog::holds_payload(root, &config.schemas);
         holds_payload = holds_payload || *role == Role::Part || parsed.tree.roots().any(holds);
         failure = failure.take().or_else(|| find_error(parsed, *role, config, location));
-        let record_edit = if findings.is_empty() { None } else { put_on_one_line(source, parsed) };
+        let is_multiline = *role == Role::Line && !findings.is_empty();
+        let record_edit = if is_multiline { put_on_one_line(source, parsed) } else { None };
         // The edit that replaces a whole record includes the repairs in the record.
         let target = if record_edit.is_some() { &mut record_repairs } else { &mut repairs };
         target.extend(&parsed.repairs);
-        record_edits.extend(record_edit.filter(|_| *role == Role::Line));
+        record_edits.extend(record_edit);
     }
     if !holds_payload {
         return unchanged();
