@@ -650,9 +650,9 @@ fn no_payload_finding(source: &Source<'_>, schemas: &Schemas) -> Diagnostic {
     let subjects = schemas.service_ids().filter_map(|service| schemas.subject_name(service));
     let subjects: Vec<String> = subjects.map(|name| format!("`{name}`")).collect();
     Diagnostic::new(RuleId::UnknownPayload, Span::at(start as u32), "not recognized as a payload")
-        .with_label("expected a request or response")
+        .with_label("expected a payload")
         .with_help(format!(
-            "expected a request with `{SERVICE_NAME}` and `{PARAMETERS}`, or a container with {}",
+            "expected a request with `{SERVICE_NAME}` and `{PARAMETERS}`, a container with {}, or a response",
             subjects.join(" or ")
         ))
 }

@@ -275,8 +275,8 @@ impl Outputs {
             let out = output.sink.writer();
             match output.hidden {
                 0 => {}
-                1 => writeln!(out, "1 more finding is not shown.")?,
-                hidden => writeln!(out, "{hidden} more findings are not shown.")?,
+                1 => writeln!(out, "1 more finding is not shown (--max-diagnostics).")?,
+                hidden => writeln!(out, "{hidden} more findings are not shown (--max-diagnostics).")?,
             }
             output.report.finish(ending, out)
         });

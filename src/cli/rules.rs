@@ -76,8 +76,11 @@ fn table(width: usize) -> String {
         }
         let _ = writeln!(out, "{HEADING}{}{HEADING:#}", category.title());
         for rule in page::rules_in(category) {
-            let start =
-                format!("{:<7}  {:<6}  ", rule.level().as_str(), if rule.fix.is_some() { rule.fix_name() } else { "" });
+            let start = format!(
+                "{:<7}  {:<14}  ",
+                rule.level().as_str(),
+                if rule.fix.is_some() { rule.fix_name() } else { "" }
+            );
             let indent = " ".repeat(longest + 4 + start.len());
             let options = Options::new(width).initial_indent(&indent).subsequent_indent(&indent).break_words(false);
             let summary = textwrap::fill(rule.summary, options);

@@ -79,7 +79,7 @@ pub struct Loaded {
     overridden: Mutex<HashMap<Vec<bool>, Arc<Config>>>,
 }
 
-/// The maximum size of a file that is not an input, in bytes: 64 MiB. The limit also ends the reading of an endless device,
+/// The maximum size of a file that is not an input, in bytes: 64 MiB. The limit also ends the read from an endless device,
 /// such as `/dev/zero`.
 const MAX_BYTES: u64 = 64 << 20;
 

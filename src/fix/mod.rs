@@ -281,7 +281,7 @@ fn payload_values(document: &Document<'_>) -> Vec<String> {
     texts.flat_map(|text| text.parsed.tree.roots()).map(compact_form).collect()
 }
 
-/// Returns whether `after` lacks text of `before` that none of `fixes` declares to replace or omit.
+/// Returns whether text of `before` is missing in `after`, although none of `fixes` declares to replace or omit it.
 fn loses_text(before: &State, after: &str, fixes: &[&Fix]) -> bool {
     // Different findings may have equal fixes, so fixes are identified by their address.
     let taken: HashSet<*const Fix> = fixes.iter().map(|fix| std::ptr::from_ref(*fix)).collect();

@@ -25,8 +25,8 @@ pub(super) struct Line {
     pub text: String,
 }
 
-/// Returns the lines that `fix` removes and adds. Returns no lines if the fix changes too many lines, or only
-/// punctuation and whitespace.
+/// Returns the lines that `fix` removes and adds. Returns no lines if the fix changes too many lines, if it changes only
+/// punctuation and whitespace, or if a change would be in a hidden part of a long line.
 ///
 /// Secrets are masked. No line is wider than `columns`. `unicode` is whether replacements and ellipses may be
 /// non-ASCII.
@@ -40,7 +40,7 @@ pub(super) fn changed_lines(
     find_changed_lines(source, secrets, &fix.edits, columns, unicode).unwrap_or_default()
 }
 
-/// Like [`changed_lines`], but returns `None` if the fix changes too many lines, or only punctuation and whitespace.
+/// Like [`changed_lines`], but returns `None` instead of no lines.
 fn find_changed_lines(
     source: &Source<'_>,
     secrets: &Secrets<'_>,
@@ -98,13 +98,16 @@ fn find_changed_lines(
         })
         .collect();
     let hidden = hidden_characters(&shown, columns);
+    if hides_a_change(&shown, hidden, columns, unicode) {
+        return None;
+    }
     let number = source.first_line() + first + equal_at_start as u32 + 1;
     // The number of removed lines and the number of added lines so far.
     let mut counts = [0; 2];
     let lines = shown.iter().map(|(is_added, line)| {
         let count = &mut counts[usize::from(*is_added)];
         *count += 1;
-        Line { number: number + *count - 1, is_added: *is_added, text: cut_line(line, hidden, columns, unicode) }
+        Line { number: number + *count - 1, is_added: *is_added, text: cut_line(line, hidden, columns, unicode).0 }
     });
     Some(lines.collect())
 }
@@ -120,8 +123,20 @@ fn hidden_characters(lines: &[(bool, String)], columns: usize) -> usize {
     common.min().unwrap_or(0).saturating_sub(CONTEXT_CHARACTERS)
 }
 
-/// Returns a line without its first `hidden` characters, cut to a width of `columns`. An ellipsis marks each cut.
-fn cut_line(line: &str, hidden: usize, columns: usize, unicode: bool) -> String {
+/// Returns whether [`cut_line`] hides a change at the end of a line: a text that no line of the other side ends with.
+fn hides_a_change(lines: &[(bool, String)], hidden: usize, columns: usize, unicode: bool) -> bool {
+    lines.iter().any(|(is_added, line)| {
+        let (_, hidden_end) = cut_line(line, hidden, columns, unicode);
+        let mut other_side = lines.iter().filter(|(other_is_added, _)| other_is_added != is_added).peekable();
+        !hidden_end.is_empty()
+            && other_side.peek().is_some()
+            && !other_side.any(|(_, other)| other.ends_with(hidden_end))
+    })
+}
+
+/// Returns a line without its first `hidden` characters, cut to a width of `columns`, and the hidden text at the
+/// end. An ellipsis marks each hidden part.
+fn cut_line(line: &str, hidden: usize, columns: usize, unicode: bool) -> (String, &str) {
     let ellipsis = if unicode { "…" } else { "..." };
     let mut shown = String::new();
     let mut rest = line;
@@ -130,17 +145,19 @@ fn cut_line(line: &str, hidden: usize, columns: usize, unicode: bool) -> String 
         rest = line.char_indices().nth(hidden).map_or("", |(at, _)| &line[at..]);
     }
     if shown.width() + rest.width() <= columns {
-        return shown + rest;
+        return (shown + rest, "");
     }
     let mut used = shown.width() + ellipsis.width();
-    for character in rest.chars() {
+    let mut end = rest.len();
+    for (offset, character) in rest.char_indices() {
         used += character.width().unwrap_or(0);
         if used > columns {
+            end = offset;
             break;
         }
         shown.push(character);
     }
-    shown + ellipsis
+    (shown + ellipsis, &rest[end..])
 }
 
 #[cfg(test)]
@@ -178,5 +195,13 @@ mod tests {
         let shown = shown(&text, vec![Edit::replace(Span::new(100, 103), "def")], 40);
         assert_eq!(shown[0], format!("1-…{}abc{}…", "x".repeat(24), "y".repeat(11)));
         assert_eq!(shown[1], format!("1+…{}def{}…", "x".repeat(24), "y".repeat(11)));
+    }
+
+    #[test]
+    fn lines_are_not_shown_if_a_change_would_be_hidden() {
+        let text = format!("{{\"a\": 1, {}}}", "y".repeat(100));
+        let move_to_end = vec![Edit::delete(Span::new(1, 9)), Edit::insert(text.len() as u32 - 1, "\"a\": 1")];
+        assert!(shown(&text, move_to_end.clone(), 40).is_empty());
+        assert_eq!(shown(&text, move_to_end, 200).len(), 2);
     }
 }

@@ -12,8 +12,8 @@ pub(super) const RULE: Rule = Rule {
     fix: None,
     summary: "an end date or deadline before the start",
     page: Page {
-        what: "Checks for an `IncidentEndDate` or `DeadLine` before the `IncidentStartDate` of the same \
-             `PartnerIncidentDetail`.",
+        what: "Checks for a `PartnerIncidentDetail` whose `IncidentEndDate` or `DeadLine` is an earlier date than its \
+             `IncidentStartDate`.",
         fix: "",
         why: "An incident ends after it starts. The dates were probably swapped, or one was copied from another \
              payload.",

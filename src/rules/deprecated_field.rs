@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
     summary: "a field that its schema marks as deprecated",
     page: Page {
         what: "Checks for fields that a configured schema marks with `\"deprecated\": true`. The finding \
-             has the schema's `deprecationMessage` as its note. The built-in schemas mark no field.",
+             has the schema's `deprecationMessage` as its note. The built-in schemas mark no field. In the example, a schema marks `Phone`.",
         fix: "",
         why: "The service may stop accepting a deprecated field.",
         fields: &[],

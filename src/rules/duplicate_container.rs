@@ -44,11 +44,14 @@ fn report<'t>(group: &ViolationGroup<'t>, findings: &mut Findings<'_, 't>) {
     let Some((_, form)) = findings.payload.form() else { return };
     let (Some(object), Some(string)) = (node.member(form.object()), node.member(form.string())) else { return };
     let holder = display_name_of(findings, node);
-    let (first, second) = if object.key.span() < string.key.span() { (object, string) } else { (string, object) };
+    let (object, string) = ((object, "container as an object"), (string, "container in a string"));
+    let is_object_first = object.0.key.span() < string.0.key.span();
+    let ((first, first_label), (second, second_label)) =
+        if is_object_first { (object, string) } else { (string, object) };
     let finding = findings
         .new_finding_at(RULE.id, second.value, second.key.content_span(), format!("duplicate container in {holder}"))
-        .with_label("second container")
-        .with_secondary(first.key.content_span(), "first container")
+        .with_label(second_label)
+        .with_secondary(first.key.content_span(), first_label)
         .with_note("the server uses either the object or the string, not both")
         .with_help("remove the one that is not intended");
     findings.push(finding);

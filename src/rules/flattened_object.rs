@@ -74,7 +74,12 @@ pub(super) fn report<'t>(findings: &mut Findings<'_, 't>, node: NodeRef<'t>, exp
         _ => "pass `-Depth 10` to `ConvertTo-Json`",
     };
     let finding = findings
-        .new_finding_at(RULE.id, node, node.span(), format!("flattened object in {}", display_name_of(findings, node)))
+        .new_finding_at(
+            RULE.id,
+            node,
+            node.span(),
+            format!("object in {} was flattened to a string", display_name_of(findings, node)),
+        )
         .with_label(format!("expected {}", expected.join(" or ")))
         .with_help(help);
     findings.push(finding);

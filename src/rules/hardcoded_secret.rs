@@ -16,8 +16,8 @@ pub(super) const RULE: Rule = Rule {
              (`XXXX`) and obvious dummies (`changeme`) are allowed. The default of a placeholder is checked, too \
              (`${API_KEY:-kT9fQ2xL}`). The value is masked in every output.",
         fix: "",
-        why: "Payload files are copied to tickets, chats and repositories. Anyone who reads the secret can log and \
-             change incidents with it. Use a placeholder, and rotate the secret.",
+        why: "Payload files are copied to tickets, chats and repositories. Anyone who reads the secret can use it to \
+             create and change incidents. Use a placeholder, and rotate the secret.",
         fields: &["objCommonParameters/_ProxyDetails/APIKey", "objCommonParameters/_ProxyDetails/Password"],
         wrong: &[r#"{
   "ServiceName": "IM_LogOrUpdateIncident",

@@ -63,13 +63,14 @@ fn check(findings: &mut Findings<'_, '_>) {
     let incomplete = |given: &str, missing: &str| {
         let what = if proxy.member(missing).is_some() { "empty" } else { "missing" };
         let message = format!("{what} `{missing}` in `_ProxyDetails`, required with `{given}`");
-        (message, "incomplete authentication method", None)
+        (message, "incomplete authentication method", format!("requires `{missing}`"), None)
     };
-    let (message, label, help) = match fields.each_ref().map(Option::is_some) {
+    let (message, label, related, help) = match fields.each_ref().map(Option::is_some) {
         [true, true, false, false] | [false, false, true, true] => return,
         [false, false, false, false] => (
             "missing credentials in `_ProxyDetails`".to_owned(),
             "expected an authentication method",
+            String::new(),
             Some("add `AuthType` and `APIKey`, or `UserName` and `Password`"),
         ),
         [true, false, false, false] => incomplete("AuthType", "APIKey"),
@@ -79,6 +80,7 @@ fn check(findings: &mut Findings<'_, '_>) {
         _ => (
             "mixed authentication methods in `_ProxyDetails`".to_owned(),
             "expected one authentication method",
+            "part of one method".to_owned(),
             Some("use either `AuthType` and `APIKey`, or `UserName` and `Password`"),
         ),
     };
@@ -88,7 +90,7 @@ fn check(findings: &mut Findings<'_, '_>) {
         finding = finding.with_help(help);
     }
     for member in fields.into_iter().flatten() {
-        finding = finding.with_secondary(member.key.content_span(), "set here");
+        finding = finding.with_secondary(member.key.content_span(), related.clone());
     }
     for member in FIELDS.into_iter().filter(|name| find_field(name).is_none()).filter_map(|name| proxy.member(name)) {
         finding = finding.with_secondary(member.value.span(), "empty");

@@ -9,9 +9,9 @@ pub(super) const RULE: Rule = Rule {
     fix: None,
     summary: "`CI_Key` without `CI_Value`, or the reverse",
     page: Page {
-        what: "Checks for a `CI_Key` without a `CI_Value`, or the reverse.",
+        what: "Checks for an incomplete configuration item (CI): a `CI_Key` without a `CI_Value`, or the reverse.",
         fix: "",
-        why: "The two fields identify a configuration item together: `CI_Key` names a property (host name, serial \
+        why: "The two fields identify the item together: `CI_Key` names a property (host name, serial \
              number), and `CI_Value` is its value. With only one of them, the server does not find the item and rejects \
              the request.",
         fields: &["CI_Key", "CI_Value"],

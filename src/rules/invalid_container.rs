@@ -50,7 +50,8 @@ fn check(findings: &mut Findings<'_, '_>) {
     }
     let what = match root {
         Some(root) if root.kind() == Kind::Array => "array",
-        _ if string.as_str().is_some_and(|text| text.trim().is_empty()) => "empty string",
+        _ if string.as_str() == Some("") => "empty string",
+        _ if string.as_str().is_some_and(|text| text.trim().is_empty()) => "blank string",
         Some(_) | None => "text",
     };
     let finding = findings

@@ -16,9 +16,9 @@ pub(super) const RULE: Rule = Rule {
     summary: "a separator other than a semicolon in `Mail_CC_EmailID`",
     page: Page {
         what: "Checks for addresses in `Mail_CC_EmailID` that are separated by commas, spaces, newlines or vertical \
-             bars. There is one finding per list. Template syntax such as `{{#each cc}}{{this}},{{/each}}` is not \
-             checked.",
-        fix: "The fix writes semicolons if every entry is a valid address or a placeholder. It is safe.",
+             bars. There is one finding per list. A list with a template block, such as `{{#each cc}}{{this}},{{/each}}`, \
+             is not checked.",
+        fix: "The fix writes semicolons if every entry is a valid address or a placeholder such as `{{mail}}`. It is safe.",
         why: "The server splits the list only at semicolons. It treats a list with commas as one invalid address and \
              rejects the request. The vendor's samples have this mistake.",
         fields: &["Ticket/Mail_CC_EmailID"],

@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
         what: "Checks for a `Ticket_No` in a payload with status `New`.",
         fix: "",
         why: "A ticket number makes the request an update of an existing ticket, but the status `New` logs a new \
-             ticket. The server assigns the number and returns it as `TicketNo`.",
+             ticket. The server assigns the number of a new ticket, and returns it in its response (as `TicketNo`).",
         fields: &["Ticket/Ticket_No", "Ticket/Status"],
         wrong: &[r#"{ "Ticket_No": "10482", "Status": "New", … }"#],
         right: &[r#"{ "Ticket_No": "", "Status": "New", … }"#],

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::registry::{RULES, Rule};
 use crate::catalog::{ContainerForm, Schemas, ServiceId, Shapes};
-use crate::diagnostic::{Category, Level};
+use crate::diagnostic::{Applicability, Category, Level};
 use crate::syntax::ShapeId;
 
 /// Explains the `…` in examples.
@@ -40,10 +40,22 @@ impl Rule {
         if self.is_off_by_default() { "Options" } else { "Suppress" }
     }
 
-    /// Returns whether the fix is safe, as one word for a table: `safe`, `unsafe`, or `none` without a fix.
+    /// Returns whether fixes of the rule are safe, for a table: `safe`, `sometimes safe`, `unsafe`, or `none` without a fix.
     #[must_use]
     pub fn fix_name(&self) -> &'static str {
-        self.fix.map_or("none", |fix| fix.as_str())
+        match self.fix {
+            None => "none",
+            Some(Applicability::Safe) if self.has_unsafe_fixes() => "sometimes safe",
+            Some(applicability) => applicability.as_str(),
+        }
+    }
+
+    /// Returns whether the page of the rule says that some of its fixes are unsafe.
+    #[must_use]
+    pub fn has_unsafe_fixes(&self) -> bool {
+        ["unsafe", "safe unless", "safe, unless", "safe only if", "safe if"]
+            .iter()
+            .any(|words| self.page.fix.contains(words))
     }
 
     /// Returns whether an example on the page contains `…`.

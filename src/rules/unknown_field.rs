@@ -115,7 +115,7 @@ fn report_misspelled<'t>(findings: &mut Findings<'_, 't>, object: NodeRef<'t>, m
         finding = finding.with_note(match (missing.rule, meant) {
             (RuleId::IncompleteCi, "CI_Key") => "`CI_Value` requires `CI_Key`".to_owned(),
             (RuleId::IncompleteCi, _) => "`CI_Key` requires `CI_Value`".to_owned(),
-            _ => format!("`{meant}` is required"),
+            _ => format!("the required field `{meant}` is missing"),
         });
     }
     let rivals = unknown.rivals(object, meant, member);

@@ -9,11 +9,11 @@ pub(super) const RULE: Rule = Rule {
     fix: Some(Applicability::Safe),
     summary: "a `ServiceName` that is not a known service",
     page: Page {
-        what: "Checks for a `ServiceName` that is not a known service. A name that is similar to the name of a service with a schema is an error. Any other unknown name is a warning. For a request to a service without a schema, only the envelope is checked.",
+        what: "Checks for a `ServiceName` of a service that has no schema. The finding is an error if the name looks like a misspelling of a service with a schema. Otherwise, it is a warning, and only the envelope of the request is checked.",
         fix: "The fix replaces the name with the nearest known service. It is safe if only case or punctuation \
              differ.",
-        why: "The server rejects a request to a service that it does not have. If the service exists, configure a \
-             schema for it in `services`, so that requests to it are checked in full.",
+        why: "The server rejects a misspelled name. If the service exists, configure a schema for it in `services`, so that its \
+             requests are checked completely.",
         fields: &["ServiceName"],
         wrong: &[r#"{ "ServiceName": "IM_LogOrUpdateIncidents", … }"#],
         right: &[r#"{ "ServiceName": "IM_LogOrUpdateIncident", … }"#],

@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
              array instead of an object.",
         fix: "The fix converts the value if nothing is lost and the field allows the result, for example `\"true\"` \
              to `true` in a boolean field, or `3` to `\"3\"` in a string field. It does not convert `1` in \
-             `Status`, because `\"1\"` is not a status. The fix is safe.",
+             `Status`, because `\"1\"` is not a status. The fix is safe, except for a boolean that is written as `1` or `yes`: it is unsafe, because programs disagree on these values.",
         why: "The server deserializes the payload into typed objects. It rejects a value of another type, or replaces \
              it with a default.",
         fields: &[],

@@ -112,8 +112,8 @@ const LETTER_SETS: [u32; SENSITIVE_WORDS.len()] = {
 
 /// Returns how likely the value after a name is a secret, or `None` if the name is not sensitive.
 ///
-/// This function runs for every colon in a text, so it does not allocate. A name that lacks a letter of each sensitive
-/// word is rejected first.
+/// This function runs for every colon in a text, so it does not allocate. A name in which a letter of each sensitive
+/// word is missing is rejected first.
 pub(super) fn sensitivity(name: &str) -> Option<Sensitivity> {
     let bytes = name.as_bytes();
     match bytes {

@@ -1,4 +1,4 @@
-//! Decides whether a secret that occurs in another text, such as a message, is there by chance. For example, the
+//! Decides whether a secret that occurs in another text, such as a message, occurs there by chance. For example, the
 //! password `Status` is also an ordinary word of messages.
 
 use std::ops::Range;

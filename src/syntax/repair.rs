@@ -271,8 +271,6 @@ pub enum Detail {
         brackets: String,
         /// The key after the missing brackets, if a key follows. The key belongs to an outer container.
         next: Option<String>,
-        /// Whether the brackets are missing at the end of the text.
-        at_end: bool,
     },
     /// `missing-opening-bracket`
     MissingOpeningBracket {

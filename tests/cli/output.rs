@@ -200,7 +200,7 @@ fn findings_beyond_the_limit_are_counted_but_not_shown() {
     };
     let concise = limited("concise");
     assert_eq!(concise.lines().filter(|line| line.contains(": error[")).count(), 1, "{concise}");
-    assert!(concise.contains("not shown.\nFound "), "{concise}");
+    assert!(concise.contains("not shown (--max-diagnostics).\nFound "), "{concise}");
     let json: serde_json::Value = serde_json::from_str(&limited("json")).expect("the text is JSON");
     assert!(json["diagnostics"].as_array().is_some_and(|all| all.len() > 1), "a report for programs has all findings");
 }

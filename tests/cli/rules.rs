@@ -13,8 +13,8 @@ Between fields · level error · fix safe
 
 What it does
 Checks for addresses in `Mail_CC_EmailID` that are separated by commas, spaces, newlines or vertical
-bars. There is one finding per list. Template syntax such as `{{#each cc}}{{this}},{{/each}}` is not
-checked.
+bars. There is one finding per list. A list with a template block, such as `{{#each
+cc}}{{this}},{{/each}}`, is not checked.
 
 Why is this bad?
 The server splits the list only at semicolons. It treats a list with commas as one invalid address
@@ -29,7 +29,8 @@ Use instead
 `…` stands for the rest of a valid payload.
 
 Fix safety
-The fix writes semicolons if every entry is a valid address or a placeholder. It is safe.
+The fix writes semicolons if every entry is a valid address or a placeholder such as `{{mail}}`. It
+is safe.
 
 Fields
   `Mail_CC_EmailID`: Email addresses to copy on notifications, in one string, separated by

@@ -98,8 +98,12 @@ impl Full {
                 let more = if self.options.unicode { "⋮" } else { "..." };
                 out.push_str(&format!("{}{}\n", " ".repeat(digits + 1), self.paint.frame(more)));
             }
+            // A long line may have several parts. Only the first one has a number, so that they do not look like several
+            // lines.
+            let is_continued = previous == Some(line.number);
+            let number = if is_continued { String::new() } else { line.number.to_string() };
             previous = Some(line.number);
-            let number = self.paint.frame(&format!("{:>digits$} {vbar}", line.number));
+            let number = self.paint.frame(&format!("{number:>digits$} {vbar}"));
             out.push_str(number.as_str());
             if !line.text.is_empty() {
                 out.push(' ');

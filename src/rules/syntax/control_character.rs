@@ -42,7 +42,7 @@ pub(super) fn texts(subject: &Subject, breaks: usize, tabs: usize, others: usize
     };
     let found = if total == 1 { format!("unescaped {noun}") } else { count(total, &format!("unescaped {noun}")) };
     let fix = if total == 1 { format!("Escape {noun}") } else { format!("Escape {}", count(total, noun)) };
-    Texts::new(format!("{found} in {}", name(subject)), Cow::Owned(format!("expected `{escape}`")))
+    Texts::new(format!("{found} in {}", name(subject)), Cow::Owned(format!("must be escaped: `{escape}`")))
         .note("JSON does not allow control characters in strings")
         .fix(fix)
 }

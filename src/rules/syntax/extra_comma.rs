@@ -11,7 +11,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: Some(Applicability::Safe),
     summary: "a comma that separates nothing",
     page: Page {
-        what: "Checks for a comma before the first member or item, next to another comma, or outside the document. \
+        what: "Checks for a comma before the first member or item, next to another comma, or outside the outermost object. \
              A comma before a closing bracket is a `trailing-comma`.",
         fix: "The fix removes the comma. It is safe unless another interpretation is \
              nearly as likely.",

@@ -11,9 +11,9 @@ pub(in crate::rules) const RULE: Rule = Rule {
     summary: "no-break spaces and other irregular whitespace outside strings",
     page: Page {
         what: "Checks for no-break spaces, other Unicode spaces and zero-width characters outside strings. Each \
-             file has at most one finding, which includes the number of characters.",
-        fix: "The fix replaces Unicode spaces with ASCII spaces and removes zero-width characters. It is safe \
-             unless another interpretation is nearly as likely.",
+             file has at most one finding, with the number of these characters.",
+        fix: "The fix replaces Unicode spaces with ASCII spaces and removes zero-width characters. It is safe, \
+             unless the characters may be part of a string without quotes.",
         why: "JSON allows only space, tab, line feed and carriage return outside strings. Other characters are often \
              copied from web pages. They look like spaces, and the server rejects the payload at a position that \
              looks right.",

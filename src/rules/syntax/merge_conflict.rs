@@ -17,11 +17,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
         fields: &[],
         // Git would treat conflict markers in this file as a conflict.
         wrong: &[],
-        right: &[r#"{
-  "Updater": "Caller",
-  "Ticket": { "Status": "New", "Urgency_Name": "High", … },
-  "TicketInformation": { … }
-}"#],
+        right: &[],
     },
     check: Check::Parser,
 };

@@ -14,8 +14,8 @@ pub(in crate::rules) const RULE: Rule = Rule {
         what: "Checks for keys that are followed by a comma or a closing bracket instead of a value, and for empty \
              documents. The value is treated as `null`.",
         fix: "The fix inserts `null`. It is unsafe, because the intended value is not known.",
-        why: "JSON requires a value for each key. Either the value was forgotten, or the key is not needed. A \
-             template whose placeholder was not filled in also looks like this.",
+        why: "JSON requires a value for each key. Either the value was forgotten, or the key is not needed. This \
+             also happens when a template writes an empty value: `\"CI_ID\": {{id}}`.",
         fields: &[],
         wrong: &[r#"{ "CI_ID": , "Status": "New", … }"#],
         right: &[r#"{ "CI_ID": "", "Status": "New", … }"#],

@@ -100,8 +100,8 @@ fn texts(repair: &Repair) -> Texts {
         Detail::MismatchedBracket { container, found, expected } => {
             mismatched_bracket::texts(container, found, expected)
         }
-        Detail::UnclosedBracket { containers, brackets, next, at_end } => {
-            unclosed_bracket::texts(containers, brackets, next.as_deref(), *at_end)
+        Detail::UnclosedBracket { containers, brackets, next } => {
+            unclosed_bracket::texts(containers, brackets, next.as_deref())
         }
         Detail::MissingOpeningBracket { container, bracket, closing } => {
             missing_opening_bracket::texts(container, *bracket, *closing)

@@ -50,7 +50,6 @@ fn a_finding_keeps_the_data_of_its_repair() {
                 containers: vec![member("OnChangeValidationFields")],
                 brackets: "}".to_owned(),
                 next: Some("DiagnosticDtls".to_owned()),
-                at_end: false,
             },
         )
     };
@@ -166,7 +165,7 @@ fn texts_for_strings() {
     };
     assert_eq!(
         render(RuleId::ControlCharacter, detail),
-        "3 unescaped newlines in `Description`\nlabel: expected `\\n`\n\
+        "3 unescaped newlines in `Description`\nlabel: must be escaped: `\\n`\n\
          note: JSON does not allow control characters in strings\nfix: Escape 3 newlines"
     );
     let detail = Detail::UnterminatedString { subject: Subject::Key("Sta".to_owned()) };
@@ -277,7 +276,7 @@ fn all_repairs() -> Vec<(RuleId, Detail)> {
     }
     for (levels, next) in [(1, None), (2, Some(a())), (100, Some(a()))] {
         let (containers, brackets) = (vec![object(true); levels], "}".repeat(levels));
-        let detail = Detail::UnclosedBracket { containers, brackets, at_end: next.is_none(), next };
+        let detail = Detail::UnclosedBracket { containers, brackets, next };
         all.push((RuleId::UnclosedBracket, detail));
     }
     for closing in [true, false] {

@@ -14,7 +14,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     page: Page {
         what: "Checks for a comma after the last member of an object or the last item of an array. With `syntax: \
              json5`, a single trailing comma is allowed.",
-        fix: "The fix removes the comma. It is safe.",
+        fix: "The fix removes the comma. It is safe unless another interpretation is nearly as likely.",
         why: "JavaScript and JSON5 ignore a trailing comma. JSON does not allow it, and the server rejects the \
              payload.",
         fields: &[],

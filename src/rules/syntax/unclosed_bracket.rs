@@ -39,9 +39,8 @@ pub(in crate::rules) const RULE: Rule = Rule {
 /// The maximum number of brackets that a message shows.
 const MAX_SHOWN: usize = 6;
 
-/// `brackets` are missing at the end of `containers`. `next` is the key after the missing brackets. `is_at_end` means
-/// that the input ends there.
-pub(super) fn texts(containers: &[Subject], brackets: &str, next: Option<&str>, is_at_end: bool) -> Texts {
+/// `brackets` are missing at the end of `containers`. `next` is the key after the missing brackets.
+pub(super) fn texts(containers: &[Subject], brackets: &str, next: Option<&str>) -> Texts {
     let missing =
         if brackets.len() > MAX_SHOWN { count(brackets.len(), "closing bracket") } else { format!("`{brackets}`") };
     let owner = match containers {
@@ -51,7 +50,6 @@ pub(super) fn texts(containers: &[Subject], brackets: &str, next: Option<&str>, 
     };
     let location = match next {
         Some(next) => format!(" before {}", quote(next)),
-        None if is_at_end => " at end of input".to_owned(),
         None => String::new(),
     };
     let texts = Texts::new(format!("missing {missing} for {owner}{location}"), format!("expected {missing}"))

@@ -2,7 +2,7 @@
 
 use super::Builder;
 use crate::diagnostic::{Edit, RuleId};
-use crate::source::{Blank, Span, blank, is_space, line_break};
+use crate::source::{Blank, Span, blank, line_break};
 use crate::syntax::naming::shorten;
 use crate::syntax::repair::{Detail, EndLocation, Repair, Subject};
 use crate::syntax::scan;
@@ -100,13 +100,7 @@ impl Builder<'_> {
     }
 
     /// Closes the innermost container, whose closing bracket is missing.
-    pub(super) fn close_without_bracket(
-        &mut self,
-        step: Step,
-        expect: Expect,
-        previous: Option<Token>,
-        next: Option<Step>,
-    ) {
+    pub(super) fn close_without_bracket(&mut self, expect: Expect, previous: Option<Token>, next: Option<Step>) {
         let depth = self.tree.open.len() - 1;
         // If the outer container continues after this one, the last comma in this container belongs to the outer container.
         let comma = self.tree.open[depth].comma;
@@ -143,12 +137,8 @@ impl Builder<'_> {
                 *closing = true;
             }
         } else {
-            let detail = Detail::UnclosedBracket {
-                containers: vec![subject],
-                brackets: bracket.to_owned(),
-                next: next_key,
-                at_end: step.start as usize >= self.text.len(),
-            };
+            let detail =
+                Detail::UnclosedBracket { containers: vec![subject], brackets: bracket.to_owned(), next: next_key };
             let repair = Repair::new(RuleId::UnclosedBracket, Span::at(at), detail, vec![self.insert(at, bracket)]);
             self.report_last(Repair { related: vec![opening], ..repair });
         }
@@ -171,7 +161,7 @@ impl Builder<'_> {
     }
 
     /// Closes all containers at the end of the text, where their closing brackets are missing.
-    pub(super) fn close_all(&mut self, step: Step, previous: Option<Token>) {
+    pub(super) fn close_all(&mut self, previous: Option<Token>) {
         let comma = self.tree.open.last().and_then(|top| top.comma);
         if let Some(comma) = comma.filter(|comma| !comma.is_empty()) {
             if matches!(previous, Some(Token::Skipped)) {
@@ -214,8 +204,7 @@ impl Builder<'_> {
             }
         } else {
             let containers = (0..levels).rev().map(|depth| self.tree.container_subject(depth)).collect();
-            let at_end = step.start as usize >= self.text.trim_end_matches(is_space).len();
-            let detail = Detail::UnclosedBracket { containers, brackets, next: None, at_end };
+            let detail = Detail::UnclosedBracket { containers, brackets, next: None };
             // More than a few related spans are not useful.
             let related = (0..levels).rev().take(4).map(|depth| self.opening_span(depth)).collect();
             let repair = Repair::new(RuleId::UnclosedBracket, Span::at(at), detail, vec![edit]);

@@ -138,8 +138,8 @@ impl Builder<'_> {
             }
             Token::Close if step.is_written() => self.close_container(step, previous),
             Token::OtherClose => self.close_container(step, previous),
-            Token::Close => self.close_without_bracket(step, expect, previous, next),
-            Token::CloseAll => self.close_all(step, previous),
+            Token::Close => self.close_without_bracket(expect, previous, next),
+            Token::CloseAll => self.close_all(previous),
             Token::ExtraBracket => self.report_extra_bracket(step, previous, next),
             Token::Key => self.add_key(step),
             Token::KeyWithColon => self.add_key_with_colon(step),

@@ -492,7 +492,7 @@ fn is_serialized(text: &str, at: usize, quote: Quote) -> bool {
     }
     match bytes.get(next) {
         Some(b'\\') => matches!(bytes.get(next + 1), Some(b'"' | b'\\')),
-        // If later quotes have backslashes, only the first quote lacks its backslash.
+        // If later quotes have backslashes, the backslash is missing only before the first quote.
         Some(b'"') if quote == Quote::Double => {
             let near = &bytes[next..bytes.len().min(next + MAX_FIRST_MEMBER)];
             memchr::memmem::find(near, b",\\\"").is_some() || memchr::memmem::find(near, b":\\\"").is_some()
