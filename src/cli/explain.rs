@@ -95,7 +95,7 @@ fn render_page(rule: &Rule, schemas: &Schemas, width: usize) -> String {
     heading(&mut out, rule.options_heading());
     paragraph(&mut out, &rule.config_intro(), width);
     let _ = writeln!(out, "  {CODE}{}{CODE:#}", rule.config_example());
-    paragraph(&mut out, page::SUPPRESSION_INTRO, width);
+    paragraph(&mut out, rule.suppression_intro(), width);
     let _ = writeln!(out, "  {CODE}{}{CODE:#}", rule.suppression_example());
     out
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::registry::{RULES, Rule};
 use crate::catalog::{ContainerForm, Schemas, ServiceId, Shapes};
-use crate::diagnostic::{Applicability, Category, Level};
+use crate::diagnostic::{Applicability, Category, Level, RuleId};
 use crate::syntax::ShapeId;
 
 /// Explains the `…` in examples.
@@ -30,8 +30,6 @@ pub const EXAMPLE: &str = "Example";
 pub const INSTEAD: &str = "Use instead";
 /// The heading above [`Page::fix`](super::Page::fix).
 pub const FIX: &str = "Fix safety";
-/// The sentence before [`Rule::suppression_example`].
-pub const SUPPRESSION_INTRO: &str = "To suppress one finding, write a comment on the line above:";
 
 impl Rule {
     /// Returns the heading above the configuration that turns the rule on or off.
@@ -120,10 +118,26 @@ impl Rule {
         )
     }
 
-    /// Returns the comment that suppresses a finding on the next line.
+    /// Returns the sentence before [`Rule::suppression_example`].
+    #[must_use]
+    pub fn suppression_intro(&self) -> &'static str {
+        if self.is_about_first_character() {
+            "To suppress the finding in one file, write a comment anywhere in the file:"
+        } else {
+            "To suppress one finding, write a comment on the line above:"
+        }
+    }
+
+    /// Returns the comment that suppresses a finding on the next line or in the file.
     #[must_use]
     pub fn suppression_example(&self) -> String {
-        format!("// summit-lint-ignore {}: the reason", self.name())
+        let directive = if self.is_about_first_character() { "summit-lint-ignore-file" } else { "summit-lint-ignore" };
+        format!("// {directive} {}: the reason", self.name())
+    }
+
+    /// Returns whether all findings are at the first character of a file, so that no line can be above them.
+    fn is_about_first_character(&self) -> bool {
+        self.id == RuleId::ByteOrderMark
     }
 
     /// Returns the page of the rule as Markdown, without its title. Its headings have `level` hash signs.
@@ -162,7 +176,7 @@ impl Rule {
         }
         let _ = writeln!(out, "\n{heading} {}\n\n{}\n", self.options_heading(), self.config_intro());
         let _ = writeln!(out, "```json5\n{}\n```\n", self.config_example());
-        let _ = writeln!(out, "{SUPPRESSION_INTRO} `{}`", self.suppression_example());
+        let _ = writeln!(out, "{} `{}`", self.suppression_intro(), self.suppression_example());
         out
     }
 }
