@@ -68,7 +68,9 @@ impl BaselineArguments {
 
     /// Returns whether there may be a baseline for a file with the configuration `loaded`.
     pub(super) fn may_apply(&self, loaded: Option<&Loaded>) -> bool {
-        self.is_write_requested() || self.baseline.is_some() || loaded.is_some_and(|loaded| loaded.file.baseline.is_some())
+        self.is_write_requested()
+            || self.baseline.is_some()
+            || loaded.is_some_and(|loaded| loaded.file.baseline.is_some())
     }
 }
 
@@ -128,8 +130,8 @@ impl<'r> Baselines<'r> {
         }
     }
 
-    /// Must be called after the last finding of the file at `path`. Baseline entries for this file that matched no finding
-    /// are then stale.
+    /// Must be called after the last finding of the file at `path`. Baseline entries for this file that matched no
+    /// finding are then stale.
     pub(super) fn end_file(&mut self, path: &Path, loaded: Option<&Loaded>, config: &Config) {
         let is_writing = self.arguments.is_write_requested();
         let Some((state, name)) = self.state_for(path, loaded) else { return };

@@ -90,7 +90,9 @@ impl ConfigurationErrors {
         match self.skipped_file_count {
             0 => {}
             1 => print_error(&format_args!("1 file not {participle}: its configuration could not be loaded")),
-            files => print_error(&format_args!("{files} files not {participle}: their configuration could not be loaded")),
+            files => {
+                print_error(&format_args!("{files} files not {participle}: their configuration could not be loaded"))
+            }
         }
     }
 }

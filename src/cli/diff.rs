@@ -16,8 +16,9 @@ use crate::source::Source;
 /// terminal or the log of a CI system, it is for people. Then secrets are masked and control characters are replaced.
 pub(super) fn show(source: &Source<'_>, report: &FileReport, after: &str) -> bool {
     let name = report::one_path(source.path());
-    // In `after`, a private-use character represents each invalid byte. `lossless` is the source with the same private-use
-    // characters, so that unchanged bytes compare as equal. It is `None` if the source has no invalid bytes.
+    // In `after`, a private-use character represents each invalid byte. `lossless` is the source with the same
+    // private-use characters, so that unchanged bytes compare as equal. It is `None` if the source has no invalid
+    // bytes.
     let lossless = source.lossless();
     let before = lossless.as_ref().map_or(source.text(), Source::text);
     let is_for_people = is_output_for_people();

@@ -37,10 +37,11 @@ impl<'r> IgnoreEntries<'r> {
     /// nothing is recorded.
     pub(super) fn record(&mut self, path: &Path, in_effect: &InEffect, ignore_use: Option<&IgnoreUse>) {
         let (Some(loaded), Some(ignore_use)) = (&in_effect.loaded, ignore_use) else { return };
-        let configuration_index = self.states.iter().position(|(other, _)| Arc::ptr_eq(other, loaded)).unwrap_or_else(|| {
-            self.states.push((Arc::clone(loaded), BTreeMap::new()));
-            self.states.len() - 1
-        });
+        let configuration_index =
+            self.states.iter().position(|(other, _)| Arc::ptr_eq(other, loaded)).unwrap_or_else(|| {
+                self.states.push((Arc::clone(loaded), BTreeMap::new()));
+                self.states.len() - 1
+            });
         let path = self.settings.absolute(path);
         for location in &in_effect.config.ignored {
             let state = self.states[configuration_index].1.entry(location.entry).or_default();
@@ -54,8 +55,8 @@ impl<'r> IgnoreEntries<'r> {
     /// Shows the unused entries, unless the run is `quiet`, and adds them to `counts`.
     ///
     /// An entry for several files is only reported if the run linted all of these files: their common directory must be
-    /// one of the directories in `searched`, or be inside one of them. Otherwise the entry may be used in a file that was
-    /// not linted.
+    /// one of the directories in `searched`, or be inside one of them. Otherwise the entry may be used in a file that
+    /// was not linted.
     pub(super) fn finish(self, searched: &[PathBuf], quiet: bool, counts: &mut Summary) {
         let searched: Vec<PathBuf> = searched.iter().map(|folder| self.settings.absolute(folder)).collect();
         for (loaded, entries) in self.states {

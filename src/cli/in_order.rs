@@ -37,8 +37,8 @@ struct Progress {
     is_closed: bool,
 }
 
-/// Processes each item of `work` on one of `thread_count` threads. Passes the results to `handle` on the current thread,
-/// in the order of the items.
+/// Processes each item of `work` on one of `thread_count` threads. Passes the results to `handle` on the current
+/// thread, in the order of the items.
 ///
 /// Each thread calls `new_worker` once, and processes its items with the returned function. A free thread gets the next
 /// item from the iterator `work`; only one thread does this at a time. If `handle` returns `Break`, no more items are
@@ -148,7 +148,11 @@ mod tests {
     use super::*;
 
     /// Doubles the items of `work`, and returns the first `max_results` results.
-    fn double_in_order(thread_count: usize, max_results: usize, work: impl Iterator<Item = usize> + Send) -> Vec<usize> {
+    fn double_in_order(
+        thread_count: usize,
+        max_results: usize,
+        work: impl Iterator<Item = usize> + Send,
+    ) -> Vec<usize> {
         let mut results = Vec::new();
         let double_slowly = |number: usize| {
             // One item in a hundred is slow.

@@ -45,8 +45,8 @@ thread_local! {
 /// The location of the last panic of any thread.
 static LAST_LOCATION_OF_ANY_THREAD: Mutex<Option<String>> = Mutex::new(None);
 
-/// Installs a panic hook that records the location of each panic. The hook does not print the panic message, because the
-/// message may quote a payload. With `RUST_BACKTRACE`, the hook prints a backtrace.
+/// Installs a panic hook that records the location of each panic. The hook does not print the panic message, because
+/// the message may quote a payload. With `RUST_BACKTRACE`, the hook prints a backtrace.
 pub(super) fn install_hook() {
     std::panic::set_hook(Box::new(record_location));
 }

@@ -207,7 +207,11 @@ enum Sink {
 
 impl Outputs {
     /// Opens all outputs, so that errors are found before the work starts.
-    pub(super) fn open(arguments: &OutputArguments, stream: StandardStream, deny_warnings: bool) -> Result<Self, OutputError> {
+    pub(super) fn open(
+        arguments: &OutputArguments,
+        stream: StandardStream,
+        deny_warnings: bool,
+    ) -> Result<Self, OutputError> {
         let mut outputs = Vec::new();
         // The file of each earlier target, or `None` for the standard stream, with the format of the target.
         let mut earlier_targets: Vec<(Option<Identity>, Format)> = Vec::new();
@@ -227,9 +231,14 @@ impl Outputs {
                     let options = terminal::report_options(&io::stdout());
                     // Without colors, there are no escape sequences that `anstream` would have to convert.
                     let has_no_color = !options.color;
-                    (if has_no_color { Sink::to_stream(io::stdout()) } else { Sink::to_stream(anstream::stdout()) }, options)
+                    (
+                        if has_no_color { Sink::to_stream(io::stdout()) } else { Sink::to_stream(anstream::stdout()) },
+                        options,
+                    )
                 }
-                (None, StandardStream::Error) => (Sink::to_stream(anstream::stderr()), terminal::report_options(&io::stderr())),
+                (None, StandardStream::Error) => {
+                    (Sink::to_stream(anstream::stderr()), terminal::report_options(&io::stderr()))
+                }
                 (None, StandardStream::None) => continue,
             };
             let report = report::new(*format, Options { deny_warnings, ..options });

@@ -81,7 +81,8 @@ fn table(width: usize) -> String {
             let indent = " ".repeat(name_width + 4 + level_and_fix.len());
             let options = Options::new(width).initial_indent(&indent).subsequent_indent(&indent).break_words(false);
             let summary = textwrap::fill(rule.summary, options);
-            let _ = writeln!(out, "  {NAME}{:<name_width$}{NAME:#}  {level_and_fix}{}", rule.name(), summary.trim_start());
+            let _ =
+                writeln!(out, "  {NAME}{:<name_width$}{NAME:#}  {level_and_fix}{}", rule.name(), summary.trim_start());
         }
     }
     let _ = writeln!(

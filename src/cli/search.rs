@@ -75,8 +75,8 @@ impl<I: Iterator<Item = Discovered>> Iterator for Batches<I> {
     type Item = Vec<Discovered>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        // The first batches are small, so that several threads get work even if there are only a few files, which may be
-        // large. The batches grow to an eighth of the files so far.
+        // The first batches are small, so that several threads get work even if there are only a few files, which may
+        // be large. The batches grow to an eighth of the files so far.
         let size = (self.batched_count / 8).clamp(1, self.max_size);
         let batch: Vec<Discovered> = self.files.by_ref().take(size).collect();
         self.batched_count += batch.len();

@@ -50,7 +50,10 @@ impl Changes {
     /// # Errors
     ///
     /// If a path is outside of the repository. The error names the first such path.
-    pub(super) fn refuse_paths_outside<'p>(&self, paths: impl IntoIterator<Item = &'p PathBuf>) -> Result<(), GitError> {
+    pub(super) fn refuse_paths_outside<'p>(
+        &self,
+        paths: impl IntoIterator<Item = &'p PathBuf>,
+    ) -> Result<(), GitError> {
         let is_outside = |path: &Path| path.canonicalize().is_ok_and(|path| !path.starts_with(&self.root));
         match paths.into_iter().find(|path| is_outside(path)) {
             Some(path) => Err(GitError::Outside { path: path.clone(), root: self.root.clone() }),
@@ -84,9 +87,8 @@ impl Changes {
         let Some(hunks) = self.hunks(source) else { return (report.payloads, report.uncovered) };
         let lines = LineNumbers::of(source);
         let touched = report.locations.iter().filter(|location| hunks.touch_payload(lines.of_span(location.span)));
-        touched.fold((0, 0), |(payloads, uncovered), payload| {
-            (payloads + 1, uncovered + usize::from(payload.uncovered))
-        })
+        touched
+            .fold((0, 0), |(payloads, uncovered), payload| (payloads + 1, uncovered + usize::from(payload.uncovered)))
     }
 
     /// Limits `report` to the payloads that the changes touch. Drops the findings in other payloads, and does not count
@@ -122,7 +124,8 @@ impl Changes {
 
     /// Returns the changed lines of a file, or `None` if the whole file is reported.
     fn hunks(&self, source: &Source<'_>) -> Option<&ChangedLines> {
-        self.changed_lines(source.path()).filter(|lines| !self.reports_whole_files && !matches!(lines, ChangedLines::All))
+        self.changed_lines(source.path())
+            .filter(|lines| !self.reports_whole_files && !matches!(lines, ChangedLines::All))
     }
 }
 

@@ -46,7 +46,10 @@ impl ChangedLines {
             Self::All => true,
             Self::Hunks(hunks) => {
                 let first_candidate = hunks.partition_point(|hunk| hunk.last < first);
-                hunks[first_candidate..].iter().take_while(|hunk| hunk.first <= last).any(|hunk| hunk.touches(first, last))
+                hunks[first_candidate..]
+                    .iter()
+                    .take_while(|hunk| hunk.first <= last)
+                    .any(|hunk| hunk.touches(first, last))
             }
         }
     }
@@ -207,7 +210,9 @@ mod tests {
     fn a_hunk_that_only_removes_lines_spans_the_lines_around_them() {
         let patch = "diff --git a/a b.json b/a b.json\nindex 1..2 100644\n--- a/a b.json\t\n+++ b/a b.json\t\n\
                      @@ -2 +1,0 @@ a\n-b\n@@ -9 +8,2 @@ {\n-x\n+y\n+z\n@@ -20,0 +21 @@\n+new\n\\ No newline at end of file\n";
-        let ChangedLines::Hunks(mut expected) = hunks(&[(1, 2), (8, 9), (21, 21)]) else { unreachable!("it is a list") };
+        let ChangedLines::Hunks(mut expected) = hunks(&[(1, 2), (8, 9), (21, 21)]) else {
+            unreachable!("it is a list")
+        };
         expected[0].only_removes = true;
         assert_eq!(files(patch), [("a b.json".to_owned(), ChangedLines::Hunks(expected))]);
     }

@@ -79,7 +79,8 @@ impl<R: Read> Chunks<R> {
     fn read_chunk(&mut self) -> Result<Option<ChunkBytes>, InputError> {
         let mut bytes = std::mem::take(&mut self.kept);
         let start = self.line_before_length;
-        // Read most of the chunk at once, instead of line by line: up to the line with the last byte of the minimum size.
+        // Read most of the chunk at once, instead of line by line: up to the line with the last byte of the minimum
+        // size.
         let last_offset = if self.is_live { start } else { start + self.min_size.max(1) - 1 };
         self.line_end(&mut bytes, last_offset)?;
         let mut record = None;
@@ -115,15 +116,20 @@ impl<R: Read> Chunks<R> {
         let last_line = start + memrchr(b'\n', content).map_or(0, |line_feed| line_feed + 1);
         self.kept = bytes[last_line..].to_vec();
         self.line_before_length = end - last_line;
-        let chunk = Chunk { offset: self.kept_offset, line: self.lines_before_kept, own: Span::from(start..end), has_more: true };
+        let chunk = Chunk {
+            offset: self.kept_offset,
+            line: self.lines_before_kept,
+            own: Span::from(start..end),
+            has_more: true,
+        };
         self.kept_offset += last_line as u64;
         self.lines_before_kept = self.lines_before_kept.saturating_add(line_break::count(&bytes[..last_line]) as u32);
         bytes.truncate(end_of_line_after);
         Ok(Some(ChunkBytes { bytes, chunk }))
     }
 
-    /// Returns whether `record` continues on the next line that is not blank. `next_line` is the offset in `bytes` of the
-    /// line after the record so far.
+    /// Returns whether `record` continues on the next line that is not blank. `next_line` is the offset in `bytes` of
+    /// the line after the record so far.
     fn record_continues(
         &mut self,
         bytes: &mut Vec<u8>,
@@ -250,8 +256,8 @@ fn ends_with_directive(lines: &[u8]) -> bool {
 mod tests {
     use super::*;
 
-    /// Splits `text` into chunks of at least `size` bytes. Returns, for each chunk, the offset and the line where its bytes
-    /// start, its own lines, and all of its bytes.
+    /// Splits `text` into chunks of at least `size` bytes. Returns, for each chunk, the offset and the line where its
+    /// bytes start, its own lines, and all of its bytes.
     fn chunks(text: &str, size: usize) -> Vec<(u64, u32, String, String)> {
         let mut chunks = Chunks::new(Path::new("a.jsonl"), text.as_bytes().to_vec(), std::io::empty(), size, None);
         let mut found = Vec::new();

@@ -78,7 +78,9 @@ fn lint_in_parallel(batches: impl Iterator<Item = Vec<Discovered>> + Send, linte
             outcomes
         }
     };
-    in_order(thread_count, batches, worker, |outcomes| outcomes.into_iter().try_for_each(|outcome| run.handle(outcome)));
+    in_order(thread_count, batches, worker, |outcomes| {
+        outcomes.into_iter().try_for_each(|outcome| run.handle(outcome))
+    });
 }
 
 /// Lints files one after the other.

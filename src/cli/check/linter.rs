@@ -98,11 +98,8 @@ impl<'a> Linter<'a> {
     fn read_stdin(&self, name: PathBuf, expectation: Expectation) -> Outcome {
         let mut stdin = io::stdin();
         let mut head = Vec::new();
-        let must_be_whole = if self.must_be_whole(&name) {
-            Ok(true)
-        } else {
-            LongFile::read_start_of_stream(&mut head, &mut stdin)
-        };
+        let must_be_whole =
+            if self.must_be_whole(&name) { Ok(true) } else { LongFile::read_start_of_stream(&mut head, &mut stdin) };
         match must_be_whole {
             Ok(false) => match self.long_file(name, head, Box::new(stdin), expectation, None) {
                 Outcome::Long(file) => Outcome::Long(Box::new(file.into_live())),

@@ -66,8 +66,8 @@ impl LongFile {
         Ok(head.len() <= sizes.head || is_utf16(head) || has_file_comment())
     }
 
-    /// Like [`Self::read_start_of_file`], for a stream of unknown length. Reads only the bytes that are already available,
-    /// because the sender may wait for the findings in these bytes before it sends more.
+    /// Like [`Self::read_start_of_file`], for a stream of unknown length. Reads only the bytes that are already
+    /// available, because the sender may wait for the findings in these bytes before it sends more.
     pub(super) fn read_start_of_stream(head: &mut Vec<u8>, rest: &mut impl Read) -> io::Result<bool> {
         let has_file_comment = |head: &[u8]| memmem::find(head, format!("{DIRECTIVE}-file").as_bytes()).is_some();
         // The first two bytes are needed to detect UTF-16.
@@ -180,7 +180,8 @@ impl KnownSecrets {
         };
         let spellings = report.secrets.iter().filter_map(|span| text.get(span.range()));
         let is_ordinary_word = |text: &str| report.known_words.contains(text) || is_ordinary(text);
-        let spellings = spellings.map(without_quotes).filter(|text| text.len() >= MIN_SECRET_BYTES && !is_ordinary_word(text));
+        let spellings =
+            spellings.map(without_quotes).filter(|text| text.len() >= MIN_SECRET_BYTES && !is_ordinary_word(text));
         let before = self.spellings.len();
         for spelling in spellings {
             if self.spellings.len() < MAX_REMEMBERED_SECRETS && !self.spellings.contains(spelling) {

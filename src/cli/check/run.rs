@@ -329,8 +329,8 @@ impl<'a> Run<'a> {
         // With `--changed`, a file whose changes touch no payload does not count as linted.
         let is_counted = touched_count > 0 || payload_count == 0;
         self.summary.files += usize::from(is_counted && fatal_error.is_none() && schema_failures.is_empty());
-        // An empty chunk at the end of the file, after which the reports do not expect more chunks. Creating this source
-        // cannot fail, because an empty source is never too large.
+        // An empty chunk at the end of the file, after which the reports do not expect more chunks. Creating this
+        // source cannot fail, because an empty source is never too large.
         if let Ok(end) = Source::from_chunk(&path, &[], end) {
             let written = self.outputs.add_file(&end, &FileReport::default());
             self.check_written(written);
@@ -411,14 +411,16 @@ impl<'a> Run<'a> {
         let (succeeded, has_stale_entries) = self.baselines.finish();
         self.has_failed |= !succeeded || self.report_files.has_input();
         // These count as findings for the exit status, in addition to those in the summary.
-        let has_other_findings = self.arguments.diff && self.has_differences
-            || has_stale_entries && self.arguments.exit.deny_warnings();
+        let has_other_findings =
+            self.arguments.diff && self.has_differences || has_stale_entries && self.arguments.exit.deny_warnings();
         // Findings about unused `ignore` entries affect the exit status, but are not in the summary, which is about
         // payloads.
         let mut counts = self.summary;
         self.ignores.finish(&self.searched_folders, self.arguments.quiet, &mut counts);
-        let status = if self.has_failed { Status::Error } else { self.arguments.exit.status(&counts, has_other_findings) };
-        let written = self.outputs.finish(&Ending { summary: self.summary, exit_code: status as u8 }, self.report_files);
+        let status =
+            if self.has_failed { Status::Error } else { self.arguments.exit.status(&counts, has_other_findings) };
+        let written =
+            self.outputs.finish(&Ending { summary: self.summary, exit_code: status as u8 }, self.report_files);
         if self.fixed_count > 0 && !self.arguments.quiet {
             let _ = writeln!(anstream::stderr(), "{} fixed", report::count(self.fixed_count, "finding"));
         }

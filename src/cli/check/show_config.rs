@@ -149,13 +149,15 @@ impl<'p> Page<'p> {
         let file = self.file();
         let search = &self.arguments.search;
         // Returns the globs in effect, and their origin. Globs on the command line replace those of the configuration.
-        let in_effect = |name: &str, from_command_line: &[String], configured: Option<&GlobList>, default: Vec<String>| {
-            match (from_command_line, configured) {
+        let in_effect =
+            |name: &str, from_command_line: &[String], configured: Option<&GlobList>, default: Vec<String>| match (
+                from_command_line,
+                configured,
+            ) {
                 ([], None) => (default, DEFAULT.to_owned()),
                 ([], Some(list)) => (list.globs.iter().map(|glob| glob.value.clone()).collect(), self.origin(name)),
                 (globs, _) => (globs.to_vec(), COMMAND_LINE.to_owned()),
-            }
-        };
+            };
         let default_include = Format::searched_extensions().map(|extension| format!("*.{extension}")).collect();
         let include = in_effect("include", search.include(), file.include.as_ref(), default_include);
         let exclude = in_effect("exclude", search.exclude(), file.exclude.as_ref(), Vec::new());
@@ -231,13 +233,17 @@ impl<'p> Page<'p> {
 
     fn write_named_files(&mut self) {
         let services = self.file().services.iter().map(|(service, path)| {
-            (format!("    {}: {},", json_string(&service.value), json_string(&self.resolve_path(path))), self.location(service.span))
+            (
+                format!("    {}: {},", json_string(&service.value), json_string(&self.resolve_path(path))),
+                self.location(service.span),
+            )
         });
         let services = services.collect();
         self.write_block("services", '{', '}', services);
         let schemas = self.file().schemas.iter();
-        let schemas =
-            schemas.map(|path| (format!("    {},", json_string(&self.resolve_path(path))), self.location(path.span))).collect();
+        let schemas = schemas
+            .map(|path| (format!("    {},", json_string(&self.resolve_path(path))), self.location(path.span)))
+            .collect();
         self.write_block("schemas", '[', ']', schemas);
         let (baseline, origin) = match (self.arguments.baseline.path(), &self.file().baseline) {
             (Some(path), _) => (json_string(&path.display().to_string()), COMMAND_LINE.to_owned()),
@@ -286,7 +292,8 @@ fn apply_choices(
         let Some((selector, setting)) = Levels::narrowest_choice(choices, *rule) else { continue };
         let previous = origins.get(rule).map(|(setting, _)| *setting);
         // `On` keeps a level that was already set, unless that level is `off`.
-        let is_previous_kept = setting == Setting::On && matches!(previous, Some(Setting::At(Level::Warning | Level::Error)));
+        let is_previous_kept =
+            setting == Setting::On && matches!(previous, Some(Setting::At(Level::Warning | Level::Error)));
         if !is_previous_kept {
             origins.insert(*rule, (setting, origin(selector)));
         }

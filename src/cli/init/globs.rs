@@ -40,8 +40,8 @@ pub(super) fn suggest(survey: &Survey) -> (GlobCounts, GlobCounts) {
     let mut excluded: BTreeMap<String, usize> = BTreeMap::new();
     let folders_of_other_files = survey.files_without_payloads.iter().filter_map(|path| split_path(path)?.0);
     // If all payloads are directly in the working directory, no directory is excluded.
-    for folder in
-        folders_of_other_files.filter(|folder| !folders_with_payload.is_empty() && !folders_with_payload.contains(folder))
+    for folder in folders_of_other_files
+        .filter(|folder| !folders_with_payload.is_empty() && !folders_with_payload.contains(folder))
     {
         *excluded.entry(format!("/{}/", escape(&folder))).or_default() += 1;
     }

@@ -87,7 +87,8 @@ impl Survey {
                 Ok((path, payloads)) => {
                     survey.file_count += 1;
                     survey.payload_count += payloads;
-                    let files = if payloads > 0 { &mut survey.files_with_payloads } else { &mut survey.files_without_payloads };
+                    let files =
+                        if payloads > 0 { &mut survey.files_with_payloads } else { &mut survey.files_without_payloads };
                     files.insert(path);
                 }
                 Err(error) => {
@@ -179,8 +180,8 @@ impl Survey {
         Some(text.to_owned())
     }
 
-    /// Returns the number of values that the new configuration lists, and the number of fields with these values. Probable
-    /// typos are not listed.
+    /// Returns the number of values that the new configuration lists, and the number of fields with these values.
+    /// Probable typos are not listed.
     fn listed_counts(&self) -> (usize, usize) {
         let count_listed = |tally: &Tally| tally.values().iter().filter(|value| value.typo_of.is_none()).count();
         let names = self.custom_fields.values();
@@ -213,8 +214,10 @@ impl Survey {
             summary += &format!("\n{} {plural} close to a common value and not listed", count(typos, "rare spelling"));
         }
         if self.omitted_count > 0 {
-            summary +=
-                &format!("\n{} omitted: too long, or an address, a number or a secret", count(self.omitted_count, "value"));
+            summary += &format!(
+                "\n{} omitted: too long, or an address, a number or a secret",
+                count(self.omitted_count, "value")
+            );
         }
         summary
     }

@@ -137,7 +137,11 @@ impl<'n> LinesRepairer<'n> {
                 break;
             }
             if is_conflict_marker(&line) {
-                print_error(&format_args!("{}: line {}: unresolved merge conflict", self.name.display(), line_index + 1));
+                print_error(&format_args!(
+                    "{}: line {}: unresolved merge conflict",
+                    self.name.display(),
+                    line_index + 1
+                ));
                 self.has_merge_conflict = true;
                 self.status = self.status.max(Status::Findings);
                 return Ok(Outcome::of(self.status));
@@ -191,8 +195,8 @@ impl<'n> LinesRepairer<'n> {
     /// Repairs a record and writes it to `out`.
     ///
     /// `bytes` is the record with the line breaks after it, and `line_index` is the 0-based index of its first line. If
-    /// `is_complete` is not set, `bytes` is a single line. If the record may continue on the next line, the record is not
-    /// repaired yet, and [`RecordOutcome::Held`] is returned.
+    /// `is_complete` is not set, `bytes` is a single line. If the record may continue on the next line, the record is
+    /// not repaired yet, and [`RecordOutcome::Held`] is returned.
     fn repair_record(
         &mut self,
         bytes: &[u8],
@@ -205,8 +209,8 @@ impl<'n> LinesRepairer<'n> {
         let line_break = bytes[content.len()..].iter().position(|byte| matches!(byte, b'\r' | b'\n'));
         let (content, after_content) = bytes.split_at(line_break.map_or(bytes.len(), |offset| content.len() + offset));
         let has_several_lines = content.contains(&b'\n');
-        // The repair only joins the lines of a record if the file name has an extension such as `.jsonl`. Therefore other
-        // inputs get such a name here.
+        // The repair only joins the lines of a record if the file name has an extension such as `.jsonl`. Therefore
+        // other inputs get such a name here.
         let needs_name =
             has_several_lines && self.options.layout == Layout::AsWritten && Format::of(self.name) != Format::JsonLines;
         let name = if needs_name { Path::new("record.jsonl") } else { self.name };
@@ -220,8 +224,9 @@ impl<'n> LinesRepairer<'n> {
                 let is_reformatted = self.options.layout != Layout::AsWritten;
                 let text = after.strip_suffix(b"\n").filter(|_| is_reformatted).unwrap_or(&after);
                 let differs = text != content;
-                // A line that is strict JSON does not continue on the next line. An unchanged line with a payload is strict
-                // JSON. An unchanged line without a payload may be malformed, because the repair skips such lines.
+                // A line that is strict JSON does not continue on the next line. An unchanged line with a payload is
+                // strict JSON. An unchanged line without a payload may be malformed, because the repair skips such
+                // lines.
                 if (differs || !holds_payload) && may_continue() {
                     return Ok(RecordOutcome::Held);
                 }

@@ -9,7 +9,8 @@ use crate::lint::lint;
 use crate::report::{self, Redactor};
 use crate::source::Encoding;
 
-/// The maximum number of omissions that the summary quotes. An omission is text that the repair omits, such as a comment.
+/// The maximum number of omissions that the summary quotes. An omission is text that the repair omits, such as a
+/// comment.
 const MAX_SHOWN_OMISSIONS: usize = 3;
 
 /// The maximum length of an omitted text in the summary, in characters.
@@ -31,8 +32,8 @@ pub(super) struct Summary {
 }
 
 impl Summary {
-    /// Adds the changes to `document` that `log` counts. If `log` also lists the changes, as with `--explain`, prints each
-    /// change. `lines_before` is the number of lines before `document` in its file.
+    /// Adds the changes to `document` that `log` counts. If `log` also lists the changes, as with `--explain`, prints
+    /// each change. `lines_before` is the number of lines before `document` in its file.
     pub(super) fn add(&mut self, document: &Document<'_>, lines_before: u32, log: &RepairLog) {
         self.fix_count += log.fixes;
         self.assumption_count += log.assumptions;
@@ -51,7 +52,9 @@ impl Summary {
             let path = report::one_path(document.source().path());
             print(&format!("{path}:{line}:{column}: {}{title}{suffix}\n", redactor.line(message)));
         }
-        for Omission { at: Location { line, column }, text } in log.omitted.iter().take(MAX_SHOWN_OMISSIONS - self.shown_omissions.len()) {
+        for Omission { at: Location { line, column }, text } in
+            log.omitted.iter().take(MAX_SHOWN_OMISSIONS - self.shown_omissions.len())
+        {
             let masked = redactor.text(text);
             let short: String = masked.chars().take(MAX_OMISSION_CHARACTERS).collect();
             let more = if short.len() < masked.len() { "…" } else { "" };

@@ -174,17 +174,18 @@ impl Watch<'_> {
                     // Some events only report that a file was read.
                     Message::Event(Ok(event)) if event.kind.is_access() && !event.need_rescan() => continue,
                     Message::Event(Ok(event)) => {
-                        changed_configuration =
-                            changed_configuration.or_else(|| event.paths.iter().find(|path| is_configuration(path)).cloned());
-                        is_relevant |= event.need_rescan() || event.paths.iter().any(|path| self.may_affect_result(path));
+                        changed_configuration = changed_configuration
+                            .or_else(|| event.paths.iter().find(|path| is_configuration(path)).cloned());
+                        is_relevant |=
+                            event.need_rescan() || event.paths.iter().any(|path| self.may_affect_result(path));
                     }
                     // After an error, events may be missing.
                     Message::Event(Err(_)) => is_relevant = true,
                 }
                 deadline = deadline.or_else(|| Some(Instant::now() + MAX_DELAY));
             }
-            // A changed configuration is returned without comparing snapshots, because an invalid configuration is not in
-            // a snapshot.
+            // A changed configuration is returned without comparing snapshots, because an invalid configuration is not
+            // in a snapshot.
             if changed_configuration.is_some() {
                 return changed_configuration;
             }

@@ -17,8 +17,8 @@ use crate::files::settings::Settings;
 struct Stamp {
     modified: Option<SystemTime>,
     length: u64,
-    /// The inode number on Unix, and 0 on other systems. The number changes if a new file with the same name replaces the
-    /// file.
+    /// The inode number on Unix, and 0 on other systems. The number changes if a new file with the same name replaces
+    /// the file.
     inode: u64,
 }
 
