@@ -176,20 +176,23 @@ fn collection(lines: &str) -> String {
 
 #[test]
 fn in_the_body_of_a_collections_request_a_comment_applies_to_a_line_of_the_body() {
-    let found = |lines: &str| {
+    let rules_in_body = |lines: &str| {
         let mut found = rules(&collection(lines));
         found.retain(|rule| *rule != RuleId::MissingField);
         found
     };
     let comment = "// summit-lint-ignore unknown-field: the server takes it";
-    assert_eq!(findings("\"Colour\": 1,\n\"Size\": 2,"), [RuleId::UnknownField; 2]);
-    assert_eq!(findings(&format!("{comment}\n\"Colour\": 1,\n\"Size\": 2,")), [RuleId::UnknownField]);
+    assert_eq!(rules_in_body("\"Colour\": 1,\n\"Size\": 2,"), [RuleId::UnknownField; 2]);
+    assert_eq!(rules_in_body(&format!("{comment}\n\"Colour\": 1,\n\"Size\": 2,")), [RuleId::UnknownField]);
     assert_eq!(
-        findings(&format!("{comment}\n\n{comment}\n\"Colour\": 1, \"Weight\": 3,\n\"Size\": 2,")),
+        rules_in_body(&format!("{comment}\n\n{comment}\n\"Colour\": 1, \"Weight\": 3,\n\"Size\": 2,")),
         [RuleId::UnknownField]
     );
-    assert_eq!(findings(&format!("\"Colour\": 1, {comment}\n\"Size\": 2,{comment}")), []);
-    assert_eq!(findings(&format!("{}\n\"Colour\": 1,\n\"Size\": 2,", comment.replacen("ignore", "ignore-file", 1))), []);
+    assert_eq!(rules_in_body(&format!("\"Colour\": 1, {comment}\n\"Size\": 2,{comment}")), []);
+    assert_eq!(
+        rules_in_body(&format!("{}\n\"Colour\": 1,\n\"Size\": 2,", comment.replacen("ignore", "ignore-file", 1))),
+        []
+    );
     // A comment that suppresses nothing is reported, and removing it leaves a valid body.
     let text = collection(&format!("\"Colour\": 1,\n{comment}\n\"CI_ID\": \"\","));
     let unused = unused_suppressions(&text);
