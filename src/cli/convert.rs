@@ -103,7 +103,7 @@ fn run_on(arguments: &Arguments, path: Option<&Path>) -> Status {
         Err(error) => {
             // The error may quote the payload, so its secrets are masked.
             let report = lint(&Document::new(&source, &config, Expectation::Payload));
-            let error = Redactor::new(&source, &report).line(&error.to_string());
+            let error = Redactor::new(&source, &report).redact_message(&error.to_string());
             print_error(&format_args!("{}: {error}", source.path().display()));
             return Status::Error;
         }

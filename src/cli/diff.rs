@@ -27,7 +27,7 @@ pub(super) fn show(source: &Source<'_>, report: &FileReport, after: &str) -> boo
     if is_for_people {
         let decoded = lossless.map(|_| String::from_utf8_lossy(&source.encode(&text)).into_owned());
         let redactor = report::Redactor::new(source, report);
-        return terminal::print(redactor.patch(&decoded.unwrap_or(text)).as_bytes());
+        return terminal::print(redactor.redact_patch(&decoded.unwrap_or(text)).as_bytes());
     }
     match lossless {
         Some(_) => terminal::print(&source.encode(&text)),

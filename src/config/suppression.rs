@@ -31,8 +31,8 @@ pub(crate) struct IncompleteChecks {
 }
 
 impl IncompleteChecks {
-    /// Records that the parser repaired a syntax error. `line` is its 0-based line in a JSON Lines file, and `None` in
-    /// other files.
+    /// Records that the parser repaired a syntax error. `line` is the 0-based line of the error in a JSON Lines file,
+    /// and `None` in other files.
     pub(crate) fn add_repair(&mut self, line: Option<u32>) {
         match line {
             Some(line) => drop(self.repaired_lines.insert(line)),
@@ -80,7 +80,8 @@ impl IncompleteChecks {
 pub(crate) struct Comment {
     /// The span of the comment in the file.
     span: Span,
-    /// If the comment is in a string: the line of the string's content that it applies to, as a span of the file.
+    /// If the comment is in a string: the line of the string's content that the comment applies to, as a span of the
+    /// file.
     string_line: Option<Span>,
 }
 
@@ -116,9 +117,9 @@ enum Scope {
     File,
 }
 
-/// A name of a rule or category in a comment.
+/// A name in a comment: a rule, a category, or `all`.
 #[derive(Debug)]
-struct Name {
+struct SelectorName {
     span: Span,
     /// The rules that the name selects.
     selector: Result<Selector, UnknownRule>,
@@ -137,7 +138,7 @@ struct Directive {
     scope: Scope,
     /// The rules and categories that the comment names. A comment for the whole file may have no names; then it covers
     /// every rule.
-    names: Vec<Name>,
+    names: Vec<SelectorName>,
     /// The first problem in the comment, apart from names that select no rules.
     flaw: Option<Flaw>,
     /// Whether the comment suppressed a finding.
@@ -208,7 +209,8 @@ pub(crate) fn apply(
         }
         !is_suppressed
     });
-    // A comment for the whole file can also suppress findings about comments.
+    // A comment for the whole file can also suppress findings about comments. The findings about unused comments are
+    // created last, because suppressing another finding counts as use.
     let mut is_reported = |directives: &mut [Directive], finding: &Diagnostic| {
         !is_covered(directives, Scope::File, &for_file, finding.rule)
     };
@@ -254,6 +256,8 @@ fn target_lines(text: &str, lines: &LineIndex, comments: &[Span]) -> Vec<u32> {
         }
         let has_content =
             |line: &u32| !comment_lines.contains(line) && !text[lines.line_range(text, *line)].trim().is_empty();
+        // The target of the next comment is the first line with content after that comment, so only the lines before
+        // the next comment are searched here.
         let search_end = next_comment.map_or(lines.lines(), |(comment_line, _)| comment_line.max(last_line + 1));
         let target =
             (last_line + 1..search_end).find(has_content).or(next_comment.and_then(|(_, next_target)| next_target));
@@ -313,7 +317,11 @@ impl Directive {
             if name.len() < part.len() {
                 flaw = flaw.or(Some(Flaw::NoColon(to_span(start + name.len(), start + part.len()))));
             }
-            names.push(Name { span: to_span(start, start + name.len()), selector: name.parse(), is_used: false });
+            names.push(SelectorName {
+                span: to_span(start, start + name.len()),
+                selector: name.parse(),
+                is_used: false,
+            });
         }
         if names.is_empty() && scope != Scope::File {
             flaw = flaw.or(Some(Flaw::NoRule));
@@ -399,7 +407,7 @@ impl Directive {
         }
         let can_decide = |selector: Selector| incomplete.can_decide(selector, levels, self.scope);
         let is_unused =
-            |name: &Name| !name.is_used && name.selector.as_ref().is_ok_and(|selector| can_decide(*selector));
+            |name: &SelectorName| !name.is_used && name.selector.as_ref().is_ok_and(|selector| can_decide(*selector));
         let unused: Vec<usize> = (0..self.names.len()).filter(|index| is_unused(&self.names[*index])).collect();
         let location = match self.scope {
             Scope::Line(line) => format!("on line {}", source.first_line() + line + 1),

@@ -42,8 +42,8 @@ pub struct AllowedValues {
 }
 
 impl AllowedValues {
-    /// Returns whether these allowed values are for the field at `pointer` of a payload at `root`. Both are JSON
-    /// Pointers from the root of the file.
+    /// Returns whether these allowed values are for the field at `pointer`. `root` is the root of the payload with the
+    /// field. Both are JSON Pointers from the root of the file.
     #[must_use]
     pub fn is_for(&self, pointer: &str, root: &str) -> bool {
         match self.is_from_root {
@@ -56,7 +56,7 @@ impl AllowedValues {
 /// A required field.
 #[derive(Debug)]
 pub struct Required {
-    /// The path of the object that must contain the field.
+    /// The path of the object that must contain the field: `["Ticket"]` for `Ticket/Source`.
     pub path: Vec<String>,
     /// Whether the path starts at the root of the payload. Otherwise it starts at the container.
     pub is_from_root: bool,
@@ -106,12 +106,12 @@ impl Tenant {
         }
         let mut resolver = Resolver { schemas, field_names: None, problems: Vec::new() };
         let mut tenant = Self { origin: origin.to_owned(), ..Self::default() };
-        for (field, list) in file.values.iter().zip(lists) {
-            let written = &field.field.value;
-            let name = written.rsplit('/').next().unwrap_or(written);
-            resolver.check_field(name, &field.field);
-            let is_from_root = written.starts_with('/');
-            let pointer = if is_from_root { written.clone() } else { format!("/{written}") };
+        for (entry, list) in file.values.iter().zip(lists) {
+            let path = &entry.field.value;
+            let name = path.rsplit('/').next().unwrap_or(path);
+            resolver.check_field(name, &entry.field);
+            let is_from_root = path.starts_with('/');
+            let pointer = if is_from_root { path.clone() } else { format!("/{path}") };
             tenant.values.entry(name.to_owned()).or_default().push(AllowedValues { pointer, is_from_root, list });
         }
         for required in &file.required {

@@ -101,20 +101,20 @@ impl ValueList {
         self.values.is_empty()
     }
 
-    /// Returns the value that `written` is probably a misspelling of. The two may differ in case, whitespace and
+    /// Returns the allowed value that `misspelled` probably means. The two values may differ in case, whitespace and
     /// punctuation, and in a few letters.
     #[must_use]
-    pub fn nearest(&self, written: &str) -> Option<&str> {
-        if written.len() > MAX_MISSPELLED_BYTES {
+    pub fn nearest(&self, misspelled: &str) -> Option<&str> {
+        if misspelled.len() > MAX_MISSPELLED_BYTES {
             return None;
         }
         let mut cache = self.suggestions.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = match cache.get(written) {
+        let found = match cache.get(misspelled) {
             Some(found) => *found,
             None => {
-                let found = self.nearest_index(written);
+                let found = self.nearest_index(misspelled);
                 if cache.len() < MAX_CACHED_SUGGESTIONS {
-                    cache.insert(written.to_owned(), found);
+                    cache.insert(misspelled.to_owned(), found);
                 }
                 found
             }
@@ -122,10 +122,10 @@ impl ValueList {
         found.map(|index| &*self.values[index])
     }
 
-    /// Returns the value that differs from `written` at most in the whitespace around slashes. Returns `None` if there
-    /// are several such values.
+    /// Returns the allowed value that differs from `value_path` at most in the whitespace around slashes. Returns
+    /// `None` if there are several such values.
     #[must_use]
-    pub fn same_path(&self, written: &str) -> Option<&str> {
+    pub fn same_path(&self, value_path: &str) -> Option<&str> {
         let paths = self.index_by_path.get_or_init(|| {
             let mut paths = HashMap::new();
             for (index, value) in self.iter().enumerate() {
@@ -136,22 +136,22 @@ impl ValueList {
             }
             paths
         });
-        paths.get(&without_spaces_around_slashes(written)).copied().flatten().map(|index| &*self.values[index])
+        paths.get(&without_spaces_around_slashes(value_path)).copied().flatten().map(|index| &*self.values[index])
     }
 
-    /// Returns the index of the value that is most similar to `written`, or `None` if no value is similar enough.
-    fn nearest_index(&self, written: &str) -> Option<usize> {
+    /// Returns the index of the value that is most similar to `misspelled`, or `None` if no value is similar enough.
+    fn nearest_index(&self, misspelled: &str) -> Option<usize> {
         let all = self.normalized.get_or_init(|| {
             let values: Vec<NormalizedValue> = self.iter().map(normalize).collect();
             let index_by_text =
                 values.iter().enumerate().rev().map(|(index, value)| (value.text.clone(), index)).collect();
             Normalized { values, index_by_text }
         });
-        let written = normalize(written);
-        if written.text.is_empty() {
+        let misspelled = normalize(misspelled);
+        if misspelled.text.is_empty() {
             return None;
         }
-        if let Some(index) = all.index_by_text.get(&written.text) {
+        if let Some(index) = all.index_by_text.get(&misspelled.text) {
             return Some(*index);
         }
         // The edit distance to a value may be up to `max_distance`. Most values are excluded without computing the
@@ -159,7 +159,7 @@ impl ValueList {
         // only one of the two strings has. `best` is the smallest distance so far, with the index of its value.
         let mut best: Option<(usize, usize)> = None;
         for (index, known) in all.values.iter().enumerate() {
-            let max_distance = match known.char_count.max(written.char_count) {
+            let max_distance = match known.char_count.max(misspelled.char_count) {
                 0..4 => 0,
                 4..8 => 1,
                 8..16 => 2,
@@ -167,16 +167,16 @@ impl ValueList {
             };
             // A later value must be nearer than the best value so far.
             let limit = best.map_or(max_distance, |(least, _)| max_distance.min(least.saturating_sub(1)));
-            let length_difference = known.char_count.abs_diff(written.char_count);
-            let letter_difference = (known.letter_bits & !written.letter_bits)
+            let length_difference = known.char_count.abs_diff(misspelled.char_count);
+            let letter_difference = (known.letter_bits & !misspelled.letter_bits)
                 .count_ones()
-                .max((written.letter_bits & !known.letter_bits).count_ones())
+                .max((misspelled.letter_bits & !known.letter_bits).count_ones())
                 as usize;
             if length_difference > limit || letter_difference > limit {
                 continue;
             }
-            let distance = strsim::osa_distance(&known.text, &written.text);
-            if distance <= limit && same_digits(&known.text, &written.text) {
+            let distance = strsim::osa_distance(&known.text, &misspelled.text);
+            if distance <= limit && same_digits(&known.text, &misspelled.text) {
                 best = Some((distance, index));
             }
             // No value is nearer than one edit, because a value that is equal after normalization was returned above.

@@ -18,7 +18,7 @@ const MIN_CONTEXT_COLUMNS: usize = 8;
 /// The maximum number of combining marks (such as accents) on one character. Vietnamese and Hebrew need up to three.
 const MAX_COMBINING_MARKS: usize = 4;
 
-/// How one character is shown.
+/// How one character of the source is shown.
 enum Cell {
     /// Unchanged. The number is its width in columns.
     Plain(usize),
@@ -35,7 +35,7 @@ enum Cell {
 /// The part of a line that is shown.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Window {
-    /// The visible part, as offsets in [`Ruler::text`].
+    /// The visible part of the line, as a range of bytes of [`Ruler::text`].
     pub bytes: Range<usize>,
     /// Whether the line starts before the window.
     pub is_cut_before: bool,
@@ -81,7 +81,7 @@ impl Ruler<'_> {
         }
     }
 
-    /// Returns the width of `c` in columns. A tab has its maximum width.
+    /// Returns the width of `c` in columns. A tab counts with its maximum width.
     fn cell_width(&self, offset: usize, c: char) -> usize {
         match self.cell(offset, c) {
             Cell::Plain(width) | Cell::Spaces(width) => width,
@@ -149,26 +149,27 @@ impl Ruler<'_> {
             return Window { bytes: line, is_cut_before: false, is_cut_after: false };
         }
         let room = self.columns_between_ellipses();
-        let (mut target_end, mut used) = self.find_fitting_prefix(target.clone(), room);
+        let (mut target_end, mut target_width) = self.find_fitting_prefix(target.clone(), room);
         let is_target_too_long = target_end < target.end;
         if is_target_too_long {
-            (target_end, used) = self.find_fitting_prefix(target.clone(), room - room / 4);
+            // A quarter of the columns is left for the text before the target.
+            (target_end, target_width) = self.find_fitting_prefix(target.clone(), room - room / 4);
         }
         // The marker of an empty location takes one column.
-        let spare = room.saturating_sub(used.max(1));
-        let half = spare / 2;
-        let max_left = if is_target_too_long {
-            spare
+        let spare_columns = room.saturating_sub(target_width.max(1));
+        let half = spare_columns / 2;
+        let max_left_columns = if is_target_too_long {
+            spare_columns
         } else {
             half.min(room.saturating_sub(reach)).max(MIN_CONTEXT_COLUMNS.min(half))
         };
-        let (mut start, left_width) = self.find_fitting_suffix(line.start..target.start, max_left);
-        let (end, right_width) = self.find_fitting_prefix(target_end..line.end, spare - left_width);
+        let (mut start, left_width) = self.find_fitting_suffix(line.start..target.start, max_left_columns);
+        let (end, right_width) = self.find_fitting_prefix(target_end..line.end, spare_columns - left_width);
         if end == line.end {
             // The line ends before the right edge. Use the free columns on the left, as far as the labels below still
             // fit.
-            let max_left = (spare - right_width).min(room.saturating_sub(reach)).max(left_width);
-            (start, _) = self.find_fitting_suffix(line.start..target.start, max_left);
+            let max_left_columns = (spare_columns - right_width).min(room.saturating_sub(reach)).max(left_width);
+            (start, _) = self.find_fitting_suffix(line.start..target.start, max_left_columns);
         }
         Window { is_cut_before: start > line.start, is_cut_after: end < line.end, bytes: start..end }
     }

@@ -156,18 +156,18 @@ impl<'a> Linter<'a> {
         self.arguments.fix || self.arguments.diff || !LongFile::is_splittable(path)
     }
 
-    /// Returns the outcome for a long file, which is linted later. `size` is the size of the file in bytes, if known.
+    /// Returns the outcome for a long file, which is linted later. `size_in_bytes` is the size of the file, if known.
     fn long_file(
         &self,
         path: PathBuf,
         head: Vec<u8>,
         rest: Box<dyn Read + Send>,
         expectation: Expectation,
-        size: Option<u64>,
+        size_in_bytes: Option<u64>,
     ) -> Outcome {
         match self.settings.of(&path) {
             Ok(settings) => {
-                let file = LongFile::new(path, head, rest, settings, expectation, self.sizes, size);
+                let file = LongFile::new(path, head, rest, settings, expectation, self.sizes, size_in_bytes);
                 Outcome::Long(Box::new(if self.changes.is_some() { file.with_sources() } else { file }))
             }
             Err(error) => Outcome::Misconfigured(path, error),

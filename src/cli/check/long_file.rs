@@ -40,7 +40,7 @@ pub(super) struct LongFile {
     pub expectation: Expectation,
     pub settings: InEffect,
     /// The size of the file in bytes, if it is known before the file is read.
-    pub size: Option<u64>,
+    pub size_in_bytes: Option<u64>,
     /// Whether the source of every chunk is returned, including chunks without findings.
     keeps_all_sources: bool,
     chunks: Chunks<Box<dyn Read + Send>>,
@@ -97,11 +97,11 @@ impl LongFile {
         settings: InEffect,
         expectation: Expectation,
         sizes: ReadSizes,
-        size: Option<u64>,
+        size_in_bytes: Option<u64>,
     ) -> Self {
         let max_file_bytes = settings.loaded.as_ref().and_then(|loaded| loaded.file.max_input_bytes);
         let chunks = Chunks::new(&path, head, rest, sizes.chunk, max_file_bytes);
-        Self { path, expectation, settings, size, keeps_all_sources: false, chunks }
+        Self { path, expectation, settings, size_in_bytes, keeps_all_sources: false, chunks }
     }
 
     /// Lints the chunks, and passes the results to `handle` in order. Returns an empty chunk at the end of the file.

@@ -40,7 +40,7 @@ pub(super) struct Run<'a> {
     changes: Option<&'a Changes>,
     configuration_errors: ConfigurationErrors,
     baselines: Baselines<'a>,
-    ignores: IgnoreEntries<'a>,
+    ignore_entries: IgnoreEntries<'a>,
     statistics: Option<Statistics>,
     outputs: Outputs,
     progress: Progress,
@@ -56,7 +56,7 @@ pub(super) struct Run<'a> {
     /// The directories whose files are all linted. Used to report unused `ignore` entries.
     searched_folders: Vec<PathBuf>,
     /// Whether the current outcome belongs to standard input. Then the fixed text is written to standard output.
-    is_stdin: bool,
+    is_handling_stdin: bool,
     /// The tickets in the numbered files so far, such as `1-new.json` and `2-assigned.json`.
     steps: Steps,
 }
@@ -84,7 +84,7 @@ impl<'a> Run<'a> {
             changes,
             configuration_errors: ConfigurationErrors::default(),
             baselines: Baselines::new(&arguments.baseline, settings, arguments.quiet),
-            ignores: IgnoreEntries::new(settings),
+            ignore_entries: IgnoreEntries::new(settings),
             searched_folders: Vec::new(),
             statistics: arguments.statistics.then(Statistics::default),
             outputs: Outputs::open(&arguments.output, stream, arguments.exit.deny_warnings())?,
@@ -94,7 +94,7 @@ impl<'a> Run<'a> {
             fixed_files: Vec::new(),
             has_differences: false,
             has_failed: false,
-            is_stdin: false,
+            is_handling_stdin: false,
             steps: Steps::default(),
         })
     }
@@ -119,10 +119,10 @@ impl<'a> Run<'a> {
 
     /// Reports the outcome of standard input.
     pub(super) fn handle_stdin(&mut self, outcome: Outcome) {
-        self.is_stdin = true;
+        self.is_handling_stdin = true;
         // Other files may follow, so the run goes on even if the output is closed.
         let _ = self.handle(outcome);
-        self.is_stdin = false;
+        self.is_handling_stdin = false;
     }
 
     /// Reports the outcome of one or several files. Hides the progress bar before printing. Returns `Break` if all
@@ -194,7 +194,7 @@ impl<'a> Run<'a> {
             self.steps.check(&source, &settings.config, &mut report);
         }
         if !report.skipped {
-            self.ignores.record(&path, &settings, report.ignore_use.as_deref());
+            self.ignore_entries.record(&path, &settings, report.ignore_use.as_deref());
             let InEffect { config, loaded } = &settings;
             self.baselines.apply(&path, loaded.as_deref(), &source, &mut report);
             self.baselines.end_file(&path, loaded.as_deref(), config);
@@ -241,12 +241,12 @@ impl<'a> Run<'a> {
             return (source, report);
         }
         let Some(after) = text.and_then(|text| Source::new(source.path(), source.encode(&text)).ok()) else {
-            if self.is_stdin {
+            if self.is_handling_stdin {
                 self.has_failed |= !terminal::print(source.bytes());
             }
             return (source, report_after);
         };
-        if self.is_stdin {
+        if self.is_handling_stdin {
             self.has_failed |= !terminal::print(after.bytes());
         } else if let Err(error) = write_fixed_bytes(source.path(), source.bytes(), after.bytes()) {
             self.has_failed = true;
@@ -262,18 +262,19 @@ impl<'a> Run<'a> {
     /// Lints a long file. Reports the findings of each chunk as soon as the chunk is linted. Findings about the whole
     /// file are reported at the end.
     fn lint_long_file(&mut self, mut file: LongFile) {
-        let (path, expectation, file_size) = (file.path.clone(), file.expectation, file.size);
+        let (path, expectation, file_size) = (file.path.clone(), file.expectation, file.size_in_bytes);
         let InEffect { config, loaded } = file.settings.clone();
         let mut history = TicketHistory::default();
         let mut secrets = KnownSecrets::default();
         let mut ignore_use = IgnoreUse::default();
         let (mut payload_count, mut touched_count, mut uncovered_count) = (0, 0, 0);
+        // The source of the first chunk, for a finding about a file without payloads.
         let mut first_source = None;
         // The error that ends the linting of the file early.
         let mut fatal_error = None;
         // The schemas that could not be compiled.
         let mut schema_failures = Vec::new();
-        let end = file.lint(|linted| {
+        let end_of_file = file.lint(|linted| {
             let mut handle_chunk = |long_file::LintedChunk { source, mut report, end_offset }| {
                 payload_count += report.payloads;
                 let (chunk_touched, chunk_uncovered) = match (self.changes, &source) {
@@ -324,14 +325,14 @@ impl<'a> Run<'a> {
             }
         }
         if payload_count > 0 && fatal_error.is_none() {
-            self.ignores.record(&path, &file.settings, Some(&ignore_use));
+            self.ignore_entries.record(&path, &file.settings, Some(&ignore_use));
         }
         // With `--changed`, a file whose changes touch no payload does not count as linted.
         let is_counted = touched_count > 0 || payload_count == 0;
         self.summary.files += usize::from(is_counted && fatal_error.is_none() && schema_failures.is_empty());
         // An empty chunk at the end of the file, after which the reports do not expect more chunks. Creating this
         // source cannot fail, because an empty source is never too large.
-        if let Ok(end) = Source::from_chunk(&path, &[], end) {
+        if let Ok(end) = Source::from_chunk(&path, &[], end_of_file) {
             let written = self.outputs.add_file(&end, &FileReport::default());
             self.check_written(written);
         }
@@ -359,7 +360,7 @@ impl<'a> Run<'a> {
         let written = self.outputs.add_file(source, report);
         self.check_written(written);
         // A program that sends lines to standard input may wait for their findings.
-        if was_progress_shown || self.is_stdin {
+        if was_progress_shown || self.is_handling_stdin {
             let written = self.outputs.flush();
             self.check_written(written);
         }
@@ -416,7 +417,7 @@ impl<'a> Run<'a> {
         // Findings about unused `ignore` entries affect the exit status, but are not in the summary, which is about
         // payloads.
         let mut counts = self.summary;
-        self.ignores.finish(&self.searched_folders, self.arguments.quiet, &mut counts);
+        self.ignore_entries.finish(&self.searched_folders, self.arguments.quiet, &mut counts);
         let status =
             if self.has_failed { Status::Error } else { self.arguments.exit.status(&counts, has_other_findings) };
         let written =

@@ -149,17 +149,17 @@ impl<'p> Page<'p> {
         let file = self.file();
         let search = &self.arguments.search;
         // Returns the globs in effect, and their origin. Globs on the command line replace those of the configuration.
-        let in_effect = |name: &str,
-                         from_command_line: &[String],
-                         configured: Option<&GlobList>,
-                         default: Vec<String>| match (from_command_line, configured) {
+        let choose_globs = |name: &str,
+                            from_command_line: &[String],
+                            configured: Option<&GlobList>,
+                            default: Vec<String>| match (from_command_line, configured) {
             ([], None) => (default, DEFAULT.to_owned()),
             ([], Some(list)) => (list.globs.iter().map(|glob| glob.value.clone()).collect(), self.origin(name)),
             (globs, _) => (globs.to_vec(), COMMAND_LINE.to_owned()),
         };
         let default_include = Format::searched_extensions().map(|extension| format!("*.{extension}")).collect();
-        let include = in_effect("include", search.include(), file.include.as_ref(), default_include);
-        let exclude = in_effect("exclude", search.exclude(), file.exclude.as_ref(), Vec::new());
+        let include = choose_globs("include", search.include(), file.include.as_ref(), default_include);
+        let exclude = choose_globs("exclude", search.exclude(), file.exclude.as_ref(), Vec::new());
         for (name, (globs, origin)) in [("include", include), ("exclude", exclude)] {
             self.write_line(&format!("  {name}: {},", json_array(&globs)), &origin);
         }

@@ -48,7 +48,7 @@ pub(super) struct Survey {
     pub custom_fields: BTreeMap<String, Tally>,
     /// The groups of custom fields.
     pub groups: Tally,
-    /// The number of values that were omitted because they do not look like names that a tenant defines.
+    /// The number of values that were omitted because they do not look like names, such as addresses and numbers.
     pub omitted_count: usize,
     /// Whether a file could not be read.
     pub has_failed: bool,
@@ -84,11 +84,14 @@ impl Survey {
                 Ok((path, payloads))
             });
             match result {
-                Ok((path, payloads)) => {
+                Ok((path, payload_count)) => {
                     survey.file_count += 1;
-                    survey.payload_count += payloads;
-                    let files =
-                        if payloads > 0 { &mut survey.files_with_payloads } else { &mut survey.files_without_payloads };
+                    survey.payload_count += payload_count;
+                    let files = if payload_count > 0 {
+                        &mut survey.files_with_payloads
+                    } else {
+                        &mut survey.files_without_payloads
+                    };
                     files.insert(path);
                 }
                 Err(error) => {

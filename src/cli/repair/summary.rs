@@ -47,15 +47,15 @@ impl Summary {
         let redactor = Redactor::new(document.source(), &report);
         for Change { at, message, title, assumed } in &log.changes {
             let suffix = if *assumed { " (assumed)" } else { "" };
-            let title = if title.is_empty() { String::new() } else { format!(": {}", redactor.line(title)) };
+            let title = if title.is_empty() { String::new() } else { format!(": {}", redactor.redact_message(title)) };
             let (line, column) = (at.line + lines_before, at.column);
             let path = report::one_path(document.source().path());
-            print(&format!("{path}:{line}:{column}: {}{title}{suffix}\n", redactor.line(message)));
+            print(&format!("{path}:{line}:{column}: {}{title}{suffix}\n", redactor.redact_message(message)));
         }
         for Omission { at: Location { line, column }, text } in
             log.omitted.iter().take(MAX_SHOWN_OMISSIONS - self.shown_omissions.len())
         {
-            let masked = redactor.text(text);
+            let masked = redactor.redact_text(text);
             let short: String = masked.chars().take(MAX_OMISSION_CHARACTERS).collect();
             let more = if short.len() < masked.len() { "…" } else { "" };
             self.shown_omissions.push(format!("`{short}{more}` at line {}, column {column}", line + lines_before));
