@@ -119,15 +119,16 @@ impl<'a> Excerpter<'a> {
         let offset = span.start.min(text.len() as u32);
         let line = lines.line_of(offset);
         let range = lines.line_range(text, line);
-        let nearest_char_boundary = |offset: usize, backward: bool| {
-            let mut offset = offset;
-            while !text.is_char_boundary(offset) {
-                offset = if backward { offset - 1 } else { offset + 1 };
-            }
-            offset
-        };
-        let start = nearest_char_boundary(offset as usize, true).min(range.end);
-        let end = nearest_char_boundary((span.end as usize).clamp(start, range.end), false);
+        // A span may start or end inside a character. Then the whole character is part of the location.
+        let mut start = offset as usize;
+        while !text.is_char_boundary(start) {
+            start -= 1;
+        }
+        let start = start.min(range.end);
+        let mut end = (span.end as usize).clamp(start, range.end);
+        while !text.is_char_boundary(end) {
+            end += 1;
+        }
         // The last line is the line of the last byte, so a line break at the end of a span does not add a line.
         let last_line = lines.line_of(span.end.min(text.len() as u32).saturating_sub(1).max(offset));
         if last_line > line {

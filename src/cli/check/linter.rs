@@ -106,7 +106,11 @@ impl<'a> Linter<'a> {
                 other => other,
             },
             Ok(true) => match input::read_stream(stdin, &name, head) {
-                Ok(source) => self.lint_source(source, expectation, true),
+                Ok(source) => {
+                    // With `--fix`, the source is written to standard output even if nothing is fixed.
+                    let keeps_clean_source = true;
+                    self.lint_source(source, expectation, keeps_clean_source)
+                }
                 Err(error) => Outcome::Unreadable(error),
             },
             Err(error) => Outcome::Unreadable(InputError::Io { path: name, error }),

@@ -164,19 +164,21 @@ impl<'n> LinesRepairer<'n> {
                     }
                     continue;
                 }
-                if self.repair_record(&record.bytes, record.line_index, true, out)? == RecordOutcome::Differs {
+                if self.repair_record(&record.bytes, record.line_index, RecordLines::All, out)?
+                    == RecordOutcome::Differs
+                {
                     return Ok(self.outcome());
                 }
                 held = None;
             }
-            match self.repair_record(&line, line_index, false, out)? {
+            match self.repair_record(&line, line_index, RecordLines::OnlyFirst, out)? {
                 RecordOutcome::Written => {}
                 RecordOutcome::Held => held = Some(HeldRecord::new(std::mem::take(&mut line), line_index)),
                 RecordOutcome::Differs => return Ok(self.outcome()),
             }
         }
         if let Some(record) = held
-            && self.repair_record(&record.bytes, record.line_index, true, out)? == RecordOutcome::Differs
+            && self.repair_record(&record.bytes, record.line_index, RecordLines::All, out)? == RecordOutcome::Differs
         {
             return Ok(self.outcome());
         }
@@ -194,14 +196,14 @@ impl<'n> LinesRepairer<'n> {
 
     /// Repairs a record and writes it to `out`.
     ///
-    /// `bytes` is the record with the line breaks after it, and `line_index` is the 0-based index of its first line. If
-    /// `is_complete` is not set, `bytes` is a single line. If the record may continue on the next line, the record is
-    /// not repaired yet, and [`RecordOutcome::Held`] is returned.
+    /// `bytes` is the record with the line breaks after it, and `line_index` is the 0-based index of its first line.
+    /// With [`RecordLines::OnlyFirst`], a record that may continue on the next line is not repaired yet, and
+    /// [`RecordOutcome::Held`] is returned.
     fn repair_record(
         &mut self,
         bytes: &[u8],
         line_index: u32,
-        is_complete: bool,
+        record_lines: RecordLines,
         out: &mut dyn Write,
     ) -> io::Result<RecordOutcome> {
         let content = bytes.trim_ascii_end();
@@ -216,7 +218,7 @@ impl<'n> LinesRepairer<'n> {
         let name = if needs_name { Path::new("record.jsonl") } else { self.name };
         let source = Source::from_bytes(name, content);
         let source = source.map_err(|error| io::Error::other(format!("line {}: {error}", line_index + 1)))?;
-        let may_continue = || !is_complete && Record::new(content).may_continue(content);
+        let may_continue = || record_lines == RecordLines::OnlyFirst && Record::new(content).may_continue(content);
         let document = Document::new(&source, self.config, self.expectation);
         match repair_file(&document, self.options) {
             Ok(RepairedFile { bytes: after, holds_payload, log }) => {
@@ -257,6 +259,15 @@ impl<'n> LinesRepairer<'n> {
 fn message_with_line(error: RepairError, line_index: u32) -> String {
     let message = error.shift_down(line_index).to_string();
     if message.starts_with("line ") { message } else { format!("line {}: {message}", line_index + 1) }
+}
+
+/// Which lines of a record are repaired.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum RecordLines {
+    /// Only the first line, because the next line was not read yet. The record may continue on the next line.
+    OnlyFirst,
+    /// All lines of the record.
+    All,
 }
 
 /// The outcome of a record.
