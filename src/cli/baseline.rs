@@ -23,8 +23,8 @@ const DEFAULT_NAME: &str = "summit-lint-baseline.json";
 /// The maximum number of stale entries (entries whose finding no longer exists) that are listed.
 const MAX_LISTED: usize = 5;
 
-/// The command in messages about a missing or stale baseline.
-const CREATE: &str = "run `summit-lint check --write-baseline`";
+/// The command that creates or updates a baseline, for messages.
+const CREATE_COMMAND: &str = "run `summit-lint check --write-baseline`";
 
 /// The options about baselines.
 #[derive(Debug, Clone, Default, Args)]
@@ -46,8 +46,8 @@ pub(super) struct BaselineArguments {
 }
 
 impl BaselineArguments {
-    /// Returns whether `--write-baseline` is given, so that findings are written to the baseline and not reported.
-    pub(super) fn writes(&self) -> bool {
+    /// Returns whether `--write-baseline` is given. Then findings are written to the baseline instead of reported.
+    pub(super) fn is_write_requested(&self) -> bool {
         self.write_baseline.is_some()
     }
 
@@ -68,16 +68,18 @@ impl BaselineArguments {
 
     /// Returns whether there may be a baseline for a file with the configuration `loaded`.
     pub(super) fn may_apply(&self, loaded: Option<&Loaded>) -> bool {
-        self.writes() || self.baseline.is_some() || loaded.is_some_and(|loaded| loaded.file.baseline.is_some())
+        self.is_write_requested()
+            || self.baseline.is_some()
+            || loaded.is_some_and(|loaded| loaded.file.baseline.is_some())
     }
 }
 
-/// A baseline file, and what the run found out about it so far.
+/// A baseline file, and the results of this run that concern the file.
 struct BaselineState {
     /// The path as shown to the user.
     path: PathBuf,
     baseline: Baseline,
-    /// With `--write-baseline`: the findings of this run, by the name of the file.
+    /// With `--write-baseline`: the findings of this run, by the name of the file with the findings.
     found: HashMap<String, FileBaseline>,
     /// Descriptions of stale entries, for a message.
     stale: Vec<String>,
@@ -91,13 +93,13 @@ pub(super) struct Baselines<'r> {
     /// already printed.
     states: HashMap<PathBuf, Option<BaselineState>>,
     /// Whether a baseline could not be read or written.
-    failed: bool,
-    quiet: bool,
+    has_failed: bool,
+    is_quiet: bool,
 }
 
 impl<'r> Baselines<'r> {
     pub(super) fn new(arguments: &'r BaselineArguments, settings: &'r Settings, quiet: bool) -> Self {
-        Self { arguments, settings, states: HashMap::new(), failed: false, quiet }
+        Self { arguments, settings, states: HashMap::new(), has_failed: false, is_quiet: quiet }
     }
 
     /// Returns the path of the baseline that applies to a file with the configuration `loaded`, if any.
@@ -106,7 +108,7 @@ impl<'r> Baselines<'r> {
             return Some(path.clone());
         }
         let configured = || loaded.and_then(Loaded::baseline);
-        let default = || self.arguments.writes().then(|| PathBuf::from(DEFAULT_NAME));
+        let default = || self.arguments.is_write_requested().then(|| PathBuf::from(DEFAULT_NAME));
         self.arguments.baseline.clone().or_else(configured).or_else(default)
     }
 
@@ -115,9 +117,9 @@ impl<'r> Baselines<'r> {
     ///
     /// `report` is about the file at `path`, or about a chunk of the file.
     pub(super) fn apply(&mut self, path: &Path, loaded: Option<&Loaded>, source: &Source<'_>, report: &mut FileReport) {
-        let writes = self.arguments.writes();
-        let Some((state, name)) = self.state(path, loaded) else { return };
-        if writes {
+        let is_writing = self.arguments.is_write_requested();
+        let Some((state, name)) = self.state_for(path, loaded) else { return };
+        if is_writing {
             let found = state.found.entry(name).or_default();
             for (key, count) in of_report(source, report) {
                 *found.entry(key).or_default() += count;
@@ -128,13 +130,13 @@ impl<'r> Baselines<'r> {
         }
     }
 
-    /// Handles the end of the file at `path`. Baseline entries for this file that matched no finding are now known to
-    /// be stale.
+    /// Must be called after the last finding of the file at `path`. Baseline entries for this file that matched no
+    /// finding are then stale.
     pub(super) fn end_file(&mut self, path: &Path, loaded: Option<&Loaded>, config: &Config) {
-        let writes = self.arguments.writes();
-        let Some((state, name)) = self.state(path, loaded) else { return };
-        if writes {
-            // A file without findings is recorded, too, so that its old entries are removed.
+        let is_writing = self.arguments.is_write_requested();
+        let Some((state, name)) = self.state_for(path, loaded) else { return };
+        if is_writing {
+            // A file without findings gets an empty record, too, so that its old entries are removed.
             state.found.entry(name).or_default();
         } else if let Some(listed) = state.baseline.files.remove(&name) {
             // Entries of rules that are off in this run are not stale, because their findings were not searched.
@@ -145,22 +147,22 @@ impl<'r> Baselines<'r> {
 
     /// Returns the baseline that applies to the file at `path`, and the name of this file in the baseline. Reads the
     /// baseline when it is first needed.
-    fn state(&mut self, path: &Path, loaded: Option<&Loaded>) -> Option<(&mut BaselineState, String)> {
+    fn state_for(&mut self, path: &Path, loaded: Option<&Loaded>) -> Option<(&mut BaselineState, String)> {
         let baseline = self.path_for(loaded)?;
         let absolute = self.settings.absolute(&baseline);
         let name = listed_name(absolute.parent().unwrap_or(Path::new("/")), &self.settings.absolute(path));
-        let writes = self.arguments.writes();
+        let is_writing = self.arguments.is_write_requested();
         let state = match self.states.entry(absolute) {
             Entry::Occupied(entry) => entry.into_mut(),
             Entry::Vacant(entry) => {
-                let purpose = if writes {
+                let purpose = if is_writing {
                     Purpose::Written
                 } else if self.arguments.baseline.is_some() {
                     Purpose::Named
                 } else {
                     Purpose::Configured
                 };
-                entry.insert(read(&baseline, purpose, self.quiet, &mut self.failed))
+                entry.insert(read_state(&baseline, purpose, self.is_quiet, &mut self.has_failed))
             }
         };
         Some((state.as_mut()?, name))
@@ -170,36 +172,36 @@ impl<'r> Baselines<'r> {
     ///
     /// Returns whether there was no error, and whether there are stale entries.
     pub(super) fn finish(mut self) -> (bool, bool) {
-        let (writes, quiet) = (self.arguments.writes(), self.quiet);
-        if writes && self.states.is_empty() {
+        let (is_writing, quiet) = (self.arguments.is_write_requested(), self.is_quiet);
+        if is_writing && self.states.is_empty() {
             // No file was linted, but `--write-baseline` still has to write a baseline.
             let path = self.path_for(None).unwrap_or_else(|| PathBuf::from(DEFAULT_NAME));
-            let state = read(&path, Purpose::Written, quiet, &mut self.failed);
+            let state = read_state(&path, Purpose::Written, quiet, &mut self.has_failed);
             self.states.insert(self.settings.absolute(&path), state);
         }
-        let mut stale = false;
+        let mut has_stale_entries = false;
         let mut all: Vec<_> = self.states.into_iter().collect();
         all.sort_by(|(one, _), (other, _)| one.cmp(other));
         for (absolute, state) in all {
             let Some(mut state) = state else { continue };
             let folder = absolute.parent().unwrap_or(Path::new("/"));
-            if writes {
-                self.failed |= !rewrite(folder, state, quiet);
+            if is_writing {
+                self.has_failed |= !rewrite(folder, state, quiet);
                 continue;
             }
             // Entries for files that this run did not lint are not stale, because the files may still have the
             // findings. Entries for files that do not exist are stale.
-            let absent = state.baseline.files.iter().filter(|(name, _)| !folder.join(name).exists());
+            let missing_files = state.baseline.files.iter().filter(|(name, _)| !folder.join(name).exists());
             let describe = |findings: usize| report::count(findings, "finding");
             state.stale.extend(
-                absent.map(|(name, findings)| format!("{name}: {} in a missing file", describe(findings.len()))),
+                missing_files.map(|(name, findings)| format!("{name}: {} in a missing file", describe(findings.len()))),
             );
-            stale |= !state.stale.is_empty();
+            has_stale_entries |= !state.stale.is_empty();
             if !quiet {
                 print_stale(&state);
             }
         }
-        (!self.failed, stale)
+        (!self.has_failed, has_stale_entries)
     }
 }
 
@@ -214,8 +216,8 @@ enum Purpose {
     Configured,
 }
 
-/// Reads a baseline. Prints an error and sets `failed` if it cannot be read.
-fn read(path: &Path, purpose: Purpose, quiet: bool, failed: &mut bool) -> Option<BaselineState> {
+/// Reads a baseline. If the baseline cannot be read, prints an error and sets `failed`.
+fn read_state(path: &Path, purpose: Purpose, quiet: bool, failed: &mut bool) -> Option<BaselineState> {
     let will_be_written = purpose == Purpose::Written;
     let new_state =
         |baseline| BaselineState { path: path.to_owned(), baseline, found: HashMap::new(), stale: Vec::new() };
@@ -235,17 +237,17 @@ fn read(path: &Path, purpose: Purpose, quiet: bool, failed: &mut bool) -> Option
         Err(error) if purpose == Purpose::Configured && error.kind() == std::io::ErrorKind::NotFound => {
             if !quiet {
                 let name = path.display();
-                print_note(&format_args!("baseline {name} does not exist yet; {CREATE} to create it"));
+                print_note(&format_args!("baseline {name} does not exist yet; {CREATE_COMMAND} to create it"));
             }
             Some(new_state(Baseline::default()))
         }
         Err(error) if error.get_ref().is_some_and(|error| error.is::<BaselineError>()) => refuse(error.to_string()),
-        Err(error) => refuse(format!("{error}; {CREATE} to create it")),
+        Err(error) => refuse(format!("{error}; {CREATE_COMMAND} to create it")),
     }
 }
 
 /// Writes the findings of this run to the baseline in `folder`. Entries for files that were not linted are kept if the
-/// files exist. Returns `false` after printing an error.
+/// files exist. If writing fails, prints an error and returns `false`.
 fn rewrite(folder: &Path, mut state: BaselineState, quiet: bool) -> bool {
     let before = state.baseline.write();
     state.baseline.files.retain(|name, _| folder.join(name).exists());
@@ -253,7 +255,8 @@ fn rewrite(folder: &Path, mut state: BaselineState, quiet: bool) -> bool {
     let after = state.baseline.write();
     let path = &state.path;
     let written = if path.exists() {
-        // The user may have reformatted the file, so its actual content is passed instead of `before`.
+        // `replace` needs the actual content of the file. It may differ from `before`, because the user may have
+        // reformatted the file.
         let old = fs::read(path).unwrap_or_else(|_| before.into_bytes());
         write::replace(path, &old, after.as_bytes()).map_err(|error| error.to_string())
     } else {
@@ -278,7 +281,7 @@ fn print_stale(state: &BaselineState) {
     }
     let mut out = anstream::stderr();
     let name = one_line(&state.path.display().to_string());
-    let _ = writeln!(out, "warning: stale entries in baseline {name}; {CREATE} to remove them");
+    let _ = writeln!(out, "warning: stale entries in baseline {name}; {CREATE_COMMAND} to remove them");
     for entry in state.stale.iter().take(MAX_LISTED) {
         let _ = writeln!(out, "  {}", one_line(entry));
     }

@@ -28,7 +28,7 @@ pub(super) struct ChoiceArguments {
 }
 
 impl ChoiceArguments {
-    /// Returns the choice of the configuration.
+    /// Returns how the configuration of a file is chosen.
     pub(super) fn choice(&self) -> Choice {
         match &self.config {
             Some(path) => Choice::File(path.clone()),
@@ -55,13 +55,13 @@ impl ConfigurationArguments {
     }
 
     /// Returns the levels of rules that the command line sets.
-    pub(super) fn choices(&self) -> Vec<(Selector, Setting)> {
-        self.rules.choices()
+    pub(super) fn level_choices(&self) -> Vec<(Selector, Setting)> {
+        self.rules.level_choices()
     }
 
     /// Returns the settings of the run.
     pub(super) fn settings(&self) -> Settings {
-        Settings::new(self.choice.choice(), self.rules.choices())
+        Settings::new(self.choice.choice(), self.rules.level_choices())
     }
 }
 
@@ -70,27 +70,29 @@ impl ConfigurationArguments {
 #[derive(Debug, Default)]
 pub(super) struct ConfigurationErrors {
     /// The errors that were already shown.
-    shown: Vec<Arc<SettingsError>>,
+    shown_errors: Vec<Arc<SettingsError>>,
     /// The number of files that were skipped.
-    files: usize,
+    skipped_file_count: usize,
 }
 
 impl ConfigurationErrors {
     /// Records a file that was skipped because of `error`.
     pub(super) fn add_file(&mut self, error: Arc<SettingsError>) {
-        self.files += 1;
-        if !self.shown.iter().any(|shown| Arc::ptr_eq(shown, &error)) {
+        self.skipped_file_count += 1;
+        if !self.shown_errors.iter().any(|shown| Arc::ptr_eq(shown, &error)) {
             show(&error);
-            self.shown.push(error);
+            self.shown_errors.push(error);
         }
     }
 
-    /// Prints how many files were skipped. `done` is what the command does with other files, such as `linted`.
-    pub(super) fn finish(&self, done: &str) {
-        match self.files {
+    /// Prints how many files were skipped. `participle` names what the command does with other files, such as `linted`.
+    pub(super) fn finish(&self, participle: &str) {
+        match self.skipped_file_count {
             0 => {}
-            1 => print_error(&format_args!("1 file not {done}: its configuration could not be loaded")),
-            files => print_error(&format_args!("{files} files not {done}: their configuration could not be loaded")),
+            1 => print_error(&format_args!("1 file not {participle}: its configuration could not be loaded")),
+            files => {
+                print_error(&format_args!("{files} files not {participle}: their configuration could not be loaded"))
+            }
         }
     }
 }
@@ -99,7 +101,7 @@ impl ConfigurationErrors {
 pub(super) fn show_warnings(settings: &Settings) {
     for loaded in settings.loaded() {
         for (source, warnings) in &loaded.warnings {
-            show_in(source, warnings);
+            show_findings(source, warnings);
         }
     }
 }
@@ -110,12 +112,12 @@ pub(super) fn show(error: &SettingsError) {
         print_error(error);
         return;
     };
-    show_in(source_of, problems);
+    show_findings(source_of, problems);
 }
 
 /// Shows findings about a configuration on standard error. `source` is the configuration file that contains the
 /// findings.
-pub(super) fn show_in(source: &Source<'_>, problems: &[Diagnostic]) {
+pub(super) fn show_findings(source: &Source<'_>, problems: &[Diagnostic]) {
     let mut report = report::new(Format::Full, terminal::report_options(&io::stderr()));
     let problems = FileReport::of_text(source, problems.to_vec());
     // A failed write to standard error cannot be reported.

@@ -74,9 +74,9 @@ fn run_on(arguments: &Arguments, path: Option<&Path>) -> Status {
     let config = match settings.of(path.unwrap_or(Path::new("<stdin>"))) {
         Ok(in_effect) => in_effect.config,
         Err(error) => {
-            let mut misconfigured = ConfigurationErrors::default();
-            misconfigured.add_file(error);
-            misconfigured.finish("converted");
+            let mut configuration_errors = ConfigurationErrors::default();
+            configuration_errors.add_file(error);
+            configuration_errors.finish("converted");
             return Status::Error;
         }
     };
@@ -103,7 +103,7 @@ fn run_on(arguments: &Arguments, path: Option<&Path>) -> Status {
         Err(error) => {
             // The error may quote the payload, so its secrets are masked.
             let report = lint(&Document::new(&source, &config, Expectation::Payload));
-            let error = Redactor::new(&source, &report).line(&error.to_string());
+            let error = Redactor::new(&source, &report).redact_message(&error.to_string());
             print_error(&format_args!("{}: {error}", source.path().display()));
             return Status::Error;
         }

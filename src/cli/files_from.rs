@@ -92,7 +92,7 @@ impl ListArguments {
         self.files_from.as_deref().filter(|list| !input::is_stdin(list))
     }
 
-    /// Returns the paths in the list; `None` without a list.
+    /// Returns the paths in the list, or `None` if no list is given.
     ///
     /// # Errors
     ///
@@ -151,14 +151,14 @@ fn is_payload(bytes: &[u8]) -> bool {
         && std::str::from_utf8(bytes).is_ok_and(|text| may_hold_payload(text, &Schemas::builtin()))
 }
 
-/// Splits a decoded list into paths. `null` is whether `--null` is given; without it, NUL bytes are detected. `list` is
-/// the path of the list, for errors.
-fn split_paths(bytes: &[u8], null: bool, list: &Path) -> Result<Vec<PathBuf>, ListError> {
-    if !null && bytes.contains(&0) && may_be_utf16(bytes) {
+/// Splits a decoded list into paths. `is_null_given` is whether `--null` is given. Without the option, NUL bytes are
+/// detected. `list` is the path of the list, for errors.
+fn split_paths(bytes: &[u8], is_null_given: bool, list: &Path) -> Result<Vec<PathBuf>, ListError> {
+    if !is_null_given && bytes.contains(&0) && may_be_utf16(bytes) {
         return Err(ListError::Ambiguous { path: list.to_owned() });
     }
     // Paths cannot contain NUL bytes, so any NUL byte must be a separator.
-    let has_nul_separators = null || bytes.contains(&0);
+    let has_nul_separators = is_null_given || bytes.contains(&0);
     let entries = bytes.split(|byte| *byte == if has_nul_separators { 0 } else { b'\n' });
     let entries =
         entries.map(|entry| if has_nul_separators { entry } else { entry.strip_suffix(b"\r").unwrap_or(entry) });
@@ -189,8 +189,8 @@ pub(super) fn path_of_bytes(entry: &[u8]) -> Option<OsString> {
 mod tests {
     use super::*;
 
-    fn read(bytes: &[u8], null: bool) -> Vec<PathBuf> {
-        split_paths(bytes, null, Path::new("list")).unwrap()
+    fn paths(bytes: &[u8], is_null_given: bool) -> Vec<PathBuf> {
+        split_paths(bytes, is_null_given, Path::new("list")).unwrap()
     }
 
     #[test]
@@ -208,7 +208,7 @@ mod tests {
         let utf8 = ["\u{FEFF}", text].concat().into_bytes();
         for bytes in [utf16(u16::to_le_bytes), utf16(u16::to_be_bytes), utf8] {
             let decoded = decode(bytes).expect("the list is valid");
-            assert_eq!(read(&decoded, false), ["a.json", "b/é\u{1F600}.json"].map(PathBuf::from));
+            assert_eq!(paths(&decoded, false), ["a.json", "b/é\u{1F600}.json"].map(PathBuf::from));
         }
         assert_eq!(decode(b"\xFF\xFEa\0b".to_vec()), None, "incomplete code unit");
         assert_eq!(decode(b"\xFF\xFE\0\xD8a\0".to_vec()), None, "incomplete surrogate pair");
@@ -225,15 +225,15 @@ mod tests {
             }
         }
         assert!(split_paths(b"a\0b\0", false, Path::new("list")).is_err());
-        assert_eq!(read(b"a\0b\0", true), ["a", "b"].map(PathBuf::from));
-        assert_eq!(read(b"a\0b.json\0c.json\0", false).len(), 3);
+        assert_eq!(paths(b"a\0b\0", true), ["a", "b"].map(PathBuf::from));
+        assert_eq!(paths(b"a\0b.json\0c.json\0", false).len(), 3);
     }
 
     #[test]
     fn lists_are_split_at_lines_or_nul_bytes() {
-        assert_eq!(read(b"a.json\r\nb c.json\n\nd.json", false), ["a.json", "b c.json", "d.json"].map(PathBuf::from));
-        assert_eq!(read(b"a\nb.json\0c.json\0", false), ["a\nb.json", "c.json"].map(PathBuf::from));
-        assert_eq!(read(b"a\nb.json", true), [PathBuf::from("a\nb.json")]);
-        assert_eq!(read(b"", false), Vec::<PathBuf>::new());
+        assert_eq!(paths(b"a.json\r\nb c.json\n\nd.json", false), ["a.json", "b c.json", "d.json"].map(PathBuf::from));
+        assert_eq!(paths(b"a\nb.json\0c.json\0", false), ["a\nb.json", "c.json"].map(PathBuf::from));
+        assert_eq!(paths(b"a\nb.json", true), [PathBuf::from("a\nb.json")]);
+        assert_eq!(paths(b"", false), Vec::<PathBuf>::new());
     }
 }

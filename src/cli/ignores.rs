@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::configuration::show_in;
+use super::configuration::show_findings;
 use crate::config::{IgnoreEntry, IgnoreUse, Selector};
 use crate::diagnostic::{Diagnostic, RuleId, Severity};
 use crate::files::settings::{InEffect, Loaded, Settings};
 use crate::lint::Summary;
 
-/// What is known about an entry so far in the run.
+/// The results of the run so far that concern an `ignore` entry.
 #[derive(Debug, Default)]
 struct EntryState {
     /// Whether the entry names a single file, and that file was linted.
@@ -22,28 +22,29 @@ struct EntryState {
 }
 
 /// The `ignore` entries that apply to files of the run.
-pub(super) struct Ignores<'r> {
+pub(super) struct IgnoreEntries<'r> {
     settings: &'r Settings,
     /// For each configuration: the states of its entries, by the index of the entry.
     states: Vec<(Arc<Loaded>, BTreeMap<usize, EntryState>)>,
 }
 
-impl<'r> Ignores<'r> {
+impl<'r> IgnoreEntries<'r> {
     pub(super) fn new(settings: &'r Settings) -> Self {
         Self { settings, states: Vec::new() }
     }
 
-    /// Records which entries were used in the file at `path`. `ignore_use` is `None` if the file has no payload; then
+    /// Records which entries were used in the file at `path`. If `ignore_use` is `None`, the file has no payload, and
     /// nothing is recorded.
     pub(super) fn record(&mut self, path: &Path, in_effect: &InEffect, ignore_use: Option<&IgnoreUse>) {
         let (Some(loaded), Some(ignore_use)) = (&in_effect.loaded, ignore_use) else { return };
-        let configuration = self.states.iter().position(|(other, _)| Arc::ptr_eq(other, loaded)).unwrap_or_else(|| {
-            self.states.push((Arc::clone(loaded), BTreeMap::new()));
-            self.states.len() - 1
-        });
+        let configuration_index =
+            self.states.iter().position(|(other, _)| Arc::ptr_eq(other, loaded)).unwrap_or_else(|| {
+                self.states.push((Arc::clone(loaded), BTreeMap::new()));
+                self.states.len() - 1
+            });
         let path = self.settings.absolute(path);
         for location in &in_effect.config.ignored {
-            let state = self.states[configuration].1.entry(location.entry).or_default();
+            let state = self.states[configuration_index].1.entry(location.entry).or_default();
             state.is_only_file_linted |=
                 only_file(&loaded.file.ignore[location.entry]).is_some_and(|named| named == path);
             state.is_used |= ignore_use.used.contains(&location.entry);
@@ -54,16 +55,16 @@ impl<'r> Ignores<'r> {
     /// Shows the unused entries, unless the run is `quiet`, and adds them to `counts`.
     ///
     /// An entry for several files is only reported if the run linted all of these files: their common directory must be
-    /// one of the directories in `searched`, or below one. Otherwise the entry may be used in a file that was not
-    /// linted.
+    /// one of the directories in `searched`, or be inside one of them. Otherwise the entry may be used in a file that
+    /// was not linted.
     pub(super) fn finish(self, searched: &[PathBuf], quiet: bool, counts: &mut Summary) {
         let searched: Vec<PathBuf> = searched.iter().map(|folder| self.settings.absolute(folder)).collect();
         for (loaded, entries) in self.states {
             let mut found = Vec::new();
             for (index, state) in entries {
                 let entry = &loaded.file.ignore[index];
-                let all_linted = || searched.iter().any(|folder| common_directory(entry).starts_with(folder));
-                if !state.is_used && !state.may_be_used && (state.is_only_file_linted || all_linted()) {
+                let has_linted_all_files = || searched.iter().any(|folder| common_directory(entry).starts_with(folder));
+                if !state.is_used && !state.may_be_used && (state.is_only_file_linted || has_linted_all_files()) {
                     found.push(unused_finding(entry));
                 }
             }
@@ -86,7 +87,7 @@ impl<'r> Ignores<'r> {
                     std::ptr::eq(source, other)
                 });
                 if !in_this_source.is_empty() {
-                    show_in(source, &in_this_source);
+                    show_findings(source, &in_this_source);
                 }
             }
         }

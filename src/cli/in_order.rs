@@ -1,17 +1,18 @@
-//! Processes items on several threads, and handles the results in the order of the items.
+//! Processes items on several threads, and handles the results in the order of the items. For example, the items are
+//! files, and the results are their findings.
 
 use std::collections::BTreeMap;
 use std::num::NonZero;
 use std::ops::ControlFlow;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, mpsc};
 
-/// The maximum number of results per thread that wait until the results of earlier items are handled. With a higher
-/// limit, the other threads can continue for longer while one item is slow, but more results are in memory.
-const MAX_WAITING: usize = 4;
+/// The maximum number of results per thread that wait until the results of earlier items are handled. A higher limit
+/// lets the other threads continue for longer while one item is slow, but keeps more results in memory.
+const MAX_WAITING_PER_THREAD: usize = 4;
 
 /// Returns the number of threads to use: the environment variable `RAYON_NUM_THREADS`, or else the number of
 /// processors.
-pub(super) fn threads() -> usize {
+pub(super) fn thread_count() -> usize {
     let wanted = std::env::var("RAYON_NUM_THREADS")
         .ok()
         .and_then(|threads| threads.parse::<usize>().ok())
@@ -31,68 +32,68 @@ struct Queue<I> {
 /// The progress of handling results.
 struct Progress {
     /// The number of the item whose result is handled next.
-    turn: usize,
+    next_to_handle: usize,
     /// Whether the queue is closed: the run is over, or a thread panicked.
     is_closed: bool,
 }
 
-/// Processes each item of `work` on one of `threads` threads, and passes the results to `take` on the current thread,
-/// in the order of the items.
+/// Processes each item of `work` on one of `thread_count` threads. Passes the results to `handle` on the current
+/// thread, in the order of the items.
 ///
-/// Each thread calls `worker` once, and processes items with the function that it returns. When a thread is free, it
-/// gets the next item from the iterator; only one thread does this at a time. If `take` returns `Break`, no more items
-/// are processed.
+/// Each thread calls `new_worker` once, and processes its items with the returned function. A free thread gets the next
+/// item from the iterator `work`; only one thread does this at a time. If `handle` returns `Break`, no more items are
+/// processed.
 pub(super) fn in_order<T, R, W>(
-    threads: usize,
+    thread_count: usize,
     work: impl Iterator<Item = T> + Send,
-    worker: impl Fn() -> W + Sync,
-    mut take: impl FnMut(R) -> ControlFlow<()>,
+    new_worker: impl Fn() -> W + Sync,
+    mut handle: impl FnMut(R) -> ControlFlow<()>,
 ) where
     R: Send,
     W: FnMut(T) -> R,
 {
-    let progress = Mutex::new(Progress { turn: 0, is_closed: false });
+    let progress = Mutex::new(Progress { next_to_handle: 0, is_closed: false });
     let queue = Queue { work: Mutex::new((work, 0)), progress, changed: Condvar::new() };
-    let (queue, worker) = (&queue, &worker);
+    let (queue, new_worker) = (&queue, &new_worker);
     let (sender, receiver) = mpsc::channel();
     std::thread::scope(|scope| {
         let close_at_end = CloseOnDrop { queue };
         let mut running = Vec::new();
-        for _ in 0..threads {
+        for _ in 0..thread_count {
             let sender = sender.clone();
             running.push(scope.spawn(move || {
-                let mut worker = worker();
+                let mut worker = new_worker();
                 let close_on_panic = CloseOnDrop { queue };
-                while let Some((number, item)) = next_item(queue, threads * MAX_WAITING) {
+                while let Some((number, item)) = next_item(queue, thread_count * MAX_WAITING_PER_THREAD) {
                     if sender.send((number, worker(item))).is_err() {
                         break;
                     }
                 }
-                // The guard is only for a panic. Without one, the queue must stay open for the other threads.
+                // The guard is only for a panic. Without a panic, the queue must stay open for the other threads.
                 std::mem::forget(close_on_panic);
             }));
         }
         // Only the threads have senders now, so the receiver ends when all threads end.
         drop(sender);
         let mut waiting = BTreeMap::new();
-        let mut turn = 0;
+        let mut next_to_handle = 0;
         for (number, result) in receiver {
             waiting.insert(number, result);
-            let before = turn;
-            while let Some(result) = waiting.remove(&turn) {
-                turn += 1;
-                if take(result).is_break() {
+            let before = next_to_handle;
+            while let Some(result) = waiting.remove(&next_to_handle) {
+                next_to_handle += 1;
+                if handle(result).is_break() {
                     return;
                 }
             }
-            if turn != before {
-                lock(&queue.progress).turn = turn;
+            if next_to_handle != before {
+                lock(&queue.progress).next_to_handle = next_to_handle;
                 queue.changed.notify_all();
             }
         }
         drop(close_at_end);
-        // The threads are joined here. Otherwise the scope would replace a panic of a thread by a new panic, and lose its
-        // location.
+        // The threads are joined here. Otherwise the scope would replace a panic of a thread by a new panic, and the
+        // location of the first panic would be lost.
         for thread in running {
             if let Err(panic) = thread.join() {
                 std::panic::resume_unwind(panic);
@@ -116,18 +117,18 @@ impl<I> Drop for CloseOnDrop<'_, I> {
 /// Takes the next item from the queue, with its number. Returns `None` if there are no more items, or if the queue is
 /// closed.
 ///
-/// First waits until fewer than `max_ahead` items are in progress or have a waiting result.
-fn next_item<T, I: Iterator<Item = T>>(queue: &Queue<I>, max_ahead: usize) -> Option<(usize, T)> {
+/// Before this, waits until fewer than `max_unhandled` items are unhandled: in progress, or with a waiting result.
+fn next_item<T, I: Iterator<Item = T>>(queue: &Queue<I>, max_unhandled: usize) -> Option<(usize, T)> {
     let mut work = lock(&queue.work);
     let (items, next) = &mut *work;
     let mut progress = lock(&queue.progress);
-    while !progress.is_closed && *next >= progress.turn + max_ahead {
+    while !progress.is_closed && *next >= progress.next_to_handle + max_unhandled {
         progress = queue.changed.wait(progress).unwrap_or_else(PoisonError::into_inner);
     }
     if progress.is_closed {
         return None;
     }
-    // The lock is released, so that results can be handled while the iterator blocks.
+    // The lock of `progress` is released, so that results can be handled while the iterator blocks.
     drop(progress);
     let item = items.next()?;
     *next += 1;
@@ -135,7 +136,7 @@ fn next_item<T, I: Iterator<Item = T>>(queue: &Queue<I>, max_ahead: usize) -> Op
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    // A poisoned lock is used, too: after a panic, the queue is closed anyway.
+    // A poisoned lock can be used, too: after a panic, the queue is closed anyway.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -146,21 +147,25 @@ mod tests {
 
     use super::*;
 
-    /// Doubles the items of `work`, and returns the first `up_to` results.
-    fn doubled(threads: usize, up_to: usize, work: impl Iterator<Item = usize> + Send) -> Vec<usize> {
+    /// Doubles the items of `work`, and returns the first `max_results` results.
+    fn double_in_order(
+        thread_count: usize,
+        max_results: usize,
+        work: impl Iterator<Item = usize> + Send,
+    ) -> Vec<usize> {
         let mut results = Vec::new();
-        let slow = |number: usize| {
+        let double_slowly = |number: usize| {
             // One item in a hundred is slow.
             std::thread::sleep(std::time::Duration::from_micros(if number.is_multiple_of(100) { 500 } else { 1 }));
             2 * number
         };
         in_order(
-            threads,
+            thread_count,
             work,
-            || slow,
+            || double_slowly,
             |result| {
                 results.push(result);
-                if results.len() < up_to { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+                if results.len() < max_results { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
             },
         );
         results
@@ -169,10 +174,10 @@ mod tests {
     #[test]
     fn results_are_handled_in_the_order_of_the_items() {
         let expected: Vec<usize> = (0..1000).map(|number| 2 * number).collect();
-        for threads in [1, 2, 7] {
-            assert_eq!(doubled(threads, usize::MAX, 0..1000), expected);
-            assert_eq!(doubled(threads, 10, 0..1000), expected[..10]);
-            assert!(doubled(threads, 10, 0..0).is_empty());
+        for thread_count in [1, 2, 7] {
+            assert_eq!(double_in_order(thread_count, usize::MAX, 0..1000), expected);
+            assert_eq!(double_in_order(thread_count, 10, 0..1000), expected[..10]);
+            assert!(double_in_order(thread_count, 10, 0..0).is_empty());
         }
     }
 
@@ -194,18 +199,18 @@ mod tests {
                 ControlFlow::Continue(())
             },
         );
-        assert!(max_waiting.load(Ordering::SeqCst) <= 3 * MAX_WAITING + 1, "{max_waiting:?}");
+        assert!(max_waiting.load(Ordering::SeqCst) <= 3 * MAX_WAITING_PER_THREAD + 1, "{max_waiting:?}");
     }
 
     #[test]
     fn a_panic_ends_the_run_while_results_are_handled_slowly() {
         for round in 0..50 {
-            let worker = || move |item: usize| assert!(item != 20 + round, "on purpose");
-            let take = |()| {
+            let new_worker = || move |item: usize| assert!(item != 20 + round, "on purpose");
+            let handle = |()| {
                 std::thread::sleep(std::time::Duration::from_micros(200));
                 ControlFlow::Continue(())
             };
-            let run = || in_order(4, 0..1000, worker, take);
+            let run = || in_order(4, 0..1000, new_worker, handle);
             let panic = catch_unwind(AssertUnwindSafe(run)).expect_err("a worker panics");
             assert_eq!(panic.downcast_ref(), Some(&"on purpose"));
         }
@@ -222,8 +227,8 @@ mod tests {
 
     #[test]
     fn no_thread_waits_forever_after_a_panic() {
-        let worker = || |item: usize| assert!(item != 5, "on purpose");
-        let run = || in_order(2, 0..1000, worker, |()| ControlFlow::Continue(()));
+        let new_worker = || |item: usize| assert!(item != 5, "on purpose");
+        let run = || in_order(2, 0..1000, new_worker, |()| ControlFlow::Continue(()));
         assert!(catch_unwind(AssertUnwindSafe(run)).is_err());
         let run = || {
             in_order(

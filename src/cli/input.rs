@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use super::isolate::FileError;
+use super::isolate::FilePanic;
 use crate::source::{MAX_INPUT_BYTES, Source, TooLarge};
 
 /// The error for an input that cannot be read.
@@ -52,7 +52,7 @@ pub(super) enum InputError {
     },
     /// A panic occurred while the file was processed.
     #[error(transparent)]
-    Internal(#[from] FileError),
+    Internal(#[from] FilePanic),
 }
 
 impl InputError {
@@ -64,7 +64,7 @@ impl InputError {
             | Self::OverLimit { path, .. }
             | Self::LongLine { path, .. }
             | Self::Endless { path }
-            | Self::Internal(FileError { path, .. }) => path,
+            | Self::Internal(FilePanic { path, .. }) => path,
         }
     }
 }
@@ -83,7 +83,7 @@ pub(super) fn read_input(path: Option<&Path>) -> Result<Source<'static>, InputEr
 /// takes longer than reading a small file.
 const BUFFER_BYTES: usize = 1 << 16;
 
-/// The result of reading the start of a file.
+/// The result of reading a file into the buffer of a [`Reader`]: the whole file, or only its head.
 #[expect(clippy::large_enum_variant, reason = "there is one at a time, and most files are read as a whole")]
 pub(super) enum Start<'r> {
     /// The whole file, because it is short.
@@ -106,8 +106,8 @@ pub(super) struct Reader {
 }
 
 impl Reader {
-    /// Creates a reader. It reads a file as a whole if the file has at most `max_bytes` bytes, and fewer than
-    /// [`BUFFER_BYTES`].
+    /// Creates a reader that reads a file as a whole if the file has at most `max_bytes` bytes, and fewer than
+    /// [`BUFFER_BYTES`] bytes.
     pub(super) fn new(max_bytes: usize) -> Self {
         Self { buffer: vec![0; BUFFER_BYTES.min(max_bytes.saturating_add(1))] }
     }

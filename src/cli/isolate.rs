@@ -1,4 +1,4 @@
-//! Converts panics to errors, so that a panic while one file is processed does not end the whole run.
+//! Converts panics to errors. Then a panic while one file is processed does not end the whole run.
 
 use std::cell::RefCell;
 use std::fmt;
@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 /// A panic, which is always a bug in the program and never an error in its input.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct InternalError {
-    /// `file:line:column` of the source code, if known.
+    /// Where the program panicked, as `file:line:column` of its source code, if known.
     location: Option<String>,
 }
 
@@ -28,12 +28,12 @@ impl std::error::Error for InternalError {}
 /// A panic while one file is processed.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot {action} {}: {error}", path.display())]
-pub(super) struct FileError {
+pub(super) struct FilePanic {
     /// The verb for what was done with the file, such as `lint`.
     pub action: &'static str,
     /// The file.
     pub path: PathBuf,
-    /// Where the panic happened.
+    /// The panic.
     pub error: InternalError,
 }
 
@@ -45,8 +45,8 @@ thread_local! {
 /// The location of the last panic of any thread.
 static LAST_LOCATION_OF_ANY_THREAD: Mutex<Option<String>> = Mutex::new(None);
 
-/// Installs a panic hook that records the location of a panic, and does not print its message, which may quote a
-/// payload. With `RUST_BACKTRACE`, a backtrace is still printed.
+/// Installs a panic hook that records the location of each panic. The hook does not print the panic message, because
+/// the message may quote a payload. With `RUST_BACKTRACE`, the hook prints a backtrace.
 pub(super) fn install_hook() {
     std::panic::set_hook(Box::new(record_location));
 }
@@ -55,7 +55,7 @@ pub(super) fn install_hook() {
 fn record_location(panic: &PanicHookInfo<'_>) {
     use std::io::Write as _;
     let location = panic.location().map(Location::to_string);
-    // While a thread ends, its thread-local variable may not exist anymore. Then only the other variable is set.
+    // While a thread ends, its thread-local variable may not exist anymore. Then only the static variable is set.
     let _ = LAST_LOCATION_OF_THREAD.try_with(|last| last.try_borrow_mut().map(|mut last| last.clone_from(&location)));
     *LAST_LOCATION_OF_ANY_THREAD.lock().unwrap_or_else(PoisonError::into_inner) = location;
     let backtrace = std::backtrace::Backtrace::capture();
@@ -69,7 +69,7 @@ fn record_location(panic: &PanicHookInfo<'_>) {
 pub(super) fn isolate<T>(work: impl FnOnce() -> T) -> Result<T, InternalError> {
     LAST_LOCATION_OF_THREAD.with_borrow_mut(Option::take);
     catch_unwind(AssertUnwindSafe(work)).map_err(|_| {
-        // `work` may have started other threads, such as those of `in_order`, and one of these may have panicked.
+        // `work` may have started other threads, as `super::in_order` does, and one of these may have panicked.
         let of_another_thread = || LAST_LOCATION_OF_ANY_THREAD.lock().unwrap_or_else(PoisonError::into_inner).clone();
         InternalError { location: LAST_LOCATION_OF_THREAD.with_borrow_mut(Option::take).or_else(of_another_thread) }
     })
@@ -77,8 +77,8 @@ pub(super) fn isolate<T>(work: impl FnOnce() -> T) -> Result<T, InternalError> {
 
 /// Runs `work` on the file at `path`, and converts a panic in `work` to an error. `action` is the verb for what `work`
 /// does, such as `lint`.
-pub(super) fn isolate_file<T>(action: &'static str, path: &Path, work: impl FnOnce() -> T) -> Result<T, FileError> {
-    isolate(work).map_err(|error| FileError { action, path: path.to_owned(), error })
+pub(super) fn isolate_file<T>(action: &'static str, path: &Path, work: impl FnOnce() -> T) -> Result<T, FilePanic> {
+    isolate(work).map_err(|error| FilePanic { action, path: path.to_owned(), error })
 }
 
 /// A step of the work on a file. A test can make the program panic in this step; see [`inject_panic`].
@@ -99,7 +99,7 @@ pub(super) enum Step {
 #[cfg(debug_assertions)]
 const INJECTION_VARIABLE: &str = "SUMMIT_LINT_INJECT_PANIC";
 
-/// Panics if the environment variable names this step and file.
+/// Panics if [`INJECTION_VARIABLE`] names this step and file.
 #[cfg(debug_assertions)]
 pub(super) fn inject_panic(step: Step, path: &Path) {
     let Some(injected) = std::env::var_os(INJECTION_VARIABLE) else { return };

@@ -65,7 +65,7 @@ fn page(name: Option<&str>) -> Vec<u8> {
 fn notes_section(notes: &str) -> Roff {
     let mut roff = Roff::new();
     let mut in_verbatim_block = false;
-    let mut has_heading = false;
+    let mut has_section = false;
     for line in notes.lines() {
         let is_indented = line.starts_with(' ');
         if in_verbatim_block && !is_indented {
@@ -74,13 +74,13 @@ fn notes_section(notes: &str) -> Roff {
         }
         if let Some(title) = line.strip_suffix(':').filter(|_| !is_indented) {
             roff.control("SH", [title.to_uppercase().as_str()]);
-            has_heading = true;
+            has_section = true;
         } else if line.is_empty() {
             roff.control("PP", []);
         } else {
-            if !has_heading {
+            if !has_section {
                 roff.control("SH", ["NOTES"]);
-                has_heading = true;
+                has_section = true;
             }
             if is_indented && !in_verbatim_block {
                 roff.control("nf", []);

@@ -51,10 +51,10 @@ pub(super) struct OutputArguments {
 
 impl OutputArguments {
     /// Returns the maximum number of findings in a report of this format.
-    fn limit(&self, format: Format) -> usize {
+    fn max_findings(&self, format: Format) -> usize {
         // Reports for programs are always complete.
-        let for_people = matches!(format, Format::Full | Format::Narrated | Format::Concise | Format::GitHub);
-        self.max_diagnostics.filter(|_| for_people).unwrap_or(usize::MAX)
+        let is_for_people = matches!(format, Format::Full | Format::Narrated | Format::Concise | Format::GitHub);
+        self.max_diagnostics.filter(|_| is_for_people).unwrap_or(usize::MAX)
     }
 
     /// Returns whether the report to standard output is JSON.
@@ -163,12 +163,12 @@ pub(super) enum OutputError {
     },
     /// Standard output or standard error cannot be written.
     #[error("cannot write the findings: {0}")]
-    Screen(io::Error),
+    Stream(io::Error),
 }
 
-/// The standard stream for reports without a file.
+/// The standard stream that a report without a file is written to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Screen {
+pub(super) enum StandardStream {
     /// Standard output.
     Output,
     /// Standard error, because standard output is used for something else.
@@ -186,10 +186,10 @@ pub(super) struct Outputs {
 struct Output {
     report: Box<dyn Report>,
     sink: Sink,
-    /// The number of findings that may still be shown, because of `--max-diagnostics`.
-    remaining: usize,
+    /// The number of findings that may still be shown, according to `--max-diagnostics`.
+    remaining_count: usize,
     /// The number of findings that were not shown.
-    hidden: usize,
+    hidden_count: usize,
     /// Whether nothing more is written, because a write failed or the reader closed the pipe.
     is_closed: bool,
 }
@@ -197,42 +197,53 @@ struct Output {
 /// The destination of a report.
 enum Sink {
     /// A standard stream.
-    Screen(BufWriter<Box<dyn Write>>),
+    Stream(BufWriter<Box<dyn Write>>),
     /// A temporary file next to `path`. At the end, it is renamed to `path`. If the run is interrupted, the old file
     /// stays unchanged.
     Replacement { writer: BufWriter<NamedTempFile>, path: PathBuf },
-    /// A device or a pipe. It has no content that could be lost, so it is written directly.
+    /// A device or a pipe. It has no content that could be lost, so no temporary file is used.
     Device { writer: BufWriter<File>, path: PathBuf },
 }
 
 impl Outputs {
     /// Opens all outputs, so that errors are found before the work starts.
-    pub(super) fn open(arguments: &OutputArguments, screen: Screen, deny_warnings: bool) -> Result<Self, OutputError> {
+    pub(super) fn open(
+        arguments: &OutputArguments,
+        stream: StandardStream,
+        deny_warnings: bool,
+    ) -> Result<Self, OutputError> {
         let mut outputs = Vec::new();
-        let mut known: Vec<(Option<Identity>, Format)> = Vec::new();
+        // The file of each earlier target, or `None` for the standard stream, with the format of the target.
+        let mut earlier_targets: Vec<(Option<Identity>, Format)> = Vec::new();
         let default = [ReportTarget { format: terminal::default_format(), file: None }];
         let targets = if arguments.output_format.is_empty() { &default[..] } else { &arguments.output_format };
         for ReportTarget { format, file } in targets {
             let file = file.as_deref().or(arguments.output_file.as_deref());
             let identity = file.map(Identity::of);
-            if let Some((_, first)) = known.iter().find(|(other, _)| *other == identity) {
+            if let Some((_, first)) = earlier_targets.iter().find(|(other, _)| *other == identity) {
                 let output = file.map_or_else(|| "standard output".to_owned(), |file| file.display().to_string());
                 return Err(OutputError::SameOutput { first: *first, second: *format, output });
             }
-            known.push((identity, *format));
-            let (sink, options) = match (file, screen) {
-                (Some(file), _) => (Sink::file(file)?, terminal::file_options()),
-                (None, Screen::Output) => {
+            earlier_targets.push((identity, *format));
+            let (sink, options) = match (file, stream) {
+                (Some(file), _) => (Sink::to_file(file)?, terminal::file_options()),
+                (None, StandardStream::Output) => {
                     let options = terminal::report_options(&io::stdout());
                     // Without colors, there are no escape sequences that `anstream` would have to convert.
                     let has_no_color = !options.color;
-                    (if has_no_color { Sink::screen(io::stdout()) } else { Sink::screen(anstream::stdout()) }, options)
+                    (
+                        if has_no_color { Sink::to_stream(io::stdout()) } else { Sink::to_stream(anstream::stdout()) },
+                        options,
+                    )
                 }
-                (None, Screen::Error) => (Sink::screen(anstream::stderr()), terminal::report_options(&io::stderr())),
-                (None, Screen::None) => continue,
+                (None, StandardStream::Error) => {
+                    (Sink::to_stream(anstream::stderr()), terminal::report_options(&io::stderr()))
+                }
+                (None, StandardStream::None) => continue,
             };
             let report = report::new(*format, Options { deny_warnings, ..options });
-            outputs.push(Output { report, sink, remaining: arguments.limit(*format), hidden: 0, is_closed: false });
+            let remaining_count = arguments.max_findings(*format);
+            outputs.push(Output { report, sink, remaining_count, hidden_count: 0, is_closed: false });
         }
         Ok(Self { outputs })
     }
@@ -247,9 +258,9 @@ impl Outputs {
         self.for_each_open(|output| {
             isolate::inject_panic(isolate::Step::Render, source.path());
             let found = report.diagnostics.len();
-            let shown = found.min(output.remaining);
-            output.remaining -= shown;
-            output.hidden += found - shown;
+            let shown = found.min(output.remaining_count);
+            output.remaining_count -= shown;
+            output.hidden_count += found - shown;
             let (format, out) = (&mut *output.report, output.sink.writer());
             if shown == found {
                 return format.add_file(source, report, out);
@@ -258,8 +269,8 @@ impl Outputs {
             if shown == 0 {
                 return Ok(());
             }
-            let first = FileReport { diagnostics: report.diagnostics[..shown].to_vec(), ..report.clone() };
-            format.add_file(source, &first, out)
+            let shown_report = FileReport { diagnostics: report.diagnostics[..shown].to_vec(), ..report.clone() };
+            format.add_file(source, &shown_report, out)
         })
     }
 
@@ -268,12 +279,12 @@ impl Outputs {
         self.for_each_open(|output| output.report.add_unreadable(path, why, output.sink.writer()))
     }
 
-    /// Finishes all reports, and renames the temporary files. If `reserved` has recorded that a file contains a
-    /// payload, the file is not replaced.
-    pub(super) fn finish(mut self, ending: &Ending, reserved: &ReportFiles) -> Result<(), OutputError> {
+    /// Finishes all reports. Renames each temporary file to the path of its report, unless the search found a payload
+    /// at that path, as recorded in `report_files`.
+    pub(super) fn finish(mut self, ending: &Ending, report_files: &ReportFiles) -> Result<(), OutputError> {
         let mut result = self.for_each_open(|output| {
             let out = output.sink.writer();
-            match output.hidden {
+            match output.hidden_count {
                 0 => {}
                 1 => writeln!(out, "1 more finding is not shown (--max-diagnostics).")?,
                 hidden => writeln!(out, "{hidden} more findings are not shown (--max-diagnostics).")?,
@@ -281,7 +292,7 @@ impl Outputs {
             output.report.finish(ending, out)
         });
         for output in self.outputs.into_iter().filter(|output| !output.is_closed) {
-            result = result.and(output.sink.finish(reserved));
+            result = result.and(output.sink.finish(report_files));
         }
         result
     }
@@ -305,13 +316,13 @@ impl Outputs {
 }
 
 impl Sink {
-    fn screen(stream: impl Write + 'static) -> Self {
-        Self::Screen(BufWriter::with_capacity(BUFFER_BYTES, Box::new(stream)))
+    fn to_stream(stream: impl Write + 'static) -> Self {
+        Self::Stream(BufWriter::with_capacity(BUFFER_BYTES, Box::new(stream)))
     }
 
-    fn file(path: &Path) -> Result<Self, OutputError> {
+    fn to_file(path: &Path) -> Result<Self, OutputError> {
         let file_error = |error| OutputError::File { path: path.to_owned(), error };
-        // If the path is a symbolic link, its target is replaced, and the link is kept.
+        // If the path is a symbolic link to an existing file, that file is replaced, and the link is kept.
         let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let before = fs::metadata(&target).ok();
         match &before {
@@ -344,7 +355,7 @@ impl Sink {
 
     fn writer(&mut self) -> &mut dyn Write {
         match self {
-            Self::Screen(writer) => writer,
+            Self::Stream(writer) => writer,
             Self::Replacement { writer, .. } => writer,
             Self::Device { writer, .. } => writer,
         }
@@ -356,20 +367,20 @@ impl Sink {
             return Ok(());
         }
         Err(match self {
-            Self::Screen(_) => OutputError::Screen(error),
+            Self::Stream(_) => OutputError::Stream(error),
             Self::Replacement { path, .. } | Self::Device { path, .. } => {
                 OutputError::File { path: path.clone(), error }
             }
         })
     }
 
-    /// Flushes the writer. Renames a temporary file, unless the file that it replaces contains a payload.
-    fn finish(mut self, reserved: &ReportFiles) -> Result<(), OutputError> {
+    /// Flushes the writer. Renames a temporary file, unless the file to replace contains a payload.
+    fn finish(mut self, report_files: &ReportFiles) -> Result<(), OutputError> {
         if let Err(error) = self.writer().flush() {
             return self.convert_error(error);
         }
         let Self::Replacement { writer, path } = self else { return Ok(()) };
-        if let Some(path) = reserved.input(&path) {
+        if let Some(path) = report_files.input_at(&path) {
             return Err(OutputError::Payload { path: path.to_owned() });
         }
         let renamed = writer.into_inner().map_err(io::IntoInnerError::into_error);

@@ -16,7 +16,7 @@ const INTERVAL: Duration = Duration::from_millis(100);
 /// The width of the bar in columns.
 const BAR_WIDTH: usize = 24;
 
-/// The number of files to lint. It grows during the search for files.
+/// The number of files to lint, which grows while the search finds more files.
 #[derive(Debug, Default)]
 pub(super) struct Total {
     /// The number of files that were found so far.
@@ -52,7 +52,7 @@ impl Total {
 pub(super) struct Progress {
     total: Arc<Total>,
     /// The number of files that are done.
-    done: usize,
+    done_count: usize,
     /// The time of the next update; `None` if the bar is never shown.
     next_update: Option<Instant>,
     /// Whether the bar is on the screen now.
@@ -62,12 +62,12 @@ pub(super) struct Progress {
 impl Progress {
     /// Creates a bar that is never shown.
     pub(super) fn never_shown() -> Self {
-        Self { total: Arc::default(), done: 0, next_update: None, is_shown: false }
+        Self { total: Arc::default(), done_count: 0, next_update: None, is_shown: false }
     }
 
     /// Starts the progress of work on `total` files.
     pub(super) fn start(total: Arc<Total>) -> Self {
-        Self { total, done: 0, next_update: Some(Instant::now() + DELAY), is_shown: false }
+        Self { total, done_count: 0, next_update: Some(Instant::now() + DELAY), is_shown: false }
     }
 
     /// Returns whether standard error is a terminal that can show a bar.
@@ -89,10 +89,10 @@ impl Progress {
 
     /// Records that `files` more files are done.
     pub(super) fn advance(&mut self, files: usize) {
-        self.done += files;
+        self.done_count += files;
         // For a single file, a count of files is not useful.
         if self.is_due() && self.total.if_complete() != Some(1) {
-            self.draw(&render(self.done, self.total.if_complete(), "files", terminal::supports_unicode()));
+            self.draw(&render(self.done_count, self.total.if_complete(), "files", terminal::supports_unicode()));
         }
     }
 

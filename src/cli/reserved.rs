@@ -32,7 +32,7 @@ pub(super) struct ReportFiles {
 struct File {
     path: PathBuf,
     identity: Identity,
-    /// Whether a search found the file, and it contains a payload.
+    /// Whether a search found the file, and the file contains a payload.
     is_input: AtomicBool,
 }
 
@@ -50,7 +50,7 @@ impl ReportFiles {
 
     /// Returns an error if `paths` contains a reserved file. `what` completes the error message: what the paths are,
     /// such as `also an input`.
-    pub(super) fn refuse<'p>(
+    pub(super) fn check_overlap<'p>(
         &self,
         paths: impl IntoIterator<Item = &'p Path>,
         what: &'static str,
@@ -59,7 +59,7 @@ impl ReportFiles {
             return Ok(());
         }
         for path in paths {
-            if let Some(file) = self.files.iter().find(|file| file.identity.is_same(path)) {
+            if let Some(file) = self.files.iter().find(|file| file.identity.is_target_of(path)) {
                 return Err(ReportFileError { path: file.path.clone(), what });
             }
         }
@@ -67,7 +67,7 @@ impl ReportFiles {
     }
 
     /// Returns an error if standard input is redirected from a reserved file.
-    pub(super) fn refuse_stdin(&self) -> Result<(), ReportFileError> {
+    pub(super) fn check_overlap_with_stdin(&self) -> Result<(), ReportFileError> {
         let Some(stdin) = self.files.first().and_then(|_| stdin_device_and_inode()) else { return Ok(()) };
         match self.files.iter().find(|file| file.identity.device_and_inode == Some(stdin)) {
             Some(file) => Err(ReportFileError { path: file.path.clone(), what: "also an input" }),
@@ -75,25 +75,25 @@ impl ReportFiles {
         }
     }
 
-    /// Returns an error if a reserved file is a configuration, or if the configuration that applies in its directory
-    /// names it.
-    pub(super) fn refuse_configured(&self, settings: &Settings) -> Result<(), ReportFileError> {
+    /// Returns an error if a reserved file is a configuration file. Also returns an error if the configuration of its
+    /// directory names the reserved file.
+    pub(super) fn check_overlap_with_configurations(&self, settings: &Settings) -> Result<(), ReportFileError> {
         for File { path, .. } in &self.files {
-            let reused = |what| Err(ReportFileError { path: path.clone(), what });
+            let overlap_error = |what| Err(ReportFileError { path: path.clone(), what });
             if path.file_name().is_some_and(|name| FILE_NAMES.iter().any(|known| name == *known)) {
-                return reused("a configuration file");
+                return overlap_error("a configuration file");
             }
             // An invalid configuration is ignored here. It is reported later, with the first file that it applies to.
             let loaded = settings.of_file(path).ok().flatten();
             if loaded.is_some_and(|loaded| loaded.names(&settings.absolute(path), settings)) {
-                return reused("named by the configuration");
+                return overlap_error("named by the configuration");
             }
         }
         Ok(())
     }
 
-    /// Returns whether a result of the search is kept. A reserved file is usually the report of an earlier run. It is
-    /// skipped unless it contains a payload.
+    /// Returns whether a result of the search is kept. A reserved file is usually the report of an earlier run, so the
+    /// file is skipped unless it contains a payload.
     pub(super) fn keeps(&self, found: &Discovered, settings: &Settings) -> bool {
         let Ok(found) = found else { return true };
         let Some(file) = self.files.iter().find(|file| file.identity.is_at(&found.path)) else { return true };
@@ -109,13 +109,13 @@ impl ReportFiles {
     }
 
     /// Returns whether a reserved file contains a payload.
-    pub(super) fn holds_input(&self) -> bool {
+    pub(super) fn has_input(&self) -> bool {
         self.inputs().next().is_some()
     }
 
     /// Returns the path of the reserved file at `path`, as the user wrote it. Returns `None` if there is no such file,
     /// or if it does not contain a payload.
-    pub(super) fn input(&self, path: &Path) -> Option<&Path> {
+    pub(super) fn input_at(&self, path: &Path) -> Option<&Path> {
         self.inputs().find(|file| file.identity.is_at(path)).map(|file| &*file.path)
     }
 }
@@ -145,12 +145,12 @@ impl Identity {
         Self { path: resolve(path), device_and_inode: path.metadata().ok().as_ref().and_then(device_and_inode) }
     }
 
-    /// Returns whether the file at `path` is this file. `path` may be a symbolic link. There may be many paths, so
-    /// resolving them is avoided.
-    fn is_same(&self, path: &Path) -> bool {
+    /// Returns whether the file at `path` is this file. `path` may be a symbolic link. Resolves the path only if
+    /// necessary, because there may be many paths.
+    fn is_target_of(&self, path: &Path) -> bool {
         match self.device_and_inode {
             Some(_) => path.metadata().ok().as_ref().and_then(device_and_inode) == self.device_and_inode,
-            // On Unix, the file did not exist yet, so only the same path can lead to it.
+            // On Unix, `None` means that this file did not exist yet. Then only the same path leads to the file.
             None if cfg!(unix) => self.is_at(path),
             None => self.path == resolve(path),
         }

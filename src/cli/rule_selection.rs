@@ -33,7 +33,7 @@ impl RuleSelection {
     /// Returns the levels that the options set, for [`crate::config::Levels::with`]. If several options name the same
     /// rule, the later choice in the returned list wins. `--ignore` comes last, so it wins over other options for the
     /// same rule.
-    pub(super) fn choices(&self) -> Vec<(Selector, Setting)> {
+    pub(super) fn level_choices(&self) -> Vec<(Selector, Setting)> {
         let mut choices = Vec::new();
         if !self.select.is_empty() {
             choices.push((Selector::All, Setting::At(Level::Off)));

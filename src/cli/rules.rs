@@ -68,7 +68,7 @@ fn json() -> String {
 /// Returns a table for each category, with one rule per line. A summary that is too long for `width` columns is wrapped
 /// and indented.
 fn table(width: usize) -> String {
-    let longest = RULES.iter().map(|rule| rule.name().len()).max().unwrap_or(0);
+    let name_width = RULES.iter().map(|rule| rule.name().len()).max().unwrap_or(0);
     let mut out = String::new();
     for category in Category::ALL {
         if !out.is_empty() {
@@ -76,15 +76,13 @@ fn table(width: usize) -> String {
         }
         let _ = writeln!(out, "{HEADING}{}{HEADING:#}", category.title());
         for rule in page::rules_in(category) {
-            let start = format!(
-                "{:<7}  {:<14}  ",
-                rule.level().as_str(),
-                if rule.fix.is_some() { rule.fix_name() } else { "" }
-            );
-            let indent = " ".repeat(longest + 4 + start.len());
+            let fix = if rule.fix.is_some() { rule.fix_name() } else { "" };
+            let level_and_fix = format!("{:<7}  {fix:<14}  ", rule.level().as_str());
+            let indent = " ".repeat(name_width + 4 + level_and_fix.len());
             let options = Options::new(width).initial_indent(&indent).subsequent_indent(&indent).break_words(false);
             let summary = textwrap::fill(rule.summary, options);
-            let _ = writeln!(out, "  {NAME}{:<longest$}{NAME:#}  {start}{}", rule.name(), summary.trim_start());
+            let _ =
+                writeln!(out, "  {NAME}{:<name_width$}{NAME:#}  {level_and_fix}{}", rule.name(), summary.trim_start());
         }
     }
     let _ = writeln!(

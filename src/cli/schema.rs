@@ -8,7 +8,8 @@ use crate::catalog::{Document, Schemas};
 use crate::config;
 use crate::report;
 
-/// The schemas that do not describe payloads, each with its name, title and text. They do not refer to other schemas.
+/// The schemas that do not describe payloads: the name, title and text of each. These schemas do not refer to other
+/// schemas.
 const NON_PAYLOAD_SCHEMAS: [(&str, &str, &str); 2] = [
     ("config", "Configuration of summit-lint", config::SCHEMA),
     ("report", "Report of summit-lint (`--output-format json`)", report::SCHEMA),

@@ -61,13 +61,13 @@ pub(super) struct Batches<I> {
     /// The maximum number of files in a batch.
     max_size: usize,
     /// The number of files in previous batches.
-    batched: usize,
+    batched_count: usize,
 }
 
 impl<I> Batches<I> {
     /// Splits `files` into batches of at most `max_size` files, in order.
     pub(super) fn of(files: I, max_size: usize) -> Self {
-        Self { files, max_size, batched: 0 }
+        Self { files, max_size, batched_count: 0 }
     }
 }
 
@@ -75,11 +75,11 @@ impl<I: Iterator<Item = Discovered>> Iterator for Batches<I> {
     type Item = Vec<Discovered>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        // The first batches are small. Then several threads get work even if there are only a few files, which may be
-        // large.
-        let size = (self.batched / 8).clamp(1, self.max_size);
+        // The first batches are small, so that several threads get work even if there are only a few files, which may
+        // be large. The batches grow to an eighth of the files so far.
+        let size = (self.batched_count / 8).clamp(1, self.max_size);
         let batch: Vec<Discovered> = self.files.by_ref().take(size).collect();
-        self.batched += batch.len();
+        self.batched_count += batch.len();
         (!batch.is_empty()).then_some(batch)
     }
 }

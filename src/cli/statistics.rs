@@ -41,7 +41,7 @@ impl Statistics {
         }
     }
 
-    /// Returns the counts, the most frequent rule first.
+    /// Returns the counts, sorted from the most frequent rule to the least frequent rule.
     fn sorted(&self) -> Vec<(RuleId, &Count)> {
         let mut sorted: Vec<_> = self.counts.iter().map(|(rule, count)| (*rule, count)).collect();
         sorted.sort_by_key(|(rule, count)| (Reverse(count.all), rule.name()));
@@ -53,7 +53,7 @@ impl Statistics {
     pub(super) fn table(&self) -> String {
         let sorted = self.sorted();
         let digits = sorted.first().map_or(1, |(_, count)| count.all.to_string().len());
-        let longest = sorted.iter().map(|(rule, _)| rule.name().len()).max().unwrap_or(0);
+        let name_width = sorted.iter().map(|(rule, _)| rule.name().len()).max().unwrap_or(0);
         let mut table = String::new();
         for (rule, count) in &sorted {
             let mark = match count.safe_fixes {
@@ -62,7 +62,7 @@ impl Statistics {
                 _ => "[-]",
             };
             let summary = rules::find(*rule).map_or("", |rule| rule.summary);
-            let _ = writeln!(table, "{:digits$}  {rule:longest$}  {mark} {summary}", count.all);
+            let _ = writeln!(table, "{:digits$}  {rule:name_width$}  {mark} {summary}", count.all);
         }
         let all: usize = sorted.iter().map(|(_, count)| count.all).sum();
         let safe: usize = sorted.iter().map(|(_, count)| count.safe_fixes).sum();

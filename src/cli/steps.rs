@@ -15,8 +15,8 @@ fn number_of(path: &Path) -> Option<u16> {
     step_number(path.file_name()?.as_encoded_bytes())
 }
 
-/// Sorts the steps of each directory by number, because `10` comes before `2` if they are sorted by name. Other paths
-/// keep their positions. Only paths that the user names need this; a search of a directory already sorts its files.
+/// Sorts the steps of each directory by number: `2-b.json` before `10-a.json`. Other paths keep their positions. Only
+/// paths that the user names must be sorted; a search of a directory already sorts its files.
 pub(super) fn sort(paths: &mut [PathBuf]) {
     let mut folders: BTreeMap<PathBuf, Vec<(u16, usize)>> = BTreeMap::new();
     for (index, path) in paths.iter().enumerate() {
@@ -39,10 +39,10 @@ pub(super) fn sort(paths: &mut [PathBuf]) {
     }
 }
 
-/// Follows the tickets through the steps of each directory.
+/// The tickets in the steps that were linted so far. Each step is checked against the previous steps of its directory.
 #[derive(Debug, Default)]
 pub(super) struct Steps {
-    folders: HashMap<PathBuf, TicketHistory>,
+    history_by_folder: HashMap<PathBuf, TicketHistory>,
 }
 
 impl Steps {
@@ -52,7 +52,7 @@ impl Steps {
             return;
         }
         let folder = source.path().parent().map(Path::to_owned).unwrap_or_default();
-        let found = self.folders.entry(folder).or_default().add_file(source, &report.steps, &config.schemas);
+        let found = self.history_by_folder.entry(folder).or_default().add_file(source, &report.steps, &config.schemas);
         report.add(found, source, config);
     }
 }

@@ -8,6 +8,9 @@ use crate::report::{Format, Options};
 /// The default width of output in columns, and the maximum width of prose.
 const DEFAULT_WIDTH: usize = 100;
 
+/// The minimum and maximum width of output in columns. Reports do not support fewer than 40 columns.
+const WIDTH_LIMITS: (usize, usize) = (40, 200);
+
 /// Applies `--color` to all output. With `auto`, environment variables are used: first `NO_COLOR`, then `FORCE_COLOR`
 /// and `CLICOLOR_FORCE`.
 pub(super) fn apply_color(color: Color) {
@@ -40,7 +43,7 @@ pub(super) fn report_options(stream: &(impl IsTerminal + anstream::stream::RawSt
 fn width(is_terminal: bool) -> usize {
     let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
     let measured = || is_terminal.then(terminal_size::terminal_size).flatten().map(|(width, _)| usize::from(width.0));
-    columns.or_else(measured).unwrap_or(DEFAULT_WIDTH).clamp(40, 200)
+    columns.or_else(measured).unwrap_or(DEFAULT_WIDTH).clamp(WIDTH_LIMITS.0, WIDTH_LIMITS.1)
 }
 
 /// Returns the number of columns to use for prose on standard output.
@@ -55,14 +58,14 @@ pub(super) fn print_styled(text: &str) -> bool {
     check_written(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
 }
 
-/// Returns the options of a report in a file. They do not depend on the terminal, because any program may show the
-/// file.
+/// Returns the options of a report in a file. Its width does not depend on the terminal, because any program may show
+/// the file.
 pub(super) fn file_options() -> Options {
     let color = anstream::ColorChoice::global() == anstream::ColorChoice::Always;
     Options { color, width: DEFAULT_WIDTH, ..Options::default() }
 }
 
-/// Returns the default format of findings. If `NO_GRAPHICS` is set, the format has no lines and arrows.
+/// Returns the default format of findings. If `NO_GRAPHICS` is set, this is a format without lines and arrows.
 pub(super) fn default_format() -> Format {
     if is_set("NO_GRAPHICS") { Format::Narrated } else { Format::Full }
 }

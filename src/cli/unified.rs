@@ -57,10 +57,10 @@ fn lines(text: &str, line_breaks: LineBreaks) -> Vec<&str> {
         }
         let mut rest = line;
         // Split at each CR, except at a CR or CRLF at the end.
-        let is_inside = |rest: &str, at: usize| at + 1 < rest.len() && &rest[at..] != "\r\n";
-        while let Some(at) = rest.find('\r').filter(|at| is_inside(rest, *at)) {
-            lines.push(&rest[..=at]);
-            rest = &rest[at + 1..];
+        let is_inside = |rest: &str, offset: usize| offset + 1 < rest.len() && &rest[offset..] != "\r\n";
+        while let Some(cr) = rest.find('\r').filter(|cr| is_inside(rest, *cr)) {
+            lines.push(&rest[..=cr]);
+            rest = &rest[cr + 1..];
         }
         lines.push(rest);
     }

@@ -1,5 +1,7 @@
-//! The types of a parsed configuration file. Settings keep their spans. Paths are as written, and names of fields and
-//! statuses are not checked against the schemas yet.
+//! The types of a parsed configuration file, such as `{rules: {'missing-field': 'error'}}`.
+//!
+//! Settings keep their spans, for messages. Paths are as written in the file. Whether the schemas have the fields and
+//! statuses is checked later, by [`super::Tenant`].
 
 use std::collections::BTreeMap;
 
@@ -44,7 +46,7 @@ pub struct ConfigFile {
     pub include: Option<GlobList>,
     /// `exclude`: the files and directories that a search skips.
     pub exclude: Option<GlobList>,
-    /// `syntax`: whether JSON5 is allowed.
+    /// `syntax`: whether JSON5 is allowed; `None` if the file does not set it.
     pub json5: Option<bool>,
     /// `values`: the allowed values of fields.
     pub values: Vec<FieldValues>,
@@ -138,7 +140,7 @@ pub struct CustomField {
     pub name: String,
     /// The statuses that require the field.
     pub required: RequiredFor,
-    /// The allowed values of the field: of `Value` in a payload. `None` if any value is allowed.
+    /// The allowed values of `Value` in a payload; `None` if any value is allowed.
     pub values: Option<Vec<String>>,
 }
 

@@ -1,5 +1,5 @@
-//! The `ignore` entries of the configuration. An entry suppresses findings in a file, or at one location of it. Unlike a
-//! suppression comment, an entry also works for files that cannot contain comments.
+//! The `ignore` entries of the configuration. An entry suppresses findings in a file, or at one location of it. Unlike
+//! a suppression comment, an entry also works for files that cannot contain comments.
 //!
 //! Example: `{file: 'a.json', pointer: '/Ticket', rule: 'missing-field', reason: 'the server adds the field'}`.
 
@@ -26,8 +26,8 @@ pub struct IgnoredLocation {
 pub struct IgnoreUse {
     /// The entries that suppressed a finding.
     pub used: BTreeSet<usize>,
-    /// The entries that may suppress a finding that this run cannot report. The reason is that the rule is off, that a
-    /// syntax error must be fixed first, or that other files have not been read yet.
+    /// The entries that may suppress a finding that this run cannot report: because the rule is off, because a syntax
+    /// error must be fixed first, or because other files have not been read yet.
     pub maybe_used: BTreeSet<usize>,
 }
 
@@ -46,12 +46,12 @@ impl IgnoredLocation {
 
 /// Returns whether an entry of `locations` suppresses `finding`. Records every entry that does so in `ignore_use`.
 pub(crate) fn is_ignored(locations: &[IgnoredLocation], finding: &Diagnostic, ignore_use: &mut IgnoreUse) -> bool {
-    let mut covered = false;
+    let mut is_ignored = false;
     for location in locations.iter().filter(|location| location.covers(finding)) {
         ignore_use.used.insert(location.entry);
-        covered = true;
+        is_ignored = true;
     }
-    covered
+    is_ignored
 }
 
 /// Returns the entries that may suppress a finding that this run cannot report.
@@ -60,8 +60,8 @@ pub(crate) fn maybe_used(
     levels: &Levels,
     incomplete: &IncompleteChecks,
 ) -> BTreeSet<usize> {
-    let maybe_used = locations.iter().filter(|location| !incomplete.can_decide_in_file(location.rule, levels));
-    maybe_used.map(|location| location.entry).collect()
+    let undecided = locations.iter().filter(|location| !incomplete.can_decide_in_file(location.rule, levels));
+    undecided.map(|location| location.entry).collect()
 }
 
 #[cfg(test)]

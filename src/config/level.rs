@@ -8,8 +8,8 @@ use crate::diagnostic::{Diagnostic, Level, RuleId};
 /// A setting of a rule in the configuration or on the command line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Setting {
-    /// The rule is on, as with `--select`. A level of `warning` or `error` that was set before stays. Otherwise the
-    /// rule has its default level, or `warning` if it is off by default.
+    /// The rule is on, as with `--select`. A level of `warning` or `error` that an earlier setting chose stays.
+    /// Otherwise the rule has its default level, or `warning` if the rule is off by default.
     On,
     /// The rule has this level, as with `--warn` or `rules: {missing-field: 'error'}`.
     At(Level),
@@ -39,20 +39,21 @@ impl Levels {
         if choices.is_empty() {
             return self.clone();
         }
-        let merged = |(index, rule): (usize, &RuleId)| {
+        let merge_setting = |(index, rule): (usize, &RuleId)| {
             let previous = self.chosen.as_ref().and_then(|chosen| chosen[index]);
             match Self::narrowest_choice(choices, *rule).map(|(_, setting)| setting) {
-                // `On` keeps a level that was already set, unless it is `off`.
+                // `On` keeps a level that was already set, unless that level is `off`.
                 Some(Setting::On) if matches!(previous, Some(Setting::At(Level::Warning | Level::Error))) => previous,
                 None => previous,
                 setting => setting,
             }
         };
-        let chosen: Arc<[Option<Setting>]> = RuleId::ALL.iter().enumerate().map(merged).collect();
+        let chosen: Arc<[Option<Setting>]> = RuleId::ALL.iter().enumerate().map(merge_setting).collect();
         Self { chosen: Some(chosen) }
     }
 
-    /// Returns the choice that applies to `rule`, if any. See [`Levels::with`] for the precedence.
+    /// Returns the choice that takes precedence for `rule`, if any choice selects the rule. See [`Levels::with`] for
+    /// the precedence.
     pub(crate) fn narrowest_choice(choices: &[(Selector, Setting)], rule: RuleId) -> Option<(Selector, Setting)> {
         let covering = choices.iter().filter(|(selector, _)| selector.covers(rule));
         covering.max_by_key(|(selector, _)| selector.precedence()).copied()
@@ -80,7 +81,8 @@ impl Levels {
         }
     }
 
-    /// Removes the findings of rules that are off. If a level is set for a rule, its findings get this severity.
+    /// Removes the findings of rules that are off. The findings of a rule with a chosen level get this level as their
+    /// severity.
     pub fn apply(&self, diagnostics: &mut Vec<Diagnostic>) {
         let Some(chosen) = &self.chosen else { return };
         diagnostics.retain_mut(|diagnostic| {

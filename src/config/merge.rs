@@ -1,12 +1,12 @@
-//! Merges a configuration file with its base: a file that it names in `extends`.
+//! Merges a configuration file with its base. With `{extends: 'base.json5', syntax: 'json'}`, the base is `base.json5`.
 
 use super::file::ConfigFile;
 
 impl ConfigFile {
     /// Returns the settings of this file merged with those of `base`. Settings of this file take precedence.
     ///
-    /// Lists are joined and maps are merged by key. If both files have the same key, or the same setting with a single
-    /// value, that of this file is used.
+    /// Lists are joined, and maps are merged by key. If both files have a value for the same key, or for the same
+    /// setting without a list or map, the value in this file is used.
     #[must_use]
     pub(crate) fn merge_over(self, base: Self) -> Self {
         let Self {
@@ -30,15 +30,15 @@ impl ConfigFile {
         } = self;
         Self {
             extends,
-            spans: joined(base.spans, spans),
+            spans: join(base.spans, spans),
             rules: merge_by_name(base.rules, rules, |one, other| one.0 == other.0),
-            overrides: joined(base.overrides, overrides),
-            ignore: joined(base.ignore, ignore),
+            overrides: join(base.overrides, overrides),
+            ignore: join(base.ignore, ignore),
             include: include.or(base.include),
             exclude: exclude.or(base.exclude),
             json5: json5.or(base.json5),
             values: merge_by_name(base.values, values, |one, other| one.field.value == other.field.value),
-            // Duplicates are removed: a file may be extended twice, and a missing field must not be reported twice.
+            // A field that both files require is kept only once, so that it is not reported as missing twice.
             required: merge_by_name(base.required, required, |one, other| {
                 let status =
                     |status: &Option<super::Spanned<String>>| status.as_ref().map(|status| status.value.clone());
@@ -49,7 +49,7 @@ impl ConfigFile {
                 (base, own) => own.or(base),
             },
             services: merge_by_name(base.services, services, |one, other| one.0.value == other.0.value),
-            schemas: joined(base.schemas, schemas),
+            schemas: join(base.schemas, schemas),
             documentation: documentation.or(base.documentation),
             baseline: baseline.or(base.baseline),
             max_input_bytes: max_input_bytes.or(base.max_input_bytes),
@@ -59,7 +59,7 @@ impl ConfigFile {
 }
 
 /// Returns the items of `base`, followed by those of `own`.
-fn joined<C: IntoIterator + Extend<C::Item>>(mut base: C, own: C) -> C {
+fn join<C: IntoIterator + Extend<C::Item>>(mut base: C, own: C) -> C {
     base.extend(own);
     base
 }
@@ -68,7 +68,7 @@ fn joined<C: IntoIterator + Extend<C::Item>>(mut base: C, own: C) -> C {
 /// name.
 fn merge_by_name<T>(mut base: Vec<T>, own: Vec<T>, have_same_name: impl Fn(&T, &T) -> bool) -> Vec<T> {
     base.retain(|one| !own.iter().any(|other| have_same_name(one, other)));
-    joined(base, own)
+    join(base, own)
 }
 
 #[cfg(test)]

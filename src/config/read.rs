@@ -1,5 +1,5 @@
 //! Reads a configuration file. Two parsers are used: the `json5` crate provides the values, and the parser of this
-//! crate provides their spans.
+//! crate provides the spans of the values.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -67,7 +67,8 @@ pub(crate) fn read_at(source: &Source<'_>, root: &Path, span_offset: u32) -> Res
     // fixed.
     let mut problems: Vec<Diagnostic> = parsed.repairs.into_iter().map(Diagnostic::from).collect();
     problems.iter_mut().for_each(|problem| problem.fix = None);
-    // A file that only has comments or whitespace is valid, and has no settings.
+    // A file that only has comments or whitespace is valid, and has no settings. The parser reports this as a missing
+    // value at the root, which is removed here.
     let problem_count = problems.len();
     problems.retain(|problem| problem.rule != RuleId::MissingValue || !problem.pointer.is_empty());
     let is_empty = problems.len() < problem_count;
@@ -85,7 +86,7 @@ pub(crate) fn read_at(source: &Source<'_>, root: &Path, span_offset: u32) -> Res
     let value: Value = json5::from_str(source.text()).map_err(|error| shift(vec![json5_problem(source, &error)]))?;
     let Some(node) = parsed.tree.root() else { return Ok(ConfigFile::default()) };
     let mut reader = Reader { root, problems };
-    let file = reader.file(Entry { value: &value, node, span_offset });
+    let file = reader.read_file(Entry { value: &value, node, span_offset });
     if reader.problems.is_empty() { Ok(file) } else { Err(reader.problems) }
 }
 
@@ -99,8 +100,8 @@ pub(super) fn problem(span: Span, message: impl Into<String>) -> Diagnostic {
     Diagnostic::new(RuleId::InvalidConfiguration, span, message)
 }
 
-/// Returns a finding about the first invalid bytes of the file. If they were ignored, a value would contain U+FFFD
-/// instead of them, and would silently never match.
+/// Returns a finding about the first invalid bytes of the file. If invalid bytes were ignored, a value would contain
+/// U+FFFD instead, and would silently never match.
 fn encoding_problem(source: &Source<'_>) -> Option<Diagnostic> {
     let first = source.replaced().first()?;
     let message = format!("invalid {}", source.encoding().name());
@@ -111,7 +112,7 @@ fn encoding_problem(source: &Source<'_>) -> Option<Diagnostic> {
 fn json5_problem(source: &Source<'_>, error: &json5::Error) -> Diagnostic {
     let text = source.text();
     let offset = error.position().map_or(0, |position| {
-        // In the crate, lines and columns start at 0, and a column is a number of characters.
+        // In the `json5` crate, lines and columns count from 0, and columns are characters.
         let line = position.line.min(source.lines().lines() as usize - 1) as u32;
         let range = source.lines().line_range(text, line);
         let column = text[range.clone()].char_indices().nth(position.column).map_or(range.len(), |(offset, _)| offset);
@@ -178,20 +179,20 @@ struct Reader<'r> {
 
 impl Reader<'_> {
     /// Records a problem.
-    fn problem(&mut self, span: Span, message: impl Into<String>, label: impl Into<Cow<'static, str>>) {
+    fn add_problem(&mut self, span: Span, message: impl Into<String>, label: impl Into<Cow<'static, str>>) {
         self.problems.push(problem(span, message).with_label(label));
     }
 
     /// Records that the value of `name` has the wrong type.
-    fn wrong_type(&mut self, name: &str, expected: &str, entry: Entry<'_>) {
-        self.problem(entry.span(), format!("invalid `{name}`: expected {expected}"), entry.type_label());
+    fn add_type_problem(&mut self, name: &str, expected: &str, entry: Entry<'_>) {
+        self.add_problem(entry.span(), format!("invalid `{name}`: expected {expected}"), entry.type_label());
     }
 
     /// Returns the members of an object, or records that the value is not an object. `name` is the key of the value,
     /// and `expected` describes the object, such as `an object of limits`.
-    fn members<'t>(&mut self, name: &str, expected: &str, entry: Entry<'t>) -> Vec<Member<'t>> {
+    fn read_members<'t>(&mut self, name: &str, expected: &str, entry: Entry<'t>) -> Vec<Member<'t>> {
         let Value::Object(members) = entry.value else {
-            self.wrong_type(name, expected, entry);
+            self.add_type_problem(name, expected, entry);
             return Vec::new();
         };
         let mut found = Vec::with_capacity(members.len());
@@ -206,8 +207,8 @@ impl Reader<'_> {
                 found.push(Member { name, entry: Entry { value, node: member.value, ..entry } });
             }
         }
-        // The two parsers disagree about the spelling of these keys. The keys are reported, so that no setting is
-        // ignored silently.
+        // Only the `json5` crate spells these keys like this; the other parser found another spelling. The keys are
+        // reported, so that no setting is ignored silently.
         for name in unmatched {
             let finding =
                 problem(entry.opening_bracket(), format!("invalid unquoted key `{name}`")).with_label("in this object");
@@ -218,7 +219,7 @@ impl Reader<'_> {
 
     /// Records an unknown key in `object`, a description of the object that the message includes. `known` has the valid
     /// keys.
-    fn unknown_key(&mut self, name: &Spanned<String>, object: &str, known: &[&str]) {
+    fn add_unknown_key(&mut self, name: &Spanned<String>, object: &str, known: &[&str]) {
         let message = format!("unknown key `{}` in {object}", name.value);
         let problem = problem(name.span, message);
         self.problems.push(match nearest(&name.value, known.iter().copied()) {
@@ -227,29 +228,29 @@ impl Reader<'_> {
         });
     }
 
-    /// Returns a string. Records a problem if the value is not a string, or is an empty one.
-    fn string(&mut self, name: &str, expected: &str, entry: Entry<'_>) -> Option<Spanned<String>> {
+    /// Returns a string. Records a problem if the value is not a string, or if the string is empty.
+    fn read_string(&mut self, name: &str, expected: &str, entry: Entry<'_>) -> Option<Spanned<String>> {
         match entry.value {
             Value::String(text) if text.trim().is_empty() => {
-                self.problem(entry.span(), format!("invalid `{name}`: expected {expected}"), "found empty string");
+                self.add_problem(entry.span(), format!("invalid `{name}`: expected {expected}"), "found empty string");
                 None
             }
             Value::String(text) => Some(Spanned { value: text.clone(), span: entry.content_span() }),
             _ => {
-                self.wrong_type(name, expected, entry);
+                self.add_type_problem(name, expected, entry);
                 None
             }
         }
     }
 
     /// Returns the elements of an array. Records a problem if the value is not an array.
-    fn elements<'t>(&mut self, name: &str, expected: &str, entry: Entry<'t>) -> Vec<Entry<'t>> {
+    fn read_elements<'t>(&mut self, name: &str, expected: &str, entry: Entry<'t>) -> Vec<Entry<'t>> {
         match entry.value {
             Value::Array(values) => {
                 entry.node.elements().zip(values).map(|(node, value)| Entry { value, node, ..entry }).collect()
             }
             _ => {
-                self.wrong_type(name, expected, entry);
+                self.add_type_problem(name, expected, entry);
                 Vec::new()
             }
         }
@@ -257,157 +258,163 @@ impl Reader<'_> {
 
     /// Returns the strings of an array. A single string is treated as an array with one string. `expected` describes
     /// one string, such as `a glob`, and `plural` describes several, such as `globs`.
-    fn strings(&mut self, name: &str, expected: &str, plural: &str, entry: Entry<'_>) -> Vec<Spanned<String>> {
+    fn read_strings(&mut self, name: &str, expected: &str, plural: &str, entry: Entry<'_>) -> Vec<Spanned<String>> {
         if entry.value.is_string() {
-            return self.string(name, expected, entry).into_iter().collect();
+            return self.read_string(name, expected, entry).into_iter().collect();
         }
-        let elements = self.elements(name, &format!("{expected}, or an array of {plural}"), entry);
-        elements.into_iter().filter_map(|element| self.string(name, expected, element)).collect()
+        let elements = self.read_elements(name, &format!("{expected}, or an array of {plural}"), entry);
+        elements.into_iter().filter_map(|element| self.read_string(name, expected, element)).collect()
     }
 
-    fn file(&mut self, entry: Entry<'_>) -> ConfigFile {
+    fn read_file(&mut self, entry: Entry<'_>) -> ConfigFile {
         let mut file = ConfigFile::default();
         if !entry.value.is_object() {
-            self.problem(entry.span(), "invalid configuration: expected an object", entry.type_label());
+            self.add_problem(entry.span(), "invalid configuration: expected an object", entry.type_label());
             return file;
         }
-        for Member { name, entry } in self.members("configuration", "an object", entry) {
+        for Member { name, entry } in self.read_members("configuration", "an object", entry) {
             file.spans.insert(name.value.clone(), name.span);
             match name.value.as_str() {
                 // Only editors use this key.
-                "$schema" => drop(self.string("$schema", "the URL of a schema", entry)),
-                "extends" => file.extends = self.strings("extends", "the path of a configuration file", "paths", entry),
-                "rules" => file.rules = self.rules(entry, &mut file.spans),
+                "$schema" => drop(self.read_string("$schema", "the URL of a schema", entry)),
+                "extends" => {
+                    file.extends = self.read_strings("extends", "the path of a configuration file", "paths", entry)
+                }
+                "rules" => file.rules = self.read_rules(entry, &mut file.spans),
                 "ignore" => {
                     let elements =
-                        self.elements("ignore", "an array of objects with `file`, `rule` and `reason`", entry);
-                    file.ignore = elements.into_iter().filter_map(|element| self.ignore_entry(element)).collect();
+                        self.read_elements("ignore", "an array of objects with `file`, `rule` and `reason`", entry);
+                    file.ignore = elements.into_iter().filter_map(|element| self.read_ignore_entry(element)).collect();
                 }
                 "overrides" => {
-                    let elements = self.elements("overrides", "an array of objects with `files` and `rules`", entry);
-                    file.overrides = elements.into_iter().filter_map(|element| self.override_entry(element)).collect();
+                    let elements =
+                        self.read_elements("overrides", "an array of objects with `files` and `rules`", entry);
+                    file.overrides =
+                        elements.into_iter().filter_map(|element| self.read_override_entry(element)).collect();
                 }
-                "include" => file.include = Some(self.globs("include", entry)),
-                "exclude" => file.exclude = Some(self.globs("exclude", entry)),
-                "syntax" => file.json5 = self.syntax(entry),
-                "values" => file.values = self.values(entry),
-                "required" => file.required = self.required(entry),
-                "customFields" => file.custom_fields = Some(self.custom_fields(entry, &mut file.spans)),
+                "include" => file.include = Some(self.read_globs("include", entry)),
+                "exclude" => file.exclude = Some(self.read_globs("exclude", entry)),
+                "syntax" => file.json5 = self.read_syntax(entry),
+                "values" => file.values = self.read_values(entry),
+                "required" => file.required = self.read_required(entry),
+                "customFields" => file.custom_fields = Some(self.read_custom_fields(entry, &mut file.spans)),
                 "services" => {
-                    for service in self.members("services", "an object of services", entry) {
-                        let schema = self.string(&service.name.value, "the path of a schema", service.entry);
+                    for service in self.read_members("services", "an object of services", entry) {
+                        let schema = self.read_string(&service.name.value, "the path of a schema", service.entry);
                         file.services.extend(schema.map(|schema| (service.name, schema)));
                     }
                 }
                 "schemas" => {
-                    file.schemas = self.strings("schemas", "the path of a schema or directory", "paths", entry)
+                    file.schemas = self.read_strings("schemas", "the path of a schema or directory", "paths", entry)
                 }
-                "documentation" => file.documentation = self.url("documentation", entry),
-                "baseline" => file.baseline = self.string("baseline", "the path of a file", entry),
-                "limits" => (file.max_input_bytes, file.max_depth) = self.limits(entry, &mut file.spans),
-                _ => self.unknown_key(&name, "configuration", &SETTINGS),
+                "documentation" => file.documentation = self.read_url("documentation", entry),
+                "baseline" => file.baseline = self.read_string("baseline", "the path of a file", entry),
+                "limits" => (file.max_input_bytes, file.max_depth) = self.read_limits(entry, &mut file.spans),
+                _ => self.add_unknown_key(&name, "configuration", &SETTINGS),
             }
         }
         file
     }
 
     /// Returns a URL without trailing slashes.
-    fn url(&mut self, name: &str, entry: Entry<'_>) -> Option<String> {
-        let written = self.string(name, "a URL", entry)?;
-        let url = written.value.trim_end_matches('/');
+    fn read_url(&mut self, name: &str, entry: Entry<'_>) -> Option<String> {
+        let text = self.read_string(name, "a URL", entry)?;
+        let url = text.value.trim_end_matches('/');
         let is_url =
             ["https://", "http://"].iter().any(|scheme| url.strip_prefix(scheme).is_some_and(|host| !host.is_empty()));
         if is_url && !url.contains(|character: char| character.is_whitespace() || character.is_control()) {
             return Some(url.to_owned());
         }
-        let finding = problem(written.span, format!("invalid `{name}`: expected a URL")).with_label("not a URL");
+        let finding = problem(text.span, format!("invalid `{name}`: expected a URL")).with_label("not a URL");
         self.problems.push(finding.with_help("use a URL that starts with `https://` or `http://`"));
         None
     }
 
-    fn rules(&mut self, entry: Entry<'_>, spans: &mut Spans) -> Vec<(Selector, Setting)> {
+    fn read_rules(&mut self, entry: Entry<'_>, spans: &mut Spans) -> Vec<(Selector, Setting)> {
         let mut levels = Vec::new();
-        for Member { name, entry } in self.members("rules", "an object of rules and levels", entry) {
-            let selector = self.selector(&name);
-            let level = self.level(&name.value, entry);
+        for Member { name, entry } in self.read_members("rules", "an object of rules and levels", entry) {
+            let selector = self.read_selector(&name);
+            let level = self.read_level(&name.value, entry);
             levels.extend(selector.zip(level));
             spans.insert(format!("rules/{}", name.value), name.span);
         }
         levels
     }
 
-    /// Returns the rules that `name` selects. It is the name of a rule or category, or `all`.
-    fn selector(&mut self, name: &Spanned<String>) -> Option<Selector> {
+    /// Returns the rules that `name` selects. `name` is a rule, a category, or `all`.
+    fn read_selector(&mut self, name: &Spanned<String>) -> Option<Selector> {
         let selector = name.value.parse::<Selector>();
         if let Err(unknown) = &selector {
             let label = match unknown.nearest {
                 Some(nearest) => format!("did you mean `{nearest}`?"),
                 None => "expected a rule or category".to_owned(),
             };
-            self.problem(name.span, format!("unknown rule `{}`", unknown.name), label);
+            self.add_problem(name.span, format!("unknown rule `{}`", unknown.name), label);
         }
         selector.ok()
     }
 
-    fn level(&mut self, name: &str, entry: Entry<'_>) -> Option<Setting> {
+    fn read_level(&mut self, name: &str, entry: Entry<'_>) -> Option<Setting> {
         let expected = "`off`, `warning` or `error`";
-        let written = self.string(name, expected, entry)?;
-        let level = level_named(&written.value).map(Setting::At);
+        let level_name = self.read_string(name, expected, entry)?;
+        let level = level_named(&level_name.value).map(Setting::At);
         if level.is_none() {
-            // `warn` is short for `warning`.
-            let completed = LEVEL_NAMES.into_iter().find(|name| name.starts_with(&written.value));
-            let label = match completed.or_else(|| nearest(&written.value, LEVEL_NAMES)) {
+            // An abbreviation, such as `warn` for `warning`.
+            let completed = LEVEL_NAMES.into_iter().find(|name| name.starts_with(&level_name.value));
+            let label = match completed.or_else(|| nearest(&level_name.value, LEVEL_NAMES)) {
                 Some(nearest) => format!("did you mean `{nearest}`?"),
                 None => format!("expected {expected}"),
             };
-            self.problem(written.span, format!("unknown level `{}` for `{name}`", written.value), label);
+            self.add_problem(level_name.span, format!("unknown level `{}` for `{name}`", level_name.value), label);
         }
         level
     }
 
-    fn syntax(&mut self, entry: Entry<'_>) -> Option<bool> {
+    /// Returns whether JSON5 is allowed.
+    fn read_syntax(&mut self, entry: Entry<'_>) -> Option<bool> {
         let expected = "`json` or `json5`";
-        let written = self.string("syntax", expected, entry)?;
-        match written.value.as_str() {
+        let syntax = self.read_string("syntax", expected, entry)?;
+        match syntax.value.as_str() {
             "json" => Some(false),
             "json5" => Some(true),
             other => {
-                self.problem(written.span, format!("unknown syntax `{other}`"), format!("expected {expected}"));
+                self.add_problem(syntax.span, format!("unknown syntax `{other}`"), format!("expected {expected}"));
                 None
             }
         }
     }
 
-    fn globs(&mut self, name: &str, entry: Entry<'_>) -> GlobList {
+    fn read_globs(&mut self, name: &str, entry: Entry<'_>) -> GlobList {
         let mut builder = GitignoreBuilder::new(self.root);
-        let globs = self.strings(name, "a glob", "globs", entry);
+        let globs = self.read_strings(name, "a glob", "globs", entry);
         for glob in &globs {
             if let Err(error) = builder.add_line(None, &glob.value) {
-                self.problem(glob.span, format!("invalid glob in `{name}`: {error}"), "not a valid glob");
+                self.add_problem(glob.span, format!("invalid glob in `{name}`: {error}"), "not a valid glob");
             }
         }
         let matcher = builder.build().unwrap_or_else(|error| {
-            self.problem(entry.span(), format!("invalid globs in `{name}`: {error}"), "not valid globs");
+            self.add_problem(entry.span(), format!("invalid globs in `{name}`: {error}"), "not valid globs");
             Gitignore::empty()
         });
         GlobList { globs, matcher }
     }
 
-    fn ignore_entry(&mut self, entry: Entry<'_>) -> Option<IgnoreEntry> {
+    fn read_ignore_entry(&mut self, entry: Entry<'_>) -> Option<IgnoreEntry> {
         let known = ["file", "pointer", "rule", "reason"];
         let (mut files, mut pointer, mut rule, mut reason) = (None, None, None, None);
         let mut present_keys = BTreeSet::new();
-        for Member { name, entry } in self.members("ignore", "objects with `file`, `rule` and `reason`", entry) {
+        for Member { name, entry } in self.read_members("ignore", "objects with `file`, `rule` and `reason`", entry) {
             match name.value.as_str() {
                 // Only one glob is allowed, because each location must have its own reason.
-                "file" => files = self.string("file", "a glob", entry).map(|_| self.globs("file", entry)),
-                "pointer" => pointer = self.json_pointer(entry),
+                "file" => files = self.read_string("file", "a glob", entry).map(|_| self.read_globs("file", entry)),
+                "pointer" => pointer = self.read_json_pointer(entry),
                 "rule" => {
-                    let written = self.string("rule", "a rule or a category", entry);
-                    rule = written.and_then(|name| Some(Spanned { value: self.selector(&name)?, span: name.span }));
+                    let rule_name = self.read_string("rule", "a rule or a category", entry);
+                    rule =
+                        rule_name.and_then(|name| Some(Spanned { value: self.read_selector(&name)?, span: name.span }));
                 }
-                "reason" => reason = self.string("reason", "a reason", entry),
-                _ => self.unknown_key(&name, "`ignore`", &known),
+                "reason" => reason = self.read_string("reason", "a reason", entry),
+                _ => self.add_unknown_key(&name, "`ignore`", &known),
             }
             present_keys.insert(name.value);
         }
@@ -425,38 +432,39 @@ impl Reader<'_> {
         Some(IgnoreEntry { span: entry.span(), files: files?, pointer, rule: rule?, reason: reason?.value })
     }
 
-    /// Returns a JSON Pointer (RFC 6901) to a part of a document. The empty pointer, which refers to the whole
+    /// Returns a JSON Pointer (RFC 6901), such as `/Ticket/Status`. The empty pointer, which refers to the whole
     /// document, is not allowed.
-    fn json_pointer(&mut self, entry: Entry<'_>) -> Option<String> {
-        let written = self.string("pointer", "a JSON Pointer", entry)?;
-        let rest = written.value.strip_prefix('/');
+    fn read_json_pointer(&mut self, entry: Entry<'_>) -> Option<String> {
+        let pointer = self.read_string("pointer", "a JSON Pointer", entry)?;
+        let rest = pointer.value.strip_prefix('/');
         // A pointer may contain `~` only in the escape sequences `~0` and `~1`.
-        let is_escaped = |rest: &str| rest.split('~').skip(1).all(|after_tilde| after_tilde.starts_with(['0', '1']));
-        if rest.is_some_and(is_escaped) {
-            return Some(written.value);
+        let has_valid_escapes =
+            |rest: &str| rest.split('~').skip(1).all(|after_tilde| after_tilde.starts_with(['0', '1']));
+        if rest.is_some_and(has_valid_escapes) {
+            return Some(pointer.value);
         }
         let (label, help) = match rest {
-            None => ("expected `/`", format!("write `/{}`", written.value)),
+            None => ("expected `/`", format!("write `/{}`", pointer.value)),
             Some(_) => ("unescaped `~`", "write `~` as `~0`".to_owned()),
         };
-        let finding = problem(written.span, format!("invalid JSON Pointer `{}`", written.value));
+        let finding = problem(pointer.span, format!("invalid JSON Pointer `{}`", pointer.value));
         self.problems.push(finding.with_label(label).with_help(help));
         None
     }
 
-    fn override_entry(&mut self, entry: Entry<'_>) -> Option<Override> {
+    fn read_override_entry(&mut self, entry: Entry<'_>) -> Option<Override> {
         let known = ["files", "rules", "syntax"];
         let mut files = None;
         let (mut rules, mut json5, mut spans) = (Vec::new(), None, Spans::new());
-        for Member { name, entry } in self.members("overrides", "objects with `files` and `rules`", entry) {
+        for Member { name, entry } in self.read_members("overrides", "objects with `files` and `rules`", entry) {
             match name.value.as_str() {
-                "files" => files = Some(self.globs("files", entry)),
-                "rules" => rules = self.rules(entry, &mut spans),
+                "files" => files = Some(self.read_globs("files", entry)),
+                "rules" => rules = self.read_rules(entry, &mut spans),
                 "syntax" => {
-                    json5 = self.syntax(entry);
+                    json5 = self.read_syntax(entry);
                     spans.insert(name.value, name.span);
                 }
-                _ => self.unknown_key(&name, "`overrides`", &known),
+                _ => self.add_unknown_key(&name, "`overrides`", &known),
             }
         }
         if files.is_none() && entry.value.is_object() {
@@ -467,20 +475,20 @@ impl Reader<'_> {
         Some(Override { files: files?, rules, json5, spans })
     }
 
-    fn values(&mut self, entry: Entry<'_>) -> Vec<FieldValues> {
+    fn read_values(&mut self, entry: Entry<'_>) -> Vec<FieldValues> {
         let mut all = Vec::new();
         let expected = "an array of values, or `{file: …}`";
-        for Member { name, entry } in self.members("values", "an object of fields and their values", entry) {
+        for Member { name, entry } in self.read_members("values", "an object of fields and their values", entry) {
             let values = match entry.value {
                 Value::Object(_) => {
                     let mut file = None;
-                    for setting in self.members(&name.value, expected, entry) {
+                    for setting in self.read_members(&name.value, expected, entry) {
                         match setting.name.value.as_str() {
-                            "file" => file = self.string("file", "the path of a file", setting.entry),
-                            _ => self.unknown_key(&setting.name, &format!("`{}`", name.value), &["file"]),
+                            "file" => file = self.read_string("file", "the path of a file", setting.entry),
+                            _ => self.add_unknown_key(&setting.name, &format!("`{}`", name.value), &["file"]),
                         }
                     }
-                    // For an object with other keys, a problem was already recorded.
+                    // For an object with other keys than `file`, a problem was already recorded.
                     if file.is_none() && entry.node.is_empty() {
                         let message = format!("missing `file` in `{}`", name.value);
                         let finding = problem(entry.opening_bracket(), message).with_label("expected `file`");
@@ -488,7 +496,7 @@ impl Reader<'_> {
                     }
                     file.map(ValueSource::File)
                 }
-                _ => self.inline_values(&name.value, expected, entry).map(ValueSource::Inline),
+                _ => self.read_inline_values(&name.value, expected, entry).map(ValueSource::Inline),
             };
             all.extend(values.map(|values| FieldValues { field: name, values }));
         }
@@ -496,8 +504,8 @@ impl Reader<'_> {
     }
 
     /// Returns allowed values that are listed in the configuration. Each is a string or a number.
-    fn inline_values(&mut self, name: &str, expected: &str, entry: Entry<'_>) -> Option<Vec<String>> {
-        let elements = self.elements(name, expected, entry);
+    fn read_inline_values(&mut self, name: &str, expected: &str, entry: Entry<'_>) -> Option<Vec<String>> {
+        let elements = self.read_elements(name, expected, entry);
         if elements.is_empty() {
             if entry.value.is_array() {
                 let finding = problem(entry.span(), format!("missing values for `{name}`"));
@@ -511,37 +519,39 @@ impl Reader<'_> {
             match element.value {
                 Value::String(text) => values.push(text.clone()),
                 Value::Number(number) => values.push(number.to_string()),
-                _ => self.wrong_type(name, "strings or numbers", element),
+                _ => self.add_type_problem(name, "strings or numbers", element),
             }
         }
         Some(values)
     }
 
-    fn required(&mut self, entry: Entry<'_>) -> Vec<RequiredField> {
-        let fields = |fields: Vec<Spanned<String>>, status: Option<Spanned<String>>| {
+    fn read_required(&mut self, entry: Entry<'_>) -> Vec<RequiredField> {
+        let required_fields = |fields: Vec<Spanned<String>>, status: Option<Spanned<String>>| {
             fields.into_iter().map(move |field| RequiredField { field, status: status.clone() })
         };
         if !entry.value.is_object() {
-            return fields(self.strings("required", "a field name", "field names", entry), None).collect();
+            return required_fields(self.read_strings("required", "a field name", "field names", entry), None)
+                .collect();
         }
         let mut all = Vec::new();
-        for Member { name, entry } in self.members("required", "an object of statuses", entry) {
-            let names = self.strings(&name.value, "a field name", "field names", entry);
+        for Member { name, entry } in self.read_members("required", "an object of statuses", entry) {
+            // The key is a status, or `all` for every status.
+            let names = self.read_strings(&name.value, "a field name", "field names", entry);
             let status = (name.value != "all").then_some(name);
-            all.extend(fields(names, status));
+            all.extend(required_fields(names, status));
         }
         all
     }
 
-    fn custom_fields(&mut self, entry: Entry<'_>, spans: &mut Spans) -> Vec<CustomGroup> {
+    fn read_custom_fields(&mut self, entry: Entry<'_>, spans: &mut Spans) -> Vec<CustomGroup> {
         let mut groups = Vec::new();
-        for Member { name, entry } in self.members("customFields", "an object of groups", entry) {
+        for Member { name, entry } in self.read_members("customFields", "an object of groups", entry) {
             let fields = if entry.value.is_object() {
-                let fields = self.members(&name.value, "an object of fields", entry);
-                fields.into_iter().map(|field| self.custom_field(field)).collect()
+                let fields = self.read_members(&name.value, "an object of fields", entry);
+                fields.into_iter().map(|field| self.read_custom_field(field)).collect()
             } else {
                 let optional_field = |name: Spanned<String>| CustomField { name: name.value, ..CustomField::default() };
-                self.strings(&name.value, "a field name", "field names", entry)
+                self.read_strings(&name.value, "a field name", "field names", entry)
                     .into_iter()
                     .map(optional_field)
                     .collect()
@@ -552,41 +562,46 @@ impl Reader<'_> {
         groups
     }
 
-    fn custom_field(&mut self, field: Member<'_>) -> CustomField {
+    fn read_custom_field(&mut self, field: Member<'_>) -> CustomField {
         let mut custom_field = CustomField { name: field.name.value, ..CustomField::default() };
         let expected = "an object with `required` and `values`, or `{}`";
-        for Member { name, entry } in self.members(&custom_field.name, expected, field.entry) {
+        for Member { name, entry } in self.read_members(&custom_field.name, expected, field.entry) {
             match name.value.as_str() {
                 "required" => {
                     custom_field.required = match entry.value {
                         Value::Bool(true) => RequiredFor::Always,
                         Value::Bool(false) => RequiredFor::Never,
                         Value::Array(_) => {
-                            RequiredFor::Statuses(self.strings("required", "a status", "statuses", entry))
+                            RequiredFor::Statuses(self.read_strings("required", "a status", "statuses", entry))
                         }
                         _ => {
-                            self.wrong_type("required", "a boolean or an array of statuses", entry);
+                            self.add_type_problem("required", "a boolean or an array of statuses", entry);
                             RequiredFor::Never
                         }
                     };
                 }
-                "values" => custom_field.values = self.inline_values("values", "an array of values", entry),
-                _ => self.unknown_key(&name, &format!("custom field `{}`", custom_field.name), &["required", "values"]),
+                "values" => custom_field.values = self.read_inline_values("values", "an array of values", entry),
+                _ => self.add_unknown_key(
+                    &name,
+                    &format!("custom field `{}`", custom_field.name),
+                    &["required", "values"],
+                ),
             }
         }
         custom_field
     }
 
-    fn limits(&mut self, entry: Entry<'_>, spans: &mut Spans) -> (Option<u64>, Option<usize>) {
+    /// Returns the maximum size of an input in bytes, and the maximum nesting depth.
+    fn read_limits(&mut self, entry: Entry<'_>, spans: &mut Spans) -> (Option<u64>, Option<usize>) {
         let (mut max_input_bytes, mut max_depth) = (None, None);
-        for Member { name, entry } in self.members("limits", "an object of limits", entry) {
+        for Member { name, entry } in self.read_members("limits", "an object of limits", entry) {
             spans.insert(format!("limits/{}", name.value), name.span);
             match name.value.as_str() {
                 "maxInputBytes" => {
                     max_input_bytes = entry.value.as_u64().filter(|bytes| *bytes > 0);
                     if max_input_bytes.is_none() {
                         let message = "invalid `maxInputBytes`: expected a positive integer";
-                        self.problem(entry.span(), message, "not a valid limit");
+                        self.add_problem(entry.span(), message, "not a valid limit");
                     }
                 }
                 "maxDepth" => {
@@ -594,10 +609,10 @@ impl Reader<'_> {
                     max_depth = levels.filter(|levels| (1..=MAX_DEPTH).contains(levels));
                     if max_depth.is_none() {
                         let message = format!("invalid `maxDepth`: expected an integer from 1 to {MAX_DEPTH}");
-                        self.problem(entry.span(), message, "not a valid limit");
+                        self.add_problem(entry.span(), message, "not a valid limit");
                     }
                 }
-                _ => self.unknown_key(&name, "`limits`", &["maxInputBytes", "maxDepth"]),
+                _ => self.add_unknown_key(&name, "`limits`", &["maxInputBytes", "maxDepth"]),
             }
         }
         (max_input_bytes, max_depth)

@@ -18,25 +18,25 @@ use crate::syntax::{DIRECTIVE, Tree};
 const INVALID: RuleId = RuleId::InvalidSuppression;
 const UNUSED: RuleId = RuleId::UnusedSuppression;
 
-/// Reasons why the checks of this run are incomplete. A later run may report more findings: after a syntax error is
-/// fixed that the parser repaired, or when other files have been read.
+/// The reasons why the checks of this run are incomplete. A later run may report more findings after a syntax error
+/// that the parser repaired is fixed, or after other files have been read.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct IncompleteChecks {
     /// Whether the parser repaired a syntax error in a file that is not JSON Lines.
-    whole_file: bool,
+    has_repair_in_file: bool,
     /// The 0-based lines of a JSON Lines file in which the parser repaired a syntax error.
-    lines: HashSet<u32>,
+    repaired_lines: HashSet<u32>,
     /// A rule whose findings depend on other files that may not have been read yet.
     cross_file_rule: Option<RuleId>,
 }
 
 impl IncompleteChecks {
-    /// Records that the parser repaired a syntax error. `line` is its 0-based line in a JSON Lines file, and `None` in
-    /// other files.
+    /// Records that the parser repaired a syntax error. `line` is the 0-based line of the error in a JSON Lines file,
+    /// and `None` in other files.
     pub(crate) fn add_repair(&mut self, line: Option<u32>) {
         match line {
-            Some(line) => drop(self.lines.insert(line)),
-            None => self.whole_file = true,
+            Some(line) => drop(self.repaired_lines.insert(line)),
+            None => self.has_repair_in_file = true,
         }
     }
 
@@ -45,13 +45,13 @@ impl IncompleteChecks {
         self.cross_file_rule = Some(rule);
     }
 
-    /// Like [`Self::can_decide`], for a suppression in the whole file.
+    /// Like [`Self::can_decide`], for a suppression that applies to the whole file.
     pub(super) fn can_decide_in_file(&self, selector: Selector, levels: &Levels) -> bool {
         self.can_decide(selector, levels, Scope::File)
     }
 
-    /// Returns whether this run can decide if a suppression in `scope` of the rules of `selector` is unused. Otherwise
-    /// the suppression may be needed in the next run.
+    /// Returns whether this run can decide if a suppression is unused. `scope` and `selector` are the scope and the
+    /// rules of the suppression. If this run cannot decide, the suppression may be needed in the next run.
     ///
     /// At least one of the rules must be on. The checks of all rules that are on must be complete in this run, and must
     /// not depend on other files.
@@ -67,10 +67,10 @@ impl IncompleteChecks {
 
     /// Returns whether the parser repaired a syntax error in a document that overlaps `scope`.
     fn has_repair_in(&self, scope: Scope) -> bool {
-        self.whole_file
+        self.has_repair_in_file
             || match scope {
-                Scope::Line(line) => self.lines.contains(&line),
-                Scope::StringLine(_) | Scope::File => !self.lines.is_empty(),
+                Scope::Line(line) => self.repaired_lines.contains(&line),
+                Scope::StringLine(_) | Scope::File => !self.repaired_lines.is_empty(),
             }
     }
 }
@@ -80,7 +80,8 @@ impl IncompleteChecks {
 pub(crate) struct Comment {
     /// The span of the comment in the file.
     span: Span,
-    /// If the comment is in a string: the line of the string's content that it applies to, as a span of the file.
+    /// If the comment is in a string: the line of the string's content that the comment applies to, as a span of the
+    /// file.
     string_line: Option<Span>,
 }
 
@@ -94,11 +95,11 @@ impl Comment {
 /// Returns the suppression comments in a document. `spans` are the spans of the comments in the text of `tree`.
 pub(crate) fn comments(tree: &Tree<'_>, spans: &[Span]) -> Vec<Comment> {
     let comment = |span: &Span, string_line| Comment { span: tree.file_span(*span), string_line };
-    if spans.is_empty() || tree.depth() == 0 {
+    let is_in_string = tree.depth() > 0;
+    if spans.is_empty() || !is_in_string {
         return spans.iter().map(|span| comment(span, None)).collect();
     }
-    // The document is the content of a string. The string is on one line of the file, so the comments apply to lines of
-    // the content.
+    // The string is on one line of the file, so the comments apply to lines of the string's content.
     let (text, lines) = (tree.text(), LineIndex::new(tree.text()));
     let targets = target_lines(text, &lines, spans);
     let line_span = |line| Some(tree.file_span(Span::from(lines.line_range(text, line))));
@@ -116,13 +117,13 @@ enum Scope {
     File,
 }
 
-/// A name of a rule or category in a comment.
+/// A name in a comment: a rule, a category, or `all`.
 #[derive(Debug)]
-struct Name {
+struct SelectorName {
     span: Span,
     /// The rules that the name selects.
     selector: Result<Selector, UnknownRule>,
-    /// Whether a finding of these rules was suppressed.
+    /// Whether the name suppressed a finding.
     is_used: bool,
 }
 
@@ -137,8 +138,8 @@ struct Directive {
     scope: Scope,
     /// The rules and categories that the comment names. A comment for the whole file may have no names; then it covers
     /// every rule.
-    names: Vec<Name>,
-    /// The first problem in the comment, apart from unknown names.
+    names: Vec<SelectorName>,
+    /// The first problem in the comment, apart from names that select no rules.
     flaw: Option<Flaw>,
     /// Whether the comment suppressed a finding.
     is_used: bool,
@@ -153,7 +154,8 @@ enum Flaw {
     NoRule,
     /// There is no reason after the rules.
     NoReason,
-    /// Words follow a rule without a colon or comma before them. The span is that of the words.
+    /// There is no colon or comma between a rule and the words after it, as in `missing-field not yet`. The span is
+    /// that of the words.
     NoColon(Span),
     /// The comment applies to the whole file, but is not near the start of a long file. A long file is linted in
     /// chunks, so findings before the comment are already reported.
@@ -171,8 +173,8 @@ pub(crate) fn apply(
 ) {
     let mut directives = parse_comments(source, comments);
     let mut by_line: HashMap<u32, Vec<usize>> = HashMap::new();
-    // The comments for lines in strings. The key is the offset of a line's start. The value is the offset of the line's
-    // end, and the indexes of the comments that apply to the line.
+    // The comments for lines in strings. The key is the offset of the line's start. The value is the offset of the
+    // line's end, and the indexes of the comments that apply to the line.
     let mut by_string_line: BTreeMap<u32, (u32, Vec<usize>)> = BTreeMap::new();
     let mut for_file = Vec::new();
     for (index, directive) in directives.iter().enumerate() {
@@ -183,10 +185,11 @@ pub(crate) fn apply(
         }
     }
     let lines = source.lines();
-    // Whether any comment of a scope covers a rule.
+    // Whether any comment with this scope covers this rule.
     let mut cache: HashMap<(Scope, RuleId), bool> = HashMap::new();
     let mut is_covered = |directives: &mut [Directive], scope: Scope, indexes: &[usize], rule: RuleId| {
-        // Every comment is visited, even after one covers the rule, because each comment records whether it is used.
+        // All comments are counted instead of stopping at the first one that covers the rule, because `covers` also
+        // records that a comment is used.
         let count =
             |directives: &mut [Directive]| indexes.iter().filter(|index| directives[**index].covers(rule)).count();
         !indexes.is_empty() && *cache.entry((scope, rule)).or_insert_with(|| count(directives) > 0)
@@ -194,19 +197,20 @@ pub(crate) fn apply(
     diagnostics.retain(|diagnostic| {
         let start = diagnostic.span.start;
         let line = lines.line_of(start);
-        let mut covered = is_covered(&mut directives, Scope::File, &for_file, diagnostic.rule);
+        let mut is_suppressed = is_covered(&mut directives, Scope::File, &for_file, diagnostic.rule);
         if let Some(indexes) = by_line.get(&line) {
-            covered |= is_covered(&mut directives, Scope::Line(line), indexes, diagnostic.rule);
+            is_suppressed |= is_covered(&mut directives, Scope::Line(line), indexes, diagnostic.rule);
         }
         if let Some((line_start, (end, indexes))) = by_string_line.range(..=start).next_back()
             && start <= *end
         {
-            covered |=
+            is_suppressed |=
                 is_covered(&mut directives, Scope::StringLine(Span::new(*line_start, *end)), indexes, diagnostic.rule);
         }
-        !covered
+        !is_suppressed
     });
-    // A comment for the whole file can also suppress findings about comments.
+    // A comment for the whole file can also suppress findings about comments. The findings about unused comments are
+    // created last, because suppressing another finding counts as use.
     let mut is_reported = |directives: &mut [Directive], finding: &Diagnostic| {
         !is_covered(directives, Scope::File, &for_file, finding.rule)
     };
@@ -223,7 +227,7 @@ pub(crate) fn apply(
     diagnostics.append(&mut comment_findings);
 }
 
-/// Returns, for each comment in `text`, the 0-based line that it applies to.
+/// Returns the 0-based line that each of `comments` applies to.
 fn target_lines(text: &str, lines: &LineIndex, comments: &[Span]) -> Vec<u32> {
     let is_on_its_own_lines = |span: &Span| {
         let before = lines.line_range(text, lines.line_of(span.start)).start;
@@ -239,9 +243,9 @@ fn target_lines(text: &str, lines: &LineIndex, comments: &[Span]) -> Vec<u32> {
     let mut targets = vec![0; comments.len()];
     let mut order: Vec<usize> = (0..comments.len()).collect();
     order.sort_by_key(|index| comments[*index].start);
-    // Consecutive comments all apply to the line after the last one. Therefore the loop goes from the last comment to
-    // the first, and a comment may have the same target as the comment after it. `next_comment` has the last line of
-    // the comment after the current one, and its target, if any.
+    // Consecutive comments all apply to the line after the last of them. Therefore the loop goes from the last comment
+    // to the first, and a comment may have the same target as the comment after it. `next_comment` has the last line
+    // and the target, if any, of the comment after the current comment.
     let mut next_comment: Option<(u32, Option<u32>)> = None;
     for index in order.into_iter().rev() {
         let span = &comments[index];
@@ -252,10 +256,13 @@ fn target_lines(text: &str, lines: &LineIndex, comments: &[Span]) -> Vec<u32> {
         }
         let has_content =
             |line: &u32| !comment_lines.contains(line) && !text[lines.line_range(text, *line)].trim().is_empty();
-        let until = next_comment.map_or(lines.lines(), |(comment_line, _)| comment_line.max(last_line + 1));
-        let next = (last_line + 1..until).find(has_content).or(next_comment.and_then(|(_, line)| line));
-        targets[index] = next.unwrap_or(last_line);
-        next_comment = Some((last_line, next));
+        // The target of the next comment is the first line with content after that comment, so only the lines before
+        // the next comment are searched here.
+        let search_end = next_comment.map_or(lines.lines(), |(comment_line, _)| comment_line.max(last_line + 1));
+        let target =
+            (last_line + 1..search_end).find(has_content).or(next_comment.and_then(|(_, next_target)| next_target));
+        targets[index] = target.unwrap_or(last_line);
+        next_comment = Some((last_line, target));
     }
     targets
 }
@@ -310,7 +317,11 @@ impl Directive {
             if name.len() < part.len() {
                 flaw = flaw.or(Some(Flaw::NoColon(to_span(start + name.len(), start + part.len()))));
             }
-            names.push(Name { span: to_span(start, start + name.len()), selector: name.parse(), is_used: false });
+            names.push(SelectorName {
+                span: to_span(start, start + name.len()),
+                selector: name.parse(),
+                is_used: false,
+            });
         }
         if names.is_empty() && scope != Scope::File {
             flaw = flaw.or(Some(Flaw::NoRule));
@@ -321,20 +332,21 @@ impl Directive {
         Self { span, word: to_span(word_start, word_end), scope, names, flaw, is_used: false }
     }
 
-    /// Returns whether the comment suppresses findings of `rule`. If so, records that the comment is used.
+    /// Returns whether the comment suppresses findings of `rule`. If so, records that the comment and its matching
+    /// names are used.
     fn covers(&mut self, rule: RuleId) -> bool {
         if !rule.is_configurable() || matches!(self.flaw, Some(Flaw::UnknownWord | Flaw::TooLate)) {
             return false;
         }
-        let mut covered = self.names.is_empty() && self.scope == Scope::File;
+        let mut is_covered = self.names.is_empty() && self.scope == Scope::File;
         for name in &mut self.names {
             if name.selector.as_ref().is_ok_and(|selector| selector.covers(rule)) {
                 name.is_used = true;
-                covered = true;
+                is_covered = true;
             }
         }
-        self.is_used |= covered;
-        covered
+        self.is_used |= is_covered;
+        is_covered
     }
 
     /// Returns the findings about an invalid comment.
@@ -395,7 +407,7 @@ impl Directive {
         }
         let can_decide = |selector: Selector| incomplete.can_decide(selector, levels, self.scope);
         let is_unused =
-            |name: &Name| !name.is_used && name.selector.as_ref().is_ok_and(|selector| can_decide(*selector));
+            |name: &SelectorName| !name.is_used && name.selector.as_ref().is_ok_and(|selector| can_decide(*selector));
         let unused: Vec<usize> = (0..self.names.len()).filter(|index| is_unused(&self.names[*index])).collect();
         let location = match self.scope {
             Scope::Line(line) => format!("on line {}", source.first_line() + line + 1),

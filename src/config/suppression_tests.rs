@@ -21,14 +21,14 @@ fn payload(start: &str, above: &str, after: &str) -> String {
 }
 
 /// Returns the findings in a document.
-fn found(text: &str, config: &Config) -> Vec<Diagnostic> {
+fn findings(text: &str, config: &Config) -> Vec<Diagnostic> {
     let source = Source::from_text("a.json", text).unwrap();
     lint(&Document::new(&source, config, Expectation::Payload)).diagnostics
 }
 
 /// Returns the rules of the findings in a document.
 fn rules(text: &str) -> Vec<RuleId> {
-    found(text, &Config::default()).iter().map(|finding| finding.rule).collect()
+    findings(text, &Config::default()).iter().map(|finding| finding.rule).collect()
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn invalid_comments_are_reported() {
         ("// summit-lint-ignored invalid-category-path: so", "unknown directive `summit-lint-ignored`"),
     ];
     for (comment, message) in cases {
-        let found = found(&payload("", comment, ""), &Config::default());
+        let found = findings(&payload("", comment, ""), &Config::default());
         let about_comment: Vec<_> = found.iter().filter(|finding| finding.rule == RuleId::InvalidSuppression).collect();
         assert_eq!(about_comment.len(), 1, "{comment}: {found:?}");
         assert_eq!(about_comment[0].message, message);
@@ -111,7 +111,7 @@ fn fixes_remove_unused_suppressions() {
         };
         let mut fixed = text(above, after);
         loop {
-            let found = found(&fixed, &Config::default());
+            let found = findings(&fixed, &Config::default());
             let fixes = edits::select_compatible(
                 found
                     .iter()
@@ -134,7 +134,7 @@ fn a_comment_is_not_reported_as_unused_if_its_rule_is_off_or_a_syntax_error_must
     let levels = Levels::default()
         .with(&[("missing-field".parse().unwrap(), crate::config::Setting::At(crate::diagnostic::Level::Off))]);
     let config = Config { levels, ..Config::default() };
-    assert!(!found(&text, &config).iter().any(|finding| finding.rule == RuleId::UnusedSuppression));
+    assert!(!findings(&text, &config).iter().any(|finding| finding.rule == RuleId::UnusedSuppression));
     let broken = text.replacen("\"A/B\",", "\"A/B\"", 1);
     assert_eq!(rules(&broken), [RuleId::InvalidCategoryPath, RuleId::MissingComma, RuleId::InvalidDate]);
 }
@@ -176,20 +176,23 @@ fn collection(lines: &str) -> String {
 
 #[test]
 fn in_the_body_of_a_collections_request_a_comment_applies_to_a_line_of_the_body() {
-    let found = |lines: &str| {
+    let rules_in_body = |lines: &str| {
         let mut found = rules(&collection(lines));
         found.retain(|rule| *rule != RuleId::MissingField);
         found
     };
     let comment = "// summit-lint-ignore unknown-field: the server takes it";
-    assert_eq!(found("\"Colour\": 1,\n\"Size\": 2,"), [RuleId::UnknownField; 2]);
-    assert_eq!(found(&format!("{comment}\n\"Colour\": 1,\n\"Size\": 2,")), [RuleId::UnknownField]);
+    assert_eq!(rules_in_body("\"Colour\": 1,\n\"Size\": 2,"), [RuleId::UnknownField; 2]);
+    assert_eq!(rules_in_body(&format!("{comment}\n\"Colour\": 1,\n\"Size\": 2,")), [RuleId::UnknownField]);
     assert_eq!(
-        found(&format!("{comment}\n\n{comment}\n\"Colour\": 1, \"Weight\": 3,\n\"Size\": 2,")),
+        rules_in_body(&format!("{comment}\n\n{comment}\n\"Colour\": 1, \"Weight\": 3,\n\"Size\": 2,")),
         [RuleId::UnknownField]
     );
-    assert_eq!(found(&format!("\"Colour\": 1, {comment}\n\"Size\": 2,{comment}")), []);
-    assert_eq!(found(&format!("{}\n\"Colour\": 1,\n\"Size\": 2,", comment.replacen("ignore", "ignore-file", 1))), []);
+    assert_eq!(rules_in_body(&format!("\"Colour\": 1, {comment}\n\"Size\": 2,{comment}")), []);
+    assert_eq!(
+        rules_in_body(&format!("{}\n\"Colour\": 1,\n\"Size\": 2,", comment.replacen("ignore", "ignore-file", 1))),
+        []
+    );
     // A comment that suppresses nothing is reported, and removing it leaves a valid body.
     let text = collection(&format!("\"Colour\": 1,\n{comment}\n\"CI_ID\": \"\","));
     let unused = unused_suppressions(&text);
@@ -201,7 +204,7 @@ fn in_the_body_of_a_collections_request_a_comment_applies_to_a_line_of_the_body(
 
 /// Returns the findings about unused suppressions in a collection.
 fn unused_suppressions(text: &str) -> Vec<Diagnostic> {
-    let mut found = found(text, &Config::default());
+    let mut found = findings(text, &Config::default());
     found.retain(|finding| finding.rule == RuleId::UnusedSuppression);
     found
 }

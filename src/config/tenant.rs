@@ -14,6 +14,9 @@ use crate::catalog::{Schemas, Shapes};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::syntax::{Shape as _, ShapeId};
 
+/// The maximum depth of fields in the schemas. The payloads of the service are never nested more deeply.
+const MAX_SCHEMA_DEPTH: usize = 8;
+
 /// The constraints of a tenant.
 #[derive(Debug, Default)]
 pub struct Tenant {
@@ -39,8 +42,8 @@ pub struct AllowedValues {
 }
 
 impl AllowedValues {
-    /// Returns whether these allowed values are for the field at `pointer` of a payload at `root`. Both are JSON
-    /// Pointers from the root of the file.
+    /// Returns whether these allowed values are for the field at `pointer`. `root` is the root of the payload with the
+    /// field. Both are JSON Pointers from the root of the file.
     #[must_use]
     pub fn is_for(&self, pointer: &str, root: &str) -> bool {
         match self.is_from_root {
@@ -53,7 +56,7 @@ impl AllowedValues {
 /// A required field.
 #[derive(Debug)]
 pub struct Required {
-    /// The path of the object that must contain the field.
+    /// The path of the object that must contain the field: `["Ticket"]` for `Ticket/Source`.
     pub path: Vec<String>,
     /// Whether the path starts at the root of the payload. Otherwise it starts at the container.
     pub is_from_root: bool,
@@ -86,8 +89,8 @@ pub struct Group {
 impl Tenant {
     /// Returns the constraints of the configuration `file`, or `None` if there are none.
     ///
-    /// `lists` has_field the allowed values of each item of `file.values`, in the same order. `origin` is the name of
-    /// the file.
+    /// `lists` has the allowed values of each item of `file.values`, in the same order. `origin` is the name of the
+    /// file.
     ///
     /// # Errors
     ///
@@ -103,12 +106,12 @@ impl Tenant {
         }
         let mut resolver = Resolver { schemas, field_names: None, problems: Vec::new() };
         let mut tenant = Self { origin: origin.to_owned(), ..Self::default() };
-        for (field, list) in file.values.iter().zip(lists) {
-            let written = &field.field.value;
-            let name = written.rsplit('/').next().unwrap_or(written);
-            resolver.check_field(name, &field.field);
-            let is_from_root = written.starts_with('/');
-            let pointer = if is_from_root { written.clone() } else { format!("/{written}") };
+        for (entry, list) in file.values.iter().zip(lists) {
+            let path = &entry.field.value;
+            let name = path.rsplit('/').next().unwrap_or(path);
+            resolver.check_field(name, &entry.field);
+            let is_from_root = path.starts_with('/');
+            let pointer = if is_from_root { path.clone() } else { format!("/{path}") };
             tenant.values.entry(name.to_owned()).or_default().push(AllowedValues { pointer, is_from_root, list });
         }
         for required in &file.required {
@@ -124,13 +127,13 @@ impl Tenant {
                 status: status.map(|status| status.value.clone()),
             }));
         }
-        tenant.custom_fields = file.custom_fields.as_deref().map(|groups| custom_fields(groups, &mut resolver));
+        tenant.custom_fields = file.custom_fields.as_deref().map(|groups| convert_custom_fields(groups, &mut resolver));
         if resolver.problems.is_empty() { Ok(Some(tenant)) } else { Err(resolver.problems) }
     }
 }
 
-/// Converts the groups of custom fields, and checks the statuses that they name.
-fn custom_fields(groups: &[CustomGroup], resolver: &mut Resolver<'_>) -> CustomFields {
+/// Converts the groups of custom fields, and checks that the schemas have the statuses in these groups.
+fn convert_custom_fields(groups: &[CustomGroup], resolver: &mut Resolver<'_>) -> CustomFields {
     let mut fields = HashMap::new();
     for group in groups {
         let mut group_constraints = Group {
@@ -156,7 +159,8 @@ fn custom_fields(groups: &[CustomGroup], resolver: &mut Resolver<'_>) -> CustomF
     CustomFields { groups: ValueList::new(groups.iter().map(|group| group.name.clone())), fields }
 }
 
-/// Checks the names in a configuration against the schemas.
+/// Checks that the fields and statuses in a configuration exist in the schemas. Collects a problem for each unknown
+/// name.
 struct Resolver<'s> {
     schemas: &'s Schemas,
     /// The names of all fields in all schemas, collected when they are first needed.
@@ -172,11 +176,11 @@ impl Resolver<'_> {
             let shapes = schemas.shapes();
             let mut names = HashSet::new();
             let mut visited = HashSet::new();
-            // In order of depth, so that the depth of each shape is the smallest one.
+            // A breadth-first search, so that each shape is first visited at its smallest depth.
             let mut pending: VecDeque<(ShapeId, usize)> = shapes.kinds().map(|shape| (shape, 0)).collect();
             while let Some((shape, depth)) = pending.pop_front() {
-                // Schemas can be recursive, so the depth is limited. Payloads are never nested more deeply.
-                if depth > 8 || !visited.insert(shape) {
+                // Schemas can be recursive, so the depth is limited.
+                if depth > MAX_SCHEMA_DEPTH || !visited.insert(shape) {
                     continue;
                 }
                 let content = shapes.content(shape);
@@ -191,15 +195,16 @@ impl Resolver<'_> {
         })
     }
 
-    /// Returns whether any schema has a field called `name`. If not, records a problem at the span of `written`.
-    fn check_field(&mut self, name: &str, written: &Spanned<String>) -> bool {
+    /// Returns whether any schema has a field called `name`. If not, records a problem at the span of `path`, the path
+    /// of the field in the configuration.
+    fn check_field(&mut self, name: &str, path: &Spanned<String>) -> bool {
         let names = self.field_names();
         if names.contains(name) {
             return true;
         }
         let mut candidates: Vec<&str> = names.iter().map(|name| &**name).collect();
         candidates.sort_unstable();
-        let problem = problem(written.span, format!("unknown field `{name}`"));
+        let problem = problem(path.span, format!("unknown field `{name}`"));
         let problem = match nearest(name, candidates) {
             Some(nearest) => problem.with_label(format!("did you mean `{nearest}`?")),
             None => problem.with_label("not in any schema"),
@@ -208,14 +213,14 @@ impl Resolver<'_> {
         false
     }
 
-    /// Returns whether any schema has the status `written`. If not, records a problem.
-    fn check_status(&mut self, written: &Spanned<String>) -> bool {
+    /// Returns whether any schema has the status `name`. If not, records a problem.
+    fn check_status(&mut self, name: &Spanned<String>) -> bool {
         let statuses: Vec<&str> = self.schemas.statuses().iter().map(|status| status.name()).collect();
-        if statuses.contains(&written.value.as_str()) {
+        if statuses.contains(&name.value.as_str()) {
             return true;
         }
-        let problem = problem(written.span, format!("unknown status `{}`", written.value));
-        self.problems.push(match nearest(&written.value, statuses.iter().copied()) {
+        let problem = problem(name.span, format!("unknown status `{}`", name.value));
+        self.problems.push(match nearest(&name.value, statuses.iter().copied()) {
             Some(nearest) => problem.with_label(format!("did you mean `{nearest}`?")),
             None => {
                 let label = format!("expected one of {} statuses", statuses.len());
@@ -225,7 +230,8 @@ impl Resolver<'_> {
         false
     }
 
-    /// Finds a required field in the schemas. If no schema has the field, records a problem and returns `None`.
+    /// Finds a required field in the schemas. `written` is the path of the field in the configuration, such as `Source`
+    /// or `Ticket/Source`. If no schema has the field, records a problem and returns `None`.
     ///
     /// Returns the path of the object that contains the field, whether this path starts at the root of the payload, and
     /// the name of the field.

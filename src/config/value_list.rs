@@ -1,16 +1,16 @@
-//! A list of the allowed values of a field, and the search for the value that a misspelled one probably means. A list
-//! may have tens of thousands of values.
+//! A list of the allowed values of a field, and the search for the allowed value that is most similar to a misspelled
+//! value: `Hardware` for `Hardwrae`. A list may have tens of thousands of values.
 
 use crate::diagnostic::same_digits;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-/// The maximum number of cached suggestions for a list. Suggestions are cached, because a log may have the same wrong
-/// value on every line.
-const MAX_CACHED: usize = 1024;
+/// The maximum number of cached suggestions of a list. Suggestions are cached, because a log may have the same
+/// misspelled value on every line.
+const MAX_CACHED_SUGGESTIONS: usize = 1024;
 
-/// The maximum length, in bytes, of a misspelled value. For a longer_length one, no similar value is searched.
-const MAX_LENGTH: usize = 128;
+/// The maximum length, in bytes, of a misspelled value. For a longer value, no similar value is searched.
+const MAX_MISSPELLED_BYTES: usize = 128;
 
 /// A list of values without duplicates, which can be searched for a value or for a similar value.
 #[derive(Debug, Default)]
@@ -19,11 +19,11 @@ pub struct ValueList {
     values: Vec<Box<str>>,
     /// The same values, for a fast lookup.
     set: HashSet<Box<str>>,
-    /// The values in the form in which they are compared with a misspelled value. Created when first needed.
+    /// The values in the form in which they are compared with a misspelled value. Created on first use.
     normalized: OnceLock<Normalized>,
-    /// The indexes of the values by [`without_spaces_around_slashes`]. An index is `None` if several values have the
-    /// same key.
-    by_path: OnceLock<HashMap<String, Option<usize>>>,
+    /// The index of each value, by the value [`without_spaces_around_slashes`]. `None` if several values have this key.
+    /// Created on first use.
+    index_by_path: OnceLock<HashMap<String, Option<usize>>>,
     /// Cached suggestions: for a misspelled value, the index of the most similar value, if any.
     suggestions: Mutex<HashMap<String, Option<usize>>>,
 }
@@ -33,8 +33,8 @@ pub struct ValueList {
 struct Normalized {
     /// The values, in the order of the list.
     values: Vec<NormalizedValue>,
-    /// The index of the first value with a normalized text.
-    index_of_text: HashMap<String, usize>,
+    /// The index of the first value with each normalized text.
+    index_by_text: HashMap<String, usize>,
 }
 
 /// A value without case, whitespace and punctuation.
@@ -42,10 +42,10 @@ struct Normalized {
 struct NormalizedValue {
     /// The letters and digits in lowercase.
     text: String,
-    /// A bit set of the characters. The bit of a character is its code point modulo 64.
-    letters: u64,
-    /// The number of characters.
-    length: usize,
+    /// A bit set of the characters in `text`. The bit of a character is its code point modulo 64.
+    letter_bits: u64,
+    /// The number of characters in `text`.
+    char_count: usize,
 }
 
 impl ValueList {
@@ -77,8 +77,8 @@ impl ValueList {
         self.set.contains(value)
     }
 
-    /// Returns the value of the list that `value` probably means: `value` itself if it is in the list, or else the
-    /// nearest one, if any.
+    /// Returns the allowed value that `value` probably means: `value` itself if the list contains it, or else the
+    /// nearest value in the list, if any.
     #[must_use]
     pub fn meant<'v>(&'v self, value: &'v str) -> Option<&'v str> {
         if self.has(value) { Some(value) } else { self.nearest(value) }
@@ -101,20 +101,20 @@ impl ValueList {
         self.values.is_empty()
     }
 
-    /// Returns the value that `written` is probably a misspelling of. The two may differ in case, whitespace and
+    /// Returns the allowed value that `misspelled` probably means. The two values may differ in case, whitespace and
     /// punctuation, and in a few letters.
     #[must_use]
-    pub fn nearest(&self, written: &str) -> Option<&str> {
-        if written.len() > MAX_LENGTH {
+    pub fn nearest(&self, misspelled: &str) -> Option<&str> {
+        if misspelled.len() > MAX_MISSPELLED_BYTES {
             return None;
         }
         let mut cache = self.suggestions.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = match cache.get(written) {
+        let found = match cache.get(misspelled) {
             Some(found) => *found,
             None => {
-                let found = self.nearest_index(written);
-                if cache.len() < MAX_CACHED {
-                    cache.insert(written.to_owned(), found);
+                let found = self.nearest_index(misspelled);
+                if cache.len() < MAX_CACHED_SUGGESTIONS {
+                    cache.insert(misspelled.to_owned(), found);
                 }
                 found
             }
@@ -122,11 +122,11 @@ impl ValueList {
         found.map(|index| &*self.values[index])
     }
 
-    /// Returns the value that differs from `written` at most in the whitespace around slashes. Returns `None` if there
-    /// are several such values.
+    /// Returns the allowed value that differs from `value_path` at most in the whitespace around slashes. Returns
+    /// `None` if there are several such values.
     #[must_use]
-    pub fn same_path(&self, written: &str) -> Option<&str> {
-        let paths = self.by_path.get_or_init(|| {
+    pub fn same_path(&self, value_path: &str) -> Option<&str> {
+        let paths = self.index_by_path.get_or_init(|| {
             let mut paths = HashMap::new();
             for (index, value) in self.iter().enumerate() {
                 paths
@@ -136,49 +136,50 @@ impl ValueList {
             }
             paths
         });
-        paths.get(&without_spaces_around_slashes(written)).copied().flatten().map(|index| &*self.values[index])
+        paths.get(&without_spaces_around_slashes(value_path)).copied().flatten().map(|index| &*self.values[index])
     }
 
-    /// Returns the index of the value that is most similar to `written`, or `None` if no value is similar enough.
-    fn nearest_index(&self, written: &str) -> Option<usize> {
+    /// Returns the index of the value that is most similar to `misspelled`, or `None` if no value is similar enough.
+    fn nearest_index(&self, misspelled: &str) -> Option<usize> {
         let all = self.normalized.get_or_init(|| {
             let values: Vec<NormalizedValue> = self.iter().map(normalize).collect();
-            let index_of_text =
+            let index_by_text =
                 values.iter().enumerate().rev().map(|(index, value)| (value.text.clone(), index)).collect();
-            Normalized { values, index_of_text }
+            Normalized { values, index_by_text }
         });
-        let written = normalize(written);
-        if written.text.is_empty() {
+        let misspelled = normalize(misspelled);
+        if misspelled.text.is_empty() {
             return None;
         }
-        if let Some(index) = all.index_of_text.get(&written.text) {
+        if let Some(index) = all.index_by_text.get(&misspelled.text) {
             return Some(*index);
         }
         // The edit distance to a value may be up to `max_distance`. Most values are excluded without computing the
-        // distance: it is at least the difference of the lengths, and at least the number of letters that only one of
-        // the two strings has.
+        // distance: the distance is at least the difference of the lengths, and at least the number of letters that
+        // only one of the two strings has. `best` is the smallest distance so far, with the index of its value.
         let mut best: Option<(usize, usize)> = None;
         for (index, known) in all.values.iter().enumerate() {
-            let longer_length = known.length.max(written.length);
-            let max_distance = match longer_length {
+            let max_distance = match known.char_count.max(misspelled.char_count) {
                 0..4 => 0,
                 4..8 => 1,
                 8..16 => 2,
                 _ => 3,
             };
-            // A later value must be nearer than the best one so far.
+            // A later value must be nearer than the best value so far.
             let limit = best.map_or(max_distance, |(least, _)| max_distance.min(least.saturating_sub(1)));
-            let length_difference = known.length.abs_diff(written.length);
-            let letter_difference = (known.letters & !written.letters)
+            let length_difference = known.char_count.abs_diff(misspelled.char_count);
+            let letter_difference = (known.letter_bits & !misspelled.letter_bits)
                 .count_ones()
-                .max((written.letters & !known.letters).count_ones()) as usize;
+                .max((misspelled.letter_bits & !known.letter_bits).count_ones())
+                as usize;
             if length_difference > limit || letter_difference > limit {
                 continue;
             }
-            let distance = strsim::osa_distance(&known.text, &written.text);
-            if distance <= limit && same_digits(&known.text, &written.text) {
+            let distance = strsim::osa_distance(&known.text, &misspelled.text);
+            if distance <= limit && same_digits(&known.text, &misspelled.text) {
                 best = Some((distance, index));
             }
+            // No value is nearer than one edit, because a value that is equal after normalization was returned above.
             if best.is_some_and(|(least, _)| least <= 1) {
                 break;
             }
@@ -192,10 +193,11 @@ fn without_spaces_around_slashes(text: &str) -> String {
     text.split('/').map(str::trim).collect::<Vec<_>>().join("/")
 }
 
+/// Returns `text` without case, whitespace and punctuation.
 fn normalize(text: &str) -> NormalizedValue {
     let text: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    let letters = text.chars().fold(0, |letters, c| letters | 1 << (u32::from(c) % 64));
-    NormalizedValue { length: text.chars().count(), text, letters }
+    let letter_bits = text.chars().fold(0, |bits, c| bits | 1 << (u32::from(c) % 64));
+    NormalizedValue { char_count: text.chars().count(), text, letter_bits }
 }
 
 #[cfg(test)]
@@ -267,7 +269,7 @@ mod tests {
 
     #[test]
     fn no_similar_value_is_searched_for_a_long_value() {
-        let values = [MAX_LENGTH, MAX_LENGTH + 1].map(|length| "x".repeat(length));
+        let values = [MAX_MISSPELLED_BYTES, MAX_MISSPELLED_BYTES + 1].map(|length| "x".repeat(length));
         for (value, similar) in values.iter().zip([true, false]) {
             assert_eq!(list(&[value]).nearest(&value.to_uppercase()).is_some(), similar);
         }
@@ -276,13 +278,13 @@ mod tests {
     #[test]
     fn suggestions_are_cached_up_to_a_limit() {
         let list = list(&["Hardware"]);
-        for number in 0..2 * MAX_CACHED {
+        for number in 0..2 * MAX_CACHED_SUGGESTIONS {
             assert_eq!(
                 list.nearest(&format!("Hardwrae{}", "-".repeat(number % 50) + &" ".repeat(number / 50))),
                 Some("Hardware")
             );
         }
-        assert_eq!(list.suggestions.lock().expect("no test panics").len(), MAX_CACHED);
+        assert_eq!(list.suggestions.lock().expect("no test panics").len(), MAX_CACHED_SUGGESTIONS);
     }
 
     #[test]

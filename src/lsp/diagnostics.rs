@@ -50,10 +50,10 @@ fn convert(
     redactor: &Redactor<'_>,
     view: &DocumentView<'_>,
 ) -> Diagnostic {
-    let mut message = redactor.line(&finding.message);
+    let mut message = redactor.redact_message(&finding.message);
     for (title, more) in [("note", &finding.note), ("help", &finding.help)] {
         if let Some(more) = more {
-            message = format!("{message}\n{title}: {}", redactor.line(more));
+            message = format!("{message}\n{title}: {}", redactor.redact_message(more));
         }
     }
     let related: Vec<_> = finding
@@ -61,14 +61,14 @@ fn convert(
         .iter()
         .map(|label| DiagnosticRelatedInformation {
             location: Location { uri: view.uri.clone(), range: view.range(label.span) },
-            message: redactor.line(&label.message),
+            message: redactor.redact_message(&label.message),
         })
         .collect();
     let unnecessary = finding.fix.as_ref().is_some_and(|fix| only_deletes(fix, finding.span));
     let fix = finding
         .fix
         .as_ref()
-        .map(|fix| json!({"title": redactor.line(&fix.title), "applicability": fix.applicability.as_str()}));
+        .map(|fix| json!({"title": redactor.redact_message(&fix.title), "applicability": fix.applicability.as_str()}));
     Diagnostic {
         range: view.range(finding.span),
         severity: Some(match finding.severity {
@@ -83,7 +83,7 @@ fn convert(
         message: message.into(),
         related_information: (view.client.shows_related_information && !related.is_empty()).then_some(related),
         tags: (unnecessary && view.client.supports_unnecessary_tag).then(|| vec![DiagnosticTag::Unnecessary]),
-        data: Some(json!({"pointer": redactor.pointer(&finding.pointer), "fix": fix})),
+        data: Some(json!({"pointer": redactor.redact_pointer(&finding.pointer), "fix": fix})),
     }
 }
 

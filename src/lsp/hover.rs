@@ -82,10 +82,10 @@ fn describe_findings(
         if offset < finding.span.start || finding.span.end < offset {
             continue;
         }
-        add(format!("{}: {}", code(finding.rule.name()), prose(&redactor.line(&finding.message))));
+        add(format!("{}: {}", code(finding.rule.name()), prose(&redactor.redact_message(&finding.message))));
         for (title, more) in [("note", &finding.note), ("help", &finding.help)] {
             if let Some(more) = more {
-                add(format!("{title}: {}", prose(&redactor.line(more))));
+                add(format!("{title}: {}", prose(&redactor.redact_message(more))));
             }
         }
         if !rules.contains(&finding.rule) {

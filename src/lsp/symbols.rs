@@ -83,7 +83,7 @@ impl OutlineBuilder<'_> {
     ) -> Option<DocumentSymbol> {
         self.remaining = self.remaining.checked_sub(1)?;
         let view = self.snapshot.view();
-        let name = shorten(&self.redactor.text(name));
+        let name = shorten(&self.redactor.redact_text(name));
         let content = value.embedded().and_then(|tree| tree.root());
         // A string that contains JSON is shown as the JSON.
         let shown = content.unwrap_or(value);
@@ -128,7 +128,7 @@ impl OutlineBuilder<'_> {
             Kind::False => "false",
             Kind::String | Kind::Key | Kind::Number => value.text().unwrap_or_default(),
         };
-        Some(shorten(&self.redactor.value(value.content_span(), written)))
+        Some(shorten(&self.redactor.redact_value(value.content_span(), written)))
     }
 }
 

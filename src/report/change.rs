@@ -8,7 +8,7 @@ use crate::diagnostic::{Edit, Fix, edits};
 use crate::source::{Source, Span};
 
 /// The maximum number of changed lines to show. If a fix changes more, a report shows only its title.
-const MAX_LINES: usize = 3;
+const MAX_CHANGED_LINES: usize = 3;
 
 /// The number of characters that are kept before the first change when a long line is cut.
 const CONTEXT_CHARACTERS: usize = 24;
@@ -16,8 +16,7 @@ const CONTEXT_CHARACTERS: usize = 24;
 /// A line that a fix removes or adds.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Line {
-    /// The 1-based line number. The numbers of the removed lines and those of the added lines both start at the first
-    /// changed line.
+    /// The 1-based line number. The removed lines are numbered from the first changed line, and so are the added lines.
     pub number: u32,
     /// Whether the fix adds the line. Otherwise, it removes the line.
     pub is_added: bool,
@@ -49,14 +48,18 @@ fn find_changed_lines(
     unicode: bool,
 ) -> Option<Vec<Line>> {
     let text = source.text();
-    let has_words = |text: &str| text.contains(char::is_alphanumeric);
-    if !edits.iter().any(|edit| has_words(&edit.text) || has_words(text.get(edit.span.range()).unwrap_or_default())) {
+    let has_letter_or_digit = |text: &str| text.contains(char::is_alphanumeric);
+    let changes_words = |edit: &Edit| {
+        let old_text = text.get(edit.span.range()).unwrap_or_default();
+        has_letter_or_digit(&edit.text) || has_letter_or_digit(old_text)
+    };
+    if !edits.iter().any(changes_words) {
         return None;
     }
     let start = edits.iter().map(|edit| edit.span.start).min()?;
     let end = edits.iter().map(|edit| edit.span.end).max()?;
     let (first, last) = (source.lines().line_of(start), source.lines().line_of(end));
-    if (last - first) as usize >= MAX_LINES {
+    if (last - first) as usize >= MAX_CHANGED_LINES {
         return None;
     }
     let text_start = source.lines().line_range(text, first).start;
@@ -77,7 +80,7 @@ fn find_changed_lines(
         .count();
     let (before, after) =
         (&before[equal_at_start..before.len() - equal_at_end], &after[equal_at_start..after.len() - equal_at_end]);
-    if after.len() > MAX_LINES {
+    if after.len() > MAX_CHANGED_LINES {
         return None;
     }
     let patch: String = before.iter().map(|line| ('-', line)).chain(after.iter().map(|line| ('+', line))).fold(
@@ -90,6 +93,7 @@ fn find_changed_lines(
         },
     );
     let masked = secrets.mask_patch(&patch).unwrap_or(patch);
+    // The lines to show, each with whether it is an added line.
     let shown: Vec<(bool, String)> = masked
         .lines()
         .map(|line| {
@@ -97,24 +101,25 @@ fn find_changed_lines(
             (sign == "+", sanitize::line(&line.replace('\t', "    "), unicode).into_owned())
         })
         .collect();
-    let hidden = hidden_characters(&shown, columns);
-    if hides_a_change(&shown, hidden, columns, unicode) {
+    let hidden_count = count_hidden_characters(&shown, columns);
+    if hides_a_change(&shown, hidden_count, columns, unicode) {
         return None;
     }
     let number = source.first_line() + first + equal_at_start as u32 + 1;
-    // The number of removed lines and the number of added lines so far.
+    // The numbers of removed lines (index 0) and of added lines (index 1) so far.
     let mut counts = [0; 2];
     let lines = shown.iter().map(|(is_added, line)| {
         let count = &mut counts[usize::from(*is_added)];
         *count += 1;
-        Line { number: number + *count - 1, is_added: *is_added, text: cut_line(line, hidden, columns, unicode).0 }
+        let (text, _) = cut_line(line, hidden_count, columns, unicode);
+        Line { number: number + *count - 1, is_added: *is_added, text }
     });
     Some(lines.collect())
 }
 
 /// Returns how many characters to hide at the start of every line, so that the first difference between the lines is
 /// visible. Returns 0 if all lines fit into `columns`.
-fn hidden_characters(lines: &[(bool, String)], columns: usize) -> usize {
+fn count_hidden_characters(lines: &[(bool, String)], columns: usize) -> usize {
     let Some((_, first)) = lines.first() else { return 0 };
     if lines.iter().all(|(_, line)| line.width() <= columns) {
         return 0;
@@ -124,9 +129,9 @@ fn hidden_characters(lines: &[(bool, String)], columns: usize) -> usize {
 }
 
 /// Returns whether [`cut_line`] hides a change at the end of a line: a text that no line of the other side ends with.
-fn hides_a_change(lines: &[(bool, String)], hidden: usize, columns: usize, unicode: bool) -> bool {
+fn hides_a_change(lines: &[(bool, String)], hidden_count: usize, columns: usize, unicode: bool) -> bool {
     lines.iter().any(|(is_added, line)| {
-        let (_, hidden_end) = cut_line(line, hidden, columns, unicode);
+        let (_, hidden_end) = cut_line(line, hidden_count, columns, unicode);
         let mut other_side = lines.iter().filter(|(other_is_added, _)| other_is_added != is_added).peekable();
         !hidden_end.is_empty()
             && other_side.peek().is_some()
@@ -134,15 +139,15 @@ fn hides_a_change(lines: &[(bool, String)], hidden: usize, columns: usize, unico
     })
 }
 
-/// Returns a line without its first `hidden` characters, cut to a width of `columns`, and the hidden text at the
+/// Returns a line without its first `hidden_count` characters, cut to a width of `columns`, and the hidden text at the
 /// end. An ellipsis marks each hidden part.
-fn cut_line(line: &str, hidden: usize, columns: usize, unicode: bool) -> (String, &str) {
+fn cut_line(line: &str, hidden_count: usize, columns: usize, unicode: bool) -> (String, &str) {
     let ellipsis = if unicode { "…" } else { "..." };
     let mut shown = String::new();
     let mut rest = line;
-    if hidden > 0 {
+    if hidden_count > 0 {
         shown.push_str(ellipsis);
-        rest = line.char_indices().nth(hidden).map_or("", |(at, _)| &line[at..]);
+        rest = line.char_indices().nth(hidden_count).map_or("", |(offset, _)| &line[offset..]);
     }
     if shown.width() + rest.width() <= columns {
         return (shown + rest, "");
@@ -166,7 +171,7 @@ mod tests {
     use crate::diagnostic::Applicability;
 
     /// Returns the changed lines, each as `2-text` (removed from line 2) or `2+text` (added as line 2).
-    fn shown(text: &str, edits: Vec<Edit>, columns: usize) -> Vec<String> {
+    fn show_changed_lines(text: &str, edits: Vec<Edit>, columns: usize) -> Vec<String> {
         let source = Source::from_text("a.json", text).expect("the text of a test is small");
         let fix = Fix { title: "".into(), applicability: Applicability::Safe, edits };
         let lines = changed_lines(&source, &Secrets::default(), &fix, columns, true);
@@ -179,22 +184,22 @@ mod tests {
     #[test]
     fn a_replaced_line_is_shown_twice_and_an_inserted_line_once() {
         let rename = Edit::replace(Span::new(5, 8), "Status");
-        assert_eq!(shown("{\n  \"Sta\": 1\n}", vec![rename], 40), ["2-  \"Sta\": 1", "2+  \"Status\": 1"]);
+        assert_eq!(show_changed_lines("{\n  \"Sta\": 1\n}", vec![rename], 40), ["2-  \"Sta\": 1", "2+  \"Status\": 1"]);
         let insert = Edit::insert(2, "\"b\": 2,\n");
-        assert_eq!(shown("{\n\"a\": 1\n}", vec![insert], 40), ["2+\"b\": 2,"]);
+        assert_eq!(show_changed_lines("{\n\"a\": 1\n}", vec![insert], 40), ["2+\"b\": 2,"]);
     }
 
     #[test]
     fn a_fix_that_changes_only_punctuation_has_no_lines() {
-        assert!(shown("{\"a\": 1 \"b\": 2}", vec![Edit::insert(7, ",")], 40).is_empty());
+        assert!(show_changed_lines("{\"a\": 1 \"b\": 2}", vec![Edit::insert(7, ",")], 40).is_empty());
     }
 
     #[test]
     fn long_lines_are_cut_before_and_after_the_change() {
         let text = format!("{}abc{}", "x".repeat(100), "y".repeat(100));
-        let shown = shown(&text, vec![Edit::replace(Span::new(100, 103), "def")], 40);
-        assert_eq!(shown[0], format!("1-…{}abc{}…", "x".repeat(24), "y".repeat(11)));
-        assert_eq!(shown[1], format!("1+…{}def{}…", "x".repeat(24), "y".repeat(11)));
+        let lines = show_changed_lines(&text, vec![Edit::replace(Span::new(100, 103), "def")], 40);
+        assert_eq!(lines[0], format!("1-…{}abc{}…", "x".repeat(24), "y".repeat(11)));
+        assert_eq!(lines[1], format!("1+…{}def{}…", "x".repeat(24), "y".repeat(11)));
     }
 
     #[test]

@@ -14,15 +14,15 @@ use crate::source::Source;
 pub(super) struct Checkstyle {
     /// Whether the start of the report has been written.
     has_started: bool,
-    /// Whether the last `<file>` has no closing tag yet. The element of a file that is linted in chunks stays open
-    /// between the chunks.
-    is_open: bool,
+    /// Whether the last `<file>` has no closing tag yet. If a file is linted in chunks, its element stays open between
+    /// the chunks.
+    is_file_element_open: bool,
 }
 
 impl Checkstyle {
     /// Creates a report that has not written anything yet.
     pub(super) const fn new(_: Options) -> Self {
-        Self { has_started: false, is_open: false }
+        Self { has_started: false, is_file_element_open: false }
     }
 
     /// Writes the start of the report on the first call.
@@ -37,20 +37,20 @@ impl Checkstyle {
 impl Report for Checkstyle {
     fn add_file(&mut self, source: &Source<'_>, report: &FileReport, out: &mut dyn io::Write) -> io::Result<()> {
         self.start(out)?;
-        if report.diagnostics.is_empty() && !self.is_open {
+        if report.diagnostics.is_empty() && !self.is_file_element_open {
             return Ok(());
         }
         let secrets = Secrets::new(source, report);
         let mut file = String::new();
-        if !self.is_open {
+        if !self.is_file_element_open {
             // Here and below, writing to a string cannot fail.
-            let _ = writeln!(file, "  <file name=\"{}\">", Escaped(&name(source.path())));
+            let _ = writeln!(file, "  <file name=\"{}\">", Escaped(&file_name(source.path())));
         }
         for diagnostic in &report.diagnostics {
             let position = source.position(diagnostic.span.start);
-            let mut message = sanitize::message(&diagnostic.message, &secrets, true).into_owned();
-            for more in [&diagnostic.note, &diagnostic.help].into_iter().flatten() {
-                message = format!("{message}; {}", sanitize::message(more, &secrets, true));
+            let mut message = sanitize::message(&diagnostic.message, &secrets, sanitize::UNICODE).into_owned();
+            for remark in [&diagnostic.note, &diagnostic.help].into_iter().flatten() {
+                message = format!("{message}; {}", sanitize::message(remark, &secrets, sanitize::UNICODE));
             }
             let _ = writeln!(
                 file,
@@ -62,8 +62,8 @@ impl Report for Checkstyle {
                 diagnostic.rule,
             );
         }
-        self.is_open = source.has_more();
-        if !self.is_open {
+        self.is_file_element_open = source.has_more();
+        if !self.is_file_element_open {
             file.push_str("  </file>\n");
         }
         out.write_all(file.as_bytes())
@@ -71,14 +71,14 @@ impl Report for Checkstyle {
 
     fn add_unreadable(&mut self, path: &Path, reason: &str, out: &mut dyn io::Write) -> io::Result<()> {
         self.start(out)?;
-        if std::mem::take(&mut self.is_open) {
+        if std::mem::take(&mut self.is_file_element_open) {
             out.write_all(b"  </file>\n")?;
         }
-        let reason = sanitize::line(reason, true);
+        let reason = sanitize::line(reason, sanitize::UNICODE);
         writeln!(
             out,
             "  <file name=\"{}\">\n    <error line=\"1\" severity=\"error\" message=\"{}\" source=\"summit-lint\"/>\n  </file>",
-            Escaped(&name(path)),
+            Escaped(&file_name(path)),
             Escaped(&reason)
         )
     }
@@ -90,8 +90,8 @@ impl Report for Checkstyle {
 }
 
 /// Returns the name of a file in the report.
-fn name(path: &Path) -> String {
-    sanitize::line(&sanitize::relative(path), true).into_owned()
+fn file_name(path: &Path) -> String {
+    sanitize::line(&sanitize::relative(path), sanitize::UNICODE).into_owned()
 }
 
 #[cfg(test)]

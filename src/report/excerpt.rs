@@ -26,7 +26,7 @@ pub(super) struct Excerpt {
     /// line of output.
     pub lines: Vec<Line>,
     /// The number of locations that are not shown.
-    pub omitted: usize,
+    pub omitted_count: usize,
 }
 
 /// A line of the source, or the part of it that fits on a line of output.
@@ -49,7 +49,7 @@ pub(super) struct Mark {
     pub bytes: Range<usize>,
     /// The label to show below the marker.
     pub label: Option<String>,
-    /// The severity of the finding, or `None` for a related location.
+    /// The severity of the finding, or `None` for a related location: one of [`Diagnostic::labels`].
     pub severity: Option<Severity>,
 }
 
@@ -82,14 +82,14 @@ impl<'a> Excerpter<'a> {
     /// Returns the excerpt that shows `findings`. `clean` sanitizes the labels.
     pub(super) fn excerpt(&self, findings: &[&Diagnostic], clean: impl Fn(&str) -> String) -> Excerpt {
         let mut locations = Vec::new();
-        let mut omitted = 0;
+        let mut omitted_count = 0;
         for finding in findings {
             // A label that repeats the message is omitted.
             let label = if finding.message.contains(&*finding.label) { "" } else { &*finding.label };
             locations.push(self.location(finding.span, clean(label), Some(finding.severity)));
             let related = finding.labels.iter().take(MAX_LOCATIONS - 1);
             locations.extend(related.map(|label| self.location(label.span, clean(&label.message), None)));
-            omitted += finding.labels.len().saturating_sub(MAX_LOCATIONS - 1);
+            omitted_count += finding.labels.len().saturating_sub(MAX_LOCATIONS - 1);
         }
         locations.sort_by_key(|location| (location.line, location.bytes.start, location.severity.is_none()));
         let ruler = self.ruler(locations.iter().map(|location| location.line).max().unwrap_or(0));
@@ -97,19 +97,19 @@ impl<'a> Excerpter<'a> {
         // Combine the locations that fit on the same line of output.
         let mut remaining = locations.into_iter().peekable();
         while let Some(first) = remaining.next() {
-            // The range from the first to the last of the combined locations.
-            let mut cover = first.bytes.clone();
+            // The range from the start of the first combined location to the end of the last one.
+            let mut combined_range = first.bytes.clone();
             let mut on_same_line = vec![first];
             while let Some(next) = remaining.next_if(|next| {
-                let extended = cover.start..cover.end.max(next.bytes.end);
+                let extended = combined_range.start..combined_range.end.max(next.bytes.end);
                 next.line == on_same_line[0].line && ruler.fits(extended)
             }) {
-                cover.end = cover.end.max(next.bytes.end);
+                combined_range.end = combined_range.end.max(next.bytes.end);
                 on_same_line.push(next);
             }
-            lines.push(self.render_line(&ruler, &cover, on_same_line));
+            lines.push(self.render_line(&ruler, &combined_range, on_same_line));
         }
-        Excerpt { lines: self.fill_gaps(&ruler, lines), omitted }
+        Excerpt { lines: self.fill_gaps(&ruler, lines), omitted_count }
     }
 
     /// Returns the location of `span`, limited to the first line of the span. If the span has several lines, adds its
@@ -119,15 +119,16 @@ impl<'a> Excerpter<'a> {
         let offset = span.start.min(text.len() as u32);
         let line = lines.line_of(offset);
         let range = lines.line_range(text, line);
-        let char_boundary = |offset: usize, backward: bool| {
-            let mut offset = offset;
-            while !text.is_char_boundary(offset) {
-                offset = if backward { offset - 1 } else { offset + 1 };
-            }
-            offset
-        };
-        let start = char_boundary(offset as usize, true).min(range.end);
-        let end = char_boundary((span.end as usize).clamp(start, range.end), false);
+        // A span may start or end inside a character. Then the whole character is part of the location.
+        let mut start = offset as usize;
+        while !text.is_char_boundary(start) {
+            start -= 1;
+        }
+        let start = start.min(range.end);
+        let mut end = (span.end as usize).clamp(start, range.end);
+        while !text.is_char_boundary(end) {
+            end += 1;
+        }
         // The last line is the line of the last byte, so a line break at the end of a span does not add a line.
         let last_line = lines.line_of(span.end.min(text.len() as u32).saturating_sub(1).max(offset));
         if last_line > line {
@@ -150,18 +151,18 @@ impl<'a> Excerpter<'a> {
         Ruler { text: self.source.text(), secrets: self.secrets, columns, unicode: self.unicode }
     }
 
-    /// Returns the line of output that shows `locations`. They are all on the same line of the source, and in the byte
-    /// range `cover`.
-    fn render_line(&self, ruler: &Ruler<'_>, cover: &Range<usize>, locations: Vec<Location>) -> Line {
+    /// Returns the line of output that shows `locations`. All locations are on the same line of the source, and in
+    /// `combined_range`, a range of bytes of the source.
+    fn render_line(&self, ruler: &Ruler<'_>, combined_range: &Range<usize>, locations: Vec<Location>) -> Line {
         let line = locations[0].line;
         let range = self.source.lines().line_range(self.source.text(), line);
-        // The number of columns from the start of `cover` to the right end of the markers and labels.
+        // The number of columns from the start of `combined_range` to the right end of the markers and labels.
         let reach = locations.iter().map(|location| {
             let marker = ruler.measure(location.bytes.clone()).max(1);
             let label = location.label.as_deref().map_or(0, |label| LABEL_GAP + label.width());
-            ruler.measure(cover.start..location.bytes.start) + marker + label
+            ruler.measure(combined_range.start..location.bytes.start) + marker + label
         });
-        let window = ruler.window(range, cover.clone(), reach.max().unwrap_or(0));
+        let window = ruler.window(range, combined_range.clone(), reach.max().unwrap_or(0));
         let bytes: Vec<Range<usize>> = locations.iter().map(|location| location.bytes.clone()).collect();
         let mut text = String::new();
         let shown = ruler.write(&window, &bytes, &mut text);
@@ -175,7 +176,8 @@ impl<'a> Excerpter<'a> {
         Line { number: self.source.first_line() + line + 1, text, marks }
     }
 
-    /// Adds the line between two lines if only one line is missing there, because an ellipsis would take as much space.
+    /// Adds the source line between two lines if only this line is missing, because an ellipsis would take as much
+    /// space.
     fn fill_gaps(&self, ruler: &Ruler<'_>, lines: Vec<Line>) -> Vec<Line> {
         let mut all: Vec<Line> = Vec::with_capacity(lines.len());
         for line in lines {

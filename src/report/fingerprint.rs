@@ -18,7 +18,7 @@ const MAX_TEXT_BYTES: u32 = 200;
 /// of a fingerprint, so it does not help to guess a secret.
 #[derive(Debug, Default)]
 pub(super) struct Fingerprints {
-    /// The number of findings so far for each combination of parts.
+    /// The number of findings so far with the same parts, by the hash of these parts.
     counts: HashMap<u128, u32>,
 }
 
@@ -98,14 +98,14 @@ mod tests {
         let report = FileReport { secrets: secret.into_iter().collect(), ..FileReport::default() };
         let secrets = Secrets::new(&source, &report);
         let mut fingerprints = Fingerprints::default();
-        let mut from = 0;
-        let next = |(part, rule, pointer): &(&str, RuleId, &str)| {
-            let start = from + text[from..].find(part).expect("the text contains the part");
-            from = start + part.len();
-            let diagnostic = Diagnostic::new(*rule, Span::from(start..from), "").with_pointer(*pointer);
+        let mut search_start = 0;
+        let assign_next = |(part, rule, pointer): &(&str, RuleId, &str)| {
+            let start = search_start + text[search_start..].find(part).expect("the text contains the part");
+            search_start = start + part.len();
+            let diagnostic = Diagnostic::new(*rule, Span::from(start..search_start), "").with_pointer(*pointer);
             fingerprints.assign(&source, "a.json", &secrets, &diagnostic)
         };
-        found.iter().map(next).collect()
+        found.iter().map(assign_next).collect()
     }
 
     #[test]

@@ -10,8 +10,9 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::FileReport;
 use crate::source::Source;
 
-/// How many errors, and how many warnings, GitHub shows as annotations of a step. The log contains all findings.
-const ANNOTATIONS: usize = 10;
+/// The maximum number of errors, and also of warnings, that GitHub shows as annotations of a step. The log contains all
+/// findings.
+const MAX_ANNOTATIONS: usize = 10;
 
 /// Writes one `::error title=…,file=…,line=…,endLine=…,col=…,endColumn=…::message` per finding, and a summary at the
 /// end.
@@ -40,17 +41,22 @@ impl Report for GitHub {
     }
 
     fn add_unreadable(&mut self, path: &std::path::Path, reason: &str, out: &mut dyn io::Write) -> io::Result<()> {
-        let (file, reason) = (sanitize::relative(path), sanitize::line(reason, true));
-        writeln!(out, "::error title=summit-lint,file={}::{}", Property(&sanitize::line(&file, true)), Data(&reason))
+        let (file, reason) = (sanitize::relative(path), sanitize::line(reason, sanitize::UNICODE));
+        writeln!(
+            out,
+            "::error title=summit-lint,file={}::{}",
+            Property(&sanitize::line(&file, sanitize::UNICODE)),
+            Data(&reason)
+        )
     }
 
     fn finish(&mut self, ending: &Ending, out: &mut dyn io::Write) -> io::Result<()> {
         let summary = &ending.summary;
         writeln!(out, "{}", summary::sentence(summary, Paint { color: false }))?;
-        if summary.errors > ANNOTATIONS || summary.warnings > ANNOTATIONS {
+        if summary.errors > MAX_ANNOTATIONS || summary.warnings > MAX_ANNOTATIONS {
             writeln!(
                 out,
-                "GitHub shows the first {ANNOTATIONS} errors and {ANNOTATIONS} warnings of a step as annotations."
+                "GitHub shows the first {MAX_ANNOTATIONS} errors and {MAX_ANNOTATIONS} warnings of a step as annotations."
             )?;
         }
         Ok(())
@@ -71,19 +77,19 @@ fn write_command(
         Severity::Warning => "warning",
     };
     let rule = diagnostic.rule;
-    let file = sanitize::line(file, true);
+    let file = sanitize::line(file, sanitize::UNICODE);
     write!(out, "::{level} title=summit-lint ({rule}),file={}", Property(&file))?;
     write!(out, ",line={},endLine={}", start.line, end.line)?;
     if start.line == end.line {
         write!(out, ",col={},endColumn={}", start.column, end.column)?;
     }
-    let message = sanitize::message(&diagnostic.message, secrets, true);
+    let message = sanitize::message(&diagnostic.message, secrets, sanitize::UNICODE);
     write!(out, "::{}:{}:{}: {}", Data(&file), start.line, start.column, Data(&message))?;
     if let Some(note) = &diagnostic.note {
-        write!(out, "%0Anote: {}", Data(&sanitize::message(note, secrets, true)))?;
+        write!(out, "%0Anote: {}", Data(&sanitize::message(note, secrets, sanitize::UNICODE)))?;
     }
     if let Some(help) = &diagnostic.help {
-        write!(out, "%0Ahelp: {}", Data(&sanitize::message(help, secrets, true)))?;
+        write!(out, "%0Ahelp: {}", Data(&sanitize::message(help, secrets, sanitize::UNICODE)))?;
     }
     out.push('\n');
     Ok(())

@@ -43,9 +43,9 @@ impl Report for GitLab {
         let path = sanitize::relative(source.path());
         let mut line = Vec::new();
         for diagnostic in &report.diagnostics {
-            let mut description = sanitize::message(&diagnostic.message, &secrets, true).into_owned();
-            for more in [&diagnostic.note, &diagnostic.help].into_iter().flatten() {
-                description = format!("{description}; {}", sanitize::message(more, &secrets, true));
+            let mut description = sanitize::message(&diagnostic.message, &secrets, sanitize::UNICODE).into_owned();
+            for remark in [&diagnostic.note, &diagnostic.help].into_iter().flatten() {
+                description = format!("{description}; {}", sanitize::message(remark, &secrets, sanitize::UNICODE));
             }
             let (begin, end) = (source.position(diagnostic.span.start), source.position(diagnostic.span.end));
             let issue = Issue {

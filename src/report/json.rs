@@ -18,8 +18,8 @@ use crate::source::{Position, Source, Span};
 ///
 /// - Every key except `record` is always present. `note`, `help`, `url`, `label` and `fix` may be `null`.
 /// - `span` is the primary location, and `label` is its label. `labels` has the related locations with their labels.
-/// - `offset` and `length` are in bytes of the file, even if the file is UTF-16. Lines and columns count from 1. Columns
-///   are characters. `end` is the position after the last character.
+/// - `offset` and `length` are in bytes of the file, even if the file is UTF-16. Lines and columns count from 1.
+///   Columns are characters. `end` is the position after the last character.
 /// - `file` is a path with `/` between its parts. Invalid UTF-8 in the path becomes U+FFFD.
 /// - Secrets in messages are masked as `***`. A fix whose text contains a secret is omitted, because a masked fix would
 ///   be wrong. `--fix` still applies the fix, and `summary.fixable` counts it.
@@ -162,30 +162,30 @@ impl<'a> FindingEntry<'a> {
         diagnostic: &'a Diagnostic,
         documentation: Option<&str>,
     ) -> Self {
-        let masked = |text: &str| secrets.mask(text).unwrap_or_else(|| text.to_owned());
+        let mask = |text: &str| secrets.mask(text).unwrap_or_else(|| text.to_owned());
         let label =
-            |label: &Label| LabelEntry { message: masked(&label.message), span: SpanEntry::new(source, label.span) };
+            |label: &Label| LabelEntry { message: mask(&label.message), span: SpanEntry::new(source, label.span) };
         let has_no_secret = |fix: &&Fix| !fix.edits.iter().any(|edit| secrets.appear_in(edit));
         let fix = |fix: &'a Fix| FixEntry {
-            title: masked(&fix.title),
+            title: mask(&fix.title),
             applicability: fix.applicability.as_str(),
             edits: fix.edits.iter().map(|edit| EditEntry::new(source, edit.span, &edit.text)).collect(),
         };
         Self {
             rule: diagnostic.rule.name(),
             severity: diagnostic.severity.as_str(),
-            message: masked(&diagnostic.message),
-            note: diagnostic.note.as_deref().map(masked),
-            help: diagnostic.help.as_deref().map(masked),
+            message: mask(&diagnostic.message),
+            note: diagnostic.note.as_deref().map(mask),
+            help: diagnostic.help.as_deref().map(mask),
             url: rule_url(diagnostic.rule, documentation),
             file,
             pointer: match secrets.mask_pointer(&diagnostic.pointer) {
                 Some(masked) => Cow::Owned(masked),
                 None => Cow::Borrowed(&diagnostic.pointer),
             },
-            record: diagnostic.record.as_deref().map(masked),
+            record: diagnostic.record.as_deref().map(mask),
             span: SpanEntry::new(source, diagnostic.span),
-            label: (!diagnostic.label.is_empty()).then(|| masked(&diagnostic.label)),
+            label: (!diagnostic.label.is_empty()).then(|| mask(&diagnostic.label)),
             labels: diagnostic.labels.iter().map(label).collect(),
             fix: diagnostic.fix.as_ref().filter(has_no_secret).map(fix),
         }

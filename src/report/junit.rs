@@ -24,7 +24,7 @@ pub(super) struct JUnit {
     deny_warnings: bool,
     /// The tests of the current file. They are written after the last chunk of the file, because the element starts
     /// with the number of tests.
-    pending: Tests,
+    current_file: Tests,
 }
 
 /// The tests of a file.
@@ -41,8 +41,8 @@ struct Tests {
 impl JUnit {
     /// Creates a report that has not written anything yet.
     pub(super) const fn new(options: Options) -> Self {
-        let pending = Tests { count: 0, failures: 0, xml: String::new() };
-        Self { has_started: false, deny_warnings: options.deny_warnings, pending }
+        let current_file = Tests { count: 0, failures: 0, xml: String::new() };
+        Self { has_started: false, deny_warnings: options.deny_warnings, current_file }
     }
 
     /// Writes the start of the report on the first call.
@@ -63,13 +63,13 @@ impl Report for JUnit {
     fn add_file(&mut self, source: &Source<'_>, report: &FileReport, out: &mut dyn io::Write) -> io::Result<()> {
         self.start(out)?;
         let secrets = Secrets::new(source, report);
-        let path = name(source.path());
+        let path = file_name(source.path());
         let mut tests = String::new();
         for diagnostic in &report.diagnostics {
             let position = source.position(diagnostic.span.start);
-            let message = sanitize::message(&diagnostic.message, &secrets, true);
+            let message = sanitize::message(&diagnostic.message, &secrets, sanitize::UNICODE);
             let masked = secrets.mask_pointer(&diagnostic.pointer);
-            let pointer = sanitize::line(masked.as_ref().unwrap_or(&diagnostic.pointer), true);
+            let pointer = sanitize::line(masked.as_ref().unwrap_or(&diagnostic.pointer), sanitize::UNICODE);
             let gap = if pointer.is_empty() { "" } else { " " };
             // Here and below, writing to a string cannot fail.
             let _ = writeln!(
@@ -81,8 +81,8 @@ impl Report for JUnit {
             );
             let (severity, rule) = (diagnostic.severity.as_str(), diagnostic.rule);
             let mut text = format!("{path}:{}:{}: {severity}[{rule}] {message}", position.line, position.column);
-            for more in [&diagnostic.note, &diagnostic.help].into_iter().flatten() {
-                let _ = write!(text, "; {}", sanitize::message(more, &secrets, true));
+            for remark in [&diagnostic.note, &diagnostic.help].into_iter().flatten() {
+                let _ = write!(text, "; {}", sanitize::message(remark, &secrets, sanitize::UNICODE));
             }
             let (start_tag, element) = match self.fails(diagnostic) {
                 true => (format!("failure type=\"{severity}\" message=\"{}\"", Escaped(&message)), "failure"),
@@ -91,13 +91,13 @@ impl Report for JUnit {
             let _ = writeln!(tests, "      <{start_tag}>{}</{element}>\n    </testcase>", Escaped(&text));
         }
         // If a panic occurs above, the tests of earlier chunks are unchanged.
-        self.pending.count += report.diagnostics.len();
-        self.pending.failures += report.diagnostics.iter().filter(|diagnostic| self.fails(diagnostic)).count();
-        self.pending.xml.push_str(&tests);
+        self.current_file.count += report.diagnostics.len();
+        self.current_file.failures += report.diagnostics.iter().filter(|diagnostic| self.fails(diagnostic)).count();
+        self.current_file.xml.push_str(&tests);
         if source.has_more() {
             return Ok(());
         }
-        let Tests { count, failures, xml: tests } = std::mem::take(&mut self.pending);
+        let Tests { count, failures, xml: tests } = std::mem::take(&mut self.current_file);
         let mut suite = suite_start_tag(&path, count.max(1), failures, 0);
         if count == 0 {
             let _ = writeln!(suite, "    <testcase classname=\"{}\" name=\"summit-lint\"/>", Escaped(&path));
@@ -109,8 +109,8 @@ impl Report for JUnit {
 
     fn add_unreadable(&mut self, path: &Path, reason: &str, out: &mut dyn io::Write) -> io::Result<()> {
         self.start(out)?;
-        let (path, reason) = (name(path), sanitize::line(reason, true));
-        let Tests { count, failures, xml: tests } = std::mem::take(&mut self.pending);
+        let (path, reason) = (file_name(path), sanitize::line(reason, sanitize::UNICODE));
+        let Tests { count, failures, xml: tests } = std::mem::take(&mut self.current_file);
         let mut suite = suite_start_tag(&path, count + 1, failures, 1);
         suite.push_str(&tests);
         let _ = writeln!(
@@ -130,8 +130,8 @@ impl Report for JUnit {
 }
 
 /// Returns the name of a file in the report.
-fn name(path: &Path) -> String {
-    sanitize::line(&sanitize::relative(path), true).into_owned()
+fn file_name(path: &Path) -> String {
+    sanitize::line(&sanitize::relative(path), sanitize::UNICODE).into_owned()
 }
 
 /// Returns the start tag of a file's `<testsuite>`.

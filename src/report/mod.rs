@@ -198,7 +198,7 @@ impl FromStr for Format {
 /// lines. Control characters and other invisible characters are replaced.
 #[must_use]
 pub fn one_line(text: &str) -> String {
-    sanitize::neutralize_command(&sanitize::line(text, true)).into_owned()
+    sanitize::neutralize_command(&sanitize::line(text, sanitize::UNICODE)).into_owned()
 }
 
 /// Returns a message about a run as one line without control characters. The message may quote a file that was not
@@ -212,14 +212,15 @@ pub fn redacted_line(message: &str) -> String {
         return plain();
     }
     let report = FileReport { secrets, ..FileReport::default() };
-    Source::from_text("", message).map_or_else(|_| plain(), |source| Redactor::new(&source, &report).text(message))
+    Source::from_text("", message)
+        .map_or_else(|_| plain(), |source| Redactor::new(&source, &report).redact_text(message))
 }
 
 /// Returns a path as one line that cannot affect a terminal or a CI log. A path that looks like a workflow command gets
 /// the prefix `./`, so it is still valid.
 #[must_use]
 pub fn one_path(path: &Path) -> String {
-    sanitize::path(path, true)
+    sanitize::path(path, sanitize::UNICODE)
 }
 
 /// Makes text about a source safe to show: replaces control characters, and masks the secrets that linting found.
@@ -235,36 +236,40 @@ impl<'a> Redactor<'a> {
 
     /// Returns a message on one line, with masked secrets.
     #[must_use]
-    pub fn line(&self, message: &str) -> String {
-        sanitize::message(message, &self.0, true).into_owned()
+    pub fn redact_message(&self, message: &str) -> String {
+        sanitize::message(message, &self.0, sanitize::UNICODE).into_owned()
     }
 
     /// Returns a JSON pointer on one line, with masked secrets.
     #[must_use]
-    pub fn pointer(&self, pointer: &str) -> String {
-        sanitize::line(self.0.mask_pointer(pointer).as_deref().unwrap_or(pointer), true).into_owned()
+    pub fn redact_pointer(&self, pointer: &str) -> String {
+        sanitize::line(self.0.mask_pointer(pointer).as_deref().unwrap_or(pointer), sanitize::UNICODE).into_owned()
     }
 
     /// Returns text of the source on one line, with masked secrets.
     #[must_use]
-    pub fn text(&self, text: &str) -> String {
-        sanitize::line(self.0.mask_text(text).as_deref().unwrap_or(text), true).into_owned()
+    pub fn redact_text(&self, text: &str) -> String {
+        sanitize::line(self.0.mask_text(text).as_deref().unwrap_or(text), sanitize::UNICODE).into_owned()
     }
 
     /// Returns `text`, the value at `span` of the source, on one line. If the value starts inside a secret, returns
     /// only a mask.
     #[must_use]
-    pub fn value(&self, span: Span, text: &str) -> String {
-        if !span.is_empty() && self.0.covers(span.start as usize) { secrets::MASK.to_owned() } else { self.text(text) }
+    pub fn redact_value(&self, span: Span, text: &str) -> String {
+        if !span.is_empty() && self.0.covers(span.start as usize) {
+            secrets::MASK.to_owned()
+        } else {
+            self.redact_text(text)
+        }
     }
 
     /// Returns a patch of the source with masked secrets. No line of the result is a workflow command.
     #[must_use]
-    pub fn patch(&self, patch: &str) -> String {
+    pub fn redact_patch(&self, patch: &str) -> String {
         let masked = self.0.mask_patch(patch);
         let mut lines = String::with_capacity(patch.len());
         for line in masked.as_deref().unwrap_or(patch).lines() {
-            lines.push_str(&sanitize::neutralize_command(&sanitize::line(line, true)));
+            lines.push_str(&sanitize::neutralize_command(&sanitize::line(line, sanitize::UNICODE)));
             lines.push('\n');
         }
         lines

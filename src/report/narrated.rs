@@ -12,7 +12,7 @@ use crate::lint::FileReport;
 use crate::source::{Source, Span};
 
 /// The maximum width of a source line, in columns. If a line is longer, only the part around the location is written.
-const COLUMNS: usize = 100;
+const MAX_LINE_COLUMNS: usize = 100;
 
 /// The maximum number of related locations to list for a finding. Further locations are only counted.
 const MAX_LOCATIONS: usize = 12;
@@ -98,7 +98,7 @@ impl Narrated {
         while !text.is_char_boundary(end) {
             end += 1;
         }
-        let ruler = Ruler { text, secrets, columns: COLUMNS, unicode: self.unicode };
+        let ruler = Ruler { text, secrets, columns: MAX_LINE_COLUMNS, unicode: self.unicode };
         let mut shown = String::new();
         ruler.write(&ruler.window(line, start..end, 0), &[], &mut shown);
         shown

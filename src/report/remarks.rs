@@ -18,11 +18,10 @@ pub(super) fn of(finding: &Diagnostic, clean: impl Fn(&str) -> String) -> Vec<(&
     remarks
 }
 
-/// Returns the note about locations that an excerpt does not show. `locations` is their number. Returns `None` if there
-/// are none.
-pub(super) fn on_omitted_locations(locations: usize) -> Option<(&'static str, String)> {
-    let verb = if locations == 1 { "is" } else { "are" };
-    (locations > 0).then(|| ("note", format!("{} {verb} not shown", count(locations, "more location"))))
+/// Returns the note about locations that an excerpt does not show, or `None` if `omitted_count` is 0.
+pub(super) fn on_omitted_locations(omitted_count: usize) -> Option<(&'static str, String)> {
+    let verb = if omitted_count == 1 { "is" } else { "are" };
+    (omitted_count > 0).then(|| ("note", format!("{} {verb} not shown", count(omitted_count, "more location"))))
 }
 
 /// Returns a title with a lower-case first letter, for use after a colon. A title that starts with an acronym or code

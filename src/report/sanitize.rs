@@ -8,6 +8,9 @@ use std::path::Path;
 use super::secrets::Secrets;
 use crate::source::{Blank, blank};
 
+/// The argument `unicode` for output that is always UTF-8: replacements may be non-ASCII.
+pub(super) const UNICODE: bool = true;
+
 /// Returns whether `c` is invisible or affects the text around it. Such characters are control characters,
 /// bidirectional and other format characters, variation selectors, fillers, line and paragraph separators, and tags.
 ///
@@ -44,8 +47,8 @@ pub(super) fn push_replacement(out: &mut String, c: char, unicode: bool) {
     }
 }
 
-/// Detects commands in a log, character by character. CI systems execute these commands anywhere in a line:
-/// `##[add-mask]` (GitHub), `##vso[task.setvariable]` (Azure), `##teamcity[…]`.
+/// Detects commands to CI systems in a text, character by character. CI systems execute these commands anywhere in a
+/// log: `##[add-mask]` (GitHub), `##vso[task.setvariable]` (Azure), `##teamcity[…]`.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub(super) enum CommandGuard {
     /// Not inside a possible command.
@@ -73,7 +76,7 @@ impl CommandGuard {
 }
 
 /// Returns `text` on one line, with replacements for control characters, other invisible characters, and irregular
-/// spaces.
+/// spaces. `unicode` is whether replacements may be non-ASCII: `␛` or `<U+001B>`.
 pub(super) fn line(text: &str, unicode: bool) -> Cow<'_, str> {
     // Most text needs no replacements, and this check of its bytes is fast.
     if text.bytes().all(|byte| (b' '..=b'~').contains(&byte) && byte != b'#') {
@@ -81,12 +84,12 @@ pub(super) fn line(text: &str, unicode: bool) -> Cow<'_, str> {
     }
     let mut guard = CommandGuard::default();
     let is_replaced = |c: char| guard.completes_command(c) || is_invisible(c) || is_irregular_space(c);
-    let Some(first) = text.find(is_replaced) else { return Cow::Borrowed(text) };
+    let Some(first_replaced) = text.find(is_replaced) else { return Cow::Borrowed(text) };
     let mut clean = String::with_capacity(text.len() + 16);
     let mut guard = CommandGuard::default();
-    for (at, c) in text.char_indices() {
-        let completes = guard.completes_command(c);
-        if at >= first && (completes || is_invisible(c) || is_irregular_space(c)) {
+    for (offset, c) in text.char_indices() {
+        let completes_command = guard.completes_command(c);
+        if offset >= first_replaced && (completes_command || is_invisible(c) || is_irregular_space(c)) {
             push_replacement(&mut clean, c, unicode);
         } else {
             clean.push(c);
@@ -111,7 +114,7 @@ pub(super) fn neutralize_command(line: &str) -> Cow<'_, str> {
         return Cow::Borrowed(line);
     }
     let mut shown = line[..line.len() - content.len()].to_owned();
-    push_replacement(&mut shown, ':', true);
+    push_replacement(&mut shown, ':', UNICODE);
     shown.push_str(&content[1..]);
     Cow::Owned(shown)
 }

@@ -210,8 +210,8 @@ impl ResultBuilder<'_> {
     /// Returns a finding as a SARIF result.
     fn result(&self, diagnostic: &Diagnostic, fingerprint: String) -> Value {
         let mut text = sentence(&self.mask(&diagnostic.message));
-        for more in [&diagnostic.note, &diagnostic.help].into_iter().flatten() {
-            text = format!("{text} {}", sentence(&self.mask(more)));
+        for remark in [&diagnostic.note, &diagnostic.help].into_iter().flatten() {
+            text = format!("{text} {}", sentence(&self.mask(remark)));
         }
         let mut location = self.location(diagnostic.span);
         if !diagnostic.label.is_empty() {

@@ -16,18 +16,18 @@ use crate::source::{Source, Span};
 
 /// The minimum length, in bytes, of a secret to search for in text. Shorter secrets would match parts of ordinary
 /// words.
-const MIN_LENGTH: usize = 4;
+const MIN_SECRET_BYTES: usize = 4;
 
 /// The maximum number of spellings to search for one by one. If there are more, an automaton searches for all of them
 /// in one pass. Building an automaton would take longer than the search in most files, which have only one or two
 /// secrets and a few messages.
-const MAX_LINEAR_SEARCH: usize = 4;
+const MAX_SPELLINGS_FOR_LINEAR_SEARCH: usize = 4;
 
 /// The replacement for a secret in a message. Its length does not depend on the secret.
 pub(super) const MASK: &str = "***";
 
 /// The maximum number of characters of a value that a message quotes.
-const MAX_QUOTED: usize = 60;
+const MAX_QUOTED_CHARACTERS: usize = 60;
 
 /// The character that follows a truncated quote.
 const ELLIPSIS: char = '…';
@@ -42,9 +42,9 @@ pub(super) struct Secrets<'a> {
     locations: Vec<Span>,
     /// The spellings of the secrets: as in the file, unescaped, and with more escapes. Sorted.
     spellings: Vec<Cow<'a, str>>,
-    /// The spellings that are ordinary words. They are not masked in messages, because a reader could guess which word
-    /// a mask replaces, and would then know the secret.
-    ordinary: Vec<Cow<'a, str>>,
+    /// The spellings that are ordinary words. These words are not masked in messages, because a reader could guess
+    /// which word a mask replaces, and would then know the secret.
+    ordinary_words: Vec<Cow<'a, str>>,
     /// The automaton that finds all spellings in one pass, or `None` if it cannot be built. Created on first use.
     automaton: OnceCell<Option<AhoCorasick>>,
     /// The locations of all secrets and their copies in the file, sorted and without overlaps. Created on first use.
@@ -59,37 +59,38 @@ impl<'a> Secrets<'a> {
         let mut spellings = Vec::new();
         for span in &locations {
             // The span may include the quotes of the string, which are escaped inside another string.
-            let written = without_quotes(text.get(span.range()).unwrap_or_default());
-            spellings.push(Cow::Borrowed(written));
+            let spelling_in_file = without_quotes(text.get(span.range()).unwrap_or_default());
+            spellings.push(Cow::Borrowed(spelling_in_file));
             // In malformed text, the span may extend past the secret, and a message may quote only the secret.
-            spellings.extend(keys_in(written).map(Cow::Borrowed));
-            if written.contains('\n') {
+            spellings.extend(keys_in(spelling_in_file).map(Cow::Borrowed));
+            if spelling_in_file.contains('\n') {
                 // A patch contains each line separately.
-                spellings.extend(written.lines().map(|line| Cow::Borrowed(line.trim())));
+                spellings.extend(spelling_in_file.lines().map(|line| Cow::Borrowed(line.trim())));
             }
-            if written.contains('\\') {
+            if spelling_in_file.contains('\\') {
                 // A message quotes the unescaped value. A fix may also write the value with fewer escapes. Spellings
                 // with more escapes are added below.
-                let mut value = written.to_owned();
+                let mut value = spelling_in_file.to_owned();
                 while let Some(unescaped) = unescape(&value) {
                     spellings.push(Cow::Owned(unescaped.clone()));
                     value = unescaped;
                 }
             }
-            if written.contains(['"', '\\']) {
-                let mut escaped = written.to_owned();
+            if spelling_in_file.contains(['"', '\\']) {
+                // A message or a fix may quote the secret inside a JSON string, which may itself be inside a string.
+                let mut escaped = spelling_in_file.to_owned();
                 for _ in 0..2 {
                     escaped = escaped.replace('\\', "\\\\").replace('"', "\\\"");
                     spellings.push(Cow::Owned(escaped.clone()));
                 }
             }
         }
-        spellings.retain(|spelling| spelling.len() >= MIN_LENGTH);
+        spellings.retain(|spelling| spelling.len() >= MIN_SECRET_BYTES);
         spellings.sort_unstable();
         spellings.dedup();
         let is_ordinary_word = |word: &Cow<'_, str>| report.known_words.contains(&**word) || is_ordinary(word);
-        let (ordinary, spellings) = spellings.into_iter().partition(is_ordinary_word);
-        Self { text, locations, spellings, ordinary, ..Self::default() }
+        let (ordinary_words, spellings) = spellings.into_iter().partition(is_ordinary_word);
+        Self { text, locations, spellings, ordinary_words, ..Self::default() }
     }
 
     /// Returns whether the byte at `offset` of the source belongs to a secret, or to a copy of a secret.
@@ -98,8 +99,8 @@ impl<'a> Secrets<'a> {
             return false;
         }
         let covered = self.covered_spans.get_or_init(|| self.find_covered_spans());
-        let after = covered.partition_point(|span| span.start as usize <= offset);
-        after > 0 && offset < covered[after - 1].end as usize
+        let next_index = covered.partition_point(|span| span.start as usize <= offset);
+        next_index > 0 && offset < covered[next_index - 1].end as usize
     }
 
     /// Computes [`Self::covered_spans`].
@@ -123,7 +124,7 @@ impl<'a> Secrets<'a> {
         let mut found = false;
         self.for_each_secret(&edit.text, |_| found = true);
         let is_at_secret = || self.locations.iter().any(|location| location.overlaps(edit.span));
-        found || self.ordinary.iter().any(|word| edit.text.contains(&**word)) && is_at_secret()
+        found || self.ordinary_words.iter().any(|word| edit.text.contains(&**word)) && is_at_secret()
     }
 
     /// Returns a message with masked secrets, or `None` if the message contains no secret. Truncated secrets are
@@ -157,7 +158,7 @@ impl<'a> Secrets<'a> {
         self.for_each_secret(pointer, |range| found.push(range));
         // A segment of digits is an array index.
         found.retain(|range| {
-            let start = pointer[..range.start].rfind('/').map_or(0, |at| at + 1);
+            let start = pointer[..range.start].rfind('/').map_or(0, |slash| slash + 1);
             let segment = pointer[start..].split('/').next().unwrap_or_default();
             !segment.bytes().all(|byte| byte.is_ascii_digit())
         });
@@ -170,8 +171,8 @@ impl<'a> Secrets<'a> {
         self.mask_all(text, secrets_in(text))
     }
 
-    /// Like [`Self::mask_text`], for a patch of the file. Secrets are searched in its lines without the `+` and `-` at
-    /// their start.
+    /// Like [`Self::mask_text`], for a patch of the file. The `+` or `-` at the start of a line is ignored in the
+    /// search for secrets.
     pub(super) fn mask_patch(&self, patch: &str) -> Option<String> {
         let mut content = String::with_capacity(patch.len());
         for line in patch.split_inclusive('\n') {
@@ -188,7 +189,7 @@ impl<'a> Secrets<'a> {
     fn mask_all(&self, text: &str, secrets: Vec<Span>) -> Option<String> {
         let mut found: Vec<Range<usize>> = secrets.into_iter().map(Span::range).collect();
         self.for_each_spelling(text, |range| found.push(range));
-        for word in &self.ordinary {
+        for word in &self.ordinary_words {
             let offsets = memmem::find_iter(text.as_bytes(), word.as_bytes());
             found.extend(offsets.map(|at| at..at + word.len()));
         }
@@ -199,14 +200,14 @@ impl<'a> Secrets<'a> {
     /// Returns the ranges of `text` before an ellipsis that are the start of a secret: `abcdef` in `abcdef…`.
     fn truncated_secrets<'t>(&self, text: &'t str) -> impl Iterator<Item = Range<usize>> + use<'_, 'a, 't> {
         text.match_indices(ELLIPSIS).filter_map(move |(end, _)| {
-            let starts = text[..end].char_indices().rev().take(MAX_QUOTED).map(|(start, _)| start);
+            let starts = text[..end].char_indices().rev().take(MAX_QUOTED_CHARACTERS).map(|(start, _)| start);
             let is_secret_start = |start: &usize| {
                 let part = &text[*start..end];
                 let next = self.spellings.partition_point(|spelling| **spelling < *part);
                 self.spellings.get(next).is_some_and(|spelling| spelling.starts_with(part))
             };
             // Use the longest match. A match of only a few characters could be a coincidence.
-            let start = starts.filter(is_secret_start).last().filter(|start| end - start >= MIN_LENGTH)?;
+            let start = starts.filter(is_secret_start).last().filter(|start| end - start >= MIN_SECRET_BYTES)?;
             Some(start..end)
         })
     }
@@ -223,7 +224,7 @@ impl<'a> Secrets<'a> {
 
     /// Calls `found` with each range of `text` that equals a spelling, in any order. Ranges may overlap.
     fn for_each_spelling(&self, text: &str, mut found: impl FnMut(Range<usize>)) {
-        if self.spellings.len() <= MAX_LINEAR_SEARCH {
+        if self.spellings.len() <= MAX_SPELLINGS_FOR_LINEAR_SEARCH {
             for spelling in &self.spellings {
                 let offsets = memmem::find_iter(text.as_bytes(), spelling.as_bytes());
                 offsets.for_each(|at| found(at..at + spelling.len()));

@@ -30,12 +30,12 @@ pub(super) fn sentence(summary: &Summary, paint: Paint) -> String {
         _ => format!("{} and {}", errors(), warnings()),
     };
     let payloads = if summary.payloads == summary.files { String::new() } else { format!(" ({payloads})") };
-    let (safe, all) = (paint.title("--fix"), paint.title("--unsafe-fixes"));
+    let (fix_option, unsafe_fixes_option) = (paint.title("--fix"), paint.title("--unsafe-fixes"));
     let fixable = match (summary.fixable, summary.unsafe_fixable) {
         (0, 0) => String::new(),
-        (fixable, 0) => format!(" {fixable} fixable with {safe}."),
-        (0, fixable) => format!(" {fixable} fixable with {all}."),
-        (fixable, more) => format!(" {fixable} fixable with {safe}, {more} more with {all}."),
+        (fixable, 0) => format!(" {fixable} fixable with {fix_option}."),
+        (0, fixable) => format!(" {fixable} fixable with {unsafe_fixes_option}."),
+        (fixable, more) => format!(" {fixable} fixable with {fix_option}, {more} more with {unsafe_fixes_option}."),
     };
     let details = summary.example.map_or_else(String::new, |(_, rule)| {
         format!(" Details: {}", paint.title(&format!("summit-lint explain {rule}")))

@@ -11,14 +11,14 @@ use super::secrets::Secrets;
 /// The distance between tab stops, in columns.
 const TAB_WIDTH: usize = 4;
 
-/// The minimum number of columns to show before a location. They are shown even if the label of the location then does
-/// not fit on the line.
-const MIN_CONTEXT: usize = 8;
+/// The minimum number of columns to show before a location, even if the label of the location then does not fit on the
+/// line.
+const MIN_CONTEXT_COLUMNS: usize = 8;
 
 /// The maximum number of combining marks (such as accents) on one character. Vietnamese and Hebrew need up to three.
-const MAX_MARKS: usize = 4;
+const MAX_COMBINING_MARKS: usize = 4;
 
-/// How one character is shown.
+/// How one character of the source is shown.
 enum Cell {
     /// Unchanged. The number is its width in columns.
     Plain(usize),
@@ -35,12 +35,12 @@ enum Cell {
 /// The part of a line that is shown.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Window {
-    /// The visible part, as offsets in [`Ruler::text`].
+    /// The visible part of the line, as a range of bytes of [`Ruler::text`].
     pub bytes: Range<usize>,
     /// Whether the line starts before the window.
-    pub cut_before: bool,
+    pub is_cut_before: bool,
     /// Whether the line continues after the window.
-    pub cut_after: bool,
+    pub is_cut_after: bool,
 }
 
 /// Measures parts of lines in columns, and writes them.
@@ -61,12 +61,12 @@ impl Ruler<'_> {
     }
 
     /// Returns the number of columns that remain for text if a line is cut on both sides.
-    fn room(&self) -> usize {
+    fn columns_between_ellipses(&self) -> usize {
         let ellipsis = if self.unicode { 1 } else { 3 };
         self.columns.saturating_sub(2 * ellipsis)
     }
 
-    /// Returns how to show `c`, which is at the byte `offset` of the text.
+    /// Returns how to show the character `c` at the byte `offset` of the text.
     fn cell(&self, offset: usize, c: char) -> Cell {
         if self.secrets.covers(offset) {
             Cell::Secret
@@ -81,7 +81,7 @@ impl Ruler<'_> {
         }
     }
 
-    /// Returns the width of `c` in columns. A tab has its maximum width.
+    /// Returns the width of `c` in columns. A tab counts with its maximum width.
     fn cell_width(&self, offset: usize, c: char) -> usize {
         match self.cell(offset, c) {
             Cell::Plain(width) | Cell::Spaces(width) => width,
@@ -96,7 +96,8 @@ impl Ruler<'_> {
     /// Takes characters while they fit into `columns`. Returns their total length in bytes and their width in columns.
     fn take_fitting(&self, chars: impl Iterator<Item = (usize, char)>, columns: usize) -> (usize, usize) {
         let (mut bytes, mut used) = (0, 0);
-        // A line may have a million consecutive characters without width, so the number of characters is limited, too.
+        // A line may have a million consecutive characters without width, so the number of characters is limited, too:
+        // on average, four per column.
         for (offset, c) in chars.take(4 * columns + 1) {
             let width = self.cell_width(offset, c);
             if used + width > columns {
@@ -109,7 +110,7 @@ impl Ruler<'_> {
 
     /// Finds the longest prefix of `range` that fits into `columns`. Returns the offset of the prefix's end, and its
     /// width.
-    fn fitting_prefix(&self, range: Range<usize>, columns: usize) -> (usize, usize) {
+    fn find_fitting_prefix(&self, range: Range<usize>, columns: usize) -> (usize, usize) {
         let start = range.start;
         let chars = self.text[range].char_indices().map(|(offset, c)| (start + offset, c));
         let (bytes, used) = self.take_fitting(chars, columns);
@@ -118,54 +119,59 @@ impl Ruler<'_> {
 
     /// Finds the longest suffix of `range` that fits into `columns`. Returns the offset of the suffix's start, and its
     /// width.
-    fn fitting_suffix(&self, range: Range<usize>, columns: usize) -> (usize, usize) {
+    fn find_fitting_suffix(&self, range: Range<usize>, columns: usize) -> (usize, usize) {
         let Range { start, end } = range;
         let chars = self.text[range].char_indices().rev().map(|(offset, c)| (start + offset, c));
         let (bytes, used) = self.take_fitting(chars, columns);
         (end - bytes, used)
     }
 
-    /// Returns the width of `range` in columns. The result is at most [`Self::room`].
+    /// Returns the width of `range` in columns. The result is at most [`Self::columns_between_ellipses`].
     pub(super) fn measure(&self, range: Range<usize>) -> usize {
-        self.fitting_prefix(range, self.room()).1
+        self.find_fitting_prefix(range, self.columns_between_ellipses()).1
     }
 
     /// Returns whether `range` fits on one line of output, including the ellipses of a line that is cut on both sides.
     pub(super) fn fits(&self, range: Range<usize>) -> bool {
-        self.fitting_prefix(range.clone(), self.room()).0 == range.end
+        self.find_fitting_prefix(range.clone(), self.columns_between_ellipses()).0 == range.end
     }
 
-    /// Returns the window of `line` that shows the range `cover`, or only the start of `cover` if it is too long.
+    /// Returns the window of `line` that shows the range `target`, or only the start of `target` if the range is too
+    /// long.
     ///
-    /// `reach` is the number of columns that the markers and labels below the line need, from the start of `cover`. If
-    /// possible, `cover` starts at least `reach` columns before the right edge of the output, so that the labels fit.
-    pub(super) fn window(&self, line: Range<usize>, cover: Range<usize>, reach: usize) -> Window {
-        let line_fits = self.fitting_prefix(line.clone(), self.columns).0 == line.end;
-        let before = || self.fitting_prefix(line.start..cover.start, self.columns).1;
+    /// `reach` is the number of columns that the markers and labels below the line need, from the start of `target`. If
+    /// possible, `target` starts at least `reach` columns before the right edge of the output, so that the labels fit.
+    pub(super) fn window(&self, line: Range<usize>, target: Range<usize>, reach: usize) -> Window {
+        let line_fits = self.find_fitting_prefix(line.clone(), self.columns).0 == line.end;
+        let width_before = || self.find_fitting_prefix(line.start..target.start, self.columns).1;
         // A line that fits is cut only if this makes enough room for the labels.
-        if line_fits && (reach > self.room() || before() + reach <= self.columns) {
-            return Window { bytes: line, cut_before: false, cut_after: false };
+        if line_fits && (reach > self.columns_between_ellipses() || width_before() + reach <= self.columns) {
+            return Window { bytes: line, is_cut_before: false, is_cut_after: false };
         }
-        let room = self.room();
-        let (mut cover_end, mut used) = self.fitting_prefix(cover.clone(), room);
-        let is_cover_too_long = cover_end < cover.end;
-        if is_cover_too_long {
-            (cover_end, used) = self.fitting_prefix(cover.clone(), room - room / 4);
+        let room = self.columns_between_ellipses();
+        let (mut target_end, mut target_width) = self.find_fitting_prefix(target.clone(), room);
+        let is_target_too_long = target_end < target.end;
+        if is_target_too_long {
+            // A quarter of the columns is left for the text before the target.
+            (target_end, target_width) = self.find_fitting_prefix(target.clone(), room - room / 4);
         }
         // The marker of an empty location takes one column.
-        let spare = room.saturating_sub(used.max(1));
-        let half = spare / 2;
-        let max_left =
-            if is_cover_too_long { spare } else { half.min(room.saturating_sub(reach)).max(MIN_CONTEXT.min(half)) };
-        let (mut start, left_width) = self.fitting_suffix(line.start..cover.start, max_left);
-        let (end, right_width) = self.fitting_prefix(cover_end..line.end, spare - left_width);
+        let spare_columns = room.saturating_sub(target_width.max(1));
+        let half = spare_columns / 2;
+        let max_left_columns = if is_target_too_long {
+            spare_columns
+        } else {
+            half.min(room.saturating_sub(reach)).max(MIN_CONTEXT_COLUMNS.min(half))
+        };
+        let (mut start, left_width) = self.find_fitting_suffix(line.start..target.start, max_left_columns);
+        let (end, right_width) = self.find_fitting_prefix(target_end..line.end, spare_columns - left_width);
         if end == line.end {
             // The line ends before the right edge. Use the free columns on the left, as far as the labels below still
             // fit.
-            let max_left = (spare - right_width).min(room.saturating_sub(reach)).max(left_width);
-            (start, _) = self.fitting_suffix(line.start..cover.start, max_left);
+            let max_left_columns = (spare_columns - right_width).min(room.saturating_sub(reach)).max(left_width);
+            (start, _) = self.find_fitting_suffix(line.start..target.start, max_left_columns);
         }
-        Window { cut_before: start > line.start, cut_after: end < line.end, bytes: start..end }
+        Window { is_cut_before: start > line.start, is_cut_after: end < line.end, bytes: start..end }
     }
 
     /// Appends the visible part of `window` to `out`. Returns, for each of `ranges`, the range of `out` that shows it.
@@ -173,10 +179,10 @@ impl Ruler<'_> {
     pub(super) fn write(&self, window: &Window, ranges: &[Range<usize>], out: &mut String) -> Vec<Range<usize>> {
         let mut starts = vec![None; ranges.len()];
         let mut ends = vec![None; ranges.len()];
-        if window.cut_before {
+        if window.is_cut_before {
             out.push_str(self.ellipsis());
         }
-        let mut pen = Pen { out, unicode: self.unicode, column: 0, guard: CommandGuard::default(), marks: None };
+        let mut pen = Pen { out, unicode: self.unicode, column: 0, guard: CommandGuard::default(), mark_count: None };
         let base = window.bytes.start;
         for (offset, c) in self.text[window.bytes.clone()].char_indices().map(|(offset, c)| (base + offset, c)) {
             for (index, range) in ranges.iter().enumerate() {
@@ -190,7 +196,7 @@ impl Ruler<'_> {
             pen.write(c, self.cell(offset, c));
         }
         let text_end = out.len();
-        if window.cut_after {
+        if window.is_cut_after {
             out.push_str(self.ellipsis());
         }
         let shown = ranges.iter().zip(starts.into_iter().zip(ends)).map(|(range, (start, end))| {
@@ -212,25 +218,25 @@ struct Pen<'a> {
     /// Detects commands to CI systems in the written text.
     guard: CommandGuard,
     /// The number of combining marks on the last character, or `None` if no mark may follow the character.
-    marks: Option<usize>,
+    mark_count: Option<usize>,
 }
 
 impl Pen<'_> {
     fn write(&mut self, c: char, cell: Cell) {
         let start = self.out.len();
         // The characters of a secret cannot be part of a command, because asterisks replace them.
-        let completes = !matches!(cell, Cell::Secret) && self.guard.completes_command(c);
-        let (cell, marks) = match (cell, self.marks) {
-            _ if completes => (Cell::Replacement, None),
+        let completes_command = !matches!(cell, Cell::Secret) && self.guard.completes_command(c);
+        let (cell, mark_count) = match (cell, self.mark_count) {
+            _ if completes_command => (Cell::Replacement, None),
             // `c` is a combining mark without a base character. It would combine with text that does not belong to the
             // payload.
-            (Cell::Plain(0), None) => (Cell::Replacement, Some(MAX_MARKS)),
-            (Cell::Plain(0), Some(MAX_MARKS)) => return,
-            (Cell::Plain(0), Some(marks)) => (Cell::Plain(0), Some(marks + 1)),
+            (Cell::Plain(0), None) => (Cell::Replacement, Some(MAX_COMBINING_MARKS)),
+            (Cell::Plain(0), Some(MAX_COMBINING_MARKS)) => return,
+            (Cell::Plain(0), Some(count)) => (Cell::Plain(0), Some(count + 1)),
             (Cell::Plain(width), _) => (Cell::Plain(width), Some(0)),
             (cell, _) => (cell, None),
         };
-        self.marks = marks;
+        self.mark_count = mark_count;
         match cell {
             Cell::Plain(_) => self.out.push(c),
             Cell::Tab => self.out.extend(std::iter::repeat_n(' ', TAB_WIDTH - self.column % TAB_WIDTH)),
@@ -246,12 +252,12 @@ impl Pen<'_> {
 mod tests {
     use super::*;
 
-    /// Returns the visible part of the line `text`, and the part of it that shows `cover`.
-    fn shown(text: &str, cover: Range<usize>, columns: usize) -> (String, String) {
+    /// Returns the visible part of the line `text`, and the part of it that shows `target`.
+    fn shown(text: &str, target: Range<usize>, columns: usize) -> (String, String) {
         let ruler = Ruler { text, secrets: &Secrets::default(), columns, unicode: true };
-        let window = ruler.window(0..text.len(), cover.clone(), 0);
+        let window = ruler.window(0..text.len(), target.clone(), 0);
         let mut out = String::new();
-        let range = ruler.write(&window, &[cover], &mut out).remove(0);
+        let range = ruler.write(&window, &[target], &mut out).remove(0);
         assert!(out.width() <= columns, "{out:?} is too wide");
         let marked = out[range].to_owned();
         (out, marked)
@@ -288,12 +294,12 @@ mod tests {
     #[test]
     fn a_location_with_a_long_label_keeps_some_context() {
         let line = "0123456789".repeat(5);
-        let window = |cover: Range<usize>| {
+        let window = |target: Range<usize>| {
             let ruler = Ruler { text: &line, secrets: &Secrets::default(), columns: 22, unicode: true };
-            ruler.window(0..50, cover, 20).bytes
+            ruler.window(0..50, target, 20).bytes
         };
-        assert_eq!(window(25..27), 25 - MIN_CONTEXT..37);
-        assert_eq!(window(44..46), 44 - MIN_CONTEXT..50);
+        assert_eq!(window(25..27), 25 - MIN_CONTEXT_COLUMNS..37);
+        assert_eq!(window(44..46), 44 - MIN_CONTEXT_COLUMNS..50);
     }
 
     #[test]
@@ -329,7 +335,7 @@ mod tests {
     #[test]
     fn every_character_of_a_secret_is_masked() {
         let mut out = String::new();
-        let mut pen = Pen { out: &mut out, unicode: true, column: 0, guard: CommandGuard::default(), marks: None };
+        let mut pen = Pen { out: &mut out, unicode: true, column: 0, guard: CommandGuard::default(), mark_count: None };
         "##[x]".chars().for_each(|c| pen.write(c, Cell::Secret));
         assert_eq!(out, "*****", "the closing bracket of a command is masked, too");
     }
@@ -345,25 +351,29 @@ mod tests {
         let text = "0123456789".repeat(5);
         for columns in [3, 10, 21, 40, 49, 50, 60] {
             for (start, length) in (0..=50).flat_map(|start| [0, 1, 7, 30].map(|length| (start, length))) {
-                let cover = start..(start + length).min(50);
+                let target = start..(start + length).min(50);
                 let ruler = Ruler { text: &text, secrets: &Secrets::default(), columns, unicode: true };
                 for reach in [0, 1, 8, 12, columns - 2, columns] {
-                    let window = ruler.window(0..50, cover.clone(), reach);
-                    let case = format!("{columns} columns, {cover:?}, reach {reach}: {window:?}");
+                    let window = ruler.window(0..50, target.clone(), reach);
+                    let case = format!("{columns} columns, {target:?}, reach {reach}: {window:?}");
                     let mut out = String::new();
-                    let range = ruler.write(&window, std::slice::from_ref(&cover), &mut out).remove(0);
+                    let range = ruler.write(&window, std::slice::from_ref(&target), &mut out).remove(0);
                     let (before, marked) = (out[..range.start].width(), out[range.clone()].width());
                     assert!(out.width() <= columns, "{case}");
-                    assert_eq!((window.cut_before, window.cut_after), (window.bytes.start > 0, window.bytes.end < 50));
-                    if cover.len() > ruler.room() {
+                    assert_eq!(
+                        (window.is_cut_before, window.is_cut_after),
+                        (window.bytes.start > 0, window.bytes.end < 50)
+                    );
+                    if target.len() > ruler.columns_between_ellipses() {
                         continue;
                     }
-                    assert_eq!(marked, cover.len(), "{case}");
+                    assert_eq!(marked, target.len(), "{case}");
                     // The label below has room, but some context is kept before the location.
-                    let context = MIN_CONTEXT.min((ruler.room() - marked.max(1)) / 2);
-                    let fits = reach > ruler.room() || before + reach <= columns || before <= context + 1;
+                    let context = MIN_CONTEXT_COLUMNS.min((ruler.columns_between_ellipses() - marked.max(1)) / 2);
+                    let fits =
+                        reach > ruler.columns_between_ellipses() || before + reach <= columns || before <= context + 1;
                     assert!(fits, "{case}");
-                    if window.cut_before && window.cut_after && !cover.is_empty() {
+                    if window.is_cut_before && window.is_cut_after && !target.is_empty() {
                         assert_eq!(out.width(), columns, "all columns are used: {case}");
                     }
                 }
@@ -375,6 +385,6 @@ mod tests {
     fn the_number_of_combining_marks_is_limited() {
         let line = format!("a{}b", "\u{301}".repeat(1_000_000));
         let (out, marked) = shown(&line, 0..1, 40);
-        assert_eq!((out.chars().count(), &*marked), (1 + MAX_MARKS + 1, "a"));
+        assert_eq!((out.chars().count(), &*marked), (1 + MAX_COMBINING_MARKS + 1, "a"));
     }
 }

@@ -6,7 +6,7 @@ use std::io::{self, BufReader, Read as _};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-use super::patch::{self, Lines};
+use super::patch::{self, ChangedLines};
 use crate::cli::files_from::path_of_bytes;
 
 /// The error if Git cannot determine the changes.
@@ -58,7 +58,7 @@ pub(in crate::cli) enum GitError {
     },
 }
 
-/// Returns a Git command that does not write to the repository, and prints English messages.
+/// Returns a Git command that does not write to the repository, and whose messages are in English.
 fn git_command(command: &str) -> Command {
     let mut git = Command::new("git");
     git.args(["--no-optional-locks", command])
@@ -113,7 +113,7 @@ pub(super) fn working_tree() -> Result<PathBuf, GitError> {
 /// Returns the commit to compare with: the merge base of `HEAD` and `reference`, or `HEAD` without a `reference`.
 /// Returns `None` if the repository has no commit yet.
 pub(super) fn base_commit(reference: Option<&OsStr>) -> Result<Option<OsString>, GitError> {
-    let commit = |name: &OsStr| {
+    let resolve_commit = |name: &OsStr| {
         let mut name = name.to_owned();
         name.push("^{commit}");
         output(
@@ -125,20 +125,22 @@ pub(super) fn base_commit(reference: Option<&OsStr>) -> Result<Option<OsString>,
                 .collect::<Vec<_>>(),
         )
     };
-    let head = commit("HEAD".as_ref())?.ok().map(without_line_break);
+    let head = resolve_commit("HEAD".as_ref())?.ok().map(without_line_break);
     let Some(reference) = reference else { return Ok(head) };
-    let shown = || reference.to_string_lossy().into_owned();
-    let Ok(other) = commit(reference)? else { return Err(GitError::UnknownRevision { reference: shown() }) };
+    let reference_text = || reference.to_string_lossy().into_owned();
+    let Ok(reference_commit) = resolve_commit(reference)? else {
+        return Err(GitError::UnknownRevision { reference: reference_text() });
+    };
     let Some(head) = head else { return Ok(None) };
-    match output("merge-base", &[without_line_break(other).as_os_str(), head.as_os_str()])? {
+    match output("merge-base", &[without_line_break(reference_commit).as_os_str(), head.as_os_str()])? {
         Ok(base) => Ok(Some(without_line_break(base))),
-        Err(_) => Err(GitError::NoMergeBase { reference: shown() }),
+        Err(_) => Err(GitError::NoMergeBase { reference: reference_text() }),
     }
 }
 
 /// Returns the changed lines of each file: the lines of the working tree that differ from `commit`, and all lines of
 /// untracked files.
-pub(super) fn changed_lines(commit: &OsStr) -> Result<HashMap<PathBuf, Lines>, GitError> {
+pub(super) fn changed_lines(commit: &OsStr) -> Result<HashMap<PathBuf, ChangedLines>, GitError> {
     const COMMAND: &str = "diff";
     // These options override the user's Git configuration, which could change the format of the output.
     let mut diff = git_command(COMMAND);
@@ -176,16 +178,16 @@ pub(super) fn changed_lines(commit: &OsStr) -> Result<HashMap<PathBuf, Lines>, G
 
 /// Returns all files of the working tree, tracked or untracked, except ignored ones. All of their lines count as
 /// changed.
-pub(super) fn all_files() -> Result<HashMap<PathBuf, Lines>, GitError> {
+pub(super) fn all_files() -> Result<HashMap<PathBuf, ChangedLines>, GitError> {
     list_files(&["--cached", "--others", "--exclude-standard"])
 }
 
 /// Lists the files that `git ls-files` prints with these `options`. All of their lines count as changed.
-fn list_files(options: &[&str]) -> Result<HashMap<PathBuf, Lines>, GitError> {
+fn list_files(options: &[&str]) -> Result<HashMap<PathBuf, ChangedLines>, GitError> {
     // The pathspec `:/` selects the whole working tree, even in a subdirectory.
     let arguments: Vec<&OsStr> =
         options.iter().copied().chain(["-z", "--full-name", "--", ":/"]).map(OsStr::new).collect();
     let names = output("ls-files", &arguments)??;
     let paths = names.split(|byte| *byte == 0).filter(|name| !name.is_empty()).filter_map(path_of_bytes);
-    Ok(paths.map(|path| (PathBuf::from(path), Lines::All)).collect())
+    Ok(paths.map(|path| (PathBuf::from(path), ChangedLines::All)).collect())
 }

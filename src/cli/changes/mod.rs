@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 pub(super) use git::GitError;
-use patch::Lines;
+use patch::ChangedLines;
 
 use super::search::Discovered;
 use crate::lint::FileReport;
@@ -21,28 +21,28 @@ pub(super) struct Changes {
     /// The root of the working tree, with symbolic links resolved.
     root: PathBuf,
     /// The changed lines of each file, by its path relative to the root.
-    files: HashMap<PathBuf, Lines>,
-    /// Whether every line of a changed file is treated as changed, because fixes apply to the whole file.
-    whole_files: bool,
+    files: HashMap<PathBuf, ChangedLines>,
+    /// Whether a changed file is reported as a whole, because fixes apply to the whole file.
+    reports_whole_files: bool,
     /// A cache of resolved directories. The key is a directory as the search spells it. The value is the path of the
     /// directory relative to the root, with symbolic links resolved, or `None` if the directory is not below the root.
     resolved_folders: Mutex<HashMap<PathBuf, Option<PathBuf>>>,
 }
 
 impl Changes {
-    /// Returns the differences from `HEAD`, or from the merge base of `HEAD` and `reference`.
+    /// Returns the differences from `HEAD`, or from the merge base of `HEAD` and `reference` if there is a reference.
     ///
     /// # Errors
     ///
     /// If Git, the repository or the commit does not exist.
-    pub(super) fn since(reference: Option<&OsStr>, whole_files: bool) -> Result<Self, GitError> {
+    pub(super) fn since(reference: Option<&OsStr>, reports_whole_files: bool) -> Result<Self, GitError> {
         let root = git::working_tree()?;
         let files = match git::base_commit(reference)? {
             Some(commit) => git::changed_lines(&commit)?,
             // In a repository without a commit, every file is new.
             None => git::all_files()?,
         };
-        Ok(Self { root, files, whole_files, resolved_folders: Mutex::default() })
+        Ok(Self { root, files, reports_whole_files, resolved_folders: Mutex::default() })
     }
 
     /// Checks that all `paths` are in the repository.
@@ -50,7 +50,10 @@ impl Changes {
     /// # Errors
     ///
     /// If a path is outside of the repository. The error names the first such path.
-    pub(super) fn refuse_outside<'p>(&self, paths: impl IntoIterator<Item = &'p PathBuf>) -> Result<(), GitError> {
+    pub(super) fn refuse_paths_outside<'p>(
+        &self,
+        paths: impl IntoIterator<Item = &'p PathBuf>,
+    ) -> Result<(), GitError> {
         let is_outside = |path: &Path| path.canonicalize().is_ok_and(|path| !path.starts_with(&self.root));
         match paths.into_iter().find(|path| is_outside(path)) {
             Some(path) => Err(GitError::Outside { path: path.clone(), root: self.root.clone() }),
@@ -64,7 +67,7 @@ impl Changes {
     }
 
     /// Returns the changed lines of the file at `path`, or `None` if it is unchanged.
-    fn changed_lines(&self, path: &Path) -> Option<&Lines> {
+    fn changed_lines(&self, path: &Path) -> Option<&ChangedLines> {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let mut folders = self.resolved_folders.lock().unwrap_or_else(PoisonError::into_inner);
         let relative = match folders.get(folder) {
@@ -78,14 +81,14 @@ impl Changes {
         self.files.get(&relative.as_ref()?.join(path.file_name()?))
     }
 
-    /// Returns how many payloads of `report` the changes touch, and how many of these have no schema.
-    ///
-    /// A change touches a payload if it changes a line of the payload. Without a schema, only the envelope was checked.
+    /// Counts the payloads of `report` that the changes touch: those with at least one changed line. The second number
+    /// counts only those touched payloads that have no schema.
     pub(super) fn count_touched(&self, source: &Source<'_>, report: &FileReport) -> (usize, usize) {
         let Some(hunks) = self.hunks(source) else { return (report.payloads, report.uncovered) };
         let lines = LineNumbers::of(source);
-        let touched = report.locations.iter().filter(|location| hunks.touch(lines.of_span(location.span)));
-        touched.fold((0, 0), |(payloads, uncovered), one| (payloads + 1, uncovered + usize::from(one.uncovered)))
+        let touched = report.locations.iter().filter(|location| hunks.touch_payload(lines.of_span(location.span)));
+        touched
+            .fold((0, 0), |(payloads, uncovered), payload| (payloads + 1, uncovered + usize::from(payload.uncovered)))
     }
 
     /// Limits `report` to the payloads that the changes touch. Drops the findings in other payloads, and does not count
@@ -100,26 +103,29 @@ impl Changes {
             let lines = LineNumbers::of(source);
             let mut payloads: Vec<Span> = report.locations.iter().map(|location| location.span).collect();
             payloads.sort_unstable();
-            let touched: Vec<bool> = payloads.iter().map(|span| hunks.touch(lines.of_span(*span))).collect();
+            let touched: Vec<bool> = payloads.iter().map(|span| hunks.touch_payload(lines.of_span(*span))).collect();
             report.diagnostics.retain(|finding| {
-                let next = payloads.partition_point(|span| span.start <= finding.span.start);
-                let before = next.checked_sub(1);
-                if before.is_some_and(|before| finding.span.start < payloads[before].end) {
-                    return before.is_some_and(|before| touched[before]);
+                let next_index = payloads.partition_point(|span| span.start <= finding.span.start);
+                let previous_index = next_index.checked_sub(1);
+                let is_previous_touched = previous_index.is_some_and(|index| touched[index]);
+                let is_in_previous = previous_index.is_some_and(|index| finding.span.start < payloads[index].end);
+                if is_in_previous {
+                    return is_previous_touched;
                 }
-                // A finding between two payloads belongs to both, so it is kept if either is touched.
-                before.is_some_and(|before| touched[before])
-                    || touched.get(next) == Some(&true)
-                    || hunks.touch(lines.of_span(finding.span))
+                // A finding between two payloads belongs to both, so the finding is kept if either payload is touched.
+                is_previous_touched
+                    || touched.get(next_index) == Some(&true)
+                    || hunks.touch_payload(lines.of_span(finding.span))
             });
         }
         (report.payloads, report.uncovered) = (payloads, uncovered);
         payloads > 0 || !report.diagnostics.is_empty()
     }
 
-    /// Returns the changed lines of a file, or `None` if all of its lines are treated as changed.
-    fn hunks(&self, source: &Source<'_>) -> Option<&Lines> {
-        self.changed_lines(source.path()).filter(|lines| !self.whole_files && !matches!(lines, Lines::All))
+    /// Returns the changed lines of a file, or `None` if the whole file is reported.
+    fn hunks(&self, source: &Source<'_>) -> Option<&ChangedLines> {
+        self.changed_lines(source.path())
+            .filter(|lines| !self.reports_whole_files && !matches!(lines, ChangedLines::All))
     }
 }
 
@@ -127,7 +133,7 @@ impl Changes {
 struct LineNumbers {
     /// The offsets of the line feeds in the source.
     line_feeds: Vec<usize>,
-    /// The number of lines of the file before the source, which may be a chunk of the file.
+    /// The number of lines before the source in its file. It is 0 unless the source is a chunk of a long file.
     lines_before: u32,
 }
 

@@ -11,13 +11,13 @@ use crate::document::{Record, is_blank};
 use crate::source::{Chunk, MAX_INPUT_BYTES, Span, line_break};
 use crate::syntax::DIRECTIVE;
 
-/// How many bytes are read at once beyond the size of a chunk. The last line of the chunk usually ends within these
+/// How many bytes are read beyond the minimum size of a chunk. The last line of the chunk usually ends within these
 /// bytes.
-const SLACK: usize = 1 << 13;
+const EXTRA_BYTES: usize = 1 << 13;
 
 /// How many bytes of a live input (one whose lines are linted as they arrive) are read at once: the usual capacity of a
 /// pipe.
-const LIVE_READ: usize = 1 << 16;
+const LIVE_READ_BYTES: usize = 1 << 16;
 
 /// A chunk, for [`crate::source::Source::from_chunk`].
 pub(super) struct ChunkBytes {
@@ -34,16 +34,16 @@ pub(super) struct Chunks<R> {
     input: std::io::Chain<Cursor<Vec<u8>>, R>,
     /// The minimum size of a chunk in bytes.
     min_size: usize,
-    /// The configured maximum size of the file in bytes.
-    limit: Option<u64>,
+    /// The configured maximum size of the file, if any.
+    max_file_bytes: Option<u64>,
     /// The line before the next chunk, followed by the bytes of the next chunk that were already read.
     kept: Vec<u8>,
     /// The length of the first line in `kept`, which is the line before the next chunk.
     line_before_length: usize,
     /// The offset of `kept` in the file.
-    offset: u64,
-    /// The number of lines before `kept`.
-    line: u32,
+    kept_offset: u64,
+    /// The number of lines of the file before `kept`.
+    lines_before_kept: u32,
     /// Whether lines are returned as soon as they arrive, because the sender may wait for their findings.
     is_live: bool,
     /// Whether the end of the input was read.
@@ -54,16 +54,16 @@ pub(super) struct Chunks<R> {
 
 impl<R: Read> Chunks<R> {
     /// Splits the file at `path`, which starts with `head` and continues with `rest`.
-    pub(super) fn new(path: &Path, head: Vec<u8>, rest: R, min_size: usize, limit: Option<u64>) -> Self {
+    pub(super) fn new(path: &Path, head: Vec<u8>, rest: R, min_size: usize, max_file_bytes: Option<u64>) -> Self {
         Self {
             path: path.to_owned(),
             input: Cursor::new(head).chain(rest),
             min_size,
-            limit,
+            max_file_bytes,
             kept: Vec::new(),
             line_before_length: 0,
-            offset: 0,
-            line: 0,
+            kept_offset: 0,
+            lines_before_kept: 0,
             is_live: false,
             is_input_ended: false,
             is_finished: false,
@@ -79,7 +79,8 @@ impl<R: Read> Chunks<R> {
     fn read_chunk(&mut self) -> Result<Option<ChunkBytes>, InputError> {
         let mut bytes = std::mem::take(&mut self.kept);
         let start = self.line_before_length;
-        // Read most of the chunk at once, instead of line by line.
+        // Read most of the chunk at once, instead of line by line: up to the line with the last byte of the minimum
+        // size.
         let last_offset = if self.is_live { start } else { start + self.min_size.max(1) - 1 };
         self.line_end(&mut bytes, last_offset)?;
         let mut record = None;
@@ -89,9 +90,10 @@ impl<R: Read> Chunks<R> {
             add_line(&mut record, &bytes, end..next_end);
             let is_end_of_file = next_end == end;
             end = next_end;
-            // A live input is read until no complete line is available anymore.
+            // A chunk of a live input has all complete lines that are available.
             let is_enough = end - start >= self.min_size || self.is_live && memchr(b'\n', &bytes[end..]).is_none();
-            // A suppression comment must be in the same chunk as the line after it, and a record must not be split.
+            // A suppression comment must be in the same chunk as the line that it applies to, and a record must not be
+            // split.
             if is_end_of_file
                 || (is_enough
                     && !ends_with_directive(&bytes[start..end])
@@ -104,7 +106,7 @@ impl<R: Read> Chunks<R> {
             self.kept = bytes;
             return Ok(None);
         }
-        let line_after_end = match memchr(b'\n', &bytes[end..]) {
+        let end_of_line_after = match memchr(b'\n', &bytes[end..]) {
             // The rest of the line may not have arrived yet, and the chunk must not wait for it.
             None if self.is_live => end,
             _ => self.line_end(&mut bytes, end)?,
@@ -114,15 +116,20 @@ impl<R: Read> Chunks<R> {
         let last_line = start + memrchr(b'\n', content).map_or(0, |line_feed| line_feed + 1);
         self.kept = bytes[last_line..].to_vec();
         self.line_before_length = end - last_line;
-        let chunk = Chunk { offset: self.offset, line: self.line, own: Span::from(start..end), has_more: true };
-        self.offset += last_line as u64;
-        self.line = self.line.saturating_add(line_break::count(&bytes[..last_line]) as u32);
-        bytes.truncate(line_after_end);
+        let chunk = Chunk {
+            offset: self.kept_offset,
+            line: self.lines_before_kept,
+            own: Span::from(start..end),
+            has_more: true,
+        };
+        self.kept_offset += last_line as u64;
+        self.lines_before_kept = self.lines_before_kept.saturating_add(line_break::count(&bytes[..last_line]) as u32);
+        bytes.truncate(end_of_line_after);
         Ok(Some(ChunkBytes { bytes, chunk }))
     }
 
-    /// Returns whether `record` continues on the next line that is not blank. `next_line` is the offset of the next
-    /// line.
+    /// Returns whether `record` continues on the next line that is not blank. `next_line` is the offset in `bytes` of
+    /// the line after the record so far.
     fn record_continues(
         &mut self,
         bytes: &mut Vec<u8>,
@@ -147,21 +154,21 @@ impl<R: Read> Chunks<R> {
         }
     }
 
-    /// Returns the end of the line that contains the byte at `offset`, or the end of the file if `offset` is at that
-    /// end. Reads more of the file into `bytes` if necessary.
+    /// Returns the end of the line that contains the byte at `offset` of `bytes`. If there is no such byte in the file,
+    /// returns the end of the file. Reads more of the file into `bytes` if necessary.
     fn line_end(&mut self, bytes: &mut Vec<u8>, offset: usize) -> Result<usize, InputError> {
-        let mut from = offset;
+        let mut search_start = offset;
         loop {
-            if let Some(at) = bytes.get(from..).and_then(|rest| memchr(b'\n', rest)) {
-                return Ok(from + at + 1);
+            if let Some(line_feed) = bytes.get(search_start..).and_then(|rest| memchr(b'\n', rest)) {
+                return Ok(search_start + line_feed + 1);
             }
             if self.is_input_ended {
                 return Ok(bytes.len());
             }
-            from = from.max(bytes.len());
+            search_start = search_start.max(bytes.len());
             // The buffer grows at least by half, so that a long line is not copied too often.
-            let slack = if self.is_live { LIVE_READ } else { SLACK };
-            let wanted = (from + slack - bytes.len()).max(bytes.len() / 2);
+            let extra = if self.is_live { LIVE_READ_BYTES } else { EXTRA_BYTES };
+            let wanted = (search_start + extra - bytes.len()).max(bytes.len() / 2);
             bytes.reserve_exact(wanted);
             let read = if self.is_live {
                 read_once(&mut self.input, wanted, bytes)
@@ -170,13 +177,13 @@ impl<R: Read> Chunks<R> {
             };
             let read = read.map_err(|error| InputError::Io { path: self.path.clone(), error })?;
             self.is_input_ended = read == 0;
-            let total_bytes = self.offset + bytes.len() as u64;
-            if let Some(limit) = self.limit.filter(|limit| total_bytes > *limit) {
+            let total_bytes = self.kept_offset + bytes.len() as u64;
+            if let Some(limit) = self.max_file_bytes.filter(|limit| total_bytes > *limit) {
                 let bytes = usize::try_from(total_bytes).unwrap_or(usize::MAX);
                 return Err(InputError::OverLimit { path: self.path.clone(), bytes, limit });
             }
             if bytes.len() > MAX_INPUT_BYTES {
-                let line = u64::from(self.line) + line_break::count(bytes) as u64 + 1;
+                let line = u64::from(self.lines_before_kept) + line_break::count(bytes) as u64 + 1;
                 return Err(InputError::LongLine { path: self.path.clone(), line });
             }
         }
@@ -185,7 +192,7 @@ impl<R: Read> Chunks<R> {
     /// Returns an empty chunk at the end of the file.
     pub(super) fn end_of_file(&self) -> Chunk {
         let lines = line_break::count(&self.kept) as u32;
-        Chunk::end(self.offset + self.kept.len() as u64, self.line.saturating_add(lines))
+        Chunk::end(self.kept_offset + self.kept.len() as u64, self.lines_before_kept.saturating_add(lines))
     }
 }
 
@@ -241,7 +248,7 @@ fn add_line(record: &mut Option<PendingRecord>, bytes: &[u8], line: Range<usize>
 /// Returns whether the last line with content may contain a suppression comment.
 fn ends_with_directive(lines: &[u8]) -> bool {
     let lines = lines.trim_ascii_end();
-    let last = memrchr(b'\n', lines).map_or(0, |at| at + 1);
+    let last = memrchr(b'\n', lines).map_or(0, |line_feed| line_feed + 1);
     memmem::find(&lines[last..], DIRECTIVE.as_bytes()).is_some()
 }
 
@@ -249,6 +256,8 @@ fn ends_with_directive(lines: &[u8]) -> bool {
 mod tests {
     use super::*;
 
+    /// Splits `text` into chunks of at least `size` bytes. Returns, for each chunk, the offset and the line where its
+    /// bytes start, its own lines, and all of its bytes.
     fn chunks(text: &str, size: usize) -> Vec<(u64, u32, String, String)> {
         let mut chunks = Chunks::new(Path::new("a.jsonl"), text.as_bytes().to_vec(), std::io::empty(), size, None);
         let mut found = Vec::new();
@@ -263,18 +272,18 @@ mod tests {
 
     #[test]
     fn a_chunk_has_whole_lines_and_the_lines_around_them() {
-        let all = |text: &str, size| chunks(text, size).into_iter().map(|(.., own, _)| own).collect::<Vec<_>>();
-        assert_eq!(all("a\nbb\n\nc", 1), ["a\n", "bb\n", "\n", "c"]);
-        assert_eq!(all("a\nbb\n\nc", 3), ["a\nbb\n", "\nc"]);
-        assert_eq!(all("a\nbb\n\nc", 100), ["a\nbb\n\nc"]);
-        assert_eq!(all("", 1), [""; 0]);
-        let own = |offset, line, own: &str, text: &str| (offset, line, own.to_owned(), text.to_owned());
+        let own_lines = |text: &str, size| chunks(text, size).into_iter().map(|(.., own, _)| own).collect::<Vec<_>>();
+        assert_eq!(own_lines("a\nbb\n\nc", 1), ["a\n", "bb\n", "\n", "c"]);
+        assert_eq!(own_lines("a\nbb\n\nc", 3), ["a\nbb\n", "\nc"]);
+        assert_eq!(own_lines("a\nbb\n\nc", 100), ["a\nbb\n\nc"]);
+        assert_eq!(own_lines("", 1), [""; 0]);
+        let chunk = |offset, line, own: &str, text: &str| (offset, line, own.to_owned(), text.to_owned());
         assert_eq!(
             chunks("a\nbb\nc\n", 1),
-            [own(0, 0, "a\n", "a\nbb\n"), own(0, 0, "bb\n", "a\nbb\nc\n"), own(2, 1, "c\n", "bb\nc\n")]
+            [chunk(0, 0, "a\n", "a\nbb\n"), chunk(0, 0, "bb\n", "a\nbb\nc\n"), chunk(2, 1, "c\n", "bb\nc\n")]
         );
-        let long = "x".repeat(5 * SLACK);
-        assert_eq!(all(&format!("{long}\n{long}"), 1), [format!("{long}\n"), long]);
+        let long = "x".repeat(5 * EXTRA_BYTES);
+        assert_eq!(own_lines(&format!("{long}\n{long}"), 1), [format!("{long}\n"), long]);
     }
 
     #[test]

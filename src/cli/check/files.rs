@@ -5,7 +5,7 @@ use std::sync::{Arc, mpsc};
 
 use super::linter::{Linter, Outcome};
 use super::run::Run;
-use crate::cli::in_order::{in_order, threads};
+use crate::cli::in_order::{in_order, thread_count};
 use crate::cli::input::Reader;
 use crate::cli::progress::{Progress, Total};
 use crate::cli::search::{Batches, Discovered};
@@ -20,18 +20,18 @@ const MAX_BATCH_SIZE: usize = 64;
 /// the progress bar shows the total earlier.
 const MAX_QUEUED_BATCHES: usize = 4096;
 
-/// Lints the files of `discovery`, and passes the outcomes to `run` in order.
+/// Lints the files that `discovery` finds, and passes the outcomes to `run` in the order of the files.
 pub(super) fn lint(mut discovery: impl Iterator<Item = Discovered> + Send, linter: &Linter<'_>, run: &mut Run<'_>) {
-    let first: Vec<Discovered> = discovery.by_ref().take(MIN_FILES_FOR_THREADS).collect();
+    let first_files: Vec<Discovered> = discovery.by_ref().take(MIN_FILES_FOR_THREADS).collect();
     let shows_progress = !run.is_quiet() && Progress::is_supported();
-    if first.len() < MIN_FILES_FOR_THREADS {
+    if first_files.len() < MIN_FILES_FOR_THREADS {
         if shows_progress {
-            run.show_progress(Progress::start(Arc::new(Total::of(first.len()))));
+            run.show_progress(Progress::start(Arc::new(Total::of(first_files.len()))));
         }
-        lint_sequentially(std::iter::once(first), linter, run);
+        lint_sequentially(std::iter::once(first_files), linter, run);
         return;
     }
-    let batches = Batches::of(first.into_iter().chain(discovery), MAX_BATCH_SIZE);
+    let batches = Batches::of(first_files.into_iter().chain(discovery), MAX_BATCH_SIZE);
     if !shows_progress {
         lint_in_parallel(batches, linter, run);
         return;
@@ -44,7 +44,7 @@ pub(super) fn lint(mut discovery: impl Iterator<Item = Discovered> + Send, linte
         scope.spawn(move || {
             for batch in batches {
                 total.add(batch.len());
-                // The receiver is only dropped if the reader of the findings closed the pipe.
+                // Sending fails only if linting ended early, because the reader of the findings closed the pipe.
                 if sender.send(batch).is_err() {
                     return;
                 }
@@ -57,8 +57,8 @@ pub(super) fn lint(mut discovery: impl Iterator<Item = Discovered> + Send, linte
 
 /// Lints batches of files on all threads.
 fn lint_in_parallel(batches: impl Iterator<Item = Vec<Discovered>> + Send, linter: &Linter<'_>, run: &mut Run<'_>) {
-    let threads = threads();
-    if threads < 2 {
+    let thread_count = thread_count();
+    if thread_count < 2 {
         lint_sequentially(batches, linter, run);
         return;
     }
@@ -68,8 +68,8 @@ fn lint_in_parallel(batches: impl Iterator<Item = Vec<Discovered>> + Send, linte
             let mut outcomes = Vec::new();
             for found in batch {
                 let outcome = lint_one(linter, &mut reader, found);
-                // The totals of files without findings are added up here, so that this thread frees the memory that it
-                // allocated for them.
+                // Files without findings are merged into one outcome here, so that this thread frees the memory that it
+                // allocated for these files.
                 match (outcomes.last_mut(), outcome) {
                     (Some(Outcome::Clean(sum)), Outcome::Clean(summary)) => *sum += summary,
                     (_, outcome) => outcomes.push(outcome),
@@ -78,7 +78,9 @@ fn lint_in_parallel(batches: impl Iterator<Item = Vec<Discovered>> + Send, linte
             outcomes
         }
     };
-    in_order(threads, batches, worker, |outcomes| outcomes.into_iter().try_for_each(|outcome| run.handle(outcome)));
+    in_order(thread_count, batches, worker, |outcomes| {
+        outcomes.into_iter().try_for_each(|outcome| run.handle(outcome))
+    });
 }
 
 /// Lints files one after the other.

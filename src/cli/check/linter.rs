@@ -33,7 +33,7 @@ pub(super) enum Outcome {
     Linted(Box<LintedFile>),
     /// One or several consecutive files were linted and have nothing to report. Only their totals are kept.
     Clean(Summary),
-    /// The file is long, so it was not linted yet. The receiver lints it in chunks, on several threads.
+    /// The file is long, so it was not linted yet. [`super::run::Run`] lints the file in chunks, on several threads.
     Long(Box<LongFile>),
     /// The file could not be found.
     Missing(DiscoverError),
@@ -62,7 +62,7 @@ impl Outcome {
 pub(super) struct Linter<'a> {
     arguments: &'a Arguments,
     settings: &'a Settings,
-    /// Whether the source and report of a file are also kept if it has no findings.
+    /// Whether the source and the report of a file are kept even if the file has no findings.
     keeps_every_file: bool,
     sizes: ReadSizes,
     changes: Option<&'a Changes>,
@@ -99,14 +99,18 @@ impl<'a> Linter<'a> {
         let mut stdin = io::stdin();
         let mut head = Vec::new();
         let must_be_whole =
-            if self.must_be_whole(&name) { Ok(true) } else { LongFile::read_start(&mut head, &mut stdin) };
+            if self.must_be_whole(&name) { Ok(true) } else { LongFile::read_start_of_stream(&mut head, &mut stdin) };
         match must_be_whole {
             Ok(false) => match self.long_file(name, head, Box::new(stdin), expectation, None) {
                 Outcome::Long(file) => Outcome::Long(Box::new(file.into_live())),
                 other => other,
             },
             Ok(true) => match input::read_stream(stdin, &name, head) {
-                Ok(source) => self.lint_source(source, expectation, true),
+                Ok(source) => {
+                    // With `--fix`, the source is written to standard output even if nothing is fixed.
+                    let keeps_clean_source = true;
+                    self.lint_source(source, expectation, keeps_clean_source)
+                }
                 Err(error) => Outcome::Unreadable(error),
             },
             Err(error) => Outcome::Unreadable(InputError::Io { path: name, error }),
@@ -144,9 +148,10 @@ impl<'a> Linter<'a> {
         }
     }
 
-    /// Returns whether a file is linted in chunks. To decide this, the function may read more of `rest` into `head`.
+    /// Returns whether a file is linted in chunks. `head` has the bytes at its start that were already read, and `rest`
+    /// reads the other bytes. To decide, the function may move bytes from `rest` to `head`.
     fn is_long(&self, path: &Path, head: &mut Vec<u8>, rest: &mut impl Read) -> io::Result<bool> {
-        Ok(!self.must_be_whole(path) && !LongFile::read_head(head, rest, self.sizes)?)
+        Ok(!self.must_be_whole(path) && !LongFile::read_start_of_file(head, rest, self.sizes)?)
     }
 
     /// Returns whether a file must be linted as a whole, even if it is long: if fixes are applied, or if its format is
@@ -155,26 +160,27 @@ impl<'a> Linter<'a> {
         self.arguments.fix || self.arguments.diff || !LongFile::is_splittable(path)
     }
 
-    /// Returns the outcome for a long file, which is linted later.
+    /// Returns the outcome for a long file, which is linted later. `size_in_bytes` is the size of the file, if known.
     fn long_file(
         &self,
         path: PathBuf,
         head: Vec<u8>,
         rest: Box<dyn Read + Send>,
         expectation: Expectation,
-        bytes: Option<u64>,
+        size_in_bytes: Option<u64>,
     ) -> Outcome {
         match self.settings.of(&path) {
             Ok(settings) => {
-                let file = LongFile::new(path, head, rest, settings, expectation, self.sizes, bytes);
+                let file = LongFile::new(path, head, rest, settings, expectation, self.sizes, size_in_bytes);
                 Outcome::Long(Box::new(if self.changes.is_some() { file.with_sources() } else { file }))
             }
             Err(error) => Outcome::Misconfigured(path, error),
         }
     }
 
-    /// Lints a source, and fixes it if requested. A source without findings is only kept if `keep` is set.
-    fn lint_source(&self, source: Source<'_>, expectation: Expectation, keep: bool) -> Outcome {
+    /// Lints a source, and fixes it if requested. Without findings, the outcome contains the source and its report only
+    /// if `keeps_clean_source` is set.
+    fn lint_source(&self, source: Source<'_>, expectation: Expectation, keeps_clean_source: bool) -> Outcome {
         let arguments = self.arguments;
         let settings = match self.settings.of(source.path()) {
             Ok(in_effect) => in_effect,
@@ -197,7 +203,7 @@ impl<'a> Linter<'a> {
         // Reports without findings are also needed to find unused `ignore` entries and stale baseline entries.
         let has_ignore_entries = !settings.config.ignored.is_empty();
         if has_nothing_to_report
-            && !keep
+            && !keeps_clean_source
             && !has_ignore_entries
             && !arguments.baseline.may_apply(settings.loaded.as_deref())
         {

@@ -9,7 +9,7 @@ use aho_corasick::AhoCorasick;
 use memchr::memmem;
 
 use super::chunks::{ChunkBytes, Chunks, read_once};
-use crate::cli::in_order::{in_order, threads};
+use crate::cli::in_order::{in_order, thread_count};
 use crate::cli::input::InputError;
 use crate::cli::isolate::{self, isolate_file};
 use crate::document::{Document, Expectation, Format};
@@ -19,7 +19,7 @@ use crate::secrets::{is_ordinary, is_whole_word, is_word_or_number, without_quot
 use crate::source::{Chunk, Source, Span, is_utf16};
 use crate::syntax::DIRECTIVE;
 
-/// How much of a long file is read at once, in bytes.
+/// The sizes, in bytes, that decide whether and how a file is linted in chunks.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ReadSizes {
     /// The size of the head, the part that is read first. A file that is not longer than the head is linted as a whole.
@@ -39,15 +39,15 @@ pub(super) struct LongFile {
     pub path: PathBuf,
     pub expectation: Expectation,
     pub settings: InEffect,
-    /// The size in bytes, if it is known before the file is read.
-    pub bytes: Option<u64>,
+    /// The size of the file in bytes, if it is known before the file is read.
+    pub size_in_bytes: Option<u64>,
     /// Whether the source of every chunk is returned, including chunks without findings.
     keeps_all_sources: bool,
     chunks: Chunks<Box<dyn Read + Send>>,
 }
 
-/// The maximum number of bytes of a stream that are read to decide how to lint it.
-const START_BYTES: usize = 1 << 16;
+/// The maximum number of bytes to read at once from the start of a stream, in order to decide how to lint the stream.
+const STREAM_START_BYTES: usize = 1 << 16;
 
 impl LongFile {
     /// Returns whether a file of this name may be linted in chunks, because each line is a document.
@@ -57,22 +57,22 @@ impl LongFile {
 
     /// Reads from `rest` until `head` is larger than `sizes.head`. Returns whether the file must be linted as a whole.
     ///
-    /// This is the case if the file is not longer than `sizes.head`, if it is UTF-16, or if the head has a suppression
-    /// comment for the whole file.
-    pub(super) fn read_head(head: &mut Vec<u8>, rest: &mut impl Read, sizes: ReadSizes) -> io::Result<bool> {
+    /// The file must be linted as a whole if it is not longer than `sizes.head`, if it is UTF-16, or if its head has a
+    /// suppression comment for the whole file.
+    pub(super) fn read_start_of_file(head: &mut Vec<u8>, rest: &mut impl Read, sizes: ReadSizes) -> io::Result<bool> {
         let wanted = (sizes.head + 1).saturating_sub(head.len());
         rest.take(wanted as u64).read_to_end(head)?;
         let has_file_comment = || memmem::find(head, format!("{DIRECTIVE}-file").as_bytes()).is_some();
         Ok(head.len() <= sizes.head || is_utf16(head) || has_file_comment())
     }
 
-    /// Like [`Self::read_head`], for a stream. Reads only the bytes that are already available, and does not wait for
-    /// more.
-    pub(super) fn read_start(head: &mut Vec<u8>, rest: &mut impl Read) -> io::Result<bool> {
+    /// Like [`Self::read_start_of_file`], for a stream of unknown length. Reads only the bytes that are already
+    /// available, because the sender may wait for the findings in these bytes before it sends more.
+    pub(super) fn read_start_of_stream(head: &mut Vec<u8>, rest: &mut impl Read) -> io::Result<bool> {
         let has_file_comment = |head: &[u8]| memmem::find(head, format!("{DIRECTIVE}-file").as_bytes()).is_some();
-        // UTF-16 is detected by the first two bytes.
+        // The first two bytes are needed to detect UTF-16.
         while head.len() < 2 {
-            if read_once(rest, START_BYTES, head)? == 0 {
+            if read_once(rest, STREAM_START_BYTES, head)? == 0 {
                 return Ok(true);
             }
         }
@@ -89,7 +89,7 @@ impl LongFile {
         Self { keeps_all_sources: true, ..self }
     }
 
-    /// Creates a long file. `head` has the bytes at the start that were already read, and `rest` reads the other bytes.
+    /// Creates a long file. `head` has the bytes at its start that were already read, and `rest` reads the other bytes.
     pub(super) fn new(
         path: PathBuf,
         head: Vec<u8>,
@@ -97,15 +97,15 @@ impl LongFile {
         settings: InEffect,
         expectation: Expectation,
         sizes: ReadSizes,
-        bytes: Option<u64>,
+        size_in_bytes: Option<u64>,
     ) -> Self {
-        let limit = settings.loaded.as_ref().and_then(|loaded| loaded.file.max_input_bytes);
-        let chunks = Chunks::new(&path, head, rest, sizes.chunk, limit);
-        Self { path, expectation, settings, bytes, keeps_all_sources: false, chunks }
+        let max_file_bytes = settings.loaded.as_ref().and_then(|loaded| loaded.file.max_input_bytes);
+        let chunks = Chunks::new(&path, head, rest, sizes.chunk, max_file_bytes);
+        Self { path, expectation, settings, size_in_bytes, keeps_all_sources: false, chunks }
     }
 
-    /// Lints the chunks, and passes the results to `take` in order. Returns an empty chunk at the end of the file.
-    pub(super) fn lint(&mut self, mut take: impl FnMut(Result<LintedChunk, InputError>) -> ControlFlow<()>) -> Chunk {
+    /// Lints the chunks, and passes the results to `handle` in order. Returns an empty chunk at the end of the file.
+    pub(super) fn lint(&mut self, mut handle: impl FnMut(Result<LintedChunk, InputError>) -> ControlFlow<()>) -> Chunk {
         let (path, expectation, config) = (&self.path, self.expectation, &self.settings.config);
         let keeps_all_sources = self.keeps_all_sources;
         let lint_chunk = |chunk: Result<ChunkBytes, InputError>| {
@@ -118,20 +118,20 @@ impl LongFile {
                 }
                 lint(&Document::new(&source, config, expectation))
             })?;
-            // If the whole file has no payload, this is reported in the first chunk.
+            // If the whole file has no payload, the finding about this needs the source of the first chunk.
             let is_first_without_payload = chunk.own.start == 0 && report.payloads == 0;
-            let keep = keeps_all_sources
+            let keeps_source = keeps_all_sources
                 || is_first_without_payload
                 || !report.diagnostics.is_empty()
                 || !report.steps.is_empty();
             let end_offset = chunk.offset + u64::from(chunk.own.end);
-            Ok(LintedChunk { source: keep.then(|| source.into_owned()), report, end_offset })
+            Ok(LintedChunk { source: keeps_source.then(|| source.into_owned()), report, end_offset })
         };
-        let threads = threads();
-        if threads < 2 {
-            let _: ControlFlow<()> = self.chunks.by_ref().map(lint_chunk).try_for_each(take);
+        let thread_count = thread_count();
+        if thread_count < 2 {
+            let _: ControlFlow<()> = self.chunks.by_ref().map(lint_chunk).try_for_each(handle);
         } else {
-            in_order(threads, self.chunks.by_ref(), || &lint_chunk, &mut take);
+            in_order(thread_count, self.chunks.by_ref(), || &lint_chunk, &mut handle);
         }
         self.chunks.end_of_file()
     }
@@ -146,16 +146,17 @@ pub(super) struct LintedChunk {
     pub end_offset: u64,
 }
 
-/// The maximum number of secrets of a file that are remembered.
-const MAX_REMEMBERED: usize = 1000;
+/// The maximum number of secrets of a file that are remembered for later chunks.
+const MAX_REMEMBERED_SECRETS: usize = 1000;
 
 /// The minimum length, in bytes, of a secret that is searched for in later chunks. Shorter secrets would also match
 /// parts of ordinary words.
-const MIN_LENGTH: usize = 4;
+const MIN_SECRET_BYTES: usize = 4;
 
-/// The secrets of previous chunks. Later chunks may contain copies of these secrets, which must not be shown either.
+/// The secrets of previous chunks. A later chunk may contain a copy of such a secret, which must not be shown either.
 #[derive(Default)]
 pub(super) struct KnownSecrets {
+    /// The text of each secret, as spelled in the file.
     spellings: BTreeSet<String>,
     /// Finds all spellings in a text.
     automaton: Option<AhoCorasick>,
@@ -169,6 +170,7 @@ impl KnownSecrets {
         let copies: Vec<Span> = match &self.automaton {
             Some(automaton) => {
                 let found = automaton.find_overlapping_iter(text).map(|found| found.range());
+                // A secret that is only a word or a number does not match inside a longer word or number.
                 found
                     .filter(|found| !is_word_or_number(&text[found.clone()]) || is_whole_word(text, found))
                     .map(Span::from)
@@ -177,11 +179,12 @@ impl KnownSecrets {
             None => Vec::new(),
         };
         let spellings = report.secrets.iter().filter_map(|span| text.get(span.range()));
-        let is_known = |text: &str| report.known_words.contains(text) || is_ordinary(text);
-        let spellings = spellings.map(without_quotes).filter(|text| text.len() >= MIN_LENGTH && !is_known(text));
+        let is_ordinary_word = |text: &str| report.known_words.contains(text) || is_ordinary(text);
+        let spellings =
+            spellings.map(without_quotes).filter(|text| text.len() >= MIN_SECRET_BYTES && !is_ordinary_word(text));
         let before = self.spellings.len();
         for spelling in spellings {
-            if self.spellings.len() < MAX_REMEMBERED && !self.spellings.contains(spelling) {
+            if self.spellings.len() < MAX_REMEMBERED_SECRETS && !self.spellings.contains(spelling) {
                 self.spellings.insert(spelling.to_owned());
             }
         }

@@ -141,20 +141,21 @@ impl Arguments {
     fn report_files(
         &self,
         paths: &[PathBuf],
-        stdin: bool,
+        lints_stdin: bool,
         settings: &Settings,
     ) -> Result<ReportFiles, ReportFileError> {
-        let reserved = ReportFiles::new(self.output.files());
+        let report_files = ReportFiles::new(self.output.files());
         let inputs = paths.iter().map(PathBuf::as_path);
-        reserved.refuse(inputs.chain(self.stdin_filename.as_deref().filter(|_| stdin)), "also an input")?;
-        if stdin {
-            reserved.refuse_stdin()?;
+        let stdin_name = self.stdin_filename.as_deref().filter(|_| lints_stdin);
+        report_files.check_overlap(inputs.chain(stdin_name), "also an input")?;
+        if lints_stdin {
+            report_files.check_overlap_with_stdin()?;
         }
-        reserved.refuse(self.search.list.file(), "the list of files")?;
-        reserved.refuse(self.configuration.file(), "the configuration file")?;
-        reserved.refuse(self.baseline.files(), "the baseline")?;
-        reserved.refuse_configured(settings)?;
-        Ok(reserved)
+        report_files.check_overlap(self.search.list.file(), "the list of files")?;
+        report_files.check_overlap(self.configuration.file(), "the configuration file")?;
+        report_files.check_overlap(self.baseline.files(), "the baseline")?;
+        report_files.check_overlap_with_configurations(settings)?;
+        Ok(report_files)
     }
 
     /// Returns the path arguments, or the working directory if there are none.
@@ -166,7 +167,7 @@ impl Arguments {
     fn changes(&self, paths: &[PathBuf]) -> Result<Option<Changes>, GitError> {
         let Some(reference) = &self.changed else { return Ok(None) };
         let changes = Changes::since(reference.as_deref(), self.fix || self.diff)?;
-        changes.refuse_outside(paths)?;
+        changes.refuse_paths_outside(paths)?;
         Ok(Some(changes))
     }
 
@@ -198,7 +199,7 @@ impl From<Status> for RunResult {
     }
 }
 
-/// Lints all files once. `sizes` is how much of a long file is read at once.
+/// Lints all files once. `sizes` decides which files are linted in chunks, and how large the chunks are.
 fn run_once(arguments: &Arguments, sizes: ReadSizes) -> RunResult {
     let settings = arguments.configuration.settings().with_record_id(arguments.record_id.clone());
     let globs = match arguments.search.globs(&settings) {
@@ -224,8 +225,8 @@ fn run_once(arguments: &Arguments, sizes: ReadSizes) -> RunResult {
             return Status::Error.into();
         }
     }
-    let reserved = match arguments.report_files(&paths, lints_stdin, &settings) {
-        Ok(reserved) => reserved,
+    let report_files = match arguments.report_files(&paths, lints_stdin, &settings) {
+        Ok(report_files) => report_files,
         Err(error) => {
             print_error(&error);
             return Status::Error.into();
@@ -245,10 +246,10 @@ fn run_once(arguments: &Arguments, sizes: ReadSizes) -> RunResult {
     let is_changed = |found: &Discovered| changes.as_ref().is_none_or(|changes| changes.keeps(found));
     if arguments.show_files {
         steps::sort(&mut paths);
-        let found = discover(paths, &globs).filter(|found| is_changed(found) && reserved.keeps(found, &settings));
+        let found = discover(paths, &globs).filter(|found| is_changed(found) && report_files.keeps(found, &settings));
         return show_files::show(arguments, &settings, lints_stdin, found).into();
     }
-    let mut run = match Run::new(arguments, &settings, &reserved, changes.as_ref()) {
+    let mut run = match Run::new(arguments, &settings, &report_files, changes.as_ref()) {
         Ok(run) => run,
         Err(error) => {
             print_error(&error);
@@ -264,11 +265,11 @@ fn run_once(arguments: &Arguments, sizes: ReadSizes) -> RunResult {
         run.handle_stdin(linter.lint_stdin(name, arguments.expectation()));
     }
     if changes.is_none() {
-        run.add_searched(&paths);
+        run.record_searched_folders(&paths);
     }
     steps::sort(&mut paths);
-    // A panic in one file is an error of that file. A panic in the search ends the search.
-    let found = discover(paths, &globs).filter(|found| is_changed(found) && reserved.keeps(found, &settings));
+    // A panic while one file is linted becomes an error of that file. A panic of the search itself ends the search.
+    let found = discover(paths, &globs).filter(|found| is_changed(found) && report_files.keeps(found, &settings));
     if let Err(error) = isolate(|| files::lint(found, &linter, &mut run)) {
         run.fail(&error);
     }

@@ -1,5 +1,5 @@
-//! Reports the outcomes of files in the order of the files. At the end of the run, reports the results of the whole
-//! run.
+//! Reports the outcome of each file, in the order of the files. At the end of the run, reports the totals and the exit
+//! status.
 
 use std::io::Write as _;
 use std::ops::ControlFlow;
@@ -11,10 +11,10 @@ use super::{Arguments, RunResult};
 use crate::cli::baseline::Baselines;
 use crate::cli::changes::Changes;
 use crate::cli::configuration::{self, ConfigurationErrors};
-use crate::cli::ignores::Ignores;
+use crate::cli::ignores::IgnoreEntries;
 use crate::cli::input::InputError;
 use crate::cli::isolate::{self, isolate_file};
-use crate::cli::output::{OutputError, Outputs, Screen};
+use crate::cli::output::{OutputError, Outputs, StandardStream};
 use crate::cli::progress::Progress;
 use crate::cli::reserved::ReportFiles;
 use crate::cli::statistics::Statistics;
@@ -34,12 +34,13 @@ use crate::source::Source;
 pub(super) struct Run<'a> {
     arguments: &'a Arguments,
     settings: &'a Settings,
-    reserved: &'a ReportFiles,
+    /// The files that reports are written to.
+    report_files: &'a ReportFiles,
     /// The changes to which `--changed` limits the reports.
     changes: Option<&'a Changes>,
-    misconfigured: ConfigurationErrors,
+    configuration_errors: ConfigurationErrors,
     baselines: Baselines<'a>,
-    ignores: Ignores<'a>,
+    ignore_entries: IgnoreEntries<'a>,
     statistics: Option<Statistics>,
     outputs: Outputs,
     progress: Progress,
@@ -49,14 +50,14 @@ pub(super) struct Run<'a> {
     /// The files that were fixed.
     fixed_files: Vec<PathBuf>,
     /// Whether a fix changed a file. With `--diff`: whether a fix would change a file.
-    differs: bool,
-    /// Whether the run itself had an error.
-    failed: bool,
-    /// The directories whose files are all linted.
+    has_differences: bool,
+    /// Whether the run itself had an error, such as a file that cannot be read.
+    has_failed: bool,
+    /// The directories whose files are all linted. Used to report unused `ignore` entries.
     searched_folders: Vec<PathBuf>,
     /// Whether the current outcome belongs to standard input. Then the fixed text is written to standard output.
-    is_stdin: bool,
-    /// The steps of tickets in previous files.
+    is_handling_stdin: bool,
+    /// The tickets in the numbered files so far, such as `1-new.json` and `2-assigned.json`.
     steps: Steps,
 }
 
@@ -64,36 +65,36 @@ impl<'a> Run<'a> {
     pub(super) fn new(
         arguments: &'a Arguments,
         settings: &'a Settings,
-        reserved: &'a ReportFiles,
+        report_files: &'a ReportFiles,
         changes: Option<&'a Changes>,
     ) -> Result<Self, OutputError> {
         // If standard input is fixed, standard output is used for the fixed text, so the report goes to standard error.
         let fixes_stdin = arguments.fix && arguments.paths.iter().any(|path| input::is_stdin(path));
         let prints_no_findings =
-            arguments.quiet || arguments.diff || arguments.statistics || arguments.baseline.writes();
-        let screen = match (prints_no_findings, fixes_stdin) {
-            (true, _) => Screen::None,
-            (false, true) => Screen::Error,
-            (false, false) => Screen::Output,
+            arguments.quiet || arguments.diff || arguments.statistics || arguments.baseline.is_write_requested();
+        let stream = match (prints_no_findings, fixes_stdin) {
+            (true, _) => StandardStream::None,
+            (false, true) => StandardStream::Error,
+            (false, false) => StandardStream::Output,
         };
         Ok(Self {
             arguments,
             settings,
-            reserved,
+            report_files,
             changes,
-            misconfigured: ConfigurationErrors::default(),
+            configuration_errors: ConfigurationErrors::default(),
             baselines: Baselines::new(&arguments.baseline, settings, arguments.quiet),
-            ignores: Ignores::new(settings),
+            ignore_entries: IgnoreEntries::new(settings),
             searched_folders: Vec::new(),
             statistics: arguments.statistics.then(Statistics::default),
-            outputs: Outputs::open(&arguments.output, screen, arguments.exit.deny_warnings())?,
+            outputs: Outputs::open(&arguments.output, stream, arguments.exit.deny_warnings())?,
             progress: Progress::never_shown(),
             summary: Summary::default(),
             fixed_count: 0,
             fixed_files: Vec::new(),
-            differs: false,
-            failed: false,
-            is_stdin: false,
+            has_differences: false,
+            has_failed: false,
+            is_handling_stdin: false,
             steps: Steps::default(),
         })
     }
@@ -103,9 +104,9 @@ impl<'a> Run<'a> {
         self.progress = progress;
     }
 
-    /// Records the directories among `paths`: all of their files are linted. Records nothing if options narrow the
-    /// search.
-    pub(super) fn add_searched(&mut self, paths: &[PathBuf]) {
+    /// Records the directories among `paths`, because all of their files are linted. Records nothing if options narrow
+    /// the search.
+    pub(super) fn record_searched_folders(&mut self, paths: &[PathBuf]) {
         if !self.arguments.search.is_narrowed() {
             self.searched_folders = paths.iter().filter(|path| path.is_dir()).cloned().collect();
         }
@@ -118,16 +119,16 @@ impl<'a> Run<'a> {
 
     /// Reports the outcome of standard input.
     pub(super) fn handle_stdin(&mut self, outcome: Outcome) {
-        self.is_stdin = true;
+        self.is_handling_stdin = true;
         // Other files may follow, so the run goes on even if the output is closed.
         let _ = self.handle(outcome);
-        self.is_stdin = false;
+        self.is_handling_stdin = false;
     }
 
     /// Reports the outcome of one or several files. Hides the progress bar before printing. Returns `Break` if all
     /// outputs are closed.
     pub(super) fn handle(&mut self, outcome: Outcome) -> ControlFlow<()> {
-        let (prints_nothing, files) = match &outcome {
+        let (prints_nothing, file_count) = match &outcome {
             Outcome::Clean(summary) => (true, summary.files + summary.skipped),
             Outcome::Linted(linted) => (linted.report.diagnostics.is_empty() && linted.fixed.is_none(), 1),
             Outcome::Long(_) | Outcome::Missing(_) | Outcome::Unreadable(_) | Outcome::Misconfigured(..) => (false, 1),
@@ -148,7 +149,7 @@ impl<'a> Run<'a> {
             let written = self.outputs.flush();
             self.check_written(written);
         }
-        self.progress.advance(files);
+        self.progress.advance(file_count);
         if self.outputs.are_all_closed() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 
@@ -173,10 +174,10 @@ impl<'a> Run<'a> {
                 return;
             }
             Outcome::Misconfigured(path, error) => {
-                self.failed = true;
+                self.has_failed = true;
                 let written = self.outputs.add_unreadable(&path, "not linted: its configuration could not be loaded");
                 self.check_written(written);
-                self.misconfigured.add_file(error);
+                self.configuration_errors.add_file(error);
                 return;
             }
         };
@@ -193,7 +194,7 @@ impl<'a> Run<'a> {
             self.steps.check(&source, &settings.config, &mut report);
         }
         if !report.skipped {
-            self.ignores.record(&path, &settings, report.ignore_use.as_deref());
+            self.ignore_entries.record(&path, &settings, report.ignore_use.as_deref());
             let InEffect { config, loaded } = &settings;
             self.baselines.apply(&path, loaded.as_deref(), &source, &mut report);
             self.baselines.end_file(&path, loaded.as_deref(), config);
@@ -232,23 +233,23 @@ impl<'a> Run<'a> {
         fixed: Fixed,
     ) -> (Source<'static>, FileReport) {
         let Fixed { text, applied, report: report_after } = fixed;
-        self.differs |= text.is_some();
+        self.has_differences |= text.is_some();
         if self.arguments.diff {
             if let Some(text) = &text {
-                self.failed |= !diff::show(&source, &report, text);
+                self.has_failed |= !diff::show(&source, &report, text);
             }
             return (source, report);
         }
         let Some(after) = text.and_then(|text| Source::new(source.path(), source.encode(&text)).ok()) else {
-            if self.is_stdin {
-                self.failed |= !terminal::print(source.bytes());
+            if self.is_handling_stdin {
+                self.has_failed |= !terminal::print(source.bytes());
             }
             return (source, report_after);
         };
-        if self.is_stdin {
-            self.failed |= !terminal::print(after.bytes());
+        if self.is_handling_stdin {
+            self.has_failed |= !terminal::print(after.bytes());
         } else if let Err(error) = write_fixed_bytes(source.path(), source.bytes(), after.bytes()) {
-            self.failed = true;
+            self.has_failed = true;
             print_error(&error);
             return (source, report);
         } else {
@@ -261,27 +262,30 @@ impl<'a> Run<'a> {
     /// Lints a long file. Reports the findings of each chunk as soon as the chunk is linted. Findings about the whole
     /// file are reported at the end.
     fn lint_long_file(&mut self, mut file: LongFile) {
-        let (path, expectation, file_bytes) = (file.path.clone(), file.expectation, file.bytes);
+        let (path, expectation, file_size) = (file.path.clone(), file.expectation, file.size_in_bytes);
         let InEffect { config, loaded } = file.settings.clone();
         let mut history = TicketHistory::default();
         let mut secrets = KnownSecrets::default();
         let mut ignore_use = IgnoreUse::default();
-        let (mut payloads, mut touched, mut uncovered) = (0, 0, 0);
+        let (mut payload_count, mut touched_count, mut uncovered_count) = (0, 0, 0);
+        // The source of the first chunk, for a finding about a file without payloads.
         let mut first_source = None;
-        let mut failure = None;
-        let mut failures = Vec::new();
-        let end = file.lint(|linted| {
-            let mut take_chunk = |long_file::LintedChunk { source, mut report, end_offset }| {
-                payloads += report.payloads;
+        // The error that ends the linting of the file early.
+        let mut fatal_error = None;
+        // The schemas that could not be compiled.
+        let mut schema_failures = Vec::new();
+        let end_of_file = file.lint(|linted| {
+            let mut handle_chunk = |long_file::LintedChunk { source, mut report, end_offset }| {
+                payload_count += report.payloads;
                 let (chunk_touched, chunk_uncovered) = match (self.changes, &source) {
                     (Some(changes), Some(source)) => changes.count_touched(source, &report),
                     _ => (report.payloads, report.uncovered),
                 };
-                touched += chunk_touched;
-                uncovered += chunk_uncovered;
+                touched_count += chunk_touched;
+                uncovered_count += chunk_uncovered;
                 for failure in std::mem::take(&mut report.failures) {
-                    if !failures.contains(&failure) {
-                        failures.push(failure);
+                    if !schema_failures.contains(&failure) {
+                        schema_failures.push(failure);
                     }
                 }
                 if let Some(source) = source {
@@ -297,19 +301,19 @@ impl<'a> Run<'a> {
                     ignore_use.used.append(&mut chunk_use.used);
                     ignore_use.maybe_used.append(&mut chunk_use.maybe_used);
                 }
-                self.progress.show_bytes(end_offset, file_bytes);
+                self.progress.show_bytes(end_offset, file_size);
             };
             let result = linted
-                .and_then(|linted| isolate_file("report", &path, || take_chunk(linted)).map_err(InputError::from));
+                .and_then(|linted| isolate_file("report", &path, || handle_chunk(linted)).map_err(InputError::from));
             if let Err(error) = result {
-                failure = Some(error);
+                fatal_error = Some(error);
                 return ControlFlow::Break(());
             }
             if self.outputs.are_all_closed() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
-        self.summary.payloads += touched;
-        self.summary.uncovered += uncovered;
-        if payloads == 0 && failure.is_none() {
+        self.summary.payloads += touched_count;
+        self.summary.uncovered += uncovered_count;
+        if payload_count == 0 && fatal_error.is_none() {
             if expectation == Expectation::Anything {
                 self.summary.skipped += 1;
                 self.print_skipped(&path);
@@ -320,21 +324,22 @@ impl<'a> Run<'a> {
                 self.report_chunk(&path, loaded.as_deref(), first, &mut report);
             }
         }
-        if payloads > 0 && failure.is_none() {
-            self.ignores.record(&path, &file.settings, Some(&ignore_use));
+        if payload_count > 0 && fatal_error.is_none() {
+            self.ignore_entries.record(&path, &file.settings, Some(&ignore_use));
         }
         // With `--changed`, a file whose changes touch no payload does not count as linted.
-        let is_counted = touched > 0 || payloads == 0;
-        self.summary.files += usize::from(is_counted && failure.is_none() && failures.is_empty());
-        // This cannot fail, because an empty source is never too large.
-        if let Ok(end) = Source::from_chunk(&path, &[], end) {
+        let is_counted = touched_count > 0 || payload_count == 0;
+        self.summary.files += usize::from(is_counted && fatal_error.is_none() && schema_failures.is_empty());
+        // An empty chunk at the end of the file, after which the reports do not expect more chunks. Creating this
+        // source cannot fail, because an empty source is never too large.
+        if let Ok(end) = Source::from_chunk(&path, &[], end_of_file) {
             let written = self.outputs.add_file(&end, &FileReport::default());
             self.check_written(written);
         }
-        for failure in &failures {
+        for failure in &schema_failures {
             self.report_unreadable(&path, failure);
         }
-        match failure {
+        match fatal_error {
             Some(error) => self.report_unreadable(&path, &error),
             None => self.baselines.end_file(&path, loaded.as_deref(), &config),
         }
@@ -355,7 +360,7 @@ impl<'a> Run<'a> {
         let written = self.outputs.add_file(source, report);
         self.check_written(written);
         // A program that sends lines to standard input may wait for their findings.
-        if was_progress_shown || self.is_stdin {
+        if was_progress_shown || self.is_handling_stdin {
             let written = self.outputs.flush();
             self.check_written(written);
         }
@@ -371,7 +376,7 @@ impl<'a> Run<'a> {
 
     /// Reports an error of the run itself.
     pub(super) fn fail(&mut self, why: &dyn std::fmt::Display) {
-        self.failed = true;
+        self.has_failed = true;
         self.progress.hide();
         print_error(why);
     }
@@ -386,33 +391,37 @@ impl<'a> Run<'a> {
     /// Checks whether writing a report failed. If so, prints the error.
     fn check_written(&mut self, result: Result<(), OutputError>) {
         if let Err(error) = result {
-            self.failed = true;
+            self.has_failed = true;
             print_error(&error);
         }
     }
 
-    /// Ends the run: finishes the reports, prints the summaries, and returns the result.
+    /// Ends the run, and returns its result.
     pub(super) fn finish(mut self) -> RunResult {
         let (fixed_files, is_output_closed) = (std::mem::take(&mut self.fixed_files), self.outputs.are_all_closed());
         RunResult { status: self.conclude(), fixed_files, is_output_closed }
     }
 
-    /// Does the work of [`Self::finish`], and returns the exit status.
+    /// Finishes the reports, prints the summaries, and returns the exit status.
     fn conclude(mut self) -> Status {
         self.progress.hide();
         if let Some(statistics) = self.statistics.filter(|_| !self.arguments.quiet) {
             let text = if self.arguments.output.wants_json() { statistics.json() } else { statistics.table() };
-            self.failed |= !terminal::print(text.as_bytes());
+            self.has_failed |= !terminal::print(text.as_bytes());
         }
-        let (succeeded, stale) = self.baselines.finish();
-        self.failed |= !succeeded || self.reserved.holds_input();
-        let differs = self.arguments.diff && self.differs || stale && self.arguments.exit.deny_warnings();
+        let (succeeded, has_stale_entries) = self.baselines.finish();
+        self.has_failed |= !succeeded || self.report_files.has_input();
+        // These count as findings for the exit status, in addition to those in the summary.
+        let has_other_findings =
+            self.arguments.diff && self.has_differences || has_stale_entries && self.arguments.exit.deny_warnings();
         // Findings about unused `ignore` entries affect the exit status, but are not in the summary, which is about
         // payloads.
         let mut counts = self.summary;
-        self.ignores.finish(&self.searched_folders, self.arguments.quiet, &mut counts);
-        let status = if self.failed { Status::Error } else { self.arguments.exit.status(&counts, differs) };
-        let written = self.outputs.finish(&Ending { summary: self.summary, exit_code: status as u8 }, self.reserved);
+        self.ignore_entries.finish(&self.searched_folders, self.arguments.quiet, &mut counts);
+        let status =
+            if self.has_failed { Status::Error } else { self.arguments.exit.status(&counts, has_other_findings) };
+        let written =
+            self.outputs.finish(&Ending { summary: self.summary, exit_code: status as u8 }, self.report_files);
         if self.fixed_count > 0 && !self.arguments.quiet {
             let _ = writeln!(anstream::stderr(), "{} fixed", report::count(self.fixed_count, "finding"));
         }
@@ -433,7 +442,7 @@ impl<'a> Run<'a> {
         if !self.arguments.quiet {
             configuration::show_warnings(self.settings);
         }
-        self.misconfigured.finish("linted");
+        self.configuration_errors.finish("linted");
         if let Some(explanation) = self.arguments.exit.explanation(&counts).filter(|_| !self.arguments.quiet) {
             print_error(&explanation);
         }

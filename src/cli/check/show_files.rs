@@ -15,8 +15,8 @@ pub(super) fn show(
     discovery: impl Iterator<Item = Discovered>,
 ) -> Status {
     let mut status = Status::Clean;
-    let mut misconfigured = ConfigurationErrors::default();
-    let mut is_empty = !lints_stdin;
+    let mut configuration_errors = ConfigurationErrors::default();
+    let mut has_listed = lints_stdin;
     if lints_stdin && !terminal::print(b"-\n") {
         return Status::Error;
     }
@@ -31,17 +31,17 @@ pub(super) fn show(
         };
         if let Err(error) = settings.of_file(&file.path) {
             // Without the configuration, it is unknown whether the file is excluded.
-            misconfigured.add_file(error);
+            configuration_errors.add_file(error);
             status = Status::Error;
             continue;
         }
-        is_empty = false;
+        has_listed = true;
         if !terminal::print(format!("{}\n", one_path(&file.path)).as_bytes()) {
             return Status::Error;
         }
     }
-    misconfigured.finish("listed");
-    if is_empty && status == Status::Clean && !arguments.quiet && !arguments.search.list.is_given() {
+    configuration_errors.finish("listed");
+    if !has_listed && status == Status::Clean && !arguments.quiet && !arguments.search.list.is_given() {
         warn_no_files();
     }
     status

@@ -11,7 +11,7 @@ use crate::source::Source;
 
 const VALID: &str = include_str!("../../../testdata/valid/resolved.object.executive.json");
 
-/// Runs `check` on `path` with additional arguments. Returns the exit status and the report.
+/// Runs `check` on the file at `path` with additional arguments. Returns the exit status and the report.
 fn run_with(path: &Path, arguments: &[&str], sizes: ReadSizes) -> (Status, Vec<u8>) {
     let folder = path.parent().unwrap();
     let out = folder.join("out");
@@ -22,37 +22,37 @@ fn run_with(path: &Path, arguments: &[&str], sizes: ReadSizes) -> (Status, Vec<u
     (status, fs::read(out).unwrap())
 }
 
-/// Sizes with which a file of any length is linted as a whole.
-const WHOLE: ReadSizes = ReadSizes { head: usize::MAX - 1, chunk: 1 };
+/// Read sizes with which a file of any length is linted as a whole.
+const WHOLE_FILE: ReadSizes = ReadSizes { head: usize::MAX - 1, chunk: 1 };
 
-/// Checks that the report is the same if a file is linted as a whole and in chunks. Does this in every format. `lines`
-/// is the content of the file. Returns the report in the format `concise`.
-fn assert_same_report(lines: &[u8], arguments: &[&str]) -> String {
+/// Checks, in every format, that a file has the same report if it is linted as a whole and if it is linted in chunks.
+/// Returns the report in the format `concise`.
+fn assert_same_report(content: &[u8], arguments: &[&str]) -> String {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.jsonl");
-    fs::write(&path, lines).unwrap();
+    fs::write(&path, content).unwrap();
     for format in Format::NAMES {
         let arguments: Vec<&str> = ["--output-format", format].iter().chain(arguments).copied().collect();
-        let whole = run_with(&path, &arguments, WHOLE);
+        let (whole_status, whole_report) = run_with(&path, &arguments, WHOLE_FILE);
         for chunk in [1, 700, 4000, 20_000] {
-            let parts = run_with(&path, &arguments, ReadSizes { head: 0, chunk });
+            let (status, report) = run_with(&path, &arguments, ReadSizes { head: 0, chunk });
             let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
-            assert_eq!(text(&parts.1), text(&whole.1), "{format} in chunks of {chunk}");
-            assert_eq!(parts.0, whole.0, "{format} in chunks of {chunk}");
+            assert_eq!(text(&report), text(&whole_report), "{format} in chunks of {chunk}");
+            assert_eq!(status, whole_status, "{format} in chunks of {chunk}");
         }
     }
-    String::from_utf8(run_with(&path, &["--output-format", "concise"], WHOLE).1).unwrap()
+    String::from_utf8(run_with(&path, &["--output-format", "concise"], WHOLE_FILE).1).unwrap()
 }
 
 /// Returns a valid payload on one line.
-fn line() -> String {
+fn payload_line() -> String {
     let value: serde_json::Value = serde_json::from_str(VALID).unwrap();
     value.to_string()
 }
 
-/// Returns a payload on one line in which `from` is replaced by `to`.
-fn line_replacing(from: &str, to: &str) -> String {
-    let line = line();
+/// Returns a payload on one line, in which the text `from` is replaced by the text `to`.
+fn payload_line_replacing(from: &str, to: &str) -> String {
+    let line = payload_line();
     assert!(line.contains(from), "{line}");
     line.replacen(from, to, 1)
 }
@@ -64,31 +64,31 @@ fn pretty(line: &str) -> String {
 
 #[test]
 fn a_long_file_has_the_same_report_in_chunks_and_as_a_whole() {
-    let soon = line_replacing(
+    let soon = payload_line_replacing(
         "\"Medium\":\"Web\"",
         "\"Medium\":\"Web\",\"ScheduledDate\":\"soon\",\"Colour\":\"réd \u{1F600}\"",
     );
-    let comma = line_replacing(",\"Medium\"", " \"Medium\"");
-    let secret = line_replacing("\"XXXXXXXXXXXXXXXX\"", "\"s3cr3t-value\",\"Password\":\"hunter22\"");
+    let comma = payload_line_replacing(",\"Medium\"", " \"Medium\"");
+    let secret = payload_line_replacing("\"XXXXXXXXXXXXXXXX\"", "\"s3cr3t-value\",\"Password\":\"hunter22\"");
     let lines = [
-        "\u{FEFF}".to_owned() + &line(),
+        "\u{FEFF}".to_owned() + &payload_line(),
         comma.clone(),
         String::new(),
         "// a comment".to_owned(),
         "// summit-lint-ignore invalid-date, unknown-field: not yet".to_owned(),
         String::new(),
         soon.clone(),
-        line() + " // summit-lint-ignore missing-field: none is",
+        payload_line() + " // summit-lint-ignore missing-field: none is",
         "2026-01-02 03:04:05 INFO sent ".to_owned() + &soon,
         secret.clone(),
-        line().split("\"PageName\"").next().unwrap().to_owned(),
+        payload_line().split("\"PageName\"").next().unwrap().to_owned(),
         "nothing".to_owned(),
         pretty(&soon),
         String::new(),
-        pretty(&line()).replace("},\n", "}\n") + " // summit-lint-ignore missing-field: none is",
+        pretty(&payload_line()).replace("},\n", "}\n") + " // summit-lint-ignore missing-field: none is",
         pretty(&format!("[{soon}]")).trim_end_matches(['}', ']', '\n', ' ']).to_owned(),
         comma.replace("Medium", "Mediums"),
-        line(),
+        payload_line(),
         secret,
         soon,
     ];
@@ -102,8 +102,8 @@ fn a_long_file_has_the_same_report_in_chunks_and_as_a_whole() {
     }
     assert_same_report((text.replace('\n', "\r\n") + "\r\n").as_bytes(), &[]);
     assert_same_report(text.as_bytes(), &["--statistics"]);
-    assert_same_report(format!("{}\n{}\n", line(), line()).as_bytes(), &[]);
-    assert_same_report(format!("{}\n{}\n", line(), line()).as_bytes(), &["--ignore-unknown"]);
+    assert_same_report(format!("{}\n{}\n", payload_line(), payload_line()).as_bytes(), &[]);
+    assert_same_report(format!("{}\n{}\n", payload_line(), payload_line()).as_bytes(), &["--ignore-unknown"]);
     assert_same_report(b"{\"a\": 1}\n[2]\n", &[]);
     assert_same_report(b"{\"a\": 1}\n[2]\n", &["--ignore-unknown"]);
 }
@@ -113,7 +113,7 @@ fn invalid_utf8_is_reported_line_by_line() {
     // The byte order mark is reported even if invalid UTF-8 follows.
     let mut bytes = "\u{FEFF}".as_bytes().to_vec();
     for (index, byte) in [b'x', 0xE9, b'x', 0xE8, 0xE9].into_iter().enumerate() {
-        let text = line_replacing("\"Web\"", &format!("\"Web\",\"Colour{index}\":\"~\""));
+        let text = payload_line_replacing("\"Web\"", &format!("\"Web\",\"Colour{index}\":\"~\""));
         bytes.extend(text.bytes().map(|one| if one == b'~' { byte } else { one }));
         bytes.push(b'\n');
     }
@@ -124,13 +124,13 @@ fn invalid_utf8_is_reported_line_by_line() {
 
 #[test]
 fn status_transitions_are_checked_across_chunks() {
-    let closed = line_replacing("\"Resolved\"", "\"Closed\"");
-    let text = [closed, line(), line()].join("\n");
+    let closed = payload_line_replacing("\"Resolved\"", "\"Closed\"");
+    let text = [closed, payload_line(), payload_line()].join("\n");
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.jsonl");
     fs::write(&path, text).unwrap();
     let arguments = ["--output-format", "concise", "--select", "status-transition"];
-    let whole = run_with(&path, &arguments, WHOLE).1;
+    let whole = run_with(&path, &arguments, WHOLE_FILE).1;
     assert!(String::from_utf8_lossy(&whole).contains("a.jsonl:2:"), "{}", String::from_utf8_lossy(&whole));
     assert_eq!(run_with(&path, &arguments, ReadSizes { head: 0, chunk: 1 }).1, whole);
 }
@@ -139,11 +139,11 @@ fn status_transitions_are_checked_across_chunks() {
 fn a_baseline_applies_to_all_chunks() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.jsonl");
-    let faulty = line_replacing("\"Web\"", "\"Web\",\"Colour\":\"red\"");
-    fs::write(&path, format!("{faulty}\n{}\n{faulty}\n{faulty}\n", line())).unwrap();
+    let faulty = payload_line_replacing("\"Web\"", "\"Web\",\"Colour\":\"red\"");
+    fs::write(&path, format!("{faulty}\n{}\n{faulty}\n{faulty}\n", payload_line())).unwrap();
     let (whole, parts) = (folder.path().join("whole.json"), folder.path().join("parts.json"));
     let write = |baseline: &Path| format!("--write-baseline={}", baseline.display());
-    run_with(&path, &[&write(&whole), "--quiet"], WHOLE);
+    run_with(&path, &[&write(&whole), "--quiet"], WHOLE_FILE);
     let small = ReadSizes { head: 0, chunk: 1 };
     run_with(&path, &[&write(&parts), "--quiet"], small);
     assert_eq!(fs::read_to_string(&whole).unwrap(), fs::read_to_string(&parts).unwrap());
@@ -155,7 +155,7 @@ fn a_baseline_applies_to_all_chunks() {
 
 #[test]
 fn a_comment_for_a_whole_long_file_must_be_near_its_start() {
-    let faulty = line_replacing("\"Web\"", "\"Web\",\"Colour\":\"red\"");
+    let faulty = payload_line_replacing("\"Web\"", "\"Web\",\"Colour\":\"red\"");
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.jsonl");
     let comment = "// summit-lint-ignore-file unknown-field: a log";
@@ -174,9 +174,9 @@ fn a_comment_for_a_whole_long_file_must_be_near_its_start() {
 
 #[test]
 fn a_secret_is_also_masked_in_later_chunks() {
-    let secret = line_replacing("\"XXXXXXXXXXXXXXXX\"", "\"s3cr3t-value\",\"Colour\":\"red\"");
-    let copy = line_replacing("\"Web\"", "\"Web\",\"Colour\":\"s3cr3t-value\"");
-    assert_same_report(format!("{secret}\n{}\n{}\n{copy}\n", line(), line()).as_bytes(), &[]);
+    let secret = payload_line_replacing("\"XXXXXXXXXXXXXXXX\"", "\"s3cr3t-value\",\"Colour\":\"red\"");
+    let copy = payload_line_replacing("\"Web\"", "\"Web\",\"Colour\":\"s3cr3t-value\"");
+    assert_same_report(format!("{secret}\n{}\n{}\n{copy}\n", payload_line(), payload_line()).as_bytes(), &[]);
 }
 
 #[test]
@@ -187,8 +187,8 @@ fn a_schema_that_does_not_compile_is_an_error_of_the_run() {
     let cli = Cli::try_parse_from(fixed.iter().chain(&[out.to_str().unwrap(), "a.json"])).unwrap();
     let Command::Check(arguments) = cli.command else { panic!("the command is `check`") };
     let settings = arguments.configuration.settings();
-    let reserved = ReportFiles::new(None);
-    let mut run = Run::new(&arguments, &settings, &reserved, None).unwrap();
+    let report_files = ReportFiles::new(None);
+    let mut run = Run::new(&arguments, &settings, &report_files, None).unwrap();
     let failure = crate::catalog::CompileError { schema: "a.schema.json".to_owned(), message: "no".to_owned() };
     let report = FileReport { failures: vec![failure], payloads: 1, ..FileReport::default() };
     let source = Source::from_text("a.json", VALID).unwrap().into_owned();

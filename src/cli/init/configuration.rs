@@ -19,8 +19,8 @@ pub(super) fn render(survey: &Survey, previous: Option<&Loaded>, baseline: Optio
     let mut text = format!(
         "// Configuration of {NAME}; `{NAME} schema config` prints all keys.\n\
          // Written by `{NAME} init` from {} in {}. Numbers in comments are counts.\n{{\n",
-        count(survey.payloads, "payload"),
-        count(survey.with_payloads.len(), "file")
+        count(survey.payload_count, "payload"),
+        count(survey.files_with_payloads.len(), "file")
     );
     if let Some(previous) = previous {
         write_schemas(&mut text, previous);
@@ -68,7 +68,7 @@ fn write_schemas(text: &mut String, previous: &Loaded) {
 /// Writes suggestions for `include` and `exclude`.
 fn write_file_globs(text: &mut String, survey: &Survey) {
     let (included, excluded) = globs::suggest(survey);
-    let mut write_suggestion = |name: &str, comment: &str, example: &str, globs: globs::Counts| {
+    let mut write_suggestion = |name: &str, comment: &str, example: &str, globs: globs::GlobCounts| {
         let _ = writeln!(text, "  // {comment}");
         if globs.is_empty() {
             let _ = writeln!(text, "  // {name}: [{example}],\n");
@@ -102,7 +102,7 @@ fn write_values(text: &mut String, survey: &Survey) {
         }
         text.push_str("  },\n");
     }
-    for (field, tally) in &survey.known_values {
+    for (field, tally) in &survey.builtin_values {
         let values: Vec<String> =
             tally.values().iter().map(|value| format!("{} {}", json5_string(value.value), value.count)).collect();
         let _ = writeln!(text, "  // {field} (allowed values are built in): {}", values.join(", "));

@@ -12,15 +12,15 @@ const MAX_INCLUDED: usize = 20;
 /// The maximum number of excluded directories.
 const MAX_EXCLUDED: usize = 20;
 
-/// Globs with the number of files that each matches.
-pub(super) type Counts = Vec<(String, usize)>;
+/// Globs, each with the number of files that it matches.
+pub(super) type GlobCounts = Vec<(String, usize)>;
 
 /// Returns the globs of files to include, and the globs of directories to exclude.
-pub(super) fn suggest(survey: &Survey) -> (Counts, Counts) {
+pub(super) fn suggest(survey: &Survey) -> (GlobCounts, GlobCounts) {
     let mut included: BTreeMap<String, usize> = BTreeMap::new();
     let mut by_extension: BTreeMap<String, usize> = BTreeMap::new();
     let mut folders_with_payload = std::collections::BTreeSet::new();
-    for path in &survey.with_payloads {
+    for path in &survey.files_with_payloads {
         let Some((folder, name)) = split_path(path) else { continue };
         let file_glob = match Path::new(&name).extension().and_then(|extension| extension.to_str()) {
             Some(extension) => format!("*.{}", escape(extension)),
@@ -38,10 +38,10 @@ pub(super) fn suggest(survey: &Survey) -> (Counts, Counts) {
         included = by_extension;
     }
     let mut excluded: BTreeMap<String, usize> = BTreeMap::new();
-    let folders_without = survey.without_payloads.iter().filter_map(|path| split_path(path)?.0);
-    // If no payload is in a subdirectory of the working directory, no directory is excluded.
-    for folder in
-        folders_without.filter(|folder| !folders_with_payload.is_empty() && !folders_with_payload.contains(folder))
+    let folders_of_other_files = survey.files_without_payloads.iter().filter_map(|path| split_path(path)?.0);
+    // If all payloads are directly in the working directory, no directory is excluded.
+    for folder in folders_of_other_files
+        .filter(|folder| !folders_with_payload.is_empty() && !folders_with_payload.contains(folder))
     {
         *excluded.entry(format!("/{}/", escape(&folder))).or_default() += 1;
     }
@@ -86,7 +86,7 @@ mod tests {
 
     fn survey(with: &[&str], without: &[&str]) -> Survey {
         let paths = |paths: &[&str]| paths.iter().map(Into::into).collect();
-        Survey { with_payloads: paths(with), without_payloads: paths(without), ..Survey::default() }
+        Survey { files_with_payloads: paths(with), files_without_payloads: paths(without), ..Survey::default() }
     }
 
     #[test]

@@ -70,8 +70,8 @@ pub(super) fn run(arguments: &Arguments) -> Status {
     };
     let survey = Survey::of(paths, schemas, is_named_in_configuration);
     let text = configuration::render(&survey, previous, arguments.baseline.then_some(BASELINE));
-    let mut status = if survey.failed { Status::Error } else { Status::Clean };
-    if survey.payloads == 0 && !survey.failed {
+    let mut status = if survey.has_failed { Status::Error } else { Status::Clean };
+    if survey.payload_count == 0 && !survey.has_failed {
         print_warning(&"no payloads found; name files or directories that contain payloads");
     }
     if arguments.stdout {

@@ -42,7 +42,7 @@ fn repository_root() -> PathBuf {
 /// pre-commit does not have to install another copy.
 fn render_hook(survey: &Survey) -> String {
     let extension = |path: &PathBuf| path.extension().and_then(|extension| extension.to_str()).map(escape_for_regex);
-    let mut extensions: BTreeSet<String> = survey.with_payloads.iter().filter_map(extension).collect();
+    let mut extensions: BTreeSet<String> = survey.files_with_payloads.iter().filter_map(extension).collect();
     if extensions.is_empty() {
         extensions = ["json", "json5", "jsonc", "jsonl"].map(str::to_owned).into();
     }

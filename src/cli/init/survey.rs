@@ -1,5 +1,5 @@
-//! Collects the names that a tenant (an organization that uses the service) defines, such as workgroups, from existing
-//! payloads.
+//! Collects names from existing payloads: those that a tenant (an organization that uses the service) defines, such as
+//! the workgroup `Service Desk`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -22,35 +22,36 @@ use crate::syntax::template::contains as has_placeholder;
 use crate::syntax::{Kind, NodeRef};
 
 /// The maximum length of a name in bytes. A path of categories, such as `Hardware / Laptop / Battery`, is a name, too.
-const MAX_LENGTH: usize = 200;
+const MAX_NAME_BYTES: usize = 200;
 
-/// The number of consecutive digits from which a value is not a name. Such digits are the number of a ticket, phone or
-/// person.
-const NUMBER_DIGITS: usize = 6;
+/// The number of consecutive digits that makes a value a number instead of a name. Such digits are the number of a
+/// ticket, phone or person.
+const MIN_NUMBER_DIGITS: usize = 6;
 
 /// The files, payloads and names that a search found.
 #[derive(Debug, Default)]
 pub(super) struct Survey {
     /// The number of files that were read.
-    pub files: usize,
+    pub file_count: usize,
     /// The files with payloads.
-    pub with_payloads: BTreeSet<PathBuf>,
+    pub files_with_payloads: BTreeSet<PathBuf>,
     /// The files without payloads.
-    pub without_payloads: BTreeSet<PathBuf>,
+    pub files_without_payloads: BTreeSet<PathBuf>,
     /// The number of payloads.
-    pub payloads: usize,
+    pub payload_count: usize,
     /// The values of the fields whose allowed values each tenant defines, by field.
     pub values: BTreeMap<String, Tally>,
-    /// The values of the fields whose allowed values the schemas define, by field. These values are only counted.
-    pub known_values: BTreeMap<String, Tally>,
+    /// The values of the fields whose allowed values the schemas define, by field. The new configuration only lists the
+    /// values and their counts in a comment.
+    pub builtin_values: BTreeMap<String, Tally>,
     /// The names of custom fields, by group.
     pub custom_fields: BTreeMap<String, Tally>,
     /// The groups of custom fields.
     pub groups: Tally,
-    /// The number of values that were omitted because they do not look like names that a tenant defines.
-    pub omitted: usize,
+    /// The number of values that were omitted because they do not look like names, such as addresses and numbers.
+    pub omitted_count: usize,
     /// Whether a file could not be read.
-    pub failed: bool,
+    pub has_failed: bool,
 }
 
 impl Survey {
@@ -66,7 +67,7 @@ impl Survey {
             Ok(globs) => globs,
             Err(error) => {
                 print_error(&error);
-                return Self { failed: true, ..survey };
+                return Self { has_failed: true, ..survey };
             }
         };
         steps::sort(&mut paths);
@@ -83,14 +84,18 @@ impl Survey {
                 Ok((path, payloads))
             });
             match result {
-                Ok((path, payloads)) => {
-                    survey.files += 1;
-                    survey.payloads += payloads;
-                    let files = if payloads > 0 { &mut survey.with_payloads } else { &mut survey.without_payloads };
+                Ok((path, payload_count)) => {
+                    survey.file_count += 1;
+                    survey.payload_count += payload_count;
+                    let files = if payload_count > 0 {
+                        &mut survey.files_with_payloads
+                    } else {
+                        &mut survey.files_without_payloads
+                    };
                     files.insert(path);
                 }
                 Err(error) => {
-                    survey.failed = true;
+                    survey.has_failed = true;
                     print_error(&error);
                 }
             }
@@ -115,13 +120,13 @@ impl Survey {
         if !document.may_hold_payload() || unmerged(source).is_some() {
             return 0;
         }
-        let mut count = 0;
+        let mut payload_count = 0;
         for text in document.texts(Purpose::Findings) {
             let payloads = payloads_of(text, &config.schemas);
-            count += payloads.len();
+            payload_count += payloads.len();
             payloads.iter().for_each(|payload| self.add_payload(payload, &config.schemas, fields));
         }
-        count
+        payload_count
     }
 
     /// Collects the names in a payload.
@@ -161,7 +166,7 @@ impl Survey {
             let Some(value) = self.name_or_omit(key.value_of_key(), schemas) else { continue };
             let tallies = match field {
                 TenantField::Values => &mut self.values,
-                TenantField::Counts => &mut self.known_values,
+                TenantField::Counts => &mut self.builtin_values,
             };
             tallies.entry(name.clone()).or_default().add(&value);
         }
@@ -172,13 +177,13 @@ impl Survey {
     fn name_or_omit(&mut self, value: Option<NodeRef<'_>>, schemas: &Schemas) -> Option<String> {
         let text = text_of(value?)?;
         if !is_name(text, schemas) {
-            self.omitted += 1;
+            self.omitted_count += 1;
             return None;
         }
         Some(text.to_owned())
     }
 
-    /// Returns the number of values that the new configuration lists, and the number of fields that they belong to.
+    /// Returns the number of values that the new configuration lists, and the number of fields with these values.
     /// Probable typos are not listed.
     fn listed_counts(&self) -> (usize, usize) {
         let count_listed = |tally: &Tally| tally.values().iter().filter(|value| value.typo_of.is_none()).count();
@@ -200,9 +205,9 @@ impl Survey {
         let (values, fields) = self.listed_counts();
         let mut summary = format!(
             "Read {}: {} in {}, {} of {}",
-            count(self.files, "file"),
-            count(self.payloads, "payload"),
-            count(self.with_payloads.len(), "file"),
+            count(self.file_count, "file"),
+            count(self.payload_count, "payload"),
+            count(self.files_with_payloads.len(), "file"),
             count(values, "value"),
             count(fields, "field"),
         );
@@ -211,9 +216,11 @@ impl Survey {
             let plural = if typos == 1 { "is" } else { "are" };
             summary += &format!("\n{} {plural} close to a common value and not listed", count(typos, "rare spelling"));
         }
-        if self.omitted > 0 {
-            summary +=
-                &format!("\n{} omitted: too long, or an address, a number or a secret", count(self.omitted, "value"));
+        if self.omitted_count > 0 {
+            summary += &format!(
+                "\n{} omitted: too long, or an address, a number or a secret",
+                count(self.omitted_count, "value")
+            );
         }
         summary
     }
@@ -231,14 +238,14 @@ fn is_name(text: &str, schemas: &Schemas) -> bool {
     let mut consecutive_digits = 0;
     let has_number = text.chars().any(|character| {
         consecutive_digits = if character.is_ascii_digit() { consecutive_digits + 1 } else { 0 };
-        consecutive_digits >= NUMBER_DIGITS
+        consecutive_digits >= MIN_NUMBER_DIGITS
     });
     // Without letters, several digits are a phone number, a network address or another number.
     let is_number = !text.contains(char::is_alphabetic) && text.chars().filter(char::is_ascii_digit).count() > 2;
     let is_address = text.contains('@') || text.contains("://");
     let is_one_line = !text.chars().any(|character| character.is_control() || character == '\u{FFFD}');
     let is_secret = || !secrets_in(text).is_empty() || schemas.is_secret(text);
-    text.len() <= MAX_LENGTH && !has_number && !is_number && !is_address && is_one_line && !is_secret()
+    text.len() <= MAX_NAME_BYTES && !has_number && !is_number && !is_address && is_one_line && !is_secret()
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use super::super::{Status, input, print_error, terminal};
 use super::summary::Summary;
-use super::{Outcome, Task, replaced_bytes};
+use super::{Outcome, Task, count_replaced_bytes};
 use crate::config::Config;
 use crate::document::{Document, Expectation, Format, Record, is_blank, is_conflict_marker};
 use crate::files::write;
@@ -33,7 +33,7 @@ fn outcome_or_error(name: &Path, repaired: io::Result<Outcome>) -> Outcome {
 }
 
 /// Repairs the lines of one input.
-pub(super) struct Lines<'n> {
+pub(super) struct LinesRepairer<'n> {
     /// The path of the file, or `<stdin>`.
     name: &'n Path,
     options: RepairOptions,
@@ -41,26 +41,26 @@ pub(super) struct Lines<'n> {
     config: &'n Config,
     expectation: Expectation,
     /// Whether nothing is written, because of `--check`.
-    only_checks: bool,
+    is_check_only: bool,
     /// Whether the input has an unresolved merge conflict. Then the file is not changed.
     has_merge_conflict: bool,
-    /// Whether a payload was found, or the input is expected to be one.
+    /// Whether a payload was found, or the input is expected to be a payload.
     holds_payload: bool,
     status: Status,
     /// Whether the repaired text differs from the input.
     differs: bool,
     /// The number of invalid bytes that were replaced.
-    replaced_bytes: usize,
+    replaced_byte_count: usize,
     summary: Summary,
 }
 
-impl<'n> Lines<'n> {
+impl<'n> LinesRepairer<'n> {
     pub(super) fn new(
         name: &'n Path,
         task: Task,
         config: &'n Config,
         expectation: Expectation,
-        only_checks: bool,
+        is_check_only: bool,
     ) -> Self {
         Self {
             name,
@@ -68,12 +68,12 @@ impl<'n> Lines<'n> {
             quiet: task.quiet,
             config,
             expectation,
-            only_checks,
+            is_check_only,
             has_merge_conflict: false,
             holds_payload: expectation == Expectation::Payload,
             status: Status::Clean,
             differs: false,
-            replaced_bytes: 0,
+            replaced_byte_count: 0,
             summary: Summary::default(),
         }
     }
@@ -90,7 +90,7 @@ impl<'n> Lines<'n> {
                 return Outcome::of(Status::Error);
             }
         };
-        if self.only_checks {
+        if self.is_check_only {
             return outcome_or_error(name, self.repair(reader, &mut io::sink()));
         }
         let mut out = BufWriter::with_capacity(BUFFER_BYTES, io::stdout().lock());
@@ -115,7 +115,7 @@ impl<'n> Lines<'n> {
         }
     }
 
-    /// Repairs each line of `reader`. A line that cannot be repaired is reported and written unchanged.
+    /// Repairs each record of `reader`. A record that cannot be repaired is reported and written unchanged.
     fn repair(&mut self, mut reader: impl BufRead, out: &mut dyn Write) -> io::Result<Outcome> {
         // UTF-16 is converted to UTF-8 before the text is split into lines. In UTF-16, a line feed has two bytes, and
         // the encoding cannot be detected in a single line.
@@ -129,7 +129,7 @@ impl<'n> Lines<'n> {
         let mut line = Vec::new();
         // A record that may continue on the next line.
         let mut held: Option<HeldRecord> = None;
-        for number in 0.. {
+        for line_index in 0.. {
             line.clear();
             // Reading one byte more than the limit is sufficient to detect that a line or record is too long.
             let limit = MAX_INPUT_BYTES as u64 + 1 - held.as_ref().map_or(0, |held| held.bytes.len() as u64);
@@ -137,12 +137,16 @@ impl<'n> Lines<'n> {
                 break;
             }
             if is_conflict_marker(&line) {
-                print_error(&format_args!("{}: line {}: unresolved merge conflict", self.name.display(), number + 1));
+                print_error(&format_args!(
+                    "{}: line {}: unresolved merge conflict",
+                    self.name.display(),
+                    line_index + 1
+                ));
                 self.has_merge_conflict = true;
                 self.status = self.status.max(Status::Findings);
                 return Ok(Outcome::of(self.status));
             }
-            if number == 0 && line.strip_prefix(BYTE_ORDER_MARK).is_some_and(is_blank) {
+            if line_index == 0 && line.strip_prefix(BYTE_ORDER_MARK).is_some_and(is_blank) {
                 line.drain(..BYTE_ORDER_MARK.len());
                 self.differs = true;
             }
@@ -160,23 +164,25 @@ impl<'n> Lines<'n> {
                     }
                     continue;
                 }
-                if self.repair_record(&record.bytes, record.number, true, out)? == RecordOutcome::Differs {
+                if self.repair_record(&record.bytes, record.line_index, RecordLines::All, out)?
+                    == RecordOutcome::Differs
+                {
                     return Ok(self.outcome());
                 }
                 held = None;
             }
-            match self.repair_record(&line, number, false, out)? {
+            match self.repair_record(&line, line_index, RecordLines::OnlyFirst, out)? {
                 RecordOutcome::Written => {}
-                RecordOutcome::Held => held = Some(HeldRecord::new(std::mem::take(&mut line), number)),
+                RecordOutcome::Held => held = Some(HeldRecord::new(std::mem::take(&mut line), line_index)),
                 RecordOutcome::Differs => return Ok(self.outcome()),
             }
         }
         if let Some(record) = held
-            && self.repair_record(&record.bytes, record.number, true, out)? == RecordOutcome::Differs
+            && self.repair_record(&record.bytes, record.line_index, RecordLines::All, out)? == RecordOutcome::Differs
         {
             return Ok(self.outcome());
         }
-        self.summary.set_invalid_bytes(self.replaced_bytes, Encoding::InvalidUtf8);
+        self.summary.set_invalid_bytes(self.replaced_byte_count, Encoding::InvalidUtf8);
         if !self.quiet {
             self.summary.print(self.name);
         }
@@ -184,35 +190,35 @@ impl<'n> Lines<'n> {
     }
 
     fn outcome(&self) -> Outcome {
-        let differs = self.only_checks && self.differs && self.holds_payload;
+        let differs = self.is_check_only && self.differs && self.holds_payload;
         Outcome { status: if differs { self.status.max(Status::Findings) } else { self.status }, differs }
     }
 
     /// Repairs a record and writes it to `out`.
     ///
-    /// `bytes` is the record with the line breaks after it, and `number` is the 0-based number of its first line. If
-    /// `is_complete` is not set, `bytes` is a single line. If this line may continue on the next line, it is not
-    /// repaired yet, and [`RecordOutcome::Held`] is returned.
+    /// `bytes` is the record with the line breaks after it, and `line_index` is the 0-based index of its first line.
+    /// With [`RecordLines::OnlyFirst`], a record that may continue on the next line is not repaired yet, and
+    /// [`RecordOutcome::Held`] is returned.
     fn repair_record(
         &mut self,
         bytes: &[u8],
-        number: u32,
-        is_complete: bool,
+        line_index: u32,
+        record_lines: RecordLines,
         out: &mut dyn Write,
     ) -> io::Result<RecordOutcome> {
         let content = bytes.trim_ascii_end();
         // The line breaks at the end are not part of the content. Other whitespace at the end is kept.
         let line_break = bytes[content.len()..].iter().position(|byte| matches!(byte, b'\r' | b'\n'));
-        let (content, after_content) = bytes.split_at(line_break.map_or(bytes.len(), |at| content.len() + at));
-        let has_line_breaks = content.contains(&b'\n');
-        // The repair only joins the lines of a record if the name of the file has the extension `.jsonl`, so such a
-        // name is used for other inputs.
-        let is_joined =
-            has_line_breaks && self.options.layout == Layout::AsWritten && Format::of(self.name) != Format::JsonLines;
-        let name = if is_joined { Path::new("record.jsonl") } else { self.name };
+        let (content, after_content) = bytes.split_at(line_break.map_or(bytes.len(), |offset| content.len() + offset));
+        let has_several_lines = content.contains(&b'\n');
+        // The repair only joins the lines of a record if the file name has an extension such as `.jsonl`. Therefore
+        // other inputs get such a name here.
+        let needs_name =
+            has_several_lines && self.options.layout == Layout::AsWritten && Format::of(self.name) != Format::JsonLines;
+        let name = if needs_name { Path::new("record.jsonl") } else { self.name };
         let source = Source::from_bytes(name, content);
-        let source = source.map_err(|error| io::Error::other(format!("line {}: {error}", number + 1)))?;
-        let may_continue = || !is_complete && Record::new(content).may_continue(content);
+        let source = source.map_err(|error| io::Error::other(format!("line {}: {error}", line_index + 1)))?;
+        let may_continue = || record_lines == RecordLines::OnlyFirst && Record::new(content).may_continue(content);
         let document = Document::new(&source, self.config, self.expectation);
         match repair_file(&document, self.options) {
             Ok(RepairedFile { bytes: after, holds_payload, log }) => {
@@ -220,26 +226,27 @@ impl<'n> Lines<'n> {
                 let is_reformatted = self.options.layout != Layout::AsWritten;
                 let text = after.strip_suffix(b"\n").filter(|_| is_reformatted).unwrap_or(&after);
                 let differs = text != content;
-                // A line that is strict JSON does not continue on the next line. Only a line with a payload was checked
-                // for this, because other lines are returned unchanged.
+                // A line that is strict JSON does not continue on the next line. An unchanged line with a payload is
+                // strict JSON. An unchanged line without a payload may be malformed, because the repair skips such
+                // lines.
                 if (differs || !holds_payload) && may_continue() {
                     return Ok(RecordOutcome::Held);
                 }
                 self.holds_payload |= holds_payload;
                 self.differs |= differs;
-                if self.only_checks {
+                if self.is_check_only {
                     let is_outcome_known = self.differs && self.holds_payload;
                     return Ok(if is_outcome_known { RecordOutcome::Differs } else { RecordOutcome::Written });
                 }
-                self.replaced_bytes += replaced_bytes(&source, &after);
-                self.summary.add(&document, number, &log);
+                self.replaced_byte_count += count_replaced_bytes(&source, &after);
+                self.summary.add(&document, line_index, &log);
                 out.write_all(text)?;
                 out.write_all(after_content)?;
             }
             Err(_) if may_continue() => return Ok(RecordOutcome::Held),
             Err(error) => {
                 self.status = self.status.max(Status::Findings);
-                print_error(&format_args!("{}: {}", self.name.display(), message_with_line(error, number)));
+                print_error(&format_args!("{}: {}", self.name.display(), message_with_line(error, line_index)));
                 out.write_all(bytes)?;
             }
         }
@@ -247,11 +254,20 @@ impl<'n> Lines<'n> {
     }
 }
 
-/// Returns the message of an error, with its line in the input. `number` is the 0-based number of the record's first
-/// line.
-fn message_with_line(error: RepairError, number: u32) -> String {
-    let message = error.shift_down(number).to_string();
-    if message.starts_with("line ") { message } else { format!("line {}: {message}", number + 1) }
+/// Returns the message of an error, with the line of the error in the input. `line_index` is the 0-based index of the
+/// record's first line.
+fn message_with_line(error: RepairError, line_index: u32) -> String {
+    let message = error.shift_down(line_index).to_string();
+    if message.starts_with("line ") { message } else { format!("line {}: {message}", line_index + 1) }
+}
+
+/// Which lines of a record are repaired.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum RecordLines {
+    /// Only the first line, because the next line was not read yet. The record may continue on the next line.
+    OnlyFirst,
+    /// All lines of the record.
+    All,
 }
 
 /// The outcome of a record.
@@ -272,13 +288,13 @@ struct HeldRecord {
     /// The length of the record's first line, in bytes.
     first_line_length: usize,
     record: Record,
-    /// The 0-based number of the record's first line.
-    number: u32,
+    /// The 0-based index of the record's first line.
+    line_index: u32,
 }
 
 impl HeldRecord {
-    fn new(bytes: Vec<u8>, number: u32) -> Self {
-        Self { first_line_length: bytes.len(), record: Record::new(&bytes), bytes, number }
+    fn new(bytes: Vec<u8>, line_index: u32) -> Self {
+        Self { first_line_length: bytes.len(), record: Record::new(&bytes), bytes, line_index }
     }
 
     /// Appends `line` if it belongs to the record. Returns whether the line was appended.
@@ -295,13 +311,13 @@ impl HeldRecord {
 mod tests {
     use super::*;
 
-    fn repaired(name: &str, layout: Layout, text: &str) -> String {
+    fn repair_lines(name: &str, layout: Layout, text: &str) -> String {
         let mut out = Vec::new();
         let config = Config::default();
         let task = Task { layout, ..Task::default() };
-        let mut lines = Lines::new(Path::new(name), task, &config, Expectation::Payload, false);
-        lines.repair(text.as_bytes(), &mut out).unwrap();
-        assert_eq!(lines.differs, out != text.as_bytes(), "{text}");
+        let mut repairer = LinesRepairer::new(Path::new(name), task, &config, Expectation::Payload, false);
+        repairer.repair(text.as_bytes(), &mut out).unwrap();
+        assert_eq!(repairer.differs, out != text.as_bytes(), "{text}");
         String::from_utf8(out).unwrap()
     }
 
@@ -309,11 +325,11 @@ mod tests {
     fn records_on_several_lines_are_joined_to_one_line() {
         let text = "{\"a\": 1} \n\n{\n  \"a\": [\n    2\n  ] \n\n}\r\n \n{\n{\"a\": 3,}\n";
         let expected = "{\"a\": 1} \n\n{\"a\": [2]}\r\n \n{}\n{\"a\": 3}\n";
-        assert_eq!(repaired("a.jsonl", Layout::AsWritten, text), expected);
-        assert_eq!(repaired("a.txt", Layout::AsWritten, text), expected);
-        assert_eq!(repaired("a.jsonl", Layout::AsWritten, expected), expected);
+        assert_eq!(repair_lines("a.jsonl", Layout::AsWritten, text), expected);
+        assert_eq!(repair_lines("a.txt", Layout::AsWritten, text), expected);
+        assert_eq!(repair_lines("a.jsonl", Layout::AsWritten, expected), expected);
         let compact = "{\"a\":1}\n\n{\"a\":[2]}\r\n \n{}\n{\"a\":3}\n";
-        assert_eq!(repaired("a.jsonl", Layout::Compact, text), compact);
+        assert_eq!(repair_lines("a.jsonl", Layout::Compact, text), compact);
     }
 
     #[test]
@@ -348,7 +364,7 @@ mod tests {
             // If a record cannot be repaired, the repair of the whole file fails, but the repair line by line keeps the
             // record unchanged.
             let Ok(whole) = crate::fix::repair::repair(&source, Layout::AsWritten) else { continue };
-            assert_eq!(repaired("a.jsonl", Layout::AsWritten, &text), whole, "{text:?}");
+            assert_eq!(repair_lines("a.jsonl", Layout::AsWritten, &text), whole, "{text:?}");
         }
     }
 }

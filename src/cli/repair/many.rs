@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::{Outcome, Task};
 use crate::cli::configuration::ConfigurationErrors;
-use crate::cli::in_order::{in_order, threads};
+use crate::cli::in_order::{in_order, thread_count};
 use crate::cli::input::Reader;
 use crate::cli::isolate::{Step, inject_panic, isolate_file};
 use crate::cli::search::{Batches, Discovered};
@@ -14,12 +14,12 @@ use crate::cli::{Status, print_error, terminal, warn_no_files};
 use crate::files::settings::{Settings, SettingsError};
 use crate::report;
 
-/// The maximum number of files that a thread repairs before it passes on their outcome. The outcome is small, because
-/// it only has the names of files that differ.
+/// The maximum number of files that a thread repairs before it passes on their outcome. This outcome is small, because
+/// it contains only the names of the files that differ.
 const MAX_BATCH_SIZE: usize = 256;
 
-/// Runs `task` on the files that `discovery` finds. An error in one file does not affect others. With `--check`, lists
-/// the files that differ from strict JSON on standard output.
+/// Runs `task` on the files that `discovery` finds. An error in one file does not affect the other files. With
+/// `--check`, prints the names of the files that differ from strict JSON.
 pub(super) fn repair(task: Task, discovery: impl Iterator<Item = Discovered> + Send, settings: &Settings) -> Status {
     let worker = || {
         let mut reader = Reader::new(usize::MAX);
@@ -32,13 +32,13 @@ pub(super) fn repair(task: Task, discovery: impl Iterator<Item = Discovered> + S
         }
     };
     let mut status = Status::Clean;
-    let mut files = 0;
-    let mut misconfigured = ConfigurationErrors::default();
-    in_order(threads(), Batches::of(discovery, MAX_BATCH_SIZE), worker, |batch_outcome: BatchOutcome| {
-        files += batch_outcome.files;
+    let mut file_count = 0;
+    let mut configuration_errors = ConfigurationErrors::default();
+    in_order(thread_count(), Batches::of(discovery, MAX_BATCH_SIZE), worker, |batch_outcome: BatchOutcome| {
+        file_count += batch_outcome.file_count;
         status = status.max(batch_outcome.status);
-        for error in batch_outcome.misconfigured {
-            misconfigured.add_file(error);
+        for error in batch_outcome.configuration_errors {
+            configuration_errors.add_file(error);
         }
         if !batch_outcome.differing_files.is_empty() && !terminal::print(batch_outcome.differing_files.as_bytes()) {
             status = Status::Error;
@@ -46,8 +46,8 @@ pub(super) fn repair(task: Task, discovery: impl Iterator<Item = Discovered> + S
         }
         ControlFlow::Continue(())
     });
-    misconfigured.finish("repaired");
-    if files == 0 && status == Status::Clean {
+    configuration_errors.finish("repaired");
+    if file_count == 0 && status == Status::Clean {
         warn_no_files();
     }
     status
@@ -57,24 +57,24 @@ pub(super) fn repair(task: Task, discovery: impl Iterator<Item = Discovered> + S
 #[derive(Debug)]
 struct BatchOutcome {
     /// The number of files.
-    files: usize,
+    file_count: usize,
     status: Status,
     /// The names of the files that differ from strict JSON, one per line.
     differing_files: String,
     /// The errors of configurations that could not be loaded, one for each file.
-    misconfigured: Vec<Arc<SettingsError>>,
+    configuration_errors: Vec<Arc<SettingsError>>,
 }
 
 impl Default for BatchOutcome {
     fn default() -> Self {
-        Self { files: 0, status: Status::Clean, differing_files: String::new(), misconfigured: Vec::new() }
+        Self { file_count: 0, status: Status::Clean, differing_files: String::new(), configuration_errors: Vec::new() }
     }
 }
 
 impl BatchOutcome {
     /// Runs `task` on one file, and adds its outcome.
     fn run_on(&mut self, task: Task, reader: &mut Reader, settings: &Settings, found: Discovered) {
-        self.files += 1;
+        self.file_count += 1;
         let found = match found {
             Ok(found) => found,
             Err(error) => {
@@ -86,7 +86,7 @@ impl BatchOutcome {
         let config = match settings.of(&found.path) {
             Ok(in_effect) => in_effect.config,
             Err(error) => {
-                self.misconfigured.push(error);
+                self.configuration_errors.push(error);
                 self.status = Status::Error;
                 return;
             }

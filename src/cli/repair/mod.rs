@@ -19,7 +19,7 @@ use crate::files::settings::Settings;
 use crate::files::write;
 use crate::fix::repair::{Layout, RepairError, RepairOptions, repair_file};
 use crate::source::Source;
-use lines::Lines;
+use lines::LinesRepairer;
 use summary::Summary;
 
 /// The arguments of `repair`.
@@ -72,7 +72,7 @@ pub(super) struct Arguments {
     configuration: ChoiceArguments,
 }
 
-/// The options that apply to each file.
+/// The options of [`Arguments`] that apply to each file.
 #[derive(Debug, Clone, Copy, Default)]
 struct Task {
     layout: Layout,
@@ -119,23 +119,23 @@ pub(super) fn run(arguments: &Arguments) -> Status {
         quiet: arguments.quiet,
     };
     let settings = Settings::new(configuration.choice(), Vec::new());
-    let stdin = paths.iter().any(|path| input::is_stdin(path));
-    let listed = match search.list.paths(stdin) {
+    let names_stdin = paths.iter().any(|path| input::is_stdin(path));
+    let listed = match search.list.paths(names_stdin) {
         Ok(listed) => listed,
         Err(error) => {
             print_error(&error);
             return Status::Error;
         }
     };
-    let is_stdin = listed.is_none() && (paths.is_empty() || stdin && paths.len() == 1);
-    if is_stdin && task.in_place {
+    let reads_only_stdin = listed.is_none() && (paths.is_empty() || names_stdin && paths.len() == 1);
+    if reads_only_stdin && task.in_place {
         print_error(&"`--in-place` needs a file, not standard input");
         return Status::Error;
     }
     match paths.as_slice() {
-        _ if is_stdin => task.run_isolated(None, &settings),
+        _ if reads_only_stdin => task.run_isolated(None, &settings),
         [path] if listed.is_none() && !path.is_dir() => task.run_isolated(Some(path), &settings),
-        _ if stdin => {
+        _ if names_stdin => {
             print_error(&"standard input cannot be combined with files");
             Status::Error
         }
@@ -185,9 +185,9 @@ impl Task {
         let config = match settings.of(path.unwrap_or(Path::new("<stdin>"))) {
             Ok(in_effect) => in_effect.config,
             Err(error) => {
-                let mut misconfigured = ConfigurationErrors::default();
-                misconfigured.add_file(error);
-                misconfigured.finish("repaired");
+                let mut configuration_errors = ConfigurationErrors::default();
+                configuration_errors.add_file(error);
+                configuration_errors.finish("repaired");
                 return Outcome::of(Status::Error);
             }
         };
@@ -205,14 +205,14 @@ impl Task {
 
     /// Repairs an input in which each line is a document.
     fn run_lines(self, path: Option<&Path>, config: &Config, expectation: Expectation) -> Outcome {
-        let lines = |name, only_checks| Lines::new(name, self, config, expectation, only_checks);
+        let repairer = |name, is_check_only| LinesRepairer::new(name, self, config, expectation, is_check_only);
         match path.filter(|_| self.in_place) {
-            Some(path) => lines(path, false).repair_in_place(),
-            None => lines(path.unwrap_or(Path::new("<stdin>")), self.check).repair_to_stdout(path),
+            Some(path) => repairer(path, false).repair_in_place(),
+            None => repairer(path.unwrap_or(Path::new("<stdin>")), self.check).repair_to_stdout(path),
         }
     }
 
-    /// Repairs one of many files. All of them are read with the same `reader`, because it reuses its buffer.
+    /// Repairs one of many files. All files are read with the same `reader`, because the reader reuses its buffer.
     fn run_on_found_file(
         self,
         FoundFile { path, expectation }: &FoundFile,
@@ -264,7 +264,7 @@ impl Task {
         if !self.quiet {
             let mut summary = Summary::default();
             summary.add(document, 0, &repaired.log);
-            summary.set_invalid_bytes(replaced_bytes(source, &bytes), source.encoding());
+            summary.set_invalid_bytes(count_replaced_bytes(source, &bytes), source.encoding());
             summary.print(source.path());
         }
         Outcome::of(Status::Clean)
@@ -272,7 +272,7 @@ impl Task {
 }
 
 /// Returns how many invalid bytes of `source` are replaced in `after`, the repaired bytes.
-fn replaced_bytes(source: &Source<'_>, after: &[u8]) -> usize {
+fn count_replaced_bytes(source: &Source<'_>, after: &[u8]) -> usize {
     match source.replaced().len() {
         0 => 0,
         // Invalid bytes outside of payloads are kept, so they are also in `after`.

@@ -9,53 +9,56 @@ use crate::lint::lint;
 use crate::report::{self, Redactor};
 use crate::source::Encoding;
 
-/// The maximum number of omitted texts that the summary quotes. The repair omits comments, for example.
-const MAX_SHOWN: usize = 3;
+/// The maximum number of omissions that the summary quotes. An omission is text that the repair omits, such as a
+/// comment.
+const MAX_SHOWN_OMISSIONS: usize = 3;
 
 /// The maximum length of an omitted text in the summary, in characters.
-const MAX_CHARACTERS: usize = 60;
+const MAX_OMISSION_CHARACTERS: usize = 60;
 
 /// Counts the changes to one input, and prints a summary.
 #[derive(Debug, Default)]
 pub(super) struct Summary {
     /// The number of repairs with only one sensible interpretation.
-    fixes: usize,
+    fix_count: usize,
     /// The number of repairs that make an assumption.
-    assumptions: usize,
-    /// The first omitted texts, at most [`MAX_SHOWN`], each with its position.
-    shown: Vec<String>,
-    /// The number of omitted texts, such as comments.
-    omitted: usize,
+    assumption_count: usize,
+    /// The first omissions, each as its text and position. At most [`MAX_SHOWN_OMISSIONS`].
+    shown_omissions: Vec<String>,
+    /// The number of all omissions.
+    omission_count: usize,
     /// The message about replaced invalid bytes; `None` if there are none.
     invalid_bytes: Option<String>,
 }
 
 impl Summary {
-    /// Adds the changes in `log` that were made to `document`. Prints each change if `log` has them, for `--explain`.
-    /// `lines_before` is the number of lines before `document` in its file.
+    /// Adds the changes to `document` that `log` counts. If `log` also lists the changes, as with `--explain`, prints
+    /// each change. `lines_before` is the number of lines before `document` in its file.
     pub(super) fn add(&mut self, document: &Document<'_>, lines_before: u32, log: &RepairLog) {
-        self.fixes += log.fixes;
-        self.assumptions += log.assumptions;
-        self.omitted += log.omitted.len();
-        let shows_omitted = !log.omitted.is_empty() && self.shown.len() < MAX_SHOWN;
-        if !shows_omitted && log.changes.is_empty() {
+        self.fix_count += log.fixes;
+        self.assumption_count += log.assumptions;
+        self.omission_count += log.omitted.len();
+        let shows_omissions = !log.omitted.is_empty() && self.shown_omissions.len() < MAX_SHOWN_OMISSIONS;
+        if !shows_omissions && log.changes.is_empty() {
             return;
         }
         // Search for secrets only now, because the search is slow, and most summaries quote no text.
         let report = lint(document);
         let redactor = Redactor::new(document.source(), &report);
         for Change { at, message, title, assumed } in &log.changes {
-            let assumed = if *assumed { " (assumed)" } else { "" };
-            let title = if title.is_empty() { String::new() } else { format!(": {}", redactor.line(title)) };
+            let suffix = if *assumed { " (assumed)" } else { "" };
+            let title = if title.is_empty() { String::new() } else { format!(": {}", redactor.redact_message(title)) };
             let (line, column) = (at.line + lines_before, at.column);
             let path = report::one_path(document.source().path());
-            print(&format!("{path}:{line}:{column}: {}{title}{assumed}\n", redactor.line(message)));
+            print(&format!("{path}:{line}:{column}: {}{title}{suffix}\n", redactor.redact_message(message)));
         }
-        for Omission { at: Location { line, column }, text } in log.omitted.iter().take(MAX_SHOWN - self.shown.len()) {
-            let masked = redactor.text(text);
-            let short: String = masked.chars().take(MAX_CHARACTERS).collect();
+        for Omission { at: Location { line, column }, text } in
+            log.omitted.iter().take(MAX_SHOWN_OMISSIONS - self.shown_omissions.len())
+        {
+            let masked = redactor.redact_text(text);
+            let short: String = masked.chars().take(MAX_OMISSION_CHARACTERS).collect();
             let more = if short.len() < masked.len() { "…" } else { "" };
-            self.shown.push(format!("`{short}{more}` at line {}, column {column}", line + lines_before));
+            self.shown_omissions.push(format!("`{short}{more}` at line {}, column {column}", line + lines_before));
         }
     }
 
@@ -75,12 +78,12 @@ impl Summary {
         let count = |number: usize, singular: &str, plural: &str| {
             (number > 0).then(|| format!("{number} {}", if number == 1 { singular } else { plural }))
         };
-        let counts = [count(self.fixes, "fix", "fixes"), count(self.assumptions, "assumption", "assumptions")];
+        let counts = [count(self.fix_count, "fix", "fixes"), count(self.assumption_count, "assumption", "assumptions")];
         let counts: Vec<String> = counts.into_iter().flatten().collect();
-        let omitted = match self.omitted - self.shown.len() {
-            _ if self.omitted == 0 => None,
-            0 => Some(format!("omitted {}", self.shown.join(", "))),
-            more => Some(format!("omitted {}, and {more} more", self.shown.join(", "))),
+        let omitted = match self.omission_count - self.shown_omissions.len() {
+            _ if self.omission_count == 0 => None,
+            0 => Some(format!("omitted {}", self.shown_omissions.join(", "))),
+            more => Some(format!("omitted {}, and {more} more", self.shown_omissions.join(", "))),
         };
         let counts = (!counts.is_empty()).then(|| counts.join(", "));
         let parts: Vec<String> = [counts, omitted, self.invalid_bytes.clone()].into_iter().flatten().collect();

@@ -74,7 +74,7 @@ impl Full {
         let location = format!("[{name}:{}:{}]", position.line, position.column);
         out.push_str(&format!("{}{}\n", " ".repeat(digits + 1), self.paint.frame(&format!("{ltop}{hbar}{location}"))));
         self.draw_lines(&excerpt, digits, out);
-        self.draw_remarks(excerpter, findings, excerpt.omitted, digits, out);
+        self.draw_remarks(excerpter, findings, excerpt.omitted_count, digits, out);
         out.push('\n');
     }
 
@@ -145,7 +145,8 @@ impl Full {
             let marker = self.marker(mark);
             let start = mark.columns.start + marker.width() + 1;
             let available = columns.saturating_sub(start);
-            let (mut text, available, indent_label) = if label.width() <= available || available >= MIN_LABEL_WIDTH {
+            // `text` is the start of the next row. `label_column` is where each row of a wrapped label starts.
+            let (mut text, available, label_column) = if label.width() <= available || available >= MIN_LABEL_WIDTH {
                 (format!("{indent}{}", self.paint_for_mark(mark, &marker)), available, start)
             } else {
                 // The marker is too long or too far to the right for a label next to it, so the label starts on the
@@ -157,13 +158,13 @@ impl Full {
             for part in wrap(label, available) {
                 let gap = if text.is_empty() { "" } else { " " };
                 push_row(&format!("{text}{gap}{}", self.paint_for_mark(mark, &part)));
-                text = " ".repeat(indent_label.saturating_sub(1));
+                text = " ".repeat(label_column.saturating_sub(1));
             }
         }
     }
 
-    /// Returns the marker to draw. Related locations have a different marker, so that they are distinguishable without
-    /// colors.
+    /// Returns the marker to draw: `━━━` for the location of a finding, and `───` for a related location. A related
+    /// location has no severity. The markers differ, so that they are distinguishable without colors.
     fn marker(&self, mark: &Mark) -> String {
         let columns = mark.columns.len();
         match (mark.severity.is_some(), self.options.unicode) {
@@ -183,19 +184,20 @@ impl Full {
         }
     }
 
-    /// Draws the notes, helps and fixes of `findings` below their excerpt. `omitted` is the number of locations that
-    /// the excerpt does not show, and `digits` is the width of the line numbers.
+    /// Draws the notes, helps and fixes of `findings` below their excerpt. `omitted_count` is the number of locations
+    /// that the excerpt does not show, and `digits` is the width of the line numbers.
     fn draw_remarks(
         &self,
         excerpter: &Excerpter<'_>,
         findings: &[&Diagnostic],
-        omitted: usize,
+        omitted_count: usize,
         digits: usize,
         out: &mut String,
     ) {
         let clean = |text: &str| sanitize::message(text, excerpter.secrets, self.options.unicode).into_owned();
-        let omitted = remarks::on_omitted_locations(omitted).map(|(title, text)| (title.to_owned(), text, None));
-        let mut remarks_with_fixes: Vec<(String, String, Option<&Fix>)> = omitted.into_iter().collect();
+        let omitted_remark =
+            remarks::on_omitted_locations(omitted_count).map(|(title, text)| (title.to_owned(), text, None));
+        let mut remarks_with_fixes: Vec<(String, String, Option<&Fix>)> = omitted_remark.into_iter().collect();
         for finding in findings {
             for (title, text) in remarks::of(finding, clean) {
                 let fix = finding.fix.as_ref().filter(|_| title.ends_with("fix"));
@@ -274,13 +276,14 @@ impl Report for Full {
 /// Groups the findings that share an excerpt: consecutive findings on the same line or on adjacent lines.
 ///
 /// Findings are grouped only if all of their labels are also on the same line or on an adjacent line. In JSON Lines,
-/// only findings on the same line are grouped, because adjacent lines may be in different chunks.
+/// only findings on the same line are grouped. A long JSON Lines file is linted in chunks, and the chunks must not
+/// affect the groups.
 fn group_findings<'d>(source: &Source<'_>, findings: &'d [Diagnostic]) -> Vec<Vec<&'d Diagnostic>> {
     let max_distance = if Format::of_source(source) == Format::JsonLines { 0 } else { 1 };
     let line = |offset: u32| source.lines().line_of(offset.min(source.text().len() as u32));
     let has_only_near_labels = |finding: &Diagnostic| {
-        let own = line(finding.span.start);
-        finding.labels.iter().all(|label| line(label.span.start).abs_diff(own) <= max_distance)
+        let finding_line = line(finding.span.start);
+        finding.labels.iter().all(|label| line(label.span.start).abs_diff(finding_line) <= max_distance)
     };
     let mut groups: Vec<Vec<&Diagnostic>> = Vec::new();
     for finding in findings {

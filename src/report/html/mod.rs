@@ -38,14 +38,14 @@ pub(super) struct Html {
     /// The HTML of the sections with findings, one section per file.
     sections: String,
     /// The names of the files with findings, and their numbers of findings.
-    files: Vec<(String, usize)>,
+    files_with_counts: Vec<(String, usize)>,
     /// The number of findings of each rule.
-    rules: BTreeMap<RuleId, usize>,
+    rule_counts: BTreeMap<RuleId, usize>,
     /// The files that were not linted, and the reasons.
     unreadable_files: Vec<(String, String)>,
-    /// Whether the last section has no closing tag yet. The section of a file that is linted in chunks stays open
-    /// between the chunks.
-    is_open: bool,
+    /// Whether the last section has no closing tag yet. If a file is linted in chunks, its section stays open between
+    /// the chunks.
+    is_section_open: bool,
 }
 
 impl Html {
@@ -53,16 +53,16 @@ impl Html {
     pub(super) fn new(_: Options) -> Self {
         Self {
             sections: String::new(),
-            files: Vec::new(),
-            rules: BTreeMap::new(),
+            files_with_counts: Vec::new(),
+            rule_counts: BTreeMap::new(),
             unreadable_files: Vec::new(),
-            is_open: false,
+            is_section_open: false,
         }
     }
 
     /// Adds a finding to the section of the file `name`. `rule_url` is the URL of the rule's documentation.
     fn add_finding(&mut self, excerpter: &Excerpter<'_>, name: &str, rule_url: Option<String>, finding: &Diagnostic) {
-        let clean = |text: &str| sanitize::message(text, excerpter.secrets, true).into_owned();
+        let clean = |text: &str| sanitize::message(text, excerpter.secrets, sanitize::UNICODE).into_owned();
         let severity = finding.severity.as_str();
         let rule = finding.rule.name();
         let position = excerpter.source.position(finding.span.start);
@@ -83,11 +83,11 @@ impl Html {
         self.sections.push_str("<pre>");
         excerpt.lines.iter().for_each(|line| self.add_line(line));
         self.sections.push_str("</pre>\n");
-        let mut more: Vec<_> = remarks::on_omitted_locations(excerpt.omitted).into_iter().collect();
-        more.extend(remarks::of(finding, clean));
-        if !more.is_empty() {
+        let mut remarks: Vec<_> = remarks::on_omitted_locations(excerpt.omitted_count).into_iter().collect();
+        remarks.extend(remarks::of(finding, clean));
+        if !remarks.is_empty() {
             self.sections.push_str("<div class=\"more\">\n");
-            for (title, text) in more {
+            for (title, text) in remarks {
                 self.sections.push_str(&format!("<p><b>{title}:</b> {}</p>\n", Escaped(&text)));
             }
             self.sections.push_str("</div>\n");
@@ -127,6 +127,7 @@ impl Html {
         self.sections.push('\n');
         for mark in &line.marks {
             let Some(label) = &mark.label else { continue };
+            // The line number and the space after it take five columns.
             let indent = " ".repeat(5 + mark.columns.start);
             self.sections.push_str(&format!(
                 "{indent}<span class=\"label {}\">↑ {}</span>\n",
@@ -155,7 +156,7 @@ impl Html {
 
     /// Returns the page up to the start of `<main>`: the totals, the filters, and the numbers of findings by rule and
     /// by file.
-    fn head(&self, ending: &Ending) -> String {
+    fn render_head(&self, ending: &Ending) -> String {
         let summary = &ending.summary;
         let mut head = format!(
             "{HEAD}<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-{STYLE_HASH}'; \
@@ -170,7 +171,7 @@ impl Html {
             count(summary.files, "file"),
             count(summary.payloads, "payload"),
         );
-        if self.files.is_empty() {
+        if self.files_with_counts.is_empty() {
             return head + "</header>\n<main>\n";
         }
         head.push_str(
@@ -179,21 +180,21 @@ impl Html {
              <label><input type=\"checkbox\" name=\"severity\" value=\"warning\" checked> Warnings</label>\n\
              <label>Rule <select id=\"rule\"><option value=\"\">all</option>",
         );
-        for (rule, number) in &self.rules {
+        for (rule, number) in &self.rule_counts {
             head.push_str(&format!("<option value=\"{rule}\">{rule} ({number})</option>"));
         }
         head.push_str(
             "</select></label>\n<input type=\"search\" id=\"text\" placeholder=\"Filter by text\" aria-label=\"Filter by text\">\n\
              <span class=\"shown\" role=\"status\"></span>\n</div>\n",
         );
-        let mut rules: Vec<_> = self.rules.iter().collect();
+        let mut rules: Vec<_> = self.rule_counts.iter().collect();
         rules.sort_by_key(|(_, number)| std::cmp::Reverse(**number));
         head.push_str("<details>\n<summary>Findings by rule</summary>\n<table>\n");
         for (rule, number) in rules {
             head.push_str(&format!("<tr><td>{number}</td><td><code>{rule}</code></td></tr>\n"));
         }
         head.push_str("</table>\n</details>\n<details>\n<summary>Findings by file</summary>\n<table>\n");
-        for (index, (name, number)) in self.files.iter().enumerate() {
+        for (index, (name, number)) in self.files_with_counts.iter().enumerate() {
             head.push_str(&format!(
                 "<tr><td>{number}</td><td><a href=\"#file-{index}\">{}</a></td></tr>\n",
                 Escaped(name)
@@ -211,41 +212,42 @@ fn css_class(mark: &Mark) -> &'static str {
 impl Report for Html {
     fn add_file(&mut self, source: &Source<'_>, report: &FileReport, _: &mut dyn io::Write) -> io::Result<()> {
         if !report.diagnostics.is_empty() {
-            let name = sanitize::path(source.path(), true);
-            if !std::mem::replace(&mut self.is_open, true) {
-                let index = self.files.len();
+            let name = sanitize::path(source.path(), sanitize::UNICODE);
+            if !std::mem::replace(&mut self.is_section_open, true) {
+                let index = self.files_with_counts.len();
                 self.sections
                     .push_str(&format!("<section class=\"file\" id=\"file-{index}\">\n<h2>{}</h2>\n", Escaped(&name)));
-                self.files.push((name.clone(), 0));
+                self.files_with_counts.push((name.clone(), 0));
             }
             let secrets = &Secrets::new(source, report);
             let excerpter = Excerpter { source, secrets, width: EXCERPT_WIDTH, unicode: true };
             for finding in &report.diagnostics {
-                *self.rules.entry(finding.rule).or_default() += 1;
+                *self.rule_counts.entry(finding.rule).or_default() += 1;
                 let url = rule_url(finding.rule, report.documentation.as_deref());
                 self.add_finding(&excerpter, &name, url, finding);
             }
-            if let Some((_, number)) = self.files.last_mut() {
+            if let Some((_, number)) = self.files_with_counts.last_mut() {
                 *number += report.diagnostics.len();
             }
         }
-        if self.is_open && !source.has_more() {
+        if self.is_section_open && !source.has_more() {
             self.sections.push_str("</section>\n");
-            self.is_open = false;
+            self.is_section_open = false;
         }
         Ok(())
     }
 
     fn add_unreadable(&mut self, path: &Path, reason: &str, _: &mut dyn io::Write) -> io::Result<()> {
-        if std::mem::take(&mut self.is_open) {
+        if std::mem::take(&mut self.is_section_open) {
             self.sections.push_str("</section>\n");
         }
-        self.unreadable_files.push((sanitize::path(path, true), sanitize::line(reason, true).into_owned()));
+        self.unreadable_files
+            .push((sanitize::path(path, sanitize::UNICODE), sanitize::line(reason, sanitize::UNICODE).into_owned()));
         Ok(())
     }
 
     fn finish(&mut self, ending: &Ending, out: &mut dyn io::Write) -> io::Result<()> {
-        out.write_all(self.head(ending).as_bytes())?;
+        out.write_all(self.render_head(ending).as_bytes())?;
         if !self.unreadable_files.is_empty() {
             out.write_all(b"<section>\n<h2>Files that were not linted</h2>\n<ul>\n")?;
             for (path, reason) in &self.unreadable_files {
@@ -254,10 +256,10 @@ impl Report for Html {
             out.write_all(b"</ul>\n</section>\n")?;
         }
         out.write_all(self.sections.as_bytes())?;
-        if std::mem::take(&mut self.is_open) {
+        if std::mem::take(&mut self.is_section_open) {
             out.write_all(b"</section>\n")?;
         }
-        if self.files.is_empty() && self.unreadable_files.is_empty() {
+        if self.files_with_counts.is_empty() && self.unreadable_files.is_empty() {
             out.write_all(b"<p>No findings.</p>\n")?;
         }
         write!(

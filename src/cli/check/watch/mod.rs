@@ -19,7 +19,7 @@ use crate::cli::{Status, input, print_error};
 use crate::files::settings::{FILE_NAMES, Settings};
 use crate::report::one_line;
 
-/// The time without events before files are checked for changes. An editor may write a file in several steps.
+/// How long no event may occur before the files are checked for changes. An editor may write a file in several steps.
 const QUIET_PERIOD: Duration = Duration::from_millis(100);
 
 /// The maximum time from an event until files are checked, even if events keep arriving.
@@ -43,13 +43,13 @@ pub(super) fn run(arguments: &Arguments) -> Status {
     let is_running = Arc::new(AtomicBool::new(true));
     let stop = sender.clone();
     // If a run writes files, the first Ctrl-C during the run stops the program only after the run. A second Ctrl-C
-    // stops the program at once.
-    let writes = arguments.fix || arguments.output.files().next().is_some();
+    // stops the program immediately.
+    let writes_files = arguments.fix || arguments.output.files().next().is_some();
     let is_stop_requested = AtomicBool::new(false);
     let is_running_in_handler = Arc::clone(&is_running);
     let handler_result = ctrlc::set_handler(move || {
-        let again = is_stop_requested.swap(true, Ordering::SeqCst);
-        let must_exit_now = is_running_in_handler.load(Ordering::SeqCst) && (!writes || again);
+        let is_second_request = is_stop_requested.swap(true, Ordering::SeqCst);
+        let must_exit_now = is_running_in_handler.load(Ordering::SeqCst) && (!writes_files || is_second_request);
         if must_exit_now || stop.send(Message::Stop).is_err() {
             std::process::exit(Status::Clean as i32);
         }
@@ -81,7 +81,7 @@ struct Watch<'a> {
     receiver: Receiver<Message>,
     /// The directories that are searched, as absolute paths with symbolic links resolved.
     roots: Vec<PathBuf>,
-    /// The files that the result depends on, as far as they are known, such as configurations and named files.
+    /// Further files that the result depends on, as far as they are known, such as configuration files.
     files: HashSet<PathBuf>,
 }
 
@@ -117,8 +117,8 @@ impl Watch<'_> {
         }
     }
 
-    /// Watches all files that the result depends on. Returns `false` after printing an error if a searched directory
-    /// cannot be watched.
+    /// Watches all files that the result depends on. If a searched directory cannot be watched, prints an error and
+    /// returns `false`.
     fn watch(&mut self, snapshot: &Snapshot, settings: &Settings) -> bool {
         self.roots.clear();
         self.files = snapshot.paths().map(|path| real_path(path, settings)).collect();
@@ -154,7 +154,7 @@ impl Watch<'_> {
     /// Waits until a file differs from `snapshot`, and returns its path. Returns `None` if the user stops the program.
     fn wait(&self, snapshot: &Snapshot) -> Option<PathBuf> {
         loop {
-            let mut configuration = None;
+            let mut changed_configuration = None;
             let mut is_relevant = false;
             let mut deadline: Option<Instant> = None;
             while deadline.is_none_or(|deadline| Instant::now() < deadline) {
@@ -174,19 +174,20 @@ impl Watch<'_> {
                     // Some events only report that a file was read.
                     Message::Event(Ok(event)) if event.kind.is_access() && !event.need_rescan() => continue,
                     Message::Event(Ok(event)) => {
-                        configuration =
-                            configuration.or_else(|| event.paths.iter().find(|path| is_configuration(path)).cloned());
-                        is_relevant |= event.need_rescan() || event.paths.iter().any(|path| self.concerns(path));
+                        changed_configuration = changed_configuration
+                            .or_else(|| event.paths.iter().find(|path| is_configuration(path)).cloned());
+                        is_relevant |=
+                            event.need_rescan() || event.paths.iter().any(|path| self.may_affect_result(path));
                     }
                     // After an error, events may be missing.
                     Message::Event(Err(_)) => is_relevant = true,
                 }
                 deadline = deadline.or_else(|| Some(Instant::now() + MAX_DELAY));
             }
-            // For a configuration, the snapshots are not compared, because a configuration that cannot be loaded is not
+            // A changed configuration is returned without comparing snapshots, because an invalid configuration is not
             // in a snapshot.
-            if configuration.is_some() {
-                return configuration;
+            if changed_configuration.is_some() {
+                return changed_configuration;
             }
             if is_relevant {
                 let now = Snapshot::of(self.arguments, &self.arguments.configuration.settings());
@@ -198,12 +199,12 @@ impl Watch<'_> {
     }
 
     /// Returns whether the result may depend on the file at `path`.
-    fn concerns(&self, path: &Path) -> bool {
-        let in_search = |root: &PathBuf| {
+    fn may_affect_result(&self, path: &Path) -> bool {
+        let is_searched = |root: &PathBuf| {
             let below = path.strip_prefix(root);
             below.is_ok_and(|below| !below.components().any(|component| component.as_os_str() == ".git"))
         };
-        self.roots.iter().any(in_search) || self.files.contains(path)
+        self.roots.iter().any(is_searched) || self.files.contains(path)
     }
 
     fn print(&self, message: &str) {
@@ -215,7 +216,7 @@ impl Watch<'_> {
     }
 }
 
-/// Clears the terminal, if standard output is one.
+/// Clears the terminal if standard output is a terminal that supports escape sequences.
 fn clear_terminal() {
     if io::stdout().is_terminal() && std::env::var_os("TERM").is_none_or(|terminal| terminal != "dumb") {
         let mut out = io::stdout().lock();

@@ -12,13 +12,13 @@ use crate::cli::reserved::Identity;
 use crate::files::discover::discover;
 use crate::files::settings::Settings;
 
-/// The metadata of a file. If it is the same in two snapshots, the file is treated as unchanged.
+/// The metadata of a file. If the stamp of a file is the same in two snapshots, the file is treated as unchanged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Stamp {
     modified: Option<SystemTime>,
     length: u64,
-    /// The inode number on Unix, and 0 on other systems. It differs if another file replaced the file under the same
-    /// name.
+    /// The inode number on Unix, and 0 on other systems. The number changes if a new file with the same name replaces
+    /// the file.
     inode: u64,
 }
 
@@ -43,6 +43,7 @@ fn inode(_: &Metadata) -> u64 {
 /// The files that a run depends on, with their stamps.
 #[derive(Debug, Default)]
 pub(super) struct Snapshot {
+    /// The stamps of the files, by path. `None` if the file does not exist.
     files: BTreeMap<PathBuf, Option<Stamp>>,
 }
 
@@ -82,9 +83,9 @@ impl Snapshot {
         self.files.insert(path, stamp);
     }
 
-    /// Updates the stamps of files that the run itself wrote, so that they do not count as changed.
-    pub(super) fn refresh(&mut self, written: &[PathBuf]) {
-        written.iter().for_each(|path| self.add(path.clone()));
+    /// Updates the stamps of files that the run itself wrote, so that these files do not count as changed.
+    pub(super) fn refresh(&mut self, written_files: &[PathBuf]) {
+        written_files.iter().for_each(|path| self.add(path.clone()));
     }
 
     /// Returns the paths of the files, as written in the arguments or the configuration.
