@@ -206,7 +206,7 @@ mod tests {
     fn lines_are_not_shown_if_a_change_would_be_hidden() {
         let text = format!("{{\"a\": 1, {}}}", "y".repeat(100));
         let move_to_end = vec![Edit::delete(Span::new(1, 9)), Edit::insert(text.len() as u32 - 1, "\"a\": 1")];
-        assert!(shown(&text, move_to_end.clone(), 40).is_empty());
-        assert_eq!(shown(&text, move_to_end, 200).len(), 2);
+        assert!(show_changed_lines(&text, move_to_end.clone(), 40).is_empty());
+        assert_eq!(show_changed_lines(&text, move_to_end, 200).len(), 2);
     }
 }
