@@ -339,8 +339,8 @@ pub enum Detail {
     UnquotedKey {
         /// The key.
         key: String,
-        /// Whether only the opening quote is missing.
-        half: bool,
+        /// Whether the closing quote is in the text, so that only the opening quote is missing.
+        has_closing_quote: bool,
         /// The number of keys without quotes that the repair covers.
         count: u32,
         /// The number of values without quotes that the repair covers.
@@ -352,8 +352,8 @@ pub enum Detail {
         subject: Subject,
         /// Whether the value is a template placeholder.
         placeholder: bool,
-        /// Whether only the opening quote is missing.
-        half: bool,
+        /// Whether the closing quote is in the text, so that only the opening quote is missing.
+        has_closing_quote: bool,
         /// Whether commas in the value are treated as text.
         commas: bool,
         /// The number of values without quotes that the repair covers.

@@ -114,9 +114,11 @@ fn texts(repair: &Repair) -> Texts {
         Detail::UnescapedQuote { subject, count } => unescaped_quote::texts(subject, *count),
         Detail::UnexpectedEnd { location } => unexpected_end::texts(*location),
         Detail::UnexpectedText { written, inside, words } => unexpected_text::texts(written, *inside, *words),
-        Detail::UnquotedKey { key, half, count, values } => unquoted_key::texts(key, *half, *count, *values),
-        Detail::UnquotedValue { subject, placeholder, half, commas, count } => {
-            unquoted_value::texts(subject, *placeholder, *half, *commas, *count)
+        Detail::UnquotedKey { key, has_closing_quote, count, values } => {
+            unquoted_key::texts(key, *has_closing_quote, *count, *values)
+        }
+        Detail::UnquotedValue { subject, placeholder, has_closing_quote, commas, count } => {
+            unquoted_value::texts(subject, *placeholder, *has_closing_quote, *commas, *count)
         }
         Detail::UnterminatedString { subject } => unterminated_string::texts(subject),
     }
