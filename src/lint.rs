@@ -12,7 +12,7 @@ use crate::document::payload::Payload;
 use crate::document::{self, Document, Expectation, Format, Literals, Purpose, Role, Text, Unmerged};
 use crate::rules::{self, Check, Findings, RULES, Step, TicketHistory, schema_findings};
 use crate::secrets::{
-    defaults, is_dummy, is_misspelled_secret_name, is_secret_name, keys_in, secrets_in, without_quotes,
+    default_values, is_dummy, is_misspelled_secret_name, is_secret_name, keys_in, secrets_in, without_quotes,
 };
 use crate::source::{Source, Span};
 use crate::syntax::{Kind, MAX_DEPTH, NodeRef, Tree, pointer_segment};
@@ -683,7 +683,7 @@ fn collect_secrets(text: &str, tree: &Tree<'_>, schemas: &Schemas, found: &mut V
             let written = text.get(span.range()).unwrap_or_default();
             let start = span.start as usize;
             let in_file = |range: std::ops::Range<usize>| Span::from(start + range.start..start + range.end);
-            found.extend(defaults(written).into_iter().map(|default| in_file(default.range)));
+            found.extend(default_values(written).into_iter().map(|default| in_file(default.range)));
             continue;
         }
         // Dummy values such as `XXXX`, and empty values, may be shown.

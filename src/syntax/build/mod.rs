@@ -123,7 +123,11 @@ impl<'t> Builder<'t> {
     /// This is usually the masked text. If `content` starts or ends inside a template tag, that tag is probably ordinary text, so the
     /// original text is used.
     fn text_of_string(&self, content: Span) -> &'t str {
-        if self.templates.is_some_and(|templates| templates.is_cut_by(content)) { self.text } else { self.masked }
+        if self.templates.is_some_and(|templates| templates.starts_or_ends_in_tag(content)) {
+            self.text
+        } else {
+            self.masked
+        }
     }
 }
 
@@ -246,7 +250,7 @@ impl Builder<'_> {
             // If `templated` is not set, no tag is between tokens, so a template cannot cause a defect of the structure.
             let (text, tags_between_tokens) = (self.text, &self.tags_between_tokens);
             if self.templated {
-                self.repairs.retain(|repair| !templates.may_cause(text, tags_between_tokens, repair));
+                self.repairs.retain(|repair| !templates.may_cause_defect(text, tags_between_tokens, repair));
             }
         }
         ParseOutput {
@@ -280,7 +284,7 @@ impl Builder<'_> {
         for index in 0..nodes.len() {
             let node = nodes[index];
             open.truncate(open.iter().rposition(|(end, _)| *end > index).map_or(0, |last| last + 1));
-            let branch = templates.branch(node.span.start);
+            let branch = templates.branch_at(node.span.start);
             match node.kind {
                 Kind::Object | Kind::Array => open.push((node.link as usize, branch)),
                 Kind::Key if open.last().is_some_and(|(_, container_branch)| *container_branch != branch) => {

@@ -17,7 +17,7 @@ impl Builder<'_> {
         }
         let span = Span::new(step.content_start, step.content_end);
         let text = &self.text[span.range()];
-        if self.templates.is_some_and(|templates| templates.is_value(span)) {
+        if self.templates.is_some_and(|templates| templates.is_start_of_value(span)) {
             self.templated = true;
             let flags = Flags::VERBATIM.with(Flags::PLACEHOLDER);
             return self.tree.leaf(Kind::String, span, span, flags);
