@@ -252,7 +252,7 @@ fn target_lines(text: &str, lines: &LineIndex, comments: &[Span]) -> Vec<u32> {
         }
         let has_content =
             |line: &u32| !comment_lines.contains(line) && !text[lines.line_range(text, *line)].trim().is_empty();
-        let until = next_comment.map_or(lines.lines(), |(comment_line, _)| comment_line.max(last_line + 1));
+        let until = next_comment.map_or(lines.line_count(), |(comment_line, _)| comment_line.max(last_line + 1));
         let next = (last_line + 1..until).find(has_content).or(next_comment.and_then(|(_, line)| line));
         targets[index] = next.unwrap_or(last_line);
         next_comment = Some((last_line, next));
@@ -398,7 +398,7 @@ impl Directive {
             |name: &Name| !name.is_used && name.selector.as_ref().is_ok_and(|selector| can_decide(*selector));
         let unused: Vec<usize> = (0..self.names.len()).filter(|index| is_unused(&self.names[*index])).collect();
         let location = match self.scope {
-            Scope::Line(line) => format!("on line {}", source.first_line() + line + 1),
+            Scope::Line(line) => format!("on line {}", source.lines_before() + line + 1),
             Scope::StringLine(_) => "on its line".to_owned(),
             Scope::File => "in the file".to_owned(),
         };

@@ -48,7 +48,7 @@ pub struct Fixed {
 #[must_use]
 pub fn fix(document: &Document<'_>, report: &FileReport, applicability: Applicability) -> Fixed {
     let source = document.source();
-    if source.replaced().is_empty() {
+    if source.invalid_spans().is_empty() {
         return fix_text(document, report, applicability);
     }
     let Some(lossless) = source.lossless() else {
@@ -56,7 +56,7 @@ pub fn fix(document: &Document<'_>, report: &FileReport, applicability: Applicab
         // all unpaired surrogates.
         let replaces_all = applicable_fixes(report, applicability).any(|fix| {
             source
-                .replaced()
+                .invalid_spans()
                 .iter()
                 .all(|bad| fix.edits.iter().any(|edit| edit.span == *bad && edit.text == "\u{FFFD}"))
         });

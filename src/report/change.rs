@@ -98,7 +98,7 @@ fn find_changed_lines(
         })
         .collect();
     let hidden = hidden_characters(&shown, columns);
-    let number = source.first_line() + first + equal_at_start as u32 + 1;
+    let number = source.lines_before() + first + equal_at_start as u32 + 1;
     // The number of removed lines and the number of added lines so far.
     let mut counts = [0; 2];
     let lines = shown.iter().map(|(is_added, line)| {

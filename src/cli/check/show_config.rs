@@ -11,7 +11,7 @@ use crate::cli::{Status, configuration, terminal};
 use crate::config::{ConfigFile, CustomField, GlobList, Levels, RequiredFor, Selector, Setting, Spanned, ValueSource};
 use crate::diagnostic::{Level, RuleId};
 use crate::document::Format;
-use crate::files::settings::{InEffect, Loaded, Settings};
+use crate::files::settings::{GlobTarget, InEffect, Loaded, Settings};
 use crate::report::redacted_line;
 use crate::source::{MAX_INPUT_BYTES, Span};
 use crate::syntax::MAX_DEPTH;
@@ -53,7 +53,7 @@ impl<'p> Page<'p> {
         let path = settings.absolute(path);
         let overrides = loaded.map_or_else(Vec::new, |loaded| {
             let all = loaded.file.overrides.iter().enumerate();
-            all.filter(|(_, one)| loaded.matches(&one.files, &path, false, true)).map(|(index, _)| index).collect()
+            all.filter(|(_, one)| loaded.matches(&one.files, &path, GlobTarget::File)).map(|(index, _)| index).collect()
         });
         Self { arguments, in_effect, loaded, empty: ConfigFile::default(), overrides, text: String::new() }
     }
