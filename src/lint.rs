@@ -404,11 +404,11 @@ impl Scan<'_> {
         }
         self.directives.extend(suppression::comments(&parsed.tree, &parsed.directives));
         let (config, report) = (self.config, &mut *self.report);
-        let mut found = Vec::new();
+        let mut payloads = Vec::new();
         if role != Role::Frame {
-            found = payloads_of(text, &config.schemas);
+            payloads = payloads_of(text, &config.schemas);
             // Without a payload, only record whether the document is nested too deeply.
-            if found.is_empty() {
+            if payloads.is_empty() {
                 self.too_deep = self.too_deep.or(parsed.too_deep);
                 return;
             }
@@ -429,7 +429,7 @@ impl Scan<'_> {
         let repair_count = diagnostics.len();
         let is_truncated =
             diagnostics.iter().any(|repair| matches!(repair.rule, RuleId::UnexpectedEnd | RuleId::ExcessiveNesting));
-        for payload in &found {
+        for payload in &payloads {
             diagnostics.extend(check_payload(payload, &text.supplied, config, &mut report.failures));
         }
         if is_truncated {
@@ -468,18 +468,18 @@ impl Scan<'_> {
             report.secrets.extend(surrounding_secrets);
         }
         if !config.levels.is_off(RuleId::StatusTransition) {
-            report.steps.extend(found.iter().flat_map(Step::of));
+            report.steps.extend(payloads.iter().flat_map(Step::of));
         }
         let text_span = match role {
             Role::Whole => Span::from(0..self.source.text().len()),
             _ => parsed.tree.file_span(Span::from(0..parsed.tree.text().len())),
         };
-        report.locations.extend(found.iter().map(|payload| PayloadLocation {
-            span: if found.len() == 1 { text_span } else { payload.root.span() },
+        report.locations.extend(payloads.iter().map(|payload| PayloadLocation {
+            span: if payloads.len() == 1 { text_span } else { payload.root.span() },
             uncovered: payload.is_uncovered(),
         }));
-        report.payloads += found.len();
-        report.uncovered += found.iter().filter(|payload| payload.is_uncovered()).count();
+        report.payloads += payloads.len();
+        report.uncovered += payloads.iter().filter(|payload| payload.is_uncovered()).count();
         report.diagnostics.append(&mut diagnostics);
     }
 }

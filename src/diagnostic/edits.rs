@@ -52,6 +52,8 @@ pub fn select_compatible<'f>(fixes: impl IntoIterator<Item = &'f Fix>) -> Vec<&'
     // The spans that the chosen fixes replace, as a map from the start to the end of each span.
     let mut replaced = std::collections::BTreeMap::<u32, u32>::new();
     let overlaps = |replaced: &std::collections::BTreeMap<u32, u32>, span: Span| {
+        // An insertion at either end of a replaced span does not overlap the span.
+        //
         // The replaced spans do not overlap each other. Of those that start before the end of `span`, only the last can overlap `span`.
         replaced.range(..span.end.max(span.start + 1)).next_back().is_some_and(|(start, end)| {
             *end > span.start && (span.is_empty() && *start < span.start || !span.is_empty() && *start < span.end)

@@ -114,22 +114,23 @@ impl Words {
         let whole_distance = strsim::osa_distance(&self.letters, &known.letters);
         // With different numbers of words, compare only the names as a whole.
         if self.starts.len() != known.starts.len() {
-            let limit = match len.max(known_len) {
+            let max_distance = match len.max(known_len) {
                 0..4 => 0,
                 4..16 => 1,
                 _ => 2,
             };
-            return (whole_distance <= limit && same_digits(&self.letters, &known.letters)).then_some(whole_distance);
+            return (whole_distance <= max_distance && same_digits(&self.letters, &known.letters))
+                .then_some(whole_distance);
         }
         // Each word must be similar to the word of `known`. A short word must not have a typo: `BCC` is not a typo of `CC`.
         let is_similar = whole_distance <= 2
             && self.iter().zip(known.iter()).all(|(word, known)| {
-                let limit = match known.len() {
+                let max_distance = match known.len() {
                     0..3 => 0,
                     3..8 => 1,
                     _ => 2,
                 };
-                same_digits(word, known) && strsim::osa_distance(word, known) <= limit
+                same_digits(word, known) && strsim::osa_distance(word, known) <= max_distance
             });
         is_similar.then_some(whole_distance)
     }

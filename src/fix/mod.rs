@@ -58,10 +58,10 @@ pub fn fix(document: &Document<'_>, report: &FileReport, applicability: Applicab
             source
                 .invalid_spans()
                 .iter()
-                .all(|bad| fix.edits.iter().any(|edit| edit.span == *bad && edit.text == "\u{FFFD}"))
+                .all(|invalid| fix.edits.iter().any(|edit| edit.span == *invalid && edit.text == "\u{FFFD}"))
         });
-        let utf16 = source.encoding() != Encoding::InvalidUtf8;
-        return if utf16 && replaces_all {
+        let is_utf16 = source.encoding() != Encoding::InvalidUtf8;
+        return if is_utf16 && replaces_all {
             fix_text(document, report, applicability)
         } else {
             unchanged_result(report)

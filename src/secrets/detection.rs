@@ -310,6 +310,7 @@ impl Assignment<'_> {
             found.extend(Some(block).filter(|block| is_secret(sensitivity, &text[block.range()], true)));
             return Some(block_end);
         }
+        // The value of code is not the whole line. `add_value` searches such a line.
         let is_code =
             value.contains(['"', '\'', '`', '(', ')', '[', ']', '{', '}', '“']) || value.ends_with([',', ';', '\\']);
         let is_code = is_code || value.contains(": ") || value.contains('=') && value.contains(' ');

@@ -213,7 +213,7 @@ pub enum Detail {
         /// The number of invalid escapes in the string.
         count: usize,
         /// Whether JSON5 would drop a backslash that is kept as text.
-        json5_differs: bool,
+        json5_drops_backslash: bool,
     },
     /// `invalid-literal`
     InvalidLiteral {

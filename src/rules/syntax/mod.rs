@@ -84,8 +84,8 @@ fn texts(repair: &Repair) -> Texts {
             extra_comma::texts(after.as_ref(), *count, *mark, *outside)
         }
         Detail::TrailingComma { after, mark } => trailing_comma::texts(after.as_ref(), *mark),
-        Detail::InvalidEscape { subject, written, defect, count, json5_differs } => {
-            invalid_escape::texts(subject, written, defect, *count, *json5_differs)
+        Detail::InvalidEscape { subject, written, defect, count, json5_drops_backslash } => {
+            invalid_escape::texts(subject, written, defect, *count, *json5_drops_backslash)
         }
         Detail::InvalidLiteral { subject, written, literal } => {
             invalid_literal::texts(subject, written, literal, is_assumption)

@@ -151,7 +151,7 @@ fn texts_for_strings() {
         written: r"\d".to_owned(),
         defect: EscapeDefect::Backslash,
         count: 1,
-        json5_differs: false,
+        json5_drops_backslash: false,
     };
     assert_eq!(
         render(RuleId::InvalidEscape, detail),
@@ -310,8 +310,13 @@ fn all_repairs() -> Vec<(RuleId, Detail)> {
         (EscapeDefect::UnpairedSurrogate, 1),
         (EscapeDefect::Backslash, 100),
     ] {
-        let detail =
-            Detail::InvalidEscape { subject: object(true), written: a(), defect, count, json5_differs: count > 1 };
+        let detail = Detail::InvalidEscape {
+            subject: object(true),
+            written: a(),
+            defect,
+            count,
+            json5_drops_backslash: count > 1,
+        };
         all.push((RuleId::InvalidEscape, detail));
     }
     all

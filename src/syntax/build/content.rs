@@ -8,17 +8,24 @@ use crate::syntax::repair::{Detail, EscapeDefect, Repair, Subject};
 use crate::syntax::string::{Piece, PieceKind, Pieces, escape_char};
 use crate::syntax::tree::Flags;
 
+/// The characters in the content of a string that the repair of the string's delimiters already escapes.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct EscapedElsewhere {
+    /// Whether it escapes the quotes in the content.
+    pub(super) quotes: bool,
+    /// Whether it escapes the backslash at the end of the content.
+    pub(super) last_backslash: bool,
+}
+
 impl Builder<'_> {
     /// Reports the characters in the content of a string that must be escaped. `whole` is the span of the string with its quotes.
     ///
-    /// Characters that another repair escapes are not reported. If `quotes_repaired`, the repair of the string's delimiters also escapes the
-    /// quotes in the content. If `end_repaired`, the repair of the closing quote also escapes the backslash at the end of the content.
+    /// Characters that another repair already escapes are not reported: see [`EscapedElsewhere`].
     pub(super) fn report_content(
         &mut self,
         whole: Span,
         content: Span,
-        quotes_repaired: bool,
-        end_repaired: bool,
+        escaped_elsewhere: EscapedElsewhere,
         flags: Flags,
         subject: &Subject,
     ) {
@@ -28,7 +35,7 @@ impl Builder<'_> {
         let mut controls = Vec::new();
         let mut escapes = Vec::new();
         // Whether JSON5 would drop a backslash that is kept here.
-        let mut json5_differs = false;
+        let mut json5_drops_backslash = false;
         let mut first_escape = None;
         // The end of the last backslash that is text and not part of an escape. If a control character follows directly, one repair
         // escapes both. For example, the input may have a backslash and then a tab. Escaping both yields `\\\t`. If a repair escaped only
@@ -37,7 +44,7 @@ impl Builder<'_> {
         let json5 = self.options.json5;
         for piece in Pieces::of_string(self.text_of_string(content), whole, content, self.options.style, flags.parts())
         {
-            let after_backslash = backslash_end == Some(piece.range.start);
+            let is_right_after_backslash = backslash_end == Some(piece.range.start);
             if let PieceKind::Backslash { .. } = piece.kind {
                 backslash_end = Some(piece.range.end);
             }
@@ -45,19 +52,19 @@ impl Builder<'_> {
                 continue;
             }
             let Some(strict) = piece.strict_spelling() else { continue };
-            if end_repaired && piece.range.end == raw.len() {
+            if escaped_elsewhere.last_backslash && piece.range.end == raw.len() {
                 continue;
             }
             let edit = Edit::replace(piece_span(content, &piece), strict);
             match piece.kind {
-                PieceKind::Quote | PieceKind::Json5Escape('\'') if quotes_repaired => {}
+                PieceKind::Quote | PieceKind::Json5Escape('\'') if escaped_elsewhere.quotes => {}
                 PieceKind::Quote => quotes.push(edit),
                 // JSON5 allows all control characters but line breaks.
                 PieceKind::Control(control) if json5 && !matches!(control, '\n' | '\r') => {}
-                PieceKind::Control(_) if after_backslash => escapes.push(edit),
+                PieceKind::Control(_) if is_right_after_backslash => escapes.push(edit),
                 PieceKind::Control(_) => controls.push(edit),
                 PieceKind::Backslash { json5 } => {
-                    json5_differs |= json5;
+                    json5_drops_backslash |= json5;
                     first_escape.get_or_insert(piece);
                     escapes.push(edit);
                 }
@@ -95,10 +102,10 @@ impl Builder<'_> {
                 written: self.text[span.range()].to_owned(),
                 defect,
                 count: escapes.len(),
-                json5_differs,
+                json5_drops_backslash,
             };
             let repair = Repair::new(RuleId::InvalidEscape, span, detail, escapes);
-            self.repairs.push(if json5_differs { repair.into_unsafe() } else { repair });
+            self.repairs.push(if json5_drops_backslash { repair.into_unsafe() } else { repair });
         }
     }
 

@@ -33,8 +33,8 @@ impl Builder<'_> {
         self.spacing_end = at;
     }
 
-    /// Reports the comment at `span`. `open` is whether the end of the comment is missing.
-    fn report_comment(&mut self, span: Span, open: bool) {
+    /// Reports the comment at `span`. `is_unterminated` is whether the end of the comment (`*/`) is missing.
+    fn report_comment(&mut self, span: Span, is_unterminated: bool) {
         let text = self.text[span.range()].trim_start_matches(['/', '*', '#', '<', '!', '-']).trim_start();
         if text.starts_with(DIRECTIVE) {
             self.directives.push(span);
@@ -46,15 +46,15 @@ impl Builder<'_> {
         let ends_early = self.bytes[span.range()].starts_with(b"//")
             && scan::line_comment_end(&self.bytes[span.start as usize..]) > span.len() as usize;
         let is_json5 = self.options.json5 && self.bytes[span.start as usize] == b'/' && !ends_early;
-        if is_json5 && !open {
+        if is_json5 && !is_unterminated {
             return;
         }
         let has_words = text.contains(char::is_alphanumeric);
         let edit = if is_json5 { Edit::insert(span.end, " */") } else { Edit::delete(span) };
-        let detail = Detail::Comment { open, words: has_words, json5: is_json5 };
+        let detail = Detail::Comment { open: is_unterminated, words: has_words, json5: is_json5 };
         let repair = Repair::new(RuleId::Comment, span, detail, vec![edit]);
         // Deleting a comment with words loses information. Other comments, such as a line of dashes, contain no information.
-        self.report_at_last_value(if has_words || open { repair.into_unsafe() } else { repair });
+        self.report_at_last_value(if has_words || is_unterminated { repair.into_unsafe() } else { repair });
     }
 
     /// Reports all irregular whitespace of the text in one repair.

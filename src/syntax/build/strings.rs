@@ -3,6 +3,7 @@
 //! A string may have several parts, such as the two parts of `"a" + "b"`. A *joint* is the text between the contents of two parts: `" + "`.
 
 use super::Builder;
+use super::content::EscapedElsewhere;
 use crate::diagnostic::{Applicability, Edit, RuleId};
 use crate::source::{Span, is_space};
 use crate::syntax::naming::shorten;
@@ -37,7 +38,7 @@ impl Builder<'_> {
             edits.push(Edit::replace(opening, "\""));
             edits.extend(self.inner_quote_edits(whole, content, Flags::default()));
         }
-        let quotes_repaired = !edits.is_empty();
+        let escaped_elsewhere = EscapedElsewhere { quotes: !edits.is_empty(), last_backslash: false };
         let closing = Span::new(content.end, whole.end);
         edits.push(Edit::replace(closing, "\":"));
         let key = shorten(&self.text[content.range()]).into_owned();
@@ -45,7 +46,7 @@ impl Builder<'_> {
         let subject = self.subject(content, Kind::Key);
         let before = self.repairs.len();
         self.repairs.push(Repair::new(RuleId::MissingColon, closing, Detail::MissingColon { key, found }, edits));
-        self.report_content(whole, content, quotes_repaired, false, Flags::default(), &subject);
+        self.report_content(whole, content, escaped_elsewhere, Flags::default(), &subject);
         self.set_pointers_to_next_value(before);
         self.colon_end = step.end;
     }
@@ -101,12 +102,12 @@ impl Builder<'_> {
         // Repairs of a key have the JSON Pointer of its member. That pointer is known only after the key is added to the tree.
         let pointer = if kind == Kind::Key { None } else { Some(self.next_pointer()) };
         let before = self.repairs.len();
-        let quotes_repaired = self.report_delimiters(whole, content, (open, close), truncated_escape, &subject, flags);
+        let quotes = self.report_delimiters(whole, content, (open, close), truncated_escape, &subject, flags);
         if parts > 1 {
             self.report_joints(whole, content, &subject, parts, allow_adjacent);
         }
-        let end_repaired = !self.keeps_closing_quote(open, close) && self.ends_in_backslash(content);
-        self.report_content(whole, content, quotes_repaired, end_repaired, flags, &subject);
+        let last_backslash = !self.keeps_closing_quote(open, close) && self.ends_in_backslash(content);
+        self.report_content(whole, content, EscapedElsewhere { quotes, last_backslash }, flags, &subject);
         self.mark_unsafe_if_note_follows(before);
         self.tree.string(kind, whole, content, flags);
         match pointer {

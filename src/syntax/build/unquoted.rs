@@ -3,6 +3,7 @@
 //! Also strings in a pair of backslashes instead of quotes, as in `{"a": \some text\}`.
 
 use super::Builder;
+use super::content::EscapedElsewhere;
 use crate::diagnostic::{Applicability, Edit, RuleId};
 use crate::source::Span;
 use crate::syntax::naming::shorten;
@@ -44,7 +45,7 @@ impl Builder<'_> {
         }
         let detail = Detail::UnquotedKey { key: shown, has_closing_quote, count: 1, values: 0 };
         let repair = Repair::new(RuleId::UnquotedKey, content, detail, edits);
-        // If the text ends after the key, `add_missing_colon_and_value` merges this repair into its own.
+        // If the text ends after the key, `add_missing_colon_and_value` later merges this repair into that of the missing value.
         self.report_at_next_value(repair);
         if self.may_be_prose(step.start) {
             self.mark_last_unsafe();
@@ -59,8 +60,8 @@ impl Builder<'_> {
         let has_quotes = |node: &Node| node.span.start < node.content.start;
         let mut keys = self.tree.nodes.iter().take(MAX_EXAMINED_NODES).filter(|node| node.kind == Kind::Key);
         let Some(top) = self.tree.open.last() else { return false };
-        let text = &self.text[top.last_end as usize..key_start as usize];
-        let is_one_line = !text.contains(['\n', '\r']);
+        let text_before = &self.text[top.last_end as usize..key_start as usize];
+        let is_one_line = !text_before.contains(['\n', '\r']);
         // The last node is the key without quotes, so the last node but one is the value before the key.
         let previous_value = self.tree.nodes.iter().rev().nth(1);
         let is_unquoted_string =
@@ -105,7 +106,7 @@ impl Builder<'_> {
         }
         if keeps_escapes {
             let before = self.repairs.len();
-            self.report_content(span, content, false, false, Flags::default(), &subject);
+            self.report_content(span, content, EscapedElsewhere::default(), Flags::default(), &subject);
             self.set_pointers_to_next_value(before);
             self.tree.string(Kind::String, span, content, Flags::default());
         } else {

@@ -88,6 +88,7 @@ fn recognize(bytes: &[u8]) -> Option<DocumentLocation> {
         at += 1;
     }
     let end = bytes.len();
+    // Two quotes here would be a doubled quote of the document, and not the quote before the document.
     if bytes.get(at) == Some(&b'"') && run_from(bytes, at, b'"') != 2 {
         let (start, is_bracket_missing) = document_start(bytes, at + 1, true)?;
         let close = row::closing_quote(bytes).or_else(|| closing_quote(bytes)).unwrap_or(end..end);
@@ -284,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn the_bracket_may_be_missing() {
+    fn the_opening_bracket_may_be_missing() {
         assert_layer(r#"""a"": ""b"", ""c"": ""d""}"#, DoubledQuotes, r#""a": "b", "c": "d"}"#);
         let text = r#"13,"""a"": ""b"", ""c"": ""d""}",sent"#;
         assert_layer(text, DoubledQuotes, r#"13,"a": "b", "c": "d"},sent"#);

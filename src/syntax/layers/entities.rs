@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn the_bracket_may_be_missing() {
+    fn the_opening_bracket_may_be_missing() {
         let text = " &quot;a&quot;: &quot;b&quot;, &quot;c&quot;: 1}";
         assert_layer(text, Entities, r#" "a": "b", "c": 1}"#);
     }

@@ -74,7 +74,7 @@ fn recognize(text: &str) -> Option<EscapedDocument> {
         return Some(EscapedDocument { open, close: None, is_string: true, depth: 1 });
     }
     let next = byte_after_first_string(bytes, quote, delimiter_backslashes)?;
-    // The opening bracket may be missing.
+    // The opening bracket may be missing. In that case, the document must start with a key, and no unescaped quote may precede it.
     let is_bracket_missing = at == document;
     if is_bracket_missing && (open.is_some() || next != Some(b':')) {
         return None;
@@ -364,7 +364,7 @@ mod tests {
     }
 
     #[test]
-    fn the_bracket_may_be_missing() {
+    fn the_opening_bracket_may_be_missing() {
         let text = r#"\n \"a\": \"b\", \"c\": 1}"#;
         assert_layer(text, Escaped { depth: 1 }, "\n \"a\": \"b\", \"c\": 1}");
         assert_layer(r#"{, \"a\": 1}"#, Escaped { depth: 1 }, r#"{, "a": 1}"#);

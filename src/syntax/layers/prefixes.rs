@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn each_kind_is_removed() {
+    fn prefixes_of_each_kind_are_removed() {
         let nth = |index: usize| index + 1;
         let cases: [(Prefix, &dyn Fn(usize) -> String); 33] = [
             (Quote, &|_| "> ".into()),
@@ -336,7 +336,7 @@ mod tests {
     }
 
     #[test]
-    fn the_bracket_may_be_missing() {
+    fn the_opening_bracket_may_be_missing() {
         for (kind, prefix) in [(Quote, "> "), (Bar, "web_1 | "), (Bullet, "+"), (Timestamp, "10:00:00 ")] {
             let text = add_prefix(|_| prefix.into()).replacen('{', "", 1);
             assert_layer(&text, LinePrefixes(kind), &INNER[1..]);

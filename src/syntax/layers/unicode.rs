@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn the_bracket_may_be_missing() {
+    fn the_opening_bracket_may_be_missing() {
         let text = r"\u0022a\u0022: \u0022b\u0022, \u0022c\u0022: 1}";
         assert_layer(text, Escaped { depth: 1 }, r#""a": "b", "c": 1}"#);
     }
