@@ -24,8 +24,8 @@ pub struct FileReport {
     pub diagnostics: Vec<Diagnostic>,
     /// The number of payloads in the file.
     pub payloads: usize,
-    /// The number of payloads that call a service without a schema. Only the envelope of these payloads (the fields around
-    /// the container) was checked.
+    /// The number of payloads that call a service without a schema. Only the envelope of these payloads (the fields
+    /// around the container) was checked.
     pub uncovered: usize,
     /// The locations of the payloads. If a document has only one payload, its location is the whole document.
     pub locations: Vec<PayloadLocation>,
@@ -49,8 +49,8 @@ pub struct FileReport {
     pub ignore_use: Option<Box<IgnoreUse>>,
     /// The errors of schemas that could not be compiled. Payloads were not validated against these schemas.
     pub failures: Vec<CompileError>,
-    /// The findings before suppression, if findings may be added later. In that case, all suppression comments are applied
-    /// again, to decide which comments are unused.
+    /// The findings before suppression, if findings may be added later. In that case, all suppression comments are
+    /// applied again, to decide which comments are unused.
     #[doc(hidden)]
     pub unsuppressed: Option<Box<Unsuppressed>>,
 }
@@ -238,8 +238,8 @@ impl Summary {
         }
     }
 
-    /// Sets the example to `example` if there is no example yet, or if the current example is a warning and `example` is an
-    /// error.
+    /// Sets the example to `example` if there is no example yet, or if the current example is a warning and `example`
+    /// is an error.
     fn set_example(&mut self, example: Option<(Severity, RuleId)>) {
         let is_error =
             |example: Option<(Severity, RuleId)>| example.is_some_and(|(severity, _)| severity == Severity::Error);
@@ -341,8 +341,8 @@ fn scalar_at_pointer(node: NodeRef<'_>, pointer: &str) -> Option<String> {
 
 /// Returns the report on a source in which no payload is recognized.
 ///
-/// `unreadable` is the finding for a part that cannot be read, if there is one. It is then the only finding. Otherwise, a
-/// file that the user named has a finding, and a file that a search found has none.
+/// `unreadable` is the finding for a part that cannot be read, if there is one. It is then the only finding. Otherwise,
+/// a file that the user named has a finding, and a file that a search found has none.
 fn unrecognized_report(document: &Document<'_>, unreadable: Option<Diagnostic>) -> FileReport {
     let source = document.source();
     let is_from_search = document.expectation() == Expectation::Anything;
@@ -572,8 +572,8 @@ fn check_payload(
     findings.into_diagnostics()
 }
 
-/// Returns whether the finding is about a syntax error that the parser repaired. Other findings may change once the user
-/// fixes such an error.
+/// Returns whether the finding is about a syntax error that the parser repaired. Other findings may change once the
+/// user fixes such an error.
 fn is_syntax_repair(finding: &Diagnostic) -> bool {
     !matches!(finding.rule, RuleId::Comment | RuleId::ByteOrderMark | RuleId::DuplicateKey)
         && rules::find(finding.rule).is_some_and(|rule| rule.category() == Category::Syntax)
@@ -710,8 +710,8 @@ fn collect_secrets(text: &str, tree: &Tree<'_>, schemas: &Schemas, found: &mut V
 }
 
 /// Adds secrets in the wrong field to `found`. For example, the values of `AuthType` and `APIKey` were probably swapped
-/// if `AuthType` has a value that looks like a key, or if `APIKey` has an allowed value of `AuthType`. In both cases, the
-/// value of `AuthType` is treated as a secret.
+/// if `AuthType` has a value that looks like a key, or if `APIKey` has an allowed value of `AuthType`. In both cases,
+/// the value of `AuthType` is treated as a secret.
 fn collect_swapped_secrets(node: NodeRef<'_>, schemas: &Schemas, found: &mut Vec<Span>) {
     let is_secret = |name: &str| is_secret_name(name) || schemas.is_secret(name);
     let has_secret = node.members().any(|member| is_secret(member.name()));

@@ -5,7 +5,8 @@
 pub enum Category {
     /// Rules about text that is not strict JSON.
     Syntax,
-    /// Rules about the parts of a request around the container. The container is the object with the fields of the ticket.
+    /// Rules about the parts of a request around the container. The container is the object with the fields of the
+    /// ticket.
     Envelope,
     /// Rules about single fields.
     Fields,

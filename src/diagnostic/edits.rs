@@ -17,8 +17,8 @@ fn sort_in_order_of_application(edits: &mut [&Edit]) {
     });
 }
 
-/// Applies `edits` to `text`, and returns the result. An edit inside the span of another edit is skipped, because the other edit replaces the
-/// whole span.
+/// Applies `edits` to `text`, and returns the result. An edit inside the span of another edit is skipped, because the other edit replaces
+/// the whole span.
 #[must_use]
 pub fn apply<'e>(text: &str, edits: impl IntoIterator<Item = &'e Edit>) -> String {
     apply_within(text, Span::from(0..text.len()), edits)
@@ -45,8 +45,8 @@ pub(crate) fn apply_within<'e>(text: &str, part: Span, edits: impl IntoIterator<
     out
 }
 
-/// Returns those of `fixes` that can be applied together. A fix is left out if it conflicts with a previous fix of the result: if both edit the
-/// same bytes, or if both insert text at the same position. Two insertions that both have an [`Edit::order`] do not conflict.
+/// Returns those of `fixes` that can be applied together. A fix is left out if it conflicts with a previous fix of the result: if both edit
+/// the same bytes, or if both insert text at the same position. Two insertions that both have an [`Edit::order`] do not conflict.
 #[must_use]
 pub fn select_compatible<'f>(fixes: impl IntoIterator<Item = &'f Fix>) -> Vec<&'f Fix> {
     // The spans that the chosen fixes replace, as a map from the start to the end of each span.

@@ -206,8 +206,8 @@ impl Diagnostic {
         self.0.fix.map_or_else(Vec::new, |fix| fix.edits)
     }
 
-    /// Creates a finding of `rule` at `span` that has only a message. The severity is preliminary: it is later set from the configured level of
-    /// the rule.
+    /// Creates a finding of `rule` at `span` that has only a message. The severity is preliminary: it is later set from the configured
+    /// level of the rule.
     pub fn new(rule: RuleId, span: Span, message: impl Into<String>) -> Self {
         Self(Box::new(Finding {
             rule,

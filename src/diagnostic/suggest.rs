@@ -2,8 +2,8 @@
 
 /// Returns the candidate that the user probably meant by `written`.
 ///
-/// Such a candidate has the same letters as `written`, or differs from `written` by a small typo in a word, or is the long form of `written`.
-/// For example, `Category_Name` is the long form of `Category`. If several unrelated candidates are long forms, returns `None`.
+/// Such a candidate has the same letters as `written`, or differs from `written` by a small typo in a word, or is the long form of
+/// `written`. For example, `Category_Name` is the long form of `Category`. If several unrelated candidates are long forms, returns `None`.
 #[must_use]
 pub fn nearest<'c>(written: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let names: Vec<&str> = candidates.into_iter().collect();

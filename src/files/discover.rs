@@ -38,8 +38,8 @@ pub struct DiscoverError {
 }
 
 /// Finds the files in `paths`. A path to a file is always included, unless `exclude` also applies to named files (see
-/// [`Globs::with_forced_exclude`]). A directory is walked. The walk skips hidden files, ignored files, symbolic links, and
-/// special files such as pipes, sockets and devices.
+/// [`Globs::with_forced_exclude`]). A directory is walked. The walk skips hidden files, ignored files, symbolic links,
+/// and special files such as pipes, sockets and devices.
 #[must_use]
 pub fn discover<'g>(paths: Vec<PathBuf>, globs: &'g Globs<'g>) -> Discovery<'g> {
     Discovery::new(paths, globs)
@@ -65,8 +65,8 @@ struct Root {
     kind: RootKind,
 }
 
-/// What a path leads to. The [`identity`] is `None` if the user named only one path, because only several paths may lead
-/// to the same file.
+/// What a path leads to. The [`identity`] is `None` if the user named only one path, because only several paths may
+/// lead to the same file.
 enum RootKind {
     /// The path cannot be read.
     Error(io::Error),
@@ -297,10 +297,9 @@ fn is_configuration(entry: &DirEntry) -> bool {
     FILE_NAMES.iter().any(|known| entry_name(entry) == known.as_bytes())
 }
 
-/// Compares two entries of a folder, for the order of the walk. Hidden entries come first, because an ignore file applies
-/// to all other entries.
-/// Entries with a number come next (see [`step_number`]), so that `2` comes before `10`. The other entries are sorted
-/// by name.
+/// Compares two entries of a folder, for the order of the walk. Hidden entries come first, because an ignore file
+/// applies to all other entries. Entries with a number come next (see [`step_number`]), so that `2` comes before `10`.
+/// The other entries are sorted by name.
 fn compare_entries(a: &DirEntry, b: &DirEntry) -> Ordering {
     // Both are in the same folder, so their names start at the same offset.
     let one = entry_name(a);

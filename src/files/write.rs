@@ -219,8 +219,8 @@ fn keep_owner(_: &File, _: &Metadata) -> io::Result<()> {
     Ok(())
 }
 
-/// Makes `builder` create temporary files with the usual permissions of new files. By default, only the owner may access a
-/// temporary file.
+/// Makes `builder` create temporary files with the usual permissions of new files. By default, only the owner may
+/// access a temporary file.
 #[cfg(unix)]
 pub(crate) fn with_usual_permissions<'b, 'p, 's>(
     builder: &'b mut tempfile::Builder<'p, 's>,

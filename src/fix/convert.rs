@@ -1,7 +1,7 @@
 //! Converts the container of a payload between two forms: an object, and JSON in a string.
 //!
-//! The container is the object that holds the data of the payload. For example, the container `{"b": 1}` is in the object
-//! form in `{"a": {"b": 1}}`, and in the string form in `{"aJSON": "{\"b\": 1}"}`.
+//! The container is the object that holds the data of the payload. For example, the container `{"b": 1}` is in the
+//! object form in `{"a": {"b": 1}}`, and in the string form in `{"aJSON": "{\"b\": 1}"}`.
 
 use std::fmt::Write as _;
 

@@ -9,8 +9,8 @@ use std::ops::Range;
 use crate::diagnostic::{Edit, RuleId};
 use crate::source::Span;
 
-/// Returns the declared spans: the spans of `before` in which `edits` may replace or omit letters or digits. The edits fix a
-/// finding of `rule` in the text `before`.
+/// Returns the declared spans: the spans of `before` in which `edits` may replace or omit letters or digits. The edits
+/// fix a finding of `rule` in the text `before`.
 pub(crate) fn declared_spans<'e>(rule: RuleId, edits: &'e [Edit], before: &'e str) -> impl Iterator<Item = Span> + 'e {
     let declares_all = may_replace_text(rule);
     edits.iter().map(|edit| edit.span).filter(move |span| declares_all || is_entity(&before[span.range()]))

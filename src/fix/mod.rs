@@ -195,8 +195,8 @@ impl Fixer<'_> {
         None
     }
 
-    /// Applies the fixes of all syntax errors at once, as the command `repair` does. Returns `None` if that fails, or if one
-    /// of these errors has no fix that `applicability` allows.
+    /// Applies the fixes of all syntax errors at once, as the command `repair` does. Returns `None` if that fails, or
+    /// if one of these errors has no fix that `applicability` allows.
     fn fix_all_syntax_errors(&self, state: &State) -> Option<State> {
         let syntax_findings =
             state.report.diagnostics.iter().filter(|finding| Promise::of(finding.rule) == Promise::SameValue);

@@ -406,8 +406,8 @@ fn omissions<'r>(source: &Source<'_>, repairs: impl Iterator<Item = &'r Repair>)
     omitted
 }
 
-/// Returns the edit that repairs a multiline record of JSON Lines and joins its lines. Without joined lines, the next pass
-/// might parse the repaired record as several records.
+/// Returns the edit that repairs a multiline record of JSON Lines and joins its lines. Without joined lines, the next
+/// pass might parse the repaired record as several records.
 fn one_line_edit(source: &Source<'_>, parsed: &Parsed<'_>) -> Option<Edit> {
     let record = parsed.tree.file_span(Span::from(0..parsed.tree.text().len()));
     let invalid = document::decode_in(source, record);

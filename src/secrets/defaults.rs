@@ -48,7 +48,8 @@ fn shell_default(inner: &str) -> Option<Range<usize>> {
     let end = inner.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '.'))).filter(|end| *end > 0)?;
     let (name, rest) = inner.split_at(end);
     let operator = [":-", ":=", ":+"].into_iter().find(|operator| rest.starts_with(operator));
-    // In `${api-key:value}`, the dash is a part of the key. After a name in upper case, a dash is an operator: `${KEY-value}`.
+    // In `${api-key:value}`, the dash is a part of the key. After a name in upper case, a dash is an operator:
+    // `${KEY-value}`.
     let is_variable = name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
     let short_operator = ["-", "=", "+"].into_iter().find(|operator| is_variable && rest.starts_with(operator));
     let start = match operator.or(short_operator) {

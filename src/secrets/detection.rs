@@ -171,8 +171,8 @@ fn add_assigned_secrets(text: &str, found: &mut Vec<Span>) {
     }
 }
 
-/// Adds the parts of the expression at `start` that may be secrets. A program inserts the value of this expression into a
-/// string. The parts are strings, as in `{get("k3y")}`, and long words with letters and digits, as in
+/// Adds the parts of the expression at `start` that may be secrets. A program inserts the value of this expression into
+/// a string. The parts are strings, as in `{get("k3y")}`, and long words with letters and digits, as in
 /// `$(echo k3y4567890)`. `start` is the offset of the opening bracket, or of the `$` before the bracket.
 fn add_strings_in_brackets(text: &str, start: usize, found: &mut Vec<Span>) {
     let rest = first_bytes(&text[start..]);
@@ -366,7 +366,8 @@ impl Assignment<'_> {
     }
 
     /// Adds the value after the operator, and the other strings of its expression. Returns the end of the value if the
-    /// text before this offset must not be scanned again. `scanned_end` is the end of the last expression that was scanned.
+    /// text before this offset must not be scanned again. `scanned_end` is the end of the last expression that was
+    /// scanned.
     fn add_value(&self, context: Context, scanned_end: &mut usize, found: &mut Vec<Span>) -> Option<usize> {
         let Self { text, at, sensitivity, .. } = *self;
         let from = self.value_start();
@@ -661,8 +662,8 @@ fn token_end(text: &str, from: usize) -> usize {
 /// Returns the spans of the password in a URL, such as `k3y` in `https://user:k3y@host`. `from` is the offset after
 /// `://`.
 ///
-/// If several `@` could end the password, returns the shortest and the longest candidate, because a message may quote only
-/// the text of one of them.
+/// If several `@` could end the password, returns the shortest and the longest candidate, because a message may quote
+/// only the text of one of them.
 fn passwords_in_url(text: &str, from: usize) -> impl Iterator<Item = Span> {
     let longest = password_in_userinfo(text, from);
     let shortest = longest.and_then(|longest| {

@@ -127,8 +127,8 @@ impl ExpressionScan<'_> {
                 self.skip_operator(1);
             }
             b'=' if is_outside_brackets => {
-                // The expression continues after the equals sign of a comparison, of a type (`name: type = value`), and of a
-                // chained assignment (`a = b = value`).
+                // The expression continues after the equals sign of a comparison, of a type (`name: type = value`), and
+                // of a chained assignment (`a = b = value`).
                 let compares = matches!(next, b'=' | b'>') || matches!(self.last_byte, b'=' | b'!' | b'<' | b'>');
                 let assigns_again = self.context.allows_type || self.allows_commands && is_after_space && next == b' ';
                 if !compares && !assigns_again {

@@ -89,8 +89,8 @@ impl<'t> Masking<'t> {
 /// The order affects the result, because a text may contain another text or a mask. The order must not change, because
 /// the hashes in existing baselines depend on the result.
 struct Replacements<'t> {
-    /// Each distinct text, with its turns: the positions of the text in the order of replacement, ascending. A text that
-    /// occurs several times in this order has several turns.
+    /// Each distinct text, with its turns: the positions of the text in the order of replacement, ascending. A text
+    /// that occurs several times in this order has several turns.
     texts: Vec<(Cow<'t, str>, Vec<u32>)>,
     /// The automaton that searches for all texts in one pass, or `None` for few texts.
     search: Option<AhoCorasick>,

@@ -125,8 +125,8 @@ fn decode_lossy(bytes: &[u8]) -> Decoded<'_> {
     Decoded { text: Cow::Owned(text), encoding: Encoding::InvalidUtf8, map, invalid_spans }
 }
 
-/// The code point of the first stand-in. A *stand-in* is a character that represents one invalid byte while a file is fixed, so that the byte
-/// can be written back. Stand-ins are the last 256 code points of Unicode, which are not used in ordinary text.
+/// The code point of the first stand-in. A *stand-in* is a character that represents one invalid byte while a file is fixed, so that the
+/// byte can be written back. Stand-ins are the last 256 code points of Unicode, which are not used in ordinary text.
 const FIRST_STAND_IN: u32 = 0x10_FF00;
 
 /// Returns the byte that a stand-in represents, or `None` for other characters.
@@ -171,8 +171,8 @@ pub(super) fn with_stand_ins(text: &str, replaced: &[Span], byte: impl Fn(Span) 
     Some(out)
 }
 
-/// Returns whether encoding `text` and decoding the result yields `text` again. This fails if the first bytes look like another encoding, or if
-/// adjacent invalid bytes form a valid character.
+/// Returns whether encoding `text` and decoding the result yields `text` again. This fails if the first bytes look like another encoding,
+/// or if adjacent invalid bytes form a valid character.
 pub(super) fn round_trips(text: &str, encoding: Encoding) -> bool {
     match encoding {
         Encoding::Utf8 => !is_utf16(text.as_bytes()),

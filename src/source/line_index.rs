@@ -35,8 +35,8 @@ pub struct LineIndex {
     starts: Vec<u32>,
     /// The length of the text.
     len: u32,
-    /// The counts of the text before each byte offset that is a multiple of [`BLOCK_LEN`]. Without these counts, each search for a column on
-    /// a line of several megabytes would count from the start of the line.
+    /// The counts of the text before each byte offset that is a multiple of [`BLOCK_LEN`]. Without these counts, each search for a column
+    /// on a line of several megabytes would count from the start of the line.
     counts_before_blocks: OnceLock<Vec<Count>>,
 }
 

@@ -99,8 +99,8 @@ impl<'a> Source<'a> {
         Ok(Source { path: path.into(), language: None, bytes, text, encoding, map, invalid_spans, lines, chunk })
     }
 
-    /// Creates a source from a part of a UTF-8 file. Some of the `bytes` may be invalid. `chunk.linted_span` is a range of `bytes`, and becomes
-    /// a span of the text.
+    /// Creates a source from a part of a UTF-8 file. Some of the `bytes` may be invalid. `chunk.linted_span` is a range of `bytes`, and
+    /// becomes a span of the text.
     ///
     /// # Errors
     ///

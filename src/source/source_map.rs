@@ -62,8 +62,8 @@ impl SourceMap {
         SourceMapBuilder { segments: Vec::new(), references: Vec::new(), inner: 0, outer: 0 }
     }
 
-    /// Returns the outer offset of the byte at the inner offset `inner`. If `inner` is inside an escaped character, or past the end of the inner
-    /// text, returns the outer offset of the nearest valid offset before `inner`.
+    /// Returns the outer offset of the byte at the inner offset `inner`. If `inner` is inside an escaped character, or past the end of the
+    /// inner text, returns the outer offset of the nearest valid offset before `inner`.
     #[must_use]
     pub fn offset(&self, inner: u32) -> u32 {
         if inner >= self.inner_len {

@@ -21,8 +21,8 @@ const LIVE_READ: usize = 1 << 16;
 
 /// A chunk, for [`crate::source::Source::from_chunk`].
 pub(super) struct ChunkBytes {
-    /// The line before the chunk, the lines of the chunk, and the line after it. [`Chunk::linted_span`] is the range of the
-    /// lines of the chunk.
+    /// The line before the chunk, the lines of the chunk, and the line after it. [`Chunk::linted_span`] is the range of
+    /// the lines of the chunk.
     pub bytes: Vec<u8>,
     pub chunk: Chunk,
 }

@@ -65,8 +65,8 @@ impl IgnoreRules {
         Self { root: root.to_owned(), absolute_root, folders, global_excludes: Gitignore::global().0 }
     }
 
-    /// Returns whether the rules ignore `entry`. The caller must pass entries in the order of the walk, with the hidden entries of each folder
-    /// first, because an ignore file applies to the entries after it.
+    /// Returns whether the rules ignore `entry`. The caller must pass entries in the order of the walk, with the hidden entries of each
+    /// folder first, because an ignore file applies to the entries after it.
     pub(super) fn ignores(&mut self, entry: &DirEntry) -> bool {
         let is_dir = entry.file_type().is_dir();
         self.is_ignored(entry.path(), is_dir)

@@ -18,8 +18,8 @@ const MAX_FILES: usize = 64;
 #[derive(Debug)]
 struct Part {
     source: Source<'static>,
-    /// The position of the start of this file in the merged configuration. It is added to each offset in this file, so that no
-    /// two files have the same positions.
+    /// The position of the start of this file in the merged configuration. It is added to each offset in this file, so
+    /// that no two files have the same positions.
     first_position: u32,
 }
 
@@ -57,8 +57,8 @@ impl Parts {
         self.read_extended(file?, &chain, working_directory)
     }
 
-    /// Reads one file, whose globs are relative to `root`. Returns the outer error if the file cannot be read, and the inner
-    /// error if the file cannot be parsed.
+    /// Reads one file, whose globs are relative to `root`. Returns the outer error if the file cannot be read, and the
+    /// inner error if the file cannot be parsed.
     fn load(
         &mut self,
         path: &Path,

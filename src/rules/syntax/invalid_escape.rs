@@ -26,8 +26,8 @@ pub(in crate::rules) const RULE: Rule = Rule {
     check: Check::Parser,
 };
 
-/// `written` is the first invalid escape in the string, and `escapes` is the number of invalid escapes. `json5_drops_backslash`
-/// means that JSON5 ignores a backslash that is treated as text here.
+/// `written` is the first invalid escape in the string, and `escapes` is the number of invalid escapes.
+/// `json5_drops_backslash` means that JSON5 ignores a backslash that is treated as text here.
 pub(super) fn texts(
     subject: &Subject,
     written: &str,

@@ -297,7 +297,8 @@ impl Builder<'_> {
         }
     }
 
-    /// Marks the repairs in ambiguous sections of the text as unsafe. In each section of `rivals`, another interpretation is nearly as likely.
+    /// Marks the repairs in ambiguous sections of the text as unsafe. In each section of `rivals`, another interpretation is nearly as
+    /// likely.
     fn mark_ambiguous_sections(&mut self, rivals: &[RivalSection]) {
         for section in rivals {
             let start = self.repairs_before_step[section.first_step];

@@ -46,8 +46,8 @@ impl Builder<'_> {
         }
     }
 
-    /// Adds the literal at `span` if the end of the text truncates the literal, as in `{"a": tru`. Returns whether the literal was added. The
-    /// first letter determines the literal.
+    /// Adds the literal at `span` if the end of the text truncates the literal, as in `{"a": tru`. Returns whether the literal was added.
+    /// The first letter determines the literal.
     fn try_add_truncated_literal(&mut self, span: Span) -> bool {
         let written = &self.text[span.range()];
         let literals = [("true", Kind::True), ("false", Kind::False), ("null", Kind::Null)];

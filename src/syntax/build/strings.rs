@@ -238,8 +238,8 @@ impl Builder<'_> {
                 .is_some_and(|piece| matches!(piece.kind, PieceKind::Backslash { .. }))
     }
 
-    /// Returns the edits of the quotes in the content of a string whose delimiters become double quotes. The edits add a backslash to double
-    /// quotes, and remove the backslash of single quotes.
+    /// Returns the edits of the quotes in the content of a string whose delimiters become double quotes. The edits add a backslash to
+    /// double quotes, and remove the backslash of single quotes.
     fn inner_quote_edits(&self, whole: Span, content: Span, flags: Flags) -> Vec<Edit> {
         let pieces = Pieces::of_string(self.text_of_string(content), whole, content, self.options.style, flags.parts());
         let is_quote = |piece: &Piece| matches!(piece.kind, PieceKind::Quote | PieceKind::Json5Escape('\''));

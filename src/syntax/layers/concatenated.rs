@@ -81,8 +81,8 @@ fn first_literal(line: &str) -> Option<usize> {
     (before.is_empty() || before.ends_with(['=', '(']) || before == "return").then_some(start)
 }
 
-/// Returns `line` without the start of a statement that appends to a string builder or a variable: `sb.append(`, `json +=`. Also returns the
-/// operator that joins strings in the language of the statement.
+/// Returns `line` without the start of a statement that appends to a string builder or a variable: `sb.append(`, `json +=`. Also returns
+/// the operator that joins strings in the language of the statement.
 fn strip_addition(line: &str) -> Option<(&str, &'static str)> {
     let is_name = |byte: u8| byte.is_ascii_alphanumeric() || b"._$->".contains(&byte);
     let line = line.trim_ascii_start();

@@ -57,8 +57,8 @@ fn halve_quotes(
     }
     // A string that does not end is an exception only if the document ends in a bracket. A truncated document may end inside a string.
     let is_string_unclosed = pass.in_string && matches!(document.trim_ascii_end().last(), Some(b'}' | b']'));
-    // In a cell of a CSV row, two quotes always encode one quote. The same is certain if there are many runs, and none of them may be an empty
-    // string. In both cases, only runs with an odd length are exceptions.
+    // In a cell of a CSV row, two quotes always encode one quote. The same is certain if there are many runs, and none of them may be an
+    // empty string. In both cases, only runs with an odd length are exceptions.
     let is_cell = !location.open.is_empty() && !location.close.is_empty();
     let is_certain =
         !is_lenient && (is_cell || pass.possible_empty_strings == 0 && pass.run_count >= MIN_RUNS_WITHOUT_BRACKET);
@@ -171,7 +171,8 @@ struct QuotePass {
     in_string: bool,
     /// The number of runs.
     run_count: usize,
-    /// The number of runs that are not doubled quotes, because their length is odd. If `is_lenient`, also includes `possible_empty_strings`.
+    /// The number of runs that are not doubled quotes, because their length is odd. If `is_lenient`, also includes
+    /// `possible_empty_strings`.
     undoubled_runs: usize,
     /// The number of runs that may be an empty string that was not doubled.
     possible_empty_strings: usize,

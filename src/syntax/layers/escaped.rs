@@ -113,8 +113,8 @@ fn is_escaped(backslashes: usize, delimiter_backslashes: usize) -> bool {
     backslashes % (delimiter_backslashes + 1).next_power_of_two() == delimiter_backslashes
 }
 
-/// Returns whether a quote after `backslashes` backslashes is in a string of the document and was escaped incompletely. The backslash before
-/// the quote was escaped, but the quote itself was not: `\\"` instead of `\\\"`.
+/// Returns whether a quote after `backslashes` backslashes is in a string of the document and was escaped incompletely. The backslash
+/// before the quote was escaped, but the quote itself was not: `\\"` instead of `\\\"`.
 const fn is_half_escaped(backslashes: usize, delimiter_backslashes: usize) -> bool {
     delimiter_backslashes == 1 && backslashes == 2
 }
@@ -208,8 +208,8 @@ pub(super) fn skip_brackets(text: &str, mut at: usize) -> usize {
 /// The maximum distance in bytes from the start of a first key that has no escaped quotes to the first escaped quote.
 const MAX_UNESCAPED_KEY: usize = 200;
 
-/// Skips a first key that has no escaped opening quote, and returns the offset of the first escaped quote of the next string. Returns `None`
-/// if the key at `at` has an escaped opening quote, or if no string with escaped quotes follows.
+/// Skips a first key that has no escaped opening quote, and returns the offset of the first escaped quote of the next string. Returns
+/// `None` if the key at `at` has an escaped opening quote, or if no string with escaped quotes follows.
 ///
 /// Examples of such keys: `{Status: \"New\"`, `{„Status“: „New“, \"a\": 1`. `quote` is an escaped quote. In the text, more backslashes may
 /// precede it.

@@ -7,8 +7,8 @@ use super::{Layer, LayerKind};
 use crate::diagnostic::Edit;
 use crate::source::{SourceMap, SourceMapBuilder, Span};
 
-/// Builds a copy of a text without its layer. The caller must call the methods with ascending ranges of the text. Text between the ranges of
-/// two calls is copied.
+/// Builds a copy of a text without its layer. The caller must call the methods with ascending ranges of the text. Text between the ranges
+/// of two calls is copied.
 #[derive(Debug)]
 pub(super) struct Peel<'t> {
     /// The text with the layer.

@@ -75,8 +75,8 @@ impl<'t> Matcher<'t> {
         !matches!(self, Self::Bullet { is_tight: false, .. })
     }
 
-    /// Returns the length of the prefix of `line`, without the spaces after the prefix. Returns `None` if `line` does not have the prefix. Must
-    /// be called for all lines in order, because line numbers ascend.
+    /// Returns the length of the prefix of `line`, without the spaces after the prefix. Returns `None` if `line` does not have the prefix.
+    /// Must be called for all lines in order, because line numbers ascend.
     pub(super) fn match_prefix(&mut self, line: &str) -> Option<usize> {
         let length = match self {
             Self::Quote => return quote_length(line),
@@ -156,8 +156,8 @@ fn numbers_matcher(line: &str) -> Option<Matcher<'_>> {
     None
 }
 
-/// Returns the number at the start of `line`, and the length of the whole prefix. The prefix consists of the number and its separator, after
-/// the file name if `grep -n` wrote one.
+/// Returns the number at the start of `line`, and the length of the whole prefix. The prefix consists of the number and its separator,
+/// after the file name if `grep -n` wrote one.
 fn parse_number(line: &str, separator: Option<char>) -> Option<(u32, usize)> {
     let mut start = line.len() - line.trim_ascii_start().len();
     if separator == Some(':') {
@@ -286,7 +286,8 @@ fn strip_logger(text: &str) -> &str {
     if separated { rest } else { text }
 }
 
-/// Returns `text` without its start, which must match `pattern`, or `None` if the start does not match. In `pattern`, `0` matches any digit.
+/// Returns `text` without its start, which must match `pattern`, or `None` if the start does not match. In `pattern`, `0` matches any
+/// digit.
 fn strip_pattern<'t>(text: &'t str, pattern: &str) -> Option<&'t str> {
     let found = text.as_bytes().get(..pattern.len())?;
     let equal = |(byte, sign): (&u8, u8)| if sign == b'0' { byte.is_ascii_digit() } else { *byte == sign };

@@ -42,15 +42,16 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
     None
 }
 
-/// Removes the prefixes of all lines after the first `skipped` lines. The first of these lines must have a prefix, and almost all other lines
-/// too.
+/// Removes the prefixes of all lines after the first `skipped` lines. The first of these lines must have a prefix, and almost all other
+/// lines too.
 fn peel_all(text: &str, skipped: usize, mut matcher: Matcher<'_>) -> Option<Layer> {
     let mut lines_left = nonblank_lines(text).skip(skipped).peekable();
     let first = &text[lines_left.peek()?.content.clone()];
     let mut prefixed = PrefixedLines::default();
     // The number of lines without a prefix that are between lines with a prefix, and the number since the last line with a prefix.
     let (mut unprefixed_between, mut unprefixed_since) = (0, 0);
-    // The first line shows how many spaces after the prefix belong to the prefix (`gap`), and in which column (in bytes) the document starts.
+    // The first line shows how many spaces after the prefix belong to the prefix (`gap`), and in which column (in bytes) the document
+    // starts.
     let (mut gap, mut column) = (0, 0);
     // Whether any line shows that the prefixes are prompts, and not the `>` of quoted lines in an email.
     let mut is_console = false;
@@ -152,8 +153,8 @@ fn is_key(rest: &str) -> bool {
     quote == Some(0) && rest.contains([':', '='])
 }
 
-/// Removes the prefixes of all lines between the first and the last line, if all these lines have a prefix. `first` is the first line, which
-/// contains only an opening bracket.
+/// Removes the prefixes of all lines between the first and the last line, if all these lines have a prefix. `first` is the first line,
+/// which contains only an opening bracket.
 fn peel_inside(text: &str, first: &str, mut matcher: Matcher<'_>) -> Option<Layer> {
     // In a patch, unchanged lines are indented by one space, and a hyphen marks lines that were deleted.
     if matches!(matcher, Matcher::Bullet { bullet: '-', .. }) && first.starts_with(' ') {
@@ -200,8 +201,8 @@ fn is_closing_line(line: &str) -> bool {
     line.trim_ascii().bytes().all(|byte| b"}]),;'\"".contains(&byte))
 }
 
-/// Returns whether `line`, which does not match `matcher`, shows that the text is a patch that changes lines. In such a patch, some lines start
-/// with `+` and some with `-`.
+/// Returns whether `line`, which does not match `matcher`, shows that the text is a patch that changes lines. In such a patch, some lines
+/// start with `+` and some with `-`.
 fn is_changed_line(matcher: &Matcher<'_>, line: &str) -> bool {
     matches!(matcher, Matcher::Bullet { bullet: '+' | '-', .. }) && line.trim_ascii_start().starts_with(['+', '-'])
 }

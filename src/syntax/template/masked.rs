@@ -88,7 +88,8 @@ impl Templates {
         &self.masked
     }
 
-    /// Returns whether `span` starts or ends inside a tag. If `span` is a string, the tag is probably ordinary text: `"a": "{{ b", "c": "}}"`.
+    /// Returns whether `span` starts or ends inside a tag. If `span` is a string, the tag is probably ordinary text:
+    /// `"a": "{{ b", "c": "}}"`.
     pub(in crate::syntax) fn starts_or_ends_in_tag(&self, span: Span) -> bool {
         let is_within = |at: usize| {
             let next = self.tags.partition_point(|tag| tag.end <= at);
@@ -107,7 +108,8 @@ impl Templates {
     /// Returns whether a template may cause the defect that `repair` reports. If so, the rendered text may not have the defect.
     ///
     /// Examples are a missing comma next to a tag, and equal keys in different branches. If a branch has only one bracket of a pair, the
-    /// template may cause any defect of brackets. `tags_between_tokens` are the tags between tokens that may render something other than a value.
+    /// template may cause any defect of brackets. `tags_between_tokens` are the tags between tokens that may render something other than a
+    /// value.
     pub(in crate::syntax) fn may_cause_defect(
         &self,
         text: &str,
@@ -372,7 +374,8 @@ fn find_tags(text: &str) -> Vec<Tag> {
     found
 }
 
-/// Finds the ends of tags that are too long for [`tag_at`]. Searches each part of the text only once for each delimiter, to take linear time.
+/// Finds the ends of tags that are too long for [`tag_at`]. Searches each part of the text only once for each delimiter, to take linear
+/// time.
 struct TagEnds<'t> {
     text: &'t str,
     /// The result of the last search for each delimiter: the offset of the delimiter, or the length of the text if it was not found.
