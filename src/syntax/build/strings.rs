@@ -43,7 +43,7 @@ impl Builder<'_> {
         edits.push(Edit::replace(closing, "\":"));
         let key = shorten(&self.text[content.range()]).into_owned();
         let found = Some(self.text[closing.range()].to_owned());
-        let subject = self.subject(content, Kind::Key);
+        let subject = self.string_subject(content, Kind::Key);
         let before = self.repairs.len();
         self.repairs.push(Repair::new(RuleId::MissingColon, closing, Detail::MissingColon { key, found }, edits));
         self.report_content(whole, content, escaped_elsewhere, Flags::default(), &subject);
@@ -64,7 +64,7 @@ impl Builder<'_> {
     }
 
     /// Returns the subject for repairs of the next string or key, which has this `content`.
-    pub(super) fn subject(&self, content: Span, kind: Kind) -> Subject {
+    pub(super) fn string_subject(&self, content: Span, kind: Kind) -> Subject {
         if kind == Kind::Key {
             Subject::Key(shorten(&self.text[content.range()]).into_owned())
         } else {
@@ -91,7 +91,7 @@ impl Builder<'_> {
             self.tree.string(kind, whole, content, Flags::default());
             return;
         }
-        let subject = self.subject(content, kind);
+        let subject = self.string_subject(content, kind);
         let allow_adjacent = kind == Kind::String && self.tree.open.last().is_some_and(|top| top.object);
         let parts = self.count_parts(whole, content, allow_adjacent);
         let flags = match (parts, allow_adjacent) {

@@ -10,9 +10,9 @@ struct DocumentLocation {
     /// The offset of the document.
     start: usize,
     /// The range of the quote before the document, with the string prefix (`@`) before the quote. Empty if there is no quote.
-    open: std::ops::Range<usize>,
+    range_before: std::ops::Range<usize>,
     /// The range of the quote after the document, with the end of the statement (`);`) after the quote. Empty if there is no quote.
-    close: std::ops::Range<usize>,
+    range_after: std::ops::Range<usize>,
     /// Whether the opening bracket of the document is missing.
     is_bracket_missing: bool,
 }
@@ -40,10 +40,10 @@ fn halve_quotes(
     max_doubts: impl Fn(usize) -> usize,
 ) -> Option<Layer> {
     let bytes = text.as_bytes();
-    let document = &bytes[..location.close.start];
+    let document = &bytes[..location.range_after.start];
     let mut peel = Peel::new(text);
-    if !location.open.is_empty() {
-        peel.delete(location.open.clone());
+    if !location.range_before.is_empty() {
+        peel.delete(location.range_before.clone());
     }
     let mut pass = QuotePass { is_lenient, ..QuotePass::default() };
     let mut at = location.start;
@@ -52,14 +52,14 @@ fn halve_quotes(
         at = start + run_from(document, start, b'"');
         pass.process_run(document, start..at, &mut peel);
     }
-    if !location.close.is_empty() {
-        peel.delete(location.close.clone());
+    if !location.range_after.is_empty() {
+        peel.delete(location.range_after.clone());
     }
     // A string that does not end is an exception only if the document ends in a bracket. A truncated document may end inside a string.
     let is_string_unclosed = pass.in_string && matches!(document.trim_ascii_end().last(), Some(b'}' | b']'));
     // In a cell of a CSV row, two quotes always encode one quote. The same is certain if there are many runs, and none of them may be an
     // empty string. In both cases, only runs with an odd length are exceptions.
-    let is_cell = !location.open.is_empty() && !location.close.is_empty();
+    let is_cell = !location.range_before.is_empty() && !location.range_after.is_empty();
     let is_certain =
         !is_lenient && (is_cell || pass.possible_empty_strings == 0 && pass.run_count >= MIN_RUNS_WITHOUT_BRACKET);
     let doubts = if is_certain {
@@ -73,7 +73,7 @@ fn halve_quotes(
     if location.is_bracket_missing && pass.run_count < MIN_RUNS_WITHOUT_BRACKET {
         return None;
     }
-    let after = bytes.len() - location.close.end;
+    let after = bytes.len() - location.range_after.end;
     let mut layer = peel.finish(LayerKind::DoubledQuotes)?;
     layer.document_end = (after > 0).then(|| (layer.text.len() - after) as u32);
     Some(layer)
@@ -91,19 +91,19 @@ fn recognize(bytes: &[u8]) -> Option<DocumentLocation> {
     // Two quotes here would be a doubled quote of the document, and not the quote before the document.
     if bytes.get(at) == Some(&b'"') && run_from(bytes, at, b'"') != 2 {
         let (start, is_bracket_missing) = document_start(bytes, at + 1, true)?;
-        let close = row::closing_quote(bytes).or_else(|| closing_quote(bytes)).unwrap_or(end..end);
-        return Some(DocumentLocation { start, open: first..at + 1, close, is_bracket_missing });
+        let range_after = row::closing_quote(bytes).or_else(|| closing_quote(bytes)).unwrap_or(end..end);
+        return Some(DocumentLocation { start, range_before: first..at + 1, range_after, is_bracket_missing });
     }
     if at > first {
         return None;
     }
     if let Some((start, is_bracket_missing)) = document_start(bytes, first, false) {
-        return Some(DocumentLocation { start, open: first..first, close: end..end, is_bracket_missing });
+        return Some(DocumentLocation { start, range_before: first..first, range_after: end..end, is_bracket_missing });
     }
     let open = row::opening_quote(bytes, first)?;
     let (start, is_bracket_missing) = document_start(bytes, open + 1, true)?;
-    let close = row::closing_quote(bytes).or_else(|| closing_quote(bytes)).unwrap_or(end..end);
-    Some(DocumentLocation { start, open: open..open + 1, close, is_bracket_missing })
+    let range_after = row::closing_quote(bytes).or_else(|| closing_quote(bytes)).unwrap_or(end..end);
+    Some(DocumentLocation { start, range_before: open..open + 1, range_after, is_bracket_missing })
 }
 
 /// Returns the start of the document at `at`, and whether the opening bracket of the document is missing. `is_quoted` is whether a quote

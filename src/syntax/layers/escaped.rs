@@ -12,9 +12,9 @@ const MIN_QUOTES_WITHOUT_BRACKET: usize = 6;
 /// An escaped document, as recognized by [`recognize`].
 struct EscapedDocument {
     /// The offset of an unescaped quote before the document, if no such quote follows the document.
-    open: Option<usize>,
+    quote_before: Option<usize>,
     /// The offset of an unescaped quote after the document, if no such quote precedes the document.
-    close: Option<usize>,
+    quote_after: Option<usize>,
     /// Whether the document is a single string. In that case, the text may end in the backslash of the closing quote: `\"hello\`.
     is_string: bool,
     /// The number of times that the document is escaped.
@@ -25,15 +25,15 @@ struct EscapedDocument {
 pub(super) fn peel(text: &str) -> Option<Layer> {
     let document = recognize(text)?;
     let mut peel = Peel::new(text);
-    if let Some(open) = document.open {
-        peel.delete(open..open + 1);
+    if let Some(quote) = document.quote_before {
+        peel.delete(quote..quote + 1);
     }
     let mut at = 0;
-    let mut close = document.close;
+    let mut quote_after = document.quote_after;
     while let Some(found) = memchr::memchr(b'\\', &text.as_bytes()[at..]) {
         let start = at + found;
         // Delete the quote before decoding escaped spaces after it: edits must be in order.
-        if let Some(quote) = close.take_if(|quote| *quote < start) {
+        if let Some(quote) = quote_after.take_if(|quote| *quote < start) {
             peel.delete(quote..quote + 1);
         }
         at = match decode(&text.as_bytes()[start..]) {
@@ -49,7 +49,7 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
             None => start + 1,
         };
     }
-    if let Some(quote) = close {
+    if let Some(quote) = quote_after {
         peel.delete(quote..quote + 1);
     }
     peel.finish(LayerKind::Escaped { depth: document.depth })
@@ -59,8 +59,8 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
 fn recognize(text: &str) -> Option<EscapedDocument> {
     let bytes = text.as_bytes();
     let start = skip_escaped_space(bytes, 0);
-    let open = (bytes.get(start) == Some(&b'"')).then_some(start);
-    let document = open.map_or(start, |open| skip_escaped_space(bytes, open + 1));
+    let quote_before = (bytes.get(start) == Some(&b'"')).then_some(start);
+    let document = quote_before.map_or(start, |quote| skip_escaped_space(bytes, quote + 1));
     let inside = skip_brackets(text, document);
     let after_unescaped_key = if inside > document { skip_unescaped_key(text, inside, b"\\\"") } else { None };
     let at = after_unescaped_key.unwrap_or(inside);
@@ -70,26 +70,26 @@ fn recognize(text: &str) -> Option<EscapedDocument> {
     if delimiter_backslashes == 0 || bytes.get(quote) != Some(&b'"') {
         return None;
     }
-    if open.is_none() && at == document && is_single_string(bytes, quote, delimiter_backslashes) {
-        return Some(EscapedDocument { open, close: None, is_string: true, depth: 1 });
+    if quote_before.is_none() && at == document && is_single_string(bytes, quote, delimiter_backslashes) {
+        return Some(EscapedDocument { quote_before, quote_after: None, is_string: true, depth: 1 });
     }
     let next = byte_after_first_string(bytes, quote, delimiter_backslashes)?;
     // The opening bracket may be missing. In that case, the document must start with a key, and no unescaped quote may precede it.
     let is_bracket_missing = at == document;
-    if is_bracket_missing && (open.is_some() || next != Some(b':')) {
+    if is_bracket_missing && (quote_before.is_some() || next != Some(b':')) {
         return None;
     }
     let needs_many = is_bracket_missing || after_unescaped_key.is_some();
-    let close = check_quotes(
+    let quote_after = check_quotes(
         bytes,
         quote,
         delimiter_backslashes,
-        open.is_some(),
+        quote_before.is_some(),
         if needs_many { MIN_QUOTES_WITHOUT_BRACKET } else { 0 },
     )?;
     // Each level doubles the backslashes before a quote and adds one: 1, 3, 7.
     let depth = delimiter_backslashes.ilog2() as u8 + 1;
-    Some(EscapedDocument { open, close, is_string: false, depth })
+    Some(EscapedDocument { quote_before, quote_after, is_string: false, depth })
 }
 
 /// Returns whether the whole text is one string that is escaped inconsistently, such as `\"He said\` or `\"say \\"hi\\"\"`. `quote` is the

@@ -98,9 +98,9 @@ fn peel_all(text: &str, skipped: usize, mut matcher: Matcher<'_>) -> Option<Laye
         delete_prefix(&mut peel, &line, &matcher, content, length + spaces.min(gap));
     }
     // If all prompts are `>`, the lines are more likely quoted lines of an email.
-    let is_quote = matches!(matcher, Matcher::Prompt { .. }) && !is_console;
+    let is_email_quote = matches!(matcher, Matcher::Prompt { .. }) && !is_console;
     let is_long_enough = prefixed.line_count >= 3 && (unprefixed_between == 0 || prefixed.line_count >= 4);
-    if !is_long_enough || is_quote || is_table(text, &matcher, first) {
+    if !is_long_enough || is_email_quote || is_table(text, &matcher, first) {
         return None;
     }
     if is_bracket_missing && prefixed.line_count < MIN_LINES_WITHOUT_BRACKET {
