@@ -12,7 +12,7 @@ use crate::document::payload::Payload;
 use crate::document::{self, Document, Expectation, Format, Literals, Purpose, Role, Text, Unmerged};
 use crate::rules::{self, Check, Findings, RULES, Step, TicketHistory, schema_findings};
 use crate::secrets::{
-    defaults, is_dummy, is_misspelled_secret_name, is_secret_name, keys_in, secrets_in, without_quotes,
+    default_values, is_dummy, is_misspelled_secret_name, is_secret_name, keys_in, secrets_in, without_quotes,
 };
 use crate::source::{Source, Span};
 use crate::syntax::{Kind, MAX_DEPTH, NodeRef, Tree, pointer_segment};
@@ -24,22 +24,24 @@ pub struct FileReport {
     pub diagnostics: Vec<Diagnostic>,
     /// The number of payloads in the file.
     pub payloads: usize,
-    /// The number of payloads that call a service without a schema. In these payloads, only the envelope (the fields
+    /// The number of payloads that call a service without a schema. Only the envelope of these payloads (the fields
     /// around the container) was checked.
     pub uncovered: usize,
     /// The locations of the payloads. If a document has only one payload, its location is the whole document.
     pub locations: Vec<PayloadLocation>,
     /// The spans of values that must not be shown. A report masks these values in every excerpt of the source.
     pub secrets: Vec<Span>,
-    /// The secrets that are also words of the schemas, such as the name of a field. Such secrets are masked only at the
-    /// locations in `secrets`. If a well-known word were masked elsewhere, the mask would reveal the secret.
+    /// The secrets that are also words of the schemas, such as the name of a field. Such a secret is masked only at its
+    /// location in `secrets`. A mask in place of a well-known word elsewhere would reveal the secret.
     #[doc(hidden)]
     pub known_words: HashSet<String>,
     /// Whether the file was skipped, because it contains no payload and none was expected.
     pub skipped: bool,
-    /// The steps of tickets (requests that change a ticket, and responses) in the file, in order. The caller checks
-    /// them together with the steps in other files. Empty if the rule `status-transition` is off, or if the source is a
-    /// whole file of JSON Lines, because [`lint`] checks such steps itself.
+    /// The steps in the file, in order. A step is a request that changes a ticket, or a response. The caller checks the
+    /// steps together with those of other files.
+    ///
+    /// Empty if the rule `status-transition` is off. Also empty if the source is a whole file of JSON Lines, because
+    /// [`lint`] checks the steps of such a file itself.
     pub steps: Vec<Step>,
     /// The URL where the rule pages are published, if one is configured.
     pub documentation: Option<Arc<str>>,
@@ -47,8 +49,8 @@ pub struct FileReport {
     pub ignore_use: Option<Box<IgnoreUse>>,
     /// The errors of schemas that could not be compiled. Payloads were not validated against these schemas.
     pub failures: Vec<CompileError>,
-    /// The findings before suppression. They are kept only if findings may be added later. In that case, all comments
-    /// are applied again, to decide which comments are unused.
+    /// The findings before suppression, if findings may be added later. In that case, all suppression comments are
+    /// applied again, to decide which comments are unused.
     #[doc(hidden)]
     pub unsuppressed: Option<Box<Unsuppressed>>,
 }
@@ -56,7 +58,7 @@ pub struct FileReport {
 /// The location of a payload in its file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PayloadLocation {
-    /// The span of the payload, or of the whole document if the document has no other payload.
+    /// The span of the payload. If the document has only this payload, the span of the whole document.
     pub span: Span,
     /// Whether only the envelope of the payload was checked, because its service has no schema.
     pub uncovered: bool,
@@ -85,8 +87,8 @@ impl FileReport {
         Self { skipped: true, ..self }
     }
 
-    /// Adds findings that depend on other files. The levels, the suppression comments in `source` and the `ignore`
-    /// entries also apply to these findings.
+    /// Adds findings that depend on other files. The configured levels, the suppression comments in `source` and the
+    /// `ignore` entries also apply to these findings.
     pub fn add(&mut self, findings: Vec<Diagnostic>, source: &Source<'_>, config: &Config) {
         if findings.is_empty() {
             return;
@@ -98,10 +100,10 @@ impl FileReport {
                 self.apply_suppressions(source, config, &directives, &incomplete);
             }
             None => {
-                let known = std::mem::replace(&mut self.diagnostics, findings);
+                let earlier = std::mem::replace(&mut self.diagnostics, findings);
                 config.levels.apply(&mut self.diagnostics);
                 self.drop_ignored(config);
-                self.diagnostics.extend(known);
+                self.diagnostics.extend(earlier);
                 self.sort_and_collect_secrets(source, config);
             }
         }
@@ -117,8 +119,8 @@ impl FileReport {
     ) {
         config.levels.apply(&mut self.diagnostics);
         if !config.ignored.is_empty() {
-            // Match the entries before comments remove findings. If a comment and an entry suppress the same finding,
-            // both count as used.
+            // Match the `ignore` entries before comments remove findings. If a comment and an entry suppress the same
+            // finding, both count as used.
             let ignore_use = self.ignore_use.get_or_insert_default();
             ignore_use.maybe_used = config::maybe_used(&config.ignored, &config.levels, incomplete);
             for finding in &self.diagnostics {
@@ -236,11 +238,12 @@ impl Summary {
         }
     }
 
-    /// Replaces the current example with `example` if there is none yet, or if it is a warning and `example` is an
-    /// error.
+    /// Sets the example to `example` if there is no example yet, or if the current example is a warning and `example`
+    /// is an error.
     fn set_example(&mut self, example: Option<(Severity, RuleId)>) {
-        let is_warning = |(severity, _)| severity == Severity::Warning;
-        if self.example.is_none_or(is_warning) && !(self.example.is_some() && example.is_none_or(is_warning)) {
+        let is_error =
+            |example: Option<(Severity, RuleId)>| example.is_some_and(|(severity, _)| severity == Severity::Error);
+        if self.example.is_none() || !is_error(self.example) && is_error(example) {
             self.example = example;
         }
     }
@@ -251,7 +254,7 @@ impl Summary {
 pub fn lint(document: &Document<'_>) -> FileReport {
     let (source, config) = (document.source(), document.config());
     // Most JSON files in a source tree are not payloads, so they are skipped without parsing. A file that the user
-    // named is always parsed. If it is nested too deeply to recognize a payload, there is a finding.
+    // named is always parsed. If its nesting is too deep to recognize a payload, that is a finding.
     if document.expectation() == Expectation::Anything && !document.may_hold_payload() {
         return unrecognized_report(document, None);
     }
@@ -280,11 +283,14 @@ pub fn lint(document: &Document<'_>) -> FileReport {
         report.steps.clear();
     } else {
         // The spans of invalid bytes that other fixes already replace.
-        let fixed = report.diagnostics.iter().filter(|finding| !config.levels.is_off(finding.rule));
-        let fixed = fixed.filter(|finding| document::replaces_invalid_text(finding.rule));
-        let fixed = fixed.filter_map(|finding| finding.fix.as_ref()).flat_map(|fix| &fix.edits).map(|edit| edit.span);
-        let invalid = document::invalid_text(source, &recognized, fixed.collect());
-        report.diagnostics.extend(invalid);
+        let replacing = report
+            .diagnostics
+            .iter()
+            .filter(|finding| !config.levels.is_off(finding.rule) && document::replaces_invalid_text(finding.rule));
+        let replacing_fixes = replacing.filter_map(|finding| finding.fix.as_ref());
+        let replaced = replacing_fixes.flat_map(|fix| &fix.edits).map(|edit| edit.span).collect();
+        let invalid_text_findings = document::invalid_text(source, &recognized, replaced);
+        report.diagnostics.extend(invalid_text_findings);
         document::keep_invalid_bytes(source, &mut report.diagnostics);
         drop_unchanged_fixes(source, &mut report.diagnostics);
         // The steps in a chunk of a file continue those of previous chunks, so the caller checks them.
@@ -295,7 +301,7 @@ pub fn lint(document: &Document<'_>) -> FileReport {
     }
     let mut incomplete = IncompleteChecks::default();
     if !directives.is_empty() || !config.ignored.is_empty() {
-        for repair in report.diagnostics.iter().filter(|finding| is_repair(finding)) {
+        for repair in report.diagnostics.iter().filter(|finding| is_syntax_repair(finding)) {
             incomplete.add_repair(if is_json_lines { Some(source.lines().line_of(repair.span.start)) } else { None });
         }
         if !is_json_lines {
@@ -321,7 +327,7 @@ pub fn lint(document: &Document<'_>) -> FileReport {
 }
 
 /// Returns the string or number at a JSON Pointer below `node`.
-fn scalar_at(node: NodeRef<'_>, pointer: &str) -> Option<String> {
+fn scalar_at_pointer(node: NodeRef<'_>, pointer: &str) -> Option<String> {
     let mut node = node;
     for segment in pointer.split('/').skip(1) {
         let name = segment.replace("~1", "/").replace("~0", "~");
@@ -333,9 +339,10 @@ fn scalar_at(node: NodeRef<'_>, pointer: &str) -> Option<String> {
     node.as_str().or_else(|| node.text().filter(|_| node.kind() == Kind::Number)).map(str::to_owned)
 }
 
-/// Returns the report on a source in which no payload is recognized. If there is an `unreadable` finding, for a part
-/// that cannot be read, it is the only finding. Otherwise, a file that the user named has a finding, and a file that a
-/// search found has none.
+/// Returns the report on a source in which no payload is recognized.
+///
+/// `unreadable` is the finding for a part that cannot be read, if there is one. It is then the only finding. Otherwise,
+/// a file that the user named has a finding, and a file that a search found has none.
 fn unrecognized_report(document: &Document<'_>, unreadable: Option<Diagnostic>) -> FileReport {
     let source = document.source();
     let is_from_search = document.expectation() == Expectation::Anything;
@@ -343,8 +350,9 @@ fn unrecognized_report(document: &Document<'_>, unreadable: Option<Diagnostic>) 
         let unmerged = document::unmerged(source).map(merge_conflict_finding);
         unmerged.unwrap_or_else(|| no_payload_finding(source, &document.config().schemas))
     };
-    // A shell script or source code in a supported language does not need to contain a payload, even if the user named
-    // the file. `Format::Source` is source code in an unsupported language. A chunk is only a part of a file.
+    // Even if the user named the file, a shell script or source code in a supported language does not need to contain a
+    // payload. `Format::Source` is source code in an unsupported language. A chunk is only a part of a file, so the
+    // payload may be in another part.
     let format = Format::of_source(source);
     let may_lack_payload = is_from_search
         || source.chunk().is_some()
@@ -374,7 +382,7 @@ struct Scan<'s> {
     source: &'s Source<'s>,
     config: &'s Config,
     report: &'s mut FileReport,
-    /// The documents in which a payload was recognized, as spans of the file.
+    /// The spans in the file of the documents in which a payload was recognized.
     recognized: Vec<Span>,
     /// The suppression comments in all documents.
     directives: Vec<suppression::Comment>,
@@ -390,17 +398,17 @@ impl Scan<'_> {
         let Text { parsed, role, secrets: surrounding_secrets, findings, .. } = text;
         let role = *role;
         if let Some(pointer) = self.config.record_id.as_deref().filter(|_| matches!(role, Role::Line | Role::Frame)) {
-            let id = parsed.tree.root().and_then(|root| scalar_at(root, pointer));
+            let id = parsed.tree.root().and_then(|root| scalar_at_pointer(root, pointer));
             let span = parsed.tree.file_span(Span::from(0..parsed.tree.text().len()));
             self.records.extend(id.map(|id| (span, id)));
         }
         self.directives.extend(suppression::comments(&parsed.tree, &parsed.directives));
         let (config, report) = (self.config, &mut *self.report);
-        let mut found = Vec::new();
+        let mut payloads = Vec::new();
         if role != Role::Frame {
-            found = payloads_of(text, &config.schemas);
+            payloads = payloads_of(text, &config.schemas);
             // Without a payload, only record whether the document is nested too deeply.
-            if found.is_empty() {
+            if payloads.is_empty() {
                 self.too_deep = self.too_deep.or(parsed.too_deep);
                 return;
             }
@@ -417,11 +425,11 @@ impl Scan<'_> {
         if let Some(at) = parsed.too_deep {
             diagnostics.push(too_deep_finding(at, config));
         }
-        // The findings up to here are the repairs.
-        let repairs = diagnostics.len();
+        // The findings up to here are about repairs of the syntax.
+        let repair_count = diagnostics.len();
         let is_truncated =
             diagnostics.iter().any(|repair| matches!(repair.rule, RuleId::UnexpectedEnd | RuleId::ExcessiveNesting));
-        for payload in &found {
+        for payload in &payloads {
             diagnostics.extend(check_payload(payload, &text.supplied, config, &mut report.failures));
         }
         if is_truncated {
@@ -430,7 +438,7 @@ impl Scan<'_> {
             let mut index = 0;
             diagnostics.retain(|finding| {
                 index += 1;
-                index <= repairs
+                index <= repair_count
                     || !matches!(
                         finding.rule,
                         RuleId::MissingField | RuleId::MissingContainer | RuleId::IncompleteAuth | RuleId::IncompleteCi
@@ -442,7 +450,7 @@ impl Scan<'_> {
             // before the limit must be fixed, so no fix is offered.
             diagnostics.iter_mut().for_each(|finding| finding.fix = None);
         }
-        mark_assumption(&mut diagnostics, repairs);
+        add_help_to_first_assumption(&mut diagnostics, repair_count);
         if let Some(literals) = &text.literals {
             if self.directives.is_empty() {
                 self.directives.extend(literals.directives.iter().map(|span| suppression::Comment::at(*span)));
@@ -450,28 +458,28 @@ impl Scan<'_> {
             for finding in &mut diagnostics {
                 finding.fix = finding.fix.take().and_then(|fix| literals.adapt(self.source.text(), &fix));
             }
-            drop_repeated(&mut diagnostics, literals);
+            drop_repeated_literal_findings(&mut diagnostics, literals);
         }
-        // Even if this document has no finding, the excerpt of a finding in another document may show it. Most secrets
-        // of this document are found by their names in the text. The secret fields that schemas define must be
-        // collected here.
+        // Even if this document has no finding, the excerpt of a finding in another document of the file may show its
+        // secrets. Most secrets are found later by their names in the text of the file. Only the secret fields that
+        // schemas define must be collected here.
         if !diagnostics.is_empty() || config.schemas.have_unusual_secret_fields() {
             collect_secrets(self.source.text(), &parsed.tree, &config.schemas, &mut report.secrets);
             report.secrets.extend(surrounding_secrets);
         }
         if !config.levels.is_off(RuleId::StatusTransition) {
-            report.steps.extend(found.iter().flat_map(Step::of));
+            report.steps.extend(payloads.iter().flat_map(Step::of));
         }
         let text_span = match role {
             Role::Whole => Span::from(0..self.source.text().len()),
             _ => parsed.tree.file_span(Span::from(0..parsed.tree.text().len())),
         };
-        report.locations.extend(found.iter().map(|payload| PayloadLocation {
-            span: if found.len() == 1 { text_span } else { payload.root.span() },
+        report.locations.extend(payloads.iter().map(|payload| PayloadLocation {
+            span: if payloads.len() == 1 { text_span } else { payload.root.span() },
             uncovered: payload.is_uncovered(),
         }));
-        report.payloads += found.len();
-        report.uncovered += found.iter().filter(|payload| payload.is_uncovered()).count();
+        report.payloads += payloads.len();
+        report.uncovered += payloads.iter().filter(|payload| payload.is_uncovered()).count();
         report.diagnostics.append(&mut diagnostics);
     }
 }
@@ -564,9 +572,9 @@ fn check_payload(
     findings.into_diagnostics()
 }
 
-/// Returns whether the finding is about a syntax error that the parser repaired. When the user fixes such an error,
-/// other findings may change.
-fn is_repair(finding: &Diagnostic) -> bool {
+/// Returns whether the finding is about a syntax error that the parser repaired. Other findings may change once the
+/// user fixes such an error.
+fn is_syntax_repair(finding: &Diagnostic) -> bool {
     !matches!(finding.rule, RuleId::Comment | RuleId::ByteOrderMark | RuleId::DuplicateKey)
         && rules::find(finding.rule).is_some_and(|rule| rule.category() == Category::Syntax)
 }
@@ -583,7 +591,7 @@ fn drop_unchanged_fixes(source: &Source<'_>, diagnostics: &mut [Diagnostic]) {
 
 /// Drops repeated findings about a literal that source code uses in several places. A finding at a reference is dropped
 /// if the same finding is reported at the definition of the literal, or at a previous reference.
-fn drop_repeated(diagnostics: &mut Vec<Diagnostic>, literals: &Literals) {
+fn drop_repeated_literal_findings(diagnostics: &mut Vec<Diagnostic>, literals: &Literals) {
     let is_reference = |finding: &Diagnostic| literals.is_reference(finding.span);
     if !diagnostics.iter().any(is_reference) {
         return;
@@ -594,12 +602,12 @@ fn drop_repeated(diagnostics: &mut Vec<Diagnostic>, literals: &Literals) {
 }
 
 /// Adds a help text to the first repair that is an assumption, if there are findings other than repairs. These findings
-/// may depend on the assumption. The first `repairs` elements of `diagnostics` are the repairs.
-fn mark_assumption(diagnostics: &mut [Diagnostic], repairs: usize) {
-    if diagnostics.len() == repairs {
+/// may depend on the assumption. The first `repair_count` elements of `diagnostics` are the repairs.
+fn add_help_to_first_assumption(diagnostics: &mut [Diagnostic], repair_count: usize) {
+    if diagnostics.len() == repair_count {
         return;
     }
-    let assumption = diagnostics[..repairs].iter_mut().find(|repair| {
+    let assumption = diagnostics[..repair_count].iter_mut().find(|repair| {
         !matches!(repair.rule, RuleId::Comment | RuleId::UnquotedValue | RuleId::UnexpectedText | RuleId::InvalidUtf8)
             && repair.fix.as_ref().is_some_and(|fix| fix.applicability == Applicability::Unsafe)
     });
@@ -672,7 +680,7 @@ fn merge_conflict_finding(found: Unmerged) -> Diagnostic {
     }
 }
 
-/// Adds the spans of values in `tree` that must not be shown to `found`. `text` is the text of the file.
+/// Adds to `found` the spans of the values in `tree` that reports must not show. `text` is the text of the file.
 fn collect_secrets(text: &str, tree: &Tree<'_>, schemas: &Schemas, found: &mut Vec<Span>) {
     for key in tree.keys() {
         let is_secret = |name: &str| is_secret_name(name) || is_misspelled_secret_name(name) || schemas.is_secret(name);
@@ -683,7 +691,7 @@ fn collect_secrets(text: &str, tree: &Tree<'_>, schemas: &Schemas, found: &mut V
             let written = text.get(span.range()).unwrap_or_default();
             let start = span.start as usize;
             let in_file = |range: std::ops::Range<usize>| Span::from(start + range.start..start + range.end);
-            found.extend(defaults(written).into_iter().map(|default| in_file(default.range)));
+            found.extend(default_values(written).into_iter().map(|default| in_file(default.range)));
             continue;
         }
         // Dummy values such as `XXXX`, and empty values, may be shown.
@@ -702,8 +710,8 @@ fn collect_secrets(text: &str, tree: &Tree<'_>, schemas: &Schemas, found: &mut V
 }
 
 /// Adds secrets in the wrong field to `found`. For example, the values of `AuthType` and `APIKey` were probably swapped
-/// if `AuthType` has a value that looks like a key, or if `APIKey` has an allowed value of `AuthType`. Then the value
-/// of `AuthType` is treated as a secret.
+/// if `AuthType` has a value that looks like a key, or if `APIKey` has an allowed value of `AuthType`. In both cases,
+/// the value of `AuthType` is treated as a secret.
 fn collect_swapped_secrets(node: NodeRef<'_>, schemas: &Schemas, found: &mut Vec<Span>) {
     let is_secret = |name: &str| is_secret_name(name) || schemas.is_secret(name);
     let has_secret = node.members().any(|member| is_secret(member.name()));

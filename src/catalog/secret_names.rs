@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use super::Documents;
-use crate::secrets::{comparable, is_secret_name};
+use crate::secrets::{comparable_name, is_secret_name};
 use crate::syntax::{Kind, NodeRef};
 
 /// The keyword for fields whose value a server accepts, but never returns.
@@ -13,7 +13,7 @@ const KEYWORD: &str = "writeOnly";
 /// The names of all fields that hold secrets. Letter case and the separators between words are ignored.
 #[derive(Debug)]
 pub(super) struct SecretNames {
-    /// The names as [`comparable`] returns them.
+    /// The names as [`comparable_name`] returns them.
     names: HashSet<String>,
     /// A cheap filter that rejects most names of other fields before the lookup in `names`. It consists of the lengths and
     /// the last letters of the names, by the [bits](letter_bits) of their first letter.
@@ -58,7 +58,7 @@ impl SecretNames {
         let Filter { lengths, last_letters } = self.filters[first_letter_bits(name)];
         let passes_filter =
             || lengths != 0 && lengths & length_flag(name) != 0 && last_letters & last_letter_flag(name) != 0;
-        (passes_filter() || !name.is_ascii()) && self.names.contains(&comparable(name))
+        (passes_filter() || !name.is_ascii()) && self.names.contains(&comparable_name(name))
     }
 }
 
@@ -93,7 +93,7 @@ fn add_names(node: NodeRef<'_>, names: &mut HashSet<String>) {
         if member.name() == "properties" {
             let is_secret = |schema: NodeRef<'_>| schema.get(KEYWORD).is_some_and(|value| value.kind() == Kind::True);
             let properties = member.value.members().filter(|property| is_secret(property.value));
-            names.extend(properties.map(|property| comparable(property.name())));
+            names.extend(properties.map(|property| comparable_name(property.name())));
         }
         add_names(member.value, names);
     }

@@ -89,7 +89,7 @@ fn run_on(arguments: &Arguments, path: Option<&Path>) -> Status {
     };
     // The lossless source keeps invalid bytes. It is `None` if there are no invalid bytes, or if they cannot be kept.
     let lossless = source.lossless();
-    if lossless.is_none() && !source.replaced().is_empty() {
+    if lossless.is_none() && !source.invalid_spans().is_empty() {
         print_error(&format_args!(
             "{}: invalid {} would be lost; run `summit-lint check` to find it",
             source.path().display(),

@@ -344,10 +344,10 @@ impl Sink {
             return Err(OutputError::NoFolder { path: path.to_owned(), folder: folder.to_owned() });
         }
         let mut builder = tempfile::Builder::new();
-        builder.prefix(write::TEMPORARY.0).suffix(write::TEMPORARY.1);
+        builder.prefix(write::TEMPORARY_PREFIX_AND_SUFFIX.0).suffix(write::TEMPORARY_PREFIX_AND_SUFFIX.1);
         match before {
             Some(metadata) => builder.permissions(metadata.permissions()),
-            None => write::new_permissions(&mut builder),
+            None => write::with_usual_permissions(&mut builder),
         };
         let file = builder.tempfile_in(folder).map_err(file_error)?;
         Ok(Self::Replacement { writer: BufWriter::with_capacity(BUFFER_BYTES, file), path: target })

@@ -85,7 +85,7 @@ impl ReportFiles {
             }
             // An invalid configuration is ignored here. It is reported later, with the first file that it applies to.
             let loaded = settings.of_file(path).ok().flatten();
-            if loaded.is_some_and(|loaded| loaded.names(&settings.absolute(path), settings)) {
+            if loaded.is_some_and(|loaded| loaded.names_file(&settings.absolute(path), settings)) {
                 return overlap_error("named by the configuration");
             }
         }

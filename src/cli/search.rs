@@ -51,7 +51,7 @@ impl SearchArguments {
     /// If a glob is invalid.
     pub(super) fn globs<'s>(&self, settings: &'s Settings) -> Result<Globs<'s>, ignore::Error> {
         let globs = Globs::new(&self.include, &self.exclude)?;
-        Ok(globs.with_settings(settings).with_force(self.force_exclude))
+        Ok(globs.with_settings(settings).with_forced_exclude(self.force_exclude))
     }
 }
 

@@ -103,7 +103,7 @@ pub(super) fn problem(span: Span, message: impl Into<String>) -> Diagnostic {
 /// Returns a finding about the first invalid bytes of the file. If invalid bytes were ignored, a value would contain
 /// U+FFFD instead, and would silently never match.
 fn encoding_problem(source: &Source<'_>) -> Option<Diagnostic> {
-    let first = source.replaced().first()?;
+    let first = source.invalid_spans().first()?;
     let message = format!("invalid {}", source.encoding().name());
     Some(problem(*first, message).with_label("first invalid bytes").with_help("save the file as UTF-8"))
 }
@@ -113,7 +113,7 @@ fn json5_problem(source: &Source<'_>, error: &json5::Error) -> Diagnostic {
     let text = source.text();
     let offset = error.position().map_or(0, |position| {
         // In the `json5` crate, lines and columns count from 0, and columns are characters.
-        let line = position.line.min(source.lines().lines() as usize - 1) as u32;
+        let line = position.line.min(source.lines().line_count() as usize - 1) as u32;
         let range = source.lines().line_range(text, line);
         let column = text[range.clone()].char_indices().nth(position.column).map_or(range.len(), |(offset, _)| offset);
         (range.start + column) as u32

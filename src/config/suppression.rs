@@ -258,7 +258,7 @@ fn target_lines(text: &str, lines: &LineIndex, comments: &[Span]) -> Vec<u32> {
             |line: &u32| !comment_lines.contains(line) && !text[lines.line_range(text, *line)].trim().is_empty();
         // The target of the next comment is the first line with content after that comment, so only the lines before
         // the next comment are searched here.
-        let search_end = next_comment.map_or(lines.lines(), |(comment_line, _)| comment_line.max(last_line + 1));
+        let search_end = next_comment.map_or(lines.line_count(), |(comment_line, _)| comment_line.max(last_line + 1));
         let target =
             (last_line + 1..search_end).find(has_content).or(next_comment.and_then(|(_, next_target)| next_target));
         targets[index] = target.unwrap_or(last_line);
@@ -410,7 +410,7 @@ impl Directive {
             |name: &SelectorName| !name.is_used && name.selector.as_ref().is_ok_and(|selector| can_decide(*selector));
         let unused: Vec<usize> = (0..self.names.len()).filter(|index| is_unused(&self.names[*index])).collect();
         let location = match self.scope {
-            Scope::Line(line) => format!("on line {}", source.first_line() + line + 1),
+            Scope::Line(line) => format!("on line {}", source.lines_before() + line + 1),
             Scope::StringLine(_) => "on its line".to_owned(),
             Scope::File => "in the file".to_owned(),
         };

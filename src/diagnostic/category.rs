@@ -3,17 +3,18 @@
 /// The category of a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Category {
-    /// The text is not strict JSON.
+    /// Rules about text that is not strict JSON.
     Syntax,
-    /// The parts of a request around the container that holds the fields of the ticket.
+    /// Rules about the parts of a request around the container. The container is the object with the fields of the
+    /// ticket.
     Envelope,
-    /// Single fields.
+    /// Rules about single fields.
     Fields,
-    /// Fields that must be consistent with each other.
+    /// Rules about fields that must be consistent with each other.
     BetweenFields,
-    /// The response of the server.
+    /// Rules about the response of the server.
     Response,
-    /// The comments in a payload that suppress findings.
+    /// Rules about the comments in a payload that suppress findings.
     Suppression,
 }
 

@@ -5,11 +5,11 @@ use std::cmp::Reverse;
 use crate::diagnostic::{Edit, Fix};
 use crate::source::Span;
 
-/// Sorts edits in the order in which they are applied: by start, with insertions before replacements.
+/// Sorts edits in the order in which they are applied: by the start of their spans. At the same start, insertions come before replacements.
 ///
-/// Insertions at the same position are sorted by [`Edit::order`]. If several replacements have the same start, the replacement of the
-/// innermost text comes first, and only that replacement is applied.
-fn sort(edits: &mut [&Edit]) {
+/// Insertions at the same position are sorted by [`Edit::order`]. If several replacements have the same start, the one with the highest
+/// [`Edit::layer`] comes first, and only that replacement is applied.
+fn sort_in_order_of_application(edits: &mut [&Edit]) {
     edits.sort_by_key(|edit| {
         let replaces = !edit.span.is_empty();
         let order = if replaces { 0 } else { edit.order };
@@ -17,17 +17,18 @@ fn sort(edits: &mut [&Edit]) {
     });
 }
 
-/// Returns `text` after all `edits`. An edit inside the span of another edit is skipped, because the other edit replaces the whole span.
+/// Applies `edits` to `text`, and returns the result. An edit inside the span of another edit is skipped, because the other edit replaces
+/// the whole span.
 #[must_use]
 pub fn apply<'e>(text: &str, edits: impl IntoIterator<Item = &'e Edit>) -> String {
     apply_within(text, Span::from(0..text.len()), edits)
 }
 
-/// Returns the `part` of `text` as it is after `edits`. All edits must be inside the part.
+/// Applies `edits` to the `part` of `text`, and returns the edited part. All edits must be inside the part.
 #[must_use]
 pub(crate) fn apply_within<'e>(text: &str, part: Span, edits: impl IntoIterator<Item = &'e Edit>) -> String {
     let mut edits: Vec<&Edit> = edits.into_iter().collect();
-    sort(&mut edits);
+    sort_in_order_of_application(&mut edits);
     let added: usize = edits.iter().map(|edit| edit.text.len()).sum();
     let mut out = String::with_capacity(part.range().len() + added);
     let mut at = part.start;
@@ -44,29 +45,30 @@ pub(crate) fn apply_within<'e>(text: &str, part: Span, edits: impl IntoIterator<
     out
 }
 
-/// Returns the `fixes` that can be applied together. A fix is left out if it conflicts with a fix before it: both edit the same bytes,
-/// or both insert at the same position. Insertions that have an [`Edit::order`] do not conflict.
+/// Returns those of `fixes` that can be applied together. A fix is left out if it conflicts with a previous fix of the result: if both edit
+/// the same bytes, or if both insert text at the same position. Two insertions that both have an [`Edit::order`] do not conflict.
 #[must_use]
 pub fn select_compatible<'f>(fixes: impl IntoIterator<Item = &'f Fix>) -> Vec<&'f Fix> {
     // The spans that the chosen fixes replace, as a map from the start to the end of each span.
     let mut replaced = std::collections::BTreeMap::<u32, u32>::new();
     let overlaps = |replaced: &std::collections::BTreeMap<u32, u32>, span: Span| {
-        // The replaced spans do not overlap each other. Therefore, only the last of them that starts before the end of `span` can overlap
-        // `span`.
+        // An insertion at either end of a replaced span does not overlap the span.
+        //
+        // The replaced spans do not overlap each other. Of those that start before the end of `span`, only the last can overlap `span`.
         replaced.range(..span.end.max(span.start + 1)).next_back().is_some_and(|(start, end)| {
             *end > span.start && (span.is_empty() && *start < span.start || !span.is_empty() && *start < span.end)
         })
     };
-    // The positions at which the chosen fixes insert text, and whether the insertions there have an order.
+    // The positions at which the chosen fixes insert text, each with whether the insertions there have an order.
     let mut inserted = std::collections::BTreeMap::<u32, bool>::new();
     // Whether `edit` inserts text at the position of another insertion, or replaces a span with an insertion inside. An insertion at either
     // end of the replaced span does not conflict.
     let conflicts = |inserted: &std::collections::BTreeMap<u32, bool>, edit: &Edit| {
         let Span { start, end } = edit.span;
         if edit.span.is_empty() {
-            inserted.get(&start).is_some_and(|ordered| !ordered || edit.order == 0)
+            inserted.get(&start).is_some_and(|have_order| !have_order || edit.order == 0)
         } else {
-            inserted.range(start + 1..).next().is_some_and(|(at, _)| *at < end)
+            inserted.range(start + 1..).next().is_some_and(|(position, _)| *position < end)
         }
     };
     let mut chosen = Vec::new();

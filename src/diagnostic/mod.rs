@@ -1,4 +1,4 @@
-//! Findings: what a rule reports, with spans that point at the problem and edits that fix it.
+//! Findings: what a rule reports. A finding has spans that point at the problem, and may have edits that fix the problem.
 
 mod category;
 pub mod edits;
@@ -100,10 +100,10 @@ pub struct Edit {
     /// The new text.
     pub text: Cow<'static, str>,
     /// The number of layers of encoding, such as JSON strings, around the text that the edit repairs. If two edits replace the same bytes,
-    /// the edit of the inner text is applied, because it already contains the escapes that the outer edit would add.
+    /// the edit with the higher number is applied, because its text already contains the escapes that the other edit would add.
     pub layer: u8,
-    /// The order among insertions at the same position, which are applied in ascending order. Insertions with equal orders are applied in
-    /// the order of the list of edits.
+    /// The rank of the edit among insertions at the same position, which are applied in ascending order. Insertions with equal ranks are
+    /// applied in the order of the list of edits. 0 means that the edit has no rank.
     pub order: u32,
 }
 
@@ -136,7 +136,7 @@ pub struct Fix {
     pub edits: Vec<Edit>,
 }
 
-/// A span, in addition to the primary span of a finding, with a description.
+/// A span other than the primary span of a finding, with a description.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label {
     /// The span.
@@ -158,13 +158,13 @@ pub struct Finding {
     pub rule: RuleId,
     /// The severity.
     pub severity: Severity,
-    /// What is wrong, in one clause without a full stop. The clause names the field.
+    /// What is wrong, in one clause without a full stop. The message names the field.
     pub message: String,
     /// The label of the primary span: a few words, without a full stop.
     pub label: Cow<'static, str>,
     /// Why the problem matters, or what was assumed.
     pub note: Option<String>,
-    /// What to do, in the imperative, if the message does not imply it.
+    /// What to do, in the imperative. `None` if the message already implies what to do.
     pub help: Option<String>,
     /// The JSON Pointer (RFC 6901) to the value. If the value is in JSON inside a string, this is the pointer to the string, followed by
     /// the pointer within that JSON.
@@ -206,7 +206,8 @@ impl Diagnostic {
         self.0.fix.map_or_else(Vec::new, |fix| fix.edits)
     }
 
-    /// Creates a finding of `rule` at `span` that has only a message. The configured level of the rule later replaces the severity.
+    /// Creates a finding of `rule` at `span` that has only a message. The severity is preliminary: it is later set from the configured
+    /// level of the rule.
     pub fn new(rule: RuleId, span: Span, message: impl Into<String>) -> Self {
         Self(Box::new(Finding {
             rule,
@@ -251,7 +252,7 @@ impl Diagnostic {
         self
     }
 
-    /// Adds a label for a span other than the primary one.
+    /// Adds a label for a span other than the primary span.
     #[must_use]
     pub fn with_secondary(mut self, span: Span, message: impl Into<Cow<'static, str>>) -> Self {
         self.labels.push(Label { span, message: message.into() });

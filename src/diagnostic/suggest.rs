@@ -2,8 +2,8 @@
 
 /// Returns the candidate that the user probably meant by `written`.
 ///
-/// Such a candidate has the same letters as `written`, differs from `written` by a small typo in a word, or is the long form of `written`
-/// (`Category_Name` for `Category`). If `written` may be short for different candidates, returns `None`.
+/// Such a candidate has the same letters as `written`, or differs from `written` by a small typo in a word, or is the long form of
+/// `written`. For example, `Category_Name` is the long form of `Category`. If several unrelated candidates are long forms, returns `None`.
 #[must_use]
 pub fn nearest<'c>(written: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let names: Vec<&str> = candidates.into_iter().collect();
@@ -33,8 +33,8 @@ impl Candidates {
         if let Some(index) = self.closest(&wanted) {
             return Some(index);
         }
-        // If there are several long forms, return the shortest if all others start with the shortest. For example, `Assigned_Engineer` is
-        // short for `Assigned_Engineer_Email`, although `Assigned_Engineer_Email_Secondary` is another long form.
+        // Of several long forms, return the shortest if all others start with it. For example, `Assigned_Engineer` is short for
+        // `Assigned_Engineer_Email`, although `Assigned_Engineer_Email_Secondary` is another long form.
         let long_forms = || self.0.iter().enumerate().filter(|(_, known)| wanted.is_short_for(known));
         let (index, shortest) = long_forms().min_by_key(|(_, known)| known.letters.len())?;
         long_forms().all(|(_, longer)| longer.letters.starts_with(&shortest.letters)).then_some(index)
@@ -45,7 +45,7 @@ impl Candidates {
         self.closest(&written_words(written)?)
     }
 
-    /// Returns the index of the candidate with the smallest distance to `wanted`, or `None` if all are too different.
+    /// Returns the index of the candidate with the smallest distance to `wanted`, or `None` if all candidates are too different.
     fn closest(&self, wanted: &Words) -> Option<usize> {
         let distances = self.0.iter().enumerate().filter_map(|(index, known)| Some((wanted.distance(known)?, index)));
         distances.min().map(|(_, index)| index)
@@ -107,31 +107,32 @@ impl Words {
         if self.letters == known.letters {
             return Some(0);
         }
-        let (length, other) = (self.letters.len(), known.letters.len());
-        if length.abs_diff(other) > 2 {
+        let (len, known_len) = (self.letters.len(), known.letters.len());
+        if len.abs_diff(known_len) > 2 {
             return None;
         }
-        let whole = strsim::osa_distance(&self.letters, &known.letters);
+        let whole_distance = strsim::osa_distance(&self.letters, &known.letters);
         // With different numbers of words, compare only the names as a whole.
         if self.starts.len() != known.starts.len() {
-            let limit = match length.max(other) {
+            let max_distance = match len.max(known_len) {
                 0..4 => 0,
                 4..16 => 1,
                 _ => 2,
             };
-            return (whole <= limit && same_digits(&self.letters, &known.letters)).then_some(whole);
+            return (whole_distance <= max_distance && same_digits(&self.letters, &known.letters))
+                .then_some(whole_distance);
         }
         // Each word must be similar to the word of `known`. A short word must not have a typo: `BCC` is not a typo of `CC`.
-        let is_similar = whole <= 2
+        let is_similar = whole_distance <= 2
             && self.iter().zip(known.iter()).all(|(word, known)| {
-                let limit = match known.len() {
+                let max_distance = match known.len() {
                     0..3 => 0,
                     3..8 => 1,
                     _ => 2,
                 };
-                same_digits(word, known) && strsim::osa_distance(word, known) <= limit
+                same_digits(word, known) && strsim::osa_distance(word, known) <= max_distance
             });
-        is_similar.then_some(whole)
+        is_similar.then_some(whole_distance)
     }
 
     /// Returns whether this name is a short form of `known`. A short form has at least four letters, and is one of these:
@@ -139,13 +140,13 @@ impl Words {
     /// - The start of `known`, with at least a third of the letters of `known`.
     /// - The first word and some other words of `known` in order, with at least two thirds of the letters of `known`.
     fn is_short_for(&self, known: &Self) -> bool {
-        let (letters, all) = (self.letters.len(), known.letters.len());
-        if letters < 4 {
+        let (len, known_len) = (self.letters.len(), known.letters.len());
+        if len < 4 {
             return false;
         }
         let mut words = known.iter();
-        (letters * 3 >= all && known.letters.starts_with(&self.letters))
-            || (letters * 3 >= all * 2
+        (len * 3 >= known_len && known.letters.starts_with(&self.letters))
+            || (len * 3 >= known_len * 2
                 && self.iter().next() == known.iter().next()
                 && self.iter().all(|word| words.any(|known| known == word)))
     }

@@ -13,11 +13,11 @@ pub(crate) const fn replaces_invalid_text(rule: RuleId) -> bool {
 /// Returns the findings for invalid bytes in `source`: one for the whole file, or one for each line in JSON Lines. Only
 /// invalid bytes inside of `texts` (the payloads) and outside of the `fixed` spans are reported.
 pub(crate) fn invalid_text(source: &Source<'_>, texts: &[Span], mut fixed: Vec<Span>) -> Vec<Diagnostic> {
-    if source.replaced().is_empty() {
+    if source.invalid_spans().is_empty() {
         return Vec::new();
     }
-    let own = source.own();
-    let mut replaced: Vec<Span> = source.replaced().iter().copied().filter(|span| own.contains(*span)).collect();
+    let own = source.linted_span();
+    let mut replaced: Vec<Span> = source.invalid_spans().iter().copied().filter(|span| own.contains(*span)).collect();
     let format = Format::of_source(source);
     fixed.sort_unstable();
     replaced.retain(|span| {
@@ -54,7 +54,7 @@ fn finding(source: &Source<'_>, replaced: &[Span]) -> Option<Diagnostic> {
 
 /// Returns the edits that replace the invalid bytes in `span`.
 pub(crate) fn decode_in(source: &Source<'_>, span: Span) -> Vec<Edit> {
-    let replaced = source.replaced();
+    let replaced = source.invalid_spans();
     let first = replaced.partition_point(|invalid| invalid.start < span.start);
     replaced[first..]
         .iter()
@@ -98,7 +98,7 @@ fn drops_invalid_bytes(source: &Source<'_>, fix: &Fix) -> bool {
 /// Returns the characters in `span` that represent invalid bytes, and each U+FFFD in `span`.
 fn invalid_characters<'s>(source: &'s Source<'_>, span: Span) -> impl Iterator<Item = char> + 's {
     let text = &source.text()[span.range()];
-    let replaced = source.replaced();
+    let replaced = source.invalid_spans();
     let first = replaced.partition_point(|invalid| invalid.start < span.start);
     let stand_ins = replaced[first..].iter().take_while(move |invalid| invalid.end <= span.end);
     let stand_ins = stand_ins.flat_map(|invalid| source.text()[invalid.range()].chars()).filter(|c| *c != '\u{FFFD}');

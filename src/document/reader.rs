@@ -119,7 +119,7 @@ pub(super) fn read<'s>(
         each(Text::new(parsed, Role::Whole));
         return;
     }
-    for line in records::records(text, source.own()) {
+    for line in records::records(text, source.linted_span()) {
         let content = &text[line.range()];
         let has_several_lines = memchr::memchr(b'\n', content.as_bytes()).is_some();
         let parse_options = ParseOptions { inline: has_several_lines, ..parse_options };

@@ -99,14 +99,14 @@ pub fn listed_name(folder: &Path, path: &Path) -> String {
         let normal = path.components().filter(|component| !matches!(component, Component::RootDir));
         normal.map(|component| component.as_os_str().to_string_lossy().into_owned()).collect()
     };
-    let (from, to) = (parts(folder), parts(path));
-    let shared = from.iter().zip(&to).take_while(|(one, other)| one == other).count();
-    let up = from[shared..].iter().map(|_| "..");
-    up.chain(to[shared..].iter().map(String::as_str)).collect::<Vec<_>>().join("/")
+    let (folder, path) = (parts(folder), parts(path));
+    let shared_count = folder.iter().zip(&path).take_while(|(one, other)| one == other).count();
+    let up = folder[shared_count..].iter().map(|_| "..");
+    up.chain(path[shared_count..].iter().map(String::as_str)).collect::<Vec<_>>().join("/")
 }
 
-/// Removes the findings in `known` from `report`, and removes their entries from `known`. The entries that remain in `known` matched no
-/// finding in `report`.
+/// Removes the findings in `known` from `report`, and removes the entries of these findings from `known`. The remaining entries of `known`
+/// match no finding of `report`.
 pub fn remove_listed(known: &mut FileBaseline, source: &Source<'_>, report: &mut FileReport) {
     let masking = Masking::new(source.text(), &report.secrets, &report.known_words);
     report.diagnostics.retain(|diagnostic| match known.get_mut(&baseline_key(source, &masking, diagnostic)) {
@@ -156,7 +156,7 @@ fn without_line_numbers(message: &str) -> String {
     text
 }
 
-/// The 64-bit FNV-1a hash. It is the same in every version and on every machine. Hashes of the standard library do not guarantee that.
+/// The 64-bit FNV-1a hash. Unlike the hashes of the standard library, it is the same in every version and on every machine.
 struct Hash(u64);
 
 impl Hash {

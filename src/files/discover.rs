@@ -1,4 +1,4 @@
-//! Finds the files to lint.
+//! Finds the files to lint: the named files, and the JSON files in the named directories.
 
 mod globs;
 mod ignored;
@@ -38,8 +38,8 @@ pub struct DiscoverError {
 }
 
 /// Finds the files in `paths`. A path to a file is always included, unless `exclude` also applies to named files (see
-/// [`Globs::with_force`]). A directory is walked. The walk skips hidden files, ignored files, symbolic links, and
-/// special files such as pipes, sockets and devices.
+/// [`Globs::with_forced_exclude`]). A directory is walked. The walk skips hidden files, ignored files, symbolic links,
+/// and special files such as pipes, sockets and devices.
 #[must_use]
 pub fn discover<'g>(paths: Vec<PathBuf>, globs: &'g Globs<'g>) -> Discovery<'g> {
     Discovery::new(paths, globs)
@@ -53,10 +53,10 @@ pub struct Discovery<'g> {
     roots: std::vec::IntoIter<Root>,
     /// The walk of the current directory.
     walk: Option<Walk<'g>>,
-    /// The [`identity`] of each file that the user named, and whether the file was returned already.
-    named: HashMap<PathBuf, bool>,
+    /// The [`identity`] of each file that the user named, and whether the file was already returned.
+    named_files: HashMap<PathBuf, bool>,
     /// The identities of the files that were returned from overlapping walks.
-    seen: HashSet<PathBuf>,
+    returned_by_walks: HashSet<PathBuf>,
 }
 
 /// A path that the user named.
@@ -65,15 +65,23 @@ struct Root {
     kind: RootKind,
 }
 
-/// What a path leads to. The [`identity`] is only needed if there are several paths, because several paths may lead to
-/// the same file.
+/// What a path leads to. The [`identity`] is `None` if the user named only one path, because only several paths may
+/// lead to the same file.
 enum RootKind {
     /// The path cannot be read.
     Error(io::Error),
     /// A file, and its identity.
     File(Option<PathBuf>),
-    /// A directory, its identity, and whether the walk of another directory may find the same files.
-    Directory(Option<(PathBuf, bool)>),
+    /// A directory, and its identity.
+    Directory(Option<DirectoryIdentity>),
+}
+
+/// The identity of a directory that the user named.
+struct DirectoryIdentity {
+    /// The path as [`identity`] returns it.
+    path: PathBuf,
+    /// Whether the walk of another named directory may find the same files.
+    has_overlap: bool,
 }
 
 /// A walk of one directory.
@@ -81,7 +89,7 @@ struct Walk<'g> {
     root: PathBuf,
     entries: Box<dyn Iterator<Item = walkdir::Result<DirEntry>> + Send + 'g>,
     /// The content of [`RootKind::Directory`].
-    identity: Option<(PathBuf, bool)>,
+    identity: Option<DirectoryIdentity>,
 }
 
 impl<'g> Discovery<'g> {
@@ -96,7 +104,8 @@ impl<'g> Discovery<'g> {
                 let kind = match metadata {
                     Err(error) => RootKind::Error(error),
                     Ok(metadata) if metadata.is_dir() => {
-                        RootKind::Directory((!is_single).then(|| (identity(&path), false)))
+                        let directory = || DirectoryIdentity { path: identity(&path), has_overlap: false };
+                        RootKind::Directory((!is_single).then(directory))
                     }
                     Ok(_) => RootKind::File((!is_single).then(|| folders.identity_of_file(&path, is_link))),
                 };
@@ -104,26 +113,27 @@ impl<'g> Discovery<'g> {
             })
             .collect();
         mark_overlaps(&mut roots);
-        let named = roots.iter().filter_map(|root| match &root.kind {
+        let named_files = roots.iter().filter_map(|root| match &root.kind {
             RootKind::File(Some(identity)) if !globs.excludes_named(&root.path) => Some((identity.clone(), false)),
             _ => None,
         });
-        let named = named.collect();
-        Self { globs, roots: roots.into_iter(), walk: None, named, seen: HashSet::new() }
+        let named_files = named_files.collect();
+        Self { globs, roots: roots.into_iter(), walk: None, named_files, returned_by_walks: HashSet::new() }
     }
 
     /// Returns the file of `entry` in the walk of `root`, or `None` if the file was returned before.
-    fn found_in_walk(&mut self, entry: DirEntry, root: &Path, identity: Option<&(PathBuf, bool)>) -> Option<FoundFile> {
+    fn take_entry(&mut self, entry: DirEntry, root: &Path, identity: Option<&DirectoryIdentity>) -> Option<FoundFile> {
         let mut expectation = Expectation::Anything;
-        if let Some((base, overlaps)) = identity.filter(|(_, overlaps)| *overlaps || !self.named.is_empty()) {
+        let may_be_found_twice = |directory: &&DirectoryIdentity| directory.has_overlap || !self.named_files.is_empty();
+        if let Some(directory) = identity.filter(may_be_found_twice) {
             // No links are followed below the root, so each file has only one path from it.
-            let known = base.join(entry.path().strip_prefix(root).unwrap_or(entry.path()));
-            if let Some(returned) = self.named.get_mut(&known) {
-                if std::mem::replace(returned, true) {
+            let identity = directory.path.join(entry.path().strip_prefix(root).unwrap_or(entry.path()));
+            if let Some(was_returned) = self.named_files.get_mut(&identity) {
+                if std::mem::replace(was_returned, true) {
                     return None;
                 }
                 expectation = Expectation::Payload;
-            } else if *overlaps && !self.seen.insert(known) {
+            } else if directory.has_overlap && !self.returned_by_walks.insert(identity) {
                 return None;
             }
         }
@@ -142,7 +152,7 @@ impl Iterator for Discovery<'_> {
                 while let Some(entry) = walk.entries.next() {
                     let next = match entry {
                         Ok(entry) if entry.file_type().is_file() => {
-                            self.found_in_walk(entry, &walk.root, walk.identity.as_ref()).map(Ok)
+                            self.take_entry(entry, &walk.root, walk.identity.as_ref()).map(Ok)
                         }
                         Ok(_) => None,
                         Err(error) => Some(Err(discover_error(error, &walk.root))),
@@ -157,14 +167,14 @@ impl Iterator for Discovery<'_> {
             match kind {
                 RootKind::Error(error) => return Some(Err(DiscoverError { path, error })),
                 RootKind::Directory(identity) => {
-                    self.walk = Some(Walk { entries: walk(&path, self.globs), root: path, identity });
+                    self.walk = Some(Walk { entries: walk_entries(&path, self.globs), root: path, identity });
                 }
                 RootKind::File(_) if self.globs.excludes_named(&path) => {}
                 RootKind::File(identity) => {
-                    let returned = identity.and_then(|identity| self.named.get_mut(&identity));
-                    // A file without an entry in `named` is the only path that the user named.
-                    let was_returned = returned.map(|returned| std::mem::replace(returned, true));
-                    if was_returned != Some(true) {
+                    let was_returned = identity.and_then(|identity| self.named_files.get_mut(&identity));
+                    // A file without an entry in `named_files` is the only path that the user named.
+                    let was_returned = was_returned.is_some_and(|returned| std::mem::replace(returned, true));
+                    if !was_returned {
                         return Some(Ok(FoundFile { path, expectation: Expectation::Payload }));
                     }
                 }
@@ -180,13 +190,13 @@ fn metadata_of(path: &Path) -> (bool, io::Result<Metadata>) {
     (is_link, if is_link { path.metadata() } else { link })
 }
 
-/// Marks each directory that contains another directory of `roots`, or is in another one. Only files in such
-/// directories can be found twice.
+/// Marks each directory of `roots` that contains another directory of `roots`, or is inside one. Only files in such
+/// directories can be found twice by walks.
 fn mark_overlaps(roots: &mut [Root]) {
     let mut folders: Vec<(PathBuf, usize)> = Vec::new();
     for (index, root) in roots.iter().enumerate() {
-        if let RootKind::Directory(Some((identity, _))) = &root.kind {
-            folders.push((identity.clone(), index));
+        if let RootKind::Directory(Some(directory)) = &root.kind {
+            folders.push((directory.path.clone(), index));
         }
     }
     // After sorting, a folder is directly followed by the folders inside it.
@@ -195,8 +205,8 @@ fn mark_overlaps(roots: &mut [Root]) {
     while at < folders.len() {
         let below = folders[at + 1..].iter().take_while(|(other, _)| other.starts_with(&folders[at].0)).count();
         for (_, index) in folders[at..=at + below].iter().filter(|_| below > 0) {
-            if let RootKind::Directory(Some((_, overlaps))) = &mut roots[*index].kind {
-                *overlaps = true;
+            if let RootKind::Directory(Some(directory)) = &mut roots[*index].kind {
+                directory.has_overlap = true;
             }
         }
         at += below + 1;
@@ -229,14 +239,17 @@ fn identity(path: &Path) -> PathBuf {
 }
 
 /// Returns the entries to lint in the directory `root` and in the folders below it.
-fn walk<'g>(root: &Path, globs: &'g Globs<'g>) -> Box<dyn Iterator<Item = walkdir::Result<DirEntry>> + Send + 'g> {
+fn walk_entries<'g>(
+    root: &Path,
+    globs: &'g Globs<'g>,
+) -> Box<dyn Iterator<Item = walkdir::Result<DirEntry>> + Send + 'g> {
     let mut ignored = IgnoreRules::new(root);
     let entries = WalkDir::new(root).sort_by(compare_entries).into_iter().filter_entry(move |entry| {
         if entry.depth() == 0 {
             return true;
         }
         ignored.leave_folders(entry.depth());
-        if is_hidden(name(entry)) {
+        if is_hidden(entry_name(entry)) {
             ignored.read_hidden(entry);
             return false;
         }
@@ -244,11 +257,12 @@ fn walk<'g>(root: &Path, globs: &'g Globs<'g>) -> Box<dyn Iterator<Item = walkdi
         // The cheap checks come first, because most files of a source tree are not linted.
         let is_candidate =
             kind.is_dir() || (kind.is_file() && !is_configuration(entry) && globs.includes(entry.path()));
-        is_candidate && !globs.excludes(entry.path(), kind.is_dir()) && !ignored.contains(entry)
+        is_candidate && !globs.excludes(entry.path(), kind.is_dir()) && !ignored.ignores(entry)
     });
     Box::new(entries)
 }
 
+/// Returns the error for an entry that the walk of `root` cannot read.
 fn discover_error(error: walkdir::Error, root: &Path) -> DiscoverError {
     let path = error.path().map_or(root, without_dot).to_owned();
     let error = error.into_io_error().unwrap_or_else(|| io::Error::other("loop of symbolic links"));
@@ -272,7 +286,7 @@ pub(crate) fn step_number(name: &[u8]) -> Option<u16> {
 
 /// Returns the name of an entry. The walk has built the path from names, so the name is the part after the last
 /// separator.
-fn name(entry: &DirEntry) -> &[u8] {
+fn entry_name(entry: &DirEntry) -> &[u8] {
     let path = entry.path().as_os_str().as_encoded_bytes();
     let start = memchr::memrchr(MAIN_SEPARATOR as u8, path).map_or(0, |at| at + 1);
     &path[start..]
@@ -280,17 +294,17 @@ fn name(entry: &DirEntry) -> &[u8] {
 
 /// Returns whether an entry is a configuration file of this program.
 fn is_configuration(entry: &DirEntry) -> bool {
-    FILE_NAMES.iter().any(|known| name(entry) == known.as_bytes())
+    FILE_NAMES.iter().any(|known| entry_name(entry) == known.as_bytes())
 }
 
-/// Compares two entries of a folder. Hidden entries come first, because an ignore file applies to all other entries.
-/// Entries with a number come next (see [`step_number`]), so that `2` comes before `10`. The other entries are sorted
-/// by name.
+/// Compares two entries of a folder, for the order of the walk. Hidden entries come first, because an ignore file
+/// applies to all other entries. Entries with a number come next (see [`step_number`]), so that `2` comes before `10`.
+/// The other entries are sorted by name.
 fn compare_entries(a: &DirEntry, b: &DirEntry) -> Ordering {
     // Both are in the same folder, so their names start at the same offset.
-    let one = name(a);
+    let one = entry_name(a);
     let start = a.path().as_os_str().len() - one.len();
-    let other = b.path().as_os_str().as_encoded_bytes().get(start..).unwrap_or_else(|| name(b));
+    let other = b.path().as_os_str().as_encoded_bytes().get(start..).unwrap_or_else(|| entry_name(b));
     is_hidden(other).cmp(&is_hidden(one)).then_with(|| match (step_number(one), step_number(other)) {
         (Some(number), Some(of_other)) => number.cmp(&of_other).then_with(|| one.cmp(other)),
         (Some(_), None) => Ordering::Less,

@@ -74,13 +74,13 @@ pub struct Loaded {
     pub warnings: Vec<(Source<'static>, Vec<Diagnostic>)>,
     /// The configuration of files to which no override and no entry of `ignore` applies.
     base: Arc<Config>,
-    /// The configurations of other files. The key has a flag for each override and each entry of `ignore`, which is true
+    /// The configurations of other files. The key has a flag for each override and each entry of `ignore`. A flag is true
     /// if the override or the entry applies. Files with the same flags share a configuration.
     overridden: Mutex<HashMap<Vec<bool>, Arc<Config>>>,
 }
 
-/// The maximum size of a file that is not an input, in bytes: 64 MiB. The limit also ends the read from an endless device,
-/// such as `/dev/zero`.
+/// The maximum size of a file that is not an input, in bytes: 64 MiB. The limit also applies to endless devices, such as
+/// `/dev/zero`.
 const MAX_BYTES: u64 = 64 << 20;
 
 /// Reads a file that is not an input: a configuration, a file that a configuration names, or a baseline.
@@ -112,7 +112,7 @@ pub(crate) fn read_text(path: &Path, name: &Path) -> io::Result<Source<'static>>
         let line = source.position(at).line;
         io::Error::new(io::ErrorKind::InvalidData, format!("{what} on line {line}; save the file as UTF-8"))
     };
-    if let Some(first) = source.replaced().first() {
+    if let Some(first) = source.invalid_spans().first() {
         return Err(invalid(format!("invalid {}", source.encoding().name()), first.start));
     }
     // A text with NUL characters is probably UTF-16 without a byte order mark.
@@ -134,15 +134,27 @@ pub(crate) fn read_at_most(reader: impl Read, limit: u64) -> io::Result<Option<V
 pub struct InEffect {
     /// The settings that the linter uses.
     pub config: Arc<Config>,
-    /// The configuration file that they come from, if any.
+    /// The configuration file that the settings come from, if any.
     pub loaded: Option<Arc<Loaded>>,
+}
+
+/// What globs are matched against.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum GlobTarget {
+    /// A file. A glob may match the file, or a folder that contains the file.
+    File,
+    /// A file or folder in a walk. The folders that contain it were matched before.
+    WalkEntry {
+        /// Whether the entry is a folder.
+        is_dir: bool,
+    },
 }
 
 /// The result of loading a configuration file.
 type Outcome = Result<Arc<Loaded>, Arc<SettingsError>>;
 
-/// The settings of a run. They find the configuration of each file. Each folder is looked up once, and each configuration
-/// file is read once.
+/// The settings of a run, which determine the configuration of each file. Each folder is looked up once, and each
+/// configuration file is read once.
 #[derive(Debug)]
 pub struct Settings {
     /// Where the configuration comes from.
@@ -152,29 +164,29 @@ pub struct Settings {
     /// The rule levels of the command line. They override the levels in every configuration file.
     levels: Vec<(Selector, Setting)>,
     /// The configuration of files without a configuration file.
-    plain: Arc<Config>,
-    state: Mutex<State>,
+    default_config: Arc<Config>,
+    lookups: Mutex<Lookups>,
 }
 
 /// The results of earlier lookups.
 #[derive(Debug, Default)]
-struct State {
+struct Lookups {
     /// The result for each folder: `None` if no configuration file applies to it.
     folders: HashMap<PathBuf, Option<Outcome>>,
     /// The result of loading the file of [`Choice::File`].
-    chosen: Option<Outcome>,
-    last: Option<Last>,
+    chosen_file: Option<Outcome>,
+    last: Option<LastLookup>,
 }
 
 /// The last folder that was looked up, and its result. The next file is usually in the same folder.
 #[derive(Debug)]
-struct Last {
+struct LastLookup {
     /// The path of the folder with a trailing separator: the prefix of the paths of its files.
     prefix: Vec<u8>,
     outcome: Option<Outcome>,
 }
 
-impl Last {
+impl LastLookup {
     /// Returns whether the file at `path` is directly in the folder.
     fn holds(&self, path: &Path) -> bool {
         let name = path.as_os_str().as_encoded_bytes().strip_prefix(&*self.prefix);
@@ -187,10 +199,10 @@ impl Settings {
     /// override the levels in these files.
     #[must_use]
     pub fn new(choice: Choice, levels: Vec<(Selector, Setting)>) -> Self {
-        let plain = Arc::new(Config { levels: Levels::default().with(&levels), ..Config::default() });
+        let default_config = Arc::new(Config { levels: Levels::default().with(&levels), ..Config::default() });
         // If the working directory is unknown, use an empty path. Relative paths cannot be opened then anyway.
         let working_directory = std::env::current_dir().unwrap_or_default();
-        Self { choice, working_directory, levels, plain, state: Mutex::default() }
+        Self { choice, working_directory, levels, default_config, lookups: Mutex::default() }
     }
 
     /// Returns the settings with a working directory other than that of the process.
@@ -203,8 +215,8 @@ impl Settings {
     /// Findings show this value.
     #[must_use]
     pub(crate) fn with_record_id(self, record_id: Option<String>) -> Self {
-        let plain = Arc::new(Config { record_id, ..Config::clone(&self.plain) });
-        Self { plain, ..self }
+        let default_config = Arc::new(Config { record_id, ..Config::clone(&self.default_config) });
+        Self { default_config, ..self }
     }
 
     /// Returns the configuration of the file at `path`, which need not exist.
@@ -214,7 +226,7 @@ impl Settings {
     /// If its configuration file is invalid. The error is the same for every file with that configuration file.
     pub fn of(&self, path: &Path) -> Result<InEffect, Arc<SettingsError>> {
         match self.of_file(path)? {
-            None => Ok(InEffect { config: self.plain.clone(), loaded: None }),
+            None => Ok(InEffect { config: self.default_config.clone(), loaded: None }),
             Some(loaded) => {
                 let config = loaded.config(|| self.absolute(path), &self.levels);
                 Ok(InEffect { config, loaded: Some(loaded) })
@@ -231,14 +243,14 @@ impl Settings {
         if self.choice == Choice::Isolated {
             return Ok(None);
         }
-        if let Some(last) = self.state().last.as_ref().filter(|last| last.holds(path)) {
+        if let Some(last) = self.lookups().last.as_ref().filter(|last| last.holds(path)) {
             return last.outcome.clone().transpose();
         }
         let outcome = self.of_folder(path.parent().unwrap_or(path)).transpose();
         let whole = path.as_os_str().as_encoded_bytes();
         let name = path.file_name().map(OsStr::as_encoded_bytes);
         if let Some(prefix) = name.and_then(|name| whole.strip_suffix(name)) {
-            self.state().last = Some(Last { prefix: prefix.to_vec(), outcome: outcome.clone() });
+            self.lookups().last = Some(LastLookup { prefix: prefix.to_vec(), outcome: outcome.clone() });
         }
         outcome.transpose()
     }
@@ -249,19 +261,19 @@ impl Settings {
     ///
     /// If the configuration file is invalid.
     fn of_folder(&self, folder: &Path) -> Result<Option<Arc<Loaded>>, Arc<SettingsError>> {
-        let mut state = self.state();
+        let mut lookups = self.lookups();
         let outcome = match &self.choice {
             Choice::Isolated => None,
             Choice::File(path) => {
                 let load = || self.load(path, self.working_directory.clone());
-                Some(state.chosen.get_or_insert_with(load).clone())
+                Some(lookups.chosen_file.get_or_insert_with(load).clone())
             }
             // Look up the path as written first. This runs for every file, and most folders are known.
-            Choice::Nearest => match state.folders.get(folder) {
+            Choice::Nearest => match lookups.folders.get(folder) {
                 Some(known) => known.clone(),
                 None => {
-                    let found = self.nearest(&mut state, &self.absolute(folder));
-                    state.folders.insert(folder.to_owned(), found.clone());
+                    let found = self.load_nearest(&mut lookups, &self.absolute(folder));
+                    lookups.folders.insert(folder.to_owned(), found.clone());
                     found
                 }
             },
@@ -272,8 +284,8 @@ impl Settings {
     /// Returns the valid configurations that were loaded so far, sorted by path.
     #[must_use]
     pub fn loaded(&self) -> Vec<Arc<Loaded>> {
-        let state = self.state();
-        let outcomes = state.folders.values().flatten().chain(&state.chosen);
+        let lookups = self.lookups();
+        let outcomes = lookups.folders.values().flatten().chain(&lookups.chosen_file);
         let mut loaded: Vec<Arc<Loaded>> = outcomes.filter_map(|outcome| outcome.clone().ok()).collect();
         loaded.sort_by(|one, other| one.path.cmp(&other.path));
         loaded.dedup_by(|one, other| Arc::ptr_eq(one, other));
@@ -296,22 +308,22 @@ impl Settings {
         absolute
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
-        // The state is valid even after a panic in another thread, because entries are only inserted as a whole.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lookups(&self) -> MutexGuard<'_, Lookups> {
+        // The lookups are valid even after a panic in another thread, because entries are only inserted as a whole.
+        self.lookups.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Loads the nearest configuration file of the absolute `folder`, and returns the result. Records the result for all
-    /// folders up to the folder with the configuration file.
-    fn nearest(&self, state: &mut State, folder: &Path) -> Option<Outcome> {
-        let mut passed = Vec::new();
+    /// Loads the nearest configuration file of the absolute `folder`, and returns the result. Records the result in
+    /// `lookups` for all folders from `folder` up to the folder with the configuration file.
+    fn load_nearest(&self, lookups: &mut Lookups, folder: &Path) -> Option<Outcome> {
+        let mut new_folders = Vec::new();
         let mut found = None;
         for folder in folder.ancestors() {
-            if let Some(known) = state.folders.get(folder) {
+            if let Some(known) = lookups.folders.get(folder) {
                 found.clone_from(known);
                 break;
             }
-            passed.push(folder);
+            new_folders.push(folder);
             let mut files = FILE_NAMES.iter().map(|name| folder.join(name));
             if let Some(path) = files.find(|path| path.is_file()) {
                 found = Some(self.load(&self.display_path(&path), folder.to_owned()));
@@ -319,8 +331,8 @@ impl Settings {
             }
         }
         // The same configuration file applies to every folder on the way.
-        for folder in passed {
-            state.folders.insert(folder.to_owned(), found.clone());
+        for folder in new_folders {
+            lookups.folders.insert(folder.to_owned(), found.clone());
         }
         found
     }
@@ -353,7 +365,7 @@ impl Settings {
                 ignored: Vec::new(),
                 schemas,
                 tenant: tenant.map(Arc::new),
-                record_id: self.plain.record_id.clone(),
+                record_id: self.default_config.record_id.clone(),
             };
             let warnings = named::warnings(&base.schemas);
             let (path, base, overridden) = (path.to_owned(), Arc::new(base), Mutex::default());
@@ -380,7 +392,7 @@ impl Loaded {
     }
 
     /// Returns the files and folders that the configuration names: schemas, lists of values, the baseline, and the files that it extends.
-    pub(crate) fn named(&self) -> impl Iterator<Item = PathBuf> {
+    pub(crate) fn named_paths(&self) -> impl Iterator<Item = PathBuf> {
         let lists = self.file.values.iter().filter_map(|field| match &field.values {
             ValueSource::File(path) => Some(path),
             ValueSource::Inline(_) => None,
@@ -392,13 +404,12 @@ impl Loaded {
 
     /// Returns whether the configuration names the file at the absolute `path`, or a folder that contains the file. Such a
     /// file is not a payload.
-    pub(crate) fn names(&self, path: &Path, settings: &Settings) -> bool {
-        self.named().any(|named| path.starts_with(settings.absolute(&named)))
+    pub(crate) fn names_file(&self, path: &Path, settings: &Settings) -> bool {
+        self.named_paths().any(|named| path.starts_with(settings.absolute(&named)))
     }
 
-    /// Returns whether `globs` of this configuration match the absolute `path`. If `parents` is true, the globs may also
-    /// match a folder that contains `path`.
-    pub(crate) fn matches(&self, globs: &GlobList, path: &Path, is_dir: bool, parents: bool) -> bool {
+    /// Returns whether `globs` of this configuration match the `target` at the absolute `path`.
+    pub(crate) fn matches(&self, globs: &GlobList, path: &Path, target: GlobTarget) -> bool {
         let globs = &globs.matcher;
         let relative = match (path.strip_prefix(globs.path()), path.strip_prefix(&self.root)) {
             (Ok(relative), _) => Cow::Borrowed(relative),
@@ -407,23 +418,22 @@ impl Loaded {
             (Err(_), Ok(relative)) => Cow::Owned(Path::new("..").join(relative)),
             (Err(_), Err(_)) => return false,
         };
-        if parents {
-            globs.matched_path_or_any_parents(relative, is_dir).is_ignore()
-        } else {
-            globs.matched(relative, is_dir).is_ignore()
+        match target {
+            GlobTarget::File => globs.matched_path_or_any_parents(relative, false).is_ignore(),
+            GlobTarget::WalkEntry { is_dir } => globs.matched(relative, is_dir).is_ignore(),
         }
     }
 
-    /// Returns the configuration of one file, with its overrides. `file` returns the absolute path of the file, and
-    /// `command_line` are the rule levels of the command line.
+    /// Returns the configuration of one file, including the overrides that apply to the file. `file` returns the absolute
+    /// path of the file, and `command_line` has the rule levels of the command line.
     fn config(&self, file: impl FnOnce() -> PathBuf, command_line: &[(Selector, Setting)]) -> Arc<Config> {
         if self.file.overrides.is_empty() && self.file.ignore.is_empty() {
             return self.base.clone();
         }
         let file = file();
-        let overrides = self.file.overrides.iter().map(|one| &one.files);
-        let globs = overrides.chain(self.file.ignore.iter().map(|one| &one.files));
-        let applying: Vec<bool> = globs.map(|globs| self.matches(globs, &file, false, true)).collect();
+        let overrides = self.file.overrides.iter().map(|entry| &entry.files);
+        let globs = overrides.chain(self.file.ignore.iter().map(|entry| &entry.files));
+        let applying: Vec<bool> = globs.map(|globs| self.matches(globs, &file, GlobTarget::File)).collect();
         if !applying.contains(&true) {
             return self.base.clone();
         }
@@ -433,15 +443,19 @@ impl Loaded {
         }
         let mut config = Config::clone(&self.base);
         let mut levels = Levels::default().with(&self.file.rules);
-        for (one, _) in self.file.overrides.iter().zip(&applying).filter(|(_, applies)| **applies) {
-            levels = levels.with(&one.rules);
-            config.json5 = one.json5.unwrap_or(config.json5);
+        for (entry, _) in self.file.overrides.iter().zip(&applying).filter(|(_, applies)| **applies) {
+            levels = levels.with(&entry.rules);
+            config.json5 = entry.json5.unwrap_or(config.json5);
         }
         config.levels = levels.with(command_line);
         let ignores = self.file.ignore.iter().enumerate().zip(&applying[self.file.overrides.len()..]);
         config.ignored = ignores
             .filter(|(_, applies)| **applies)
-            .map(|((entry, one), _)| IgnoredLocation { entry, rule: one.rule.value, pointer: one.pointer.clone() })
+            .map(|((index, entry), _)| IgnoredLocation {
+                entry: index,
+                rule: entry.rule.value,
+                pointer: entry.pointer.clone(),
+            })
             .collect();
         let config = Arc::new(config);
         overridden.insert(applying, config.clone());

@@ -67,10 +67,10 @@ pub(crate) enum WriteError {
 }
 
 /// The prefix and suffix of the names of temporary files.
-pub(crate) const TEMPORARY: (&str, &str) = (".summit-lint-", ".tmp");
+pub(crate) const TEMPORARY_PREFIX_AND_SUFFIX: (&str, &str) = (".summit-lint-", ".tmp");
 
-/// The age at which a temporary file is removed. No run takes so long to write a file. Therefore, the run that created
-/// the temporary file was killed.
+/// The age at which a temporary file is removed. Writing a file does not take so long, so the run that created the
+/// temporary file was killed.
 const ABANDONED_AGE: Duration = Duration::from_secs(60 * 60);
 
 /// Replaces the content `before` of the file at `path` with `after`.
@@ -86,7 +86,7 @@ pub(crate) fn replace(path: &Path, before: &[u8], after: &[u8]) -> Result<(), Wr
     let (target, metadata) = replaceable_target(path)?;
     let mut file = create_replacement(path, &target, &metadata)?;
     file.write_all(after).map_err(failed)?;
-    finish(&file, &metadata).map_err(failed)?;
+    copy_permissions_and_sync(&file, &metadata).map_err(failed)?;
     // This check is as late as possible, because an editor may have saved the file since it was read.
     if fs::read(&target).map_err(failed)? != before {
         return Err(WriteError::Changed { path: path.to_owned() });
@@ -96,8 +96,7 @@ pub(crate) fn replace(path: &Path, before: &[u8], after: &[u8]) -> Result<(), Wr
 }
 
 /// Replaces the content of the file at `path`, like [`replace`], but without holding the content in memory. `convert`
-/// reads the old content and writes the new content. It returns whether the two differ. If not, the file is not
-/// replaced.
+/// reads the old content, writes the new content, and returns whether the two differ. If not, the file is not replaced.
 ///
 /// Returns [`WriteError::Changed`] if the length or the modification time of the file changed in the meantime.
 pub(crate) fn rewrite(
@@ -114,7 +113,7 @@ pub(crate) fn rewrite(
         return Ok(());
     }
     drop(out);
-    finish(&file, &metadata).map_err(failed)?;
+    copy_permissions_and_sync(&file, &metadata).map_err(failed)?;
     let now = fs::metadata(&target).map_err(failed)?;
     if now.len() != metadata.len() || now.modified().ok() != metadata.modified().ok() {
         return Err(WriteError::Changed { path: path.to_owned() });
@@ -159,7 +158,7 @@ pub(crate) fn create(path: &Path, content: &[u8]) -> Result<(), WriteError> {
         _ => Path::new("."),
     };
     let mut builder = tempfile::Builder::new();
-    let mut file = create_temporary(path, folder, new_permissions(&mut builder))?;
+    let mut file = create_temporary(path, folder, with_usual_permissions(&mut builder))?;
     file.write_all(content).map_err(failed)?;
     file.as_file().sync_all().map_err(failed)?;
     file.persist_noclobber(path).map_err(|error| failed(error.error))?;
@@ -172,7 +171,7 @@ fn create_temporary(
     folder: &Path,
     builder: &mut tempfile::Builder<'_, '_>,
 ) -> Result<NamedTempFile, WriteError> {
-    let (prefix, suffix) = TEMPORARY;
+    let (prefix, suffix) = TEMPORARY_PREFIX_AND_SUFFIX;
     // Keep only the kind of the error: its message names the temporary file, which users do not know.
     let file = tempfile::Builder::tempfile_in(builder.prefix(prefix).suffix(suffix), folder);
     file.map_err(|error| {
@@ -183,15 +182,17 @@ fn create_temporary(
 
 /// Removes temporary files of killed runs from `folder`. Each folder is searched once.
 fn remove_abandoned(folder: &Path) {
-    static SWEPT: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
-    if !SWEPT.lock().unwrap_or_else(PoisonError::into_inner).insert(folder.to_owned()) {
+    static SEARCHED_FOLDERS: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+    if !SEARCHED_FOLDERS.lock().unwrap_or_else(PoisonError::into_inner).insert(folder.to_owned()) {
         return;
     }
     // Errors are ignored: a file that cannot be removed does no harm.
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let name = entry.file_name();
         let name = name.as_encoded_bytes();
-        if !name.starts_with(TEMPORARY.0.as_bytes()) || !name.ends_with(TEMPORARY.1.as_bytes()) {
+        if !name.starts_with(TEMPORARY_PREFIX_AND_SUFFIX.0.as_bytes())
+            || !name.ends_with(TEMPORARY_PREFIX_AND_SUFFIX.1.as_bytes())
+        {
             continue;
         }
         let age = || entry.metadata().ok().filter(Metadata::is_file)?.modified().ok()?.elapsed().ok();
@@ -218,23 +219,24 @@ fn keep_owner(_: &File, _: &Metadata) -> io::Result<()> {
     Ok(())
 }
 
-/// Gives the temporary file the usual permissions of new files. By default, only the owner may access a temporary file.
+/// Makes `builder` create temporary files with the usual permissions of new files. By default, only the owner may
+/// access a temporary file.
 #[cfg(unix)]
-pub(crate) fn new_permissions<'b, 'p, 's>(
+pub(crate) fn with_usual_permissions<'b, 'p, 's>(
     builder: &'b mut tempfile::Builder<'p, 's>,
 ) -> &'b mut tempfile::Builder<'p, 's> {
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666))
 }
 
 #[cfg(not(unix))]
-pub(crate) fn new_permissions<'b, 'p, 's>(
+pub(crate) fn with_usual_permissions<'b, 'p, 's>(
     builder: &'b mut tempfile::Builder<'p, 's>,
 ) -> &'b mut tempfile::Builder<'p, 's> {
     builder
 }
 
-/// Gives the new `file` the permissions in the `metadata` of the old file, and syncs it to the disk.
-fn finish(file: &NamedTempFile, metadata: &Metadata) -> io::Result<()> {
+/// Gives the new `file` the permissions in the `metadata` of the old file, and syncs the new file to the disk.
+fn copy_permissions_and_sync(file: &NamedTempFile, metadata: &Metadata) -> io::Result<()> {
     file.as_file().set_permissions(metadata.permissions())?;
     file.as_file().sync_all()
 }

@@ -1,5 +1,7 @@
-//! Converts the container of a payload between two forms: an object, and JSON in a string. The container is the object
-//! that holds the data of the payload: `{"a": {"b": 1}}` or `{"aJSON": "{\"b\": 1}"}`.
+//! Converts the container of a payload between two forms: an object, and JSON in a string.
+//!
+//! The container is the object that holds the data of the payload. For example, the container `{"b": 1}` is in the
+//! object form in `{"a": {"b": 1}}`, and in the string form in `{"aJSON": "{\"b\": 1}"}`.
 
 use std::fmt::Write as _;
 
@@ -84,9 +86,9 @@ pub enum ConvertError {
 
 /// Lists the keys of members that may hold a container, for a message.
 fn list_forms(names: &[(String, String)]) -> String {
-    let list_forms =
+    let descriptions =
         names.iter().map(|(object, string)| format!("`{object}` (object) or `{string}` (JSON in a string)"));
-    list_forms.collect::<Vec<_>>().join(", or ")
+    descriptions.collect::<Vec<_>>().join(", or ")
 }
 
 /// Returns the text of `document` with every container in the form `to`. Text outside of containers does not change.
@@ -122,14 +124,15 @@ pub fn conversions(document: &Document<'_>, to: Form) -> Result<Vec<Conversion>,
         return Err(ConvertError::Unmerged { at: source.position(unmerged.span().start), what: unmerged.describe() });
     }
     let mut conversions = Vec::new();
-    let mut found = 0;
-    let mut converter = Converter { source, to, schemas, conversions: &mut conversions, found: &mut found };
+    let mut container_count = 0;
+    let mut converter =
+        Converter { source, to, schemas, conversions: &mut conversions, container_count: &mut container_count };
     for text in document.texts(Purpose::Json) {
         converter.convert_text(&text.parsed)?;
     }
-    if found == 0 {
-        let list_forms = schemas.services().iter().filter_map(Service::container);
-        let names = list_forms.map(|form| (form.object().to_owned(), form.string().to_owned())).collect();
+    if container_count == 0 {
+        let forms = schemas.services().iter().filter_map(Service::container);
+        let names = forms.map(|form| (form.object().to_owned(), form.string().to_owned())).collect();
         return Err(ConvertError::NoContainer { names });
     }
     Ok(conversions)
@@ -142,7 +145,7 @@ struct Converter<'c, 's> {
     schemas: &'c Schemas,
     conversions: &'c mut Vec<Conversion>,
     /// The number of containers that were found, in either form.
-    found: &'c mut usize,
+    container_count: &'c mut usize,
 }
 
 impl Converter<'_, '_> {
@@ -204,7 +207,8 @@ impl Converter<'_, '_> {
         Ok(())
     }
 
-    /// Adds the conversion of a container in the object form, unless the object form is the requested form.
+    /// Adds the conversion of a `member` that holds a container in the object form. Adds nothing if the object form is
+    /// requested.
     fn convert_object(
         &mut self,
         member: Member<'_>,
@@ -212,7 +216,7 @@ impl Converter<'_, '_> {
         comments: &[Span],
     ) -> Result<(), ConvertError> {
         let value = member.value;
-        *self.found += 1;
+        *self.container_count += 1;
         if value.kind() != Kind::Object {
             let (name, expected) = (member.name().to_owned(), "an object");
             let found = with_article(value.kind().name());
@@ -229,10 +233,11 @@ impl Converter<'_, '_> {
         Ok(())
     }
 
-    /// Adds the conversion of a container in the string form, unless the string form is the requested form.
+    /// Adds the conversion of a `member` that holds a container in the string form. Adds nothing if the string form is
+    /// requested.
     fn convert_string(&mut self, member: Member<'_>, form: &ContainerForm) -> Result<(), ConvertError> {
         let value = member.value;
-        *self.found += 1;
+        *self.container_count += 1;
         let at = self.position(value.span());
         let fail = |found: String| {
             let (name, expected) = (member.name().to_owned(), "a string with one JSON object");
@@ -266,7 +271,7 @@ impl Converter<'_, '_> {
         }
         let text = match LineLayout::of(member, self.source) {
             None => on_one_line(root),
-            Some(layout) if has_line_break(text.trim()) && layout.is_plain() => text.trim().to_owned(),
+            Some(layout) if has_line_break(text.trim()) && layout.is_outside_quote() => text.trim().to_owned(),
             Some(layout) => {
                 let mut out = String::new();
                 lay_out(root, &layout, 0, &mut out);
@@ -343,7 +348,7 @@ fn on_one_line(node: NodeRef<'_>) -> String {
     out
 }
 
-/// The layout for a value with several lines. It follows the layout of the lines around the member.
+/// The layout for a value on several lines. The layout follows the lines around the member.
 struct LineLayout {
     /// The line break before the member, as it is written in the source. Includes the markers of a Markdown quote (`>`)
     /// after the line break.
@@ -373,16 +378,16 @@ impl LineLayout {
         };
         let line_break = line_break.to_owned();
         // The object around the member starts on the last line above the member with less indentation.
-        let width = |line: &str| line.len() - line.trim_start().len();
+        let indent_len = |line: &str| line.len() - line.trim_start().len();
         let outer =
-            before[..line].rsplit(['\n', '\r']).find(|line| !line.trim().is_empty() && width(line) < indent.len());
-        let outer = outer.map_or("", |line| &line[..width(line)]);
+            before[..line].rsplit(['\n', '\r']).find(|line| !line.trim().is_empty() && indent_len(line) < indent.len());
+        let outer = outer.map_or("", |line| &line[..indent_len(line)]);
         let unit = indent.strip_prefix(outer).filter(|unit| !unit.is_empty()).unwrap_or("  ").to_owned();
         Some(Self { line_break, indent: indent.to_owned(), unit })
     }
 
-    /// Returns whether the lines have no markers of a Markdown quote.
-    fn is_plain(&self) -> bool {
+    /// Returns whether the lines are outside of a Markdown quote, so that they have no markers.
+    fn is_outside_quote(&self) -> bool {
         self.line_break.trim().is_empty()
     }
 

@@ -9,7 +9,7 @@ use std::ops::Range;
 use crate::diagnostic::{Edit, RuleId};
 use crate::source::Span;
 
-/// Returns the declared spans: the spans of `before` in which `edits` may replace or omit letters or digits. `edits`
+/// Returns the declared spans: the spans of `before` in which `edits` may replace or omit letters or digits. The edits
 /// fix a finding of `rule` in the text `before`.
 pub(crate) fn declared_spans<'e>(rule: RuleId, edits: &'e [Edit], before: &'e str) -> impl Iterator<Item = Span> + 'e {
     let declares_all = may_replace_text(rule);
@@ -22,8 +22,8 @@ fn is_entity(text: &str) -> bool {
     name.is_some_and(|name| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'#'))
 }
 
-/// Returns whether the fixes of `rule` may replace or omit letters or digits. Some punctuation also contains letters:
-/// the input may spell a comma as `\uff0c`, a bracket as `array(`, and a control character as `\v`.
+/// Returns whether the fixes of `rule` may replace or omit letters or digits. This includes rules about punctuation,
+/// because the input may spell a comma as `\uff0c`, a bracket as `array(`, and a control character as `\v`.
 const fn may_replace_text(rule: RuleId) -> bool {
     matches!(
         rule,
@@ -52,14 +52,15 @@ const fn may_replace_text(rule: RuleId) -> bool {
 pub(crate) fn find_lost(before: &str, after: &str, mut declared: Vec<Span>) -> Option<Span> {
     declared.sort_unstable();
     let mut after_start = 0;
-    let mut start = 0;
+    // The end of the declared spans so far. Between it and the next declared span, no text may be lost.
+    let mut declared_end = 0;
     for span in declared.iter().map(|span| span.range()).chain(std::iter::once(before.len()..before.len())) {
-        if start < span.start
-            && let Some(lost) = find_lost_in(before, start..span.start, after, &mut after_start)
+        if declared_end < span.start
+            && let Some(lost) = find_lost_in(before, declared_end..span.start, after, &mut after_start)
         {
             return Some(lost);
         }
-        start = start.max(span.end);
+        declared_end = declared_end.max(span.end);
     }
     None
 }
@@ -67,18 +68,18 @@ pub(crate) fn find_lost(before: &str, after: &str, mut declared: Vec<Span>) -> O
 /// Returns the first letter or digit in the `range` of `before` that is missing from `after[after_start..]`. Moves
 /// `after_start` past the last letter or digit that was found in `after`.
 fn find_lost_in(before: &str, range: Range<usize>, after: &str, after_start: &mut usize) -> Option<Span> {
-    /// How many bytes are compared at once.
-    const WORD: usize = 8;
+    /// The number of bytes that are compared at once.
+    const BYTES_AT_ONCE: usize = 8;
     let mut at = range.start;
     while at < range.end {
         // Skip equal bytes quickly, because both texts are the same between two edits.
         let limit = range.end - at;
         let is_same = |skipped: usize| {
-            skipped + WORD <= limit
-                && before.as_bytes().get(at + skipped..at + skipped + WORD)
-                    == after.as_bytes().get(*after_start + skipped..*after_start + skipped + WORD)
+            skipped + BYTES_AT_ONCE <= limit
+                && before.as_bytes().get(at + skipped..at + skipped + BYTES_AT_ONCE)
+                    == after.as_bytes().get(*after_start + skipped..*after_start + skipped + BYTES_AT_ONCE)
         };
-        let mut skipped = (0..).step_by(WORD).find(|skipped| !is_same(*skipped)).unwrap_or(0);
+        let mut skipped = (0..).step_by(BYTES_AT_ONCE).find(|skipped| !is_same(*skipped)).unwrap_or(0);
         while !before.is_char_boundary(at + skipped) {
             skipped -= 1;
         }

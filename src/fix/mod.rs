@@ -17,16 +17,16 @@ use crate::syntax::{Kind, NodeRef, escape};
 /// The maximum number of sets of fixes that are tried if the result of all fixes at once is rejected. See [`Promise`].
 const MAX_TRIES: usize = 40;
 
-/// The maximum number of fixes in a file that are split into smaller sets. A file with more fixes is damaged nearly
-/// everywhere, and the file is linted for each set. JSON Lines has no such limit.
-const MAX_SPLIT: usize = 1000;
+/// The maximum number of fixes of a file that are split into smaller sets. The file is linted once for each set, and a
+/// file with more fixes is damaged nearly everywhere. JSON Lines has no such limit.
+const MAX_SPLIT_FIXES: usize = 1000;
 
 /// The maximum number of bytes of JSON Lines that are linted to try smaller sets. Small files get more tries than
 /// [`MAX_TRIES`], because a rejected fix in one record must not block the fixes in other records.
 const MAX_TRIED_BYTES: usize = 16 << 20;
 
 /// The maximum number of consecutive steps that do not reduce the number of remaining fixes or findings.
-const MAX_IDLE: usize = 4;
+const MAX_STEPS_WITHOUT_PROGRESS: usize = 4;
 
 /// The result of fixing a source.
 #[derive(Debug)]
@@ -39,8 +39,8 @@ pub struct Fixed {
     pub report: FileReport,
 }
 
-/// Fixes the findings of `report`, which [`lint`] returned for `document`. Only fixes that are at most as unsafe as
-/// `applicability` are applied. A second run changes nothing.
+/// Fixes the findings of `report`, which [`lint`] returned for `document`. Applies safe fixes, and also unsafe fixes if
+/// `applicability` is [`Applicability::Unsafe`]. A second run changes nothing.
 ///
 /// Each fix is applied as a whole or not at all, safe fixes first. Then the result is parsed and linted again. The
 /// result is accepted only if no fix of a syntax error changes a value, and no fix removes a payload. Bytes that
@@ -48,7 +48,7 @@ pub struct Fixed {
 #[must_use]
 pub fn fix(document: &Document<'_>, report: &FileReport, applicability: Applicability) -> Fixed {
     let source = document.source();
-    if source.replaced().is_empty() {
+    if source.invalid_spans().is_empty() {
         return fix_text(document, report, applicability);
     }
     let Some(lossless) = source.lossless() else {
@@ -56,12 +56,12 @@ pub fn fix(document: &Document<'_>, report: &FileReport, applicability: Applicab
         // all unpaired surrogates.
         let replaces_all = applicable_fixes(report, applicability).any(|fix| {
             source
-                .replaced()
+                .invalid_spans()
                 .iter()
-                .all(|bad| fix.edits.iter().any(|edit| edit.span == *bad && edit.text == "\u{FFFD}"))
+                .all(|invalid| fix.edits.iter().any(|edit| edit.span == *invalid && edit.text == "\u{FFFD}"))
         });
-        let utf16 = source.encoding() != Encoding::InvalidUtf8;
-        return if utf16 && replaces_all {
+        let is_utf16 = source.encoding() != Encoding::InvalidUtf8;
+        return if is_utf16 && replaces_all {
             fix_text(document, report, applicability)
         } else {
             unchanged_result(report)
@@ -96,17 +96,17 @@ fn fix_text(document: &Document<'_>, report: &FileReport, applicability: Applica
     let fixer = Fixer { source, config: document.config(), expectation: document.expectation(), applicability };
     let mut best =
         State { text: source.text().to_owned(), applied: 0, report: report.clone(), values: payload_values(document) };
-    // A fix may replace a finding by another one, which the next step fixes. `ahead` is the state after such steps
-    // without progress. It is kept if a later step makes progress, and dropped otherwise.
+    // A step may replace a finding with another one, which the next step fixes. `ahead` is the state after such steps
+    // without progress. This state is dropped unless a later step makes progress.
     let mut ahead: Option<State> = None;
-    let mut idle = 0;
+    let mut steps_without_progress = 0;
     // Fewer remaining fixes are better. If the number of remaining fixes is the same, fewer findings are better.
     let rank = |state: &State| (fixer.count_remaining(&state.report), state.report.diagnostics.len());
     while let Some(next) = fixer.apply_next(ahead.as_ref().unwrap_or(&best)) {
         if rank(&next) < rank(&best) {
-            (best, ahead, idle) = (next, None, 0);
-        } else if idle < MAX_IDLE {
-            (ahead, idle) = (Some(next), idle + 1);
+            (best, ahead, steps_without_progress) = (next, None, 0);
+        } else if steps_without_progress < MAX_STEPS_WITHOUT_PROGRESS {
+            (ahead, steps_without_progress) = (Some(next), steps_without_progress + 1);
         } else {
             break;
         }
@@ -116,8 +116,8 @@ fn fix_text(document: &Document<'_>, report: &FileReport, applicability: Applica
     Fixed { text: (applied > 0).then_some(text), applied, report }
 }
 
-/// Removes the fixes that this run was allowed to apply but could not. The report then offers only fixes that another
-/// run, which allows unsafe fixes, would apply.
+/// Removes the fixes that this run was allowed to apply, but could not apply. The report then offers only unsafe fixes,
+/// for a run that allows them.
 fn withhold_fixes(report: &mut FileReport, applicability: Applicability) {
     for finding in &mut report.diagnostics {
         if finding.fix.as_ref().is_some_and(|fix| fix.applicability <= applicability) {
@@ -145,7 +145,7 @@ struct Fixer<'f> {
     applicability: Applicability,
 }
 
-/// What a fix must preserve. A result that does not preserve it is rejected.
+/// What a fix promises to preserve. A result that breaks the promise is rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Promise {
     /// The fix repairs the syntax, and does not change the value of any payload.
@@ -195,13 +195,13 @@ impl Fixer<'_> {
         None
     }
 
-    /// Applies the fixes of all syntax errors at once, as `repair` does. Returns `None` if that fails, or if one of
-    /// these errors has no fix that `applicability` allows.
+    /// Applies the fixes of all syntax errors at once, as the command `repair` does. Returns `None` if that fails, or
+    /// if one of these errors has no fix that `applicability` allows.
     fn fix_all_syntax_errors(&self, state: &State) -> Option<State> {
-        let of_syntax =
+        let syntax_findings =
             state.report.diagnostics.iter().filter(|finding| Promise::of(finding.rule) == Promise::SameValue);
         // Findings of rules that never have a fix are ignored.
-        let fixes: Option<Vec<&Fix>> = of_syntax
+        let fixes: Option<Vec<&Fix>> = syntax_findings
             .filter(|finding| rules::find(finding.rule).is_some_and(|rule| rule.fix.is_some()))
             .map(|finding| finding.fix.as_ref().filter(|fix| fix.applicability <= self.applicability))
             .collect();
@@ -213,7 +213,7 @@ impl Fixer<'_> {
     fn apply(&self, state: &State, fixes: &[&Fix], promise: Promise) -> Option<State> {
         let tries = match Format::of_source(self.source) {
             Format::JsonLines => MAX_TRIES.max(MAX_TRIED_BYTES / state.text.len().max(1)),
-            _ if fixes.len() <= MAX_SPLIT => MAX_TRIES,
+            _ if fixes.len() <= MAX_SPLIT_FIXES => MAX_TRIES,
             _ => 1,
         };
         let mut search = Search { before: state, promise, best: None, tries };
@@ -251,7 +251,7 @@ impl Fixer<'_> {
         let source = self.source.with_text(&text).ok()?;
         let document = Document::new(&source, self.config, self.expectation);
         let values = payload_values(&document);
-        if promise == Promise::SameValue && (before.values != values || loses_text(before, &text, fixes)) {
+        if promise == Promise::SameValue && (before.values != values || loses_undeclared_text(before, &text, fixes)) {
             return None;
         }
         let report = lint(&document);
@@ -281,8 +281,9 @@ fn payload_values(document: &Document<'_>) -> Vec<String> {
     texts.flat_map(|text| text.parsed.tree.roots()).map(compact_form).collect()
 }
 
-/// Returns whether text of `before` is missing in `after`, although none of `fixes` declares to replace or omit it.
-fn loses_text(before: &State, after: &str, fixes: &[&Fix]) -> bool {
+/// Returns whether letters or digits of `before` are missing in `after`, although none of `fixes` declares to replace or
+/// omit them (see [`loss_guard`]).
+fn loses_undeclared_text(before: &State, after: &str, fixes: &[&Fix]) -> bool {
     // Different findings may have equal fixes, so fixes are identified by their address.
     let taken: HashSet<*const Fix> = fixes.iter().map(|fix| std::ptr::from_ref(*fix)).collect();
     let applied = before.report.diagnostics.iter().filter_map(|finding| {
@@ -357,7 +358,7 @@ fn compact_form(node: NodeRef<'_>) -> String {
     out
 }
 
-/// Returns the fixes of `report` that are at most as unsafe as `applicability`.
+/// Returns the fixes of `report` that `applicability` allows.
 fn applicable_fixes(report: &FileReport, applicability: Applicability) -> impl Iterator<Item = &Fix> {
     report
         .diagnostics

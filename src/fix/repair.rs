@@ -10,7 +10,7 @@ use crate::fix::loss_guard;
 use crate::source::{Position, Source, Span};
 use crate::syntax::{self, Kind, MAX_DEPTH, Parsed, Repair};
 
-/// The layout of strict JSON.
+/// The layout of repaired JSON.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Layout {
     /// The layout of the source. Only repairs change the text.
@@ -119,8 +119,7 @@ impl std::fmt::Display for Location {
 }
 
 impl RepairError {
-    /// Returns the error with its location moved down by `lines` lines. Use this method if the repaired text is only a
-    /// part of a file.
+    /// Returns the error with its location moved down by `lines` lines, for a text that is only a part of a file.
     #[must_use]
     pub fn shift_down(mut self, lines: u32) -> Self {
         match &mut self {
@@ -221,7 +220,7 @@ fn repair_text<'s>(document: &Document<'s>, options: RepairOptions) -> Result<Re
     Ok(RepairedText { text, holds_payload, log })
 }
 
-/// The maximum number of times that a text is repaired.
+/// The maximum number of times that a text is repaired until it is stable.
 const MAX_PASSES: usize = 8;
 
 /// Repairs a text until nothing changes. A JSON file is strict after the first pass. In a document such as Markdown,
@@ -264,15 +263,15 @@ fn repair_once<'s>(document: &Document<'s>, options: RepairOptions) -> Result<Re
     // The edits that each replace a whole multiline record, and the repairs in these records.
     let mut record_edits = Vec::new();
     let mut record_repairs: Vec<&Repair> = Vec::new();
-    let mut texts = Vec::new();
+    let mut text_spans = Vec::new();
     let mut failure = None;
     for Text { parsed, role, findings, .. } in document.texts(Purpose::Strict) {
-        texts.push(parsed.tree.file_span(Span::from(0..parsed.tree.text().len())));
+        text_spans.push(parsed.tree.file_span(Span::from(0..parsed.tree.text().len())));
         let holds = |root| catalog::holds_payload(root, &config.schemas);
         holds_payload = holds_payload || *role == Role::Part || parsed.tree.roots().any(holds);
         failure = failure.take().or_else(|| find_error(parsed, *role, config, location));
         let is_multiline = *role == Role::Line && !findings.is_empty();
-        let record_edit = if is_multiline { put_on_one_line(source, parsed) } else { None };
+        let record_edit = if is_multiline { one_line_edit(source, parsed) } else { None };
         // The edit that replaces a whole record includes the repairs in the record.
         let target = if record_edit.is_some() { &mut record_repairs } else { &mut repairs };
         target.extend(&parsed.repairs);
@@ -303,20 +302,20 @@ fn repair_once<'s>(document: &Document<'s>, options: RepairOptions) -> Result<Re
         .into_iter()
         .map(|span| Omission { at: location(span), text: source.text()[span.range()].to_owned() })
         .collect();
-    texts.sort_unstable();
+    text_spans.sort_unstable();
     // The spans of invalid bytes that other repairs already replace.
-    let fixed = repairs.iter().filter(|repair| document::replaces_invalid_text(repair.rule));
-    let fixed = fixed.flat_map(|repair| &repair.edits).map(|edit| edit.span).collect();
-    let invalid = document::invalid_text(source, &texts, fixed);
-    let invalid = invalid.iter().filter_map(|finding| finding.fix.as_ref()).flat_map(|fix| &fix.edits);
-    let invalid: Vec<&Edit> = invalid.collect();
+    let replacing_repairs = repairs.iter().filter(|repair| document::replaces_invalid_text(repair.rule));
+    let replaced = replacing_repairs.flat_map(|repair| &repair.edits).map(|edit| edit.span).collect();
+    let invalid_findings = document::invalid_text(source, &text_spans, replaced);
+    let invalid_fixes = invalid_findings.iter().filter_map(|finding| finding.fix.as_ref());
+    let invalid_edits: Vec<&Edit> = invalid_fixes.flat_map(|fix| &fix.edits).collect();
     let declared = repairs
         .iter()
         .chain(&record_repairs)
         .flat_map(|repair| loss_guard::declared_spans(repair.rule, &repair.edits, source.text()));
-    let declared = declared.chain(invalid.iter().map(|edit| edit.span)).collect();
+    let declared = declared.chain(invalid_edits.iter().map(|edit| edit.span)).collect();
     let edits: Vec<&Edit> =
-        record_edits.iter().chain(repairs.iter().flat_map(|repair| &repair.edits)).chain(invalid).collect();
+        record_edits.iter().chain(repairs.iter().flat_map(|repair| &repair.edits)).chain(invalid_edits).collect();
     let text =
         if edits.is_empty() { Cow::Borrowed(source.text()) } else { Cow::Owned(edits::apply(source.text(), edits)) };
     if let Cow::Owned(after) = &text
@@ -407,9 +406,9 @@ fn omissions<'r>(source: &Source<'_>, repairs: impl Iterator<Item = &'r Repair>)
     omitted
 }
 
-/// Returns the edit that repairs a multiline record of JSON Lines, and joins its lines. Otherwise, the next pass might
-/// parse the repaired record as several records.
-fn put_on_one_line(source: &Source<'_>, parsed: &Parsed<'_>) -> Option<Edit> {
+/// Returns the edit that repairs a multiline record of JSON Lines and joins its lines. Without joined lines, the next
+/// pass might parse the repaired record as several records.
+fn one_line_edit(source: &Source<'_>, parsed: &Parsed<'_>) -> Option<Edit> {
     let record = parsed.tree.file_span(Span::from(0..parsed.tree.text().len()));
     let invalid = document::decode_in(source, record);
     let edits: Vec<&Edit> = parsed.repairs.iter().flat_map(|repair| &repair.edits).chain(&invalid).collect();

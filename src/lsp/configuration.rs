@@ -20,7 +20,9 @@ use super::uri;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
-use crate::files::settings::{Choice, FILE_NAMES, InEffect, Loaded, Settings, SettingsError, read_baseline};
+use crate::files::settings::{
+    Choice, FILE_NAMES, GlobTarget, InEffect, Loaded, Settings, SettingsError, read_baseline,
+};
 use crate::files::{Baseline, listed_name, remove_listed};
 use crate::lint::{FileReport, lint};
 use crate::report::one_line;
@@ -165,7 +167,7 @@ impl Configuration {
             |_| default_config(is_config_file),
             |found| {
                 let excludes = |loaded: &crate::files::settings::Loaded| {
-                    loaded.file.exclude.as_ref().is_some_and(|globs| loaded.matches(globs, &path, false, true))
+                    loaded.file.exclude.as_ref().is_some_and(|globs| loaded.matches(globs, &path, GlobTarget::File))
                 };
                 let loaded = found.loaded.as_deref();
                 let baseline = loaded.and_then(|loaded| {
@@ -243,7 +245,7 @@ impl Session {
         for path in self.documents.keys().filter_map(uri::file_path) {
             if let Ok(InEffect { loaded: Some(loaded), .. }) = self.configuration.in_effect(&path) {
                 baselines.extend(self.configuration.baseline_path(&loaded));
-                referenced.extend(loaded.named().map(|path| self.configuration.settings.absolute(&path)));
+                referenced.extend(loaded.named_paths().map(|path| self.configuration.settings.absolute(&path)));
                 extended.extend(loaded.extended().map(|path| self.configuration.settings.absolute(&path)));
                 if !loaded.warnings.is_empty() && !loaded_with_warnings.iter().any(|known| Arc::ptr_eq(known, &loaded))
                 {

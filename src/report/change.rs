@@ -105,7 +105,7 @@ fn find_changed_lines(
     if hides_a_change(&shown, hidden_count, columns, unicode) {
         return None;
     }
-    let number = source.first_line() + first + equal_at_start as u32 + 1;
+    let number = source.lines_before() + first + equal_at_start as u32 + 1;
     // The numbers of removed lines (index 0) and of added lines (index 1) so far.
     let mut counts = [0; 2];
     let lines = shown.iter().map(|(is_added, line)| {

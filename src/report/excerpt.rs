@@ -133,7 +133,7 @@ impl<'a> Excerpter<'a> {
         let last_line = lines.line_of(span.end.min(text.len() as u32).saturating_sub(1).max(offset));
         if last_line > line {
             let gap = if label.is_empty() { "" } else { " " };
-            label.push_str(&format!("{gap}(to line {})", self.source.first_line() + last_line + 1));
+            label.push_str(&format!("{gap}(to line {})", self.source.lines_before() + last_line + 1));
         }
         let label = (!label.is_empty()).then_some(label);
         Location { line, bytes: start..end, label, severity }
@@ -141,7 +141,7 @@ impl<'a> Excerpter<'a> {
 
     /// Returns the width of the line numbers of an excerpt. `last_line` is the 0-based last line of the excerpt.
     fn line_number_width(&self, last_line: u32) -> usize {
-        (self.source.first_line() + last_line + 1).to_string().len()
+        (self.source.lines_before() + last_line + 1).to_string().len()
     }
 
     /// Returns a ruler for an excerpt. `last_line` is the 0-based last line of the excerpt.
@@ -173,7 +173,7 @@ impl<'a> Excerpter<'a> {
         });
         let marks = marks.collect();
         text.truncate(text.trim_end().len());
-        Line { number: self.source.first_line() + line + 1, text, marks }
+        Line { number: self.source.lines_before() + line + 1, text, marks }
     }
 
     /// Adds the source line between two lines if only this line is missing, because an ellipsis would take as much
@@ -182,7 +182,7 @@ impl<'a> Excerpter<'a> {
         let mut all: Vec<Line> = Vec::with_capacity(lines.len());
         for line in lines {
             if all.last().is_some_and(|last| last.number + 2 == line.number) {
-                let missing_line = line.number - 2 - self.source.first_line();
+                let missing_line = line.number - 2 - self.source.lines_before();
                 let range = self.source.lines().line_range(self.source.text(), missing_line);
                 let window = ruler.window(range.clone(), range.start..range.start, 0);
                 let mut text = String::new();

@@ -147,7 +147,7 @@ impl SpanEntry {
     fn new(source: &Source<'_>, span: Span) -> Self {
         let bytes = source.byte_span(span);
         let (start, end) = (source.position(span.start), source.position(span.end));
-        let offset = source.first_byte() + u64::from(bytes.start);
+        let offset = source.bytes_before() + u64::from(bytes.start);
         Self { offset, length: bytes.len(), start, end }
     }
 }
@@ -195,7 +195,7 @@ impl<'a> FindingEntry<'a> {
 impl<'a> EditEntry<'a> {
     fn new(source: &Source<'_>, span: Span, text: &'a str) -> Self {
         let bytes = source.byte_span(span);
-        let offset = source.first_byte() + u64::from(bytes.start);
+        let offset = source.bytes_before() + u64::from(bytes.start);
         Self { offset, length: bytes.len(), text }
     }
 }

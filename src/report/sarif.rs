@@ -80,7 +80,7 @@ impl Report for Sarif {
             return Ok(());
         }
         let artifact = artifact_location(source.path());
-        let length = source.first_byte() + source.bytes().len() as u64;
+        let length = source.bytes_before() + source.bytes().len() as u64;
         let (index, mut fingerprints) =
             self.unfinished_file.take().unwrap_or_else(|| (self.artifacts.len(), Fingerprints::default()));
         let entry = json!({
@@ -280,7 +280,7 @@ impl ResultBuilder<'_> {
             start_column: start.column,
             end_line: end.line,
             end_column: end.column,
-            byte_offset: self.source.first_byte() + u64::from(bytes.start),
+            byte_offset: self.source.bytes_before() + u64::from(bytes.start),
             byte_length: bytes.len(),
         }
     }

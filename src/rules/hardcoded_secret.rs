@@ -4,7 +4,7 @@ use super::finding::Findings;
 use super::registry::{Check, Page, Rule};
 use crate::diagnostic::RuleId;
 use crate::document::payload::filled;
-use crate::secrets::{defaults, is_secret_placeholder};
+use crate::secrets::{default_values, is_secret_placeholder};
 use crate::syntax::NodeRef;
 
 pub(super) const RULE: Rule = Rule {
@@ -56,7 +56,7 @@ fn check_object<'t>(findings: &mut Findings<'_, 't>, object: NodeRef<'t>) {
         }
         let is_secret = |text: &str| !text.trim().is_empty() && !is_secret_placeholder(text);
         if let Some(text) = member.value.as_str()
-            && defaults(text).iter().any(|default| default.is_certain && is_secret(&text[default.range.clone()]))
+            && default_values(text).iter().any(|default| default.is_certain && is_secret(&text[default.range.clone()]))
         {
             let message = format!("hardcoded secret in the default of `{name}`");
             let finding = findings.new_finding(RULE.id, member.value, message).with_label(LABEL).with_note(NOTE);

@@ -6,8 +6,8 @@ use std::ops::Range;
 use super::is_dummy;
 use crate::syntax::template;
 
-/// Prefixes that name a source of values, such as `env` in `${env:KEY}`. The text after such a prefix and a colon is
-/// the name of a value, not a default.
+/// Prefixes that name a source of values, such as `env` in `${env:KEY}`. After such a prefix and a colon is the name of
+/// a value, and not a default value.
 const NAMESPACES: [&str; 24] = [
     "alias", "cf", "ctx", "env", "file", "fn", "function", "global", "java", "local", "opt", "param", "private",
     "process", "script", "secret", "secrets", "self", "ssm", "sys", "using", "var", "variable", "vault",
@@ -15,7 +15,7 @@ const NAMESPACES: [&str; 24] = [
 
 /// A literal in template syntax that may be a default value.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Default {
+pub(crate) struct DefaultValue {
     /// The range of the literal in bytes.
     pub range: Range<usize>,
     /// Whether the literal is certainly a default value. Otherwise, it may also be a key by which another value is
@@ -24,7 +24,7 @@ pub(crate) struct Default {
 }
 
 /// Returns the literals in the template syntax of `text` that may be default values.
-pub(crate) fn defaults(text: &str) -> Vec<Default> {
+pub(crate) fn default_values(text: &str) -> Vec<DefaultValue> {
     let mut found = Vec::new();
     for span in template::spans(text) {
         let tag = &text[span.clone()];
@@ -33,7 +33,7 @@ pub(crate) fn defaults(text: &str) -> Vec<Default> {
         match default {
             Some(range) => {
                 let start = span.start + 2;
-                found.push(Default { range: start + range.start..start + range.end, is_certain: true });
+                found.push(DefaultValue { range: start + range.start..start + range.end, is_certain: true });
             }
             None => add_literals(text, span, &mut found),
         }
@@ -42,12 +42,14 @@ pub(crate) fn defaults(text: &str) -> Vec<Default> {
     found
 }
 
-/// Returns the range of the default in the content of `${…}`: `NAME:-default` in shells, or `key:default` in Spring.
+/// Returns the range of the default value in `inner`, the content of `${…}`: `NAME:-default` in shells, or
+/// `key:default` in Spring.
 fn shell_default(inner: &str) -> Option<Range<usize>> {
     let end = inner.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '.'))).filter(|end| *end > 0)?;
     let (name, rest) = inner.split_at(end);
     let operator = [":-", ":=", ":+"].into_iter().find(|operator| rest.starts_with(operator));
-    // In `${api-key:value}`, the dash is a part of the key. After a name in upper case, it is an operator.
+    // In `${api-key:value}`, the dash is a part of the key. After a name in upper case, a dash is an operator:
+    // `${KEY-value}`.
     let is_variable = name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
     let short_operator = ["-", "=", "+"].into_iter().find(|operator| is_variable && rest.starts_with(operator));
     let start = match operator.or(short_operator) {
@@ -68,13 +70,13 @@ fn shell_default(inner: &str) -> Option<Range<usize>> {
         }
     };
     let value = inner[start..].trim_matches(['"', '\'', '\\']);
-    let from = start + (inner[start..].len() - inner[start..].trim_start_matches(['"', '\'', '\\']).len());
-    (!value.is_empty()).then_some(from..from + value.len())
+    let value_start = start + (inner[start..].len() - inner[start..].trim_start_matches(['"', '\'', '\\']).len());
+    (!value.is_empty()).then_some(value_start..value_start + value.len())
 }
 
-/// Adds the strings in the expression at `span`, except for keys by which a value is looked up. Such keys are the first
-/// argument of a call or an index: `env("KEY")` or `variables['key']`.
-fn add_literals(text: &str, span: Range<usize>, found: &mut Vec<Default>) {
+/// Adds the strings in the expression at `span`, except for keys by which a value is looked up. Such a key is the first
+/// argument of a call, or an index: `env("KEY")`, `variables['key']`.
+fn add_literals(text: &str, span: Range<usize>, found: &mut Vec<DefaultValue>) {
     let mut from = span.start;
     while let Some(start) = text[from..span.end].find(['"', '\'']).map(|at| from + at) {
         let quote = char::from(text.as_bytes()[start]);
@@ -88,7 +90,7 @@ fn add_literals(text: &str, span: Range<usize>, found: &mut Vec<Default>) {
         let is_certain = function.ends_with("default")
             || ["||", "??", "?:", " or"].iter().any(|operator| before.ends_with(operator));
         if !is_lookup_key && !inner.is_empty() {
-            found.push(Default { range: content..content + inner.len(), is_certain });
+            found.push(DefaultValue { range: content..content + inner.len(), is_certain });
         }
     }
 }
@@ -98,7 +100,7 @@ mod tests {
     use super::*;
 
     fn found(text: &str) -> Vec<&str> {
-        defaults(text).into_iter().map(|default| &text[default.range]).collect()
+        default_values(text).into_iter().map(|default| &text[default.range]).collect()
     }
 
     #[test]
@@ -119,7 +121,7 @@ mod tests {
             "Bearer ${KEY:-S3cretPw99}",
         ] {
             assert_eq!(found(text), ["S3cretPw99"], "{text}");
-            assert!(defaults(text).iter().all(|default| default.is_certain), "{text}");
+            assert!(default_values(text).iter().all(|default| default.is_certain), "{text}");
         }
     }
 
@@ -141,6 +143,6 @@ mod tests {
         ] {
             assert_eq!(found(text), [""; 0], "{text}");
         }
-        assert!(defaults("{{ lookup('env', 'API_KEY') }}").iter().all(|default| !default.is_certain));
+        assert!(default_values("{{ lookup('env', 'API_KEY') }}").iter().all(|default| !default.is_certain));
     }
 }

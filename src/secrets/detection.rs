@@ -1,15 +1,15 @@
 //! Detects secrets in any text, such as `k3y` in `"APIKey": "k3y"`. Most secrets are found by the sensitive name before
-//! them (see [`super::names`]), others by their format.
+//! the secret (see [`super::names`]), and others by their format: `Bearer 9f8e7d6c`.
 
 use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use memchr::{memchr3_iter, memmem};
 
-use super::defaults::defaults;
+use super::defaults::default_values;
 use super::expression::{self, Context};
 use super::mentions;
-use super::names::{LONGEST_NAME, SECRET_FIELDS, Sensitivity, is_name_byte, sensitivity};
+use super::names::{MAX_NAME, SECRET_FIELDS, Sensitivity, is_name_byte, sensitivity};
 use super::placeholder;
 use crate::source::Span;
 use crate::syntax::template;
@@ -30,14 +30,14 @@ const MIN_WEAK_SECRET: usize = 8;
 /// The minimum length of a secret that only a space separates from its name (`APIKey k3y1`), in bytes.
 const MIN_SPACED_SECRET: usize = 4;
 
-/// The maximum length of a marker that a program replaces with the secret, such as `%s` or `##KEY##`, in bytes.
+/// The maximum length of a marker, in bytes. A program replaces a marker such as `%s` or `##KEY##` with the secret.
 const MAX_MARKER: usize = 64;
 
 /// The number of bytes after a marker that are searched for the end of the format string around the marker.
-const MAX_FORMAT_REST: usize = 4096;
+const FORMAT_SEARCH_LEN: usize = 4096;
 
 /// The number of bytes of a value that are searched for template syntax.
-const MAX_TEMPLATE: usize = 256;
+const TEMPLATE_SEARCH_LEN: usize = 256;
 
 /// The prefixes of secrets with a known format, each with the minimum number of characters after it.
 const PREFIXES: [(&str, usize); 14] = [
@@ -64,8 +64,8 @@ const PREFIXES: [(&str, usize); 14] = [
 /// keys, and passwords in URLs. The text is scanned a fixed number of times, regardless of the number of secrets.
 pub(crate) fn secrets_in(text: &str) -> Vec<Span> {
     let mut found = Vec::new();
-    add_assigned(text, &mut found);
-    mentions::find(text, &mut found);
+    add_assigned_secrets(text, &mut found);
+    mentions::add_mentioned_secrets(text, &mut found);
     // For each prefix, the end of the last token that has the prefix. A prefix inside this token is ignored.
     let mut token_ends = [0; PREFIXES.len()];
     for occurrence in prefix_search().find_iter(text) {
@@ -130,11 +130,11 @@ pub(crate) fn keys_in(text: &str) -> impl Iterator<Item = &str> {
 
 /// Adds the values after a sensitive name with a colon or an equals sign, such as `k3y` in `password = "k3y"`. Also
 /// adds the contents of XML elements with a sensitive name.
-fn add_assigned(text: &str, found: &mut Vec<Span>) {
-    let mut quotes = Quotes::new(text);
-    // The end of the last value, and the end of the last expression that was scanned for strings. The text before these
-    // offsets is not scanned again.
-    let (mut value_end, mut scanned) = (0, 0);
+fn add_assigned_secrets(text: &str, found: &mut Vec<Span>) {
+    let mut quotes = QuoteTracker::new(text);
+    // The end of the last value, and the end of the last expression that was scanned for strings. Names before
+    // `value_end` are ignored, and expressions before `scanned_end` are not scanned again.
+    let (mut value_end, mut scanned_end) = (0, 0);
     for at in memchr3_iter(b':', b'=', b'>', text.as_bytes()) {
         if at < value_end {
             continue;
@@ -156,26 +156,26 @@ fn add_assigned(text: &str, found: &mut Vec<Span>) {
             let value = text[at + 1..].trim_start();
             let function_length =
                 value.find(|c: char| !(c.is_alphanumeric() || matches!(c, '.' | '_' | ':'))).unwrap_or(value.len());
-            if at >= scanned && value[function_length..].starts_with(['(', '[']) {
-                scanned = expression::add_strings(text, text.len() - value.len(), context, found);
+            if at >= scanned_end && value[function_length..].starts_with(['(', '[']) {
+                scanned_end = expression::add_strings(text, text.len() - value.len(), context, found);
             }
             continue;
         }
-        if let Some(end) = assignment.add_value_of_line(found) {
+        if let Some(end) = assignment.add_value_of_whole_line(found) {
             value_end = end;
             continue;
         }
-        if let Some(end) = assignment.add_value(context, &mut scanned, found) {
+        if let Some(end) = assignment.add_value(context, &mut scanned_end, found) {
             value_end = end;
         }
     }
 }
 
-/// Adds the parts of an inserted expression that may be secrets. These are strings, as in `{get("k3y")}`, and long
-/// words with letters and digits, as in `$(echo k3y4567890)`. `start` is the offset of the opening bracket, or of the
-/// `$` before the bracket.
+/// Adds the parts of the expression at `start` that may be secrets. A program inserts the value of this expression into
+/// a string. The parts are strings, as in `{get("k3y")}`, and long words with letters and digits, as in
+/// `$(echo k3y4567890)`. `start` is the offset of the opening bracket, or of the `$` before the bracket.
 fn add_strings_in_brackets(text: &str, start: usize, found: &mut Vec<Span>) {
-    let rest = head(&text[start..]);
+    let rest = first_bytes(&text[start..]);
     let mut depth = 0_usize;
     let end = rest.bytes().position(|byte| {
         match byte {
@@ -211,7 +211,7 @@ fn xml_value(text: &str, name: Span, at: usize) -> Option<Span> {
     if let Some(content) = before.strip_suffix("</") {
         // The name is in a closing tag, so the value is before the tag. The opening tag may have attributes after its
         // name.
-        let mut start = content.len().saturating_sub(MAX_TEMPLATE);
+        let mut start = content.len().saturating_sub(TEMPLATE_SEARCH_LEN);
         while !text.is_char_boundary(start) {
             start += 1;
         }
@@ -220,18 +220,18 @@ fn xml_value(text: &str, name: Span, at: usize) -> Option<Span> {
             // The opening tag has no attributes, so the value was already found there.
             return None;
         }
-        return Some(trimmed(text, start + opening + 1, content.len())).filter(|value| !value.is_empty());
+        return Some(trimmed_span(text, start + opening + 1, content.len())).filter(|value| !value.is_empty());
     }
     if !before.ends_with('<') || starts_placeholder(text[at + 1..].trim_start(), Some('<')) {
         return None;
     }
     let rest = &text[at + 1..];
     let end = rest.find(['<', '\n']).unwrap_or(rest.len());
-    Some(trimmed(text, at + 1, at + 1 + end)).filter(|value| !value.is_empty())
+    Some(trimmed_span(text, at + 1, at + 1 + end)).filter(|value| !value.is_empty())
 }
 
 /// Returns the span from `start` to `end`, without the whitespace at both ends.
-fn trimmed(text: &str, start: usize, end: usize) -> Span {
+fn trimmed_span(text: &str, start: usize, end: usize) -> Span {
     let value = &text[start..end];
     let start = start + (value.len() - value.trim_start().len());
     Span::from(start..start + value.trim().len())
@@ -254,8 +254,8 @@ impl Assignment<'_> {
         self.at + 1 + signs.count()
     }
 
-    /// Returns the context of the expression after the operator.
-    fn context(&self, quotes: &mut Quotes<'_>) -> Context {
+    /// Returns what is known about the expression after the operator.
+    fn context(&self, quotes: &mut QuoteTracker<'_>) -> Context {
         let bytes = self.text.as_bytes();
         let after_name = &bytes[self.name.end as usize..self.at];
         let backslashes = after_name.iter().take_while(|byte| **byte == b'\\').count();
@@ -274,12 +274,12 @@ impl Assignment<'_> {
 
     /// Adds the value if its line has only the name, the operator and the value, as in YAML and `.env` files. Returns
     /// the end of the value.
-    fn add_value_of_line(&self, found: &mut Vec<Span>) -> Option<usize> {
+    fn add_value_of_whole_line(&self, found: &mut Vec<Span>) -> Option<usize> {
         let Self { text, at, name, sensitivity } = *self;
         let bytes = text.as_bytes();
-        let start = memchr::memrchr(b'\n', &bytes[at.saturating_sub(2 * LONGEST_NAME)..at]);
-        let start = start.map_or(0, |start| at.saturating_sub(2 * LONGEST_NAME) + start + 1);
-        if start == 0 && at > 2 * LONGEST_NAME {
+        let start = memchr::memrchr(b'\n', &bytes[at.saturating_sub(2 * MAX_NAME)..at]);
+        let start = start.map_or(0, |start| at.saturating_sub(2 * MAX_NAME) + start + 1);
+        if start == 0 && at > 2 * MAX_NAME {
             return None;
         }
         let mut before = text.get(start..name.start as usize)?.trim_start();
@@ -306,10 +306,11 @@ impl Assignment<'_> {
         });
         if is_block {
             let block_end = indented_lines_end(text, end, indent, |_| true);
-            let block = trimmed(text, end, block_end);
+            let block = trimmed_span(text, end, block_end);
             found.extend(Some(block).filter(|block| is_secret(sensitivity, &text[block.range()], true)));
             return Some(block_end);
         }
+        // The value of code is not the whole line. `add_value` searches such a line.
         let is_code =
             value.contains(['"', '\'', '`', '(', ')', '[', ']', '{', '}', '“']) || value.ends_with([',', ';', '\\']);
         let is_code = is_code || value.contains(": ") || value.contains('=') && value.contains(' ');
@@ -339,7 +340,7 @@ impl Assignment<'_> {
     ///
     /// The strings are in an expression inside the value, as in `"{get('k3y')}"`. Or they are arguments of the call
     /// that formats the string around the value, as in `'{"APIKey": "%s"}' % "k3y"`.
-    fn add_interpolated(&self, value: Span, end: usize, context: Context, found: &mut Vec<Span>) {
+    fn add_inserted_strings(&self, value: Span, end: usize, context: Context, found: &mut Vec<Span>) {
         let text = self.text;
         let content = &text[value.range()];
         if content.starts_with('{') || content.starts_with("${") || content.starts_with("$(") {
@@ -348,7 +349,7 @@ impl Assignment<'_> {
         let is_marker = content.len() <= MAX_MARKER
             && (content.starts_with(['%', '#', '{', '@', '_', '<', '$']) && !content.contains(' '));
         let Some(quote) = context.outer_quote.filter(|_| is_marker) else { return };
-        let mut limit = text.len().min(end + MAX_FORMAT_REST);
+        let mut limit = text.len().min(end + FORMAT_SEARCH_LEN);
         while !text.is_char_boundary(limit) {
             limit -= 1;
         }
@@ -358,14 +359,16 @@ impl Assignment<'_> {
         let rest = text[close + 1..].trim_start_matches(char::from(quote)).trim_start();
         let is_call = rest.starts_with([',', '%', '.']) || rest.starts_with("-f ");
         if is_call {
-            let arguments = Context { after_operand: true, bracketed: rest.starts_with(','), ..Context::default() };
+            let arguments =
+                Context { is_after_operand: true, starts_in_brackets: rest.starts_with(','), ..Context::default() };
             expression::add_strings(text, text.len() - rest.len(), arguments, found);
         }
     }
 
     /// Adds the value after the operator, and the other strings of its expression. Returns the end of the value if the
-    /// text before this offset must not be scanned again. `scanned` is the end of the last expression that was scanned.
-    fn add_value(&self, context: Context, scanned: &mut usize, found: &mut Vec<Span>) -> Option<usize> {
+    /// text before this offset must not be scanned again. `scanned_end` is the end of the last expression that was
+    /// scanned.
+    fn add_value(&self, context: Context, scanned_end: &mut usize, found: &mut Vec<Span>) -> Option<usize> {
         let Self { text, at, sensitivity, .. } = *self;
         let from = self.value_start();
         let rest = &text[from..];
@@ -382,16 +385,18 @@ impl Assignment<'_> {
         if quote.is_some() {
             let (value, end) = expression::read_string(text, start + backslashes, backslashes);
             add_quoted(sensitivity, text, value, found);
-            self.add_interpolated(value, end, context, found);
+            self.add_inserted_strings(value, end, context, found);
             let next = text[end..].trim_start_matches([' ', '\t']);
-            if at >= *scanned && !next.is_empty() && !next.starts_with([',', ';', '}', ']', '<', ':']) {
-                *scanned = self.add_strings(end, Context { after_operand: true, ..context }, found);
+            if at >= *scanned_end && !next.is_empty() && !next.starts_with([',', ';', '}', ']', '<', ':']) {
+                *scanned_end = self.add_strings(end, Context { is_after_operand: true, ..context }, found);
             }
             return Some(end);
         }
         if starts_placeholder(&text[start..], None) {
-            let end = template::spans(head(&text[start..])).next().map_or(start, |span| start + span.end);
-            found.extend(defaults(&text[start..end]).into_iter().map(|default| shifted(default.range, start)));
+            let end = template::spans(first_bytes(&text[start..])).next().map_or(start, |span| start + span.end);
+            found.extend(
+                default_values(&text[start..end]).into_iter().map(|default| shifted_span(default.range, start)),
+            );
             return None;
         }
         let ends = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '}' | ']' | '{' | '[' | '"' | '\'' | '\\');
@@ -409,9 +414,9 @@ impl Assignment<'_> {
         }
         let mut is_code = false;
         let is_object = text[start..].starts_with('{');
-        if at >= *scanned && !is_object {
+        if at >= *scanned_end && !is_object {
             let before = found.len();
-            *scanned = self.add_strings(start, context, found);
+            *scanned_end = self.add_strings(start, context, found);
             is_code = found.len() > before && is_code_before_string(word, &text[end..], context.allows_type);
         }
         if !is_code && !is_literal(word) && is_secret(sensitivity, word, false) {
@@ -455,7 +460,7 @@ fn add_quoted(sensitivity: Sensitivity, text: &str, value: Span, found: &mut Vec
     let content = &text[value.range()];
     if is_template(content) {
         let start = value.start as usize;
-        found.extend(defaults(content).into_iter().map(|default| shifted(default.range, start)));
+        found.extend(default_values(content).into_iter().map(|default| shifted_span(default.range, start)));
     } else if is_secret(sensitivity, content, true) {
         found.push(value);
     }
@@ -464,12 +469,12 @@ fn add_quoted(sensitivity: Sensitivity, text: &str, value: Span, found: &mut Vec
 /// Returns whether a value is template syntax, with at most a word such as `Bearer` around it.
 fn is_template(value: &str) -> bool {
     // The cheap checks first.
-    let may_be = starts_with_template(value) || value.len() <= MAX_TEMPLATE && template::contains(value);
+    let may_be = starts_with_template(value) || value.len() <= TEMPLATE_SEARCH_LEN && template::contains(value);
     may_be && placeholder::is_template(value)
 }
 
 /// Returns `range` as a span, moved by `by` bytes.
-fn shifted(range: std::ops::Range<usize>, by: usize) -> Span {
+fn shifted_span(range: std::ops::Range<usize>, by: usize) -> Span {
     Span::from(by + range.start..by + range.end)
 }
 
@@ -550,8 +555,8 @@ pub(super) fn starts_placeholder(text: &str, quote: Option<char>) -> bool {
         return false;
     }
     let ends = |character: char| character == '\n' || Some(character) == quote;
-    let value = head(text).split(ends).next().unwrap_or_default();
-    template::at(value, 0).is_some()
+    let value = first_bytes(text).split(ends).next().unwrap_or_default();
+    template::tag_at(value, 0).is_some()
 }
 
 /// Returns whether the first character of `text` may start template syntax.
@@ -559,9 +564,9 @@ fn starts_with_template(text: &str) -> bool {
     text.starts_with(['{', '$', '<', '%', '#', '@', '_'])
 }
 
-/// Returns the first [`MAX_TEMPLATE`] bytes of a text, or slightly less to end at a character boundary.
-fn head(text: &str) -> &str {
-    let mut limit = text.len().min(MAX_TEMPLATE);
+/// Returns the first [`TEMPLATE_SEARCH_LEN`] bytes of a text, or slightly fewer, to end at a character boundary.
+fn first_bytes(text: &str) -> &str {
+    let mut limit = text.len().min(TEMPLATE_SEARCH_LEN);
     while !text.is_char_boundary(limit) {
         limit -= 1;
     }
@@ -586,7 +591,7 @@ fn private_key(text: &str, from: usize) -> Option<Span> {
 /// Returns the span of the name before the operator at `at`. The name may be in quotes, or in the brackets of an index:
 /// `headers["name"] =`.
 fn name_before(text: &str, at: usize) -> Option<Span> {
-    let mut from = at.saturating_sub(LONGEST_NAME);
+    let mut from = at.saturating_sub(MAX_NAME);
     while !text.is_char_boundary(from) {
         from += 1;
     }
@@ -598,51 +603,52 @@ fn name_before(text: &str, at: usize) -> Option<Span> {
         let start = bytes[..end].iter().rposition(|byte| !is_name_byte(*byte)).map_or(0, |last| last + 1);
         return Some(Span::from(from + start..from + end));
     }
-    let around = |c: char| {
+    let is_punctuation = |c: char| {
         c.is_whitespace() || matches!(c, '"' | '\'' | '\\' | '“' | '”' | '`' | ']' | ')' | '?' | '!' | '+' | '|')
     };
-    let before = before.trim_end_matches(around);
-    let name = |c: char| c.is_ascii() && is_name_byte(c as u8);
-    let start = before.rfind(|c| !name(c)).map_or(0, |at| at + before[at..].chars().next().map_or(0, char::len_utf8));
+    let before = before.trim_end_matches(is_punctuation);
+    let is_in_name = |c: char| c.is_ascii() && is_name_byte(c as u8);
+    let start =
+        before.rfind(|c| !is_in_name(c)).map_or(0, |at| at + before[at..].chars().next().map_or(0, char::len_utf8));
     (start < before.len()).then(|| Span::from(from + start..from + before.len()))
 }
 
-/// Finds out whether an offset is inside a string. A string ends at the end of its line at the latest. Offsets must be
-/// looked up in ascending order.
-pub(super) struct Quotes<'t> {
+/// Tracks which offsets are inside a string. A string ends at the end of its line at the latest. Offsets must be looked
+/// up in ascending order.
+pub(super) struct QuoteTracker<'t> {
     bytes: &'t [u8],
     /// The offset up to which the text was scanned.
-    at: usize,
-    /// The quote of the string that contains the offset `at`, if any.
-    open: Option<u8>,
+    scanned_end: usize,
+    /// The quote of the string that contains the offset `scanned_end`, if any.
+    open_quote: Option<u8>,
 }
 
-impl<'t> Quotes<'t> {
+impl<'t> QuoteTracker<'t> {
     pub(super) fn new(text: &'t str) -> Self {
-        Self { bytes: text.as_bytes(), at: 0, open: None }
+        Self { bytes: text.as_bytes(), scanned_end: 0, open_quote: None }
     }
 
     /// Returns the quote of the string that contains `offset`, if any.
     pub(super) fn quote_around(&mut self, offset: usize) -> Option<u8> {
-        if let Some(start) = memchr::memrchr(b'\n', &self.bytes[self.at.min(offset)..offset]) {
-            self.at += start;
-            self.open = None;
+        if let Some(start) = memchr::memrchr(b'\n', &self.bytes[self.scanned_end.min(offset)..offset]) {
+            self.scanned_end += start;
+            self.open_quote = None;
         }
-        while self.at < offset {
-            let byte = self.bytes[self.at];
-            match self.open {
-                Some(_) if byte == b'\\' => self.at += 1,
-                Some(quote) if byte == quote => self.open = None,
-                None if byte == b'"' => self.open = Some(byte),
+        while self.scanned_end < offset {
+            let byte = self.bytes[self.scanned_end];
+            match self.open_quote {
+                Some(_) if byte == b'\\' => self.scanned_end += 1,
+                Some(quote) if byte == quote => self.open_quote = None,
+                None if byte == b'"' => self.open_quote = Some(byte),
                 None if byte == b'\'' => {
-                    let before = self.at.checked_sub(1).map_or(b' ', |before| self.bytes[before]);
-                    self.open = (!before.is_ascii_alphanumeric()).then_some(byte);
+                    let before = self.scanned_end.checked_sub(1).map_or(b' ', |before| self.bytes[before]);
+                    self.open_quote = (!before.is_ascii_alphanumeric()).then_some(byte);
                 }
                 _ => {}
             }
-            self.at += 1;
+            self.scanned_end += 1;
         }
-        self.open
+        self.open_quote
     }
 }
 
@@ -656,8 +662,8 @@ fn token_end(text: &str, from: usize) -> usize {
 /// Returns the spans of the password in a URL, such as `k3y` in `https://user:k3y@host`. `from` is the offset after
 /// `://`.
 ///
-/// If several `@` could end the password, the shortest and the longest candidate are returned. A message may quote only
-/// a part of the text.
+/// If several `@` could end the password, returns the shortest and the longest candidate, because a message may quote
+/// only the text of one of them.
 fn passwords_in_url(text: &str, from: usize) -> impl Iterator<Item = Span> {
     let longest = password_in_userinfo(text, from);
     let shortest = longest.and_then(|longest| {

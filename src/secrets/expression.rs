@@ -7,13 +7,13 @@ use memchr::memmem;
 use crate::source::Span;
 
 /// The maximum number of bytes of an expression that are scanned.
-const LONGEST_EXPRESSION: usize = 2048;
+const MAX_EXPRESSION: usize = 2048;
 
 /// The maximum number of bytes of a multiline string that are scanned.
-const LONGEST_STRING: usize = 16 * 1024;
+const MAX_STRING: usize = 16 * 1024;
 
 /// Operators and keywords after which an expression continues with an operand.
-const OPERATORS: [&str; 18] = [
+const WORD_OPERATORS: [&str; 18] = [
     "and", "as", "await", "else", "elseif", "if", "in", "is", "match", "new", "not", "or", "return", "switch", "then",
     "try", "unless", "when",
 ];
@@ -34,35 +34,35 @@ pub(super) struct Context {
     /// Whether a word may be a command with arguments after it: `name = command argument`.
     pub allows_commands: bool,
     /// Whether an operand precedes the expression, so that the expression must start with an operator.
-    pub after_operand: bool,
+    pub is_after_operand: bool,
     /// Whether the expression starts just after an opening bracket, and ends at the matching closing bracket.
-    pub bracketed: bool,
+    pub starts_in_brackets: bool,
 }
 
 /// Adds the contents of the strings in the expression that starts at `start`. Returns the end of the expression.
 pub(super) fn add_strings(text: &str, start: usize, context: Context, found: &mut Vec<Span>) -> usize {
     let first = found.len();
-    let mut scan = Scan {
+    let mut scan = ExpressionScan {
         text,
         at: start,
         open_brackets: Vec::new(),
         open_conditionals: 0,
-        after_operand: context.after_operand,
+        is_after_operand: context.is_after_operand,
         last_byte: 0,
         allows_commands: context.allows_commands,
         context,
     };
-    if context.bracketed {
+    if context.starts_in_brackets {
         scan.open_brackets.push(b'(');
     }
-    let limit = start + LONGEST_EXPRESSION;
+    let limit = start + MAX_EXPRESSION;
     while scan.at < limit && scan.scan_token(found) {}
     debug_assert!(found.len() >= first, "strings must only be added");
     scan.at.min(text.len())
 }
 
 /// The state of a scan of an expression.
-struct Scan<'t> {
+struct ExpressionScan<'t> {
     text: &'t str,
     /// The offset of the next token.
     at: usize,
@@ -71,7 +71,7 @@ struct Scan<'t> {
     /// The number of conditional operators (`a ? b : c`) whose `:` was not scanned yet.
     open_conditionals: usize,
     /// Whether the last token is an operand, not an operator.
-    after_operand: bool,
+    is_after_operand: bool,
     /// The last byte that is not whitespace, or 0 at the start. After an operator that is a word, such as `or`, it is
     /// `+`.
     last_byte: u8,
@@ -80,53 +80,57 @@ struct Scan<'t> {
     context: Context,
 }
 
-impl Scan<'_> {
+impl ExpressionScan<'_> {
     /// Scans a token. Returns whether the expression continues.
     fn scan_token(&mut self, found: &mut Vec<Span>) -> bool {
         let bytes = self.text.as_bytes();
         let Some(&byte) = bytes.get(self.at) else { return false };
         let next = bytes.get(self.at + 1).copied().unwrap_or_default();
-        let outside = self.open_brackets.is_empty();
-        let spaced = self.at == 0 || bytes[self.at - 1].is_ascii_whitespace();
+        let is_outside_brackets = self.open_brackets.is_empty();
+        let is_after_space = self.at == 0 || bytes[self.at - 1].is_ascii_whitespace();
         match byte {
             b' ' | b'\t' => self.at += 1,
             b'\n' | b'\r' => {
-                if outside && !self.continues_on_next_line() {
+                if is_outside_brackets && !self.continues_on_next_line() {
                     return false;
                 }
                 self.at += 1;
             }
             b'\\' | b'"' | b'\'' | b'`' => return self.scan_quote(found),
-            b'#' if spaced => self.skip_comment(),
-            b'/' if spaced && next == b'/' => self.skip_comment(),
-            b',' | b';' if outside => return false,
+            b'#' if is_after_space => self.skip_comment(),
+            b'/' if is_after_space && next == b'/' => self.skip_comment(),
+            b',' | b';' if is_outside_brackets => return false,
             b'(' | b'[' | b'{' => {
                 self.open_brackets.push(byte);
                 self.skip_operator(1);
             }
             b')' | b']' | b'}' => {
-                if self.open_brackets.pop().is_none() || self.context.bracketed && self.open_brackets.is_empty() {
+                if self.open_brackets.pop().is_none()
+                    || self.context.starts_in_brackets && self.open_brackets.is_empty()
+                {
                     return false;
                 }
                 self.at += 1;
-                (self.after_operand, self.last_byte) = (true, byte);
+                (self.is_after_operand, self.last_byte) = (true, byte);
             }
             b':' if next == b':' => self.skip_operator(2),
             b'?' if matches!(next, b'?' | b'.' | b':') => self.skip_operator(2),
             b'?' => {
-                self.open_conditionals += usize::from(outside);
+                self.open_conditionals += usize::from(is_outside_brackets);
                 self.skip_operator(1);
             }
-            b':' if outside => {
+            b':' if is_outside_brackets => {
                 if self.open_conditionals == 0 {
                     return false;
                 }
                 self.open_conditionals -= 1;
                 self.skip_operator(1);
             }
-            b'=' if outside => {
+            b'=' if is_outside_brackets => {
+                // The expression continues after the equals sign of a comparison, of a type (`name: type = value`), and
+                // of a chained assignment (`a = b = value`).
                 let compares = matches!(next, b'=' | b'>') || matches!(self.last_byte, b'=' | b'!' | b'<' | b'>');
-                let assigns_again = self.context.allows_type || self.allows_commands && spaced && next == b' ';
+                let assigns_again = self.context.allows_type || self.allows_commands && is_after_space && next == b' ';
                 if !compares && !assigns_again {
                     return false;
                 }
@@ -134,7 +138,7 @@ impl Scan<'_> {
             }
             b'<' if next == b'/' => return false,
             _ if byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | b'@' | b'.') || !byte.is_ascii() => {
-                return self.scan_word(outside);
+                return self.scan_word(is_outside_brackets);
             }
             _ => self.skip_operator(1),
         }
@@ -145,7 +149,7 @@ impl Scan<'_> {
     fn skip_operator(&mut self, length: usize) {
         self.last_byte = self.text.as_bytes()[self.at];
         self.at += length;
-        self.after_operand = false;
+        self.is_after_operand = false;
     }
 
     /// Skips a comment, up to the end of the line.
@@ -154,8 +158,8 @@ impl Scan<'_> {
         self.at += memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
     }
 
-    /// Scans a word. `outside` is whether no bracket is open. Returns whether the expression continues.
-    fn scan_word(&mut self, outside: bool) -> bool {
+    /// Scans a word. `is_outside_brackets` is whether no bracket is open. Returns whether the expression continues.
+    fn scan_word(&mut self, is_outside_brackets: bool) -> bool {
         let bytes = self.text.as_bytes();
         let start = self.at;
         let in_word = |at: usize| match bytes[at] {
@@ -170,26 +174,26 @@ impl Scan<'_> {
         let word = &self.text[start..end];
         if bytes.get(end).is_some_and(|byte| matches!(byte, b'"' | b'\'')) && is_string_prefix(word) {
             self.at = end;
-            return self.operand_may_follow(outside);
+            return self.operand_may_follow(is_outside_brackets);
         }
-        if OPERATORS.contains(&word) {
+        if WORD_OPERATORS.contains(&word) {
             self.allows_commands = true;
             self.at = end;
-            (self.after_operand, self.last_byte) = (false, b'+');
+            (self.is_after_operand, self.last_byte) = (false, b'+');
             return true;
         }
-        if !word.starts_with('.') && !self.operand_may_follow(outside) {
+        if !word.starts_with('.') && !self.operand_may_follow(is_outside_brackets) {
             return false;
         }
         self.allows_commands |= is_powershell_command(word);
         self.at = end;
-        (self.after_operand, self.last_byte) = (true, bytes[end - 1]);
+        (self.is_after_operand, self.last_byte) = (true, bytes[end - 1]);
         true
     }
 
     /// Returns whether an operand may come next: after an operator, in brackets, or as an argument of a command.
-    fn operand_may_follow(&self, outside: bool) -> bool {
-        !self.after_operand || self.allows_commands || !outside
+    fn operand_may_follow(&self, is_outside_brackets: bool) -> bool {
+        !self.is_after_operand || self.allows_commands || !is_outside_brackets
     }
 
     /// Scans a string, or the closing quote of the string around the expression. Returns whether the expression
@@ -208,9 +212,9 @@ impl Scan<'_> {
             self.last_byte = b'\\';
             return true;
         }
-        let outside = self.open_brackets.is_empty();
+        let is_outside_brackets = self.open_brackets.is_empty();
         let before = start.checked_sub(1).map_or(b' ', |before| bytes[before]);
-        let follows_word = before.is_ascii_alphanumeric() || matches!(before, b'.' | b'!' | b'_');
+        let is_right_after_word = before.is_ascii_alphanumeric() || matches!(before, b'.' | b'!' | b'_');
         let closes_outer_string =
             backslashes < self.context.backslashes || self.context.end_quote == Some(quote) && backslashes == 0;
         if closes_outer_string {
@@ -222,7 +226,7 @@ impl Scan<'_> {
             self.last_byte = b'\\';
             return true;
         }
-        if follows_word && !is_string_prefix(&self.text[word_start(bytes, start)..start]) {
+        if is_right_after_word && !is_string_prefix(&self.text[word_start(bytes, start)..start]) {
             // A single quote may be an apostrophe, as in `don't`.
             if quote == b'\'' {
                 self.at = at + 1;
@@ -230,33 +234,33 @@ impl Scan<'_> {
             }
             return false;
         }
-        let after_string = matches!(before, b'"' | b'\'') || matches!(self.last_byte, b'"' | b'\'' | b'`');
-        if !after_string && !self.operand_may_follow(outside) {
+        let is_after_string = matches!(before, b'"' | b'\'') || matches!(self.last_byte, b'"' | b'\'' | b'`');
+        if !is_after_string && !self.operand_may_follow(is_outside_brackets) {
             return false;
         }
         let (content, end) = read_string(self.text, at, backslashes);
         let rest = &bytes[end..];
         let next = rest.iter().position(|byte| !matches!(byte, b' ' | b'\t' | b'\\')).map_or(b' ', |at| rest[at]);
         let in_object = self.open_brackets.last() == Some(&b'{');
-        let is_key = next == b':' && (outside || in_object) && self.open_conditionals == 0;
-        let is_assigned_name = next == b'=' && outside && !rest.trim_ascii_start().starts_with(b"==");
+        let is_key = next == b':' && (is_outside_brackets || in_object) && self.open_conditionals == 0;
+        let is_assigned_name = next == b'=' && is_outside_brackets && !rest.trim_ascii_start().starts_with(b"==");
         if is_key || is_assigned_name {
             self.at = end;
-            self.after_operand = true;
-            return !outside;
+            self.is_after_operand = true;
+            return !is_outside_brackets;
         }
         if !content.is_empty() {
             found.push(content);
         }
         self.at = end;
-        (self.after_operand, self.last_byte) = (true, quote);
+        (self.is_after_operand, self.last_byte) = (true, quote);
         true
     }
 
     /// Returns whether the expression continues after the line break at the current offset. This depends on the
     /// operator before the line break, and on the start of the next line.
     fn continues_on_next_line(&self) -> bool {
-        if !self.after_operand
+        if !self.is_after_operand
             && (self.last_byte == 0 || matches!(self.last_byte, b'+' | b'?' | b'|' | b'&' | b'=' | b':' | b'\\'))
         {
             return true;
@@ -294,7 +298,7 @@ pub(super) fn is_powershell_command(word: &str) -> bool {
 
 /// Returns whether a word is an operator or a keyword, after which an operand is expected.
 pub(super) fn is_operator(word: &str) -> bool {
-    OPERATORS.contains(&word)
+    WORD_OPERATORS.contains(&word)
 }
 
 /// Returns the span of the content of a string, and the offset just past its closing quote. The opening quote is at
@@ -305,11 +309,11 @@ pub(super) fn read_string(text: &str, at: usize, backslashes: usize) -> (Span, u
     let bytes = text.as_bytes();
     let quote = text[at..].chars().next().unwrap_or('"');
     let start = at + quote.len_utf8();
-    let mut limit = text.len().min(start + LONGEST_STRING);
+    let mut limit = text.len().min(start + MAX_STRING);
     while !text.is_char_boundary(limit) {
         limit -= 1;
     }
-    let until = |from: usize, end: &str| {
+    let find_end = |from: usize, end: &str| {
         let length = memmem::find(&bytes[from..limit], end.as_bytes());
         length.map(|length| (Span::from(from..from + length), from + length + end.len()))
     };
@@ -317,18 +321,18 @@ pub(super) fn read_string(text: &str, at: usize, backslashes: usize) -> (Span, u
         let triple = [quote as u8; 3];
         if bytes[at..].starts_with(&triple) {
             let end = if quote == '"' { "\"\"\"" } else { "'''" };
-            if let Some(found) = until(at + 3, end) {
+            if let Some(found) = find_end(at + 3, end) {
                 return found;
             }
         }
         let is_here_string = at > 0 && bytes[at - 1] == b'@' && matches!(bytes.get(start), Some(b'\r' | b'\n'));
-        if is_here_string && let Some(found) = until(start, if quote == '"' { "\n\"@" } else { "\n'@" }) {
+        if is_here_string && let Some(found) = find_end(start, if quote == '"' { "\n\"@" } else { "\n'@" }) {
             return found;
         }
         let is_verbatim = at > 0 && bytes[at - 1] == b'@' || at > 1 && &bytes[at - 2..at] == b"@$";
         if is_verbatim
             && quote == '"'
-            && let Some(found) = until(start, "\"")
+            && let Some(found) = find_end(start, "\"")
         {
             return found;
         }

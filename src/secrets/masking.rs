@@ -14,10 +14,10 @@ const MASK: &str = "***";
 
 /// The minimum length of a secret that is masked in JSON Pointers, in bytes. The keys in a pointer often contain
 /// shorter secrets by chance.
-const MIN_IN_POINTER: usize = 4;
+const MIN_POINTER_SECRET: usize = 4;
 
-/// The maximum number of texts that are searched for one by one. For so few texts, this is cheaper than building an
-/// automaton.
+/// The maximum number of texts that are searched for one by one. For so few texts, this search is cheaper than building
+/// an automaton.
 const MAX_ONE_BY_ONE: usize = 4;
 
 /// The secrets of a file, prepared for masking in many findings.
@@ -38,7 +38,7 @@ impl<'t> Masking<'t> {
             || secrets.iter().filter_map(|secret| text.get(secret.range())).filter(|text| !text.is_empty());
         let mut in_pointers = Vec::new();
         let is_known = |text: &&str| known_words.contains(*text) || is_ordinary(text);
-        for secret in secret_texts().filter(|text| text.len() >= MIN_IN_POINTER && !is_known(text)) {
+        for secret in secret_texts().filter(|text| text.len() >= MIN_POINTER_SECRET && !is_known(text)) {
             in_pointers.push(Cow::Borrowed(secret));
             in_pointers.push(pointer_segment(secret));
             in_pointers.extend(keys_in(secret).map(Cow::Borrowed));
@@ -67,8 +67,8 @@ impl<'t> Masking<'t> {
         let mut found = secrets_in(pointer);
         found.sort_unstable_by_key(|span| std::cmp::Reverse((span.start, span.end)));
         let mut end = pointer.len();
-        for span in found.into_iter().map(Span::range).filter(|span| span.len() >= MIN_IN_POINTER) {
-            // Replacing from the end keeps earlier offsets valid. A span that overlaps a masked one is shortened.
+        for span in found.into_iter().map(Span::range).filter(|span| span.len() >= MIN_POINTER_SECRET) {
+            // Replacing from the end keeps earlier offsets valid. A span that overlaps a masked span is shortened.
             if span.start < end {
                 masked.replace_range(span.start..span.end.min(end), MASK);
                 end = span.start;
@@ -89,24 +89,24 @@ impl<'t> Masking<'t> {
 /// The order affects the result, because a text may contain another text or a mask. The order must not change, because
 /// the hashes in existing baselines depend on the result.
 struct Replacements<'t> {
-    /// Each distinct text, with its turns: the positions of the text in the order of replacement. A text that occurs
-    /// several times has several turns.
+    /// Each distinct text, with its turns: the positions of the text in the order of replacement, ascending. A text
+    /// that occurs several times in this order has several turns.
     texts: Vec<(Cow<'t, str>, Vec<u32>)>,
     /// The automaton that searches for all texts in one pass, or `None` for few texts.
     search: Option<AhoCorasick>,
 }
 
 impl<'t> Replacements<'t> {
-    /// Creates replacements of the texts `in_order`. No text may be empty.
+    /// Creates replacements of the given texts, in this order. No text may be empty.
     fn new(in_order: impl IntoIterator<Item = Cow<'t, str>>) -> Self {
         let mut texts: Vec<(Cow<'t, str>, Vec<u32>)> = Vec::new();
         let mut known: HashMap<Cow<'t, str>, usize> = HashMap::new();
         for (turn, text) in (0..).zip(in_order) {
-            let at = *known.entry(text).or_insert_with_key(|text| {
+            let index = *known.entry(text).or_insert_with_key(|text| {
                 texts.push((text.clone(), Vec::new()));
                 texts.len() - 1
             });
-            texts[at].1.push(turn);
+            texts[index].1.push(turn);
         }
         let patterns = || texts.iter().map(|(text, _)| text.as_bytes());
         // Building only fails for patterns of 2 GiB, and no input is that long.

@@ -1,5 +1,5 @@
-//! Finds secrets after a sensitive name, if there is no colon or equals sign in between. Examples are
-//! `--password k3y`, `Add("password", "k3y")` and `the password is k3y123`.
+//! Finds secrets after a sensitive name, if no colon or equals sign is in between. Examples are `--password k3y`,
+//! `Add("password", "k3y")` and `the password is k3y123`.
 //!
 //! A sensitive name is one that probably has a secret as its value, such as `password` or `db_token`. Names before a
 //! colon or an equals sign are handled in [`super::detection`].
@@ -8,14 +8,14 @@ use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
-use super::detection::{Quotes, starts_placeholder};
+use super::detection::{QuoteTracker, starts_placeholder};
 use super::expression::{self, Context};
 use super::is_dummy;
 use super::names::is_name_byte;
 use crate::source::Span;
 
 /// A name is sensitive if it ends with one of these words. Letter case is ignored.
-const ENDS: [&str; 20] = [
+const SENSITIVE_ENDINGS: [&str; 20] = [
     "password",
     "passwd",
     "passphrase",
@@ -48,40 +48,40 @@ const MAX_DISTANCE: usize = 64;
 /// Words that may be between a name and its value in prose: `the password is now k3y123`.
 const LINKING_WORDS: [&str; 6] = ["is", "was", "now", "to", "of", "value"];
 
-/// Returns the automaton that searches for [`ENDS`].
-fn ends_search() -> &'static AhoCorasick {
+/// Returns the automaton that searches for [`SENSITIVE_ENDINGS`].
+fn sensitive_ending_search() -> &'static AhoCorasick {
     static SEARCH: OnceLock<AhoCorasick> = OnceLock::new();
     SEARCH.get_or_init(|| {
         // Building only fails for patterns of 2 GiB.
         AhoCorasick::builder()
             .ascii_case_insensitive(true)
             .match_kind(MatchKind::LeftmostLongest)
-            .build(ENDS)
+            .build(SENSITIVE_ENDINGS)
             .expect("the patterns are short")
     })
 }
 
 /// Adds the secrets that follow their names without a colon or an equals sign in between.
-pub(super) fn find(text: &str, found: &mut Vec<Span>) {
-    let mut quotes = Quotes::new(text);
+pub(super) fn add_mentioned_secrets(text: &str, found: &mut Vec<Span>) {
+    let mut quotes = QuoteTracker::new(text);
     // The end of the last expression that was scanned for strings. The text before this offset is not scanned again.
-    let mut scanned = 0;
-    for end in ends_search().find_iter(text).map(|name| name.end()) {
-        let mention = Mention { text, end };
+    let mut scanned_end = 0;
+    for end in sensitive_ending_search().find_iter(text).map(|name| name.end()) {
+        let mention = Mention { text, name_end: end };
         match text.as_bytes().get(end) {
             None => return,
-            Some(b'(') if end >= scanned => {
+            Some(b'(') if end >= scanned_end => {
                 let context = Context {
                     end_quote: quotes.quote_around(end),
-                    bracketed: true,
+                    starts_in_brackets: true,
                     allows_commands: true,
                     ..Context::default()
                 };
-                scanned = expression::add_strings(text, end + 1, context, found);
+                scanned_end = expression::add_strings(text, end + 1, context, found);
             }
-            Some(b'"' | b'\'' | b'\\' | b'`') => mention.add_values_of_quoted_name(&mut scanned, found),
-            Some(b' ' | b'\t') => mention.add_value_after_space(&mut quotes, &mut scanned, found),
-            Some(b'\r' | b'\n') => found.extend(mention.value_of_value_key()),
+            Some(b'"' | b'\'' | b'\\' | b'`') => mention.add_values_of_quoted_name(&mut scanned_end, found),
+            Some(b' ' | b'\t') => mention.add_value_after_space(&mut quotes, &mut scanned_end, found),
+            Some(b'\r' | b'\n') => found.extend(mention.value_after_value_key()),
             _ => {}
         }
     }
@@ -94,15 +94,18 @@ pub(super) fn find(text: &str, found: &mut Vec<Span>) {
 struct Mention<'t> {
     text: &'t str,
     /// The offset just past the name.
-    end: usize,
+    name_end: usize,
 }
 
 impl Mention<'_> {
     /// Returns the offset at which the name starts.
     fn start(&self) -> usize {
-        let name =
-            self.text.as_bytes()[..self.end].iter().rev().take(MAX_DISTANCE).take_while(|byte| is_name_byte(**byte));
-        self.end - name.count()
+        let name = self.text.as_bytes()[..self.name_end]
+            .iter()
+            .rev()
+            .take(MAX_DISTANCE)
+            .take_while(|byte| is_name_byte(**byte));
+        self.name_end - name.count()
     }
 
     /// Returns whether the name is a command-line option, such as `--password`.
@@ -115,36 +118,36 @@ impl Mention<'_> {
 
     /// Adds the values that belong to a name in quotes: `Add("name", "value")`, `["--name", "value"]`,
     /// `Get("name") ?? "value"` or `key="name" value="value"`.
-    fn add_values_of_quoted_name(&self, scanned: &mut usize, found: &mut Vec<Span>) {
+    fn add_values_of_quoted_name(&self, scanned_end: &mut usize, found: &mut Vec<Span>) {
         let bytes = self.text.as_bytes();
-        let backslashes = bytes[self.end..].iter().take_while(|byte| **byte == b'\\').count();
-        let Some(quote @ (b'"' | b'\'' | b'`')) = bytes.get(self.end + backslashes).copied() else { return };
-        let after = self.end + backslashes + 1;
+        let backslashes = bytes[self.name_end..].iter().take_while(|byte| **byte == b'\\').count();
+        let Some(quote @ (b'"' | b'\'' | b'`')) = bytes.get(self.name_end + backslashes).copied() else { return };
+        let after = self.name_end + backslashes + 1;
         let rest = &self.text[after..];
         let next = rest.trim_start_matches([' ', '\t']);
         let at = self.text.len() - next.len();
         let context = Context { backslashes, ..Context::default() };
         if let Some(value) = next.strip_prefix("to ") {
             // Kotlin writes a pair as `"name" to "value"`.
-            if at >= *scanned {
-                *scanned = expression::add_strings(self.text, self.text.len() - value.len(), context, found);
+            if at >= *scanned_end {
+                *scanned_end = expression::add_strings(self.text, self.text.len() - value.len(), context, found);
             }
             return;
         }
         if next.starts_with(',') {
-            if self.has_value_after_comma(quote) && at >= *scanned {
-                *scanned = expression::add_strings(self.text, at + 1, context, found);
+            if self.has_value_after_comma(quote) && at >= *scanned_end {
+                *scanned_end = expression::add_strings(self.text, at + 1, context, found);
                 return;
             }
         } else if let Some(end) = next.strip_prefix([')', ']'])
             && starts_with_default_operator(end)
-            && at >= *scanned
+            && at >= *scanned_end
         {
-            let context = Context { after_operand: true, ..context };
-            *scanned = expression::add_strings(self.text, self.text.len() - end.len(), context, found);
+            let context = Context { is_after_operand: true, ..context };
+            *scanned_end = expression::add_strings(self.text, self.text.len() - end.len(), context, found);
             return;
         }
-        found.extend(self.value_of_value_key());
+        found.extend(self.value_after_value_key());
     }
 
     /// Returns whether the string after the name and a comma is the value of the name. `quote` is the quote around the
@@ -178,7 +181,7 @@ impl Mention<'_> {
     /// Returns whether the name is the second to last item of its list, and a string is the last item:
     /// `["name", "value"]`.
     fn is_pair(&self) -> bool {
-        let rest = &self.text[self.end..];
+        let rest = &self.text[self.name_end..];
         let rest = rest.trim_start_matches(['\\', '"', '\'', '`']).trim_start();
         let Some(value) = rest.strip_prefix(',').map(str::trim_start) else { return false };
         if !value.starts_with(['"', '\'']) {
@@ -188,12 +191,13 @@ impl Mention<'_> {
         value[end..].trim_start().starts_with(']')
     }
 
-    /// Returns the value of the key `value` after the name. For example, this is `k3y` in
-    /// `key="Password" value="k3y"`, or in the line `value: k3y` after the line `name: Password`.
-    fn value_of_value_key(&self) -> Option<Span> {
+    /// Returns the value of the key `value` that follows the name. For example, returns `k3y` for
+    /// `key="Password" value="k3y"`, and for the line `value: k3y` after the line `name: Password`.
+    fn value_after_value_key(&self) -> Option<Span> {
         let between = |c: char| c.is_whitespace() || matches!(c, ',' | '"' | '\'' | '\\' | '`');
-        let rest = self.text[self.end..].trim_start_matches(between);
-        if self.text.len() - rest.len() > self.end + MAX_DISTANCE || !rest.get(..5)?.eq_ignore_ascii_case("value") {
+        let rest = self.text[self.name_end..].trim_start_matches(between);
+        if self.text.len() - rest.len() > self.name_end + MAX_DISTANCE || !rest.get(..5)?.eq_ignore_ascii_case("value")
+        {
             return None;
         }
         let rest = rest[5..].trim_start_matches(['"', '\'', '\\', ' ']);
@@ -202,27 +206,27 @@ impl Mention<'_> {
         string_or_word(self.text, at)
     }
 
-    /// Adds the value after a name and a space. This is the value of an option, a string, or a word in prose that looks
-    /// like a secret.
-    fn add_value_after_space(&self, quotes: &mut Quotes<'_>, scanned: &mut usize, found: &mut Vec<Span>) {
-        let rest = self.text[self.end..].trim_start_matches([' ', '\t']);
+    /// Adds the value that only a space separates from the name. This is the value of an option, a string, or a word in
+    /// prose that looks like a secret.
+    fn add_value_after_space(&self, quotes: &mut QuoteTracker<'_>, scanned_end: &mut usize, found: &mut Vec<Span>) {
+        let rest = self.text[self.name_end..].trim_start_matches([' ', '\t']);
         let at = self.text.len() - rest.len();
-        let name = &self.text[self.start()..self.end];
+        let name = &self.text[self.start()..self.name_end];
         let lower = name.to_ascii_lowercase();
         let ends_in_securestring = lower.ends_with("securestring");
         // After an option or `ConvertTo-SecureString`, any word is a value. `securestring` alone may be prose or a
-        // type, so that only a string after it is a value.
+        // type, so only a string after `securestring` is a value.
         let takes_any_word = self.is_option() || lower.ends_with("convertto-securestring");
-        if starts_with_default_operator(rest) && at >= *scanned {
+        if starts_with_default_operator(rest) && at >= *scanned_end {
             let context =
-                Context { end_quote: quotes.quote_around(self.end), after_operand: true, ..Context::default() };
-            *scanned = expression::add_strings(self.text, at, context, found);
+                Context { end_quote: quotes.quote_around(self.name_end), is_after_operand: true, ..Context::default() };
+            *scanned_end = expression::add_strings(self.text, at, context, found);
             return;
         }
         if self.is_option() || ends_in_securestring {
-            if rest.starts_with('(') && at >= *scanned {
-                let context = Context { bracketed: true, allows_commands: true, ..Context::default() };
-                *scanned = expression::add_strings(self.text, at + 1, context, found);
+            if rest.starts_with('(') && at >= *scanned_end {
+                let context = Context { starts_in_brackets: true, allows_commands: true, ..Context::default() };
+                *scanned_end = expression::add_strings(self.text, at + 1, context, found);
             } else if !rest.starts_with(['-', ':', '=', '<', '|', ')', ']', ';', ','])
                 && (takes_any_word || rest.trim_start_matches('\\').starts_with(['"', '\'']))
             {

@@ -1,8 +1,8 @@
 //! Recognizes sensitive names: names of fields, variables and options that probably hold a secret, such as `APIKey` or
 //! `db_password`.
 
-/// Returns whether a field of this name holds a secret, which is true for `APIKey`, `Password` and `TokenID`. Letter
-/// case and separators between words are ignored, as in `api key`.
+/// Returns whether `name` is one of the fields `APIKey`, `Password` and `TokenID`, which hold a secret. Letter case and
+/// separators between words are ignored, as in `api key`.
 #[must_use]
 pub fn is_secret_name(name: &str) -> bool {
     SECRET_FIELDS.iter().any(|field| comparable_bytes(name).eq(comparable_bytes(field)))
@@ -40,9 +40,9 @@ fn comparable_bytes(name: &str) -> impl Iterator<Item = u8> {
     name.bytes().filter(|byte| !is_separator(*byte)).map(|byte| byte.to_ascii_lowercase())
 }
 
-/// Returns a name in lower case and without separators. In this form, spellings such as `Door_Code` and `door code` are
+/// Returns `name` in lower case and without separators. In this form, spellings such as `Door_Code` and `door code` are
 /// equal.
-pub(crate) fn comparable(name: &str) -> String {
+pub(crate) fn comparable_name(name: &str) -> String {
     let letters = name.chars().filter(|letter| !letter.is_ascii() || !is_separator(*letter as u8));
     letters.flat_map(char::to_lowercase).collect()
 }
@@ -72,7 +72,7 @@ const SENSITIVE_WORDS: [&str; 12] = [
 ];
 
 /// The maximum number of bytes of a name that are checked.
-pub(super) const LONGEST_NAME: usize = 64;
+pub(super) const MAX_NAME: usize = 64;
 
 /// How likely the value after a name is a secret, in ascending order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -112,8 +112,8 @@ const LETTER_SETS: [u32; SENSITIVE_WORDS.len()] = {
 
 /// Returns how likely the value after a name is a secret, or `None` if the name is not sensitive.
 ///
-/// This function runs for every colon in a text, so it does not allocate. A name in which a letter of each sensitive
-/// word is missing is rejected first.
+/// This function runs for every colon in a text, so it does not allocate. It first rejects names that do not have all
+/// letters of any sensitive word.
 pub(super) fn sensitivity(name: &str) -> Option<Sensitivity> {
     let bytes = name.as_bytes();
     match bytes {
@@ -125,26 +125,26 @@ pub(super) fn sensitivity(name: &str) -> Option<Sensitivity> {
         }
         _ => {}
     }
-    let in_name = letter_set(bytes);
-    if LETTER_SETS.iter().all(|needed| in_name & needed != *needed) {
+    let name_letters = letter_set(bytes);
+    if LETTER_SETS.iter().all(|word_letters| name_letters & word_letters != *word_letters) {
         return None;
     }
     if is_secret_name(name) {
         return Some(Sensitivity::Known);
     }
-    let mut buffer = [0; LONGEST_NAME];
+    let mut buffer = [0; MAX_NAME];
     let mut len = 0;
     for byte in comparable_bytes(name) {
         let Some(slot) = buffer.get_mut(len) else { break };
         *slot = byte;
         len += 1;
     }
-    let comparable = &buffer[..len];
-    if SENSITIVE_WORDS.iter().any(|word| comparable.ends_with(word.as_bytes())) {
+    let name = &buffer[..len];
+    if SENSITIVE_WORDS.iter().any(|word| name.ends_with(word.as_bytes())) {
         return Some(Sensitivity::Strong);
     }
-    let contains_word = (0..comparable.len()).any(|at| {
-        let rest = &comparable[at..];
+    let contains_word = (0..name.len()).any(|at| {
+        let rest = &name[at..];
         // The first letters of the sensitive words. This check is cheap, and rules out most offsets.
         matches!(rest[0], b'p' | b's' | b't' | b'a' | b'c')
             && SENSITIVE_WORDS.iter().any(|word| rest.starts_with(word.as_bytes()))
@@ -191,7 +191,7 @@ mod tests {
 
     #[test]
     fn names_are_compared_without_case_and_separators() {
-        assert_eq!(comparable("Door_Code"), comparable("door code"));
-        assert_ne!(comparable("Door_Code"), comparable("door codes"));
+        assert_eq!(comparable_name("Door_Code"), comparable_name("door code"));
+        assert_ne!(comparable_name("Door_Code"), comparable_name("door codes"));
     }
 }

@@ -49,9 +49,9 @@ pub fn is_secret_placeholder(text: &str) -> bool {
     if is_dummy(text) {
         return true;
     }
-    let words: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    let is_phrase = ["your", "my", "insert", "enter", "put", "the"].iter().any(|word| words.starts_with(word))
-        && ["key", "password", "secret", "token"].iter().any(|word| words.contains(word));
+    let letters: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let is_phrase = ["your", "my", "insert", "enter", "put", "the"].iter().any(|word| letters.starts_with(word))
+        && ["key", "password", "secret", "token"].iter().any(|word| letters.contains(word));
     let is_name = |inner: &str| {
         let is_in_name = |c: char| c.is_ascii_alphabetic() || matches!(c, '_' | '-' | ' ' | '.');
         !inner.is_empty() && inner.chars().all(is_in_name)
@@ -60,15 +60,15 @@ pub fn is_secret_placeholder(text: &str) -> bool {
     let is_name_in_brackets = brackets
         .iter()
         .any(|(open, close)| text.strip_prefix(open).and_then(|rest| rest.strip_suffix(close)).is_some_and(is_name));
-    is_phrase || is_name_in_brackets || PLACEHOLDER_WORDS.contains(&words.as_str()) || is_template(text)
+    is_phrase || is_name_in_brackets || PLACEHOLDER_WORDS.contains(&letters.as_str()) || is_template(text)
 }
 
 /// Returns whether `text` is template syntax, with at most a word such as `Bearer` around it.
 pub(super) fn is_template(text: &str) -> bool {
-    /// The maximum length of the word and the space after it, in bytes: the length of `Bearer `.
-    const MAX_WORD: usize = 7;
+    /// The maximum length of the other text, in bytes: the length of `Bearer `.
+    const MAX_OTHER_TEXT: usize = 7;
     let template_length: usize = template::spans(text).map(|span| span.len()).sum();
-    template_length > 0 && text.len() - template_length <= MAX_WORD
+    template_length > 0 && text.len() - template_length <= MAX_OTHER_TEXT
 }
 
 #[cfg(test)]

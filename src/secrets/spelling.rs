@@ -75,7 +75,7 @@ const MESSAGE_TEXTS: [&str; 64] = [
     "undefined",
 ];
 
-/// Returns whether `text` is one that messages of this program contain between backticks.
+/// Returns whether `text` is one of [`MESSAGE_TEXTS`], which messages of this program contain between backticks.
 pub(crate) fn is_in_messages(text: &str) -> bool {
     MESSAGE_TEXTS.binary_search(&text).is_ok()
 }

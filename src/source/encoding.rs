@@ -34,8 +34,8 @@ pub(super) struct Decoded<'a> {
     pub encoding: Encoding,
     /// Maps the text to the bytes, or `None` if both have the same bytes.
     pub map: Option<SourceMap>,
-    /// The spans in the text of the U+FFFD characters that replace invalid bytes.
-    pub replaced: Vec<Span>,
+    /// The spans, in the text, of the U+FFFD characters that replace invalid bytes.
+    pub invalid_spans: Vec<Span>,
 }
 
 /// Detects the encoding of `bytes` and decodes them.
@@ -54,7 +54,9 @@ pub(super) fn is_utf16(bytes: &[u8]) -> bool {
 /// Decodes UTF-8, even if some bytes are invalid.
 pub(super) fn decode_utf8(bytes: &[u8]) -> Decoded<'_> {
     match simdutf8::basic::from_utf8(bytes) {
-        Ok(text) => Decoded { text: Cow::Borrowed(text), encoding: Encoding::Utf8, map: None, replaced: Vec::new() },
+        Ok(text) => {
+            Decoded { text: Cow::Borrowed(text), encoding: Encoding::Utf8, map: None, invalid_spans: Vec::new() }
+        }
         Err(_) => decode_lossy(bytes),
     }
 }
@@ -81,7 +83,7 @@ fn decode_utf16(bytes: &[u8], encoding: Encoding) -> Decoded<'_> {
     };
     let mut text = String::with_capacity(bytes.len() / 2);
     let mut map = SourceMap::builder();
-    let mut replaced = Vec::new();
+    let mut invalid_spans = Vec::new();
     let mut at = 0_u32;
     for decoded in char::decode_utf16(bytes.chunks(2).map(unit)) {
         let start = text.len();
@@ -89,21 +91,21 @@ fn decode_utf16(bytes: &[u8], encoding: Encoding) -> Decoded<'_> {
         let character = decoded.unwrap_or(char::REPLACEMENT_CHARACTER);
         text.push(character);
         if is_invalid {
-            replaced.push(Span::from(start..text.len()));
+            invalid_spans.push(Span::from(start..text.len()));
         }
         let end = (at + 2 * character.len_utf16() as u32).min(bytes.len() as u32);
         map.piece(character.len_utf8() as u32, Span::new(at, end));
         at = end;
     }
     let map = Some(map.finish(bytes.len() as u32, 0));
-    Decoded { text: Cow::Owned(text), encoding, map, replaced }
+    Decoded { text: Cow::Owned(text), encoding, map, invalid_spans }
 }
 
 /// Decodes UTF-8 and replaces each invalid byte with U+FFFD.
 fn decode_lossy(bytes: &[u8]) -> Decoded<'_> {
     let mut text = String::with_capacity(bytes.len() + 8);
     let mut map = SourceMap::builder();
-    let mut replaced = Vec::new();
+    let mut invalid_spans = Vec::new();
     let mut at = 0_u32;
     for chunk in bytes.utf8_chunks() {
         let valid = chunk.valid();
@@ -114,22 +116,22 @@ fn decode_lossy(bytes: &[u8]) -> Decoded<'_> {
         for _ in chunk.invalid() {
             let start = text.len();
             text.push(char::REPLACEMENT_CHARACTER);
-            replaced.push(Span::from(start..text.len()));
+            invalid_spans.push(Span::from(start..text.len()));
             map.piece(3, Span::new(at, at + 1));
             at += 1;
         }
     }
     let map = Some(map.finish(bytes.len() as u32, 0));
-    Decoded { text: Cow::Owned(text), encoding: Encoding::InvalidUtf8, map, replaced }
+    Decoded { text: Cow::Owned(text), encoding: Encoding::InvalidUtf8, map, invalid_spans }
 }
 
-/// The first stand-in. Stand-ins are the last 256 code points of Unicode, which are not used in ordinary text. While a file is fixed, each
-/// stand-in represents one invalid byte in the text, so that the byte can be written back.
-const STAND_INS: u32 = 0x10_FF00;
+/// The code point of the first stand-in. A *stand-in* is a character that represents one invalid byte while a file is fixed, so that the
+/// byte can be written back. Stand-ins are the last 256 code points of Unicode, which are not used in ordinary text.
+const FIRST_STAND_IN: u32 = 0x10_FF00;
 
 /// Returns the byte that a stand-in represents, or `None` for other characters.
-pub(super) fn stand_in(character: char) -> Option<u8> {
-    u32::from(character).checked_sub(STAND_INS).and_then(|byte| u8::try_from(byte).ok())
+pub(super) fn byte_of_stand_in(character: char) -> Option<u8> {
+    u32::from(character).checked_sub(FIRST_STAND_IN).and_then(|byte| u8::try_from(byte).ok())
 }
 
 /// Returns the character that `byte` encodes in Windows-1252 (WHATWG Encoding Standard, index windows-1252), or `None` if
@@ -145,8 +147,8 @@ pub(super) fn windows_1252(byte: u8) -> Option<char> {
 }
 
 /// Returns the spans of the stand-ins in `text`.
-pub(super) fn stand_ins(text: &str) -> Vec<Span> {
-    let found = text.char_indices().filter(|(_, character)| stand_in(*character).is_some());
+pub(super) fn stand_in_spans(text: &str) -> Vec<Span> {
+    let found = text.char_indices().filter(|(_, character)| byte_of_stand_in(*character).is_some());
     found.map(|(at, character)| Span::from(at..at + character.len_utf8())).collect()
 }
 
@@ -155,31 +157,32 @@ pub(super) fn stand_ins(text: &str) -> Vec<Span> {
 ///
 /// Returns `None` if the text already contains characters that serve as stand-ins.
 pub(super) fn with_stand_ins(text: &str, replaced: &[Span], byte: impl Fn(Span) -> u8) -> Option<String> {
-    if text.chars().any(|character| stand_in(character).is_some()) {
+    if text.chars().any(|character| byte_of_stand_in(character).is_some()) {
         return None;
     }
     let mut out = String::with_capacity(text.len() + replaced.len());
     let mut at = 0;
     for span in replaced {
         out.push_str(&text[at..span.start as usize]);
-        out.push(char::from_u32(STAND_INS + u32::from(byte(*span)))?);
+        out.push(char::from_u32(FIRST_STAND_IN + u32::from(byte(*span)))?);
         at = span.end as usize;
     }
     out.push_str(&text[at..]);
     Some(out)
 }
 
-/// Returns whether `text` is the same after it is encoded and decoded again. The result differs if its start looks like another encoding,
+/// Returns whether encoding `text` and decoding the result yields `text` again. This fails if the first bytes look like another encoding,
 /// or if adjacent invalid bytes form a valid character.
 pub(super) fn round_trips(text: &str, encoding: Encoding) -> bool {
     match encoding {
         Encoding::Utf8 => !is_utf16(text.as_bytes()),
         Encoding::InvalidUtf8 => {
             let bytes = encode(text, encoding);
-            let again = decode(&bytes);
-            let byte = |span| bytes[again.map.as_ref().map_or(span, |map| map.span(span)).start as usize];
+            let decoded = decode(&bytes);
+            let byte = |span| bytes[decoded.map.as_ref().map_or(span, |map| map.span(span)).start as usize];
             !is_utf16(&bytes)
-                && (*text == again.text || with_stand_ins(&again.text, &again.replaced, byte).as_deref() == Some(text))
+                && (*text == decoded.text
+                    || with_stand_ins(&decoded.text, &decoded.invalid_spans, byte).as_deref() == Some(text))
         }
         Encoding::Utf16Le | Encoding::Utf16Be => {
             // Two code units are enough to detect the encoding.
@@ -196,7 +199,7 @@ pub(super) fn encode(text: &str, encoding: Encoding) -> Vec<u8> {
         Encoding::InvalidUtf8 => {
             let mut bytes = Vec::with_capacity(text.len());
             for character in text.chars() {
-                match stand_in(character) {
+                match byte_of_stand_in(character) {
                     Some(byte) => bytes.push(byte),
                     None => bytes.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes()),
                 }
@@ -244,8 +247,8 @@ mod tests {
             ("{}", Encoding::InvalidUtf8),
         ] {
             assert!(round_trips(text, encoding), "{text:?} in {encoding:?}");
-            let decoded = encode(text, encoding);
-            assert_eq!(decode(&decoded).text.chars().count(), text.chars().count());
+            let bytes = encode(text, encoding);
+            assert_eq!(decode(&bytes).text.chars().count(), text.chars().count());
         }
         for (text, encoding) in [
             ("a\0b\0", Encoding::Utf8),
@@ -276,15 +279,15 @@ mod tests {
     fn each_invalid_byte_is_replaced_separately() {
         let decoded = decode(b"a\xE9b\xE9\xE8");
         assert_eq!(decoded.text, "a\u{FFFD}b\u{FFFD}\u{FFFD}");
-        assert_eq!(decoded.replaced.len(), 3);
+        assert_eq!(decoded.invalid_spans.len(), 3);
         let map = decoded.map.expect("invalid bytes need a map");
-        assert_eq!(map.span(decoded.replaced[1]), Span::new(3, 4));
+        assert_eq!(map.span(decoded.invalid_spans[1]), Span::new(3, 4));
     }
 
     #[test]
     fn incomplete_utf16_code_units_are_invalid() {
         let decoded = decode(b"\xFF\xFE{\0}");
         assert_eq!(decoded.text, "\u{FEFF}{\u{FFFD}");
-        assert_eq!(decoded.replaced.len(), 1);
+        assert_eq!(decoded.invalid_spans.len(), 1);
     }
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::line_break;
 
 /// The number of bytes between two cached counts of characters.
-const BLOCK: usize = 4096;
+const BLOCK_LEN: usize = 4096;
 
 /// A position as shown to people: the line and the column, both counted from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -35,9 +35,9 @@ pub struct LineIndex {
     starts: Vec<u32>,
     /// The length of the text.
     len: u32,
-    /// For each multiple of [`BLOCK`], the counts of the text before that byte offset. Without these counts, each search for a column on a
-    /// line of several megabytes would count from the start of the line.
-    blocks: OnceLock<Vec<Count>>,
+    /// The counts of the text before each byte offset that is a multiple of [`BLOCK_LEN`]. Without these counts, each search for a column
+    /// on a line of several megabytes would count from the start of the line.
+    counts_before_blocks: OnceLock<Vec<Count>>,
 }
 
 /// The number of characters and UTF-16 code units in a piece of text.
@@ -80,12 +80,12 @@ impl LineIndex {
     pub fn new(text: &str) -> Self {
         let mut starts = vec![0];
         starts.extend(line_break::ends(text.as_bytes()).map(|end| end as u32));
-        Self { starts, len: text.len() as u32, blocks: OnceLock::new() }
+        Self { starts, len: text.len() as u32, counts_before_blocks: OnceLock::new() }
     }
 
     /// Returns the number of lines. If the text ends with a line break, an empty line after it is counted too.
     #[must_use]
-    pub fn lines(&self) -> u32 {
+    pub fn line_count(&self) -> u32 {
         self.starts.len() as u32
     }
 
@@ -118,7 +118,7 @@ impl LineIndex {
         let offset = floor_char_boundary(text, offset as usize);
         let line = self.line_of(offset as u32);
         let start = self.starts[line as usize] as usize;
-        let column = if units == Units::Bytes || offset - start <= BLOCK {
+        let column = if units == Units::Bytes || offset - start <= BLOCK_LEN {
             Count::of(&text.as_bytes()[start..offset]).in_units(units, offset - start)
         } else {
             let count = |offset| self.count_before(text, offset).in_units(units, offset);
@@ -133,7 +133,7 @@ impl LineIndex {
     /// the line. If the text has no such line, returns the end of the text.
     #[must_use]
     pub fn offset(&self, text: &str, line: u32, column: u32, units: Units) -> u32 {
-        if line >= self.lines() {
+        if line >= self.line_count() {
             return self.len;
         }
         let range = self.line_range(text, line);
@@ -154,17 +154,17 @@ impl LineIndex {
 
     /// Returns the counts of the text before `offset`.
     fn count_before(&self, text: &str, offset: usize) -> Count {
-        let blocks = self.blocks.get_or_init(|| {
-            let counts = text.as_bytes().chunks(BLOCK).scan(Count::default(), |total, block| {
+        let counts_before_blocks = self.counts_before_blocks.get_or_init(|| {
+            let counts = text.as_bytes().chunks(BLOCK_LEN).scan(Count::default(), |total, block| {
                 let before = *total;
                 *total = total.plus(Count::of(block));
                 Some(before)
             });
             counts.collect()
         });
-        let block = (offset / BLOCK).min(blocks.len().saturating_sub(1));
-        let counted = blocks.get(block).copied().unwrap_or_default();
-        counted.plus(Count::of(&text.as_bytes()[block * BLOCK..offset]))
+        let block = (offset / BLOCK_LEN).min(counts_before_blocks.len().saturating_sub(1));
+        let counted = counts_before_blocks.get(block).copied().unwrap_or_default();
+        counted.plus(Count::of(&text.as_bytes()[block * BLOCK_LEN..offset]))
     }
 }
 
@@ -198,7 +198,7 @@ mod tests {
         assert_eq!(at(12), (3, 1));
         assert_eq!(at(99), (3, 1), "past the end counts as the end");
         assert_eq!(index.line_range(text, 0), 0..8);
-        assert_eq!(index.lines(), 3);
+        assert_eq!(index.line_count(), 3);
     }
 
     #[test]

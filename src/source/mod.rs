@@ -50,10 +50,10 @@ pub struct Source<'a> {
     encoding: Encoding,
     /// Maps `text` to `bytes`, or `None` if both have the same bytes.
     map: Option<SourceMap>,
-    /// See [`Source::replaced`].
-    replaced: Vec<Span>,
+    /// See [`Source::invalid_spans`].
+    invalid_spans: Vec<Span>,
     lines: OnceLock<LineIndex>,
-    /// The position in the file if the source is only a part of the file. [`Chunk::own`] is a span of `text`.
+    /// The position in the file if the source is only a part of the file. [`Chunk::linted_span`] is a span of `text`.
     chunk: Option<Chunk>,
 }
 
@@ -67,8 +67,8 @@ impl<'a> Source<'a> {
         if bytes.len() > MAX_INPUT_BYTES {
             return Err(TooLarge { bytes: bytes.len() });
         }
-        // Usually, the bytes are valid UTF-8. Then the bytes become the text without a copy.
-        let (bytes, text, encoding, map, replaced) = match String::from_utf8(bytes) {
+        // Usually, the bytes are valid UTF-8, and become the text without a copy.
+        let (bytes, text, encoding, map, invalid_spans) = match String::from_utf8(bytes) {
             Ok(text) if memchr::memchr(0, text.as_bytes()).is_none() => {
                 (Cow::Borrowed(&[][..]), Cow::Owned(text), Encoding::Utf8, None, Vec::new())
             }
@@ -76,12 +76,12 @@ impl<'a> Source<'a> {
                 let bytes = other.map_or_else(std::string::FromUtf8Error::into_bytes, String::into_bytes);
                 let decoded = encoding::decode(&bytes);
                 let (text, encoding) = (decoded.text.into_owned(), decoded.encoding);
-                let (map, replaced) = (decoded.map, decoded.replaced);
-                (Cow::Owned(bytes), Cow::Owned(text), encoding, map, replaced)
+                let (map, invalid_spans) = (decoded.map, decoded.invalid_spans);
+                (Cow::Owned(bytes), Cow::Owned(text), encoding, map, invalid_spans)
             }
         };
         let (lines, chunk) = (OnceLock::new(), None);
-        Ok(Source { path: path.into(), language: None, bytes, text, encoding, map, replaced, lines, chunk })
+        Ok(Source { path: path.into(), language: None, bytes, text, encoding, map, invalid_spans, lines, chunk })
     }
 
     /// Creates a source that borrows the `bytes` of a file. When many files are read one after the other, all can share one buffer.
@@ -93,13 +93,14 @@ impl<'a> Source<'a> {
         if bytes.len() > MAX_INPUT_BYTES {
             return Err(TooLarge { bytes: bytes.len() });
         }
-        let encoding::Decoded { text, encoding, map, replaced } = encoding::decode(bytes);
+        let encoding::Decoded { text, encoding, map, invalid_spans } = encoding::decode(bytes);
         let bytes = Cow::Borrowed(if map.is_some() { bytes } else { &[] });
         let (lines, chunk) = (OnceLock::new(), None);
-        Ok(Source { path: path.into(), language: None, bytes, text, encoding, map, replaced, lines, chunk })
+        Ok(Source { path: path.into(), language: None, bytes, text, encoding, map, invalid_spans, lines, chunk })
     }
 
-    /// Creates a source from a part of a UTF-8 file. Some of the `bytes` may be invalid. `chunk.own` is a range of `bytes`.
+    /// Creates a source from a part of a UTF-8 file. Some of the `bytes` may be invalid. `chunk.linted_span` is a range of `bytes`, and
+    /// becomes a span of the text.
     ///
     /// # Errors
     ///
@@ -108,23 +109,24 @@ impl<'a> Source<'a> {
         if bytes.len() > MAX_INPUT_BYTES {
             return Err(TooLarge { bytes: bytes.len() });
         }
-        let encoding::Decoded { text, encoding, map, replaced } = encoding::decode_utf8(bytes);
+        let encoding::Decoded { text, encoding, map, invalid_spans } = encoding::decode_utf8(bytes);
         if map.is_some() {
-            let own = chunk.own.range();
-            let start = encoding::decode_utf8(&bytes[..own.start]).text.len();
-            chunk.own = Span::from(start..start + encoding::decode_utf8(&bytes[own]).text.len());
+            // Convert the range of bytes to a range of the text.
+            let linted = chunk.linted_span.range();
+            let start = encoding::decode_utf8(&bytes[..linted.start]).text.len();
+            chunk.linted_span = Span::from(start..start + encoding::decode_utf8(&bytes[linted]).text.len());
         }
         let bytes = Cow::Borrowed(if map.is_some() { bytes } else { &[] });
         let (lines, chunk) = (OnceLock::new(), Some(chunk));
-        Ok(Source { path: path.into(), language: None, bytes, text, encoding, map, replaced, lines, chunk })
+        Ok(Source { path: path.into(), language: None, bytes, text, encoding, map, invalid_spans, lines, chunk })
     }
 
     /// Returns the same source with copies of the bytes and the text if they are borrowed.
     #[must_use]
     pub fn into_owned(self) -> Source<'static> {
-        let Self { path, language, bytes, text, encoding, map, replaced, lines, chunk } = self;
+        let Self { path, language, bytes, text, encoding, map, invalid_spans, lines, chunk } = self;
         let (bytes, text) = (Cow::Owned(bytes.into_owned()), Cow::Owned(text.into_owned()));
-        Source { path, language, bytes, text, encoding, map, replaced, lines, chunk }
+        Source { path, language, bytes, text, encoding, map, invalid_spans, lines, chunk }
     }
 
     /// Creates a source from text in memory, such as an editor's buffer or a literal in a test.
@@ -143,26 +145,27 @@ impl<'a> Source<'a> {
             text: Cow::Borrowed(text),
             encoding: Encoding::Utf8,
             map: None,
-            replaced: Vec::new(),
+            invalid_spans: Vec::new(),
             lines: OnceLock::new(),
             chunk: None,
         })
     }
 
-    /// Returns a source with another text, but with the same name, language and encoding. Stand-ins for invalid bytes in the text keep
-    /// their meaning: see [`Source::lossless`].
+    /// Returns a source with another text, but with the same name, language and encoding. Characters of `text` that stand in for invalid
+    /// bytes keep their meaning: see [`Source::lossless`].
     ///
     /// # Errors
     ///
     /// If the text is longer than [`MAX_INPUT_BYTES`].
     pub fn with_text<'t>(&self, text: &'t str) -> Result<Source<'t>, TooLarge> {
         let encoding = self.encoding;
-        let replaced = if encoding == Encoding::InvalidUtf8 { encoding::stand_ins(text) } else { Vec::new() };
+        let invalid_spans = if encoding == Encoding::InvalidUtf8 { encoding::stand_in_spans(text) } else { Vec::new() };
         let language = self.language.clone();
-        Ok(Source { language, encoding, replaced, ..Source::from_text(&self.path, text)? })
+        Ok(Source { language, encoding, invalid_spans, ..Source::from_text(&self.path, text)? })
     }
 
-    /// Sets the language identifier that an editor sent (Language Server Protocol). It determines the format if the file name does not.
+    /// Sets the language identifier that an editor sent (Language Server Protocol). The identifier determines the format if the file name
+    /// does not.
     #[must_use]
     pub fn with_language(self, language: Option<Arc<str>>) -> Self {
         Self { language, ..self }
@@ -200,8 +203,8 @@ impl<'a> Source<'a> {
 
     /// Returns the spans in [`Source::text`] of the characters that represent invalid bytes: U+FFFD, or stand-ins in [`Source::lossless`].
     #[must_use]
-    pub fn replaced(&self) -> &[Span] {
-        &self.replaced
+    pub fn invalid_spans(&self) -> &[Span] {
+        &self.invalid_spans
     }
 
     /// Returns the span of the file's bytes that encode `span` of the text. Both spans are equal if the file is valid UTF-8.
@@ -218,20 +221,20 @@ impl<'a> Source<'a> {
 
     /// Returns the part of the text in which findings are reported.
     #[must_use]
-    pub fn own(&self) -> Span {
-        self.chunk.map_or(Span::new(0, self.text.len() as u32), |chunk| chunk.own)
+    pub fn linted_span(&self) -> Span {
+        self.chunk.map_or(Span::new(0, self.text.len() as u32), |chunk| chunk.linted_span)
     }
 
     /// Returns the number of bytes of the file before the source.
     #[must_use]
-    pub fn first_byte(&self) -> u64 {
-        self.chunk.map_or(0, |chunk| chunk.offset)
+    pub fn bytes_before(&self) -> u64 {
+        self.chunk.map_or(0, |chunk| chunk.bytes_before)
     }
 
     /// Returns the number of lines of the file before the source.
     #[must_use]
-    pub fn first_line(&self) -> u32 {
-        self.chunk.map_or(0, |chunk| chunk.line)
+    pub fn lines_before(&self) -> u32 {
+        self.chunk.map_or(0, |chunk| chunk.lines_before)
     }
 
     /// Returns whether more of the file may follow in another source.
@@ -250,7 +253,7 @@ impl<'a> Source<'a> {
     #[must_use]
     pub fn position_in(&self, offset: u32, units: Units) -> Position {
         let position = self.lines().position_in(&self.text, offset, units);
-        Position { line: position.line.saturating_add(self.first_line()), ..position }
+        Position { line: position.line.saturating_add(self.lines_before()), ..position }
     }
 
     /// Returns the index of the lines of the text.
@@ -266,7 +269,7 @@ impl<'a> Source<'a> {
     #[must_use]
     pub fn lossless(&self) -> Option<Source<'static>> {
         let text = self.lossless_text()?;
-        let replaced = encoding::stand_ins(&text);
+        let invalid_spans = encoding::stand_in_spans(&text);
         let (path, text, lines) = (self.path.clone(), Cow::Owned(text), OnceLock::new());
         Some(Source {
             path,
@@ -275,7 +278,7 @@ impl<'a> Source<'a> {
             text,
             encoding: self.encoding,
             map: None,
-            replaced,
+            invalid_spans,
             lines,
             chunk: self.chunk,
         })
@@ -286,17 +289,19 @@ impl<'a> Source<'a> {
         if self.encoding != Encoding::InvalidUtf8 {
             return None;
         }
-        let stand_in = self.text[span.range()].chars().next().and_then(encoding::stand_in);
+        let stand_in = self.text[span.range()].chars().next().and_then(encoding::byte_of_stand_in);
         let byte = stand_in.or_else(|| self.bytes.get(self.byte_span(span).start as usize).copied())?;
         encoding::windows_1252(byte)
     }
 
     /// Returns the text of [`Source::lossless`].
     fn lossless_text(&self) -> Option<String> {
-        if self.replaced.is_empty() || self.encoding != Encoding::InvalidUtf8 {
+        if self.invalid_spans.is_empty() || self.encoding != Encoding::InvalidUtf8 {
             return None;
         }
-        encoding::with_stand_ins(&self.text, &self.replaced, |span| self.bytes[self.byte_span(span).start as usize])
+        encoding::with_stand_ins(&self.text, &self.invalid_spans, |span| {
+            self.bytes[self.byte_span(span).start as usize]
+        })
     }
 
     /// Encodes `text`, the fixed text of this input, to write it back to the file.
@@ -305,8 +310,8 @@ impl<'a> Source<'a> {
         encoding::encode(text, self.target_encoding())
     }
 
-    /// Returns whether `text` is the same after [`Source::encode`] encodes it and the result is decoded again. If not, callers must not
-    /// write `text` to the file. For example, the first bytes of `text` may look like another encoding.
+    /// Returns whether encoding `text` with [`Source::encode`] and decoding the result yields `text` again. If not, callers must not write
+    /// `text` to the file. For example, the first bytes of `text` may look like another encoding.
     #[must_use]
     pub fn round_trips(&self, text: &str) -> bool {
         encoding::round_trips(text, self.target_encoding())

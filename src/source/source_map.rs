@@ -15,8 +15,10 @@ pub struct SourceMap {
     segments: Vec<Segment>,
     /// The references in ascending order, or `None` if there are none.
     references: Option<Box<References>>,
-    /// The length of the inner text, and the outer offset of its end.
-    end: (u32, u32),
+    /// The length of the inner text.
+    inner_len: u32,
+    /// The outer offset of the end of the inner text.
+    outer_end: u32,
     /// The number of layers of JSON strings between the inner text and the file.
     depth: u8,
     /// The number of layers of any encoding between the inner text and the file.
@@ -30,8 +32,8 @@ struct Segment {
     inner: u32,
     /// The offset in the outer text at which the segment starts.
     outer: u32,
-    /// The end of the previous segment in the outer text. The outer text from `before` to `outer` encodes nothing.
-    before: u32,
+    /// The end of the previous segment in the outer text. The outer text from `previous_end` to `outer` encodes nothing.
+    previous_end: u32,
 }
 
 /// References to text that is defined elsewhere, such as variables in source code. Each reference is a pair of an inner and an outer span,
@@ -50,8 +52,8 @@ impl SourceMap {
     /// Returns the map of an inner text that is the slice `outer` of the outer text.
     #[must_use]
     pub fn slice(outer: Span) -> Self {
-        let segments = vec![Segment { inner: 0, outer: outer.start, before: outer.start }];
-        Self { segments, references: None, end: (outer.len(), outer.end), depth: 0, layers: 0 }
+        let segments = vec![Segment { inner: 0, outer: outer.start, previous_end: outer.start }];
+        Self { segments, references: None, inner_len: outer.len(), outer_end: outer.end, depth: 0, layers: 0 }
     }
 
     /// Starts a map for text that is extracted piece by piece.
@@ -60,19 +62,19 @@ impl SourceMap {
         SourceMapBuilder { segments: Vec::new(), references: Vec::new(), inner: 0, outer: 0 }
     }
 
-    /// Returns the outer offset of the byte at the inner offset `inner`. An offset inside an escaped character, or past the end of the
-    /// inner text, maps to the nearest valid offset before it.
+    /// Returns the outer offset of the byte at the inner offset `inner`. If `inner` is inside an escaped character, or past the end of the
+    /// inner text, returns the outer offset of the nearest valid offset before `inner`.
     #[must_use]
     pub fn offset(&self, inner: u32) -> u32 {
-        if inner >= self.end.0 {
-            return self.end.1;
+        if inner >= self.inner_len {
+            return self.outer_end;
         }
         if let Some((_, outer)) = self.reference_at(inner) {
             return outer.start;
         }
         let after = self.segments.partition_point(|segment| segment.inner <= inner);
         let segment = self.segments[after - 1];
-        let limit = self.segments.get(after).map_or(self.end.1, |next| next.outer);
+        let limit = self.segments.get(after).map_or(self.outer_end, |next| next.outer);
         (segment.outer + (inner - segment.inner)).min(limit)
     }
 
@@ -89,15 +91,15 @@ impl SourceMap {
 
     /// Returns the outer span that a report marks for a span of the inner `text`.
     ///
-    /// Outer text after the span that encodes nothing is excluded, such as whitespace after a token of source code. If the span ends with
-    /// whitespace, that outer text is included. After a line break, for example, it is the indentation of the next line.
+    /// The outer text after the span may encode nothing, such as whitespace after a token of source code. Such text is excluded, unless the
+    /// inner span ends with whitespace. For example, after a line break, the indentation of the next line is included.
     #[must_use]
     pub fn shown_span(&self, text: &str, span: Span) -> Span {
         let last = text.as_bytes().get((span.end as usize).wrapping_sub(1));
         if last.is_some_and(u8::is_ascii_whitespace) { self.span(span) } else { self.tight_span(span) }
     }
 
-    /// Returns the outer span that encodes the inner `span`, without outer text after it that encodes nothing.
+    /// Returns the outer span that encodes the inner `span`, without text at its end that encodes nothing.
     fn tight_span(&self, span: Span) -> Span {
         let loose = self.span(span);
         if span.is_empty() {
@@ -112,7 +114,7 @@ impl SourceMap {
             return outer.end;
         }
         match self.segments.binary_search_by_key(&inner, |segment| segment.inner) {
-            Ok(at) if at > 0 => self.segments[at].before,
+            Ok(at) if at > 0 => self.segments[at].previous_end,
             _ => self.offset(inner),
         }
     }
@@ -154,26 +156,34 @@ impl SourceMap {
     pub fn within(&self, outer: &Self) -> Self {
         // The composed map has a segment for each segment of either map. Offsets of the text between the two maps are named `middle`.
         let mut segments = Vec::with_capacity(self.segments.len());
-        for (index, &Segment { inner, outer: middle, before }) in self.segments.iter().enumerate() {
-            segments.push(Segment { inner, outer: outer.offset(middle), before: outer.end_of(before) });
-            let segment_end = self.segments.get(index + 1).map_or(self.end, |next| (next.inner, next.outer));
+        for (index, &Segment { inner, outer: middle, previous_end }) in self.segments.iter().enumerate() {
+            segments.push(Segment { inner, outer: outer.offset(middle), previous_end: outer.end_of(previous_end) });
+            let segment_end =
+                self.segments.get(index + 1).map_or((self.inner_len, self.outer_end), |next| (next.inner, next.outer));
             // The segment may be longer in one of the texts, because an expression and the text after it may map to the same offset.
             let parallel = (segment_end.0 - inner).min(segment_end.1.saturating_sub(middle));
             let first = outer.segments.partition_point(|segment| segment.inner <= middle);
             let others = outer.segments[first..].iter().take_while(|segment| segment.inner < middle + parallel);
             segments.extend(others.map(|other| Segment { inner: inner + (other.inner - middle), ..*other }));
         }
-        let end = (self.end.0, outer.offset(self.end.1));
-        let own = self.references().iter().map(|(inner, middle)| (*inner, outer.span(*middle)));
+        let outer_end = outer.offset(self.outer_end);
+        let own_references = self.references().iter().map(|(inner, middle)| (*inner, outer.span(*middle)));
         // Use only those references of the outer map that overlap this text.
         let all = outer.references();
         let first = all.partition_point(|(middle, _)| middle.end <= self.segments[0].outer);
-        let others = all[first..].iter().take_while(|(middle, _)| middle.start <= self.end.1);
+        let others = all[first..].iter().take_while(|(middle, _)| middle.start <= self.outer_end);
         let others = others.filter_map(|(middle, target)| Some((self.encoded_by(*middle)?, *target)));
-        let mut references: Vec<(Span, Span)> = own.chain(others).collect();
+        let mut references: Vec<(Span, Span)> = own_references.chain(others).collect();
         references.sort_unstable();
         let references = References::boxed(references);
-        Self { segments, references, end, depth: self.depth + outer.depth, layers: self.layers + outer.layers }
+        Self {
+            segments,
+            references,
+            inner_len: self.inner_len,
+            outer_end,
+            depth: self.depth + outer.depth,
+            layers: self.layers + outer.layers,
+        }
     }
 
     /// Returns the inner span that maps to exactly the outer `span`, if there is one.
@@ -192,7 +202,7 @@ impl SourceMap {
     /// `outer` or later. The inner end is the first offset that maps to the end of `outer` or later.
     fn inner_range(&self, outer: Span) -> Span {
         let first = |limit: u32| {
-            let (mut low, mut high) = (0, self.end.0);
+            let (mut low, mut high) = (0, self.inner_len);
             while low < high {
                 let middle = low + (high - low) / 2;
                 if self.offset(middle) < limit { low = middle + 1 } else { high = middle }
@@ -255,10 +265,10 @@ impl SourceMapBuilder {
 
     /// Starts a segment at the outer offset `outer`, or moves the current segment to `outer` if that segment is still empty.
     fn start_segment(&mut self, outer: u32) {
-        let before = std::mem::replace(&mut self.outer, outer);
+        let previous_end = std::mem::replace(&mut self.outer, outer);
         match self.segments.last_mut() {
             Some(last) if last.inner == self.inner => last.outer = outer,
-            _ => self.segments.push(Segment { inner: self.inner, outer, before }),
+            _ => self.segments.push(Segment { inner: self.inner, outer, previous_end }),
         }
     }
 
@@ -267,11 +277,11 @@ impl SourceMapBuilder {
     #[must_use]
     pub fn finish(mut self, end: u32, depth: u8) -> SourceMap {
         if self.segments.is_empty() {
-            self.segments.push(Segment { inner: 0, outer: end, before: end });
+            self.segments.push(Segment { inner: 0, outer: end, previous_end: end });
         }
         let Self { segments, references, inner, .. } = self;
         let references = References::boxed(references);
-        SourceMap { segments, references, end: (inner, end), depth, layers: depth }
+        SourceMap { segments, references, inner_len: inner, outer_end: end, depth, layers: depth }
     }
 }
 

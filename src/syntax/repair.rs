@@ -213,7 +213,7 @@ pub enum Detail {
         /// The number of invalid escapes in the string.
         count: usize,
         /// Whether JSON5 would drop a backslash that is kept as text.
-        json5_differs: bool,
+        json5_drops_backslash: bool,
     },
     /// `invalid-literal`
     InvalidLiteral {
@@ -337,8 +337,8 @@ pub enum Detail {
     UnquotedKey {
         /// The key.
         key: String,
-        /// Whether only the opening quote is missing.
-        half: bool,
+        /// Whether the closing quote is in the text, so that only the opening quote is missing.
+        has_closing_quote: bool,
         /// The number of keys without quotes that the repair covers.
         count: u32,
         /// The number of values without quotes that the repair covers.
@@ -350,8 +350,8 @@ pub enum Detail {
         subject: Subject,
         /// Whether the value is a template placeholder.
         placeholder: bool,
-        /// Whether only the opening quote is missing.
-        half: bool,
+        /// Whether the closing quote is in the text, so that only the opening quote is missing.
+        has_closing_quote: bool,
         /// Whether commas in the value are treated as text.
         commas: bool,
         /// The number of values without quotes that the repair covers.

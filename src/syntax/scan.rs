@@ -172,7 +172,7 @@ fn continues_identifier(character: char) -> bool {
 
 /// Returns the end of the template placeholder that starts at `at`, or `None` if no placeholder starts there.
 pub(super) fn placeholder_end(text: &str, at: usize) -> Option<usize> {
-    template::at(text, at).filter(|(kind, _)| *kind == template::Kind::Placeholder).map(|(_, end)| end)
+    template::tag_at(text, at).filter(|(kind, _)| *kind == template::Kind::Placeholder).map(|(_, end)| end)
 }
 
 /// Returns the start of the line that contains `at`, or `None` if the start is too far back.

@@ -21,7 +21,7 @@ impl Search<'_> {
         if word_end > start && is_scalar(&self.text[start..word_end]) && self.is_end_of_text(word_end) {
             return Some(interpretation_of(Step::new(Token::Bare, start as u32, word_end as u32)));
         }
-        if let Some((template::Kind::Placeholder, end)) = template::at(self.text, start)
+        if let Some((template::Kind::Placeholder, end)) = template::tag_at(self.text, start)
             && self.is_end_of_text(end)
         {
             return Some(interpretation_of(Step::new(Token::Bare, start as u32, end as u32)));

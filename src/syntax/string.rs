@@ -90,7 +90,7 @@ impl Piece {
 
     /// Returns the spelling of the piece in strict JSON, or `None` if the piece already is strict JSON.
     #[must_use]
-    pub fn strict(&self) -> Option<Cow<'static, str>> {
+    pub fn strict_spelling(&self) -> Option<Cow<'static, str>> {
         match self.kind {
             PieceKind::Text | PieceKind::Escape(_) => None,
             PieceKind::Json5Escape(character) | PieceKind::Control(character) => Some(escape_char(character)),
@@ -332,7 +332,7 @@ mod tests {
             let before = value.len();
             piece.decode(raw, &mut value);
             assert_eq!(value.len() - before, piece.decoded_len() as usize, "{piece:?}");
-            strict.push_str(&piece.strict().unwrap_or_else(|| raw[piece.range.clone()].to_owned().into()));
+            strict.push_str(&piece.strict_spelling().unwrap_or_else(|| raw[piece.range.clone()].to_owned().into()));
         }
         (value, strict)
     }

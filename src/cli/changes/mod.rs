@@ -140,7 +140,7 @@ struct LineNumbers {
 impl LineNumbers {
     fn of(source: &Source<'_>) -> Self {
         let line_feeds = memchr::memchr_iter(b'\n', source.text().as_bytes()).collect();
-        Self { line_feeds, lines_before: source.first_line() }
+        Self { line_feeds, lines_before: source.lines_before() }
     }
 
     /// Returns the 1-based first and last line of `span`.

@@ -21,8 +21,8 @@ const LIVE_READ_BYTES: usize = 1 << 16;
 
 /// A chunk, for [`crate::source::Source::from_chunk`].
 pub(super) struct ChunkBytes {
-    /// The line before the chunk, the lines of the chunk, and the line after it. [`Chunk::own`] is the range of the
-    /// lines of the chunk.
+    /// The line before the chunk, the lines of the chunk, and the line after it. [`Chunk::linted_span`] is the range of
+    /// the lines of the chunk.
     pub bytes: Vec<u8>,
     pub chunk: Chunk,
 }
@@ -117,9 +117,9 @@ impl<R: Read> Chunks<R> {
         self.kept = bytes[last_line..].to_vec();
         self.line_before_length = end - last_line;
         let chunk = Chunk {
-            offset: self.kept_offset,
-            line: self.lines_before_kept,
-            own: Span::from(start..end),
+            bytes_before: self.kept_offset,
+            lines_before: self.lines_before_kept,
+            linted_span: Span::from(start..end),
             has_more: true,
         };
         self.kept_offset += last_line as u64;
@@ -264,7 +264,7 @@ mod tests {
         for chunk in chunks.by_ref() {
             let ChunkBytes { bytes, chunk } = chunk.unwrap();
             let text = String::from_utf8(bytes).unwrap();
-            found.push((chunk.offset, chunk.line, text[chunk.own.range()].to_owned(), text));
+            found.push((chunk.bytes_before, chunk.lines_before, text[chunk.linted_span.range()].to_owned(), text));
         }
         assert_eq!(chunks.end_of_file(), Chunk::end(text.len() as u64, text.matches('\n').count() as u32));
         found
@@ -290,10 +290,10 @@ mod tests {
     fn line_numbers_count_all_kinds_of_line_breaks() {
         let text = "1\r2\r\n3\r\n4\n";
         let mut chunks = Chunks::new(Path::new("a.jsonl"), text.as_bytes().to_vec(), std::io::empty(), 1, None);
-        let lines: Vec<u32> = chunks.by_ref().map(|chunk| chunk.unwrap().chunk.line).collect();
+        let lines: Vec<u32> = chunks.by_ref().map(|chunk| chunk.unwrap().chunk.lines_before).collect();
         // A chunk starts with the line before its own lines.
         assert_eq!(lines, [0, 0, 2]);
-        assert_eq!(chunks.end_of_file().line, 4);
+        assert_eq!(chunks.end_of_file().lines_before, 4);
     }
 
     #[test]

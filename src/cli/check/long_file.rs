@@ -113,18 +113,18 @@ impl LongFile {
             let source = Source::from_chunk(path, &bytes, chunk)
                 .map_err(|error| InputError::TooLarge { path: path.clone(), error })?;
             let report = isolate_file("lint", path, || {
-                if chunk.own.start > 0 {
+                if chunk.linted_span.start > 0 {
                     isolate::inject_panic(isolate::Step::Chunk, path);
                 }
                 lint(&Document::new(&source, config, expectation))
             })?;
             // If the whole file has no payload, the finding about this needs the source of the first chunk.
-            let is_first_without_payload = chunk.own.start == 0 && report.payloads == 0;
+            let is_first_without_payload = chunk.linted_span.start == 0 && report.payloads == 0;
             let keeps_source = keeps_all_sources
                 || is_first_without_payload
                 || !report.diagnostics.is_empty()
                 || !report.steps.is_empty();
-            let end_offset = chunk.offset + u64::from(chunk.own.end);
+            let end_offset = chunk.bytes_before + u64::from(chunk.linted_span.end);
             Ok(LintedChunk { source: keeps_source.then(|| source.into_owned()), report, end_offset })
         };
         let thread_count = thread_count();

@@ -13,7 +13,7 @@ use crate::config::{
 };
 use crate::diagnostic::{Level, RuleId};
 use crate::document::Format;
-use crate::files::settings::{InEffect, Loaded, Settings};
+use crate::files::settings::{GlobTarget, InEffect, Loaded, Settings};
 use crate::report::redacted_line;
 use crate::source::{MAX_INPUT_BYTES, Span};
 use crate::syntax::MAX_DEPTH;
@@ -54,9 +54,7 @@ impl<'p> Page<'p> {
         let loaded = in_effect.loaded.as_deref();
         let path = settings.absolute(path);
         let applicable_overrides = loaded.map_or_else(Vec::new, |loaded| {
-            let (is_dir, may_match_parents) = (false, true);
-            let applies =
-                |(_, entry): &(usize, &Override)| loaded.matches(&entry.files, &path, is_dir, may_match_parents);
+            let applies = |(_, entry): &(usize, &Override)| loaded.matches(&entry.files, &path, GlobTarget::File);
             loaded.file.overrides.iter().enumerate().filter(applies).map(|(index, _)| index).collect()
         });
         Self { arguments, in_effect, loaded, empty: ConfigFile::default(), applicable_overrides, text: String::new() }

@@ -66,7 +66,7 @@ pub(super) fn run(arguments: &Arguments) -> Status {
         settings
             .as_ref()
             .zip(previous)
-            .is_some_and(|(settings, previous)| previous.names(&settings.absolute(path), settings))
+            .is_some_and(|(settings, previous)| previous.names_file(&settings.absolute(path), settings))
     };
     let survey = Survey::of(paths, schemas, is_named_in_configuration);
     let text = configuration::render(&survey, previous, arguments.baseline.then_some(BASELINE));

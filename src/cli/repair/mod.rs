@@ -273,7 +273,7 @@ impl Task {
 
 /// Returns how many invalid bytes of `source` are replaced in `after`, the repaired bytes.
 fn count_replaced_bytes(source: &Source<'_>, after: &[u8]) -> usize {
-    match source.replaced().len() {
+    match source.invalid_spans().len() {
         0 => 0,
         // Invalid bytes outside of payloads are kept, so they are also in `after`.
         invalid => invalid - after.utf8_chunks().map(|chunk| chunk.invalid().len()).sum::<usize>().min(invalid),

@@ -6,11 +6,12 @@ use std::sync::Arc;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 use crate::document::Format;
-use crate::files::settings::{Loaded, Settings};
+use crate::files::settings::{GlobTarget, Loaded, Settings};
 
 /// The globs that include and exclude files, in addition to ignore files.
 ///
-/// The type [`Gitignore`] is used because it implements the glob syntax. Its method `is_ignore` returns whether a glob matches.
+/// Both lists of globs have the type [`Gitignore`], because that type implements the glob syntax. For `include`, too, `is_ignore` returns
+/// whether a glob matches.
 #[derive(Debug, Clone)]
 pub struct Globs<'s> {
     include: Option<Gitignore>,
@@ -18,7 +19,7 @@ pub struct Globs<'s> {
     /// The settings whose globs are used if the command line has none.
     settings: Option<&'s Settings>,
     /// Whether `exclude` also applies to files that the user named.
-    force: bool,
+    forces_exclude: bool,
 }
 
 impl<'s> Globs<'s> {
@@ -39,7 +40,7 @@ impl<'s> Globs<'s> {
             }
             builder.build().map(Some)
         };
-        Ok(Self { include: build(include)?, exclude: build(exclude)?, settings: None, force: false })
+        Ok(Self { include: build(include)?, exclude: build(exclude)?, settings: None, forces_exclude: false })
     }
 
     /// Adds the globs of configuration files. Globs of the command line override them.
@@ -50,49 +51,50 @@ impl<'s> Globs<'s> {
 
     /// Sets whether `exclude` also applies to files that the user named.
     #[must_use]
-    pub fn with_force(self, force: bool) -> Self {
-        Self { force, ..self }
+    pub fn with_forced_exclude(self, forces_exclude: bool) -> Self {
+        Self { forces_exclude, ..self }
     }
 
-    /// Returns the configuration file that applies to `path`, and all settings. Ignores an invalid configuration, because
-    /// linting the file reports it.
-    fn loaded(&self, path: &Path) -> Option<(Arc<Loaded>, &'s Settings)> {
+    /// Returns the configuration file that applies to `path`, and all settings. Returns `None` for an invalid configuration,
+    /// which is reported when the file is linted.
+    fn configuration_of(&self, path: &Path) -> Option<(Arc<Loaded>, &'s Settings)> {
         let settings = self.settings?;
         let loaded = settings.of_file(path).ok().flatten()?;
         Some((loaded, settings))
     }
 
-    /// Returns whether a file or folder in a walk is excluded.
+    /// Returns whether a glob excludes the file or folder at `path`, which a walk found.
     pub(super) fn excludes(&self, path: &Path, is_dir: bool) -> bool {
         if let Some(globs) = &self.exclude {
             return globs.matched(path.strip_prefix(".").unwrap_or(path), is_dir).is_ignore();
         }
-        self.loaded(path).is_some_and(|(loaded, settings)| {
+        self.configuration_of(path).is_some_and(|(loaded, settings)| {
             let globs = loaded.file.exclude.as_ref();
-            globs.is_some_and(|globs| loaded.matches(globs, &settings.absolute(path), is_dir, false))
+            globs.is_some_and(|globs| loaded.matches(globs, &settings.absolute(path), GlobTarget::WalkEntry { is_dir }))
         })
     }
 
-    /// Returns whether a file that the user named is excluded, because a glob matches the file or a folder that contains it.
+    /// Returns whether the file at `path`, which the user named, is excluded: a glob matches the file or a folder that
+    /// contains the file.
     pub(super) fn excludes_named(&self, path: &Path) -> bool {
-        if !self.force {
+        if !self.forces_exclude {
             return false;
         }
         if let Some(globs) = &self.exclude {
             let relative = path.strip_prefix(".").unwrap_or(path);
             return relative.is_relative() && globs.matched_path_or_any_parents(relative, false).is_ignore();
         }
-        self.loaded(path).is_some_and(|(loaded, settings)| {
+        self.configuration_of(path).is_some_and(|(loaded, settings)| {
             let globs = loaded.file.exclude.as_ref();
-            globs.is_some_and(|globs| loaded.matches(globs, &settings.absolute(path), false, true))
+            globs.is_some_and(|globs| loaded.matches(globs, &settings.absolute(path), GlobTarget::File))
         })
     }
 
-    /// Returns whether a file in a walk is included. Files that the configuration names, such as schemas, are not
-    /// included.
+    /// Returns whether the file at `path`, which a walk found, is included. Files that the configuration names, such as
+    /// schemas, are not included.
     pub(super) fn includes(&self, path: &Path) -> bool {
-        let loaded = self.loaded(path);
-        if loaded.as_ref().is_some_and(|(loaded, settings)| loaded.names(&settings.absolute(path), settings)) {
+        let loaded = self.configuration_of(path);
+        if loaded.as_ref().is_some_and(|(loaded, settings)| loaded.names_file(&settings.absolute(path), settings)) {
             return false;
         }
         if let Some(globs) = &self.include {
@@ -101,7 +103,7 @@ impl<'s> Globs<'s> {
         match loaded.filter(|(loaded, _)| loaded.file.include.is_some()) {
             Some((loaded, settings)) => {
                 let globs = loaded.file.include.as_ref();
-                globs.is_some_and(|globs| loaded.matches(globs, &settings.absolute(path), false, true))
+                globs.is_some_and(|globs| loaded.matches(globs, &settings.absolute(path), GlobTarget::File))
             }
             None => Format::is_searched(path),
         }

@@ -7,14 +7,14 @@ use walkdir::DirEntry;
 
 /// The ignore rules of one folder.
 struct FolderRules {
-    /// The depth below the root of the walk, or `None` for folders above the root.
+    /// The depth of the folder below the root of the walk, or `None` for folders above the root.
     depth: Option<usize>,
     /// `.ignore`, which takes precedence over `.gitignore`.
     ignore: Option<Gitignore>,
     /// `.gitignore`.
-    git: Option<Gitignore>,
+    gitignore: Option<Gitignore>,
     /// `.git/info/exclude`, which has a lower precedence than all `.gitignore` files of the repository.
-    exclude: Option<Gitignore>,
+    repository_exclude: Option<Gitignore>,
     /// Whether the folder is the root of a repository. If so, the `.gitignore` files above the folder do not apply to its
     /// files.
     is_repository: bool,
@@ -22,7 +22,7 @@ struct FolderRules {
 
 impl FolderRules {
     fn new(depth: Option<usize>) -> Self {
-        Self { depth, ignore: None, git: None, exclude: None, is_repository: false }
+        Self { depth, ignore: None, gitignore: None, repository_exclude: None, is_repository: false }
     }
 
     /// Reads the rules of `path`, a folder above the root of the walk.
@@ -30,8 +30,8 @@ impl FolderRules {
         let is_repository = path.join(".git").exists();
         Self {
             ignore: read_rules(path, ".ignore"),
-            git: read_rules(path, ".gitignore"),
-            exclude: if is_repository { read_rules(path, ".git/info/exclude") } else { None },
+            gitignore: read_rules(path, ".gitignore"),
+            repository_exclude: if is_repository { read_rules(path, ".git/info/exclude") } else { None },
             is_repository,
             ..Self::new(None)
         }
@@ -42,37 +42,37 @@ impl FolderRules {
 /// folders without ignore files cost nothing.
 pub(super) struct IgnoreRules {
     /// The root of the walk as the user wrote it.
-    walked: PathBuf,
+    root: PathBuf,
     /// The root of the walk as an absolute path. Rules of the folders above the root are matched against absolute paths.
-    absolute: PathBuf,
+    absolute_root: PathBuf,
     /// The folders with rules, outermost first.
     folders: Vec<FolderRules>,
     /// The global excludes of the user's git configuration.
-    global: Gitignore,
+    global_excludes: Gitignore,
 }
 
 impl IgnoreRules {
     /// Returns the rules at the start of a walk of `root`. They include the ignore files of the folders above `root`, up to
     /// the root of the repository.
     pub(super) fn new(root: &Path) -> Self {
-        let absolute = super::identity(root);
+        let absolute_root = super::identity(root);
         let mut folders = Vec::new();
         let is_repository = |folder: &Path| folder.join(".git").exists();
-        if let Some(top) = absolute.ancestors().position(is_repository) {
-            folders.extend(absolute.ancestors().take(top + 1).skip(1).map(FolderRules::read_above));
+        if let Some(top) = absolute_root.ancestors().position(is_repository) {
+            folders.extend(absolute_root.ancestors().take(top + 1).skip(1).map(FolderRules::read_above));
             folders.reverse();
         }
-        Self { walked: root.to_owned(), absolute, folders, global: Gitignore::global().0 }
+        Self { root: root.to_owned(), absolute_root, folders, global_excludes: Gitignore::global().0 }
     }
 
-    /// Returns whether `entry` is ignored. The caller must pass entries in the order of the walk, and hidden entries first, because ignore
-    /// files apply to the entries after them.
-    pub(super) fn contains(&mut self, entry: &DirEntry) -> bool {
+    /// Returns whether the rules ignore `entry`. The caller must pass entries in the order of the walk, with the hidden entries of each
+    /// folder first, because an ignore file applies to the entries after it.
+    pub(super) fn ignores(&mut self, entry: &DirEntry) -> bool {
         let is_dir = entry.file_type().is_dir();
         self.is_ignored(entry.path(), is_dir)
     }
 
-    /// Drops the rules of folders that the walk has left when it reaches an entry at `depth`.
+    /// Drops the rules of the folders that the walk has left. The next entry of the walk is at `depth`.
     pub(super) fn leave_folders(&mut self, depth: usize) {
         while self.folders.last().is_some_and(|folder| folder.depth.is_some_and(|known| known >= depth)) {
             self.folders.pop();
@@ -95,11 +95,11 @@ impl IgnoreRules {
         let Some(folder) = self.folders.last_mut() else { return };
         if name == ".git" {
             folder.is_repository = true;
-            folder.exclude = read_rules(path, ".git/info/exclude");
+            folder.repository_exclude = read_rules(path, ".git/info/exclude");
         } else if name == ".ignore" {
             folder.ignore = read_rules(path, ".ignore");
         } else {
-            folder.git = read_rules(path, ".gitignore");
+            folder.gitignore = read_rules(path, ".gitignore");
         }
     }
 
@@ -111,7 +111,7 @@ impl IgnoreRules {
             let verdict = if folder.depth.is_some() {
                 rules.matched(path, is_dir)
             } else {
-                rules.matched(self.absolute.join(path.strip_prefix(&self.walked).unwrap_or(path)), is_dir)
+                rules.matched(self.absolute_root.join(path.strip_prefix(&self.root).unwrap_or(path)), is_dir)
             };
             (!verdict.is_none()).then(|| verdict.is_ignore())
         };
@@ -120,17 +120,18 @@ impl IgnoreRules {
             return ignored;
         }
         for folder in self.folders.iter().rev() {
-            if let Some(ignored) = matched(folder, folder.git.as_ref()) {
+            if let Some(ignored) = matched(folder, folder.gitignore.as_ref()) {
                 return ignored;
             }
             if folder.is_repository {
-                if let Some(ignored) = matched(folder, folder.exclude.as_ref()) {
+                if let Some(ignored) = matched(folder, folder.repository_exclude.as_ref()) {
                     return ignored;
                 }
                 break;
             }
         }
-        !self.global.is_empty() && self.global.matched(path.strip_prefix(".").unwrap_or(path), is_dir).is_ignore()
+        !self.global_excludes.is_empty()
+            && self.global_excludes.matched(path.strip_prefix(".").unwrap_or(path), is_dir).is_ignore()
     }
 }
 

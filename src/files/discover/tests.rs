@@ -13,8 +13,8 @@ fn create_files(files: &[(&str, &str)]) -> tempfile::TempDir {
     folder
 }
 
-/// Returns the files that a walk of `folder` finds, relative to it.
-fn names(folder: &Path, globs: &Globs<'_>) -> Vec<String> {
+/// Returns the paths of the files that a walk of `folder` finds, relative to `folder`.
+fn found_names(folder: &Path, globs: &Globs<'_>) -> Vec<String> {
     let found = discover(vec![folder.to_owned()], globs);
     found.map(|file| file.unwrap().path.strip_prefix(folder).unwrap().display().to_string()).collect()
 }
@@ -43,7 +43,7 @@ fn a_walk_finds_json_files_that_are_not_ignored() {
         ("a/.gitignore", "built/*\n!keep.json\n"),
     ]);
     let globs = Globs::new(&[], &[]).unwrap();
-    assert_eq!(names(folder.path(), &globs), ["a/built/keep.json", "a/c.JSON", "a/d.jsonl", "b.json"]);
+    assert_eq!(found_names(folder.path(), &globs), ["a/built/keep.json", "a/c.JSON", "a/d.jsonl", "b.json"]);
 }
 
 #[test]
@@ -103,11 +103,11 @@ fn files_that_git_ignores_are_skipped() {
     let listed = git(&["ls-files", "--others", "--exclude-standard", "-z", "*.json"]);
     let mut expected: Vec<&str> = listed.split('\0').filter(|name| !name.is_empty()).collect();
     expected.sort_unstable();
-    let mut found = names(folder.path(), &Globs::new(&[], &[]).unwrap());
+    let mut found = found_names(folder.path(), &Globs::new(&[], &[]).unwrap());
     found.sort_unstable();
     assert_eq!(found, expected);
     // If only the folder `a` is walked, the ignore files above it still apply.
-    let below = names(&folder.path().join("a"), &Globs::new(&[], &[]).unwrap());
+    let below = found_names(&folder.path().join("a"), &Globs::new(&[], &[]).unwrap());
     let expected: Vec<&str> = expected.iter().filter_map(|name| name.strip_prefix("a/")).collect();
     assert_eq!(below.len(), expected.len(), "{below:?} {expected:?}");
 }
@@ -125,7 +125,7 @@ fn ignore_files_override_gitignore_and_nested_repositories_ignore_the_gitignore_
         ("nested/c.json", ""),
     ]);
     let globs = Globs::new(&[], &[]).unwrap();
-    assert_eq!(names(folder.path(), &globs), ["a.json", "nested/n.json"]);
+    assert_eq!(found_names(folder.path(), &globs), ["a.json", "nested/n.json"]);
 }
 
 #[test]
@@ -133,9 +133,9 @@ fn a_walk_finds_markdown_and_http_files_but_not_logs() {
     let folder =
         create_files(&[("a.md", ""), ("b.http", ""), ("c.log", ""), ("d.txt", ""), ("e.sh", ""), ("f.rest", "")]);
     let globs = Globs::new(&[], &[]).unwrap();
-    assert_eq!(names(folder.path(), &globs), ["a.md", "b.http", "f.rest"]);
+    assert_eq!(found_names(folder.path(), &globs), ["a.md", "b.http", "f.rest"]);
     let logs = Globs::new(&["*.log".to_owned()], &[]).unwrap();
-    assert_eq!(names(folder.path(), &logs), ["c.log"]);
+    assert_eq!(found_names(folder.path(), &logs), ["c.log"]);
 }
 
 #[test]
@@ -160,8 +160,8 @@ fn only_named_links_are_followed() {
     symlink("real", path("folder")).unwrap();
     let _socket = std::os::unix::net::UnixListener::bind(path("walked/socket.json")).unwrap();
     let globs = Globs::new(&[], &[]).unwrap();
-    assert_eq!(names(&path("walked"), &globs), ["b.json"]);
-    assert_eq!(names(&path("folder"), &globs), ["a.json"]);
+    assert_eq!(found_names(&path("walked"), &globs), ["b.json"]);
+    assert_eq!(found_names(&path("folder"), &globs), ["a.json"]);
     assert_eq!(find_all(&[path("walked/link.json")]).0.len(), 1);
     assert_eq!(find_all(&[path("walked/link.json"), path("real")]).0.len(), 1);
     let (files, errors) = find_all(&[path("walked/dangling.json")]);
@@ -192,7 +192,7 @@ fn steps_are_found_in_the_order_of_their_numbers() {
     let folder = create_files(&steps.map(|name| (name, "")));
     let globs = Globs::new(&[], &[]).unwrap();
     let expected = ["1-new.json", "2/y.json", "2-assigned.json", "10-closed.json", "20260314.json", "x.json"];
-    assert_eq!(names(folder.path(), &globs), expected);
+    assert_eq!(found_names(folder.path(), &globs), expected);
 }
 
 #[test]

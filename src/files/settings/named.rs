@@ -18,7 +18,7 @@ pub(super) struct NamedFiles<'n> {
     pub parts: &'n Parts,
 }
 
-/// A file and the problems in it. The file is `None` if the problems are in the configuration itself.
+/// The problems in a file, and that file. The file is `None` if the problems are in the configuration itself.
 type Problems = (Option<Box<Source<'static>>>, Vec<Diagnostic>);
 
 /// Returns `text` without a byte order mark, which some editors on Windows write.

@@ -18,8 +18,9 @@ const MAX_FILES: usize = 64;
 #[derive(Debug)]
 struct Part {
     source: Source<'static>,
-    /// The number that is added to each position in this file, so that no two files have the same positions.
-    base: u32,
+    /// The position of the start of this file in the merged configuration. It is added to each offset in this file, so
+    /// that no two files have the same positions.
+    first_position: u32,
 }
 
 /// The files of a configuration. A span in the merged configuration identifies both a file and a position in that file,
@@ -28,10 +29,10 @@ struct Part {
 pub struct Parts {
     parts: Vec<Part>,
     /// The files in `extends` that could not be read.
-    missing: Vec<PathBuf>,
+    unreadable: Vec<PathBuf>,
 }
 
-/// A file that is being read, linked to the file that extends it, and so on.
+/// A file that is being read, linked to the file that extends it. That file is linked in the same way.
 struct Chain<'c> {
     /// The path as [`identity`] returns it.
     identity: PathBuf,
@@ -56,8 +57,8 @@ impl Parts {
         self.read_extended(file?, &chain, working_directory)
     }
 
-    /// Reads one file, whose globs are relative to `root`. The outer error occurs if the file cannot be read. The inner
-    /// error occurs if it cannot be parsed.
+    /// Reads one file, whose globs are relative to `root`. Returns the outer error if the file cannot be read, and the
+    /// inner error if the file cannot be parsed.
     fn load(
         &mut self,
         path: &Path,
@@ -66,17 +67,17 @@ impl Parts {
     ) -> io::Result<Result<ConfigFile, SettingsError>> {
         let bytes = read_bounded(&working_directory.join(path))?;
         let source = Source::new(path, bytes).map_err(io::Error::other)?;
-        let base = self.parts.last().map_or(0, |last| last.base + last.source.text().len() as u32 + 1);
-        if base.checked_add(source.text().len() as u32).is_none_or(|end| end == u32::MAX) {
+        let first_position =
+            self.parts.last().map_or(0, |last| last.first_position + last.source.text().len() as u32 + 1);
+        if first_position.checked_add(source.text().len() as u32).is_none_or(|end| end == u32::MAX) {
             return Err(io::Error::other("the configuration and the files that it extends are too large"));
         }
-        let read = read_at(&source, root, base);
-        self.parts.push(Part { source, base });
+        let read = read_at(&source, root, first_position);
+        self.parts.push(Part { source, first_position });
         Ok(read.map_err(|problems| self.invalid(problems)))
     }
 
-    /// Reads the files that `file` extends. Returns their settings merged with the settings of `file`, which take
-    /// precedence.
+    /// Reads the files that `file` extends, and returns all settings merged. The settings of `file` take precedence.
     fn read_extended(
         &mut self,
         file: ConfigFile,
@@ -101,7 +102,7 @@ impl Parts {
                 };
                 return Err(invalid(self, message, "circular"));
             }
-            if chain.depth() >= MAX_CHAIN {
+            if chain.file_count() >= MAX_CHAIN {
                 let message = format!("chain of `extends` is longer than {MAX_CHAIN} files");
                 return Err(invalid(self, message, "exceeds the limit"));
             }
@@ -114,7 +115,7 @@ impl Parts {
             let read = match self.load(&path, &root, working_directory) {
                 Ok(read) => read?,
                 Err(error) => {
-                    self.missing.push(path.clone());
+                    self.unreadable.push(path.clone());
                     let message = format!("cannot read {}: {error}", path.display());
                     return Err(invalid(self, message, "named here"));
                 }
@@ -146,9 +147,9 @@ impl Parts {
     /// If no file was read.
     #[must_use]
     pub fn locate(&self, span: Span) -> (&Source<'static>, Span) {
-        let after = self.parts.partition_point(|part| part.base <= span.start);
+        let after = self.parts.partition_point(|part| part.first_position <= span.start);
         let part = &self.parts[after.saturating_sub(1)];
-        (&part.source, Span::new(span.start - part.base, span.end - part.base))
+        (&part.source, Span::new(span.start - part.first_position, span.end - part.first_position))
     }
 
     /// Returns the texts of the files. Each file comes before the files that it extends.
@@ -159,7 +160,7 @@ impl Parts {
     /// Returns the paths of all files except the first, including unreadable ones.
     pub(super) fn extended(&self) -> impl Iterator<Item = PathBuf> {
         let read = self.sources().skip(1).map(|source| source.path().to_owned());
-        read.chain(self.missing.iter().cloned())
+        read.chain(self.unreadable.iter().cloned())
     }
 
     /// Returns the error for `problems`. Only problems in the same file as the first problem are included.
@@ -188,8 +189,8 @@ impl Parts {
 
 impl Chain<'_> {
     /// Returns the number of files in the chain.
-    fn depth(&self) -> usize {
-        1 + self.extended_by.map_or(0, Chain::depth)
+    fn file_count(&self) -> usize {
+        1 + self.extended_by.map_or(0, Chain::file_count)
     }
 
     /// Returns the paths of the files from the file with this identity to the file that is being read. Returns `None`

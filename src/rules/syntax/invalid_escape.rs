@@ -26,14 +26,14 @@ pub(in crate::rules) const RULE: Rule = Rule {
     check: Check::Parser,
 };
 
-/// `written` is the first invalid escape in the string, and `escapes` is the number of invalid escapes. `json5_differs`
-/// means that JSON5 ignores a backslash that is treated as text here.
+/// `written` is the first invalid escape in the string, and `escapes` is the number of invalid escapes.
+/// `json5_drops_backslash` means that JSON5 ignores a backslash that is treated as text here.
 pub(super) fn texts(
     subject: &Subject,
     written: &str,
     defect: &EscapeDefect,
     escapes: usize,
-    json5_differs: bool,
+    json5_drops_backslash: bool,
 ) -> Texts {
     let location = name(subject);
     let (kind, label, note): (_, Cow<'static, str>, _) = match defect {
@@ -46,7 +46,7 @@ pub(super) fn texts(
         EscapeDefect::UnpairedSurrogate => {
             ("unpaired surrogate", "half of a character".into(), "the backslash is treated as text")
         }
-        EscapeDefect::Backslash if json5_differs => {
+        EscapeDefect::Backslash if json5_drops_backslash => {
             ("invalid escape", r"expected `\\`".into(), "the backslash is treated as text; JSON5 would ignore it")
         }
         EscapeDefect::Backslash => ("invalid escape", r"expected `\\`".into(), "the backslash is treated as text"),

@@ -84,8 +84,8 @@ fn texts(repair: &Repair) -> Texts {
             extra_comma::texts(after.as_ref(), *count, *mark, *outside)
         }
         Detail::TrailingComma { after, mark } => trailing_comma::texts(after.as_ref(), *mark),
-        Detail::InvalidEscape { subject, written, defect, count, json5_differs } => {
-            invalid_escape::texts(subject, written, defect, *count, *json5_differs)
+        Detail::InvalidEscape { subject, written, defect, count, json5_drops_backslash } => {
+            invalid_escape::texts(subject, written, defect, *count, *json5_drops_backslash)
         }
         Detail::InvalidLiteral { subject, written, literal } => {
             invalid_literal::texts(subject, written, literal, is_assumption)
@@ -114,9 +114,11 @@ fn texts(repair: &Repair) -> Texts {
         Detail::UnescapedQuote { subject, count } => unescaped_quote::texts(subject, *count),
         Detail::UnexpectedEnd { location } => unexpected_end::texts(*location),
         Detail::UnexpectedText { written, inside, words } => unexpected_text::texts(written, *inside, *words),
-        Detail::UnquotedKey { key, half, count, values } => unquoted_key::texts(key, *half, *count, *values),
-        Detail::UnquotedValue { subject, placeholder, half, commas, count } => {
-            unquoted_value::texts(subject, *placeholder, *half, *commas, *count)
+        Detail::UnquotedKey { key, has_closing_quote, count, values } => {
+            unquoted_key::texts(key, *has_closing_quote, *count, *values)
+        }
+        Detail::UnquotedValue { subject, placeholder, has_closing_quote, commas, count } => {
+            unquoted_value::texts(subject, *placeholder, *has_closing_quote, *commas, *count)
         }
         Detail::UnterminatedString { subject } => unterminated_string::texts(subject),
     }

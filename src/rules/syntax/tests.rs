@@ -150,7 +150,7 @@ fn texts_for_strings() {
         written: r"\d".to_owned(),
         defect: EscapeDefect::Backslash,
         count: 1,
-        json5_differs: false,
+        json5_drops_backslash: false,
     };
     assert_eq!(
         render(RuleId::InvalidEscape, detail),
@@ -178,7 +178,10 @@ fn texts_for_strings() {
 #[test]
 fn texts_for_counted_repairs() {
     let keys = |count, values| {
-        render(RuleId::UnquotedKey, Detail::UnquotedKey { key: "Status".to_owned(), half: false, count, values })
+        render(
+            RuleId::UnquotedKey,
+            Detail::UnquotedKey { key: "Status".to_owned(), has_closing_quote: false, count, values },
+        )
     };
     assert_eq!(
         keys(14, 15),
@@ -289,10 +292,10 @@ fn all_repairs() -> Vec<(RuleId, Detail)> {
     for (inside, words) in [(false, true), (true, true), (true, false)] {
         all.push((RuleId::UnexpectedText, Detail::UnexpectedText { written: a(), inside, words }));
     }
-    for (placeholder, half, commas, count) in
+    for (placeholder, has_closing_quote, commas, count) in
         [(true, false, false, 1), (false, true, false, 1), (false, false, true, 1), (false, false, false, 100)]
     {
-        let detail = Detail::UnquotedValue { subject: item(100, "a"), placeholder, half, commas, count };
+        let detail = Detail::UnquotedValue { subject: item(100, "a"), placeholder, has_closing_quote, commas, count };
         all.push((RuleId::UnquotedValue, detail));
     }
     for location in
@@ -306,8 +309,13 @@ fn all_repairs() -> Vec<(RuleId, Detail)> {
         (EscapeDefect::UnpairedSurrogate, 1),
         (EscapeDefect::Backslash, 100),
     ] {
-        let detail =
-            Detail::InvalidEscape { subject: object(true), written: a(), defect, count, json5_differs: count > 1 };
+        let detail = Detail::InvalidEscape {
+            subject: object(true),
+            written: a(),
+            defect,
+            count,
+            json5_drops_backslash: count > 1,
+        };
         all.push((RuleId::InvalidEscape, detail));
     }
     all

@@ -26,7 +26,12 @@ impl Builder<'_> {
             let bracket = if is_object { '{' } else { '[' };
             let detail = Detail::MissingOpeningBracket { container, bracket, closing: false };
             let edit = self.insert(step.start, if is_object { "{" } else { "[" });
-            self.report_next(Repair::new(RuleId::MissingOpeningBracket, Span::at(step.start), detail, vec![edit]));
+            self.report_at_next_value(Repair::new(
+                RuleId::MissingOpeningBracket,
+                Span::at(step.start),
+                detail,
+                vec![edit],
+            ));
         }
         if matches!(step.token, Token::OtherOpenObject | Token::OtherOpenArray) {
             let span = Span::new(step.start, step.end);
@@ -37,7 +42,12 @@ impl Builder<'_> {
             let expected = if is_object { "{" } else { "[" };
             let found = self.text[span.range()].to_owned();
             let detail = Detail::MismatchedBracket { container, found, expected: expected.to_owned() };
-            self.report_next(Repair::new(RuleId::MismatchedBracket, span, detail, vec![Edit::replace(span, expected)]));
+            self.report_at_next_value(Repair::new(
+                RuleId::MismatchedBracket,
+                span,
+                detail,
+                vec![Edit::replace(span, expected)],
+            ));
         }
         self.tree.open(is_object, step.start, step.end - step.start);
     }
@@ -50,7 +60,7 @@ impl Builder<'_> {
         let span = Span::new(step.start, step.end);
         let found = &self.text[span.range()];
         if step.token == Token::OtherClose
-            && let Some(opening) = self.mismatched_opening_repair()
+            && let Some(opening) = self.find_mismatched_opening_repair()
             && let Detail::MismatchedBracket { found: all_found, expected: all_expected, .. } =
                 &mut self.repairs[opening].detail
         {
@@ -77,14 +87,17 @@ impl Builder<'_> {
                 Detail::MismatchedBracket { container, found: found.to_owned(), expected: expected.to_owned() };
             let edit = Edit::replace(span, expected);
             let related = vec![self.opening_span(depth)];
-            self.report_last(Repair { related, ..Repair::new(RuleId::MismatchedBracket, span, detail, vec![edit]) });
+            self.report_at_last_value(Repair {
+                related,
+                ..Repair::new(RuleId::MismatchedBracket, span, detail, vec![edit])
+            });
         }
         let duplicates = self.tree.close(step.end);
         self.report_duplicates(duplicates);
     }
 
-    /// Returns the index of the repair that replaces the opening bracket of the innermost container, if there is such a repair.
-    fn mismatched_opening_repair(&self) -> Option<usize> {
+    /// Returns the index in `repairs` of the repair that replaces the opening bracket of the innermost container, if any.
+    fn find_mismatched_opening_repair(&self) -> Option<usize> {
         let opening = self.opening_span(self.tree.open.len() - 1);
         let expected = if self.tree.open.last()?.object { "{" } else { "[" };
         if opening.is_empty() || &self.text[opening.range()] == expected {
@@ -102,10 +115,10 @@ impl Builder<'_> {
     /// Closes the innermost container, whose closing bracket is missing.
     pub(super) fn close_without_bracket(&mut self, expect: Expect, previous: Option<Token>, next: Option<Step>) {
         let depth = self.tree.open.len() - 1;
-        // If the outer container continues after this one, the last comma in this container belongs to the outer container.
+        // If the outer container continues with a key or an element, the last comma in this container belongs to the outer container.
         let comma = self.tree.open[depth].comma;
-        let keeps_comma = matches!(expect, Expect::Key | Expect::Element);
-        if !keeps_comma {
+        let outer_continues = matches!(expect, Expect::Key | Expect::Element);
+        if !outer_continues {
             self.report_trailing_comma(previous);
         }
         let open = &self.tree.open[depth];
@@ -113,7 +126,7 @@ impl Builder<'_> {
         let bracket = if open.object { "}" } else { "]" };
         let opening = self.opening_span(depth);
         let subject = self.tree.container_subject(depth);
-        // The previous step closed a container whose closing bracket is missing at the same offset. One repair covers both.
+        // If the previous step closed a container whose closing bracket is missing at the same offset, one repair covers both.
         let continues_repair = matches!(previous, Some(Token::Close))
             && self.repairs.last().is_some_and(|last| last.rule == RuleId::UnclosedBracket && last.span.start == at);
         let next_key = next
@@ -129,9 +142,9 @@ impl Builder<'_> {
                 brackets.push_str(bracket);
                 *next = next_key;
             }
-        } else if let Some(at_opening) = self.missing_opening_repair(depth) {
+        } else if let Some(opening_repair) = self.find_missing_opening_repair(depth) {
             let edit = self.insert(at, bracket);
-            let repair = &mut self.repairs[at_opening];
+            let repair = &mut self.repairs[opening_repair];
             repair.edits.push(edit);
             if let Detail::MissingOpeningBracket { closing, .. } = &mut repair.detail {
                 *closing = true;
@@ -140,18 +153,18 @@ impl Builder<'_> {
             let detail =
                 Detail::UnclosedBracket { containers: vec![subject], brackets: bracket.to_owned(), next: next_key };
             let repair = Repair::new(RuleId::UnclosedBracket, Span::at(at), detail, vec![self.insert(at, bracket)]);
-            self.report_last(Repair { related: vec![opening], ..repair });
+            self.report_at_last_value(Repair { related: vec![opening], ..repair });
         }
         let duplicates = self.tree.close(at);
         self.report_duplicates(duplicates);
-        if keeps_comma && let Some(top) = self.tree.open.last_mut() {
+        if outer_continues && let Some(top) = self.tree.open.last_mut() {
             top.comma = comma;
         }
     }
 
-    /// Returns the index of the repair that inserts the opening bracket of the container at `depth`, if there is such a repair. If the
-    /// closing bracket is missing too, one repair covers both brackets.
-    fn missing_opening_repair(&self, depth: usize) -> Option<usize> {
+    /// Returns the index in `repairs` of the repair that inserts the opening bracket of the container at `depth`, if any. If the closing
+    /// bracket is missing too, the same repair inserts both brackets.
+    fn find_missing_opening_repair(&self, depth: usize) -> Option<usize> {
         let open = &self.tree.open[depth];
         if open.len > 0 {
             return None;
@@ -192,12 +205,12 @@ impl Builder<'_> {
             brackets.push(bracket);
         }
         let edit = self.insert(at, text);
-        if let Some(truncation) = self.truncation {
-            let edits = &mut self.repairs[truncation].edits;
+        if let Some(index) = self.truncation_repair {
+            let edits = &mut self.repairs[index].edits;
             edits.push(edit);
             edits.sort_by_key(|edit| (edit.span.start, !edit.span.is_empty()));
-        } else if let Some(wrapping) = self.missing_opening_repair(0).filter(|_| levels == 1) {
-            let repair = &mut self.repairs[wrapping];
+        } else if let Some(opening_repair) = self.find_missing_opening_repair(0).filter(|_| levels == 1) {
+            let repair = &mut self.repairs[opening_repair];
             repair.edits.push(edit);
             if let Detail::MissingOpeningBracket { closing, .. } = &mut repair.detail {
                 *closing = true;
@@ -208,7 +221,7 @@ impl Builder<'_> {
             // More than a few related spans are not useful.
             let related = (0..levels).rev().take(4).map(|depth| self.opening_span(depth)).collect();
             let repair = Repair::new(RuleId::UnclosedBracket, Span::at(at), detail, vec![edit]);
-            self.report_last(Repair { related, pointer: String::new(), ..repair });
+            self.report_at_last_value(Repair { related, pointer: String::new(), ..repair });
         }
         while !self.tree.open.is_empty() {
             let duplicates = self.tree.close(at);
@@ -242,6 +255,6 @@ impl Builder<'_> {
             .into_iter()
             .collect();
         let repair = Repair::new(RuleId::UnexpectedBracket, span, detail, vec![Edit::delete(span)]);
-        self.report_last(Repair { related, ..repair });
+        self.report_at_last_value(Repair { related, ..repair });
     }
 }

@@ -8,52 +8,63 @@ use crate::syntax::repair::{Detail, EscapeDefect, Repair, Subject};
 use crate::syntax::string::{Piece, PieceKind, Pieces, escape_char};
 use crate::syntax::tree::Flags;
 
+/// The characters in the content of a string that the repair of the string's delimiters already escapes.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct EscapedElsewhere {
+    /// Whether it escapes the quotes in the content.
+    pub(super) quotes: bool,
+    /// Whether it escapes the backslash at the end of the content.
+    pub(super) last_backslash: bool,
+}
+
 impl Builder<'_> {
     /// Reports the characters in the content of a string that must be escaped. `whole` is the span of the string with its quotes.
     ///
-    /// Some of these characters may already be part of another repair. If `quotes_repaired`, the repair of the string's quotes also escapes
-    /// the quotes in the content. If `end_repaired`, the repair of the closing quote also escapes the backslash at the end of the content.
+    /// Characters that another repair already escapes are not reported: see [`EscapedElsewhere`].
     pub(super) fn report_content(
         &mut self,
         whole: Span,
         content: Span,
-        quotes_repaired: bool,
-        end_repaired: bool,
+        escaped_elsewhere: EscapedElsewhere,
         flags: Flags,
         subject: &Subject,
     ) {
-        let raw = &self.text_for(content)[content.range()];
+        let raw = &self.text_of_string(content)[content.range()];
+        // The edits of unescaped quotes, of control characters, and of invalid escapes.
         let mut quotes = Vec::new();
         let mut controls = Vec::new();
         let mut escapes = Vec::new();
-        let mut json5_differs = false;
+        // Whether JSON5 would drop a backslash that is kept here.
+        let mut json5_drops_backslash = false;
         let mut first_escape = None;
-        // The end of the last backslash that is text and not part of an escape. A control character right after the backslash is escaped in
-        // the same repair. If a fix escaped only a tab there, the result would be `\\t`: a backslash and the letter `t`.
+        // The end of the last backslash that is text and not part of an escape. If a control character follows directly, one repair
+        // escapes both. For example, the input may have a backslash and then a tab. Escaping both yields `\\\t`. If a repair escaped only
+        // the tab, the result would be `\\t`, which JSON decodes as a backslash and the letter `t`.
         let mut backslash_end = None;
         let json5 = self.options.json5;
-        for piece in Pieces::of_string(self.text_for(content), whole, content, self.options.style, flags.parts()) {
-            let after_backslash = backslash_end == Some(piece.range.start);
+        for piece in Pieces::of_string(self.text_of_string(content), whole, content, self.options.style, flags.parts())
+        {
+            let is_right_after_backslash = backslash_end == Some(piece.range.start);
             if let PieceKind::Backslash { .. } = piece.kind {
                 backslash_end = Some(piece.range.end);
             }
             if piece.kind == PieceKind::Joint {
                 continue;
             }
-            let Some(strict) = piece.strict() else { continue };
-            if end_repaired && piece.range.end == raw.len() {
+            let Some(strict) = piece.strict_spelling() else { continue };
+            if escaped_elsewhere.last_backslash && piece.range.end == raw.len() {
                 continue;
             }
             let edit = Edit::replace(piece_span(content, &piece), strict);
             match piece.kind {
-                PieceKind::Quote | PieceKind::Json5Escape('\'') if quotes_repaired => {}
+                PieceKind::Quote | PieceKind::Json5Escape('\'') if escaped_elsewhere.quotes => {}
                 PieceKind::Quote => quotes.push(edit),
                 // JSON5 allows all control characters but line breaks.
                 PieceKind::Control(control) if json5 && !matches!(control, '\n' | '\r') => {}
-                PieceKind::Control(_) if after_backslash => escapes.push(edit),
+                PieceKind::Control(_) if is_right_after_backslash => escapes.push(edit),
                 PieceKind::Control(_) => controls.push(edit),
                 PieceKind::Backslash { json5 } => {
-                    json5_differs |= json5;
+                    json5_drops_backslash |= json5;
                     first_escape.get_or_insert(piece);
                     escapes.push(edit);
                 }
@@ -75,11 +86,11 @@ impl Builder<'_> {
             let end =
                 line_feed.filter(|next| next.span.start == first.span.end).map_or(first.span.end, |next| next.span.end);
             let span = Span::new(first.span.start, end);
-            let detail = count_controls(&controls, subject);
+            let detail = control_characters_detail(&controls, subject);
             self.repairs.push(Repair::new(RuleId::ControlCharacter, span, detail, controls));
         }
         if let Some((first, piece)) = escapes.first().zip(first_escape) {
-            let span = Span::new(first.span.start, escape_end(raw, &piece) as u32 + content.start);
+            let span = Span::new(first.span.start, shown_escape_end(raw, &piece) as u32 + content.start);
             let defect = match piece.kind {
                 PieceKind::Continuation => EscapeDefect::Continuation,
                 PieceKind::Json5Escape(_) => EscapeDefect::Json5(first.text.clone().into_owned()),
@@ -91,17 +102,17 @@ impl Builder<'_> {
                 written: self.text[span.range()].to_owned(),
                 defect,
                 count: escapes.len(),
-                json5_differs,
+                json5_drops_backslash,
             };
             let repair = Repair::new(RuleId::InvalidEscape, span, detail, escapes);
-            self.repairs.push(if json5_differs { repair.into_unsafe() } else { repair });
+            self.repairs.push(if json5_drops_backslash { repair.into_unsafe() } else { repair });
         }
     }
 
     /// Returns the edits that escape all quotes, backslashes and control characters in `content`. The caller inserts quotes around
     /// `content`.
     pub(super) fn escape_edits(&self, content: Span) -> impl Iterator<Item = Edit> {
-        self.text_for(content)[content.range()].char_indices().filter_map(move |(at, character)| {
+        self.text_of_string(content)[content.range()].char_indices().filter_map(move |(at, character)| {
             let at = content.start + at as u32;
             let escaped = || escape_char(character);
             matches!(character, '"' | '\\' | '\0'..='\x1F').then(|| Edit::replace(Span::new(at, at + 1), escaped()))
@@ -109,9 +120,11 @@ impl Builder<'_> {
     }
 }
 
-/// Returns the end of the invalid escape as a message shows it, as an offset in `raw`. The shown escape includes all of an unpaired
-/// surrogate (`\ud83d`), or the character after a backslash that is text (`\d`).
-fn escape_end(raw: &str, piece: &Piece) -> usize {
+/// Returns the offset in `raw` where the part of the invalid escape `piece` that a message shows ends.
+///
+/// A piece may be only a backslash that is kept as text. In that case, the message also shows the next character (`\d`), or all of an
+/// unpaired surrogate (`\ud83d`).
+fn shown_escape_end(raw: &str, piece: &Piece) -> usize {
     let start = piece.range.start;
     let unit = raw.get(start + 1..start + 6).filter(|unit| unit.starts_with('u'));
     match piece.kind {
@@ -123,15 +136,15 @@ fn escape_end(raw: &str, piece: &Piece) -> usize {
     }
 }
 
-/// Returns the detail of the repair with the edits `controls`. Each edit escapes one control character.
-fn count_controls(controls: &[Edit], subject: &Subject) -> Detail {
+/// Returns the detail of a repair of control characters. Each edit of `controls` escapes one control character.
+fn control_characters_detail(controls: &[Edit], subject: &Subject) -> Detail {
     let count = |escape: &str| controls.iter().filter(|edit| edit.text == escape).count();
     let (feeds, returns, tabs) = (count("\\n"), count("\\r"), count("\\t"));
     let others = controls.len() - feeds - returns - tabs;
     let example = controls.iter().find(|edit| edit.text != "\\r").or(controls.first());
     Detail::ControlCharacter {
         subject: subject.clone(),
-        // A CRLF line break is two characters.
+        // A CRLF line break counts once, by its line feed.
         breaks: if feeds > 0 { feeds } else { returns },
         tabs,
         others,

@@ -5,32 +5,34 @@ use crate::diagnostic::{Applicability, RuleId};
 use crate::syntax::repair::{Detail, Repair};
 use crate::syntax::tree::Kind;
 
-/// The minimum number of similar repairs that are merged.
-const MANY: usize = 4;
+/// The minimum number of similar repairs that are merged into one.
+const MIN_MERGED: usize = 4;
 
-/// The maximum number of kinds of quotes whose repairs are merged. It bounds the time, because each kind takes one pass.
+/// The maximum number of kinds of quotes (`'`, `“`) whose repairs are merged. It bounds the time, because each kind takes one pass.
 const MAX_QUOTE_KINDS: usize = 4;
 
 impl Builder<'_> {
     /// Merges repairs of unquoted keys and values, and repairs of the same kind of quotes.
-    pub(super) fn merge_similar(&mut self) {
-        if self.repairs.len() < MANY {
+    pub(super) fn merge_similar_repairs(&mut self) {
+        if self.repairs.len() < MIN_MERGED {
             return;
         }
         let is_safe = |repair: &Repair| repair.applicability == Applicability::Safe;
-        let is_key =
-            |repair: &Repair| is_safe(repair) && matches!(repair.detail, Detail::UnquotedKey { half: false, .. });
-        let is_value = |repair: &Repair| {
-            is_safe(repair) && matches!(repair.detail, Detail::UnquotedValue { half: false, placeholder: false, .. })
+        let is_key = |repair: &Repair| {
+            is_safe(repair) && matches!(repair.detail, Detail::UnquotedKey { has_closing_quote: false, .. })
         };
-        let keys = self.repairs.iter().filter(|repair| is_key(repair)).count();
-        let values = self.repairs.iter().filter(|repair| is_value(repair)).count();
-        // If hardly any key has quotes, some program or person probably removed all of them.
-        let all_keys = self.tree.nodes.iter().filter(|node| node.kind == Kind::Key).count();
-        if keys >= MANY && keys * 10 >= all_keys * 9 {
-            let strings = self.tree.nodes.iter().filter(|node| node.kind == Kind::String).count();
-            let includes_values = values >= MANY && values * 10 >= strings * 9;
-            let merged_values = if includes_values { values as u32 } else { 0 };
+        let is_value = |repair: &Repair| {
+            is_safe(repair)
+                && matches!(repair.detail, Detail::UnquotedValue { has_closing_quote: false, placeholder: false, .. })
+        };
+        let unquoted_keys = self.repairs.iter().filter(|repair| is_key(repair)).count();
+        let unquoted_values = self.repairs.iter().filter(|repair| is_value(repair)).count();
+        // If at least 90% of the keys have no quotes, the cause is probably the same for all of them.
+        let key_count = self.tree.nodes.iter().filter(|node| node.kind == Kind::Key).count();
+        if unquoted_keys >= MIN_MERGED && unquoted_keys * 10 >= key_count * 9 {
+            let string_count = self.tree.nodes.iter().filter(|node| node.kind == Kind::String).count();
+            let includes_values = unquoted_values >= MIN_MERGED && unquoted_values * 10 >= string_count * 9;
+            let merged_values = if includes_values { unquoted_values as u32 } else { 0 };
             self.merge(
                 |repair| is_key(repair) || includes_values && is_value(repair),
                 |detail, count| {
@@ -53,7 +55,7 @@ impl Builder<'_> {
                 is_safe(repair)
                     && matches!(&repair.detail, Detail::InvalidQuotes { quote: other, .. } if other == quote)
             };
-            if self.repairs.iter().filter(|repair| has_quote(repair)).count() >= MANY {
+            if self.repairs.iter().filter(|repair| has_quote(repair)).count() >= MIN_MERGED {
                 self.merge(has_quote, |detail, count| {
                     if let Detail::InvalidQuotes { count: known, .. } = detail {
                         *known = count;

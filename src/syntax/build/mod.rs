@@ -38,27 +38,30 @@ pub(super) struct Builder<'t> {
     options: &'t ParseOptions<'t>,
     tree: TreeBuilder<'t>,
     repairs: Vec<Repair>,
-    /// For each step, the number of repairs before the step.
-    repairs_at: Vec<usize>,
+    /// For each step, the number of repairs that were added before the step.
+    repairs_before_step: Vec<usize>,
     spaces: Spaces<'t>,
     /// The offset up to which whitespace and comments were reported.
     spacing_end: usize,
-    /// The runs of irregular whitespace, which are reported in one repair at the end.
-    irregular: Vec<Span>,
+    /// The runs of whitespace that JSON does not allow, such as no-break spaces. One repair reports all of them at the end.
+    irregular_whitespace: Vec<Span>,
+    /// The spans of the suppression comments: `// summit-lint-ignore …`.
     directives: Vec<Span>,
     /// The offset of the end of the last colon. If the colon is missing, the offset at which to insert the colon.
     colon_end: u32,
-    /// The index of the repair for the truncation of the text.
-    truncation: Option<usize>,
-    /// The index of the repair for unexpected text outside the documents.
-    around: Option<usize>,
-    /// The index of the repair for documents after the first.
-    documents: Option<usize>,
+    /// The index in `repairs` of the repair that reports that the text is truncated.
+    truncation_repair: Option<usize>,
+    /// The index in `repairs` of the repair that reports unexpected text outside the documents.
+    outer_text_repair: Option<usize>,
+    /// The index in `repairs` of the repair that reports the documents after the first.
+    documents_repair: Option<usize>,
     /// See [`Parsed::templated`](super::Parsed::templated).
     templated: bool,
-    /// Tags between tokens that may render something other than a value: `{{ "," if more }}`.
-    fillers: Vec<Span>,
+    /// Template tags between tokens that may render something other than a value: `{{ "," if more }}`.
+    tags_between_tokens: Vec<Span>,
+    /// Whether the skipped text outside the documents contains letters or digits.
     skipped_words: bool,
+    /// The offset of the bracket that exceeds the nesting limit.
     too_deep: Option<u32>,
     /// The [`Edit::order`] of the last insertion.
     order: Cell<u32>,
@@ -85,24 +88,24 @@ pub(super) fn build<'t>(
         options,
         tree: TreeBuilder::new(text, options.style),
         repairs: Vec::new(),
-        repairs_at: Vec::with_capacity(interpretation.steps.len() + 1),
+        repairs_before_step: Vec::with_capacity(interpretation.steps.len() + 1),
         spaces,
         spacing_end: 0,
-        irregular: Vec::new(),
+        irregular_whitespace: Vec::new(),
         directives: Vec::new(),
         colon_end: 0,
-        truncation: None,
-        around: None,
-        documents: None,
+        truncation_repair: None,
+        outer_text_repair: None,
+        documents_repair: None,
         templated: false,
-        fillers: Vec::new(),
+        tags_between_tokens: Vec::new(),
         skipped_words: false,
         too_deep: None,
         order: Cell::new(0),
     };
     let steps = &interpretation.steps;
     for (index, (step, expect)) in steps.iter().enumerate() {
-        builder.repairs_at.push(builder.repairs.len());
+        builder.repairs_before_step.push(builder.repairs.len());
         let next = steps.get(index + 1).map(|(step, _)| *step);
         let previous = index.checked_sub(1).map(|previous| steps[previous].0.token);
         builder.process_step(*step, *expect, previous, next);
@@ -110,15 +113,21 @@ pub(super) fn build<'t>(
             matches!(expect, Expect::Value | Expect::Element | Expect::FirstElement | Expect::Document);
         builder.report_spacing(step.end as usize, value_may_follow);
     }
-    builder.repairs_at.push(builder.repairs.len());
+    builder.repairs_before_step.push(builder.repairs.len());
     builder.finish(&interpretation.rivals)
 }
 
 impl<'t> Builder<'t> {
-    /// Returns the text from which to parse a string with this `content`: the masked text, or the original text if `content` starts or
-    /// ends inside a template tag.
-    fn text_for(&self, content: Span) -> &'t str {
-        if self.templates.is_some_and(|templates| templates.is_cut_by(content)) { self.text } else { self.masked }
+    /// Returns the text from which to parse the string with this `content`.
+    ///
+    /// This is usually the masked text. If `content` starts or ends inside a template tag, that tag is probably ordinary text, so the
+    /// original text is used.
+    fn text_of_string(&self, content: Span) -> &'t str {
+        if self.templates.is_some_and(|templates| templates.starts_or_ends_in_tag(content)) {
+            self.text
+        } else {
+            self.masked
+        }
     }
 }
 
@@ -136,8 +145,10 @@ impl Builder<'_> {
             Token::OpenObject | Token::OpenArray | Token::OtherOpenObject | Token::OtherOpenArray => {
                 self.open_container(step)
             }
+            // The closing bracket is in the text.
             Token::Close if step.is_written() => self.close_container(step, previous),
             Token::OtherClose => self.close_container(step, previous),
+            // The closing bracket is missing.
             Token::Close => self.close_without_bracket(expect, previous, next),
             Token::CloseAll => self.close_all(previous),
             Token::ExtraBracket => self.report_extra_bracket(step, previous, next),
@@ -149,37 +160,38 @@ impl Builder<'_> {
             Token::MissingValue => self.add_missing_value(step),
             Token::MissingColonAndValue => self.add_missing_colon_and_value(step, previous),
             Token::MissingKey => self.add_missing_key(step, expect),
-            Token::Skipped => self.report_skipped(step),
-            Token::SkippedAround => self.report_skipped_around(step),
+            Token::Skipped => self.report_skipped_text(step),
+            Token::SkippedAround => self.report_text_outside_documents(step),
             Token::Tag => self.record_tag(step),
             Token::TooDeep => self.too_deep = Some(step.start),
         }
     }
 
-    /// Records a template tag that is not a value.
+    /// Records a template tag between tokens that is not a value.
     fn record_tag(&mut self, step: Step) {
         let span = Span::new(step.start, step.end);
         self.templated = true;
-        self.fillers.push(span);
+        self.tags_between_tokens.push(span);
         // A tag that renders a comma, such as `{{ "," if more }}`, does not render members.
         if !self.text[span.range()].contains("\",\"") && !self.text[span.range()].contains("','") {
-            self.mark_open();
+            self.mark_extensible();
         }
     }
 
     /// Records that a template may add members to the innermost container.
-    fn mark_open(&mut self) {
+    fn mark_extensible(&mut self) {
         if let Some(open) = self.tree.open.last() {
             let flags = &mut self.tree.nodes[open.node as usize].flags;
             *flags = flags.with(Flags::EXTENSIBLE);
         }
     }
 
-    /// Sets `templated` if the template tags in a string contain characters that strings must escape, such as quotes.
-    fn note_hidden_quotes(&mut self, content: Span) {
+    /// Sets `templated` if a template tag in a string contains a character that strings must escape. For example, the tag in
+    /// `"{{ user["mail"] }}"` contains quotes.
+    fn check_tags_in_string(&mut self, content: Span) {
         let text = &self.text[content.range()];
         if self.templates.is_some() && text != &self.masked[content.range()] {
-            self.templated |= Pieces::new(text, self.options.style).any(|piece| piece.strict().is_some());
+            self.templated |= Pieces::new(text, self.options.style).any(|piece| piece.strict_spelling().is_some());
         }
     }
 
@@ -191,28 +203,33 @@ impl Builder<'_> {
     }
 
     /// Adds a repair with the JSON Pointer of the value that is added next.
-    fn report_next(&mut self, repair: Repair) {
-        let pointer = self.pointer(true);
+    fn report_at_next_value(&mut self, repair: Repair) {
+        let pointer = self.next_pointer();
         self.repairs.push(Repair { pointer, ..repair });
     }
 
     /// Adds a repair with the JSON Pointer of the last added value.
-    fn report_last(&mut self, repair: Repair) {
-        let pointer = self.pointer(false);
+    fn report_at_last_value(&mut self, repair: Repair) {
+        let pointer = self.last_pointer();
         self.repairs.push(Repair { pointer, ..repair });
     }
 
-    /// Returns the JSON Pointer of the next value if `next`, or of the last added value. Returns an empty string if pointers are not
-    /// needed.
-    fn pointer(&self, next: bool) -> String {
-        if self.options.edits_only { String::new() } else { self.tree.pointer(next) }
+    /// Returns the JSON Pointer of the value that is added next, or an empty string if pointers are not needed.
+    fn next_pointer(&self) -> String {
+        if self.options.edits_only { String::new() } else { self.tree.pointer(true) }
     }
 
-    /// Returns the node of the last key in the innermost container.
-    fn top_key(&self) -> Option<u32> {
+    /// Returns the JSON Pointer of the last added value, or an empty string if pointers are not needed.
+    fn last_pointer(&self) -> String {
+        if self.options.edits_only { String::new() } else { self.tree.pointer(false) }
+    }
+
+    /// Returns the index in the arena of the last key in the innermost container.
+    fn last_key(&self) -> Option<u32> {
         self.tree.open.last().map(|top| top.key).filter(|key| *key != NONE)
     }
 
+    /// Reports each duplicate key of the object that was closed last.
     fn report_duplicates(&mut self, duplicates: Vec<Duplicate>) {
         if duplicates.is_empty() {
             return;
@@ -225,15 +242,15 @@ impl Builder<'_> {
 
     fn finish(mut self, rivals: &[RivalSection]) -> ParseOutput {
         self.close_open_containers();
-        self.mark_rivals(rivals);
+        self.mark_ambiguous_sections(rivals);
         self.report_irregular_whitespace();
-        self.merge_similar();
+        self.merge_similar_repairs();
         if let Some(templates) = self.templates {
             self.mark_conditional(templates);
-            // If `templated` is not set, no tag is between tokens. Then a template cannot cause a defect.
-            let (text, fillers) = (self.text, &self.fillers);
+            // If `templated` is not set, no tag is between tokens, so a template cannot cause a defect of the structure.
+            let (text, tags_between_tokens) = (self.text, &self.tags_between_tokens);
             if self.templated {
-                self.repairs.retain(|repair| !templates.may_cause(text, fillers, repair));
+                self.repairs.retain(|repair| !templates.may_cause_defect(text, tags_between_tokens, repair));
             }
         }
         ParseOutput {
@@ -254,21 +271,23 @@ impl Builder<'_> {
         close_open_containers(&mut self.tree, self.text.len() as u32);
     }
 
-    /// Marks the values of conditional members. A member is conditional if its key is in another branch of a template than the start of its
-    /// object, as in `{ {% if a %}"b": 1{% endif %} }`.
+    /// Marks the values of members that only one branch of a template renders: `{ {% if a %}"b": 1{% endif %} }`.
+    ///
+    /// The key of such a member and the start of its object are in different branches.
     fn mark_conditional(&mut self, templates: &Templates) {
         if !templates.has_blocks() {
             return;
         }
         let nodes = &mut self.tree.nodes;
+        // The open containers, innermost last: the index in the arena just past the container, and the branch in which it starts.
         let mut open: Vec<(usize, u32)> = Vec::new();
         for index in 0..nodes.len() {
             let node = nodes[index];
             open.truncate(open.iter().rposition(|(end, _)| *end > index).map_or(0, |last| last + 1));
-            let branch = templates.branch(node.span.start);
+            let branch = templates.branch_at(node.span.start);
             match node.kind {
                 Kind::Object | Kind::Array => open.push((node.link as usize, branch)),
-                Kind::Key if open.last().is_some_and(|(_, around)| *around != branch) => {
+                Kind::Key if open.last().is_some_and(|(_, container_branch)| *container_branch != branch) => {
                     if let Some(value) = nodes.get_mut(index + 1) {
                         value.flags = value.flags.with(Flags::CONDITIONAL);
                     }
@@ -278,11 +297,12 @@ impl Builder<'_> {
         }
     }
 
-    /// Marks the repairs of each section in `rivals` as unsafe, because another interpretation of the section is nearly as likely.
-    fn mark_rivals(&mut self, rivals: &[RivalSection]) {
+    /// Marks the repairs in ambiguous sections of the text as unsafe. In each section of `rivals`, another interpretation is nearly as
+    /// likely.
+    fn mark_ambiguous_sections(&mut self, rivals: &[RivalSection]) {
         for section in rivals {
-            let start = self.repairs_at[section.first_step];
-            let end = self.repairs_at[section.last_step + 1];
+            let start = self.repairs_before_step[section.first_step];
+            let end = self.repairs_before_step[section.last_step + 1];
             for repair in &mut self.repairs[start..end] {
                 repair.applicability = Applicability::Unsafe;
                 if repair.rival.is_none() {

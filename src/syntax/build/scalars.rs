@@ -1,4 +1,4 @@
-//! Numbers, literals, and strings without quotes.
+//! Numbers, literals, and strings without quotes: `{"a": +1, "b": True, "c": some text}`.
 
 use super::Builder;
 use crate::diagnostic::{Edit, RuleId};
@@ -17,7 +17,7 @@ impl Builder<'_> {
         }
         let span = Span::new(step.content_start, step.content_end);
         let text = &self.text[span.range()];
-        if self.templates.is_some_and(|templates| templates.is_value(span)) {
+        if self.templates.is_some_and(|templates| templates.is_start_of_value(span)) {
             self.templated = true;
             let flags = Flags::VERBATIM.with(Flags::PLACEHOLDER);
             return self.tree.leaf(Kind::String, span, span, flags);
@@ -26,7 +26,7 @@ impl Builder<'_> {
             return;
         }
         if text.len() > 2 && text.starts_with('\\') && text.ends_with('\\') && !text.ends_with("\\\\") {
-            return self.add_backslash_quoted(span);
+            return self.add_string_in_backslashes(span);
         }
         match classify(text) {
             Scalar::Strict(kind) => self.tree.leaf(kind, span, span, Flags::default()),
@@ -46,8 +46,8 @@ impl Builder<'_> {
         }
     }
 
-    /// Adds the literal at `span` if the end of the text truncates it, as in `{"a": tru`. Returns whether it did so. The first letter
-    /// determines the literal.
+    /// Adds the literal at `span` if the end of the text truncates the literal, as in `{"a": tru`. Returns whether the literal was added.
+    /// The first letter determines the literal.
     fn try_add_truncated_literal(&mut self, span: Span) -> bool {
         let written = &self.text[span.range()];
         let literals = [("true", Kind::True), ("false", Kind::False), ("null", Kind::Null)];
@@ -63,8 +63,8 @@ impl Builder<'_> {
         true
     }
 
-    /// Adds the JSON literal `literal`, which is spelled differently in the text, such as `True`. `exact` is whether both spellings have
-    /// the same meaning.
+    /// Adds the JSON literal `literal`, which is spelled differently in the text, such as `True`. `exact` is whether the two spellings have
+    /// the same meaning: `True` means `true`, but `NaN` does not mean `null`.
     fn add_literal(&mut self, span: Span, kind: Kind, literal: &'static str, exact: bool) {
         let written = &self.text[span.range()];
         let is_json5 = matches!(written.trim_start_matches(['+', '-']), "NaN" | "Infinity");
@@ -72,7 +72,7 @@ impl Builder<'_> {
             let subject = self.tree.next_subject();
             let detail = Detail::InvalidLiteral { subject, written: written.to_owned(), literal };
             let repair = Repair::new(RuleId::InvalidLiteral, span, detail, vec![Edit::replace(span, literal)]);
-            self.report_next(if exact { repair } else { repair.into_unsafe() });
+            self.report_at_next_value(if exact { repair } else { repair.into_unsafe() });
         }
         self.tree.leaf(kind, span, span, Flags::default());
     }
@@ -91,7 +91,7 @@ impl Builder<'_> {
             };
             let edit = Edit::replace(span, number.to_owned());
             let repair = Repair::new(RuleId::InvalidNumber, span, detail, vec![edit]);
-            self.report_next(if doubt.is_some() { repair.into_unsafe() } else { repair });
+            self.report_at_next_value(if doubt.is_some() { repair.into_unsafe() } else { repair });
         }
         let from = self.tree.buffer.len();
         self.tree.buffer.push_str(number);
@@ -101,7 +101,7 @@ impl Builder<'_> {
         self.tree.value_done(self.tree.nodes.len() as u32 - 1, span.end);
     }
 
-    /// Adds a string for a value that looks like a number but is probably text.
+    /// Adds a string for a value that looks like a number but is probably text, such as `007`.
     fn add_number_as_string(&mut self, span: Span, doubt: Doubt) {
         let detail = Detail::InvalidNumber {
             subject: self.tree.next_subject(),
@@ -110,21 +110,21 @@ impl Builder<'_> {
             doubt: Some(doubt),
         };
         let edits = vec![self.insert(span.start, "\""), self.insert(span.end, "\"")];
-        self.report_next(Repair::new(RuleId::InvalidNumber, span, detail, edits).into_unsafe());
+        self.report_at_next_value(Repair::new(RuleId::InvalidNumber, span, detail, edits).into_unsafe());
         self.tree.leaf(Kind::String, span, span, Flags::VERBATIM);
     }
 
     /// Adds a string or a placeholder without quotes.
     fn add_bare_string(&mut self, span: Span, placeholder: bool) {
-        self.note_hidden_quotes(span);
+        self.check_tags_in_string(span);
         let mut edits = vec![self.insert(span.start, "\"")];
         edits.extend(self.escape_edits(span));
         edits.push(self.insert(span.end, "\""));
         let in_object = self.tree.open.last().is_some_and(|top| top.object);
         let commas = !placeholder && in_object && self.text[span.range()].contains(',');
         let subject = self.tree.next_subject();
-        let detail = Detail::UnquotedValue { subject, placeholder, half: false, commas, count: 1 };
-        self.report_next(Repair::new(RuleId::UnquotedValue, span, detail, edits));
+        let detail = Detail::UnquotedValue { subject, placeholder, has_closing_quote: false, commas, count: 1 };
+        self.report_at_next_value(Repair::new(RuleId::UnquotedValue, span, detail, edits));
         if placeholder {
             self.mark_last_unsafe();
         }
@@ -132,17 +132,17 @@ impl Builder<'_> {
         self.tree.leaf(Kind::String, span, span, flags);
     }
 
-    /// Returns whether the schemas allow a string as the next value, or `None` if that is not known. If JSON5 is expected, the result is
-    /// `None`, because JSON5 allows more spellings of numbers.
+    /// Returns whether the schemas allow a string as the next value. Returns `None` if the schemas do not decide, or if JSON5 is expected,
+    /// because JSON5 allows more spellings of numbers.
     fn value_accepts_string(&self) -> Option<bool> {
         let shape = self.options.shape.filter(|_| !self.options.json5)?;
-        // Schemas that require a container do not decide between a number and a string.
+        // A schema that requires an object or an array does not decide between a number and a string.
         let is_container = |id: ShapeId| shape.is_object(id) || shape.element(id) != ShapeId::UNKNOWN;
         let id = self.value_shape(shape).filter(|id| !is_container(*id))?;
         shape.accepts_string(id)
     }
 
-    /// Returns the shape of the next value.
+    /// Returns the shape that the schemas define for the next value.
     fn value_shape(&self, shape: &dyn Shape) -> Option<ShapeId> {
         self.tree.open.iter().try_fold(shape.root(), |id, open| {
             if !open.object {

@@ -25,21 +25,21 @@ impl Builder<'_> {
         if found != Some(',') {
             let detail = Detail::MissingComma { after: self.tree.last_subject(), found };
             let edit = if found.is_some() { Edit::replace(span, ",") } else { self.insert(span.start, ",") };
-            self.report_last(Repair::new(RuleId::MissingComma, span, detail, vec![edit]));
+            self.report_at_last_value(Repair::new(RuleId::MissingComma, span, detail, vec![edit]));
         }
     }
 
-    /// Records that a comma is missing. A later step shows whether a value follows. Only then is the comma needed.
+    /// Records that a comma is missing. It is needed only if a later step adds a value.
     pub(super) fn record_missing_comma(&mut self) {
         if let Some(top) = self.tree.open.last_mut() {
             top.comma = Some(Span::at(top.last_end));
         }
     }
 
-    /// Reports the recorded comma and removes it, because no value follows.
+    /// Forgets the recorded comma, and reports it if it is in the text. No value follows the comma.
     pub(super) fn report_trailing_comma(&mut self, previous: Option<Token>) {
         let Some(span) = self.tree.open.last_mut().and_then(|top| top.comma.take()) else { return };
-        // The recorded comma is a missing comma. No value follows, so no comma is needed.
+        // The span of a missing comma is empty. No value follows, so no comma is needed.
         if span.is_empty() {
             return;
         }
@@ -67,11 +67,16 @@ impl Builder<'_> {
         }
         let has_value = self.tree.open.last().is_some_and(|top| top.count > 0);
         let after = has_value.then(|| self.tree.last_subject());
-        self.report_last(Repair::new(RuleId::TrailingComma, span, Detail::TrailingComma { after, mark }, vec![edit]));
+        self.report_at_last_value(Repair::new(
+            RuleId::TrailingComma,
+            span,
+            Detail::TrailingComma { after, mark },
+            vec![edit],
+        ));
     }
 
-    /// Reports an extra comma. Consecutive extra commas share one repair. The repair of skipped text also deletes a comma right after the
-    /// text.
+    /// Reports an extra comma. Consecutive extra commas share one repair. If the comma is right after skipped text, the repair that deletes
+    /// the text also deletes the comma.
     pub(super) fn report_extra_comma(&mut self, step: Step, previous: Option<Token>) {
         let span = Span::new(step.start, step.end);
         let edit = Edit::delete(span);
@@ -91,27 +96,27 @@ impl Builder<'_> {
         let top = self.tree.open.last();
         let after = top.is_some_and(|top| top.count > 0).then(|| self.tree.last_subject());
         let detail = Detail::ExtraComma { after, count: 1, mark, outside: top.is_none() };
-        self.report_last(Repair::new(RuleId::ExtraComma, span, detail, vec![edit]));
+        self.report_at_last_value(Repair::new(RuleId::ExtraComma, span, detail, vec![edit]));
     }
 
     /// Returns the last key in the innermost container, shortened.
-    fn key_text(&self) -> String {
-        self.top_key().map_or_else(String::new, |key| shorten(self.tree.node_text(key)).into_owned())
+    fn last_key_text(&self) -> String {
+        self.last_key().map_or_else(String::new, |key| shorten(self.tree.node_text(key)).into_owned())
     }
 
     /// Reports a missing colon, or another character in place of a colon.
     pub(super) fn report_colon(&mut self, step: Step) {
-        let key_end = self.top_key().map_or(step.start, |key| self.tree.nodes[key as usize].span.end);
-        let key = self.key_text();
+        let key_end = self.last_key().map_or(step.start, |key| self.tree.nodes[key as usize].span.end);
+        let key = self.last_key_text();
         if step.is_written() {
             let span = Span::new(step.start, step.end);
             let found = Some(self.text[span.range()].to_owned());
             let detail = Detail::MissingColon { key, found };
-            self.report_next(Repair::new(RuleId::MissingColon, span, detail, vec![Edit::replace(span, ":")]));
+            self.report_at_next_value(Repair::new(RuleId::MissingColon, span, detail, vec![Edit::replace(span, ":")]));
             self.colon_end = step.end;
         } else {
             let detail = Detail::MissingColon { key, found: None };
-            self.report_next(Repair::new(
+            self.report_at_next_value(Repair::new(
                 RuleId::MissingColon,
                 Span::at(key_end),
                 detail,
@@ -134,7 +139,7 @@ impl Builder<'_> {
             return;
         }
         let detail = Detail::ExtraColon { subject: self.tree.next_subject(), count: 1 };
-        self.report_next(Repair::new(RuleId::ExtraColon, span, detail, vec![Edit::delete(span)]));
+        self.report_at_next_value(Repair::new(RuleId::ExtraColon, span, detail, vec![Edit::delete(span)]));
     }
 
     /// Adds a `null` value after a colon without a value, or to an empty document.
@@ -155,14 +160,14 @@ impl Builder<'_> {
         } else {
             let detail = Detail::MissingValue { subject: self.tree.next_subject(), missing: MissingPart::Value };
             let repair = Repair::new(RuleId::MissingValue, Span::at(at), detail, vec![self.insert(at, " null")]);
-            self.report_next(repair.into_unsafe());
+            self.report_at_next_value(repair.into_unsafe());
         }
         self.tree.leaf(Kind::Null, Span::at(at), Span::at(at), Flags::default());
     }
 
     /// Adds a colon and a `null` value after a key that has neither.
     pub(super) fn add_missing_colon_and_value(&mut self, step: Step, previous: Option<Token>) {
-        let Some(key) = self.top_key() else { return };
+        let Some(key) = self.last_key() else { return };
         let span = self.tree.nodes[key as usize].span;
         let at = span.end;
         // If the key itself is damaged, one repair covers both defects.
@@ -174,7 +179,7 @@ impl Builder<'_> {
         });
         let mut edits = Vec::new();
         if is_key_damaged && let Some(last) = self.repairs.pop() {
-            self.truncation = self.truncation.filter(|index| *index < self.repairs.len());
+            self.truncation_repair = self.truncation_repair.filter(|index| *index < self.repairs.len());
             edits = last.edits;
         }
         edits.push(self.insert(at, ": null"));
@@ -185,15 +190,16 @@ impl Builder<'_> {
             let detail =
                 Detail::MissingValue { subject: self.tree.next_subject(), missing: MissingPart::ColonAndValue };
             let span = if is_key_damaged { span } else { Span::at(at) };
-            self.report_next(Repair::new(RuleId::MissingValue, span, detail, edits).into_unsafe());
+            self.report_at_next_value(Repair::new(RuleId::MissingValue, span, detail, edits).into_unsafe());
         }
         self.tree.leaf(Kind::Null, Span::at(at), Span::at(at), Flags::default());
     }
 
-    /// Adds an empty key before a value or a colon.
+    /// Adds an empty key before a value or a colon, as in `{1}` or `{: 1}`.
     pub(super) fn add_missing_key(&mut self, step: Step, expect: Expect) {
         self.confirm_comma();
         let at = step.start;
+        // If a colon is expected next, the text has a colon, and only the key is inserted: `{: 1}`.
         let colon = expect == Expect::Colon;
         self.tree.nodes.push(crate::syntax::tree::Node {
             span: Span::at(at),
@@ -205,19 +211,19 @@ impl Builder<'_> {
         self.tree.string_done(Kind::Key, at);
         let edit = self.insert(at, if colon { "\"\"" } else { "\"\": " });
         let repair = Repair::new(RuleId::MissingKey, Span::at(at), Detail::MissingKey { colon }, vec![edit]);
-        self.report_next(repair.into_unsafe());
+        self.report_at_next_value(repair.into_unsafe());
         self.colon_end = at;
     }
 
     /// Reports that the text is truncated. The edits that insert missing closing brackets are added to the same repair later.
     pub(super) fn report_truncation(&mut self, location: EndLocation, span: Span, edits: Vec<Edit>) {
         // In `{"a": 1, "b`, the missing quote and the missing value are part of the same truncation.
-        if let Some(truncation) = self.truncation {
-            self.repairs[truncation].edits.extend(edits);
+        if let Some(index) = self.truncation_repair {
+            self.repairs[index].edits.extend(edits);
             return;
         }
         let repair = Repair::new(RuleId::UnexpectedEnd, span, Detail::UnexpectedEnd { location }, edits);
-        self.report_next(Repair { applicability: Applicability::Unsafe, ..repair });
-        self.truncation = Some(self.repairs.len() - 1);
+        self.report_at_next_value(Repair { applicability: Applicability::Unsafe, ..repair });
+        self.truncation_repair = Some(self.repairs.len() - 1);
     }
 }

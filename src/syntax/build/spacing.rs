@@ -12,19 +12,19 @@ use crate::syntax::search::spacing::{Spacing, markup_character};
 use crate::syntax::template;
 
 impl Builder<'_> {
-    /// Reports irregular whitespace, comments and template tags between two tokens, from the offset `at` on.
-    pub(super) fn report_spacing(&mut self, at: usize, value_may_follow: bool) {
-        let mut at = at.max(self.spacing_end);
+    /// Reports irregular whitespace, comments and template tags from the offset `token_end` to the next token.
+    pub(super) fn report_spacing(&mut self, token_end: usize, value_may_follow: bool) {
+        let mut at = token_end.max(self.spacing_end);
         while let Some((kind, end)) = self.spaces.piece(at, value_may_follow) {
             let span = Span::from(at..end);
             match kind {
                 Spacing::Whitespace => {}
-                Spacing::Irregular => self.irregular.push(span),
+                Spacing::Irregular => self.irregular_whitespace.push(span),
                 Spacing::Comment { open } => self.report_comment(span, open),
                 Spacing::Tag => {
                     self.templated = true;
                     if template::is_include(&self.text[span.range()]) {
-                        self.mark_open();
+                        self.mark_extensible();
                     }
                 }
             }
@@ -33,8 +33,8 @@ impl Builder<'_> {
         self.spacing_end = at;
     }
 
-    /// Reports the comment at `span`. `open` is whether the end of the comment is missing.
-    fn report_comment(&mut self, span: Span, open: bool) {
+    /// Reports the comment at `span`. `is_unterminated` is whether the end of the comment (`*/`) is missing.
+    fn report_comment(&mut self, span: Span, is_unterminated: bool) {
         let text = self.text[span.range()].trim_start_matches(['/', '*', '#', '<', '!', '-']).trim_start();
         if text.starts_with(DIRECTIVE) {
             self.directives.push(span);
@@ -42,24 +42,24 @@ impl Builder<'_> {
                 return;
             }
         }
-        // A comment is not valid JSON5 if it starts with `#`, or if it is a line comment that ends before the end of its line.
+        // JSON5 does not allow a comment that starts with `#`. It also does not allow a `//` comment that ends before the end of its line.
         let ends_early = self.bytes[span.range()].starts_with(b"//")
             && scan::line_comment_end(&self.bytes[span.start as usize..]) > span.len() as usize;
         let is_json5 = self.options.json5 && self.bytes[span.start as usize] == b'/' && !ends_early;
-        if is_json5 && !open {
+        if is_json5 && !is_unterminated {
             return;
         }
-        let words = text.contains(char::is_alphanumeric);
+        let has_words = text.contains(char::is_alphanumeric);
         let edit = if is_json5 { Edit::insert(span.end, " */") } else { Edit::delete(span) };
-        let detail = Detail::Comment { open, words, json5: is_json5 };
+        let detail = Detail::Comment { open: is_unterminated, words: has_words, json5: is_json5 };
         let repair = Repair::new(RuleId::Comment, span, detail, vec![edit]);
         // Deleting a comment with words loses information. Other comments, such as a line of dashes, contain no information.
-        self.report_last(if words || open { repair.into_unsafe() } else { repair });
+        self.report_at_last_value(if has_words || is_unterminated { repair.into_unsafe() } else { repair });
     }
 
     /// Reports all irregular whitespace of the text in one repair.
     pub(super) fn report_irregular_whitespace(&mut self) {
-        let mut runs = std::mem::take(&mut self.irregular);
+        let mut runs = std::mem::take(&mut self.irregular_whitespace);
         if runs.is_empty() {
             return;
         }

@@ -3,6 +3,7 @@
 //! A string may have several parts, such as the two parts of `"a" + "b"`. A *joint* is the text between the contents of two parts: `" + "`.
 
 use super::Builder;
+use super::content::EscapedElsewhere;
 use crate::diagnostic::{Applicability, Edit, RuleId};
 use crate::source::{Span, is_space};
 use crate::syntax::naming::shorten;
@@ -37,16 +38,16 @@ impl Builder<'_> {
             edits.push(Edit::replace(opening, "\""));
             edits.extend(self.inner_quote_edits(whole, content, Flags::default()));
         }
-        let quotes_repaired = !edits.is_empty();
+        let escaped_elsewhere = EscapedElsewhere { quotes: !edits.is_empty(), last_backslash: false };
         let closing = Span::new(content.end, whole.end);
         edits.push(Edit::replace(closing, "\":"));
         let key = shorten(&self.text[content.range()]).into_owned();
         let found = Some(self.text[closing.range()].to_owned());
-        let subject = self.subject(content, Kind::Key);
+        let subject = self.string_subject(content, Kind::Key);
         let before = self.repairs.len();
         self.repairs.push(Repair::new(RuleId::MissingColon, closing, Detail::MissingColon { key, found }, edits));
-        self.report_content(whole, content, quotes_repaired, false, Flags::default(), &subject);
-        self.point_to_next(before);
+        self.report_content(whole, content, escaped_elsewhere, Flags::default(), &subject);
+        self.set_pointers_to_next_value(before);
         self.colon_end = step.end;
     }
 
@@ -56,14 +57,14 @@ impl Builder<'_> {
             self.confirm_comma();
         }
         if step.start == step.content_start {
-            self.add_half_quoted(step);
+            self.add_string_without_opening_quote(step);
         } else {
             self.add_quoted(step, Kind::String);
         }
     }
 
-    /// Returns the subject of repairs of a string or a key with this `content`.
-    pub(super) fn subject(&self, content: Span, kind: Kind) -> Subject {
+    /// Returns the subject for repairs of the next string or key, which has this `content`.
+    pub(super) fn string_subject(&self, content: Span, kind: Kind) -> Subject {
         if kind == Kind::Key {
             Subject::Key(shorten(&self.text[content.range()]).into_owned())
         } else {
@@ -80,17 +81,17 @@ impl Builder<'_> {
         let end = Span::at(whole.end);
         // The span of the incomplete escape at the end of the text, such as `\u00`. Empty if there is no such escape.
         let mut truncated_escape = end;
-        if close.is_empty() && self.is_truncated_at(end.end) {
+        if close.is_empty() && self.is_at_end_of_text(end.end) {
             truncated_escape.start -= truncated_escape_len(&self.text[content.range()]) as u32;
             close = Span::at(truncated_escape.start);
             (whole.end, content.end) = (truncated_escape.start, truncated_escape.start);
         }
-        self.note_hidden_quotes(content);
+        self.check_tags_in_string(content);
         if self.is_strict(content, open, close) {
             self.tree.string(kind, whole, content, Flags::default());
             return;
         }
-        let subject = self.subject(content, kind);
+        let subject = self.string_subject(content, kind);
         let allow_adjacent = kind == Kind::String && self.tree.open.last().is_some_and(|top| top.object);
         let parts = self.count_parts(whole, content, allow_adjacent);
         let flags = match (parts, allow_adjacent) {
@@ -99,25 +100,26 @@ impl Builder<'_> {
             (_, false) => Flags::JOINED,
         };
         // Repairs of a key have the JSON Pointer of its member. That pointer is known only after the key is added to the tree.
-        let pointer = if kind == Kind::Key { None } else { Some(self.pointer(true)) };
+        let pointer = if kind == Kind::Key { None } else { Some(self.next_pointer()) };
         let before = self.repairs.len();
-        let quotes_repaired = self.report_delimiters(whole, content, (open, close), truncated_escape, &subject, flags);
+        let quotes = self.report_delimiters(whole, content, (open, close), truncated_escape, &subject, flags);
         if parts > 1 {
             self.report_joints(whole, content, &subject, parts, allow_adjacent);
         }
-        let end_repaired = !self.keeps_closing_quote(open, close) && self.ends_in_backslash(content);
-        self.report_content(whole, content, quotes_repaired, end_repaired, flags, &subject);
-        self.mark_possible_note(before);
+        let last_backslash = !self.keeps_closing_quote(open, close) && self.ends_in_backslash(content);
+        self.report_content(whole, content, EscapedElsewhere { quotes, last_backslash }, flags, &subject);
+        self.mark_unsafe_if_note_follows(before);
         self.tree.string(kind, whole, content, flags);
         match pointer {
-            Some(pointer) => self.point_to(before, &pointer),
-            None => self.point_to_next(before),
+            Some(pointer) => self.set_pointers(before, &pointer),
+            None => self.set_pointers_to_next_value(before),
         }
     }
 
-    /// Marks the repairs from index `first` on as unsafe if the string may end earlier, with a note after it: `"Person" required,`. That is
-    /// possible if the repairs insert a closing quote, and escape exactly one quote, which may be the actual closing quote.
-    fn mark_possible_note(&mut self, first: usize) {
+    /// Marks the repairs from index `first` on as unsafe if the string may end earlier, with a note after the string: `"Person" required,`.
+    ///
+    /// That is possible if the repairs insert a closing quote, and escape exactly one quote. The escaped quote may be the closing quote.
+    fn mark_unsafe_if_note_follows(&mut self, first: usize) {
         let escapes_one_quote = |repair: &Repair| matches!(repair.detail, Detail::UnescapedQuote { count: 1, .. });
         let repairs = &mut self.repairs[first..];
         if repairs.iter().any(escapes_one_quote)
@@ -127,14 +129,14 @@ impl Builder<'_> {
         }
     }
 
-    /// Sets the pointer of the repairs from index `first` on to the next value.
-    pub(super) fn point_to_next(&mut self, first: usize) {
-        let pointer = self.pointer(true);
-        self.point_to(first, &pointer);
+    /// Sets the JSON Pointer of the repairs from index `first` on to that of the next value.
+    pub(super) fn set_pointers_to_next_value(&mut self, first: usize) {
+        let pointer = self.next_pointer();
+        self.set_pointers(first, &pointer);
     }
 
-    /// Sets the pointer of the repairs from index `first` on.
-    fn point_to(&mut self, first: usize, pointer: &str) {
+    /// Sets the JSON Pointer of the repairs from index `first` on.
+    fn set_pointers(&mut self, first: usize, pointer: &str) {
         for repair in &mut self.repairs[first..] {
             pointer.clone_into(&mut repair.pointer);
         }
@@ -142,7 +144,7 @@ impl Builder<'_> {
 
     /// Returns whether a string is strict JSON and has no escapes. Most strings are.
     fn is_strict(&self, content: Span, open: Span, close: Span) -> bool {
-        let raw = &self.text_for(content).as_bytes()[content.range()];
+        let raw = &self.text_of_string(content).as_bytes()[content.range()];
         &self.text[open.range()] == "\"" && &self.text[close.range()] == "\"" && plain_len(raw) == raw.len()
     }
 
@@ -150,20 +152,20 @@ impl Builder<'_> {
     fn count_parts(&self, whole: Span, content: Span, allow_adjacent: bool) -> usize {
         let open = content.start - whole.start;
         let quote = self.bytes[whole.start as usize];
-        if open != 1 || memchr::memchr(quote, self.text_for(content)[content.range()].as_bytes()).is_none() {
+        if open != 1 || memchr::memchr(quote, self.text_of_string(content)[content.range()].as_bytes()).is_none() {
             return 1;
         }
-        1 + joint_spans(self.text_for(content), content, quote, allow_adjacent).count()
+        1 + joint_spans(self.text_of_string(content), content, quote, allow_adjacent).count()
     }
 
-    /// Returns whether the closing quote is valid as written. If not, the repair of the quote also escapes a backslash before the quote.
+    /// Returns whether the closing quote stays as it is. If not, the repair of the quote also escapes a backslash before the quote.
     fn keeps_closing_quote(&self, open: Span, close: Span) -> bool {
         let closing = &self.text[close.range()];
         closing == "\"" || (self.options.json5 && closing == "'" && &self.text[open.range()] == "'")
     }
 
-    /// Reports missing quotes, and quotes other than double quotes. Returns whether the same repair also escapes quotes in the content.
-    /// `truncated_escape` is the span of a truncated escape after the content.
+    /// Reports missing delimiters, and delimiters other than double quotes. Returns whether the same repair also escapes quotes in the
+    /// content. `truncated_escape` is the span of a truncated escape after the content.
     fn report_delimiters(
         &mut self,
         whole: Span,
@@ -187,7 +189,7 @@ impl Builder<'_> {
             }
             edits.extend(backslash);
             edits.push(self.insert(content.end, "\""));
-            if self.is_truncated_at(truncated_escape.end) {
+            if self.is_at_end_of_text(truncated_escape.end) {
                 if !truncated_escape.is_empty() {
                     edits.push(Edit::delete(truncated_escape));
                 }
@@ -221,35 +223,35 @@ impl Builder<'_> {
         true
     }
 
-    /// Returns whether the text has only whitespace after the offset `end`.
-    fn is_truncated_at(&self, end: u32) -> bool {
+    /// Returns whether only whitespace is after the offset `end`.
+    fn is_at_end_of_text(&self, end: u32) -> bool {
         self.text[end as usize..].chars().all(is_space)
     }
 
     /// Returns whether the content of a string ends in a backslash that is not part of an escape. Such a backslash would escape a quote
     /// that is inserted after the content.
     fn ends_in_backslash(&self, content: Span) -> bool {
-        let raw = &self.text_for(content)[content.range()];
+        let raw = &self.text_of_string(content)[content.range()];
         raw.ends_with('\\')
             && Pieces::new(raw, self.options.style)
                 .last()
                 .is_some_and(|piece| matches!(piece.kind, PieceKind::Backslash { .. }))
     }
 
-    /// Returns the edits of the quotes in the content of a string that gets double quotes around it. The edits add a backslash to double
-    /// quotes, and remove the backslash of single quotes.
+    /// Returns the edits of the quotes in the content of a string whose delimiters become double quotes. The edits add a backslash to
+    /// double quotes, and remove the backslash of single quotes.
     fn inner_quote_edits(&self, whole: Span, content: Span, flags: Flags) -> Vec<Edit> {
-        let pieces = Pieces::of_string(self.text_for(content), whole, content, self.options.style, flags.parts());
+        let pieces = Pieces::of_string(self.text_of_string(content), whole, content, self.options.style, flags.parts());
         let is_quote = |piece: &Piece| matches!(piece.kind, PieceKind::Quote | PieceKind::Json5Escape('\''));
         pieces
             .filter(is_quote)
-            .filter_map(|piece| Some(Edit::replace(piece_span(content, &piece), piece.strict()?)))
+            .filter_map(|piece| Some(Edit::replace(piece_span(content, &piece), piece.strict_spelling()?)))
             .collect()
     }
 
     /// Reports single quotes without backslashes in a JSON5 string in single quotes. Such quotes would end the string.
     fn report_json5_quotes(&mut self, content: Span, subject: &Subject) {
-        let raw = &self.text_for(content)[content.range()];
+        let raw = &self.text_of_string(content)[content.range()];
         let texts = Pieces::new(raw, self.options.style).filter(|piece| piece.kind == PieceKind::Text);
         let quotes = texts.flat_map(|piece| {
             memchr::memchr_iter(b'\'', &raw.as_bytes()[piece.range.clone()]).map(move |at| piece.range.start + at)
@@ -261,11 +263,11 @@ impl Builder<'_> {
         self.repairs.push(Repair::new(RuleId::UnescapedQuote, span, detail, edits));
     }
 
-    /// Reports a string in several parts. The edits remove the joints.
+    /// Reports that a string has several parts. The edits remove the joints.
     fn report_joints(&mut self, whole: Span, content: Span, subject: &Subject, parts: usize, allow_adjacent: bool) {
         let quote = self.bytes[whole.start as usize];
         let edits: Vec<Edit> =
-            joint_spans(self.text_for(content), content, quote, allow_adjacent).map(Edit::delete).collect();
+            joint_spans(self.text_of_string(content), content, quote, allow_adjacent).map(Edit::delete).collect();
         let span = edits.first().map_or(whole, |edit| edit.span);
         let detail = Detail::Concatenation { subject: subject.clone(), parts };
         self.repairs.push(Repair::new(RuleId::InvalidQuotes, span, detail, edits));

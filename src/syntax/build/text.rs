@@ -1,4 +1,6 @@
-//! Text that is not part of any value, documents after the first, and descriptions of rival interpretations.
+//! Text that is not part of any value, and documents after the first: `note: {"a": 1} {"b": 2}`.
+//!
+//! Also describes *rival* interpretations: those that are nearly as likely as the chosen interpretation.
 
 use super::Builder;
 use crate::diagnostic::{Edit, RuleId};
@@ -11,17 +13,17 @@ use crate::syntax::search::state::{Step, Token};
 
 impl Builder<'_> {
     /// Reports unexpected text inside a container.
-    pub(super) fn report_skipped(&mut self, step: Step) {
+    pub(super) fn report_skipped_text(&mut self, step: Step) {
         let span = Span::new(step.start, step.end);
         let repair = self.unexpected_text_repair(span, true, vec![Edit::delete(span)]);
-        self.report_last(repair);
+        self.report_at_last_value(repair);
     }
 
     /// Returns the repair that reports unexpected text at `span`. `inside` is whether the text is inside a container.
     fn unexpected_text_repair(&self, span: Span, inside: bool, edits: Vec<Edit>) -> Repair {
         let text = &self.text[span.range()];
-        let words = text.contains(char::is_alphanumeric);
-        let detail = Detail::UnexpectedText { written: shorten(text).into_owned(), inside, words };
+        let has_words = text.contains(char::is_alphanumeric);
+        let detail = Detail::UnexpectedText { written: shorten(text).into_owned(), inside, words: has_words };
         Repair::new(RuleId::UnexpectedText, span, detail, edits).into_unsafe()
     }
 
@@ -30,7 +32,7 @@ impl Builder<'_> {
         let before = Span::new(step.start, step.content_start);
         let after = Span::new(step.content_end, step.end);
         let repair = self.unexpected_text_repair(before, true, vec![Edit::delete(before), Edit::delete(after)]);
-        self.report_next(Repair { related: vec![after], ..repair });
+        self.report_at_next_value(Repair { related: vec![after], ..repair });
         let value = Step::new(Token::Bare, step.content_start, step.content_end);
         if matches!(self.bytes[step.content_start as usize], b'"' | b'\'') {
             let (content_start, content_end) = (value.content_start + 1, value.content_end - 1);
@@ -41,19 +43,19 @@ impl Builder<'_> {
     }
 
     /// Reports unexpected text outside the documents. All such text shares one repair.
-    pub(super) fn report_skipped_around(&mut self, step: Step) {
+    pub(super) fn report_text_outside_documents(&mut self, step: Step) {
         let span = Span::new(step.start, step.end);
         if span.is_empty() {
             return;
         }
         let text = &self.text[span.range()];
-        let words = text.contains(char::is_alphanumeric);
-        self.skipped_words |= words;
-        if let Some(around) = self.around {
+        let has_words = text.contains(char::is_alphanumeric);
+        self.skipped_words |= has_words;
+        if let Some(index) = self.outer_text_repair {
             let text = self.text;
-            let repair = &mut self.repairs[around];
-            if let Detail::UnexpectedText { words: known, .. } = &mut repair.detail {
-                *known |= words;
+            let repair = &mut self.repairs[index];
+            if let Detail::UnexpectedText { words, .. } = &mut repair.detail {
+                *words |= has_words;
             }
             let is_white = |byte: u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
             let follows = |edit: &&mut Edit| text[edit.span.end as usize..span.start as usize].bytes().all(is_white);
@@ -74,13 +76,13 @@ impl Builder<'_> {
         }
         let repair = self.unexpected_text_repair(span, false, vec![Edit::delete(span)]);
         self.repairs.push(repair);
-        self.around = Some(self.repairs.len() - 1);
+        self.outer_text_repair = Some(self.repairs.len() - 1);
     }
 
     /// Reports that another document starts at the offset `at`. All documents after the first share one repair.
     pub(super) fn report_further_document(&mut self, at: u32) {
-        if let Some(documents) = self.documents {
-            if let Detail::MultipleDocuments { count } = &mut self.repairs[documents].detail {
+        if let Some(index) = self.documents_repair {
+            if let Detail::MultipleDocuments { count } = &mut self.repairs[index].detail {
                 *count += 1;
             }
             return;
@@ -90,11 +92,11 @@ impl Builder<'_> {
         let related = first.map(|first| scan::char_span(self.text, first as usize)).into_iter().collect();
         let repair = Repair::new(RuleId::MultipleDocuments, span, Detail::MultipleDocuments { count: 2 }, Vec::new());
         self.repairs.push(Repair { related, ..repair });
-        self.documents = Some(self.repairs.len() - 1);
+        self.documents_repair = Some(self.repairs.len() - 1);
     }
 }
 
-/// Describes how the rival interpretation of a section differs from the chosen one.
+/// Describes how the rival interpretation of a section differs from the chosen interpretation.
 pub(super) fn describe_rival(text: &str, section: &RivalSection) -> Rival {
     let string = section.other.iter().find(|step| matches!(step.token, Token::String | Token::Key | Token::Bare));
     let bracket =

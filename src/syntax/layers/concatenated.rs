@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::lines::{Line, lines};
+use super::lines::{Line, nonblank_lines};
 use super::peel::Peel;
 use super::{Layer, LayerKind, escaped, run_before, skip_space, starts_multiline_document};
 
@@ -20,7 +20,7 @@ const METHODS: [&str; 7] = [".append", ".Append", ".AppendLine", ".appendLine", 
 const MAX_ASSIGNMENT: usize = 100;
 
 /// The minimum number of literals in a document without its opening bracket.
-const MANY_LITERALS: usize = 6;
+const MIN_LITERALS_WITHOUT_BRACKET: usize = 6;
 
 /// How literals encode characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,17 +28,17 @@ enum Escapes {
     /// A backslash starts an escape, as in most languages.
     Backslash,
     /// A backslash escapes only itself and the quote, as in single quotes in PHP.
-    Quote,
+    OnlyQuoteAndBackslash,
     /// A quote is doubled, as in SQL and Visual Basic.
     Doubled,
 }
 
 /// Joins the literals of a document and decodes them.
 pub(super) fn peel(text: &str) -> Option<Layer> {
-    let mut first = lines(text).next()?;
+    let mut first = nonblank_lines(text).next()?;
     // `const char *json =` may be on a separate line.
     if text[first.content.clone()].trim_ascii_end().ends_with(['=', '(']) {
-        first = lines(text).nth(1)?;
+        first = nonblank_lines(text).nth(1)?;
     }
     let start = first_literal(&text[first.content.clone()])?;
     let start = first.content.start + start;
@@ -47,21 +47,21 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
     let mut peel = Peel::new(text);
     // Whether the last literal has no closing quote on its line, so the next line continues the literal.
     let mut is_continued = false;
-    for line in lines(text).skip_while(|line| line.content.end <= start) {
-        let frame = Frame::find(text, &line, quote, start);
-        if !frame.is_open && !is_continued {
+    for line in nonblank_lines(text).skip_while(|line| line.content.end <= start) {
+        let parts = LiteralLine::find(text, &line, quote, start);
+        if !parts.has_opening_quote && !is_continued {
             continue;
         }
-        if frame.is_open && !frame.prefix.is_empty() {
-            peel.delete(frame.prefix.clone());
+        if parts.has_opening_quote && !parts.prefix.is_empty() {
+            peel.delete(parts.prefix.clone());
         }
-        decode(text, frame.content.clone(), quote, escapes, &mut peel);
-        is_continued = !frame.is_closed;
-        if frame.is_closed {
+        decode(text, parts.content.clone(), quote, escapes, &mut peel);
+        is_continued = !parts.has_closing_quote;
+        if parts.has_closing_quote {
             if line.line_break.is_empty() {
-                peel.delete(frame.suffix);
+                peel.delete(parts.suffix);
             } else {
-                peel.delete_before_break(frame.suffix, line.line_break);
+                peel.delete_before_break(parts.suffix, line.line_break);
             }
         }
     }
@@ -81,8 +81,8 @@ fn first_literal(line: &str) -> Option<usize> {
     (before.is_empty() || before.ends_with(['=', '(']) || before == "return").then_some(start)
 }
 
-/// Returns `line` without the start of a statement that appends to a string builder or a variable (`sb.append(`, `json +=`). Also returns
-/// the operator that joins strings in that language.
+/// Returns `line` without the start of a statement that appends to a string builder or a variable: `sb.append(`, `json +=`. Also returns
+/// the operator that joins strings in the language of the statement.
 fn strip_addition(line: &str) -> Option<(&str, &'static str)> {
     let is_name = |byte: u8| byte.is_ascii_alphanumeric() || b"._$->".contains(&byte);
     let line = line.trim_ascii_start();
@@ -98,22 +98,22 @@ fn strip_addition(line: &str) -> Option<(&str, &'static str)> {
 }
 
 /// The parts of a line with a literal, as ranges of the text. For the line `  "a" +`, the parts are `  "`, `a` and `" +`.
-struct Frame {
+struct LiteralLine {
     /// The range before the content, including the opening quote.
     prefix: Range<usize>,
     /// The range between the outermost quotes of the line.
     content: Range<usize>,
     /// The range after the content, including the closing quote.
     suffix: Range<usize>,
-    /// Whether a literal starts the line.
-    is_open: bool,
-    /// Whether a literal ends the line.
-    is_closed: bool,
+    /// Whether the opening quote of a literal is at the start of the line.
+    has_opening_quote: bool,
+    /// Whether the closing quote of a literal is at the end of the line.
+    has_closing_quote: bool,
     /// The operator that joins the literals with the previous or the next line.
     operator: Option<&'static str>,
 }
 
-impl Frame {
+impl LiteralLine {
     /// Returns the parts of `line`. `first_literal` is the offset of the first literal of the document in `text`.
     fn find(text: &str, line: &Line, quote: u8, first_literal: usize) -> Self {
         let Range { start, end } = line.content;
@@ -129,17 +129,17 @@ impl Frame {
             let rest = rest.strip_prefix(['@', 'N']).unwrap_or(rest);
             (end - rest.len(), operator, start)
         };
-        let is_open = text.as_bytes()[..end].get(open) == Some(&quote);
-        let from = if is_open { open + 1 } else { start };
-        let close = closing_quote(&text[from..end], quote);
-        let (close, trailing) = close.map_or((None, None), |(at, operator)| (Some(from + at), operator));
-        let to = close.unwrap_or(end);
+        let has_opening_quote = text.as_bytes()[..end].get(open) == Some(&quote);
+        let content_start = if has_opening_quote { open + 1 } else { start };
+        let close = closing_quote(&text[content_start..end], quote);
+        let (close, trailing) = close.map_or((None, None), |(at, operator)| (Some(content_start + at), operator));
+        let content_end = close.unwrap_or(end);
         Self {
-            prefix: prefix..from,
-            content: from..to,
-            suffix: to..end,
-            is_open,
-            is_closed: close.is_some(),
+            prefix: prefix..content_start,
+            content: content_start..content_end,
+            suffix: content_end..end,
+            has_opening_quote,
+            has_closing_quote: close.is_some(),
             operator: leading.or(trailing),
         }
     }
@@ -177,18 +177,19 @@ fn strip_operator<'t>(
     (text, None)
 }
 
-/// Returns how the literals encode characters, or `None` if they are not the lines of a document.
+/// Returns how the literals encode characters, or `None` if the literals are not the lines of a document. The first literal starts at
+/// `start`.
 fn recognize(text: &str, start: usize, quote: u8) -> Option<Escapes> {
     // The number of lines with complete literals, of other lines, and of lines with an operator.
     let (mut literals, mut others, mut operators) = (0_usize, 0_usize, 0_usize);
-    // The number of quotes that are invalid if quotes are doubled, and of quotes that are invalid if quotes have backslashes.
+    // The results of `count_invalid_quotes` for all literals.
     let (mut odd_runs, mut unescaped) = (0_usize, 0_usize);
     let mut operator = None;
     // The contents of the first two literals.
-    let mut heads = [""; 2];
-    for line in lines(text).skip_while(|line| line.content.end <= start) {
-        let frame = Frame::find(text, &line, quote, start);
-        if !(frame.is_open && frame.is_closed) {
+    let mut first_contents = [""; 2];
+    for line in nonblank_lines(text).skip_while(|line| line.content.end <= start) {
+        let parts = LiteralLine::find(text, &line, quote, start);
+        if !(parts.has_opening_quote && parts.has_closing_quote) {
             others += 1;
             // Most texts are rejected here, after a few lines.
             if literals == 0 || others > literals + 2 {
@@ -196,26 +197,26 @@ fn recognize(text: &str, start: usize, quote: u8) -> Option<Escapes> {
             }
             continue;
         }
-        let content = &text[frame.content];
-        if let Some(head) = heads.get_mut(literals) {
-            *head = content;
+        let content = &text[parts.content];
+        if let Some(first_content) = first_contents.get_mut(literals) {
+            *first_content = content;
         }
         literals += 1;
-        operators += usize::from(frame.operator.is_some());
-        operator = operator.or(frame.operator);
+        operators += usize::from(parts.operator.is_some());
+        operator = operator.or(parts.operator);
         let (odd, without_backslash) = count_invalid_quotes(content.as_bytes(), quote);
         odd_runs += odd;
         unescaped += without_backslash;
     }
-    let is_pure = others * 10 <= literals || others == 1 && literals >= 5;
+    let are_others_rare = others * 10 <= literals || others == 1 && literals >= 5;
     // Either no line has an operator, because C and Python join adjacent literals, or most lines have one.
-    if literals < 3 || !is_pure || operators > 0 && operators * 3 < literals * 2 {
+    if literals < 3 || !are_others_rare || operators > 0 && operators * 3 < literals * 2 {
         return None;
     }
     let escapes = match operator {
         Some("&" | "||") => Escapes::Doubled,
         _ if odd_runs < unescaped => Escapes::Doubled,
-        Some(".") if quote == b'\'' => Escapes::Quote,
+        Some(".") if quote == b'\'' => Escapes::OnlyQuoteAndBackslash,
         _ => Escapes::Backslash,
     };
     let decode_quotes = |content: &str| match (quote, escapes) {
@@ -223,15 +224,15 @@ fn recognize(text: &str, start: usize, quote: u8) -> Option<Escapes> {
         (b'"', _) => content.replace("\\\"", "\""),
         _ => content.to_owned(),
     };
-    let first = decode_quotes(heads[0]);
+    let first = decode_quotes(first_contents[0]);
     if starts_multiline_document(first.trim_ascii()) {
         return Some(escapes);
     }
     // The opening bracket may be missing. Then the document must start with a key.
     let is_key = |line: &str| line.starts_with('"') && line.contains(':');
-    let key = if first.trim_ascii().is_empty() { decode_quotes(heads[1]) } else { first };
+    let key = if first.trim_ascii().is_empty() { decode_quotes(first_contents[1]) } else { first };
     let key = key.trim_ascii().trim_start_matches("\\t");
-    (literals >= MANY_LITERALS && is_key(key)).then_some(escapes)
+    (literals >= MIN_LITERALS_WITHOUT_BRACKET && is_key(key)).then_some(escapes)
 }
 
 /// Returns how many quotes would be invalid in each encoding. In the encoding with doubled quotes, a run with an odd number of quotes is
@@ -250,7 +251,7 @@ fn count_invalid_quotes(content: &[u8], quote: u8) -> (usize, usize) {
     (odd_runs + run.len() % 2, unescaped)
 }
 
-/// Decodes the literals of a line. A quote that should be encoded, but is not, is kept.
+/// Decodes the literals of a line, and joins them. A quote that should be encoded, but is not, is kept.
 fn decode(text: &str, content: Range<usize>, quote: u8, escapes: Escapes, peel: &mut Peel<'_>) {
     let bytes = &text.as_bytes()[..content.end];
     let mut at = content.start;
@@ -270,7 +271,9 @@ fn decode(text: &str, content: Range<usize>, quote: u8, escapes: Escapes, peel: 
             continue;
         }
         let decoded = match escapes {
-            Escapes::Quote => next.filter(|next| matches!(next, b'\\' | b'\'')).map(|next| (char::from(next), 2)),
+            Escapes::OnlyQuoteAndBackslash => {
+                next.filter(|next| matches!(next, b'\\' | b'\'')).map(|next| (char::from(next), 2))
+            }
             _ if next == Some(b'$') => Some(('$', 2)),
             _ => escaped::decode(&bytes[start..]),
         };
@@ -281,7 +284,7 @@ fn decode(text: &str, content: Range<usize>, quote: u8, escapes: Escapes, peel: 
     }
 }
 
-/// Returns the offset of the content of the next literal, if `rest` starts with an operator and a literal: ` + "b"`.
+/// Returns the offset of the content of the next literal, if the range `rest` starts with an operator and a literal: ` + "b"`.
 fn joined_literal(text: &str, rest: Range<usize>, quote: u8) -> Option<usize> {
     let (_, operator) = strip_operator(&text[rest.clone()], str::trim_ascii_start, str::strip_prefix);
     let bytes = &text.as_bytes()[..rest.end];

@@ -1,6 +1,6 @@
 //! A document whose lines end in a backslash, as in a shell command or a C macro.
 
-use super::lines::lines;
+use super::lines::nonblank_lines;
 use super::peel::Peel;
 use super::{Layer, LayerKind, is_opening, run_before, skip_space};
 
@@ -8,12 +8,12 @@ use super::{Layer, LayerKind, is_opening, run_before, skip_space};
 pub(super) fn peel(text: &str) -> Option<Layer> {
     let bytes = text.as_bytes();
     let start = skip_space(bytes, 0);
-    let quoted = usize::from(matches!(bytes.get(start), Some(b'"' | b'\'')));
-    if !is_opening(bytes.get(start + quoted)) || !is_layer(text) {
+    let quote_len = usize::from(matches!(bytes.get(start), Some(b'"' | b'\'')));
+    if !is_opening(bytes.get(start + quote_len)) || !is_layer(text) {
         return None;
     }
     let mut peel = Peel::new(text);
-    for line in lines(text) {
+    for line in nonblank_lines(text) {
         if let Some(content) = without_backslash(&text[line.content.clone()]) {
             peel.delete_before_break(line.content.start + content.len()..line.content.end, line.line_break);
         }
@@ -25,13 +25,13 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
 /// a JSON5 string may also end in a backslash.
 fn is_layer(text: &str) -> bool {
     // Most documents are rejected by their first two lines.
-    if !lines(text).take(2).any(|line| without_backslash(&text[line.content]).is_some()) {
+    if !nonblank_lines(text).take(2).any(|line| without_backslash(&text[line.content]).is_some()) {
         return false;
     }
     // The number of lines with a backslash, of those that end in JSON punctuation before the backslash, and of lines without a backslash.
     let (mut continued, mut structural, mut other) = (0, 0, 0);
     let mut starts_with_bracket = false;
-    let mut lines = lines(text).peekable();
+    let mut lines = nonblank_lines(text).peekable();
     let mut is_first = true;
     while let Some(line) = lines.next() {
         if lines.peek().is_none() {
@@ -51,9 +51,8 @@ fn is_layer(text: &str) -> bool {
         }
         is_first = false;
     }
-    continued >= 2
-        && (starts_with_bracket || structural * 3 >= continued * 2)
-        && (other * 5 <= continued || other == 1 && continued >= 3)
+    let are_others_rare = other * 5 <= continued || other == 1 && continued >= 3;
+    continued >= 2 && (starts_with_bracket || structural * 3 >= continued * 2) && are_others_rare
 }
 
 /// Returns the line without the backslash at its end. Returns `None` if there is no such backslash, or if it is itself escaped (`\\`).

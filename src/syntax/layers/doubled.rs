@@ -6,71 +6,81 @@ use super::peel::Peel;
 use super::{Layer, LayerKind, after_brackets, is_opening, row, run_before, run_from, skip_space};
 
 /// The location of a document with doubled quotes, and of the quotes around the document.
-struct Frame {
+struct DocumentLocation {
     /// The offset of the document.
     start: usize,
-    /// The range of the quote before the document and of the string prefix before that quote. Empty if there is no quote.
-    open: std::ops::Range<usize>,
-    /// The range of the quote after the document and of the end of the statement. Empty if there is no quote.
-    close: std::ops::Range<usize>,
+    /// The range of the quote before the document, with the string prefix (`@`) before the quote. Empty if there is no quote.
+    range_before: std::ops::Range<usize>,
+    /// The range of the quote after the document, with the end of the statement (`);`) after the quote. Empty if there is no quote.
+    range_after: std::ops::Range<usize>,
     /// Whether the opening bracket of the document is missing.
-    is_bare: bool,
+    is_bracket_missing: bool,
 }
 
 /// The minimum number of runs in a document without its opening bracket.
-const MANY_RUNS: usize = 6;
+const MIN_RUNS_WITHOUT_BRACKET: usize = 6;
 
 /// Removes the quotes around the document, and every second quote inside the document.
 pub(super) fn peel(text: &str) -> Option<Layer> {
-    let frame = recognize(text.as_bytes())?;
+    let location = recognize(text.as_bytes())?;
     // First, treat each pair of quotes as one doubled quote, and accept no exceptions. If that fails, allow empty strings that were not
     // doubled, and one exception in five runs.
-    let layer = halve(text, &frame, false, |_| 0);
-    layer.or_else(|| halve(text, &frame, true, |runs| runs / 5))
+    let layer = halve_quotes(text, &location, false, |_| 0);
+    layer.or_else(|| halve_quotes(text, &location, true, |runs| runs / 5))
 }
 
 /// Removes every second quote. Returns `None` if too many runs cannot be doubled quotes.
 ///
-/// If `is_lenient`, two quotes may also be an empty string that was not doubled. `max_doubts` returns how many exceptions are allowed in a
-/// number of runs.
-fn halve(text: &str, frame: &Frame, is_lenient: bool, max_doubts: impl Fn(usize) -> usize) -> Option<Layer> {
+/// If `is_lenient`, two quotes may also be an empty string that was not doubled. `max_doubts` returns how many exceptions are allowed if
+/// the document has a given number of runs.
+fn halve_quotes(
+    text: &str,
+    location: &DocumentLocation,
+    is_lenient: bool,
+    max_doubts: impl Fn(usize) -> usize,
+) -> Option<Layer> {
     let bytes = text.as_bytes();
-    let document = &bytes[..frame.close.start];
+    let document = &bytes[..location.range_after.start];
     let mut peel = Peel::new(text);
-    if !frame.open.is_empty() {
-        peel.delete(frame.open.clone());
+    if !location.range_before.is_empty() {
+        peel.delete(location.range_before.clone());
     }
-    let mut walk = Walk { is_lenient, ..Walk::default() };
-    let mut at = frame.start;
+    let mut pass = QuotePass { is_lenient, ..QuotePass::default() };
+    let mut at = location.start;
     while let Some(found) = memchr::memchr(b'"', &document[at..]) {
         let start = at + found;
         at = start + run_from(document, start, b'"');
-        walk.process_run(document, start..at, &mut peel);
+        pass.process_run(document, start..at, &mut peel);
     }
-    if !frame.close.is_empty() {
-        peel.delete(frame.close.clone());
+    if !location.range_after.is_empty() {
+        peel.delete(location.range_after.clone());
     }
-    // A string that does not end is a doubt only if the document ends in a bracket. A truncated document may end inside a string.
-    let is_open = walk.in_string && matches!(document.trim_ascii_end().last(), Some(b'}' | b']'));
-    // In a cell of a CSV row, two quotes always encode one quote. The same is certain if there are many runs, and none of these runs may be
-    // an empty string.
-    let is_cell = !frame.open.is_empty() && !frame.close.is_empty();
-    let is_certain = !is_lenient && (is_cell || walk.empty == 0 && walk.runs >= MANY_RUNS);
-    let doubts = if is_certain { walk.odd } else { walk.odd + walk.violations + usize::from(is_open) };
-    if doubts > max_doubts(walk.runs) {
+    // A string that does not end is an exception only if the document ends in a bracket. A truncated document may end inside a string.
+    let is_string_unclosed = pass.in_string && matches!(document.trim_ascii_end().last(), Some(b'}' | b']'));
+    // In a cell of a CSV row, two quotes always encode one quote. The same is certain if there are many runs, and none of them may be an
+    // empty string. In both cases, only runs with an odd length are exceptions.
+    let is_cell = !location.range_before.is_empty() && !location.range_after.is_empty();
+    let is_certain =
+        !is_lenient && (is_cell || pass.possible_empty_strings == 0 && pass.run_count >= MIN_RUNS_WITHOUT_BRACKET);
+    let doubts = if is_certain {
+        pass.undoubled_runs
+    } else {
+        pass.undoubled_runs + pass.misplaced_strings + usize::from(is_string_unclosed)
+    };
+    if doubts > max_doubts(pass.run_count) {
         return None;
     }
-    if frame.is_bare && walk.runs < MANY_RUNS {
+    if location.is_bracket_missing && pass.run_count < MIN_RUNS_WITHOUT_BRACKET {
         return None;
     }
-    let after = bytes.len() - frame.close.end;
+    let after = bytes.len() - location.range_after.end;
     let mut layer = peel.finish(LayerKind::DoubledQuotes)?;
     layer.document_end = (after > 0).then(|| (layer.text.len() - after) as u32);
     Some(layer)
 }
 
 /// Recognizes a document by the doubled quotes around its first key or element.
-fn recognize(bytes: &[u8]) -> Option<Frame> {
+fn recognize(bytes: &[u8]) -> Option<DocumentLocation> {
     let first = skip_space(bytes, 0);
     // A C# string may have the prefixes `@` and `$`.
     let mut at = first;
@@ -78,21 +88,22 @@ fn recognize(bytes: &[u8]) -> Option<Frame> {
         at += 1;
     }
     let end = bytes.len();
+    // Two quotes here would be a doubled quote of the document, and not the quote before the document.
     if bytes.get(at) == Some(&b'"') && run_from(bytes, at, b'"') != 2 {
-        let (start, is_bare) = document_start(bytes, at + 1, true)?;
-        let close = row::closing_quote(bytes).or_else(|| closing_quote(bytes)).unwrap_or(end..end);
-        return Some(Frame { start, open: first..at + 1, close, is_bare });
+        let (start, is_bracket_missing) = document_start(bytes, at + 1, true)?;
+        let range_after = row::closing_quote(bytes).or_else(|| closing_quote(bytes)).unwrap_or(end..end);
+        return Some(DocumentLocation { start, range_before: first..at + 1, range_after, is_bracket_missing });
     }
     if at > first {
         return None;
     }
-    if let Some((start, is_bare)) = document_start(bytes, first, false) {
-        return Some(Frame { start, open: first..first, close: end..end, is_bare });
+    if let Some((start, is_bracket_missing)) = document_start(bytes, first, false) {
+        return Some(DocumentLocation { start, range_before: first..first, range_after: end..end, is_bracket_missing });
     }
     let open = row::opening_quote(bytes, first)?;
-    let (start, is_bare) = document_start(bytes, open + 1, true)?;
-    let close = row::closing_quote(bytes).or_else(|| closing_quote(bytes)).unwrap_or(end..end);
-    Some(Frame { start, open: open..open + 1, close, is_bare })
+    let (start, is_bracket_missing) = document_start(bytes, open + 1, true)?;
+    let range_after = row::closing_quote(bytes).or_else(|| closing_quote(bytes)).unwrap_or(end..end);
+    Some(DocumentLocation { start, range_before: open..open + 1, range_after, is_bracket_missing })
 }
 
 /// Returns the start of the document at `at`, and whether the opening bracket of the document is missing. `is_quoted` is whether a quote
@@ -100,16 +111,16 @@ fn recognize(bytes: &[u8]) -> Option<Frame> {
 fn document_start(bytes: &[u8], at: usize, is_quoted: bool) -> Option<(usize, bool)> {
     let start = skip_space(bytes, at);
     let first = after_brackets(bytes, start);
-    let is_bare = first.is_none();
+    let is_bracket_missing = first.is_none();
     let first = first.unwrap_or(start);
     let content = match run_from(bytes, first, b'"') {
         2 => first + 2,
         // The opening quotes of the first key are missing.
-        0 if is_quoted && !is_bare => first,
+        0 if is_quoted && !is_bracket_missing => first,
         _ => return None,
     };
     let next = byte_after_first_string(bytes, content)?;
-    (next == Some(b':') || content > first && !is_bare).then_some((start, is_bare))
+    (next == Some(b':') || content > first && !is_bracket_missing).then_some((start, is_bracket_missing))
 }
 
 /// Returns the first byte, other than whitespace, after the string whose content starts at `start`. The inner `None` is the end of the
@@ -153,32 +164,33 @@ fn ends_string(bytes: &[u8], at: usize) -> bool {
 
 /// The state of one pass over the quotes of a document whose quotes are doubled.
 #[derive(Default)]
-struct Walk {
+struct QuotePass {
     /// Whether two quotes may be an empty string that was not doubled.
     is_lenient: bool,
-    /// Whether the next quotes end a string.
+    /// Whether the next run is in a string, or ends the string.
     in_string: bool,
     /// The number of runs.
-    runs: usize,
-    /// The number of runs that cannot be doubled quotes, because their length is odd. If `is_lenient`, also the runs counted by `empty`.
-    odd: usize,
+    run_count: usize,
+    /// The number of runs that are not doubled quotes, because their length is odd. If `is_lenient`, also includes
+    /// `possible_empty_strings`.
+    undoubled_runs: usize,
     /// The number of runs that may be an empty string that was not doubled.
-    empty: usize,
+    possible_empty_strings: usize,
     /// The number of strings that start or end at an invalid position.
-    violations: usize,
-    /// Whether the last string that started contains a document.
-    is_embedded: bool,
+    misplaced_strings: usize,
+    /// Whether the content of the last string starts with a bracket, as a document in a string does.
+    is_document_in_string: bool,
 }
 
-impl Walk {
+impl QuotePass {
     /// Processes the next run of quotes, at `run`.
     fn process_run(&mut self, bytes: &[u8], run: std::ops::Range<usize>, peel: &mut Peel<'_>) {
-        self.runs += 1;
+        self.run_count += 1;
         let mut start = run.start;
         if run_before(bytes, start, b'\\') % 2 == 1 {
             // The first quote has a backslash, so it is a quote in a string. The other quotes of the run may end the string.
             if run.len() == 1 {
-                self.odd += 1;
+                self.undoubled_runs += 1;
                 return;
             }
             peel.replace(start..start + 2, "\"");
@@ -192,36 +204,36 @@ impl Walk {
         let may_end = ends_string(bytes, run.end);
         let may_start = bytes[..start].trim_ascii_end().last().is_none_or(|byte| b"{[,:".contains(byte));
         if length == 2 && !self.in_string && may_start && is_empty_string(bytes, start) {
-            self.empty += 1;
+            self.possible_empty_strings += 1;
             if self.is_lenient {
-                self.odd += 1;
+                self.undoubled_runs += 1;
                 return;
             }
         }
         if !self.in_string && !may_start {
-            self.violations += 1;
+            self.misplaced_strings += 1;
         }
         // The run ends a string that has no opening quotes. If the string contains a document, the run may instead belong to that document.
-        let is_alone = length == 2 && !self.in_string && may_end && !may_start && !self.is_embedded;
+        let is_unopened_end = length == 2 && !self.in_string && may_end && !may_start && !self.is_document_in_string;
         for pair in 0..length / 2 {
             peel.replace(start + 2 * pair..start + 2 * pair + 2, "\"");
         }
-        self.odd += length % 2;
+        self.undoubled_runs += length % 2;
         // An odd number of decoded quotes starts or ends a string.
-        if length.div_ceil(2) % 2 == 1 && !is_alone {
+        if length.div_ceil(2) % 2 == 1 && !is_unopened_end {
             self.in_string = !self.in_string;
             if self.in_string && may_start {
-                self.is_embedded = is_opening(bytes.get(run.end));
+                self.is_document_in_string = is_opening(bytes.get(run.end));
             }
         }
         if !self.in_string && !may_end {
-            self.violations += 1;
+            self.misplaced_strings += 1;
         }
     }
 }
 
-/// Returns whether the two quotes at `start` may be an empty string that was not doubled. A comma and the next string, or a closing
-/// bracket, follow such an empty string. In `"", "",`, the two quotes more likely start a doubled string with the content `, `.
+/// Returns whether the two quotes at `start` may be an empty string that was not doubled. Such a string is followed by a comma and the next
+/// string, or by a closing bracket. In `"", "",`, the first two quotes more likely start a doubled string with the content `, `.
 fn is_empty_string(bytes: &[u8], start: usize) -> bool {
     let mut next = skip_space(bytes, start + 2);
     match bytes.get(next) {
@@ -274,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn the_bracket_may_be_missing() {
+    fn the_opening_bracket_may_be_missing() {
         assert_layer(r#"""a"": ""b"", ""c"": ""d""}"#, DoubledQuotes, r#""a": "b", "c": "d"}"#);
         let text = r#"13,"""a"": ""b"", ""c"": ""d""}",sent"#;
         assert_layer(text, DoubledQuotes, r#"13,"a": "b", "c": "d"},sent"#);

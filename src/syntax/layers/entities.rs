@@ -51,27 +51,27 @@ fn document_start(text: &str) -> Option<usize> {
     None
 }
 
-/// The number of encoded quotes that is enough for a layer, whatever text is between them.
-const MANY_QUOTES: usize = 6;
+/// The number of encoded quotes that is enough evidence of a layer, regardless of the text between the quotes.
+const SUFFICIENT_QUOTES: usize = 6;
 
 /// Returns whether the first quote is an entity, and almost all other quotes are too.
 ///
-/// HTML in a string is not a layer, because an unencoded quote precedes the HTML. Prose is not a layer, because a word follows its second
-/// quote. `is_bare` is whether the opening bracket is missing. Then the first string must be a key.
-fn quotes_are_entities(bytes: &[u8], is_bare: bool) -> bool {
+/// HTML in a string is not a layer, because an unencoded quote precedes the HTML: `{"a": "<b class=&quot;c&quot;>"}`. Prose is not a layer,
+/// because a word follows its second quote: `{&quot;a&quot; is a name}`. If `is_bracket_missing`, the first string must be a key.
+fn quotes_are_entities(bytes: &[u8], is_bracket_missing: bool) -> bool {
     let (mut entities, mut raw) = (0_usize, 0_usize);
     let mut is_document = false;
     for at in memchr::memchr3_iter(b'&', b'"', b'\'', bytes) {
         match bytes[at] {
             b'&' => {
-                let Some(length) = quote_length(&bytes[at + 1..]) else { continue };
+                let Some(length) = quote_entity_len(&bytes[at + 1..]) else { continue };
                 entities += 1;
-                if is_bare && entities == 1 && at > 0 {
+                if is_bracket_missing && entities == 1 && at > 0 {
                     return false;
                 }
                 if entities == 2 {
                     let next = bytes.get(skip_space(bytes, at + 1 + length));
-                    if is_bare && next != Some(&b':') {
+                    if is_bracket_missing && next != Some(&b':') {
                         return false;
                     }
                     is_document = next.is_none_or(|next| !next.is_ascii_alphabetic() && *next != b'<');
@@ -83,13 +83,13 @@ fn quotes_are_entities(bytes: &[u8], is_bare: bool) -> bool {
             _ => {}
         }
     }
-    let is_pure = raw * 10 <= entities || raw == 1 && entities >= 3;
-    is_pure && entities >= 2 && (is_document && !is_bare || entities >= MANY_QUOTES)
+    let are_raw_quotes_rare = raw * 10 <= entities || raw == 1 && entities >= 3;
+    are_raw_quotes_rare && entities >= 2 && (is_document && !is_bracket_missing || entities >= SUFFICIENT_QUOTES)
 }
 
 /// Returns the length of the entity for a quote at the start of `bytes`. The ampersand of the entity precedes `bytes` and is not counted.
 /// The entity may itself be encoded: `amp;quot;`.
-fn quote_length(bytes: &[u8]) -> Option<usize> {
+fn quote_entity_len(bytes: &[u8]) -> Option<usize> {
     let mut rest = bytes;
     for _ in 0..MAX_NESTING {
         match rest.strip_prefix(b"amp;") {
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn the_bracket_may_be_missing() {
+    fn the_opening_bracket_may_be_missing() {
         let text = " &quot;a&quot;: &quot;b&quot;, &quot;c&quot;: 1}";
         assert_layer(text, Entities, r#" "a": "b", "c": 1}"#);
     }

@@ -7,15 +7,15 @@ use crate::syntax::search::quotes::Quote;
 use crate::syntax::search::spacing::{Spaces, Spacing};
 
 /// The minimum number of quotes in a document without its opening bracket.
-const MANY_QUOTES: usize = 6;
+const MIN_QUOTES_WITHOUT_BRACKET: usize = 6;
 
-/// What [`recognize`] found out about an escaped document.
-struct Frame {
+/// An escaped document, as recognized by [`recognize`].
+struct EscapedDocument {
     /// The offset of an unescaped quote before the document, if no such quote follows the document.
-    open: Option<usize>,
+    quote_before: Option<usize>,
     /// The offset of an unescaped quote after the document, if no such quote precedes the document.
-    close: Option<usize>,
-    /// Whether the document is a single string. Then the text may end in the backslash of its closing quote: `\"hello\`.
+    quote_after: Option<usize>,
+    /// Whether the document is a single string. In that case, the text may end in the backslash of the closing quote: `\"hello\`.
     is_string: bool,
     /// The number of times that the document is escaped.
     depth: u8,
@@ -23,17 +23,17 @@ struct Frame {
 
 /// Removes one level of escapes.
 pub(super) fn peel(text: &str) -> Option<Layer> {
-    let frame = recognize(text)?;
+    let document = recognize(text)?;
     let mut peel = Peel::new(text);
-    if let Some(open) = frame.open {
-        peel.delete(open..open + 1);
+    if let Some(quote) = document.quote_before {
+        peel.delete(quote..quote + 1);
     }
     let mut at = 0;
-    let mut close = frame.close;
+    let mut quote_after = document.quote_after;
     while let Some(found) = memchr::memchr(b'\\', &text.as_bytes()[at..]) {
         let start = at + found;
         // Delete the quote before decoding escaped spaces after it: edits must be in order.
-        if let Some(quote) = close.take_if(|quote| *quote < start) {
+        if let Some(quote) = quote_after.take_if(|quote| *quote < start) {
             peel.delete(quote..quote + 1);
         }
         at = match decode(&text.as_bytes()[start..]) {
@@ -41,7 +41,7 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
                 peel.replace_with_char(start..start + length, character);
                 start + length
             }
-            None if frame.is_string && text[start + 1..].trim().is_empty() => {
+            None if document.is_string && text[start + 1..].trim().is_empty() => {
                 peel.replace_with_char(start..start + 1, '"');
                 start + 1
             }
@@ -49,84 +49,90 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
             None => start + 1,
         };
     }
-    if let Some(quote) = close {
+    if let Some(quote) = quote_after {
         peel.delete(quote..quote + 1);
     }
-    peel.finish(LayerKind::Escaped { depth: frame.depth })
+    peel.finish(LayerKind::Escaped { depth: document.depth })
 }
 
 /// Recognizes an escaped document. The quotes around the first key or element must be escaped, and almost all other quotes too.
-fn recognize(text: &str) -> Option<Frame> {
+fn recognize(text: &str) -> Option<EscapedDocument> {
     let bytes = text.as_bytes();
     let start = skip_escaped_space(bytes, 0);
-    let open = (bytes.get(start) == Some(&b'"')).then_some(start);
-    let document = open.map_or(start, |open| skip_escaped_space(bytes, open + 1));
+    let quote_before = (bytes.get(start) == Some(&b'"')).then_some(start);
+    let document = quote_before.map_or(start, |quote| skip_escaped_space(bytes, quote + 1));
     let inside = skip_brackets(text, document);
-    let other_key = if inside > document { skip_other_key(text, inside, b"\\\"") } else { None };
-    let at = other_key.unwrap_or(inside);
-    // The first escaped quote must be here, after `run` backslashes.
-    let run = run_from(bytes, at, b'\\');
-    let quote = at + run;
-    if run == 0 || bytes.get(quote) != Some(&b'"') {
+    let after_unescaped_key = if inside > document { skip_unescaped_key(text, inside, b"\\\"") } else { None };
+    let at = after_unescaped_key.unwrap_or(inside);
+    // The first escaped quote must be here, after its backslashes.
+    let delimiter_backslashes = run_from(bytes, at, b'\\');
+    let quote = at + delimiter_backslashes;
+    if delimiter_backslashes == 0 || bytes.get(quote) != Some(&b'"') {
         return None;
     }
-    if open.is_none() && at == document && is_single_string(bytes, quote, run) {
-        return Some(Frame { open, close: None, is_string: true, depth: 1 });
+    if quote_before.is_none() && at == document && is_single_string(bytes, quote, delimiter_backslashes) {
+        return Some(EscapedDocument { quote_before, quote_after: None, is_string: true, depth: 1 });
     }
-    let next = byte_after_first_string(bytes, quote, run)?;
-    // The opening bracket may be missing.
-    let is_bare = at == document;
-    if is_bare && (open.is_some() || next != Some(b':')) {
+    let next = byte_after_first_string(bytes, quote, delimiter_backslashes)?;
+    // The opening bracket may be missing. In that case, the document must start with a key, and no unescaped quote may precede it.
+    let is_bracket_missing = at == document;
+    if is_bracket_missing && (quote_before.is_some() || next != Some(b':')) {
         return None;
     }
-    let needs_many = is_bare || other_key.is_some();
-    let close = check_quotes(bytes, quote, run, open.is_some(), if needs_many { MANY_QUOTES } else { 0 })?;
+    let needs_many = is_bracket_missing || after_unescaped_key.is_some();
+    let quote_after = check_quotes(
+        bytes,
+        quote,
+        delimiter_backslashes,
+        quote_before.is_some(),
+        if needs_many { MIN_QUOTES_WITHOUT_BRACKET } else { 0 },
+    )?;
     // Each level doubles the backslashes before a quote and adds one: 1, 3, 7.
-    let depth = run.ilog2() as u8 + 1;
-    Some(Frame { open, close, is_string: false, depth })
+    let depth = delimiter_backslashes.ilog2() as u8 + 1;
+    Some(EscapedDocument { quote_before, quote_after, is_string: false, depth })
 }
 
 /// Returns whether the whole text is one string that is escaped inconsistently, such as `\"He said\` or `\"say \\"hi\\"\"`. `quote` is the
-/// opening quote and `run` the number of backslashes before it.
-fn is_single_string(bytes: &[u8], quote: usize, run: usize) -> bool {
+/// offset of the opening quote, and `delimiter_backslashes` is the number of backslashes before this quote.
+fn is_single_string(bytes: &[u8], quote: usize, delimiter_backslashes: usize) -> bool {
     let content = bytes[quote + 1..].trim_ascii_end();
     // The closing quote has no backslash (`\"hello"`), or only its backslash is left (`\"hello\`).
     let is_closing_quote_incomplete =
         content.ends_with(b"\"") != content.ends_with(b"\\\"") || content.ends_with(b"\\");
-    run == 1
+    delimiter_backslashes == 1
         && (is_closing_quote_incomplete || content.windows(3).any(|quote| quote == b"\\\\\""))
         && !content.iter().any(|byte| matches!(byte, b'{' | b'}' | b'[' | b']' | b':' | b',' | b'\n' | b'\r'))
 }
 
-/// Returns whether a quote after `found` backslashes is an escaped quote of the document. A quote that delimits a string has `run`
-/// backslashes.
+/// Returns whether a quote after `backslashes` backslashes is an escaped quote of the document. A quote that delimits a string has
+/// `delimiter_backslashes` backslashes.
 ///
-/// A quote inside a string has more, because it has backslashes in the document itself. Each of those is encoded by as many backslashes as
-/// the next power of two after `run`. For example, if `run` is 1, a delimiter is `\"`, and a quote that is `\"` in the document is `\\\"`.
-fn is_escaped(found: usize, run: usize) -> bool {
-    found % (run + 1).next_power_of_two() == run
+/// A quote inside a string has more backslashes. For example, if a delimiter is `\"`, a quote that is `\"` in the document is `\\\"`. Each
+/// backslash of the document is encoded by as many backslashes as the next power of two after `delimiter_backslashes`.
+fn is_escaped(backslashes: usize, delimiter_backslashes: usize) -> bool {
+    backslashes % (delimiter_backslashes + 1).next_power_of_two() == delimiter_backslashes
 }
 
-/// Returns whether a quote after `found` backslashes is in a string of the document and was escaped incompletely. Its backslash was
-/// escaped, but the quote itself was not: `\\"` instead of `\\\"`.
-const fn is_half_escaped(found: usize, run: usize) -> bool {
-    run == 1 && found == 2
+/// Returns whether a quote after `backslashes` backslashes is in a string of the document and was escaped incompletely. The backslash
+/// before the quote was escaped, but the quote itself was not: `\\"` instead of `\\\"`.
+const fn is_half_escaped(backslashes: usize, delimiter_backslashes: usize) -> bool {
+    delimiter_backslashes == 1 && backslashes == 2
 }
 
-/// Returns the first byte, other than whitespace, after the string that starts at `quote`. The inner `None` is the end of the text.
+/// Returns the first byte, other than whitespace, after the string that starts at `quote`. Returns `Some(None)` at the end of the text.
 ///
 /// Returns `None` if the string does not end in an escaped quote, or if a letter follows the string. For example, `{\"u}` is LaTeX.
-fn byte_after_first_string(bytes: &[u8], quote: usize, run: usize) -> Option<Option<u8>> {
+fn byte_after_first_string(bytes: &[u8], quote: usize, delimiter_backslashes: usize) -> Option<Option<u8>> {
     for found in memchr::memchr3_iter(b'"', b'\n', b'\r', &bytes[quote + 1..]) {
         let end = quote + 1 + found;
         let backslashes = run_before(bytes, end, b'\\');
-        if bytes[end] == b'"' && is_half_escaped(backslashes, run) {
+        if bytes[end] == b'"' && is_half_escaped(backslashes, delimiter_backslashes) {
             continue;
         }
-        if bytes[end] != b'"' || !is_escaped(backslashes, run) {
+        if bytes[end] != b'"' || !is_escaped(backslashes, delimiter_backslashes) {
             return None;
         }
-        if backslashes == run {
+        if backslashes == delimiter_backslashes {
             let next = bytes.get(skip_escaped_space(bytes, end + 1)).copied();
             return (!next.is_some_and(|next| next.is_ascii_alphabetic())).then_some(next);
         }
@@ -134,21 +140,27 @@ fn byte_after_first_string(bytes: &[u8], quote: usize, run: usize) -> Option<Opt
     None
 }
 
-/// Checks all quotes from `first` on. Returns the offset of the unescaped quote after the document, as the inner `Option`.
+/// Checks all quotes from the offset `first` on. Returns `None` if fewer than `min` quotes are escaped, or too many quotes are unescaped.
 ///
-/// Returns `None` if fewer than `min` quotes are escaped, or too many are not. `is_quote_before` is whether an unescaped quote precedes the
-/// document.
-fn check_quotes(bytes: &[u8], first: usize, run: usize, is_quote_before: bool, min: usize) -> Option<Option<usize>> {
+/// The inner `Option` is the offset of the unescaped quote after the document, if there is such a quote. `is_quote_before` is whether an
+/// unescaped quote precedes the document.
+fn check_quotes(
+    bytes: &[u8],
+    first: usize,
+    delimiter_backslashes: usize,
+    is_quote_before: bool,
+    min: usize,
+) -> Option<Option<usize>> {
     let (mut escaped, mut other) = (0, 0);
     let mut last_other = None;
     for found in memchr::memchr_iter(b'"', &bytes[first..]) {
         let quote = first + found;
         let backslashes = run_before(bytes, quote, b'\\');
-        if is_escaped(backslashes, run) {
+        if is_escaped(backslashes, delimiter_backslashes) {
             escaped += 1;
             continue;
         }
-        if !is_quote_before && is_half_escaped(backslashes, run) {
+        if !is_quote_before && is_half_escaped(backslashes, delimiter_backslashes) {
             continue;
         }
         other += 1;
@@ -180,7 +192,7 @@ pub(super) fn skip_escaped_space(bytes: &[u8], at: usize) -> usize {
     }
 }
 
-/// Returns the offset after the opening brackets at `at`, and after the whitespace, commas and comments that follow each of them.
+/// Returns the offset after the opening brackets at `at`. Whitespace, commas and comments after each bracket are skipped, too.
 pub(super) fn skip_brackets(text: &str, mut at: usize) -> usize {
     let bytes = text.as_bytes();
     let start = at;
@@ -193,14 +205,15 @@ pub(super) fn skip_brackets(text: &str, mut at: usize) -> usize {
     at
 }
 
-/// The maximum distance from the start of a first key without escaped quotes to the first escaped quote, in bytes.
-const MAX_OTHER_KEY: usize = 200;
+/// The maximum distance in bytes from the start of a first key that has no escaped quotes to the first escaped quote.
+const MAX_UNESCAPED_KEY: usize = 200;
 
-/// Returns the offset of the first string with escaped quotes after the key at `at`, if this key has no escaped opening quote. Returns
-/// `None` for other keys, and if no such string follows.
+/// Skips a first key that has no escaped opening quote, and returns the offset of the first escaped quote of the next string. Returns
+/// `None` if the key at `at` has an escaped opening quote, or if no string with escaped quotes follows.
 ///
-/// Examples: `{Status: \"New\"`, `{„Status“: „New“, \"a\": 1`. `quote` is an escaped quote; in the text, it may have more backslashes.
-pub(super) fn skip_other_key(text: &str, at: usize, quote: &[u8]) -> Option<usize> {
+/// Examples of such keys: `{Status: \"New\"`, `{„Status“: „New“, \"a\": 1`. `quote` is an escaped quote. In the text, more backslashes may
+/// precede it.
+pub(super) fn skip_unescaped_key(text: &str, at: usize, quote: &[u8]) -> Option<usize> {
     let bytes = text.as_bytes();
     let first = char_at(text, at)?;
     let has_other_quote =
@@ -208,7 +221,7 @@ pub(super) fn skip_other_key(text: &str, at: usize, quote: &[u8]) -> Option<usiz
     if !(first.is_alphanumeric() || first == '_' || has_other_quote) {
         return None;
     }
-    let near = &bytes[..bytes.len().min(at + MAX_OTHER_KEY)];
+    let near = &bytes[..bytes.len().min(at + MAX_UNESCAPED_KEY)];
     let next_quote = |from: usize| memchr::memmem::find(near.get(from..)?, quote).map(|found| from + found);
     let mut found = next_quote(at)?;
     if bytes[at..found].iter().any(|byte| matches!(byte, b'{' | b'}' | b'[' | b']' | b'"')) {
@@ -351,7 +364,7 @@ mod tests {
     }
 
     #[test]
-    fn the_bracket_may_be_missing() {
+    fn the_opening_bracket_may_be_missing() {
         let text = r#"\n \"a\": \"b\", \"c\": 1}"#;
         assert_layer(text, Escaped { depth: 1 }, "\n \"a\": \"b\", \"c\": 1}");
         assert_layer(r#"{, \"a\": 1}"#, Escaped { depth: 1 }, r#"{, "a": 1}"#);

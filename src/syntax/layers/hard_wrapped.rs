@@ -1,6 +1,6 @@
 //! A document in long lines that a console or a text editor broke at a fixed width, even inside words.
 
-use super::lines::{Line, lines};
+use super::lines::{Line, nonblank_lines};
 use super::peel::Peel;
 use super::{Layer, LayerKind, is_opening, skip_space};
 
@@ -15,14 +15,14 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
     if !is_opening(text.as_bytes().get(skip_space(text.as_bytes(), 0))) {
         return None;
     }
-    let width = width(text)?;
+    let width = wrap_width(text)?;
     let mut peel = Peel::new(text);
-    let mut lines = lines(text).peekable();
+    let mut lines = nonblank_lines(text).peekable();
     while let Some(Line { content, line_break }) = lines.next() {
         if lines.peek().is_none() {
             break;
         }
-        // A line that is shorter ended in a space that was not copied.
+        // A shorter line ended in a space that was not copied.
         if text[content].chars().count() < width {
             peel.replace(line_break, " ");
         } else {
@@ -34,31 +34,31 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
 
 /// Returns the width at which the lines were broken, in characters. All lines but the last must have this width. A line may be one
 /// character shorter if the space at its end was not copied. At least one line must be broken inside a word.
-fn width(text: &str) -> Option<usize> {
-    let mut widths = lines(text).map(|line| text[line.content].chars().count());
+fn wrap_width(text: &str) -> Option<usize> {
+    let mut widths = nonblank_lines(text).map(|line| text[line.content].chars().count());
     let width = widths.next().filter(|width| *width >= MIN_WIDTH)?;
     // In most texts, the second line has another length.
     if widths.next()?.abs_diff(width) > 1 {
         return None;
     }
-    let width = lines(text).take(MIN_LINES).map(|line| text[line.content].chars().count()).max()?;
-    // The number of lines, of lines with the full width, and of lines that are broken inside a word.
-    let (mut count, mut full, mut words) = (0, 0, 0);
-    let mut lines = lines(text).peekable();
+    let width = nonblank_lines(text).take(MIN_LINES).map(|line| text[line.content].chars().count()).max()?;
+    let (mut line_count, mut full_lines, mut broken_words) = (0, 0, 0);
+    let mut lines = nonblank_lines(text).peekable();
     while let Some(line) = lines.next() {
         let content = &text[line.content];
         let len = content.chars().count();
-        count += 1;
+        line_count += 1;
         let Some(next) = lines.peek() else {
             let fits = len <= width;
-            return (fits && count >= MIN_LINES && full * 2 > count && words > 0).then_some(width);
+            return (fits && line_count >= MIN_LINES && full_lines * 2 > line_count && broken_words > 0)
+                .then_some(width);
         };
         if len != width && len + 1 != width {
             return None;
         }
-        full += usize::from(len == width);
+        full_lines += usize::from(len == width);
         let is_word = |character: char| character.is_alphanumeric() || character == '_';
-        words += usize::from(content.ends_with(is_word) && text[next.content.clone()].starts_with(is_word));
+        broken_words += usize::from(content.ends_with(is_word) && text[next.content.clone()].starts_with(is_word));
     }
     None
 }

@@ -14,7 +14,7 @@ pub(super) struct Line {
 }
 
 /// Returns the lines of `text` that are not blank. A byte order mark is not part of the first line.
-pub(super) fn lines(text: &str) -> impl Iterator<Item = Line> + '_ {
+pub(super) fn nonblank_lines(text: &str) -> impl Iterator<Item = Line> + '_ {
     let bytes = text.as_bytes();
     let mut start = if text.starts_with('\u{FEFF}') { 3 } else { 0 };
     let mut ends = line_break::ends(bytes);
@@ -44,9 +44,9 @@ mod tests {
     #[test]
     fn blank_lines_and_the_byte_order_mark_are_left_out() {
         let text = "\u{FEFF}a\r\n \n\nb\rc";
-        let found: Vec<_> = lines(text).map(|line| (&text[line.content], &text[line.line_break])).collect();
+        let found: Vec<_> = nonblank_lines(text).map(|line| (&text[line.content], &text[line.line_break])).collect();
         assert_eq!(found, [("a", "\r\n"), ("b", "\r"), ("c", "")]);
-        assert_eq!(lines("").count(), 0);
-        assert_eq!(lines("\n").count(), 0);
+        assert_eq!(nonblank_lines("").count(), 0);
+        assert_eq!(nonblank_lines("\n").count(), 0);
     }
 }

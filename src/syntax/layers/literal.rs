@@ -27,6 +27,7 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
     let quotes = memchr::memchr_iter(b'"', &bytes[first..]);
     let close = first + quotes.into_iter().find(|at| run_before(&bytes[first..], *at, b'\\').is_multiple_of(2))?;
     let after = &bytes[close + 1..];
+    // The literal must contain a whole document. If a colon follows the literal, it is a key.
     if !matches!(bytes[..close].trim_ascii_end().last(), Some(b'}' | b']'))
         || after.iter().any(|byte| matches!(byte, b'{' | b'}' | b'[' | b']' | b'\\'))
         || after.trim_ascii_start().starts_with(b":")

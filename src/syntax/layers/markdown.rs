@@ -6,8 +6,8 @@ use super::{Layer, LayerKind, is_opening, run_before, skip_space};
 /// The minimum number of keys with an escaped underscore. A single one could be part of a path or a regular expression.
 const MIN_KEYS: usize = 2;
 
-/// The maximum length of the part of a key before and after an escaped underscore, in bytes. It bounds the work for each underscore.
-const MAX_KEY: usize = 64;
+/// The maximum length of the parts of a key before and after an escaped underscore, in bytes each. It bounds the work for each underscore.
+const MAX_KEY_PART: usize = 64;
 
 /// Removes the backslashes before punctuation that Markdown escapes and JSON does not.
 pub(super) fn peel(text: &str) -> Option<Layer> {
@@ -37,26 +37,26 @@ fn escapes(bytes: &[u8]) -> impl Iterator<Item = (usize, u8)> + '_ {
 /// Returns whether enough keys have an escaped underscore.
 fn has_escaped_keys(bytes: &[u8]) -> bool {
     let is_document = is_opening(bytes.get(skip_space(bytes, 0)));
-    let mut keys = 0;
+    let mut key_count = 0;
     // The end of the last key that was examined.
-    let mut done = 0;
+    let mut examined_end = 0;
     for (at, next) in escapes(bytes) {
-        if next != b'_' || at < done {
+        if next != b'_' || at < examined_end {
             continue;
         }
         let is_key = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'\\');
-        let start = at - bytes[..at].iter().rev().take(MAX_KEY).take_while(|byte| is_key(byte)).count();
-        let mut end = at + bytes[at..].iter().take(MAX_KEY).take_while(|byte| is_key(byte)).count();
-        done = end;
+        let start = at - bytes[..at].iter().rev().take(MAX_KEY_PART).take_while(|byte| is_key(byte)).count();
+        let mut end = at + bytes[at..].iter().take(MAX_KEY_PART).take_while(|byte| is_key(byte)).count();
+        examined_end = end;
         // The backslash of an escaped quote is not part of the key.
         end -= run_before(&bytes[..end], end, b'\\');
         let before = start.checked_sub(1).map(|at| bytes[at]);
         let is_quoted = before == Some(b'"') && bytes[end..].trim_ascii_start().first() == Some(&b'"');
         if (is_quoted || is_document) && is_before_colon(&bytes[end..]) {
             // A key that starts with `\_` is neither a path nor a regular expression.
-            keys += if bytes[start..].starts_with(b"\\_") { MIN_KEYS } else { 1 };
+            key_count += if bytes[start..].starts_with(b"\\_") { MIN_KEYS } else { 1 };
         }
-        if keys >= MIN_KEYS {
+        if key_count >= MIN_KEYS {
             return true;
         }
     }

@@ -1,10 +1,10 @@
 //! Layers: encodings of a whole document. For example, a document that someone copied from inside a JSON string has escaped quotes:
 //! `{\"a\": 1}`. Other layers are the `> ` before each line in an email, and copied line numbers. [`outermost`] recognizes and removes one
-//! layer. Layers nest, so the caller calls [`outermost`] again with the result.
+//! layer. A document may have several nested layers, so the caller calls [`outermost`] again with the result.
 //!
-//! A text can contain many encoded characters and still have no layer. A layer must affect the quotes around the first key, or the first
-//! line of the document. It must also affect almost all other quotes or lines. A document in which only a string is encoded has no layer.
-//! Strict JSON never has a layer.
+//! A text can contain many encoded characters and still have no layer. A layer must affect the quotes around the first key, and almost all
+//! other quotes. Or it must affect the first line of the document, and almost all other lines. A document in which only the content of a
+//! string is encoded has no layer. Strict JSON never has a layer.
 
 mod concatenated;
 mod continued;
@@ -99,7 +99,7 @@ pub(crate) struct Layer {
     pub document_end: Option<u32>,
 }
 
-/// Returns the outermost layer of `text`, or `None`.
+/// Returns `text` without its outermost layer, or `None` if `text` has no layer.
 ///
 /// Takes linear time. Most texts without a layer are rejected after their first few lines and one search for backslashes.
 pub(crate) fn outermost(text: &str) -> Option<Layer> {
@@ -137,8 +137,8 @@ fn skip_space(bytes: &[u8], mut at: usize) -> usize {
     }
 }
 
-/// Returns the offset after the opening brackets at `at`, and after the commas and the whitespace that follow each bracket. Returns `None`
-/// if the byte at `at` is not an opening bracket.
+/// Returns the offset after the opening brackets at `at`. Commas and whitespace after each bracket are skipped, too. Returns `None` if the
+/// byte at `at` is not an opening bracket.
 fn after_brackets(bytes: &[u8], mut at: usize) -> Option<usize> {
     if !is_opening(bytes.get(at)) {
         return None;
@@ -154,8 +154,8 @@ fn is_opening(byte: Option<&u8>) -> bool {
     matches!(byte, Some(b'{' | b'['))
 }
 
-/// Returns whether a document starts in `line` and continues on the next line: `{"a": 1,`. If each line is a whole document (`{"a": 1}`),
-/// the text is a list or a log.
+/// Returns whether a document starts in `line` and continues on the next line, as in `{"a": 1,`. A line with a whole document (`{"a": 1}`)
+/// is more likely an entry of a list or a log.
 fn starts_multiline_document(line: &str) -> bool {
     let document = line.strip_prefix(['\'', '"']).unwrap_or(line);
     if !is_opening(document.as_bytes().first()) {

@@ -7,19 +7,19 @@ use super::{Layer, LayerKind};
 use crate::diagnostic::Edit;
 use crate::source::{SourceMap, SourceMapBuilder, Span};
 
-/// Builds a copy of a text without its layer. The caller must call the methods with ascending ranges of the text. The text between the
-/// ranges of two calls is kept.
+/// Builds a copy of a text without its layer. The caller must call the methods with ascending ranges of the text. Text between the ranges
+/// of two calls is copied.
 #[derive(Debug)]
 pub(super) struct Peel<'t> {
     /// The text with the layer.
     outer: &'t str,
     /// The offset in the outer text up to which everything was copied, replaced or removed.
-    at: usize,
+    processed_end: usize,
     /// The text without the layer so far.
     text: String,
     map: SourceMapBuilder,
-    /// The offset in the outer text after the last byte that was copied or replaced.
-    end: usize,
+    /// The offset in the outer text after the last byte that was copied or replaced. Removed text may follow.
+    kept_end: usize,
     edits: Vec<Edit>,
     /// The span of the first edit.
     first_edit: Option<Span>,
@@ -28,7 +28,15 @@ pub(super) struct Peel<'t> {
 impl<'t> Peel<'t> {
     pub(super) fn new(outer: &'t str) -> Self {
         let text = String::with_capacity(outer.len());
-        Self { outer, at: 0, text, map: SourceMap::builder(), end: 0, edits: Vec::new(), first_edit: None }
+        Self {
+            outer,
+            processed_end: 0,
+            text,
+            map: SourceMap::builder(),
+            kept_end: 0,
+            edits: Vec::new(),
+            first_edit: None,
+        }
     }
 
     /// Replaces `range` with the text that it encodes.
@@ -37,7 +45,7 @@ impl<'t> Peel<'t> {
         self.keep_to(range.start);
         self.text.push_str(&text);
         self.map.piece(text.len() as u32, Span::from(range.clone()));
-        (self.at, self.end) = (range.end, range.end);
+        (self.processed_end, self.kept_end) = (range.end, range.end);
         self.add_edit(range.clone(), Edit::replace(Span::from(range), text));
     }
 
@@ -57,7 +65,7 @@ impl<'t> Peel<'t> {
     /// Removes `range`.
     pub(super) fn delete(&mut self, range: Range<usize>) {
         self.keep_to(range.start);
-        self.at = range.end;
+        self.processed_end = range.end;
         self.add_edit(range.clone(), Edit::delete(Span::from(range)));
     }
 
@@ -69,14 +77,14 @@ impl<'t> Peel<'t> {
         self.keep_to(range.start);
         self.text.push_str(&self.outer[line_break.clone()]);
         self.map.piece(line_break.len() as u32, Span::from(range.start..line_break.end));
-        (self.at, self.end) = (line_break.end, line_break.end);
+        (self.processed_end, self.kept_end) = (line_break.end, line_break.end);
         self.add_edit(range.clone(), Edit::delete(Span::from(range)));
     }
 
     /// Returns the document without the layer, or `None` if there was nothing to remove.
     pub(super) fn finish(mut self, kind: LayerKind) -> Option<Layer> {
         self.keep_to(self.outer.len());
-        let map = self.map.finish(self.end as u32, 0).with_layer();
+        let map = self.map.finish(self.kept_end as u32, 0).with_layer();
         let first_edit = self.first_edit?;
         Some(Layer { kind, text: self.text, map, edits: self.edits, first_edit, document_end: None })
     }
@@ -89,10 +97,10 @@ impl<'t> Peel<'t> {
 
     /// Copies the outer text up to the offset `end`.
     fn keep_to(&mut self, end: usize) {
-        if self.at < end {
-            self.text.push_str(&self.outer[self.at..end]);
-            self.map.copy(Span::from(self.at..end));
-            (self.at, self.end) = (end, end);
+        if self.processed_end < end {
+            self.text.push_str(&self.outer[self.processed_end..end]);
+            self.map.copy(Span::from(self.processed_end..end));
+            (self.processed_end, self.kept_end) = (end, end);
         }
     }
 }

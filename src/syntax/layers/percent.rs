@@ -6,14 +6,14 @@ use super::{Layer, LayerKind, is_opening, skip_space};
 /// The maximum number of times that an encoded byte may be encoded again. For example, `%252522` is `%22`, encoded two more times.
 const MAX_NESTING: usize = 3;
 
-/// The form of an encoded byte. Only its length is used.
-const ESCAPE: &[u8] = b"%XX";
+/// The length of an encoded byte, such as `%22`, in bytes.
+const ESCAPE_LEN: usize = 3;
 
 /// An encoded quote.
-const QUOTE: &[u8] = b"%22";
+const ENCODED_QUOTE: &[u8] = b"%22";
 
 /// The minimum number of quotes in a document without its opening bracket.
-const MANY_QUOTES: usize = 6;
+const MIN_QUOTES_WITHOUT_BRACKET: usize = 6;
 
 /// Decodes one level of percent-encoding.
 pub(super) fn peel(text: &str) -> Option<Layer> {
@@ -40,8 +40,8 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
     peel.finish(LayerKind::PercentEncoded)
 }
 
-/// Returns whether the document at `start` starts with an encoded bracket, or with an unencoded bracket and an encoded quote. Some
-/// browsers do not encode brackets.
+/// Returns whether an encoded document is at `start`. It starts with an encoded bracket, or with an unencoded bracket and an encoded quote,
+/// because some browsers do not encode brackets.
 fn starts_document(bytes: &[u8], start: usize) -> bool {
     if is_opening(bytes.get(start)) {
         let mut at = start;
@@ -62,16 +62,16 @@ fn starts_document(bytes: &[u8], start: usize) -> bool {
 fn starts_with_key(bytes: &[u8], start: usize) -> bool {
     let mut at = start;
     while let Some(b' ' | b'\n' | b'\r' | b'\t') = decode_nested(&bytes[at..]) {
-        at += ESCAPE.len();
+        at += ESCAPE_LEN;
     }
-    let quotes = || memchr::memmem::find_iter(bytes, QUOTE).take(MANY_QUOTES).count();
+    let quotes = || memchr::memmem::find_iter(bytes, ENCODED_QUOTE).take(MIN_QUOTES_WITHOUT_BRACKET).count();
     let closes = |key: &[u8]| {
-        memchr::memmem::find(key, QUOTE).is_some_and(|end| {
-            let after = &key[end + ESCAPE.len()..];
+        memchr::memmem::find(key, ENCODED_QUOTE).is_some_and(|end| {
+            let after = &key[end + ESCAPE_LEN..];
             after.starts_with(b":") || decode_nested(after) == Some(b':')
         })
     };
-    bytes[at..].strip_prefix(QUOTE).is_some_and(closes) && quotes() == MANY_QUOTES
+    bytes[at..].strip_prefix(ENCODED_QUOTE).is_some_and(closes) && quotes() == MIN_QUOTES_WITHOUT_BRACKET
 }
 
 /// Returns whether at least one quote is encoded, and almost all quotes are.
@@ -115,15 +115,15 @@ fn hex_byte(bytes: &[u8]) -> Option<u8> {
 /// Decodes the consecutive encoded bytes from `start` on, and returns where they end. Bytes that are invalid UTF-8 stay encoded.
 fn decode_run(bytes: &[u8], start: usize, peel: &mut Peel<'_>) -> usize {
     let byte_at = |at: usize| bytes.get(at..)?.strip_prefix(b"%").and_then(hex_byte);
-    let run: Vec<u8> = (0..).map_while(|index| byte_at(start + ESCAPE.len() * index)).collect();
+    let run: Vec<u8> = (0..).map_while(|index| byte_at(start + ESCAPE_LEN * index)).collect();
     let mut at = start;
     for chunk in run.utf8_chunks() {
         for character in chunk.valid().chars() {
-            let end = at + ESCAPE.len() * character.len_utf8();
+            let end = at + ESCAPE_LEN * character.len_utf8();
             peel.replace_with_char(at..end, character);
             at = end;
         }
-        at += ESCAPE.len() * chunk.invalid().len();
+        at += ESCAPE_LEN * chunk.invalid().len();
     }
     at
 }

@@ -11,9 +11,9 @@ pub(super) enum Matcher<'t> {
         /// The punctuation after the number; `None` for whitespace.
         separator: Option<char>,
         /// The expected number of the next line.
-        next: u32,
+        next_number: u32,
         /// The number of lines without a number since the last line with a number.
-        missed: u32,
+        unnumbered: u32,
     },
     /// A bar and the name before it, such as `web_1  |`. The prefix is the same on all lines.
     Bar(&'t str),
@@ -21,7 +21,7 @@ pub(super) enum Matcher<'t> {
     Bullet {
         /// The character.
         bullet: char,
-        /// Whether the first line has no space after the bullet. Then the other lines may omit the space too.
+        /// Whether the first line has no space after the bullet. If so, the other lines may omit the space, too.
         is_tight: bool,
     },
     /// A prompt, and the prompt of continuation lines.
@@ -29,7 +29,7 @@ pub(super) enum Matcher<'t> {
         /// The prompt of the first line.
         first: &'t str,
         /// The prompt of a line that continues a command.
-        next: &'static str,
+        continuation: &'static str,
     },
     /// A time.
     Timestamp,
@@ -65,35 +65,38 @@ impl<'t> Matcher<'t> {
         }
     }
 
-    /// Returns whether this prefix may be only on the lines between the outermost brackets, and not on the lines of the brackets.
-    pub(super) fn is_possible_inside(&self) -> bool {
+    /// Returns whether the prefix may be missing on the lines of the outermost brackets, and be present on all lines in between.
+    pub(super) fn may_be_only_between_brackets(&self) -> bool {
         matches!(self, Self::Quote | Self::Bar(_) | Self::Bullet { is_tight: false, .. })
     }
 
     /// Returns whether lines without this prefix may precede the document. Bullets after other lines are more likely a list or a comment.
-    pub(super) fn is_possible_after_others(&self) -> bool {
+    pub(super) fn may_follow_other_lines(&self) -> bool {
         !matches!(self, Self::Bullet { is_tight: false, .. })
     }
 
-    /// Returns the length of the prefix of `line`, without the spaces after it. Returns `None` if `line` does not have the prefix.
-    pub(super) fn matches(&mut self, line: &str) -> Option<usize> {
+    /// Returns the length of the prefix of `line`, without the spaces after the prefix. Returns `None` if `line` does not have the prefix.
+    /// Must be called for all lines in order, because line numbers ascend.
+    pub(super) fn match_prefix(&mut self, line: &str) -> Option<usize> {
         let length = match self {
             Self::Quote => return quote_length(line),
-            Self::Numbers { separator, next, missed } => {
+            Self::Numbers { separator, next_number, unnumbered } => {
                 // Line numbers may count the lines without a number, or leave them out.
                 let is_next = |(number, _): &(u32, usize)| {
-                    number.checked_sub(*next).is_some_and(|gap| gap == 0 || gap == *missed)
+                    number.checked_sub(*next_number).is_some_and(|gap| gap == 0 || gap == *unnumbered)
                 };
                 // In some lines, `grep -C` uses another separator, and editors omit the separator.
                 let with_other_separator = || {
-                    SEPARATORS.iter().find_map(|other| parse_number(line, *other).filter(|(number, _)| number == next))
+                    SEPARATORS
+                        .iter()
+                        .find_map(|other| parse_number(line, *other).filter(|(number, _)| number == next_number))
                 };
                 let found = parse_number(line, *separator).filter(is_next).or_else(with_other_separator);
                 let Some((number, length)) = found else {
-                    *missed += 1;
+                    *unnumbered += 1;
                     return None;
                 };
-                (*next, *missed) = (number.saturating_add(1), 0);
+                (*next_number, *unnumbered) = (number.saturating_add(1), 0);
                 return Some(length);
             }
             Self::Bar(bar) => return line.starts_with(bar.trim_ascii_end()).then(|| bar.trim_ascii_end().len()),
@@ -105,7 +108,9 @@ impl<'t> Matcher<'t> {
                 }
                 length
             }
-            Self::Prompt { first, next } => [*first, *next].into_iter().find(|prompt| line.starts_with(prompt))?.len(),
+            Self::Prompt { first, continuation } => {
+                [*first, *continuation].into_iter().find(|prompt| line.starts_with(prompt))?.len()
+            }
             Self::Timestamp => timestamp_length(line)?,
             Self::Comment(start) => {
                 let indent = line.len() - line.trim_ascii_start().len();
@@ -145,14 +150,14 @@ const SEPARATORS: [Option<char>; 8] =
 fn numbers_matcher(line: &str) -> Option<Matcher<'_>> {
     for separator in SEPARATORS {
         if let Some((number, _)) = parse_number(line, separator) {
-            return Some(Matcher::Numbers { separator, next: number, missed: 0 });
+            return Some(Matcher::Numbers { separator, next_number: number, unnumbered: 0 });
         }
     }
     None
 }
 
-/// Returns the number at the start of `line`, and the length of the prefix: the file name if `grep -n` wrote one, the number and its
-/// separator.
+/// Returns the number at the start of `line`, and the length of the whole prefix. The prefix consists of the number and its separator,
+/// after the file name if `grep -n` wrote one.
 fn parse_number(line: &str, separator: Option<char>) -> Option<(u32, usize)> {
     let mut start = line.len() - line.trim_ascii_start().len();
     if separator == Some(':') {
@@ -163,15 +168,15 @@ fn parse_number(line: &str, separator: Option<char>) -> Option<(u32, usize)> {
             start += name + 1;
         }
     }
-    let strip_pattern = line[start..].bytes().take_while(u8::is_ascii_digit).count();
-    let number = line[start..start + strip_pattern].parse().ok()?;
-    let rest = &line[start + strip_pattern..];
+    let digit_count = line[start..].bytes().take_while(u8::is_ascii_digit).count();
+    let number = line[start..start + digit_count].parse().ok()?;
+    let rest = &line[start + digit_count..];
     let Some(separator) = separator else {
         return rest
             .chars()
             .next()
             .is_none_or(|next| next == ' ' || next == '\t')
-            .then_some((number, start + strip_pattern));
+            .then_some((number, start + digit_count));
     };
     let after = rest.trim_start_matches(' ').strip_prefix(separator)?;
     Some((number, line.len() - after.len()))
@@ -207,19 +212,19 @@ fn comment_matcher(line: &str) -> Option<Matcher<'_>> {
 const PROMPTS: [(&str, &str); 5] = [("$ ", "> "), ("% ", "> "), (">>> ", "... "), ("PS> ", ">> "), ("> ", "... ")];
 
 fn prompt_matcher(line: &str) -> Option<Matcher<'_>> {
-    for (first, next) in PROMPTS {
+    for (first, continuation) in PROMPTS {
         if line.starts_with(first) {
             let length = first.len() - 1;
-            return Some(Matcher::Prompt { first: &line[..length], next: next.trim_ascii_end() });
+            return Some(Matcher::Prompt { first: &line[..length], continuation: continuation.trim_ascii_end() });
         }
     }
     let opening = line.find(['{', '[', '"', '\''])?;
     let start = line[..opening].trim_ascii_end();
     let is_windows = start.starts_with("PS ") || start.as_bytes().get(1..3) == Some(b":\\");
     if is_windows && start.ends_with('>') {
-        return Some(Matcher::Prompt { first: start, next: ">>" });
+        return Some(Matcher::Prompt { first: start, continuation: ">>" });
     }
-    (start.contains('@') && start.ends_with(['$', '#'])).then_some(Matcher::Prompt { first: start, next: ">" })
+    (start.contains('@') && start.ends_with(['$', '#'])).then_some(Matcher::Prompt { first: start, continuation: ">" })
 }
 
 fn timestamp_matcher(line: &str) -> Option<Matcher<'_>> {
@@ -281,7 +286,8 @@ fn strip_logger(text: &str) -> &str {
     if separated { rest } else { text }
 }
 
-/// Returns `text` without the start that matches `pattern`, in which `0` matches any digit. Returns `None` if the start does not match.
+/// Returns `text` without its start, which must match `pattern`, or `None` if the start does not match. In `pattern`, `0` matches any
+/// digit.
 fn strip_pattern<'t>(text: &'t str, pattern: &str) -> Option<&'t str> {
     let found = text.as_bytes().get(..pattern.len())?;
     let equal = |(byte, sign): (&u8, u8)| if sign == b'0' { byte.is_ascii_digit() } else { *byte == sign };
@@ -325,8 +331,8 @@ fn strip_level(text: &str) -> Option<&str> {
     (!rest.starts_with(|next: char| next.is_alphanumeric()) && !is_member_value(rest)).then_some(rest)
 }
 
-/// Returns whether `text` starts with a colon and a string, and no colon follows the string. Then the word before `text` is not a log level
-/// but a key: `Information: "x",`.
+/// Returns whether `text` starts with a colon and a string that is a value: no colon follows the string. In that case, the word before
+/// `text` is not a log level but a key: `Information: "x",`.
 fn is_member_value(text: &str) -> bool {
     let string = text.strip_prefix(':').and_then(|rest| rest.trim_ascii_start().strip_prefix('"'));
     let after = string.and_then(|string| string.split_once('"')).map(|(_, after)| after.trim_ascii_start());

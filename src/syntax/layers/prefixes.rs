@@ -1,40 +1,40 @@
 //! A document whose lines have a prefix, such as `> `, from an email, an editor, a console or a log.
 
-use super::lines::{Line, lines};
+use super::lines::{Line, nonblank_lines};
 use super::peel::Peel;
 use super::prefix::Matcher;
 use super::{Layer, LayerKind, Prefix, starts_multiline_document};
 
 /// The maximum number of lines without a prefix before the document, and also after the document. Such lines are, for example, the text of
 /// an email.
-const MAX_AROUND: usize = 6;
+const MAX_LINES_AROUND: usize = 6;
 
 /// The minimum number of lines in a document without its opening bracket.
-const MANY_LINES: usize = 5;
+const MIN_LINES_WITHOUT_BRACKET: usize = 5;
 
 /// Removes the prefixes of the lines of a document.
 pub(super) fn peel(text: &str) -> Option<Layer> {
-    let first = lines(text).next()?;
+    let first = nonblank_lines(text).next()?;
     let first = &text[first.content];
     // The outermost brackets may have no prefix, although all lines between them have one.
     if matches!(first.trim_ascii(), "{" | "[") {
-        let second = &text[lines(text).nth(1)?.content];
-        let mut matchers = Matcher::candidates(second).filter(Matcher::is_possible_inside);
+        let second = &text[nonblank_lines(text).nth(1)?.content];
+        let mut matchers = Matcher::candidates(second).filter(Matcher::may_be_only_between_brackets);
         return matchers.find_map(|matcher| peel_inside(text, first, matcher));
     }
-    for (skipped, line) in lines(text).take(MAX_AROUND + 1).enumerate() {
+    for (skipped, line) in nonblank_lines(text).take(MAX_LINES_AROUND + 1).enumerate() {
         let content = &text[line.content];
         // Most documents start without a prefix.
         if content.trim_ascii_start().starts_with(['{', '"']) {
             return None;
         }
         let mut matchers =
-            Matcher::candidates(content).filter(|matcher| skipped == 0 || matcher.is_possible_after_others());
+            Matcher::candidates(content).filter(|matcher| skipped == 0 || matcher.may_follow_other_lines());
         if let Some(layer) = matchers.find_map(|matcher| peel_all(text, skipped, matcher)) {
             return Some(layer);
         }
         // This line looks like the start of a document with a prefix, but the document was rejected. Do not try its other lines.
-        let mut lengths = Matcher::candidates(content).filter_map(|mut matcher| matcher.matches(content));
+        let mut lengths = Matcher::candidates(content).filter_map(|mut matcher| matcher.match_prefix(content));
         if lengths.any(|length| starts_multiline_document(content[length..].trim_ascii_start())) {
             return None;
         }
@@ -42,51 +42,52 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
     None
 }
 
-/// Removes the prefixes of all lines but the first `skipped` ones. The first line after those must have a prefix, and almost all other
+/// Removes the prefixes of all lines after the first `skipped` lines. The first of these lines must have a prefix, and almost all other
 /// lines too.
 fn peel_all(text: &str, skipped: usize, mut matcher: Matcher<'_>) -> Option<Layer> {
-    let mut lines_left = lines(text).skip(skipped).peekable();
+    let mut lines_left = nonblank_lines(text).skip(skipped).peekable();
     let first = &text[lines_left.peek()?.content.clone()];
-    let mut block = Block::default();
-    // The number of lines without a prefix: `misses` between lines with a prefix, and `pending` since the last line with a prefix.
-    let (mut misses, mut pending) = (0, 0);
-    // The first line shows how many spaces after the prefix belong to the prefix (`gap`), and in which column the document starts.
+    let mut prefixed = PrefixedLines::default();
+    // The number of lines without a prefix that are between lines with a prefix, and the number since the last line with a prefix.
+    let (mut unprefixed_between, mut unprefixed_since) = (0, 0);
+    // The first line shows how many spaces after the prefix belong to the prefix (`gap`), and in which column (in bytes) the document
+    // starts.
     let (mut gap, mut column) = (0, 0);
     // Whether any line shows that the prefixes are prompts, and not the `>` of quoted lines in an email.
     let mut is_console = false;
     // Whether the opening bracket of the document is missing.
-    let mut is_bare = false;
+    let mut is_bracket_missing = false;
     let mut peel = Peel::new(text);
     while let Some(line) = lines_left.next() {
         let content = &text[line.content.clone()];
-        let Some(length) = matcher.matches(content) else {
-            if lines_left.peek().is_none() && pending == 0 && is_closing_line(content) {
+        let Some(length) = matcher.match_prefix(content) else {
+            if lines_left.peek().is_none() && unprefixed_since == 0 && is_closing_line(content) {
                 // Someone added the closing bracket by hand.
-                block.total += 1;
+                prefixed.line_count += 1;
                 break;
             }
-            pending += 1;
-            if pending > MAX_AROUND || block.total == 0 || is_changed_line(&matcher, content) {
+            unprefixed_since += 1;
+            if unprefixed_since > MAX_LINES_AROUND || prefixed.line_count == 0 || is_changed_line(&matcher, content) {
                 return None;
             }
             continue;
         };
-        misses += pending;
-        pending = 0;
-        if misses > 1 {
+        unprefixed_between += unprefixed_since;
+        unprefixed_since = 0;
+        if unprefixed_between > 1 {
             return None;
         }
         let rest = &content[length..];
         let spaces = rest.len() - rest.trim_start_matches([' ', '\t']).len();
-        if block.total == 0 {
-            is_bare = !starts_multiline_document(&rest[spaces..]);
-            if is_bare && !rest[spaces..].is_empty() && !is_key(&rest[spaces..]) {
+        if prefixed.line_count == 0 {
+            is_bracket_missing = !starts_multiline_document(&rest[spaces..]);
+            if is_bracket_missing && !rest[spaces..].is_empty() && !is_key(&rest[spaces..]) {
                 return None;
             }
             (gap, column) = (spaces, length + spaces);
         }
-        block.add(&rest[spaces..]);
-        if is_bare && block.total > 1 && !block.starts_with_key {
+        prefixed.add(&rest[spaces..]);
+        if is_bracket_missing && prefixed.line_count > 1 && !prefixed.starts_with_key {
             return None;
         }
         if let Matcher::Prompt { first: prompt, .. } = &matcher {
@@ -97,20 +98,20 @@ fn peel_all(text: &str, skipped: usize, mut matcher: Matcher<'_>) -> Option<Laye
         delete_prefix(&mut peel, &line, &matcher, content, length + spaces.min(gap));
     }
     // If all prompts are `>`, the lines are more likely quoted lines of an email.
-    let is_quote = matches!(matcher, Matcher::Prompt { .. }) && !is_console;
-    let is_long_enough = block.total >= 3 && (misses == 0 || block.total >= 4);
-    if !is_long_enough || is_quote || is_table(text, &matcher, first) {
+    let is_email_quote = matches!(matcher, Matcher::Prompt { .. }) && !is_console;
+    let is_long_enough = prefixed.line_count >= 3 && (unprefixed_between == 0 || prefixed.line_count >= 4);
+    if !is_long_enough || is_email_quote || is_table(text, &matcher, first) {
         return None;
     }
-    if is_bare && block.total < MANY_LINES {
+    if is_bracket_missing && prefixed.line_count < MIN_LINES_WITHOUT_BRACKET {
         return None;
     }
-    // If some lines have no comment sign, the document consists of those lines. The lines with a comment sign are notes.
-    if matches!(matcher, Matcher::Comment(_)) && misses + pending > 0 {
+    // If some lines have no comment sign, the document consists of these lines, and the lines with a comment sign are notes.
+    if matches!(matcher, Matcher::Comment(_)) && unprefixed_between + unprefixed_since > 0 {
         return None;
     }
     // If other lines surround the lines with a prefix, the text could be a list or a comment that happens to start with a bracket.
-    if (is_bare || skipped + pending > 0) && !block.is_document() {
+    if (is_bracket_missing || skipped + unprefixed_since > 0) && !prefixed.is_document() {
         return None;
     }
     peel.finish(LayerKind::LinePrefixes(matcher.kind()))
@@ -118,31 +119,31 @@ fn peel_all(text: &str, skipped: usize, mut matcher: Matcher<'_>) -> Option<Laye
 
 /// What the lines with a prefix contain.
 #[derive(Default)]
-struct Block {
+struct PrefixedLines {
     /// The number of lines with a prefix.
-    total: usize,
+    line_count: usize,
     /// The number of lines that look like lines of a document.
-    structural: usize,
+    structural_count: usize,
     /// Whether the first line starts with a key, or the second if the first does not.
     starts_with_key: bool,
 }
 
-impl Block {
+impl PrefixedLines {
     /// Adds a line. `rest` is the line without its prefix and without the spaces after the prefix.
     fn add(&mut self, rest: &str) {
-        if self.total == 0 || self.total == 1 && !self.starts_with_key {
+        if self.line_count == 0 || self.line_count == 1 && !self.starts_with_key {
             self.starts_with_key = is_key(rest);
         }
-        self.total += 1;
+        self.line_count += 1;
         let is_structural = rest.is_empty()
             || rest.starts_with(['"', '\'', '{', '[', '}', ']', '\\', '&', '%', '“', '„', '«', '‘'])
             || rest.trim_ascii_end().ends_with(['{', '[', '}', ']', ',', '"']);
-        self.structural += usize::from(is_structural);
+        self.structural_count += usize::from(is_structural);
     }
 
     /// Returns whether enough lines look like lines of a document.
     fn is_document(&self) -> bool {
-        self.structural * 4 >= self.total * 3
+        self.structural_count * 4 >= self.line_count * 3
     }
 }
 
@@ -152,19 +153,19 @@ fn is_key(rest: &str) -> bool {
     quote == Some(0) && rest.contains([':', '='])
 }
 
-/// Removes the prefixes of all lines but the first and the last, if all these lines have one. `first` is the first line, which contains
-/// only an opening bracket.
+/// Removes the prefixes of all lines between the first and the last line, if all these lines have a prefix. `first` is the first line,
+/// which contains only an opening bracket.
 fn peel_inside(text: &str, first: &str, mut matcher: Matcher<'_>) -> Option<Layer> {
     // In a patch, unchanged lines are indented by one space, and a hyphen marks lines that were deleted.
     if matches!(matcher, Matcher::Bullet { bullet: '-', .. }) && first.starts_with(' ') {
         return None;
     }
     let mut peel = Peel::new(text);
-    let mut lines_left = lines(text).skip(1).peekable();
+    let mut lines_left = nonblank_lines(text).skip(1).peekable();
     let mut count = 0;
     while let Some(line) = lines_left.next() {
         let content = &text[line.content.clone()];
-        let Some(length) = matcher.matches(content) else {
+        let Some(length) = matcher.match_prefix(content) else {
             if lines_left.peek().is_none() && is_closing_line(content) {
                 break;
             }
@@ -200,8 +201,8 @@ fn is_closing_line(line: &str) -> bool {
     line.trim_ascii().bytes().all(|byte| b"}]),;'\"".contains(&byte))
 }
 
-/// Returns whether `line` starts with `+` or `-`, but does not match the bullet `+` or `-` of the other lines. Then the text is a patch
-/// that changes lines.
+/// Returns whether `line`, which does not match `matcher`, shows that the text is a patch that changes lines. In such a patch, some lines
+/// start with `+` and some with `-`.
 fn is_changed_line(matcher: &Matcher<'_>, line: &str) -> bool {
     matches!(matcher, Matcher::Bullet { bullet: '+' | '-', .. }) && line.trim_ascii_start().starts_with(['+', '-'])
 }
@@ -214,7 +215,7 @@ fn is_table(text: &str, matcher: &Matcher<'_>, first: &str) -> bool {
         let content = text[line.content.clone()].trim_ascii_end();
         content.len() > bar.len() && content.ends_with(['|', '│'])
     };
-    lines(text).filter(ends).count() * 2 > lines(text).count()
+    nonblank_lines(text).filter(ends).count() * 2 > nonblank_lines(text).count()
 }
 
 #[cfg(test)]
@@ -232,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn each_kind_is_removed() {
+    fn prefixes_of_each_kind_are_removed() {
         let nth = |index: usize| index + 1;
         let cases: [(Prefix, &dyn Fn(usize) -> String); 33] = [
             (Quote, &|_| "> ".into()),
@@ -336,7 +337,7 @@ mod tests {
     }
 
     #[test]
-    fn the_bracket_may_be_missing() {
+    fn the_opening_bracket_may_be_missing() {
         for (kind, prefix) in [(Quote, "> "), (Bar, "web_1 | "), (Bullet, "+"), (Timestamp, "10:00:00 ")] {
             let text = add_prefix(|_| prefix.into()).replacen('{', "", 1);
             assert_layer(&text, LinePrefixes(kind), &INNER[1..]);

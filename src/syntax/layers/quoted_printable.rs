@@ -1,7 +1,7 @@
 //! A document in quoted-printable encoding (RFC 2045, section 6.7), as in the source of an email. In this encoding, a long line is broken,
 //! with a `=` before the line break: `"Updater": "Exe=`.
 
-use super::lines::{Line, lines};
+use super::lines::{Line, nonblank_lines};
 use super::peel::Peel;
 use super::{Layer, LayerKind, is_opening, skip_space};
 
@@ -18,7 +18,7 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
         return None;
     }
     let mut peel = Peel::new(text);
-    for line in lines(text) {
+    for line in nonblank_lines(text) {
         let Line { content, line_break } = line;
         let mut at = content.start;
         while let Some(found) = memchr::memchr(b'=', &bytes[at..content.end]) {
@@ -41,7 +41,7 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
 /// Returns whether at least two lines are broken, and all broken lines have a length at which quoted-printable text is broken.
 fn is_layer(text: &str) -> bool {
     let mut broken = 0;
-    for line in lines(text) {
+    for line in nonblank_lines(text) {
         let content = &text[line.content];
         if content.len() > MAX_LINE {
             return false;

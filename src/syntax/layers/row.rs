@@ -8,12 +8,12 @@ use super::{is_opening, run_before, skip_space};
 const MAX_CELLS: usize = 256;
 
 /// Bytes that the other cells must not contain. A text with brackets or operators is more likely source code or a second document.
-const EXCLUDED: &[u8] = b"{}[]()<>=";
+const FORBIDDEN_IN_CELLS: &[u8] = b"{}[]()<>=";
 
 /// Returns the offset of the opening quote of the cell with the document. The text starts at `start`. One line with the names of the
 /// columns may precede the row.
 pub(super) fn opening_quote(bytes: &[u8], start: usize) -> Option<usize> {
-    let mut breaks = 0;
+    let mut line_breaks = 0;
     for at in start..bytes.len().min(start + MAX_CELLS) {
         match bytes[at] {
             b'"' if at > start && is_separator(bytes[at - 1]) => {
@@ -22,11 +22,11 @@ pub(super) fn opening_quote(bytes: &[u8], start: usize) -> Option<usize> {
                     return Some(at);
                 }
             }
-            b'\n' => breaks += 1,
-            byte if EXCLUDED.contains(&byte) => return None,
+            b'\n' => line_breaks += 1,
+            byte if FORBIDDEN_IN_CELLS.contains(&byte) => return None,
             _ => {}
         }
-        if breaks > 1 {
+        if line_breaks > 1 {
             return None;
         }
     }
@@ -44,7 +44,7 @@ pub(super) fn closing_quote(bytes: &[u8]) -> Option<Range<usize>> {
             {
                 return Some(at..at + 1);
             }
-            byte if EXCLUDED.contains(&byte) || matches!(byte, b'\n' | b'\r') => return None,
+            byte if FORBIDDEN_IN_CELLS.contains(&byte) || matches!(byte, b'\n' | b'\r') => return None,
             _ => {}
         }
     }

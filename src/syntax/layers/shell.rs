@@ -31,8 +31,8 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
     }
     let mut peel = Peel::new(text);
     peel.delete(first..quote + 1);
-    // The number of quotes that are neither escaped nor apostrophes.
-    let mut unescaped = 0;
+    // The number of quotes in the document that are neither escaped nor apostrophes.
+    let mut unescaped_quotes = 0;
     let mut at = start;
     while let Some(found) = memchr::memchr(b'\'', &bytes[at..close.start]) {
         let quote = at + found;
@@ -46,13 +46,13 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
                     |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii());
                 let is_apostrophe =
                     is_letter(quote.checked_sub(1).map(|at| &bytes[at])) && is_letter(bytes.get(quote + 1));
-                unescaped += usize::from(!is_apostrophe);
+                unescaped_quotes += usize::from(!is_apostrophe);
                 quote + 1
             }
         };
     }
-    // With more than one such quote, the text contains several strings, or the document itself uses single quotes.
-    if unescaped > 1 {
+    // With several such quotes, the text contains several strings, or the document itself uses single quotes.
+    if unescaped_quotes > 1 {
         return None;
     }
     peel.delete(close);
@@ -112,10 +112,11 @@ fn closing_quote(text: &str) -> Option<Range<usize>> {
     rest.ends_with('\'').then(|| rest.len() - 1..end)
 }
 
-/// Returns the length of the sequence at the start of `text`, and the text that the sequence encodes. `text` starts with a single quote.
+/// Decodes the sequence at the start of `text`, which starts with a single quote. Returns the length of the sequence and the text that it
+/// encodes.
 ///
-/// The sequence is an escaped quote (`'\''`), or a shell variable between two strings (`'"$X"'`). A variable becomes a placeholder
-/// (`${X}`).
+/// The sequence is an escaped quote (`'\''` encodes `'`), or a shell variable between two strings (`'"$X"'` encodes the placeholder
+/// `${X}`).
 fn decode(text: &str) -> Option<(usize, String)> {
     for quote in [r"'\''", r#"'"'"'"#, "''"] {
         if text.starts_with(quote) {
@@ -131,12 +132,12 @@ fn decode(text: &str) -> Option<(usize, String)> {
     if !content[length..].starts_with(quotes) {
         return None;
     }
-    let decoded = placeholders(&content[..length])?;
+    let decoded = variables_to_placeholders(&content[..length])?;
     Some((text.len() - content.len() + length + quotes.len(), decoded))
 }
 
 /// Returns `text` with braces around the names of its variables (`$X` becomes `${X}`), or `None` if `text` does not start with a variable.
-fn placeholders(text: &str) -> Option<String> {
+fn variables_to_placeholders(text: &str) -> Option<String> {
     let is_name = |character: char| character.is_ascii_alphanumeric() || character == '_';
     if !text[1..].starts_with(|next| is_name(next) || next == '{' || next == '(') {
         return None;

@@ -4,10 +4,10 @@ use super::peel::Peel;
 use super::{Layer, LayerKind, escaped};
 
 /// A quote, as an escape.
-const QUOTE: &[u8] = br"\u0022";
+const ESCAPED_QUOTE: &[u8] = br"\u0022";
 
 /// The minimum number of quotes in a document without its opening bracket.
-const MANY_QUOTES: usize = 6;
+const MIN_QUOTES_WITHOUT_BRACKET: usize = 6;
 
 /// Decodes the escapes of quotes. If the other characters of the document are escaped too, decodes all escapes.
 pub(super) fn peel(text: &str) -> Option<Layer> {
@@ -21,7 +21,7 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
             escaped::decode(&bytes[start..])
         } else {
             // All other escapes belong to strings of the document.
-            bytes[start..].starts_with(QUOTE).then_some(('"', QUOTE.len()))
+            bytes[start..].starts_with(ESCAPED_QUOTE).then_some(('"', ESCAPED_QUOTE.len()))
         };
         at = match decoded {
             Some((character, length)) => {
@@ -34,36 +34,42 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
     peel.finish(LayerKind::Escaped { depth: 1 })
 }
 
-/// Returns whether characters other than quotes are escaped too, or `None` if the text has no such layer. The document is recognized by
-/// the quotes around its first key or element, and by its other quotes.
+/// Recognizes a document whose quotes are Unicode escapes, by the quotes around its first key or element, and by its other quotes. Returns
+/// whether characters other than quotes are escaped too. Returns `None` if the text has no such layer.
 fn recognize(text: &str) -> Option<bool> {
     let bytes = text.as_bytes();
     let start = escaped::skip_escaped_space(bytes, 0);
     let inside = escaped::skip_brackets(text, start);
-    let other_key = if inside > start { escaped::skip_other_key(text, inside, QUOTE) } else { None };
-    let at = other_key.unwrap_or(inside);
-    if !bytes[at..].starts_with(QUOTE) {
+    let after_unescaped_key =
+        if inside > start { escaped::skip_unescaped_key(text, inside, ESCAPED_QUOTE) } else { None };
+    let at = after_unescaped_key.unwrap_or(inside);
+    if !bytes[at..].starts_with(ESCAPED_QUOTE) {
         return None;
     }
-    let first = at + QUOTE.len();
-    let length = bytes[first..].windows(QUOTE.len()).position(|window| window == QUOTE || window[0] == b'"')?;
+    let first = at + ESCAPED_QUOTE.len();
+    let length =
+        bytes[first..].windows(ESCAPED_QUOTE.len()).position(|window| window == ESCAPED_QUOTE || window[0] == b'"')?;
     let end = first + length;
-    if !bytes[end..].starts_with(QUOTE) {
+    if !bytes[end..].starts_with(ESCAPED_QUOTE) {
         return None;
     }
-    let next = bytes.get(escaped::skip_escaped_space(bytes, end + QUOTE.len()));
+    let next = bytes.get(escaped::skip_escaped_space(bytes, end + ESCAPED_QUOTE.len()));
     if next.is_some_and(u8::is_ascii_alphabetic) {
         return None;
     }
-    let quotes = memchr::memmem::find_iter(bytes, QUOTE).count();
+    let quotes = memchr::memmem::find_iter(bytes, ESCAPED_QUOTE).count();
     let raw = memchr::memchr_iter(b'"', bytes).count();
-    let few = quotes < MANY_QUOTES;
-    if raw * 4 > quotes || other_key.is_some() && few || at == start && (few || next != Some(&b':')) {
+    let has_few_quotes = quotes < MIN_QUOTES_WITHOUT_BRACKET;
+    if raw * 4 > quotes || after_unescaped_key.is_some() && has_few_quotes {
         return None;
     }
-    // Other characters are escaped if the whitespace before the first key is, or if the backslash of a quote in a string is.
-    let spaces = bytes[start..at].contains(&b'\\');
-    Some(spaces || memchr::memmem::find(bytes, br"\\\u0022").is_some())
+    let is_bracket_missing = at == start;
+    if is_bracket_missing && (has_few_quotes || next != Some(&b':')) {
+        return None;
+    }
+    // Other characters are escaped if the whitespace before the first key is escaped (`\n`), or if the backslash of a quote in a string is.
+    let is_space_escaped = bytes[start..at].contains(&b'\\');
+    Some(is_space_escaped || memchr::memmem::find(bytes, br"\\\u0022").is_some())
 }
 
 #[cfg(test)]
@@ -87,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn the_bracket_may_be_missing() {
+    fn the_opening_bracket_may_be_missing() {
         let text = r"\u0022a\u0022: \u0022b\u0022, \u0022c\u0022: 1}";
         assert_layer(text, Escaped { depth: 1 }, r#""a": "b", "c": 1}"#);
     }

@@ -46,7 +46,7 @@ impl Search<'_> {
                 if cursor.expect != Expect::Value
                     && matches!(self.bytes[pos..], [b'{', b'{', ..] | [b'<', b'%', ..]) =>
             {
-                if let Some((template::Kind::Placeholder, end)) = template::at(self.text, pos) {
+                if let Some((template::Kind::Placeholder, end)) = template::tag_at(self.text, pos) {
                     let step = Step::new(Token::Tag, cursor.pos, end as u32);
                     self.push_value(cursor, step, cursor.frame_id, Expect::CommaOrClose, costs::ELLIPSIS, cursor.shape);
                 }

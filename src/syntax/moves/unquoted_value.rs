@@ -17,7 +17,7 @@ impl Search<'_> {
             // `{a=, b=1}`: the `=` replaces a colon, and the value is missing.
             Some(b'=') if matches!(self.bytes.get(pos + 1), Some(b',' | b'}')) => false,
             // A brace starts an object, unless it starts a template placeholder: `{{name}}`.
-            Some(b'{') => matches!(template::at(self.text, pos), Some((template::Kind::Placeholder, _))),
+            Some(b'{') => matches!(template::tag_at(self.text, pos), Some((template::Kind::Placeholder, _))),
             Some(b'[') => false,
             // An ellipsis is not a value.
             Some(b'.') if self.text[pos..].starts_with("...") => false,

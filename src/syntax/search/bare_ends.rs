@@ -63,14 +63,14 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
                 return;
             }
             Some(b'$' | b'<' | b'%' | b'{' | b'#' | b'@' | b'_')
-                if let Some((template::Kind::Placeholder, end)) = template::at(text, at) =>
+                if let Some((template::Kind::Placeholder, end)) = template::tag_at(text, at) =>
             {
                 scan.at = end as u32;
                 continue;
             }
             Some(b'{' | b'<')
                 if at > start
-                    && let Some((template::Kind::Control, end)) = template::at(text, at) =>
+                    && let Some((template::Kind::Control, end)) = template::tag_at(text, at) =>
             {
                 ends.push(end_at(at, scan.cost));
                 scan.cost += costs::BRACKET_IN_BARE;

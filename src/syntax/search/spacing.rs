@@ -85,7 +85,7 @@ impl<'t> Spaces<'t> {
                 _ => None,
             },
             b'#' => {
-                if bytes.get(at + 1) == Some(&b'{') && template::at(self.text, at).is_some() {
+                if bytes.get(at + 1) == Some(&b'{') && template::tag_at(self.text, at).is_some() {
                     return None;
                 }
                 let looks_like_comment =
@@ -107,7 +107,7 @@ impl<'t> Spaces<'t> {
                 Some((Spacing::Comment { open: false }, at + rest_of_line(&bytes[at..])))
             }
             b'&' | b'<' | 0x1B if let Some(end) = markup(bytes, at) => Some((Spacing::Irregular, end)),
-            b'{' | b'<' => match template::at(self.text, at)? {
+            b'{' | b'<' => match template::tag_at(self.text, at)? {
                 (template::Kind::Control, end) => Some((Spacing::Tag, end)),
                 _ => None,
             },

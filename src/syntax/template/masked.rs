@@ -7,22 +7,23 @@
 //! `{% if a %}"x"{% else %}"y"{% endif %}`, the block becomes one placeholder: `{{___}}`.
 //!
 //! The structure that a template renders next to a tag, or in one branch of a block, is unknown. Therefore, some defects there are not
-//! reported: see [`Templates::may_cause`].
+//! reported: see [`Templates::may_cause_defect`].
 
 use std::ops::Range;
 
-use super::tag::{BlockRole, block_role, expression_len, is_comment, is_include, is_silent};
-use super::{Kind, at};
+use super::tag::{BlockRole, block_role, expression_len, is_comment, is_include, renders_nothing};
+use super::{Kind, tag_at};
 use crate::diagnostic::RuleId;
 use crate::source::{Span, is_space};
 use crate::syntax::repair::Repair;
 use crate::syntax::search::spacing::count_quoted_keys;
 
-/// The maximum length of a tag in the masked text, in bytes. It must be less than the maximum length of a tag that the parser recognizes.
-const MAX_MASKED: usize = 1000;
+/// The maximum length of a tag in the masked text, in bytes. It must be less than `MAX_TAG`, the maximum length of a tag that the parser
+/// recognizes.
+const MAX_MASKED_TAG: usize = 1000;
 
 /// The maximum length of a block that renders a string, a number or a literal, in bytes.
-const MAX_VALUE: usize = 4000;
+const MAX_VALUE_BLOCK: usize = 4000;
 
 /// The template syntax of a text.
 #[derive(Debug)]
@@ -30,7 +31,7 @@ pub(in crate::syntax) struct Templates {
     /// The text, with the structural characters in its tags replaced.
     masked: String,
     tags: Vec<Tag>,
-    /// The ranges of blocks and single tags that render the value of a member, in ascending order.
+    /// The ranges of the blocks and tags that each render the value of a member, in ascending order.
     values: Vec<Range<usize>>,
     /// The offsets at which branches start or end, each with the number of the branch that contains the text after it.
     branches: Vec<(usize, u32)>,
@@ -45,8 +46,8 @@ struct Tag {
     start: usize,
     end: usize,
     kind: Kind,
-    /// Whether the tag may render structure, or decide which structure is rendered.
-    is_active: bool,
+    /// Whether the tag may render structural characters, or decide which of them are rendered.
+    may_render_structure: bool,
 }
 
 /// The tags of a block, as indices into the tags of the text.
@@ -75,8 +76,8 @@ impl Templates {
             tags,
         };
         let mut mask = Mask { bytes: text.as_bytes().to_vec() };
-        found.tags.iter().for_each(|tag| mask.hide_tag(text, *tag));
-        found.hide_values(text, &blocks, &mut mask);
+        found.tags.iter().for_each(|tag| mask.mask_tag(text, *tag));
+        found.replace_values(text, &blocks, &mut mask);
         found.masked = String::from_utf8(mask.bytes).ok()?;
         found.is_unbalanced = is_unbalanced(&found.masked, &found.tags, &blocks);
         Some(found)
@@ -87,8 +88,9 @@ impl Templates {
         &self.masked
     }
 
-    /// Returns whether `span` starts or ends inside a tag. Then that tag is probably ordinary text, as in `"a": "{{ b", "c": "}}"`.
-    pub(in crate::syntax) fn is_cut_by(&self, span: Span) -> bool {
+    /// Returns whether `span` starts or ends inside a tag. If `span` is a string, the tag is probably ordinary text:
+    /// `"a": "{{ b", "c": "}}"`.
+    pub(in crate::syntax) fn starts_or_ends_in_tag(&self, span: Span) -> bool {
         let is_within = |at: usize| {
             let next = self.tags.partition_point(|tag| tag.end <= at);
             let value = self.values.partition_point(|value| value.end <= at);
@@ -99,18 +101,24 @@ impl Templates {
     }
 
     /// Returns whether the start of `span` is the start of a block or a tag that renders the value of a member.
-    pub(in crate::syntax) fn is_value(&self, span: Span) -> bool {
+    pub(in crate::syntax) fn is_start_of_value(&self, span: Span) -> bool {
         self.values.binary_search_by_key(&(span.start as usize), |value| value.start).is_ok()
     }
 
-    /// Returns whether a template may cause the defect that `repair` reports. Then the rendered text may not have the defect.
+    /// Returns whether a template may cause the defect that `repair` reports. If so, the rendered text may not have the defect.
     ///
     /// Examples are a missing comma next to a tag, and equal keys in different branches. If a branch has only one bracket of a pair, the
-    /// template may cause any defect of brackets. `fillers` are the tags between tokens that may render something other than a value.
-    pub(in crate::syntax) fn may_cause(&self, text: &str, fillers: &[Span], repair: &Repair) -> bool {
+    /// template may cause any defect of brackets. `tags_between_tokens` are the tags between tokens that may render something other than a
+    /// value.
+    pub(in crate::syntax) fn may_cause_defect(
+        &self,
+        text: &str,
+        tags_between_tokens: &[Span],
+        repair: &Repair,
+    ) -> bool {
         let next_to_tag = || {
             let edits = repair.edits.iter().map(|edit| edit.span);
-            edits.chain([repair.span]).any(|span| self.is_next_to_tag(text, span, fillers))
+            edits.chain([repair.span]).any(|span| self.is_next_to_tag(text, span, tags_between_tokens))
         };
         match repair.rule {
             RuleId::MissingComma
@@ -122,7 +130,7 @@ impl Templates {
             | RuleId::MissingValue
             | RuleId::UnexpectedText => next_to_tag(),
             RuleId::DuplicateKey => {
-                repair.related.iter().any(|other| self.branch(other.start) != self.branch(repair.span.start))
+                repair.related.iter().any(|other| self.branch_at(other.start) != self.branch_at(repair.span.start))
             }
             RuleId::UnexpectedBracket
             | RuleId::MismatchedBracket
@@ -140,15 +148,18 @@ impl Templates {
     }
 
     /// Returns the number of the branch that contains the byte at `at`, or 0 outside of blocks.
-    pub(in crate::syntax) fn branch(&self, at: u32) -> u32 {
+    pub(in crate::syntax) fn branch_at(&self, at: u32) -> u32 {
         let after = self.branches.partition_point(|(start, _)| *start <= at as usize);
         after.checked_sub(1).map_or(0, |index| self.branches[index].1)
     }
 
     /// Returns whether a tag that may render structure is inside `span` or next to it. Only whitespace and other tags may be in between.
-    fn is_next_to_tag(&self, text: &str, span: Span, fillers: &[Span]) -> bool {
-        let is_active = |tag: &Tag| {
-            tag.is_active || fillers.binary_search_by_key(&(tag.start as u32), |filler| filler.start).is_ok()
+    fn is_next_to_tag(&self, text: &str, span: Span, tags_between_tokens: &[Span]) -> bool {
+        let may_render_structure = |tag: &Tag| {
+            tag.may_render_structure
+                || tags_between_tokens
+                    .binary_search_by_key(&(tag.start as u32), |tag_between_tokens| tag_between_tokens.start)
+                    .is_ok()
         };
         let (start, end) = (span.start as usize, span.end as usize);
         let first = self.tags.partition_point(|tag| tag.end <= start);
@@ -157,7 +168,7 @@ impl Templates {
             if !text[tag.end..at].chars().all(is_space) {
                 break;
             }
-            if is_active(tag) {
+            if may_render_structure(tag) {
                 return true;
             }
             at = tag.start;
@@ -167,7 +178,7 @@ impl Templates {
             if tag.start >= end && !text[at.min(tag.start)..tag.start].chars().all(is_space) {
                 break;
             }
-            if is_active(tag) {
+            if may_render_structure(tag) {
                 return true;
             }
             at = tag.end.max(end);
@@ -177,12 +188,13 @@ impl Templates {
 
     /// Replaces each block or tag that renders the value of a member with one placeholder. If a branch of a block is an object or an array,
     /// only the rest of the block is replaced, so that this branch is parsed.
-    fn hide_values(&mut self, text: &str, blocks: &[BlockTags], mask: &mut Mask) {
+    fn replace_values(&mut self, text: &str, blocks: &[BlockTags], mask: &mut Mask) {
         let block_at =
             |index: usize| blocks.binary_search_by_key(&index, |block| block.start).ok().map(|found| &blocks[found]);
-        // Tags in text that is already replaced are skipped. This is the end of the replaced text before the current tag.
+        // The end of the replaced text before the current tag. Tags in replaced text are skipped.
         let mut replaced_end = 0;
-        // The replaced ranges after branches that are parsed, innermost last. The current tag may be before, in or after these ranges.
+        // The ranges that were replaced after a branch that is an object or an array, innermost last. The current tag may be before, in or
+        // after these ranges.
         let mut replaced_later: Vec<Range<usize>> = Vec::new();
         for (index, tag) in self.tags.iter().enumerate() {
             while replaced_later.pop_if(|range| range.end <= tag.start).is_some() {}
@@ -214,7 +226,7 @@ impl Templates {
             }
             let is_container = |part: &Range<usize>| {
                 let part = text[part.clone()].trim_start();
-                part.starts_with(['{', '[']) && at(part, 0).is_none()
+                part.starts_with(['{', '[']) && tag_at(part, 0).is_none()
             };
             match parts.iter().find(|part| is_container(part)) {
                 Some(part) => {
@@ -223,7 +235,7 @@ impl Templates {
                     replaced_end = part.start;
                     replaced_later.push(part.end..whole.end);
                 }
-                None if whole.len() > MAX_VALUE => continue,
+                None if whole.len() > MAX_VALUE_BLOCK => continue,
                 // The block renders members too, so it is not a value: `{% if b %}1, "c": 2{% endif %}`.
                 None if parts.iter().any(|part| count_quoted_keys(&mask.bytes[part.clone()]) > 0) => continue,
                 None => {
@@ -246,7 +258,7 @@ impl Templates {
     fn is_value_at(&self, text: &str, index: usize) -> bool {
         let mut at = self.tags[index].start;
         for tag in self.tags[..index].iter().rev() {
-            if tag.is_active || !text[tag.end..at].chars().all(is_space) {
+            if tag.may_render_structure || !text[tag.end..at].chars().all(is_space) {
                 break;
             }
             at = tag.start;
@@ -263,9 +275,9 @@ struct Mask {
 
 impl Mask {
     /// Replaces the structural characters in `tag`. A tag that is too long, or a Liquid comment, is replaced as a whole.
-    fn hide_tag(&mut self, text: &str, tag: Tag) {
+    fn mask_tag(&mut self, text: &str, tag: Tag) {
         let written = &text[tag.start..tag.end];
-        if tag.end - tag.start > MAX_MASKED
+        if tag.end - tag.start > MAX_MASKED_TAG
             || written.starts_with("{%") && block_role(written) == Some(BlockRole::Start("comment"))
         {
             return if tag.kind == Kind::Control {
@@ -298,7 +310,8 @@ impl Mask {
         let mut rest = &mut self.bytes[range];
         while rest.len() > open.len() + close.len() {
             // The rest after a split must have room for another tag.
-            let len = if rest.len() > MAX_MASKED + open.len() + close.len() + 1 { MAX_MASKED } else { rest.len() };
+            let len =
+                if rest.len() > MAX_MASKED_TAG + open.len() + close.len() + 1 { MAX_MASKED_TAG } else { rest.len() };
             let (tag, after) = rest.split_at_mut(len);
             tag.fill(b'_');
             tag[..2].copy_from_slice(&open);
@@ -330,7 +343,7 @@ fn is_whole_expression(tag: &str) -> bool {
 fn find_tags(text: &str) -> Vec<Tag> {
     let bytes = text.as_bytes();
     let mut found = Vec::new();
-    let mut ends = Ends { text, known: [None; 5] };
+    let mut ends = TagEnds { text, last_found: [None; 5] };
     let mut from = 0;
     while let Some(bracket) = memchr::memchr2(b'{', b'<', &bytes[from..]).map(|at| from + at) {
         let start = match bytes.get(bracket + 1) {
@@ -345,7 +358,8 @@ fn find_tags(text: &str) -> Vec<Tag> {
                 continue;
             }
         };
-        let Some((kind, end)) = at(text, start).or_else(|| ends.control_tag_end(start).map(|end| (Kind::Control, end)))
+        let Some((kind, end)) =
+            tag_at(text, start).or_else(|| ends.control_tag_end(start).map(|end| (Kind::Control, end)))
         else {
             from = bracket + 1;
             continue;
@@ -353,21 +367,22 @@ fn find_tags(text: &str) -> Vec<Tag> {
         let written = &text[start..end];
         let is_liquid_comment = written.starts_with("{%") && block_role(written) == Some(BlockRole::Start("comment"));
         let end = if is_liquid_comment { ends.comment_end(end) } else { end };
-        let is_active = kind == Kind::Control && !is_liquid_comment && !is_silent(written);
-        found.push(Tag { start, end, kind, is_active });
+        let may_render_structure = kind == Kind::Control && !is_liquid_comment && !renders_nothing(written);
+        found.push(Tag { start, end, kind, may_render_structure });
         from = end;
     }
     found
 }
 
-/// Finds the ends of tags that are too long for [`at`]. Searches each part of the text only once for each delimiter, to take linear time.
-struct Ends<'t> {
+/// Finds the ends of tags that are too long for [`tag_at`]. Searches each part of the text only once for each delimiter, to take linear
+/// time.
+struct TagEnds<'t> {
     text: &'t str,
-    /// The result of the last search for each delimiter: its offset, or the length of the text if the delimiter was not found.
-    known: [Option<usize>; 5],
+    /// The result of the last search for each delimiter: the offset of the delimiter, or the length of the text if it was not found.
+    last_found: [Option<usize>; 5],
 }
 
-impl Ends<'_> {
+impl TagEnds<'_> {
     /// Returns the end of the control tag at `start`, regardless of its length.
     fn control_tag_end(&mut self, start: usize) -> Option<usize> {
         let rest = &self.text[start..];
@@ -389,11 +404,11 @@ impl Ends<'_> {
         self.find_close(4, "endcomment", at).and_then(|end| self.find_close(2, "%}", end)).unwrap_or(at)
     }
 
-    /// Returns the offset after the first `close` from the offset `from` on. `index` is the index of `close` in `known`.
+    /// Returns the offset after the first `close` from the offset `from` on. `index` is the index of `close` in `last_found`.
     fn find_close(&mut self, index: usize, close: &str, from: usize) -> Option<usize> {
-        let known = self.known[index].filter(|known| *known >= from);
-        let end = known.unwrap_or_else(|| self.text[from..].find(close).map_or(self.text.len(), |at| from + at));
-        self.known[index] = Some(end);
+        let last_found = self.last_found[index].filter(|found| *found >= from);
+        let end = last_found.unwrap_or_else(|| self.text[from..].find(close).map_or(self.text.len(), |at| from + at));
+        self.last_found[index] = Some(end);
         (end < self.text.len()).then_some(end + close.len())
     }
 }
@@ -402,7 +417,7 @@ impl Ends<'_> {
 fn find_blocks(text: &str, tags: &[Tag]) -> Vec<BlockTags> {
     let mut open: Vec<(&str, BlockTags)> = Vec::new();
     let mut found = Vec::new();
-    for (index, tag) in tags.iter().enumerate().filter(|(_, tag)| tag.is_active) {
+    for (index, tag) in tags.iter().enumerate().filter(|(_, tag)| tag.may_render_structure) {
         match block_role(&text[tag.start..tag.end]) {
             Some(BlockRole::Start(name)) => {
                 open.push((name, BlockTags { start: index, middle: Vec::new(), end: index }))
@@ -456,7 +471,7 @@ fn is_unbalanced(masked: &str, tags: &[Tag], blocks: &[BlockTags]) -> bool {
     if blocks.is_empty() {
         return false;
     }
-    // The nesting depths of braces and of brackets, and both depths at the start of each tag.
+    // The nesting depths of braces and of brackets. `depths` has both depths at the start of each tag.
     let mut depth = (0_i32, 0_i32);
     let mut at = 0;
     let depths: Vec<(i32, i32)> = tags
@@ -534,7 +549,7 @@ mod tests {
         assert_eq!(masked.len(), long.len());
         assert!(!masked.contains(['"', ',']));
         let mut tags_end = 0;
-        while let Some((Kind::Control, end)) = at(&masked, tags_end) {
+        while let Some((Kind::Control, end)) = tag_at(&masked, tags_end) {
             tags_end = end;
         }
         assert_eq!(&masked[tags_end..], "1");

@@ -1,8 +1,9 @@
-//! Template syntax: text that a template engine, a deployment tool or a person replaces before the payload is sent.
+//! Template syntax, such as `{{name}}`: text that a template engine, a deployment tool or a person replaces before the payload is sent.
 //!
-//! All other modules use this definition of template syntax. There are two kinds of tags: a *placeholder* is replaced by a value
-//! (`{{name}}`), and a *control tag* decides which other text is rendered (`{{#if urgent}}`, `{% endif %}`). A *block* is the text from the
-//! control tag that starts it to the one that ends it. The module `masked` hides the content of tags from the parser.
+//! All other modules use this definition of template syntax. There are two kinds of tags. A *placeholder* is replaced by a value
+//! (`{{name}}`). A *control tag* decides which other text is rendered (`{{#if urgent}}`, `{% endif %}`). A *block* extends from a control
+//! tag that starts it to the control tag that ends it: `{% if a %}…{% endif %}`. The module `masked` hides the content of tags from the
+//! parser.
 
 pub(super) mod masked;
 mod tag;
@@ -24,7 +25,7 @@ pub(crate) enum Kind {
 }
 
 /// Returns the kind and the end of the tag that starts at the byte offset `at`, or `None` if no tag starts there.
-pub(crate) fn at(text: &str, at: usize) -> Option<(Kind, usize)> {
+pub(crate) fn tag_at(text: &str, at: usize) -> Option<(Kind, usize)> {
     let rest = text.get(at..)?;
     let (kind, length) = match rest.as_bytes() {
         [b'{', b'{', b'{', ..] => (Kind::Placeholder, tag_len(rest, "{{{", "}}}")?),
@@ -47,18 +48,19 @@ pub(crate) fn at(text: &str, at: usize) -> Option<(Kind, usize)> {
         [b'#', b'{', ..] => (Kind::Placeholder, tag_len(rest, "#{", "}")?),
         [b'@', b'{', ..] => {
             let length = tag_len(rest, "@{", "}")?;
-            if is_flattened(&rest[2..length - 1]) {
+            if is_flattened_object(&rest[2..length - 1]) {
                 return None;
             }
             (Kind::Placeholder, length)
         }
-        [b'<', ..] => (Kind::Placeholder, enclosed(rest, "<", ">").filter(|name| is_description(name))?.len() + 2),
+        [b'<', ..] => (Kind::Placeholder, text_between(rest, "<", ">").filter(|name| is_description(name))?.len() + 2),
         [b'%', ..] => {
-            let name = enclosed(rest, "%", "%").filter(|name| is_constant(name) && !is_percent_encoded(name))?;
+            let name =
+                text_between(rest, "%", "%").filter(|name| is_upper_case_name(name) && !is_percent_encoded(name))?;
             (Kind::Placeholder, name.len() + 2)
         }
         [b'_', b'_', ..] => {
-            let length = enclosed(rest, "__", "__").filter(|name| is_constant(name))?.len() + 4;
+            let length = text_between(rest, "__", "__").filter(|name| is_upper_case_name(name))?.len() + 4;
             let word = |at: Option<usize>| at.and_then(|at| text.as_bytes().get(at)).is_some_and(|byte| is_word(*byte));
             if word(at.checked_sub(1)) || word(Some(at + length)) {
                 return None;
@@ -89,7 +91,7 @@ pub(crate) fn is_placeholder(text: &str) -> bool {
 pub(crate) fn contains(text: &str) -> bool {
     let mut from = 0;
     while let Some(start) = next_start(text, from) {
-        if at(text, start).is_some() {
+        if tag_at(text, start).is_some() {
             return true;
         }
         from = start + 1;
@@ -102,7 +104,7 @@ pub(crate) fn without_leading_tags(text: &str) -> &str {
     let mut rest = text;
     loop {
         rest = rest.trim_start_matches(|character| is_space(character) || character == '\u{FEFF}');
-        match at(rest, 0) {
+        match tag_at(rest, 0) {
             Some((Kind::Control, end)) => rest = &rest[end..],
             _ => return rest,
         }
@@ -117,7 +119,7 @@ pub(crate) fn spans(text: &str) -> impl Iterator<Item = Range<usize>> {
     let mut open: Vec<OpenBlock<'_>> = Vec::new();
     let mut from = 0;
     while let Some(start) = next_start(text, from) {
-        let Some((_, end)) = at(text, start) else {
+        let Some((_, end)) = tag_at(text, start) else {
             from = start + 1;
             continue;
         };
@@ -172,8 +174,9 @@ fn mustache_kind(inner: &str) -> Kind {
     if inner.starts_with(['#', '/', '^', '!', '>']) || is_keyword { Kind::Control } else { Kind::Placeholder }
 }
 
-/// Returns the text between the delimiters `open` and `close`, if `text` starts with `open`.
-fn enclosed<'t>(text: &'t str, open: &str, close: &str) -> Option<&'t str> {
+/// Returns the text between `open` at the start of `text` and the next `close`. Returns `None` if `text` does not start with `open`, or if
+/// the text in between is longer than a name.
+fn text_between<'t>(text: &'t str, open: &str, close: &str) -> Option<&'t str> {
     let inner = text.strip_prefix(open)?;
     let mut limit = inner.len().min(MAX_NAME + close.len());
     while !inner.is_char_boundary(limit) {
@@ -185,7 +188,7 @@ fn enclosed<'t>(text: &'t str, open: &str, close: &str) -> Option<&'t str> {
 /// Returns whether `name` describes a value in words, as in `<your key>`. The names of HTML tags, and the `at` of `kim <at> example.com`,
 /// are not descriptions.
 fn is_description(name: &str) -> bool {
-    const OTHER: [&str; 19] = [
+    const NOT_DESCRIPTIONS: [&str; 19] = [
         "a", "at", "b", "br", "code", "div", "dot", "em", "font", "hr", "html", "i", "li", "p", "pre", "span",
         "strong", "u", "ul",
     ];
@@ -193,11 +196,11 @@ fn is_description(name: &str) -> bool {
     name.starts_with(char::is_alphabetic)
         && name.chars().all(allowed)
         && !name.ends_with(' ')
-        && !OTHER.iter().any(|other| name.eq_ignore_ascii_case(other))
+        && !NOT_DESCRIPTIONS.iter().any(|other| name.eq_ignore_ascii_case(other))
 }
 
 /// Returns whether `name` is a name in upper case, as in `%NAME%`.
-fn is_constant(name: &str) -> bool {
+fn is_upper_case_name(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_uppercase())
         && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
         && !name.ends_with('_')
@@ -210,7 +213,7 @@ fn is_percent_encoded(name: &str) -> bool {
 }
 
 /// Returns whether `content` is the content of a flattened object. PowerShell writes such an object as `@{Key=value; …}`.
-fn is_flattened(content: &str) -> bool {
+fn is_flattened_object(content: &str) -> bool {
     let Some((key, value)) = content.split_once('=') else { return false };
     let key = key.trim();
     !key.is_empty() && key.bytes().all(is_word) && !value.starts_with('=')
@@ -315,10 +318,10 @@ mod tests {
             "{# note #}",
             "<% if a %>",
         ] {
-            assert_eq!(at(tag, 0), Some((Kind::Control, tag.len())), "{tag}");
+            assert_eq!(tag_at(tag, 0), Some((Kind::Control, tag.len())), "{tag}");
         }
-        assert_eq!(at("{{ ifa }}", 0), Some((Kind::Placeholder, 9)));
-        assert_eq!(at("{{\"a\": {\"b\": 1}}", 0), None);
+        assert_eq!(tag_at("{{ ifa }}", 0), Some((Kind::Placeholder, 9)));
+        assert_eq!(tag_at("{{\"a\": {\"b\": 1}}", 0), None);
     }
 
     #[test]

@@ -13,7 +13,7 @@ pub(super) enum BlockRole<'t> {
     Start(&'t str),
     /// The tag starts the next branch of a block: `{% else %}`.
     Branch,
-    /// The tag ends the block with this name, or the innermost one if the name is empty.
+    /// The tag ends the block with this name, or the innermost block if the name is empty.
     End(&'t str),
 }
 
@@ -27,17 +27,17 @@ pub(super) fn tag_len(rest: &str, open: &str, close: &str) -> Option<usize> {
     let inner = rest[open.len()..length - close.len()].trim();
     // A tag that ends with a single brace contains neither an opening brace nor a line break.
     let is_expression = close.len() > 1 || !inner.contains(['{', '\n', '\r']);
-    (!inner.is_empty() && !is_object(inner) && is_expression).then_some(length)
+    (!inner.is_empty() && !starts_with_quoted_key(inner) && is_expression).then_some(length)
 }
 
 /// Returns whether `inner` starts with a quoted key, as a JSON object does.
-fn is_object(inner: &str) -> bool {
+fn starts_with_quoted_key(inner: &str) -> bool {
     let key = inner.strip_prefix(['"', '\'']).and_then(|inner| inner.split_once(['"', '\'']));
     key.is_some_and(|(_, after)| after.trim_start().starts_with(':'))
 }
 
-/// Returns the length of the tag at the start of `bytes`, if its content can be an expression. The tag has the delimiters `open` and
-/// `close`, and `first` is the first offset of `close`.
+/// Returns the length of the tag at the start of `bytes`, or `None` if the content of the tag is not an expression. The tag has the
+/// delimiters `open` and `close`, and `first` is the first offset of `close`.
 ///
 /// In an expression, quotes delimit strings, and braces are balanced. A `close` in a string or in braces does not end the tag.
 pub(super) fn expression_len(bytes: &[u8], open: &str, close: &str, first: usize) -> Option<usize> {
@@ -55,7 +55,7 @@ pub(super) fn expression_len(bytes: &[u8], open: &str, close: &str, first: usize
         }
         match bytes[at] {
             b'"' | b'\'' => {
-                at = literal_end(bytes, at)?;
+                at = string_end(bytes, at)?;
                 continue;
             }
             b'{' if counts_braces => depth += 1,
@@ -67,16 +67,16 @@ pub(super) fn expression_len(bytes: &[u8], open: &str, close: &str, first: usize
     None
 }
 
-/// Returns the end of the string in an expression. The opening quote of the string is at `at`.
+/// Returns the end of the string in an expression. The opening quote of the string is at the offset `at`.
 ///
 /// Returns `None` if a letter is right before the opening quote or right after the closing quote. Then the text is not an expression, but
 /// contains JSON tokens: `{{ a", "b": " }}`.
-fn literal_end(bytes: &[u8], at: usize) -> Option<usize> {
+fn string_end(bytes: &[u8], at: usize) -> Option<usize> {
     let quote = bytes[at];
-    // The number of backslashes before the opening quote.
-    let escapes = run_before(bytes, at, b'\\');
+    // If the tag is in a JSON string, all quotes of the expression have the same number of backslashes: `{{ d | default(\"a\") }}`.
+    let backslashes = run_before(bytes, at, b'\\');
     let joins = |byte: &u8| is_word(*byte) || *byte >= 0x80 || matches!(byte, b'"' | b'\'');
-    if bytes[..at - escapes].last().is_some_and(joins) {
+    if bytes[..at - backslashes].last().is_some_and(joins) {
         return None;
     }
     let mut end = at + 1;
@@ -84,9 +84,8 @@ fn literal_end(bytes: &[u8], at: usize) -> Option<usize> {
         match *bytes.get(end)? {
             // A string in an expression rarely contains both a line break and other text.
             b'\n' | b'\r' if !bytes[at + 1..end].trim_ascii().is_empty() => return None,
-            b'\\' if escapes == 0 => end += 2,
-            // If the tag is in a JSON string, all quotes of the expression have the same number of backslashes.
-            byte if byte == quote && run_before(bytes, end, b'\\') == escapes => {
+            b'\\' if backslashes == 0 => end += 2,
+            byte if byte == quote && run_before(bytes, end, b'\\') == backslashes => {
                 let content = &bytes[at + 1..end];
                 let has_line_break = content.contains(&b'\n') && !content.trim_ascii().is_empty();
                 return (!has_line_break && !bytes.get(end + 1).is_some_and(joins)).then_some(end + 1);
@@ -103,21 +102,21 @@ pub(super) fn is_comment(tag: &str) -> bool {
 }
 
 /// Returns whether `tag` renders nothing by itself, because it is a comment, an assignment (`{% set a = 1 %}`) or a similar statement.
-pub(super) fn is_silent(tag: &str) -> bool {
-    let word = statement(tag).filter(|_| block_role(tag).is_none()).and_then(first_word);
+pub(super) fn renders_nothing(tag: &str) -> bool {
+    let word = statement_content(tag).filter(|_| block_role(tag).is_none()).and_then(first_word);
     is_comment(tag) || matches!(word, Some("set" | "assign" | "import" | "from" | "do" | "extends" | "increment"))
 }
 
 /// Returns whether `tag` renders another template.
 pub(in crate::syntax) fn is_include(tag: &str) -> bool {
-    match statement(tag) {
+    match statement_content(tag) {
         Some(inner) => matches!(first_word(inner), Some("include" | "render" | "partial" | "section")),
         None => tag.strip_prefix("{{").is_some_and(|inner| inner.trim_start_matches(['~', ' ']).starts_with('>')),
     }
 }
 
 /// Returns the content of a Jinja or Liquid tag that is a statement (`{% … %}`).
-fn statement(tag: &str) -> Option<&str> {
+fn statement_content(tag: &str) -> Option<&str> {
     Some(tag.strip_prefix("{%")?.trim_start_matches(['-', '+']))
 }
 
@@ -127,9 +126,9 @@ pub(super) fn block_role(tag: &str) -> Option<BlockRole<'_>> {
         return mustache_role(inner.strip_suffix("}}")?.trim_matches(['~', '-']).trim());
     }
     if let Some(inner) = tag.strip_prefix("<%") {
-        return embedded_role(inner.strip_suffix("%>")?.trim_matches('-').trim());
+        return erb_role(inner.strip_suffix("%>")?.trim_matches('-').trim());
     }
-    let inner = statement(tag)?;
+    let inner = statement_content(tag)?;
     let word = first_word(inner)?;
     match word {
         "else" | "elif" | "elsif" | "elseif" | "when" => return Some(BlockRole::Branch),
@@ -161,7 +160,7 @@ fn mustache_role(inner: &str) -> Option<BlockRole<'_>> {
 }
 
 /// Returns the role in a block of an ERB or EJS tag with the content `inner`, which is Ruby or JavaScript code.
-fn embedded_role(inner: &str) -> Option<BlockRole<'_>> {
+fn erb_role(inner: &str) -> Option<BlockRole<'_>> {
     let opens = inner.ends_with('{') || inner.ends_with("do") || {
         // `fields.each do |field|`
         let parameters = inner.strip_suffix('|').and_then(|inner| inner.rsplit_once('|'));
@@ -184,7 +183,7 @@ fn embedded_role(inner: &str) -> Option<BlockRole<'_>> {
     }
 }
 
-/// Jinja and Liquid tags that start a block.
+/// The first words of Jinja and Liquid tags that start a block.
 const BLOCK_TAGS: [&str; 15] = [
     "if",
     "for",

@@ -67,7 +67,7 @@ impl Snapshot {
         }
         for loaded in settings.loaded() {
             snapshot.add(loaded.path.clone());
-            for named in loaded.named() {
+            for named in loaded.named_paths() {
                 let folder = WalkDir::new(&named).into_iter().flatten().filter(|entry| entry.file_type().is_file());
                 folder.for_each(|entry| snapshot.add(entry.into_path()));
                 snapshot.add(named);
