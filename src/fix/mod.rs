@@ -64,7 +64,7 @@ pub fn fix(document: &Document<'_>, report: &FileReport, applicability: Applicab
         return if is_utf16 && replaces_all {
             fix_text(document, report, applicability)
         } else {
-            unchanged_result(report)
+            unchanged_result(report, applicability)
         };
     };
     let (config, expectation) = (document.config(), document.expectation());
@@ -78,19 +78,21 @@ pub fn fix(document: &Document<'_>, report: &FileReport, applicability: Applicab
             withhold_fixes(&mut report, applicability);
             Fixed { report, ..fixed }
         }
-        None => unchanged_result(report),
+        None => unchanged_result(report, applicability),
     }
 }
 
 /// Returns the result for a source to which no fix was applied.
-fn unchanged_result(report: &FileReport) -> Fixed {
-    Fixed { text: None, applied: 0, report: report.clone() }
+fn unchanged_result(report: &FileReport, applicability: Applicability) -> Fixed {
+    let mut report = report.clone();
+    withhold_fixes(&mut report, applicability);
+    Fixed { text: None, applied: 0, report }
 }
 
 /// Fixes the text of `document`, as [`fix`] does. Every invalid byte must be represented in the text.
 fn fix_text(document: &Document<'_>, report: &FileReport, applicability: Applicability) -> Fixed {
     if applicable_fixes(report, applicability).next().is_none() {
-        return unchanged_result(report);
+        return unchanged_result(report, applicability);
     }
     let source = document.source();
     let fixer = Fixer { source, config: document.config(), expectation: document.expectation(), applicability };
@@ -385,6 +387,22 @@ mod tests {
             assert_eq!(apply(after), None, "{after:?}");
         }
         after
+    }
+
+    #[test]
+    fn a_report_offers_no_fix_that_could_not_be_applied() {
+        // In UTF-16, fixes are applied only if they replace the unpaired surrogate.
+        let units = "{\"Updater\": \"Caller\" \"Ticket\": {\"Medium\": \"?\"}}".encode_utf16();
+        let units = units.map(|unit| if unit == u16::from(b'?') { 0xD800 } else { unit });
+        let bytes: Vec<u8> = units.flat_map(u16::to_le_bytes).collect();
+        let source = Source::new("a.json", bytes).expect("it is small");
+        let config = Config::default();
+        let document = Document::new(&source, &config, Expectation::Payload);
+        let report = lint(&document);
+        let has_safe_fix = |report: &FileReport| applicable_fixes(report, Applicability::Safe).next().is_some();
+        assert!(has_safe_fix(&report));
+        let fixed = fix(&document, &report, Applicability::Safe);
+        assert!(fixed.text.is_none() && !has_safe_fix(&fixed.report));
     }
 
     #[test]
