@@ -117,7 +117,7 @@ impl Marks {
         marks.add_annotated(schemas, Shapes::RESPONSE, RESPONSE, RESPONSE);
         for service in schemas.service_ids() {
             if let Some(form) = schemas.service(service).container() {
-                let names = form.holder().iter().map(String::as_str).chain([form.object(), form.string()]);
+                let names = form.holder_path().iter().map(String::as_str).chain([form.object_key(), form.string_key()]);
                 for name in names.filter(|name| *name != envelope::PARAMETERS) {
                     if !marks.exact.get(name).is_some_and(|known| known.iter().any(|mark| mark.slot == REQUEST)) {
                         marks.add_key(name, REQUEST, 1);
@@ -131,7 +131,7 @@ impl Marks {
             let names = shapes.names(container).into_iter().filter(|name| shapes.member(subject, name).is_none());
             let objects =
                 names.filter(|name| shapes.member(container, name).is_some_and(|shape| shapes.is_object(shape)));
-            let own = schemas.service(service).container().and_then(|form| form.subject());
+            let own = schemas.service(service).container().and_then(|form| form.subject_key());
             let distinctive =
                 |name: &str| marks.exact.get(name).is_some_and(|marks| marks.iter().any(|mark| mark.points > 1));
             marks.next_to_subject.push(

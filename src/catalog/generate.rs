@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::locate::unescaped;
 use super::samples::{Limits, MAX_LENGTH};
 use crate::catalog::{
-    CompileError, ContainerForm, Detail, Schemas, ServiceId, Shapes, Target, Violation, nearest_status,
+    CompileError, ContainerSpec, Detail, Schemas, ServiceId, Shapes, Target, Violation, nearest_status,
 };
 use crate::syntax::{Layout, NodeRef, ParseOptions, Shape as _, ShapeId, escape, parse, pointer_segment, print};
 
@@ -25,10 +25,10 @@ pub enum Form {
 impl Form {
     /// Returns the name of the member that holds the container in this form.
     #[must_use]
-    pub fn member(self, container: &ContainerForm) -> &str {
+    pub fn member(self, container: &ContainerSpec) -> &str {
         match self {
-            Self::Object => container.object(),
-            Self::String => container.string(),
+            Self::Object => container.object_key(),
+            Self::String => container.string_key(),
         }
     }
 }
@@ -207,7 +207,7 @@ pub fn request(
         Form::String => text(&object.text()),
     };
     let holder = Json::Object(vec![(form.member(container).to_owned(), value)]);
-    let request = in_objects(container.holder(), holder);
+    let request = in_objects(container.holder_path(), holder);
     let generator = Generator::new(schemas, service, Target::Request(service), Shapes::request(service));
     let request = generator.complete(request)?;
     let parsed = parse(request.text().into(), None, &ParseOptions::default());
@@ -280,7 +280,7 @@ impl<'s> Generator<'s> {
         let shapes = self.schemas.shapes();
         shapes.at(self.root, path).or_else(|| {
             let container = self.schemas.service(self.service).container()?;
-            let holder = [container.holder(), &[container.object().to_owned()]].concat();
+            let holder = [container.holder_path(), &[container.object_key().to_owned()]].concat();
             let whole = shapes.at(Shapes::request(self.service), &holder)?;
             (self.root == Shapes::container(self.service)).then(|| shapes.at(whole, path)).flatten()
         })

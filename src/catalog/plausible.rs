@@ -103,7 +103,7 @@ impl Tally {
             return;
         }
         let form = schemas.service(service).container();
-        let is_status = form.and_then(|form| form.status()) == Some(name);
+        let is_status = form.and_then(|form| form.status_key()) == Some(name);
         let path: Vec<String> = path.into_iter().chain([name]).map(str::to_owned).collect();
         let listed = || schemas.describe(shape).values;
         if is_status && let Some(text) = text {

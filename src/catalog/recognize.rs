@@ -108,7 +108,7 @@ fn describes_fields(object: NodeRef<'_>) -> bool {
 /// are the points for the members of `node`.
 fn container_points(node: NodeRef<'_>, schemas: &Schemas, service: ServiceId, marks: &Marks, points: &Points) -> u8 {
     let own = points.container(service);
-    let subject = schemas.service(service).container().and_then(|container| container.subject());
+    let subject = schemas.service(service).container().and_then(|container| container.subject_key());
     let subject = subject.filter(|_| own > 0).and_then(|name| node.get(name));
     let Some(subject) = subject.filter(|subject| subject.kind() == Kind::Object) else { return own };
     let inner = marks.points(subject);

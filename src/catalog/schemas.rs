@@ -11,7 +11,7 @@ use super::evidence::Marks;
 use super::locate;
 use super::secret_names::SecretNames;
 use super::service_names::ServiceNames;
-use super::services::{ContainerForm, ServiceId};
+use super::services::{ContainerSpec, ServiceId};
 use super::shape::Shapes;
 use super::validator::{self, CompileError, Compiled, Violation};
 use super::vocabulary::Vocabulary;
@@ -196,7 +196,7 @@ impl Schemas {
     fn status_of_branch(
         &self,
         service: ServiceId,
-        container: &ContainerForm,
+        container: &ContainerSpec,
         branch: NodeRef<'_>,
     ) -> Option<StatusSchema> {
         let property =

@@ -48,7 +48,7 @@ impl Schemas {
     /// Returns the name of the part of a container of `service` that has the status, such as `Ticket`.
     #[must_use]
     pub fn subject_name(&self, service: ServiceId) -> Option<&str> {
-        self.service(service).container()?.subject()
+        self.service(service).container()?.subject_key()
     }
 
     /// Returns the names of the parts of a container of `service`: the members that are objects, in the order of the

@@ -29,7 +29,7 @@ pub struct Service {
     /// The index of the document with the schema of a whole request.
     pub(super) document: usize,
     /// The container of requests, if they have one.
-    pub(super) container: Option<ContainerForm>,
+    pub(super) container: Option<ContainerSpec>,
 }
 
 /// Where requests to a service have their container, and the schemas of the container.
@@ -37,7 +37,7 @@ pub struct Service {
 /// The object that holds the container has one of two members: the container as an object, such as
 /// `IncidentContainerJsonObj`, or as JSON in a string, such as `IncidentContainerJson`.
 #[derive(Debug)]
-pub struct ContainerForm {
+pub struct ContainerSpec {
     /// The path from the request to the object that holds the container.
     pub(super) holder: Vec<String>,
     /// The name of the member that holds the container as an object.
@@ -78,33 +78,33 @@ impl Service {
 
     /// Returns the container of requests to the service, if they have one.
     #[must_use]
-    pub fn container(&self) -> Option<&ContainerForm> {
+    pub fn container(&self) -> Option<&ContainerSpec> {
         self.container.as_ref()
     }
 }
 
-impl ContainerForm {
+impl ContainerSpec {
     /// Returns the path from a request to the object that holds the container.
     #[must_use]
-    pub fn holder(&self) -> &[String] {
+    pub fn holder_path(&self) -> &[String] {
         &self.holder
     }
 
     /// Returns the name of the member that holds the container as an object.
     #[must_use]
-    pub fn object(&self) -> &str {
+    pub fn object_key(&self) -> &str {
         &self.object
     }
 
     /// Returns the name of the member that holds the container as JSON in a string.
     #[must_use]
-    pub fn string(&self) -> &str {
+    pub fn string_key(&self) -> &str {
         &self.string
     }
 
     /// Returns the name of the part that has the status, such as `Ticket`.
     #[must_use]
-    pub fn subject(&self) -> Option<&str> {
+    pub fn subject_key(&self) -> Option<&str> {
         self.subject.as_ref().map(|subject| subject.name.as_str())
     }
 
@@ -116,7 +116,7 @@ impl ContainerForm {
 
     /// Returns the name of the field that holds the status, such as `Status`.
     #[must_use]
-    pub fn status(&self) -> Option<&str> {
+    pub fn status_key(&self) -> Option<&str> {
         self.status.last().map(String::as_str)
     }
 }
@@ -182,10 +182,10 @@ pub(super) fn check<'d>(documents: &'d Documents, service: &Service) -> Result<(
             .map_err(|why| here((node, format!("invalid `name` of `subject`: {why}"))))?;
         owner = vec![subject.shape, subject.any_status];
     }
-    let Some(status) = form.status() else { return Ok(()) };
+    let Some(status) = form.status_key() else { return Ok(()) };
     let node = annotation.get("status").unwrap_or(annotation);
     check_described(documents, &owner, &[status]).map_err(|why| {
-        let of = form.subject().unwrap_or("containers");
+        let of = form.subject_key().unwrap_or("containers");
         here((node, format!("invalid `status` of {of}: {why}")))
     })?;
     let statuses = check_branches(documents, form)?;
@@ -208,7 +208,7 @@ pub(super) fn check<'d>(documents: &'d Documents, service: &Service) -> Result<(
 
 /// Checks the branches in the schema of containers. Each branch maps a status to a document with the schema of this
 /// status: `{"if": …, "then": {"$ref": "new.schema.json"}}`. Returns the indexes of these documents.
-fn check_branches<'d>(documents: &'d Documents, form: &ContainerForm) -> Result<Vec<usize>, (usize, Problem<'d>)> {
+fn check_branches<'d>(documents: &'d Documents, form: &ContainerSpec) -> Result<Vec<usize>, (usize, Problem<'d>)> {
     let in_container = |problem: Problem<'d>| (form.schema.document, problem);
     let path = form.status.join("/");
     let mut found: Vec<(&str, usize)> = Vec::new();
@@ -288,7 +288,7 @@ struct Reader<'d> {
 
 impl<'d> Reader<'d> {
     /// Reads `node`, the value of the member `container` of the annotation.
-    fn read_container(&self, node: NodeRef<'d>) -> Result<ContainerForm, Problem<'d>> {
+    fn read_container(&self, node: NodeRef<'d>) -> Result<ContainerSpec, Problem<'d>> {
         check_members("container", node, &["object", "string", "schema", "shape", "anyStatus"])?;
         let (object, string) = (self.read_pointer(node, "object")?, self.read_pointer(node, "string")?);
         let (Some((object, holder)), Some((string, other))) = (object.split_last(), string.split_last()) else {
@@ -316,7 +316,7 @@ impl<'d> Reader<'d> {
             None => status.clear(),
         }
         let (object, string, holder) = (object.clone(), string.clone(), holder.to_vec());
-        Ok(ContainerForm { holder, object, string, schema, shape, any_status, subject, status })
+        Ok(ContainerSpec { holder, object, string, schema, shape, any_status, subject, status })
     }
 
     /// Reads `node`, the value of the member `subject` of the annotation. `container` is the schema with all members of

@@ -1,5 +1,6 @@
-//! `.http` and `.rest` files, which are files of the REST Client of VS Code and the HTTP Client of JetBrains. Requests
-//! are separated by `###` lines. A request consists of the request line, headers, an empty line, and the body.
+//! Finds the bodies of requests in `.http` and `.rest` files, the files of the REST Client of VS Code and the HTTP
+//! Client of JetBrains. Lines with `###` separate the requests. A request consists of the request line, headers, an
+//! empty line, and the body.
 
 use super::part::{Dialect, Part, lines, may_name_secret, starts_like_json, trimmed};
 use crate::source::Span;
@@ -28,8 +29,8 @@ enum Section {
     After,
 }
 
-/// Returns the bodies that start like JSON. Each has the spans of the secret values in the headers and variables above
-/// it, which reports must not show.
+/// Returns the spans of the bodies that start like JSON. Each body comes with the spans of the secret values in the
+/// headers and variables above the body, which reports must not show.
 pub(super) fn bodies(text: &str) -> Vec<(Span, Vec<Span>)> {
     let mut found = Vec::new();
     let mut section = Section::Before;

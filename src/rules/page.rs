@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::registry::{RULES, Rule};
-use crate::catalog::{ContainerForm, Schemas, ServiceId, Shapes};
+use crate::catalog::{ContainerSpec, Schemas, ServiceId, Shapes};
 use crate::diagnostic::{Category, Level};
 use crate::syntax::ShapeId;
 
@@ -60,8 +60,8 @@ impl Rule {
         let shapes_of = |field: &&str| -> Vec<(String, Option<ShapeId>)> {
             if *field == STATUS {
                 let services = schemas.service_ids().filter_map(|id| Some((id, schemas.service(id).container()?)));
-                let status = |(id, form): (ServiceId, &ContainerForm)| {
-                    Some((form.status()?.to_owned(), shapes.at(Shapes::container(id), form.status_path())))
+                let status = |(id, form): (ServiceId, &ContainerSpec)| {
+                    Some((form.status_key()?.to_owned(), shapes.at(Shapes::container(id), form.status_path())))
                 };
                 return services.filter_map(status).collect();
             }

@@ -271,14 +271,14 @@ fn parts_of_tokens<'s>(
                 }
                 let conversions = conversions.as_ref().filter(|_| json.is_some());
                 let findings = conversions.map(|conversions| conversions.check(at, next)).unwrap_or_default();
-                let supplied = uses.added_keys(text, &tokens, at).to_vec();
+                let supplied_keys = uses.added_keys(text, &tokens, at).to_vec();
                 let is_text = matches!(tokens.tokens[at].kind, Kind::String(_)) && !language.is_data;
                 found.extend(json.map(|json| {
                     let may_be_incomplete = is_text
                         && balance::is_fragment(&json.text)
                         && (assemblies.pieces_at(at).is_some() || neighbors.has_fragment(at, next));
-                    let is_object = matches!(tokens.tokens[at].kind, Kind::Open(_));
-                    (json, findings, supplied, is_object, may_be_incomplete)
+                    let is_object_literal = matches!(tokens.tokens[at].kind, Kind::Open(_));
+                    (json, findings, supplied_keys, is_object_literal, may_be_incomplete)
                 }));
             }
             None => ranges.push(TokenRange { start: at + 1, end }),
@@ -294,11 +294,11 @@ fn parts_of_tokens<'s>(
     let literals =
         Arc::new(Literals { literals: tokens.literals, directives, references: tokens.references, embedding: None });
     let dialect = Dialect { transcribed: true, placeholders: true, ..Dialect::default() };
-    for (Json { text, map, .. }, findings, supplied, is_object, may_be_incomplete) in found {
+    for (Json { text, map, .. }, findings, supplied_keys, is_object_literal, may_be_incomplete) in found {
         // A string that does not start like JSON may have other text around a payload.
         let dialect = Dialect { prose: !starts_like_json(&text), ..dialect };
         let literals = Some(Arc::clone(&literals));
-        each(Part { literals, findings, supplied, is_object, may_be_incomplete, ..Part::new(text, map, dialect) });
+        each(Part { literals, findings, supplied_keys, is_object_literal, may_be_incomplete, ..Part::new(text, map, dialect) });
     }
 }
 
