@@ -28,7 +28,7 @@ use std::sync::OnceLock;
 pub use flattener::Flattener;
 pub use format::Format;
 pub(crate) use host::Literals;
-pub(crate) use host::yaml::string as yaml_string;
+pub(crate) use host::yaml::to_scalar as yaml_string;
 pub(crate) use invalid_text::{decode_in, invalid_text, keep_invalid_bytes, replaces_invalid_text};
 pub use reader::{Role, Text};
 pub(crate) use records::{Record, is_blank, on_one_line};
@@ -109,7 +109,7 @@ impl<'s> Document<'s> {
     /// have such errors.
     #[must_use]
     pub fn read_error(&self) -> Option<(Span, String)> {
-        (Format::of_source(self.source) == Format::Yaml).then(|| host::yaml::error(self.source.text())).flatten()
+        (Format::of_source(self.source) == Format::Yaml).then(|| host::yaml::first_error(self.source.text())).flatten()
     }
 
     /// Returns the parsed texts of the file that may be payloads, including the JSON in their strings. A JSON file is

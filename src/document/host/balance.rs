@@ -1,6 +1,6 @@
 //! Detects whether a string is a complete JSON text, or only a piece of a JSON text, such as `{"Status":`.
 
-use super::literal::Piece;
+use super::literal::LiteralPiece;
 use super::slice;
 use super::token::Literal;
 
@@ -55,12 +55,12 @@ impl Balance {
 
     /// Counts the brackets of the value of a string literal, which is the next piece.
     pub(super) fn feed_literal(&mut self, text: &str, literal: &Literal) {
-        literal.pieces(text, &mut |piece| match piece {
-            Piece::Plain(span) => self.feed(slice(text, span)),
-            Piece::Escaped(character, _) => self.feed(character.encode_utf8(&mut [0; 4])),
-            Piece::Breaks(..) => self.feed("\n"),
+        literal.for_each_piece(text, &mut |piece| match piece {
+            LiteralPiece::Plain(span) => self.feed(slice(text, span)),
+            LiteralPiece::Escaped(character, _) => self.feed(character.encode_utf8(&mut [0; 4])),
+            LiteralPiece::LineBreaks(..) => self.feed("\n"),
             // An expression has an unknown value.
-            Piece::Expression(_) => self.last = None,
+            LiteralPiece::Expression(_) => self.last = None,
         });
     }
 

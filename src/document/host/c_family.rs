@@ -9,7 +9,7 @@ use super::{Language, STRINGS_ONLY};
 /// The common properties of these languages.
 const C_FAMILY: Language = Language {
     lex: java,
-    literals: &[("true", "true"), ("false", "false"), ("null", "null"), ("nil", "null")],
+    keywords: &[("true", "true"), ("false", "false"), ("null", "null"), ("nil", "null")],
     has_brace_objects: true,
     has_types_before_braces: true,
     ..STRINGS_ONLY

@@ -20,7 +20,7 @@ pub(super) struct Conversions<'t> {
     /// All calls, in ascending order.
     calls: Vec<Call>,
     /// The calls that convert a variable, by the name of the variable.
-    of_variables: HashMap<String, Vec<Call>>,
+    calls_by_variable: HashMap<String, Vec<Call>>,
     /// The tokens of the assignments to each variable, in ascending order, by the name of the variable.
     assignments: HashMap<String, Vec<TokenIndex>>,
 }
@@ -36,8 +36,8 @@ struct Call {
 
 impl<'t> Conversions<'t> {
     pub(super) fn new(text: &'t str, tokens: &'t Tokens) -> Self {
-        let (calls, of_variables, assignments) = Default::default();
-        let mut all = Self { text, tokens, calls, of_variables, assignments };
+        let (calls, calls_by_variable, assignments) = Default::default();
+        let mut all = Self { text, tokens, calls, calls_by_variable, assignments };
         for at in 0..tokens.tokens.len() {
             match tokens.tokens[at].kind {
                 Kind::Name if all.token_text(at).eq_ignore_ascii_case("ConvertTo-Json") => all.add_call(at),
@@ -58,9 +58,9 @@ impl<'t> Conversions<'t> {
         let inside = self.calls[self.calls.partition_point(|call| call.at < start)..].iter();
         let inside = inside.take_while(|call| call.at < end).filter_map(|call| {
             let open = self.tokens.tokens[self.before_pipe(call.at)?].open?;
-            self.flattened(open as TokenIndex, *call)
+            self.flattening_finding(open as TokenIndex, *call)
         });
-        inside.chain(self.call_of(start).and_then(|call| self.flattened(start, call))).collect()
+        inside.chain(self.converting_call(start).and_then(|call| self.flattening_finding(start, call))).collect()
     }
 
     fn token_text(&self, at: TokenIndex) -> &'t str {
@@ -102,12 +102,12 @@ impl<'t> Conversions<'t> {
         let call = Call { at, depth };
         self.calls.push(call);
         if let Some(name) = converted {
-            self.of_variables.entry(name).or_default().push(call);
+            self.calls_by_variable.entry(name).or_default().push(call);
         }
     }
 
     /// Returns the call that converts the table opened at `open`, directly or through a variable.
-    fn call_of(&self, open: TokenIndex) -> Option<Call> {
+    fn converting_call(&self, open: TokenIndex) -> Option<Call> {
         let close = self.tokens.tokens[open].close? as TokenIndex;
         let call = self.calls.get(self.calls.partition_point(|call| call.at < close))?;
         if self.before_pipe(call.at) == Some(close) {
@@ -122,7 +122,7 @@ impl<'t> Conversions<'t> {
             return None;
         }
         let name = self.variable(equals.checked_sub(1))?;
-        let calls = self.of_variables.get(&name)?;
+        let calls = self.calls_by_variable.get(&name)?;
         let call = calls.get(calls.partition_point(|call| call.at < close))?;
         let assigned = self.assignments.get(&name)?;
         let next = assigned.get(assigned.partition_point(|at| *at < close));
@@ -130,10 +130,10 @@ impl<'t> Conversions<'t> {
     }
 
     /// Returns the finding if the depth of a call is too low for the table opened at `open`.
-    fn flattened(&self, open: TokenIndex, call: Call) -> Option<Diagnostic> {
+    fn flattening_finding(&self, open: TokenIndex, call: Call) -> Option<Diagnostic> {
         let depth = call.depth?;
         // There may be no table, since a parenthesis may contain any expression.
-        let needed = self.levels(open)?.checked_sub(1)?;
+        let needed = self.nesting_levels(open)?.checked_sub(1)?;
         if needed <= depth {
             return None;
         }
@@ -147,7 +147,7 @@ impl<'t> Conversions<'t> {
     }
 
     /// Returns how deep tables and arrays are nested, including the one opened at `open`.
-    fn levels(&self, open: TokenIndex) -> Option<usize> {
+    fn nesting_levels(&self, open: TokenIndex) -> Option<usize> {
         let close = self.tokens.tokens[open].close? as TokenIndex;
         let (mut deepest, mut ends) = (0, Vec::new());
         let mut at = open;

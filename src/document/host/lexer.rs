@@ -149,9 +149,9 @@ impl<'t> Lexer<'t> {
     }
 
     /// Reads a string that starts at `start`. Its content starts at the current position, and ends before `close`. If
-    /// `doubled`, two closing quotes in a row are an escaped quote.
+    /// `has_doubled_quotes`, two closing quotes in a row are an escaped quote.
     ///
-    /// The string may have several lines if `close` has several characters or is a backtick, or if `doubled`.
+    /// The string may have several lines if `close` has several characters or is a backtick, or if `has_doubled_quotes`.
     ///
     /// If `close` is missing, the rest of the line is skipped for a single-line string. For other strings, only the
     /// opening quote is skipped.
@@ -161,15 +161,15 @@ impl<'t> Lexer<'t> {
         close: &str,
         escapes: Escapes,
         interpolation: Interpolation,
-        doubled: bool,
+        has_doubled_quotes: bool,
     ) {
         self.read_string_with(
             start,
             close,
             escapes,
             interpolation,
-            doubled,
-            close.len() > 1 || doubled || close == "`",
+            has_doubled_quotes,
+            close.len() > 1 || has_doubled_quotes || close == "`",
         );
     }
 
@@ -201,7 +201,7 @@ impl<'t> Lexer<'t> {
         close: &str,
         escapes: Escapes,
         interpolation: Interpolation,
-        doubled: bool,
+        has_doubled_quotes: bool,
         multiline: bool,
     ) {
         // The line break before the end of a here-string is not a quote character.
@@ -209,7 +209,7 @@ impl<'t> Lexer<'t> {
         let content = self.at;
         let unclosed = multiline && self.unclosed.iter().any(|unclosed| unclosed == close);
         let end =
-            if unclosed { None } else { self.string_end(content, close, escapes, interpolation, doubled, multiline) };
+            if unclosed { None } else { self.string_end(content, close, escapes, interpolation, has_doubled_quotes, multiline) };
         let Some(end) = end else {
             if multiline {
                 // Remember that later quotes of the same kind cannot be closed either.
@@ -227,7 +227,7 @@ impl<'t> Lexer<'t> {
             escapes,
             interpolation,
             quote,
-            doubled,
+            has_doubled_quotes,
             multiline,
             ..Literal::plain(content)
         });
@@ -240,7 +240,7 @@ impl<'t> Lexer<'t> {
         close: &str,
         escapes: Escapes,
         interpolation: Interpolation,
-        doubled: bool,
+        has_doubled_quotes: bool,
         multiline: bool,
     ) -> Option<usize> {
         let bytes = self.text.as_bytes();
@@ -252,11 +252,11 @@ impl<'t> Lexer<'t> {
             | Escapes::Block { .. }
             | Escapes::FoldedBlock { .. } => 0,
             Escapes::Backslash
-            | Escapes::BackslashOrBoth
+            | Escapes::BackslashKeepsUnknown
             | Escapes::Raw
             | Escapes::Shell
             | Escapes::HereDocument
-            | Escapes::Argument => b'\\',
+            | Escapes::WindowsArgument => b'\\',
             Escapes::Backtick => b'`',
         };
         let mut at = at;
@@ -265,7 +265,7 @@ impl<'t> Lexer<'t> {
             if byte == escape && escape != 0 {
                 at += 2;
             } else if bytes[at..].starts_with(close.as_bytes()) {
-                if doubled && close.len() == 1 && bytes.get(at + 1) == Some(&bytes[at]) {
+                if has_doubled_quotes && close.len() == 1 && bytes.get(at + 1) == Some(&bytes[at]) {
                     at += 2;
                 } else {
                     return Some(at);

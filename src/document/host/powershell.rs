@@ -8,7 +8,7 @@ use crate::source::Span;
 /// The properties of PowerShell that are needed to read literals.
 pub(in crate::document) const LANGUAGE: Language = Language {
     lex,
-    literals: &[("$true", "true"), ("$false", "false"), ("$null", "null")],
+    keywords: &[("$true", "true"), ("$false", "false"), ("$null", "null")],
     has_bare_keys: true,
     has_brace_objects: true,
     has_equals_after_keys: true,

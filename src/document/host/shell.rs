@@ -41,7 +41,7 @@ pub(in crate::document) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s
         .collect();
     let directives = tokens.tokens.iter().filter(|token| token.kind == Kind::Directive);
     let literals = Arc::new(Literals {
-        literals: verbatim_arguments.iter().map(|argument| verbatim(text, *argument)).collect(),
+        literals: verbatim_arguments.iter().map(|argument| verbatim_literal(text, *argument)).collect(),
         directives: directives.map(|token| token.span).collect(),
         ..Literals::default()
     });
@@ -62,7 +62,7 @@ fn is_piece(text: &str, argument: &Argument) -> bool {
 }
 
 /// Returns a literal without escapes or interpolation.
-fn verbatim(text: &str, content: Span) -> Literal {
+fn verbatim_literal(text: &str, content: Span) -> Literal {
     let quoted = content.start > 0 && text.as_bytes()[content.start as usize - 1] == b'\'';
     Literal { quote: if quoted { b'\'' } else { 0 }, multiline: true, ..Literal::plain(content) }
 }
@@ -99,10 +99,10 @@ struct Script<'t> {
     commands: Vec<Range<usize>>,
 }
 
-/// The lines of a here-document. The shell expands variables in them unless `quoted`.
+/// The lines of a here-document. The shell expands variables in them unless the delimiter is quoted.
 struct Body {
     content: Span,
-    quoted: bool,
+    is_quoted: bool,
 }
 
 impl Script<'_> {
@@ -120,7 +120,7 @@ impl Script<'_> {
         let at = self.lexer.at as u32;
         let Some(body) = self.bodies.pop_if(|body| body.content.start <= at) else { return false };
         let content = body.content;
-        if !body.quoted && content.start == at && !content.is_empty() {
+        if !body.is_quoted && content.start == at && !content.is_empty() {
             self.push_here_document(content);
         }
         self.lexer.at = self.lexer.at.max(content.end as usize);
@@ -141,7 +141,7 @@ impl Script<'_> {
                 span: Span::new(content.start - 1, content.end + 1),
                 escapes: Escapes::Backslash,
                 interpolation: Interpolation::Percent,
-                ..verbatim(self.lexer.text, content)
+                ..verbatim_literal(self.lexer.text, content)
             });
         }
         true
@@ -163,8 +163,8 @@ impl Script<'_> {
                 lexer.at += if is_here_string { 3 } else { 2 };
                 if let Some(here) = (!is_here_string).then(|| self.here_documents.at(start)).flatten() {
                     // The here-document of a program is skipped, like one without variables.
-                    let quoted = here.quoted || self.usage_around(start) == Usage::Program;
-                    self.bodies.insert(0, Body { content: here.content, quoted });
+                    let is_quoted = here.is_quoted || self.usage_around(start) == Usage::Program;
+                    self.bodies.insert(0, Body { content: here.content, is_quoted });
                 }
                 self.lexer.out.push(Kind::Other, Span::from(start..self.lexer.at));
             }
@@ -178,7 +178,7 @@ impl Script<'_> {
                 lexer.at += 1 + character;
                 let span = Span::from(start..lexer.at);
                 let content = Span::new(span.start + 1, span.end);
-                lexer.out.push_string(Literal { span, read_only: true, ..verbatim(lexer.text, content) });
+                lexer.out.push_string(Literal { span, read_only: true, ..verbatim_literal(lexer.text, content) });
             }
             b'\'' => {
                 join_to_previous(lexer);
@@ -236,9 +236,9 @@ impl Script<'_> {
         if memchr::memmem::find(line, b"$(").is_none() || memchr::memmem::find(line, b"<<").is_none() {
             return false;
         }
-        let (Some(end), found) = shell::double_quoted(text, start + 1, &mut self.here_documents) else { return false };
+        let (Some(end), found) = shell::read_double_quoted(text, start + 1, &mut self.here_documents) else { return false };
         for here in &found {
-            if !here.quoted && self.usage_around(here.at) != Usage::Program && !here.content.is_empty() {
+            if !here.is_quoted && self.usage_around(here.start) != Usage::Program && !here.content.is_empty() {
                 self.push_here_document(here.content);
             }
         }
@@ -278,8 +278,8 @@ impl Script<'_> {
         let string = self.lexer.out.literals.last().copied();
         let Some(string) = string.filter(|string| string.span.start as usize == start) else { return };
         let (text, commands) = (self.lexer.text, &mut self.commands);
-        string.pieces(text, &mut |piece| {
-            if let super::literal::Piece::Expression(span) = piece
+        string.for_each_piece(text, &mut |piece| {
+            if let super::literal::LiteralPiece::Expression(span) = piece
                 && text[span.range()].starts_with("$(")
             {
                 commands.push(span.start as usize + 2..span.end as usize - 1);

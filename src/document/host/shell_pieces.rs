@@ -1,6 +1,6 @@
 //! Finds texts that a shell script assembles from pieces: with `BODY+='…'`, or with one `echo '…'` per line.
 
-use super::assembly::{Assemblies, Piece, Separator, Statement, may_be_assembled};
+use super::assembly::{Assemblies, Piece, Separator, Statement, may_assemble_texts};
 use super::token::{Kind, Tokens};
 use super::transcript::{Program, Transcript};
 use super::uses::Uses;
@@ -22,7 +22,7 @@ pub(super) fn is_piece(before: &str) -> bool {
 /// is removed from the content of the literal in `tokens`.
 pub(super) fn assemblies(text: &str, tokens: &mut Tokens) -> Assemblies {
     let uses = Uses::default();
-    if !may_be_assembled(Program { language: &STRINGS_ONLY, text, tokens, uses: &uses }) {
+    if !may_assemble_texts(Program { language: &STRINGS_ONLY, text, tokens, uses: &uses }) {
         return Assemblies::default();
     }
     let mut statements = Vec::new();

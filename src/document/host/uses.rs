@@ -14,7 +14,7 @@ use crate::source::Span;
 const MAX_BETWEEN: usize = 12;
 
 /// The minimum length of a word that a program may replace, in bytes.
-const MIN_REPLACED: usize = 3;
+const MIN_REPLACED_WORD_LEN: usize = 3;
 
 /// How a program uses its variables and strings.
 #[derive(Debug, Default)]
@@ -35,9 +35,9 @@ impl Uses {
         for at in 0..tokens.tokens.len() {
             match tokens.tokens[at].kind {
                 Kind::Spread => uses.merged_variables.extend(reader.last_name_of_path(at + 1)),
-                Kind::Equals => uses.add(reader.variable_and_key(at, &mut Vec::new())),
+                Kind::Equals => uses.add_key(reader.variable_and_key(at, &mut Vec::new())),
                 Kind::Name => match reader.token_text(at) {
-                    "Add" | "put" | "set" | "setdefault" | "TryAdd" => uses.add(reader.variable_and_key_of_call(at)),
+                    "Add" | "put" | "set" | "setdefault" | "TryAdd" => uses.add_key(reader.variable_and_key_of_call(at)),
                     "assign" => uses.merged_variables.extend(reader.argument_names(at)),
                     "Replace" | "replace" => replaced.extend(reader.replaced_word(at)),
                     _ => {}
@@ -57,7 +57,7 @@ impl Uses {
     }
 
     /// Records that a key is added to a variable. `found` has the variable and the key.
-    fn add(&mut self, found: Option<(String, String)>) {
+    fn add_key(&mut self, found: Option<(String, String)>) {
         if let Some((variable, member)) = found {
             self.added_keys.entry(variable).or_default().push(member);
         }
@@ -103,11 +103,11 @@ pub(super) fn assigned_to(text: &str, tokens: &Tokens, open: TokenIndex) -> Opti
         let between = Span::new(tokens.tokens[first].span.end, tokens.tokens[last].span.start);
         !slice(text, between).contains('\n')
     };
-    let typed = name >= 2
+    let has_type = name >= 2
         && kind(name - 1) == Some(Kind::Colon)
         && kind(name - 2) == Some(Kind::Name)
         && same_line(name - 2, name);
-    let name = if typed { name - 2 } else { name };
+    let name = if has_type { name - 2 } else { name };
     (kind(name) == Some(Kind::Name)).then_some(name)
 }
 
@@ -182,12 +182,12 @@ impl Reader<'_> {
     /// Returns the names of the objects that the operator at `operator` merges: `DEFAULTS | {…}`, `$defaults + @{…}`.
     fn merged_names(&self, operator: TokenIndex) -> Vec<String> {
         let mut names = Vec::new();
-        let brace =
+        let is_brace =
             |at: TokenIndex| matches!(self.kind(at), Some(Kind::Open(Bracket::Brace) | Kind::Close(Bracket::Brace)));
-        if operator > 0 && brace(operator + 1) && self.kind(operator - 1) == Some(Kind::Name) {
+        if operator > 0 && is_brace(operator + 1) && self.kind(operator - 1) == Some(Kind::Name) {
             names.push(self.token_text(operator - 1).to_owned());
         }
-        if operator > 0 && brace(operator - 1) {
+        if operator > 0 && is_brace(operator - 1) {
             names.extend(self.last_name_of_path(operator + 1));
         }
         names
@@ -200,6 +200,6 @@ impl Reader<'_> {
         let word = self.string(argument)?;
         let is_mark = |character: char| "#@_%{}$<>[]~!".contains(character);
         let is_distinctive = word.contains(is_mark) || word.chars().all(|character| character.is_ascii_uppercase());
-        (word.len() >= MIN_REPLACED && is_distinctive && !word.contains(['"', '\\', ' '])).then(|| word.to_owned())
+        (word.len() >= MIN_REPLACED_WORD_LEN && is_distinctive && !word.contains(['"', '\\', ' '])).then(|| word.to_owned())
     }
 }

@@ -18,7 +18,7 @@ use scalar::Script;
 
 /// The properties of YAML. It has no lexer, since a YAML parser creates the tokens.
 const LANGUAGE: Language = Language {
-    literals: &[
+    keywords: &[
         ("true", "true"),
         ("True", "true"),
         ("TRUE", "true"),
@@ -56,11 +56,11 @@ pub(in crate::document) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s
 }
 
 /// Returns `text` as a YAML scalar.
-pub(crate) fn string(text: &str) -> String {
-    if folding::is_plain(text) { text.to_owned() } else { scalar::json_string(text) }
+pub(crate) fn to_scalar(text: &str) -> String {
+    if folding::is_plain_string(text) { text.to_owned() } else { scalar::json_string(text) }
 }
 
 /// Returns the position and the message of the first syntax error in `text`.
-pub(in crate::document) fn error(text: &str) -> Option<(Span, String)> {
-    nodes::documents(text).find_map(Result::err)
+pub(in crate::document) fn first_error(text: &str) -> Option<(Span, String)> {
+    nodes::read_documents(text).find_map(Result::err)
 }

@@ -9,7 +9,7 @@ use crate::source::Span;
 pub(super) struct Node {
     pub span: Span,
     /// Whether the node is in flow style, which has brackets.
-    pub flow: bool,
+    pub is_flow: bool,
     /// The tag of the node.
     pub tag: TagMeaning,
     pub kind: NodeKind,
@@ -59,20 +59,20 @@ pub(super) struct Document {
 
 /// Reads the YAML documents of a text. For a document that is not valid YAML, the item is the position and the message
 /// of the error. Reading continues with the next document.
-pub(super) fn documents(text: &str) -> impl Iterator<Item = Result<Document, (Span, String)>> {
+pub(super) fn read_documents(text: &str) -> impl Iterator<Item = Result<Document, (Span, String)>> {
     let options = options! { emit_unresolved_aliases: true, block_scalar_eof_without_line_feed: true };
     let mut parser = Parser::new_from_str_with_options(text, options);
-    let mut ended = false;
+    let mut is_at_end = false;
     std::iter::from_fn(move || {
-        if ended {
+        if is_at_end {
             return None;
         }
-        match document(&mut parser) {
+        match read_document(&mut parser) {
             Ok(Some(document)) => Some(Ok(document)),
             Ok(None) => None,
             Err(error) => {
                 let at = error.marker().byte_offset().unwrap_or(text.len()).min(text.len());
-                ended = !parser.proceed_next_document().unwrap_or(false);
+                is_at_end = !parser.proceed_next_document().unwrap_or(false);
                 let at = (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
                 let length = text[at..].chars().next().map_or(0, char::len_utf8);
                 Some(Err((Span::from(at..at + length), error.info())))
@@ -89,7 +89,7 @@ struct Open {
 }
 
 /// Reads the next document. Returns `None` at the end of the text.
-fn document<'t>(
+fn read_document<'t>(
     parser: &mut impl Iterator<Item = Result<(Event<'t>, ParserSpan), ScanError>>,
 ) -> Result<Option<Document>, ScanError> {
     let mut document = Document::default();
@@ -100,7 +100,7 @@ fn document<'t>(
         let span = Span::from(position.byte_range().unwrap_or(0..0));
         let anchor = event.anchor_id();
         let tag = tag_meaning(event.tag());
-        let flow = matches!(
+        let is_flow = matches!(
             event,
             Event::MappingStart(StructureStyle::Flow, ..) | Event::SequenceStart(StructureStyle::Flow, ..)
         );
@@ -144,7 +144,7 @@ fn document<'t>(
         if matches!(kind, NodeKind::Mapping(_) | NodeKind::Sequence(_)) {
             open.push(Open { node: index, key: None });
         }
-        document.nodes.push(Node { span, flow, tag, kind });
+        document.nodes.push(Node { span, is_flow, tag, kind });
     }
     Ok(None)
 }

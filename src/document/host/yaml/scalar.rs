@@ -4,7 +4,7 @@
 use granit_parser::ScalarStyle;
 
 use super::nodes::{Node, Scalar, TagMeaning};
-use crate::document::host::literal::Piece;
+use crate::document::host::literal::LiteralPiece;
 use crate::document::host::slice;
 use crate::document::host::token::{Escapes, Literal};
 use crate::source::{SourceMap, Span};
@@ -34,7 +34,7 @@ pub(super) enum Value {
 }
 
 /// Returns the value of a scalar node in JSON.
-pub(super) fn value(text: &str, node: &Node, scalar: &Scalar) -> Value {
+pub(super) fn scalar_value(text: &str, node: &Node, scalar: &Scalar) -> Value {
     let plain = scalar.style == ScalarStyle::Plain;
     if node.tag == TagMeaning::Other {
         return Value::Keyword;
@@ -50,7 +50,7 @@ pub(super) fn value(text: &str, node: &Node, scalar: &Scalar) -> Value {
             return Value::Keyword;
         }
     }
-    literal(text, node.span, scalar).map_or_else(|| Value::Json(json_string(&scalar.value)), Value::String)
+    scalar_literal(text, node.span, scalar).map_or_else(|| Value::Json(json_string(&scalar.value)), Value::String)
 }
 
 /// Returns `text` as a JSON string.
@@ -72,7 +72,7 @@ fn is_keyword(text: &str) -> bool {
 }
 
 /// Returns the literal of a string, or `None` if its source text does not decode to its value.
-fn literal(text: &str, span: Span, scalar: &Scalar) -> Option<Literal> {
+fn scalar_literal(text: &str, span: Span, scalar: &Scalar) -> Option<Literal> {
     let indent = u16::try_from(scalar.indent.unwrap_or(0)).ok()?;
     let quote = match scalar.style {
         ScalarStyle::SingleQuoted => b'\'',
@@ -95,7 +95,7 @@ fn literal(text: &str, span: Span, scalar: &Scalar) -> Option<Literal> {
         span,
         escapes,
         quote,
-        doubled: quote == b'\'',
+        has_doubled_quotes: quote == b'\'',
         multiline: matches!(scalar.style, ScalarStyle::Literal | ScalarStyle::Folded),
         read_only: !is_json,
         ..Literal::plain(content)
@@ -109,26 +109,26 @@ fn literal(text: &str, span: Span, scalar: &Scalar) -> Option<Literal> {
 /// Returns the end of the content of `literal`. Returns `None` if the content does not decode to `value`.
 fn content_end(text: &str, literal: &Literal, value: &str) -> Option<u32> {
     let (mut read, mut end) = (0, Some(literal.content.start));
-    literal.pieces(text, &mut |piece| {
+    literal.for_each_piece(text, &mut |piece| {
         let rest = &value[read..];
         if rest.is_empty() {
             // The value is complete. A block scalar may strip the line breaks after it.
             return;
         }
         end = end.and_then(|_| match piece {
-            Piece::Plain(span) if rest.starts_with(slice(text, span)) => {
+            LiteralPiece::Plain(span) if rest.starts_with(slice(text, span)) => {
                 read += span.len() as usize;
                 Some(span.end)
             }
-            Piece::Escaped(character, span) if rest.starts_with(character) => {
+            LiteralPiece::Escaped(character, span) if rest.starts_with(character) => {
                 read += character.len_utf8();
                 Some(span.end)
             }
-            Piece::Breaks(0, span) if rest.starts_with(' ') => {
+            LiteralPiece::LineBreaks(0, span) if rest.starts_with(' ') => {
                 read += 1;
                 Some(span.end)
             }
-            Piece::Breaks(count, span) => {
+            LiteralPiece::LineBreaks(count, span) => {
                 let kept = rest.bytes().take(count as usize).take_while(|byte| *byte == b'\n').count();
                 read += kept;
                 if kept == count as usize {
@@ -151,15 +151,15 @@ fn past_breaks(text: &str, span: Span, count: usize) -> u32 {
 
 /// Returns the scalar as a script or embedded file, or `None` if it cannot hold a payload, or is JSON itself. `name` is
 /// its key.
-pub(super) fn script(text: &str, literal: &Literal, value: &str, name: Option<&str>) -> Option<Script> {
+pub(super) fn embedded_script(text: &str, literal: &Literal, value: &str, name: Option<&str>) -> Option<Script> {
     if !literal.read_only || !value.contains(['{', '[']) {
         return None;
     }
     let mut map = SourceMap::builder();
-    literal.pieces(text, &mut |piece| match piece {
-        Piece::Plain(span) | Piece::Expression(span) => map.copy(span),
-        Piece::Escaped(character, span) => map.piece(character.len_utf8() as u32, span),
-        Piece::Breaks(count, span) => map.piece(count.max(1), span),
+    literal.for_each_piece(text, &mut |piece| match piece {
+        LiteralPiece::Plain(span) | LiteralPiece::Expression(span) => map.copy(span),
+        LiteralPiece::Escaped(character, span) => map.piece(character.len_utf8() as u32, span),
+        LiteralPiece::LineBreaks(count, span) => map.piece(count.max(1), span),
     });
     let map = map.finish(literal.content.end, 0);
     Some(Script { content: value.to_owned(), map, name: name.map(str::to_owned) })
