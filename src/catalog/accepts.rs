@@ -1,5 +1,5 @@
-//! Checks whether a value is valid at a location, regardless of the values around it. A fix that inserts a value is
-//! only offered if the value passes this check.
+//! Checks whether a value is valid at a location in a payload, such as `"New"` at `Ticket.Status`. The other values of
+//! the payload do not matter. A fix that inserts a value is only offered if the value passes this check.
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -40,16 +40,16 @@ impl Schemas {
         // All elements of an array have the same schema.
         let path: Vec<String> =
             path.iter().map(|segment| if is_index(segment) { "0".to_owned() } else { segment.clone() }).collect();
-        let key = (target, path);
+        let location = (target, path);
         // The lock is only held to look up or to insert an entry, so the map is valid even after a panic in another
         // thread.
-        let known = self.constraints().0.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
-        let compiled = known.unwrap_or_else(|| {
-            let compiled = Arc::new(self.compile_at(key.0, &key.1));
+        let cached = self.constraints().0.read().unwrap_or_else(PoisonError::into_inner).get(&location).cloned();
+        let constraint = cached.unwrap_or_else(|| {
+            let constraint = Arc::new(self.constraint_at(location.0, &location.1));
             let mut all = self.constraints().0.write().unwrap_or_else(PoisonError::into_inner);
-            all.entry(key).or_insert(compiled).clone()
+            all.entry(location).or_insert(constraint).clone()
         });
-        match &*compiled {
+        match &*constraint {
             Constraint::None => true,
             Constraint::Valid(validator) => validator.is_valid(value),
             Constraint::Unknown => false,
@@ -57,17 +57,17 @@ impl Schemas {
     }
 
     /// Compiles the schemas that apply to the value at `path`.
-    fn compile_at(&self, target: Target, path: &[String]) -> Constraint {
+    fn constraint_at(&self, target: Target, path: &[String]) -> Constraint {
         let documents = self.documents();
-        let mut schemas = self.unconditional(self.roots(target));
+        let mut schemas = self.with_unconditional(self.roots(target));
         for segment in path {
-            let inner = |schema: &Subschema| {
+            let child_schema = |schema: &Subschema| {
                 let node = documents.node(*schema);
-                let inner = node.get("properties").and_then(|properties| properties.get(segment));
-                let inner = inner.or_else(|| node.get("items").filter(|_| is_index(segment)))?;
-                Some(Subschema { node: inner.id(), ..*schema })
+                let property = node.get("properties").and_then(|properties| properties.get(segment));
+                let child = property.or_else(|| node.get("items").filter(|_| is_index(segment)))?;
+                Some(Subschema { node: child.id(), ..*schema })
             };
-            schemas = self.unconditional(schemas.iter().filter_map(inner).collect());
+            schemas = self.with_unconditional(schemas.iter().filter_map(child_schema).collect());
         }
         if schemas.is_empty() {
             return Constraint::None;
@@ -83,9 +83,9 @@ impl Schemas {
         compiled.map_or(Constraint::Unknown, |validator| Constraint::Valid(Box::new(validator)))
     }
 
-    /// Returns `schemas`, and all schemas that always apply together with them. These are the targets of their
-    /// references, and the schemas in their `allOf`.
-    fn unconditional(&self, schemas: Vec<Subschema>) -> Vec<Subschema> {
+    /// Returns `schemas` together with all schemas that always apply to the same value: the targets of their references,
+    /// and the schemas in their `allOf`.
+    fn with_unconditional(&self, schemas: Vec<Subschema>) -> Vec<Subschema> {
         let documents = self.documents();
         let mut all: Vec<Subschema> = Vec::new();
         let mut pending = schemas;

@@ -202,7 +202,7 @@ impl Schemas {
         let property =
             |node: NodeRef<'_>, name: &String| -> Option<_> { Some(node.get("properties")?.get(name)?.id()) };
         let mut node = branch.get("if")?;
-        for name in &container.status {
+        for name in &container.status_path {
             node = branch.tree().node_ref(property(node, name)?);
         }
         let name = node.get("const")?.as_str()?.to_owned();
@@ -336,7 +336,7 @@ impl Schemas {
                 if let Some(whole) = subject.of_status.as_ref().and_then(|pointer| at(pointer)) {
                     return vec![whole];
                 }
-                let own = at(&format!("/properties/{}", pointer_segment(&subject.name)));
+                let own = at(&format!("/properties/{}", pointer_segment(&subject.key)));
                 [subject.any_status].into_iter().chain(own).collect()
             }
             Target::Content(shape) => self.shapes.own_schemas(shape),

@@ -227,8 +227,18 @@ impl Reader<'_> {
         pointer: &str,
         each: &mut dyn FnMut(Text<'s>),
     ) -> Option<u32> {
-        let Part { text, map, dialect, forbids_new_lines, secrets, literals, findings, supplied_keys, is_object_literal, may_be_incomplete } =
-            part.within(span, part.dialect);
+        let Part {
+            text,
+            map,
+            dialect,
+            forbids_new_lines,
+            secrets,
+            literals,
+            findings,
+            supplied_keys,
+            is_object_literal,
+            may_be_incomplete,
+        } = part.within(span, part.dialect);
         let mut options = ParseOptions { forbids_new_lines, ..self.parse_options() };
         if dialect.json5 {
             options.json5 = !self.options.strict;
@@ -326,7 +336,9 @@ impl Reader<'_> {
             RuleId::UnquotedValue if dialect.templates => !is_placeholder(&self.file[repair.span.range()]),
             RuleId::UnquotedValue => !dialect.placeholders || !is_template_variable(self.file, repair.span),
             RuleId::MultipleDocuments => !dialect.prose,
-            RuleId::UnexpectedBracket if dialect.prose && !prose_leaves_bracket_open && follows_root(repair.span) => true,
+            RuleId::UnexpectedBracket if dialect.prose && !prose_leaves_bracket_open && follows_root(repair.span) => {
+                true
+            }
             RuleId::UnexpectedText | RuleId::UnexpectedBracket | RuleId::ExtraComma | RuleId::TrailingComma => {
                 !dialect.prose || roots.iter().any(|root| root.contains(repair.span))
             }

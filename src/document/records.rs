@@ -58,9 +58,8 @@ impl Record {
         let starts_with_bracket = matches!(byte, b'{' | b'[');
         // A line that closes more brackets than it opens also closes a bracket of the record.
         let closes_record_bracket = || expects_more && starts_with_bracket && count_open_brackets(next).0 < 0;
-        let starts_inside_record = || {
-            matches!(byte, b'}' | b']' | b',' | b':') || is_key(&next[indentation..]) || closes_record_bracket()
-        };
+        let starts_inside_record =
+            || matches!(byte, b'}' | b']' | b',' | b':') || is_key(&next[indentation..]) || closes_record_bracket();
         match self.open_brackets {
             // `next` is the second line.
             None => {
@@ -68,8 +67,7 @@ impl Record {
                     // The elements of an array may have the same indentation as the array.
                     || (self.is_array && (self.first_line_is_single_byte || self.last_byte == b','));
                 let is_plausible = starts_inside_record()
-                    || (expects_more
-                        && (is_indented_more || (!starts_with_bracket && is_value(&next[indentation..]))));
+                    || (expects_more && (is_indented_more || (!starts_with_bracket && is_value(&next[indentation..]))));
                 // Counting brackets is slow, so this is only done for the few lines that are plausible.
                 is_plausible && {
                     let (open, ends_in_string) = count_open_brackets(first);
@@ -193,12 +191,10 @@ fn joining_edits(parsed: &Parsed<'_>, start: u32) -> Option<Vec<Edit>> {
             let is_whitespace = |byte: &&u8| byte.is_ascii_whitespace();
             let whitespace_before = bytes[last_leaf_end..line_break].iter().rev().take_while(is_whitespace).count();
             let start_of_whitespace = line_break - whitespace_before;
-            let end_of_whitespace =
-                line_break + bytes[line_break..gap.end].iter().take_while(is_whitespace).count();
+            let end_of_whitespace = line_break + bytes[line_break..gap.end].iter().take_while(is_whitespace).count();
             let byte_before = start_of_whitespace.checked_sub(1).and_then(|before| bytes.get(before));
             let follows_opening_bracket = matches!(byte_before, Some(b'{' | b'['));
-            let precedes_punctuation =
-                matches!(bytes.get(end_of_whitespace), Some(b'}' | b']' | b',' | b':') | None);
+            let precedes_punctuation = matches!(bytes.get(end_of_whitespace), Some(b'}' | b']' | b',' | b':') | None);
             let space = if follows_opening_bracket || precedes_punctuation { "" } else { " " };
             let whitespace = Span::new(start + start_of_whitespace as u32, start + end_of_whitespace as u32);
             edits.push(Edit::replace(whitespace, space));

@@ -180,7 +180,9 @@ impl<'t> UnknownMembers<'t> {
     /// Adds claims of members that are known to their schema, but only to be rejected in this object: `RequestType`
     /// next to the container, and a container under the key for its other form.
     fn add_rejected_fields(&mut self, findings: &Findings<'_, 't>) {
-        let (Some(holder), Some((_, form))) = (findings.payload.holder, findings.payload.container_spec()) else { return };
+        let (Some(holder), Some((_, form))) = (findings.payload.holder, findings.payload.container_spec()) else {
+            return;
+        };
         let request_type = envelope::REQUEST_TYPE;
         if let (Some(member), Some(target)) = (self.member(holder, request_type), findings.payload.parameters) {
             self.claim(target, request_type, member);

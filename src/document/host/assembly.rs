@@ -223,7 +223,9 @@ impl<'t> Finder<'t> {
         let mut at = 0;
         while let Some(kind) = self.kind(at) {
             let statement = match kind {
-                Kind::Name if self.kind(at + 1) == Some(Kind::Open(Bracket::Paren)) => self.read_call(at, statements.last()),
+                Kind::Name if self.kind(at + 1) == Some(Kind::Open(Bracket::Paren)) => {
+                    self.read_call(at, statements.last())
+                }
                 Kind::Equals => self.read_assignment(at),
                 Kind::Other if self.token_text(at) == ":=" => self.read_assignment(at),
                 _ => None,
@@ -264,8 +266,13 @@ impl<'t> Finder<'t> {
             return Some(Statement { target, start: name, end: close + 1, pieces, starts_text: true });
         }
         let language = self.transcript.language;
-        let Appender { mut separator, interpolation, mut appends_all_arguments, is_target_first_argument, allows_no_target } =
-            appender(written, language.is_python)?;
+        let Appender {
+            mut separator,
+            interpolation,
+            mut appends_all_arguments,
+            is_target_first_argument,
+            allows_no_target,
+        } = appender(written, language.is_python)?;
         let mut arguments = self.arguments(open, close);
         let dot = name.checked_sub(1).filter(|dot| self.token_text(*dot) == ".");
         let mut starts_text = false;
@@ -475,9 +482,7 @@ impl<'t> Finder<'t> {
             let content = self.content(piece);
             let starts_with_bracket = content.trim_start().starts_with(['{', '[']);
             let is_group_complete = group.balance.is_done() && !looks_like_continuation(&content);
-            if !group.pieces.is_empty()
-                && (is_group_complete || starts_with_bracket && !group.balance.has_opened())
-            {
+            if !group.pieces.is_empty() && (is_group_complete || starts_with_bracket && !group.balance.has_opened()) {
                 groups.push(std::mem::replace(&mut group, new_group(true)));
             }
             group.balance.feed(&content);
@@ -502,7 +507,9 @@ impl<'t> Finder<'t> {
                     let mut literal = self.transcript.tokens.literals[literal as usize];
                     literal.interpolation = piece.interpolation.unwrap_or(literal.interpolation);
                     literal.for_each_piece(self.transcript.text, &mut |part| match part {
-                        super::literal::LiteralPiece::Plain(span) => content.push_str(slice(self.transcript.text, span)),
+                        super::literal::LiteralPiece::Plain(span) => {
+                            content.push_str(slice(self.transcript.text, span))
+                        }
                         super::literal::LiteralPiece::Escaped(character, _) => content.push(character),
                         super::literal::LiteralPiece::LineBreaks(..) => content.push('\n'),
                         super::literal::LiteralPiece::Expression(_) => {}

@@ -7,7 +7,7 @@ use super::transcript::Transcript;
 use super::{TokenIndex, TokenRange, slice};
 use crate::source::Span;
 
-/// The maximum number of tokens in the type arguments of an expression.
+/// The maximum number of tokens in the type arguments of an expression, as in `new Dictionary<string, object>()`.
 const MAX_TYPES: usize = 24;
 
 impl Transcript<'_> {
@@ -480,7 +480,9 @@ impl Transcript<'_> {
                     at = self.operand_end(self.next_significant(at + 1)).max(at + 1);
                 }
                 Some(Kind::Plus | Kind::LineEnd | Kind::Directive | Kind::Semicolon) => at += 1,
-                Some(Kind::Other) if at > range.start && self.method_call_end(at).is_some() && self.is_string(at - 1) => {
+                Some(Kind::Other)
+                    if at > range.start && self.method_call_end(at).is_some() && self.is_string(at - 1) =>
+                {
                     at = self.method_call_end(at).unwrap_or(at + 1);
                 }
                 Some(Kind::Other) if self.character_literal(at).is_some() => {
@@ -541,7 +543,11 @@ impl Transcript<'_> {
         let function = slice(self.text, self.span_of(TokenRange { start, end: open }));
         let is_call = self.token(open)?.close.is_some_and(|close| close as TokenIndex + 1 == end);
         let argument = self.skip_type(TokenRange { start: self.next_significant(open + 1), end: end - 1 });
-        if open == start || !is_call || !self.language.serializers.contains(&function) || !self.opens_object_with_members(argument) {
+        if open == start
+            || !is_call
+            || !self.language.serializers.contains(&function)
+            || !self.opens_object_with_members(argument)
+        {
             return Some(false);
         }
         self.put_object_in_string(argument, range)
@@ -555,7 +561,9 @@ impl Transcript<'_> {
             && self.token(start)?.close.is_some_and(|close| close as TokenIndex + 1 == end);
         let first = if is_in_parentheses { self.next_significant(start + 1) } else { start };
         let first = self.skip_type(TokenRange { start: first, end });
-        let Some(close) = self.token(first).filter(|_| self.opens_object_with_members(first)).and_then(|token| token.close) else {
+        let Some(close) =
+            self.token(first).filter(|_| self.opens_object_with_members(first)).and_then(|token| token.close)
+        else {
             return Some(false);
         };
         let pipe = self.next_significant(close as TokenIndex + 1);

@@ -52,8 +52,7 @@ impl<'t> Conversions<'t> {
         all
     }
 
-    /// Returns the findings for the table between two tokens, and for the tables inside it. The table is opened at
-    /// `start`.
+    /// Returns the findings for the table from token `start` to token `end`, and for the tables inside this table.
     pub(super) fn check(&self, start: TokenIndex, end: TokenIndex) -> Vec<Diagnostic> {
         let inside = self.calls[self.calls.partition_point(|call| call.at < start)..].iter();
         let inside = inside.take_while(|call| call.at < end).filter_map(|call| {
@@ -146,9 +145,10 @@ impl<'t> Conversions<'t> {
         Some(finding)
     }
 
-    /// Returns how deep tables and arrays are nested, including the one opened at `open`.
+    /// Returns the number of levels of nested tables and arrays, including the table or array opened at `open`.
     fn nesting_levels(&self, open: TokenIndex) -> Option<usize> {
         let close = self.tokens.tokens[open].close? as TokenIndex;
+        // `ends` are the closing brackets of the tables and arrays around the current token.
         let (mut deepest, mut ends) = (0, Vec::new());
         let mut at = open;
         while at <= close {

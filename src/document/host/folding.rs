@@ -12,9 +12,8 @@ impl Escapes {
     }
 }
 
-/// Decodes the line break at `at`, which may have whitespace before it. Returns its piece, and the offset at which the
-/// content of the next line starts. Returns `None` if there is no line break. `bytes` end with the content of
-/// `literal`.
+/// Decodes the line break at `at`, or after whitespace at `at`. Returns its piece, and the offset at which the content
+/// of the next line starts. Returns `None` if there is no line break. `bytes` end with the content of `literal`.
 pub(super) fn decode_line_break(literal: &Literal, bytes: &[u8], at: usize) -> Option<(Option<LiteralPiece>, usize)> {
     let (count, end) = match literal.escapes {
         Escapes::Block { indent } => (1, past_indent(bytes, past_line_break(bytes, at)?, indent)),
@@ -31,17 +30,16 @@ pub(super) fn past_margin(bytes: &[u8], at: usize) -> Option<usize> {
     (bytes.get(bar) == Some(&b'|')).then_some(bar + 1)
 }
 
-/// Returns the offset at which the content of the next line starts. Returns `None` if the backslash at `at` does not
-/// escape a line break.
+/// Returns the offset at which the content of the next line starts if the backslash at `at` escapes a line break.
 pub(super) fn past_escaped_line_break(bytes: &[u8], at: usize) -> Option<usize> {
     Some(past_whitespace(bytes, past_line_break(bytes, at + 1)?))
 }
 
-/// Returns whether `text` without quotes is a string in YAML, wherever a value may be. For example, `true` without
-/// quotes is not a string.
+/// Returns whether `text` can be a string without quotes anywhere in YAML. For example, `true` without quotes is a
+/// boolean.
 pub(super) fn is_plain_string(text: &str) -> bool {
-    let inside = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'@' | b'-');
-    text.bytes().all(inside)
+    let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'@' | b'-');
+    text.bytes().all(is_allowed)
         && text.as_bytes().first().is_some_and(u8::is_ascii_alphabetic)
         && !matches!(
             text.to_ascii_lowercase().as_str(),
@@ -65,8 +63,8 @@ fn past_indent(bytes: &[u8], at: usize, indent: u16) -> usize {
     at + bytes[at..].iter().take(indent.into()).take_while(|byte| **byte == b' ').count()
 }
 
-/// Folds the line breaks at `at` of a quoted or plain scalar. Returns the number of line breaks in the value, and the
-/// offset at which the content continues.
+/// Folds the line breaks at `at` in a quoted or plain scalar. Returns how many line breaks the value has in their place,
+/// and the offset at which the content continues.
 fn fold_line_breaks(bytes: &[u8], at: usize) -> Option<(u32, usize)> {
     let mut end = past_whitespace(bytes, past_line_break(bytes, past_whitespace(bytes, at))?);
     let mut count = 0;
@@ -77,8 +75,8 @@ fn fold_line_breaks(bytes: &[u8], at: usize) -> Option<(u32, usize)> {
     Some((count, end))
 }
 
-/// Folds the line breaks at `at` of a block scalar, like [`fold_line_breaks`]. The line breaks around a line with more
-/// indentation stay.
+/// Folds the line breaks at `at` in a block scalar, like [`fold_line_breaks`]. Line breaks next to a line with more
+/// indentation are not folded.
 fn fold_block_line_breaks(literal: &Literal, bytes: &[u8], at: usize, indent: u16) -> Option<(u32, usize)> {
     let mut end = past_indent(bytes, past_line_break(bytes, at)?, indent);
     let mut count = 1;

@@ -104,7 +104,9 @@ impl Literal {
                 };
                 escaped(decoded, at + 1 + character.len_utf8())
             }
-            byte if byte == self.quote && self.has_doubled_quotes && next == Some(byte) => escaped(char::from(byte), at + 2),
+            byte if byte == self.quote && self.has_doubled_quotes && next == Some(byte) => {
+                escaped(char::from(byte), at + 2)
+            }
             b'%' | b'{' if matches!(self.interpolation, Interpolation::WholeValue { .. }) => {
                 let allows_empty = self.interpolation == Interpolation::WholeValue { allows_empty: true };
                 let end = if bytes[at] == b'%' {
@@ -112,7 +114,8 @@ impl Literal {
                 } else {
                     braced_specifier_end(bytes, at)?
                 };
-                let is_format = bytes[at] == b'%' || end > at + 2 || allows_empty && is_in_double_quotes(bytes, at, end);
+                let is_format =
+                    bytes[at] == b'%' || end > at + 2 || allows_empty && is_in_double_quotes(bytes, at, end);
                 (is_whole_value(bytes, at, end) && is_format)
                     .then(|| (Some(LiteralPiece::Expression(Span::from(at..end))), end))
             }
@@ -172,7 +175,9 @@ impl Literal {
                 }
                 (Escapes::FoldedBackslash, '\n') => out.push_str("\\n"),
                 (Escapes::FoldedBackslash, '\t') => out.push_str("\\t"),
-                (Escapes::FoldedBackslash | Escapes::Backslash | Escapes::BackslashKeepsUnknown, '\r') => out.push_str("\\r"),
+                (Escapes::FoldedBackslash | Escapes::Backslash | Escapes::BackslashKeepsUnknown, '\r') => {
+                    out.push_str("\\r")
+                }
                 (Escapes::FoldedBackslash, '"' | '\\') => {
                     out.push('\\');
                     out.push(character);
@@ -248,7 +253,8 @@ fn is_whole_value(bytes: &[u8], at: usize, end: usize) -> bool {
     let is_quoted = is_in_double_quotes(bytes, at, end);
     let (before, after) = (bytes[..at].trim_ascii_end(), bytes[end..].trim_ascii_start());
     // `{"Count": %d}`
-    let is_unquoted_value = matches!(before.last(), Some(b':' | b'[' | b',')) && matches!(after.first(), Some(b',' | b'}' | b']'));
+    let is_unquoted_value =
+        matches!(before.last(), Some(b':' | b'[' | b',')) && matches!(after.first(), Some(b',' | b'}' | b']'));
     is_quoted || is_unquoted_value
 }
 

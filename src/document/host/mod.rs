@@ -216,7 +216,8 @@ impl Literals {
         };
         let mut has_expression = false;
         literal.for_each_piece(text, &mut |piece| {
-            has_expression |= matches!(piece, literal::LiteralPiece::Expression(expression) if expression.overlaps(span));
+            has_expression |=
+                matches!(piece, literal::LiteralPiece::Expression(expression) if expression.overlaps(span));
         });
         // The edit must not replace an expression, because its value is unknown.
         let encoded = literal.encode_at(text, span, &replacement).filter(|_| !has_expression)?;
@@ -310,7 +311,14 @@ fn parts_of_tokens<'s>(
         // A string that does not start like JSON may have other text around a payload.
         let dialect = Dialect { prose: !starts_like_json(&text), ..dialect };
         let literals = Some(Arc::clone(&literals));
-        each(Part { literals, findings, supplied_keys, is_object_literal, may_be_incomplete, ..Part::new(text, map, dialect) });
+        each(Part {
+            literals,
+            findings,
+            supplied_keys,
+            is_object_literal,
+            may_be_incomplete,
+            ..Part::new(text, map, dialect)
+        });
     }
 }
 

@@ -1,6 +1,6 @@
-//! Finds the payloads in shell scripts. Arguments in single quotes, which the shell leaves unchanged, are found by
-//! [`super::super::shell`]. This module adds words that consist of several strings and variables, such as
-//! `'{"key":"'"$KEY"'"}'`, and here-documents in which the shell expands variables.
+//! Finds the payloads in shell scripts. The module [`document::shell`](super::super::shell) finds the arguments in
+//! single quotes, which the shell leaves unchanged. This module adds words that consist of several strings and
+//! variables, such as `'{"key":"'"$KEY"'"}'`, and here-documents in which the shell expands variables.
 
 use std::collections::HashSet;
 use std::iter::Peekable;
@@ -23,14 +23,16 @@ const LANGUAGE: Language = STRINGS_ONLY;
 /// here-documents in which it expands variables.
 pub(in crate::document) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
     let mut arguments = arguments(text);
-    // An argument may also be a piece of a text that the script assembles. If it is, it is not a separate part.
-    let is_piece = |argument: &Argument| argument.usage == Usage::Verbatim && is_piece(text, argument);
-    let (pieces, others): (Vec<Argument>, Vec<Argument>) = arguments.iter().partition(|argument| is_piece(argument));
-    let mut tokens = tokens_of(text, if pieces.is_empty() { &arguments } else { &others });
+    // An argument may be a piece of a text that the script assembles, as in `BODY+='…'`. Such an argument is not a
+    // separate part. First read all arguments that may be pieces as tokens, to find the pieces.
+    let may_be_piece = |argument: &Argument| argument.usage == Usage::Verbatim && may_be_piece(text, argument);
+    let (candidates, others): (Vec<Argument>, Vec<Argument>) =
+        arguments.iter().partition(|argument| may_be_piece(argument));
+    let mut tokens = tokens_of(text, if candidates.is_empty() { &arguments } else { &others });
     let mut assemblies = shell_pieces::assemblies(text, &mut tokens);
-    if !pieces.is_empty() {
-        let taken: HashSet<u32> = assemblies.piece_tokens().map(|at| tokens.tokens[at].span.start + 1).collect();
-        arguments.retain(|argument| !(is_piece(argument) && taken.contains(&argument.content.start)));
+    if !candidates.is_empty() {
+        let piece_starts: HashSet<u32> = assemblies.piece_tokens().map(|at| tokens.tokens[at].span.start + 1).collect();
+        arguments.retain(|argument| !(may_be_piece(argument) && piece_starts.contains(&argument.content.start)));
         tokens = tokens_of(text, &arguments);
         assemblies = shell_pieces::assemblies(text, &mut tokens);
     }
@@ -53,12 +55,12 @@ pub(in crate::document) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s
 }
 
 /// Returns whether an argument may be a piece of a text that the script assembles.
-fn is_piece(text: &str, argument: &Argument) -> bool {
+fn may_be_piece(text: &str, argument: &Argument) -> bool {
     let quote = (argument.content.start as usize).saturating_sub(1);
     let start = quote.saturating_sub(MAX_COMMAND);
     let start = (start..=quote).find(|at| text.is_char_boundary(*at)).unwrap_or(quote);
     let before = text[start..quote].rsplit('\n').next().unwrap_or("");
-    text[quote..].starts_with('\'') && shell_pieces::is_piece(before)
+    text[quote..].starts_with('\'') && shell_pieces::precedes_piece(before)
 }
 
 /// Returns a literal without escapes or interpolation.
@@ -67,18 +69,18 @@ fn verbatim_literal(text: &str, content: Span) -> Literal {
     Literal { quote: if quoted { b'\'' } else { 0 }, multiline: true, ..Literal::plain(content) }
 }
 
-/// Returns the tokens of a script without `arguments`, which are separate parts. As an exception, format strings among
-/// the arguments become tokens.
+/// Returns the tokens of a script. Skips `arguments`, which are separate parts, except for those that are format
+/// strings.
 fn tokens_of<'t>(text: &'t str, arguments: &'t [Argument]) -> Tokens {
     let mut script = Script {
         lexer: Lexer::new(text),
         arguments: arguments.iter().peekable(),
         here_documents: HereDocuments::new(text),
-        bodies: Vec::new(),
+        pending_bodies: Vec::new(),
         commands: Vec::new(),
     };
     script.lex_to(text.len());
-    // The commands in strings come last, since they are not part of the words around them.
+    // The tokens of commands in strings (`"$(…)"`) come last, since they are not part of the words around them.
     while let Some(command) = script.commands.pop() {
         script.lexer.out.push(Kind::Other, Span::from(command.start..command.start));
         script.lexer.at = command.start;
@@ -93,8 +95,8 @@ struct Script<'t> {
     /// The arguments after the current position that are skipped.
     arguments: Peekable<slice::Iter<'t, Argument>>,
     here_documents: HereDocuments<'t>,
-    /// The here-documents whose lines are after the current position, in descending order.
-    bodies: Vec<Body>,
+    /// The here-documents whose `<<` was read, but not yet their lines, in descending order.
+    pending_bodies: Vec<Body>,
     /// The spans of commands in strings that are still to be read.
     commands: Vec<Range<usize>>,
 }
@@ -118,7 +120,7 @@ impl Script<'_> {
     /// Reads the here-document whose lines start at the current position. Returns whether there is one.
     fn lex_body(&mut self) -> bool {
         let at = self.lexer.at as u32;
-        let Some(body) = self.bodies.pop_if(|body| body.content.start <= at) else { return false };
+        let Some(body) = self.pending_bodies.pop_if(|body| body.content.start <= at) else { return false };
         let content = body.content;
         if !body.is_quoted && content.start == at && !content.is_empty() {
             self.push_here_document(content);
@@ -162,9 +164,9 @@ impl Script<'_> {
                 let is_here_string = lexer.starts_with("<<<");
                 lexer.at += if is_here_string { 3 } else { 2 };
                 if let Some(here) = (!is_here_string).then(|| self.here_documents.at(start)).flatten() {
-                    // The here-document of a program is skipped, like one without variables.
+                    // A here-document that is a program is skipped, like a here-document with a quoted delimiter.
                     let is_quoted = here.is_quoted || self.usage_around(start) == Usage::Program;
-                    self.bodies.insert(0, Body { content: here.content, is_quoted });
+                    self.pending_bodies.insert(0, Body { content: here.content, is_quoted });
                 }
                 self.lexer.out.push(Kind::Other, Span::from(start..self.lexer.at));
             }
@@ -215,20 +217,20 @@ impl Script<'_> {
             }
             _ => {
                 let rest = &lexer.text[start..];
-                let word = |character: char| {
+                let is_in_token = |character: char| {
                     !character.is_whitespace() && !matches!(character, '\'' | '"' | '$' | '\\' | '`' | '<')
                 };
                 // A token has at least one character, which may be a space outside of ASCII.
                 let first = rest.chars().next().map_or(1, char::len_utf8);
-                let length = rest.find(|character| !word(character)).unwrap_or(rest.len()).max(first);
+                let length = rest.find(|character| !is_in_token(character)).unwrap_or(rest.len()).max(first);
                 lexer.at += length;
                 lexer.out.push(Kind::Other, Span::from(start..lexer.at));
             }
         }
     }
 
-    /// Reads a string with a command that has here-documents, as in `"$(cat <<EOF … )"`. Only the here-documents may
-    /// hold a payload. Returns whether there is such a string.
+    /// Reads a string with a command that has here-documents, as in `"$(cat <<EOF … )"`. Only the here-documents become
+    /// tokens. Returns whether there is such a string.
     fn lex_command_in_quotes(&mut self) -> bool {
         let (start, text) = (self.lexer.at, self.lexer.text);
         let first = &text.as_bytes()[start..text.len().min(start + MAX_QUOTED_COMMAND)];
@@ -236,7 +238,9 @@ impl Script<'_> {
         if memchr::memmem::find(line, b"$(").is_none() || memchr::memmem::find(line, b"<<").is_none() {
             return false;
         }
-        let (Some(end), found) = shell::read_double_quoted(text, start + 1, &mut self.here_documents) else { return false };
+        let (Some(end), found) = shell::read_double_quoted(text, start + 1, &mut self.here_documents) else {
+            return false;
+        };
         for here in &found {
             if !here.is_quoted && self.usage_around(here.start) != Usage::Program && !here.content.is_empty() {
                 self.push_here_document(here.content);
@@ -321,7 +325,7 @@ fn read_variable(lexer: &mut Lexer<'_>) {
     lexer.out.push(Kind::Name, Span::from(start..end));
 }
 
-/// The maximum length of a command that is read, in bytes.
+/// The maximum distance in a command at which its start or its end is searched, in bytes.
 const MAX_COMMAND: usize = 1024;
 
 /// Returns the end of the command that starts with the backquote at `at`.

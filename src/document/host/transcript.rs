@@ -144,13 +144,19 @@ impl<'t> Transcript<'t> {
                     Separator::Line => this.put_text("\n", after),
                     Separator::Literal(literal) => {
                         let mut separator = String::new();
-                        program.tokens.literals[literal as usize].for_each_piece(program.text, &mut |piece| match piece {
-                            super::literal::LiteralPiece::Plain(span) => separator.push_str(slice(program.text, span)),
-                            super::literal::LiteralPiece::Escaped(character, _) => separator.push(character),
-                            super::literal::LiteralPiece::LineBreaks(..) | super::literal::LiteralPiece::Expression(_) => {
-                                separator.push('\n');
-                            }
-                        });
+                        program.tokens.literals[literal as usize].for_each_piece(
+                            program.text,
+                            &mut |piece| match piece {
+                                super::literal::LiteralPiece::Plain(span) => {
+                                    separator.push_str(slice(program.text, span))
+                                }
+                                super::literal::LiteralPiece::Escaped(character, _) => separator.push(character),
+                                super::literal::LiteralPiece::LineBreaks(..)
+                                | super::literal::LiteralPiece::Expression(_) => {
+                                    separator.push('\n');
+                                }
+                            },
+                        );
                         if !separator.is_empty() {
                             this.put_text(&separator, after);
                         }

@@ -11,11 +11,11 @@ use crate::document::host::token::{Bracket, Kind, Tokens};
 use crate::source::Span;
 use crate::syntax::DIRECTIVE;
 
-/// The maximum number of nodes of a document that are written in place of aliases.
+/// The maximum number of nodes that are written in place of the aliases of a document.
 const MAX_EXPANDED: usize = 1 << 16;
 
 /// The maximum nesting of aliases.
-const MAX_ALIASES: usize = 8;
+const MAX_ALIAS_DEPTH: usize = 8;
 
 /// The maximum nesting of nodes, including the nodes that aliases refer to.
 const MAX_DEPTH: usize = 128;
@@ -34,8 +34,8 @@ pub(super) fn tokens(text: &str) -> LexOutput {
             merged: all_merge_targets(&document),
             output: &mut output,
             end: 0,
-            budget: MAX_EXPANDED,
-            aliases: 0,
+            alias_budget: MAX_EXPANDED,
+            alias_depth: 0,
             depth: 0,
         };
         emitter.emit_node(0, None, None);
@@ -87,12 +87,12 @@ struct Emitter<'t> {
     /// The mappings that are merged into other mappings.
     merged: HashSet<NodeIndex>,
     output: &'t mut LexOutput,
-    /// The end of the last token.
+    /// The end of the last token, as an offset in the file.
     end: u32,
     /// The number of nodes that may still be written in place of aliases.
-    budget: usize,
+    alias_budget: usize,
     /// The number of nested aliases around the current node.
-    aliases: usize,
+    alias_depth: usize,
     /// The number of nodes around the current node.
     depth: usize,
 }
@@ -114,15 +114,15 @@ impl<'t> Emitter<'t> {
         self.push(Kind::Name, span);
     }
 
-    /// Writes a node. If the node is written in place of an alias, `alias_span` is the span of this alias. If the node is the
-    /// value of a member, `key` is the key of the member.
+    /// Writes a node. If the node is written in place of an alias, `alias_span` is the span of this alias, and all
+    /// tokens of the node get this span. If the node is the value of a member, `key` is the key of the member.
     fn emit_node(&mut self, index: NodeIndex, alias_span: Option<Span>, key: Option<&str>) {
         let document = self.document;
         let Some(node) = document.nodes.get(index) else { return };
         if alias_span.is_some() {
-            self.budget = self.budget.saturating_sub(1);
+            self.alias_budget = self.alias_budget.saturating_sub(1);
         }
-        if alias_span.is_some() && self.budget == 0 || self.depth >= MAX_DEPTH {
+        if alias_span.is_some() && self.alias_budget == 0 || self.depth >= MAX_DEPTH {
             return self.push_placeholder(alias_span.unwrap_or(Span::at(self.end)));
         }
         if node.tag == TagMeaning::Other && !matches!(node.kind, NodeKind::Scalar(_)) {
@@ -137,12 +137,12 @@ impl<'t> Emitter<'t> {
             NodeKind::Scalar(scalar) => self.emit_scalar(index, scalar, alias_span, key),
             NodeKind::Alias(target) => {
                 let alias_span = alias_span.unwrap_or(node.span);
-                match target.filter(|_| self.aliases < MAX_ALIASES) {
+                match target.filter(|_| self.alias_depth < MAX_ALIAS_DEPTH) {
                     Some(target) => {
-                        self.aliases += 1;
+                        self.alias_depth += 1;
                         self.add_reference(alias_span);
                         self.emit_node(target, Some(alias_span), None);
-                        self.aliases -= 1;
+                        self.alias_depth -= 1;
                     }
                     None => self.push_placeholder(alias_span),
                 }
@@ -255,12 +255,12 @@ impl<'t> Emitter<'t> {
                 _ => (Some(element), alias_span),
             };
             let members = target.map(|target| &document.nodes[target].kind);
-            let (Some(NodeKind::Mapping(members)), true) = (members, self.aliases < MAX_ALIASES) else {
+            let (Some(NodeKind::Mapping(members)), true) = (members, self.alias_depth < MAX_ALIAS_DEPTH) else {
                 self.emit_unknown_member(alias_span.unwrap_or(node.span), first);
                 continue;
             };
             alias_span.into_iter().for_each(|alias_span| self.add_reference(alias_span));
-            self.aliases += 1;
+            self.alias_depth += 1;
             for (key, value) in members {
                 if is_merge(document, *key) {
                     self.emit_merged_members(*value, alias_span, taken, first);
@@ -268,7 +268,7 @@ impl<'t> Emitter<'t> {
                     self.emit_member(*key, *value, alias_span, first);
                 }
             }
-            self.aliases -= 1;
+            self.alias_depth -= 1;
         }
     }
 

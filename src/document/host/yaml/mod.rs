@@ -1,4 +1,5 @@
-//! YAML: mappings that are payloads, scalars with JSON, and scalars that contain scripts or embedded files.
+//! Finds payloads in YAML: mappings that are payloads, scalars with JSON, and scalars that contain scripts or embedded
+//! files. A scalar is a string, a number or another single value.
 
 mod emit;
 mod nodes;
@@ -55,7 +56,7 @@ pub(in crate::document) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s
     }
 }
 
-/// Returns `text` as a YAML scalar.
+/// Returns `text` as a YAML string, without quotes if possible.
 pub(crate) fn to_scalar(text: &str) -> String {
     if folding::is_plain_string(text) { text.to_owned() } else { scalar::json_string(text) }
 }

@@ -22,7 +22,7 @@ pub(super) enum TagMeaning {
     None,
     /// The tag states that the node is a string.
     String,
-    /// The tag is for an application that interprets the node, such as `!vault` and `!Ref`.
+    /// The tag is for an application that interprets the node, such as `!vault` (Ansible) and `!Ref` (CloudFormation).
     Other,
 }
 
@@ -57,8 +57,8 @@ pub(super) struct Document {
     pub comments: Vec<Span>,
 }
 
-/// Reads the YAML documents of a text. For a document that is not valid YAML, the item is the position and the message
-/// of the error. Reading continues with the next document.
+/// Reads the YAML documents in a text, which `---` separates. A document that is not valid YAML yields the position and
+/// the message of the error. Reading continues with the next document.
 pub(super) fn read_documents(text: &str) -> impl Iterator<Item = Result<Document, (Span, String)>> {
     let options = options! { emit_unresolved_aliases: true, block_scalar_eof_without_line_feed: true };
     let mut parser = Parser::new_from_str_with_options(text, options);
@@ -81,9 +81,9 @@ pub(super) fn read_documents(text: &str) -> impl Iterator<Item = Result<Document
     })
 }
 
-/// A mapping or a sequence that is not closed yet.
-struct Open {
-    node: NodeIndex,
+/// A mapping or a sequence whose end was not read yet.
+struct OpenNode {
+    index: NodeIndex,
     /// The last key of a mapping, if its value was not read yet.
     key: Option<NodeIndex>,
 }
@@ -94,7 +94,7 @@ fn read_document<'t>(
 ) -> Result<Option<Document>, ScanError> {
     let mut document = Document::default();
     let mut anchors = std::collections::HashMap::new();
-    let mut open: Vec<Open> = Vec::new();
+    let mut open: Vec<OpenNode> = Vec::new();
     for event in parser {
         let (event, position) = event?;
         let span = Span::from(position.byte_range().unwrap_or(0..0));
@@ -114,7 +114,7 @@ fn read_document<'t>(
             Event::UnresolvedAlias(_) => NodeKind::Alias(None),
             Event::MappingEnd | Event::SequenceEnd => {
                 if let Some(closed) = open.pop() {
-                    let node = &mut document.nodes[closed.node];
+                    let node = &mut document.nodes[closed.index];
                     // The parser ends a node in block style where the next token starts.
                     node.span.end = span.end;
                 }
@@ -129,7 +129,7 @@ fn read_document<'t>(
         };
         let index = document.nodes.len();
         if let Some(parent) = open.last_mut() {
-            match &mut document.nodes[parent.node].kind {
+            match &mut document.nodes[parent.index].kind {
                 NodeKind::Mapping(members) => match parent.key.take() {
                     Some(key) => members.push((key, index)),
                     None => parent.key = Some(index),
@@ -142,7 +142,7 @@ fn read_document<'t>(
             anchors.insert(id, index);
         }
         if matches!(kind, NodeKind::Mapping(_) | NodeKind::Sequence(_)) {
-            open.push(Open { node: index, key: None });
+            open.push(OpenNode { index, key: None });
         }
         document.nodes.push(Node { span, is_flow, tag, kind });
     }

@@ -1,5 +1,4 @@
-//! Converts YAML scalars to JSON. If the source text of a string decodes to its value, the string becomes a literal
-//! with a span in the file.
+//! Converts YAML scalars to JSON. A string becomes a literal with a span in the file, so that fixes can change it.
 
 use granit_parser::ScalarStyle;
 
@@ -29,7 +28,8 @@ pub(super) enum Value {
     Number,
     /// A keyword such as `true`, as written, or an unknown value.
     Keyword,
-    /// JSON without source text, or whose source text cannot be mapped to it.
+    /// JSON that is not mapped to its source text. Either there is no source text, as for an empty value (`null`), or
+    /// our decoder reads the source text differently than the YAML parser.
     Json(String),
 }
 
@@ -71,7 +71,8 @@ fn is_keyword(text: &str) -> bool {
         && number.bytes().filter(|byte| *byte == b'.').count() < 2
 }
 
-/// Returns the literal of a string, or `None` if its source text does not decode to its value.
+/// Returns the literal of a string. Returns `None` if our decoder does not decode the source text to the value that the
+/// YAML parser returned.
 fn scalar_literal(text: &str, span: Span, scalar: &Scalar) -> Option<Literal> {
     let indent = u16::try_from(scalar.indent.unwrap_or(0)).ok()?;
     let quote = match scalar.style {
@@ -108,6 +109,7 @@ fn scalar_literal(text: &str, span: Span, scalar: &Scalar) -> Option<Literal> {
 
 /// Returns the end of the content of `literal`. Returns `None` if the content does not decode to `value`.
 fn content_end(text: &str, literal: &Literal, value: &str) -> Option<u32> {
+    // `read` is the length of the part of `value` that the pieces so far decode to.
     let (mut read, mut end) = (0, Some(literal.content.start));
     literal.for_each_piece(text, &mut |piece| {
         let rest = &value[read..];
@@ -149,8 +151,8 @@ fn past_breaks(text: &str, span: Span, count: usize) -> u32 {
     if count == 0 { span.start } else { breaks.nth(count - 1).unwrap_or(span.end) }
 }
 
-/// Returns the scalar as a script or embedded file, or `None` if it cannot hold a payload, or is JSON itself. `name` is
-/// its key.
+/// Returns the scalar as a script or embedded file. Returns `None` if the scalar cannot hold a payload, or is JSON
+/// itself. `name` is the key of the scalar.
 pub(super) fn embedded_script(text: &str, literal: &Literal, value: &str, name: Option<&str>) -> Option<Script> {
     if !literal.read_only || !value.contains(['{', '[']) {
         return None;
