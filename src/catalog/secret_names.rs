@@ -15,8 +15,8 @@ const KEYWORD: &str = "writeOnly";
 pub(super) struct SecretNames {
     /// The names as [`comparable`] returns them.
     names: HashSet<String>,
-    /// A cheap filter that rejects most names of other fields before the lookup in `names`. It consists of the lengths and
-    /// the last letters of the names, by the [bits](letter_bits) of their first letter.
+    /// A cheap filter that rejects most names of other fields before the lookup in `names`. The index of a filter is the
+    /// [bits](letter_bits) of the first letter of the names.
     filters: [Filter; 32],
     /// Whether some secret field has a name that [`is_secret_name`] does not recognize.
     pub has_unusual_names: bool,

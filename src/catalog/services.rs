@@ -228,8 +228,10 @@ fn check_branches<'d>(documents: &'d Documents, spec: &ContainerSpec) -> Result<
     for branch in documents.node(spec.schema).get("allOf").into_iter().flat_map(NodeRef::elements) {
         // A branch without `then` is for containers whose status is missing or unknown.
         let (Some(condition), Some(then)) = (branch.get("if"), branch.get("then")) else { continue };
-        let property =
-            spec.status_path.iter().try_fold(condition, |node, name| node.get("properties").and_then(|all| all.get(name)));
+        let property = spec
+            .status_path
+            .iter()
+            .try_fold(condition, |node, name| node.get("properties").and_then(|all| all.get(name)));
         let value = property.and_then(|property| property.get("const"));
         let Some((value, name)) = value.and_then(|value| Some((value, value.as_str()?))) else {
             let message = format!(

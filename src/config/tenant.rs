@@ -173,7 +173,7 @@ impl Resolver<'_> {
             let mut names = HashSet::new();
             let mut visited = HashSet::new();
             // In order of depth, so that the depth of each shape is the smallest one.
-            let mut pending: VecDeque<(ShapeId, usize)> = shapes.kinds().map(|shape| (shape, 0)).collect();
+            let mut pending: VecDeque<(ShapeId, usize)> = shapes.root_shapes().map(|shape| (shape, 0)).collect();
             while let Some((shape, depth)) = pending.pop_front() {
                 // Schemas can be recursive, so the depth is limited. Payloads are never nested more deeply.
                 if depth > 8 || !visited.insert(shape) {

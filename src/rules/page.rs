@@ -66,7 +66,7 @@ impl Rule {
                 return services.filter_map(status).collect();
             }
             let name = field.rsplit('/').next().unwrap_or(field).to_owned();
-            vec![(name, shapes.kinds().find_map(|root| shapes.at(root, &path(field))))]
+            vec![(name, shapes.root_shapes().find_map(|root| shapes.at(root, &path(field))))]
         };
         let described = |(name, shape): (String, Option<ShapeId>)| {
             let facts = schemas.describe(shape?);
