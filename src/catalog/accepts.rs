@@ -27,10 +27,10 @@ pub(super) struct Constraints(RwLock<HashMap<Location, Arc<Constraint>>>);
 enum Constraint {
     /// No schema applies, so any value is valid.
     None,
-    /// The value must be valid for these schemas.
-    Valid(Box<Validator<Syntax>>),
+    /// The value must be valid for this validator, which combines all schemas that apply.
+    Validator(Box<Validator<Syntax>>),
     /// The schemas do not compile, so no value is accepted.
-    Unknown,
+    Uncompilable,
 }
 
 impl Schemas {
@@ -51,15 +51,15 @@ impl Schemas {
         });
         match &*constraint {
             Constraint::None => true,
-            Constraint::Valid(validator) => validator.is_valid(value),
-            Constraint::Unknown => false,
+            Constraint::Validator(validator) => validator.is_valid(value),
+            Constraint::Uncompilable => false,
         }
     }
 
     /// Compiles the schemas that apply to the value at `path`.
     fn constraint_at(&self, target: Target, path: &[String]) -> Constraint {
         let documents = self.documents();
-        let mut schemas = self.with_unconditional(self.roots(target));
+        let mut schemas = self.with_unconditional(self.root_schemas(target));
         for segment in path {
             let child_schema = |schema: &Subschema| {
                 let node = documents.node(*schema);
@@ -78,9 +78,9 @@ impl Schemas {
             json!({"$ref": format!("{}#{}", document.id(), validator::fragment(&pointer))})
         };
         let references: Vec<Value> = schemas.iter().map(reference).collect();
-        let entries: Vec<usize> = schemas.iter().map(|schema| schema.document).collect();
-        let compiled = validator::compile(documents, &entries, None, &json!({"allOf": references}));
-        compiled.map_or(Constraint::Unknown, |validator| Constraint::Valid(Box::new(validator)))
+        let referenced: Vec<usize> = schemas.iter().map(|schema| schema.document).collect();
+        let compiled = validator::compile(documents, &referenced, None, &json!({"allOf": references}));
+        compiled.map_or(Constraint::Uncompilable, |validator| Constraint::Validator(Box::new(validator)))
     }
 
     /// Returns `schemas` together with all schemas that always apply to the same value: the targets of their references,

@@ -173,7 +173,7 @@ impl Schemas {
     fn applicable_schemas_at(&self, target: Target, path: &[String]) -> Vec<ConditionalSchema> {
         let documents = self.documents();
         let roots =
-            self.roots(target).into_iter().map(|schema| ConditionalSchema { schema, condition: None }).collect();
+            self.root_schemas(target).into_iter().map(|schema| ConditionalSchema { schema, condition: None }).collect();
         let mut schemas = applicable_schemas(documents, roots);
         for segment in path {
             let inner: Vec<ConditionalSchema> = schemas

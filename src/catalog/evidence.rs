@@ -114,6 +114,7 @@ impl Marks {
             next_to_subject: Vec::new(),
             finder: None,
         };
+        // `objCommonParameters` alone gives enough points for a request.
         marks.add_key(envelope::PARAMETERS, REQUEST, 3);
         marks.add_key(envelope::SERVICE_NAME, REQUEST, 2);
         marks.add_key(envelope::CREDENTIALS, REQUEST, 1);
@@ -132,6 +133,7 @@ impl Marks {
             marks.add_annotated(schemas, container, container_slot(service), container_slot(service));
             marks.add_annotated(schemas, subject, subject_slot(service), common_slot(service));
             let shapes = schemas.shapes();
+            // Objects such as `TicketInformation`, whose key alone gives several points.
             let not_in_subject =
                 shapes.names(container).into_iter().filter(|name| shapes.member(subject, name).is_none());
             let objects = not_in_subject

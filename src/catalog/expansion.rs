@@ -1,6 +1,6 @@
-//! Limits the size to which a schema expands if its target replaces every `$ref`. This limits the work for validating a
-//! single value. For example, if each definition of a schema refers twice to the next definition, the schema expands to
-//! an exponential size.
+//! Limits the size to which a schema expands. In the expansion, the schema that a `$ref` refers to replaces the `$ref`.
+//! The limit bounds the work for validating a single value. For example, if each definition of a schema refers twice to
+//! the next definition, the schema expands to an exponential size.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;

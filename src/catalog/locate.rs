@@ -9,7 +9,7 @@ use crate::syntax::{Kind, NodeId, NodeRef, pointer_segment};
 const MAX_LINEAR_SEARCH: usize = 32;
 
 /// Finds values by their JSON pointers. The first lookup in a large object or array builds an index of its children, so
-/// that later lookups are fast. For schemas, which are never changed, see [`Index`](super::index::Index) instead.
+/// that later lookups are fast. For schemas, [`Index`](super::index::Index) is used instead, which is built only once.
 pub(super) struct Locator<'t> {
     root: NodeRef<'t>,
     /// The indexes of large objects: the values of their members, by key.

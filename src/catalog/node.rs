@@ -22,8 +22,8 @@ impl Json for Syntax {
     type StringBuffer = Option<Tree<'static>>;
 
     const ACYCLIC: bool = true;
-    // The number of keys that one lookup costs. Objects of a payload are short, so iterating over their members once is
-    // cheaper than looking up every property of a schema.
+    // Objects of a payload are short, so iterating over their members once is cheaper than looking up every property of
+    // a schema.
     const KEYS_PER_LOOKUP: usize = 8;
 
     fn prepare_key(key: &str) -> Self::PreparedKey {

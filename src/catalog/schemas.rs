@@ -315,7 +315,7 @@ impl Schemas {
     }
 
     /// Returns the schemas that a value is validated against. All of them apply.
-    pub(super) fn roots(&self, target: Target) -> Vec<Subschema> {
+    pub(super) fn root_schemas(&self, target: Target) -> Vec<Subschema> {
         let documents = &self.documents;
         let whole = |name: &str| documents.index(name).and_then(|index| documents.at(index, ""));
         match target {
@@ -351,7 +351,7 @@ impl Schemas {
     /// not compile the schemas of all statuses.
     pub(super) fn compile(&self, target: Target) -> Compiled {
         let documents = &self.documents;
-        let roots = self.roots(target);
+        let roots = self.root_schemas(target);
         let Some(first) = roots.first() else {
             let message = "not found".to_owned();
             return Err(CompileError { schema: self.file_of(target), message });
@@ -365,14 +365,14 @@ impl Schemas {
             })
             .collect();
         let schema = if references.len() == 1 { references.remove(0) } else { json!({"allOf": references}) };
-        let entries: Vec<usize> = roots.iter().map(|schema| schema.document).collect();
-        // The schema of a request does not check the container, because the container is validated against the schema
-        // of its status.
-        let separate = match target {
+        let referenced: Vec<usize> = roots.iter().map(|schema| schema.document).collect();
+        // The schema of a request does not check the container, because the container is validated separately, against
+        // the schema of its status.
+        let excluded = match target {
             Target::Request(service) => self.service(service).container().map(|container| container.schema.document),
             _ => None,
         };
-        validator::compile(documents, &entries, separate, &schema).map_err(|error| {
+        validator::compile(documents, &referenced, excluded, &schema).map_err(|error| {
             let document = documents.get(first.document);
             let schema = document.path().map_or_else(|| document.file().to_owned(), |path| path.display().to_string());
             CompileError { schema, message: error.to_string() }

@@ -130,7 +130,7 @@ fn parse_embedded_below(
     let mut candidates = Vec::new();
     for root in outer.tree.roots() {
         // A payload that was serialized twice is a single string.
-        if root.as_str().is_some_and(starts_like_json) {
+        if root.as_str().is_some_and(may_be_json_content) {
             candidates.push(Candidate {
                 string: root.id(),
                 pointer: root_pointer.to_owned(),
@@ -195,9 +195,9 @@ fn holds_container(node: NodeRef<'_>) -> bool {
     }
 }
 
-/// Returns whether the content of a string starts like JSON. `[` alone is not enough, since other text may start with
+/// Returns whether the content of a string starts like JSON. A `[` alone is not enough, since other text may start with
 /// it, such as `[urgent] call`.
-fn starts_like_json(text: &str) -> bool {
+fn may_be_json_content(text: &str) -> bool {
     let mut significant = text.chars().filter(|character| !character.is_whitespace());
     match significant.next() {
         Some('{') => true,
@@ -268,13 +268,13 @@ fn add_candidates(
         }
         Kind::String => {
             if shape == Shapes::ROOT {
-                if node.as_str().is_some_and(starts_like_json) && !node.is_placeholder() {
+                if node.as_str().is_some_and(may_be_json_content) && !node.is_placeholder() {
                     candidates.push(Candidate { string: node.id(), pointer: pointer.clone(), shape, is_root: false });
                 }
             } else if let Some(content) = shapes.content(shape) {
                 // Text without a brace cannot hold an object. Such text is not parsed, and rules report it as an
                 // invalid value.
-                let may_hold_json = node.as_str().is_some_and(|text| text.contains('{') || starts_like_json(text));
+                let may_hold_json = node.as_str().is_some_and(|text| text.contains('{') || may_be_json_content(text));
                 let is_flattened = node.as_str().and_then(super::Flattener::of).is_some();
                 let is_template = node.is_placeholder() || node.as_str().is_some_and(starts_with_template_variable);
                 if may_hold_json && !is_flattened && !is_template {

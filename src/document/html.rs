@@ -48,8 +48,8 @@ pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
             inner.starts_with("<code").then(|| language(&inner[..inner.find('>').unwrap_or(0)])).flatten()
         });
         let (content, map) = decode_text(text, start, end);
-        // Fixes only change literals, so an empty list of literals prevents all fixes. They would not write the
-        // entities of HTML, such as `&lt;`.
+        // Fixes only change literals, so an empty list of literals prevents all fixes. Fixes cannot write the entities
+        // of HTML, such as `&lt;`.
         let create_part =
             |dialect| Part { literals: Some(Default::default()), ..Part::new(content.clone(), map.clone(), dialect) };
         read_block(&language.unwrap_or_default(), create_part, Writable::No, each);

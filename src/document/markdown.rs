@@ -34,7 +34,7 @@ pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
                 if let Some((language, mut spans)) = block.take() {
                     end_before_line_break(text, &mut spans);
                     if !spans.is_empty() {
-                        read_block(&language, |dialect| block_of(text, &spans, dialect), Writable::Yes, each);
+                        read_block(&language, |dialect| part_of_block(text, &spans, dialect), Writable::Yes, each);
                     }
                 }
             }
@@ -111,12 +111,12 @@ fn program_format(language: &str) -> Option<Format> {
 }
 
 /// Returns the part that consists of the lines of a block.
-fn block_of<'s>(text: &'s str, spans: &[Span], dialect: Dialect) -> Part<'s> {
+fn part_of_block<'s>(text: &'s str, spans: &[Span], dialect: Dialect) -> Part<'s> {
     // In an indented block, fixes must not insert lines: a line with less indentation would end the block.
     let start = spans.first().map_or(0, |span| span.start as usize);
-    let indented = !text[..start].is_empty() && !text[..start].ends_with(['\n', '\r']);
+    let is_indented = !text[..start].is_empty() && !text[..start].ends_with(['\n', '\r']);
     let part = Part::joined(text, spans, dialect);
-    Part { forbids_new_lines: part.forbids_new_lines || indented, ..part }
+    Part { forbids_new_lines: part.forbids_new_lines || is_indented, ..part }
 }
 
 /// Finds the parts of a code block that may hold a payload. `language` is the language in the info string of the block.

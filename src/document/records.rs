@@ -63,11 +63,12 @@ impl Record {
         match self.open_brackets {
             // `next` is the second line.
             None => {
-                let is_indented_more = indentation > self.indentation
+                let is_indented_enough = indentation > self.indentation
                     // The elements of an array may have the same indentation as the array.
                     || (self.is_array && (self.first_line_is_single_byte || self.last_byte == b','));
                 let is_plausible = starts_inside_record()
-                    || (expects_more && (is_indented_more || (!starts_with_bracket && is_value(&next[indentation..]))));
+                    || (expects_more
+                        && (is_indented_enough || (!starts_with_bracket && is_value(&next[indentation..]))));
                 // Counting brackets is slow, so this is only done for the few lines that are plausible.
                 is_plausible && {
                     let (open, ends_in_string) = count_open_brackets(first);

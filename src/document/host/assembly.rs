@@ -25,7 +25,7 @@ pub(super) enum Separator {
     /// Nothing.
     None,
     /// A line break.
-    Line,
+    LineBreak,
     /// The value of a string. The number is an index of the literals.
     Literal(u32),
     /// The separator is unknown.
@@ -182,19 +182,19 @@ fn appender(name: &str, is_python: bool) -> Option<Appender> {
         "printf" | "Printf" => {
             Appender { interpolation: Some(Interpolation::Percent), allows_no_target: true, ..plain }
         }
-        "AppendLine" | "WriteLine" | "writeln" => Appender { separator: Separator::Line, ..plain },
+        "AppendLine" | "WriteLine" | "writeln" => Appender { separator: Separator::LineBreak, ..plain },
         "appendLine" | "appendln" | "println" | "Println" | "puts" => {
-            Appender { separator: Separator::Line, allows_no_target: true, ..plain }
+            Appender { separator: Separator::LineBreak, allows_no_target: true, ..plain }
         }
         "print" => Appender {
-            separator: if is_python { Separator::Line } else { Separator::None },
+            separator: if is_python { Separator::LineBreak } else { Separator::None },
             allows_no_target: true,
             ..plain
         },
         "push" | "add" | "Add" => Appender { separator: Separator::Unknown, appends_all_arguments: true, ..plain },
         "Fprintf" => Appender { interpolation: Some(Interpolation::Percent), is_target_first_argument: true, ..plain },
         "Fprint" => Appender { is_target_first_argument: true, ..plain },
-        "Fprintln" => Appender { separator: Separator::Line, is_target_first_argument: true, ..plain },
+        "Fprintln" => Appender { separator: Separator::LineBreak, is_target_first_argument: true, ..plain },
         _ => return None,
     })
 }
@@ -249,12 +249,13 @@ impl<'t> Finder<'t> {
     fn read_call(&self, name: TokenIndex, last: Option<&Statement<'t>>) -> Option<Statement<'t>> {
         let open = name + 1;
         let close = self.transcript.token(open)?.close? as TokenIndex;
-        let written = self.token_text(name);
-        if is_builder(written) {
+        let function = self.token_text(name);
+        if is_builder(function) {
             let first = self.transcript.next_significant(open + 1);
             let variable = assigned_to(self.transcript.text, self.transcript.tokens, open);
             let target = variable.map_or("", |variable| self.token_text(variable));
-            let pieces = if self.is_string(first) && written != "StringJoiner" {
+            // The first argument of a `StringJoiner` is the separator.
+            let pieces = if self.is_string(first) && function != "StringJoiner" {
                 vec![self.create_piece(
                     TokenRange { start: first, end: self.argument_end(first, close) },
                     Separator::None,
@@ -272,18 +273,20 @@ impl<'t> Finder<'t> {
             mut appends_all_arguments,
             is_target_first_argument,
             allows_no_target,
-        } = appender(written, language.is_python)?;
+        } = appender(function, language.is_python)?;
         let mut arguments = self.arguments(open, close);
         let dot = name.checked_sub(1).filter(|dot| self.token_text(*dot) == ".");
         let mut starts_text = false;
         let (mut target, mut start) = match dot {
             _ if is_target_first_argument => {
+                // `fmt.Fprint(&body, "{")`
                 let target = arguments.first().copied().filter(|_| arguments.len() > 1)?;
                 arguments.remove(0);
                 let start = dot.and_then(|dot| self.path_start(dot.checked_sub(1)?)).unwrap_or(name);
                 (self.token_text(target.end - 1), start)
             }
             Some(dot) if last.is_some_and(|last| self.transcript.next_significant(last.end) == dot) => {
+                // `.append("}")` after `sb.append("{")`
                 (last?.target, dot)
             }
             Some(dot) if dot > 0 && self.is_string(dot - 1) => {
@@ -293,6 +296,7 @@ impl<'t> Finder<'t> {
                 ("", dot - 1)
             }
             Some(dot) => {
+                // `sb.append("{")`
                 let start = self.path_start(dot.checked_sub(1)?)?;
                 (self.token_text(dot - 1), start)
             }
@@ -300,6 +304,7 @@ impl<'t> Finder<'t> {
                 && name > 0
                 && !matches!(self.token_text(name - 1), "fun" | "def" | "func" | "function") =>
             {
+                // `print("{")`: all such calls have the same target, the output.
                 ("()", name)
             }
             None => return None,
@@ -397,7 +402,8 @@ impl<'t> Finder<'t> {
         at.min(close)
     }
 
-    /// Returns the expressions between two brackets, which are separated by commas.
+    /// Returns the expressions that commas separate between two brackets: the arguments of a call, or the elements of a
+    /// list.
     fn arguments(&self, open: TokenIndex, close: TokenIndex) -> Vec<TokenRange> {
         let mut arguments = Vec::new();
         let mut at = self.transcript.next_significant(open + 1);
@@ -420,8 +426,9 @@ impl<'t> Finder<'t> {
         arguments
     }
 
-    /// Returns whether the statement that starts at `next` directly follows the one that ends at `end`.
-    fn follows(&self, end: TokenIndex, next: TokenIndex) -> bool {
+    /// Returns whether the statement that starts at `next` directly follows the statement that ends at `end`. Only tokens
+    /// such as `;` or `| Out-Null` may be between the two.
+    fn directly_follows(&self, end: TokenIndex, next: TokenIndex) -> bool {
         next >= end
             && next - end <= MAX_BETWEEN
             && (end..next).all(|at| {
@@ -439,7 +446,7 @@ impl<'t> Finder<'t> {
             let mut end = first + 1;
             while let Some(next) =
                 statements.get(end).filter(|next| !next.starts_text && next.target == statements[first].target)
-                && self.follows(statements[end - 1].end, next.start)
+                && self.directly_follows(statements[end - 1].end, next.start)
             {
                 end += 1;
             }
@@ -468,7 +475,8 @@ impl<'t> Finder<'t> {
         }
     }
 
-    /// Splits pieces into groups, and adds the groups to `groups`. Each group may form a separate text.
+    /// Splits pieces into groups, and adds the groups to `groups`. Each group may form a separate text. A group ends when
+    /// all of its brackets are closed, for example.
     fn split_into_groups<'p, 's>(
         &self,
         pieces: impl Iterator<Item = &'p Piece>,
@@ -488,7 +496,7 @@ impl<'t> Finder<'t> {
             group.balance.feed(&content);
             let separator = match piece.separator {
                 Separator::Unknown if group.balance.is_in_string() => Separator::None,
-                Separator::Unknown => Separator::Line,
+                Separator::Unknown => Separator::LineBreak,
                 known => known,
             };
             group.pieces.push(Piece { separator, ..*piece });

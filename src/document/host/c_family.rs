@@ -176,6 +176,9 @@ fn read_delimited(
     true
 }
 
+/// The maximum length of a character literal with its quotes, in bytes.
+const MAX_CHARACTER_LITERAL: usize = 16;
+
 /// Reads a character literal such as `'"'` as a token of kind `Other`. Returns whether there is one.
 fn read_character(lexer: &mut Lexer<'_>) -> bool {
     let rest = &lexer.text.as_bytes()[lexer.at..];
@@ -184,7 +187,7 @@ fn read_character(lexer: &mut Lexer<'_>) -> bool {
     }
     // In `'\''`, the second quote does not close the literal.
     let search_start = if rest.get(1) == Some(&b'\\') { 3 } else { 1 };
-    let searched = &rest[search_start.min(rest.len())..rest.len().min(16)];
+    let searched = &rest[search_start.min(rest.len())..rest.len().min(MAX_CHARACTER_LITERAL)];
     let Some(length) = memchr::memchr(b'\'', searched) else { return false };
     let start = lexer.at;
     lexer.at += search_start + length + 1;

@@ -151,11 +151,12 @@ impl Transcript<'_> {
     pub(super) fn put_value(&mut self, at: TokenIndex, close: TokenIndex, ends_at_comma: bool) -> Option<TokenIndex> {
         let start = self.next_significant(at);
         let end = self.end_of_value(start, close, ends_at_comma);
-        let mut last = end;
-        while last > start && matches!(self.kind(last - 1), Some(Kind::LineEnd | Kind::Directive)) {
-            last -= 1;
+        let mut significant_end = end;
+        while significant_end > start && matches!(self.kind(significant_end - 1), Some(Kind::LineEnd | Kind::Directive))
+        {
+            significant_end -= 1;
         }
-        self.put_expression(TokenRange { start, end: last })?;
+        self.put_expression(TokenRange { start, end: significant_end })?;
         Some(end)
     }
 
@@ -180,6 +181,7 @@ impl Transcript<'_> {
         }
         let is_in_brackets = self.is_closed_before(start, value_end);
         match token.kind {
+            // `[]string{"a"}` in Go
             Kind::Open(Bracket::Brace) if is_in_brackets && self.has_list_type(range.start, start) => {
                 self.put_array(start)?
             }
@@ -187,6 +189,7 @@ impl Transcript<'_> {
                 self.put_object(start)?;
             }
             Kind::Open(Bracket::Square) if is_in_brackets => self.put_array(start)?,
+            // `new List<string> {"a"}` in C#, `new String[] {"a"}` in Java
             Kind::Open(Bracket::Brace)
                 if is_in_brackets
                     && self.language.has_types_before_braces

@@ -42,7 +42,7 @@ impl<'t> Conversions<'t> {
             match tokens.tokens[at].kind {
                 Kind::Name if all.token_text(at).eq_ignore_ascii_case("ConvertTo-Json") => all.add_call(at),
                 Kind::Equals => {
-                    if let Some(name) = all.variable(at.checked_sub(1)) {
+                    if let Some(name) = all.variable_name(at.checked_sub(1)) {
                         all.assignments.entry(name).or_default().push(at);
                     }
                 }
@@ -56,7 +56,7 @@ impl<'t> Conversions<'t> {
     pub(super) fn check(&self, start: TokenIndex, end: TokenIndex) -> Vec<Diagnostic> {
         let inside = self.calls[self.calls.partition_point(|call| call.at < start)..].iter();
         let inside = inside.take_while(|call| call.at < end).filter_map(|call| {
-            let open = self.tokens.tokens[self.before_pipe(call.at)?].open?;
+            let open = self.tokens.tokens[self.last_token_before_pipe(call.at)?].open?;
             self.flattening_finding(open as TokenIndex, *call)
         });
         inside.chain(self.converting_call(start).and_then(|call| self.flattening_finding(start, call))).collect()
@@ -67,13 +67,13 @@ impl<'t> Conversions<'t> {
     }
 
     /// Returns the name of the variable at a token. Variable names are case-insensitive.
-    fn variable(&self, at: Option<TokenIndex>) -> Option<String> {
+    fn variable_name(&self, at: Option<TokenIndex>) -> Option<String> {
         let written = at.map(|at| self.token_text(at)).filter(|written| written.starts_with('$'))?;
         Some(written.to_ascii_lowercase())
     }
 
-    /// Returns the last token of the value that is piped to a call, which is before the `|`.
-    fn before_pipe(&self, call: TokenIndex) -> Option<TokenIndex> {
+    /// Returns the last token of the value that is piped to a call. This is the token before the `|`.
+    fn last_token_before_pipe(&self, call: TokenIndex) -> Option<TokenIndex> {
         let significant = |from: TokenIndex| (0..from).rev().find(|at| self.tokens.tokens[*at].kind != Kind::LineEnd);
         let pipe = significant(call).filter(|pipe| self.token_text(*pipe) == "|")?;
         significant(pipe)
@@ -82,7 +82,7 @@ impl<'t> Conversions<'t> {
     /// Adds the call of `ConvertTo-Json` whose name is at `at`.
     fn add_call(&mut self, at: TokenIndex) {
         let mut depth = Some(DEFAULT_DEPTH);
-        let mut converted = self.variable(self.before_pipe(at));
+        let mut converted = self.variable_name(self.last_token_before_pipe(at));
         let mut next = at + 1;
         while let Some(token) = self.tokens.tokens.get(next) {
             match token.kind {
@@ -93,7 +93,7 @@ impl<'t> Conversions<'t> {
                     next += 1;
                 }
                 // `ConvertTo-Json $body`, with or without `-InputObject`.
-                Kind::Name if converted.is_none() => converted = self.variable(Some(next)),
+                Kind::Name if converted.is_none() => converted = self.variable_name(Some(next)),
                 _ => {}
             }
             next += 1;
@@ -109,7 +109,7 @@ impl<'t> Conversions<'t> {
     fn converting_call(&self, open: TokenIndex) -> Option<Call> {
         let close = self.tokens.tokens[open].close? as TokenIndex;
         let call = self.calls.get(self.calls.partition_point(|call| call.at < close))?;
-        if self.before_pipe(call.at) == Some(close) {
+        if self.last_token_before_pipe(call.at) == Some(close) {
             return Some(*call);
         }
         // `$body = [ordered]@{…}`
@@ -120,7 +120,7 @@ impl<'t> Conversions<'t> {
         if self.tokens.tokens[equals].kind != Kind::Equals {
             return None;
         }
-        let name = self.variable(equals.checked_sub(1))?;
+        let name = self.variable_name(equals.checked_sub(1))?;
         let calls = self.calls_by_variable.get(&name)?;
         let call = calls.get(calls.partition_point(|call| call.at < close))?;
         let assigned = self.assignments.get(&name)?;

@@ -48,8 +48,11 @@ fn lex(text: &str) -> Tokens {
     lexer.finish()
 }
 
-/// The maximum number of tokens of a tag that are read, and the maximum length of an attribute name in bytes.
-const MAX_TAG: usize = 256;
+/// The maximum number of tokens between the `<` of a tag and the value of an attribute.
+const MAX_TAG_TOKENS: usize = 256;
+
+/// The maximum length of the name of an attribute, in bytes.
+const MAX_ATTRIBUTE_NAME: usize = 256;
 
 /// Returns whether the quote at the current position starts an attribute value in HTML or JSX: `<Form :payload="…">`.
 fn is_attribute(lexer: &Lexer<'_>) -> bool {
@@ -59,8 +62,9 @@ fn is_attribute(lexer: &Lexer<'_>) -> bool {
         return false;
     }
     let mut depth = 0_usize;
+    // The text of the token after the current token.
     let mut after = "";
-    for token in tokens.take(MAX_TAG) {
+    for token in tokens.take(MAX_TAG_TOKENS) {
         let written = &lexer.text[token.span.range()];
         match token.kind {
             Kind::Close(_) => depth += 1,
@@ -80,7 +84,9 @@ fn is_attribute(lexer: &Lexer<'_>) -> bool {
 /// Returns the name of the attribute whose value starts at the current position.
 fn attribute_name<'t>(lexer: &Lexer<'t>) -> &'t str {
     let equals = lexer.at - 1;
-    let start = (equals.saturating_sub(MAX_TAG)..equals).find(|at| lexer.text.is_char_boundary(*at)).unwrap_or(equals);
+    let start = (equals.saturating_sub(MAX_ATTRIBUTE_NAME)..equals)
+        .find(|at| lexer.text.is_char_boundary(*at))
+        .unwrap_or(equals);
     let before = &lexer.text[start..equals];
     before.rsplit(|character: char| character.is_whitespace()).next().unwrap_or("")
 }

@@ -8,10 +8,13 @@ use crate::source::Span;
 /// The maximum number of backslashes before a quote that are counted.
 const MAX_BACKSLASHES: usize = 64;
 
+/// The maximum length of the name of a Unicode character in an escape (`\N{…}`) of Python, in bytes.
+const MAX_CHARACTER_NAME: usize = 128;
+
 /// A piece of the value of a string literal, with its span in the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum LiteralPiece {
-    /// Bytes that stand for themselves.
+    /// Bytes that are the same in the source text and in the value.
     Plain(Span),
     /// A character that is written as an escape.
     Escaped(char, Span),
@@ -288,7 +291,7 @@ fn braced_specifier_end(bytes: &[u8], at: usize) -> Option<usize> {
 }
 
 /// Decodes the escape whose backslash is at `at`. Returns its piece and its end, like `Literal::decode_special`. If
-/// `keeps_unknown`, an unknown escape stands for both of its characters.
+/// `keeps_unknown`, the value of an unknown escape is both of its characters.
 fn decode_backslash(text: &str, bytes: &[u8], at: usize, keeps_unknown: bool) -> Option<(Option<LiteralPiece>, usize)> {
     let rest = &text[at + 1..bytes.len()];
     let first = rest.chars().next()?;
@@ -313,9 +316,9 @@ fn decode_backslash(text: &str, bytes: &[u8], at: usize, keeps_unknown: bool) ->
             let code = bytes[at + 1..end].iter().fold(0, |code, digit| code * 8 + u32::from(digit - b'0'));
             return piece(char::from_u32(code)?, end);
         }
-        // `\N{…}` in Python is a character with this name, which is treated as an expression.
+        // `\N{…}` in Python is the Unicode character with this name. It is treated as an expression.
         'N' if bytes.get(after) == Some(&b'{') => {
-            let end = after + memchr::memchr(b'}', &bytes[after..bytes.len().min(after + 128)])? + 1;
+            let end = after + memchr::memchr(b'}', &bytes[after..bytes.len().min(after + MAX_CHARACTER_NAME)])? + 1;
             return Some((Some(LiteralPiece::Expression(Span::from(at..end))), end));
         }
         // The backslash continues the line.

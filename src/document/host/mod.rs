@@ -157,7 +157,7 @@ impl Literals {
 
     /// Returns the span of the content, without quotes, of the literal at `offset`.
     pub(crate) fn content_at(&self, offset: u32) -> Option<Span> {
-        let content = self.at(offset)?.content;
+        let content = self.literal_at(offset)?.content;
         Some(self.embedding.as_ref().map_or(content, |embedding| embedding.map.span(content)))
     }
 
@@ -173,7 +173,7 @@ impl Literals {
         replacement: &str,
         has_json_escapes: bool,
     ) -> Option<String> {
-        let literal = self.at(span.start)?;
+        let literal = self.literal_at(span.start)?;
         let replacement =
             if has_json_escapes { unescaped(replacement, literal.layers)? } else { replacement.to_owned() };
         let Some(Embedding { text: program, map }) = &self.embedding else {
@@ -189,7 +189,7 @@ impl Literals {
     }
 
     /// Returns the literal whose content includes the offset `offset` of the file.
-    fn at(&self, offset: u32) -> Option<&Literal> {
+    fn literal_at(&self, offset: u32) -> Option<&Literal> {
         let offset = match &self.embedding {
             Some(embedding) => embedding.map.inner_span(Span::at(offset))?.start,
             None => offset,

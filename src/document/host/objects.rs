@@ -8,7 +8,10 @@ use crate::source::Span;
 
 /// The maximum number of steps back from an object to the function that it is passed to. An expression in brackets is
 /// one step.
-const MAX_ARGUMENTS: usize = 16;
+const MAX_STEPS_TO_FUNCTION: usize = 16;
+
+/// The maximum number of tokens between the keyword of a type declaration, such as `interface`, and its brace.
+const MAX_DECLARATION: usize = 16;
 
 impl Transcript<'_> {
     /// Returns whether the bracket at `at` opens an object with at least one member. A block of code is not an object.
@@ -48,7 +51,8 @@ impl Transcript<'_> {
                 Kind::Semicolon | Kind::Equals | Kind::Open(_) | Kind::Close(Bracket::Brace | Bracket::Paren)
             )
         };
-        let before = self.tokens.tokens[..at].iter().rev().take(16).take_while(|token| !ends_statement(token.kind));
+        let before =
+            self.tokens.tokens[..at].iter().rev().take(MAX_DECLARATION).take_while(|token| !ends_statement(token.kind));
         if (self.language.has_as_casts || self.language.has_types_before_braces)
             && before.into_iter().any(|token| matches!(slice(self.text, token.span), "interface" | "enum" | "struct"))
         {
@@ -57,7 +61,11 @@ impl Transcript<'_> {
         self.language.has_as_casts
             && at >= 3
             && self.kind(at - 1) == Some(Kind::Equals)
-            && self.tokens.tokens[..at - 1].iter().rev().take(16).any(|token| slice(self.text, token.span) == "type")
+            && self.tokens.tokens[..at - 1]
+                .iter()
+                .rev()
+                .take(MAX_DECLARATION)
+                .any(|token| slice(self.text, token.span) == "type")
             && !self.tokens.tokens[..at - 1]
                 .iter()
                 .rev()
@@ -82,7 +90,7 @@ impl Transcript<'_> {
             return true;
         }
         let mut at = open;
-        for _ in 0..MAX_ARGUMENTS {
+        for _ in 0..MAX_STEPS_TO_FUNCTION {
             let Some(before) = at.checked_sub(1) else { return false };
             match self.kind(before) {
                 Some(Kind::Open(Bracket::Paren)) => {

@@ -83,7 +83,7 @@ fn read_statement<'t>(text: &'t str, tokens: &mut Tokens, at: TokenIndex) -> Opt
         word = word.checked_sub(1)?;
     }
     let separator = match slice(text, tokens.tokens[word].span) {
-        "echo" if appends_line_break => Separator::Line,
+        "echo" if appends_line_break => Separator::LineBreak,
         "echo" | "printf" => Separator::None,
         _ => return None,
     };

@@ -98,9 +98,10 @@ pub(super) enum Escapes {
     None,
     /// There are no escapes, but a quote after a backslash does not end the string, as in Python's raw strings.
     Raw,
-    /// A backslash starts an escape. An unknown escape stands for its second character.
+    /// A backslash starts an escape. The value of an unknown escape, such as `\d`, is its second character (`d`).
     Backslash,
-    /// A backslash starts an escape. An unknown escape stands for both of its characters, as in Python.
+    /// A backslash starts an escape. The value of an unknown escape, such as `\d`, is both of its characters, as in
+    /// Python.
     BackslashKeepsUnknown,
     /// A backtick starts an escape, as in PowerShell.
     Backtick,
@@ -111,14 +112,14 @@ pub(super) enum Escapes {
     /// As Windows programs parse their arguments: a quote is escaped by a backslash, and so is each backslash before a
     /// quote.
     WindowsArgument,
-    /// There are no escapes, and lines are folded (a line break becomes a space): YAML without quotes, or in single
+    /// There are no escapes, and lines are folded (a line break becomes a space), as in YAML without quotes or in single
     /// quotes.
     Folded,
-    /// A backslash starts an escape, and lines are folded: YAML in double quotes.
+    /// A backslash starts an escape, and lines are folded, as in YAML in double quotes.
     FoldedBackslash,
-    /// There are no escapes, and `indent` spaces before each line are removed: a YAML block after `|`.
+    /// There are no escapes, and `indent` spaces before each line are removed, as in a YAML block after `|`.
     Block { indent: u16 },
-    /// Like `Block`, but lines are folded: a YAML block after `>`.
+    /// Like `Block`, but lines are folded, as in a YAML block after `>`.
     FoldedBlock { indent: u16 },
 }
 

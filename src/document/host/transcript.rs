@@ -141,7 +141,7 @@ impl<'t> Transcript<'t> {
                 let after = Span::at(this.span(end - 1).end);
                 match piece.separator {
                     Separator::None | Separator::Unknown => {}
-                    Separator::Line => this.put_text("\n", after),
+                    Separator::LineBreak => this.put_text("\n", after),
                     Separator::Literal(literal) => {
                         let mut separator = String::new();
                         program.tokens.literals[literal as usize].for_each_piece(

@@ -13,6 +13,9 @@ use crate::source::Span;
 /// The maximum number of tokens between a variable and the object that is assigned to it.
 const MAX_BETWEEN: usize = 12;
 
+/// The maximum number of tokens in the arguments of a call that are searched for names.
+const MAX_ARGUMENT_TOKENS: usize = 32;
+
 /// The minimum length of a word that a program may replace, in bytes.
 const MIN_REPLACED_WORD_LEN: usize = 3;
 
@@ -178,7 +181,8 @@ impl Reader<'_> {
     /// Returns all names in the arguments of the call whose function name is at `name`.
     fn argument_names(&self, name: TokenIndex) -> Vec<String> {
         let Some(close) = self.tokens.tokens.get(name + 1).and_then(|token| token.close) else { return Vec::new() };
-        let names = (name + 2..(close as TokenIndex).min(name + 32)).filter(|at| self.kind(*at) == Some(Kind::Name));
+        let names = (name + 2..(close as TokenIndex).min(name + MAX_ARGUMENT_TOKENS))
+            .filter(|at| self.kind(*at) == Some(Kind::Name));
         names.map(|at| self.token_text(at).to_owned()).collect()
     }
 

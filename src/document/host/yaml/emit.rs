@@ -31,7 +31,7 @@ pub(super) fn tokens(text: &str) -> LexOutput {
         let mut emitter = Emitter {
             text,
             document: &document,
-            merged: all_merge_targets(&document),
+            merged_mappings: all_merge_targets(&document),
             output: &mut output,
             end: 0,
             alias_budget: MAX_EXPANDED,
@@ -85,7 +85,7 @@ struct Emitter<'t> {
     text: &'t str,
     document: &'t Document,
     /// The mappings that are merged into other mappings.
-    merged: HashSet<NodeIndex>,
+    merged_mappings: HashSet<NodeIndex>,
     output: &'t mut LexOutput,
     /// The end of the last token, as an offset in the file.
     end: u32,
@@ -103,8 +103,8 @@ impl<'t> Emitter<'t> {
         self.output.tokens.push(kind, span);
     }
 
-    /// Writes punctuation that the source does not have. Its span is the span of the alias `alias_span`, or else empty and
-    /// after the last token.
+    /// Writes punctuation that the source does not have. Its span is `alias_span`. If the punctuation is not written in
+    /// place of an alias, its span is empty, and at the end of the last token.
     fn push_mark(&mut self, kind: Kind, alias_span: Option<Span>) {
         self.push(kind, alias_span.unwrap_or(Span::at(self.end)));
     }
@@ -160,6 +160,7 @@ impl<'t> Emitter<'t> {
             NodeKind::Mapping(members) => {
                 self.emit_opening_bracket(Bracket::Brace, node, alias_span);
                 let keys = members.iter().filter(|(key, _)| !is_merge(document, *key));
+                // The keys of the mapping itself override the keys of merged mappings.
                 let mut taken: HashSet<&str> = keys.filter_map(|(key, _)| self.key_text(*key)).collect();
                 let mut first = true;
                 for (key, value) in members {
@@ -169,7 +170,7 @@ impl<'t> Emitter<'t> {
                         self.emit_member(*key, *value, alias_span, &mut first);
                     }
                 }
-                if alias_span.is_none() && self.merged.contains(&index) {
+                if alias_span.is_none() && self.merged_mappings.contains(&index) {
                     // A mapping that is merged into others may be incomplete by itself.
                     self.emit_unknown_member(Span::at(self.end), &mut first);
                 }

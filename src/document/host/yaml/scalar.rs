@@ -1,4 +1,5 @@
-//! Converts YAML scalars to JSON. A string becomes a literal with a span in the file, so that fixes can change it.
+//! Converts YAML scalars to JSON. A string becomes a literal with a span in the file, unless its value cannot be mapped
+//! to its source text.
 
 use granit_parser::ScalarStyle;
 
@@ -35,14 +36,14 @@ pub(super) enum Value {
 
 /// Returns the value of a scalar node in JSON.
 pub(super) fn scalar_value(text: &str, node: &Node, scalar: &Scalar) -> Value {
-    let plain = scalar.style == ScalarStyle::Plain;
+    let is_plain = scalar.style == ScalarStyle::Plain;
     if node.tag == TagMeaning::Other {
         return Value::Keyword;
     }
-    if plain && node.span.is_empty() {
+    if is_plain && node.span.is_empty() {
         return Value::Json(if node.tag == TagMeaning::String { "\"\"" } else { "null" }.to_owned());
     }
-    if plain && node.tag == TagMeaning::None {
+    if is_plain && node.tag == TagMeaning::None {
         if serde_json::from_str::<serde_json::Number>(&scalar.value).is_ok() {
             return Value::Number;
         }
