@@ -500,8 +500,8 @@ pub(crate) fn secrets_of(document: &Document<'_>) -> Vec<Span> {
 /// Adds `node` to `found` if `node` is a payload. Otherwise, adds the payloads inside `node`: in elements of an array,
 /// in strings, and in members of an object, such as a log record.
 ///
-/// `is_object_literal` is whether `node` is an object of a program or a YAML mapping. Such a value may have the keys of a
-/// payload without being a payload.
+/// `is_object_literal` is whether `node` is an object literal in source code, or a YAML mapping. Such a value may have the
+/// keys of a payload without being a payload.
 fn collect_payloads<'t>(
     node: NodeRef<'t>,
     pointer: String,

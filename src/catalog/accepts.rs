@@ -83,8 +83,8 @@ impl Schemas {
         compiled.map_or(Constraint::Uncompilable, |validator| Constraint::Validator(Box::new(validator)))
     }
 
-    /// Returns `schemas` together with all schemas that always apply to the same value: the targets of their references,
-    /// and the schemas in their `allOf`.
+    /// Returns `schemas` together with all schemas that always apply to the same value: the targets of their
+    /// references, and the schemas in their `allOf`.
     fn with_unconditional(&self, schemas: Vec<Subschema>) -> Vec<Subschema> {
         let documents = self.documents();
         let mut all: Vec<Subschema> = Vec::new();

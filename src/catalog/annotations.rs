@@ -12,7 +12,8 @@ use super::user::{RULES, article};
 use crate::diagnostic::{RuleId, nearest};
 use crate::syntax::{Kind, NodeRef};
 
-/// Keywords that never fail by themselves, so `x-lint` has no effect on them. Only keywords in their inner schemas fail.
+/// Keywords that never fail by themselves, so `x-lint` has no effect on them. Only keywords in their inner schemas
+/// fail.
 const NEVER_FAIL: &[&str] =
     &["$ref", "$dynamicRef", "allOf", "if", "properties", "patternProperties", "$defs", "definitions"];
 
@@ -90,7 +91,8 @@ fn check_lint<'t>(schema: NodeRef<'t>, rules: NodeRef<'t>) -> Result<(), Problem
     Ok(())
 }
 
-/// Checks an `x-tenant` annotation, such as `"x-tenant": "values"`. `role` is the role of the schema with the annotation.
+/// Checks an `x-tenant` annotation, such as `"x-tenant": "values"`. `role` is the role of the schema with the
+/// annotation.
 fn check_tenant(value: NodeRef<'_>, role: SchemaRole) -> Result<(), Problem<'_>> {
     if role != SchemaRole::Property {
         let message = "`x-tenant` has no effect here; move it to the schema of a property in `properties`";

@@ -14,8 +14,8 @@ impl Schemas {
     /// Returns the schema called `name` as a single file, or `None` if there is no such schema. The `$defs` of the file
     /// contain the documents that the schema refers to, with the names of the documents as keys.
     ///
-    /// Every reference in the file is a pointer into the same file, which also works in tools without support for `$id`.
-    /// As an exception, the documents keep their `$id`s if one of them has a `$dynamicAnchor`, because dynamic
+    /// Every reference in the file is a pointer into the same file, which also works in tools without support for
+    /// `$id`. As an exception, the documents keep their `$id`s if one of them has a `$dynamicAnchor`, because dynamic
     /// references only work with `$id`.
     #[must_use]
     pub fn bundle(&self, name: &str) -> Option<String> {

@@ -45,9 +45,9 @@ impl Schemas {
 /// Collects the values that the schema of `unit`, or a schema inside it, marks as deprecated. Adds the JSON pointer of
 /// each value and the `deprecationMessage` to `found`.
 ///
-/// A unit is the result of evaluating a schema or a keyword. The children of a schema are its keywords, and the children
-/// of a keyword are the schemas in the keyword. As an exception, the unit of a reference is the unit of both the keyword
-/// and the schema that the reference leads to.
+/// A unit is the result of evaluating a schema or a keyword. The children of a schema are its keywords, and the
+/// children of a keyword are the schemas in the keyword. As an exception, the unit of a reference is the unit of both
+/// the keyword and the schema that the reference leads to.
 fn collect<'e>(unit: OutputUnit<'e>, found: &mut Vec<(&'e str, Option<&'e str>)>) {
     // The annotations are dropped if the value is invalid, but such a value may be deprecated, too.
     let annotations = unit.annotations().or_else(|| unit.dropped_annotations()).map(|annotations| annotations.value());

@@ -1,5 +1,5 @@
-//! The schema documents. Each document is a file, such as `resolved.schema.json`. Documents of the user are added to the
-//! built-in documents, or replace them.
+//! The schema documents. Each document is a file, such as `resolved.schema.json`. Documents of the user are added to
+//! the built-in documents, or replace them.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -22,8 +22,8 @@ pub const BASE: &str = "https://summit-lint.example/schemas/";
 /// The pattern of a string that is not blank.
 const NOT_BLANK: &str = "\\S";
 
-/// A pattern that is equivalent to [`NOT_BLANK`], but matches from the start of the string. `jsonschema` has a fast path
-/// for such a pattern, which saves the time to compile a regular expression. The group has no effect: it only
+/// A pattern that is equivalent to [`NOT_BLANK`], but matches from the start of the string. `jsonschema` has a fast
+/// path for such a pattern, which saves the time to compile a regular expression. The group has no effect: it only
 /// distinguishes this pattern from the patterns of users.
 const NOT_BLANK_FROM_START: &str = r"^\s*(?:\S)";
 
@@ -159,7 +159,8 @@ impl Document {
         self.value.get_or_init(|| node::value_with(self.root(), &self.faster_patterns()))
     }
 
-    /// Returns a faster equivalent for each pattern in the document that has one. Patterns of the user are not replaced.
+    /// Returns a faster equivalent for each pattern in the document that has one. Patterns of the user are not
+    /// replaced.
     fn faster_patterns(&self) -> Replacements {
         if self.path.is_some() {
             return Replacements::default();

@@ -95,8 +95,8 @@ pub(super) struct Marks {
     /// The marks of each key.
     by_key: HashMap<String, Vec<Mark>, FixedState>,
     /// The keys that consist of several words, by the key in lower case: `ticket_no` maps to `Ticket_No`. Such keys are
-    /// also recognized in other letter case. A key that is a single word is not: `status` is more likely a key of another
-    /// system than a misspelled `Status`.
+    /// also recognized in other letter case. A key that is a single word is not: `status` is more likely a key of
+    /// another system than a misspelled `Status`.
     by_lower_case: HashMap<String, String, FixedState>,
     /// For each service, the names of objects that belong next to the subject in a container, not in the subject.
     next_to_subject: Vec<Vec<String>>,
@@ -255,9 +255,9 @@ impl Marks {
                     keys.push((is_part_of_others(key), has_several_words(key), points, key));
                 }
             }
-            // The first keys are left out of the needles while their points together are not enough for a payload. Single
-            // words and keys with few points come first, because many other texts contain them. Keys that are a part
-            // of other keys come last, because a search for them finds the other keys, too.
+            // The first keys are left out of the needles while their points together are not enough for a payload.
+            // Single words and keys with few points come first, because many other texts contain them. Keys that are a
+            // part of other keys come last, because a search for them finds the other keys, too.
             keys.sort_unstable();
             let mut left_out_points = if has_common_keys { max_common_points } else { 0 };
             for (_, _, points, key) in keys {

@@ -36,8 +36,8 @@ enum CountedSubschemas {
 /// Computes the sizes to which schemas expand, as a number of subschemas.
 struct Sizes<'d> {
     documents: &'d Documents,
-    /// The schemas with each `$dynamicAnchor`. All of them count as targets of a `$dynamicRef`, because the actual target
-    /// is only known during validation.
+    /// The schemas with each `$dynamicAnchor`. All of them count as targets of a `$dynamicRef`, because the actual
+    /// target is only known during validation.
     dynamic_anchors: &'d HashMap<&'d str, Vec<Subschema>>,
     counted: CountedSubschemas,
     /// The size of each schema that was visited, or `None` while the size is being computed.
@@ -214,13 +214,13 @@ mod tests {
 
     /// Returns a schema with `count` definitions. `link` returns a definition that refers to the next one. `more` is
     /// inserted at the start of the schema.
-    fn doubling(count: usize, link: fn(&str) -> String, more: &str) -> String {
+    fn doubling_schema(count: usize, link: fn(&str) -> String, more: &str) -> String {
         let links: String =
             (0..count).map(|n| format!("\"d{n}\": {},\n", link(&format!("#/$defs/d{}", n + 1)))).collect();
         format!("{{{more}\"$ref\": \"#/$defs/d0\",\n\"$defs\": {{\n{links}\"d{count}\": {{\"type\": \"object\"}}\n}}}}")
     }
 
-    fn all_of(next: &str) -> String {
+    fn all_of_twice(next: &str) -> String {
         format!("{{\"allOf\": [{{\"$ref\": \"{next}\"}}, {{\"$ref\": \"{next}\"}}]}}")
     }
 
@@ -234,18 +234,19 @@ mod tests {
 
     #[test]
     fn exponential_schemas_are_rejected_with_their_position() {
-        for link in [all_of, properties, conditions] {
-            let error = load(&[("a.json".to_owned(), doubling(30, link, ""))]).expect_err("it is too large");
+        for link in [all_of_twice, properties, conditions] {
+            let error = load(&[("a.json".to_owned(), doubling_schema(30, link, ""))]).expect_err("it is too large");
             let location = error.location.as_ref().expect("it has a location");
             assert!(location.path.ends_with("a.json") && location.position.line > 2, "{error}");
             assert!(error.message.starts_with("schema expands to more than "), "{error}");
-            assert!(load(&[("a.json".to_owned(), doubling(8, link, ""))]).is_ok(), "it is small");
+            assert!(load(&[("a.json".to_owned(), doubling_schema(8, link, ""))]).is_ok(), "it is small");
         }
         // The limit is lower for a schema with this keyword.
         let closed = "\"unevaluatedProperties\": false, ";
-        let error = load(&[("a.json".to_owned(), doubling(13, all_of, closed))]).expect_err("it is too large");
+        let error =
+            load(&[("a.json".to_owned(), doubling_schema(13, all_of_twice, closed))]).expect_err("it is too large");
         assert!(error.to_string().starts_with("a.json:1:"), "{error}");
-        assert!(load(&[("a.json".to_owned(), doubling(6, all_of, closed))]).is_ok(), "it is small");
+        assert!(load(&[("a.json".to_owned(), doubling_schema(6, all_of_twice, closed))]).is_ok(), "it is small");
     }
 
     #[test]
@@ -277,7 +278,7 @@ mod tests {
         let tree = "{\"$ref\": \"#/$defs/node\", \"$defs\": {\"node\": {\"properties\": {\"left\": {\"$ref\": \"#/$defs/node\"}, \
                     \"right\": {\"$ref\": \"#/$defs/node\"}, \"all\": {\"items\": {\"$ref\": \"#\"}}}}}}";
         assert!(load(&[("a.json".to_owned(), tree.to_owned())]).is_ok());
-        let chain = doubling(3000, |next| format!("{{\"$ref\": \"{next}\"}}"), "");
+        let chain = doubling_schema(3000, |next| format!("{{\"$ref\": \"{next}\"}}"), "");
         assert!(load(&[("a.json".to_owned(), chain)]).is_ok());
     }
 }

@@ -6,7 +6,8 @@ use aho_corasick::{AhoCorasick, Span, packed};
 /// The number of bytes that are searched at once, after they are converted to lower case.
 const CHUNK_LEN: usize = 4096;
 
-/// The length of the first chunk, in bytes. It is shorter, because most payloads have one of the names near their start.
+/// The length of the first chunk, in bytes. It is shorter, because most payloads have one of the names near their
+/// start.
 const FIRST_CHUNK_LEN: usize = 256;
 
 /// The length of a window, in bytes. A window is the part of a name that is searched for first.
@@ -25,8 +26,8 @@ pub(super) enum Finder {
     Automaton(AhoCorasick),
 }
 
-/// The windows of the names. Each name has one window: its substring of [`WINDOW_LEN`] bytes whose letters are rarest in
-/// English texts. For example, the search for `objcommonparameters` first looks for `objc`.
+/// The windows of the names. Each name has one window: its substring of [`WINDOW_LEN`] bytes whose letters are rarest
+/// in English texts. For example, the search for `objcommonparameters` first looks for `objc`.
 #[derive(Debug)]
 pub(super) struct Windows {
     /// Finds the windows in a text.

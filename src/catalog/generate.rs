@@ -339,8 +339,8 @@ impl<'s> Generator<'s> {
         }
     }
 
-    /// Replaces the value at `path` with the first of `choices` that was not tried before. If no choice is left, the error
-    /// has the text that `wrong` returned for the first value: what is wrong with this value.
+    /// Replaces the value at `path` with the first of `choices` that was not tried before. If no choice is left, the
+    /// error has the text that `wrong` returned for the first value: what is wrong with this value.
     fn replace_value(
         &mut self,
         value: &mut Json,
@@ -406,8 +406,8 @@ impl<'s> Generator<'s> {
     fn is_recursive(&self, path: &[String]) -> bool {
         let shapes = self.schemas.shapes();
         let schemas = |path: &[String]| self.shape(path).map(|shape| shapes.own_schemas(shape));
-        let own = schemas(path).filter(|own| !own.is_empty());
-        own.is_some() && (0..path.len()).any(|length| schemas(&path[..length]) == own)
+        let value_schemas = schemas(path).filter(|schemas| !schemas.is_empty());
+        value_schemas.is_some() && (0..path.len()).any(|length| schemas(&path[..length]) == value_schemas)
     }
 
     /// Returns a new value for `path`.

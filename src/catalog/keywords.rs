@@ -185,8 +185,8 @@ fn intended_annotation(member: Member<'_>, role: SchemaRole) -> Option<&'static 
 
 /// Returns the keyword that `written` was most probably meant to be.
 fn intended_keyword(written: &str) -> Option<&'static str> {
-    let known = || KEYWORDS.iter().map(|(keyword, _)| *keyword);
-    if written.starts_with("x-") { None } else { typo_of(written, known()) }
+    let keywords = KEYWORDS.iter().map(|(keyword, _)| *keyword);
+    if written.starts_with("x-") { None } else { typo_of(written, keywords) }
 }
 
 #[cfg(test)]

@@ -104,15 +104,17 @@ fn describes_fields(object: NodeRef<'_>) -> bool {
     values.peek().is_some() && values.all(is_schema)
 }
 
-/// Returns the points of `node` as a container of `service`, including the points of the subject in `node`. `points` are
-/// the points for the members of `node` itself.
+/// Returns the points of `node` as a container of `service`, including the points of the subject in `node`. `points`
+/// are the points for the members of `node` itself.
 fn container_points(node: NodeRef<'_>, schemas: &Schemas, service: ServiceId, marks: &Marks, points: &Points) -> u8 {
-    let own = points.container(service);
+    let own_points = points.container(service);
     let subject_key = schemas.service(service).container().and_then(|spec| spec.subject_key());
-    let subject = subject_key.filter(|_| own > 0).and_then(|key| node.get(key));
-    let Some(subject) = subject.filter(|subject| subject.kind() == Kind::Object) else { return own };
-    let inner = marks.points(subject);
-    own + inner.map_or(0, |inner| inner.subject(service) + inner.common(service).min(MAX_COMMON_POINTS_IN_CONTAINER))
+    let subject = subject_key.filter(|_| own_points > 0).and_then(|key| node.get(key));
+    let Some(subject) = subject.filter(|subject| subject.kind() == Kind::Object) else { return own_points };
+    let subject_points = marks.points(subject);
+    own_points
+        + subject_points
+            .map_or(0, |inner| inner.subject(service) + inner.common(service).min(MAX_COMMON_POINTS_IN_CONTAINER))
 }
 
 /// Returns whether an object with `ServiceName` calls a service of SUMMIT. Other systems have this key, too. So the
@@ -160,7 +162,7 @@ mod tests {
     use super::*;
     use crate::syntax::{ParseOptions, parse};
 
-    fn kind(text: &str) -> Option<PayloadKind> {
+    fn recognized_kind(text: &str) -> Option<PayloadKind> {
         let parsed = parse(text.into(), None, &ParseOptions::default());
         recognize(parsed.tree.root().expect("it has a root"), &Schemas::builtin())
     }
@@ -182,7 +184,7 @@ mod tests {
             "[]",
             "3",
         ] {
-            assert_eq!(kind(text), None, "{text}");
+            assert_eq!(recognized_kind(text), None, "{text}");
         }
     }
 
@@ -204,7 +206,7 @@ mod tests {
             (r#"{"PageName": "LogTicket", "Status": "New", "Medium": "Web"}"#, PayloadKind::Subject(ServiceId::FIRST)),
             (r#"{"TicketNo": 1, "Errors": ""}"#, PayloadKind::Response),
         ] {
-            assert_eq!(kind(text), Some(expected), "{text}");
+            assert_eq!(recognized_kind(text), Some(expected), "{text}");
         }
     }
 

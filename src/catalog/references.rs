@@ -154,8 +154,8 @@ impl Documents {
         reached
     }
 
-    /// Returns all schemas that may apply to the same value as `schemas`: `schemas` themselves, and the schemas in their
-    /// `$ref`, `allOf`, `anyOf`, `oneOf`, `then` and `else`, recursively.
+    /// Returns all schemas that may apply to the same value as `schemas`: `schemas` themselves, and the schemas in
+    /// their `$ref`, `allOf`, `anyOf`, `oneOf`, `then` and `else`, recursively.
     pub(super) fn closure(&self, schemas: &[Subschema]) -> Vec<Subschema> {
         let mut all: Vec<Subschema> = Vec::new();
         let mut known = HashSet::new();

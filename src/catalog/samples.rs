@@ -163,7 +163,7 @@ mod tests {
     use super::*;
     use crate::syntax::{ParseOptions, parse};
 
-    fn with<T>(schema: &str, read: impl FnOnce(Limits<'_>) -> T) -> T {
+    fn with_limits<T>(schema: &str, read: impl FnOnce(Limits<'_>) -> T) -> T {
         let parsed = parse(schema.into(), None, &ParseOptions::default());
         read(Limits::of(parsed.tree.root().into_iter()))
     }
@@ -184,7 +184,7 @@ mod tests {
             (r#"{"minimum": 0.25, "maximum": 0.45, "multipleOf": 0.1}"#, false, "0.3"),
             (r#"{"multipleOf": 2.5, "minimum": 2}"#, true, "5"),
         ] {
-            let found = with(schema, |limits| limits.number(integer));
+            let found = with_limits(schema, |limits| limits.number(integer));
             assert_eq!(found.map(|value| value.to_string()).as_deref(), Some(expected), "{schema}");
         }
     }
@@ -198,7 +198,7 @@ mod tests {
             (r#"{"writeOnly": true, "minLength": 6}"#, "XXXXXX"),
             (r#"{"format": "date"}"#, "2026-01-31"),
         ] {
-            assert_eq!(with(schema, |limits| limits.string()), expected, "{schema}");
+            assert_eq!(with_limits(schema, |limits| limits.string()), expected, "{schema}");
         }
     }
 }

@@ -237,8 +237,8 @@ impl Schemas {
         self.statuses().iter().any(|status| status.document == document)
     }
 
-    /// Returns whether a schema of the user has the keyword `contentSchema`. In the built-in schemas, only the container
-    /// in the string form has this keyword, and other rules check the container.
+    /// Returns whether a schema of the user has the keyword `contentSchema`. In the built-in schemas, only the
+    /// container in the string form has this keyword, and other rules check the container.
     #[must_use]
     pub fn have_content_schema(&self) -> bool {
         *self.content_schema.get_or_init(|| self.user_schemas_have("contentSchema"))
@@ -317,10 +317,10 @@ impl Schemas {
     /// Returns the schemas that a value is validated against. All of them apply.
     pub(super) fn root_schemas(&self, target: Target) -> Vec<Subschema> {
         let documents = &self.documents;
-        let whole = |name: &str| documents.index(name).and_then(|index| documents.at(index, ""));
+        let whole_document = |name: &str| documents.index(name).and_then(|index| documents.at(index, ""));
         match target {
-            Target::Response => whole("response").into_iter().collect(),
-            Target::OtherService => whole("other-service").into_iter().collect(),
+            Target::Response => whole_document("response").into_iter().collect(),
+            Target::OtherService => whole_document("other-service").into_iter().collect(),
             Target::Request(service) => documents.at(self.service(service).document, "").into_iter().collect(),
             Target::Container(_, Some(status)) => {
                 documents.at(self.statuses()[status].document, "").into_iter().collect()
@@ -414,7 +414,7 @@ mod tests {
 
     /// Returns the built-in schemas without some definitions that they refer to. Schemas of the user are checked before
     /// use, so they cannot have this problem.
-    fn broken() -> Schemas {
+    fn broken_schemas() -> Schemas {
         let mut documents = Documents::builtin();
         let kept = r#"{"$defs": {"container": {}, "commonContainer": {}, "ticket": {}, "commonTicket": {}}}"#;
         for (name, text) in [("definitions", "{}"), ("IM_LogOrUpdateIncident/definitions", kept)] {
@@ -427,7 +427,7 @@ mod tests {
 
     #[test]
     fn a_schema_that_does_not_compile_is_an_error() {
-        let schemas = broken();
+        let schemas = broken_schemas();
         let parsed = crate::syntax::parse("{}".into(), None, &crate::syntax::ParseOptions::default());
         let root = parsed.tree.root().expect("it has a root");
         let failed = |target| schemas.validate(target, root).expect_err("it does not compile").to_string();
@@ -447,7 +447,7 @@ mod tests {
         use crate::document::{Document, Expectation};
         use crate::lint::lint;
         use crate::source::Source;
-        let config = Config { schemas: Arc::new(broken()), ..Config::default() };
+        let config = Config { schemas: Arc::new(broken_schemas()), ..Config::default() };
         let text = include_str!("../../testdata/valid/new.object.caller.json");
         let source = Source::from_text("a.json", text).expect("it is small");
         for expectation in [Expectation::Payload, Expectation::Anything] {

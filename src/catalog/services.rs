@@ -68,7 +68,8 @@ pub struct ContainerSpec {
     pub(super) status_path: Vec<String>,
 }
 
-/// The part of a container that has the status, such as a `Ticket`. A subject may also be a payload without a container.
+/// The part of a container that has the status, such as a `Ticket`. A subject may also be a payload without a
+/// container.
 #[derive(Debug)]
 pub(super) struct Subject {
     /// The key of the subject in the container.

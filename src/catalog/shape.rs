@@ -13,8 +13,8 @@ use super::documents::{Documents, Subschema};
 use super::services::ServiceId;
 use crate::syntax::{NodeRef, Shape, ShapeId};
 
-/// A shape. The fields other than `schemas` are derived from the schemas on first use, because most payloads need few of
-/// these fields.
+/// A shape. The fields other than `schemas` are derived from the schemas on first use, because most payloads need few
+/// of these fields.
 #[derive(Debug, Default)]
 struct Entry {
     /// The schemas that define the shape together.
@@ -125,8 +125,8 @@ impl Shapes {
     fn entries(&self) -> &boxcar::Vec<Entry> {
         self.entries.get_or_init(|| {
             let documents = &self.documents;
-            let whole = |name: &str| documents.index(name).and_then(|index| documents.at(index, ""));
-            let (response, other) = (whole("response"), whole("other-service"));
+            let whole_document = |name: &str| documents.index(name).and_then(|index| documents.at(index, ""));
+            let (response, other) = (whole_document("response"), whole_document("other-service"));
             let mut of_services = Vec::new();
             for service in documents.services() {
                 let container = service.container.as_ref();
@@ -179,8 +179,8 @@ impl Shapes {
         })
     }
 
-    /// Returns the shape of the JSON in a string of the shape `of`. Returns `None` if the schemas do not declare that the
-    /// string holds JSON (`contentMediaType`), declare an encoding, or have no `contentSchema`.
+    /// Returns the shape of the JSON in a string of the shape `of`. Returns `None` if the schemas do not declare that
+    /// the string holds JSON (`contentMediaType`), declare an encoding, or have no `contentSchema`.
     pub fn content(&self, of: ShapeId) -> Option<ShapeId> {
         if of == ShapeId::UNKNOWN {
             return None;
@@ -352,7 +352,7 @@ mod tests {
     use super::*;
     use crate::catalog::Schemas;
 
-    fn walk(shapes: &Shapes, path: &[&str]) -> Option<ShapeId> {
+    fn shape_at(shapes: &Shapes, path: &[&str]) -> Option<ShapeId> {
         path.iter().try_fold(shapes.root(), |of, key| shapes.member(of, key))
     }
 
@@ -361,9 +361,10 @@ mod tests {
         let schemas = Schemas::builtin();
         let shapes = schemas.shapes();
         let parameters = ["objCommonParameters", "incidentParamsJSON"];
-        let object = walk(shapes, &[&parameters[..], &["IncidentContainerJsonObj", "Ticket", "Status"]].concat());
+        let object = shape_at(shapes, &[&parameters[..], &["IncidentContainerJsonObj", "Ticket", "Status"]].concat());
         assert!(object.is_some());
-        let string = walk(shapes, &[&parameters[..], &["IncidentContainerJson"]].concat()).expect("the string form");
+        let string =
+            shape_at(shapes, &[&parameters[..], &["IncidentContainerJson"]].concat()).expect("the string form");
         let content = shapes.content(string).expect("it holds JSON");
         assert!(shapes.member(content, "DiagnosticDtls").is_some());
         assert!(shapes.is_object(content));
@@ -388,10 +389,10 @@ mod tests {
     fn a_container_and_a_ticket_without_an_envelope_have_shapes() {
         let schemas = Schemas::builtin();
         let shapes = schemas.shapes();
-        assert!(walk(shapes, &["Ticket", "Status"]).is_some());
-        assert!(walk(shapes, &["Status"]).is_some());
-        assert!(walk(shapes, &["Unheard_Of"]).is_none());
-        let list = walk(shapes, &["DiagnosticDtls"]).expect("a list");
+        assert!(shape_at(shapes, &["Ticket", "Status"]).is_some());
+        assert!(shape_at(shapes, &["Status"]).is_some());
+        assert!(shape_at(shapes, &["Unheard_Of"]).is_none());
+        let list = shape_at(shapes, &["DiagnosticDtls"]).expect("a list");
         assert!(shapes.member(shapes.element(list), "Activity").is_some());
     }
 }

@@ -179,9 +179,9 @@ impl Schemas {
         Ok(())
     }
 
-    /// Checks that each allowed value of the status field has a branch in the schema of containers, and that each branch
-    /// is for an allowed value. Only services whose branches or allowed values are in documents that the user `added` are
-    /// checked.
+    /// Checks that each allowed value of the status field has a branch in the schema of containers, and that each
+    /// branch is for an allowed value. Only services whose branches or allowed values are in documents that the user
+    /// `added` are checked.
     fn check_statuses(&self, added: &[usize]) -> Result<(), SchemaError> {
         self.service_ids().try_for_each(|service| self.check_statuses_of(service, added))
     }

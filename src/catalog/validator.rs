@@ -313,7 +313,7 @@ mod tests {
     use crate::diagnostic::RuleId;
     use crate::syntax::{ParseOptions, parse};
 
-    fn rules(target: Target, text: &str) -> Vec<(RuleId, String)> {
+    fn violated_rules(target: Target, text: &str) -> Vec<(RuleId, String)> {
         let parsed = parse(text.into(), None, &ParseOptions::default());
         let root = parsed.tree.root().expect("it has a root");
         let mut found: Vec<_> = Schemas::builtin()
@@ -328,7 +328,7 @@ mod tests {
 
     #[test]
     fn violations_have_the_rule_that_the_schema_names() {
-        let found = rules(
+        let found = violated_rules(
             Target::Request(ServiceId::FIRST),
             r#"{"ServiceName": "", "objCommonParameters": {"incidentParamsJSON": {}}}"#,
         );
@@ -339,7 +339,7 @@ mod tests {
     #[test]
     fn a_subject_is_validated_against_the_schema_of_its_status() {
         let closed = Schemas::builtin().statuses().iter().position(|status| status.name() == "Closed");
-        let found = rules(
+        let found = violated_rules(
             Target::Subject(ServiceId::FIRST, closed),
             r#"{"Status": "Closed", "Ticket_No": "1", "IsFromWebService": "true", "Sup_Function": "IT", "Medium": " ",
                 "Caller_EmailID": "a@example.com", "Source": "Person", "Description": "x", "PageName": "Detail"}"#,

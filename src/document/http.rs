@@ -106,7 +106,7 @@ mod tests {
     use super::bodies;
 
     /// Returns the bodies in `text`.
-    fn found(text: &str) -> Vec<&str> {
+    fn find_bodies(text: &str) -> Vec<&str> {
         bodies(text).into_iter().map(|(span, _)| &text[span.range()]).collect()
     }
 
@@ -114,10 +114,10 @@ mod tests {
     fn a_body_is_between_an_empty_line_and_a_separator() {
         let text = "@host = example.com\n\n### one\n# @name one\nPOST https://{{host}}/api\n  ?a=1\nContent-Type: application/json\n\n\
                     {\"a\": 1,\n\n \"b\": 2}\n\n> {%\n client.log(\"{\");\n%}\n\n### two\r\nPOST x HTTP/1.1\r\n\r\n[1]\r\n###\n\nGET y\n\n### z\nPOST z\n\n< ./z.json\n";
-        assert_eq!(found(text), ["{\"a\": 1,\n\n \"b\": 2}", "[1]"]);
-        assert_eq!(found("{\"a\": 1}\n"), ["{\"a\": 1}"]);
-        assert_eq!(found("< {%\n{}\n%}\nPOST x\n\na=1&b={}\n"), Vec::<&str>::new());
-        assert_eq!(found("POST x\n\n{}\n>> out.json\n{}\n"), ["{}"]);
+        assert_eq!(find_bodies(text), ["{\"a\": 1,\n\n \"b\": 2}", "[1]"]);
+        assert_eq!(find_bodies("{\"a\": 1}\n"), ["{\"a\": 1}"]);
+        assert_eq!(find_bodies("< {%\n{}\n%}\nPOST x\n\na=1&b={}\n"), Vec::<&str>::new());
+        assert_eq!(find_bodies("POST x\n\n{}\n>> out.json\n{}\n"), ["{}"]);
     }
 
     #[test]

@@ -157,8 +157,8 @@ pub(super) fn multiline_record(parsed: &Parsed<'_>, start: u32) -> Diagnostic {
     }
 }
 
-/// Returns `record` with each of its JSON texts on one line. Returns `None` if there is anything other than JSON between
-/// the values, such as a comment.
+/// Returns `record` with each of its JSON texts on one line. Returns `None` if there is anything other than JSON
+/// between the values, such as a comment.
 pub(crate) fn on_one_line(record: &str) -> Option<String> {
     let mark_len = record.len() - record.trim_start_matches('\u{FEFF}').len();
     let (byte_order_mark, text) = record.split_at(mark_len);
@@ -245,9 +245,9 @@ fn last_byte(line: &[u8]) -> u8 {
     }
 }
 
-/// Returns the number of opening brackets in `line` minus the number of closing brackets, and whether `line` ends inside
-/// a string. Brackets in strings are not counted. Each line is read on its own, so that a missing quote does not affect
-/// later lines.
+/// Returns the number of opening brackets in `line` minus the number of closing brackets, and whether `line` ends
+/// inside a string. Brackets in strings are not counted. Each line is read on its own, so that a missing quote does not
+/// affect later lines.
 fn count_open_brackets(line: &[u8]) -> (i64, bool) {
     let mut open = 0;
     let mut at = 0;
@@ -318,7 +318,7 @@ mod tests {
     use super::*;
 
     /// Splits `text` into records.
-    fn split(text: &str) -> Vec<&str> {
+    fn split_into_records(text: &str) -> Vec<&str> {
         records(text, Span::from(0..text.len())).map(|record| &text[record.range()]).collect()
     }
 
@@ -342,7 +342,7 @@ mod tests {
             "\"a\": 1,\n\"b\": 2",
             "{\"a\": 1\n2026-01-02T03:04:05Z POST https://example.com",
         ] {
-            assert_eq!(split(text), text.lines().collect::<Vec<_>>(), "{text}");
+            assert_eq!(split_into_records(text), text.lines().collect::<Vec<_>>(), "{text}");
         }
     }
 
@@ -367,10 +367,10 @@ mod tests {
             "{\"a\": [1, {\r\n{\"b\": 1}]}",
             "{\n\"a\": 1,",
         ] {
-            assert_eq!(split(text), [text], "{text}");
+            assert_eq!(split_into_records(text), [text], "{text}");
             let joined = format!("\n{text}\n{{\"c\": 1}}\n");
             if !text.ends_with(',') {
-                assert_eq!(split(&joined), [text, "{\"c\": 1}"], "{joined}");
+                assert_eq!(split_into_records(&joined), [text, "{\"c\": 1}"], "{joined}");
             }
         }
     }

@@ -256,22 +256,22 @@ fn is_in_delimiter(character: char) -> bool {
 mod tests {
     use super::arguments;
 
-    fn found(text: &str) -> Vec<&str> {
+    fn find_arguments(text: &str) -> Vec<&str> {
         arguments(text).into_iter().map(|argument| &text[argument.content.range()]).collect()
     }
 
     #[test]
     fn only_unchanged_arguments_that_start_like_json_are_found() {
-        assert_eq!(found("curl -d '{\"a\": 1}' https://example.com"), ["{\"a\": 1}"]);
-        assert_eq!(found("curl -d '{\"a\": \"'$A'\"}' x"), Vec::<&str>::new());
-        assert_eq!(found("echo \"it's\" '[1]' 'x'"), ["[1]"]);
-        assert_eq!(found("cat <<'EOF' | curl -d @-\n{\"a\": 1}\nEOF\necho '{}'"), ["{\"a\": 1}\n", "{}"]);
-        assert_eq!(found("cat <<EOF\n{\"a\": \"$A\"}\nEOF\n"), Vec::<&str>::new());
-        assert_eq!(found("a << b\n'{"), Vec::<&str>::new());
-        assert_eq!(found("\"\\"), Vec::<&str>::new());
-        assert_eq!(found("cat <<'A'\nB\nA\ncat <<-\"B\"\n{}\n  B\ncat <<\\A\n[1]\n A \n"), ["{}\n", "[1]\n"]);
-        assert_eq!(found("# it's\necho '[1]' # isn't\necho $# '[2]'"), ["[1]", "[2]"]);
-        assert_eq!(found("echo it\\'s\ncurl -d '{}'; echo \\\" '[1]'"), ["{}", "[1]"]);
-        assert_eq!(found("a 5\" disk\ncurl -d '{}' x"), ["{}"]);
+        assert_eq!(find_arguments("curl -d '{\"a\": 1}' https://example.com"), ["{\"a\": 1}"]);
+        assert_eq!(find_arguments("curl -d '{\"a\": \"'$A'\"}' x"), Vec::<&str>::new());
+        assert_eq!(find_arguments("echo \"it's\" '[1]' 'x'"), ["[1]"]);
+        assert_eq!(find_arguments("cat <<'EOF' | curl -d @-\n{\"a\": 1}\nEOF\necho '{}'"), ["{\"a\": 1}\n", "{}"]);
+        assert_eq!(find_arguments("cat <<EOF\n{\"a\": \"$A\"}\nEOF\n"), Vec::<&str>::new());
+        assert_eq!(find_arguments("a << b\n'{"), Vec::<&str>::new());
+        assert_eq!(find_arguments("\"\\"), Vec::<&str>::new());
+        assert_eq!(find_arguments("cat <<'A'\nB\nA\ncat <<-\"B\"\n{}\n  B\ncat <<\\A\n[1]\n A \n"), ["{}\n", "[1]\n"]);
+        assert_eq!(find_arguments("# it's\necho '[1]' # isn't\necho $# '[2]'"), ["[1]", "[2]"]);
+        assert_eq!(find_arguments("echo it\\'s\ncurl -d '{}'; echo \\\" '[1]'"), ["{}", "[1]"]);
+        assert_eq!(find_arguments("a 5\" disk\ncurl -d '{}' x"), ["{}"]);
     }
 }

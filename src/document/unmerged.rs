@@ -124,7 +124,7 @@ mod tests {
     use super::*;
 
     /// Returns what is detected in a file named `name`.
-    fn detected(name: &str, text: &str) -> Option<&'static str> {
+    fn detect(name: &str, text: &str) -> Option<&'static str> {
         let source = Source::from_text(name, text).expect("the text is small");
         unmerged(&source).map(|found| match found {
             Unmerged::Conflict { .. } => "conflict",
@@ -136,11 +136,11 @@ mod tests {
     fn conflicts_and_patches_are_recognized() {
         let conflict = "{\n<<<<<<< HEAD\n \"a\": 1\n=======\n \"a\": 2\n>>>>>>> other\n}";
         for name in ["a.json", "a.md", "a.jsonl", "a.log"] {
-            assert_eq!(detected(name, conflict), Some("conflict"), "{name}");
-            assert_eq!(detected(name, &conflict.replace('\n', "\r\n")), Some("conflict"), "{name}");
+            assert_eq!(detect(name, conflict), Some("conflict"), "{name}");
+            assert_eq!(detect(name, &conflict.replace('\n', "\r\n")), Some("conflict"), "{name}");
         }
-        assert_eq!(detected("a.json", "  {\n-  \"a\": 1,\n+  \"a\": 2,\n   \"b\": 3\n  }"), Some("patch"));
-        assert_eq!(detected("a.json", "--- a/x.json\n+++ b/x.json\n@@ -1,3 +1,3 @@\n {\n"), Some("patch"));
+        assert_eq!(detect("a.json", "  {\n-  \"a\": 1,\n+  \"a\": 2,\n   \"b\": 3\n  }"), Some("patch"));
+        assert_eq!(detect("a.json", "--- a/x.json\n+++ b/x.json\n@@ -1,3 +1,3 @@\n {\n"), Some("patch"));
         for text in [
             "{\n+ \"a\": 1,\n+ \"b\": \"x\"\n}",
             "[\n-1,\n+2\n]",
@@ -150,8 +150,8 @@ mod tests {
             "Title\n=======\n",
             "",
         ] {
-            assert_eq!(detected("a.json", text), None, "{text}");
+            assert_eq!(detect("a.json", text), None, "{text}");
         }
-        assert_eq!(detected("a.md", "- \"a\"\n+ \"b\"\n"), None);
+        assert_eq!(detect("a.md", "- \"a\"\n+ \"b\"\n"), None);
     }
 }

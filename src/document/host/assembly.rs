@@ -426,8 +426,8 @@ impl<'t> Finder<'t> {
         arguments
     }
 
-    /// Returns whether the statement that starts at `next` directly follows the statement that ends at `end`. Only tokens
-    /// such as `;` or `| Out-Null` may be between the two.
+    /// Returns whether the statement that starts at `next` directly follows the statement that ends at `end`. Only
+    /// tokens such as `;` or `| Out-Null` may be between the two.
     fn directly_follows(&self, end: TokenIndex, next: TokenIndex) -> bool {
         next >= end
             && next - end <= MAX_BETWEEN
@@ -475,8 +475,8 @@ impl<'t> Finder<'t> {
         }
     }
 
-    /// Splits pieces into groups, and adds the groups to `groups`. Each group may form a separate text. A group ends when
-    /// all of its brackets are closed, for example.
+    /// Splits pieces into groups, and adds the groups to `groups`. Each group may form a separate text. A group ends
+    /// when all of its brackets are closed, for example.
     fn split_into_groups<'p, 's>(
         &self,
         pieces: impl Iterator<Item = &'p Piece>,
@@ -613,9 +613,9 @@ impl<'t> Finder<'t> {
         balance.has_opened() && balance.is_open()
     }
 
-    /// Returns how many of the first `pieces` form one text, or 0 if they do not start a text. This is for lists without
-    /// visible code that joins the elements. The text ends at the piece that closes all brackets. Each piece must
-    /// continue the previous piece.
+    /// Returns how many of the first `pieces` form one text, or 0 if they do not start a text. This is for lists
+    /// without visible code that joins the elements. The text ends at the piece that closes all brackets. Each piece
+    /// must continue the previous piece.
     fn count_pieces_of_text(&self, pieces: &[Piece]) -> usize {
         let mut balance = Balance::default();
         for (count, piece) in pieces.iter().enumerate() {

@@ -494,9 +494,9 @@ impl Transcript<'_> {
                     at += 1;
                 }
                 _ => {
-                    let ends = |at: &TokenIndex| matches!(self.kind(*at), Some(Kind::Plus | Kind::Semicolon));
-                    let operand = self.operand_end(at).max(at + 1);
-                    let end = (operand..range.end).find(ends).unwrap_or(range.end).min(range.end);
+                    let is_separator = |at: &TokenIndex| matches!(self.kind(*at), Some(Kind::Plus | Kind::Semicolon));
+                    let operand_end = self.operand_end(at).max(at + 1);
+                    let end = (operand_end..range.end).find(is_separator).unwrap_or(range.end).min(range.end);
                     self.put_placeholder(self.span_of(TokenRange { start: at, end }));
                     at = end;
                 }

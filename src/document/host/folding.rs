@@ -63,8 +63,8 @@ fn past_indent(bytes: &[u8], at: usize, indent: u16) -> usize {
     at + bytes[at..].iter().take(indent.into()).take_while(|byte| **byte == b' ').count()
 }
 
-/// Folds the line breaks at `at` in a quoted or plain scalar. Returns how many line breaks the value has in their place,
-/// and the offset at which the content continues.
+/// Folds the line breaks at `at` in a quoted or plain scalar. Returns how many line breaks the value has in their
+/// place, and the offset at which the content continues.
 fn fold_line_breaks(bytes: &[u8], at: usize) -> Option<(u32, usize)> {
     let mut end = past_whitespace(bytes, past_line_break(bytes, past_whitespace(bytes, at))?);
     let mut count = 0;

@@ -153,7 +153,8 @@ impl<'t> Lexer<'t> {
     /// Reads a string that starts at `start`. Its content starts at the current position, and ends before the closing
     /// quote `close`. If `has_doubled_quotes`, two closing quotes in a row are an escaped quote.
     ///
-    /// The string may have several lines if `close` has several characters or is a backtick, or if `has_doubled_quotes`.
+    /// The string may have several lines if `close` has several characters or is a backtick, or if
+    /// `has_doubled_quotes`.
     ///
     /// If `close` is missing, the rest of the line is skipped for a single-line string. For other strings, only the
     /// opening quote is skipped.

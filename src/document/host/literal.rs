@@ -369,12 +369,12 @@ fn dollar_expression_end(text: &str, bytes: &[u8], at: usize, interpolation: Int
             Interpolation::Dollar | Interpolation::DollarOrParen | Interpolation::Shell,
             b'_' | b'a'..=b'z' | b'A'..=b'Z',
         ) => {
-            let word = |byte: &u8| {
+            let is_in_name = |byte: &u8| {
                 byte.is_ascii_alphanumeric()
                     || *byte == b'_'
                     || (interpolation == Interpolation::DollarOrParen && *byte == b':')
             };
-            let len = bytes[at + 1..].iter().take_while(|byte| word(byte)).count();
+            let len = bytes[at + 1..].iter().take_while(|byte| is_in_name(byte)).count();
             // A colon at the end of a name is text: `"$name: x"`.
             let name = &bytes[at + 1..at + 1 + len];
             at + 1 + name.len() - name.iter().rev().take_while(|byte| **byte == b':').count()

@@ -1,5 +1,6 @@
-//! Finds payloads in source code. A program may contain a payload as a string with JSON, or as an object literal such as
-//! the Python dictionary `{'Status': status, "Active": True}`. The language of the program is the host of the payload.
+//! Finds payloads in source code. A program may contain a payload as a string with JSON, or as an object literal such
+//! as the Python dictionary `{'Status': status, "Active": True}`. The language of the program is the host of the
+//! payload.
 //!
 //! This module finds such literals, and transcribes (translates) them to JSON, with a map to the positions in the file.
 //! The example becomes `{"Status":"{{status}}","Active":true}`. The expression `status` became a placeholder, which may
@@ -325,8 +326,8 @@ fn parts_of_tokens<'s>(
 /// The maximum number of tokens between two strings that may be pieces of the same JSON text.
 const MAX_DISTANCE: usize = 64;
 
-/// Detects whether strings near a literal are fragments. A fragment is a piece of a JSON text with an unmatched bracket,
-/// such as `{"Status":`.
+/// Detects whether strings near a literal are fragments. A fragment is a piece of a JSON text with an unmatched
+/// bracket, such as `{"Status":`.
 struct Neighbors<'t> {
     text: &'t str,
     tokens: &'t Tokens,

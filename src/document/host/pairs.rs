@@ -98,12 +98,13 @@ impl Transcript<'_> {
                 Some(end)
             }
             Pairs::To => {
-                let mut to = at;
-                while to < end && self.token_text(to) != "to" {
-                    to = self.token(to)?.close.map_or(to, |close| close as TokenIndex) + 1;
+                let mut to_keyword = at;
+                while to_keyword < end && self.token_text(to_keyword) != "to" {
+                    to_keyword = self.token(to_keyword)?.close.map_or(to_keyword, |close| close as TokenIndex) + 1;
                 }
-                if to < end {
-                    self.put_key_and_value(TokenRange { start: at, end: to }, TokenRange { start: to + 1, end })?;
+                if to_keyword < end {
+                    let key = TokenRange { start: at, end: to_keyword };
+                    self.put_key_and_value(key, TokenRange { start: to_keyword + 1, end })?;
                 } else {
                     self.put_placeholder_member(first);
                 }

@@ -7,8 +7,8 @@ use super::uses::Uses;
 use super::{STRINGS_ONLY, TokenIndex, TokenRange, slice};
 use crate::source::Span;
 
-/// Returns whether a string after `before` may be a piece of a text. `before` is the start of the line, such as `BODY+=`
-/// or `echo -n`.
+/// Returns whether a string after `before` may be a piece of a text. `before` is the start of the line, such as
+/// `BODY+=` or `echo -n`.
 pub(super) fn precedes_piece(before: &str) -> bool {
     let name = before.strip_suffix('=').map(|name| name.strip_suffix('+').unwrap_or(name));
     if let Some(name) = name {

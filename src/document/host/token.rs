@@ -78,15 +78,15 @@ pub(super) struct Literal {
     pub has_doubled_quotes: bool,
     /// Whether the content may have several lines.
     pub multiline: bool,
-    /// Whether the program removes the margin of each line. The margin is the whitespace up to `|`, which `trimMargin()`
-    /// removes in Kotlin.
+    /// Whether the program removes the margin of each line. The margin is the whitespace up to `|`, which
+    /// `trimMargin()` removes in Kotlin.
     pub removes_margin: bool,
     /// Whether the content must be ASCII, as in a bytes literal of Python.
     pub must_be_ascii: bool,
     /// Whether fixes must not change the literal.
     pub read_only: bool,
-    /// The number of nested JSON strings around the value of the literal in the transcribed JSON. For example, this is 0
-    /// for a literal that contains JSON, 1 for the value of a member, and 2 if the program serializes the object with
+    /// The number of nested JSON strings around the value of the literal in the transcribed JSON. For example, this is
+    /// 0 for a literal that contains JSON, 1 for the value of a member, and 2 if the program serializes the object with
     /// this member to a string.
     pub layers: u8,
 }
@@ -112,8 +112,8 @@ pub(super) enum Escapes {
     /// As Windows programs parse their arguments: a quote is escaped by a backslash, and so is each backslash before a
     /// quote.
     WindowsArgument,
-    /// There are no escapes, and lines are folded (a line break becomes a space), as in YAML without quotes or in single
-    /// quotes.
+    /// There are no escapes, and lines are folded (a line break becomes a space), as in YAML without quotes or in
+    /// single quotes.
     Folded,
     /// A backslash starts an escape, and lines are folded, as in YAML in double quotes.
     FoldedBackslash,

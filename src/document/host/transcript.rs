@@ -252,8 +252,8 @@ impl<'t> Transcript<'t> {
     /// Writes a placeholder for the expression at `span`, such as `{{name}}`.
     pub(super) fn put_placeholder(&mut self, span: Span) {
         let written = slice(self.text, span).trim_matches(['{', '}', '$', '(', ')', ' ']);
-        let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.');
-        let is_name = !written.is_empty() && written.len() <= MAX_NAME && written.bytes().all(plain);
+        let is_in_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.');
+        let is_name = !written.is_empty() && written.len() <= MAX_NAME && written.bytes().all(is_in_name);
         let name = if is_name { written } else { "expression" };
         self.put_text(&format!("{{{{{name}}}}}"), span);
     }

@@ -148,9 +148,9 @@ impl Reader<'_> {
         (self.kind(end) == Some(Kind::Name)).then(|| self.token_text(end).to_owned())
     }
 
-    /// Returns the variable at the start of the path that ends before the token `end`, and the last key in the path. For
-    /// example, these are `body` and `Status` for the path `body["Ticket"]["Status"]`. `keys` has the key that a call
-    /// adds to the path, if any: `Status` for `body.put("Status", …)`.
+    /// Returns the variable at the start of the path that ends before the token `end`, and the last key in the path.
+    /// For example, these are `body` and `Status` for the path `body["Ticket"]["Status"]`. `keys` has the key that a
+    /// call adds to the path, if any: `Status` for `body.put("Status", …)`.
     fn variable_and_key(&self, end: TokenIndex, keys: &mut Vec<String>) -> Option<(String, String)> {
         let mut at = end.checked_sub(1)?;
         loop {
