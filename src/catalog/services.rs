@@ -46,8 +46,8 @@ pub struct Service {
 
 /// Where requests to a service have their container, and the schemas of the container.
 ///
-/// The holder (the object that holds the container) has one of two members: the container as an object, such as
-/// `IncidentContainerJsonObj`, or as JSON in a string, such as `IncidentContainerJson`.
+/// The holder is the object that holds the container. It has one of two members: the container as an object
+/// (`IncidentContainerJsonObj`), or as JSON in a string (`IncidentContainerJson`).
 #[derive(Debug)]
 pub struct ContainerSpec {
     /// The keys on the path from the request to the holder.

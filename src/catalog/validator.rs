@@ -195,8 +195,8 @@ fn violation<'t>(schemas: &Schemas, error: &ValidationError<'_>, locator: &mut L
 fn false_schema_detail(error: &ValidationError<'_>, object: NodeRef<'_>) -> Detail {
     let last = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
     let keyword = last(error.schema_path().as_str());
-    // The path to the schema also ends in the name of a keyword if the `false` schema is the schema of a member with
-    // this name, as in `"properties": {"additionalProperties": false}`.
+    // The path to the schema may also end in the name of a member that has the same name as a keyword, as in
+    // `"properties": {"additionalProperties": false}`.
     if keyword == last(error.instance_path().as_str()) {
         return Detail::Disallowed;
     }

@@ -1,6 +1,6 @@
-//! The payload model that the rules check. [`Payload`] gives access to the objects of a payload, such as the container,
-//! which is the object with the data of a request. Most rules need not know whether the container is an object or JSON
-//! in a string. See [`catalog`](crate::catalog) for an example of a payload.
+//! The payload model that the rules check. [`Payload`] gives access to the objects of a payload, such as the container
+//! (the object with the data of a request). Most rules need not know whether the container is an object or JSON in a
+//! string. See [`catalog`](crate::catalog) for an example of a payload.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -260,8 +260,8 @@ impl<'t> Payload<'t> {
         self.holder?.get(spec.string_key())
     }
 
-    /// Returns the value of the key for a container in the object form, such as `IncidentContainerJsonObj`, if this
-    /// value is not an object. [`Self::containers`] does not include such a value.
+    /// Returns the value of the key for a container in the object form if this value is not an object: 1 for
+    /// `{"IncidentContainerJsonObj": 1}`. [`Self::containers`] does not include such a value.
     #[must_use]
     pub fn invalid_object_form(&self) -> Option<NodeRef<'t>> {
         let (_, spec) = self.container_spec()?;

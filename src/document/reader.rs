@@ -1,5 +1,5 @@
-//! Finds and parses the texts in a file that may be payloads. A text ([`Text`]) is the whole of a JSON file, one record
-//! of a JSON Lines file, or a piece of another document, such as a code block in Markdown.
+//! Finds and parses the texts in a file that may be payloads. A [`Text`] is a whole JSON file, one record of a JSON
+//! Lines file, or a piece of another document, such as a code block in Markdown.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -110,8 +110,8 @@ pub(super) fn read<'s>(
     if format == Format::Json {
         let mut parsed = parse(Cow::Borrowed(text), None, &parse_options);
         if postman::is_collection(&parsed.tree) {
-            // The bodies are passed before the collection. If edits of both insert text at the end of an unclosed
-            // string, the edits of the body (such as `}`) then go before the closing quote of the string.
+            // The bodies are passed before the collection, because the order matters at the end of an unclosed string:
+            // the missing `}` of the body goes before the missing quote of the string.
             postman::parts(&parsed.tree, &mut |part, pointer| reader.read_part(&part, &pointer, &mut each));
             let secrets = postman::secrets(&parsed.tree);
             each(Text { secrets, ..Text::new(parsed, Role::Frame) });

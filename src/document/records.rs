@@ -5,7 +5,7 @@
 //! record.
 //!
 //! [`Record::continues_with`] determines where a record ends. The decision depends only on the lines of the record and
-//! the next line, so it is the same whether a file is read as a whole, in chunks, or line by line.
+//! the next line. It is therefore the same if a file is read as a whole, in chunks, or line by line.
 
 use std::borrow::Cow;
 

@@ -1,5 +1,6 @@
-//! Finds the texts in shell scripts that the shell passes to a command unchanged: arguments in single quotes, as in
-//! `curl -d '…'`, and here-documents with a quoted delimiter, such as `<<'EOF'`.
+//! Finds the texts in shell scripts that the shell passes to a command unchanged. These are arguments in single quotes
+//! (`curl -d '…'`) and here-documents with a quoted delimiter (`<<'EOF'`).
+//!
 //! [`host::shell`](super::host::shell) reads the texts in which the shell replaces variables.
 
 use std::collections::HashMap;

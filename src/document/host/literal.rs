@@ -68,7 +68,7 @@ impl Literal {
             b'\'' if self.interpolation == Interpolation::MessageFormat => Some((None, at + 1)),
             b'{' if self.interpolation == Interpolation::MessageFormat => {
                 let is_argument = next.is_some_and(|next| next.is_ascii_digit());
-                let argument = &bytes[at..bytes.len().min(at + MAX_NAME)];
+                let argument = &bytes[at..bytes.len().min(at + MAX_SPECIFIER_NAME)];
                 let end = at + memchr::memchr(b'}', argument).filter(|_| is_argument)? + 1;
                 Some((Some(LiteralPiece::Expression(Span::from(at..end))), end))
             }
@@ -249,7 +249,7 @@ fn is_in_double_quotes(bytes: &[u8], at: usize, end: usize) -> bool {
 }
 
 /// The maximum length of a name in a format specifier, in bytes.
-const MAX_NAME: usize = 64;
+const MAX_SPECIFIER_NAME: usize = 64;
 
 /// Returns whether the bytes between `at` and `end` are a whole JSON value, with or without quotes.
 fn is_whole_value(bytes: &[u8], at: usize, end: usize) -> bool {
@@ -269,7 +269,7 @@ fn percent_specifier_end(bytes: &[u8], at: usize) -> Option<usize> {
         if bytes.get(end) != Some(&open) {
             return Some(end);
         }
-        let name = &bytes[end..bytes.len().min(end + MAX_NAME)];
+        let name = &bytes[end..bytes.len().min(end + MAX_SPECIFIER_NAME)];
         Some(end + memchr::memchr(close, name)? + 1)
     };
     end = named(b'(', b')', end)?;

@@ -86,8 +86,8 @@ pub(super) struct Literal {
     /// Whether fixes must not change the literal.
     pub read_only: bool,
     /// The number of nested JSON strings around the value of the literal in the transcribed JSON. For example, this is
-    /// 0 for a literal that contains JSON, 1 for the value of a member, and 2 if the program serializes the object with
-    /// this member to a string.
+    /// 0 for a literal that contains JSON, and 1 for the value of a member. If the program also serializes the object
+    /// with this member to a string, this is 2.
     pub layers: u8,
 }
 

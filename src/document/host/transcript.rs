@@ -16,7 +16,7 @@ use crate::syntax::escape;
 pub(super) const MAX_DEPTH: usize = 64;
 
 /// The maximum length of an expression that is used as the name of its placeholder, in bytes.
-const MAX_NAME: usize = 40;
+const MAX_PLACEHOLDER_NAME: usize = 40;
 
 /// A program, together with its tokens and the uses of its variables.
 #[derive(Clone, Copy)]
@@ -253,7 +253,7 @@ impl<'t> Transcript<'t> {
     pub(super) fn put_placeholder(&mut self, span: Span) {
         let written = slice(self.text, span).trim_matches(['{', '}', '$', '(', ')', ' ']);
         let is_in_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.');
-        let is_name = !written.is_empty() && written.len() <= MAX_NAME && written.bytes().all(is_in_name);
+        let is_name = !written.is_empty() && written.len() <= MAX_PLACEHOLDER_NAME && written.bytes().all(is_in_name);
         let name = if is_name { written } else { "expression" };
         self.put_text(&format!("{{{{{name}}}}}"), span);
     }
