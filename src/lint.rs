@@ -371,7 +371,7 @@ fn unreadable_finding(document: &Document<'_>) -> Option<Diagnostic> {
     if document.expectation() == Expectation::Anything || !document.may_hold_payload() {
         return None;
     }
-    let (at, error) = document.unreadable()?;
+    let (at, error) = document.read_error()?;
     let finding = Diagnostic::new(RuleId::UnknownPayload, at, "invalid YAML");
     let finding = finding.with_label(error).with_note("if this file contains a payload, it is not checked");
     Some(finding.with_help("if the file is a template, lint its output"))
@@ -430,7 +430,7 @@ impl Scan<'_> {
         let is_truncated =
             diagnostics.iter().any(|repair| matches!(repair.rule, RuleId::UnexpectedEnd | RuleId::ExcessiveNesting));
         for payload in &payloads {
-            diagnostics.extend(check_payload(payload, &text.supplied, config, &mut report.failures));
+            diagnostics.extend(check_payload(payload, &text.supplied_keys, config, &mut report.failures));
         }
         if is_truncated {
             // Fields are not reported as missing, because they may have been in the part of the document that is
@@ -476,10 +476,10 @@ impl Scan<'_> {
         };
         report.locations.extend(payloads.iter().map(|payload| PayloadLocation {
             span: if payloads.len() == 1 { text_span } else { payload.root.span() },
-            uncovered: payload.is_uncovered(),
+            uncovered: payload.calls_service_without_schema(),
         }));
         report.payloads += payloads.len();
-        report.uncovered += payloads.iter().filter(|payload| payload.is_uncovered()).count();
+        report.uncovered += payloads.iter().filter(|payload| payload.calls_service_without_schema()).count();
         report.diagnostics.append(&mut diagnostics);
     }
 }
@@ -489,7 +489,7 @@ impl Scan<'_> {
 pub fn payloads_of<'t>(text: &'t Text<'_>, schemas: &'t Schemas) -> Vec<Payload<'t>> {
     let mut found = Vec::new();
     for root in text.parsed.tree.roots() {
-        collect_payloads(root, text.pointer.clone(), schemas, text.is_object, &mut found);
+        collect_payloads(root, text.pointer.clone(), schemas, text.is_object_literal, &mut found);
     }
     found
 }
@@ -508,13 +508,13 @@ pub(crate) fn secrets_of(document: &Document<'_>) -> Vec<Span> {
 /// Adds `node` to `found` if `node` is a payload. Otherwise, adds the payloads inside `node`: in elements of an array,
 /// in strings, and in members of an object, such as a log record.
 ///
-/// `is_object` is whether `node` is an object of a program or a YAML mapping. Such a value may have the keys of a
-/// payload without being a payload.
+/// `is_object_literal` is whether `node` is an object literal in source code, or a YAML mapping. Such a value may have the
+/// keys of a payload without being a payload.
 fn collect_payloads<'t>(
     node: NodeRef<'t>,
     pointer: String,
     schemas: &'t Schemas,
-    is_object: bool,
+    is_object_literal: bool,
     found: &mut Vec<Payload<'t>>,
 ) {
     if let Some(tree) = node.embedded() {
@@ -523,20 +523,20 @@ fn collect_payloads<'t>(
         }
         return;
     }
-    let is_payload = |kind: &PayloadKind| !is_object || is_plausible(node, *kind, schemas);
+    let is_payload = |kind: &PayloadKind| !is_object_literal || is_plausible(node, *kind, schemas);
     if let Some(kind) = recognize(node, schemas).filter(is_payload) {
         found.push(Payload::new(kind, node, pointer, schemas));
         return;
     }
     for (index, element) in node.elements().enumerate() {
-        collect_payloads(element, format!("{pointer}/{index}"), schemas, is_object, found);
+        collect_payloads(element, format!("{pointer}/{index}"), schemas, is_object_literal, found);
     }
     for member in node.members() {
         let may_hold_payload =
             matches!(member.value.kind(), Kind::Object | Kind::Array) || member.value.embedded().is_some();
         if may_hold_payload {
             let pointer = format!("{pointer}/{}", pointer_segment(member.name()));
-            collect_payloads(member.value, pointer, schemas, is_object, found);
+            collect_payloads(member.value, pointer, schemas, is_object_literal, found);
         }
     }
 }

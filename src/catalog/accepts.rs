@@ -1,5 +1,5 @@
-//! Checks whether a value is valid at a location, regardless of the values around it. A fix that inserts a value is
-//! only offered if the value passes this check.
+//! Checks whether a value is valid at a location in a payload, such as `"New"` at `Ticket.Status`. The other values of
+//! the payload do not matter. A fix that inserts a value is only offered if the value passes this check.
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -27,10 +27,10 @@ pub(super) struct Constraints(RwLock<HashMap<Location, Arc<Constraint>>>);
 enum Constraint {
     /// No schema applies, so any value is valid.
     None,
-    /// The value must be valid for these schemas.
-    Valid(Box<Validator<Syntax>>),
+    /// The value must be valid for this validator, which combines all schemas that apply.
+    Validator(Box<Validator<Syntax>>),
     /// The schemas do not compile, so no value is accepted.
-    Unknown,
+    Uncompilable,
 }
 
 impl Schemas {
@@ -40,34 +40,34 @@ impl Schemas {
         // All elements of an array have the same schema.
         let path: Vec<String> =
             path.iter().map(|segment| if is_index(segment) { "0".to_owned() } else { segment.clone() }).collect();
-        let key = (target, path);
+        let location = (target, path);
         // The lock is only held to look up or to insert an entry, so the map is valid even after a panic in another
         // thread.
-        let known = self.constraints().0.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
-        let compiled = known.unwrap_or_else(|| {
-            let compiled = Arc::new(self.compile_at(key.0, &key.1));
+        let cached = self.constraints().0.read().unwrap_or_else(PoisonError::into_inner).get(&location).cloned();
+        let constraint = cached.unwrap_or_else(|| {
+            let constraint = Arc::new(self.constraint_at(location.0, &location.1));
             let mut all = self.constraints().0.write().unwrap_or_else(PoisonError::into_inner);
-            all.entry(key).or_insert(compiled).clone()
+            all.entry(location).or_insert(constraint).clone()
         });
-        match &*compiled {
+        match &*constraint {
             Constraint::None => true,
-            Constraint::Valid(validator) => validator.is_valid(value),
-            Constraint::Unknown => false,
+            Constraint::Validator(validator) => validator.is_valid(value),
+            Constraint::Uncompilable => false,
         }
     }
 
     /// Compiles the schemas that apply to the value at `path`.
-    fn compile_at(&self, target: Target, path: &[String]) -> Constraint {
+    fn constraint_at(&self, target: Target, path: &[String]) -> Constraint {
         let documents = self.documents();
-        let mut schemas = self.unconditional(self.roots(target));
+        let mut schemas = self.with_unconditional(self.root_schemas(target));
         for segment in path {
-            let inner = |schema: &Subschema| {
+            let child_schema = |schema: &Subschema| {
                 let node = documents.node(*schema);
-                let inner = node.get("properties").and_then(|properties| properties.get(segment));
-                let inner = inner.or_else(|| node.get("items").filter(|_| is_index(segment)))?;
-                Some(Subschema { node: inner.id(), ..*schema })
+                let property = node.get("properties").and_then(|properties| properties.get(segment));
+                let child = property.or_else(|| node.get("items").filter(|_| is_index(segment)))?;
+                Some(Subschema { node: child.id(), ..*schema })
             };
-            schemas = self.unconditional(schemas.iter().filter_map(inner).collect());
+            schemas = self.with_unconditional(schemas.iter().filter_map(child_schema).collect());
         }
         if schemas.is_empty() {
             return Constraint::None;
@@ -78,14 +78,14 @@ impl Schemas {
             json!({"$ref": format!("{}#{}", document.id(), validator::fragment(&pointer))})
         };
         let references: Vec<Value> = schemas.iter().map(reference).collect();
-        let entries: Vec<usize> = schemas.iter().map(|schema| schema.document).collect();
-        let compiled = validator::compile(documents, &entries, None, &json!({"allOf": references}));
-        compiled.map_or(Constraint::Unknown, |validator| Constraint::Valid(Box::new(validator)))
+        let referenced: Vec<usize> = schemas.iter().map(|schema| schema.document).collect();
+        let compiled = validator::compile(documents, &referenced, None, &json!({"allOf": references}));
+        compiled.map_or(Constraint::Uncompilable, |validator| Constraint::Validator(Box::new(validator)))
     }
 
-    /// Returns `schemas`, and all schemas that always apply together with them. These are the targets of their
+    /// Returns `schemas` together with all schemas that always apply to the same value: the targets of their
     /// references, and the schemas in their `allOf`.
-    fn unconditional(&self, schemas: Vec<Subschema>) -> Vec<Subschema> {
+    fn with_unconditional(&self, schemas: Vec<Subschema>) -> Vec<Subschema> {
         let documents = self.documents();
         let mut all: Vec<Subschema> = Vec::new();
         let mut pending = schemas;

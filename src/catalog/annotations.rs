@@ -12,25 +12,26 @@ use super::user::{RULES, article};
 use crate::diagnostic::{RuleId, nearest};
 use crate::syntax::{Kind, NodeRef};
 
-/// Keywords that never fail by themselves. Only the keywords in their inner schemas can fail.
+/// Keywords that never fail by themselves, so `x-lint` has no effect on them. Only keywords in their inner schemas
+/// fail.
 const NEVER_FAIL: &[&str] =
     &["$ref", "$dynamicRef", "allOf", "if", "properties", "patternProperties", "$defs", "definitions"];
 
 /// The maximum number of points for a key or a value. An object with this many points is recognized as a payload.
 const MAX_POINTS: u8 = 4;
 
-/// Returns the first problem with the annotations of the document with the index `at`.
-pub(super) fn first_problem(documents: &Documents, at: usize) -> Option<Problem<'_>> {
+/// Returns the first problem with the annotations in a document. `document` is the index of the document.
+pub(super) fn first_problem(documents: &Documents, document: usize) -> Option<Problem<'_>> {
     let mut first: Option<Problem<'_>> = None;
-    let is_request = documents.is_request(at);
-    each_schema(documents.get(at).root(), SchemaRole::Root, &mut |schema, role| {
+    let is_request = documents.is_request(document);
+    each_schema(documents.get(document).root(), SchemaRole::Root, &mut |schema, role| {
         if first.is_some() {
             return;
         }
         first = schema.members().find_map(|member| match member.name() {
             "x-lint" => check_lint(schema, member.value).err(),
             "x-evidence" => {
-                check_evidence(documents, Subschema { document: at, node: schema.id() }, member.value, role).err()
+                check_evidence(documents, Subschema { document, node: schema.id() }, member.value, role).err()
             }
             "x-next" => check_next(schema, member.value).err(),
             "x-tenant" => check_tenant(member.value, role).err(),
@@ -52,8 +53,8 @@ fn check_lint<'t>(schema: NodeRef<'t>, rules: NodeRef<'t>) -> Result<(), Problem
         let message = "invalid `x-lint`: expected an object such as `{ \"required\": \"missing-field\" }`";
         return Err((rules, format!("{message}, found {}", article(rules.kind().name()))));
     }
-    for named in rules.all_members() {
-        let (keyword, value) = (named.name(), named.value);
+    for member in rules.all_members() {
+        let (keyword, value) = (member.name(), member.value);
         let Some(rule) = value.as_str() else {
             let message = format!("invalid `{keyword}` of `x-lint`: expected the name of a rule");
             return Err((value, format!("{message}, found {}", article(value.kind().name()))));
@@ -75,7 +76,7 @@ fn check_lint<'t>(schema: NodeRef<'t>, rules: NodeRef<'t>) -> Result<(), Problem
             let message = format!(
                 "`x-lint` has no effect on `{keyword}`; move it to a schema in `{keyword}`, next to the keyword that fails"
             );
-            return Err((named.key, message));
+            return Err((member.key, message));
         }
         if schema.get(keyword).is_none() {
             let siblings = schema.members().map(|member| member.name()).filter(|name| !name.starts_with("x-"));
@@ -84,13 +85,14 @@ fn check_lint<'t>(schema: NodeRef<'t>, rules: NodeRef<'t>) -> Result<(), Problem
                 None => String::new(),
             };
             let message = format!("missing keyword `{keyword}` next to `x-lint`{help}");
-            return Err((named.key, message));
+            return Err((member.key, message));
         }
     }
     Ok(())
 }
 
-/// Checks an `x-tenant` annotation of a schema with this role.
+/// Checks an `x-tenant` annotation, such as `"x-tenant": "values"`. `role` is the role of the schema with the
+/// annotation.
 fn check_tenant(value: NodeRef<'_>, role: SchemaRole) -> Result<(), Problem<'_>> {
     if role != SchemaRole::Property {
         let message = "`x-tenant` has no effect here; move it to the schema of a property in `properties`";
@@ -102,7 +104,8 @@ fn check_tenant(value: NodeRef<'_>, role: SchemaRole) -> Result<(), Problem<'_>>
     }
 }
 
-/// Checks an `x-evidence` annotation. `value` is its value, and `property` is the schema with the annotation.
+/// Checks an `x-evidence` annotation, such as `"x-evidence": {"key": 2}`. `value` is the value of the annotation.
+/// `property` is the schema with the annotation, and `role` is the role of this schema.
 fn check_evidence<'d>(
     documents: &'d Documents,
     property: Subschema,

@@ -1,4 +1,4 @@
-//! Bundles a schema and all schemas that it refers to into one file, for tools that only read a single file.
+//! Bundles a schema, and all schemas that it refers to, into one file. Some tools only read a single file.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -12,11 +12,11 @@ use crate::syntax::{Kind, Layout, NodeRef, ParseOptions, escape, parse, print};
 
 impl Schemas {
     /// Returns the schema called `name` as a single file, or `None` if there is no such schema. The `$defs` of the file
-    /// contain the documents that the schema refers to, under their names.
+    /// contain the documents that the schema refers to, with the names of the documents as keys.
     ///
-    /// Every reference is a pointer into the same file, which also works in tools without support for `$id`. As an
-    /// exception, the documents keep their `$id`s if one of them has a `$dynamicAnchor`, because dynamic references
-    /// only work with `$id`.
+    /// Every reference in the file is a pointer into the same file, which also works in tools without support for
+    /// `$id`. As an exception, the documents keep their `$id`s if one of them has a `$dynamicAnchor`, because dynamic
+    /// references only work with `$id`.
     #[must_use]
     pub fn bundle(&self, name: &str) -> Option<String> {
         let documents = self.documents();
@@ -24,8 +24,8 @@ impl Schemas {
         let reached = documents.reachable(&[main], None);
         let positions: HashMap<usize, usize> = reached.iter().enumerate().map(|(at, index)| (*index, at)).collect();
         let root = documents.get(main).root();
-        let own = root.get("$defs");
-        let has_definition = |key: &str| own.is_some_and(|own| own.get(key).is_some());
+        let own_definitions = root.get("$defs");
+        let has_definition = |key: &str| own_definitions.is_some_and(|definitions| definitions.get(key).is_some());
         let mut keys: Vec<String> = Vec::with_capacity(reached.len());
         for &document in &reached {
             let mut key = documents.get(document).name().to_owned();
@@ -34,7 +34,8 @@ impl Schemas {
             }
             keys.push(key);
         }
-        let dynamic = reached.iter().any(|document| !documents.get(*document).resources().dynamic_anchors().is_empty());
+        let has_dynamic_anchor =
+            reached.iter().any(|document| !documents.get(*document).resources().dynamic_anchors().is_empty());
         let location = |document: usize| {
             let position = positions.get(&document).copied().unwrap_or(0);
             if position == 0 {
@@ -45,16 +46,16 @@ impl Schemas {
         };
         let mut definitions = String::new();
         for (key, &document) in keys.iter().zip(&reached).skip(1) {
-            let mut edits = self.bundle_edits(document, dynamic, &location);
+            let mut edits = self.bundle_edits(document, has_dynamic_anchor, &location);
             edits.extend(remove_member(documents.get(document).root(), "$schema"));
             let text = edits::apply(documents.get(document).text(), &edits);
             let comma = if definitions.is_empty() { "" } else { "," };
             write!(definitions, "{comma}\"{}\": {text}", escape(key)).expect("writing to a String does not fail");
         }
-        let mut edits = self.bundle_edits(main, dynamic, &location);
+        let mut edits = self.bundle_edits(main, has_dynamic_anchor, &location);
         if !definitions.is_empty() {
             let separator = |object: NodeRef<'_>| if object.is_empty() { "" } else { "," };
-            edits.push(match own {
+            edits.push(match own_definitions {
                 Some(own) => Edit::insert(own.span().end - 1, format!("{}{definitions}", separator(own))),
                 None => Edit::insert(root.span().end - 1, format!("{}\"$defs\": {{{definitions}}}", separator(root))),
             });
@@ -65,12 +66,12 @@ impl Schemas {
     }
 
     /// Returns the edits that make every reference of a document a pointer into the bundle. `location` returns the
-    /// pointer to a document in the bundle. If `dynamic` is true, references become absolute URIs instead, and the
+    /// pointer to a document in the bundle. If `keep_ids` is true, references become absolute URIs instead, and the
     /// document gets an absolute `$id`.
-    fn bundle_edits(&self, document: usize, dynamic: bool, location: &dyn Fn(usize) -> String) -> Vec<Edit> {
+    fn bundle_edits(&self, document: usize, keep_ids: bool, location: &dyn Fn(usize) -> String) -> Vec<Edit> {
         let documents = self.documents();
         let own = documents.get(document);
-        if dynamic {
+        if keep_ids {
             let absolute = documents.absolute_references(document);
             let references = absolute.iter().map(|(id, uri)| (own.tree().node_ref(*id).content_span(), uri.as_str()));
             let edits = references.map(|(span, uri)| Edit::replace(span, escape(uri)));

@@ -11,14 +11,14 @@ use super::validator::CompileError;
 use crate::syntax::NodeRef;
 
 impl Schemas {
-    /// Returns whether a schema of the user has the keyword `deprecated`. The built-in ones do not.
+    /// Returns whether a schema of the user has the keyword `deprecated`. The built-in schemas do not have it.
     #[must_use]
     pub fn have_deprecated(&self) -> bool {
         *self.deprecated.get_or_init(|| self.user_schemas_have("deprecated"))
     }
 
-    /// Validates `node` as `target`, and returns the deprecated values in it. Each value has the `deprecationMessage`
-    /// of the schema that marks it as deprecated.
+    /// Validates `node` as `target`, and returns the deprecated values in `node`. Each value comes with the
+    /// `deprecationMessage` of the schema that marks the value as deprecated.
     ///
     /// # Errors
     ///
@@ -45,8 +45,9 @@ impl Schemas {
 /// Collects the values that the schema of `unit`, or a schema inside it, marks as deprecated. Adds the JSON pointer of
 /// each value and the `deprecationMessage` to `found`.
 ///
-/// A unit is the result of a schema or of a keyword. The children of a schema are its keywords, and the children of a
-/// keyword are the schemas in it. As an exception, a reference is both a keyword and the schema that it refers to.
+/// A unit is the result of evaluating a schema or a keyword. The children of a schema are its keywords, and the
+/// children of a keyword are the schemas in the keyword. As an exception, the unit of a reference is the unit of both
+/// the keyword and the schema that the reference leads to.
 fn collect<'e>(unit: OutputUnit<'e>, found: &mut Vec<(&'e str, Option<&'e str>)>) {
     // The annotations are dropped if the value is invalid, but such a value may be deprecated, too.
     let annotations = unit.annotations().or_else(|| unit.dropped_annotations()).map(|annotations| annotations.value());

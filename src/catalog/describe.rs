@@ -114,9 +114,9 @@ impl Schemas {
 
     /// Returns whether an object of this shape has any required member.
     #[must_use]
-    pub fn requires_any(&self, of: ShapeId) -> bool {
-        let requires = |schema: &Subschema| self.documents().node(*schema).get("required").is_some();
-        self.shapes().schemas(of).iter().any(requires)
+    pub fn requires_any_member(&self, of: ShapeId) -> bool {
+        let has_required = |schema: &Subschema| self.documents().node(*schema).get("required").is_some();
+        self.shapes().schemas(of).iter().any(has_required)
     }
 
     /// Returns the members that are required in the object at `path`, in the order of the schema of `target`.
@@ -143,10 +143,10 @@ impl Schemas {
         requirements
     }
 
-    /// Returns the members of the object at `path` that only apply to statuses other than that of `target`. The schema
-    /// of `target` marks them with `x-lint`.
+    /// Returns the members of the object at `path` that only apply to statuses other than the status of `target`. The
+    /// schema of `target` marks these members with `x-lint`.
     #[must_use]
-    pub fn inapplicable(&self, target: Target, path: &[String]) -> Vec<String> {
+    pub fn inapplicable_members(&self, target: Target, path: &[String]) -> Vec<String> {
         let documents = self.documents();
         let names_rule = |schema: &ConditionalSchema| {
             let rules = documents.node(schema.schema).get("x-lint");
@@ -173,7 +173,7 @@ impl Schemas {
     fn applicable_schemas_at(&self, target: Target, path: &[String]) -> Vec<ConditionalSchema> {
         let documents = self.documents();
         let roots =
-            self.roots(target).into_iter().map(|schema| ConditionalSchema { schema, condition: None }).collect();
+            self.root_schemas(target).into_iter().map(|schema| ConditionalSchema { schema, condition: None }).collect();
         let mut schemas = applicable_schemas(documents, roots);
         for segment in path {
             let inner: Vec<ConditionalSchema> = schemas
@@ -210,7 +210,8 @@ impl Schemas {
 /// The maximum number of alternatives that a condition lists.
 const MAX_LISTED: usize = 8;
 
-/// Returns the schemas that apply to the same value as `schemas`, each with its condition.
+/// Returns `schemas`, and all schemas that apply to the same value through their `$ref`, `allOf`, `then` and similar
+/// keywords. Each schema has the condition under which it applies.
 fn applicable_schemas(documents: &Documents, schemas: Vec<ConditionalSchema>) -> Vec<ConditionalSchema> {
     let mut all: Vec<ConditionalSchema> = Vec::new();
     let mut known = HashSet::new();
@@ -293,11 +294,12 @@ fn condition_words(schema: NodeRef<'_>, name: Option<&str>) -> Vec<String> {
 fn required_words(schema: NodeRef<'_>) -> String {
     fn search(schema: NodeRef<'_>, holder: Option<&str>, found: &mut Vec<String>) {
         let inner = schema.get("properties").map(NodeRef::members);
-        let deeper = found.len();
+        let count_before = found.len();
         for member in inner.into_iter().flatten() {
             search(member.value, Some(member.name()), found);
         }
-        if found.len() == deeper {
+        // Only the innermost requirements are mentioned.
+        if found.len() == count_before {
             for name in schema.get("required").into_iter().flat_map(NodeRef::elements).filter_map(NodeRef::as_str) {
                 found.push(match holder {
                     Some(holder) => format!("`{holder}` has `{name}`"),

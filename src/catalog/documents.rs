@@ -1,4 +1,5 @@
-//! The schema documents, each of which is a file. Documents of the user add to the built-in documents, or replace them.
+//! The schema documents. Each document is a file, such as `resolved.schema.json`. Documents of the user are added to
+//! the built-in documents, or replace them.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -9,7 +10,7 @@ use jsonschema::PatternCache;
 use serde_json::Value;
 
 use super::index::Index;
-use super::node::{self, Strings};
+use super::node::{self, Replacements};
 use super::resources::Resources;
 use super::services::{self, Service};
 use crate::syntax::{NodeId, NodeRef, ParseOptions, Tree, parse};
@@ -21,12 +22,12 @@ pub const BASE: &str = "https://summit-lint.example/schemas/";
 /// The pattern of a string that is not blank.
 const NOT_BLANK: &str = "\\S";
 
-/// A pattern that is equivalent to [`NOT_BLANK`], but matches from the start of the string. `jsonschema` matches such a
-/// pattern without a regular expression, which would take long to compile. The group only distinguishes this pattern
-/// from the patterns of users.
+/// A pattern that is equivalent to [`NOT_BLANK`], but matches from the start of the string. `jsonschema` has a fast
+/// path for such a pattern, which saves the time to compile a regular expression. The group has no effect: it only
+/// distinguishes this pattern from the patterns of users.
 const NOT_BLANK_FROM_START: &str = r"^\s*(?:\S)";
 
-/// Returns `pattern` as it is written in the schemas, for messages.
+/// Returns `pattern` as the schema file spells it, for messages. This undoes [`Document::faster_patterns`].
 pub(super) fn as_spelled(pattern: &str) -> &str {
     if pattern == NOT_BLANK_FROM_START { NOT_BLANK } else { pattern }
 }
@@ -143,7 +144,7 @@ impl Document {
         self.tree().root().expect("every text can be parsed")
     }
 
-    /// Returns the node that `pointer` leads to.
+    /// Returns the node at the JSON Pointer `pointer`.
     pub(super) fn locate(&self, pointer: &str) -> Option<NodeRef<'_>> {
         self.index().locate(self.root(), pointer)
     }
@@ -158,11 +159,11 @@ impl Document {
         self.value.get_or_init(|| node::value_with(self.root(), &self.faster_patterns()))
     }
 
-    /// Returns the patterns in a built-in schema that have a faster equivalent, each with this equivalent. Patterns of
-    /// the user are not replaced.
-    fn faster_patterns(&self) -> Strings {
+    /// Returns a faster equivalent for each pattern in the document that has one. Patterns of the user are not
+    /// replaced.
+    fn faster_patterns(&self) -> Replacements {
         if self.path.is_some() {
-            return Strings::default();
+            return Replacements::default();
         }
         let patterns =
             self.tree().keys().filter(|key| key.as_str() == Some("pattern")).filter_map(NodeRef::value_of_key);
@@ -170,15 +171,15 @@ impl Document {
         blank.map(|pattern| (pattern.id(), NOT_BLANK_FROM_START.to_owned())).collect()
     }
 
-    /// Returns whether the document itself requires the member `name` in any object. Documents that it refers to are
-    /// not considered.
+    /// Returns whether any `required` in the document lists the member `name`. Documents that this document refers to
+    /// are not considered.
     #[must_use]
     pub fn requires(&self, name: &str) -> bool {
-        let lists = |key: NodeRef<'_>| {
+        let lists_name = |key: NodeRef<'_>| {
             key.as_str() == Some("required")
                 && key.value_of_key().is_some_and(|names| names.elements().any(|found| found.as_str() == Some(name)))
         };
-        self.tree().keys().any(lists)
+        self.tree().keys().any(lists_name)
     }
 
     /// Returns the schema resources of the document: the document itself, and the parts of it that have an `$id`.
@@ -225,7 +226,7 @@ pub struct Documents {
     /// The indexes of the documents by `$id`.
     ids: HashMap<String, usize>,
     /// The names of the services, each with the index of the document with the schema of its requests.
-    entries: Vec<(String, usize)>,
+    request_documents: Vec<(String, usize)>,
     services: OnceLock<Vec<Service>>,
     /// The parts of the user's documents that have an `$id`, by URI.
     pub(super) nested: OnceLock<HashMap<String, Subschema>>,
@@ -238,8 +239,16 @@ impl Documents {
         let all: Vec<Document> = BUILTIN.iter().map(|(path, text)| Document::builtin(path, text)).collect();
         let ids = all.iter().enumerate().map(|(index, document)| (document.id().to_owned(), index)).collect();
         let requests = all.iter().enumerate().filter(|(_, document)| document.file == REQUEST_FILE);
-        let entries = requests.map(|(index, document)| (document.folder.clone().into_owned(), index)).collect();
-        Self { all, ids, entries, services: OnceLock::new(), nested: OnceLock::new(), patterns: PatternCache::new() }
+        let request_documents =
+            requests.map(|(index, document)| (document.folder.clone().into_owned(), index)).collect();
+        Self {
+            all,
+            ids,
+            request_documents,
+            services: OnceLock::new(),
+            nested: OnceLock::new(),
+            patterns: PatternCache::new(),
+        }
     }
 
     /// Adds a document, or replaces the document with the same `$id`. Returns the index of the new document.
@@ -259,9 +268,9 @@ impl Documents {
 
     /// Adds the service called `name`, or replaces its schema.
     pub(super) fn add_service(&mut self, name: String, document: usize) {
-        match self.entries.iter_mut().find(|(known, _)| *known == name) {
+        match self.request_documents.iter_mut().find(|(known, _)| *known == name) {
             Some(entry) => entry.1 = document,
-            None => self.entries.push((name, document)),
+            None => self.request_documents.push((name, document)),
         }
     }
 
@@ -270,24 +279,24 @@ impl Documents {
         self.services.get_or_init(|| {
             let read = |(name, document): &(String, usize)| {
                 // Ignore an invalid annotation: `service_problem` reports it before the schemas are used.
-                let bare = |_| Service { name: name.clone(), document: *document, container: None };
-                services::read(self, name.clone(), *document).unwrap_or_else(bare)
+                let without_container = |_| Service { name: name.clone(), document: *document, container: None };
+                services::read(self, name.clone(), *document).unwrap_or_else(without_container)
             };
-            self.entries.iter().map(read).collect()
+            self.request_documents.iter().map(read).collect()
         })
     }
 
     /// Returns the first problem with the annotation of a service, and the index of the document with the problem.
     pub(super) fn service_problem(&self) -> Option<(usize, services::Problem<'_>)> {
-        self.entries.iter().find_map(|(name, document)| match services::read(self, name.clone(), *document) {
+        self.request_documents.iter().find_map(|(name, document)| match services::read(self, name.clone(), *document) {
             Ok(service) => services::check(self, &service).err(),
             Err(problem) => Some((*document, problem)),
         })
     }
 
-    /// Returns whether the document at `index` is the schema of requests to a service.
+    /// Returns whether the document with this index is the schema of requests to a service.
     pub(super) fn is_request(&self, index: usize) -> bool {
-        self.entries.iter().any(|(_, document)| *document == index)
+        self.request_documents.iter().any(|(_, document)| *document == index)
     }
 
     /// Returns all documents.

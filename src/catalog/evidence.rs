@@ -25,26 +25,29 @@ pub(super) const MAX_COMMON_POINTS: u8 = 2;
 /// The maximum length of a key that is compared regardless of letter case, in bytes.
 const MAX_FOLDED_KEY: usize = 64;
 
-/// An index into [`Points`]. It identifies what a key is evidence of: a kind of payload, and the service.
+/// An index into [`Points`]. The slot identifies what a key is evidence of: a kind of payload and, for containers and
+/// subjects, a service.
 type Slot = usize;
 
 const REQUEST: Slot = 0;
 const RESPONSE: Slot = 1;
 
-/// Returns the first of the three slots of a service.
+/// Returns the slot for containers of `service`, which is the first of the three slots of a service.
 const fn container_slot(service: ServiceId) -> Slot {
     2 + 3 * service.0 as usize
 }
 
+/// Returns the slot for subjects of `service`, without their common keys.
 const fn subject_slot(service: ServiceId) -> Slot {
     container_slot(service) + 1
 }
 
+/// Returns the slot for the common keys of subjects of `service`.
 const fn common_slot(service: ServiceId) -> Slot {
     container_slot(service) + 2
 }
 
-/// What one key is evidence of.
+/// One kind of payload that a key is evidence of, and how many points the key gives.
 #[derive(Debug, Clone)]
 struct Mark {
     /// The slot that gets the points for the key.
@@ -88,13 +91,13 @@ impl Points {
 /// All keys that are evidence.
 #[derive(Debug)]
 pub(super) struct Marks {
-    /// The number of slots.
-    slots: usize,
-    /// The marks by key.
-    exact: HashMap<String, Vec<Mark>, FixedState>,
-    /// The keys that consist of several words, by the key in lower case. Such a key is also recognized in other letter
-    /// case. A single word in other letter case is not recognized, because it is more likely a key of another system.
-    folded: HashMap<String, String, FixedState>,
+    slot_count: usize,
+    /// The marks of each key.
+    by_key: HashMap<String, Vec<Mark>, FixedState>,
+    /// The keys that consist of several words, by the key in lower case: `ticket_no` maps to `Ticket_No`. Such keys are
+    /// also recognized in other letter case. A key that is a single word is not: `status` is more likely a key of
+    /// another system than a misspelled `Status`.
+    by_lower_case: HashMap<String, String, FixedState>,
     /// For each service, the names of objects that belong next to the subject in a container, not in the subject.
     next_to_subject: Vec<Vec<String>>,
     /// Finds the [needles](Self::needles) in a text. If there is no finder, every text is parsed.
@@ -105,22 +108,24 @@ impl Marks {
     /// Collects the evidence that `schemas` define.
     pub(super) fn of(schemas: &Schemas) -> Self {
         let mut marks = Self {
-            slots: 2 + 3 * schemas.services().len(),
-            exact: HashMap::default(),
-            folded: HashMap::default(),
+            slot_count: 2 + 3 * schemas.services().len(),
+            by_key: HashMap::default(),
+            by_lower_case: HashMap::default(),
             next_to_subject: Vec::new(),
             finder: None,
         };
+        // `objCommonParameters` alone gives enough points for a request.
         marks.add_key(envelope::PARAMETERS, REQUEST, 3);
         marks.add_key(envelope::SERVICE_NAME, REQUEST, 2);
         marks.add_key(envelope::CREDENTIALS, REQUEST, 1);
         marks.add_annotated(schemas, Shapes::RESPONSE, RESPONSE, RESPONSE);
         for service in schemas.service_ids() {
-            if let Some(form) = schemas.service(service).container() {
-                let names = form.holder().iter().map(String::as_str).chain([form.object(), form.string()]);
-                for name in names.filter(|name| *name != envelope::PARAMETERS) {
-                    if !marks.exact.get(name).is_some_and(|known| known.iter().any(|mark| mark.slot == REQUEST)) {
-                        marks.add_key(name, REQUEST, 1);
+            if let Some(spec) = schemas.service(service).container() {
+                // The keys from the request to the container, such as `incidentParamsJSON` and `IncidentContainerJson`.
+                let keys = spec.holder_path().iter().map(String::as_str).chain([spec.object_key(), spec.string_key()]);
+                for key in keys.filter(|key| *key != envelope::PARAMETERS) {
+                    if !marks.by_key.get(key).is_some_and(|known| known.iter().any(|mark| mark.slot == REQUEST)) {
+                        marks.add_key(key, REQUEST, 1);
                     }
                 }
             }
@@ -128,19 +133,20 @@ impl Marks {
             marks.add_annotated(schemas, container, container_slot(service), container_slot(service));
             marks.add_annotated(schemas, subject, subject_slot(service), common_slot(service));
             let shapes = schemas.shapes();
-            let names = shapes.names(container).into_iter().filter(|name| shapes.member(subject, name).is_none());
-            let objects =
-                names.filter(|name| shapes.member(container, name).is_some_and(|shape| shapes.is_object(shape)));
-            let own = schemas.service(service).container().and_then(|form| form.subject());
-            let distinctive =
-                |name: &str| marks.exact.get(name).is_some_and(|marks| marks.iter().any(|mark| mark.points > 1));
-            marks.next_to_subject.push(
-                objects.filter(|name| Some(&**name) != own && distinctive(name)).map(|name| name.to_string()).collect(),
-            );
+            // Objects such as `TicketInformation`, whose key alone gives several points.
+            let not_in_subject =
+                shapes.names(container).into_iter().filter(|name| shapes.member(subject, name).is_none());
+            let objects = not_in_subject
+                .filter(|name| shapes.member(container, name).is_some_and(|shape| shapes.is_object(shape)));
+            let subject_key = schemas.service(service).container().and_then(|spec| spec.subject_key());
+            let is_distinctive =
+                |name: &str| marks.by_key.get(name).is_some_and(|marks| marks.iter().any(|mark| mark.points > 1));
+            let next_to_subject = objects.filter(|name| Some(&**name) != subject_key && is_distinctive(name));
+            marks.next_to_subject.push(next_to_subject.map(|name| name.to_string()).collect());
         }
-        for name in marks.exact.keys() {
-            if has_several_words(name) {
-                marks.folded.insert(name.to_ascii_lowercase(), name.clone());
+        for key in marks.by_key.keys() {
+            if has_several_words(key) {
+                marks.by_lower_case.insert(key.to_ascii_lowercase(), key.clone());
             }
         }
         marks.finder = Finder::new(&marks.needles(schemas));
@@ -148,21 +154,21 @@ impl Marks {
     }
 
     /// Adds a mark of a key.
-    fn add(&mut self, name: &str, mark: Mark) {
-        self.exact.entry(name.to_owned()).or_default().push(mark);
+    fn add_mark(&mut self, key: &str, mark: Mark) {
+        self.by_key.entry(key.to_owned()).or_default().push(mark);
     }
 
     /// Adds a key that gives points with any value.
-    fn add_key(&mut self, name: &str, slot: Slot, points: u8) {
-        self.add(name, Mark { slot, points, value_points: 0, value_slot: slot, values: Vec::new() });
+    fn add_key(&mut self, key: &str, slot: Slot, points: u8) {
+        self.add_mark(key, Mark { slot, points, value_points: 0, value_slot: slot, values: Vec::new() });
     }
 
-    /// Adds the members of the shape `of` that have the annotation `x-evidence`. Common keys give their points in the
-    /// slot `common`.
-    fn add_annotated(&mut self, schemas: &Schemas, of: ShapeId, slot: Slot, common: Slot) {
+    /// Adds the members of objects with this shape that have the annotation `x-evidence`. Common keys give their points
+    /// in `common_slot`, and other keys in `slot`.
+    fn add_annotated(&mut self, schemas: &Schemas, object_shape: ShapeId, slot: Slot, common_slot: Slot) {
         let shapes = schemas.shapes();
-        for name in shapes.names(of) {
-            let Some(shape) = shapes.member(of, &name) else { continue };
+        for name in shapes.names(object_shape) {
+            let Some(shape) = shapes.member(object_shape, &name) else { continue };
             let mut nodes = shapes.own_schemas(shape).into_iter().map(|schema| schemas.documents().node(schema));
             let Some(evidence) = nodes.find_map(|node| node.get("x-evidence")) else { continue };
             let number =
@@ -172,22 +178,22 @@ impl Marks {
             let listed = if value_points > 0 { schemas.describe(shape).values } else { Vec::new() };
             let values = listed.iter().filter_map(|value| value.value.as_str().map(str::to_owned)).collect();
             let points = if is_common { 1 } else { number(evidence.get("key")).unwrap_or(0) };
-            let key_slot = if is_common { common } else { slot };
-            self.add(&name, Mark { slot: key_slot, points, value_points, value_slot: slot, values });
+            let key_slot = if is_common { common_slot } else { slot };
+            self.add_mark(&name, Mark { slot: key_slot, points, value_points, value_slot: slot, values });
         }
     }
 
     /// Returns the marks of a key.
     fn marks(&self, key: &str) -> &[Mark] {
-        if let Some(marks) = self.exact.get(key) {
+        if let Some(marks) = self.by_key.get(key) {
             return marks;
         }
         let mut buffer = [0; MAX_FOLDED_KEY];
-        let Some(folded) = buffer.get_mut(..key.len()) else { return &[] };
-        folded.copy_from_slice(key.as_bytes());
-        folded.make_ascii_lowercase();
-        let name = std::str::from_utf8(folded).ok().and_then(|key| self.folded.get(key));
-        name.and_then(|name| self.exact.get(name)).map_or(&[], Vec::as_slice)
+        let Some(lower_case) = buffer.get_mut(..key.len()) else { return &[] };
+        lower_case.copy_from_slice(key.as_bytes());
+        lower_case.make_ascii_lowercase();
+        let known_key = std::str::from_utf8(lower_case).ok().and_then(|key| self.by_lower_case.get(key));
+        known_key.and_then(|key| self.by_key.get(key)).map_or(&[], Vec::as_slice)
     }
 
     /// Returns the points of an object, or `None` if none of its members is evidence.
@@ -197,11 +203,11 @@ impl Marks {
             mark.value_points > 0
                 && member.value.as_str().is_some_and(|value| mark.values.iter().any(|known| known == value))
                 // A key in other letter case gives no points for its value.
-                && self.exact.contains_key(member.name())
+                && self.by_key.contains_key(member.name())
         };
         for member in object.members() {
             for mark in self.marks(member.name()) {
-                let Points(points) = points.get_or_insert_with(|| Points(vec![0; self.slots]));
+                let Points(points) = points.get_or_insert_with(|| Points(vec![0; self.slot_count]));
                 points[mark.slot] = points[mark.slot].saturating_add(mark.points);
                 if has_value(mark, member) {
                     points[mark.value_slot] = points[mark.value_slot].saturating_add(mark.value_points);
@@ -222,8 +228,8 @@ impl Marks {
         self.finder.as_ref().is_none_or(|finder| finder.finds_any_in(text))
     }
 
-    /// Returns the needles: keys in lower case, at least one of which is in every payload. All other keys together do
-    /// not give enough points to make an object a payload.
+    /// Returns the needles. These are keys, in lower case, of which every payload has at least one. All keys that are
+    /// not needles together do not give enough points to make an object a payload.
     fn needles(&self, schemas: &Schemas) -> Vec<String> {
         let kinds = schemas.service_ids().flat_map(|service| {
             let subject =
@@ -234,40 +240,42 @@ impl Marks {
         let subjects = schemas.service_ids().filter_map(|service| schemas.subject_name(service));
         let whole = [(REQUEST, None, PayloadKind::Request, 0), (RESPONSE, None, PayloadKind::Response, 0)];
         let mut needles = vec![envelope::SERVICE_NAME.to_owned()];
-        let is_part_of_others = |name: &str| self.exact.keys().filter(|other| other.contains(name)).count() > 1;
-        for (slot, common, kind, max_common_points) in whole.into_iter().chain(kinds) {
+        let is_part_of_others = |name: &str| self.by_key.keys().filter(|other| other.contains(name)).count() > 1;
+        for (slot, common_slot, kind, max_common_points) in whole.into_iter().chain(kinds) {
             let max_points = |mark: &Mark| {
                 let key_points = if mark.slot == slot { mark.points } else { 0 };
                 key_points + if mark.value_slot == slot { mark.value_points } else { 0 }
             };
-            let mut names: Vec<(bool, bool, u8, &str)> = Vec::new();
-            let mut any_common = false;
-            for (name, marks) in &self.exact {
-                any_common |= marks.iter().any(|mark| Some(mark.slot) == common);
+            let mut keys: Vec<(bool, bool, u8, &str)> = Vec::new();
+            let mut has_common_keys = false;
+            for (key, marks) in &self.by_key {
+                has_common_keys |= marks.iter().any(|mark| Some(mark.slot) == common_slot);
                 let points = marks.iter().map(max_points).max().unwrap_or(0);
                 if points > 0 {
-                    names.push((is_part_of_others(name), has_several_words(name), points, name));
+                    keys.push((is_part_of_others(key), has_several_words(key), points, key));
                 }
             }
-            // Single words and names with few points are left out first, because many other texts contain them. Names
-            // that are a part of other names are left out last, because a search for them finds the other names, too.
-            names.sort_unstable();
-            let mut left_out_points = if any_common { max_common_points } else { 0 };
-            for (_, _, points, name) in names {
+            // The first keys are left out of the needles while their points together are not enough for a payload.
+            // Single words and keys with few points come first, because many other texts contain them. Keys that are a
+            // part of other keys come last, because a search for them finds the other keys, too.
+            keys.sort_unstable();
+            let mut left_out_points = if has_common_keys { max_common_points } else { 0 };
+            for (_, _, points, key) in keys {
                 if left_out_points + points < needed_points(kind) {
                     left_out_points += points;
                 } else {
-                    needles.push(name.to_owned());
+                    needles.push(key.to_owned());
                 }
             }
         }
         needles.extend(subjects.map(str::to_owned));
+        // A needle that contains a shorter needle is not needed.
         needles.sort_by_key(|name| name.len());
         let mut shortest: Vec<String> = Vec::new();
         for needle in needles {
-            let folded = needle.to_ascii_lowercase();
-            if !shortest.iter().any(|known| folded.contains(known.as_str())) {
-                shortest.push(folded);
+            let lower_case = needle.to_ascii_lowercase();
+            if !shortest.iter().any(|known| lower_case.contains(known.as_str())) {
+                shortest.push(lower_case);
             }
         }
         shortest

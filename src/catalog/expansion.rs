@@ -1,6 +1,6 @@
-//! Limits the size to which a schema expands if every `$ref` is replaced by its target. This limits the work for
-//! validating a single value. For example, a schema whose definitions each refer twice to the next definition expands
-//! to an exponential size.
+//! Limits the size to which a schema expands. In the expansion, the schema that a `$ref` refers to replaces the `$ref`.
+//! The limit bounds the work for validating a single value. For example, if each definition of a schema refers twice to
+//! the next definition, the schema expands to an exponential size.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -13,7 +13,7 @@ use crate::syntax::{Kind, NodeRef};
 /// The maximum number of subschemas that a schema may expand to. A cycle of references counts once.
 pub const MAX_EXPANSION: u64 = 1_000_000;
 
-/// The maximum number of subschemas that a schema may apply to one value.
+/// The maximum number of subschemas that a schema may apply to one value, through `$ref`, `allOf` and similar keywords.
 pub const MAX_IN_PLACE: u64 = 100_000;
 
 /// The maximum number of subschemas that a schema with `unevaluatedProperties` or `unevaluatedItems` may apply to one
@@ -26,22 +26,22 @@ pub const MAX_DOCUMENT_CHAIN: usize = 64;
 
 /// Which subschemas are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Count {
+enum CountedSubschemas {
     /// All subschemas.
     All,
-    /// Only subschemas that apply to the same value as the schema.
+    /// Only subschemas that apply to the same value as the schema, such as those in `allOf`, but not in `properties`.
     InPlace,
 }
 
 /// Computes the sizes to which schemas expand, as a number of subschemas.
 struct Sizes<'d> {
     documents: &'d Documents,
-    /// The schemas with each `$dynamicAnchor`. The target of a `$dynamicRef` is only known during validation.
-    dynamic: &'d HashMap<&'d str, Vec<Subschema>>,
-    /// Which subschemas the sizes include.
-    count: Count,
+    /// The schemas with each `$dynamicAnchor`. All of them count as targets of a `$dynamicRef`, because the actual
+    /// target is only known during validation.
+    dynamic_anchors: &'d HashMap<&'d str, Vec<Subschema>>,
+    counted: CountedSubschemas,
     /// The size of each schema that was visited, or `None` while the size is being computed.
-    known: HashMap<Subschema, Option<u64>>,
+    sizes: HashMap<Subschema, Option<u64>>,
     /// The schemas in the order in which their sizes were computed. The target of a reference comes before the schema
     /// with the reference.
     order: Vec<Subschema>,
@@ -53,9 +53,10 @@ struct Sizes<'d> {
 ///
 /// Returns an error at the first schema that exceeds a limit.
 pub(super) fn check(documents: &Documents) -> Result<(), SchemaError> {
-    let dynamic = &dynamic_anchors(documents);
-    let mut all = Sizes { documents, dynamic, count: Count::All, known: HashMap::new(), order: Vec::new() };
-    let mut in_place = Sizes { documents, dynamic, count: Count::InPlace, known: HashMap::new(), order: Vec::new() };
+    let dynamic_anchors = &dynamic_anchors(documents);
+    let new_sizes = |counted| Sizes { documents, dynamic_anchors, counted, sizes: HashMap::new(), order: Vec::new() };
+    let mut all = new_sizes(CountedSubschemas::All);
+    let mut in_place = new_sizes(CountedSubschemas::InPlace);
     for (document, root) in documents.iter().map(super::documents::Document::root).enumerate() {
         let definitions = ["$defs", "definitions"].into_iter().filter_map(|name| root.get(name));
         let definitions = definitions.flat_map(NodeRef::members).map(|member| member.value);
@@ -70,19 +71,19 @@ pub(super) fn check(documents: &Documents) -> Result<(), SchemaError> {
         all.order.iter().map(|schema| (&all, schema)).chain(in_place.order.iter().map(|schema| (&in_place, schema)))
     {
         let node = documents.node(*schema);
-        let limit = match sizes.count {
-            Count::All => MAX_EXPANSION,
-            Count::InPlace
+        let limit = match sizes.counted {
+            CountedSubschemas::All => MAX_EXPANSION,
+            CountedSubschemas::InPlace
                 if ["unevaluatedProperties", "unevaluatedItems"].iter().any(|name| node.get(name).is_some()) =>
             {
                 MAX_IN_PLACE_UNEVALUATED
             }
-            Count::InPlace => MAX_IN_PLACE,
+            CountedSubschemas::InPlace => MAX_IN_PLACE,
         };
         if sizes.size_of(*schema) > limit {
-            let at = first_reference(node).unwrap_or(node);
+            let reported_node = first_reference(node).unwrap_or(node);
             let message = format!("schema expands to more than {limit} subschemas");
-            return Err(error_at(documents.get(schema.document), at, message));
+            return Err(error_at(documents.get(schema.document), reported_node, message));
         }
     }
     Ok(())
@@ -96,13 +97,14 @@ pub(super) fn check(documents: &Documents) -> Result<(), SchemaError> {
 pub(super) fn check_chains(documents: &Documents) -> Result<(), SchemaError> {
     // `None` while the length of the chains from a document is being computed.
     let mut lengths: HashMap<usize, Option<usize>> = HashMap::new();
+    // The documents to visit, each with whether the documents that it refers to were visited.
     let mut pending: Vec<(usize, bool)> = (0..documents.iter().len()).map(|document| (document, false)).collect();
-    while let Some((document, expanded)) = pending.pop() {
+    while let Some((document, targets_were_visited)) = pending.pop() {
         let targets = documents.get(document).references().filter_map(|(node, reference)| {
             let (target, _) = documents.resource_of_reference(Subschema { document, node: node.id() }, reference)?;
             (target.document != document).then_some((node, target.document))
         });
-        if expanded {
+        if targets_were_visited {
             let mut longest = 0;
             for (node, target) in targets {
                 longest = longest.max(1 + lengths.get(&target).copied().flatten().unwrap_or(0));
@@ -146,20 +148,21 @@ fn first_reference(schema: NodeRef<'_>) -> Option<NodeRef<'_>> {
 impl Sizes<'_> {
     /// Returns the size of a schema. In a cycle of references, a size that is still being computed counts as 1.
     fn size_of(&self, schema: Subschema) -> u64 {
-        self.known.get(&schema).copied().flatten().unwrap_or(1)
+        self.sizes.get(&schema).copied().flatten().unwrap_or(1)
     }
 
     /// Computes the size of a schema and of its parts. This does not use recursion, because a long chain of references
     /// would overflow the stack.
     fn compute(&mut self, root: Subschema) {
+        // The schemas to visit, each with whether its parts were visited.
         let mut pending = vec![(root, false)];
-        while let Some((schema, expanded)) = pending.pop() {
-            if expanded {
+        while let Some((schema, parts_were_visited)) = pending.pop() {
+            if parts_were_visited {
                 let parts = self.parts(schema);
                 let size = parts.iter().fold(1_u64, |size, part| size.saturating_add(self.size_of(*part)));
-                self.known.insert(schema, Some(size));
+                self.sizes.insert(schema, Some(size));
                 self.order.push(schema);
-            } else if let Entry::Vacant(entry) = self.known.entry(schema) {
+            } else if let Entry::Vacant(entry) = self.sizes.entry(schema) {
                 entry.insert(None);
                 pending.push((schema, true));
                 pending.extend(self.parts(schema).into_iter().map(|part| (part, false)));
@@ -171,10 +174,10 @@ impl Sizes<'_> {
     fn parts(&self, schema: Subschema) -> Vec<Subschema> {
         let mut parts = Vec::new();
         let mut add = |node: NodeRef<'_>| parts.push(Subschema { node: node.id(), ..schema });
-        let (mut references, mut dynamic) = (Vec::new(), Vec::new());
+        let (mut references, mut dynamic_targets) = (Vec::new(), Vec::new());
         for member in self.documents.node(schema).members() {
             let (name, value) = (member.name(), member.value);
-            let in_place =
+            let is_in_place =
                 matches!(name, "allOf" | "anyOf" | "oneOf" | "not" | "if" | "then" | "else" | "dependentSchemas");
             if matches!(name, "$ref" | "$dynamicRef") {
                 references.extend(value.as_str());
@@ -182,9 +185,9 @@ impl Sizes<'_> {
             if name == "$dynamicRef"
                 && let Some((_, anchor)) = value.as_str().and_then(|reference| reference.split_once('#'))
             {
-                dynamic.extend(self.dynamic.get(anchor).into_iter().flatten());
+                dynamic_targets.extend(self.dynamic_anchors.get(anchor).into_iter().flatten());
             }
-            if matches!(name, "$defs" | "definitions") || (self.count == Count::InPlace && !in_place) {
+            if matches!(name, "$defs" | "definitions") || (self.counted == CountedSubschemas::InPlace && !is_in_place) {
                 continue;
             }
             match keyword_content(name) {
@@ -194,7 +197,7 @@ impl Sizes<'_> {
                 Some(KeywordContent::NoSchema) | None => {}
             }
         }
-        parts.append(&mut dynamic);
+        parts.append(&mut dynamic_targets);
         parts.extend(references.into_iter().filter_map(|reference| self.documents.resolve(schema, reference)));
         parts
     }
@@ -211,13 +214,13 @@ mod tests {
 
     /// Returns a schema with `count` definitions. `link` returns a definition that refers to the next one. `more` is
     /// inserted at the start of the schema.
-    fn doubling(count: usize, link: fn(&str) -> String, more: &str) -> String {
+    fn doubling_schema(count: usize, link: fn(&str) -> String, more: &str) -> String {
         let links: String =
             (0..count).map(|n| format!("\"d{n}\": {},\n", link(&format!("#/$defs/d{}", n + 1)))).collect();
         format!("{{{more}\"$ref\": \"#/$defs/d0\",\n\"$defs\": {{\n{links}\"d{count}\": {{\"type\": \"object\"}}\n}}}}")
     }
 
-    fn all_of(next: &str) -> String {
+    fn all_of_twice(next: &str) -> String {
         format!("{{\"allOf\": [{{\"$ref\": \"{next}\"}}, {{\"$ref\": \"{next}\"}}]}}")
     }
 
@@ -231,18 +234,19 @@ mod tests {
 
     #[test]
     fn exponential_schemas_are_rejected_with_their_position() {
-        for link in [all_of, properties, conditions] {
-            let error = load(&[("a.json".to_owned(), doubling(30, link, ""))]).expect_err("it is too large");
+        for link in [all_of_twice, properties, conditions] {
+            let error = load(&[("a.json".to_owned(), doubling_schema(30, link, ""))]).expect_err("it is too large");
             let location = error.location.as_ref().expect("it has a location");
             assert!(location.path.ends_with("a.json") && location.position.line > 2, "{error}");
             assert!(error.message.starts_with("schema expands to more than "), "{error}");
-            assert!(load(&[("a.json".to_owned(), doubling(8, link, ""))]).is_ok(), "it is small");
+            assert!(load(&[("a.json".to_owned(), doubling_schema(8, link, ""))]).is_ok(), "it is small");
         }
         // The limit is lower for a schema with this keyword.
         let closed = "\"unevaluatedProperties\": false, ";
-        let error = load(&[("a.json".to_owned(), doubling(13, all_of, closed))]).expect_err("it is too large");
+        let error =
+            load(&[("a.json".to_owned(), doubling_schema(13, all_of_twice, closed))]).expect_err("it is too large");
         assert!(error.to_string().starts_with("a.json:1:"), "{error}");
-        assert!(load(&[("a.json".to_owned(), doubling(6, all_of, closed))]).is_ok(), "it is small");
+        assert!(load(&[("a.json".to_owned(), doubling_schema(6, all_of_twice, closed))]).is_ok(), "it is small");
     }
 
     #[test]
@@ -274,7 +278,7 @@ mod tests {
         let tree = "{\"$ref\": \"#/$defs/node\", \"$defs\": {\"node\": {\"properties\": {\"left\": {\"$ref\": \"#/$defs/node\"}, \
                     \"right\": {\"$ref\": \"#/$defs/node\"}, \"all\": {\"items\": {\"$ref\": \"#\"}}}}}}";
         assert!(load(&[("a.json".to_owned(), tree.to_owned())]).is_ok());
-        let chain = doubling(3000, |next| format!("{{\"$ref\": \"{next}\"}}"), "");
+        let chain = doubling_schema(3000, |next| format!("{{\"$ref\": \"{next}\"}}"), "");
         assert!(load(&[("a.json".to_owned(), chain)]).is_ok());
     }
 }

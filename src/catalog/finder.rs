@@ -3,17 +3,18 @@
 
 use aho_corasick::{AhoCorasick, Span, packed};
 
-/// The number of bytes that are converted to lower case at once.
-const CHUNK: usize = 4096;
+/// The number of bytes that are searched at once, after they are converted to lower case.
+const CHUNK_LEN: usize = 4096;
 
-/// The size of the first chunk, in bytes. It is smaller, because most payloads have one of the names near their start.
-const FIRST_CHUNK: usize = 256;
+/// The length of the first chunk, in bytes. It is shorter, because most payloads have one of the names near their
+/// start.
+const FIRST_CHUNK_LEN: usize = 256;
 
 /// The length of a window, in bytes. A window is the part of a name that is searched for first.
-const WINDOW: usize = 4;
+const WINDOW_LEN: usize = 4;
 
 /// The frequencies of the letters from `a` to `z` in English texts, in thousandths.
-const FREQUENCIES: [u32; 26] =
+const LETTER_FREQUENCIES: [u32; 26] =
     [82, 15, 28, 43, 127, 22, 20, 61, 70, 2, 8, 40, 24, 67, 75, 19, 1, 60, 63, 91, 28, 10, 24, 2, 20, 1];
 
 /// Searches a text for names.
@@ -25,15 +26,16 @@ pub(super) enum Finder {
     Automaton(AhoCorasick),
 }
 
-/// The windows of the names. The window of a name is the substring of [`WINDOW`] bytes whose letters are rarest in
-/// English texts. For example, the search for `objcommonparameters` first looks for `objc`.
+/// The windows of the names. Each name has one window: its substring of [`WINDOW_LEN`] bytes whose letters are rarest
+/// in English texts. For example, the search for `objcommonparameters` first looks for `objc`.
 #[derive(Debug)]
 pub(super) struct Windows {
-    search: packed::Searcher,
-    /// For each window, the names that contain it, each with the offset of the window in the name.
-    names: Vec<Vec<(String, usize)>>,
-    /// The length of the longest name.
-    longest: usize,
+    /// Finds the windows in a text.
+    searcher: packed::Searcher,
+    /// For each window, the names with this window, each with the offset of the window in the name.
+    names_by_window: Vec<Vec<(String, usize)>>,
+    /// The length of the longest name, in bytes.
+    max_name_len: usize,
 }
 
 impl Finder {
@@ -59,59 +61,59 @@ impl Windows {
     /// Returns the windows of `names`. Returns `None` if a name is too short or too long, or if the processor has no
     /// vector instructions.
     fn of(names: &[String]) -> Option<Self> {
-        let longest = names.iter().map(String::len).max()?;
+        let max_name_len = names.iter().map(String::len).max()?;
         let mut windows: Vec<&[u8]> = Vec::new();
-        let mut by_window: Vec<Vec<(String, usize)>> = Vec::new();
+        let mut names_by_window: Vec<Vec<(String, usize)>> = Vec::new();
         for name in names {
-            let rarest = name.as_bytes().windows(WINDOW).enumerate().min_by_key(|(_, window)| frequency(window));
-            let (offset, window) = rarest.filter(|_| longest < CHUNK / 2)?;
+            let rarest = name.as_bytes().windows(WINDOW_LEN).enumerate().min_by_key(|(_, window)| frequency(window));
+            let (offset, window) = rarest.filter(|_| max_name_len < CHUNK_LEN / 2)?;
             let index = windows.iter().position(|known| *known == window).unwrap_or_else(|| {
                 windows.push(window);
-                by_window.push(Vec::new());
+                names_by_window.push(Vec::new());
                 windows.len() - 1
             });
-            by_window[index].push((name.clone(), offset));
+            names_by_window[index].push((name.clone(), offset));
         }
-        let search = packed::Config::new().builder().extend(windows).build()?;
-        Some(Self { search, names: by_window, longest })
+        let searcher = packed::Config::new().builder().extend(windows).build()?;
+        Some(Self { searcher, names_by_window, max_name_len })
     }
 
     /// Returns whether one of the names is in `bytes`, in any letter case.
     fn has_name(&self, bytes: &[u8]) -> bool {
-        let end = bytes.len().min(FIRST_CHUNK);
-        if self.chunk_has_name(&bytes[..end], &mut [0; FIRST_CHUNK]) {
+        let first_end = bytes.len().min(FIRST_CHUNK_LEN);
+        if self.chunk_has_name(&bytes[..first_end], &mut [0; FIRST_CHUNK_LEN]) {
             return true;
         }
-        let mut lower = [0; CHUNK];
-        let mut searched = end;
-        while searched < bytes.len() {
+        let mut buffer = [0; CHUNK_LEN];
+        let mut searched_end = first_end;
+        while searched_end < bytes.len() {
             // The chunks overlap, because a name may begin in one chunk and end in the next one.
-            let at = searched.saturating_sub(self.longest - 1);
-            searched = bytes.len().min(at + CHUNK);
-            if self.chunk_has_name(&bytes[at..searched], &mut lower) {
+            let start = searched_end.saturating_sub(self.max_name_len - 1);
+            searched_end = bytes.len().min(start + CHUNK_LEN);
+            if self.chunk_has_name(&bytes[start..searched_end], &mut buffer) {
                 return true;
             }
         }
         false
     }
 
-    /// Returns whether one of the names is in `chunk`. `lower` is a buffer for the chunk in lower case, which is at
-    /// least as long.
-    fn chunk_has_name(&self, chunk: &[u8], lower: &mut [u8]) -> bool {
-        let lower = &mut lower[..chunk.len()];
-        lower.copy_from_slice(chunk);
-        lower.make_ascii_lowercase();
-        let chunk: &[u8] = lower;
+    /// Returns whether one of the names is in `chunk`. The chunk is converted to lower case in `buffer`, which must be
+    /// at least as long as the chunk.
+    fn chunk_has_name(&self, chunk: &[u8], buffer: &mut [u8]) -> bool {
+        let lower_case = &mut buffer[..chunk.len()];
+        lower_case.copy_from_slice(chunk);
+        lower_case.make_ascii_lowercase();
+        let chunk: &[u8] = lower_case;
         let mut span = Span::from(0..chunk.len());
-        while let Some(found) = self.search.find_in(chunk, span) {
-            let is_name = |(name, offset): &(String, usize)| {
-                let start = found.start().checked_sub(*offset);
+        while let Some(window) = self.searcher.find_in(chunk, span) {
+            let is_name_at_window = |(name, offset): &(String, usize)| {
+                let start = window.start().checked_sub(*offset);
                 start.and_then(|start| chunk.get(start..)).is_some_and(|rest| rest.starts_with(name.as_bytes()))
             };
-            if self.names[found.pattern().as_usize()].iter().any(is_name) {
+            if self.names_by_window[window.pattern().as_usize()].iter().any(is_name_at_window) {
                 return true;
             }
-            span.start = found.start() + 1;
+            span.start = window.start() + 1;
         }
         false
     }
@@ -119,11 +121,12 @@ impl Windows {
 
 /// Returns how frequent a window is: the product of the frequencies of its bytes.
 fn frequency(window: &[u8]) -> u64 {
-    let of_byte = |byte: &u8| match byte {
-        b'a'..=b'z' => u64::from(FREQUENCIES[usize::from(byte - b'a')]),
+    let byte_frequency = |byte: &u8| match byte {
+        b'a'..=b'z' => u64::from(LETTER_FREQUENCIES[usize::from(byte - b'a')]),
+        // An assumed frequency of digits and underscores.
         _ => 3,
     };
-    window.iter().map(of_byte).product()
+    window.iter().map(byte_frequency).product()
 }
 
 #[cfg(test)]
@@ -139,7 +142,7 @@ mod tests {
                 && !finder.finds_any_in("ticke")
                 && !finder.finds_any_in(&"objCommonParameter ".repeat(1000))
         );
-        for at in (0..3 * CHUNK).step_by(7).chain(CHUNK - 20..CHUNK + 2) {
+        for at in (0..3 * CHUNK_LEN).step_by(7).chain(CHUNK_LEN - 20..CHUNK_LEN + 2) {
             for name in ["objCommonParameters", "TICKET", "ticket"] {
                 let text = format!("{}{name}{}", "é".repeat(at / 2) + &"x".repeat(at % 2), "y".repeat(at % 100));
                 assert!(finder.finds_any_in(&text), "{name} at {at}");

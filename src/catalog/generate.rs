@@ -1,5 +1,5 @@
-//! Generates minimal payloads from the schemas. A value is repeatedly validated and changed until it is valid: required
-//! members are added, and invalid values are replaced.
+//! Generates minimal valid payloads from the schemas. The generator starts with an almost empty payload, and repeatedly
+//! validates and changes it until it is valid: it adds required members, and replaces invalid values.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::locate::unescaped;
 use super::samples::{Limits, MAX_LENGTH};
 use crate::catalog::{
-    CompileError, ContainerForm, Detail, Schemas, ServiceId, Shapes, Target, Violation, nearest_status,
+    CompileError, ContainerSpec, Detail, Schemas, ServiceId, Shapes, Target, Violation, nearest_status,
 };
 use crate::syntax::{Layout, NodeRef, ParseOptions, Shape as _, ShapeId, escape, parse, pointer_segment, print};
 
@@ -23,12 +23,12 @@ pub enum Form {
 }
 
 impl Form {
-    /// Returns the name of the member that holds the container in this form.
+    /// Returns the key of the container in this form.
     #[must_use]
-    pub fn member(self, container: &ContainerForm) -> &str {
+    pub fn member(self, spec: &ContainerSpec) -> &str {
         match self {
-            Self::Object => container.object(),
-            Self::String => container.string(),
+            Self::Object => spec.object_key(),
+            Self::String => spec.string_key(),
         }
     }
 }
@@ -174,7 +174,7 @@ pub fn request(
     updater: &str,
     form: Form,
 ) -> Result<String, GenerateError> {
-    let Some(container) = schemas.service(service).container() else {
+    let Some(spec) = schemas.service(service).container() else {
         return Err(GenerateError::NoContainer { service: schemas.service(service).name().to_owned() });
     };
     let statuses = || schemas.statuses_of(service);
@@ -184,10 +184,11 @@ pub fn request(
         return Err(GenerateError::UnknownStatus { written: status.to_owned(), nearest, known });
     };
     let text = |text: &str| Json::Leaf(Value::from(text));
+    // `in_objects(["a", "b"], x)` is `{"a": {"b": x}}`.
     let in_objects = |names: &[String], value: Json| {
         names.iter().rev().fold(value, |value, name| Json::Object(vec![(name.clone(), value)]))
     };
-    let Json::Object(status) = in_objects(container.status_path(), text(known.name())) else {
+    let Json::Object(status) = in_objects(spec.status_path(), text(known.name())) else {
         return Err(GenerateError::NoContainer { service: schemas.service(service).name().to_owned() });
     };
     let mut members = Vec::new();
@@ -206,8 +207,8 @@ pub fn request(
         Form::Object => object,
         Form::String => text(&object.text()),
     };
-    let holder = Json::Object(vec![(form.member(container).to_owned(), value)]);
-    let request = in_objects(container.holder(), holder);
+    let holder = Json::Object(vec![(form.member(spec).to_owned(), value)]);
+    let request = in_objects(spec.holder_path(), holder);
     let generator = Generator::new(schemas, service, Target::Request(service), Shapes::request(service));
     let request = generator.complete(request)?;
     let parsed = parse(request.text().into(), None, &ParseOptions::default());
@@ -226,8 +227,8 @@ pub fn updaters(schemas: &Schemas, service: ServiceId) -> Vec<String> {
 /// The maximum number of rounds of changes. Each round adds members one level deeper, or tries another value.
 const MAX_ROUNDS: usize = 64;
 
-/// The maximum depth of JSON in a string in JSON.
-const MAX_DEPTH: usize = 8;
+/// The maximum nesting of strings with JSON in each other.
+const MAX_STRING_DEPTH: usize = 8;
 
 /// Changes a value until it is valid.
 struct Generator<'s> {
@@ -238,8 +239,8 @@ struct Generator<'s> {
     /// The shape of the value.
     root: ShapeId,
     /// How many strings the value is nested in: 1 for JSON in a string, 2 for JSON in a string in such JSON.
-    depth: usize,
-    /// The values that were tried, and what was wrong with the first one, by JSON pointer.
+    string_depth: usize,
+    /// For each JSON pointer, the values that were tried, and what was wrong with the first of these values.
     tried: HashMap<String, (Vec<Json>, String)>,
     /// The JSON pointers of the members that were added because they are required.
     added: HashSet<String>,
@@ -247,12 +248,12 @@ struct Generator<'s> {
 
 impl<'s> Generator<'s> {
     fn new(schemas: &'s Schemas, service: ServiceId, target: Target, root: ShapeId) -> Self {
-        Self { schemas, service, target, root, depth: 0, tried: HashMap::new(), added: HashSet::new() }
+        Self { schemas, service, target, root, string_depth: 0, tried: HashMap::new(), added: HashSet::new() }
     }
 
     /// Returns `value` with changes that make it valid.
     fn complete(mut self, mut value: Json) -> Result<Json, GenerateError> {
-        let mut last = String::new();
+        let mut last_pointer = String::new();
         for _ in 0..MAX_ROUNDS {
             let text = value.text();
             let parsed = parse(text.as_str().into(), None, &ParseOptions::default());
@@ -261,28 +262,29 @@ impl<'s> Generator<'s> {
             if violations.is_empty() {
                 return Ok(value);
             }
-            let mut fixed = HashSet::new();
+            // Several members may be added to an object in one round, but a value is only replaced once.
+            let mut replaced = HashSet::new();
             for violation in &violations {
-                let adds = matches!(violation.detail, Detail::Required(_) | Detail::Alternatives(_));
-                last = pointer(&path(root, violation.node));
-                if !adds && !fixed.insert(last.clone()) {
+                let adds_member = matches!(violation.detail, Detail::Required(_) | Detail::Alternatives(_));
+                last_pointer = pointer(&path(root, violation.node));
+                if !adds_member && !replaced.insert(last_pointer.clone()) {
                     continue;
                 }
                 self.fix_violation(&mut value, root, violation)?;
             }
         }
-        Err(no_value(last, "every change requires another change"))
+        Err(no_value(last_pointer, "every change requires another change"))
     }
 
-    /// Returns the shape of the value at `path`. The shared definitions are preferred to the schema of the status,
-    /// because their members are in the order of the documentation.
+    /// Returns the shape of the value at `path`. Prefers the definitions that all statuses share to the schema of one
+    /// status, because the members in the definitions are in the order of the documentation.
     fn shape(&self, path: &[String]) -> Option<ShapeId> {
         let shapes = self.schemas.shapes();
         shapes.at(self.root, path).or_else(|| {
-            let container = self.schemas.service(self.service).container()?;
-            let holder = [container.holder(), &[container.object().to_owned()]].concat();
-            let whole = shapes.at(Shapes::request(self.service), &holder)?;
-            (self.root == Shapes::container(self.service)).then(|| shapes.at(whole, path)).flatten()
+            let spec = self.schemas.service(self.service).container()?;
+            let container_path = [spec.holder_path(), &[spec.object_key().to_owned()]].concat();
+            let container = shapes.at(Shapes::request(self.service), &container_path)?;
+            (self.root == Shapes::container(self.service)).then(|| shapes.at(container, path)).flatten()
         })
     }
 
@@ -337,8 +339,8 @@ impl<'s> Generator<'s> {
         }
     }
 
-    /// Replaces the value at `path` with the first of `choices` that was not tried before. `wrong` returns what is
-    /// wrong with the current value, for the error if no choice is left.
+    /// Replaces the value at `path` with the first of `choices` that was not tried before. If no choice is left, the
+    /// error has the text that `wrong` returned for the first value: what is wrong with this value.
     fn replace_value(
         &mut self,
         value: &mut Json,
@@ -346,7 +348,7 @@ impl<'s> Generator<'s> {
         choices: Vec<Json>,
         wrong: impl FnOnce() -> String,
     ) -> Result<(), GenerateError> {
-        // If a value around it was replaced in this round, the value no longer exists.
+        // The value may be gone, because an object or array around it was replaced in this round.
         let Some(current) = value.at(path) else { return Ok(()) };
         let (tried, wrong) = self.tried.entry(pointer(path)).or_insert_with(|| (Vec::new(), wrong()));
         tried.push(current.clone());
@@ -392,20 +394,20 @@ impl<'s> Generator<'s> {
     fn add_any_member(&mut self, value: &mut Json, path: &[String]) -> Result<bool, GenerateError> {
         let (Some(shape), Some(Json::Object(members))) = (self.shape(path), value.at(path)) else { return Ok(false) };
         let shapes = self.schemas.shapes();
-        let may_be = |name: &str| shapes.member(shape, name).is_some_and(|shape| !self.schemas.is_forbidden(shape));
+        let is_allowed = |name: &str| shapes.member(shape, name).is_some_and(|shape| !self.schemas.is_forbidden(shape));
         let names = shapes.names(shape);
         let is_new = |name: &&std::sync::Arc<str>| members.iter().all(|(known, _)| **known != ***name);
-        let Some(name) = names.iter().filter(is_new).find(|name| may_be(name)) else { return Ok(false) };
+        let Some(name) = names.iter().filter(is_new).find(|name| is_allowed(name)) else { return Ok(false) };
         self.add_member(value, path, name, "minProperties").map(|()| true)
     }
 
-    /// Returns whether the value at `path` has the same schema as a value around it. If such a value is required, no
-    /// finite payload is valid.
+    /// Returns whether the value at `path` has the same schema as an object or array around it. If such a value is
+    /// required, no finite payload is valid.
     fn is_recursive(&self, path: &[String]) -> bool {
         let shapes = self.schemas.shapes();
         let schemas = |path: &[String]| self.shape(path).map(|shape| shapes.own_schemas(shape));
-        let own = schemas(path).filter(|own| !own.is_empty());
-        own.is_some() && (0..path.len()).any(|length| schemas(&path[..length]) == own)
+        let value_schemas = schemas(path).filter(|schemas| !schemas.is_empty());
+        value_schemas.is_some() && (0..path.len()).any(|length| schemas(&path[..length]) == value_schemas)
     }
 
     /// Returns a new value for `path`.
@@ -418,7 +420,7 @@ impl<'s> Generator<'s> {
         // its example.
         let example = self.schemas.describe(shape).examples.into_iter().next();
         Ok(match example {
-            Some(Value::Object(members)) if !self.schemas.requires_any(shape) => {
+            Some(Value::Object(members)) if !self.schemas.requires_any_member(shape) => {
                 let mut object = Json::Object(Vec::new());
                 let names = self.schemas.shapes().names(shape);
                 for (name, value) in members {
@@ -540,11 +542,11 @@ impl<'s> Generator<'s> {
 
     /// Returns valid JSON of the shape `content` for the string at `path`.
     fn new_content(&self, path: &[String], content: ShapeId) -> Result<String, GenerateError> {
-        if self.depth == MAX_DEPTH {
+        if self.string_depth == MAX_STRING_DEPTH {
             return Err(no_value(pointer(path), "`contentSchema` makes the string infinitely recursive"));
         }
         let inner = Self::new(self.schemas, self.service, Target::Content(content), content);
-        let inner = Self { depth: self.depth + 1, ..inner };
+        let inner = Self { string_depth: self.string_depth + 1, ..inner };
         let completed = inner.new_value(&[]).and_then(|value| inner.complete(value));
         completed.map(|value| value.text()).map_err(|error| match error {
             GenerateError::NoValue { pointer: below, what } => {

@@ -118,13 +118,13 @@ impl Schemas {
     }
 }
 
-/// Calls `found` for each misspelled keyword in a schema and its inner schemas. The arguments are the misspelled key
-/// and the intended keyword.
-fn visit_misspelled<'t>(schema: NodeRef<'t>, found: &mut dyn FnMut(NodeRef<'t>, &'static str)) {
+/// Calls `report` for each misspelled keyword in a schema and its inner schemas. The arguments of `report` are the
+/// misspelled key and the intended keyword.
+fn visit_misspelled<'t>(schema: NodeRef<'t>, report: &mut dyn FnMut(NodeRef<'t>, &'static str)) {
     each_schema(schema, SchemaRole::Root, &mut |schema, role| {
         for member in schema.members().filter(|member| keyword_content(member.name()).is_none()) {
             if let Some(intended) = intended_keyword(member.name()).or_else(|| intended_annotation(member, role)) {
-                found(member.key, intended);
+                report(member.key, intended);
             }
         }
     });
@@ -185,8 +185,8 @@ fn intended_annotation(member: Member<'_>, role: SchemaRole) -> Option<&'static 
 
 /// Returns the keyword that `written` was most probably meant to be.
 fn intended_keyword(written: &str) -> Option<&'static str> {
-    let known = || KEYWORDS.iter().map(|(keyword, _)| *keyword);
-    if written.starts_with("x-") { None } else { typo_of(written, known()) }
+    let keywords = KEYWORDS.iter().map(|(keyword, _)| *keyword);
+    if written.starts_with("x-") { None } else { typo_of(written, keywords) }
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Converts between JSON pointers and the values of a tree, in both directions.
+//! Finds the value at a JSON pointer, and the JSON pointer of a value.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -8,13 +8,13 @@ use crate::syntax::{Kind, NodeId, NodeRef, pointer_segment};
 /// The maximum number of children of a node that are searched one by one. Nodes with more children are indexed.
 const MAX_LINEAR_SEARCH: usize = 32;
 
-/// Finds values by their JSON pointers. A large node is indexed when it is first used, so that lookups in it are as
-/// fast as in a small node.
+/// Finds values by their JSON pointers. The first lookup in a large object or array builds an index of its children, so
+/// that later lookups are fast. For schemas, [`Index`](super::index::Index) is used instead, which is built only once.
 pub(super) struct Locator<'t> {
     root: NodeRef<'t>,
-    /// The members of each large object that was used.
+    /// The indexes of large objects: the values of their members, by key.
     members: HashMap<NodeId, HashMap<&'t str, NodeRef<'t>>>,
-    /// The elements of each large array that was used.
+    /// The indexes of large arrays: their elements.
     elements: HashMap<NodeId, Vec<NodeRef<'t>>>,
 }
 
@@ -26,11 +26,11 @@ impl<'t> Locator<'t> {
 
     /// Returns the value at `pointer`.
     pub(super) fn find(&mut self, pointer: &str) -> Option<NodeRef<'t>> {
-        pointer.split('/').skip(1).try_fold(self.root, |node, segment| self.step(node, segment))
+        pointer.split('/').skip(1).try_fold(self.root, |node, segment| self.child(node, segment))
     }
 
-    /// Returns the child of `node` for one segment of a pointer.
-    fn step(&mut self, node: NodeRef<'t>, segment: &str) -> Option<NodeRef<'t>> {
+    /// Returns the child of `node` that one segment of a pointer leads to.
+    fn child(&mut self, node: NodeRef<'t>, segment: &str) -> Option<NodeRef<'t>> {
         match node.kind() {
             Kind::Object => self.member(node, &unescaped(segment)),
             Kind::Array => {

@@ -59,7 +59,7 @@ pub use recognize::{PayloadKind, holds_payload, recognize};
 pub(crate) use recognize::{may_hold_payload, recognize_draft};
 pub use schemas::{Schemas, StatusSchema, Target};
 pub use service_names::SimilarService;
-pub use services::{ContainerForm, Service, ServiceId};
+pub use services::{ContainerSpec, Service, ServiceId};
 pub use shape::{EncodedContent, Shapes};
 pub use statuses::nearest_status;
 pub use tenant_fields::TenantField;

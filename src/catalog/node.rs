@@ -22,7 +22,8 @@ impl Json for Syntax {
     type StringBuffer = Option<Tree<'static>>;
 
     const ACYCLIC: bool = true;
-    // Objects of a payload are short: iterating over their members once is cheaper than looking up every property of a schema.
+    // Objects of a payload are short, so iterating over their members once is cheaper than looking up every property of
+    // a schema.
     const KEYS_PER_LOOKUP: usize = 8;
 
     fn prepare_key(key: &str) -> Self::PreparedKey {
@@ -110,27 +111,27 @@ impl<'a> Node<'a, Syntax> for NodeRef<'a> {
 /// Converts a node to a value of `serde_json`. Numbers beyond the range of a double are clamped. The recursion is
 /// limited by the depth of the tree.
 pub(super) fn value(node: NodeRef<'_>) -> Value {
-    value_with(node, &Strings::default())
+    value_with(node, &Replacements::default())
 }
 
-/// Replacement texts for strings, with the nodes of the strings as keys.
-pub(super) type Strings = HashMap<NodeId, String, FixedState>;
+/// Replacement texts for the values of some strings, by the node of the string.
+pub(super) type Replacements = HashMap<NodeId, String, FixedState>;
 
-/// Like [`value`], but uses the replacement text in `strings` for each node that has one.
-pub(super) fn value_with(node: NodeRef<'_>, strings: &Strings) -> Value {
+/// Like [`value`], but uses the text in `replacements` for each string that has one.
+pub(super) fn value_with(node: NodeRef<'_>, replacements: &Replacements) -> Value {
     match node.kind() {
         Kind::Null => Value::Null,
         Kind::True => Value::Bool(true),
         Kind::False => Value::Bool(false),
         Kind::Number => Value::Number(NumberView(node.text().unwrap_or("0")).to_number().into_owned()),
         Kind::String | Kind::Key => {
-            let other = if strings.is_empty() { None } else { strings.get(&node.id()) };
-            Value::String(other.map_or_else(|| node.as_str().unwrap_or("").to_owned(), String::clone))
+            let replacement = if replacements.is_empty() { None } else { replacements.get(&node.id()) };
+            Value::String(replacement.map_or_else(|| node.as_str().unwrap_or("").to_owned(), String::clone))
         }
-        Kind::Array => Value::Array(node.elements().map(|element| value_with(element, strings)).collect()),
+        Kind::Array => Value::Array(node.elements().map(|element| value_with(element, replacements)).collect()),
         Kind::Object => Value::Object(
             node.members()
-                .map(|member| (member.name().to_owned(), value_with(member.value, strings)))
+                .map(|member| (member.name().to_owned(), value_with(member.value, replacements)))
                 .collect::<Map<_, _>>(),
         ),
     }

@@ -14,8 +14,8 @@ use crate::syntax::{Kind, NodeRef, Shape as _, ShapeId};
 /// Returns whether the values of `node` are plausible for a payload. `kind` is the kind of payload that `node` was
 /// recognized as by its keys.
 ///
-/// A single wrong value does not count, because it may be a mistake in a payload. Expressions are ignored, because they
-/// may have any value.
+/// One wrong value is tolerated, because it may be a mistake in a payload. Expressions in source code are ignored,
+/// because they may have any value.
 #[must_use]
 pub(crate) fn is_plausible(node: NodeRef<'_>, kind: PayloadKind, schemas: &Schemas) -> bool {
     let mut tally = Tally::default();
@@ -28,21 +28,21 @@ pub(crate) fn is_plausible(node: NodeRef<'_>, kind: PayloadKind, schemas: &Schem
             );
         }
         PayloadKind::Container(service) => {
-            let own = Fields::new(schemas, service, Target::Container(service, None), Shapes::container(service));
-            tally.add_fields(node, &own);
+            let fields = Fields::new(schemas, service, Target::Container(service, None), Shapes::container(service));
+            tally.add_fields(node, &fields);
             let name = schemas.subject_name(service);
             if let Some((name, subject)) = name.and_then(|name| Some((name, node.get(name)?))) {
-                let shape = schemas.shapes().member(own.shape, name).unwrap_or(ShapeId::UNKNOWN);
-                tally.add_fields(subject, &Fields { shape, path: Some(name), ..own });
+                let shape = schemas.shapes().member(fields.shape, name).unwrap_or(ShapeId::UNKNOWN);
+                tally.add_fields(subject, &Fields { shape, key: Some(name), ..fields });
             }
         }
     }
     let Tally { distinctive, plain, wrong } = tally;
-    let all = distinctive + plain + wrong;
-    let mostly_wrong = wrong >= 3 && wrong * 2 > all;
-    // If no value shows that the object is a payload, fewer wrong values are enough.
-    let half_wrong = distinctive == 0 && wrong >= 2 && wrong * 2 >= all;
-    !mostly_wrong && !half_wrong
+    let value_count = distinctive + plain + wrong;
+    let is_mostly_wrong = wrong >= 3 && wrong * 2 > value_count;
+    // If no value shows that the object is a payload, fewer wrong values are enough to reject the object.
+    let is_half_wrong = distinctive == 0 && wrong >= 2 && wrong * 2 >= value_count;
+    !is_mostly_wrong && !is_half_wrong
 }
 
 /// The fields that an object may have.
@@ -54,13 +54,13 @@ struct Fields<'s> {
     target: Target,
     /// The shape of the object.
     shape: ShapeId,
-    /// The key of the object in the outermost object, or `None` for the outermost object.
-    path: Option<&'s str>,
+    /// The key of the object in the outermost object, or `None` for the outermost object itself.
+    key: Option<&'s str>,
 }
 
 impl<'s> Fields<'s> {
     fn new(schemas: &'s Schemas, service: ServiceId, target: Target, shape: ShapeId) -> Self {
-        Self { schemas, service, target, shape, path: None }
+        Self { schemas, service, target, shape, key: None }
     }
 }
 
@@ -87,7 +87,7 @@ impl Tally {
 
     /// Counts the value of the field `name`, which has the shape `shape`.
     fn add_value(&mut self, name: &str, value: NodeRef<'_>, shape: ShapeId, fields: &Fields<'_>) {
-        let Fields { schemas, service, target, path, .. } = *fields;
+        let Fields { schemas, service, target, key, .. } = *fields;
         let text = value.as_str();
         if value.is_placeholder() || text.is_some_and(|text| text.contains("{{") || text.is_empty()) {
             return;
@@ -102,9 +102,9 @@ impl Tally {
             // An object or an array is not counted if the field is expected to have one.
             return;
         }
-        let form = schemas.service(service).container();
-        let is_status = form.and_then(|form| form.status()) == Some(name);
-        let path: Vec<String> = path.into_iter().chain([name]).map(str::to_owned).collect();
+        let spec = schemas.service(service).container();
+        let is_status = spec.and_then(|spec| spec.status_key()) == Some(name);
+        let path: Vec<String> = key.into_iter().chain([name]).map(str::to_owned).collect();
         let listed = || schemas.describe(shape).values;
         if is_status && let Some(text) = text {
             let is_similar = nearest_status(text, schemas, service).is_some();

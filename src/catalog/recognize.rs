@@ -26,7 +26,7 @@ pub enum PayloadKind {
 /// have objects called `Ticket` with common keys.
 const MAX_COMMON_POINTS_IN_CONTAINER: u8 = 1;
 
-/// Returns how many points an object needs to be recognized as a payload of this kind.
+/// Returns the number of points that an object needs to be recognized as a payload of this kind.
 pub(super) const fn needed_points(kind: PayloadKind) -> u8 {
     match kind {
         PayloadKind::Request | PayloadKind::Response => 3,
@@ -37,20 +37,20 @@ pub(super) const fn needed_points(kind: PayloadKind) -> u8 {
 /// Returns the kind of payload that `node` is, or `None` if it is not recognized as a payload.
 #[must_use]
 pub fn recognize(node: NodeRef<'_>, schemas: &Schemas) -> Option<PayloadKind> {
-    let (kind, points) = most_likely(node, schemas)?;
+    let (kind, points) = most_likely_kind(node, schemas)?;
     (points >= needed_points(kind)).then_some(kind)
 }
 
-/// Returns the kind of payload that an object will probably be when the user has typed all of it. Fewer points are
-/// needed, because this is only used for completion, where a wrong result does no harm.
+/// Returns the kind of payload that an object will probably be when the user has finished typing. Fewer points are
+/// needed than for [`recognize`], because only completion uses the result, where a wrong kind does no harm.
 #[must_use]
 pub(crate) fn recognize_draft(node: NodeRef<'_>, schemas: &Schemas) -> Option<PayloadKind> {
-    let (kind, points) = most_likely(node, schemas)?;
+    let (kind, points) = most_likely_kind(node, schemas)?;
     (points >= 2).then_some(kind)
 }
 
-/// Returns the kind of payload for which `node` has the most points, and the points.
-fn most_likely(node: NodeRef<'_>, schemas: &Schemas) -> Option<(PayloadKind, u8)> {
+/// Returns the kind of payload for which `node` has the most points, and the number of these points.
+fn most_likely_kind(node: NodeRef<'_>, schemas: &Schemas) -> Option<(PayloadKind, u8)> {
     if node.kind() != Kind::Object {
         return None;
     }
@@ -62,27 +62,27 @@ fn most_likely(node: NodeRef<'_>, schemas: &Schemas) -> Option<(PayloadKind, u8)
     let mut best: Option<(PayloadKind, u8)> = None;
     // If two kinds have the same points, the later kind wins. So an object that may be a container or a subject is
     // treated as a container. Fields of the subject in such an object are reported as misplaced.
-    let mut consider = |kind: PayloadKind, points: u8| {
+    let mut add_candidate = |kind: PayloadKind, points: u8| {
         if points > 0 && best.is_none_or(|(_, most)| points >= most) {
             best = Some((kind, points));
         }
     };
     for service in schemas.service_ids() {
-        consider(
+        add_candidate(
             PayloadKind::Subject(service),
             points.subject(service) + points.common(service).min(MAX_COMMON_POINTS),
         );
     }
-    consider(PayloadKind::Response, points.response());
+    add_candidate(PayloadKind::Response, points.response());
     for service in schemas.service_ids() {
-        consider(PayloadKind::Container(service), container_points(node, schemas, service, marks, &points));
+        add_candidate(PayloadKind::Container(service), container_points(node, schemas, service, marks, &points));
     }
     let mut request_points = points.request();
     let needed = needed_points(PayloadKind::Request);
     if (1..needed).contains(&request_points) && calls_service(node, schemas) {
         request_points = needed;
     }
-    consider(PayloadKind::Request, request_points);
+    add_candidate(PayloadKind::Request, request_points);
     let (kind, points) = best?;
     if let PayloadKind::Subject(service) = kind
         && marks.has_member_next_to_subject(node, service)
@@ -104,15 +104,17 @@ fn describes_fields(object: NodeRef<'_>) -> bool {
     values.peek().is_some() && values.all(is_schema)
 }
 
-/// Returns the points of `node` as a container of `service`. They include the points of the subject in `node`. `points`
-/// are the points for the members of `node`.
+/// Returns the points of `node` as a container of `service`, including the points of the subject in `node`. `points`
+/// are the points for the members of `node` itself.
 fn container_points(node: NodeRef<'_>, schemas: &Schemas, service: ServiceId, marks: &Marks, points: &Points) -> u8 {
-    let own = points.container(service);
-    let subject = schemas.service(service).container().and_then(|container| container.subject());
-    let subject = subject.filter(|_| own > 0).and_then(|name| node.get(name));
-    let Some(subject) = subject.filter(|subject| subject.kind() == Kind::Object) else { return own };
-    let inner = marks.points(subject);
-    own + inner.map_or(0, |inner| inner.subject(service) + inner.common(service).min(MAX_COMMON_POINTS_IN_CONTAINER))
+    let own_points = points.container(service);
+    let subject_key = schemas.service(service).container().and_then(|spec| spec.subject_key());
+    let subject = subject_key.filter(|_| own_points > 0).and_then(|key| node.get(key));
+    let Some(subject) = subject.filter(|subject| subject.kind() == Kind::Object) else { return own_points };
+    let subject_points = marks.points(subject);
+    own_points
+        + subject_points
+            .map_or(0, |inner| inner.subject(service) + inner.common(service).min(MAX_COMMON_POINTS_IN_CONTAINER))
 }
 
 /// Returns whether an object with `ServiceName` calls a service of SUMMIT. Other systems have this key, too. So the
@@ -121,8 +123,8 @@ fn calls_service(node: NodeRef<'_>, schemas: &Schemas) -> bool {
     let Some(service) = node.members().find(|member| member.name().eq_ignore_ascii_case(envelope::SERVICE_NAME)) else {
         return false;
     };
-    let known = |name: &str| schemas.is_known_service(name) || schemas.similar_service(name).is_some();
-    service.value.as_str().is_some_and(known)
+    let is_known = |name: &str| schemas.is_known_service(name) || schemas.similar_service(name).is_some();
+    service.value.as_str().is_some_and(is_known)
         || node.members().any(|member| member.value.get(envelope::CREDENTIALS).is_some())
 }
 
@@ -160,7 +162,7 @@ mod tests {
     use super::*;
     use crate::syntax::{ParseOptions, parse};
 
-    fn kind(text: &str) -> Option<PayloadKind> {
+    fn recognized_kind(text: &str) -> Option<PayloadKind> {
         let parsed = parse(text.into(), None, &ParseOptions::default());
         recognize(parsed.tree.root().expect("it has a root"), &Schemas::builtin())
     }
@@ -182,7 +184,7 @@ mod tests {
             "[]",
             "3",
         ] {
-            assert_eq!(kind(text), None, "{text}");
+            assert_eq!(recognized_kind(text), None, "{text}");
         }
     }
 
@@ -204,7 +206,7 @@ mod tests {
             (r#"{"PageName": "LogTicket", "Status": "New", "Medium": "Web"}"#, PayloadKind::Subject(ServiceId::FIRST)),
             (r#"{"TicketNo": 1, "Errors": ""}"#, PayloadKind::Response),
         ] {
-            assert_eq!(kind(text), Some(expected), "{text}");
+            assert_eq!(recognized_kind(text), Some(expected), "{text}");
         }
     }
 

@@ -6,8 +6,8 @@ use std::collections::{HashMap, HashSet};
 use serde_json::Value;
 
 use super::documents::{BASE, Document, Documents, Subschema};
-use super::node::{self, Strings};
-use super::resources::resolved;
+use super::node::{self, Replacements};
+use super::resources::resolve_uri;
 use crate::syntax::NodeRef;
 
 impl Documents {
@@ -34,8 +34,8 @@ impl Documents {
         })
     }
 
-    /// Returns the first part of a user's document whose `$id` another schema has, too.
-    pub(super) fn repeated_id(&self) -> Option<Subschema> {
+    /// Returns the first part of a user's document whose `$id` is also the `$id` of another schema.
+    pub(super) fn part_with_duplicate_id(&self) -> Option<Subschema> {
         let nested = |(document, user_document): (usize, &'_ Document)| {
             let schemas = user_document.resources().nested().iter();
             schemas
@@ -49,8 +49,8 @@ impl Documents {
             .map(|(_, schema)| schema)
     }
 
-    /// Returns the schema resource that a reference in `from` refers to. Also returns the fragment of the reference,
-    /// which is the part after the `#`.
+    /// Returns the schema resource that a reference in the schema `from` refers to. Also returns the fragment of the
+    /// reference, which is the part after the `#`.
     pub(super) fn resource_of_reference<'r>(
         &self,
         from: Subschema,
@@ -62,7 +62,7 @@ impl Documents {
         if file.is_empty() {
             return Some((Subschema { node: base.root, ..from }, fragment));
         }
-        let by_uri = self.resource(file).or_else(|| self.resource(&resolved(&base.uri, file)?));
+        let by_uri = self.resource(file).or_else(|| self.resource(&resolve_uri(&base.uri, file)?));
         // Users often keep all schemas in one folder. A relative reference such as `../definitions.schema.json`, copied
         // from a built-in schema, then has no target. In that case, look for the file name in any folder.
         if document.path.is_some()
@@ -93,8 +93,8 @@ impl Documents {
         Some(Subschema { node, ..resource })
     }
 
-    /// Returns the document with this index as a value for `jsonschema`. References that `jsonschema` cannot resolve
-    /// are replaced by absolute URIs.
+    /// Returns the document with this index as a value for `jsonschema`. Replaces references that `jsonschema` cannot
+    /// resolve by absolute URIs.
     pub(super) fn value(&self, document: usize) -> Cow<'_, Value> {
         let own = self.get(document);
         let absolute = self.absolute_references(document);
@@ -105,12 +105,11 @@ impl Documents {
         }
     }
 
-    /// Returns the references in a document that `jsonschema` cannot resolve, each with the absolute URI that replaces
-    /// it.
-    pub(super) fn absolute_references(&self, document: usize) -> Strings {
+    /// Returns the references in a document that `jsonschema` cannot resolve, each with the absolute URI of its target.
+    pub(super) fn absolute_references(&self, document: usize) -> Replacements {
         let own = self.get(document);
         if own.path.is_none() {
-            return Strings::default();
+            return Replacements::default();
         }
         own.references()
             .filter_map(|(node, reference)| {
@@ -118,29 +117,29 @@ impl Documents {
                 let (target, fragment) =
                     self.resource_of_reference(Subschema { document, node: node.id() }, reference)?;
                 let uri = &self.get(target.document).resources().at(target.node)?.uri;
-                let standard = resolved(&own.resources().of(node).uri, file);
-                (standard.as_ref() != Some(uri)).then(|| (node.id(), format!("{uri}#{fragment}")))
+                let standard_uri = resolve_uri(&own.resources().of(node).uri, file);
+                (standard_uri.as_ref() != Some(uri)).then(|| (node.id(), format!("{uri}#{fragment}")))
             })
             .collect()
     }
 
-    /// Returns the schema that a reference in `from` refers to. A `$dynamicRef` is resolved like a `$ref`, because its
-    /// actual target is only known during validation.
+    /// Returns the schema that a reference in the schema `from` refers to. A `$dynamicRef` is resolved like a `$ref`,
+    /// because its actual target is only known during validation.
     pub(super) fn resolve(&self, from: Subschema, reference: &str) -> Option<Subschema> {
         let (resource, fragment) = self.resource_of_reference(from, reference)?;
         self.schema_at_fragment(resource, fragment)
     }
 
-    /// Returns the indexes of the documents `entries`, and of all documents that these refer to, directly or
-    /// indirectly. References in the document `separate` are not followed.
-    pub(super) fn reachable(&self, entries: &[usize], separate: Option<usize>) -> Vec<usize> {
+    /// Returns the indexes of the documents `starts`, and of all documents that these refer to, directly or indirectly.
+    /// References in the document `excluded` are not followed.
+    pub(super) fn reachable(&self, starts: &[usize], excluded: Option<usize>) -> Vec<usize> {
         let mut reached = Vec::new();
         let mut known = HashSet::new();
-        reached.extend(entries.iter().copied().filter(|entry| known.insert(*entry)));
-        let mut at = 0;
-        while let Some(&document) = reached.get(at) {
-            at += 1;
-            if Some(document) == separate {
+        reached.extend(starts.iter().copied().filter(|start| known.insert(*start)));
+        let mut next = 0;
+        while let Some(&document) = reached.get(next) {
+            next += 1;
+            if Some(document) == excluded {
                 continue;
             }
             let from = self.get(document);
@@ -155,8 +154,8 @@ impl Documents {
         reached
     }
 
-    /// Returns all schemas that may apply to the same value as `schemas`. In addition to `schemas`, these are the
-    /// schemas in their `$ref`, `allOf`, `anyOf`, `oneOf`, `then` and `else`, recursively.
+    /// Returns all schemas that may apply to the same value as `schemas`: `schemas` themselves, and the schemas in
+    /// their `$ref`, `allOf`, `anyOf`, `oneOf`, `then` and `else`, recursively.
     pub(super) fn closure(&self, schemas: &[Subschema]) -> Vec<Subschema> {
         let mut all: Vec<Subschema> = Vec::new();
         let mut known = HashSet::new();
@@ -166,14 +165,14 @@ impl Documents {
                 continue;
             }
             all.push(schema);
-            let inner = |node: NodeRef<'_>| Subschema { node: node.id(), ..schema };
+            let subschema = |node: NodeRef<'_>| Subschema { node: node.id(), ..schema };
             for member in self.node(schema).members() {
                 match member.name() {
                     "$ref" | "$dynamicRef" => {
                         pending.extend(member.value.as_str().and_then(|reference| self.resolve(schema, reference)));
                     }
-                    "allOf" | "anyOf" | "oneOf" => pending.extend(member.value.elements().map(inner)),
-                    "then" | "else" => pending.push(inner(member.value)),
+                    "allOf" | "anyOf" | "oneOf" => pending.extend(member.value.elements().map(subschema)),
+                    "then" | "else" => pending.push(subschema(member.value)),
                     _ => {}
                 }
             }

@@ -1,5 +1,5 @@
-//! The schema resources of a document: the document itself, and each part of the document with an `$id`. Anchors and
-//! relative references belong to the resource that they are in (JSON Schema Core, sections 8.2 and 9.3).
+//! The schema resources of a document: the document itself, and each part of the document that has its own `$id`. An
+//! anchor or a relative reference belongs to the innermost resource around it (JSON Schema Core, sections 8.2 and 9.3).
 
 use std::collections::HashMap;
 
@@ -46,7 +46,7 @@ pub(super) struct Resources {
 }
 
 impl Resources {
-    /// Returns the resources of a built-in schema, which has only one. Its parts have no anchors and no `$id`. Not
+    /// Returns the only resource of a built-in schema. The parts of built-in schemas have no anchors and no `$id`. Not
     /// searching for these keywords saves time at every start of the program.
     pub(super) fn of_builtin(root: NodeRef<'_>, uri: &str) -> Self {
         let references =
@@ -112,7 +112,7 @@ impl Resources {
         // In earlier drafts, an `$id` that is only a fragment is an anchor.
         let id = node.as_str().map(|id| id.trim_end_matches('#')).filter(|id| !id.is_empty() && !id.starts_with('#'));
         let Some(id) = id else { return outer };
-        let Some(uri) = resolved(&self.all[outer].uri, id) else {
+        let Some(uri) = resolve_uri(&self.all[outer].uri, id) else {
             self.invalid_ids.push(node.id());
             return outer;
         };
@@ -121,7 +121,8 @@ impl Resources {
         self.all.len() - 1
     }
 
-    /// Adds the references in the value of an unknown keyword. Other schemas may refer to a schema in this value.
+    /// Adds the references in the value of an unknown keyword. The value may contain schemas that other schemas refer
+    /// to.
     fn add_unknown(&mut self, value: NodeRef<'_>) {
         for member in value.members() {
             match member.value.as_str() {
@@ -134,12 +135,12 @@ impl Resources {
 
     /// Returns the resource that `node` is in.
     pub(super) fn of(&self, node: NodeRef<'_>) -> &Resource {
-        let mut at = Some(node).filter(|_| self.all.len() > 1);
-        while let Some(node) = at {
+        let mut ancestor = Some(node).filter(|_| self.all.len() > 1);
+        while let Some(node) = ancestor {
             if let Some(&resource) = self.by_root.get(&node.id()) {
                 return &self.all[resource];
             }
-            at = node.parent();
+            ancestor = node.parent();
         }
         &self.all[0]
     }
@@ -170,8 +171,9 @@ impl Resources {
     }
 }
 
-/// Returns `reference` resolved against `base` as a normalized URI, or `None` if one of the two is invalid.
-pub(super) fn resolved(base: &str, reference: &str) -> Option<String> {
+/// Resolves the reference `reference` against the URI `base`. Returns a normalized URI, or `None` if one of the two is
+/// invalid.
+pub(super) fn resolve_uri(base: &str, reference: &str) -> Option<String> {
     let base = Uri::parse(base).ok()?;
     let resolved = UriRef::parse(reference).ok()?.resolve_against(&base).ok()?;
     Some(resolved.normalize().into_string())
@@ -219,7 +221,7 @@ mod tests {
             ("urn:uuid:deadbeef-1234-00ff-ff00-4321feebdaed", Some("urn:uuid:deadbeef-1234-00ff-ff00-4321feebdaed")),
             ("not a reference", None),
         ] {
-            assert_eq!(resolved(base, reference).as_deref(), expected, "{reference}");
+            assert_eq!(resolve_uri(base, reference).as_deref(), expected, "{reference}");
         }
     }
 }

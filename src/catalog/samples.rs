@@ -52,19 +52,19 @@ impl<'t> Limits<'t> {
         let number =
             |keyword: &str| schema.get(keyword).and_then(NodeRef::text).and_then(|text| text.parse::<f64>().ok());
         let count = |keyword: &str| number(keyword).map(|count| count as usize);
-        let larger = |known: Option<f64>, other: Option<f64>| known.into_iter().chain(other).reduce(f64::max);
-        let smaller = |known: Option<f64>, other: Option<f64>| known.into_iter().chain(other).reduce(f64::min);
-        self.minimum = larger(self.minimum, number("minimum"));
-        self.exclusive_minimum = larger(self.exclusive_minimum, number("exclusiveMinimum"));
-        self.maximum = smaller(self.maximum, number("maximum"));
-        self.exclusive_maximum = smaller(self.exclusive_maximum, number("exclusiveMaximum"));
+        let max_of = |known: Option<f64>, other: Option<f64>| known.into_iter().chain(other).reduce(f64::max);
+        let min_of = |known: Option<f64>, other: Option<f64>| known.into_iter().chain(other).reduce(f64::min);
+        self.minimum = max_of(self.minimum, number("minimum"));
+        self.exclusive_minimum = max_of(self.exclusive_minimum, number("exclusiveMinimum"));
+        self.maximum = min_of(self.maximum, number("maximum"));
+        self.exclusive_maximum = min_of(self.exclusive_maximum, number("exclusiveMaximum"));
         self.multiple_of = self.multiple_of.or(number("multipleOf"));
         self.min_length = self.min_length.max(count("minLength").unwrap_or(0));
         self.max_length = self.max_length.into_iter().chain(count("maxLength")).min();
         self.min_items = self.min_items.max(count("minItems").unwrap_or(0));
-        let is = |keyword: &str| schema.get(keyword).is_some_and(|value| node::value(value) == Value::Bool(true));
-        self.unique_items |= is("uniqueItems");
-        self.secret |= is("writeOnly");
+        let is_true = |keyword: &str| schema.get(keyword).is_some_and(|value| node::value(value) == Value::Bool(true));
+        self.unique_items |= is_true("uniqueItems");
+        self.secret |= is_true("writeOnly");
         self.format = self.format.or(schema.get("format").and_then(NodeRef::as_str));
         if self.types.is_empty()
             && let Some(types) = schema.get("type")
@@ -83,9 +83,9 @@ impl<'t> Limits<'t> {
         &self.types
     }
 
-    /// Returns a number within the limits, or any number if a few attempts do not find one. If `integer`, the number
+    /// Returns a number within the limits, or any number if a few attempts do not find one. If `is_integer`, the number
     /// should be a whole number.
-    pub(super) fn number(&self, integer: bool) -> Option<Value> {
+    pub(super) fn number(&self, is_integer: bool) -> Option<Value> {
         let step = self.multiple_of.filter(|step| *step > 0.0);
         let unit = step.unwrap_or(1.0);
         let low = self.minimum.into_iter().chain(self.exclusive_minimum).reduce(f64::max);
@@ -95,32 +95,33 @@ impl<'t> Limits<'t> {
                 && self.exclusive_minimum.is_none_or(|limit| *number > limit)
                 && self.maximum.is_none_or(|limit| *number <= limit)
                 && self.exclusive_maximum.is_none_or(|limit| *number < limit)
-                && (!integer || number.fract() == 0.0)
+                && (!is_integer || number.fract() == 0.0)
         };
         let next_multiple = |number: f64| rounded((number / unit).ceil() * unit);
-        let mut tried = vec![next_multiple(1.0)];
+        let mut candidates = vec![next_multiple(1.0)];
         if let Some(low) = low {
-            tried.extend([next_multiple(low), rounded(next_multiple(low) + unit)]);
+            candidates.extend([next_multiple(low), rounded(next_multiple(low) + unit)]);
         }
         if let Some(high) = high {
             let last = rounded((high / unit).floor() * unit);
-            tried.extend([last, rounded(last - unit)]);
+            candidates.extend([last, rounded(last - unit)]);
         }
-        if integer && unit.fract() != 0.0 {
+        if is_integer && unit.fract() != 0.0 {
             // The unit is a fraction, such as 2.5. Try whole numbers that are also multiples of the unit.
             let first = low.unwrap_or(1.0).ceil();
             let is_multiple = |number: &f64| (number / unit - (number / unit).round()).abs() < 1e-9;
-            tried.extend((0..1000).map(|more| first + f64::from(more)).filter(is_multiple).take(2));
+            candidates.extend((0..1000).map(|more| first + f64::from(more)).filter(is_multiple).take(2));
         }
         if step.is_none()
             && let (Some(low), Some(high)) = (low, high)
         {
-            tried.extend([low, high, f64::midpoint(low, high)]);
+            candidates.extend([low, high, f64::midpoint(low, high)]);
         }
-        // If no number fits, return the first one. The error message then names the keyword that rejects this number.
-        let number = tried.iter().copied().find(fits).unwrap_or(tried[0]);
-        let whole = number.fract() == 0.0 && number.abs() < 9e15;
-        if whole { Some(Value::from(number as i64)) } else { Number::from_f64(number).map(Value::Number) }
+        // If no candidate fits, return the first. The error message then names the keyword that rejects this number.
+        let number = candidates.iter().copied().find(fits).unwrap_or(candidates[0]);
+        // Whole numbers up to about 2^53 are exact in a double.
+        let is_exact_integer = number.fract() == 0.0 && number.abs() < 9e15;
+        if is_exact_integer { Some(Value::from(number as i64)) } else { Number::from_f64(number).map(Value::Number) }
     }
 
     /// Returns a string for the format and the limits on the length. Other keywords are ignored.
@@ -162,7 +163,7 @@ mod tests {
     use super::*;
     use crate::syntax::{ParseOptions, parse};
 
-    fn with<T>(schema: &str, read: impl FnOnce(Limits<'_>) -> T) -> T {
+    fn with_limits<T>(schema: &str, read: impl FnOnce(Limits<'_>) -> T) -> T {
         let parsed = parse(schema.into(), None, &ParseOptions::default());
         read(Limits::of(parsed.tree.root().into_iter()))
     }
@@ -183,7 +184,7 @@ mod tests {
             (r#"{"minimum": 0.25, "maximum": 0.45, "multipleOf": 0.1}"#, false, "0.3"),
             (r#"{"multipleOf": 2.5, "minimum": 2}"#, true, "5"),
         ] {
-            let found = with(schema, |limits| limits.number(integer));
+            let found = with_limits(schema, |limits| limits.number(integer));
             assert_eq!(found.map(|value| value.to_string()).as_deref(), Some(expected), "{schema}");
         }
     }
@@ -197,7 +198,7 @@ mod tests {
             (r#"{"writeOnly": true, "minLength": 6}"#, "XXXXXX"),
             (r#"{"format": "date"}"#, "2026-01-31"),
         ] {
-            assert_eq!(with(schema, |limits| limits.string()), expected, "{schema}");
+            assert_eq!(with_limits(schema, |limits| limits.string()), expected, "{schema}");
         }
     }
 }

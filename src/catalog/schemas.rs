@@ -11,7 +11,7 @@ use super::evidence::Marks;
 use super::locate;
 use super::secret_names::SecretNames;
 use super::service_names::ServiceNames;
-use super::services::{ContainerForm, ServiceId};
+use super::services::{ContainerSpec, ServiceId};
 use super::shape::Shapes;
 use super::validator::{self, CompileError, Compiled, Violation};
 use super::vocabulary::Vocabulary;
@@ -20,7 +20,7 @@ use crate::syntax::{NodeRef, ShapeId, pointer_segment};
 /// The schema that a value is validated against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Target {
-    /// A whole request to a service with a schema. The content of its container is validated separately.
+    /// A whole request to a service with a schema. Its container is validated separately, as [`Target::Container`].
     Request(ServiceId),
     /// A whole request to a service without a schema. Only the envelope is validated.
     OtherService,
@@ -31,7 +31,7 @@ pub enum Target {
     Subject(ServiceId, Option<usize>),
     /// A response of the server.
     Response,
-    /// The JSON in a string. The shape determines its schemas.
+    /// The JSON in a string. The shape of this JSON determines the schemas.
     Content(ShapeId),
 }
 
@@ -76,10 +76,10 @@ pub struct Schemas {
     vocabulary: OnceLock<Vocabulary>,
     /// The results of [`Schemas::main_parts`], by the index of the service.
     pub(super) main_parts: OnceLock<Vec<Vec<Arc<str>>>>,
-    /// The compiled schemas of all targets that have a slot, by slot.
+    /// The compiled schemas of all targets that have a slot (see [`Schemas::slot`]), by slot.
     compiled: OnceLock<Box<[OnceLock<Compiled>]>>,
     /// The compiled schemas of JSON in strings. They have no slots, because their number is not known in advance.
-    contents_compiled: RwLock<HashMap<ShapeId, Arc<Compiled>>>,
+    compiled_contents: RwLock<HashMap<ShapeId, Arc<Compiled>>>,
     /// The cache of [`Schemas::accepts`].
     constraints: Constraints,
 }
@@ -107,7 +107,7 @@ impl Schemas {
             vocabulary: OnceLock::new(),
             main_parts: OnceLock::new(),
             compiled: OnceLock::new(),
-            contents_compiled: RwLock::default(),
+            compiled_contents: RwLock::default(),
             constraints: Constraints::default(),
         }
     }
@@ -124,8 +124,8 @@ impl Schemas {
         self.marks.get_or_init(|| Marks::of(self))
     }
 
-    /// Returns whether the schemas mark a field of this name as a secret. Case and the separators between words are
-    /// ignored.
+    /// Returns whether the schemas mark a field of this name as a secret. Letter case and the separators between words
+    /// (`_`, `-` and space) are ignored.
     #[must_use]
     pub fn is_secret(&self, name: &str) -> bool {
         self.secret_names().contains(name)
@@ -196,13 +196,13 @@ impl Schemas {
     fn status_of_branch(
         &self,
         service: ServiceId,
-        container: &ContainerForm,
+        container: &ContainerSpec,
         branch: NodeRef<'_>,
     ) -> Option<StatusSchema> {
         let property =
             |node: NodeRef<'_>, name: &String| -> Option<_> { Some(node.get("properties")?.get(name)?.id()) };
         let mut node = branch.get("if")?;
-        for name in &container.status {
+        for name in &container.status_path {
             node = branch.tree().node_ref(property(node, name)?);
         }
         let name = node.get("const")?.as_str()?.to_owned();
@@ -237,14 +237,14 @@ impl Schemas {
         self.statuses().iter().any(|status| status.document == document)
     }
 
-    /// Returns whether a schema of the user has the keyword `contentSchema`. In the built-in schemas, only the schema
-    /// of the container string has this keyword, and other rules check the container.
+    /// Returns whether a schema of the user has the keyword `contentSchema`. In the built-in schemas, only the
+    /// container in the string form has this keyword, and other rules check the container.
     #[must_use]
     pub fn have_content_schema(&self) -> bool {
         *self.content_schema.get_or_init(|| self.user_schemas_have("contentSchema"))
     }
 
-    /// Returns whether a schema of the user has the keyword `contentEncoding`. The built-in ones do not.
+    /// Returns whether a schema of the user has the keyword `contentEncoding`. The built-in schemas do not have it.
     #[must_use]
     pub fn have_content_encoding(&self) -> bool {
         *self.content_encoding.get_or_init(|| self.user_schemas_have("contentEncoding"))
@@ -252,8 +252,8 @@ impl Schemas {
 
     /// Returns whether a schema of the user has the keyword `name`, or any other key of that name.
     pub(super) fn user_schemas_have(&self, name: &str) -> bool {
-        let of_user = self.documents.iter().filter(|document| document.path().is_some());
-        of_user.flat_map(|document| document.tree().keys()).any(|key| key.as_str() == Some(name))
+        let user_documents = self.documents.iter().filter(|document| document.path().is_some());
+        user_documents.flat_map(|document| document.tree().keys()).any(|key| key.as_str() == Some(name))
     }
 
     /// Validates `node` against the schema of `target`, and returns the violations. Validating a valid value takes a
@@ -278,18 +278,20 @@ impl Schemas {
 
     /// Returns the slot of a target: its index among the compiled schemas. JSON in a string has no slot.
     fn slot(&self, target: Target) -> Option<usize> {
-        // Containers first have a slot for each service, which is used if the status is unknown. Then they have a slot
-        // for each status. The same applies to subjects.
-        let services = self.services().len();
-        let form =
-            |service: ServiceId, status: Option<usize>| status.map_or(service.index(), |status| services + status);
-        let forms = services + self.statuses().len();
+        // The slots of containers start with one for each service, which is used if the status is unknown. Then follows
+        // one for each status. The slots of subjects have the same order.
+        let service_count = self.services().len();
+        let offset =
+            |service: ServiceId, status: Option<usize>| status.map_or(service.index(), |status| service_count + status);
+        let container_slot_count = service_count + self.statuses().len();
         match target {
             Target::Response => Some(0),
             Target::OtherService => Some(1),
             Target::Request(service) => Some(2 + service.index()),
-            Target::Container(service, status) => Some(2 + services + form(service, status)),
-            Target::Subject(service, status) => Some(2 + services + forms + form(service, status)),
+            Target::Container(service, status) => Some(2 + service_count + offset(service, status)),
+            Target::Subject(service, status) => {
+                Some(2 + service_count + container_slot_count + offset(service, status))
+            }
             Target::Content(_) => None,
         }
     }
@@ -304,21 +306,21 @@ impl Schemas {
         let Target::Content(shape) = target else { return Arc::new(self.compile(target)) };
         // The lock is only held to look up or to insert an entry, so the map is valid even after a panic in another
         // thread.
-        let known = self.contents_compiled.read().unwrap_or_else(PoisonError::into_inner).get(&shape).cloned();
-        known.unwrap_or_else(|| {
+        let cached = self.compiled_contents.read().unwrap_or_else(PoisonError::into_inner).get(&shape).cloned();
+        cached.unwrap_or_else(|| {
             let compiled = Arc::new(self.compile(target));
-            let mut all = self.contents_compiled.write().unwrap_or_else(PoisonError::into_inner);
+            let mut all = self.compiled_contents.write().unwrap_or_else(PoisonError::into_inner);
             all.entry(shape).or_insert(compiled).clone()
         })
     }
 
     /// Returns the schemas that a value is validated against. All of them apply.
-    pub(super) fn roots(&self, target: Target) -> Vec<Subschema> {
+    pub(super) fn root_schemas(&self, target: Target) -> Vec<Subschema> {
         let documents = &self.documents;
-        let whole = |name: &str| documents.index(name).and_then(|index| documents.at(index, ""));
+        let whole_document = |name: &str| documents.index(name).and_then(|index| documents.at(index, ""));
         match target {
-            Target::Response => whole("response").into_iter().collect(),
-            Target::OtherService => whole("other-service").into_iter().collect(),
+            Target::Response => whole_document("response").into_iter().collect(),
+            Target::OtherService => whole_document("other-service").into_iter().collect(),
             Target::Request(service) => documents.at(self.service(service).document, "").into_iter().collect(),
             Target::Container(_, Some(status)) => {
                 documents.at(self.statuses()[status].document, "").into_iter().collect()
@@ -331,13 +333,15 @@ impl Schemas {
                 let Some(subject) = container.and_then(|container| container.subject.as_ref()) else {
                     return Vec::new();
                 };
-                let of_status = status.map(|status| self.statuses()[status].document);
-                let at = |pointer: &str| of_status.and_then(|document| documents.at(document, pointer));
-                if let Some(whole) = subject.of_status.as_ref().and_then(|pointer| at(pointer)) {
-                    return vec![whole];
+                let status_document = status.map(|status| self.statuses()[status].document);
+                let at = |pointer: &str| status_document.and_then(|document| documents.at(document, pointer));
+                // Some schemas of statuses have a schema for a subject without a container.
+                if let Some(subject_schema) = subject.of_status.as_ref().and_then(|pointer| at(pointer)) {
+                    return vec![subject_schema];
                 }
-                let own = at(&format!("/properties/{}", pointer_segment(&subject.name)));
-                [subject.any_status].into_iter().chain(own).collect()
+                // Otherwise, use the schema of the subject as a property of the container.
+                let property_schema = at(&format!("/properties/{}", pointer_segment(&subject.key)));
+                [subject.any_status].into_iter().chain(property_schema).collect()
             }
             Target::Content(shape) => self.shapes.own_schemas(shape),
         }
@@ -347,7 +351,7 @@ impl Schemas {
     /// not compile the schemas of all statuses.
     pub(super) fn compile(&self, target: Target) -> Compiled {
         let documents = &self.documents;
-        let roots = self.roots(target);
+        let roots = self.root_schemas(target);
         let Some(first) = roots.first() else {
             let message = "not found".to_owned();
             return Err(CompileError { schema: self.file_of(target), message });
@@ -361,14 +365,14 @@ impl Schemas {
             })
             .collect();
         let schema = if references.len() == 1 { references.remove(0) } else { json!({"allOf": references}) };
-        let entries: Vec<usize> = roots.iter().map(|schema| schema.document).collect();
-        // The schema of a request does not check the container, because the container is validated against the schema
-        // of its status.
-        let separate = match target {
+        let referenced: Vec<usize> = roots.iter().map(|schema| schema.document).collect();
+        // The schema of a request does not check the container, because the container is validated separately, against
+        // the schema of its status.
+        let excluded = match target {
             Target::Request(service) => self.service(service).container().map(|container| container.schema.document),
             _ => None,
         };
-        validator::compile(documents, &entries, separate, &schema).map_err(|error| {
+        validator::compile(documents, &referenced, excluded, &schema).map_err(|error| {
             let document = documents.get(first.document);
             let schema = document.path().map_or_else(|| document.file().to_owned(), |path| path.display().to_string());
             CompileError { schema, message: error.to_string() }
@@ -410,7 +414,7 @@ mod tests {
 
     /// Returns the built-in schemas without some definitions that they refer to. Schemas of the user are checked before
     /// use, so they cannot have this problem.
-    fn broken() -> Schemas {
+    fn broken_schemas() -> Schemas {
         let mut documents = Documents::builtin();
         let kept = r#"{"$defs": {"container": {}, "commonContainer": {}, "ticket": {}, "commonTicket": {}}}"#;
         for (name, text) in [("definitions", "{}"), ("IM_LogOrUpdateIncident/definitions", kept)] {
@@ -423,7 +427,7 @@ mod tests {
 
     #[test]
     fn a_schema_that_does_not_compile_is_an_error() {
-        let schemas = broken();
+        let schemas = broken_schemas();
         let parsed = crate::syntax::parse("{}".into(), None, &crate::syntax::ParseOptions::default());
         let root = parsed.tree.root().expect("it has a root");
         let failed = |target| schemas.validate(target, root).expect_err("it does not compile").to_string();
@@ -443,7 +447,7 @@ mod tests {
         use crate::document::{Document, Expectation};
         use crate::lint::lint;
         use crate::source::Source;
-        let config = Config { schemas: Arc::new(broken()), ..Config::default() };
+        let config = Config { schemas: Arc::new(broken_schemas()), ..Config::default() };
         let text = include_str!("../../testdata/valid/new.object.caller.json");
         let source = Source::from_text("a.json", text).expect("it is small");
         for expectation in [Expectation::Payload, Expectation::Anything] {

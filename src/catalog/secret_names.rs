@@ -15,8 +15,8 @@ const KEYWORD: &str = "writeOnly";
 pub(super) struct SecretNames {
     /// The names as [`comparable_name`] returns them.
     names: HashSet<String>,
-    /// A cheap filter that rejects most names of other fields before the lookup in `names`. It consists of the lengths and
-    /// the last letters of the names, by the [bits](letter_bits) of their first letter.
+    /// A cheap filter that rejects most names of other fields before the lookup in `names`. The index of a filter is
+    /// the [bits](letter_bits) of the first letter of the names.
     filters: [Filter; 32],
     /// Whether some secret field has a name that [`is_secret_name`] does not recognize.
     pub has_unusual_names: bool,
@@ -35,8 +35,8 @@ impl SecretNames {
     pub(super) fn of(documents: &Documents) -> Self {
         let mut names = HashSet::new();
         for document in documents.iter() {
-            // A built-in schema without the keyword in its text need not be parsed. In a schema of the user, the keyword
-            // may be written with escapes.
+            // A built-in schema without the keyword in its text need not be parsed. In a schema of the user, the
+            // keyword may be written with escapes.
             if document.path().is_some() || document.text().contains(KEYWORD) {
                 add_names(document.root(), &mut names);
             }

@@ -1,4 +1,5 @@
-//! The names of all known services. Some have a schema. For the others, only the envelope of a request is checked.
+//! The names of all known services. Some services have a schema. For requests to other services, only the envelope is
+//! checked.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -16,8 +17,8 @@ pub(super) struct ServiceNames {
     /// All names, those with a schema first.
     names: Vec<String>,
     /// The number of names of services with a schema.
-    with_schema: usize,
-    /// All names, for lookups.
+    with_schema_count: usize,
+    /// All names, for lookups of correctly spelled names.
     known: HashSet<String>,
     /// All names, for lookups of misspelled names.
     candidates: Candidates,
@@ -48,7 +49,7 @@ impl Schemas {
     /// Returns the name of the part of a container of `service` that has the status, such as `Ticket`.
     #[must_use]
     pub fn subject_name(&self, service: ServiceId) -> Option<&str> {
-        self.service(service).container()?.subject()
+        self.service(service).container()?.subject_key()
     }
 
     /// Returns the names of the parts of a container of `service`: the members that are objects, in the order of the
@@ -60,7 +61,7 @@ impl Schemas {
         shapes.names(container).into_iter().filter(is_object).collect()
     }
 
-    /// Returns the names of the parts of a container that at least one status requires.
+    /// Returns the names of the main parts of a container of `service`: those that at least one status requires.
     #[must_use]
     pub fn main_parts(&self, service: ServiceId) -> &[Arc<str>] {
         &self.main_parts.get_or_init(|| self.service_ids().map(|id| self.required_parts(id)).collect())[service.index()]
@@ -79,8 +80,8 @@ impl Schemas {
     #[must_use]
     pub fn is_forbidden(&self, of: ShapeId) -> bool {
         self.shapes().own_schemas(of).into_iter().any(|schema| {
-            let excluded = self.documents().node(schema).get("not");
-            excluded.is_some_and(|schema| schema.kind() == Kind::Object && schema.members().next().is_none())
+            let negated = self.documents().node(schema).get("not");
+            negated.is_some_and(|schema| schema.kind() == Kind::Object && schema.members().next().is_none())
         })
     }
 
@@ -108,24 +109,24 @@ impl Schemas {
         self.service_names().known.contains(name)
     }
 
-    /// Returns the known service that was probably intended by the unknown name `written`. The two names differ only in
-    /// letter case and punctuation, or in up to two letters.
+    /// Returns the known service that the user probably intended with the unknown name `written`. The two names differ
+    /// only in letter case and punctuation, or in up to two letters.
     #[must_use]
     pub fn similar_service(&self, written: &str) -> Option<SimilarService<'_>> {
         let names = self.service_names();
         let index = names.candidates.typo_of(written)?;
-        Some(SimilarService { name: &names.names[index], has_schema: index < names.with_schema })
+        Some(SimilarService { name: &names.names[index], has_schema: index < names.with_schema_count })
     }
 
     fn service_names(&self) -> &ServiceNames {
         self.service_names.get_or_init(|| {
             let mut names: Vec<String> = self.services().iter().map(|service| service.name().to_owned()).collect();
-            let with_schema = names.len();
+            let with_schema_count = names.len();
             let others = self.services_without_schema();
             let others: Vec<String> = others.into_iter().filter(|name| !names.contains(name)).collect();
             names.extend(others);
             let candidates = Candidates::new(names.iter().map(String::as_str));
-            ServiceNames { known: names.iter().cloned().collect(), candidates, names, with_schema }
+            ServiceNames { known: names.iter().cloned().collect(), candidates, names, with_schema_count }
         })
     }
 

@@ -1,5 +1,17 @@
-//! Services, and where their requests have the container, the subject and the status. The schema of requests to a
-//! service states this in its annotation `x-service`.
+//! Reads the annotation `x-service` of request schemas. It states where requests to a service have the container, the
+//! subject and the status:
+//!
+//! ```json5
+//! "x-service": {
+//!   "container": {
+//!     "object": "/objCommonParameters/incidentParamsJSON/IncidentContainerJsonObj",
+//!     "string": "/objCommonParameters/incidentParamsJSON/IncidentContainerJson",
+//!     "schema": "container.schema.json"
+//!   },
+//!   "subject": { "name": "Ticket" },
+//!   "status": "Status"
+//! }
+//! ```
 
 use super::documents::{Documents, Subschema};
 use super::locate::unescaped;
@@ -28,23 +40,23 @@ pub struct Service {
     pub(super) name: String,
     /// The index of the document with the schema of a whole request.
     pub(super) document: usize,
-    /// The container of requests, if they have one.
-    pub(super) container: Option<ContainerForm>,
+    /// Where requests have their container, or `None` if they have no container.
+    pub(super) container: Option<ContainerSpec>,
 }
 
 /// Where requests to a service have their container, and the schemas of the container.
 ///
-/// The object that holds the container has one of two members: the container as an object, such as
-/// `IncidentContainerJsonObj`, or as JSON in a string, such as `IncidentContainerJson`.
+/// The holder is the object that holds the container. It has one of two members: the container as an object
+/// (`IncidentContainerJsonObj`), or as JSON in a string (`IncidentContainerJson`).
 #[derive(Debug)]
-pub struct ContainerForm {
-    /// The path from the request to the object that holds the container.
-    pub(super) holder: Vec<String>,
-    /// The name of the member that holds the container as an object.
-    pub(super) object: String,
-    /// The name of the member that holds the container as JSON in a string.
-    pub(super) string: String,
-    /// The full schema of a container. It has a branch for each status, which refers to the schema of the status.
+pub struct ContainerSpec {
+    /// The keys on the path from the request to the holder.
+    pub(super) holder_path: Vec<String>,
+    /// The key of the container as an object.
+    pub(super) object_key: String,
+    /// The key of the container as JSON in a string.
+    pub(super) string_key: String,
+    /// The full schema of a container. It has a branch for each status. The branch refers to the schema of the status.
     pub(super) schema: Subschema,
     /// The schema with all members of a container, regardless of its status.
     pub(super) shape: Subschema,
@@ -53,14 +65,15 @@ pub struct ContainerForm {
     /// The part of the container that has the status, or `None` if the status is directly in the container.
     pub(super) subject: Option<Subject>,
     /// The path from the container to its status, such as `["Ticket", "Status"]`. Empty if containers have no status.
-    pub(super) status: Vec<String>,
+    pub(super) status_path: Vec<String>,
 }
 
-/// The part of a container that has the status, such as a `Ticket`. It may also be sent without a container.
+/// The part of a container that has the status, such as a `Ticket`. A subject may also be a payload without a
+/// container.
 #[derive(Debug)]
 pub(super) struct Subject {
     /// The key of the subject in the container.
-    pub name: String,
+    pub key: String,
     /// The schema with all members of a subject, regardless of its status.
     pub shape: Subschema,
     /// The schema of a subject without a container, for a missing or unknown status.
@@ -76,66 +89,65 @@ impl Service {
         &self.name
     }
 
-    /// Returns the container of requests to the service, if they have one.
+    /// Returns where requests to the service have their container, or `None` if they have no container.
     #[must_use]
-    pub fn container(&self) -> Option<&ContainerForm> {
+    pub fn container(&self) -> Option<&ContainerSpec> {
         self.container.as_ref()
     }
 }
 
-impl ContainerForm {
-    /// Returns the path from a request to the object that holds the container.
+impl ContainerSpec {
+    /// Returns the keys on the path from a request to the object that holds the container.
     #[must_use]
-    pub fn holder(&self) -> &[String] {
-        &self.holder
+    pub fn holder_path(&self) -> &[String] {
+        &self.holder_path
     }
 
-    /// Returns the name of the member that holds the container as an object.
+    /// Returns the key of the container as an object, such as `IncidentContainerJsonObj`.
     #[must_use]
-    pub fn object(&self) -> &str {
-        &self.object
+    pub fn object_key(&self) -> &str {
+        &self.object_key
     }
 
-    /// Returns the name of the member that holds the container as JSON in a string.
+    /// Returns the key of the container as JSON in a string, such as `IncidentContainerJson`.
     #[must_use]
-    pub fn string(&self) -> &str {
-        &self.string
+    pub fn string_key(&self) -> &str {
+        &self.string_key
     }
 
-    /// Returns the name of the part that has the status, such as `Ticket`.
+    /// Returns the key of the part that has the status, such as `Ticket`.
     #[must_use]
-    pub fn subject(&self) -> Option<&str> {
-        self.subject.as_ref().map(|subject| subject.name.as_str())
+    pub fn subject_key(&self) -> Option<&str> {
+        self.subject.as_ref().map(|subject| subject.key.as_str())
     }
 
     /// Returns the path from the container to the status. The path is empty if containers have no status.
     #[must_use]
     pub fn status_path(&self) -> &[String] {
-        &self.status
+        &self.status_path
     }
 
-    /// Returns the name of the field that holds the status, such as `Status`.
+    /// Returns the key of the status, such as `Status`.
     #[must_use]
-    pub fn status(&self) -> Option<&str> {
-        self.status.last().map(String::as_str)
+    pub fn status_key(&self) -> Option<&str> {
+        self.status_path.last().map(String::as_str)
     }
 }
 
-/// A problem with an annotation. Consists of the node that is wrong, and the message.
+/// A problem with an annotation: the node that is wrong, and the message.
 pub(super) type Problem<'d> = (NodeRef<'d>, String);
 
-/// Checks that the annotation `name` is an object, and that `known` has all its keys. `node` is the value of the
-/// annotation.
-pub(super) fn check_members<'d>(name: &str, node: NodeRef<'d>, known: &[&str]) -> Result<(), Problem<'d>> {
-    let list: Vec<String> = known.iter().map(|known| format!("`{known}`")).collect();
+/// Checks that the value of the annotation `name` is an object without unknown keys. `node` is this value.
+pub(super) fn check_members<'d>(name: &str, node: NodeRef<'d>, known_keys: &[&str]) -> Result<(), Problem<'d>> {
+    let list: Vec<String> = known_keys.iter().map(|key| format!("`{key}`")).collect();
     let list = list.join(", ");
     if node.kind() != Kind::Object {
         let found = article(node.kind().name());
         return Err((node, format!("invalid `{name}`: expected an object with {list}, found {found}")));
     }
-    match node.all_members().find(|member| !known.contains(&member.name())) {
+    match node.all_members().find(|member| !known_keys.contains(&member.name())) {
         Some(member) => {
-            let help = match nearest(member.name(), known.iter().copied()) {
+            let help = match nearest(member.name(), known_keys.iter().copied()) {
                 Some(nearest) => format!("did you mean `{nearest}`?"),
                 None => format!("expected {list}"),
             };
@@ -160,97 +172,102 @@ pub(super) fn read(documents: &Documents, name: String, document: usize) -> Resu
     Ok(Service { name, document, container })
 }
 
-/// Checks that the schemas of `service` describe all properties that the annotation of the service names. Also checks
-/// the branches for statuses. Returns the first problem, with the index of its document.
+/// Checks that the schemas of `service` describe all properties that its annotation `x-service` names. Also checks the
+/// branches for statuses. The error is the first problem, with the index of the document that has the problem.
 pub(super) fn check<'d>(documents: &'d Documents, service: &Service) -> Result<(), (usize, Problem<'d>)> {
-    let (Some(form), Some(annotation)) = (&service.container, documents.get(service.document).root().get(X_SERVICE))
+    let (Some(spec), Some(annotation)) = (&service.container, documents.get(service.document).root().get(X_SERVICE))
     else {
         return Ok(());
     };
-    let here = |problem: Problem<'d>| (service.document, problem);
+    let in_request_schema = |problem: Problem<'d>| (service.document, problem);
     let request: Vec<Subschema> = documents.at(service.document, "").into_iter().collect();
     let container = annotation.get("container");
-    for (key, last) in [("object", &form.object), ("string", &form.string)] {
+    for (key, last) in [("object", &spec.object_key), ("string", &spec.string_key)] {
         let node = container.and_then(|container| container.get(key)).unwrap_or(annotation);
-        let path: Vec<&str> = form.holder.iter().chain([last]).map(String::as_str).collect();
-        check_described(documents, &request, &path).map_err(|why| here((node, format!("invalid `{key}`: {why}"))))?;
+        let path: Vec<&str> = spec.holder_path.iter().chain([last]).map(String::as_str).collect();
+        check_described(documents, &request, &path)
+            .map_err(|why| in_request_schema((node, format!("invalid `{key}`: {why}"))))?;
     }
-    let mut owner = vec![form.schema, form.shape];
-    if let Some(subject) = &form.subject {
+    // The schemas of the object with the status: the container, or its subject.
+    let mut owner = vec![spec.schema, spec.shape];
+    if let Some(subject) = &spec.subject {
         let node = annotation.get("subject").and_then(|node| node.get("name")).unwrap_or(annotation);
-        check_described(documents, &owner, &[&subject.name])
-            .map_err(|why| here((node, format!("invalid `name` of `subject`: {why}"))))?;
+        check_described(documents, &owner, &[&subject.key])
+            .map_err(|why| in_request_schema((node, format!("invalid `name` of `subject`: {why}"))))?;
         owner = vec![subject.shape, subject.any_status];
     }
-    let Some(status) = form.status() else { return Ok(()) };
+    let Some(status) = spec.status_key() else { return Ok(()) };
     let node = annotation.get("status").unwrap_or(annotation);
     check_described(documents, &owner, &[status]).map_err(|why| {
-        let of = form.subject().unwrap_or("containers");
-        here((node, format!("invalid `status` of {of}: {why}")))
+        let owner_name = spec.subject_key().unwrap_or("containers");
+        in_request_schema((node, format!("invalid `status` of {owner_name}: {why}")))
     })?;
-    let statuses = check_branches(documents, form)?;
+    let statuses = check_branches(documents, spec)?;
     if statuses.is_empty() {
-        let file = documents.get(form.schema.document).file();
+        let file = documents.get(spec.schema.document).file();
         let message = format!(
             "no branch of `allOf` in {file} maps `{status}` to a schema; add one for each status, or remove `status`"
         );
-        return Err(here((node, message)));
+        return Err(in_request_schema((node, message)));
     }
-    let of_status = form.subject.as_ref().and_then(|subject| subject.of_status.as_ref());
+    let of_status = spec.subject.as_ref().and_then(|subject| subject.of_status.as_ref());
     if let Some(pointer) = of_status
         && statuses.iter().all(|document| documents.at(*document, pointer).is_none())
     {
         let node = annotation.get("subject").and_then(|node| node.get("ofStatus")).unwrap_or(annotation);
-        return Err(here((node, format!("invalid `ofStatus`: no schema of a status has `{pointer}`"))));
+        return Err(in_request_schema((node, format!("invalid `ofStatus`: no schema of a status has `{pointer}`"))));
     }
     Ok(())
 }
 
 /// Checks the branches in the schema of containers. Each branch maps a status to a document with the schema of this
 /// status: `{"if": …, "then": {"$ref": "new.schema.json"}}`. Returns the indexes of these documents.
-fn check_branches<'d>(documents: &'d Documents, form: &ContainerForm) -> Result<Vec<usize>, (usize, Problem<'d>)> {
-    let in_container = |problem: Problem<'d>| (form.schema.document, problem);
-    let path = form.status.join("/");
+fn check_branches<'d>(documents: &'d Documents, spec: &ContainerSpec) -> Result<Vec<usize>, (usize, Problem<'d>)> {
+    let in_container_schema = |problem: Problem<'d>| (spec.schema.document, problem);
+    let path = spec.status_path.join("/");
     let mut found: Vec<(&str, usize)> = Vec::new();
-    for branch in documents.node(form.schema).get("allOf").into_iter().flat_map(NodeRef::elements) {
+    for branch in documents.node(spec.schema).get("allOf").into_iter().flat_map(NodeRef::elements) {
         // A branch without `then` is for containers whose status is missing or unknown.
         let (Some(condition), Some(then)) = (branch.get("if"), branch.get("then")) else { continue };
-        let property =
-            form.status.iter().try_fold(condition, |node, name| node.get("properties").and_then(|all| all.get(name)));
+        let property = spec
+            .status_path
+            .iter()
+            .try_fold(condition, |node, name| node.get("properties").and_then(|all| all.get(name)));
         let value = property.and_then(|property| property.get("const"));
         let Some((value, name)) = value.and_then(|value| Some((value, value.as_str()?))) else {
             let message = format!(
                 "`if` must compare `{path}` with a `const` in `properties`; \
                  move other conditions to the schemas of the statuses"
             );
-            return Err(in_container((condition, message)));
+            return Err(in_container_schema((condition, message)));
         };
         if found.iter().any(|(known, _)| *known == name) {
-            return Err(in_container((value, format!("duplicate branch for status `{name}`"))));
+            return Err(in_container_schema((value, format!("duplicate branch for status `{name}`"))));
         }
         let reference = then.get("$ref");
         let target = reference.and_then(|node| {
-            let from = Subschema { document: form.schema.document, node: node.id() };
+            let from = Subschema { document: spec.schema.document, node: node.id() };
             documents.resolve(from, node.as_str()?)
         });
-        let whole = |target: &Subschema| documents.get(target.document).root().id() == target.node;
-        let Some(target) = target.filter(whole) else {
+        let is_whole_document = |target: &Subschema| documents.get(target.document).root().id() == target.node;
+        let Some(target) = target.filter(is_whole_document) else {
             let node = reference.unwrap_or(then);
             let message = format!(
                 "`then` of status `{name}` must be a `$ref` to the file with its schema, such as \
                  `{{ \"$ref\": \"{}.schema.json\" }}`",
                 name.to_lowercase().replace(|character: char| !character.is_alphanumeric(), "-")
             );
-            return Err(in_container((node, message)));
+            return Err(in_container_schema((node, message)));
         };
         found.push((name, target.document));
     }
     Ok(found.into_iter().map(|(_, document)| document).collect())
 }
 
-/// Checks that the property at `path` is in the schemas `from`. The error names the first unknown property of the path.
-fn check_described(documents: &Documents, from: &[Subschema], path: &[&str]) -> Result<(), String> {
-    let mut schemas = from.to_vec();
+/// Checks that the schemas `roots` describe a property at `path`. The error names the first unknown property of the
+/// path.
+fn check_described(documents: &Documents, roots: &[Subschema], path: &[&str]) -> Result<(), String> {
+    let mut schemas = roots.to_vec();
     for name in path {
         let properties: Vec<Subschema> = documents
             .closure(&schemas)
@@ -288,35 +305,36 @@ struct Reader<'d> {
 
 impl<'d> Reader<'d> {
     /// Reads `node`, the value of the member `container` of the annotation.
-    fn read_container(&self, node: NodeRef<'d>) -> Result<ContainerForm, Problem<'d>> {
+    fn read_container(&self, node: NodeRef<'d>) -> Result<ContainerSpec, Problem<'d>> {
         check_members("container", node, &["object", "string", "schema", "shape", "anyStatus"])?;
         let (object, string) = (self.read_pointer(node, "object")?, self.read_pointer(node, "string")?);
-        let (Some((object, holder)), Some((string, other))) = (object.split_last(), string.split_last()) else {
+        let (Some((object_key, holder_path)), Some((string_key, other_path))) =
+            (object.split_last(), string.split_last())
+        else {
             return Err((node, "`object` and `string` must be JSON pointers to members".to_owned()));
         };
-        if holder != other {
+        if holder_path != other_path {
             return Err((node, "`object` and `string` must be members of the same object".to_owned()));
         }
-        if object == string {
+        if object_key == string_key {
             return Err((node, "`object` and `string` must be different members".to_owned()));
         }
         let schema = self.read_schema(node, "schema")?;
         let schema = schema.ok_or_else(|| (node, "missing `schema` in `container`".to_owned()))?;
         let shape = self.read_schema(node, "shape")?.unwrap_or(schema);
-        let field =
+        let status_key =
             self.annotation.get("status").map(|node| read_string("status", "the name of a field", node)).transpose()?;
-        // If containers have no status, this schema is the only one that they are validated against, so it must be the
-        // full one.
-        let default = if field.is_some() { shape } else { schema };
+        // Containers without a status are only validated against this schema, so it must be the full schema.
+        let default = if status_key.is_some() { shape } else { schema };
         let any_status = self.read_schema(node, "anyStatus")?.unwrap_or(default);
         let subject = self.annotation.get("subject").map(|node| self.read_subject(node, shape)).transpose()?;
-        let mut status: Vec<String> = subject.iter().map(|subject| subject.name.clone()).collect();
-        match field {
-            Some(field) => status.push(field.to_owned()),
-            None => status.clear(),
+        let mut status_path: Vec<String> = subject.iter().map(|subject| subject.key.clone()).collect();
+        match status_key {
+            Some(key) => status_path.push(key.to_owned()),
+            None => status_path.clear(),
         }
-        let (object, string, holder) = (object.clone(), string.clone(), holder.to_vec());
-        Ok(ContainerForm { holder, object, string, schema, shape, any_status, subject, status })
+        let (object_key, string_key, holder_path) = (object_key.clone(), string_key.clone(), holder_path.to_vec());
+        Ok(ContainerSpec { holder_path, object_key, string_key, schema, shape, any_status, subject, status_path })
     }
 
     /// Reads `node`, the value of the member `subject` of the annotation. `container` is the schema with all members of
@@ -345,7 +363,7 @@ impl<'d> Reader<'d> {
                 Err((node, "invalid `ofStatus`: expected a JSON pointer".to_owned()))
             }
         });
-        Ok(Subject { name, shape, any_status, of_status: of_status.transpose()? })
+        Ok(Subject { key: name, shape, any_status, of_status: of_status.transpose()? })
     }
 
     /// Returns the segments of the JSON pointer in the member `name` of `node`.

@@ -1,5 +1,5 @@
-//! The shapes of values. A shape is the structure that the schemas describe for a value: the members of an object, the
-//! elements of an array, or the JSON in a string.
+//! The shapes of values. A shape is the structure of a value according to the schemas: the members of an object, the
+//! elements of an array, or the JSON in a string. For example, the shape of a `Ticket` has the member `Status`.
 //!
 //! The parser uses shapes to repair missing closing brackets. Rules use shapes to find where misplaced fields belong.
 
@@ -13,10 +13,11 @@ use super::documents::{Documents, Subschema};
 use super::services::ServiceId;
 use crate::syntax::{NodeRef, Shape, ShapeId};
 
-/// A shape, which several schemas may define together. The fields other than `schemas` are derived from the schemas on
-/// first use, because most payloads need few of these fields.
+/// A shape. The fields other than `schemas` are derived from the schemas on first use, because most payloads need few
+/// of these fields.
 #[derive(Debug, Default)]
 struct Entry {
+    /// The schemas that define the shape together.
     schemas: Vec<Subschema>,
     members: OnceLock<Members>,
     /// The shape of the elements of an array.
@@ -25,6 +26,7 @@ struct Entry {
     content: OnceLock<Option<ShapeId>>,
     /// The result of [`Shapes::encoded`].
     encoded: OnceLock<Option<EncodedContent>>,
+    /// The result of [`Shape::accepts_string`].
     accepts_string: OnceLock<Option<bool>>,
 }
 
@@ -110,8 +112,9 @@ impl Shapes {
         ShapeId(Self::request(service).0 + 2)
     }
 
-    /// Returns the shapes that the outermost value of a text may have.
-    pub(crate) fn kinds(&self) -> impl Iterator<Item = ShapeId> + use<> {
+    /// Returns the shapes that the outermost value of a payload may have: those of requests, containers, subjects and
+    /// responses.
+    pub(crate) fn root_shapes(&self) -> impl Iterator<Item = ShapeId> + use<> {
         let services = self.documents.services().len() as u32;
         let of_services = (0..services).map(ServiceId);
         let of_services = of_services.flat_map(|id| [Self::request(id), Self::container(id), Self::subject(id)]);
@@ -122,8 +125,8 @@ impl Shapes {
     fn entries(&self) -> &boxcar::Vec<Entry> {
         self.entries.get_or_init(|| {
             let documents = &self.documents;
-            let whole = |name: &str| documents.index(name).and_then(|index| documents.at(index, ""));
-            let (response, other) = (whole("response"), whole("other-service"));
+            let whole_document = |name: &str| documents.index(name).and_then(|index| documents.at(index, ""));
+            let (response, other) = (whole_document("response"), whole_document("other-service"));
             let mut of_services = Vec::new();
             for service in documents.services() {
                 let container = service.container.as_ref();
@@ -153,27 +156,31 @@ impl Shapes {
         ShapeId(self.entries().push(Entry::new(schemas)) as u32)
     }
 
-    /// Returns all schemas that may apply to a value of the shape `of`. These include the schemas that the schemas of
-    /// the shape refer to, combine, or apply conditionally (see [`Documents::closure`]).
+    /// Returns all schemas that may apply to a value of the shape `of`. Unlike [`Self::own_schemas`], this includes
+    /// schemas that apply through `$ref`, `allOf` and similar keywords (see [`Documents::closure`]).
     pub(super) fn schemas(&self, of: ShapeId) -> Vec<Subschema> {
         self.documents.closure(&self.entry(of).schemas)
     }
 
-    /// Returns only the schemas that directly define the shape `of`.
+    /// Returns only the schemas that directly define the shape `of`, without following their references.
     pub(super) fn own_schemas(&self, of: ShapeId) -> Vec<Subschema> {
         self.entry(of).schemas.clone()
     }
 
-    /// Returns the value of `keyword` in each of the schemas that may apply together with `schemas`.
-    fn inner<'d>(&'d self, schemas: &[Subschema], keyword: &'d str) -> impl Iterator<Item = Subschema> + use<'d> {
+    /// Returns the value of `keyword` in each schema that may apply to the same value as `schemas`.
+    fn keyword_values<'d>(
+        &'d self,
+        schemas: &[Subschema],
+        keyword: &'d str,
+    ) -> impl Iterator<Item = Subschema> + use<'d> {
         self.documents.closure(schemas).into_iter().filter_map(move |schema| {
             let node = self.documents.node(schema).get(keyword)?;
             Some(Subschema { node: node.id(), ..schema })
         })
     }
 
-    /// Returns the shape of the JSON in a string of the shape `of`. Returns `None` if the string does not hold JSON
-    /// (`contentMediaType`), holds encoded JSON, or has no `contentSchema`.
+    /// Returns the shape of the JSON in a string of the shape `of`. Returns `None` if the schemas do not declare that
+    /// the string holds JSON (`contentMediaType`), declare an encoding, or have no `contentSchema`.
     pub fn content(&self, of: ShapeId) -> Option<ShapeId> {
         if of == ShapeId::UNKNOWN {
             return None;
@@ -230,7 +237,7 @@ impl Shapes {
             let mut members = Members::default();
             let mut found: Vec<Vec<Subschema>> = Vec::new();
             let mut indexes: HashMap<&str, usize> = HashMap::new();
-            for properties in self.inner(&entry.schemas, "properties") {
+            for properties in self.keyword_values(&entry.schemas, "properties") {
                 for member in self.documents.node(properties).members() {
                     let index = *indexes.entry(member.name()).or_insert_with(|| {
                         members.names.push(member.name().into());
@@ -270,7 +277,7 @@ impl Shape for Shapes {
     fn element(&self, of: ShapeId) -> ShapeId {
         let entry = self.entry(of);
         *entry.element.get_or_init(|| {
-            let items: Vec<Subschema> = self.inner(&entry.schemas, "items").collect();
+            let items: Vec<Subschema> = self.keyword_values(&entry.schemas, "items").collect();
             // Each element of an array of payloads may be any kind of payload.
             match (items.is_empty(), of) {
                 (true, Self::ROOT) => Self::ROOT,
@@ -297,8 +304,8 @@ impl Shape for Shapes {
         if of != Self::ROOT {
             return of;
         }
-        let mut having = self.kinds().filter(|kind| self.member(*kind, key).is_some());
-        match (having.next(), having.next()) {
+        let mut shapes_with_key = self.root_shapes().filter(|shape| self.member(*shape, key).is_some());
+        match (shapes_with_key.next(), shapes_with_key.next()) {
             (Some(only), None) => only,
             _ => of,
         }
@@ -345,7 +352,7 @@ mod tests {
     use super::*;
     use crate::catalog::Schemas;
 
-    fn walk(shapes: &Shapes, path: &[&str]) -> Option<ShapeId> {
+    fn shape_at(shapes: &Shapes, path: &[&str]) -> Option<ShapeId> {
         path.iter().try_fold(shapes.root(), |of, key| shapes.member(of, key))
     }
 
@@ -354,9 +361,10 @@ mod tests {
         let schemas = Schemas::builtin();
         let shapes = schemas.shapes();
         let parameters = ["objCommonParameters", "incidentParamsJSON"];
-        let object = walk(shapes, &[&parameters[..], &["IncidentContainerJsonObj", "Ticket", "Status"]].concat());
+        let object = shape_at(shapes, &[&parameters[..], &["IncidentContainerJsonObj", "Ticket", "Status"]].concat());
         assert!(object.is_some());
-        let string = walk(shapes, &[&parameters[..], &["IncidentContainerJson"]].concat()).expect("the string form");
+        let string =
+            shape_at(shapes, &[&parameters[..], &["IncidentContainerJson"]].concat()).expect("the string form");
         let content = shapes.content(string).expect("it holds JSON");
         assert!(shapes.member(content, "DiagnosticDtls").is_some());
         assert!(shapes.is_object(content));
@@ -381,10 +389,10 @@ mod tests {
     fn a_container_and_a_ticket_without_an_envelope_have_shapes() {
         let schemas = Schemas::builtin();
         let shapes = schemas.shapes();
-        assert!(walk(shapes, &["Ticket", "Status"]).is_some());
-        assert!(walk(shapes, &["Status"]).is_some());
-        assert!(walk(shapes, &["Unheard_Of"]).is_none());
-        let list = walk(shapes, &["DiagnosticDtls"]).expect("a list");
+        assert!(shape_at(shapes, &["Ticket", "Status"]).is_some());
+        assert!(shape_at(shapes, &["Status"]).is_some());
+        assert!(shape_at(shapes, &["Unheard_Of"]).is_none());
+        let list = shape_at(shapes, &["DiagnosticDtls"]).expect("a list");
         assert!(shapes.member(shapes.element(list), "Activity").is_some());
     }
 }

@@ -31,19 +31,19 @@ impl Schemas {
     #[must_use]
     pub fn tenant_fields(&self) -> BTreeMap<String, TenantField> {
         let mut fields = BTreeMap::new();
-        collect_all(self.documents(), &mut fields);
+        collect_from_all(self.documents(), &mut fields);
         fields
     }
 }
 
 /// Adds the fields of all documents.
-fn collect_all(documents: &Documents, fields: &mut BTreeMap<String, TenantField>) {
+fn collect_from_all(documents: &Documents, fields: &mut BTreeMap<String, TenantField>) {
     for document in documents.iter() {
         collect(document.root(), fields);
     }
 }
 
-/// Adds the fields in `node` that have the annotation.
+/// Adds the fields whose schema in `node` has the annotation.
 fn collect(node: NodeRef<'_>, fields: &mut BTreeMap<String, TenantField>) {
     for member in node.members() {
         if member.name() == "properties" {

@@ -1,4 +1,5 @@
-//! Loads the schemas of the user and checks them before use. They replace built-in schemas, or describe other services.
+//! Loads the schemas of the user, and checks them before use. The schemas of the user replace built-in schemas, or
+//! describe other services.
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -13,7 +14,7 @@ use super::expansion;
 use super::keywords::{SchemaRole, each_schema};
 use super::locate::{self, locate};
 use super::references::percent_decoded;
-use super::resources::resolved;
+use super::resources::resolve_uri;
 use super::schemas::Schemas;
 use super::services::ServiceId;
 use super::shape::Shapes;
@@ -103,12 +104,12 @@ impl Schemas {
         for (path, text) in user.documents {
             let folder = user.folders.iter().find(|(_, folder)| path.parent() == Some(folder));
             let document = parse_schema(path.clone(), folder.map(|(service, _)| service.clone()), text)?;
-            let at = documents.add_or_replace(document);
-            if let Some(other) = paths.insert(at, path.clone()) {
+            let index = documents.add_or_replace(document);
+            if let Some(other) = paths.insert(index, path.clone()) {
                 let message = format!("{} defines the same schema as {}", path.display(), other.display());
                 return Err(SchemaError { location: None, message });
             }
-            added.push((path, at));
+            added.push((path, index));
         }
         for (service, document) in user.services {
             let by_path = added.iter().find(|(path, _)| path == Path::new(&document)).map(|(_, at)| *at);
@@ -128,15 +129,15 @@ impl Schemas {
             };
             documents.add_service(service, at);
         }
-        if let Some(repeated) = documents.repeated_id() {
-            let node = documents.node(repeated);
+        if let Some(duplicate) = documents.part_with_duplicate_id() {
+            let node = documents.node(duplicate);
             let node = node.get("$id").unwrap_or(node);
             let message = format!("duplicate `$id` `{}`", node.as_str().unwrap_or(""));
-            return Err(error_at(documents.get(repeated.document), node, message));
+            return Err(error_at(documents.get(duplicate.document), node, message));
         }
-        let added: Vec<usize> = added.into_iter().map(|(_, at)| at).collect();
-        for &at in &added {
-            check_document(&documents, at)?;
+        let added: Vec<usize> = added.into_iter().map(|(_, index)| index).collect();
+        for &document in &added {
+            check_document(&documents, document)?;
         }
         check_references_to(&documents, &added)?;
         if let Some((at, (node, message))) = documents.service_problem() {
@@ -146,39 +147,41 @@ impl Schemas {
         expansion::check(&documents)?;
         let schemas = Self::new(documents);
         schemas.check_statuses(&added)?;
-        // A document is compiled after those that it refers to, so that a problem is reported in the document that
-        // causes it.
+        // A document is compiled after the documents that it refers to. A problem is then reported in the document that
+        // causes the problem.
         let mut order = added.clone();
-        order.sort_by_key(|at| schemas.documents().reachable(&[*at], None).len());
-        for at in order {
-            schemas.check_compiles(at)?;
+        order.sort_by_key(|document| schemas.documents().reachable(&[*document], None).len());
+        for document in order {
+            schemas.check_compiles(document)?;
         }
-        schemas.check_names(&added)?;
+        schemas.check_service_names(&added)?;
         Ok(schemas)
     }
 
-    /// Checks that the schema of the requests to each service accepts the name of the service.
-    fn check_names(&self, added: &[usize]) -> Result<(), SchemaError> {
+    /// Checks that the schema of the requests to each service accepts the name of the service. Only schemas that the
+    /// user `added` are checked.
+    fn check_service_names(&self, added: &[usize]) -> Result<(), SchemaError> {
         for service in self.service_ids() {
             let (name, document) = (self.service(service).name(), self.service(service).document);
             if !added.contains(&document) {
                 continue;
             }
-            if let Some((at, node, keyword)) = validator::rejecting_name(self, service) {
+            if let Some((document, node, keyword)) = validator::keyword_rejecting_name(self, service) {
                 let message = match node.as_str().filter(|_| keyword == "const") {
                     Some(other) => format!(
                         "schema of service `{other}` is configured for service `{name}`; use the same name in both"
                     ),
                     None => format!("`{keyword}` rejects the service name `{name}` from the configuration"),
                 };
-                return Err(error_at(self.documents().get(at), node, message));
+                return Err(error_at(self.documents().get(document), node, message));
             }
         }
         Ok(())
     }
 
-    /// Checks that each listed value of the status field has a branch in the schema of containers, and vice versa. Only
-    /// services whose branches or values are in the documents `added` by the user are checked.
+    /// Checks that each allowed value of the status field has a branch in the schema of containers, and that each
+    /// branch is for an allowed value. Only services whose branches or allowed values are in documents that the user
+    /// `added` are checked.
     fn check_statuses(&self, added: &[usize]) -> Result<(), SchemaError> {
         self.service_ids().try_for_each(|service| self.check_statuses_of(service, added))
     }
@@ -186,51 +189,53 @@ impl Schemas {
     /// Checks the statuses of one service.
     fn check_statuses_of(&self, service: ServiceId, added: &[usize]) -> Result<(), SchemaError> {
         let documents = self.documents();
-        let Some(container) = self.service(service).container().filter(|form| !form.status_path().is_empty()) else {
+        let Some(spec) = self.service(service).container().filter(|spec| !spec.status_path().is_empty()) else {
             return Ok(());
         };
-        let Some(shape) = self.shapes().at(Shapes::container(service), container.status_path()) else { return Ok(()) };
-        let listing = self
+        let Some(shape) = self.shapes().at(Shapes::container(service), spec.status_path()) else { return Ok(()) };
+        let enum_keyword = self
             .shapes()
             .schemas(shape)
             .into_iter()
             .find_map(|schema| Some((schema.document, documents.node(schema).get("enum")?)));
-        let Some((status, options)) = listing else { return Ok(()) };
-        let container = container.schema.document;
-        if !added.contains(&container) && !added.contains(&status) {
+        // The document that lists the allowed values, and the list.
+        let Some((enum_document, options)) = enum_keyword else { return Ok(()) };
+        let container_document = spec.schema.document;
+        if !added.contains(&container_document) && !added.contains(&enum_document) {
             return Ok(());
         }
         let has_branch = |name: &str| self.statuses_of(service).any(|(_, status)| status.name() == name);
-        let listed = |name: &str| options.elements().any(|option| option.as_str() == Some(name));
-        let file = documents.get(container).file();
-        let (from, node, message) = if let Some(option) =
+        let is_listed = |name: &str| options.elements().any(|option| option.as_str() == Some(name));
+        let file = documents.get(container_document).file();
+        let (node, message) = if let Some(option) =
             options.elements().find(|option| option.as_str().is_some_and(|name| !has_branch(name)))
         {
             let name = option.as_str().unwrap_or("");
             let message = format!("missing branch for status `{name}` in `allOf` of {file}");
-            (status, option, message)
-        } else if let Some((_, unlisted)) = self.statuses_of(service).find(|(_, status)| !listed(status.name())) {
+            (option, message)
+        } else if let Some((_, unlisted)) = self.statuses_of(service).find(|(_, status)| !is_listed(status.name())) {
             let name = unlisted.name();
             let message = format!("missing status `{name}`, for which {file} has a branch");
-            (status, options, message)
+            (options, message)
         } else {
             return Ok(());
         };
         // The error is reported in a file of the user, because the user cannot change built-in schemas.
-        let from = if added.contains(&from) { from } else { container };
-        let node = if from == status { node } else { documents.get(container).root() };
-        Err(error_at(documents.get(from), node, message))
+        let document = if added.contains(&enum_document) { enum_document } else { container_document };
+        let node = if document == enum_document { node } else { documents.get(container_document).root() };
+        Err(error_at(documents.get(document), node, message))
     }
 
-    /// Checks that a document and all its definitions compile, so that compiling a part of it later does not fail.
-    fn check_compiles(&self, at: usize) -> Result<(), SchemaError> {
-        let document = self.documents().get(at);
+    /// Checks that the document with this index and all its definitions compile. Compiling a part of the document later
+    /// then does not fail.
+    fn check_compiles(&self, index: usize) -> Result<(), SchemaError> {
+        let document = self.documents().get(index);
         let mut parts = vec![json!({"$ref": document.id()})];
         for definition in document.root().get("$defs").into_iter().flat_map(NodeRef::members) {
             let pointer = format!("/$defs/{}", crate::syntax::pointer_segment(definition.name()));
             parts.push(json!({"$ref": format!("{}#{}", document.id(), validator::fragment(&pointer))}));
         }
-        match validator::compile(self.documents(), &[at], None, &json!({"allOf": parts})) {
+        match validator::compile(self.documents(), &[index], None, &json!({"allOf": parts})) {
             Ok(_) => Ok(()),
             Err(failure) => {
                 if let Some(error) = self.invalid_pattern() {
@@ -315,16 +320,16 @@ fn parse_schema(path: PathBuf, folder: Option<String>, text: String) -> Result<D
     let own_id = own_id.filter(|id| !id.starts_with('#'));
     let builtin = Documents::builtin();
     // A file replaces the built-in schema with the same file name, no matter in which folder the built-in schema is.
-    let same_name =
+    let ids_of_same_name =
         || builtin.iter().filter(|document| document.file() == file).map(|document| document.id().to_owned());
     // The `$id` that the file has if it does not state one.
     let default_id = match &folder {
         Some(folder) => format!("{BASE}{}/{}", validator::fragment(folder), validator::fragment(&file)),
-        None => same_name().next().unwrap_or_else(|| format!("{BASE}{}", validator::fragment(&file))),
+        None => ids_of_same_name().next().unwrap_or_else(|| format!("{BASE}{}", validator::fragment(&file))),
     };
     if let (Some(own_id), Some(_)) = (&own_id, builtin.index_of_id(&default_id))
         && *own_id != default_id
-        && !same_name().any(|id| id == *own_id)
+        && !ids_of_same_name().any(|id| id == *own_id)
     {
         let span = root.get("$id").map_or(root.span(), NodeRef::content_span);
         let message =
@@ -332,7 +337,7 @@ fn parse_schema(path: PathBuf, folder: Option<String>, text: String) -> Result<D
         return Err(fail(&text, span, "/$id".to_owned(), message));
     }
     let id = match own_id {
-        Some(own_id) => resolved(&default_id, &own_id).ok_or_else(|| {
+        Some(own_id) => resolve_uri(&default_id, &own_id).ok_or_else(|| {
             let span = root.get("$id").map_or(root.span(), NodeRef::content_span);
             fail(&text, span, "/$id".to_owned(), format!("invalid `$id`: `{own_id}` is not a URI reference"))
         })?,
@@ -341,15 +346,15 @@ fn parse_schema(path: PathBuf, folder: Option<String>, text: String) -> Result<D
     Ok(Document::of_user(path, folder.unwrap_or_default(), id, text, tree))
 }
 
-/// Checks a document without compiling it: its dialect, keywords, `$id`s, references and annotations.
-fn check_document(documents: &Documents, at: usize) -> Result<(), SchemaError> {
-    let document = documents.get(at);
+/// Checks the document with this index without compiling it: its dialect, keywords, `$id`s, references and annotations.
+fn check_document(documents: &Documents, index: usize) -> Result<(), SchemaError> {
+    let document = documents.get(index);
     let root = document.root();
     let parts = document.resources().nested().iter().map(|resource| document.tree().node_ref(resource.root));
     for schema in [root].into_iter().chain(parts) {
         check_dialect(documents, document, schema)?;
     }
-    if let Err(failure) = validator::check_schema(documents, at) {
+    if let Err(failure) = validator::check_schema(documents, index) {
         let node = locate(root, failure.instance_path().as_str()).unwrap_or(root);
         return Err(error_at(document, node, failure_message(&failure, node)));
     }
@@ -359,21 +364,21 @@ fn check_document(documents: &Documents, at: usize) -> Result<(), SchemaError> {
         return Err(error_at(document, node, message));
     }
     for (node, reference) in document.references() {
-        let from = Subschema { document: at, node: node.id() };
+        let from = Subschema { document: index, node: node.id() };
         if documents.resolve(from, reference).is_none() && !reference.contains("json-schema.org") {
             let message =
                 format!("unresolved reference `{reference}`: {}", unresolved_reason(documents, from, reference));
             return Err(error_at(document, node, message));
         }
     }
-    if let Some((node, message)) = annotations::first_problem(documents, at) {
+    if let Some((node, message)) = annotations::first_problem(documents, index) {
         return Err(error_at(document, node, message));
     }
     Ok(())
 }
 
-/// Checks that the documents `added` by the user contain everything that other documents refer to. A document that
-/// replaces a built-in document may miss one of its definitions.
+/// Checks that the documents that the user `added` contain everything that other documents refer to. A document that
+/// replaces a built-in document may lack a definition of the built-in document.
 fn check_references_to(documents: &Documents, added: &[usize]) -> Result<(), SchemaError> {
     let added: HashSet<usize> = added.iter().copied().collect();
     for (index, from) in documents.iter().enumerate() {
@@ -410,7 +415,7 @@ fn unresolved_reason(documents: &Documents, from: Subschema, reference: &str) ->
     }
 }
 
-/// Returns the message for a violation of the metaschema at `node` of a schema.
+/// Returns the message for a schema that violates its metaschema at `node`.
 fn failure_message(failure: &ValidationError<'_>, node: NodeRef<'_>) -> String {
     let path = failure.instance_path().as_str();
     let keyword = path.rsplit('/').find(|segment| !segment.bytes().all(|byte| byte.is_ascii_digit())).unwrap_or("");
@@ -435,7 +440,7 @@ pub(super) fn article(kind: &str) -> String {
     }
 }
 
-/// Returns `text`, cut after 160 characters.
+/// Returns `text`, truncated after 160 characters.
 fn shortened(text: &str) -> String {
     match text.char_indices().nth(160) {
         Some((at, _)) => format!("{}…", &text[..at]),

@@ -21,7 +21,7 @@ use crate::syntax::{NodeRef, ParseOptions, Shape as _, parse};
 /// A compiled schema, or the error of compiling it.
 pub(super) type Compiled = Result<Validator<Syntax>, CompileError>;
 
-/// The error of a schema that cannot be compiled. Nothing can be validated against it.
+/// The error of a schema that cannot be compiled. Nothing can be validated against such a schema.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("cannot compile schema `{schema}`: {message}")]
 pub struct CompileError {
@@ -31,17 +31,19 @@ pub struct CompileError {
     pub message: String,
 }
 
-/// Compiles `schema`, which refers to the documents with the indexes `entries`. The document with the index `separate`
-/// is replaced by a schema that accepts everything, because the values that it describes are validated separately.
+/// Compiles `schema`, which refers to the documents with the indexes `referenced`.
+///
+/// A schema that accepts everything replaces the document with the index `excluded`, because the caller validates the
+/// values that this document describes separately.
 pub(super) fn compile(
     documents: &Documents,
-    entries: &[usize],
-    separate: Option<usize>,
+    referenced: &[usize],
+    excluded: Option<usize>,
     schema: &Value,
 ) -> Result<Validator<Syntax>, ValidationError<'static>> {
-    // Only the documents that are referred to are parsed.
-    let reached = documents.reachable(entries, separate);
-    let value = |document: usize| match Some(document) == separate {
+    // Documents that are not referred to need not be parsed.
+    let reached = documents.reachable(referenced, excluded);
+    let value = |document: usize| match Some(document) == excluded {
         true => Cow::Owned(json!({"$id": documents.get(document).id()})),
         false => documents.value(document),
     };
@@ -62,7 +64,8 @@ pub(super) fn compile(
             .should_validate_formats(true)
             .with_pattern_cache(documents.patterns.clone())
     };
-    // The linear engine does not support look-around. A schema that needs it uses the other engine.
+    // The regex engine with linear time does not support look-around. A schema that needs look-around uses the other
+    // engine.
     let linear = options().with_pattern_options(PatternOptions::regex()).build(schema);
     linear.or_else(|_| options().with_pattern_options(PatternOptions::fancy_regex()).build(schema))
 }
@@ -113,7 +116,7 @@ pub enum Detail {
     Type(Vec<&'static str>),
     /// `enum` or `const`: the allowed values.
     Options(Vec<Value>),
-    /// `anyOf` or `oneOf` whose branches fail because of `required`: the missing members. At least one of them is
+    /// `anyOf` or `oneOf` whose branches fail because of `required`: the missing members, at least one of which is
     /// required.
     Alternatives(Vec<String>),
     /// Any other keyword: what is expected of the value, in words that follow the name of the field, such as "takes at
@@ -130,7 +133,8 @@ pub struct Violation<'t> {
     pub keyword: String,
     /// The invalid value.
     pub node: NodeRef<'t>,
-    /// Whether the keyword is in the schema of a status, not in a schema for all statuses.
+    /// Whether the keyword is in the schema of one status, such as `resolved.schema.json`, and not in a schema for all
+    /// statuses.
     pub of_status: bool,
     /// What is wrong with the value.
     pub detail: Detail,
@@ -191,7 +195,8 @@ fn violation<'t>(schemas: &Schemas, error: &ValidationError<'_>, locator: &mut L
 fn false_schema_detail(error: &ValidationError<'_>, object: NodeRef<'_>) -> Detail {
     let last = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
     let keyword = last(error.schema_path().as_str());
-    // The path to the schema also ends in the name of a keyword if the rejected member has that name.
+    // The path to the schema may also end in the name of a member that has the same name as a keyword, as in
+    // `"properties": {"additionalProperties": false}`.
     if keyword == last(error.instance_path().as_str()) {
         return Detail::Disallowed;
     }
@@ -233,9 +238,9 @@ pub(super) fn is_pattern(pattern: &str) -> bool {
         || jsonschema::options().with_pattern_options(PatternOptions::fancy_regex()).build(&schema).is_ok()
 }
 
-/// Returns the first keyword in the schema of requests to `service` that rejects the name of the service. The result is
-/// the index of the document, and the value and the name of the keyword.
-pub(super) fn rejecting_name(schemas: &Schemas, service: ServiceId) -> Option<(usize, NodeRef<'_>, String)> {
+/// Returns the first keyword in the schema of requests to `service` that rejects the name of the service. The result
+/// consists of the index of the document, the value of the keyword, and the name of the keyword.
+pub(super) fn keyword_rejecting_name(schemas: &Schemas, service: ServiceId) -> Option<(usize, NodeRef<'_>, String)> {
     // If the schema has no property for the name, only keywords for all members apply to the name. They are not
     // checked.
     schemas.shapes().member(Shapes::request(service), envelope::SERVICE_NAME)?;
@@ -276,15 +281,15 @@ fn named_rule(documents: &Documents, error: &ValidationError<'_>, keyword: &str)
 
 /// Returns a JSON pointer as the fragment of a URI.
 pub(super) fn fragment(pointer: &str) -> Cow<'_, str> {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/$".contains(&byte);
-    if pointer.bytes().all(plain) {
+    let needs_no_escape = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/$".contains(&byte);
+    if pointer.bytes().all(needs_no_escape) {
         return Cow::Borrowed(pointer);
     }
-    let spell = |byte: u8| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+    let spell = |byte: u8| if needs_no_escape(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
     Cow::Owned(pointer.bytes().map(spell).collect())
 }
 
-/// Returns the rule for a keyword without `x-lint`.
+/// Returns the rule that reports the failure of a keyword without `x-lint`. `node` is the invalid value.
 fn default_rule(kind: &ValidationErrorKind, detail: &Detail, node: NodeRef<'_>) -> RuleId {
     match kind {
         ValidationErrorKind::Format { format } if format == "date" => RuleId::InvalidDate,
@@ -308,7 +313,7 @@ mod tests {
     use crate::diagnostic::RuleId;
     use crate::syntax::{ParseOptions, parse};
 
-    fn rules(target: Target, text: &str) -> Vec<(RuleId, String)> {
+    fn violated_rules(target: Target, text: &str) -> Vec<(RuleId, String)> {
         let parsed = parse(text.into(), None, &ParseOptions::default());
         let root = parsed.tree.root().expect("it has a root");
         let mut found: Vec<_> = Schemas::builtin()
@@ -323,7 +328,7 @@ mod tests {
 
     #[test]
     fn violations_have_the_rule_that_the_schema_names() {
-        let found = rules(
+        let found = violated_rules(
             Target::Request(ServiceId::FIRST),
             r#"{"ServiceName": "", "objCommonParameters": {"incidentParamsJSON": {}}}"#,
         );
@@ -334,7 +339,7 @@ mod tests {
     #[test]
     fn a_subject_is_validated_against_the_schema_of_its_status() {
         let closed = Schemas::builtin().statuses().iter().position(|status| status.name() == "Closed");
-        let found = rules(
+        let found = violated_rules(
             Target::Subject(ServiceId::FIRST, closed),
             r#"{"Status": "Closed", "Ticket_No": "1", "IsFromWebService": "true", "Sup_Function": "IT", "Medium": " ",
                 "Caller_EmailID": "a@example.com", "Source": "Person", "Description": "x", "PageName": "Detail"}"#,

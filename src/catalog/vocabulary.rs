@@ -1,4 +1,4 @@
-//! Collects the words of the schemas: names of fields and allowed values.
+//! Collects the words in the schemas: the names of fields, such as `Status`, and their allowed values, such as `New`.
 
 use std::collections::{HashMap, HashSet};
 
@@ -10,7 +10,7 @@ use crate::syntax::NodeRef;
 pub(super) struct Vocabulary {
     /// The names of fields, and allowed values.
     pub words: HashSet<String>,
-    /// The allowed values of each field that has any listed, by the name of the field.
+    /// The allowed values of each field whose schema lists them, by the name of the field.
     pub values: HashMap<String, Vec<String>>,
 }
 

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::documents::as_spelled;
 use crate::syntax::NodeRef;
 
-/// The maximum number of allowed keys that are listed.
+/// The maximum number of allowed keys that a message lists.
 const MAX_LISTED: usize = 8;
 
 /// Returns what `propertyNames` expects of a key, in words that follow "expected". `kind` is the failure of the schema

@@ -177,7 +177,7 @@ impl Resolver<'_> {
             let mut names = HashSet::new();
             let mut visited = HashSet::new();
             // A breadth-first search, so that each shape is first visited at its smallest depth.
-            let mut pending: VecDeque<(ShapeId, usize)> = shapes.kinds().map(|shape| (shape, 0)).collect();
+            let mut pending: VecDeque<(ShapeId, usize)> = shapes.root_shapes().map(|shape| (shape, 0)).collect();
             while let Some((shape, depth)) = pending.pop_front() {
                 // Schemas can be recursive, so the depth is limited.
                 if depth > MAX_SCHEMA_DEPTH || !visited.insert(shape) {

@@ -1,5 +1,5 @@
-//! Requests in the files of Bruno, an API client. A file consists of blocks such as `body:json { … }`, whose lines are
-//! indented.
+//! Finds the bodies of requests in the files of Bruno, an API client. A file consists of blocks such as
+//! `body:json { … }`. The lines in a block are indented.
 
 use super::http::DIALECT;
 use super::part::{Dialect, Part, lines, may_name_secret, trimmed};

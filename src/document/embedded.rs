@@ -20,20 +20,21 @@ pub(super) fn parse_embedded(
     parsed: &mut Parsed<'_>,
     schemas: &Schemas,
     options: &ParseOptions<'_>,
-    strings: UndeclaredStrings,
+    surrounding_text: SurroundingText,
 ) {
     if may_hold_json(&parsed.tree, &parsed.repairs) {
-        parse_embedded_below(parsed, schemas, Shapes::ROOT, "", options, strings);
+        parse_embedded_below(parsed, schemas, Shapes::ROOT, "", options, surrounding_text);
     }
 }
 
-/// Which strings are parsed if no schema declares that they hold JSON.
+/// Whether a string may have other text around its JSON, as in `"sent {\"Ticket\": {}}"`. Does not apply to strings
+/// that a schema declares to hold JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum UndeclaredStrings {
-    /// Strings that contain a payload, and nothing but JSON.
-    OnlyJson,
-    /// Strings that contain a payload, even with other text around the payload. This applies to source code.
-    WithOtherText,
+pub(super) enum SurroundingText {
+    /// A string with other text is not parsed.
+    Rejected,
+    /// A string with other text is parsed if it contains a payload. This applies to source code.
+    Accepted,
 }
 
 /// Returns whether any string of the tree may contain a bracket. A string without brackets does not hold JSON. Most
@@ -51,18 +52,18 @@ fn may_hold_json(tree: &Tree<'_>, repairs: &[Repair]) -> bool {
     tree.strings().any(|string| memchr::memchr2(b'{', b'[', string.as_bytes()).is_some())
 }
 
-/// Adds `inner`, the repairs of the JSON in `string`, to the repairs of the text around the string.
+/// Adds the repairs of the JSON in `string` (`inner`) to the repairs of the text around the string (`repairs`).
 ///
-/// If the string has no closing quote, an outer repair inserts the quote at the end of the content. Text that an inner
-/// repair inserts at the same position goes before this quote. If both the string and the JSON in it are truncated,
-/// their two repairs become one.
+/// If the string has no closing quote, a repair of the surrounding text inserts the quote at the end of the content.
+/// Text that an inner repair inserts at the same position goes before this quote. If both the string and the JSON in
+/// the string are truncated, their two repairs become one.
 fn insert_repairs(repairs: &mut Vec<Repair>, mut inner: Vec<Repair>, string: NodeRef<'_>) {
-    let end = Span::at(string.content_span().end);
+    let content_end = Span::at(string.content_span().end);
     let is_closed = string.content_span().end < string.span().end;
-    let edits_end = |repair: &Repair| repair.edits.iter().any(|edit| edit.span == end);
-    let at = if is_closed || inner.is_empty() { None } else { repairs.iter().position(edits_end) };
-    let at = at.unwrap_or(repairs.len());
-    if let Some(outer) = repairs.get(at).and_then(|outer| outer.edits.iter().find(|edit| edit.span == end)) {
+    let edits_content_end = |repair: &Repair| repair.edits.iter().any(|edit| edit.span == content_end);
+    let index = if is_closed || inner.is_empty() { None } else { repairs.iter().position(edits_content_end) };
+    let index = index.unwrap_or(repairs.len());
+    if let Some(outer) = repairs.get(index).and_then(|outer| outer.edits.iter().find(|edit| edit.span == content_end)) {
         // The inner edits go before the quote, in their own order.
         let before = outer.order.saturating_sub(ORDER_STEP);
         for edit in inner.iter_mut().flat_map(|repair| &mut repair.edits) {
@@ -70,22 +71,22 @@ fn insert_repairs(repairs: &mut Vec<Repair>, mut inner: Vec<Repair>, string: Nod
         }
     }
     let is_truncated = |repair: &Repair| repair.rule == RuleId::UnexpectedEnd;
-    if let Some(outer) = repairs.get_mut(at).filter(|outer| is_truncated(outer))
-        && let Some(same) = inner.iter().position(|repair| is_truncated(repair) && edits_end(repair))
+    if let Some(outer) = repairs.get_mut(index).filter(|outer| is_truncated(outer))
+        && let Some(same) = inner.iter().position(|repair| is_truncated(repair) && edits_content_end(repair))
     {
-        let edits = inner.remove(same).edits;
-        let replaced = |edit: &Edit| edits.iter().any(|inner| inner.span.overlaps(edit.span));
-        outer.edits.retain(|edit| !replaced(edit));
-        outer.edits.splice(..0, edits);
+        let inner_edits = inner.remove(same).edits;
+        let is_replaced = |edit: &Edit| inner_edits.iter().any(|inner| inner.span.overlaps(edit.span));
+        outer.edits.retain(|edit| !is_replaced(edit));
+        outer.edits.splice(..0, inner_edits);
         outer.edits.sort_by_key(|edit| (edit.span.start, !edit.span.is_empty()));
     }
-    repairs.splice(at..at, inner);
+    repairs.splice(index..index, inner);
 }
 
-/// Drops outer repairs of string contents if the JSON in the string is repaired at the same positions. A mistake then
-/// has only the finding of the inner repair, which is more specific.
-fn drop_replaced_repairs(repairs: &mut Vec<Repair>, inner: &[(NodeId, Parsed<'_>)]) {
-    let edits = inner.iter().flat_map(|(_, parsed)| &parsed.repairs).flat_map(|repair| &repair.edits);
+/// Drops repairs of a string's escapes and characters if the JSON in the string is repaired at the same positions. A
+/// mistake then has only one finding: that of the repair of the JSON, which is more specific.
+fn drop_replaced_repairs(repairs: &mut Vec<Repair>, embedded: &[(NodeId, Parsed<'_>)]) {
+    let edits = embedded.iter().flat_map(|(_, parsed)| &parsed.repairs).flat_map(|repair| &repair.edits);
     let mut replaced: Vec<Span> = edits.map(|edit| edit.span).filter(|span| !span.is_empty()).collect();
     if replaced.is_empty() {
         return;
@@ -96,8 +97,9 @@ fn drop_replaced_repairs(repairs: &mut Vec<Repair>, inner: &[(NodeId, Parsed<'_>
         replaced[..after].last().is_some_and(|span| span.overlaps(edit.span))
     };
     repairs.retain(|repair| {
-        let escapes = matches!(repair.rule, RuleId::ControlCharacter | RuleId::InvalidEscape | RuleId::UnescapedQuote);
-        !(escapes && repair.edits.iter().all(is_replaced))
+        let repairs_characters =
+            matches!(repair.rule, RuleId::ControlCharacter | RuleId::InvalidEscape | RuleId::UnescapedQuote);
+        !(repairs_characters && repair.edits.iter().all(is_replaced))
     });
 }
 
@@ -113,14 +115,14 @@ struct Candidate {
 }
 
 /// Parses the strings of the tree in `outer`, and recursively the strings in the JSON of these strings. `root_shape` is
-/// the shape of the outermost value, and `prefix` is its JSON Pointer.
+/// the shape of the outermost value, and `root_pointer` is the JSON Pointer of this value in the file.
 fn parse_embedded_below(
     outer: &mut Parsed<'_>,
     schemas: &Schemas,
     root_shape: ShapeId,
-    prefix: &str,
+    root_pointer: &str,
     options: &ParseOptions<'_>,
-    strings: UndeclaredStrings,
+    surrounding_text: SurroundingText,
 ) {
     if outer.tree.depth() >= MAX_LAYERS {
         return;
@@ -128,23 +130,23 @@ fn parse_embedded_below(
     let mut candidates = Vec::new();
     for root in outer.tree.roots() {
         // A payload that was serialized twice is a single string.
-        if root.as_str().is_some_and(starts_like_json) {
+        if root.as_str().is_some_and(may_be_json_content) {
             candidates.push(Candidate {
                 string: root.id(),
-                pointer: prefix.to_owned(),
+                pointer: root_pointer.to_owned(),
                 shape: root_shape,
                 is_root: true,
             });
         } else {
-            add_candidates(root, schemas, root_shape, &mut prefix.to_owned(), &mut candidates);
+            add_candidates(root, schemas, root_shape, &mut root_pointer.to_owned(), &mut candidates);
         }
     }
-    let mut inner = Vec::new();
+    let mut embedded = Vec::new();
     for Candidate { string, pointer, shape, is_root } in candidates {
         let node = outer.tree.node_ref(string);
         let text = node.as_str().unwrap_or("");
         let is_declared = shape != Shapes::ROOT;
-        // Without a schema that declares JSON, the string is ordinary text unless it contains a payload.
+        // If no schema declares JSON, the string is ordinary text, unless it contains a payload.
         if !is_declared && !may_hold_payload(text, schemas) {
             continue;
         }
@@ -153,7 +155,7 @@ fn parse_embedded_below(
         let options = ParseOptions {
             shape: Some(&rooted),
             ignore_byte_order_mark: false,
-            inline: true,
+            forbids_new_lines: true,
             strict: true,
             ..*options
         };
@@ -161,22 +163,23 @@ fn parse_embedded_below(
         for repair in &mut parsed.repairs {
             repair.pointer.insert_str(0, &pointer);
         }
-        parse_embedded_below(&mut parsed, schemas, shape, &pointer, &options, strings);
+        parse_embedded_below(&mut parsed, schemas, shape, &pointer, &options, surrounding_text);
         let is_json = if is_declared {
-            // A string without an object or array violates the schema, no matter how it is repaired. If the string is
-            // the outermost value, it is JSON that was serialized twice, so it must contain only JSON.
+            // A string without an object or array violates the schema, no matter how the string is repaired. A string
+            // that is the outermost value must contain only JSON, because it is parsed as JSON that was serialized
+            // twice.
             (!is_root || parsed.is_whole() && !parsed.templated) && parsed.tree.roots().any(holds_container)
         } else {
-            (strings == UndeclaredStrings::WithOtherText || parsed.is_whole())
+            (surrounding_text == SurroundingText::Accepted || parsed.is_whole())
                 && parsed.tree.roots().any(|root| holds_payload(root, schemas))
         };
         if !is_json {
             continue;
         }
-        inner.push((string, parsed));
+        embedded.push((string, parsed));
     }
-    drop_replaced_repairs(&mut outer.repairs, &inner);
-    for (string, parsed) in inner {
+    drop_replaced_repairs(&mut outer.repairs, &embedded);
+    for (string, parsed) in embedded {
         outer.too_deep = outer.too_deep.or(parsed.too_deep);
         outer.templated |= parsed.templated;
         insert_repairs(&mut outer.repairs, parsed.repairs, outer.tree.node_ref(string));
@@ -192,8 +195,9 @@ fn holds_container(node: NodeRef<'_>) -> bool {
     }
 }
 
-/// Returns whether the content of a string starts like JSON. `[` alone is not enough, since it may start other text.
-fn starts_like_json(text: &str) -> bool {
+/// Returns whether the content of a string starts like JSON. A `[` alone is not enough, since other text may start with
+/// it, such as `[urgent] call`.
+fn may_be_json_content(text: &str) -> bool {
     let mut significant = text.chars().filter(|character| !character.is_whitespace());
     match significant.next() {
         Some('{') => true,
@@ -209,7 +213,7 @@ fn starts_like_json(text: &str) -> bool {
 }
 
 /// Returns whether a text starts with a template variable, as in `{{updater}} and {{ticket}}`. Such a text is not JSON.
-fn starts_like_a_template(text: &str) -> bool {
+fn starts_with_template_variable(text: &str) -> bool {
     let name = text.trim_start().strip_prefix("{{").and_then(|text| text.split_once("}}"));
     let is_name = |name: &str| {
         !name.is_empty()
@@ -264,15 +268,15 @@ fn add_candidates(
         }
         Kind::String => {
             if shape == Shapes::ROOT {
-                if node.as_str().is_some_and(starts_like_json) && !node.is_placeholder() {
+                if node.as_str().is_some_and(may_be_json_content) && !node.is_placeholder() {
                     candidates.push(Candidate { string: node.id(), pointer: pointer.clone(), shape, is_root: false });
                 }
             } else if let Some(content) = shapes.content(shape) {
-                // Text without a brace cannot hold an object. It is not parsed, and rules report it as an invalid
-                // value.
-                let may_hold_json = node.as_str().is_some_and(|text| text.contains('{') || starts_like_json(text));
+                // Text without a brace cannot hold an object. Such text is not parsed, and rules report it as an
+                // invalid value.
+                let may_hold_json = node.as_str().is_some_and(|text| text.contains('{') || may_be_json_content(text));
                 let is_flattened = node.as_str().and_then(super::Flattener::of).is_some();
-                let is_template = node.is_placeholder() || node.as_str().is_some_and(starts_like_a_template);
+                let is_template = node.is_placeholder() || node.as_str().is_some_and(starts_with_template_variable);
                 if may_hold_json && !is_flattened && !is_template {
                     candidates.push(Candidate {
                         string: node.id(),
@@ -287,10 +291,10 @@ fn add_candidates(
     }
 }
 
-/// Returns the shape of the member `name` if its value may be or contain a string that holds JSON. `of` is the shape of
-/// the object with the member.
-fn json_holder_shape(shapes: &Shapes, of: ShapeId, name: &str, value: NodeRef<'_>) -> Option<ShapeId> {
-    let shape = shapes.member(of, name)?;
+/// Returns the shape of the member `name` if its `value` may be, or contain, a string with JSON. `object_shape` is the
+/// shape of the object with the member.
+fn json_holder_shape(shapes: &Shapes, object_shape: ShapeId, name: &str, value: NodeRef<'_>) -> Option<ShapeId> {
+    let shape = shapes.member(object_shape, name)?;
     match value.kind() {
         Kind::String => shapes.content(shape).map(|_| shape),
         _ => Some(shape),

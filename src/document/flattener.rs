@@ -24,7 +24,8 @@ impl Flattener {
     }
 }
 
-/// Returns whether `text` is a list of items that all satisfy `is_item`. A flattened array of objects is such a list.
+/// Returns whether `text` is a list of items that all satisfy `is_item`. A program writes such a list in place of an
+/// array of objects.
 fn is_list_of(text: &str, separator: impl Fn(char) -> bool, is_item: impl Fn(&str) -> bool) -> bool {
     let mut items = text.split(separator).filter(|item| !item.is_empty()).peekable();
     items.peek().is_some() && items.all(is_item)

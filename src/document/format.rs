@@ -6,13 +6,13 @@ use super::part::Part;
 use super::{bruno, host, html, http, log, markdown, template};
 use crate::source::Source;
 
-/// File extensions of source code and markup in which payloads are not supported.
+/// File extensions of source code and markup that is not searched for payloads.
 const SOURCE_CODE: &[&str] = &[
     "c", "cc", "cpp", "css", "groovy", "h", "php", "pl", "rb", "robot", "rs", "scala", "sql", "swift", "tf", "toml",
     "vb", "xml",
 ];
 
-/// Language identifiers of source code and markup in which payloads are not supported.
+/// Language identifiers of source code and markup that is not searched for payloads.
 const SOURCE_LANGUAGES: &[&str] = &[
     "c",
     "cpp",
@@ -46,18 +46,18 @@ struct FormatInfo {
     format: Format,
     /// The file extensions.
     extensions: &'static [&'static str],
-    /// The language identifiers: those of the Language Server Protocol, and those of Vim and Helix.
+    /// The language identifiers that editors send: those of the Language Server Protocol, and those of Vim and Helix.
     languages: &'static [&'static str],
-    /// Whether a search of a directory includes files of this format.
-    searched: bool,
+    /// Whether a search of a directory includes files of this format. Other files are only read if the user names them.
+    is_searched: bool,
     /// Finds the parts that may hold a payload. `None` for JSON, and for notebooks, which are parsed as JSON first.
     parts: Option<Parts>,
 }
 
-/// Declares the formats. The values of a format are the fields of [`FormatInfo`]. To add a format, add its module and a
-/// line here.
+/// Declares the formats. Each line has the values of the fields of [`FormatInfo`]. To add a format, add a module that
+/// finds its parts, and a line here.
 macro_rules! formats {
-    ($($(#[$doc:meta])* $variant:ident: $extensions:expr, $languages:expr, $searched:expr, $parts:expr;)*) => {
+    ($($(#[$doc:meta])* $variant:ident: $extensions:expr, $languages:expr, $is_searched:expr, $parts:expr;)*) => {
         /// The format of a file, which determines where it holds payloads.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum Format {
@@ -68,7 +68,7 @@ macro_rules! formats {
             format: Format::$variant,
             extensions: $extensions,
             languages: $languages,
-            searched: $searched,
+            is_searched: $is_searched,
             parts: $parts,
         },)*];
     };
@@ -122,8 +122,8 @@ formats! {
 }
 
 impl Format {
-    /// Returns the format of a file with this name. The content is not considered, because a malformed JSON file may
-    /// look like JSON Lines, for example.
+    /// Returns the format of a file, determined by its name alone. The content is not considered, because a malformed
+    /// JSON file may look like JSON Lines, for example.
     #[must_use]
     pub fn of(path: &Path) -> Self {
         by_extension(path).map_or(Self::Json, |known| known.format)
@@ -154,12 +154,12 @@ impl Format {
     /// Returns whether a search of a directory includes files with this name.
     #[must_use]
     pub fn is_searched(path: &Path) -> bool {
-        by_extension(path).is_some_and(|known| known.searched)
+        by_extension(path).is_some_and(|known| known.is_searched)
     }
 
     /// Returns the extensions of the files that a search of a directory includes.
     pub fn searched_extensions() -> impl Iterator<Item = &'static str> {
-        FORMATS.iter().filter(|known| known.searched).flat_map(|known| known.extensions.iter().copied())
+        FORMATS.iter().filter(|known| known.is_searched).flat_map(|known| known.extensions.iter().copied())
     }
 
     /// Returns whether files of this format are not JSON, but may hold JSON.
@@ -225,8 +225,8 @@ fn by_language(language: &str) -> Option<&'static FormatInfo> {
     FORMATS.iter().find(|known| known.languages.iter().any(|known| language.eq_ignore_ascii_case(known)))
 }
 
-/// Returns the extension of the file at `path`. Directory walks call this several times per file, so it avoids parsing
-/// the path into components.
+/// Returns the extension of the file at `path`. This function is faster than [`Path::extension`], which parses the path
+/// into components. Directory walks call it several times per file.
 fn extension(path: &Path) -> Option<&[u8]> {
     let path = path.as_os_str().as_encoded_bytes();
     let name = path.iter().rposition(|byte| std::path::is_separator(char::from(*byte))).map_or(0, |at| at + 1);

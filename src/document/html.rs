@@ -1,4 +1,4 @@
-//! HTML: JSON in the text of `<pre>`, `<code>` and `<textarea>`, and JSON and programs in `<script>`.
+//! Finds payloads in HTML: JSON in the text of `<pre>`, `<code>` and `<textarea>`, and JSON and programs in `<script>`.
 
 use super::format::Parts;
 use super::host;
@@ -48,10 +48,11 @@ pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
             inner.starts_with("<code").then(|| language(&inner[..inner.find('>').unwrap_or(0)])).flatten()
         });
         let (content, map) = decode_text(text, start, end);
-        // The empty list of literals prevents all fixes, since they do not write the entities of HTML.
-        let block =
+        // Fixes only change literals, so an empty list of literals prevents all fixes. Fixes cannot write the entities
+        // of HTML, such as `&lt;`.
+        let create_part =
             |dialect| Part { literals: Some(Default::default()), ..Part::new(content.clone(), map.clone(), dialect) };
-        read_block(&language.unwrap_or_default(), block, Writable::No, each);
+        read_block(&language.unwrap_or_default(), create_part, Writable::No, each);
     }
 }
 
@@ -106,7 +107,8 @@ fn is_line_number(tag: &str) -> bool {
     })
 }
 
-/// Returns whether a tag of the element `name` starts before `text`, which is the text after `<` or `</`.
+/// Returns whether `text` starts with `name` as the name of a tag. `text` is the text after `<` or `</`. For example,
+/// `preview>` does not start with the name `pre`.
 fn starts_tag(text: &str, name: &str) -> bool {
     let start = text.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
     start && text[name.len()..].starts_with(|next: char| next == '>' || next == '/' || next.is_ascii_whitespace())
@@ -124,8 +126,8 @@ fn closing_tag(text: &str, from: usize, name: &str) -> Option<usize> {
     }
 }
 
-/// The maximum length of a line number with the whitespace around it, in bytes.
-const MAX_NUMBER: usize = 16;
+/// The maximum length of a line number with its surrounding whitespace, in bytes.
+const MAX_LINE_NUMBER: usize = 16;
 
 /// Returns the text between `start` and `end`, without tags and with decoded entities.
 fn decode_text(text: &str, start: usize, end: usize) -> (String, SourceMap) {
@@ -139,7 +141,7 @@ fn decode_text(text: &str, start: usize, end: usize) -> (String, SourceMap) {
             b'&' => entity(&text[..end], next).map(|(character, length)| (Some(character), next + length)),
             _ if is_tag => tag_end(text, next + 1).filter(|close| *close <= end).map(|close| {
                 // Skip line numbers, which are not part of the code.
-                let number = &bytes[close..bytes.len().min(close + MAX_NUMBER)];
+                let number = &bytes[close..bytes.len().min(close + MAX_LINE_NUMBER)];
                 let number_end = memchr::memchr(b'<', number).filter(|_| is_line_number(&text[next..close]));
                 (None, number_end.map_or(close, |length| close + length))
             }),

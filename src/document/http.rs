@@ -1,5 +1,6 @@
-//! `.http` and `.rest` files, which are files of the REST Client of VS Code and the HTTP Client of JetBrains. Requests
-//! are separated by `###` lines. A request consists of the request line, headers, an empty line, and the body.
+//! Finds the bodies of requests in `.http` and `.rest` files, the files of the REST Client of VS Code and the HTTP
+//! Client of JetBrains. Lines with `###` separate the requests. A request consists of the request line, headers, an
+//! empty line, and the body.
 
 use super::part::{Dialect, Part, lines, may_name_secret, starts_like_json, trimmed};
 use crate::source::Span;
@@ -28,8 +29,8 @@ enum Section {
     After,
 }
 
-/// Returns the bodies that start like JSON. Each has the spans of the secret values in the headers and variables above
-/// it, which reports must not show.
+/// Returns the spans of the bodies that start like JSON. Each body comes with the spans of the secret values in the
+/// headers and variables above the body, which reports must not show.
 pub(super) fn bodies(text: &str) -> Vec<(Span, Vec<Span>)> {
     let mut found = Vec::new();
     let mut section = Section::Before;
@@ -105,7 +106,7 @@ mod tests {
     use super::bodies;
 
     /// Returns the bodies in `text`.
-    fn found(text: &str) -> Vec<&str> {
+    fn find_bodies(text: &str) -> Vec<&str> {
         bodies(text).into_iter().map(|(span, _)| &text[span.range()]).collect()
     }
 
@@ -113,10 +114,10 @@ mod tests {
     fn a_body_is_between_an_empty_line_and_a_separator() {
         let text = "@host = example.com\n\n### one\n# @name one\nPOST https://{{host}}/api\n  ?a=1\nContent-Type: application/json\n\n\
                     {\"a\": 1,\n\n \"b\": 2}\n\n> {%\n client.log(\"{\");\n%}\n\n### two\r\nPOST x HTTP/1.1\r\n\r\n[1]\r\n###\n\nGET y\n\n### z\nPOST z\n\n< ./z.json\n";
-        assert_eq!(found(text), ["{\"a\": 1,\n\n \"b\": 2}", "[1]"]);
-        assert_eq!(found("{\"a\": 1}\n"), ["{\"a\": 1}"]);
-        assert_eq!(found("< {%\n{}\n%}\nPOST x\n\na=1&b={}\n"), Vec::<&str>::new());
-        assert_eq!(found("POST x\n\n{}\n>> out.json\n{}\n"), ["{}"]);
+        assert_eq!(find_bodies(text), ["{\"a\": 1,\n\n \"b\": 2}", "[1]"]);
+        assert_eq!(find_bodies("{\"a\": 1}\n"), ["{\"a\": 1}"]);
+        assert_eq!(find_bodies("< {%\n{}\n%}\nPOST x\n\na=1&b={}\n"), Vec::<&str>::new());
+        assert_eq!(find_bodies("POST x\n\n{}\n>> out.json\n{}\n"), ["{}"]);
     }
 
     #[test]

@@ -4,8 +4,8 @@ use super::Format;
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix, RuleId};
 use crate::source::{Encoding, Source, Span};
 
-/// Returns whether the fixes of `rule` may replace or remove invalid bytes. Such bytes have no finding of
-/// `invalid-utf8`.
+/// Returns whether the fixes of `rule` may replace or remove invalid bytes. Bytes that such a fix changes have no
+/// finding of the rule `invalid-utf8`.
 pub(crate) const fn replaces_invalid_text(rule: RuleId) -> bool {
     matches!(rule, RuleId::UnexpectedText | RuleId::IrregularWhitespace)
 }
@@ -16,11 +16,11 @@ pub(crate) fn invalid_text(source: &Source<'_>, texts: &[Span], mut fixed: Vec<S
     if source.invalid_spans().is_empty() {
         return Vec::new();
     }
-    let own = source.linted_span();
-    let mut replaced: Vec<Span> = source.invalid_spans().iter().copied().filter(|span| own.contains(*span)).collect();
+    let linted = source.linted_span();
+    let mut invalid: Vec<Span> = source.invalid_spans().iter().copied().filter(|span| linted.contains(*span)).collect();
     let format = Format::of_source(source);
     fixed.sort_unstable();
-    replaced.retain(|span| {
+    invalid.retain(|span| {
         let is_inside = |spans: &[Span]| {
             let after = spans.partition_point(|other| other.start <= span.start);
             spans[..after].last().is_some_and(|other| other.contains(*span))
@@ -30,13 +30,14 @@ pub(crate) fn invalid_text(source: &Source<'_>, texts: &[Span], mut fixed: Vec<S
     let share_finding = |one: &Span, other: &Span| {
         format != Format::JsonLines || source.lines().line_of(one.start) == source.lines().line_of(other.start)
     };
-    replaced.chunk_by(share_finding).filter_map(|replaced| finding(source, replaced)).collect()
+    invalid.chunk_by(share_finding).filter_map(|spans| invalid_text_finding(source, spans)).collect()
 }
 
-fn finding(source: &Source<'_>, replaced: &[Span]) -> Option<Diagnostic> {
-    let first = *replaced.first()?;
-    let edits = replaced.iter().map(|span| decode(source, *span)).collect();
-    let count = replaced.len();
+/// Returns one finding for all `invalid` spans.
+fn invalid_text_finding(source: &Source<'_>, invalid: &[Span]) -> Option<Diagnostic> {
+    let first = *invalid.first()?;
+    let edits = invalid.iter().map(|span| decode(source, *span)).collect();
+    let count = invalid.len();
     let (what, encoding, title) = match source.encoding() {
         Encoding::InvalidUtf8 => ("byte", "UTF-8", "Decode invalid bytes as Windows-1252"),
         _ => ("character", "UTF-16", "Replace invalid characters with U+FFFD"),
@@ -68,20 +69,20 @@ fn decode(source: &Source<'_>, invalid: Span) -> Edit {
     Edit::replace(invalid, source.windows_1252(invalid).unwrap_or(char::REPLACEMENT_CHARACTER).to_string())
 }
 
-/// Removes fixes that would drop invalid bytes, or a U+FFFD that another program wrote in place of an invalid byte.
-/// Such a byte was probably a letter, so the rule may be wrong. Fixes that remove comments, or text around the payload,
-/// are kept.
+/// Removes fixes that would drop an invalid byte, or a U+FFFD that another program wrote in place of an invalid byte.
+/// The byte was probably a letter, so the finding with the fix may be wrong. Fixes that remove comments, or text around
+/// the payload, are kept.
 pub(crate) fn keep_invalid_bytes(source: &Source<'_>, findings: &mut [Diagnostic]) {
     for finding in findings {
-        let drops = finding.fix.as_ref().is_some_and(|fix| drops_invalid_bytes(source, fix));
-        if drops && !matches!(finding.rule, RuleId::InvalidUtf8 | RuleId::Comment | RuleId::UnexpectedText) {
+        let has_lossy_fix = finding.fix.as_ref().is_some_and(|fix| drops_invalid_bytes(source, fix));
+        if has_lossy_fix && !matches!(finding.rule, RuleId::InvalidUtf8 | RuleId::Comment | RuleId::UnexpectedText) {
             finding.fix = None;
         }
     }
 }
 
-/// Returns whether `fix` drops invalid bytes. A fix that moves text does not drop its invalid bytes, but writes them at
-/// the new position.
+/// Returns whether `fix` drops invalid bytes. A fix that moves text drops none, because it writes the same bytes at the
+/// new position.
 fn drops_invalid_bytes(source: &Source<'_>, fix: &Fix) -> bool {
     let mut removed = fix.edits.iter().flat_map(|edit| invalid_characters(source, edit.span)).peekable();
     if removed.peek().is_none() {
@@ -100,8 +101,8 @@ fn invalid_characters<'s>(source: &'s Source<'_>, span: Span) -> impl Iterator<I
     let text = &source.text()[span.range()];
     let replaced = source.invalid_spans();
     let first = replaced.partition_point(|invalid| invalid.start < span.start);
-    let stand_ins = replaced[first..].iter().take_while(move |invalid| invalid.end <= span.end);
-    let stand_ins = stand_ins.flat_map(|invalid| source.text()[invalid.range()].chars()).filter(|c| *c != '\u{FFFD}');
-    let lost = if text.is_ascii() { "" } else { text };
-    stand_ins.chain(lost.chars().filter(|character| *character == '\u{FFFD}'))
+    let invalid = replaced[first..].iter().take_while(move |invalid| invalid.end <= span.end);
+    let substitutes = invalid.flat_map(|invalid| source.text()[invalid.range()].chars()).filter(|c| *c != '\u{FFFD}');
+    let non_ascii_text = if text.is_ascii() { "" } else { text };
+    substitutes.chain(non_ascii_text.chars().filter(|character| *character == '\u{FFFD}'))
 }

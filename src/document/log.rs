@@ -1,4 +1,4 @@
-//! Logs, whose records may hold a payload after a time, a level and other prose, as in
+//! Finds the records of logs. A record may hold a payload after a time, a level and other prose:
 //! `2026-01-02 03:04:05 INFO request={"ServiceName": …}`.
 
 use super::part::{Dialect, Part, lines};
@@ -11,13 +11,13 @@ const DIALECT: Dialect =
 /// Finds the records of `text`. If the first line starts with a time, each line with a time starts a record. Otherwise,
 /// each line is a record.
 pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
-    let timestamped = lines(text)
+    let has_timestamps = lines(text)
         .find(|line| !text[line.range()].trim().is_empty())
         .is_some_and(|line| has_timestamp(&text[line.range()]));
     let mut record: Option<Span> = None;
     for line in lines(text) {
         match &mut record {
-            Some(record) if timestamped && !has_timestamp(&text[line.range()]) => record.end = line.end,
+            Some(record) if has_timestamps && !has_timestamp(&text[line.range()]) => record.end = line.end,
             record => {
                 if let Some(record) = record.replace(line) {
                     each(Part::slice(text, record, DIALECT));
@@ -49,23 +49,26 @@ pub(super) enum Keys {
     InDoubleQuotes,
 }
 
-/// Returns the first offset at or after `from` at which JSON may start. This is the offset of a bracket, of the quote
-/// before a bracket, or of the first key of a request without an opening brace.
+/// Returns the first offset at or after the offset `from` at which JSON may start.
+///
+/// JSON starts at a bracket, or at the quote before a bracket. If a request has lost its opening brace, JSON starts at
+/// the first key of the request.
 pub(super) fn next_json_start(text: &str, from: usize, accepted: Keys) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut at = from;
-    let mut keys = [Key::new("\"ServiceName\"", '"'), Key::new("\"objCommonParameters\"", '{')];
+    let mut keys = [KeySearch::new("\"ServiceName\"", '"'), KeySearch::new("\"objCommonParameters\"", '{')];
     while let Some(brace) = memchr::memchr(b'{', &bytes[at..]).map(|found| at + found) {
         if let Some(key) = request_without_brace(text, &mut keys, at, brace) {
             return Some(key);
         }
         let after = text[brace + 1..].trim_start_matches([' ', '\t', '\r', '\n']);
-        let quoted = brace > from && bytes[brace - 1] == b'"' && after.starts_with('\\');
-        if quoted {
+        // `"{\"ServiceName\": …}"`
+        let is_json_in_string = brace > from && bytes[brace - 1] == b'"' && after.starts_with('\\');
+        if is_json_in_string {
             return Some(brace - 1);
         }
-        let bare = |character: char| character == '\'' || character.is_ascii_alphabetic();
-        if after.starts_with(['"', '\\', '“']) || accepted == Keys::Any && after.starts_with(bare) {
+        let starts_other_key = |character: char| character == '\'' || character.is_ascii_alphabetic();
+        if after.starts_with(['"', '\\', '“']) || accepted == Keys::Any && after.starts_with(starts_other_key) {
             // A list of payloads starts at its bracket.
             let before = text[from..brace].trim_end();
             return Some(if before.ends_with('[') { from + before.len() - 1 } else { brace });
@@ -76,27 +79,27 @@ pub(super) fn next_json_start(text: &str, from: usize, accepted: Keys) -> Option
 }
 
 /// Finds a request without an opening brace, as in `"ServiceName": "a", "objCommonParameters": {}}`. `keys` are these
-/// two keys. Returns the offset of the quote before the first key if both keys are at or after `from`, and the first
-/// key is before `to`.
-fn request_without_brace(text: &str, keys: &mut [Key; 2], from: usize, to: usize) -> Option<usize> {
+/// two keys. Returns the offset of the quote before the first key. Both keys must be at or after the offset `from`, and
+/// the first key must be before the offset `to`.
+fn request_without_brace(text: &str, keys: &mut [KeySearch; 2], from: usize, to: usize) -> Option<usize> {
     let [name, parameters] = keys;
     let first = name.next(text, from)?.min(parameters.next(text, from)?);
     (first < to).then_some(first)
 }
 
-/// A search for a key. It keeps the last match, because the search is repeated from ascending offsets.
-struct Key {
+/// A search for a key. The last match is kept, because the search is repeated from ascending offsets.
+struct KeySearch {
     /// The key with its quotes.
     key: &'static str,
     /// The first character of the value of the key.
-    value: char,
+    value_start: char,
     /// The offset of the last match, or the length of the text if there was none. `None` before the first search.
     found: Option<usize>,
 }
 
-impl Key {
-    fn new(key: &'static str, value: char) -> Self {
-        Self { key, value, found: None }
+impl KeySearch {
+    fn new(key: &'static str, value_start: char) -> Self {
+        Self { key, value_start, found: None }
     }
 
     /// Returns the offset of the first match at or after `from`. Returns `None` if the value after this match does not
@@ -110,7 +113,7 @@ impl Key {
             }
         };
         let after = text.get(at + self.key.len()..)?.trim_start().strip_prefix(':')?;
-        after.trim_start().starts_with(self.value).then_some(at)
+        after.trim_start().starts_with(self.value_start).then_some(at)
     }
 }
 

@@ -34,7 +34,7 @@ pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
                 if let Some((language, mut spans)) = block.take() {
                     end_before_line_break(text, &mut spans);
                     if !spans.is_empty() {
-                        read_block(&language, |dialect| block_of(text, &spans, dialect), Writable::Yes, each);
+                        read_block(&language, |dialect| part_of_block(text, &spans, dialect), Writable::Yes, each);
                     }
                 }
             }
@@ -47,8 +47,8 @@ pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
 /// (version 0.31, section 2.1), but the parser does not. Byte offsets stay the same.
 fn with_lf_for_cr(text: &str) -> Cow<'_, str> {
     let bytes = text.as_bytes();
-    let alone = |at: &usize| bytes.get(at + 1) != Some(&b'\n');
-    if memchr::memchr_iter(b'\r', bytes).find(alone).is_none() {
+    let is_not_in_crlf = |at: &usize| bytes.get(at + 1) != Some(&b'\n');
+    if memchr::memchr_iter(b'\r', bytes).find(is_not_in_crlf).is_none() {
         return Cow::Borrowed(text);
     }
     let mut at = 0;
@@ -59,8 +59,8 @@ fn with_lf_for_cr(text: &str) -> Cow<'_, str> {
     Cow::Owned(characters.collect())
 }
 
-/// Returns the language in an info string, the text after an opening fence: `json` for `json title="new"`, `{.json}`
-/// and `json,ignore`.
+/// Returns the language in an info string, which is the text after an opening fence. For example, the language is
+/// `json` in `json title="new"`, `{.json}` and `json,ignore`.
 fn language(info: &str) -> &str {
     let info = info.trim_start_matches(['{', '.', ' ']);
     info.split(|character: char| !(character.is_alphanumeric() || matches!(character, '+' | '-' | '_')))
@@ -68,8 +68,8 @@ fn language(info: &str) -> &str {
         .unwrap_or("")
 }
 
-/// Adds the line at `span` to the lines of a block. If there is only whitespace between this line and the previous
-/// line, such as the indentation of a list, the whitespace becomes part of the block. The `>` of a quote does not.
+/// Adds the line at `span` to the lines of a block. Whitespace between this line and the previous line, such as the
+/// indentation of a list, becomes part of the block. Other text, such as the `>` of a quote, does not.
 fn add_line(text: &str, spans: &mut Vec<Span>, span: Span) {
     match spans.last_mut() {
         Some(last) if text[last.end as usize..span.start as usize].trim_matches([' ', '\t', '\r']).is_empty() => {
@@ -111,48 +111,48 @@ fn program_format(language: &str) -> Option<Format> {
 }
 
 /// Returns the part that consists of the lines of a block.
-fn block_of<'s>(text: &'s str, spans: &[Span], dialect: Dialect) -> Part<'s> {
+fn part_of_block<'s>(text: &'s str, spans: &[Span], dialect: Dialect) -> Part<'s> {
     // In an indented block, fixes must not insert lines: a line with less indentation would end the block.
     let start = spans.first().map_or(0, |span| span.start as usize);
-    let indented = !text[..start].is_empty() && !text[..start].ends_with(['\n', '\r']);
+    let is_indented = !text[..start].is_empty() && !text[..start].ends_with(['\n', '\r']);
     let part = Part::joined(text, spans, dialect);
-    Part { inline: part.inline || indented, ..part }
+    Part { forbids_new_lines: part.forbids_new_lines || is_indented, ..part }
 }
 
 /// Finds the parts of a code block that may hold a payload. `language` is the language in the info string of the block.
-/// `joined` returns the lines of the block as one part.
+/// `create_part` returns all lines of the block as one part with the given dialect.
 pub(super) fn read_block<'s>(
     language: &str,
-    joined: impl Fn(Dialect) -> Part<'s>,
+    create_part: impl Fn(Dialect) -> Part<'s>,
     writable: Writable,
     each: &mut dyn FnMut(Part<'s>),
 ) {
     let json = Dialect::default();
     match language {
-        "json" => each(joined(json)),
-        "json5" => each(joined(Dialect { json5: true, ..json })),
-        "jsonc" => each(joined(Dialect { comments: true, ..json })),
+        "json" => each(create_part(json)),
+        "json5" => each(create_part(Dialect { json5: true, ..json })),
+        "jsonc" => each(create_part(Dialect { comments: true, ..json })),
         "jsonl" | "ndjson" | "jsonlines" => {
-            let block = joined(json);
+            let block = create_part(json);
             for record in records(&block.text, Span::from(0..block.text.len())) {
                 each(block.within(record, json));
             }
         }
         "http" | "rest" => {
-            let block = joined(json);
+            let block = create_part(json);
             for (body, _) in http::bodies(&block.text) {
                 each(block.within(body, http::DIALECT));
             }
         }
         _ => {
             if let Some(find) = program_format(language).and_then(Format::parts) {
-                let block = joined(json);
+                let block = create_part(json);
                 return nested::parts(find, &block.text, &block.map, writable, each);
             }
-            let block = joined(Dialect { prose: true, ..json });
-            // In an unknown language, the block must start like JSON.
-            let is_text = matches!(language, "" | "text" | "txt" | "plain" | "plaintext" | "log");
-            if is_text || starts_like_json(&block.text) {
+            let block = create_part(Dialect { prose: true, ..json });
+            // A block in an unknown language is only read if it starts like JSON.
+            let is_plain_text = matches!(language, "" | "text" | "txt" | "plain" | "plaintext" | "log");
+            if is_plain_text || starts_like_json(&block.text) {
                 each(block);
             }
         }

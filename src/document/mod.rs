@@ -1,5 +1,5 @@
-//! Finds and parses the payloads in a file ([`Document`]). The file is JSON, or contains JSON, such as a code block in
-//! Markdown or a string in a program.
+//! Finds and parses the payloads in a file ([`Document`]). The file is JSON, or has JSON in a code block (Markdown) or
+//! in a string (source code), for example.
 
 mod bruno;
 mod embedded;
@@ -28,7 +28,7 @@ use std::sync::OnceLock;
 pub use flattener::Flattener;
 pub use format::Format;
 pub(crate) use host::Literals;
-pub(crate) use host::yaml::string as yaml_string;
+pub(crate) use host::yaml::to_scalar as yaml_string;
 pub(crate) use invalid_text::{decode_in, invalid_text, keep_invalid_bytes, replaces_invalid_text};
 pub use reader::{Role, Text};
 pub(crate) use records::{Record, is_blank, on_one_line};
@@ -41,7 +41,7 @@ use crate::config::Config;
 use crate::source::{Source, Span};
 use crate::syntax::{ParseOptions, Parsed, parse};
 
-/// What to expect of a file before it is read.
+/// Whether a file is expected to contain a payload.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Expectation {
     /// The user named the file. If it contains no payload, that is a finding.
@@ -58,8 +58,8 @@ pub enum Purpose {
     Findings,
     /// To find problems. All JSON5 syntax is reported, even if the configuration allows JSON5.
     Json,
-    /// To convert the document to strict JSON. JSON5 syntax and all comments are reported. Alternative interpretations
-    /// of a text are not reported.
+    /// To convert the document to strict JSON. JSON5 syntax and all comments are reported. Repairs omit the
+    /// other ways in which the text could be repaired.
     Strict,
 }
 
@@ -105,11 +105,11 @@ impl<'s> Document<'s> {
         may_hold_payload(self.source.text(), &self.config.schemas)
     }
 
-    /// Returns the span and the message of the first error because of which a part of the file cannot be read. Only
-    /// YAML files have such errors.
+    /// Returns the first error that makes a part of the file unreadable, as its span and its message. Only YAML files
+    /// have such errors.
     #[must_use]
-    pub fn unreadable(&self) -> Option<(Span, String)> {
-        (Format::of_source(self.source) == Format::Yaml).then(|| host::yaml::error(self.source.text())).flatten()
+    pub fn read_error(&self) -> Option<(Span, String)> {
+        (Format::of_source(self.source) == Format::Yaml).then(|| host::yaml::first_error(self.source.text())).flatten()
     }
 
     /// Returns the parsed texts of the file that may be payloads, including the JSON in their strings. A JSON file is

@@ -50,8 +50,8 @@ pub(super) fn parts<'s>(
             secrets,
             literals,
             findings,
-            supplied: part.supplied,
-            is_object: part.is_object,
+            supplied_keys: part.supplied_keys,
+            is_object_literal: part.is_object_literal,
             may_be_incomplete: part.may_be_incomplete,
             ..mapped
         });

@@ -38,12 +38,13 @@ pub(super) fn parts(tree: &Tree<'_>, each: &mut dyn FnMut(Part<'static>, &str)) 
         } else if let Some(magic) = content.trim_start().strip_prefix("%%").filter(|_| format == Format::Python) {
             if let Some(find) = magic_format(magic).and_then(Format::parts) {
                 let first = content.find("%%").unwrap_or(0);
+                // Without the line of the magic.
                 read(find, &keep_lines(&content, |start, _| start > first));
             }
         } else if format == Format::Python && content.lines().any(is_command) {
-            let commands = keep_lines(&content, |_, command| command);
+            let commands = keep_lines(&content, |_, is_command| is_command);
             read(host::shell::parts, &commands.replace(COMMAND_MARKS, " "));
-            read(find, &keep_lines(&content, |_, command| !command));
+            read(find, &keep_lines(&content, |_, is_command| !is_command));
         } else {
             read(find, &content);
         }
@@ -74,18 +75,18 @@ fn magic_format(magic: &str) -> Option<Format> {
     }
 }
 
-/// Returns the content of a cell with only the lines that `keep` accepts. The other lines are replaced by spaces, so
-/// that all offsets stay the same.
+/// Returns the content of a cell with only the lines that `keep` accepts. Spaces replace the other lines, so that all
+/// offsets stay the same.
 ///
 /// The arguments of `keep` are the offset of a line, and whether the line is a command. If a command ends with a
 /// backslash, the next line belongs to the command.
 fn keep_lines(content: &str, keep: impl Fn(usize, bool) -> bool) -> String {
     let mut out = String::with_capacity(content.len());
-    let mut continues = false;
+    let mut is_continued = false;
     for line in content.split_inclusive('\n') {
-        let command = continues || is_command(line);
-        continues = command && line.trim_end().ends_with('\\');
-        if keep(out.len(), command) {
+        let is_command = is_continued || is_command(line);
+        is_continued = is_command && line.trim_end().ends_with('\\');
+        if keep(out.len(), is_command) {
             out.push_str(line);
         } else {
             out.extend(line.bytes().map(|byte| if matches!(byte, b'\n' | b'\r') { char::from(byte) } else { ' ' }));

@@ -1,4 +1,5 @@
-//! Parts of a document that may hold a payload, such as a code block in Markdown.
+//! Parts of a document that is not JSON, such as Markdown or source code. A part is a piece of text that may hold a
+//! payload, such as a code block or a string.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -7,20 +8,22 @@ use super::host::Literals;
 use crate::diagnostic::Diagnostic;
 use crate::source::{SourceMap, Span, line_break};
 
-/// What a part may contain in addition to strict JSON. Such content is not reported.
+/// What a part may contain in addition to strict JSON. Additional content is not reported.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Dialect {
     /// JSON5, because the document declares it as the language of the part.
     pub json5: bool,
     /// Comments, because a program removes them before it sends the payload.
     pub comments: bool,
-    /// Placeholders, with or without quotes, because a program replaces them before it sends the payload.
+    /// Placeholders such as `{{name}}`, with or without quotes, because a program replaces them before it sends the
+    /// payload.
     pub placeholders: bool,
-    /// Placeholders of a template engine, with or without quotes.
+    /// Placeholders of a template engine such as Jinja, with or without quotes.
     pub templates: bool,
-    /// Other text around the payload.
+    /// Other text around the payload, as in a log.
     pub prose: bool,
-    /// Anything that the literal of the part allows. The part was transcribed to JSON from a literal in source code.
+    /// Anything that a literal in source code allows, because the part was transcribed (translated to JSON) from such a
+    /// literal.
     pub transcribed: bool,
 }
 
@@ -34,17 +37,18 @@ pub(super) struct Part<'s> {
     /// What the text may contain in addition to strict JSON.
     pub dialect: Dialect,
     /// Whether fixes must not insert lines, because the file has other text between the lines of the part.
-    pub inline: bool,
-    /// The spans of secret values near the part, in the file. Reports must not show them.
+    pub forbids_new_lines: bool,
+    /// The spans, in the file, of secrets outside of the part, such as the value of an `Authorization` header above the
+    /// body of an HTTP request. Reports must not show these secrets.
     pub secrets: Vec<Span>,
     /// The literals of the surrounding source code. Fixes must not change anything outside of them.
     pub literals: Option<Arc<Literals>>,
     /// Problems with the code that builds the payload.
     pub findings: Vec<Diagnostic>,
     /// The keys that the program adds to the object elsewhere. They are not reported as missing.
-    pub supplied: Vec<String>,
-    /// Whether the source is an object of a program, or a YAML mapping, and not a string with JSON.
-    pub is_object: bool,
+    pub supplied_keys: Vec<String>,
+    /// Whether the part is an object literal in source code, or a YAML mapping, and not a string with JSON.
+    pub is_object_literal: bool,
     /// Whether the text may be incomplete, because other strings of the program may be pieces of the same JSON text.
     pub may_be_incomplete: bool,
 }
@@ -56,19 +60,19 @@ impl<'s> Part<'s> {
             text: text.into(),
             map,
             dialect,
-            inline: true,
+            forbids_new_lines: true,
             secrets: Vec::new(),
             literals: None,
             findings: Vec::new(),
-            supplied: Vec::new(),
-            is_object: false,
+            supplied_keys: Vec::new(),
+            is_object_literal: false,
             may_be_incomplete: false,
         }
     }
 
     /// Creates a part with the text at `span` of the file.
     pub(super) fn slice(text: &'s str, span: Span, dialect: Dialect) -> Self {
-        Self { inline: false, ..Self::new(&text[span.range()], SourceMap::slice(span), dialect) }
+        Self { forbids_new_lines: false, ..Self::new(&text[span.range()], SourceMap::slice(span), dialect) }
     }
 
     /// Creates a part with the text at several `spans` of the file, concatenated.
@@ -94,8 +98,8 @@ impl<'s> Part<'s> {
         };
         let map = SourceMap::slice(span).within(&self.map);
         let (secrets, literals) = (self.secrets.clone(), self.literals.clone());
-        let (findings, supplied) = (self.findings.clone(), self.supplied.clone());
-        Self { text, map, dialect, secrets, literals, findings, supplied, ..*self }
+        let (findings, supplied_keys) = (self.findings.clone(), self.supplied_keys.clone());
+        Self { text, map, dialect, secrets, literals, findings, supplied_keys, ..*self }
     }
 }
 
@@ -108,14 +112,14 @@ pub(super) fn starts_like_json(text: &str) -> bool {
 /// Returns whether a header, variable or parameter named `name` probably has a secret value.
 pub(super) fn may_name_secret(name: &str) -> bool {
     let name = name.to_ascii_lowercase().replace(['-', '_', ' '], "");
-    ["authorization", "apikey", "token", "secret", "password", "cookie"].iter().any(|mark| name.contains(mark))
+    ["authorization", "apikey", "token", "secret", "password", "cookie"].iter().any(|word| name.contains(word))
 }
 
 /// Returns `span` without leading and trailing whitespace.
 pub(super) fn trimmed(text: &str, span: Span) -> Span {
-    let all = &text[span.range()];
-    let start = span.start + (all.len() - all.trim_start().len()) as u32;
-    Span::new(start, start + all.trim().len() as u32)
+    let content = &text[span.range()];
+    let start = span.start + (content.len() - content.trim_start().len()) as u32;
+    Span::new(start, start + content.trim().len() as u32)
 }
 
 /// Returns the spans of the lines of `text`, without their line breaks.

@@ -1,12 +1,13 @@
 //! The payload model that the rules check. [`Payload`] gives access to the objects of a payload, such as the container
-//! (the object with the data of a request). Rules need not know whether the container is an object or JSON in a string.
+//! (the object with the data of a request). Most rules need not know whether the container is an object or JSON in a
+//! string. See [`catalog`](crate::catalog) for an example of a payload.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
 pub use super::status::Status;
-use crate::catalog::{ContainerForm, PayloadKind, Schemas, ServiceId, Shapes, Target, envelope};
+use crate::catalog::{ContainerSpec, PayloadKind, Schemas, ServiceId, Shapes, Target, envelope};
 use crate::syntax::{Kind, NodeRef, ShapeId, pointer_segment};
 
 /// The form in which a payload carries its container.
@@ -20,8 +21,8 @@ pub enum Form {
     Bare,
 }
 
-/// A container, or a subject without a container. The subject is the object in a container that has the status, such as
-/// `Ticket`.
+/// A container, or a subject without a container. The subject is the object in a container that has the field for the
+/// status, such as `Ticket`.
 #[derive(Debug, Clone, Copy)]
 pub struct Container<'t> {
     /// The service that the container belongs to.
@@ -40,35 +41,35 @@ pub struct Container<'t> {
 
 impl<'t> Container<'t> {
     fn new(service: ServiceId, form: Form, node: NodeRef<'t>, schemas: &'t Schemas) -> Self {
-        let names = schemas.service(service).container();
-        let subject = names.and_then(ContainerForm::subject);
-        let subject = as_object(subject.and_then(|name| node.get(name)));
-        let field = names.and_then(ContainerForm::status);
-        let status = |object: NodeRef<'t>| Status::in_object(object, field?, schemas, service);
+        let spec = schemas.service(service).container();
+        let subject_key = spec.and_then(ContainerSpec::subject_key);
+        let subject = as_object(subject_key.and_then(|key| node.get(key)));
+        let status_key = spec.and_then(ContainerSpec::status_key);
+        let status_in = |object: NodeRef<'t>| Status::in_object(object, status_key?, schemas, service);
         Self {
             service,
             form,
             node: Some(node),
             subject,
             updater: node.get("Updater"),
-            // If the status is next to the subject instead of in it, it is misplaced, but still used.
-            status: subject.and_then(status).or_else(|| status(node)),
+            // A status next to the subject is misplaced (it belongs in the subject), but is still used.
+            status: subject.and_then(status_in).or_else(|| status_in(node)),
         }
     }
 
     fn of_subject(service: ServiceId, subject: NodeRef<'t>, schemas: &'t Schemas) -> Self {
-        let field = schemas.service(service).container().and_then(ContainerForm::status);
+        let status_key = schemas.service(service).container().and_then(ContainerSpec::status_key);
         Self {
             service,
             form: Form::Bare,
             node: None,
             subject: Some(subject),
             updater: None,
-            status: field.and_then(|field| Status::in_object(subject, field, schemas, service)),
+            status: status_key.and_then(|key| Status::in_object(subject, key, schemas, service)),
         }
     }
 
-    /// Returns the schema that the container or subject is validated against. It depends on the status.
+    /// Returns the schema that the container or subject is validated against. The schema depends on the status.
     #[must_use]
     pub fn target(&self) -> Target {
         let status = self.status.and_then(|status| status.index);
@@ -79,7 +80,7 @@ impl<'t> Container<'t> {
         }
     }
 
-    /// Returns the shape (the type in the schemas) of the validated object. It does not depend on the status.
+    /// Returns the shape (the type in the schemas) of the validated object. The shape does not depend on the status.
     #[must_use]
     pub fn shape(&self) -> ShapeId {
         if self.node.is_some() { Shapes::container(self.service) } else { Shapes::subject(self.service) }
@@ -91,19 +92,19 @@ impl<'t> Container<'t> {
     ///
     /// Never panics: there is always a container or a subject.
     #[must_use]
-    pub fn validated(&self) -> NodeRef<'t> {
+    pub fn validated_object(&self) -> NodeRef<'t> {
         self.node.or(self.subject).expect("a container has an object or a subject")
     }
 
-    /// Returns a field of the subject.
+    /// Returns the value of the field `name` of the subject.
     #[must_use]
     pub fn field(&self, name: &str) -> Option<NodeRef<'t>> {
         self.subject?.get(name)
     }
 
-    /// Returns the value of a member of the container, if that value is an object.
+    /// Returns the value of the member `name` of the container, if this value is an object.
     #[must_use]
-    pub fn part(&self, name: &str) -> Option<NodeRef<'t>> {
+    pub fn object_member(&self, name: &str) -> Option<NodeRef<'t>> {
         as_object(self.node?.get(name))
     }
 
@@ -136,10 +137,10 @@ pub struct Payload<'t> {
     /// The tree of the payload itself, and the trees of the JSON in its strings.
     sections: Vec<Section<'t>>,
     /// Maps the identity of a tree to the index of its section. Built only if there are many sections.
-    indexes: OnceLock<HashMap<usize, usize>>,
+    section_indexes: OnceLock<HashMap<usize, usize>>,
 }
 
-/// The maximum number of sections for which a linear search is fast enough.
+/// The maximum number of sections for which a linear search is used instead of a map.
 const MAX_LINEAR_SEARCH: usize = 8;
 
 /// A syntax tree that contains the payload, or a part of the payload. JSON in a string has its own tree.
@@ -167,9 +168,9 @@ impl<'t> Payload<'t> {
             service: None,
             schemas,
             sections: vec![Section { root, pointer, string: None }],
-            indexes: OnceLock::new(),
+            section_indexes: OnceLock::new(),
         };
-        payload.read_sections(0);
+        payload.add_sections_in_strings(0);
         match kind {
             PayloadKind::Request => payload.read_envelope(),
             PayloadKind::Container(service) => {
@@ -185,37 +186,36 @@ impl<'t> Payload<'t> {
         payload
     }
 
-    /// Adds a section for each string with JSON in the section with the index `section`, recursively.
-    fn read_sections(&mut self, section: usize) {
-        for (string, tree) in self.sections[section].root.embedded_below() {
+    /// Adds a section for each string with JSON in the section at `index`, and for each string with JSON in such JSON.
+    fn add_sections_in_strings(&mut self, index: usize) {
+        for (string, tree) in self.sections[index].root.embedded_below() {
             let Some(root) = tree.root() else { continue };
-            let outer = &self.sections[section];
+            let outer = &self.sections[index];
             let pointer = pointer_from(&outer.pointer, outer.root, string);
             self.sections.push(Section { root, pointer, string: Some(string) });
-            self.read_sections(self.sections.len() - 1);
+            self.add_sections_in_strings(self.sections.len() - 1);
         }
     }
 
-    /// Finds the objects and the container of a request.
+    /// Finds the service, the envelope objects (such as `objCommonParameters`) and the containers of a request.
     fn read_envelope(&mut self) {
         self.parameters = as_object(self.root.get(envelope::PARAMETERS));
         self.proxy = self.parameters.and_then(|parameters| as_object(parameters.get(envelope::CREDENTIALS)));
         self.service = self.called_service();
-        let Some((service, form)) = self.form() else { return };
-        let path = self.holder_path(form);
-        self.holder = (path.len() > form.holder().len()).then(|| path.last().copied()).flatten();
-        let Some(holder) = self.holder.filter(|holder| holds_container(*holder, form)) else {
-            // The container is missing from its holder. If an outer object has it, it is misplaced, but still
-            // validated.
-            let outer = path.into_iter().rev().filter(|outer| Some(*outer) != self.holder);
-            let node = outer.filter_map(|outer| as_object(outer.get(form.object()))).next();
+        let Some((service, spec)) = self.container_spec() else { return };
+        let objects = self.objects_to_holder(spec);
+        self.holder = (objects.len() > spec.holder_path().len()).then(|| objects.last().copied()).flatten();
+        let Some(holder) = self.holder.filter(|holder| has_container_key(*holder, spec)) else {
+            // The holder has no container. A container in an outer object is misplaced, but still validated.
+            let outer = objects.into_iter().rev().filter(|outer| Some(*outer) != self.holder);
+            let node = outer.filter_map(|outer| as_object(outer.get(spec.object_key()))).next();
             self.containers.extend(node.map(|node| Container::new(service, Form::Object, node, self.schemas)));
             return;
         };
-        if let Some(node) = as_object(holder.get(form.object())) {
+        if let Some(node) = as_object(holder.get(spec.object_key())) {
             self.containers.push(Container::new(service, Form::Object, node, self.schemas));
         }
-        let Some(string) = holder.get(form.string()) else { return };
+        let Some(string) = holder.get(spec.string_key()) else { return };
         if let Some(root) = as_object(string.embedded().and_then(|tree| tree.root())) {
             self.containers.push(Container::new(service, Form::String, root, self.schemas));
         } else if let Some(node) = as_object(Some(string)) {
@@ -225,20 +225,21 @@ impl<'t> Payload<'t> {
         }
     }
 
-    /// Returns the objects on the path from the root to the holder of the container, inclusive. The path ends early if
-    /// an object is missing.
-    fn holder_path(&self, form: &ContainerForm) -> Vec<NodeRef<'t>> {
-        let mut path = vec![self.root];
-        for name in form.holder() {
-            let Some(next) = as_object(path[path.len() - 1].get(name)) else { break };
-            path.push(next);
+    /// Returns the objects on the path from the root to the holder of the container, both included. If an object of the
+    /// path is missing, the result ends with the object before it.
+    fn objects_to_holder(&self, spec: &ContainerSpec) -> Vec<NodeRef<'t>> {
+        let mut objects = vec![self.root];
+        for key in spec.holder_path() {
+            let Some(next) = as_object(objects[objects.len() - 1].get(key)) else { break };
+            objects.push(next);
         }
-        path
+        objects
     }
 
-    /// Returns the service, and where its requests have the container. Returns `None` for a service without containers.
+    /// Returns the called service, and where requests to this service have their container. Returns `None` for a
+    /// service without containers.
     #[must_use]
-    pub fn form(&self) -> Option<(ServiceId, &'t ContainerForm)> {
+    pub fn container_spec(&self) -> Option<(ServiceId, &'t ContainerSpec)> {
         let service = self.service?;
         Some((service, self.schemas.service(service).container()?))
     }
@@ -247,44 +248,46 @@ impl<'t> Payload<'t> {
     /// value is not a string.
     #[must_use]
     pub fn string_form(&self) -> Option<NodeRef<'t>> {
-        let value = self.container_string()?;
+        let value = self.string_form_of_any_type()?;
         (value.kind() == Kind::String).then_some(value)
     }
 
-    /// Returns the value of the key for a container in the string form. Unlike [`Self::string_form`], the value may
-    /// have an invalid type.
+    /// Returns the value of the key for a container in the string form, such as `IncidentContainerJson`. Unlike in
+    /// [`Self::string_form`], the value may have an invalid type.
     #[must_use]
-    pub fn container_string(&self) -> Option<NodeRef<'t>> {
-        let (_, form) = self.form()?;
-        self.holder?.get(form.string())
+    pub fn string_form_of_any_type(&self) -> Option<NodeRef<'t>> {
+        let (_, spec) = self.container_spec()?;
+        self.holder?.get(spec.string_key())
     }
 
-    /// Returns the value of the key for a container in the object form, if that value is not an object.
-    /// [`Self::containers`] does not include it.
+    /// Returns the value of the key for a container in the object form if this value is not an object: 1 for
+    /// `{"IncidentContainerJsonObj": 1}`. [`Self::containers`] does not include such a value.
     #[must_use]
     pub fn invalid_object_form(&self) -> Option<NodeRef<'t>> {
-        let (_, form) = self.form()?;
-        let value = self.holder?.get(form.object())?;
+        let (_, spec) = self.container_spec()?;
+        let value = self.holder?.get(spec.object_key())?;
         (value.kind() != Kind::Object).then_some(value)
     }
 
-    /// Returns the service that the request calls, or `None` if that service has no schema.
+    /// Returns the service that the request calls, or `None` if this service has no schema.
     ///
-    /// If the name is a misspelled name of a service with containers, that service is returned. If the name is missing
-    /// or unknown, the container determines the service.
+    /// If the name is a misspelled name of a service with containers, this service is returned. If the name is missing
+    /// or unknown, the key of the container determines the service.
     fn called_service(&self) -> Option<ServiceId> {
         let schemas = self.schemas;
-        let form = |id: ServiceId| schemas.service(id).container();
+        let spec_of = |id: ServiceId| schemas.service(id).container();
         let by_container = || {
-            let holds = |id: &ServiceId| {
-                form(*id)
-                    .is_some_and(|form| self.holder_path(form).into_iter().any(|object| holds_container(object, form)))
+            let has_container = |id: &ServiceId| {
+                spec_of(*id).is_some_and(|spec| {
+                    self.objects_to_holder(spec).into_iter().any(|object| has_container_key(object, spec))
+                })
             };
-            schemas.service_ids().find(holds)
+            schemas.service_ids().find(has_container)
         };
         let Some(name) = filled(self.service_name()) else {
-            let has_holder =
-                |id: &ServiceId| form(*id).is_some_and(|form| self.holder_path(form).len() > form.holder().len());
+            let has_holder = |id: &ServiceId| {
+                spec_of(*id).is_some_and(|spec| self.objects_to_holder(spec).len() > spec.holder_path().len())
+            };
             let by_holder = || schemas.service_ids().find(has_holder);
             return by_container().or_else(by_holder).or_else(|| schemas.service_ids().next());
         };
@@ -294,8 +297,8 @@ impl<'t> Payload<'t> {
         if schemas.is_known_service(name) {
             return None;
         }
-        match schemas.similar_service(name).filter(|meant| meant.has_schema) {
-            Some(meant) => schemas.service_called(meant.name).filter(|id| form(*id).is_some()),
+        match schemas.similar_service(name).filter(|similar| similar.has_schema) {
+            Some(similar) => schemas.service_called(similar.name).filter(|id| spec_of(*id).is_some()),
             None => by_container(),
         }
     }
@@ -303,7 +306,7 @@ impl<'t> Payload<'t> {
     /// Returns whether the payload is a request to a service without a schema. Only the envelope of such a request is
     /// checked.
     #[must_use]
-    pub fn is_uncovered(&self) -> bool {
+    pub fn calls_service_without_schema(&self) -> bool {
         self.kind == PayloadKind::Request && self.service.is_none()
     }
 
@@ -330,16 +333,16 @@ impl<'t> Payload<'t> {
             return self.sections.iter().rev().find(|section| section.root.tree().id_eq(node.tree()));
         }
         let tree = |node: NodeRef<'_>| node.identity().0;
-        let indexes = self.indexes.get_or_init(|| {
+        let indexes = self.section_indexes.get_or_init(|| {
             self.sections.iter().enumerate().map(|(index, section)| (tree(section.root), index)).collect()
         });
         indexes.get(&tree(node)).map(|index| &self.sections[*index])
     }
 
-    /// Returns each string of the payload that holds JSON, with the outermost value of that JSON. The string with the
-    /// container is excluded, because the container is validated against the schema for its status.
-    pub fn contents(&self) -> impl Iterator<Item = (NodeRef<'t>, NodeRef<'t>)> {
-        let container = self.container_string();
+    /// Returns each string of the payload that holds JSON, together with the outermost value of this JSON. Excludes the
+    /// string with the container, because the container is validated separately, against the schema of its status.
+    pub fn embedded_json(&self) -> impl Iterator<Item = (NodeRef<'t>, NodeRef<'t>)> {
+        let container = self.string_form_of_any_type();
         let strings = self.sections.iter().filter_map(|section| Some((section.string?, section.root)));
         strings.filter(move |(string, _)| Some(*string) != container)
     }
@@ -367,7 +370,7 @@ impl<'t> Payload<'t> {
         shapes.at(self.root_shape(node), &path).or_else(|| {
             // In a misplaced container, the path starts at the container.
             let container = self.container_of(node)?;
-            shapes.at(container.shape(), path.get(self.path(container.validated()).len()..)?)
+            shapes.at(container.shape(), path.get(self.path(container.validated_object()).len()..)?)
         })
     }
 
@@ -377,8 +380,8 @@ impl<'t> Payload<'t> {
         self.schemas.shapes().content(self.shape(string)?)
     }
 
-    /// Returns the JSON Pointer of `node` in its file. Inside a string that holds JSON, it continues the pointer of the
-    /// string.
+    /// Returns the JSON Pointer of `node` in its file. For a node of JSON in a string, the pointer continues the
+    /// pointer of the string.
     #[must_use]
     pub fn pointer(&self, node: NodeRef<'_>) -> String {
         self.section(node).map_or_else(String::new, |section| pointer_from(&section.pointer, section.root, node))
@@ -403,10 +406,10 @@ impl<'t> Payload<'t> {
     pub fn container_path(&self, node: NodeRef<'_>) -> Option<Vec<String>> {
         let container = self.container_of(node)?;
         let mut path = self.path(node);
-        path.drain(..self.path(container.validated()).len());
+        path.drain(..self.path(container.validated_object()).len());
         if container.node.is_none() {
-            let subject = self.schemas.service(container.service).container().and_then(ContainerForm::subject);
-            path.insert(0, subject.unwrap_or_default().to_owned());
+            let subject_key = self.schemas.service(container.service).container().and_then(ContainerSpec::subject_key);
+            path.insert(0, subject_key.unwrap_or_default().to_owned());
         }
         Some(path)
     }
@@ -422,7 +425,7 @@ impl<'t> Payload<'t> {
     #[must_use]
     pub fn container_of(&self, node: NodeRef<'_>) -> Option<&Container<'t>> {
         let holds = |container: &&Container<'t>| {
-            let validated = container.validated();
+            let validated = container.validated_object();
             validated.tree().id_eq(node.tree()) && validated.holds(node.id())
         };
         self.containers.iter().find(holds)
@@ -436,9 +439,9 @@ impl<'t> Payload<'t> {
     }
 }
 
-/// Returns the JSON Pointer of `node`. `pointer` is the pointer of `root`, which contains `node`.
-fn pointer_from(pointer: &str, root: NodeRef<'_>, node: NodeRef<'_>) -> String {
-    let mut pointer = pointer.to_owned();
+/// Returns the JSON Pointer of `node`, a node in `root`. `root_pointer` is the JSON Pointer of `root`.
+fn pointer_from(root_pointer: &str, root: NodeRef<'_>, node: NodeRef<'_>) -> String {
+    let mut pointer = root_pointer.to_owned();
     for segment in node.path_from(root) {
         pointer.push('/');
         pointer.push_str(&pointer_segment(&segment));
@@ -446,9 +449,9 @@ fn pointer_from(pointer: &str, root: NodeRef<'_>, node: NodeRef<'_>) -> String {
     pointer
 }
 
-/// Returns whether an object has a member with the key of a container, in either form. Its value may be invalid.
-fn holds_container(holder: NodeRef<'_>, form: &ContainerForm) -> bool {
-    [form.object(), form.string()].iter().any(|name| holder.get(name).is_some())
+/// Returns whether an object has the key for a container, in either form. The value of the key may be invalid.
+fn has_container_key(object: NodeRef<'_>, spec: &ContainerSpec) -> bool {
+    [spec.object_key(), spec.string_key()].iter().any(|key| object.get(key).is_some())
 }
 
 /// Returns `node` if it is an object.

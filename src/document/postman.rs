@@ -29,24 +29,26 @@ fn visit_items(folder: NodeRef<'_>, pointer: &str, each: &mut dyn FnMut(Part<'st
         let pointer = format!("{pointer}/item/{index}");
         let body = item.get("request").and_then(|request| request.get("body"));
         if let Some(raw) = body.filter(|body| is_raw(*body)).and_then(|body| body.get("raw")) {
-            part(raw, format!("{pointer}/request/body/raw"), DIALECT, each);
+            read_string(raw, format!("{pointer}/request/body/raw"), DIALECT, each);
         }
         for (index, response) in item.get("response").into_iter().flat_map(NodeRef::elements).enumerate() {
             if let Some(body) = response.get("body") {
-                part(body, format!("{pointer}/response/{index}/body"), Dialect::default(), each);
+                read_string(body, format!("{pointer}/response/{index}/body"), Dialect::default(), each);
             }
         }
         visit_items(item, &pointer, each);
     }
 }
 
+/// Returns whether a body is plain text, and not a form or a file, for example.
 fn is_raw(body: NodeRef<'_>) -> bool {
     body.get("mode").is_none_or(|mode| mode.as_str() == Some("raw"))
 }
 
-fn part(string: NodeRef<'_>, pointer: String, dialect: Dialect, each: &mut dyn FnMut(Part<'static>, String)) {
+/// Passes the content of `string` to `each` as a part.
+fn read_string(string: NodeRef<'_>, pointer: String, dialect: Dialect, each: &mut dyn FnMut(Part<'static>, String)) {
     let Some(text) = string.as_str() else { return };
-    each(Part { inline: false, ..Part::new(text.to_owned(), string.content_map(), dialect) }, pointer);
+    each(Part { forbids_new_lines: false, ..Part::new(text.to_owned(), string.content_map(), dialect) }, pointer);
 }
 
 /// Returns the spans of the secret values of headers, variables and authorization parameters:

@@ -1,10 +1,10 @@
-//! Finds and parses the texts of a file that may be payloads. For example, such a text is a JSON file, a record of JSON
-//! Lines, or a code block in Markdown.
+//! Finds and parses the texts in a file that may be payloads. A [`Text`] is a whole JSON file, one record of a JSON
+//! Lines file, or a piece of another document, such as a code block in Markdown.
 
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::embedded::UndeclaredStrings;
+use super::embedded::SurroundingText;
 use super::format::Format;
 use super::host::Literals;
 use super::part::{Dialect, Part};
@@ -43,7 +43,7 @@ pub enum Role {
     Frame,
 }
 
-/// A parsed text of a file.
+/// A parsed text: a whole file, or a piece of a file that may be a payload.
 #[derive(Debug)]
 pub struct Text<'s> {
     /// The parse result.
@@ -53,17 +53,18 @@ pub struct Text<'s> {
     pub pointer: String,
     /// The role of the text in its file.
     pub role: Role,
-    /// The spans of secret values near the text, in the file. Reports must not show them.
+    /// The spans, in the file, of secrets outside of payloads, such as the value of an `Authorization` header above the
+    /// body of an HTTP request. Reports must not show these secrets.
     pub secrets: Vec<Span>,
     /// Problems with the text other than syntax errors.
     pub findings: Vec<Diagnostic>,
     /// The literals of the surrounding source code. Fixes must not change anything outside of them.
     pub(crate) literals: Option<Arc<Literals>>,
     /// The keys that the surrounding program adds to the payload elsewhere. They are not reported as missing.
-    pub(crate) supplied: Vec<String>,
-    /// Whether the text is an object of a program, or a YAML mapping. Such an object may have the keys of a payload
-    /// without being a payload.
-    pub(crate) is_object: bool,
+    pub(crate) supplied_keys: Vec<String>,
+    /// Whether the text is an object literal in source code, such as a Python dictionary, or a YAML mapping. Such an
+    /// object may have the keys of a payload without being a payload.
+    pub(crate) is_object_literal: bool,
 }
 
 impl<'s> Text<'s> {
@@ -75,14 +76,14 @@ impl<'s> Text<'s> {
             secrets: Vec::new(),
             findings: Vec::new(),
             literals: None,
-            supplied: Vec::new(),
-            is_object: false,
+            supplied_keys: Vec::new(),
+            is_object_literal: false,
         }
     }
 }
 
-/// Parses each text of `source` that may be a payload, and passes the text to `each`. The JSON in the strings of a text
-/// is also parsed. In documents that are not JSON, only the parts that hold a payload are such texts.
+/// Parses each text in `source` that may be a payload, and passes the text to `each`. The JSON in the strings of a text
+/// is also parsed. From documents that are not JSON, such as Markdown, only texts that hold a payload are passed.
 pub(super) fn read<'s>(
     source: &'s Source<'_>,
     options: ReadOptions,
@@ -109,26 +110,28 @@ pub(super) fn read<'s>(
     if format == Format::Json {
         let mut parsed = parse(Cow::Borrowed(text), None, &parse_options);
         if postman::is_collection(&parsed.tree) {
-            // The bodies come first, so that an edit at the end of a body goes before an edit that closes its string.
+            // The bodies are passed before the collection, because the order matters at the end of an unclosed string:
+            // the missing `}` of the body goes before the missing quote of the string.
             postman::parts(&parsed.tree, &mut |part, pointer| reader.read_part(&part, &pointer, &mut each));
             let secrets = postman::secrets(&parsed.tree);
             each(Text { secrets, ..Text::new(parsed, Role::Frame) });
             return;
         }
-        embedded::parse_embedded(&mut parsed, schemas, &parse_options, UndeclaredStrings::OnlyJson);
+        embedded::parse_embedded(&mut parsed, schemas, &parse_options, SurroundingText::Rejected);
         each(Text::new(parsed, Role::Whole));
         return;
     }
     for line in records::records(text, source.linted_span()) {
         let content = &text[line.range()];
         let has_several_lines = memchr::memchr(b'\n', content.as_bytes()).is_some();
-        let parse_options = ParseOptions { inline: has_several_lines, ..parse_options };
+        // A record belongs on one line, so repairs must not add lines to a record that has several.
+        let parse_options = ParseOptions { forbids_new_lines: has_several_lines, ..parse_options };
         let mut parsed = parse(Cow::Borrowed(content), Some(SourceMap::slice(line)), &parse_options);
-        embedded::parse_embedded(&mut parsed, schemas, &parse_options, UndeclaredStrings::OnlyJson);
+        embedded::parse_embedded(&mut parsed, schemas, &parse_options, SurroundingText::Rejected);
         let findings =
             if has_several_lines { vec![records::multiline_record(&parsed, line.start)] } else { Vec::new() };
         let mut role = Role::Line;
-        if reader.is_other_json(&parsed) {
+        if reader.is_valid_object_without_payload(&parsed) {
             reader.read_strings(&parsed, &mut |text| {
                 role = Role::Frame;
                 each(text);
@@ -138,12 +141,12 @@ pub(super) fn read<'s>(
     }
 }
 
-/// Which JSON in prose is accepted as a payload.
+/// Which JSON in prose is accepted. In both cases, the JSON must be a payload or contain one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Acceptance {
-    /// JSON that is a payload, or valid JSON that holds a payload somewhere inside.
+    /// If the JSON needs repairs, its outermost object must itself be a payload.
     Strict,
-    /// Anything that holds a payload.
+    /// The JSON may need repairs, and any object in it may be the payload.
     Lenient,
 }
 
@@ -174,18 +177,19 @@ impl Reader<'_> {
     /// Reads a part, and passes the texts in it that hold a payload to `each`.
     fn read_part<'s>(&self, part: &Part<'s>, pointer: &str, each: &mut dyn FnMut(Text<'s>)) {
         if self.options.strict && part.dialect.transcribed {
-            // Strings of programs are never rewritten as strict JSON.
+            // The part comes from source code, which is never converted to strict JSON.
             return;
         }
-        let all = part.text.len();
         if !part.dialect.prose {
             if may_hold_payload(&part.text, self.schemas) {
-                self.read_span(part, Span::from(0..all), Acceptance::Lenient, pointer, each);
+                let whole_part = Span::from(0..part.text.len());
+                self.read_span(part, whole_part, Acceptance::Lenient, pointer, each);
             }
             return;
         }
-        // In `request={body={"ServiceName": …}}`, JSON starts at the second brace. So JSON that starts at the first
-        // brace is only accepted if there is no other.
+        // In `request={body={"ServiceName": …}}`, the payload starts at the second brace. From the first brace, the
+        // parser would also repair the text to an object that contains the payload. So the first pass is strict, which
+        // skips such an object. The second pass accepts it if the first pass found no payload.
         if !self.read_prose(part, Acceptance::Strict, pointer, each) {
             self.read_prose(part, Acceptance::Lenient, pointer, each);
         }
@@ -199,16 +203,16 @@ impl Reader<'_> {
         pointer: &str,
         each: &mut dyn FnMut(Text<'s>),
     ) -> bool {
-        let (mut from, mut found) = (0, false);
+        let (mut search_start, mut found) = (0, false);
         for _ in 0..MAX_TRIES {
             let accepted_keys = if part.dialect.transcribed { log::Keys::InDoubleQuotes } else { log::Keys::Any };
-            let Some(start) = log::next_json_start(&part.text, from, accepted_keys) else { break };
+            let Some(start) = log::next_json_start(&part.text, search_start, accepted_keys) else { break };
             if !may_hold_payload(&part.text[start..], self.schemas) {
                 break;
             }
             let end = self.read_span(part, Span::from(start..part.text.len()), acceptance, pointer, each);
             found |= end.is_some();
-            from = end.map_or(start + 1, |end| end as usize);
+            search_start = end.map_or(start + 1, |end| end as usize);
         }
         found
     }
@@ -223,34 +227,46 @@ impl Reader<'_> {
         pointer: &str,
         each: &mut dyn FnMut(Text<'s>),
     ) -> Option<u32> {
-        let Part { text, map, dialect, inline, secrets, literals, findings, supplied, is_object, may_be_incomplete } =
-            part.within(span, part.dialect);
-        let mut options = ParseOptions { inline, ..self.parse_options() };
+        let Part {
+            text,
+            map,
+            dialect,
+            forbids_new_lines,
+            secrets,
+            literals,
+            findings,
+            supplied_keys,
+            is_object_literal,
+            may_be_incomplete,
+        } = part.within(span, part.dialect);
+        let mut options = ParseOptions { forbids_new_lines, ..self.parse_options() };
         if dialect.json5 {
             options.json5 = !self.options.strict;
             options.style = Style::Json5;
         }
         let mut parsed = parse(text, Some(map), &options);
-        let strings = if dialect.transcribed { UndeclaredStrings::WithOtherText } else { UndeclaredStrings::OnlyJson };
-        embedded::parse_embedded(&mut parsed, self.schemas, &options, strings);
+        let surrounding_text = if dialect.transcribed { SurroundingText::Accepted } else { SurroundingText::Rejected };
+        embedded::parse_embedded(&mut parsed, self.schemas, &options, surrounding_text);
         if !parsed.tree.roots().any(|root| holds_payload(root, self.schemas)) {
-            if !dialect.prose || !self.is_other_json(&parsed) {
+            if !dialect.prose || !self.is_valid_object_without_payload(&parsed) {
                 return None;
             }
             // The JSON has no payload outside of its strings, so its strings are unescaped and searched for payloads.
             self.read_strings(&parsed, each);
             return parsed.tree.root().map(|root| span.start + root.local_span().end);
         }
-        let is_payload = |root: NodeRef<'_>| recognize(root, self.schemas).is_some() || root.kind() != Kind::Object;
-        if acceptance == Acceptance::Strict && !parsed.repairs.is_empty() && !parsed.tree.roots().any(is_payload) {
+        // An object that only contains a payload may start at a brace of the prose (see `read_part`).
+        let is_accepted = |root: NodeRef<'_>| root.kind() != Kind::Object || recognize(root, self.schemas).is_some();
+        if acceptance == Acceptance::Strict && !parsed.repairs.is_empty() && !parsed.tree.roots().any(is_accepted) {
             return None;
         }
         let end = parsed.tree.roots().last().map(|root| span.start + root.local_span().end);
-        // The prose before the payload includes text that the parser skips.
-        let skipped = parsed.tree.root().map_or(0, |root| root.local_span().start);
-        let before = part.text.get(..(span.start + skipped) as usize).unwrap_or(&part.text[..span.start as usize]);
-        let prose_leaves_open = dialect.prose && log::leaves_bracket_open(before);
-        self.drop_allowed_repairs(&mut parsed, dialect, prose_leaves_open);
+        // The prose before the payload includes text in `span` that the parser skipped.
+        let skipped_len = parsed.tree.root().map_or(0, |root| root.local_span().start);
+        let prose_before =
+            part.text.get(..(span.start + skipped_len) as usize).unwrap_or(&part.text[..span.start as usize]);
+        let prose_leaves_bracket_open = dialect.prose && log::leaves_bracket_open(prose_before);
+        self.drop_allowed_repairs(&mut parsed, dialect, prose_leaves_bracket_open);
         for repair in &mut parsed.repairs {
             repair.pointer.insert_str(0, pointer);
             if may_be_incomplete {
@@ -262,8 +278,8 @@ impl Reader<'_> {
             secrets,
             literals,
             findings,
-            supplied,
-            is_object,
+            supplied_keys,
+            is_object_literal,
             ..Text::new(parsed, Role::Part)
         });
         end
@@ -271,7 +287,7 @@ impl Reader<'_> {
 
     /// Returns whether a text is a valid JSON object without a payload. The strings of the object may still hold
     /// payloads.
-    fn is_other_json(&self, parsed: &Parsed<'_>) -> bool {
+    fn is_valid_object_without_payload(&self, parsed: &Parsed<'_>) -> bool {
         let Some(root) = parsed.tree.root().filter(|root| root.kind() == Kind::Object) else { return false };
         let span = root.span();
         !parsed.repairs.iter().any(|repair| span.overlaps(repair.span) || repair.span == Span::at(span.end))
@@ -282,8 +298,8 @@ impl Reader<'_> {
     fn read_strings<'s>(&self, parsed: &Parsed<'_>, each: &mut dyn FnMut(Text<'s>)) {
         let Some(root) = parsed.tree.root() else { return };
         let dialect = Dialect { prose: true, ..Dialect::default() };
-        let mut open = vec![(root, String::new())];
-        while let Some((node, pointer)) = open.pop() {
+        let mut pending = vec![(root, String::new())];
+        while let Some((node, pointer)) = pending.pop() {
             if let Some(text) = node.as_str().filter(|text| may_hold_payload(text, self.schemas)) {
                 let part = Part::new(text.to_owned(), node.content_map(), dialect);
                 self.read_part(&part, &pointer, each);
@@ -292,13 +308,15 @@ impl Reader<'_> {
             let elements = node.elements().enumerate().map(|(index, element)| (element, index.to_string()));
             let inner: Vec<_> =
                 members.chain(elements).map(|(node, segment)| (node, format!("{pointer}/{segment}"))).collect();
-            open.extend(inner.into_iter().rev());
+            pending.extend(inner.into_iter().rev());
         }
     }
 
-    /// Drops repairs of syntax that the document allows. If the prose before the payload leaves a bracket open
-    /// (`prose_leaves_open`), an unmatched closing bracket after the payload is not reported.
-    fn drop_allowed_repairs(&self, parsed: &mut Parsed<'_>, dialect: Dialect, prose_leaves_open: bool) {
+    /// Drops repairs of syntax that the document allows.
+    ///
+    /// An unmatched closing bracket after the payload is allowed if the prose before the payload leaves a bracket open
+    /// (`prose_leaves_bracket_open`), as in `request={"ServiceName": …}}`.
+    fn drop_allowed_repairs(&self, parsed: &mut Parsed<'_>, dialect: Dialect, prose_leaves_bracket_open: bool) {
         let roots: Vec<Span> = parsed.tree.roots().map(|root| root.span()).collect();
         let file = self.file;
         let follows_root = |span: Span| {
@@ -316,9 +334,11 @@ impl Reader<'_> {
             RuleId::EscapedDocument if dialect.transcribed => false,
             RuleId::Comment => !dialect.comments || self.options.strict,
             RuleId::UnquotedValue if dialect.templates => !is_placeholder(&self.file[repair.span.range()]),
-            RuleId::UnquotedValue => !dialect.placeholders || !is_variable(self.file, repair.span),
+            RuleId::UnquotedValue => !dialect.placeholders || !is_template_variable(self.file, repair.span),
             RuleId::MultipleDocuments => !dialect.prose,
-            RuleId::UnexpectedBracket if dialect.prose && !prose_leaves_open && follows_root(repair.span) => true,
+            RuleId::UnexpectedBracket if dialect.prose && !prose_leaves_bracket_open && follows_root(repair.span) => {
+                true
+            }
             RuleId::UnexpectedText | RuleId::UnexpectedBracket | RuleId::ExtraComma | RuleId::TrailingComma => {
                 !dialect.prose || roots.iter().any(|root| root.contains(repair.span))
             }
@@ -333,9 +353,8 @@ fn add_placeholder_spans(tree: &Tree<'_>, found: &mut Vec<Span>) {
     tree.embedded().for_each(|(_, inner)| add_placeholder_spans(inner, found));
 }
 
-/// Returns whether the text at `span` is the value of a member, and consists of a single template variable, as in
-/// `"key": {{name}}`.
-fn is_variable(text: &str, span: Span) -> bool {
+/// Returns whether the value at `span` is a single template variable, as in `"key": {{name}}`.
+fn is_template_variable(text: &str, span: Span) -> bool {
     let name = text[span.range()].trim().strip_prefix("{{").and_then(|text| text.strip_suffix("}}"));
     let before = text[..span.start as usize].trim_end();
     before.ends_with(':') && name.is_some_and(|name| !name.contains(['{', '}']))

@@ -4,8 +4,8 @@
 //! The lines of such a record must be repaired together. If each line were repaired alone, each would become a separate
 //! record.
 //!
-//! [`Record::continues_with`] determines where a record ends. It depends only on the lines of the record and the next
-//! line. The result is therefore the same whether a file is read as a whole, in chunks, or line by line.
+//! [`Record::continues_with`] determines where a record ends. The decision depends only on the lines of the record and
+//! the next line. It is therefore the same if a file is read as a whole, in chunks, or line by line.
 
 use std::borrow::Cow;
 
@@ -13,8 +13,8 @@ use crate::diagnostic::{Applicability, Diagnostic, Edit, RuleId, edits};
 use crate::source::Span;
 use crate::syntax::{ParseOptions, Parsed, parse};
 
-/// The maximum distance from the start of a line to the colon after a key, in bytes.
-const MAX_KEY: usize = 256;
+/// The maximum distance from the start of a key to the colon after the key, in bytes.
+const MAX_KEY_LEN: usize = 256;
 
 /// The state of a record while its lines are read one after another.
 #[derive(Debug, Clone, Copy)]
@@ -23,9 +23,9 @@ pub(crate) struct Record {
     indentation: usize,
     /// Whether the record starts with `[`.
     is_array: bool,
-    /// Whether the first line consists of a single byte, such as a bracket.
-    is_single_byte: bool,
-    /// The last byte of the last line that is not whitespace.
+    /// Whether the first line consists of a single byte (apart from whitespace), such as a bracket.
+    first_line_is_single_byte: bool,
+    /// The last byte of the record so far that is not whitespace.
     last_byte: u8,
     /// The number of brackets that the lines so far leave open, or `None` while the record has only one line.
     open_brackets: Option<i64>,
@@ -35,9 +35,9 @@ impl Record {
     /// Creates a record that starts with `line`, which is not blank.
     pub(crate) fn new(line: &[u8]) -> Self {
         let indentation = leading_whitespace(line);
-        let (is_array, is_single_byte) =
-            (line.get(indentation) == Some(&b'['), is_blank(line.get(indentation + 1..).unwrap_or_default()));
-        Self { indentation, is_array, is_single_byte, last_byte: last_byte(line), open_brackets: None }
+        let is_array = line.get(indentation) == Some(&b'[');
+        let first_line_is_single_byte = is_blank(line.get(indentation + 1..).unwrap_or_default());
+        Self { indentation, is_array, first_line_is_single_byte, last_byte: last_byte(line), open_brackets: None }
     }
 
     /// Returns whether the next line may belong to the record. `first` is the first line of the record.
@@ -48,30 +48,37 @@ impl Record {
     /// Returns whether the line `next` belongs to the record. `first` is the first line of the record. `next` is not
     /// blank.
     ///
-    /// Open brackets do not prove that a record continues, because the record may be truncated. So the second line must
-    /// look like a continuation. For example, it starts with a key or a closing bracket, or has more indentation.
+    /// An unclosed bracket in the first line is not enough, because the record may be truncated. So the second line
+    /// must also look like a continuation. For example, it starts with a key or a closing bracket, or is indented more.
     pub(crate) fn continues_with(&self, first: &[u8], next: &[u8]) -> bool {
         let indentation = leading_whitespace(next);
         let Some(byte) = next.get(indentation) else { return self.open_brackets.is_some() };
         let expects_more = matches!(self.last_byte, b',' | b':' | b'{' | b'[');
-        let starts_text = matches!(byte, b'{' | b'[');
+        // Such a line may be a new record, or a value inside the current record.
+        let starts_with_bracket = matches!(byte, b'{' | b'[');
         // A line that closes more brackets than it opens also closes a bracket of the record.
-        let closes = || expects_more && starts_text && count_open_brackets(next).0 < 0;
-        let belongs = || matches!(byte, b'}' | b']' | b',' | b':') || is_key(&next[indentation..]) || closes();
+        let closes_record_bracket = || expects_more && starts_with_bracket && count_open_brackets(next).0 < 0;
+        let starts_inside_record =
+            || matches!(byte, b'}' | b']' | b',' | b':') || is_key(&next[indentation..]) || closes_record_bracket();
         match self.open_brackets {
+            // `next` is the second line.
             None => {
-                let deeper = indentation > self.indentation
-                    || (self.is_array && (self.is_single_byte || self.last_byte == b','));
-                let plausible =
-                    belongs() || (expects_more && (deeper || (!starts_text && is_value(&next[indentation..]))));
+                let is_indented_enough = indentation > self.indentation
+                    // The elements of an array may have the same indentation as the array.
+                    || (self.is_array && (self.first_line_is_single_byte || self.last_byte == b','));
+                let is_plausible = starts_inside_record()
+                    || (expects_more
+                        && (is_indented_enough || (!starts_with_bracket && is_value(&next[indentation..]))));
                 // Counting brackets is slow, so this is only done for the few lines that are plausible.
-                plausible && {
-                    let (open, in_string) = count_open_brackets(first);
-                    open > 0 && (!in_string || belongs())
+                is_plausible && {
+                    let (open, ends_in_string) = count_open_brackets(first);
+                    open > 0 && (!ends_in_string || starts_inside_record())
                 }
             }
-            Some(_) if starts_text && !self.is_array && !expects_more && indentation <= self.indentation => false,
-            Some(open) => open > 0 || belongs(),
+            Some(_) if starts_with_bracket && !self.is_array && !expects_more && indentation <= self.indentation => {
+                false
+            }
+            Some(open) => open > 0 || starts_inside_record(),
         }
     }
 
@@ -99,19 +106,19 @@ pub(crate) fn is_blank(line: &[u8]) -> bool {
     }
 }
 
-/// Returns the spans of the records in the span `own` of `text`, without the line break after each record. In JSON
-/// Lines, only LF ends a record (jsonlines.org). CR is whitespace in JSON, so the LF of a CRLF ends the record.
-pub(super) fn records(text: &str, own: Span) -> impl Iterator<Item = Span> {
-    let lines = lf_lines(&text[own.range()]);
-    let lines = lines.map(move |line| Span::new(own.start + line.start, own.start + line.end));
+/// Returns the spans of the records in `span` of `text`, without the line break after each record. In JSON Lines, only
+/// LF ends a record (jsonlines.org). A CR alone does not end a record, because it is whitespace in JSON.
+pub(super) fn records(text: &str, span: Span) -> impl Iterator<Item = Span> {
+    let lines = lf_lines(&text[span.range()]);
+    let lines = lines.map(move |line| Span::new(span.start + line.start, span.start + line.end));
     let mut lines = lines.filter(|line| !is_blank(text[line.range()].as_bytes()));
-    let mut ahead = lines.next();
+    let mut next_first_line = lines.next();
     std::iter::from_fn(move || {
-        let first = ahead.take()?;
+        let first = next_first_line.take()?;
         let bytes = |line: Span| text[line.range()].as_bytes();
         let mut record = Record::new(bytes(first));
         let mut whole = first;
-        ahead = loop {
+        next_first_line = loop {
             match lines.next() {
                 Some(line) if record.accept(bytes(first), bytes(line)) => whole.end = line.end,
                 other => break other,
@@ -134,15 +141,15 @@ fn lf_lines(text: &str) -> impl Iterator<Item = Span> {
 /// Returns the finding for a record that spans several lines. The record starts at byte `start` of the file.
 pub(super) fn multiline_record(parsed: &Parsed<'_>, start: u32) -> Diagnostic {
     let text = parsed.tree.text();
-    let lines = memchr::memchr_iter(b'\n', text.as_bytes()).count() + 1;
-    let opening = leading_whitespace(text.as_bytes());
-    let first = text.get(opening..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
-    let opening = Span::new(start + opening as u32, start + (opening + first) as u32);
-    let finding = Diagnostic::new(RuleId::MultilineRecord, opening, format!("record spans {lines} lines"))
+    let line_count = memchr::memchr_iter(b'\n', text.as_bytes()).count() + 1;
+    let indentation = leading_whitespace(text.as_bytes());
+    let first_char_len = text.get(indentation..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+    let first_char = Span::new(start + indentation as u32, start + (indentation + first_char_len) as u32);
+    let finding = Diagnostic::new(RuleId::MultilineRecord, first_char, format!("record spans {line_count} lines"))
         .with_label("starts here")
         .with_note("in JSON Lines, each line is a record")
         .with_help("if the file is one JSON document, rename it to `.json`");
-    // Other problems are fixed first: the fix is only offered if there are none.
+    // The fix is only offered if nothing else in the record can be fixed.
     match parsed.repairs.iter().all(|repair| !repair.is_fixable()).then(|| joining_edits(parsed, start)).flatten() {
         Some(edits) if edits.is_empty() => finding,
         Some(edits) => finding.with_fix(Applicability::Safe, "Join record into one line", edits),
@@ -150,15 +157,15 @@ pub(super) fn multiline_record(parsed: &Parsed<'_>, start: u32) -> Diagnostic {
     }
 }
 
-/// Returns `record` with each of its JSON texts on one line. Returns `None` if there is something other than JSON
-/// between the values.
+/// Returns `record` with each of its JSON texts on one line. Returns `None` if there is anything other than JSON
+/// between the values, such as a comment.
 pub(crate) fn on_one_line(record: &str) -> Option<String> {
-    let marked = record.len() - record.trim_start_matches('\u{FEFF}').len();
-    let (mark, text) = record.split_at(marked);
+    let mark_len = record.len() - record.trim_start_matches('\u{FEFF}').len();
+    let (byte_order_mark, text) = record.split_at(mark_len);
     let options = ParseOptions { strict: true, edits_only: true, ..ParseOptions::default() };
     let parsed = parse(Cow::Borrowed(text), None, &options);
     let edits = joining_edits(&parsed, 0)?;
-    Some(mark.to_owned() + &edits::apply(text, &edits))
+    Some(byte_order_mark.to_owned() + &edits::apply(text, &edits))
 }
 
 /// Returns the edits that put each JSON text of a record on one line. The record starts at byte `start` of the file.
@@ -166,33 +173,35 @@ pub(crate) fn on_one_line(record: &str) -> Option<String> {
 fn joining_edits(parsed: &Parsed<'_>, start: u32) -> Option<Vec<Edit>> {
     let bytes = parsed.tree.text().as_bytes();
     let mut edits = Vec::new();
-    let mut at = 0;
+    let mut last_leaf_end = 0;
     let end = Span::at(bytes.len() as u32);
     let mut roots = parsed.tree.roots().map(|root| root.local_span()).peekable();
     for leaf in parsed.tree.leaf_spans().chain([end]) {
-        let gap = at..(leaf.start as usize).max(at);
+        let gap = last_leaf_end..(leaf.start as usize).max(last_leaf_end);
         if !bytes[gap.clone()].iter().all(|byte| byte.is_ascii_whitespace() || b"{}[],:".contains(byte)) {
             return None;
         }
-        let mut from = gap.start;
-        while let Some(found) = memchr::memchr(b'\n', &bytes[from..gap.end]) {
+        let mut at = gap.start;
+        while let Some(line_break) = memchr::memchr(b'\n', &bytes[at..gap.end]).map(|found| at + found) {
             // A line break between two JSON texts is kept, so that each text becomes a record.
-            while roots.next_if(|root| (root.end as usize) <= from + found).is_some() {}
-            if roots.peek().is_none_or(|root| root.start as usize > from + found) {
-                from += found + 1;
+            while roots.next_if(|root| (root.end as usize) <= line_break).is_some() {}
+            if roots.peek().is_none_or(|root| root.start as usize > line_break) {
+                at = line_break + 1;
                 continue;
             }
-            let is_white = |byte: &&u8| byte.is_ascii_whitespace();
-            let whitespace = bytes[at..from + found].iter().rev().take_while(is_white).count();
-            let first = from + found - whitespace;
-            let last = from + found + bytes[from + found..gap.end].iter().take_while(is_white).count();
-            let opened = matches!(first.checked_sub(1).and_then(|before| bytes.get(before)), Some(b'{' | b'['));
-            let closed = matches!(bytes.get(last), Some(b'}' | b']' | b',' | b':') | None);
-            let space = if opened || closed { "" } else { " " };
-            edits.push(Edit::replace(Span::new(start + first as u32, start + last as u32), space));
-            from = last;
+            let is_whitespace = |byte: &&u8| byte.is_ascii_whitespace();
+            let whitespace_before = bytes[last_leaf_end..line_break].iter().rev().take_while(is_whitespace).count();
+            let start_of_whitespace = line_break - whitespace_before;
+            let end_of_whitespace = line_break + bytes[line_break..gap.end].iter().take_while(is_whitespace).count();
+            let byte_before = start_of_whitespace.checked_sub(1).and_then(|before| bytes.get(before));
+            let follows_opening_bracket = matches!(byte_before, Some(b'{' | b'['));
+            let precedes_punctuation = matches!(bytes.get(end_of_whitespace), Some(b'}' | b']' | b',' | b':') | None);
+            let space = if follows_opening_bracket || precedes_punctuation { "" } else { " " };
+            let whitespace = Span::new(start + start_of_whitespace as u32, start + end_of_whitespace as u32);
+            edits.push(Edit::replace(whitespace, space));
+            at = end_of_whitespace;
         }
-        at = leaf.end as usize;
+        last_leaf_end = leaf.end as usize;
     }
     Some(edits)
 }
@@ -224,7 +233,7 @@ fn whitespace_len(bytes: &[u8]) -> usize {
     }
 }
 
-/// Returns the last byte of `line` that is not whitespace.
+/// Returns the last byte of `line` that is not whitespace, or a space if there is none.
 fn last_byte(line: &[u8]) -> u8 {
     let mut line = line;
     loop {
@@ -236,8 +245,9 @@ fn last_byte(line: &[u8]) -> u8 {
     }
 }
 
-/// Returns how many more brackets `line` opens than it closes, and whether `line` ends inside a string. Brackets in
-/// strings are not counted. Each line is read on its own, so a missing quote does not affect later lines.
+/// Returns the number of opening brackets in `line` minus the number of closing brackets, and whether `line` ends
+/// inside a string. Brackets in strings are not counted. Each line is read on its own, so that a missing quote does not
+/// affect later lines.
 fn count_open_brackets(line: &[u8]) -> (i64, bool) {
     let mut open = 0;
     let mut at = 0;
@@ -258,6 +268,7 @@ fn count_open_brackets(line: &[u8]) -> (i64, bool) {
                     return (open, true);
                 }
             }
+            // A comment. In `https://`, the slashes do not start one.
             b'/' if line.get(at + 1) == Some(&b'/') && line[..at].last() != Some(&b':') => {
                 return (open, false);
             }
@@ -277,7 +288,7 @@ fn is_value(line: &[u8]) -> bool {
 
 /// Returns whether `line` starts with a key and a colon after it.
 fn is_key(line: &[u8]) -> bool {
-    let line = &line[..line.len().min(MAX_KEY)];
+    let line = &line[..line.len().min(MAX_KEY_LEN)];
     let end = match line.first() {
         Some(quote @ (b'"' | b'\'')) => {
             let mut at = 1;
@@ -307,7 +318,7 @@ mod tests {
     use super::*;
 
     /// Splits `text` into records.
-    fn split(text: &str) -> Vec<&str> {
+    fn split_into_records(text: &str) -> Vec<&str> {
         records(text, Span::from(0..text.len())).map(|record| &text[record.range()]).collect()
     }
 
@@ -331,7 +342,7 @@ mod tests {
             "\"a\": 1,\n\"b\": 2",
             "{\"a\": 1\n2026-01-02T03:04:05Z POST https://example.com",
         ] {
-            assert_eq!(split(text), text.lines().collect::<Vec<_>>(), "{text}");
+            assert_eq!(split_into_records(text), text.lines().collect::<Vec<_>>(), "{text}");
         }
     }
 
@@ -356,10 +367,10 @@ mod tests {
             "{\"a\": [1, {\r\n{\"b\": 1}]}",
             "{\n\"a\": 1,",
         ] {
-            assert_eq!(split(text), [text], "{text}");
+            assert_eq!(split_into_records(text), [text], "{text}");
             let joined = format!("\n{text}\n{{\"c\": 1}}\n");
             if !text.ends_with(',') {
-                assert_eq!(split(&joined), [text, "{\"c\": 1}"], "{joined}");
+                assert_eq!(split_into_records(&joined), [text, "{\"c\": 1}"], "{joined}");
             }
         }
     }

@@ -1,6 +1,7 @@
-//! Finds the texts in shell scripts that the shell passes to a command unchanged. These are arguments in single quotes,
-//! as in `curl -d '…'`, and here-documents with a quoted delimiter. [`host::shell`](super::host::shell) reads all other
-//! texts.
+//! Finds the texts in shell scripts that the shell passes to a command unchanged. These are arguments in single quotes
+//! (`curl -d '…'`) and here-documents with a quoted delimiter (`<<'EOF'`).
+//!
+//! [`host::shell`](super::host::shell) reads the texts in which the shell replaces variables.
 
 use std::collections::HashMap;
 
@@ -23,21 +24,21 @@ pub(super) enum Usage {
     Verbatim,
     /// The command replaces placeholders in the argument: `printf '{"Status": "%s"}' "$status"`.
     Format,
-    /// The command runs the argument as a program, as Python does. The same applies to a here-document.
+    /// The command runs the argument as a program: `python -c '…'`. The same applies to a here-document.
     Program,
-    /// The command uses the argument as a filter, as `jq` does. A filter may look like JSON. A here-document of such a
-    /// command is its input, not a filter.
+    /// The command uses the argument as a filter, which may look like JSON: `jq '{id: .key}'`. But a here-document is
+    /// the input of the command, not a filter.
     Filter,
 }
 
-/// Returns the strings in single quotes, and the here-documents with a quoted delimiter, that start like JSON. Programs
-/// and filters are also returned, so that their content is not searched for other arguments.
+/// Returns the strings in single quotes that start like JSON, and the here-documents with a quoted delimiter that start
+/// like JSON. Also returns programs and filters, so that the caller does not search their content for payloads.
 pub(super) fn arguments(text: &str) -> Vec<Argument> {
     let bytes = text.as_bytes();
     let mut found = Vec::new();
     let mut at = 0;
     let mut here_documents = HereDocuments::new(text);
-    let mut found_unclosed_quote = false;
+    let mut has_unclosed_quote = false;
     let is_special = |byte: &u8| matches!(byte, b'\'' | b'"' | b'<' | b'#' | b'\\');
     let mut command_start = 0;
     // How the current command uses its arguments. `None` before the first argument.
@@ -82,25 +83,26 @@ pub(super) fn arguments(text: &str) -> Vec<Argument> {
                 }
                 end + 1
             }
-            b'"' if found_unclosed_quote => next + 1,
+            b'"' if has_unclosed_quote => next + 1,
             b'"' => {
-                let (end, inner) = double_quoted(text, next + 1, &mut here_documents);
-                for here in inner.into_iter().filter(|here| here.quoted) {
-                    let usage = command_usage(&text[command_start..here.at]);
+                let (end, inner) = read_double_quoted(text, next + 1, &mut here_documents);
+                for here in inner.into_iter().filter(|here| here.is_quoted) {
+                    let usage = command_usage(&text[command_start..here.start]);
                     if usage == Usage::Program || starts_like_json(&text[here.content.range()]) {
                         found.push(Argument { content: here.content, usage });
                     }
                 }
                 end.unwrap_or_else(|| {
-                    // No later quote can be closed either. The quote may be an inch mark, as in `5" disk`.
-                    found_unclosed_quote = true;
+                    // This quote has no match, so no later quote has one, either. The quote may be an inch mark, as in
+                    // `5" disk`.
+                    has_unclosed_quote = true;
                     next + 1
                 })
             }
             _ => match here_documents.at(next) {
                 Some(here) => {
                     let usage = *known_usage.get_or_insert_with(|| command_usage(&text[command_start..next]));
-                    if here.quoted && (usage == Usage::Program || starts_like_json(&text[here.content.range()])) {
+                    if here.is_quoted && (usage == Usage::Program || starts_like_json(&text[here.content.range()])) {
                         found.push(Argument { content: here.content, usage });
                     }
                     // Skip the content of the here-document, even if the line continues after the delimiter.
@@ -113,7 +115,7 @@ pub(super) fn arguments(text: &str) -> Vec<Argument> {
     found
 }
 
-/// The maximum length of the part of a command that is read to identify it, in bytes.
+/// The maximum length of the text that is searched for the name of a command, in bytes.
 const MAX_COMMAND: usize = 256;
 
 /// Returns how a command uses its arguments. `text` is the command up to an argument, such as `curl -d `.
@@ -121,7 +123,8 @@ pub(super) fn command_usage(text: &str) -> Usage {
     let end = (0..=text.len().min(MAX_COMMAND)).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
     let mut words =
         text[..end].split(|character: char| character.is_whitespace() || matches!(character, '"' | '$' | '{' | '}'));
-    let of_word = |word: &str| {
+    let usage_of = |word: &str| {
+        // `/usr/bin/python3.12` becomes `python`.
         let name =
             word.rsplit('/').next().unwrap_or(word).trim_end_matches(|last: char| last.is_ascii_digit() || last == '.');
         match name {
@@ -131,13 +134,13 @@ pub(super) fn command_usage(text: &str) -> Usage {
             _ => None,
         }
     };
-    words.find_map(of_word).unwrap_or(Usage::Verbatim)
+    words.find_map(usage_of).unwrap_or(Usage::Verbatim)
 }
 
-/// Returns the offset just past the closing quote of a string in double quotes, or `None` if the quote is missing. Also
-/// returns the here-documents of commands in the string, as in `"$(cat <<'EOF' … )"`. The content of the string starts
-/// at `start`.
-pub(super) fn double_quoted(
+/// Reads a string in double quotes, whose content starts at `start`. Returns the offset just past its closing quote, or
+/// `None` if this quote is missing. Also returns the here-documents of commands in the string, as in
+/// `"$(cat <<'EOF' … )"`.
+pub(super) fn read_double_quoted(
     text: &str,
     start: usize,
     here_documents: &mut HereDocuments<'_>,
@@ -198,28 +201,28 @@ impl<'t> Lines<'t> {
 /// A here-document.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct HereDocument {
-    /// The offset of the `<<` that starts it.
-    pub at: usize,
-    /// The span of the lines before the closing delimiter.
+    /// The offset of its `<<`.
+    pub start: usize,
+    /// The span of the lines between the line with `<<` and the closing delimiter.
     pub content: Span,
-    /// Whether the delimiter is quoted, so that the shell does not expand variables in the content.
-    pub quoted: bool,
+    /// Whether the delimiter is quoted (`<<'EOF'`), so that the shell does not expand variables in the content.
+    pub is_quoted: bool,
 }
 
-/// Finds the here-documents of a script. They should be requested in ascending order.
+/// Finds the here-documents of a script. Callers should request them in ascending order.
 pub(super) struct HereDocuments<'t> {
     text: &'t str,
     /// The lines of the script. Collected when the first here-document is requested.
     script: Option<Lines<'t>>,
     /// The offset of the `<<` of the last requested here-document.
-    last: usize,
+    last_start: usize,
     /// The offset at which the content of the last requested here-document ends.
-    end: usize,
+    last_end: usize,
 }
 
 impl<'t> HereDocuments<'t> {
     pub(super) fn new(text: &'t str) -> Self {
-        Self { text, script: None, last: 0, end: 0 }
+        Self { text, script: None, last_start: 0, last_end: 0 }
     }
 
     /// Returns the here-document whose `<<` is at `at`. If a line starts several here-documents, the content of each
@@ -227,21 +230,21 @@ impl<'t> HereDocuments<'t> {
     pub(super) fn at(&mut self, at: usize) -> Option<HereDocument> {
         let word = self.text[at..].strip_prefix("<<")?.trim_start_matches(['-', ' ']);
         let bare = word.trim_start_matches(['\'', '"', '\\']);
-        let quoted = bare.len() < word.len();
-        let word = &bare[..bare.find(|character| !is_in_delimiter(character)).unwrap_or(bare.len())];
-        if word.is_empty() {
+        let is_quoted = bare.len() < word.len();
+        let delimiter = &bare[..bare.find(|character| !is_in_delimiter(character)).unwrap_or(bare.len())];
+        if delimiter.is_empty() {
             return None;
         }
-        if at < self.last {
-            self.end = 0;
+        if at < self.last_start {
+            self.last_end = 0;
         }
-        self.last = at;
+        self.last_start = at;
         let script = self.script.get_or_insert_with(|| Lines::of(self.text));
-        let start = *script.starts.get(script.starts.partition_point(|start| *start <= at.max(self.end)))?;
-        let ends = script.words.get(word)?;
+        let start = *script.starts.get(script.starts.partition_point(|start| *start <= at.max(self.last_end)))?;
+        let ends = script.words.get(delimiter)?;
         let end = *ends.get(ends.partition_point(|end| *end < start))?;
-        self.end = end;
-        Some(HereDocument { at, content: Span::from(start..end), quoted })
+        self.last_end = end;
+        Some(HereDocument { start: at, content: Span::from(start..end), is_quoted })
     }
 }
 
@@ -254,22 +257,22 @@ fn is_in_delimiter(character: char) -> bool {
 mod tests {
     use super::arguments;
 
-    fn found(text: &str) -> Vec<&str> {
+    fn find_arguments(text: &str) -> Vec<&str> {
         arguments(text).into_iter().map(|argument| &text[argument.content.range()]).collect()
     }
 
     #[test]
     fn only_unchanged_arguments_that_start_like_json_are_found() {
-        assert_eq!(found("curl -d '{\"a\": 1}' https://example.com"), ["{\"a\": 1}"]);
-        assert_eq!(found("curl -d '{\"a\": \"'$A'\"}' x"), Vec::<&str>::new());
-        assert_eq!(found("echo \"it's\" '[1]' 'x'"), ["[1]"]);
-        assert_eq!(found("cat <<'EOF' | curl -d @-\n{\"a\": 1}\nEOF\necho '{}'"), ["{\"a\": 1}\n", "{}"]);
-        assert_eq!(found("cat <<EOF\n{\"a\": \"$A\"}\nEOF\n"), Vec::<&str>::new());
-        assert_eq!(found("a << b\n'{"), Vec::<&str>::new());
-        assert_eq!(found("\"\\"), Vec::<&str>::new());
-        assert_eq!(found("cat <<'A'\nB\nA\ncat <<-\"B\"\n{}\n  B\ncat <<\\A\n[1]\n A \n"), ["{}\n", "[1]\n"]);
-        assert_eq!(found("# it's\necho '[1]' # isn't\necho $# '[2]'"), ["[1]", "[2]"]);
-        assert_eq!(found("echo it\\'s\ncurl -d '{}'; echo \\\" '[1]'"), ["{}", "[1]"]);
-        assert_eq!(found("a 5\" disk\ncurl -d '{}' x"), ["{}"]);
+        assert_eq!(find_arguments("curl -d '{\"a\": 1}' https://example.com"), ["{\"a\": 1}"]);
+        assert_eq!(find_arguments("curl -d '{\"a\": \"'$A'\"}' x"), Vec::<&str>::new());
+        assert_eq!(find_arguments("echo \"it's\" '[1]' 'x'"), ["[1]"]);
+        assert_eq!(find_arguments("cat <<'EOF' | curl -d @-\n{\"a\": 1}\nEOF\necho '{}'"), ["{\"a\": 1}\n", "{}"]);
+        assert_eq!(find_arguments("cat <<EOF\n{\"a\": \"$A\"}\nEOF\n"), Vec::<&str>::new());
+        assert_eq!(find_arguments("a << b\n'{"), Vec::<&str>::new());
+        assert_eq!(find_arguments("\"\\"), Vec::<&str>::new());
+        assert_eq!(find_arguments("cat <<'A'\nB\nA\ncat <<-\"B\"\n{}\n  B\ncat <<\\A\n[1]\n A \n"), ["{}\n", "[1]\n"]);
+        assert_eq!(find_arguments("# it's\necho '[1]' # isn't\necho $# '[2]'"), ["[1]", "[2]"]);
+        assert_eq!(find_arguments("echo it\\'s\ncurl -d '{}'; echo \\\" '[1]'"), ["{}", "[1]"]);
+        assert_eq!(find_arguments("a 5\" disk\ncurl -d '{}' x"), ["{}"]);
     }
 }

@@ -13,7 +13,7 @@ pub struct Status<'t> {
     pub index: Option<usize>,
     /// The name of the status, after correcting a misspelling.
     pub name: Option<&'t str>,
-    /// Whether the value is spelled exactly as the server requires.
+    /// Whether the value is spelled exactly as the server requires, including the letter case.
     pub exact: bool,
 }
 

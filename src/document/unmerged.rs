@@ -7,7 +7,7 @@ use memchr::memmem::Finder;
 use super::Format;
 use crate::source::{Source, Span, line_break};
 
-/// The reason why a file must be resolved or applied before it is a valid document.
+/// Why a file cannot be a valid document yet: it is an unresolved merge, or a patch that was not applied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Unmerged {
     /// The file has conflict markers of a merge. The spans are the three marker lines of the first conflict, without
@@ -76,10 +76,11 @@ fn line_at(text: &str, at: usize) -> Span {
     Span::from(at..end)
 }
 
-/// Returns the first line that identifies `text` as a patch, such as `@@ -1,4 +1,4 @@`. In a patch without such a hunk
-/// header, this is the first line with JSON after `-` or `+`. There must be lines with both signs.
+/// Returns the first line that identifies `text` as a patch. This is the first hunk header, such as `@@ -1,4 +1,4 @@`.
+/// If there is no hunk header, it is the first line with JSON after `-` or `+`, provided that there are lines with both
+/// signs.
 fn find_patch(text: &str) -> Option<Unmerged> {
-    let hunk = || {
+    let find_hunk_header = || {
         let found = HUNK.find_iter(text.as_bytes());
         found.filter(|&at| at == line_break::line_start(text, at)).find(|&at| is_hunk_header(&text[at..]))
     };
@@ -99,7 +100,7 @@ fn find_patch(text: &str) -> Option<Unmerged> {
     // A fast check that rules out most files.
     let has_line_with_sign = memchr::memchr2_iter(b'+', b'-', text.as_bytes())
         .any(|at| at == 0 || matches!(text.as_bytes()[at - 1], b'\n' | b'\r'));
-    let at = match hunk() {
+    let at = match find_hunk_header() {
         Some(at) => at,
         None if has_line_with_sign => find_changed('-')?.min(find_changed('+')?),
         None => return None,
@@ -123,7 +124,7 @@ mod tests {
     use super::*;
 
     /// Returns what is detected in a file named `name`.
-    fn detected(name: &str, text: &str) -> Option<&'static str> {
+    fn detect(name: &str, text: &str) -> Option<&'static str> {
         let source = Source::from_text(name, text).expect("the text is small");
         unmerged(&source).map(|found| match found {
             Unmerged::Conflict { .. } => "conflict",
@@ -135,11 +136,11 @@ mod tests {
     fn conflicts_and_patches_are_recognized() {
         let conflict = "{\n<<<<<<< HEAD\n \"a\": 1\n=======\n \"a\": 2\n>>>>>>> other\n}";
         for name in ["a.json", "a.md", "a.jsonl", "a.log"] {
-            assert_eq!(detected(name, conflict), Some("conflict"), "{name}");
-            assert_eq!(detected(name, &conflict.replace('\n', "\r\n")), Some("conflict"), "{name}");
+            assert_eq!(detect(name, conflict), Some("conflict"), "{name}");
+            assert_eq!(detect(name, &conflict.replace('\n', "\r\n")), Some("conflict"), "{name}");
         }
-        assert_eq!(detected("a.json", "  {\n-  \"a\": 1,\n+  \"a\": 2,\n   \"b\": 3\n  }"), Some("patch"));
-        assert_eq!(detected("a.json", "--- a/x.json\n+++ b/x.json\n@@ -1,3 +1,3 @@\n {\n"), Some("patch"));
+        assert_eq!(detect("a.json", "  {\n-  \"a\": 1,\n+  \"a\": 2,\n   \"b\": 3\n  }"), Some("patch"));
+        assert_eq!(detect("a.json", "--- a/x.json\n+++ b/x.json\n@@ -1,3 +1,3 @@\n {\n"), Some("patch"));
         for text in [
             "{\n+ \"a\": 1,\n+ \"b\": \"x\"\n}",
             "[\n-1,\n+2\n]",
@@ -149,8 +150,8 @@ mod tests {
             "Title\n=======\n",
             "",
         ] {
-            assert_eq!(detected("a.json", text), None, "{text}");
+            assert_eq!(detect("a.json", text), None, "{text}");
         }
-        assert_eq!(detected("a.md", "- \"a\"\n+ \"b\"\n"), None);
+        assert_eq!(detect("a.md", "- \"a\"\n+ \"b\"\n"), None);
     }
 }

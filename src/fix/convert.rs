@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 
 use crate::catalog::generate::Form;
-use crate::catalog::{ContainerForm, Schemas, Service};
+use crate::catalog::{ContainerSpec, Schemas, Service};
 use crate::diagnostic::{Diagnostic, Edit, edits};
 use crate::document::{self, Document, Purpose, parse_piece};
 use crate::source::line_break::{self, has_line_break};
@@ -131,8 +131,8 @@ pub fn conversions(document: &Document<'_>, to: Form) -> Result<Vec<Conversion>,
         converter.convert_text(&text.parsed)?;
     }
     if container_count == 0 {
-        let forms = schemas.services().iter().filter_map(Service::container);
-        let names = forms.map(|form| (form.object().to_owned(), form.string().to_owned())).collect();
+        let containers = schemas.services().iter().filter_map(Service::container);
+        let names = containers.map(|spec| (spec.object_key().to_owned(), spec.string_key().to_owned())).collect();
         return Err(ConvertError::NoContainer { names });
     }
     Ok(conversions)
@@ -187,13 +187,13 @@ impl Converter<'_, '_> {
     /// Converts the containers in a value.
     fn convert_value(&mut self, node: NodeRef<'_>, comments: &[Span]) -> Result<(), ConvertError> {
         for form in self.schemas.services().iter().filter_map(Service::container) {
-            match (node.member(form.object()), node.member(form.string())) {
+            match (node.member(form.object_key()), node.member(form.string_key())) {
                 (Some(object), Some(string)) => {
                     let second = if object.key.span() < string.key.span() { string } else { object };
                     return Err(ConvertError::BothForms {
                         at: self.position(second.key.span()),
-                        object: form.object().to_owned(),
-                        string: form.string().to_owned(),
+                        object: form.object_key().to_owned(),
+                        string: form.string_key().to_owned(),
                     });
                 }
                 (Some(object), None) => return self.convert_object(object, form, comments),
@@ -212,7 +212,7 @@ impl Converter<'_, '_> {
     fn convert_object(
         &mut self,
         member: Member<'_>,
-        form: &ContainerForm,
+        form: &ContainerSpec,
         comments: &[Span],
     ) -> Result<(), ConvertError> {
         let value = member.value;
@@ -235,7 +235,7 @@ impl Converter<'_, '_> {
 
     /// Adds the conversion of a `member` that holds a container in the string form. Adds nothing if the string form is
     /// requested.
-    fn convert_string(&mut self, member: Member<'_>, form: &ContainerForm) -> Result<(), ConvertError> {
+    fn convert_string(&mut self, member: Member<'_>, form: &ContainerSpec) -> Result<(), ConvertError> {
         let value = member.value;
         *self.container_count += 1;
         let at = self.position(value.span());
@@ -285,7 +285,7 @@ impl Converter<'_, '_> {
     /// Returns whether `string` is the value of a member that has the key of a container in the string form.
     fn is_container(&self, string: NodeRef<'_>) -> bool {
         let is_name = |name: &str| {
-            self.schemas.services().iter().filter_map(Service::container).any(|form| form.string() == name)
+            self.schemas.services().iter().filter_map(Service::container).any(|form| form.string_key() == name)
         };
         let mut keys = string.tree().keys();
         keys.any(|key| key.value_of_key() == Some(string) && key.as_str().is_some_and(is_name))
@@ -293,7 +293,7 @@ impl Converter<'_, '_> {
 
     /// Adds the conversion that replaces the key with the key of the other form, and the value with `text`. If the
     /// member is in JSON inside a string, `text` is escaped for that string.
-    fn add_conversion(&mut self, member: Member<'_>, form: &ContainerForm, text: &str) {
+    fn add_conversion(&mut self, member: Member<'_>, form: &ContainerSpec, text: &str) {
         let depth = member.value.tree().depth();
         let key = Edit::replace(member.key.content_span(), self.to.member(form).to_owned());
         let value = Edit::replace(member.value.span(), escape_layers(text, depth));

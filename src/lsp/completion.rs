@@ -204,8 +204,8 @@ fn complete_at_cursor(
             let container = parent.service.and_then(|service| schemas.service(service).container());
             let has_other_form = |name: &str| {
                 container.is_some_and(|form| {
-                    name == form.object() && is_present(form.string())
-                        || name == form.string() && is_present(form.object())
+                    name == form.object_key() && is_present(form.string_key())
+                        || name == form.string_key() && is_present(form.object_key())
                 })
             };
             let fields = fields(cursor, schemas)

@@ -1,7 +1,7 @@
 //! [`Cursor`]: what is at an offset of a document, and which part of the schemas describes it. Works even if the text
 //! around the offset is malformed.
 
-use crate::catalog::{ContainerForm, PayloadKind, Schemas, ServiceId, Shapes, Target, nearest_status, recognize_draft};
+use crate::catalog::{ContainerSpec, PayloadKind, Schemas, ServiceId, Shapes, Target, nearest_status, recognize_draft};
 use crate::document::payload::Payload;
 use crate::document::{Document, Literals, Purpose};
 use crate::source::Span;
@@ -73,9 +73,9 @@ impl<'t> Cursor<'t> {
         let written = self.enclosing.iter().rev().find_map(|enclosing| {
             let subject = match enclosing.kind {
                 Some(PayloadKind::Subject(_)) if enclosing.path.is_empty() => Some(enclosing.node),
-                _ => enclosing.node.get(form.subject()?),
+                _ => enclosing.node.get(form.subject_key()?),
             };
-            subject?.get(form.status()?)?.as_str()
+            subject?.get(form.status_key()?)?.as_str()
         });
         nearest_status(written?, schemas, service)
     }
@@ -150,7 +150,7 @@ impl SchemaPosition {
         };
         // A container (the object or string with the ticket in a request) has its own schema, so the path starts again
         // there.
-        let has_container_key = |form: &ContainerForm| [form.object(), form.string()].contains(&name);
+        let has_container_key = |form: &ContainerSpec| [form.object_key(), form.string_key()].contains(&name);
         if self.kind == Some(PayloadKind::Request)
             && let Some(service) = self.service
             && schemas.service(service).container().is_some_and(has_container_key)

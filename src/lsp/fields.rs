@@ -34,7 +34,7 @@ pub(super) fn fields(cursor: &Cursor<'_>, schemas: &Schemas) -> Vec<Field> {
         Some((target, path)) => {
             let mut fields = fields_of(parent.shape, &schemas.requirements(target, path), schemas);
             if let Some(status) = cursor.status(schemas) {
-                let inapplicable = schemas.inapplicable(target, path);
+                let inapplicable = schemas.inapplicable_members(target, path);
                 for field in fields.iter_mut().filter(|field| inapplicable.contains(&field.name)) {
                     field.inapplicable = Some(schemas.status_name(status).to_owned());
                 }

@@ -37,7 +37,7 @@ impl<'t> Findings<'_, 't> {
         let payload = self.payload;
         let mut path = payload.path(node);
         if let Some(container) = payload.container_of(node) {
-            path.drain(..payload.path(container.validated()).len());
+            path.drain(..payload.path(container.validated_object()).len());
             return (container.target(), path);
         }
         let target = if payload.root.tree().id_eq(node.tree()) {

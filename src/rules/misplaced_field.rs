@@ -61,16 +61,16 @@ pub(super) fn known_objects<'t>(findings: &Findings<'_, 't>) -> Vec<KnownObject<
         let parameters = known_member(shapes, root, envelope::PARAMETERS);
         objects.extend(parameters);
         objects.extend(parameters.and_then(|parameters| known_member(shapes, parameters, envelope::CREDENTIALS)));
-        if let Some((_, form)) = payload.form() {
+        if let Some((_, form)) = payload.container_spec() {
             let mut holder = Some(root);
-            for name in form.holder() {
+            for name in form.holder_path() {
                 holder = holder.and_then(|holder| known_member(shapes, holder, name));
                 objects.extend(holder.filter(|holder| objects.iter().all(|known| known.node != holder.node)));
             }
         }
     }
     for container in &payload.containers {
-        let object = KnownObject { node: container.validated(), shape: container.shape() };
+        let object = KnownObject { node: container.validated_object(), shape: container.shape() };
         objects.push(object);
         if container.node.is_some() {
             // Add the subject (the `Ticket`) before the other objects, because most fields belong in it.

@@ -82,7 +82,7 @@ fn report<'t>(group: &ViolationGroup<'t>, findings: &mut Findings<'_, 't>) {
     let container = payload.container_of(node);
     // If the field may be in one of several objects, report that it is missing from `TicketInformation`, as documented.
     let node = container
-        .and_then(|container| container.part("TicketInformation"))
+        .and_then(|container| container.object_member("TicketInformation"))
         .filter(|_| has_alternatives)
         .unwrap_or(node);
     let by_status = group.violations.iter().any(|violation| violation.of_status);
@@ -153,7 +153,7 @@ pub(super) fn display_name_of<'t>(findings: &Findings<'_, 't>, node: NodeRef<'t>
     if let Some(name) = findings.payload.path(node).last() {
         return format!("`{}`", Findings::excerpt(name));
     }
-    match findings.payload.containers.iter().find(|container| container.validated() == node) {
+    match findings.payload.containers.iter().find(|container| container.validated_object() == node) {
         Some(container) if container.node.is_some() => "the container".to_owned(),
         // A payload that is only a `Ticket`, without the container around it, is "the ticket".
         Some(container) => match findings.schemas.subject_name(container.service) {

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::registry::{RULES, Rule};
-use crate::catalog::{ContainerForm, Schemas, ServiceId, Shapes};
+use crate::catalog::{ContainerSpec, Schemas, ServiceId, Shapes};
 use crate::diagnostic::{Applicability, Category, Level, RuleId};
 use crate::syntax::ShapeId;
 
@@ -70,13 +70,13 @@ impl Rule {
         let shapes_of = |field: &&str| -> Vec<(String, Option<ShapeId>)> {
             if *field == STATUS {
                 let services = schemas.service_ids().filter_map(|id| Some((id, schemas.service(id).container()?)));
-                let status = |(id, form): (ServiceId, &ContainerForm)| {
-                    Some((form.status()?.to_owned(), shapes.at(Shapes::container(id), form.status_path())))
+                let status = |(id, form): (ServiceId, &ContainerSpec)| {
+                    Some((form.status_key()?.to_owned(), shapes.at(Shapes::container(id), form.status_path())))
                 };
                 return services.filter_map(status).collect();
             }
             let name = field.rsplit('/').next().unwrap_or(field).to_owned();
-            vec![(name, shapes.kinds().find_map(|root| shapes.at(root, &path(field))))]
+            vec![(name, shapes.root_shapes().find_map(|root| shapes.at(root, &path(field))))]
         };
         let described = |(name, shape): (String, Option<ShapeId>)| {
             let facts = schemas.describe(shape?);

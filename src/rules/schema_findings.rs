@@ -76,12 +76,12 @@ pub(crate) fn check<'t>(findings: &mut Findings<'_, 't>) {
 pub(super) fn validated_values<'t>(findings: &Findings<'_, 't>) -> Vec<(Target, NodeRef<'t>)> {
     let payload = findings.payload;
     let whole = payload.target().map(|target| (target, payload.root));
-    let containers = payload.containers.iter().map(|container| (container.target(), container.validated()));
+    let containers = payload.containers.iter().map(|container| (container.target(), container.validated_object()));
     // The schema of the envelope allows any value as the container. Validate a container that is not an object against
     // the schema of containers, which rejects its type.
     let invalid = payload.service.zip(payload.invalid_object_form());
     let invalid = invalid.map(|(service, value)| (Target::Container(service, None), value));
-    let contents = payload.contents().filter_map(|(string, root)| {
+    let contents = payload.embedded_json().filter_map(|(string, root)| {
         let shape = payload.content_shape(string)?;
         Some((Target::Content(shape), root))
     });
@@ -100,7 +100,7 @@ fn strings_without_expected_json<'t>(findings: &Findings<'_, 't>) -> Vec<(NodeRe
         }
     });
     // `invalid-container` reports the container in string form.
-    let container = findings.payload.container_string();
+    let container = findings.payload.string_form_of_any_type();
     found.retain(|(string, _)| Some(*string) != container);
     found
 }
@@ -127,7 +127,7 @@ pub(super) fn visit_strings<'t>(findings: &Findings<'_, 't>, visit: &mut dyn FnM
         }
     }
     let payload = findings.payload;
-    for root in payload.contents().map(|(_, root)| root).chain([payload.root]) {
+    for root in payload.embedded_json().map(|(_, root)| root).chain([payload.root]) {
         walk(findings, root, payload.root_shape(root), visit);
     }
 }

@@ -41,7 +41,7 @@ fn check_values<'t>(findings: &mut Findings<'_, 't>, tenant: &Tenant) {
     let root = payload.root;
     check_values_in_tree(findings, tenant, root.tree(), Some(root));
     for container in &payload.containers {
-        let tree = container.validated().tree();
+        let tree = container.validated_object().tree();
         if !tree.id_eq(root.tree()) {
             check_values_in_tree(findings, tenant, tree, None);
         }

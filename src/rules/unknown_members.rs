@@ -155,9 +155,9 @@ impl<'t> UnknownMembers<'t> {
             // misspelled.
             Some(container) => findings.schemas.main_parts(container.service).to_vec(),
             None => {
-                let form = findings.payload.form();
+                let form = findings.payload.container_spec();
                 let holder =
-                    form.iter().flat_map(|(_, form)| form.holder().iter().map(|name| Arc::from(name.as_str())));
+                    form.iter().flat_map(|(_, form)| form.holder_path().iter().map(|name| Arc::from(name.as_str())));
                 [envelope::PARAMETERS, envelope::CREDENTIALS].map(Arc::from).into_iter().chain(holder.skip(1)).collect()
             }
         };
@@ -180,14 +180,16 @@ impl<'t> UnknownMembers<'t> {
     /// Adds claims of members that are known to their schema, but only to be rejected in this object: `RequestType`
     /// next to the container, and a container under the key for its other form.
     fn add_rejected_fields(&mut self, findings: &Findings<'_, 't>) {
-        let (Some(holder), Some((_, form))) = (findings.payload.holder, findings.payload.form()) else { return };
+        let (Some(holder), Some((_, form))) = (findings.payload.holder, findings.payload.container_spec()) else {
+            return;
+        };
         let request_type = envelope::REQUEST_TYPE;
         if let (Some(member), Some(target)) = (self.member(holder, request_type), findings.payload.parameters) {
             self.claim(target, request_type, member);
         }
         // `wrong-type` renames an object under the key for a string, and the reverse.
         for (name, kind, other) in
-            [(form.string(), Kind::Object, form.object()), (form.object(), Kind::String, form.string())]
+            [(form.string_key(), Kind::Object, form.object_key()), (form.object_key(), Kind::String, form.string_key())]
         {
             if let Some(member) = self.member(holder, name).filter(|member| member.value.kind() == kind) {
                 self.claim(holder, other, member);

@@ -71,7 +71,7 @@ pub struct ParseOptions<'p> {
     pub ignore_byte_order_mark: bool,
     /// Inserts the closing brackets that are missing at the end of the text without line breaks. Set it if the text is the content of a
     /// string.
-    pub inline: bool,
+    pub forbids_new_lines: bool,
     /// A limit on the nesting depth of containers that is lower than [`MAX_DEPTH`].
     pub max_depth: Option<usize>,
     /// Omits the JSON Pointers and the rival interpretations of repairs. Set it if the caller only applies the edits.

@@ -136,7 +136,7 @@ impl Survey {
         let root = payload.root;
         self.add_values_of(root.tree().keys().filter(|key| root.holds(key.id())), schemas, fields);
         for container in &payload.containers {
-            let tree = container.validated().tree();
+            let tree = container.validated_object().tree();
             if !tree.id_eq(root.tree()) {
                 self.add_values_of(tree.keys(), schemas, fields);
             }

@@ -1,8 +1,8 @@
 //! Finds texts that a program assembles from pieces: `sb.append("…")`, `body += "…"` or `["…", "…"].join("")`.
 //!
 //! If the statements directly follow each other, their pieces are read as one text. If some pieces of a text are
-//! elsewhere in the program, the text is incomplete, and cannot be checked. Its pieces are then called fragments, and
-//! are skipped.
+//! elsewhere in the program, the text is incomplete and cannot be checked. The pieces of such a text are called
+//! fragments, and are skipped.
 
 use std::collections::{HashMap, HashSet};
 
@@ -12,8 +12,8 @@ use super::transcript::{Program, Transcript};
 use super::uses::assigned_to;
 use super::{TokenIndex, TokenRange, slice};
 
-/// The maximum number of tokens between two statements that append to the same text. Such tokens are `[void]` and `|
-/// Out-Null`, for example.
+/// The maximum number of tokens between two statements that append to the same text. In PowerShell, for example,
+/// `| Out-Null` and `[void]` may be between them.
 const MAX_BETWEEN: usize = 8;
 
 /// The maximum number of elements of a list that are tried as the first piece of a text.
@@ -25,7 +25,7 @@ pub(super) enum Separator {
     /// Nothing.
     None,
     /// A line break.
-    Line,
+    LineBreak,
     /// The value of a string. The number is an index of the literals.
     Literal(u32),
     /// The separator is unknown.
@@ -39,14 +39,15 @@ pub(super) struct Piece {
     pub range: TokenRange,
     /// What is inserted between this piece and the next one.
     pub separator: Separator,
-    /// How a function inserts expressions into the piece. If `None`, the literals in the piece determine this.
+    /// How a function such as `printf` inserts expressions into the piece. If `None`, the syntax of the literals in the
+    /// piece determines this.
     pub interpolation: Option<Interpolation>,
 }
 
 /// The texts that a program assembles.
 #[derive(Debug, Default)]
 pub(super) struct Assemblies {
-    /// The pieces of each complete text, by the token of its first string.
+    /// The pieces of each complete text, by the index of the token of its first string.
     texts: HashMap<TokenIndex, Vec<Piece>>,
     /// The tokens of strings that are pieces of an incomplete text. They are skipped.
     fragments: HashSet<TokenIndex>,
@@ -55,20 +56,20 @@ pub(super) struct Assemblies {
 impl Assemblies {
     /// Finds the assembled texts of a program.
     pub(super) fn new(program: Program<'_>) -> Self {
-        if !may_be_assembled(program) {
+        if !may_assemble_texts(program) {
             return Self::default();
         }
         let mut finder = Finder { transcript: Transcript::new(program), out: Self::default() };
-        let statements = finder.statements();
-        finder.statement_texts(&statements);
-        finder.list_texts();
+        let statements = finder.find_statements();
+        finder.add_texts_of_statements(&statements);
+        finder.add_texts_of_lists();
         finder.out
     }
 
     /// Finds the texts that `statements` assemble. The statements are in the order of the program.
     pub(super) fn of_statements(program: Program<'_>, statements: &[Statement<'_>]) -> Self {
         let mut finder = Finder { transcript: Transcript::new(program), out: Self::default() };
-        finder.statement_texts(statements);
+        finder.add_texts_of_statements(statements);
         finder.out
     }
 
@@ -99,17 +100,18 @@ impl Assemblies {
     }
 }
 
-/// Returns whether any string may be the first piece of a JSON text. Most programs have no such string, so that the
-/// search for assembled texts can be skipped.
-pub(super) fn may_be_assembled(program: Program<'_>) -> bool {
+/// Returns whether the program may assemble a JSON text: whether any string may be the first piece of such a text. Most
+/// programs have no such string, so that the search for assembled texts can be skipped.
+pub(super) fn may_assemble_texts(program: Program<'_>) -> bool {
     let Program { text, tokens, .. } = program;
-    let opens = |content: &str| {
+    let may_start_text = |content: &str| {
         memchr::memchr2_iter(b'{', b'[', content.as_bytes()).any(|at| {
             let after = content[at + 1..].trim_start();
             after.is_empty() || after.starts_with(['"', '\\', '`', '{', '['])
         })
     };
-    tokens.literals.iter().any(|literal| opens(slice(text, literal.content)))
+    tokens.literals.iter().any(|literal| may_start_text(slice(text, literal.content)))
+        // A character literal, as in `sb.append('{')`.
         || memchr::memmem::find(text.as_bytes(), b"'{'").is_some()
 }
 
@@ -123,11 +125,11 @@ pub(super) struct Statement<'t> {
     pub end: TokenIndex,
     /// The pieces that the statement appends.
     pub pieces: Vec<Piece>,
-    /// Whether the statement starts a new text instead of appending to one.
+    /// Whether the statement starts a new text (`body = "{"`) instead of appending to a text (`body += "}"`).
     pub starts_text: bool,
 }
 
-/// Pieces that may form a text.
+/// Consecutive pieces that may form a text.
 struct Group<'t> {
     /// The name of the variable or builder that holds the text.
     target: &'t str,
@@ -150,22 +152,23 @@ struct Appender {
     separator: Separator,
     /// How the function inserts expressions into a piece, if it does.
     interpolation: Option<Interpolation>,
-    /// Whether every argument is a piece. Otherwise, only the first one is.
-    all_arguments: bool,
-    /// Whether the first argument is the target, the variable or builder that holds the text.
-    target_first: bool,
+    /// Whether every argument is a piece. Otherwise, only the first argument is a piece.
+    appends_all_arguments: bool,
+    /// Whether the first argument is the target (the variable or builder that holds the text), as in
+    /// `Fprint(&body, "{")`.
+    is_target_first_argument: bool,
     /// Whether the function may be called without a target, as in `print(…)`.
     allows_no_target: bool,
 }
 
-/// Returns how the function `name` appends its arguments, or `None` if it is not known to append. `is_python` is
-/// whether the language is Python.
+/// Returns how the function `name` appends its arguments to a text, or `None` if `name` is not a known function that
+/// appends.
 fn appender(name: &str, is_python: bool) -> Option<Appender> {
     let plain = Appender {
         separator: Separator::None,
         interpolation: None,
-        all_arguments: false,
-        target_first: false,
+        appends_all_arguments: false,
+        is_target_first_argument: false,
         allows_no_target: false,
     };
     Some(match name {
@@ -179,19 +182,19 @@ fn appender(name: &str, is_python: bool) -> Option<Appender> {
         "printf" | "Printf" => {
             Appender { interpolation: Some(Interpolation::Percent), allows_no_target: true, ..plain }
         }
-        "AppendLine" | "WriteLine" | "writeln" => Appender { separator: Separator::Line, ..plain },
+        "AppendLine" | "WriteLine" | "writeln" => Appender { separator: Separator::LineBreak, ..plain },
         "appendLine" | "appendln" | "println" | "Println" | "puts" => {
-            Appender { separator: Separator::Line, allows_no_target: true, ..plain }
+            Appender { separator: Separator::LineBreak, allows_no_target: true, ..plain }
         }
         "print" => Appender {
-            separator: if is_python { Separator::Line } else { Separator::None },
+            separator: if is_python { Separator::LineBreak } else { Separator::None },
             allows_no_target: true,
             ..plain
         },
-        "push" | "add" | "Add" => Appender { separator: Separator::Unknown, all_arguments: true, ..plain },
-        "Fprintf" => Appender { interpolation: Some(Interpolation::Percent), target_first: true, ..plain },
-        "Fprint" => Appender { target_first: true, ..plain },
-        "Fprintln" => Appender { separator: Separator::Line, target_first: true, ..plain },
+        "push" | "add" | "Add" => Appender { separator: Separator::Unknown, appends_all_arguments: true, ..plain },
+        "Fprintf" => Appender { interpolation: Some(Interpolation::Percent), is_target_first_argument: true, ..plain },
+        "Fprint" => Appender { is_target_first_argument: true, ..plain },
+        "Fprintln" => Appender { separator: Separator::LineBreak, is_target_first_argument: true, ..plain },
         _ => return None,
     })
 }
@@ -215,14 +218,16 @@ impl<'t> Finder<'t> {
     }
 
     /// Returns the statements that append pieces to texts, in the order of the program.
-    fn statements(&mut self) -> Vec<Statement<'t>> {
+    fn find_statements(&mut self) -> Vec<Statement<'t>> {
         let mut statements: Vec<Statement<'t>> = Vec::new();
         let mut at = 0;
         while let Some(kind) = self.kind(at) {
             let statement = match kind {
-                Kind::Name if self.kind(at + 1) == Some(Kind::Open(Bracket::Paren)) => self.call(at, statements.last()),
-                Kind::Equals => self.assignment(at),
-                Kind::Other if self.token_text(at) == ":=" => self.assignment(at),
+                Kind::Name if self.kind(at + 1) == Some(Kind::Open(Bracket::Paren)) => {
+                    self.read_call(at, statements.last())
+                }
+                Kind::Equals => self.read_assignment(at),
+                Kind::Other if self.token_text(at) == ":=" => self.read_assignment(at),
                 _ => None,
             };
             match statement {
@@ -236,20 +241,22 @@ impl<'t> Finder<'t> {
         statements
     }
 
-    /// Reads the call of the function whose name is the token `name`. Returns `None` if the call does not append.
+    /// Reads the call of the function whose name is the token `name`. Returns `None` if the call does not append to a
+    /// text.
     ///
     /// `last` is the previous statement. A chained call, such as the second one in `sb.append("{").append("}")`,
     /// appends to the target of the previous statement.
-    fn call(&self, name: TokenIndex, last: Option<&Statement<'t>>) -> Option<Statement<'t>> {
+    fn read_call(&self, name: TokenIndex, last: Option<&Statement<'t>>) -> Option<Statement<'t>> {
         let open = name + 1;
         let close = self.transcript.token(open)?.close? as TokenIndex;
-        let written = self.token_text(name);
-        if is_builder(written) {
+        let function = self.token_text(name);
+        if is_builder(function) {
             let first = self.transcript.next_significant(open + 1);
             let variable = assigned_to(self.transcript.text, self.transcript.tokens, open);
             let target = variable.map_or("", |variable| self.token_text(variable));
-            let pieces = if self.is_string(first) && written != "StringJoiner" {
-                vec![self.piece(
+            // The first argument of a `StringJoiner` is the separator.
+            let pieces = if self.is_string(first) && function != "StringJoiner" {
+                vec![self.create_piece(
                     TokenRange { start: first, end: self.argument_end(first, close) },
                     Separator::None,
                     None,
@@ -260,19 +267,26 @@ impl<'t> Finder<'t> {
             return Some(Statement { target, start: name, end: close + 1, pieces, starts_text: true });
         }
         let language = self.transcript.language;
-        let Appender { mut separator, interpolation, mut all_arguments, target_first, allows_no_target } =
-            appender(written, language.is_python)?;
+        let Appender {
+            mut separator,
+            interpolation,
+            mut appends_all_arguments,
+            is_target_first_argument,
+            allows_no_target,
+        } = appender(function, language.is_python)?;
         let mut arguments = self.arguments(open, close);
         let dot = name.checked_sub(1).filter(|dot| self.token_text(*dot) == ".");
         let mut starts_text = false;
         let (mut target, mut start) = match dot {
-            _ if target_first => {
+            _ if is_target_first_argument => {
+                // `fmt.Fprint(&body, "{")`
                 let target = arguments.first().copied().filter(|_| arguments.len() > 1)?;
                 arguments.remove(0);
                 let start = dot.and_then(|dot| self.path_start(dot.checked_sub(1)?)).unwrap_or(name);
                 (self.token_text(target.end - 1), start)
             }
             Some(dot) if last.is_some_and(|last| self.transcript.next_significant(last.end) == dot) => {
+                // `.append("}")` after `sb.append("{")`
                 (last?.target, dot)
             }
             Some(dot) if dot > 0 && self.is_string(dot - 1) => {
@@ -282,6 +296,7 @@ impl<'t> Finder<'t> {
                 ("", dot - 1)
             }
             Some(dot) => {
+                // `sb.append("{")`
                 let start = self.path_start(dot.checked_sub(1)?)?;
                 (self.token_text(dot - 1), start)
             }
@@ -289,6 +304,7 @@ impl<'t> Finder<'t> {
                 && name > 0
                 && !matches!(self.token_text(name - 1), "fun" | "def" | "func" | "function") =>
             {
+                // `print("{")`: all such calls have the same target, the output.
                 ("()", name)
             }
             None => return None,
@@ -304,7 +320,7 @@ impl<'t> Finder<'t> {
                 && arguments.len() > 1;
             if is_list {
                 arguments.remove(0);
-                (separator, all_arguments) = (Separator::Unknown, true);
+                (separator, appends_all_arguments) = (Separator::Unknown, true);
             }
             if is_list || target == variable {
                 (target, start) = (variable, first);
@@ -312,18 +328,18 @@ impl<'t> Finder<'t> {
                 target = variable;
             }
         }
-        if !all_arguments && !target_first {
+        if !appends_all_arguments && !is_target_first_argument {
             arguments.truncate(if starts_text { 2 } else { 1 });
-        } else if target_first {
+        } else if is_target_first_argument {
             arguments.truncate(1);
         }
-        let pieces = arguments.into_iter().map(|range| self.piece(range, separator, interpolation)).collect();
+        let pieces = arguments.into_iter().map(|range| self.create_piece(range, separator, interpolation)).collect();
         Some(Statement { target, start, end: close + 1, pieces, starts_text })
     }
 
-    /// Reads the assignment whose operator is the token `equals`. Returns `None` if it does not assign or append a
-    /// string.
-    fn assignment(&self, equals: TokenIndex) -> Option<Statement<'t>> {
+    /// Reads the assignment whose operator is the token `equals`. Returns `None` if the assignment does not assign or
+    /// append a string.
+    fn read_assignment(&self, equals: TokenIndex) -> Option<Statement<'t>> {
         let appends = equals > 1 && self.token_text(equals - 1) == "+" && self.kind(equals - 1) == Some(Kind::Other);
         let mut name = equals.checked_sub(if appends { 2 } else { 1 })?;
         let mut start = self.path_start(name)?;
@@ -353,15 +369,16 @@ impl<'t> Finder<'t> {
             return None;
         }
         let end = self.transcript.pieces_end(first);
-        let piece = self.piece(TokenRange { start: first, end }, Separator::None, None);
+        let piece = self.create_piece(TokenRange { start: first, end }, Separator::None, None);
         (end > first).then(|| Statement { target, start, end, pieces: vec![piece], starts_text })
     }
 
-    /// Returns a piece. If the appending function does not insert expressions, the code around the strings may.
-    fn piece(&self, range: TokenRange, separator: Separator, interpolation: Option<Interpolation>) -> Piece {
+    /// Creates a piece. If the appending function does not insert expressions into the strings, other code around them
+    /// may, as in `sb.append("{0}".format(name))`.
+    fn create_piece(&self, range: TokenRange, separator: Separator, interpolation: Option<Interpolation>) -> Piece {
         let strings = (range.start..range.end).take_while(|at| self.is_string(*at)).count();
-        let own = || self.transcript.interpolation_around(range.start, range.start + strings);
-        Piece { range, separator, interpolation: interpolation.or_else(own) }
+        let around = || self.transcript.interpolation_around(range.start, range.start + strings);
+        Piece { range, separator, interpolation: interpolation.or_else(around) }
     }
 
     /// Returns the first name of the path whose last name is the token `name`: `self` for `self.body`.
@@ -376,7 +393,7 @@ impl<'t> Finder<'t> {
         Some(start)
     }
 
-    /// Returns the end of the argument that starts at `at`: a comma, or the closing bracket `close`.
+    /// Returns the token after the argument that starts at `at`: a comma, or the closing bracket `close`.
     fn argument_end(&self, at: TokenIndex, close: TokenIndex) -> TokenIndex {
         let mut at = at;
         while at < close && self.kind(at) != Some(Kind::Comma) {
@@ -385,7 +402,8 @@ impl<'t> Finder<'t> {
         at.min(close)
     }
 
-    /// Returns the expressions between two brackets, which are separated by commas.
+    /// Returns the expressions that commas separate between two brackets: the arguments of a call, or the elements of a
+    /// list.
     fn arguments(&self, open: TokenIndex, close: TokenIndex) -> Vec<TokenRange> {
         let mut arguments = Vec::new();
         let mut at = self.transcript.next_significant(open + 1);
@@ -408,8 +426,9 @@ impl<'t> Finder<'t> {
         arguments
     }
 
-    /// Returns whether the statement that starts at `next` directly follows the one that ends at `end`.
-    fn follows(&self, end: TokenIndex, next: TokenIndex) -> bool {
+    /// Returns whether the statement that starts at `next` directly follows the statement that ends at `end`. Only
+    /// tokens such as `;` or `| Out-Null` may be between the two.
+    fn directly_follows(&self, end: TokenIndex, next: TokenIndex) -> bool {
         next >= end
             && next - end <= MAX_BETWEEN
             && (end..next).all(|at| {
@@ -420,34 +439,35 @@ impl<'t> Finder<'t> {
     }
 
     /// Adds the texts that consecutive statements assemble.
-    fn statement_texts(&mut self, statements: &[Statement<'_>]) {
+    fn add_texts_of_statements(&mut self, statements: &[Statement<'_>]) {
         let mut groups: Vec<Group<'_>> = Vec::new();
-        let mut from = 0;
-        while from < statements.len() {
-            let mut to = from + 1;
+        let mut first = 0;
+        while first < statements.len() {
+            let mut end = first + 1;
             while let Some(next) =
-                statements.get(to).filter(|next| !next.starts_text && next.target == statements[from].target)
-                && self.follows(statements[to - 1].end, next.start)
+                statements.get(end).filter(|next| !next.starts_text && next.target == statements[first].target)
+                && self.directly_follows(statements[end - 1].end, next.start)
             {
-                to += 1;
+                end += 1;
             }
-            let pieces = statements[from..to].iter().flat_map(|statement| &statement.pieces);
-            self.split_into_groups(pieces, statements[from].target, statements[from].starts_text, &mut groups);
-            from = to;
+            let pieces = statements[first..end].iter().flat_map(|statement| &statement.pieces);
+            self.split_into_groups(pieces, statements[first].target, statements[first].starts_text, &mut groups);
+            first = end;
         }
-        let mut unbalanced: HashMap<&str, usize> = HashMap::new();
+        let mut unbalanced_counts: HashMap<&str, usize> = HashMap::new();
         for group in groups.iter().filter(|group| !group.balance.is_balanced()) {
-            *unbalanced.entry(group.target).or_default() += 1;
+            *unbalanced_counts.entry(group.target).or_default() += 1;
         }
-        let concatenated_variables = if unbalanced.is_empty() { HashSet::new() } else { self.concatenated_variables() };
+        let concatenated_variables =
+            if unbalanced_counts.is_empty() { HashSet::new() } else { self.concatenated_variables() };
         for group in groups {
             let Group { target, pieces, balance, starts_text } = group;
             let has_several_pieces = pieces.len() > 1;
             // If no other piece of an unbalanced text is found, the text is probably complete, but malformed.
-            let is_alone = unbalanced.get(target) <= Some(&1)
+            let has_no_other_pieces = unbalanced_counts.get(target) <= Some(&1)
                 && !concatenated_variables.contains(target)
                 && (starts_text || !has_several_pieces);
-            if !balance.is_balanced() && !is_alone {
+            if !balance.is_balanced() && !has_no_other_pieces {
                 self.add_fragments(&pieces);
             } else if has_several_pieces {
                 self.add_text(pieces);
@@ -455,7 +475,8 @@ impl<'t> Finder<'t> {
         }
     }
 
-    /// Splits pieces into groups, and adds the groups to `groups`. Each group may form a separate text.
+    /// Splits pieces into groups, and adds the groups to `groups`. Each group may form a separate text. A group ends
+    /// when all of its brackets are closed, for example.
     fn split_into_groups<'p, 's>(
         &self,
         pieces: impl Iterator<Item = &'p Piece>,
@@ -463,19 +484,19 @@ impl<'t> Finder<'t> {
         starts_text: bool,
         groups: &mut Vec<Group<'s>>,
     ) {
-        let new = |starts_text| Group { target, pieces: Vec::new(), balance: Balance::default(), starts_text };
-        let mut group = new(starts_text);
+        let new_group = |starts_text| Group { target, pieces: Vec::new(), balance: Balance::default(), starts_text };
+        let mut group = new_group(starts_text);
         for piece in pieces {
             let content = self.content(piece);
-            let opens = content.trim_start().starts_with(['{', '[']);
-            let done = group.balance.is_done() && !looks_like_continuation(&content);
-            if !group.pieces.is_empty() && (done || opens && !group.balance.has_opened()) {
-                groups.push(std::mem::replace(&mut group, new(true)));
+            let starts_with_bracket = content.trim_start().starts_with(['{', '[']);
+            let is_group_complete = group.balance.is_done() && !looks_like_continuation(&content);
+            if !group.pieces.is_empty() && (is_group_complete || starts_with_bracket && !group.balance.has_opened()) {
+                groups.push(std::mem::replace(&mut group, new_group(true)));
             }
             group.balance.feed(&content);
             let separator = match piece.separator {
                 Separator::Unknown if group.balance.is_in_string() => Separator::None,
-                Separator::Unknown => Separator::Line,
+                Separator::Unknown => Separator::LineBreak,
                 known => known,
             };
             group.pieces.push(Piece { separator, ..*piece });
@@ -493,11 +514,13 @@ impl<'t> Finder<'t> {
                 Some(Kind::String(literal)) => {
                     let mut literal = self.transcript.tokens.literals[literal as usize];
                     literal.interpolation = piece.interpolation.unwrap_or(literal.interpolation);
-                    literal.pieces(self.transcript.text, &mut |part| match part {
-                        super::literal::Piece::Plain(span) => content.push_str(slice(self.transcript.text, span)),
-                        super::literal::Piece::Escaped(character, _) => content.push(character),
-                        super::literal::Piece::Breaks(..) => content.push('\n'),
-                        super::literal::Piece::Expression(_) => {}
+                    literal.for_each_piece(self.transcript.text, &mut |part| match part {
+                        super::literal::LiteralPiece::Plain(span) => {
+                            content.push_str(slice(self.transcript.text, span))
+                        }
+                        super::literal::LiteralPiece::Escaped(character, _) => content.push(character),
+                        super::literal::LiteralPiece::LineBreaks(..) => content.push('\n'),
+                        super::literal::LiteralPiece::Expression(_) => {}
                     });
                 }
                 _ => content.extend(self.transcript.character_literal(at)),
@@ -537,13 +560,14 @@ impl<'t> Finder<'t> {
     }
 
     /// Adds the texts whose pieces are the elements of a list.
-    fn list_texts(&mut self) {
+    fn add_texts_of_lists(&mut self) {
         for open in 0..self.transcript.tokens.tokens.len() {
             let token = self.transcript.tokens.tokens[open];
             let (Kind::Open(_), Some(close)) = (token.kind, token.close) else { continue };
             let close = close as TokenIndex;
-            let joined = self.separator_of(open, close);
-            let separator = joined.unwrap_or(Separator::Unknown);
+            // `None` if no code around the list joins its elements.
+            let join_separator = self.separator_of(open, close);
+            let separator = join_separator.unwrap_or(Separator::Unknown);
             let mut elements = self.arguments(open, close);
             if elements.len() < 2 {
                 continue;
@@ -555,7 +579,7 @@ impl<'t> Finder<'t> {
             elements.truncate(elements.iter().position(is_member).unwrap_or(elements.len()));
             let pieces: Vec<Piece> = elements
                 .into_iter()
-                .map(|range| self.piece(range, separator, None))
+                .map(|range| self.create_piece(range, separator, None))
                 .filter(|piece| !matches!(separator, Separator::Literal(own) if self.kind(piece.range.start) == Some(Kind::String(own))))
                 .collect();
             let mut rest = pieces.as_slice();
@@ -564,12 +588,12 @@ impl<'t> Finder<'t> {
                 tries += 1;
                 rest = &rest[first..];
                 let mut groups = Vec::new();
-                let count = if joined.is_some() { rest.len() } else { self.elements_of_one_text(rest) };
+                let count = if join_separator.is_some() { rest.len() } else { self.count_pieces_of_text(rest) };
                 self.split_into_groups(rest[..count].iter(), "", false, &mut groups);
                 for group in groups {
                     if group.pieces.len() > 1 && group.balance.is_balanced() {
                         self.add_text(group.pieces);
-                    } else if joined.is_some() && !group.balance.is_balanced() {
+                    } else if join_separator.is_some() && !group.balance.is_balanced() {
                         self.add_fragments(&group.pieces);
                     }
                 }
@@ -589,10 +613,10 @@ impl<'t> Finder<'t> {
         balance.has_opened() && balance.is_open()
     }
 
-    /// Returns how many elements at the start of `pieces` form one text, or 0 if there is no text. This is for lists
-    /// without visible code that joins the elements. The text ends at the element that closes all brackets. Each
-    /// element must continue the previous element.
-    fn elements_of_one_text(&self, pieces: &[Piece]) -> usize {
+    /// Returns how many of the first `pieces` form one text, or 0 if they do not start a text. This is for lists
+    /// without visible code that joins the elements. The text ends at the piece that closes all brackets. Each piece
+    /// must continue the previous piece.
+    fn count_pieces_of_text(&self, pieces: &[Piece]) -> usize {
         let mut balance = Balance::default();
         for (count, piece) in pieces.iter().enumerate() {
             let content = self.content(piece);
@@ -607,8 +631,8 @@ impl<'t> Finder<'t> {
         0
     }
 
-    /// Returns the separator if the code around a list joins its elements, and `None` otherwise. The list is in the
-    /// brackets at `open` and `close`.
+    /// Returns the separator with which the code around a list joins its elements, as in `", ".join([…])`. Returns
+    /// `None` if the code does not join the elements. The list is in the brackets at `open` and `close`.
     fn separator_of(&self, open: TokenIndex, close: TokenIndex) -> Option<Separator> {
         let literal = |at: TokenIndex| match self.kind(at) {
             Some(Kind::String(literal)) => Separator::Literal(literal),

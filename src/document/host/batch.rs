@@ -1,5 +1,5 @@
-//! Windows batch files: arguments in double quotes, as in `curl -d "{\"Status\": \"New\"}"`, and values that `set`
-//! assigns.
+//! Reads Windows batch files. The literals are arguments in double quotes, as in `curl -d "{\"Status\": \"New\"}"`, and
+//! values that `set` assigns.
 
 use super::lexer::Lexer;
 use super::token::{Escapes, Interpolation, Kind, Literal, Tokens};
@@ -14,7 +14,7 @@ fn lex(text: &str) -> Tokens {
     let mut starts_line = true;
     while !lexer.is_at_end() {
         let start = lexer.at;
-        let first = std::mem::replace(&mut starts_line, false);
+        let is_first_on_line = std::mem::replace(&mut starts_line, false);
         match lexer.peek(0) {
             b'\r' | b'\n' => {
                 lexer.at += 1;
@@ -22,11 +22,11 @@ fn lex(text: &str) -> Tokens {
             }
             b' ' | b'\t' | b'@' | b'(' => {
                 lexer.at += 1;
-                starts_line = first;
+                starts_line = is_first_on_line;
             }
-            b':' if first && lexer.peek(1) == b':' => lexer.skip_line_comment(2),
-            _ if first && is_command(&lexer, "rem") => lexer.skip_line_comment(3),
-            _ if first && is_command(&lexer, "set") => read_assignment(&mut lexer),
+            b':' if is_first_on_line && lexer.peek(1) == b':' => lexer.skip_line_comment(2),
+            _ if is_first_on_line && is_command(&lexer, "rem") => lexer.skip_line_comment(3),
+            _ if is_first_on_line && is_command(&lexer, "set") => read_assignment(&mut lexer),
             // A caret escapes the next character, or continues the line.
             b'^' => {
                 let next = text[start + 1..].chars().next();
@@ -35,7 +35,7 @@ fn lex(text: &str) -> Tokens {
             }
             b'"' => {
                 lexer.at += 1;
-                lexer.read_single_line_string(start, '"', Escapes::Argument, Interpolation::PercentSigns);
+                lexer.read_single_line_string(start, '"', Escapes::WindowsArgument, Interpolation::PercentSigns);
             }
             _ => lexer.at += text[start..].chars().next().map_or(1, char::len_utf8),
         }
@@ -50,7 +50,8 @@ fn is_command(lexer: &Lexer<'_>, name: &str) -> bool {
         && rest.get(name.len()).is_none_or(u8::is_ascii_whitespace)
 }
 
-/// Reads `set NAME=value` and `set "NAME=value"`. The value extends to the end of the line, or to the last quote in it.
+/// Reads `set NAME=value` and `set "NAME=value"`. The value extends to the end of the line. In the second form, the
+/// value ends before the last quote in the line.
 fn read_assignment(lexer: &mut Lexer<'_>) {
     let start = lexer.at;
     let rest = &lexer.text[start..];
@@ -64,7 +65,7 @@ fn read_assignment(lexer: &mut Lexer<'_>) {
     };
     let Some(value) = value.map(str::trim_end) else { return };
     let content = Span::from(start + equals + 1..start + equals + 1 + value.len());
-    let escapes = if value.contains("\\\"") { Escapes::Argument } else { Escapes::None };
+    let escapes = if value.contains("\\\"") { Escapes::WindowsArgument } else { Escapes::None };
     lexer.out.push_string(Literal { escapes, interpolation: Interpolation::PercentSigns, ..Literal::plain(content) });
     // This token separates the value from strings on the next lines.
     lexer.out.push(Kind::Other, Span::at(content.end));
@@ -73,11 +74,12 @@ fn read_assignment(lexer: &mut Lexer<'_>) {
 /// Returns the end of the variable that starts at `at`: `%name%`, `%1`, `%~dp0`, `%%i` or `!name!`.
 pub(super) fn variable_end(bytes: &[u8], at: usize) -> Option<usize> {
     let mark = bytes[at];
-    let inside = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'~' | b':' | b'-' | b',' | b'.');
-    let length = bytes[at + 1..].iter().take_while(|byte| inside(byte)).count();
-    let closed = length > 0 && bytes.get(at + 1 + length) == Some(&mark) && !bytes[at + 1].is_ascii_digit();
+    let is_in_name =
+        |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'~' | b':' | b'-' | b',' | b'.');
+    let length = bytes[at + 1..].iter().take_while(|byte| is_in_name(byte)).count();
+    let is_closed = length > 0 && bytes.get(at + 1 + length) == Some(&mark) && !bytes[at + 1].is_ascii_digit();
     match bytes.get(at + 1)? {
-        _ if closed => Some(at + length + 2),
+        _ if is_closed => Some(at + length + 2),
         b'0'..=b'9' | b'*' if mark == b'%' => Some(at + 2),
         b'~' if mark == b'%' => {
             let letters = bytes[at + 2..].iter().take_while(|byte| byte.is_ascii_alphabetic()).count();

@@ -1,5 +1,5 @@
-//! C#, Java, Kotlin and Go: strings, anonymous objects and initializers of C#, calls that create maps, and composite
-//! literals of Go.
+//! Reads C#, Java, Kotlin and Go. The literals are strings, anonymous objects and initializers of C#, calls that create
+//! maps, such as `Map.of(…)`, and composite literals of Go.
 
 use super::lexer::Lexer;
 use super::pairs::{Constructor, Pairs};
@@ -8,8 +8,8 @@ use super::{Language, STRINGS_ONLY};
 
 /// The common properties of these languages.
 const C_FAMILY: Language = Language {
-    lex: java,
-    literals: &[("true", "true"), ("false", "false"), ("null", "null"), ("nil", "null")],
+    lex: lex_java,
+    keywords: &[("true", "true"), ("false", "false"), ("null", "null"), ("nil", "null")],
     has_brace_objects: true,
     has_types_before_braces: true,
     ..STRINGS_ONLY
@@ -17,7 +17,7 @@ const C_FAMILY: Language = Language {
 
 /// The properties of C# that are needed to read literals.
 pub(in crate::document) const CSHARP: Language = Language {
-    lex: csharp,
+    lex: lex_csharp,
     serializers: &["JsonSerializer.Serialize", "JsonConvert.SerializeObject"],
     has_bare_keys: true,
     has_equals_after_keys: true,
@@ -26,7 +26,7 @@ pub(in crate::document) const CSHARP: Language = Language {
 
 /// The properties of Java that are needed to read literals.
 pub(in crate::document) const JAVA: Language = Language {
-    lex: java,
+    lex: lex_java,
     constructors: &[
         Constructor { name: "of", receiver: "Map", pairs: Pairs::Alternating },
         Constructor { name: "of", receiver: "ImmutableMap", pairs: Pairs::Alternating },
@@ -38,7 +38,7 @@ pub(in crate::document) const JAVA: Language = Language {
 
 /// The properties of Kotlin that are needed to read literals.
 pub(in crate::document) const KOTLIN: Language = Language {
-    lex: kotlin,
+    lex: lex_kotlin,
     constructors: &[
         Constructor { name: "mapOf", receiver: "", pairs: Pairs::To },
         Constructor { name: "mutableMapOf", receiver: "", pairs: Pairs::To },
@@ -51,12 +51,12 @@ pub(in crate::document) const KOTLIN: Language = Language {
 };
 
 /// The properties of Go that are needed to read literals.
-pub(in crate::document) const GO: Language = Language { lex: go, ..C_FAMILY };
+pub(in crate::document) const GO: Language = Language { lex: lex_go, ..C_FAMILY };
 
-/// The maximum number of prefix characters of a C# string, and of its opening quotes.
+/// The maximum number of prefix characters of a C# string (`$`, `@`). Also the maximum number of its opening quotes.
 const MAX_MARKS: usize = 8;
 
-fn csharp(text: &str) -> Tokens {
+fn lex_csharp(text: &str) -> Tokens {
     lex(text, |lexer| {
         let start = lexer.at;
         let marks = (0..MAX_MARKS).take_while(|ahead| matches!(lexer.peek(*ahead), b'@' | b'$')).count();
@@ -80,7 +80,7 @@ fn csharp(text: &str) -> Tokens {
     })
 }
 
-fn java(text: &str) -> Tokens {
+fn lex_java(text: &str) -> Tokens {
     lex(text, |lexer| {
         if lexer.starts_with("\"\"\"") {
             return read_delimited(
@@ -96,7 +96,7 @@ fn java(text: &str) -> Tokens {
     })
 }
 
-fn kotlin(text: &str) -> Tokens {
+fn lex_kotlin(text: &str) -> Tokens {
     lex(text, |lexer| {
         if lexer.starts_with("\"\"\"") {
             return read_delimited(lexer, lexer.at, 3, "\"\"\"", Escapes::None, Interpolation::Dollar);
@@ -105,7 +105,7 @@ fn kotlin(text: &str) -> Tokens {
     })
 }
 
-fn go(text: &str) -> Tokens {
+fn lex_go(text: &str) -> Tokens {
     lex(text, |lexer| {
         if lexer.peek(0) == b'`' {
             return read_delimited(lexer, lexer.at, 1, "`", Escapes::None, Interpolation::None);
@@ -114,9 +114,9 @@ fn go(text: &str) -> Tokens {
     })
 }
 
-/// Reads the tokens of a language with the comments of C. `string` reads the string at the current position. It returns
-/// whether there is one.
-fn lex(text: &str, string: impl Fn(&mut Lexer<'_>) -> bool) -> Tokens {
+/// Reads the tokens of a language with the comments of C. `read_string` reads the string at the current position, and
+/// returns whether there is one.
+fn lex(text: &str, read_string: impl Fn(&mut Lexer<'_>) -> bool) -> Tokens {
     let mut lexer = Lexer::new(text);
     while !lexer.is_at_end() {
         match lexer.peek(0) {
@@ -125,7 +125,7 @@ fn lex(text: &str, string: impl Fn(&mut Lexer<'_>) -> bool) -> Tokens {
             b'/' if lexer.peek(1) == b'*' => lexer.skip_block_comment(2, "*/"),
             b'"' | b'\'' | b'`' | b'@' | b'$' => {
                 let start = lexer.at;
-                if !string(&mut lexer) {
+                if !read_string(&mut lexer) {
                     lexer.at = start;
                     lexer.read_punctuation();
                 }
@@ -142,10 +142,10 @@ fn lex(text: &str, string: impl Fn(&mut Lexer<'_>) -> bool) -> Tokens {
 /// indentation of the first line.
 fn text_block_start(lexer: &Lexer<'_>) -> usize {
     let rest = &lexer.text[lexer.at + 3..];
-    let whitespace = |text: &str| text.len() - text.trim_start_matches([' ', '\t']).len();
-    let line_break = whitespace(rest);
+    let whitespace_len = |text: &str| text.len() - text.trim_start_matches([' ', '\t']).len();
+    let line_break = whitespace_len(rest);
     match rest[line_break..].strip_prefix("\r\n").or_else(|| rest[line_break..].strip_prefix('\n')) {
-        Some(lines) => 3 + (rest.len() - lines.len()) + whitespace(lines),
+        Some(lines) => 3 + (rest.len() - lines.len()) + whitespace_len(lines),
         None => 3,
     }
 }
@@ -161,20 +161,23 @@ fn read_quoted(lexer: &mut Lexer<'_>, interpolation: Interpolation) -> bool {
     true
 }
 
-/// Reads a multiline string that ends with `close`. `open` is the length of its prefix and opening quotes, in bytes.
-/// Always returns true, like other functions that read a string.
+/// Reads a multiline string that ends with `close`. `opening_len` is the length of its prefix and opening quotes, in
+/// bytes. Always returns true, because callers return whether there is a string.
 fn read_delimited(
     lexer: &mut Lexer<'_>,
     start: usize,
-    open: usize,
+    opening_len: usize,
     close: &str,
     escapes: Escapes,
     interpolation: Interpolation,
 ) -> bool {
-    lexer.at = start + open;
+    lexer.at = start + opening_len;
     lexer.read_string(start, close, escapes, interpolation, false);
     true
 }
+
+/// The maximum length of a character literal with its quotes, in bytes.
+const MAX_CHARACTER_LITERAL: usize = 16;
 
 /// Reads a character literal such as `'"'` as a token of kind `Other`. Returns whether there is one.
 fn read_character(lexer: &mut Lexer<'_>) -> bool {
@@ -182,11 +185,12 @@ fn read_character(lexer: &mut Lexer<'_>) -> bool {
     if rest.first() != Some(&b'\'') {
         return false;
     }
-    let from = if rest.get(1) == Some(&b'\\') { 3 } else { 1 };
-    let line = &rest[from.min(rest.len())..rest.len().min(16)];
-    let Some(length) = memchr::memchr(b'\'', line) else { return false };
+    // In `'\''`, the second quote does not close the literal.
+    let search_start = if rest.get(1) == Some(&b'\\') { 3 } else { 1 };
+    let searched = &rest[search_start.min(rest.len())..rest.len().min(MAX_CHARACTER_LITERAL)];
+    let Some(length) = memchr::memchr(b'\'', searched) else { return false };
     let start = lexer.at;
-    lexer.at += from + length + 1;
+    lexer.at += search_start + length + 1;
     lexer.out.push(Kind::Other, crate::source::Span::from(start..lexer.at));
     true
 }

@@ -1,4 +1,4 @@
-//! CSV: quoted cells, in which quotes are doubled (RFC 4180).
+//! Reads CSV. The literals are quoted cells, in which quotes are doubled (RFC 4180): `"{""Status"": ""New""}"`.
 
 use super::lexer::Lexer;
 use super::token::{Escapes, Interpolation, Kind, Tokens};

@@ -1,27 +1,28 @@
 //! Transcribes values in source code: literals, concatenated strings, and calls that serialize an object to JSON. Any
 //! other expression becomes a placeholder.
 
-use super::literal::Piece;
+use super::literal::LiteralPiece;
 use super::token::{Bracket, Interpolation, Kind};
 use super::transcript::Transcript;
 use super::{TokenIndex, TokenRange, slice};
 use crate::source::Span;
 
-/// The maximum number of tokens in the type arguments of an expression.
+/// The maximum number of tokens in the type arguments of an expression, as in `new Dictionary<string, object>()`.
 const MAX_TYPES: usize = 24;
 
 impl Transcript<'_> {
     /// Returns how the code around some strings inserts expressions into the strings, as in `"…".format(…)` and
-    /// `String.format("…", …)`. Returns `None` if the literals themselves determine this. The strings are the tokens
-    /// from `start` to `end` (exclusive).
+    /// `String.format("…", …)`. The strings are the tokens from `start` to `end` (exclusive).
+    ///
+    /// Returns `None` if the code does not, so that the syntax of each literal determines where expressions are.
     pub(super) fn interpolation_around(&self, start: TokenIndex, end: TokenIndex) -> Option<Interpolation> {
         let after = |ahead: usize| self.token_text(end + ahead);
         let is_first_argument = start > 1 && self.token_text(start - 1) == "(";
         let function = if is_first_argument { self.token_text(start - 2) } else { "" };
         let receiver = if start > 3 && self.token_text(start - 3) == "." { self.token_text(start - 4) } else { "" };
         let is_message_format = is_first_argument && (function == "MessageFormat" || receiver == "MessageFormat");
-        if is_message_format || self.is_message(start) {
-            return Some(Interpolation::Message);
+        if is_message_format || self.is_message_format_pattern(start) {
+            return Some(Interpolation::MessageFormat);
         }
         match (after(0), after(1)) {
             (")", "%") if is_first_argument && self.language.is_python => Some(Interpolation::Percent),
@@ -39,7 +40,7 @@ impl Transcript<'_> {
                 // The string is a format string, but the code that formats it is elsewhere.
                 _ if self.has_doubled_braces(start, end) => Some(Interpolation::Braces),
                 _ if (start..end).all(|at| self.has_no_interpolation(at)) => {
-                    Some(Interpolation::Whole { empty: self.language.is_python })
+                    Some(Interpolation::WholeValue { allows_empty: self.language.is_python })
                 }
                 _ => None,
             },
@@ -66,7 +67,7 @@ impl Transcript<'_> {
 
     /// Returns whether the string at `at` is a pattern of Java's `MessageFormat`. In such a pattern, braces of JSON are
     /// in single quotes: `'{'"Status": {0}'}'`.
-    fn is_message(&self, at: TokenIndex) -> bool {
+    fn is_message_format_pattern(&self, at: TokenIndex) -> bool {
         match self.kind(at) {
             Some(Kind::String(literal)) if self.language.has_types_before_braces => {
                 let content = slice(self.text, self.tokens.literals[literal as usize].content);
@@ -83,13 +84,13 @@ impl Transcript<'_> {
             Some(Kind::String(literal)) => slice(self.text, self.tokens.literals[literal as usize].content),
             _ => "",
         };
-        let opens = |text: &str| {
+        let starts_with_double_brace = |text: &str| {
             // A backslash may escape the line break after the opening quotes.
             let text = text.trim_start_matches(|character: char| character.is_whitespace() || character == '\\');
             let name = text.strip_prefix("{{").map(str::trim_start);
             name.is_some_and(|name| name.trim_start_matches(['\\', '`']).starts_with(['"', '\'']))
         };
-        opens(content(start)) && content(end - 1).trim_end().ends_with("}}")
+        starts_with_double_brace(content(start)) && content(end - 1).trim_end().ends_with("}}")
     }
 
     /// Returns whether the token at `at` is not a string with interpolation.
@@ -150,11 +151,12 @@ impl Transcript<'_> {
     pub(super) fn put_value(&mut self, at: TokenIndex, close: TokenIndex, ends_at_comma: bool) -> Option<TokenIndex> {
         let start = self.next_significant(at);
         let end = self.end_of_value(start, close, ends_at_comma);
-        let mut last = end;
-        while last > start && matches!(self.kind(last - 1), Some(Kind::LineEnd | Kind::Directive)) {
-            last -= 1;
+        let mut significant_end = end;
+        while significant_end > start && matches!(self.kind(significant_end - 1), Some(Kind::LineEnd | Kind::Directive))
+        {
+            significant_end -= 1;
         }
-        self.put_expression(TokenRange { start, end: last })?;
+        self.put_expression(TokenRange { start, end: significant_end })?;
         Some(end)
     }
 
@@ -166,49 +168,51 @@ impl Transcript<'_> {
             return None;
         }
         let value_end = self.cast_keyword(TokenRange { start, end }).unwrap_or(end);
-        if self.language.is_powershell && start > range.start && !self.is_table_type(range.start) {
-            // The result of a cast to another type is unknown.
+        if self.language.is_powershell && start > range.start && !self.keeps_tables(range.start) {
+            // A cast to any other type has an unknown result.
             self.put_placeholder_string(range);
             return Some(());
         }
         let token = self.token(start)?;
-        let alone = value_end == start + 1;
+        let is_single_token = value_end == start + 1;
         if let Some(open) = self.constructor_call(TokenRange { start, end: value_end }) {
             self.put_object(open)?;
             return Some(());
         }
-        let bracketed = self.is_closed_before(start, value_end);
+        let is_in_brackets = self.is_closed_before(start, value_end);
         match token.kind {
-            Kind::Open(Bracket::Brace) if bracketed && self.has_list_type(range.start, start) => {
+            // `[]string{"a"}` in Go
+            Kind::Open(Bracket::Brace) if is_in_brackets && self.has_list_type(range.start, start) => {
                 self.put_array(start)?
             }
-            Kind::Open(Bracket::Brace) if bracketed && self.is_object(start) => {
+            Kind::Open(Bracket::Brace) if is_in_brackets && self.opens_object(start) => {
                 self.put_object(start)?;
             }
-            Kind::Open(Bracket::Square) if bracketed => self.put_array(start)?,
+            Kind::Open(Bracket::Square) if is_in_brackets => self.put_array(start)?,
+            // `new List<string> {"a"}` in C#, `new String[] {"a"}` in Java
             Kind::Open(Bracket::Brace)
-                if bracketed
+                if is_in_brackets
                     && self.language.has_types_before_braces
-                    && (self.language.has_brace_objects || self.is_array(start)) =>
+                    && (self.language.has_brace_objects || self.follows_array_type(start)) =>
             {
                 self.put_array(start)?;
             }
-            Kind::Open(Bracket::Paren) if bracketed && self.token_text(start) == "@(" => self.put_array(start)?,
-            Kind::Open(Bracket::Paren) if bracketed && self.is_concatenation_in_brackets(start, value_end) => {
+            Kind::Open(Bracket::Paren) if is_in_brackets && self.token_text(start) == "@(" => self.put_array(start)?,
+            Kind::Open(Bracket::Paren) if is_in_brackets && self.is_concatenation_in_brackets(start, value_end) => {
                 let first = self.next_significant(start + 1);
                 let inner = TokenRange { start: first, end: self.concatenation_end(first) };
-                self.has_value = true;
+                self.has_literal_value = true;
                 self.put_string(|this| this.put_concatenation(inner), inner);
             }
-            Kind::Value(value) if alone => {
+            Kind::Value(value) if is_single_token => {
                 self.put_json(&self.tokens.values[value as usize], token.span);
-                self.has_value = true;
+                self.has_literal_value = true;
             }
-            Kind::Name if alone && self.try_put_keyword(start) => {}
-            Kind::Number if alone && self.try_put_number(start) => {}
+            Kind::Name if is_single_token && self.try_put_keyword(start) => {}
+            Kind::Number if is_single_token && self.try_put_number(start) => {}
             Kind::Other if value_end == start + 2 && self.try_put_negative_number(start) => {}
             _ if self.is_concatenation(TokenRange { start, end: value_end }) => {
-                self.has_value = true;
+                self.has_literal_value = true;
                 self.put_string(|this| this.put_concatenation(TokenRange { start, end: value_end }), range);
             }
             _ if self.try_put_serialized(TokenRange { start, end: value_end })? => {}
@@ -218,13 +222,13 @@ impl Transcript<'_> {
     }
 
     /// Returns whether the brace at `open` follows an array type: `new String[] {…}`.
-    fn is_array(&self, open: TokenIndex) -> bool {
+    fn follows_array_type(&self, open: TokenIndex) -> bool {
         open.checked_sub(1).is_some_and(|before| self.token_text(before) == "]")
     }
 
-    /// Returns whether the bracket at `at` starts a PowerShell type that keeps an object or an array, such as
-    /// `[ordered]`.
-    fn is_table_type(&self, at: TokenIndex) -> bool {
+    /// Returns whether the bracket at `at` starts a PowerShell cast after which an object or an array is still the same
+    /// JSON, such as `[ordered]`.
+    fn keeps_tables(&self, at: TokenIndex) -> bool {
         let name = self.token_text(at + 1).to_ascii_lowercase();
         matches!(name.as_str(), "ordered" | "pscustomobject" | "hashtable" | "string" | "object" | "array")
     }
@@ -288,9 +292,9 @@ impl Transcript<'_> {
     /// Writes the keyword at `at` as `true`, `false` or `null`. Returns whether there is such a keyword.
     pub(super) fn try_put_keyword(&mut self, at: TokenIndex) -> bool {
         let written = self.token_text(at);
-        let Some((_, json)) = self.language.literals.iter().find(|(word, _)| *word == written) else { return false };
+        let Some((_, json)) = self.language.keywords.iter().find(|(word, _)| *word == written) else { return false };
         self.put_json(json, self.span(at));
-        self.has_value = true;
+        self.has_literal_value = true;
         true
     }
 
@@ -300,7 +304,7 @@ impl Transcript<'_> {
         let is_json = serde_json::from_str::<serde_json::Number>(&number).is_ok();
         if is_json {
             self.put_json(&number, self.span(at));
-            self.has_value = true;
+            self.has_literal_value = true;
         }
         is_json
     }
@@ -312,7 +316,7 @@ impl Transcript<'_> {
         let is_json = is_number && serde_json::from_str::<serde_json::Number>(&number).is_ok();
         if is_json {
             self.put_json(&number, self.span_of(TokenRange { start: at, end: at + 2 }));
-            self.has_value = true;
+            self.has_literal_value = true;
         }
         is_json
     }
@@ -365,8 +369,7 @@ impl Transcript<'_> {
         }
     }
 
-    /// Returns the end of an operand that starts at `at`, including its formatting, such as `.format(name)` or `%
-    /// name`.
+    /// Returns the end of the operand that starts at `at`, including formatting such as `.format(name)` or `% name`.
     fn piece_end(&self, at: TokenIndex) -> TokenIndex {
         let mut end = self.operand_end(at);
         if !matches!(self.kind(at), Some(Kind::String(_))) {
@@ -376,9 +379,8 @@ impl Transcript<'_> {
             end += 1;
         }
         loop {
-            let called = self.method_end(end);
-            if let Some(called) = called {
-                end = called;
+            if let Some(call_end) = self.method_call_end(end) {
+                end = call_end;
             } else if self.language.is_python && self.token_text(end) == "%" {
                 let operand = self.next_significant(end + 1);
                 end = self.operand_end(operand).max(operand);
@@ -389,7 +391,7 @@ impl Transcript<'_> {
     }
 
     /// Returns the end of the method call whose dot is the token `dot`: `.format(name)`.
-    fn method_end(&self, dot: TokenIndex) -> Option<TokenIndex> {
+    fn method_call_end(&self, dot: TokenIndex) -> Option<TokenIndex> {
         let is_call = self.token_text(dot) == "."
             && self.kind(dot + 1) == Some(Kind::Name)
             && self.kind(dot + 2) == Some(Kind::Open(Bracket::Paren));
@@ -481,8 +483,10 @@ impl Transcript<'_> {
                     at = self.operand_end(self.next_significant(at + 1)).max(at + 1);
                 }
                 Some(Kind::Plus | Kind::LineEnd | Kind::Directive | Kind::Semicolon) => at += 1,
-                Some(Kind::Other) if at > range.start && self.method_end(at).is_some() && self.is_string(at - 1) => {
-                    at = self.method_end(at).unwrap_or(at + 1);
+                Some(Kind::Other)
+                    if at > range.start && self.method_call_end(at).is_some() && self.is_string(at - 1) =>
+                {
+                    at = self.method_call_end(at).unwrap_or(at + 1);
                 }
                 Some(Kind::Other) if self.character_literal(at).is_some() => {
                     let character = self.character_literal(at).unwrap_or(' ');
@@ -490,9 +494,9 @@ impl Transcript<'_> {
                     at += 1;
                 }
                 _ => {
-                    let ends = |at: &TokenIndex| matches!(self.kind(*at), Some(Kind::Plus | Kind::Semicolon));
-                    let operand = self.operand_end(at).max(at + 1);
-                    let end = (operand..range.end).find(ends).unwrap_or(range.end).min(range.end);
+                    let is_separator = |at: &TokenIndex| matches!(self.kind(*at), Some(Kind::Plus | Kind::Semicolon));
+                    let operand_end = self.operand_end(at).max(at + 1);
+                    let end = (operand_end..range.end).find(is_separator).unwrap_or(range.end).min(range.end);
                     self.put_placeholder(self.span_of(TokenRange { start: at, end }));
                     at = end;
                 }
@@ -504,14 +508,14 @@ impl Transcript<'_> {
     pub(super) fn put_literal(&mut self, literal: u32) {
         self.literals.push((literal, self.strings_around()));
         let mut literal = self.tokens.literals[literal as usize];
-        literal.margin = self.margin;
+        literal.removes_margin = self.removes_margin;
         literal.interpolation = self.interpolation.unwrap_or(literal.interpolation);
-        literal.pieces(self.text, &mut |piece| match piece {
-            Piece::Plain(span) => self.put_replaced(span),
-            Piece::Escaped(character, span) => self.put_text(character.encode_utf8(&mut [0; 4]), span),
-            Piece::Breaks(0, span) => self.put_text(" ", span),
-            Piece::Breaks(count, span) => self.put_text(&"\n".repeat(count as usize), span),
-            Piece::Expression(span) => self.put_placeholder(span),
+        literal.for_each_piece(self.text, &mut |piece| match piece {
+            LiteralPiece::Plain(span) => self.put_replaced(span),
+            LiteralPiece::Escaped(character, span) => self.put_text(character.encode_utf8(&mut [0; 4]), span),
+            LiteralPiece::LineBreaks(0, span) => self.put_text(" ", span),
+            LiteralPiece::LineBreaks(count, span) => self.put_text(&"\n".repeat(count as usize), span),
+            LiteralPiece::Expression(span) => self.put_placeholder(span),
         });
     }
 
@@ -539,10 +543,14 @@ impl Transcript<'_> {
         let Some(open) = (start..end).find(|at| self.kind(*at) == Some(Kind::Open(Bracket::Paren))) else {
             return Some(false);
         };
-        let name = slice(self.text, self.span_of(TokenRange { start, end: open }));
-        let closes = self.token(open)?.close.is_some_and(|close| close as TokenIndex + 1 == end);
+        let function = slice(self.text, self.span_of(TokenRange { start, end: open }));
+        let is_call = self.token(open)?.close.is_some_and(|close| close as TokenIndex + 1 == end);
         let argument = self.skip_type(TokenRange { start: self.next_significant(open + 1), end: end - 1 });
-        if open == start || !closes || !self.language.serializers.contains(&name) || !self.starts_object(argument) {
+        if open == start
+            || !is_call
+            || !self.language.serializers.contains(&function)
+            || !self.opens_object_with_members(argument)
+        {
             return Some(false);
         }
         self.put_object_in_string(argument, range)
@@ -552,11 +560,13 @@ impl Transcript<'_> {
     /// [`Self::try_put_serialized`].
     pub(super) fn try_put_piped(&mut self, range: TokenRange) -> Option<bool> {
         let TokenRange { start, end } = range;
-        let enclosed = self.kind(start) == Some(Kind::Open(Bracket::Paren))
+        let is_in_parentheses = self.kind(start) == Some(Kind::Open(Bracket::Paren))
             && self.token(start)?.close.is_some_and(|close| close as TokenIndex + 1 == end);
-        let first = if enclosed { self.next_significant(start + 1) } else { start };
+        let first = if is_in_parentheses { self.next_significant(start + 1) } else { start };
         let first = self.skip_type(TokenRange { start: first, end });
-        let Some(close) = self.token(first).filter(|_| self.starts_object(first)).and_then(|token| token.close) else {
+        let Some(close) =
+            self.token(first).filter(|_| self.opens_object_with_members(first)).and_then(|token| token.close)
+        else {
             return Some(false);
         };
         let pipe = self.next_significant(close as TokenIndex + 1);

@@ -20,7 +20,7 @@ pub(super) struct Conversions<'t> {
     /// All calls, in ascending order.
     calls: Vec<Call>,
     /// The calls that convert a variable, by the name of the variable.
-    of_variables: HashMap<String, Vec<Call>>,
+    calls_by_variable: HashMap<String, Vec<Call>>,
     /// The tokens of the assignments to each variable, in ascending order, by the name of the variable.
     assignments: HashMap<String, Vec<TokenIndex>>,
 }
@@ -36,13 +36,13 @@ struct Call {
 
 impl<'t> Conversions<'t> {
     pub(super) fn new(text: &'t str, tokens: &'t Tokens) -> Self {
-        let (calls, of_variables, assignments) = Default::default();
-        let mut all = Self { text, tokens, calls, of_variables, assignments };
+        let (calls, calls_by_variable, assignments) = Default::default();
+        let mut all = Self { text, tokens, calls, calls_by_variable, assignments };
         for at in 0..tokens.tokens.len() {
             match tokens.tokens[at].kind {
                 Kind::Name if all.token_text(at).eq_ignore_ascii_case("ConvertTo-Json") => all.add_call(at),
                 Kind::Equals => {
-                    if let Some(name) = all.variable(at.checked_sub(1)) {
+                    if let Some(name) = all.variable_name(at.checked_sub(1)) {
                         all.assignments.entry(name).or_default().push(at);
                     }
                 }
@@ -52,15 +52,14 @@ impl<'t> Conversions<'t> {
         all
     }
 
-    /// Returns the findings for the table between two tokens, and for the tables inside it. The table is opened at
-    /// `start`.
+    /// Returns the findings for the table from token `start` to token `end`, and for the tables inside this table.
     pub(super) fn check(&self, start: TokenIndex, end: TokenIndex) -> Vec<Diagnostic> {
         let inside = self.calls[self.calls.partition_point(|call| call.at < start)..].iter();
         let inside = inside.take_while(|call| call.at < end).filter_map(|call| {
-            let open = self.tokens.tokens[self.before_pipe(call.at)?].open?;
-            self.flattened(open as TokenIndex, *call)
+            let open = self.tokens.tokens[self.last_token_before_pipe(call.at)?].open?;
+            self.flattening_finding(open as TokenIndex, *call)
         });
-        inside.chain(self.call_of(start).and_then(|call| self.flattened(start, call))).collect()
+        inside.chain(self.converting_call(start).and_then(|call| self.flattening_finding(start, call))).collect()
     }
 
     fn token_text(&self, at: TokenIndex) -> &'t str {
@@ -68,13 +67,13 @@ impl<'t> Conversions<'t> {
     }
 
     /// Returns the name of the variable at a token. Variable names are case-insensitive.
-    fn variable(&self, at: Option<TokenIndex>) -> Option<String> {
+    fn variable_name(&self, at: Option<TokenIndex>) -> Option<String> {
         let written = at.map(|at| self.token_text(at)).filter(|written| written.starts_with('$'))?;
         Some(written.to_ascii_lowercase())
     }
 
-    /// Returns the last token of the value that is piped to a call, which is before the `|`.
-    fn before_pipe(&self, call: TokenIndex) -> Option<TokenIndex> {
+    /// Returns the last token of the value that is piped to a call. This is the token before the `|`.
+    fn last_token_before_pipe(&self, call: TokenIndex) -> Option<TokenIndex> {
         let significant = |from: TokenIndex| (0..from).rev().find(|at| self.tokens.tokens[*at].kind != Kind::LineEnd);
         let pipe = significant(call).filter(|pipe| self.token_text(*pipe) == "|")?;
         significant(pipe)
@@ -83,7 +82,7 @@ impl<'t> Conversions<'t> {
     /// Adds the call of `ConvertTo-Json` whose name is at `at`.
     fn add_call(&mut self, at: TokenIndex) {
         let mut depth = Some(DEFAULT_DEPTH);
-        let mut converted = self.variable(self.before_pipe(at));
+        let mut converted = self.variable_name(self.last_token_before_pipe(at));
         let mut next = at + 1;
         while let Some(token) = self.tokens.tokens.get(next) {
             match token.kind {
@@ -94,7 +93,7 @@ impl<'t> Conversions<'t> {
                     next += 1;
                 }
                 // `ConvertTo-Json $body`, with or without `-InputObject`.
-                Kind::Name if converted.is_none() => converted = self.variable(Some(next)),
+                Kind::Name if converted.is_none() => converted = self.variable_name(Some(next)),
                 _ => {}
             }
             next += 1;
@@ -102,15 +101,15 @@ impl<'t> Conversions<'t> {
         let call = Call { at, depth };
         self.calls.push(call);
         if let Some(name) = converted {
-            self.of_variables.entry(name).or_default().push(call);
+            self.calls_by_variable.entry(name).or_default().push(call);
         }
     }
 
     /// Returns the call that converts the table opened at `open`, directly or through a variable.
-    fn call_of(&self, open: TokenIndex) -> Option<Call> {
+    fn converting_call(&self, open: TokenIndex) -> Option<Call> {
         let close = self.tokens.tokens[open].close? as TokenIndex;
         let call = self.calls.get(self.calls.partition_point(|call| call.at < close))?;
-        if self.before_pipe(call.at) == Some(close) {
+        if self.last_token_before_pipe(call.at) == Some(close) {
             return Some(*call);
         }
         // `$body = [ordered]@{…}`
@@ -121,8 +120,8 @@ impl<'t> Conversions<'t> {
         if self.tokens.tokens[equals].kind != Kind::Equals {
             return None;
         }
-        let name = self.variable(equals.checked_sub(1))?;
-        let calls = self.of_variables.get(&name)?;
+        let name = self.variable_name(equals.checked_sub(1))?;
+        let calls = self.calls_by_variable.get(&name)?;
         let call = calls.get(calls.partition_point(|call| call.at < close))?;
         let assigned = self.assignments.get(&name)?;
         let next = assigned.get(assigned.partition_point(|at| *at < close));
@@ -130,10 +129,10 @@ impl<'t> Conversions<'t> {
     }
 
     /// Returns the finding if the depth of a call is too low for the table opened at `open`.
-    fn flattened(&self, open: TokenIndex, call: Call) -> Option<Diagnostic> {
+    fn flattening_finding(&self, open: TokenIndex, call: Call) -> Option<Diagnostic> {
         let depth = call.depth?;
         // There may be no table, since a parenthesis may contain any expression.
-        let needed = self.levels(open)?.checked_sub(1)?;
+        let needed = self.nesting_levels(open)?.checked_sub(1)?;
         if needed <= depth {
             return None;
         }
@@ -146,9 +145,10 @@ impl<'t> Conversions<'t> {
         Some(finding)
     }
 
-    /// Returns how deep tables and arrays are nested, including the one opened at `open`.
-    fn levels(&self, open: TokenIndex) -> Option<usize> {
+    /// Returns the number of levels of nested tables and arrays, including the table or array opened at `open`.
+    fn nesting_levels(&self, open: TokenIndex) -> Option<usize> {
         let close = self.tokens.tokens[open].close? as TokenIndex;
+        // `ends` are the closing brackets of the tables and arrays around the current token.
         let (mut deepest, mut ends) = (0, Vec::new());
         let mut at = open;
         while at <= close {

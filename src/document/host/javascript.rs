@@ -8,7 +8,7 @@ use crate::source::Span;
 /// The properties of JavaScript and TypeScript that are needed to read literals.
 pub(in crate::document) const LANGUAGE: Language = Language {
     lex,
-    literals: &[("true", "true"), ("false", "false"), ("null", "null")],
+    keywords: &[("true", "true"), ("false", "false"), ("null", "null")],
     serializers: &["JSON.stringify"],
     has_bare_keys: true,
     has_brace_objects: true,
@@ -48,8 +48,11 @@ fn lex(text: &str) -> Tokens {
     lexer.finish()
 }
 
-/// The maximum number of tokens of a tag that are read, and the maximum length of an attribute name in bytes.
-const MAX_TAG: usize = 256;
+/// The maximum number of tokens between the `<` of a tag and the value of an attribute.
+const MAX_TAG_TOKENS: usize = 256;
+
+/// The maximum length of the name of an attribute, in bytes.
+const MAX_ATTRIBUTE_NAME: usize = 256;
 
 /// Returns whether the quote at the current position starts an attribute value in HTML or JSX: `<Form :payload="…">`.
 fn is_attribute(lexer: &Lexer<'_>) -> bool {
@@ -59,8 +62,9 @@ fn is_attribute(lexer: &Lexer<'_>) -> bool {
         return false;
     }
     let mut depth = 0_usize;
+    // The text of the token after the current token.
     let mut after = "";
-    for token in tokens.take(MAX_TAG) {
+    for token in tokens.take(MAX_TAG_TOKENS) {
         let written = &lexer.text[token.span.range()];
         match token.kind {
             Kind::Close(_) => depth += 1,
@@ -80,7 +84,9 @@ fn is_attribute(lexer: &Lexer<'_>) -> bool {
 /// Returns the name of the attribute whose value starts at the current position.
 fn attribute_name<'t>(lexer: &Lexer<'t>) -> &'t str {
     let equals = lexer.at - 1;
-    let start = (equals.saturating_sub(MAX_TAG)..equals).find(|at| lexer.text.is_char_boundary(*at)).unwrap_or(equals);
+    let start = (equals.saturating_sub(MAX_ATTRIBUTE_NAME)..equals)
+        .find(|at| lexer.text.is_char_boundary(*at))
+        .unwrap_or(equals);
     let before = &lexer.text[start..equals];
     before.rsplit(|character: char| character.is_whitespace()).next().unwrap_or("")
 }
@@ -95,25 +101,25 @@ fn read_attribute(lexer: &mut Lexer<'_>, quote: u8) -> bool {
     let Some(length) = memchr::memchr(quote, &lexer.text.as_bytes()[start + 1..]) else { return false };
     let end = start + 1 + length;
     let content = &lexer.text[start + 1..end];
-    let bound = [":", "@", "#", "v-", "x-", "[", "(", "*", "on:", "bind:"];
+    let binding_prefixes = [":", "@", "#", "v-", "x-", "[", "(", "*", "on:", "bind:"];
     let name = attribute_name(lexer);
-    let is_bound = bound.iter().any(|prefix| name.starts_with(prefix));
+    let is_bound = binding_prefixes.iter().any(|prefix| name.starts_with(prefix));
     let first = content.trim_start();
     let is_json = first.strip_prefix('{').is_some_and(|inner| inner.trim_start().starts_with('"'));
     if is_bound || first.starts_with('{') && !is_json {
         let (inner, offset) = (lex(content), start as u32 + 1);
-        let literals = lexer.out.literals.len() as u32;
-        let moved = |span: Span| Span::new(span.start + offset, span.end + offset);
+        let literal_count = lexer.out.literals.len() as u32;
+        let in_file = |span: Span| Span::new(span.start + offset, span.end + offset);
         for token in inner.tokens {
             let kind = match token.kind {
-                Kind::String(literal) => Kind::String(literals + literal),
+                Kind::String(literal) => Kind::String(literal_count + literal),
                 kind => kind,
             };
-            lexer.out.push(kind, moved(token.span));
+            lexer.out.push(kind, in_file(token.span));
         }
         lexer.out.literals.extend(inner.literals.into_iter().map(|literal| Literal {
-            span: moved(literal.span),
-            content: moved(literal.content),
+            span: in_file(literal.span),
+            content: in_file(literal.content),
             read_only: true,
             ..literal
         }));
@@ -133,8 +139,8 @@ fn is_raw(lexer: &Lexer<'_>) -> bool {
     ["raw", ".", "String"].iter().all(|word| before.next() == Some(word))
 }
 
-/// Returns whether a slash at the current position starts a regular expression. Otherwise, it is a division, since the
-/// token before it ends a value.
+/// Returns whether the slash at the current position starts a regular expression. If the token before the slash ends a
+/// value, the slash is a division operator instead.
 fn starts_regex(lexer: &Lexer<'_>) -> bool {
     let Some(last) = lexer.out.tokens.last() else { return true };
     match last.kind {
@@ -149,19 +155,19 @@ fn starts_regex(lexer: &Lexer<'_>) -> bool {
 /// The maximum length of a regular expression, in bytes.
 const MAX_REGEX: usize = 1024;
 
-/// Reads a regular expression as a token of kind `Other`. Returns whether there is one, which must end on its line.
+/// Reads a regular expression as a token of kind `Other`. Returns whether there is one. It must end on the same line.
 fn read_regex(lexer: &mut Lexer<'_>) -> bool {
     let bytes = lexer.text.as_bytes();
     let bytes = &bytes[..bytes.len().min(lexer.at + MAX_REGEX)];
     let mut at = lexer.at + 1;
-    let mut class = false;
+    let mut in_character_class = false;
     loop {
         match bytes.get(at) {
             None | Some(b'\n' | b'\r') => return false,
             Some(b'\\') => at += 1,
-            Some(b'[') => class = true,
-            Some(b']') => class = false,
-            Some(b'/') if !class => break,
+            Some(b'[') => in_character_class = true,
+            Some(b']') => in_character_class = false,
+            Some(b'/') if !in_character_class => break,
             Some(_) => {}
         }
         at += 1;

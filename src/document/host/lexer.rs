@@ -5,7 +5,7 @@ use super::token::{Bracket, Escapes, Interpolation, Kind, Literal, Tokens};
 use crate::source::Span;
 use crate::syntax::DIRECTIVE;
 
-/// The maximum nesting of strings in the expressions of other strings.
+/// The maximum nesting of template literals in the expressions of other strings: `${`a ${`b`}`}`.
 const MAX_NESTING: usize = 16;
 
 /// The maximum length of an expression in a string, in bytes.
@@ -18,15 +18,16 @@ pub(super) struct Lexer<'t> {
     pub at: usize,
     /// The tokens so far.
     pub out: Tokens,
-    /// The number of nested strings around the current position.
+    /// The number of nested template literals around the current position.
     nesting: usize,
-    /// The closing quotes that were not found in the rest of the text. A string that needs one of them is skipped.
-    unclosed: Vec<String>,
+    /// The closing quotes, such as `"""`, that do not occur in the rest of the text. A string that needs one of them is
+    /// not read.
+    missing_closing_quotes: Vec<String>,
 }
 
 impl<'t> Lexer<'t> {
     pub(super) fn new(text: &'t str) -> Self {
-        Self { text, at: 0, out: Tokens::default(), nesting: 0, unclosed: Vec::new() }
+        Self { text, at: 0, out: Tokens::default(), nesting: 0, missing_closing_quotes: Vec::new() }
     }
 
     /// Returns the byte `ahead` bytes after the current position, or 0 past the end.
@@ -42,28 +43,29 @@ impl<'t> Lexer<'t> {
         self.at >= self.text.len()
     }
 
-    /// Returns the kind of the previous token.
-    pub(super) fn last(&self) -> Option<Kind> {
+    /// Returns the kind of the last token so far.
+    pub(super) fn last_kind(&self) -> Option<Kind> {
         self.out.tokens.last().map(|token| token.kind)
     }
 
-    /// Skips a comment that extends to the end of the line. `mark` is the length of its marker, in bytes.
-    pub(super) fn skip_line_comment(&mut self, mark: usize) {
+    /// Skips a comment that extends to the end of the line. `marker_len` is the length of its marker, such as `//`.
+    pub(super) fn skip_line_comment(&mut self, marker_len: usize) {
         let rest = &self.text.as_bytes()[self.at..];
         let end = self.at + memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
-        self.skip_comment(mark, end, end);
+        self.skip_comment(marker_len, end, end);
     }
 
-    /// Skips a comment that ends with `close`. `mark` is the length of its opening marker, in bytes.
-    pub(super) fn skip_block_comment(&mut self, mark: usize, close: &str) {
-        let rest = &self.text.as_bytes()[self.at + mark..];
-        let end = memchr::memmem::find(rest, close.as_bytes()).map_or(self.text.len(), |end| self.at + mark + end);
-        self.skip_comment(mark, end, (end + close.len()).min(self.text.len()));
+    /// Skips a comment that ends with `close`. `marker_len` is the length of its opening marker, such as `/*`.
+    pub(super) fn skip_block_comment(&mut self, marker_len: usize, close: &str) {
+        let content_start = self.at + marker_len;
+        let rest = &self.text.as_bytes()[content_start..];
+        let end = memchr::memmem::find(rest, close.as_bytes()).map_or(self.text.len(), |end| content_start + end);
+        self.skip_comment(marker_len, end, (end + close.len()).min(self.text.len()));
     }
 
     /// Skips a comment, and adds a token if it is a suppression comment.
-    fn skip_comment(&mut self, mark: usize, content_end: usize, end: usize) {
-        let content = &self.text[(self.at + mark).min(content_end)..content_end];
+    fn skip_comment(&mut self, marker_len: usize, content_end: usize, end: usize) {
+        let content = &self.text[(self.at + marker_len).min(content_end)..content_end];
         if content.trim_start().starts_with(DIRECTIVE) {
             self.out.push(Kind::Directive, Span::from(self.at..end));
         }
@@ -106,11 +108,11 @@ impl<'t> Lexer<'t> {
         let start = self.at;
         let bytes = self.text.as_bytes();
         while let Some(byte) = bytes.get(self.at) {
-            let exponent = matches!(byte, b'+' | b'-')
+            let is_sign_of_exponent = matches!(byte, b'+' | b'-')
                 && self.at > start
                 && matches!(bytes[self.at - 1], b'e' | b'E')
                 && !bytes[start..].starts_with(b"0x");
-            if !(byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_') || exponent) {
+            if !(byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_') || is_sign_of_exponent) {
                 break;
             }
             self.at += 1;
@@ -148,10 +150,11 @@ impl<'t> Lexer<'t> {
         self.out.push(kind, Span::from(start..self.at));
     }
 
-    /// Reads a string that starts at `start`. Its content starts at the current position, and ends before `close`. If
-    /// `doubled`, two closing quotes in a row are an escaped quote.
+    /// Reads a string that starts at `start`. Its content starts at the current position, and ends before the closing
+    /// quote `close`. If `has_doubled_quotes`, two closing quotes in a row are an escaped quote.
     ///
-    /// The string may have several lines if `close` has several characters or is a backtick, or if `doubled`.
+    /// The string may have several lines if `close` has several characters or is a backtick, or if
+    /// `has_doubled_quotes`.
     ///
     /// If `close` is missing, the rest of the line is skipped for a single-line string. For other strings, only the
     /// opening quote is skipped.
@@ -161,19 +164,19 @@ impl<'t> Lexer<'t> {
         close: &str,
         escapes: Escapes,
         interpolation: Interpolation,
-        doubled: bool,
+        has_doubled_quotes: bool,
     ) {
         self.read_string_with(
             start,
             close,
             escapes,
             interpolation,
-            doubled,
-            close.len() > 1 || doubled || close == "`",
+            has_doubled_quotes,
+            close.len() > 1 || has_doubled_quotes || close == "`",
         );
     }
 
-    /// Reads a single-line string with doubled quotes.
+    /// Reads a single-line string in which two quotes in a row are an escaped quote.
     pub(super) fn read_single_line_string(
         &mut self,
         start: usize,
@@ -201,19 +204,22 @@ impl<'t> Lexer<'t> {
         close: &str,
         escapes: Escapes,
         interpolation: Interpolation,
-        doubled: bool,
+        has_doubled_quotes: bool,
         multiline: bool,
     ) {
-        // The line break before the end of a here-string is not a quote character.
+        // In a here-string of PowerShell, `close` starts with a line break, which is not a quote character.
         let quote = if close.starts_with('\n') { 0 } else { close.as_bytes()[0] };
         let content = self.at;
-        let unclosed = multiline && self.unclosed.iter().any(|unclosed| unclosed == close);
-        let end =
-            if unclosed { None } else { self.string_end(content, close, escapes, interpolation, doubled, multiline) };
+        let is_unclosed = multiline && self.missing_closing_quotes.iter().any(|missing| missing == close);
+        let end = if is_unclosed {
+            None
+        } else {
+            self.string_end(content, close, escapes, interpolation, has_doubled_quotes, multiline)
+        };
         let Some(end) = end else {
             if multiline {
-                // Remember that later quotes of the same kind cannot be closed either.
-                self.unclosed.push(close.to_owned());
+                // Later strings with the same quotes have no closing quote, either.
+                self.missing_closing_quotes.push(close.to_owned());
                 return;
             }
             let rest = &self.text.as_bytes()[content..];
@@ -227,7 +233,7 @@ impl<'t> Lexer<'t> {
             escapes,
             interpolation,
             quote,
-            doubled,
+            has_doubled_quotes,
             multiline,
             ..Literal::plain(content)
         });
@@ -240,7 +246,7 @@ impl<'t> Lexer<'t> {
         close: &str,
         escapes: Escapes,
         interpolation: Interpolation,
-        doubled: bool,
+        has_doubled_quotes: bool,
         multiline: bool,
     ) -> Option<usize> {
         let bytes = self.text.as_bytes();
@@ -252,11 +258,11 @@ impl<'t> Lexer<'t> {
             | Escapes::Block { .. }
             | Escapes::FoldedBlock { .. } => 0,
             Escapes::Backslash
-            | Escapes::BackslashOrBoth
+            | Escapes::BackslashKeepsUnknown
             | Escapes::Raw
             | Escapes::Shell
             | Escapes::HereDocument
-            | Escapes::Argument => b'\\',
+            | Escapes::WindowsArgument => b'\\',
             Escapes::Backtick => b'`',
         };
         let mut at = at;
@@ -265,16 +271,16 @@ impl<'t> Lexer<'t> {
             if byte == escape && escape != 0 {
                 at += 2;
             } else if bytes[at..].starts_with(close.as_bytes()) {
-                if doubled && close.len() == 1 && bytes.get(at + 1) == Some(&bytes[at]) {
+                if has_doubled_quotes && close.len() == 1 && bytes.get(at + 1) == Some(&bytes[at]) {
                     at += 2;
                 } else {
                     return Some(at);
                 }
             } else if matches!(byte, b'\n' | b'\r') && !multiline {
                 return None;
-            } else if let Some(start) = brace_expression(bytes, at, interpolation) {
+            } else if let Some(next) = brace_expression(bytes, at, interpolation) {
                 // If an expression is not closed, its brace is text.
-                at = if start == at { self.expression_end(at + 1).unwrap_or(at + 1) } else { start };
+                at = if next == at { self.expression_end(at + 1).unwrap_or(at + 1) } else { next };
             } else if byte == b'$' && opens_after_dollar(bytes, at, interpolation) {
                 at = self.expression_end(at + 2).unwrap_or(at + 1);
             } else {
@@ -378,8 +384,8 @@ fn opens_after_dollar(bytes: &[u8], at: usize, interpolation: Interpolation) -> 
     }
 }
 
-/// Reads the brace at `at`. Returns `at` itself if the brace starts an expression. Returns the offset after a doubled
-/// brace, which is an escaped brace. Returns `None` if the brace is text.
+/// Returns `at` itself if the brace at `at` starts an expression. If the brace is doubled, which is an escaped brace,
+/// returns the offset after both. Returns `None` if the brace is text.
 pub(super) fn brace_expression(bytes: &[u8], at: usize, interpolation: Interpolation) -> Option<usize> {
     let next = bytes.get(at + 1).copied().unwrap_or(0);
     match (interpolation, bytes[at]) {

@@ -8,23 +8,26 @@ use crate::source::Span;
 /// The maximum number of backslashes before a quote that are counted.
 const MAX_BACKSLASHES: usize = 64;
 
-/// A piece of the value of a string, with its span in the file.
+/// The maximum length of the name of a Unicode character in an escape (`\N{…}`) of Python, in bytes.
+const MAX_CHARACTER_NAME: usize = 128;
+
+/// A piece of the value of a string literal, with its span in the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Piece {
-    /// Bytes that stand for themselves.
+pub(super) enum LiteralPiece {
+    /// Bytes that are the same in the source text and in the value.
     Plain(Span),
     /// A character that is written as an escape.
     Escaped(char, Span),
-    /// Folded lines. The number is how many line breaks the value has in their place. If it is 0, the value has a
-    /// space.
-    Breaks(u32, Span),
+    /// Line breaks, together with the whitespace around them. The number is how many line breaks the value has in their
+    /// place. If the number is 0, the value has a space instead, as after folding in YAML.
+    LineBreaks(u32, Span),
     /// An inserted expression.
     Expression(Span),
 }
 
 impl Literal {
-    /// Calls `each` with the pieces of the string, in order.
-    pub(super) fn pieces(&self, text: &str, each: &mut dyn FnMut(Piece)) {
+    /// Calls `each` with each piece of the string, in order.
+    pub(super) fn for_each_piece(&self, text: &str, each: &mut dyn FnMut(LiteralPiece)) {
         let bytes = &text.as_bytes()[..self.content.end as usize];
         let (mut at, mut plain) = (self.content.start as usize, self.content.start as usize);
         while at < bytes.len() {
@@ -33,7 +36,7 @@ impl Literal {
                 continue;
             };
             if plain < at {
-                each(Piece::Plain(Span::from(plain..at)));
+                each(LiteralPiece::Plain(Span::from(plain..at)));
             }
             if let Some(piece) = piece {
                 each(piece);
@@ -41,36 +44,36 @@ impl Literal {
             (at, plain) = (end, end);
         }
         if plain < at {
-            each(Piece::Plain(Span::from(plain..at)));
+            each(LiteralPiece::Plain(Span::from(plain..at)));
         }
     }
 
-    /// Decodes the escape or expression at `at`. Returns its piece and its end. The piece is `None` if nothing in the
-    /// value corresponds to it, as for an escaped line break. `bytes` end with the content of the literal.
-    fn decode_special(&self, text: &str, bytes: &[u8], at: usize) -> Option<(Option<Piece>, usize)> {
-        let escaped = |character, end: usize| Some((Some(Piece::Escaped(character, Span::from(at..end))), end));
+    /// Decodes the escape or expression at `at`. Returns its piece and its end. The piece is `None` if the value has
+    /// nothing in its place, as for an escaped line break. `bytes` end with the content of the literal.
+    fn decode_special(&self, text: &str, bytes: &[u8], at: usize) -> Option<(Option<LiteralPiece>, usize)> {
+        let escaped = |character, end: usize| Some((Some(LiteralPiece::Escaped(character, Span::from(at..end))), end));
         let next = bytes.get(at + 1).copied();
         match bytes[at] {
-            b' ' | b'\t' | b'\r' | b'\n' if self.margin => {
+            b' ' | b'\t' | b'\r' | b'\n' if self.removes_margin => {
                 let end = folding::past_margin(bytes, at)?;
-                Some((Some(Piece::Breaks(1, Span::from(at..end))), end))
+                Some((Some(LiteralPiece::LineBreaks(1, Span::from(at..end))), end))
             }
-            b' ' | b'\t' | b'\r' | b'\n' if self.escapes.folds() => folding::line_break(self, bytes, at),
-            b'\\' if self.escapes == Escapes::FoldedBackslash => match folding::joined_line(bytes, at) {
+            b' ' | b'\t' | b'\r' | b'\n' if self.escapes.folds() => folding::decode_line_break(self, bytes, at),
+            b'\\' if self.escapes == Escapes::FoldedBackslash => match folding::past_escaped_line_break(bytes, at) {
                 Some(end) => Some((None, end)),
                 None => decode_backslash(text, bytes, at, false),
             },
-            b'\'' if self.interpolation == Interpolation::Message && next == Some(b'\'') => escaped('\'', at + 2),
+            b'\'' if self.interpolation == Interpolation::MessageFormat && next == Some(b'\'') => escaped('\'', at + 2),
             // A single quote starts or ends literal text. The quote itself is not part of the value.
-            b'\'' if self.interpolation == Interpolation::Message => Some((None, at + 1)),
-            b'{' if self.interpolation == Interpolation::Message => {
+            b'\'' if self.interpolation == Interpolation::MessageFormat => Some((None, at + 1)),
+            b'{' if self.interpolation == Interpolation::MessageFormat => {
                 let is_argument = next.is_some_and(|next| next.is_ascii_digit());
-                let argument = &bytes[at..bytes.len().min(at + MAX_NAME)];
+                let argument = &bytes[at..bytes.len().min(at + MAX_SPECIFIER_NAME)];
                 let end = at + memchr::memchr(b'}', argument).filter(|_| is_argument)? + 1;
-                Some((Some(Piece::Expression(Span::from(at..end))), end))
+                Some((Some(LiteralPiece::Expression(Span::from(at..end))), end))
             }
-            b'\\' if matches!(self.escapes, Escapes::Backslash | Escapes::BackslashOrBoth) => {
-                decode_backslash(text, bytes, at, self.escapes == Escapes::BackslashOrBoth)
+            b'\\' if matches!(self.escapes, Escapes::Backslash | Escapes::BackslashKeepsUnknown) => {
+                decode_backslash(text, bytes, at, self.escapes == Escapes::BackslashKeepsUnknown)
             }
             b'\\' if matches!(self.escapes, Escapes::Shell | Escapes::HereDocument) => match next? {
                 b'\n' => Some((None, at + 2)),
@@ -80,9 +83,9 @@ impl Literal {
             },
             b'`' if self.interpolation == Interpolation::Shell => {
                 let end = shell::backquote_end(bytes, at)?;
-                Some((Some(Piece::Expression(Span::from(at..end))), end))
+                Some((Some(LiteralPiece::Expression(Span::from(at..end))), end))
             }
-            b'\\' if self.escapes == Escapes::Argument => {
+            b'\\' if self.escapes == Escapes::WindowsArgument => {
                 let run = bytes[at..].iter().take(MAX_BACKSLASHES).take_while(|byte| **byte == b'\\').count();
                 if bytes.get(at + run) != Some(&b'"') {
                     return None;
@@ -91,7 +94,7 @@ impl Literal {
             }
             b'%' | b'!' if self.interpolation == Interpolation::PercentSigns => {
                 let end = batch::variable_end(bytes, at)?;
-                Some((Some(Piece::Expression(Span::from(at..end))), end))
+                Some((Some(LiteralPiece::Expression(Span::from(at..end))), end))
             }
             b'`' if self.escapes == Escapes::Backtick => {
                 let character = text[at + 1..bytes.len()].chars().next()?;
@@ -104,17 +107,20 @@ impl Literal {
                 };
                 escaped(decoded, at + 1 + character.len_utf8())
             }
-            byte if byte == self.quote && self.doubled && next == Some(byte) => escaped(char::from(byte), at + 2),
-            b'%' | b'{' if matches!(self.interpolation, Interpolation::Whole { .. }) => {
-                let empty = self.interpolation == Interpolation::Whole { empty: true };
+            byte if byte == self.quote && self.has_doubled_quotes && next == Some(byte) => {
+                escaped(char::from(byte), at + 2)
+            }
+            b'%' | b'{' if matches!(self.interpolation, Interpolation::WholeValue { .. }) => {
+                let allows_empty = self.interpolation == Interpolation::WholeValue { allows_empty: true };
                 let end = if bytes[at] == b'%' {
                     percent_specifier_end(bytes, at)?
                 } else {
                     braced_specifier_end(bytes, at)?
                 };
-                let is_format = bytes[at] == b'%' || end > at + 2 || empty && is_in_double_quotes(bytes, at, end);
+                let is_format =
+                    bytes[at] == b'%' || end > at + 2 || allows_empty && is_in_double_quotes(bytes, at, end);
                 (is_whole_value(bytes, at, end) && is_format)
-                    .then(|| (Some(Piece::Expression(Span::from(at..end))), end))
+                    .then(|| (Some(LiteralPiece::Expression(Span::from(at..end))), end))
             }
             b'{' | b'}' => {
                 let start = brace_expression(bytes, at, self.interpolation)?;
@@ -122,47 +128,47 @@ impl Literal {
                     return escaped(char::from(bytes[at]), start);
                 }
                 let end = expression_end(text, at + 1, &mut 0).filter(|end| *end <= bytes.len())?;
-                Some((Some(Piece::Expression(Span::from(at..end))), end))
+                Some((Some(LiteralPiece::Expression(Span::from(at..end))), end))
             }
             b'%' if self.interpolation == Interpolation::Percent => {
                 if next == Some(b'%') {
                     return escaped('%', at + 2);
                 }
                 let end = percent_specifier_end(bytes, at)?;
-                Some((Some(Piece::Expression(Span::from(at..end))), end))
+                Some((Some(LiteralPiece::Expression(Span::from(at..end))), end))
             }
             b'$' => {
                 let end = dollar_expression_end(text, bytes, at, self.interpolation)?;
-                Some((Some(Piece::Expression(Span::from(at..end))), end))
+                Some((Some(LiteralPiece::Expression(Span::from(at..end))), end))
             }
             _ => None,
         }
     }
 
-    /// Encodes `written` to replace `span` in the string, with as few escapes as possible. Returns `None` if the string
-    /// cannot contain `written`.
-    pub(super) fn encode_at(&self, text: &str, span: Span, written: &str) -> Option<String> {
+    /// Encodes `replacement` to replace `span` in the string, with as few escapes as possible. Returns `None` if the
+    /// string cannot contain `replacement`.
+    pub(super) fn encode_at(&self, text: &str, span: Span, replacement: &str) -> Option<String> {
         let has_triple_quotes = self.span.end - self.content.end >= 3;
         let quote = char::from(self.quote);
         let is_next_to_quote =
             text[..span.start as usize].ends_with(quote) || text[span.end as usize..].starts_with(quote);
         // Between triple quotes, a single quote needs no escape.
-        if has_triple_quotes && !is_next_to_quote && !written.contains(&quote.to_string().repeat(3)) {
-            return Self { quote: 0, ..*self }.encode(written);
+        if has_triple_quotes && !is_next_to_quote && !replacement.contains(&quote.to_string().repeat(3)) {
+            return Self { quote: 0, ..*self }.encode(replacement);
         }
-        self.encode(written)
+        self.encode(replacement)
     }
 
-    /// Encodes `written` for any position in the string. Returns `None` if the string cannot contain `written`.
-    pub(super) fn encode(&self, written: &str) -> Option<String> {
-        if self.ascii && !written.is_ascii() {
+    /// Encodes `replacement` for any position in the string. Returns `None` if the string cannot contain `replacement`.
+    pub(super) fn encode(&self, replacement: &str) -> Option<String> {
+        if self.must_be_ascii && !replacement.is_ascii() {
             return None;
         }
-        if self.escapes == Escapes::Folded && self.quote == 0 && !folding::is_plain(written) {
+        if self.escapes == Escapes::Folded && self.quote == 0 && !folding::is_plain_string(replacement) {
             return None;
         }
-        let mut out = String::with_capacity(written.len());
-        let mut characters = written.chars().peekable();
+        let mut out = String::with_capacity(replacement.len());
+        let mut characters = replacement.chars().peekable();
         while let Some(character) = characters.next() {
             let is_quote = u32::from(character) == u32::from(self.quote);
             match (self.escapes, character) {
@@ -172,26 +178,28 @@ impl Literal {
                 }
                 (Escapes::FoldedBackslash, '\n') => out.push_str("\\n"),
                 (Escapes::FoldedBackslash, '\t') => out.push_str("\\t"),
-                (Escapes::FoldedBackslash | Escapes::Backslash | Escapes::BackslashOrBoth, '\r') => out.push_str("\\r"),
+                (Escapes::FoldedBackslash | Escapes::Backslash | Escapes::BackslashKeepsUnknown, '\r') => {
+                    out.push_str("\\r")
+                }
                 (Escapes::FoldedBackslash, '"' | '\\') => {
                     out.push('\\');
                     out.push(character);
                 }
-                (_, '\n') if self.margin => return None,
+                (_, '\n') if self.removes_margin => return None,
                 (_, '\n') if self.multiline => out.push('\n'),
-                (Escapes::Backslash | Escapes::BackslashOrBoth, '\n') => out.push_str("\\n"),
-                (Escapes::Backslash | Escapes::BackslashOrBoth, '\t') => out.push_str("\\t"),
+                (Escapes::Backslash | Escapes::BackslashKeepsUnknown, '\n') => out.push_str("\\n"),
+                (Escapes::Backslash | Escapes::BackslashKeepsUnknown, '\t') => out.push_str("\\t"),
                 (_, '\t') if self.multiline => out.push('\t'),
                 (_, character) if character.is_control() => return None,
-                (Escapes::Argument, '"') => out.push_str("\\\""),
-                (Escapes::Argument, '\\') => match characters.peek() {
+                (Escapes::WindowsArgument, '"') => out.push_str("\\\""),
+                (Escapes::WindowsArgument, '\\') => match characters.peek() {
                     Some('"' | '\\') => out.push_str("\\\\"),
                     // The closing quote may follow, which the backslash would escape.
                     None => return None,
                     Some(_) => out.push('\\'),
                 },
                 (_, '%' | '!') if self.interpolation == Interpolation::PercentSigns => return None,
-                _ if is_quote && self.doubled => {
+                _ if is_quote && self.has_doubled_quotes => {
                     out.push(character);
                     out.push(character);
                 }
@@ -204,17 +212,17 @@ impl Literal {
                     out.push('\\');
                     out.push(character);
                 }
-                (Escapes::Backslash | Escapes::BackslashOrBoth, _) if is_quote || character == '\\' => {
+                (Escapes::Backslash | Escapes::BackslashKeepsUnknown, _) if is_quote || character == '\\' => {
                     out.push('\\');
                     out.push(character);
                 }
-                (_, '\'' | '{' | '}') if self.interpolation == Interpolation::Message => return None,
+                (_, '\'' | '{' | '}') if self.interpolation == Interpolation::MessageFormat => return None,
                 (_, '%') if self.interpolation == Interpolation::Percent => out.push_str("%%"),
                 (_, '{' | '}') if self.interpolation == Interpolation::Braces => {
                     out.push(character);
                     out.push(character);
                 }
-                (Escapes::Backslash | Escapes::BackslashOrBoth, '$')
+                (Escapes::Backslash | Escapes::BackslashKeepsUnknown, '$')
                     if matches!(self.interpolation, Interpolation::Dollar | Interpolation::DollarBraces) =>
                 {
                     out.push_str("\\$");
@@ -241,15 +249,16 @@ fn is_in_double_quotes(bytes: &[u8], at: usize, end: usize) -> bool {
 }
 
 /// The maximum length of a name in a format specifier, in bytes.
-const MAX_NAME: usize = 64;
+const MAX_SPECIFIER_NAME: usize = 64;
 
 /// Returns whether the bytes between `at` and `end` are a whole JSON value, with or without quotes.
 fn is_whole_value(bytes: &[u8], at: usize, end: usize) -> bool {
-    let quoted = is_in_double_quotes(bytes, at, end);
+    let is_quoted = is_in_double_quotes(bytes, at, end);
     let (before, after) = (bytes[..at].trim_ascii_end(), bytes[end..].trim_ascii_start());
-    // A number is inserted for `%d` without quotes. In other text, a percent sign is literal.
-    let bare = matches!(before.last(), Some(b':' | b'[' | b',')) && matches!(after.first(), Some(b',' | b'}' | b']'));
-    quoted || bare
+    // `{"Count": %d}`
+    let is_unquoted_value =
+        matches!(before.last(), Some(b':' | b'[' | b',')) && matches!(after.first(), Some(b',' | b'}' | b']'));
+    is_quoted || is_unquoted_value
 }
 
 /// Returns the end of the format specifier that starts with the percent sign at `at`. Examples are `%s`, `%-5.2f`,
@@ -260,7 +269,7 @@ fn percent_specifier_end(bytes: &[u8], at: usize) -> Option<usize> {
         if bytes.get(end) != Some(&open) {
             return Some(end);
         }
-        let name = &bytes[end..bytes.len().min(end + MAX_NAME)];
+        let name = &bytes[end..bytes.len().min(end + MAX_SPECIFIER_NAME)];
         Some(end + memchr::memchr(close, name)? + 1)
     };
     end = named(b'(', b')', end)?;
@@ -282,12 +291,12 @@ fn braced_specifier_end(bytes: &[u8], at: usize) -> Option<usize> {
 }
 
 /// Decodes the escape whose backslash is at `at`. Returns its piece and its end, like `Literal::decode_special`. If
-/// `keeps_unknown`, an unknown escape stands for both of its characters.
-fn decode_backslash(text: &str, bytes: &[u8], at: usize, keeps_unknown: bool) -> Option<(Option<Piece>, usize)> {
+/// `keeps_unknown`, the value of an unknown escape is both of its characters.
+fn decode_backslash(text: &str, bytes: &[u8], at: usize, keeps_unknown: bool) -> Option<(Option<LiteralPiece>, usize)> {
     let rest = &text[at + 1..bytes.len()];
     let first = rest.chars().next()?;
     let after = at + 1 + first.len_utf8();
-    let piece = |character, end: usize| Some((Some(Piece::Escaped(character, Span::from(at..end))), end));
+    let piece = |character, end: usize| Some((Some(LiteralPiece::Escaped(character, Span::from(at..end))), end));
     let hex = |from: usize, len: usize| {
         let digits = bytes.get(from..from + len)?;
         let digits =
@@ -307,10 +316,10 @@ fn decode_backslash(text: &str, bytes: &[u8], at: usize, keeps_unknown: bool) ->
             let code = bytes[at + 1..end].iter().fold(0, |code, digit| code * 8 + u32::from(digit - b'0'));
             return piece(char::from_u32(code)?, end);
         }
-        // `\N{…}` in Python is a character with this name, which is treated as an expression.
+        // `\N{…}` in Python is the Unicode character with this name. It is treated as an expression.
         'N' if bytes.get(after) == Some(&b'{') => {
-            let end = after + memchr::memchr(b'}', &bytes[after..bytes.len().min(after + 128)])? + 1;
-            return Some((Some(Piece::Expression(Span::from(at..end))), end));
+            let end = after + memchr::memchr(b'}', &bytes[after..bytes.len().min(after + MAX_CHARACTER_NAME)])? + 1;
+            return Some((Some(LiteralPiece::Expression(Span::from(at..end))), end));
         }
         // The backslash continues the line.
         '\n' => return Some((None, after)),
@@ -360,12 +369,12 @@ fn dollar_expression_end(text: &str, bytes: &[u8], at: usize, interpolation: Int
             Interpolation::Dollar | Interpolation::DollarOrParen | Interpolation::Shell,
             b'_' | b'a'..=b'z' | b'A'..=b'Z',
         ) => {
-            let word = |byte: &u8| {
+            let is_in_name = |byte: &u8| {
                 byte.is_ascii_alphanumeric()
                     || *byte == b'_'
                     || (interpolation == Interpolation::DollarOrParen && *byte == b':')
             };
-            let len = bytes[at + 1..].iter().take_while(|byte| word(byte)).count();
+            let len = bytes[at + 1..].iter().take_while(|byte| is_in_name(byte)).count();
             // A colon at the end of a name is text: `"$name: x"`.
             let name = &bytes[at + 1..at + 1 + len];
             at + 1 + name.len() - name.iter().rev().take_while(|byte| **byte == b':').count()

@@ -1,8 +1,10 @@
-//! Payloads in source code. A program may contain a payload as a string with JSON, or as an object such as the Python
-//! dictionary `{'Status': status, "Active": True}`. The language of the program is the host of the payload.
+//! Finds payloads in source code. A program may contain a payload as a string with JSON, or as an object literal such
+//! as the Python dictionary `{'Status': status, "Active": True}`. The language of the program is the host of the
+//! payload.
 //!
-//! This module finds such literals, and transcribes them to JSON with a map to the file. In the JSON of the example,
-//! `{"Status":"{{status}}","Active":true}`, the expression `status` became a placeholder, which may have any value.
+//! This module finds such literals, and transcribes (translates) them to JSON, with a map to the positions in the file.
+//! The example becomes `{"Status":"{{status}}","Active":true}`. The expression `status` became a placeholder, which may
+//! have any value.
 //!
 //! Each language has a small lexer and a [`Language`]. The JSON parser only sees the transcribed JSON, so the syntax of
 //! the language never causes a finding.
@@ -48,16 +50,16 @@ use token::{Bracket, Kind, Literal, Tokens};
 use transcript::{Json, Program, Transcript};
 use uses::Uses;
 
-/// The maximum number of times that a token is read, on average, to find the literals of a file. Otherwise, source code
-/// with deeply nested brackets could take quadratic time.
+/// The maximum number of times that a token is read, on average, to find the literals of a file. Without this limit,
+/// source code with deeply nested brackets could take quadratic time.
 const MAX_EFFORT: usize = 4;
 
 /// The properties of a language.
 pub(super) struct Language {
     /// Reads the tokens of a text.
     lex: fn(&str) -> Tokens,
-    /// The keywords for `true`, `false` and `null`, each with the JSON keyword.
-    literals: &'static [(&'static str, &'static str)],
+    /// The keywords for `true`, `false` and `null`, each with the JSON keyword: `("True", "true")` in Python.
+    keywords: &'static [(&'static str, &'static str)],
     /// Functions that serialize their first argument to JSON.
     serializers: &'static [&'static str],
     /// Whether keys may be names without quotes.
@@ -84,7 +86,7 @@ pub(super) struct Language {
 /// A language in which only strings are read, and no objects. Other languages are based on it.
 const STRINGS_ONLY: Language = Language {
     lex: |_| Tokens::default(),
-    literals: &[],
+    keywords: &[],
     serializers: &[],
     has_bare_keys: false,
     is_python: false,
@@ -156,30 +158,39 @@ impl Literals {
 
     /// Returns the span of the content, without quotes, of the literal at `offset`.
     pub(crate) fn content_at(&self, offset: u32) -> Option<Span> {
-        let content = self.at(offset)?.content;
+        let content = self.literal_at(offset)?.content;
         Some(self.embedding.as_ref().map_or(content, |embedding| embedding.map.span(content)))
     }
 
-    /// Returns `written` with the escapes of the literal that contains `span`, or `None` if the literal cannot contain
-    /// `written`. `text` is the text of the file. If `layered`, `written` has the escapes of the JSON strings around
-    /// it, which are removed first.
-    pub(crate) fn encode_in(&self, text: &str, span: Span, written: &str, layered: bool) -> Option<String> {
-        let literal = self.at(span.start)?;
-        let written = if layered { unescaped(written, literal.layers)? } else { written.to_owned() };
+    /// Returns `replacement` with the escapes that the literal at `span` requires, or `None` if this literal cannot
+    /// contain it. `text` is the text of the file.
+    ///
+    /// If `has_json_escapes`, `replacement` has the escapes of the JSON strings around its position. They are removed
+    /// first.
+    pub(crate) fn encode_in(
+        &self,
+        text: &str,
+        span: Span,
+        replacement: &str,
+        has_json_escapes: bool,
+    ) -> Option<String> {
+        let literal = self.literal_at(span.start)?;
+        let replacement =
+            if has_json_escapes { unescaped(replacement, literal.layers)? } else { replacement.to_owned() };
         let Some(Embedding { text: program, map }) = &self.embedding else {
-            return literal.encode_at(text, span, &written);
+            return literal.encode_at(text, span, &replacement);
         };
-        let encoded = literal.encode_at(program, map.inner_span(span)?, &written)?;
+        let encoded = literal.encode_at(program, map.inner_span(span)?, &replacement)?;
         // The document may write the program with escapes, as a notebook does. Then only text without special
         // characters is the same in the program and in the document.
-        let verbatim = text.get(map.span(literal.span).range()) == program.get(literal.span.range());
-        let plain =
+        let has_no_escapes = text.get(map.span(literal.span).range()) == program.get(literal.span.range());
+        let is_plain =
             |character: char| character.is_alphanumeric() || matches!(character, ' ' | '-' | '_' | '.' | ':' | '/');
-        (verbatim && !encoded.contains(['\n', '\r']) || encoded.chars().all(plain)).then_some(encoded)
+        (has_no_escapes && !encoded.contains(['\n', '\r']) || encoded.chars().all(is_plain)).then_some(encoded)
     }
 
     /// Returns the literal whose content includes the offset `offset` of the file.
-    fn at(&self, offset: u32) -> Option<&Literal> {
+    fn literal_at(&self, offset: u32) -> Option<&Literal> {
         let offset = match &self.embedding {
             Some(embedding) => embedding.map.inner_span(Span::at(offset))?.start,
             None => offset,
@@ -195,7 +206,7 @@ impl Literals {
         if literal.read_only {
             return None;
         }
-        let (span, written) = if literal.content.contains(edit.span) {
+        let (span, replacement) = if literal.content.contains(edit.span) {
             (edit.span, unescaped(&edit.text, literal.layers)?)
         } else if literal.span == edit.span {
             // The edit replaces the whole literal by another JSON string.
@@ -205,10 +216,12 @@ impl Literals {
             return None;
         };
         let mut has_expression = false;
-        literal.pieces(text, &mut |piece| {
-            has_expression |= matches!(piece, literal::Piece::Expression(expression) if expression.overlaps(span));
+        literal.for_each_piece(text, &mut |piece| {
+            has_expression |=
+                matches!(piece, literal::LiteralPiece::Expression(expression) if expression.overlaps(span));
         });
-        let encoded = literal.encode_at(text, span, &written).filter(|_| !has_expression)?;
+        // The edit must not replace an expression, because its value is unknown.
+        let encoded = literal.encode_at(text, span, &replacement).filter(|_| !has_expression)?;
         Some(Edit { span, text: encoded.into(), ..edit.clone() })
     }
 }
@@ -239,8 +252,8 @@ fn parts_of_tokens<'s>(
     assemblies: &Assemblies,
     each: &mut dyn FnMut(Part<'s>),
 ) {
-    let comments = tokens.tokens.iter().filter(|token| token.kind == Kind::Directive);
-    let directives = comments.map(|token| token.span).collect();
+    let directives = tokens.tokens.iter().filter(|token| token.kind == Kind::Directive);
+    let directives = directives.map(|token| token.span).collect();
     let program = Program { language, text, tokens: &tokens, uses: &uses };
     let mut neighbors = Neighbors::new(text, &tokens);
     let conversions = language.is_powershell.then(|| Conversions::new(text, &tokens));
@@ -252,17 +265,18 @@ fn parts_of_tokens<'s>(
         if at >= end || effort == 0 {
             continue;
         }
-        let literal = match tokens.tokens[at].kind {
+        // The JSON, if it may hold a payload, and the token after the transcribed literal.
+        let transcribed = match tokens.tokens[at].kind {
             Kind::Open(_) if language.is_data => Transcript::of_data(program, at),
             Kind::String(_) if assemblies.is_fragment(at) => None,
             Kind::String(_) => match assemblies.pieces_at(at) {
                 Some(pieces) => Transcript::of_pieces(program, pieces),
-                None => Transcript::of_text(program, at),
+                None => Transcript::of_strings(program, at),
             },
             Kind::Open(Bracket::Brace | Bracket::Paren) => Transcript::of_object(program, at, &mut effort),
             _ => None,
         };
-        match literal {
+        match transcribed {
             Some((json, next)) => {
                 ranges.push(TokenRange { start: next.max(at + 1), end });
                 if let Some(json) = &json {
@@ -271,14 +285,14 @@ fn parts_of_tokens<'s>(
                 }
                 let conversions = conversions.as_ref().filter(|_| json.is_some());
                 let findings = conversions.map(|conversions| conversions.check(at, next)).unwrap_or_default();
-                let supplied = uses.added_keys(text, &tokens, at).to_vec();
-                let is_text = matches!(tokens.tokens[at].kind, Kind::String(_)) && !language.is_data;
+                let supplied_keys = uses.added_keys(text, &tokens, at).to_vec();
+                let is_string = matches!(tokens.tokens[at].kind, Kind::String(_)) && !language.is_data;
                 found.extend(json.map(|json| {
-                    let may_be_incomplete = is_text
+                    let may_be_incomplete = is_string
                         && balance::is_fragment(&json.text)
                         && (assemblies.pieces_at(at).is_some() || neighbors.has_fragment(at, next));
-                    let is_object = matches!(tokens.tokens[at].kind, Kind::Open(_));
-                    (json, findings, supplied, is_object, may_be_incomplete)
+                    let is_object_literal = matches!(tokens.tokens[at].kind, Kind::Open(_));
+                    (json, findings, supplied_keys, is_object_literal, may_be_incomplete)
                 }));
             }
             None => ranges.push(TokenRange { start: at + 1, end }),
@@ -287,40 +301,48 @@ fn parts_of_tokens<'s>(
     for (json, ..) in &found {
         for (literal, layers) in &json.literals {
             let literal = &mut tokens.literals[*literal as usize];
-            (literal.layers, literal.margin) = (*layers, json.margin);
+            (literal.layers, literal.removes_margin) = (*layers, json.removes_margin);
         }
     }
     tokens.literals.sort_by_key(|literal| literal.span.start);
     let literals =
         Arc::new(Literals { literals: tokens.literals, directives, references: tokens.references, embedding: None });
     let dialect = Dialect { transcribed: true, placeholders: true, ..Dialect::default() };
-    for (Json { text, map, .. }, findings, supplied, is_object, may_be_incomplete) in found {
+    for (Json { text, map, .. }, findings, supplied_keys, is_object_literal, may_be_incomplete) in found {
         // A string that does not start like JSON may have other text around a payload.
         let dialect = Dialect { prose: !starts_like_json(&text), ..dialect };
         let literals = Some(Arc::clone(&literals));
-        each(Part { literals, findings, supplied, is_object, may_be_incomplete, ..Part::new(text, map, dialect) });
+        each(Part {
+            literals,
+            findings,
+            supplied_keys,
+            is_object_literal,
+            may_be_incomplete,
+            ..Part::new(text, map, dialect)
+        });
     }
 }
 
 /// The maximum number of tokens between two strings that may be pieces of the same JSON text.
 const MAX_DISTANCE: usize = 64;
 
-/// Detects whether strings near a literal are fragments: pieces of a JSON text, whose brackets are unmatched.
+/// Detects whether strings near a literal are fragments. A fragment is a piece of a JSON text with an unmatched
+/// bracket, such as `{"Status":`.
 struct Neighbors<'t> {
     text: &'t str,
     tokens: &'t Tokens,
     /// For each literal, whether it is a fragment. `None` if this is not computed yet.
-    known: Vec<Option<bool>>,
+    fragments: Vec<Option<bool>>,
 }
 
 impl<'t> Neighbors<'t> {
     fn new(text: &'t str, tokens: &'t Tokens) -> Self {
-        Self { text, tokens, known: Vec::new() }
+        Self { text, tokens, fragments: Vec::new() }
     }
 
     /// Returns whether any string near the tokens from `start` to `end` (exclusive) is a fragment.
     fn has_fragment(&mut self, start: TokenIndex, end: TokenIndex) -> bool {
-        self.known.resize(self.tokens.literals.len(), None);
+        self.fragments.resize(self.tokens.literals.len(), None);
         let all = self.tokens.tokens.len();
         let (before, after) = (start.saturating_sub(MAX_DISTANCE)..start, end..(end + MAX_DISTANCE).min(all));
         before.chain(after).any(|at| match self.tokens.tokens[at].kind {
@@ -332,7 +354,7 @@ impl<'t> Neighbors<'t> {
     /// Returns whether a literal is a fragment.
     fn is_fragment(&mut self, literal: u32) -> bool {
         let index = literal as usize;
-        *self.known[index].get_or_insert_with(|| {
+        *self.fragments[index].get_or_insert_with(|| {
             let mut balance = balance::Balance::default();
             balance.feed_literal(self.text, &self.tokens.literals[index]);
             !balance.is_balanced()
@@ -350,6 +372,7 @@ struct TokenRange {
     end: TokenIndex,
 }
 
+/// Returns the part of `text` at `span`.
 fn slice(text: &str, span: Span) -> &str {
     &text[span.range()]
 }

@@ -8,11 +8,14 @@ use crate::source::Span;
 
 /// The maximum number of steps back from an object to the function that it is passed to. An expression in brackets is
 /// one step.
-const MAX_ARGUMENTS: usize = 16;
+const MAX_STEPS_TO_FUNCTION: usize = 16;
+
+/// The maximum number of tokens between the keyword of a type declaration, such as `interface`, and its brace.
+const MAX_DECLARATION: usize = 16;
 
 impl Transcript<'_> {
-    /// Returns whether the bracket at `at` opens an object with at least one member, and not a block of code.
-    pub(super) fn starts_object(&self, at: TokenIndex) -> bool {
+    /// Returns whether the bracket at `at` opens an object with at least one member. A block of code is not an object.
+    pub(super) fn opens_object_with_members(&self, at: TokenIndex) -> bool {
         let Some(token) = self.token(at).filter(|token| token.close.is_some()) else { return false };
         if self.is_declaration(at) {
             return false;
@@ -42,13 +45,14 @@ impl Transcript<'_> {
     /// Returns whether the brace at `at` belongs to a type declaration, such as `type Ticket = {` or `interface Ticket
     /// {`.
     pub(super) fn is_declaration(&self, at: TokenIndex) -> bool {
-        let ends = |kind: Kind| {
+        let ends_statement = |kind: Kind| {
             matches!(
                 kind,
                 Kind::Semicolon | Kind::Equals | Kind::Open(_) | Kind::Close(Bracket::Brace | Bracket::Paren)
             )
         };
-        let before = self.tokens.tokens[..at].iter().rev().take(16).take_while(|token| !ends(token.kind));
+        let before =
+            self.tokens.tokens[..at].iter().rev().take(MAX_DECLARATION).take_while(|token| !ends_statement(token.kind));
         if (self.language.has_as_casts || self.language.has_types_before_braces)
             && before.into_iter().any(|token| matches!(slice(self.text, token.span), "interface" | "enum" | "struct"))
         {
@@ -57,7 +61,11 @@ impl Transcript<'_> {
         self.language.has_as_casts
             && at >= 3
             && self.kind(at - 1) == Some(Kind::Equals)
-            && self.tokens.tokens[..at - 1].iter().rev().take(16).any(|token| slice(self.text, token.span) == "type")
+            && self.tokens.tokens[..at - 1]
+                .iter()
+                .rev()
+                .take(MAX_DECLARATION)
+                .any(|token| slice(self.text, token.span) == "type")
             && !self.tokens.tokens[..at - 1]
                 .iter()
                 .rev()
@@ -75,14 +83,14 @@ impl Transcript<'_> {
             && self.kind(self.next_significant(key + 1)) == Some(Kind::Comma)
     }
 
-    /// Returns whether the object opened at `open` describes other objects instead of being data. Examples are the
-    /// arguments of `Schema(…)`, `DataFrame(…)` and `toMatchObject(…)`, and a `case` pattern in Python.
+    /// Returns whether the object opened at `open` only describes other objects. Examples are the arguments of
+    /// `Schema(…)`, `DataFrame(…)` and `toMatchObject(…)`, and a `case` pattern in Python.
     pub(super) fn is_description(&self, open: TokenIndex) -> bool {
         if self.language.is_python && open > 0 && self.token_text(open - 1) == "case" {
             return true;
         }
         let mut at = open;
-        for _ in 0..MAX_ARGUMENTS {
+        for _ in 0..MAX_STEPS_TO_FUNCTION {
             let Some(before) = at.checked_sub(1) else { return false };
             match self.kind(before) {
                 Some(Kind::Open(Bracket::Paren)) => {
@@ -117,16 +125,16 @@ impl Transcript<'_> {
         let pairs =
             if self.kind(open) == Some(Kind::Open(Bracket::Paren)) { self.constructor_pairs(open) } else { None };
         let mut at = open + 1;
-        let mut first = true;
+        let mut is_first = true;
         loop {
             at = self.skip_separators(at, close)?;
             if at >= close {
                 break;
             }
-            if !first {
+            if !is_first {
                 self.put_punctuation(",", at);
             }
-            first = false;
+            is_first = false;
             at = match pairs {
                 Some(pairs) if pairs != Pairs::Named => self.put_pair(pairs, at, close)?,
                 _ => self.put_member(at, close, pairs.is_some())?,
@@ -138,8 +146,8 @@ impl Transcript<'_> {
                 _ => return None,
             }
         }
-        if self.open_ended && self.depth == 1 {
-            let others = if first { r#""{{others}}":"{{others}}""# } else { r#","{{others}}":"{{others}}""# };
+        if self.may_have_other_members && self.depth == 1 {
+            let others = if is_first { r#""{{others}}":"{{others}}""# } else { r#","{{others}}":"{{others}}""# };
             self.put_json(others, Span::at(self.span(close).start));
         }
         self.put_json("}", self.span(close));
@@ -191,7 +199,7 @@ impl Transcript<'_> {
         };
         let separator = self.next_significant(key_end);
         if self.kind(separator) != Some(colon) {
-            // `{ status }`, short for a variable of the same name, or an expression as a key.
+            // There is no value after the key. `{ status }` is short for `{ status: status }`.
             let end = self.expression_end(at, close);
             if self.kind(at)? == Kind::Name
                 && end == at + 1
@@ -228,12 +236,12 @@ impl Transcript<'_> {
     }
 
     /// Returns whether the brace at `at` opens an object, with or without members.
-    pub(super) fn is_object(&self, at: TokenIndex) -> bool {
+    pub(super) fn opens_object(&self, at: TokenIndex) -> bool {
         let empty = self.token(at).and_then(|token| token.close) == Some(self.next_significant(at + 1) as u32);
         let shorthand = self.language.has_bare_keys
             && !self.language.has_equals_after_keys
             && self.kind(at + 1) == Some(Kind::Name);
-        empty || self.starts_object(at) || shorthand
+        empty || self.opens_object_with_members(at) || shorthand
     }
 
     /// Writes the array opened at `open`. Returns `None` if the array is invalid.

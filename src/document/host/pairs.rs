@@ -30,7 +30,7 @@ pub(super) enum Pairs {
     To,
 }
 
-/// The maximum number of tokens in the type arguments between a function and its arguments.
+/// The maximum number of tokens in the type arguments of a call, as in `mapOf<String, Any>(…)`.
 const MAX_TYPES: usize = 16;
 
 impl Transcript<'_> {
@@ -71,17 +71,17 @@ impl Transcript<'_> {
     /// closing parenthesis.
     pub(super) fn put_pair(&mut self, pairs: Pairs, at: TokenIndex, close: TokenIndex) -> Option<TokenIndex> {
         let end = self.expression_end(at, close);
-        let all = TokenRange { start: at, end };
+        let first = TokenRange { start: at, end };
         match pairs {
             Pairs::Named => None,
             Pairs::Alternating => {
                 let value = end + 1;
                 let value_end = self.expression_end(value.min(close), close);
                 if value >= close {
-                    self.put_placeholder_member(all);
+                    self.put_placeholder_member(first);
                     return Some(end);
                 }
-                self.put_key_and_value(all, TokenRange { start: value, end: value_end })?;
+                self.put_key_and_value(first, TokenRange { start: value, end: value_end })?;
                 Some(value_end)
             }
             Pairs::Entries => {
@@ -93,19 +93,20 @@ impl Transcript<'_> {
                         let key = TokenRange { start: open + 1, end: comma };
                         self.put_key_and_value(key, TokenRange { start: comma + 1, end: end - 1 })?;
                     }
-                    _ => self.put_placeholder_member(all),
+                    _ => self.put_placeholder_member(first),
                 }
                 Some(end)
             }
             Pairs::To => {
-                let mut to = at;
-                while to < end && self.token_text(to) != "to" {
-                    to = self.token(to)?.close.map_or(to, |close| close as TokenIndex) + 1;
+                let mut to_keyword = at;
+                while to_keyword < end && self.token_text(to_keyword) != "to" {
+                    to_keyword = self.token(to_keyword)?.close.map_or(to_keyword, |close| close as TokenIndex) + 1;
                 }
-                if to < end {
-                    self.put_key_and_value(TokenRange { start: at, end: to }, TokenRange { start: to + 1, end })?;
+                if to_keyword < end {
+                    let key = TokenRange { start: at, end: to_keyword };
+                    self.put_key_and_value(key, TokenRange { start: to_keyword + 1, end })?;
                 } else {
-                    self.put_placeholder_member(all);
+                    self.put_placeholder_member(first);
                 }
                 Some(end)
             }

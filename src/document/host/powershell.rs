@@ -8,7 +8,7 @@ use crate::source::Span;
 /// The properties of PowerShell that are needed to read literals.
 pub(in crate::document) const LANGUAGE: Language = Language {
     lex,
-    literals: &[("$true", "true"), ("$false", "false"), ("$null", "null")],
+    keywords: &[("$true", "true"), ("$false", "false"), ("$null", "null")],
     has_bare_keys: true,
     has_brace_objects: true,
     has_equals_after_keys: true,
@@ -28,7 +28,7 @@ fn lex(text: &str) -> Tokens {
             }
             b'\r' | b'\n' => {
                 lexer.at += 1;
-                if lexer.last() != Some(Kind::LineEnd) {
+                if lexer.last_kind() != Some(Kind::LineEnd) {
                     lexer.out.push(Kind::LineEnd, Span::from(start..start + 1));
                 }
             }
@@ -69,7 +69,7 @@ fn lex(text: &str) -> Tokens {
 fn read_here_string(lexer: &mut Lexer<'_>) -> bool {
     let start = lexer.at;
     let after = &lexer.text[start + 2..];
-    let Some(length) = after
+    let Some(rest_len) = after
         .trim_start_matches([' ', '\t'])
         .strip_prefix('\n')
         .map(str::len)
@@ -77,9 +77,9 @@ fn read_here_string(lexer: &mut Lexer<'_>) -> bool {
     else {
         return false;
     };
-    let double = lexer.peek(1) == b'"';
-    lexer.at = lexer.text.len() - length;
-    let (close, escapes, interpolation) = if double {
+    let has_double_quotes = lexer.peek(1) == b'"';
+    lexer.at = lexer.text.len() - rest_len;
+    let (close, escapes, interpolation) = if has_double_quotes {
         ("\n\"@", Escapes::Backtick, Interpolation::DollarOrParen)
     } else {
         ("\n'@", Escapes::None, Interpolation::None)

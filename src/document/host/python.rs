@@ -8,7 +8,7 @@ use super::{Language, STRINGS_ONLY};
 /// The properties of Python that are needed to read literals.
 pub(in crate::document) const LANGUAGE: Language = Language {
     lex,
-    literals: &[("True", "true"), ("False", "false"), ("None", "null")],
+    keywords: &[("True", "true"), ("False", "false"), ("None", "null")],
     serializers: &["json.dumps", "dumps", "orjson.dumps", "ujson.dumps"],
     is_python: true,
     constructors: &[Constructor { name: "dict", receiver: "", pairs: Pairs::Named }],
@@ -51,14 +51,14 @@ fn read_prefixed_string(lexer: &mut Lexer<'_>) -> bool {
     if !letters.bytes().all(|letter| b"rbuft".contains(&letter)) {
         return false;
     }
-    let escapes = if letters.contains('r') { Escapes::Raw } else { Escapes::BackslashOrBoth };
+    let escapes = if letters.contains('r') { Escapes::Raw } else { Escapes::BackslashKeepsUnknown };
     let interpolation = if letters.contains(['f', 't']) { Interpolation::Braces } else { Interpolation::None };
     let triple = quote.repeat(3);
     let close = if lexer.text[start + prefix..].starts_with(&triple) { triple.as_str() } else { quote };
     lexer.at = start + prefix + close.len();
     lexer.read_string(start, close, escapes, interpolation, false);
     if let Some(literal) = lexer.out.literals.last_mut().filter(|literal| literal.span.start as usize == start) {
-        literal.ascii = letters.contains('b');
+        literal.must_be_ascii = letters.contains('b');
     }
     true
 }

@@ -1,6 +1,6 @@
-//! Finds the payloads in shell scripts. Arguments in single quotes, which the shell leaves unchanged, are found by
-//! [`super::super::shell`]. This module adds words that consist of several strings and variables, such as
-//! `'{"key":"'"$KEY"'"}'`, and here-documents in which the shell expands variables.
+//! Finds the payloads in shell scripts. The module [`document::shell`](super::super::shell) finds the arguments in
+//! single quotes, which the shell leaves unchanged. This module adds words that consist of several strings and
+//! variables, such as `'{"key":"'"$KEY"'"}'`, and here-documents in which the shell expands variables.
 
 use std::collections::HashSet;
 use std::iter::Peekable;
@@ -23,14 +23,16 @@ const LANGUAGE: Language = STRINGS_ONLY;
 /// here-documents in which it expands variables.
 pub(in crate::document) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
     let mut arguments = arguments(text);
-    // An argument may also be a piece of a text that the script assembles. If it is, it is not a separate part.
-    let is_piece = |argument: &Argument| argument.usage == Usage::Verbatim && is_piece(text, argument);
-    let (pieces, others): (Vec<Argument>, Vec<Argument>) = arguments.iter().partition(|argument| is_piece(argument));
-    let mut tokens = tokens_of(text, if pieces.is_empty() { &arguments } else { &others });
+    // An argument may be a piece of a text that the script assembles, as in `BODY+='…'`. Such an argument is not a
+    // separate part. First read all arguments that may be pieces as tokens, to find the pieces.
+    let may_be_piece = |argument: &Argument| argument.usage == Usage::Verbatim && may_be_piece(text, argument);
+    let (candidates, others): (Vec<Argument>, Vec<Argument>) =
+        arguments.iter().partition(|argument| may_be_piece(argument));
+    let mut tokens = tokens_of(text, if candidates.is_empty() { &arguments } else { &others });
     let mut assemblies = shell_pieces::assemblies(text, &mut tokens);
-    if !pieces.is_empty() {
-        let taken: HashSet<u32> = assemblies.piece_tokens().map(|at| tokens.tokens[at].span.start + 1).collect();
-        arguments.retain(|argument| !(is_piece(argument) && taken.contains(&argument.content.start)));
+    if !candidates.is_empty() {
+        let piece_starts: HashSet<u32> = assemblies.piece_tokens().map(|at| tokens.tokens[at].span.start + 1).collect();
+        arguments.retain(|argument| !(may_be_piece(argument) && piece_starts.contains(&argument.content.start)));
         tokens = tokens_of(text, &arguments);
         assemblies = shell_pieces::assemblies(text, &mut tokens);
     }
@@ -41,7 +43,7 @@ pub(in crate::document) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s
         .collect();
     let directives = tokens.tokens.iter().filter(|token| token.kind == Kind::Directive);
     let literals = Arc::new(Literals {
-        literals: verbatim_arguments.iter().map(|argument| verbatim(text, *argument)).collect(),
+        literals: verbatim_arguments.iter().map(|argument| verbatim_literal(text, *argument)).collect(),
         directives: directives.map(|token| token.span).collect(),
         ..Literals::default()
     });
@@ -53,32 +55,32 @@ pub(in crate::document) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s
 }
 
 /// Returns whether an argument may be a piece of a text that the script assembles.
-fn is_piece(text: &str, argument: &Argument) -> bool {
+fn may_be_piece(text: &str, argument: &Argument) -> bool {
     let quote = (argument.content.start as usize).saturating_sub(1);
     let start = quote.saturating_sub(MAX_COMMAND);
     let start = (start..=quote).find(|at| text.is_char_boundary(*at)).unwrap_or(quote);
     let before = text[start..quote].rsplit('\n').next().unwrap_or("");
-    text[quote..].starts_with('\'') && shell_pieces::is_piece(before)
+    text[quote..].starts_with('\'') && shell_pieces::precedes_piece(before)
 }
 
 /// Returns a literal without escapes or interpolation.
-fn verbatim(text: &str, content: Span) -> Literal {
+fn verbatim_literal(text: &str, content: Span) -> Literal {
     let quoted = content.start > 0 && text.as_bytes()[content.start as usize - 1] == b'\'';
     Literal { quote: if quoted { b'\'' } else { 0 }, multiline: true, ..Literal::plain(content) }
 }
 
-/// Returns the tokens of a script without `arguments`, which are separate parts. As an exception, format strings among
-/// the arguments become tokens.
+/// Returns the tokens of a script. Skips `arguments`, which are separate parts, except for those that are format
+/// strings.
 fn tokens_of<'t>(text: &'t str, arguments: &'t [Argument]) -> Tokens {
     let mut script = Script {
         lexer: Lexer::new(text),
         arguments: arguments.iter().peekable(),
         here_documents: HereDocuments::new(text),
-        bodies: Vec::new(),
+        pending_bodies: Vec::new(),
         commands: Vec::new(),
     };
     script.lex_to(text.len());
-    // The commands in strings come last, since they are not part of the words around them.
+    // The tokens of commands in strings (`"$(…)"`) come last, since they are not part of the words around them.
     while let Some(command) = script.commands.pop() {
         script.lexer.out.push(Kind::Other, Span::from(command.start..command.start));
         script.lexer.at = command.start;
@@ -93,16 +95,16 @@ struct Script<'t> {
     /// The arguments after the current position that are skipped.
     arguments: Peekable<slice::Iter<'t, Argument>>,
     here_documents: HereDocuments<'t>,
-    /// The here-documents whose lines are after the current position, in descending order.
-    bodies: Vec<Body>,
+    /// The here-documents whose `<<` was read, but not yet their lines, in descending order.
+    pending_bodies: Vec<Body>,
     /// The spans of commands in strings that are still to be read.
     commands: Vec<Range<usize>>,
 }
 
-/// The lines of a here-document. The shell expands variables in them unless `quoted`.
+/// The lines of a here-document. The shell expands variables in them unless the delimiter is quoted.
 struct Body {
     content: Span,
-    quoted: bool,
+    is_quoted: bool,
 }
 
 impl Script<'_> {
@@ -118,9 +120,9 @@ impl Script<'_> {
     /// Reads the here-document whose lines start at the current position. Returns whether there is one.
     fn lex_body(&mut self) -> bool {
         let at = self.lexer.at as u32;
-        let Some(body) = self.bodies.pop_if(|body| body.content.start <= at) else { return false };
+        let Some(body) = self.pending_bodies.pop_if(|body| body.content.start <= at) else { return false };
         let content = body.content;
-        if !body.quoted && content.start == at && !content.is_empty() {
+        if !body.is_quoted && content.start == at && !content.is_empty() {
             self.push_here_document(content);
         }
         self.lexer.at = self.lexer.at.max(content.end as usize);
@@ -141,7 +143,7 @@ impl Script<'_> {
                 span: Span::new(content.start - 1, content.end + 1),
                 escapes: Escapes::Backslash,
                 interpolation: Interpolation::Percent,
-                ..verbatim(self.lexer.text, content)
+                ..verbatim_literal(self.lexer.text, content)
             });
         }
         true
@@ -162,9 +164,9 @@ impl Script<'_> {
                 let is_here_string = lexer.starts_with("<<<");
                 lexer.at += if is_here_string { 3 } else { 2 };
                 if let Some(here) = (!is_here_string).then(|| self.here_documents.at(start)).flatten() {
-                    // The here-document of a program is skipped, like one without variables.
-                    let quoted = here.quoted || self.usage_around(start) == Usage::Program;
-                    self.bodies.insert(0, Body { content: here.content, quoted });
+                    // A here-document that is a program is skipped, like a here-document with a quoted delimiter.
+                    let is_quoted = here.is_quoted || self.usage_around(start) == Usage::Program;
+                    self.pending_bodies.insert(0, Body { content: here.content, is_quoted });
                 }
                 self.lexer.out.push(Kind::Other, Span::from(start..self.lexer.at));
             }
@@ -178,7 +180,7 @@ impl Script<'_> {
                 lexer.at += 1 + character;
                 let span = Span::from(start..lexer.at);
                 let content = Span::new(span.start + 1, span.end);
-                lexer.out.push_string(Literal { span, read_only: true, ..verbatim(lexer.text, content) });
+                lexer.out.push_string(Literal { span, read_only: true, ..verbatim_literal(lexer.text, content) });
             }
             b'\'' => {
                 join_to_previous(lexer);
@@ -215,20 +217,20 @@ impl Script<'_> {
             }
             _ => {
                 let rest = &lexer.text[start..];
-                let word = |character: char| {
+                let is_in_token = |character: char| {
                     !character.is_whitespace() && !matches!(character, '\'' | '"' | '$' | '\\' | '`' | '<')
                 };
                 // A token has at least one character, which may be a space outside of ASCII.
                 let first = rest.chars().next().map_or(1, char::len_utf8);
-                let length = rest.find(|character| !word(character)).unwrap_or(rest.len()).max(first);
+                let length = rest.find(|character| !is_in_token(character)).unwrap_or(rest.len()).max(first);
                 lexer.at += length;
                 lexer.out.push(Kind::Other, Span::from(start..lexer.at));
             }
         }
     }
 
-    /// Reads a string with a command that has here-documents, as in `"$(cat <<EOF … )"`. Only the here-documents may
-    /// hold a payload. Returns whether there is such a string.
+    /// Reads a string with a command that has here-documents, as in `"$(cat <<EOF … )"`. Only the here-documents become
+    /// tokens. Returns whether there is such a string.
     fn lex_command_in_quotes(&mut self) -> bool {
         let (start, text) = (self.lexer.at, self.lexer.text);
         let first = &text.as_bytes()[start..text.len().min(start + MAX_QUOTED_COMMAND)];
@@ -236,9 +238,11 @@ impl Script<'_> {
         if memchr::memmem::find(line, b"$(").is_none() || memchr::memmem::find(line, b"<<").is_none() {
             return false;
         }
-        let (Some(end), found) = shell::double_quoted(text, start + 1, &mut self.here_documents) else { return false };
+        let (Some(end), found) = shell::read_double_quoted(text, start + 1, &mut self.here_documents) else {
+            return false;
+        };
         for here in &found {
-            if !here.quoted && self.usage_around(here.at) != Usage::Program && !here.content.is_empty() {
+            if !here.is_quoted && self.usage_around(here.start) != Usage::Program && !here.content.is_empty() {
                 self.push_here_document(here.content);
             }
         }
@@ -278,8 +282,8 @@ impl Script<'_> {
         let string = self.lexer.out.literals.last().copied();
         let Some(string) = string.filter(|string| string.span.start as usize == start) else { return };
         let (text, commands) = (self.lexer.text, &mut self.commands);
-        string.pieces(text, &mut |piece| {
-            if let super::literal::Piece::Expression(span) = piece
+        string.for_each_piece(text, &mut |piece| {
+            if let super::literal::LiteralPiece::Expression(span) = piece
                 && text[span.range()].starts_with("$(")
             {
                 commands.push(span.start as usize + 2..span.end as usize - 1);
@@ -321,7 +325,7 @@ fn read_variable(lexer: &mut Lexer<'_>) {
     lexer.out.push(Kind::Name, Span::from(start..end));
 }
 
-/// The maximum length of a command that is read, in bytes.
+/// The maximum distance in a command at which its start or its end is searched, in bytes.
 const MAX_COMMAND: usize = 1024;
 
 /// Returns the end of the command that starts with the backquote at `at`.

@@ -1,15 +1,15 @@
 //! Finds texts that a shell script assembles from pieces: with `BODY+='…'`, or with one `echo '…'` per line.
 
-use super::assembly::{Assemblies, Piece, Separator, Statement, may_be_assembled};
+use super::assembly::{Assemblies, Piece, Separator, Statement, may_assemble_texts};
 use super::token::{Kind, Tokens};
 use super::transcript::{Program, Transcript};
 use super::uses::Uses;
 use super::{STRINGS_ONLY, TokenIndex, TokenRange, slice};
 use crate::source::Span;
 
-/// Returns whether the string after `before` is a piece of a text. `before` is the start of the line, such as `BODY+=`
-/// or `echo -n`.
-pub(super) fn is_piece(before: &str) -> bool {
+/// Returns whether a string after `before` may be a piece of a text. `before` is the start of the line, such as
+/// `BODY+=` or `echo -n`.
+pub(super) fn precedes_piece(before: &str) -> bool {
     let name = before.strip_suffix('=').map(|name| name.strip_suffix('+').unwrap_or(name));
     if let Some(name) = name {
         return name.ends_with(|last: char| last.is_ascii_alphanumeric() || last == '_');
@@ -18,17 +18,17 @@ pub(super) fn is_piece(before: &str) -> bool {
     words.next() == Some("echo")
 }
 
-/// Finds the assembled texts of a script. For example, `BODY="$BODY…"` appends to the variable. In this case, `$BODY`
-/// is removed from the content of the literal in `tokens`.
+/// Finds the assembled texts of a script. If a statement repeats the text so far, as in `BODY="$BODY…"`, `$BODY` is
+/// removed from the content of the literal in `tokens`.
 pub(super) fn assemblies(text: &str, tokens: &mut Tokens) -> Assemblies {
     let uses = Uses::default();
-    if !may_be_assembled(Program { language: &STRINGS_ONLY, text, tokens, uses: &uses }) {
+    if !may_assemble_texts(Program { language: &STRINGS_ONLY, text, tokens, uses: &uses }) {
         return Assemblies::default();
     }
     let mut statements = Vec::new();
     let mut at = 0;
     while at < tokens.tokens.len() {
-        match statement(text, tokens, at) {
+        match read_statement(text, tokens, at) {
             Some(statement) => {
                 at = statement.end.max(at + 1);
                 statements.push(statement);
@@ -41,7 +41,7 @@ pub(super) fn assemblies(text: &str, tokens: &mut Tokens) -> Assemblies {
 
 /// Returns the statement whose appended piece starts at the token `at`. Returns `None` if no statement appends this
 /// token to a text.
-fn statement<'t>(text: &'t str, tokens: &mut Tokens, at: TokenIndex) -> Option<Statement<'t>> {
+fn read_statement<'t>(text: &'t str, tokens: &mut Tokens, at: TokenIndex) -> Option<Statement<'t>> {
     if !matches!(tokens.kind(at)?, Kind::String(_) | Kind::Name) {
         return None;
     }
@@ -49,21 +49,21 @@ fn statement<'t>(text: &'t str, tokens: &mut Tokens, at: TokenIndex) -> Option<S
     let span = tokens.tokens[before].span;
     let written = slice(text, span);
     let start = tokens.tokens[at].span.start;
-    // The end of a word is only computed if a statement starts before it, because words may be long.
-    let end_of = |tokens: &Tokens| {
+    // The end of the word at `at` is only computed if the word belongs to a statement, because words may be long.
+    let word_end = |tokens: &Tokens| {
         let uses = Uses::default();
         Transcript::new(Program { language: &STRINGS_ONLY, text, tokens, uses: &uses }).pieces_end(at)
     };
     if span.end == start && written.ends_with('=') {
-        let end = end_of(tokens);
+        let end = word_end(tokens);
         let name = written.trim_end_matches('=');
         let target = name.trim_end_matches('+').rsplit(|character: char| !is_name(character)).next().unwrap_or("");
         let mut first = at;
         let mut starts_text = !name.ends_with('+');
-        if starts_text && let Some(own) = variable_length(&text[tokens.tokens[at].span.range()], target) {
+        if starts_text && let Some(variable_len) = variable_len(&text[tokens.tokens[at].span.range()], target) {
             starts_text = false;
             match tokens.tokens[at].kind {
-                Kind::String(literal) => tokens.literals[literal as usize].content.start = start + own,
+                Kind::String(literal) => tokens.literals[literal as usize].content.start = start + variable_len,
                 // `$BODY'…'`
                 _ => first = at + 2,
             }
@@ -76,13 +76,14 @@ fn statement<'t>(text: &'t str, tokens: &mut Tokens, at: TokenIndex) -> Option<S
     }
     // `echo -n '…'`
     let mut word = before;
-    let mut breaks = true;
+    let mut appends_line_break = true;
     while slice(text, tokens.tokens[word].span).starts_with('-') {
-        breaks &= !slice(text, tokens.tokens[word].span).contains('n');
+        // `-n` omits the line break.
+        appends_line_break &= !slice(text, tokens.tokens[word].span).contains('n');
         word = word.checked_sub(1)?;
     }
     let separator = match slice(text, tokens.tokens[word].span) {
-        "echo" if breaks => Separator::Line,
+        "echo" if appends_line_break => Separator::LineBreak,
         "echo" | "printf" => Separator::None,
         _ => return None,
     };
@@ -90,25 +91,25 @@ fn statement<'t>(text: &'t str, tokens: &mut Tokens, at: TokenIndex) -> Option<S
     if slice(text, between).contains('\n') {
         return None;
     }
-    let end = end_of(tokens);
+    let end = word_end(tokens);
     if end == at {
         return None;
     }
     let last = tokens.tokens[end - 1].span.end as usize;
     let line_end = memchr::memchr(b'\n', &text.as_bytes()[last..]).map_or(text.len(), |length| last + length);
     let target = text[last..line_end].rsplit_once('>').map_or("", |(_, target)| target.trim());
-    let next = tokens.tokens[end..].iter().take_while(|token| (token.span.start as usize) < line_end).count();
+    let rest_of_line = tokens.tokens[end..].iter().take_while(|token| (token.span.start as usize) < line_end).count();
     let piece = Piece { range: TokenRange { start: at, end }, separator, interpolation: None };
-    Some(Statement { target, start: word, end: end + next, pieces: vec![piece], starts_text: false })
+    Some(Statement { target, start: word, end: end + rest_of_line, pieces: vec![piece], starts_text: false })
 }
 
 fn is_name(character: char) -> bool {
     character.is_ascii_alphanumeric() || character == '_'
 }
 
-/// Returns the length of `$name` or `${name}` at the start of `word`, in bytes. The length includes an opening quote.
-/// Returns `None` if `word` does not start with this variable.
-fn variable_length(word: &str, name: &str) -> Option<u32> {
+/// Returns the length of the variable `$name` or `${name}` at the start of `word`, in bytes. The length includes the
+/// opening quote, if there is one. Returns `None` if `word` does not start with this variable.
+fn variable_len(word: &str, name: &str) -> Option<u32> {
     let quote = usize::from(word.starts_with('"'));
     let rest = word[quote..].strip_prefix('$')?;
     let after = match rest.strip_prefix('{') {

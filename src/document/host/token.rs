@@ -1,4 +1,4 @@
-//! The tokens of source code, as far as they are needed to read literals.
+//! The tokens of source code. They are coarse: the lexers only distinguish what is needed to read literals.
 
 use super::{TokenIndex, slice};
 use crate::source::Span;
@@ -31,7 +31,7 @@ pub(super) enum Kind {
     Semicolon,
     /// The end of a line, in languages in which a line end separates statements or members.
     LineEnd,
-    /// A concatenation of strings: `+`, or the border between two adjacent strings of a shell word.
+    /// A concatenation of strings: `+`, or an empty token between two adjacent strings of a shell word (`'a'"b"`).
     Plus,
     /// A spread operator: `...` or `**`.
     Spread,
@@ -41,7 +41,7 @@ pub(super) enum Kind {
     Number,
     /// A string. The number is an index of [`Tokens::literals`].
     String(u32),
-    /// A value whose JSON differs from its source text, as for a YAML alias. The number is an index of
+    /// A value whose JSON differs from its source text, such as a YAML alias (`*name`). The number is an index of
     /// [`Tokens::values`].
     Value(u32),
     /// A suppression comment.
@@ -75,18 +75,19 @@ pub(super) struct Literal {
     /// The closing quote character, or 0 if there are no quotes.
     pub quote: u8,
     /// Whether two quotes in a row are an escaped quote.
-    pub doubled: bool,
+    pub has_doubled_quotes: bool,
     /// Whether the content may have several lines.
     pub multiline: bool,
-    /// Whether the margin of each line is not part of the value. The margin is the whitespace up to `|`, which
+    /// Whether the program removes the margin of each line. The margin is the whitespace up to `|`, which
     /// `trimMargin()` removes in Kotlin.
-    pub margin: bool,
+    pub removes_margin: bool,
     /// Whether the content must be ASCII, as in a bytes literal of Python.
-    pub ascii: bool,
+    pub must_be_ascii: bool,
     /// Whether fixes must not change the literal.
     pub read_only: bool,
-    /// The number of nested JSON strings around the value of the literal in the transcribed JSON. For example, it is 1
-    /// for the value of a member, and 2 if the program serializes the object to a string.
+    /// The number of nested JSON strings around the value of the literal in the transcribed JSON. For example, this is
+    /// 0 for a literal that contains JSON, and 1 for the value of a member. If the program also serializes the object
+    /// with this member to a string, this is 2.
     pub layers: u8,
 }
 
@@ -97,10 +98,11 @@ pub(super) enum Escapes {
     None,
     /// There are no escapes, but a quote after a backslash does not end the string, as in Python's raw strings.
     Raw,
-    /// A backslash starts an escape. An unknown escape stands for its second character.
+    /// A backslash starts an escape. The value of an unknown escape, such as `\d`, is its second character (`d`).
     Backslash,
-    /// A backslash starts an escape. An unknown escape stands for both of its characters, as in Python.
-    BackslashOrBoth,
+    /// A backslash starts an escape. The value of an unknown escape, such as `\d`, is both of its characters, as in
+    /// Python.
+    BackslashKeepsUnknown,
     /// A backtick starts an escape, as in PowerShell.
     Backtick,
     /// A backslash escapes `"`, `$`, a backtick or a backslash, as in double quotes of a shell. Otherwise, it is text.
@@ -109,15 +111,15 @@ pub(super) enum Escapes {
     HereDocument,
     /// As Windows programs parse their arguments: a quote is escaped by a backslash, and so is each backslash before a
     /// quote.
-    Argument,
-    /// There are no escapes, and lines are folded (a line break becomes a space): YAML without quotes, or in single
-    /// quotes.
+    WindowsArgument,
+    /// There are no escapes, and lines are folded (a line break becomes a space), as in YAML without quotes or in
+    /// single quotes.
     Folded,
-    /// A backslash starts an escape, and lines are folded: YAML in double quotes.
+    /// A backslash starts an escape, and lines are folded, as in YAML in double quotes.
     FoldedBackslash,
-    /// There are no escapes, and `indent` spaces before each line are removed: a YAML block after `|`.
+    /// There are no escapes, and `indent` spaces before each line are removed, as in a YAML block after `|`.
     Block { indent: u16 },
-    /// Like `Block`, but lines are folded: a YAML block after `>`.
+    /// Like `Block`, but lines are folded, as in a YAML block after `>`.
     FoldedBlock { indent: u16 },
 }
 
@@ -130,11 +132,11 @@ pub(super) enum Interpolation {
     Braces,
     /// `{{x}}`, as in C# with two dollar signs. Single braces are text.
     DoubleBraces,
-    /// `%s` and `{0}`, but only if they are a whole JSON value. It is unknown whether code elsewhere replaces them. If
-    /// `empty`, also `{}`, as in Python.
-    Whole { empty: bool },
+    /// `%s` and `{0}`, but only where they are a whole JSON value, as in `{"Status": "%s"}`. Code elsewhere may replace
+    /// them, but this is not known. If `allows_empty`, also `{}`, as in Python.
+    WholeValue { allows_empty: bool },
     /// `{0}`, as in Java's `MessageFormat`. Braces between single quotes are text.
-    Message,
+    MessageFormat,
     /// `%s` and `%(x)s`, and `%%` for a percent sign, as in Python.
     Percent,
     /// `%x%`, `%1`, `%%x` and `!x!`, as in batch files.
@@ -171,10 +173,10 @@ impl Literal {
             escapes: Escapes::None,
             interpolation: Interpolation::None,
             quote: 0,
-            doubled: false,
+            has_doubled_quotes: false,
             multiline: false,
-            margin: false,
-            ascii: false,
+            removes_margin: false,
+            must_be_ascii: false,
             read_only: false,
             layers: 0,
         }
@@ -210,18 +212,18 @@ impl Tokens {
     pub(super) fn match_brackets(&mut self) {
         let mut open: Vec<usize> = Vec::new();
         // The number of open brackets of each kind. It shows whether a closing bracket has a match, without a search.
-        let mut counts = [0_usize; 3];
+        let mut open_counts = [0_usize; 3];
         for at in 0..self.tokens.len() {
             match self.tokens[at].kind {
                 Kind::Open(bracket) => {
-                    counts[bracket as usize] += 1;
+                    open_counts[bracket as usize] += 1;
                     open.push(at);
                 }
-                Kind::Close(bracket) if counts[bracket as usize] > 0 => {
+                Kind::Close(bracket) if open_counts[bracket as usize] > 0 => {
                     // Brackets that were opened after the match are unclosed.
                     while let Some(inner) = open.pop() {
                         let Kind::Open(kind) = self.tokens[inner].kind else { continue };
-                        counts[kind as usize] -= 1;
+                        open_counts[kind as usize] -= 1;
                         if kind == bracket {
                             self.tokens[inner].close = Some(at as u32);
                             self.tokens[at].open = Some(inner as u32);

@@ -1,5 +1,7 @@
-//! Transcribes a literal of source code (a string, an object or an array) to JSON. Functions whose names start with
-//! `put` or `try_put` write to the JSON.
+//! Transcribes (translates) a literal of source code to JSON. The literal is a string, an object or an array. For
+//! example, the Python dictionary `{'Active': True}` becomes `{"Active":true}`.
+//!
+//! Functions whose names start with `put` or `try_put` append to the JSON.
 
 use aho_corasick::AhoCorasick;
 
@@ -14,9 +16,9 @@ use crate::syntax::escape;
 pub(super) const MAX_DEPTH: usize = 64;
 
 /// The maximum length of an expression that is used as the name of its placeholder, in bytes.
-const MAX_NAME: usize = 40;
+const MAX_PLACEHOLDER_NAME: usize = 40;
 
-/// A program with its tokens, and with the uses of its variables.
+/// A program, together with its tokens and the uses of its variables.
 #[derive(Clone, Copy)]
 pub(super) struct Program<'t> {
     pub language: &'t Language,
@@ -34,29 +36,29 @@ pub(super) struct Transcript<'t> {
     pub(super) replaced_words: Option<&'t AhoCorasick>,
     /// Whether the outermost object may have members that are not in the literal, because the program merges it with
     /// other objects.
-    pub(super) open_ended: bool,
+    pub(super) may_have_other_members: bool,
     /// The JSON so far.
     pub(super) out: String,
     /// Maps the JSON so far to the file.
     pub(super) map: SourceMapBuilder,
-    /// The number of JSON strings around the current value, without the string whose content is being written
-    /// (`in_string`). For example, it is 1 in an object that the program serializes to a string.
+    /// The number of JSON strings around the current value. For example, this is 1 in an object that the program
+    /// serializes to a string. Does not count the string whose content is being written (`in_string`).
     pub(super) layers: u8,
     /// Whether the current output is the content of a string.
     pub(super) in_string: bool,
-    /// Whether a string, a number or a keyword was written as a value.
-    pub(super) has_value: bool,
+    /// Whether any value of the JSON was a literal in the source: a string, a number or a keyword.
+    pub(super) has_literal_value: bool,
     /// The number of objects and arrays around the current position of the output.
     pub(super) depth: usize,
     /// The bracket that exceeds the nesting limit.
     pub(super) too_deep: Option<TokenIndex>,
     /// The number of tokens that were read.
     pub(super) tokens_read: usize,
-    /// How a function around the current strings inserts expressions into them. If `None`, each literal determines that
-    /// itself.
+    /// How a function around the current strings inserts expressions into them, as in `"…".format(…)`. If `None`, the
+    /// syntax of each literal determines where expressions are.
     pub(super) interpolation: Option<Interpolation>,
-    /// Whether the margin of each line is removed (see [`super::token::Literal::margin`]).
-    pub(super) margin: bool,
+    /// Whether the margin of each line is removed (see [`super::token::Literal::removes_margin`]).
+    pub(super) removes_margin: bool,
     /// The indexes of the literals that were transcribed, each with the number of JSON strings around it.
     pub(super) literals: Vec<(u32, u8)>,
     /// The expressions that were replaced by placeholders.
@@ -71,7 +73,7 @@ pub(super) struct Json {
     /// The indexes of the string literals in the text, each with the number of JSON strings around it.
     pub literals: Vec<(u32, u8)>,
     /// Whether the margin of each line was removed.
-    pub margin: bool,
+    pub removes_margin: bool,
     /// The expressions that were replaced by placeholders. They may contain other literals.
     pub expressions: Vec<TokenRange>,
 }
@@ -84,17 +86,17 @@ impl<'t> Transcript<'t> {
             text,
             tokens,
             replaced_words: uses.replaced_words.as_ref(),
-            open_ended: false,
+            may_have_other_members: false,
             out: String::new(),
             map: SourceMap::builder(),
             layers: 0,
             in_string: false,
-            has_value: false,
+            has_literal_value: false,
             depth: 0,
             too_deep: None,
             tokens_read: 0,
             interpolation: None,
-            margin: false,
+            removes_margin: false,
             literals: Vec::new(),
             expressions: Vec::new(),
         }
@@ -103,13 +105,13 @@ impl<'t> Transcript<'t> {
     /// Returns the JSON of a literal that ends before the token `end`.
     fn finish(self, end: TokenIndex) -> Json {
         let last = self.span(end - 1).end;
-        let Self { out: text, map, margin, literals, expressions, .. } = self;
-        Json { text, map: map.finish(last, 0), literals, margin, expressions }
+        let Self { out: text, map, removes_margin, literals, expressions, .. } = self;
+        Json { text, map: map.finish(last, 0), literals, removes_margin, expressions }
     }
 
     /// Transcribes the concatenated strings that start at the token `at`. Returns the JSON, and the token after the
     /// strings. The JSON is `None` if the strings cannot hold a payload.
-    pub(super) fn of_text(program: Program<'t>, at: TokenIndex) -> Option<(Option<Json>, TokenIndex)> {
+    pub(super) fn of_strings(program: Program<'t>, at: TokenIndex) -> Option<(Option<Json>, TokenIndex)> {
         let mut this = Self::new(program);
         let end = this.concatenation_end(at);
         let has_bracket = (at..end).any(|at| slice(program.text, this.span(at)).contains(['{', '[']));
@@ -117,7 +119,7 @@ impl<'t> Transcript<'t> {
             return Some((None, end));
         }
         this.interpolation = this.interpolation_around(at, end);
-        this.margin = this.token_text(end) == "." && this.token_text(end + 1) == "trimMargin";
+        this.removes_margin = this.token_text(end) == "." && this.token_text(end + 1) == "trimMargin";
         this.put_concatenation(TokenRange { start: at, end });
         Some((Some(this.finish(end)), end))
     }
@@ -126,7 +128,7 @@ impl<'t> Transcript<'t> {
     pub(super) fn of_pieces(program: Program<'t>, pieces: &[Piece]) -> Option<(Option<Json>, TokenIndex)> {
         let mut this = Self::new(program);
         let end = pieces.last()?.range.end;
-        for (at, piece) in pieces.iter().enumerate() {
+        for (index, piece) in pieces.iter().enumerate() {
             this.interpolation = piece.interpolation;
             let TokenRange { start, end } = piece.range;
             if this.pieces_end(start) == end {
@@ -135,20 +137,26 @@ impl<'t> Transcript<'t> {
                 let span = this.span_of(piece.range);
                 this.put_placeholder(span);
             }
-            if at + 1 < pieces.len() {
+            if index + 1 < pieces.len() {
                 let after = Span::at(this.span(end - 1).end);
                 match piece.separator {
                     Separator::None | Separator::Unknown => {}
-                    Separator::Line => this.put_text("\n", after),
+                    Separator::LineBreak => this.put_text("\n", after),
                     Separator::Literal(literal) => {
                         let mut separator = String::new();
-                        program.tokens.literals[literal as usize].pieces(program.text, &mut |piece| match piece {
-                            super::literal::Piece::Plain(span) => separator.push_str(slice(program.text, span)),
-                            super::literal::Piece::Escaped(character, _) => separator.push(character),
-                            super::literal::Piece::Breaks(..) | super::literal::Piece::Expression(_) => {
-                                separator.push('\n');
-                            }
-                        });
+                        program.tokens.literals[literal as usize].for_each_piece(
+                            program.text,
+                            &mut |piece| match piece {
+                                super::literal::LiteralPiece::Plain(span) => {
+                                    separator.push_str(slice(program.text, span))
+                                }
+                                super::literal::LiteralPiece::Escaped(character, _) => separator.push(character),
+                                super::literal::LiteralPiece::LineBreaks(..)
+                                | super::literal::LiteralPiece::Expression(_) => {
+                                    separator.push('\n');
+                                }
+                            },
+                        );
                         if !separator.is_empty() {
                             this.put_text(&separator, after);
                         }
@@ -160,28 +168,30 @@ impl<'t> Transcript<'t> {
     }
 
     /// Transcribes the object that starts with the bracket at `at`. Returns the JSON, and the token at which reading
-    /// continues. Returns `None` if there is no object. Only the JSON is `None` if the object is not data, or is nested
-    /// too deeply.
+    /// continues. Returns `None` if there is no object.
+    ///
+    /// If the object is nested too deeply, or is not data (such as a declaration of types), only the JSON is `None`.
+    /// `effort` is the number of tokens that may still be read in the file, and is reduced.
     pub(super) fn of_object(
         program: Program<'t>,
         at: TokenIndex,
         effort: &mut usize,
     ) -> Option<(Option<Json>, TokenIndex)> {
         let mut this = Self::new(program);
-        this.open_ended = program.uses.is_merged(program.text, program.tokens, at) || this.is_merged(at);
-        let starts = this.starts_object(at);
-        if starts && this.is_description(at) {
+        this.may_have_other_members = program.uses.is_merged(program.text, program.tokens, at) || this.is_merged(at);
+        let opens_object = this.opens_object_with_members(at);
+        if opens_object && this.is_description(at) {
             let close = this.token(at)?.close? as TokenIndex;
             return Some((None, close + 1));
         }
-        let found = starts.then(|| this.put_object(at)).flatten();
+        let object_end = opens_object.then(|| this.put_object(at)).flatten();
         *effort = effort.saturating_sub(this.tokens_read);
         if let Some(bracket) = this.too_deep {
             return Some((None, bracket));
         }
-        let end = found?;
-        // If no value is a literal, the object is a declaration of types, for example.
-        Some((this.has_value.then(|| this.finish(end)), end))
+        let end = object_end?;
+        // An object without literals may be a declaration of types, for example.
+        Some((this.has_literal_value.then(|| this.finish(end)), end))
     }
 
     /// Transcribes the document of a data file (YAML) that starts with the bracket at `at`. Returns the JSON, and the
@@ -242,8 +252,8 @@ impl<'t> Transcript<'t> {
     /// Writes a placeholder for the expression at `span`, such as `{{name}}`.
     pub(super) fn put_placeholder(&mut self, span: Span) {
         let written = slice(self.text, span).trim_matches(['{', '}', '$', '(', ')', ' ']);
-        let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.');
-        let is_name = !written.is_empty() && written.len() <= MAX_NAME && written.bytes().all(plain);
+        let is_in_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.');
+        let is_name = !written.is_empty() && written.len() <= MAX_PLACEHOLDER_NAME && written.bytes().all(is_in_name);
         let name = if is_name { written } else { "expression" };
         self.put_text(&format!("{{{{{name}}}}}"), span);
     }
@@ -257,9 +267,9 @@ impl<'t> Transcript<'t> {
     /// token before `at`.
     pub(super) fn put_punctuation(&mut self, mark: &str, at: TokenIndex) {
         let before = at.checked_sub(1).map_or(Span::at(0), |before| self.span(before));
-        // Inside of the content that a reference stands for, everything is mapped to the reference.
-        let inside = self.is_reference(before) && self.token(at).is_some_and(|token| token.span == before);
-        self.put_json(mark, if inside { before } else { Span::at(before.end) });
+        // All tokens that are written in place of a reference (a YAML alias) have the span of the reference.
+        let is_in_reference = self.is_reference(before) && self.token(at).is_some_and(|token| token.span == before);
+        self.put_json(mark, if is_in_reference { before } else { Span::at(before.end) });
     }
 
     /// Returns whether `span` is a reference to content elsewhere, which is a YAML alias.
@@ -321,8 +331,8 @@ impl<'t> Transcript<'t> {
     /// JSON syntax, such as a quote or a bracket. So it is escaped for the strings around the current string, but not
     /// for the current string.
     pub(super) fn put_json(&mut self, json: &str, span: Span) {
-        let was = std::mem::replace(&mut self.in_string, false);
+        let was_in_string = std::mem::replace(&mut self.in_string, false);
         self.put_text(json, span);
-        self.in_string = was;
+        self.in_string = was_in_string;
     }
 }

@@ -1,6 +1,6 @@
-//! How a program uses its objects and strings after it creates them. Examples are keys that it adds to an object
-//! (`ticket["Status"] = …`), objects that it merges into others (`{**defaults, …}`), and words that it replaces in
-//! strings (`.replace("##NUMBER##", …)`).
+//! Finds out how a program uses its objects and strings after it creates them. For example, a program adds a key to an
+//! object (`ticket["Status"] = …`), merges objects (`{**defaults, …}`), or replaces words in strings
+//! (`.replace("##NUMBER##", …)`).
 
 use std::collections::{HashMap, HashSet};
 
@@ -13,15 +13,18 @@ use crate::source::Span;
 /// The maximum number of tokens between a variable and the object that is assigned to it.
 const MAX_BETWEEN: usize = 12;
 
+/// The maximum number of tokens in the arguments of a call that are searched for names.
+const MAX_ARGUMENT_TOKENS: usize = 32;
+
 /// The minimum length of a word that a program may replace, in bytes.
-const MIN_REPLACED: usize = 3;
+const MIN_REPLACED_WORD_LEN: usize = 3;
 
 /// How a program uses its variables and strings.
 #[derive(Debug, Default)]
 pub(super) struct Uses {
     /// The names of variables whose members are merged into other objects.
     merged_variables: HashSet<String>,
-    /// By the name of a variable, the keys that the program adds to the object in this variable, at any depth.
+    /// The keys that the program adds to the object in a variable, at any depth, by the name of the variable.
     added_keys: HashMap<String, Vec<String>>,
     /// A searcher for the words that the program replaces in strings, or `None` if there are none.
     pub(super) replaced_words: Option<AhoCorasick>,
@@ -35,9 +38,11 @@ impl Uses {
         for at in 0..tokens.tokens.len() {
             match tokens.tokens[at].kind {
                 Kind::Spread => uses.merged_variables.extend(reader.last_name_of_path(at + 1)),
-                Kind::Equals => uses.add(reader.variable_and_key(at, &mut Vec::new())),
+                Kind::Equals => uses.add_key(reader.variable_and_key(at, &mut Vec::new())),
                 Kind::Name => match reader.token_text(at) {
-                    "Add" | "put" | "set" | "setdefault" | "TryAdd" => uses.add(reader.variable_and_key_of_call(at)),
+                    "Add" | "put" | "set" | "setdefault" | "TryAdd" => {
+                        uses.add_key(reader.variable_and_key_of_call(at))
+                    }
                     "assign" => uses.merged_variables.extend(reader.argument_names(at)),
                     "Replace" | "replace" => replaced.extend(reader.replaced_word(at)),
                     _ => {}
@@ -56,10 +61,10 @@ impl Uses {
         uses
     }
 
-    /// Records that a key is added to a variable. `found` has the variable and the key.
-    fn add(&mut self, found: Option<(String, String)>) {
-        if let Some((variable, member)) = found {
-            self.added_keys.entry(variable).or_default().push(member);
+    /// Records that the program adds a key to the object in a variable.
+    fn add_key(&mut self, variable_and_key: Option<(String, String)>) {
+        if let Some((variable, key)) = variable_and_key {
+            self.added_keys.entry(variable).or_default().push(key);
         }
     }
 
@@ -99,18 +104,19 @@ pub(super) fn assigned_to(text: &str, tokens: &Tokens, open: TokenIndex) -> Opti
     }
     let name = at.checked_sub(1)?;
     // `const ticket: Ticket = {…}`
-    let same_line = |first: TokenIndex, last: TokenIndex| {
+    let are_on_same_line = |first: TokenIndex, last: TokenIndex| {
         let between = Span::new(tokens.tokens[first].span.end, tokens.tokens[last].span.start);
         !slice(text, between).contains('\n')
     };
-    let typed = name >= 2
+    let has_type = name >= 2
         && kind(name - 1) == Some(Kind::Colon)
         && kind(name - 2) == Some(Kind::Name)
-        && same_line(name - 2, name);
-    let name = if typed { name - 2 } else { name };
+        && are_on_same_line(name - 2, name);
+    let name = if has_type { name - 2 } else { name };
     (kind(name) == Some(Kind::Name)).then_some(name)
 }
 
+/// Reads the expressions around a token.
 struct Reader<'t> {
     text: &'t str,
     tokens: &'t Tokens,
@@ -142,9 +148,9 @@ impl Reader<'_> {
         (self.kind(end) == Some(Kind::Name)).then(|| self.token_text(end).to_owned())
     }
 
-    /// Returns the variable at the start of the path before `end`, and the last key in the path. For the path in
-    /// `body["Ticket"]["Status"] =`, these are `body` and `Status`. `keys` are the keys after the path, if any, the
-    /// last key first.
+    /// Returns the variable at the start of the path that ends before the token `end`, and the last key in the path.
+    /// For example, these are `body` and `Status` for the path `body["Ticket"]["Status"]`. `keys` has the key that a
+    /// call adds to the path, if any: `Status` for `body.put("Status", …)`.
     fn variable_and_key(&self, end: TokenIndex, keys: &mut Vec<String>) -> Option<(String, String)> {
         let mut at = end.checked_sub(1)?;
         loop {
@@ -168,26 +174,28 @@ impl Reader<'_> {
     /// `ticket.put("Status", …)`.
     fn variable_and_key_of_call(&self, name: TokenIndex) -> Option<(String, String)> {
         let dot = name.checked_sub(1).filter(|dot| self.token_text(*dot) == ".")?;
-        let member = self.string(name + 2).filter(|_| self.token_text(name + 1) == "(")?;
-        self.variable_and_key(dot, &mut vec![member.to_owned()])
+        let key = self.string(name + 2).filter(|_| self.token_text(name + 1) == "(")?;
+        self.variable_and_key(dot, &mut vec![key.to_owned()])
     }
 
     /// Returns all names in the arguments of the call whose function name is at `name`.
     fn argument_names(&self, name: TokenIndex) -> Vec<String> {
         let Some(close) = self.tokens.tokens.get(name + 1).and_then(|token| token.close) else { return Vec::new() };
-        let names = (name + 2..(close as TokenIndex).min(name + 32)).filter(|at| self.kind(*at) == Some(Kind::Name));
+        let names = (name + 2..(close as TokenIndex).min(name + MAX_ARGUMENT_TOKENS))
+            .filter(|at| self.kind(*at) == Some(Kind::Name));
         names.map(|at| self.token_text(at).to_owned()).collect()
     }
 
-    /// Returns the names of the objects that the operator at `operator` merges: `DEFAULTS | {…}`, `$defaults + @{…}`.
+    /// Returns the names of the variables whose objects the operator at `operator` merges: `DEFAULTS | {…}`,
+    /// `$defaults + @{…}`.
     fn merged_names(&self, operator: TokenIndex) -> Vec<String> {
         let mut names = Vec::new();
-        let brace =
+        let is_brace =
             |at: TokenIndex| matches!(self.kind(at), Some(Kind::Open(Bracket::Brace) | Kind::Close(Bracket::Brace)));
-        if operator > 0 && brace(operator + 1) && self.kind(operator - 1) == Some(Kind::Name) {
+        if operator > 0 && is_brace(operator + 1) && self.kind(operator - 1) == Some(Kind::Name) {
             names.push(self.token_text(operator - 1).to_owned());
         }
-        if operator > 0 && brace(operator - 1) {
+        if operator > 0 && is_brace(operator - 1) {
             names.extend(self.last_name_of_path(operator + 1));
         }
         names
@@ -198,8 +206,10 @@ impl Reader<'_> {
     fn replaced_word(&self, name: TokenIndex) -> Option<String> {
         let argument = if self.token_text(name + 1) == "(" { name + 2 } else { name + 1 };
         let word = self.string(argument)?;
+        // Only words that are obviously placeholders, such as `##NUMBER##`.
         let is_mark = |character: char| "#@_%{}$<>[]~!".contains(character);
         let is_distinctive = word.contains(is_mark) || word.chars().all(|character| character.is_ascii_uppercase());
-        (word.len() >= MIN_REPLACED && is_distinctive && !word.contains(['"', '\\', ' '])).then(|| word.to_owned())
+        (word.len() >= MIN_REPLACED_WORD_LEN && is_distinctive && !word.contains(['"', '\\', ' ']))
+            .then(|| word.to_owned())
     }
 }

@@ -192,7 +192,7 @@ impl Builder<'_> {
             let bracket = if open.object { '}' } else { ']' };
             // The closing bracket goes on a separate line if the opening bracket is on an earlier line than the last value.
             let line_break = line_break::first(&self.text[open.at as usize..at as usize]);
-            if let Some(line_break) = line_break.filter(|_| !self.options.inline) {
+            if let Some(line_break) = line_break.filter(|_| !self.options.forbids_new_lines) {
                 text.push_str(line_break);
                 let indentation = scan::line_indentation(self.text, open.at as usize).unwrap_or("");
                 text.extend(indentation.chars().filter_map(|character| match blank(character) {

@@ -4,18 +4,18 @@
 use std::collections::HashSet;
 
 use super::LexOutput;
-use super::nodes::{Document, Node, NodeIndex, NodeKind, Scalar, TagMeaning, documents};
-use super::scalar::{Value, json_string, script, value};
+use super::nodes::{Document, Node, NodeIndex, NodeKind, Scalar, TagMeaning, read_documents};
+use super::scalar::{Value, embedded_script, json_string, scalar_value};
 use crate::document::host::slice;
 use crate::document::host::token::{Bracket, Kind, Tokens};
 use crate::source::Span;
 use crate::syntax::DIRECTIVE;
 
-/// The maximum number of nodes of a document that are written in place of aliases.
+/// The maximum number of nodes that are written in place of the aliases of a document.
 const MAX_EXPANDED: usize = 1 << 16;
 
 /// The maximum nesting of aliases.
-const MAX_ALIASES: usize = 8;
+const MAX_ALIAS_DEPTH: usize = 8;
 
 /// The maximum nesting of nodes, including the nodes that aliases refer to.
 const MAX_DEPTH: usize = 128;
@@ -27,15 +27,15 @@ const MERGE: &str = "<<";
 /// Returns the tokens of all YAML documents in a text.
 pub(super) fn tokens(text: &str) -> LexOutput {
     let mut output = LexOutput { tokens: Tokens::default(), scripts: Vec::new() };
-    for document in documents(text).flatten() {
+    for document in read_documents(text).flatten() {
         let mut emitter = Emitter {
             text,
             document: &document,
-            merged: all_merge_targets(&document),
+            merged_mappings: all_merge_targets(&document),
             output: &mut output,
             end: 0,
-            budget: MAX_EXPANDED,
-            aliases: 0,
+            alias_budget: MAX_EXPANDED,
+            alias_depth: 0,
             depth: 0,
         };
         emitter.emit_node(0, None, None);
@@ -85,14 +85,14 @@ struct Emitter<'t> {
     text: &'t str,
     document: &'t Document,
     /// The mappings that are merged into other mappings.
-    merged: HashSet<NodeIndex>,
+    merged_mappings: HashSet<NodeIndex>,
     output: &'t mut LexOutput,
-    /// The end of the last token.
+    /// The end of the last token, as an offset in the file.
     end: u32,
     /// The number of nodes that may still be written in place of aliases.
-    budget: usize,
+    alias_budget: usize,
     /// The number of nested aliases around the current node.
-    aliases: usize,
+    alias_depth: usize,
     /// The number of nodes around the current node.
     depth: usize,
 }
@@ -103,10 +103,10 @@ impl<'t> Emitter<'t> {
         self.output.tokens.push(kind, span);
     }
 
-    /// Writes punctuation that the source does not have. Its span is the span of the alias `via`, or else empty and
-    /// after the last token.
-    fn push_mark(&mut self, kind: Kind, via: Option<Span>) {
-        self.push(kind, via.unwrap_or(Span::at(self.end)));
+    /// Writes punctuation that the source does not have. Its span is `alias_span`. If the punctuation is not written in
+    /// place of an alias, its span is empty, and at the end of the last token.
+    fn push_mark(&mut self, kind: Kind, alias_span: Option<Span>) {
+        self.push(kind, alias_span.unwrap_or(Span::at(self.end)));
     }
 
     /// Writes a token whose value is unknown.
@@ -114,83 +114,84 @@ impl<'t> Emitter<'t> {
         self.push(Kind::Name, span);
     }
 
-    /// Writes a node. If the node is written in place of an alias, `via` is the span of this alias. If the node is the
-    /// value of a member, `key` is the key of the member.
-    fn emit_node(&mut self, index: NodeIndex, via: Option<Span>, key: Option<&str>) {
+    /// Writes a node. If the node is written in place of an alias, `alias_span` is the span of this alias, and all
+    /// tokens of the node get this span. If the node is the value of a member, `key` is the key of the member.
+    fn emit_node(&mut self, index: NodeIndex, alias_span: Option<Span>, key: Option<&str>) {
         let document = self.document;
         let Some(node) = document.nodes.get(index) else { return };
-        if via.is_some() {
-            self.budget = self.budget.saturating_sub(1);
+        if alias_span.is_some() {
+            self.alias_budget = self.alias_budget.saturating_sub(1);
         }
-        if via.is_some() && self.budget == 0 || self.depth >= MAX_DEPTH {
-            return self.push_placeholder(via.unwrap_or(Span::at(self.end)));
+        if alias_span.is_some() && self.alias_budget == 0 || self.depth >= MAX_DEPTH {
+            return self.push_placeholder(alias_span.unwrap_or(Span::at(self.end)));
         }
         if node.tag == TagMeaning::Other && !matches!(node.kind, NodeKind::Scalar(_)) {
             // An application computes the value from the tag, so the value is unknown.
             let end = node.span.end.max(node.span.start);
             return self.push_placeholder(
-                via.unwrap_or(Span::new(node.span.start, if node.flow { end } else { node.span.start })),
+                alias_span.unwrap_or(Span::new(node.span.start, if node.is_flow { end } else { node.span.start })),
             );
         }
         self.depth += 1;
         match &node.kind {
-            NodeKind::Scalar(scalar) => self.emit_scalar(index, scalar, via, key),
+            NodeKind::Scalar(scalar) => self.emit_scalar(index, scalar, alias_span, key),
             NodeKind::Alias(target) => {
-                let via = via.unwrap_or(node.span);
-                match target.filter(|_| self.aliases < MAX_ALIASES) {
+                let alias_span = alias_span.unwrap_or(node.span);
+                match target.filter(|_| self.alias_depth < MAX_ALIAS_DEPTH) {
                     Some(target) => {
-                        self.aliases += 1;
-                        self.add_reference(via);
-                        self.emit_node(target, Some(via), None);
-                        self.aliases -= 1;
+                        self.alias_depth += 1;
+                        self.add_reference(alias_span);
+                        self.emit_node(target, Some(alias_span), None);
+                        self.alias_depth -= 1;
                     }
-                    None => self.push_placeholder(via),
+                    None => self.push_placeholder(alias_span),
                 }
             }
             NodeKind::Sequence(elements) => {
-                self.emit_opening_bracket(Bracket::Square, node, via);
+                self.emit_opening_bracket(Bracket::Square, node, alias_span);
                 for (at, element) in elements.iter().enumerate() {
                     if at > 0 {
-                        self.push_mark(Kind::Comma, via);
+                        self.push_mark(Kind::Comma, alias_span);
                     }
-                    self.emit_node(*element, via, None);
+                    self.emit_node(*element, alias_span, None);
                 }
-                self.emit_closing_bracket(Bracket::Square, node, via);
+                self.emit_closing_bracket(Bracket::Square, node, alias_span);
             }
             NodeKind::Mapping(members) => {
-                self.emit_opening_bracket(Bracket::Brace, node, via);
+                self.emit_opening_bracket(Bracket::Brace, node, alias_span);
                 let keys = members.iter().filter(|(key, _)| !is_merge(document, *key));
-                let mut taken: HashSet<&str> = keys.filter_map(|(key, _)| self.name(*key)).collect();
+                // The keys of the mapping itself override the keys of merged mappings.
+                let mut taken: HashSet<&str> = keys.filter_map(|(key, _)| self.key_text(*key)).collect();
                 let mut first = true;
                 for (key, value) in members {
                     if is_merge(document, *key) {
-                        self.emit_merged_members(*value, via, &mut taken, &mut first);
+                        self.emit_merged_members(*value, alias_span, &mut taken, &mut first);
                     } else {
-                        self.emit_member(*key, *value, via, &mut first);
+                        self.emit_member(*key, *value, alias_span, &mut first);
                     }
                 }
-                if via.is_none() && self.merged.contains(&index) {
+                if alias_span.is_none() && self.merged_mappings.contains(&index) {
                     // A mapping that is merged into others may be incomplete by itself.
                     self.emit_unknown_member(Span::at(self.end), &mut first);
                 }
-                self.emit_closing_bracket(Bracket::Brace, node, via);
+                self.emit_closing_bracket(Bracket::Brace, node, alias_span);
             }
         }
         self.depth -= 1;
     }
 
     /// Writes the opening bracket of a mapping or sequence. Its span is empty in block style, which has no brackets.
-    fn emit_opening_bracket(&mut self, bracket: Bracket, node: &Node, via: Option<Span>) {
+    fn emit_opening_bracket(&mut self, bracket: Bracket, node: &Node, alias_span: Option<Span>) {
         let start = node.span.start;
-        let own = if node.flow { Span::new(start, start + 1) } else { Span::at(start) };
-        self.push(Kind::Open(bracket), via.unwrap_or(own));
+        let own = if node.is_flow { Span::new(start, start + 1) } else { Span::at(start) };
+        self.push(Kind::Open(bracket), alias_span.unwrap_or(own));
     }
 
     /// Writes the closing bracket of a mapping or sequence.
-    fn emit_closing_bracket(&mut self, bracket: Bracket, node: &Node, via: Option<Span>) {
+    fn emit_closing_bracket(&mut self, bracket: Bracket, node: &Node, alias_span: Option<Span>) {
         let end = node.span.end;
-        let own = if node.flow { Span::new(end - 1, end) } else { Span::at(self.end) };
-        self.push(Kind::Close(bracket), via.unwrap_or(own));
+        let own = if node.is_flow { Span::new(end - 1, end) } else { Span::at(self.end) };
+        self.push(Kind::Close(bracket), alias_span.unwrap_or(own));
     }
 
     /// Adds the span of an alias to the references.
@@ -201,7 +202,7 @@ impl<'t> Emitter<'t> {
     }
 
     /// Returns the value of a key, or `None` if the key is not a scalar.
-    fn name(&self, key: NodeIndex) -> Option<&'t str> {
+    fn key_text(&self, key: NodeIndex) -> Option<&'t str> {
         let document = self.document;
         match &document.nodes[key].kind {
             NodeKind::Scalar(scalar) => Some(scalar.value.as_str()),
@@ -214,24 +215,24 @@ impl<'t> Emitter<'t> {
     }
 
     /// Writes a member. `first` is whether this is the first member of its mapping, and is set to false.
-    fn emit_member(&mut self, key: NodeIndex, value: NodeIndex, via: Option<Span>, first: &mut bool) {
+    fn emit_member(&mut self, key: NodeIndex, value: NodeIndex, alias_span: Option<Span>, first: &mut bool) {
         if !std::mem::take(first) {
-            self.push_mark(Kind::Comma, via);
+            self.push_mark(Kind::Comma, alias_span);
         }
         let span = self.document.nodes[key].span;
-        let name = self.name(key);
+        let name = self.key_text(key);
         match (name, &self.document.nodes[key].kind) {
             // A key is always a string, even if it looks like another type.
             (Some(name), NodeKind::Alias(_)) => {
-                self.add_reference(via.unwrap_or(span));
-                self.output.tokens.push_value(json_string(name), via.unwrap_or(span));
-                self.end = self.end.max(via.unwrap_or(span).end);
+                self.add_reference(alias_span.unwrap_or(span));
+                self.output.tokens.push_value(json_string(name), alias_span.unwrap_or(span));
+                self.end = self.end.max(alias_span.unwrap_or(span).end);
             }
-            (Some(_), _) => self.emit_node(key, via, None),
-            (None, _) => self.push_placeholder(via.unwrap_or(span)),
+            (Some(_), _) => self.emit_node(key, alias_span, None),
+            (None, _) => self.push_placeholder(alias_span.unwrap_or(span)),
         }
-        self.push_mark(Kind::Colon, via);
-        self.emit_node(value, via, name);
+        self.push_mark(Kind::Colon, alias_span);
+        self.emit_node(value, alias_span, name);
     }
 
     /// Writes the members of the mappings that a merge key refers to. `value` is the value of the merge key. Members
@@ -239,7 +240,7 @@ impl<'t> Emitter<'t> {
     fn emit_merged_members(
         &mut self,
         value: NodeIndex,
-        via: Option<Span>,
+        alias_span: Option<Span>,
         taken: &mut HashSet<&'t str>,
         first: &mut bool,
     ) {
@@ -250,25 +251,25 @@ impl<'t> Emitter<'t> {
         };
         for element in elements {
             let node = &document.nodes[element];
-            let (target, via) = match &node.kind {
-                NodeKind::Alias(target) => (*target, Some(via.unwrap_or(node.span))),
-                _ => (Some(element), via),
+            let (target, alias_span) = match &node.kind {
+                NodeKind::Alias(target) => (*target, Some(alias_span.unwrap_or(node.span))),
+                _ => (Some(element), alias_span),
             };
             let members = target.map(|target| &document.nodes[target].kind);
-            let (Some(NodeKind::Mapping(members)), true) = (members, self.aliases < MAX_ALIASES) else {
-                self.emit_unknown_member(via.unwrap_or(node.span), first);
+            let (Some(NodeKind::Mapping(members)), true) = (members, self.alias_depth < MAX_ALIAS_DEPTH) else {
+                self.emit_unknown_member(alias_span.unwrap_or(node.span), first);
                 continue;
             };
-            via.into_iter().for_each(|via| self.add_reference(via));
-            self.aliases += 1;
+            alias_span.into_iter().for_each(|alias_span| self.add_reference(alias_span));
+            self.alias_depth += 1;
             for (key, value) in members {
                 if is_merge(document, *key) {
-                    self.emit_merged_members(*value, via, taken, first);
-                } else if self.name(*key).is_none_or(|name| taken.insert(name)) {
-                    self.emit_member(*key, *value, via, first);
+                    self.emit_merged_members(*value, alias_span, taken, first);
+                } else if self.key_text(*key).is_none_or(|name| taken.insert(name)) {
+                    self.emit_member(*key, *value, alias_span, first);
                 }
             }
-            self.aliases -= 1;
+            self.alias_depth -= 1;
         }
     }
 
@@ -282,10 +283,10 @@ impl<'t> Emitter<'t> {
     }
 
     /// Writes a scalar.
-    fn emit_scalar(&mut self, index: NodeIndex, scalar: &Scalar, via: Option<Span>, key: Option<&str>) {
+    fn emit_scalar(&mut self, index: NodeIndex, scalar: &Scalar, alias_span: Option<Span>, key: Option<&str>) {
         let node = &self.document.nodes[index];
-        let value = value(self.text, node, scalar);
-        if let Some(via) = via {
+        let value = scalar_value(self.text, node, scalar);
+        if let Some(alias_span) = alias_span {
             let json = match value {
                 Value::String(_) => json_string(&scalar.value),
                 Value::Number => scalar.value.clone(),
@@ -293,16 +294,16 @@ impl<'t> Emitter<'t> {
                 Value::Keyword => match scalar.value.to_ascii_lowercase().as_str() {
                     word @ ("true" | "false" | "null") => word.to_owned(),
                     "~" => "null".to_owned(),
-                    _ => return self.push_placeholder(via),
+                    _ => return self.push_placeholder(alias_span),
                 },
             };
-            self.output.tokens.push_value(json, via);
-            self.end = self.end.max(via.end);
+            self.output.tokens.push_value(json, alias_span);
+            self.end = self.end.max(alias_span.end);
             return;
         }
         match value {
             Value::String(literal) => {
-                if let Some(script) = script(self.text, &literal, &scalar.value, key) {
+                if let Some(script) = embedded_script(self.text, &literal, &scalar.value, key) {
                     self.output.scripts.push(script);
                 }
                 self.output.tokens.push_string(literal);

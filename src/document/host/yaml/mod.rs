@@ -1,4 +1,5 @@
-//! YAML: mappings that are payloads, scalars with JSON, and scalars that contain scripts or embedded files.
+//! Finds payloads in YAML: mappings that are payloads, scalars with JSON, and scalars that contain scripts or embedded
+//! files. A scalar is a string, a number or another single value.
 
 mod emit;
 mod nodes;
@@ -18,7 +19,7 @@ use scalar::Script;
 
 /// The properties of YAML. It has no lexer, since a YAML parser creates the tokens.
 const LANGUAGE: Language = Language {
-    literals: &[
+    keywords: &[
         ("true", "true"),
         ("True", "true"),
         ("TRUE", "true"),
@@ -55,12 +56,12 @@ pub(in crate::document) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s
     }
 }
 
-/// Returns `text` as a YAML scalar.
-pub(crate) fn string(text: &str) -> String {
-    if folding::is_plain(text) { text.to_owned() } else { scalar::json_string(text) }
+/// Returns `text` as a YAML string, without quotes if possible.
+pub(crate) fn to_scalar(text: &str) -> String {
+    if folding::is_plain_string(text) { text.to_owned() } else { scalar::json_string(text) }
 }
 
 /// Returns the position and the message of the first syntax error in `text`.
-pub(in crate::document) fn error(text: &str) -> Option<(Span, String)> {
-    nodes::documents(text).find_map(Result::err)
+pub(in crate::document) fn first_error(text: &str) -> Option<(Span, String)> {
+    nodes::read_documents(text).find_map(Result::err)
 }

@@ -9,7 +9,7 @@ use crate::source::Span;
 pub(super) struct Node {
     pub span: Span,
     /// Whether the node is in flow style, which has brackets.
-    pub flow: bool,
+    pub is_flow: bool,
     /// The tag of the node.
     pub tag: TagMeaning,
     pub kind: NodeKind,
@@ -22,7 +22,7 @@ pub(super) enum TagMeaning {
     None,
     /// The tag states that the node is a string.
     String,
-    /// The tag is for an application that interprets the node, such as `!vault` and `!Ref`.
+    /// The tag is for an application that interprets the node, such as `!vault` (Ansible) and `!Ref` (CloudFormation).
     Other,
 }
 
@@ -57,22 +57,22 @@ pub(super) struct Document {
     pub comments: Vec<Span>,
 }
 
-/// Reads the YAML documents of a text. For a document that is not valid YAML, the item is the position and the message
-/// of the error. Reading continues with the next document.
-pub(super) fn documents(text: &str) -> impl Iterator<Item = Result<Document, (Span, String)>> {
+/// Reads the YAML documents in a text, which `---` separates. A document that is not valid YAML yields the position and
+/// the message of the error. Reading continues with the next document.
+pub(super) fn read_documents(text: &str) -> impl Iterator<Item = Result<Document, (Span, String)>> {
     let options = options! { emit_unresolved_aliases: true, block_scalar_eof_without_line_feed: true };
     let mut parser = Parser::new_from_str_with_options(text, options);
-    let mut ended = false;
+    let mut is_at_end = false;
     std::iter::from_fn(move || {
-        if ended {
+        if is_at_end {
             return None;
         }
-        match document(&mut parser) {
+        match read_document(&mut parser) {
             Ok(Some(document)) => Some(Ok(document)),
             Ok(None) => None,
             Err(error) => {
                 let at = error.marker().byte_offset().unwrap_or(text.len()).min(text.len());
-                ended = !parser.proceed_next_document().unwrap_or(false);
+                is_at_end = !parser.proceed_next_document().unwrap_or(false);
                 let at = (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
                 let length = text[at..].chars().next().map_or(0, char::len_utf8);
                 Some(Err((Span::from(at..at + length), error.info())))
@@ -81,26 +81,26 @@ pub(super) fn documents(text: &str) -> impl Iterator<Item = Result<Document, (Sp
     })
 }
 
-/// A mapping or a sequence that is not closed yet.
-struct Open {
-    node: NodeIndex,
+/// A mapping or a sequence whose end was not read yet.
+struct OpenNode {
+    index: NodeIndex,
     /// The last key of a mapping, if its value was not read yet.
     key: Option<NodeIndex>,
 }
 
 /// Reads the next document. Returns `None` at the end of the text.
-fn document<'t>(
+fn read_document<'t>(
     parser: &mut impl Iterator<Item = Result<(Event<'t>, ParserSpan), ScanError>>,
 ) -> Result<Option<Document>, ScanError> {
     let mut document = Document::default();
     let mut anchors = std::collections::HashMap::new();
-    let mut open: Vec<Open> = Vec::new();
+    let mut open: Vec<OpenNode> = Vec::new();
     for event in parser {
         let (event, position) = event?;
         let span = Span::from(position.byte_range().unwrap_or(0..0));
         let anchor = event.anchor_id();
         let tag = tag_meaning(event.tag());
-        let flow = matches!(
+        let is_flow = matches!(
             event,
             Event::MappingStart(StructureStyle::Flow, ..) | Event::SequenceStart(StructureStyle::Flow, ..)
         );
@@ -114,7 +114,7 @@ fn document<'t>(
             Event::UnresolvedAlias(_) => NodeKind::Alias(None),
             Event::MappingEnd | Event::SequenceEnd => {
                 if let Some(closed) = open.pop() {
-                    let node = &mut document.nodes[closed.node];
+                    let node = &mut document.nodes[closed.index];
                     // The parser ends a node in block style where the next token starts.
                     node.span.end = span.end;
                 }
@@ -129,7 +129,7 @@ fn document<'t>(
         };
         let index = document.nodes.len();
         if let Some(parent) = open.last_mut() {
-            match &mut document.nodes[parent.node].kind {
+            match &mut document.nodes[parent.index].kind {
                 NodeKind::Mapping(members) => match parent.key.take() {
                     Some(key) => members.push((key, index)),
                     None => parent.key = Some(index),
@@ -142,9 +142,9 @@ fn document<'t>(
             anchors.insert(id, index);
         }
         if matches!(kind, NodeKind::Mapping(_) | NodeKind::Sequence(_)) {
-            open.push(Open { node: index, key: None });
+            open.push(OpenNode { index, key: None });
         }
-        document.nodes.push(Node { span, flow, tag, kind });
+        document.nodes.push(Node { span, is_flow, tag, kind });
     }
     Ok(None)
 }

@@ -1,10 +1,10 @@
-//! Converts YAML scalars to JSON. If the source text of a string decodes to its value, the string becomes a literal
-//! with a span in the file.
+//! Converts YAML scalars to JSON. A string becomes a literal with a span in the file, unless its value cannot be mapped
+//! to its source text.
 
 use granit_parser::ScalarStyle;
 
 use super::nodes::{Node, Scalar, TagMeaning};
-use crate::document::host::literal::Piece;
+use crate::document::host::literal::LiteralPiece;
 use crate::document::host::slice;
 use crate::document::host::token::{Escapes, Literal};
 use crate::source::{SourceMap, Span};
@@ -29,20 +29,21 @@ pub(super) enum Value {
     Number,
     /// A keyword such as `true`, as written, or an unknown value.
     Keyword,
-    /// JSON without source text, or whose source text cannot be mapped to it.
+    /// JSON that is not mapped to its source text. Either there is no source text, as for an empty value (`null`), or
+    /// our decoder reads the source text differently than the YAML parser.
     Json(String),
 }
 
 /// Returns the value of a scalar node in JSON.
-pub(super) fn value(text: &str, node: &Node, scalar: &Scalar) -> Value {
-    let plain = scalar.style == ScalarStyle::Plain;
+pub(super) fn scalar_value(text: &str, node: &Node, scalar: &Scalar) -> Value {
+    let is_plain = scalar.style == ScalarStyle::Plain;
     if node.tag == TagMeaning::Other {
         return Value::Keyword;
     }
-    if plain && node.span.is_empty() {
+    if is_plain && node.span.is_empty() {
         return Value::Json(if node.tag == TagMeaning::String { "\"\"" } else { "null" }.to_owned());
     }
-    if plain && node.tag == TagMeaning::None {
+    if is_plain && node.tag == TagMeaning::None {
         if serde_json::from_str::<serde_json::Number>(&scalar.value).is_ok() {
             return Value::Number;
         }
@@ -50,7 +51,7 @@ pub(super) fn value(text: &str, node: &Node, scalar: &Scalar) -> Value {
             return Value::Keyword;
         }
     }
-    literal(text, node.span, scalar).map_or_else(|| Value::Json(json_string(&scalar.value)), Value::String)
+    scalar_literal(text, node.span, scalar).map_or_else(|| Value::Json(json_string(&scalar.value)), Value::String)
 }
 
 /// Returns `text` as a JSON string.
@@ -71,8 +72,9 @@ fn is_keyword(text: &str) -> bool {
         && number.bytes().filter(|byte| *byte == b'.').count() < 2
 }
 
-/// Returns the literal of a string, or `None` if its source text does not decode to its value.
-fn literal(text: &str, span: Span, scalar: &Scalar) -> Option<Literal> {
+/// Returns the literal of a string. Returns `None` if our decoder does not decode the source text to the value that the
+/// YAML parser returned.
+fn scalar_literal(text: &str, span: Span, scalar: &Scalar) -> Option<Literal> {
     let indent = u16::try_from(scalar.indent.unwrap_or(0)).ok()?;
     let quote = match scalar.style {
         ScalarStyle::SingleQuoted => b'\'',
@@ -95,7 +97,7 @@ fn literal(text: &str, span: Span, scalar: &Scalar) -> Option<Literal> {
         span,
         escapes,
         quote,
-        doubled: quote == b'\'',
+        has_doubled_quotes: quote == b'\'',
         multiline: matches!(scalar.style, ScalarStyle::Literal | ScalarStyle::Folded),
         read_only: !is_json,
         ..Literal::plain(content)
@@ -108,27 +110,28 @@ fn literal(text: &str, span: Span, scalar: &Scalar) -> Option<Literal> {
 
 /// Returns the end of the content of `literal`. Returns `None` if the content does not decode to `value`.
 fn content_end(text: &str, literal: &Literal, value: &str) -> Option<u32> {
+    // `read` is the length of the part of `value` that the pieces so far decode to.
     let (mut read, mut end) = (0, Some(literal.content.start));
-    literal.pieces(text, &mut |piece| {
+    literal.for_each_piece(text, &mut |piece| {
         let rest = &value[read..];
         if rest.is_empty() {
             // The value is complete. A block scalar may strip the line breaks after it.
             return;
         }
         end = end.and_then(|_| match piece {
-            Piece::Plain(span) if rest.starts_with(slice(text, span)) => {
+            LiteralPiece::Plain(span) if rest.starts_with(slice(text, span)) => {
                 read += span.len() as usize;
                 Some(span.end)
             }
-            Piece::Escaped(character, span) if rest.starts_with(character) => {
+            LiteralPiece::Escaped(character, span) if rest.starts_with(character) => {
                 read += character.len_utf8();
                 Some(span.end)
             }
-            Piece::Breaks(0, span) if rest.starts_with(' ') => {
+            LiteralPiece::LineBreaks(0, span) if rest.starts_with(' ') => {
                 read += 1;
                 Some(span.end)
             }
-            Piece::Breaks(count, span) => {
+            LiteralPiece::LineBreaks(count, span) => {
                 let kept = rest.bytes().take(count as usize).take_while(|byte| *byte == b'\n').count();
                 read += kept;
                 if kept == count as usize {
@@ -149,17 +152,17 @@ fn past_breaks(text: &str, span: Span, count: usize) -> u32 {
     if count == 0 { span.start } else { breaks.nth(count - 1).unwrap_or(span.end) }
 }
 
-/// Returns the scalar as a script or embedded file, or `None` if it cannot hold a payload, or is JSON itself. `name` is
-/// its key.
-pub(super) fn script(text: &str, literal: &Literal, value: &str, name: Option<&str>) -> Option<Script> {
+/// Returns the scalar as a script or embedded file. Returns `None` if the scalar cannot hold a payload, or is JSON
+/// itself. `name` is the key of the scalar.
+pub(super) fn embedded_script(text: &str, literal: &Literal, value: &str, name: Option<&str>) -> Option<Script> {
     if !literal.read_only || !value.contains(['{', '[']) {
         return None;
     }
     let mut map = SourceMap::builder();
-    literal.pieces(text, &mut |piece| match piece {
-        Piece::Plain(span) | Piece::Expression(span) => map.copy(span),
-        Piece::Escaped(character, span) => map.piece(character.len_utf8() as u32, span),
-        Piece::Breaks(count, span) => map.piece(count.max(1), span),
+    literal.for_each_piece(text, &mut |piece| match piece {
+        LiteralPiece::Plain(span) | LiteralPiece::Expression(span) => map.copy(span),
+        LiteralPiece::Escaped(character, span) => map.piece(character.len_utf8() as u32, span),
+        LiteralPiece::LineBreaks(count, span) => map.piece(count.max(1), span),
     });
     let map = map.finish(literal.content.end, 0);
     Some(Script { content: value.to_owned(), map, name: name.map(str::to_owned) })
