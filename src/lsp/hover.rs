@@ -52,12 +52,12 @@ fn describe_field(cursor: &Cursor<'_>, config: &Config) -> Option<(String, Span)
     let field = field(cursor, member.name(), &config.schemas)?;
     let value = member.value.as_str();
     let mut page = field.markdown(parent, &config.schemas);
-    let listed_value = field.described.values.iter().find(|listed| listed.value.as_str() == value && value.is_some());
-    if let Some(listed_value) = listed_value
+    let listed_value = field.description.values.iter().find(|listed| listed.value.as_str() == value && value.is_some());
+    if let Some(value_description) = listed_value
         .and_then(|listed_value| listed_value.description.as_ref())
         .filter(|_| matches!(cursor.spot, Spot::Value(_)))
     {
-        page = format!("{}: {}\n\n{page}", code(value.unwrap_or("")), prose(listed_value));
+        page = format!("{}: {}\n\n{page}", code(value.unwrap_or("")), prose(value_description));
     }
     Some((page, span))
 }
@@ -83,9 +83,9 @@ fn describe_findings(
             continue;
         }
         add(format!("{}: {}", code(finding.rule.name()), prose(&redactor.line(&finding.message))));
-        for (title, more) in [("note", &finding.note), ("help", &finding.help)] {
-            if let Some(more) = more {
-                add(format!("{title}: {}", prose(&redactor.line(more))));
+        for (title, text) in [("note", &finding.note), ("help", &finding.help)] {
+            if let Some(text) = text {
+                add(format!("{title}: {}", prose(&redactor.line(text))));
             }
         }
         if !rules.contains(&finding.rule) {
