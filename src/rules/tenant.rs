@@ -9,7 +9,7 @@ use super::empty_field;
 use super::finding::Findings;
 use super::invalid_value::visible_span;
 use super::missing_field::{
-    display_name_of, expected_label, join_names, key_or_bracket_span, missing_fields, requires_label,
+    describe_missing_fields, display_name_of, expected_label, join_names, key_or_bracket_span, requires_label,
 };
 use super::{misplaced_field, unknown_field};
 use crate::config::{CustomFields, Required, RequiredFor, Tenant, ValueList};
@@ -21,7 +21,8 @@ use crate::syntax::{Kind, NodeRef, Tree};
 /// The maximum number of values in a message.
 const MAX_LISTED: usize = 8;
 
-/// Checks the payload against the tenant's configuration. Must run after all rules: it skips values that they reported.
+/// Checks the payload against the tenant's configuration. Must run after all rules, because this
+/// function skips values that a rule has reported.
 pub(crate) fn check<'t>(findings: &mut Findings<'_, 't>, tenant: &Tenant) {
     if !tenant.values.is_empty() {
         check_values(findings, tenant);
@@ -48,7 +49,8 @@ fn check_values<'t>(findings: &mut Findings<'_, 't>, tenant: &Tenant) {
     }
 }
 
-/// Checks the listed values in `tree`: those inside of `root`, or all of them if `root` is `None`.
+/// Checks the values in `tree` for which the tenant lists the allowed values. If `root` is set, checks only the values
+/// inside of `root`.
 fn check_values_in_tree<'t>(
     findings: &mut Findings<'_, 't>,
     tenant: &Tenant,
@@ -137,8 +139,8 @@ fn unlisted_value<'t>(
     let finding = finding.with_note(format!("the allowed values are set in {}", tenant.origin));
     match list.nearest(written) {
         Some(nearest) => {
-            let same = same_letters(written, nearest);
-            let applicability = if same { Applicability::Safe } else { Applicability::Unsafe };
+            let has_same_letters = same_letters(written, nearest);
+            let applicability = if has_same_letters { Applicability::Safe } else { Applicability::Unsafe };
             let edit = Edit::replace(value.content_span(), Findings::escape(value.tree(), nearest));
             let finding = finding.with_label(format!("did you mean `{nearest}`?"));
             // The fix replaces only the content of a string, between its quotes.
@@ -151,9 +153,11 @@ fn unlisted_value<'t>(
     }
 }
 
-/// Checks the required fields in `container` or, if it is `None`, those outside the containers.
+/// Checks the required fields in `container`. If `container` is `None`, checks the required fields outside the
+/// containers.
 fn check_required_fields<'t>(findings: &mut Findings<'_, 't>, tenant: &Tenant, container: Option<&Container<'t>>) {
     let status = container.and_then(|container| container.status_name());
+    // For each object, the names of its missing fields, and whether the status requires the field.
     let mut missing: Vec<(NodeRef<'t>, Vec<(String, bool)>)> = Vec::new();
     for required in &tenant.required {
         if required.is_from_root != container.is_none()
@@ -182,23 +186,23 @@ fn check_required_fields<'t>(findings: &mut Findings<'_, 't>, tenant: &Tenant, c
         if is_reported {
             continue;
         }
-        let by_status = required.status.is_some();
+        let is_required_by_status = required.status.is_some();
         match missing.iter_mut().find(|(node, _)| *node == object) {
-            Some((_, names)) => names.push((name, by_status)),
-            None => missing.push((object, vec![(name, by_status)])),
+            Some((_, names)) => names.push((name, is_required_by_status)),
+            None => missing.push((object, vec![(name, is_required_by_status)])),
         }
     }
     for (object, names) in missing {
         let by_status = names.iter().any(|(_, by_status)| *by_status);
         let names: Vec<String> = names.into_iter().map(|(name, _)| name).collect();
         let status = status.filter(|_| by_status);
-        let fields = missing_fields(&names);
+        let fields = describe_missing_fields(&names);
         let message = format!("{fields} in {}, {}", display_name_of(findings, object), required_by(tenant, status));
         let finding =
             findings.new_finding_at(RuleId::MissingField, object, key_or_bracket_span(findings, object), message);
         let mut finding = finding.with_label(expected_label(&names));
-        if let (Some(_), Some(written)) = (status, container.and_then(|container| container.status)) {
-            finding = finding.with_secondary(written.node.content_span(), requires_label(&names));
+        if let (Some(_), Some(container_status)) = (status, container.and_then(|container| container.status)) {
+            finding = finding.with_secondary(container_status.node.content_span(), requires_label(&names));
         }
         findings.push(finding);
     }
@@ -248,7 +252,7 @@ fn object_with_field<'t>(
     Some((object, required.name.clone()))
 }
 
-/// Checks the names and values of the custom fields in a container, and whether all required ones are present.
+/// Checks the names and values of the custom fields in a container, and whether all required custom fields are present.
 fn check_custom_fields<'t>(
     findings: &mut Findings<'_, 't>,
     tenant: &Tenant,
@@ -265,9 +269,12 @@ fn check_custom_fields<'t>(
     let mut has_placeholder_field = false;
     for element in fields.into_iter().flat_map(NodeRef::elements) {
         let text = |name: &str| element.get(name).and_then(|node| Some((node, node.as_str()?)));
-        let may_be_any = |(node, text): &(NodeRef<'_>, &str)| node.is_placeholder() || has_placeholder(text);
+        let is_placeholder = |(node, text): &(NodeRef<'_>, &str)| node.is_placeholder() || has_placeholder(text);
         let (group, name) = (text("GroupName"), text("Name"));
-        if element.is_placeholder() || group.as_ref().is_some_and(may_be_any) || name.as_ref().is_some_and(may_be_any) {
+        if element.is_placeholder()
+            || group.as_ref().is_some_and(is_placeholder)
+            || name.as_ref().is_some_and(is_placeholder)
+        {
             has_placeholder_field = true;
             continue;
         }
@@ -277,17 +284,17 @@ fn check_custom_fields<'t>(
             findings.push(finding);
         }
         let meant = custom.groups.meant(group);
-        let Some(known) = meant.and_then(|meant| custom.fields.get(meant)) else { continue };
+        let Some(known_group) = meant.and_then(|meant| custom.fields.get(meant)) else { continue };
         let Some((name_node, name)) = name.filter(|(_, name)| !name.trim().is_empty()) else { continue };
-        if !known.names.has(name) {
-            let finding = unlisted_value(findings, tenant, "Name", name_node, &known.names);
+        if !known_group.names.has(name) {
+            let finding = unlisted_value(findings, tenant, "Name", name_node, &known_group.names);
             findings.push(finding.with_secondary(group_node.content_span(), "in this group"));
         }
-        let Some(name) = known.names.meant(name) else { continue };
+        let Some(name) = known_group.names.meant(name) else { continue };
         present.insert((meant.unwrap_or_default().to_owned(), name.to_owned()));
-        if let (Some((value, written)), Some(list)) = (text("Value"), known.values.get(name)) {
-            let blank = written.trim().is_empty();
-            if !blank && !list.has(written) && !may_be_any(&(value, written)) {
+        if let (Some((value, written)), Some(list)) = (text("Value"), known_group.values.get(name)) {
+            let is_blank = written.trim().is_empty();
+            if !is_blank && !list.has(written) && !is_placeholder(&(value, written)) {
                 let finding = unlisted_value(findings, tenant, "Value", value, list);
                 findings.push(finding.with_secondary(name_node.content_span(), "of this field"));
             }
@@ -311,16 +318,18 @@ fn check_custom_fields<'t>(
             };
             if is_required && !present.contains(&(group.to_owned(), name.clone())) {
                 by_status |= matches!(required, RequiredFor::Statuses(_));
+                // `join_names` adds the outer backticks.
                 missing.push(format!("{name}` of group `{group}"));
             }
         }
     }
     if !missing.is_empty() {
-        let at = fields.unwrap_or(node);
+        let object = fields.unwrap_or(node);
         let status = status.filter(|_| by_status);
         let fields = if missing.len() == 1 { "field" } else { "fields" };
         let message = format!("missing custom {fields} {}, {}", join_names(&missing), required_by(tenant, status));
-        let finding = findings.new_finding_at(RuleId::MissingField, at, key_or_bracket_span(findings, at), message);
+        let finding =
+            findings.new_finding_at(RuleId::MissingField, object, key_or_bracket_span(findings, object), message);
         findings.push(finding.with_label(expected_label(&missing)));
     }
 }
