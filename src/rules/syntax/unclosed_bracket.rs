@@ -37,13 +37,16 @@ pub(in crate::rules) const RULE: Rule = Rule {
 };
 
 /// The maximum number of brackets that a message shows.
-const MAX_SHOWN: usize = 6;
+const MAX_SHOWN_BRACKETS: usize = 6;
 
-/// `brackets` are missing at the end of `containers`. `next` is the key after the missing brackets. `is_at_end` means
-/// that the input ends there.
+/// `brackets` are the missing closing brackets of `containers`. `next` is the key after the missing brackets, if any.
+/// `is_at_end` means that the brackets are missing at the end of the input.
 pub(super) fn texts(containers: &[Subject], brackets: &str, next: Option<&str>, is_at_end: bool) -> Texts {
-    let missing =
-        if brackets.len() > MAX_SHOWN { count(brackets.len(), "closing bracket") } else { format!("`{brackets}`") };
+    let missing = if brackets.len() > MAX_SHOWN_BRACKETS {
+        count(brackets.len(), "closing bracket")
+    } else {
+        format!("`{brackets}`")
+    };
     let owner = match containers {
         [one] => name(one),
         [one, other] => format!("{} and {}", name(one), name(other)),
