@@ -53,7 +53,7 @@ impl Editor {
 
     fn change_and_wait(&mut self) -> usize {
         self.change();
-        self.client.diagnostics(URI, self.version).len()
+        self.client.wait_for_diagnostics(URI, self.version).len()
     }
 }
 
