@@ -10,7 +10,7 @@ use gen_lsp_types::{
 use super::cursor::{Cursor, Enclosing, Spot, with_cursor_at};
 use super::diagnostics::DocumentView;
 use super::draft::Draft;
-use super::fields::{Field, field, fields};
+use super::fields::{Field, find_field, possible_fields};
 use super::markup::prose;
 use super::parsed::ParsedDocument;
 use super::slot::{Slot, SlotKind};
@@ -209,13 +209,13 @@ fn complete_at_cursor(
                         || name == form.string() && is_present(form.object())
                 })
             };
-            let fields = fields(cursor, schemas)
+            let fields = possible_fields(cursor, schemas)
                 .into_iter()
                 .filter(|field| !is_present(&field.name) && !has_container_in_other_form(&field.name));
             fields.map(|field| context.key_item(&field, parent, schemas, has_colon)).collect()
         }
         SlotKind::Value { name } => {
-            let field = field(cursor, name, schemas);
+            let field = find_field(cursor, name, schemas);
             field.map(|field| context.value_items(&field.description)).unwrap_or_default()
         }
         SlotKind::Element => {

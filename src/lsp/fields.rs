@@ -28,7 +28,7 @@ pub(super) struct Field {
 }
 
 /// Returns the fields that the innermost object around the cursor may have.
-pub(super) fn fields(cursor: &Cursor<'_>, schemas: &Schemas) -> Vec<Field> {
+pub(super) fn possible_fields(cursor: &Cursor<'_>, schemas: &Schemas) -> Vec<Field> {
     let Some(parent) = cursor.parent() else { return Vec::new() };
     match cursor.target(schemas) {
         Some((target, path)) => {
@@ -78,8 +78,8 @@ fn fields_of(shape: ShapeId, requirements: &[Requirement], schemas: &Schemas) ->
 }
 
 /// Returns the field `name` of the innermost object around the cursor, if the schemas define it.
-pub(super) fn field(cursor: &Cursor<'_>, name: &str, schemas: &Schemas) -> Option<Field> {
-    fields(cursor, schemas).into_iter().find(|field| field.name == name)
+pub(super) fn find_field(cursor: &Cursor<'_>, name: &str, schemas: &Schemas) -> Option<Field> {
+    possible_fields(cursor, schemas).into_iter().find(|field| field.name == name)
 }
 
 impl Field {

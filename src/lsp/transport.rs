@@ -48,7 +48,7 @@ impl From<io::Error> for Failure {
 }
 
 /// Returns the failure for a malformed message.
-fn malformed(what: &str) -> Failure {
+fn malformed_message(what: &str) -> Failure {
     Failure::Malformed(shorten(what))
 }
 
@@ -61,25 +61,25 @@ fn read_message(input: &mut impl BufRead) -> Result<Message, Failure> {
             return Err(Failure::Closed);
         }
         let Some(line) = line.strip_suffix("\r\n") else {
-            return Err(malformed(&format!("malformed header: {line:?}")));
+            return Err(malformed_message(&format!("malformed header: {line:?}")));
         };
         if line.is_empty() {
             break;
         }
         let Some((name, value)) = line.split_once(": ") else {
-            return Err(malformed(&format!("malformed header: {line:?}")));
+            return Err(malformed_message(&format!("malformed header: {line:?}")));
         };
         if name.eq_ignore_ascii_case("Content-Length") {
             length = Some(value.to_owned());
         }
     }
-    let length = length.ok_or_else(|| malformed("missing Content-Length"))?;
+    let length = length.ok_or_else(|| malformed_message("missing Content-Length"))?;
     let is_number = !length.is_empty() && length.bytes().all(|byte| byte.is_ascii_digit());
     let content_len = match length.parse::<u64>() {
         Ok(len) if len <= MAX_MESSAGE_BYTES => len,
         // The length is more than the maximum, or does not fit into 64 bits.
         _ if is_number => return Err(Failure::TooLong(shorten(&length))),
-        _ => return Err(malformed(&format!("invalid Content-Length: {length:?}"))),
+        _ => return Err(malformed_message(&format!("invalid Content-Length: {length:?}"))),
     };
     let mut content = Vec::new();
     if (input.take(content_len).read_to_end(&mut content)? as u64) < content_len {
@@ -92,7 +92,7 @@ fn read_message(input: &mut impl BufRead) -> Result<Message, Failure> {
             let replaced = replace_lone_surrogates(&content).ok_or(error)?;
             serde_json::from_slice(&replaced)
         })
-        .map_err(|error| malformed(&format!("malformed message: {error}")))
+        .map_err(|error| malformed_message(&format!("malformed message: {error}")))
 }
 
 /// Replaces each escaped lone surrogate, such as `\ud83d`, by U+FFFD. Returns `None` if the message contains none.

@@ -54,7 +54,7 @@ impl MailingList {
         while let Some(first) = rest.first() {
             let has_no_semicolon = |pair: &[Range<usize>]| !text[pair[0].end..pair[1].start].contains(';');
             let segment_count = 1 + rest.windows(2).take_while(|pair| has_no_semicolon(pair)).count();
-            let (group, others) = rest.split_at(segment_count);
+            let (group, remaining) = rest.split_at(segment_count);
             let is_address_like =
                 |range: &&Range<usize>| text[(*range).clone()].contains('@') || any_starts_in(&templates, range);
             list.add_separator(text, previous_end..first.start);
@@ -70,7 +70,7 @@ impl MailingList {
                     list.add_segment(text, segment.clone(), &templates);
                 }
             }
-            rest = others;
+            rest = remaining;
         }
         list.add_separator(text, previous_end..text.len());
         list

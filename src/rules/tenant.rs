@@ -60,11 +60,11 @@ fn check_values_in_tree<'t>(
     for key in tree.keys().filter(|key| root.is_none_or(|root| root.holds(key.id()))) {
         let Some(lists) = key.as_str().and_then(|name| tenant.values.get(name)) else { continue };
         let Some(value) = key.value_of_key() else { continue };
-        let Some(written) = value.text().filter(|text| !text.trim().is_empty()) else { continue };
-        if value.is_placeholder() || has_placeholder(written) {
+        let Some(value_text) = value.text().filter(|text| !text.trim().is_empty()) else { continue };
+        if value.is_placeholder() || has_placeholder(value_text) {
             continue;
         }
-        for allowed in lists.iter().filter(|allowed| !allowed.list.has(written)) {
+        for allowed in lists.iter().filter(|allowed| !allowed.list.has(value_text)) {
             let pointer = findings.payload.pointer(value);
             let root = findings.payload.pointer(findings.payload.root);
             if allowed.is_for(&pointer, &root) && !findings.is_reported(&pointer) {
@@ -78,39 +78,39 @@ fn check_values_in_tree<'t>(
 
 /// Returns whether the tenant's configuration allows `value` in place of `node`.
 pub(super) fn allows<'t>(findings: &Findings<'_, 't>, tenant: &Tenant, node: NodeRef<'t>, value: NodeRef<'_>) -> bool {
-    let Some(written) = value.text().filter(|text| !text.trim().is_empty()) else { return true };
+    let Some(value_text) = value.text().filter(|text| !text.trim().is_empty()) else { return true };
     let name = findings.payload.name(node);
     let pointer = findings.payload.pointer(node);
     let root = findings.payload.pointer(findings.payload.root);
     let mut lists = tenant.values.get(&name).into_iter().flatten();
-    lists.all(|allowed| allowed.list.has(written) || !allowed.is_for(&pointer, &root))
-        && tenant.custom_fields.as_ref().is_none_or(|custom| allows_custom(findings, custom, node, &name, written))
+    lists.all(|allowed| allowed.list.has(value_text) || !allowed.is_for(&pointer, &root))
+        && tenant.custom_fields.as_ref().is_none_or(|custom| allows_custom(findings, custom, node, &name, value_text))
 }
 
-/// Returns whether the tenant's configuration allows the string `written` as the member `name` of a custom field.
+/// Returns whether the tenant's configuration allows the string `value_text` as the member `name` of a custom field.
 /// `node` is the current value of the member. Returns `true` if `node` is not part of a custom field.
 fn allows_custom<'t>(
     findings: &Findings<'_, 't>,
     custom: &CustomFields,
     node: NodeRef<'t>,
     name: &str,
-    written: &str,
+    value_text: &str,
 ) -> bool {
     let path = findings.payload.container_path(node).unwrap_or_default();
     let [fields, _, _] = path.as_slice() else { return true };
     let Some(element) = findings.payload.parent(node).filter(|_| fields == "CustomFields") else { return true };
     if name == "GroupName" {
-        return custom.groups.has(written);
+        return custom.groups.has(value_text);
     }
     let text = |name: &str| element.get(name).and_then(NodeRef::as_str);
     let group =
         text("GroupName").and_then(|group| custom.groups.meant(group)).and_then(|group| custom.fields.get(group));
     let Some(group) = group else { return true };
     match name {
-        "Name" => group.names.has(written),
+        "Name" => group.names.has(value_text),
         "Value" => text("Name")
             .and_then(|name| group.values.get(group.names.meant(name)?))
-            .is_none_or(|values| values.has(written)),
+            .is_none_or(|values| values.has(value_text)),
         _ => true,
     }
 }
@@ -123,8 +123,8 @@ fn unlisted_value<'t>(
     value: NodeRef<'t>,
     list: &ValueList,
 ) -> Diagnostic {
-    let written = value.text().unwrap_or_default();
-    let quoted = Findings::excerpt(written);
+    let value_text = value.text().unwrap_or_default();
+    let quoted = Findings::excerpt(value_text);
     let message = if list.len() <= MAX_LISTED {
         let options: Vec<String> = list.iter().map(|option| format!("`{option}`")).collect();
         let options = match options.as_slice() {
@@ -137,9 +137,9 @@ fn unlisted_value<'t>(
     };
     let finding = findings.new_finding_at(RuleId::InvalidValue, value, visible_span(value), message);
     let finding = finding.with_note(format!("the allowed values are set in {}", tenant.origin));
-    match list.nearest(written) {
+    match list.nearest(value_text) {
         Some(nearest) => {
-            let has_same_letters = same_letters(written, nearest);
+            let has_same_letters = same_letters(value_text, nearest);
             let applicability = if has_same_letters { Applicability::Safe } else { Applicability::Unsafe };
             let edit = Edit::replace(value.content_span(), Findings::escape(value.tree(), nearest));
             let finding = finding.with_label(format!("did you mean `{nearest}`?"));
@@ -292,9 +292,9 @@ fn check_custom_fields<'t>(
         }
         let Some(name) = known_group.names.meant(name) else { continue };
         present.insert((meant.unwrap_or_default().to_owned(), name.to_owned()));
-        if let (Some((value, written)), Some(list)) = (text("Value"), known_group.values.get(name)) {
-            let is_blank = written.trim().is_empty();
-            if !is_blank && !list.has(written) && !is_placeholder(&(value, written)) {
+        if let (Some((value, value_text)), Some(list)) = (text("Value"), known_group.values.get(name)) {
+            let is_blank = value_text.trim().is_empty();
+            if !is_blank && !list.has(value_text) && !is_placeholder(&(value, value_text)) {
                 let finding = unlisted_value(findings, tenant, "Value", value, list);
                 findings.push(finding.with_secondary(name_node.content_span(), "of this field"));
             }
