@@ -3,7 +3,7 @@
 //!
 //! `cargo bench --bench growth`. An argument selects the families whose name contains it. The columns are the count,
 //! the nanoseconds per item at half the count and at the count, and the factor by which the total time grows. The exit
-//! status is 1 if a factor is more than [`LIMIT`].
+//! status is 1 if a factor is more than [`MAX_GROWTH`].
 #![allow(clippy::print_stdout, reason = "a benchmark that prints its results")]
 
 use std::fmt::Write as _;
@@ -25,17 +25,17 @@ use summit_lint::source::Source;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// The maximum factor by which the time may grow if the count doubles. It is more than 2 to allow for `n log n`, caches
-/// and noise.
-const LIMIT: f64 = 2.8;
+/// The maximum factor by which the time may grow if the count doubles. The factor is more than 2 to allow for `n log n`,
+/// caches and noise.
+const MAX_GROWTH: f64 = 2.8;
 
 /// The first count that is measured.
 const MIN_COUNT: usize = 250;
 /// The last count that is measured.
 const MAX_COUNT: usize = 1 << 17;
 
-/// The count is doubled until a run takes this long.
-const LONG_ENOUGH: Duration = Duration::from_millis(120);
+/// The count is doubled until a run takes at least this long.
+const MIN_RUN_TIME: Duration = Duration::from_millis(120);
 
 /// Each time is the fastest of this number of runs.
 const RUNS: usize = 3;
@@ -46,9 +46,10 @@ const MAX_RUNS: usize = 9;
 struct Family {
     name: &'static str,
     /// The name of the file, which selects its format.
-    file: &'static str,
+    file_name: &'static str,
+    /// Returns the text of the file for a count.
     text: fn(usize) -> String,
-    /// The text of the configuration. It is empty if there is none.
+    /// Returns the text of the configuration for a count. The text is empty if there is no configuration.
     config: fn(usize) -> String,
 }
 
@@ -100,10 +101,10 @@ fn string_form(inner: &str) -> String {
 
 macro_rules! family {
     ($name:literal, $file:literal, |$count:ident| $text:expr) => {
-        Family { name: $name, file: $file, text: |$count| $text, config: |_| String::new() }
+        Family { name: $name, file_name: $file, text: |$count| $text, config: |_| String::new() }
     };
     ($name:literal, config |$count:ident| $config:expr, |$payloads:ident| $text:expr) => {
-        Family { name: $name, file: "a.json", text: |$payloads| $text, config: |$count| $config }
+        Family { name: $name, file_name: "a.json", text: |$payloads| $text, config: |$count| $config }
     };
 }
 
@@ -371,20 +372,21 @@ fn configuration(text: &str) -> Config {
     }
     let source = Source::from_text("summit-lint.json5", text).expect("the input is small");
     let file = config::read(&source, Path::new("")).expect("the configuration is valid");
-    let listed = |field: &FieldValues| match &field.values {
+    let to_list = |field: &FieldValues| match &field.values {
         ValueSource::Inline(values) => Arc::new(ValueList::new(values.iter().cloned())),
         ValueSource::File(_) => Arc::default(),
     };
-    let lists = file.values.iter().map(listed).collect();
+    let lists = file.values.iter().map(to_list).collect();
     let tenant = Tenant::new(&file, lists, &config.schemas, "summit-lint.json5").expect("the schemas have its fields");
     Config { tenant: tenant.map(Arc::new), ..config }
 }
 
-/// A measured step. Returns its duration.
+/// A step of a run. Takes a family and a count, and returns the duration of the step.
 type Step = fn(&Family, usize) -> Duration;
 
 const STEPS: [(&str, Step); 4] = [("read", time_read), ("lint", time_lint), ("fix", time_fix), ("report", time_report)];
 
+/// Returns the duration of `run`.
 fn time<T>(run: impl FnOnce() -> T) -> Duration {
     let start = Instant::now();
     black_box(run());
@@ -400,7 +402,7 @@ fn time_lint(family: &Family, count: usize) -> Duration {
     let (text, config) = ((family.text)(count), configuration(&(family.config)(count)));
     time(|| {
         lint(&Document::new(
-            &Source::from_text(family.file, &text).expect("the input is small"),
+            &Source::from_text(family.file_name, &text).expect("the input is small"),
             &config,
             Expectation::Payload,
         ))
@@ -409,7 +411,7 @@ fn time_lint(family: &Family, count: usize) -> Duration {
 
 fn time_fix(family: &Family, count: usize) -> Duration {
     let (text, config) = ((family.text)(count), configuration(&(family.config)(count)));
-    let source = Source::from_text(family.file, &text).expect("the input is small");
+    let source = Source::from_text(family.file_name, &text).expect("the input is small");
     time(|| {
         let document = Document::new(&source, &config, Expectation::Payload);
         fix(&document, &lint(&document), Applicability::Unsafe)
@@ -419,14 +421,14 @@ fn time_fix(family: &Family, count: usize) -> Duration {
 fn time_report(family: &Family, count: usize) -> Duration {
     let (text, config) = ((family.text)(count), configuration(&(family.config)(count)));
     let found = lint(&Document::new(
-        &Source::from_text(family.file, &text).expect("the input is small"),
+        &Source::from_text(family.file_name, &text).expect("the input is small"),
         &config,
         Expectation::Payload,
     ));
     time(|| {
         for format in Format::ALL {
             // A new source computes its line starts again, as in a run.
-            let source = Source::from_text(family.file, &text).expect("the input is small");
+            let source = Source::from_text(family.file_name, &text).expect("the input is small");
             let mut report = report::new(*format, Options::default());
             report.add_file(&source, &found, &mut std::io::sink()).expect("nothing is written");
             report.finish(&Ending::default(), &mut std::io::sink()).expect("nothing is written");
@@ -434,16 +436,17 @@ fn time_report(family: &Family, count: usize) -> Duration {
     })
 }
 
-/// Returns the count at which a run takes long enough, with the times for half of it and for all of it.
+/// Returns the first count at which a run takes at least [`MIN_RUN_TIME`], the time for half of this count, and the time
+/// for this count.
 fn measure(step: Step, family: &Family) -> (usize, Duration, Duration) {
     let mut count = MIN_COUNT;
-    while count < MAX_COUNT && step(family, count) < LONG_ENOUGH {
+    while count < MAX_COUNT && step(family, count) < MIN_RUN_TIME {
         count *= 2;
     }
     let (mut half, mut full) = (Duration::MAX, Duration::MAX);
     // Measure both in turn, so that a slower machine affects both. Repeat steep results, which may be caused by other load.
     for round in 0..MAX_RUNS {
-        if round >= RUNS && full.as_secs_f64() <= half.as_secs_f64() * LIMIT {
+        if round >= RUNS && full.as_secs_f64() <= half.as_secs_f64() * MAX_GROWTH {
             break;
         }
         half = half.min(step(family, count / 2));
@@ -464,7 +467,7 @@ fn main() -> ExitCode {
             let (count, half, full) = measure(step, family);
             let growth = full.as_secs_f64() / half.as_secs_f64();
             // Very short times are only noise.
-            let is_steep = growth > LIMIT && full > LONG_ENOUGH / 20;
+            let is_steep = growth > MAX_GROWTH && full > MIN_RUN_TIME / 20;
             steep_count += usize::from(is_steep);
             println!(
                 "{:36} {name:6} {count:8} {:10.0} {:10.0} {growth:5.1}x{}",

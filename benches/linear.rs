@@ -1,5 +1,5 @@
 //! Measures whether the parser is linear: the cost per byte of hostile texts must be the same at 1, 2, 4 and 8 MB. Also
-//! compares it with the cost per byte of a valid file, and the speed for strict JSON with `serde_json`.
+//! compares this cost with the cost per byte of a valid file, and the speed for strict JSON with that of `serde_json`.
 //!
 //! `cargo bench --bench linear`. An argument selects the families whose name contains it. Each time is the fastest of
 //! three runs. `flat` is the ratio of the slowest size to the fastest one. `clean=1` is the ratio of the slowest size
@@ -23,16 +23,18 @@ const SIZES: [usize; 4] = [1, 2, 4, 8];
 /// A kind of text of any size, made of repeated units.
 struct Family {
     name: &'static str,
+    /// Returns a text of about this many bytes.
     text: fn(usize) -> String,
 }
 
+/// Returns `unit` repeated to about `bytes` bytes, between `prefix` and `suffix`.
 fn repeat(prefix: &str, unit: &str, bytes: usize, suffix: &str) -> String {
     let body = unit.repeat(bytes.saturating_sub(prefix.len() + suffix.len()) / unit.len());
     format!("{prefix}{body}{suffix}")
 }
 
-/// Repeats `unit` with a different number each time.
-fn numbered(prefix: &str, unit: fn(usize) -> String, bytes: usize, suffix: &str) -> String {
+/// Returns repetitions of `unit` like [`repeat`], each with another number.
+fn repeat_numbered(prefix: &str, unit: fn(usize) -> String, bytes: usize, suffix: &str) -> String {
     let mut text = prefix.to_owned();
     for number in 0.. {
         if text.len() >= bytes {
@@ -44,7 +46,7 @@ fn numbered(prefix: &str, unit: fn(usize) -> String, bytes: usize, suffix: &str)
 }
 
 /// Returns a list of valid payloads on one line, of at least this many bytes.
-fn clean(bytes: usize) -> String {
+fn valid_payloads(bytes: usize) -> String {
     let schemas = Schemas::builtin();
     let schema = schemas.documents().find("envelope").expect("the envelope is built in").value();
     let one = schema["examples"][0].to_string();
@@ -58,7 +60,7 @@ macro_rules! family {
 }
 
 const FAMILIES: &[Family] = &[
-    Family { name: "clean", text: clean },
+    Family { name: "clean", text: valid_payloads },
     family!("run of [", "", "[", ""),
     family!("run of {", "", "{", ""),
     family!("run of ]", "", "]", ""),
@@ -106,7 +108,7 @@ const FAMILIES: &[Family] = &[
     family!("line breaks in a string", "{\"a\": \"", "x\n", "\"}"),
     family!("line breaks and closing brackets in a string", "{\"a\": \"", "x\n}", "\"}"),
     family!("mismatched brackets", "[", "[1},", "]"),
-    Family { name: "keys without commas", text: |bytes| numbered("{", |n| format!("\"a{n}\": 1 "), bytes, "}") },
+    Family { name: "keys without commas", text: |bytes| repeat_numbered("{", |n| format!("\"a{n}\": 1 "), bytes, "}") },
     family!("elements without commas", "[", "1 ", "]"),
     family!("quoted elements without commas", "[", "\"a\" ", "]"),
     family!("half-open elements without commas", "[", "\"a \"b\" ", "]"),
@@ -121,14 +123,14 @@ const FAMILIES: &[Family] = &[
     family!("one repeated key", "{", "\"a\": 1,", "\"a\": 1}"),
     Family {
         name: "keys with similar hashes",
-        text: |bytes| numbered("{", |n| format!("\"aaaa{n:09}aaaa\": 1,"), bytes, "\"b\": 1}"),
+        text: |bytes| repeat_numbered("{", |n| format!("\"aaaa{n:09}aaaa\": 1,"), bytes, "\"b\": 1}"),
     },
     family!("deep, closed, side by side", "[", "[[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]],", "1]"),
     family!("deep objects in a line", "[", "{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":1}}}}}},", "1]"),
 ];
 
 /// Returns the nanoseconds per byte of the fastest of three runs.
-fn cost(text: &str, run: impl Fn(&str)) -> f64 {
+fn nanoseconds_per_byte(text: &str, run: impl Fn(&str)) -> f64 {
     let once = || {
         let start = Instant::now();
         run(black_box(text));
@@ -148,29 +150,32 @@ fn main() {
         "{:36} {:>8} {:>8} {:>8} {:>8}  {:>5}  {:>7}",
         "ns/byte at", "1 MB", "2 MB", "4 MB", "8 MB", "flat", "clean=1"
     );
-    let mut base = f64::NAN;
+    let mut valid_cost = f64::NAN;
     for family in FAMILIES {
         if family.name != "clean" && filter.as_ref().is_some_and(|filter| !family.name.contains(filter)) {
             continue;
         }
-        let costs = SIZES.map(|size| cost(&(family.text)(size << 20), summit_lint));
+        let costs = SIZES.map(|size| nanoseconds_per_byte(&(family.text)(size << 20), summit_lint));
         let (least, most) =
             costs.iter().fold((f64::INFINITY, 0.0_f64), |(least, most), cost| (least.min(*cost), most.max(*cost)));
         if family.name == "clean" {
-            base = least;
+            valid_cost = least;
         }
         let [one, two, four, eight] = costs;
         println!(
             "{:36} {one:8.2} {two:8.2} {four:8.2} {eight:8.2}  {:4.1}x  {:6.1}x",
             family.name,
             most / least,
-            most / base
+            most / valid_cost
         );
     }
     println!();
-    for (name, text) in [("strict JSON, one line", clean(4 << 20)), ("strict JSON, pretty", pretty(4 << 20))] {
+    for (name, text) in
+        [("strict JSON, one line", valid_payloads(4 << 20)), ("strict JSON, pretty", pretty_payloads(4 << 20))]
+    {
         // Measure both in turn, so that a slower machine affects both.
-        let pairs = [(); 3].map(|()| (cost(&text, summit_lint), cost(&text, with_serde_json)));
+        let pairs =
+            [(); 3].map(|()| (nanoseconds_per_byte(&text, summit_lint), nanoseconds_per_byte(&text, with_serde_json)));
         let (ours, theirs) = pairs
             .iter()
             .fold((f64::INFINITY, f64::INFINITY), |(ours, theirs), pair| (ours.min(pair.0), theirs.min(pair.1)));
@@ -182,7 +187,7 @@ fn main() {
 }
 
 /// Returns a list of valid payloads with one member per line.
-fn pretty(bytes: usize) -> String {
-    let value: serde_json::Value = serde_json::from_str(&clean(bytes / 2)).expect("the text is JSON");
+fn pretty_payloads(bytes: usize) -> String {
+    let value: serde_json::Value = serde_json::from_str(&valid_payloads(bytes / 2)).expect("the text is JSON");
     serde_json::to_string_pretty(&value).expect("a value can be serialized")
 }

@@ -1,5 +1,5 @@
-//! Measures the time from a change in an editor to the diagnostics for it. Runs the language server as a process, and
-//! includes its debounce delay.
+//! Measures the time from a change in an editor to the diagnostics for the changed text. Runs the language server as a
+//! process, so the time includes the debounce delay of the server.
 //!
 //! `cargo bench --bench lsp`.
 
@@ -45,6 +45,7 @@ impl Editor {
         Self { client, texts, version: 1 }
     }
 
+    /// Replaces the text of the document by the other of the two texts.
     fn change(&mut self) {
         self.version += 1;
         let text = &self.texts[usize::from(self.version % 2 == 0)];
@@ -53,17 +54,18 @@ impl Editor {
 
     fn change_and_wait(&mut self) -> usize {
         self.change();
-        self.client.diagnostics(URI, self.version).len()
+        self.client.wait_for_diagnostics(URI, self.version).len()
     }
 }
+
+/// A pause between two changes that is longer than the debounce delay of the server (20 ms).
+const PAUSE: Duration = Duration::from_millis(30);
 
 /// A change after a pause, as when typing.
 #[divan::bench(args = ["object", "string"], sample_count = 50, sample_size = 1)]
 fn a_change(bencher: Bencher<'_, '_>, form: &str) {
     let mut editor = Editor::new(form);
-    bencher
-        .with_inputs(|| std::thread::sleep(Duration::from_millis(30)))
-        .bench_local_values(|()| editor.change_and_wait());
+    bencher.with_inputs(|| std::thread::sleep(PAUSE)).bench_local_values(|()| editor.change_and_wait());
 }
 
 /// The last change of a burst, as by a macro of an editor.

@@ -27,7 +27,7 @@ fn payload() -> String {
 }
 
 /// Returns a list of valid payloads on one line, of at least this many bytes.
-fn list(bytes: usize) -> String {
+fn payload_list(bytes: usize) -> String {
     let one: serde_json::Value = serde_json::from_str(&payload()).expect("the text is JSON");
     let one = one.to_string();
     let count = bytes / one.len() + 1;
@@ -68,10 +68,13 @@ mod one_payload {
             .unwrap()
             .get("IncidentContainerJsonObj")
             .unwrap();
-        let new = SCHEMAS.statuses().iter().position(|status| status.name() == "New");
+        let new_status = SCHEMAS.statuses().iter().position(|status| status.name() == "New");
         bencher.bench(|| {
             let found = |target, node| SCHEMAS.validate(target, node).unwrap().len();
-            (found(Target::Request(ServiceId::FIRST), root), found(Target::Container(ServiceId::FIRST, new), container))
+            (
+                found(Target::Request(ServiceId::FIRST), root),
+                found(Target::Container(ServiceId::FIRST, new_status), container),
+            )
         });
     }
 
@@ -91,21 +94,21 @@ mod large {
 
     #[divan::bench(args = [1, 8])]
     fn parse_summit_lint(bencher: Bencher<'_, '_>, megabytes: usize) {
-        let text = list(megabytes << 20);
+        let text = payload_list(megabytes << 20);
         bencher.counter(BytesCount::of_str(&text)).bench(|| parse(Cow::Borrowed(black_box(&text)), None, &options()));
     }
 
     #[divan::bench(args = [1, 8])]
     fn parse_serde_json(bencher: Bencher<'_, '_>, megabytes: usize) {
-        let text = list(megabytes << 20);
+        let text = payload_list(megabytes << 20);
         bencher
             .counter(BytesCount::of_str(&text))
             .bench(|| serde_json::from_str::<serde_json::Value>(black_box(&text)).unwrap());
     }
 }
 
-/// Texts whose repetition may cause quadratic parsing, with their names. The time per byte must be the same at 1 and at
-/// 8 MB.
+/// The names of texts whose repetition may cause quadratic parsing, and the texts. The time per byte must be the same at
+/// 1 and at 8 MB.
 const HOSTILE: &[(&str, &str)] = &[
     ("brackets", "["),
     ("braces", "{"),
@@ -133,7 +136,8 @@ const HOSTILE: &[(&str, &str)] = &[
 mod hostile {
     use super::*;
 
-    fn run(bencher: Bencher<'_, '_>, prefix: &str, unit: &str, megabytes: usize) {
+    /// Measures parsing `prefix` and repetitions of `unit`.
+    fn parse_repeated(bencher: Bencher<'_, '_>, prefix: &str, unit: &str, megabytes: usize) {
         let text = format!("{prefix}{}", unit.repeat((megabytes << 20) / unit.len()));
         bencher
             .counter(BytesCount::of_str(&text))
@@ -144,13 +148,13 @@ mod hostile {
     fn in_an_object(bencher: Bencher<'_, '_>, case: &str) {
         let (name, size) = case.split_once('/').unwrap();
         let (_, unit) = HOSTILE.iter().find(|(other, _)| *other == name).unwrap();
-        run(bencher, "{\"a\": ", unit, size.parse().unwrap());
+        parse_repeated(bencher, "{\"a\": ", unit, size.parse().unwrap());
     }
 
     #[divan::bench(args = HOSTILE.iter().map(|(name, _)| *name).flat_map(|name| [1, 8].map(|size| format!("{name}/{size}"))))]
     fn alone(bencher: Bencher<'_, '_>, case: &str) {
         let (name, size) = case.split_once('/').unwrap();
         let (_, unit) = HOSTILE.iter().find(|(other, _)| *other == name).unwrap();
-        run(bencher, "", unit, size.parse().unwrap());
+        parse_repeated(bencher, "", unit, size.parse().unwrap());
     }
 }

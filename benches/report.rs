@@ -17,10 +17,10 @@ fn main() {
 }
 
 /// The numbers of findings in one file.
-const FINDINGS: [usize; 4] = [1_250, 2_500, 5_000, 10_000];
+const FINDING_COUNTS: [usize; 4] = [1_250, 2_500, 5_000, 10_000];
 
-/// Returns the text of a file of about this many bytes. It repeats one member, followed by `separator`.
-fn text(bytes: usize, separator: &str) -> String {
+/// Returns the text of a file of about this many bytes. The text repeats one member, followed by `separator`.
+fn repeated_members(bytes: usize, separator: &str) -> String {
     let member = format!("\"Assigned_WorkGroup_Name\": \"Ärger\", \"APIKey\": \"s3cr3t-k3y\",{separator}");
     member.repeat(bytes / member.len() + 1)
 }
@@ -77,17 +77,17 @@ impl std::fmt::Display for Case {
 }
 
 fn cases() -> impl Iterator<Item = Case> {
-    Format::NAMES.iter().flat_map(|format| FINDINGS.map(|count| Case { format, count }))
+    Format::NAMES.iter().flat_map(|format| FINDING_COUNTS.map(|count| Case { format, count }))
 }
 
 /// A file of 1 MB with about 15,000 lines.
 #[divan::bench(args = cases(), sample_count = 5, sample_size = 1)]
 fn many_lines(bencher: Bencher<'_, '_>, case: &Case) {
-    render(bencher, case.format, &text(1 << 20, "\n"), case.count);
+    render(bencher, case.format, &repeated_members(1 << 20, "\n"), case.count);
 }
 
 /// A file of 8 MB on one line.
 #[divan::bench(args = cases(), sample_count = 5, sample_size = 1)]
 fn one_line(bencher: Bencher<'_, '_>, case: &Case) {
-    render(bencher, case.format, &text(8 << 20, ""), case.count);
+    render(bencher, case.format, &repeated_members(8 << 20, ""), case.count);
 }

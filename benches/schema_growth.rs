@@ -2,7 +2,8 @@
 //! The cost includes all steps from parsing the schema to the findings in a request.
 //!
 //! `cargo bench --bench schema_growth`. An argument selects the families whose name contains it. Each time is the fastest of
-//! three runs. The exit status is 1 if a doubling costs more than three times as much, and the family is marked.
+//! three runs. If doubling the count multiplies the cost by more than [`MAX_GROWTH`], the family is marked and
+//! the exit status is 1.
 #![allow(clippy::print_stdout, reason = "a benchmark that prints its results")]
 
 use std::fmt::Write as _;
@@ -26,10 +27,13 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 const COUNTS: [usize; 5] = [1000, 2000, 4000, 8000, 16_000];
 
 /// The maximum factor by which the time may grow if the count doubles.
-const LIMIT: f64 = 3.0;
+const MAX_GROWTH: f64 = 3.0;
 
-/// Times below this, in seconds, are noise.
+/// Times below this are noise, in seconds.
 const MIN_SECONDS: f64 = 0.005;
+
+/// A time above this is too much, in seconds. Larger counts of the family are not measured then.
+const MAX_SECONDS: f64 = 5.0;
 
 /// A kind of input that grows with a count.
 struct Family {
@@ -275,29 +279,29 @@ fn main() -> ExitCode {
         write!(header, " {count:>9}").expect("writing to a String does not fail");
     }
     println!("{:32}{header}   worst", "ms for");
-    let mut exceeded = false;
+    let mut is_exceeded = false;
     for family in FAMILIES {
         if filter.as_ref().is_some_and(|filter| !family.name.contains(filter)) {
             continue;
         }
         let mut line = String::new();
         let mut worst = 0.0_f64;
-        let mut last = f64::INFINITY;
+        let mut previous = f64::INFINITY;
         for count in COUNTS {
             let seconds = cost(family, count).as_secs_f64();
             write!(line, " {:9.2}", seconds * 1e3).expect("writing to a String does not fail");
             if seconds > MIN_SECONDS {
-                worst = worst.max(seconds / last.max(MIN_SECONDS / 2.0));
+                worst = worst.max(seconds / previous.max(MIN_SECONDS / 2.0));
             }
-            last = seconds;
-            if seconds > 5.0 {
-                worst = worst.max(LIMIT + 1.0);
+            previous = seconds;
+            if seconds > MAX_SECONDS {
+                worst = worst.max(MAX_GROWTH + 1.0);
                 break;
             }
         }
-        let mark = if worst > LIMIT { "  too much" } else { "" };
-        exceeded |= worst > LIMIT;
+        let mark = if worst > MAX_GROWTH { "  too much" } else { "" };
+        is_exceeded |= worst > MAX_GROWTH;
         println!("{:32}{line}  {worst:5.1}x{mark}", family.name);
     }
-    ExitCode::from(u8::from(exceeded))
+    ExitCode::from(u8::from(is_exceeded))
 }

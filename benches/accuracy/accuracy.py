@@ -51,6 +51,7 @@ ALONE = {"quotes-missing-all"}
 
 
 def attempt(kinds, mistakes, rng):
+    """Generates a payload and damages it. Returns (text, expected value), or None if a kind does not apply to the payload."""
     options = {}
     for each in kinds:
         options.update(each.needs)
@@ -76,13 +77,13 @@ def compatible(kinds):
 def generate(row, count, seed):
     """Returns a list of (kinds, text, expected value)."""
     rng = random.Random(f"{seed}/{row}")
-    number, mistakes = int(row[0]), row.endswith("m")
+    damage_count, has_mistakes = int(row[0]), row.endswith("m")
     all_kinds = list(damages.KINDS.values())
     queue, out = [], []
     impossible = collections.Counter()
     while len(out) < count:
         if not queue:
-            queue = [each for each in all_kinds if impossible[each.name] < 5 and (number == 1 or each.name not in ALONE)]
+            queue = [each for each in all_kinds if impossible[each.name] < 5 and (damage_count == 1 or each.name not in ALONE)]
             if not queue:
                 sys.exit(f"row {row}: the selected kinds cannot be combined")
             rng.shuffle(queue)
@@ -90,15 +91,15 @@ def generate(row, count, seed):
         for _ in range(60):
             kinds, result = [first], None
             for _ in range(500):
-                if len(kinds) == number:
+                if len(kinds) == damage_count:
                     break
                 other = rng.choice(all_kinds)
                 if compatible(kinds + [other]):
                     kinds.append(other)
             else:
                 break
-            for _ in range(8 if number > 1 else 60):
-                result = attempt(kinds, mistakes, rng)
+            for _ in range(8 if damage_count > 1 else 60):
+                result = attempt(kinds, has_mistakes, rng)
                 if result:
                     break
             if result:
@@ -116,7 +117,7 @@ def generate(row, count, seed):
 # --- comparison ------------------------------------------------------------------------------------------------------------
 
 
-def refuse(constant):
+def reject_constant(constant):
     raise ValueError(constant)
 
 
@@ -125,48 +126,49 @@ def strict(text):
     if text is None:
         return None
     try:
-        return (json.loads(text, parse_constant=refuse),)
+        return (json.loads(text, parse_constant=reject_constant),)
     except (ValueError, RecursionError):
         return None
 
 
-def normal(value, key=None):
+def normalize(value, key=None):
     """Returns the value in a form to compare: the container in a string decoded, numbers by value, line breaks as LF."""
     if isinstance(value, dict):
-        return {each: normal(what, each) for each, what in value.items()}
+        return {each: normalize(what, each) for each, what in value.items()}
     if isinstance(value, list):
-        return [normal(each) for each in value]
+        return [normalize(each) for each in value]
     if isinstance(value, bool) or value is None:
         return (value,)
     if isinstance(value, str):
         if key == "IncidentContainerJson":
             inner = strict(value)
             if inner is not None and isinstance(inner[0], (dict, list)):
-                return ("decoded", normal(inner[0]))
+                return ("decoded", normalize(inner[0]))
         return value.replace("\r\n", "\n").replace("\r", "\n")
     return float(value)
 
 
 def same(one, other):
+    """Returns whether two values are equal after `normalize`."""
     try:
-        return normal(one) == normal(other)
+        return normalize(one) == normalize(other)
     except (OverflowError, RecursionError):
         return False
 
 
-def letters(value, out, key=None):
+def collect_letters(value, out, key=None):
     """Collects the letters and digits of keys and strings, in order. Objects are lists of pairs or dictionaries."""
     if isinstance(value, (dict, Pairs)):
         for name, each in value.items():
             out.append(name)
-            letters(each, out, name)
+            collect_letters(each, out, name)
     elif isinstance(value, list):
         for each in value:
-            letters(each, out)
+            collect_letters(each, out)
     elif isinstance(value, str):
         if key == "IncidentContainerJson":
             try:
-                letters(json.loads(value, object_pairs_hook=Pairs), out)
+                collect_letters(json.loads(value, object_pairs_hook=Pairs), out)
                 return
             except ValueError:
                 pass
@@ -188,13 +190,13 @@ class Pairs:
 WORD = re.compile(r"[^\W_]")
 
 
-def lost(expected, output):
+def loses_text(expected, output):
     """Returns whether letters or digits of the expected keys and strings are not in the output, in order."""
     want = []
-    letters(strings_only(expected), want)
+    collect_letters(strings_only(expected), want)
     try:
         have = []
-        letters(json.loads(output, object_pairs_hook=Pairs), have)
+        collect_letters(json.loads(output, object_pairs_hook=Pairs), have)
         have = "".join(have)
     except ValueError:
         have = output
@@ -253,6 +255,7 @@ def run_ours(binary, arguments, texts):
 
 
 def run_peer(command, texts):
+    """Runs a peer once on all texts, and returns its outputs."""
     run = subprocess.run(command, input=json.dumps(texts), capture_output=True, text=True, check=True)
     return json.loads(run.stdout)
 
@@ -282,6 +285,7 @@ def run_peers(folder, texts):
 
 
 def container_text(value):
+    """Returns the string that contains the container of a request, or None if the request has no such string."""
     for key in ("objCommonParameters", "incidentParamsJSON", "IncidentContainerJson"):
         if not isinstance(value, dict):
             return None
@@ -309,7 +313,7 @@ def is_corrupted(value, expected, output):
         return False
     inner, wanted = container_text(value), container_text(expected)
     if inner is not None and wanted is not None and strict(inner) is None:
-        return not same(with_container(value, ""), with_container(expected, "")) or lost(expected, output)
+        return not same(with_container(value, ""), with_container(expected, "")) or loses_text(expected, output)
     return True
 
 
@@ -318,6 +322,7 @@ def percent(part, whole):
 
 
 def measure(row, cases, options, failures):
+    """Runs all tools on the cases of a row. Returns the counts of each kind of damage, and writes the failures."""
     texts = [text for _, text, _ in cases]
     repaired = run_ours(options.binary, ["repair", "--in-place", "--allow-omissions"], texts)
     fixed = run_ours(options.binary, ["fix", "--select", "syntax", "--quiet"], texts)
@@ -328,7 +333,7 @@ def measure(row, cases, options, failures):
         value = strict(repaired[index])
         result["right"] = int(value is not None and same(value[0], expected))
         changed = repaired[index] != text
-        result["lost"] = int((changed or value is not None) and lost(expected, repaired[index]))
+        result["lost"] = int((changed or value is not None) and loses_text(expected, repaired[index]))
         safe = strict(fixed[index])
         result["corrupted"] = int(fixed[index] != text and safe is not None and is_corrupted(safe[0], expected, fixed[index]))
         for name, outputs in peers.items():
@@ -347,6 +352,7 @@ def measure(row, cases, options, failures):
 
 
 def table(row, counts, peers):
+    """Prints the table of a row, and returns its line in the summary."""
     total = counts.pop("all")
     names = [name for name in ("jsonrepair", "json_repair") if peers]
     print(f"\n## {NAMES[row]} (n = {total['n']:,})\n")

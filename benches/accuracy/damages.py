@@ -34,23 +34,23 @@ def kind(group, stage="local", **needs):
 SCALAR = re.compile(r"(?i)[+-]?[\d.]+([eE][+-]?\d+)?|true|false|null|none|nil|undefined|nan|infinity|yes|no|on|off")
 
 
-def written(item):
+def is_string(item):
     """Returns whether the value is an undamaged string."""
     return item.leaf and item.value.inner is None and isinstance(item.value.value, str)
 
 
-def simple(text):
-    """Returns whether a string without its quotes is parsed as the same string."""
+def is_plain_text(text):
+    """Returns whether a text without quotes is parsed as a string with the same text."""
     return bool(text) and not SCALAR.fullmatch(text) and bool(re.fullmatch(r"\w(?:[\w .@/+-]*[\w])?", text)) and " //" not in text and "- " not in text
 
 
-def prose(text):
+def is_plain_prose(text):
     """Returns whether a text without quotes is parsed as one string, although it contains commas or apostrophes."""
     return (len(text) < 120 and not SCALAR.fullmatch(text) and bool(re.fullmatch(r"\w[^\"\\{}\[\]<>\n\r\t`:|*]*\w", text)) and not re.search(r" //|/\*|//|#(?!\d)|->|=", text))
 
 
-def free(document, rng, test):
-    """Returns a random undamaged member that `test` accepts, and marks it as damaged. Returns None if there is none."""
+def take_undamaged_item(document, rng, test):
+    """Returns a random undamaged item that `test` accepts, and marks the item as damaged. Returns None if there is no such item."""
     items = [item for item in document.items if document.is_free(item) and test(item)]
     if not items:
         return None
@@ -59,14 +59,14 @@ def free(document, rng, test):
     return item
 
 
-def member(item):
+def is_member(item):
     return item.key is not None
 
 
-def one(test, change):
-    """Returns a kind that changes one member."""
+def change_one(test, change):
+    """Returns a damage of one random item that `test` accepts. `change` changes the item, or returns False if it cannot."""
     def apply(document, rng):
-        item = free(document, rng, test)
+        item = take_undamaged_item(document, rng, test)
         if item is None:
             return False
         return change(document, rng, item) is not False
@@ -74,10 +74,11 @@ def one(test, change):
 
 
 def add_local(group, name, test, change, **needs):
-    KINDS[name] = Kind(name, "local", one(test, change), needs, group)
+    """Registers a local kind of damage. `test` and `change` are those of `change_one`."""
+    KINDS[name] = Kind(name, "local", change_one(test, change), needs, group)
 
 
-def raw_edges(document, item):
+def text_between_quotes(document, item):
     """Returns the text between the quotes of a value."""
     return item.value.text[1:-1]
 
@@ -101,26 +102,26 @@ add_local("typed", "comma-semicolon", has_comma, lambda d, r, i: setattr(i.comma
 add_local("typed", "comma-period", lambda i: has_comma(i) and (not i.leaf or isinstance(i.value.value, str)), lambda d, r, i: setattr(i.comma, "text", "."))
 
 
-def last_value(item):
+def is_last_item(item):
     return item.comma is None and item.neighbor(1) is None
 
 
 def comma_trailing(document, rng, item):
-    document.tokens.insert(document.tokens.index(item.node.tail), new("comma", ","))
+    document.tokens.insert(document.tokens.index(item.node.tail), new_token("comma", ","))
 
 
-def new(kind_, text):
+def new_token(kind_, text):
     from payloads import Token
     return Token(kind_, text)
 
 
-add_local("typed", "comma-trailing-object", lambda i: last_value(i) and member(i), comma_trailing)
-add_local("typed", "comma-trailing-array", lambda i: last_value(i) and not member(i), comma_trailing, rich=True)
+add_local("typed", "comma-trailing-object", lambda i: is_last_item(i) and is_member(i), comma_trailing)
+add_local("typed", "comma-trailing-array", lambda i: is_last_item(i) and not is_member(i), comma_trailing, rich=True)
 add_local("typed", "comma-leading", lambda i: i.index == 0, lambda d, r, i: setattr(i.node.open, "text", i.node.open.text + ","))
 
 
 def comma_swapped(document, rng, item):
-    document.tokens.insert(document.tokens.index(item.value.tail), new("comma", ","))
+    document.tokens.insert(document.tokens.index(item.value.tail), new_token("comma", ","))
     item.comma.text = ""
 
 
@@ -143,7 +144,7 @@ def comma_missing_lines(document, rng):
 # --- colons --------------------------------------------------------------------------------------------------------------
 
 
-def colon_as(text):
+def replace_colon(text):
     def change(document, rng, item):
         if text in ("=", "=>", ":=", "->") and rng.random() < 0.5:
             item.colon.text = " " + text
@@ -157,13 +158,13 @@ def colon_missing(document, rng, item):
     item.colon.text = rng.choice(["", " "]) if document.layout == "minified" else ""
 
 
-add_local("typed", "colon-missing", member, colon_missing)
-add_local("typed", "colon-doubled", member, colon_as("::"))
-add_local("typed", "colon-equals", member, colon_as("="))
-add_local("typed", "colon-arrow", member, colon_as("=>"))
-add_local("typed", "colon-thin-arrow", member, colon_as("->"))
-add_local("typed", "colon-walrus", member, colon_as(":="))
-add_local("typed", "colon-semicolon", member, colon_as(";"))
+add_local("typed", "colon-missing", is_member, colon_missing)
+add_local("typed", "colon-doubled", is_member, replace_colon("::"))
+add_local("typed", "colon-equals", is_member, replace_colon("="))
+add_local("typed", "colon-arrow", is_member, replace_colon("=>"))
+add_local("typed", "colon-thin-arrow", is_member, replace_colon("->"))
+add_local("typed", "colon-walrus", is_member, replace_colon(":="))
+add_local("typed", "colon-semicolon", is_member, replace_colon(";"))
 
 
 def colon_inside(document, rng, item):
@@ -171,29 +172,29 @@ def colon_inside(document, rng, item):
     item.colon.text = ""
 
 
-add_local("typed", "colon-inside-key-quotes", member, colon_inside)
+add_local("typed", "colon-inside-key-quotes", is_member, colon_inside)
 
 # --- quotes --------------------------------------------------------------------------------------------------------------
 
 
-def text_value(item):
-    return written(item) and len(item.value.value) > 1
+def is_text(item):
+    return is_string(item) and len(item.value.value) > 1
 
 
-def closable(item):
-    return text_value(item) and item.value.value[-1] not in "\"\\{}[],:;'" and item.value.value[-1].isprintable() and not item.value.value[-1].isspace()
+def can_lose_closing_quote(item):
+    return is_text(item) and item.value.value[-1] not in "\"\\{}[],:;'" and item.value.value[-1].isprintable() and not item.value.value[-1].isspace()
 
 
-def openable(item):
-    value = item.value.value if text_value(item) else ""
+def can_lose_opening_quote(item):
+    value = item.value.value if is_text(item) else ""
     return bool(value) and (value[0].isalnum()) and not re.search(r'["\\\n\r\t]|//|[{}\[\]]|: ', value)
 
 
-add_local("typed", "key-quote-open-missing", member, lambda d, r, i: setattr(i.key, "text", i.key.text[1:]))
-add_local("typed", "key-quote-close-missing", member, lambda d, r, i: setattr(i.key, "text", i.key.text[:-1]))
-add_local("typed", "key-bare", member, lambda d, r, i: setattr(i.key, "text", i.key.value))
-add_local("typed", "value-quote-open-missing", openable, lambda d, r, i: setattr(i.value, "text", i.value.text[1:]))
-add_local("typed", "value-quote-close-missing", closable, lambda d, r, i: setattr(i.value, "text", i.value.text[:-1]))
+add_local("typed", "key-quote-open-missing", is_member, lambda d, r, i: setattr(i.key, "text", i.key.text[1:]))
+add_local("typed", "key-quote-close-missing", is_member, lambda d, r, i: setattr(i.key, "text", i.key.text[:-1]))
+add_local("typed", "key-bare", is_member, lambda d, r, i: setattr(i.key, "text", i.key.value))
+add_local("typed", "value-quote-open-missing", can_lose_opening_quote, lambda d, r, i: setattr(i.value, "text", i.value.text[1:]))
+add_local("typed", "value-quote-close-missing", can_lose_closing_quote, lambda d, r, i: setattr(i.value, "text", i.value.text[:-1]))
 
 
 def value_bare(document, rng, item):
@@ -208,11 +209,11 @@ def is_mails(text):
     return text.count("@") > 1 and bool(re.fullmatch(r"[\w.@;, -]+", text))
 
 
-add_local("typed", "value-bare-word", lambda i: text_value(i) and simple(i.value.value) and " " not in i.value.value and "@" not in i.value.value, value_bare)
-add_local("typed", "value-bare-words", lambda i: text_value(i) and simple(i.value.value) and " " in i.value.value, value_bare)
-add_local("typed", "value-bare-address", lambda i: text_value(i) and is_mail(i.value.value), value_bare)
-add_local("typed", "value-bare-address-list", lambda i: text_value(i) and is_mails(i.value.value), value_bare, rich=True)
-add_local("typed", "value-bare-prose", lambda i: text_value(i) and " " in i.value.value and prose(i.value.value) and not is_mails(i.value.value), value_bare)
+add_local("typed", "value-bare-word", lambda i: is_text(i) and is_plain_text(i.value.value) and " " not in i.value.value and "@" not in i.value.value, value_bare)
+add_local("typed", "value-bare-words", lambda i: is_text(i) and is_plain_text(i.value.value) and " " in i.value.value, value_bare)
+add_local("typed", "value-bare-address", lambda i: is_text(i) and is_mail(i.value.value), value_bare)
+add_local("typed", "value-bare-address-list", lambda i: is_text(i) and is_mails(i.value.value), value_bare, rich=True)
+add_local("typed", "value-bare-prose", lambda i: is_text(i) and " " in i.value.value and is_plain_prose(i.value.value) and not is_mails(i.value.value), value_bare)
 
 
 def line_bare(document, rng, item):
@@ -220,7 +221,7 @@ def line_bare(document, rng, item):
     item.value.text = item.value.value
 
 
-add_local("typed", "line-without-quotes", lambda i: member(i) and text_value(i) and simple(i.value.value), line_bare)
+add_local("typed", "line-without-quotes", lambda i: is_member(i) and is_text(i) and is_plain_text(i.value.value), line_bare)
 
 
 def single_quoted(text):
@@ -229,21 +230,21 @@ def single_quoted(text):
 
 
 def quote_single(document, rng, item):
-    if member(item) and (rng.random() < 0.6 or not written(item)):
+    if is_member(item) and (rng.random() < 0.6 or not is_string(item)):
         item.key.text = single_quoted(item.key.text)
-    elif not written(item):
+    elif not is_string(item):
         return False
-    if written(item):
+    if is_string(item):
         item.value.text = single_quoted(item.value.text)
 
 
-add_local("typed", "quotes-single", lambda i: member(i) or written(i), quote_single)
+add_local("typed", "quotes-single", lambda i: is_member(i) or is_string(i), quote_single)
 
 
-def around(opening, closing, where=("key", "value")):
+def requote(opening, closing, where=("key", "value")):
     def change(document, rng, item):
-        tokens = [item.key] if member(item) else []
-        if written(item):
+        tokens = [item.key] if is_member(item) else []
+        if is_string(item):
             tokens.append(item.value)
         tokens = tokens if rng.random() < 0.5 else [rng.choice(tokens)]
         for token in tokens:
@@ -251,32 +252,32 @@ def around(opening, closing, where=("key", "value")):
     return change
 
 
-def no_marks(item):
-    return (member(item) or written(item)) and not (written(item) and re.search(r"[\"\\'`“”„«»‘’]", item.value.value)) and not (item.leaf and item.value.value == "")
+def has_no_quotes_or_backslashes(item):
+    return (is_member(item) or is_string(item)) and not (is_string(item) and re.search(r"[\"\\'`“”„«»‘’]", item.value.value)) and not (item.leaf and item.value.value == "")
 
 
-def no_quotes_inside(item):
-    return written(item) and item.value.value != "" and not re.search(r"[\"\\'`]", item.value.value)
+def has_no_quotes_inside(item):
+    return is_string(item) and item.value.value != "" and not re.search(r"[\"\\'`]", item.value.value)
 
 
-add_local("typed", "quotes-backtick", no_marks, around("`", "`"))
-add_local("typed", "quotes-doubled", no_marks, around('""', '""'))
-add_local("typed", "quotes-tripled", no_quotes_inside, lambda d, r, i: setattr(i.value, "text", '""' + i.value.text + '""'))
-add_local("typed", "quotes-mixed", no_quotes_inside, lambda d, r, i: setattr(i.value, "text", "'" + i.value.text[1:] if r.random() < 0.5 else i.value.text[:-1] + "'"))
-add_local("pasted", "quotes-curly", no_marks, around("“", "”"))
-add_local("pasted", "quotes-german", no_marks, around("„", "“"))
-add_local("pasted", "quotes-guillemets", no_marks, around("«", "»"))
-add_local("pasted", "quotes-curly-single", no_marks, around("‘", "’"))
-add_local("pasted", "quotes-entity", no_marks, around("&quot;", "&quot;"))
-add_local("vendor", "quotes-backslash", lambda i: text_value(i) and is_mail(i.value.value), lambda d, r, i: setattr(i.value, "text", "\\" + i.value.value + "\\"))
-add_local("vendor", "quotes-escaped", lambda i: no_marks(i) and written(i), lambda d, r, i: (setattr(i.value, "text", '\\"' + i.value.value.replace("\n", "\\n") + '\\"'))
+add_local("typed", "quotes-backtick", has_no_quotes_or_backslashes, requote("`", "`"))
+add_local("typed", "quotes-doubled", has_no_quotes_or_backslashes, requote('""', '""'))
+add_local("typed", "quotes-tripled", has_no_quotes_inside, lambda d, r, i: setattr(i.value, "text", '""' + i.value.text + '""'))
+add_local("typed", "quotes-mixed", has_no_quotes_inside, lambda d, r, i: setattr(i.value, "text", "'" + i.value.text[1:] if r.random() < 0.5 else i.value.text[:-1] + "'"))
+add_local("pasted", "quotes-curly", has_no_quotes_or_backslashes, requote("“", "”"))
+add_local("pasted", "quotes-german", has_no_quotes_or_backslashes, requote("„", "“"))
+add_local("pasted", "quotes-guillemets", has_no_quotes_or_backslashes, requote("«", "»"))
+add_local("pasted", "quotes-curly-single", has_no_quotes_or_backslashes, requote("‘", "’"))
+add_local("pasted", "quotes-entity", has_no_quotes_or_backslashes, requote("&quot;", "&quot;"))
+add_local("vendor", "quotes-backslash", lambda i: is_text(i) and is_mail(i.value.value), lambda d, r, i: setattr(i.value, "text", "\\" + i.value.value + "\\"))
+add_local("vendor", "quotes-escaped", lambda i: has_no_quotes_or_backslashes(i) and is_string(i), lambda d, r, i: (setattr(i.value, "text", '\\"' + i.value.value.replace("\n", "\\n") + '\\"'))
           if "\n" not in i.value.value and "\t" not in i.value.value else False)
 
 
 @kind("typed", "wide")
 def keys_bare_all(document, rng):
     for item in document.items:
-        if member(item) and item.key.text == document.string(item.key.value):
+        if is_member(item) and item.key.text == document.string(item.key.value):
             item.key.text = item.key.value
     return True
 
@@ -286,19 +287,19 @@ def quotes_missing_all(document, rng):
     if document.inner is not None or any(item.touched for item in document.items):
         return False
     for item in document.items:
-        if written(item) and not (simple(item.value.value) and ":" not in item.value.value):
+        if is_string(item) and not (is_plain_text(item.value.value) and ":" not in item.value.value):
             return False
     for item in document.items:
-        if member(item):
+        if is_member(item):
             item.key.text = item.key.value
-        if written(item):
+        if is_string(item):
             item.value.text = item.value.value
     return True
 
 
 def untouched_strings(document):
     for item in document.items:
-        if member(item) and item.key.text == document.string(item.key.value):
+        if is_member(item) and item.key.text == document.string(item.key.value):
             yield item.key
         if item.leaf and item.value.inner is None and item.value.text == document.string(item.value.value) and isinstance(item.value.value, str):
             yield item.value
@@ -488,7 +489,7 @@ def comment_block(document, rng, item):
         item.node.tail.text = comment + item.node.tail.text
 
 
-add_local("typed", "comment-block", member, comment_block)
+add_local("typed", "comment-block", is_member, comment_block)
 
 # --- literals and numbers ------------------------------------------------------------------------------------------------
 
@@ -509,7 +510,7 @@ add_local("typed", "literal-upper-case", is_literal, literal({True: ["TRUE"], Fa
 
 @kind("typed")
 def literal_undefined(document, rng):
-    item = free(document, rng, lambda i: member(i) and written(i) and i.value.value == "")
+    item = take_undamaged_item(document, rng, lambda i: is_member(i) and is_string(i) and i.value.value == "")
     if item is None:
         return False
     item.value.value = None
@@ -539,11 +540,11 @@ add_local("typed", "number-leading-dot", is_number, number_leading_dot)
 
 
 def with_quotes(item):
-    return written(item) and '"' in item.value.value and "\\" not in item.value.value and len(item.value.value) < 1000
+    return is_string(item) and '"' in item.value.value and "\\" not in item.value.value and len(item.value.value) < 1000
 
 
 add_local("language model", "inner-quotes-unescaped", with_quotes, lambda d, r, i: setattr(i.value, "text", i.value.text.replace('\\"', '"')))
-add_local("language model", "inner-quotes-unescaped-long", lambda i: written(i) and i.value.value.count('"') > 9, lambda d, r, i: setattr(i.value, "text", i.value.text.replace('\\"', '"')), long=True)
+add_local("language model", "inner-quotes-unescaped-long", lambda i: is_string(i) and i.value.value.count('"') > 9, lambda d, r, i: setattr(i.value, "text", i.value.text.replace('\\"', '"')), long=True)
 
 
 def quotes_half(document, rng, item):
@@ -561,24 +562,24 @@ def lines_raw(document, rng, item):
     item.value.value = item.value.value.replace("\n", newline)
 
 
-add_local("language model", "line-breaks-unescaped", lambda i: written(i) and "\n" in i.value.value and "\\" not in i.value.value, lines_raw)
-add_local("language model", "tabs-unescaped", lambda i: written(i) and "\t" in i.value.value and "\\" not in i.value.value, lambda d, r, i: setattr(i.value, "text", i.value.text.replace("\\t", "\t")))
+add_local("language model", "line-breaks-unescaped", lambda i: is_string(i) and "\n" in i.value.value and "\\" not in i.value.value, lines_raw)
+add_local("language model", "tabs-unescaped", lambda i: is_string(i) and "\t" in i.value.value and "\\" not in i.value.value, lambda d, r, i: setattr(i.value, "text", i.value.text.replace("\\t", "\t")))
 
 
 def lone_path(item):
-    if not written(item) or "\\" not in item.value.value or '"' in item.value.value or re.search(r"[\n\r\t]", item.value.value):
+    if not is_string(item) or "\\" not in item.value.value or '"' in item.value.value or re.search(r"[\n\r\t]", item.value.value):
         return False
     return bool(re.search(r'\\[^"\\/bfnrtu]', item.value.value)) and not item.value.value.startswith("\\")
 
 
 add_local("language model", "backslashes-unescaped", lone_path, lambda d, r, i: setattr(i.value, "text", i.value.text.replace("\\\\", "\\")))
-add_local("source code", "escape-apostrophe", lambda i: written(i) and "'" in i.value.value, lambda d, r, i: setattr(i.value, "text", i.value.text.replace("'", "\\'")))
-add_local("source code", "escape-hexadecimal", lambda i: written(i) and re.search("[äöüßÄÖÜ]", i.value.value),
+add_local("source code", "escape-apostrophe", lambda i: is_string(i) and "'" in i.value.value, lambda d, r, i: setattr(i.value, "text", i.value.text.replace("'", "\\'")))
+add_local("source code", "escape-hexadecimal", lambda i: is_string(i) and re.search("[äöüßÄÖÜ]", i.value.value),
           lambda d, r, i: False if d.ascii_only else setattr(i.value, "text", re.sub("[äöüßÄÖÜ]", lambda m: f"\\x{ord(m[0]):02x}", i.value.text)))
 
 
 def splittable(item):
-    return member(item) and written(item) and " " in item.value.value[3:-3] and "\\" not in item.value.value and len(item.value.value) < 400
+    return is_member(item) and is_string(item) and " " in item.value.value[3:-3] and "\\" not in item.value.value and len(item.value.value) < 400
 
 
 def joined(*joints, quote='"'):
@@ -620,11 +621,11 @@ def next_to(characters):
     return change
 
 
-add_local("pasted", "space-no-break", member, next_to(["\u00a0", "\u202f", "\u2003", "\u00a0\u00a0"]))
-add_local("pasted", "zero-width-character", member, next_to(INVISIBLE))
-add_local("pasted", "space-entity", member, next_to(["&nbsp;", "&nbsp;&nbsp;", "&#160;"]))
+add_local("pasted", "space-no-break", is_member, next_to(["\u00a0", "\u202f", "\u2003", "\u00a0\u00a0"]))
+add_local("pasted", "zero-width-character", is_member, next_to(INVISIBLE))
+add_local("pasted", "space-entity", is_member, next_to(["&nbsp;", "&nbsp;&nbsp;", "&#160;"]))
 add_local("pasted", "comma-full-width", lambda i: has_comma(i) and (not i.leaf or isinstance(i.value.value, str)), lambda d, r, i: setattr(i.comma, "text", "，"))
-add_local("pasted", "colon-full-width", member, lambda d, r, i: setattr(i.colon, "text", "："))
+add_local("pasted", "colon-full-width", is_member, lambda d, r, i: setattr(i.colon, "text", "："))
 add_local("pasted", "line-break-tag", lambda i: line_start(i) and i.comma is not None, lambda d, r, i: setattr(i.comma, "text", ",<br>"))
 
 
@@ -663,9 +664,9 @@ def line_break_tags(document, rng):
 def underscores_escaped(document, rng):
     """Backslashes before underscores in keys, as by a wiki or Markdown editor."""
     for item in document.items:
-        if member(item) and item.key.text == document.string(item.key.value):
+        if is_member(item) and item.key.text == document.string(item.key.value):
             item.key.text = item.key.text.replace("_", "\\_")
-    return "_" in "".join(item.key.text for item in document.items if member(item))
+    return "_" in "".join(item.key.text for item in document.items if is_member(item))
 
 
 @kind("pasted", "wide")
@@ -700,14 +701,14 @@ def inner_member_unescaped(document, rng):
     if not outer_only(document):
         return False
     inner = document.inner
-    item = free(inner, rng, lambda i: member(i) and written(i) and i.value.value and not re.search(r"[\"\\\n\t]", i.value.value) and i.key.text == inner.string(i.key.value)
+    item = take_undamaged_item(inner, rng, lambda i: is_member(i) and is_string(i) and i.value.value and not re.search(r"[\"\\\n\t]", i.value.value) and i.key.text == inner.string(i.key.value)
                 and i.value.text == inner.string(i.value.value))
     if item is None:
         return False
     mark = "\ue000"
     item.key.text = mark + item.key.value + mark
     if rng.random() < 0.6:
-        item.value.text = mark + raw_edges(inner, item) + mark
+        item.value.text = mark + text_between_quotes(inner, item) + mark
     document.holder.text = lambda text: document.string(text).replace(mark, '"').replace("\\ue000", '"')
     return True
 
@@ -733,11 +734,11 @@ def inner_text_single_quoted(document, rng):
 
 def ellipsis(document, rng, item):
     dots = rng.choice(["...", "…"])
-    document.tokens.insert(document.tokens.index(item.node.tail), new("comma", "," + item.lead.text + dots))
+    document.tokens.insert(document.tokens.index(item.node.tail), new_token("comma", "," + item.lead.text + dots))
 
 
-add_local("language model", "ellipsis", lambda i: last_value(i) and i.leaf, ellipsis)
-add_local("language model", "ellipsis-comment", lambda i: last_value(i) and line_start(i), lambda d, r, i: setattr(i.node.tail, "text", i.lead.text + r.choice(["// ...", "// ... more fields", "# ..."]) + i.node.tail.text))
+add_local("language model", "ellipsis", lambda i: is_last_item(i) and i.leaf, ellipsis)
+add_local("language model", "ellipsis-comment", lambda i: is_last_item(i) and line_start(i), lambda d, r, i: setattr(i.node.tail, "text", i.lead.text + r.choice(["// ...", "// ... more fields", "# ..."]) + i.node.tail.text))
 
 # --- truncation ----------------------------------------------------------------------------------------------------------
 
@@ -959,7 +960,7 @@ def mail_wrapped(document, rng):
         return False
     done = False
     for item in document.items:
-        if not written(item) or item.touched or item.value.text != document.string(item.value.value):
+        if not is_string(item) or item.touched or item.value.text != document.string(item.value.value):
             continue
         if len(item.value.value) < 40 or len(item.value.value) > 900 or re.search(r"[\"\\\n\r\t]|  ", item.value.value) or document.ascii_only and not item.value.value.isascii():
             continue

@@ -12,7 +12,10 @@ LINE_ENDINGS = ["\n"] * 7 + ["\r\n"] * 2 + ["\r"]
 
 
 class Token:
-    """One token: `kind` is open, close, key, colon, value, comma or space."""
+    """One token. `kind` is open, close, key, colon, value, comma or space.
+
+    `value` is the intended value. `inner` is the document inside of a string. `item` and `node` contain the token.
+    """
 
     __slots__ = ("kind", "text", "value", "inner", "item", "node")
 
@@ -22,7 +25,11 @@ class Token:
 
 
 class Item:
-    """One member of an object, or one item of an array. `value` is a value token or a node."""
+    """One member of an object, or one item of an array. `value` is a value token or a node.
+
+    `lead` is the whitespace before the item, and `gap` is the whitespace after the colon. `touched` means that the item or an
+    item next to it is damaged. `mistake` means that the item has a genuine mistake.
+    """
 
     __slots__ = ("key", "colon", "gap", "value", "comma", "lead", "node", "index", "touched", "mistake")
 
@@ -45,7 +52,7 @@ class Item:
 
 
 class Node:
-    """One object or array, with its brackets."""
+    """One object or array, with its brackets. `tail` is the whitespace before the closing bracket. `item` has the node as its value."""
 
     __slots__ = ("open", "close", "items", "tail", "item", "depth", "is_object")
 
@@ -253,6 +260,9 @@ class Texts:
 
 
 def container(rng, status, simple=False, long=False, rich=False):
+    """Returns a valid container. `simple` uses only values without special characters, `long` uses a long description, and
+    `rich` includes all optional parts.
+    """
     texts = Texts(rng)
     pick = rng.choice
 

@@ -16,6 +16,7 @@ use std::path::Path;
 struct Random(u64);
 
 impl Random {
+    /// Returns a number below `limit`.
     fn below(&mut self, limit: usize) -> usize {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
@@ -23,7 +24,7 @@ impl Random {
         (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) as usize % limit
     }
 
-    fn one<'a>(&mut self, list: &[&'a str]) -> &'a str {
+    fn choose<'a>(&mut self, list: &[&'a str]) -> &'a str {
         list[self.below(list.len())]
     }
 }
@@ -51,18 +52,18 @@ const WORDS: [&str; 16] = [
 ];
 
 fn address(random: &mut Random) -> String {
-    format!("{}@{}", random.one(&PEOPLE), random.one(&DOMAINS))
+    format!("{}@{}", random.choose(&PEOPLE), random.choose(&DOMAINS))
 }
 
 fn sentence(random: &mut Random, words: usize) -> String {
-    (0..words).map(|_| random.one(&WORDS)).collect::<Vec<_>>().join(" ")
+    (0..words).map(|_| random.choose(&WORDS)).collect::<Vec<_>>().join(" ")
 }
 
 /// Returns a valid payload with one member per line.
 fn payload(random: &mut Random) -> String {
-    let status = random.one(&STATUSES);
-    let executive = random.below(4) > 0;
-    let (updater, page) = if executive { ("Executive", "TicketDetail") } else { ("Caller", "LogTicket") };
+    let status = random.choose(&STATUSES);
+    let is_executive = random.below(4) > 0;
+    let (updater, page) = if is_executive { ("Executive", "TicketDetail") } else { ("Caller", "LogTicket") };
     let mut ticket = Vec::new();
     if status != "New" {
         ticket.push(("Ticket_No", format!("\"{}\"", 10_000 + random.below(90_000))));
@@ -75,16 +76,16 @@ fn payload(random: &mut Random) -> String {
     text("Sup_Function", "IT".to_owned());
     text("Caller_EmailID", address(random));
     text("Status", status.to_owned());
-    text("Urgency_Name", random.one(&["Low", "Medium", "High"]).to_owned());
-    text("Assigned_WorkGroup_Name", random.one(&["Service Desk", "Hardware", "Network"]).to_owned());
+    text("Urgency_Name", random.choose(&["Low", "Medium", "High"]).to_owned());
+    text("Assigned_WorkGroup_Name", random.choose(&["Service Desk", "Hardware", "Network"]).to_owned());
     if status != "New" {
         text("Assigned_Engineer_Email", address(random));
     }
     text("Medium", "Web".to_owned());
-    text("Impact_Name", random.one(&["One user", "Department", "Site"]).to_owned());
-    text("Category_Name", format!("IT / Hardware / {}", random.one(&WORDS)));
-    text("OpenCategory_Name", format!("IT / Hardware / {}", random.one(&WORDS)));
-    text("Source", random.one(&["Person", "Monitoring", "Mail"]).to_owned());
+    text("Impact_Name", random.choose(&["One user", "Department", "Site"]).to_owned());
+    text("Category_Name", format!("IT / Hardware / {}", random.choose(&WORDS)));
+    text("OpenCategory_Name", format!("IT / Hardware / {}", random.choose(&WORDS)));
+    text("Source", random.choose(&["Person", "Monitoring", "Mail"]).to_owned());
     text("Description", sentence(random, 18));
     text("PageName", page.to_owned());
     text("CallerLocationName", "Berlin".to_owned());
@@ -154,7 +155,7 @@ fn payload(random: &mut Random) -> String {
 }
 
 /// Returns the payload with one mistake that keeps it valid JSON.
-fn mistake(random: &mut Random, text: &str) -> String {
+fn add_mistake(random: &mut Random, text: &str) -> String {
     match random.below(8) {
         0 => text.replacen("          \"Description\"", "          \"Descripton\"", 1),
         1 => text.replacen("\"IsFromWebService\": true", "\"IsFromWebService\": \"true\"", 1),
@@ -187,13 +188,14 @@ fn damage(random: &mut Random, text: &str) -> String {
     }
 }
 
-fn write(folder: &Path, files: usize, mut each: impl FnMut(usize) -> String) -> io::Result<()> {
-    for index in 0..files {
+/// Writes `count` files in subfolders of 1,000 files each. `text_of` returns the text of the file with an index.
+fn write_files(folder: &Path, count: usize, mut text_of: impl FnMut(usize) -> String) -> io::Result<()> {
+    for index in 0..count {
         let subfolder = folder.join(format!("{:03}", index / 1000));
         if index % 1000 == 0 {
             fs::create_dir_all(&subfolder)?;
         }
-        fs::write(subfolder.join(format!("{:05}.json", index)), each(index))?;
+        fs::write(subfolder.join(format!("{:05}.json", index)), text_of(index))?;
     }
     Ok(())
 }
@@ -204,18 +206,18 @@ fn main() -> io::Result<()> {
     let number = |index: usize, default| arguments.get(index).map_or(default, |text| text.parse().expect("a number"));
     let (files, lines) = (number(1, 20_000), number(2, 1_000_000));
 
-    write(&folder.join("valid"), files, |index| payload(&mut Random(index as u64 + 1)))?;
-    write(&folder.join("invalid"), files, |index| {
+    write_files(&folder.join("valid"), files, |index| payload(&mut Random(index as u64 + 1)))?;
+    write_files(&folder.join("invalid"), files, |index| {
         let mut random = Random(index as u64 + 1);
         let mut text = payload(&mut random);
         if index % 10 == 0 {
             for _ in 0..1 + random.below(3) {
-                text = mistake(&mut random, &text);
+                text = add_mistake(&mut random, &text);
             }
         }
         text
     })?;
-    write(&folder.join("malformed"), files, |index| {
+    write_files(&folder.join("malformed"), files, |index| {
         let mut random = Random(index as u64 + 1);
         let mut text = payload(&mut random);
         for _ in 0..1 + random.below(4) {

@@ -37,12 +37,14 @@ def seconds(command, directory, runs):
 
 
 def files(corpus, folder, count):
+    """Copies `count` valid payloads to `folder`."""
     for path in itertools.islice(sorted((corpus / "valid").rglob("*.json")), count):
         shutil.copy(path, folder / f"{path.parent.name}-{path.name}")
     return [], count
 
 
 def size(corpus, folder, count):
+    """Writes one file of JSON Lines with `count` payloads. Its unit is megabytes."""
     written = 0
     with open(corpus / "lines.jsonl", "rb") as lines, open(folder / "lines.jsonl", "wb") as out:
         for line in itertools.islice(lines, count):
@@ -52,7 +54,7 @@ def size(corpus, folder, count):
 
 
 def findings(corpus, folder, count):
-    # One file with one payload per line, each with one mistake.
+    """Writes one file with `count` payloads, one per line and with one mistake each."""
     payload = json.loads((corpus / "one.json").read_text())
     payload["ServiceNam"] = "x"
     text = json.dumps(payload)
@@ -61,14 +63,17 @@ def findings(corpus, folder, count):
 
 
 def values(corpus, folder, count):
+    """Writes a list of `count` allowed values, and a payload with a misspelled value."""
     (folder / "workgroups.txt").write_text("".join(f"Group {number}\n" for number in range(count)))
     (folder / "summit-lint.json5").write_text('{ values: { Assigned_WorkGroup_Name: { file: "workgroups.txt" } } }')
-    # A name that is not listed, so that the most similar one is searched.
+    # The name is not in the list, so that the program searches for the most similar name.
     payload = {"Ticket": {"Status": "Assigned", "IsFromWebService": "True", "Assigned_WorkGroup_Name": f"Grup {count - 1}"}}
     (folder / "payload.json").write_text(json.dumps(payload))
     return [], count
 
 
+# For each input: its description, the function that writes it, the counts, and the unit. The function returns the options of
+# `check` and the number of units.
 FAMILIES = [
     ("files of 2 KB in one folder", files, [2_500, 5_000, 10_000, 20_000], "file"),
     ("one file of JSON Lines", size, [20_000, 40_000, 80_000, 160_000], "MB"),

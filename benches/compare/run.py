@@ -28,8 +28,8 @@ import page
 ROOT = Path(__file__).resolve().parent.parent.parent
 HERE = Path(__file__).resolve().parent
 MARK = "<!-- figures: benches/compare/run.py -->"
-# Commands that take longer than this, in seconds, run only once.
-SLOW = 10
+# Commands that take longer than this run only once.
+SLOW_SECONDS = 10
 
 
 class Command:
@@ -39,8 +39,9 @@ class Command:
         self.name, self.arguments, self.env, self.accept, self.unit = name, [str(a) for a in arguments], env or {}, accept, unit
         self.wall, self.cpu, self.memory = [], [], 0
 
-    def run(self, count):
-        """Runs the command once without its output. Takes the times and the memory from the operating system."""
+    def run(self, is_measured):
+        """Runs the command once without its output. If `is_measured`, records the times and the memory that the operating
+        system reports."""
         quiet = [(os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0)] + [
             (os.POSIX_SPAWN_OPEN, descriptor, os.devnull, os.O_WRONLY, 0) for descriptor in (1, 2)]
         start = time.perf_counter()
@@ -51,14 +52,14 @@ class Command:
         code = os.waitstatus_to_exitcode(status)
         if code not in self.accept:
             raise SystemExit(f"{self.name}: exit status {code} of {' '.join(self.arguments[:6])}")
-        if count:
+        if is_measured:
             self.wall.append(wall)
             self.cpu.append(usage.ru_utime + usage.ru_stime)
             self.memory = max(self.memory, usage.ru_maxrss)
 
     def is_slow(self):
         """Returns whether the first run was too slow for more runs. Then that run is the result."""
-        return bool(self.wall) and self.wall[0] > SLOW
+        return bool(self.wall) and self.wall[0] > SLOW_SECONDS
 
     @property
     def median(self):
@@ -77,14 +78,14 @@ def table(title, note, commands, runs, base=0):
             if command.is_slow():
                 continue
             if round_ == 0:
-                command.run(True)
+                command.run(is_measured=True)
                 if not command.is_slow():
                     # The first run was only a warm-up.
                     command.wall, command.cpu = [], []
                 continue
             # Warm up the caches of the processor and of the file system.
-            command.run(False)
-            command.run(True)
+            command.run(is_measured=False)
+            command.run(is_measured=True)
     lines = [f"### {title}", "", note, "", "| command | wall time | CPU time | peak memory | relative |", "| --- | --- | --- | --- | --- |"]
     for command in commands:
         ratio = command.median / commands[base].median
@@ -127,6 +128,7 @@ def main():
     missing = []
 
     def peer(path, command):
+        """Returns a list with `command` if `path` exists. Otherwise, records that the tool is missing."""
         if path.exists():
             return [command]
         missing.append(command.name)

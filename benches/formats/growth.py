@@ -28,7 +28,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--binary", default="target/release/summit-lint")
     arguments = parser.parse_args()
-    worst = []
+    results = []
     with tempfile.TemporaryDirectory() as folder:
         for extension in EXTENSIONS:
             for unit in UNITS:
@@ -48,10 +48,10 @@ def main():
                     if times[-1] > 5:
                         break
                 factor = times[-1] / times[0]
-                worst.append((times[-1], factor, extension, unit))
+                results.append((times[-1], factor, extension, unit))
                 if times[-1] > 2 or (factor > 7 and times[-1] > 0.2):
                     print(f"{extension} {unit!r}: {times[0]:.2f} s, {times[-1]:.2f} s", flush=True)
-    print(f"slowest: {max(worst)}")
+    print(f"slowest: {max(results)}")
 
 
 if __name__ == "__main__":

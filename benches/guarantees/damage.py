@@ -101,7 +101,7 @@ def _position(random: Random, text: str) -> int:
     return random.randrange(len(text))
 
 
-def _of_characters(random: Random, text: str) -> str:
+def _edit_character(random: Random, text: str) -> str:
     at = _position(random, text)
     how = random.randrange(6)
     if how == 0:
@@ -117,7 +117,7 @@ def _of_characters(random: Random, text: str) -> str:
     return text[: at + 1] + random.choice(_INSERTED) + text[at + 1 :]
 
 
-def _of_tokens(random: Random, text: str) -> str:
+def _edit_token(random: Random, text: str) -> str:
     spans = tokens(text)
     if len(spans) < 2:
         return text
@@ -137,7 +137,7 @@ def _of_tokens(random: Random, text: str) -> str:
     return text[:start] + (token[1:] if random.random() < 0.5 else token[:-1]) + text[end:]
 
 
-def _of_lines(random: Random, text: str) -> str:
+def _edit_line(random: Random, text: str) -> str:
     lines = text.split("\n")
     at = random.randrange(len(lines))
     how = random.randrange(6)
@@ -157,7 +157,7 @@ def _of_lines(random: Random, text: str) -> str:
     return "\n".join(lines)
 
 
-def _of_spans(random: Random, text: str) -> str:
+def _edit_span(random: Random, text: str) -> str:
     start = _position(random, text)
     end = min(len(text), start + random.choice([2, 5, 10, 30, 100]))
     how = random.randrange(5)
@@ -173,8 +173,8 @@ def _of_spans(random: Random, text: str) -> str:
     return text[start:] if random.random() < 0.3 else text[:end]
 
 
-def _one(pattern: str, replacement: str | Callable[[re.Match], str]) -> Callable[[Random, str], str]:
-    """Returns a damage that replaces one random match."""
+def _replace_one(pattern: str, replacement: str | Callable[[re.Match], str]) -> Callable[[Random, str], str]:
+    """Returns a damage that replaces one random match of `pattern`."""
     compiled = re.compile(pattern)
 
     def replaced(random: Random, text: str) -> str:
@@ -191,17 +191,19 @@ def _one(pattern: str, replacement: str | Callable[[re.Match], str]) -> Callable
     return replaced
 
 
-def _all(pattern: str, replacement: str) -> Callable[[Random, str], str]:
+def _replace_all(pattern: str, replacement: str) -> Callable[[Random, str], str]:
+    """Returns a damage that replaces all matches of `pattern`."""
     compiled = re.compile(pattern)
     return lambda _random, text: compiled.sub(replacement, text)
 
 
-def _some(pattern: str, replacement: str) -> Callable[[Random, str], str]:
+def _replace_some(pattern: str, replacement: str) -> Callable[[Random, str], str]:
+    """Returns a damage that replaces a random part of the matches of `pattern`."""
     compiled = re.compile(pattern)
     return lambda random, text: compiled.sub(lambda match: match.expand(replacement) if random.random() < 0.4 else match[0], text)
 
 
-def _around(before: str, after: str) -> Callable[[Random, str], str]:
+def _surround(before: str, after: str) -> Callable[[Random, str], str]:
     return lambda _random, text: before + text + after
 
 
@@ -214,124 +216,124 @@ def _merge_conflict(random: Random, text: str) -> str:
 
 _KINDS: list[Callable[[Random, str], str]] = [
     # Quotes.
-    _all(r'"', "'"),
-    _all(r'"', "`"),
-    _all(r'"([^"\n]*)"', "“\\1”"),
-    _one(_STRING.pattern, lambda match: f"'{match[0][1:-1]}'"),
-    _one(_STRING.pattern, lambda match: f"“{match[0][1:-1]}”"),
-    _one(_STRING.pattern, lambda match: match[0][1:-1]),
-    _one(_STRING.pattern, lambda match: match[0][:-1]),
-    _one(_STRING.pattern, lambda match: match[0][1:]),
-    _some(_KEY.pattern, r"\1"),
-    _all(_KEY.pattern, r"\1"),
-    _one(r'\\"', '"'),
-    _all(r'\\"', '"'),
-    _one(r'(?<=[\w ])(\w+)(?=[\w ]*")', r'"\1"'),
-    _one(_STRING.pattern, lambda match: f'"{match[0]}"'),
-    _one(_STRING.pattern, lambda match: f'""{match[0]}""'),
-    _one(_STRING.pattern, lambda match: f'\\{match[0][:-1]}\\"'),
+    _replace_all(r'"', "'"),
+    _replace_all(r'"', "`"),
+    _replace_all(r'"([^"\n]*)"', "“\\1”"),
+    _replace_one(_STRING.pattern, lambda match: f"'{match[0][1:-1]}'"),
+    _replace_one(_STRING.pattern, lambda match: f"“{match[0][1:-1]}”"),
+    _replace_one(_STRING.pattern, lambda match: match[0][1:-1]),
+    _replace_one(_STRING.pattern, lambda match: match[0][:-1]),
+    _replace_one(_STRING.pattern, lambda match: match[0][1:]),
+    _replace_some(_KEY.pattern, r"\1"),
+    _replace_all(_KEY.pattern, r"\1"),
+    _replace_one(r'\\"', '"'),
+    _replace_all(r'\\"', '"'),
+    _replace_one(r'(?<=[\w ])(\w+)(?=[\w ]*")', r'"\1"'),
+    _replace_one(_STRING.pattern, lambda match: f'"{match[0]}"'),
+    _replace_one(_STRING.pattern, lambda match: f'""{match[0]}""'),
+    _replace_one(_STRING.pattern, lambda match: f'\\{match[0][:-1]}\\"'),
     # Backslashes.
-    _all(r"\\\\", r"\\"),
-    _one(r"\\\\", r"\\"),
-    _one(r"(?<=\w)(?=\w*\")", r"\\"),
-    _one(r'"(?=[,}\]\n])', r'\\"'),
-    _all(r"\\", ""),
-    _all(r"\\", r"\\\\"),
-    _one(r"\\n", "\n"),
-    _all(r"\\n", "\n"),
-    _one(r"\\t", "\t"),
-    _one(r" (?=\w+\")", r"\\\n"),
-    _one(r"\\", r"\\\\\\"),
+    _replace_all(r"\\\\", r"\\"),
+    _replace_one(r"\\\\", r"\\"),
+    _replace_one(r"(?<=\w)(?=\w*\")", r"\\"),
+    _replace_one(r'"(?=[,}\]\n])', r'\\"'),
+    _replace_all(r"\\", ""),
+    _replace_all(r"\\", r"\\\\"),
+    _replace_one(r"\\n", "\n"),
+    _replace_all(r"\\n", "\n"),
+    _replace_one(r"\\t", "\t"),
+    _replace_one(r" (?=\w+\")", r"\\\n"),
+    _replace_one(r"\\", r"\\\\\\"),
     # Commas, colons, brackets.
-    _one(r",", ""),
-    _some(r",(?=\s*\n)", ""),
-    _one(r"(?=[}\]])", ","),
-    _one(r",", ",,"),
-    _one(r",", ";"),
-    _one(r"([{\[])", r"\1,"),
-    _one(r":", ""),
-    _one(r":", "="),
-    _one(r":", " => "),
-    _one(r":", "::"),
-    _one(r":", " :="),
-    _one(r"[}\]]", ""),
-    _one(r"[{\[]", ""),
-    _one(r"([}\]])", r"\1\1"),
-    _one(r"([{\[])", r"\1\1"),
-    _one(r"\}", "]"),
-    _one(r"\]", "}"),
-    _one(r"\{", "["),
-    _one(r"[}\]]+\s*$", ""),
-    _one(r"^\s*\{", ""),
-    _one(r"([{\[])", "("),
-    _around("{", "}"),
-    _around("[", "]"),
-    _around("(", ")"),
+    _replace_one(r",", ""),
+    _replace_some(r",(?=\s*\n)", ""),
+    _replace_one(r"(?=[}\]])", ","),
+    _replace_one(r",", ",,"),
+    _replace_one(r",", ";"),
+    _replace_one(r"([{\[])", r"\1,"),
+    _replace_one(r":", ""),
+    _replace_one(r":", "="),
+    _replace_one(r":", " => "),
+    _replace_one(r":", "::"),
+    _replace_one(r":", " :="),
+    _replace_one(r"[}\]]", ""),
+    _replace_one(r"[{\[]", ""),
+    _replace_one(r"([}\]])", r"\1\1"),
+    _replace_one(r"([{\[])", r"\1\1"),
+    _replace_one(r"\}", "]"),
+    _replace_one(r"\]", "}"),
+    _replace_one(r"\{", "["),
+    _replace_one(r"[}\]]+\s*$", ""),
+    _replace_one(r"^\s*\{", ""),
+    _replace_one(r"([{\[])", "("),
+    _surround("{", "}"),
+    _surround("[", "]"),
+    _surround("(", ")"),
     # Values.
-    _all(r"\btrue\b", "True"),
-    _all(r"\bnull\b", "None"),
-    _one(r": ?(\"[^\"]*\"|\w+)", ":"),
-    _one(r": ?(\"[^\"]*\"|\w+)", ": undefined"),
-    _one(r"\b\d+\b", "0\\g<0>"),
-    _one(r"\b\d+\b", "+\\g<0>"),
-    _one(r"\b\d+\b", "\\g<0>."),
-    _one(r"\b\d+\b", "1_000"),
-    _one(r"\b\d+\b", "NaN"),
-    _one(r"\b\d+\b", "\\g<0>,5"),
-    _one(r'"[^"]*@[^"]*"', lambda match: match[0].strip('"')),
-    _one(r"\b\d+\b", "0x\\g<0>"),
-    _one(r"\b\d+\b", "-Infinity"),
-    _one(r'"\w*"(?=\s*[,}])', "new Date()"),
-    _one(r'"(\w*)"(?=\s*[,}])', r"$\1"),
-    _one(r'"(\w*)"(?=\s*[,}])', r'u"\1"'),
-    _one(r'"(\w*)"(?=\s*[,}])', r'"\1" + "x"'),
+    _replace_all(r"\btrue\b", "True"),
+    _replace_all(r"\bnull\b", "None"),
+    _replace_one(r": ?(\"[^\"]*\"|\w+)", ":"),
+    _replace_one(r": ?(\"[^\"]*\"|\w+)", ": undefined"),
+    _replace_one(r"\b\d+\b", "0\\g<0>"),
+    _replace_one(r"\b\d+\b", "+\\g<0>"),
+    _replace_one(r"\b\d+\b", "\\g<0>."),
+    _replace_one(r"\b\d+\b", "1_000"),
+    _replace_one(r"\b\d+\b", "NaN"),
+    _replace_one(r"\b\d+\b", "\\g<0>,5"),
+    _replace_one(r'"[^"]*@[^"]*"', lambda match: match[0].strip('"')),
+    _replace_one(r"\b\d+\b", "0x\\g<0>"),
+    _replace_one(r"\b\d+\b", "-Infinity"),
+    _replace_one(r'"\w*"(?=\s*[,}])', "new Date()"),
+    _replace_one(r'"(\w*)"(?=\s*[,}])', r"$\1"),
+    _replace_one(r'"(\w*)"(?=\s*[,}])', r'u"\1"'),
+    _replace_one(r'"(\w*)"(?=\s*[,}])', r'"\1" + "x"'),
     # Comments and other text.
-    _one(r"(?=\n)", " // a comment"),
-    _one(r"(?=\n)", " # a comment"),
-    _one(r"(?<=[,{\[])", "/* it's */"),
-    _one(r"(?<=[,{\[])", " //"),
-    _one(r",", ", ..., "),
-    _one(r",", ", …,"),
-    _one(r"(?<=\n)", '// "a": 1,\n'),
-    _one(r"(?<=\n)", "<!-- note -->\n"),
-    _around("Here is the payload:\n", "\nRegards, Kim"),
-    _around("```json\n", "\n```"),
-    _around("", ";"),
-    _around("var x = ", ";"),
-    _around("\n\n", "\n \n"),
-    _one(r"(?<=\n)", "some words\n"),
-    _one(r"(?<=,)", " text "),
-    _one(r"(?<=[}\]])", " text "),
-    _all(r"(?m)^", "> "),
-    _all(r"(?m)^", "+ "),
-    _one(r"(?<=\n)", "---\n"),
+    _replace_one(r"(?=\n)", " // a comment"),
+    _replace_one(r"(?=\n)", " # a comment"),
+    _replace_one(r"(?<=[,{\[])", "/* it's */"),
+    _replace_one(r"(?<=[,{\[])", " //"),
+    _replace_one(r",", ", ..., "),
+    _replace_one(r",", ", …,"),
+    _replace_one(r"(?<=\n)", '// "a": 1,\n'),
+    _replace_one(r"(?<=\n)", "<!-- note -->\n"),
+    _surround("Here is the payload:\n", "\nRegards, Kim"),
+    _surround("```json\n", "\n```"),
+    _surround("", ";"),
+    _surround("var x = ", ";"),
+    _surround("\n\n", "\n \n"),
+    _replace_one(r"(?<=\n)", "some words\n"),
+    _replace_one(r"(?<=,)", " text "),
+    _replace_one(r"(?<=[}\]])", " text "),
+    _replace_all(r"(?m)^", "> "),
+    _replace_all(r"(?m)^", "+ "),
+    _replace_one(r"(?<=\n)", "---\n"),
     _merge_conflict,
     # Whitespace and characters.
-    _all(r"  ", "\u00a0 "),
-    _one(r" ", "\u00a0"),
-    _one(r"(?<=[,:{\[])", "\u200b"),
-    _one(r"(?<=[,:{\[])", "\u3000"),
-    _one(r"(?=\")", "\ufeff"),
-    _one(r"(?<=\w)(?=\w)", "\n"),
-    _one(r"(?<=\w)(?=\w)", "\t"),
-    _one(r"(?<=\w)(?=\w)", "\x00"),
-    _one(r"(?<=\w)(?=\w)", "\u2028"),
-    _one(r"(?<=\w)(?=\w)", "\r"),
-    _all(r"\n\s*", ""),
-    _all(r"\n", "\n\n"),
-    _all(r"\n", " \\\n"),
-    _all(r"\s", ""),
-    # Encodings of a part.
-    _all(r'"', "&quot;"),
-    _one(r'"', "&quot;"),
-    _one(r'"', "%22"),
-    _all(r'"', r'\\"'),
-    _all(r'"', '""'),
-    _all(r"_", r"\\_"),
-    _one(r"&", "&amp;"),
-    _one(r"\w", lambda match: f"\\u{ord(match[0]) & 0xFFFF:04x}"),
-    _one(r"\w", lambda match: f"\\x{ord(match[0]) & 0xFF:02x}"),
-    _one(r"(?<=\w)(?=\w)", r"\\ud83d"),
+    _replace_all(r"  ", "\u00a0 "),
+    _replace_one(r" ", "\u00a0"),
+    _replace_one(r"(?<=[,:{\[])", "\u200b"),
+    _replace_one(r"(?<=[,:{\[])", "\u3000"),
+    _replace_one(r"(?=\")", "\ufeff"),
+    _replace_one(r"(?<=\w)(?=\w)", "\n"),
+    _replace_one(r"(?<=\w)(?=\w)", "\t"),
+    _replace_one(r"(?<=\w)(?=\w)", "\x00"),
+    _replace_one(r"(?<=\w)(?=\w)", "\u2028"),
+    _replace_one(r"(?<=\w)(?=\w)", "\r"),
+    _replace_all(r"\n\s*", ""),
+    _replace_all(r"\n", "\n\n"),
+    _replace_all(r"\n", " \\\n"),
+    _replace_all(r"\s", ""),
+    # Encodings of single characters, or of all quotes.
+    _replace_all(r'"', "&quot;"),
+    _replace_one(r'"', "&quot;"),
+    _replace_one(r'"', "%22"),
+    _replace_all(r'"', r'\\"'),
+    _replace_all(r'"', '""'),
+    _replace_all(r"_", r"\\_"),
+    _replace_one(r"&", "&amp;"),
+    _replace_one(r"\w", lambda match: f"\\u{ord(match[0]) & 0xFFFF:04x}"),
+    _replace_one(r"\w", lambda match: f"\\x{ord(match[0]) & 0xFF:02x}"),
+    _replace_one(r"(?<=\w)(?=\w)", r"\\ud83d"),
 ]
 
 
@@ -339,12 +341,12 @@ def apply(random: Random, text: str) -> str:
     """Returns the text with one damage."""
     if not text:
         return random.choice(_INSERTED)
-    how = random.choices([_of_characters, _of_tokens, _of_lines, _of_spans, None], [34, 14, 7, 8, 37])[0]
+    how = random.choices([_edit_character, _edit_token, _edit_line, _edit_span, None], [34, 14, 7, 8, 37])[0]
     return (how or random.choice(_KINDS))(random, text)
 
 
-def of_bytes(random: Random, data: bytes) -> bytes:
-    """Returns the bytes with one of them deleted, inserted, or changed."""
+def damage_byte(random: Random, data: bytes) -> bytes:
+    """Returns the bytes with one byte deleted, inserted, or changed, or truncated at a random position."""
     if not data:
         return data
     at = random.randrange(len(data))

@@ -32,6 +32,7 @@ from minimize import Minimizer
 from promises import Promises
 from tool import Tool
 
+# The number of texts that one run of the program gets.
 _BATCH = 1000
 
 
@@ -63,7 +64,7 @@ def main() -> int:
     memory = Path("/dev/shm")
     with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
 
-        def checked(first: int) -> tuple[list, int]:
+        def check_batch(first: int) -> tuple[list, int]:
             batch = [
                 texts.text(f"{arguments.seed}-{number}")
                 for number in range(first, min(first + _BATCH, arguments.first + arguments.texts))
@@ -84,13 +85,13 @@ def main() -> int:
             return broken, len(batch)
 
         with ThreadPoolExecutor(arguments.jobs) as pool:
-            results = list(pool.map(checked, range(arguments.first, arguments.first + arguments.texts, _BATCH)))
+            results = list(pool.map(check_batch, range(arguments.first, arguments.first + arguments.texts, _BATCH)))
         broken = [found for batch, _ in results for found in batch]
         checks = time.monotonic() - started
         promises = Promises(Tool(arguments.binary, Path(folder) / "reduce"))
-        classes = report.classes(broken, Minimizer(promises, seconds=20), promises, arguments.reduce)
+        classes = report.group_classes(broken, Minimizer(promises, seconds=20), promises, arguments.reduce)
 
-    written = report.written(classes, broken, sum(count for _, count in results), checks, arguments.binary)
+    written = report.render(classes, broken, sum(count for _, count in results), checks, arguments.binary)
     print(written)
     if arguments.keep:
         report.keep(arguments.keep, classes, written)

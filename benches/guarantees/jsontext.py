@@ -13,7 +13,7 @@ _LETTERS = re.compile(r"[^\W_]+")
 
 
 class _NotJson(ValueError):
-    pass
+    """A literal such as `NaN`, which is not JSON."""
 
 
 def _refuse(literal: str) -> None:
@@ -142,7 +142,7 @@ def decode(data: bytes, name: str | None = None) -> str:
     return text.removeprefix("\ufeff")
 
 
-def exact(data: bytes) -> str | None:
+def decode_exactly(data: bytes) -> str | None:
     """Decodes a file, or returns `None` if it has invalid bytes."""
     try:
         return data.decode(encoding(data)).removeprefix("\ufeff")

@@ -14,6 +14,7 @@ import jsontext
 from promises import Failure, Promises
 from texts import Text
 
+# The number of candidates that one run of the program gets.
 _BATCH = 48
 _STRING = re.compile(r'"(?:[^"\\\n\r]|\\.)*"')
 _WORD = re.compile(r"\w{2,}|\\u[0-9a-fA-F]{4}")
@@ -31,12 +32,12 @@ class Minimizer:
         self.until = time.monotonic() + self.seconds
         self.rules = None
         self._accept(text, failure)
-        best, failure = self._simple_encoding(text, failure)
+        best, failure = self._simplify_encoding(text, failure)
         while time.monotonic() < self.until:
             size = len(best.data)
             for units in (self._brackets, self._lines, self._tokens, self._characters):
-                best, failure = self._accept(*self._without(best, failure, units))
-            best, failure = self._accept(*self._shorter_words(best, failure))
+                best, failure = self._accept(*self._remove_parts(best, failure, units))
+            best, failure = self._accept(*self._shorten_words(best, failure))
             if len(best.data) == size:
                 break
         return best, failure
@@ -57,10 +58,11 @@ class Minimizer:
         return found
 
     def _accept(self, text: Text, failure: Failure) -> tuple[Text, Failure]:
+        """Sets the rules that smaller texts may violate to the rules that `text` violates."""
         self.rules = self.promises.check([text], frozenset(["check"]))[0].rules
         return text, failure
 
-    def _simple_encoding(self, text: Text, failure: Failure) -> tuple[Text, Failure]:
+    def _simplify_encoding(self, text: Text, failure: Failure) -> tuple[Text, Failure]:
         decoded = jsontext.decode(text.data)
         lines = decoded.replace("\r\n", "\n").replace("\r", "\n")
         candidates = [
@@ -101,7 +103,7 @@ class Minimizer:
         """Splits a text approximately into members, at commas and brackets."""
         return re.findall(r"[^,{}\[\]]*[,{}\[\]]|[^,{}\[\]]+", text)
 
-    def _without(self, text: Text, failure: Failure, split) -> tuple[Text, Failure]:
+    def _remove_parts(self, text: Text, failure: Failure, split) -> tuple[Text, Failure]:
         content, name = self._parts(text)
         units = split(content)
         size = max(1, len(units) // 2)
@@ -115,14 +117,14 @@ class Minimizer:
                     replace(text, data="".join(units[:start] + units[start + size :]).encode(name, "replace")) for start in group
                 ]
                 broken = self._broken(candidates, failure)
-                able = [(start, candidate, found) for start, candidate, found in zip(group, candidates, broken) if found]
-                if able:
-                    text, failure, units = self._most(text, failure, units, size, able, name)
+                removable = [(start, candidate, found) for start, candidate, found in zip(group, candidates, broken) if found]
+                if removable:
+                    text, failure, units = self._remove_most(text, failure, units, size, removable, name)
                     starts = list(range(0, len(units), size))
                     removed = True
                     at = min(at, max(0, len(starts) - 1)) if at < len(starts) else len(starts)
-                    if len(able) == 1:
-                        at = max(0, group.index(able[0][0])) + at
+                    if len(removable) == 1:
+                        at = max(0, group.index(removable[0][0])) + at
                     continue
                 at += len(group)
             if time.monotonic() >= self.until or (size == 1 and not removed):
@@ -132,14 +134,14 @@ class Minimizer:
             elif not removed:
                 return text, failure
 
-    def _most(
-        self, text: Text, failure: Failure, units: list[str], size: int, able: list, name: str
+    def _remove_most(
+        self, text: Text, failure: Failure, units: list[str], size: int, removable: list, name: str
     ) -> tuple[Text, Failure, list[str]]:
-        """Removes as many parts as possible of those that can be removed one by one."""
+        """Removes as many of the parts as possible. Each part of `removable` can be removed on its own."""
         options = []
-        count = len(able)
+        count = len(removable)
         while count > 1:
-            removed = {index for start, _, _ in able[:count] for index in range(start, start + size)}
+            removed = {index for start, _, _ in removable[:count] for index in range(start, start + size)}
             remaining = [unit for index, unit in enumerate(units) if index not in removed]
             options.append((remaining, replace(text, data="".join(remaining).encode(name, "replace"))))
             count //= 2
@@ -147,10 +149,10 @@ class Minimizer:
             for (remaining, candidate), found in zip(options, self._broken([candidate for _, candidate in options], failure)):
                 if found:
                     return candidate, found, remaining
-        start, candidate, found = able[0]
+        start, candidate, found = removable[0]
         return candidate, found, units[:start] + units[start + size :]
 
-    def _shorter_words(self, text: Text, failure: Failure) -> tuple[Text, Failure]:
+    def _shorten_words(self, text: Text, failure: Failure) -> tuple[Text, Failure]:
         """Replaces words by one letter, and strings by short ones."""
         for pattern, replacement in ((_STRING, '""'), (_STRING, '"a"'), (_WORD, "a"), (_WORD, "1"), (re.compile(r"\s+"), " ")):
             content, name = self._parts(text)
@@ -166,18 +168,18 @@ class Minimizer:
                     replace(text, data=(content[:start] + replacement + content[end:]).encode(name, "replace"))
                     for start, end in group
                 ]
-                able = [
+                removable = [
                     (span, candidate, found)
                     for span, candidate, found in zip(group, candidates, self._broken(candidates, failure))
                     if found
                 ]
-                if not able:
+                if not removable:
                     continue
                 together = content
-                for (start, end), _, _ in reversed(able):
+                for (start, end), _, _ in reversed(removable):
                     together = together[:start] + replacement + together[end:]
                 whole = replace(text, data=together.encode(name, "replace"))
                 found = self._broken([whole], failure)[0]
-                text, failure = (whole, found) if found else able[0][1:]
+                text, failure = (whole, found) if found else removable[0][1:]
                 break
         return text, failure

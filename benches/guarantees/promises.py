@@ -80,7 +80,7 @@ class _Case:
     def strict(self, data: bytes) -> list | None:
         """Returns the values of strict JSON, which may be on several lines in JSON Lines."""
         read = jsontext.strict_lines if self.text.extension in _LINES else jsontext.strict
-        return read(jsontext.exact(data))
+        return read(jsontext.decode_exactly(data))
 
     def edits(self, applicability: str | None = None) -> list[dict]:
         """Returns the edits, each with the rule of its finding."""
@@ -109,7 +109,7 @@ class _Case:
         return {finding["rule"] for finding in self.findings}
 
 
-def _plain(values: list | None) -> bool:
+def _is_certainly_json(values: list | None) -> bool:
     """Returns whether documents are certainly JSON. In `1 {}`, the `1` may be text before a document."""
     return values is not None and (
         len(values) == 1 or all(isinstance(value, list) or isinstance(value, tuple) and value[0] == "object" for value in values)
@@ -126,12 +126,12 @@ def _lost(before: bytes, after: bytes, declared: list[tuple[int, int]]) -> str |
 
 
 def _overlap(data: bytes, edits: list[dict]) -> tuple[str, str] | None:
-    """Returns where edits overlap or are outside of the file, and their rules.
+    """Returns a description of two overlapping edits or of an edit outside of the file, and the rules of these edits.
 
-    An edit of the JSON in a string may contain an edit of the string, such as of the escape of the same quote. Then it replaces both.
+    An edit of the JSON in a string may contain an edit of the string, such as of the escape of the same quote. The outer edit then replaces both.
     """
     last: dict = {"offset": 0, "length": 0, "rule": ""}
-    for edit in _in_order(edits):
+    for edit in _sort_edits(edits):
         if edit["offset"] < last["offset"] + last["length"]:
             if edit["offset"] == last["offset"] or edit["offset"] + edit["length"] <= last["offset"] + last["length"]:
                 last = max(last, edit, key=lambda edit: edit["offset"] + edit["length"])
@@ -143,11 +143,11 @@ def _overlap(data: bytes, edits: list[dict]) -> tuple[str, str] | None:
     return None
 
 
-def _ambiguous(edits: list[dict]) -> bool:
-    """Returns whether two rules insert at the same position, so that the order is undefined, or an edit contains another."""
+def _is_ambiguous(edits: list[dict]) -> bool:
+    """Returns whether the result of the edits is undefined: two rules insert at the same position, or an edit contains another."""
     rules: dict[int, str] = {}
     end = 0
-    for edit in _in_order(edits):
+    for edit in _sort_edits(edits):
         if edit["length"]:
             if edit["offset"] < end:
                 return True
@@ -157,16 +157,16 @@ def _ambiguous(edits: list[dict]) -> bool:
     return False
 
 
-def _in_order(edits: list[dict]) -> list[dict]:
+def _sort_edits(edits: list[dict]) -> list[dict]:
     """Returns the edits in the order of their positions, with insertions before replacements."""
     return sorted(edits, key=lambda edit: (edit["offset"], edit["length"] > 0))
 
 
-def _applied(data: bytes, edits: list[dict]) -> bytes:
+def _apply_edits(data: bytes, edits: list[dict]) -> bytes:
     name = jsontext.encoding(data)
     pieces = []
     at = 0
-    for edit in _in_order(edits):
+    for edit in _sort_edits(edits):
         pieces += [data[at : edit["offset"]], edit["text"].encode(name)]
         at = edit["offset"] + edit["length"]
     return b"".join([*pieces, data[at:]])
@@ -183,7 +183,7 @@ class Promises:
         cases = {name: _Case(text, [], {}, {}, []) for name, text in zip(names, texts)}
         if "check" in commands:
             found, outcome = self.tool.findings(files)
-            self._stops(cases, outcome.stops, "check")
+            self._report_stops(cases, outcome.stops, "check")
             for name, error in outcome.errors.items():
                 cases[name].fail("no error of the tool: check", error, "check")
             for name, findings in found.items():
@@ -195,7 +195,7 @@ class Promises:
                 self._run(cases, dict(list(files.items())[index % step :: step]), command, arguments)
         suspects: list[tuple[str, str]] = []
         for name, case in cases.items():
-            self._of(case, commands, suspects, name)
+            self._check_case(case, commands, suspects, name)
         self._confirm(cases, suspects)
         for index, name in enumerate(names):
             if "convert" in commands and (not sampled or index % 20 == 0):
@@ -205,14 +205,14 @@ class Promises:
         return [Result(cases[name].failures, frozenset(cases[name].rules())) for name in names]
 
     @staticmethod
-    def _stops(cases: dict[str, _Case], stops: dict[str, str], command: str) -> None:
+    def _report_stops(cases: dict[str, _Case], stops: dict[str, str], command: str) -> None:
         for name, stop in stops.items():
             kind = "slow" if stop.startswith("slow") else "hang" if stop.startswith("more") else "crash"
             cases[name].fail(f"no {kind}: {command}", stop, command)
 
     def _run(self, cases: dict[str, _Case], files: dict[str, bytes], command: str, arguments: list[str]) -> None:
         first = self.tool.on_files(arguments, files)
-        self._stops(cases, first.stops, command)
+        self._report_stops(cases, first.stops, command)
         for name, error in first.errors.items():
             cases[name].errors[command] = error
             if not command.startswith("repair"):
@@ -224,16 +224,16 @@ class Promises:
             # A second run on an unchanged file would be the same.
             changed = {name: data for name, data in changed.items() if data != files[name]}
         second = self.tool.on_files(arguments, changed)
-        self._stops(cases, second.stops, command)
+        self._report_stops(cases, second.stops, command)
         for name, data in second.files.items():
             if data != changed[name]:
-                cases[name].fail(f"idempotent: {command}", f"then {_shown(data)}", command)
+                cases[name].fail(f"idempotent: {command}", f"then {_excerpt(data)}", command)
             elif name in second.errors:
                 cases[name].fail(f"idempotent: {command}", f"error in the second run: {second.errors[name]}", command)
 
-    def _of(self, case: _Case, commands: frozenset[str], suspects: list[tuple[str, str]], name: str) -> None:
+    def _check_case(self, case: _Case, commands: frozenset[str], suspects: list[tuple[str, str]], name: str) -> None:
         data = case.text.data
-        exact = jsontext.exact(data)
+        exact = jsontext.decode_exactly(data)
         values = jsontext.strict(exact)
         after = case.after
         parsed = {command: case.strict(result) for command, result in after.items()}
@@ -252,40 +252,40 @@ class Promises:
             elif "template" in case.errors.get("repair", ""):
                 pass
             elif "repair" in case.errors:
-                if _plain(values) and jsontext.depth(exact) <= 120 and not self._nested_damage(values):
+                if _is_certainly_json(values) and jsontext.depth(exact) <= 120 and not self._has_nested_damage(values):
                     case.fail("repair takes strict JSON", case.errors["repair"], "repair")
                 elif "check" in commands and not unknown and not conflict and not host and case.text.extension not in _LINES:
                     case.fail("repair takes a recognized payload", case.errors["repair"], "repair", "check")
             elif repaired is None and not host:
-                case.fail("repair results in strict JSON", _shown(after["repair"]), "repair")
+                case.fail("repair results in strict JSON", _excerpt(after["repair"]), "repair")
             if (
-                _plain(values)
+                _is_certainly_json(values)
                 and "repair" not in case.errors
                 and not jsontext.same(repaired, values)
-                and not self._nested_damage(values)
+                and not self._has_nested_damage(values)
             ):
-                case.fail("repair keeps the value of strict JSON", _shown(after["repair"]), "repair")
+                case.fail("repair keeps the value of strict JSON", _excerpt(after["repair"]), "repair")
 
         if "\ufffd" not in jsontext.decode(data):
             for command, result in after.items():
                 if "\ufffd" in jsontext.decode(result):
-                    case.fail("invalid UTF-8 is decoded as Windows-1252", _shown(result), command)
+                    case.fail("invalid UTF-8 is decoded as Windows-1252", _excerpt(result), command)
                     break
         for command in ("repair compact", "repair indent"):
             if {"repair", command} <= after.keys() and not host:
                 if (command in case.errors) != ("repair" in case.errors) or (
                     "repair" not in case.errors and not jsontext.same(parsed[command], repaired)
                 ):
-                    case.fail(f"the layout does not change the value: {command}", _shown(after[command]), "repair", command)
+                    case.fail(f"the layout does not change the value: {command}", _excerpt(after[command]), "repair", command)
 
         if "check" in commands:
-            if _plain(values) and data[:3] != b"\xef\xbb\xbf" and not host and not self._nested_damage(values):
+            if _is_certainly_json(values) and data[:3] != b"\xef\xbb\xbf" and not host and not self._has_nested_damage(values):
                 if wrong := case.rules() - _OF_STRICT_JSON:
                     case.fail("strict JSON has no syntax finding", ", ".join(sorted(wrong)), "check")
             if unknown:
                 for command in ("fix", "fix unsafe", "syntax", "syntax unsafe"):
                     if command in after and after[command] != data:
-                        case.fail(f"unknown JSON is left alone: {command}", _shown(after[command]), "check", command)
+                        case.fail(f"unknown JSON is left alone: {command}", _excerpt(after[command]), "check", command)
             if "syntax" in after and _lost(data, after["syntax"], case.declared("safe")):
                 suspects.append((name, "syntax"))
             for command in ("syntax unsafe", "repair"):
@@ -306,10 +306,10 @@ class Promises:
 
         if (
             {"syntax", "repair"} <= after.keys()
-            and _plain(parsed["syntax"])
+            and _is_certainly_json(parsed["syntax"])
             and repaired is not None
             and not jsontext.same(parsed["syntax"], repaired)
-            and not self._nested_damage(parsed["syntax"])
+            and not self._has_nested_damage(parsed["syntax"])
         ):
             case.fail(
                 "safe fixes that result in strict JSON result in the value of repair",
@@ -319,15 +319,15 @@ class Promises:
             )
         for syntax, whole in (("syntax", "fix"), ("syntax unsafe", "fix unsafe")):
             if {syntax, whole} <= after.keys() and parsed[syntax] is not None and parsed[whole] is None:
-                case.fail(f"fixes keep strict JSON strict: {whole}", _shown(after[whole]), syntax, whole)
+                case.fail(f"fixes keep strict JSON strict: {whole}", _excerpt(after[whole]), syntax, whole)
 
     @staticmethod
-    def _nested_damage(values: list) -> bool:
+    def _has_nested_damage(values: list) -> bool:
         """Returns whether a string may contain JSON that is not strict."""
         for text in jsontext.strings(values):
             if re.search(r'[{\[]|\\"', text):
                 nested = jsontext.strict(text)
-                if nested is None or len(nested) > 1 or Promises._nested_damage(nested):
+                if nested is None or len(nested) > 1 or Promises._has_nested_damage(nested):
                     return True
         return False
 
@@ -339,7 +339,7 @@ class Promises:
         if fixed is None:
             text = jsontext.decode(case.text.data)
             kind = " (templates)" if _TEMPLATE.search(text) else ""
-            case.fail(f"all syntax fixes result in strict JSON{kind}", _shown(case.after["syntax unsafe"]), *commands)
+            case.fail(f"all syntax fixes result in strict JSON{kind}", _excerpt(case.after["syntax unsafe"]), *commands)
         elif repaired is not None and not jsontext.same(fixed, repaired):
             case.fail(
                 "all syntax fixes result in the value of repair", _pair(case.after["syntax unsafe"], case.after["repair"]), *commands
@@ -349,16 +349,16 @@ class Promises:
         edits = case.edits()
         if overlap := _overlap(case.text.data, edits):
             case.fail("edits can be applied", overlap[0], "check", "repair", cause=overlap[1])
-        elif repaired is not None and not _ambiguous(edits) and not _TEMPLATE.search(jsontext.decode(case.text.data)):
-            result = _applied(case.text.data, edits)
+        elif repaired is not None and not _is_ambiguous(edits) and not _TEMPLATE.search(jsontext.decode(case.text.data)):
+            result = _apply_edits(case.text.data, edits)
             values = case.strict(result)
             if values is None and case.text.extension not in _LINES:
-                case.fail("the edits of check result in strict JSON", _shown(result), "check", "repair")
+                case.fail("the edits of check result in strict JSON", _excerpt(result), "check", "repair")
             elif values is not None and not jsontext.same(values, repaired):
                 case.fail("the edits of check result in the value of repair", _pair(result, case.after["repair"]), "check", "repair")
 
     def _confirm(self, cases: dict[str, _Case], suspects: list[tuple[str, str]]) -> None:
-        """Checks lost letters again, since a later round of fixes may declare them."""
+        """Checks the texts in `suspects` again, which seem to lose letters: a later round of fixes may declare that these are lost."""
         if not suspects:
             return
         midway = {name: cases[name].after["syntax"] for name, _ in suspects if "syntax" in cases[name].after}
@@ -387,7 +387,7 @@ class Promises:
                 continue
             only = "" if "invalid-utf8" not in case.rules() else " (invalid UTF-8)"
             case.fail(
-                f"no letter is lost{only}: {command}", f"{lost} in {_shown(case.after[command])}", "check", "syntax", command
+                f"no letter is lost{only}: {command}", f"{lost} in {_excerpt(case.after[command])}", "check", "syntax", command
             )
 
     def _convert(self, case: _Case) -> None:
@@ -408,17 +408,17 @@ class Promises:
             names = (b"IncidentContainerJsonObj", b"IncidentContainerJson")
             escapes = [match.span() for match in re.finditer(rb"\\+(?:u[0-9a-fA-F]{4}|[\x00-\x7f])", start.replace(*names))]
             if lost := _lost(start.replace(*names), output.replace(*names), escapes):
-                case.fail(f"no letter is lost: convert --to {form}", f"{lost} in {_shown(output)}", "repair", "convert")
-            if jsontext.strict(jsontext.exact(output)) is None:
-                case.fail(f"strict JSON stays strict: convert --to {form}", _shown(output), "repair", "convert")
+                case.fail(f"no letter is lost: convert --to {form}", f"{lost} in {_excerpt(output)}", "repair", "convert")
+            if jsontext.strict(jsontext.decode_exactly(output)) is None:
+                case.fail(f"strict JSON stays strict: convert --to {form}", _excerpt(output), "repair", "convert")
             status, again, errors = self.tool.on_input(["convert", "--isolated", "--to", form], output)
             if status != 0 or again != output:
                 case.fail(
-                    f"idempotent: convert --to {form}", f"{status}: {errors.strip()[:200]} {_shown(again)}", "repair", "convert"
+                    f"idempotent: convert --to {form}", f"{status}: {errors.strip()[:200]} {_excerpt(again)}", "repair", "convert"
                 )
         if {"object", "string"} <= set(results) and start.lstrip()[:1] == b"{":
             status, back, errors = self.tool.on_input(["convert", "--isolated", "--to", "object"], results["string"])
-            if status != 0 or jsontext.strict(jsontext.exact(back)) != jsontext.strict(jsontext.exact(results["object"])):
+            if status != 0 or jsontext.strict(jsontext.decode_exactly(back)) != jsontext.strict(jsontext.decode_exactly(results["object"])):
                 case.fail(
                     "converting back keeps the value",
                     f"{errors.strip()[:200]} {_pair(back, results['object'])}",
@@ -441,7 +441,7 @@ class Promises:
             )
 
 
-def _shown(data: bytes) -> str:
+def _excerpt(data: bytes) -> str:
     text = jsontext.decode(data)
     return json.dumps(text if len(text) <= 300 else text[:300] + "…", ensure_ascii=False)
 

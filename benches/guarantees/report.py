@@ -27,8 +27,10 @@ class Class:
     count: int = 1
 
 
-def classes(broken: list[tuple[Text, Failure]], minimizer: Minimizer, promises: Promises, seconds: float) -> list[Class]:
-    """Reduces texts, alternating between promises and smallest first, until the time limit. Groups them by promise and findings."""
+def group_classes(broken: list[tuple[Text, Failure]], minimizer: Minimizer, promises: Promises, seconds: float) -> list[Class]:
+    """Reduces texts until the time limit, and groups them by promise and findings. Takes one text of each promise in turn, the
+    smallest texts first.
+    """
     until = time.monotonic() + seconds
     by_promise: dict[str, list[tuple[Text, Failure]]] = defaultdict(list)
     for text, failure in sorted(broken, key=lambda found: len(found[0].data)):
@@ -53,7 +55,9 @@ def classes(broken: list[tuple[Text, Failure]], minimizer: Minimizer, promises: 
 
 
 def _add(found: list[Class], new: Class) -> None:
-    """Adds a class, or merges it with an equal one. Classes are equal if the findings of one include those of the other."""
+    """Adds a class, or merges the class with an equal class. Two classes are equal if the findings of one include the findings of
+    the other.
+    """
     for known in list(found):
         if (known.promise, known.cause) != (new.promise, new.cause):
             continue
@@ -65,7 +69,7 @@ def _add(found: list[Class], new: Class) -> None:
     found.append(new)
 
 
-def written(found: list[Class], broken: list[tuple[Text, Failure]], texts: int, seconds: float, binary: str) -> str:
+def render(found: list[Class], broken: list[tuple[Text, Failure]], texts: int, seconds: float, binary: str) -> str:
     """Returns the report in Markdown."""
     counts = Counter(failure.promise for _, failure in broken)
     lines = [f"{texts} texts checked in {seconds:.0f} s, {len({text.kind for text, _ in broken})} of them break a promise.", ""]
@@ -85,7 +89,7 @@ def written(found: list[Class], broken: list[tuple[Text, Failure]], texts: int, 
 
 
 def _literal(data: bytes) -> str:
-    text = jsontext.exact(data)
+    text = jsontext.decode_exactly(data)
     if text is None or jsontext.encoding(data) != "utf-8" or data.startswith(b"\xef\xbb\xbf"):
         return repr(data)
     return json.dumps(text, ensure_ascii=False)

@@ -123,8 +123,8 @@ def _placeholders(random: Random, text: str) -> str:
     return text
 
 
-def _wrapped(random: Random, text: str) -> tuple[str, str, str]:
-    """Returns the name of a document kind, the text in it, and the extension of the file."""
+def _wrap(random: Random, text: str) -> tuple[str, str, str]:
+    """Puts a text into a random kind of document. Returns the name of the kind, the document, and the extension of the file."""
     json_or_text = random.choices(["json", "txt", "json5"], [8, 3, 1])[0]
     kind = random.choices(
         [
@@ -229,7 +229,7 @@ def _wrapped(random: Random, text: str) -> tuple[str, str, str]:
     return kind, text + random.choice(["", "", "\n"]), json_or_text
 
 
-def _encoded(random: Random, text: str) -> tuple[str, bytes]:
+def _encode(random: Random, text: str) -> tuple[str, bytes]:
     name = random.choices(["utf-8", "bom", "utf-16-le", "utf-16-be", "utf-16-le bare", "cp1252"], [80, 5, 3, 3, 1, 8])[0]
     if name == "bom":
         return name, b"\xef\xbb\xbf" + text.encode("utf-8", "replace")
@@ -257,13 +257,13 @@ def text(seed: str) -> Text:
         body = _placeholders(random, body)
     for _ in range(before_wrapping):
         body = damage.apply(random, body)
-    document, body, extension = _wrapped(random, body)
+    document, body, extension = _wrap(random, body)
     for _ in range(damages - inner - before_wrapping):
         body = damage.apply(random, body)
     newline = random.choices(["\n", "\r\n", "\r"], [7, 3, 1])[0]
     if newline != "\n":
         body = body.replace("\n", newline)
-    codec, data = _encoded(random, body)
+    codec, data = _encode(random, body)
     if random.random() < 0.04 and not codec.startswith("utf-16"):
-        data = damage.of_bytes(random, data)
+        data = damage.damage_byte(random, data)
     return Text(data, extension, f"{seed}: {form}, {document}, {codec}, {damages} damages")

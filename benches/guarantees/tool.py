@@ -12,7 +12,7 @@ from pathlib import Path
 
 _ERROR = re.compile(r"^error: ([0-9]+\.[a-z0-9]+): (.*)$", re.MULTILINE)
 SECONDS_PER_FILE = 10
-_SLOW = 1.0
+_SLOW_SECONDS = 1.0
 
 
 @dataclass
@@ -69,10 +69,10 @@ class Tool:
         except subprocess.TimeoutExpired:
             stop = f"more than {limit:.0f} s"
         seconds = time.monotonic() - started
-        slow = seconds > _SLOW + 0.02 * len(files)
-        if stop is None and slow and len(files) == 1:
-            stop = f"slow: more than {_SLOW:.0f} s"
-        if (stop or slow) and len(files) > 1:
+        is_slow = seconds > _SLOW_SECONDS + 0.02 * len(files)
+        if stop is None and is_slow and len(files) == 1:
+            stop = f"slow: more than {_SLOW_SECONDS:.0f} s"
+        if (stop or is_slow) and len(files) > 1:
             both = Outcome()
             names = list(files)
             for half in (names[: len(names) // 2], names[len(names) // 2 :]):

@@ -29,7 +29,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 ORDER = ["fixtures", "summit_lint", "cli", "lsp", "schemas", "reports", "properties", "architecture", "integrations"]
 # The programs with tests of a module, other than the first two.
 NEAR = {"cli": ["cli"], "lsp": ["lsp"], "report": ["reports"], "catalog": ["schemas"]}
-# Seconds for the tests of one program, and bytes for each process: some mutants never end, or fill the memory.
+# The time limit for the tests of one program, and the memory limit of each process: some mutants never end, or fill the memory.
 SECONDS, BYTES = 600, 6 << 30
 SWITCH = """
 #[doc(hidden)]
@@ -41,8 +41,8 @@ pub fn mutant_on(mutant: u32) -> bool {
 """
 
 
-def shuffled(seed):
-    """Returns the mutants by names without positions, in a random order that a change of other code does not change."""
+def shuffle_mutants(seed):
+    """Returns the mutants by name, in a random order. The names have no positions, so changes of other code keep the order."""
     counts, mutants = collections.Counter(), {}
     for mutant in json.loads(subprocess.check_output(["cargo", "mutants", "--list", "--json"], cwd=ROOT)):
         name = f"{mutant['file']} {mutant['name'].split(': ', 1)[1]}"
@@ -56,8 +56,10 @@ def offset(lines, position):
     return sum(len(line) + 1 for line in lines[: position["line"] - 1]) + position["column"] - 1
 
 
-def head_of(text, lines, function):
-    """Returns where the line with the name of a function starts, where the name and the body end, and the type it returns."""
+def find_function(text, lines, function):
+    """Finds a function in a file. Returns five values: the start of the line with its name, the end of the name, the start and the
+    end of the body, and the return type.
+    """
     start, end = offset(lines, function["span"]["start"]), offset(lines, function["span"]["end"])
     name = re.escape(function["function_name"].rsplit("::", 1)[-1])
     head = re.compile(rf"^(?!\s*//).*?\bfn\s+{name}\b", re.M).search(text, text.rfind("\n", 0, start) + 1, end)
@@ -70,15 +72,17 @@ def head_of(text, lines, function):
 
 
 def insert(file, text, mutants):
-    """Returns the text of a file with the bodies of the mutants, whose numbers are the keys, and the lines of each of them."""
+    """Inserts the bodies of mutants into the text of a file. The keys of `mutants` are their numbers. Returns the new text, and for
+    each range of lines the mutants in it.
+    """
     lines = text.split("\n")
     functions = collections.defaultdict(list)
     for number, mutant in mutants.items():
-        functions[head_of(text, lines, mutant["function"])].append((number, mutant))
+        functions[find_function(text, lines, mutant["function"])].append((number, mutant))
     crate = "summit_lint" if file == "src/main.rs" else "crate"
     pieces, done = [], 0
     for (head, name, start, end, returned), group in sorted(functions.items()):
-        # What is chosen at run time is not constant.
+        # A function whose body is chosen at run time cannot be `const`.
         pieces.append((text[done:head] + re.sub(r"\bconst (?=fn\b)", "", text[head:name]) + text[name:start] + "{ ", []))
         before, after = "", ""
         if returned.startswith("impl "):
@@ -100,7 +104,9 @@ def insert(file, text, mutants):
 
 
 def copy(work, sample):
-    """Copies the repository, with the mutants of the sample in it. Unchanged files keep their times, for Cargo."""
+    """Copies the repository and inserts the mutants of the sample. Unchanged files keep their times, so that Cargo does not
+    compile them again.
+    """
     mutants, places = collections.defaultdict(dict), {}
     for number, mutant in sample.items():
         mutants[mutant["file"]][number] = mutant
@@ -125,7 +131,9 @@ def copy(work, sample):
 
 
 def cargo(work, *arguments):
-    """Returns the messages of a command. The crate is optimized: what that costs, the tests of so many mutants save."""
+    """Returns the messages of a Cargo command. The crate is optimized, because the tests of many mutants then save more time than
+    the compilation takes.
+    """
     optimized = ["--config", "profile.dev.package.summit-lint.opt-level=1"]
     command = ["cargo", *arguments, "--message-format=json", *optimized]
     environment = os.environ | {"CARGO_TERM_COLOR": "never", "CARGO_INCREMENTAL": "0"}
@@ -134,7 +142,7 @@ def cargo(work, *arguments):
     return [json.loads(line) for line in output.decode().splitlines() if line.startswith("{")]
 
 
-def unviable(work, places):
+def find_uncompilable(work, places):
     """Returns the mutants that do not compile."""
     numbers = set()
     for message in cargo(work, "check", "--lib", "--bins"):
@@ -151,8 +159,10 @@ def unviable(work, places):
     return numbers
 
 
-def choose(work, mutants, count):
-    """Returns the names of the first mutants that compile and are in functions, of which none is inside of another one's."""
+def choose_sample(work, mutants, count):
+    """Returns the names of the first `count` mutants that compile and are in functions. No function of the sample is inside of
+    another function of the sample.
+    """
     names, bodies = {}, collections.defaultdict(set)
     for number, (name, mutant) in enumerate(list(mutants.items())[: 2 * count], 1):
         span = mutant["function"] and tuple(mutant["function"]["span"][end]["line"] for end in ("start", "end"))
@@ -162,14 +172,14 @@ def choose(work, mutants, count):
             names[number] = name
         else:
             print(f"skipped: {number} {name}")
-    while numbers := unviable(work, copy(work, {number: mutants[name] for number, name in names.items()})):
+    while numbers := find_uncompilable(work, copy(work, {number: mutants[name] for number, name in names.items()})):
         for number in sorted(numbers):
             print(f"does not compile: {number} {names.pop(number)}", flush=True)
     return dict(list(names.items())[:count])
 
 
 def run(log, program, number, names=(), ignored=()):
-    """Runs the tests of a program until one fails that is not to be ignored. Returns what failed, or nothing."""
+    """Runs the tests of a program until a test that is not in `ignored` fails. Returns what failed, or None."""
     environment = os.environ | {"SUMMIT_MUTANT": str(number), "CARGO_MANIFEST_DIR": str(log.parent / "copy")}
     start = time.monotonic()
     with log.open("wb") as output:
@@ -193,13 +203,13 @@ def run(log, program, number, names=(), ignored=()):
             process.wait()
 
 
-def judge(work, programs, ignored, number, steps):
-    """Returns what catches a mutant."""
+def find_catching_test(work, programs, ignored, number, steps):
+    """Returns the program and the test that catch a mutant, or None if no test catches the mutant."""
     for name, names in steps:
         while failed := run(work / f"{number}-{name}.log", programs[name], number, names, ignored):
             if failed == "timeout" or failed.startswith("status"):
                 return f"{name}: {failed}"
-            # It may fail without the mutant, or because of the load.
+            # The test may also fail without the mutant, or because of the load.
             alone = work / f"{number}-{name}-alone.log"
             one = ["--exact", failed]
             if run(alone, programs[name], number, one) and not run(alone, programs[name], 0, one):
@@ -209,8 +219,10 @@ def judge(work, programs, ignored, number, steps):
     return None
 
 
-def steps_of(mutant):
-    """Returns the programs that are likely to catch a mutant, with the names of tests, and the others."""
+def test_steps(mutant):
+    """Returns two lists of steps: the programs that are likely to catch a mutant, and the others. A step is a program and the names
+    of the tests to run. Without names, all tests run.
+    """
     parts = pathlib.Path(mutant["file"]).with_suffix("").parts[1:]
     near = NEAR.get(parts[0], []) + ORDER[:2]
     own = "::".join(parts).removesuffix("::mod") + "::"
@@ -229,9 +241,9 @@ def main():
     work.mkdir(parents=True, exist_ok=True)
     resource.setrlimit(resource.RLIMIT_DATA, (BYTES, BYTES))
     chosen, stored = work / "sample.json", work / "results.json"
-    mutants = shuffled(arguments.seed)
+    mutants = shuffle_mutants(arguments.seed)
     if not chosen.exists():
-        chosen.write_text(json.dumps(choose(work, mutants, arguments.count), indent=1))
+        chosen.write_text(json.dumps(choose_sample(work, mutants, arguments.count), indent=1))
     names = {int(number): name for number, name in json.loads(chosen.read_text()).items()}
     sample = {number: mutants[name] for number, name in names.items() if name in mutants}
     copy(work, sample)
@@ -247,8 +259,8 @@ def main():
             running = {}
             for number in arguments.only or sample:
                 if not results.get(str(number)):
-                    steps = steps_of(sample[number])[stage]
-                    running[pool.submit(judge, work, programs, ignored, number, steps)] = number
+                    steps = test_steps(sample[number])[stage]
+                    running[pool.submit(find_catching_test, work, programs, ignored, number, steps)] = number
             for future in concurrent.futures.as_completed(running):
                 number, result = running[future], future.result()
                 results[str(number)] = result

@@ -23,7 +23,8 @@ OWN = next(path for path in (ROOT / "target/release/summit-lint", ROOT / "target
 TOOLS = ["summit-lint", "jsonrepair", "json_repair"]
 
 
-def ours(texts):
+def run_summit_lint(texts):
+    """Returns the repaired texts, or None for each text that cannot be repaired."""
     def one(text):
         run = subprocess.run([OWN, "repair"], input=text.encode(), capture_output=True)
         return run.stdout.decode() if run.returncode == 0 else None
@@ -31,7 +32,8 @@ def ours(texts):
     return [one(text) for text in texts]
 
 
-def theirs(command, texts, environment=None):
+def run_peer(command, texts, environment=None):
+    """Runs another tool once on all texts, and returns its outputs."""
     run = subprocess.run(command, input=json.dumps(texts), capture_output=True, text=True, check=True, env=environment)
     return json.loads(run.stdout)
 
@@ -68,7 +70,8 @@ def loses(expected, output):
     return not all(word in plain for word in words(expected))
 
 
-def shown(text, limit=60):
+def excerpt(text, limit=60):
+    """Returns the start of a text as Markdown code on one line, for a table cell."""
     if text is None:
         return "error"
     line = "".join(c if c.isprintable() or c.isspace() else f"\\x{ord(c):02x}" for c in " ".join(text.split(" ")))
@@ -89,9 +92,9 @@ def main():
         cases.append((path.parent.name, path.stem, text, values(expected)))
     texts = [case[2] for case in cases]
     read = {
-        "summit-lint": ours(texts),
-        "jsonrepair": theirs(["node", PEERS / "jsonrepair.mjs", tools / "node_modules"], texts),
-        "json_repair": theirs([tools / "venv/bin/python", PEERS / "json_repair_all.py"], texts),
+        "summit-lint": run_summit_lint(texts),
+        "jsonrepair": run_peer(["node", PEERS / "jsonrepair.mjs", tools / "node_modules"], texts),
+        "json_repair": run_peer([tools / "venv/bin/python", PEERS / "json_repair_all.py"], texts),
     }
     versions = {
         "summit-lint": subprocess.run([OWN, "--version"], capture_output=True, text=True).stdout.split()[1],
@@ -156,8 +159,8 @@ def main():
             continue
         out += [f"### `{rule}`", "", "| case | input | " + " | ".join(TOOLS) + " |", "| --- | --- | --- | --- | --- |"]
         for name, text, results in row["cases"]:
-            cells = ["same" if right and tool != "summit-lint" else shown(output) for tool, (right, output) in results.items()]
-            out.append(f"| {name} | {shown(text)} | " + " | ".join(cells) + " |")
+            cells = ["same" if right and tool != "summit-lint" else excerpt(output) for tool, (right, output) in results.items()]
+            out.append(f"| {name} | {excerpt(text)} | " + " | ".join(cells) + " |")
         out.append("")
     page = "\n".join(out).rstrip() + "\n"
     (ROOT / "docs/repair.md").write_bytes(page.encode("utf-8", "backslashreplace"))

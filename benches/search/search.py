@@ -20,10 +20,12 @@ WORDS = (
     "export const let var async await error result data config status message handler logger token order open close"
 ).split()
 EXTENSIONS = ["py", "ts", "java", "cs", "ps1", "go", "yaml", "json", "md", "sh"]
+# The number of files, and the minimum size of each file.
 FILES, BYTES = 20_000, 10_240
 
 
 def text(random, extension, lines):
+    """Returns the text of a source file of at least `BYTES` bytes. `lines` are groups of lines to choose from."""
     if extension == "json":
         return json.dumps({f"k{at}": " ".join(random.choice(lines)) for at in range(9)})
     out, size, number = [], 0, 0

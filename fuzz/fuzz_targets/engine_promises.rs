@@ -54,10 +54,31 @@ pub const NAMES: &[&str] = &[
 pub struct Case {
     pub name: String,
     pub bytes: Vec<u8>,
-    /// A bit set of options. Bits 0 and 1: which configuration. Bit 2: whether the file is found by a search, not
-    /// named. Bit 3: whether to apply unsafe fixes. Bit 4: whether to check fixes. Bit 5: whether to use a
-    /// configuration with a low nesting limit.
+    /// A bit set of options, which the methods of this type describe.
     pub choice: u8,
+}
+
+impl Case {
+    /// Returns the index of the configuration in [`CONFIGS`]. Bits 0 and 1 select one of four configurations. Bit 5
+    /// selects the four with a low nesting limit.
+    fn config_index(&self) -> usize {
+        usize::from(self.choice & 3 | self.choice >> 3 & 4)
+    }
+
+    /// Returns whether a search has found the file, so that a missing payload is not a finding (bit 2).
+    fn is_found_by_search(&self) -> bool {
+        self.choice & 4 != 0
+    }
+
+    /// Returns whether to apply unsafe fixes (bit 3).
+    fn has_unsafe_fixes(&self) -> bool {
+        self.choice & 8 != 0
+    }
+
+    /// Returns whether to check fixes and the baseline (bit 4).
+    fn checks_fixes(&self) -> bool {
+        self.choice & 16 != 0
+    }
 }
 
 static CONFIGS: LazyLock<Vec<Config>> = LazyLock::new(|| {
@@ -88,44 +109,45 @@ static CONFIGS: LazyLock<Vec<Config>> = LazyLock::new(|| {
 
 /// Checks the cases together, like a run over several files. Panics if a promise is broken.
 pub fn check(cases: &[Case]) {
-    // If the linter recognizes all occurrences of the secret in a file, no report on the file may show it. Reports on
-    // other files may.
+    // If the linter recognizes all occurrences of the secret in a file, no report on the file may show the secret. Reports
+    // on other files may show it.
     let (mut masked, mut others) = (Vec::new(), Vec::new());
     for case in cases {
         let source = Source::new(&case.name, case.bytes.clone()).expect("the input is small");
-        let config = &CONFIGS[usize::from(case.choice & 3 | case.choice >> 3 & 4)];
-        let expectation = if case.choice & 4 == 0 { Expectation::Payload } else { Expectation::Anything };
+        let config = &CONFIGS[case.config_index()];
+        let expectation = if case.is_found_by_search() { Expectation::Anything } else { Expectation::Payload };
         let found = lint(&Document::new(&source, config, expectation));
         check_spans(&source, &found);
         check_round_trip(&source);
-        if case.choice & 16 != 0 {
+        if case.checks_fixes() {
             check_fixes(
                 &source,
                 config,
                 expectation,
-                if case.choice & 8 == 0 { Applicability::Safe } else { Applicability::Unsafe },
+                if case.has_unsafe_fixes() { Applicability::Unsafe } else { Applicability::Safe },
             );
         }
         let occurrences: Vec<Span> =
             source.text().match_indices(LEAKED).map(|(at, _)| Span::from(at..at + LEAKED.len())).collect();
-        let covered = occurrences.iter().all(|span| found.secrets.iter().any(|secret| secret.contains(*span)));
-        if !covered && !found.diagnostics.is_empty() {
+        let is_masked = occurrences.iter().all(|span| found.secrets.iter().any(|secret| secret.contains(*span)));
+        if !is_masked && !found.diagnostics.is_empty() {
             assert!(!all_are_values_of_secrets(source.text(), occurrences.len()), "a secret was not recognized");
         }
-        if case.choice & 16 != 0 {
-            check_baseline(&source, &found, covered);
+        if case.checks_fixes() {
+            check_baseline(&source, &found, is_masked);
         }
-        if covered { &mut masked } else { &mut others }.push((source, found));
+        if is_masked { &mut masked } else { &mut others }.push((source, found));
     }
-    for (files, hidden) in [(masked, true), (others, false)] {
+    for (files, is_masked) in [(masked, true), (others, false)] {
         for format in Format::ALL {
             let text = render(*format, &files);
             assert_well_formed(*format, &text);
-            assert!(!hidden || !text.contains(LEAKED), "{format} shows a secret: {text}");
+            assert!(!is_masked || !text.contains(LEAKED), "{format} shows a secret: {text}");
         }
     }
 }
 
+/// Asserts that all spans are inside the file, and that the messages of findings are well-formed.
 fn check_spans(source: &Source<'_>, found: &FileReport) {
     for diagnostic in &found.diagnostics {
         let labels = diagnostic.labels.iter().map(|label| label.span);
@@ -146,6 +168,7 @@ fn check_round_trip(source: &Source<'_>) {
     }
 }
 
+/// Asserts that a second fix changes nothing, and that fixed and converted texts can be encoded in the file's encoding.
 fn check_fixes(source: &Source<'_>, config: &Config, expectation: Expectation, applicability: Applicability) {
     let document = Document::new(source, config, expectation);
     let fixed = fix(&document, &lint(&document), applicability);
@@ -170,32 +193,34 @@ fn check_fixes(source: &Source<'_>, config: &Config, expectation: Expectation, a
     }
 }
 
-fn check_baseline(source: &Source<'_>, found: &FileReport, hidden: bool) {
+/// Asserts that no finding remains if a baseline lists all findings. `is_masked` means that the baseline must not contain the
+/// secret.
+fn check_baseline(source: &Source<'_>, found: &FileReport, is_masked: bool) {
     let listed = of_report(source, found);
     if listed.is_empty() {
         return;
     }
-    let written = Baseline { files: [("a".to_owned(), listed)].into_iter().collect() }.write();
-    assert!(!hidden || !written.contains(LEAKED), "{written}");
-    let mut read = Baseline::parse(&written).expect("the baseline was just written");
+    let baseline_text = Baseline { files: [("a".to_owned(), listed)].into_iter().collect() }.write();
+    assert!(!is_masked || !baseline_text.contains(LEAKED), "{baseline_text}");
+    let mut baseline = Baseline::parse(&baseline_text).expect("the baseline was just written");
     let mut again = found.clone();
-    remove_listed(read.files.get_mut("a").expect("the item is listed"), source, &mut again);
+    remove_listed(baseline.files.get_mut("a").expect("the item is listed"), source, &mut again);
     assert!(again.diagnostics.is_empty(), "{again:?}");
 }
 
 /// Returns whether `text` is strict JSON that contains the secret `count` times, always as the value of a key such as
 /// `password`. Uses another parser than the linter.
 fn all_are_values_of_secrets(text: &str, count: usize) -> bool {
-    fn secrets(value: &serde_json::Value, count: &mut usize) {
+    fn count_secrets(value: &serde_json::Value, count: &mut usize) {
         match value {
-            serde_json::Value::Array(values) => values.iter().for_each(|value| secrets(value, count)),
+            serde_json::Value::Array(values) => values.iter().for_each(|value| count_secrets(value, count)),
             serde_json::Value::Object(members) => {
                 for (key, value) in members {
                     let is_secret = ["apikey", "password", "tokenid"].contains(&key.to_lowercase().as_str());
                     if is_secret && value.as_str() == Some(SECRET) {
                         *count += 1;
                     }
-                    secrets(value, count);
+                    count_secrets(value, count);
                 }
             }
             _ => {}
@@ -203,7 +228,7 @@ fn all_are_values_of_secrets(text: &str, count: usize) -> bool {
     }
     let mut found = 0;
     if let Ok(value) = serde_json::from_str(text) {
-        secrets(&value, &mut found);
+        count_secrets(&value, &mut found);
     }
     found == count
 }

@@ -15,8 +15,8 @@ use engine_promises::{Case, NAMES};
 use lists::lists;
 use mutation::{Random, mutate, read_texts, window};
 
-/// The number of inputs per check. They share a report, because the start and end of a report cost as much as one
-/// input.
+/// The number of inputs per check. The inputs of a check share a report, because the start and end of a report cost as
+/// much as one input.
 const INPUTS_PER_CHECK: usize = 32;
 
 /// Texts to insert into documents: parts of documents, secrets, and text that imitates output of the program.
@@ -42,32 +42,32 @@ fn main() {
     let mut numbers = arguments.map(|argument| argument.parse::<u64>().expect("a number"));
     let executions = numbers.next().unwrap_or(1_000_000);
     let mut random = Random::new(numbers.next().unwrap_or(1));
-    let step: &mut dyn FnMut(&mut Random) -> u64 = match target.as_str() {
+    let check: &mut dyn FnMut(&mut Random) -> u64 = match target.as_str() {
         "engine" => {
             let seeds = read_texts("testdata");
-            &mut move |random| engine(random, &seeds)
+            &mut move |random| check_engine(random, &seeds)
         }
         "configuration" => {
             let mut seeds = read_texts("testdata/fuzz/configuration");
             seeds.push("{}".to_owned());
-            &mut move |random| configuration(random, &seeds)
+            &mut move |random| check_configuration(random, &seeds)
         }
         _ => panic!("usage: explore engine|configuration [executions] [seed]"),
     };
     let start = Instant::now();
-    let (mut done, mut reported) = (0, Duration::ZERO);
+    let (mut done, mut last_report) = (0, Duration::ZERO);
     while done < executions {
-        done += step(&mut random);
-        if start.elapsed() > reported + Duration::from_secs(60) {
-            reported = start.elapsed();
-            eprintln!("{done} executions in {} s", reported.as_secs());
+        done += check(&mut random);
+        if start.elapsed() > last_report + Duration::from_secs(60) {
+            last_report = start.elapsed();
+            eprintln!("{done} executions in {} s", last_report.as_secs());
         }
     }
     println!("{done} executions in {} s, all promises kept", start.elapsed().as_secs());
 }
 
 /// Checks several mutated files of `testdata/` together, like a run over several files. Returns the number of inputs.
-fn engine(random: &mut Random, seeds: &[String]) -> u64 {
+fn check_engine(random: &mut Random, seeds: &[String]) -> u64 {
     let case = |random: &mut Random| {
         let seed = &seeds[random.below(seeds.len())];
         // Use some whole files, because a part of a payload is usually not a payload.
@@ -89,7 +89,7 @@ fn engine(random: &mut Random, seeds: &[String]) -> u64 {
     };
     let cases: Vec<Case> = (0..INPUTS_PER_CHECK).map(|_| case(random)).collect();
     if catch_unwind(|| engine_promises::check(&cases)).is_err() {
-        // Print the first input that fails on its own. If none does, print all inputs.
+        // Print the first input that fails on its own. If no input fails on its own, print all inputs.
         for case in &cases {
             if catch_unwind(|| engine_promises::check(std::slice::from_ref(case))).is_err() {
                 panic!("{:?} {:?} {}", case.name, String::from_utf8_lossy(&case.bytes), case.choice);
@@ -101,7 +101,7 @@ fn engine(random: &mut Random, seeds: &[String]) -> u64 {
 }
 
 /// Checks a mutated configuration. Returns the number of inputs, which is 1.
-fn configuration(random: &mut Random, seeds: &[String]) -> u64 {
+fn check_configuration(random: &mut Random, seeds: &[String]) -> u64 {
     let mut text = seeds[random.below(seeds.len())].clone();
     if random.below(8) == 0 {
         text = window(random, &text, 200);

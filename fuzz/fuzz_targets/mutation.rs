@@ -43,7 +43,7 @@ fn next_boundary(text: &str, mut offset: usize) -> usize {
     offset
 }
 
-/// Returns a random part of `seed` of at most about `max_len` bytes. A short input suffices for most failures.
+/// Returns a random part of `seed` of at most about `max_len` bytes. A short input is enough for most failures.
 pub fn window(random: &mut Random, seed: &str, max_len: usize) -> String {
     let start = next_boundary(seed, random.below(seed.len()));
     let end = next_boundary(seed, (start + 1 + random.below(max_len)).min(seed.len()));
@@ -74,17 +74,18 @@ pub fn mutate(random: &mut Random, text: &mut String, extra: &[&str]) {
 /// Reads all text files in a folder of the project, except snapshots, in a stable order.
 pub fn read_texts(folder: &str) -> Vec<String> {
     let mut found = Vec::new();
-    collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(folder), &mut found);
+    collect_texts(&Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(folder), &mut found);
     found
 }
 
-fn collect(folder: &Path, found: &mut Vec<String>) {
+/// Adds to `found` the texts in `folder` and its subfolders.
+fn collect_texts(folder: &Path, found: &mut Vec<String>) {
     let entries = std::fs::read_dir(folder).expect("the folder can be read");
     let mut paths: Vec<_> = entries.map(|entry| entry.expect("the folder can be read").path()).collect();
     paths.sort();
     for path in paths {
         if path.is_dir() {
-            collect(&path, found);
+            collect_texts(&path, found);
         } else if let Ok(text) = std::fs::read_to_string(&path)
             && !text.is_empty()
             && path.extension().is_none_or(|extension| extension != "snap")

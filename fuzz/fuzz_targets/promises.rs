@@ -30,11 +30,11 @@ pub fn check(text: &str) {
     let edits = edits_only.repairs.iter().flat_map(|repair| &repair.edits);
     assert_eq!(edits::apply(text, edits), after, "without messages: {text:?}");
     let again = parse(Cow::Borrowed(after.as_str()), None, &options);
-    let not_fixed = |rule: RuleId| matches!(rule, RuleId::DuplicateKey | RuleId::MultipleDocuments);
-    let left = again.repairs.iter().find(|repair| !not_fixed(repair.rule));
-    assert!(left.is_none(), "{left:?} in {after:?}");
-    let printed = |tree: &summit_lint::syntax::Tree<'_>| tree.roots().map(|root| print(root, Layout::Compact)).collect::<Vec<_>>();
-    assert_eq!(printed(&parsed.tree), printed(&again.tree), "{after:?}");
+    let has_no_fix = |rule: RuleId| matches!(rule, RuleId::DuplicateKey | RuleId::MultipleDocuments);
+    let remaining = again.repairs.iter().find(|repair| !has_no_fix(repair.rule));
+    assert!(remaining.is_none(), "{remaining:?} in {after:?}");
+    let print_roots = |tree: &summit_lint::syntax::Tree<'_>| tree.roots().map(|root| print(root, Layout::Compact)).collect::<Vec<_>>();
+    assert_eq!(print_roots(&parsed.tree), print_roots(&again.tree), "{after:?}");
     if parsed.tree.roots().len() == 1 {
         // `IgnoredAny` checks only the syntax. `Value` would reject numbers outside the range of a double, which a
         // repair keeps.
@@ -42,7 +42,7 @@ pub fn check(text: &str) {
     }
 }
 
-/// Panics if a second repair of `text` changes it, as a JSON file or as JSON Lines.
+/// Panics if a second repair changes the result of the first. Repairs `text` as a JSON file and as JSON Lines.
 #[allow(dead_code, reason = "not used by all targets")]
 pub fn check_repair(text: &str) {
     for name in ["a.json", "a.jsonl"] {

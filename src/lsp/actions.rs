@@ -33,6 +33,9 @@ const FIX_ALL_TITLE: &str = "summit-lint: Fix all safely fixable problems";
 /// The title of the action that applies all fixes, including unsafe ones.
 const FIX_ALL_UNSAFE_TITLE: &str = "summit-lint: Fix all fixable problems (unsafe)";
 
+/// The time after which the comparison of a document with its fixed version stops looking for the smallest edits.
+const DIFF_TIMEOUT: Duration = Duration::from_millis(200);
+
 /// Returns the kinds of the actions that the server offers.
 pub(super) fn action_kinds() -> Vec<CodeActionKind> {
     let source = [CONVERT, FIX_ALL, FIX_ALL_UNSAFE].map(CodeActionKind::from);
@@ -43,9 +46,10 @@ pub(super) fn action_kinds() -> Vec<CodeActionKind> {
 /// for `source.fixAll` includes all kinds that start with `source.fixAll.`.
 fn is_requested(context: &CodeActionContext, kind: &str) -> bool {
     context.only.as_ref().is_none_or(|only| {
-        only.iter().any(|only| {
-            let only = only.as_str();
-            kind.strip_prefix(only).is_some_and(|rest| only.is_empty() || rest.is_empty() || rest.starts_with('.'))
+        only.iter().any(|requested| {
+            let requested = requested.as_str();
+            kind.strip_prefix(requested)
+                .is_some_and(|rest| requested.is_empty() || rest.is_empty() || rest.starts_with('.'))
         })
     })
 }
@@ -61,10 +65,10 @@ pub(super) fn code_actions(
     let mut actions = Vec::new();
     if is_requested(context, "quickfix") {
         let requested = view.lines.span(view.text, range, view.client.encoding);
-        for (finding, shown) in lint_result.report.diagnostics.iter().zip(&lint_result.diagnostics) {
-            let touches = finding.span.start <= requested.end && requested.start <= finding.span.end;
-            if let Some(fix) = finding.fix.as_ref().filter(|_| touches) {
-                actions.push(quick_fix(fix, shown, lint_result.version, view));
+        for (finding, lsp_diagnostic) in lint_result.report.diagnostics.iter().zip(&lint_result.diagnostics) {
+            let is_in_range = finding.span.start <= requested.end && requested.start <= finding.span.end;
+            if let Some(fix) = finding.fix.as_ref().filter(|_| is_in_range) {
+                actions.push(quick_fix(fix, lsp_diagnostic, lint_result.version, view));
             }
         }
         // Safe fixes come first, because they need no review.
@@ -82,10 +86,10 @@ pub(super) fn code_actions(
     let unsafe_is_requested = context.only.as_ref().is_some_and(|only| only.iter().any(is_unsafe_kind));
     for kind in [FIX_ALL, FIX_ALL_UNSAFE] {
         let highest = highest_applicability(kind, snapshot);
-        let is_applied =
+        let has_applied_fix =
             |finding: &diagnostic::Diagnostic| finding.fix.as_ref().is_some_and(|fix| fix.applicability <= highest);
         let is_offered = is_requested(context, kind) && (kind == FIX_ALL || unsafe_is_requested);
-        if is_offered && lint_result.report.diagnostics.iter().any(is_applied) {
+        if is_offered && lint_result.report.diagnostics.iter().any(has_applied_fix) {
             let title = if highest == Applicability::Unsafe { FIX_ALL_UNSAFE_TITLE } else { FIX_ALL_TITLE };
             actions.push(CodeAction {
                 title: title.to_owned(),
@@ -98,18 +102,18 @@ pub(super) fn code_actions(
     actions
 }
 
-/// Returns the action that applies `fix`. `shown` is the diagnostic of the finding with this fix.
-fn quick_fix(fix: &diagnostic::Fix, shown: &Diagnostic, version: i32, view: &DocumentView<'_>) -> CodeAction {
+/// Returns the action that applies `fix`. `lsp_diagnostic` is the finding with this fix, as sent to the client.
+fn quick_fix(fix: &diagnostic::Fix, lsp_diagnostic: &Diagnostic, version: i32, view: &DocumentView<'_>) -> CodeAction {
     let is_safe = fix.applicability == Applicability::Safe;
     // Take the title from the diagnostic, where secrets are already masked.
-    let title = shown.data.as_ref().and_then(|data| data["fix"]["title"].as_str()).unwrap_or_default();
+    let title = lsp_diagnostic.data.as_ref().and_then(|data| data["fix"]["title"].as_str()).unwrap_or_default();
     let mut letters = title.chars();
     let title = letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect());
     let edits = fix.edits.iter().map(|edit| TextEdit { range: view.range(edit.span), new_text: edit.text.to_string() });
     CodeAction {
         title: if is_safe { title } else { format!("{title} (unsafe)") },
         kind: Some(CodeActionKind::QuickFix),
-        diagnostics: Some(vec![shown.clone()]),
+        diagnostics: Some(vec![lsp_diagnostic.clone()]),
         is_preferred: Some(is_safe),
         edit: Some(workspace_edit(edits.collect(), version, view)),
         ..CodeAction::default()
@@ -119,7 +123,7 @@ fn quick_fix(fix: &diagnostic::Fix, shown: &Diagnostic, version: i32, view: &Doc
 /// Returns which fixes a "fix all" action of this kind applies: only safe ones, or also unsafe ones. The client's
 /// options may allow unsafe fixes for both kinds.
 fn highest_applicability(kind: &str, snapshot: &Snapshot) -> Applicability {
-    if kind == FIX_ALL_UNSAFE || snapshot.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe }
+    if kind == FIX_ALL_UNSAFE || snapshot.allows_unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe }
 }
 
 /// Returns the edits of the "fix all" action `action`.
@@ -129,21 +133,19 @@ pub(super) fn fix_all_edit(action: &CodeAction, lint_result: &LintResult, snapsh
     let fixed = lint_result.document.as_ref().and_then(|document| {
         document.with(|document| {
             // Also fix the findings that the baseline hides.
-            let all = effective_config.has_baseline().then(|| lint(document));
-            fix(document, all.as_ref().unwrap_or(&lint_result.report), highest_applicability(kind, snapshot)).text
+            let unfiltered_report = effective_config.has_baseline().then(|| lint(document));
+            let report = unfiltered_report.as_ref().unwrap_or(&lint_result.report);
+            fix(document, report, highest_applicability(kind, snapshot)).text
         })
     });
     let edits = fixed.map_or_else(Vec::new, |fixed| line_edits(&fixed, view));
     workspace_edit(edits, lint_result.version, view)
 }
 
-/// Returns the edits that change the document to `fixed`. They do not replace unchanged lines, so that the editor keeps
-/// bookmarks and folds there.
+/// Returns the edits that change the document to `fixed`. The edits do not replace unchanged lines, so that the editor
+/// keeps the bookmarks and folds in these lines.
 fn line_edits(fixed: &str, view: &DocumentView<'_>) -> Vec<TextEdit> {
-    let diff = TextDiff::configure()
-        .algorithm(Algorithm::Patience)
-        .timeout(Duration::from_millis(200))
-        .diff_lines(view.text, fixed);
+    let diff = TextDiff::configure().algorithm(Algorithm::Patience).timeout(DIFF_TIMEOUT).diff_lines(view.text, fixed);
     let (mut old, mut new) = (0, 0);
     let mut edits = Vec::new();
     for op in diff.ops() {
@@ -159,8 +161,10 @@ fn line_edits(fixed: &str, view: &DocumentView<'_>) -> Vec<TextEdit> {
     edits
 }
 
-/// Removes the common start and end of `text[old]` and its replacement `new`. Returns the span that remains in `text`,
-/// and its replacement. Otherwise, a fix in a payload inside of a string would replace the whole line with the string.
+/// Removes the common start and the common end of `text[old]` and its replacement `new`. Returns the remaining span in
+/// `text`, and the replacement for this span.
+///
+/// For example, a fix of a payload inside of a string then replaces only a part of the line that contains the string.
 fn trim_common_ends<'f>(text: &str, old: std::ops::Range<usize>, new: &'f str) -> (Span, &'f str) {
     let before = &text[old.clone()];
     let common = |pairs: &mut dyn Iterator<Item = (char, char)>| -> usize {

@@ -45,16 +45,16 @@ pub(super) struct Client {
 impl Client {
     /// Reads the capabilities from the parameters of `initialize`.
     pub(super) fn new(parameters: &Value) -> Self {
-        let at = |pointer: &str| parameters.pointer(&format!("/capabilities/{pointer}"));
-        let is_true = |pointer: &str| at(pointer).and_then(Value::as_bool).unwrap_or(false);
-        let list = |pointer: &str| at(pointer).and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+        let capability = |pointer: &str| parameters.pointer(&format!("/capabilities/{pointer}"));
+        let is_true = |pointer: &str| capability(pointer).and_then(Value::as_bool).unwrap_or(false);
+        let list = |pointer: &str| capability(pointer).and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
         // A client that does not list formats shows plain text.
         let markup = |pointer: &str| match list(pointer).iter().any(|format| format == "markdown") {
             true => Markup::Markdown,
             false => Markup::Plain,
         };
         let encodings = list("general/positionEncodings").iter().filter_map(Value::as_str);
-        let resolved = list("textDocument/codeAction/resolveSupport/properties");
+        let resolvable = list("textDocument/codeAction/resolveSupport/properties");
         Self {
             encoding: Encoding::negotiate(encodings),
             shows_related_information: is_true("textDocument/publishDiagnostics/relatedInformation"),
@@ -62,15 +62,15 @@ impl Client {
                 .iter()
                 .any(|tag| tag == 1),
             supports_links: is_true("textDocument/publishDiagnostics/codeDescriptionSupport"),
-            pulls_diagnostics: at("textDocument/diagnostic").is_some_and(Value::is_object)
+            pulls_diagnostics: capability("textDocument/diagnostic").is_some_and(Value::is_object)
                 && is_true("workspace/diagnostics/refreshSupport"),
             supports_versioned_edits: is_true("workspace/workspaceEdit/documentChanges"),
             resolves_edits: is_true("textDocument/codeAction/dataSupport")
-                && resolved.iter().any(|property| property == "edit"),
+                && resolvable.iter().any(|property| property == "edit"),
             supports_snippets: is_true("textDocument/completion/completionItem/snippetSupport"),
             supports_label_details: is_true("textDocument/completion/completionItem/labelDetailsSupport"),
             supports_symbol_tree: is_true("textDocument/documentSymbol/hierarchicalDocumentSymbolSupport"),
-            requests_formatting: at("textDocument/formatting").is_some_and(Value::is_object),
+            requests_formatting: capability("textDocument/formatting").is_some_and(Value::is_object),
             hover_format: markup("textDocument/hover/contentFormat"),
             documentation_format: markup("textDocument/completion/completionItem/documentationFormat"),
             watches_files: is_true("workspace/didChangeWatchedFiles/dynamicRegistration"),

@@ -10,7 +10,7 @@ use gen_lsp_types::{
 use super::cursor::{Cursor, Enclosing, Spot, with_cursor_at};
 use super::diagnostics::DocumentView;
 use super::draft::Draft;
-use super::fields::{Field, field, fields};
+use super::fields::{Field, find_field, possible_fields};
 use super::markup::prose;
 use super::parsed::ParsedDocument;
 use super::slot::{Slot, SlotKind};
@@ -30,7 +30,7 @@ pub(super) fn complete_at(
     view: &DocumentView<'_>,
 ) -> CompletionList {
     // Returns the completions at an offset. If the text that the user has typed was parsed as a part of another key or
-    // value, returns its span as an error.
+    // value, returns the span of the typed text as an error.
     let items = |document: &ParsedDocument, offset: u32, typed: Option<Span>| {
         let text = document.source().text();
         document.with(|document| {
@@ -49,10 +49,10 @@ pub(super) fn complete_at(
     let found = match items(document, offset, None) {
         // Parse the document again without the typed text.
         Some(Err(typed)) => {
-            let mut rest = view.text.to_owned();
-            rest.replace_range(typed.range(), "");
-            let rest = document.with_text(&rest, config);
-            rest.and_then(|rest| items(&rest, typed.start, Some(typed))).and_then(Result::ok)
+            let mut text = view.text.to_owned();
+            text.replace_range(typed.range(), "");
+            let without_typed = document.with_text(&text, config);
+            without_typed.and_then(|document| items(&document, typed.start, Some(typed))).and_then(Result::ok)
         }
         Some(Ok(found)) => Some(found),
         None => None,
@@ -98,19 +98,19 @@ fn adapt_to_code(
     view: &DocumentView<'_>,
 ) -> Vec<CompletionItem> {
     let Some(content) = literals.content_at(offset) else { return Vec::new() };
-    let adapted = |item: CompletionItem| {
+    let adapt = |item: CompletionItem| {
         let Some(CompletionItemTextEdit::TextEdit(edit)) = &item.text_edit else { return None };
         // If the item replaces a part of the literal's content, the literal is a string that contains JSON. Otherwise,
         // the item replaces the whole literal, including its quotes.
         let replaced = view.lines.span(view.text, edit.range, view.client.encoding);
-        let (span, written, layered) = if !content.contains(replaced) || content == replaced {
+        let (span, text, has_json_escapes) = if !content.contains(replaced) || content == replaced {
             (content, item.label.clone(), false)
         } else if item.insert_text_format.is_some() {
             (replaced, format!("\"{}\"", item.label), false)
         } else {
             (replaced, edit.new_text.clone(), true)
         };
-        let new_text = literals.encode_in(view.text, span, &written, layered)?;
+        let new_text = literals.encode_in(view.text, span, &text, has_json_escapes)?;
         // Additional edits insert commas, which need no escape in any language.
         let in_content =
             |edit: &TextEdit| content.contains(view.lines.span(view.text, edit.range, view.client.encoding));
@@ -123,7 +123,7 @@ fn adapt_to_code(
             ..item
         })
     };
-    items.into_iter().filter_map(adapted).collect()
+    items.into_iter().filter_map(adapt).collect()
 }
 
 /// Returns the span of the word at `offset`: the letters, digits and underscores before and after it.
@@ -145,11 +145,11 @@ fn misparsed_span(cursor: &Cursor<'_>, text: &str, offset: u32) -> Option<Span> 
     };
     let inner = cursor.tree.text();
     let span = leaf.local_span();
-    // A word without quotes on the line after a string is parsed as the end of that string.
+    // In `"Status": "New"` followed by a line with the word `So`, the word is parsed as the end of the string.
     if leaf.as_str().is_some() && inner.get(span.start as usize..cursor.offset as usize)?.contains(['\n', '\r']) {
         return Some(word_span(text, offset));
     }
-    // A word after an opening quote is parsed as the value of a member with an empty key.
+    // In `"So` followed by a line with `"Status": "New"`, the word `So` is parsed as the value of an empty key.
     if let Spot::Value(member) = cursor.spot
         && member.name().is_empty()
         && !inner.get(member.key.local_span().end as usize..span.start as usize)?.contains(':')
@@ -180,7 +180,7 @@ fn complete_at_cursor(
 ) -> Vec<CompletionItem> {
     let Some(slot) = Slot::at(cursor) else { return Vec::new() };
     let replaced = typed.unwrap_or_else(|| cursor.tree.file_span(slot.replaced));
-    let comma_edit = slot.comma_before.map(|at| {
+    let comma_edit = slot.missing_comma_before.map(|at| {
         let at = cursor.tree.file_span(Span::at(at));
         vec![TextEdit { range: view.range(at), new_text: ",".to_owned() }]
     });
@@ -193,29 +193,30 @@ fn complete_at_cursor(
             // not inside of another object.
             let (_, outer) = cursor.enclosing.split_last().unwrap_or((parent, &[]));
             let is_outermost = outer.iter().all(|parent| parent.node.kind() == Kind::Array);
-            if parent.kind.is_none() && !(is_outermost && has_no_other_members(parent.node, cursor)) {
+            if parent.payload_kind.is_none() && !(is_outermost && has_no_other_members(parent.node, cursor)) {
                 return Vec::new();
             }
             let is_present = |name: &str| {
                 let mut others = parent.node.all_members().filter(|member| !is_key_at(member.key, cursor));
                 others.any(|member| member.name() == name)
             };
-            // A request has its container in one form: the key of the other form is not offered.
+            // A request contains its container as an object or as a string, with a different key for each form. If one
+            // of the two keys is present, do not offer the other key.
             let container = parent.service.and_then(|service| schemas.service(service).container());
-            let has_other_form = |name: &str| {
+            let has_container_in_other_form = |name: &str| {
                 container.is_some_and(|form| {
                     name == form.object_key() && is_present(form.string_key())
                         || name == form.string_key() && is_present(form.object_key())
                 })
             };
-            let fields = fields(cursor, schemas)
+            let fields = possible_fields(cursor, schemas)
                 .into_iter()
-                .filter(|field| !is_present(&field.name) && !has_other_form(&field.name));
+                .filter(|field| !is_present(&field.name) && !has_container_in_other_form(&field.name));
             fields.map(|field| context.key_item(&field, parent, schemas, has_colon)).collect()
         }
         SlotKind::Value { name } => {
-            let field = field(cursor, name, schemas);
-            field.map(|field| context.value_items(&field.described)).unwrap_or_default()
+            let field = find_field(cursor, name, schemas);
+            field.map(|field| context.value_items(&field.description)).unwrap_or_default()
         }
         SlotKind::Element => {
             let shape = schemas.shapes().element(parent.shape);
@@ -236,8 +237,8 @@ fn is_key_at(key: NodeRef<'_>, cursor: &Cursor<'_>) -> bool {
 }
 
 impl ItemContext<'_, '_> {
-    /// Returns the completion for the key of a field. If no colon follows the cursor, it also inserts a colon and a
-    /// value.
+    /// Returns the completion for the key of a field. If no colon follows the cursor, the completion also inserts a colon
+    /// and a value.
     fn key_item(&self, field: &Field, parent: &Enclosing<'_>, schemas: &Schemas, has_colon: bool) -> CompletionItem {
         let quoted = format!("\"{}\"", field.name);
         let mut snippet = Snippet::new(self.cursor.tree.depth());
@@ -246,19 +247,19 @@ impl ItemContext<'_, '_> {
             snippet.push_json(": ");
             let before_value = snippet.plain_len();
             field.push_value(&mut snippet, schemas.shapes());
-            if self.slot.comma_after {
+            if self.slot.is_comma_missing_after {
                 let has_value = snippet.plain_len() > before_value;
                 snippet.push_comma(has_value);
             }
         }
         // Required fields come first: always required, conditionally required, optional, not documented for the status.
-        let rank = match (&field.required, &field.inapplicable) {
+        let rank = match (&field.required, &field.inapplicable_status) {
             (Some(None), _) => 0,
             (Some(Some(_)), _) => 1,
             (None, None) => 2,
             (None, Some(_)) => 3,
         };
-        let remark = field.remark().filter(|_| self.view.client.supports_label_details);
+        let remark = field.inapplicable_remark().filter(|_| self.view.client.supports_label_details);
         CompletionItem {
             kind: Some(CompletionItemKind::Property),
             detail: field.detail(),
@@ -273,13 +274,13 @@ impl ItemContext<'_, '_> {
     /// Returns the completions for the allowed values of a field.
     fn value_items(&self, described: &Description) -> Vec<CompletionItem> {
         let is_boolean = described.values.is_empty() && described.types == ["boolean"];
-        let listed = |value: bool| DescribedValue { value: value.into(), description: None };
-        let booleans = if is_boolean { vec![listed(true), listed(false)] } else { Vec::new() };
-        let item = |(index, value): (usize, &DescribedValue)| {
+        let to_value = |value: bool| DescribedValue { value: value.into(), description: None };
+        let booleans = if is_boolean { vec![to_value(true), to_value(false)] } else { Vec::new() };
+        let to_item = |(index, value): (usize, &DescribedValue)| {
             let text = value.value.to_string();
             let mut snippet = Snippet::new(self.cursor.tree.depth());
             snippet.push_json(&text);
-            if self.slot.comma_after {
+            if self.slot.is_comma_missing_after {
                 snippet.push_json(",");
             }
             CompletionItem {
@@ -290,7 +291,7 @@ impl ItemContext<'_, '_> {
                 ..self.new_item(value.value.as_str().unwrap_or(&text), &text, snippet)
             }
         };
-        described.values.iter().chain(&booleans).enumerate().map(item).collect()
+        described.values.iter().chain(&booleans).enumerate().map(to_item).collect()
     }
 
     /// Returns the documentation of a completion in the client's format. `page` is Markdown.
@@ -300,13 +301,13 @@ impl ItemContext<'_, '_> {
 
     /// Returns a completion that inserts a snippet. The client shows it if the typed text matches `filter`.
     fn new_item(&self, label: &str, filter: &str, snippet: Snippet) -> CompletionItem {
-        let snippets = self.view.client.supports_snippets && snippet.has_stops();
+        let is_snippet = self.view.client.supports_snippets && snippet.has_stops();
         CompletionItem {
             label: one_line(label),
             filter_text: Some(escape_layers(filter, self.cursor.tree.depth())),
-            insert_text_format: snippets.then_some(InsertTextFormat::Snippet),
+            insert_text_format: is_snippet.then_some(InsertTextFormat::Snippet),
             text_edit: Some(
-                TextEdit { range: self.view.range(self.replaced), new_text: snippet.into_text(snippets) }.into(),
+                TextEdit { range: self.view.range(self.replaced), new_text: snippet.into_text(is_snippet) }.into(),
             ),
             additional_text_edits: self.comma_edit.clone(),
             ..CompletionItem::default()

@@ -28,9 +28,9 @@ use crate::lint::{FileReport, lint};
 use crate::report::one_line;
 use crate::source::Source;
 
-/// The maximum depth to which a folder that a configuration refers to (of schemas, for example) is searched for changed
-/// files.
-const MAX_FOLDERS: usize = 4;
+/// The maximum depth of the search for changed files in a folder that a configuration refers to, such as a folder of
+/// schemas.
+const MAX_SEARCH_DEPTH: usize = 4;
 
 /// The configuration in effect for a document.
 #[derive(Debug, Clone)]
@@ -38,7 +38,7 @@ pub(super) struct EffectiveConfig {
     /// The settings for the linter.
     pub config: Arc<Config>,
     /// Whether the `exclude` setting of the configuration matches the document.
-    pub excluded: bool,
+    pub is_excluded: bool,
     /// Whether the document is a configuration file.
     pub is_config_file: bool,
     /// The baseline (a list of known findings, which are not shown), and the name of the document in the baseline.
@@ -85,10 +85,10 @@ pub(super) struct Configuration {
     referenced: BTreeSet<PathBuf>,
     /// The configuration files that other configurations extend, as absolute paths.
     extended: BTreeSet<PathBuf>,
-    /// The glob patterns of the files that the client watches, because the server has asked for it.
+    /// The glob patterns of the files whose changes the client reports, because the server has asked for that.
     watched: BTreeSet<String>,
-    /// The modification times and sizes of the files that affect the findings of open documents. A change means that a
-    /// file was written.
+    /// The modification times and sizes of the files that affect the findings of open documents, when the
+    /// configurations were last read. A difference on disk means that a file was written since then.
     stamps: HashMap<PathBuf, (SystemTime, u64)>,
 }
 
@@ -135,8 +135,8 @@ impl Configuration {
         }
     }
 
-    /// Returns the configuration in effect for a file. If the current configuration has errors, returns the last one
-    /// without errors.
+    /// Returns the configuration in effect for a file. If the current configuration has errors, returns the last
+    /// configuration without errors. Returns the errors if there is none.
     fn in_effect(&self, path: &Path) -> Result<InEffect, Arc<SettingsError>> {
         self.settings.of(path).or_else(|error| self.last_valid.as_ref().ok_or(error)?.of(path))
     }
@@ -151,7 +151,7 @@ impl Configuration {
     pub(super) fn effective_config(&self, document: &OpenDocument) -> EffectiveConfig {
         let default_config = |is_config_file| EffectiveConfig {
             config: Arc::default(),
-            excluded: false,
+            is_excluded: false,
             is_config_file,
             baseline: None,
         };
@@ -166,7 +166,7 @@ impl Configuration {
         self.in_effect(&path).map_or_else(
             |_| default_config(is_config_file),
             |found| {
-                let excludes = |loaded: &crate::files::settings::Loaded| {
+                let excludes = |loaded: &Loaded| {
                     loaded.file.exclude.as_ref().is_some_and(|globs| loaded.matches(globs, &path, GlobTarget::File))
                 };
                 let loaded = found.loaded.as_deref();
@@ -179,7 +179,7 @@ impl Configuration {
                     ))
                 });
                 EffectiveConfig {
-                    excluded: loaded.is_some_and(excludes),
+                    is_excluded: loaded.is_some_and(excludes),
                     config: found.config,
                     is_config_file,
                     baseline,
@@ -328,7 +328,8 @@ impl Session {
         }
     }
 
-    /// Asks the client to report changes of a file that a configuration refers to, or of all files in a folder.
+    /// Asks the client to report changes of `path`, which a configuration refers to. If `path` is a folder, the client
+    /// reports changes of all files in the folder.
     fn watch_referenced(&mut self, path: &Path) {
         let Some(name) = path.file_name().map(OsStr::to_string_lossy).filter(|_| self.client.watches_files) else {
             return;
@@ -375,26 +376,26 @@ impl Session {
         self.notify("textDocument/publishDiagnostics", &params);
     }
 
-    /// Returns the modification times and sizes of the files that affect the findings of open documents: configuration
-    /// files, and the files that they refer to.
+    /// Returns the modification times and sizes of the files that affect the findings of open documents. These are the
+    /// configuration files, and the files that the configurations refer to.
     fn file_stamps(&self) -> HashMap<PathBuf, (SystemTime, u64)> {
         let mut stamps = HashMap::new();
-        let mut stamp = |file: PathBuf| {
+        let mut add_stamp = |file: PathBuf| {
             if let Ok(metadata) = file.metadata() {
                 stamps.insert(file, (metadata.modified().unwrap_or(SystemTime::UNIX_EPOCH), metadata.len()));
             }
         };
         for path in &self.configuration.referenced {
-            let files = walkdir::WalkDir::new(path).max_depth(MAX_FOLDERS).into_iter().flatten();
-            files.map(walkdir::DirEntry::into_path).for_each(&mut stamp);
+            let files = walkdir::WalkDir::new(path).max_depth(MAX_SEARCH_DEPTH).into_iter().flatten();
+            files.map(walkdir::DirEntry::into_path).for_each(&mut add_stamp);
         }
-        let mut seen = std::collections::HashSet::new();
+        let mut seen_folders = std::collections::HashSet::new();
         for path in self.documents.keys().filter_map(uri::file_path) {
             for folder in path.ancestors().skip(1) {
-                if !seen.insert(folder.to_owned()) {
+                if !seen_folders.insert(folder.to_owned()) {
                     break;
                 }
-                FILE_NAMES.iter().map(|name| folder.join(name)).for_each(&mut stamp);
+                FILE_NAMES.iter().map(|name| folder.join(name)).for_each(&mut add_stamp);
             }
         }
         stamps

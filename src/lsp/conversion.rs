@@ -51,8 +51,8 @@ fn conversion_edits(
         return None;
     }
     let conversions = conversions(document, form).ok()?;
-    let here = |member: Span| member.start <= requested.end && requested.start <= member.end;
-    let conversion = conversions.into_iter().find(|conversion| here(conversion.member))?;
+    let is_requested = |member: Span| member.start <= requested.end && requested.start <= member.end;
+    let conversion = conversions.into_iter().find(|conversion| is_requested(conversion.member))?;
     let edit =
         |edit: &crate::diagnostic::Edit| TextEdit { range: view.range(edit.span), new_text: edit.text.to_string() };
     Some(conversion.edits.iter().map(edit).collect())

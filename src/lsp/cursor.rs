@@ -31,13 +31,13 @@ pub(super) struct Cursor<'t> {
     pub tree: &'t Tree<'t>,
     /// The offset in the text of `tree`, in bytes.
     pub offset: u32,
-    /// The syntax at the offset.
+    /// What is at the offset.
     pub spot: Spot<'t>,
     /// The objects and arrays around the offset, outermost first. If the offset is in a string that contains JSON, this
     /// includes the objects and arrays around the string.
     pub enclosing: Vec<Enclosing<'t>>,
-    /// If the document is source code: its literals (strings, for example). A completion may only change text inside of
-    /// them.
+    /// The literals of the document, such as strings, if the document is source code. A completion may change text only
+    /// inside of these literals.
     pub literals: Option<&'t Literals>,
 }
 
@@ -46,10 +46,10 @@ pub(super) struct Cursor<'t> {
 pub(super) struct Enclosing<'t> {
     /// The object or array.
     pub node: NodeRef<'t>,
-    /// The shape (position in the schemas) of the object or array.
+    /// The shape of the object or array: the position of its definition in the schemas.
     pub shape: ShapeId,
-    /// The kind of the payload that contains the object or array, or `None` if it is not recognized.
-    pub kind: Option<PayloadKind>,
+    /// The kind of the payload that contains the object or array. `None` if no payload was recognized.
+    pub payload_kind: Option<PayloadKind>,
     /// The service that the request is for, if the service has a schema.
     pub service: Option<ServiceId>,
     /// The keys and indexes from the root of the payload to the object or array.
@@ -65,26 +65,26 @@ impl<'t> Cursor<'t> {
     /// Returns the status of the ticket in the innermost container around the offset, as an index of
     /// [`Schemas::statuses`].
     pub(super) fn status(&self, schemas: &Schemas) -> Option<usize> {
-        let service = self.enclosing.iter().rev().find_map(|enclosing| match enclosing.kind? {
+        let service = self.enclosing.iter().rev().find_map(|enclosing| match enclosing.payload_kind? {
             PayloadKind::Container(service) | PayloadKind::Subject(service) => Some(service),
             PayloadKind::Request | PayloadKind::Response => None,
         })?;
         let form = schemas.service(service).container()?;
-        let written = self.enclosing.iter().rev().find_map(|enclosing| {
-            let subject = match enclosing.kind {
+        let status_text = self.enclosing.iter().rev().find_map(|enclosing| {
+            let subject = match enclosing.payload_kind {
                 Some(PayloadKind::Subject(_)) if enclosing.path.is_empty() => Some(enclosing.node),
                 _ => enclosing.node.get(form.subject_key()?),
             };
             subject?.get(form.status_key()?)?.as_str()
         });
-        nearest_status(written?, schemas, service)
+        nearest_status(status_text?, schemas, service)
     }
 
     /// Returns the schema that validates the innermost object around the offset, and the path from the root of the
     /// schema to the object.
     pub(super) fn target(&self, schemas: &Schemas) -> Option<(Target, &[String])> {
         let enclosing = self.parent()?;
-        let target = match enclosing.kind? {
+        let target = match enclosing.payload_kind? {
             PayloadKind::Request => enclosing.service.map_or(Target::OtherService, Target::Request),
             PayloadKind::Container(service) => Target::Container(service, self.status(schemas)),
             PayloadKind::Subject(service) => Target::Subject(service, self.status(schemas)),
@@ -103,14 +103,15 @@ pub(super) fn with_cursor_at<R>(
     function: impl FnOnce(&Cursor<'_>) -> R,
 ) -> Option<R> {
     let schemas = &document.config().schemas;
-    let all = |tree: &Tree<'_>| tree.file_span(Span::new(0, tree.text().len() as u32));
+    let whole_span = |tree: &Tree<'_>| tree.file_span(Span::new(0, tree.text().len() as u32));
     let texts = document.texts(Purpose::Findings).iter();
-    let inside =
-        texts.map(|text| (all(&text.parsed.tree), text)).filter(|(all, _)| all.start <= offset && offset <= all.end);
-    let (_, text) = inside.min_by_key(|(all, _)| all.len())?;
+    let around_offset = texts
+        .map(|text| (whole_span(&text.parsed.tree), text))
+        .filter(|(span, _)| span.start <= offset && offset <= span.end);
+    let (_, text) = around_offset.min_by_key(|(span, _)| span.len())?;
     let (tree, literals) = (&text.parsed.tree, text.literals.as_deref());
     let mut cursor = Cursor { tree, offset: 0, spot: Spot::Outside, enclosing: Vec::new(), literals };
-    let start = SchemaPosition { shape: Shapes::ROOT, kind: None, service: None, path: Vec::new() };
+    let start = SchemaPosition { shape: Shapes::ROOT, payload_kind: None, service: None, path: Vec::new() };
     descend(&mut cursor, tree, schemas, start, offset);
     Some(function(&cursor))
 }
@@ -119,20 +120,20 @@ pub(super) fn with_cursor_at<R>(
 /// as in [`Enclosing`].
 struct SchemaPosition {
     shape: ShapeId,
-    kind: Option<PayloadKind>,
+    payload_kind: Option<PayloadKind>,
     service: Option<ServiceId>,
     path: Vec<String>,
 }
 
 impl SchemaPosition {
-    /// If `object` is recognized as a payload, starts at the root of its schema. Does nothing if the position in the
-    /// schemas is already known.
+    /// If `object` is recognized as a payload, moves to the root of the schema of this payload. Does nothing if the
+    /// position in the schemas is already known.
     fn recognize(&mut self, object: NodeRef<'_>, schemas: &Schemas) {
         if self.shape != Shapes::ROOT {
             return;
         }
         let Some(kind) = recognize_draft(object, schemas) else { return };
-        self.kind = Some(kind);
+        self.payload_kind = Some(kind);
         self.path.clear();
         let payload = Payload::new(kind, object, String::new(), schemas);
         self.service = payload.service;
@@ -145,17 +146,17 @@ impl SchemaPosition {
         self.shape = match shapes.member(self.shape, name) {
             Some(shape) => shape,
             // Outside of a payload, any value may be a payload.
-            None if self.kind.is_none() => Shapes::ROOT,
+            None if self.payload_kind.is_none() => Shapes::ROOT,
             None => ShapeId::UNKNOWN,
         };
         // A container (the object or string with the ticket in a request) has its own schema, so the path starts again
         // there.
-        let has_container_key = |form: &ContainerSpec| [form.object_key(), form.string_key()].contains(&name);
-        if self.kind == Some(PayloadKind::Request)
+        let has_container_key = |spec: &ContainerSpec| [spec.object_key(), spec.string_key()].contains(&name);
+        if self.payload_kind == Some(PayloadKind::Request)
             && let Some(service) = self.service
             && schemas.service(service).container().is_some_and(has_container_key)
         {
-            self.kind = Some(PayloadKind::Container(service));
+            self.payload_kind = Some(PayloadKind::Container(service));
             self.path.clear();
         } else {
             self.path.push(name.to_owned());
@@ -211,7 +212,7 @@ fn descend<'t>(
         let enclosing = Enclosing {
             node,
             shape: position.shape,
-            kind: position.kind,
+            payload_kind: position.payload_kind,
             service: position.service,
             path: position.path.clone(),
         };
@@ -251,14 +252,14 @@ fn spot_in_object(object: NodeRef<'_>, offset: u32) -> Spot<'_> {
         if touches(member.key, offset) {
             return Spot::Key(member);
         }
-        let missing = member.value.local_span().is_empty();
-        if touches(member.value, offset) && !missing {
+        let is_missing = member.value.local_span().is_empty();
+        if touches(member.value, offset) && !is_missing {
             return Spot::Value(member);
         }
         // If the value is missing, every offset between the colon and the next token counts as the value.
         let start = member.key.local_span().end;
         let before = text.get(start as usize..offset as usize).unwrap_or("");
-        if missing && before.trim_start().strip_prefix(':').is_some_and(|rest| rest.trim().is_empty()) {
+        if is_missing && before.trim_start().strip_prefix(':').is_some_and(|rest| rest.trim().is_empty()) {
             return Spot::Value(member);
         }
     }
@@ -268,8 +269,8 @@ fn spot_in_object(object: NodeRef<'_>, offset: u32) -> Spot<'_> {
 /// Returns the tree of the JSON in the string `node`, if the offset is between the quotes of the string.
 fn embedded_tree_at<'t>(node: NodeRef<'t>, file_offset: u32) -> Option<&'t Tree<'t>> {
     let content = node.content_span();
-    let inside = content.start <= file_offset && file_offset <= content.end;
-    node.embedded().filter(|_| inside).map(|tree| tree as &Tree<'t>)
+    let is_inside = content.start <= file_offset && file_offset <= content.end;
+    node.embedded().filter(|_| is_inside).map(|tree| tree as &Tree<'t>)
 }
 
 /// Returns whether `offset` is in a node, at its start, or at its end.

@@ -42,8 +42,8 @@ pub(super) fn convert_all(source: &Source<'_>, report: &FileReport, view: &Docum
     report.diagnostics.iter().map(|finding| convert(finding, url(finding), &redactor, view)).collect()
 }
 
-/// Converts a finding to a diagnostic. `redactor` masks secrets in the texts of the finding, because editors also show
-/// them outside of the document and write them to logs. `rule_url` is the URL of the rule's documentation.
+/// Converts a finding to a diagnostic. `redactor` masks secrets in the messages of the finding, because editors also
+/// show messages outside of the document and write them to logs. `rule_url` is the URL of the rule's documentation.
 fn convert(
     finding: &diagnostic::Diagnostic,
     rule_url: Option<String>,
@@ -51,9 +51,9 @@ fn convert(
     view: &DocumentView<'_>,
 ) -> Diagnostic {
     let mut message = redactor.redact_message(&finding.message);
-    for (title, more) in [("note", &finding.note), ("help", &finding.help)] {
-        if let Some(more) = more {
-            message = format!("{message}\n{title}: {}", redactor.redact_message(more));
+    for (title, text) in [("note", &finding.note), ("help", &finding.help)] {
+        if let Some(text) = text {
+            message = format!("{message}\n{title}: {}", redactor.redact_message(text));
         }
     }
     let related: Vec<_> = finding
@@ -64,7 +64,7 @@ fn convert(
             message: redactor.redact_message(&label.message),
         })
         .collect();
-    let unnecessary = finding.fix.as_ref().is_some_and(|fix| only_deletes(fix, finding.span));
+    let is_unnecessary = finding.fix.as_ref().is_some_and(|fix| only_deletes(fix, finding.span));
     let fix = finding
         .fix
         .as_ref()
@@ -82,7 +82,7 @@ fn convert(
         source: Some(SOURCE.to_owned()),
         message: message.into(),
         related_information: (view.client.shows_related_information && !related.is_empty()).then_some(related),
-        tags: (unnecessary && view.client.supports_unnecessary_tag).then(|| vec![DiagnosticTag::Unnecessary]),
+        tags: (is_unnecessary && view.client.supports_unnecessary_tag).then(|| vec![DiagnosticTag::Unnecessary]),
         data: Some(json!({"pointer": redactor.redact_pointer(&finding.pointer), "fix": fix})),
     }
 }

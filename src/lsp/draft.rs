@@ -11,8 +11,8 @@ use crate::source::Span;
 pub(super) struct Draft {
     /// The document with the placeholder.
     pub text: String,
-    /// The span of the key or value that the user has typed so far. The offsets in the draft and in the document are
-    /// the same.
+    /// The span of the key or value that the user has typed so far. The placeholder is after this span, so the span is
+    /// the same in the draft and in the document.
     pub typed: Span,
     /// The text to insert before the completed value: a space if it is missing after the colon.
     prefix: &'static str,
@@ -29,11 +29,13 @@ impl Draft {
         let content_start = end - content.len();
         let colon = content.strip_suffix(':').map(str::len).or_else(|| content.find(": "));
         let Some(colon) = colon else {
+            // A key is being typed, as in `  Stat`.
             let typed = Span::from(content_start.min(at)..content_start + content.trim_end().len());
             let is_name = content.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b' '));
             let placeholder = if content.is_empty() { "x:" } else { ":" };
             return (is_name && typed.end >= offset).then(|| Self::with_placeholder(text, typed, "", placeholder));
         };
+        // A value is being typed, as in `Status: `.
         let value = content[colon + 1..].trim_start();
         let value_start = end - value.len();
         // An existing value needs no placeholder.
@@ -59,22 +61,21 @@ impl Draft {
 
     /// Converts the completions for the draft, which are JSON, to YAML completions for the document.
     pub(super) fn convert_items(&self, items: Vec<CompletionItem>, view: &DocumentView<'_>) -> Vec<CompletionItem> {
-        let in_yaml = |item: CompletionItem| {
+        let to_yaml = |item: CompletionItem| {
             let json = item.filter_text.as_deref().unwrap_or(&item.label);
-            let written =
-                serde_json::from_str::<String>(json).map_or_else(|_| json.to_owned(), |text| yaml_string(&text));
-            let end = if item.kind == Some(CompletionItemKind::Property) { ": " } else { "" };
+            let yaml = serde_json::from_str::<String>(json).map_or_else(|_| json.to_owned(), |text| yaml_string(&text));
+            let colon = if item.kind == Some(CompletionItemKind::Property) { ": " } else { "" };
             CompletionItem {
                 filter_text: Some(item.label.clone()),
                 insert_text_format: None,
                 text_edit: Some(
-                    TextEdit { range: view.range(self.typed), new_text: format!("{}{written}{end}", self.prefix) }
+                    TextEdit { range: view.range(self.typed), new_text: format!("{}{yaml}{colon}", self.prefix) }
                         .into(),
                 ),
                 additional_text_edits: None,
                 ..item
             }
         };
-        items.into_iter().map(in_yaml).collect()
+        items.into_iter().map(to_yaml).collect()
     }
 }

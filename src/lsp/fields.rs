@@ -17,18 +17,18 @@ pub(super) struct Field {
     /// The key of the field.
     pub name: String,
     /// The description of the field's value in the schemas.
-    pub described: Description,
-    /// The shape (position in the schemas) of the field's value.
+    pub description: Description,
+    /// The shape of the field's value: the position of its definition in the schemas.
     pub shape: ShapeId,
     /// `None` if the field is optional. Otherwise, the condition under which the field is required, or `Some(None)` if
     /// the field is always required.
     pub required: Option<Option<String>>,
     /// The current status of the ticket, if the schemas do not define the field for this status.
-    pub inapplicable: Option<String>,
+    pub inapplicable_status: Option<String>,
 }
 
 /// Returns the fields that the innermost object around the cursor may have.
-pub(super) fn fields(cursor: &Cursor<'_>, schemas: &Schemas) -> Vec<Field> {
+pub(super) fn possible_fields(cursor: &Cursor<'_>, schemas: &Schemas) -> Vec<Field> {
     let Some(parent) = cursor.parent() else { return Vec::new() };
     match cursor.target(schemas) {
         Some((target, path)) => {
@@ -36,7 +36,7 @@ pub(super) fn fields(cursor: &Cursor<'_>, schemas: &Schemas) -> Vec<Field> {
             if let Some(status) = cursor.status(schemas) {
                 let inapplicable = schemas.inapplicable_members(target, path);
                 for field in fields.iter_mut().filter(|field| inapplicable.contains(&field.name)) {
-                    field.inapplicable = Some(schemas.status_name(status).to_owned());
+                    field.inapplicable_status = Some(schemas.status_name(status).to_owned());
                 }
             }
             fields
@@ -47,8 +47,8 @@ pub(super) fn fields(cursor: &Cursor<'_>, schemas: &Schemas) -> Vec<Field> {
             let mut fields: Vec<Field> = Vec::new();
             for service in schemas.service_ids() {
                 let requirements = schemas.requirements(Target::Request(service), &[]);
-                let request = fields_of(Shapes::request(service), &requirements, schemas);
-                let of_service = request.into_iter().chain(fields_of(Shapes::container(service), &[], schemas));
+                let of_request = fields_of(Shapes::request(service), &requirements, schemas);
+                let of_service = of_request.into_iter().chain(fields_of(Shapes::container(service), &[], schemas));
                 for field in of_service {
                     if fields.iter().all(|known| known.name != field.name) {
                         fields.push(field);
@@ -64,22 +64,22 @@ pub(super) fn fields(cursor: &Cursor<'_>, schemas: &Schemas) -> Vec<Field> {
 /// Returns the fields of an object with this shape. `requirements` lists the required fields.
 fn fields_of(shape: ShapeId, requirements: &[Requirement], schemas: &Schemas) -> Vec<Field> {
     let field = |name: &str| {
-        let own = schemas.shapes().member(shape, name)?;
+        let member_shape = schemas.shapes().member(shape, name)?;
         let requirement = requirements.iter().find(|requirement| requirement.name == name);
         Some(Field {
             name: name.to_owned(),
-            described: schemas.describe(own),
-            shape: own,
+            description: schemas.describe(member_shape),
+            shape: member_shape,
             required: requirement.map(|requirement| requirement.condition.clone()),
-            inapplicable: None,
+            inapplicable_status: None,
         })
     };
     schemas.shapes().names(shape).iter().filter_map(|name| field(name)).collect()
 }
 
 /// Returns the field `name` of the innermost object around the cursor, if the schemas define it.
-pub(super) fn field(cursor: &Cursor<'_>, name: &str, schemas: &Schemas) -> Option<Field> {
-    fields(cursor, schemas).into_iter().find(|field| field.name == name)
+pub(super) fn find_field(cursor: &Cursor<'_>, name: &str, schemas: &Schemas) -> Option<Field> {
+    possible_fields(cursor, schemas).into_iter().find(|field| field.name == name)
 }
 
 impl Field {
@@ -87,7 +87,7 @@ impl Field {
     pub(super) fn markdown(&self, parent: &Enclosing<'_>, schemas: &Schemas) -> String {
         let name = prose(&self.name);
         let mut page = format!("**{name}**");
-        let described = &self.described;
+        let described = &self.description;
         if let Some(title) = described.title.as_ref().filter(|title| **title != self.name) {
             let _ = write!(page, ": {}", prose(title));
         }
@@ -100,12 +100,12 @@ impl Field {
         if let Some(requirement) = self.requirement_sentence(parent, schemas) {
             let _ = write!(page, "\n\n{}", prose(&requirement));
         }
-        let shown = |value: &Value| value.as_str().map_or_else(|| code(&value.to_string()), code);
+        let to_code = |value: &Value| value.as_str().map_or_else(|| code(&value.to_string()), code);
         let has_no_descriptions = described.values.iter().all(|value| value.description.is_none());
         match &described.values[..] {
             [] => {
                 let types = described.types.iter().map(|name| code(name)).collect::<Vec<_>>().join(" or ");
-                let examples = described.examples.iter().filter(|example| !is_empty(example)).map(shown);
+                let examples = described.examples.iter().filter(|example| !is_empty(example)).map(to_code);
                 let examples: Vec<String> = examples.collect();
                 if !types.is_empty() && !matches!(described.types[0].as_str(), "object" | "array") {
                     let _ = write!(page, "\n\nType: {types}");
@@ -115,13 +115,13 @@ impl Field {
                 }
             }
             values if has_no_descriptions => {
-                let values: Vec<String> = values.iter().map(|value| shown(&value.value)).collect();
+                let values: Vec<String> = values.iter().map(|value| to_code(&value.value)).collect();
                 let _ = write!(page, "\n\nAllowed: {}", values.join(", "));
             }
             values => {
                 page.push_str("\n\nAllowed:\n");
                 for value in values {
-                    let _ = write!(page, "\n- {}", shown(&value.value));
+                    let _ = write!(page, "\n- {}", to_code(&value.value));
                     if let Some(description) = &value.description {
                         let _ = write!(page, ": {}", prose(description));
                     }
@@ -133,17 +133,17 @@ impl Field {
 
     /// Returns a sentence for the description, if the field is not documented for the status of the ticket.
     fn inapplicable_sentence(&self) -> Option<String> {
-        self.inapplicable.as_ref().map(|status| format!("Not documented for status `{status}`"))
+        self.inapplicable_status.as_ref().map(|status| format!("Not documented for status `{status}`"))
     }
 
     /// Returns a remark for the list of completions, if the field is not documented for the status of the ticket.
-    pub(super) fn remark(&self) -> Option<String> {
-        self.inapplicable.as_ref().map(|status| one_line(&format!("not documented for {status}")))
+    pub(super) fn inapplicable_remark(&self) -> Option<String> {
+        self.inapplicable_status.as_ref().map(|status| one_line(&format!("not documented for {status}")))
     }
 
     /// Returns a sentence about the statuses for which the field is required, or `None` if it is always optional.
     fn requirement_sentence(&self, parent: &Enclosing<'_>, schemas: &Schemas) -> Option<String> {
-        let (service, mut path) = match parent.kind {
+        let (service, mut path) = match parent.payload_kind {
             Some(PayloadKind::Container(service)) => (service, Vec::new()),
             Some(PayloadKind::Subject(service)) => {
                 (service, schemas.subject_name(service).map(str::to_owned).into_iter().collect())
@@ -152,12 +152,12 @@ impl Field {
         };
         path.extend(parent.path.iter().cloned());
         path.push(self.name.clone());
-        let requiring = schemas.required_by(service, &path);
-        let is_required_by_all = requiring.len() == schemas.statuses_of(service).count();
-        let (_, first) = requiring.first()?;
-        let has_same_condition = requiring.iter().all(|(_, condition)| condition == first);
-        let names = |requiring: &[(usize, Option<String>)]| {
-            requiring
+        let requiring_statuses = schemas.required_by(service, &path);
+        let is_required_by_all = requiring_statuses.len() == schemas.statuses_of(service).count();
+        let (_, first) = requiring_statuses.first()?;
+        let has_same_condition = requiring_statuses.iter().all(|(_, condition)| condition == first);
+        let names = |requiring_statuses: &[(usize, Option<String>)]| {
+            requiring_statuses
                 .iter()
                 .map(|(status, _)| format!("`{}`", schemas.status_name(*status)))
                 .collect::<Vec<_>>()
@@ -170,10 +170,10 @@ impl Field {
             }
             (false, true) => {
                 let condition = first.as_ref().map_or(String::new(), |condition| format!(", {condition}"));
-                format!("Required for {}{condition}", names(&requiring))
+                format!("Required for {}{condition}", names(&requiring_statuses))
             }
             (_, false) => {
-                let each = requiring.iter().map(|(status, condition)| {
+                let each = requiring_statuses.iter().map(|(status, condition)| {
                     let name = schemas.status_name(*status);
                     condition.as_ref().map_or_else(|| format!("`{name}`"), |condition| format!("`{name}` {condition}"))
                 });
@@ -187,21 +187,21 @@ impl Field {
     pub(super) fn detail(&self) -> Option<String> {
         match &self.required {
             Some(condition) => Some(one_line(&required_text(condition.as_deref()).replacen('R', "r", 1))),
-            None => self.described.title.as_deref().map(one_line),
+            None => self.description.title.as_deref().map(one_line),
         }
     }
 
     /// Adds a value for the field to a snippet: the only allowed value, the default value, a choice of the allowed
     /// values, or a tab stop.
     pub(super) fn push_value(&self, snippet: &mut Snippet, shapes: &Shapes) {
-        let values: Vec<String> = self.described.values.iter().map(|value| value.value.to_string()).collect();
-        let default = self.described.default.as_ref().map(Value::to_string);
-        let kind = self.described.types.first().map_or("", String::as_str);
+        let values: Vec<String> = self.description.values.iter().map(|value| value.value.to_string()).collect();
+        let default = self.description.default.as_ref().map(Value::to_string);
+        let json_type = self.description.types.first().map_or("", String::as_str);
         match (&values[..], default) {
             ([only], _) => snippet.push_json(only),
             ([], Some(default)) => snippet.push_json(&default),
             ([], None) => {
-                let delimiters = match kind {
+                let delimiters = match json_type {
                     "object" => Some(("{", "}")),
                     "array" => Some(("[", "]")),
                     "string" if shapes.content(self.shape).is_some() => Some(("\"{", "}\"")),

@@ -8,7 +8,7 @@ use crate::lint::payloads_of;
 use crate::source::Span;
 
 /// The maximum number of spaces per indentation level.
-const MAX_WIDTH: u32 = 16;
+const MAX_INDENT_WIDTH: u32 = 16;
 
 /// Returns the edits that format a document. They change only whitespace between tokens.
 ///
@@ -20,12 +20,12 @@ pub(super) fn formatting_edits(options: &FormattingOptions, snapshot: &Snapshot)
         return Vec::new();
     }
     let indent = match options.insert_spaces {
-        true => " ".repeat(options.tab_size.min(MAX_WIDTH) as usize),
+        true => " ".repeat(options.tab_size.min(MAX_INDENT_WIDTH) as usize),
         false => "\t".to_owned(),
     };
     let view = snapshot.view();
     let edit = |(span, new_text)| TextEdit { range: view.range(span), new_text };
-    changes(&snapshot.text, &indent).into_iter().map(edit).collect()
+    whitespace_changes(&snapshot.text, &indent).into_iter().map(edit).collect()
 }
 
 /// Returns whether a document is strict JSON and contains a payload.
@@ -38,33 +38,34 @@ fn is_strict_payload(document: &Document<'_>) -> bool {
         && !payloads_of(text, &document.config().schemas).is_empty()
 }
 
-/// Returns the changes that format strict JSON: the spans of whitespace to replace, and their replacements.
-fn changes(text: &str, indent: &str) -> Vec<(Span, String)> {
+/// Returns the whitespace_changes that format strict JSON: the spans of whitespace to replace, and their replacements.
+fn whitespace_changes(text: &str, indent: &str) -> Vec<(Span, String)> {
     let line_break = if text.contains("\r\n") { "\r\n" } else { "\n" };
-    let mut changes = Vec::new();
+    let mut whitespace_changes = Vec::new();
     let mut level = 0;
-    let mut end = 0;
+    let mut previous_end = 0;
     let mut previous = "";
     for token in (Tokens { text, offset: 0 }) {
-        let written = &text[token.clone()];
-        level -= usize::from(matches!(written, "}" | "]"));
-        let line = || format!("{line_break}{}", indent.repeat(level));
-        let expected = match (previous, written) {
+        let token_text = &text[token.clone()];
+        level -= usize::from(matches!(token_text, "}" | "]"));
+        let line_start = || format!("{line_break}{}", indent.repeat(level));
+        let expected = match (previous, token_text) {
             ("", _) | (_, "," | ":") | ("{", "}") | ("[", "]") => String::new(),
             (":", _) => " ".to_owned(),
-            ("{" | "[" | ",", _) | (_, "}" | "]") => line(),
+            ("{" | "[" | ",", _) | (_, "}" | "]") => line_start(),
             _ => String::new(),
         };
-        if text[end..token.start] != expected {
-            changes.push((Span::from(end..token.start), expected));
+        if text[previous_end..token.start] != expected {
+            whitespace_changes.push((Span::from(previous_end..token.start), expected));
         }
-        level += usize::from(matches!(written, "{" | "["));
-        (end, previous) = (token.end, written);
+        level += usize::from(matches!(token_text, "{" | "["));
+        (previous_end, previous) = (token.end, token_text);
     }
-    if text[end..] != *line_break {
-        changes.push((Span::from(end..text.len()), line_break.to_owned()));
+    // A formatted document ends with one line break.
+    if text[previous_end..] != *line_break {
+        whitespace_changes.push((Span::from(previous_end..text.len()), line_break.to_owned()));
     }
-    changes
+    whitespace_changes
 }
 
 /// Iterates over the byte ranges of the tokens of strict JSON.
@@ -106,7 +107,7 @@ mod tests {
     /// Returns the formatted text.
     fn format(text: &str, indent: &str) -> String {
         let mut out = text.to_owned();
-        for (span, new) in changes(text, indent).into_iter().rev() {
+        for (span, new) in whitespace_changes(text, indent).into_iter().rev() {
             out.replace_range(span.range(), &new);
         }
         out
@@ -118,7 +119,7 @@ mod tests {
         }} "#;
         let after = "{\n  \"a\": [\n    1.50,\n    {},\n    [],\n    \"é\\/\\u00e9 , {\\\"}\"\n  ],\n  \"b\": {\n    \"c\": null\n  }\n}\n";
         assert_eq!(format(text, "  "), after);
-        assert_eq!(changes(after, "  "), []);
+        assert_eq!(whitespace_changes(after, "  "), []);
         assert_eq!(format("[1,\r\n2]", "\t"), "[\r\n\t1,\r\n\t2\r\n]\r\n");
     }
 }

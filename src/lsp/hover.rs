@@ -4,7 +4,7 @@ use gen_lsp_types::Hover;
 
 use super::cursor::{Cursor, Spot, with_cursor_at};
 use super::diagnostics::DocumentView;
-use super::fields::field;
+use super::fields::find_field;
 use super::linting::LintResult;
 use super::markup::{Markup, code, prose};
 use crate::config::Config;
@@ -21,7 +21,8 @@ pub(super) fn hover_at(offset: u32, lint_result: &LintResult, view: &DocumentVie
     let field = document.with(|document| {
         with_cursor_at(document, offset, |cursor| describe_field(cursor, document.config())).flatten()
     });
-    // In source code, the field that was found may not contain the offset.
+    // In source code, an offset between two literals may be mapped to a field in the following literal. Such a field does
+    // not contain the offset.
     let field = field.filter(|(_, span)| span.start <= offset && offset <= span.end);
     let found = describe_findings(
         offset,
@@ -49,15 +50,15 @@ fn describe_field(cursor: &Cursor<'_>, config: &Config) -> Option<(String, Span)
         Spot::Value(_) if !member.value.is_empty() => Span::new(member.key.span().start.min(span.start), span.start),
         _ => span,
     };
-    let field = field(cursor, member.name(), &config.schemas)?;
+    let field = find_field(cursor, member.name(), &config.schemas)?;
     let value = member.value.as_str();
     let mut page = field.markdown(parent, &config.schemas);
-    let listed_value = field.described.values.iter().find(|listed| listed.value.as_str() == value && value.is_some());
-    if let Some(listed_value) = listed_value
+    let listed_value = field.description.values.iter().find(|listed| listed.value.as_str() == value && value.is_some());
+    if let Some(value_description) = listed_value
         .and_then(|listed_value| listed_value.description.as_ref())
         .filter(|_| matches!(cursor.spot, Spot::Value(_)))
     {
-        page = format!("{}: {}\n\n{page}", code(value.unwrap_or("")), prose(listed_value));
+        page = format!("{}: {}\n\n{page}", code(value.unwrap_or("")), prose(value_description));
     }
     Some((page, span))
 }
@@ -83,9 +84,9 @@ fn describe_findings(
             continue;
         }
         add(format!("{}: {}", code(finding.rule.name()), prose(&redactor.redact_message(&finding.message))));
-        for (title, more) in [("note", &finding.note), ("help", &finding.help)] {
-            if let Some(more) = more {
-                add(format!("{title}: {}", prose(&redactor.redact_message(more))));
+        for (title, text) in [("note", &finding.note), ("help", &finding.help)] {
+            if let Some(text) = text {
+                add(format!("{title}: {}", prose(&redactor.redact_message(text))));
             }
         }
         if !rules.contains(&finding.rule) {

@@ -24,6 +24,13 @@ pub(super) struct LintResult {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+impl LintResult {
+    /// Returns the identifier of this result in the protocol (`resultId`).
+    pub(super) fn id(&self) -> String {
+        self.generation.to_string()
+    }
+}
+
 /// Lints a document. A document that is too large for the linter has no findings.
 pub(super) fn lint(snapshot: &Snapshot) -> LintResult {
     let (version, generation) = (snapshot.version, snapshot.generation);
@@ -42,13 +49,13 @@ pub(super) fn lint(snapshot: &Snapshot) -> LintResult {
 }
 
 /// Returns the findings in a document. A configuration file has findings about its settings. An excluded document has
-/// none.
+/// no findings. Both are marked as skipped, so that the editor offers no hovers and no conversions for them.
 fn find_problems(document: &ParsedDocument, snapshot: &Snapshot) -> FileReport {
     let effective_config = &snapshot.effective_config;
     if effective_config.is_config_file {
         return config_file_report(document.source()).into_skipped();
     }
-    if effective_config.excluded {
+    if effective_config.is_excluded {
         return FileReport::default().into_skipped();
     }
     document.with(|document| effective_config.lint(document))

@@ -47,13 +47,13 @@ pub(super) fn prose(text: &str) -> String {
 /// Returns a name or value as Markdown code, in backticks.
 pub(super) fn code(text: &str) -> String {
     let text = one_line(text);
-    let longest = text.split(|character| character != '`').map(str::len).max().unwrap_or(0);
-    if longest == 0 {
+    let longest_run = text.split(|character| character != '`').map(str::len).max().unwrap_or(0);
+    if longest_run == 0 {
         return format!("`{text}`");
     }
     // The delimiter must have more backticks than any run of backticks in the text. Spaces separate the delimiter from
     // the text.
-    let fence = "`".repeat(longest + 1);
+    let fence = "`".repeat(longest_run + 1);
     format!("{fence} {text} {fence}")
 }
 
@@ -100,33 +100,33 @@ fn escape(text: &str) -> String {
     while let Some(at) = rest.find(['`', '\\', '*', '_', '[', ']', '<', '&', '~']) {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
-        let run = rest.len() - rest.trim_start_matches('`').len();
-        match (run, find_backtick_run(&rest[run..], run)) {
+        let run_len = rest.len() - rest.trim_start_matches('`').len();
+        match (run_len, find_backtick_run(&rest[run_len..], run_len)) {
             (0, _) => {
                 out.push('\\');
                 out.push_str(&rest[..1]);
                 rest = &rest[1..];
             }
             (_, Some(end)) => {
-                out.push_str(&rest[..run + end + run]);
-                rest = &rest[run + end + run..];
+                out.push_str(&rest[..run_len + end + run_len]);
+                rest = &rest[run_len + end + run_len..];
             }
             (_, None) => {
-                out.push_str(&"\\`".repeat(run));
-                rest = &rest[run..];
+                out.push_str(&"\\`".repeat(run_len));
+                rest = &rest[run_len..];
             }
         }
     }
     out + rest
 }
 
-/// Returns the byte offset of the first run of exactly `run` backticks in `text`.
-fn find_backtick_run(text: &str, run: usize) -> Option<usize> {
+/// Returns the byte offset of the first run of exactly `run_len` backticks in `text`.
+fn find_backtick_run(text: &str, run_len: usize) -> Option<usize> {
     let mut at = 0;
-    while let Some(start) = text[at..].find('`').filter(|_| run > 0) {
+    while let Some(start) = text[at..].find('`').filter(|_| run_len > 0) {
         let start = at + start;
         let length = text[start..].len() - text[start..].trim_start_matches('`').len();
-        if length == run {
+        if length == run_len {
             return Some(start);
         }
         at = start + length;
@@ -140,7 +140,7 @@ mod tests {
 
     /// Returns the text that an editor shows for `page`, or `None` if `page` contains anything other than text in
     /// paragraphs.
-    fn rendered(page: &str) -> Option<String> {
+    fn render(page: &str) -> Option<String> {
         let mut seen = String::new();
         for event in Parser::new(page) {
             match event {
@@ -165,8 +165,8 @@ mod tests {
         ] {
             let page = prose(text);
             let words = |text: &str| text.replace('`', "");
-            assert_eq!(rendered(&page).as_deref().map(words), Some(words(text)), "{page}");
-            assert_eq!(rendered(&code(text)).as_deref(), Some(text));
+            assert_eq!(render(&page).as_deref().map(words), Some(words(text)), "{page}");
+            assert_eq!(render(&code(text)).as_deref(), Some(text));
             assert_eq!(words(&to_plain_text(&page)).replace('"', ""), words(text).replace('"', ""), "{page}");
         }
         assert_eq!(to_plain_text(&code("a\n`b")), "\"a␊`b\"");

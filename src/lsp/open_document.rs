@@ -20,11 +20,11 @@ use super::snapshot::Snapshot;
 use super::uri;
 use crate::config::Config;
 
-/// How long a document must stay unchanged before it is linted, while the user types. The first change after such a
-/// pause is linted immediately.
+/// The delay between a change and linting, while the user types. Each further change restarts the delay. There is no
+/// delay for the first change after a pause of this length.
 const QUIET_PERIOD: Duration = Duration::from_millis(20);
 
-/// The maximum time between a change and linting, even if changes continue.
+/// The maximum time between a change and linting, if further changes keep restarting [`QUIET_PERIOD`].
 const MAX_WAIT: Duration = Duration::from_millis(200);
 
 /// The current state of a document in the client.
@@ -38,33 +38,33 @@ pub(super) struct OpenDocument {
     pub language: Option<Arc<str>>,
     /// The client's version number of the text.
     pub version: i32,
-    /// The text. It is shared with the thread that lints it, and copied only if it changes in the meantime.
+    /// The text, which is shared with the workers. A change copies the text only if a worker still uses it.
     pub text: Arc<String>,
     /// The offsets at which the lines start.
     pub lines: Arc<Lines>,
-    /// The document, which is parsed on first use and shared with the workers.
+    /// The parsed document, which is created on first use and shared with the workers.
     pub parsed: LazyDocument,
-    /// A number for the current state. It changes with the text or the configuration, so that the result of a worker
-    /// can be ignored if it is for an older state. No two documents have the same generation.
+    /// A number for the current state, which changes with the text or the configuration. If the result of a worker has
+    /// another generation, the result is outdated and is ignored. No two documents have the same generation.
     pub generation: u64,
     /// When to lint the document, or `None` if linting is not needed.
     lint_at: Option<Instant>,
     /// The time of the first change since linting last started, from which [`MAX_WAIT`] counts.
     waiting_since: Option<Instant>,
     /// The time of the last change.
-    last_change: Option<Instant>,
+    last_change_time: Option<Instant>,
     /// The generation that a worker is linting, if any.
-    linting: Option<u64>,
+    generation_being_linted: Option<u64>,
     /// The result of the last linting, which may be for an older state.
     pub lint_result: Option<Arc<LintResult>>,
     /// Whether the findings of the current state must still be published.
-    pub unpublished: bool,
+    pub must_publish: bool,
     /// The requests for diagnostics (`textDocument/diagnostic`) that wait for linting.
     pub diagnostic_requests: Vec<RequestId>,
     /// All other requests that wait for linting or for an earlier request.
     pending: VecDeque<PendingRequest>,
     /// The request that a worker is processing.
-    running: Option<RequestId>,
+    running_request: Option<RequestId>,
 }
 
 /// A request that waits for a worker.
@@ -89,13 +89,13 @@ impl OpenDocument {
             generation: next_generation(),
             lint_at: None,
             waiting_since: None,
-            last_change: None,
-            linting: None,
+            last_change_time: None,
+            generation_being_linted: None,
             lint_result: None,
-            unpublished: true,
+            must_publish: true,
             diagnostic_requests: Vec::new(),
             pending: VecDeque::new(),
-            running: None,
+            running_request: None,
         };
         document.invalidate();
         document
@@ -126,34 +126,39 @@ impl OpenDocument {
         self.version = version;
         self.start_generation();
         let now = Instant::now();
-        let was_idle = self.last_change.is_none_or(|last| now - last > QUIET_PERIOD);
-        self.last_change = Some(now);
-        self.unpublished |= lint_on == LintOn::Type;
+        let was_idle = self.last_change_time.is_none_or(|last| now - last > QUIET_PERIOD);
+        self.last_change_time = Some(now);
+        self.must_publish |= lint_on == LintOn::Type;
         // Even if documents are linted only on save, an earlier save or request may still wait for linting.
-        if self.unpublished || !self.diagnostic_requests.is_empty() {
+        if self.must_publish || !self.diagnostic_requests.is_empty() {
             let since = *self.waiting_since.get_or_insert(now);
             self.lint_at = Some(if was_idle { now } else { (now + QUIET_PERIOD).min(since + MAX_WAIT) });
         }
-        self.cancel_outdated()
+        self.cancel_outdated_requests()
     }
 
-    /// Cancels and returns the requests that wait for a worker or that a worker is processing, after the text has
-    /// changed.
-    pub(super) fn cancel_outdated(&mut self) -> Vec<RequestId> {
-        std::mem::take(&mut self.pending).into_iter().map(|request| request.id).chain(self.running.clone()).collect()
+    /// Returns the requests that are outdated because the text has changed. These are the requests that wait for a
+    /// worker, which are removed from the queue, and the request that a worker is processing. Requests for diagnostics
+    /// are not outdated: they get the findings of the new text.
+    pub(super) fn cancel_outdated_requests(&mut self) -> Vec<RequestId> {
+        std::mem::take(&mut self.pending)
+            .into_iter()
+            .map(|request| request.id)
+            .chain(self.running_request.clone())
+            .collect()
     }
 
-    /// Starts a new generation and schedules linting immediately. Called if the findings may differ, although the text
-    /// is the same.
+    /// Starts a new generation and schedules linting immediately. Called if the findings may differ although the text is
+    /// the same, for example because the configuration has changed.
     pub(super) fn invalidate(&mut self) {
         self.start_generation();
-        self.unpublished = true;
+        self.must_publish = true;
         self.lint_at = Some(Instant::now());
     }
 
     /// Schedules linting immediately, unless the current state has been linted or is being linted.
     pub(super) fn schedule_linting(&mut self) {
-        if self.current_result().is_none() && self.linting != Some(self.generation) {
+        if self.current_result().is_none() && self.generation_being_linted != Some(self.generation) {
             self.lint_at = Some(Instant::now());
         }
     }
@@ -167,20 +172,21 @@ impl OpenDocument {
     /// Returns when to lint the document. Returns `None` if linting is not needed, or if a worker is still linting an
     /// earlier state.
     pub(super) fn lint_time(&self) -> Option<Instant> {
-        self.lint_at.filter(|_| self.linting.is_none())
+        self.lint_at.filter(|_| self.generation_being_linted.is_none())
     }
 
     /// Records that linting of the current state has started.
-    pub(super) fn linting_started(&mut self) {
-        self.linting = Some(self.generation);
+    pub(super) fn record_linting_start(&mut self) {
+        self.generation_being_linted = Some(self.generation);
         self.lint_at = None;
         self.waiting_since = None;
     }
 
     /// Records that a worker has linted the state `generation`, or has failed to.
-    pub(super) fn linting_ended(&mut self, generation: u64) {
-        // After the document was closed and opened again, the worker of the closed document may still end.
-        self.linting = self.linting.filter(|linting| *linting != generation);
+    pub(super) fn record_linting_end(&mut self, generation: u64) {
+        // If the document was closed and opened again, the worker may have linted the closed document. A worker for the
+        // new document may then still be running.
+        self.generation_being_linted = self.generation_being_linted.filter(|linted| *linted != generation);
     }
 
     /// Returns the result of linting the current state, if available.
@@ -199,27 +205,27 @@ impl OpenDocument {
     /// Removes and returns the next request that can be processed. The requests of a document are processed one at a
     /// time, so that a slow document occupies only one thread.
     pub(super) fn next_request(&mut self) -> Option<PendingRequest> {
-        if self.running.is_some() {
+        if self.running_request.is_some() {
             return None;
         }
         let has_findings = self.current_result().is_some();
-        let at = self.pending.iter().position(|request| has_findings || !request.query.needs_findings())?;
-        let next = self.pending.remove(at)?;
-        self.running = Some(next.id.clone());
+        let index = self.pending.iter().position(|request| has_findings || !request.query.needs_findings())?;
+        let next = self.pending.remove(index)?;
+        self.running_request = Some(next.id.clone());
         Some(next)
     }
 
     /// Records that a worker has finished a request.
-    pub(super) fn request_ended(&mut self, id: &RequestId) {
-        self.running = self.running.take().filter(|running| running != id);
+    pub(super) fn record_request_end(&mut self, id: &RequestId) {
+        self.running_request = self.running_request.take().filter(|running| running != id);
     }
 
     /// Cancels the request `id` if it waits for a worker or for linting. Returns whether it did.
     pub(super) fn cancel(&mut self, id: &RequestId) -> bool {
-        let count = self.pending.len() + self.diagnostic_requests.len();
+        let count_before = self.pending.len() + self.diagnostic_requests.len();
         self.pending.retain(|request| request.id != *id);
         self.diagnostic_requests.retain(|pull| pull != id);
-        self.pending.len() + self.diagnostic_requests.len() < count
+        self.pending.len() + self.diagnostic_requests.len() < count_before
     }
 
     /// Cancels and returns all requests that wait for a worker or for linting.
@@ -233,12 +239,12 @@ impl OpenDocument {
 
     /// Cancels and returns the requests that wait for findings.
     pub(super) fn cancel_waiting_for_findings(&mut self) -> Vec<RequestId> {
-        let (failed, others): (VecDeque<PendingRequest>, _) =
+        let (canceled, others): (VecDeque<PendingRequest>, _) =
             std::mem::take(&mut self.pending).into_iter().partition(|request| request.query.needs_findings());
         self.pending = others;
         std::mem::take(&mut self.diagnostic_requests)
             .into_iter()
-            .chain(failed.into_iter().map(|request| request.id))
+            .chain(canceled.into_iter().map(|request| request.id))
             .collect()
     }
 
@@ -255,19 +261,19 @@ impl OpenDocument {
             parsed: self.parsed.clone(),
             effective_config,
             client,
-            unsafe_fixes: options.unsafe_fixes,
+            allows_unsafe_fixes: options.unsafe_fixes,
             lint_result: self.current_result().cloned(),
         }
     }
 }
 
-/// The document of one state, which is created on first use. Clones share the document.
+/// The parsed document of one generation, which is created on first use. Clones share the parsed document.
 #[derive(Debug, Clone, Default)]
 pub(super) struct LazyDocument(Arc<OnceLock<Option<ParsedDocument>>>);
 
 impl LazyDocument {
-    /// Returns the document, or `None` if it is too large for the linter. The arguments are used only by the first
-    /// call, so all calls must pass the same ones.
+    /// Returns the parsed document, or `None` if it is too large for the linter. Only the first call uses the arguments,
+    /// so all calls must pass the same arguments.
     pub(super) fn document(
         &self,
         path: &Path,
@@ -318,16 +324,16 @@ mod tests {
     #[test]
     fn the_first_change_is_linted_immediately_and_further_changes_after_a_pause() {
         let mut document = OpenDocument::new(Uri::from("file:///a.json"), "json", 1, String::new());
-        document.linting_started();
-        document.linting_ended(document.generation);
+        document.record_linting_start();
+        document.record_linting_end(document.generation);
         let before = Instant::now();
         document.change(2, vec![replace((0, 0), (0, 0), "a")], Encoding::Utf8, LintOn::Type);
         assert!(document.lint_time().expect("linting is scheduled") <= Instant::now());
-        document.linting_started();
+        document.record_linting_start();
         let linting = document.generation;
         document.change(3, vec![replace((0, 0), (0, 0), "a")], Encoding::Utf8, LintOn::Type);
         assert_eq!(document.lint_time(), None, "an earlier state is being linted");
-        document.linting_ended(linting);
+        document.record_linting_end(linting);
         assert!(document.lint_time().expect("linting is scheduled") >= before + QUIET_PERIOD);
     }
 }

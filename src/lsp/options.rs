@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
-/// The key of the options in the settings of the editor.
-pub(super) const SECTION: &str = "summit-lint";
+/// The key of the options in the settings of the editor, which the protocol calls a section.
+pub(super) const SETTINGS_SECTION: &str = "summit-lint";
 
 /// When a document is linted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -30,15 +30,15 @@ pub(super) struct Options {
 }
 
 impl Options {
-    /// Reads the options. An invalid option gets its default value. Also returns an error message for each invalid
-    /// option.
-    pub(super) fn read(written: &Value) -> (Self, Vec<String>) {
+    /// Reads the options from the JSON that the client sent. An invalid option gets its default value. Also returns an
+    /// error message for each invalid option.
+    pub(super) fn read(settings: &Value) -> (Self, Vec<String>) {
         let mut options = Self::default();
         let mut problems = Vec::new();
         let mut expected = |name: &str, what: &str| {
             problems.push(format!("invalid option `{name}`: expected {what}"));
         };
-        match written {
+        match settings {
             Value::Null => {}
             Value::Object(members) => {
                 for (name, value) in members {
@@ -54,7 +54,7 @@ impl Options {
                         ("lintOn", Value::String(when)) if when == "type" => options.lint_on = LintOn::Type,
                         ("lintOn", Value::String(when)) if when == "save" => options.lint_on = LintOn::Save,
                         ("lintOn", _) => expected(name, "`\"type\"` or `\"save\"`"),
-                        // Ignore other options, because extensions of editors have settings in the same section.
+                        // Ignore other options: an editor extension may have its own settings in the same section.
                         _ => {}
                     }
                 }

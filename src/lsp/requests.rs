@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::linting::LintResult;
 use super::open_document::{OpenDocument, PendingRequest};
-use super::options::{LintOn, SECTION};
+use super::options::{LintOn, SETTINGS_SECTION};
 use super::query::Query;
 use super::session::{RequestError, Session, parse_params, request_error};
 
@@ -41,9 +41,9 @@ impl Session {
     }
 
     /// Handles a notification in a running session. Ignores unknown notifications.
-    pub(super) fn dispatch_notification(&mut self, note: Notification) -> Result<(), RequestError> {
-        let params = note.params;
-        match note.method.as_str() {
+    pub(super) fn dispatch_notification(&mut self, notification: Notification) -> Result<(), RequestError> {
+        let params = notification.params;
+        match notification.method.as_str() {
             "initialized" => self.watch_configuration(),
             "$/cancelRequest" => {
                 let params: CancelParams = parse_params(params)?;
@@ -52,7 +52,7 @@ impl Session {
             "workspace/didChangeWatchedFiles" => self.reconfigure(),
             "workspace/didChangeConfiguration" => {
                 // If the user has not set any option, the client may omit the section.
-                if let Some(options) = params.get("settings").and_then(|settings| settings.get(SECTION)) {
+                if let Some(options) = params.get("settings").and_then(|settings| settings.get(SETTINGS_SECTION)) {
                     self.set_options(options);
                 }
                 self.reconfigure();
@@ -61,7 +61,7 @@ impl Session {
                 let DidOpenTextDocumentParams { text_document: item } = parse_params(params)?;
                 let document = OpenDocument::new(item.uri.clone(), item.language_id.as_str(), item.version, item.text);
                 if let Some(mut previous) = self.documents.insert(item.uri, document) {
-                    self.reject_outdated(previous.cancel_outdated());
+                    self.reject_outdated(previous.cancel_outdated_requests());
                 }
                 self.check_configurations();
             }
@@ -79,7 +79,7 @@ impl Session {
                 let (pulls, lint_on) = (self.client.pulls_diagnostics, self.options.lint_on);
                 let document = self.document_mut(&uri)?;
                 if lint_on == LintOn::Save {
-                    document.unpublished = true;
+                    document.must_publish = true;
                     document.schedule_linting();
                     if pulls {
                         self.send_request("workspace/diagnostic/refresh", &());
@@ -95,7 +95,7 @@ impl Session {
                     for id in std::mem::take(&mut document.diagnostic_requests) {
                         self.send(full_report(id, None));
                     }
-                    self.reject_outdated(document.cancel_outdated());
+                    self.reject_outdated(document.cancel_outdated_requests());
                     self.clear_published(&uri);
                     self.check_configurations();
                 }
@@ -141,16 +141,19 @@ impl Session {
         let uri = &params.text_document.uri;
         let lint_on = self.options.lint_on;
         let document = self.document_mut(uri)?;
-        let known = params.previous_result_id.as_deref();
-        if known.is_some()
-            && document.current_result().map(|lint_result| lint_result.generation.to_string()).as_deref() == known
-        {
-            return Ok(Some(json!({"kind": "unchanged", "resultId": known})));
+        let client_result_id = params.previous_result_id.as_deref();
+        let current_result_id = document.current_result().map(|lint_result| lint_result.id());
+        if client_result_id.is_some() && client_result_id == current_result_id.as_deref() {
+            return Ok(Some(json!({"kind": "unchanged", "resultId": client_result_id})));
         }
         // If documents are linted only on save, the findings of the saved text stay current until the next save.
-        let last = document.lint_result.as_ref().map(|lint_result| lint_result.generation.to_string());
-        if lint_on == LintOn::Save && !document.unpublished && known.is_some() && last.as_deref() == known {
-            return Ok(Some(json!({"kind": "unchanged", "resultId": known})));
+        let last_result_id = document.lint_result.as_ref().map(|lint_result| lint_result.id());
+        if lint_on == LintOn::Save
+            && !document.must_publish
+            && client_result_id.is_some()
+            && client_result_id == last_result_id.as_deref()
+        {
+            return Ok(Some(json!({"kind": "unchanged", "resultId": client_result_id})));
         }
         document.diagnostic_requests.push(id.clone());
         document.schedule_linting();
@@ -176,10 +179,10 @@ fn not_open(uri: &Uri) -> RequestError {
     request_error(ErrorCode::InvalidParams, format!("{} is not open", uri.0))
 }
 
-/// Returns the response with all diagnostics of a document. `linted` is `None` for a closed document, which has no
-/// diagnostics.
+/// Returns the response with all diagnostics of a document. `lint_result` is `None` for a closed document, which
+/// has no diagnostics.
 fn full_report(id: RequestId, lint_result: Option<&LintResult>) -> Response {
     let items = lint_result.map_or(&[][..], |lint_result| &lint_result.diagnostics);
-    let result = lint_result.map(|lint_result| lint_result.generation.to_string());
+    let result = lint_result.map(LintResult::id);
     Response::new_ok(id, json!({"kind": "full", "resultId": result, "items": items}))
 }

@@ -141,7 +141,7 @@ impl Session {
     /// Returns the time at which the next document must be linted. Returns `None` if no document needs linting, or if
     /// as many workers as allowed are already linting.
     fn next_lint_time(&self) -> Option<Instant> {
-        let can_lint = self.phase == Phase::Running && self.linting_count < worker::max_linted();
+        let can_lint = self.phase == Phase::Running && self.linting_count < worker::max_linting_workers();
         can_lint.then(|| self.documents.values().filter_map(OpenDocument::lint_time).min()).flatten()
     }
 
@@ -166,7 +166,7 @@ impl Session {
         let Some(document) = candidates.min_by_key(|document| document.lint_time()) else { return };
         let effective_config = self.configuration.effective_config(document);
         let snapshot = document.snapshot(effective_config, self.client, &self.options);
-        document.linting_started();
+        document.record_linting_start();
         let (uri, generation) = (snapshot.uri.clone(), snapshot.generation);
         let failure_event = move || Event::Linted(uri.clone(), generation, None);
         let work = move || {
@@ -183,11 +183,11 @@ impl Session {
         let Some(PendingRequest { id, query }) = document.next_request() else { return };
         let effective_config = self.configuration.effective_config(document);
         let snapshot = document.snapshot(effective_config, self.client, &self.options);
-        let fault =
+        let internal_error =
             request_error(ErrorCode::InternalError, format!("internal error in `{}` for {}", query.method(), uri.0));
         self.running_requests.insert(id.clone());
         let (uri, failed_id) = (uri.clone(), id.clone());
-        let failure_event = move || Event::Answered(uri.clone(), failed_id.clone(), Err(fault.clone()));
+        let failure_event = move || Event::Answered(uri.clone(), failed_id.clone(), Err(internal_error.clone()));
         let work = move || {
             let answer = query.answer(&snapshot);
             Event::Answered(snapshot.uri, id, answer)
@@ -212,10 +212,12 @@ impl Session {
     fn handle_event(&mut self, event: Event) -> Option<Ending> {
         match event {
             Event::Client(Incoming::Message(Message::Request(request))) => self.handle_request(request),
-            Event::Client(Incoming::Message(Message::Notification(note))) if note.method == "exit" => {
+            Event::Client(Incoming::Message(Message::Notification(notification))) if notification.method == "exit" => {
                 return Some(if self.phase == Phase::ShutDown { Ending::Orderly } else { Ending::Abrupt });
             }
-            Event::Client(Incoming::Message(Message::Notification(note))) => self.handle_notification(note),
+            Event::Client(Incoming::Message(Message::Notification(notification))) => {
+                self.handle_notification(notification)
+            }
             // The server does not need the client's responses to its requests.
             Event::Client(Incoming::Message(Message::Response(_))) => {}
             Event::Client(Incoming::Malformed(error)) => {
@@ -229,9 +231,9 @@ impl Session {
             }
             Event::Answered(uri, id, answer) => {
                 if let Some(document) = self.documents.get_mut(&uri) {
-                    document.request_ended(&id);
+                    document.record_request_end(&id);
                 }
-                // A request that is no longer in the set was canceled and already has a response.
+                // A request that is no longer in `running_requests` was canceled and already has a response.
                 if self.running_requests.remove(&id) {
                     self.send(Response { id, response_result: answer });
                 }
@@ -281,9 +283,9 @@ impl Session {
         super::capabilities::initialize_result(&self.client)
     }
 
-    /// Applies the options that the client sent.
-    pub(super) fn set_options(&mut self, written: &Value) {
-        let (options, problems) = Options::read(written);
+    /// Applies the options in `settings`, the JSON that the client sent.
+    pub(super) fn set_options(&mut self, settings: &Value) {
+        let (options, problems) = Options::read(settings);
         for problem in problems {
             self.show_error(&problem);
         }
@@ -322,13 +324,13 @@ impl Session {
     }
 
     /// Handles a notification. Errors are logged, because a notification has no response.
-    fn handle_notification(&mut self, note: Notification) {
+    fn handle_notification(&mut self, notification: Notification) {
         if self.phase != Phase::Running {
             return;
         }
-        let method = note.method.clone();
-        let message = panic_message(&method, &note.params);
-        let result = catch_unwind(AssertUnwindSafe(|| self.dispatch_notification(note)));
+        let method = notification.method.clone();
+        let message = panic_message(&method, &notification.params);
+        let result = catch_unwind(AssertUnwindSafe(|| self.dispatch_notification(notification)));
         match result {
             Ok(Ok(())) => {}
             Ok(Err(error)) => self.log(&format!("`{method}`: {}", error.message)),
@@ -339,15 +341,15 @@ impl Session {
     /// Stores the result of linting the state `generation` of a document, and sends it to the client.
     fn handle_lint_result(&mut self, uri: &Uri, generation: u64, lint_result: Option<Arc<LintResult>>) {
         let Some(document) = self.documents.get_mut(uri) else { return };
-        document.linting_ended(generation);
+        document.record_linting_end(generation);
         // Ignore the result if the document has changed since linting started. If the findings of the new state are
-        // needed, they are already scheduled.
+        // needed, linting is already scheduled.
         if generation != document.generation {
             return;
         }
         let Some(lint_result) = lint_result else {
             let message = format!("internal error while linting {}", uri.0);
-            // The findings of the previous text may be wrong for this one.
+            // The findings of the previous text may be wrong for the current text.
             document.lint_result = None;
             for id in document.cancel_waiting_for_findings() {
                 self.reject(id, &request_error(ErrorCode::InternalError, message.clone()));
@@ -371,7 +373,7 @@ impl Session {
         let Some(document) = self.documents.get_mut(uri).filter(|document| document.current_result().is_some()) else {
             return;
         };
-        if std::mem::take(&mut document.unpublished) && !pulls {
+        if std::mem::take(&mut document.must_publish) && !pulls {
             self.publish(uri);
         }
     }

@@ -14,9 +14,9 @@ pub(super) struct Slot<'t> {
     pub replaced: Span,
     /// The offset at which a comma is missing before the slot, in the text of the cursor's tree. `None` if no comma is
     /// missing.
-    pub comma_before: Option<u32>,
+    pub missing_comma_before: Option<u32>,
     /// Whether a comma is missing after the slot, before the next member or item.
-    pub comma_after: bool,
+    pub is_comma_missing_after: bool,
 }
 
 /// What to complete at a slot.
@@ -43,23 +43,23 @@ impl<'t> Slot<'t> {
         let text = cursor.tree.text();
         let offset = cursor.offset;
         let parent = cursor.parent()?.node;
-        let starts_here = |node: NodeRef<'_>| node.local_span().start == offset && !node.local_span().is_empty();
+        let starts_at_cursor = |node: NodeRef<'_>| node.local_span().start == offset && !node.local_span().is_empty();
         let (kind, replaced) = match cursor.spot {
             // A cursor directly before a key: a new member can be inserted there.
-            Spot::Key(member) if starts_here(member.key) => return Self::key_slot(cursor, parent),
+            Spot::Key(member) if starts_at_cursor(member.key) => return Self::key_slot(cursor, parent),
             Spot::Key(member) => {
                 let replaced = replaced_span(member.key, offset);
                 let has_colon = text[replaced.end as usize..].trim_start().starts_with(':');
                 (SlotKind::Key { has_colon }, replaced)
             }
             Spot::Value(member) => {
-                if matches!(member.value.kind(), Kind::Object | Kind::Array) || starts_here(member.value) {
+                if matches!(member.value.kind(), Kind::Object | Kind::Array) || starts_at_cursor(member.value) {
                     return None;
                 }
                 (SlotKind::Value { name: member.name() }, replaced_span(member.value, offset))
             }
             Spot::Element(element) => {
-                if matches!(element.kind(), Kind::Object | Kind::Array) || starts_here(element) {
+                if matches!(element.kind(), Kind::Object | Kind::Array) || starts_at_cursor(element) {
                     return None;
                 }
                 (SlotKind::Element, replaced_span(element, offset))
@@ -90,21 +90,20 @@ impl<'t> Slot<'t> {
         let is_replaced = |node: NodeRef<'_>| {
             node.local_span().end > replaced.start && node.local_span().start < replaced.end.max(replaced.start + 1)
         };
-        let ends = children(parent).filter(|node| !is_replaced(*node)).map(|node| node.local_span().end);
-        let end = ends.filter(|end| *end <= replaced.start).max();
-        let comma_before = match kind {
+        let sibling_ends = children(parent).filter(|node| !is_replaced(*node)).map(|node| node.local_span().end);
+        let previous_end = sibling_ends.filter(|end| *end <= replaced.start).max();
+        let missing_comma_before = match kind {
             SlotKind::Value { .. } => None,
-            _ => {
-                end.filter(|end| !significant_bytes(text, *end, replaced.start).any(|mark| matches!(mark, b',' | b':')))
-            }
+            _ => previous_end
+                .filter(|end| !significant_bytes(text, *end, replaced.start).any(|byte| matches!(byte, b',' | b':'))),
         };
-        let next = text[skip_comments(text, replaced.end as usize, text.len())..].chars().next();
-        let comma_after = match kind {
+        let next_char = text[skip_comments(text, replaced.end as usize, text.len())..].chars().next();
+        let is_comma_missing_after = match kind {
             SlotKind::Key { has_colon: true, .. } => false,
-            SlotKind::Key { .. } | SlotKind::Value { .. } => next.is_some_and(may_start_key),
-            SlotKind::Element => next.is_some_and(|next| may_start_key(next) || matches!(next, '{' | '[' | '-')),
+            SlotKind::Key { .. } | SlotKind::Value { .. } => next_char.is_some_and(may_start_key),
+            SlotKind::Element => next_char.is_some_and(|next| may_start_key(next) || matches!(next, '{' | '[' | '-')),
         };
-        Self { kind, replaced, comma_before, comma_after }
+        Self { kind, replaced, missing_comma_before, is_comma_missing_after }
     }
 }
 
@@ -120,7 +119,7 @@ fn significant_bytes(text: &str, start: u32, end: u32) -> impl Iterator<Item = u
     })
 }
 
-/// Returns whether `offset` is in a comment. It must be between the children of `parent`.
+/// Returns whether `offset` is in a comment. The offset must be between the children of `parent`.
 fn is_in_comment(parent: NodeRef<'_>, offset: u32) -> bool {
     let text = &parent.tree().text()[..offset as usize];
     let ends = children(parent).map(|node| node.local_span().end).filter(|end| *end <= offset);
@@ -149,17 +148,20 @@ fn children(container: NodeRef<'_>) -> impl Iterator<Item = NodeRef<'_>> {
     container.all_members().flat_map(|member| [member.key, member.value]).chain(container.elements())
 }
 
-/// Returns the span that a completion replaces if the cursor is in the key or value `node`. It includes the quotes. If
-/// the closing quote is missing, the span ends at the cursor, because the parser adds the following text to the string.
+/// Returns the span that a completion replaces if the cursor is in the key or value `node`.
+///
+/// The span includes the quotes. If the closing quote is missing, the span ends at the cursor, because the parser adds
+/// the following text to the string.
 fn replaced_span(node: NodeRef<'_>, offset: u32) -> Span {
     let span = node.local_span();
     if span.is_empty() {
         return Span::at(offset);
     }
     let text = &node.tree().text()[span.range()];
-    let quoted = text.starts_with(['"', '\'', '`', '“']);
-    let last = text.chars().next_back().map_or(0, char::len_utf8) as u32;
-    let closed = !quoted || (span.len() > last && text.ends_with(['"', '\'', '`', '”']));
+    let is_quoted = text.starts_with(['"', '\'', '`', '“']);
+    let last_len = text.chars().next_back().map_or(0, char::len_utf8) as u32;
+    let is_closed = !is_quoted || (span.len() > last_len && text.ends_with(['"', '\'', '`', '”']));
     let after_cursor = &node.tree().text()[offset.max(span.start) as usize..span.end.max(offset) as usize];
-    if closed && !after_cursor.contains(['\n', '\r']) { span } else { Span::new(span.start, offset.max(span.start)) }
+    // A string with a line break after the cursor is probably not closed where the parser closed it.
+    if is_closed && !after_cursor.contains(['\n', '\r']) { span } else { Span::new(span.start, offset.max(span.start)) }
 }

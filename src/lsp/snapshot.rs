@@ -30,28 +30,28 @@ pub(super) struct Snapshot {
     pub text: Arc<String>,
     /// The offsets at which the lines start.
     pub lines: Arc<Lines>,
-    /// The document, which is parsed on first use.
+    /// The parsed document, which is created on first use.
     pub parsed: LazyDocument,
     /// The configuration in effect.
     pub effective_config: EffectiveConfig,
     /// The capabilities of the client.
     pub client: Client,
     /// Whether the client's options allow "fix all" to apply unsafe fixes.
-    pub unsafe_fixes: bool,
+    pub allows_unsafe_fixes: bool,
     /// The findings of this state, if it has been linted.
     pub lint_result: Option<Arc<LintResult>>,
 }
 
 impl Snapshot {
-    /// Returns the document, which is parsed on first use, or `None` if it is too large for the linter.
+    /// Returns the parsed document. Returns `None` if the document is too large for the linter.
     pub(super) fn document(&self) -> Option<&ParsedDocument> {
         self.parsed.document(&self.path, self.language.as_ref(), &self.text, &self.effective_config.config)
     }
 
-    /// Returns the document, if it is linted. Returns `None` if it is too large for the linter, is a configuration
-    /// file, or is excluded by the configuration.
+    /// Returns the parsed document if payloads in it are linted. Returns `None` if the document is too large for the
+    /// linter, is a configuration file, or is excluded by the configuration.
     pub(super) fn linted_document(&self) -> Option<&ParsedDocument> {
-        self.document().filter(|_| !self.effective_config.excluded && !self.effective_config.is_config_file)
+        self.document().filter(|_| !self.effective_config.is_excluded && !self.effective_config.is_config_file)
     }
 
     /// Returns the text with the data that converts spans of the text to ranges.

@@ -34,7 +34,7 @@ impl Snippet {
         self.plain.push_str(&spelled);
     }
 
-    /// Adds a comma after a value. `has_value` says whether the version without tab stops has the value. If not, that
+    /// Adds a comma after a value. `has_value` is whether the version without tab stops contains the value. If not, that
     /// version gets no comma, so that the user can type the value after the colon.
     pub(super) fn push_comma(&mut self, has_value: bool) {
         self.with_stops.push(',');
@@ -48,7 +48,8 @@ impl Snippet {
         self.plain.len()
     }
 
-    /// Adds the final tab stop, where the cursor is at the end. A snippet may have only one.
+    /// Adds the final tab stop, the position of the cursor after the snippet was completed. A snippet may have only one
+    /// final tab stop.
     pub(super) fn push_tab_stop(&mut self) {
         self.with_stops.push_str("$0");
         self.has_stops = true;

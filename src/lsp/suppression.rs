@@ -13,8 +13,8 @@ use crate::document::{Document, Expectation, Format};
 use crate::source::{Source, Span};
 use crate::syntax::DIRECTIVE;
 
-/// The maximum number of findings at the cursor for which an action is offered. For each of them, the document with the
-/// comment is linted again.
+/// The maximum number of findings at the cursor for which an action is offered. For each of these findings, the document
+/// is linted again with the comment.
 const MAX_FINDINGS: usize = 8;
 
 /// Returns the actions that suppress the findings in the span `requested`.
@@ -28,11 +28,16 @@ pub(super) fn suppression_actions(
     if !allows_comments(&effective_config.config, source) {
         return Vec::new();
     }
-    let here = |finding: &Diagnostic| finding.span.start <= requested.end && requested.start <= finding.span.end;
-    let findings =
-        lint_result.report.diagnostics.iter().zip(&lint_result.diagnostics).filter(|(finding, _)| here(finding));
+    let is_requested =
+        |finding: &Diagnostic| finding.span.start <= requested.end && requested.start <= finding.span.end;
+    let findings = lint_result
+        .report
+        .diagnostics
+        .iter()
+        .zip(&lint_result.diagnostics)
+        .filter(|(finding, _)| is_requested(finding));
     let mut actions: Vec<CodeAction> = Vec::new();
-    for (finding, shown) in findings.take(MAX_FINDINGS) {
+    for (finding, lsp_diagnostic) in findings.take(MAX_FINDINGS) {
         let title = format!("Ignore `{}` on this line", finding.rule);
         if actions.iter().any(|action| action.title == title) {
             continue;
@@ -42,7 +47,7 @@ pub(super) fn suppression_actions(
         actions.push(CodeAction {
             title,
             kind: Some(CodeActionKind::QuickFix),
-            diagnostics: Some(vec![shown.clone()]),
+            diagnostics: Some(vec![lsp_diagnostic.clone()]),
             edit: Some(workspace_edit(vec![edit], lint_result.version, view)),
             ..CodeAction::default()
         });
@@ -69,16 +74,19 @@ fn comment_edit(
 ) -> Option<Edit> {
     let start = line_start(view.text, finding.span.start as usize);
     let rest = &view.text[start..];
-    let at = start + (rest.len() - rest.trim_start_matches([' ', '\t']).len());
+    let indent_end = start + (rest.len() - rest.trim_start_matches([' ', '\t']).len());
     let line_break = line_break(rest).or_else(|| line_break(view.text)).unwrap_or("\n");
-    let text = format!("// {DIRECTIVE} {}: TODO add a reason{line_break}{}", finding.rule, &view.text[start..at]);
-    let edit = Edit::insert(Span::from(at..at).start, text);
-    let after = edits::apply(view.text, [&edit]);
-    let source = source.with_text(&after).ok()?;
-    let report = effective_config.lint(&Document::new(&source, &effective_config.config, Expectation::Anything));
+    let text =
+        format!("// {DIRECTIVE} {}: TODO add a reason{line_break}{}", finding.rule, &view.text[start..indent_end]);
+    let edit = Edit::insert(Span::from(indent_end..indent_end).start, text);
+    let edited = edits::apply(view.text, [&edit]);
+    let source = source.with_text(&edited).ok()?;
+    let report_with_comment =
+        effective_config.lint(&Document::new(&source, &effective_config.config, Expectation::Anything));
     let count = |diagnostics: &[Diagnostic]| diagnostics.iter().filter(|other| other.rule == finding.rule).count();
-    let is_suppressed = count(&report.diagnostics) < count(&lint_result.report.diagnostics)
-        && report.diagnostics.len() < lint_result.report.diagnostics.len();
+    // The comment must not replace the finding by another one, such as an unused suppression.
+    let is_suppressed = count(&report_with_comment.diagnostics) < count(&lint_result.report.diagnostics)
+        && report_with_comment.diagnostics.len() < lint_result.report.diagnostics.len();
     is_suppressed.then_some(edit)
 }
 
@@ -96,10 +104,10 @@ fn line_start(text: &str, offset: usize) -> usize {
 
 /// Returns the first line break in `text`.
 fn line_break(text: &str) -> Option<&'static str> {
-    let from = &text[text.find(['\n', '\r'])?..];
-    Some(if from.starts_with("\r\n") {
+    let rest = &text[text.find(['\n', '\r'])?..];
+    Some(if rest.starts_with("\r\n") {
         "\r\n"
-    } else if from.starts_with('\r') {
+    } else if rest.starts_with('\r') {
         "\r"
     } else {
         "\n"

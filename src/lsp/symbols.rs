@@ -18,8 +18,8 @@ const MAX_SYMBOLS: usize = 20_000;
 /// The maximum depth of the symbols of a payload.
 const MAX_LEVELS: usize = 64;
 
-/// The maximum number of characters that a symbol shows of a name or value.
-const MAX_DETAIL: usize = 60;
+/// The maximum length of the name and of the value that a symbol shows, in characters.
+const MAX_LABEL_CHARS: usize = 60;
 
 /// Returns the symbols of a document: a tree if the client supports it, or a flat list.
 pub(super) fn document_symbols(snapshot: &Snapshot) -> Value {
@@ -43,7 +43,7 @@ fn outline(document: &Document<'_>, snapshot: &Snapshot) -> Vec<DocumentSymbol> 
     let mut payloads: Vec<Payload<'_>> = texts.flat_map(|text| payloads_of(text, schemas)).collect();
     payloads.sort_by_key(|payload| payload.root.span().start);
     let mut builder = OutlineBuilder { redactor: &redactor, snapshot, remaining: MAX_SYMBOLS };
-    payloads.iter().map_while(|payload| builder.payload(payload, schemas)).collect()
+    payloads.iter().map_while(|payload| builder.payload_symbol(payload, schemas)).collect()
 }
 
 /// Builds the symbols of a document.
@@ -57,7 +57,7 @@ struct OutlineBuilder<'o> {
 
 impl OutlineBuilder<'_> {
     /// Returns the symbol of a payload, or `None` if the maximum number of symbols is reached.
-    fn payload(&mut self, payload: &Payload<'_>, schemas: &Schemas) -> Option<DocumentSymbol> {
+    fn payload_symbol(&mut self, payload: &Payload<'_>, schemas: &Schemas) -> Option<DocumentSymbol> {
         let (name, detail) = match payload.kind {
             PayloadKind::Request => (text(payload.service_name()).unwrap_or("Request"), "request"),
             PayloadKind::Container(_) => ("Container", ""),
@@ -67,12 +67,12 @@ impl OutlineBuilder<'_> {
         let span = payload.root.span();
         let start = Span::at(span.start);
         let detail = (!detail.is_empty()).then(|| detail.to_owned());
-        self.symbol(name, detail, payload.root, span, start, 0)
+        self.value_symbol(name, detail, payload.root, span, start, 0)
     }
 
     /// Returns the symbol of a value with its children, or `None` if the maximum number of symbols is reached. `span`
-    /// is the range of the symbol, and `selection` is the range that an editor selects when the user chooses it.
-    fn symbol(
+    /// is the range of the symbol, and `selection` is the range that an editor selects when the user chooses the symbol.
+    fn value_symbol(
         &mut self,
         name: &str,
         detail: Option<String>,
@@ -87,8 +87,8 @@ impl OutlineBuilder<'_> {
         let content = value.embedded().and_then(|tree| tree.root());
         // A string that contains JSON is shown as the JSON.
         let shown = content.unwrap_or(value);
-        let detail = detail.or_else(|| self.detail(value).filter(|_| content.is_none()));
-        let children = if level < MAX_LEVELS { self.children(shown, level + 1) } else { Vec::new() };
+        let detail = detail.or_else(|| self.value_text(value).filter(|_| content.is_none()));
+        let children = if level < MAX_LEVELS { self.child_symbols(shown, level + 1) } else { Vec::new() };
         Some(DocumentSymbol {
             // The protocol does not allow blank names.
             name: if name.trim().is_empty() { format!("\"{name}\"") } else { name },
@@ -104,37 +104,37 @@ impl OutlineBuilder<'_> {
     }
 
     /// Returns the symbols of the members or items of a value.
-    fn children(&mut self, node: NodeRef<'_>, level: usize) -> Vec<DocumentSymbol> {
+    fn child_symbols(&mut self, node: NodeRef<'_>, level: usize) -> Vec<DocumentSymbol> {
         let mut children = Vec::new();
         for member in node.all_members() {
             let (key, value) = (member.key.span(), member.value.span());
             // In YAML, the value of an alias (`*name`) may be before the key. Then, the range contains only the key.
             let range = if key.end <= value.start { Span::new(key.start, value.end) } else { key };
-            children.extend(self.symbol(member.name(), None, member.value, range, key, level));
+            children.extend(self.value_symbol(member.name(), None, member.value, range, key, level));
         }
         for (index, element) in node.elements().enumerate() {
             let span = element.span();
-            children.extend(self.symbol(&index.to_string(), None, element, span, Span::at(span.start), level));
+            children.extend(self.value_symbol(&index.to_string(), None, element, span, Span::at(span.start), level));
         }
         children
     }
 
-    /// Returns the text next to the name of a symbol: its value. Returns `None` for objects and arrays.
-    fn detail(&self, value: NodeRef<'_>) -> Option<String> {
-        let written = match value.kind() {
+    /// Returns the value that is shown next to the name of a symbol. Returns `None` for objects and arrays.
+    fn value_text(&self, value: NodeRef<'_>) -> Option<String> {
+        let text = match value.kind() {
             Kind::Object | Kind::Array => return None,
             Kind::Null => "null",
             Kind::True => "true",
             Kind::False => "false",
             Kind::String | Kind::Key | Kind::Number => value.text().unwrap_or_default(),
         };
-        Some(shorten(&self.redactor.redact_value(value.content_span(), written)))
+        Some(shorten(&self.redactor.redact_value(value.content_span(), text)))
     }
 }
 
-/// Shortens a text to [`MAX_DETAIL`] characters.
+/// Shortens a text to [`MAX_LABEL_CHARS`] characters.
 fn shorten(text: &str) -> String {
-    match text.char_indices().nth(MAX_DETAIL) {
+    match text.char_indices().nth(MAX_LABEL_CHARS) {
         Some((at, _)) => format!("{}…", &text[..at]),
         None => text.to_owned(),
     }

@@ -48,7 +48,7 @@ impl From<io::Error> for Failure {
 }
 
 /// Returns the failure for a malformed message.
-fn malformed(what: &str) -> Failure {
+fn malformed_message(what: &str) -> Failure {
     Failure::Malformed(shorten(what))
 }
 
@@ -61,58 +61,58 @@ fn read_message(input: &mut impl BufRead) -> Result<Message, Failure> {
             return Err(Failure::Closed);
         }
         let Some(line) = line.strip_suffix("\r\n") else {
-            return Err(malformed(&format!("malformed header: {line:?}")));
+            return Err(malformed_message(&format!("malformed header: {line:?}")));
         };
         if line.is_empty() {
             break;
         }
         let Some((name, value)) = line.split_once(": ") else {
-            return Err(malformed(&format!("malformed header: {line:?}")));
+            return Err(malformed_message(&format!("malformed header: {line:?}")));
         };
         if name.eq_ignore_ascii_case("Content-Length") {
             length = Some(value.to_owned());
         }
     }
-    let length = length.ok_or_else(|| malformed("missing Content-Length"))?;
+    let length = length.ok_or_else(|| malformed_message("missing Content-Length"))?;
     let is_number = !length.is_empty() && length.bytes().all(|byte| byte.is_ascii_digit());
-    let bytes = match length.parse::<u64>() {
-        Ok(bytes) if bytes <= MAX_MESSAGE_BYTES => bytes,
-        // The number does not fit into 64 bits.
+    let content_len = match length.parse::<u64>() {
+        Ok(len) if len <= MAX_MESSAGE_BYTES => len,
+        // The length is more than the maximum, or does not fit into 64 bits.
         _ if is_number => return Err(Failure::TooLong(shorten(&length))),
-        _ => return Err(malformed(&format!("invalid Content-Length: {length:?}"))),
+        _ => return Err(malformed_message(&format!("invalid Content-Length: {length:?}"))),
     };
     let mut content = Vec::new();
-    if (input.take(bytes).read_to_end(&mut content)? as u64) < bytes {
+    if (input.take(content_len).read_to_end(&mut content)? as u64) < content_len {
         return Err(Failure::Closed);
     }
     serde_json::from_slice(&content)
         .or_else(|error| {
             // Do not drop the message if possible: it may be a change of a document, which would then differ from the
             // client's text.
-            let whole = without_lone_surrogates(&content).ok_or(error)?;
-            serde_json::from_slice(&whole)
+            let replaced = replace_lone_surrogates(&content).ok_or(error)?;
+            serde_json::from_slice(&replaced)
         })
-        .map_err(|error| malformed(&format!("malformed message: {error}")))
+        .map_err(|error| malformed_message(&format!("malformed message: {error}")))
 }
 
 /// Replaces each escaped lone surrogate, such as `\ud83d`, by U+FFFD. Returns `None` if the message contains none.
 ///
 /// Clients in JavaScript may send lone surrogates, which strings in Rust cannot contain. A surrogate and U+FFFD are
 /// both one UTF-16 code unit, so positions stay the same.
-fn without_lone_surrogates(content: &[u8]) -> Option<Vec<u8>> {
+fn replace_lone_surrogates(content: &[u8]) -> Option<Vec<u8>> {
     // The UTF-16 code unit of the escape (`\ud83d`) at an offset, if any.
     let escaped_unit = |at: usize| {
         let digits = content.get(at..at + 6)?.strip_prefix(b"\\u")?;
         u16::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
     };
-    let mut whole = content.to_vec();
+    let mut replaced = content.to_vec();
     let mut at = 0;
     while let Some(found) = content[at..].iter().position(|byte| *byte == b'\\') {
         at += found;
         at += match (escaped_unit(at), escaped_unit(at + 6)) {
             (Some(0xD800..=0xDBFF), Some(0xDC00..=0xDFFF)) => 12,
             (Some(0xD800..=0xDFFF), _) => {
-                whole[at + 2..at + 6].copy_from_slice(b"FFFD");
+                replaced[at + 2..at + 6].copy_from_slice(b"FFFD");
                 6
             }
             (Some(_), _) => 6,
@@ -123,7 +123,7 @@ fn without_lone_surrogates(content: &[u8]) -> Option<Vec<u8>> {
             break;
         }
     }
-    (whole != content).then_some(whole)
+    (replaced != content).then_some(replaced)
 }
 
 /// What the session sends to the writer thread.
@@ -166,11 +166,11 @@ pub(super) fn start_writer(mut output: impl Write + Send + 'static) -> (Sender<O
     let (sender, messages): (_, Receiver<Outgoing>) = channel();
     let writer = thread::spawn(move || {
         for message in messages {
-            let written = match message {
+            let result = match message {
                 Outgoing::Message(message) => message.write(&mut output),
                 Outgoing::ParseError(error) => write_parse_error(&mut output, &error),
             };
-            if written.is_err() {
+            if result.is_err() {
                 return;
             }
         }
@@ -204,24 +204,24 @@ mod tests {
     use super::*;
 
     /// Returns the failure of reading `frame`, a message with its header.
-    fn failure(frame: &str) -> Failure {
+    fn read_failure(frame: &str) -> Failure {
         read_message(&mut frame.as_bytes()).expect_err("it is not a message")
     }
 
     #[test]
     fn the_length_is_checked_before_allocating() {
         for length in ["1000000001", "99999999999999", "99999999999999999999999999"] {
-            let failure = failure(&format!("Content-Length: {length}\r\n\r\n{{}}"));
+            let failure = read_failure(&format!("Content-Length: {length}\r\n\r\n{{}}"));
             assert!(matches!(failure, Failure::TooLong(found) if found == length), "{length}");
         }
         // The length is allowed, but the content is missing.
-        assert!(matches!(failure("Content-Length: 1000000000\r\n\r\n{}"), Failure::Closed));
+        assert!(matches!(read_failure("Content-Length: 1000000000\r\n\r\n{}"), Failure::Closed));
     }
 
     #[test]
     fn lone_surrogates_are_replaced() {
         let replaced =
-            |text: &str| without_lone_surrogates(text.as_bytes()).map(|whole| String::from_utf8(whole).unwrap());
+            |text: &str| replace_lone_surrogates(text.as_bytes()).map(|whole| String::from_utf8(whole).unwrap());
         assert_eq!(replaced(r"a\uD83D\uDE00\n\\uD83D"), None);
         assert_eq!(replaced(r"\uD83D\uD83D\uDE00\ude00"), Some(r"\uFFFD\uD83D\uDE00\uFFFD".to_owned()));
         assert_eq!(replaced(r"\\\ud83d\"), Some(r"\\\uFFFD\".to_owned()));
@@ -237,8 +237,8 @@ mod tests {
             ("Content-Length: 1\n\n", "malformed header: \"Content-Length: 1\\n\""),
             ("Content-Length: 1\r\n\r\n{", "malformed message: EOF"),
         ] {
-            let found = match failure(frame) {
-                Failure::Malformed(words) => words,
+            let found = match read_failure(frame) {
+                Failure::Malformed(error) => error,
                 _ => panic!("{frame:?}"),
             };
             assert!(found.starts_with(expected), "{frame:?}: {found}");

@@ -25,14 +25,17 @@ pub(super) fn start<E: Send + 'static>(
     thread::Builder::new().spawn(run).map(drop).map_err(|_| event_if_not_started())
 }
 
-/// The minimum of [`max_linted`]. On a computer with few cores, a slow document must not block the linting of others.
-const MIN_LINTED: usize = 4;
+/// The lower bound of [`max_linting_workers`]. Even on a computer with few cores, a slow document must not block the
+/// linting of others.
+const MIN_LINTING_WORKERS: usize = 4;
 
-/// Returns the maximum number of documents to lint at the same time: the number of cores, but at least [`MIN_LINTED`].
-pub(super) fn max_linted() -> usize {
+/// Returns how many documents may be linted at the same time: one per core, but at least [`MIN_LINTING_WORKERS`].
+pub(super) fn max_linting_workers() -> usize {
     // The number is cached, because it is needed on every key press, and some systems read files to determine it.
     static CORES: OnceLock<usize> = OnceLock::new();
-    *CORES.get_or_init(|| thread::available_parallelism().map_or(MIN_LINTED, |cores| cores.get().max(MIN_LINTED)))
+    *CORES.get_or_init(|| {
+        thread::available_parallelism().map_or(MIN_LINTING_WORKERS, |cores| cores.get().max(MIN_LINTING_WORKERS))
+    })
 }
 
 #[cfg(test)]

@@ -35,10 +35,12 @@ fn check(findings: &mut Findings<'_, '_>) {
         let mut seen: HashMap<String, &Range<usize>> = HashMap::with_capacity(list.entries.len());
         let caller = caller.and_then(|caller| Some((caller, address_in(filled(Some(caller))?)?)));
         for (index, entry) in list.entries.iter().enumerate() {
-            let written = &text[entry.clone()];
-            let Some(written) = address_in(written).filter(|_| !template::contains(written)) else { continue };
-            let written = written.to_ascii_lowercase();
-            let earlier = seen.get(&written).copied();
+            let entry_text = &text[entry.clone()];
+            let Some(entry_address) = address_in(entry_text).filter(|_| !template::contains(entry_text)) else {
+                continue;
+            };
+            let lower_case_address = entry_address.to_ascii_lowercase();
+            let earlier = seen.get(&lower_case_address).copied();
             let address = Findings::excerpt(&text[entry.clone()]);
             let finding = if let Some(earlier) = earlier {
                 findings
@@ -50,7 +52,9 @@ fn check(findings: &mut Findings<'_, '_>) {
                     )
                     .with_label("second occurrence")
                     .with_secondary(span_of(earlier.clone()), "first occurrence")
-            } else if let Some((caller, _)) = caller.filter(|(_, address)| address.eq_ignore_ascii_case(&written)) {
+            } else if let Some((caller, _)) =
+                caller.filter(|(_, address)| address.eq_ignore_ascii_case(&lower_case_address))
+            {
                 findings
                     .new_finding_at(
                         RULE.id,
@@ -62,11 +66,11 @@ fn check(findings: &mut Findings<'_, '_>) {
                     .with_secondary(caller.content_span(), "caller")
                     .with_note("the caller is notified anyway")
             } else {
-                seen.insert(written, entry);
+                seen.insert(lower_case_address, entry);
                 continue;
             };
-            // Remove the separator before the entry, too. Before the first entry there is none, so remove the separator
-            // after it.
+            // Also remove the separator before the entry. The first entry has no separator before it, so remove the
+            // separator after it.
             let range = match index {
                 0 => entry.start..list.entries.get(1).map_or(entry.end, |next| next.start),
                 _ => list.entries[index - 1].end..entry.end,

@@ -27,25 +27,25 @@ fn report<'t>(group: &ViolationGroup<'t>, findings: &mut Findings<'_, 't>) {
     let node = group.node;
     let name = findings.payload.name(node);
     let container = findings.payload.container_of(node);
-    let index = container.and_then(|container| container.status).and_then(|status| status.index);
+    let status_index = container.and_then(|container| container.status).and_then(|status| status.index);
     // Mention the status only if the field is not required for every status.
-    let requiring_status = index.filter(|index| findings.schemas.status_document(*index).requires(&name));
+    let requiring_status = status_index.filter(|index| findings.schemas.status_document(*index).requires(&name));
     let status = requiring_status.map(|index| findings.schemas.status_name(index));
     let blank = if node.content_span().is_empty() { "empty" } else { "blank" };
-    let executive = container
+    let executive_updater = container
         .and_then(|container| container.updater)
         .filter(|updater| name == "Assigned_WorkGroup_Name" && text(Some(*updater)) == Some("Executive"));
     let label = match status {
         Some(status) => format!("required for status `{status}`"),
-        None if executive.is_some() => "required if `Updater` is `Executive`".to_owned(),
+        None if executive_updater.is_some() => "required if `Updater` is `Executive`".to_owned(),
         None => "expected a value".to_owned(),
     };
     let message = format!("{} is {blank}", required_field_name(findings, node));
     let mut finding = findings.new_finding_at(RULE.id, node, node.span(), message).with_label(label).with_note(NOTE);
-    if let (Some(_), Some(written)) = (status, container.and_then(|container| container.status)) {
-        finding = finding.with_secondary(written.node.content_span(), format!("requires `{name}`"));
+    if let (Some(_), Some(container_status)) = (status, container.and_then(|container| container.status)) {
+        finding = finding.with_secondary(container_status.node.content_span(), format!("requires `{name}`"));
     }
-    if let Some(updater) = executive {
+    if let Some(updater) = executive_updater {
         finding = finding.with_secondary(updater.content_span(), "requires `Assigned_WorkGroup_Name`");
     }
     findings.push(finding);

@@ -18,7 +18,7 @@ pub(super) fn check(findings: &mut Findings<'_, '_>) {
             return;
         }
         let defect = findings.shapes.encoded(shape).and_then(|content| find_defect(findings, text, content));
-        found.extend(defect.map(|defect| finding_for(findings, node, defect)));
+        found.extend(defect.map(|defect| new_finding_about(findings, node, defect)));
     });
     found.into_iter().for_each(|finding| findings.push(finding));
 }
@@ -53,7 +53,8 @@ fn find_defect(findings: &Findings<'_, '_>, text: &str, content: &EncodedContent
     Some(Defect { expected: format!("JSON in {name} that matches its schema"), note })
 }
 
-fn finding_for<'t>(findings: &Findings<'_, 't>, node: NodeRef<'t>, defect: Defect) -> Diagnostic {
+/// Returns the finding for a string with this defect.
+fn new_finding_about<'t>(findings: &Findings<'_, 't>, node: NodeRef<'t>, defect: Defect) -> Diagnostic {
     let message = format!("invalid {}: expected {}", display_name_of(findings, node), defect.expected);
     let finding = findings
         .new_finding_at(invalid_value::RULE.id, node, visible_span(node), message)

@@ -1,4 +1,4 @@
-//! [`Findings`]: what the rules share while they check one payload, and the findings that they report.
+//! [`Findings`]: the data that the rules share while they check one payload, and the findings that they have reported.
 
 use std::borrow::Cow;
 use std::cell::{OnceCell, RefCell};
@@ -15,7 +15,7 @@ use crate::document::payload::Payload;
 use crate::source::Span;
 use crate::syntax::{NodeRef, Tree};
 
-/// The findings of one payload, and the data that the rules need to find them.
+/// The findings that the rules have reported for one payload, and the data that the rules share.
 pub(crate) struct Findings<'f, 't> {
     /// The payload that is linted.
     pub payload: &'f Payload<'t>,
@@ -87,14 +87,14 @@ impl<'f, 't> Findings<'f, 't> {
         }
     }
 
-    /// Returns the non-empty CC lists of the payload. They are parsed only once.
+    /// Returns the non-empty CC lists of the payload. The first call parses the lists.
     pub(crate) fn cc_lists(&self) -> Rc<[CcList<'t>]> {
         let lists = || self.payload.containers.iter().filter_map(CcList::of).collect();
         self.cc_lists.get_or_init(lists).clone()
     }
 
-    /// Returns what the unknown members were probably meant to be. Validate the payload first: the validation finds
-    /// them.
+    /// Returns the probable mistakes in the unknown members. The payload must be validated first, because the
+    /// validation finds the unknown members.
     pub(super) fn unknown_members(&self) -> Rc<UnknownMembers<'t>> {
         self.unknown_members.get_or_init(|| Rc::new(UnknownMembers::of(self))).clone()
     }

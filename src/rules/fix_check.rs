@@ -15,7 +15,7 @@ impl<'t> Findings<'_, 't> {
     /// Returns whether the schemas and the tenant's configuration allow the value `json` in place of `node`. Conditions
     /// that depend on other values are not checked.
     pub(super) fn allows(&self, node: NodeRef<'t>, json: &str) -> bool {
-        let Some(max_depth) = self.nesting_left(node) else { return false };
+        let Some(max_depth) = self.remaining_depth(node) else { return false };
         let parsed = parse_piece(json, Some(max_depth));
         if !parsed.repairs.is_empty() || parsed.too_deep.is_some() || parsed.tree.roots().len() != 1 {
             return false;
@@ -27,12 +27,12 @@ impl<'t> Findings<'_, 't> {
     }
 
     /// Returns the maximum nesting depth of a value in place of `node`, or `None` if `node` is already too deep.
-    pub(super) fn nesting_left(&self, node: NodeRef<'_>) -> Option<usize> {
+    pub(super) fn remaining_depth(&self, node: NodeRef<'_>) -> Option<usize> {
         let limit = self.config.max_depth.unwrap_or(MAX_DEPTH).min(MAX_DEPTH);
         limit.checked_sub(std::iter::successors(node.parent(), |node| node.parent()).count())
     }
 
-    /// Returns what the value that contains `node` is validated as, and the path from that value to `node`.
+    /// Returns which schema validates the value that contains `node`, and the path from that value to `node`.
     fn target(&self, node: NodeRef<'t>) -> (Target, Vec<String>) {
         let payload = self.payload;
         let mut path = payload.path(node);

@@ -36,7 +36,7 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Payload(check),
 };
 
-/// Checks the container in string form. The schemas allow any string there. [`report_if_flattened`] checks all other
+/// Checks the container in string form, for which the schemas allow any string. [`report_if_flattened`] checks all other
 /// values.
 fn check(findings: &mut Findings<'_, '_>) {
     let Some(string) = findings.payload.string_form() else { return };
@@ -47,8 +47,8 @@ fn check(findings: &mut Findings<'_, '_>) {
 
 /// Returns whether `node` is a flattened object and this rule is on. If so, other rules must not report `node`.
 pub(super) fn is_flattened(findings: &Findings<'_, '_>, node: NodeRef<'_>) -> bool {
-    let flattened = node.kind() == Kind::String && node.as_str().and_then(Flattener::of).is_some();
-    flattened && !findings.config.levels.is_off(RULE.id)
+    let has_flattened_text = node.kind() == Kind::String && node.as_str().and_then(Flattener::of).is_some();
+    has_flattened_text && !findings.config.levels.is_off(RULE.id)
 }
 
 /// Reports the value of `group` if it is a flattened object and a schema requires an object or array in its place.

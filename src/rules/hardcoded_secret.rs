@@ -80,12 +80,12 @@ fn check_object<'t>(findings: &mut Findings<'_, 't>, object: NodeRef<'t>) {
 fn snake_case(name: &str) -> String {
     let mut out = String::new();
     let letters: Vec<char> = name.chars().collect();
-    for (at, letter) in letters.iter().enumerate() {
-        let before = at.checked_sub(1).map(|before| letters[before]);
+    for (index, letter) in letters.iter().enumerate() {
+        let before = index.checked_sub(1).map(|before| letters[before]);
         let is_after_lower = before.is_some_and(char::is_lowercase);
         // The last of several capital letters starts a word: the `K` in `APIKey`.
         let is_last_capital =
-            before.is_some_and(char::is_uppercase) && letters.get(at + 1).is_some_and(|next| next.is_lowercase());
+            before.is_some_and(char::is_uppercase) && letters.get(index + 1).is_some_and(|next| next.is_lowercase());
         if letter.is_uppercase() && (is_after_lower || is_last_capital) {
             out.push('_');
         }

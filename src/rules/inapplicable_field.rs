@@ -31,8 +31,8 @@ fn report<'t>(group: &ViolationGroup<'t>, findings: &mut Findings<'_, 't>) {
     let status = status.map_or_else(|| "this status".to_owned(), |status| format!("status `{status}`"));
     let message = format!("unexpected field `{name}` for {status}");
     let mut finding = findings.new_finding_at(RULE.id, node, span, message).with_label("documented for other statuses");
-    if let Some(written) = container.and_then(|container| container.status) {
-        finding = finding.with_secondary(written.node.content_span(), "status");
+    if let Some(container_status) = container.and_then(|container| container.status) {
+        finding = finding.with_secondary(container_status.node.content_span(), "status");
     }
     let finding = finding.with_note("the server does not use the value");
     findings.push(finding.with_help("remove the field, or change the status"));

@@ -47,7 +47,7 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Payload(check),
 };
 
-/// The two fields of the first authentication method, then the two fields of the second one.
+/// The two fields of the first authentication method, then the two fields of the second method.
 const FIELDS: [&str; 4] = ["AuthType", "APIKey", "UserName", "Password"];
 
 fn check(findings: &mut Findings<'_, '_>) {
@@ -60,7 +60,7 @@ fn check(findings: &mut Findings<'_, '_>) {
         member.filter(|member| member.value.is_placeholder() || filled(Some(member.value)).is_some())
     };
     let fields = FIELDS.map(find_field);
-    let incomplete = |given: &str, missing: &str| {
+    let describe_incomplete = |given: &str, missing: &str| {
         let what = if proxy.member(missing).is_some() { "empty" } else { "missing" };
         let message = format!("{what} `{missing}` in `_ProxyDetails`, required with `{given}`");
         (message, "incomplete authentication method", format!("requires `{missing}`"), None)
@@ -73,10 +73,10 @@ fn check(findings: &mut Findings<'_, '_>) {
             String::new(),
             Some("add `AuthType` and `APIKey`, or `UserName` and `Password`"),
         ),
-        [true, false, false, false] => incomplete("AuthType", "APIKey"),
-        [false, true, false, false] => incomplete("APIKey", "AuthType"),
-        [false, false, true, false] => incomplete("UserName", "Password"),
-        [false, false, false, true] => incomplete("Password", "UserName"),
+        [true, false, false, false] => describe_incomplete("AuthType", "APIKey"),
+        [false, true, false, false] => describe_incomplete("APIKey", "AuthType"),
+        [false, false, true, false] => describe_incomplete("UserName", "Password"),
+        [false, false, false, true] => describe_incomplete("Password", "UserName"),
         _ => (
             "mixed authentication methods in `_ProxyDetails`".to_owned(),
             "expected one authentication method",
@@ -92,6 +92,7 @@ fn check(findings: &mut Findings<'_, '_>) {
     for member in fields.into_iter().flatten() {
         finding = finding.with_secondary(member.key.content_span(), related.clone());
     }
+    // A field that is present but does not count as given is empty.
     for member in FIELDS.into_iter().filter(|name| find_field(name).is_none()).filter_map(|name| proxy.member(name)) {
         finding = finding.with_secondary(member.value.span(), "empty");
     }

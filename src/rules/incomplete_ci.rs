@@ -22,7 +22,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn report<'t>(group: &ViolationGroup<'t>, findings: &mut Findings<'_, 't>) {
-    // If a field is missing, the value is the container. If a field is empty, it is the value of that field.
+    // If a field is missing, `node` is the container. If a field is empty, `node` is the value of the empty field.
     let node = group.node;
     let missing = group.names.first().cloned().unwrap_or_else(|| findings.payload.name(node));
     let given = if missing == "CI_Value" { "CI_Key" } else { "CI_Value" };
@@ -33,17 +33,18 @@ fn report<'t>(group: &ViolationGroup<'t>, findings: &mut Findings<'_, 't>) {
     }
     let what = if is_absent { "missing" } else { "empty" };
     let message = format!("{what} field `{missing}`, required with `{given}`");
-    let other = container.get(given);
+    let given_value = container.get(given);
     let mut finding = if is_absent {
         let span = container.member(given).map_or(node.span(), |member| member.key.content_span());
         findings
-            .new_finding_at(RULE.id, other.unwrap_or(node), span, message)
+            .new_finding_at(RULE.id, given_value.unwrap_or(node), span, message)
             .with_label("incomplete configuration item")
     } else {
         findings.new_finding_at(RULE.id, node, node.span(), message).with_label("expected a value")
     };
-    if let Some(other) = other.filter(|_| !is_absent) {
-        finding = finding.with_secondary(other.content_span(), format!("requires `{}`", findings.payload.name(node)));
+    if let Some(given_value) = given_value.filter(|_| !is_absent) {
+        finding =
+            finding.with_secondary(given_value.content_span(), format!("requires `{}`", findings.payload.name(node)));
     }
     findings.push(finding.with_note("`CI_Key` and `CI_Value` identify a configuration item together"));
 }

@@ -1,4 +1,6 @@
 //! `invalid-category-path`: nodes of a category path that are not separated by ` / `.
+//!
+//! The nodes of a path are the categories in it: `Hardware / Laptop` has the nodes `Hardware` and `Laptop`.
 
 use super::finding::{Findings, ViolationGroup};
 use super::registry::{Check, Page, Rule};
@@ -32,14 +34,14 @@ pub(super) const RULE: Rule = Rule {
 
 fn report<'t>(group: &ViolationGroup<'t>, findings: &mut Findings<'_, 't>) {
     let node = group.node;
-    let Some(written) = node.as_str() else { return };
+    let Some(value) = node.as_str() else { return };
     let lists = allowed_values(findings, node);
     // The tenant's configuration allows this path, even if it looks wrong: a slash may belong to the name of a node.
-    if lists.iter().any(|list| list.has(written)) {
+    if lists.iter().any(|list| list.has(value)) {
         return;
     }
     let name = findings.payload.name(node);
-    let has_empty_node = written.split('/').any(|part| part.trim().is_empty());
+    let has_empty_node = value.split('/').any(|part| part.trim().is_empty());
     let mut finding = if has_empty_node {
         findings.new_finding(RULE.id, node, format!("empty node in path `{name}`")).with_label("node without a name")
     } else {
@@ -47,9 +49,9 @@ fn report<'t>(group: &ViolationGroup<'t>, findings: &mut Findings<'_, 't>) {
             .new_finding(RULE.id, node, format!("nodes in `{name}` must be separated by ` / `"))
             .with_label("expected ` / ` between nodes")
     };
-    match correction(written, &lists) {
+    match find_correction(value, &lists) {
         Some((applicability, path)) => {
-            let title = format!("Replace `{}` with `{}`", Findings::excerpt(written), Findings::excerpt(&path));
+            let title = format!("Replace `{}` with `{}`", Findings::excerpt(value), Findings::excerpt(&path));
             let edit = Edit::replace(node.content_span(), Findings::escape(node.tree(), &path));
             finding = finding.with_fix(applicability, title, vec![edit]);
         }
@@ -72,30 +74,30 @@ fn allowed_values<'f>(findings: &Findings<'f, '_>, node: NodeRef<'_>) -> Vec<&'f
 }
 
 /// Returns the path that was probably intended, and whether the fix is safe. The fix is safe if the tenant lists the
-/// allowed paths and only one of them matches. Returns `None` if several or none of them match.
-fn correction(written: &str, lists: &[&ValueList]) -> Option<(Applicability, String)> {
+/// allowed paths and only one of these paths matches. Returns `None` if several or none of these paths match.
+fn find_correction(value: &str, lists: &[&ValueList]) -> Option<(Applicability, String)> {
     if lists.is_empty() {
-        return separate_nodes(written).map(|path| (Applicability::Unsafe, path));
+        return separate_nodes(value).map(|path| (Applicability::Unsafe, path));
     }
-    let mut allowed = lists.iter().map(|list| list.same_path(written));
+    let mut allowed = lists.iter().map(|list| list.same_path(value));
     let first = allowed.next().flatten()?;
     allowed.all(|other| other == Some(first)).then(|| (Applicability::Safe, first.to_owned()))
 }
 
 /// Writes ` / ` between the nodes of a path: `Hardware/Laptop` becomes `Hardware / Laptop`.
 ///
-/// A slash next to whitespace is a separator. A bare slash, without whitespace on both sides, is a separator only if
-/// all slashes are bare. Returns `None` for a mixed path without ` / `, such as `I/O /Mail`: its bare slashes may
-/// belong to names or not.
-fn separate_nodes(written: &str) -> Option<String> {
-    let parts: Vec<&str> = written.split('/').collect();
+/// A slash next to whitespace is a separator. A bare slash, with whitespace on neither side, is a separator only if all
+/// slashes are bare. Returns `None` for a path that has both kinds but no ` / `, such as `I/O /Mail`: the bare slash may
+/// be a separator or a part of a name.
+fn separate_nodes(value: &str) -> Option<String> {
+    let parts: Vec<&str> = value.split('/').collect();
     if parts.iter().any(|part| part.trim().is_empty()) {
         return None;
     }
     let has_bare_slash =
         |pair: &[&str]| !pair[0].ends_with(char::is_whitespace) && !pair[1].starts_with(char::is_whitespace);
     let all_bare = parts.windows(2).all(has_bare_slash);
-    if !all_bare && parts.windows(2).any(has_bare_slash) && !written.contains(" / ") {
+    if !all_bare && parts.windows(2).any(has_bare_slash) && !value.contains(" / ") {
         return None;
     }
     let mut path = parts[0].trim().to_owned();
@@ -112,7 +114,7 @@ mod tests {
 
     #[test]
     fn separators_are_distinguished_from_slashes_in_names() {
-        for (written, path) in [
+        for (value, path) in [
             ("Hardware/Laptop", Some("Hardware / Laptop")),
             ("Hardware /Laptop", Some("Hardware / Laptop")),
             ("A / B /C", Some("A / B / C")),
@@ -123,20 +125,20 @@ mod tests {
             ("A /  / B", None),
             ("A/", None),
         ] {
-            assert_eq!(separate_nodes(written).as_deref(), path, "{written}");
+            assert_eq!(separate_nodes(value).as_deref(), path, "{value}");
         }
     }
 
     #[test]
     fn a_fix_is_safe_if_the_tenant_allows_its_result() {
         let list = |values: &[&str]| ValueList::new(values.iter().map(|value| (*value).to_owned()));
-        let one = list(&["I/O / Mail", "Hardware"]);
-        let several = list(&["I/O / Mail", "I / O / Mail"]);
+        let one_match = list(&["I/O / Mail", "Hardware"]);
+        let two_matches = list(&["I/O / Mail", "I / O / Mail"]);
         let safe = Some((Applicability::Safe, "I/O / Mail".to_owned()));
-        assert_eq!(correction("I/O/Mail", &[&one]), safe);
-        assert_eq!(correction("I/O /Mail", &[&one]), safe);
-        assert_eq!(correction("I/O/Mail", &[&several]), None);
-        assert_eq!(correction("Network/Mail", &[&one]), None);
-        assert_eq!(correction("Network/Mail", &[]), Some((Applicability::Unsafe, "Network / Mail".to_owned())));
+        assert_eq!(find_correction("I/O/Mail", &[&one_match]), safe);
+        assert_eq!(find_correction("I/O /Mail", &[&one_match]), safe);
+        assert_eq!(find_correction("I/O/Mail", &[&two_matches]), None);
+        assert_eq!(find_correction("Network/Mail", &[&one_match]), None);
+        assert_eq!(find_correction("Network/Mail", &[]), Some((Applicability::Unsafe, "Network / Mail".to_owned())));
     }
 }

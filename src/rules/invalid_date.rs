@@ -28,11 +28,11 @@ pub(super) const RULE: Rule = Rule {
 fn report<'t>(group: &ViolationGroup<'t>, findings: &mut Findings<'_, 't>) {
     let node = group.node;
     let name = display_name_of(findings, node);
-    let Some(written) = node.as_str() else { return };
-    let quoted = Findings::excerpt(written);
+    let Some(value) = node.as_str() else { return };
+    let quoted = Findings::excerpt(value);
     const FORMAT: &str = "expected `YYYY-MM-DD`";
-    let (label, note, fix) = match parse_date(written) {
-        _ if has_iso_format(written) => ("this day does not exist", None, None),
+    let (label, note, fix) = match parse_date(value) {
+        _ if has_iso_format(value) => ("this day does not exist", None, None),
         ParsedDate::Unambiguous(date) => (FORMAT, None, Some((date, Applicability::Safe))),
         ParsedDate::Ambiguous(first, second) => (FORMAT, Some(format!("could be `{first}` or `{second}`")), None),
         ParsedDate::WithTime(date) => ("expected `YYYY-MM-DD` without time", None, Some((date, Applicability::Unsafe))),
@@ -50,9 +50,9 @@ fn report<'t>(group: &ViolationGroup<'t>, findings: &mut Findings<'_, 't>) {
     findings.push(finding);
 }
 
-/// Converts a date to `YYYY-MM-DD`. Returns `None` if `written` is not a date or has several interpretations.
-pub(super) fn unambiguous_date(written: &str) -> Option<String> {
-    match parse_date(written) {
+/// Converts a date to `YYYY-MM-DD`. Returns `None` if `value` is not a date or has several interpretations.
+pub(super) fn unambiguous_date(value: &str) -> Option<String> {
+    match parse_date(value) {
         ParsedDate::Unambiguous(date) => Some(date),
         _ => None,
     }
@@ -87,9 +87,9 @@ const MONTHS: [&str; 12] = [
 ];
 
 /// Parses a date in a common format: `2026/3/14`, `14.03.2026`, `14 March 2026`, `Mar 14, 2026`, `20260314`.
-fn parse_date(written: &str) -> ParsedDate {
-    let written = written.trim();
-    if let Some((date, rest)) = written.split_at_checked(10)
+fn parse_date(value: &str) -> ParsedDate {
+    let value = value.trim();
+    if let Some((date, rest)) = value.split_at_checked(10)
         && is_calendar_date(date)
         && rest.starts_with(['T', 't', ' '])
     {
@@ -103,6 +103,7 @@ fn parse_date(written: &str) -> ParsedDate {
         !part.is_empty() && part.len() <= max_len && part.bytes().all(|byte| byte.is_ascii_digit())
     };
     let is_year = |part: &str| part.len() == 4 && is_digits(part, 4);
+    // The number of a month by its digits, or 0 for other text.
     let number = |part: &str| if is_digits(part, 2) { part.parse().unwrap_or(0) } else { 0 };
     // The number of a month by its name or the start of its name, or 0 for other text.
     let month = |part: &str| {
@@ -110,18 +111,23 @@ fn parse_date(written: &str) -> ParsedDate {
         let named = |month: &&str| part.len() >= 3 && month.starts_with(&part);
         MONTHS.iter().position(named).map_or(0, |index| index + 1)
     };
-    if written.len() == 8 && is_digits(written, 8) {
-        return date(&written[..4], number(&written[4..6]), &written[6..]);
+    if value.len() == 8 && is_digits(value, 8) {
+        return date(&value[..4], number(&value[4..6]), &value[6..]);
     }
-    let parts: Vec<&str> = written.split([' ', ',', '-', '/', '.']).filter(|part| !part.is_empty()).collect();
+    let parts: Vec<&str> = value.split([' ', ',', '-', '/', '.']).filter(|part| !part.is_empty()).collect();
     match parts[..] {
+        // `2026/3/14`
         [y, m, d] if is_year(y) && is_digits(m, 2) && is_digits(d, 2) => date(y, number(m), d),
+        // `2026-Mar-14`
         [y, m, d] if is_year(y) && is_digits(d, 2) => date(y, month(m), d),
+        // `Mar 14, 2026`
         [m, d, y] if is_year(y) && month(m) > 0 && is_digits(d, 2) => date(y, month(m), d),
+        // `14 March 2026`
         [d, m, y] if is_year(y) && month(m) > 0 && is_digits(d, 2) => date(y, month(m), d),
+        // `14/03/2026` or `03/14/2026`
         [first, second, y] if is_year(y) && is_digits(first, 2) && is_digits(second, 2) => {
             // In dates with dots, the day always comes first.
-            let has_dots = written.contains('.');
+            let has_dots = value.contains('.');
             match (date(y, number(second), first), date(y, number(first), second)) {
                 (ParsedDate::Unambiguous(day_first), ParsedDate::Unambiguous(month_first))
                     if day_first != month_first && !has_dots =>
@@ -150,15 +156,15 @@ pub(super) fn is_calendar_date(text: &str) -> bool {
     }
     let number = |range: std::ops::Range<usize>| text[range].parse::<u32>().unwrap_or(0);
     let (year, month, day) = (number(0..4), number(5..7), number(8..10));
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let days = match month {
+    let is_leap_year = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days_in_month = match month {
         1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
         4 | 6 | 9 | 11 => 30,
-        2 if leap => 29,
+        2 if is_leap_year => 29,
         2 => 28,
         _ => 0,
     };
-    (1..=days).contains(&day)
+    (1..=days_in_month).contains(&day)
 }
 
 #[cfg(test)]
@@ -168,7 +174,7 @@ mod tests {
     #[test]
     fn other_formats_are_parsed_if_unambiguous() {
         let unambiguous = |date: &str| ParsedDate::Unambiguous(date.to_owned());
-        for (written, expected) in [
+        for (value, expected) in [
             ("2026/03/14", unambiguous("2026-03-14")),
             ("2026-3-4", unambiguous("2026-03-04")),
             ("2026.03.14", unambiguous("2026-03-14")),
@@ -189,7 +195,7 @@ mod tests {
             ("2026-03-14.", unambiguous("2026-03-14")),
             ("", ParsedDate::Invalid),
         ] {
-            assert_eq!(parse_date(written), expected, "{written}");
+            assert_eq!(parse_date(value), expected, "{value}");
         }
     }
 

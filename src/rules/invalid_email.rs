@@ -31,16 +31,16 @@ pub(super) const RULE: Rule = Rule {
 fn report<'t>(group: &ViolationGroup<'t>, findings: &mut Findings<'_, 't>) {
     let node = group.node;
     let name = display_name_of(findings, node);
-    let Some(written) = node.as_str() else { return };
-    let quoted = Findings::excerpt(written);
-    let trimmed = written.trim();
-    let parts = written.split([';', ',', ' ']).filter(|part| address_in(part).is_some()).count();
-    let (message, fix) = if trimmed != written && is_address(trimmed) {
+    let Some(value) = node.as_str() else { return };
+    let quoted = Findings::excerpt(value);
+    let trimmed = value.trim();
+    let parts = value.split([';', ',', ' ']).filter(|part| address_in(part).is_some()).count();
+    let (message, fix) = if trimmed != value && is_address(trimmed) {
         (format!("unexpected whitespace around address in {name}"), Some((trimmed, Applicability::Safe)))
     } else if parts > 1 {
         (format!("multiple addresses in {name}"), None)
-    } else if let Some(address) = address_in(written) {
-        match is_only_bracketed(written) {
+    } else if let Some(address) = address_in(value) {
+        match is_only_bracketed(value) {
             true => {
                 (format!("unexpected angle brackets around address in {name}"), Some((address, Applicability::Safe)))
             }

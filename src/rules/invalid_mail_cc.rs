@@ -34,17 +34,17 @@ fn check(findings: &mut Findings<'_, '_>) {
         let map = OnceCell::new();
         let span_of = |range: &Range<usize>| map.get_or_init(|| node.content_map()).span(Span::from(range.clone()));
         for entry in &list.entries {
-            let written = &text[entry.clone()];
-            if is_address(written) || template::contains(written) {
+            let entry_text = &text[entry.clone()];
+            if is_address(entry_text) || template::contains(entry_text) {
                 continue;
             }
             let span = span_of(entry);
-            let quoted = Findings::excerpt(written);
-            let finding = match address_in(written) {
+            let quoted = Findings::excerpt(entry_text);
+            let finding = match address_in(entry_text) {
                 Some(address) => {
-                    let bracketed = is_only_bracketed(written);
-                    let applicability = if bracketed { Applicability::Safe } else { Applicability::Unsafe };
-                    let message = match bracketed {
+                    let has_only_brackets = is_only_bracketed(entry_text);
+                    let applicability = if has_only_brackets { Applicability::Safe } else { Applicability::Unsafe };
+                    let message = match has_only_brackets {
                         true => format!("unexpected angle brackets around `{address}`"),
                         false => format!("unexpected name before `{address}`"),
                     };

@@ -59,12 +59,12 @@ fn report<'t>(group: &ViolationGroup<'t>, findings: &mut Findings<'_, 't>) {
     let message = message(findings, node, &name, &words);
     let mut finding = findings.new_finding_at(RULE.id, node, visible_span(node), message);
     let nearest = node.as_str().and_then(|text| nearest(text, options.iter().map(String::as_str)));
-    // The nearest option may be invalid: it may be a number, or another schema or the tenant's configuration may reject
-    // it.
+    // Do not suggest the nearest option if a fix could not write it as a string: it may be a number, or another schema
+    // or the tenant's configuration may reject it.
     finding = match nearest.filter(|nearest| findings.allows_text(node, nearest)) {
         Some(nearest) => {
-            let same = node.as_str().is_some_and(|text| same_letters(text, nearest));
-            let applicability = if same { Applicability::Safe } else { Applicability::Unsafe };
+            let has_same_letters = node.as_str().is_some_and(|text| same_letters(text, nearest));
+            let applicability = if has_same_letters { Applicability::Safe } else { Applicability::Unsafe };
             let edit = Edit::replace(node.content_span(), Findings::escape(node.tree(), nearest));
             finding.with_label(format!("did you mean `{nearest}`?")).with_fix(
                 applicability,
@@ -78,7 +78,8 @@ fn report<'t>(group: &ViolationGroup<'t>, findings: &mut Findings<'_, 't>) {
     findings.push(finding);
 }
 
-/// Returns the message for a value. `words` follow the name of the field: `takes A or B`, `does not match the schema`.
+/// Returns the message for a value. `words` are what is wrong, as the end of a sentence about the field: `takes A or B`,
+/// `does not match the schema`.
 fn message<'t>(findings: &Findings<'_, 't>, node: NodeRef<'t>, name: &str, words: &str) -> String {
     let written = match (node.text(), node.kind()) {
         (Some(text), _) => format!("`{}`", Findings::excerpt(text)),

@@ -46,8 +46,8 @@ fn check(findings: &mut Findings<'_, '_>) {
             )
             .with_label("expected `;` between addresses");
         let is_valid = |entry: &Range<usize>| {
-            let written = &text[entry.clone()];
-            is_address(written) || template::contains(written)
+            let entry_text = &text[entry.clone()];
+            is_address(entry_text) || template::contains(entry_text)
         };
         if !list.entries.iter().all(is_valid) {
             findings.push(finding.with_help("separate valid addresses with semicolons"));
@@ -55,8 +55,8 @@ fn check(findings: &mut Findings<'_, '_>) {
         }
         let map = node.content_map();
         let edit = |range: &Range<usize>| {
-            let inside = range.start > 0 && range.end < text.len();
-            Edit::replace(map.span(Span::from(range.clone())), if inside { ";" } else { "" })
+            let is_between_entries = range.start > 0 && range.end < text.len();
+            Edit::replace(map.span(Span::from(range.clone())), if is_between_entries { ";" } else { "" })
         };
         let edits = list.wrong_separators.iter().map(edit).collect();
         findings.push(finding.with_fix(

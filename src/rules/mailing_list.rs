@@ -42,26 +42,26 @@ pub(crate) struct MailingList {
 
 impl MailingList {
     /// Splits `text` into entries at semicolons, commas, vertical bars and whitespace. A run of separators counts as
-    /// one. Whitespace around semicolons and one semicolon at the end are allowed. Template syntax is never split.
+    /// one separator. Whitespace around semicolons and one semicolon at the end are allowed. Template syntax is never split.
     pub(super) fn parse(text: &str) -> Self {
         let mut list = Self::default();
         let templates: Vec<Range<usize>> = template::spans(text).collect();
         let segments = segments(text, &templates);
-        let mut end = 0;
+        let mut previous_end = 0;
         // Segments without a semicolon between them form a group: `Doe, Dana <d@example.com>` is one group of two
         // segments.
         let mut rest = segments.as_slice();
         while let Some(first) = rest.first() {
             let has_no_semicolon = |pair: &[Range<usize>]| !text[pair[0].end..pair[1].start].contains(';');
-            let count = 1 + rest.windows(2).take_while(|pair| has_no_semicolon(pair)).count();
-            let (group, others) = rest.split_at(count);
+            let segment_count = 1 + rest.windows(2).take_while(|pair| has_no_semicolon(pair)).count();
+            let (group, remaining) = rest.split_at(segment_count);
             let is_address_like =
                 |range: &&Range<usize>| text[(*range).clone()].contains('@') || any_starts_in(&templates, range);
-            list.add_separator(text, end..first.start);
-            end = group[count - 1].end;
+            list.add_separator(text, previous_end..first.start);
+            previous_end = group[segment_count - 1].end;
             if group.iter().filter(is_address_like).count() < 2 {
                 // With fewer than two addresses, commas and bars are part of a name or a sentence.
-                list.add_segment(text, first.start..end, &templates);
+                list.add_segment(text, first.start..previous_end, &templates);
             } else {
                 for (index, segment) in group.iter().enumerate() {
                     if index > 0 {
@@ -70,24 +70,24 @@ impl MailingList {
                     list.add_segment(text, segment.clone(), &templates);
                 }
             }
-            rest = others;
+            rest = remaining;
         }
-        list.add_separator(text, end..text.len());
+        list.add_separator(text, previous_end..text.len());
         list
     }
 
     /// Records the run of separators at `run` if it is not a single semicolon.
     fn add_separator(&mut self, text: &str, run: Range<usize>) {
-        let written = &text[run.clone()];
-        if written.contains([',', '|']) {
+        let run_text = &text[run.clone()];
+        if run_text.contains([',', '|']) {
             self.wrong_separators.push(run);
             return;
         }
         // One semicolon is correct, except at the start.
         let is_leading = run.start == 0;
         let first_extra =
-            if is_leading { run.start } else { written.find(';').map_or(run.end, |at| run.start + at + 1) };
-        let end = written.rfind(';').map_or(run.start, |at| run.start + at + 1);
+            if is_leading { run.start } else { run_text.find(';').map_or(run.end, |at| run.start + at + 1) };
+        let end = run_text.rfind(';').map_or(run.start, |at| run.start + at + 1);
         if first_extra < end {
             self.extra_semicolons.push(first_extra..end);
         }
@@ -97,8 +97,8 @@ impl MailingList {
     fn add_segment(&mut self, text: &str, range: Range<usize>, templates: &[Range<usize>]) {
         let words = split_words(text, range.clone(), templates);
         let is_entry = |word: &Range<usize>| {
-            let written = &text[word.clone()];
-            address_in(written).is_some() || template::contains(written)
+            let word_text = &text[word.clone()];
+            address_in(word_text).is_some() || template::contains(word_text)
         };
         // Whitespace separates addresses, but also the words of a name or of a sentence.
         if words.len() < 2 || !words.iter().all(is_entry) {
@@ -171,8 +171,8 @@ fn trim_range(text: &str, range: Range<usize>) -> Range<usize> {
     start..start + part.trim().len()
 }
 
-/// Returns the address in `entry`, or `None` if the entry is in another form than `d@example.com`, `<d@example.com>` or
-/// `Dana Doe <d@example.com>`.
+/// Returns the address in `entry`, which may be `d@example.com`, `<d@example.com>` or `Dana Doe <d@example.com>`.
+/// Returns `None` for any other text.
 pub(super) fn address_in(entry: &str) -> Option<&str> {
     let entry = entry.trim();
     let bracketed = entry.rsplit_once('<').and_then(|(_, rest)| rest.strip_suffix('>')).map(str::trim);

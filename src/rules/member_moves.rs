@@ -10,8 +10,8 @@ use crate::source::line_break::has_line_break;
 use crate::syntax::{Member, NodeRef, Shape as _, Tree};
 
 /// Returns the edits that move `members` of `object` into a new object with the key `name`:
-/// `"A": 1, "B": 2` becomes `"name": {"A": 1, "B": 2}`. Returns `None` if other members of `object` are between them, or
-/// if the result would be nested too deeply.
+/// `"A": 1, "B": 2` becomes `"name": {"A": 1, "B": 2}`. Returns `None` if other members of `object` are between
+/// `members`, or if the result would be nested too deeply.
 pub(super) fn wrap_members<'t>(
     findings: &Findings<'_, 't>,
     object: NodeRef<'t>,
@@ -20,25 +20,25 @@ pub(super) fn wrap_members<'t>(
 ) -> Option<Vec<Edit>> {
     let (first, last) = (members.first()?, members.last()?);
     let span = Span::new(first.key.local_span().start, last.value.local_span().end);
-    let inside =
+    let is_inside =
         |member: &Member<'_>| member.key.local_span().start >= span.start && member.value.local_span().end <= span.end;
-    if object.all_members().filter(inside).count() != members.len() {
+    if object.all_members().filter(is_inside).count() != members.len() {
         return None;
     }
     let tree = object.tree();
     if !fits_nesting_limit(findings, object, &format!("{{\"{name}\": {{{}}}}}", &tree.text()[span.range()])) {
         return None;
     }
-    let at = |offset: u32| tree.file_span(Span::at(offset)).start;
+    let file_offset = |offset: u32| tree.file_span(Span::at(offset)).start;
     Some(vec![
-        Edit::insert(at(span.start), Findings::escape(tree, &format!("\"{name}\": {{"))),
-        Edit::insert(at(span.end), Findings::escape(tree, "}")),
+        Edit::insert(file_offset(span.start), Findings::escape(tree, &format!("\"{name}\": {{"))),
+        Edit::insert(file_offset(span.end), Findings::escape(tree, "}")),
     ])
 }
 
-/// Returns whether `text` in place of `object` stays within the nesting limit.
+/// Returns whether the document stays within the nesting limit if `text` replaces `object`.
 fn fits_nesting_limit<'t>(findings: &Findings<'_, 't>, object: NodeRef<'t>, text: &str) -> bool {
-    findings.nesting_left(object).is_some_and(|max_depth| parse_piece(text, Some(max_depth)).too_deep.is_none())
+    findings.remaining_depth(object).is_some_and(|max_depth| parse_piece(text, Some(max_depth)).too_deep.is_none())
 }
 
 /// Returns the edits that remove `member` from `object` and insert it after the last member of `target`. Returns `None`
@@ -52,7 +52,7 @@ pub(super) fn move_member<'t>(
     let removed = span_to_remove(object, member)?;
     let tree = object.tree();
     // Inside a JSON string, escapes are written differently, so a member with escapes cannot be copied into or out of
-    // one.
+    // such a string.
     let span = Span::new(member.key.local_span().start, member.value.local_span().end);
     let text = &tree.text()[span.range()];
     if !tree.id_eq(target.tree()) && text.contains('\\') {
@@ -84,18 +84,18 @@ pub(super) fn move_member<'t>(
         }
         None => return None,
         Some(last) => {
-            let separator = separator(target, last);
+            let separator = separator_after(target, last);
             let at = target.tree().file_span(Span::at(last.value.local_span().end)).start;
             Edit::insert(at, Findings::escape(target.tree(), &format!("{separator}{text}")))
         }
     };
-    // If `object` is inside the last member of `target`, the deletion comes before the insertion.
+    // The edits must be in document order. The deletion comes first if `object` is inside the last member of `target`.
     let mut edits = vec![Edit::delete(tree.file_span(removed)), insert];
     edits.sort_by_key(|edit| edit.span);
     Some(edits)
 }
 
-/// Replaces each line break in strict JSON, with the whitespace around it, by a space.
+/// Replaces each line break in strict JSON, and the whitespace around the line break, with a space.
 fn join_lines(text: &str) -> Cow<'_, str> {
     if !has_line_break(text) {
         return Cow::Borrowed(text);
@@ -106,7 +106,7 @@ fn join_lines(text: &str) -> Cow<'_, str> {
 
 /// Returns the text between `last`, the last member of `target`, and a new member after it: a comma and whitespace. The
 /// whitespace is the line break and indentation before `last`, or a space or nothing if the members are on one line.
-fn separator<'t>(target: NodeRef<'t>, last: Member<'t>) -> String {
+fn separator_after<'t>(target: NodeRef<'t>, last: Member<'t>) -> String {
     let span = target.local_span();
     let text = target.tree().text();
     let before = &text[span.start as usize..last.key.local_span().start as usize];
@@ -128,6 +128,7 @@ fn last_line_break(text: &str) -> Option<usize> {
 
 /// Returns whether lines in `span` start with characters that are not part of the document, such as the `>` of a
 /// Markdown quote. If the text were moved, its lines would lose these characters.
+/// In the file, a span with such characters is longer than in the text of the document.
 fn has_line_markers(tree: &Tree<'_>, span: Span) -> bool {
     tree.depth() == 0 && tree.file_span(span).len() != span.len()
 }
@@ -139,15 +140,15 @@ fn span_to_remove(object: NodeRef<'_>, member: Member<'_>) -> Option<Span> {
     let index = members.iter().position(|other| other.key == member.key)?;
     let span = Span::new(member.key.local_span().start, member.value.local_span().end);
     let text = object.tree().text();
-    let only_comma = |span: Span| {
+    let gap_with_comma = |span: Span| {
         let between = text[span.range()].trim();
         (between == ",").then_some(span)
     };
     if index > 0 {
         let before = members[index - 1].value.local_span().end;
-        only_comma(Span::new(before, span.start)).map(|gap| Span::new(gap.start, span.end))
+        gap_with_comma(Span::new(before, span.start)).map(|gap| Span::new(gap.start, span.end))
     } else if let Some(next) = members.get(1) {
-        only_comma(Span::new(span.end, next.key.local_span().start)).map(|gap| Span::new(span.start, gap.end))
+        gap_with_comma(Span::new(span.end, next.key.local_span().start)).map(|gap| Span::new(span.start, gap.end))
     } else {
         Some(span)
     }

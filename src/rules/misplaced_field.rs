@@ -42,7 +42,7 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Schema(report),
 };
 
-/// An object of a payload that the schemas describe. The shape is stored, because looking it up takes long.
+/// An object of a payload that the schemas describe. The shape is stored, because its lookup is slow.
 #[derive(Clone, Copy)]
 pub(super) struct KnownObject<'t> {
     pub node: NodeRef<'t>,
@@ -58,13 +58,13 @@ pub(super) fn known_objects<'t>(findings: &Findings<'_, 't>) -> Vec<KnownObject<
     if payload.kind == PayloadKind::Request {
         let root = KnownObject { node: payload.root, shape: payload.root_shape(payload.root) };
         objects.push(root);
-        let parameters = known_member(shapes, root, envelope::PARAMETERS);
+        let parameters = find_known_object(shapes, root, envelope::PARAMETERS);
         objects.extend(parameters);
-        objects.extend(parameters.and_then(|parameters| known_member(shapes, parameters, envelope::CREDENTIALS)));
-        if let Some((_, form)) = payload.container_spec() {
+        objects.extend(parameters.and_then(|parameters| find_known_object(shapes, parameters, envelope::CREDENTIALS)));
+        if let Some((_, spec)) = payload.container_spec() {
             let mut holder = Some(root);
-            for name in form.holder_path() {
-                holder = holder.and_then(|holder| known_member(shapes, holder, name));
+            for name in spec.holder_path() {
+                holder = holder.and_then(|holder| find_known_object(shapes, holder, name));
                 objects.extend(holder.filter(|holder| objects.iter().all(|known| known.node != holder.node)));
             }
         }
@@ -75,9 +75,9 @@ pub(super) fn known_objects<'t>(findings: &Findings<'_, 't>) -> Vec<KnownObject<
         if container.node.is_some() {
             // Add the subject (the `Ticket`) before the other objects, because most fields belong in it.
             let subject = findings.schemas.subject_name(container.service);
-            let subject = subject.and_then(|name| known_member(shapes, object, name));
+            let subject = subject.and_then(|name| find_known_object(shapes, object, name));
             objects.extend(subject);
-            let members = object.node.members().filter_map(|member| known_value(shapes, object, member));
+            let members = object.node.members().filter_map(|member| to_known_object(shapes, object, member));
             objects.extend(members.filter(|member| subject.is_none_or(|subject| subject.node != member.node)));
         }
     }
@@ -85,12 +85,12 @@ pub(super) fn known_objects<'t>(findings: &Findings<'_, 't>) -> Vec<KnownObject<
 }
 
 /// Returns the value of the member `name` if it is an object that the schemas describe.
-fn known_member<'t>(shapes: &Shapes, object: KnownObject<'t>, name: &str) -> Option<KnownObject<'t>> {
-    known_value(shapes, object, object.node.member(name)?)
+fn find_known_object<'t>(shapes: &Shapes, object: KnownObject<'t>, name: &str) -> Option<KnownObject<'t>> {
+    to_known_object(shapes, object, object.node.member(name)?)
 }
 
 /// Returns the value of `member`, a member of `object`, if the value is an object that the schemas describe.
-fn known_value<'t>(shapes: &Shapes, object: KnownObject<'t>, member: Member<'t>) -> Option<KnownObject<'t>> {
+fn to_known_object<'t>(shapes: &Shapes, object: KnownObject<'t>, member: Member<'t>) -> Option<KnownObject<'t>> {
     let node = Some(member.value).filter(|node| node.kind() == Kind::Object)?;
     let shape = shapes.member(object.shape, member.name()).filter(|shape| shapes.is_object(*shape))?;
     Some(KnownObject { node, shape })
@@ -102,8 +102,8 @@ pub(super) fn belongs_in(findings: &Findings<'_, '_>, name: &str, shape: ShapeId
     findings.shapes.member(shape, name).is_some_and(|shape| !findings.schemas.is_forbidden(shape))
 }
 
-/// Returns a member with the key `name` that is in the wrong object, not in `target`. Returns `None` if there is none,
-/// or if the rule is off.
+/// Returns a member with the key `name` that is in the wrong object instead of `target`. Returns `None` if there is no
+/// such member, or if the rule is off.
 pub(super) fn find_misplaced<'t>(findings: &Findings<'_, 't>, name: &str, target: NodeRef<'t>) -> Option<Member<'t>> {
     if findings.config.levels.is_off(RULE.id) {
         return None;
@@ -122,17 +122,17 @@ pub(super) fn find_misplaced<'t>(findings: &Findings<'_, 't>, name: &str, target
 /// An object that is missing from the payload.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct MissingObject<'t> {
-    /// The object that should contain the missing object. `None` if that object is missing, too: a payload that is only
-    /// a `Ticket` has no container.
-    pub holder: Option<NodeRef<'t>>,
+    /// The object that should contain the missing object. `None` if that object is missing, too. For example, a payload
+    /// that is only a `Ticket` has no container.
+    pub parent: Option<NodeRef<'t>>,
     /// The key of the missing object. Empty if the container itself is missing.
     pub name: Arc<str>,
 }
 
-/// Returns whether other objects contain fields of the object `name`, which is missing from `holder`. If so, only the
+/// Returns whether other objects contain fields of the object `name`, which is missing from `parent`. If so, only the
 /// misplaced fields are reported, and not the missing object.
-pub(super) fn has_scattered_fields<'t>(findings: &Findings<'_, 't>, name: &str, holder: NodeRef<'t>) -> bool {
-    !findings.config.levels.is_off(RULE.id) && findings.unknown_members().is_scattered(holder, name)
+pub(super) fn has_scattered_fields<'t>(findings: &Findings<'_, 't>, name: &str, parent: NodeRef<'t>) -> bool {
+    !findings.config.levels.is_off(RULE.id) && findings.unknown_members().is_scattered(parent, name)
 }
 
 /// Reports that `members` of `object` belong in `missing_object`.
@@ -145,7 +145,7 @@ pub(super) fn report_missing_object<'t>(
     let here = display_name_of(findings, object);
     let container = findings.payload.container_of(object);
     let subject = container.and_then(|container| findings.schemas.subject_name(container.service)).unwrap_or_default();
-    let (location, note) = match (missing_object.holder, &*missing_object.name) {
+    let (location, note) = match (missing_object.parent, &*missing_object.name) {
         (Some(_), target) => (format!("`{target}`"), format!("`{target}` is missing")),
         (None, "") => ("the container".to_owned(), format!("the container is the object around `{subject}`")),
         (None, target) => (format!("`{target}`"), format!("`{target}` belongs next to `{subject}` in a container")),
@@ -169,8 +169,8 @@ pub(super) fn report_missing_object<'t>(
             format!("first of {} fields", members.len())
         })
         .with_note(note);
-    let rivals = match missing_object.holder {
-        Some(holder) => findings.unknown_members().rivals(holder, &missing_object.name, *first),
+    let rivals = match missing_object.parent {
+        Some(parent) => findings.unknown_members().rival_key_spans(parent, &missing_object.name, *first),
         None => Vec::new(),
     };
     if !rivals.is_empty() {
@@ -178,7 +178,7 @@ pub(super) fn report_missing_object<'t>(
         for rival in rivals {
             finding = finding.with_secondary(rival, format!("this field could also be `{}`", missing_object.name));
         }
-    } else if missing_object.holder == Some(object)
+    } else if missing_object.parent == Some(object)
         && let Some(edits) = member_moves::wrap_members(findings, object, members, &missing_object.name)
     {
         let title = format!("Move {list} to a new `{}`", missing_object.name);
@@ -232,10 +232,10 @@ pub(super) fn misplaced_finding<'t>(
         finding.severity = Severity::Warning;
     }
     let unknown = findings.unknown_members();
-    if let Some(twin) = unknown.member(target, name) {
-        return finding.with_help("remove this one").with_secondary(twin.key.content_span(), "already set here");
+    if let Some(existing) = unknown.member(target, name) {
+        return finding.with_help("remove this one").with_secondary(existing.key.content_span(), "already set here");
     }
-    let rivals = unknown.rivals(target, name, member);
+    let rivals = unknown.rival_key_spans(target, name, member);
     if !rivals.is_empty() {
         finding = finding.with_help("move one of these fields and remove the others");
         for rival in rivals {

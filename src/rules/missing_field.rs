@@ -62,18 +62,18 @@ fn report<'t>(group: &ViolationGroup<'t>, findings: &mut Findings<'_, 't>) {
     }
     let has_alternatives = group.violations.iter().any(|violation| matches!(violation.detail, Detail::Alternatives(_)));
     // If a field may be in one of several objects (`CancelRemarks` in `Ticket` or `TicketInformation`), look for a
-    // misspelling of it in all of them.
-    let parts: Vec<NodeRef<'t>> =
+    // misspelling of the field in all of these objects.
+    let possible_objects: Vec<NodeRef<'t>> =
         if has_alternatives { node.members().map(|member| member.value).collect() } else { Vec::new() };
-    let is_misspelled = |name: &str, findings: &Findings<'_, 't>| {
-        parts.iter().any(|part| unknown_field::misspelling_of(findings, *part, name).is_some())
+    let is_misspelled_in_possible_object = |name: &str, findings: &Findings<'_, 't>| {
+        possible_objects.iter().any(|object| unknown_field::misspelling_of(findings, *object, name).is_some())
     };
     // A field in the wrong object or under a misspelled key has its own finding.
     names.retain(|name| {
         misplaced_field::find_misplaced(findings, name, node).is_none()
             && !misplaced_field::has_scattered_fields(findings, name, node)
             && unknown_field::misspelling_of(findings, node, name).is_none()
-            && !is_misspelled(name, findings)
+            && !is_misspelled_in_possible_object(name, findings)
             && !node.members().any(|member| is_truncated_key(member, name))
     });
     if names.is_empty() {
@@ -85,23 +85,23 @@ fn report<'t>(group: &ViolationGroup<'t>, findings: &mut Findings<'_, 't>) {
         .and_then(|container| container.object_member("TicketInformation"))
         .filter(|_| has_alternatives)
         .unwrap_or(node);
-    let by_status = group.violations.iter().any(|violation| violation.of_status);
-    let status = container.and_then(Container::status_name).filter(|_| by_status);
-    let by_updater = names.iter().any(|name| name == "Assigned_WorkGroup_Name");
+    let is_required_by_status = group.violations.iter().any(|violation| violation.of_status);
+    let status = container.and_then(Container::status_name).filter(|_| is_required_by_status);
+    let is_required_by_updater = names.iter().any(|name| name == "Assigned_WorkGroup_Name");
     let object = display_name_of(findings, node);
     let why = match status {
         Some(status) => format!(", required for status `{status}`"),
-        None if by_updater && names.len() == 1 => ", required if `Updater` is `Executive`".to_owned(),
+        None if is_required_by_updater && names.len() == 1 => ", required if `Updater` is `Executive`".to_owned(),
         None => String::new(),
     };
-    let message = format!("{} in {object}{why}", missing_fields(&names));
+    let message = format!("{} in {object}{why}", describe_missing_fields(&names));
     let mut finding = findings
         .new_finding_at(RULE.id, node, key_or_bracket_span(findings, node), message)
         .with_label(expected_label(&names));
-    if let (Some(_), Some(written)) = (status, container.and_then(|container| container.status)) {
-        finding = finding.with_secondary(written.node.content_span(), requires_label(&names));
+    if let (Some(_), Some(container_status)) = (status, container.and_then(|container| container.status)) {
+        finding = finding.with_secondary(container_status.node.content_span(), requires_label(&names));
     }
-    if by_updater
+    if is_required_by_updater
         && let Some(updater) = container
             .and_then(|container| container.updater)
             .filter(|updater| text(Some(*updater)) == Some("Executive"))
@@ -113,7 +113,7 @@ fn report<'t>(group: &ViolationGroup<'t>, findings: &mut Findings<'_, 't>) {
 
 /// Returns the first part of a message about missing fields: `` missing fields `A` and `B` ``. The caller adds the name
 /// of the object.
-pub(super) fn missing_fields(names: &[String]) -> String {
+pub(super) fn describe_missing_fields(names: &[String]) -> String {
     format!("missing {} {}", if names.len() == 1 { "field" } else { "fields" }, join_names(names))
 }
 
@@ -131,7 +131,7 @@ pub(super) fn requires_label(names: &[String]) -> String {
 }
 
 /// Returns whether the key of `member` is a truncated `name` without a value: `"Sta` for `Status`. The parser reports
-/// it.
+/// the truncated key.
 fn is_truncated_key(member: Member<'_>, name: &str) -> bool {
     member.value.local_span().is_empty() && !member.name().is_empty() && name.starts_with(member.name())
 }
@@ -168,26 +168,26 @@ pub(super) fn display_name_of<'t>(findings: &Findings<'_, 't>, node: NodeRef<'t>
     }
 }
 
-/// Returns the name of an array item in messages, or `None` if `node` is not in an array:
-/// ``item 2 of `CustomFields` ``. Messages count from 1, JSON Pointers from 0.
+/// Returns the name of an array item in messages: ``item 2 of `CustomFields` ``. Returns `None` if `node` is not in an
+/// array. Messages count items from 1, JSON Pointers from 0.
 pub(super) fn item_name<'t>(findings: &Findings<'_, 't>, node: NodeRef<'t>) -> Option<String> {
-    let list = findings.payload.parent(node).filter(|list| list.kind() == Kind::Array)?;
+    let array = findings.payload.parent(node).filter(|array| array.kind() == Kind::Array)?;
     let number = node.segment()?.parse::<usize>().ok()? + 1;
-    Some(match findings.payload.parent(list) {
-        Some(_) => format!("item {number} of {}", display_name_of(findings, list)),
+    Some(match findings.payload.parent(array) {
+        Some(_) => format!("item {number} of {}", display_name_of(findings, array)),
         None => format!("item {number}"),
     })
 }
 
 /// Returns the span of the key of an object or, without a key, of its opening bracket. Findings about a whole object
-/// point at it.
+/// point at this span.
 pub(super) fn key_or_bracket_span<'t>(findings: &Findings<'_, 't>, node: NodeRef<'t>) -> Span {
     match findings.payload.member_of(node) {
         Some(member) => member.key.content_span(),
         None => {
             let start = node.local_span().start;
-            let first = node.tree().text()[start as usize..].chars().next().map_or(0, char::len_utf8);
-            node.tree().file_span(Span::new(start, start + first as u32))
+            let bracket_len = node.tree().text()[start as usize..].chars().next().map_or(0, char::len_utf8);
+            node.tree().file_span(Span::new(start, start + bracket_len as u32))
         }
     }
 }

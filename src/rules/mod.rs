@@ -7,7 +7,8 @@
 //! The rules use these terms:
 //!
 //! - A *request* contains a *container*, either as an object (`IncidentContainerJsonObj`) or as JSON in a string
-//!   (`IncidentContainerJson`). The object that contains the container is its *holder*.
+//!   (`IncidentContainerJson`). These are the two *forms* of a container. The object that contains the container is its
+//!   *holder*. The *envelope* is the part of a request around the container.
 //! - The container contains the *subject*, which is the `Ticket` of an incident, and other objects.
 //! - The *shape* of a value is what the schemas define for it, such as the members of an object.
 

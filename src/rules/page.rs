@@ -10,9 +10,12 @@ use crate::syntax::ShapeId;
 /// Explains the `…` in examples.
 pub const ELLIPSIS: &str = "`…` stands for the rest of a valid payload.";
 
-/// An entry of [`Page::fields`](super::Page::fields) that stands for the status field of every service. The services
-/// have different names for this field.
+/// An entry of [`Page::fields`](super::Page::fields) that means the status field of every service. The services have
+/// different names for this field.
 pub(crate) const STATUS: &str = "<status>";
+
+/// The maximum length of a value that the description of a field shows, in bytes. Longer values are omitted.
+const MAX_VALUE_BYTES: usize = 40;
 
 /// Replaces invisible characters in an example by their names, such as `<U+FEFF>`.
 #[must_use]
@@ -78,22 +81,23 @@ impl Rule {
             let name = field.rsplit('/').next().unwrap_or(field).to_owned();
             vec![(name, shapes.root_shapes().find_map(|root| shapes.at(root, &path(field))))]
         };
-        let described = |(name, shape): (String, Option<ShapeId>)| {
-            let facts = schemas.describe(shape?);
-            let mut text = facts.description.unwrap_or_default();
-            let shown = |value: &serde_json::Value| {
+        let describe_field = |(name, shape): (String, Option<ShapeId>)| {
+            let description = schemas.describe(shape?);
+            let mut text = description.description.unwrap_or_default();
+            let short_code = |value: &serde_json::Value| {
                 let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-                (!text.is_empty() && text.len() <= 40).then(|| format!("`{text}`"))
+                (!text.is_empty() && text.len() <= MAX_VALUE_BYTES).then(|| format!("`{text}`"))
             };
-            let values: Vec<String> = facts.values.iter().filter_map(|listed| shown(&listed.value)).collect();
+            let values: Vec<String> =
+                description.values.iter().filter_map(|listed| short_code(&listed.value)).collect();
             if values.len() > 1 {
                 let _ = write!(text, " One of {}.", values.join(", "));
-            } else if let Some(example) = facts.examples.iter().find_map(shown) {
+            } else if let Some(example) = description.examples.iter().find_map(short_code) {
                 let _ = write!(text, " For example {example}.");
             }
             Some((name, text))
         };
-        self.page.fields.iter().flat_map(shapes_of).filter_map(described).collect()
+        self.page.fields.iter().flat_map(shapes_of).filter_map(describe_field).collect()
     }
 
     /// Returns whether the rule is off by default.
@@ -140,10 +144,11 @@ impl Rule {
         self.id == RuleId::ByteOrderMark
     }
 
-    /// Returns the page of the rule as Markdown, without its title. Its headings have `level` hash signs.
+    /// Returns the page of the rule as Markdown, without its title. Each heading starts with
+    /// `heading_level` hash signs.
     #[must_use]
-    pub fn markdown(&self, level: usize) -> String {
-        let heading = "#".repeat(level);
+    pub fn markdown(&self, heading_level: usize) -> String {
+        let heading = "#".repeat(heading_level);
         let mut out = format!(
             "**{}** · level {} · fix {}\n\n{heading} {WHAT}\n\n{}\n\n{heading} {WHY}\n\n{}\n",
             self.category().title(),

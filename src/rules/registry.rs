@@ -41,9 +41,9 @@ pub struct Page {
     /// The fields that the rule checks, if there are only a few: paths from the root of the request, container or
     /// response, with segments separated by `/`. Their descriptions come from the schemas.
     pub fields: &'static [&'static str],
-    /// Examples in which only this rule reports findings. `…` stands for the rest of a valid payload.
+    /// Examples in which only this rule reports findings. `…` means the rest of a valid payload.
     pub wrong: &'static [&'static str],
-    /// The same examples without findings.
+    /// The same examples after correction, without findings.
     pub right: &'static [&'static str],
 }
 

@@ -28,11 +28,11 @@ pub(crate) fn check<'t>(findings: &mut Findings<'_, 't>) {
         }
     }
     if schemas.have_content_schema() {
-        for (string, found) in strings_without_expected_json(findings) {
+        for (string, json_type) in strings_without_expected_json(findings) {
             if flattened_object::is_flattened(findings, string) {
                 flattened_object::report(findings, string, &["JSON"]);
             } else {
-                super::wrong_type::report_json_string(findings, string, found);
+                super::wrong_type::report_json_string(findings, string, json_type);
             }
         }
     }
@@ -45,7 +45,8 @@ pub(crate) fn check<'t>(findings: &mut Findings<'_, 't>) {
     let supplied = findings.supplied;
     let groups =
         group_violations(violations.into_iter().filter(|violation| !is_supplied(violation, supplied)).collect());
-    // Rules need all missing and unknown members before the first one is reported.
+    // Collect all missing and unknown members before the first report, because rules look for a misplaced or misspelled
+    // member in place of a missing one.
     for group in &groups {
         let has_schema_check = |rule: &&'static super::Rule| matches!(rule.check, Check::Schema(_));
         let Some(rule) = registry::find(group.violations[0].rule).filter(has_schema_check) else { continue };
@@ -77,26 +78,27 @@ pub(super) fn validated_values<'t>(findings: &Findings<'_, 't>) -> Vec<(Target, 
     let payload = findings.payload;
     let whole = payload.target().map(|target| (target, payload.root));
     let containers = payload.containers.iter().map(|container| (container.target(), container.validated_object()));
-    // The schema of the envelope allows any value as the container. Validate a container that is not an object against
-    // the schema of containers, which rejects its type.
-    let invalid = payload.service.zip(payload.invalid_object_form());
-    let invalid = invalid.map(|(service, value)| (Target::Container(service, None), value));
+    // The schema of the envelope (the request around the container) allows any value as the container. If the container
+    // is not an object, validate it against the schema of containers, which rejects its type.
+    let invalid_container = payload.service.zip(payload.invalid_object_form());
+    let invalid_container = invalid_container.map(|(service, value)| (Target::Container(service, None), value));
     let contents = payload.embedded_json().filter_map(|(string, root)| {
         let shape = payload.content_shape(string)?;
         Some((Target::Content(shape), root))
     });
-    whole.into_iter().chain(containers).chain(invalid).chain(contents).collect()
+    whole.into_iter().chain(containers).chain(invalid_container).chain(contents).collect()
 }
 
-/// Returns the strings that must contain JSON, but contain no JSON or JSON of the wrong type. The second part of each
+/// Returns the strings that must contain JSON, but contain other text or JSON of the wrong type. The second part of each
 /// pair is the type of the JSON, or `None` if the string is not valid JSON.
 fn strings_without_expected_json<'t>(findings: &Findings<'_, 't>) -> Vec<(NodeRef<'t>, Option<&'static str>)> {
     let mut found = Vec::new();
     visit_strings(findings, &mut |node, text, shape| {
-        let is_unknown = text.trim().is_empty() || has_placeholder(text);
-        if let Some(content) = findings.shapes.content(shape).filter(|_| !is_unknown && node.embedded().is_none()) {
+        let may_become_json = text.trim().is_empty() || has_placeholder(text);
+        if let Some(content) = findings.shapes.content(shape).filter(|_| !may_become_json && node.embedded().is_none())
+        {
             let types = findings.schemas.describe(content).types;
-            found.extend(unexpected_type(text, &types).map(|found| (node, found)));
+            found.extend(unexpected_type(text, &types).map(|json_type| (node, json_type)));
         }
     });
     // `invalid-container` reports the container in string form.
@@ -105,7 +107,8 @@ fn strings_without_expected_json<'t>(findings: &Findings<'_, 't>) -> Vec<(NodeRe
     found
 }
 
-/// Calls `visit` with each string in the payload that has a schema: the node, its text, and the shape in the schema.
+/// Calls `visit` with each string in the payload for which there is a schema. The arguments are the node, its text, and
+/// its shape in the schema.
 pub(super) fn visit_strings<'t>(findings: &Findings<'_, 't>, visit: &mut dyn FnMut(NodeRef<'t>, &'t str, ShapeId)) {
     fn walk<'t>(
         findings: &Findings<'_, 't>,
@@ -137,7 +140,7 @@ pub(super) fn visit_strings<'t>(findings: &Findings<'_, 't>, visit: &mut dyn FnM
 fn unexpected_type(text: &str, types: &[String]) -> Option<Option<&'static str>> {
     use serde_json::Value;
     let Ok(value) = serde_json::from_str(text) else { return Some(None) };
-    let kind = match value {
+    let json_type = match value {
         Value::Null => "null",
         Value::Bool(_) => "boolean",
         Value::Number(_) => "number",
@@ -145,22 +148,22 @@ fn unexpected_type(text: &str, types: &[String]) -> Option<Option<&'static str>>
         Value::Array(_) => "array",
         Value::Object(_) => "object",
     };
-    let fits = |expected: &String| expected == kind || (expected == "integer" && kind == "number");
-    (!types.is_empty() && !types.iter().any(fits)).then_some(Some(kind))
+    let is_json_type = |expected: &String| expected == json_type || (expected == "integer" && json_type == "number");
+    (!types.is_empty() && !types.iter().any(is_json_type)).then_some(Some(json_type))
 }
 
 /// Groups violations by value and rule, in document order. Drops ignored violations and groups that a group of a rule
 /// in [`HIDING_RULES`] hides.
 fn group_violations(violations: Vec<Violation<'_>>) -> Vec<ViolationGroup<'_>> {
     let mut groups: Vec<ViolationGroup<'_>> = Vec::new();
-    // The indices in `groups` of the groups of each value, so that the search for a group takes constant time.
-    let mut groups_of: HashMap<(usize, NodeId), Vec<usize>> = HashMap::new();
+    // For each value, the indices of its groups in `groups`. With them, the search for a group takes constant time.
+    let mut group_indices: HashMap<(usize, NodeId), Vec<usize>> = HashMap::new();
     for violation in violations.into_iter().filter(|violation| !is_ignored(violation)) {
-        let of_value = groups_of.entry(violation.node.identity()).or_default();
-        match of_value.iter().find(|index| groups[**index].violations[0].rule == violation.rule) {
+        let indices = group_indices.entry(violation.node.identity()).or_default();
+        match indices.iter().find(|index| groups[**index].violations[0].rule == violation.rule) {
             Some(&index) => groups[index].violations.push(violation),
             None => {
-                of_value.push(groups.len());
+                indices.push(groups.len());
                 groups.push(ViolationGroup { node: violation.node, violations: vec![violation], names: Vec::new() });
             }
         }
@@ -178,10 +181,10 @@ fn group_violations(violations: Vec<Violation<'_>>) -> Vec<ViolationGroup<'_>> {
         group.names.retain(|name| seen.insert(name.clone()));
     }
     // For each value, the first rule that hides the others.
-    let hiding_rule_of: HashMap<(usize, NodeId), RuleId> = groups_of
+    let hiding_rule_of: HashMap<(usize, NodeId), RuleId> = group_indices
         .into_iter()
-        .filter_map(|(node, of_value)| {
-            let mut rules = of_value.into_iter().map(|index| groups[index].violations[0].rule);
+        .filter_map(|(node, indices)| {
+            let mut rules = indices.into_iter().map(|index| groups[index].violations[0].rule);
             rules.find(|rule| HIDING_RULES.contains(rule)).map(|rule| (node, rule))
         })
         .collect();
@@ -219,6 +222,7 @@ fn is_ignored(violation: &Violation<'_>) -> bool {
     if matches!(violation.detail, Detail::Required(_) | Detail::Alternatives(_)) && may_have_more_members(node) {
         return true;
     }
+    // A string with a placeholder is always a string and never empty, so these two kinds of violations remain.
     node.kind() == Kind::String
         && violation.keyword != "type"
         && violation.rule != RuleId::InapplicableField

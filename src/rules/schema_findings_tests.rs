@@ -47,11 +47,11 @@ fn lint_parameters(parameters: &str) -> Vec<String> {
         "APIKey": "XXXX", "ProxyID": 0, "ReturnType": "JSON", "OrgID": 1}}, {parameters}, "RequestType": "RemoteCall"}}}}"#
     );
     let source = Source::from_text("a.json", &payload).expect("the payload is small");
-    let shown = |pointer: &str| pointer.replace("/objCommonParameters/", "");
+    let shorten = |pointer: &str| pointer.replace("/objCommonParameters/", "");
     lint(&Document::new(&source, &config, Expectation::Payload))
         .diagnostics
         .iter()
-        .map(|finding| format!("{} {}: {}", finding.rule, shown(&finding.pointer.to_string()), finding.message))
+        .map(|finding| format!("{} {}: {}", finding.rule, shorten(&finding.pointer.to_string()), finding.message))
         .collect()
 }
 

@@ -77,7 +77,7 @@ impl Step {
     }
 }
 
-/// Returns the number of a ticket, which may be a JSON string or number. A placeholder is returned as it is: equal
+/// Returns the number of a ticket, which may be a JSON string or number. Returns a placeholder unchanged, because equal
 /// placeholders identify the same ticket.
 fn ticket_number(node: NodeRef<'_>) -> Option<String> {
     let text = if node.kind() == Kind::Number { node.text() } else { node.as_str() }?;
@@ -102,17 +102,26 @@ struct LastStatus {
 pub struct TicketHistory {
     /// The status of each ticket by ticket number.
     tickets: HashMap<String, LastStatus>,
-    /// The last request, if its response has not followed yet. Consists of the ticket number, the status before the
-    /// request, and the new status.
-    pending_request: Option<(Option<String>, Option<LastStatus>, LastStatus)>,
+    /// The last request, if its response has not followed yet.
+    pending_request: Option<PendingRequest>,
     /// The number of files so far.
-    files: usize,
+    file_count: usize,
+}
+
+/// A request whose response has not followed yet.
+#[derive(Debug)]
+struct PendingRequest {
+    /// The number of the ticket, or `None` for a new ticket.
+    ticket_number: Option<String>,
+    /// The status of the ticket before the request, if known.
+    previous_status: Option<LastStatus>,
+    new_status: LastStatus,
 }
 
 impl TicketHistory {
     /// Adds the steps of the next file. Returns a finding for each status change that is not allowed.
     pub fn add_file(&mut self, source: &Source<'_>, steps: &[Step], schemas: &Schemas) -> Vec<Diagnostic> {
-        self.files += 1;
+        self.file_count += 1;
         steps.iter().filter_map(|step| self.add_step(source, step, schemas)).collect()
     }
 
@@ -126,15 +135,20 @@ impl TicketHistory {
                 let name =
                     source.path().file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
                 let location = format!("{name}, line {}", source.position(span.start).line);
-                let now = LastStatus { status: status.clone(), file: self.files, span: *span, location };
-                let before = step.number.as_ref().and_then(|number| self.tickets.insert(number.clone(), now.clone()));
-                self.pending_request = Some((step.number.clone(), before.clone(), now));
-                let (before, number) = (before?, step.number.as_deref()?);
-                let next = allowed_next(schemas, &before.status)?;
-                if before.status == *status || next.contains(status) {
+                let new_status = LastStatus { status: status.clone(), file: self.file_count, span: *span, location };
+                let previous_status =
+                    step.number.as_ref().and_then(|number| self.tickets.insert(number.clone(), new_status.clone()));
+                self.pending_request = Some(PendingRequest {
+                    ticket_number: step.number.clone(),
+                    previous_status: previous_status.clone(),
+                    new_status,
+                });
+                let (previous, number) = (previous_status?, step.number.as_deref()?);
+                let allowed = allowed_next(schemas, &previous.status)?;
+                if previous.status == *status || allowed.contains(status) {
                     return None;
                 }
-                Some(self.new_finding(number, &before, status, *span, pointer, &next))
+                Some(self.new_finding(number, &previous, status, *span, pointer, &allowed))
             }
         }
     }
@@ -142,15 +156,15 @@ impl TicketHistory {
     fn new_finding(
         &self,
         number: &str,
-        before: &LastStatus,
+        previous: &LastStatus,
         status: &str,
         span: Span,
         pointer: &str,
-        next: &[String],
+        allowed: &[String],
     ) -> Diagnostic {
-        let from = &before.status;
+        let from = &previous.status;
         let number = Findings::excerpt(number);
-        let label = match next {
+        let label = match allowed {
             [] => format!("`{from}` is final"),
             [only] => format!("expected `{only}`"),
             [first @ .., last] => {
@@ -161,30 +175,31 @@ impl TicketHistory {
         let message = format!("ticket `{number}` cannot change from `{from}` to `{status}`");
         let mut finding = Diagnostic::new(RULE.id, span, message).with_label(label).with_pointer(pointer);
         finding.severity = Severity::Warning;
-        if before.file == self.files {
-            finding.with_secondary(before.span, "previous status")
+        if previous.file == self.file_count {
+            finding.with_secondary(previous.span, "previous status")
         } else {
-            finding.with_note(format!("changed to `{from}` in {}", before.location))
+            finding.with_note(format!("changed to `{from}` in {}", previous.location))
         }
     }
 
     /// Applies the response to the previous request.
     fn add_response(&mut self, number: Option<&str>, failed: bool) {
-        let Some((number_in_request, before, now)) = self.pending_request.take() else { return };
-        match number_in_request {
+        let Some(request) = self.pending_request.take() else { return };
+        match request.ticket_number {
             // The request failed, so the status did not change.
-            Some(number_in_request) if failed => match before {
-                Some(before) => drop(self.tickets.insert(number_in_request, before)),
+            Some(number_in_request) if failed => match request.previous_status {
+                Some(previous) => drop(self.tickets.insert(number_in_request, previous)),
                 None => drop(self.tickets.remove(&number_in_request)),
             },
-            None if !failed => drop(number.map(|number| self.tickets.insert(number.to_owned(), now))),
+            // The request created a ticket, and the response has its number.
+            None if !failed => drop(number.map(|number| self.tickets.insert(number.to_owned(), request.new_status))),
             _ => {}
         }
     }
 }
 
-/// Returns the statuses that may follow `status` (`x-next` in the schemas), or `None` if the schemas do not define
-/// them.
+/// Returns the statuses that may follow `status` (`x-next` in the schemas). Returns `None` if the schemas do not define
+/// which statuses may follow.
 fn allowed_next(schemas: &Schemas, status: &str) -> Option<Vec<String>> {
     let next = schemas.documents().find("status")?.root().get("x-next")?.get(status)?;
     Some(next.elements().filter_map(|status| status.as_str().map(str::to_owned)).collect())

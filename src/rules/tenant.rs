@@ -9,7 +9,7 @@ use super::empty_field;
 use super::finding::Findings;
 use super::invalid_value::visible_span;
 use super::missing_field::{
-    display_name_of, expected_label, join_names, key_or_bracket_span, missing_fields, requires_label,
+    describe_missing_fields, display_name_of, expected_label, join_names, key_or_bracket_span, requires_label,
 };
 use super::{misplaced_field, unknown_field};
 use crate::config::{CustomFields, Required, RequiredFor, Tenant, ValueList};
@@ -21,7 +21,8 @@ use crate::syntax::{Kind, NodeRef, Tree};
 /// The maximum number of values in a message.
 const MAX_LISTED: usize = 8;
 
-/// Checks the payload against the tenant's configuration. Must run after all rules: it skips values that they reported.
+/// Checks the payload against the tenant's configuration. Must run after all rules, because this
+/// function skips values that a rule has reported.
 pub(crate) fn check<'t>(findings: &mut Findings<'_, 't>, tenant: &Tenant) {
     if !tenant.values.is_empty() {
         check_values(findings, tenant);
@@ -48,7 +49,8 @@ fn check_values<'t>(findings: &mut Findings<'_, 't>, tenant: &Tenant) {
     }
 }
 
-/// Checks the listed values in `tree`: those inside of `root`, or all of them if `root` is `None`.
+/// Checks the values in `tree` for which the tenant lists the allowed values. If `root` is set, checks only the values
+/// inside of `root`.
 fn check_values_in_tree<'t>(
     findings: &mut Findings<'_, 't>,
     tenant: &Tenant,
@@ -58,11 +60,11 @@ fn check_values_in_tree<'t>(
     for key in tree.keys().filter(|key| root.is_none_or(|root| root.holds(key.id()))) {
         let Some(lists) = key.as_str().and_then(|name| tenant.values.get(name)) else { continue };
         let Some(value) = key.value_of_key() else { continue };
-        let Some(written) = value.text().filter(|text| !text.trim().is_empty()) else { continue };
-        if value.is_placeholder() || has_placeholder(written) {
+        let Some(value_text) = value.text().filter(|text| !text.trim().is_empty()) else { continue };
+        if value.is_placeholder() || has_placeholder(value_text) {
             continue;
         }
-        for allowed in lists.iter().filter(|allowed| !allowed.list.has(written)) {
+        for allowed in lists.iter().filter(|allowed| !allowed.list.has(value_text)) {
             let pointer = findings.payload.pointer(value);
             let root = findings.payload.pointer(findings.payload.root);
             if allowed.is_for(&pointer, &root) && !findings.is_reported(&pointer) {
@@ -76,39 +78,39 @@ fn check_values_in_tree<'t>(
 
 /// Returns whether the tenant's configuration allows `value` in place of `node`.
 pub(super) fn allows<'t>(findings: &Findings<'_, 't>, tenant: &Tenant, node: NodeRef<'t>, value: NodeRef<'_>) -> bool {
-    let Some(written) = value.text().filter(|text| !text.trim().is_empty()) else { return true };
+    let Some(value_text) = value.text().filter(|text| !text.trim().is_empty()) else { return true };
     let name = findings.payload.name(node);
     let pointer = findings.payload.pointer(node);
     let root = findings.payload.pointer(findings.payload.root);
     let mut lists = tenant.values.get(&name).into_iter().flatten();
-    lists.all(|allowed| allowed.list.has(written) || !allowed.is_for(&pointer, &root))
-        && tenant.custom_fields.as_ref().is_none_or(|custom| allows_custom(findings, custom, node, &name, written))
+    lists.all(|allowed| allowed.list.has(value_text) || !allowed.is_for(&pointer, &root))
+        && tenant.custom_fields.as_ref().is_none_or(|custom| allows_custom(findings, custom, node, &name, value_text))
 }
 
-/// Returns whether the tenant's configuration allows the string `written` as the member `name` of a custom field.
+/// Returns whether the tenant's configuration allows the string `value_text` as the member `name` of a custom field.
 /// `node` is the current value of the member. Returns `true` if `node` is not part of a custom field.
 fn allows_custom<'t>(
     findings: &Findings<'_, 't>,
     custom: &CustomFields,
     node: NodeRef<'t>,
     name: &str,
-    written: &str,
+    value_text: &str,
 ) -> bool {
     let path = findings.payload.container_path(node).unwrap_or_default();
     let [fields, _, _] = path.as_slice() else { return true };
     let Some(element) = findings.payload.parent(node).filter(|_| fields == "CustomFields") else { return true };
     if name == "GroupName" {
-        return custom.groups.has(written);
+        return custom.groups.has(value_text);
     }
     let text = |name: &str| element.get(name).and_then(NodeRef::as_str);
     let group =
         text("GroupName").and_then(|group| custom.groups.meant(group)).and_then(|group| custom.fields.get(group));
     let Some(group) = group else { return true };
     match name {
-        "Name" => group.names.has(written),
+        "Name" => group.names.has(value_text),
         "Value" => text("Name")
             .and_then(|name| group.values.get(group.names.meant(name)?))
-            .is_none_or(|values| values.has(written)),
+            .is_none_or(|values| values.has(value_text)),
         _ => true,
     }
 }
@@ -121,8 +123,8 @@ fn unlisted_value<'t>(
     value: NodeRef<'t>,
     list: &ValueList,
 ) -> Diagnostic {
-    let written = value.text().unwrap_or_default();
-    let quoted = Findings::excerpt(written);
+    let value_text = value.text().unwrap_or_default();
+    let quoted = Findings::excerpt(value_text);
     let message = if list.len() <= MAX_LISTED {
         let options: Vec<String> = list.iter().map(|option| format!("`{option}`")).collect();
         let options = match options.as_slice() {
@@ -135,10 +137,10 @@ fn unlisted_value<'t>(
     };
     let finding = findings.new_finding_at(RuleId::InvalidValue, value, visible_span(value), message);
     let finding = finding.with_note(format!("the allowed values are set in {}", tenant.origin));
-    match list.nearest(written) {
+    match list.nearest(value_text) {
         Some(nearest) => {
-            let same = same_letters(written, nearest);
-            let applicability = if same { Applicability::Safe } else { Applicability::Unsafe };
+            let has_same_letters = same_letters(value_text, nearest);
+            let applicability = if has_same_letters { Applicability::Safe } else { Applicability::Unsafe };
             let edit = Edit::replace(value.content_span(), Findings::escape(value.tree(), nearest));
             let finding = finding.with_label(format!("did you mean `{nearest}`?"));
             // The fix replaces only the content of a string, between its quotes.
@@ -151,9 +153,11 @@ fn unlisted_value<'t>(
     }
 }
 
-/// Checks the required fields in `container` or, if it is `None`, those outside the containers.
+/// Checks the required fields in `container`. If `container` is `None`, checks the required fields outside the
+/// containers.
 fn check_required_fields<'t>(findings: &mut Findings<'_, 't>, tenant: &Tenant, container: Option<&Container<'t>>) {
     let status = container.and_then(|container| container.status_name());
+    // For each object, the names of its missing fields, and whether the status requires the field.
     let mut missing: Vec<(NodeRef<'t>, Vec<(String, bool)>)> = Vec::new();
     for required in &tenant.required {
         if required.is_from_root != container.is_none()
@@ -182,23 +186,23 @@ fn check_required_fields<'t>(findings: &mut Findings<'_, 't>, tenant: &Tenant, c
         if is_reported {
             continue;
         }
-        let by_status = required.status.is_some();
+        let is_required_by_status = required.status.is_some();
         match missing.iter_mut().find(|(node, _)| *node == object) {
-            Some((_, names)) => names.push((name, by_status)),
-            None => missing.push((object, vec![(name, by_status)])),
+            Some((_, names)) => names.push((name, is_required_by_status)),
+            None => missing.push((object, vec![(name, is_required_by_status)])),
         }
     }
     for (object, names) in missing {
         let by_status = names.iter().any(|(_, by_status)| *by_status);
         let names: Vec<String> = names.into_iter().map(|(name, _)| name).collect();
         let status = status.filter(|_| by_status);
-        let fields = missing_fields(&names);
+        let fields = describe_missing_fields(&names);
         let message = format!("{fields} in {}, {}", display_name_of(findings, object), required_by(tenant, status));
         let finding =
             findings.new_finding_at(RuleId::MissingField, object, key_or_bracket_span(findings, object), message);
         let mut finding = finding.with_label(expected_label(&names));
-        if let (Some(_), Some(written)) = (status, container.and_then(|container| container.status)) {
-            finding = finding.with_secondary(written.node.content_span(), requires_label(&names));
+        if let (Some(_), Some(container_status)) = (status, container.and_then(|container| container.status)) {
+            finding = finding.with_secondary(container_status.node.content_span(), requires_label(&names));
         }
         findings.push(finding);
     }
@@ -248,7 +252,7 @@ fn object_with_field<'t>(
     Some((object, required.name.clone()))
 }
 
-/// Checks the names and values of the custom fields in a container, and whether all required ones are present.
+/// Checks the names and values of the custom fields in a container, and whether all required custom fields are present.
 fn check_custom_fields<'t>(
     findings: &mut Findings<'_, 't>,
     tenant: &Tenant,
@@ -265,9 +269,12 @@ fn check_custom_fields<'t>(
     let mut has_placeholder_field = false;
     for element in fields.into_iter().flat_map(NodeRef::elements) {
         let text = |name: &str| element.get(name).and_then(|node| Some((node, node.as_str()?)));
-        let may_be_any = |(node, text): &(NodeRef<'_>, &str)| node.is_placeholder() || has_placeholder(text);
+        let is_placeholder = |(node, text): &(NodeRef<'_>, &str)| node.is_placeholder() || has_placeholder(text);
         let (group, name) = (text("GroupName"), text("Name"));
-        if element.is_placeholder() || group.as_ref().is_some_and(may_be_any) || name.as_ref().is_some_and(may_be_any) {
+        if element.is_placeholder()
+            || group.as_ref().is_some_and(is_placeholder)
+            || name.as_ref().is_some_and(is_placeholder)
+        {
             has_placeholder_field = true;
             continue;
         }
@@ -277,17 +284,17 @@ fn check_custom_fields<'t>(
             findings.push(finding);
         }
         let meant = custom.groups.meant(group);
-        let Some(known) = meant.and_then(|meant| custom.fields.get(meant)) else { continue };
+        let Some(known_group) = meant.and_then(|meant| custom.fields.get(meant)) else { continue };
         let Some((name_node, name)) = name.filter(|(_, name)| !name.trim().is_empty()) else { continue };
-        if !known.names.has(name) {
-            let finding = unlisted_value(findings, tenant, "Name", name_node, &known.names);
+        if !known_group.names.has(name) {
+            let finding = unlisted_value(findings, tenant, "Name", name_node, &known_group.names);
             findings.push(finding.with_secondary(group_node.content_span(), "in this group"));
         }
-        let Some(name) = known.names.meant(name) else { continue };
+        let Some(name) = known_group.names.meant(name) else { continue };
         present.insert((meant.unwrap_or_default().to_owned(), name.to_owned()));
-        if let (Some((value, written)), Some(list)) = (text("Value"), known.values.get(name)) {
-            let blank = written.trim().is_empty();
-            if !blank && !list.has(written) && !may_be_any(&(value, written)) {
+        if let (Some((value, value_text)), Some(list)) = (text("Value"), known_group.values.get(name)) {
+            let is_blank = value_text.trim().is_empty();
+            if !is_blank && !list.has(value_text) && !is_placeholder(&(value, value_text)) {
                 let finding = unlisted_value(findings, tenant, "Value", value, list);
                 findings.push(finding.with_secondary(name_node.content_span(), "of this field"));
             }
@@ -311,16 +318,18 @@ fn check_custom_fields<'t>(
             };
             if is_required && !present.contains(&(group.to_owned(), name.clone())) {
                 by_status |= matches!(required, RequiredFor::Statuses(_));
+                // `join_names` adds the outer backticks.
                 missing.push(format!("{name}` of group `{group}"));
             }
         }
     }
     if !missing.is_empty() {
-        let at = fields.unwrap_or(node);
+        let object = fields.unwrap_or(node);
         let status = status.filter(|_| by_status);
         let fields = if missing.len() == 1 { "field" } else { "fields" };
         let message = format!("missing custom {fields} {}, {}", join_names(&missing), required_by(tenant, status));
-        let finding = findings.new_finding_at(RuleId::MissingField, at, key_or_bracket_span(findings, at), message);
+        let finding =
+            findings.new_finding_at(RuleId::MissingField, object, key_or_bracket_span(findings, object), message);
         findings.push(finding.with_label(expected_label(&missing)));
     }
 }

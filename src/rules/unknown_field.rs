@@ -5,7 +5,7 @@ use super::misplaced_field::{self, MissingObject};
 use super::missing_field::display_name_of;
 use super::registry::{Check, Page, Rule};
 use super::schema_findings::has_placeholder;
-use super::unknown_members::Meant;
+use super::unknown_members::Mistake;
 use crate::catalog::Detail;
 use crate::diagnostic::{Applicability, Edit, RuleId, Severity, same_letters};
 use crate::syntax::{Member, NodeRef, Shape as _};
@@ -44,22 +44,22 @@ fn report<'t>(group: &ViolationGroup<'t>, findings: &mut Findings<'_, 't>) {
     let mut missing_objects: Vec<(MissingObject<'t>, Vec<Member<'t>>)> = Vec::new();
     for name in &group.names {
         let Some(member) = unknown.member(object, name) else { continue };
-        let incomplete = member.key.local_span().is_empty() || member.value.local_span().is_empty();
-        if member.key.is_placeholder() || has_placeholder(member.name()) || incomplete {
+        let is_incomplete = member.key.local_span().is_empty() || member.value.local_span().is_empty();
+        if member.key.is_placeholder() || has_placeholder(member.name()) || is_incomplete {
             continue;
         }
-        match unknown.meant(member) {
-            Some(Meant::Misplaced(target)) => {
+        match unknown.mistake_in(member) {
+            Some(Mistake::Misplaced(target)) => {
                 let finding = misplaced_field::misplaced_finding(findings, object, member, *target);
                 findings.push(finding);
             }
-            Some(Meant::InMissingObject(missing_object)) => {
+            Some(Mistake::BelongsInMissingObject(missing_object)) => {
                 match missing_objects.iter_mut().find(|(other, _)| other == missing_object) {
                     Some((_, members)) => members.push(member),
                     None => missing_objects.push((missing_object.clone(), vec![member])),
                 }
             }
-            Some(Meant::Spelling(name)) => report_misspelled(findings, object, member, name),
+            Some(Mistake::Misspelled(name)) => report_misspelled(findings, object, member, name),
             None => report_unknown(findings, object, member),
         }
     }
@@ -77,7 +77,7 @@ pub(super) fn misspelling_of<'t>(findings: &Findings<'_, 't>, object: NodeRef<'t
     if findings.config.levels.is_off(RULE.id) {
         return None;
     }
-    findings.unknown_members().misspelled(object, name)
+    findings.unknown_members().find_misspelled(object, name)
 }
 
 /// Reports a member whose key is probably a misspelling of `meant`.
@@ -98,8 +98,8 @@ fn report_misspelled<'t>(findings: &mut Findings<'_, 't>, object: NodeRef<'t>, m
     let mut finding = findings
         .new_finding_at(RULE.id, member.value, key_span, format!("unknown field `{quoted}` in {here}"))
         .with_label(format!("did you mean `{meant}`?"));
-    // If a field may be in one of several objects, the object around them requires it, although the field cannot be a
-    // direct member of that object.
+    // If a field may be in one of several objects (`Ticket` or `TicketInformation`), the object around these objects
+    // requires the field, although the field cannot be a direct member of the object around them.
     let is_required_around = |missing: &&MissingMember<'t>| {
         missing.object.members().any(|member| member.value == object)
             && findings
@@ -110,7 +110,7 @@ fn report_misspelled<'t>(findings: &mut Findings<'_, 't>, object: NodeRef<'t>, m
     let mut requirement = findings.missing_members.iter().filter(|missing| missing.name == meant);
     let requirement = requirement.find(|missing| missing.object == object || is_required_around(missing));
     if let Some(missing) = requirement {
-        // The server ignores the misspelled field, so a required one is missing.
+        // The server ignores the misspelled field, so the required field is missing.
         finding.severity = Severity::Error;
         finding = finding.with_note(match (missing.rule, meant) {
             (RuleId::IncompleteCi, "CI_Key") => "`CI_Value` requires `CI_Key`".to_owned(),
@@ -118,10 +118,10 @@ fn report_misspelled<'t>(findings: &mut Findings<'_, 't>, object: NodeRef<'t>, m
             _ => format!("the required field `{meant}` is missing"),
         });
     }
-    let rivals = unknown.rivals(object, meant, member);
+    let rivals = unknown.rival_key_spans(object, meant, member);
     if rivals.is_empty() {
-        let same = same_letters(meant, member.name());
-        let applicability = if same { Applicability::Safe } else { Applicability::Unsafe };
+        let has_same_letters = same_letters(meant, member.name());
+        let applicability = if has_same_letters { Applicability::Safe } else { Applicability::Unsafe };
         let edit = Edit::replace(key_span, Findings::escape(object.tree(), meant));
         finding = finding.with_fix(applicability, format!("Rename `{quoted}` to `{meant}`"), vec![edit]);
     } else {

@@ -1,7 +1,7 @@
-//! Finds out what the unknown members of a payload were probably meant to be: a misspelled or a misplaced field.
+//! Finds the probable mistake in each unknown member of a payload: a misspelled key, or a field in the wrong object.
 //!
-//! `unknown-field` and `misplaced-field` both use the result. It also shows whether the fixes of several members would
-//! result in the same key of the same object. Then none of these members has a fix.
+//! `unknown-field` and `misplaced-field` both use the result. The result also shows whether the fixes of several members
+//! would produce the same key in the same object. In that case, none of these members has a fix.
 
 use crate::diagnostic::Candidates;
 use std::collections::{HashMap, HashSet};
@@ -21,27 +21,27 @@ const INDEX_THRESHOLD: usize = 40;
 /// string.
 type NodeKey = (usize, NodeId);
 
-/// What a member was probably meant to be.
+/// The probable mistake in an unknown member.
 #[derive(Debug, Clone)]
-pub(super) enum Meant<'t> {
-    /// A field of another object, which is given.
+pub(super) enum Mistake<'t> {
+    /// The member belongs in another object. Contains the other object.
     Misplaced(NodeRef<'t>),
-    /// A field of a missing object.
-    InMissingObject(MissingObject<'t>),
-    /// A field of the same object, whose correct key is given.
-    Spelling(String),
+    /// The member belongs in an object that is missing.
+    BelongsInMissingObject(MissingObject<'t>),
+    /// The key is misspelled. Contains the correct key.
+    Misspelled(String),
 }
 
-/// What the unknown members of a payload were probably meant to be. A member is unknown if the schema of its object
-/// does not define it.
+/// The probable mistakes in the unknown members of a payload. A member is unknown if the schema of its object does not
+/// define the member.
 #[derive(Debug, Default)]
 pub(super) struct UnknownMembers<'t> {
-    /// What each unknown member was meant to be. The map key is the node of the member's key.
-    meant: HashMap<NodeKey, Meant<'t>>,
+    /// The mistake in each unknown member. The map key is the node of the member's key.
+    mistakes: HashMap<NodeKey, Mistake<'t>>,
     /// For each object and key: the members that a fix would put under this key, or into a new object with this key.
     claims: HashMap<NodeKey, HashMap<String, Vec<Member<'t>>>>,
-    /// Missing objects whose fields are in other objects: the object that should contain the missing object, and its
-    /// key there.
+    /// Missing objects whose fields are in other objects. Each entry is the object that should contain the missing
+    /// object, and the key of the missing object.
     scattered: HashSet<(NodeKey, Arc<str>)>,
     /// For each object with more than [`INDEX_THRESHOLD`] members: its members by key.
     indexes: HashMap<NodeKey, HashMap<&'t str, Member<'t>>>,
@@ -55,85 +55,86 @@ struct LocatedObject<'t> {
 }
 
 impl<'t> UnknownMembers<'t> {
-    /// Finds out what the unknown members of all objects were meant to be.
+    /// Finds the mistakes in the unknown members of all objects.
     pub(super) fn of(findings: &Findings<'_, 't>) -> Self {
-        let mut all = Self::default();
+        let mut unknown = Self::default();
         // Most payloads have no unknown members.
         if findings.objects_with_unknown_members.is_empty() {
-            all.add_rejected_fields(findings);
-            return all;
+            unknown.add_rejected_fields(findings);
+            return unknown;
         }
         let objects = misplaced_field::known_objects(findings);
         for object in
             objects.iter().map(|object| object.node).chain(findings.objects_with_unknown_members.iter().copied())
         {
             if object.members().nth(INDEX_THRESHOLD).is_some() {
-                all.indexes.entry(object.identity()).or_insert_with(|| members_by_key(object));
+                unknown.indexes.entry(object.identity()).or_insert_with(|| members_by_key(object));
             }
         }
         let pointer = |node| findings.payload.pointer(node);
-        let known = |object: &KnownObject<'t>| LocatedObject {
+        let locate = |object: &KnownObject<'t>| LocatedObject {
             node: object.node,
             shape: object.shape,
             pointer: pointer(object.node),
         };
-        let known: Vec<LocatedObject<'t>> = objects.iter().map(known).collect();
-        let mut done = HashSet::new();
+        let known: Vec<LocatedObject<'t>> = objects.iter().map(locate).collect();
+        let mut visited = HashSet::new();
         for object in &findings.objects_with_unknown_members {
-            if done.insert(object.identity()) {
-                all.add_object(findings, &known, *object);
+            if visited.insert(object.identity()) {
+                unknown.add_object(findings, &known, *object);
             }
         }
-        all.add_rejected_fields(findings);
-        all
+        unknown.add_rejected_fields(findings);
+        unknown
     }
 
-    /// Finds out what the unknown members of `object` were meant to be. `objects` are the objects that they may belong
-    /// in.
+    /// Finds the mistakes in the unknown members of `object`. `objects` are the objects in which these members may
+    /// belong.
     fn add_object(&mut self, findings: &Findings<'_, 't>, objects: &[LocatedObject<'t>], object: NodeRef<'t>) {
         let names = findings.shapes.names(findings.payload.shape(object).unwrap_or(ShapeId::UNKNOWN));
         let known: HashSet<&str> = names.iter().map(|name| &**name).collect();
         let candidates = Candidates::new(names.iter().map(|name| &**name));
-        let targets = nearest_first(findings, objects, object);
+        let targets = sort_nearest_first(findings, objects, object);
         let mut missing_objects: Vec<MissingObject<'t>> = Vec::new();
         for member in object.members() {
             let name = member.name();
             // A key or value that the parser inserted has its own finding.
-            let incomplete = member.key.local_span().is_empty() || member.value.local_span().is_empty();
-            if known.contains(name) || member.key.is_placeholder() || has_placeholder(name) || incomplete {
+            let is_incomplete = member.key.local_span().is_empty() || member.value.local_span().is_empty();
+            if known.contains(name) || member.key.is_placeholder() || has_placeholder(name) || is_incomplete {
                 continue;
             }
-            // `Priority` in a ticket was meant to be `Priority_Name`, even though other objects have a field
+            // `Priority` in a ticket is a misspelling of `Priority_Name`, even though other objects have a field
             // `Priority`.
-            let longer = format!("{name}_Name");
-            let has_suffixed_field = known.contains(longer.as_str()) && self.member(object, &longer).is_none();
-            let meant = if has_suffixed_field {
-                Some(Meant::Spelling(longer))
-            } else if let Some(target) = targets.iter().find(|target| target.has(findings, name)) {
-                Some(Meant::Misplaced(target.node))
+            let suffixed_name = format!("{name}_Name");
+            let has_suffixed_field =
+                known.contains(suffixed_name.as_str()) && self.member(object, &suffixed_name).is_none();
+            let mistake = if has_suffixed_field {
+                Some(Mistake::Misspelled(suffixed_name))
+            } else if let Some(target) = targets.iter().find(|target| target.may_have_field(findings, name)) {
+                Some(Mistake::Misplaced(target.node))
             } else if let Some(target) = self.missing_object_of(findings, objects, name, object) {
-                Some(Meant::InMissingObject(target))
+                Some(Mistake::BelongsInMissingObject(target))
             } else {
-                candidates.nearest(name).map(|index| Meant::Spelling(names[index].to_string()))
+                candidates.nearest(name).map(|index| Mistake::Misspelled(names[index].to_string()))
             };
-            let Some(meant) = meant else { continue };
-            match &meant {
-                Meant::Misplaced(target) => self.claim(*target, name, member),
-                Meant::Spelling(meant) if self.member(object, meant).is_none() => self.claim(object, meant, member),
-                Meant::Spelling(_) => {}
-                Meant::InMissingObject(target) => {
-                    if let Some(holder) = target.holder {
-                        self.scattered.insert((holder.identity(), target.name.clone()));
+            let Some(mistake) = mistake else { continue };
+            match &mistake {
+                Mistake::Misplaced(target) => self.claim(*target, name, member),
+                Mistake::Misspelled(key) if self.member(object, key).is_none() => self.claim(object, key, member),
+                Mistake::Misspelled(_) => {}
+                Mistake::BelongsInMissingObject(target) => {
+                    if let Some(parent) = target.parent {
+                        self.scattered.insert((parent.identity(), target.name.clone()));
                     }
                     // A single fix puts a new object around all members that belong in it, so it claims the key only
                     // once.
-                    if target.holder == Some(object) && !missing_objects.contains(target) {
+                    if target.parent == Some(object) && !missing_objects.contains(target) {
                         missing_objects.push(target.clone());
                         self.claim(object, &target.name, member);
                     }
                 }
             }
-            self.meant.insert(member.key.identity(), meant);
+            self.mistakes.insert(member.key.identity(), mistake);
         }
     }
 
@@ -145,8 +146,8 @@ impl<'t> UnknownMembers<'t> {
         name: &str,
         object: NodeRef<'t>,
     ) -> Option<MissingObject<'t>> {
-        let has_field = |holder: ShapeId, target: &str| {
-            let shape = findings.shapes.member(holder, target);
+        let has_field = |parent: ShapeId, target: &str| {
+            let shape = findings.shapes.member(parent, target);
             shape.is_some_and(|shape| findings.shapes.member(shape, name).is_some())
         };
         let container = findings.payload.container_of(object);
@@ -164,21 +165,21 @@ impl<'t> UnknownMembers<'t> {
         if let Some(container) = container.filter(|container| container.node.is_none()) {
             let whole = Shapes::container(container.service);
             if findings.shapes.member(whole, name).is_some() {
-                return Some(MissingObject { holder: None, name: "".into() });
+                return Some(MissingObject { parent: None, name: "".into() });
             }
             let target = targets.into_iter().find(|target| has_field(whole, target))?;
-            return Some(MissingObject { holder: None, name: target });
+            return Some(MissingObject { parent: None, name: target });
         }
-        objects.iter().find_map(|holder| {
+        objects.iter().find_map(|parent| {
             let is_missing =
-                |target: &&Arc<str>| has_field(holder.shape, target) && self.member(holder.node, target).is_none();
+                |target: &&Arc<str>| has_field(parent.shape, target) && self.member(parent.node, target).is_none();
             let target = targets.iter().find(is_missing)?;
-            Some(MissingObject { holder: Some(holder.node), name: target.clone() })
+            Some(MissingObject { parent: Some(parent.node), name: target.clone() })
         })
     }
 
-    /// Adds claims of members that are known to their schema, but only to be rejected in this object: `RequestType`
-    /// next to the container, and a container under the key for its other form.
+    /// Adds claims of members that their schema defines only to reject them: `RequestType` next to the container, and a
+    /// container under the key for its other form.
     fn add_rejected_fields(&mut self, findings: &Findings<'_, 't>) {
         let (Some(holder), Some((_, form))) = (findings.payload.holder, findings.payload.container_spec()) else {
             return;
@@ -187,7 +188,7 @@ impl<'t> UnknownMembers<'t> {
         if let (Some(member), Some(target)) = (self.member(holder, request_type), findings.payload.parameters) {
             self.claim(target, request_type, member);
         }
-        // `wrong-type` renames an object under the key for a string, and the reverse.
+        // `wrong-type` renames an object under the key for a string, and a string under the key for an object.
         for (name, kind, other) in
             [(form.string_key(), Kind::Object, form.object_key()), (form.object_key(), Kind::String, form.string_key())]
         {
@@ -202,9 +203,9 @@ impl<'t> UnknownMembers<'t> {
         self.claims.entry(object.identity()).or_default().entry(name.to_owned()).or_default().push(member);
     }
 
-    /// Returns what `member` was probably meant to be, or `None` if no known field is similar.
-    pub(super) fn meant(&self, member: Member<'t>) -> Option<&Meant<'t>> {
-        self.meant.get(&member.key.identity())
+    /// Returns the probable mistake in `member`, or `None` if no known field is similar.
+    pub(super) fn mistake_in(&self, member: Member<'t>) -> Option<&Mistake<'t>> {
+        self.mistakes.get(&member.key.identity())
     }
 
     /// Returns the member of `object` with the key `name`.
@@ -216,45 +217,45 @@ impl<'t> UnknownMembers<'t> {
     }
 
     /// Returns the first member of `object` that is a misspelling of `name`.
-    pub(super) fn misspelled(&self, object: NodeRef<'t>, name: &str) -> Option<Member<'t>> {
+    pub(super) fn find_misspelled(&self, object: NodeRef<'t>, name: &str) -> Option<Member<'t>> {
         let claims = self.claims.get(&object.identity())?.get(name)?;
-        let misspelled = |member: &&Member<'t>| {
-            matches!(self.meant(**member), Some(Meant::Spelling(_))) && member.value.parent() == Some(object)
+        let is_misspelled = |member: &&Member<'t>| {
+            matches!(self.mistake_in(**member), Some(Mistake::Misspelled(_))) && member.value.parent() == Some(object)
         };
-        claims.iter().find(misspelled).copied()
+        claims.iter().find(is_misspelled).copied()
     }
 
-    /// Returns the spans of other members that also claim the key `name` of `object`, at most three.
-    pub(super) fn rivals(&self, object: NodeRef<'t>, name: &str, member: Member<'t>) -> Vec<Span> {
+    /// Returns the key spans of the other members that also claim the key `name` of `object`, at most three.
+    pub(super) fn rival_key_spans(&self, object: NodeRef<'t>, name: &str, member: Member<'t>) -> Vec<Span> {
         const MAX_SHOWN: usize = 3;
         let claims = self.claims.get(&object.identity()).and_then(|claims| claims.get(name));
         let others = claims.into_iter().flatten().filter(|other| other.key != member.key);
         others.take(MAX_SHOWN).map(|other| other.key.content_span()).collect()
     }
 
-    /// Returns whether other objects contain fields of the object `name`, which is missing from `holder`.
-    pub(super) fn is_scattered(&self, holder: NodeRef<'t>, name: &str) -> bool {
-        self.scattered.iter().any(|(other, scattered)| *other == holder.identity() && **scattered == *name)
+    /// Returns whether other objects contain fields of the object `name`, which is missing from `parent`.
+    pub(super) fn is_scattered(&self, parent: NodeRef<'t>, name: &str) -> bool {
+        self.scattered.iter().any(|(other, scattered)| *other == parent.identity() && **scattered == *name)
     }
 }
 
 impl LocatedObject<'_> {
     /// Returns whether the object may have a field `name`.
-    fn has(&self, findings: &Findings<'_, '_>, name: &str) -> bool {
+    fn may_have_field(&self, findings: &Findings<'_, '_>, name: &str) -> bool {
         misplaced_field::belongs_in(findings, name, self.shape)
     }
 }
 
 /// Returns all `objects` except `object`, the nearest first. Two objects are near if their JSON Pointers have a long
 /// common prefix.
-fn nearest_first<'k, 't>(
+fn sort_nearest_first<'k, 't>(
     findings: &Findings<'_, 't>,
     objects: &'k [LocatedObject<'t>],
     object: NodeRef<'t>,
 ) -> Vec<&'k LocatedObject<'t>> {
     let pointer = findings.payload.pointer(object);
     let common_bytes = |other: &str| pointer.bytes().zip(other.bytes()).take_while(|(a, b)| a == b).count();
-    // Reversed, because the sort is stable and the innermost of equally near objects comes first.
+    // Reversed, because the sort is stable, and the innermost of equally near objects must come first.
     let mut others: Vec<&LocatedObject<'t>> = objects.iter().rev().filter(|other| other.node != object).collect();
     others.sort_by_cached_key(|other| std::cmp::Reverse(common_bytes(&other.pointer)));
     others

@@ -23,11 +23,11 @@ pub(super) const RULE: Rule = Rule {
 
 fn report<'t>(group: &ViolationGroup<'t>, findings: &mut Findings<'_, 't>) {
     let node = group.node;
-    let Some(written) = node.as_str() else { return };
-    let quoted = Findings::excerpt(written);
+    let Some(value) = node.as_str() else { return };
+    let quoted = Findings::excerpt(value);
     let mut finding = findings.new_finding(RULE.id, node, format!("unknown service `{quoted}`"));
     // A schema may reject the name of a known service. Do not suggest the same name again.
-    let meant = findings.schemas.similar_service(written).filter(|meant| meant.name != written);
+    let meant = findings.schemas.similar_service(value).filter(|meant| meant.name != value);
     if !meant.is_some_and(|meant| meant.has_schema) {
         // The server may have services that are not in the configuration.
         finding.severity = Severity::Warning;
@@ -40,7 +40,7 @@ fn report<'t>(group: &ViolationGroup<'t>, findings: &mut Findings<'_, 't>) {
         );
         return;
     };
-    let has_same_letters = same_letters(written, meant.name);
+    let has_same_letters = same_letters(value, meant.name);
     finding = finding.with_label(format!("did you mean `{}`?", meant.name));
     if meant.has_schema || has_same_letters {
         let applicability = if has_same_letters { Applicability::Safe } else { Applicability::Unsafe };

@@ -25,18 +25,18 @@ pub(super) const RULE: Rule = Rule {
 
 fn report<'t>(group: &ViolationGroup<'t>, findings: &mut Findings<'_, 't>) {
     let node = group.node;
-    let Some(written) = node.as_str() else { return };
-    let quoted = Findings::excerpt(written);
+    let Some(value) = node.as_str() else { return };
+    let quoted = Findings::excerpt(value);
     let Some(service) = findings.payload.container_of(node).map(|container| container.service) else { return };
     let field = findings.payload.name(node);
     let finding = findings.new_finding(RULE.id, node, format!("unknown status `{quoted}`"));
-    let meant = nearest_status(written, findings.schemas, service);
-    let finding = match meant.filter(|index| findings.schemas.status_name(*index) != written) {
+    let meant = nearest_status(value, findings.schemas, service);
+    let finding = match meant.filter(|index| findings.schemas.status_name(*index) != value) {
         Some(index) => {
             let status = findings.schemas.status_name(index);
             // `Canceled` is the American spelling of `Cancelled`, so this fix is safe, too.
-            let same = same_letters(written, status) || same_letters(written, "Canceled");
-            let applicability = if same { Applicability::Safe } else { Applicability::Unsafe };
+            let has_same_letters = same_letters(value, status) || same_letters(value, "Canceled");
+            let applicability = if has_same_letters { Applicability::Safe } else { Applicability::Unsafe };
             let edit = Edit::replace(node.content_span(), Findings::escape(node.tree(), status));
             let finding = finding
                 .with_label(format!("did you mean `{status}`?"))

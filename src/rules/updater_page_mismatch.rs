@@ -35,6 +35,7 @@ fn report<'t>(group: &ViolationGroup<'t>, findings: &mut Findings<'_, 't>) {
     let Some(right) = options.first().and_then(|value| value.as_str()) else { return };
     let written = Findings::excerpt(node.as_str().unwrap_or(""));
     let updater = findings.payload.container_of(node).and_then(|container| container.updater);
+    // Another branch of the template may contain a matching updater.
     if updater.is_some_and(NodeRef::is_conditional) {
         return;
     }

@@ -46,12 +46,12 @@ fn report<'t>(group: &ViolationGroup<'t>, findings: &mut Findings<'_, 't>) {
         return;
     }
     if expected.is_empty() {
-        // Keywords such as `not` do not list the expected types. List the types in the schema, except the type of the
-        // value.
+        // Keywords such as `not` do not list the expected types. In that case, expect the types in the schema other than
+        // the type of the value.
         let types =
             findings.payload.shape(node).map(|shape| findings.schemas.describe(shape).types).unwrap_or_default();
-        let other = |kind: &&&str| types.iter().any(|known| known == **kind) && **kind != actual;
-        expected.extend(["array", "boolean", "integer", "number", "object", "string"].iter().filter(other));
+        let is_other_type = |kind: &&&str| types.iter().any(|known| known == **kind) && **kind != actual;
+        expected.extend(["array", "boolean", "integer", "number", "object", "string"].iter().filter(is_other_type));
     }
     // `null` comes last.
     expected.sort_by_key(|kind| *kind == "null");
@@ -89,13 +89,13 @@ fn conversion_fix<'t>(
             .or_else(|| set_value_to(Applicability::Safe, serde_json::Value::from(date()?).to_string()));
     }
     let span = node.span();
-    let local = &node.tree().text()[node.local_span().range()];
+    let value_text = &node.tree().text()[node.local_span().range()];
     match node.kind() {
         Kind::Object if expects("array") => {
             let element = findings.shapes.element(findings.payload.shape(node)?);
             let edits = vec![Edit::insert(span.start, "["), Edit::insert(span.end, "]")];
-            let fits = findings.shapes.is_object(element) && findings.allows(node, &format!("[{local}]"));
-            fits.then_some((Applicability::Safe, format!("Wrap value of `{name}` in an array"), edits))
+            let is_allowed = findings.shapes.is_object(element) && findings.allows(node, &format!("[{value_text}]"));
+            is_allowed.then_some((Applicability::Safe, format!("Wrap value of `{name}` in an array"), edits))
         }
         Kind::Array if expects("object") && node.len() == 1 => {
             let element = node.elements().next().filter(|element| element.kind() == Kind::Object)?;
@@ -105,21 +105,25 @@ fn conversion_fix<'t>(
                 && text[inner.end as usize..outer.end as usize].trim() == "]";
             let around = [Span::new(outer.start, inner.start), Span::new(inner.end, outer.end)];
             let edits = around.into_iter().map(|span| Edit::delete(node.tree().file_span(span))).collect();
-            let fits = has_only_brackets_around && findings.allows(node, &text[inner.range()]);
-            fits.then_some((Applicability::Safe, format!("Replace array in `{name}` with its only item"), edits))
+            let is_allowed = has_only_brackets_around && findings.allows(node, &text[inner.range()]);
+            is_allowed.then_some((Applicability::Safe, format!("Replace array in `{name}` with its only item"), edits))
         }
         Kind::String if expects("object") || expects("array") => {
             let text = node.as_str()?.trim();
             let edits = vec![Edit::replace(span, Findings::escape(node.tree(), text))];
             let starts_as_expected =
                 (expects("object") && text.starts_with('{')) || (expects("array") && text.starts_with('['));
-            let fits = starts_as_expected && findings.allows(node, text);
-            fits.then_some((Applicability::Safe, format!("Replace string in `{name}` with the JSON in it"), edits))
+            let is_allowed = starts_as_expected && findings.allows(node, text);
+            is_allowed.then_some((
+                Applicability::Safe,
+                format!("Replace string in `{name}` with the JSON in it"),
+                edits,
+            ))
         }
         // The fix is unsafe, because programs disagree on which of these values are booleans.
         Kind::String | Kind::Number if expects("boolean") => {
-            let written = node.text()?.trim().to_ascii_lowercase();
-            let text = match written.as_str() {
+            let lower_case = node.text()?.trim().to_ascii_lowercase();
+            let text = match lower_case.as_str() {
                 "1" | "yes" | "y" | "on" => "true",
                 "0" | "no" | "n" | "off" => "false",
                 _ => return None,
@@ -152,7 +156,7 @@ pub(super) fn report_json_string<'t>(
     findings.push(finding);
 }
 
-/// Returns the label at a value of the type `kind`: `string value`, or `null` for `null`.
+/// Returns the label at a value of the wrong type `kind`: `string value`, or `null` for `null`.
 fn type_label(kind: &'static str) -> Cow<'static, str> {
     if kind == "null" { kind.into() } else { format!("{kind} value").into() }
 }
@@ -168,6 +172,7 @@ fn convert_scalar(node: NodeRef<'_>, expected: &[&str]) -> Option<String> {
                 return Some(text.to_ascii_lowercase());
             }
             let digits = text.strip_prefix('-').unwrap_or(text);
+            // Integers with up to 18 digits fit into 64 bits.
             let is_plain_integer = !digits.is_empty()
                 && digits.len() < 19
                 && digits.bytes().all(|byte| byte.is_ascii_digit())
@@ -179,7 +184,8 @@ fn convert_scalar(node: NodeRef<'_>, expected: &[&str]) -> Option<String> {
     }
 }
 
-/// Returns a finding if the container is an object under the key for the string form, or the reverse.
+/// Returns a finding if the container is an object under the key for the string form, or a string under the key for the
+/// object form.
 fn wrong_form_finding<'t>(findings: &Findings<'_, 't>, node: NodeRef<'t>, name: &str) -> Option<Diagnostic> {
     let (right, message, note) = match (name, node.kind()) {
         ("IncidentContainerJson", Kind::Object) => (

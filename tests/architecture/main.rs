@@ -20,18 +20,18 @@ fn root() -> &'static Path {
 }
 
 /// Reads the table of modules. Its rows are `| module | responsibility | modules that it uses |`.
-fn table() -> Vec<Row> {
+fn read_table() -> Vec<Row> {
     let text = fs::read_to_string(root().join("CONTRIBUTING.md")).expect("CONTRIBUTING.md can be read");
     let start = text.find("| module |").expect("CONTRIBUTING.md has a table of modules");
     let rows = text[start..].lines().skip(2).take_while(|line| line.starts_with('|'));
-    let quoted = |cell: &str| {
+    let names_in_backticks = |cell: &str| {
         let names = cell.split('`').skip(1).step_by(2);
         names.map(|name| name.trim_end_matches('/').trim_end_matches(".rs").to_owned()).collect::<Vec<_>>()
     };
     rows.flat_map(|row| {
         let cells: Vec<&str> = row.trim_matches('|').split('|').collect();
-        let uses: BTreeSet<String> = quoted(cells[cells.len() - 1]).into_iter().collect();
-        quoted(cells[0]).into_iter().map(move |module| Row { module, uses: uses.clone() })
+        let uses: BTreeSet<String> = names_in_backticks(cells[cells.len() - 1]).into_iter().collect();
+        names_in_backticks(cells[0]).into_iter().map(move |module| Row { module, uses: uses.clone() })
     })
     .collect()
 }
@@ -48,7 +48,7 @@ fn rust_files(folder: &Path, files: &mut Vec<PathBuf>) {
 }
 
 /// Returns the modules that each module names after `crate::`, outside of comments and tests.
-fn used() -> BTreeMap<String, BTreeSet<String>> {
+fn find_uses() -> BTreeMap<String, BTreeSet<String>> {
     let source = root().join("src");
     let mut files = Vec::new();
     rust_files(&source, &mut files);
@@ -65,8 +65,8 @@ fn used() -> BTreeMap<String, BTreeSet<String>> {
             continue;
         }
         let text = fs::read_to_string(&file).expect("a source file can be read");
-        let product = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
-        for line in product.lines().filter(|line| !line.trim_start().starts_with("//")) {
+        let non_test_code = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+        for line in non_test_code.lines().filter(|line| !line.trim_start().starts_with("//")) {
             assert!(!line.contains("use crate::{"), "{}: write one `use` line per module", file.display());
             for (at, start) in line.match_indices("crate::") {
                 let rest = &line[at + start.len()..];
@@ -81,9 +81,9 @@ fn used() -> BTreeMap<String, BTreeSet<String>> {
 
 #[test]
 fn modules_use_only_those_above_them_in_the_table() {
-    let table = table();
+    let table = read_table();
     let listed: BTreeSet<&str> = table.iter().map(|row| row.module.as_str()).collect();
-    let used = used();
+    let used = find_uses();
     let existing: BTreeSet<&str> = used.keys().map(String::as_str).collect();
     assert_eq!(listed, existing, "the table lists every module");
     for (position, row) in table.iter().enumerate() {
@@ -101,10 +101,10 @@ fn only_documents_the_catalog_and_the_configuration_call_the_parser() {
     rust_files(&source, &mut files);
     let calls = |file: &&PathBuf| {
         let text = fs::read_to_string(file).expect("a source file can be read");
-        let product = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
-        let imports = product.split("use crate::syntax::").skip(1).filter_map(|rest| rest.split(';').next());
+        let non_test_code = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+        let imports = non_test_code.split("use crate::syntax::").skip(1).filter_map(|rest| rest.split(';').next());
         imports.flat_map(|names| names.split(|c: char| !c.is_alphanumeric() && c != '_')).any(|name| name == "parse")
-            || product.contains("syntax::parse(")
+            || non_test_code.contains("syntax::parse(")
     };
     let module = |file: &PathBuf| {
         let path = file.strip_prefix(&source).expect("the file is in src");

@@ -30,8 +30,8 @@ fn a_skipped_test_is_recorded() {
     assert_eq!(fs::read_to_string(file).expect("the file can be read"), line.repeat(2));
 }
 
-/// Returns the text of every test file, except this one and the one that defines `skip`.
-fn tests() -> Vec<String> {
+/// Returns the text of every test file, except this file and the file that defines `skip`.
+fn test_texts() -> Vec<String> {
     let mut files = Vec::new();
     rust_files(&root().join("tests"), &mut files);
     files.retain(|file| !file.ends_with("architecture/skips.rs") && !file.ends_with("skipped/mod.rs"));
@@ -40,7 +40,7 @@ fn tests() -> Vec<String> {
 
 #[test]
 fn tests_are_skipped_by_one_function() {
-    for text in tests() {
+    for text in test_texts() {
         let line = text.lines().find(|line| line.contains("print") && line.contains("skip"));
         assert_eq!(line, None, "use `skip` of tests/skipped/mod.rs");
     }
@@ -49,7 +49,7 @@ fn tests_are_skipped_by_one_function() {
 #[test]
 fn every_allowed_skip_is_used_by_a_test() {
     let read = |name: &str| fs::read_to_string(root().join(name)).expect("the file can be read");
-    let tests = tests();
+    let tests = test_texts();
     let run = read(".ci/run");
     let list = read(".ci/allowed-skips");
     let rows: Vec<&str> = list.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect();

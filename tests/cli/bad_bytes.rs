@@ -3,7 +3,7 @@
 use crate::{VALID, folder, summit_lint};
 
 /// Returns a payload with a trailing comma, and with `é` in Latin-1 directly after `before`.
-fn payload(before: &str) -> Vec<u8> {
+fn payload_with_latin1_after(before: &str) -> Vec<u8> {
     let at = VALID.find(before).expect("the text is found") + before.len();
     let closing = VALID.rfind("\n}").expect("the payload has a closing brace");
     [&VALID.as_bytes()[..at], b"\xE9", &VALID.as_bytes()[at..closing], b",\n}\n"].concat()
@@ -35,7 +35,7 @@ fn invalid_bytes_outside_of_payloads_are_kept() {
 
 #[test]
 fn invalid_bytes_in_a_key_are_letters() {
-    let bad = payload("\"Stat");
+    let bad = payload_with_latin1_after("\"Stat");
     assert_eq!(file_after_run("a.json", &bad, &["fix"]), without_comma(&bad));
     let decoded = String::from_utf8_lossy(&without_comma(&bad)).replace('\u{FFFD}', "é");
     let arguments = ["fix", "--unsafe-fixes", "--select", "syntax"];
@@ -44,7 +44,7 @@ fn invalid_bytes_in_a_key_are_letters() {
 
 #[test]
 fn a_conversion_keeps_invalid_bytes() {
-    let bad = without_comma(&payload("\"Description\": \""));
+    let bad = without_comma(&payload_with_latin1_after("\"Description\": \""));
     let string = file_after_run("a.json", &bad, &["convert", "--to", "string", "--in-place"]);
     assert_ne!(string, bad);
     assert_eq!(string.iter().filter(|byte| **byte == 0xE9).count(), 1);
@@ -54,7 +54,8 @@ fn a_conversion_keeps_invalid_bytes() {
 #[test]
 fn a_patch_has_the_bytes_of_the_file() {
     let folder = folder(&[]);
-    std::fs::write(folder.path().join("a.json"), payload("\"Description\": \"")).expect("the file can be written");
+    std::fs::write(folder.path().join("a.json"), payload_with_latin1_after("\"Description\": \""))
+        .expect("the file can be written");
     let run = summit_lint(folder.path()).args(["fix", "--diff", "a.json"]).output().expect("the program starts");
     // Only the line of the comma changes.
     let changed: Vec<_> = run.stdout.split(|byte| *byte == b'\n').filter(|line| line.starts_with(b"-")).collect();

@@ -61,7 +61,7 @@ fn payload_with_finding() -> String {
 }
 
 /// Returns a list of payloads with one finding each, and the line on which each payload starts.
-fn list() -> (String, Vec<usize>) {
+fn payload_list() -> (String, Vec<usize>) {
     let payload = damaged("\"Medium\": \"Web\",", "\"Medium\": \"Web\", \"Colour\": \"red\",");
     let lines = payload.trim_end().lines().count();
     (format!("[\n{0},\n{0},\n{0}\n]\n", payload.trim_end()), (0..3).map(|index| 2 + index * lines).collect())
@@ -92,7 +92,7 @@ fn only_changed_payloads_are_reported() {
 
 #[test]
 fn payloads_of_a_list_are_distinguished() {
-    let (text, starts) = list();
+    let (text, starts) = payload_list();
     let Some(folder) = repository(&[("a.json", &text)]) else { return };
     let at = folder.path();
     let lines: Vec<&str> = text.lines().collect();

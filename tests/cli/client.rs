@@ -20,7 +20,7 @@ const CODE: [(&str, &str); 6] = [
 ];
 
 /// Copies `from` to `to` with all files in it.
-fn copy(from: &Path, to: &Path) {
+fn copy_folder(from: &Path, to: &Path) {
     for entry in walkdir::WalkDir::new(from) {
         let entry = entry.expect("testdata can be read");
         let target = to.join(entry.path().strip_prefix(from).expect("the file is in the folder"));
@@ -51,7 +51,7 @@ fn every_mistake_in_a_repository_is_found_and_nothing_else() {
     let expected = std::fs::read_to_string(testdata.join("client.expected")).expect("the file can be read");
     let expected: Vec<&str> = expected.lines().collect();
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
-    copy(&testdata.join("client"), folder.path());
+    copy_folder(&testdata.join("client"), folder.path());
     for (path, code) in CODE {
         let path = folder.path().join(path);
         std::fs::create_dir_all(path.parent().expect("the file is in a folder")).expect("the folder exists");

@@ -6,7 +6,7 @@ use crate::skipped::installed;
 use crate::{folder, summit_lint};
 
 /// Returns the script for `shell`.
-fn script(shell: &str) -> String {
+fn completion_script(shell: &str) -> String {
     let folder = folder(&[]);
     let output = summit_lint(folder.path()).args(["completions", shell]).output().expect("the program starts");
     assert!(output.status.success());
@@ -15,7 +15,7 @@ fn script(shell: &str) -> String {
 }
 
 /// Returns the output of `shell` that runs `commands` next to the file `script`, or `None` if the shell is not installed.
-fn run(shell: &str, arguments: &[&str], script: &str, commands: &str) -> Option<String> {
+fn run_shell(shell: &str, arguments: &[&str], script: &str, commands: &str) -> Option<String> {
     if !installed(shell) {
         return None;
     }
@@ -52,7 +52,7 @@ for words in "ch" "check --output-for" "check --output-format con" "completions 
 done
 complete -p summit-lint > registered
 "#;
-    let Some(output) = run("bash", &["--norc"], &script("bash"), commands) else { return };
+    let Some(output) = run_shell("bash", &["--norc"], &completion_script("bash"), commands) else { return };
     assert_eq!(
         output,
         "ch: check\ncheck --output-for: --output-format\ncheck --output-format con: concise\ncompletions f: fish\n"
@@ -68,7 +68,7 @@ complete -C "summit-lint check --output-for"
 complete -C "summit-lint check --output-format con"
 complete -C "summit-lint check --output-format con --deny"
 "#;
-    let Some(output) = run("fish", &["--no-config"], &script("fish"), commands) else { return };
+    let Some(output) = run_shell("fish", &["--no-config"], &completion_script("fish"), commands) else { return };
     let words: Vec<&str> = output.lines().map(|line| line.split('\t').next().unwrap_or("")).collect();
     assert_eq!(words, ["check", "--output-format", "concise", "--deny-warnings"]);
 }
@@ -89,7 +89,7 @@ zpty -r shell output '*second=2*'
 cat concise
 zpty -d shell
 "#;
-    let Some(output) = run("zsh", &["-f"], &script("zsh"), commands) else { return };
+    let Some(output) = run_shell("zsh", &["-f"], &completion_script("zsh"), commands) else { return };
     assert!(output.contains("# Print an optspec for argparse to handle cmd's options"), "{output}");
     assert!(output.contains("No files were linted"), "{output}");
 }
@@ -97,6 +97,6 @@ zpty -d shell
 #[test]
 fn each_shell_has_a_script() {
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
-        assert!(script(shell).contains("summit-lint"), "{shell}");
+        assert!(completion_script(shell).contains("summit-lint"), "{shell}");
     }
 }

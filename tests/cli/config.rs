@@ -3,7 +3,7 @@
 use crate::{VALID, damaged, folder, summit_lint};
 
 /// Returns the rules and severities of the findings, as `rule severity`.
-pub(crate) fn found(folder: &std::path::Path, arguments: &[&str]) -> Vec<String> {
+pub(crate) fn rules_and_severities(folder: &std::path::Path, arguments: &[&str]) -> Vec<String> {
     let output = summit_lint(folder)
         .arg("check")
         .args(arguments)
@@ -33,7 +33,7 @@ fn two_findings() -> String {
 #[test]
 fn the_command_line_chooses_rules() {
     let folder = folder(&[("a.json", &two_findings())]);
-    let found = |arguments: &[&str]| found(folder.path(), arguments);
+    let found = |arguments: &[&str]| rules_and_severities(folder.path(), arguments);
     assert_eq!(found(&[]), ["unknown-field warning", "invalid-date error"]);
     assert_eq!(found(&["--select", "invalid-date"]), ["invalid-date error"]);
     assert_eq!(found(&["--select", "fields", "--ignore", "invalid-date"]), ["unknown-field warning"]);
@@ -57,7 +57,7 @@ fn an_unknown_rule_is_a_usage_error() {
 #[test]
 fn a_misspelled_required_field_is_missing_if_unknown_fields_are_allowed() {
     let folder = folder(&[("a.json", &damaged("\"Closure_Code_Name\"", "\"Closure_Code\""))]);
-    assert_eq!(found(folder.path(), &["--ignore", "unknown-field"]), ["missing-field error"]);
+    assert_eq!(rules_and_severities(folder.path(), &["--ignore", "unknown-field"]), ["missing-field error"]);
 }
 
 #[test]
@@ -70,7 +70,7 @@ fn the_nearest_configuration_applies() {
         ("other/.summit-lint.json5", "{rules: {fields: 'off', 'invalid-date': 'warning'}}"),
         ("other/c.json", &payload),
     ]);
-    let found = |arguments: &[&str]| found(folder.path(), arguments);
+    let found = |arguments: &[&str]| rules_and_severities(folder.path(), arguments);
     assert_eq!(found(&["a.json"]), ["invalid-date error"]);
     assert_eq!(found(&["deep/down/b.json"]), ["invalid-date error"]);
     assert_eq!(found(&["other/c.json"]), ["invalid-date warning"]);
@@ -81,7 +81,7 @@ fn the_nearest_configuration_applies() {
     assert_eq!(found(&["other/c.json", "--select", "invalid-date"]), ["invalid-date warning"]);
     // The working directory makes no difference.
     let deep = folder.path().join("deep");
-    let found = |arguments: &[&str]| self::found(&deep, arguments);
+    let found = |arguments: &[&str]| rules_and_severities(&deep, arguments);
     assert_eq!(found(&["../other/c.json"]), ["invalid-date warning"]);
     assert_eq!(found(&["down/../down/b.json"]), ["invalid-date error"]);
 }
@@ -118,7 +118,7 @@ fn overrides_apply_to_matching_files() {
         ("legacy/a.json", &payload),
         ("legacy/b.json", &payload),
     ]);
-    let found = |arguments: &[&str]| found(folder.path(), arguments);
+    let found = |arguments: &[&str]| rules_and_severities(folder.path(), arguments);
     assert_eq!(found(&["a.json"]), ["unknown-field error", "invalid-date error"]);
     assert_eq!(found(&["a.old.json"]), ["unknown-field error"]);
     assert_eq!(found(&["legacy/a.json"]), ["unknown-field error"]);
@@ -195,8 +195,11 @@ fn the_configuration_allows_json5() {
         ("a.json", &payload),
         ("a.json5", &payload),
     ]);
-    assert_eq!(found(folder.path(), &["a.json"]), ["unquoted-key error", "invalid-quotes error", "comment error"]);
-    assert_eq!(found(folder.path(), &["a.json5"]), [""; 0]);
+    assert_eq!(
+        rules_and_severities(folder.path(), &["a.json"]),
+        ["unquoted-key error", "invalid-quotes error", "comment error"]
+    );
+    assert_eq!(rules_and_severities(folder.path(), &["a.json5"]), [""; 0]);
 }
 
 #[test]

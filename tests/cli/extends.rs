@@ -1,6 +1,6 @@
 //! Configurations that extend other configurations.
 
-use crate::config::found;
+use crate::config::rules_and_severities;
 use crate::{VALID, damaged, folder, summit_lint};
 use snapbox::str;
 
@@ -19,9 +19,12 @@ fn settings_are_inherited_and_the_nearer_file_wins() {
         ("other/summit-lint.json5", "{extends: '../shared/base.json5', rules: {'unknown-field': 'error'}}"),
         ("other/a.json", &two_findings()),
     ]);
-    assert_eq!(found(folder.path(), &["repo"]), ["invalid-date warning"]);
-    assert_eq!(found(folder.path(), &["other"]), ["unknown-field error"]);
-    assert_eq!(found(folder.path(), &["--config", "other/summit-lint.json5", "repo"]), ["unknown-field error"]);
+    assert_eq!(rules_and_severities(folder.path(), &["repo"]), ["invalid-date warning"]);
+    assert_eq!(rules_and_severities(folder.path(), &["other"]), ["unknown-field error"]);
+    assert_eq!(
+        rules_and_severities(folder.path(), &["--config", "other/summit-lint.json5", "repo"]),
+        ["unknown-field error"]
+    );
 }
 
 #[test]
@@ -39,8 +42,8 @@ fn paths_stay_relative_to_the_file_that_names_them() {
         ("repo/b.json", VALID),
         ("shared/b.json", VALID),
     ]);
-    assert_eq!(found(folder.path(), &["repo"]), ["invalid-value error"; 2]);
-    assert_eq!(found(folder.path(), &["shared"]), [""; 0]);
+    assert_eq!(rules_and_severities(folder.path(), &["repo"]), ["invalid-value error"; 2]);
+    assert_eq!(rules_and_severities(folder.path(), &["shared"]), [""; 0]);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Findings that `ignore` in the configuration suppresses.
 
-use crate::config::found;
+use crate::config::rules_and_severities;
 use crate::{VALID, damaged, folder, summit_lint};
 use snapbox::str;
 
@@ -10,7 +10,7 @@ fn two_findings() -> String {
 }
 
 /// Returns the JSON Pointer of the unknown field.
-fn pointer() -> String {
+fn pointer_of_unknown_field() -> String {
     let folder = folder(&[("a.json", &two_findings())]);
     let run =
         summit_lint(folder.path()).args(["check", "--output-format", "json"]).output().expect("the program starts");
@@ -20,16 +20,19 @@ fn pointer() -> String {
     finding["pointer"].as_str().expect("a pointer").to_owned()
 }
 
-fn ignoring(entries: &str) -> String {
+/// Returns a configuration with these entries of `ignore`.
+fn config_with_ignore(entries: &str) -> String {
     format!("{{\n  ignore: [\n    {entries},\n  ],\n}}\n")
 }
 
 #[test]
 fn an_entry_applies_to_its_file_and_pointer() {
-    let pointer = pointer();
+    let pointer = pointer_of_unknown_field();
     assert!(pointer.ends_with("/Colour"), "{pointer}");
     let entry = |pointer: &str, rule: &str| {
-        ignoring(&format!("{{file: 'in/a.json', pointer: '{pointer}', rule: '{rule}', reason: 'the server takes it'}}"))
+        config_with_ignore(&format!(
+            "{{file: 'in/a.json', pointer: '{pointer}', rule: '{rule}', reason: 'the server takes it'}}"
+        ))
     };
     let (outside, _) = pointer.rsplit_once('/').expect("the pointer has several parts");
     for (text, of_a) in [
@@ -41,14 +44,14 @@ fn an_entry_applies_to_its_file_and_pointer() {
     ] {
         let folder =
             folder(&[("summit-lint.json5", &text), ("in/a.json", &two_findings()), ("in/b.json", &two_findings())]);
-        assert_eq!(found(folder.path(), &["in/a.json"]), of_a, "{text}");
-        assert_eq!(found(folder.path(), &["in/b.json"]).len(), 2, "{text}");
+        assert_eq!(rules_and_severities(folder.path(), &["in/a.json"]), of_a, "{text}");
+        assert_eq!(rules_and_severities(folder.path(), &["in/b.json"]).len(), 2, "{text}");
     }
 }
 
 #[test]
 fn ignored_findings_are_neither_fixed_nor_counted() {
-    let config = ignoring("{file: 'a.json', rule: 'missing-comma', reason: 'a test of the server'}");
+    let config = config_with_ignore("{file: 'a.json', rule: 'missing-comma', reason: 'a test of the server'}");
     let folder = folder(&[("summit-lint.json5", &config), ("a.json", &two_findings())]);
     summit_lint(folder.path()).args(["fix", "a.json", "--output-format", "concise"]).assert().code(0).stdout_eq(str![
         [r#"
@@ -62,7 +65,7 @@ a.json:[..]: warning[unknown-field] [..]
 
 #[test]
 fn an_entry_that_suppresses_nothing_is_reported_once() {
-    let config = ignoring("{file: 'in/*.json', rule: 'missing-field', reason: 'filled in later'}");
+    let config = config_with_ignore("{file: 'in/*.json', rule: 'missing-field', reason: 'filled in later'}");
     let folder = folder(&[("summit-lint.json5", &config), ("in/a.json", VALID), ("in/b.json", VALID)]);
     let check = |arguments: &[&str]| summit_lint(folder.path()).arg("check").args(arguments).assert();
     check(&["in"]).code(0).stderr_eq(str![[r#"
@@ -85,7 +88,7 @@ warning[unused-suppression]: unused `ignore` entry: no `missing-field` finding
 
 #[test]
 fn an_unused_entry_for_one_file_is_reported_when_that_file_is_linted() {
-    let config = ignoring("{file: 'a.json', rule: 'missing-field', reason: 'filled in later'}");
+    let config = config_with_ignore("{file: 'a.json', rule: 'missing-field', reason: 'filled in later'}");
     let folder = folder(&[("summit-lint.json5", &config), ("a.json", VALID), ("b.json", VALID)]);
     let check = |path: &str| summit_lint(folder.path()).args(["check", "--deny-warnings", path]).assert();
     check("a.json").code(1);
@@ -94,7 +97,7 @@ fn an_unused_entry_for_one_file_is_reported_when_that_file_is_linted() {
 
 #[test]
 fn a_comment_and_an_entry_may_suppress_the_same_finding() {
-    let config = ignoring("{file: 'a.json5', rule: 'unknown-field', reason: 'the server takes it'}");
+    let config = config_with_ignore("{file: 'a.json5', rule: 'unknown-field', reason: 'the server takes it'}");
     let text = damaged(
         "\"Medium\": \"Web\",",
         "\"Medium\": \"Web\",\n// summit-lint-ignore unknown-field: so\n\"Colour\": \"red\",",
@@ -106,7 +109,7 @@ fn a_comment_and_an_entry_may_suppress_the_same_finding() {
 #[test]
 fn an_entry_applies_to_all_records_of_a_file() {
     let line: String = damaged("\"Medium\": \"Web\",", "\"Medium\": \"Web\", \"Colour\": \"red\",").lines().collect();
-    let config = ignoring("{file: 'a.jsonl', rule: 'unknown-field', reason: 'the server takes it'}");
+    let config = config_with_ignore("{file: 'a.jsonl', rule: 'unknown-field', reason: 'the server takes it'}");
     let folder = folder(&[("summit-lint.json5", &config), ("a.jsonl", &format!("{line}\n").repeat(3))]);
     summit_lint(folder.path()).args(["check", "--deny-warnings"]).assert().code(0).stderr_eq("");
     let stdin = std::fs::read(folder.path().join("a.jsonl")).expect("the file can be read");
@@ -120,7 +123,7 @@ fn an_entry_applies_to_all_records_of_a_file() {
 
 #[test]
 fn an_entry_needs_a_file_a_rule_and_a_reason() {
-    let config = ignoring("{file: 'a.json', pointer: 'a', rule: 'missing-feild'}");
+    let config = config_with_ignore("{file: 'a.json', pointer: 'a', rule: 'missing-feild'}");
     let folder = folder(&[("summit-lint.json5", &config), ("a.json", VALID)]);
     let run = summit_lint(folder.path()).arg("check").assert().code(2);
     let error = String::from_utf8_lossy(&run.get_output().stderr).into_owned();

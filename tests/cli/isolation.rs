@@ -16,16 +16,16 @@ fn payload_with_safe_fix() -> String {
     damaged("\"Medium\": \"Web\",", "\"Medium\": \"Web\"")
 }
 
-/// Returns a folder with `count` files that have one finding each.
-fn files(count: usize) -> tempfile::TempDir {
+/// Creates a folder with `count` files that have one finding each.
+fn create_files(count: usize) -> tempfile::TempDir {
     let folder = folder(&[]);
     for index in 0..count {
-        std::fs::write(folder.path().join(name(index)), payload_with_safe_fix()).expect("the file can be written");
+        std::fs::write(folder.path().join(file_name(index)), payload_with_safe_fix()).expect("the file can be written");
     }
     folder
 }
 
-fn name(index: usize) -> String {
+fn file_name(index: usize) -> String {
     format!("{index:03}.json")
 }
 
@@ -62,15 +62,15 @@ fn assert_errors(output: &Output, action: &str, names: &[String]) {
 
 #[test]
 fn other_files_are_linted_in_order() {
-    let folder = files(130);
+    let folder = create_files(130);
     for step in ["lint", "render"] {
         for panicking in [&[57][..], &[0, 1, 64, 65, 66, 129]] {
-            let injected: Vec<String> = panicking.iter().map(|index| format!("{step}:{}", name(*index))).collect();
+            let injected: Vec<String> = panicking.iter().map(|index| format!("{step}:{}", file_name(*index))).collect();
             let injected = injected.join(",");
-            let expected: Vec<String> = (0..130).filter(|index| !panicking.contains(index)).map(name).collect();
+            let expected: Vec<String> = (0..130).filter(|index| !panicking.contains(index)).map(file_name).collect();
             for _ in 0..RUNS / 4 {
                 let output = run(folder.path(), &injected, &["check", ".", "--output-format", "concise"], "");
-                let names: Vec<String> = panicking.iter().map(|index| name(*index)).collect();
+                let names: Vec<String> = panicking.iter().map(|index| file_name(*index)).collect();
                 assert_errors(&output, if step == "lint" { "lint" } else { "report" }, &names);
                 let found = text(&output.stdout);
                 let found: Vec<&str> = found.lines().filter_map(|line| line.get(..8)).collect();
@@ -82,7 +82,7 @@ fn other_files_are_linted_in_order() {
 
 #[test]
 fn reports_in_every_format_are_valid_and_name_the_file() {
-    let folder = files(120);
+    let folder = create_files(120);
     for step in ["lint", "render"] {
         let injected = format!("{step}:000.json,{step}:077.json");
         for format in ["json", "jsonl", "sarif", "gitlab", "junit", "checkstyle", "github"] {
@@ -110,13 +110,14 @@ fn reports_in_every_format_are_valid_and_name_the_file() {
 fn other_files_are_fixed() {
     for step in ["lint", "write"] {
         for _ in 0..RUNS / 2 {
-            let folder = files(110);
+            let folder = create_files(110);
             let injected = format!("{step}:003.json,{step}:080.json");
             let output = run(folder.path(), &injected, &["fix", "."], "");
-            let names = [name(3), name(80)];
+            let names = [file_name(3), file_name(80)];
             assert_errors(&output, if step == "lint" { "fix" } else { "write" }, &names);
             for index in 0..110 {
-                let after = std::fs::read_to_string(folder.path().join(name(index))).expect("the file can be read");
+                let after =
+                    std::fs::read_to_string(folder.path().join(file_name(index))).expect("the file can be read");
                 assert_eq!(
                     after,
                     if [3, 80].contains(&index) { payload_with_safe_fix() } else { VALID.to_owned() },
@@ -131,15 +132,15 @@ fn other_files_are_fixed() {
 
 #[test]
 fn a_diff_shows_the_other_files() {
-    let folder = files(110);
+    let folder = create_files(110);
     for _ in 0..RUNS / 2 {
         let output = run(folder.path(), "lint:050.json", &["fix", "--diff", "."], "");
-        assert_errors(&output, "fix", &[name(50)]);
+        assert_errors(&output, "fix", &[file_name(50)]);
         let patch = text(&output.stdout);
         assert_eq!(patch.matches("\n+++ ").count(), 109);
         assert!(!patch.contains("050.json"));
         assert_eq!(
-            std::fs::read_to_string(folder.path().join(name(0))).expect("the file can be read"),
+            std::fs::read_to_string(folder.path().join(file_name(0))).expect("the file can be read"),
             payload_with_safe_fix()
         );
     }
@@ -147,7 +148,7 @@ fn a_diff_shows_the_other_files() {
 
 #[test]
 fn standard_input_is_isolated_from_files() {
-    let folder = files(2);
+    let folder = create_files(2);
     let arguments = ["check", "-", "--stdin-filename", "x.json", ".", "--output-format", "concise"];
     let output = run(folder.path(), "lint:x.json", &arguments, VALID);
     assert!(text(&output.stderr).starts_with("error: cannot lint x.json: internal error at src/"));

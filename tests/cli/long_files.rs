@@ -8,22 +8,23 @@ use snapbox::cmd::cargo_bin;
 use super::{VALID, folder, summit_lint};
 
 /// Returns the valid payload on one line.
-fn line() -> String {
+fn payload_line() -> String {
     let value: serde_json::Value = serde_json::from_str(VALID).expect("the text is JSON");
     value.to_string() + "\n"
 }
 
-/// Returns about 6 MB of blank lines between a valid payload and a damaged one, and the number of lines before the damaged one.
-fn long() -> (String, usize) {
+/// Returns about 6 MB of blank lines between a valid payload and a damaged payload, and the number of lines before the
+/// damaged payload.
+fn long_file() -> (String, usize) {
     let blank = " ".repeat(999) + "\n";
-    let damaged = line().replacen(",\"Medium\"", " \"Medium\"", 1);
-    assert_ne!(damaged, line());
-    (format!("{}{}{damaged}", line(), blank.repeat(6000)), 6001)
+    let damaged = payload_line().replacen(",\"Medium\"", " \"Medium\"", 1);
+    assert_ne!(damaged, payload_line());
+    (format!("{}{}{damaged}", payload_line(), blank.repeat(6000)), 6001)
 }
 
 #[test]
 fn positions_are_relative_to_the_file() {
-    let (text, before) = long();
+    let (text, before) = long_file();
     let folder = folder(&[("a.jsonl", &text)]);
     let at = text.rfind("\"Medium\"").expect("the text is found");
     let column = at - text[..at].rfind('\n').expect("the payload is not on the first line");
@@ -69,7 +70,7 @@ fn a_long_file_without_a_payload_is_one_finding() {
 
 #[test]
 fn the_configuration_limits_long_files() {
-    let (text, _) = long();
+    let (text, _) = long_file();
     let folder = folder(&[("a.jsonl", &text), ("summit-lint.json5", "{limits: {maxInputBytes: 5000000}}")]);
     let run = summit_lint(folder.path()).args(["check", "a.jsonl"]).assert().code(2);
     let error = String::from_utf8_lossy(&run.get_output().stderr).into_owned();
@@ -88,7 +89,7 @@ fn start(arguments: &[&str]) -> Child {
 
 #[test]
 fn a_closed_pipe_ends_the_run_early() {
-    let damaged = line().replacen(",\"Medium\"", " \"Medium\"", 1);
+    let damaged = payload_line().replacen(",\"Medium\"", " \"Medium\"", 1);
     let mut child = start(&[]);
     let mut input = child.stdin.take().expect("stdin is piped");
     let mut output = child.stdout.take().expect("stdout is piped");
@@ -109,7 +110,7 @@ fn a_closed_pipe_ends_the_run_early() {
 fn a_stream_takes_no_more_memory_than_a_few_chunks() {
     let mut child = start(&["--output-format", "concise"]);
     let mut input = child.stdin.take().expect("stdin is piped");
-    let block = (line() + &(" ".repeat(999) + "\n").repeat(1000)).into_bytes();
+    let block = (payload_line() + &(" ".repeat(999) + "\n").repeat(1000)).into_bytes();
     let mut written = 0;
     while written < 100 << 20 {
         input.write_all(&block).expect("the program reads its input");
@@ -137,7 +138,7 @@ fn findings_are_reported_before_the_end_of_a_stream() {
     let mut input = program.stdin.take().expect("stdin is piped");
     let mut output = std::io::BufReader::new(program.stdout.take().expect("stdout is piped"));
     for line_number in 1..4 {
-        let damaged = line().replacen(",\"Medium\"", " \"Medium\"", 1);
+        let damaged = payload_line().replacen(",\"Medium\"", " \"Medium\"", 1);
         input.write_all(damaged.as_bytes()).and_then(|()| input.flush()).expect("the program reads its input");
         let mut found = String::new();
         std::io::BufRead::read_line(&mut output, &mut found).expect("the output is UTF-8");
@@ -153,9 +154,10 @@ fn findings_are_reported_before_the_end_of_a_stream() {
 #[test]
 fn findings_have_the_id_of_their_record() {
     let wrong = |id: &str, status: &str| {
-        format!("{{\"a/b\": [{{\"id\": {id}}}], \"body\": {}}}\n", line().trim().replace("Resolved", status))
+        format!("{{\"a/b\": [{{\"id\": {id}}}], \"body\": {}}}\n", payload_line().trim().replace("Resolved", status))
     };
-    let text = format!("{}{}{}", wrong("\"r-1\"", "Reslved"), wrong("2", "Closd"), line().replace("Resolved", "Nw"));
+    let text =
+        format!("{}{}{}", wrong("\"r-1\"", "Reslved"), wrong("2", "Closd"), payload_line().replace("Resolved", "Nw"));
     let folder = folder(&[("a.jsonl", &text)]);
     let check = |format: &str| {
         let arguments = ["check", "a.jsonl", "--record-id", "/a~1b/0/id", "--output-format", format];

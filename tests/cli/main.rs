@@ -42,7 +42,7 @@ use std::path::Path;
 
 use snapbox::cmd::{Command, cargo_bin};
 
-/// A payload that passes.
+/// A payload without findings.
 const VALID: &str = include_str!("../../testdata/valid/resolved.object.executive.json");
 
 /// Returns the program in `folder`, without variables of the environment that could change its output.

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use crate::skipped::installed;
 use crate::{folder, summit_lint};
 
-fn man(arguments: &[&str]) -> Vec<u8> {
+fn man_page(arguments: &[&str]) -> Vec<u8> {
     let folder = folder(&[]);
     let output = summit_lint(folder.path()).arg("man").args(arguments).output().expect("the program starts");
     assert!(output.status.success());
@@ -14,7 +14,7 @@ fn man(arguments: &[&str]) -> Vec<u8> {
 }
 
 /// Returns the commands in the help of the program.
-fn commands() -> Vec<String> {
+fn command_names() -> Vec<String> {
     let folder = folder(&[]);
     let output = summit_lint(folder.path()).arg("--help").output().expect("the program starts");
     let help = String::from_utf8(output.stdout).expect("help is UTF-8");
@@ -25,9 +25,9 @@ fn commands() -> Vec<String> {
 
 #[test]
 fn every_command_has_a_page_that_groff_accepts() {
-    let mut pages = vec![(String::from("summit-lint"), man(&[]))];
-    for command in commands() {
-        pages.push((format!("summit-lint-{command}"), man(&[&command])));
+    let mut pages = vec![(String::from("summit-lint"), man_page(&[]))];
+    for command in command_names() {
+        pages.push((format!("summit-lint-{command}"), man_page(&[&command])));
     }
     assert!(pages.len() > 3);
     let groff = installed("groff");
@@ -55,11 +55,11 @@ fn every_command_has_a_page_that_groff_accepts() {
 
 #[test]
 fn the_page_of_the_program_lists_the_pages_of_the_commands() {
-    let page = String::from_utf8(man(&[])).expect("the page is UTF-8");
+    let page = String::from_utf8(man_page(&[])).expect("the page is UTF-8");
     let (_, see_also) = page.split_once("SEE ALSO").expect("the page has the section");
     let names: Vec<String> = see_also.replace("\\-", "-").split("\\fB").skip(1).map(String::from).collect();
-    assert_eq!(names.len(), commands().len(), "{see_also}");
-    for (name, command) in names.iter().zip(commands()) {
+    assert_eq!(names.len(), command_names().len(), "{see_also}");
+    for (name, command) in names.iter().zip(command_names()) {
         assert!(name.starts_with(&format!("summit-lint-{command}\\fR(1)")), "{name}");
     }
 }

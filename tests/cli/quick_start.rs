@@ -71,8 +71,8 @@ fn parse_edit(line: &str) -> Option<Edit> {
     Some(Edit::Insert { file, after })
 }
 
-/// Saves the block as a file, or inserts it after the first line of a file that contains a text.
-fn apply(edit: &Edit, block: &str, folder: &Path) {
+/// Saves `block` as a file, or inserts it into a file, after the first line that contains the text `after`.
+fn apply_edit(edit: &Edit, block: &str, folder: &Path) {
     match edit {
         Edit::Save { file } => {
             let path = folder.join(file);
@@ -115,7 +115,7 @@ fn run_page(name: &str) {
                 let _ = writeln!(block, "{line}");
             }
             updated.push_str(&block);
-            apply(&edit, &block, folder.path());
+            apply_edit(&edit, &block, folder.path());
         } else if line == "```" {
             edit = None;
         } else {

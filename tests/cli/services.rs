@@ -136,7 +136,7 @@ fn first_error(folder: &Path) -> String {
 }
 
 /// Returns the first error after a change in one of the service's schemas.
-fn with_change(file: &str, from: &str, to: &str) -> String {
+fn first_error_after_change(file: &str, from: &str, to: &str) -> String {
     let folder = with_service(&[("a.json", r#"{"Order": {"State": "Open", "Order_No": 1, "CatalogItem": "Desk"}}"#)]);
     let path = folder.path().join("schemas").join(file);
     let text = std::fs::read_to_string(&path).expect("the file can be read");
@@ -223,7 +223,7 @@ fn an_invalid_description_of_a_service_is_an_error_with_its_location() {
             "16:31: `x-service` has no effect here",
         ),
     ] {
-        let found = with_change("envelope.schema.json", from, to);
+        let found = first_error_after_change("envelope.schema.json", from, to);
         assert!(found.contains(expected), "{expected}\n{found}");
     }
     let folder = with_service(&[]);
@@ -248,7 +248,7 @@ fn branches_that_do_not_lead_from_a_status_to_its_schema_are_errors() {
         ("{ \"const\": \"Open\" }", "{ \"enum\": [\"Open\"] }", "5:13: `if` must compare `Order/State` with a `const`"),
         ("\"Delivered\"", "\"Open\"", "9:79: duplicate branch for status `Open`"),
     ] {
-        let found = with_change("container.schema.json", from, to);
+        let found = first_error_after_change("container.schema.json", from, to);
         assert!(found.contains(expected), "{expected}\n{found}");
     }
     let none = "{\"$ref\": \"definitions.schema.json#/$defs/container\"}";
@@ -309,7 +309,7 @@ fn invalid_annotations_of_a_schema_are_errors_with_their_location() {
             "28:16: unknown annotation `x-lnt`",
         ),
     ] {
-        let found = with_change("definitions.schema.json", from, to);
+        let found = first_error_after_change("definitions.schema.json", from, to);
         assert!(found.contains(expected), "{expected}\n{found}");
     }
     // Names of properties and parts of values are not annotations.
@@ -331,14 +331,14 @@ fn an_invalid_pattern_is_reported_in_its_file() {
             "20:59: invalid `patternProperties`: `(?<x` is not a regular expression",
         ),
     ] {
-        let found = with_change("definitions.schema.json", from, to);
+        let found = first_error_after_change("definitions.schema.json", from, to);
         assert_eq!(found, format!("definitions.schema.json:{expected}"));
     }
 }
 
 #[test]
 fn an_unknown_dialect_is_reported_at_its_name() {
-    let found = with_change("open.schema.json", "draft/2020-12/", "draft/2019-19/");
+    let found = first_error_after_change("open.schema.json", "draft/2020-12/", "draft/2019-19/");
     assert!(
         found.starts_with(
             "open.schema.json:2:15: unknown dialect `https://json-schema.org/draft/2019-19/schema`; use JSON Schema draft"
@@ -346,7 +346,7 @@ fn an_unknown_dialect_is_reported_at_its_name() {
         "{found}"
     );
     let nested = r#""title": "Open order", "$defs": { "a": { "$id": "a", "$schema": "https://example.com/" } },"#;
-    let found = with_change("open.schema.json", r#""title": "Open order","#, nested);
+    let found = first_error_after_change("open.schema.json", r#""title": "Open order","#, nested);
     assert!(found.starts_with("open.schema.json:3:68: unknown dialect `https://example.com/`"), "{found}");
 }
 
@@ -364,15 +364,18 @@ fn a_schema_that_rejects_the_name_of_its_service_is_an_error() {
             "17:69: `maxLength` rejects the service name `SR_LogOrUpdateRequest` from the configuration",
         ),
     ] {
-        assert_eq!(with_change("envelope.schema.json", from, to), format!("envelope.schema.json:{expected}"));
+        assert_eq!(
+            first_error_after_change("envelope.schema.json", from, to),
+            format!("envelope.schema.json:{expected}")
+        );
     }
 }
 
 #[test]
 fn statuses_without_a_branch_are_errors() {
-    let found = with_change("state.schema.json", "\"Delivered\"", "\"Delivered\", \"Closed\"");
+    let found = first_error_after_change("state.schema.json", "\"Delivered\"", "\"Delivered\", \"Closed\"");
     assert_eq!(found, "state.schema.json:4:34: missing branch for status `Closed` in `allOf` of container.schema.json");
-    let found = with_change("state.schema.json", "\"Open\", ", "");
+    let found = first_error_after_change("state.schema.json", "\"Open\", ", "");
     assert_eq!(found, "state.schema.json:4:11: missing status `Open`, for which container.schema.json has a branch");
 }
 

@@ -45,7 +45,7 @@ fn files_with_an_invalid_configuration_are_not_listed() {
 }
 
 /// Returns the lines that `--show-config` prints, without the rules at their defaults.
-fn config(folder: &std::path::Path, arguments: &[&str]) -> String {
+fn show_config(folder: &std::path::Path, arguments: &[&str]) -> String {
     let run = summit_lint(folder).args(["check", "--show-config"]).args(arguments).assert().code(0).stderr_eq("");
     let text = String::from_utf8(run.get_output().stdout.clone()).expect("the output is UTF-8");
     let value: serde_json::Value = json5::from_str(&text).expect("the output is JSON5");
@@ -71,7 +71,7 @@ fn count_other_lines(value: &serde_json::Value) -> usize {
 fn the_defaults_are_shown() {
     let folder = folder(&[]);
     snapbox::assert_data_eq!(
-        config(folder.path(), &["a.json"]),
+        show_config(folder.path(), &["a.json"]),
         str![[r#"
 // Configuration in effect for a.json
 {
@@ -127,7 +127,7 @@ fn each_setting_has_its_origin() {
         ("repo/in/a.json", VALID),
     ]);
     snapbox::assert_data_eq!(
-        config(&folder.path().join("repo"), &["in/a.json", "--error", "invalid-date", "--include", "*.x"]),
+        show_config(&folder.path().join("repo"), &["in/a.json", "--error", "invalid-date", "--include", "*.x"]),
         str![[r#"
 // Configuration in effect for in/a.json
 // from summit-lint.json5

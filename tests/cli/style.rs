@@ -111,10 +111,10 @@ const UNSEARCHED: [&str; 2] = ["docs/repair.md", "docs/rules.md"];
 #[test]
 fn texts_for_users_have_no_forbidden_phrases() {
     let mut wrong = String::new();
-    for (name, text) in texts() {
-        for line in prose(&text).lines() {
+    for (name, text) in texts_for_users() {
+        for line in without_code(&text).lines() {
             for (phrase, instead) in FORBIDDEN {
-                if has(line, phrase) {
+                if contains_phrase(line, phrase) {
                     wrong += &format!("{name}: `{phrase}` ({instead}): {}\n", line.trim());
                 }
             }
@@ -134,9 +134,9 @@ fn comments_have_no_forbidden_phrases() {
                 continue;
             }
             let text = std::fs::read_to_string(&path).expect("the file can be read");
-            for paragraph in prose(&comments(&text)).lines() {
+            for paragraph in without_code(&extract_comments(&text)).lines() {
                 for (phrase, instead) in FORBIDDEN {
-                    if !ALLOWED_IN_COMMENTS.contains(&phrase) && has(paragraph, phrase) {
+                    if !ALLOWED_IN_COMMENTS.contains(&phrase) && contains_phrase(paragraph, phrase) {
                         wrong += &format!("{}: `{phrase}` ({instead}): {paragraph}\n", path.display());
                     }
                 }
@@ -147,7 +147,7 @@ fn comments_have_no_forbidden_phrases() {
 }
 
 /// Returns the comments of a program, each on one line.
-fn comments(text: &str) -> String {
+fn extract_comments(text: &str) -> String {
     let mut out = String::new();
     let mut is_open = false;
     for line in text.lines() {
@@ -168,15 +168,17 @@ fn comments(text: &str) -> String {
 
 #[test]
 fn phrases_are_found() {
-    assert!(has("It stands in a file", "stands in") && !has("It understands input", "stands in"));
-    assert!(has("what it demands", "demand*") && !has("a commander", "mend"));
-    assert!(has("Behind it", "behind") && !has("Beside it", "behind"));
-    assert!(has("it is no JSON", "is no") && !has("There is no fix", "is no"));
-    assert_eq!(prose("a `b` c\n```\nd\n```\ne"), "a `` c\ne\n");
+    assert!(
+        contains_phrase("It stands in a file", "stands in") && !contains_phrase("It understands input", "stands in")
+    );
+    assert!(contains_phrase("what it demands", "demand*") && !contains_phrase("a commander", "mend"));
+    assert!(contains_phrase("Behind it", "behind") && !contains_phrase("Beside it", "behind"));
+    assert!(contains_phrase("it is no JSON", "is no") && !contains_phrase("There is no fix", "is no"));
+    assert_eq!(without_code("a `b` c\n```\nd\n```\ne"), "a `` c\ne\n");
 }
 
 /// Returns the names and contents of all texts for users.
-fn texts() -> Vec<(String, String)> {
+fn texts_for_users() -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let read = |path: &Path| std::fs::read_to_string(path).expect("the file can be read");
     let name = |path: &Path| path.strip_prefix(root).expect("the file is in the repository").display().to_string();
@@ -232,15 +234,15 @@ fn descriptions(schema: &Value, out: &mut String) {
 }
 
 /// Returns `text` without code blocks and without text in backticks.
-fn prose(text: &str) -> String {
+fn without_code(text: &str) -> String {
     let mut out = String::new();
-    let mut code = false;
+    let mut is_in_code_block = false;
     for line in text.lines() {
         if line.trim_start().starts_with("```") {
-            code = !code;
+            is_in_code_block = !is_in_code_block;
             continue;
         }
-        if !code {
+        if !is_in_code_block {
             line.split('`')
                 .enumerate()
                 .for_each(|(index, part)| out.push_str(if index % 2 == 0 { part } else { "``" }));
@@ -251,16 +253,16 @@ fn prose(text: &str) -> String {
 }
 
 /// Returns whether `phrase` appears in `line` as whole words. The last word may be longer if `phrase` ends in `*`.
-fn has(line: &str, phrase: &str) -> bool {
+fn contains_phrase(line: &str, phrase: &str) -> bool {
     let mut line = line.to_lowercase();
     for (allowed, _) in ALLOWED {
         line = line.replace(allowed, "");
     }
-    let (phrase, open) = phrase.strip_suffix('*').map_or((phrase, false), |phrase| (phrase, true));
+    let (phrase, may_continue) = phrase.strip_suffix('*').map_or((phrase, false), |phrase| (phrase, true));
     let is_word =
         |character: Option<char>| character.is_some_and(|character| character.is_alphanumeric() || character == '-');
     line.match_indices(phrase).any(|(at, _)| {
         let after = line[at + phrase.len()..].chars().next();
-        !is_word(line[..at].chars().next_back()) && (open || !is_word(after))
+        !is_word(line[..at].chars().next_back()) && (may_continue || !is_word(after))
     })
 }

@@ -15,7 +15,7 @@ fn check(folder: &Path, arguments: &[&str]) -> (String, i32) {
 }
 
 /// Returns the findings in `payload` with this configuration.
-fn found(configuration: &str, payload: &str) -> Vec<String> {
+fn findings_with_config(configuration: &str, payload: &str) -> Vec<String> {
     let folder = folder(&[
         ("summit-lint.json5", configuration),
         ("a.json", payload),
@@ -32,28 +32,28 @@ fn with_group(group: &str) -> String {
 #[test]
 fn a_value_that_is_not_listed_is_found() {
     let listed = "{values: {Assigned_WorkGroup_Name: ['Hardware', 'Software']}}";
-    assert_eq!(found(listed, &with_group("Hardware")), [""; 0]);
-    assert_eq!(found(listed, &with_group("{{group}}")), [""; 0]);
-    assert_eq!(found(listed, &with_group("")), [""; 0]);
+    assert_eq!(findings_with_config(listed, &with_group("Hardware")), [""; 0]);
+    assert_eq!(findings_with_config(listed, &with_group("{{group}}")), [""; 0]);
+    assert_eq!(findings_with_config(listed, &with_group("")), [""; 0]);
     let message = "error[invalid-value] invalid value `Hardwrae` for `Assigned_WorkGroup_Name`: expected `Hardware` or `Software`";
-    assert_eq!(found(listed, &with_group("Hardwrae")), [message]);
+    assert_eq!(findings_with_config(listed, &with_group("Hardwrae")), [message]);
     let path = listed.replace("Assigned", "'Ticket/Assigned").replace("Name:", "Name':");
-    assert_eq!(found(&path, &with_group("Hardwrae")), [message]);
+    assert_eq!(findings_with_config(&path, &with_group("Hardwrae")), [message]);
     let elsewhere = path.replace("Ticket/", "TicketInformation/");
-    assert_eq!(found(&elsewhere, &with_group("Hardwrae")), [""; 0]);
+    assert_eq!(findings_with_config(&elsewhere, &with_group("Hardwrae")), [""; 0]);
     let in_file = "{values: {Assigned_WorkGroup_Name: {file: 'groups.txt'}}}";
     assert_eq!(
-        found(in_file, &with_group("network/berlin")),
+        findings_with_config(in_file, &with_group("network/berlin")),
         ["error[invalid-value] invalid value `network/berlin` for `Assigned_WorkGroup_Name`: expected `Hardware`, \
          `Software` or `Network / Berlin`"]
     );
-    assert_eq!(found("{values: {'/ServiceName': ['IM_LogOrUpdateIncident']}}", VALID), [""; 0]);
+    assert_eq!(findings_with_config("{values: {'/ServiceName': ['IM_LogOrUpdateIncident']}}", VALID), [""; 0]);
 }
 
 #[test]
 fn values_in_the_string_form_are_checked() {
     let payload = include_str!("../../testdata/valid/resolved.string.executive.json");
-    let found = found("{values: {Medium: ['Mail']}, required: ['Impact_Name']}", payload);
+    let found = findings_with_config("{values: {Medium: ['Mail']}, required: ['Impact_Name']}", payload);
     assert_eq!(
         found,
         [
@@ -67,34 +67,34 @@ fn values_in_the_string_form_are_checked() {
 fn one_mistake_is_one_finding() {
     // The schema has the same rule.
     let payload = damaged("\"Executive\"", "\"Executor\"");
-    assert_eq!(found("{values: {Updater: ['Executive']}}", &payload).len(), 1);
+    assert_eq!(findings_with_config("{values: {Updater: ['Executive']}}", &payload).len(), 1);
     let payload = damaged("\"Source\": \"Monitoring\",", "");
-    assert_eq!(found("{required: ['Source']}", &payload).len(), 1);
+    assert_eq!(findings_with_config("{required: ['Source']}", &payload).len(), 1);
 }
 
 #[test]
 fn missing_fields_that_the_tenant_requires_are_found() {
     assert_eq!(
-        found("{required: ['Impact_Name', 'Urgency_Name']}", VALID),
+        findings_with_config("{required: ['Impact_Name', 'Urgency_Name']}", VALID),
         [
             "error[missing-field] missing fields `Impact_Name` and `Urgency_Name` in `Ticket`, required by summit-lint.json5"
         ]
     );
     assert_eq!(
-        found("{required: {Resolved: ['Impact_Name'], New: ['Urgency_Name'], all: ['Medium']}}", VALID),
+        findings_with_config("{required: {Resolved: ['Impact_Name'], New: ['Urgency_Name'], all: ['Medium']}}", VALID),
         [
             "error[missing-field] missing field `Impact_Name` in `Ticket`, required by summit-lint.json5 for status `Resolved`"
         ]
     );
     assert_eq!(
-        found("{required: ['TicketInformation/InternalLog']}", VALID),
+        findings_with_config("{required: ['TicketInformation/InternalLog']}", VALID),
         ["error[empty-field] required field `InternalLog` is empty"]
     );
-    assert_eq!(found("{required: ['OnChangeValidationFields/ImpactChangeReason']}", VALID), [
+    assert_eq!(findings_with_config("{required: ['OnChangeValidationFields/ImpactChangeReason']}", VALID), [
         "error[missing-field] missing field `OnChangeValidationFields/ImpactChangeReason` in the container, required by summit-lint.json5"
     ].map(|line| line.replace("the container", "`IncidentContainerJsonObj`")));
     assert_eq!(
-        found("{required: ['/objCommonParameters/_ProxyDetails/TokenID']}", VALID),
+        findings_with_config("{required: ['/objCommonParameters/_ProxyDetails/TokenID']}", VALID),
         ["error[empty-field] required field `TokenID` is empty"]
     );
 }
@@ -102,21 +102,21 @@ fn missing_fields_that_the_tenant_requires_are_found() {
 #[test]
 fn custom_fields_are_checked() {
     let site = |fields: &str| format!("{{customFields: {{Site: {fields}, Billing: ['Cost Centre']}}}}");
-    assert_eq!(found(&site("['Floor']"), VALID), [""; 0]);
+    assert_eq!(findings_with_config(&site("['Floor']"), VALID), [""; 0]);
     assert_eq!(
-        found(&site("['Room']"), VALID),
+        findings_with_config(&site("['Room']"), VALID),
         ["error[invalid-value] invalid value `Floor` for `Name`: expected `Room`"]
     );
     assert_eq!(
-        found("{customFields: {Sites: ['Floor']}}", VALID),
+        findings_with_config("{customFields: {Sites: ['Floor']}}", VALID),
         ["error[invalid-value] invalid value `Site` for `GroupName`: expected `Sites`"]
     );
     assert_eq!(
-        found(&site("{Floor: {values: [1, 2]}}"), VALID),
+        findings_with_config(&site("{Floor: {values: [1, 2]}}"), VALID),
         ["error[invalid-value] invalid value `3` for `Value`: expected `1` or `2`"]
     );
     assert_eq!(
-        found(&site("{Floor: {}, Room: {required: ['Resolved']}, Desk: {required: ['New']}}"), VALID),
+        findings_with_config(&site("{Floor: {}, Room: {required: ['Resolved']}, Desk: {required: ['New']}}"), VALID),
         [
             "error[missing-field] missing custom field `Room` of group `Site`, required by summit-lint.json5 for status `Resolved`"
         ]

@@ -29,7 +29,7 @@ fn start(folder: &Path, arguments: &[&str]) -> Child {
 }
 
 /// Returns the names of the temporary files in a folder that an interrupted run has left.
-fn leftovers(folder: &Path) -> BTreeSet<String> {
+fn temporary_files(folder: &Path) -> BTreeSet<String> {
     let entries = std::fs::read_dir(folder).expect("the folder can be read");
     let names = entries
         .map(|entry| entry.expect("the folder can be read").file_name().into_string().expect("the file name is UTF-8"));
@@ -60,7 +60,7 @@ fn a_killed_run_leaves_each_file_old_or_new() {
         let large = std::fs::read_to_string(folder.path().join("large.jsonl")).unwrap();
         assert!(large == large_before || large == large_after, "round {round}: {} bytes", large.len());
         // Leftovers have a recognizable name, are not searched, and do not affect the next run.
-        for name in leftovers(folder.path()) {
+        for name in temporary_files(folder.path()) {
             assert!(name.starts_with(".summit-lint-") && name.ends_with(".tmp"), "{name}");
         }
         if round % 8 == 0 {
@@ -89,7 +89,7 @@ fn two_runs_at_once_fix_all_files() {
         for index in 0..40 {
             assert_eq!(std::fs::read_to_string(folder.path().join(format!("{index:02}.json"))).unwrap(), VALID);
         }
-        assert_eq!(leftovers(folder.path()), BTreeSet::new());
+        assert_eq!(temporary_files(folder.path()), BTreeSet::new());
     }
 }
 
@@ -104,7 +104,7 @@ fn a_fix_keeps_mixed_line_endings() {
 
 /// Runs a shell script. Returns its standard error if it fails.
 #[cfg(unix)]
-fn sh(script: &str, folder: &Path) -> Result<(), String> {
+fn run_script(script: &str, folder: &Path) -> Result<(), String> {
     let output =
         Command::new("sh").args(["-c", script]).current_dir(folder).output().map_err(|error| error.to_string())?;
     if output.status.success() { Ok(()) } else { Err(String::from_utf8_lossy(&output.stderr).into_owned()) }
@@ -117,7 +117,7 @@ fn a_full_disk_leaves_the_old_content() {
     let folder = folder(&[]);
     let disk = folder.path().join("disk");
     std::fs::create_dir(&disk).unwrap();
-    if let Err(why) = sh("mount -t tmpfs -o size=600k tmpfs disk", folder.path()) {
+    if let Err(why) = run_script("mount -t tmpfs -o size=600k tmpfs disk", folder.path()) {
         return skip("mount", why);
     }
     std::fs::write(disk.join("large.json"), &large).unwrap();
@@ -125,8 +125,8 @@ fn a_full_disk_leaves_the_old_content() {
     let output = summit_lint(&disk).args(["fix", "."]).output().expect("the program starts");
     let (text, small) =
         (std::fs::read_to_string(disk.join("large.json")), std::fs::read_to_string(disk.join("small.json")));
-    let remaining = leftovers(&disk);
-    sh("umount disk", folder.path()).expect("the disk can be unmounted");
+    let remaining = temporary_files(&disk);
+    run_script("umount disk", folder.path()).expect("the disk can be unmounted");
     assert_eq!(output.status.code(), Some(2));
     let error = String::from_utf8_lossy(&output.stderr);
     assert!(error.contains("cannot write large.json: No space left on device"), "{error}");
@@ -141,10 +141,10 @@ fn a_limit_on_the_size_of_files_leaves_the_old_content() {
     let large = format!("{}{}", payload_with_safe_fix(), " ".repeat(200 << 10));
     let folder = folder(&[("a.json", &large)]);
     let script = format!("ulimit -f 100; trap '' XFSZ; exec {} fix a.json", cargo_bin!("summit-lint").display());
-    let why = sh(&script, folder.path()).expect_err("the new file is too large");
+    let why = run_script(&script, folder.path()).expect_err("the new file is too large");
     assert!(why.contains("cannot write a.json: File too large"), "{why}");
     assert_eq!(std::fs::read_to_string(folder.path().join("a.json")).unwrap(), large);
-    assert_eq!(leftovers(folder.path()), BTreeSet::new());
+    assert_eq!(temporary_files(folder.path()), BTreeSet::new());
 }
 
 #[test]
@@ -178,7 +178,7 @@ fn outputs_that_cannot_be_written_are_errors() {
         "man",
     ] {
         let script = format!("{} {command} >/dev/full", cargo_bin!("summit-lint").display());
-        let why = sh(&script, folder.path()).expect_err("nothing can be written");
+        let why = run_script(&script, folder.path()).expect_err("nothing can be written");
         assert!(why.contains("No space left on device"), "{command}: {why}");
     }
     assert_eq!(std::fs::read_to_string(folder.path().join("a.json")).unwrap(), payload_with_safe_fix());
@@ -197,22 +197,22 @@ fn a_read_only_folder_is_an_error() {
     // The superuser can write to any folder, so another user runs a copy of the program that this user may run.
     let program = folder.path().join("summit-lint");
     std::fs::copy(cargo_bin!("summit-lint"), &program).unwrap();
-    let root = sh("test \"$(id -u)\" = 0", folder.path()).is_ok();
+    let root = run_script("test \"$(id -u)\" = 0", folder.path()).is_ok();
     let user = if root { "setpriv --reuid=65534 --regid=65534 --clear-groups" } else { "" };
-    if let Err(why) = sh(&format!("{user} ./summit-lint --version"), folder.path()) {
+    if let Err(why) = run_script(&format!("{user} ./summit-lint --version"), folder.path()) {
         return skip("another user", why);
     }
-    let why = sh(&format!("{user} ./summit-lint fix ro"), folder.path()).expect_err("it cannot be written");
+    let why = run_script(&format!("{user} ./summit-lint fix ro"), folder.path()).expect_err("it cannot be written");
     assert!(why.contains("cannot write ro/a.json: no temporary file can be created in "), "{why}");
     assert!(why.contains("permission denied") && why.contains("make the folder writable"), "{why}");
     assert!(!why.contains(".summit-lint-"), "{why}");
     assert_eq!(std::fs::read_to_string(folder.path().join("ro/a.json")).unwrap(), payload_with_safe_fix());
     if root {
         // The folder is writable, but replacing the superuser's file would change its owner.
-        let why = sh(&format!("{user} ./summit-lint fix rw"), folder.path()).expect_err("it is not written");
+        let why = run_script(&format!("{user} ./summit-lint fix rw"), folder.path()).expect_err("it is not written");
         assert!(why.contains("did not write rw/a.json: its owner or group cannot be kept"), "{why}");
         assert_eq!(std::fs::read_to_string(folder.path().join("rw/a.json")).unwrap(), payload_with_safe_fix());
-        assert_eq!(leftovers(&folder.path().join("rw")), BTreeSet::new());
+        assert_eq!(temporary_files(&folder.path().join("rw")), BTreeSet::new());
     }
 }
 
@@ -236,17 +236,17 @@ fn a_fix_keeps_the_owner() {
 #[cfg(target_os = "linux")]
 fn an_immutable_file_is_an_error() {
     let folder = folder(&[("a.json", &payload_with_safe_fix()), ("b.json", &payload_with_safe_fix())]);
-    if let Err(why) = sh("chattr +i a.json", folder.path()) {
+    if let Err(why) = run_script("chattr +i a.json", folder.path()) {
         return skip("chattr +i", why);
     }
     let output = summit_lint(folder.path()).args(["fix", "."]).output().expect("the program starts");
-    sh("chattr -i a.json", folder.path()).expect("the file can be made mutable again");
+    run_script("chattr -i a.json", folder.path()).expect("the file can be made mutable again");
     let error = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(2));
     assert!(error.contains("cannot write a.json: Operation not permitted"), "{error}");
     assert_eq!(std::fs::read_to_string(folder.path().join("a.json")).unwrap(), payload_with_safe_fix());
     assert_eq!(std::fs::read_to_string(folder.path().join("b.json")).unwrap(), VALID);
-    assert_eq!(leftovers(folder.path()), BTreeSet::new());
+    assert_eq!(temporary_files(folder.path()), BTreeSet::new());
 }
 
 #[test]

@@ -26,7 +26,8 @@ struct Watch {
 }
 
 impl Watch {
-    /// Starts `check --watch` in `folder`, and waits for the end of the first run. Returns what that wrote.
+    /// Starts `check --watch` in `folder`, and waits for the end of the first run. Returns the output of
+    /// this run.
     fn start(folder: &Path, arguments: &[&str]) -> (Self, String) {
         let mut child = Command::new(cargo_bin!("summit-lint"))
             .current_dir(folder)
@@ -54,12 +55,12 @@ impl Watch {
             });
         }
         let mut watch = Self { child, lines };
-        let first = watch.run();
+        let first = watch.wait_for_run();
         (watch, first)
     }
 
-    /// Returns what one run writes, up to the line that ends it.
-    fn run(&mut self) -> String {
+    /// Waits for the end of a run, and returns its output.
+    fn wait_for_run(&mut self) -> String {
         let end = Instant::now() + TIMEOUT;
         let mut text = String::new();
         loop {
@@ -127,7 +128,7 @@ fn changed_new_and_removed_files_are_linted_again() {
     assert!(!first.contains('\u{1b}'), "{first:?}");
     watch.assert_idle();
     write(at, "in/a.json", &broken);
-    let changed = watch.run();
+    let changed = watch.wait_for_run();
     assert!(changed.contains("] in/a.json changed\n") && changed.contains("[missing-comma]"), "{changed}");
     // Files that no search finds.
     write(at, "ignored/b.json", &broken);
@@ -137,10 +138,10 @@ fn changed_new_and_removed_files_are_linted_again() {
     std::fs::create_dir(at.join("new")).expect("the folder can be created");
     std::thread::sleep(Duration::from_millis(300));
     write(at, "new/c.json", VALID);
-    let new = watch.run();
+    let new = watch.wait_for_run();
     assert!(new.contains("] new/c.json changed\n") && new.contains("in 2 files"), "{new}");
     std::fs::remove_file(at.join("in/a.json")).expect("the file can be removed");
-    let gone = watch.run();
+    let gone = watch.wait_for_run();
     assert!(gone.contains("] in/a.json changed\n") && gone.contains("1 payload in 1 file"), "{gone}");
     assert_eq!(watch.stop(), Some(0));
 }
@@ -153,19 +154,19 @@ fn the_configuration_and_its_files_are_watched() {
     assert!(first.contains("All checks passed"), "{first}");
     // Above the directory that is searched.
     write(at, "summit-lint.json5", "{values: {Medium: {file: 'media.txt'}}, nonsense: 1}");
-    let broken = watch.run();
+    let broken = watch.wait_for_run();
     assert!(broken.contains("summit-lint.json5 changed\n") && broken.contains("nonsense"), "{broken}");
     write(at, "media.txt", "Web\n");
     write(at, "summit-lint.json5", "{values: {Medium: {file: 'media.txt'}}}");
-    let repaired = watch.run();
+    let repaired = watch.wait_for_run();
     assert!(repaired.contains("All checks passed"), "{repaired}");
     write(at, "media.txt", "Telephone\n");
-    let listed = watch.run();
+    let listed = watch.wait_for_run();
     assert!(listed.contains("media.txt changed\n") && listed.contains("[invalid-value]"), "{listed}");
     // Many editors save by renaming another file.
     write(at, "in/a.tmp", &VALID.replace("\"Web\"", "\"Telephone\""));
     std::fs::rename(at.join("in/a.tmp"), at.join("in/a.json")).expect("the file can be renamed");
-    let replaced = watch.run();
+    let replaced = watch.wait_for_run();
     assert!(replaced.contains("] a.json changed\n") && replaced.contains("All checks passed"), "{replaced}");
     watch.assert_idle();
     assert_eq!(watch.stop(), Some(0));
@@ -180,7 +181,7 @@ fn files_that_the_program_writes_are_not_changes() {
     assert!(first.contains("1 finding fixed"), "{first}");
     watch.assert_idle();
     write(at, "b.json", &broken);
-    assert!(watch.run().contains("1 finding fixed"));
+    assert!(watch.wait_for_run().contains("1 finding fixed"));
     watch.assert_idle();
     assert_eq!(std::fs::read_to_string(at.join("b.json")).expect("the file can be read"), VALID);
     assert_eq!(watch.stop(), Some(0));

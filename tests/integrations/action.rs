@@ -7,7 +7,7 @@ use crate::skipped::installed;
 use crate::{VALID, damaged, example, package, program_folder, read, rebuilds_enabled, succeed, text};
 
 /// Returns the script of the step `name` of the action.
-fn step(name: &str) -> String {
+fn step_script(name: &str) -> String {
     let action = read("action.yml");
     let (_, step) = action.split_once(&format!("- name: {name}\n")).expect("the action has the step");
     let (_, script) = step.split_once("      run: |\n").expect("the step has a script");
@@ -16,7 +16,7 @@ fn step(name: &str) -> String {
 }
 
 /// Runs a step with these inputs, like a runner. Returns the exit status, the output of both streams, and the step's outputs.
-fn run(script: &str, folder: &Path, temporary: &Path, inputs: &[(&str, &str)]) -> (Option<i32>, String, String) {
+fn run_step(script: &str, folder: &Path, temporary: &Path, inputs: &[(&str, &str)]) -> (Option<i32>, String, String) {
     let outputs = temporary.join("outputs");
     let output = Command::new("bash")
         .args(["--noprofile", "--norc", "-e", "-o", "pipefail", "-c", script])
@@ -71,13 +71,13 @@ fn the_files_are_valid_by_the_published_schemas() {
 fn the_action_annotates_the_payload() {
     let (temporary, folder) = workspace();
     let inputs = [("PATHS", "."), ("OUTPUT_FORMAT", "github"), ("ARGUMENTS", "")];
-    let (status, output, outputs) = run(&step("Check payloads"), folder.path(), temporary.path(), &inputs);
+    let (status, output, outputs) = run_step(&step_script("Check payloads"), folder.path(), temporary.path(), &inputs);
     assert_eq!(status, Some(1), "{output}");
     assert!(output.contains("::error ") && output.contains("missing-comma"), "{output}");
     assert_eq!(outputs, "");
 
     let inputs = [("PATHS", "valid.json"), ("OUTPUT_FORMAT", "github"), ("ARGUMENTS", "")];
-    let (status, output, _) = run(&step("Check payloads"), folder.path(), temporary.path(), &inputs);
+    let (status, output, _) = run_step(&step_script("Check payloads"), folder.path(), temporary.path(), &inputs);
     assert_eq!(status, Some(0), "{output}");
 }
 
@@ -86,7 +86,7 @@ fn the_action_annotates_the_payload() {
 fn the_action_writes_a_report_for_code_scanning() {
     let (temporary, folder) = workspace();
     let inputs = [("PATHS", "damaged payload.json\nvalid.json\n"), ("OUTPUT_FORMAT", "sarif"), ("ARGUMENTS", "")];
-    let (status, output, outputs) = run(&step("Check payloads"), folder.path(), temporary.path(), &inputs);
+    let (status, output, outputs) = run_step(&step_script("Check payloads"), folder.path(), temporary.path(), &inputs);
     assert_eq!(status, Some(1), "{output}");
     assert!(output.contains("::error "), "{output}");
     let report = temporary.path().join("summit-lint.sarif");
@@ -105,7 +105,7 @@ fn commands_in_inputs_are_not_run() {
         ("OUTPUT_FORMAT", "github$(touch format)"),
         ("ARGUMENTS", "--quiet $(touch arguments) ; touch arguments * \"$(touch arguments)\""),
     ];
-    let (status, output, _) = run(&step("Check payloads"), folder.path(), temporary.path(), &inputs);
+    let (status, output, _) = run_step(&step_script("Check payloads"), folder.path(), temporary.path(), &inputs);
     assert_eq!(status, Some(2), "{output}");
     let mut names: Vec<_> = std::fs::read_dir(folder.path())
         .expect("the folder can be read")
@@ -120,7 +120,7 @@ fn commands_in_inputs_are_not_run() {
 fn further_arguments_reach_the_program() {
     let (temporary, folder) = workspace();
     let inputs = [("PATHS", "."), ("OUTPUT_FORMAT", "concise"), ("ARGUMENTS", "--exit-zero\n--exclude damaged*")];
-    let (status, output, _) = run(&step("Check payloads"), folder.path(), temporary.path(), &inputs);
+    let (status, output, _) = run_step(&step_script("Check payloads"), folder.path(), temporary.path(), &inputs);
     assert_eq!(status, Some(0), "{output}");
     assert!(output.contains("1 payload in 1 file"), "{output}");
 }
@@ -129,7 +129,7 @@ fn further_arguments_reach_the_program() {
 fn an_unknown_installer_is_an_error() {
     let temporary = tempfile::tempdir().expect("a temporary folder can be created");
     let (status, output, _) =
-        run(&step("Install summit-lint"), temporary.path(), temporary.path(), &[("INSTALLER", "brew")]);
+        run_step(&step_script("Install summit-lint"), temporary.path(), temporary.path(), &[("INSTALLER", "brew")]);
     assert_eq!(status, Some(2));
     assert_eq!(output, "::error::summit-lint: installer must be pypi, cargo or pip\n");
 }
@@ -138,7 +138,7 @@ fn an_unknown_installer_is_an_error() {
 pub(crate) fn install_by_action(installer: &str, temporary: &Path, environment: &[(&str, &str)]) {
     let mut inputs = vec![("INSTALLER", installer)];
     inputs.extend(environment);
-    let (status, output, _) = run(&step("Install summit-lint"), temporary, temporary, &inputs);
+    let (status, output, _) = run_step(&step_script("Install summit-lint"), temporary, temporary, &inputs);
     assert_eq!(status, Some(0), "{installer}: {output}");
     let version = succeed(Command::new(temporary.join("summit-lint/bin/summit-lint")).arg("--version"));
     assert_eq!(version, concat!("summit-lint ", env!("CARGO_PKG_VERSION"), "\n"));

@@ -46,9 +46,9 @@ fn page(metadata: &Value) -> String {
     let nodes: HashMap<&str, &Value> =
         list(&metadata["resolve"], "nodes").iter().map(|node| (text(node, "id"), node)).collect();
     let root = text(&metadata["resolve"], "root");
-    let (mut waiting, mut seen) = (vec![root], BTreeSet::from([root]));
+    let (mut queue, mut seen) = (vec![root], BTreeSet::from([root]));
     let mut by_license: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    while let Some(id) = waiting.pop() {
+    while let Some(id) = queue.pop() {
         let package = packages[id];
         if is_macro(package) {
             continue;
@@ -64,10 +64,10 @@ fn page(metadata: &Value) -> String {
         }
         for dependency in list(nodes[id], "deps") {
             // The kind `null` means neither for tests nor for a build script.
-            let normal = list(dependency, "dep_kinds").iter().any(|kind| kind["kind"].is_null());
+            let is_normal = list(dependency, "dep_kinds").iter().any(|kind| kind["kind"].is_null());
             let id = text(dependency, "pkg");
-            if normal && seen.insert(id) {
-                waiting.push(id);
+            if is_normal && seen.insert(id) {
+                queue.push(id);
             }
         }
     }

@@ -19,10 +19,10 @@ use std::process::{Command, Output, Stdio};
 
 use skipped::skip;
 
-/// A payload that passes.
+/// A payload without findings.
 const VALID: &str = include_str!("../../testdata/valid/resolved.object.executive.json");
 
-/// Returns the valid payload without one of its commas. A safe fix inserts it again.
+/// Returns the valid payload without one of its commas. A safe fix inserts the comma again.
 fn damaged() -> String {
     let (from, to) = ("\"Medium\": \"Web\",", "\"Medium\": \"Web\"");
     assert!(VALID.contains(from));
@@ -80,7 +80,7 @@ fn text(output: &Output) -> String {
     format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
 
-/// Runs a command and returns its output. Panics if it fails.
+/// Runs a command and returns its output from both streams. Panics if the command fails.
 fn succeed(command: &mut Command) -> String {
     let output = command.stdin(Stdio::null()).output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
     assert!(output.status.success(), "{command:?}: {}", text(&output));

@@ -7,21 +7,21 @@ use std::process::{Command, Stdio};
 use crate::damaged;
 use crate::skipped::{installed, skip};
 
-/// Returns whether programs can be traced. A container may forbid it.
+/// Returns whether programs can be traced, which a container may forbid. If not, skips the running test.
 fn can_trace() -> bool {
     if !installed("strace") {
         return false;
     }
-    let traced = Command::new("strace").args(["-o", "/dev/null", "true"]).stderr(Stdio::null()).status();
-    let can = traced.is_ok_and(|status| status.success());
-    if !can {
+    let status = Command::new("strace").args(["-o", "/dev/null", "true"]).stderr(Stdio::null()).status();
+    let can_trace = status.is_ok_and(|status| status.success());
+    if !can_trace {
         skip("ptrace", "strace is not permitted to trace programs");
     }
-    can
+    can_trace
 }
 
 /// Returns the network system calls of a run, and its exit status.
-fn calls(folder: &Path, arguments: &[&str], input: &[u8]) -> (String, Option<i32>) {
+fn network_calls(folder: &Path, arguments: &[&str], input: &[u8]) -> (String, Option<i32>) {
     let log = folder.join("calls.txt");
     let mut child = Command::new("strace")
         .args(["--follow-forks", "--quiet=all", "--signal=none", "--trace=%network", "--output"])
@@ -41,7 +41,7 @@ fn calls(folder: &Path, arguments: &[&str], input: &[u8]) -> (String, Option<i32
 }
 
 /// Returns the messages of an editor that starts the server, opens a payload, and ends.
-fn session() -> Vec<u8> {
+fn editor_messages() -> Vec<u8> {
     let payload = serde_json::Value::String(damaged());
     let messages = [
         String::from(r#"{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"capabilities":{}}}"#),
@@ -64,7 +64,7 @@ fn no_run_creates_a_socket() {
     for index in 0..40 {
         std::fs::write(folder.path().join(format!("{index}.json")), damaged()).expect("the file can be written");
     }
-    let session = session();
+    let session = editor_messages();
     for (arguments, input, status) in [
         (&["check", "."][..], &b""[..], 1),
         (&["check", "--output-format", "sarif", "0.json"], b"", 1),
@@ -73,7 +73,7 @@ fn no_run_creates_a_socket() {
         (&["rules"], b"", 0),
         (&["lsp"], &session, 0),
     ] {
-        let (calls, exit_status) = calls(folder.path(), arguments, input);
+        let (calls, exit_status) = network_calls(folder.path(), arguments, input);
         assert_eq!(exit_status, Some(status), "{arguments:?}");
         assert_eq!(calls, "", "{arguments:?}");
     }

@@ -34,13 +34,13 @@ fn write_packages(out: &Path, binary: &Path) {
 }
 
 /// Creates `node_modules` like npm, with or without the package for this platform, and returns the launcher.
-fn install(folder: &Path, with_platform: bool) -> PathBuf {
+fn install(folder: &Path, has_platform_package: bool) -> PathBuf {
     let modules = folder.join("node_modules");
     write_packages(&modules, snapbox::cmd::cargo_bin!("summit-lint"));
     let scope = modules.join("@summit-lint");
     std::fs::create_dir(&scope).expect("the folder can be created");
     let platform = platform();
-    if with_platform {
+    if has_platform_package {
         std::fs::rename(modules.join(&platform), scope.join(&platform)).expect("the package was written");
     } else {
         std::fs::remove_dir_all(modules.join(&platform)).expect("the package was written");

@@ -7,7 +7,7 @@ use crate::skipped::installed;
 use crate::{cargo_field, package, read, succeed, text};
 
 /// Returns a copy of the files that contain the address of the repository or the version.
-fn copy() -> tempfile::TempDir {
+fn copy_files_to_update() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder can be created");
     for name in [".ci", "docs", "editors/vscode"] {
         std::fs::create_dir_all(folder.path().join(name)).expect("the folder can be created");
@@ -32,7 +32,7 @@ fn run(folder: &Path, script: &str, argument: &str) -> Output {
 
 #[test]
 fn the_release_notes_are_the_section_of_the_changelog() {
-    let folder = copy();
+    let folder = copy_files_to_update();
     let version = cargo_field("version");
     let tag = format!("v{version}");
     let notes = format!(
@@ -57,7 +57,7 @@ fn the_release_notes_are_the_section_of_the_changelog() {
 
 #[test]
 fn the_release_fills_in_the_address_of_the_repository() {
-    let folder = copy();
+    let folder = copy_files_to_update();
     let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).expect("the file can be read");
     let output = run(folder.path(), ".ci/set-repository", "https://code.example/team/summit-lint");
     assert!(output.status.success(), "{}", text(&output));

@@ -10,7 +10,7 @@ use crate::skipped::installed;
 use crate::{VALID, cargo_field, example, package, read, rebuilds_enabled, succeed};
 
 /// Returns the only file in `folder` whose name ends in `ending`.
-fn only(folder: &Path, ending: &str) -> PathBuf {
+fn find_only_file(folder: &Path, ending: &str) -> PathBuf {
     let files = std::fs::read_dir(folder)
         .expect("the folder can be read")
         .map(|entry| entry.expect("the folder can be read").path());
@@ -20,8 +20,9 @@ fn only(folder: &Path, ending: &str) -> PathBuf {
     file
 }
 
-/// Serves the files of `folder` as a package index, and returns its address.
-fn index(folder: &Path, file: &Path) -> String {
+/// Creates a package index with the wheel or source distribution `file` in `folder`. Serves the index, and returns its
+/// address.
+fn serve_index(folder: &Path, file: &Path) -> String {
     let name = file.file_name().expect("the path has a file name").to_string_lossy();
     let page = folder.join("simple/summit-lint");
     std::fs::create_dir_all(&page).expect("the folder can be created");
@@ -40,9 +41,9 @@ fn the_wheel_is_installed_from_an_index_and_used_by_pre_commit() {
     let (dist, environment) = (folder.path().join("dist"), folder.path().join("environment"));
     // One command builds both. The wheel is built from the source distribution, so that one must be complete.
     succeed(Command::new("maturin").args(["build", "--release", "--sdist", "--out"]).arg(&dist).current_dir(package()));
-    only(&dist, ".tar.gz");
-    let wheel = only(&dist, ".whl");
-    let index = index(&folder.path().join("index"), &wheel);
+    find_only_file(&dist, ".tar.gz");
+    let wheel = find_only_file(&dist, ".whl");
+    let index = serve_index(&folder.path().join("index"), &wheel);
     succeed(Command::new("python3").args(["-m", "venv"]).arg(&environment));
     succeed(
         Command::new(environment.join("bin/python"))

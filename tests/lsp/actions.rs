@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use crate::client::{Client, apply, rules};
+use crate::client::{Client, apply_edits, rules};
 use crate::{URI, VALID, damaged};
 
-/// Returns the actions at a range.
-fn actions(client: &mut Client, range: &Value, only: Option<&str>) -> Vec<Value> {
+/// Returns the code actions at a range. If `only` is set, requests only actions of this kind.
+fn code_actions(client: &mut Client, range: &Value, only: Option<&str>) -> Vec<Value> {
     let only = only.map(|kind| vec![kind]);
     let params = json!({
         "textDocument": {"uri": URI},
@@ -33,15 +33,15 @@ fn a_quick_fix_fixes_its_finding() {
         let text = damaged(from, to);
         let found = client.open_and_lint(URI, &text);
         assert_eq!(rules(&found), [rule]);
-        let offered = actions(&mut client, &found[0]["range"], Some("quickfix"));
+        let offered = code_actions(&mut client, &found[0]["range"], Some("quickfix"));
         let [action] = &offered[..] else { panic!("{offered:?}") };
         assert_eq!(action["kind"], "quickfix");
         assert_eq!(action["isPreferred"], safe);
         assert_eq!(action["title"].as_str().unwrap().ends_with(" (unsafe)"), !safe);
         assert_eq!(action["diagnostics"], json!(found));
-        let fixed = apply(&text, &action["edit"]["changes"][URI]);
+        let fixed = apply_edits(&text, &action["edit"]["changes"][URI]);
         client.change(URI, 2, &fixed);
-        assert_eq!(client.diagnostics(URI, 2), [] as [Value; 0], "{fixed}");
+        assert_eq!(client.wait_for_diagnostics(URI, 2), [] as [Value; 0], "{fixed}");
         assert_eq!(client.shut_down().code(), Some(0));
     }
 }
@@ -62,14 +62,14 @@ fn titles_contain_the_field() {
         client.open(&format!("file:///{version}.json"), "{}");
         let text = damaged(from, to);
         client.open(URI, &text);
-        let offered = actions(&mut client, &whole_range(), Some("quickfix"));
+        let offered = code_actions(&mut client, &whole_range(), Some("quickfix"));
         assert!(offered.iter().any(|action| action["title"] == expected), "{expected}: {offered:?}");
         client.notify("textDocument/didClose", json!({"textDocument": {"uri": URI}}));
     }
 }
 
 /// Returns the title and the resulting text of the conversion that is offered at the start of `word`.
-fn conversion(client: &mut Client, uri: &str, text: &str, word: &str) -> Option<(String, String)> {
+fn find_conversion(client: &mut Client, uri: &str, text: &str, word: &str) -> Option<(String, String)> {
     let before = &text[..text.find(word).unwrap_or_else(|| panic!("{word}: {text}"))];
     let character = before.rsplit('\n').next().unwrap_or("").encode_utf16().count();
     let position = json!({"line": before.matches('\n').count(), "character": character});
@@ -81,31 +81,31 @@ fn conversion(client: &mut Client, uri: &str, text: &str, word: &str) -> Option<
     let response = client.request("textDocument/codeAction", params).expect("the request succeeds");
     let action = response.get(0)?;
     assert_eq!(action["kind"], "refactor.rewrite.summit-lint.convert");
-    Some((action["title"].as_str()?.to_owned(), apply(text, &action["edit"]["changes"][uri])))
+    Some((action["title"].as_str()?.to_owned(), apply_edits(text, &action["edit"]["changes"][uri])))
 }
 
 #[test]
 fn a_container_is_converted_and_back() {
     let mut client = Client::plain();
     client.open(URI, VALID);
-    let (title, string) = conversion(&mut client, URI, VALID, "\"Medium\"").expect("the action is offered");
+    let (title, string) = find_conversion(&mut client, URI, VALID, "\"Medium\"").expect("the action is offered");
     assert_eq!(title, "Convert container to string");
     assert!(string.contains(r#""IncidentContainerJson": "{\"Updater\": "#), "{string}");
     client.change(URI, 2, &string);
-    let (title, object) = conversion(&mut client, URI, &string, "\\\"Medium").expect("the action is offered");
+    let (title, object) = find_conversion(&mut client, URI, &string, "\\\"Medium").expect("the action is offered");
     assert_eq!(title, "Convert container to object");
     assert_eq!(serde_json::from_str::<Value>(&object).unwrap(), serde_json::from_str::<Value>(VALID).unwrap());
-    assert_eq!(conversion(&mut client, URI, &string, "\"ServiceName\""), None, "not in the container");
+    assert_eq!(find_conversion(&mut client, URI, &string, "\"ServiceName\""), None, "not in the container");
 
     // If there are several containers, the one at the cursor is converted.
     let uri = "file:///payloads/a.jsonl";
     let line = serde_json::from_str::<Value>(VALID).unwrap().to_string();
     let lines = format!("{line}\n{}\n", line.replace("\"Web\"", "\"Phone😀\""));
     client.open(uri, &lines);
-    let (_, converted) = conversion(&mut client, uri, &lines, "Phone").expect("the action is offered");
+    let (_, converted) = find_conversion(&mut client, uri, &lines, "Phone").expect("the action is offered");
     assert!(converted.starts_with(&format!("{line}\n")) && converted.contains(r#"\"Phone😀\""#), "{converted}");
     client.change(uri, 2, &converted);
-    assert_eq!(client.diagnostics(uri, 2).len(), client.diagnostics(uri, 1).len());
+    assert_eq!(client.wait_for_diagnostics(uri, 2).len(), client.wait_for_diagnostics(uri, 1).len());
 }
 
 #[test]
@@ -119,7 +119,7 @@ fn invalid_json_and_other_formats_are_not_converted() {
         ("file:///b.json", "{\"Medium\": 1}".to_owned()),
     ] {
         client.open(uri, &text);
-        assert_eq!(conversion(&mut client, uri, &text, "\"Medium\""), None, "{uri}");
+        assert_eq!(find_conversion(&mut client, uri, &text, "\"Medium\""), None, "{uri}");
     }
 }
 
@@ -134,17 +134,17 @@ fn a_fix_inside_a_string_keeps_its_escapes() {
     let text = format!("// é😀\n{outer}");
     let found = client.open_and_lint(URI, &text);
     assert_eq!(rules(&found), ["comment", "invalid-quotes", "unknown-status"]);
-    let offered = actions(&mut client, &whole_range(), Some("source.fixAll"));
-    let fixed = apply(&text, &offered[0]["edit"]["changes"][URI]);
+    let offered = code_actions(&mut client, &whole_range(), Some("source.fixAll"));
+    let fixed = apply_edits(&text, &offered[0]["edit"]["changes"][URI]);
     assert!(fixed.contains(r#"\"Status\":\"Resolved\""#), "{fixed}");
     client.change(URI, 2, &fixed);
     // A comment may contain information, so only a person may remove it.
-    assert_eq!(rules(&client.diagnostics(URI, 2)), ["comment"], "{fixed}");
+    assert_eq!(rules(&client.wait_for_diagnostics(URI, 2)), ["comment"], "{fixed}");
 }
 
 #[test]
 fn fix_all_applies_only_safe_fixes() {
-    let (mut client, capabilities) = Client::with(&json!({
+    let (mut client, capabilities) = Client::with_capabilities(&json!({
         "textDocument": {"codeAction": {"dataSupport": true, "resolveSupport": {"properties": ["edit"]}}},
         "workspace": {"workspaceEdit": {"documentChanges": true}},
     }));
@@ -154,17 +154,17 @@ fn fix_all_applies_only_safe_fixes() {
     let text = unsafe_only.replace("\"Web\",", "\"Web\"").replace(service, &service.replace('"', "'"));
     let found = client.open_and_lint(URI, &text);
     assert_eq!(found.len(), 3, "{found:?}");
-    let offered = actions(&mut client, &whole_range(), Some("source"));
+    let offered = code_actions(&mut client, &whole_range(), Some("source"));
     let [action] = &offered[..] else { panic!("{offered:?}") };
     assert_eq!((&action["kind"], action.get("edit")), (&json!("source.fixAll.summit-lint"), None));
     let resolved = client.request("codeAction/resolve", action.clone()).expect("the request succeeds");
     let change = &resolved["edit"]["documentChanges"][0];
     assert_eq!(change["textDocument"], json!({"uri": URI, "version": 1}));
     assert_eq!(change["edits"].as_array().unwrap().len(), 2, "expected one edit per finding: {change}");
-    let fixed = apply(&text, &change["edits"]);
+    let fixed = apply_edits(&text, &change["edits"]);
     assert_eq!(fixed, unsafe_only, "an unsafe fix was applied");
     client.change(URI, 2, &fixed);
-    assert_eq!(rules(&client.diagnostics(URI, 2)), ["updater-page-mismatch"]);
+    assert_eq!(rules(&client.wait_for_diagnostics(URI, 2)), ["updater-page-mismatch"]);
     // An action for an earlier version of the text is refused.
     assert_eq!(
         client.request("codeAction/resolve", action.clone()).expect_err("the action is outdated")["code"],
@@ -177,7 +177,7 @@ fn only_the_requested_kinds_are_offered() {
     let mut client = Client::plain();
     let found = client.open_and_lint(URI, &damaged("\"Web\",", "\"Web\""));
     let kinds = |client: &mut Client, range: &Value, only: Option<&str>| -> Vec<String> {
-        let offered = actions(client, range, only);
+        let offered = code_actions(client, range, only);
         offered.iter().map(|action| action["kind"].as_str().unwrap().to_owned()).collect()
     };
     let range = &found[0]["range"];
@@ -215,20 +215,20 @@ fn a_finding_can_be_ignored_if_the_format_has_comments() {
     let offered = ignoring(&mut client, uri, &found[0]["range"]);
     let [action] = &offered[..] else { panic!("{offered:?}") };
     assert_eq!(action["title"], "Ignore `wrong-type` on this line");
-    // The extension for VS Code hides actions with `isPreferred: false`, which are unsafe fixes. This action is not
-    // one.
+    // The extension for VS Code hides actions with `isPreferred: false`, which are unsafe fixes. This action is not a
+    // fix.
     assert_eq!(action["isPreferred"], Value::Null);
-    let commented = apply(&text, &action["edit"]["changes"][uri]);
+    let commented = apply_edits(&text, &action["edit"]["changes"][uri]);
     assert!(commented.contains("// summit-lint-ignore wrong-type: "), "{commented}");
     client.change(uri, 2, &commented);
-    assert_eq!(client.diagnostics(uri, 2), [] as [Value; 0], "{commented}");
+    assert_eq!(client.wait_for_diagnostics(uri, 2), [] as [Value; 0], "{commented}");
 }
 
 #[test]
 fn the_action_for_all_unsafe_fixes_is_offered_only_if_its_kind_is_requested() {
     let text = damaged("\"Executive\"", "\"Caller\"").replace("\"Web\",", "\"Web\"");
     for capabilities in [json!({}), resolving_capabilities()] {
-        let (mut client, _) = Client::with(&capabilities);
+        let (mut client, _) = Client::with_capabilities(&capabilities);
         let found = client.open_and_lint(URI, &text);
         assert_eq!(rules(&found), ["missing-comma", "updater-page-mismatch"]);
         for (only, kinds) in [
@@ -237,7 +237,7 @@ fn the_action_for_all_unsafe_fixes_is_offered_only_if_its_kind_is_requested() {
             (Some("source.fixAll"), vec!["source.fixAll.summit-lint"]),
             (Some("source.fixAllUnsafe.summit-lint"), vec!["source.fixAllUnsafe.summit-lint"]),
         ] {
-            let offered = actions(&mut client, &whole_range(), only);
+            let offered = code_actions(&mut client, &whole_range(), only);
             let all: Vec<&Value> =
                 offered.iter().filter(|action| action["kind"].as_str().unwrap().starts_with("source")).collect();
             assert_eq!(all.iter().map(|action| action["kind"].as_str().unwrap()).collect::<Vec<_>>(), kinds);
@@ -245,7 +245,7 @@ fn the_action_for_all_unsafe_fixes_is_offered_only_if_its_kind_is_requested() {
             if action["edit"].is_null() {
                 action = client.request("codeAction/resolve", action).expect("it is open");
             }
-            let fixed = apply(&text, &action["edit"]["changes"][URI]);
+            let fixed = apply_edits(&text, &action["edit"]["changes"][URI]);
             assert!(fixed.contains("\"Web\","), "{fixed}");
             let is_unsafe = only.is_some_and(|only| only.contains("Unsafe"));
             assert_eq!(fixed.contains("\"LogTicket\""), is_unsafe, "{only:?}: {fixed}");

@@ -8,7 +8,7 @@ use std::time::Duration;
 use lsp_server::{Message, Notification, Request, RequestId, Response};
 use serde_json::{Value, json};
 
-/// The timeout of a response. It is long, since machines that run tests may be busy.
+/// The timeout for a message from the server. It is long, because machines that run tests may be busy.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// A client with its server.
@@ -16,7 +16,7 @@ pub(crate) struct Client {
     server: Child,
     input: Option<ChildStdin>,
     messages: Receiver<Message>,
-    /// Messages that arrived while the client waited for another one.
+    /// Messages that arrived while the client waited for another message.
     pending: Vec<Message>,
     next_id: i32,
 }
@@ -53,7 +53,7 @@ impl Client {
     }
 
     /// Starts a server for a client with these capabilities, and returns the capabilities of the server.
-    pub(crate) fn with(capabilities: &Value) -> (Self, Value) {
+    pub(crate) fn with_capabilities(capabilities: &Value) -> (Self, Value) {
         Self::with_parameters(json!({"processId": null, "rootUri": null, "capabilities": capabilities}))
     }
 
@@ -68,7 +68,7 @@ impl Client {
         .0
     }
 
-    /// Starts a server with these parameters, and returns the capabilities of the server.
+    /// Starts a server with these parameters of `initialize`, and returns the capabilities of the server.
     pub(crate) fn with_parameters(parameters: Value) -> (Self, Value) {
         let mut client = Self::start();
         let result = client.request("initialize", parameters).expect("the first request is accepted");
@@ -78,7 +78,7 @@ impl Client {
 
     /// Starts a server for a client without optional capabilities.
     pub(crate) fn plain() -> Self {
-        Self::with(&json!({})).0
+        Self::with_capabilities(&json!({})).0
     }
 
     pub(crate) fn send(&mut self, message: impl Into<Message>) {
@@ -99,7 +99,7 @@ impl Client {
     /// Sends a request and waits for its response: the result, or the error.
     pub(crate) fn request(&mut self, method: &str, params: Value) -> Result<Value, Value> {
         let id = self.send_request(method, params);
-        self.response(&id)
+        self.wait_for_response(&id)
     }
 
     /// Sends a request without waiting for its response. Returns the identifier of the request.
@@ -111,20 +111,20 @@ impl Client {
     }
 
     /// Waits for the response to a request.
-    pub(crate) fn response(&mut self, id: &RequestId) -> Result<Value, Value> {
+    pub(crate) fn wait_for_response(&mut self, id: &RequestId) -> Result<Value, Value> {
         let message = self.wait(|message| matches!(message, Message::Response(response) if response.id == *id));
         let Message::Response(Response { response_result, .. }) = message else { unreachable!() };
         response_result.map_err(|error| serde_json::to_value(error).expect("the error can be serialized"))
     }
 
-    /// Waits for the first message that `wanted` accepts, and returns the message. Earlier messages stay unread.
-    pub(crate) fn wait(&mut self, wanted: impl Fn(&Message) -> bool) -> Message {
-        if let Some(at) = self.pending.iter().position(&wanted) {
-            return self.pending.remove(at);
+    /// Waits for the first message for which `is_wanted` returns true, and returns the message. Earlier messages stay unread.
+    pub(crate) fn wait(&mut self, is_wanted: impl Fn(&Message) -> bool) -> Message {
+        if let Some(index) = self.pending.iter().position(&is_wanted) {
+            return self.pending.remove(index);
         }
         loop {
             let message = self.messages.recv_timeout(TIMEOUT).expect("the server responds");
-            if wanted(&message) {
+            if is_wanted(&message) {
                 return message;
             }
             self.pending.push(message);
@@ -133,15 +133,16 @@ impl Client {
 
     /// Waits for a notification of the server with this method, and returns its parameters.
     pub(crate) fn wait_for_notification(&mut self, method: &str) -> Value {
-        let wanted = |message: &Message| matches!(message, Message::Notification(note) if note.method == method);
-        let Message::Notification(note) = self.wait(wanted) else { unreachable!() };
-        note.params
+        let is_wanted =
+            |message: &Message| matches!(message, Message::Notification(notification) if notification.method == method);
+        let Message::Notification(notification) = self.wait(is_wanted) else { unreachable!() };
+        notification.params
     }
 
     /// Waits for a request of the server with this method, and returns the request.
     pub(crate) fn wait_for_request(&mut self, method: &str) -> Request {
-        let wanted = |message: &Message| matches!(message, Message::Request(request) if request.method == method);
-        let Message::Request(request) = self.wait(wanted) else { unreachable!() };
+        let is_wanted = |message: &Message| matches!(message, Message::Request(request) if request.method == method);
+        let Message::Request(request) = self.wait(is_wanted) else { unreachable!() };
         request
     }
 
@@ -160,25 +161,26 @@ impl Client {
         self.change_by(uri, version, json!([{"text": text}]));
     }
 
+    /// Applies `changes`, the `contentChanges` of the notification, to a document.
     pub(crate) fn change_by(&mut self, uri: &str, version: i32, changes: Value) {
         let document = json!({"uri": uri, "version": version});
         self.notify("textDocument/didChange", json!({"textDocument": document, "contentChanges": changes}));
     }
 
     /// Waits for the diagnostics of a version of a document.
-    pub(crate) fn diagnostics(&mut self, uri: &str, version: i32) -> Vec<Value> {
-        let wanted = |message: &Message| {
-            matches!(message, Message::Notification(note) if note.method == "textDocument/publishDiagnostics"
-                && note.params["uri"] == uri && note.params["version"] == version)
+    pub(crate) fn wait_for_diagnostics(&mut self, uri: &str, version: i32) -> Vec<Value> {
+        let is_wanted = |message: &Message| {
+            matches!(message, Message::Notification(notification) if notification.method == "textDocument/publishDiagnostics"
+                && notification.params["uri"] == uri && notification.params["version"] == version)
         };
-        let Message::Notification(note) = self.wait(wanted) else { unreachable!() };
-        note.params["diagnostics"].as_array().expect("the result is a list").clone()
+        let Message::Notification(notification) = self.wait(is_wanted) else { unreachable!() };
+        notification.params["diagnostics"].as_array().expect("the result is a list").clone()
     }
 
     /// Opens a document and waits for its diagnostics.
     pub(crate) fn open_and_lint(&mut self, uri: &str, text: &str) -> Vec<Value> {
         self.open(uri, text);
-        self.diagnostics(uri, 1)
+        self.wait_for_diagnostics(uri, 1)
     }
 
     /// Returns all messages that the test has not waited for.
@@ -220,7 +222,7 @@ pub(crate) fn rules(diagnostics: &[Value]) -> Vec<&str> {
 }
 
 /// Applies edits to a text like an editor, with positions in UTF-16.
-pub(crate) fn apply(text: &str, edits: &Value) -> String {
+pub(crate) fn apply_edits(text: &str, edits: &Value) -> String {
     let offset = |position: &Value| {
         let (line, character) = (position["line"].as_u64().unwrap(), position["character"].as_u64().unwrap());
         let start: usize = text.split_inclusive('\n').take(line as usize).map(str::len).sum();

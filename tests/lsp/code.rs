@@ -4,33 +4,34 @@ use serde_json::{Value, json};
 
 use crate::client::Client;
 
-const CLIENT: &str = r#"import json
+const SOURCE: &str = r#"import json
 
 body = {"Updater": "Executive", "Ticket": {'Status': "Neww" if number else other, "Status": "Clsed", "Ticket_No": number}}
 text = '{"Updater": "Caller", "Ticket": {"Status": "Resolvd", "Ticket_No": ' + number + '}}'
 "#;
 
-fn open() -> Client {
+fn open_source() -> Client {
     let mut client = Client::plain();
-    client.open("file:///client.py", CLIENT);
+    client.open("file:///client.py", SOURCE);
     client
 }
 
 /// Returns a position inside `word`.
 fn position(word: &str) -> Value {
-    let at = CLIENT.find(word).expect("the word is in the text") + 3;
-    let line = CLIENT[..at].matches('\n').count();
-    json!({"line": line, "character": at - CLIENT[..at].rfind('\n').map_or(0, |start| start + 1)})
+    let at = SOURCE.find(word).expect("the word is in the text") + 3;
+    let line = SOURCE[..at].matches('\n').count();
+    json!({"line": line, "character": at - SOURCE[..at].rfind('\n').map_or(0, |start| start + 1)})
 }
 
-fn ask(client: &mut Client, method: &str, word: &str) -> Value {
+/// Sends a request about the position of `word`, and returns the result.
+fn request_at(client: &mut Client, method: &str, word: &str) -> Value {
     let document = json!({"uri": "file:///client.py"});
     client.request(method, json!({"textDocument": document, "position": position(word)})).expect("the request succeeds")
 }
 
 /// Returns the text of the first completion, and the range of characters that it replaces on its line.
-fn completed(client: &mut Client, word: &str) -> Option<(String, u64, u64)> {
-    let response = ask(client, "textDocument/completion", word);
+fn first_completion(client: &mut Client, word: &str) -> Option<(String, u64, u64)> {
+    let response = request_at(client, "textDocument/completion", word);
     let edit = &response["items"].as_array()?.first()?["textEdit"];
     let character = |end: &str| edit["range"][end]["character"].as_u64();
     Some((edit["newText"].as_str()?.to_owned(), character("start")?, character("end")?))
@@ -38,34 +39,34 @@ fn completed(client: &mut Client, word: &str) -> Option<(String, u64, u64)> {
 
 /// Returns the range of characters of `word` on its line.
 fn columns(word: &str) -> (u64, u64) {
-    let at = CLIENT.find(word).expect("the word is in the text");
-    let start = at - CLIENT[..at].rfind('\n').map_or(0, |start| start + 1);
+    let at = SOURCE.find(word).expect("the word is in the text");
+    let start = at - SOURCE[..at].rfind('\n').map_or(0, |start| start + 1);
     (start as u64, (start + word.len()) as u64)
 }
 
 #[test]
 fn completions_stay_in_the_literal() {
-    let mut client = open();
+    let mut client = open_source();
     let (start, end) = columns("Clsed");
-    assert_eq!(completed(&mut client, "Clsed"), Some(("New".to_owned(), start, end)));
+    assert_eq!(first_completion(&mut client, "Clsed"), Some(("New".to_owned(), start, end)));
     let (start, end) = columns("\"Resolvd\"");
-    assert_eq!(completed(&mut client, "Resolvd"), Some(("\"New\"".to_owned(), start, end)));
+    assert_eq!(first_completion(&mut client, "Resolvd"), Some(("\"New\"".to_owned(), start, end)));
     // Code outside of literals is not completed.
-    assert_eq!(completed(&mut client, "else other"), None);
+    assert_eq!(first_completion(&mut client, "else other"), None);
 }
 
 #[test]
 fn hover_explains_fields_in_code() {
-    let mut client = open();
+    let mut client = open_source();
     for word in ["Updater", "Resolvd"] {
-        let response = ask(&mut client, "textDocument/hover", word);
+        let response = request_at(&mut client, "textDocument/hover", word);
         assert!(response["contents"]["value"].as_str().is_some_and(|page| page.contains("Required")), "{response}");
     }
 }
 
 #[test]
 fn quick_fixes_replace_only_the_value_in_the_literal() {
-    let mut client = open();
+    let mut client = open_source();
     let position = position("Resolvd");
     let response = client
         .request(
@@ -86,8 +87,8 @@ fn quick_fixes_replace_only_the_value_in_the_literal() {
     );
 }
 
-/// The text in a range of `text`, whose columns are characters.
-fn at<'t>(text: &'t str, range: &Value) -> &'t str {
+/// Returns the text in a range of `text`, which must be ASCII: columns are treated as bytes.
+fn text_in_range<'t>(text: &'t str, range: &Value) -> &'t str {
     let offset = |end: &str| {
         let (line, character) = (&range[end]["line"], &range[end]["character"]);
         let start: usize = text.split_inclusive('\n').take(line.as_u64().unwrap() as usize).map(str::len).sum();
@@ -117,9 +118,13 @@ fn a_finding_ends_with_its_token() {
     ] {
         let mut client = Client::plain();
         client.open_as(uri, language, text);
-        let found = client.diagnostics(uri, 1);
+        let found = client.wait_for_diagnostics(uri, 1);
         let marked = |rule: &str| -> Vec<&str> {
-            found.iter().filter(|finding| finding["code"] == rule).map(|finding| at(text, &finding["range"])).collect()
+            found
+                .iter()
+                .filter(|finding| finding["code"] == rule)
+                .map(|finding| text_in_range(text, &finding["range"]))
+                .collect()
         };
         assert_eq!(marked("wrong-type"), ["3", "4"], "{uri}");
         let missing = marked("missing-field");

@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use crate::URI;
-use crate::client::{Client, apply, rules};
+use crate::client::{Client, apply_edits, rules};
 
-/// An editor with one document. In its texts, `|` marks the cursor.
+/// An editor with one document. In the `marked` texts that its methods get, `|` marks the cursor.
 struct Editor {
     client: Client,
     version: i32,
@@ -13,7 +13,7 @@ struct Editor {
 
 impl Editor {
     fn new(capabilities: &Value) -> Self {
-        let (mut client, server) = Client::with(capabilities);
+        let (mut client, server) = Client::with_capabilities(capabilities);
         assert!(server["completionProvider"].is_object());
         client.open(URI, "");
         Self { client, version: 1 }
@@ -21,7 +21,7 @@ impl Editor {
 
     /// Returns the completions at the cursor, in the order in which editors show them.
     fn items(&mut self, marked: &str) -> Vec<Value> {
-        let (text, position) = cursor(marked);
+        let (text, position) = split_at_cursor(marked);
         self.version += 1;
         self.client.change(URI, self.version, &text);
         let params = json!({"textDocument": {"uri": URI}, "position": position});
@@ -42,7 +42,7 @@ impl Editor {
         let item = item.unwrap_or_else(|| panic!("{label} is not among {items:?} at {marked}"));
         let mut edits = vec![item["textEdit"].clone()];
         edits.extend(item["additionalTextEdits"].as_array().into_iter().flatten().cloned());
-        let (text, position) = cursor(marked);
+        let (text, position) = split_at_cursor(marked);
         // Clients compare `filterText` with the text from the start of the range to the cursor.
         let range = &item["textEdit"]["range"];
         assert_eq!(range["start"]["line"], position["line"]);
@@ -53,12 +53,12 @@ impl Editor {
         let typed = String::from_utf16(&line[column(&range["start"])..column(&position)]).unwrap();
         let filter = item["filterText"].as_str().unwrap();
         assert!(filter.to_lowercase().contains(&typed.trim_matches(['"', '\\']).to_lowercase()), "{typed} {filter}");
-        apply(&text, &json!(edits))
+        apply_edits(&text, &json!(edits))
     }
 }
 
-/// Returns the text without the mark, and the position of the mark.
-fn cursor(marked: &str) -> (String, Value) {
+/// Returns the text without the `|` that marks the cursor, and the position of the cursor.
+fn split_at_cursor(marked: &str) -> (String, Value) {
     let at = marked.find('|').expect("the text has a cursor");
     let before = &marked[..at];
     let line = before.matches('\n').count();
@@ -231,7 +231,7 @@ fn a_payload_can_be_written_by_completion_alone() {
     text = write(&text.replace("{}", "{|}"), "Status");
     assert!(text.contains("{\"Status\": \"New\"}"), "{text}");
     editor.client.open("file:///b.json", &text);
-    assert!(!rules(&editor.client.diagnostics("file:///b.json", 1)).contains(&"unknown-field"));
+    assert!(!rules(&editor.client.wait_for_diagnostics("file:///b.json", 1)).contains(&"unknown-field"));
 }
 
 #[test]

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 use crate::client::{Client, rules};
 use crate::{URI, VALID, damaged};
 
-/// Returns the text in a range, by UTF-16 units.
-fn covered(text: &str, range: &Value) -> String {
+/// Returns the text in a range. Its columns are UTF-16 units.
+fn text_in_range(text: &str, range: &Value) -> String {
     let at = |position: &Value| (position["line"].as_u64().unwrap(), position["character"].as_u64().unwrap());
     let ((line, start), (last, end)) = (at(&range["start"]), at(&range["end"]));
     assert_eq!(line, last, "the range is on one line");
@@ -17,7 +17,7 @@ fn covered(text: &str, range: &Value) -> String {
 
 #[test]
 fn a_finding_has_all_properties_that_editors_show() {
-    let (mut client, _) = Client::with(&json!({
+    let (mut client, _) = Client::with_capabilities(&json!({
         "textDocument": {"publishDiagnostics": {"relatedInformation": true, "tagSupport": {"valueSet": [1, 2]}}},
     }));
     let text = damaged("\"Executive\"", "\"Caller\"");
@@ -26,16 +26,16 @@ fn a_finding_has_all_properties_that_editors_show() {
     let [finding] = &found[..] else { unreachable!() };
     assert_eq!((&finding["severity"], &finding["source"]), (&json!(1), &json!("summit-lint")));
     assert!(finding["message"].as_str().unwrap().contains("`PageName`"));
-    assert_eq!(covered(&text, &finding["range"]), "TicketDetail");
+    assert_eq!(text_in_range(&text, &finding["range"]), "TicketDetail");
     let related = &finding["relatedInformation"][0];
     assert_eq!(related["location"]["uri"], URI);
-    assert_eq!(covered(&text, &related["location"]["range"]), "Caller");
+    assert_eq!(text_in_range(&text, &related["location"]["range"]), "Caller");
     assert_eq!(finding["data"]["fix"]["applicability"], "unsafe");
     assert!(finding["data"]["pointer"].as_str().unwrap().ends_with("/Ticket/PageName"));
     assert_eq!(finding.get("codeDescription"), None, "no page is published");
 
     client.change(URI, 2, &damaged("\"Web\",", "\"Web\",,"));
-    let found = client.diagnostics(URI, 2);
+    let found = client.wait_for_diagnostics(URI, 2);
     assert_eq!(rules(&found), ["extra-comma"]);
     assert_eq!(found[0]["tags"], json!([1]));
     assert_eq!(client.shut_down().code(), Some(0));
@@ -47,7 +47,7 @@ fn properties_that_a_client_does_not_support_are_not_sent() {
     let found = client.open_and_lint(URI, &damaged("\"Executive\"", "\"Caller\""));
     assert_eq!(found[0].get("relatedInformation"), None);
     client.change(URI, 2, &damaged("\"Web\",", "\"Web\",,"));
-    assert_eq!(client.diagnostics(URI, 2)[0].get("tags"), None);
+    assert_eq!(client.wait_for_diagnostics(URI, 2)[0].get("tags"), None);
 }
 
 #[test]
@@ -55,13 +55,14 @@ fn positions_use_the_negotiated_encoding() {
     // Before the finding is a character of two UTF-16 units and four bytes.
     let text = r#"{"Ticket": {"Description": "é😀", "Status": "In Progress"}, "TicketInformation": {}}"#;
     let column = |encodings: Value, named: &str| {
-        let (mut client, capabilities) = Client::with(&json!({"general": {"positionEncodings": encodings}}));
+        let (mut client, capabilities) =
+            Client::with_capabilities(&json!({"general": {"positionEncodings": encodings}}));
         assert_eq!(capabilities["positionEncoding"], named);
         let found = client.open_and_lint(URI, text);
         let status = found.iter().find(|finding| finding["code"] == "unknown-status").expect("the status is found");
         // An incremental change uses the same positions: "In Progress" becomes "Pending".
         client.change_by(URI, 2, json!([{"range": status["range"], "text": "Pending"}]));
-        let found = client.diagnostics(URI, 2);
+        let found = client.wait_for_diagnostics(URI, 2);
         assert!(!rules(&found).contains(&"unknown-status") && rules(&found).contains(&"missing-field"), "{found:?}");
         status["range"]["start"]["character"].as_u64().unwrap()
     };
@@ -85,10 +86,10 @@ fn incremental_changes_are_applied() {
         {"range": {"start": at(width - 1), "end": at(width)}, "text": ""},
     ]);
     client.change_by(URI, 2, changes);
-    let found = client.diagnostics(URI, 2);
+    let found = client.wait_for_diagnostics(URI, 2);
     assert_eq!(rules(&found), ["missing-comma"]);
     client.change_by(URI, 3, json!([{"range": found[0]["range"], "text": ","}]));
-    assert_eq!(client.diagnostics(URI, 3), [] as [Value; 0]);
+    assert_eq!(client.wait_for_diagnostics(URI, 3), [] as [Value; 0]);
 }
 
 #[test]
@@ -99,10 +100,10 @@ fn a_burst_of_changes_is_linted_few_times_and_last_for_the_last_change() {
     for version in 2..=last {
         client.change(URI, version, &damaged("\"Web\",", "\"Web\""));
     }
-    assert_eq!(rules(&client.diagnostics(URI, last)), ["missing-comma"]);
+    assert_eq!(rules(&client.wait_for_diagnostics(URI, last)), ["missing-comma"]);
     // When a later change has been linted, no more diagnostics of earlier changes can arrive.
     client.change(URI, last + 1, VALID);
-    client.diagnostics(URI, last + 1);
+    client.wait_for_diagnostics(URI, last + 1);
     let published = client
         .take_unread()
         .iter()
@@ -127,7 +128,7 @@ fn files_without_payloads_have_no_diagnostics() {
     let mut client = Client::plain();
     for text in ["", "{}", "{\"name\": \"left-pad\",, \"version\": 1", "\u{0}\u{1}", "[[[[", "\"", "{\"Status\": "] {
         client.open(URI, text);
-        assert_eq!(client.diagnostics(URI, 1), [] as [Value; 0], "{text}");
+        assert_eq!(client.wait_for_diagnostics(URI, 1), [] as [Value; 0], "{text}");
     }
 }
 
@@ -154,12 +155,12 @@ fn the_language_selects_the_format_if_the_name_does_not() {
         ("untitled:Untitled-6", "plaintext", &line, &["invalid-value"]),
     ] {
         client.open_as(uri, language, text);
-        assert_eq!(rules(&client.diagnostics(uri, 1)), expected, "{uri} {language}");
+        assert_eq!(rules(&client.wait_for_diagnostics(uri, 1)), expected, "{uri} {language}");
     }
     // Changes are parsed in the same format.
     let uri = "untitled:Untitled-1";
     client.change(uri, 2, &python.replace("\"Web\"", "3"));
-    assert_eq!(rules(&client.diagnostics(uri, 2)).len(), 2);
+    assert_eq!(rules(&client.wait_for_diagnostics(uri, 2)).len(), 2);
     for language in [
         "javascript",
         "javascriptreact",
@@ -179,7 +180,7 @@ fn the_language_selects_the_format_if_the_name_does_not() {
     ] {
         let uri = format!("untitled:{language}");
         client.open_as(&uri, language, "let nothing = {}; // \"Ticket\", Caller_EmailID");
-        assert_eq!(rules(&client.diagnostics(&uri, 1)), [""; 0], "{language}");
+        assert_eq!(rules(&client.wait_for_diagnostics(&uri, 1)), [""; 0], "{language}");
     }
 }
 
@@ -217,7 +218,7 @@ fn deep_and_long_texts_are_linted() {
 
 #[test]
 fn diagnostics_can_be_requested() {
-    let (mut client, capabilities) = Client::with(&json!({
+    let (mut client, capabilities) = Client::with_capabilities(&json!({
         "textDocument": {"diagnostic": {}},
         "workspace": {"diagnostics": {"refreshSupport": true}},
     }));

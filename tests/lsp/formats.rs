@@ -3,9 +3,9 @@
 
 use serde_json::{Value, json};
 
-use crate::client::{Client, apply, rules};
+use crate::client::{Client, apply_edits, rules};
 
-/// A container on one line. `¦` marks a gap between members, and `~` stands for a quote.
+/// A container on one line. `¦` marks a gap between members, and each `~` is replaced by a quote.
 const CONTAINER: &str = "{~Updater~: ~Caller~, ~Ticket~: {~Description~: ~é😀~, ~Status~: ~Neww~, ¦ ~Medim~: ~Web~}}";
 
 /// Returns the container with these quotes.
@@ -13,7 +13,8 @@ fn container(quote: &str) -> String {
     CONTAINER.replace('~', quote)
 }
 
-/// Returns a file of each format: its name, its text, and whether it contains JSON, into which members can be inserted.
+/// Returns a file of each format: its name, its text, and whether members can be inserted at the gap. Members can be
+/// inserted into JSON, but not into values of a programming language.
 fn files() -> Vec<(&'static str, String, bool)> {
     let json = container("\"");
     let escaped = container("\\\"");
@@ -96,7 +97,7 @@ impl Editor {
     fn rules_of(&mut self, text: &str) -> Vec<String> {
         self.version += 1;
         self.client.change(&self.uri, self.version, text);
-        let mut found = self.client.diagnostics(&self.uri, self.version);
+        let mut found = self.client.wait_for_diagnostics(&self.uri, self.version);
         found.sort_by_key(|finding| finding["code"].to_string());
         rules(&found).into_iter().map(str::to_owned).collect()
     }
@@ -114,18 +115,18 @@ impl Editor {
         let item = response["items"].as_array()?.iter().find(|item| item["label"] == label)?.clone();
         let mut edits = vec![item["textEdit"].clone()];
         edits.extend(item["additionalTextEdits"].as_array().into_iter().flatten().cloned());
-        Some(apply(text, &json!(edits)))
+        Some(apply_edits(text, &json!(edits)))
     }
 }
 
-/// Returns whether findings in a file have fixes. Findings in YAML mappings, in HTML and in notebooks have none.
-fn is_fixed(name: &str) -> bool {
+/// Returns whether findings in the file `name` have fixes. Findings in YAML mappings, in HTML and in notebooks have none.
+fn has_fixes(name: &str) -> bool {
     !(name.ends_with(".html") || name.ends_with(".ipynb") || matches!(name, "flow.yaml" | "mapping.yaml"))
 }
 
-/// Returns the failures of the server for a file.
+/// Checks the server with one file, in whose text `¦` marks a gap between members. Returns a message for each failure.
 fn check(name: &str, marked: &str, is_json: bool) -> Vec<String> {
-    let mut wrong = Vec::new();
+    let mut failures = Vec::new();
     let text = marked.replace('¦', "");
     let mut editor = Editor { client: Client::plain(), uri: format!("file:///formats/{name}"), version: 1 };
     let found = editor.client.open_and_lint(&editor.uri, &text);
@@ -135,51 +136,51 @@ fn check(name: &str, marked: &str, is_json: bool) -> Vec<String> {
         return vec![format!("unknown-status is not among {found:?}")];
     };
     if finding["range"] != range {
-        wrong.push(format!("the finding is at {} and not at {range}", finding["range"]));
+        failures.push(format!("the finding is at {} and not at {range}", finding["range"]));
     }
     let before = editor.rules_of(&text);
     if !editor.hover(&text, "Neww").contains("Status") {
-        wrong.push("no hover over a value".to_owned());
+        failures.push("no hover over a value".to_owned());
     }
     if !editor.hover(&text, "Updater").contains("Updater") {
-        wrong.push("no hover over a key".to_owned());
+        failures.push("no hover over a key".to_owned());
     }
     let params = json!({"textDocument": {"uri": editor.uri}, "range": range, "context": {"diagnostics": [], "only": ["quickfix"]}});
     let actions = editor.client.request("textDocument/codeAction", params).expect("the request succeeds");
     match actions.get(0) {
         Some(action) => {
-            let fixed = apply(&text, &action["edit"]["changes"][&editor.uri]);
+            let fixed = apply_edits(&text, &action["edit"]["changes"][&editor.uri]);
             if fixed != text.replace("Neww", "New") {
-                wrong.push(format!("the fix writes {fixed}"));
+                failures.push(format!("the fix writes {fixed}"));
             }
         }
-        None if !is_fixed(name) => {}
-        None => wrong.push("no fix".to_owned()),
+        None if !has_fixes(name) => {}
+        None => failures.push("no fix".to_owned()),
     }
     match editor.complete(&text, status + 4, "Pending") {
         Some(completed) if completed == text.replace("Neww", "Pending") => {}
-        None if !is_fixed(name) && !name.ends_with(".yaml") => {}
-        other => wrong.push(format!("the value is completed as {other:?}")),
+        None if !has_fixes(name) && !name.ends_with(".yaml") => {}
+        other => failures.push(format!("the value is completed as {other:?}")),
     }
     match editor.complete(&text, text.find("Medim").expect("the text is found") + 5, "Medium") {
         Some(completed) if completed == text.replace("Medim", "Medium") => {}
         None if !is_json && !name.ends_with(".yaml") => {}
-        other => wrong.push(format!("the key is completed as {other:?}")),
+        other => failures.push(format!("the key is completed as {other:?}")),
     }
     match editor.complete(&text, marked.find('¦').expect("the text is found"), "Source") {
         Some(completed) => {
             let after = editor.rules_of(&completed);
             // A key of YAML has no value yet.
-            let new = |rule: &String| !before.contains(rule) && !matches!(&**rule, "empty-field" | "wrong-type");
-            let new = after.iter().any(new);
-            if new || !editor.hover(&completed, "Source").contains("Source") {
-                wrong.push(format!("a key is inserted as {completed}, which has {after:?} and not {before:?}"));
+            let is_new = |rule: &String| !before.contains(rule) && !matches!(&**rule, "empty-field" | "wrong-type");
+            let has_new_finding = after.iter().any(is_new);
+            if has_new_finding || !editor.hover(&completed, "Source").contains("Source") {
+                failures.push(format!("a key is inserted as {completed}, which has {after:?} and not {before:?}"));
             }
         }
         None if !is_json => {}
-        None => wrong.push("no key can be inserted".to_owned()),
+        None => failures.push("no key can be inserted".to_owned()),
     }
-    wrong
+    failures
 }
 
 #[test]
@@ -201,7 +202,7 @@ fn the_cells_of_a_notebook_are_documents() {
     let mut client = Client::plain();
     for (cell, language, text) in [("W0", "python", code), ("W1", "markdown", &markdown)] {
         client.open_as(&uri(cell), language, text);
-        let found = client.diagnostics(&uri(cell), 1);
+        let found = client.wait_for_diagnostics(&uri(cell), 1);
         assert!(rules(&found).contains(&"unknown-status"), "{language}: {found:?}");
     }
     // The configuration is that of the notebook.
@@ -210,6 +211,6 @@ fn the_cells_of_a_notebook_are_documents() {
     client.open_as(&uri("W3"), "python", code);
     client.notify("workspace/didChangeWatchedFiles", json!({"changes": []}));
     client.change(&uri("W3"), 2, code);
-    let found = client.diagnostics(&uri("W3"), 2);
+    let found = client.wait_for_diagnostics(&uri("W3"), 2);
     assert!(!found.is_empty() && !rules(&found).contains(&"unknown-status"), "{found:?}");
 }

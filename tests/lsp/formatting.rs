@@ -4,10 +4,10 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-use crate::client::{Client, apply};
+use crate::client::{Client, apply_edits};
 use crate::{URI, VALID, damaged};
 
-fn edits(client: &mut Client, uri: &str, text: &str, options: &Value) -> Value {
+fn formatting_edits(client: &mut Client, uri: &str, text: &str, options: &Value) -> Value {
     client.open(uri, text);
     let params = json!({"textDocument": {"uri": uri}, "options": options});
     client.request("textDocument/formatting", params).expect("the request succeeds")
@@ -15,7 +15,7 @@ fn edits(client: &mut Client, uri: &str, text: &str, options: &Value) -> Value {
 
 #[test]
 fn formatting_equals_the_layout_of_repair() {
-    let (mut client, capabilities) = Client::with(&json!({"textDocument": {"formatting": {}}}));
+    let (mut client, capabilities) = Client::with_capabilities(&json!({"textDocument": {"formatting": {}}}));
     assert_eq!(capabilities["documentFormattingProvider"], true);
     let compact = serde_json::from_str::<Value>(VALID).unwrap().to_string().replace("Web", "W\u{1F600}b");
     let folder = tempfile::tempdir().expect("a temporary folder can be created");
@@ -28,17 +28,17 @@ fn formatting_equals_the_layout_of_repair() {
     let expected = String::from_utf8(repaired.stdout).expect("the output is UTF-8");
     let options = json!({"tabSize": 3, "insertSpaces": true});
     for uri in [URI, "file:///a.json5", "file:///a.jsonc", "untitled:Untitled-1"] {
-        let changed = edits(&mut client, uri, &compact, &options);
+        let changed = formatting_edits(&mut client, uri, &compact, &options);
         assert!(changed.as_array().unwrap().iter().all(|edit| edit["newText"].as_str().unwrap().trim().is_empty()));
-        assert_eq!(apply(&compact, &changed), expected, "{uri}");
+        assert_eq!(apply_edits(&compact, &changed), expected, "{uri}");
     }
     assert_eq!(
-        edits(&mut client, "file:///b.json", &expected, &options),
+        formatting_edits(&mut client, "file:///b.json", &expected, &options),
         json!([]),
         "the document is already formatted"
     );
-    let tabs = edits(&mut client, "file:///c.json", &compact, &json!({"tabSize": 3, "insertSpaces": false}));
-    assert_eq!(apply(&compact, &tabs), expected.replace("   ", "\t"));
+    let tabs = formatting_edits(&mut client, "file:///c.json", &compact, &json!({"tabSize": 3, "insertSpaces": false}));
+    assert_eq!(apply_edits(&compact, &tabs), expected.replace("   ", "\t"));
 }
 
 #[test]
@@ -59,12 +59,16 @@ fn documents_that_are_not_strict_json_with_a_payload_are_not_formatted() {
         ("file:///j.json", damaged("\"Web\",", &format!("{}1{},", "[".repeat(1000), "]".repeat(1000)))),
         ("file:///summit-lint.json5", VALID.to_owned()),
     ] {
-        assert_eq!(edits(&mut client, uri, &text, &json!({"tabSize": 1, "insertSpaces": true})), json!([]), "{uri}");
+        assert_eq!(
+            formatting_edits(&mut client, uri, &text, &json!({"tabSize": 1, "insertSpaces": true})),
+            json!([]),
+            "{uri}"
+        );
     }
 }
 
 #[test]
 fn formatting_is_not_announced_to_clients_without_it() {
-    let (_, capabilities) = Client::with(&json!({}));
+    let (_, capabilities) = Client::with_capabilities(&json!({}));
     assert_eq!(capabilities.get("documentFormattingProvider"), None);
 }

@@ -19,17 +19,17 @@ fn client() -> Client {
     });
     let workspace =
         json!({"workspaceEdit": {"documentChanges": true}, "didChangeWatchedFiles": {"dynamicRegistration": true}});
-    Client::with(&json!({"textDocument": text_document, "workspace": workspace})).0
+    Client::with_capabilities(&json!({"textDocument": text_document, "workspace": workspace})).0
 }
 
 /// The prefix of collected texts in Markdown.
 const MARKDOWN: &str = "Markdown: ";
 
-/// Adds the texts in a response that users can see. Texts of edits are excluded.
-fn shown(value: &Value, texts: &mut Vec<String>) {
+/// Adds to `texts` the texts in a response that users can see. Texts of edits are excluded.
+fn collect_visible_texts(value: &Value, texts: &mut Vec<String>) {
     match value {
         Value::String(text) => texts.push(text.clone()),
-        Value::Array(values) => values.iter().for_each(|value| shown(value, texts)),
+        Value::Array(values) => values.iter().for_each(|value| collect_visible_texts(value, texts)),
         Value::Object(members) if members.get("kind") == Some(&json!("markdown")) => {
             texts.push(format!("{MARKDOWN}{}", members["value"].as_str().expect("the page is a string")));
         }
@@ -37,7 +37,7 @@ fn shown(value: &Value, texts: &mut Vec<String>) {
             for (name, value) in members {
                 if !matches!(name.as_str(), "newText" | "filterText" | "sortText" | "uri") {
                     texts.push(name.clone());
-                    shown(value, texts);
+                    collect_visible_texts(value, texts);
                 }
             }
         }
@@ -46,9 +46,9 @@ fn shown(value: &Value, texts: &mut Vec<String>) {
 }
 
 /// Returns all texts of the server for a document: diagnostics, code actions, hover and completion.
-fn everything(client: &mut Client, uri: &str, text: &str) -> Vec<String> {
+fn request_all_texts(client: &mut Client, uri: &str, text: &str) -> Vec<String> {
     let mut texts = Vec::new();
-    shown(&json!(client.open_and_lint(uri, text)), &mut texts);
+    collect_visible_texts(&json!(client.open_and_lint(uri, text)), &mut texts);
     let lines: Vec<&str> = text.split('\n').collect();
     let end = json!({"line": lines.len(), "character": 0});
     let actions = client.request(
@@ -59,7 +59,7 @@ fn everything(client: &mut Client, uri: &str, text: &str) -> Vec<String> {
             "context": {"diagnostics": []},
         }),
     );
-    shown(&actions.expect("the request succeeds"), &mut texts);
+    collect_visible_texts(&actions.expect("the request succeeds"), &mut texts);
     for (line, content) in lines.iter().enumerate() {
         // Four positions per line are enough.
         let positions = content.match_indices(['"', ' ']).map(|(at, _)| content[..at].encode_utf16().count());
@@ -67,28 +67,29 @@ fn everything(client: &mut Client, uri: &str, text: &str) -> Vec<String> {
             for method in ["textDocument/hover", "textDocument/completion"] {
                 let position = json!({"line": line, "character": character + 1});
                 let response = client.request(method, json!({"textDocument": {"uri": uri}, "position": position}));
-                shown(&response.expect("the request succeeds"), &mut texts);
+                collect_visible_texts(&response.expect("the request succeeds"), &mut texts);
             }
         }
     }
-    unrequested(client, &mut texts);
+    collect_unrequested_texts(client, &mut texts);
     texts
 }
 
-/// Adds the texts of messages that the server sent without a request.
-fn unrequested(client: &mut Client, texts: &mut Vec<String>) {
+/// Adds to `texts` the texts of messages that the server sent without a request.
+fn collect_unrequested_texts(client: &mut Client, texts: &mut Vec<String>) {
     for message in client.take_unread() {
         match message {
             Message::Notification(note) => {
                 texts.push(note.method);
-                shown(&note.params, texts);
+                collect_visible_texts(&note.params, texts);
             }
-            Message::Request(request) => shown(&request.params, texts),
+            Message::Request(request) => collect_visible_texts(&request.params, texts),
             Message::Response(_) => {}
         }
     }
 }
 
+/// Asserts that the texts contain no control characters and no commands of CI systems.
 fn assert_inactive(texts: &[String]) {
     assert!(!texts.is_empty());
     for text in texts {
@@ -129,7 +130,7 @@ fn texts_from_documents_are_inactive() {
     let mut client = client();
     let mut texts = Vec::new();
     for (name, text) in [("a.json", &*hostile_payload()), ("b.json5", &hostile_payload()), ("c.json", VALID)] {
-        texts.extend(everything(&mut client, &address(name), text));
+        texts.extend(request_all_texts(&mut client, &address(name), text));
     }
     assert!(texts.iter().any(|text| text.contains("forged")), "hostile texts are quoted");
     assert_inactive(&texts);
@@ -177,13 +178,13 @@ fn texts_from_invalid_messages_are_inactive() {
             .bytes()
             .map(|byte| format!("%{byte:02x}"))
             .collect();
-        texts.extend(everything(&mut client, &format!("file:///{uri}"), "{}"));
+        texts.extend(request_all_texts(&mut client, &format!("file:///{uri}"), "{}"));
         let frame = format!("{{\"jsonrpc\": \"2.0\", {}: 1}}", json!(text));
         client.send_raw(format!("Content-Length: {}\r\n\r\n{frame}", frame.len()).as_bytes());
     }
     let answered = client.request("textDocument/hover", json!({}));
     texts.push(answered.expect_err("the request is refused")["message"].to_string());
-    unrequested(&mut client, &mut texts);
+    collect_unrequested_texts(&mut client, &mut texts);
     for (word, what) in [("unknown rule", "configurations"), ("is not open", "addresses"), ("unreadable", "messages")] {
         assert!(texts.iter().any(|text| text.contains(word)), "no error about {what}");
     }
@@ -195,7 +196,7 @@ fn texts_from_invalid_messages_are_inactive() {
 fn no_secret_is_shown() {
     let mut client = client();
     for name in ["a.json", "a.json5", "a.log", "summit-lint.json5"] {
-        for text in everything(&mut client, &format!("file:///payloads/{name}"), &payload_of_secrets()) {
+        for text in request_all_texts(&mut client, &format!("file:///payloads/{name}"), &payload_of_secrets()) {
             for secret in SECRETS {
                 let start: String = secret.chars().take(12).collect();
                 assert!(!text.contains(&start), "{name}: {text} shows {secret}");
@@ -218,6 +219,6 @@ fn half_of_a_surrogate_pair_is_a_character() {
     // As `JSON.stringify` writes half of an emoji.
     let message = change.to_string().replace('\u{FFFF}', r"\ud83d");
     client.send_raw(format!("Content-Length: {}\r\n\r\n{message}", message.len()).as_bytes());
-    let found = client.diagnostics(uri, 2);
+    let found = client.wait_for_diagnostics(uri, 2);
     assert!(found.iter().any(|finding| finding["code"] == "unknown-status"), "{found:?}");
 }

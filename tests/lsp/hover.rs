@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::client::Client;
 use crate::{URI, VALID, damaged};
 
-/// Returns the hover text over the first `word` in `text`, which is open.
+/// Returns the hover over the first `word` in `text`, the text of the open document `uri`.
 fn hover(client: &mut Client, uri: &str, text: &str, word: &str) -> Value {
     let at = text.find(word).unwrap_or_else(|| panic!("{word} is not in the text")) + 1;
     let before = &text[..at];
@@ -25,7 +25,7 @@ fn page_text(hover: &Value) -> &str {
 #[test]
 fn a_field_is_explained_over_its_key_and_its_value() {
     let (mut client, capabilities) =
-        Client::with(&json!({"textDocument": {"hover": {"contentFormat": ["markdown", "plaintext"]}}}));
+        Client::with_capabilities(&json!({"textDocument": {"hover": {"contentFormat": ["markdown", "plaintext"]}}}));
     assert_eq!(capabilities["hoverProvider"], true);
     client.open(URI, VALID);
     let name = hover(&mut client, URI, VALID, "\"ResolutionCodeName\"");
@@ -58,7 +58,8 @@ fn a_field_inside_a_string_is_explained_at_its_position() {
 
 #[test]
 fn a_finding_follows_the_field_once() {
-    let (mut client, _) = Client::with(&json!({"textDocument": {"hover": {"contentFormat": ["markdown"]}}}));
+    let (mut client, _) =
+        Client::with_capabilities(&json!({"textDocument": {"hover": {"contentFormat": ["markdown"]}}}));
     let text = damaged("\"Executive\"", "\"Caller\"");
     client.open(URI, &text);
     let page = hover(&mut client, URI, &text, "TicketDetail");
@@ -88,7 +89,7 @@ fn a_finding_links_to_the_page_of_its_rule() {
         ("markdown", format!("[updater-page-mismatch](<{url}>)")),
         ("plaintext", format!("updater-page-mismatch: {url}")),
     ] {
-        let (mut client, _) = Client::with(&json!({"textDocument": {
+        let (mut client, _) = Client::with_capabilities(&json!({"textDocument": {
             "hover": {"contentFormat": [format]},
             "publishDiagnostics": {"codeDescriptionSupport": true},
         }}));
@@ -102,7 +103,7 @@ fn a_finding_links_to_the_page_of_its_rule() {
 #[test]
 fn a_client_without_markdown_gets_plain_text() {
     for capabilities in [json!({}), json!({"textDocument": {"hover": {"contentFormat": ["plaintext"]}}})] {
-        let (mut client, _) = Client::with(&capabilities);
+        let (mut client, _) = Client::with_capabilities(&capabilities);
         let text = damaged("\"Executive\"", "\"Caller\"");
         client.open(URI, &text);
         let page = hover(&mut client, URI, &text, "TicketDetail");

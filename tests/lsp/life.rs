@@ -11,7 +11,7 @@ use crate::{URI, damaged};
 
 #[test]
 fn a_session_starts_and_ends() {
-    let (mut client, capabilities) = Client::with(&json!({}));
+    let (mut client, capabilities) = Client::with_capabilities(&json!({}));
     assert_eq!(capabilities["positionEncoding"], "utf-16");
     assert_eq!(capabilities["textDocumentSync"]["change"], 2);
     assert_eq!(capabilities.get("diagnosticProvider"), None);
@@ -120,12 +120,13 @@ fn a_response_without_a_request_is_ignored() {
 
 #[test]
 fn the_configuration_is_watched_if_the_client_supports_it() {
-    let (mut client, _) = Client::with(&json!({"workspace": {"didChangeWatchedFiles": {"dynamicRegistration": true}}}));
+    let (mut client, _) =
+        Client::with_capabilities(&json!({"workspace": {"didChangeWatchedFiles": {"dynamicRegistration": true}}}));
     let request = client.wait_for_request("client/registerCapability");
     assert_eq!(request.params["registrations"][0]["method"], "workspace/didChangeWatchedFiles");
     client.send(lsp_server::Response::new_ok(request.id, Value::Null));
     client.open_and_lint(URI, "{}");
     client.notify("workspace/didChangeWatchedFiles", json!({"changes": []}));
-    client.diagnostics(URI, 1);
+    client.wait_for_diagnostics(URI, 1);
     assert_eq!(client.shut_down().code(), Some(0));
 }

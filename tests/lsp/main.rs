@@ -29,7 +29,7 @@ const VALID: &str = include_str!("../../testdata/valid/resolved.object.executive
 /// The URI of the document that most tests open.
 const URI: &str = "file:///payloads/a.json";
 
-/// Returns the valid payload with one damage: `from` is replaced by `to`.
+/// Returns the valid payload with one damage: `to` replaces `from`.
 fn damaged(from: &str, to: &str) -> String {
     assert!(VALID.contains(from));
     VALID.replacen(from, to, 1)

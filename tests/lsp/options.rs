@@ -3,7 +3,7 @@
 use lsp_server::Message;
 use serde_json::{Value, json};
 
-use crate::client::{Client, apply, rules};
+use crate::client::{Client, apply_edits, rules};
 use crate::{URI, VALID, damaged};
 
 /// Returns the title of the action that fixes all, and the resulting text.
@@ -15,7 +15,7 @@ fn fix_all(client: &mut Client, text: &str) -> Option<(String, String)> {
     });
     let response = client.request("textDocument/codeAction", params).expect("the request succeeds");
     let action = response.get(0)?;
-    Some((action["title"].as_str()?.to_owned(), apply(text, &action["edit"]["changes"][URI])))
+    Some((action["title"].as_str()?.to_owned(), apply_edits(text, &action["edit"]["changes"][URI])))
 }
 
 fn configure(client: &mut Client, options: &Value) {
@@ -52,7 +52,7 @@ fn an_option_selects_the_configuration_file() {
     assert_eq!(rules(&client.open_and_lint(URI, &text)), [""; 0]);
     assert_eq!(rules(&client.open_and_lint("untitled:Untitled-1", &text)), [""; 0]);
     configure(&mut client, &json!({}));
-    assert_eq!(rules(&client.diagnostics(URI, 1)), ["missing-comma"]);
+    assert_eq!(rules(&client.wait_for_diagnostics(URI, 1)), ["missing-comma"]);
     // A relative path starts at the workspace folder.
     let (mut client, _) = Client::with_parameters(json!({
         "processId": null,
@@ -82,15 +82,15 @@ fn an_option_lints_documents_only_on_save() {
         )
     );
     client.notify("textDocument/didSave", json!({"textDocument": {"uri": URI}}));
-    assert_eq!(rules(&client.diagnostics(URI, 2)), ["missing-comma"]);
+    assert_eq!(rules(&client.wait_for_diagnostics(URI, 2)), ["missing-comma"]);
     client.change(URI, 3, VALID);
     client.notify("textDocument/didSave", json!({"textDocument": {"uri": URI}}));
-    assert_eq!(client.diagnostics(URI, 3), [] as [Value; 0]);
+    assert_eq!(client.wait_for_diagnostics(URI, 3), [] as [Value; 0]);
     client.change(URI, 4, &text);
     configure(&mut client, &json!({"lintOn": "type"}));
-    assert_eq!(rules(&client.diagnostics(URI, 4)), ["missing-comma"]);
+    assert_eq!(rules(&client.wait_for_diagnostics(URI, 4)), ["missing-comma"]);
     client.change(URI, 5, VALID);
-    assert_eq!(client.diagnostics(URI, 5), [] as [Value; 0]);
+    assert_eq!(client.wait_for_diagnostics(URI, 5), [] as [Value; 0]);
 }
 
 #[test]

@@ -9,7 +9,8 @@ const STRING: &str = include_str!("../../testdata/valid/resolved.string.executiv
 
 /// Returns a client that supports hierarchical symbols.
 fn client() -> Client {
-    Client::with(&json!({"textDocument": {"documentSymbol": {"hierarchicalDocumentSymbolSupport": true}}})).0
+    Client::with_capabilities(&json!({"textDocument": {"documentSymbol": {"hierarchicalDocumentSymbolSupport": true}}}))
+        .0
 }
 
 fn symbols(client: &mut Client, uri: &str, text: &str) -> Vec<Value> {
@@ -32,11 +33,15 @@ fn assert_well_formed(symbol: &Value, text: &str) {
     }
 }
 
-/// Returns the symbol at a path of names.
-fn find<'s>(symbols: &'s [Value], path: &[&str]) -> &'s Value {
+/// Returns the symbol at `path`, the names of the symbols from the outermost to this symbol.
+fn find_symbol<'s>(symbols: &'s [Value], path: &[&str]) -> &'s Value {
     let (name, rest) = path.split_first().expect("the path is not empty");
     let found = symbols.iter().find(|symbol| symbol["name"] == *name).unwrap_or_else(|| panic!("{name}: {symbols:?}"));
-    if rest.is_empty() { found } else { find(found["children"].as_array().expect("the symbol has children"), rest) }
+    if rest.is_empty() {
+        found
+    } else {
+        find_symbol(found["children"].as_array().expect("the symbol has children"), rest)
+    }
 }
 
 #[test]
@@ -53,16 +58,16 @@ fn a_payload_is_a_tree_of_its_fields() {
             last,
         ]
     };
-    let status = find(&found, &path("Status"));
+    let status = find_symbol(&found, &path("Status"));
     assert_eq!((&status["detail"], &status["kind"]), (&json!("Resolved"), &json!(15)));
-    assert_eq!(find(&found, &path("IsFromWebService"))["detail"], "true");
+    assert_eq!(find_symbol(&found, &path("IsFromWebService"))["detail"], "true");
     assert_eq!(found[0]["detail"], "request");
     // The tree contains JSON in strings.
     let found = symbols(&mut client, "file:///payloads/b.json", STRING);
     let path: Vec<&str> = path("Status")
         .map(|name| if name == "IncidentContainerJsonObj" { "IncidentContainerJson" } else { name })
         .to_vec();
-    let status = find(&found, &path);
+    let status = find_symbol(&found, &path);
     assert_eq!(status["detail"], "Resolved");
     let line = STRING.lines().nth(status["range"]["start"]["line"].as_u64().unwrap() as usize).unwrap();
     let start = status["selectionRange"]["start"]["character"].as_u64().unwrap() as usize;
@@ -84,7 +89,7 @@ fn several_payloads_are_listed_in_order() {
         let found = symbols(&mut client, &format!("file:///{name}"), &text);
         let names: Vec<&str> = found.iter().map(|symbol| symbol["name"].as_str().unwrap()).collect();
         assert_eq!(names, ["IM_LogOrUpdateIncident", "Container"], "{name}");
-        assert_eq!(find(&found, &["Container", "Ticket", "Status"])["detail"], "New", "{name}");
+        assert_eq!(find_symbol(&found, &["Container", "Ticket", "Status"])["detail"], "New", "{name}");
     }
     assert_eq!(symbols(&mut client, "file:///package.json", "{\"name\": \"left-pad\"}"), [] as [Value; 0]);
     assert_eq!(symbols(&mut client, "file:///empty.json", ""), [] as [Value; 0]);
@@ -95,12 +100,12 @@ fn secrets_are_masked() {
     let mut client = client();
     let text = VALID.replacen("\"ServiceName\"", "\"Password\": \"tulip-Harbor-93\",\n  \"ServiceName\"", 1);
     let found = symbols(&mut client, URI, &text);
-    assert_eq!(find(&found, &["IM_LogOrUpdateIncident", "Password"])["detail"], "***");
+    assert_eq!(find_symbol(&found, &["IM_LogOrUpdateIncident", "Password"])["detail"], "***");
 }
 
 #[test]
 fn a_client_without_hierarchical_symbols_gets_a_list() {
-    let (mut client, capabilities) = Client::with(&json!({}));
+    let (mut client, capabilities) = Client::with_capabilities(&json!({}));
     assert_eq!(capabilities["documentSymbolProvider"], true);
     client.open(URI, VALID);
     let response = client.request("textDocument/documentSymbol", json!({"textDocument": {"uri": URI}})).unwrap();
@@ -111,11 +116,11 @@ fn a_client_without_hierarchical_symbols_gets_a_list() {
 
 #[test]
 fn a_secret_whose_name_has_a_typo_is_masked() {
-    let (mut client, _) = Client::with(&json!({}));
+    let (mut client, _) = Client::with_capabilities(&json!({}));
     let text = crate::damaged("\"APIKey\": \"XXXXXXXXXXXXXXXX\"", "\"APKey\": \"S3cr3tT0kenXYZ123\"");
     client.open(URI, &text);
     let tree = json!({"textDocument": {"documentSymbol": {"hierarchicalDocumentSymbolSupport": true}}});
-    let (mut other, _) = Client::with(&tree);
+    let (mut other, _) = Client::with_capabilities(&tree);
     other.open(URI, &text);
     for client in [&mut client, &mut other] {
         let answer = client.request("textDocument/documentSymbol", json!({"textDocument": {"uri": URI}}));

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use crate::client::Client;
 
-/// Returns the position of `|` in `text`, and the text without it.
-fn marked(text: &str) -> (Value, String) {
+/// Returns the position of `|` in `text`, and the text without the `|`.
+fn split_at_mark(text: &str) -> (Value, String) {
     let at = text.find('|').expect("the text has a mark");
     let line = text[..at].matches('\n').count();
     let character = at - text[..at].rfind('\n').map_or(0, |start| start + 1);
@@ -14,7 +14,7 @@ fn marked(text: &str) -> (Value, String) {
 
 /// Returns the completions at the mark in `text`: the new text, and the range of characters that it replaces.
 fn completions(text: &str) -> Vec<(String, u64, u64)> {
-    let (position, text) = marked(text);
+    let (position, text) = split_at_mark(text);
     let mut client = Client::plain();
     client.open("file:///play.yml", &text);
     let document = json!({"uri": "file:///play.yml"});

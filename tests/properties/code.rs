@@ -12,7 +12,7 @@ use summit_lint::diagnostic::{Applicability, Diagnostic};
 use summit_lint::document::Expectation;
 use summit_lint::source::Source;
 
-use crate::payloads::{Random, every_case, laid_out, payload};
+use crate::payloads::{Random, every_case, lay_out, payload};
 use crate::{fix, lint, skipped};
 
 /// A language that programs are generated in.
@@ -59,7 +59,7 @@ struct Program<'r> {
     /// The ranges that fixes may change.
     literals: Vec<Range<usize>>,
     /// Whether an expression replaces a value, so that the program may have fewer findings than the payload.
-    expressions: bool,
+    has_expressions: bool,
 }
 
 impl Program<'_> {
@@ -119,7 +119,7 @@ impl Program<'_> {
         match (self.language, self.random.below(4)) {
             (Python, 0) if !text.contains("'''") && !text.contains('\\') => self.literal("r'''", text, "'''"),
             (Python, 1) if !text.contains('\\') => {
-                self.expressions |= text.contains('{');
+                self.has_expressions |= text.contains('{');
                 self.literal("f\"\"\"", &text.replace('{', "{{").replace('}', "}}"), "\n\"\"\"");
             }
             (JavaScript | TypeScript, 0) => {
@@ -137,13 +137,13 @@ impl Program<'_> {
                 self.literal("\"", &text, "\"");
             }
             (Shell | Batch, _) => self.string(text),
-            _ if one_line => self.joined(text),
+            _ if one_line => self.concatenation(text),
             _ => self.string(text),
         }
     }
 
     /// Writes a string as several literals that are joined.
-    fn joined(&mut self, text: &str) {
+    fn concatenation(&mut self, text: &str) {
         let plus = " + ";
         let mut rest = text;
         while rest.len() > 200 {
@@ -192,11 +192,11 @@ impl Program<'_> {
                 self.put(if self.language == PowerShell { ")" } else { "]" });
             }
             Value::String(_) | Value::Number(_) if self.random.chance(4) => {
-                self.expressions = true;
+                self.has_expressions = true;
                 let expression = match self.language {
-                    PowerShell => self.random.one(&["$ticket.Number", "(Get-Date)", "\"$a and $($b.c)\""]),
-                    Python => self.random.one(&["number", "str(1)", "f'{number}'", "'a' if number else \"b\""]),
-                    _ => self.random.one(&["number", "String(1)", "`${number}`", "number ? 'a' : \"b\"", "[1][0]"]),
+                    PowerShell => self.random.choose(&["$ticket.Number", "(Get-Date)", "\"$a and $($b.c)\""]),
+                    Python => self.random.choose(&["number", "str(1)", "f'{number}'", "'a' if number else \"b\""]),
+                    _ => self.random.choose(&["number", "String(1)", "`${number}`", "number ? 'a' : \"b\"", "[1][0]"]),
                 };
                 self.put(expression);
             }
@@ -240,9 +240,16 @@ impl Program<'_> {
     }
 }
 
-/// Returns a program around a payload, which is a value of the language if `as_value`, or else JSON in a string.
-fn program(random: &mut Random, language: Language, value: &Value, text: &str, as_value: bool) -> Written {
-    let mut program = Program { language, random, text: String::new(), literals: Vec::new(), expressions: false };
+/// Returns a program that contains a payload. If `is_native_value` is true, the payload is a value of the language, such as
+/// a dictionary. Otherwise, the payload is JSON in a string.
+fn program(
+    random: &mut Random,
+    language: Language,
+    value: &Value,
+    text: &str,
+    is_native_value: bool,
+) -> GeneratedProgram {
+    let mut program = Program { language, random, text: String::new(), literals: Vec::new(), has_expressions: false };
     let (head, comment, foot) = match language {
         Python => ("import json\nnumber = 1\n", "# it's a \"comment\" {\n", "print(body)\n"),
         JavaScript | TypeScript => ("const number = 1;\n", "// it's a \"comment\" {\n", "console.log(body);\n"),
@@ -255,17 +262,18 @@ fn program(random: &mut Random, language: Language, value: &Value, text: &str, a
     };
     program.put(head);
     program.put(comment);
-    program.statement("body", |program| if as_value { program.value(value, 4) } else { program.json(text) });
+    program.statement("body", |program| if is_native_value { program.value(value, 4) } else { program.json(text) });
     program.put(comment);
     program.put(foot);
-    let Program { text, literals, expressions, .. } = program;
-    Written { text, literals, expressions }
+    let Program { text, literals, has_expressions, .. } = program;
+    GeneratedProgram { text, literals, has_expressions }
 }
 
-struct Written {
+/// A generated program. The fields are the same as in [`Program`].
+struct GeneratedProgram {
     text: String,
     literals: Vec<Range<usize>>,
-    expressions: bool,
+    has_expressions: bool,
 }
 
 /// Returns the rules, pointers and messages of the findings, sorted.
@@ -278,7 +286,8 @@ fn findings(diagnostics: &[Diagnostic]) -> Vec<String> {
     found
 }
 
-/// Escapes an argument of a Windows program in double quotes: quotes get a backslash, and backslashes before them are doubled.
+/// Escapes an argument of a Windows program in double quotes. Each quote gets a backslash, and the backslashes directly
+/// before a quote are doubled.
 fn windows_argument(text: &str) -> String {
     let mut escaped = String::new();
     let mut backslashes = 0;
@@ -317,19 +326,19 @@ fn has_scalar(value: &Value) -> bool {
 }
 
 /// Returns a generated program, and its payload as JSON.
-fn case(random: &mut Random) -> Option<(Language, Written, String)> {
+fn generate_case(random: &mut Random) -> Option<(Language, GeneratedProgram, String)> {
     let mistakes = random.below(4);
     let value = payload(random, mistakes);
     if !has_scalar(&value) {
         // Keys with only objects may be a declaration.
         return None;
     }
-    let text = laid_out(random, &value);
-    let language = random.one(&LANGUAGES);
+    let text = lay_out(random, &value);
+    let language = random.choose(&LANGUAGES);
     let text = if matches!(language, Java | CSharp) { value.to_string() } else { text };
-    let as_value = random.chance(50) && matches!(language, Python | JavaScript | TypeScript | PowerShell);
-    let written = can_contain(language, &text).then(|| program(random, language, &value, &text, as_value))?;
-    Some((language, written, if as_value { value.to_string() } else { text }))
+    let is_native_value = random.chance(50) && matches!(language, Python | JavaScript | TypeScript | PowerShell);
+    let written = can_contain(language, &text).then(|| program(random, language, &value, &text, is_native_value))?;
+    Some((language, written, if is_native_value { value.to_string() } else { text }))
 }
 
 #[test]
@@ -337,13 +346,13 @@ fn programs_have_the_findings_of_json_and_fixes_change_only_literals() {
     let config = Config::default();
     let mut seen = 0;
     every_case(|random| {
-        let Some((language, written, json)) = case(random) else { return Ok(()) };
+        let Some((language, written, json)) = generate_case(random) else { return Ok(()) };
         let source = |name: &str, text: &str| Source::from_text(name, text).map(Source::into_owned);
         let name = format!("a.{}", language.extension());
         let program = source(&name, &written.text).map_err(|error| error.to_string())?;
         let broken = |why: &str| Err(format!("{why}\n{}\n{json}", written.text));
         let report = lint(&program, &config, Expectation::Payload);
-        if !written.expressions {
+        if !written.has_expressions {
             let json = source("a.json", &json).map_err(|error| error.to_string())?;
             let expected = lint(&json, &config, Expectation::Anything).diagnostics;
             let (found, expected) = (findings(&report.diagnostics), findings(&expected));
@@ -371,12 +380,12 @@ fn programs_have_the_findings_of_json_and_fixes_change_only_literals() {
 }
 
 /// Writes programs of a language after all fixes to a folder.
-fn fixed(language: Language, folder: &tempfile::TempDir) -> Vec<PathBuf> {
+fn write_fixed_programs(language: Language, folder: &tempfile::TempDir) -> Vec<PathBuf> {
     let mut paths = Vec::new();
     for seed in 0..4000 {
         let mut random = Random(seed * 2 + 1);
         random.below(2);
-        let Some((found, written, _)) = case(&mut random) else { continue };
+        let Some((found, written, _)) = generate_case(&mut random) else { continue };
         if found != language {
             continue;
         }
@@ -406,7 +415,7 @@ fn check_with(language: Language, program: &str, arguments: &[&str], one_by_one:
         return;
     }
     let folder = tempfile::tempdir().expect("a temporary folder can be created");
-    let paths = fixed(language, &folder);
+    let paths = write_fixed_programs(language, &folder);
     let runs: Vec<&[PathBuf]> = if one_by_one { paths.chunks(1).collect() } else { vec![&paths] };
     let mut problems = String::new();
     for paths in runs {

@@ -63,17 +63,18 @@ fn text_value(line: &str) -> Option<(usize, usize)> {
     let start = line.find("\": \"")? + 3;
     let end = line.trim_end().trim_end_matches(',').len();
     let text = &line[start + 1..end.checked_sub(1)?];
-    let plain = !text.is_empty()
+    let is_plain = !text.is_empty()
         && text.starts_with(|c: char| c.is_ascii_alphabetic())
         && !text.contains(['\\', '"', '\'', ',', ':', '{', '/']);
-    let literal = matches!(text, "null" | "true" | "false" | "None" | "NaN");
-    (plain && !literal && line[..end].ends_with('"')).then_some((start, end))
+    let is_literal = matches!(text, "null" | "true" | "false" | "None" | "NaN");
+    (is_plain && !is_literal && line[..end].ends_with('"')).then_some((start, end))
 }
 
 impl Damage {
-    /// Returns the damaged line, or `None` if the damage does not apply to it. `last` marks the last member of an object.
-    fn line(self, line: &str, last: bool) -> Option<String> {
-        let member = line.trim_start().starts_with('"') && line.contains("\": ");
+    /// Returns the damaged line, or `None` if the damage does not apply to this line. `is_last` means that the line is the
+    /// last member of an object.
+    fn damage_line(self, line: &str, is_last: bool) -> Option<String> {
+        let is_member = line.trim_start().starts_with('"') && line.contains("\": ");
         match self {
             // In the string form, the text has other escapes.
             Self::MissingQuoteEscapes | Self::UnescapedNewline | Self::UnescapedTab | Self::SingleBackslashes
@@ -86,10 +87,12 @@ impl Damage {
             Self::UnescapedTab => Some(line.replace("\\t", "\t")),
             Self::SingleBackslashes => Some(line.replace("\\\\", "\\")),
             Self::ZeroWidthSpace => line.starts_with("  ").then(|| format!("\u{200B}{line}")),
-            Self::MissingColon => (member && text_value(line).is_some()).then(|| line.replacen("\": \"", "\" \"", 1)),
+            Self::MissingColon => {
+                (is_member && text_value(line).is_some()).then(|| line.replacen("\": \"", "\" \"", 1))
+            }
             Self::NoBreakSpaces => line.starts_with("  ").then(|| line.replacen("  ", "\u{A0} ", 1)),
             Self::MissingComma => (line.ends_with(',')).then(|| line[..line.len() - 1].to_owned()),
-            Self::TrailingComma => (last && !line.ends_with(['{', '[', ','])).then(|| format!("{line},")),
+            Self::TrailingComma => (is_last && !line.ends_with(['{', '[', ','])).then(|| format!("{line},")),
             Self::DoubledComma => line.ends_with(',').then(|| format!("{line},")),
             Self::MissingQuotes => text_value(line)
                 .map(|(start, end)| format!("{}{}{}", &line[..start], &line[start + 1..end - 1], &line[end..])),
@@ -103,16 +106,16 @@ impl Damage {
             Self::UnquotedKey => {
                 let indent = line.len() - line.trim_start().len();
                 let name = line[indent..].strip_prefix('"')?.split_once("\": ")?;
-                member.then(|| format!("{}{}: {}", &line[..indent], name.0, name.1))
+                is_member.then(|| format!("{}{}: {}", &line[..indent], name.0, name.1))
             }
-            Self::Comment => Some(format!("{line} // why")).filter(|_| member),
+            Self::Comment => Some(format!("{line} // why")).filter(|_| is_member),
             Self::CapitalLiteral => line.contains(": true").then(|| line.replacen(": true", ": True", 1)),
-            Self::EqualsSign => member.then(|| line.replacen("\": ", "\" = ", 1)),
+            Self::EqualsSign => is_member.then(|| line.replacen("\": ", "\" = ", 1)),
             Self::MissingLastBrace | Self::ByteOrderMark | Self::ExtraBrace => None,
         }
     }
 
-    /// Damages one of the lines to which the damage applies. `choice` selects the line.
+    /// Damages one of the lines to which the damage applies. `choice` selects this line.
     fn apply(self, text: &str, choice: usize) -> Option<String> {
         match self {
             Self::MissingLastBrace => return text.trim_end().strip_suffix('}').map(str::to_owned),
@@ -122,8 +125,9 @@ impl Damage {
         }
         let lines: Vec<&str> = text.lines().collect();
         let is_last = |index: usize| lines.get(index + 1).is_some_and(|next| next.trim_start().starts_with(['}', ']']));
-        let applicable: Vec<(usize, String)> =
-            (0..lines.len()).filter_map(|index| Some((index, self.line(lines[index], is_last(index))?))).collect();
+        let applicable: Vec<(usize, String)> = (0..lines.len())
+            .filter_map(|index| Some((index, self.damage_line(lines[index], is_last(index))?)))
+            .collect();
         let (index, damaged) = applicable.get(choice % applicable.len().max(1))?;
         let mut lines: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();
         lines[*index] = damaged.clone();

@@ -21,7 +21,7 @@ fn payload(inner: &str) -> String {
 }
 
 /// Returns the results of safe fixes, of all fixes, and of a repair.
-fn results(name: &str, text: &str) -> Vec<String> {
+fn fix_and_repair(name: &str, text: &str) -> Vec<String> {
     let source = Source::from_text(name, text).unwrap();
     let fixed = |applicability| fix(&source, &Config::default(), Expectation::Payload, applicability).text;
     let repaired = repair(&source, Layout::AsWritten).ok();
@@ -116,7 +116,7 @@ fn a_second_run_changes_nothing() {
 fn check_surroundings(name: &str, before: &str, middle: &str, after: &str) -> Result<(), TestCaseError> {
     let text = format!("{before}{middle}{after}");
     check(name, &text);
-    for result in results(name, &text) {
+    for result in fix_and_repair(name, &text) {
         prop_assert!(result.starts_with(before), "{name}: {text:?} became {result:?}");
         prop_assert!(result.ends_with(after), "{name}: {text:?} became {result:?}");
     }
@@ -132,7 +132,7 @@ fn a_moved_member_stays_in_its_quote() {
         ("{\"Status\": \"New\", \"TicketInformation\": {}}", ",\n> \"OnChangeValidationFields\": {}"),
     ] {
         let text = format!("> ```json\n> {{\"Updater\": \"Caller\", \"Ticket\": {ticket}{after}}}\n> ```\n");
-        for result in results("a.md", &text) {
+        for result in fix_and_repair("a.md", &text) {
             assert!(result.lines().all(|line| line.starts_with('>')), "{result}");
         }
     }
@@ -187,7 +187,7 @@ proptest! {
         let lines: Vec<String> = text.split('\n').map(|line| format!("> {line}\n")).collect();
         let (before, after) = ("- a\n\n> ```json\n", "> ```\n\nEnd {\n");
         check_surroundings("a.md", before, &lines.concat(), after)?;
-        for result in results("a.md", &format!("{before}{}{after}", lines.concat())) {
+        for result in fix_and_repair("a.md", &format!("{before}{}{after}", lines.concat())) {
             let quoted = &result[before.len()..result.len() - after.len()];
             prop_assert!(quoted.lines().all(|line| line.starts_with('>')), "{result:?}");
         }
@@ -216,7 +216,7 @@ proptest! {
         let after = "\"}}}]}, {\"request\": {\"body\": {\"mode\": \"raw\", \"raw\": \"{a: 1,}\"}}}]}\n";
         let text = escape_layers(&payload(&inner), 1);
         check_surroundings("a.json", before, &text, after)?;
-        for result in results("a.json", &format!("{before}{text}{after}")) {
+        for result in fix_and_repair("a.json", &format!("{before}{text}{after}")) {
             let value: serde_json::Value = serde_json::from_str(&result).expect("the collection is strict JSON");
             prop_assert!(value["item"][0]["item"][0]["request"]["body"]["raw"].is_string());
         }

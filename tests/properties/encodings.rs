@@ -12,13 +12,13 @@ use summit_lint::source::{Source, is_utf16};
 use super::soup::soup;
 
 /// Returns the text in UTF-16 with a byte order mark.
-fn utf16(text: &str, unit: fn(u16) -> [u8; 2]) -> Vec<u8> {
-    format!("\u{FEFF}{text}").encode_utf16().flat_map(unit).collect()
+fn utf16(text: &str, unit_to_bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
+    format!("\u{FEFF}{text}").encode_utf16().flat_map(unit_to_bytes).collect()
 }
 
 /// Asserts that a text in UTF-16 has the same findings and fixes as in UTF-8.
-fn assert_like_utf8(text: &str, unit: fn(u16) -> [u8; 2]) {
-    let bytes = utf16(text, unit);
+fn assert_like_utf8(text: &str, unit_to_bytes: fn(u16) -> [u8; 2]) {
+    let bytes = utf16(text, unit_to_bytes);
     let source = Source::new("a.json", bytes.clone()).unwrap();
     let marked = format!("\u{FEFF}{text}");
     assert_eq!(source.text(), marked, "{text:?}");
@@ -29,7 +29,7 @@ fn assert_like_utf8(text: &str, unit: fn(u16) -> [u8; 2]) {
     for finding in &found {
         let span = source.byte_span(finding.span);
         let found = &marked[finding.span.range()];
-        let encoded: Vec<u8> = found.encode_utf16().flat_map(unit).collect();
+        let encoded: Vec<u8> = found.encode_utf16().flat_map(unit_to_bytes).collect();
         assert_eq!(&bytes[span.range()], encoded, "{finding:?} of {text:?}");
     }
     let rules = |findings: &[summit_lint::diagnostic::Diagnostic]| -> Vec<_> {
@@ -39,7 +39,7 @@ fn assert_like_utf8(text: &str, unit: fn(u16) -> [u8; 2]) {
     assert_eq!(rules(&found), rules(&expected), "{text:?}");
     let fixed = fix(&source, &Config::default(), Expectation::Payload, Applicability::Safe).text;
     let fixed_plain = fix(&plain, &Config::default(), Expectation::Payload, Applicability::Safe).text;
-    let expected = fixed_plain.map(|text| utf16(&text, unit));
+    let expected = fixed_plain.map(|text| utf16(&text, unit_to_bytes));
     assert_eq!(fixed.map(|text| source.encode(&text)), expected, "{text:?}");
 }
 

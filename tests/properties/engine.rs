@@ -23,7 +23,7 @@ pub(crate) fn string_form(inner: &str) -> String {
 }
 
 /// Returns the number of nested layers of JSON in strings in `text`.
-fn layers(text: &str) -> u8 {
+fn count_layers(text: &str) -> u8 {
     fn depth(tree: &Tree<'_>) -> u8 {
         tree.embedded().map(|(_, inner)| 1 + depth(inner)).max().unwrap_or(0)
     }
@@ -103,7 +103,7 @@ proptest! {
     fn a_repair_does_not_depend_on_nesting_in_strings(text in soup(12), depth in 1..4_u8) {
         let plain = string_form(&text);
         // The parser decodes at most four nested strings.
-        let depth = depth.min(4 - layers(&plain));
+        let depth = depth.min(4 - count_layers(&plain));
         let outer = (0..depth).fold(plain.clone(), |text, _| format!("\"{}\"", escape_layers(&text, 1)));
         let repaired = |text: &str| {
             let source = Source::from_text("a.json", text).unwrap();

@@ -11,13 +11,13 @@ use summit_lint::syntax::{Detail, LayerKind, Layout, ParseOptions, Parsed, Repai
 
 use super::soup::{json, json5_text, soup};
 
-fn read(text: &str, json5: bool) -> Parsed<'_> {
+fn parse_strictly(text: &str, json5: bool) -> Parsed<'_> {
     let style = if json5 { Style::Json5 } else { Style::Text };
     parse(Cow::Borrowed(text), None, &ParseOptions { json5, style, strict: true, ..ParseOptions::default() })
 }
 
 /// Returns the value of a text with one root.
-fn value(parsed: &Parsed<'_>) -> Option<String> {
+fn compact_value(parsed: &Parsed<'_>) -> Option<String> {
     (parsed.tree.roots().len() == 1).then(|| print(parsed.tree.root().expect("the text has a root"), Layout::Compact))
 }
 
@@ -46,13 +46,13 @@ fn is_shell_quoted(repair: &Repair) -> bool {
 /// summit-lint must report a repair.
 fn assert_like_json5(text: &str) {
     let Ok(expected) = json5::from_str::<Value>(text) else {
-        let parsed = read(text, true);
+        let parsed = parse_strictly(text, true);
         let is_accepted = parsed.repairs.iter().all(|repair| repair.rule == RuleId::DuplicateKey);
         assert!(!is_accepted || parsed.templated, "{:?} for {text:?}", json5::from_str::<Value>(text));
         return;
     };
     for json5 in [true, false] {
-        let parsed = read(text, json5);
+        let parsed = parse_strictly(text, json5);
         // JSON5 drops the backslash of an unknown escape such as `\d`. Without the `json5` option, the backslash is
         // treated as text.
         let dropped = |at: usize| !text[at + 1..].starts_with(['u', '"', '\\', '/', 'b', 'f', 'n', 'r', 't']);
@@ -63,14 +63,14 @@ fn assert_like_json5(text: &str) {
         if parsed.repairs.iter().any(is_shell_quoted) {
             continue;
         }
-        let Some(compact) = value(&parsed) else { panic!("one value is parsed as several: {text:?}") };
+        let Some(compact) = compact_value(&parsed) else { panic!("one value is parsed as several: {text:?}") };
         if has_huge_number(&compact) {
             continue;
         }
         let parsed_value: Value = serde_json::from_str(&compact).unwrap_or_else(|error| panic!("{error} in {compact}"));
         assert_eq!(as_doubles(&parsed_value), as_doubles(&expected), "{text:?}");
-        let left = parsed.repairs.iter().find(|repair| json5 && repair.rule != RuleId::DuplicateKey);
-        assert!(left.is_none(), "{left:?} in {text:?}");
+        let unexpected_repair = parsed.repairs.iter().find(|repair| json5 && repair.rule != RuleId::DuplicateKey);
+        assert!(unexpected_repair.is_none(), "{unexpected_repair:?} in {text:?}");
     }
 }
 
@@ -83,7 +83,7 @@ fn comments_and_strings_of_json5_are_not_damage() {
 
 /// Asserts that summit-lint and `serde_json` both accept or both reject a text, and parse it to the same value.
 fn assert_like_serde_json(text: &str) {
-    let parsed = read(text, false);
+    let parsed = parse_strictly(text, false);
     // For a duplicate key, `serde_json` silently uses the last member. summit-lint uses it as well, and reports the duplicate.
     let is_accepted = parsed.repairs.iter().all(|repair| repair.rule == RuleId::DuplicateKey);
     // `IgnoredAny` checks only the grammar. It accepts numbers outside the range of a double, as summit-lint does, and
@@ -96,7 +96,7 @@ fn assert_like_serde_json(text: &str) {
     }
     assert!(is_accepted == is_grammatical || has_lone_surrogate, "{:?} for {text:?}", parsed.repairs);
     let Ok(expected) = serde_json::from_str::<Value>(text) else { return };
-    let compact = value(&parsed).expect("the text has one value");
+    let compact = compact_value(&parsed).expect("the text has one value");
     assert_eq!(serde_json::from_str::<Value>(&compact).expect("printed values are strict JSON"), expected, "{text:?}");
 }
 

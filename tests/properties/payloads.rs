@@ -45,7 +45,7 @@ impl Random {
         (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) as usize % limit
     }
 
-    pub(super) fn one<T: Copy>(&mut self, items: &[T]) -> T {
+    pub(super) fn choose<T: Copy>(&mut self, items: &[T]) -> T {
         items[self.below(items.len())]
     }
 
@@ -176,30 +176,30 @@ fn any_value(random: &mut Random) -> Value {
     match random.below(12) {
         0 => Value::Null,
         1 => Value::from(random.chance(50)),
-        2 => Value::from(random.one(&[0, 1, -1, 20_260_105, 10_482])),
+        2 => Value::from(random.choose(&[0, 1, -1, 20_260_105, 10_482])),
         3 => Value::from(1.5),
         4 => json!([]),
         5 => json!({}),
         6 => json!([{}]),
         7 => json!({"a": "b"}),
         8 => json!(["a@example.com"]),
-        9 => Value::from(random.one(TEMPLATES)),
-        _ => Value::from(random.one(STRINGS)),
+        9 => Value::from(random.choose(TEMPLATES)),
+        _ => Value::from(random.choose(STRINGS)),
     }
 }
 
-/// Adds the JSON Pointer of every object in a value.
-fn objects(value: &Value, pointer: &str, found: &mut Vec<String>) {
+/// Adds to `found` the JSON Pointer of every object in a value.
+fn collect_objects(value: &Value, pointer: &str, found: &mut Vec<String>) {
     match value {
         Value::Object(members) => {
             found.push(pointer.to_owned());
             for (name, value) in members {
-                objects(value, &format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1")), found);
+                collect_objects(value, &format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1")), found);
             }
         }
         Value::Array(elements) => {
             for (index, value) in elements.iter().enumerate() {
-                objects(value, &format!("{pointer}/{index}"), found);
+                collect_objects(value, &format!("{pointer}/{index}"), found);
             }
         }
         _ => {}
@@ -207,9 +207,9 @@ fn objects(value: &Value, pointer: &str, found: &mut Vec<String>) {
 }
 
 /// Adds one mistake to a payload.
-fn mistake(random: &mut Random, payload: &mut Value) {
+fn add_mistake(random: &mut Random, payload: &mut Value) {
     let mut pointers = Vec::new();
-    objects(payload, "", &mut pointers);
+    collect_objects(payload, "", &mut pointers);
     let pointer = pointers[random.below(pointers.len())].clone();
     let other = pointers[random.below(pointers.len())].clone();
     let Some(object) = payload.pointer_mut(&pointer).and_then(Value::as_object_mut) else { return };
@@ -217,7 +217,7 @@ fn mistake(random: &mut Random, payload: &mut Value) {
     let name = if names.is_empty() { String::new() } else { names[random.below(names.len())].clone() };
     match random.below(8) {
         0 => drop(object.remove(&name)),
-        1 => drop(object.insert(random.one(KEYS).to_owned(), any_value(random))),
+        1 => drop(object.insert(random.choose(KEYS).to_owned(), any_value(random))),
         2 => {
             // The field is moved to another object.
             let Some(value) = object.remove(&name) else { return };
@@ -249,7 +249,7 @@ fn mistake(random: &mut Random, payload: &mut Value) {
         }
         6 => {
             // A field with special rules gets another value.
-            let field = random.one(&[
+            let field = random.choose(&[
                 "Status",
                 "PageName",
                 "Mail_CC_EmailID",
@@ -273,11 +273,11 @@ fn mistake(random: &mut Random, payload: &mut Value) {
 
 /// Returns a payload in one of its forms.
 pub(super) fn payload(random: &mut Random, mistakes: usize) -> Value {
-    let mut payload: Value = serde_json::from_str(random.one(&VALID)).expect("the text is JSON");
+    let mut payload: Value = serde_json::from_str(random.choose(&VALID)).expect("the text is JSON");
     let string_form = random.chance(40);
     let bare = random.below(6);
     for _ in 0..mistakes {
-        mistake(random, &mut payload);
+        add_mistake(random, &mut payload);
     }
     let parameters = "/objCommonParameters/incidentParamsJSON";
     let container = payload.pointer(&format!("{parameters}/IncidentContainerJsonObj")).cloned();
@@ -295,7 +295,7 @@ pub(super) fn payload(random: &mut Random, mistakes: usize) -> Value {
 }
 
 /// Returns a payload as text, in a random layout.
-pub(super) fn laid_out(random: &mut Random, value: &Value) -> String {
+pub(super) fn lay_out(random: &mut Random, value: &Value) -> String {
     match random.below(4) {
         0 => value.to_string(),
         1 => format!("{value:#}"),
@@ -305,14 +305,14 @@ pub(super) fn laid_out(random: &mut Random, value: &Value) -> String {
 }
 
 /// Returns a document that contains payloads: its name, its text, and whether its line endings may be CR.
-fn document(random: &mut Random, payloads: &[Value]) -> (&'static str, String, bool) {
+fn generate_document(random: &mut Random, payloads: &[Value]) -> (&'static str, String, bool) {
     let value = &payloads[0];
     let lines = |values: &[Value]| values.iter().map(|value| value.to_string() + "\n").collect::<String>();
     match random.below(10) {
         0 => ("a.jsonl", lines(payloads), false),
         1 => (
             "a.md",
-            format!("# Example\n\nPost it:\n\n```json\n{}\n```\n\nDone <b>now</b>.\n", laid_out(random, value)),
+            format!("# Example\n\nPost it:\n\n```json\n{}\n```\n\nDone <b>now</b>.\n", lay_out(random, value)),
             true,
         ),
         2 => {
@@ -321,35 +321,35 @@ fn document(random: &mut Random, payloads: &[Value]) -> (&'static str, String, b
         }
         3 => (
             "a.http",
-            format!("POST https://example.com/api\nContent-Type: application/json\n\n{}\n", laid_out(random, value)),
+            format!("POST https://example.com/api\nContent-Type: application/json\n\n{}\n", lay_out(random, value)),
             true,
         ),
         4 => {
             ("a.log", payloads.iter().map(|value| format!("2026-01-02T03:04:05Z INFO sent {value}\n")).collect(), true)
         }
         5 if !value.to_string().contains('\'') => {
-            ("a.sh", format!("curl -d '{}' https://example.com\n", laid_out(random, value)), true)
+            ("a.sh", format!("curl -d '{}' https://example.com\n", lay_out(random, value)), true)
         }
         6 => {
             let record =
                 json!({"time": "2026-01-02T03:04:05Z", "body": value.to_string(), "note": "{\"x\": 1} was sent"});
             ("a.jsonl", lines(&[record]), false)
         }
-        7 => ("a.json", laid_out(random, &Value::from(payloads.to_vec())) + "\n", true),
+        7 => ("a.json", lay_out(random, &Value::from(payloads.to_vec())) + "\n", true),
         8 => {
-            let body = json!({"mode": "raw", "raw": laid_out(random, value)});
+            let body = json!({"mode": "raw", "raw": lay_out(random, value)});
             let collection = json!({
                 "info": {"schema": "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"},
                 "item": [{"name": "a", "request": {"method": "POST", "body": body}}],
             });
             ("a.json", format!("{collection:#}\n"), true)
         }
-        _ => ("a.json", laid_out(random, value) + "\n", true),
+        _ => ("a.json", lay_out(random, value) + "\n", true),
     }
 }
 
 /// Returns the bytes of a text in a random encoding.
-fn encoded(random: &mut Random, text: &str) -> Vec<u8> {
+fn encode_randomly(random: &mut Random, text: &str) -> Vec<u8> {
     let marked = format!("\u{FEFF}{text}");
     match random.below(8) {
         0 => marked.encode_utf16().flat_map(u16::to_le_bytes).collect(),
@@ -359,12 +359,12 @@ fn encoded(random: &mut Random, text: &str) -> Vec<u8> {
 }
 
 /// Returns the number of members of all objects in a value, including those of JSON objects in strings.
-fn members(value: &Value) -> usize {
+fn count_members(value: &Value) -> usize {
     match value {
-        Value::Object(object) => object.len() + object.values().map(members).sum::<usize>(),
-        Value::Array(elements) => elements.iter().map(members).sum(),
+        Value::Object(object) => object.len() + object.values().map(count_members).sum::<usize>(),
+        Value::Array(elements) => elements.iter().map(count_members).sum(),
         Value::String(text) if text.trim_start().starts_with('{') => {
-            serde_json::from_str::<Map<String, Value>>(text).map_or(0, |object| members(&Value::Object(object)))
+            serde_json::from_str::<Map<String, Value>>(text).map_or(0, |object| count_members(&Value::Object(object)))
         }
         _ => 0,
     }
@@ -381,8 +381,9 @@ fn is_syntax_finding(finding: &Diagnostic) -> bool {
         .is_some_and(|rule| rule.category() == Category::Syntax && rule.id != RuleId::UnknownPayload)
 }
 
-/// Checks the promises for one file. Returns a description of a broken promise.
-fn check(name: &str, bytes: &[u8], valid: bool) -> Result<(), String> {
+/// Checks the promises for one file. `is_valid` means that the payloads must have no findings. Returns a description of
+/// the first broken promise as an error.
+fn check(name: &str, bytes: &[u8], is_valid: bool) -> Result<(), String> {
     let source = Source::new(name, bytes.to_vec()).map_err(|error| error.to_string())?;
     let config = Config::default();
     let text = source.text();
@@ -395,11 +396,13 @@ fn check(name: &str, bytes: &[u8], valid: bool) -> Result<(), String> {
             named.diagnostics, found.diagnostics
         ));
     }
-    let mark = |finding: &&Diagnostic| finding.rule != RuleId::ByteOrderMark;
-    if valid && named.diagnostics.iter().any(|finding| mark(&finding)) {
+    let is_not_byte_order_mark = |finding: &&Diagnostic| finding.rule != RuleId::ByteOrderMark;
+    if is_valid && named.diagnostics.iter().any(|finding| is_not_byte_order_mark(&finding)) {
         return Err(format!("findings in a valid payload: {:#?}", named.diagnostics));
     }
-    if let Some(finding) = named.diagnostics.iter().filter(mark).find(|finding| is_syntax_finding(finding)) {
+    if let Some(finding) =
+        named.diagnostics.iter().filter(is_not_byte_order_mark).find(|finding| is_syntax_finding(finding))
+    {
         return Err(format!("a syntax finding in strict JSON: {finding:#?}"));
     }
     for applicability in [Applicability::Safe, Applicability::Unsafe] {
@@ -430,7 +433,7 @@ fn check(name: &str, bytes: &[u8], valid: bool) -> Result<(), String> {
             return Err(format!("{applicability:?}: the fix breaks the text: {finding:#?}\n{after}"));
         }
         for ending in ["\n", "\r\n", "\r"] {
-            let only = |text: &str| {
+            let has_only_ending = |text: &str| {
                 let (crlf, lf, cr) =
                     (text.matches("\r\n").count(), text.matches('\n').count(), text.matches('\r').count());
                 match ending {
@@ -439,7 +442,7 @@ fn check(name: &str, bytes: &[u8], valid: bool) -> Result<(), String> {
                     _ => lf == 0,
                 }
             };
-            if only(text) && !only(after) {
+            if has_only_ending(text) && !has_only_ending(after) {
                 return Err(format!("{applicability:?}: other line endings than {ending:?}: {after:?}"));
             }
         }
@@ -451,7 +454,7 @@ fn check(name: &str, bytes: &[u8], valid: bool) -> Result<(), String> {
         }
         let parsed = |text: &str| serde_json::from_str::<Value>(text.trim_start_matches('\u{FEFF}')).ok();
         if let (Some(before), Some(after)) = (parsed(text), parsed(after))
-            && members(&after) < members(&before)
+            && count_members(&after) < count_members(&before)
         {
             return Err(format!("{applicability:?}: a member is lost: {after:#}"));
         }
@@ -483,15 +486,15 @@ fn fixes_keep_their_promises_on_payloads_without_syntax_errors() {
     every_case(|random| {
         let mistakes = random.below(6);
         let payloads: Vec<Value> = (0..1 + random.below(3)).map(|_| payload(random, mistakes)).collect();
-        let (name, text, any_ending) = document(random, &payloads);
-        let ending = random.one(if any_ending { &["\n", "\r\n", "\r"] } else { &["\n", "\r\n"] });
+        let (name, text, any_ending) = generate_document(random, &payloads);
+        let ending = random.choose(if any_ending { &["\n", "\r\n", "\r"] } else { &["\n", "\r\n"] });
         let text = text.replace('\n', ending);
-        check(name, &encoded(random, &text), mistakes == 0).map_err(|why| format!("{name}: {why}\n{text}"))
+        check(name, &encode_randomly(random, &text), mistakes == 0).map_err(|why| format!("{name}: {why}\n{text}"))
     });
 }
 
 /// Returns a payload as a person may type it: JSON with comments, unquoted keys, other quotes and trailing commas.
-fn hand_written(random: &mut Random, value: &Value) -> String {
+fn write_by_hand(random: &mut Random, value: &Value) -> String {
     let mut out = String::new();
     let strict = format!("{value:#}");
     let mut lines = strict.lines().peekable();
@@ -515,7 +518,7 @@ fn hand_written(random: &mut Random, value: &Value) -> String {
             line.push(',');
         }
         if random.chance(3) {
-            line.push_str(random.one(&[" // note", " /* see, \"there\" */"]));
+            line.push_str(random.choose(&[" // note", " /* see, \"there\" */"]));
         }
         out += &line;
         out.push('\n');
@@ -556,8 +559,8 @@ fn all_syntax_fixes_result_in_the_value_of_a_repair() {
     every_case(|random| {
         let mistakes = random.below(3);
         let value = payload(random, mistakes);
-        let ending = random.one(&["\n", "\r\n", "\r"]);
-        let text = hand_written(random, &value).replace('\n', ending);
-        check_same_value(&encoded(random, &text)).map_err(|why| format!("{why}\n{text}"))
+        let ending = random.choose(&["\n", "\r\n", "\r"]);
+        let text = write_by_hand(random, &value).replace('\n', ending);
+        check_same_value(&encode_randomly(random, &text)).map_err(|why| format!("{why}\n{text}"))
     });
 }

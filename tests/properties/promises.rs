@@ -11,32 +11,32 @@ use summit_lint::syntax::{Layout, NodeRef, ParseOptions, Parsed, parse, print};
 
 use super::soup::{json, soup};
 
-fn read(text: &str) -> Parsed<'_> {
-    read_for(text, false)
+fn parse_text(text: &str) -> Parsed<'_> {
+    parse_with(text, false)
 }
 
-fn read_for(text: &str, edits_only: bool) -> Parsed<'_> {
+fn parse_with(text: &str, edits_only: bool) -> Parsed<'_> {
     let schemas = Schemas::builtin();
     let options = ParseOptions { shape: Some(schemas.shapes()), strict: true, edits_only, ..ParseOptions::default() };
     parse(Cow::Borrowed(text), None, &options)
 }
 
-fn value(node: NodeRef<'_>) -> Value {
+fn node_value(node: NodeRef<'_>) -> Value {
     serde_json::from_str(&print(node, Layout::Compact)).expect("printed values are strict JSON")
 }
 
-fn repaired(text: &str, parsed: &Parsed<'_>) -> String {
+fn apply_repairs(text: &str, parsed: &Parsed<'_>) -> String {
     edits::apply(text, parsed.repairs.iter().flat_map(|repair| &repair.edits))
 }
 
-/// Returns whether a rule has no fix, because there are several sensible ones.
+/// Returns whether a rule has no fix, because several fixes would be sensible.
 fn has_no_fix(rule: RuleId) -> bool {
     matches!(rule, RuleId::DuplicateKey | RuleId::MultipleDocuments)
 }
 
 /// Asserts the promises for a text.
 fn check(text: &str) {
-    let parsed = read(text);
+    let parsed = parse_text(text);
     let whole = Span::new(0, text.len() as u32);
     for repair in &parsed.repairs {
         for span in repair.related.iter().copied().chain([repair.span]) {
@@ -56,16 +56,16 @@ fn check(text: &str) {
     for pair in all.windows(2).filter(|pair| pair[0].layer == pair[1].layer) {
         assert!(pair[0].span.end <= pair[1].span.start, "{:?} and {:?} overlap in {text:?}", pair[0], pair[1]);
     }
-    let after = repaired(text, &parsed);
-    assert_eq!(repaired(text, &read_for(text, true)), after, "without messages: {text:?}");
-    let again = read(&after);
+    let after = apply_repairs(text, &parsed);
+    assert_eq!(apply_repairs(text, &parse_with(text, true)), after, "without messages: {text:?}");
+    let again = parse_text(&after);
     let left: Vec<_> = again.repairs.iter().filter(|repair| !has_no_fix(repair.rule)).collect();
     assert!(left.is_empty(), "{left:#?} left in {after:?} of {text:?}");
     if parsed.tree.roots().len() == 1 {
         let serde_value: Value =
             serde_json::from_str(&after).unwrap_or_else(|error| panic!("{error} in {after:?} of {text:?}"));
         let root = parsed.tree.root().expect("the text has a root");
-        assert_eq!(serde_value, value(root), "{after:?} of {text:?}");
+        assert_eq!(serde_value, node_value(root), "{after:?} of {text:?}");
     } else {
         let first: Vec<String> = parsed.tree.roots().map(|root| print(root, Layout::Compact)).collect();
         let second: Vec<String> = again.tree.roots().map(|root| print(root, Layout::Compact)).collect();
@@ -75,20 +75,20 @@ fn check(text: &str) {
 
 /// Asserts that a repair keeps every letter and digit of a text, except those that its rule removes by design.
 fn check_nothing_is_lost(text: &str) {
-    let parsed = read(text);
+    let parsed = parse_text(text);
     if parsed.too_deep.is_some() || parsed.templated {
         return;
     }
-    let after = repaired(text, &parsed);
+    let after = apply_repairs(text, &parsed);
     for repair in &parsed.repairs {
         for edit in &repair.edits {
             let dropped = &text[edit.span.range()];
             if edit.text.is_empty() && dropped.chars().any(char::is_alphanumeric) {
                 // The text is truncated within an escape.
-                let truncated_escape =
+                let is_truncated_escape =
                     repair.rule == RuleId::UnexpectedEnd && dropped.starts_with("\\u") && dropped.len() < 12;
                 assert!(
-                    truncated_escape
+                    is_truncated_escape
                         || matches!(
                             repair.rule,
                             RuleId::Comment
@@ -121,9 +121,9 @@ proptest! {
     #[test]
     fn strict_json_is_not_changed(value_in in json(), pretty in any::<bool>()) {
         let text = if pretty { serde_json::to_string_pretty(&value_in) } else { serde_json::to_string(&value_in) }.unwrap();
-        let parsed = read(&text);
+        let parsed = parse_text(&text);
         prop_assert_eq!(&parsed.repairs, &[]);
-        let parsed_value = value(parsed.tree.root().unwrap());
+        let parsed_value = node_value(parsed.tree.root().unwrap());
         prop_assert_eq!(parsed_value, serde_json::from_str::<Value>(&text).unwrap());
     }
 }
@@ -131,7 +131,7 @@ proptest! {
 #[test]
 fn numbers_stay_as_written() {
     for number in ["1e400", "-0", "123456789012345678901234567890", "1.10", "1E5", "0.1e-7"] {
-        let parsed = read(number);
+        let parsed = parse_text(number);
         assert_eq!(parsed.repairs, [], "{number}");
         assert_eq!(parsed.tree.root().unwrap().text(), Some(number));
     }
@@ -140,14 +140,14 @@ fn numbers_stay_as_written() {
 #[test]
 fn deep_nesting_causes_no_stack_overflow() {
     for text in ["[".repeat(1_000_000), "{\"a\":".repeat(1_000_000), "[".repeat(500_000) + &"]".repeat(500_000)] {
-        let parsed = read(&text);
+        let parsed = parse_text(&text);
         assert!(parsed.too_deep.is_some());
     }
     let deepest = "[".repeat(127) + &"]".repeat(127);
-    assert_eq!(read(&deepest).repairs, []);
+    assert_eq!(parse_text(&deepest).repairs, []);
     assert!(serde_json::from_str::<Value>(&deepest).is_ok());
     let deeper = "[".repeat(128) + &"]".repeat(128);
-    assert!(read(&deeper).too_deep.is_some());
+    assert!(parse_text(&deeper).too_deep.is_some());
 }
 
 /// `cargo test --release -- --ignored a_hundred_megabytes`: eight million findings take several gigabytes of memory.
@@ -156,9 +156,9 @@ fn deep_nesting_causes_no_stack_overflow() {
 fn a_hundred_megabytes_are_parsed() {
     let member = "{\"Status\": \"New\", 'Caller': kim@example.com \"Count\": 007,},\n";
     let text = format!("[{}", member.repeat((100 << 20) / member.len()));
-    let parsed = read(&text);
+    let parsed = parse_text(&text);
     assert_eq!(parsed.tree.root().expect("the text has a root").len(), (100 << 20) / member.len());
-    let after = repaired(&text, &parsed);
+    let after = apply_repairs(&text, &parsed);
     serde_json::from_str::<serde::de::IgnoredAny>(&after).expect("the repaired text is strict JSON");
 }
 

@@ -3,7 +3,7 @@
 
 use std::ffi::OsString;
 
-use crate::texts::{HOSTILE, affects_display, commands, hostile_payload};
+use crate::texts::{HOSTILE, affects_display, hostile_payload, workflow_commands};
 use crate::{check, formats};
 
 #[test]
@@ -41,7 +41,7 @@ fn texts_from_payloads_are_inactive() {
                 assert!(!text.contains(command), "{format}, standard {stream}: {command}");
             }
         }
-        assert_eq!(commands(&err), [""; 0], "{format}");
+        assert_eq!(workflow_commands(&err), [""; 0], "{format}");
         match format {
             "github" => assert_only_annotations(&out),
             "junit" | "checkstyle" => {
@@ -70,7 +70,7 @@ fn texts_from_payloads_are_inactive() {
             _ => {}
         }
         if format != "github" {
-            assert_eq!(commands(&out), [""; 0], "{format}");
+            assert_eq!(workflow_commands(&out), [""; 0], "{format}");
         }
     }
 }
@@ -78,7 +78,7 @@ fn texts_from_payloads_are_inactive() {
 /// Asserts that every workflow command in a log of GitHub Actions is an annotation by summit-lint with valid
 /// properties.
 fn assert_only_annotations(log: &str) {
-    let commands = commands(log);
+    let commands = workflow_commands(log);
     assert!(commands.len() > 100);
     for command in commands {
         let rest = command.strip_prefix("::error title=").or_else(|| command.strip_prefix("::warning title="));

@@ -8,7 +8,7 @@ use crate::texts::{HOSTILE, hostile_payload};
 use crate::{VALID, summit_lint};
 
 /// Returns the document after its scripts have run, or `None` if Chromium is not installed.
-fn rendered(folder: &Path, page: &str) -> Option<String> {
+fn render_page(folder: &Path, page: &str) -> Option<String> {
     let program = ["chromium", "chromium-browser", "google-chrome"]
         .into_iter()
         .find(|program| Command::new(program).arg("--version").output().is_ok_and(|output| output.status.success()));
@@ -60,7 +60,7 @@ fn a_payload_cannot_run_anything_in_a_page() {
     let written = std::fs::read_to_string(folder.path().join("page.html")).expect("the file was written");
     assert_eq!(written.matches("<script").count(), 1, "the page must have only its own script");
     assert!(!written.contains("<img") && !written.contains("<svg"));
-    let Some(page) = rendered(folder.path(), "page.html") else { return };
+    let Some(page) = render_page(folder.path(), "page.html") else { return };
     assert!(page.contains("<title>summit-lint report</title>"), "a script of a payload ran");
     assert_eq!(page.matches("<script").count(), 1);
     let findings = page.matches("<article ").count();
@@ -75,7 +75,7 @@ fn findings_are_filtered() {
         .expect("the file can be written");
     write_page(folder.path());
     let shown = |query: &str| {
-        let page = rendered(folder.path(), &format!("page.html?{query}"))?;
+        let page = render_page(folder.path(), &format!("page.html?{query}"))?;
         let articles = page.split("<article ").skip(1);
         let visible = articles.filter(|article| !article.split('>').next().is_some_and(|tag| tag.contains("hidden")));
         let rule = |article: &str| article.split("data-rule=\"").nth(1)?.split('"').next().map(str::to_owned);

@@ -27,7 +27,7 @@ fn no_format_shows_a_secret() {
 }
 
 /// Returns the reports on `files` in every format, and the patch in a CI log.
-fn shown(files: &[(&str, String)]) -> Vec<(String, String)> {
+fn all_outputs(files: &[(&str, String)]) -> Vec<(String, String)> {
     let folder = tempfile::tempdir().expect("a temporary folder can be created");
     for (name, text) in files {
         std::fs::write(folder.path().join(name), text).expect("the file can be written");
@@ -76,7 +76,7 @@ fn no_format_shows_a_secret_in_source_code() {
                 .to_owned(),
         ),
     ];
-    for (format, shown) in shown(&files) {
+    for (format, shown) in all_outputs(&files) {
         assert!(shown.contains("APIKEY"), "{format}: {shown}");
         assert!(!shown.contains("Zq7x") && !shown.contains("P2mVb4"), "{format}: {shown}");
     }
@@ -91,7 +91,7 @@ fn no_format_shows_a_secret_under_an_unexpected_key() {
         ("b.json", with_key("APIKEY").replacen("\"AuthType\": \"APIKEY\"", "\"AuthType\": \"ZqxKwPmVb\"", 1)),
         ("c.json", with_key("ZqxK").replacen("\"AuthType\": \"APIKEY\"", "\"AuthType\": \"Zq7xK9wP2mVb4\"", 1)),
     ];
-    for (format, shown) in shown(&files) {
+    for (format, shown) in all_outputs(&files) {
         assert!(!shown.contains("Zq7x") && !shown.contains("Zqx"), "{format}: {shown}");
     }
 }
@@ -148,7 +148,7 @@ fn secrets_that_are_common_words_do_not_change_messages() {
 fn no_format_shows_a_secret_whose_name_has_a_typo() {
     for name in ["APKey", "APIKye", "APIK\\ney"] {
         let payload = with_key("S3cr3tT0kenXYZ123").replacen("\"APIKey\"", &format!("\"{name}\""), 1);
-        for (format, out) in shown(&[("a.json", payload)]) {
+        for (format, out) in all_outputs(&[("a.json", payload)]) {
             assert!(!out.contains("S3cr3tT0ken"), "{format}, {name}: {out}");
         }
     }

@@ -8,17 +8,17 @@ use serde_json::json;
 
 use crate::skipped::installed;
 use crate::summit_lint;
-use crate::texts::{HOSTILE, SECRETS, affects_display, commands, hostile_payload, payload_of_secrets};
+use crate::texts::{HOSTILE, SECRETS, affects_display, hostile_payload, payload_of_secrets, workflow_commands};
 
 /// Returns the standard output and standard error of a run.
-fn printed(folder: &Path, arguments: &[impl AsRef<std::ffi::OsStr>], stdin: &str) -> [String; 2] {
+fn run_program(folder: &Path, arguments: &[impl AsRef<std::ffi::OsStr>], stdin: &str) -> [String; 2] {
     let run = summit_lint(folder).args(arguments).stdin(stdin.as_bytes().to_vec());
     let output = run.output().expect("the program starts");
     [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// Returns the output of a run in a terminal, with LF line endings. Returns `None` if `script` is not installed.
-fn in_terminal(folder: &Path, arguments: &str) -> Option<String> {
+fn run_in_terminal(folder: &Path, arguments: &str) -> Option<String> {
     if !installed("script") {
         return None;
     }
@@ -39,7 +39,7 @@ fn assert_inactive(text: &str, what: &str) {
     for command in ["##[", "##vso[", "##teamcity["] {
         assert!(!text.contains(command), "{what}: {text}");
     }
-    assert_eq!(commands(text), [""; 0], "{what}");
+    assert_eq!(workflow_commands(text), [""; 0], "{what}");
 }
 
 fn assert_no_secret(text: &str, what: &str) {
@@ -58,7 +58,7 @@ fn write(folder: &Path, name: impl AsRef<Path>, bytes: impl AsRef<[u8]>) {
 }
 
 /// Returns the hostile texts as file names.
-fn names() -> impl Iterator<Item = String> {
+fn hostile_file_names() -> impl Iterator<Item = String> {
     HOSTILE.iter().map(|text| text.replace(['/', '\0'], "_"))
 }
 
@@ -103,7 +103,7 @@ fn arguments_in_messages_are_inactive() {
             &["lsp", &text],
         ];
         for arguments in cases {
-            for printed in printed(folder.path(), arguments, "{\"Ticket\": x}") {
+            for printed in run_program(folder.path(), arguments, "{\"Ticket\": x}") {
                 assert_inactive(&printed, &format!("{arguments:?}"));
             }
         }
@@ -120,7 +120,7 @@ fn file_names_in_messages_are_inactive() {
     let folder = folder();
     let mut deep = vec![b'['; 1000];
     deep.extend(b"\xFF");
-    for name in names() {
+    for name in hostile_file_names() {
         write(folder.path(), format!("{name}.json"), "{\"name\": \"no payload\"}");
         write(
             folder.path(),
@@ -155,7 +155,7 @@ fn file_names_in_messages_are_inactive() {
         &["fix", "--verbose", "."],
     ];
     for arguments in cases {
-        for printed in printed(folder.path(), arguments, "") {
+        for printed in run_program(folder.path(), arguments, "") {
             assert_inactive(&printed, &format!("{arguments:?}"));
         }
     }
@@ -164,7 +164,7 @@ fn file_names_in_messages_are_inactive() {
         for arguments in [["repair", "--check"], ["convert", "--to=object"], ["check", "--verbose"]] {
             let arguments: Vec<OsString> =
                 arguments.iter().map(OsString::from).chain([OsString::from("--"), name.clone()]).collect();
-            for printed in printed(folder.path(), &arguments, "") {
+            for printed in run_program(folder.path(), &arguments, "") {
                 assert_inactive(&printed, &format!("{arguments:?}"));
             }
         }
@@ -174,7 +174,7 @@ fn file_names_in_messages_are_inactive() {
         std::fs::remove_file(folder.path().join(name)).expect("the file exists");
     }
     write(folder.path(), "a.json", "{\"Ticket\": {}, \"TicketInformation\": {}}");
-    let [_, errors] = printed(folder.path(), &["check", "--baseline", "summit-lint-baseline.json", "."], "");
+    let [_, errors] = run_program(folder.path(), &["check", "--baseline", "summit-lint-baseline.json", "."], "");
     assert!(errors.contains("in a missing file"), "{errors}");
     assert_inactive(&errors, "names in a baseline");
 }
@@ -199,7 +199,7 @@ fn texts_from_configurations_lists_and_baselines_are_inactive() {
         ] {
             write(&folder, "own.schema.json", json!({"type": text, *text: {"$ref": text}, "properties": {*text: {"type": text, "x-lint": {*text: text}}}}).to_string());
             write(&folder, "summit-lint.json5", config);
-            for printed in printed(&folder, &["check", "."], "") {
+            for printed in run_program(&folder, &["check", "."], "") {
                 assert_inactive(&printed, name);
             }
         }
@@ -210,18 +210,18 @@ fn texts_from_configurations_lists_and_baselines_are_inactive() {
             (*text).to_owned(),
         ] {
             write(&folder, "baseline", baseline);
-            for printed in printed(&folder, &["check", "--baseline", "baseline", "."], "") {
+            for printed in run_program(&folder, &["check", "--baseline", "baseline", "."], "") {
                 assert_inactive(&printed, "baseline");
             }
         }
-        for printed in printed(&folder, &["check", "--files-from", "-"], text) {
+        for printed in run_program(&folder, &["check", "--files-from", "-"], text) {
             assert_inactive(&printed, "list");
         }
     }
 }
 
 /// Returns a folder whose fixes change hostile texts and secrets.
-fn to_be_patched() -> tempfile::TempDir {
+fn create_folder_to_patch() -> tempfile::TempDir {
     let folder = folder();
     write(folder.path(), "a.json", hostile_payload());
     write(folder.path(), "b.json", payload_of_secrets());
@@ -233,19 +233,20 @@ fn to_be_patched() -> tempfile::TempDir {
 
 #[test]
 fn a_patch_in_a_terminal_is_inactive_and_shows_no_secret() {
-    let folder = to_be_patched();
-    let Some(shown) = in_terminal(folder.path(), "fix --diff --unsafe-fixes .") else { return };
+    let folder = create_folder_to_patch();
+    let Some(shown) = run_in_terminal(folder.path(), "fix --diff --unsafe-fixes .") else { return };
     assert!(shown.contains("--- b.json") && shown.contains("\n+") && shown.contains("<U+003A>:error"), "{shown}");
     assert_inactive(&shown, "a patch");
     assert_no_secret(&shown, "a patch");
-    let statistics = in_terminal(folder.path(), "check --statistics --color never .").expect("`script` is installed");
+    let statistics =
+        run_in_terminal(folder.path(), "check --statistics --color never .").expect("`script` is installed");
     assert!(statistics.contains("fixable with --fix"), "{statistics}");
     assert_inactive(&statistics, "statistics");
 }
 
 #[test]
 fn a_patch_in_a_ci_log_is_inactive_and_a_patch_in_a_file_is_exact() {
-    let folder = to_be_patched();
+    let folder = create_folder_to_patch();
     for name in ["CI", "TF_BUILD"] {
         let run = || summit_lint(folder.path()).args(["fix", "--diff", "--unsafe-fixes", "."]).env(name, "true");
         let log = String::from_utf8(run().output().expect("the program starts").stdout).expect("the output is UTF-8");
@@ -301,7 +302,7 @@ fn no_message_shows_a_secret() {
         &["check", "--files-from", "a.json"],
     ];
     for arguments in cases {
-        for printed in printed(folder.path(), arguments, "") {
+        for printed in run_program(folder.path(), arguments, "") {
             assert_no_secret(&printed, &format!("{arguments:?}"));
         }
     }

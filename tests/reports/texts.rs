@@ -37,7 +37,7 @@ pub(crate) fn affects_display(c: char) -> bool {
 }
 
 /// Returns the workflow commands that a runner of GitHub Actions finds in a log: lines that start with `::` after whitespace.
-pub(crate) fn commands(log: &str) -> Vec<&str> {
+pub(crate) fn workflow_commands(log: &str) -> Vec<&str> {
     log.split(['\n', '\r']).map(str::trim_start).filter(|line| line.starts_with("::")).collect()
 }
 

@@ -2,16 +2,17 @@
 
 use crate::folder::Folder;
 
-fn found(schema: &str, value: &str) -> Vec<String> {
+/// Returns the findings in a request whose field `data` has this schema and value.
+fn findings_in_value(schema: &str, value: &str) -> Vec<String> {
     let schema = format!("{{\"properties\": {{\"data\": {schema}}}}}");
     let folder = Folder::new().with("a.json", &schema).with_service("A", "a.json");
-    folder.found(&format!("{{\"ServiceName\": \"A\", \"data\": {value}}}"))
+    folder.findings_in(&format!("{{\"ServiceName\": \"A\", \"data\": {value}}}"))
 }
 
 /// Returns the messages of the findings in a request, without rules, pointers and marked texts.
 fn messages(schema: &str, value: &str) -> Vec<String> {
     let message = |finding: String| finding[finding.find("invalid `data`").unwrap_or_default()..].to_owned();
-    found(schema, value).into_iter().map(message).collect()
+    findings_in_value(schema, value).into_iter().map(message).collect()
 }
 
 #[test]
@@ -53,7 +54,7 @@ fn internationalized_formats_are_checked() {
         ("idn-hostname", "a\u{200d}b.example", false),
         ("hostname", "bücher.example", false),
     ] {
-        let found = found(&format!("{{\"format\": \"{format}\"}}"), &format!("\"{value}\""));
+        let found = findings_in_value(&format!("{{\"format\": \"{format}\"}}"), &format!("\"{value}\""));
         assert_eq!(found.is_empty(), valid, "{format} {value}: {found:?}");
     }
 }

@@ -125,8 +125,8 @@ const NAMES: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// Returns the rules that a container with the status at index `status` violates.
-fn broken(status: usize, container: &Value) -> Vec<RuleId> {
+/// Returns the rules that a container violates. `status` is the index of its status.
+fn violated_rules(status: usize, container: &Value) -> Vec<RuleId> {
     let text = container.to_string();
     let parsed = parse(text.as_str().into(), None, &ParseOptions::default());
     let root = parsed.tree.root().expect("the text has a root");
@@ -145,7 +145,7 @@ fn every_cell_of_the_table_is_in_the_schemas() {
                 .expect("the schemas have the status and the updater");
             let payload: Value = serde_json::from_str(&text).expect("the text is JSON");
             let container = &payload["objCommonParameters"]["incidentParamsJSON"]["IncidentContainerJsonObj"];
-            assert_eq!(broken(index, container), [], "{text}");
+            assert_eq!(violated_rules(index, container), [], "{text}");
             for (path, cells) in FIELDS {
                 let cell = cells.as_bytes()[index];
                 let mandatory = cell == b'M' || (cell == b'E' && updater == "Executive");
@@ -155,7 +155,7 @@ fn every_cell_of_the_table_is_in_the_schemas() {
                 let change = |change: &dyn Fn(&mut serde_json::Map<String, Value>)| {
                     let mut changed = container.clone();
                     change(changed.pointer_mut(&object).and_then(Value::as_object_mut).expect("the object exists"));
-                    broken(index, &changed)
+                    violated_rules(index, &changed)
                 };
                 let without = change(&|members| {
                     members.remove(name);

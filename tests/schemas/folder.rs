@@ -62,8 +62,9 @@ impl Folder {
         })
     }
 
-    /// Returns the findings in a payload by the schemas of the folder: rule, pointer, marked text and message.
-    pub(crate) fn found(&self, payload: &str) -> Vec<String> {
+    /// Lints a payload with the schemas of the folder. Returns `rule pointer text: message` for each finding, where `text`
+    /// is the first line of the marked text.
+    pub(crate) fn findings_in(&self, payload: &str) -> Vec<String> {
         let schemas = self.schemas().unwrap_or_else(|error| panic!("{error}"));
         let config = Config { schemas: Arc::new(schemas), ..Config::default() };
         let source = Source::from_text("a.json", payload).expect("the input is small");

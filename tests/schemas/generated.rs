@@ -14,7 +14,7 @@ use summit_lint::source::Source;
 
 use crate::folder::Folder;
 
-fn found(schemas: &Arc<Schemas>, text: &str) -> Vec<String> {
+fn finding_messages(schemas: &Arc<Schemas>, text: &str) -> Vec<String> {
     let config = Config { schemas: schemas.clone(), ..Config::default() };
     let source = Source::from_text("a.json", text).expect("the input is small");
     lint(&source, &config, Expectation::Payload).diagnostics.iter().map(|finding| finding.message.clone()).collect()
@@ -29,7 +29,7 @@ fn new_payloads_of_every_status_updater_and_form_have_no_findings() {
             for form in [Form::Object, Form::String] {
                 let text = request(&schemas, ServiceId::FIRST, status.name(), &updater, form)
                     .expect("the schemas allow a payload");
-                assert_eq!(found(&schemas, &text), [""; 0], "{text}");
+                assert_eq!(finding_messages(&schemas, &text), [""; 0], "{text}");
                 assert!(text.contains(
                     form.member(schemas.service(ServiceId::FIRST).container().expect("the service has a container"))
                 ));
@@ -67,7 +67,7 @@ fn a_new_payload_is_minimal() {
             payload
         });
         for payload in fewer {
-            assert_ne!(found(&schemas, &payload.to_string()), [""; 0], "{payload}");
+            assert_ne!(finding_messages(&schemas, &payload.to_string()), [""; 0], "{payload}");
         }
     }
 }
@@ -83,7 +83,7 @@ fn a_new_payload_has_the_fields_that_user_schemas_require() {
     let text =
         request(&schemas, ServiceId::FIRST, "closed", "caller", Form::Object).expect("the schemas allow a payload");
     assert!(text.contains("\"Symptom\""), "{text}");
-    assert_eq!(found(&schemas, &text), [""; 0], "{text}");
+    assert_eq!(finding_messages(&schemas, &text), [""; 0], "{text}");
 }
 
 #[test]
@@ -109,8 +109,8 @@ fn payloads_that_cannot_be_generated_are_errors() {
     assert!(matches!(error, GenerateError::NoValue { .. }), "{error}");
 }
 
-/// Returns the value of a required field with this schema in a new request, or the error.
-fn with_field(schema: &str) -> Result<String, String> {
+/// Generates a request with a required field of this schema. Returns the generated value of the field, or the error.
+fn generate_field(schema: &str) -> Result<String, String> {
     let folder = Folder::new().with_change(
         "closed",
         r#""required": ["Ticket_No", "Assigned_Engineer_Email", "Closure_Code_Name"]"#,
@@ -124,7 +124,7 @@ fn with_field(schema: &str) -> Result<String, String> {
     let schemas = Arc::new(folder.schemas().unwrap_or_else(|error| panic!("{error}")));
     let text = request(&schemas, ServiceId::FIRST, "Closed", "Caller", Form::Object);
     let text = text.map_err(|error| error.to_string())?;
-    assert_eq!(found(&schemas, &text), [""; 0], "{text}");
+    assert_eq!(finding_messages(&schemas, &text), [""; 0], "{text}");
     let value: Value = serde_json::from_str(&text).expect("the text is JSON");
     let container = &value["objCommonParameters"]["incidentParamsJSON"]["IncidentContainerJsonObj"];
     Ok(container["Ticket"]["Own"].to_string())
@@ -168,7 +168,7 @@ fn generated_values_are_valid() {
             r#""eyJ4IjogInRleHQifQ==""#,
         ),
     ] {
-        assert_eq!(with_field(schema).as_deref(), Ok(expected), "{schema}");
+        assert_eq!(generate_field(schema).as_deref(), Ok(expected), "{schema}");
     }
 }
 
@@ -196,21 +196,21 @@ fn an_error_names_the_field_that_has_no_valid_value_and_the_keyword() {
             "`Ticket/Own/x`: required, but its schema is `false`",
         ),
     ] {
-        let error = with_field(schema).expect_err(schema);
+        let error = generate_field(schema).expect_err(schema);
         assert!(error.starts_with(&format!("no valid value found for {expected}")), "{schema}: {error}");
     }
 }
 
-fn converted(source: &Source<'_>, to: Form) -> Result<String, ConvertError> {
+fn convert_source(source: &Source<'_>, to: Form) -> Result<String, ConvertError> {
     convert(&Document::new(source, &Config::default(), Expectation::Payload), to)
 }
 
-fn converted_text(text: &str, to: Form) -> Result<String, ConvertError> {
-    converted(&Source::from_text("a.json", text).expect("the input is small"), to)
+fn convert_text(text: &str, to: Form) -> Result<String, ConvertError> {
+    convert_source(&Source::from_text("a.json", text).expect("the input is small"), to)
 }
 
-/// Returns the value of a request, with the container as an object.
-fn plain(text: &str) -> Value {
+/// Returns the value of a request. If the container is JSON in a string, replaces the string by the object.
+fn with_object_form(text: &str) -> Value {
     let mut value: Value = serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"));
     let parameters = &mut value["objCommonParameters"]["incidentParamsJSON"];
     if let Some(string) = parameters["IncidentContainerJson"].as_str() {
@@ -233,27 +233,27 @@ fn converting_back_results_in_the_same_text() {
             Some("string") => (Form::Object, Form::String),
             _ => continue,
         };
-        let other = converted_text(&text, other_form).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let other = convert_text(&text, other_form).unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_ne!(other, text);
-        assert_eq!(plain(&other), plain(&text), "{name}");
-        assert_eq!(converted_text(&other, original_form).expect("the request has a container"), text, "{name}");
-        assert_eq!(converted_text(&other, other_form).expect("the request has a container"), other, "{name}");
-        assert_eq!(found(&Schemas::builtin(), &other), [""; 0], "{name}: {other}");
+        assert_eq!(with_object_form(&other), with_object_form(&text), "{name}");
+        assert_eq!(convert_text(&other, original_form).expect("the request has a container"), text, "{name}");
+        assert_eq!(convert_text(&other, other_form).expect("the request has a container"), other, "{name}");
+        assert_eq!(finding_messages(&Schemas::builtin(), &other), [""; 0], "{name}: {other}");
     }
 }
 
 #[test]
 fn a_conversion_keeps_all_other_bytes() {
     let text = "{ \"objCommonParameters\":{\r\n\t\"incidentParamsJSON\" : {\r\n\t\t\"IncidentContainerJson\" : \"{\\\"a\\\":1.50,\\\"b\\\":[\\\"\\\\u00e9\\\",{}]}\"\r\n\t} , \"RequestType\":\"RemoteCall\" } }";
-    let object = converted_text(text, Form::Object).expect("the request has a container");
+    let object = convert_text(text, Form::Object).expect("the request has a container");
     assert_eq!(
         object,
         "{ \"objCommonParameters\":{\r\n\t\"incidentParamsJSON\" : {\r\n\t\t\"IncidentContainerJsonObj\" : {\r\n\t\t\t\"a\": 1.50,\r\n\t\t\t\"b\": [\r\n\t\t\t\t\"\\u00e9\",\r\n\t\t\t\t{}\r\n\t\t\t]\r\n\t\t}\r\n\t} , \"RequestType\":\"RemoteCall\" } }"
     );
     let line = r#"{"incidentParamsJSON":{"IncidentContainerJsonObj":{"a":1.50, "b":"\u00e9"}}}"#;
-    let string = converted_text(line, Form::String).expect("the request has a container");
+    let string = convert_text(line, Form::String).expect("the request has a container");
     assert_eq!(string, r#"{"incidentParamsJSON":{"IncidentContainerJson":"{\"a\":1.50, \"b\":\"\\u00e9\"}"}}"#);
-    assert_eq!(converted_text(&string, Form::Object).expect("the request has a container"), line);
+    assert_eq!(convert_text(&string, Form::Object).expect("the request has a container"), line);
 }
 
 #[test]
@@ -262,9 +262,9 @@ fn a_conversion_keeps_the_marks_of_a_markdown_quote() {
     let quoted: String = payload.lines().map(|line| format!("> {line}\n")).collect();
     let text = format!("- a\n\n> ```json\n{quoted}> ```\n\nEnd\n");
     let source = Source::from_text("a.md", &text).expect("the input is small");
-    let string = converted(&source, Form::String).expect("the document has a container");
+    let string = convert_source(&source, Form::String).expect("the document has a container");
     let source = Source::from_text("a.md", &string).expect("the input is small");
-    assert_eq!(converted(&source, Form::Object).expect("the document has a container"), text);
+    assert_eq!(convert_source(&source, Form::Object).expect("the document has a container"), text);
 }
 
 #[test]
@@ -275,14 +275,14 @@ fn containers_in_all_lines_and_layers_are_converted() {
     };
     let log = format!("{}\n{}\n", one("New"), json!({"time": 1, "body": one("Closed").to_string()}));
     let source = Source::from_text("a.jsonl", &log).expect("the input is small");
-    let strings = converted(&source, Form::String).expect("the document has containers");
+    let strings = convert_source(&source, Form::String).expect("the document has containers");
     assert_eq!(strings.lines().count(), 2);
     for line in strings.lines() {
         serde_json::from_str::<Value>(line).unwrap_or_else(|error| panic!("{error}: {line}"));
     }
     assert_eq!(strings.matches("IncidentContainerJsonObj").count(), 0);
     let source = Source::from_text("a.jsonl", &strings).expect("the input is small");
-    assert_eq!(converted(&source, Form::Object).expect("the document has containers"), log);
+    assert_eq!(convert_source(&source, Form::Object).expect("the document has containers"), log);
 }
 
 #[test]
@@ -322,7 +322,7 @@ fn requests_that_cannot_be_converted_are_errors_with_their_position() {
         ),
         ("{\"IncidentContainerJsonObj\": {\"a\" 1}}", "1:34: "),
     ] {
-        let error = converted_text(text, Form::Object).expect_err(text).to_string();
+        let error = convert_text(text, Form::Object).expect_err(text).to_string();
         assert!(error.starts_with(expected), "{text}: {error}");
     }
 }
@@ -352,8 +352,8 @@ proptest! {
         let payload = json!({"ServiceName": "IM_LogOrUpdateIncident",
             "objCommonParameters": {"incidentParamsJSON": {"IncidentContainerJsonObj": container}}});
         let text = if pretty { serde_json::to_string_pretty(&payload).unwrap() } else { payload.to_string() };
-        let string = converted_text(&text, Form::String).unwrap();
-        prop_assert_eq!(plain(&string), payload);
-        prop_assert_eq!(converted_text(&string, Form::Object).unwrap(), text.clone(), "of {}", text);
+        let string = convert_text(&text, Form::String).unwrap();
+        prop_assert_eq!(with_object_form(&string), payload);
+        prop_assert_eq!(convert_text(&string, Form::Object).unwrap(), text.clone(), "of {}", text);
     }
 }

@@ -26,6 +26,7 @@ const STRING_FORM: &str = "IncidentContainerJson";
 struct Variant {
     request: Value,
     container: Option<Value>,
+    /// The valid request and the change, such as `new.object.caller.json: /Ticket/Status = null`.
     change: String,
 }
 
@@ -67,13 +68,13 @@ fn valid_requests() -> Vec<(String, Value)> {
     }
     // A request with all fields, including rare ones.
     for form in [Form::Object, Form::String] {
-        requests.push(("complete".to_owned(), complete(form)));
+        requests.push(("complete".to_owned(), complete_request(form)));
     }
     requests
 }
 
 /// Returns a request with every part of a container.
-fn complete(form: Form) -> Value {
+fn complete_request(form: Form) -> Value {
     let text = request(&Schemas::builtin(), ServiceId::FIRST, "Resolved", "Executive", form)
         .expect("the schemas allow a payload");
     let mut request: Value = serde_json::from_str(&text).expect("the text is JSON");
@@ -110,11 +111,11 @@ fn complete(form: Form) -> Value {
     request
 }
 
-/// Calls `take` with each changed copy of `value` and a description of the change. In each copy, one value is replaced,
+/// Calls `visit` with each changed copy of `value` and a description of the change. In each copy, one value is replaced,
 /// one member is removed, or one key is added.
-fn changes(value: &Value, take: &mut dyn FnMut(Value, String)) {
+fn for_each_change(value: &Value, visit: &mut dyn FnMut(Value, String)) {
     let mut pointers = Vec::new();
-    crate::peers::pointers(value, String::new(), &mut pointers);
+    crate::peers::collect_pointers(value, String::new(), &mut pointers);
     for pointer in pointers {
         for other in [
             Value::Null,
@@ -134,13 +135,13 @@ fn changes(value: &Value, take: &mut dyn FnMut(Value, String)) {
             let mut changed = value.clone();
             let change = format!("{pointer} = {other}");
             *changed.pointer_mut(&pointer).expect("the pointer exists") = other;
-            take(changed, change);
+            visit(changed, change);
         }
         let Some((object, name)) = pointer.rsplit_once('/') else { continue };
         let mut changed = value.clone();
         if let Some(members) = changed.pointer_mut(object).and_then(Value::as_object_mut) {
             members.remove(name);
-            take(changed, format!("without {pointer}"));
+            visit(changed, format!("without {pointer}"));
         }
         if value.pointer(&pointer).is_some_and(Value::is_object) {
             for name in ["Unheard_Of", "IncidentContainerJson", "IncidentContainerJsonObj", "RequestType"] {
@@ -148,7 +149,7 @@ fn changes(value: &Value, take: &mut dyn FnMut(Value, String)) {
                 let object = changed.pointer_mut(&pointer).expect("the pointer exists");
                 if object.get(name).is_none() {
                     object[name] = json!("x");
-                    take(changed, format!("{pointer} with {name}"));
+                    visit(changed, format!("{pointer} with {name}"));
                 }
             }
         }
@@ -160,12 +161,14 @@ fn variants() -> Vec<Variant> {
     let mut variants = Vec::new();
     for (name, request) in valid_requests() {
         variants.push(Variant::new(request.clone(), name.clone()));
-        changes(&request, &mut |changed, change| variants.push(Variant::new(changed, format!("{name}: {change}"))));
+        for_each_change(&request, &mut |changed, change| {
+            variants.push(Variant::new(changed, format!("{name}: {change}")))
+        });
         let Some(text) = request.pointer(PARAMETERS).and_then(|parameters| parameters[STRING_FORM].as_str()) else {
             continue;
         };
         let container: Value = serde_json::from_str(text).expect("the text is JSON");
-        changes(&container, &mut |changed, change| {
+        for_each_change(&container, &mut |changed, change| {
             let mut request = request.clone();
             request.pointer_mut(PARAMETERS).expect("the request has the parameters")[STRING_FORM] =
                 Value::from(changed.to_string());
@@ -192,7 +195,7 @@ fn jsonschema_verdicts(variants: &[Variant]) -> Vec<bool> {
     variants.iter().map(valid).collect()
 }
 
-/// Returns for each variant whether `ajv` accepts it, or `None` if it is not installed.
+/// Returns for each variant whether `ajv` accepts it. Returns `None` if `ajv` is not installed.
 fn ajv_verdicts(variants: &[Variant]) -> Option<Vec<bool>> {
     let ajv = Ajv::find()?;
     let requests: Vec<Value> = variants.iter().map(|variant| variant.request.clone()).collect();
@@ -206,7 +209,7 @@ fn ajv_verdicts(variants: &[Variant]) -> Option<Vec<bool>> {
     Some(both.collect())
 }
 
-/// Returns the rules of the findings, and whether each is an error.
+/// Returns the rule of each finding, and whether the finding is an error.
 fn findings(request: &Value, config: &Config, expectation: Expectation) -> Vec<(RuleId, bool)> {
     let text = request.to_string();
     let source = Source::from_text("a.json", &text).expect("the input is small");

@@ -15,16 +15,17 @@ use summit_lint::syntax::{ParseOptions, parse};
 
 use crate::skipped::skip;
 
-/// Returns valid payloads and their mutations, which are the same in each run.
-fn payloads(prefix: &str, take: impl Fn(&str) -> bool) -> Vec<Value> {
+/// Returns the valid payloads whose file names `is_included` accepts, and mutations of these payloads. The mutations are
+/// the same in each run. `prefix` names the payloads in the error message.
+fn payloads(prefix: &str, is_included: impl Fn(&str) -> bool) -> Vec<Value> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/valid");
     let mut files: Vec<_> =
         folder.read_dir().expect("the folder can be read").map(|entry| entry.expect("a file").path()).collect();
     files.sort();
-    let names = |path: &Path| path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let file_name = |path: &Path| path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let valid: Vec<Value> = files
         .iter()
-        .filter(|path| take(&names(path)))
+        .filter(|path| is_included(&file_name(path)))
         .map(|path| {
             serde_json::from_str(&std::fs::read_to_string(path).expect("the file can be read"))
                 .expect("the text is JSON")
@@ -34,13 +35,13 @@ fn payloads(prefix: &str, take: impl Fn(&str) -> bool) -> Vec<Value> {
     let mut all = valid.clone();
     for (file, payload) in valid.iter().enumerate() {
         let mut locations = Vec::new();
-        pointers(payload, String::new(), &mut locations);
+        collect_pointers(payload, String::new(), &mut locations);
         for (index, pointer) in locations.iter().enumerate() {
             let name = pointer.rsplit('/').next().unwrap_or("");
             // Test the mutations for special rules of a field in every file, and each other mutation only in some
             // files.
-            let special = values(name).len();
-            let is_tested = |mutation: usize| mutation < special || (index + mutation + file).is_multiple_of(23);
+            let special_count = special_values(name).len();
+            let is_tested = |mutation: usize| mutation < special_count || (index + mutation + file).is_multiple_of(23);
             let mutated = mutations(payload, pointer, name).into_iter().enumerate();
             all.extend(mutated.filter(|(mutation, _)| is_tested(*mutation)).map(|(_, mutated)| mutated));
         }
@@ -51,13 +52,16 @@ fn payloads(prefix: &str, take: impl Fn(&str) -> bool) -> Vec<Value> {
 }
 
 /// Adds the pointers of a value and all values in it.
-pub(crate) fn pointers(value: &Value, at: String, found: &mut Vec<String>) {
+pub(crate) fn collect_pointers(value: &Value, at: String, found: &mut Vec<String>) {
     match value {
         Value::Object(members) => {
-            members.iter().for_each(|(name, value)| pointers(value, format!("{at}/{name}"), found))
+            members.iter().for_each(|(name, value)| collect_pointers(value, format!("{at}/{name}"), found))
         }
         Value::Array(elements) => {
-            elements.iter().enumerate().for_each(|(index, value)| pointers(value, format!("{at}/{index}"), found));
+            elements
+                .iter()
+                .enumerate()
+                .for_each(|(index, value)| collect_pointers(value, format!("{at}/{index}"), found));
         }
         _ => {}
     }
@@ -65,7 +69,7 @@ pub(crate) fn pointers(value: &Value, at: String, found: &mut Vec<String>) {
 }
 
 /// Returns valid and invalid values for the special rules of a field.
-fn values(name: &str) -> Vec<Value> {
+fn special_values(name: &str) -> Vec<Value> {
     let texts: &[&str] = match name {
         "Status" => &["In Progress", "resolved", "Canceled", "New", "Closed", "Pending", "Open"],
         "Updater" => &["Executive", "Caller", "executive", "Robot"],
@@ -109,15 +113,15 @@ fn values(name: &str) -> Vec<Value> {
     texts.iter().map(|text| json!(text)).collect()
 }
 
-/// Returns changed copies of the payload. In each of them, the value at `pointer` is changed. Its key is `name`.
+/// Returns changed copies of the payload. In each copy, the value at `pointer` is changed. `name` is the key of the value.
 fn mutations(payload: &Value, pointer: &str, name: &str) -> Vec<Value> {
     let with = |value: Value| {
         let mut mutated = payload.clone();
         *mutated.pointer_mut(pointer).expect("the pointer exists") = value;
         mutated
     };
-    let mut mutated: Vec<Value> = values(name).into_iter().map(with).collect();
-    let plain = [
+    let mut mutated: Vec<Value> = special_values(name).into_iter().map(with).collect();
+    let general_values = [
         json!(""),
         json!(" "),
         json!("x"),
@@ -129,7 +133,7 @@ fn mutations(payload: &Value, pointer: &str, name: &str) -> Vec<Value> {
         json!([]),
         json!({}),
     ];
-    mutated.extend(plain.into_iter().map(with));
+    mutated.extend(general_values.into_iter().map(with));
     if let Some((object, name)) = pointer.rsplit_once('/') {
         let mut without = payload.clone();
         if let Some(members) = without.pointer_mut(object).and_then(Value::as_object_mut) {
@@ -148,35 +152,38 @@ fn mutations(payload: &Value, pointer: &str, name: &str) -> Vec<Value> {
     mutated
 }
 
-/// Returns whether summit-lint accepts a payload: the schema of the request and the schema of the container's status.
+/// Returns whether summit-lint accepts a payload. Both the schema of the request and the schema for the container's status
+/// must accept it.
 fn is_accepted(payload: &Value, target: Target) -> bool {
     let schemas = Schemas::builtin();
     let text = payload.to_string();
     let parsed = parse(text.as_str().into(), None, &ParseOptions::default());
     let root = parsed.tree.root().expect("the text has a root");
-    let valid = |target: Target, node| schemas.validate(target, node).expect("the schema compiles").is_empty();
-    if !valid(target, root) {
+    let is_valid = |target: Target, node| schemas.validate(target, node).expect("the schema compiles").is_empty();
+    if !is_valid(target, root) {
         return false;
     }
     let container = ["objCommonParameters", "incidentParamsJSON", "IncidentContainerJsonObj"];
     let Some(container) = container.iter().try_fold(root, |node, name| node.get(name)) else { return true };
     let status = container.get("Ticket").and_then(|ticket| ticket.get("Status")).and_then(|status| status.as_str());
     let status = status.and_then(|name| schemas.statuses().iter().position(|status| status.name() == name));
-    valid(Target::Container(ServiceId::FIRST, status), container)
+    is_valid(Target::Container(ServiceId::FIRST, status), container)
 }
 
-/// Returns the program that `variable` names, or else `name`. If it does not start, skips the test and returns `None`.
-fn tool(variable: &str, name: &str) -> Option<OsString> {
+/// Returns the program that the environment variable `variable` names, or else `name`. If the program does not start,
+/// skips the test and returns `None`.
+fn find_tool(variable: &str, name: &str) -> Option<OsString> {
     let program = std::env::var_os(variable).unwrap_or_else(|| name.into());
-    let found = Command::new(&program).arg("--version").output().is_ok_and(|output| output.status.success());
-    if !found {
+    let is_installed = Command::new(&program).arg("--version").output().is_ok_and(|output| output.status.success());
+    if !is_installed {
         skip(name, format_args!("it is neither on PATH nor named by {variable}"));
     }
-    found.then_some(program)
+    is_installed.then_some(program)
 }
 
+/// Returns for each payload in `folder` (`0.json`, `1.json`, …) whether `check-jsonschema` accepts it.
 fn check_jsonschema(folder: &Path, count: usize) -> Option<Vec<bool>> {
-    let program = tool("CHECK_JSONSCHEMA", "check-jsonschema")?;
+    let program = find_tool("CHECK_JSONSCHEMA", "check-jsonschema")?;
     let files = (0..count).map(|index| format!("{index}.json"));
     let output: Output = Command::new(program)
         .args(["--schemafile", "schema.json", "--output-format", "json"])
@@ -212,9 +219,9 @@ pub(crate) struct Ajv {
 }
 
 impl Ajv {
-    /// Returns `None`, and skips the running test, if one of them is not installed.
+    /// If `node` or one of the packages is not installed, skips the running test and returns `None`.
     pub(crate) fn find() -> Option<Self> {
-        let ajv = Self { node: tool("NODE", "node")? };
+        let ajv = Self { node: find_tool("NODE", "node")? };
         let found = ajv.run(Path::new("."), "require('ajv/dist/2020'); require('ajv-formats')").status.success();
         if !found {
             skip("ajv", "ajv and ajv-formats are neither in NODE_PATH nor in AJV_MODULES");
@@ -246,7 +253,8 @@ impl Ajv {
     }
 }
 
-/// Asserts that other validators accept the same payloads.
+/// Asserts that other validators accept the same payloads. At least one in 20 payloads must be valid, and at least one in
+/// 20 must be invalid.
 fn compare(schema: &str, payloads: &[Value], target: Target) {
     let ours: Vec<bool> = payloads.iter().map(|payload| is_accepted(payload, target)).collect();
     let valid = ours.iter().filter(|valid| **valid).count();

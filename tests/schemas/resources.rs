@@ -9,8 +9,8 @@ fn folder(schema: &str, others: &[(&str, &str)]) -> Folder {
 }
 
 /// Returns the pointers of the findings in a request to `A` with `members`.
-fn wrong(folder: &Folder, members: &str) -> Vec<String> {
-    let found = folder.found(&format!("{{\"ServiceName\": \"A\", {members}}}"));
+fn finding_pointers(folder: &Folder, members: &str) -> Vec<String> {
+    let found = folder.findings_in(&format!("{{\"ServiceName\": \"A\", {members}}}"));
     found.iter().map(|finding| finding.split(' ').nth(1).unwrap_or_default().to_owned()).collect()
 }
 
@@ -39,12 +39,12 @@ fn references_are_relative_to_the_nearest_id() {
     let other = r#"{ "$id": "https://example.com/service/parts/other.json", "items": { "$ref": "inner.json" } }"#;
     let folder = folder(schema, &[("b.json", other)]);
     assert_eq!(
-        wrong(&folder, r#""near": 1, "deep": 2, "anchor": 3, "other": [4], "urn": 5"#),
+        finding_pointers(&folder, r#""near": 1, "deep": 2, "anchor": 3, "other": [4], "urn": 5"#),
         [""; 0],
         "all of them are integers"
     );
     assert_eq!(
-        wrong(&folder, r#""near": "x", "deep": "x", "anchor": "x", "other": [1, "x"], "urn": 0"#),
+        finding_pointers(&folder, r#""near": "x", "deep": "x", "anchor": "x", "other": [1, "x"], "urn": 0"#),
         ["/near", "/deep", "/anchor", "/other/1", "/urn"]
     );
 }
@@ -56,8 +56,8 @@ fn a_document_with_a_urn_has_anchors_and_pointers() {
             "c": { "$ref": "urn:uuid:2f1c5b1e-0c5f-4b0a-9a52-3e4a9d2c7a11#/$defs/n" } },
         "$defs": { "n": { "$anchor": "n", "type": "integer" } } }"##;
     let folder = folder(schema, &[]);
-    assert_eq!(wrong(&folder, r#""a": 1, "b": 2, "c": 3"#), [""; 0]);
-    assert_eq!(wrong(&folder, r#""a": "", "b": "x", "c": "x""#), ["/a", "/b", "/c"]);
+    assert_eq!(finding_pointers(&folder, r#""a": 1, "b": 2, "c": 3"#), [""; 0]);
+    assert_eq!(finding_pointers(&folder, r#""a": "", "b": "x", "c": "x""#), ["/a", "/b", "/c"]);
 }
 
 #[test]
@@ -70,8 +70,8 @@ fn a_dynamic_reference_leads_to_the_outermost_anchor() {
         "strict": { "$ref": "https://example.com/strict-tree" } } }"#;
     let folder = folder(schema, &[("tree.json", tree), ("strict.json", strict)]);
     let node = r#"{"children": [{"data": 1, "daat": 2}]}"#;
-    assert_eq!(wrong(&folder, &format!("\"loose\": {node}")), [""; 0]);
-    assert_eq!(wrong(&folder, &format!("\"strict\": {node}")), ["/strict/children/0/daat"]);
+    assert_eq!(finding_pointers(&folder, &format!("\"loose\": {node}")), [""; 0]);
+    assert_eq!(finding_pointers(&folder, &format!("\"strict\": {node}")), ["/strict/children/0/daat"]);
 }
 
 #[test]
@@ -82,8 +82,8 @@ fn values_that_look_like_references_are_not_references() {
         "$ref": { "type": "string" }
     }, "default": { "$ref": "nowhere.json" } }"##;
     let folder = folder(schema, &[]);
-    assert_eq!(wrong(&folder, r#""a": {"$ref": "nowhere.json"}, "$ref": "x""#), [""; 0]);
-    assert_eq!(wrong(&folder, r#""a": {}, "$ref": 1"#), ["/a", "/$ref"]);
+    assert_eq!(finding_pointers(&folder, r#""a": {"$ref": "nowhere.json"}, "$ref": "x""#), [""; 0]);
+    assert_eq!(finding_pointers(&folder, r#""a": {}, "$ref": 1"#), ["/a", "/$ref"]);
 }
 
 #[test]
@@ -91,7 +91,7 @@ fn x_lint_applies_in_a_subschema_with_an_id() {
     let schema = r#"{ "properties": { "size": { "$ref": "sizes.json#/$defs/size" } },
         "$defs": { "sizes": { "$id": "sizes.json",
             "$defs": { "size": { "pattern": "^[SML]$", "x-lint": { "pattern": "inapplicable-field" } } } } } }"#;
-    let found = folder(schema, &[]).found(r#"{"ServiceName": "A", "size": "XXL"}"#);
+    let found = folder(schema, &[]).findings_in(r#"{"ServiceName": "A", "size": "XXL"}"#);
     assert_eq!(found.len(), 1, "{found:?}");
     assert!(found[0].starts_with("inapplicable-field /size"), "{found:?}");
 }

@@ -47,7 +47,7 @@ fn the_official_suite_agrees() {
     for file in json_files(&folder).into_iter().chain(json_files(&folder.join("optional/format"))) {
         let name = file.strip_prefix(&folder).expect("the file is in the folder").display().to_string();
         let tally = tallies.entry(name.clone()).or_default();
-        for group in read(&file).as_array().expect("a file lists groups") {
+        for group in read_json(&file).as_array().expect("a file lists groups") {
             let title = format!("{name}: {}", group["description"].as_str().unwrap_or_default());
             let loaded = load(&group["schema"], &remotes);
             for test in group["tests"].as_array().expect("a group lists tests") {
@@ -114,7 +114,7 @@ fn remotes(folder: &Path) -> Vec<(PathBuf, String)> {
             continue;
         }
         let uri = format!("{SERVER}{}", path.display());
-        let mut schema = read(file.path());
+        let mut schema = read_json(file.path());
         match schema.get("$id").cloned() {
             None => schema["$id"] = json!(uri),
             Some(id) if id == json!(uri) => {}
@@ -136,7 +136,7 @@ fn json_files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-fn read(file: &Path) -> Value {
+fn read_json(file: &Path) -> Value {
     let text = std::fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
 }

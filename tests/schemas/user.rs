@@ -21,19 +21,19 @@ fn a_mandatory_field_needs_one_edit() {
         r#""required": ["Ticket_No"]"#,
         r#""required": ["Ticket_No", "Symptom"]"#,
     );
-    let found = folder.found(&container("Assigned", ""));
+    let found = folder.findings_in(&container("Assigned", ""));
     assert_eq!(
         found,
         ["missing-field /Ticket Ticket: missing field `Symptom` in `Ticket`, required for status `Assigned`"]
     );
-    assert_eq!(folder.found(&container("Assigned", r#", "Symptom": "silent""#)), [""; 0]);
-    assert_eq!(Folder::new().found(&container("Assigned", "")), [""; 0]);
+    assert_eq!(folder.findings_in(&container("Assigned", r#", "Symptom": "silent""#)), [""; 0]);
+    assert_eq!(Folder::new().findings_in(&container("Assigned", "")), [""; 0]);
 }
 
 #[test]
 fn an_enumeration_value_needs_one_edit() {
     let payload = container("Assigned", "").replace("\"Caller\"", "\"Robot\"");
-    let found = Folder::new().found(&payload);
+    let found = Folder::new().findings_in(&payload);
     assert_eq!(
         found,
         ["invalid-value /Updater Robot: invalid value `Robot` for `Updater`: expected `Executive` or `Caller`"]
@@ -45,7 +45,7 @@ fn an_enumeration_value_needs_one_edit() {
         r#"["Executive", "Caller", "Robot"],
         "enumDescriptions""#,
     );
-    assert_eq!(folder.found(&payload), [""; 0]);
+    assert_eq!(folder.findings_in(&payload), [""; 0]);
 }
 
 /// Returns schemas with an additional status: one value, one branch and one new file.
@@ -78,27 +78,27 @@ fn on_hold() -> Folder {
 #[test]
 fn an_additional_status_needs_edits_and_a_file() {
     let folder = on_hold();
-    assert_eq!(folder.found(&container("On-Hold", r#", "PendingReason": "waits""#)), [""; 0]);
-    let found = folder.found(&container("On-Hold", ""));
+    assert_eq!(folder.findings_in(&container("On-Hold", r#", "PendingReason": "waits""#)), [""; 0]);
+    let found = folder.findings_in(&container("On-Hold", ""));
     assert_eq!(
         found,
         ["missing-field /Ticket Ticket: missing field `PendingReason` in `Ticket`, required for status `On-Hold`"]
     );
-    let found = folder.found(&container("On-Hold", r#", "PendingReason": " ""#));
+    let found = folder.findings_in(&container("On-Hold", r#", "PendingReason": " ""#));
     assert_eq!(found.len(), 1, "{found:?}");
     assert!(found[0].starts_with("empty-field /Ticket/PendingReason"), "{found:?}");
     // A misspelled status is recognized, and the payload is validated as the intended status.
-    let found = folder.found(&container("on hold", ""));
+    let found = folder.findings_in(&container("on hold", ""));
     assert_eq!(found.len(), 2, "{found:?}");
     assert!(found.iter().any(|finding| finding.starts_with("unknown-status")), "{found:?}");
     // A ticket without a container is validated as well.
     let ticket = r#"{"Ticket_No": "7", "IsFromWebService": true, "Sup_Function": "IT", "Medium": "Web", "Source": "x",
         "Caller_EmailID": "dana@example.com", "Status": "On-Hold", "Description": "x", "PageName": "LogTicket"}"#;
-    let found = folder.found(ticket);
+    let found = folder.findings_in(ticket);
     assert_eq!(found.len(), 1, "{found:?}");
     assert!(found[0].starts_with("missing-field"), "{found:?}");
     // Without the file, the status is unknown.
-    let found = Folder::new().found(&container("On-Hold", r#", "PendingReason": "waits""#));
+    let found = Folder::new().findings_in(&container("On-Hold", r#", "PendingReason": "waits""#));
     assert!(found.iter().any(|finding| finding.starts_with("unknown-status")), "{found:?}");
 }
 
@@ -125,7 +125,7 @@ fn request(service: &str, parameters: &str) -> String {
 fn an_additional_service_needs_ten_lines() {
     let name = "SR_LogServiceRequest";
     let folder = Folder::new().with("sr.json", SERVICE_REQUEST).with_service(name, "sr.json");
-    let found = |parameters: &str| folder.found(&request(name, parameters));
+    let found = |parameters: &str| folder.findings_in(&request(name, parameters));
     assert_eq!(found(r#""srParamsJSON": {"Subject": "A desk"},"#), [""; 0]);
     assert_eq!(
         found(r#""srParamsJSON": {},"#),
@@ -146,12 +146,12 @@ fn an_additional_service_needs_ten_lines() {
     assert_eq!(found(r#""srParamsJSON": {"Subject": 3},"#).len(), 1);
     // The shared envelope is validated as well.
     let bad = request(name, r#""srParamsJSON": {"Subject": "A desk"},"#).replace("\"JSON\"", "\"CSV\"");
-    assert!(folder.found(&bad)[0].starts_with("invalid-value /objCommonParameters/_ProxyDetails/ReturnType CSV"));
+    assert!(folder.findings_in(&bad)[0].starts_with("invalid-value /objCommonParameters/_ProxyDetails/ReturnType CSV"));
     // A misspelled name is recognized. Without the schema, the service is unknown.
-    let misspelled = folder.found(&request("SR_LogServiceReqest", r#""srParamsJSON": {"Subject": "A desk"},"#));
+    let misspelled = folder.findings_in(&request("SR_LogServiceReqest", r#""srParamsJSON": {"Subject": "A desk"},"#));
     assert_eq!(misspelled.len(), 1, "{misspelled:?}");
     assert!(misspelled[0].starts_with("unknown-service /ServiceName SR_LogServiceReqest"), "{misspelled:?}");
-    let unknown = Folder::new().found(&request(name, r#""srParamsJSON": {"Subject": "A desk"},"#));
+    let unknown = Folder::new().findings_in(&request(name, r#""srParamsJSON": {"Subject": "A desk"},"#));
     assert_eq!(unknown.len(), 1, "{unknown:?}");
     assert!(unknown[0].starts_with("unknown-service /ServiceName SR_LogServiceRequest"), "{unknown:?}");
 }
@@ -172,7 +172,7 @@ fn json_in_a_string_of_a_service_is_validated() {
       } } } } }
     }"##;
     let folder = Folder::new().with("list.schema.json", schema).with_service("List", "list");
-    let found = |items: &str| folder.found(&request("List", &format!("\"items\": [{items}],")));
+    let found = |items: &str| folder.findings_in(&request("List", &format!("\"items\": [{items}],")));
     assert_eq!(found(r#""{\"id\": 1}", "{\"id\": 2, \"note\": \"x\"}""#), [""; 0]);
     assert_eq!(
         found(r#""{\"id\": 1}", "{\"id\": \"2\"}""#),
@@ -255,15 +255,15 @@ fn look_around_and_formats_are_supported() {
                 "no": false}, "anyOf": [{"required": ["code"]}, {"required": ["day"]}]}"#,
         )
         .with_service("A", "a.json");
-    assert_eq!(folder.found(r#"{"ServiceName": "A", "code": "ABC"}"#), [""; 0]);
+    assert_eq!(folder.findings_in(r#"{"ServiceName": "A", "code": "ABC"}"#), [""; 0]);
     let found = |payload: &str| {
-        folder.found(payload).iter().map(|f| f.split(' ').next().unwrap_or("").to_owned()).collect::<Vec<_>>()
+        folder.findings_in(payload).iter().map(|f| f.split(' ').next().unwrap_or("").to_owned()).collect::<Vec<_>>()
     };
     assert_eq!(found(r#"{"ServiceName": "A", "code": "XBC"}"#), ["invalid-value"]);
     assert_eq!(found(r#"{"ServiceName": "A", "day": "2026-02-30"}"#), ["invalid-date"]);
     assert_eq!(found(r#"{"ServiceName": "A", "code": "A", "mail": "nobody"}"#), ["invalid-email"]);
     assert_eq!(found(r#"{"ServiceName": "A", "code": "A", "no": 1}"#), ["invalid-value"]);
-    let found = folder.found(r#"{"ServiceName": "A"}"#);
+    let found = folder.findings_in(r#"{"ServiceName": "A"}"#);
     assert_eq!(found, ["missing-field  {: missing field `code` or `day` in the request"]);
 }
 

@@ -3,9 +3,9 @@
 use crate::folder::Folder;
 
 /// Returns the findings in a request to the service `A` with `members`.
-fn found(schema: &str, members: &str) -> Vec<String> {
+fn findings_in_members(schema: &str, members: &str) -> Vec<String> {
     let folder = Folder::new().with("a.json", schema).with_service("A", "a.json");
-    folder.found(&format!("{{\"ServiceName\": \"A\", {members}}}"))
+    folder.findings_in(&format!("{{\"ServiceName\": \"A\", {members}}}"))
 }
 
 #[test]
@@ -21,17 +21,17 @@ fn messages_about_keys_have_the_expected_form() {
         (r#"{"not": {"const": "Size 1"}}"#, ""),
     ] {
         assert_eq!(
-            found(&keys(names), r#""tags": {"Size 1": 2}"#),
+            findings_in_members(&keys(names), r#""tags": {"Size 1": 2}"#),
             [format!("unknown-field /tags/Size 1 Size 1: invalid key `Size 1` in `tags`{expected}")]
         );
     }
     assert_eq!(
-        found(&keys("false"), r#""tags": {"Size 1": 2}"#),
+        findings_in_members(&keys("false"), r#""tags": {"Size 1": 2}"#),
         [r#"invalid-value /tags {"Size 1": 2}: invalid `tags`: expected no fields"#]
     );
     let lint = r#"{"properties": {"tags": {
         "propertyNames": {"pattern": "^a"}, "x-lint": {"propertyNames": "unknown-field"}, "additionalProperties": false}}}"#;
-    let once = found(lint, r#""tags": {"b": 1}"#);
+    let once = findings_in_members(lint, r#""tags": {"b": 1}"#);
     assert_eq!(once.len(), 1, "{once:?}");
 }
 
@@ -60,23 +60,23 @@ fn messages_about_items_have_their_number_and_list() {
             "/codes/0/1 5: invalid item 2 of item 1 of `codes`: expected 3 or less",
         ),
     ] {
-        assert_eq!(found(&schema, members), [format!("invalid-value {expected}")]);
+        assert_eq!(findings_in_members(&schema, members), [format!("invalid-value {expected}")]);
     }
     assert_eq!(
-        found(&items(r#"{"type": "string"}"#), r#""codes": ["a", 2]"#),
+        findings_in_members(&items(r#"{"type": "string"}"#), r#""codes": ["a", 2]"#),
         ["wrong-type /codes/1 2: expected string for item 2 of `codes`, found number"]
     );
     assert_eq!(
-        found(&items(r#"{"format": "date"}"#), r#""codes": ["2026-02-30"]"#),
+        findings_in_members(&items(r#"{"format": "date"}"#), r#""codes": ["2026-02-30"]"#),
         ["invalid-date /codes/0 2026-02-30: invalid date `2026-02-30` in item 1 of `codes`"]
     );
     assert_eq!(
-        found(&items(r#"{"required": ["id"]}"#), r#""codes": [{}]"#),
+        findings_in_members(&items(r#"{"required": ["id"]}"#), r#""codes": [{}]"#),
         ["missing-field /codes/0 {: missing field `id` in item 1 of `codes`"]
     );
     // A member whose key is a number is not an item.
     assert_eq!(
-        found(r#"{"properties": {"0": {"type": "string"}}}"#, r#""0": 1"#),
+        findings_in_members(r#"{"properties": {"0": {"type": "string"}}}"#, r#""0": 1"#),
         ["wrong-type /0 1: expected string for `0`, found number"]
     );
 }
@@ -107,7 +107,7 @@ fn messages_about_lists_have_the_expected_number_of_items() {
         ),
     ] {
         assert_eq!(
-            found(&list(keyword), r#""codes": [1, 2, 1]"#),
+            findings_in_members(&list(keyword), r#""codes": [1, 2, 1]"#),
             [format!("invalid-value /codes [1, 2, 1]: {expected}")]
         );
     }
@@ -138,6 +138,6 @@ fn forbidden_values_are_unexpected() {
             " {\"ServiceName\": \"A\", \"a\": 1}: unexpected value of the request",
         ),
     ] {
-        assert_eq!(found(schema, members), [format!("invalid-value {expected}")]);
+        assert_eq!(findings_in_members(schema, members), [format!("invalid-value {expected}")]);
     }
 }

@@ -1,4 +1,4 @@
-/** Writes `generated/`: the schema of the configuration, the statuses, and a snippet for each of them. */
+/** Writes `generated/`: the schema of the configuration, the statuses, and snippets for each status. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { output, root } from "./program.mjs";
@@ -16,21 +16,21 @@ if (names.length === 0) {
 }
 
 /** Returns a payload as the body of a snippet, with a tab stop for each value to fill in. */
-function body(payload) {
+function snippetBody(payload) {
   let stops = 0;
   const lines = payload.trimEnd().split("\n");
   return lines.map((line) => {
     const [, start, key, value, end] = /^(\s*"([^"]+)": ")((?:[^"\\]|\\.)*)(",?)$/.exec(line) ?? [];
     if (start === undefined || FIXED.includes(key)) {
-      return escaped(line);
+      return escapeForSnippet(line);
     }
     stops += 1;
-    return `${escaped(start)}\${${stops}:${escaped(value)}}${escaped(end)}`;
+    return `${escapeForSnippet(start)}\${${stops}:${escapeForSnippet(value)}}${escapeForSnippet(end)}`;
   });
 }
 
-/** Returns text with the escapes of snippets. */
-function escaped(text) {
+/** Escapes text for the body of a snippet. */
+function escapeForSnippet(text) {
   return text.replace(/[\\$}]/g, "\\$&");
 }
 
@@ -41,23 +41,23 @@ for (const status of names) {
   snippets[`Payload: ${status}`] = {
     prefix: `summit-${lower}`,
     description: `Minimal payload for status ${status}`,
-    body: body(payload),
+    body: snippetBody(payload),
   };
   const request = JSON.parse(payload);
-  const container = find(request, CONTAINER);
+  const container = findValue(request, CONTAINER);
   snippets[`Container: ${status}`] = {
     prefix: `summit-container-${lower}`,
     description: `Minimal container for status ${status}`,
-    body: body(JSON.stringify(container, null, 2)),
+    body: snippetBody(JSON.stringify(container, null, 2)),
   };
 }
 
-/** Returns the value of a key anywhere in a payload. */
-function find(value, key) {
+/** Returns the first value of `key` anywhere in `value`. */
+function findValue(value, key) {
   if (typeof value !== "object" || value === null) {
     return undefined;
   }
-  return value[key] ?? Object.values(value).map((inner) => find(inner, key)).find((found) => found !== undefined);
+  return value[key] ?? Object.values(value).map((inner) => findValue(inner, key)).find((found) => found !== undefined);
 }
 
 const folder = path.join(root, "generated");

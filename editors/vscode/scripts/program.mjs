@@ -1,4 +1,4 @@
-/** Runs the program that the generated files come from. */
+/** Runs the program `summit-lint`, from whose output files are generated. */
 import { execFileSync } from "node:child_process";
 import { statSync } from "node:fs";
 import path from "node:path";
@@ -6,7 +6,7 @@ import path from "node:path";
 /** The folder of the extension. */
 export const root = path.resolve(import.meta.dirname, "..");
 
-/** Returns the program: the one that `SUMMIT_LINT` names, the last build, or the one on `PATH`. */
+/** Returns the program that `SUMMIT_LINT` names. Without this variable, returns the last build, or else the program on `PATH`. */
 export function program() {
   if (process.env.SUMMIT_LINT !== undefined) {
     return process.env.SUMMIT_LINT;
@@ -18,7 +18,7 @@ export function program() {
   return last ?? "summit-lint";
 }
 
-/** Returns what the program writes to standard output. */
+/** Runs the program with `options`, and returns its standard output. */
 export function output(...options) {
   return execFileSync(program(), options, { encoding: "utf8" });
 }

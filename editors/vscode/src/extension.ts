@@ -48,7 +48,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     vscode.languages.registerCodeLensProvider([...CONTAINER_LANGUAGES], lens),
     offerJsonValidation(context.workspaceState),
     ...Object.entries(commands).map(([name, command]) =>
-      vscode.commands.registerCommand(`${SECTION}.${name}`, showingErrors(command)),
+      vscode.commands.registerCommand(`${SECTION}.${name}`, withErrorMessages(command)),
     ),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (SERVER_SETTINGS.some((name) => event.affectsConfiguration(`${SECTION}.${name}`))) {
@@ -69,8 +69,8 @@ export function deactivate(): Promise<void> | undefined {
   return activeServer?.stop();
 }
 
-/** Returns a command that runs `command` and shows its errors to the user. */
-function showingErrors(command: (...given: never[]) => unknown): (...given: never[]) => Promise<void> {
+/** Returns a command that runs `command`, and shows the errors of `command` to the user. */
+function withErrorMessages(command: (...given: never[]) => unknown): (...given: never[]) => Promise<void> {
   return async (...given) => {
     try {
       await command(...given);

@@ -1,8 +1,8 @@
 /** Runs the program and collects its output. */
 import { spawn } from "node:child_process";
 
-/** The time after which a run is stopped, in milliseconds. */
-const TIMEOUT = 60_000;
+/** The time after which a run is stopped. */
+const TIMEOUT_MS = 60_000;
 
 /** The result of a run: the exit status (`null` if a signal ended the program), standard output, and standard error. */
 export interface RunResult {
@@ -21,7 +21,7 @@ export interface Input {
 export function run(file: string, options: readonly string[], { text = "", folder }: Input = {}): Promise<RunResult> {
   return new Promise((resolve, reject) => {
     const environment = { ...process.env, NO_COLOR: "1" };
-    const child = spawn(file, options, { cwd: folder, env: environment, timeout: TIMEOUT, windowsHide: true });
+    const child = spawn(file, options, { cwd: folder, env: environment, timeout: TIMEOUT_MS, windowsHide: true });
     const output: Buffer[] = [];
     const errors: Buffer[] = [];
     child.stdout.on("data", (chunk: Buffer) => output.push(chunk));

@@ -18,7 +18,7 @@ export interface Settings {
   readonly run: "onType" | "onSave";
   /** Whether to hide unsafe fixes, offer them one by one, or also apply them with "fix all". */
   readonly unsafeFixes: "hide" | "offer" | "apply";
-  /** The absolute path of the configuration file; empty for the nearest one. */
+  /** The absolute path of the configuration file; empty for the configuration file nearest to each document. */
   readonly config: string;
   /** Whether to show lenses above containers in strings. */
   readonly codeLens: boolean;
@@ -32,13 +32,13 @@ export function settings(): Settings {
     path: section.get("path", "").trim(),
     run: section.get<Settings["run"]>("run", "onType"),
     unsafeFixes: section.get<Settings["unsafeFixes"]>("unsafeFixes", "offer"),
-    config: absolute(section.get("config", "").trim()),
+    config: absolutePath(section.get("config", "").trim()),
     codeLens: section.get("codeLens", true),
   };
 }
 
-/** Returns an absolute path. A relative one is relative to the first folder of the workspace. */
-function absolute(file: string): string {
+/** Returns `file` as an absolute path. A relative path starts at the first folder of the workspace. */
+function absolutePath(file: string): string {
   const folder = vscode.workspace.workspaceFolders?.find((folder) => folder.uri.scheme === "file");
   return file === "" || folder === undefined ? file : path.resolve(folder.uri.fsPath, file);
 }

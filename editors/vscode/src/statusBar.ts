@@ -1,7 +1,7 @@
 /** The status bar item, with the state of the server and the findings of the active document. */
 import * as vscode from "vscode";
 import { findings } from "./findings";
-import { selector } from "./server/selector";
+import { documentSelector } from "./server/selector";
 import type { Server, ServerState } from "./server/server";
 import { statusText } from "./statusText";
 
@@ -28,7 +28,7 @@ export class StatusBar implements vscode.Disposable {
 
   private refresh(): void {
     const document = vscode.window.activeTextEditor?.document;
-    if (document === undefined || vscode.languages.match(selector(), document) === 0) {
+    if (document === undefined || vscode.languages.match(documentSelector(), document) === 0) {
       this.item.hide();
       return;
     }
@@ -38,12 +38,12 @@ export class StatusBar implements vscode.Disposable {
     const { text, tooltip } = statusText(state, errors, found.length - errors);
     this.item.text = text;
     this.item.tooltip = tooltip;
-    this.item.backgroundColor = background(state);
+    this.item.backgroundColor = backgroundColor(state);
     this.item.show();
   }
 }
 
 /** Returns the background of the item, which marks a failed server. */
-function background({ kind }: ServerState): vscode.ThemeColor | undefined {
+function backgroundColor({ kind }: ServerState): vscode.ThemeColor | undefined {
   return kind === "failed" ? new vscode.ThemeColor("statusBarItem.errorBackground") : undefined;
 }

@@ -27,13 +27,13 @@ pub(in crate::rules) const RULE: Rule = Rule {
     check: Check::Parser,
 };
 
-/// `is_unclosed` means that the `*/` is missing. `has_words` means that the comment contains letters or digits. `json5`
-/// means that the document is JSON5, which allows comments, so that only the missing `*/` is an error.
-pub(super) fn texts(is_unclosed: bool, has_words: bool, json5: bool) -> Texts {
+/// `is_unclosed` means that the `*/` is missing. `has_words` means that the comment contains letters or digits.
+/// `is_json5` means that the document is JSON5, which allows comments. In JSON5, only the missing `*/` is an error.
+pub(super) fn texts(is_unclosed: bool, has_words: bool, is_json5: bool) -> Texts {
     if is_unclosed {
         return Texts::new("unclosed comment", "opened here")
             .note("the comment is assumed to end at the end of its line")
-            .fix(if json5 { "Insert `*/`" } else { "Remove comment" });
+            .fix(if is_json5 { "Insert `*/`" } else { "Remove comment" });
     }
     let found = Texts::new("unexpected comment", "JSON does not allow comments").fix("Remove comment");
     if has_words { found.note("the fix removes the text of the comment") } else { found }

@@ -31,11 +31,17 @@ Another adapter made no difference.",
     check: Check::Parser,
 };
 
-/// `breaks`, `tabs` and `others` are the numbers of line breaks, tabs and other control characters. `escape` is the
-/// JSON escape of one of them.
-pub(super) fn texts(subject: &Subject, breaks: usize, tabs: usize, others: usize, escape: &str) -> Texts {
-    let total = breaks + tabs + others;
-    let noun = match (breaks, tabs, others) {
+/// The three counts are the numbers of line breaks, tabs and other control characters in the string `subject`. `escape`
+/// is the JSON escape of one of these characters.
+pub(super) fn texts(
+    subject: &Subject,
+    newline_count: usize,
+    tab_count: usize,
+    other_count: usize,
+    escape: &str,
+) -> Texts {
+    let total = newline_count + tab_count + other_count;
+    let noun = match (newline_count, tab_count, other_count) {
         (_, 0, 0) => "newline",
         (0, _, 0) => "tab",
         _ => "control character",

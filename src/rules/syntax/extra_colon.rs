@@ -21,12 +21,12 @@ pub(in crate::rules) const RULE: Rule = Rule {
     check: Check::Parser,
 };
 
-/// `colons` is the number of extra colons before the value `subject`.
-pub(super) fn texts(subject: &Subject, colons: u32) -> Texts {
+/// `colon_count` is the number of extra colons before the value of the member `subject`.
+pub(super) fn texts(subject: &Subject, colon_count: u32) -> Texts {
     let after = name(subject);
-    if colons == 1 {
+    if colon_count == 1 {
         return Texts::new(format!("extra colon after {after}"), "expected value").fix("Remove extra colon");
     }
-    let extra = count(colons as usize, "extra colon");
+    let extra = count(colon_count as usize, "extra colon");
     Texts::new(format!("{extra} after {after}"), "expected value").fix("Remove extra colons")
 }

@@ -23,15 +23,19 @@ pub(in crate::rules) const RULE: Rule = Rule {
     check: Check::Parser,
 };
 
-/// `previous` is the value before the commas, if any. `mark` is the character: `,`, or `;` in place of a comma.
-/// `is_outside` means that the commas are outside of all brackets.
-pub(super) fn texts(previous: Option<&Subject>, commas: u32, mark: char, is_outside: bool) -> Texts {
+/// `previous` is the value before the extra commas, if any. `mark` is `,`, or the character that is used as a comma, such
+/// as `;`. `is_outside` means that the commas are outside of all brackets.
+pub(super) fn texts(previous: Option<&Subject>, comma_count: u32, mark: char, is_outside: bool) -> Texts {
     let noun = mark_name(mark);
     // `kind` is an adjective: `extra comma`, `2 extra commas`.
     let counted = |kind: &str| {
-        if commas == 1 { format!("{kind} {noun}") } else { count(commas as usize, &format!("{kind} {noun}")) }
+        if comma_count == 1 { format!("{kind} {noun}") } else { count(comma_count as usize, &format!("{kind} {noun}")) }
     };
-    let fix = if commas == 1 { format!("Remove {noun}") } else { format!("Remove {}", count(commas as usize, noun)) };
+    let fix = if comma_count == 1 {
+        format!("Remove {noun}")
+    } else {
+        format!("Remove {}", count(comma_count as usize, noun))
+    };
     let texts = match previous {
         _ if is_outside => {
             Texts::new(format!("{} outside the document", counted("unexpected")), "expected end of document")
@@ -42,7 +46,7 @@ pub(super) fn texts(previous: Option<&Subject>, commas: u32, mark: char, is_outs
     texts.fix(fix)
 }
 
-/// Returns the name of a comma, or of the character in place of a comma.
+/// Returns the name of a comma, or of a character that is used as a comma.
 pub(super) fn mark_name(mark: char) -> &'static str {
     match mark {
         ',' | '，' => "comma",

@@ -26,13 +26,13 @@ pub(in crate::rules) const RULE: Rule = Rule {
     check: Check::Parser,
 };
 
-/// `written` is the first invalid escape in the string, and `escapes` is the number of invalid escapes.
-/// `json5_drops_backslash` means that JSON5 ignores a backslash that is treated as text here.
+/// `first_escape` is the first invalid escape in the string, and `escape_count` is the number of invalid escapes.
+/// `json5_drops_backslash` means that JSON5 ignores the backslash, while this program treats the backslash as text.
 pub(super) fn texts(
     subject: &Subject,
-    written: &str,
+    first_escape: &str,
     defect: &EscapeDefect,
-    escapes: usize,
+    escape_count: usize,
     json5_drops_backslash: bool,
 ) -> Texts {
     let location = name(subject);
@@ -53,23 +53,23 @@ pub(super) fn texts(
     };
     let found = match defect {
         EscapeDefect::Continuation => kind.to_owned(),
-        _ => format!("{kind} {}", quote(written)),
+        _ => format!("{kind} {}", quote(first_escape)),
     };
-    let message = if escapes == 1 {
+    let message = if escape_count == 1 {
         format!("{found} in {location}")
     } else {
-        format!("{} in {location}", count(escapes, "invalid escape"))
+        format!("{} in {location}", count(escape_count, "invalid escape"))
     };
     let fix = match defect {
         EscapeDefect::Backslash | EscapeDefect::UnpairedSurrogate => {
-            if escapes == 1 {
+            if escape_count == 1 {
                 "Escape backslash".to_owned()
             } else {
                 "Escape backslashes".to_owned()
             }
         }
-        _ if escapes > 1 => "Replace invalid escapes".to_owned(),
-        EscapeDefect::Json5(json) => format!("Replace {} with `{json}`", quote(written)),
+        _ if escape_count > 1 => "Replace invalid escapes".to_owned(),
+        EscapeDefect::Json5(json) => format!("Replace {} with `{json}`", quote(first_escape)),
         EscapeDefect::Continuation => "Remove escaped newline".to_owned(),
     };
     Texts::new(message, label).note(note).fix(fix)

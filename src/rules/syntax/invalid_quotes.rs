@@ -24,10 +24,10 @@ pub(in crate::rules) const RULE: Rule = Rule {
     check: Check::Parser,
 };
 
-/// `quote` and `closing` are the opening and closing quotes of the string `subject`. `strings` is the number of strings
-/// with these quotes.
-pub(super) fn texts(subject: &Subject, quote: &str, closing: &str, strings: u32) -> Texts {
-    let location = if strings > 1 { count(strings as usize, "string") } else { value_name(subject) };
+/// `quote` and `closing` are the opening and closing quotes of the string `subject`. `string_count` is the number of
+/// strings with these quotes.
+pub(super) fn texts(subject: &Subject, quote: &str, closing: &str, string_count: u32) -> Texts {
+    let location = if string_count > 1 { count(string_count as usize, "string") } else { value_name(subject) };
     let (found, fix) = match (quote, closing) {
         ("`", "`") => ("invalid quotes (backticks)".to_owned(), "Replace backticks with `\"`".to_owned()),
         (one, other) if one == other => (format!("invalid quotes `{one}`"), format!("Replace `{one}` with `\"`")),
@@ -37,8 +37,11 @@ pub(super) fn texts(subject: &Subject, quote: &str, closing: &str, strings: u32)
 }
 
 /// Returns the texts for a string that is concatenated from several parts: `"a" + "b"`.
-pub(super) fn concatenation(subject: &Subject, parts: usize) -> Texts {
-    Texts::new(format!("quotes split {} into {}", value_name(subject), count(parts, "string")), "expected one string")
-        .note("JSON does not allow string concatenation")
-        .fix(format!("Join {}", count(parts, "string")))
+pub(super) fn concatenation(subject: &Subject, part_count: usize) -> Texts {
+    Texts::new(
+        format!("quotes split {} into {}", value_name(subject), count(part_count, "string")),
+        "expected one string",
+    )
+    .note("JSON does not allow string concatenation")
+    .fix(format!("Join {}", count(part_count, "string")))
 }

@@ -27,22 +27,22 @@ pub(in crate::rules) const RULE: Rule = Rule {
     check: Check::Parser,
 };
 
-/// `characters` is the total number of irregular characters, and `character` is the most frequent one. `others` means
-/// that there are irregular characters other than `character`. `json5` means that the document is JSON5.
-pub(super) fn texts(character: char, characters: usize, others: bool, json5: bool) -> Texts {
+/// `total` is the number of irregular characters, and `character` is the most frequent of these characters. `has_others`
+/// means that there are irregular characters other than `character`. `is_json5` means that the document is JSON5.
+pub(super) fn texts(character: char, total: usize, has_others: bool, is_json5: bool) -> Texts {
     let code = format!("U+{:04X}", u32::from(character));
-    let message = match characters {
-        _ if others => format!("irregular whitespace: {characters} characters, mostly {code}"),
-        _ => format!("irregular whitespace: {} ({code})", count(characters, character_name(character))),
+    let message = match total {
+        _ if has_others => format!("irregular whitespace: {total} characters, mostly {code}"),
+        _ => format!("irregular whitespace: {} ({code})", count(total, character_name(character))),
     };
-    let label = match characters {
+    let label = match total {
         1 if character.is_whitespace() => "expected ASCII space".to_owned(),
         1 => "invisible character".to_owned(),
         more => format!("first of {more}"),
     };
-    let is_invisible = !character.is_whitespace() && !others;
+    let is_invisible = !character.is_whitespace() && !has_others;
     Texts::new(message, label)
-        .note(if json5 {
+        .note(if is_json5 {
             "JSON5 allows only whitespace between values"
         } else {
             "JSON allows only space, tab, line feed and carriage return between values"

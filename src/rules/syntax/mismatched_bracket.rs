@@ -23,8 +23,8 @@ pub(in crate::rules) const RULE: Rule = Rule {
     check: Check::Parser,
 };
 
-/// `found` has the wrong brackets of `container`, and `expected` the right ones: one bracket, two closing brackets, or
-/// the opening and the closing bracket.
+/// `found` contains the wrong brackets of `container`, and `expected` contains the right brackets. Both are a single
+/// bracket, two closing brackets, or the opening and the closing bracket.
 pub(super) fn texts(container: &Subject, found: &str, expected: &str) -> Texts {
     let has_opening = expected.starts_with(['{', '[']);
     let has_closing = expected.ends_with(['}', ']']);

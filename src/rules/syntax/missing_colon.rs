@@ -28,7 +28,8 @@ pub(in crate::rules) const RULE: Rule = Rule {
     check: Check::Parser,
 };
 
-/// `found` is the text in place of the colon, or the colon and the closing quote that follows it: `"Status:" "New"`.
+/// `found` is the text in place of the colon. If the colon is inside the quotes of the key, as in `"Status:" "New"`,
+/// `found` is the colon and the closing quote (`:"`).
 pub(super) fn texts(key: &str, found: Option<&str>) -> Texts {
     let key = quote(key);
     match found {

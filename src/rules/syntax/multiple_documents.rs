@@ -22,8 +22,8 @@ pub(in crate::rules) const RULE: Rule = Rule {
     check: Check::Parser,
 };
 
-pub(super) fn texts(documents: u32) -> Texts {
-    Texts::new(format!("expected one document, found {documents}"), "second document")
+pub(super) fn texts(document_count: u32) -> Texts {
+    Texts::new(format!("expected one document, found {document_count}"), "second document")
         .related("first document")
         .note("each document is linted")
         .help("put each document in its own file, or one per line in a `.jsonl` file")

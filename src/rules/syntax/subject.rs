@@ -4,7 +4,7 @@
 use crate::syntax::Subject;
 
 /// The maximum number of characters that a message shows of text from the document.
-const MAX_SHOWN: usize = 60;
+const MAX_QUOTED_CHARS: usize = 60;
 
 /// Returns the short name of `subject`: `` `Medium` ``, ``item 2 of `CustomFields` ``, `the object`.
 pub(super) fn name(subject: &Subject) -> String {
@@ -23,8 +23,8 @@ pub(super) fn name(subject: &Subject) -> String {
     }
 }
 
-/// Returns the name of the value of `subject`. For a member, it differs from the name of the key:
-/// ``value of `Medium` ``.
+/// Returns the name of the value of `subject`. For a member, this is ``value of `Medium` ``, while [`name`] returns the key
+/// alone.
 pub(super) fn value_name(subject: &Subject) -> String {
     match subject {
         Subject::Member(_) => format!("value of {}", name(subject)),
@@ -32,13 +32,16 @@ pub(super) fn value_name(subject: &Subject) -> String {
     }
 }
 
-/// Returns text from the document in backticks. Escapes control characters, and shortens the text to [`MAX_SHOWN`]
+/// Returns text from the document in backticks. Escapes control characters, and shortens the text to [`MAX_QUOTED_CHARS`]
 /// characters.
 pub(super) fn quote(text: &str) -> String {
-    // The parser already shortens most texts to `MAX_SHOWN` characters and an ellipsis. Do not shorten these texts
+    // The parser already shortens most texts to `MAX_QUOTED_CHARS` characters and an ellipsis. Do not shorten these texts
     // again.
-    let end =
-        text.char_indices().nth(MAX_SHOWN + 1).and_then(|_| text.char_indices().nth(MAX_SHOWN)).map(|(end, _)| end);
+    let end = text
+        .char_indices()
+        .nth(MAX_QUOTED_CHARS + 1)
+        .and_then(|_| text.char_indices().nth(MAX_QUOTED_CHARS))
+        .map(|(end, _)| end);
     let shown = &text[..end.unwrap_or(text.len())];
     let mut quoted = String::with_capacity(shown.len() + "``…".len());
     quoted.push('`');

@@ -26,8 +26,8 @@ fn item(number: u32, array: &str) -> Subject {
     Subject::Element { number, array: Some(array.to_owned()) }
 }
 
-fn object(outermost: bool) -> Subject {
-    Subject::Container { object: true, outermost }
+fn outermost_object() -> Subject {
+    Subject::Container { object: true, outermost: true }
 }
 
 /// Returns the texts of a finding, one per line: message, label, note, help and fix title.
@@ -238,8 +238,8 @@ fn all_repairs() -> Vec<(RuleId, Detail)> {
     let mut all = vec![
         (RuleId::ByteOrderMark, Detail::ByteOrderMark),
         (RuleId::DuplicateKey, Detail::DuplicateKey { key: a() }),
-        (RuleId::ExtraColon, Detail::ExtraColon { subject: object(true), count: 1 }),
-        (RuleId::ExtraColon, Detail::ExtraColon { subject: object(true), count: 100 }),
+        (RuleId::ExtraColon, Detail::ExtraColon { subject: outermost_object(), count: 1 }),
+        (RuleId::ExtraColon, Detail::ExtraColon { subject: outermost_object(), count: 100 }),
         (RuleId::InvalidQuotes, Detail::Concatenation { subject: member("a"), parts: 100 }),
         (RuleId::MissingColon, Detail::MissingColon { key: a(), found: None }),
         (RuleId::MissingKey, Detail::MissingKey { colon: false }),
@@ -247,7 +247,7 @@ fn all_repairs() -> Vec<(RuleId, Detail)> {
         (RuleId::TrailingComma, Detail::TrailingComma { after: None, mark: ';' }),
         (RuleId::TrailingComma, Detail::TrailingComma { after: Some(item(1, "a")), mark: ';' }),
         (RuleId::UnescapedQuote, Detail::UnescapedQuote { subject: member("a"), count: 1 }),
-        (RuleId::UnescapedQuote, Detail::UnescapedQuote { subject: object(true), count: 100 }),
+        (RuleId::UnescapedQuote, Detail::UnescapedQuote { subject: outermost_object(), count: 100 }),
     ];
     for layer in [
         LayerKind::Escaped { depth: 100 },
@@ -269,21 +269,21 @@ fn all_repairs() -> Vec<(RuleId, Detail)> {
     for (open, words, json5) in [(false, true, false), (true, false, true)] {
         all.push((RuleId::Comment, Detail::Comment { open, words, json5 }));
     }
-    for (container, count) in [(None, 1), (Some(object(true)), 100)] {
+    for (container, count) in [(None, 1), (Some(outermost_object()), 100)] {
         all.push((RuleId::UnexpectedBracket, Detail::UnexpectedBracket { bracket: '}', count, container }));
     }
     for (found, expected) in [("]", "}"), ("]}", "}]"), ("[", "{")] {
         let (found, expected) = (found.to_owned(), expected.to_owned());
-        let detail = Detail::MismatchedBracket { container: object(true), found, expected };
+        let detail = Detail::MismatchedBracket { container: outermost_object(), found, expected };
         all.push((RuleId::MismatchedBracket, detail));
     }
     for (levels, next) in [(1, None), (2, Some(a())), (100, Some(a()))] {
-        let (containers, brackets) = (vec![object(true); levels], "}".repeat(levels));
+        let (containers, brackets) = (vec![outermost_object(); levels], "}".repeat(levels));
         let detail = Detail::UnclosedBracket { containers, brackets, next };
         all.push((RuleId::UnclosedBracket, detail));
     }
     for closing in [true, false] {
-        let detail = Detail::MissingOpeningBracket { container: object(true), bracket: '{', closing };
+        let detail = Detail::MissingOpeningBracket { container: outermost_object(), bracket: '{', closing };
         all.push((RuleId::MissingOpeningBracket, detail));
     }
     for missing in [MissingPart::Value, MissingPart::ColonAndValue, MissingPart::Document] {
@@ -310,7 +310,7 @@ fn all_repairs() -> Vec<(RuleId, Detail)> {
         (EscapeDefect::Backslash, 100),
     ] {
         let detail = Detail::InvalidEscape {
-            subject: object(true),
+            subject: outermost_object(),
             written: a(),
             defect,
             count,

@@ -1,4 +1,4 @@
-//! [`Texts`]: the texts of a finding for a repair, which the file of each syntax rule builds.
+//! [`Texts`]: the texts of a finding for a repair. The file of each syntax rule has a function `texts` that builds them.
 
 use std::borrow::Cow;
 

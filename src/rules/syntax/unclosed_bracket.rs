@@ -37,12 +37,15 @@ pub(in crate::rules) const RULE: Rule = Rule {
 };
 
 /// The maximum number of brackets that a message shows.
-const MAX_SHOWN: usize = 6;
+const MAX_SHOWN_BRACKETS: usize = 6;
 
-/// `brackets` are missing at the end of `containers`. `next` is the key after the missing brackets.
+/// `brackets` are the missing closing brackets of `containers`. `next` is the key after the missing brackets, if any.
 pub(super) fn texts(containers: &[Subject], brackets: &str, next: Option<&str>) -> Texts {
-    let missing =
-        if brackets.len() > MAX_SHOWN { count(brackets.len(), "closing bracket") } else { format!("`{brackets}`") };
+    let missing = if brackets.len() > MAX_SHOWN_BRACKETS {
+        count(brackets.len(), "closing bracket")
+    } else {
+        format!("`{brackets}`")
+    };
     let owner = match containers {
         [one] => name(one),
         [one, other] => format!("{} and {}", name(one), name(other)),

@@ -22,13 +22,15 @@ pub(in crate::rules) const RULE: Rule = Rule {
     check: Check::Parser,
 };
 
-pub(super) fn texts(subject: &Subject, quotes: usize) -> Texts {
+pub(super) fn texts(subject: &Subject, quote_count: usize) -> Texts {
     let location = name(subject);
     let label = "ends the string";
     let note = "a quote inside a string must be escaped";
-    if quotes == 1 {
+    if quote_count == 1 {
         return Texts::new(format!("unescaped quote in {location}"), label).note(note).fix("Escape quote");
     }
-    let found = count(quotes, "unescaped quote");
-    Texts::new(format!("{found} in {location}"), label).note(note).fix(format!("Escape {}", count(quotes, "quote")))
+    let found = count(quote_count, "unescaped quote");
+    Texts::new(format!("{found} in {location}"), label)
+        .note(note)
+        .fix(format!("Escape {}", count(quote_count, "quote")))
 }

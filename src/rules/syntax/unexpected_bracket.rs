@@ -23,11 +23,11 @@ pub(in crate::rules) const RULE: Rule = Rule {
     check: Check::Parser,
 };
 
-/// `brackets` is the number of unexpected brackets in a row, and `bracket` is the first of them. `container` is the
-/// innermost object or array around them, if any.
-pub(super) fn texts(bracket: char, brackets: u32, container: Option<&Subject>) -> Texts {
+/// `bracket_count` is the number of unexpected brackets in a row, and `bracket` is the first of these brackets.
+/// `container` is the innermost object or array around the brackets, if any.
+pub(super) fn texts(bracket: char, bracket_count: u32, container: Option<&Subject>) -> Texts {
     let side = if matches!(bracket, '{' | '[' | '(') { "opening" } else { "closing" };
-    let found = match brackets {
+    let found = match bracket_count {
         1 => format!("unexpected {side} bracket `{bracket}`"),
         more => count(more as usize, &format!("unexpected {side} bracket")),
     };
@@ -35,11 +35,11 @@ pub(super) fn texts(bracket: char, brackets: u32, container: Option<&Subject>) -
         Some(container) => format!("{found} in {}", name(container)),
         None => found,
     };
-    let label = if brackets == 1 { "does not match another bracket" } else { "do not match other brackets" };
-    let fix = if brackets == 1 {
+    let label = if bracket_count == 1 { "does not match another bracket" } else { "do not match other brackets" };
+    let fix = if bracket_count == 1 {
         format!("Remove `{bracket}`")
     } else {
-        format!("Remove {}", count(brackets as usize, "bracket"))
+        format!("Remove {}", count(bracket_count as usize, "bracket"))
     };
     Texts::new(message, label).related("the object continues here").fix(fix)
 }

@@ -22,7 +22,8 @@ pub(in crate::rules) const RULE: Rule = Rule {
     check: Check::Parser,
 };
 
-/// `is_inside` means that the text is inside of brackets. `has_words` means that it contains letters or digits.
+/// `written` is the unexpected text. `is_inside` means that the text is inside of brackets. `has_words` means that the
+/// text contains letters or digits.
 pub(super) fn texts(written: &str, is_inside: bool, has_words: bool) -> Texts {
     if !is_inside {
         return Texts::new("unexpected text outside the document", "not part of the document")

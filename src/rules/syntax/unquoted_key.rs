@@ -20,21 +20,21 @@ pub(in crate::rules) const RULE: Rule = Rule {
     check: Check::Parser,
 };
 
-/// `has_closing_quote` means that only the opening quote is missing. `keys` and `values` are the numbers of keys and of
-/// strings without quotes.
-pub(super) fn texts(key: &str, has_closing_quote: bool, keys: u32, values: u32) -> Texts {
+/// `has_closing_quote` means that only the opening quote is missing. `key_count` is the number of keys without quotes, and
+/// `string_count` is the number of other strings without quotes.
+pub(super) fn texts(key: &str, has_closing_quote: bool, key_count: u32, string_count: u32) -> Texts {
     let key = quote(key);
     if has_closing_quote {
         return Texts::new(format!("missing opening quote for key {key}"), "expected `\"`").fix("Insert missing quote");
     }
-    let all = match (keys, values) {
+    let all = match (key_count, string_count) {
         (0 | 1, 0) => {
             return Texts::new(format!("missing quotes around key {key}"), "expected double quotes")
                 .fix(format!("Quote key {key}"));
         }
-        (keys, 0) => count(keys as usize, "key"),
-        (keys, values) => format!("{} and {}", count(keys as usize, "key"), count(values as usize, "string")),
+        (_, 0) => count(key_count as usize, "key"),
+        _ => format!("{} and {}", count(key_count as usize, "key"), count(string_count as usize, "string")),
     };
-    Texts::new(format!("missing quotes around {all}"), format!("first of {}", keys + values))
+    Texts::new(format!("missing quotes around {all}"), format!("first of {}", key_count + string_count))
         .fix(format!("Quote {all}"))
 }

@@ -24,19 +24,19 @@ pub(in crate::rules) const RULE: Rule = Rule {
 };
 
 /// `is_placeholder` means that the value is a placeholder such as `{{count}}`. `has_closing_quote` means that only the
-/// opening quote is missing. `has_commas` means that the string contains commas. `values` is the number of strings
-/// without quotes.
+/// opening quote is missing. `has_commas` means that the string contains commas. `string_count` is the number
+/// of strings without quotes.
 pub(super) fn texts(
     subject: &Subject,
     is_placeholder: bool,
     has_closing_quote: bool,
     has_commas: bool,
-    values: u32,
+    string_count: u32,
 ) -> Texts {
     let subject_value = value_name(subject);
-    if values > 1 {
-        let all = count(values as usize, "string");
-        return Texts::new(format!("missing quotes around {all}"), format!("first of {values}"))
+    if string_count > 1 {
+        let all = count(string_count as usize, "string");
+        return Texts::new(format!("missing quotes around {all}"), format!("first of {string_count}"))
             .fix(format!("Quote {all}"));
     }
     if has_closing_quote {

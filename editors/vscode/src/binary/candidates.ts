@@ -1,7 +1,7 @@
 /** Lists where the program may be, in order of preference. */
 import * as path from "node:path";
 
-/** What determines where the program may be. */
+/** The settings and the environment that determine where the program may be. */
 export interface SearchInputs {
   /** The setting `summit-lint.path`; empty if it is not set. */
   readonly setting: string;

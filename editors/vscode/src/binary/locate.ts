@@ -14,7 +14,7 @@ export interface Program {
   readonly from: Candidate["from"];
 }
 
-/** The error if no program can be used. The user sees its message. */
+/** The error if no program can be used. Its message is shown to the user. */
 export class MissingProgram extends Error {}
 
 /** Returns the first candidate that is executable. Throws `MissingProgram` if there is none, or if it is too old. */

@@ -22,7 +22,7 @@ export class RulePages implements vscode.TextDocumentContentProvider {
 
 /** Shows the page of the rule of the finding at the cursor, or of a rule that the user chooses. */
 export async function explainRule(server: Server): Promise<void> {
-  const rule = atCursor() ?? (await pick(server));
+  const rule = ruleAtCursor() ?? (await askForRule(server));
   if (rule !== undefined) {
     const page = vscode.Uri.from({ scheme: SCHEME, path: `/${rule}.md` });
     await vscode.commands.executeCommand("markdown.showPreviewToSide", page);
@@ -30,14 +30,14 @@ export async function explainRule(server: Server): Promise<void> {
 }
 
 /** Returns the rule of the finding at the cursor. */
-function atCursor(): string | undefined {
+function ruleAtCursor(): string | undefined {
   const editor = vscode.window.activeTextEditor;
   const [finding] = editor === undefined ? [] : findingsAt(editor.document.uri, editor.selection.active);
   return finding && ruleOf(finding);
 }
 
 /** Asks the user for a rule. */
-async function pick(server: Server): Promise<string | undefined> {
+async function askForRule(server: Server): Promise<string | undefined> {
   const program = await runWithoutInput(server, ["rules", "--format", "json"]);
   if (program.status !== 0) {
     throw new Error(`The rules cannot be listed: ${failureReason(program)}`);

@@ -22,9 +22,9 @@ export class ContainerCodeLens implements vscode.CodeLensProvider, vscode.Dispos
       return [];
     }
     return containerStrings(document.getText()).map(({ key }, index) => {
-      const at = document.positionAt(key);
+      const position = document.positionAt(key);
       const command = "summit-lint.openContainer";
-      return new vscode.CodeLens(new vscode.Range(at, at), {
+      return new vscode.CodeLens(new vscode.Range(position, position), {
         title: "Open container as JSON",
         tooltip: "Edit the container as a separate document. Saving it changes this string.",
         command,

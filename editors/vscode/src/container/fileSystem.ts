@@ -38,7 +38,7 @@ export class ContainerFileSystem implements vscode.FileSystemProvider, vscode.Di
   private readonly changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
   readonly onDidChangeFile = this.changed.event;
   /** The open containers by the addresses of their documents. */
-  private readonly open = new Map<string, OpenContainer>();
+  private readonly openContainers = new Map<string, OpenContainer>();
   private readonly listeners: vscode.Disposable[] = [
     vscode.workspace.onDidChangeTextDocument((event) => this.handleChange(event)),
     vscode.workspace.onDidCloseTextDocument(({ uri }) => this.handleClose(uri)),
@@ -72,7 +72,7 @@ export class ContainerFileSystem implements vscode.FileSystemProvider, vscode.Di
     }
     // Update the state before the edit, so that the edit does not look like a change from elsewhere.
     const container = this.stateOf(uri);
-    Object.assign(container, { literal: written, content, modified: later(container.modified) });
+    Object.assign(container, { literal: written, content, modified: laterTime(container.modified) });
     const edit = new vscode.WorkspaceEdit();
     replaceText(edit, document, range, written);
     if (!(await vscode.workspace.applyEdit(edit))) {
@@ -101,14 +101,14 @@ export class ContainerFileSystem implements vscode.FileSystemProvider, vscode.Di
   /** Returns the state of the container at `uri`. Creates the state on first use. */
   private stateOf(uri: vscode.Uri): OpenContainer {
     const key = uri.toString();
-    const container = this.open.get(key) ?? {
+    const container = this.openContainers.get(key) ?? {
       index: parseContainerUri(uri).index,
       start: undefined,
       literal: "",
       content: "",
       modified: 0,
     };
-    this.open.set(key, container);
+    this.openContainers.set(key, container);
     return container;
   }
 
@@ -120,7 +120,7 @@ export class ContainerFileSystem implements vscode.FileSystemProvider, vscode.Di
     container.index = indexOf(container, found);
     const string = found[container.index];
     if (string === undefined) {
-      this.open.delete(uri.toString());
+      this.openContainers.delete(uri.toString());
       const outer = vscode.workspace.asRelativePath(document.uri);
       throw vscode.FileSystemError.FileNotFound(`The string of the container is no longer in ${outer}.`);
     }
@@ -139,7 +139,7 @@ export class ContainerFileSystem implements vscode.FileSystemProvider, vscode.Di
         throw new Error("The container is not strict JSON. Repair it first.");
       }
       const content = layoutOf(text) === "lines" ? text : `${spread(text, "  ")}\n`;
-      Object.assign(container, { literal, content, modified: later(container.modified) });
+      Object.assign(container, { literal, content, modified: laterTime(container.modified) });
     }
     return container;
   }
@@ -161,7 +161,7 @@ export class ContainerFileSystem implements vscode.FileSystemProvider, vscode.Di
 
   /** Handles the closing of a document, which may be a container or an outer document. */
   private handleClose(closed: vscode.Uri): void {
-    this.open.delete(closed.toString());
+    this.openContainers.delete(closed.toString());
     // There are no events for changes of a document that is not open, so the offsets would become wrong.
     for (const [, container] of this.containersIn(closed)) {
       container.start = undefined;
@@ -170,13 +170,14 @@ export class ContainerFileSystem implements vscode.FileSystemProvider, vscode.Di
 
   /** Returns the open containers in an outer document, with their addresses. */
   private containersIn(outer: vscode.Uri): [vscode.Uri, OpenContainer][] {
-    const opened = Array.from(this.open, ([key, value]): [vscode.Uri, OpenContainer] => [vscode.Uri.parse(key), value]);
+    const opened = Array.from(this.openContainers, ([key, value]): [vscode.Uri, OpenContainer] => [vscode.Uri.parse(key), value]);
     return opened.filter(([uri]) => parseContainerUri(uri).outer.toString() === outer.toString());
   }
 }
 
 /**
- * Returns the index of a container in the outer document. Finds the container by its offset, or by its text, or else by its last
+ * Returns the index of a container in the outer document. Finds the container by its offset. If the offset is not known, finds the
+ * container by its last index and its text, or by its text alone if only one container has this text. Otherwise, returns the last
  * index.
  */
 function indexOf({ index, literal, start }: OpenContainer, found: readonly ContainerString[]): number {
@@ -184,7 +185,7 @@ function indexOf({ index, literal, start }: OpenContainer, found: readonly Conta
   if (atOffset >= 0 || found[index]?.literal === literal) {
     return atOffset >= 0 ? atOffset : index;
   }
-  const [first, ...others] = found.flatMap((string, at) => (string.literal === literal ? [at] : []));
+  const [first, ...others] = found.flatMap((string, position) => (string.literal === literal ? [position] : []));
   return first === undefined || others.length > 0 ? index : first;
 }
 
@@ -207,7 +208,7 @@ function textOf(bytes: Uint8Array): string {
 }
 
 /** Returns a modification time that is later than `modified`. */
-function later(modified: number): number {
+function laterTime(modified: number): number {
   return Math.max(Date.now(), modified + 1);
 }
 

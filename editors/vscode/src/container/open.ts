@@ -4,8 +4,8 @@ import { containerUri } from "./address";
 import { containerAt, containerStrings, decode, hasLoneSurrogate } from "./strings";
 
 /**
- * Opens a container next to its document. Without an index, opens the container at the cursor, the only one, or the
- * user's choice.
+ * Opens a container next to its document. Without an index, opens the container at the cursor, the only container of the
+ * document, or the container that the user chooses.
  */
 export async function openContainer(outer?: vscode.Uri, index?: number): Promise<void> {
   const editor = vscode.window.activeTextEditor;
@@ -15,7 +15,7 @@ export async function openContainer(outer?: vscode.Uri, index?: number): Promise
   }
   const found = containerStrings(document.getText());
   const cursor = editor?.document === document ? document.offsetAt(editor.selection.active) : -1;
-  const chosen = index ?? containerAt(found, cursor) ?? (await pick(document));
+  const chosen = index ?? containerAt(found, cursor) ?? (await askForContainer(document));
   const string = chosen === undefined ? undefined : found[chosen];
   if (chosen === undefined || string === undefined) {
     if (found.length === 0) {
@@ -41,7 +41,7 @@ export async function openContainer(outer?: vscode.Uri, index?: number): Promise
 }
 
 /** Asks the user for one of several containers. */
-async function pick(document: vscode.TextDocument): Promise<number | undefined> {
+async function askForContainer(document: vscode.TextDocument): Promise<number | undefined> {
   const items = containerStrings(document.getText()).map(({ key, literal }, index) => ({
     label: `Container ${index + 1}`,
     description: `line ${document.positionAt(key).line + 1}`,

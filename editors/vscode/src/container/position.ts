@@ -9,10 +9,10 @@ export interface Change {
 
 /** Returns the position of `offset` after the changes. The offsets of each change refer to the text after the previous change. */
 export function movePosition(offset: number, changes: readonly Change[]): number {
-  return changes.reduce((at, { rangeOffset, rangeLength, text }) => {
-    if (rangeOffset + rangeLength <= at) {
-      return at + text.length - rangeLength;
+  return changes.reduce((position, { rangeOffset, rangeLength, text }) => {
+    if (rangeOffset + rangeLength <= position) {
+      return position + text.length - rangeLength;
     }
-    return Math.min(at, rangeOffset);
+    return Math.min(position, rangeOffset);
   }, offset);
 }

@@ -27,13 +27,13 @@ export function containerStrings(text: string): ContainerString[] {
 }
 
 /**
- * Returns the index of the container whose key or string is at `offset`. If no container is there, but the text has exactly one
- * container, returns its index.
+ * Returns the index of the container whose key or string is at `offset`. If no container is at `offset`, but the text has exactly one
+ * container, returns the index of this container.
  */
 export function containerAt(found: readonly ContainerString[], offset: number): number | undefined {
-  const at = found.findIndex(({ key, end }) => key <= offset && offset <= end);
-  if (at >= 0) {
-    return at;
+  const index = found.findIndex(({ key, end }) => key <= offset && offset <= end);
+  if (index >= 0) {
+    return index;
   }
   return found.length === 1 ? 0 : undefined;
 }
@@ -83,8 +83,8 @@ export function encode(text: string, original: string): string {
 }
 
 /**
- * Returns the UTF-16 code unit that an escape or a character represents. If JSON does not allow it, returns U+0000, which never
- * equals a character of the changed text.
+ * Returns the UTF-16 code unit that an escape or a character represents. If JSON does not allow this escape or character,
+ * returns U+0000, which never equals a character of the changed text.
  */
 function unescape(unit: string): string {
   try {

@@ -12,8 +12,8 @@ export const middleware: Middleware = {
 };
 
 /**
- * Returns whether an action is an unsafe fix. The server marks safe fixes as preferred, and unsafe ones as not
- * preferred.
+ * Returns whether an action is an unsafe fix. The server marks safe fixes as preferred, and unsafe fixes
+ * as not preferred.
  */
 function isUnsafe(action: vscode.Command | vscode.CodeAction): boolean {
   return action instanceof vscode.CodeAction && action.isPreferred === false;

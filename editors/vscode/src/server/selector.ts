@@ -11,7 +11,7 @@ export type Filter = { scheme: string; language: string } | { scheme: string; pa
  * cells of notebooks, new documents, and containers that are open as documents. Documents of other schemes, such as old
  * versions in a comparison, are excluded.
  */
-export function selector(): Filter[] {
+export function documentSelector(): Filter[] {
   const folders = vscode.workspace.workspaceFolders ?? [];
   const schemes = new Set([
     "file",

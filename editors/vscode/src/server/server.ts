@@ -5,7 +5,7 @@ import { LanguageClient, RevealOutputChannelOn, type ServerOptions, State } from
 import { locate, MissingProgram, type Program } from "../binary/locate";
 import { type Settings, settings } from "../settings";
 import { middleware } from "./middleware";
-import { selector } from "./selector";
+import { documentSelector } from "./selector";
 
 /** The state of the language server. */
 export type ServerState =
@@ -17,7 +17,7 @@ export type ServerState =
 export class Server implements vscode.Disposable {
   private client: LanguageClient | undefined;
   private program: Program | undefined;
-  /** The last start or stop of the server. The next start or stop waits until this one has ended. */
+  /** The last start or stop of the server. The next start or stop waits for its end. */
   private lastStep: Promise<void> = Promise.resolve();
   private readonly changed = new vscode.EventEmitter<ServerState>();
   readonly onDidChangeState = this.changed.event;
@@ -78,16 +78,16 @@ export class Server implements vscode.Disposable {
 
   /** Starts the server, unless the settings disable it. Errors are shown to the user. */
   private async startServer(): Promise<void> {
-    const now = settings();
-    if (!now.enable) {
+    const current = settings();
+    if (!current.enable) {
       return;
     }
     this.setState({ kind: "starting" });
     try {
-      const program = await locate(now.path, this.extensionFolder);
+      const program = await locate(current.path, this.extensionFolder);
       this.program = program;
       this.log.info(`Program: ${program.file} (version ${program.version}, from ${program.from})`);
-      const client = this.createClient(program, this.serverOptions(now), now);
+      const client = this.createClient(program, this.serverOptions(current), current);
       this.client = client;
       await client.start();
       this.setState({ kind: "running", version: program.version });
@@ -116,7 +116,7 @@ export class Server implements vscode.Disposable {
   private createClient(program: Program, initializationOptions: Record<string, unknown>, { run }: Settings): LanguageClient {
     const server: ServerOptions = { command: program.file, args: ["lsp"] };
     const client = new LanguageClient("summit-lint", "summit-lint", server, {
-      documentSelector: selector(),
+      documentSelector: documentSelector(),
       initializationOptions,
       outputChannel: this.log,
       revealOutputChannelOn: RevealOutputChannelOn.Never,

@@ -1,6 +1,6 @@
 /** The payloads of the tests. */
 
-/** Returns a request with this text of a container. */
+/** Returns a request. `container` is the text of the member that contains the container. */
 function request(container) {
   return `{
   "ServiceName": "IM_LogOrUpdateIncident",
@@ -18,7 +18,7 @@ function request(container) {
 `;
 }
 
-/** A payload in the object form with a missing comma, an address without quotes, a wrong status and a trailing comma. */
+/** A payload in the object form. It has a missing comma, a trailing comma, an address without quotes, and wrong values. */
 export const DAMAGED = request(`"IncidentContainerJsonObj": {
         "Updater": "executive",
         "Ticket": {

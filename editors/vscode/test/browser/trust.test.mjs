@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { DAMAGED } from "./payloads.mjs";
-import { missing, start } from "./workbench.mjs";
+import { missingTool, start } from "./workbench.mjs";
 
-const skip = missing() ?? false;
+const skip = missingTool() ?? false;
 let code;
 before(async () => {
   if (skip) return;
@@ -17,8 +17,8 @@ test("the workspace cannot choose the program or the configuration file", { skip
   await code.page.getByRole("button", { name: "No, I don't trust the authors" }).click();
   await code.page.locator(".statusbar").getByText("Restricted Mode").first().waitFor();
   await code.open("assigned.json");
-  await code.status("summit-lint: 6");
-  await code.command("summit-lint: Show Log");
-  await code.until(async () => /Program:/.test(await code.text(".part.panel .view-lines")), "the log");
-  assert.doesNotMatch(await code.text(".part.panel .view-lines"), /of-the-workspace|summit-lint\.config/);
+  await code.waitForStatus("summit-lint: 6");
+  await code.runCommand("summit-lint: Show Log");
+  await code.waitUntil(async () => /Program:/.test(await code.waitForText(".part.panel .view-lines")), "the log");
+  assert.doesNotMatch(await code.waitForText(".part.panel .view-lines"), /of-the-workspace|summit-lint\.config/);
 });

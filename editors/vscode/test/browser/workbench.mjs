@@ -14,18 +14,18 @@ const folders = (process.env.PATH ?? "").split(path.delimiter);
 const browser = folders.map((folder) => path.join(folder, "chromium")).find((file) => existsSync(file));
 const images = process.env.SCREENSHOTS ?? path.join(root, "out");
 
-/** The timeout of each step, in milliseconds. The machine may be busy. */
-const TIMEOUT = 30_000;
+/** The timeout of each step. It is long, because the machine may be busy. */
+const TIMEOUT_MS = 30_000;
 
-/** Returns what is missing to run these tests, or `undefined`. */
-export function missing() {
+/** Returns the reason why these tests cannot run: a missing tool. Returns `undefined` if they can run. */
+export function missingTool() {
   if (!existsSync(codeServer)) {
     return `code-server is not in ${tools}; see test/browser/install.sh`;
   }
   return browser === undefined ? "Chromium is not installed" : undefined;
 }
 
-/** Starts VS Code with the packaged extension on a folder with these files. */
+/** Starts VS Code with the packaged extension on a folder with these files. If `trust` is true, workspace trust is enabled. */
 export async function start({ files, settings = {}, trust = false }) {
   const home = mkdtempSync(path.join(tmpdir(), "summit-lint-vscode-test-"));
   const folder = path.join(home, "payloads");
@@ -67,17 +67,17 @@ export async function start({ files, settings = {}, trust = false }) {
     process.kill(-server.pid);
     process.exit(1);
   });
-  let running;
+  let browserProcess;
   const stop = async () => {
-    await running?.close();
+    await browserProcess?.close();
     // End the whole process group, since code-server starts other processes.
     process.kill(-server.pid);
     rmSync(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   };
   try {
-    running = await launch();
-    const page = await running.newPage({ viewport: { width: 1200, height: 720 } });
-    page.setDefaultTimeout(TIMEOUT);
+    browserProcess = await launch();
+    const page = await browserProcess.newPage({ viewport: { width: 1200, height: 720 } });
+    page.setDefaultTimeout(TIMEOUT_MS);
     await waitForServer(port);
     await page.goto(`http://127.0.0.1:${port}/?folder=${encodeURIComponent(folder)}`);
     await page.waitForSelector(".monaco-workbench .statusbar");
@@ -110,7 +110,7 @@ class Workbench {
   }
 
   /** Runs a command by its title in the command palette. */
-  async command(title) {
+  async runCommand(title) {
     await this.page.keyboard.press("F1");
     await this.page.waitForSelector(".quick-input-widget input.input");
     await this.page.keyboard.type(title);
@@ -130,7 +130,7 @@ class Workbench {
 
   /** Puts the focus into the active editor. */
   async focusEditor() {
-    await this.command("View: Focus Active Editor Group");
+    await this.runCommand("View: Focus Active Editor Group");
   }
 
   /** Puts the focus into a group of editors, from 1. */
@@ -139,7 +139,7 @@ class Workbench {
   }
 
   /** Waits for a notification with this text. */
-  async notification(text) {
+  async waitForNotification(text) {
     await this.page.locator(".notifications-toasts .notification-list-item").filter({ hasText: text }).waitFor();
   }
 
@@ -164,25 +164,25 @@ class Workbench {
   }
 
   /** Waits until the status bar item has this text. */
-  async status(text) {
+  async waitForStatus(text) {
     await this.page.locator('[id="summit-lint.summit-lint.summit-lint"]').filter({ hasText: text }).waitFor();
   }
 
   /** Waits until the status bar item has this icon. */
-  async icon(name) {
+  async waitForIcon(name) {
     await this.page.locator(`[id="summit-lint.summit-lint.summit-lint"] .codicon-${name}`).waitFor();
   }
 
   /** Waits until a selector matches, and returns its text. */
-  async text(selector) {
+  async waitForText(selector) {
     const locator = this.page.locator(selector).first();
     await locator.waitFor();
     return locator.innerText();
   }
 
   /** Waits until `condition` returns true. */
-  async until(condition, what) {
-    const end = Date.now() + TIMEOUT;
+  async waitUntil(condition, what) {
+    const end = Date.now() + TIMEOUT_MS;
     while (!(await condition())) {
       if (Date.now() > end) {
         throw new Error(`timed out waiting for ${what}`);
@@ -208,6 +208,7 @@ class Workbench {
   }
 }
 
+/** Returns the number of a free TCP port. */
 function freePort() {
   return new Promise((resolve, reject) => {
     const server = net.createServer();
@@ -219,8 +220,9 @@ function freePort() {
   });
 }
 
+/** Waits until code-server responds. */
 async function waitForServer(port) {
-  const end = Date.now() + TIMEOUT;
+  const end = Date.now() + TIMEOUT_MS;
   for (;;) {
     try {
       await fetch(`http://127.0.0.1:${port}/healthz`);
