@@ -1,5 +1,6 @@
-//! The strict parser: parses JSON as RFC 8259 defines it, also several documents in sequence. At the first invalid byte, it stops, and a
-//! tolerant parser is used instead.
+//! The strict parser: parses JSON as RFC 8259 defines it. The text may also consist of several documents in sequence.
+//!
+//! At the first invalid byte, the strict parser stops. [`super::parse`] then uses another parser.
 
 use super::MAX_DEPTH;
 use super::search::state::Expect;
@@ -12,8 +13,8 @@ use crate::source::Span;
 
 /// The result of the strict parser.
 pub(super) enum Outcome<'t> {
-    /// The text consists of one or more documents of strict JSON. The list contains each pair of equal keys in an object, with the JSON
-    /// Pointer of the object.
+    /// The text consists of one or more documents of strict JSON. The vector contains each pair of equal keys of one object, with the JSON
+    /// Pointer of that object.
     Json(TreeBuilder<'t>, Vec<(Duplicate, String)>),
     /// The opening bracket at this byte offset is nested too deeply. The text before the bracket is strict JSON.
     TooDeep(TreeBuilder<'t>, u32),
@@ -58,8 +59,8 @@ impl StrictParser<'_> {
         loop {
             self.skip_spaces();
             let Some(&byte) = self.bytes.get(self.pos) else {
-                let complete = self.expect == Expect::CommaOrClose && self.tree.open.is_empty();
-                return complete.then_some(Stop::End);
+                let is_complete = self.expect == Expect::CommaOrClose && self.tree.open.is_empty();
+                return is_complete.then_some(Stop::End);
             };
             match self.expect {
                 // A further document starts. After a document, `CommaOrClose` is expected although no container is open.
@@ -196,8 +197,9 @@ impl StrictParser<'_> {
         self.add_leaf(kind, end)
     }
 
-    /// Adds the number or literal from the current offset to `end`. Returns `None` if the number or literal is empty, or if `end` is not
-    /// followed by a separator, a closing bracket, whitespace or the end of the text.
+    /// Adds the number or literal from the current offset to `end`. Returns `None` if the number or literal is empty.
+    ///
+    /// Also returns `None` if the text at `end` is not a comma, a closing bracket, whitespace or the end of the text.
     fn add_leaf(&mut self, kind: Kind, end: usize) -> Option<()> {
         let is_delimited =
             matches!(self.bytes.get(end), None | Some(b',' | b'}' | b']' | b' ' | b'\n' | b'\r' | b'\t'));

@@ -1,5 +1,5 @@
-//! Builds a tree node by node in document order. The strict parser uses this builder, and [`super::build`] uses it for the interpretation
-//! that a search found.
+//! Builds a tree node by node in document order. Two modules use this builder: the strict parser, and [`super::build`], which turns an
+//! interpretation into a tree.
 
 use std::fmt::Write as _;
 
@@ -30,7 +30,7 @@ pub(super) struct Open {
     pub last_end: u32,
     /// The index of the last key in the arena, or [`NONE`].
     pub key: u32,
-    /// The separator after the last value, if any. Without a further value, the separator is superfluous.
+    /// The separator after the last value, if any. If no further value follows, it is a trailing comma.
     pub comma: Option<Span>,
 }
 
@@ -80,7 +80,7 @@ impl<'t> TreeBuilder<'t> {
         self.open.push(Open { node, object, at, len, count: 0, last_end, key: NONE, comma: None });
     }
 
-    /// Closes the innermost container, which ends before the byte at `end`. Returns the pairs of equal keys in the container.
+    /// Closes the innermost container. `end` is the offset after its closing bracket. Returns the pairs of equal keys in the container.
     pub(super) fn close(&mut self, end: u32) -> Vec<Duplicate> {
         // Callers ensure that a container is open.
         let Some(open) = self.open.pop() else { return Vec::new() };
@@ -94,7 +94,7 @@ impl<'t> TreeBuilder<'t> {
         duplicates
     }
 
-    /// Records that the value in `node` is complete and ends before the byte at `end`.
+    /// Records that the value in `node` is complete. `end` is the offset after the value.
     pub(super) fn value_done(&mut self, node: u32, end: u32) {
         match self.open.last_mut() {
             Some(top) => {
@@ -106,7 +106,7 @@ impl<'t> TreeBuilder<'t> {
         }
     }
 
-    /// Adds a leaf that is a value and whose text is the same as in the input.
+    /// Adds a value that is a leaf and whose text is the same as in the input.
     pub(super) fn leaf(&mut self, kind: Kind, span: Span, content: Span, flags: Flags) {
         self.nodes.push(Node { span, content, link: AS_WRITTEN, kind, flags });
         self.value_done(self.nodes.len() as u32 - 1, span.end);
@@ -132,7 +132,7 @@ impl<'t> TreeBuilder<'t> {
         self.string_done(kind, span.end);
     }
 
-    /// Records that the last added string or key is complete.
+    /// Records that the last added node, a string or a key, is complete. `end` is the offset after the string or key.
     pub(super) fn string_done(&mut self, kind: Kind, end: u32) {
         let node = self.nodes.len() as u32 - 1;
         if kind == Kind::Key {
@@ -154,7 +154,7 @@ impl<'t> TreeBuilder<'t> {
         }
     }
 
-    /// Returns the same as [`TreeBuilder::node_text`] as bytes, without a check for character boundaries.
+    /// Returns the result of [`TreeBuilder::node_text`] as bytes. This is faster, because it does not check character boundaries.
     fn node_bytes(&self, node: u32) -> &[u8] {
         let node = &self.nodes[node as usize];
         if node.link == AS_WRITTEN {
@@ -166,13 +166,14 @@ impl<'t> TreeBuilder<'t> {
 
     // --- Names --------------------------------------------------------------------------------------------------------------
 
-    /// Returns the last key in the container `open`, shortened for messages, or `None` if there is no key.
+    /// Returns the last key in the container `open`, shortened for messages. Returns `None` if the container has no key.
     fn key_of(&self, open: &Open) -> Option<String> {
         (open.object && open.key != NONE).then(|| shorten(self.node_text(open.key)).into_owned())
     }
 
-    /// Returns the [`Subject`] of a value in the innermost container. If the container is an array, the value is the element with this
-    /// number, counted from 1.
+    /// Returns the [`Subject`] of a value in the innermost container.
+    ///
+    /// In an object, this is the value after the last key. In an array, this is the element with the number `number`, counted from 1.
     fn value_subject(&self, number: u32) -> Subject {
         let Some(top) = self.open.last() else { return Subject::Document };
         if top.object {
@@ -204,7 +205,7 @@ impl<'t> TreeBuilder<'t> {
         }
     }
 
-    /// Returns a JSON Pointer. If `next` is true, it points to the next value, or else to the last added value.
+    /// Returns the JSON Pointer of the next value if `next` is true, or else of the last added value.
     pub(super) fn pointer(&self, next: bool) -> String {
         let mut pointer = String::new();
         for (depth, open) in self.open.iter().enumerate() {
@@ -224,7 +225,7 @@ impl<'t> TreeBuilder<'t> {
 
     // --- Duplicate keys -----------------------------------------------------------------------------------------------------
 
-    /// Marks each key of the object `open` that a later equal key replaces. Returns the pairs of equal keys.
+    /// Marks each key of the object `open` that a later, equal key replaces. Returns the pairs of equal keys.
     fn shadow_duplicates(&mut self, open: &Open) -> Vec<Duplicate> {
         if !self.may_have_duplicates(open) {
             return Vec::new();
@@ -263,21 +264,24 @@ impl<'t> TreeBuilder<'t> {
         })
     }
 
-    /// Returns whether keys of the object `open` may be equal. The hashes of the keys of most objects differ, so that no keys are equal.
-    /// For an object with many members, returns `true` without comparing hashes.
+    /// Returns whether two keys of the object `open` may be equal. In most objects, the hashes of all keys differ, so no two keys are
+    /// equal.
+    ///
+    /// For an object with more than `MAX_MEMBERS` members, returns `true` without comparing hashes.
     fn may_have_duplicates(&self, open: &Open) -> bool {
         const MAX_MEMBERS: usize = 64;
         let mut hashes = [0_u32; MAX_MEMBERS];
         if open.count as usize > MAX_MEMBERS {
             return true;
         }
-        // A Bloom filter of the earlier hashes. A hash is compared with the earlier hashes only if its bit is set.
-        let mut bits = 0_u64;
+        // A Bloom filter of the earlier hashes: each hash sets one bit. A hash is compared with the earlier hashes only if its bit is
+        // already set.
+        let mut bloom_bits = 0_u64;
         self.keys(open).enumerate().any(|(index, key)| {
             let hash = weak_hash(self.node_bytes(key));
             let bit = 1 << (hash.wrapping_mul(0x9E37_79B1) >> 26);
-            let is_known = bits & bit != 0 && hashes[..index.min(MAX_MEMBERS)].contains(&hash);
-            bits |= bit;
+            let is_known = bloom_bits & bit != 0 && hashes[..index.min(MAX_MEMBERS)].contains(&hash);
+            bloom_bits |= bit;
             if let Some(slot) = hashes.get_mut(index) {
                 *slot = hash;
             }

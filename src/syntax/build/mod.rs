@@ -150,7 +150,7 @@ impl Builder<'_> {
             Token::MissingColonAndValue => self.add_missing_colon_and_value(step, previous),
             Token::MissingKey => self.add_missing_key(step, expect),
             Token::Skipped => self.report_skipped(step),
-            Token::SkippedAround => self.report_skipped_around(step),
+            Token::SkippedOutside => self.report_skipped_around(step),
             Token::Tag => self.record_tag(step),
             Token::TooDeep => self.too_deep = Some(step.start),
         }

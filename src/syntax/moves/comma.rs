@@ -9,7 +9,7 @@ use crate::syntax::search::{Cursor, Search};
 impl Search<'_> {
     /// Proposes steps for a comma that is missing after a value, or that another character replaces.
     pub(super) fn propose_comma_repairs(&mut self, cursor: &Cursor) {
-        let (pos, next) = (cursor.pos, cursor.after_separator());
+        let (pos, expect) = (cursor.pos, cursor.after_separator());
         match cursor.byte {
             Some(b':') if cursor.frame.is_object && previous_significant(self.text, pos as usize) == Some(b'"') => {
                 // `"Status": "New": "Medium": "Web"`: the second colon replaces a comma.
@@ -19,35 +19,51 @@ impl Search<'_> {
                         cursor,
                         Step::new(Token::OtherComma, pos, pos + 1),
                         cursor.frame_id,
-                        next,
+                        expect,
                         costs::COLON_FOR_COMMA,
                     );
                 }
             }
             None | Some(b',' | b'}' | b']' | b':') => {}
             Some(b';') => {
-                let cost = self.begin_style(cursor, Styles::SEMICOLONS, costs::SEMICOLON, costs::SEMICOLON_AGAIN);
-                self.push(cursor, Step::new(Token::OtherComma, pos, pos + 1), cursor.frame_id, next, cost);
+                let cost = self.begin_style(
+                    cursor,
+                    Styles::SEMICOLONS,
+                    costs::SEMICOLON_FOR_COMMA,
+                    costs::SEMICOLON_FOR_COMMA_AGAIN,
+                );
+                self.push(cursor, Step::new(Token::OtherComma, pos, pos + 1), cursor.frame_id, expect, cost);
                 self.end_style();
             }
             Some(b'.')
                 if matches!(self.bytes.get(pos as usize + 1), Some(b' ' | b'\n' | b'\r'))
                     || Quote::at(self.text, pos as usize + 1).is_some() =>
             {
-                self.push(cursor, Step::new(Token::OtherComma, pos, pos + 1), cursor.frame_id, next, costs::PERIOD);
+                self.push(
+                    cursor,
+                    Step::new(Token::OtherComma, pos, pos + 1),
+                    cursor.frame_id,
+                    expect,
+                    costs::PERIOD_FOR_COMMA,
+                );
             }
             Some(_) if matches!(full_width_separator(self.text, pos as usize), Some(b',' | b';')) => {
-                let cost = self.begin_style(cursor, Styles::SEMICOLONS, costs::SEMICOLON, costs::SEMICOLON_AGAIN);
-                self.push(cursor, Step::new(Token::OtherComma, pos, pos + 3), cursor.frame_id, next, cost);
+                let cost = self.begin_style(
+                    cursor,
+                    Styles::SEMICOLONS,
+                    costs::SEMICOLON_FOR_COMMA,
+                    costs::SEMICOLON_FOR_COMMA_AGAIN,
+                );
+                self.push(cursor, Step::new(Token::OtherComma, pos, pos + 3), cursor.frame_id, expect, cost);
                 self.end_style();
             }
             Some(_) => {
                 let at_line_end = self.layout.follows_line_break(pos);
                 let cost = if at_line_end {
-                    let again = costs::MISSING_COMMA_AGAIN;
+                    let again = costs::MISSING_COMMA_AT_LINE_END_AGAIN;
                     self.begin_style(cursor, Styles::MISSING_COMMAS, costs::MISSING_COMMA_AT_LINE_END, again)
                 } else if self.follows_swapped_comma(cursor) {
-                    costs::COMMA_BEFORE_BRACKET
+                    costs::SWAPPED_COMMA
                 } else {
                     self.begin_style(
                         cursor,
@@ -56,7 +72,7 @@ impl Search<'_> {
                         costs::MISSING_COMMA_ON_LINE_AGAIN,
                     )
                 };
-                self.push(cursor, Step::missing(Token::MissingComma, pos), cursor.frame_id, next, cost);
+                self.push(cursor, Step::missing(Token::MissingComma, pos), cursor.frame_id, expect, cost);
                 self.end_style();
             }
         }
@@ -78,7 +94,7 @@ impl Search<'_> {
         }
     }
 
-    /// Proposes to close the innermost container after a comma, so that the comma is removed: `{"a": 1,}`. Also
+    /// Proposes to close the innermost container after a comma, so that the comma is trailing: `{"a": 1,}`. Also
     /// proposes to close an empty container with a bracket of the wrong kind: `{]`.
     pub(super) fn propose_trailing_comma(&mut self, cursor: &Cursor) {
         let after_comma = matches!(cursor.expect, Expect::Key | Expect::Element);

@@ -15,7 +15,7 @@ impl Search<'_> {
             self.propose_bare_key(cursor, end);
             return;
         }
-        // The key may start with a dash.
+        // The key may start with a dash: `-name`.
         let start = if byte == b'-' { pos + 1 } else { pos };
         let end = if byte.is_ascii_digit() { self.word_end(pos) } else { key_end(self.text, start) };
         let Some(end) = end else { return };
@@ -39,13 +39,13 @@ impl Search<'_> {
         (len > 0).then_some(pos + len)
     }
 
-    /// Proposes a bare key that ends at `end`.
+    /// Proposes the bare key from the current position to `end`.
     fn propose_bare_key(&mut self, cursor: &Cursor, end: usize) {
         let step = Step::new(Token::Key, cursor.pos, end as u32);
         let cost = self.begin_style(cursor, Styles::BARE_KEYS, costs::BARE_KEY, costs::BARE_KEY_AGAIN);
         let count_spaces = || self.bytes[cursor.pos as usize..end].iter().filter(|byte| **byte == b' ').count() as u32;
         let cost =
-            if self.few_quotes { costs::BARE_EVERYWHERE } else { cost + costs::SPACE_IN_BARE_KEY * count_spaces() };
+            if self.has_few_quotes { costs::BARE_EVERYWHERE } else { cost + costs::SPACE_IN_BARE_KEY * count_spaces() };
         self.push_key(cursor, step, cost);
         self.end_style();
         // `Status": "New"`: the key has a closing quote, so only its opening quote is missing.

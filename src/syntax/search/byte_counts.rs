@@ -22,6 +22,7 @@ impl ByteCounts {
 
     /// Returns whether the text has so few quotes, compared to colons, that most keys and strings are without quotes.
     pub(super) fn has_few_quotes(&self) -> bool {
+        // In some texts, `=` is in place of the colons.
         let colons = self.total(b":=");
         colons >= 4 && self.total(b"\"'") * 2 < colons
     }

@@ -1,4 +1,4 @@
-//! Interpretations: the results of a search.
+//! Interpretations: each is the result of a search, a sequence of steps from the start to the end of the text.
 
 use super::rivals::RivalSection;
 use super::state::{Expect, Step, Token};

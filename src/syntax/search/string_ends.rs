@@ -1,14 +1,16 @@
 //! Finds the candidates for the end of a string or a key that has an opening quote.
 //!
-//! In `"a "b" c", "d": 1`, each of the quotes may close the first string, and its closing quote may also be missing. An
-//! *inner quote* is a quote that is part of the string although it has no backslash. A *serialized* string contains
+//! In `"a "b" c", "d": 1`, each quote after the first may close the first string. The closing quote may also be
+//! missing.
+//!
+//! An *inner quote* is a quote that is part of the string although it has no backslash. A *serialized* string contains
 //! JSON whose quotes have backslashes: `"{\"a\": 1}"`.
 
 use super::costs::{self, Cost};
 use super::ends::{Context, End, Scan};
 use super::lookahead::Lookahead;
 use super::quotes::Quote;
-use super::spacing::markup_before;
+use super::spacing::markup_start;
 use super::text::{
     full_width_separator, is_followed_by_member, is_key_at, is_plain_key, joint_end, next_significant,
     previous_significant, quote_on_line, word_len,
@@ -21,14 +23,15 @@ const MAX_KEY: u32 = 256;
 /// The maximum length of a key whose closing quote is missing at the end of a line, in bytes.
 const MAX_UNCLOSED_KEY: usize = 40;
 
-/// The maximum distance from the first quote of JSON in a string to a quote with a backslash, in bytes.
+/// The maximum distance from the first quote of JSON in a string to the next quote with a backslash, in bytes.
 const MAX_FIRST_MEMBER: usize = 160;
 
 /// The maximum number of bytes examined per chunk.
 const MAX_CHUNK: u32 = 1024;
 
-/// Moves `scan` past the next quote that may close the string, or past [`MAX_CHUNK`] bytes. Adds the candidates on the
-/// way to `ends`.
+/// Adds the next chunk of candidates to `ends`, and moves `scan` past the chunk.
+///
+/// The chunk extends past the next quote that may close the string. It is not much longer than [`MAX_CHUNK`] bytes.
 pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahead: &mut Lookahead) {
     let bytes = text.as_bytes();
     let start = scan.start as usize;
@@ -39,7 +42,7 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
         push_json_end(text, scan, ends, lookahead);
     }
     loop {
-        scan.end_group();
+        scan.end_passed_group();
         let at = scan.at as usize;
         let Some(&byte) = bytes.get(at) else {
             // The text ends inside the string. A code fence at the end is rarely part of the string.
@@ -47,10 +50,10 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
             ends.push(End::new(
                 end,
                 end,
-                scan.cost_at_end()
+                scan.cost_at_end_of_text()
                     + costs::UNEXPECTED_END
-                    + if scan.inner_quotes > 0 { costs::INNER_QUOTE_MAYBE } else { 0 }
-                    + if text[..end as usize].ends_with("```") { costs::TEXT_AROUND } else { 0 },
+                    + if scan.inner_quote_count > 0 { costs::INNER_QUOTE_MAYBE } else { 0 }
+                    + if text[..end as usize].ends_with("```") { costs::TEXT_OUTSIDE } else { 0 },
             ));
             scan.is_done = true;
             return;
@@ -59,7 +62,7 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
             scan.is_done = true;
             return;
         }
-        if scan.at - from > MAX_CHUNK && !is_inside_character(byte) {
+        if scan.at - from > MAX_CHUNK && text.is_char_boundary(at) {
             return;
         }
         if !SPECIAL[usize::from(byte)] {
@@ -73,17 +76,21 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
             skip_escape(text, scan, ends);
             continue;
         }
-        if let Some((len, is_usual)) = scan.quote.closed_at(text, at) {
+        if let Some((len, is_usual_quote)) = scan.quote.closing_quote_at(text, at) {
             let end = End::new(scan.at + len, scan.at, scan.cost_here());
-            if !is_usual {
+            if !is_usual_quote {
                 // The quote is of another kind than the opening quote, so the chunk continues after it.
                 if can_follow_string(text, at + len as usize) {
                     // If a quotation inside the string is open, the quote more likely closes that quotation:
                     // `"{'a': 'b'}"`, `""a\" b"`.
                     let mixed_cost =
-                        if scan.quote == Quote::Doubled { costs::REPEATED_OPENING_QUOTE } else { costs::MIXED_QUOTES };
+                        if scan.quote == Quote::Doubled { costs::ONE_QUOTE_DOUBLED } else { costs::MIXED_QUOTES };
                     let cost = mixed_cost
-                        + if scan.is_in_quotation || scan.escaped_quotes % 2 == 1 { costs::INNER_QUOTE } else { 0 };
+                        + if scan.is_in_quotation || scan.escaped_quote_count % 2 == 1 {
+                            costs::INNER_QUOTE
+                        } else {
+                            0
+                        };
                     ends.push(End { cost: end.cost + cost, ..end });
                 }
                 scan.is_in_quotation = !scan.is_in_quotation;
@@ -99,9 +106,9 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
                 scan.is_done = true;
                 return;
             }
-            // `"Status:" "New"`: the colon is inside the quotes of the key.
+            // `"Status:" "New"`: the colon of the key may be before the closing quote.
             if is_key
-                && scan.inner_quotes == 0
+                && scan.inner_quote_count == 0
                 && bytes[at - 1] == b':'
                 && is_plain_key(&text[start..at - 1])
                 && !matches!(bytes.get(next_significant(text, at + len as usize).0), Some(b':' | b'='))
@@ -135,7 +142,7 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
                 if is_key {
                     push_unclosed_key(text, scan, ends);
                 }
-                scan.swallowed_keys +=
+                scan.swallowed_key_count +=
                     u32::from(byte == b':' && swallows_key(text, scan) && !is_prose_at(text, at + 1));
                 scan.follows_quote = false;
             }
@@ -145,7 +152,7 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
                 if is_key && is_colon {
                     push_unclosed_key(text, scan, ends);
                 }
-                scan.swallowed_keys += u32::from(is_colon && swallows_key(text, scan));
+                scan.swallowed_key_count += u32::from(is_colon && swallows_key(text, scan));
                 scan.follows_quote = false;
             }
             b'\n' | b'\r' => {
@@ -187,14 +194,9 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
     }
 }
 
-/// Returns whether `byte` is not the first byte of its UTF-8 character.
-fn is_inside_character(byte: u8) -> bool {
-    byte & 0xC0 == 0x80
-}
-
 /// Adds a candidate before the colon at the current position, for a key whose closing quote is missing.
 fn push_unclosed_key(text: &str, scan: &Scan, ends: &mut Vec<End>) {
-    if scan.inner_quotes > 0 || scan.line_breaks > 0 || scan.quote.is_repeated() {
+    if scan.inner_quote_count > 0 || scan.line_break_count > 0 || scan.quote.is_repeated() {
         return;
     }
     let (start, at) = (scan.start as usize, scan.at as usize);
@@ -243,8 +245,8 @@ fn swallows_key(text: &str, scan: &Scan) -> bool {
     if !scan.is_serialized {
         return scan.follows_quote;
     }
-    // In serialized JSON, the quotes of keys have backslashes, so a key whose quotes have none is not part of the JSON.
-    // If the string is not in double quotes, this does not apply, because the JSON may have quotes of both kinds.
+    // In serialized JSON, the quotes of keys have backslashes. A key whose quotes have no backslashes is therefore not
+    // part of the JSON. If the string is not in double quotes, its JSON may have quotes with and without backslashes.
     let before = text[..scan.at as usize].trim_ascii_end();
     scan.quote == Quote::Double && (before.ends_with("&quot;") || scan.follows_quote && ends_with_quoted_key(before))
 }
@@ -290,13 +292,13 @@ fn skip_escape(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
     let bytes = text.as_bytes();
     let next = bytes.get(at + 1);
     if next == Some(&b'"') {
-        scan.escaped_quotes += 1;
+        scan.escaped_quote_count += 1;
         // `\\\"` is an escaped quote inside a string of the serialized JSON, and neither opens nor closes that string.
         if scan.is_serialized && (run_before(bytes, at, b'\\') / 2).is_multiple_of(2) {
             scan.is_in_inner_string = !scan.is_in_inner_string;
         }
         // `"C:\data\"}`: if the quote ends the string, the backslash is part of the content.
-        if scan.escaped_quotes == 1 && scan.quote == Quote::Double && can_follow_string(text, at + 2) {
+        if scan.escaped_quote_count == 1 && scan.quote == Quote::Double && can_follow_string(text, at + 2) {
             let cost = scan.cost_here() + costs::INNER_QUOTE + costs::OTHER_QUOTES;
             // In a key, the backslash is not part of the content.
             let content_end = if scan.context == Context::Key { scan.at } else { scan.at + 1 };
@@ -317,10 +319,10 @@ fn skip_quote(text: &str, scan: &mut Scan, len: u32) {
     } else if scan.is_serialized && scan.brace_balance + scan.bracket_balance > 0 {
         // `\\"`: an even number of backslashes leaves the quote unescaped. From the third inner quote on, this is a
         // habit.
-        let is_habit = scan.inner_quotes > 1 && run_before(text.as_bytes(), at, b'\\') > 0;
+        let is_habit = scan.inner_quote_count > 1 && run_before(text.as_bytes(), at, b'\\') > 0;
         scan.cost += if is_habit { costs::INNER_QUOTE_ALWAYS } else { costs::INNER_QUOTE_IN_JSON };
     } else {
-        scan.cost += match (quote_role(text, at, len as usize, scan.context), scan.inner_quotes) {
+        scan.cost += match (quote_role(text, at, len as usize, scan.context), scan.inner_quote_count) {
             (Role::ElementStart, _) => costs::INNER_QUOTE_STARTS_ELEMENT,
             (Role::Structure, _) => costs::INNER_QUOTE,
             (Role::Unclear, 0..=3) => costs::INNER_QUOTE_MAYBE,
@@ -330,7 +332,7 @@ fn skip_quote(text: &str, scan: &mut Scan, len: u32) {
             (Role::Text, _) => costs::INNER_QUOTE_ALWAYS,
         };
     }
-    scan.inner_quotes += 1;
+    scan.inner_quote_count += 1;
 }
 
 /// The apparent role of a quote inside a string.
@@ -409,16 +411,16 @@ pub(super) fn can_follow_string(text: &str, at: usize) -> bool {
 /// The maximum number of consecutive pieces of markup (`&nbsp;`, `<br>`) that are examined at the end of a string.
 const MAX_MARKUP: usize = 4;
 
-/// Adds a candidate for a string whose closing quote is missing at `end`. If markup ends there, also adds a candidate
-/// before the markup. `missing_cost` is the cost of the missing quote.
+/// Adds a candidate at `end`, for a string whose closing quote is missing there. If markup precedes `end`, also adds a
+/// candidate before the markup: before the `<br>` in `"New<br>`. `missing_cost` is the cost of the missing quote.
 fn push_unclosed(text: &str, scan: &Scan, ends: &mut Vec<End>, end: usize, missing_cost: Cost) {
     let start = scan.start as usize;
     // If the string contains exactly one inner quote, that quote is more likely the closing quote.
-    let inner_quote_cost = if scan.inner_quotes == 1 { costs::INNER_QUOTE } else { 0 };
+    let inner_quote_cost = if scan.inner_quote_count == 1 { costs::INNER_QUOTE } else { 0 };
     let cost = scan.cost_here() + missing_cost + inner_quote_cost;
     let mut before_markup = end;
     for _ in 0..MAX_MARKUP {
-        match markup_before(text.as_bytes(), start, before_markup) {
+        match markup_start(text.as_bytes(), start, before_markup) {
             Some(earlier) => before_markup = trim_end(text, start, earlier),
             None => break,
         }
@@ -443,7 +445,7 @@ fn skip_line_break(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
     let end = trim_end(text, start, at);
     let is_key = scan.context == Context::Key;
     let (next, _) = next_significant(text, at);
-    let ends_here = match bytes.get(next) {
+    let string_likely_ends = match bytes.get(next) {
         None | Some(b'}' | b']') => true,
         Some(b'"' | b'\'') if scan.context == Context::Element => true,
         Some(_) => is_key_at(text, next),
@@ -451,29 +453,29 @@ fn skip_line_break(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
     if !scan.quote.is_repeated() && (!is_key || end - start < MAX_UNCLOSED_KEY) {
         let end =
             if end > start && matches!(bytes[end - 1], b',' | b';') { trim_end(text, start, end - 1) } else { end };
-        let missing_cost = if ends_here && text[start..end].ends_with("\\\"") {
+        let missing_cost = if string_likely_ends && text[start..end].ends_with("\\\"") {
             // `"D:\",`: the closing quote is probably present, after a backslash.
             costs::MISSING_CLOSING_QUOTE + costs::INNER_QUOTE_MAYBE
-        } else if ends_here {
+        } else if string_likely_ends {
             costs::MISSING_CLOSING_QUOTE_AT_LINE_END
         } else {
             costs::MISSING_CLOSING_QUOTE + costs::LINE_BREAK
         };
         push_unclosed(text, scan, ends, end, missing_cost);
     }
-    // Whether the line break is between two lines of the JSON in a serialized string.
+    // Whether the line break is inside the JSON of a serialized string.
     let is_in_json = scan.is_serialized
         && scan.json_balance > 0
         && matches!(bytes.get(next), Some(b'\\' | b'{' | b'}' | b'[' | b']'));
-    scan.cost += match scan.line_breaks {
+    scan.cost += match scan.line_break_count {
         0 => costs::LINE_BREAK,
         _ if is_in_json => costs::LINE_BREAK_IN_JSON,
         _ => costs::LINE_BREAK_AGAIN,
     };
-    if ends_here && !scan.quote.is_repeated() && !is_in_json {
+    if string_likely_ends && !scan.quote.is_repeated() && !is_in_json {
         scan.cost += costs::LINE_BREAK;
     }
-    scan.line_breaks += 1;
+    scan.line_break_count += 1;
     scan.at += if bytes[at] == b'\r' && bytes.get(at + 1) == Some(&b'\n') { 2 } else { 1 };
 }
 
@@ -492,7 +494,7 @@ fn is_serialized(text: &str, at: usize, quote: Quote) -> bool {
     }
     match bytes.get(next) {
         Some(b'\\') => matches!(bytes.get(next + 1), Some(b'"' | b'\\')),
-        // If later quotes have backslashes, only the first quote lacks its backslash.
+        // `"{"a\": \"b\"}"`: the first quote of the JSON lacks its backslash, but later quotes have theirs.
         Some(b'"') if quote == Quote::Double => {
             let near = &bytes[next..bytes.len().min(next + MAX_FIRST_MEMBER)];
             memchr::memmem::find(near, b",\\\"").is_some() || memchr::memmem::find(near, b":\\\"").is_some()
@@ -506,8 +508,8 @@ fn is_serialized(text: &str, at: usize, quote: Quote) -> bool {
 /// have no backslashes.
 fn group_end(text: &str, at: usize, context: Context, lookahead: &mut Lookahead) -> Option<u32> {
     let bytes = text.as_bytes();
-    // The bracket is more likely outside the string if it follows a closing bracket. The same is true after a comma or
-    // a quote, if the string is an element of an array.
+    // After a closing bracket, the bracket at `at` is more likely outside the string. If the string is an element of an
+    // array, the same is true after a comma or a quote.
     match previous_significant(text, at) {
         Some(b'}' | b']') => return None,
         Some(b',' | b'"') if context == Context::Element => return None,
@@ -533,8 +535,8 @@ fn follows_key(text: &str, at: usize) -> bool {
     before.strip_suffix(b":").is_some_and(|before| before.trim_ascii_end().ends_with(b"\""))
 }
 
-/// Adds a candidate for a string that consists of JSON with unescaped quotes: `"{"a": "b"}"`. The JSON starts with an
-/// opening bracket and ends with a closing bracket.
+/// If the string consists of JSON with unescaped quotes, adds a candidate after the JSON: `"{"a": "b"}"`. The JSON
+/// starts with an opening bracket and ends with a closing bracket.
 fn push_json_end(text: &str, scan: &Scan, ends: &mut Vec<End>, lookahead: &mut Lookahead) {
     let bytes = text.as_bytes();
     if scan.quote != Quote::Double {
