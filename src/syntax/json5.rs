@@ -91,7 +91,7 @@ impl Json5Parser<'_> {
                     } else {
                         self.parse_scalar(at)?
                     };
-                    let end = spaces.skip(step.end, false).0 as usize;
+                    let end = spaces.skip_after_value(step.end).0 as usize;
                     if end < self.bytes.len() {
                         return None;
                     }

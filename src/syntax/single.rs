@@ -12,7 +12,7 @@ impl Search<'_> {
     /// Returns the interpretation of the text as a single string, number or literal. Returns `None` if the text may contain an object or an
     /// array.
     pub(super) fn interpret_as_single_value(&self) -> Option<Interpretation> {
-        let start = self.spaces().skip(0, true).0 as usize;
+        let start = self.spaces().skip_before_value(0).0 as usize;
         if start >= self.text.len() {
             return Some(interpretation_of(Step::missing(Token::MissingValue, start as u32)));
         }
@@ -29,12 +29,12 @@ impl Search<'_> {
         if let Some(quote) = Quote::at(self.text, start)
             && let Some(step) = self.single_string(start, end, quote)
         {
-            let mut found = interpretation_of(step);
-            let comma = self.spaces().skip(step.end, false).0;
+            let mut interpretation = interpretation_of(step);
+            let comma = self.spaces().skip_after_value(step.end).0;
             if (comma as usize) < self.text.len() {
-                found.steps.push((Step::new(Token::ExtraComma, comma, comma + 1), Expect::EndOrDocument));
+                interpretation.steps.push((Step::new(Token::ExtraComma, comma, comma + 1), Expect::EndOrDocument));
             }
-            return Some(found);
+            return Some(interpretation);
         }
         if !self.is_start_of_sentence(start, end) && self.may_contain_document() {
             return None;
@@ -50,7 +50,7 @@ impl Search<'_> {
 
     /// Returns the interpretation of the whole text as one string, with or without quotes. If the text is empty, a value is missing.
     pub(super) fn interpret_as_string(&self) -> Interpretation {
-        let start = self.spaces().skip(0, true).0 as usize;
+        let start = self.spaces().skip_before_value(0).0 as usize;
         if start >= self.text.len() {
             return interpretation_of(Step::missing(Token::MissingValue, start as u32));
         }
@@ -113,13 +113,13 @@ impl Search<'_> {
 
     /// Returns whether the rest of the text at `at` is a comma or a semicolon, possibly with whitespace and comments around it.
     fn is_comma_at_end_of_text(&self, at: usize) -> bool {
-        let comma = self.spaces().skip(at as u32, false).0 as usize;
+        let comma = self.spaces().skip_after_value(at as u32).0 as usize;
         matches!(self.bytes.get(comma), Some(b',' | b';')) && self.is_end_of_text(comma + 1)
     }
 
     /// Returns whether the rest of the text at `at` consists only of whitespace and comments.
     fn is_end_of_text(&self, at: usize) -> bool {
-        self.spaces().skip(at as u32, false).0 as usize == self.text.len()
+        self.spaces().skip_after_value(at as u32).0 as usize == self.text.len()
     }
 }
 

@@ -112,9 +112,9 @@ pub struct Pieces<'r> {
     at: usize,
     style: Style,
     /// The end in `raw` of the last word or path whose backslashes are text ([`path::classify`]).
-    literal_until: usize,
+    text_backslashes_end: usize,
     /// The end in `raw` of the last word or path that was classified, whether or not its backslashes are text.
-    classified_until: usize,
+    classified_end: usize,
     /// The quote around each part of a string in several parts, or `None` if the string has only one part.
     joined_quote: Option<u8>,
     /// Whether the operator between two parts may be missing.
@@ -125,7 +125,15 @@ impl<'r> Pieces<'r> {
     /// Splits `raw`, the content of a string without its delimiters.
     #[must_use]
     pub fn new(raw: &'r str, style: Style) -> Self {
-        Self { raw, at: 0, style, literal_until: 0, classified_until: 0, joined_quote: None, may_lack_operator: false }
+        Self {
+            raw,
+            at: 0,
+            style,
+            text_backslashes_end: 0,
+            classified_end: 0,
+            joined_quote: None,
+            may_lack_operator: false,
+        }
     }
 
     /// Splits the content of a string in `text`. `whole` is the span of the string with its quotes, and `content` the span without them.
@@ -153,10 +161,10 @@ impl<'r> Pieces<'r> {
 
     /// Decides whether the backslashes of the word or path at the current offset are text.
     fn classify_backslashes(&mut self) {
-        let (end, literal) = path::classify(self.raw, self.classified_until, self.at);
-        self.classified_until = end;
-        if literal {
-            self.literal_until = end;
+        let (end, backslashes_are_text) = path::classify(self.raw, self.classified_end, self.at);
+        self.classified_end = end;
+        if backslashes_are_text {
+            self.text_backslashes_end = end;
         }
     }
 
@@ -174,10 +182,10 @@ impl<'r> Pieces<'r> {
             return self.take_piece(1, PieceKind::Backslash { json5: false });
         };
         if self.style == Style::Text {
-            if self.at >= self.classified_until {
+            if self.at >= self.classified_end {
                 self.classify_backslashes();
             }
-            if self.at < self.literal_until && next != '"' {
+            if self.at < self.text_backslashes_end && next != '"' {
                 if next == '\\' && !path::is_unc_path_at(self.raw, self.at) {
                     return self.take_piece(2, PieceKind::Escape('\\'));
                 }

@@ -1,7 +1,7 @@
 //! Steps for colons that are missing, extra, or replaced by another sign.
 
 use crate::syntax::search::costs;
-use crate::syntax::search::state::{Expect, Step, Styles, Token};
+use crate::syntax::search::state::{Expect, Step, StyleSet, Token};
 use crate::syntax::search::text::{is_key_at, next_significant};
 use crate::syntax::search::{Cursor, Search};
 
@@ -39,7 +39,7 @@ impl Search<'_> {
 
     /// Proposes that `sign` at the current position replaces a colon.
     fn propose_other_colon(&mut self, cursor: &Cursor, sign: &str) {
-        let cost = self.begin_style(cursor, Styles::OTHER_COLONS, costs::OTHER_COLON, costs::OTHER_COLON_AGAIN);
+        let cost = self.begin_style(cursor, StyleSet::OTHER_COLONS, costs::OTHER_COLON, costs::OTHER_COLON_AGAIN);
         let step = Step::new(Token::OtherColon, cursor.pos, cursor.pos + sign.len() as u32);
         self.push_with_shape(cursor, step, cursor.frame_id, Expect::Value, cost, cursor.shape);
         self.end_style();

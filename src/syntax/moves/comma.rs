@@ -2,7 +2,7 @@
 
 use crate::syntax::search::costs;
 use crate::syntax::search::quotes::Quote;
-use crate::syntax::search::state::{Expect, Step, Styles, Token};
+use crate::syntax::search::state::{Expect, Step, StyleSet, Token};
 use crate::syntax::search::text::{full_width_separator, is_key_at, next_significant, previous_significant};
 use crate::syntax::search::{Cursor, Search};
 
@@ -28,7 +28,7 @@ impl Search<'_> {
             Some(b';') => {
                 let cost = self.begin_style(
                     cursor,
-                    Styles::SEMICOLONS,
+                    StyleSet::SEMICOLONS,
                     costs::SEMICOLON_FOR_COMMA,
                     costs::SEMICOLON_FOR_COMMA_AGAIN,
                 );
@@ -50,7 +50,7 @@ impl Search<'_> {
             Some(_) if matches!(full_width_separator(self.text, pos as usize), Some(b',' | b';')) => {
                 let cost = self.begin_style(
                     cursor,
-                    Styles::SEMICOLONS,
+                    StyleSet::SEMICOLONS,
                     costs::SEMICOLON_FOR_COMMA,
                     costs::SEMICOLON_FOR_COMMA_AGAIN,
                 );
@@ -61,13 +61,13 @@ impl Search<'_> {
                 let at_line_end = self.layout.follows_line_break(pos);
                 let cost = if at_line_end {
                     let again = costs::MISSING_COMMA_AT_LINE_END_AGAIN;
-                    self.begin_style(cursor, Styles::MISSING_COMMAS, costs::MISSING_COMMA_AT_LINE_END, again)
+                    self.begin_style(cursor, StyleSet::MISSING_COMMAS, costs::MISSING_COMMA_AT_LINE_END, again)
                 } else if self.follows_swapped_comma(cursor) {
                     costs::SWAPPED_COMMA
                 } else {
                     self.begin_style(
                         cursor,
-                        Styles::MISSING_COMMAS,
+                        StyleSet::MISSING_COMMAS,
                         costs::MISSING_COMMA,
                         costs::MISSING_COMMA_ON_LINE_AGAIN,
                     )

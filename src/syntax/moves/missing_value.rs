@@ -54,6 +54,7 @@ impl Search<'_> {
             _ => return,
         };
         let step = Step::missing(Token::MissingKey, cursor.pos);
+        // The missing key has no text, so use 0 as its hash.
         let frame = self.frames.with_key(cursor.frame_id, 0, cursor.frame.shape, false, cursor.frame.sibling_indent).0;
         self.push(cursor, step, frame, expect, costs::MISSING_KEY);
     }

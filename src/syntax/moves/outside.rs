@@ -147,20 +147,20 @@ impl Search<'_> {
     /// one.
     fn next_document(&self, from: usize, key_start: KeyStart) -> Option<usize> {
         let mut at = from;
-        let array = if key_start == KeyStart::Nowhere { None } else { self.next_php_array(from) };
+        let php_array_start = if key_start == KeyStart::Nowhere { None } else { self.next_php_array(from) };
         while let Some(found) = memchr::memchr3(b'{', b'[', b'"', &self.bytes[at..]) {
             at += found;
-            if array.is_some_and(|array| array <= at) {
+            if php_array_start.is_some_and(|start| start <= at) {
                 break;
             }
             if self.bytes[at] == b'"' {
                 // A document whose first bracket is missing starts with a key.
-                let may_start = || match key_start {
+                let may_start_with_key = || match key_start {
                     KeyStart::Nowhere => false,
                     KeyStart::OnNewLine => self.starts_line(at),
                     KeyStart::Anywhere => self.may_start_key(at),
                 };
-                if at > from && may_start() && is_key_at(self.text, at) {
+                if at > from && may_start_with_key() && is_key_at(self.text, at) {
                     return Some(at);
                 }
                 at += 1;
@@ -180,7 +180,7 @@ impl Search<'_> {
             }
             at += 1;
         }
-        array
+        php_array_start
     }
 
     /// Returns the offset of the first PHP array at or after `from`: `array("a" => 1)`. Only an array whose first key

@@ -2,7 +2,7 @@
 
 use crate::syntax::scan::placeholder_end;
 use crate::syntax::search::costs;
-use crate::syntax::search::state::{Step, Styles, Token};
+use crate::syntax::search::state::{Step, StyleSet, Token};
 use crate::syntax::search::text::{key_end, word_len};
 use crate::syntax::search::{Cursor, Search};
 
@@ -42,7 +42,7 @@ impl Search<'_> {
     /// Proposes the bare key from the current position to `end`.
     fn propose_bare_key(&mut self, cursor: &Cursor, end: usize) {
         let step = Step::new(Token::Key, cursor.pos, end as u32);
-        let cost = self.begin_style(cursor, Styles::BARE_KEYS, costs::BARE_KEY, costs::BARE_KEY_AGAIN);
+        let cost = self.begin_style(cursor, StyleSet::BARE_KEYS, costs::BARE_KEY, costs::BARE_KEY_AGAIN);
         let count_spaces = || self.bytes[cursor.pos as usize..end].iter().filter(|byte| **byte == b' ').count() as u32;
         let cost =
             if self.has_few_quotes { costs::BARE_EVERYWHERE } else { cost + costs::SPACE_IN_BARE_KEY * count_spaces() };

@@ -49,8 +49,8 @@ pub(super) struct Agenda {
     first_unused: u32,
     /// The number of entries in the ring.
     len: usize,
-    /// The entries beyond the ring.
-    far: BinaryHeap<Entry>,
+    /// The entries that are too far ahead for the ring.
+    heap: BinaryHeap<Entry>,
     /// The absolute number of the first bucket that may have entries.
     current_bucket: u64,
     /// The highest absolute number of a bucket to which an entry was added since the ring was empty.
@@ -65,7 +65,7 @@ impl Agenda {
             entries: Vec::new(),
             first_unused: NONE,
             len: 0,
-            far: BinaryHeap::new(),
+            heap: BinaryHeap::new(),
             current_bucket: 0,
             last_bucket: 0,
         }
@@ -83,13 +83,13 @@ impl Agenda {
         self.entries.clear();
         self.first_unused = NONE;
         self.len = 0;
-        self.far.clear();
+        self.heap.clear();
     }
 
     /// Adds an entry.
     pub(super) fn push(&mut self, priority: u64, pos: u32, state: u32, task: u32) {
         let bucket = priority / BUCKET_WIDTH;
-        if self.len == 0 && self.far.is_empty() || bucket < self.current_bucket {
+        if self.len == 0 && self.heap.is_empty() || bucket < self.current_bucket {
             self.current_bucket = bucket;
             if self.len > 0 && self.last_bucket >= bucket + BUCKET_COUNT as u64 {
                 self.move_ring_to_heap();
@@ -97,7 +97,7 @@ impl Agenda {
         }
         let entry = Entry { bucket: Reverse(bucket), pos, state, task, next: NONE };
         if bucket > self.current_bucket + MAX_AHEAD {
-            self.far.push(entry);
+            self.heap.push(entry);
             return;
         }
         self.last_bucket = if self.len == 0 { bucket } else { self.last_bucket.max(bucket) };
@@ -127,7 +127,7 @@ impl Agenda {
             while id != NONE {
                 let entry = self.entries[id as usize];
                 id = entry.next;
-                self.far.push(Entry { next: NONE, ..entry });
+                self.heap.push(Entry { next: NONE, ..entry });
             }
         }
         self.filled.fill(0);
@@ -138,10 +138,10 @@ impl Agenda {
 
     /// Removes and returns the next entry.
     pub(super) fn pop(&mut self) -> Option<Entry> {
-        let far = self.far.peek().map(|entry| entry.bucket.0);
-        let Some((slot, bucket)) = self.next_slot() else { return self.pop_far() };
-        if far.is_some_and(|far| far < bucket) {
-            return self.pop_far();
+        let heap_bucket = self.heap.peek().map(|entry| entry.bucket.0);
+        let Some((slot, bucket)) = self.next_slot() else { return self.pop_from_heap() };
+        if heap_bucket.is_some_and(|heap_bucket| heap_bucket < bucket) {
+            return self.pop_from_heap();
         }
         self.current_bucket = bucket;
         let id = self.heads[slot];
@@ -157,8 +157,8 @@ impl Agenda {
     }
 
     /// Removes and returns the next entry of the heap.
-    fn pop_far(&mut self) -> Option<Entry> {
-        let entry = self.far.pop()?;
+    fn pop_from_heap(&mut self) -> Option<Entry> {
+        let entry = self.heap.pop()?;
         self.current_bucket = entry.bucket.0;
         Some(entry)
     }

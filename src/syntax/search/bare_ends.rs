@@ -26,7 +26,7 @@ const MAX_CHUNK: u32 = 128;
 pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
     let bytes = text.as_bytes();
     let start = scan.start as usize;
-    let from = scan.at;
+    let chunk_start = scan.at;
     let end_at = |at: usize, cost: u32| {
         let end = trim_end(text, start, at) as u32;
         End::new(end, end, cost)
@@ -58,7 +58,7 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
                 scan.at = next as u32;
                 return;
             }
-            Some(_) if scan.at - from > MAX_CHUNK && text.is_char_boundary(at) => return,
+            Some(_) if scan.at - chunk_start > MAX_CHUNK && text.is_char_boundary(at) => return,
             Some(_) if scan.at - scan.start > MAX_BARE || scan.inner_quote_count > MAX_QUOTES => {
                 scan.is_done = true;
                 return;

@@ -46,7 +46,7 @@ use layout::Layout;
 use quotes::Quote;
 pub(super) use rivals::RivalSection;
 use spacing::Spaces;
-use state::{Expect, NO_STATE, State, StateId, Step, Styles, Token};
+use state::{Expect, NO_STATE, State, StateId, Step, StyleSet, Token};
 use table::Table;
 
 use super::shape::{Shape, ShapeId};
@@ -92,7 +92,7 @@ pub(super) struct Cursor {
     pub frame_id: FrameId,
     /// The innermost open container.
     pub frame: Frame,
-    pub styles: Styles,
+    pub styles: StyleSet,
     /// The shape of the value that is expected after a key, according to the schemas.
     pub shape: ShapeId,
 }
@@ -145,7 +145,7 @@ pub(super) struct Search<'t> {
     /// The cost of the state whose free step is being taken, or `None` while other steps are taken.
     current_cost: Option<u32>,
     /// The styles that a new state gets in addition to the styles of its parent.
-    added_styles: Styles,
+    added_styles: StyleSet,
     /// The work done so far, in the unit of the work budget.
     work: u64,
     /// The amount of work at which the budget is spent.
@@ -203,7 +203,7 @@ impl<'t> Search<'t> {
             unstructured: 0..0,
             next_state: None,
             current_cost: None,
-            added_styles: Styles::default(),
+            added_styles: StyleSet::default(),
             work: 0,
             work_limit: 0,
             front: 0,
@@ -241,9 +241,9 @@ impl<'t> Search<'t> {
         self.last_rescue = None;
         self.rivals = collects_rivals.then(rivals::Rivals::default);
         (self.best, self.is_best_final) = (None, false);
-        self.start();
-        let last = self.search();
-        let states = self.path(last);
+        self.push_first_state();
+        let last = self.find_cheapest();
+        let states = self.path_to(last);
         let steps =
             states.iter().map(|id| &self.states[*id as usize]).map(|state| (state.step, state.expect)).collect();
         let rivals = self.rival_sections(&states);
@@ -251,8 +251,8 @@ impl<'t> Search<'t> {
     }
 
     /// Adds the first state, in which a document is expected.
-    fn start(&mut self) {
-        let (pos, cost) = self.spaces.skip(0, true);
+    fn push_first_state(&mut self) {
+        let (pos, cost) = self.spaces.skip_before_value(0);
         self.states.push(State {
             cost,
             pos,
@@ -260,7 +260,7 @@ impl<'t> Search<'t> {
             parent: NO_STATE,
             step: Step::new(Token::None, 0, 0),
             expect: Expect::Document,
-            styles: Styles::default(),
+            styles: StyleSet::default(),
             is_closed: false,
             shape: ShapeId::UNKNOWN,
         });
@@ -268,8 +268,8 @@ impl<'t> Search<'t> {
         self.next_state = Some(0);
     }
 
-    /// Expands states until the cheapest interpretation is found. Returns its last state.
-    fn search(&mut self) -> StateId {
+    /// Expands states until the cheapest interpretation is found. Returns the last state of this interpretation.
+    fn find_cheapest(&mut self) -> StateId {
         loop {
             let (pos, id, task) = match self.next_state.take() {
                 Some(id) => (self.states[id as usize].pos, id, FREE_STEP),
@@ -292,7 +292,7 @@ impl<'t> Search<'t> {
                 }
                 self.states[id as usize].is_closed = true;
                 if state.expect == Expect::Done {
-                    self.record_end(id);
+                    self.record_complete_interpretation(id);
                     continue;
                 }
                 let furthest = &self.states[self.furthest as usize];
@@ -308,12 +308,12 @@ impl<'t> Search<'t> {
                 self.reclaim(id);
                 continue;
             }
-            self.expand(id, state, task);
+            self.run_task(id, state, task);
         }
     }
 
     /// Returns the IDs of the states on the path from the first state to `last`.
-    fn path(&self, last: StateId) -> Vec<StateId> {
+    fn path_to(&self, last: StateId) -> Vec<StateId> {
         let parent = |id: &StateId| Some(self.states[*id as usize].parent).filter(|parent| *parent != NO_STATE);
         let mut path: Vec<StateId> = std::iter::successors(Some(last), parent).collect();
         path.reverse();
@@ -355,10 +355,10 @@ impl<'t> Search<'t> {
         let mut cost = from.cost + cost + spacing_cost;
         // Whitespace between tokens costs nothing, so the spacing contains a comment if it has a cost.
         if spacing_cost > 0 {
-            if styles.has(Styles::COMMENTS) {
+            if styles.has(StyleSet::COMMENTS) {
                 cost -= costs::COMMENT - costs::COMMENT_AGAIN;
             }
-            styles = styles.with(Styles::COMMENTS);
+            styles = styles.with(StyleSet::COMMENTS);
         }
         let state = State { cost, pos, frame, parent: cursor.id, step, expect, styles, is_closed: false, shape };
         let key = state_key(pos, frame, expect);
@@ -434,10 +434,10 @@ impl<'t> Search<'t> {
     }
 
     /// Carries out the agenda task `task` of the state `state`, whose ID is `id`.
-    fn expand(&mut self, id: StateId, state: State, task: u32) {
+    fn run_task(&mut self, id: StateId, state: State, task: u32) {
         let cursor = self.cursor(id, state);
         self.current_cost = (task == FREE_STEP).then_some(state.cost);
-        self.added_styles = Styles::default();
+        self.added_styles = StyleSet::default();
         match task {
             FREE_STEP => self.take_free_step(&cursor),
             OTHER_STEPS => self.take_other_steps(&cursor),
@@ -456,7 +456,7 @@ impl<'t> Search<'t> {
     pub(super) fn last_closing_bracket(&mut self) -> usize {
         let bytes = self.bytes;
         *self.last_closing_bracket.get_or_insert_with(|| {
-            let text = without_macro(bytes.trim_ascii_end());
+            let text = without_wiki_macro(bytes.trim_ascii_end());
             memchr::memrchr2(b'}', b']', text).unwrap_or(0)
         })
     }
@@ -501,20 +501,20 @@ impl<'t> Search<'t> {
     /// Marks new states with `style` until [`Search::end_style`]. Returns the cost of the style.
     ///
     /// The cost is `again` if an earlier step on the path to the state of `cursor` used the style, or else `first`.
-    pub(super) fn begin_style(&mut self, cursor: &Cursor, style: Styles, first: Cost, again: Cost) -> Cost {
+    pub(super) fn begin_style(&mut self, cursor: &Cursor, style: StyleSet, first: Cost, again: Cost) -> Cost {
         self.added_styles = style;
         if cursor.styles.has(style) { again } else { first }
     }
 
     /// Stops marking new states with a style.
     pub(super) fn end_style(&mut self) {
-        self.added_styles = Styles::default();
+        self.added_styles = StyleSet::default();
     }
 }
 
 /// Returns `text` without the wiki macro at its end, if there is one. A wiki macro is a line with only a word in
 /// braces: `{code}`.
-fn without_macro(text: &[u8]) -> &[u8] {
+fn without_wiki_macro(text: &[u8]) -> &[u8] {
     let line = text.iter().rposition(|byte| matches!(byte, b'\n' | b'\r')).map_or(0, |at| at + 1);
     let word = text[line..].trim_ascii_start().strip_prefix(b"{").and_then(|word| word.strip_suffix(b"}"));
     if word.is_some_and(|word| !word.is_empty() && word.iter().all(u8::is_ascii_alphabetic)) {

@@ -49,7 +49,7 @@ impl Rivals {
 impl Search<'_> {
     /// Records the complete interpretation whose last state is `id`, if it is the cheapest so far. The search may find
     /// a cheaper interpretation later, because the agenda favors states that are further ahead.
-    pub(super) fn record_end(&mut self, id: StateId) {
+    pub(super) fn record_complete_interpretation(&mut self, id: StateId) {
         let cost = |id: StateId| self.states[id as usize].cost;
         if self.best.is_none_or(|best| !self.is_best_final && cost(id) < cost(best)) {
             self.best = Some(id);
@@ -74,13 +74,13 @@ impl Search<'_> {
     /// states of the cheapest interpretation.
     pub(super) fn rival_sections(&self, path: &[StateId]) -> Vec<RivalSection> {
         let Some(rivals) = &self.rivals else { return Vec::new() };
-        let position = |id: StateId| path.binary_search(&id).ok();
-        let mut found: Vec<RivalSection> = Vec::new();
+        let index_in_path = |id: StateId| path.binary_search(&id).ok();
+        let mut sections: Vec<RivalSection> = Vec::new();
         for &(winner, loser) in &rivals.pairs {
             // `meeting` is the index in `path` of the state where the two paths meet. `id` is the state of the rival
             // there. Usually, `path` contains the winner. If the winner was found after the interpretation was settled,
             // `path` contains the loser.
-            let (meeting, mut id) = match (position(winner), position(loser)) {
+            let (meeting, mut id) = match (index_in_path(winner), index_in_path(loser)) {
                 (Some(meeting), _) => (meeting, loser),
                 (None, Some(meeting)) => (meeting, winner),
                 (None, None) => continue,
@@ -90,7 +90,7 @@ impl Search<'_> {
                 if id == NO_STATE || rival_steps.len() > MAX_STEPS {
                     break None;
                 }
-                if let Some(split) = position(id) {
+                if let Some(split) = index_in_path(id) {
                     break Some(split);
                 }
                 let state: &State = &self.states[id as usize];
@@ -102,10 +102,10 @@ impl Search<'_> {
             let best_steps: Vec<Step> =
                 path[split + 1..=meeting].iter().map(|id| self.states[*id as usize].step).collect();
             if contributions(&best_steps) != contributions(&rival_steps) {
-                found.push(RivalSection { first_step: split + 1, last_step: meeting, rival_steps });
+                sections.push(RivalSection { first_step: split + 1, last_step: meeting, rival_steps });
             }
         }
-        found
+        sections
     }
 }
 

@@ -139,6 +139,16 @@ impl<'t> Spaces<'t> {
         self.known_comment.1
     }
 
+    /// Skips spacing before a token that may be a value. Returns the same as [`Spaces::skip`].
+    pub(in crate::syntax) fn skip_before_value(&mut self, at: u32) -> (u32, Cost) {
+        self.skip(at, true)
+    }
+
+    /// Skips spacing after a value. Returns the same as [`Spaces::skip`].
+    pub(in crate::syntax) fn skip_after_value(&mut self, at: u32) -> (u32, Cost) {
+        self.skip(at, false)
+    }
+
     /// Returns the offset of the first byte at or after `at` that is not spacing, and the cost of the skipped spacing.
     /// For `value_may_start`, see [`Spaces::piece`].
     pub(in crate::syntax) fn skip(&mut self, at: u32, value_may_start: bool) -> (u32, Cost) {

@@ -128,9 +128,9 @@ pub(super) const NO_STATE: StateId = u32::MAX;
 /// The set of deviating styles that the author has used in the text so far, such as keys without quotes. The first use
 /// of a style costs more than each further use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(in crate::syntax) struct Styles(u8);
+pub(in crate::syntax) struct StyleSet(u8);
 
-impl Styles {
+impl StyleSet {
     /// Quotes other than double quotes.
     pub(in crate::syntax) const OTHER_QUOTES: Self = Self(1);
     /// Doubled or tripled quotes.
@@ -171,7 +171,7 @@ pub(in crate::syntax) struct State {
     /// The last step.
     pub step: Step,
     pub expect: Expect,
-    pub styles: Styles,
+    pub styles: StyleSet,
     /// Whether the search skips the free step of the state. This step was already taken, or the same state was reached
     /// at a lower cost.
     pub is_closed: bool,

@@ -35,7 +35,7 @@ const MAX_CHUNK: u32 = 1024;
 pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahead: &mut Lookahead) {
     let bytes = text.as_bytes();
     let start = scan.start as usize;
-    let from = scan.at;
+    let chunk_start = scan.at;
     let is_key = scan.context == Context::Key;
     if scan.at == scan.start && !is_key {
         scan.is_serialized = is_serialized(text, start, scan.quote);
@@ -62,7 +62,7 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
             scan.is_done = true;
             return;
         }
-        if scan.at - from > MAX_CHUNK && text.is_char_boundary(at) {
+        if scan.at - chunk_start > MAX_CHUNK && text.is_char_boundary(at) {
             return;
         }
         if !SPECIAL[usize::from(byte)] {
@@ -106,7 +106,7 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
                 scan.is_done = true;
                 return;
             }
-            // `"Status:" "New"`: the colon of the key may be before the closing quote.
+            // `"Status:" "New"`: the colon inside the quotes may be the colon of the key.
             if is_key
                 && scan.inner_quote_count == 0
                 && bytes[at - 1] == b':'
@@ -121,8 +121,8 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
                 joint_end(text, at, len as usize, scan.context == Context::Member).filter(|_| !scan.quote.is_repeated())
             {
                 let between = &bytes[at + len as usize..next - len as usize];
-                let adjacent = between.iter().all(u8::is_ascii_whitespace);
-                scan.cost += if adjacent { costs::ADJACENT_STRINGS } else { costs::CONCATENATION };
+                let is_adjacent = between.iter().all(u8::is_ascii_whitespace);
+                scan.cost += if is_adjacent { costs::ADJACENT_STRINGS } else { costs::CONCATENATION };
                 scan.at = next as u32;
                 return;
             }
@@ -201,9 +201,9 @@ fn push_unclosed_key(text: &str, scan: &Scan, ends: &mut Vec<End>) {
     }
     let (start, at) = (scan.start as usize, scan.at as usize);
     let end = trim_end(text, start, at) as u32;
-    let shared = text.as_bytes()[at] == b':' && shares_quotes(text, start, at);
-    let missing = if shared { costs::SHARED_QUOTES } else { costs::MISSING_CLOSING_QUOTE };
-    ends.push(End::new(end, end, scan.cost_here() + missing));
+    let has_shared_quotes = text.as_bytes()[at] == b':' && shares_quotes(text, start, at);
+    let quote_cost = if has_shared_quotes { costs::SHARED_QUOTES } else { costs::MISSING_CLOSING_QUOTE };
+    ends.push(End::new(end, end, scan.cost_here() + quote_cost));
 }
 
 /// Returns whether a key and its value are in one pair of quotes: `"Status: New",`. The key starts at `start`, and its

@@ -4,7 +4,7 @@
 use super::costs::{self, Cost};
 use super::ends::Context;
 use super::quotes::Quote;
-use super::state::{Expect, Step, Styles, Token};
+use super::state::{Expect, Step, StyleSet, Token};
 use super::{CANDIDATES_AFTER_CHUNK, Cursor, Search, bare_ends, string_ends};
 
 impl Search<'_> {
@@ -67,18 +67,18 @@ impl Search<'_> {
     /// Returns the cost of the quotes around a string if they are not double quotes, or the cost of their absence.
     fn opening_cost(&self, cursor: &Cursor, scan_id: u32) -> Cost {
         let scan = self.ends.scan(scan_id);
-        let cost_of = |style: Styles, first: Cost, again: Cost| if cursor.styles.has(style) { again } else { first };
+        let cost_of = |style: StyleSet, first: Cost, again: Cost| if cursor.styles.has(style) { again } else { first };
         match (scan.context, scan.quote) {
             (Context::BareMember | Context::BareElement, _) if self.has_few_quotes => costs::BARE_EVERYWHERE,
             (Context::BareMember | Context::BareElement, _) => {
-                cost_of(Styles::BARE_VALUES, costs::BARE_VALUE, costs::BARE_VALUE_AGAIN)
+                cost_of(StyleSet::BARE_VALUES, costs::BARE_VALUE, costs::BARE_VALUE_AGAIN)
             }
             (_, Quote::Double) => 0,
             (_, quote) if quote == self.main_quote => costs::OTHER_QUOTES_EVERYWHERE,
             (_, quote) if quote.is_repeated() => {
-                cost_of(Styles::REPEATED_QUOTES, costs::REPEATED_QUOTES, costs::REPEATED_QUOTES_AGAIN)
+                cost_of(StyleSet::REPEATED_QUOTES, costs::REPEATED_QUOTES, costs::REPEATED_QUOTES_AGAIN)
             }
-            _ => cost_of(Styles::OTHER_QUOTES, costs::OTHER_QUOTES, costs::OTHER_QUOTES_AGAIN),
+            _ => cost_of(StyleSet::OTHER_QUOTES, costs::OTHER_QUOTES, costs::OTHER_QUOTES_AGAIN),
         }
     }
 
@@ -95,10 +95,10 @@ impl Search<'_> {
         let opening_cost = self.opening_cost(cursor, chunk.scan_id);
         let is_bare = matches!(scan.context, Context::BareMember | Context::BareElement);
         self.added_styles = match scan.quote {
-            _ if is_bare => Styles::BARE_VALUES,
-            Quote::Double => Styles::default(),
-            quote if quote.is_repeated() => Styles::REPEATED_QUOTES,
-            _ => Styles::OTHER_QUOTES,
+            _ if is_bare => StyleSet::BARE_VALUES,
+            Quote::Double => StyleSet::default(),
+            quote if quote.is_repeated() => StyleSet::REPEATED_QUOTES,
+            _ => StyleSet::OTHER_QUOTES,
         };
         let type_cost = if scan.context == Context::Key { 0 } else { self.leaf_type_cost(cursor) };
         let mut index = 0;
@@ -131,6 +131,6 @@ impl Search<'_> {
                 self.push_leaf(cursor, step, cost + type_cost);
             }
         }
-        self.added_styles = Styles::default();
+        self.added_styles = StyleSet::default();
     }
 }
