@@ -69,8 +69,8 @@ pub struct ParseOptions<'p> {
     pub strict: bool,
     /// Does not report a byte order mark.
     pub ignore_byte_order_mark: bool,
-    /// If closing brackets are missing at the end of the text, inserts them without line breaks. Callers set this option if the text is the
-    /// content of a string.
+    /// Inserts the closing brackets that are missing at the end of the text without line breaks. Set it if the text is the content of a
+    /// string.
     pub inline: bool,
     /// A limit on the nesting depth of containers that is lower than [`MAX_DEPTH`].
     pub max_depth: Option<usize>,
@@ -110,11 +110,13 @@ impl Parsed<'_> {
 /// The output of the strict, the JSON5 or the tolerant parser. All positions are offsets in the parsed text. [`assemble`] turns the output
 /// into a [`Parsed`].
 struct ParseOutput {
+    // These four fields become the fields of `Tree` with the same names.
     nodes: Vec<tree::Node>,
     buffer: String,
     decoded: Vec<Span>,
     roots: Vec<NodeId>,
     repairs: Vec<Repair>,
+    /// The offset of the first bracket that is nested too deeply.
     too_deep: Option<u32>,
     directives: Vec<Span>,
     templated: bool,

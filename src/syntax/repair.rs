@@ -57,9 +57,9 @@ pub enum Subject {
     Key(String),
     /// An object or an array without a key.
     Container {
-        /// Whether it is an object.
+        /// Whether the container is an object. Otherwise, it is an array.
         object: bool,
-        /// Whether it is the whole document.
+        /// Whether the container is the whole document.
         outermost: bool,
     },
     /// The whole document.
@@ -169,7 +169,7 @@ pub enum Detail {
         /// The number of edits that remove the layer.
         count: usize,
     },
-    /// `unexpected-bracket`; related: what follows the brackets, if they are inside a container
+    /// `unexpected-bracket`; related: the text after the brackets, if the brackets are inside a container
     UnexpectedBracket {
         /// The first bracket.
         bracket: char,
@@ -213,7 +213,7 @@ pub enum Detail {
         defect: EscapeDefect,
         /// The number of invalid escapes in the string.
         count: usize,
-        /// Whether JSON5 would drop a backslash that is kept as text.
+        /// Whether the string has another value in JSON5, which drops a backslash that is kept as text here.
         json5_differs: bool,
     },
     /// `invalid-literal`
@@ -222,7 +222,7 @@ pub enum Detail {
         subject: Subject,
         /// The value as written.
         written: String,
-        /// The JSON literal that replaces it.
+        /// The JSON literal that replaces the value.
         literal: &'static str,
     },
     /// `invalid-number`

@@ -39,8 +39,8 @@ impl Search<'_> {
         if self.bytes.get(close) != Some(&b')') {
             return;
         }
-        let (next, after_break) = next_significant(self.text, close + 1);
-        if !after_break && !matches!(self.bytes.get(next), None | Some(b',' | b';' | b'}' | b']')) {
+        let (next, after_line_break) = next_significant(self.text, close + 1);
+        if !after_line_break && !matches!(self.bytes.get(next), None | Some(b',' | b';' | b'}' | b']')) {
             return;
         }
         // If the schemas allow a string here, `(1)` is more likely a string without quotes.

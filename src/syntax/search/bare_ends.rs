@@ -2,7 +2,7 @@
 //! `{"Status": In Progress, "Medium": "Web"}`.
 
 use super::costs;
-use super::ends::{Context, End, Scan};
+use super::ends::{EndCandidate, Scan, StringRole};
 use super::text::{full_width_separator, is_key_at, key_end, next_significant, quote_on_line, word_len};
 use crate::syntax::scalar::is_literal_or_number;
 use crate::syntax::scan::{char_at, trim_end};
@@ -23,18 +23,18 @@ const MAX_CHUNK: u32 = 128;
 /// Adds the next chunk of candidates to `ends`, and moves `scan` past the chunk.
 ///
 /// The chunk extends past the next position where the value may end. It is not much longer than [`MAX_CHUNK`] bytes.
-pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
+pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<EndCandidate>) {
     let bytes = text.as_bytes();
     let start = scan.start as usize;
     let chunk_start = scan.at;
     let end_at = |at: usize, cost: u32| {
         let end = trim_end(text, start, at) as u32;
-        End::new(end, end, cost)
+        EndCandidate::new(end, end, cost)
     };
     loop {
         let at = scan.at as usize;
         let byte = bytes.get(at).copied();
-        let in_object = scan.context == Context::BareMember;
+        let in_object = scan.role == StringRole::BareMemberValue;
         match byte {
             None | Some(b'\n' | b'\r') => {
                 let ends_with_separator = text[start..at].trim_end().ends_with([',', ';']);
@@ -126,19 +126,19 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
                 *(if byte == Some(b'{') { &mut scan.brace_balance } else { &mut scan.bracket_balance }) += 1;
             }
             Some(b'"') if at > start => {
-                let (next, after_break) = next_significant(text, at + 1);
+                let (next, after_line_break) = next_significant(text, at + 1);
                 let mut may_end = false;
                 if is_key_at(text, at) {
                     // The next member follows without a comma.
                     ends.push(end_at(at, scan.cost));
                     scan.cost += costs::SWALLOWED_KEY;
                     may_end = true;
-                } else if after_break || matches!(bytes.get(next), None | Some(b',' | b'}' | b']' | b';' | b'/')) {
+                } else if after_line_break || matches!(bytes.get(next), None | Some(b',' | b'}' | b']' | b';' | b'/')) {
                     // The quote closes the value, whose opening quote is missing. Alternatively, it closes a quotation
                     // inside the value: `say "no"`.
                     let quotation_cost = if scan.inner_quote_count % 2 == 1 { costs::INNER_QUOTE_MAYBE } else { 0 };
                     let cost = costs::MISSING_OPENING_QUOTE + quotation_cost + scan.cost;
-                    ends.push(End::new(at as u32 + 1, at as u32, cost));
+                    ends.push(EndCandidate::new(at as u32 + 1, at as u32, cost));
                     may_end = true;
                 } else if scan.inner_quote_count == 0
                     && bytes.get(at + 1) == Some(&b'"')
@@ -146,7 +146,7 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
                 {
                     // `"a": New"", "b": 1`: the opening quote is missing, and the closing quote was typed twice.
                     let cost = costs::MISSING_OPENING_QUOTE + costs::ONE_QUOTE_DOUBLED + scan.cost;
-                    ends.push(End::new(at as u32 + 2, at as u32, cost));
+                    ends.push(EndCandidate::new(at as u32 + 2, at as u32, cost));
                     may_end = true;
                 }
                 if !may_end && is_preceded_by_space(bytes, at) {
@@ -171,8 +171,8 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
             }
             Some(b'\'') if at > start && !bytes[at - 1].is_ascii_alphanumeric() => scan.cost += costs::QUOTE_IN_BARE,
             Some(b';') => {
-                let (next, after_break) = next_significant(text, at + 1);
-                if after_break || matches!(bytes.get(next), None | Some(b'}' | b']')) || is_key_at(text, next) {
+                let (next, after_line_break) = next_significant(text, at + 1);
+                if after_line_break || matches!(bytes.get(next), None | Some(b'}' | b']')) || is_key_at(text, next) {
                     ends.push(end_at(at, scan.cost));
                     scan.cost += costs::COMMA_IN_BARE;
                     scan.at += 1;

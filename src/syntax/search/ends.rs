@@ -15,7 +15,7 @@ const MAX_UNMATCHED: u32 = 8;
 
 /// A candidate: a position where the string may end.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct End {
+pub(super) struct EndCandidate {
     /// Where the token ends: after the closing quote, if there is one.
     pub end: u32,
     /// Where the content ends: before the closing quote, if there is one.
@@ -26,7 +26,7 @@ pub(super) struct End {
     pub has_colon: bool,
 }
 
-impl End {
+impl EndCandidate {
     pub(super) const fn new(end: u32, content_end: u32, cost: Cost) -> Self {
         Self { end, content_end, cost, has_colon: false }
     }
@@ -35,14 +35,14 @@ impl End {
 /// The role of the string in the document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
-pub(super) enum Context {
+pub(super) enum StringRole {
     /// The value of a member.
-    Member,
+    MemberValue,
     /// An element of an array.
     Element,
     Key,
     /// A value of a member, without quotes.
-    BareMember,
+    BareMemberValue,
     /// An element of an array, without quotes.
     BareElement,
 }
@@ -54,7 +54,7 @@ pub(super) struct Scan {
     pub start: u32,
     /// The byte offset up to which the text was examined.
     pub at: u32,
-    pub context: Context,
+    pub role: StringRole,
     pub quote: Quote,
     /// The cost so far. The cost of swallowed keys and of unmatched brackets is not included, because both are counted
     /// separately.
@@ -99,11 +99,11 @@ pub(super) struct Scan {
 }
 
 impl Scan {
-    fn new(start: u32, context: Context, quote: Quote) -> Self {
+    fn new(start: u32, role: StringRole, quote: Quote) -> Self {
         Self {
             start,
             at: start,
-            context,
+            role,
             quote,
             cost: 0,
             swallowed_key_count: 0,
@@ -233,8 +233,8 @@ const NO_CHUNK: u32 = u32::MAX;
 pub(super) struct Ends {
     scans: Vec<Scan>,
     chunks: Vec<Chunk>,
-    ends: Vec<End>,
-    /// The ID of the scan for each start, context and quote.
+    ends: Vec<EndCandidate>,
+    /// The ID of the scan for each start, role and quote.
     scan_ids: Table,
 }
 
@@ -252,12 +252,12 @@ impl Ends {
     }
 
     /// Returns the ID of the scan for a string whose content starts at `start`. Adds the scan if it is new.
-    pub(super) fn scan_id(&mut self, start: u32, context: Context, quote: Quote) -> u32 {
-        let key = u64::from(start) << 8 | (context as u64) << 4 | quote as u64;
+    pub(super) fn scan_id(&mut self, start: u32, role: StringRole, quote: Quote) -> u32 {
+        let key = u64::from(start) << 8 | (role as u64) << 4 | quote as u64;
         if let Some(id) = self.scan_ids.get(key) {
             return id;
         }
-        self.scans.push(Scan::new(start, context, quote));
+        self.scans.push(Scan::new(start, role, quote));
         let id = self.scans.len() as u32 - 1;
         self.scan_ids.set(key, id);
         id
@@ -272,7 +272,7 @@ impl Ends {
     }
 
     /// Returns the candidate with this index in the chunk.
-    pub(super) fn end(&self, chunk: Chunk, index: u32) -> Option<End> {
+    pub(super) fn end(&self, chunk: Chunk, index: u32) -> Option<EndCandidate> {
         (index < chunk.end_count).then(|| self.ends[(chunk.first_end + index) as usize])
     }
 
@@ -297,7 +297,11 @@ impl Ends {
     /// Adds the next chunk of the scan `id`. Returns the ID of the chunk, and the number of bytes that were examined.
     ///
     /// `advance` moves the scan forward and adds the candidates of the chunk.
-    pub(super) fn add_next_chunk(&mut self, id: u32, advance: impl FnOnce(&mut Scan, &mut Vec<End>)) -> (u32, u32) {
+    pub(super) fn add_next_chunk(
+        &mut self,
+        id: u32,
+        advance: impl FnOnce(&mut Scan, &mut Vec<EndCandidate>),
+    ) -> (u32, u32) {
         let first = self.ends.len() as u32;
         let mut scan = self.scans[id as usize];
         let from = scan.at;

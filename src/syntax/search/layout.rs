@@ -31,7 +31,7 @@ pub(in crate::syntax) struct Layout<'t> {
     /// Whether the text has more than one line.
     pub has_multiple_lines: bool,
     /// For each byte, the number of structural characters before the byte ([`Layout::structure_count_before`]).
-    structure: Vec<u32>,
+    structure_counts: Vec<u32>,
     /// For each byte, the number of letters and digits before the byte. The table is computed on first use.
     letter_counts: Vec<u32>,
     /// The cached result of [`Layout::token_indent`]: the last position whose indentation was computed, and the
@@ -43,9 +43,9 @@ impl<'t> Layout<'t> {
     /// Computes the layout of a text. Double quotes, and quotes of the kind `quote`, count as structure.
     pub(in crate::syntax) fn new(text: &'t str, quote: Quote) -> Self {
         let bytes = text.as_bytes();
-        let mut structure = Vec::with_capacity(bytes.len() + 1);
+        let mut structure_counts = Vec::with_capacity(bytes.len() + 1);
         let mut sum = 0;
-        structure.push(0);
+        structure_counts.push(0);
         let mut has_multiple_lines = false;
         let other_quote = quote.first_byte();
         for (at, byte) in bytes.iter().enumerate() {
@@ -60,15 +60,15 @@ impl<'t> Layout<'t> {
                     _ => 1,
                 };
             }
-            structure.push(sum);
+            structure_counts.push(sum);
         }
-        Self { text, has_multiple_lines, structure, letter_counts: Vec::new(), known_indent: (u32::MAX, 0) }
+        Self { text, has_multiple_lines, structure_counts, letter_counts: Vec::new(), known_indent: (u32::MAX, 0) }
     }
 
     /// Returns the number of structural characters before `at`: quotes, brackets, separators and line breaks. The
     /// search measures distances in this unit, so that a long string counts as much as a short string.
     pub(in crate::syntax) fn structure_count_before(&self, at: u32) -> u32 {
-        self.structure[at as usize]
+        self.structure_counts[at as usize]
     }
 
     /// Returns the number of letters and digits between two byte offsets.

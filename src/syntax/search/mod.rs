@@ -179,7 +179,7 @@ pub(super) struct Search<'t> {
 impl<'t> Search<'t> {
     pub(super) fn new(text: &'t str, shapes: Option<&'t dyn Shape>, max_depth: usize) -> Self {
         let byte_counts = ByteCounts::count(text.as_bytes());
-        let main_quote = if byte_counts.may_have_other_quotes() { Quote::of_text(text) } else { Quote::Double };
+        let main_quote = if byte_counts.may_have_other_quotes() { Quote::main_quote_of(text) } else { Quote::Double };
         let layout = Layout::new(text, main_quote);
         Self {
             text,

@@ -42,7 +42,7 @@ pub(in crate::syntax) enum Quote {
 
 impl Quote {
     /// Returns the kind of quote around most strings of the text.
-    pub(super) fn of_text(text: &str) -> Self {
+    pub(super) fn main_quote_of(text: &str) -> Self {
         let (mut double, mut single, mut backtick, mut curly, mut guillemets) =
             (0_usize, 0_usize, 0_usize, 0_usize, 0_usize);
         let bytes = text.as_bytes();
@@ -71,7 +71,7 @@ impl Quote {
         if count >= 8 && double * 4 < count { quote } else { Self::Double }
     }
 
-    /// Returns the first byte of the quote. The quote must be one of the kinds that [`Quote::of_text`] returns.
+    /// Returns the first byte of the quote. The quote must be one of the kinds that [`Quote::main_quote_of`] returns.
     pub(super) const fn first_byte(self) -> u8 {
         match self {
             Self::Single => b'\'',

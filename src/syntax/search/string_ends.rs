@@ -7,7 +7,7 @@
 //! JSON whose quotes have backslashes: `"{\"a\": 1}"`.
 
 use super::costs::{self, Cost};
-use super::ends::{Context, End, Scan};
+use super::ends::{EndCandidate, Scan, StringRole};
 use super::lookahead::Lookahead;
 use super::quotes::Quote;
 use super::spacing::markup_start;
@@ -32,11 +32,11 @@ const MAX_CHUNK: u32 = 1024;
 /// Adds the next chunk of candidates to `ends`, and moves `scan` past the chunk.
 ///
 /// The chunk extends past the next quote that may close the string. It is not much longer than [`MAX_CHUNK`] bytes.
-pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahead: &mut Lookahead) {
+pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<EndCandidate>, lookahead: &mut Lookahead) {
     let bytes = text.as_bytes();
     let start = scan.start as usize;
     let chunk_start = scan.at;
-    let is_key = scan.context == Context::Key;
+    let is_key = scan.role == StringRole::Key;
     if scan.at == scan.start && !is_key {
         scan.is_serialized = is_serialized(text, start, scan.quote);
         push_json_end(text, scan, ends, lookahead);
@@ -47,7 +47,7 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
         let Some(&byte) = bytes.get(at) else {
             // The text ends inside the string. A code fence at the end is rarely part of the string.
             let end = trim_end(text, start, at) as u32;
-            ends.push(End::new(
+            ends.push(EndCandidate::new(
                 end,
                 end,
                 scan.cost_at_end_of_text()
@@ -77,7 +77,7 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
             continue;
         }
         if let Some((len, is_usual_quote)) = scan.quote.closing_quote_at(text, at) {
-            let end = End::new(scan.at + len, scan.at, scan.cost_here());
+            let end = EndCandidate::new(scan.at + len, scan.at, scan.cost_here());
             if !is_usual_quote {
                 // The quote is of another kind than the opening quote, so the chunk continues after it.
                 if can_follow_string(text, at + len as usize) {
@@ -91,7 +91,7 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
                         } else {
                             0
                         };
-                    ends.push(End { cost: end.cost + cost, ..end });
+                    ends.push(EndCandidate { cost: end.cost + cost, ..end });
                 }
                 scan.is_in_quotation = !scan.is_in_quotation;
                 scan.follows_quote = byte == b'"' || byte == b'\'' && scan.quote != Quote::Double;
@@ -100,7 +100,10 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
             }
             // `"a", WORD "b": 1`: a quote after a space and before a word more likely opens a string.
             let looks_like_opening = at > start && bytes[at - 1] == b' ' && word_len(text, at + len as usize) > 0;
-            ends.push(End { cost: end.cost + if looks_like_opening { costs::CLOSING_QUOTE_OPENS } else { 0 }, ..end });
+            ends.push(EndCandidate {
+                cost: end.cost + if looks_like_opening { costs::CLOSING_QUOTE_OPENS } else { 0 },
+                ..end
+            });
             // A string whose opening quote is only a backslash is one word, and ends at the first quote.
             if scan.quote == Quote::Backslash {
                 scan.is_done = true;
@@ -114,11 +117,11 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
                 && !matches!(bytes.get(next_significant(text, at + len as usize).0), Some(b':' | b'='))
             {
                 let content_end = trim_end(text, start, at - 1) as u32;
-                ends.push(End { content_end, cost: scan.cost + costs::OTHER_COLON, has_colon: true, ..end });
+                ends.push(EndCandidate { content_end, cost: scan.cost + costs::OTHER_COLON, has_colon: true, ..end });
             }
             // `"one " + "two"`: the string continues with another part.
-            if let Some(next) =
-                joint_end(text, at, len as usize, scan.context == Context::Member).filter(|_| !scan.quote.is_repeated())
+            if let Some(next) = joint_end(text, at, len as usize, scan.role == StringRole::MemberValue)
+                .filter(|_| !scan.quote.is_repeated())
             {
                 let between = &bytes[at + len as usize..next - len as usize];
                 let is_adjacent = between.iter().all(u8::is_ascii_whitespace);
@@ -163,7 +166,7 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
                 scan.follows_quote = false;
                 if !is_key
                     && !scan.quote.is_repeated()
-                    && is_followed_by_member(text, at + 1, scan.context == Context::Member)
+                    && is_followed_by_member(text, at + 1, scan.role == StringRole::MemberValue)
                 {
                     // Spaces before the comma are not part of the string.
                     push_unclosed(text, scan, ends, trim_end(text, start, at), costs::MISSING_CLOSING_QUOTE);
@@ -182,7 +185,7 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
             b'{' | b'[' => {
                 scan.follows_quote = false;
                 let may_start_group = scan.group.is_none() && !is_key && !scan.is_serialized;
-                if may_start_group && let Some(end) = group_end(text, at, scan.context, lookahead) {
+                if may_start_group && let Some(end) = group_end(text, at, scan.role, lookahead) {
                     scan.begin_group(end, costs::INNER_JSON);
                 }
                 *(if byte == b'{' { &mut scan.brace_balance } else { &mut scan.bracket_balance }) += 1;
@@ -195,7 +198,7 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
 }
 
 /// Adds a candidate before the colon at the current position, for a key whose closing quote is missing.
-fn push_unclosed_key(text: &str, scan: &Scan, ends: &mut Vec<End>) {
+fn push_unclosed_key(text: &str, scan: &Scan, ends: &mut Vec<EndCandidate>) {
     if scan.inner_quote_count > 0 || scan.line_break_count > 0 || scan.quote.is_repeated() {
         return;
     }
@@ -203,7 +206,7 @@ fn push_unclosed_key(text: &str, scan: &Scan, ends: &mut Vec<End>) {
     let end = trim_end(text, start, at) as u32;
     let has_shared_quotes = text.as_bytes()[at] == b':' && shares_quotes(text, start, at);
     let quote_cost = if has_shared_quotes { costs::SHARED_QUOTES } else { costs::MISSING_CLOSING_QUOTE };
-    ends.push(End::new(end, end, scan.cost_here() + quote_cost));
+    ends.push(EndCandidate::new(end, end, scan.cost_here() + quote_cost));
 }
 
 /// Returns whether a key and its value are in one pair of quotes: `"Status: New",`. The key starts at `start`, and its
@@ -211,12 +214,12 @@ fn push_unclosed_key(text: &str, scan: &Scan, ends: &mut Vec<End>) {
 fn shares_quotes(text: &str, start: usize, at: usize) -> bool {
     let Some(close) = quote_on_line(text, at + 1) else { return false };
     let value = &text[at + 1..close];
-    let (next, after_break) = next_significant(text, close + 1);
+    let (next, after_line_break) = next_significant(text, close + 1);
     value.starts_with(' ')
         && !value.trim_ascii().is_empty()
         && is_plain_key(&text[start..at])
         && !text[start..at].contains(' ')
-        && (after_break || matches!(text.as_bytes().get(next), None | Some(b',' | b'}')))
+        && (after_line_break || matches!(text.as_bytes().get(next), None | Some(b',' | b'}')))
 }
 
 /// Returns the end of the member whose opening quote is at `at`, if words precede and follow the member:
@@ -287,7 +290,7 @@ static SPECIAL: [bool; 256] = {
 };
 
 /// Moves past a backslash and the character that it escapes.
-fn skip_escape(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
+fn skip_escape(text: &str, scan: &mut Scan, ends: &mut Vec<EndCandidate>) {
     let at = scan.at as usize;
     let bytes = text.as_bytes();
     let next = bytes.get(at + 1);
@@ -301,8 +304,8 @@ fn skip_escape(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
         if scan.escaped_quote_count == 1 && scan.quote == Quote::Double && can_follow_string(text, at + 2) {
             let cost = scan.cost_here() + costs::INNER_QUOTE + costs::OTHER_QUOTES;
             // In a key, the backslash is not part of the content.
-            let content_end = if scan.context == Context::Key { scan.at } else { scan.at + 1 };
-            ends.push(End::new(scan.at + 2, content_end, cost));
+            let content_end = if scan.role == StringRole::Key { scan.at } else { scan.at + 1 };
+            ends.push(EndCandidate::new(scan.at + 2, content_end, cost));
         }
     }
     scan.follows_quote = false;
@@ -322,14 +325,14 @@ fn skip_quote(text: &str, scan: &mut Scan, len: u32) {
         let is_habit = scan.inner_quote_count > 1 && run_before(text.as_bytes(), at, b'\\') > 0;
         scan.cost += if is_habit { costs::INNER_QUOTE_ALWAYS } else { costs::INNER_QUOTE_IN_JSON };
     } else {
-        scan.cost += match (quote_role(text, at, len as usize, scan.context), scan.inner_quote_count) {
-            (Role::ElementStart, _) => costs::INNER_QUOTE_STARTS_ELEMENT,
-            (Role::Structure, _) => costs::INNER_QUOTE,
-            (Role::Unclear, 0..=3) => costs::INNER_QUOTE_MAYBE,
-            (Role::Unclear, _) => costs::INNER_QUOTE_AGAIN,
-            (Role::Text, 0 | 1) => costs::INNER_QUOTE_IN_TEXT,
-            (Role::Text, 2 | 3) => costs::INNER_QUOTE_AGAIN,
-            (Role::Text, _) => costs::INNER_QUOTE_ALWAYS,
+        scan.cost += match (quote_role(text, at, len as usize, scan.role), scan.inner_quote_count) {
+            (QuoteRole::ElementStart, _) => costs::INNER_QUOTE_STARTS_ELEMENT,
+            (QuoteRole::Structure, _) => costs::INNER_QUOTE,
+            (QuoteRole::Unclear, 0..=3) => costs::INNER_QUOTE_MAYBE,
+            (QuoteRole::Unclear, _) => costs::INNER_QUOTE_AGAIN,
+            (QuoteRole::Text, 0 | 1) => costs::INNER_QUOTE_IN_TEXT,
+            (QuoteRole::Text, 2 | 3) => costs::INNER_QUOTE_AGAIN,
+            (QuoteRole::Text, _) => costs::INNER_QUOTE_ALWAYS,
         };
     }
     scan.inner_quote_count += 1;
@@ -337,59 +340,60 @@ fn skip_quote(text: &str, scan: &mut Scan, len: u32) {
 
 /// The apparent role of a quote inside a string.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Role {
+enum QuoteRole {
     /// The opening quote of the next element of an array: a comma precedes the quote, and text follows.
     ElementStart,
     /// The end or the start of a string: a separator or a bracket is next to the quote.
     Structure,
-    /// Either [`Role::Structure`] or [`Role::Text`].
+    /// Either [`QuoteRole::Structure`] or [`QuoteRole::Text`].
     Unclear,
     /// Part of the string.
     Text,
 }
 
-/// Returns the apparent role of the inner quote at `at`, which has `len` bytes. `context` is the context of the string.
-fn quote_role(text: &str, at: usize, len: usize, context: Context) -> Role {
+/// Returns the apparent role of the inner quote at `at`, which has `len` bytes. `string_role` is the role of the
+/// string.
+fn quote_role(text: &str, at: usize, len: usize, string_role: StringRole) -> QuoteRole {
     let bytes = text.as_bytes();
     let after = at + len;
-    let is_element = context == Context::Element;
-    let (next, after_break) = next_significant(text, after);
+    let is_element = string_role == StringRole::Element;
+    let (next, after_line_break) = next_significant(text, after);
     // Can the text after the quote follow a closing quote?
     let role_by_next = match bytes.get(next) {
-        None | Some(b':' | b'}' | b']') => Role::Structure,
+        None | Some(b':' | b'}' | b']') => QuoteRole::Structure,
         Some(b',' | b';') => {
             let (further, _) = next_significant(text, next + 1);
             match bytes.get(further) {
-                None | Some(b'}' | b']' | b'{' | b'[' | b'/' | b'#') => Role::Structure,
+                None | Some(b'}' | b']' | b'{' | b'[' | b'/' | b'#') => QuoteRole::Structure,
                 Some(byte) if is_element && (byte.is_ascii_digit() || Quote::at(text, further).is_some()) => {
-                    Role::Structure
+                    QuoteRole::Structure
                 }
-                Some(_) if is_key_at(text, further) || matches!(bytes[further], b'"') => Role::Structure,
-                Some(_) if is_element => Role::Structure,
-                Some(_) => Role::Unclear,
+                Some(_) if is_key_at(text, further) || matches!(bytes[further], b'"') => QuoteRole::Structure,
+                Some(_) if is_element => QuoteRole::Structure,
+                Some(_) => QuoteRole::Unclear,
             }
         }
-        Some(b'{' | b'[') if is_element => Role::Structure,
-        Some(_) if is_element && next > after && Quote::at(text, next).is_some() => Role::Structure,
-        Some(b'/') if matches!(bytes.get(next + 1), Some(b'/' | b'*')) => Role::Structure,
-        Some(b'=') if matches!(bytes.get(next + 1), Some(b'>' | b' ')) => Role::Structure,
-        Some(_) if full_width_separator(text, next).is_some() => Role::Structure,
-        Some(_) if after_break && (is_key_at(text, next) || is_element && Quote::at(text, next).is_some()) => {
-            Role::Structure
+        Some(b'{' | b'[') if is_element => QuoteRole::Structure,
+        Some(_) if is_element && next > after && Quote::at(text, next).is_some() => QuoteRole::Structure,
+        Some(b'/') if matches!(bytes.get(next + 1), Some(b'/' | b'*')) => QuoteRole::Structure,
+        Some(b'=') if matches!(bytes.get(next + 1), Some(b'>' | b' ')) => QuoteRole::Structure,
+        Some(_) if full_width_separator(text, next).is_some() => QuoteRole::Structure,
+        Some(_) if after_line_break && (is_key_at(text, next) || is_element && Quote::at(text, next).is_some()) => {
+            QuoteRole::Structure
         }
-        Some(_) if after_break => Role::Unclear,
-        Some(_) => Role::Text,
+        Some(_) if after_line_break => QuoteRole::Unclear,
+        Some(_) => QuoteRole::Text,
     };
     // A quote before whitespace is rarely an opening quote.
-    if role_by_next == Role::Structure || matches!(bytes.get(after), None | Some(b' ' | b'\n' | b'\r')) {
+    if role_by_next == QuoteRole::Structure || matches!(bytes.get(after), None | Some(b' ' | b'\n' | b'\r')) {
         return role_by_next;
     }
     // Can the text before the quote precede an opening quote?
     match previous_significant(text, at) {
-        Some(b':' | b'[' | b'{' | b'=') => Role::Structure,
-        Some(b',') if is_element => Role::ElementStart,
-        Some(b',') if is_key_at(text, at) => Role::Structure,
-        Some(b',') => Role::Unclear,
+        Some(b':' | b'[' | b'{' | b'=') => QuoteRole::Structure,
+        Some(b',') if is_element => QuoteRole::ElementStart,
+        Some(b',') if is_key_at(text, at) => QuoteRole::Structure,
+        Some(b',') => QuoteRole::Unclear,
         _ => role_by_next,
     }
 }
@@ -397,9 +401,9 @@ fn quote_role(text: &str, at: usize, len: usize, context: Context) -> Role {
 /// Returns whether the text at `at` can follow a string: a separator, a closing bracket, a comment, or the end of the
 /// line.
 pub(super) fn can_follow_string(text: &str, at: usize) -> bool {
-    let (next, after_break) = next_significant(text, at);
+    let (next, after_line_break) = next_significant(text, at);
     let bytes = text.as_bytes();
-    after_break
+    after_line_break
         || match bytes.get(next) {
             None | Some(b',' | b':' | b'}' | b']' | b';') => true,
             Some(b'/') => matches!(bytes.get(next + 1), Some(b'/' | b'*')),
@@ -413,7 +417,7 @@ const MAX_MARKUP: usize = 4;
 
 /// Adds a candidate at `end`, for a string whose closing quote is missing there. If markup precedes `end`, also adds a
 /// candidate before the markup: before the `<br>` in `"New<br>`. `missing_cost` is the cost of the missing quote.
-fn push_unclosed(text: &str, scan: &Scan, ends: &mut Vec<End>, end: usize, missing_cost: Cost) {
+fn push_unclosed(text: &str, scan: &Scan, ends: &mut Vec<EndCandidate>, end: usize, missing_cost: Cost) {
     let start = scan.start as usize;
     // If the string contains exactly one inner quote, that quote is more likely the closing quote.
     let inner_quote_cost = if scan.inner_quote_count == 1 { costs::INNER_QUOTE } else { 0 };
@@ -429,25 +433,25 @@ fn push_unclosed(text: &str, scan: &Scan, ends: &mut Vec<End>, end: usize, missi
         if text[start..before_markup].ends_with([',', ';']) {
             before_markup = trim_end(text, start, before_markup - 1);
         }
-        ends.push(End::new(before_markup as u32, before_markup as u32, cost));
+        ends.push(EndCandidate::new(before_markup as u32, before_markup as u32, cost));
     }
     // Markup at the end is rarely part of the string.
     let markup_cost = if before_markup < end { costs::SPACE_IN_BARE } else { 0 };
-    ends.push(End::new(end as u32, end as u32, cost + markup_cost));
+    ends.push(EndCandidate::new(end as u32, end as u32, cost + markup_cost));
 }
 
 /// Moves past a line break. Adds a candidate before the line break, because the closing quote may be missing at the end
 /// of the line.
-fn skip_line_break(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
+fn skip_line_break(text: &str, scan: &mut Scan, ends: &mut Vec<EndCandidate>) {
     let at = scan.at as usize;
     let start = scan.start as usize;
     let bytes = text.as_bytes();
     let end = trim_end(text, start, at);
-    let is_key = scan.context == Context::Key;
+    let is_key = scan.role == StringRole::Key;
     let (next, _) = next_significant(text, at);
     let string_likely_ends = match bytes.get(next) {
         None | Some(b'}' | b']') => true,
-        Some(b'"' | b'\'') if scan.context == Context::Element => true,
+        Some(b'"' | b'\'') if scan.role == StringRole::Element => true,
         Some(_) => is_key_at(text, next),
     };
     if !scan.quote.is_repeated() && (!is_key || end - start < MAX_UNCLOSED_KEY) {
@@ -506,13 +510,13 @@ fn is_serialized(text: &str, at: usize, quote: Quote) -> bool {
 
 /// Returns the end of the group that starts at `at` inside a string. A group is JSON in balanced brackets whose quotes
 /// have no backslashes.
-fn group_end(text: &str, at: usize, context: Context, lookahead: &mut Lookahead) -> Option<u32> {
+fn group_end(text: &str, at: usize, string_role: StringRole, lookahead: &mut Lookahead) -> Option<u32> {
     let bytes = text.as_bytes();
     // After a closing bracket, the bracket at `at` is more likely outside the string. If the string is an element of an
     // array, the same is true after a comma or a quote.
     match previous_significant(text, at) {
         Some(b'}' | b']') => return None,
-        Some(b',' | b'"') if context == Context::Element => return None,
+        Some(b',' | b'"') if string_role == StringRole::Element => return None,
         // `"key": {`: the quotes before the bracket belong to a key.
         Some(b':') if follows_key(text, at) => return None,
         _ => {}
@@ -537,7 +541,7 @@ fn follows_key(text: &str, at: usize) -> bool {
 
 /// If the string consists of JSON with unescaped quotes, adds a candidate after the JSON: `"{"a": "b"}"`. The JSON
 /// starts with an opening bracket and ends with a closing bracket.
-fn push_json_end(text: &str, scan: &Scan, ends: &mut Vec<End>, lookahead: &mut Lookahead) {
+fn push_json_end(text: &str, scan: &Scan, ends: &mut Vec<EndCandidate>, lookahead: &mut Lookahead) {
     let bytes = text.as_bytes();
     if scan.quote != Quote::Double {
         return;
@@ -551,6 +555,6 @@ fn push_json_end(text: &str, scan: &Scan, ends: &mut Vec<End>, lookahead: &mut L
     if matches!(bytes.get(next_significant(text, first + 1).0), Some(b'"' | b'{' | b'['))
         && let Some(at) = lookahead.json_end(text, first, close)
     {
-        ends.push(End::new(at as u32 + 1, at as u32, costs::INNER_JSON + costs::LINE_BREAK));
+        ends.push(EndCandidate::new(at as u32 + 1, at as u32, costs::INNER_JSON + costs::LINE_BREAK));
     }
 }

@@ -2,7 +2,7 @@
 //! there is one step for each candidate for the end ([`super::ends`]).
 
 use super::costs::{self, Cost};
-use super::ends::Context;
+use super::ends::StringRole;
 use super::quotes::Quote;
 use super::state::{Expect, Step, StyleSet, Token};
 use super::{CANDIDATES_AFTER_CHUNK, Cursor, Search, bare_ends, string_ends};
@@ -13,20 +13,20 @@ impl Search<'_> {
     ///
     /// The opening quote is `quote`. Before the quote is a prefix of `prefix_len` bytes, such as the `u` of `u'New'`.
     pub(in crate::syntax) fn begin_string(&mut self, cursor: &Cursor, prefix_len: u32, quote: Quote) {
-        let context = match (cursor.expect, cursor.frame.is_object) {
-            (Expect::FirstKey | Expect::Key, _) => Context::Key,
-            (_, true) => Context::Member,
-            (_, false) => Context::Element,
+        let role = match (cursor.expect, cursor.frame.is_object) {
+            (Expect::FirstKey | Expect::Key, _) => StringRole::Key,
+            (_, true) => StringRole::MemberValue,
+            (_, false) => StringRole::Element,
         };
-        let scan_id = self.ends.scan_id(cursor.pos + prefix_len + quote.len(), context, quote);
+        let scan_id = self.ends.scan_id(cursor.pos + prefix_len + quote.len(), role, quote);
         self.continue_string(cursor, scan_id, None);
     }
 
     /// Adds the steps for the bare value at the current position: one step for each candidate in the first chunk.
     /// Defers the other candidates.
     pub(in crate::syntax) fn begin_bare_value(&mut self, cursor: &Cursor) {
-        let context = if cursor.frame.is_object { Context::BareMember } else { Context::BareElement };
-        let scan_id = self.ends.scan_id(cursor.pos, context, Quote::Double);
+        let role = if cursor.frame.is_object { StringRole::BareMemberValue } else { StringRole::BareElement };
+        let scan_id = self.ends.scan_id(cursor.pos, role, Quote::Double);
         self.continue_string(cursor, scan_id, None);
     }
 
@@ -38,7 +38,7 @@ impl Search<'_> {
             Err(None) => return,
             Err(Some(scan)) => {
                 let text = self.text;
-                let is_bare = matches!(scan.context, Context::BareMember | Context::BareElement);
+                let is_bare = matches!(scan.role, StringRole::BareMemberValue | StringRole::BareElement);
                 let lookahead = &mut self.lookahead;
                 let (chunk_id, examined_bytes) = self.ends.add_next_chunk(scan_id, |scan, ends| {
                     if is_bare {
@@ -68,9 +68,9 @@ impl Search<'_> {
     fn opening_cost(&self, cursor: &Cursor, scan_id: u32) -> Cost {
         let scan = self.ends.scan(scan_id);
         let cost_of = |style: StyleSet, first: Cost, again: Cost| if cursor.styles.has(style) { again } else { first };
-        match (scan.context, scan.quote) {
-            (Context::BareMember | Context::BareElement, _) if self.has_few_quotes => costs::BARE_EVERYWHERE,
-            (Context::BareMember | Context::BareElement, _) => {
+        match (scan.role, scan.quote) {
+            (StringRole::BareMemberValue | StringRole::BareElement, _) if self.has_few_quotes => costs::BARE_EVERYWHERE,
+            (StringRole::BareMemberValue | StringRole::BareElement, _) => {
                 cost_of(StyleSet::BARE_VALUES, costs::BARE_VALUE, costs::BARE_VALUE_AGAIN)
             }
             (_, Quote::Double) => 0,
@@ -93,21 +93,21 @@ impl Search<'_> {
         let chunk = self.ends.chunk(chunk_id);
         let scan = *self.ends.scan(chunk.scan_id);
         let opening_cost = self.opening_cost(cursor, chunk.scan_id);
-        let is_bare = matches!(scan.context, Context::BareMember | Context::BareElement);
+        let is_bare = matches!(scan.role, StringRole::BareMemberValue | StringRole::BareElement);
         self.added_styles = match scan.quote {
             _ if is_bare => StyleSet::BARE_VALUES,
             Quote::Double => StyleSet::default(),
             quote if quote.is_repeated() => StyleSet::REPEATED_QUOTES,
             _ => StyleSet::OTHER_QUOTES,
         };
-        let type_cost = if scan.context == Context::Key { 0 } else { self.leaf_type_cost(cursor) };
+        let type_cost = if scan.role == StringRole::Key { 0 } else { self.leaf_type_cost(cursor) };
         let mut index = 0;
         while let Some(end) = self.ends.end(chunk, index) {
             index += 1;
             if self.is_too_far_back(end.end) {
                 continue;
             }
-            let token = if scan.context == Context::Key {
+            let token = if scan.role == StringRole::Key {
                 Token::Key
             } else if is_bare && end.end == end.content_end {
                 Token::Bare
