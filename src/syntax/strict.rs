@@ -74,7 +74,7 @@ impl StrictParser<'_> {
                     self.expect = Expect::Value;
                 }
                 Expect::CommaOrClose => {
-                    let is_object = self.tree.open.last()?.object;
+                    let is_object = self.tree.open.last()?.is_object;
                     match byte {
                         b',' => {
                             self.pos += 1;
@@ -113,7 +113,7 @@ impl StrictParser<'_> {
                             return Some(Stop::TooDeep);
                         }
                         let is_object = byte == b'{';
-                        self.tree.open(is_object, self.pos as u32, 1);
+                        self.tree.open_container(is_object, self.pos as u32, 1);
                         self.pos += 1;
                         self.expect = if is_object { Expect::FirstKey } else { Expect::FirstElement };
                     }
@@ -148,7 +148,7 @@ impl StrictParser<'_> {
 
     fn close_container(&mut self) {
         self.pos += 1;
-        let duplicates = self.tree.close(self.pos as u32);
+        let duplicates = self.tree.close_container(self.pos as u32);
         if !duplicates.is_empty() {
             let pointer = self.tree.pointer(false);
             self.duplicates.extend(duplicates.into_iter().map(|pair| (pair, pointer.clone())));
@@ -176,7 +176,7 @@ impl StrictParser<'_> {
         let content = Span::new(start as u32, at as u32);
         let whole = Span::new(content.start - 1, content.end + 1);
         if has_escapes {
-            self.tree.string(kind, whole, content, Flags::default());
+            self.tree.add_string(kind, whole, content, Flags::default());
             return Some(());
         }
         // For most strings, the first byte already shows that the string is not a placeholder.
@@ -184,7 +184,7 @@ impl StrictParser<'_> {
             && template::is_placeholder(&self.tree.text[content.range()]);
         let flags = if is_placeholder { Flags::PLACEHOLDER } else { Flags::default() };
         self.tree.nodes.push(Node { span: whole, content, link: AS_WRITTEN, kind, flags });
-        self.tree.string_done(kind, whole.end);
+        self.tree.finish_string(kind, whole.end);
         Some(())
     }
 
@@ -207,7 +207,7 @@ impl StrictParser<'_> {
             return None;
         }
         let span = Span::from(self.pos..end);
-        self.tree.leaf(kind, span, span, Flags::default());
+        self.tree.add_leaf(kind, span, span, Flags::default());
         self.pos = end;
         self.expect = Expect::CommaOrClose;
         Some(())

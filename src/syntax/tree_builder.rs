@@ -19,7 +19,7 @@ pub(super) struct Open {
     /// The index of the container in the arena.
     pub node: u32,
     /// Whether the container is an object. Otherwise, it is an array.
-    pub object: bool,
+    pub is_object: bool,
     /// The byte offset of the opening bracket.
     pub at: u32,
     /// The length of the opening bracket in bytes, or 0 if the bracket is missing.
@@ -66,9 +66,9 @@ impl<'t> TreeBuilder<'t> {
     }
 
     /// Opens a container. The opening bracket starts at `at` and has `len` bytes, or 0 if the bracket is missing.
-    pub(super) fn open(&mut self, object: bool, at: u32, len: u32) {
+    pub(super) fn open_container(&mut self, is_object: bool, at: u32, len: u32) {
         let node = self.nodes.len() as u32;
-        let kind = if object { Kind::Object } else { Kind::Array };
+        let kind = if is_object { Kind::Object } else { Kind::Array };
         self.nodes.push(Node {
             span: Span::at(at),
             content: Span::at(0),
@@ -77,11 +77,11 @@ impl<'t> TreeBuilder<'t> {
             flags: Flags::default(),
         });
         let last_end = at + len;
-        self.open.push(Open { node, object, at, len, count: 0, last_end, key: NONE, comma: None });
+        self.open.push(Open { node, is_object, at, len, count: 0, last_end, key: NONE, comma: None });
     }
 
     /// Closes the innermost container. `end` is the offset after its closing bracket. Returns the pairs of equal keys in the container.
-    pub(super) fn close(&mut self, end: u32) -> Vec<Duplicate> {
+    pub(super) fn close_container(&mut self, end: u32) -> Vec<Duplicate> {
         // Callers ensure that a container is open.
         let Some(open) = self.open.pop() else { return Vec::new() };
         let link = self.nodes.len() as u32;
@@ -89,13 +89,13 @@ impl<'t> TreeBuilder<'t> {
         node.span.end = end;
         node.content = Span::at(open.count);
         node.link = link;
-        let duplicates = if open.object && open.count > 1 { self.shadow_duplicates(&open) } else { Vec::new() };
-        self.value_done(open.node, end);
+        let duplicates = if open.is_object && open.count > 1 { self.shadow_duplicates(&open) } else { Vec::new() };
+        self.finish_value(open.node, end);
         duplicates
     }
 
     /// Records that the value in `node` is complete. `end` is the offset after the value.
-    pub(super) fn value_done(&mut self, node: u32, end: u32) {
+    pub(super) fn finish_value(&mut self, node: u32, end: u32) {
         match self.open.last_mut() {
             Some(top) => {
                 top.count += 1;
@@ -107,13 +107,13 @@ impl<'t> TreeBuilder<'t> {
     }
 
     /// Adds a value that is a leaf and whose text is the same as in the input.
-    pub(super) fn leaf(&mut self, kind: Kind, span: Span, content: Span, flags: Flags) {
+    pub(super) fn add_leaf(&mut self, kind: Kind, span: Span, content: Span, flags: Flags) {
         self.nodes.push(Node { span, content, link: AS_WRITTEN, kind, flags });
-        self.value_done(self.nodes.len() as u32 - 1, span.end);
+        self.finish_value(self.nodes.len() as u32 - 1, span.end);
     }
 
     /// Adds a string or a key, and decodes the escapes in its content.
-    pub(super) fn string(&mut self, kind: Kind, span: Span, content: Span, flags: Flags) {
+    pub(super) fn add_string(&mut self, kind: Kind, span: Span, content: Span, flags: Flags) {
         let raw = &self.text[content.range()];
         let parts = flags.parts();
         let link = if parts == Parts::One && memchr::memchr(b'\\', raw.as_bytes()).is_none() {
@@ -129,18 +129,18 @@ impl<'t> TreeBuilder<'t> {
         };
         let flags = if template::is_placeholder(raw) { flags.with(Flags::PLACEHOLDER) } else { flags };
         self.nodes.push(Node { span, content, link, kind, flags });
-        self.string_done(kind, span.end);
+        self.finish_string(kind, span.end);
     }
 
     /// Records that the last added node, a string or a key, is complete. `end` is the offset after the string or key.
-    pub(super) fn string_done(&mut self, kind: Kind, end: u32) {
+    pub(super) fn finish_string(&mut self, kind: Kind, end: u32) {
         let node = self.nodes.len() as u32 - 1;
         if kind == Kind::Key {
             if let Some(top) = self.open.last_mut() {
                 top.key = node;
             }
         } else {
-            self.value_done(node, end);
+            self.finish_value(node, end);
         }
     }
 
@@ -168,7 +168,7 @@ impl<'t> TreeBuilder<'t> {
 
     /// Returns the last key in the container `open`, shortened for messages. Returns `None` if the container has no key.
     fn key_of(&self, open: &Open) -> Option<String> {
-        (open.object && open.key != NONE).then(|| shorten(self.node_text(open.key)).into_owned())
+        (open.is_object && open.key != NONE).then(|| shorten(self.node_text(open.key)).into_owned())
     }
 
     /// Returns the [`Subject`] of a value in the innermost container.
@@ -176,7 +176,7 @@ impl<'t> TreeBuilder<'t> {
     /// In an object, this is the value after the last key. In an array, this is the element with the number `number`, counted from 1.
     fn value_subject(&self, number: u32) -> Subject {
         let Some(top) = self.open.last() else { return Subject::Document };
-        if top.object {
+        if top.is_object {
             return match self.key_of(top) {
                 Some(key) => Subject::Member(key),
                 None => Subject::Container { object: true, outermost: self.open.len() == 1 },
@@ -201,7 +201,7 @@ impl<'t> TreeBuilder<'t> {
         let key = depth.checked_sub(1).and_then(|outer| self.key_of(&self.open[outer]));
         match key {
             Some(key) => Subject::Member(key),
-            None => Subject::Container { object: self.open[depth].object, outermost: depth == 0 },
+            None => Subject::Container { object: self.open[depth].is_object, outermost: depth == 0 },
         }
     }
 
@@ -209,7 +209,7 @@ impl<'t> TreeBuilder<'t> {
     pub(super) fn pointer(&self, next: bool) -> String {
         let mut pointer = String::new();
         for (depth, open) in self.open.iter().enumerate() {
-            if open.object {
+            if open.is_object {
                 if open.key != NONE {
                     pointer.push('/');
                     pointer.push_str(&pointer_segment(self.node_text(open.key)));

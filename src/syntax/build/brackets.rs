@@ -15,7 +15,7 @@ impl Builder<'_> {
         if self.tree.open.is_empty() && !self.tree.roots.is_empty() {
             self.report_further_document(step.start);
         }
-        if self.tree.open.last().is_some_and(|top| !top.object) {
+        if self.tree.open.last().is_some_and(|top| !top.is_object) {
             self.confirm_comma();
         }
         if !step.is_written() {
@@ -39,14 +39,14 @@ impl Builder<'_> {
             let detail = Detail::MismatchedBracket { container, found, expected: expected.to_owned() };
             self.report_next(Repair::new(RuleId::MismatchedBracket, span, detail, vec![Edit::replace(span, expected)]));
         }
-        self.tree.open(is_object, step.start, step.end - step.start);
+        self.tree.open_container(is_object, step.start, step.end - step.start);
     }
 
     /// Closes the innermost container with the bracket at `step`, and reports the bracket if it is of the wrong kind.
     pub(super) fn close_container(&mut self, step: Step, previous: Option<Token>) {
         self.report_trailing_comma(previous);
         let Some(top) = self.tree.open.last() else { return };
-        let expected = if top.object { "}" } else { "]" };
+        let expected = if top.is_object { "}" } else { "]" };
         let span = Span::new(step.start, step.end);
         let found = &self.text[span.range()];
         if step.token == Token::OtherClose
@@ -79,14 +79,14 @@ impl Builder<'_> {
             let related = vec![self.opening_span(depth)];
             self.report_last(Repair { related, ..Repair::new(RuleId::MismatchedBracket, span, detail, vec![edit]) });
         }
-        let duplicates = self.tree.close(step.end);
+        let duplicates = self.tree.close_container(step.end);
         self.report_duplicates(duplicates);
     }
 
     /// Returns the index of the repair that replaces the opening bracket of the innermost container, if there is such a repair.
     fn mismatched_opening_repair(&self) -> Option<usize> {
         let opening = self.opening_span(self.tree.open.len() - 1);
-        let expected = if self.tree.open.last()?.object { "{" } else { "[" };
+        let expected = if self.tree.open.last()?.is_object { "{" } else { "[" };
         if opening.is_empty() || &self.text[opening.range()] == expected {
             return None;
         }
@@ -116,7 +116,7 @@ impl Builder<'_> {
         }
         let open = &self.tree.open[depth];
         let at = open.last_end;
-        let bracket = if open.object { "}" } else { "]" };
+        let bracket = if open.is_object { "}" } else { "]" };
         let opening = self.opening_span(depth);
         let subject = self.tree.container_subject(depth);
         // The previous step closed a container whose closing bracket is missing at the same offset. One repair covers both.
@@ -152,7 +152,7 @@ impl Builder<'_> {
             let repair = Repair::new(RuleId::UnclosedBracket, Span::at(at), detail, vec![self.insert(at, bracket)]);
             self.report_last(Repair { related: vec![opening], ..repair });
         }
-        let duplicates = self.tree.close(at);
+        let duplicates = self.tree.close_container(at);
         self.report_duplicates(duplicates);
         if keeps_comma && let Some(top) = self.tree.open.last_mut() {
             top.comma = comma;
@@ -186,7 +186,7 @@ impl Builder<'_> {
         let mut text = String::new();
         let mut brackets = String::new();
         for open in self.tree.open.iter().rev() {
-            let bracket = if open.object { '}' } else { ']' };
+            let bracket = if open.is_object { '}' } else { ']' };
             // The closing bracket goes on a separate line if the opening bracket is on an earlier line than the last value.
             let line_break = line_break::first(&self.text[open.at as usize..at as usize]);
             if let Some(line_break) = line_break.filter(|_| !self.options.inline) {
@@ -222,7 +222,7 @@ impl Builder<'_> {
             self.report_last(Repair { related, pointer: String::new(), ..repair });
         }
         while !self.tree.open.is_empty() {
-            let duplicates = self.tree.close(at);
+            let duplicates = self.tree.close_container(at);
             self.report_duplicates(duplicates);
         }
     }

@@ -297,10 +297,10 @@ impl Builder<'_> {
 pub(super) fn close_open_containers(tree: &mut TreeBuilder<'_>, end: u32) {
     let is_value_missing = tree.nodes.last().is_some_and(|node| node.kind == Kind::Key);
     if is_value_missing || tree.nodes.is_empty() {
-        tree.leaf(Kind::Null, Span::at(end), Span::at(end), Flags::default());
+        tree.add_leaf(Kind::Null, Span::at(end), Span::at(end), Flags::default());
     }
     while !tree.open.is_empty() {
-        tree.close(end);
+        tree.close_container(end);
     }
 }
 

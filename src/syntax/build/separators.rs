@@ -144,7 +144,7 @@ impl Builder<'_> {
             let detail = Detail::MissingValue { subject: Subject::Document, missing: MissingPart::Document };
             let edit = self.insert(at, "null");
             self.repairs.push(Repair::new(RuleId::MissingValue, Span::at(at), detail, vec![edit]).into_unsafe());
-            self.tree.leaf(Kind::Null, Span::at(at), Span::at(at), Flags::default());
+            self.tree.add_leaf(Kind::Null, Span::at(at), Span::at(at), Flags::default());
             return;
         }
         let at = self.colon_end;
@@ -157,7 +157,7 @@ impl Builder<'_> {
             let repair = Repair::new(RuleId::MissingValue, Span::at(at), detail, vec![self.insert(at, " null")]);
             self.report_next(repair.into_unsafe());
         }
-        self.tree.leaf(Kind::Null, Span::at(at), Span::at(at), Flags::default());
+        self.tree.add_leaf(Kind::Null, Span::at(at), Span::at(at), Flags::default());
     }
 
     /// Adds a colon and a `null` value after a key that has neither.
@@ -187,7 +187,7 @@ impl Builder<'_> {
             let span = if is_key_damaged { span } else { Span::at(at) };
             self.report_next(Repair::new(RuleId::MissingValue, span, detail, edits).into_unsafe());
         }
-        self.tree.leaf(Kind::Null, Span::at(at), Span::at(at), Flags::default());
+        self.tree.add_leaf(Kind::Null, Span::at(at), Span::at(at), Flags::default());
     }
 
     /// Adds an empty key before a value or a colon.
@@ -202,7 +202,7 @@ impl Builder<'_> {
             kind: Kind::Key,
             flags: Flags::default(),
         });
-        self.tree.string_done(Kind::Key, at);
+        self.tree.finish_string(Kind::Key, at);
         let edit = self.insert(at, if colon { "\"\"" } else { "\"\": " });
         let repair = Repair::new(RuleId::MissingKey, Span::at(at), Detail::MissingKey { colon }, vec![edit]);
         self.report_next(repair.into_unsafe());

@@ -26,12 +26,12 @@ impl Builder<'_> {
         let shown = shorten(key).into_owned();
         if is_identifier && key.contains('\\') {
             // The escapes in the key have the same meaning between quotes, so they stay.
-            self.tree.string(Kind::Key, span, content, Flags::default());
+            self.tree.add_string(Kind::Key, span, content, Flags::default());
         } else {
             edits.extend(self.escape_edits(content));
             let flags = Flags::VERBATIM;
             self.tree.nodes.push(Node { span, content, link: AS_WRITTEN, kind: Kind::Key, flags });
-            self.tree.string_done(Kind::Key, step.end);
+            self.tree.finish_string(Kind::Key, step.end);
         }
         if !half {
             if is_identifier && self.options.json5 {
@@ -99,9 +99,9 @@ impl Builder<'_> {
             let before = self.repairs.len();
             self.report_content(span, content, false, false, Flags::default(), &subject);
             self.point_to_next(before);
-            self.tree.string(Kind::String, span, content, Flags::default());
+            self.tree.add_string(Kind::String, span, content, Flags::default());
         } else {
-            self.tree.leaf(Kind::String, span, content, Flags::VERBATIM);
+            self.tree.add_leaf(Kind::String, span, content, Flags::VERBATIM);
         }
     }
 
@@ -115,7 +115,7 @@ impl Builder<'_> {
         let subject = self.tree.next_subject();
         let detail = Detail::InvalidQuotes { subject, quote: quote.clone(), closing: quote, count: 1 };
         self.report_next(Repair::new(RuleId::InvalidQuotes, span, detail, edits));
-        self.tree.leaf(Kind::String, span, content, Flags::VERBATIM);
+        self.tree.add_leaf(Kind::String, span, content, Flags::VERBATIM);
     }
 
     /// Marks the last repair as unsafe.
