@@ -11,27 +11,27 @@ use super::tree::{AS_WRITTEN, Flags, Kind, Node, NodeId};
 use crate::source::Span;
 
 /// The index that means that there is no node.
-pub(super) const NONE: u32 = u32::MAX;
+pub(super) const NO_NODE: u32 = u32::MAX;
 
 /// A container whose end was not added yet.
 #[derive(Debug, Clone)]
-pub(super) struct Open {
+pub(super) struct OpenContainer {
     /// The index of the container in the arena.
     pub node: u32,
     /// Whether the container is an object. Otherwise, it is an array.
     pub is_object: bool,
     /// The byte offset of the opening bracket.
-    pub at: u32,
+    pub bracket_start: u32,
     /// The length of the opening bracket in bytes, or 0 if the bracket is missing.
-    pub len: u32,
-    /// The number of values so far.
-    pub count: u32,
+    pub bracket_len: u32,
+    /// The number of members or elements so far.
+    pub value_count: u32,
     /// The end of the last value in the container, or of the opening bracket if the container has no value yet.
     pub last_end: u32,
-    /// The index of the last key in the arena, or [`NONE`].
-    pub key: u32,
+    /// The index in the arena of the last key, or [`NO_NODE`].
+    pub last_key: u32,
     /// The separator after the last value, if any. If no further value follows, it is a trailing comma.
-    pub comma: Option<Span>,
+    pub last_separator: Option<Span>,
 }
 
 /// A pair of equal keys of one object: the indexes in the arena of the earlier and the later key.
@@ -48,7 +48,7 @@ pub(super) struct TreeBuilder<'t> {
     pub decoded: Vec<Span>,
     pub roots: Vec<NodeId>,
     /// The open containers, outermost first.
-    pub open: Vec<Open>,
+    pub open: Vec<OpenContainer>,
 }
 
 impl<'t> TreeBuilder<'t> {
@@ -65,19 +65,28 @@ impl<'t> TreeBuilder<'t> {
         }
     }
 
-    /// Opens a container. The opening bracket starts at `at` and has `len` bytes, or 0 if the bracket is missing.
-    pub(super) fn open_container(&mut self, is_object: bool, at: u32, len: u32) {
+    /// Opens a container. The opening bracket starts at `bracket_start` and has `bracket_len` bytes, or 0 if the bracket is missing.
+    pub(super) fn open_container(&mut self, is_object: bool, bracket_start: u32, bracket_len: u32) {
         let node = self.nodes.len() as u32;
         let kind = if is_object { Kind::Object } else { Kind::Array };
         self.nodes.push(Node {
-            span: Span::at(at),
+            span: Span::at(bracket_start),
             content: Span::at(0),
             link: node + 1,
             kind,
             flags: Flags::default(),
         });
-        let last_end = at + len;
-        self.open.push(Open { node, is_object, at, len, count: 0, last_end, key: NONE, comma: None });
+        let last_end = bracket_start + bracket_len;
+        self.open.push(OpenContainer {
+            node,
+            is_object,
+            bracket_start,
+            bracket_len,
+            value_count: 0,
+            last_end,
+            last_key: NO_NODE,
+            last_separator: None,
+        });
     }
 
     /// Closes the innermost container. `end` is the offset after its closing bracket. Returns the pairs of equal keys in the container.
@@ -87,9 +96,10 @@ impl<'t> TreeBuilder<'t> {
         let link = self.nodes.len() as u32;
         let node = &mut self.nodes[open.node as usize];
         node.span.end = end;
-        node.content = Span::at(open.count);
+        node.content = Span::at(open.value_count);
         node.link = link;
-        let duplicates = if open.is_object && open.count > 1 { self.shadow_duplicates(&open) } else { Vec::new() };
+        let duplicates =
+            if open.is_object && open.value_count > 1 { self.shadow_duplicates(&open) } else { Vec::new() };
         self.finish_value(open.node, end);
         duplicates
     }
@@ -98,9 +108,9 @@ impl<'t> TreeBuilder<'t> {
     pub(super) fn finish_value(&mut self, node: u32, end: u32) {
         match self.open.last_mut() {
             Some(top) => {
-                top.count += 1;
+                top.value_count += 1;
                 top.last_end = end;
-                top.comma = None;
+                top.last_separator = None;
             }
             None => self.roots.push(NodeId(node)),
         }
@@ -137,7 +147,7 @@ impl<'t> TreeBuilder<'t> {
         let node = self.nodes.len() as u32 - 1;
         if kind == Kind::Key {
             if let Some(top) = self.open.last_mut() {
-                top.key = node;
+                top.last_key = node;
             }
         } else {
             self.finish_value(node, end);
@@ -167,8 +177,8 @@ impl<'t> TreeBuilder<'t> {
     // --- Names --------------------------------------------------------------------------------------------------------------
 
     /// Returns the last key in the container `open`, shortened for messages. Returns `None` if the container has no key.
-    fn key_of(&self, open: &Open) -> Option<String> {
-        (open.is_object && open.key != NONE).then(|| shorten(self.node_text(open.key)).into_owned())
+    fn key_of(&self, open: &OpenContainer) -> Option<String> {
+        (open.is_object && open.last_key != NO_NODE).then(|| shorten(self.node_text(open.last_key)).into_owned())
     }
 
     /// Returns the [`Subject`] of a value in the innermost container.
@@ -188,12 +198,12 @@ impl<'t> TreeBuilder<'t> {
 
     /// Returns the subject of the next value, which is expected or about to be added.
     pub(super) fn next_subject(&self) -> Subject {
-        self.value_subject(self.open.last().map_or(1, |top| top.count + 1))
+        self.value_subject(self.open.last().map_or(1, |top| top.value_count + 1))
     }
 
     /// Returns the subject of the last added value.
     pub(super) fn last_subject(&self) -> Subject {
-        self.value_subject(self.open.last().map_or(1, |top| top.count.max(1)))
+        self.value_subject(self.open.last().map_or(1, |top| top.value_count.max(1)))
     }
 
     /// Returns the subject of the open container at `depth`.
@@ -210,13 +220,13 @@ impl<'t> TreeBuilder<'t> {
         let mut pointer = String::new();
         for (depth, open) in self.open.iter().enumerate() {
             if open.is_object {
-                if open.key != NONE {
+                if open.last_key != NO_NODE {
                     pointer.push('/');
-                    pointer.push_str(&pointer_segment(self.node_text(open.key)));
+                    pointer.push_str(&pointer_segment(self.node_text(open.last_key)));
                 }
             } else {
                 let innermost = depth + 1 == self.open.len();
-                let index = if innermost && !next { open.count.saturating_sub(1) } else { open.count };
+                let index = if innermost && !next { open.value_count.saturating_sub(1) } else { open.value_count };
                 write!(pointer, "/{index}").expect("writing to a String does not fail");
             }
         }
@@ -226,7 +236,7 @@ impl<'t> TreeBuilder<'t> {
     // --- Duplicate keys -----------------------------------------------------------------------------------------------------
 
     /// Marks each key of the object `open` that a later, equal key replaces. Returns the pairs of equal keys.
-    fn shadow_duplicates(&mut self, open: &Open) -> Vec<Duplicate> {
+    fn shadow_duplicates(&mut self, open: &OpenContainer) -> Vec<Duplicate> {
         if !self.may_have_duplicates(open) {
             return Vec::new();
         }
@@ -252,7 +262,7 @@ impl<'t> TreeBuilder<'t> {
     }
 
     /// Returns the indexes of the keys of the object `open`. All later nodes of the arena must be inside the object.
-    fn keys(&self, open: &Open) -> impl Iterator<Item = u32> {
+    fn keys(&self, open: &OpenContainer) -> impl Iterator<Item = u32> {
         let end = self.nodes.len() as u32;
         std::iter::successors((open.node + 1 < end).then_some(open.node + 1), move |key| {
             let value = &self.nodes[*key as usize + 1];
@@ -268,10 +278,10 @@ impl<'t> TreeBuilder<'t> {
     /// equal.
     ///
     /// For an object with more than `MAX_MEMBERS` members, returns `true` without comparing hashes.
-    fn may_have_duplicates(&self, open: &Open) -> bool {
+    fn may_have_duplicates(&self, open: &OpenContainer) -> bool {
         const MAX_MEMBERS: usize = 64;
         let mut hashes = [0_u32; MAX_MEMBERS];
-        if open.count as usize > MAX_MEMBERS {
+        if open.value_count as usize > MAX_MEMBERS {
             return true;
         }
         // A Bloom filter of the earlier hashes: each hash sets one bit. A hash is compared with the earlier hashes only if its bit is

@@ -18,7 +18,7 @@ impl Builder<'_> {
         if self.tree.open.last().is_some_and(|top| !top.is_object) {
             self.confirm_comma();
         }
-        if !step.is_written() {
+        if !step.is_in_text() {
             let container = match self.tree.next_subject() {
                 Subject::Document => Subject::Container { object: is_object, outermost: true },
                 subject => subject,
@@ -96,7 +96,7 @@ impl Builder<'_> {
     /// Returns the span of the opening bracket of the container at `depth`; empty if the bracket is missing.
     fn opening_span(&self, depth: usize) -> Span {
         let open = &self.tree.open[depth];
-        Span::new(open.at, open.at + open.len)
+        Span::new(open.bracket_start, open.bracket_start + open.bracket_len)
     }
 
     /// Closes the innermost container, whose closing bracket is missing.
@@ -109,7 +109,7 @@ impl Builder<'_> {
     ) {
         let depth = self.tree.open.len() - 1;
         // If the outer container continues after this one, the last comma in this container belongs to the outer container.
-        let comma = self.tree.open[depth].comma;
+        let comma = self.tree.open[depth].last_separator;
         let keeps_comma = matches!(expect, Expect::Key | Expect::Element);
         if !keeps_comma {
             self.report_trailing_comma(previous);
@@ -155,7 +155,7 @@ impl Builder<'_> {
         let duplicates = self.tree.close_container(at);
         self.report_duplicates(duplicates);
         if keeps_comma && let Some(top) = self.tree.open.last_mut() {
-            top.comma = comma;
+            top.last_separator = comma;
         }
     }
 
@@ -163,16 +163,16 @@ impl Builder<'_> {
     /// closing bracket is missing too, one repair covers both brackets.
     fn missing_opening_repair(&self, depth: usize) -> Option<usize> {
         let open = &self.tree.open[depth];
-        if open.len > 0 {
+        if open.bracket_len > 0 {
             return None;
         }
-        let at = Span::at(open.at);
+        let at = Span::at(open.bracket_start);
         self.repairs.iter().rposition(|repair| repair.rule == RuleId::MissingOpeningBracket && repair.span == at)
     }
 
     /// Closes all containers at the end of the text, where their closing brackets are missing.
     pub(super) fn close_all(&mut self, step: Step, previous: Option<Token>) {
-        let comma = self.tree.open.last().and_then(|top| top.comma);
+        let comma = self.tree.open.last().and_then(|top| top.last_separator);
         if let Some(comma) = comma.filter(|comma| !comma.is_empty()) {
             if matches!(previous, Some(Token::Skipped)) {
                 self.report_trailing_comma(previous);
@@ -188,10 +188,10 @@ impl Builder<'_> {
         for open in self.tree.open.iter().rev() {
             let bracket = if open.is_object { '}' } else { ']' };
             // The closing bracket goes on a separate line if the opening bracket is on an earlier line than the last value.
-            let line_break = line_break::first(&self.text[open.at as usize..at as usize]);
+            let line_break = line_break::first(&self.text[open.bracket_start as usize..at as usize]);
             if let Some(line_break) = line_break.filter(|_| !self.options.inline) {
                 text.push_str(line_break);
-                let indentation = scan::line_indentation(self.text, open.at as usize).unwrap_or("");
+                let indentation = scan::line_indentation(self.text, open.bracket_start as usize).unwrap_or("");
                 text.extend(indentation.chars().filter_map(|character| match blank(character) {
                     Some(Blank::Invisible) => None,
                     Some(Blank::Space) => Some(' '),

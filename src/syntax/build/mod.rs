@@ -24,7 +24,7 @@ use super::search::{Interpretation, RivalSection};
 use super::string::Pieces;
 use super::template::masked::Templates;
 use super::tree::{Flags, Kind};
-use super::tree_builder::{Duplicate, NONE, TreeBuilder};
+use super::tree_builder::{Duplicate, NO_NODE, TreeBuilder};
 use crate::diagnostic::{Applicability, Edit, RuleId};
 use crate::source::Span;
 
@@ -136,7 +136,7 @@ impl Builder<'_> {
             Token::OpenObject | Token::OpenArray | Token::OtherOpenObject | Token::OtherOpenArray => {
                 self.open_container(step)
             }
-            Token::Close if step.is_written() => self.close_container(step, previous),
+            Token::Close if step.is_in_text() => self.close_container(step, previous),
             Token::OtherClose => self.close_container(step, previous),
             Token::Close => self.close_without_bracket(step, expect, previous, next),
             Token::CloseAll => self.close_all(step, previous),
@@ -210,7 +210,7 @@ impl Builder<'_> {
 
     /// Returns the node of the last key in the innermost container.
     fn top_key(&self) -> Option<u32> {
-        self.tree.open.last().map(|top| top.key).filter(|key| *key != NONE)
+        self.tree.open.last().map(|top| top.last_key).filter(|key| *key != NO_NODE)
     }
 
     fn report_duplicates(&mut self, duplicates: Vec<Duplicate>) {

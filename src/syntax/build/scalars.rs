@@ -148,7 +148,7 @@ impl Builder<'_> {
             if !open.is_object {
                 return Some(shape.element(id));
             }
-            let key = (open.key != crate::syntax::tree_builder::NONE).then_some(open.key)?;
+            let key = (open.last_key != crate::syntax::tree_builder::NO_NODE).then_some(open.last_key)?;
             shape.member(id, self.tree.node_text(key))
         })
     }

@@ -13,14 +13,14 @@ impl Builder<'_> {
     /// Records a comma, or another character in place of a comma. A later step shows whether a value follows.
     pub(super) fn record_comma(&mut self, step: Step) {
         if let Some(top) = self.tree.open.last_mut() {
-            top.comma = Some(Span::new(step.start, step.end));
+            top.last_separator = Some(Span::new(step.start, step.end));
         }
     }
 
     /// Confirms that the recorded comma is needed, because another value follows. Reports a missing comma, or another character in place of
     /// the comma.
     pub(super) fn confirm_comma(&mut self) {
-        let Some(span) = self.tree.open.last().and_then(|top| top.comma) else { return };
+        let Some(span) = self.tree.open.last().and_then(|top| top.last_separator) else { return };
         let found = self.text[span.range()].chars().next();
         if found != Some(',') {
             let detail = Detail::MissingComma { after: self.tree.last_subject(), found };
@@ -32,13 +32,13 @@ impl Builder<'_> {
     /// Records that a comma is missing. A later step shows whether a value follows. Only then is the comma needed.
     pub(super) fn record_missing_comma(&mut self) {
         if let Some(top) = self.tree.open.last_mut() {
-            top.comma = Some(Span::at(top.last_end));
+            top.last_separator = Some(Span::at(top.last_end));
         }
     }
 
     /// Reports the recorded comma and removes it, because no value follows.
     pub(super) fn report_trailing_comma(&mut self, previous: Option<Token>) {
-        let Some(span) = self.tree.open.last_mut().and_then(|top| top.comma.take()) else { return };
+        let Some(span) = self.tree.open.last_mut().and_then(|top| top.last_separator.take()) else { return };
         // The recorded comma is a missing comma. No value follows, so no comma is needed.
         if span.is_empty() {
             return;
@@ -65,7 +65,7 @@ impl Builder<'_> {
         if self.options.json5 && mark == ',' {
             return;
         }
-        let has_value = self.tree.open.last().is_some_and(|top| top.count > 0);
+        let has_value = self.tree.open.last().is_some_and(|top| top.value_count > 0);
         let after = has_value.then(|| self.tree.last_subject());
         self.report_last(Repair::new(RuleId::TrailingComma, span, Detail::TrailingComma { after, mark }, vec![edit]));
     }
@@ -89,7 +89,7 @@ impl Builder<'_> {
         }
         let mark = self.text[span.range()].chars().next().unwrap_or(',');
         let top = self.tree.open.last();
-        let after = top.is_some_and(|top| top.count > 0).then(|| self.tree.last_subject());
+        let after = top.is_some_and(|top| top.value_count > 0).then(|| self.tree.last_subject());
         let detail = Detail::ExtraComma { after, count: 1, mark, outside: top.is_none() };
         self.report_last(Repair::new(RuleId::ExtraComma, span, detail, vec![edit]));
     }
@@ -103,7 +103,7 @@ impl Builder<'_> {
     pub(super) fn report_colon(&mut self, step: Step) {
         let key_end = self.top_key().map_or(step.start, |key| self.tree.nodes[key as usize].span.end);
         let key = self.key_text();
-        if step.is_written() {
+        if step.is_in_text() {
             let span = Span::new(step.start, step.end);
             let found = Some(self.text[span.range()].to_owned());
             let detail = Detail::MissingColon { key, found };

@@ -57,11 +57,11 @@ impl Search<'_> {
         let type_cost = if is_wrong_type { costs::WRONG_TYPE } else { 0 };
         // If the bracket of an array is missing, the author would have typed it on the line of the key, and not on the
         // line of the first element.
-        let is_on_key_line = !step.is_written() && !is_object && cursor.expect == Expect::Value;
+        let is_on_key_line = !step.is_in_text() && !is_object && cursor.expect == Expect::Value;
         let line_indent =
             self.layout.line_indent(if is_on_key_line { self.last_step(cursor).start } else { cursor.pos });
         let enclosing = self.frame_after_value(cursor);
-        let is_parenthesis = step.is_written() && self.bytes[step.end as usize - 1] == b'(';
+        let is_parenthesis = step.is_in_text() && self.bytes[step.end as usize - 1] == b'(';
         let frame = self.frames.open_container(enclosing, (is_object, is_parenthesis), frame_shape, line_indent);
         let expect = if is_object { Expect::FirstKey } else { Expect::FirstElement };
         self.push(cursor, step, frame, expect, cost + type_cost);

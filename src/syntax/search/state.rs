@@ -114,7 +114,7 @@ impl Step {
     }
 
     /// Returns whether the token is present in the text.
-    pub(in crate::syntax) const fn is_written(&self) -> bool {
+    pub(in crate::syntax) const fn is_in_text(&self) -> bool {
         self.end > self.start
     }
 }
