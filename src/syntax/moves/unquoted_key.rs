@@ -6,6 +6,9 @@ use crate::syntax::search::state::{Step, StyleSet, Token};
 use crate::syntax::search::text::{key_end, word_len};
 use crate::syntax::search::{Cursor, Search};
 
+/// The maximum length of a key that starts with a digit, in bytes.
+const MAX_WORD: usize = 64;
+
 impl Search<'_> {
     /// Proposes a key without an opening quote.
     pub(super) fn propose_unquoted_key(&mut self, cursor: &Cursor) {
@@ -34,8 +37,11 @@ impl Search<'_> {
 
     /// Returns the end of the word that starts at `pos`, or `None` if no word starts there.
     fn word_end(&self, pos: usize) -> Option<usize> {
-        let len =
-            self.bytes[pos..].iter().take(64).take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
+        let len = self.bytes[pos..]
+            .iter()
+            .take(MAX_WORD)
+            .take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_')
+            .count();
         (len > 0).then_some(pos + len)
     }
 

@@ -65,9 +65,10 @@ impl Quote {
         }
         let counts =
             [(single, Self::Single), (backtick, Self::Backtick), (curly, Self::Curly), (guillemets, Self::Guillemets)];
-        let (count, quote) =
-            counts.into_iter().fold((0, Self::Double), |most, next| if next.0 > most.0 { next } else { most });
-        // Use another kind of quote only if the text clearly prefers it.
+        let (count, quote) = counts
+            .into_iter()
+            .fold((0, Self::Double), |most_frequent, next| if next.0 > most_frequent.0 { next } else { most_frequent });
+        // Return another kind than double quotes only if that kind is clearly more frequent.
         if count >= 8 && double * 4 < count { quote } else { Self::Double }
     }
 
@@ -114,12 +115,13 @@ impl Quote {
             Self::Single => b'\'',
             _ => return &[],
         };
-        let run = bytes[at..].iter().take(7).take_while(|next| **next == byte).count();
+        // The longest run with a meaning has 6 quotes: `""""""` is an empty string in tripled quotes.
+        let run_len = bytes[at..].iter().take(7).take_while(|next| **next == byte).count();
         // Whether the text after `len` quotes can follow a string. The last of these quotes is then a closing quote.
         let ends_string = |len: usize| {
             matches!(bytes.get(at + len), None | Some(b',' | b'}' | b']' | b':' | b' ' | b'\n' | b'\r' | b'\t'))
         };
-        match (byte, run) {
+        match (byte, run_len) {
             // `"" key": 1`: a space usually means that `""` is an empty string, unless a closing quote and a colon
             // follow.
             (b'"', 2) if bytes.get(at + 2) == Some(&b' ') && closes_key(bytes, at + 3) => &[(Self::Doubled, 2)],

@@ -250,6 +250,9 @@ pub(in crate::syntax) fn count_quoted_keys(bytes: &[u8]) -> u32 {
 /// HTML markup that renders as whitespace.
 const MARKUP: [&[u8]; 7] = [b"&nbsp;", b"&#160;", b"&#xA0;", b"<br>", b"<br/>", b"<br />", b"<BR>"];
 
+/// The maximum length of the parameters of a terminal color code, in bytes: `1;31` in `ESC[1;31m`.
+const MAX_COLOR_PARAMETERS: usize = 16;
+
 /// Returns the end of the markup at `at`, if the markup renders as whitespace or as nothing: `&nbsp;`, `<br>`, or a
 /// terminal color code.
 pub(in crate::syntax) fn markup_end(bytes: &[u8], at: usize) -> Option<usize> {
@@ -259,7 +262,7 @@ pub(in crate::syntax) fn markup_end(bytes: &[u8], at: usize) -> Option<usize> {
     }
     // A terminal color code is a control sequence that selects a graphic rendition (ECMA-48, section 5.4).
     let code = rest.strip_prefix(b"\x1B[")?;
-    let len = code.iter().take(16).position(|byte| !(byte.is_ascii_digit() || *byte == b';'))?;
+    let len = code.iter().take(MAX_COLOR_PARAMETERS).position(|byte| !(byte.is_ascii_digit() || *byte == b';'))?;
     (code[len] == b'm').then_some(at + 2 + len + 1)
 }
 

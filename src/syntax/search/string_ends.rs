@@ -488,11 +488,11 @@ fn skip_line_break(text: &str, scan: &mut Scan, ends: &mut Vec<EndCandidate>) {
 fn is_serialized(text: &str, at: usize, quote: Quote) -> bool {
     let bytes = text.as_bytes();
     let mut next = next_significant(text, at).0;
-    let brackets = bytes[next..].iter().take(4).take_while(|byte| matches!(byte, b'{' | b'[')).count();
-    if brackets == 0 {
+    let bracket_count = bytes[next..].iter().take(4).take_while(|byte| matches!(byte, b'{' | b'[')).count();
+    if bracket_count == 0 {
         return false;
     }
-    next = next_significant(text, next + brackets).0;
+    next = next_significant(text, next + bracket_count).0;
     while matches!(bytes.get(next..next + 2), Some(b"\\n" | b"\\r" | b"\\t")) {
         next = next_significant(text, next + 2).0;
     }
