@@ -16,8 +16,7 @@ impl Search<'_> {
     pub(super) fn close_container(&mut self, cursor: &Cursor, byte: u8, extra_cost: Cost) {
         let mut cost = extra_cost;
         let mut token = Token::Close;
-        let matching_bracket = if cursor.frame.is_object { b'}' } else { b']' };
-        if byte != matching_bracket {
+        if byte != cursor.closing_bracket() {
             let follows_mismatched = self.last_token(cursor) == Token::OtherClose;
             cost += match byte {
                 b')' if !cursor.frame.is_object || cursor.frame.has_parenthesis => costs::FOREIGN_BRACKET,
@@ -63,7 +62,7 @@ impl Search<'_> {
             self.close_container(cursor, byte, 0);
         }
         if let b'}' | b']' = byte {
-            if cursor.expect == Expect::CommaOrClose && (byte == b'}') != cursor.frame.is_object {
+            if cursor.expect == Expect::CommaOrClose && byte != cursor.closing_bracket() {
                 self.close_container(cursor, byte, 0);
             }
             let again = self.last_token(cursor) == Token::ExtraBracket;

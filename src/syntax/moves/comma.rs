@@ -9,7 +9,7 @@ use crate::syntax::search::{Cursor, Search};
 impl Search<'_> {
     /// Proposes steps for a comma that is missing after a value, or that another character replaces.
     pub(super) fn propose_comma_repairs(&mut self, cursor: &Cursor) {
-        let (pos, expect) = (cursor.pos, cursor.after_separator());
+        let (pos, expect) = (cursor.pos, cursor.expect_after_comma());
         match cursor.byte {
             Some(b':') if cursor.frame.is_object && previous_significant(self.text, pos as usize) == Some(b'"') => {
                 // `"Status": "New": "Medium": "Web"`: the second colon replaces a comma.
@@ -101,7 +101,7 @@ impl Search<'_> {
         if let Some(byte @ (b'}' | b']' | b')')) = cursor.byte {
             let comma_cost = if after_comma { costs::TRAILING_COMMA } else { 0 };
             // Without a comma, a matching bracket is the free step, and `propose_closing_bracket_repairs` proposes `)`.
-            if after_comma || byte != b')' && (byte == b'}') != cursor.frame.is_object {
+            if after_comma || byte != b')' && byte != cursor.closing_bracket() {
                 self.close_container(cursor, byte, comma_cost);
             }
         }

@@ -36,11 +36,17 @@ impl Search<'_> {
             // The document is a cell of a table row. It ends here without its closing brackets, before the next cell.
             (Expect::CommaOrClose, Some(_)) if self.document_end == Some(pos) => self.take_other_steps(cursor),
             (Expect::CommaOrClose, Some(b',')) => {
-                self.push(cursor, Step::new(Token::Comma, pos, pos + 1), cursor.frame_id, cursor.after_separator(), 0);
+                self.push(
+                    cursor,
+                    Step::new(Token::Comma, pos, pos + 1),
+                    cursor.frame_id,
+                    cursor.expect_after_comma(),
+                    0,
+                );
                 self.defer_other_steps(cursor, costs::UNCLOSED_BRACKET_BEFORE_COMMA);
             }
             (Expect::CommaOrClose | Expect::FirstKey | Expect::FirstElement, Some(byte @ (b'}' | b']')))
-                if (byte == b'}') == cursor.frame.is_object =>
+                if byte == cursor.closing_bracket() =>
             {
                 self.close_container(cursor, byte, 0);
                 self.defer_other_steps(cursor, costs::UNCLOSED_BRACKET);

@@ -23,7 +23,7 @@ const MAX_CHUNK: u32 = 128;
 /// Adds the next chunk of candidates to `ends`, and moves `scan` past the chunk.
 ///
 /// The chunk extends past the next position where the value may end. It is not much longer than [`MAX_CHUNK`] bytes.
-pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<EndCandidate>) {
+pub(super) fn find_next_candidates(text: &str, scan: &mut Scan, ends: &mut Vec<EndCandidate>) {
     let bytes = text.as_bytes();
     let start = scan.start as usize;
     let chunk_start = scan.at;

@@ -128,18 +128,18 @@ impl Scan {
 
     /// Returns the cost of a string that ends at the current position.
     pub(super) fn cost_here(&self) -> Cost {
-        self.cost_with(costs::OPEN_BRACKET_IN_JSON)
+        self.cost_with_open_brackets(costs::OPEN_BRACKET_IN_JSON)
     }
 
     /// Returns the cost of a string in which the text ends. JSON in the string then lacks its closing brackets for the
     /// same reason, so these brackets cost less.
     pub(super) fn cost_at_end_of_text(&self) -> Cost {
-        self.cost_with(costs::UNCLOSED_AT_END)
+        self.cost_with_open_brackets(costs::UNCLOSED_AT_END)
     }
 
     /// Returns the cost of a string that ends at the current position. `open_bracket_cost` is the cost of each unclosed
     /// bracket of serialized JSON in the string.
-    fn cost_with(&self, open_bracket_cost: Cost) -> Cost {
+    fn cost_with_open_brackets(&self, open_bracket_cost: Cost) -> Cost {
         let mut unmatched = self.brace_balance.unsigned_abs() + self.bracket_balance.unsigned_abs();
         if self.is_serialized {
             unmatched = unmatched.min(self.json_balance.unsigned_abs());

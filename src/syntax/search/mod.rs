@@ -103,8 +103,13 @@ impl Cursor {
         self.frame.enclosing != OUTSIDE
     }
 
+    /// Returns the bracket that closes the innermost container.
+    pub(super) fn closing_bracket(&self) -> u8 {
+        if self.frame.is_object { b'}' } else { b']' }
+    }
+
     /// Returns what is expected after a comma in the innermost container.
-    pub(super) fn after_separator(&self) -> Expect {
+    pub(super) fn expect_after_comma(&self) -> Expect {
         if self.frame.is_object { Expect::Key } else { Expect::Element }
     }
 }
@@ -305,6 +310,7 @@ impl<'t> Search<'t> {
                 return best;
             }
             if self.states.len() > self.reclaim_at {
+                // This changes the ID of the state, so the state is expanded in the next iteration.
                 self.reclaim(id);
                 continue;
             }

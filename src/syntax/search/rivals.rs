@@ -74,18 +74,20 @@ impl Search<'_> {
     /// states of the cheapest interpretation.
     pub(super) fn rival_sections(&self, path: &[StateId]) -> Vec<RivalSection> {
         let Some(rivals) = &self.rivals else { return Vec::new() };
+        // The IDs in `path` are in ascending order, because each state is added after its parent.
         let index_in_path = |id: StateId| path.binary_search(&id).ok();
         let mut sections: Vec<RivalSection> = Vec::new();
         for &(winner, loser) in &rivals.pairs {
             // `meeting` is the index in `path` of the state where the two paths meet. `id` is the state of the rival
-            // there. Usually, `path` contains the winner. If the winner was found after the interpretation was settled,
-            // `path` contains the loser.
+            // there. Usually, `path` contains the winner. If the winner was found after the cheapest interpretation
+            // became final, `path` contains the loser.
             let (meeting, mut id) = match (index_in_path(winner), index_in_path(loser)) {
                 (Some(meeting), _) => (meeting, loser),
                 (None, Some(meeting)) => (meeting, winner),
                 (None, None) => continue,
             };
             let mut rival_steps = Vec::new();
+            // The index in `path` of the state where the two paths split.
             let split = loop {
                 if id == NO_STATE || rival_steps.len() > MAX_STEPS {
                     break None;

@@ -32,7 +32,12 @@ const MAX_CHUNK: u32 = 1024;
 /// Adds the next chunk of candidates to `ends`, and moves `scan` past the chunk.
 ///
 /// The chunk extends past the next quote that may close the string. It is not much longer than [`MAX_CHUNK`] bytes.
-pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<EndCandidate>, lookahead: &mut Lookahead) {
+pub(super) fn find_next_candidates(
+    text: &str,
+    scan: &mut Scan,
+    ends: &mut Vec<EndCandidate>,
+    lookahead: &mut Lookahead,
+) {
     let bytes = text.as_bytes();
     let start = scan.start as usize;
     let chunk_start = scan.at;
@@ -65,21 +70,22 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<EndCandidate>,
         if scan.at - chunk_start > MAX_CHUNK && text.is_char_boundary(at) {
             return;
         }
-        if !SPECIAL[usize::from(byte)] {
+        if !IS_SPECIAL[usize::from(byte)] {
             scan.follows_quote &= byte == b' ' || byte == b'\t';
             scan.at += 1;
             continue;
         }
-        // In a string between `\"` and `\"`, a backslash and a quote are not an escape but may close the string.
-        let may_be_escaped_quote = scan.quote == Quote::Escaped && bytes.get(at + 1) == Some(&b'"');
-        if byte == b'\\' && !may_be_escaped_quote {
+        // In a string that starts with `\"`, another `\"` is not an escape but may close the string.
+        let may_be_closing_quote = scan.quote == Quote::Escaped && bytes.get(at + 1) == Some(&b'"');
+        if byte == b'\\' && !may_be_closing_quote {
             skip_escape(text, scan, ends);
             continue;
         }
         if let Some((len, is_usual_quote)) = scan.quote.closing_quote_at(text, at) {
-            let end = EndCandidate::new(scan.at + len, scan.at, scan.cost_here());
+            let candidate = EndCandidate::new(scan.at + len, scan.at, scan.cost_here());
             if !is_usual_quote {
-                // The quote is of another kind than the opening quote, so the chunk continues after it.
+                // A quote of another kind than the opening quote rarely closes the string, so the chunk does not end
+                // here.
                 if can_follow_string(text, at + len as usize) {
                     // If a quotation inside the string is open, the quote more likely closes that quotation:
                     // `"{'a': 'b'}"`, `""a\" b"`.
@@ -91,7 +97,7 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<EndCandidate>,
                         } else {
                             0
                         };
-                    ends.push(EndCandidate { cost: end.cost + cost, ..end });
+                    ends.push(EndCandidate { cost: candidate.cost + cost, ..candidate });
                 }
                 scan.is_in_quotation = !scan.is_in_quotation;
                 scan.follows_quote = byte == b'"' || byte == b'\'' && scan.quote != Quote::Double;
@@ -101,8 +107,8 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<EndCandidate>,
             // `"a", WORD "b": 1`: a quote after a space and before a word more likely opens a string.
             let looks_like_opening = at > start && bytes[at - 1] == b' ' && word_len(text, at + len as usize) > 0;
             ends.push(EndCandidate {
-                cost: end.cost + if looks_like_opening { costs::CLOSING_QUOTE_OPENS } else { 0 },
-                ..end
+                cost: candidate.cost + if looks_like_opening { costs::CLOSING_QUOTE_OPENS } else { 0 },
+                ..candidate
             });
             // A string whose opening quote is only a backslash is one word, and ends at the first quote.
             if scan.quote == Quote::Backslash {
@@ -117,7 +123,12 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<EndCandidate>,
                 && !matches!(bytes.get(next_significant(text, at + len as usize).0), Some(b':' | b'='))
             {
                 let content_end = trim_end(text, start, at - 1) as u32;
-                ends.push(EndCandidate { content_end, cost: scan.cost + costs::OTHER_COLON, has_colon: true, ..end });
+                ends.push(EndCandidate {
+                    content_end,
+                    cost: scan.cost + costs::OTHER_COLON,
+                    has_colon: true,
+                    ..candidate
+                });
             }
             // `"one " + "two"`: the string continues with another part.
             if let Some(next) = joint_end(text, at, len as usize, scan.role == StringRole::MemberValue)
@@ -273,20 +284,20 @@ fn is_prose_at(text: &str, at: usize) -> bool {
         && !matches!(word, "true" | "false" | "null")
 }
 
-/// The bytes that [`advance`] has to examine. All others are text.
-static SPECIAL: [bool; 256] = {
-    let mut special = [false; 256];
+/// For each byte value, whether [`find_next_candidates`] has to examine the byte. All other bytes are text.
+static IS_SPECIAL: [bool; 256] = {
+    let mut is_special = [false; 256];
     let mut index = 0;
     let ascii = b"\"'`\\\n\r{}[],:=&";
     while index < ascii.len() {
-        special[ascii[index] as usize] = true;
+        is_special[ascii[index] as usize] = true;
         index += 1;
     }
     // The first bytes of quotes that are not ASCII.
-    special[0xC2] = true;
-    special[0xE2] = true;
-    special[0xEF] = true;
-    special
+    is_special[0xC2] = true;
+    is_special[0xE2] = true;
+    is_special[0xEF] = true;
+    is_special
 };
 
 /// Moves past a backslash and the character that it escapes.

@@ -42,9 +42,9 @@ impl Search<'_> {
                 let lookahead = &mut self.lookahead;
                 let (chunk_id, examined_bytes) = self.ends.add_next_chunk(scan_id, |scan, ends| {
                     if is_bare {
-                        bare_ends::advance(text, scan, ends);
+                        bare_ends::find_next_candidates(text, scan, ends);
                     } else {
-                        string_ends::advance(text, scan, ends, lookahead);
+                        string_ends::find_next_candidates(text, scan, ends, lookahead);
                     }
                 });
                 self.work += 1 + u64::from(examined_bytes / 16);
