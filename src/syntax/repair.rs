@@ -213,7 +213,7 @@ pub enum Detail {
         defect: EscapeDefect,
         /// The number of invalid escapes in the string.
         count: usize,
-        /// Whether the string has another value in JSON5, which drops a backslash that is kept as text here.
+        /// Whether JSON5 would drop a backslash that is kept as text.
         json5_differs: bool,
     },
     /// `invalid-literal`
