@@ -1,6 +1,7 @@
-//! The JSON5 parser: parses JSON5 as its specification defines it. Valid JSON5 is unambiguous, so no search is needed.
+//! The JSON5 parser: parses JSON5 as its specification defines it, such as `{a: 'b',}`. Valid JSON5 is unambiguous, so no search is
+//! needed.
 
-use super::scalar::is_scalar;
+use super::scalar::is_literal_or_number;
 use super::scan::{char_at, escaped_len, is_identifier};
 use super::search::Interpretation;
 use super::search::spacing::Spaces;
@@ -10,11 +11,12 @@ use super::tokens::number_end;
 /// The maximum length of a number or a literal, in bytes.
 const MAX_SCALAR: usize = 512;
 
-/// The maximum number of bytes of invisible characters after a key without quotes.
+/// The maximum number of bytes of invisible characters between a key without quotes and the next token.
 const MAX_INVISIBLE: usize = 32;
 
-/// Returns the interpretation of `text` as JSON5 (<https://spec.json5.org>), or `None` if the text is not valid JSON5. The text may be one
-/// value, or several objects and arrays in sequence.
+/// Returns the interpretation of `text` as JSON5 (<https://spec.json5.org>), or `None` if the text is not valid JSON5.
+///
+/// The text may be one value, or several objects and arrays in sequence.
 pub(super) fn parse(text: &str, max_depth: usize) -> Option<Interpretation> {
     Json5Parser { text, bytes: text.as_bytes(), max_depth }.run()
 }
@@ -28,9 +30,9 @@ struct Json5Parser<'t> {
 
 impl Json5Parser<'_> {
     fn run(&self) -> Option<Interpretation> {
-        let mut spaces = Spaces::json5(self.text);
-        // The open containers, outermost first: `true` for an object, `false` for an array.
-        let mut open: Vec<bool> = Vec::new();
+        let mut spaces = Spaces::for_json5(self.text);
+        // For each open container, outermost first, whether the container is an object. Otherwise, it is an array.
+        let mut open_is_object: Vec<bool> = Vec::new();
         let mut expect = Expect::Document;
         let mut steps = vec![(Step::new(Token::None, 0, 0), expect)];
         let mut at = 0;
@@ -44,31 +46,35 @@ impl Json5Parser<'_> {
             if expect == Expect::EndOrDocument && matches!(byte, b'{' | b'[') {
                 // A further document.
                 expect = Expect::Document;
-                steps.push((Step::missing(Token::SkippedAround, at), expect));
+                steps.push((Step::missing(Token::SkippedOutside, at), expect));
                 continue;
             }
             let after_separator = |in_object: bool| if in_object { Expect::Key } else { Expect::Element };
-            let (step, next) = match (expect, byte) {
-                (Expect::CommaOrClose, b',') => (Step::new(Token::Comma, at, at + 1), after_separator(*open.last()?)),
-                (Expect::CommaOrClose | Expect::FirstKey | Expect::Key, b'}') if open.last() == Some(&true) => {
-                    open.pop();
-                    (Step::new(Token::Close, at, at + 1), expect_after_close(&open))
+            let (step, next_expect) = match (expect, byte) {
+                (Expect::CommaOrClose, b',') => {
+                    (Step::new(Token::Comma, at, at + 1), after_separator(*open_is_object.last()?))
+                }
+                (Expect::CommaOrClose | Expect::FirstKey | Expect::Key, b'}')
+                    if open_is_object.last() == Some(&true) =>
+                {
+                    open_is_object.pop();
+                    (Step::new(Token::Close, at, at + 1), expect_after_close(&open_is_object))
                 }
                 (Expect::CommaOrClose | Expect::FirstElement | Expect::Element, b']')
-                    if open.last() == Some(&false) =>
+                    if open_is_object.last() == Some(&false) =>
                 {
-                    open.pop();
-                    (Step::new(Token::Close, at, at + 1), expect_after_close(&open))
+                    open_is_object.pop();
+                    (Step::new(Token::Close, at, at + 1), expect_after_close(&open_is_object))
                 }
                 (Expect::FirstKey | Expect::Key, b'"' | b'\'') => (self.parse_string(at, Token::Key)?, Expect::Colon),
                 (Expect::FirstKey | Expect::Key, _) => (self.parse_unquoted_key(at)?, Expect::Colon),
                 (Expect::Colon, b':') => (Step::new(Token::Colon, at, at + 1), Expect::Value),
                 (Expect::Document | Expect::Value | Expect::FirstElement | Expect::Element, b'{' | b'[') => {
-                    if open.len() >= self.max_depth {
+                    if open_is_object.len() >= self.max_depth {
                         return None;
                     }
                     let is_object = byte == b'{';
-                    open.push(is_object);
+                    open_is_object.push(is_object);
                     let token = if is_object { Token::OpenObject } else { Token::OpenArray };
                     (Step::new(token, at, at + 1), if is_object { Expect::FirstKey } else { Expect::FirstElement })
                 }
@@ -85,7 +91,7 @@ impl Json5Parser<'_> {
                     } else {
                         self.parse_scalar(at)?
                     };
-                    let end = spaces.skip(step.end, false).0 as usize;
+                    let end = spaces.skip_after_value(step.end).0 as usize;
                     if end < self.bytes.len() {
                         return None;
                     }
@@ -94,8 +100,8 @@ impl Json5Parser<'_> {
                 _ => return None,
             };
             at = step.end;
-            steps.push((step, next));
-            expect = next;
+            steps.push((step, next_expect));
+            expect = next_expect;
         }
     }
 
@@ -121,8 +127,8 @@ impl Json5Parser<'_> {
         let len = rest.find(|character: char| {
             matches!(character, ':' | ',' | '{' | '}' | '[' | ']' | '"' | '\'' | '/' | ' ' | '\n' | '\r' | '\t')
         })?;
-        // An invisible character may be part of the key or follow the key. The key is the longest prefix of this text that is an
-        // identifier.
+        // An invisible character may be part of the key, or may be spacing after the key. The key is therefore the longest prefix of
+        // `rest[..len]` that is an identifier.
         let mut end = len;
         while end > 0 && !is_identifier(&rest[..end]) {
             end -= rest[..end].chars().next_back().map_or(1, char::len_utf8);
@@ -146,7 +152,7 @@ impl Json5Parser<'_> {
             "true" | "false" | "null" => true,
             _ => match unsigned {
                 "Infinity" | "NaN" => true,
-                _ if unsigned.starts_with("0x") || unsigned.starts_with("0X") => is_scalar(text),
+                _ if unsigned.starts_with("0x") || unsigned.starts_with("0X") => is_literal_or_number(text),
                 _ => is_decimal(unsigned),
             },
         };
@@ -154,11 +160,12 @@ impl Json5Parser<'_> {
     }
 }
 
-/// Returns whether `text` is a decimal number of JSON5 without a sign. The digits before or after the decimal point may be missing: `.5`,
-/// `5.`.
+/// Returns whether `text` is a decimal number of JSON5 without a sign. Either the digits before or the digits after the decimal point may
+/// be missing: `.5`, `5.`.
 fn is_decimal(text: &str) -> bool {
     let (mantissa, _) = text.split_once(['e', 'E']).unwrap_or((text, ""));
     let digit_count = mantissa.bytes().filter(u8::is_ascii_digit).count();
+    // `number_end` accepts only strict JSON, so add the missing digit. The text may have a second sign (`--1`), which is invalid.
     let strict_spelling = match mantissa.split_once('.') {
         Some(("", fraction)) => format!("0.{fraction}{}", &text[mantissa.len()..]),
         Some((whole, "")) => format!("{whole}.0{}", &text[mantissa.len()..]),
@@ -169,7 +176,7 @@ fn is_decimal(text: &str) -> bool {
         && number_end(strict_spelling.as_bytes(), 0) == strict_spelling.len()
 }
 
-/// Returns what is expected after a closing bracket. `open` contains the containers that are still open.
-fn expect_after_close(open: &[bool]) -> Expect {
-    if open.is_empty() { Expect::EndOrDocument } else { Expect::CommaOrClose }
+/// Returns what is expected after a closing bracket. `open_is_object` contains the containers that are still open.
+fn expect_after_close(open_is_object: &[bool]) -> Expect {
+    if open_is_object.is_empty() { Expect::EndOrDocument } else { Expect::CommaOrClose }
 }

@@ -1,8 +1,8 @@
-//! The tolerant parser. It accepts anything from strict JSON to text pasted from a web page, and records where each value is.
+//! The parsers: a strict one, one for JSON5, and a tolerant one that accepts anything, even text pasted from a web page.
 //!
-//! [`parse`] returns a [`Tree`] of the values, and a [`Repair`] for each difference from strict JSON. For `{a: 1}`, the tree is the same as
-//! for `{"a": 1}`, and the repair adds the quotes. Applying the edits of all repairs gives strict JSON with exactly the values of the tree.
-//! `docs/how-repair-works.md` explains how the parser chooses between interpretations.
+//! [`parse`] returns a [`Tree`] of the values and their spans, and a [`Repair`] for each difference from strict JSON. For `{a: 1}`, the
+//! tree has the same values as for `{"a": 1}`, and the repair adds the quotes. Applying the edits of all repairs gives strict JSON with
+//! exactly the values of the tree. `docs/how-repair-works.md` explains how the parser chooses between interpretations.
 //!
 //! In this module, all positions are byte offsets in the parsed text, unless a comment says otherwise. This includes parameters with the
 //! names `at`, `from`, `start`, `end` and `pos`.
@@ -65,7 +65,7 @@ pub struct ParseOptions<'p> {
     pub json5: bool,
     /// How to parse backslashes that do not start a JSON escape.
     pub style: Style,
-    /// Also reports directive comments. They are not strict JSON, but users keep them on purpose.
+    /// Also reports directive comments as repairs. Usually, the parser does not report them, because users keep them on purpose.
     pub strict: bool,
     /// Does not report a byte order mark.
     pub ignore_byte_order_mark: bool,
@@ -74,27 +74,28 @@ pub struct ParseOptions<'p> {
     pub forbids_new_lines: bool,
     /// A limit on the nesting depth of containers that is lower than [`MAX_DEPTH`].
     pub max_depth: Option<usize>,
-    /// Omits the JSON Pointers and the rival interpretations of repairs. Set it if the caller only applies the edits.
+    /// Omits the JSON Pointers and the rival interpretations of repairs. Callers set this option if they only apply the edits.
     pub edits_only: bool,
 }
 
 /// The result of parsing a document.
 #[derive(Debug, Clone)]
 pub struct Parsed<'s> {
-    /// The values and their locations.
+    /// The values and their spans.
     pub tree: Tree<'s>,
     /// The differences from strict JSON. Their spans are spans in the file.
     pub repairs: Vec<Repair>,
-    /// The spans of directive comments in the tree's text.
+    /// The spans of directive comments, as offsets in the text of the tree.
     pub directives: Vec<Span>,
-    /// The span in the file of the first bracket that is nested deeper than the limit. The bracket is in this text, or in JSON inside a
-    /// string of this text. The tree that contains the bracket ends there.
+    /// The span in the file of the first bracket that is nested deeper than the limit. The tree that contains the bracket ends there.
+    ///
+    /// The bracket is in the parsed text itself, or in JSON inside a string of the text.
     pub too_deep: Option<Span>,
     /// Whether the text has template control tags between tokens (`{% if urgent %}`), or strings that contain a tag with quotes
     /// (`"{{ user["mail"] }}"`). The parser keeps the tags. It does not repair the structure next to control tags, because the rendered
     /// text is unknown.
     pub templated: bool,
-    /// Whether text with letters or digits before, between or after the documents was skipped.
+    /// Whether the parser skipped letters or digits before, between or after the documents.
     skipped_words: bool,
 }
 
@@ -106,13 +107,16 @@ impl Parsed<'_> {
     }
 }
 
-/// The output of the strict, the JSON5 or the tolerant parser. [`assemble`] turns it into a [`Parsed`].
+/// The output of the strict, the JSON5 or the tolerant parser. All positions are offsets in the parsed text. [`assemble`] turns the output
+/// into a [`Parsed`].
 struct ParseOutput {
+    // These four fields become the fields of `Tree` with the same names.
     nodes: Vec<tree::Node>,
     buffer: String,
     decoded: Vec<Span>,
     roots: Vec<NodeId>,
     repairs: Vec<Repair>,
+    /// The offset of the first bracket that is nested too deeply.
     too_deep: Option<u32>,
     directives: Vec<Span>,
     templated: bool,
@@ -136,12 +140,13 @@ impl ParseOutput {
     }
 }
 
-/// The maximum number of layers that the parser removes. A layer is an encoding of the whole document, such as percent-encoding.
+/// The maximum number of layers that the parser removes from one text. A layer is an encoding of the whole document, such as
+/// percent-encoding.
 const MAX_LAYERS: u8 = 4;
 
 /// Parses `text`, which may be damaged in any way.
 ///
-/// `map` maps `text` to the text of the file, if they differ.
+/// `map` maps `text` to the text of the file, or is `None` if both texts are the same.
 #[must_use]
 pub fn parse<'s>(text: Cow<'s, str>, map: Option<SourceMap>, options: &ParseOptions<'_>) -> Parsed<'s> {
     if let Some(output) = parse_strict(&text, options) {
@@ -184,13 +189,14 @@ pub fn parse<'s>(text: Cow<'s, str>, map: Option<SourceMap>, options: &ParseOpti
     }
     // If no layer was removed, the strict parser already rejected `text`. If JSON5 is expected, so did the JSON5 parser.
     let output = if layers.is_empty() { None } else { parse_strict(&text, options) };
-    let is_known_not_to_be_json5 = options.json5 && layers.is_empty();
-    let output = output.or_else(|| if is_known_not_to_be_json5 { None } else { parse_json5(&text, options) });
+    let json5_parser_already_failed = options.json5 && layers.is_empty();
+    let output = output.or_else(|| if json5_parser_already_failed { None } else { parse_json5(&text, options) });
     let output = output.unwrap_or_else(|| parse_tolerantly(&text, document_end, options));
     assemble(text, map, options, output, layers)
 }
 
-/// Assembles the result. `layers` are the repairs that remove layers. Their spans are already spans in the file.
+/// Assembles the result of [`parse`]. `layers` contains the repairs that remove layers. The spans of these repairs are already spans in the
+/// file.
 fn assemble<'s>(
     text: Cow<'s, str>,
     map: Option<SourceMap>,
@@ -204,7 +210,7 @@ fn assemble<'s>(
         decoded: output.decoded,
         roots: output.roots,
         embedded: Vec::new(),
-        locations: std::sync::OnceLock::new(),
+        parent_refs: std::sync::OnceLock::new(),
         style: options.style,
         map,
         text,
@@ -250,31 +256,33 @@ fn parse_strict(text: &str, options: &ParseOptions<'_>) -> Option<ParseOutput> {
 fn parse_json5(text: &str, options: &ParseOptions<'_>) -> Option<ParseOutput> {
     let max_depth = options.max_depth.map_or(MAX_DEPTH, |depth| depth.min(MAX_DEPTH));
     let interpretation = json5::parse(text, max_depth)?;
-    let output = build::build(text, options, &interpretation, Spaces::json5(text), None);
+    let output = build::build(text, options, &interpretation, Spaces::for_json5(text), None);
     (!output.templated).then_some(output)
 }
 
 /// Parses a damaged text by searching for its cheapest interpretation.
 ///
-/// The first search ignores the expected structure, because a key in the wrong object is often the author's mistake and not a sign of a
-/// missing bracket. If the result edits brackets, a second search uses the expected structure. `document_end` is where the document ends,
-/// if other text follows.
+/// In the first search, unknown keys cost nothing, because a key in the wrong object is often the author's mistake and not a sign of a
+/// missing bracket. If the result edits brackets, a second search adds a cost for keys that the schemas do not define for their object.
+///
+/// `document_end` is where the document ends, if other text follows.
 fn parse_tolerantly(text: &str, document_end: Option<u32>, options: &ParseOptions<'_>) -> ParseOutput {
     let max_depth = options.max_depth.map_or(MAX_DEPTH, |depth| depth.min(MAX_DEPTH));
     let templates = Templates::find(text);
     let mut search = Search::new(templates.as_ref().map_or(text, Templates::masked), options.shape, max_depth);
     search.document_end = document_end;
-    let rivals = !options.edits_only;
-    let interpretation = search.single_value().unwrap_or_else(|| {
-        let first = search.run(false, rivals);
-        if options.shape.is_some() && first.edits_brackets() { search.run(true, rivals) } else { first }
+    let collects_rivals = !options.edits_only;
+    let interpretation = search.interpret_as_single_value().unwrap_or_else(|| {
+        let first = search.run(false, collects_rivals);
+        if options.shape.is_some() && first.edits_brackets() { search.run(true, collects_rivals) } else { first }
     });
-    let interpretation = if interpretation.has_document() { interpretation } else { search.text_as_value() };
+    let interpretation = if interpretation.has_document() { interpretation } else { search.interpret_as_string() };
     build::build(text, options, &interpretation, search.spaces(), templates.as_ref())
 }
 
-/// Maps the spans of a repair from `text` to the file. `text` is the content of a string, or a document without its layers. If `text` is
-/// inside strings, also escapes the edits, once for each of these strings.
+/// Maps the spans of a repair from `text` to the file. `text` is the content of a string, or a document without its layers.
+///
+/// If `text` is inside one or more strings, also escapes the edits, once for each of these strings.
 fn map_to_file(repair: &mut Repair, map: &SourceMap, text: &str) {
     repair.span = map.shown_span(text, repair.span);
     for span in &mut repair.related {

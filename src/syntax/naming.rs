@@ -11,9 +11,12 @@ pub fn pointer_segment(name: &str) -> Cow<'_, str> {
     Cow::Owned(name.replace('~', "~0").replace('/', "~1"))
 }
 
-/// Returns `text`, shortened for a message. An ellipsis replaces the text after the first 60 characters.
+/// The maximum length of a shortened text, in characters and without the ellipsis.
+const MAX_SHORTENED: usize = 60;
+
+/// Returns `text`, shortened for a message. If the text is longer than [`MAX_SHORTENED`], an ellipsis replaces the rest.
 pub(crate) fn shorten(text: &str) -> Cow<'_, str> {
-    match text.char_indices().nth(60) {
+    match text.char_indices().nth(MAX_SHORTENED) {
         Some((at, _)) => Cow::Owned(format!("{}…", &text[..at])),
         None => Cow::Borrowed(text),
     }

@@ -1,4 +1,4 @@
-//! References to the nodes of a tree, with access to their kind, location and content.
+//! References to the nodes of a tree, with access to the kind, span, content, parent and children of each node.
 
 use std::borrow::Cow;
 
@@ -28,7 +28,7 @@ impl PartialEq for NodeRef<'_> {
 impl Eq for NodeRef<'_> {}
 
 impl<'t> NodeRef<'t> {
-    fn raw(self) -> &'t Node {
+    fn node(self) -> &'t Node {
         self.tree.node(self.id.0)
     }
 
@@ -44,7 +44,7 @@ impl<'t> NodeRef<'t> {
         self.id
     }
 
-    /// Returns a value that identifies the node among the nodes of all live trees, as a key for maps.
+    /// Returns a key for maps. The key is unique among the nodes of all trees that exist at the same time.
     pub(crate) fn identity(self) -> (usize, NodeId) {
         (std::ptr::from_ref(self.tree).addr(), self.id)
     }
@@ -52,19 +52,19 @@ impl<'t> NodeRef<'t> {
     /// Returns the kind of the node.
     #[must_use]
     pub fn kind(self) -> Kind {
-        self.raw().kind
+        self.node().kind
     }
 
-    /// Returns the span in the file, including delimiters.
+    /// Returns the span in the file, including quotes or brackets.
     #[must_use]
     pub fn span(self) -> Span {
         self.tree.file_span(self.local_span())
     }
 
-    /// Returns the span in the text of the tree, including delimiters.
+    /// Returns the span in the text of the tree, including quotes or brackets.
     #[must_use]
     pub fn local_span(self) -> Span {
-        self.raw().span
+        self.node().span
     }
 
     /// Returns the span in the file without quotes, so that a label can underline only the words. For a container, returns the whole span.
@@ -72,26 +72,26 @@ impl<'t> NodeRef<'t> {
     pub fn content_span(self) -> Span {
         match self.kind() {
             Kind::Array | Kind::Object => self.span(),
-            _ => self.tree.file_span(self.raw().content),
+            _ => self.tree.file_span(self.node().content),
         }
     }
 
     /// Returns whether the value is a template placeholder, which may be of any type: `{{name}}`, `${NAME}`, `<name>`, `%NAME%`.
     #[must_use]
     pub fn is_placeholder(self) -> bool {
-        self.raw().flags.has(Flags::PLACEHOLDER)
+        self.node().flags.has(Flags::PLACEHOLDER)
     }
 
     /// Returns whether this value belongs to a member that only one branch of a template renders: `{% if urgent %}…{% endif %}`.
     #[must_use]
     pub fn is_conditional(self) -> bool {
-        self.raw().flags.has(Flags::CONDITIONAL)
+        self.node().flags.has(Flags::CONDITIONAL)
     }
 
     /// Returns whether a template may add other members to this object: `{% include "common.json" %}`.
     #[must_use]
     pub fn is_extensible(self) -> bool {
-        self.raw().flags.has(Flags::EXTENSIBLE)
+        self.node().flags.has(Flags::EXTENSIBLE)
     }
 
     /// Returns the text of a string, a key or a number, or `None` for other kinds. The text of a number is its JSON spelling.
@@ -105,7 +105,7 @@ impl<'t> NodeRef<'t> {
 
     /// Returns the decoded text of a leaf.
     pub(super) fn leaf_text(self) -> &'t str {
-        self.tree.leaf_text(self.raw())
+        self.tree.leaf_text(self.node())
     }
 
     /// Returns the text of a string or a key, or `None` for other kinds.
@@ -114,10 +114,10 @@ impl<'t> NodeRef<'t> {
         matches!(self.kind(), Kind::String | Kind::Key).then(|| self.leaf_text())
     }
 
-    /// Returns the map from the decoded text of a leaf to the file. A label or an edit of a part of the text needs the map.
+    /// Returns the map from the decoded text of a leaf to the file. Callers use the map to label or edit only a part of the text.
     #[must_use]
     pub fn content_map(self) -> SourceMap {
-        let node = self.raw();
+        let node = self.node();
         let mut map = SourceMap::builder();
         if node.link == AS_WRITTEN || node.flags.has(Flags::VERBATIM) || node.kind == Kind::Number {
             map.copy(node.content);
@@ -145,11 +145,11 @@ impl<'t> NodeRef<'t> {
         (self.kind() == Kind::Key).then(|| NodeRef { tree: self.tree, id: NodeId(self.id.0 + 1) })
     }
 
-    /// Returns the number of members or elements; 0 for a leaf.
+    /// Returns the number of members or elements, including members that a later member with the same key replaces. Returns 0 for a leaf.
     #[must_use]
     pub fn len(self) -> usize {
         match self.kind() {
-            Kind::Array | Kind::Object => self.raw().content.start as usize,
+            Kind::Array | Kind::Object => self.node().content.start as usize,
             _ => 0,
         }
     }
@@ -158,7 +158,7 @@ impl<'t> NodeRef<'t> {
     #[must_use]
     pub fn distinct_len(self) -> usize {
         match self.kind() {
-            Kind::Array | Kind::Object => self.raw().content.end as usize,
+            Kind::Array | Kind::Object => self.node().content.end as usize,
             _ => 0,
         }
     }
@@ -172,12 +172,12 @@ impl<'t> NodeRef<'t> {
     /// Returns the index in the arena just past the subtree of this node.
     fn end_index(self) -> u32 {
         match self.kind() {
-            Kind::Array | Kind::Object => self.raw().link,
+            Kind::Array | Kind::Object => self.node().link,
             _ => self.id.0 + 1,
         }
     }
 
-    /// Returns whether `node` is this node or is inside it. Both must be in the same tree.
+    /// Returns whether `node` is this node or is inside this node. Both nodes must be in the same tree.
     #[must_use]
     pub fn holds(self, node: NodeId) -> bool {
         (self.id.0..self.end_index()).contains(&node.0)
@@ -186,11 +186,11 @@ impl<'t> NodeRef<'t> {
     /// Returns the innermost container around the node, or `None` at the outermost level.
     #[must_use]
     pub fn parent(self) -> Option<NodeRef<'t>> {
-        let location = self.tree.locations()[self.id.0 as usize];
-        (location.parent != self.id.0).then_some(NodeRef { tree: self.tree, id: NodeId(location.parent) })
+        let parent_ref = self.tree.parent_refs()[self.id.0 as usize];
+        (parent_ref.parent != self.id.0).then_some(NodeRef { tree: self.tree, id: NodeId(parent_ref.parent) })
     }
 
-    /// Returns the member whose value this node is, or `None` if it is a key, an element or an outermost value.
+    /// Returns the member whose value is this node. Returns `None` if the node is a key, an element or an outermost value.
     #[must_use]
     pub fn as_member(self) -> Option<Member<'t>> {
         let object = self.parent().filter(|parent| parent.kind() == Kind::Object)?;
@@ -206,7 +206,7 @@ impl<'t> NodeRef<'t> {
         let parent = self.parent().filter(|_| self.kind() != Kind::Key)?;
         match parent.kind() {
             Kind::Object => self.as_member().map(|member| Cow::Borrowed(member.name())),
-            _ => Some(Cow::Owned(self.tree.locations()[self.id.0 as usize].ordinal.to_string())),
+            _ => Some(Cow::Owned(self.tree.parent_refs()[self.id.0 as usize].ordinal.to_string())),
         }
     }
 
@@ -260,7 +260,7 @@ impl<'t> NodeRef<'t> {
         self.member(name).map(|member| member.value)
     }
 
-    /// Returns whether an object in this value has this key. JSON inside strings counts, too.
+    /// Returns whether any object in this value has the key `name`. Objects in JSON inside strings count, too.
     pub(crate) fn has_key_below(self, name: &str) -> bool {
         let nodes = &self.tree.nodes[self.id.0 as usize..self.end_index() as usize];
         nodes.iter().any(|node| node.kind == Kind::Key && self.tree.is_leaf_text(node, name))

@@ -6,7 +6,8 @@
 /// The maximum number of bytes of a path that are examined.
 const MAX_PATH: usize = 4096;
 
-/// Returns the end of the word or path that contains the backslash at `at`, and whether the backslashes of the word or path are text.
+/// Returns the end of the word or path that contains the backslash at `at`. The `bool` is whether all backslashes of the word or path are
+/// text.
 ///
 /// `raw` is the content of a string. `previous_end` is the end of the previous word or path in `raw`. All offsets are offsets in `raw`.
 pub(super) fn classify(raw: &str, previous_end: usize, at: usize) -> (usize, bool) {
@@ -16,7 +17,7 @@ pub(super) fn classify(raw: &str, previous_end: usize, at: usize) -> (usize, boo
     };
     let start =
         bytes[previous_end..at].iter().rposition(precedes_word).map_or(previous_end, |found| previous_end + found + 1);
-    // A path with a root, such as `C:\` or `\\server`, may contain spaces.
+    // A path with a root, such as `C:\` or `\\server`, may contain spaces. Other paths end at a space.
     let has_root = follows_drive(bytes, at) || at == start && is_unc_path_at(raw, at);
     let limit = bytes.len().min(at + MAX_PATH);
     let mut end = at;
@@ -34,7 +35,7 @@ pub(super) fn classify(raw: &str, previous_end: usize, at: usize) -> (usize, boo
                 Some(b'b' | b'f' | b'n' | b'r' | b't' | b'/') => end += 2,
                 // An escaped `"` that a word processor turned into a typographic quote.
                 Some(0xE2) if raw[end + 1..].starts_with(['“', '”', '„', '‘', '’']) => end += 4,
-                // JSON5 allows these escapes.
+                // JSON5 allows these escapes. In a path with a root, the backslash more likely separates two parts of the path.
                 Some(b'\'' | b'x' | b'v' | b'0') if !has_root => end += 2,
                 Some(b'0'..=b'9') if !has_root => end += 2,
                 Some(b'u') => {
@@ -81,13 +82,13 @@ mod tests {
 
     #[test]
     fn a_surrogate_pair_is_a_valid_escape_in_a_path_but_an_unpaired_surrogate_is_not() {
-        for (raw, literal) in [
+        for (raw, backslashes_are_text) in [
             (r"C:\\temp\\new \ud83d\ude00", false),
             (r"C:\\temp \u00e9", false),
             (r"C:\\temp \ud83d", true),
             (r"C:\temp\Users", true),
         ] {
-            assert_eq!(classify(raw, 0, 2).1, literal, "{raw}");
+            assert_eq!(classify(raw, 0, 2).1, backslashes_are_text, "{raw}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Writes a tree as strict JSON.
+//! Prints a value of a tree as strict JSON.
 
 use std::fmt::Write as _;
 

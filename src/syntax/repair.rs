@@ -1,4 +1,5 @@
-//! Repairs: the differences from strict JSON, as data. `crate::rules::syntax` writes the messages about the repairs.
+//! Repairs: the differences between a text and strict JSON, as data. For `{a: 1}`, the repair has the rule `unquoted-key` and edits that
+//! add the quotes. `crate::rules::syntax` writes the messages about the repairs.
 
 use crate::diagnostic::{Applicability, Edit, RuleId};
 use crate::source::Span;
@@ -12,13 +13,13 @@ pub struct Repair {
     pub rule: RuleId,
     /// The span that the finding points at.
     pub span: Span,
-    /// Other spans that the finding points at. The comments of [`Detail`] describe them for each rule.
+    /// Other spans that the finding points at. For their meaning, see the comment of each variant of [`Detail`].
     pub related: Vec<Span>,
     /// The JSON Pointer (RFC 6901) of the affected value.
     pub pointer: String,
     /// The data for the message.
     pub detail: Detail,
-    /// Whether the edits are safe. Edits are safe if they are the only sensible repair.
+    /// Whether the edits are safe. Edits are safe if no other repair is plausible.
     pub applicability: Applicability,
     /// The edits, in ascending order and without overlaps; empty if there is no fix.
     pub edits: Vec<Edit>,
@@ -56,9 +57,9 @@ pub enum Subject {
     Key(String),
     /// An object or an array without a key.
     Container {
-        /// Whether it is an object.
+        /// Whether the container is an object. Otherwise, it is an array.
         object: bool,
-        /// Whether it is the whole document.
+        /// Whether the container is the whole document.
         outermost: bool,
     },
     /// The whole document.
@@ -168,7 +169,7 @@ pub enum Detail {
         /// The number of edits that remove the layer.
         count: usize,
     },
-    /// `unexpected-bracket`; related: what follows the brackets, if they are inside a container
+    /// `unexpected-bracket`; related: the text after the brackets, if the brackets are inside a container
     UnexpectedBracket {
         /// The first bracket.
         bracket: char,
@@ -221,7 +222,7 @@ pub enum Detail {
         subject: Subject,
         /// The value as written.
         written: String,
-        /// The JSON literal that replaces it.
+        /// The JSON literal that replaces the value.
         literal: &'static str,
     },
     /// `invalid-number`
@@ -257,8 +258,8 @@ pub enum Detail {
     MismatchedBracket {
         /// The container that the first bracket opens or closes.
         container: Subject,
-        /// The wrong bracket as written. If two brackets are wrong, both of them: the opening and the closing bracket of the container, or
-        /// two closing brackets in the wrong order.
+        /// The wrong bracket as written, or two wrong brackets. Two wrong brackets are the opening and the closing bracket of the
+        /// container, or two closing brackets in the wrong order.
         found: String,
         /// The brackets that replace those in `found`.
         expected: String,
@@ -297,7 +298,7 @@ pub enum Detail {
     },
     /// `missing-key`
     MissingKey {
-        /// Whether the colon of the missing key is in the text.
+        /// Whether the text has the colon after the missing key: `{: 1}`.
         colon: bool,
     },
     /// `missing-value`

@@ -5,26 +5,30 @@ use super::template;
 use super::tokens::number_end;
 use super::tree::Kind;
 
-/// A value without quotes.
+/// The class of a value without quotes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Scalar {
     /// A number or a literal of strict JSON.
     Strict(Kind),
-    /// A literal in another spelling, such as `True` or `NaN`. `literal` is the JSON literal that replaces the spelling. `exact` is whether
-    /// both have the same meaning: `true` means the same as `True`, but `null` does not mean the same as `NaN`.
+    /// A literal in another spelling, such as `True` or `NaN`. `literal` is the JSON literal that replaces the value.
+    ///
+    /// `exact` is whether the JSON literal has the same meaning: `true` means the same as `True`, but `null` does not mean the same as
+    /// `NaN`.
     Literal { kind: Kind, literal: &'static str, exact: bool },
-    /// A number in another spelling, such as `0x1F`. The `String` is its spelling in JSON.
+    /// A number in another spelling, such as `0x1F`. The `String` is the spelling of the number in JSON: `31`.
     Number(String),
-    /// A number or text. The `String` is the spelling of the number in JSON. The [`Doubt`] is the reason why the value may be text.
+    /// A number in another spelling that may also be text, such as `007`. The `String` is the spelling of the number in JSON: `7`. The
+    /// [`Doubt`] is the reason why the value may be text.
     Ambiguous(String, Doubt),
-    /// A template placeholder.
+    /// A template placeholder, such as `{{name}}`.
     Placeholder,
     /// Anything else.
     Text,
 }
 
-/// Returns whether `text` is a literal or a number in some spelling. Digits with leading zeros do not count, because they may be text.
-pub(super) fn is_scalar(text: &str) -> bool {
+/// Returns whether `text` is a literal or a number in some spelling. Digits with leading zeros do not count, because they are often an
+/// identifier, which would lose its zeros as a number.
+pub(super) fn is_literal_or_number(text: &str) -> bool {
     match classify(text) {
         Scalar::Strict(_) | Scalar::Literal { .. } | Scalar::Number(_) => true,
         Scalar::Ambiguous(_, doubt) => doubt != Doubt::LeadingZero,
@@ -65,35 +69,37 @@ pub(super) fn classify(text: &str) -> Scalar {
     classify_decimal(text, sign, unsigned)
 }
 
-/// Classifies `text` as a decimal number or as text. The number may have a sign, a decimal comma, underscores between digits, or a decimal
-/// point at either end.
+/// Classifies `text` as a decimal number or as text.
+///
+/// The number may have a sign, a decimal comma (`1,5`), underscores between digits (`1_000`), or a decimal point at either end (`.5`,
+/// `5.`).
 ///
 /// `unsigned` is `text` without its sign. `sign` is the sign of the number in JSON: `-`, or empty.
 fn classify_decimal(text: &str, sign: &str, unsigned: &str) -> Scalar {
-    let mut plain = unsigned.to_owned();
+    let mut json_number = unsigned.to_owned();
     let mut doubt = None;
     let mut commas = unsigned.match_indices(',');
     if let (Some((at, _)), None) = (commas.next(), commas.next())
         && !unsigned.contains('.')
         && unsigned[at + 1..].starts_with(|next: char| next.is_ascii_digit())
     {
-        plain.replace_range(at..=at, ".");
+        json_number.replace_range(at..=at, ".");
         doubt = Some(Doubt::DecimalComma);
     }
-    if plain.split('_').all(|part| part.starts_with(|first: char| first.is_ascii_digit())) {
-        plain.retain(|character| character != '_');
+    if json_number.split('_').all(|part| part.starts_with(|first: char| first.is_ascii_digit())) {
+        json_number.retain(|character| character != '_');
     }
-    if plain.starts_with('.') {
-        plain.insert(0, '0');
+    if json_number.starts_with('.') {
+        json_number.insert(0, '0');
     }
     // `5.` and `5.e3`: the fraction is empty.
-    if let Some(point) = plain.find('.')
-        && !plain[point + 1..].starts_with(|next: char| next.is_ascii_digit())
+    if let Some(point) = json_number.find('.')
+        && !json_number[point + 1..].starts_with(|next: char| next.is_ascii_digit())
     {
-        plain.insert(point + 1, '0');
+        json_number.insert(point + 1, '0');
     }
-    if plain.len() > 1 && plain.starts_with('0') && unsigned.bytes().all(|byte| byte.is_ascii_digit()) {
-        let number = plain.trim_start_matches('0');
+    if json_number.len() > 1 && json_number.starts_with('0') && unsigned.bytes().all(|byte| byte.is_ascii_digit()) {
+        let number = json_number.trim_start_matches('0');
         let number = if number.is_empty() { "0" } else { number };
         return Scalar::Ambiguous(format!("{sign}{number}"), Doubt::LeadingZero);
     }
@@ -101,8 +107,8 @@ fn classify_decimal(text: &str, sign: &str, unsigned: &str) -> Scalar {
     if text.starts_with('+') && unsigned.len() >= 7 && unsigned.bytes().all(|byte| byte.is_ascii_digit()) {
         doubt = Some(Doubt::PlusSign);
     }
-    if number_end(plain.as_bytes(), 0) == plain.len() {
-        let number = format!("{sign}{plain}");
+    if number_end(json_number.as_bytes(), 0) == json_number.len() {
+        let number = format!("{sign}{json_number}");
         return match doubt {
             Some(doubt) => Scalar::Ambiguous(number, doubt),
             None => Scalar::Number(number),

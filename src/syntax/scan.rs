@@ -12,10 +12,10 @@ use crate::source::{Span, is_space};
 /// The maximum length of an unquoted key, in bytes. No known field has a key nearly as long.
 const MAX_KEY: usize = 128;
 
-/// The maximum number of bytes of comments that the parser skips between two tokens when it looks ahead.
+/// The maximum total length of the comments that the parser skips between two tokens when it looks ahead, in bytes.
 pub(super) const MAX_COMMENT: usize = 2048;
 
-/// The maximum number of bytes before an offset in which the start of the line is searched.
+/// The maximum number of bytes before an offset in which the start of its line is searched.
 const MAX_INDENTATION: usize = 512;
 
 /// Returns whether `character` is whitespace in JSON5.
@@ -44,8 +44,9 @@ pub(super) fn skip_spaces(text: &str, at: usize) -> usize {
     }
 }
 
-/// Returns the offset of the first byte at or after `at` that is neither whitespace nor part of a JSON5 comment. Examines comments only up
-/// to the offset `limit`.
+/// Returns the offset of the first byte at or after `at` that is neither whitespace nor part of a JSON5 comment.
+///
+/// Examines comments only up to the offset `limit`.
 pub(crate) fn skip_comments(text: &str, at: usize, limit: usize) -> usize {
     let limit = limit.min(text.len());
     let mut at = skip_spaces(text, at);
@@ -100,7 +101,7 @@ pub(super) fn run_before(bytes: &[u8], at: usize, byte: u8) -> usize {
     bytes[..at].iter().rev().take_while(|other| **other == byte).count()
 }
 
-/// Returns the number of bytes that a backslash right before `at` escapes: the length of the character at `at`, or 2 for CRLF.
+/// Returns the number of bytes that a backslash right before `at` escapes. This is the length of the character at `at`, or 2 for CRLF.
 pub(super) fn escaped_len(text: &str, at: usize) -> usize {
     if text.as_bytes().get(at..at + 2) == Some(b"\r\n") { 2 } else { char_at(text, at).map_or(0, char::len_utf8) }
 }
@@ -138,7 +139,7 @@ pub(super) fn is_identifier(name: &str) -> bool {
     at > 0
 }
 
-/// Returns the character of a key at `at`, and the number of bytes of its spelling. The character may be spelled as `\uXXXX`.
+/// Returns the character of a key that starts at `at`, and the number of bytes of its spelling. The spelling may be an escape: `\uXXXX`.
 fn key_character(text: &str, at: usize) -> Option<(char, usize)> {
     match char_at(text, at)? {
         '\\' => match unicode_escape(text.get(at + 1..)?).filter(|_| text.as_bytes()[at + 1] == b'u') {

@@ -9,8 +9,10 @@ impl ShapeId {
     pub const UNKNOWN: Self = Self(0);
 }
 
-/// Defines which members belong to which object. The parser uses this only to repair damaged texts, for example to find out where a missing
-/// closing bracket belongs. A shape does not affect whether a payload is valid.
+/// Defines which members belong to which object.
+///
+/// The parser uses this trait only to repair damaged texts, for example to find out where a missing closing bracket belongs. A shape does
+/// not affect whether a payload is valid.
 pub trait Shape: std::fmt::Debug {
     /// Returns the shape of the outermost value.
     fn root(&self) -> ShapeId;
@@ -25,7 +27,7 @@ pub trait Shape: std::fmt::Debug {
     /// Returns whether a value of this shape may be a string, or `None` if its type is unknown.
     fn accepts_string(&self, value: ShapeId) -> Option<bool>;
 
-    /// Returns a more exact shape of an outermost object of the shape `object` that has the member `key`.
+    /// Returns a more exact shape for an outermost object that has the shape `object` and the member `key`.
     ///
     /// Several kinds of documents may share the shape `object`. The result is the shape of the kind that has the member.
     fn narrowed(&self, object: ShapeId, _key: &str) -> ShapeId {

@@ -1,6 +1,6 @@
 //! Interprets a text that is a single string, number or literal instead of an object or an array, such as `"New"` or `42`.
 
-use super::scalar::is_scalar;
+use super::scalar::is_literal_or_number;
 use super::scan::trim_end;
 use super::search::quotes::Quote;
 use super::search::state::{Expect, Step, Token};
@@ -11,14 +11,14 @@ use crate::source::is_space;
 impl Search<'_> {
     /// Returns the interpretation of the text as a single string, number or literal. Returns `None` if the text may contain an object or an
     /// array.
-    pub(super) fn single_value(&self) -> Option<Interpretation> {
-        let start = self.spaces().skip(0, true).0 as usize;
+    pub(super) fn interpret_as_single_value(&self) -> Option<Interpretation> {
+        let start = self.spaces().skip_before_value(0).0 as usize;
         if start >= self.text.len() {
             return Some(interpretation_of(Step::missing(Token::MissingValue, start as u32)));
         }
         let end = trim_end(self.text, start, self.text.len());
         let word_end = start + self.text[start..].find(|c| is_space(c) || c == '/').unwrap_or(self.text.len() - start);
-        if word_end > start && is_scalar(&self.text[start..word_end]) && self.is_end_of_text(word_end) {
+        if word_end > start && is_literal_or_number(&self.text[start..word_end]) && self.is_end_of_text(word_end) {
             return Some(interpretation_of(Step::new(Token::Bare, start as u32, word_end as u32)));
         }
         if let Some((template::Kind::Placeholder, end)) = template::tag_at(self.text, start)
@@ -29,17 +29,17 @@ impl Search<'_> {
         if let Some(quote) = Quote::at(self.text, start)
             && let Some(step) = self.single_string(start, end, quote)
         {
-            let mut found = interpretation_of(step);
-            let comma = self.spaces().skip(step.end, false).0;
+            let mut interpretation = interpretation_of(step);
+            let comma = self.spaces().skip_after_value(step.end).0;
             if (comma as usize) < self.text.len() {
-                found.steps.push((Step::new(Token::ExtraComma, comma, comma + 1), Expect::EndOrDocument));
+                interpretation.steps.push((Step::new(Token::ExtraComma, comma, comma + 1), Expect::EndOrDocument));
             }
-            return Some(found);
+            return Some(interpretation);
         }
         if !self.is_start_of_sentence(start, end) && self.may_contain_document() {
             return None;
         }
-        Some(self.text_as_value())
+        Some(self.interpret_as_string())
     }
 
     /// Returns whether the text is the start of a sentence: a quote, words and a colon, as in `"She said:`. The words are not a key.
@@ -48,16 +48,16 @@ impl Search<'_> {
         text.is_some_and(|text| text.contains(' ') && text.chars().all(|c| c.is_alphanumeric() || c == ' '))
     }
 
-    /// Returns the interpretation of the whole text as one string, with or without quotes.
-    pub(super) fn text_as_value(&self) -> Interpretation {
-        let start = self.spaces().skip(0, true).0 as usize;
+    /// Returns the interpretation of the whole text as one string, with or without quotes. If the text is empty, a value is missing.
+    pub(super) fn interpret_as_string(&self) -> Interpretation {
+        let start = self.spaces().skip_before_value(0).0 as usize;
         if start >= self.text.len() {
             return interpretation_of(Step::missing(Token::MissingValue, start as u32));
         }
         let end = trim_end(self.text, start, self.text.len()).max(start + 1);
         let end = (end..).find(|end| self.text.is_char_boundary(*end)).unwrap_or(end);
         if let Some(quote) = Quote::at(self.text, start) {
-            // The closing quote is missing.
+            // Treat the closing quote as missing, so that the string extends to the end of the text.
             let content_start = start as u32 + quote.len();
             let end = (end as u32).max(content_start);
             return interpretation_of(Step {
@@ -71,8 +71,10 @@ impl Search<'_> {
         interpretation_of(Step::new(Token::Bare, start as u32, end as u32))
     }
 
-    /// Returns the string that starts at `start` with `quote`, if the string is the whole text. Only whitespace, comments and one comma may
-    /// follow the closing quote. `end` is the end of the text without trailing whitespace.
+    /// Returns the string that starts at `start` with `quote`, if the string is the whole text. `end` is the end of the text without
+    /// trailing whitespace.
+    ///
+    /// Only whitespace, comments, and one comma or semicolon may follow the closing quote.
     fn single_string(&self, start: usize, end: usize, quote: Quote) -> Option<Step> {
         let content_start = start + quote.len() as usize;
         let string = |content_end: usize, end: usize| Step {
@@ -91,14 +93,14 @@ impl Search<'_> {
             }
             // In TeX, a string starts with a backtick and ends with an apostrophe: `quoted'.
             let is_tex_quote = quote == Quote::Backtick && self.bytes[at] == b'\'' && at + 1 == end;
-            if let Some((len, usual)) = quote.closed_at(self.text, at)
-                && (usual || is_tex_quote)
+            if let Some((len, is_usual_quote)) = quote.closing_quote_at(self.text, at)
+                && (is_usual_quote || is_tex_quote)
             {
                 let after = at + len as usize;
                 if self.is_end_of_text(after) || self.is_comma_at_end_of_text(after) {
                     return Some(string(at, after));
                 }
-                // The quote is part of the string, unless the text looks like more than one string of JSON.
+                // The quote is part of the string, unless the text looks like several tokens of JSON: `"a": "b"`.
                 if has_brackets || super::search::text::is_key_at(self.text, start) {
                     return None;
                 }
@@ -111,13 +113,13 @@ impl Search<'_> {
 
     /// Returns whether the rest of the text at `at` is a comma or a semicolon, possibly with whitespace and comments around it.
     fn is_comma_at_end_of_text(&self, at: usize) -> bool {
-        let comma = self.spaces().skip(at as u32, false).0 as usize;
+        let comma = self.spaces().skip_after_value(at as u32).0 as usize;
         matches!(self.bytes.get(comma), Some(b',' | b';')) && self.is_end_of_text(comma + 1)
     }
 
     /// Returns whether the rest of the text at `at` consists only of whitespace and comments.
     fn is_end_of_text(&self, at: usize) -> bool {
-        self.spaces().skip(at as u32, false).0 as usize == self.text.len()
+        self.spaces().skip_after_value(at as u32).0 as usize == self.text.len()
     }
 }
 

@@ -1,5 +1,6 @@
-//! The strict parser: parses JSON as RFC 8259 defines it, also several documents in sequence. At the first invalid byte, it stops, and a
-//! tolerant parser is used instead.
+//! The strict parser: parses JSON as RFC 8259 defines it. The text may also consist of several documents in sequence.
+//!
+//! At the first invalid byte, the strict parser stops. [`super::parse`] then uses another parser.
 
 use super::MAX_DEPTH;
 use super::search::state::Expect;
@@ -12,8 +13,8 @@ use crate::source::Span;
 
 /// The result of the strict parser.
 pub(super) enum Outcome<'t> {
-    /// The text consists of one or more documents of strict JSON. The list contains each pair of equal keys in an object, with the JSON
-    /// Pointer of the object.
+    /// The text consists of one or more documents of strict JSON. The vector contains each pair of equal keys of one object, with the JSON
+    /// Pointer of that object.
     Json(TreeBuilder<'t>, Vec<(Duplicate, String)>),
     /// The opening bracket at this byte offset is nested too deeply. The text before the bracket is strict JSON.
     TooDeep(TreeBuilder<'t>, u32),
@@ -58,8 +59,8 @@ impl StrictParser<'_> {
         loop {
             self.skip_spaces();
             let Some(&byte) = self.bytes.get(self.pos) else {
-                let complete = self.expect == Expect::CommaOrClose && self.tree.open.is_empty();
-                return complete.then_some(Stop::End);
+                let is_complete = self.expect == Expect::CommaOrClose && self.tree.open.is_empty();
+                return is_complete.then_some(Stop::End);
             };
             match self.expect {
                 // A further document starts. After a document, `CommaOrClose` is expected although no container is open.
@@ -73,7 +74,7 @@ impl StrictParser<'_> {
                     self.expect = Expect::Value;
                 }
                 Expect::CommaOrClose => {
-                    let is_object = self.tree.open.last()?.object;
+                    let is_object = self.tree.open.last()?.is_object;
                     match byte {
                         b',' => {
                             self.pos += 1;
@@ -112,7 +113,7 @@ impl StrictParser<'_> {
                             return Some(Stop::TooDeep);
                         }
                         let is_object = byte == b'{';
-                        self.tree.open(is_object, self.pos as u32, 1);
+                        self.tree.open_container(is_object, self.pos as u32, 1);
                         self.pos += 1;
                         self.expect = if is_object { Expect::FirstKey } else { Expect::FirstElement };
                     }
@@ -147,7 +148,7 @@ impl StrictParser<'_> {
 
     fn close_container(&mut self) {
         self.pos += 1;
-        let duplicates = self.tree.close(self.pos as u32);
+        let duplicates = self.tree.close_container(self.pos as u32);
         if !duplicates.is_empty() {
             let pointer = self.tree.pointer(false);
             self.duplicates.extend(duplicates.into_iter().map(|pair| (pair, pointer.clone())));
@@ -175,7 +176,7 @@ impl StrictParser<'_> {
         let content = Span::new(start as u32, at as u32);
         let whole = Span::new(content.start - 1, content.end + 1);
         if has_escapes {
-            self.tree.string(kind, whole, content, Flags::default());
+            self.tree.add_string(kind, whole, content, Flags::default());
             return Some(());
         }
         // For most strings, the first byte already shows that the string is not a placeholder.
@@ -183,7 +184,7 @@ impl StrictParser<'_> {
             && template::is_placeholder(&self.tree.text[content.range()]);
         let flags = if is_placeholder { Flags::PLACEHOLDER } else { Flags::default() };
         self.tree.nodes.push(Node { span: whole, content, link: AS_WRITTEN, kind, flags });
-        self.tree.string_done(kind, whole.end);
+        self.tree.finish_string(kind, whole.end);
         Some(())
     }
 
@@ -196,8 +197,9 @@ impl StrictParser<'_> {
         self.add_leaf(kind, end)
     }
 
-    /// Adds the number or literal from the current offset to `end`. Returns `None` if the number or literal is empty, or if `end` is not
-    /// followed by a separator, a closing bracket, whitespace or the end of the text.
+    /// Adds the number or literal from the current offset to `end`. Returns `None` if the number or literal is empty.
+    ///
+    /// Also returns `None` if the text at `end` is not a comma, a closing bracket, whitespace or the end of the text.
     fn add_leaf(&mut self, kind: Kind, end: usize) -> Option<()> {
         let is_delimited =
             matches!(self.bytes.get(end), None | Some(b',' | b'}' | b']' | b' ' | b'\n' | b'\r' | b'\t'));
@@ -205,7 +207,7 @@ impl StrictParser<'_> {
             return None;
         }
         let span = Span::from(self.pos..end);
-        self.tree.leaf(kind, span, span, Flags::default());
+        self.tree.add_leaf(kind, span, span, Flags::default());
         self.pos = end;
         self.expect = Expect::CommaOrClose;
         Some(())

@@ -1,7 +1,9 @@
 //! The content of strings: the characters between two quotes.
 //!
-//! [`Pieces`] splits the content into text, escapes, and invalid characters: `a\nb` into `a`, `\n` and `b`. The decoded value, the edits
-//! that make the content strict JSON, and the map from the value to the content all use the same pieces, so they cannot disagree.
+//! [`Pieces`] splits the content into text, escapes, and invalid characters: `a\nb` into `a`, `\n` and `b`.
+//!
+//! Three results are computed from the same pieces and therefore always agree: the decoded value, the edits that make the content strict
+//! JSON, and the map from the value to the content.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -45,14 +47,14 @@ pub enum PieceKind {
     Joint,
 }
 
-/// How the parts of a string are joined, if it is written in several parts: `"a" + "b"`.
+/// How the parts of a string are joined, if the string is written in several parts: `"a" + "b"`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Parts {
     /// The string has one part.
     One,
-    /// Operators join the parts.
+    /// An operator is between each two parts: `"a" + "b"`.
     Joined,
-    /// Operators or only whitespace join the parts.
+    /// The operator between two parts may be missing: `"a" "b"`.
     Adjacent,
 }
 
@@ -109,28 +111,40 @@ pub struct Pieces<'r> {
     /// The byte offset in `raw` where the next piece starts.
     at: usize,
     style: Style,
-    /// The end of the last word or path whose backslashes are text. See [`path::classify`].
-    literal_until: usize,
-    /// The end of the last word or path that was classified, whether or not its backslashes are text.
-    classified_until: usize,
-    /// The quote around each part, or `None` if the string has only one part.
+    /// The end in `raw` of the last word or path whose backslashes are text ([`path::classify`]).
+    text_backslashes_end: usize,
+    /// The end in `raw` of the last word or path that was classified, whether or not its backslashes are text.
+    classified_end: usize,
+    /// The quote around each part of a string in several parts, or `None` if the string has only one part.
     joined_quote: Option<u8>,
-    /// Whether parts may also be joined only by whitespace.
-    adjacent: bool,
+    /// Whether the operator between two parts may be missing.
+    may_lack_operator: bool,
 }
 
 impl<'r> Pieces<'r> {
     /// Splits `raw`, the content of a string without its delimiters.
     #[must_use]
     pub fn new(raw: &'r str, style: Style) -> Self {
-        Self { raw, at: 0, style, literal_until: 0, classified_until: 0, joined_quote: None, adjacent: false }
+        Self {
+            raw,
+            at: 0,
+            style,
+            text_backslashes_end: 0,
+            classified_end: 0,
+            joined_quote: None,
+            may_lack_operator: false,
+        }
     }
 
     /// Splits the content of a string in `text`. `whole` is the span of the string with its quotes, and `content` the span without them.
     pub(super) fn of_string(text: &'r str, whole: Span, content: Span, style: Style, parts: Parts) -> Self {
         let quote = (content.start == whole.start + 1).then(|| text.as_bytes()[whole.start as usize]);
         let quote = quote.filter(|quote| parts != Parts::One && matches!(quote, b'"' | b'\'' | b'`'));
-        Self { joined_quote: quote, adjacent: parts == Parts::Adjacent, ..Self::new(&text[content.range()], style) }
+        Self {
+            joined_quote: quote,
+            may_lack_operator: parts == Parts::Adjacent,
+            ..Self::new(&text[content.range()], style)
+        }
     }
 
     /// Returns the length of the joint that starts at `at`, or `None` if no joint starts there. A joint extends from the closing quote of a
@@ -141,16 +155,16 @@ impl<'r> Pieces<'r> {
         if quote == b'`' && run_before(self.raw.as_bytes(), at, b'\\') % 2 == 1 {
             return None;
         }
-        let end = joint_end(self.raw, at, 1, self.adjacent)?;
+        let end = joint_end(self.raw, at, 1, self.may_lack_operator)?;
         (self.raw.as_bytes()[end - 1] == quote).then_some(end - at)
     }
 
     /// Decides whether the backslashes of the word or path at the current offset are text.
     fn classify_backslashes(&mut self) {
-        let (end, literal) = path::classify(self.raw, self.classified_until, self.at);
-        self.classified_until = end;
-        if literal {
-            self.literal_until = end;
+        let (end, backslashes_are_text) = path::classify(self.raw, self.classified_end, self.at);
+        self.classified_end = end;
+        if backslashes_are_text {
+            self.text_backslashes_end = end;
         }
     }
 
@@ -168,10 +182,10 @@ impl<'r> Pieces<'r> {
             return self.take_piece(1, PieceKind::Backslash { json5: false });
         };
         if self.style == Style::Text {
-            if self.at >= self.classified_until {
+            if self.at >= self.classified_end {
                 self.classify_backslashes();
             }
-            if self.at < self.literal_until && next != '"' {
+            if self.at < self.text_backslashes_end && next != '"' {
                 if next == '\\' && !path::is_unc_path_at(self.raw, self.at) {
                     return self.take_piece(2, PieceKind::Escape('\\'));
                 }

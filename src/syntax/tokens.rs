@@ -8,8 +8,8 @@ pub(super) fn plain_len(bytes: &[u8]) -> usize {
     /// A word in which the highest bit of each byte is set.
     const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
     let mut at = 0;
-    // Check eight bytes at a time. `special` has the high bit set in the first byte that is a quote, a backslash or below 0x20. The bits
-    // of the bytes before it are not set. The XOR with a quote or a backslash turns equal bytes into zero.
+    // Check eight bytes at a time. XOR with a quote or a backslash turns equal bytes into zero. The lowest set bit of `special` is in the
+    // first byte that is a quote, a backslash or below 0x20.
     while let Some(chunk) = bytes[at..].first_chunk::<8>() {
         let word = u64::from_le_bytes(*chunk);
         let zero_bytes = |word: u64| word.wrapping_sub(ONES) & !word & HIGH_BITS;
@@ -55,7 +55,7 @@ pub(super) fn number_end(bytes: &[u8], at: usize) -> usize {
 mod tests {
     use super::*;
 
-    /// Returns the same as `plain_len`, but examines one byte at a time.
+    /// Returns the result of `plain_len`, computed one byte at a time.
     fn plain_len_bytewise(bytes: &[u8]) -> usize {
         bytes.iter().take_while(|byte| !matches!(byte, b'"' | b'\\' | 0..0x20)).count()
     }

@@ -1,10 +1,10 @@
-//! The tree of a document: one flat arena of nodes with their locations.
+//! The tree of a document: one vector of nodes, called the arena.
 //!
 //! Nodes are in document order, and a container precedes its content. A subtree is therefore a contiguous range of the arena. For
 //! `{"a": [1]}`, the arena contains the object, the key, the array and the number.
 //!
-//! A node contains only offsets. The text of a leaf is a part of the input if it has no escapes and no repair changes it. Otherwise, a side
-//! buffer contains the decoded text.
+//! A leaf is a node that is not a container. A node contains no text, only offsets. If a leaf has no escapes and no repair changes its
+//! text, the text is a range of the input. Otherwise, the text is a range of a buffer with decoded texts.
 
 use std::borrow::Cow;
 use std::sync::OnceLock;
@@ -58,13 +58,14 @@ impl Flags {
     pub(super) const PLACEHOLDER: Self = Self(1);
     /// A later member of the same object has the same key.
     pub(super) const SHADOWED: Self = Self(2);
-    /// The content is literal text: no backslash in it is an escape.
+    /// The content is literal text: no backslash starts an escape.
     pub(super) const VERBATIM: Self = Self(4);
-    /// The string has several parts, joined by operators: `"a" + "b"`.
+    /// The string has several parts, and an operator is between each two parts: `"a" + "b"`.
     pub(super) const JOINED: Self = Self(8);
-    /// The string has several parts, joined by operators or only by whitespace: `"a" "b"`.
+    /// The string has several parts, and the operator may be missing: `"a" "b"`. Only the value of a member has this flag. In an array,
+    /// `"a" "b"` are two elements.
     pub(super) const ADJACENT: Self = Self(16);
-    /// The value belongs to a member that only one branch of a template renders.
+    /// The value belongs to a member that only one branch of a template renders: `{% if urgent %}…{% endif %}`.
     pub(super) const CONDITIONAL: Self = Self(32);
     /// A template may add other members to the object.
     pub(super) const EXTENSIBLE: Self = Self(64);
@@ -89,18 +90,18 @@ impl Flags {
     }
 }
 
-/// The [`Node::link`] of a leaf whose text is the same as in the input, so that it does not have to be decoded.
+/// The [`Node::link`] of a leaf whose text is the same as in the input. Such a leaf has no entry in [`Tree::decoded`].
 pub(super) const AS_WRITTEN: u32 = u32::MAX;
 
 /// A node as stored in the arena.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Node {
-    /// The whole value, including delimiters, in the tree's text.
+    /// The span of the whole value or key in the tree's text, including quotes or brackets.
     pub span: Span,
-    /// For a leaf, the span of its text without delimiters.
+    /// For a leaf, the span of its text without quotes.
     ///
-    /// For a container, two numbers instead of a span. `start` is the number of members or elements. `end` is this number without the
-    /// members that a later member with the same key replaces.
+    /// For a container, the two fields are counts instead of offsets. `start` is the number of members or elements. `end` is the number of
+    /// elements or distinct keys.
     pub content: Span,
     /// For a container, the index in the arena just past its last node. For a leaf, the index in [`Tree::decoded`], or [`AS_WRITTEN`].
     pub link: u32,
@@ -138,14 +139,14 @@ pub struct Tree<'s> {
     pub(super) embedded: Vec<(NodeId, Tree<'static>)>,
     /// How backslashes that do not start a JSON escape were parsed.
     pub(super) style: Style,
-    /// The location of each node in the tree. It is computed on first use by [`Tree::locations`].
-    pub(super) locations: OnceLock<Vec<Location>>,
+    /// The parent of each node, computed on first use by [`Tree::parent_refs`].
+    pub(super) parent_refs: OnceLock<Vec<ParentRef>>,
 }
 
-/// The location of a node in its tree.
+/// The parent of a node, and the number of the node among the children of the parent.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Location {
-    /// The index of the container, or of the node itself at the outermost level.
+pub(super) struct ParentRef {
+    /// The index of the container in the arena. For a node at the outermost level, the index of the node itself.
     pub(super) parent: u32,
     /// The number of children before the node in its container. In an object, a key and its value count as two.
     pub(super) ordinal: u32,
@@ -157,7 +158,7 @@ impl<'s> Tree<'s> {
         self.roots.iter().map(|&id| NodeRef { tree: self, id })
     }
 
-    /// Returns the first value at the outermost level. Only a text with several documents has further such values.
+    /// Returns the first value at the outermost level. A text has more than one such value only if it contains several documents.
     #[must_use]
     pub fn root(&self) -> Option<NodeRef<'_>> {
         self.roots().next()
@@ -174,7 +175,7 @@ impl<'s> Tree<'s> {
         &self.text
     }
 
-    /// Returns the number of JSON strings around this tree's text: 0 for the document itself, 1 for JSON inside one of its strings.
+    /// Returns the number of JSON strings around this tree's text: 0 for the document itself, 1 for JSON inside a string of the document.
     #[must_use]
     pub fn depth(&self) -> u8 {
         self.map.as_ref().map_or(0, SourceMap::depth)
@@ -226,17 +227,17 @@ impl<'s> Tree<'s> {
         self.embedded.insert(at, (string, tree));
     }
 
-    /// Returns the span in the file that encodes `span` of this tree's text.
+    /// Returns the span in the file that corresponds to `span` in this tree's text.
     #[must_use]
     pub fn file_span(&self, span: Span) -> Span {
         self.map.as_ref().map_or(span, |map| map.shown_span(&self.text, span))
     }
 
-    /// Returns the location of each node. One pass over the arena computes all locations, so that locating many nodes costs no more than
-    /// locating one node.
-    pub(super) fn locations(&self) -> &[Location] {
-        self.locations.get_or_init(|| {
-            let mut locations = Vec::with_capacity(self.nodes.len());
+    /// Returns the parent of each node. One pass over the arena finds all parents, so that the parents of many nodes cost no more than the
+    /// parent of one node.
+    pub(super) fn parent_refs(&self) -> &[ParentRef] {
+        self.parent_refs.get_or_init(|| {
+            let mut parent_refs = Vec::with_capacity(self.nodes.len());
             // The open containers, outermost first: index, end in the arena, and number of children so far.
             let mut open: Vec<(u32, u32, u32)> = Vec::new();
             for (index, node) in self.nodes.iter().enumerate() {
@@ -244,18 +245,18 @@ impl<'s> Tree<'s> {
                 while open.last().is_some_and(|(_, end, _)| *end <= index) {
                     open.pop();
                 }
-                locations.push(match open.last_mut() {
+                parent_refs.push(match open.last_mut() {
                     Some((parent, _, count)) => {
                         *count += 1;
-                        Location { parent: *parent, ordinal: *count - 1 }
+                        ParentRef { parent: *parent, ordinal: *count - 1 }
                     }
-                    None => Location { parent: index, ordinal: 0 },
+                    None => ParentRef { parent: index, ordinal: 0 },
                 });
                 if matches!(node.kind, Kind::Array | Kind::Object) {
                     open.push((index, node.link, 0));
                 }
             }
-            locations
+            parent_refs
         })
     }
 

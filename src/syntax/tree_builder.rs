@@ -1,5 +1,5 @@
-//! Builds a tree node by node in document order. The strict parser uses this builder, and [`super::build`] uses it for the interpretation
-//! that a search found.
+//! Builds a tree node by node in document order. Two modules use this builder: the strict parser, and [`super::build`], which turns an
+//! interpretation into a tree.
 
 use std::fmt::Write as _;
 
@@ -11,27 +11,27 @@ use super::tree::{AS_WRITTEN, Flags, Kind, Node, NodeId};
 use crate::source::Span;
 
 /// The index that means that there is no node.
-pub(super) const NONE: u32 = u32::MAX;
+pub(super) const NO_NODE: u32 = u32::MAX;
 
 /// A container whose end was not added yet.
 #[derive(Debug, Clone)]
-pub(super) struct Open {
+pub(super) struct OpenContainer {
     /// The index of the container in the arena.
     pub node: u32,
     /// Whether the container is an object. Otherwise, it is an array.
-    pub object: bool,
+    pub is_object: bool,
     /// The byte offset of the opening bracket.
-    pub at: u32,
+    pub bracket_start: u32,
     /// The length of the opening bracket in bytes, or 0 if the bracket is missing.
-    pub len: u32,
-    /// The number of values so far.
-    pub count: u32,
+    pub bracket_len: u32,
+    /// The number of members or elements so far.
+    pub value_count: u32,
     /// The end of the last value in the container, or of the opening bracket if the container has no value yet.
     pub last_end: u32,
-    /// The index of the last key in the arena, or [`NONE`].
-    pub key: u32,
-    /// The separator after the last value, if any. Without a further value, the separator is superfluous.
-    pub comma: Option<Span>,
+    /// The index in the arena of the last key, or [`NO_NODE`].
+    pub last_key: u32,
+    /// The separator after the last value, if any. If no further value follows, it is a trailing comma.
+    pub last_separator: Option<Span>,
 }
 
 /// A pair of equal keys of one object: the indexes in the arena of the earlier and the later key.
@@ -48,7 +48,7 @@ pub(super) struct TreeBuilder<'t> {
     pub decoded: Vec<Span>,
     pub roots: Vec<NodeId>,
     /// The open containers, outermost first.
-    pub open: Vec<Open>,
+    pub open: Vec<OpenContainer>,
 }
 
 impl<'t> TreeBuilder<'t> {
@@ -65,55 +65,65 @@ impl<'t> TreeBuilder<'t> {
         }
     }
 
-    /// Opens a container. The opening bracket starts at `at` and has `len` bytes, or 0 if the bracket is missing.
-    pub(super) fn open(&mut self, object: bool, at: u32, len: u32) {
+    /// Opens a container. The opening bracket starts at `bracket_start` and has `bracket_len` bytes, or 0 if the bracket is missing.
+    pub(super) fn open_container(&mut self, is_object: bool, bracket_start: u32, bracket_len: u32) {
         let node = self.nodes.len() as u32;
-        let kind = if object { Kind::Object } else { Kind::Array };
+        let kind = if is_object { Kind::Object } else { Kind::Array };
         self.nodes.push(Node {
-            span: Span::at(at),
+            span: Span::at(bracket_start),
             content: Span::at(0),
             link: node + 1,
             kind,
             flags: Flags::default(),
         });
-        let last_end = at + len;
-        self.open.push(Open { node, object, at, len, count: 0, last_end, key: NONE, comma: None });
+        let last_end = bracket_start + bracket_len;
+        self.open.push(OpenContainer {
+            node,
+            is_object,
+            bracket_start,
+            bracket_len,
+            value_count: 0,
+            last_end,
+            last_key: NO_NODE,
+            last_separator: None,
+        });
     }
 
-    /// Closes the innermost container, which ends before the byte at `end`. Returns the pairs of equal keys in the container.
-    pub(super) fn close(&mut self, end: u32) -> Vec<Duplicate> {
+    /// Closes the innermost container. `end` is the offset after its closing bracket. Returns the pairs of equal keys in the container.
+    pub(super) fn close_container(&mut self, end: u32) -> Vec<Duplicate> {
         // Callers ensure that a container is open.
         let Some(open) = self.open.pop() else { return Vec::new() };
         let link = self.nodes.len() as u32;
         let node = &mut self.nodes[open.node as usize];
         node.span.end = end;
-        node.content = Span::at(open.count);
+        node.content = Span::at(open.value_count);
         node.link = link;
-        let duplicates = if open.object && open.count > 1 { self.shadow_duplicates(&open) } else { Vec::new() };
-        self.value_done(open.node, end);
+        let duplicates =
+            if open.is_object && open.value_count > 1 { self.shadow_duplicates(&open) } else { Vec::new() };
+        self.finish_value(open.node, end);
         duplicates
     }
 
-    /// Records that the value in `node` is complete and ends before the byte at `end`.
-    pub(super) fn value_done(&mut self, node: u32, end: u32) {
+    /// Records that the value in `node` is complete. `end` is the offset after the value.
+    pub(super) fn finish_value(&mut self, node: u32, end: u32) {
         match self.open.last_mut() {
             Some(top) => {
-                top.count += 1;
+                top.value_count += 1;
                 top.last_end = end;
-                top.comma = None;
+                top.last_separator = None;
             }
             None => self.roots.push(NodeId(node)),
         }
     }
 
-    /// Adds a leaf that is a value and whose text is the same as in the input.
-    pub(super) fn leaf(&mut self, kind: Kind, span: Span, content: Span, flags: Flags) {
+    /// Adds a value that is a leaf and whose text is the same as in the input.
+    pub(super) fn add_leaf(&mut self, kind: Kind, span: Span, content: Span, flags: Flags) {
         self.nodes.push(Node { span, content, link: AS_WRITTEN, kind, flags });
-        self.value_done(self.nodes.len() as u32 - 1, span.end);
+        self.finish_value(self.nodes.len() as u32 - 1, span.end);
     }
 
     /// Adds a string or a key, and decodes the escapes in its content.
-    pub(super) fn string(&mut self, kind: Kind, span: Span, content: Span, flags: Flags) {
+    pub(super) fn add_string(&mut self, kind: Kind, span: Span, content: Span, flags: Flags) {
         let raw = &self.text[content.range()];
         let parts = flags.parts();
         let link = if parts == Parts::One && memchr::memchr(b'\\', raw.as_bytes()).is_none() {
@@ -129,18 +139,18 @@ impl<'t> TreeBuilder<'t> {
         };
         let flags = if template::is_placeholder(raw) { flags.with(Flags::PLACEHOLDER) } else { flags };
         self.nodes.push(Node { span, content, link, kind, flags });
-        self.string_done(kind, span.end);
+        self.finish_string(kind, span.end);
     }
 
-    /// Records that the last added string or key is complete.
-    pub(super) fn string_done(&mut self, kind: Kind, end: u32) {
+    /// Records that the last added node, a string or a key, is complete. `end` is the offset after the string or key.
+    pub(super) fn finish_string(&mut self, kind: Kind, end: u32) {
         let node = self.nodes.len() as u32 - 1;
         if kind == Kind::Key {
             if let Some(top) = self.open.last_mut() {
-                top.key = node;
+                top.last_key = node;
             }
         } else {
-            self.value_done(node, end);
+            self.finish_value(node, end);
         }
     }
 
@@ -154,7 +164,7 @@ impl<'t> TreeBuilder<'t> {
         }
     }
 
-    /// Returns the same as [`TreeBuilder::node_text`] as bytes, without a check for character boundaries.
+    /// Returns the result of [`TreeBuilder::node_text`] as bytes. This is faster, because it does not check character boundaries.
     fn node_bytes(&self, node: u32) -> &[u8] {
         let node = &self.nodes[node as usize];
         if node.link == AS_WRITTEN {
@@ -166,16 +176,17 @@ impl<'t> TreeBuilder<'t> {
 
     // --- Names --------------------------------------------------------------------------------------------------------------
 
-    /// Returns the last key in the container `open`, shortened for messages, or `None` if there is no key.
-    fn key_of(&self, open: &Open) -> Option<String> {
-        (open.object && open.key != NONE).then(|| shorten(self.node_text(open.key)).into_owned())
+    /// Returns the last key in the container `open`, shortened for messages. Returns `None` if the container has no key.
+    fn key_of(&self, open: &OpenContainer) -> Option<String> {
+        (open.is_object && open.last_key != NO_NODE).then(|| shorten(self.node_text(open.last_key)).into_owned())
     }
 
-    /// Returns the [`Subject`] of a value in the innermost container. If the container is an array, the value is the element with this
-    /// number, counted from 1.
+    /// Returns the [`Subject`] of a value in the innermost container.
+    ///
+    /// In an object, this is the value after the last key. In an array, this is the element with the number `number`, counted from 1.
     fn value_subject(&self, number: u32) -> Subject {
         let Some(top) = self.open.last() else { return Subject::Document };
-        if top.object {
+        if top.is_object {
             return match self.key_of(top) {
                 Some(key) => Subject::Member(key),
                 None => Subject::Container { object: true, outermost: self.open.len() == 1 },
@@ -187,12 +198,12 @@ impl<'t> TreeBuilder<'t> {
 
     /// Returns the subject of the next value, which is expected or about to be added.
     pub(super) fn next_subject(&self) -> Subject {
-        self.value_subject(self.open.last().map_or(1, |top| top.count + 1))
+        self.value_subject(self.open.last().map_or(1, |top| top.value_count + 1))
     }
 
     /// Returns the subject of the last added value.
     pub(super) fn last_subject(&self) -> Subject {
-        self.value_subject(self.open.last().map_or(1, |top| top.count.max(1)))
+        self.value_subject(self.open.last().map_or(1, |top| top.value_count.max(1)))
     }
 
     /// Returns the subject of the open container at `depth`.
@@ -200,22 +211,22 @@ impl<'t> TreeBuilder<'t> {
         let key = depth.checked_sub(1).and_then(|outer| self.key_of(&self.open[outer]));
         match key {
             Some(key) => Subject::Member(key),
-            None => Subject::Container { object: self.open[depth].object, outermost: depth == 0 },
+            None => Subject::Container { object: self.open[depth].is_object, outermost: depth == 0 },
         }
     }
 
-    /// Returns a JSON Pointer. If `next` is true, it points to the next value, or else to the last added value.
+    /// Returns the JSON Pointer of the next value if `next` is true, or else of the last added value.
     pub(super) fn pointer(&self, next: bool) -> String {
         let mut pointer = String::new();
         for (depth, open) in self.open.iter().enumerate() {
-            if open.object {
-                if open.key != NONE {
+            if open.is_object {
+                if open.last_key != NO_NODE {
                     pointer.push('/');
-                    pointer.push_str(&pointer_segment(self.node_text(open.key)));
+                    pointer.push_str(&pointer_segment(self.node_text(open.last_key)));
                 }
             } else {
                 let innermost = depth + 1 == self.open.len();
-                let index = if innermost && !next { open.count.saturating_sub(1) } else { open.count };
+                let index = if innermost && !next { open.value_count.saturating_sub(1) } else { open.value_count };
                 write!(pointer, "/{index}").expect("writing to a String does not fail");
             }
         }
@@ -224,8 +235,8 @@ impl<'t> TreeBuilder<'t> {
 
     // --- Duplicate keys -----------------------------------------------------------------------------------------------------
 
-    /// Marks each key of the object `open` that a later equal key replaces. Returns the pairs of equal keys.
-    fn shadow_duplicates(&mut self, open: &Open) -> Vec<Duplicate> {
+    /// Marks each key of the object `open` that a later, equal key replaces. Returns the pairs of equal keys.
+    fn shadow_duplicates(&mut self, open: &OpenContainer) -> Vec<Duplicate> {
         if !self.may_have_duplicates(open) {
             return Vec::new();
         }
@@ -251,7 +262,7 @@ impl<'t> TreeBuilder<'t> {
     }
 
     /// Returns the indexes of the keys of the object `open`. All later nodes of the arena must be inside the object.
-    fn keys(&self, open: &Open) -> impl Iterator<Item = u32> {
+    fn keys(&self, open: &OpenContainer) -> impl Iterator<Item = u32> {
         let end = self.nodes.len() as u32;
         std::iter::successors((open.node + 1 < end).then_some(open.node + 1), move |key| {
             let value = &self.nodes[*key as usize + 1];
@@ -263,21 +274,24 @@ impl<'t> TreeBuilder<'t> {
         })
     }
 
-    /// Returns whether keys of the object `open` may be equal. The hashes of the keys of most objects differ, so that no keys are equal.
-    /// For an object with many members, returns `true` without comparing hashes.
-    fn may_have_duplicates(&self, open: &Open) -> bool {
+    /// Returns whether two keys of the object `open` may be equal. In most objects, the hashes of all keys differ, so no two keys are
+    /// equal.
+    ///
+    /// For an object with more than `MAX_MEMBERS` members, returns `true` without comparing hashes.
+    fn may_have_duplicates(&self, open: &OpenContainer) -> bool {
         const MAX_MEMBERS: usize = 64;
         let mut hashes = [0_u32; MAX_MEMBERS];
-        if open.count as usize > MAX_MEMBERS {
+        if open.value_count as usize > MAX_MEMBERS {
             return true;
         }
-        // A Bloom filter of the earlier hashes. A hash is compared with the earlier hashes only if its bit is set.
-        let mut bits = 0_u64;
+        // A Bloom filter of the earlier hashes: each hash sets one bit. A hash is compared with the earlier hashes only if its bit is
+        // already set.
+        let mut bloom_bits = 0_u64;
         self.keys(open).enumerate().any(|(index, key)| {
             let hash = weak_hash(self.node_bytes(key));
             let bit = 1 << (hash.wrapping_mul(0x9E37_79B1) >> 26);
-            let is_known = bits & bit != 0 && hashes[..index.min(MAX_MEMBERS)].contains(&hash);
-            bits |= bit;
+            let is_known = bloom_bits & bit != 0 && hashes[..index.min(MAX_MEMBERS)].contains(&hash);
+            bloom_bits |= bit;
             if let Some(slot) = hashes.get_mut(index) {
                 *slot = hash;
             }

@@ -15,10 +15,10 @@ impl Builder<'_> {
         if self.tree.open.is_empty() && !self.tree.roots.is_empty() {
             self.report_further_document(step.start);
         }
-        if self.tree.open.last().is_some_and(|top| !top.object) {
+        if self.tree.open.last().is_some_and(|top| !top.is_object) {
             self.confirm_comma();
         }
-        if !step.is_written() {
+        if !step.is_in_text() {
             let container = match self.tree.next_subject() {
                 Subject::Document => Subject::Container { object: is_object, outermost: true },
                 subject => subject,
@@ -49,14 +49,14 @@ impl Builder<'_> {
                 vec![Edit::replace(span, expected)],
             ));
         }
-        self.tree.open(is_object, step.start, step.end - step.start);
+        self.tree.open_container(is_object, step.start, step.end - step.start);
     }
 
     /// Closes the innermost container with the bracket at `step`, and reports the bracket if it is of the wrong kind.
     pub(super) fn close_container(&mut self, step: Step, previous: Option<Token>) {
         self.report_trailing_comma(previous);
         let Some(top) = self.tree.open.last() else { return };
-        let expected = if top.object { "}" } else { "]" };
+        let expected = if top.is_object { "}" } else { "]" };
         let span = Span::new(step.start, step.end);
         let found = &self.text[span.range()];
         if step.token == Token::OtherClose
@@ -92,14 +92,14 @@ impl Builder<'_> {
                 ..Repair::new(RuleId::MismatchedBracket, span, detail, vec![edit])
             });
         }
-        let duplicates = self.tree.close(step.end);
+        let duplicates = self.tree.close_container(step.end);
         self.report_duplicates(duplicates);
     }
 
     /// Returns the index in `repairs` of the repair that replaces the opening bracket of the innermost container, if any.
     fn find_mismatched_opening_repair(&self) -> Option<usize> {
         let opening = self.opening_span(self.tree.open.len() - 1);
-        let expected = if self.tree.open.last()?.object { "{" } else { "[" };
+        let expected = if self.tree.open.last()?.is_object { "{" } else { "[" };
         if opening.is_empty() || &self.text[opening.range()] == expected {
             return None;
         }
@@ -109,21 +109,21 @@ impl Builder<'_> {
     /// Returns the span of the opening bracket of the container at `depth`; empty if the bracket is missing.
     fn opening_span(&self, depth: usize) -> Span {
         let open = &self.tree.open[depth];
-        Span::new(open.at, open.at + open.len)
+        Span::new(open.bracket_start, open.bracket_start + open.bracket_len)
     }
 
     /// Closes the innermost container, whose closing bracket is missing.
     pub(super) fn close_without_bracket(&mut self, expect: Expect, previous: Option<Token>, next: Option<Step>) {
         let depth = self.tree.open.len() - 1;
         // If the outer container continues with a key or an element, the last comma in this container belongs to the outer container.
-        let comma = self.tree.open[depth].comma;
+        let comma = self.tree.open[depth].last_separator;
         let outer_continues = matches!(expect, Expect::Key | Expect::Element);
         if !outer_continues {
             self.report_trailing_comma(previous);
         }
         let open = &self.tree.open[depth];
         let at = open.last_end;
-        let bracket = if open.object { "}" } else { "]" };
+        let bracket = if open.is_object { "}" } else { "]" };
         let opening = self.opening_span(depth);
         let subject = self.tree.container_subject(depth);
         // If the previous step closed a container whose closing bracket is missing at the same offset, one repair covers both.
@@ -155,10 +155,10 @@ impl Builder<'_> {
             let repair = Repair::new(RuleId::UnclosedBracket, Span::at(at), detail, vec![self.insert(at, bracket)]);
             self.report_at_last_value(Repair { related: vec![opening], ..repair });
         }
-        let duplicates = self.tree.close(at);
+        let duplicates = self.tree.close_container(at);
         self.report_duplicates(duplicates);
         if outer_continues && let Some(top) = self.tree.open.last_mut() {
-            top.comma = comma;
+            top.last_separator = comma;
         }
     }
 
@@ -166,16 +166,16 @@ impl Builder<'_> {
     /// bracket is missing too, the same repair inserts both brackets.
     fn find_missing_opening_repair(&self, depth: usize) -> Option<usize> {
         let open = &self.tree.open[depth];
-        if open.len > 0 {
+        if open.bracket_len > 0 {
             return None;
         }
-        let at = Span::at(open.at);
+        let at = Span::at(open.bracket_start);
         self.repairs.iter().rposition(|repair| repair.rule == RuleId::MissingOpeningBracket && repair.span == at)
     }
 
     /// Closes all containers at the end of the text, where their closing brackets are missing.
     pub(super) fn close_all(&mut self, previous: Option<Token>) {
-        let comma = self.tree.open.last().and_then(|top| top.comma);
+        let comma = self.tree.open.last().and_then(|top| top.last_separator);
         if let Some(comma) = comma.filter(|comma| !comma.is_empty()) {
             if matches!(previous, Some(Token::Skipped)) {
                 self.report_trailing_comma(previous);
@@ -189,12 +189,12 @@ impl Builder<'_> {
         let mut text = String::new();
         let mut brackets = String::new();
         for open in self.tree.open.iter().rev() {
-            let bracket = if open.object { '}' } else { ']' };
+            let bracket = if open.is_object { '}' } else { ']' };
             // The closing bracket goes on a separate line if the opening bracket is on an earlier line than the last value.
-            let line_break = line_break::first(&self.text[open.at as usize..at as usize]);
+            let line_break = line_break::first(&self.text[open.bracket_start as usize..at as usize]);
             if let Some(line_break) = line_break.filter(|_| !self.options.forbids_new_lines) {
                 text.push_str(line_break);
-                let indentation = scan::line_indentation(self.text, open.at as usize).unwrap_or("");
+                let indentation = scan::line_indentation(self.text, open.bracket_start as usize).unwrap_or("");
                 text.extend(indentation.chars().filter_map(|character| match blank(character) {
                     Some(Blank::Invisible) => None,
                     Some(Blank::Space) => Some(' '),
@@ -224,7 +224,7 @@ impl Builder<'_> {
             self.report_at_last_value(Repair { related, pointer: String::new(), ..repair });
         }
         while !self.tree.open.is_empty() {
-            let duplicates = self.tree.close(at);
+            let duplicates = self.tree.close_container(at);
             self.report_duplicates(duplicates);
         }
     }

@@ -24,7 +24,7 @@ use super::search::{Interpretation, RivalSection};
 use super::string::Pieces;
 use super::template::masked::Templates;
 use super::tree::{Flags, Kind};
-use super::tree_builder::{Duplicate, NONE, TreeBuilder};
+use super::tree_builder::{Duplicate, NO_NODE, TreeBuilder};
 use crate::diagnostic::{Applicability, Edit, RuleId};
 use crate::source::Span;
 
@@ -146,7 +146,7 @@ impl Builder<'_> {
                 self.open_container(step)
             }
             // The closing bracket is in the text.
-            Token::Close if step.is_written() => self.close_container(step, previous),
+            Token::Close if step.is_in_text() => self.close_container(step, previous),
             Token::OtherClose => self.close_container(step, previous),
             // The closing bracket is missing.
             Token::Close => self.close_without_bracket(expect, previous, next),
@@ -161,7 +161,7 @@ impl Builder<'_> {
             Token::MissingColonAndValue => self.add_missing_colon_and_value(step, previous),
             Token::MissingKey => self.add_missing_key(step, expect),
             Token::Skipped => self.report_skipped_text(step),
-            Token::SkippedAround => self.report_text_outside_documents(step),
+            Token::SkippedOutside => self.report_text_outside_documents(step),
             Token::Tag => self.record_tag(step),
             Token::TooDeep => self.too_deep = Some(step.start),
         }
@@ -226,7 +226,7 @@ impl Builder<'_> {
 
     /// Returns the index in the arena of the last key in the innermost container.
     fn last_key(&self) -> Option<u32> {
-        self.tree.open.last().map(|top| top.key).filter(|key| *key != NONE)
+        self.tree.open.last().map(|top| top.last_key).filter(|key| *key != NO_NODE)
     }
 
     /// Reports each duplicate key of the object that was closed last.
@@ -317,10 +317,10 @@ impl Builder<'_> {
 pub(super) fn close_open_containers(tree: &mut TreeBuilder<'_>, end: u32) {
     let is_value_missing = tree.nodes.last().is_some_and(|node| node.kind == Kind::Key);
     if is_value_missing || tree.nodes.is_empty() {
-        tree.leaf(Kind::Null, Span::at(end), Span::at(end), Flags::default());
+        tree.add_leaf(Kind::Null, Span::at(end), Span::at(end), Flags::default());
     }
     while !tree.open.is_empty() {
-        tree.close(end);
+        tree.close_container(end);
     }
 }
 

@@ -12,7 +12,7 @@ use crate::syntax::tree::{Flags, Kind, Node};
 impl Builder<'_> {
     /// Adds a number, a literal, a placeholder, or a string without quotes.
     pub(super) fn add_bare_value(&mut self, step: Step) {
-        if self.tree.open.last().is_some_and(|top| !top.object) {
+        if self.tree.open.last().is_some_and(|top| !top.is_object) {
             self.confirm_comma();
         }
         let span = Span::new(step.content_start, step.content_end);
@@ -20,7 +20,7 @@ impl Builder<'_> {
         if self.templates.is_some_and(|templates| templates.is_start_of_value(span)) {
             self.templated = true;
             let flags = Flags::VERBATIM.with(Flags::PLACEHOLDER);
-            return self.tree.leaf(Kind::String, span, span, flags);
+            return self.tree.add_leaf(Kind::String, span, span, flags);
         }
         if self.try_add_truncated_literal(span) {
             return;
@@ -29,7 +29,7 @@ impl Builder<'_> {
             return self.add_string_in_backslashes(span);
         }
         match classify(text) {
-            Scalar::Strict(kind) => self.tree.leaf(kind, span, span, Flags::default()),
+            Scalar::Strict(kind) => self.tree.add_leaf(kind, span, span, Flags::default()),
             Scalar::Literal { kind, literal, exact } => self.add_literal(span, kind, literal, exact),
             Scalar::Number(number) => self.add_number(span, &number, None),
             Scalar::Ambiguous(number, doubt) => {
@@ -59,7 +59,7 @@ impl Builder<'_> {
             return false;
         }
         self.report_truncation(EndLocation::Literal, span, vec![self.insert(span.end, &literal[written.len()..])]);
-        self.tree.leaf(kind, span, span, Flags::default());
+        self.tree.add_leaf(kind, span, span, Flags::default());
         true
     }
 
@@ -74,7 +74,7 @@ impl Builder<'_> {
             let repair = Repair::new(RuleId::InvalidLiteral, span, detail, vec![Edit::replace(span, literal)]);
             self.report_at_next_value(if exact { repair } else { repair.into_unsafe() });
         }
-        self.tree.leaf(kind, span, span, Flags::default());
+        self.tree.add_leaf(kind, span, span, Flags::default());
     }
 
     /// Adds the number `number`, which is spelled differently in the text, such as `+1`.
@@ -98,7 +98,7 @@ impl Builder<'_> {
         self.tree.decoded.push(Span::from(from..self.tree.buffer.len()));
         let link = self.tree.decoded.len() as u32 - 1;
         self.tree.nodes.push(Node { span, content: span, link, kind: Kind::Number, flags: Flags::default() });
-        self.tree.value_done(self.tree.nodes.len() as u32 - 1, span.end);
+        self.tree.finish_value(self.tree.nodes.len() as u32 - 1, span.end);
     }
 
     /// Adds a string for a value that looks like a number but is probably text, such as `007`.
@@ -111,7 +111,7 @@ impl Builder<'_> {
         };
         let edits = vec![self.insert(span.start, "\""), self.insert(span.end, "\"")];
         self.report_at_next_value(Repair::new(RuleId::InvalidNumber, span, detail, edits).into_unsafe());
-        self.tree.leaf(Kind::String, span, span, Flags::VERBATIM);
+        self.tree.add_leaf(Kind::String, span, span, Flags::VERBATIM);
     }
 
     /// Adds a string or a placeholder without quotes.
@@ -120,7 +120,7 @@ impl Builder<'_> {
         let mut edits = vec![self.insert(span.start, "\"")];
         edits.extend(self.escape_edits(span));
         edits.push(self.insert(span.end, "\""));
-        let in_object = self.tree.open.last().is_some_and(|top| top.object);
+        let in_object = self.tree.open.last().is_some_and(|top| top.is_object);
         let commas = !placeholder && in_object && self.text[span.range()].contains(',');
         let subject = self.tree.next_subject();
         let detail = Detail::UnquotedValue { subject, placeholder, has_closing_quote: false, commas, count: 1 };
@@ -129,7 +129,7 @@ impl Builder<'_> {
             self.mark_last_unsafe();
         }
         let flags = Flags::VERBATIM.with(if placeholder { Flags::PLACEHOLDER } else { Flags::default() });
-        self.tree.leaf(Kind::String, span, span, flags);
+        self.tree.add_leaf(Kind::String, span, span, flags);
     }
 
     /// Returns whether the schemas allow a string as the next value. Returns `None` if the schemas do not decide, or if JSON5 is expected,
@@ -145,10 +145,10 @@ impl Builder<'_> {
     /// Returns the shape that the schemas define for the next value.
     fn value_shape(&self, shape: &dyn Shape) -> Option<ShapeId> {
         self.tree.open.iter().try_fold(shape.root(), |id, open| {
-            if !open.object {
+            if !open.is_object {
                 return Some(shape.element(id));
             }
-            let key = (open.key != crate::syntax::tree_builder::NONE).then_some(open.key)?;
+            let key = (open.last_key != crate::syntax::tree_builder::NO_NODE).then_some(open.last_key)?;
             shape.member(id, self.tree.node_text(key))
         })
     }

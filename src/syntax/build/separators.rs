@@ -13,14 +13,14 @@ impl Builder<'_> {
     /// Records a comma, or another character in place of a comma. A later step shows whether a value follows.
     pub(super) fn record_comma(&mut self, step: Step) {
         if let Some(top) = self.tree.open.last_mut() {
-            top.comma = Some(Span::new(step.start, step.end));
+            top.last_separator = Some(Span::new(step.start, step.end));
         }
     }
 
     /// Confirms that the recorded comma is needed, because another value follows. Reports a missing comma, or another character in place of
     /// the comma.
     pub(super) fn confirm_comma(&mut self) {
-        let Some(span) = self.tree.open.last().and_then(|top| top.comma) else { return };
+        let Some(span) = self.tree.open.last().and_then(|top| top.last_separator) else { return };
         let found = self.text[span.range()].chars().next();
         if found != Some(',') {
             let detail = Detail::MissingComma { after: self.tree.last_subject(), found };
@@ -32,13 +32,13 @@ impl Builder<'_> {
     /// Records that a comma is missing. It is needed only if a later step adds a value.
     pub(super) fn record_missing_comma(&mut self) {
         if let Some(top) = self.tree.open.last_mut() {
-            top.comma = Some(Span::at(top.last_end));
+            top.last_separator = Some(Span::at(top.last_end));
         }
     }
 
     /// Forgets the recorded comma, and reports it if it is in the text. No value follows the comma.
     pub(super) fn report_trailing_comma(&mut self, previous: Option<Token>) {
-        let Some(span) = self.tree.open.last_mut().and_then(|top| top.comma.take()) else { return };
+        let Some(span) = self.tree.open.last_mut().and_then(|top| top.last_separator.take()) else { return };
         // The span of a missing comma is empty. No value follows, so no comma is needed.
         if span.is_empty() {
             return;
@@ -65,7 +65,7 @@ impl Builder<'_> {
         if self.options.json5 && mark == ',' {
             return;
         }
-        let has_value = self.tree.open.last().is_some_and(|top| top.count > 0);
+        let has_value = self.tree.open.last().is_some_and(|top| top.value_count > 0);
         let after = has_value.then(|| self.tree.last_subject());
         self.report_at_last_value(Repair::new(
             RuleId::TrailingComma,
@@ -94,7 +94,7 @@ impl Builder<'_> {
         }
         let mark = self.text[span.range()].chars().next().unwrap_or(',');
         let top = self.tree.open.last();
-        let after = top.is_some_and(|top| top.count > 0).then(|| self.tree.last_subject());
+        let after = top.is_some_and(|top| top.value_count > 0).then(|| self.tree.last_subject());
         let detail = Detail::ExtraComma { after, count: 1, mark, outside: top.is_none() };
         self.report_at_last_value(Repair::new(RuleId::ExtraComma, span, detail, vec![edit]));
     }
@@ -108,7 +108,7 @@ impl Builder<'_> {
     pub(super) fn report_colon(&mut self, step: Step) {
         let key_end = self.last_key().map_or(step.start, |key| self.tree.nodes[key as usize].span.end);
         let key = self.last_key_text();
-        if step.is_written() {
+        if step.is_in_text() {
             let span = Span::new(step.start, step.end);
             let found = Some(self.text[span.range()].to_owned());
             let detail = Detail::MissingColon { key, found };
@@ -149,7 +149,7 @@ impl Builder<'_> {
             let detail = Detail::MissingValue { subject: Subject::Document, missing: MissingPart::Document };
             let edit = self.insert(at, "null");
             self.repairs.push(Repair::new(RuleId::MissingValue, Span::at(at), detail, vec![edit]).into_unsafe());
-            self.tree.leaf(Kind::Null, Span::at(at), Span::at(at), Flags::default());
+            self.tree.add_leaf(Kind::Null, Span::at(at), Span::at(at), Flags::default());
             return;
         }
         let at = self.colon_end;
@@ -162,7 +162,7 @@ impl Builder<'_> {
             let repair = Repair::new(RuleId::MissingValue, Span::at(at), detail, vec![self.insert(at, " null")]);
             self.report_at_next_value(repair.into_unsafe());
         }
-        self.tree.leaf(Kind::Null, Span::at(at), Span::at(at), Flags::default());
+        self.tree.add_leaf(Kind::Null, Span::at(at), Span::at(at), Flags::default());
     }
 
     /// Adds a colon and a `null` value after a key that has neither.
@@ -192,7 +192,7 @@ impl Builder<'_> {
             let span = if is_key_damaged { span } else { Span::at(at) };
             self.report_at_next_value(Repair::new(RuleId::MissingValue, span, detail, edits).into_unsafe());
         }
-        self.tree.leaf(Kind::Null, Span::at(at), Span::at(at), Flags::default());
+        self.tree.add_leaf(Kind::Null, Span::at(at), Span::at(at), Flags::default());
     }
 
     /// Adds an empty key before a value or a colon, as in `{1}` or `{: 1}`.
@@ -208,7 +208,7 @@ impl Builder<'_> {
             kind: Kind::Key,
             flags: Flags::default(),
         });
-        self.tree.string_done(Kind::Key, at);
+        self.tree.finish_string(Kind::Key, at);
         let edit = self.insert(at, if colon { "\"\"" } else { "\"\": " });
         let repair = Repair::new(RuleId::MissingKey, Span::at(at), Detail::MissingKey { colon }, vec![edit]);
         self.report_at_next_value(repair.into_unsafe());

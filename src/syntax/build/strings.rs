@@ -32,7 +32,7 @@ impl Builder<'_> {
         let content = Span::new(step.content_start, step.content_end);
         let whole = Span::new(step.start, step.end);
         let opening = Span::new(step.start, step.content_start);
-        self.tree.string(Kind::Key, whole, content, Flags::default());
+        self.tree.add_string(Kind::Key, whole, content, Flags::default());
         let mut edits = Vec::new();
         if &self.text[opening.range()] != "\"" {
             edits.push(Edit::replace(opening, "\""));
@@ -53,7 +53,7 @@ impl Builder<'_> {
 
     /// Adds a string that has at least one quote.
     pub(super) fn add_string(&mut self, step: Step) {
-        if self.tree.open.last().is_some_and(|top| !top.object) {
+        if self.tree.open.last().is_some_and(|top| !top.is_object) {
             self.confirm_comma();
         }
         if step.start == step.content_start {
@@ -88,11 +88,11 @@ impl Builder<'_> {
         }
         self.check_tags_in_string(content);
         if self.is_strict(content, open, close) {
-            self.tree.string(kind, whole, content, Flags::default());
+            self.tree.add_string(kind, whole, content, Flags::default());
             return;
         }
         let subject = self.string_subject(content, kind);
-        let allow_adjacent = kind == Kind::String && self.tree.open.last().is_some_and(|top| top.object);
+        let allow_adjacent = kind == Kind::String && self.tree.open.last().is_some_and(|top| top.is_object);
         let parts = self.count_parts(whole, content, allow_adjacent);
         let flags = match (parts, allow_adjacent) {
             (1, _) => Flags::default(),
@@ -109,7 +109,7 @@ impl Builder<'_> {
         let last_backslash = !self.keeps_closing_quote(open, close) && self.ends_in_backslash(content);
         self.report_content(whole, content, EscapedElsewhere { quotes, last_backslash }, flags, &subject);
         self.mark_unsafe_if_note_follows(before);
-        self.tree.string(kind, whole, content, flags);
+        self.tree.add_string(kind, whole, content, flags);
         match pointer {
             Some(pointer) => self.set_pointers(before, &pointer),
             None => self.set_pointers_to_next_value(before),

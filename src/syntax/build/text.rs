@@ -98,14 +98,14 @@ impl Builder<'_> {
 
 /// Describes how the rival interpretation of a section differs from the chosen interpretation.
 pub(super) fn describe_rival(text: &str, section: &RivalSection) -> Rival {
-    let string = section.other.iter().find(|step| matches!(step.token, Token::String | Token::Key | Token::Bare));
+    let string = section.rival_steps.iter().find(|step| matches!(step.token, Token::String | Token::Key | Token::Bare));
     let bracket =
         |step: &Step| matches!(step.token, Token::Close | Token::ExtraBracket | Token::OpenObject | Token::OpenArray);
     match string {
         Some(step) => Rival::OtherEnd {
             text: shorten(&text[step.content_start as usize..step.content_end as usize]).into_owned(),
         },
-        None if section.other.iter().any(bracket) => Rival::OtherBracket,
+        None if section.rival_steps.iter().any(bracket) => Rival::OtherBracket,
         None => Rival::Other,
     }
 }

@@ -28,12 +28,12 @@ impl Builder<'_> {
         let shown = shorten(key).into_owned();
         if is_identifier && key.contains('\\') {
             // The escapes in the key have the same meaning between quotes, so they stay.
-            self.tree.string(Kind::Key, span, content, Flags::default());
+            self.tree.add_string(Kind::Key, span, content, Flags::default());
         } else {
             edits.extend(self.escape_edits(content));
             // The key is its source text: it needs no decoding (`AS_WRITTEN`), and its backslashes start no escapes (`VERBATIM`).
             self.tree.nodes.push(Node { span, content, link: AS_WRITTEN, kind: Kind::Key, flags: Flags::VERBATIM });
-            self.tree.string_done(Kind::Key, step.end);
+            self.tree.finish_string(Kind::Key, step.end);
         }
         if !has_closing_quote {
             if is_identifier && self.options.json5 {
@@ -108,9 +108,9 @@ impl Builder<'_> {
             let before = self.repairs.len();
             self.report_content(span, content, EscapedElsewhere::default(), Flags::default(), &subject);
             self.set_pointers_to_next_value(before);
-            self.tree.string(Kind::String, span, content, Flags::default());
+            self.tree.add_string(Kind::String, span, content, Flags::default());
         } else {
-            self.tree.leaf(Kind::String, span, content, Flags::VERBATIM);
+            self.tree.add_leaf(Kind::String, span, content, Flags::VERBATIM);
         }
     }
 
@@ -124,7 +124,7 @@ impl Builder<'_> {
         let subject = self.tree.next_subject();
         let detail = Detail::InvalidQuotes { subject, quote: quote.clone(), closing: quote, count: 1 };
         self.report_at_next_value(Repair::new(RuleId::InvalidQuotes, span, detail, edits));
-        self.tree.leaf(Kind::String, span, content, Flags::VERBATIM);
+        self.tree.add_leaf(Kind::String, span, content, Flags::VERBATIM);
     }
 
     /// Marks the last repair as unsafe.

@@ -31,7 +31,7 @@ mod tests;
 use crate::diagnostic::Edit;
 use crate::source::{SourceMap, Span};
 use crate::syntax::scan::run_before;
-use crate::syntax::search::spacing::markup;
+use crate::syntax::search::spacing::markup_end;
 
 /// A layer of encoding around a whole document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -128,7 +128,7 @@ fn skip_space(bytes: &[u8], mut at: usize) -> usize {
             Some([0xEF, 0xBB, 0xBF, ..] | [0xE2, 0x80, 0x8B..=0x8F, ..]) => at += 3,
             // U+00A0 (no-break space).
             Some([0xC2, 0xA0, ..]) => at += 2,
-            Some([b'&' | b'<' | 0x1B, ..]) => match markup(bytes, at) {
+            Some([b'&' | b'<' | 0x1B, ..]) => match markup_end(bytes, at) {
                 Some(end) => at = end,
                 None => return at,
             },

@@ -1,33 +1,33 @@
 //! Steps for closing brackets that are present, missing, extra, or mismatched.
 
 use crate::syntax::search::costs::{self, Cost};
-use crate::syntax::search::frames::{FrameId, NOT_FIRST, OUTSIDE};
+use crate::syntax::search::frames::{FrameId, NOT_FIRST_ON_LINE, OUTSIDE};
 use crate::syntax::search::state::{Expect, Step, Token};
 use crate::syntax::search::text::is_key_at;
 use crate::syntax::search::{Cursor, Search};
 
-/// The maximum amount of structure in text that may follow a document whose closing brackets are missing. The amount is
-/// in the unit of `Layout::structure_before`.
+/// The maximum number of structural characters in the text after a document whose closing brackets are missing. See
+/// `Layout::structure_count_before`.
 const MAX_TRAILING_STRUCTURE: u32 = 4;
 
 impl Search<'_> {
-    /// Closes the innermost container with the bracket `byte` at the current position, which may be of the wrong kind.
-    /// `extra` is added to the cost of the step.
-    pub(super) fn close_container(&mut self, cursor: &Cursor, byte: u8, extra: Cost) {
-        let mut cost = extra;
+    /// Closes the innermost container with the bracket `byte` at the current position. The bracket may be of the wrong
+    /// kind. `extra_cost` is added to the cost of the step.
+    pub(super) fn close_container(&mut self, cursor: &Cursor, byte: u8, extra_cost: Cost) {
+        let mut cost = extra_cost;
         let mut token = Token::Close;
-        if byte != if cursor.frame.is_object { b'}' } else { b']' } {
+        if byte != cursor.closing_bracket() {
             let follows_mismatched = self.last_token(cursor) == Token::OtherClose;
             cost += match byte {
-                b')' if !cursor.frame.is_object || cursor.frame.has_parenthesis => costs::PARENTHESIS,
+                b')' if !cursor.frame.is_object || cursor.frame.has_parenthesis => costs::FOREIGN_BRACKET,
                 _ if follows_mismatched => costs::SWAPPED_BRACKETS,
                 _ => costs::MISMATCHED_BRACKET,
             };
             token = Token::OtherClose;
         }
-        if self.layout.has_lines {
-            let indent = self.layout.indent(cursor.pos);
-            if indent != NOT_FIRST && indent != cursor.frame.line_indent {
+        if self.layout.has_multiple_lines {
+            let indent = self.layout.token_indent(cursor.pos);
+            if indent != NOT_FIRST_ON_LINE && indent != cursor.frame.line_indent {
                 cost += costs::BRACKET_INDENTATION;
             }
         }
@@ -39,13 +39,13 @@ impl Search<'_> {
     fn after_container(&mut self, cursor: &Cursor) -> (FrameId, Expect) {
         match cursor.frame.enclosing {
             OUTSIDE => (OUTSIDE, Expect::EndOrDocument),
-            _ => (self.frame_around(cursor), Expect::CommaOrClose),
+            _ => (self.enclosing_frame(cursor), Expect::CommaOrClose),
         }
     }
 
     /// Returns the frame of the enclosing container after the end of the innermost container.
-    fn frame_around(&mut self, cursor: &Cursor) -> FrameId {
-        if self.key_costs {
+    fn enclosing_frame(&mut self, cursor: &Cursor) -> FrameId {
+        if self.penalizes_unknown_keys {
             self.frames.with_child(cursor.frame.enclosing, cursor.frame.shape)
         } else {
             cursor.frame.enclosing
@@ -62,7 +62,7 @@ impl Search<'_> {
             self.close_container(cursor, byte, 0);
         }
         if let b'}' | b']' = byte {
-            if cursor.expect == Expect::CommaOrClose && (byte == b'}') != cursor.frame.is_object {
+            if cursor.expect == Expect::CommaOrClose && byte != cursor.closing_bracket() {
                 self.close_container(cursor, byte, 0);
             }
             let again = self.last_token(cursor) == Token::ExtraBracket;
@@ -76,7 +76,7 @@ impl Search<'_> {
             );
         }
         let missing_bracket = Step::missing(Token::Close, cursor.pos);
-        // If the closing bracket of the outermost container is missing, the container may end before another closing
+        // If the closing bracket of the outermost container is missing, this container may end before another closing
         // bracket or at the end of the document, but not before further members.
         if !cursor.is_nested() && !matches!(byte, b'}' | b']') {
             return;
@@ -96,21 +96,21 @@ impl Search<'_> {
         } else if cursor.is_nested() {
             // The bracket is missing before the last comma, so the next member or element belongs to the enclosing
             // container.
-            let enclosing = self.frame_around(cursor);
+            let enclosing = self.enclosing_frame(cursor);
             let expect = if self.frames.get(enclosing).is_object { Expect::Key } else { Expect::Element };
             self.push(cursor, missing_bracket, enclosing, expect, costs::UNCLOSED_BRACKET_BEFORE_COMMA);
         }
     }
 
-    /// Proposes to close all containers, because only a few words follow that belong to no value: `# done`, or the
-    /// closing quote of a shell command. Also closes all containers at the known end of the document.
+    /// Proposes to close all containers before a few words that belong to no value: before `done` in `{"a": 1 done`, or
+    /// before the closing quote of a shell command. Also closes all containers at the known end of the document.
     pub(super) fn propose_end_before_text(&mut self, cursor: &Cursor) {
         if self.document_end == Some(cursor.pos) && cursor.frame_id != OUTSIDE {
             return self.close_all_containers(cursor);
         }
         let end = self.text.len() as u32;
-        let has_few_words =
-            self.layout.structure_before(end) - self.layout.structure_before(cursor.pos) <= MAX_TRAILING_STRUCTURE;
+        let has_few_words = self.layout.structure_count_before(end) - self.layout.structure_count_before(cursor.pos)
+            <= MAX_TRAILING_STRUCTURE;
         let may_start_words = match cursor.byte {
             None | Some(b',' | b':' | b'"') => false,
             Some(b'\'' | b'`') => true,

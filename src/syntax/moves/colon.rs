@@ -1,7 +1,7 @@
 //! Steps for colons that are missing, extra, or replaced by another sign.
 
 use crate::syntax::search::costs;
-use crate::syntax::search::state::{Expect, Step, Styles, Token};
+use crate::syntax::search::state::{Expect, Step, StyleSet, Token};
 use crate::syntax::search::text::{is_key_at, next_significant};
 use crate::syntax::search::{Cursor, Search};
 
@@ -25,28 +25,28 @@ impl Search<'_> {
         {
             self.propose_other_colon(cursor, sign);
         }
-        // `"Status", "New", "Medium": "Web"`: the comma replaces a colon, because the string after it is a value and
-        // not a key.
+        // `"Status", "New", "Medium": "Web"`: the first comma replaces a colon, because `"New"` is a value and not a
+        // key.
         if cursor.byte == Some(b',') && self.last_step(cursor).token == Token::Key && self.is_value_after(pos + 1) {
             let step = Step::new(Token::OtherColon, cursor.pos, cursor.pos + 1);
-            self.push_value(cursor, step, cursor.frame_id, Expect::Value, costs::COMMA_FOR_COLON, cursor.shape);
+            self.push_with_shape(cursor, step, cursor.frame_id, Expect::Value, costs::COMMA_FOR_COLON, cursor.shape);
         }
         if !matches!(cursor.byte, None | Some(b',' | b'}' | b']' | b':')) {
             let step = Step::missing(Token::MissingColon, cursor.pos);
-            self.push_value(cursor, step, cursor.frame_id, Expect::Value, costs::MISSING_COLON, cursor.shape);
+            self.push_with_shape(cursor, step, cursor.frame_id, Expect::Value, costs::MISSING_COLON, cursor.shape);
         }
     }
 
     /// Proposes that `sign` at the current position replaces a colon.
     fn propose_other_colon(&mut self, cursor: &Cursor, sign: &str) {
-        let cost = self.begin_style(cursor, Styles::OTHER_COLONS, costs::OTHER_COLON, costs::OTHER_COLON_AGAIN);
+        let cost = self.begin_style(cursor, StyleSet::OTHER_COLONS, costs::OTHER_COLON, costs::OTHER_COLON_AGAIN);
         let step = Step::new(Token::OtherColon, cursor.pos, cursor.pos + sign.len() as u32);
-        self.push_value(cursor, step, cursor.frame_id, Expect::Value, cost, cursor.shape);
+        self.push_with_shape(cursor, step, cursor.frame_id, Expect::Value, cost, cursor.shape);
         self.end_style();
     }
 
-    /// Returns whether a value starts at the offset `at`, possibly after spaces. A string before a colon is a key and
-    /// not a value.
+    /// Returns whether a value starts at the offset `at`, possibly after spaces. A string with a colon after it is a
+    /// key and not a value.
     fn is_value_after(&self, at: usize) -> bool {
         let next = next_significant(self.text, at).0;
         match self.bytes.get(next) {
@@ -60,7 +60,7 @@ impl Search<'_> {
     pub(super) fn propose_extra_colon(&mut self, cursor: &Cursor) {
         if cursor.expect == Expect::Value && cursor.byte == Some(b':') {
             let step = Step::new(Token::ExtraColon, cursor.pos, cursor.pos + 1);
-            self.push_value(cursor, step, cursor.frame_id, Expect::Value, costs::EXTRA_COLON, cursor.shape);
+            self.push_with_shape(cursor, step, cursor.frame_id, Expect::Value, costs::EXTRA_COLON, cursor.shape);
         }
     }
 }

@@ -2,14 +2,14 @@
 
 use crate::syntax::search::costs;
 use crate::syntax::search::quotes::Quote;
-use crate::syntax::search::state::{Expect, Step, Styles, Token};
+use crate::syntax::search::state::{Expect, Step, StyleSet, Token};
 use crate::syntax::search::text::{full_width_separator, is_key_at, next_significant, previous_significant};
 use crate::syntax::search::{Cursor, Search};
 
 impl Search<'_> {
     /// Proposes steps for a comma that is missing after a value, or that another character replaces.
     pub(super) fn propose_comma_repairs(&mut self, cursor: &Cursor) {
-        let (pos, next) = (cursor.pos, cursor.after_separator());
+        let (pos, expect) = (cursor.pos, cursor.expect_after_comma());
         match cursor.byte {
             Some(b':') if cursor.frame.is_object && previous_significant(self.text, pos as usize) == Some(b'"') => {
                 // `"Status": "New": "Medium": "Web"`: the second colon replaces a comma.
@@ -19,44 +19,60 @@ impl Search<'_> {
                         cursor,
                         Step::new(Token::OtherComma, pos, pos + 1),
                         cursor.frame_id,
-                        next,
+                        expect,
                         costs::COLON_FOR_COMMA,
                     );
                 }
             }
             None | Some(b',' | b'}' | b']' | b':') => {}
             Some(b';') => {
-                let cost = self.begin_style(cursor, Styles::SEMICOLONS, costs::SEMICOLON, costs::SEMICOLON_AGAIN);
-                self.push(cursor, Step::new(Token::OtherComma, pos, pos + 1), cursor.frame_id, next, cost);
+                let cost = self.begin_style(
+                    cursor,
+                    StyleSet::SEMICOLONS,
+                    costs::SEMICOLON_FOR_COMMA,
+                    costs::SEMICOLON_FOR_COMMA_AGAIN,
+                );
+                self.push(cursor, Step::new(Token::OtherComma, pos, pos + 1), cursor.frame_id, expect, cost);
                 self.end_style();
             }
             Some(b'.')
                 if matches!(self.bytes.get(pos as usize + 1), Some(b' ' | b'\n' | b'\r'))
                     || Quote::at(self.text, pos as usize + 1).is_some() =>
             {
-                self.push(cursor, Step::new(Token::OtherComma, pos, pos + 1), cursor.frame_id, next, costs::PERIOD);
+                self.push(
+                    cursor,
+                    Step::new(Token::OtherComma, pos, pos + 1),
+                    cursor.frame_id,
+                    expect,
+                    costs::PERIOD_FOR_COMMA,
+                );
             }
             Some(_) if matches!(full_width_separator(self.text, pos as usize), Some(b',' | b';')) => {
-                let cost = self.begin_style(cursor, Styles::SEMICOLONS, costs::SEMICOLON, costs::SEMICOLON_AGAIN);
-                self.push(cursor, Step::new(Token::OtherComma, pos, pos + 3), cursor.frame_id, next, cost);
+                let cost = self.begin_style(
+                    cursor,
+                    StyleSet::SEMICOLONS,
+                    costs::SEMICOLON_FOR_COMMA,
+                    costs::SEMICOLON_FOR_COMMA_AGAIN,
+                );
+                self.push(cursor, Step::new(Token::OtherComma, pos, pos + 3), cursor.frame_id, expect, cost);
                 self.end_style();
             }
             Some(_) => {
                 let at_line_end = self.layout.follows_line_break(pos);
                 let cost = if at_line_end {
-                    let again = costs::MISSING_COMMA_AGAIN;
-                    self.begin_style(cursor, Styles::MISSING_COMMAS, costs::MISSING_COMMA_AT_LINE_END, again)
+                    let again = costs::MISSING_COMMA_AT_LINE_END_AGAIN;
+                    self.begin_style(cursor, StyleSet::MISSING_COMMAS, costs::MISSING_COMMA_AT_LINE_END, again)
                 } else if self.follows_swapped_comma(cursor) {
-                    costs::COMMA_BEFORE_BRACKET
+                    costs::SWAPPED_COMMA
                 } else {
                     self.begin_style(
                         cursor,
-                        Styles::MISSING_COMMAS,
+                        StyleSet::MISSING_COMMAS,
                         costs::MISSING_COMMA,
                         costs::MISSING_COMMA_ON_LINE_AGAIN,
                     )
                 };
-                self.push(cursor, Step::missing(Token::MissingComma, pos), cursor.frame_id, next, cost);
+                self.push(cursor, Step::missing(Token::MissingComma, pos), cursor.frame_id, expect, cost);
                 self.end_style();
             }
         }
@@ -78,14 +94,14 @@ impl Search<'_> {
         }
     }
 
-    /// Proposes to close the innermost container after a comma, so that the comma is removed: `{"a": 1,}`. Also
+    /// Proposes to close the innermost container after a comma, so that the comma is trailing: `{"a": 1,}`. Also
     /// proposes to close an empty container with a bracket of the wrong kind: `{]`.
     pub(super) fn propose_trailing_comma(&mut self, cursor: &Cursor) {
         let after_comma = matches!(cursor.expect, Expect::Key | Expect::Element);
         if let Some(byte @ (b'}' | b']' | b')')) = cursor.byte {
             let comma_cost = if after_comma { costs::TRAILING_COMMA } else { 0 };
             // Without a comma, a matching bracket is the free step, and `propose_closing_bracket_repairs` proposes `)`.
-            if after_comma || byte != b')' && (byte == b'}') != cursor.frame.is_object {
+            if after_comma || byte != b')' && byte != cursor.closing_bracket() {
                 self.close_container(cursor, byte, comma_cost);
             }
         }

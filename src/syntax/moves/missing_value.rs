@@ -11,10 +11,10 @@ impl Search<'_> {
         if cursor.expect != Expect::Value {
             return;
         }
-        let ends_member = matches!(cursor.byte, None | Some(b',' | b'}' | b']'));
+        let member_ends = matches!(cursor.byte, None | Some(b',' | b'}' | b']'));
         let precedes_key_on_next_line =
-            !ends_member && self.layout.follows_line_break(cursor.pos) && is_key_at(self.text, cursor.pos as usize);
-        if ends_member || precedes_key_on_next_line {
+            !member_ends && self.layout.follows_line_break(cursor.pos) && is_key_at(self.text, cursor.pos as usize);
+        if member_ends || precedes_key_on_next_line {
             let step = Step::missing(Token::MissingValue, cursor.pos);
             let cost = match cursor.byte {
                 None => costs::UNEXPECTED_END,
@@ -54,6 +54,7 @@ impl Search<'_> {
             _ => return,
         };
         let step = Step::missing(Token::MissingKey, cursor.pos);
+        // The missing key has no text, so use 0 as its hash.
         let frame = self.frames.with_key(cursor.frame_id, 0, cursor.frame.shape, false, cursor.frame.sibling_indent).0;
         self.push(cursor, step, frame, expect, costs::MISSING_KEY);
     }

@@ -1,7 +1,7 @@
 //! The possible steps of the search at a position.
 //!
 //! The *free step* is the step that strict JSON allows, such as the comma after a value. It costs nothing. All other
-//! steps are repairs: after the `1` of `{"a": 1 "b": 2}`, one such step is a missing comma.
+//! steps are repairs. After the `1` of `{"a": 1 "b": 2}`, one possible repair is a missing comma.
 //!
 //! Each file proposes the steps for one kind of repair. To propose a step means to add the state that the step leads
 //! to, at the cost of the step. The search then finds the cheapest sequence of steps.
@@ -26,7 +26,7 @@ use super::search::{Cursor, Search};
 impl Search<'_> {
     /// Takes the free step and defers all other steps. If there is no free step, takes the other steps at once.
     ///
-    /// Each call of [`Search::defer`] states the cost of the cheapest step that is deferred.
+    /// The argument of each [`Search::defer_other_steps`] is the cost of the cheapest step that is deferred.
     pub(super) fn take_free_step(&mut self, cursor: &Cursor) {
         let pos = cursor.pos;
         match (cursor.expect, cursor.byte) {
@@ -36,17 +36,23 @@ impl Search<'_> {
             // The document is a cell of a table row. It ends here without its closing brackets, before the next cell.
             (Expect::CommaOrClose, Some(_)) if self.document_end == Some(pos) => self.take_other_steps(cursor),
             (Expect::CommaOrClose, Some(b',')) => {
-                self.push(cursor, Step::new(Token::Comma, pos, pos + 1), cursor.frame_id, cursor.after_separator(), 0);
-                self.defer(cursor, costs::UNCLOSED_BRACKET_BEFORE_COMMA);
+                self.push(
+                    cursor,
+                    Step::new(Token::Comma, pos, pos + 1),
+                    cursor.frame_id,
+                    cursor.expect_after_comma(),
+                    0,
+                );
+                self.defer_other_steps(cursor, costs::UNCLOSED_BRACKET_BEFORE_COMMA);
             }
             (Expect::CommaOrClose | Expect::FirstKey | Expect::FirstElement, Some(byte @ (b'}' | b']')))
-                if (byte == b'}') == cursor.frame.is_object =>
+                if byte == cursor.closing_bracket() =>
             {
                 self.close_container(cursor, byte, 0);
-                self.defer(cursor, costs::UNCLOSED_BRACKET);
+                self.defer_other_steps(cursor, costs::UNCLOSED_BRACKET);
             }
             (Expect::Colon, Some(b':')) => {
-                self.push_value(
+                self.push_with_shape(
                     cursor,
                     Step::new(Token::Colon, pos, pos + 1),
                     cursor.frame_id,
@@ -54,18 +60,18 @@ impl Search<'_> {
                     0,
                     cursor.shape,
                 );
-                self.defer(cursor, costs::OTHER_COLON);
+                self.defer_other_steps(cursor, costs::OTHER_COLON);
             }
             (Expect::FirstKey | Expect::Key, Some(b'"')) => {
-                if let Some(end) = self.strict_string(pos) {
+                if let Some(end) = self.certain_string_end(pos) {
                     let step =
                         Step { token: Token::Key, start: pos, content_start: pos + 1, content_end: end, end: end + 1 };
                     self.push_key(cursor, step, 0);
                 }
-                self.defer(cursor, costs::REPEATED_QUOTES_AGAIN);
+                self.defer_other_steps(cursor, costs::REPEATED_QUOTES_AGAIN);
             }
             (Expect::Value | Expect::FirstElement | Expect::Element, Some(b'"')) => {
-                if let Some(end) = self.strict_string(pos) {
+                if let Some(end) = self.certain_string_end(pos) {
                     let step = Step {
                         token: Token::String,
                         start: pos,
@@ -73,20 +79,20 @@ impl Search<'_> {
                         content_end: end,
                         end: end + 1,
                     };
-                    let cost = self.leaf_cost(cursor);
+                    let cost = self.leaf_type_cost(cursor);
                     self.push_leaf(cursor, step, cost);
                 }
-                self.defer(cursor, costs::REPEATED_QUOTES_AGAIN);
+                self.defer_other_steps(cursor, costs::REPEATED_QUOTES_AGAIN);
             }
             (Expect::Value | Expect::FirstElement | Expect::Element, Some(byte @ (b'{' | b'['))) => {
                 self.open_container(cursor, byte, 0);
-                self.defer(cursor, costs::MISSING_VALUE.min(costs::UNCLOSED_BRACKET_BEFORE_COMMA));
+                self.defer_other_steps(cursor, costs::MISSING_VALUE.min(costs::UNCLOSED_BRACKET_BEFORE_COMMA));
             }
             (Expect::Value | Expect::FirstElement | Expect::Element, Some(_)) => {
-                if let Some(end) = self.strict_scalar(pos) {
-                    let cost = self.leaf_cost(cursor);
+                if let Some(end) = self.strict_scalar_end(pos) {
+                    let cost = self.leaf_type_cost(cursor);
                     self.push_leaf(cursor, Step::new(Token::Bare, pos, end), cost);
-                    self.defer(cursor, costs::OTHER_LITERAL);
+                    self.defer_other_steps(cursor, costs::OTHER_LITERAL);
                 } else {
                     self.take_other_steps(cursor);
                 }
@@ -114,7 +120,7 @@ impl Search<'_> {
                 self.propose_quoted(cursor);
                 self.propose_unquoted_key(cursor);
                 self.propose_missing_key(cursor);
-                self.propose_skipping_punctuation(cursor);
+                self.propose_skipping_markers_or_text(cursor);
             }
             Expect::Colon => {
                 self.propose_colon_repairs(cursor);
@@ -134,7 +140,7 @@ impl Search<'_> {
                 self.propose_missing_value(cursor);
                 self.propose_extra_colon(cursor);
                 self.propose_opening_bracket_repairs(cursor);
-                self.propose_skipping_punctuation(cursor);
+                self.propose_skipping_markers_or_text(cursor);
             }
         }
     }

@@ -14,8 +14,8 @@ use crate::syntax::tokens::number_end;
 const MAX_SCALAR: usize = 64;
 
 impl Search<'_> {
-    /// Returns the end of the number or literal that starts at `pos`, if it is valid in strict JSON.
-    pub(super) fn strict_scalar(&self, pos: u32) -> Option<u32> {
+    /// Returns the end of the number or literal that starts at `pos`, if this number or literal is strict JSON.
+    pub(super) fn strict_scalar_end(&self, pos: u32) -> Option<u32> {
         let at = pos as usize;
         let end = match self.bytes[at] {
             b't' => self.literal_end(at, "true")?,
@@ -31,10 +31,10 @@ impl Search<'_> {
     pub(super) fn propose_other_scalar(&mut self, cursor: &Cursor) {
         let Some(byte) = cursor.byte else { return };
         let pos = cursor.pos as usize;
-        let cost = self.leaf_cost(cursor);
+        let cost = self.leaf_type_cost(cursor);
         if byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.') {
-            let belongs = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.' | b'_');
-            let end = pos + self.bytes[pos..].iter().take(MAX_SCALAR).take_while(|byte| belongs(byte)).count();
+            let is_scalar_byte = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.' | b'_');
+            let end = pos + self.bytes[pos..].iter().take(MAX_SCALAR).take_while(|byte| is_scalar_byte(byte)).count();
             let spelling_cost = match classify(&self.text[pos..end]) {
                 Scalar::Literal { .. } => Some(costs::OTHER_LITERAL),
                 Scalar::Number(_) | Scalar::Ambiguous(_, Doubt::DecimalComma | Doubt::PlusSign) => {
@@ -46,7 +46,7 @@ impl Search<'_> {
                 self.push_leaf(cursor, Step::new(Token::Bare, cursor.pos, end as u32), cost + spelling_cost);
             }
         }
-        // The end of the text truncates the literal: `{"a": tr`. The first letter shows which literal it is.
+        // `{"a": tr`: the text ends inside the literal. The first letter shows which literal was meant.
         let rest = &self.text[pos..];
         let is_truncated = cursor.expect != Expect::Document
             && rest.len() < 5
@@ -86,7 +86,7 @@ impl Search<'_> {
             Some(0x80..) => {
                 char_at(self.text, end).is_some_and(is_space) || full_width_separator(self.text, end).is_some()
             }
-            // A period in place of a comma between two values.
+            // `1. 2`: a period in place of a comma between two values.
             Some(b'.') => matches!(self.bytes.get(end + 1), Some(b' ' | b'\n' | b'\r' | b'"')),
             Some(b'/') => matches!(self.bytes.get(end + 1), Some(b'/' | b'*')),
             Some(_) => false,

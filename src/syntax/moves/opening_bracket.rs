@@ -4,11 +4,11 @@ use crate::syntax::search::costs::{self, Cost};
 use crate::syntax::search::frames::OUTSIDE;
 use crate::syntax::search::state::{Expect, Step, Token};
 use crate::syntax::search::text::{is_key_at, next_significant};
-use crate::syntax::search::{Cursor, PHP_ARRAY, Search};
+use crate::syntax::search::{Cursor, PHP_ARRAY_START, Search};
 use crate::syntax::shape::ShapeId;
 
 /// The maximum number of bytes that are examined to recognize a Python tuple or a Python set.
-const MAX_TUPLE: usize = 1024;
+const MAX_TUPLE_OR_SET: usize = 1024;
 
 /// The type that the schemas expect for a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,65 +40,66 @@ impl Search<'_> {
             self.push(cursor, step, OUTSIDE, Expect::Done, costs::TOO_DEEP);
             return;
         }
-        let object = byte == b'{';
-        let token = if object { Token::OpenObject } else { Token::OpenArray };
-        self.push_open(cursor, Step::new(token, cursor.pos, cursor.pos + 1), object, cost);
+        let is_object = byte == b'{';
+        let token = if is_object { Token::OpenObject } else { Token::OpenArray };
+        self.push_open(cursor, Step::new(token, cursor.pos, cursor.pos + 1), is_object, cost);
     }
 
-    /// Adds the state after the opening bracket `step`. The bracket opens an object if `object` is true, or else an
+    /// Adds the state after the opening bracket `step`. The bracket opens an object if `is_object` is true, or else an
     /// array. If the schemas expect another type, the step costs extra.
-    fn push_open(&mut self, cursor: &Cursor, step: Step, object: bool, cost: u32) {
+    fn push_open(&mut self, cursor: &Cursor, step: Step, is_object: bool, cost: Cost) {
         let shape = self.value_shape(cursor);
         let expected = self.expected_type(shape);
-        let is_expected = matches!((expected, object), (ExpectedType::Object, true) | (ExpectedType::Array, false));
+        let is_expected = matches!((expected, is_object), (ExpectedType::Object, true) | (ExpectedType::Array, false));
         let is_outermost = matches!(cursor.expect, Expect::Document | Expect::EndOrDocument);
         let frame_shape = if is_outermost || is_expected { shape } else { ShapeId::UNKNOWN };
         let is_wrong_type = expected != ExpectedType::Unknown && !is_expected && !is_outermost;
         let type_cost = if is_wrong_type { costs::WRONG_TYPE } else { 0 };
-        // A missing bracket of an array would be on the line of its key, and not on the line of the first element.
-        let is_on_key_line = !step.is_written() && !object && cursor.expect == Expect::Value;
+        // If the bracket of an array is missing, the author would have typed it on the line of the key, and not on the
+        // line of the first element.
+        let is_on_key_line = !step.is_in_text() && !is_object && cursor.expect == Expect::Value;
         let line_indent =
             self.layout.line_indent(if is_on_key_line { self.last_step(cursor).start } else { cursor.pos });
-        let enclosing = self.after_value(cursor);
-        let is_parenthesis = step.is_written() && self.bytes[step.end as usize - 1] == b'(';
-        let frame = self.frames.open_container(enclosing, (object, is_parenthesis), frame_shape, line_indent);
-        let expect = if object { Expect::FirstKey } else { Expect::FirstElement };
+        let enclosing = self.frame_after_value(cursor);
+        let is_parenthesis = step.is_in_text() && self.bytes[step.end as usize - 1] == b'(';
+        let frame = self.frames.open_container(enclosing, (is_object, is_parenthesis), frame_shape, line_indent);
+        let expect = if is_object { Expect::FirstKey } else { Expect::FirstElement };
         self.push(cursor, step, frame, expect, cost + type_cost);
     }
 
     /// Proposes an opening bracket that is not the JSON bracket of its container: `[` before members, `{` before
     /// elements, a parenthesis, or `array(` in PHP.
     pub(super) fn propose_other_opening_bracket(&mut self, cursor: &Cursor, byte: u8) {
-        let bracket_len = if self.is_php_array(cursor.pos as usize) { PHP_ARRAY.len() } else { 1 };
+        let bracket_len = if self.is_php_array(cursor.pos as usize) { PHP_ARRAY_START.len() } else { 1 };
         let inside = next_significant(self.text, cursor.pos as usize + bracket_len).0;
         let has_members = is_key_at(self.text, inside);
-        let object = match byte {
+        let is_object = match byte {
             b'[' if has_members => true,
             b'{' if !has_members && matches!(self.bytes.get(inside), Some(b'{' | b'[' | b'"' | b'\'')) => false,
             b'(' => has_members,
             _ if bracket_len > 1 => has_members,
             _ => return,
         };
-        let token = if object { Token::OtherOpenObject } else { Token::OtherOpenArray };
+        let token = if is_object { Token::OtherOpenObject } else { Token::OtherOpenArray };
         // Whether the bracket is the correct one in Python or PHP.
         let is_valid_elsewhere = match byte {
             b'(' => !has_members && self.is_tuple(cursor.pos as usize),
             _ if bracket_len > 1 => true,
-            _ => !object && self.is_set(cursor.pos as usize),
+            _ => !is_object && self.is_set(cursor.pos as usize),
         };
-        let cost = if is_valid_elsewhere { costs::PARENTHESIS } else { costs::MISMATCHED_BRACKET };
-        self.push_open(cursor, Step::new(token, cursor.pos, cursor.pos + bracket_len as u32), object, cost);
+        let cost = if is_valid_elsewhere { costs::FOREIGN_BRACKET } else { costs::MISMATCHED_BRACKET };
+        self.push_open(cursor, Step::new(token, cursor.pos, cursor.pos + bracket_len as u32), is_object, cost);
     }
 
     /// Returns whether a PHP array starts at `at`.
     pub(super) fn is_php_array(&self, at: usize) -> bool {
-        self.bytes[at..].starts_with(PHP_ARRAY)
+        self.bytes[at..].starts_with(PHP_ARRAY_START)
     }
 
     /// Returns whether the parenthesis at `at` starts a Python tuple: `()`, `(1,)` or `(1, 2)`. Without a comma, the
     /// parentheses only surround a value: `(1)`.
     pub(super) fn is_tuple(&self, at: usize) -> bool {
-        let near = &self.bytes[at + 1..self.bytes.len().min(at + MAX_TUPLE)];
+        let near = &self.bytes[at + 1..self.bytes.len().min(at + MAX_TUPLE_OR_SET)];
         let mut depth = 0_usize;
         let mut quote = None;
         for (index, byte) in near.iter().enumerate() {
@@ -119,7 +120,7 @@ impl Search<'_> {
 
     /// Returns whether a Python set of at least two strings starts at `at`: `{"a", "b"}`.
     pub(super) fn is_set(&self, at: usize) -> bool {
-        let end = self.bytes.len().min(at + MAX_TUPLE);
+        let end = self.bytes.len().min(at + MAX_TUPLE_OR_SET);
         let mut next = at + 1;
         for count in 1.. {
             next = next_significant(self.text, next).0;
@@ -161,10 +162,10 @@ impl Search<'_> {
             self.push_open(cursor, Step::missing(Token::OpenArray, cursor.pos), false, costs::MISSING_ROW_BRACKET);
         }
         self.propose_other_opening_bracket(cursor, byte);
-        // `"a": {{"b": 1}`: the first bracket is extra.
+        // `"a": {{"b": 1}`: the first of the two brackets is extra.
         if matches!(byte, b'{' | b'[') && matches!(self.bytes.get(cursor.pos as usize + 1), Some(b'{' | b'[')) {
             let step = Step::new(Token::ExtraBracket, cursor.pos, cursor.pos + 1);
-            self.push_value(
+            self.push_with_shape(
                 cursor,
                 step,
                 cursor.frame_id,

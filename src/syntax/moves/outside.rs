@@ -2,7 +2,7 @@
 //!
 //! The steps start a document, or skip prose, commas and unmatched closing brackets.
 
-use crate::syntax::scalar::is_scalar;
+use crate::syntax::scalar::is_literal_or_number;
 use crate::syntax::scan::trim_end;
 use crate::syntax::search::costs::{self, Cost};
 use crate::syntax::search::frames::OUTSIDE;
@@ -10,9 +10,9 @@ use crate::syntax::search::quotes::Quote;
 use crate::syntax::search::spacing::count_quoted_keys;
 use crate::syntax::search::state::{Expect, Step, Token};
 use crate::syntax::search::text::{is_key_at, key_end, next_significant};
-use crate::syntax::search::{Cursor, PHP_ARRAY, Search};
+use crate::syntax::search::{Cursor, PHP_ARRAY_START, Search};
 
-/// The maximum number of quotes that add to the cost of skipped text. The same maximum applies to keys.
+/// The maximum number of quotes, and the maximum number of keys, that add to the cost of skipped text.
 const MAX_COUNTED: u32 = 10_000;
 
 /// The maximum number of letters and digits that add to the cost of skipped text.
@@ -21,7 +21,7 @@ const MAX_LETTERS: u32 = 500;
 /// The maximum number of PHP arrays that [`Search::next_php_array`] examines.
 const MAX_ARRAYS: usize = 16;
 
-/// Where a document whose first bracket is missing may start with a key.
+/// Where a key may be the start of a document. The first bracket of such a document is missing: `Here: "a": 1}`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum KeyStart {
     Nowhere,
@@ -33,18 +33,18 @@ impl Search<'_> {
     /// Proposes the start of a document, or the end of the text.
     pub(super) fn propose_document(&mut self, cursor: &Cursor) {
         let Some(byte) = cursor.byte else {
-            let missing = if cursor.expect == Expect::Document { costs::NO_DOCUMENT } else { 0 };
-            self.push(cursor, Step::missing(Token::None, cursor.pos), OUTSIDE, Expect::Done, missing);
+            let no_document_cost = if cursor.expect == Expect::Document { costs::NO_DOCUMENT } else { 0 };
+            self.push(cursor, Step::missing(Token::None, cursor.pos), OUTSIDE, Expect::Done, no_document_cost);
             return;
         };
-        let further_cost = if cursor.expect == Expect::EndOrDocument { costs::FURTHER_DOCUMENT } else { 0 };
+        let further_document_cost = if cursor.expect == Expect::EndOrDocument { costs::FURTHER_DOCUMENT } else { 0 };
         match byte {
-            b'{' | b'[' if further_cost == 0 || self.opens_document(cursor.pos as usize) => {
-                self.open_container(cursor, byte, further_cost);
+            b'{' | b'[' if further_document_cost == 0 || self.opens_document(cursor.pos as usize) => {
+                self.open_container(cursor, byte, further_document_cost);
                 if byte == b'{' && self.is_set(cursor.pos as usize) {
                     self.propose_other_opening_bracket(cursor, byte);
                 }
-                self.defer(cursor, costs::BRACKET_IN_PROSE);
+                self.defer_other_steps(cursor, costs::BRACKET_IN_PROSE);
             }
             _ => self.propose_outside_repairs(cursor),
         }
@@ -57,12 +57,13 @@ impl Search<'_> {
             self.push(cursor, Step::missing(Token::None, cursor.pos), OUTSIDE, Expect::Done, 0);
             return;
         }
-        let letters = self.layout.letters(cursor.pos, end).min(MAX_LETTERS);
-        let step = Step::new(Token::SkippedAround, cursor.pos, end);
-        self.push(cursor, step, OUTSIDE, Expect::Done, costs::TEXT_AROUND + costs::LETTER_AROUND * letters);
+        let letter_count = self.layout.letter_count(cursor.pos, end).min(MAX_LETTERS);
+        let step = Step::new(Token::SkippedOutside, cursor.pos, end);
+        self.push(cursor, step, OUTSIDE, Expect::Done, costs::TEXT_OUTSIDE + costs::LETTER_OUTSIDE * letter_count);
     }
 
-    /// Proposes the steps that neither end the text nor start a document at a bracket of JSON.
+    /// Proposes the repairs outside the documents: to skip brackets, commas and prose, and to start a document without
+    /// `{` or `[`.
     pub(super) fn propose_outside_repairs(&mut self, cursor: &Cursor) {
         let Some(byte) = cursor.byte else { return };
         let pos = cursor.pos as usize;
@@ -102,7 +103,7 @@ impl Search<'_> {
     }
 
     /// Proposes to skip the text up to the next position where a document may start. `byte` is the first byte of the
-    /// text.
+    /// skipped text.
     fn propose_skipping_outside_text(&mut self, cursor: &Cursor, byte: u8) {
         let pos = cursor.pos as usize;
         let bracket_len = if matches!(byte, b'{' | b'[') { 1 } else { 0 };
@@ -116,16 +117,16 @@ impl Search<'_> {
         let next = self.next_document(pos + bracket_len, key_start);
         let end = trim_end(self.text, pos, next.unwrap_or(self.text.len())).max(pos + 1);
         let end = (end..).find(|end| self.text.is_char_boundary(*end)).unwrap_or(end) as u32;
-        let letters = self.layout.letters(cursor.pos, end);
+        let letter_count = self.layout.letter_count(cursor.pos, end);
         let start_cost = match bracket_len {
-            0 => costs::TEXT_AROUND,
+            0 => costs::TEXT_OUTSIDE,
             _ if self.opens_document(pos) => costs::DOCUMENT_IN_PROSE * if self.follows_fence(pos) { 2 } else { 1 },
             _ => costs::BRACKET_IN_PROSE,
         };
-        let keys =
+        let key_count =
             count_quoted_keys(&self.bytes[pos..end as usize]) + count_bare_members(&self.text[pos..end as usize]);
-        let members = costs::SWALLOWED_KEY * keys.min(MAX_COUNTED);
-        let quotes = memchr::memchr_iter(self.main_quote_byte(), &self.bytes[pos..end as usize])
+        let key_cost = costs::SWALLOWED_KEY * key_count.min(MAX_COUNTED);
+        let quote_count = memchr::memchr_iter(self.main_quote_byte(), &self.bytes[pos..end as usize])
             .take(MAX_COUNTED as usize)
             .count() as u32;
         // `}, "b": 2`: after a comma and before a quote, the document probably continues. This does not apply if the
@@ -135,28 +136,31 @@ impl Search<'_> {
             && self.document_end.is_none()
             && Quote::at(self.text, next_significant(self.text, pos + 1).0).is_some();
         let start_cost = start_cost + if document_continues { costs::EXTRA_COMMA } else { 0 };
-        let cost: Cost =
-            start_cost + costs::LETTER_AROUND * letters.min(MAX_LETTERS) + costs::QUOTE_AROUND * quotes + members;
-        self.push(cursor, Step::new(Token::SkippedAround, cursor.pos, end), OUTSIDE, cursor.expect, cost);
+        let cost: Cost = start_cost
+            + costs::LETTER_OUTSIDE * letter_count.min(MAX_LETTERS)
+            + costs::QUOTE_OUTSIDE * quote_count
+            + key_cost;
+        self.push(cursor, Step::new(Token::SkippedOutside, cursor.pos, end), OUTSIDE, cursor.expect, cost);
     }
 
-    /// Returns the first offset at or after `from` where a document may start.
+    /// Returns the first offset at or after `from` where a document may start. `key_start` is where a key may start
+    /// one.
     fn next_document(&self, from: usize, key_start: KeyStart) -> Option<usize> {
         let mut at = from;
-        let array = if key_start == KeyStart::Nowhere { None } else { self.next_php_array(from) };
+        let php_array_start = if key_start == KeyStart::Nowhere { None } else { self.next_php_array(from) };
         while let Some(found) = memchr::memchr3(b'{', b'[', b'"', &self.bytes[at..]) {
             at += found;
-            if array.is_some_and(|array| array <= at) {
+            if php_array_start.is_some_and(|start| start <= at) {
                 break;
             }
             if self.bytes[at] == b'"' {
                 // A document whose first bracket is missing starts with a key.
-                let may_start = || match key_start {
+                let may_start_with_key = || match key_start {
                     KeyStart::Nowhere => false,
                     KeyStart::OnNewLine => self.starts_line(at),
                     KeyStart::Anywhere => self.may_start_key(at),
                 };
-                if at > from && may_start() && is_key_at(self.text, at) {
+                if at > from && may_start_with_key() && is_key_at(self.text, at) {
                     return Some(at);
                 }
                 at += 1;
@@ -176,30 +180,30 @@ impl Search<'_> {
             }
             at += 1;
         }
-        array
+        php_array_start
     }
 
-    /// Returns the start of the first PHP array at or after `from` whose first key or element is a string:
-    /// `array("a" => 1)`.
+    /// Returns the offset of the first PHP array at or after `from`: `array("a" => 1)`. Only an array whose first key
+    /// or element is a string counts.
     fn next_php_array(&self, from: usize) -> Option<usize> {
         if !self.has_php_arrays() {
             return None;
         }
-        let starts = memchr::memmem::find_iter(&self.bytes[from..], PHP_ARRAY).map(|at| from + at);
-        let quoted = |at: &usize| {
-            let next = next_significant(self.text, at + PHP_ARRAY.len()).0;
+        let starts = memchr::memmem::find_iter(&self.bytes[from..], PHP_ARRAY_START).map(|at| from + at);
+        let starts_with_string = |at: &usize| {
+            let next = next_significant(self.text, at + PHP_ARRAY_START.len()).0;
             matches!(self.bytes.get(next), Some(b'"' | b'\''))
         };
-        starts.take(MAX_ARRAYS).find(quoted)
+        starts.take(MAX_ARRAYS).find(starts_with_string)
     }
 
     /// Returns whether the text may contain an object or an array.
     pub(in crate::syntax) fn may_contain_document(&self) -> bool {
         let start = next_significant(self.text, 0).0;
-        let opens = matches!(self.bytes.get(start), Some(b'{' | b'['));
-        let key = Quote::at(self.text, start).is_some() && is_key_at(self.text, start);
-        opens
-            || key
+        let starts_with_bracket = matches!(self.bytes.get(start), Some(b'{' | b'['));
+        let starts_with_key = Quote::at(self.text, start).is_some() && is_key_at(self.text, start);
+        starts_with_bracket
+            || starts_with_key
             || self.is_tuple_document(start)
             || self.is_serialized(start)
             || self.next_document(start, KeyStart::Anywhere).is_some()
@@ -212,7 +216,7 @@ impl Search<'_> {
         }
         let next = next_significant(self.text, at + 1).0;
         let word = self.text[next..].find([',', ')', ' ']).map_or("", |len| &self.text[next..next + len]);
-        matches!(self.bytes.get(next), Some(b'"' | b'\'' | b'(' | b'[' | b'{')) || is_scalar(word)
+        matches!(self.bytes.get(next), Some(b'"' | b'\'' | b'(' | b'[' | b'{')) || is_literal_or_number(word)
     }
 
     /// Returns whether the opening bracket at `at` looks like the start of a document and not like part of prose.

@@ -4,11 +4,12 @@ use crate::syntax::search::quotes::{Quote, prefix_len};
 use crate::syntax::search::{Cursor, Search};
 
 impl Search<'_> {
-    /// Returns the offset of the closing quote of the string that starts at `pos`, if the string certainly ends there.
+    /// Returns the offset of the closing quote of the string that starts at `pos`, or `None` if the end is uncertain.
+    /// The free step takes only strings with a certain end.
     ///
-    /// A bracket, a line break, or a colon as after a key (`'a':`, `a :`) makes the end uncertain: the closing quote
-    /// may be missing before it. The free step takes only strings with a certain end.
-    pub(super) fn strict_string(&self, pos: u32) -> Option<u32> {
+    /// The end is uncertain if the string contains a bracket, a line break, or a colon as after a key (`'a':`, `a :`).
+    /// The closing quote may be missing before such a character.
+    pub(super) fn certain_string_end(&self, pos: u32) -> Option<u32> {
         let mut at = pos as usize + 1;
         loop {
             match *self.bytes.get(at)? {
@@ -21,7 +22,8 @@ impl Search<'_> {
         }
     }
 
-    /// Proposes a string or a key in quotes. If the quotes are doubled or tripled, also proposes them as one quote.
+    /// Proposes a string or a key in quotes. If the opening quote is doubled or tripled, also proposes to treat the two
+    /// or three quotes as one.
     pub(super) fn propose_quoted(&mut self, cursor: &Cursor) {
         let prefix = prefix_len(self.bytes, cursor.pos as usize);
         let Some(quote) = Quote::at(self.text, cursor.pos as usize + prefix) else { return };
@@ -29,7 +31,7 @@ impl Search<'_> {
         if prefix > 0 {
             return;
         }
-        for &(repeated, _) in quote.repeated(self.bytes, cursor.pos as usize) {
+        for &(repeated, _) in quote.repeated_at(self.bytes, cursor.pos as usize) {
             self.begin_string(cursor, 0, repeated);
         }
     }

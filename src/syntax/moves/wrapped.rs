@@ -1,6 +1,6 @@
 //! Steps for a string, a number or a literal in parentheses or in a call: `(1)`, `ObjectId("1")`, `NumberLong(2)`.
 
-use crate::syntax::scalar::is_scalar;
+use crate::syntax::scalar::is_literal_or_number;
 use crate::syntax::search::costs;
 use crate::syntax::search::state::{Step, Token};
 use crate::syntax::search::text::next_significant;
@@ -39,8 +39,8 @@ impl Search<'_> {
         if self.bytes.get(close) != Some(&b')') {
             return;
         }
-        let (next, after_break) = next_significant(self.text, close + 1);
-        if !after_break && !matches!(self.bytes.get(next), None | Some(b',' | b';' | b'}' | b']')) {
+        let (next, after_line_break) = next_significant(self.text, close + 1);
+        if !after_line_break && !matches!(self.bytes.get(next), None | Some(b',' | b';' | b'}' | b']')) {
             return;
         }
         // If the schemas allow a string here, `(1)` is more likely a string without quotes.
@@ -57,11 +57,12 @@ impl Search<'_> {
             content_end: end as u32,
             end: close as u32 + 1,
         };
-        let cost = self.leaf_cost(cursor);
+        let cost = self.leaf_type_cost(cursor);
         self.push_leaf(cursor, step, cost + costs::WRAPPED);
     }
 
-    /// Returns the offset of the opening parenthesis at `start`, or of the one after a constructor at `start`.
+    /// Returns the offset of the opening parenthesis. The parenthesis is at `start`, or follows a constructor at
+    /// `start`.
     fn opening_parenthesis(&self, start: usize) -> Option<usize> {
         let rest = &self.text[start..];
         if rest.starts_with('(') {
@@ -72,8 +73,8 @@ impl Search<'_> {
         Some(start + name.len())
     }
 
-    /// Returns the end of the argument that starts at `at`. It must be a number, a literal, or a string without
-    /// escapes.
+    /// Returns the end of the argument that starts at `at`. Returns `None` unless the argument is a number, a literal,
+    /// or a string without escapes.
     fn argument_end(&self, at: usize) -> Option<usize> {
         let near = &self.bytes[at..self.bytes.len().min(at + MAX_ARGUMENT)];
         let quote = *near.first()?;
@@ -82,6 +83,6 @@ impl Search<'_> {
             return (near[1 + len] == quote).then_some(at + len + 2);
         }
         let len = near.iter().position(|byte| matches!(byte, b')' | b' ' | b'\n' | b'\r'))?;
-        self.text.get(at..at + len).is_some_and(is_scalar).then_some(at + len)
+        self.text.get(at..at + len).is_some_and(is_literal_or_number).then_some(at + len)
     }
 }

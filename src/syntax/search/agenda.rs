@@ -4,14 +4,14 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 /// The number of buckets; a power of two.
-const BUCKETS: usize = 1024;
+const BUCKET_COUNT: usize = 1024;
 
 /// The number of consecutive priorities that share a bucket. Priorities have the unit of costs: hundredths.
 const BUCKET_WIDTH: u64 = 5;
 
-/// The maximum distance, in buckets, from the current bucket to an entry in the ring. Entries further ahead go into the
-/// heap. A quarter of the ring is reserved for entries that are added later, to buckets before the current one.
-const MAX_AHEAD: u64 = (BUCKETS - BUCKETS / 4) as u64;
+/// The maximum distance, in buckets, from the current bucket forward to an entry in the ring. Entries further ahead go
+/// into the heap. A quarter of the ring stays free, because entries may later be added to buckets before the current one.
+const MAX_AHEAD: u64 = (BUCKET_COUNT - BUCKET_COUNT / 4) as u64;
 
 /// The index that means that there is no entry.
 const NONE: u32 = u32::MAX;
@@ -20,7 +20,7 @@ const NONE: u32 = u32::MAX;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Entry {
     /// The absolute number of the bucket: the priority divided by [`BUCKET_WIDTH`]. The index of the bucket in the ring is
-    /// this number modulo [`BUCKETS`].
+    /// this number modulo [`BUCKET_COUNT`].
     bucket: Reverse<u64>,
     /// The byte offset up to which the text was examined.
     pub pos: u32,
@@ -40,17 +40,17 @@ pub(super) struct Entry {
 #[derive(Debug)]
 pub(super) struct Agenda {
     /// For each bucket, the index of its first entry, or [`NONE`].
-    heads: Box<[u32; BUCKETS]>,
+    heads: Box<[u32; BUCKET_COUNT]>,
     /// One bit for each bucket, which is set if the bucket has entries.
-    filled: [u64; BUCKETS / 64],
-    /// The entries in the ring, and unused ones.
+    filled: [u64; BUCKET_COUNT / 64],
+    /// The entries in the ring, and entries that are not in use ([`Agenda::first_unused`]).
     entries: Vec<Entry>,
-    /// The index of the first unused entry, or [`NONE`].
-    free: u32,
+    /// The index of the first entry in the list of unused entries, or [`NONE`].
+    first_unused: u32,
     /// The number of entries in the ring.
     len: usize,
-    /// The entries beyond the ring.
-    far: BinaryHeap<Entry>,
+    /// The entries that are too far ahead for the ring.
+    heap: BinaryHeap<Entry>,
     /// The absolute number of the first bucket that may have entries.
     current_bucket: u64,
     /// The highest absolute number of a bucket to which an entry was added since the ring was empty.
@@ -60,12 +60,12 @@ pub(super) struct Agenda {
 impl Agenda {
     pub(super) fn new() -> Self {
         Self {
-            heads: Box::new([NONE; BUCKETS]),
-            filled: [0; BUCKETS / 64],
+            heads: Box::new([NONE; BUCKET_COUNT]),
+            filled: [0; BUCKET_COUNT / 64],
             entries: Vec::new(),
-            free: NONE,
+            first_unused: NONE,
             len: 0,
-            far: BinaryHeap::new(),
+            heap: BinaryHeap::new(),
             current_bucket: 0,
             last_bucket: 0,
         }
@@ -81,34 +81,34 @@ impl Agenda {
             }
         }
         self.entries.clear();
-        self.free = NONE;
+        self.first_unused = NONE;
         self.len = 0;
-        self.far.clear();
+        self.heap.clear();
     }
 
     /// Adds an entry.
     pub(super) fn push(&mut self, priority: u64, pos: u32, state: u32, task: u32) {
         let bucket = priority / BUCKET_WIDTH;
-        if self.len == 0 && self.far.is_empty() || bucket < self.current_bucket {
+        if self.len == 0 && self.heap.is_empty() || bucket < self.current_bucket {
             self.current_bucket = bucket;
-            if self.len > 0 && self.last_bucket >= bucket + BUCKETS as u64 {
+            if self.len > 0 && self.last_bucket >= bucket + BUCKET_COUNT as u64 {
                 self.move_ring_to_heap();
             }
         }
         let entry = Entry { bucket: Reverse(bucket), pos, state, task, next: NONE };
         if bucket > self.current_bucket + MAX_AHEAD {
-            self.far.push(entry);
+            self.heap.push(entry);
             return;
         }
         self.last_bucket = if self.len == 0 { bucket } else { self.last_bucket.max(bucket) };
-        let slot = bucket as usize % BUCKETS;
+        let slot = bucket as usize % BUCKET_COUNT;
         let entry = Entry { next: self.heads[slot], ..entry };
-        let id = if self.free == NONE {
+        let id = if self.first_unused == NONE {
             self.entries.push(entry);
             self.entries.len() as u32 - 1
         } else {
-            let id = self.free;
-            self.free = self.entries[id as usize].next;
+            let id = self.first_unused;
+            self.first_unused = self.entries[id as usize].next;
             self.entries[id as usize] = entry;
             id
         };
@@ -117,28 +117,31 @@ impl Agenda {
         self.len += 1;
     }
 
-    /// Moves all entries from the ring to the heap. Otherwise, two buckets that are [`BUCKETS`] apart would share a slot.
+    /// Moves all entries from the ring to the heap.
+    ///
+    /// This is necessary if the bucket of a new entry is [`BUCKET_COUNT`] or more before the last bucket. Otherwise, two buckets
+    /// could share a slot of the ring.
     fn move_ring_to_heap(&mut self) {
-        for slot in 0..BUCKETS {
+        for slot in 0..BUCKET_COUNT {
             let mut id = std::mem::replace(&mut self.heads[slot], NONE);
             while id != NONE {
                 let entry = self.entries[id as usize];
                 id = entry.next;
-                self.far.push(Entry { next: NONE, ..entry });
+                self.heap.push(Entry { next: NONE, ..entry });
             }
         }
         self.filled.fill(0);
         self.entries.clear();
-        self.free = NONE;
+        self.first_unused = NONE;
         self.len = 0;
     }
 
     /// Removes and returns the next entry.
     pub(super) fn pop(&mut self) -> Option<Entry> {
-        let far = self.far.peek().map(|entry| entry.bucket.0);
-        let Some((slot, bucket)) = self.next_slot() else { return self.pop_far() };
-        if far.is_some_and(|far| far < bucket) {
-            return self.pop_far();
+        let heap_bucket = self.heap.peek().map(|entry| entry.bucket.0);
+        let Some((slot, bucket)) = self.next_slot() else { return self.pop_from_heap() };
+        if heap_bucket.is_some_and(|heap_bucket| heap_bucket < bucket) {
+            return self.pop_from_heap();
         }
         self.current_bucket = bucket;
         let id = self.heads[slot];
@@ -147,25 +150,25 @@ impl Agenda {
         if entry.next == NONE {
             self.filled[slot / 64] &= !(1 << (slot % 64));
         }
-        self.entries[id as usize].next = self.free;
-        self.free = id;
+        self.entries[id as usize].next = self.first_unused;
+        self.first_unused = id;
         self.len -= 1;
         Some(entry)
     }
 
     /// Removes and returns the next entry of the heap.
-    fn pop_far(&mut self) -> Option<Entry> {
-        let entry = self.far.pop()?;
+    fn pop_from_heap(&mut self) -> Option<Entry> {
+        let entry = self.heap.pop()?;
         self.current_bucket = entry.bucket.0;
         Some(entry)
     }
 
-    /// Returns the slot and the number of the first bucket in the ring that has an entry.
+    /// Returns the first bucket in the ring that has an entry: its index in the ring, and its absolute number.
     fn next_slot(&self) -> Option<(usize, u64)> {
         if self.len == 0 {
             return None;
         }
-        let first = self.current_bucket as usize % BUCKETS;
+        let first = self.current_bucket as usize % BUCKET_COUNT;
         let mut word = first / 64;
         let mut bits = self.filled[word] & (!0 << (first % 64));
         while bits == 0 {
@@ -173,7 +176,7 @@ impl Agenda {
             bits = self.filled[word];
         }
         let slot = word * 64 + bits.trailing_zeros() as usize;
-        Some((slot, self.current_bucket + (slot.wrapping_sub(first) % BUCKETS) as u64))
+        Some((slot, self.current_bucket + (slot.wrapping_sub(first) % BUCKET_COUNT) as u64))
     }
 }
 
@@ -196,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn entries_stay_in_order_if_the_priority_falls_by_more_than_the_ring() {
+    fn entries_stay_in_order_if_the_priority_falls_by_more_than_the_length_of_the_ring() {
         let mut agenda = Agenda::new();
         for (state, bucket) in [2000, 2700, 100, 101].into_iter().enumerate() {
             agenda.push(bucket * BUCKET_WIDTH, 0, state as u32, 0);

@@ -22,8 +22,9 @@ impl ByteCounts {
 
     /// Returns whether the text has so few quotes, compared to colons, that most keys and strings are without quotes.
     pub(super) fn has_few_quotes(&self) -> bool {
-        let colons = self.total(b":=");
-        colons >= 4 && self.total(b"\"'") * 2 < colons
+        // In some texts, `=` is in place of the colons.
+        let colon_count = self.total(b":=");
+        colon_count >= 4 && self.total(b"\"'") * 2 < colon_count
     }
 
     /// Returns whether the text may have fewer double quotes than quotes of other kinds.

@@ -4,9 +4,9 @@
 //! with `benches/accuracy`; measure changes there.
 //!
 //! As a rule of thumb, an edit that fixes a common typing mistake costs about 200. If the author used a style
-//! throughout, such as single quotes, the first edit has the full cost. Each further edit has a lower cost, in a
-//! constant that ends in `_AGAIN` or `_EVERYWHERE`. Edits that omit letters or digits cost more than any number of
-//! edits of quotes and commas.
+//! throughout, such as single quotes, the first edit has the full cost. Each further edit has a lower cost: the
+//! constant with the suffix `_AGAIN` or `_EVERYWHERE`. To skip letters or digits inside a container costs more than
+//! many edits of quotes and commas.
 //!
 //! Each constant is the cost of one occurrence, unless its comment says otherwise. *Added* means: in addition to the
 //! cost of the mistake itself.
@@ -15,17 +15,16 @@
 pub(in crate::syntax) type Cost = u32;
 
 // --- Separators
-// -------------------------------------------------------------------------------------------------------------
 
 /// A comma is missing between two values on the same line.
 pub(in crate::syntax) const MISSING_COMMA: Cost = 200;
-/// A comma is missing after a closing bracket, but there is one before the bracket: the two are swapped. The comma
-/// before the bracket also costs [`TRAILING_COMMA`].
-pub(in crate::syntax) const COMMA_BEFORE_BRACKET: Cost = 100;
+/// A comma and a closing bracket are swapped: `{"a": {"b": 1,}"c": 2}`. This is the cost of the comma that is missing
+/// after the bracket. The comma before the bracket also costs [`TRAILING_COMMA`].
+pub(in crate::syntax) const SWAPPED_COMMA: Cost = 100;
 /// A comma is missing at the end of a line, where commas are forgotten most often.
 pub(in crate::syntax) const MISSING_COMMA_AT_LINE_END: Cost = 150;
 /// Another comma is missing, at the end of a line: a consistent style.
-pub(in crate::syntax) const MISSING_COMMA_AGAIN: Cost = 70;
+pub(in crate::syntax) const MISSING_COMMA_AT_LINE_END_AGAIN: Cost = 70;
 /// Another comma is missing, between two values on the same line.
 pub(in crate::syntax) const MISSING_COMMA_ON_LINE_AGAIN: Cost = 20;
 /// A comma before a closing bracket. Most programming languages allow it.
@@ -35,16 +34,16 @@ pub(in crate::syntax) const EXTRA_COMMA: Cost = 150;
 /// Another extra comma, right after one.
 pub(in crate::syntax) const EXTRA_COMMA_AGAIN: Cost = 40;
 /// A semicolon or a full-width comma in place of a comma.
-pub(in crate::syntax) const SEMICOLON: Cost = 150;
+pub(in crate::syntax) const SEMICOLON_FOR_COMMA: Cost = 150;
 /// Another semicolon or full-width comma in place of a comma.
-pub(in crate::syntax) const SEMICOLON_AGAIN: Cost = 40;
+pub(in crate::syntax) const SEMICOLON_FOR_COMMA_AGAIN: Cost = 40;
 /// A period in place of a comma: the two are adjacent on the keyboard.
-pub(in crate::syntax) const PERIOD: Cost = 200;
+pub(in crate::syntax) const PERIOD_FOR_COMMA: Cost = 200;
 /// A colon is missing.
 pub(in crate::syntax) const MISSING_COLON: Cost = 200;
 /// Another separator in place of a colon: `=`, `=>`, `->`, `:=`, `;`, or a dash between spaces.
 pub(in crate::syntax) const OTHER_COLON: Cost = 150;
-/// Another such separator in place of a colon: the text is probably a map that another programming language printed.
+/// Another separator in place of another colon: the text is probably a map that another programming language printed.
 pub(in crate::syntax) const OTHER_COLON_AGAIN: Cost = 30;
 /// A comma in place of a colon.
 pub(in crate::syntax) const COMMA_FOR_COLON: Cost = 180;
@@ -54,7 +53,6 @@ pub(in crate::syntax) const COLON_FOR_COMMA: Cost = 180;
 pub(in crate::syntax) const EXTRA_COLON: Cost = 150;
 
 // --- Brackets
-// ---------------------------------------------------------------------------------------------------------------
 
 /// A closing bracket is missing.
 pub(in crate::syntax) const UNCLOSED_BRACKET: Cost = 200;
@@ -67,15 +65,15 @@ pub(in crate::syntax) const UNCLOSED_AT_END: Cost = 60;
 /// The maximum total for closing brackets that are missing at the end: a truncated document is one mistake at any
 /// depth.
 pub(in crate::syntax) const MAX_UNCLOSED_AT_END: Cost = 360;
-/// Added to the cost of closing brackets that are missing at the end, if a few words follow that belong to no value.
-/// Skipping the words is another step with a cost.
+/// Added to the cost of closing brackets that are missing at the end, if a few words that belong to no value follow. A
+/// separate step, with its own cost, skips the words.
 pub(in crate::syntax) const UNCLOSED_BEFORE_TEXT: Cost = 100;
 /// A bracket of the wrong kind: `]` in place of `}`, `{` in place of `[`, or the reverse.
 pub(in crate::syntax) const MISMATCHED_BRACKET: Cost = 260;
 /// A mismatched bracket right after another one: two brackets are swapped.
 pub(in crate::syntax) const SWAPPED_BRACKETS: Cost = 40;
-/// A bracket of a Python tuple or set, or of a PHP array, in place of the bracket of a JSON array or object.
-pub(in crate::syntax) const PARENTHESIS: Cost = 60;
+/// A bracket of a Python tuple, of a Python set, or of a PHP array, in place of the bracket of a JSON array or object.
+pub(in crate::syntax) const FOREIGN_BRACKET: Cost = 60;
 /// An extra closing bracket outside all containers.
 pub(in crate::syntax) const UNEXPECTED_BRACKET: Cost = 260;
 /// An extra closing bracket inside a container. It costs slightly more than one outside. Of several equal brackets in a
@@ -94,17 +92,16 @@ pub(in crate::syntax) const MISSING_ROW_BRACKET: Cost = 220;
 pub(in crate::syntax) const UNEXPECTED_OPENING_BRACKET: Cost = 330;
 
 // --- Values and keys
-// --------------------------------------------------------------------------------------------------------
 
 /// A value is missing after its colon.
 pub(in crate::syntax) const MISSING_VALUE: Cost = 400;
 /// A value is missing, and the next member is on the next line. The comma between the two members is also missing and
-/// costs extra.
+/// has its own cost.
 pub(in crate::syntax) const MISSING_VALUE_AT_LINE_END: Cost = 190;
 /// A colon and a value are missing after a key.
 pub(in crate::syntax) const MISSING_COLON_AND_VALUE: Cost = 300;
-/// A colon and a value are missing after a key without a closing quote: the member is truncated. The missing quote
-/// costs extra.
+/// A colon and a value are missing after a key without a closing quote: the member is truncated. The missing quote has
+/// its own cost.
 pub(in crate::syntax) const TRUNCATED_MEMBER: Cost = 140;
 /// The text ends before a value, or inside a string or a key. A truncated text does not imply that the author made a
 /// mistake.
@@ -129,8 +126,9 @@ pub(in crate::syntax) const COMMA_IN_BARE_ELEMENT: Cost = 150;
 pub(in crate::syntax) const BARE_EVERYWHERE: Cost = 3;
 /// A comma in a bare string that is the value of a member.
 pub(in crate::syntax) const COMMA_IN_BARE: Cost = 50;
-/// A comma in a bare string, before several words and a colon, which are more likely prose than a key.
-pub(in crate::syntax) const COMMA_BEFORE_CLAUSE: Cost = 100;
+/// A comma in a bare string, if several words and a colon follow: `Status: Closed, please note: no answer`. The words
+/// are more likely prose than a key.
+pub(in crate::syntax) const COMMA_BEFORE_PROSE: Cost = 100;
 /// A comma before a closing bracket that is treated as part of a bare string, and not as a trailing comma.
 pub(in crate::syntax) const SWALLOWED_TRAILING_COMMA: Cost = TRAILING_COMMA + 110;
 /// A parenthesis at the start of a bare string. It may also be the start of a Python tuple.
@@ -159,38 +157,41 @@ pub(in crate::syntax) const OTHER_NUMBER: Cost = 70;
 pub(in crate::syntax) const ODD_KEY: Cost = 400;
 
 // --- Quotes
-// -----------------------------------------------------------------------------------------------------------------
 
 /// The closing quote is missing.
 pub(in crate::syntax) const MISSING_CLOSING_QUOTE: Cost = 260;
 /// The closing quote is missing at the end of a line, and the next line starts with a key, an element or a closing
 /// bracket.
 pub(in crate::syntax) const MISSING_CLOSING_QUOTE_AT_LINE_END: Cost = 220;
-/// A key and its value are in one pair of quotes: `"Status: New"`. The missing opening quote of the value costs extra.
+/// A key and its value are in one pair of quotes: `"Status: New"`. The missing opening quote of the value has its own
+/// cost.
 pub(in crate::syntax) const SHARED_QUOTES: Cost = 60;
 /// Added to a closing quote that looks like an opening one: a space is before it, and a word right after it.
 pub(in crate::syntax) const CLOSING_QUOTE_OPENS: Cost = 150;
 /// The opening quote is missing.
 pub(in crate::syntax) const MISSING_OPENING_QUOTE: Cost = 220;
-/// An inner quote (a quote without a backslash inside a string) that looks like the end or the start of a string.
+/// An inner quote that looks like the end or the start of a string. An *inner quote* is a quote without a backslash
+/// inside a string.
 pub(in crate::syntax) const INNER_QUOTE: Cost = 200;
 /// An inner quote in an element of an array, after a comma and before text. The quote more likely starts the next
 /// element.
 pub(in crate::syntax) const INNER_QUOTE_STARTS_ELEMENT: Cost = MISSING_CLOSING_QUOTE + 20;
 /// An inner quote that may be the end or the start of a string.
 pub(in crate::syntax) const INNER_QUOTE_MAYBE: Cost = 120;
-/// The first and second inner quote of a string, with text on both sides.
+/// The first or second inner quote of a string, with text on both sides of the quote.
 pub(in crate::syntax) const INNER_QUOTE_IN_TEXT: Cost = 70;
-/// The third and fourth inner quote of a string, with text on both sides. From the fifth on, also one that may be the
-/// end or the start of a string.
+/// The third or fourth inner quote of a string, with text on both sides of the quote. From the fifth inner quote on,
+/// this is the cost of an inner quote that may be the end or the start of a string.
 pub(in crate::syntax) const INNER_QUOTE_AGAIN: Cost = 30;
-/// From the fifth on, an inner quote with text on both sides: the author did not escape quotes.
+/// The fifth or a further inner quote of a string, with text on both sides of the quote: the author did not escape
+/// quotes.
 pub(in crate::syntax) const INNER_QUOTE_ALWAYS: Cost = 4;
 /// JSON with unescaped quotes inside a string, from the opening to the closing bracket of the JSON.
 pub(in crate::syntax) const INNER_JSON: Cost = 240;
 /// A quote without a backslash in a string that contains JSON whose other quotes have backslashes.
 pub(in crate::syntax) const INNER_QUOTE_IN_JSON: Cost = 60;
-/// A bracket that is not closed at the end of a string that contains JSON. It makes this end of the string unlikely.
+/// An opening bracket of JSON in a string, if no closing bracket follows before the end of the string. Another end of the
+/// string is then more likely.
 pub(in crate::syntax) const OPEN_BRACKET_IN_JSON: Cost = 300;
 /// An unescaped line break in a string.
 pub(in crate::syntax) const LINE_BREAK: Cost = 120;
@@ -208,8 +209,8 @@ pub(in crate::syntax) const OTHER_QUOTES_EVERYWHERE: Cost = 3;
 pub(in crate::syntax) const REPEATED_QUOTES: Cost = 50;
 /// Another string in doubled or tripled quotes: a consistent style.
 pub(in crate::syntax) const REPEATED_QUOTES_AGAIN: Cost = 8;
-/// Added to [`REPEATED_QUOTES`] if the opening quote is doubled and the closing one is not.
-pub(in crate::syntax) const REPEATED_OPENING_QUOTE: Cost = 10;
+/// Added to the cost of the quotes if only one of the two quotes around a string is doubled: `""New"`.
+pub(in crate::syntax) const ONE_QUOTE_DOUBLED: Cost = 10;
 /// A closing quote of another kind than the opening one.
 pub(in crate::syntax) const MIXED_QUOTES: Cost = 90;
 /// A string in several parts, joined by `+`.
@@ -218,11 +219,10 @@ pub(in crate::syntax) const CONCATENATION: Cost = 60;
 pub(in crate::syntax) const ADJACENT_STRINGS: Cost = 120;
 
 // --- Text outside keys and values
-// -------------------------------------------------------------------------------------------
 
 /// A comment.
 pub(in crate::syntax) const COMMENT: Cost = 100;
-/// A comment that is not adjacent to the previous one, from the second on: the document has notes.
+/// A further comment that is not adjacent to the previous comment: the author annotated the document.
 pub(in crate::syntax) const COMMENT_AGAIN: Cost = 30;
 /// The maximum total for adjacent comments: a block of comments was added on purpose, at any length.
 pub(in crate::syntax) const MAX_COMMENTS: Cost = 1200;
@@ -232,8 +232,8 @@ pub(in crate::syntax) const HASH_COMMENT: Cost = 160;
 pub(in crate::syntax) const UNCLOSED_COMMENT: Cost = 300;
 /// A bullet before a member or an element.
 pub(in crate::syntax) const BULLET: Cost = 60;
-/// Skipping an ellipsis, a Markdown code fence or a template tag between members.
-pub(in crate::syntax) const ELLIPSIS: Cost = 100;
+/// Skipping a marker inside a container: an ellipsis, a Markdown code fence or a template tag.
+pub(in crate::syntax) const SKIPPED_MARKER: Cost = 100;
 /// Skipping text with letters or digits inside a container.
 pub(in crate::syntax) const SKIPPED_TEXT: Cost = 500;
 /// Added for each letter or digit that is skipped inside a container.
@@ -242,17 +242,17 @@ pub(in crate::syntax) const SKIPPED_LETTER: Cost = 20;
 /// [`SKIPPED_TEXT`] is added.
 pub(in crate::syntax) const SKIPPED_PUNCTUATION: Cost = 300;
 /// Skipping text before, between or after the documents.
-pub(in crate::syntax) const TEXT_AROUND: Cost = 150;
+pub(in crate::syntax) const TEXT_OUTSIDE: Cost = 150;
 /// Added for each letter or digit that is skipped outside the documents.
-pub(in crate::syntax) const LETTER_AROUND: Cost = 1;
+pub(in crate::syntax) const LETTER_OUTSIDE: Cost = 1;
 /// Added for each quote that is skipped outside the documents: prose has few quotes.
-pub(in crate::syntax) const QUOTE_AROUND: Cost = 80;
+pub(in crate::syntax) const QUOTE_OUTSIDE: Cost = 80;
 /// A further document in the same text.
 pub(in crate::syntax) const FURTHER_DOCUMENT: Cost = 150;
 /// Skipping an opening bracket as part of prose instead of starting a document at it.
 pub(in crate::syntax) const BRACKET_IN_PROSE: Cost = 200;
 /// Skipping an opening bracket as part of prose, although it looks like the start of a document.
-pub(in crate::syntax) const DOCUMENT_IN_PROSE: Cost = TEXT_AROUND + FURTHER_DOCUMENT + 20;
+pub(in crate::syntax) const DOCUMENT_IN_PROSE: Cost = TEXT_OUTSIDE + FURTHER_DOCUMENT + 20;
 /// Skipping the whole text. The search runs only on a text that probably contains a document, so any other
 /// interpretation is better.
 pub(in crate::syntax) const NO_DOCUMENT: Cost = 1 << 28;
@@ -260,18 +260,16 @@ pub(in crate::syntax) const NO_DOCUMENT: Cost = 1 << 28;
 pub(in crate::syntax) const TOO_DEEP: Cost = 600;
 
 // --- What strings and comments contain
-// --------------------------------------------------------------------------------------
 
 /// A quoted key and a colon inside a string or a comment. The string or comment probably swallowed a member, because
 /// its end is missing.
 pub(in crate::syntax) const SWALLOWED_KEY: Cost = 350;
-/// A whole member inside a string, with words before and after it: `the field "Status": "New" is missing`.
+/// A whole member inside a string, with words before and after the member: `the field "Status": "New" is missing`.
 pub(in crate::syntax) const QUOTED_MEMBER: Cost = 150;
-/// A bracket inside a string whose counterpart is not in the string.
+/// An unmatched bracket inside a string: the other bracket of the pair is not in the string.
 pub(in crate::syntax) const SWALLOWED_BRACKET: Cost = 80;
 
 // --- Evidence from the schemas
-// --------------------------------------------------------------------------------------------------
 
 /// An unknown key: the schemas do not define it for its object.
 pub(in crate::syntax) const UNKNOWN_KEY: Cost = 95;
@@ -279,8 +277,8 @@ pub(in crate::syntax) const UNKNOWN_KEY: Cost = 95;
 pub(in crate::syntax) const OUTER_KEY: Cost = 225;
 /// Added to [`UNKNOWN_KEY`] if the schemas define the key for the object that ended right before the key.
 pub(in crate::syntax) const INNER_KEY: Cost = 225;
-/// A key that the schemas define for both its object and the enclosing object, if the enclosing object does not have
-/// the key yet.
+/// A key that may belong to its object or to the enclosing object: the schemas define the key for both, and the
+/// enclosing object does not have the key yet.
 ///
 /// If a bracket is missing, it is more likely missing at the end of the text than before the key. This cost is
 /// therefore slightly less than [`UNCLOSED_BRACKET`] minus [`UNCLOSED_AT_END`].
@@ -294,7 +292,6 @@ pub(in crate::syntax) const WRONG_TYPE: Cost = 250;
 pub(in crate::syntax) const DUPLICATE_KEY: Cost = 250;
 
 // --- Layout
-// -----------------------------------------------------------------------------------------------------------------
 
 /// A key that starts its line and is not indented like its siblings.
 pub(in crate::syntax) const SIBLING_INDENTATION: Cost = 160;

@@ -1,9 +1,10 @@
 //! Stores the candidates for the end of a string, a key, or a bare value (a value without quotes).
 //!
-//! The closing quote may be missing, and quotes inside the string may be missing a backslash. A string can therefore
-//! end at many positions: each of them is a candidate. A *scan* finds the candidates of one string in chunks, each of
-//! which usually extends to the next quote. Scans and chunks are cached, because several states may need the ends of
-//! the same string.
+//! The closing quote may be missing, and quotes inside the string may lack a backslash. A string can therefore end at
+//! many positions, and each of these positions is a candidate. In `"say "no" now"`, each quote is a candidate.
+//!
+//! A *scan* finds the candidates of one string in chunks. A chunk usually extends to the next quote. Scans and chunks
+//! are cached, because several states may need the ends of the same string.
 
 use super::costs::{self, Cost};
 use super::quotes::Quote;
@@ -14,7 +15,7 @@ const MAX_UNMATCHED: u32 = 8;
 
 /// A candidate: a position where the string may end.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct End {
+pub(super) struct EndCandidate {
     /// Where the token ends: after the closing quote, if there is one.
     pub end: u32,
     /// Where the content ends: before the closing quote, if there is one.
@@ -25,7 +26,7 @@ pub(super) struct End {
     pub has_colon: bool,
 }
 
-impl End {
+impl EndCandidate {
     pub(super) const fn new(end: u32, content_end: u32, cost: Cost) -> Self {
         Self { end, content_end, cost, has_colon: false }
     }
@@ -34,14 +35,14 @@ impl End {
 /// The role of the string in the document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
-pub(super) enum Context {
+pub(super) enum StringRole {
     /// The value of a member.
-    Member,
+    MemberValue,
     /// An element of an array.
     Element,
     Key,
     /// A value of a member, without quotes.
-    BareMember,
+    BareMemberValue,
     /// An element of an array, without quotes.
     BareElement,
 }
@@ -53,12 +54,14 @@ pub(super) struct Scan {
     pub start: u32,
     /// The byte offset up to which the text was examined.
     pub at: u32,
-    pub context: Context,
+    pub role: StringRole,
     pub quote: Quote,
-    /// The cost so far, without the cost of swallowed keys and brackets.
+    /// The cost so far. The cost of swallowed keys and of unmatched brackets is not included, because both are counted
+    /// separately.
     pub cost: Cost,
-    /// The number of keys that the string probably swallowed, because its closing quote is missing.
-    pub swallowed_keys: u32,
+    /// The number of keys from `start` to `at` that are probably not part of the string. Such a key suggests that the
+    /// closing quote is missing before the key.
+    pub swallowed_key_count: u32,
     /// The number of opening braces minus the number of closing braces.
     pub brace_balance: i32,
     /// The number of opening square brackets minus the number of closing ones.
@@ -69,20 +72,21 @@ pub(super) struct Scan {
     /// If the string contains serialized JSON: whether `at` is inside a string of the JSON.
     pub is_in_inner_string: bool,
     /// The number of inner quotes: quotes in the string that could close it.
-    pub inner_quotes: u32,
+    pub inner_quote_count: u32,
     /// The number of line breaks.
-    pub line_breaks: u32,
+    pub line_break_count: u32,
     /// In a bare value, where the last word starts.
     pub word_start: u32,
     /// In a bare array element, whether all words before `word_start` are numbers or literals.
-    pub only_scalars: bool,
-    /// Whether a quotation in quotes of another kind than the opening quote is open: the number of such quotes is odd.
+    pub has_only_scalars: bool,
+    /// Whether the number of quotes of another kind than the opening quote is odd, so that a quotation is open: after
+    /// the `'` of `"say 'no`.
     pub is_in_quotation: bool,
-    /// The number of quotes with a backslash.
-    pub escaped_quotes: u32,
+    /// The number of double quotes with a backslash.
+    pub escaped_quote_count: u32,
     /// Whether the last byte that is not a space or a tab is a quote.
     pub follows_quote: bool,
-    /// The group that contains `at`, if any.
+    /// The [`Group`] that contains `at`, if any.
     pub group: Option<Group>,
     /// Whether the scan found all candidates.
     pub is_done: bool,
@@ -95,24 +99,24 @@ pub(super) struct Scan {
 }
 
 impl Scan {
-    fn new(start: u32, context: Context, quote: Quote) -> Self {
+    fn new(start: u32, role: StringRole, quote: Quote) -> Self {
         Self {
             start,
             at: start,
-            context,
+            role,
             quote,
             cost: 0,
-            swallowed_keys: 0,
+            swallowed_key_count: 0,
             brace_balance: 0,
             bracket_balance: 0,
             json_balance: 0,
             is_in_inner_string: false,
-            inner_quotes: 0,
-            line_breaks: 0,
+            inner_quote_count: 0,
+            line_break_count: 0,
             word_start: start,
-            only_scalars: true,
+            has_only_scalars: true,
             is_in_quotation: false,
-            escaped_quotes: 0,
+            escaped_quote_count: 0,
             follows_quote: false,
             group: None,
             is_done: false,
@@ -124,42 +128,49 @@ impl Scan {
 
     /// Returns the cost of a string that ends at the current position.
     pub(super) fn cost_here(&self) -> Cost {
-        self.cost_with(costs::OPEN_BRACKET_IN_JSON)
+        self.cost_with_open_brackets(costs::OPEN_BRACKET_IN_JSON)
     }
 
-    /// Returns the cost of a string that the end of the text truncates. The same truncation explains the missing
-    /// closing brackets of JSON in the string, so they cost less.
-    pub(super) fn cost_at_end(&self) -> Cost {
-        self.cost_with(costs::UNCLOSED_AT_END)
+    /// Returns the cost of a string in which the text ends. JSON in the string then lacks its closing brackets for the
+    /// same reason, so these brackets cost less.
+    pub(super) fn cost_at_end_of_text(&self) -> Cost {
+        self.cost_with_open_brackets(costs::UNCLOSED_AT_END)
     }
 
     /// Returns the cost of a string that ends at the current position. `open_bracket_cost` is the cost of each unclosed
     /// bracket of serialized JSON in the string.
-    fn cost_with(&self, open_bracket_cost: Cost) -> Cost {
+    fn cost_with_open_brackets(&self, open_bracket_cost: Cost) -> Cost {
         let mut unmatched = self.brace_balance.unsigned_abs() + self.bracket_balance.unsigned_abs();
         if self.is_serialized {
             unmatched = unmatched.min(self.json_balance.unsigned_abs());
         }
         let bracket_cost = if self.is_serialized { open_bracket_cost } else { costs::SWALLOWED_BRACKET };
-        self.cost + costs::SWALLOWED_KEY * self.swallowed_keys + bracket_cost * unmatched.min(MAX_UNMATCHED)
+        self.cost + costs::SWALLOWED_KEY * self.swallowed_key_count + bracket_cost * unmatched.min(MAX_UNMATCHED)
     }
 
     /// Returns the minimum cost of a string that ends after the current position.
     fn minimum_cost(&self) -> Cost {
-        let cost = self.cost + costs::SWALLOWED_KEY * self.swallowed_keys;
-        self.group.map_or(cost, |group| cost.min(group.cost + costs::SWALLOWED_KEY * group.swallowed_keys))
+        let cost = self.cost + costs::SWALLOWED_KEY * self.swallowed_key_count;
+        self.group.map_or(cost, |group| cost.min(group.cost + costs::SWALLOWED_KEY * group.swallowed_key_count))
     }
 
-    /// Starts a group that ends at `end`. If the string ends after the group, the whole group costs at most `cost`. If
-    /// the string ends inside the group, the group has no effect on the cost.
+    /// Starts a [`Group`] that ends at `end`. If the string ends after the group, the whole group costs at most `cost`.
+    /// If the string ends inside the group, the group has no effect on the cost.
     pub(super) fn begin_group(&mut self, end: u32, cost: Cost) {
-        let Self { brace_balance, bracket_balance, swallowed_keys, inner_quotes, .. } = *self;
-        self.group =
-            Some(Group { end, cost: self.cost + cost, brace_balance, bracket_balance, swallowed_keys, inner_quotes });
+        let Self { brace_balance, bracket_balance, swallowed_key_count, inner_quote_count, .. } = *self;
+        self.group = Some(Group {
+            end,
+            cost: self.cost + cost,
+            brace_balance,
+            bracket_balance,
+            swallowed_key_count,
+            inner_quote_count,
+        });
     }
 
-    /// Ends the group if the current position is after the group.
-    pub(super) fn end_group(&mut self) {
+    /// Ends the group if the current position is after the group. The cost of the group is then the lower of two costs:
+    /// the cost of the whole group, and the total cost of its quotes, keys and brackets.
+    pub(super) fn end_passed_group(&mut self) {
         if let Some(group) = self.group.filter(|group| group.end <= self.at) {
             self.group = None;
             let separate_cost = self.cost_here();
@@ -167,8 +178,8 @@ impl Scan {
                 cost: group.cost,
                 brace_balance: group.brace_balance,
                 bracket_balance: group.bracket_balance,
-                swallowed_keys: group.swallowed_keys,
-                inner_quotes: group.inner_quotes,
+                swallowed_key_count: group.swallowed_key_count,
+                inner_quote_count: group.inner_quote_count,
                 ..*self
             };
             if with_group.cost_here() < separate_cost {
@@ -188,11 +199,11 @@ pub(super) struct Group {
     end: u32,
     /// [`Scan::cost`] after the group, if the whole group is part of the string.
     cost: Cost,
-    // The values of these fields of the scan before the group.
+    // The values that these fields of the scan had before the group.
     brace_balance: i32,
     bracket_balance: i32,
-    swallowed_keys: u32,
-    inner_quotes: u32,
+    swallowed_key_count: u32,
+    inner_quote_count: u32,
 }
 
 /// A chunk of candidates. It ends after the next quote that may close the string, or after a maximum number of bytes.
@@ -202,10 +213,10 @@ pub(super) struct Chunk {
     pub scan_id: u32,
     /// The index of the first candidate of the chunk in [`Ends::ends`].
     first_end: u32,
-    /// The number of candidates.
-    len: u32,
+    /// The number of candidates in the chunk.
+    end_count: u32,
     /// The minimum cost of the candidates in later chunks.
-    pub bound: Cost,
+    pub min_later_cost: Cost,
     /// The ID of the next chunk of the same scan, or [`NO_CHUNK`].
     next: u32,
     /// The byte offset up to which the text was examined.
@@ -222,8 +233,8 @@ const NO_CHUNK: u32 = u32::MAX;
 pub(super) struct Ends {
     scans: Vec<Scan>,
     chunks: Vec<Chunk>,
-    ends: Vec<End>,
-    /// The ID of the scan for each start, context and quote.
+    ends: Vec<EndCandidate>,
+    /// The ID of the scan for each start, role and quote.
     scan_ids: Table,
 }
 
@@ -241,12 +252,12 @@ impl Ends {
     }
 
     /// Returns the ID of the scan for a string whose content starts at `start`. Adds the scan if it is new.
-    pub(super) fn scan_id(&mut self, start: u32, context: Context, quote: Quote) -> u32 {
-        let key = u64::from(start) << 8 | (context as u64) << 4 | quote as u64;
+    pub(super) fn scan_id(&mut self, start: u32, role: StringRole, quote: Quote) -> u32 {
+        let key = u64::from(start) << 8 | (role as u64) << 4 | quote as u64;
         if let Some(id) = self.scan_ids.get(key) {
             return id;
         }
-        self.scans.push(Scan::new(start, context, quote));
+        self.scans.push(Scan::new(start, role, quote));
         let id = self.scans.len() as u32 - 1;
         self.scan_ids.set(key, id);
         id
@@ -261,17 +272,17 @@ impl Ends {
     }
 
     /// Returns the candidate with this index in the chunk.
-    pub(super) fn end(&self, chunk: Chunk, index: u32) -> Option<End> {
-        (index < chunk.len).then(|| self.ends[(chunk.first_end + index) as usize])
+    pub(super) fn end(&self, chunk: Chunk, index: u32) -> Option<EndCandidate> {
+        (index < chunk.end_count).then(|| self.ends[(chunk.first_end + index) as usize])
     }
 
     /// Returns the ID of the chunk after `previous`, or of the first chunk if `previous` is `None`.
     ///
     /// # Errors
     ///
-    /// If the chunk does not exist yet, the error is the scan, and [`Ends::enumerate`] adds the chunk. If `previous` is
-    /// the last chunk, the error is `None`.
-    pub(super) fn next(&self, scan_id: u32, previous: Option<u32>) -> Result<u32, Option<Scan>> {
+    /// If the chunk does not exist yet, the error is the scan. The caller then adds the chunk with
+    /// [`Ends::add_next_chunk`]. If `previous` is the last chunk, the error is `None`.
+    pub(super) fn next_chunk(&self, scan_id: u32, previous: Option<u32>) -> Result<u32, Option<Scan>> {
         let next = match previous {
             Some(previous) => self.chunks[previous as usize].next,
             None => self.scans[scan_id as usize].first_chunk,
@@ -283,9 +294,14 @@ impl Ends {
         Err((!scan.is_done).then_some(scan))
     }
 
-    /// Adds the next chunk of the scan `id`. `advance` moves the scan forward and adds candidates. Returns the ID of
-    /// the chunk and the number of bytes that were examined.
-    pub(super) fn enumerate(&mut self, id: u32, advance: impl FnOnce(&mut Scan, &mut Vec<End>)) -> (u32, u32) {
+    /// Adds the next chunk of the scan `id`. Returns the ID of the chunk, and the number of bytes that were examined.
+    ///
+    /// `advance` moves the scan forward and adds the candidates of the chunk.
+    pub(super) fn add_next_chunk(
+        &mut self,
+        id: u32,
+        advance: impl FnOnce(&mut Scan, &mut Vec<EndCandidate>),
+    ) -> (u32, u32) {
         let first = self.ends.len() as u32;
         let mut scan = self.scans[id as usize];
         let from = scan.at;
@@ -293,8 +309,8 @@ impl Ends {
         let chunk = Chunk {
             scan_id: id,
             first_end: first,
-            len: self.ends.len() as u32 - first,
-            bound: scan.minimum_cost(),
+            end_count: self.ends.len() as u32 - first,
+            min_later_cost: scan.minimum_cost(),
             next: NO_CHUNK,
             at: scan.at,
             is_last: scan.is_done,

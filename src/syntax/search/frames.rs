@@ -14,7 +14,7 @@ pub(in crate::syntax) type FrameId = u32;
 pub(in crate::syntax) const OUTSIDE: FrameId = 0;
 
 /// Used in place of an indentation if the token is not the first one on its line.
-pub(in crate::syntax) const NOT_FIRST: i32 = -1;
+pub(in crate::syntax) const NOT_FIRST_ON_LINE: i32 = -1;
 
 /// The maximum number of keys of an object that are compared with a new key, so that the search stays linear. No object
 /// in a payload has more keys.
@@ -25,10 +25,10 @@ const MAX_COMPARED: usize = 256;
 pub(in crate::syntax) enum KeyOwner {
     /// The current object: the schemas define the key for it, or nothing is known about the object.
     Current(ShapeId),
-    /// The current object or the enclosing object: the schemas define the key for both, and the enclosing object does
-    /// not have the key yet.
+    /// Either the current object or the enclosing object. The schemas define the key for both, and the enclosing object
+    /// does not have the key yet.
     Both(ShapeId),
-    /// No known object.
+    /// No object: neither the current object, nor an outer or inner object.
     None,
     /// An open object around the current one.
     Outer(ShapeId),
@@ -45,7 +45,7 @@ pub(in crate::syntax) struct Frame {
     pub is_object: bool,
     /// Whether the opening bracket of the container is a parenthesis.
     pub has_parenthesis: bool,
-    /// Whether the last key in this object belongs to an outer object, according to the schemas.
+    /// Whether the last key in this object belongs to an outer object instead, according to the schemas.
     pub last_key_is_outer: bool,
     /// Whether the container has a key or an element so far.
     pub has_content: bool,
@@ -55,7 +55,7 @@ pub(in crate::syntax) struct Frame {
     pub last_child: ShapeId,
     /// The indentation of the line with the opening bracket.
     pub line_indent: i32,
-    /// The indentation of the first key or element, or [`NOT_FIRST`].
+    /// The indentation of the first key or element, or [`NOT_FIRST_ON_LINE`].
     pub sibling_indent: i32,
     /// The index of the last key in [`Frames::keys`], or [`NO_KEY`].
     last_key: u32,
@@ -99,7 +99,7 @@ impl Frames {
             shape: ShapeId::UNKNOWN,
             last_child: ShapeId::UNKNOWN,
             line_indent: 0,
-            sibling_indent: NOT_FIRST,
+            sibling_indent: NOT_FIRST_ON_LINE,
             last_key: NO_KEY,
             bloom: 0,
             keys_hash: 0,
@@ -138,7 +138,7 @@ impl Frames {
             shape,
             last_child: ShapeId::UNKNOWN,
             line_indent,
-            sibling_indent: NOT_FIRST,
+            sibling_indent: NOT_FIRST_ON_LINE,
             last_key: NO_KEY,
             bloom: 0,
             keys_hash: 0,
@@ -149,14 +149,14 @@ impl Frames {
     /// Returns the frame of the object `id` after a key was added. The `bool` is whether the object already had the
     /// key.
     ///
-    /// `shape` is the new shape of the object, `outer` is whether the key belongs to an outer object, and `indent` is
-    /// the indentation of the key.
+    /// `shape` is the new shape of the object. `is_outer_key` is whether the key belongs to an outer object, according
+    /// to the schemas. `indent` is the indentation of the key.
     pub(in crate::syntax) fn with_key(
         &mut self,
         id: FrameId,
         hash: u64,
         shape: ShapeId,
-        outer: bool,
+        is_outer_key: bool,
         indent: i32,
     ) -> (FrameId, bool) {
         let mut frame = *self.get(id);
@@ -173,7 +173,7 @@ impl Frames {
         frame.has_content = true;
         frame.shape = shape;
         frame.last_child = ShapeId::UNKNOWN;
-        frame.last_key_is_outer = outer;
+        frame.last_key_is_outer = is_outer_key;
         (self.intern(frame), known)
     }
 
@@ -226,8 +226,8 @@ impl Frames {
         id
     }
 
-    /// Returns the object that `key` belongs to, if the object `id` contains the key in the text. `hash` is the hash of
-    /// the key.
+    /// Returns the object that `key` belongs to, according to the schemas. In the text, the key is in the object `id`.
+    /// `hash` is the hash of the key.
     pub(in crate::syntax) fn key_owner(
         &mut self,
         shapes: Option<&dyn Shape>,
@@ -289,7 +289,7 @@ fn bloom_bit(hash: u64) -> u64 {
 }
 
 /// Returns the hash of a key.
-pub(in crate::syntax) fn hash(key: &[u8]) -> u64 {
+pub(in crate::syntax) fn hash_key(key: &[u8]) -> u64 {
     let mut hash = key.len() as u64;
     let mut mix = |word: u64| hash = (hash.rotate_left(5) ^ word).wrapping_mul(0x517C_C1B7_2722_0A95);
     let mut chunks = key.chunks_exact(8);

@@ -1,4 +1,4 @@
-//! Interpretations: the results of a search.
+//! Interpretations: each is the result of a search, a sequence of steps from the start to the end of the text.
 
 use super::rivals::RivalSection;
 use super::state::{Expect, Step, Token};
@@ -35,7 +35,7 @@ impl Interpretation {
     /// Returns whether the interpretation repairs a bracket that is missing, extra or mismatched.
     pub(in crate::syntax) fn edits_brackets(&self) -> bool {
         self.steps.iter().any(|(step, _)| match step.token {
-            Token::Close | Token::OpenObject | Token::OpenArray => !step.is_written(),
+            Token::Close | Token::OpenObject | Token::OpenArray => !step.is_in_text(),
             Token::CloseAll
             | Token::OtherClose
             | Token::OtherOpenObject

@@ -1,6 +1,6 @@
-//! The layout of the text: indentation, and the amount of structure before a position.
+//! The layout of the text: indentation, and the number of structural characters before a position.
 
-use super::frames::NOT_FIRST;
+use super::frames::NOT_FIRST_ON_LINE;
 use super::quotes::Quote;
 use crate::source::{Blank, blank};
 use crate::syntax::scan::{char_before, line_indentation};
@@ -8,10 +8,11 @@ use crate::syntax::scan::{char_before, line_indentation};
 /// The maximum length of an indentation, in bytes. Longer whitespace is not a meaningful indentation.
 const MAX_INDENTATION: usize = 512;
 
-/// The maximum length of a range in which letters and digits are counted without a table of counts, in bytes.
+/// The maximum length of a range in which letters and digits are counted directly, in bytes. For longer ranges, a table
+/// of counts is computed.
 const MAX_COUNTED: u32 = 256;
 
-/// The bytes that count as structure: quotes, brackets, separators and line breaks.
+/// For each byte value, whether the byte counts as structure: quotes, brackets, separators and line breaks.
 static IS_STRUCTURE: [bool; 256] = {
     let mut is_structure = [false; 256];
     let bytes = b"\"{}[],:\n\r";
@@ -28,29 +29,30 @@ static IS_STRUCTURE: [bool; 256] = {
 pub(in crate::syntax) struct Layout<'t> {
     text: &'t str,
     /// Whether the text has more than one line.
-    pub has_lines: bool,
-    /// For each byte, the amount of structure before the byte ([`Layout::structure_before`]).
-    structure: Vec<u32>,
+    pub has_multiple_lines: bool,
+    /// For each byte, the number of structural characters before the byte ([`Layout::structure_count_before`]).
+    structure_counts: Vec<u32>,
     /// For each byte, the number of letters and digits before the byte. The table is computed on first use.
-    letters: Vec<u32>,
-    /// The last position whose indentation was computed, and that indentation.
+    letter_counts: Vec<u32>,
+    /// The cached result of [`Layout::token_indent`]: the last position whose indentation was computed, and the
+    /// indentation.
     known_indent: (u32, i32),
 }
 
 impl<'t> Layout<'t> {
-    /// Computes the layout of a text. Quotes of the kind `quote` count as structure.
+    /// Computes the layout of a text. Double quotes, and quotes of the kind `quote`, count as structure.
     pub(in crate::syntax) fn new(text: &'t str, quote: Quote) -> Self {
         let bytes = text.as_bytes();
-        let mut structure = Vec::with_capacity(bytes.len() + 1);
+        let mut structure_counts = Vec::with_capacity(bytes.len() + 1);
         let mut sum = 0;
-        structure.push(0);
-        let mut has_lines = false;
+        structure_counts.push(0);
+        let mut has_multiple_lines = false;
         let other_quote = quote.first_byte();
         for (at, byte) in bytes.iter().enumerate() {
             if IS_STRUCTURE[usize::from(*byte)] || *byte == other_quote {
                 sum += match byte {
                     b'\n' | b'\r' => {
-                        has_lines = true;
+                        has_multiple_lines = true;
                         1
                     }
                     // A separator with a space after it does not count, because prose contains such separators, too.
@@ -58,41 +60,41 @@ impl<'t> Layout<'t> {
                     _ => 1,
                 };
             }
-            structure.push(sum);
+            structure_counts.push(sum);
         }
-        Self { text, has_lines, structure, letters: Vec::new(), known_indent: (u32::MAX, 0) }
+        Self { text, has_multiple_lines, structure_counts, letter_counts: Vec::new(), known_indent: (u32::MAX, 0) }
     }
 
-    /// Returns the amount of structure before `at`: the number of quotes, brackets, separators and line breaks. The
-    /// search measures distances in this unit, so that a long string is as long as a short one.
-    pub(in crate::syntax) fn structure_before(&self, at: u32) -> u32 {
-        self.structure[at as usize]
+    /// Returns the number of structural characters before `at`: quotes, brackets, separators and line breaks. The
+    /// search measures distances in this unit, so that a long string counts as much as a short string.
+    pub(in crate::syntax) fn structure_count_before(&self, at: u32) -> u32 {
+        self.structure_counts[at as usize]
     }
 
     /// Returns the number of letters and digits between two byte offsets.
-    pub(in crate::syntax) fn letters(&mut self, from: u32, to: u32) -> u32 {
+    pub(in crate::syntax) fn letter_count(&mut self, from: u32, to: u32) -> u32 {
         // Most ranges are short, so most texts do not need the table of counts.
         let is_letter = |byte: &u8| byte.is_ascii_alphanumeric() || *byte >= 0xC3;
         if to - from <= MAX_COUNTED {
             return self.text.as_bytes()[from as usize..to as usize].iter().filter(|byte| is_letter(byte)).count()
                 as u32;
         }
-        if self.letters.is_empty() {
-            self.letters.reserve(self.text.len() + 1);
-            self.letters.push(0);
+        if self.letter_counts.is_empty() {
+            self.letter_counts.reserve(self.text.len() + 1);
+            self.letter_counts.push(0);
             let mut sum = 0;
             for byte in self.text.bytes() {
                 // Only the first byte of a non-ASCII character is counted.
                 sum += u32::from(is_letter(&byte));
-                self.letters.push(sum);
+                self.letter_counts.push(sum);
             }
         }
-        self.letters[to as usize] - self.letters[from as usize]
+        self.letter_counts[to as usize] - self.letter_counts[from as usize]
     }
 
-    /// Returns the indentation of the token at `at` in characters, or [`NOT_FIRST`] if another token precedes it on its
-    /// line.
-    pub(in crate::syntax) fn indent(&mut self, at: u32) -> i32 {
+    /// Returns the indentation of the token at `at` in characters, or [`NOT_FIRST_ON_LINE`] if another token precedes
+    /// it on its line.
+    pub(in crate::syntax) fn token_indent(&mut self, at: u32) -> i32 {
         if self.known_indent.0 == at {
             return self.known_indent.1;
         }
@@ -106,7 +108,7 @@ impl<'t> Layout<'t> {
                         total += width;
                         start -= character.len_utf8();
                     }
-                    _ => break NOT_FIRST,
+                    _ => break NOT_FIRST_ON_LINE,
                 },
             }
         };
@@ -134,7 +136,8 @@ impl<'t> Layout<'t> {
     }
 }
 
-/// Returns the width of `character` if it may be part of an indentation. Invisible characters have width 0.
+/// Returns the width of `character`, or `None` if the character cannot be part of an indentation. Invisible characters
+/// have width 0.
 fn width(character: char) -> Option<i32> {
     match character {
         ' ' | '\t' => Some(1),

@@ -3,7 +3,7 @@
 use super::costs;
 use super::frames::OUTSIDE;
 use super::state::{NO_STATE, State, StateId, Step, Token};
-use super::{BIAS, HORIZON, MANY_STATES, MAX_WORK, Search, state_key};
+use super::{BIAS, HORIZON, MAX_SAVED_WORK, RECLAIM_INTERVAL, Search, state_key};
 
 // The search usually runs with HORIZON and BIAS. While the search exceeds its work budget, a shorter horizon drops more
 // states that are far back, and a stronger bias prefers states that are further ahead.
@@ -14,32 +14,37 @@ const SHORT_HORIZON: u32 = 10;
 /// The bias while the search exceeds its work budget.
 const STRONG_BIAS: u64 = 36;
 
-/// The horizon while the search exceeds its budget even with [`SHORT_HORIZON`]. Such a search is greedy: it keeps only
-/// the states at the front.
+/// The horizon while the search exceeds its budget even with [`SHORT_HORIZON`]. The search is then greedy: it keeps
+/// only the states close to the furthest position.
 const GREEDY_HORIZON: u32 = 1;
 
 /// The bias while the search exceeds its budget even with [`STRONG_BIAS`].
 const GREEDY_BIAS: u64 = 400;
 
-/// The work budget per byte of the text. A new state, an agenda entry, and 16 examined bytes of a string use 1 unit
-/// each.
+/// The work budget per byte of the text, in units of work.
+///
+/// Each new state takes 1 unit, and each task of the agenda takes 1 unit. To examine a string takes 1 unit per chunk,
+/// and 1 unit per 16 bytes.
 const WORK_PER_BYTE: u64 = 2;
 
-/// The work that is granted for the next [`GRANT_LEN`] bytes when the budget is spent.
+/// The extra work that the search may do when its budget is spent.
 const GRANT: u64 = 128;
 
-/// The number of bytes for which a grant is made.
+/// The number of bytes that the search should advance with one [`GRANT`]. If the budget is spent again within this
+/// distance, the search becomes greedy.
 const GRANT_LEN: u32 = 64;
 
 impl Search<'_> {
-    /// Records that a state at `pos` is being expanded. If `pos` is further than all earlier positions, the work budget
-    /// grows. If the budget is spent, this function limits the search.
+    /// Records that a state at `pos` is being expanded.
+    ///
+    /// If `pos` is further than all earlier positions, the work budget grows. If the budget is spent, this function
+    /// shortens the horizon and strengthens the bias.
     pub(super) fn advance_front(&mut self, pos: u32) {
         if pos > self.front {
             let earned = WORK_PER_BYTE * u64::from(pos - self.front);
-            self.work_limit = (self.work_limit + earned).min(self.work + MAX_WORK);
+            self.work_limit = (self.work_limit + earned).min(self.work + MAX_SAVED_WORK);
             self.front = pos;
-            self.front_structure = self.front_structure.max(self.layout.structure_before(pos));
+            self.front_structure = self.front_structure.max(self.layout.structure_count_before(pos));
             if pos >= self.limited_until {
                 (self.horizon, self.bias) = (HORIZON, BIAS);
             }
@@ -48,8 +53,8 @@ impl Search<'_> {
             self.work_limit = self.work + GRANT;
             (self.horizon, self.bias) = (SHORT_HORIZON, STRONG_BIAS);
             if self.front < self.limited_until {
-                // The short horizon and the strong bias are already in force and do not suffice, so only the current
-                // state continues.
+                // The short horizon and the strong bias already apply and do not suffice. Drop all other states, so
+                // that the search continues only with the state that is being expanded.
                 self.agenda.clear();
                 self.known_states.clear();
                 (self.horizon, self.bias) = (GREEDY_HORIZON, GREEDY_BIAS);
@@ -58,16 +63,17 @@ impl Search<'_> {
         }
     }
 
-    /// Returns whether a state at `pos` is dropped, because it is too far before the furthest expanded state.
+    /// Returns whether a state at `pos` is dropped, because `pos` is too far before the furthest expanded state.
     pub(super) fn is_too_far_back(&self, pos: u32) -> bool {
-        self.layout.structure_before(pos) + self.horizon < self.front_structure
+        self.layout.structure_count_before(pos) + self.horizon < self.front_structure
     }
 
-    /// Continues the search when the agenda is empty. Returns the last state of the best interpretation, if there is
-    /// one.
+    /// Continues the search when the agenda is empty. Returns the last state of the best complete interpretation, if
+    /// there is one.
     ///
-    /// If there is none, the states that lead to the end of the text were dropped. The search then expands the furthest
-    /// state again. If that did not help, it skips the next character.
+    /// If there is none, all states that lead to the end of the text were dropped. The first call at a position then
+    /// schedules the furthest state to be expanded again. The second call at the same position skips the character
+    /// after that state.
     #[cold]
     pub(super) fn rescue(&mut self) -> Option<StateId> {
         if let Some(best) = self.best {
@@ -80,63 +86,63 @@ impl Search<'_> {
             let len = crate::syntax::scan::char_at(self.text, state.pos as usize).map_or(1, char::len_utf8) as u32;
             let cursor = self.cursor(furthest, state);
             let step = Step::new(
-                if state.frame == OUTSIDE { Token::SkippedAround } else { Token::Skipped },
+                if state.frame == OUTSIDE { Token::SkippedOutside } else { Token::Skipped },
                 state.pos,
                 state.pos + len,
             );
-            self.push_value(&cursor, step, state.frame, state.expect, costs::SKIPPED_TEXT, state.shape);
+            self.push_with_shape(&cursor, step, state.frame, state.expect, costs::SKIPPED_TEXT, state.shape);
         } else {
             self.last_rescue = Some(state.pos);
-            self.states[furthest as usize].closed = false;
-            self.next = Some(furthest);
+            self.states[furthest as usize].is_closed = false;
+            self.next_state = Some(furthest);
         }
         None
     }
 
-    /// Removes all states that are not on the path to a state that is still needed, such as a state in the agenda. The
-    /// search expands `current` next.
+    /// Removes the states of abandoned paths. A state stays if it is on the path to a state that is still needed, such
+    /// as a state in the agenda. The search then expands `current` next.
     #[cold]
     pub(super) fn reclaim(&mut self, current: StateId) {
-        let mut keep = vec![false; self.states.len()];
-        let mut mark = |mut id: StateId, states: &[State]| {
-            while id != NO_STATE && !std::mem::replace(&mut keep[id as usize], true) {
+        let mut is_kept = vec![false; self.states.len()];
+        let mut keep_path_to = |mut id: StateId, states: &[State]| {
+            while id != NO_STATE && !std::mem::replace(&mut is_kept[id as usize], true) {
                 id = states[id as usize].parent;
             }
         };
         let mut entries = Vec::new();
         while let Some(entry) = self.agenda.pop() {
             if !self.is_too_far_back(entry.pos) {
-                mark(entry.state, &self.states);
+                keep_path_to(entry.state, &self.states);
                 entries.push(entry);
             }
         }
-        mark(current, &self.states);
-        mark(self.furthest, &self.states);
+        keep_path_to(current, &self.states);
+        keep_path_to(self.furthest, &self.states);
         if let Some(rivals) = &self.rivals {
-            rivals.states().for_each(|id| mark(id, &self.states));
+            rivals.states().for_each(|id| keep_path_to(id, &self.states));
         }
-        self.best.into_iter().for_each(|id| mark(id, &self.states));
+        self.best.into_iter().for_each(|id| keep_path_to(id, &self.states));
         let mut new_ids = vec![NO_STATE; self.states.len()];
-        let mut len = 0;
+        let mut kept_count = 0;
         for old in 0..self.states.len() {
-            if keep[old] {
+            if is_kept[old] {
                 let mut state = self.states[old];
                 if state.parent != NO_STATE {
                     state.parent = new_ids[state.parent as usize];
                 }
-                new_ids[old] = len as u32;
-                self.states[len] = state;
-                len += 1;
+                new_ids[old] = kept_count as u32;
+                self.states[kept_count] = state;
+                kept_count += 1;
             }
         }
-        self.states.truncate(len);
+        self.states.truncate(kept_count);
         self.agenda.clear();
         for entry in entries {
             let id = new_ids[entry.state as usize];
             let priority = self.priority(self.states[id as usize].cost, entry.pos);
             self.agenda.push(priority, entry.pos, id, entry.task);
         }
-        // The search does not reach states further back than the horizon again, so only the others are known states.
+        // The search never returns to positions before the horizon, so states there do not have to be known.
         self.known_states.clear();
         for (id, state) in self.states.iter().enumerate() {
             if !self.is_too_far_back(state.pos) {
@@ -149,8 +155,8 @@ impl Search<'_> {
         self.best = self.best.map(|best| new_ids[best as usize]);
         self.furthest = new_ids[self.furthest as usize];
         let current = new_ids[current as usize];
-        self.states[current as usize].closed = false;
-        self.next = Some(current);
-        self.reclaim_at = len * 2 + MANY_STATES;
+        self.states[current as usize].is_closed = false;
+        self.next_state = Some(current);
+        self.reclaim_at = kept_count * 2 + RECLAIM_INTERVAL;
     }
 }

@@ -1,5 +1,7 @@
-//! Caches what was found when the search looked ahead of its position: pairs of brackets, and the ends of strings that
-//! consist of JSON. The search looks ahead from several strings, but each part of the text is examined only once, so
+//! Caches what the search found when it looked ahead of its position: pairs of brackets, and the ends of strings that
+//! consist of JSON, such as `"{"a": 1}"`.
+//!
+//! The search looks ahead from many strings. The caches ensure that each part of the text is examined only once, so
 //! that the search stays linear.
 
 use super::string_ends::can_follow_string;
@@ -16,7 +18,7 @@ const MAX_STRING: usize = 4 * MAX_GROUP;
 pub(super) struct Lookahead {
     /// The pairs of brackets in the text, sorted by opening bracket. Brackets inside strings are included.
     pairs: Option<Vec<(u32, u32)>>,
-    /// The ranges that [`Lookahead::json_end`] examined last, for the closing brackets `}` and `]`.
+    /// The range that [`Lookahead::json_end`] examined last, once for the closing bracket `}` and once for `]`.
     json_ends: [ExaminedRange; 2],
 }
 
@@ -25,13 +27,13 @@ pub(super) struct Lookahead {
 struct ExaminedRange {
     from: usize,
     until: usize,
-    /// Whether a string that consists of JSON may end at `until`. Otherwise, no such string ends in the range.
+    /// Whether a string that consists of JSON may end at `until`. If not, no such string ends in the range.
     has_end: bool,
 }
 
 impl Lookahead {
-    /// Returns the end of the group whose opening bracket is at `at`: the offset after its closing bracket. Returns
-    /// `None` if the group is longer than [`MAX_GROUP`].
+    /// Returns the offset after the closing bracket of the group whose opening bracket is at `at`. Returns `None` if
+    /// there is no such closing bracket, or if the group is longer than [`MAX_GROUP`].
     pub(super) fn group_end(&mut self, text: &str, at: usize) -> Option<usize> {
         let pairs = self.pairs.get_or_insert_with(|| bracket_pairs(text.as_bytes()));
         let index = pairs.binary_search_by_key(&(at as u32), |pair| pair.0).ok()?;
@@ -39,8 +41,10 @@ impl Lookahead {
         (end - at <= MAX_GROUP).then_some(end)
     }
 
-    /// Returns the offset of the first quote at or after `from` that may close a string that consists of JSON. The
-    /// quote must follow the closing bracket `close`.
+    /// Returns the offset of the closing quote of a string that consists of JSON, such as `"{"a": 1}"`. The JSON starts
+    /// at `from`, and `close` is its last closing bracket.
+    ///
+    /// The result is the first quote that follows the bracket `close` and that can close a string.
     pub(super) fn json_end(&mut self, text: &str, from: usize, close: u8) -> Option<usize> {
         let range = &mut self.json_ends[usize::from(close == b']')];
         let limit = text.len().min(from + MAX_STRING);

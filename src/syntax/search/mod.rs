@@ -8,13 +8,13 @@
 //! step leads to.
 //!
 //! The search always expands the cheapest state. If several states are equally cheap, the state that is furthest in the
-//! text comes first. Two states with the same position, expectation and open containers count as the same state, and
-//! only the cheaper one is kept.
+//! text comes first. Two states count as the same state if they have the same position, expect the same token, and have
+//! the same open containers. Only the cheaper of the two is kept.
 //!
 //! A step that strict JSON allows costs nothing. This *free step* of a state is taken at once. All other steps of the
 //! state wait in the agenda, as one entry.
 //!
-//! The search takes linear time: states far before the furthest one are dropped, and the work per byte is bounded.
+//! The search takes linear time: states far before the furthest state are dropped, and the work per byte is bounded.
 
 mod agenda;
 mod bare_ends;
@@ -46,24 +46,25 @@ use layout::Layout;
 use quotes::Quote;
 pub(super) use rivals::RivalSection;
 use spacing::Spaces;
-use state::{Expect, NO_STATE, State, StateId, Step, Styles, Token};
+use state::{Expect, NO_STATE, State, StateId, Step, StyleSet, Token};
 use table::Table;
 
 use super::shape::{Shape, ShapeId};
 
-/// How far a state may be before the furthest one, in units of [`Layout::structure_before`]. States further back are
-/// dropped.
+/// The maximum distance from a state forward to the furthest state. States further back are dropped. The unit is one
+/// structural character ([`Layout::structure_count_before`]).
 const HORIZON: u32 = 36;
 
-/// The amount that each unit of structure after the position of a state adds to the priority of the state. It has the
-/// unit of [`Cost`]. A lower priority comes first, so states that are further ahead have an advantage.
+/// What each structural character after the position of a state adds to the priority of the state, in the unit of
+/// [`Cost`]. The lowest priority comes first, so states that are further ahead have an advantage.
 const BIAS: u64 = 2;
 
-/// The maximum amount of unspent work budget. `limits::WORK_PER_BYTE` defines the unit.
-const MAX_WORK: u64 = 8000;
+/// The maximum amount of work budget that easy parts of the text can save for difficult parts. `limits::WORK_PER_BYTE`
+/// defines the unit.
+const MAX_SAVED_WORK: u64 = 8000;
 
-/// The number of states after which the states of abandoned paths are removed.
-const MANY_STATES: usize = 1 << 17;
+/// The minimum number of new states between two calls of [`Search::reclaim`].
+const RECLAIM_INTERVAL: usize = 1 << 17;
 
 // Each entry of the agenda has a task: what to do with its state.
 
@@ -74,11 +75,11 @@ const FREE_STEP: u32 = 0;
 const OTHER_STEPS: u32 = 1;
 
 /// The first of the tasks that end a string. The candidates for the end of the string are in chunks ([`ends`]). The
-/// task `FIRST_CHUNK + n` takes one step for each candidate in the chunk after the chunk with the ID `n`.
-const FIRST_CHUNK: u32 = 2;
+/// task `CANDIDATES_AFTER_CHUNK + n` takes one step for each candidate in the chunk that follows chunk `n`.
+const CANDIDATES_AFTER_CHUNK: u32 = 2;
 
-/// The start of an array or a map in PHP.
-pub(super) const PHP_ARRAY: &[u8] = b"array(";
+/// The start of a PHP array: `array("a", "b")` or `array("a" => 1)`.
+pub(super) const PHP_ARRAY_START: &[u8] = b"array(";
 
 /// The state that is being expanded, with the data that its possible steps depend on.
 #[derive(Debug, Clone, Copy)]
@@ -91,7 +92,7 @@ pub(super) struct Cursor {
     pub frame_id: FrameId,
     /// The innermost open container.
     pub frame: Frame,
-    pub styles: Styles,
+    pub styles: StyleSet,
     /// The shape of the value that is expected after a key, according to the schemas.
     pub shape: ShapeId,
 }
@@ -102,8 +103,13 @@ impl Cursor {
         self.frame.enclosing != OUTSIDE
     }
 
+    /// Returns the bracket that closes the innermost container.
+    pub(super) fn closing_bracket(&self) -> u8 {
+        if self.frame.is_object { b'}' } else { b']' }
+    }
+
     /// Returns what is expected after a comma in the innermost container.
-    pub(super) fn after_separator(&self) -> Expect {
+    pub(super) fn expect_after_comma(&self) -> Expect {
         if self.frame.is_object { Expect::Key } else { Expect::Element }
     }
 }
@@ -114,11 +120,11 @@ pub(super) struct Search<'t> {
     pub bytes: &'t [u8],
     /// The structure that the schemas expect, or `None` if no schema applies.
     pub shapes: Option<&'t dyn Shape>,
-    /// Whether a key costs extra if the schemas do not define it for its object.
-    pub key_costs: bool,
+    /// Whether a key costs extra if the schemas do not define that key for its object.
+    pub penalizes_unknown_keys: bool,
     pub max_depth: usize,
-    /// Whether the text has few quotes, compared to colons.
-    pub few_quotes: bool,
+    /// Whether the text has few quotes, compared to colons: most keys and strings are without quotes.
+    pub has_few_quotes: bool,
     /// The kind of quote around most strings of the text.
     main_quote: Quote,
     pub layout: Layout<'t>,
@@ -136,56 +142,58 @@ pub(super) struct Search<'t> {
     pub document_end: Option<u32>,
     /// Whether the text has PHP arrays: `array("a" => 1)`.
     has_php_arrays: bool,
-    /// The last range that [`Search::next_structural_byte`] examined. It contains no structural character and ends at
-    /// one.
+    /// The last range that [`Search::next_structural_byte`] examined. No byte in the range is structural, and the byte
+    /// after the range is.
     unstructured: std::ops::Range<usize>,
     /// The state to expand next, bypassing the agenda.
-    next: Option<StateId>,
+    next_state: Option<StateId>,
     /// The cost of the state whose free step is being taken, or `None` while other steps are taken.
     current_cost: Option<u32>,
     /// The styles that a new state gets in addition to the styles of its parent.
-    added_styles: Styles,
+    added_styles: StyleSet,
     /// The work done so far, in the unit of the work budget.
     work: u64,
     /// The amount of work at which the budget is spent.
     work_limit: u64,
     /// The furthest position of an expanded state.
     front: u32,
-    /// The amount of structure before `front`.
+    /// The number of structural characters before `front`.
     front_structure: u32,
     /// The current horizon: [`HORIZON`], or less while the search exceeds its work budget.
     horizon: u32,
     /// The current bias: [`BIAS`], or more while the search exceeds its work budget.
     bias: u64,
-    /// The position up to which the values of `horizon` and `bias` for an exceeded budget stay in force.
+    /// The position up to which the search stays limited: `horizon` and `bias` keep their values for an exceeded
+    /// budget.
     limited_until: u32,
     /// The number of states at which [`Search::reclaim`] runs next.
     reclaim_at: usize,
-    /// The expanded state with the furthest position, or the cheapest such state if there are several.
+    /// The expanded state with the furthest position. If several states have this position, the cheapest of them.
     furthest: StateId,
     /// The position of the last [`Search::rescue`].
     last_rescue: Option<u32>,
-    /// Interpretations that cost nearly as little as the cheapest one, if they are collected.
+    /// Other interpretations that cost nearly as little as the cheapest one, or `None` if the caller does not need
+    /// them.
     rivals: Option<rivals::Rivals>,
     /// The last state of the cheapest complete interpretation so far.
     best: Option<StateId>,
     /// Whether `best` is final: a cheaper interpretation that is found later is ignored.
-    is_settled: bool,
+    is_best_final: bool,
 }
 
 impl<'t> Search<'t> {
     pub(super) fn new(text: &'t str, shapes: Option<&'t dyn Shape>, max_depth: usize) -> Self {
         let byte_counts = ByteCounts::count(text.as_bytes());
-        let main_quote = if byte_counts.may_have_other_quotes() { Quote::of_text(text) } else { Quote::Double };
+        let main_quote = if byte_counts.may_have_other_quotes() { Quote::main_quote_of(text) } else { Quote::Double };
         let layout = Layout::new(text, main_quote);
         Self {
             text,
             bytes: text.as_bytes(),
             main_quote,
             shapes,
-            key_costs: false,
+            penalizes_unknown_keys: false,
             max_depth,
-            few_quotes: byte_counts.has_few_quotes(),
+            has_few_quotes: byte_counts.has_few_quotes(),
             layout,
             spaces: Spaces::new(text),
             frames: Frames::new(),
@@ -196,11 +204,11 @@ impl<'t> Search<'t> {
             lookahead: lookahead::Lookahead::default(),
             last_closing_bracket: None,
             document_end: None,
-            has_php_arrays: memchr::memmem::find(text.as_bytes(), PHP_ARRAY).is_some(),
+            has_php_arrays: memchr::memmem::find(text.as_bytes(), PHP_ARRAY_START).is_some(),
             unstructured: 0..0,
-            next: None,
+            next_state: None,
             current_cost: None,
-            added_styles: Styles::default(),
+            added_styles: StyleSet::default(),
             work: 0,
             work_limit: 0,
             front: 0,
@@ -208,37 +216,39 @@ impl<'t> Search<'t> {
             horizon: HORIZON,
             bias: BIAS,
             limited_until: 0,
-            reclaim_at: MANY_STATES,
+            reclaim_at: RECLAIM_INTERVAL,
             furthest: 0,
             last_rescue: None,
             rivals: None,
             best: None,
-            is_settled: false,
+            is_best_final: false,
         }
     }
 
-    /// Returns the cheapest interpretation. If `rivals` is true, also looks for interpretations that cost nearly as
-    /// little. If `key_costs` is true, a key costs extra if the schemas do not define it for its object.
-    pub(super) fn run(&mut self, key_costs: bool, rivals: bool) -> Interpretation {
-        self.key_costs = key_costs;
+    /// Returns the cheapest interpretation.
+    ///
+    /// If `collects_rivals` is true, also looks for other interpretations that cost nearly as little. If
+    /// `penalizes_unknown_keys` is true, a key costs extra if the schemas do not define that key for its object.
+    pub(super) fn run(&mut self, penalizes_unknown_keys: bool, collects_rivals: bool) -> Interpretation {
+        self.penalizes_unknown_keys = penalizes_unknown_keys;
         self.frames.clear();
         self.states.clear();
         self.agenda.clear();
         self.known_states.clear();
         self.ends.clear();
-        self.next = None;
+        self.next_state = None;
         self.work = 0;
-        self.work_limit = MAX_WORK;
+        self.work_limit = MAX_SAVED_WORK;
         (self.front, self.front_structure, self.limited_until) = (0, 0, 0);
         (self.horizon, self.bias) = (HORIZON, BIAS);
-        self.reclaim_at = MANY_STATES;
+        self.reclaim_at = RECLAIM_INTERVAL;
         self.furthest = 0;
         self.last_rescue = None;
-        self.rivals = rivals.then(rivals::Rivals::default);
-        (self.best, self.is_settled) = (None, false);
-        self.start();
-        let last = self.search();
-        let states = self.path(last);
+        self.rivals = collects_rivals.then(rivals::Rivals::default);
+        (self.best, self.is_best_final) = (None, false);
+        self.push_first_state();
+        let last = self.find_cheapest();
+        let states = self.path_to(last);
         let steps =
             states.iter().map(|id| &self.states[*id as usize]).map(|state| (state.step, state.expect)).collect();
         let rivals = self.rival_sections(&states);
@@ -246,8 +256,8 @@ impl<'t> Search<'t> {
     }
 
     /// Adds the first state, in which a document is expected.
-    fn start(&mut self) {
-        let (pos, cost) = self.spaces.skip(0, true);
+    fn push_first_state(&mut self) {
+        let (pos, cost) = self.spaces.skip_before_value(0);
         self.states.push(State {
             cost,
             pos,
@@ -255,18 +265,18 @@ impl<'t> Search<'t> {
             parent: NO_STATE,
             step: Step::new(Token::None, 0, 0),
             expect: Expect::Document,
-            styles: Styles::default(),
-            closed: false,
+            styles: StyleSet::default(),
+            is_closed: false,
             shape: ShapeId::UNKNOWN,
         });
         self.known_states.set(state_key(pos, OUTSIDE, Expect::Document), 0);
-        self.next = Some(0);
+        self.next_state = Some(0);
     }
 
-    /// Expands states until the cheapest interpretation is found. Returns its last state.
-    fn search(&mut self) -> StateId {
+    /// Expands states until the cheapest interpretation is found. Returns the last state of this interpretation.
+    fn find_cheapest(&mut self) -> StateId {
         loop {
-            let (pos, id, task) = match self.next.take() {
+            let (pos, id, task) = match self.next_state.take() {
                 Some(id) => (self.states[id as usize].pos, id, FREE_STEP),
                 None => match self.agenda.pop() {
                     Some(entry) => (entry.pos, entry.state, entry.task),
@@ -282,12 +292,12 @@ impl<'t> Search<'t> {
             self.work += 1;
             let state = self.states[id as usize];
             if task == FREE_STEP {
-                if state.closed {
+                if state.is_closed {
                     continue;
                 }
-                self.states[id as usize].closed = true;
+                self.states[id as usize].is_closed = true;
                 if state.expect == Expect::Done {
-                    self.record_end(id);
+                    self.record_complete_interpretation(id);
                     continue;
                 }
                 let furthest = &self.states[self.furthest as usize];
@@ -300,15 +310,16 @@ impl<'t> Search<'t> {
                 return best;
             }
             if self.states.len() > self.reclaim_at {
+                // This changes the ID of the state, so the state is expanded in the next iteration.
                 self.reclaim(id);
                 continue;
             }
-            self.expand(id, state, task);
+            self.run_task(id, state, task);
         }
     }
 
     /// Returns the IDs of the states on the path from the first state to `last`.
-    fn path(&self, last: StateId) -> Vec<StateId> {
+    fn path_to(&self, last: StateId) -> Vec<StateId> {
         let parent = |id: &StateId| Some(self.states[*id as usize].parent).filter(|parent| *parent != NO_STATE);
         let mut path: Vec<StateId> = std::iter::successors(Some(last), parent).collect();
         path.reverse();
@@ -317,7 +328,8 @@ impl<'t> Search<'t> {
 
     /// Returns the priority of an agenda entry. The entry with the lowest priority comes first.
     fn priority(&self, cost: u32, pos: u32) -> u64 {
-        let remaining = self.layout.structure_before(self.text.len() as u32) - self.layout.structure_before(pos);
+        let remaining =
+            self.layout.structure_count_before(self.text.len() as u32) - self.layout.structure_count_before(pos);
         u64::from(cost) + u64::from(remaining) * self.bias
     }
 
@@ -328,11 +340,11 @@ impl<'t> Search<'t> {
 
     /// Adds the state that `step` leads to. `cost` is the cost of the step.
     pub(super) fn push(&mut self, cursor: &Cursor, step: Step, frame: FrameId, expect: Expect, cost: Cost) {
-        self.push_value(cursor, step, frame, expect, cost, ShapeId::UNKNOWN);
+        self.push_with_shape(cursor, step, frame, expect, cost, ShapeId::UNKNOWN);
     }
 
     /// Adds the state that `step` leads to, in which a value of the shape `shape` is expected.
-    pub(super) fn push_value(
+    pub(super) fn push_with_shape(
         &mut self,
         cursor: &Cursor,
         step: Step,
@@ -349,16 +361,17 @@ impl<'t> Search<'t> {
         let mut cost = from.cost + cost + spacing_cost;
         // Whitespace between tokens costs nothing, so the spacing contains a comment if it has a cost.
         if spacing_cost > 0 {
-            if styles.has(Styles::COMMENTS) {
+            if styles.has(StyleSet::COMMENTS) {
                 cost -= costs::COMMENT - costs::COMMENT_AGAIN;
             }
-            styles = styles.with(Styles::COMMENTS);
+            styles = styles.with(StyleSet::COMMENTS);
         }
-        let state = State { cost, pos, frame, parent: cursor.id, step, expect, styles, closed: false, shape };
+        let state = State { cost, pos, frame, parent: cursor.id, step, expect, styles, is_closed: false, shape };
         let key = state_key(pos, frame, expect);
         if let Some(known) = self.known_states.get(key) {
             let other = self.states[known as usize];
-            // The agenda favors states that are further ahead, so a cheaper path to the same state can be found later.
+            // The same state was reached before. The new path can be cheaper, because the agenda favors states that are
+            // further ahead.
             let is_cheaper = cost < other.cost;
             let id = self.states.len() as u32;
             if let Some(rivals) = &mut self.rivals
@@ -367,13 +380,13 @@ impl<'t> Search<'t> {
                 let (winner, loser) = if is_cheaper { (id, known) } else { (known, id) };
                 rivals.record(winner, loser);
                 if !is_cheaper {
-                    self.states.push(State { closed: true, ..state });
+                    self.states.push(State { is_closed: true, ..state });
                 }
             }
             if !is_cheaper {
                 return;
             }
-            self.states[known as usize].closed = true;
+            self.states[known as usize].is_closed = true;
         }
         let id = self.states.len() as u32;
         self.states.push(state);
@@ -382,13 +395,13 @@ impl<'t> Search<'t> {
         // After a free step, the new state has the same cost as `cursor` and is expanded next. If there are two such
         // states, the state that is further ahead is expanded next.
         if self.current_cost == Some(cost) {
-            match self.next {
+            match self.next_state {
                 None => {
-                    self.next = Some(id);
+                    self.next_state = Some(id);
                     return;
                 }
                 Some(next) if self.states[next as usize].pos < pos => {
-                    self.next = Some(id);
+                    self.next_state = Some(id);
                     let other = self.states[next as usize];
                     let priority = self.priority(other.cost, other.pos);
                     self.agenda.push(priority, other.pos, next, FREE_STEP);
@@ -401,14 +414,14 @@ impl<'t> Search<'t> {
         self.agenda.push(priority, pos, id, FREE_STEP);
     }
 
-    /// Defers all steps of the state other than the free step. Each deferred step costs at least `bound`.
-    pub(super) fn defer(&mut self, cursor: &Cursor, bound: Cost) {
-        self.defer_task(cursor.id, OTHER_STEPS, bound, cursor.pos);
+    /// Defers all steps of the state other than the free step. Each deferred step costs at least `min_cost`.
+    pub(super) fn defer_other_steps(&mut self, cursor: &Cursor, min_cost: Cost) {
+        self.defer_task(cursor.id, OTHER_STEPS, min_cost, cursor.pos);
     }
 
-    /// Adds `task` of the state `id` to the agenda. Each step of the task costs at least `bound`.
-    fn defer_task(&mut self, id: StateId, task: u32, bound: Cost, pos: u32) {
-        let priority = self.priority(self.states[id as usize].cost + bound, pos);
+    /// Adds `task` of the state `id` to the agenda. Each step of the task costs at least `min_cost`.
+    fn defer_task(&mut self, id: StateId, task: u32, min_cost: Cost, pos: u32) {
+        let priority = self.priority(self.states[id as usize].cost + min_cost, pos);
         self.agenda.push(priority, pos, id, task);
     }
 
@@ -427,14 +440,14 @@ impl<'t> Search<'t> {
     }
 
     /// Carries out the agenda task `task` of the state `state`, whose ID is `id`.
-    fn expand(&mut self, id: StateId, state: State, task: u32) {
+    fn run_task(&mut self, id: StateId, state: State, task: u32) {
         let cursor = self.cursor(id, state);
         self.current_cost = (task == FREE_STEP).then_some(state.cost);
-        self.added_styles = Styles::default();
+        self.added_styles = StyleSet::default();
         match task {
             FREE_STEP => self.take_free_step(&cursor),
             OTHER_STEPS => self.take_other_steps(&cursor),
-            chunk => self.push_next_candidates(&cursor, chunk - FIRST_CHUNK),
+            chunk => self.push_next_candidates(&cursor, chunk - CANDIDATES_AFTER_CHUNK),
         }
         self.current_cost = None;
     }
@@ -449,14 +462,14 @@ impl<'t> Search<'t> {
     pub(super) fn last_closing_bracket(&mut self) -> usize {
         let bytes = self.bytes;
         *self.last_closing_bracket.get_or_insert_with(|| {
-            let text = without_macro(bytes.trim_ascii_end());
+            let text = without_wiki_macro(bytes.trim_ascii_end());
             memchr::memrchr2(b'}', b']', text).unwrap_or(0)
         })
     }
 
     /// Returns the offset of the first structural character at or after `at`, or the end of the text. The structural
     /// characters are brackets, commas, colons, double quotes and line breaks. The result is cached, so that repeated
-    /// calls for the same part of the text cost nothing.
+    /// calls for the same part of the text take constant time.
     pub(super) fn next_structural_byte(&mut self, at: usize) -> usize {
         if !self.unstructured.contains(&at) {
             let is_structural =
@@ -491,21 +504,23 @@ impl<'t> Search<'t> {
         self.last_step(cursor).token
     }
 
-    /// Marks new states with `style` until [`Search::end_style`]. Returns the cost of the style: `again` if it was used
-    /// before on the path to the state of `cursor`, or else `first`.
-    pub(super) fn begin_style(&mut self, cursor: &Cursor, style: Styles, first: Cost, again: Cost) -> Cost {
+    /// Marks new states with `style` until [`Search::end_style`]. Returns the cost of the style.
+    ///
+    /// The cost is `again` if an earlier step on the path to the state of `cursor` used the style, or else `first`.
+    pub(super) fn begin_style(&mut self, cursor: &Cursor, style: StyleSet, first: Cost, again: Cost) -> Cost {
         self.added_styles = style;
         if cursor.styles.has(style) { again } else { first }
     }
 
     /// Stops marking new states with a style.
     pub(super) fn end_style(&mut self) {
-        self.added_styles = Styles::default();
+        self.added_styles = StyleSet::default();
     }
 }
 
-/// Returns `text` without a wiki macro at its end. A wiki macro is a line with only a word in braces.
-fn without_macro(text: &[u8]) -> &[u8] {
+/// Returns `text` without the wiki macro at its end, if there is one. A wiki macro is a line with only a word in
+/// braces: `{code}`.
+fn without_wiki_macro(text: &[u8]) -> &[u8] {
     let line = text.iter().rposition(|byte| matches!(byte, b'\n' | b'\r')).map_or(0, |at| at + 1);
     let word = text[line..].trim_ascii_start().strip_prefix(b"{").and_then(|word| word.strip_suffix(b"}"));
     if word.is_some_and(|word| !word.is_empty() && word.iter().all(u8::is_ascii_alphabetic)) {
@@ -515,7 +530,7 @@ fn without_macro(text: &[u8]) -> &[u8] {
     }
 }
 
-/// Returns a hash table key that is equal for states that count as the same state.
+/// Returns the key of a state in [`Search::known_states`]. It is equal for states that count as the same state.
 fn state_key(pos: u32, frame: FrameId, expect: Expect) -> u64 {
     u64::from(pos) << 32 | u64::from(frame) << 4 | expect as u64
 }

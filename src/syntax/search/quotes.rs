@@ -36,13 +36,13 @@ pub(in crate::syntax) enum Quote {
     TripledSingle,
     /// `&quot;`
     Entity,
-    /// `\`, as an opening quote: the `"` of an escaped quote is missing, as in `\Status"`
+    /// A backslash as an opening quote. The `"` after the backslash is missing, as in `\Status"`
     Backslash,
 }
 
 impl Quote {
     /// Returns the kind of quote around most strings of the text.
-    pub(super) fn of_text(text: &str) -> Self {
+    pub(super) fn main_quote_of(text: &str) -> Self {
         let (mut double, mut single, mut backtick, mut curly, mut guillemets) =
             (0_usize, 0_usize, 0_usize, 0_usize, 0_usize);
         let bytes = text.as_bytes();
@@ -65,13 +65,14 @@ impl Quote {
         }
         let counts =
             [(single, Self::Single), (backtick, Self::Backtick), (curly, Self::Curly), (guillemets, Self::Guillemets)];
-        let (count, quote) =
-            counts.into_iter().fold((0, Self::Double), |most, next| if next.0 > most.0 { next } else { most });
-        // Use another kind of quote only if the text clearly prefers it.
+        let (count, quote) = counts
+            .into_iter()
+            .fold((0, Self::Double), |most_frequent, next| if next.0 > most_frequent.0 { next } else { most_frequent });
+        // Return another kind than double quotes only if that kind is clearly more frequent.
         if count >= 8 && double * 4 < count { quote } else { Self::Double }
     }
 
-    /// Returns the first byte of the quote. The quote must be one of the kinds that [`Quote::of_text`] returns.
+    /// Returns the first byte of the quote. The quote must be one of the kinds that [`Quote::main_quote_of`] returns.
     pub(super) const fn first_byte(self) -> u8 {
         match self {
             Self::Single => b'\'',
@@ -82,7 +83,8 @@ impl Quote {
         }
     }
 
-    /// Returns the kind of the quote that starts at `at`. A doubled or tripled quote is treated as a single quote.
+    /// Returns the kind of the quote that starts at `at`. For a doubled or tripled quote, returns the kind of its first
+    /// character: [`Quote::Double`] for `""`.
     pub(in crate::syntax) fn at(text: &str, at: usize) -> Option<Self> {
         let bytes = text.as_bytes();
         Some(match *bytes.get(at)? {
@@ -105,20 +107,21 @@ impl Quote {
         })
     }
 
-    /// Returns the kinds of doubled or tripled quotes that may start at `at`, with their lengths in bytes. `self` is
-    /// the kind of the single quote at `at`.
-    pub(in crate::syntax) fn repeated(self, bytes: &[u8], at: usize) -> &'static [(Self, u32)] {
+    /// Returns the kinds of doubled or tripled quotes that may start at `at`, each with its length in bytes. `self` is
+    /// the kind of the quote at `at`, as [`Quote::at`] returns it.
+    pub(in crate::syntax) fn repeated_at(self, bytes: &[u8], at: usize) -> &'static [(Self, u32)] {
         let byte = match self {
             Self::Double => b'"',
             Self::Single => b'\'',
             _ => return &[],
         };
-        let run = bytes[at..].iter().take(7).take_while(|next| **next == byte).count();
-        // Whether the text after `len` quotes can follow a string, so that the last of these quotes is a closing quote.
+        // The longest run with a meaning has 6 quotes: `""""""` is an empty string in tripled quotes.
+        let run_len = bytes[at..].iter().take(7).take_while(|next| **next == byte).count();
+        // Whether the text after `len` quotes can follow a string. The last of these quotes is then a closing quote.
         let ends_string = |len: usize| {
             matches!(bytes.get(at + len), None | Some(b',' | b'}' | b']' | b':' | b' ' | b'\n' | b'\r' | b'\t'))
         };
-        match (byte, run) {
+        match (byte, run_len) {
             // `"" key": 1`: a space usually means that `""` is an empty string, unless a closing quote and a colon
             // follow.
             (b'"', 2) if bytes.get(at + 2) == Some(&b' ') && closes_key(bytes, at + 3) => &[(Self::Doubled, 2)],
@@ -149,10 +152,12 @@ impl Quote {
         matches!(self, Self::Doubled | Self::DoubledSingle | Self::Tripled | Self::TripledSingle)
     }
 
-    /// Returns the length in bytes of the quote at `at`, if it may close a string whose opening quote is `self`.
+    /// Returns the length in bytes of the quote at `at`, if this quote may close a string whose opening quote is
+    /// `self`.
     ///
-    /// The `bool` is whether the quote at `at` is the usual closing quote for `self`: `"` closes `"`, but `”` does not.
-    pub(in crate::syntax) fn closed_at(self, text: &str, at: usize) -> Option<(u32, bool)> {
+    /// The `bool` is whether the quote at `at` is the usual closing quote for `self`. For `"`, the usual one is `"`.
+    /// `”` also may close the string, but is not the usual one.
+    pub(in crate::syntax) fn closing_quote_at(self, text: &str, at: usize) -> Option<(u32, bool)> {
         let bytes = text.as_bytes();
         let run =
             |byte: u8, len: usize| bytes.get(at..at + len).is_some_and(|run| run.iter().all(|next| *next == byte));
@@ -203,7 +208,7 @@ fn closes_key(bytes: &[u8], at: usize) -> bool {
 /// The maximum length of a word whose opening quote is only a backslash.
 const MAX_WORD: usize = 64;
 
-/// Returns whether a word starts at `at`, with a double quote right after it.
+/// Returns whether a word starts at `at`, with a double quote right after the word: `Status"`.
 fn is_half_quoted(bytes: &[u8], at: usize) -> bool {
     let word = bytes[at..].iter().take(MAX_WORD).take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_');
     let len = word.count();

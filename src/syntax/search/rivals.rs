@@ -15,7 +15,7 @@ pub(in crate::syntax) struct RivalSection {
     /// The index of the last step of the cheapest interpretation in this part.
     pub last_step: usize,
     /// The steps of the rival in this part.
-    pub other: Vec<Step>,
+    pub rival_steps: Vec<Step>,
 }
 
 /// The maximum number of steps from the state at which two paths split to the state at which they meet.
@@ -33,7 +33,7 @@ impl Rivals {
         self.pairs.push((winner, loser));
     }
 
-    /// Returns all states of the pairs.
+    /// Returns both states of each pair.
     pub(super) fn states(&self) -> impl Iterator<Item = StateId> {
         self.pairs.iter().flat_map(|(winner, loser)| [*winner, *loser])
     }
@@ -49,9 +49,9 @@ impl Rivals {
 impl Search<'_> {
     /// Records the complete interpretation whose last state is `id`, if it is the cheapest so far. The search may find
     /// a cheaper interpretation later, because the agenda favors states that are further ahead.
-    pub(super) fn record_end(&mut self, id: StateId) {
+    pub(super) fn record_complete_interpretation(&mut self, id: StateId) {
         let cost = |id: StateId| self.states[id as usize].cost;
-        if self.best.is_none_or(|best| !self.is_settled && cost(id) < cost(best)) {
+        if self.best.is_none_or(|best| !self.is_best_final && cost(id) < cost(best)) {
             self.best = Some(id);
         }
     }
@@ -62,54 +62,57 @@ impl Search<'_> {
     /// a rival.
     pub(super) fn best_if_done(&mut self, next: StateId) -> Option<StateId> {
         let best = self.best?;
-        let (cost, least) = (self.states[next as usize].cost, self.states[best as usize].cost);
-        // No cheaper interpretation is accepted from now on. The result is therefore the same whether or not rivals are
-        // collected.
-        self.is_settled |= cost >= least;
+        let (next_cost, best_cost) = (self.states[next as usize].cost, self.states[best as usize].cost);
+        // Without rivals, the search would end here. The search for rivals must not change the result, so a cheaper
+        // interpretation is not accepted from now on.
+        self.is_best_final |= next_cost >= best_cost;
         let margin = if self.rivals.is_some() { costs::RIVAL_MARGIN + 1 } else { 0 };
-        (cost >= least + margin).then_some(best)
+        (next_cost >= best_cost + margin).then_some(best)
     }
 
     /// Returns the parts of the text in which rivals differ from the cheapest interpretation. `path` contains the
     /// states of the cheapest interpretation.
     pub(super) fn rival_sections(&self, path: &[StateId]) -> Vec<RivalSection> {
         let Some(rivals) = &self.rivals else { return Vec::new() };
-        let position = |id: StateId| path.binary_search(&id).ok();
-        let mut found: Vec<RivalSection> = Vec::new();
+        // The IDs in `path` are in ascending order, because each state is added after its parent.
+        let index_in_path = |id: StateId| path.binary_search(&id).ok();
+        let mut sections: Vec<RivalSection> = Vec::new();
         for &(winner, loser) in &rivals.pairs {
-            // The index in `path` of the state where the two paths meet, and the last state of the rival's path.
-            // Usually, `path` contains the winner. It contains the loser if the winner was found after the
-            // interpretation was settled.
-            let (meeting, mut id) = match (position(winner), position(loser)) {
+            // `meeting` is the index in `path` of the state where the two paths meet. `id` is the state of the rival
+            // there. Usually, `path` contains the winner. If the winner was found after the cheapest interpretation
+            // became final, `path` contains the loser.
+            let (meeting, mut id) = match (index_in_path(winner), index_in_path(loser)) {
                 (Some(meeting), _) => (meeting, loser),
                 (None, Some(meeting)) => (meeting, winner),
                 (None, None) => continue,
             };
-            let mut other = Vec::new();
+            let mut rival_steps = Vec::new();
+            // The index in `path` of the state where the two paths split.
             let split = loop {
-                if id == NO_STATE || other.len() > MAX_STEPS {
+                if id == NO_STATE || rival_steps.len() > MAX_STEPS {
                     break None;
                 }
-                if let Some(split) = position(id) {
+                if let Some(split) = index_in_path(id) {
                     break Some(split);
                 }
                 let state: &State = &self.states[id as usize];
-                other.push(state.step);
+                rival_steps.push(state.step);
                 id = state.parent;
             };
             let Some(split) = split.filter(|split| meeting - split <= MAX_STEPS) else { continue };
-            other.reverse();
-            let own: Vec<Step> = path[split + 1..=meeting].iter().map(|id| self.states[*id as usize].step).collect();
-            if contributions(&own) != contributions(&other) {
-                found.push(RivalSection { first_step: split + 1, last_step: meeting, other });
+            rival_steps.reverse();
+            let best_steps: Vec<Step> =
+                path[split + 1..=meeting].iter().map(|id| self.states[*id as usize].step).collect();
+            if contributions(&best_steps) != contributions(&rival_steps) {
+                sections.push(RivalSection { first_step: split + 1, last_step: meeting, rival_steps });
             }
         }
-        found
+        sections
     }
 }
 
-/// Returns what the steps contribute to the value of the document: brackets, keys, values and skipped text, without
-/// separators. If two paths contribute the same, they are not rivals.
+/// Returns what the steps contribute to the value of the document: brackets, keys, values and skipped text, but not
+/// separators. If two paths contribute the same, neither is a rival of the other.
 fn contributions(steps: &[Step]) -> Vec<(Token, u32, u32)> {
     let mut values = Vec::new();
     for step in steps {
@@ -124,7 +127,7 @@ fn contributions(steps: &[Step]) -> Vec<(Token, u32, u32)> {
             }
             Token::MissingValue | Token::MissingColonAndValue => values.push((Token::MissingValue, 0, 0)),
             Token::MissingKey => values.push((Token::MissingKey, 0, 0)),
-            Token::Skipped | Token::SkippedAround => values.push((Token::Skipped, step.start, step.end)),
+            Token::Skipped | Token::SkippedOutside => values.push((Token::Skipped, step.start, step.end)),
             _ => {}
         }
     }

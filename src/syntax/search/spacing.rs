@@ -1,5 +1,5 @@
-//! Finds the spacing between tokens: whitespace, characters that look like whitespace, comments, and template control
-//! tags.
+//! Finds the spacing between tokens: whitespace, characters that look like whitespace, comments, and the control tags
+//! of templates (`{% if urgent %}`).
 
 use super::costs::{self, Cost};
 use super::text::is_key_at;
@@ -12,7 +12,7 @@ use crate::syntax::template;
 pub(in crate::syntax) enum Spacing {
     /// JSON whitespace.
     Whitespace,
-    /// Other characters that look like whitespace or are invisible, and markup with the same effect ([`markup`]).
+    /// Other characters that look like whitespace or are invisible, and markup with the same effect ([`markup_end`]).
     Irregular,
     /// A comment. `open` is whether the end of the comment is missing.
     Comment { open: bool },
@@ -24,15 +24,15 @@ pub(in crate::syntax) enum Spacing {
 #[derive(Debug, Clone)]
 pub(in crate::syntax) struct Spaces<'t> {
     text: &'t str,
-    /// A position after which the text has no `*/`, or `usize::MAX` if none is known.
+    /// A position after which the text has no `*/`, or `usize::MAX` if no such position is known.
     no_comment_end: usize,
-    /// A position after which the text has no `-->`, or `usize::MAX` if none is known.
+    /// A position after which the text has no `-->`, or `usize::MAX` if no such position is known.
     no_markup_end: usize,
-    /// The start of the line comment that was examined last, and its end.
+    /// The start and the end of the line comment that was examined last.
     known_comment: (usize, usize),
     /// Whether the text is JSON5. In JSON5, a line comment always ends at the end of its line, even if it contains a
     /// closing bracket.
-    json5: bool,
+    is_json5: bool,
 }
 
 impl<'t> Spaces<'t> {
@@ -42,13 +42,13 @@ impl<'t> Spaces<'t> {
             no_comment_end: usize::MAX,
             no_markup_end: usize::MAX,
             known_comment: (usize::MAX, 0),
-            json5: false,
+            is_json5: false,
         }
     }
 
     /// Returns a finder for JSON5, in which a line comment always ends at the end of its line.
-    pub(in crate::syntax) fn json5(text: &'t str) -> Self {
-        Self { json5: true, ..Self::new(text) }
+    pub(in crate::syntax) fn for_json5(text: &'t str) -> Self {
+        Self { is_json5: true, ..Self::new(text) }
     }
 
     /// Returns the kind and the end of the piece of spacing that starts at `at`.
@@ -78,7 +78,7 @@ impl<'t> Spaces<'t> {
                         // the end of the text.
                         None => {
                             self.no_comment_end = self.no_comment_end.min(at);
-                            Some((Spacing::Comment { open: true }, at + rest_of_line(&bytes[at..])))
+                            Some((Spacing::Comment { open: true }, at + rest_of_line_len(&bytes[at..])))
                         }
                     }
                 }
@@ -91,7 +91,7 @@ impl<'t> Spaces<'t> {
                 let looks_like_comment =
                     matches!(bytes.get(at + 1), None | Some(b' ' | b'\t' | b'!' | b'#' | b'\n' | b'\r'));
                 (!value_may_start || looks_like_comment).then(|| {
-                    let end = at + rest_of_line(&bytes[at..]);
+                    let end = at + rest_of_line_len(&bytes[at..]);
                     (Spacing::Comment { open: false }, self.line_comment_end(at, end))
                 })
             }
@@ -104,9 +104,9 @@ impl<'t> Spaces<'t> {
             }
             // An SQL comment.
             b'-' if bytes[at..].starts_with(b"-- ") => {
-                Some((Spacing::Comment { open: false }, at + rest_of_line(&bytes[at..])))
+                Some((Spacing::Comment { open: false }, at + rest_of_line_len(&bytes[at..])))
             }
-            b'&' | b'<' | 0x1B if let Some(end) = markup(bytes, at) => Some((Spacing::Irregular, end)),
+            b'&' | b'<' | 0x1B if let Some(end) = markup_end(bytes, at) => Some((Spacing::Irregular, end)),
             b'{' | b'<' => match template::tag_at(self.text, at)? {
                 (template::Kind::Control, end) => Some((Spacing::Tag, end)),
                 _ => None,
@@ -130,13 +130,23 @@ impl<'t> Spaces<'t> {
     /// If the lines of a document were joined, the rest of the document follows on the line of the comment. The comment
     /// then ends before the rest: in `{"a": {"b": 1 // note }, "c": 2}`, it ends after `note`.
     fn line_comment_end(&mut self, start: usize, line_end: usize) -> usize {
-        if self.json5 {
+        if self.is_json5 {
             return line_end;
         }
         if self.known_comment.0 != start {
-            self.known_comment = (start, end_before_structure(self.text, start, line_end).unwrap_or(line_end));
+            self.known_comment = (start, comment_end_before_bracket(self.text, start, line_end).unwrap_or(line_end));
         }
         self.known_comment.1
+    }
+
+    /// Skips spacing before a token that may be a value. Returns the same as [`Spaces::skip`].
+    pub(in crate::syntax) fn skip_before_value(&mut self, at: u32) -> (u32, Cost) {
+        self.skip(at, true)
+    }
+
+    /// Skips spacing after a value. Returns the same as [`Spaces::skip`].
+    pub(in crate::syntax) fn skip_after_value(&mut self, at: u32) -> (u32, Cost) {
+        self.skip(at, false)
     }
 
     /// Returns the offset of the first byte at or after `at` that is not spacing, and the cost of the skipped spacing.
@@ -144,8 +154,8 @@ impl<'t> Spaces<'t> {
     pub(in crate::syntax) fn skip(&mut self, at: u32, value_may_start: bool) -> (u32, Cost) {
         let bytes = self.text.as_bytes();
         let mut end = at as usize;
-        // The fast path: most tokens have at most one space before them, and start with a byte that cannot start
-        // spacing.
+        // The fast path: most tokens have at most one space before them. Their first byte is usually in this list of
+        // bytes that cannot start spacing.
         if bytes.get(end) == Some(&b' ') {
             end += 1;
         }
@@ -174,11 +184,12 @@ impl<'t> Spaces<'t> {
 }
 
 /// Returns the end of a line comment, if the rest of the document follows on the same line. Otherwise, returns `None`.
+/// In `{"a": {"b": 1 // note }, "c": 2}`, the rest is ` }, "c": 2}`.
 ///
 /// The comment starts at `start`, and its line ends at `line_end`. The rest of the document must start with a closing
-/// bracket whose opening bracket is before the comment. After this bracket, there must be either a comma and the next
-/// member or element, or only more closing brackets up to the end of the text.
-fn end_before_structure(text: &str, start: usize, line_end: usize) -> Option<usize> {
+/// bracket whose opening bracket is before the comment. Then, there must be either a comma and the next member or
+/// element, or only more closing brackets up to the end of the text.
+fn comment_end_before_bracket(text: &str, start: usize, line_end: usize) -> Option<usize> {
     let mut open = 0_u32;
     let bytes = &text.as_bytes()[..line_end];
     let bracket = (start..line_end).find(|at| match bytes[*at] {
@@ -210,8 +221,8 @@ fn end_before_structure(text: &str, start: usize, line_end: usize) -> Option<usi
     document_continues.then(|| trim_end(text, start, bracket))
 }
 
-/// Returns the number of quoted keys in `bytes`. Each quote that is followed by a colon counts as a key. Only
-/// whitespace may be between the quote and the colon.
+/// Returns the number of quoted keys in `bytes`: the number of quotes with a colon after them. Only whitespace may be
+/// between the quote and the colon.
 pub(in crate::syntax) fn count_quoted_keys(bytes: &[u8]) -> u32 {
     let mut keys = 0;
     let mut after_quote = false;
@@ -239,22 +250,25 @@ pub(in crate::syntax) fn count_quoted_keys(bytes: &[u8]) -> u32 {
 /// HTML markup that renders as whitespace.
 const MARKUP: [&[u8]; 7] = [b"&nbsp;", b"&#160;", b"&#xA0;", b"<br>", b"<br/>", b"<br />", b"<BR>"];
 
+/// The maximum length of the parameters of a terminal color code, in bytes: `1;31` in `ESC[1;31m`.
+const MAX_COLOR_PARAMETERS: usize = 16;
+
 /// Returns the end of the markup at `at`, if the markup renders as whitespace or as nothing: `&nbsp;`, `<br>`, or a
 /// terminal color code.
-pub(in crate::syntax) fn markup(bytes: &[u8], at: usize) -> Option<usize> {
+pub(in crate::syntax) fn markup_end(bytes: &[u8], at: usize) -> Option<usize> {
     let rest = &bytes[at..];
     if let Some(found) = MARKUP.iter().find(|markup| rest.starts_with(markup)) {
         return Some(at + found.len());
     }
     // A terminal color code is a control sequence that selects a graphic rendition (ECMA-48, section 5.4).
     let code = rest.strip_prefix(b"\x1B[")?;
-    let len = code.iter().take(16).position(|byte| !(byte.is_ascii_digit() || *byte == b';'))?;
+    let len = code.iter().take(MAX_COLOR_PARAMETERS).position(|byte| !(byte.is_ascii_digit() || *byte == b';'))?;
     (code[len] == b'm').then_some(at + 2 + len + 1)
 }
 
 /// Returns the start of the markup that ends at `end`, or `None` if no markup ends there. The markup must not start
 /// before `start`.
-pub(super) fn markup_before(bytes: &[u8], start: usize, end: usize) -> Option<usize> {
+pub(super) fn markup_start(bytes: &[u8], start: usize, end: usize) -> Option<usize> {
     /// The maximum number of bytes before `end` in which a terminal color code may start.
     const MAX_COLOR: usize = 16;
     let text = &bytes[start..end];
@@ -263,14 +277,14 @@ pub(super) fn markup_before(bytes: &[u8], start: usize, end: usize) -> Option<us
         b'm' => {
             let near = end.saturating_sub(MAX_COLOR).max(start);
             let at = near + memchr::memrchr(0x1B, &bytes[near..end])?;
-            (markup(bytes, at) == Some(end)).then_some(at)
+            (markup_end(bytes, at) == Some(end)).then_some(at)
         }
         _ => None,
     }
 }
 
-/// Returns the character that a message names in place of the markup: a no-break space, a line separator or an escape
-/// character.
+/// Returns the character that a message names in place of `markup`: a no-break space, a line separator or an escape
+/// character. `markup` is a piece of spacing of the kind [`Spacing::Irregular`].
 pub(in crate::syntax) fn markup_character(markup: &str) -> Option<char> {
     match markup.as_bytes().first()? {
         b'&' => Some('\u{A0}'),
@@ -281,6 +295,6 @@ pub(in crate::syntax) fn markup_character(markup: &str) -> Option<char> {
 }
 
 /// Returns the number of bytes before the first line break in `rest`.
-fn rest_of_line(rest: &[u8]) -> usize {
+fn rest_of_line_len(rest: &[u8]) -> usize {
     memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len())
 }

@@ -31,7 +31,8 @@ pub(in crate::syntax) enum Expect {
     Done,
 }
 
-/// The kind of a token. A token is a piece of the text with its role, or something that is missing from the text.
+/// The kind of a token. A token is a piece of the text together with its role, or a piece that is missing from the
+/// text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub(in crate::syntax) enum Token {
@@ -59,7 +60,7 @@ pub(in crate::syntax) enum Token {
     Close,
     /// A closing bracket of the wrong kind that closes the innermost container: the `]` of `{"a": 1]`.
     OtherClose,
-    /// The end of a document without its last closing brackets. It closes all open containers.
+    /// The end of a document whose last closing brackets are missing. This token closes all open containers.
     CloseAll,
     /// An extra bracket, closing or opening.
     ExtraBracket,
@@ -80,7 +81,7 @@ pub(in crate::syntax) enum Token {
     /// Text that is skipped inside a container.
     Skipped,
     /// Text that is skipped outside the documents.
-    SkippedAround,
+    SkippedOutside,
     /// A template tag in place of whole members or elements: `{{members}}`.
     Tag,
     /// A bracket that is nested too deeply, and all text after it, which is not interpreted.
@@ -113,7 +114,7 @@ impl Step {
     }
 
     /// Returns whether the token is present in the text.
-    pub(in crate::syntax) const fn is_written(&self) -> bool {
+    pub(in crate::syntax) const fn is_in_text(&self) -> bool {
         self.end > self.start
     }
 }
@@ -124,12 +125,12 @@ pub(in crate::syntax) type StateId = u32;
 /// The ID that means that there is no state.
 pub(super) const NO_STATE: StateId = u32::MAX;
 
-/// The set of styles that the author has used in the text so far, such as keys without quotes. The first use of a style
-/// costs more than each further use.
+/// The set of deviating styles that the author has used in the text so far, such as keys without quotes. The first use
+/// of a style costs more than each further use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(in crate::syntax) struct Styles(u8);
+pub(in crate::syntax) struct StyleSet(u8);
 
-impl Styles {
+impl StyleSet {
     /// Quotes other than double quotes.
     pub(in crate::syntax) const OTHER_QUOTES: Self = Self(1);
     /// Doubled or tripled quotes.
@@ -145,7 +146,7 @@ impl Styles {
     pub(in crate::syntax) const MISSING_COMMAS: Self = Self(64);
     pub(in crate::syntax) const COMMENTS: Self = Self(128);
 
-    /// Returns whether the set contains a style of `other`.
+    /// Returns whether the set contains at least one of the styles in `other`.
     pub(in crate::syntax) const fn has(self, other: Self) -> bool {
         self.0 & other.0 != 0
     }
@@ -161,19 +162,19 @@ impl Styles {
 pub(in crate::syntax) struct State {
     /// The total cost of all steps.
     pub cost: u32,
-    /// The offset of the next byte to examine, after spaces and comments.
+    /// The offset of the next byte to examine. Spaces and comments before this byte were already skipped.
     pub pos: u32,
-    /// The frame of the innermost open container. It refers to the frames of the enclosing containers.
+    /// The frame of the innermost open container. Through this frame, the state refers to all open containers.
     pub frame: FrameId,
     /// The state before the last step, or [`NO_STATE`].
     pub parent: StateId,
     /// The last step.
     pub step: Step,
     pub expect: Expect,
-    pub styles: Styles,
-    /// Whether the search skips the state, because it was already expanded, or because the same state was reached at a
-    /// lower cost.
-    pub closed: bool,
+    pub styles: StyleSet,
+    /// Whether the search skips the free step of the state. This step was already taken, or the same state was reached
+    /// at a lower cost.
+    pub is_closed: bool,
     /// The shape of the value that is expected after a key, according to the schemas.
     pub shape: ShapeId,
 }

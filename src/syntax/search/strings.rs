@@ -2,47 +2,49 @@
 //! there is one step for each candidate for the end ([`super::ends`]).
 
 use super::costs::{self, Cost};
-use super::ends::Context;
+use super::ends::StringRole;
 use super::quotes::Quote;
-use super::state::{Expect, Step, Styles, Token};
-use super::{Cursor, FIRST_CHUNK, Search, bare_ends, string_ends};
+use super::state::{Expect, Step, StyleSet, Token};
+use super::{CANDIDATES_AFTER_CHUNK, Cursor, Search, bare_ends, string_ends};
 
 impl Search<'_> {
-    /// Adds the steps for the first candidates for the end of the string at the current position. The opening quote of
-    /// the string is `quote`, after a prefix of `prefix_len` bytes. Defers the other candidates.
+    /// Adds the steps for the string or key at the current position: one step for each candidate in the first chunk.
+    /// Defers the other candidates.
+    ///
+    /// The opening quote is `quote`. Before the quote is a prefix of `prefix_len` bytes, such as the `u` of `u'New'`.
     pub(in crate::syntax) fn begin_string(&mut self, cursor: &Cursor, prefix_len: u32, quote: Quote) {
-        let context = match (cursor.expect, cursor.frame.is_object) {
-            (Expect::FirstKey | Expect::Key, _) => Context::Key,
-            (_, true) => Context::Member,
-            (_, false) => Context::Element,
+        let role = match (cursor.expect, cursor.frame.is_object) {
+            (Expect::FirstKey | Expect::Key, _) => StringRole::Key,
+            (_, true) => StringRole::MemberValue,
+            (_, false) => StringRole::Element,
         };
-        let scan_id = self.ends.scan_id(cursor.pos + prefix_len + quote.len(), context, quote);
+        let scan_id = self.ends.scan_id(cursor.pos + prefix_len + quote.len(), role, quote);
         self.continue_string(cursor, scan_id, None);
     }
 
-    /// Adds the steps for the first candidates for the end of the bare value at the current position. Defers the other
-    /// candidates.
+    /// Adds the steps for the bare value at the current position: one step for each candidate in the first chunk.
+    /// Defers the other candidates.
     pub(in crate::syntax) fn begin_bare_value(&mut self, cursor: &Cursor) {
-        let context = if cursor.frame.is_object { Context::BareMember } else { Context::BareElement };
-        let scan_id = self.ends.scan_id(cursor.pos, context, Quote::Double);
+        let role = if cursor.frame.is_object { StringRole::BareMemberValue } else { StringRole::BareElement };
+        let scan_id = self.ends.scan_id(cursor.pos, role, Quote::Double);
         self.continue_string(cursor, scan_id, None);
     }
 
     /// Adds a step for each candidate in the chunk after `previous`, or in the first chunk if `previous` is `None`.
     /// Defers the later chunks. `scan_id` identifies the string.
     fn continue_string(&mut self, cursor: &Cursor, scan_id: u32, previous: Option<u32>) {
-        let chunk_id = match self.ends.next(scan_id, previous) {
+        let chunk_id = match self.ends.next_chunk(scan_id, previous) {
             Ok(chunk_id) => chunk_id,
             Err(None) => return,
             Err(Some(scan)) => {
                 let text = self.text;
-                let is_bare = matches!(scan.context, Context::BareMember | Context::BareElement);
+                let is_bare = matches!(scan.role, StringRole::BareMemberValue | StringRole::BareElement);
                 let lookahead = &mut self.lookahead;
-                let (chunk_id, examined_bytes) = self.ends.enumerate(scan_id, |scan, ends| {
+                let (chunk_id, examined_bytes) = self.ends.add_next_chunk(scan_id, |scan, ends| {
                     if is_bare {
-                        bare_ends::advance(text, scan, ends);
+                        bare_ends::find_next_candidates(text, scan, ends);
                     } else {
-                        string_ends::advance(text, scan, ends, lookahead);
+                        string_ends::find_next_candidates(text, scan, ends, lookahead);
                     }
                 });
                 self.work += 1 + u64::from(examined_bytes / 16);
@@ -52,26 +54,31 @@ impl Search<'_> {
         self.push_candidates(cursor, chunk_id);
         let chunk = self.ends.chunk(chunk_id);
         if !chunk.is_last {
-            let bound = chunk.bound + self.opening_cost(cursor, chunk.scan_id);
-            self.defer_task(cursor.id, FIRST_CHUNK + chunk_id, bound, chunk.at.min(self.text.len() as u32));
+            let min_cost = chunk.min_later_cost + self.opening_cost(cursor, chunk.scan_id);
+            self.defer_task(
+                cursor.id,
+                CANDIDATES_AFTER_CHUNK + chunk_id,
+                min_cost,
+                chunk.at.min(self.text.len() as u32),
+            );
         }
     }
 
-    /// Returns the cost of the kind of quotes around the string, or the cost of missing quotes.
+    /// Returns the cost of the quotes around a string if they are not double quotes, or the cost of their absence.
     fn opening_cost(&self, cursor: &Cursor, scan_id: u32) -> Cost {
         let scan = self.ends.scan(scan_id);
-        let cost_of = |style: Styles, first: Cost, again: Cost| if cursor.styles.has(style) { again } else { first };
-        match (scan.context, scan.quote) {
-            (Context::BareMember | Context::BareElement, _) if self.few_quotes => costs::BARE_EVERYWHERE,
-            (Context::BareMember | Context::BareElement, _) => {
-                cost_of(Styles::BARE_VALUES, costs::BARE_VALUE, costs::BARE_VALUE_AGAIN)
+        let cost_of = |style: StyleSet, first: Cost, again: Cost| if cursor.styles.has(style) { again } else { first };
+        match (scan.role, scan.quote) {
+            (StringRole::BareMemberValue | StringRole::BareElement, _) if self.has_few_quotes => costs::BARE_EVERYWHERE,
+            (StringRole::BareMemberValue | StringRole::BareElement, _) => {
+                cost_of(StyleSet::BARE_VALUES, costs::BARE_VALUE, costs::BARE_VALUE_AGAIN)
             }
             (_, Quote::Double) => 0,
             (_, quote) if quote == self.main_quote => costs::OTHER_QUOTES_EVERYWHERE,
             (_, quote) if quote.is_repeated() => {
-                cost_of(Styles::REPEATED_QUOTES, costs::REPEATED_QUOTES, costs::REPEATED_QUOTES_AGAIN)
+                cost_of(StyleSet::REPEATED_QUOTES, costs::REPEATED_QUOTES, costs::REPEATED_QUOTES_AGAIN)
             }
-            _ => cost_of(Styles::OTHER_QUOTES, costs::OTHER_QUOTES, costs::OTHER_QUOTES_AGAIN),
+            _ => cost_of(StyleSet::OTHER_QUOTES, costs::OTHER_QUOTES, costs::OTHER_QUOTES_AGAIN),
         }
     }
 
@@ -86,21 +93,21 @@ impl Search<'_> {
         let chunk = self.ends.chunk(chunk_id);
         let scan = *self.ends.scan(chunk.scan_id);
         let opening_cost = self.opening_cost(cursor, chunk.scan_id);
-        let is_bare = matches!(scan.context, Context::BareMember | Context::BareElement);
+        let is_bare = matches!(scan.role, StringRole::BareMemberValue | StringRole::BareElement);
         self.added_styles = match scan.quote {
-            _ if is_bare => Styles::BARE_VALUES,
-            Quote::Double => Styles::default(),
-            quote if quote.is_repeated() => Styles::REPEATED_QUOTES,
-            _ => Styles::OTHER_QUOTES,
+            _ if is_bare => StyleSet::BARE_VALUES,
+            Quote::Double => StyleSet::default(),
+            quote if quote.is_repeated() => StyleSet::REPEATED_QUOTES,
+            _ => StyleSet::OTHER_QUOTES,
         };
-        let leaf_cost = if scan.context == Context::Key { 0 } else { self.leaf_cost(cursor) };
+        let type_cost = if scan.role == StringRole::Key { 0 } else { self.leaf_type_cost(cursor) };
         let mut index = 0;
         while let Some(end) = self.ends.end(chunk, index) {
             index += 1;
             if self.is_too_far_back(end.end) {
                 continue;
             }
-            let token = if scan.context == Context::Key {
+            let token = if scan.role == StringRole::Key {
                 Token::Key
             } else if is_bare && end.end == end.content_end {
                 Token::Bare
@@ -115,14 +122,15 @@ impl Search<'_> {
                 content_end: end.content_end,
                 end: end.end,
             };
-            let has_closing_quote = is_bare && token == Token::String;
-            let cost = end.cost + if has_closing_quote { 0 } else { opening_cost };
+            // `New"`: the cost of this candidate already contains the cost of the missing opening quote.
+            let has_only_closing_quote = is_bare && token == Token::String;
+            let cost = end.cost + if has_only_closing_quote { 0 } else { opening_cost };
             if matches!(token, Token::Key | Token::KeyWithColon) {
                 self.push_key(cursor, step, cost);
             } else {
-                self.push_leaf(cursor, step, cost + leaf_cost);
+                self.push_leaf(cursor, step, cost + type_cost);
             }
         }
-        self.added_styles = Styles::default();
+        self.added_styles = StyleSet::default();
     }
 }

@@ -46,16 +46,16 @@ impl Table {
     }
 
     pub(super) fn get(&self, key: u64) -> Option<u32> {
-        let mut at = self.slot_index(key);
+        let mut index = self.slot_index(key);
         loop {
-            let slot = &self.slots[at];
+            let slot = &self.slots[index];
             if slot.generation != self.generation {
                 return None;
             }
             if slot.key == key {
                 return Some(slot.value);
             }
-            at = (at + 1) & (self.slots.len() - 1);
+            index = (index + 1) & (self.slots.len() - 1);
         }
     }
 
@@ -64,9 +64,9 @@ impl Table {
         if (self.len + 1) * 2 > self.slots.len() {
             self.grow();
         }
-        let mut at = self.slot_index(key);
+        let mut index = self.slot_index(key);
         loop {
-            let slot = &mut self.slots[at];
+            let slot = &mut self.slots[index];
             if slot.generation != self.generation {
                 *slot = Slot { key, generation: self.generation, value };
                 self.len += 1;
@@ -76,7 +76,7 @@ impl Table {
                 slot.value = value;
                 return;
             }
-            at = (at + 1) & (self.slots.len() - 1);
+            index = (index + 1) & (self.slots.len() - 1);
         }
     }
 

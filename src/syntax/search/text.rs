@@ -1,8 +1,8 @@
-//! Examines the text around a position: what precedes or follows the position, and where a key ends. Most functions
-//! examine a bounded number of bytes, so that the search stays linear. All positions are byte offsets.
+//! Examines the text around a position: for example, whether a key starts there, or which byte precedes it. Most
+//! functions examine a bounded number of bytes, so that the search stays linear. All positions are byte offsets.
 
 use super::quotes::{Quote, prefix_len};
-use super::spacing::markup;
+use super::spacing::markup_end;
 use crate::source::is_space;
 use crate::source::line_break::is_line_break;
 use crate::syntax::scan::{MAX_COMMENT, bare_key_end, char_at, skip_comments, skip_spaces};
@@ -10,8 +10,8 @@ use crate::syntax::scan::{MAX_COMMENT, bare_key_end, char_at, skip_comments, ski
 /// The maximum length of a key, in bytes.
 const MAX_KEY: usize = 96;
 
-/// The maximum number of bytes in which [`is_key_at`] skips opening quotes. The quote of a key may be repeated by
-/// mistake.
+/// The maximum total length of the opening quotes that [`is_key_at`] skips, in bytes. The author may have repeated the
+/// opening quote of a key by mistake.
 const MAX_OPENING_QUOTES: usize = 8;
 
 /// The maximum number of bytes that [`previous_significant`] examines.
@@ -41,7 +41,7 @@ pub(in crate::syntax) fn next_significant(text: &str, at: usize) -> (usize, bool
     }
     let mut end = skip_spaces(text, at);
     while let Some(b'&' | b'<' | 0x1B) = bytes.get(end)
-        && let Some(after) = markup(bytes, end)
+        && let Some(after) = markup_end(bytes, end)
     {
         end = skip_spaces(text, after);
     }
@@ -87,7 +87,7 @@ pub(in crate::syntax) fn is_key_at(text: &str, at: usize) -> bool {
     loop {
         match bytes.get(end) {
             Some(b' ' | b'\t') => end += 1,
-            Some(b'&' | b'<' | 0x1B) if let Some(after) = markup(bytes, end) => end = after,
+            Some(b'&' | b'<' | 0x1B) if let Some(after) = markup_end(bytes, end) => end = after,
             _ => break,
         }
     }
@@ -107,8 +107,8 @@ pub(in crate::syntax) fn is_key_at(text: &str, at: usize) -> bool {
     }
 }
 
-/// Returns the end of the unquoted key that starts at `at`, or `None` if no key starts there. The key may contain
-/// backslashes.
+/// Returns the end of the unquoted key that starts at `at`, or `None` if no key starts there. Unlike the key of
+/// [`bare_key_end`], this key may contain backslashes.
 pub(in crate::syntax) fn key_end(text: &str, at: usize) -> Option<usize> {
     let mut end = bare_key_end(text, at)?;
     while text.as_bytes().get(end) == Some(&b'\\')
@@ -125,8 +125,10 @@ fn digits_end(bytes: &[u8], at: usize) -> Option<usize> {
     Some(at + len)
 }
 
-/// Returns whether the next member or element starts at `at`, possibly after whitespace and a comment. `in_object` is
-/// whether the container is an object, so that only a member counts.
+/// Returns whether the next member or element starts at `at`, possibly after whitespace and a comment.
+///
+/// If `in_object` is true, the container is an object, and its next member starts with a key. Otherwise, the next
+/// element of the array starts with a quote or an opening bracket.
 pub(super) fn is_followed_by_member(text: &str, at: usize, in_object: bool) -> bool {
     let (mut next, _) = next_significant(text, at);
     if text[next..].starts_with("/*") {
@@ -139,12 +141,13 @@ pub(super) fn is_followed_by_member(text: &str, at: usize, in_object: bool) -> b
     }
 }
 
-/// Returns the offset after the opening quote of the next part of a string, if the string is written in several parts:
-/// the offset of `two` in `"one " + "two"`. Returns `None` if the string has no further part.
+/// Returns the end of the joint that starts at `at`: the offset of `two` in `"one " + "two"`. Returns `None` if the
+/// string ends at `at` and has no further part.
 ///
-/// The quote at `at` has `len` bytes and closes the previous part. `adjacent` is whether the operator may be missing,
-/// as in Python and C: `"one " "two"`.
-pub(in crate::syntax) fn joint_end(text: &str, at: usize, len: usize, adjacent: bool) -> Option<usize> {
+/// A joint extends from the closing quote of one part of a string to the opening quote of the next part. The quote at
+/// `at` has `len` bytes. `may_lack_operator` is whether whitespace may join the parts, as in Python and C:
+/// `"one " "two"`.
+pub(in crate::syntax) fn joint_end(text: &str, at: usize, len: usize, may_lack_operator: bool) -> Option<usize> {
     let skip = |at: usize| skip_comments(text, at, at + MAX_COMMENT);
     let mut next = next_significant(text, at + len).0;
     if text[next..].starts_with('/') {
@@ -159,7 +162,7 @@ pub(in crate::syntax) fn joint_end(text: &str, at: usize, len: usize, adjacent: 
                 next = next_significant(text, next + 1).0;
             }
         }
-        None if adjacent && next > at + len && !text[at + len..next].contains('/') => {}
+        None if may_lack_operator && next > at + len && !text[at + len..next].contains('/') => {}
         None => return None,
     }
     let has_same_quote = text.get(next..next + len) == text.get(at..at + len);
@@ -175,7 +178,7 @@ pub(in crate::syntax) fn joint_end(text: &str, at: usize, len: usize, adjacent: 
     (has_same_quote && is_joint).then_some(end)
 }
 
-/// The maximum distance of the quote that [`quote_on_line`] finds, in bytes.
+/// The maximum number of bytes in which [`quote_on_line`] looks for a quote.
 const MAX_NEAR: usize = 128;
 
 /// Returns the offset of the first double quote at or after `at`, if the quote is on the same line and less than
