@@ -436,8 +436,8 @@ fn time_report(family: &Family, count: usize) -> Duration {
     })
 }
 
-/// Returns the first count at which a run takes at least [`MIN_RUN_TIME`], the time for half of this count, and the time
-/// for this count.
+/// Returns the first count at which a run takes at least [`MIN_RUN_TIME`], the time for half of this count, and the
+/// time for this count.
 fn measure(step: Step, family: &Family) -> (usize, Duration, Duration) {
     let mut count = MIN_COUNT;
     while count < MAX_COUNT && step(family, count) < MIN_RUN_TIME {

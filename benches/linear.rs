@@ -2,7 +2,7 @@
 //! compares this cost with the cost per byte of a valid file, and the speed for strict JSON with that of `serde_json`.
 //!
 //! `cargo bench --bench linear`. An argument selects the families whose name contains it. Each time is the fastest of
-//! three runs. `flat` is the ratio of the slowest size to the fastest one. `clean=1` is the ratio of the slowest size
+//! three runs. `flat` is the ratio of the slowest size to the fastest size. `clean=1` is the ratio of the slowest size
 //! to a valid file.
 #![allow(clippy::print_stdout, reason = "a benchmark that prints its results")]
 

@@ -107,8 +107,8 @@ mod large {
     }
 }
 
-/// The names of texts whose repetition may cause quadratic parsing, and the texts. The time per byte must be the same at
-/// 1 and at 8 MB.
+/// The names of texts whose repetition may cause quadratic parsing, and the texts. The time per byte must be the same
+/// at 1 and at 8 MB.
 const HOSTILE: &[(&str, &str)] = &[
     ("brackets", "["),
     ("braces", "{"),

@@ -1,9 +1,9 @@
 //! Measures how the cost of a user's schema grows when a count in the schema doubles, such as the number of properties.
 //! The cost includes all steps from parsing the schema to the findings in a request.
 //!
-//! `cargo bench --bench schema_growth`. An argument selects the families whose name contains it. Each time is the fastest of
-//! three runs. If doubling the count multiplies the cost by more than [`MAX_GROWTH`], the family is marked and
-//! the exit status is 1.
+//! `cargo bench --bench schema_growth`. An argument selects the families whose name contains it. Each time is the
+//! fastest of three runs. If doubling the count multiplies the cost by more than [`MAX_GROWTH`], the family is marked
+//! and the exit status is 1.
 #![allow(clippy::print_stdout, reason = "a benchmark that prints its results")]
 
 use std::fmt::Write as _;
@@ -38,7 +38,7 @@ const MAX_SECONDS: f64 = 5.0;
 /// A kind of input that grows with a count.
 struct Family {
     name: &'static str,
-    /// Returns the schemas of the user. The first one is the schema of the service, and may refer to the others.
+    /// Returns the schemas of the user. The first schema is that of the service, and may refer to the others.
     schemas: fn(usize) -> Vec<String>,
     /// Returns the additional members of the request that is linted.
     members: fn(usize) -> String,

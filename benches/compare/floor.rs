@@ -1,7 +1,7 @@
 //! The minimal work of a validator for many files, on one thread: walk, read, parse, and validate.
 //!
-//! `floor FOLDER|FILE.jsonl` prints the numbers of valid and invalid payloads, without positions or messages. Its time is
-//! the baseline for the times of complete tools.
+//! `floor FOLDER|FILE.jsonl` prints the numbers of valid and invalid payloads, without positions or messages. Its time
+//! is the baseline for the times of complete tools.
 
 use std::fs;
 use std::io::{BufRead, BufReader};

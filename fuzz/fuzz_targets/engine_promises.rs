@@ -109,8 +109,8 @@ static CONFIGS: LazyLock<Vec<Config>> = LazyLock::new(|| {
 
 /// Checks the cases together, like a run over several files. Panics if a promise is broken.
 pub fn check(cases: &[Case]) {
-    // If the linter recognizes all occurrences of the secret in a file, no report on the file may show the secret. Reports
-    // on other files may show it.
+    // If the linter recognizes all occurrences of the secret in a file, no report on the file may show the secret.
+    // Reports on other files may show it.
     let (mut masked, mut others) = (Vec::new(), Vec::new());
     for case in cases {
         let source = Source::new(&case.name, case.bytes.clone()).expect("the input is small");
@@ -193,8 +193,8 @@ fn check_fixes(source: &Source<'_>, config: &Config, expectation: Expectation, a
     }
 }
 
-/// Asserts that no finding remains if a baseline lists all findings. `is_masked` means that the baseline must not contain the
-/// secret.
+/// Asserts that no finding remains if a baseline lists all findings. `is_masked` means that the baseline must not
+/// contain the secret.
 fn check_baseline(source: &Source<'_>, found: &FileReport, is_masked: bool) {
     let listed = of_report(source, found);
     if listed.is_empty() {

@@ -42,8 +42,8 @@ pub(super) fn action_kinds() -> Vec<CodeActionKind> {
     std::iter::once(CodeActionKind::QuickFix).chain(source).collect()
 }
 
-/// Returns whether the client requests actions of this kind. A request without kinds includes all of them. A request
-/// for `source.fixAll` includes all kinds that start with `source.fixAll.`.
+/// Returns whether the client requests actions of this kind. A request without kinds includes all kinds. A request for
+/// `source.fixAll` includes all kinds that start with `source.fixAll.`.
 fn is_requested(context: &CodeActionContext, kind: &str) -> bool {
     context.only.as_ref().is_none_or(|only| {
         only.iter().any(|requested| {

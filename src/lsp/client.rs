@@ -19,8 +19,8 @@ pub(super) struct Client {
     pub supports_unnecessary_tag: bool,
     /// Whether the code of a finding can be a link.
     pub supports_links: bool,
-    /// Whether the client pulls (requests) diagnostics, and supports the request to pull them again. Otherwise, the
-    /// server publishes diagnostics.
+    /// Whether the client pulls (requests) diagnostics, and supports the request to pull diagnostics again. Otherwise,
+    /// the server publishes diagnostics.
     pub pulls_diagnostics: bool,
     /// Whether edits may contain the version of the document that they apply to.
     pub supports_versioned_edits: bool,

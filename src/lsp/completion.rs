@@ -89,8 +89,8 @@ fn complete_draft(
     Some(draft.convert_items(items, view))
 }
 
-/// Adapts completions to source code: keeps only the items inside of a literal, and escapes them as the programming
-/// language requires.
+/// Adapts completions to source code: keeps only the items inside of a literal, and escapes these items as the
+/// programming language requires.
 fn adapt_to_code(
     items: Vec<CompletionItem>,
     literals: &Literals,
@@ -237,8 +237,8 @@ fn is_key_at(key: NodeRef<'_>, cursor: &Cursor<'_>) -> bool {
 }
 
 impl ItemContext<'_, '_> {
-    /// Returns the completion for the key of a field. If no colon follows the cursor, the completion also inserts a colon
-    /// and a value.
+    /// Returns the completion for the key of a field. If no colon follows the cursor, the completion also inserts a
+    /// colon and a value.
     fn key_item(&self, field: &Field, parent: &Enclosing<'_>, schemas: &Schemas, has_colon: bool) -> CompletionItem {
         let quoted = format!("\"{}\"", field.name);
         let mut snippet = Snippet::new(self.cursor.tree.depth());
@@ -299,7 +299,7 @@ impl ItemContext<'_, '_> {
         self.view.client.documentation_format.content(page).into()
     }
 
-    /// Returns a completion that inserts a snippet. The client shows it if the typed text matches `filter`.
+    /// Returns a completion that inserts a snippet. The client shows the completion if the typed text matches `filter`.
     fn new_item(&self, label: &str, filter: &str, snippet: Snippet) -> CompletionItem {
         let is_snippet = self.view.client.supports_snippets && snippet.has_stops();
         CompletionItem {

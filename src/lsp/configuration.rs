@@ -235,7 +235,7 @@ impl Session {
     }
 
     /// Reads the configurations of open documents and the baselines that the configurations name. Publishes the errors
-    /// and warnings in the configurations, and removes those that no longer apply.
+    /// and warnings in the configurations, and removes earlier ones that no longer apply.
     pub(super) fn check_configurations(&mut self) {
         let mut errors: Vec<Arc<SettingsError>> = Vec::new();
         let mut baselines = BTreeSet::new();
@@ -258,7 +258,8 @@ impl Session {
                 errors.push(error);
             }
         }
-        // The error of an invalid configuration may be in a file that it extends, so watch these files, too.
+        // The error of an invalid configuration may be in a file that the configuration extends, so watch these files,
+        // too.
         for error in &errors {
             if let SettingsError::Invalid { extended: files, .. } = &**error {
                 extended.extend(files.iter().map(|path| self.configuration.settings.absolute(path)));
@@ -309,7 +310,7 @@ impl Session {
         }
     }
 
-    /// Reads the baselines at `paths`, except for those that have already been read.
+    /// Reads the baselines at `paths` that have not been read yet.
     fn read_baselines(&mut self, paths: BTreeSet<PathBuf>) {
         for path in paths {
             if self.configuration.baselines.contains_key(&path) {

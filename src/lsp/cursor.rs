@@ -96,7 +96,7 @@ impl<'t> Cursor<'t> {
 
 /// Calls `function` with the cursor at the byte `offset` of a document and returns the result. Returns `None` if no
 /// text contains the offset. A document may have several texts, such as the lines of JSON Lines. The cursor is in the
-/// smallest of them.
+/// smallest text that contains the offset.
 pub(super) fn with_cursor_at<R>(
     document: &Document<'_>,
     offset: u32,

@@ -14,7 +14,7 @@ pub(super) struct Draft {
     /// The span of the key or value that the user has typed so far. The placeholder is after this span, so the span is
     /// the same in the draft and in the document.
     pub typed: Span,
-    /// The text to insert before the completed value: a space if it is missing after the colon.
+    /// The text to insert before the completed value: a space if the space after the colon is missing.
     prefix: &'static str,
 }
 

@@ -21,8 +21,8 @@ pub(super) fn hover_at(offset: u32, lint_result: &LintResult, view: &DocumentVie
     let field = document.with(|document| {
         with_cursor_at(document, offset, |cursor| describe_field(cursor, document.config())).flatten()
     });
-    // In source code, an offset between two literals may be mapped to a field in the following literal. Such a field does
-    // not contain the offset.
+    // In source code, an offset between two literals may be mapped to a field in the following literal. Such a field
+    // does not contain the offset.
     let field = field.filter(|(_, span)| span.start <= offset && offset <= span.end);
     let found = describe_findings(
         offset,

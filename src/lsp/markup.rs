@@ -38,8 +38,8 @@ impl Markup {
     }
 }
 
-/// Escapes text so that Markdown shows it unchanged. Text in backticks is still shown as code, because findings and
-/// descriptions quote code this way. Line breaks are kept.
+/// Escapes text so that the text is shown unchanged in Markdown. Text in backticks is still shown as code, because
+/// findings and descriptions quote code this way. Line breaks are kept.
 pub(super) fn prose(text: &str) -> String {
     escape(&text.lines().map(one_line).collect::<Vec<_>>().join("\n"))
 }
@@ -93,7 +93,7 @@ fn to_plain_text(page: &str) -> String {
 }
 
 /// Returns `text` with a backslash before every character that is special in Markdown. Text between backticks is
-/// unchanged, because Markdown does not interpret it (CommonMark, section 6.1).
+/// unchanged, because Markdown does not interpret text there (CommonMark, section 6.1).
 fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 16);
     let mut rest = text;

@@ -148,8 +148,8 @@ impl OpenDocument {
             .collect()
     }
 
-    /// Starts a new generation and schedules linting immediately. Called if the findings may differ although the text is
-    /// the same, for example because the configuration has changed.
+    /// Starts a new generation and schedules linting immediately. Called if the findings may differ although the text
+    /// is the same, for example because the configuration has changed.
     pub(super) fn invalidate(&mut self) {
         self.start_generation();
         self.must_publish = true;
@@ -220,7 +220,7 @@ impl OpenDocument {
         self.running_request = self.running_request.take().filter(|running| running != id);
     }
 
-    /// Cancels the request `id` if it waits for a worker or for linting. Returns whether it did.
+    /// Cancels the request `id` if the request waits for a worker or for linting. Returns whether it was canceled.
     pub(super) fn cancel(&mut self, id: &RequestId) -> bool {
         let count_before = self.pending.len() + self.diagnostic_requests.len();
         self.pending.retain(|request| request.id != *id);
@@ -272,8 +272,8 @@ impl OpenDocument {
 pub(super) struct LazyDocument(Arc<OnceLock<Option<ParsedDocument>>>);
 
 impl LazyDocument {
-    /// Returns the parsed document, or `None` if it is too large for the linter. Only the first call uses the arguments,
-    /// so all calls must pass the same arguments.
+    /// Returns the parsed document, or `None` if it is too large for the linter. Only the first call uses the
+    /// arguments, so all calls must pass the same arguments.
     pub(super) fn document(
         &self,
         path: &Path,

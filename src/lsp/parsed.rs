@@ -25,7 +25,7 @@ self_cell!(
     }
 );
 
-/// A document that several workers share. The first one that needs the syntax tree parses the text.
+/// A document that several workers share. The first worker that needs the syntax tree parses the text.
 #[derive(Clone)]
 pub(super) struct ParsedDocument(Arc<Cell>);
 

@@ -82,7 +82,7 @@ impl Query {
         }
     }
 
-    /// Returns the result of the request. If [`Self::needs_findings`], the snapshot must contain them.
+    /// Returns the result of the request. If [`Self::needs_findings`], the snapshot must contain findings.
     pub(super) fn answer(self, snapshot: &Snapshot) -> Result<Value, RequestError> {
         let lint_result = snapshot.lint_result.as_deref();
         match self {

@@ -179,8 +179,8 @@ fn not_open(uri: &Uri) -> RequestError {
     request_error(ErrorCode::InvalidParams, format!("{} is not open", uri.0))
 }
 
-/// Returns the response with all diagnostics of a document. `lint_result` is `None` for a closed document, which
-/// has no diagnostics.
+/// Returns the response with all diagnostics of a document. `lint_result` is `None` for a closed document, which has no
+/// diagnostics.
 fn full_report(id: RequestId, lint_result: Option<&LintResult>) -> Response {
     let items = lint_result.map_or(&[][..], |lint_result| &lint_result.diagnostics);
     let result = lint_result.map(LintResult::id);

@@ -1,5 +1,5 @@
-//! The session of one client, from `initialize` to `exit`. It handles the messages of the client and the results of
-//! workers, one after the other.
+//! The session of one client, from `initialize` to `exit`. The session handles the messages of the client and the
+//! results of workers, one after the other.
 
 use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -17,7 +17,7 @@ pub(super) struct Snippet {
 }
 
 impl Snippet {
-    /// Returns an empty snippet for JSON inside of `depth` nested strings. Each of them adds a level of escapes.
+    /// Returns an empty snippet for JSON inside of `depth` nested strings. Each string adds a level of escapes.
     pub(super) fn new(depth: u8) -> Self {
         Self { depth, plain: String::new(), with_stops: String::new(), has_stops: false }
     }
@@ -34,8 +34,8 @@ impl Snippet {
         self.plain.push_str(&spelled);
     }
 
-    /// Adds a comma after a value. `has_value` is whether the version without tab stops contains the value. If not, that
-    /// version gets no comma, so that the user can type the value after the colon.
+    /// Adds a comma after a value. `has_value` is whether the version without tab stops contains the value. If not,
+    /// that version gets no comma, so that the user can type the value after the colon.
     pub(super) fn push_comma(&mut self, has_value: bool) {
         self.with_stops.push(',');
         if has_value {

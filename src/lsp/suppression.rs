@@ -1,4 +1,4 @@
-//! Code actions that suppress a finding: they insert a `summit-lint-ignore` comment above its line.
+//! Code actions that suppress a finding: they insert a `summit-lint-ignore` comment above the line of the finding.
 
 use gen_lsp_types::{CodeAction, CodeActionKind, TextEdit};
 
@@ -13,8 +13,8 @@ use crate::document::{Document, Expectation, Format};
 use crate::source::{Source, Span};
 use crate::syntax::DIRECTIVE;
 
-/// The maximum number of findings at the cursor for which an action is offered. For each of these findings, the document
-/// is linted again with the comment.
+/// The maximum number of findings at the cursor for which an action is offered. For each of these findings, the
+/// document is linted again with the comment.
 const MAX_FINDINGS: usize = 8;
 
 /// Returns the actions that suppress the findings in the span `requested`.

@@ -71,7 +71,8 @@ impl OutlineBuilder<'_> {
     }
 
     /// Returns the symbol of a value with its children, or `None` if the maximum number of symbols is reached. `span`
-    /// is the range of the symbol, and `selection` is the range that an editor selects when the user chooses the symbol.
+    /// is the range of the symbol, and `selection` is the range that an editor selects when the user chooses the
+    /// symbol.
     fn value_symbol(
         &mut self,
         name: &str,

@@ -1,4 +1,4 @@
-//! Reads and writes messages: one thread reads standard input, and another one writes standard output.
+//! Reads and writes messages: one thread reads standard input, and another thread writes standard output.
 //!
 //! The reader of the `lsp-server` crate is not used. It stops at the first message that is not valid JSON, and it
 //! allocates as many bytes as `Content-Length` announces. Here, an invalid message gets an error response, and reading
@@ -30,7 +30,7 @@ pub(super) const MAX_MESSAGE_BYTES: u64 = 1_000_000_000;
 
 /// Why a message could not be read.
 enum Failure {
-    /// The message is malformed, but the next one can be read.
+    /// The message is malformed, but the next message can be read.
     Malformed(String),
     /// The message is longer than [`MAX_MESSAGE_BYTES`]. Contains its `Content-Length`.
     TooLong(String),

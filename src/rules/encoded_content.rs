@@ -31,7 +31,7 @@ struct Defect {
     note: Option<String>,
 }
 
-/// Returns what is wrong with `text`, or `None` if it is valid. Content in an unknown encoding is not checked.
+/// Returns what is wrong with `text`, or `None` if `text` is valid. Content in an unknown encoding is not checked.
 fn find_defect(findings: &Findings<'_, '_>, text: &str, content: &EncodedContent) -> Option<Defect> {
     let name = &content.encoding;
     let Ok(decoded) = content.codec()?.decode(text.as_bytes()) else {

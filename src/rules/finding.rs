@@ -152,7 +152,7 @@ impl<'f, 't> Findings<'f, 't> {
     }
 
     /// Escapes `text` for an edit of `tree`. If the document of `tree` is inside a JSON string, `text` is escaped once.
-    /// If that string is inside another one, `text` is escaped twice, and so on.
+    /// If that string is inside another string, `text` is escaped twice, and so on.
     pub(crate) fn escape(tree: &Tree<'_>, text: &str) -> String {
         crate::syntax::escape_layers(text, tree.depth())
     }

@@ -1,4 +1,4 @@
-//! Checks whether the value that a fix would write is allowed. If it is not, the finding has no fix.
+//! Checks whether the value that a fix would write is allowed. If the value is not allowed, the finding has no fix.
 
 use super::finding::Findings;
 use super::tenant;

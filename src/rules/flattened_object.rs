@@ -36,8 +36,8 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Payload(check),
 };
 
-/// Checks the container in string form, for which the schemas allow any string. [`report_if_flattened`] checks all other
-/// values.
+/// Checks the container in string form, for which the schemas allow any string. [`report_if_flattened`] checks all
+/// other values.
 fn check(findings: &mut Findings<'_, '_>) {
     let Some(string) = findings.payload.string_form() else { return };
     if is_flattened(findings, string) && !invalid_container::is_reported_as_duplicate(findings) {

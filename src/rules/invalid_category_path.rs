@@ -87,8 +87,8 @@ fn find_correction(value: &str, lists: &[&ValueList]) -> Option<(Applicability, 
 /// Writes ` / ` between the nodes of a path: `Hardware/Laptop` becomes `Hardware / Laptop`.
 ///
 /// A slash next to whitespace is a separator. A bare slash, with whitespace on neither side, is a separator only if all
-/// slashes are bare. Returns `None` for a path that has both kinds but no ` / `, such as `I/O /Mail`: the bare slash may
-/// be a separator or a part of a name.
+/// slashes are bare. Returns `None` for a path that has both kinds but no ` / `, such as `I/O /Mail`: the bare slash
+/// may be a separator or a part of a name.
 fn separate_nodes(value: &str) -> Option<String> {
     let parts: Vec<&str> = value.split('/').collect();
     if parts.iter().any(|part| part.trim().is_empty()) {

@@ -21,7 +21,7 @@ pub(crate) struct CcList<'t> {
 }
 
 impl<'t> CcList<'t> {
-    /// Returns the CC list of the ticket in `container`, or `None` if it is missing or empty.
+    /// Returns the CC list of the ticket in `container`, or `None` if the list is missing or empty.
     pub(super) fn of(container: &Container<'t>) -> Option<Self> {
         let node = container.field("Mail_CC_EmailID")?;
         let text = filled(Some(node))?;
@@ -42,7 +42,8 @@ pub(crate) struct MailingList {
 
 impl MailingList {
     /// Splits `text` into entries at semicolons, commas, vertical bars and whitespace. A run of separators counts as
-    /// one separator. Whitespace around semicolons and one semicolon at the end are allowed. Template syntax is never split.
+    /// one separator. Whitespace around semicolons and one semicolon at the end are allowed. Template syntax is never
+    /// split.
     pub(super) fn parse(text: &str) -> Self {
         let mut list = Self::default();
         let templates: Vec<Range<usize>> = template::spans(text).collect();
@@ -76,7 +77,7 @@ impl MailingList {
         list
     }
 
-    /// Records the run of separators at `run` if it is not a single semicolon.
+    /// Records the separators in the range `run`, unless they are a single semicolon.
     fn add_separator(&mut self, text: &str, run: Range<usize>) {
         let run_text = &text[run.clone()];
         if run_text.contains([',', '|']) {

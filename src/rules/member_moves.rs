@@ -9,9 +9,9 @@ use crate::source::Span;
 use crate::source::line_break::has_line_break;
 use crate::syntax::{Member, NodeRef, Shape as _, Tree};
 
-/// Returns the edits that move `members` of `object` into a new object with the key `name`:
-/// `"A": 1, "B": 2` becomes `"name": {"A": 1, "B": 2}`. Returns `None` if other members of `object` are between
-/// `members`, or if the result would be nested too deeply.
+/// Returns the edits that move `members` of `object` into a new object with the key `name`: `"A": 1, "B": 2` becomes
+/// `"name": {"A": 1, "B": 2}`. Returns `None` if other members of `object` are between `members`, or if the result
+/// would be nested too deeply.
 pub(super) fn wrap_members<'t>(
     findings: &Findings<'_, 't>,
     object: NodeRef<'t>,
@@ -127,8 +127,8 @@ fn last_line_break(text: &str) -> Option<usize> {
 }
 
 /// Returns whether lines in `span` start with characters that are not part of the document, such as the `>` of a
-/// Markdown quote. If the text were moved, its lines would lose these characters.
-/// In the file, a span with such characters is longer than in the text of the document.
+/// Markdown quote. If the text were moved, its lines would lose these characters. In the file, a span with such
+/// characters is longer than in the text of the document.
 fn has_line_markers(tree: &Tree<'_>, span: Span) -> bool {
     tree.depth() == 0 && tree.file_span(span).len() != span.len()
 }

@@ -106,7 +106,7 @@ impl Rule {
         self.level() == Level::Off
     }
 
-    /// Returns a configuration file that turns the rule off, or on if it is off by default.
+    /// Returns a configuration file that turns the rule off. If the rule is off by default, the file turns the rule on.
     #[must_use]
     pub fn config_example(&self) -> String {
         let level = if self.is_off_by_default() { "warning" } else { "off" };
@@ -144,8 +144,8 @@ impl Rule {
         self.id == RuleId::ByteOrderMark
     }
 
-    /// Returns the page of the rule as Markdown, without its title. Each heading starts with
-    /// `heading_level` hash signs.
+    /// Returns the page of the rule as Markdown, without its title. Each heading starts with `heading_level` hash
+    /// signs.
     #[must_use]
     pub fn markdown(&self, heading_level: usize) -> String {
         let heading = "#".repeat(heading_level);

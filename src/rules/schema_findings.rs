@@ -13,8 +13,8 @@ use crate::catalog::{Detail, Target, Violation};
 use crate::diagnostic::RuleId;
 use crate::syntax::{Kind, NodeId, NodeRef, Shape as _, ShapeId};
 
-/// Rules whose findings hide the findings of other schema rules about the same value, because one mistake causes all of
-/// them.
+/// Rules whose findings hide the findings of other schema rules about the same value, because the same mistake causes
+/// all these findings.
 const HIDING_RULES: [RuleId; 3] = [RuleId::EmptyField, RuleId::WrongType, RuleId::InapplicableField];
 
 /// Validates the payload against its schemas and reports the violations.
@@ -89,8 +89,8 @@ pub(super) fn validated_values<'t>(findings: &Findings<'_, 't>) -> Vec<(Target, 
     whole.into_iter().chain(containers).chain(invalid_container).chain(contents).collect()
 }
 
-/// Returns the strings that must contain JSON, but contain other text or JSON of the wrong type. The second part of each
-/// pair is the type of the JSON, or `None` if the string is not valid JSON.
+/// Returns the strings that must contain JSON, but contain other text or JSON of the wrong type. The second part of
+/// each pair is the type of the JSON, or `None` if the string is not valid JSON.
 fn strings_without_expected_json<'t>(findings: &Findings<'_, 't>) -> Vec<(NodeRef<'t>, Option<&'static str>)> {
     let mut found = Vec::new();
     visit_strings(findings, &mut |node, text, shape| {

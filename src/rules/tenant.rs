@@ -21,8 +21,8 @@ use crate::syntax::{Kind, NodeRef, Tree};
 /// The maximum number of values in a message.
 const MAX_LISTED: usize = 8;
 
-/// Checks the payload against the tenant's configuration. Must run after all rules, because this
-/// function skips values that a rule has reported.
+/// Checks the payload against the tenant's configuration. Must run after all rules, because this function skips values
+/// that a rule has reported.
 pub(crate) fn check<'t>(findings: &mut Findings<'_, 't>, tenant: &Tenant) {
     if !tenant.values.is_empty() {
         check_values(findings, tenant);

@@ -1,7 +1,7 @@
 //! Finds the probable mistake in each unknown member of a payload: a misspelled key, or a field in the wrong object.
 //!
-//! `unknown-field` and `misplaced-field` both use the result. The result also shows whether the fixes of several members
-//! would produce the same key in the same object. In that case, none of these members has a fix.
+//! `unknown-field` and `misplaced-field` both use the result. The result also shows whether the fixes of several
+//! members would produce the same key in the same object. In that case, none of these members has a fix.
 
 use crate::diagnostic::Candidates;
 use std::collections::{HashMap, HashSet};
@@ -47,7 +47,7 @@ pub(super) struct UnknownMembers<'t> {
     indexes: HashMap<NodeKey, HashMap<&'t str, Member<'t>>>,
 }
 
-/// A [`KnownObject`] with its JSON Pointer, by which distances are measured.
+/// A [`KnownObject`] with its JSON Pointer, which shows how near two objects are.
 struct LocatedObject<'t> {
     node: NodeRef<'t>,
     shape: ShapeId,

@@ -46,8 +46,8 @@ fn report<'t>(group: &ViolationGroup<'t>, findings: &mut Findings<'_, 't>) {
         return;
     }
     if expected.is_empty() {
-        // Keywords such as `not` do not list the expected types. In that case, expect the types in the schema other than
-        // the type of the value.
+        // Keywords such as `not` do not list the expected types. In that case, expect the types in the schema other
+        // than the type of the value.
         let types =
             findings.payload.shape(node).map(|shape| findings.schemas.describe(shape).types).unwrap_or_default();
         let is_other_type = |kind: &&&str| types.iter().any(|known| known == **kind) && **kind != actual;

@@ -37,7 +37,7 @@ fn paths_stay_relative_to_the_file_that_names_them() {
         ("shared/lists/media.txt", "Phone\n"),
         ("repo/summit-lint.json5", "{extends: '../shared/summit-lint.json5'}"),
         ("repo/a.json", VALID),
-        // A glob without a slash matches everywhere. One with a slash matches only under the folder of its file.
+        // A glob without a slash matches everywhere. A glob with a slash matches only under the folder of its file.
         ("repo/a.old.json", VALID),
         ("repo/b.json", VALID),
         ("shared/b.json", VALID),

@@ -147,7 +147,7 @@ fn a_read_only_file_is_left_alone_and_the_others_are_fixed() {
     let folder = folder(&[("a.json", &bad), ("b.json", &bad)]);
     std::fs::set_permissions(folder.path().join("a.json"), std::fs::Permissions::from_mode(0o444)).unwrap();
     let run = summit_lint(folder.path()).args(["fix", ".", "--output-format", "concise"]).assert();
-    // The findings of a file that was not written are those before the fix.
+    // A file that was not written has the findings from before the fix.
     run.code(2)
         .stdout_eq(str![[r#"
 a.json:25:21: error[unquoted-value] missing quotes around value of `Medium`
@@ -193,7 +193,7 @@ fn a_fix_that_the_surrounding_quotes_cannot_contain_is_not_offered() {
         summit_lint(folder.path()).args(["check", "--fix", name]).assert().code(1);
         assert_eq!(std::fs::read_to_string(folder.path().join(name)).expect("the file can be read"), text);
     }
-    // Other quotes can contain it.
+    // Other quotes can contain the fixed text.
     let text = format!("echo \"{}\"\n", payload.replace('\\', "\\\\").replace('"', "\\\""));
     let folder = folder(&[("d.sh", &text)]);
     summit_lint(folder.path()).args(["check", "--fix", "d.sh"]).assert().code(1);

@@ -102,7 +102,7 @@ fn a_fix_keeps_mixed_line_endings() {
     assert_eq!(std::fs::read_to_string(folder.path().join("a.json")).unwrap(), expected.trim_end());
 }
 
-/// Runs a shell script. Returns its standard error if it fails.
+/// Runs a shell script. If the script fails, returns its standard error.
 #[cfg(unix)]
 fn run_script(script: &str, folder: &Path) -> Result<(), String> {
     let output =

@@ -26,8 +26,7 @@ struct Watch {
 }
 
 impl Watch {
-    /// Starts `check --watch` in `folder`, and waits for the end of the first run. Returns the output of
-    /// this run.
+    /// Starts `check --watch` in `folder`, and waits for the end of the first run. Returns the output of this run.
     fn start(folder: &Path, arguments: &[&str]) -> (Self, String) {
         let mut child = Command::new(cargo_bin!("summit-lint"))
             .current_dir(folder)

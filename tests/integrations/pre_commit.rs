@@ -76,7 +76,7 @@ impl Project {
 const IDENTITY: [&str; 6] =
     ["-c", "user.name=Test", "-c", "user.email=test@example.com", "-c", "init.defaultBranch=main"];
 
-/// Removes the user's settings and those of an outer hook that may run the tests.
+/// Removes the user's settings from the environment, and the settings of a Git hook that may run these tests.
 fn isolate(command: &mut Command) {
     command
         .env("PATH", path_with_program())
@@ -102,7 +102,7 @@ fn commit_all(folder: &Path) -> String {
     git(&["rev-parse", "HEAD"]).trim().to_owned()
 }
 
-/// Creates a repository of hooks that use the built program, and returns a configuration that uses it with `args`.
+/// Creates a repository of hooks that use the built program. Returns a configuration that uses these hooks with `args`.
 fn built_hooks(folder: &Path, args: &str) -> String {
     let manifest = read(".pre-commit-hooks.yaml");
     assert_eq!(manifest.matches("language: rust").count(), 1);

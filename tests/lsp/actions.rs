@@ -97,7 +97,7 @@ fn a_container_is_converted_and_back() {
     assert_eq!(serde_json::from_str::<Value>(&object).unwrap(), serde_json::from_str::<Value>(VALID).unwrap());
     assert_eq!(find_conversion(&mut client, URI, &string, "\"ServiceName\""), None, "not in the container");
 
-    // If there are several containers, the one at the cursor is converted.
+    // If there are several containers, the container at the cursor is converted.
     let uri = "file:///payloads/a.jsonl";
     let line = serde_json::from_str::<Value>(VALID).unwrap().to_string();
     let lines = format!("{line}\n{}\n", line.replace("\"Web\"", "\"Phone😀\""));

@@ -117,7 +117,8 @@ impl Client {
         response_result.map_err(|error| serde_json::to_value(error).expect("the error can be serialized"))
     }
 
-    /// Waits for the first message for which `is_wanted` returns true, and returns the message. Earlier messages stay unread.
+    /// Waits for the first message for which `is_wanted` returns true, and returns the message. Earlier messages stay
+    /// unread.
     pub(crate) fn wait(&mut self, is_wanted: impl Fn(&Message) -> bool) -> Message {
         if let Some(index) = self.pending.iter().position(&is_wanted) {
             return self.pending.remove(index);

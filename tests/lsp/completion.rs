@@ -99,7 +99,7 @@ fn missing_keys_are_offered_with_required_keys_first() {
     let reason = items.iter().find(|item| item["label"] == "PendingReason").unwrap();
     assert_eq!(reason["documentation"]["kind"], "markdown");
     assert!(reason["documentation"]["value"].as_str().unwrap().contains("Required for `Pending`"), "{reason}");
-    // For another status, it is neither required nor documented.
+    // For another status, the field is neither required nor documented.
     let labels = editor.labels(&ticket("\"Status\": \"New\",\n    |"));
     assert!(labels.iter().rev().take(5).any(|label| label == "PendingReason"), "{labels:?}");
     assert!(labels[..3].contains(&"Caller_EmailID".to_owned()), "{labels:?}");

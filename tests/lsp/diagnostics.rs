@@ -119,7 +119,7 @@ fn a_closed_document_has_no_diagnostics() {
     client.notify("textDocument/didClose", json!({"textDocument": {"uri": URI}}));
     let withdrawn = client.wait_for_notification("textDocument/publishDiagnostics");
     assert_eq!((&withdrawn["uri"], &withdrawn["diagnostics"]), (&json!(URI), &json!([])));
-    // Opened again, it is linted again.
+    // A document that is opened again is linted again.
     assert_eq!(client.open_and_lint(URI, &damaged("\"Web\",", "\"Web\"")).len(), 1);
 }
 

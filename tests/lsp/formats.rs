@@ -119,7 +119,8 @@ impl Editor {
     }
 }
 
-/// Returns whether findings in the file `name` have fixes. Findings in YAML mappings, in HTML and in notebooks have none.
+/// Returns whether findings in the file `name` have fixes. Findings in YAML mappings, in HTML and in notebooks have
+/// none.
 fn has_fixes(name: &str) -> bool {
     !(name.ends_with(".html") || name.ends_with(".ipynb") || matches!(name, "flow.yaml" | "mapping.yaml"))
 }

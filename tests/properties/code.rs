@@ -240,8 +240,8 @@ impl Program<'_> {
     }
 }
 
-/// Returns a program that contains a payload. If `is_native_value` is true, the payload is a value of the language, such as
-/// a dictionary. Otherwise, the payload is JSON in a string.
+/// Returns a program that contains a payload. If `is_native_value` is true, the payload is a value of the language,
+/// such as a dictionary. Otherwise, the payload is JSON in a string.
 fn program(
     random: &mut Random,
     language: Language,

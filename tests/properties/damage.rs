@@ -71,8 +71,8 @@ fn text_value(line: &str) -> Option<(usize, usize)> {
 }
 
 impl Damage {
-    /// Returns the damaged line, or `None` if the damage does not apply to this line. `is_last` means that the line is the
-    /// last member of an object.
+    /// Returns the damaged line, or `None` if the damage does not apply to this line. `is_last` means that the line is
+    /// the last member of an object.
     fn damage_line(self, line: &str, is_last: bool) -> Option<String> {
         let is_member = line.trim_start().starts_with('"') && line.contains("\": ");
         match self {

@@ -50,7 +50,7 @@ fn key_in_notation(name: &str, notation: usize) -> String {
     }
 }
 
-/// Generates objects with keys of payloads and similar ones, with damage, and possibly inside strings.
+/// Generates objects with keys of payloads and similar keys, with damage, and possibly inside strings.
 fn objects() -> impl Strategy<Value = String> {
     const NAMES: &[&str] = &[
         "objCommonParameters",

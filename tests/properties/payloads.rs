@@ -243,7 +243,7 @@ fn add_mistake(random: &mut Random, payload: &mut Value) {
             object.insert(misspelled, value);
         }
         5 => {
-            // The same key is next to it in another spelling.
+            // The object also has the same key in another spelling.
             let Some(value) = object.get(&name).cloned() else { return };
             object.insert(if random.chance(50) { name.to_lowercase() } else { name.to_uppercase() }, value);
         }

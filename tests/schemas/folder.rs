@@ -62,8 +62,8 @@ impl Folder {
         })
     }
 
-    /// Lints a payload with the schemas of the folder. Returns `rule pointer text: message` for each finding, where `text`
-    /// is the first line of the marked text.
+    /// Lints a payload with the schemas of the folder. Returns `rule pointer text: message` for each finding, where
+    /// `text` is the first line of the marked text.
     pub(crate) fn findings_in(&self, payload: &str) -> Vec<String> {
         let schemas = self.schemas().unwrap_or_else(|error| panic!("{error}"));
         let config = Config { schemas: Arc::new(schemas), ..Config::default() };

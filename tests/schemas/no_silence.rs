@@ -111,8 +111,8 @@ fn complete_request(form: Form) -> Value {
     request
 }
 
-/// Calls `visit` with each changed copy of `value` and a description of the change. In each copy, one value is replaced,
-/// one member is removed, or one key is added.
+/// Calls `visit` with each changed copy of `value` and a description of the change. In each copy, one value is
+/// replaced, one member is removed, or one key is added.
 fn for_each_change(value: &Value, visit: &mut dyn FnMut(Value, String)) {
     let mut pointers = Vec::new();
     crate::peers::collect_pointers(value, String::new(), &mut pointers);

@@ -15,8 +15,8 @@ use summit_lint::syntax::{ParseOptions, parse};
 
 use crate::skipped::skip;
 
-/// Returns the valid payloads whose file names `is_included` accepts, and mutations of these payloads. The mutations are
-/// the same in each run. `prefix` names the payloads in the error message.
+/// Returns the valid payloads whose file names `is_included` accepts, and mutations of these payloads. The mutations
+/// are the same in each run. `prefix` names the payloads in the error message.
 fn payloads(prefix: &str, is_included: impl Fn(&str) -> bool) -> Vec<Value> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/valid");
     let mut files: Vec<_> =
@@ -51,7 +51,7 @@ fn payloads(prefix: &str, is_included: impl Fn(&str) -> bool) -> Vec<Value> {
     all
 }
 
-/// Adds the pointers of a value and all values in it.
+/// Adds to `found` the pointers of `value` and of all values inside it. `at` is the pointer of `value`.
 pub(crate) fn collect_pointers(value: &Value, at: String, found: &mut Vec<String>) {
     match value {
         Value::Object(members) => {
@@ -113,7 +113,8 @@ fn special_values(name: &str) -> Vec<Value> {
     texts.iter().map(|text| json!(text)).collect()
 }
 
-/// Returns changed copies of the payload. In each copy, the value at `pointer` is changed. `name` is the key of the value.
+/// Returns changed copies of the payload. In each copy, the value at `pointer` is changed. `name` is the key of the
+/// value.
 fn mutations(payload: &Value, pointer: &str, name: &str) -> Vec<Value> {
     let with = |value: Value| {
         let mut mutated = payload.clone();
@@ -152,8 +153,8 @@ fn mutations(payload: &Value, pointer: &str, name: &str) -> Vec<Value> {
     mutated
 }
 
-/// Returns whether summit-lint accepts a payload. Both the schema of the request and the schema for the container's status
-/// must accept it.
+/// Returns whether summit-lint accepts a payload. Both the schema of the request and the schema for the container's
+/// status must accept it.
 fn is_accepted(payload: &Value, target: Target) -> bool {
     let schemas = Schemas::builtin();
     let text = payload.to_string();
@@ -253,8 +254,8 @@ impl Ajv {
     }
 }
 
-/// Asserts that other validators accept the same payloads. At least one in 20 payloads must be valid, and at least one in
-/// 20 must be invalid.
+/// Asserts that other validators accept the same payloads. At least one in 20 payloads must be valid, and at least one
+/// in 20 must be invalid.
 fn compare(schema: &str, payloads: &[Value], target: Target) {
     let ours: Vec<bool> = payloads.iter().map(|payload| is_accepted(payload, target)).collect();
     let valid = ours.iter().filter(|valid| **valid).count();

@@ -89,7 +89,8 @@ pub(super) fn texts(layer: LayerKind, occurrences: usize) -> Texts {
     Texts::new(message, label).note("the decoded document is linted").fix(fix)
 }
 
-/// Returns the name of the line prefixes, the label of the first one, and the title of the fix that removes them.
+/// Returns the name of the line prefixes, the label at the first prefix, and the title of the fix that removes the
+/// prefixes.
 fn prefixes(prefix: Prefix) -> (&'static str, &'static str, &'static str) {
     match prefix {
         Prefix::Quote => ("quote marker `>`", "first quote marker", "Remove quote markers `>`"),

@@ -23,8 +23,8 @@ pub(in crate::rules) const RULE: Rule = Rule {
     check: Check::Parser,
 };
 
-/// `previous` is the value before the extra commas, if any. `mark` is `,`, or the character that is used as a comma, such
-/// as `;`. `is_outside` means that the commas are outside of all brackets.
+/// `previous` is the value before the extra commas, if any. `mark` is `,`, or the character that is used as a comma,
+/// such as `;`. `is_outside` means that the commas are outside of all brackets.
 pub(super) fn texts(previous: Option<&Subject>, comma_count: u32, mark: char, is_outside: bool) -> Texts {
     let noun = mark_name(mark);
     // `kind` is an adjective: `extra comma`, `2 extra commas`.

@@ -24,8 +24,8 @@ pub(in crate::rules) const RULE: Rule = Rule {
     check: Check::Parser,
 };
 
-/// `written` is the literal in the document, such as `NaN`, and `literal` is its replacement. `is_assumption` means that
-/// JSON cannot represent the value of `written`.
+/// `written` is the literal in the document, such as `NaN`, and `literal` is its replacement. `is_assumption` means
+/// that JSON cannot represent the value of `written`.
 pub(super) fn texts(subject: &Subject, written: &str, literal: &str, is_assumption: bool) -> Texts {
     let written = quote(written);
     let fix = format!("Replace {written} with `{literal}`");

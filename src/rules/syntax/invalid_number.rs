@@ -23,8 +23,8 @@ pub(in crate::rules) const RULE: Rule = Rule {
     check: Check::Parser,
 };
 
-/// `written` is the number in the document. `number` is the same number in the format of JSON, or `None` if `written` is
-/// treated as a string. `doubt` is the reason why `written` may not be a number.
+/// `written` is the number in the document. `number` is the same number in the format of JSON, or `None` if `written`
+/// is treated as a string. `doubt` is the reason why `written` may not be a number.
 pub(super) fn texts(subject: &Subject, written: &str, number: Option<&str>, doubt: Option<Doubt>) -> Texts {
     let written = quote(written);
     let label = match doubt {

@@ -27,8 +27,9 @@ pub(in crate::rules) const RULE: Rule = Rule {
     check: Check::Parser,
 };
 
-/// `total` is the number of irregular characters, and `character` is the most frequent of these characters. `has_others`
-/// means that there are irregular characters other than `character`. `is_json5` means that the document is JSON5.
+/// `total` is the number of irregular characters, and `character` is the most frequent of these characters.
+/// `has_others` means that there are irregular characters other than `character`. `is_json5` means that the document is
+/// JSON5.
 pub(super) fn texts(character: char, total: usize, has_others: bool, is_json5: bool) -> Texts {
     let code = format!("U+{:04X}", u32::from(character));
     let message = match total {

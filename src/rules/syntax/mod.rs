@@ -1,8 +1,9 @@
 //! The syntax rules: their pages and the texts of their findings.
 //!
 //! The parser returns each repair of a document as data, for example [`Detail::MissingComma`]. This module converts the
-//! data to a finding with a message, a label and a fix title. The function `texts` of each rule file returns these texts. For rules without a [`Repair`], such as `invalid-utf8`,
-//! [`lint`](fn@crate::lint) creates the findings, so these rules have only a page here.
+//! data to a finding with a message, a label and a fix title. The function `texts` of each rule file returns these
+//! texts. For rules without a [`Repair`], such as `invalid-utf8`, [`lint`](fn@crate::lint) creates the findings, so
+//! these rules have only a page here.
 
 pub(super) mod byte_order_mark;
 pub(super) mod comment;

@@ -23,8 +23,8 @@ pub(super) fn name(subject: &Subject) -> String {
     }
 }
 
-/// Returns the name of the value of `subject`. For a member, this is ``value of `Medium` ``, while [`name`] returns the key
-/// alone.
+/// Returns the name of the value of `subject`. For a member, this is ``value of `Medium` ``, while [`name`] returns the
+/// key alone.
 pub(super) fn value_name(subject: &Subject) -> String {
     match subject {
         Subject::Member(_) => format!("value of {}", name(subject)),
@@ -32,11 +32,11 @@ pub(super) fn value_name(subject: &Subject) -> String {
     }
 }
 
-/// Returns text from the document in backticks. Escapes control characters, and shortens the text to [`MAX_QUOTED_CHARS`]
-/// characters.
+/// Returns text from the document in backticks. Escapes control characters, and shortens the text to
+/// [`MAX_QUOTED_CHARS`] characters.
 pub(super) fn quote(text: &str) -> String {
-    // The parser already shortens most texts to `MAX_QUOTED_CHARS` characters and an ellipsis. Do not shorten these texts
-    // again.
+    // The parser already shortens most texts to `MAX_QUOTED_CHARS` characters and an ellipsis. Do not shorten these
+    // texts again.
     let end = text
         .char_indices()
         .nth(MAX_QUOTED_CHARS + 1)

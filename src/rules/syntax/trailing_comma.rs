@@ -24,8 +24,8 @@ pub(in crate::rules) const RULE: Rule = Rule {
     check: Check::Parser,
 };
 
-/// `previous` is the value before the comma, if any. `mark` is `,`, or the character that is used as a
-/// comma, such as `;`.
+/// `previous` is the value before the comma, if any. `mark` is `,`, or the character that is used as a comma, such as
+/// `;`.
 pub(super) fn texts(previous: Option<&Subject>, mark: char) -> Texts {
     let noun = mark_name(mark);
     let message = match previous {

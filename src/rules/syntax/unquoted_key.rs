@@ -20,8 +20,8 @@ pub(in crate::rules) const RULE: Rule = Rule {
     check: Check::Parser,
 };
 
-/// `has_closing_quote` means that only the opening quote is missing. `key_count` is the number of keys without quotes, and
-/// `string_count` is the number of other strings without quotes.
+/// `has_closing_quote` means that only the opening quote is missing. `key_count` is the number of keys without quotes,
+/// and `string_count` is the number of other strings without quotes.
 pub(super) fn texts(key: &str, has_closing_quote: bool, key_count: u32, string_count: u32) -> Texts {
     let key = quote(key);
     if has_closing_quote {

@@ -24,8 +24,8 @@ pub(in crate::rules) const RULE: Rule = Rule {
 };
 
 /// `is_placeholder` means that the value is a placeholder such as `{{count}}`. `has_closing_quote` means that only the
-/// opening quote is missing. `has_commas` means that the string contains commas. `string_count` is the number
-/// of strings without quotes.
+/// opening quote is missing. `has_commas` means that the string contains commas. `string_count` is the number of
+/// strings without quotes.
 pub(super) fn texts(
     subject: &Subject,
     is_placeholder: bool,
