@@ -14,7 +14,7 @@ use crate::syntax::{Kind, NodeRef, Shape as _, ShapeId};
 /// Returns whether the values of `node` are plausible for a payload. `kind` is the kind of payload that `node` was
 /// recognized as by its keys.
 ///
-/// One wrong value is tolerated, because it may be a mistake in a payload. Expressions in source code are ignored,
+/// One wrong value is allowed, because it may be a mistake in a payload. Expressions in source code are ignored,
 /// because they may have any value.
 #[must_use]
 pub(crate) fn is_plausible(node: NodeRef<'_>, kind: PayloadKind, schemas: &Schemas) -> bool {

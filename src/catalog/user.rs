@@ -378,7 +378,7 @@ fn check_document(documents: &Documents, index: usize) -> Result<(), SchemaError
 }
 
 /// Checks that the documents that the user `added` contain everything that other documents refer to. A document that
-/// replaces a built-in document may lack a definition of the built-in document.
+/// replaces a built-in document may miss a definition of the built-in document.
 fn check_references_to(documents: &Documents, added: &[usize]) -> Result<(), SchemaError> {
     let added: HashSet<usize> = added.iter().copied().collect();
     for (index, from) in documents.iter().enumerate() {

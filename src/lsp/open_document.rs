@@ -67,6 +67,15 @@ pub(super) struct OpenDocument {
     running_request: Option<RequestId>,
 }
 
+/// The requests about a text that has changed.
+#[derive(Debug)]
+pub(super) struct OutdatedRequests {
+    /// The requests that waited for a worker.
+    pub waiting: Vec<RequestId>,
+    /// The request that a worker is still processing. It may have been answered with an error after an earlier change.
+    pub running: Option<RequestId>,
+}
+
 /// A request that waits for a worker.
 #[derive(Debug)]
 pub(super) struct PendingRequest {
@@ -111,7 +120,7 @@ impl OpenDocument {
         changes: Vec<Change>,
         encoding: Encoding,
         lint_on: LintOn,
-    ) -> Vec<RequestId> {
+    ) -> OutdatedRequests {
         for change in changes {
             let text = Arc::make_mut(&mut self.text);
             match change {
@@ -137,15 +146,11 @@ impl OpenDocument {
         self.cancel_outdated_requests()
     }
 
-    /// Returns the requests that are outdated because the text has changed. These are the requests that wait for a
-    /// worker, which are removed from the queue, and the request that a worker is processing. Requests for diagnostics
-    /// are not outdated: they get the findings of the new text.
-    pub(super) fn cancel_outdated_requests(&mut self) -> Vec<RequestId> {
-        std::mem::take(&mut self.pending)
-            .into_iter()
-            .map(|request| request.id)
-            .chain(self.running_request.clone())
-            .collect()
+    /// Removes the requests that wait for a worker from the queue. Returns these requests, and the request that a worker
+    /// is processing. Requests for diagnostics are not outdated: they get the findings of the new text.
+    pub(super) fn cancel_outdated_requests(&mut self) -> OutdatedRequests {
+        let waiting = std::mem::take(&mut self.pending).into_iter().map(|request| request.id).collect();
+        OutdatedRequests { waiting, running: self.running_request.clone() }
     }
 
     /// Starts a new generation and schedules linting immediately. Called if the findings may differ although the text

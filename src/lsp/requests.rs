@@ -60,8 +60,11 @@ impl Session {
             "textDocument/didOpen" => {
                 let DidOpenTextDocumentParams { text_document: item } = parse_params(params)?;
                 let document = OpenDocument::new(item.uri.clone(), item.language_id.as_str(), item.version, item.text);
-                if let Some(mut previous) = self.documents.insert(item.uri, document) {
+                let uri = item.uri;
+                if let Some(mut previous) = self.documents.insert(uri.clone(), document) {
+                    // The client did not close the document first. Requests for diagnostics get those of the new text.
                     self.reject_outdated(previous.cancel_outdated_requests());
+                    self.document_mut(&uri)?.diagnostic_requests = previous.diagnostic_requests;
                 }
                 self.check_configurations();
             }

@@ -16,7 +16,7 @@ use serde_json::Value;
 use super::client::Client;
 use super::configuration::Configuration;
 use super::linting::{self, LintResult};
-use super::open_document::{OpenDocument, PendingRequest};
+use super::open_document::{OpenDocument, OutdatedRequests, PendingRequest};
 use super::options::Options;
 use super::transport::{Incoming, Outgoing};
 use super::worker;
@@ -302,9 +302,10 @@ impl Session {
     }
 
     /// Responds with an error to requests about a text that has changed in the meantime.
-    pub(super) fn reject_outdated(&mut self, ids: Vec<RequestId>) {
-        for id in ids {
-            self.running_requests.remove(&id);
+    pub(super) fn reject_outdated(&mut self, outdated: OutdatedRequests) {
+        // A request that is no longer in `running_requests` already has a response.
+        let running = outdated.running.filter(|id| self.running_requests.remove(id));
+        for id in outdated.waiting.into_iter().chain(running) {
             self.reject(id, &request_error(ErrorCode::ContentModified, "the document has changed since the request"));
         }
     }
@@ -439,6 +440,22 @@ mod tests {
         );
         assert_eq!(panic_message("shutdown", &Value::Null), "internal error in `shutdown`");
     }
+
+    #[test]
+    fn a_running_request_is_rejected_only_once() {
+        let (outgoing, sent) = std::sync::mpsc::channel();
+        let (events, _incoming) = std::sync::mpsc::channel();
+        let mut session = Session::new(outgoing, events);
+        let id = RequestId::from(1);
+        session.running_requests.insert(id.clone());
+
+        for _ in 0..2 {
+            session.reject_outdated(OutdatedRequests { waiting: Vec::new(), running: Some(id.clone()) });
+        }
+
+        assert_eq!(sent.try_iter().count(), 1);
+    }
+
     #[test]
     fn findings_are_cleared_if_linting_fails() {
         let (outgoing, sent) = std::sync::mpsc::channel();

@@ -1,6 +1,6 @@
 //! Stores the candidates for the end of a string, a key, or a bare value (a value without quotes).
 //!
-//! The closing quote may be missing, and quotes inside the string may lack a backslash. A string can therefore end at
+//! The closing quote may be missing, and the backslash may be missing before quotes inside the string. A string can therefore end at
 //! many positions, and each of these positions is a candidate. In `"say "no" now"`, each quote is a candidate.
 //!
 //! A *scan* finds the candidates of one string in chunks. A chunk usually extends to the next quote. Scans and chunks
