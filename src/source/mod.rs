@@ -151,7 +151,7 @@ impl<'a> Source<'a> {
         })
     }
 
-    /// Returns a source with another text, but with the same name, language and encoding. Characters of `text` that stand in for invalid
+    /// Returns a source with another text, but with the same name, language and encoding. Characters of `text` that represent invalid
     /// bytes keep their meaning: see [`Source::lossless`].
     ///
     /// # Errors
