@@ -1,4 +1,4 @@
-//! Keys and strings that lack an opening quote, as in `{a: b"}`.
+//! Keys and strings without an opening quote, as in `{a: b"}`.
 //!
 //! Also strings in a pair of backslashes instead of quotes, as in `{"a": \some text\}`.
 

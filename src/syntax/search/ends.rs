@@ -131,8 +131,8 @@ impl Scan {
         self.cost_with_open_brackets(costs::OPEN_BRACKET_IN_JSON)
     }
 
-    /// Returns the cost of a string in which the text ends. JSON in the string then lacks its closing brackets for the
-    /// same reason, so these brackets cost less.
+    /// Returns the cost of a string in which the text ends. If the string contains JSON, its closing brackets are
+    /// missing for the same reason, so they cost less.
     pub(super) fn cost_at_end_of_text(&self) -> Cost {
         self.cost_with_open_brackets(costs::UNCLOSED_AT_END)
     }
