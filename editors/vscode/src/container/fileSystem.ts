@@ -152,7 +152,9 @@ export class ContainerFileSystem implements vscode.FileSystemProvider, vscode.Di
     }
     const found = containerStrings(outer.getText());
     for (const [uri, container] of opened) {
-      container.start &&= movePosition(container.start, contentChanges);
+      if (container.start !== undefined) {
+        container.start = movePosition(container.start, contentChanges);
+      }
       if (found[indexOf(container, found)]?.literal !== container.literal) {
         this.changed.fire([{ type: vscode.FileChangeType.Changed, uri }]);
       }
