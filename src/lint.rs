@@ -660,7 +660,7 @@ fn no_payload_finding(source: &Source<'_>, schemas: &Schemas) -> Diagnostic {
     Diagnostic::new(RuleId::UnknownPayload, Span::at(start as u32), "not recognized as a payload")
         .with_label("expected a payload")
         .with_help(format!(
-            "expected a request with `{SERVICE_NAME}` and `{PARAMETERS}`, a container with {}, or a response",
+            "expected either a request with `{SERVICE_NAME}` and `{PARAMETERS}`, or a container with {}, or a response",
             subjects.join(" or ")
         ))
 }

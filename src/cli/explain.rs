@@ -54,7 +54,7 @@ pub(super) fn run(arguments: &Arguments) -> Status {
 /// Returns the styled page. Its prose is wrapped at `width` columns; examples are not wrapped.
 fn render_page(rule: &Rule, schemas: &Schemas, width: usize) -> String {
     let mut out = format!(
-        "{TITLE}{}{TITLE:#}\n{} · level {} · fix {}\n\n",
+        "{TITLE}{}{TITLE:#}\nCategory: {} · Level: {} · Fix: {}\n\n",
         rule.name(),
         rule.category().title(),
         rule.level().as_str(),

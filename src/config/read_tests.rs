@@ -91,7 +91,7 @@ fn each_problem_has_a_position_a_message_and_a_label() {
             "{limits: {maxInputBytes: 0}}",
             "1:26 invalid `maxInputBytes`: expected a positive integer (not a valid limit)",
         ),
-        ("{rules: {}, rules: {}}", "1:13 duplicate key `rules` (replaces the previous value)"),
+        ("{rules: {}, rules: {}}", "1:13 duplicate key `rules` (replaces the previous member)"),
         ("{rules: {syntax: off}}", "1:18 [..]"),
         ("{rules: {syntax: 'off' 'fields': 'off'}}", "1:23 [..]"),
     ];

@@ -42,13 +42,14 @@ fn check(findings: &mut Findings<'_, '_>) {
             let lower_case_address = entry_address.to_ascii_lowercase();
             let earlier = seen.get(&lower_case_address).copied();
             let address = Findings::excerpt(&text[entry.clone()]);
+            let kind = if earlier.is_some() { "duplicate" } else { "redundant" };
             let finding = if let Some(earlier) = earlier {
                 findings
                     .new_finding_at(
                         RULE.id,
                         node,
                         span_of(entry.clone()),
-                        format!("duplicate address `{address}` in `Mail_CC_EmailID`"),
+                        format!("{kind} address `{address}` in `Mail_CC_EmailID`"),
                     )
                     .with_label("second occurrence")
                     .with_secondary(span_of(earlier.clone()), "first occurrence")
@@ -60,7 +61,7 @@ fn check(findings: &mut Findings<'_, '_>) {
                         RULE.id,
                         node,
                         span_of(entry.clone()),
-                        format!("redundant address `{address}` in `Mail_CC_EmailID`"),
+                        format!("{kind} address `{address}` in `Mail_CC_EmailID`"),
                     )
                     .with_label("address of the caller")
                     .with_secondary(caller.content_span(), "caller")
@@ -78,7 +79,7 @@ fn check(findings: &mut Findings<'_, '_>) {
             let edit = Edit::delete(span_of(range));
             findings.push(finding.with_fix(
                 Applicability::Safe,
-                format!("Remove `{address}` from `Mail_CC_EmailID`"),
+                format!("Remove {kind} `{address}` from `Mail_CC_EmailID`"),
                 vec![edit],
             ));
         }

@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     fix: Some(Applicability::Safe),
     summary: "an invalid email address",
     page: Page {
-        what: "Checks for other values in fields that take one email address: text that is not an address, several \
+        what: "Checks for invalid values in fields that take one email address: text that is not an address, several \
              addresses, or an address with a name or in angle brackets.",
         fix: "The fix keeps only the address. It is unsafe if it removes a name.",
         why: "The server looks up the person by the address. It rejects an unknown address, or logs the incident \

@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
     fix: None,
     summary: "a required field that is missing",
     page: Page {
-        what: "Checks for required fields that are missing. All missing fields of an object are one finding. The `Status` decides which fields are required, and the `Updater` decides whether the workgroup is required. The finding shows the values of `Status` and `Updater`.",
+        what: "Checks for required fields that are missing. All missing fields of an object are one finding. The `Status` decides which fields are required, and the `Updater` decides whether `Assigned_WorkGroup_Name` is required. The finding marks the `Status` or `Updater` that requires a field.",
         fix: "",
         why: "The server rejects the request, and its response names only one of the missing fields.",
         fields: &[],

@@ -150,7 +150,7 @@ impl Rule {
     pub fn markdown(&self, heading_level: usize) -> String {
         let heading = "#".repeat(heading_level);
         let mut out = format!(
-            "**{}** · level {} · fix {}\n\n{heading} {WHAT}\n\n{}\n\n{heading} {WHY}\n\n{}\n",
+            "Category: **{}** · Level: {} · Fix: {}\n\n{heading} {WHAT}\n\n{}\n\n{heading} {WHY}\n\n{}\n",
             self.category().title(),
             self.level().as_str(),
             self.fix_name(),

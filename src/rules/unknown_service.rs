@@ -36,7 +36,7 @@ fn report<'t>(group: &ViolationGroup<'t>, findings: &mut Findings<'_, 't>) {
         findings.push(
             finding
                 .with_label("service without a schema")
-                .with_help("configure a schema for the service in `services`"),
+                .with_help("configure a schema for the service: `services` in `summit-lint.json5`"),
         );
         return;
     };

@@ -107,11 +107,11 @@ pub(super) struct Arguments {
     )]
     show_config: Option<PathBuf>,
 
-    /// Report standard input under this name, and use the configuration for it.
+    /// Lint standard input as if it were this file: findings have its name, and its configuration applies.
     #[arg(long, value_name = "NAME", help_heading = "Files")]
     stdin_filename: Option<PathBuf>,
 
-    /// In JSON Lines, add an identifier of the record to each finding: the value at this JSON Pointer, such as `/request/id`.
+    /// Add to each finding in a JSON Lines record the value at this JSON Pointer, such as `/request/id`.
     #[arg(long, value_name = "POINTER", value_parser = json_pointer, help_heading = "Output")]
     record_id: Option<String>,
 

@@ -98,10 +98,13 @@ impl Full {
                 let more = if self.options.unicode { "⋮" } else { "..." };
                 out.push_str(&format!("{}{}\n", " ".repeat(digits + 1), self.paint.frame(more)));
             }
-            // A long line may have several parts. Only the first one has a number, so that they do not look like several
-            // lines.
+            // A long line may be shown in several parts. An ellipsis instead of the number means that it is the same line.
             let is_continued = previous == Some(line.number);
-            let number = if is_continued { String::new() } else { line.number.to_string() };
+            let number = match (is_continued, self.options.unicode) {
+                (false, _) => line.number.to_string(),
+                (true, true) => "…".to_owned(),
+                (true, false) => ".".to_owned(),
+            };
             previous = Some(line.number);
             let number = self.paint.frame(&format!("{number:>digits$} {vbar}"));
             out.push_str(number.as_str());

@@ -36,5 +36,5 @@ pub(super) fn texts(is_unclosed: bool, has_words: bool, is_json5: bool) -> Texts
             .fix(if is_json5 { "Insert `*/`" } else { "Remove comment" });
     }
     let found = Texts::new("unexpected comment", "JSON does not allow comments").fix("Remove comment");
-    if has_words { found.note("the fix removes the text of the comment") } else { found }
+    if has_words { found.note("the comment contains words, which the fix would delete") } else { found }
 }

@@ -22,8 +22,8 @@ pub(in crate::rules) const RULE: Rule = Rule {
 };
 
 pub(super) fn texts(key: &str) -> Texts {
-    Texts::new(format!("duplicate key {}", quote(key)), "replaces the previous value")
-        .related("previous value")
+    Texts::new(format!("duplicate key {}", quote(key)), "replaces the previous member")
+        .related("previous member")
         .note("most parsers keep the last value and silently drop the others")
         .help("remove the one that is not intended")
 }

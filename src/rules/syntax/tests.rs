@@ -73,7 +73,7 @@ fn a_repair_without_edits_has_no_fix() {
     let repair = Repair { edits: Vec::new(), related: vec![Span::new(0, 1)], ..repair(RuleId::DuplicateKey, detail) };
     let finding = Diagnostic::from(repair);
     assert_eq!((&*finding.message, &finding.fix), ("duplicate key `Medium`", &None));
-    assert_eq!(finding.labels[0].message, "previous value");
+    assert_eq!(finding.labels[0].message, "previous member");
 }
 
 #[test]
@@ -83,8 +83,8 @@ fn the_other_interpretation_is_the_note() {
     assert_eq!(note(None).as_deref(), Some("treated as `null`"));
     let long = "x".repeat(100);
     let rivals = [
-        (Rival::OtherEnd { text: "New\n".to_owned() }, r"the text could also be read as `New\n`".to_owned()),
-        (Rival::OtherEnd { text: long.clone() }, format!("the text could also be read as `{}…`", &long[..60])),
+        (Rival::OtherEnd { text: "New\n".to_owned() }, r"another interpretation: `New\n`".to_owned()),
+        (Rival::OtherEnd { text: long.clone() }, format!("another interpretation: `{}…`", &long[..60])),
         (Rival::OtherEnd { text: String::new() }, "the string could also be empty".to_owned()),
         (Rival::OtherBracket, "the missing or extra bracket could also be elsewhere".to_owned()),
         (Rival::Other, "there is another interpretation that is nearly as likely".to_owned()),

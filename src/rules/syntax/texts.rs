@@ -63,7 +63,7 @@ impl Texts {
 pub(super) fn note_about_alternative(rival: &Rival) -> String {
     match rival {
         Rival::OtherEnd { text } if text.is_empty() => "the string could also be empty".to_owned(),
-        Rival::OtherEnd { text } => format!("the text could also be read as {}", quote(text)),
+        Rival::OtherEnd { text } => format!("another interpretation: {}", quote(text)),
         Rival::OtherBracket => "the missing or extra bracket could also be elsewhere".to_owned(),
         Rival::Other => "there is another interpretation that is nearly as likely".to_owned(),
     }

@@ -32,5 +32,5 @@ pub(super) fn texts(previous: Option<&Subject>, mark: char) -> Texts {
         Some(previous) => format!("trailing {noun} after {}", name(previous)),
         None => format!("unexpected {noun} in empty brackets"),
     };
-    Texts::new(message, "expected closing bracket").fix(format!("Remove {noun}"))
+    Texts::new(message, "nothing to separate").fix(format!("Remove {noun}"))
 }

@@ -14,7 +14,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
         what: "Checks for double quotes inside a string that are not escaped. A quote is treated as the end of the string only if the text after it continues as valid JSON, for example with a comma, a colon or a bracket. Any other quote is treated as part of the string.",
         fix: "The fix escapes the quote. It is safe unless another interpretation is nearly as likely.",
         why: "A JSON parser ends the string at the unescaped quote, and the server rejects the payload. This mistake is most common \
-             when the incident container is pasted into a string as JSON without escaping its quotes.",
+             when JSON is pasted into a string and its quotes are not escaped.",
         fields: &[],
         wrong: &[r#"{ "Description": "The "blue" screen is back.", … }"#],
         right: &[r#"{ "Description": "The \"blue\" screen is back.", … }"#],

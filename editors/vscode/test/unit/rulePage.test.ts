@@ -4,7 +4,7 @@ import { markdownOf } from "../../src/commands/rulePage";
 
 test("headings and code are recognized", () => {
   const page = `missing-comma
-Syntax · level error · fix safe
+Category: Syntax · Level: error · Fix: safe
 
 Checks for a missing comma.
 
@@ -21,7 +21,7 @@ Everywhere:
 `;
   const expected = `# missing-comma
 
-*Syntax · level error · fix safe*
+*Category: Syntax · Level: error · Fix: safe*
 
 Checks for a missing comma.
 
