@@ -319,8 +319,9 @@ pub fn lint(document: &Document<'_>) -> FileReport {
     }
     report.apply_suppressions(source, config, &directives, &incomplete);
     for finding in &mut report.diagnostics {
-        let after = records.partition_point(|(span, _)| span.start <= finding.span.start);
-        let record = records[..after].last().filter(|(span, _)| finding.span.start <= span.end);
+        // The record with the finding is the last record that starts at or before the finding.
+        let record_count = records.partition_point(|(span, _)| span.start <= finding.span.start);
+        let record = records[..record_count].last().filter(|(span, _)| finding.span.start <= span.end);
         finding.record = record.map(|(_, id)| id.clone());
     }
     report
@@ -354,11 +355,11 @@ fn unrecognized_report(document: &Document<'_>, unreadable: Option<Diagnostic>) 
     // payload. `Format::Source` is source code in an unsupported language. A chunk is only a part of a file, so the
     // payload may be in another part.
     let format = Format::of_source(source);
-    let may_lack_payload = is_from_search
+    let may_omit_payload = is_from_search
         || source.chunk().is_some()
         || format == Format::Shell
         || format.is_code() && format != Format::Source;
-    let finding = unreadable.or_else(|| (!may_lack_payload).then(missing_payload));
+    let finding = unreadable.or_else(|| (!may_omit_payload).then(missing_payload));
     match finding {
         Some(finding) => FileReport::of_text(source, vec![finding]),
         None => FileReport { skipped: is_from_search, ..FileReport::default() },
@@ -460,8 +461,8 @@ impl Scan<'_> {
             }
             drop_repeated_literal_findings(&mut diagnostics, literals);
         }
-        // Even if this document has no finding, the excerpt of a finding in another document of the file may show its
-        // secrets. Most secrets are found later by their names in the text of the file. Only the secret fields that
+        // Even if this document has no finding, the excerpt of a finding in another document of the file may show secrets
+        // of this document. Most secrets are found later by their names in the text of the file. Only the secret fields that
         // schemas define must be collected here.
         if !diagnostics.is_empty() || config.schemas.have_unusual_secret_fields() {
             collect_secrets(self.source.text(), &parsed.tree, &config.schemas, &mut report.secrets);

@@ -136,6 +136,7 @@ impl ExpressionScan<'_> {
                 }
                 self.skip_operator(1);
             }
+            // A closing tag of XML.
             b'<' if next == b'/' => return false,
             _ if byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | b'@' | b'.') || !byte.is_ascii() => {
                 return self.scan_word(is_outside_brackets);

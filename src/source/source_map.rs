@@ -42,7 +42,7 @@ struct Segment {
 struct References(Vec<(Span, Span)>);
 
 impl References {
-    /// Returns `None` if there are no references.
+    /// Returns the references in a box, or `None` if there are none.
     fn boxed(references: Vec<(Span, Span)>) -> Option<Box<Self>> {
         (!references.is_empty()).then(|| Box::new(Self(references)))
     }
@@ -161,9 +161,9 @@ impl SourceMap {
             let segment_end =
                 self.segments.get(index + 1).map_or((self.inner_len, self.outer_end), |next| (next.inner, next.outer));
             // The segment may be longer in one of the texts, because an expression and the text after it may map to the same offset.
-            let parallel = (segment_end.0 - inner).min(segment_end.1.saturating_sub(middle));
+            let common_len = (segment_end.0 - inner).min(segment_end.1.saturating_sub(middle));
             let first = outer.segments.partition_point(|segment| segment.inner <= middle);
-            let others = outer.segments[first..].iter().take_while(|segment| segment.inner < middle + parallel);
+            let others = outer.segments[first..].iter().take_while(|segment| segment.inner < middle + common_len);
             segments.extend(others.map(|other| Segment { inner: inner + (other.inner - middle), ..*other }));
         }
         let outer_end = outer.offset(self.outer_end);

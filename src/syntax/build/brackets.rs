@@ -1,4 +1,4 @@
-//! Opening and closing brackets.
+//! Opens and closes containers. Reports missing brackets, extra brackets, and brackets of the wrong kind: `[1}`.
 
 use super::Builder;
 use crate::diagnostic::{Edit, RuleId};

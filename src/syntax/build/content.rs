@@ -1,4 +1,4 @@
-//! The content of strings: escapes, quotes, and control characters.
+//! Reports invalid characters in the content of strings: invalid escapes, unescaped quotes, and control characters.
 
 use super::Builder;
 use super::strings::piece_span;

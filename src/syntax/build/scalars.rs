@@ -25,6 +25,7 @@ impl Builder<'_> {
         if self.try_add_truncated_literal(span) {
             return;
         }
+        // `\some text\`: backslashes instead of quotes.
         if text.len() > 2 && text.starts_with('\\') && text.ends_with('\\') && !text.ends_with("\\\\") {
             return self.add_string_in_backslashes(span);
         }
@@ -46,8 +47,8 @@ impl Builder<'_> {
         }
     }
 
-    /// Adds the literal at `span` if the end of the text truncates the literal, as in `{"a": tru`. Returns whether the literal was added. The
-    /// text at `span` must be the start of `true`, `false` or `null`.
+    /// Adds the literal at `span` if the end of the text truncates the literal, as in `{"a": tru`. The text at `span` must be the start of
+    /// `true`, `false` or `null`. Returns whether the literal was added.
     fn try_add_truncated_literal(&mut self, span: Span) -> bool {
         let written = &self.text[span.range()];
         let literals = [("true", Kind::True), ("false", Kind::False), ("null", Kind::Null)];

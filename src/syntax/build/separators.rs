@@ -1,4 +1,4 @@
-//! Commas and colons, and missing values and keys next to them.
+//! Commas and colons, and missing values and keys next to commas and colons: `{"a" 1,, "b":}`.
 
 use super::Builder;
 use crate::diagnostic::{Applicability, Edit, RuleId};
@@ -176,7 +176,6 @@ impl Builder<'_> {
         let is_key_damaged = self.repairs.last().is_some_and(|last| {
             previous == Some(Token::Key)
                 && matches!(last.rule, RuleId::UnterminatedString | RuleId::UnquotedKey | RuleId::UnexpectedEnd)
-                && last.span.end >= span.start
                 && last.span.start >= span.start
         });
         let mut edits = Vec::new();

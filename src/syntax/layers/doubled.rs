@@ -31,8 +31,8 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
 
 /// Removes every second quote. Returns `None` if too many runs cannot be doubled quotes.
 ///
-/// If `is_lenient`, two quotes may also be an empty string that was not doubled. `max_exceptions` returns how many exceptions are allowed in
-/// a document with the given number of runs. An exception is a run that is not a doubled quote, or a string at an invalid position.
+/// If `is_lenient`, two quotes may also be an empty string that was not doubled. `max_exceptions` returns how many exceptions are allowed
+/// in a document with the given number of runs. An exception is a run that is not a doubled quote, or a string at an invalid position.
 fn halve_quotes(
     text: &str,
     location: &DocumentLocation,
