@@ -263,16 +263,16 @@ pub fn lint(document: &Document<'_>) -> FileReport {
         source,
         config,
         report: &mut report,
-        recognized: Vec::new(),
+        recognized_spans: Vec::new(),
         directives: Vec::new(),
         too_deep: None,
         records: Vec::new(),
     };
     document.texts(Purpose::Findings).iter().for_each(|text| scan.lint_text(text));
-    let Scan { mut recognized, directives, too_deep: too_deep_at, records, .. } = scan;
+    let Scan { mut recognized_spans, directives, too_deep: too_deep_at, records, .. } = scan;
     // In JSON Lines, each line is a document.
     let is_json_lines = Format::of_source(source) == Format::JsonLines;
-    recognized.sort_unstable();
+    recognized_spans.sort_unstable();
     if report.payloads == 0 {
         let unreadable = too_deep_at.map(|at| too_deep_finding(at, config)).or_else(|| unreadable_finding(document));
         return unrecognized_report(document, unreadable);
@@ -283,13 +283,13 @@ pub fn lint(document: &Document<'_>) -> FileReport {
         report.steps.clear();
     } else {
         // The spans of invalid bytes that other fixes already replace.
-        let replacing = report
+        let replacing_findings = report
             .diagnostics
             .iter()
             .filter(|finding| !config.levels.is_off(finding.rule) && document::replaces_invalid_text(finding.rule));
-        let replacing_fixes = replacing.filter_map(|finding| finding.fix.as_ref());
+        let replacing_fixes = replacing_findings.filter_map(|finding| finding.fix.as_ref());
         let replaced = replacing_fixes.flat_map(|fix| &fix.edits).map(|edit| edit.span).collect();
-        let invalid_text_findings = document::invalid_text(source, &recognized, replaced);
+        let invalid_text_findings = document::invalid_text(source, &recognized_spans, replaced);
         report.diagnostics.extend(invalid_text_findings);
         document::keep_invalid_bytes(source, &mut report.diagnostics);
         drop_unchanged_fixes(source, &mut report.diagnostics);
@@ -384,7 +384,7 @@ struct Scan<'s> {
     config: &'s Config,
     report: &'s mut FileReport,
     /// The spans in the file of the documents in which a payload was recognized.
-    recognized: Vec<Span>,
+    recognized_spans: Vec<Span>,
     /// The suppression comments in all documents.
     directives: Vec<suppression::Comment>,
     /// The first location where a document without a recognized payload exceeds the nesting limit.
@@ -422,7 +422,7 @@ impl Scan<'_> {
             collect_secrets(self.source.text(), &parsed.tree, &config.schemas, &mut report.secrets);
             return;
         }
-        self.recognized.push(parsed.tree.file_span(Span::from(0..parsed.tree.text().len())));
+        self.recognized_spans.push(parsed.tree.file_span(Span::from(0..parsed.tree.text().len())));
         if let Some(at) = parsed.too_deep {
             diagnostics.push(too_deep_finding(at, config));
         }
@@ -462,8 +462,8 @@ impl Scan<'_> {
             drop_repeated_literal_findings(&mut diagnostics, literals);
         }
         // Even if this document has no finding, the excerpt of a finding in another document of the file may show secrets
-        // of this document. Most secrets are found later by their names in the text of the file. Only the secret fields that
-        // schemas define must be collected here.
+        // of this document. Most secrets are found later by their names in the text of the file. Only the secret fields
+        // that schemas define must be collected here.
         if !diagnostics.is_empty() || config.schemas.have_unusual_secret_fields() {
             collect_secrets(self.source.text(), &parsed.tree, &config.schemas, &mut report.secrets);
             report.secrets.extend(surrounding_secrets);

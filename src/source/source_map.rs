@@ -290,7 +290,7 @@ mod tests {
     use super::*;
 
     /// Returns the map for `ab\"cd` at offset 10 of its file.
-    fn escaped() -> SourceMap {
+    fn escaped_map() -> SourceMap {
         let mut map = SourceMap::builder();
         map.copy(Span::new(10, 12));
         map.piece(1, Span::new(12, 14));
@@ -300,7 +300,7 @@ mod tests {
 
     #[test]
     fn escapes_shift_the_offsets_after_them() {
-        let map = escaped();
+        let map = escaped_map();
         let outer: Vec<u32> = (0..=5).map(|inner| map.offset(inner)).collect();
         assert_eq!(outer, [10, 11, 12, 14, 15, 16]);
         assert_eq!(map.span(Span::new(2, 3)), Span::new(12, 14));
@@ -369,7 +369,7 @@ mod tests {
     fn maps_compose() {
         // The file contains `ab\"cd`. In the string value `ab"cd`, the slice `"c` is the inner text.
         let inner = SourceMap::slice(Span::new(2, 4));
-        let map = inner.within(&escaped());
+        let map = inner.within(&escaped_map());
         assert_eq!(map.span(Span::new(0, 1)), Span::new(12, 14));
         assert_eq!(map.span(Span::new(1, 2)), Span::new(14, 15));
         assert_eq!(map.depth(), 1);

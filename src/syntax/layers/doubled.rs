@@ -240,6 +240,7 @@ fn is_empty_string(bytes: &[u8], start: usize) -> bool {
         Some(b',') => {
             next = skip_space(bytes, next + 1);
             let run = run_from(bytes, next, b'"');
+            // The next string starts with a single quote or with a doubled quote, or is an empty string in doubled quotes (`""""`).
             run == 1 || run == 4 || run == 2 && !ends_string(bytes, next + run)
         }
         Some(b'}' | b']') => {
