@@ -405,6 +405,7 @@ impl Scan<'_> {
         }
         self.directives.extend(suppression::comments(&parsed.tree, &parsed.directives));
         let (config, report) = (self.config, &mut *self.report);
+        // A frame is not a payload itself. Its payloads are separate texts.
         let mut payloads = Vec::new();
         if role != Role::Frame {
             payloads = payloads_of(text, &config.schemas);

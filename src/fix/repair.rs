@@ -341,6 +341,7 @@ fn find_error(
     if parsed.templated {
         return Some(RepairError::Template);
     }
+    // Texts with other roles are parts of a file that were recognized as JSON.
     if !matches!(role, Role::Whole | Role::Line) {
         return None;
     }

@@ -284,6 +284,7 @@ impl Assignment<'_> {
             return None;
         }
         let mut before = text.get(start..name.start as usize)?.trim_start();
+        // The name may be in a list item of YAML, in quotes, or after a command that sets a variable.
         for prefix in ["- ", "export ", "set ", "ENV ", "\"", "'"] {
             before = before.strip_prefix(prefix).unwrap_or(before).trim_start();
         }
@@ -413,6 +414,7 @@ impl Assignment<'_> {
             found.extend(is_credential.then(|| Span::from(start..end)));
             return Some(end);
         }
+        // If strings follow the word, the word may be code, such as `os.environ` in `os.environ["KEY"]`.
         let mut is_code = false;
         let is_object = text[start..].starts_with('{');
         if at >= *scanned_end && !is_object {
@@ -528,6 +530,7 @@ fn is_literal(word: &str) -> bool {
 /// `rest` is the text after `word`. `allows_type` is as in [`Context::allows_type`].
 fn is_code_before_string(word: &str, rest: &str, allows_type: bool) -> bool {
     let is_path = word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.$:()?!<>*&@-|+".contains(&byte));
+    // The name of an encoding or of a hash function has letters and digits, but is not a key.
     let is_encoding =
         |part: &str| ["base64", "utf8", "sha256", "32"].iter().any(|name| part.to_ascii_lowercase().contains(name));
     let is_key = keys_in(word).any(|part| !is_encoding(part));
@@ -643,6 +646,7 @@ impl<'t> QuoteTracker<'t> {
                 Some(quote) if byte == quote => self.open_quote = None,
                 None if byte == b'"' => self.open_quote = Some(byte),
                 None if byte == b'\'' => {
+                    // After a letter or a digit, a single quote is an apostrophe.
                     let before = self.scanned_end.checked_sub(1).map_or(b' ', |before| self.bytes[before]);
                     self.open_quote = (!before.is_ascii_alphanumeric()).then_some(byte);
                 }
