@@ -263,16 +263,16 @@ pub fn lint(document: &Document<'_>) -> FileReport {
         source,
         config,
         report: &mut report,
-        recognized: Vec::new(),
+        recognized_spans: Vec::new(),
         directives: Vec::new(),
         too_deep: None,
         records: Vec::new(),
     };
     document.texts(Purpose::Findings).iter().for_each(|text| scan.lint_text(text));
-    let Scan { mut recognized, directives, too_deep: too_deep_at, records, .. } = scan;
+    let Scan { mut recognized_spans, directives, too_deep: too_deep_at, records, .. } = scan;
     // In JSON Lines, each line is a document.
     let is_json_lines = Format::of_source(source) == Format::JsonLines;
-    recognized.sort_unstable();
+    recognized_spans.sort_unstable();
     if report.payloads == 0 {
         let unreadable = too_deep_at.map(|at| too_deep_finding(at, config)).or_else(|| unreadable_finding(document));
         return unrecognized_report(document, unreadable);
@@ -283,13 +283,13 @@ pub fn lint(document: &Document<'_>) -> FileReport {
         report.steps.clear();
     } else {
         // The spans of invalid bytes that other fixes already replace.
-        let replacing = report
+        let replacing_findings = report
             .diagnostics
             .iter()
             .filter(|finding| !config.levels.is_off(finding.rule) && document::replaces_invalid_text(finding.rule));
-        let replacing_fixes = replacing.filter_map(|finding| finding.fix.as_ref());
+        let replacing_fixes = replacing_findings.filter_map(|finding| finding.fix.as_ref());
         let replaced = replacing_fixes.flat_map(|fix| &fix.edits).map(|edit| edit.span).collect();
-        let invalid_text_findings = document::invalid_text(source, &recognized, replaced);
+        let invalid_text_findings = document::invalid_text(source, &recognized_spans, replaced);
         report.diagnostics.extend(invalid_text_findings);
         document::keep_invalid_bytes(source, &mut report.diagnostics);
         drop_unchanged_fixes(source, &mut report.diagnostics);
@@ -319,8 +319,9 @@ pub fn lint(document: &Document<'_>) -> FileReport {
     }
     report.apply_suppressions(source, config, &directives, &incomplete);
     for finding in &mut report.diagnostics {
-        let after = records.partition_point(|(span, _)| span.start <= finding.span.start);
-        let record = records[..after].last().filter(|(span, _)| finding.span.start <= span.end);
+        // The record with the finding is the last record that starts at or before the finding.
+        let record_count = records.partition_point(|(span, _)| span.start <= finding.span.start);
+        let record = records[..record_count].last().filter(|(span, _)| finding.span.start <= span.end);
         finding.record = record.map(|(_, id)| id.clone());
     }
     report
@@ -354,11 +355,11 @@ fn unrecognized_report(document: &Document<'_>, unreadable: Option<Diagnostic>) 
     // payload. `Format::Source` is source code in an unsupported language. A chunk is only a part of a file, so the
     // payload may be in another part.
     let format = Format::of_source(source);
-    let may_lack_payload = is_from_search
+    let may_omit_payload = is_from_search
         || source.chunk().is_some()
         || format == Format::Shell
         || format.is_code() && format != Format::Source;
-    let finding = unreadable.or_else(|| (!may_lack_payload).then(missing_payload));
+    let finding = unreadable.or_else(|| (!may_omit_payload).then(missing_payload));
     match finding {
         Some(finding) => FileReport::of_text(source, vec![finding]),
         None => FileReport { skipped: is_from_search, ..FileReport::default() },
@@ -383,7 +384,7 @@ struct Scan<'s> {
     config: &'s Config,
     report: &'s mut FileReport,
     /// The spans in the file of the documents in which a payload was recognized.
-    recognized: Vec<Span>,
+    recognized_spans: Vec<Span>,
     /// The suppression comments in all documents.
     directives: Vec<suppression::Comment>,
     /// The first location where a document without a recognized payload exceeds the nesting limit.
@@ -404,6 +405,7 @@ impl Scan<'_> {
         }
         self.directives.extend(suppression::comments(&parsed.tree, &parsed.directives));
         let (config, report) = (self.config, &mut *self.report);
+        // A frame is not a payload itself. Its payloads are separate texts.
         let mut payloads = Vec::new();
         if role != Role::Frame {
             payloads = payloads_of(text, &config.schemas);
@@ -421,7 +423,7 @@ impl Scan<'_> {
             collect_secrets(self.source.text(), &parsed.tree, &config.schemas, &mut report.secrets);
             return;
         }
-        self.recognized.push(parsed.tree.file_span(Span::from(0..parsed.tree.text().len())));
+        self.recognized_spans.push(parsed.tree.file_span(Span::from(0..parsed.tree.text().len())));
         if let Some(at) = parsed.too_deep {
             diagnostics.push(too_deep_finding(at, config));
         }
@@ -460,9 +462,9 @@ impl Scan<'_> {
             }
             drop_repeated_literal_findings(&mut diagnostics, literals);
         }
-        // Even if this document has no finding, the excerpt of a finding in another document of the file may show its
-        // secrets. Most secrets are found later by their names in the text of the file. Only the secret fields that
-        // schemas define must be collected here.
+        // Even if this document has no finding, the excerpt of a finding in another document of the file may show secrets
+        // of this document. Most secrets are found later by their names in the text of the file. Only the secret fields
+        // that schemas define must be collected here.
         if !diagnostics.is_empty() || config.schemas.have_unusual_secret_fields() {
             collect_secrets(self.source.text(), &parsed.tree, &config.schemas, &mut report.secrets);
             report.secrets.extend(surrounding_secrets);

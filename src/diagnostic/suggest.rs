@@ -29,13 +29,13 @@ impl Candidates {
 
     /// Returns the index of the candidate that [`nearest`] returns.
     pub(crate) fn nearest(&self, written: &str) -> Option<usize> {
-        let wanted = written_words(written)?;
-        if let Some(index) = self.closest(&wanted) {
+        let written = written_words(written)?;
+        if let Some(index) = self.closest(&written) {
             return Some(index);
         }
         // Of several long forms, return the shortest if all others start with it. For example, `Assigned_Engineer` is short for
         // `Assigned_Engineer_Email`, although `Assigned_Engineer_Email_Secondary` is another long form.
-        let long_forms = || self.0.iter().enumerate().filter(|(_, known)| wanted.is_short_for(known));
+        let long_forms = || self.0.iter().enumerate().filter(|(_, known)| written.is_short_for(known));
         let (index, shortest) = long_forms().min_by_key(|(_, known)| known.letters.len())?;
         long_forms().all(|(_, longer)| longer.letters.starts_with(&shortest.letters)).then_some(index)
     }
@@ -45,9 +45,9 @@ impl Candidates {
         self.closest(&written_words(written)?)
     }
 
-    /// Returns the index of the candidate with the smallest distance to `wanted`, or `None` if all candidates are too different.
-    fn closest(&self, wanted: &Words) -> Option<usize> {
-        let distances = self.0.iter().enumerate().filter_map(|(index, known)| Some((wanted.distance(known)?, index)));
+    /// Returns the index of the candidate with the smallest distance to `written`, or `None` if all candidates are too different.
+    fn closest(&self, written: &Words) -> Option<usize> {
+        let distances = self.0.iter().enumerate().filter_map(|(index, known)| Some((written.distance(known)?, index)));
         distances.min().map(|(_, index)| index)
     }
 }

@@ -66,7 +66,7 @@ pub(crate) fn decode_in(source: &Source<'_>, span: Span) -> Vec<Edit> {
 
 /// Returns the edit that decodes `invalid` as Windows-1252. If this is impossible, the edit inserts U+FFFD instead.
 fn decode(source: &Source<'_>, invalid: Span) -> Edit {
-    Edit::replace(invalid, source.windows_1252(invalid).unwrap_or(char::REPLACEMENT_CHARACTER).to_string())
+    Edit::replace(invalid, source.decode_windows_1252(invalid).unwrap_or(char::REPLACEMENT_CHARACTER).to_string())
 }
 
 /// Removes fixes that would drop an invalid byte, or a U+FFFD that another program wrote in place of an invalid byte.

@@ -101,12 +101,12 @@ pub fn listed_name(folder: &Path, path: &Path) -> String {
     };
     let (folder, path) = (parts(folder), parts(path));
     let shared_count = folder.iter().zip(&path).take_while(|(one, other)| one == other).count();
-    let up = folder[shared_count..].iter().map(|_| "..");
-    up.chain(path[shared_count..].iter().map(String::as_str)).collect::<Vec<_>>().join("/")
+    let parents = folder[shared_count..].iter().map(|_| "..");
+    parents.chain(path[shared_count..].iter().map(String::as_str)).collect::<Vec<_>>().join("/")
 }
 
-/// Removes the findings in `known` from `report`, and removes the entries of these findings from `known`. The remaining entries of `known`
-/// match no finding of `report`.
+/// Removes the findings in `known` from `report`. Also removes these findings from `known`, so the entries that remain in `known` match no
+/// finding of `report`.
 pub fn remove_listed(known: &mut FileBaseline, source: &Source<'_>, report: &mut FileReport) {
     let masking = Masking::new(source.text(), &report.secrets, &report.known_words);
     report.diagnostics.retain(|diagnostic| match known.get_mut(&baseline_key(source, &masking, diagnostic)) {

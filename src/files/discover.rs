@@ -122,11 +122,16 @@ impl<'g> Discovery<'g> {
     }
 
     /// Returns the file of `entry` in the walk of `root`, or `None` if the file was returned before.
-    fn take_entry(&mut self, entry: DirEntry, root: &Path, identity: Option<&DirectoryIdentity>) -> Option<FoundFile> {
+    fn take_entry(
+        &mut self,
+        entry: DirEntry,
+        root: &Path,
+        root_identity: Option<&DirectoryIdentity>,
+    ) -> Option<FoundFile> {
         let mut expectation = Expectation::Anything;
         let may_be_found_twice = |directory: &&DirectoryIdentity| directory.has_overlap || !self.named_files.is_empty();
-        if let Some(directory) = identity.filter(may_be_found_twice) {
-            // No links are followed below the root, so each file has only one path from it.
+        if let Some(directory) = root_identity.filter(may_be_found_twice) {
+            // No links are followed below the root, so only one path leads from the root to each file.
             let identity = directory.path.join(entry.path().strip_prefix(root).unwrap_or(entry.path()));
             if let Some(was_returned) = self.named_files.get_mut(&identity) {
                 if std::mem::replace(was_returned, true) {
@@ -213,8 +218,8 @@ fn mark_overlaps(roots: &mut [Root]) {
     }
 }
 
-/// The [`identity`] of each folder with named files. An identity is computed once per folder, because this takes system
-/// calls, and many files are in the same folder.
+/// The [`identity`] of each folder with named files, by the path of the folder. An identity is computed once per
+/// folder, because this takes system calls, and many files are in the same folder.
 #[derive(Default)]
 struct Folders(HashMap<PathBuf, PathBuf>);
 
@@ -306,7 +311,7 @@ fn compare_entries(a: &DirEntry, b: &DirEntry) -> Ordering {
     let start = a.path().as_os_str().len() - one.len();
     let other = b.path().as_os_str().as_encoded_bytes().get(start..).unwrap_or_else(|| entry_name(b));
     is_hidden(other).cmp(&is_hidden(one)).then_with(|| match (step_number(one), step_number(other)) {
-        (Some(number), Some(of_other)) => number.cmp(&of_other).then_with(|| one.cmp(other)),
+        (Some(number), Some(other_number)) => number.cmp(&other_number).then_with(|| one.cmp(other)),
         (Some(_), None) => Ordering::Less,
         (None, Some(_)) => Ordering::Greater,
         (None, None) => one.cmp(other),

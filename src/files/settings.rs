@@ -171,7 +171,7 @@ pub struct Settings {
 /// The results of earlier lookups.
 #[derive(Debug, Default)]
 struct Lookups {
-    /// The result for each folder: `None` if no configuration file applies to it.
+    /// The result for each folder: `None` if no configuration file applies to the folder.
     folders: HashMap<PathBuf, Option<Outcome>>,
     /// The result of loading the file of [`Choice::File`].
     chosen_file: Option<Outcome>,
@@ -433,22 +433,22 @@ impl Loaded {
         let file = file();
         let overrides = self.file.overrides.iter().map(|entry| &entry.files);
         let globs = overrides.chain(self.file.ignore.iter().map(|entry| &entry.files));
-        let applying: Vec<bool> = globs.map(|globs| self.matches(globs, &file, GlobTarget::File)).collect();
-        if !applying.contains(&true) {
+        let applies_flags: Vec<bool> = globs.map(|globs| self.matches(globs, &file, GlobTarget::File)).collect();
+        if !applies_flags.contains(&true) {
             return self.base.clone();
         }
         let mut overridden = self.overridden.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(config) = overridden.get(&applying) {
+        if let Some(config) = overridden.get(&applies_flags) {
             return config.clone();
         }
         let mut config = Config::clone(&self.base);
         let mut levels = Levels::default().with(&self.file.rules);
-        for (entry, _) in self.file.overrides.iter().zip(&applying).filter(|(_, applies)| **applies) {
+        for (entry, _) in self.file.overrides.iter().zip(&applies_flags).filter(|(_, applies)| **applies) {
             levels = levels.with(&entry.rules);
             config.json5 = entry.json5.unwrap_or(config.json5);
         }
         config.levels = levels.with(command_line);
-        let ignores = self.file.ignore.iter().enumerate().zip(&applying[self.file.overrides.len()..]);
+        let ignores = self.file.ignore.iter().enumerate().zip(&applies_flags[self.file.overrides.len()..]);
         config.ignored = ignores
             .filter(|(_, applies)| **applies)
             .map(|((index, entry), _)| IgnoredLocation {
@@ -458,7 +458,7 @@ impl Loaded {
             })
             .collect();
         let config = Arc::new(config);
-        overridden.insert(applying, config.clone());
+        overridden.insert(applies_flags, config.clone());
         config
     }
 }

@@ -172,7 +172,7 @@ fn create_temporary(
     builder: &mut tempfile::Builder<'_, '_>,
 ) -> Result<NamedTempFile, WriteError> {
     let (prefix, suffix) = TEMPORARY_PREFIX_AND_SUFFIX;
-    // Keep only the kind of the error: its message names the temporary file, which users do not know.
+    // Keep only the kind of the error. The message of the error names the temporary file, which users do not know.
     let file = tempfile::Builder::tempfile_in(builder.prefix(prefix).suffix(suffix), folder);
     file.map_err(|error| {
         let error = io::Error::from(error.kind());

@@ -186,18 +186,18 @@ impl Converter<'_, '_> {
 
     /// Converts the containers in a value.
     fn convert_value(&mut self, node: NodeRef<'_>, comments: &[Span]) -> Result<(), ConvertError> {
-        for form in self.schemas.services().iter().filter_map(Service::container) {
-            match (node.member(form.object_key()), node.member(form.string_key())) {
+        for spec in self.schemas.services().iter().filter_map(Service::container) {
+            match (node.member(spec.object_key()), node.member(spec.string_key())) {
                 (Some(object), Some(string)) => {
                     let second = if object.key.span() < string.key.span() { string } else { object };
                     return Err(ConvertError::BothForms {
                         at: self.position(second.key.span()),
-                        object: form.object_key().to_owned(),
-                        string: form.string_key().to_owned(),
+                        object: spec.object_key().to_owned(),
+                        string: spec.string_key().to_owned(),
                     });
                 }
-                (Some(object), None) => return self.convert_object(object, form, comments),
-                (None, Some(string)) => return self.convert_string(string, form),
+                (Some(object), None) => return self.convert_object(object, spec, comments),
+                (None, Some(string)) => return self.convert_string(string, spec),
                 (None, None) => {}
             }
         }
@@ -212,7 +212,7 @@ impl Converter<'_, '_> {
     fn convert_object(
         &mut self,
         member: Member<'_>,
-        form: &ContainerSpec,
+        spec: &ContainerSpec,
         comments: &[Span],
     ) -> Result<(), ConvertError> {
         let value = member.value;
@@ -229,13 +229,13 @@ impl Converter<'_, '_> {
             return Err(ConvertError::Comment { at: self.position(value.tree().file_span(*comment)) });
         }
         let text = format!("\"{}\"", escape(&on_one_line(value)));
-        self.add_conversion(member, form, &text);
+        self.add_conversion(member, spec, &text);
         Ok(())
     }
 
     /// Adds the conversion of a `member` that holds a container in the string form. Adds nothing if the string form is
     /// requested.
-    fn convert_string(&mut self, member: Member<'_>, form: &ContainerSpec) -> Result<(), ConvertError> {
+    fn convert_string(&mut self, member: Member<'_>, spec: &ContainerSpec) -> Result<(), ConvertError> {
         let value = member.value;
         *self.container_count += 1;
         let at = self.position(value.span());
@@ -278,14 +278,14 @@ impl Converter<'_, '_> {
                 out
             }
         };
-        self.add_conversion(member, form, &text);
+        self.add_conversion(member, spec, &text);
         Ok(())
     }
 
     /// Returns whether `string` is the value of a member that has the key of a container in the string form.
     fn is_container(&self, string: NodeRef<'_>) -> bool {
         let is_name = |name: &str| {
-            self.schemas.services().iter().filter_map(Service::container).any(|form| form.string_key() == name)
+            self.schemas.services().iter().filter_map(Service::container).any(|spec| spec.string_key() == name)
         };
         let mut keys = string.tree().keys();
         keys.any(|key| key.value_of_key() == Some(string) && key.as_str().is_some_and(is_name))
@@ -293,9 +293,9 @@ impl Converter<'_, '_> {
 
     /// Adds the conversion that replaces the key with the key of the other form, and the value with `text`. If the
     /// member is in JSON inside a string, `text` is escaped for that string.
-    fn add_conversion(&mut self, member: Member<'_>, form: &ContainerSpec, text: &str) {
+    fn add_conversion(&mut self, member: Member<'_>, spec: &ContainerSpec, text: &str) {
         let depth = member.value.tree().depth();
-        let key = Edit::replace(member.key.content_span(), self.to.member(form).to_owned());
+        let key = Edit::replace(member.key.content_span(), self.to.member(spec).to_owned());
         let value = Edit::replace(member.value.span(), escape_layers(text, depth));
         let member = Span::new(member.key.span().start, member.value.span().end);
         self.conversions.push(Conversion { member, edits: vec![key, value] });
@@ -365,22 +365,23 @@ impl LineLayout {
         let tree = member.key.tree();
         let text = tree.text();
         let before = &text[..member.key.local_span().start as usize];
-        let local = line_break::before(text, before.len())?;
-        let line = line_break::line_start(text, before.len());
-        let indent = &before[line..];
+        let local_break = line_break::before(text, before.len())?;
+        let line_start = line_break::line_start(text, before.len());
+        let indent = &before[line_start..];
         if !indent.trim().is_empty() {
             return None;
         }
         let line_break = match tree.depth() {
-            0 => &source.text()[tree.file_span(Span::from(line - local.len()..line)).range()],
+            0 => &source.text()[tree.file_span(Span::from(line_start - local_break.len()..line_start)).range()],
             // In a string, `Converter::add_conversion` escapes the line break.
-            _ => local,
+            _ => local_break,
         };
         let line_break = line_break.to_owned();
         // The object around the member starts on the last line above the member with less indentation.
         let indent_len = |line: &str| line.len() - line.trim_start().len();
-        let outer =
-            before[..line].rsplit(['\n', '\r']).find(|line| !line.trim().is_empty() && indent_len(line) < indent.len());
+        let outer = before[..line_start]
+            .rsplit(['\n', '\r'])
+            .find(|line| !line.trim().is_empty() && indent_len(line) < indent.len());
         let outer = outer.map_or("", |line| &line[..indent_len(line)]);
         let unit = indent.strip_prefix(outer).filter(|unit| !unit.is_empty()).unwrap_or("  ").to_owned();
         Some(Self { line_break, indent: indent.to_owned(), unit })

@@ -52,7 +52,7 @@ const fn may_replace_text(rule: RuleId) -> bool {
 pub(crate) fn find_lost(before: &str, after: &str, mut declared: Vec<Span>) -> Option<Span> {
     declared.sort_unstable();
     let mut after_start = 0;
-    // The end of the declared spans so far. Between it and the next declared span, no text may be lost.
+    // The end of the declared spans so far. No text may be lost between this end and the next declared span.
     let mut declared_end = 0;
     for span in declared.iter().map(|span| span.range()).chain(std::iter::once(before.len()..before.len())) {
         if declared_end < span.start

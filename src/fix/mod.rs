@@ -89,7 +89,8 @@ fn unchanged_result(report: &FileReport, applicability: Applicability) -> Fixed 
     Fixed { text: None, applied: 0, report }
 }
 
-/// Fixes the text of `document`, as [`fix`] does. Every invalid byte must be represented in the text.
+/// Fixes the text of `document`, as [`fix`] does. If the file has invalid bytes, the text must have a stand-in for each of
+/// them (see [`Source::lossless`]), or a fix must replace all of them.
 fn fix_text(document: &Document<'_>, report: &FileReport, applicability: Applicability) -> Fixed {
     if applicable_fixes(report, applicability).next().is_none() {
         return unchanged_result(report, applicability);
@@ -153,7 +154,7 @@ enum Promise {
     /// The fix repairs the syntax, and does not change the value of any payload.
     SameValue,
     /// The fix may change a value, and does not add syntax errors.
-    OtherValue,
+    MayChangeValue,
 }
 
 impl Promise {
@@ -162,7 +163,7 @@ impl Promise {
         // An invalid byte has no value that its fix could preserve.
         let preserves_value =
             rules::find(rule).is_some_and(|rule| rule.category() == Category::Syntax && rule.id != RuleId::InvalidUtf8);
-        if preserves_value { Self::SameValue } else { Self::OtherValue }
+        if preserves_value { Self::SameValue } else { Self::MayChangeValue }
     }
 }
 
@@ -175,7 +176,7 @@ impl Fixer<'_> {
         }
         let levels = [Applicability::Safe, Applicability::Unsafe];
         levels.into_iter().filter(|level| *level <= self.applicability).find_map(|level| {
-            [Promise::SameValue, Promise::OtherValue].into_iter().find_map(|promise| {
+            [Promise::SameValue, Promise::MayChangeValue].into_iter().find_map(|promise| {
                 let findings = state.report.diagnostics.iter().filter(|finding| Promise::of(finding.rule) == promise);
                 let fixes =
                     findings.filter_map(|finding| finding.fix.as_ref()).filter(|fix| fix.applicability == level);
@@ -189,7 +190,7 @@ impl Fixer<'_> {
     fn apply_compatible(&self, state: &State, mut fixes: Vec<&Fix>, promise: Promise) -> Option<State> {
         while !fixes.is_empty() {
             let chosen = edits::select_compatible(fixes.iter().copied());
-            if let Some(next) = self.apply(state, &chosen, promise) {
+            if let Some(next) = self.apply_most(state, &chosen, promise) {
                 return Some(next);
             }
             fixes.retain(|fix| !chosen.iter().any(|other| std::ptr::eq(*fix, *other)));
@@ -212,13 +213,13 @@ impl Fixer<'_> {
     }
 
     /// Applies as many of `fixes` at once as possible without breaking their promise.
-    fn apply(&self, state: &State, fixes: &[&Fix], promise: Promise) -> Option<State> {
-        let tries = match Format::of_source(self.source) {
+    fn apply_most(&self, state: &State, fixes: &[&Fix], promise: Promise) -> Option<State> {
+        let tries_left = match Format::of_source(self.source) {
             Format::JsonLines => MAX_TRIES.max(MAX_TRIED_BYTES / state.text.len().max(1)),
             _ if fixes.len() <= MAX_SPLIT_FIXES => MAX_TRIES,
             _ => 1,
         };
-        let mut search = Search { before: state, promise, best: None, tries };
+        let mut search = Search { before: state, promise, best: None, tries_left };
         self.extend_set(&mut search, &mut Vec::new(), fixes);
         search.best
     }
@@ -226,10 +227,10 @@ impl Fixer<'_> {
     /// Adds `fixes` to `taken` if applying all of `taken` and `fixes` keeps the promise. Otherwise, tries each half of
     /// `fixes`.
     fn extend_set<'x>(&self, search: &mut Search<'_>, taken: &mut Vec<&'x Fix>, fixes: &[&'x Fix]) {
-        if search.tries == 0 || fixes.is_empty() {
+        if search.tries_left == 0 || fixes.is_empty() {
             return;
         }
-        search.tries -= 1;
+        search.tries_left -= 1;
         let taken_before = taken.len();
         taken.extend(fixes);
         if let Some(next) = self.try_out(search.before, taken, search.promise) {
@@ -244,7 +245,7 @@ impl Fixer<'_> {
         }
     }
 
-    /// Applies `fixes`. Returns `None` if that changes nothing, or breaks their promise.
+    /// Returns the state after `fixes` are applied. Returns `None` if the fixes change nothing, or break their promise.
     fn try_out(&self, before: &State, fixes: &[&Fix], promise: Promise) -> Option<State> {
         let text = edits::apply(&before.text, fixes.iter().flat_map(|fix| &fix.edits));
         if text == before.text || !self.source.round_trips(&text) {
@@ -278,7 +279,7 @@ impl Fixer<'_> {
 
 /// Returns the values of the texts in which a payload is recognized, each in the form of [`compact_form`].
 fn payload_values(document: &Document<'_>) -> Vec<String> {
-    // The JSON around payloads in strings contains these strings, and their payloads are separate texts.
+    // A frame is JSON that holds payloads in its strings. Each of these payloads is also a separate text.
     let texts = document.texts(Purpose::Findings).iter().filter(|text| text.role != Role::Frame);
     texts.flat_map(|text| text.parsed.tree.roots()).map(compact_form).collect()
 }
@@ -303,7 +304,7 @@ struct Search<'b> {
     /// The state after the largest accepted set so far.
     best: Option<State>,
     /// The number of sets that may still be tried.
-    tries: usize,
+    tries_left: usize,
 }
 
 /// Returns the number of syntax errors. If `rule` is given, counts only the findings of this rule.

@@ -224,26 +224,26 @@ fn repair_text<'s>(document: &Document<'s>, options: RepairOptions) -> Result<Re
 const MAX_PASSES: usize = 8;
 
 /// Repairs a text until nothing changes. A JSON file is strict after the first pass. In a document such as Markdown,
-/// further passes may be required, because the repair of a payload may reveal more JSON around it.
+/// further passes may be required, because the repair of a payload may reveal more JSON around that payload.
 fn repair_until_stable<'s>(document: &Document<'s>, options: RepairOptions) -> Result<RepairedText<'s>, RepairError> {
-    let mut strict = repair_once(document, options)?;
-    if matches!(strict.text, Cow::Borrowed(_)) {
-        return Ok(strict);
+    let mut repaired = repair_once(document, options)?;
+    if matches!(repaired.text, Cow::Borrowed(_)) {
+        return Ok(repaired);
     }
     for _ in 1..MAX_PASSES {
-        let next_source = document.source().with_text(&strict.text).ok();
+        let next_source = document.source().with_text(&repaired.text).ok();
         let next_document =
             next_source.as_ref().map(|source| Document::new(source, document.config(), Expectation::Payload));
         // If a later pass fails, the whole repair fails. For example, a later pass may find that the payload is in a
         // template.
         let next_options = RepairOptions { explain: false, ..options };
         let next = next_document.as_ref().map(|document| repair_once(document, next_options)).transpose()?;
-        match next.map(|next| next.text).filter(|next| *next != strict.text) {
-            Some(next) => strict.text = Cow::Owned(next.into_owned()),
+        match next.map(|next| next.text).filter(|next| *next != repaired.text) {
+            Some(next) => repaired.text = Cow::Owned(next.into_owned()),
             None => break,
         }
     }
-    Ok(strict)
+    Ok(repaired)
 }
 
 /// Applies all repairs of one pass to a document. A document that the user did not name is only repaired if it holds a
@@ -309,6 +309,7 @@ fn repair_once<'s>(document: &Document<'s>, options: RepairOptions) -> Result<Re
     let invalid_findings = document::invalid_text(source, &text_spans, replaced);
     let invalid_fixes = invalid_findings.iter().filter_map(|finding| finding.fix.as_ref());
     let invalid_edits: Vec<&Edit> = invalid_fixes.flat_map(|fix| &fix.edits).collect();
+    // The spans in which the edits may replace or omit text on purpose.
     let declared = repairs
         .iter()
         .chain(&record_repairs)
@@ -340,6 +341,7 @@ fn find_error(
     if parsed.templated {
         return Some(RepairError::Template);
     }
+    // Texts with other roles are parts of a file that were recognized as JSON.
     if !matches!(role, Role::Whole | Role::Line) {
         return None;
     }
@@ -347,7 +349,7 @@ fn find_error(
     if tree.roots().any(|root| matches!(root.kind(), Kind::Object | Kind::Array)) {
         return None;
     }
-    // A text may also be a single value. A text of words without quotes is not JSON.
+    // The text may also be a single string, number or literal. Words without quotes are not JSON.
     let root = tree.root()?;
     if root.local_span().is_empty() {
         let is_empty = tree.text().trim_start_matches('\u{FEFF}').trim().is_empty();
@@ -475,6 +477,7 @@ pub fn repair_file<'s>(document: &Document<'s>, options: RepairOptions) -> Resul
         Some(lossless) => {
             let document = Document::new(&lossless, document.config(), document.expectation());
             let RepairedText { text, holds_payload, mut log } = repair_text(&document, options)?;
+            // In the log, an invalid byte is U+FFFD, and not its stand-in in the lossless text.
             for omission in &mut log.omitted {
                 omission.text = String::from_utf8_lossy(&source.encode(&omission.text)).into_owned();
             }

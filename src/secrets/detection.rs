@@ -18,8 +18,8 @@ use crate::syntax::template;
 /// character, possibly in groups: `XXXX-XXXX`.
 #[must_use]
 pub fn is_dummy(text: &str) -> bool {
-    let separates = |character: &char| character.is_whitespace() || matches!(character, '-' | '_');
-    let mut characters = text.chars().filter(|character| !separates(character));
+    let is_separator = |character: &char| character.is_whitespace() || matches!(character, '-' | '_');
+    let mut characters = text.chars().filter(|character| !is_separator(character));
     characters.next().is_none_or(|first| characters.all(|other| other == first))
 }
 
@@ -279,10 +279,12 @@ impl Assignment<'_> {
         let bytes = text.as_bytes();
         let start = memchr::memrchr(b'\n', &bytes[at.saturating_sub(2 * MAX_NAME)..at]);
         let start = start.map_or(0, |start| at.saturating_sub(2 * MAX_NAME) + start + 1);
+        // No line break was found, so the text before the name is too long.
         if start == 0 && at > 2 * MAX_NAME {
             return None;
         }
         let mut before = text.get(start..name.start as usize)?.trim_start();
+        // The name may be in a list item of YAML, in quotes, or after a command that sets a variable.
         for prefix in ["- ", "export ", "set ", "ENV ", "\"", "'"] {
             before = before.strip_prefix(prefix).unwrap_or(before).trim_start();
         }
@@ -310,7 +312,7 @@ impl Assignment<'_> {
             found.extend(Some(block).filter(|block| is_secret(sensitivity, &text[block.range()], true)));
             return Some(block_end);
         }
-        // The value of code is not the whole line. `add_value` searches such a line.
+        // In source code, the value is only a part of the rest of the line. `add_value` finds this part.
         let is_code =
             value.contains(['"', '\'', '`', '(', ')', '[', ']', '{', '}', '“']) || value.ends_with([',', ';', '\\']);
         let is_code = is_code || value.contains(": ") || value.contains('=') && value.contains(' ');
@@ -412,6 +414,7 @@ impl Assignment<'_> {
             found.extend(is_credential.then(|| Span::from(start..end)));
             return Some(end);
         }
+        // If strings follow the word, the word may be code, such as `os.environ` in `os.environ["KEY"]`.
         let mut is_code = false;
         let is_object = text[start..].starts_with('{');
         if at >= *scanned_end && !is_object {
@@ -468,9 +471,10 @@ fn add_quoted(sensitivity: Sensitivity, text: &str, value: Span, found: &mut Vec
 
 /// Returns whether a value is template syntax, with at most a word such as `Bearer` around it.
 fn is_template(value: &str) -> bool {
-    // The cheap checks first.
-    let may_be = starts_with_template(value) || value.len() <= TEMPLATE_SEARCH_LEN && template::contains(value);
-    may_be && placeholder::is_template(value)
+    // The cheap checks come first.
+    let may_be_template =
+        starts_with_template(value) || value.len() <= TEMPLATE_SEARCH_LEN && template::contains(value);
+    may_be_template && placeholder::is_template(value)
 }
 
 /// Returns `range` as a span, moved by `by` bytes.
@@ -481,15 +485,15 @@ fn shifted_span(range: std::ops::Range<usize>, by: usize) -> Span {
 /// Returns whether a value after a sensitive name is a secret, and not a type, a number or a dummy. `is_quoted` is
 /// whether the value is in quotes.
 fn is_secret(sensitivity: Sensitivity, content: &str, is_quoted: bool) -> bool {
-    let digits = || content.bytes().all(|byte| byte.is_ascii_digit());
-    let fits = match sensitivity {
+    let is_number = || content.bytes().all(|byte| byte.is_ascii_digit());
+    let looks_like_secret = match sensitivity {
         Sensitivity::Known => is_quoted || !is_type(content),
         Sensitivity::Strong | Sensitivity::Pair => {
-            is_quoted || !is_type(content) && (!digits() || content.len() >= MIN_SPACED_SECRET)
+            is_quoted || !is_type(content) && (!is_number() || content.len() >= MIN_SPACED_SECRET)
         }
-        Sensitivity::Weak => content.len() >= MIN_WEAK_SECRET && (is_quoted || !digits()),
+        Sensitivity::Weak => content.len() >= MIN_WEAK_SECRET && (is_quoted || !is_number()),
     };
-    fits && !is_dummy(content)
+    looks_like_secret && !is_dummy(content)
 }
 
 /// Returns whether a word without quotes is the name of a type, as in `password: string`.
@@ -526,16 +530,17 @@ fn is_literal(word: &str) -> bool {
 /// `rest` is the text after `word`. `allows_type` is as in [`Context::allows_type`].
 fn is_code_before_string(word: &str, rest: &str, allows_type: bool) -> bool {
     let is_path = word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.$:()?!<>*&@-|+".contains(&byte));
+    // The name of an encoding or of a hash function has letters and digits, but is not a key.
     let is_encoding =
         |part: &str| ["base64", "utf8", "sha256", "32"].iter().any(|name| part.to_ascii_lowercase().contains(name));
     let is_key = keys_in(word).any(|part| !is_encoding(part));
     let next = rest.trim_start();
-    let operator = next.starts_with(['(', '[', '|', '?', '+', '&']) || allows_type && next.starts_with('=');
-    let operator = operator || ["or ", "-or ", "if "].iter().any(|operator| next.starts_with(operator));
-    let is_word = expression::is_operator(word) || expression::is_powershell_command(word) || word.is_empty();
+    let has_sign = next.starts_with(['(', '[', '|', '?', '+', '&']) || allows_type && next.starts_with('=');
+    let precedes_operator = has_sign || ["or ", "-or ", "if "].iter().any(|operator| next.starts_with(operator));
+    let is_code_word = expression::is_operator(word) || expression::is_powershell_command(word) || word.is_empty();
     is_path
         && !is_key
-        && (word.contains('(') || operator || is_word || rest.starts_with(['"', '\'']) && word.len() <= 2)
+        && (word.contains('(') || precedes_operator || is_code_word || rest.starts_with(['"', '\'']) && word.len() <= 2)
 }
 
 /// Returns the value that only a space separates from its name, as in a member with a missing colon: `APIKey k3y1`.
@@ -641,6 +646,7 @@ impl<'t> QuoteTracker<'t> {
                 Some(quote) if byte == quote => self.open_quote = None,
                 None if byte == b'"' => self.open_quote = Some(byte),
                 None if byte == b'\'' => {
+                    // After a letter or a digit, a single quote is an apostrophe.
                     let before = self.scanned_end.checked_sub(1).map_or(b' ', |before| self.bytes[before]);
                     self.open_quote = (!before.is_ascii_alphanumeric()).then_some(byte);
                 }

@@ -136,6 +136,7 @@ impl ExpressionScan<'_> {
                 }
                 self.skip_operator(1);
             }
+            // A closing tag of XML.
             b'<' if next == b'/' => return false,
             _ if byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | b'@' | b'.') || !byte.is_ascii() => {
                 return self.scan_word(is_outside_brackets);
@@ -163,6 +164,7 @@ impl ExpressionScan<'_> {
         let bytes = self.text.as_bytes();
         let start = self.at;
         let in_word = |at: usize| match bytes[at] {
+            // A hyphen between two letters is part of a word, as in `Get-Content`.
             b'-' => {
                 at > start
                     && bytes[at - 1].is_ascii_alphabetic()
@@ -182,6 +184,7 @@ impl ExpressionScan<'_> {
             (self.is_after_operand, self.last_byte) = (false, b'+');
             return true;
         }
+        // A word that starts with a dot continues the operand before the word.
         if !word.starts_with('.') && !self.operand_may_follow(is_outside_brackets) {
             return false;
         }
@@ -242,6 +245,7 @@ impl ExpressionScan<'_> {
         let rest = &bytes[end..];
         let next = rest.iter().position(|byte| !matches!(byte, b' ' | b'\t' | b'\\')).map_or(b' ', |at| rest[at]);
         let in_object = self.open_brackets.last() == Some(&b'{');
+        // A string before a colon or an equals sign is a name, and not a value.
         let is_key = next == b':' && (is_outside_brackets || in_object) && self.open_conditionals == 0;
         let is_assigned_name = next == b'=' && is_outside_brackets && !rest.trim_ascii_start().starts_with(b"==");
         if is_key || is_assigned_name {

@@ -139,12 +139,12 @@ impl Mention<'_> {
                 *scanned_end = expression::add_strings(self.text, at + 1, context, found);
                 return;
             }
-        } else if let Some(end) = next.strip_prefix([')', ']'])
-            && starts_with_default_operator(end)
+        } else if let Some(after_bracket) = next.strip_prefix([')', ']'])
+            && starts_with_default_operator(after_bracket)
             && at >= *scanned_end
         {
             let context = Context { is_after_operand: true, ..context };
-            *scanned_end = expression::add_strings(self.text, self.text.len() - end.len(), context, found);
+            *scanned_end = expression::add_strings(self.text, self.text.len() - after_bracket.len(), context, found);
             return;
         }
         found.extend(self.value_after_value_key());
@@ -194,8 +194,8 @@ impl Mention<'_> {
     /// Returns the value of the key `value` that follows the name. For example, returns `k3y` for
     /// `key="Password" value="k3y"`, and for the line `value: k3y` after the line `name: Password`.
     fn value_after_value_key(&self) -> Option<Span> {
-        let between = |c: char| c.is_whitespace() || matches!(c, ',' | '"' | '\'' | '\\' | '`');
-        let rest = self.text[self.name_end..].trim_start_matches(between);
+        let is_separator = |c: char| c.is_whitespace() || matches!(c, ',' | '"' | '\'' | '\\' | '`');
+        let rest = self.text[self.name_end..].trim_start_matches(is_separator);
         if self.text.len() - rest.len() > self.name_end + MAX_DISTANCE || !rest.get(..5)?.eq_ignore_ascii_case("value")
         {
             return None;

@@ -117,7 +117,7 @@ fn decode_lossy(bytes: &[u8]) -> Decoded<'_> {
             let start = text.len();
             text.push(char::REPLACEMENT_CHARACTER);
             invalid_spans.push(Span::from(start..text.len()));
-            map.piece(3, Span::new(at, at + 1));
+            map.piece(char::REPLACEMENT_CHARACTER.len_utf8() as u32, Span::new(at, at + 1));
             at += 1;
         }
     }
@@ -136,7 +136,8 @@ pub(super) fn byte_of_stand_in(character: char) -> Option<u8> {
 
 /// Returns the character that `byte` encodes in Windows-1252 (WHATWG Encoding Standard, index windows-1252), or `None` if
 /// the byte is unassigned or encodes a control character.
-pub(super) fn windows_1252(byte: u8) -> Option<char> {
+pub(super) fn decode_windows_1252(byte: u8) -> Option<char> {
+    /// The characters of the bytes from 0x80 on. Unassigned bytes have a control character.
     const HIGH: [char; 32] = [
         '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8D}', 'Ž', '\u{8F}', '\u{90}', '‘',
         '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9D}', 'ž', 'Ÿ',
@@ -270,9 +271,10 @@ mod tests {
 
     #[test]
     fn windows_1252_has_letters_and_punctuation() {
-        let decoded: String = b"\x80\x8A\x93\x9F\xA0\xE9\xFF".iter().filter_map(|byte| windows_1252(*byte)).collect();
+        let decoded: String =
+            b"\x80\x8A\x93\x9F\xA0\xE9\xFF".iter().filter_map(|byte| decode_windows_1252(*byte)).collect();
         assert_eq!(decoded, "€Š“Ÿ\u{A0}éÿ");
-        assert!([0x81, 0x8D, 0x8F, 0x90, 0x9D].into_iter().all(|byte| windows_1252(byte).is_none()));
+        assert!([0x81, 0x8D, 0x8F, 0x90, 0x9D].into_iter().all(|byte| decode_windows_1252(byte).is_none()));
     }
 
     #[test]

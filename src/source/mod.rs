@@ -285,13 +285,13 @@ impl<'a> Source<'a> {
     }
 
     /// Decodes the invalid byte at `span` as Windows-1252. Most files with invalid UTF-8 are in that encoding.
-    pub(crate) fn windows_1252(&self, span: Span) -> Option<char> {
+    pub(crate) fn decode_windows_1252(&self, span: Span) -> Option<char> {
         if self.encoding != Encoding::InvalidUtf8 {
             return None;
         }
         let stand_in = self.text[span.range()].chars().next().and_then(encoding::byte_of_stand_in);
         let byte = stand_in.or_else(|| self.bytes.get(self.byte_span(span).start as usize).copied())?;
-        encoding::windows_1252(byte)
+        encoding::decode_windows_1252(byte)
     }
 
     /// Returns the text of [`Source::lossless`].

@@ -42,7 +42,7 @@ struct Segment {
 struct References(Vec<(Span, Span)>);
 
 impl References {
-    /// Returns `None` if there are no references.
+    /// Returns the references in a box, or `None` if there are none.
     fn boxed(references: Vec<(Span, Span)>) -> Option<Box<Self>> {
         (!references.is_empty()).then(|| Box::new(Self(references)))
     }
@@ -161,9 +161,9 @@ impl SourceMap {
             let segment_end =
                 self.segments.get(index + 1).map_or((self.inner_len, self.outer_end), |next| (next.inner, next.outer));
             // The segment may be longer in one of the texts, because an expression and the text after it may map to the same offset.
-            let parallel = (segment_end.0 - inner).min(segment_end.1.saturating_sub(middle));
+            let common_len = (segment_end.0 - inner).min(segment_end.1.saturating_sub(middle));
             let first = outer.segments.partition_point(|segment| segment.inner <= middle);
-            let others = outer.segments[first..].iter().take_while(|segment| segment.inner < middle + parallel);
+            let others = outer.segments[first..].iter().take_while(|segment| segment.inner < middle + common_len);
             segments.extend(others.map(|other| Segment { inner: inner + (other.inner - middle), ..*other }));
         }
         let outer_end = outer.offset(self.outer_end);
@@ -290,7 +290,7 @@ mod tests {
     use super::*;
 
     /// Returns the map for `ab\"cd` at offset 10 of its file.
-    fn escaped() -> SourceMap {
+    fn escaped_map() -> SourceMap {
         let mut map = SourceMap::builder();
         map.copy(Span::new(10, 12));
         map.piece(1, Span::new(12, 14));
@@ -300,7 +300,7 @@ mod tests {
 
     #[test]
     fn escapes_shift_the_offsets_after_them() {
-        let map = escaped();
+        let map = escaped_map();
         let outer: Vec<u32> = (0..=5).map(|inner| map.offset(inner)).collect();
         assert_eq!(outer, [10, 11, 12, 14, 15, 16]);
         assert_eq!(map.span(Span::new(2, 3)), Span::new(12, 14));
@@ -369,7 +369,7 @@ mod tests {
     fn maps_compose() {
         // The file contains `ab\"cd`. In the string value `ab"cd`, the slice `"c` is the inner text.
         let inner = SourceMap::slice(Span::new(2, 4));
-        let map = inner.within(&escaped());
+        let map = inner.within(&escaped_map());
         assert_eq!(map.span(Span::new(0, 1)), Span::new(12, 14));
         assert_eq!(map.span(Span::new(1, 2)), Span::new(14, 15));
         assert_eq!(map.depth(), 1);

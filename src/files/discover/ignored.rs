@@ -74,7 +74,7 @@ impl IgnoreRules {
 
     /// Drops the rules of the folders that the walk has left. The next entry of the walk is at `depth`.
     pub(super) fn leave_folders(&mut self, depth: usize) {
-        while self.folders.last().is_some_and(|folder| folder.depth.is_some_and(|known| known >= depth)) {
+        while self.folders.last().is_some_and(|folder| folder.depth.is_some_and(|folder_depth| folder_depth >= depth)) {
             self.folders.pop();
         }
     }

@@ -18,8 +18,8 @@ const MAX_FILES: usize = 64;
 #[derive(Debug)]
 struct Part {
     source: Source<'static>,
-    /// The position of the start of this file in the merged configuration. It is added to each offset in this file, so
-    /// that no two files have the same positions.
+    /// The position of the start of this file in the merged configuration. This position is added to each offset in this
+    /// file, so that no two files have the same positions.
     first_position: u32,
 }
 
@@ -216,17 +216,17 @@ fn identity(path: &Path) -> PathBuf {
 
 /// Returns `path` without `.`, and without `..` after a name.
 fn normalize(path: &Path) -> PathBuf {
-    let mut normalize = PathBuf::new();
+    let mut normalized = PathBuf::new();
     for component in path.components() {
         match component {
             Component::CurDir => {}
-            Component::ParentDir if matches!(normalize.components().next_back(), Some(Component::Normal(_))) => {
-                normalize.pop();
+            Component::ParentDir if matches!(normalized.components().next_back(), Some(Component::Normal(_))) => {
+                normalized.pop();
             }
-            component => normalize.push(component),
+            component => normalized.push(component),
         }
     }
-    normalize
+    normalized
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Opening and closing brackets.
+//! Opens and closes containers. Reports missing brackets, extra brackets, and brackets of the wrong kind: `[1}`.
 
 use super::Builder;
 use crate::diagnostic::{Edit, RuleId};
@@ -25,7 +25,7 @@ impl Builder<'_> {
             };
             let bracket = if is_object { '{' } else { '[' };
             let detail = Detail::MissingOpeningBracket { container, bracket, closing: false };
-            let edit = self.insert(step.start, if is_object { "{" } else { "[" });
+            let edit = self.new_insertion(step.start, if is_object { "{" } else { "[" });
             self.report_at_next_value(Repair::new(
                 RuleId::MissingOpeningBracket,
                 Span::at(step.start),
@@ -143,7 +143,7 @@ impl Builder<'_> {
                 *next = next_key;
             }
         } else if let Some(opening_repair) = self.find_missing_opening_repair(depth) {
-            let edit = self.insert(at, bracket);
+            let edit = self.new_insertion(at, bracket);
             let repair = &mut self.repairs[opening_repair];
             repair.edits.push(edit);
             if let Detail::MissingOpeningBracket { closing, .. } = &mut repair.detail {
@@ -152,7 +152,8 @@ impl Builder<'_> {
         } else {
             let detail =
                 Detail::UnclosedBracket { containers: vec![subject], brackets: bracket.to_owned(), next: next_key };
-            let repair = Repair::new(RuleId::UnclosedBracket, Span::at(at), detail, vec![self.insert(at, bracket)]);
+            let repair =
+                Repair::new(RuleId::UnclosedBracket, Span::at(at), detail, vec![self.new_insertion(at, bracket)]);
             self.report_at_last_value(Repair { related: vec![opening], ..repair });
         }
         let duplicates = self.tree.close_container(at);
@@ -204,7 +205,7 @@ impl Builder<'_> {
             text.push(bracket);
             brackets.push(bracket);
         }
-        let edit = self.insert(at, text);
+        let edit = self.new_insertion(at, text);
         if let Some(index) = self.truncation_repair {
             let edits = &mut self.repairs[index].edits;
             edits.push(edit);

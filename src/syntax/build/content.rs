@@ -1,4 +1,4 @@
-//! The content of strings: escapes, quotes, and control characters.
+//! Reports invalid characters in the content of strings: invalid escapes, unescaped quotes, and control characters.
 
 use super::Builder;
 use super::strings::piece_span;
@@ -11,9 +11,9 @@ use crate::syntax::tree::Flags;
 /// The characters in the content of a string that the repair of the string's delimiters already escapes.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct EscapedElsewhere {
-    /// Whether it escapes the quotes in the content.
+    /// Whether that repair escapes the quotes in the content.
     pub(super) quotes: bool,
-    /// Whether it escapes the backslash at the end of the content.
+    /// Whether that repair escapes the backslash at the end of the content.
     pub(super) last_backslash: bool,
 }
 
@@ -63,8 +63,8 @@ impl Builder<'_> {
                 PieceKind::Control(control) if json5 && !matches!(control, '\n' | '\r') => {}
                 PieceKind::Control(_) if is_right_after_backslash => escapes.push(edit),
                 PieceKind::Control(_) => controls.push(edit),
-                PieceKind::Backslash { json5 } => {
-                    json5_drops_backslash |= json5;
+                PieceKind::Backslash { json5: is_dropped } => {
+                    json5_drops_backslash |= is_dropped;
                     first_escape.get_or_insert(piece);
                     escapes.push(edit);
                 }
@@ -120,7 +120,7 @@ impl Builder<'_> {
     }
 }
 
-/// Returns the offset in `raw` where the part of the invalid escape `piece` that a message shows ends.
+/// Returns the end of the text that a message shows for the invalid escape `piece`, as an offset in `raw`.
 ///
 /// A piece may be only a backslash that is kept as text. In that case, the message also shows the next character (`\d`), or all of an
 /// unpaired surrogate (`\ud83d`).

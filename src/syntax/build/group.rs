@@ -57,8 +57,8 @@ impl Builder<'_> {
             };
             if self.repairs.iter().filter(|repair| has_quote(repair)).count() >= MIN_MERGED {
                 self.merge(has_quote, |detail, count| {
-                    if let Detail::InvalidQuotes { count: known, .. } = detail {
-                        *known = count;
+                    if let Detail::InvalidQuotes { count: merged_count, .. } = detail {
+                        *merged_count = count;
                     }
                 });
             }

@@ -67,7 +67,7 @@ pub(super) struct Builder<'t> {
     order: Cell<u32>,
 }
 
-/// The difference between the [`Edit::order`] of two consecutive insertions. The numbers between the two are for insertions into JSON
+/// The difference between the [`Edit::order`] of two consecutive insertions. The numbers between these two are for insertions into JSON
 /// inside a string.
 pub(crate) const ORDER_STEP: u32 = 1 << 10;
 
@@ -195,9 +195,9 @@ impl Builder<'_> {
         }
     }
 
-    /// Returns an insertion at the offset `at`. If other insertions are at the same offset, they are applied in the order in which this
+    /// Returns an edit that inserts `text` at the offset `at`. Several such edits at one offset are applied in the order in which this
     /// function returned them.
-    fn insert(&self, at: u32, text: impl Into<Cow<'static, str>>) -> Edit {
+    fn new_insertion(&self, at: u32, text: impl Into<Cow<'static, str>>) -> Edit {
         self.order.set(self.order.get().saturating_add(ORDER_STEP));
         Edit { order: self.order.get(), ..Edit::insert(at, text) }
     }

@@ -25,6 +25,7 @@ impl Builder<'_> {
         if self.try_add_truncated_literal(span) {
             return;
         }
+        // `\some text\`: backslashes instead of quotes.
         if text.len() > 2 && text.starts_with('\\') && text.ends_with('\\') && !text.ends_with("\\\\") {
             return self.add_string_in_backslashes(span);
         }
@@ -46,8 +47,8 @@ impl Builder<'_> {
         }
     }
 
-    /// Adds the literal at `span` if the end of the text truncates the literal, as in `{"a": tru`. Returns whether the literal was added.
-    /// The first letter determines the literal.
+    /// Adds the literal at `span` if the end of the text truncates the literal, as in `{"a": tru`. The text at `span` must be the start of
+    /// `true`, `false` or `null`. Returns whether the literal was added.
     fn try_add_truncated_literal(&mut self, span: Span) -> bool {
         let written = &self.text[span.range()];
         let literals = [("true", Kind::True), ("false", Kind::False), ("null", Kind::Null)];
@@ -58,7 +59,11 @@ impl Builder<'_> {
         if self.tree.open.is_empty() {
             return false;
         }
-        self.report_truncation(EndLocation::Literal, span, vec![self.insert(span.end, &literal[written.len()..])]);
+        self.report_truncation(
+            EndLocation::Literal,
+            span,
+            vec![self.new_insertion(span.end, &literal[written.len()..])],
+        );
         self.tree.add_leaf(kind, span, span, Flags::default());
         true
     }
@@ -77,9 +82,11 @@ impl Builder<'_> {
         self.tree.add_leaf(kind, span, span, Flags::default());
     }
 
-    /// Adds the number `number`, which is spelled differently in the text, such as `+1`.
+    /// Adds the number `number`, which is spelled differently in the text, such as `+1`. `doubt` is why the value may be text instead, if
+    /// there is a reason.
     fn add_number(&mut self, span: Span, number: &str, doubt: Option<Doubt>) {
         let written = &self.text[span.range()];
+        // JSON5 allows hexadecimal numbers, such as `0x1B`, but not `1_000`, `1,5`, `0b1` and `0o7`.
         let is_json5 = doubt.is_none_or(|doubt| doubt == Doubt::PlusSign)
             && (!written.contains(['_', ',', 'b', 'B', 'o', 'O']) || written.starts_with("0x"));
         if !(is_json5 && self.options.json5) {
@@ -109,7 +116,7 @@ impl Builder<'_> {
             number: None,
             doubt: Some(doubt),
         };
-        let edits = vec![self.insert(span.start, "\""), self.insert(span.end, "\"")];
+        let edits = vec![self.new_insertion(span.start, "\""), self.new_insertion(span.end, "\"")];
         self.report_at_next_value(Repair::new(RuleId::InvalidNumber, span, detail, edits).into_unsafe());
         self.tree.add_leaf(Kind::String, span, span, Flags::VERBATIM);
     }
@@ -117,9 +124,9 @@ impl Builder<'_> {
     /// Adds a string or a placeholder without quotes.
     fn add_bare_string(&mut self, span: Span, placeholder: bool) {
         self.check_tags_in_string(span);
-        let mut edits = vec![self.insert(span.start, "\"")];
+        let mut edits = vec![self.new_insertion(span.start, "\"")];
         edits.extend(self.escape_edits(span));
-        edits.push(self.insert(span.end, "\""));
+        edits.push(self.new_insertion(span.end, "\""));
         let in_object = self.tree.open.last().is_some_and(|top| top.is_object);
         let commas = !placeholder && in_object && self.text[span.range()].contains(',');
         let subject = self.tree.next_subject();

@@ -1,4 +1,4 @@
-//! Commas and colons, and missing values and keys next to them.
+//! Commas and colons, and missing values and keys next to commas and colons: `{"a" 1,, "b":}`.
 
 use super::Builder;
 use crate::diagnostic::{Applicability, Edit, RuleId};
@@ -24,7 +24,7 @@ impl Builder<'_> {
         let found = self.text[span.range()].chars().next();
         if found != Some(',') {
             let detail = Detail::MissingComma { after: self.tree.last_subject(), found };
-            let edit = if found.is_some() { Edit::replace(span, ",") } else { self.insert(span.start, ",") };
+            let edit = if found.is_some() { Edit::replace(span, ",") } else { self.new_insertion(span.start, ",") };
             self.report_at_last_value(Repair::new(RuleId::MissingComma, span, detail, vec![edit]));
         }
     }
@@ -36,7 +36,8 @@ impl Builder<'_> {
         }
     }
 
-    /// Forgets the recorded comma, and reports it if it is in the text. No value follows the comma.
+    /// Reports the recorded comma as a trailing comma, and forgets the comma. Must only be called if no value follows. A comma that is
+    /// missing in the text is not reported.
     pub(super) fn report_trailing_comma(&mut self, previous: Option<Token>) {
         let Some(span) = self.tree.open.last_mut().and_then(|top| top.last_separator.take()) else { return };
         // The span of a missing comma is empty. No value follows, so no comma is needed.
@@ -109,6 +110,7 @@ impl Builder<'_> {
         let key_end = self.last_key().map_or(step.start, |key| self.tree.nodes[key as usize].span.end);
         let key = self.last_key_text();
         if step.is_in_text() {
+            // The text has another character in place of the colon.
             let span = Span::new(step.start, step.end);
             let found = Some(self.text[span.range()].to_owned());
             let detail = Detail::MissingColon { key, found };
@@ -120,7 +122,7 @@ impl Builder<'_> {
                 RuleId::MissingColon,
                 Span::at(key_end),
                 detail,
-                vec![self.insert(key_end, ":")],
+                vec![self.new_insertion(key_end, ":")],
             ));
             self.colon_end = key_end;
         }
@@ -147,7 +149,7 @@ impl Builder<'_> {
         if self.tree.open.is_empty() {
             let at = step.start;
             let detail = Detail::MissingValue { subject: Subject::Document, missing: MissingPart::Document };
-            let edit = self.insert(at, "null");
+            let edit = self.new_insertion(at, "null");
             self.repairs.push(Repair::new(RuleId::MissingValue, Span::at(at), detail, vec![edit]).into_unsafe());
             self.tree.add_leaf(Kind::Null, Span::at(at), Span::at(at), Flags::default());
             return;
@@ -156,10 +158,10 @@ impl Builder<'_> {
         if at as usize >= self.text.trim_end().len() {
             let len = scan::char_before(self.text, at as usize).map_or(0, char::len_utf8);
             let colon = Span::new(at - len as u32, at);
-            self.report_truncation(EndLocation::AfterColon, colon, vec![self.insert(at, " null")]);
+            self.report_truncation(EndLocation::AfterColon, colon, vec![self.new_insertion(at, " null")]);
         } else {
             let detail = Detail::MissingValue { subject: self.tree.next_subject(), missing: MissingPart::Value };
-            let repair = Repair::new(RuleId::MissingValue, Span::at(at), detail, vec![self.insert(at, " null")]);
+            let repair = Repair::new(RuleId::MissingValue, Span::at(at), detail, vec![self.new_insertion(at, " null")]);
             self.report_at_next_value(repair.into_unsafe());
         }
         self.tree.add_leaf(Kind::Null, Span::at(at), Span::at(at), Flags::default());
@@ -174,7 +176,6 @@ impl Builder<'_> {
         let is_key_damaged = self.repairs.last().is_some_and(|last| {
             previous == Some(Token::Key)
                 && matches!(last.rule, RuleId::UnterminatedString | RuleId::UnquotedKey | RuleId::UnexpectedEnd)
-                && last.span.end >= span.start
                 && last.span.start >= span.start
         });
         let mut edits = Vec::new();
@@ -182,7 +183,7 @@ impl Builder<'_> {
             self.truncation_repair = self.truncation_repair.filter(|index| *index < self.repairs.len());
             edits = last.edits;
         }
-        edits.push(self.insert(at, ": null"));
+        edits.push(self.new_insertion(at, ": null"));
         if step.start as usize >= self.text.len() {
             let location = if is_key_damaged { EndLocation::Key } else { EndLocation::AfterKey };
             self.report_truncation(location, span, edits);
@@ -199,8 +200,8 @@ impl Builder<'_> {
     pub(super) fn add_missing_key(&mut self, step: Step, expect: Expect) {
         self.confirm_comma();
         let at = step.start;
-        // If a colon is expected next, the text has a colon, and only the key is inserted: `{: 1}`.
-        let colon = expect == Expect::Colon;
+        // A colon is expected next only if the text has one, as in `{: 1}`. Otherwise, as in `{1}`, the colon is inserted with the key.
+        let has_colon = expect == Expect::Colon;
         self.tree.nodes.push(crate::syntax::tree::Node {
             span: Span::at(at),
             content: Span::at(at),
@@ -209,8 +210,8 @@ impl Builder<'_> {
             flags: Flags::default(),
         });
         self.tree.finish_string(Kind::Key, at);
-        let edit = self.insert(at, if colon { "\"\"" } else { "\"\": " });
-        let repair = Repair::new(RuleId::MissingKey, Span::at(at), Detail::MissingKey { colon }, vec![edit]);
+        let edit = self.new_insertion(at, if has_colon { "\"\"" } else { "\"\": " });
+        let repair = Repair::new(RuleId::MissingKey, Span::at(at), Detail::MissingKey { colon: has_colon }, vec![edit]);
         self.report_at_next_value(repair.into_unsafe());
         self.colon_end = at;
     }

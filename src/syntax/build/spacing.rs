@@ -50,6 +50,7 @@ impl Builder<'_> {
             return;
         }
         let has_words = text.contains(char::is_alphanumeric);
+        // A JSON5 comment is only reported if its end is missing.
         let edit = if is_json5 { Edit::insert(span.end, " */") } else { Edit::delete(span) };
         let detail = Detail::Comment { open: is_unterminated, words: has_words, json5: is_json5 };
         let repair = Repair::new(RuleId::Comment, span, detail, vec![edit]);

@@ -44,10 +44,10 @@ impl Builder<'_> {
         let key = shorten(&self.text[content.range()]).into_owned();
         let found = Some(self.text[closing.range()].to_owned());
         let subject = self.string_subject(content, Kind::Key);
-        let before = self.repairs.len();
+        let first_repair = self.repairs.len();
         self.repairs.push(Repair::new(RuleId::MissingColon, closing, Detail::MissingColon { key, found }, edits));
         self.report_content(whole, content, escaped_elsewhere, Flags::default(), &subject);
-        self.set_pointers_to_next_value(before);
+        self.set_pointers_to_next_value(first_repair);
         self.colon_end = step.end;
     }
 
@@ -101,18 +101,24 @@ impl Builder<'_> {
         };
         // Repairs of a key have the JSON Pointer of its member. That pointer is known only after the key is added to the tree.
         let pointer = if kind == Kind::Key { None } else { Some(self.next_pointer()) };
-        let before = self.repairs.len();
-        let quotes = self.report_delimiters(whole, content, (open, close), truncated_escape, &subject, flags);
+        let first_repair = self.repairs.len();
+        let escapes_quotes = self.report_delimiters(whole, content, (open, close), truncated_escape, &subject, flags);
         if parts > 1 {
             self.report_joints(whole, content, &subject, parts, allow_adjacent);
         }
         let last_backslash = !self.keeps_closing_quote(open, close) && self.ends_in_backslash(content);
-        self.report_content(whole, content, EscapedElsewhere { quotes, last_backslash }, flags, &subject);
-        self.mark_unsafe_if_note_follows(before);
+        self.report_content(
+            whole,
+            content,
+            EscapedElsewhere { quotes: escapes_quotes, last_backslash },
+            flags,
+            &subject,
+        );
+        self.mark_unsafe_if_note_follows(first_repair);
         self.tree.add_string(kind, whole, content, flags);
         match pointer {
-            Some(pointer) => self.set_pointers(before, &pointer),
-            None => self.set_pointers_to_next_value(before),
+            Some(pointer) => self.set_pointers(first_repair, &pointer),
+            None => self.set_pointers_to_next_value(first_repair),
         }
     }
 
@@ -188,7 +194,7 @@ impl Builder<'_> {
                 edits.extend(self.inner_quote_edits(whole, content, flags));
             }
             edits.extend(backslash);
-            edits.push(self.insert(content.end, "\""));
+            edits.push(self.new_insertion(content.end, "\""));
             if self.is_at_end_of_text(truncated_escape.end) {
                 if !truncated_escape.is_empty() {
                     edits.push(Edit::delete(truncated_escape));
@@ -256,7 +262,7 @@ impl Builder<'_> {
         let quotes = texts.flat_map(|piece| {
             memchr::memchr_iter(b'\'', &raw.as_bytes()[piece.range.clone()]).map(move |at| piece.range.start + at)
         });
-        let edits: Vec<Edit> = quotes.map(|at| self.insert(content.start + at as u32, "\\")).collect();
+        let edits: Vec<Edit> = quotes.map(|at| self.new_insertion(content.start + at as u32, "\\")).collect();
         let Some(first) = edits.first() else { return };
         let span = Span::new(first.span.start, first.span.start + 1);
         let detail = Detail::UnescapedQuote { subject: subject.clone(), count: edits.len() };

@@ -19,11 +19,12 @@ impl Builder<'_> {
         self.report_at_last_value(repair);
     }
 
-    /// Returns the repair that reports unexpected text at `span`. `inside` is whether the text is inside a container.
-    fn unexpected_text_repair(&self, span: Span, inside: bool, edits: Vec<Edit>) -> Repair {
+    /// Returns the repair that reports unexpected text at `span`. `is_inside` is whether the text is inside a container.
+    fn unexpected_text_repair(&self, span: Span, is_inside: bool, edits: Vec<Edit>) -> Repair {
         let text = &self.text[span.range()];
         let has_words = text.contains(char::is_alphanumeric);
-        let detail = Detail::UnexpectedText { written: shorten(text).into_owned(), inside, words: has_words };
+        let detail =
+            Detail::UnexpectedText { written: shorten(text).into_owned(), inside: is_inside, words: has_words };
         Repair::new(RuleId::UnexpectedText, span, detail, edits).into_unsafe()
     }
 
@@ -58,8 +59,9 @@ impl Builder<'_> {
                 *words |= has_words;
             }
             let is_white = |byte: u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
-            let follows = |edit: &&mut Edit| text[edit.span.end as usize..span.start as usize].bytes().all(is_white);
-            if let Some(last) = repair.edits.last_mut().filter(follows) {
+            let is_adjacent =
+                |edit: &&mut Edit| text[edit.span.end as usize..span.start as usize].bytes().all(is_white);
+            if let Some(last) = repair.edits.last_mut().filter(is_adjacent) {
                 // Only whitespace is between this text and the last skipped text, so both become one span.
                 last.span.end = span.end;
                 let skipped = repair.related.last_mut().unwrap_or(&mut repair.span);

@@ -23,7 +23,7 @@ impl Builder<'_> {
         let has_closing_quote = step.end > step.content_end;
         let key = &self.text[content.range()];
         let is_identifier = scan::is_identifier(key);
-        let mut edits = vec![self.insert(content.start, "\"")];
+        let mut edits = vec![self.new_insertion(content.start, "\"")];
         let span = Span::new(step.start, step.end);
         let shown = shorten(key).into_owned();
         if is_identifier && key.contains('\\') {
@@ -39,7 +39,7 @@ impl Builder<'_> {
             if is_identifier && self.options.json5 {
                 return;
             }
-            edits.push(self.insert(content.end, "\""));
+            edits.push(self.new_insertion(content.end, "\""));
         } else if self.bytes[step.content_end as usize] != b'"' {
             edits.push(Edit::replace(Span::new(step.content_end, step.end), "\""));
         }
@@ -74,7 +74,7 @@ impl Builder<'_> {
         let content = Span::new(step.content_start, step.content_end);
         let span = Span::new(step.start, step.end);
         self.check_tags_in_string(content);
-        let mut edits = vec![self.insert(content.start, "\"")];
+        let mut edits = vec![self.new_insertion(content.start, "\"")];
         // If all backslashes are parts of valid escapes, the string was probably meant to be in quotes. Then the escapes stay.
         let keeps_escapes = self.has_valid_escapes(content);
         if !keeps_escapes {
@@ -105,9 +105,9 @@ impl Builder<'_> {
             self.report_at_next_value(repair);
         }
         if keeps_escapes {
-            let before = self.repairs.len();
+            let first_repair = self.repairs.len();
             self.report_content(span, content, EscapedElsewhere::default(), Flags::default(), &subject);
-            self.set_pointers_to_next_value(before);
+            self.set_pointers_to_next_value(first_repair);
             self.tree.add_string(Kind::String, span, content, Flags::default());
         } else {
             self.tree.add_leaf(Kind::String, span, content, Flags::VERBATIM);

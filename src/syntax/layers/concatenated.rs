@@ -83,7 +83,7 @@ fn first_literal(line: &str) -> Option<usize> {
 
 /// Returns `line` without the start of a statement that appends to a string builder or a variable: `sb.append(`, `json +=`. Also returns
 /// the operator that joins strings in the language of the statement.
-fn strip_addition(line: &str) -> Option<(&str, &'static str)> {
+fn strip_append(line: &str) -> Option<(&str, &'static str)> {
     let is_name = |byte: u8| byte.is_ascii_alphanumeric() || b"._$->".contains(&byte);
     let line = line.trim_ascii_start();
     let len = line.bytes().take_while(|byte| is_name(*byte)).count();
@@ -122,7 +122,7 @@ impl LiteralLine {
             (first_literal, None, first_literal - usize::from(has_prefix))
         } else {
             let line = &text[start..end];
-            let (rest, operator) = match strip_addition(line) {
+            let (rest, operator) = match strip_append(line) {
                 Some((rest, operator)) => (rest, Some(operator)),
                 None => strip_operator(line, str::trim_ascii_start, str::strip_prefix),
             };
@@ -255,8 +255,8 @@ fn count_invalid_quotes(content: &[u8], quote: u8) -> (usize, usize) {
 fn decode(text: &str, content: Range<usize>, quote: u8, escapes: Escapes, peel: &mut Peel<'_>) {
     let bytes = &text.as_bytes()[..content.end];
     let mut at = content.start;
-    let other = if escapes == Escapes::Doubled { quote } else { b'\\' };
-    while let Some(found) = memchr::memchr2(quote, other, &bytes[at..]) {
+    let escape_start = if escapes == Escapes::Doubled { quote } else { b'\\' };
+    while let Some(found) = memchr::memchr2(quote, escape_start, &bytes[at..]) {
         let start = at + found;
         at = start + 1;
         let next = bytes.get(start + 1).copied();
@@ -300,8 +300,8 @@ mod tests {
 
     const INNER: &str = "{\n  \"a\": \"x\\\"y\\\" \\\\z\",\n  \"b\": [\n    1,\n    \"it's\"\n  ]\n}";
 
-    /// `INNER` with each line in a literal.
-    fn joined(quote: &str, encode: impl Fn(&str) -> String, before: &str, after: &str) -> String {
+    /// Returns `INNER` with each line in a literal. `before` and `after` are the text before and after each literal.
+    fn add_literals(quote: &str, encode: impl Fn(&str) -> String, before: &str, after: &str) -> String {
         let lines: Vec<_> = INNER.lines().map(|line| format!("{quote}{}{quote}", encode(line))).collect();
         lines.join(&format!("{after}\n{before}"))
     }
@@ -313,19 +313,19 @@ mod tests {
         let single = |line: &str| line.replace('\\', "\\\\").replace('\'', "\\'");
         let sql = |line: &str| line.replace('\'', "''");
         for text in [
-            joined("\"", backslash, "", " +"),
-            joined("\"", backslash, "  + ", ""),
-            joined("\"", backslash, "", ""),
-            joined("\"", backslash, "  ", " \\"),
-            joined("\"", backslash, "", " .."),
-            joined("\"", doubled, "", " & _"),
-            joined("\"", doubled, "& ", " _"),
-            joined("'", single, "", " +"),
-            joined("'", single, "", " ."),
-            joined("'", sql, "", " ||"),
-            joined("'", sql, "|| ", ""),
-            joined("'", sql, "", " +"),
-            format!("@{}", joined("\"", doubled, "@", " +")),
+            add_literals("\"", backslash, "", " +"),
+            add_literals("\"", backslash, "  + ", ""),
+            add_literals("\"", backslash, "", ""),
+            add_literals("\"", backslash, "  ", " \\"),
+            add_literals("\"", backslash, "", " .."),
+            add_literals("\"", doubled, "", " & _"),
+            add_literals("\"", doubled, "& ", " _"),
+            add_literals("'", single, "", " +"),
+            add_literals("'", single, "", " ."),
+            add_literals("'", sql, "", " ||"),
+            add_literals("'", sql, "|| ", ""),
+            add_literals("'", sql, "", " +"),
+            format!("@{}", add_literals("\"", doubled, "@", " +")),
         ] {
             assert_layer(&text, Concatenated, INNER);
             let windows = |text: &str| text.replace('\n', "\r\n");
@@ -365,13 +365,13 @@ mod tests {
     fn a_builder_may_join_the_literals() {
         let backslash = |line: &str| line.replace('\\', "\\\\").replace('"', "\\\"");
         let doubled = |line: &str| line.replace('"', "\"\"");
-        let text = format!("sb.append({});\n", joined("\"", backslash, "sb.append(", ");"));
+        let text = format!("sb.append({});\n", add_literals("\"", backslash, "sb.append(", ");"));
         assert_layer(&text, Concatenated, &format!("sb.append({INNER}\n"));
-        let text = format!("json = {};\n", joined("\"", backslash, "json += ", ";"));
+        let text = format!("json = {};\n", add_literals("\"", backslash, "json += ", ";"));
         assert_layer(&text, Concatenated, &format!("json = {INNER}\n"));
-        assert_layer(&joined("\"", doubled, "", " & vbCrLf & _"), Concatenated, INNER);
-        assert_layer(&joined("\"", doubled, "", " & Environment.NewLine & _"), Concatenated, INNER);
-        let text = format!("const char *json =\n  {};\n", joined("\"", backslash, "  ", ""));
+        assert_layer(&add_literals("\"", doubled, "", " & vbCrLf & _"), Concatenated, INNER);
+        assert_layer(&add_literals("\"", doubled, "", " & Environment.NewLine & _"), Concatenated, INNER);
+        let text = format!("const char *json =\n  {};\n", add_literals("\"", backslash, "  ", ""));
         assert_layer(&text, Concatenated, &format!("const char *json =\n  {INNER}\n"));
     }
 

@@ -31,13 +31,13 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
 
 /// Removes every second quote. Returns `None` if too many runs cannot be doubled quotes.
 ///
-/// If `is_lenient`, two quotes may also be an empty string that was not doubled. `max_doubts` returns how many exceptions are allowed if
-/// the document has a given number of runs.
+/// If `is_lenient`, two quotes may also be an empty string that was not doubled. `max_exceptions` returns how many exceptions are allowed
+/// in a document with the given number of runs. An exception is a run that is not a doubled quote, or a string at an invalid position.
 fn halve_quotes(
     text: &str,
     location: &DocumentLocation,
     is_lenient: bool,
-    max_doubts: impl Fn(usize) -> usize,
+    max_exceptions: impl Fn(usize) -> usize,
 ) -> Option<Layer> {
     let bytes = text.as_bytes();
     let document = &bytes[..location.range_after.start];
@@ -62,12 +62,12 @@ fn halve_quotes(
     let is_cell = !location.range_before.is_empty() && !location.range_after.is_empty();
     let is_certain =
         !is_lenient && (is_cell || pass.possible_empty_strings == 0 && pass.run_count >= MIN_RUNS_WITHOUT_BRACKET);
-    let doubts = if is_certain {
+    let exceptions = if is_certain {
         pass.undoubled_runs
     } else {
         pass.undoubled_runs + pass.misplaced_strings + usize::from(is_string_unclosed)
     };
-    if doubts > max_doubts(pass.run_count) {
+    if exceptions > max_exceptions(pass.run_count) {
         return None;
     }
     if location.is_bracket_missing && pass.run_count < MIN_RUNS_WITHOUT_BRACKET {
@@ -240,6 +240,7 @@ fn is_empty_string(bytes: &[u8], start: usize) -> bool {
         Some(b',') => {
             next = skip_space(bytes, next + 1);
             let run = run_from(bytes, next, b'"');
+            // The next string starts with a single quote or with a doubled quote, or is an empty string in doubled quotes (`""""`).
             run == 1 || run == 4 || run == 2 && !ends_string(bytes, next + run)
         }
         Some(b'}' | b']') => {

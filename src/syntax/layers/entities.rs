@@ -60,6 +60,7 @@ const SUFFICIENT_QUOTES: usize = 6;
 /// because a word follows its second quote: `{&quot;a&quot; is a name}`. If `is_bracket_missing`, the first string must be a key.
 fn quotes_are_entities(bytes: &[u8], is_bracket_missing: bool) -> bool {
     let (mut entities, mut raw) = (0_usize, 0_usize);
+    // Whether the text after the first string looks like JSON, and not like prose or HTML.
     let mut is_document = false;
     for at in memchr::memchr3_iter(b'&', b'"', b'\'', bytes) {
         match bytes[at] {
@@ -79,7 +80,7 @@ fn quotes_are_entities(bytes: &[u8], is_bracket_missing: bool) -> bool {
             }
             _ if entities == 0 => return false,
             b'"' => raw += 1,
-            // A single quote after an entity is an apostrophe in a string.
+            // After the first entity, a single quote is probably an apostrophe, as in `{&quot;a&quot;: &quot;it's&quot;}`.
             _ => {}
         }
     }

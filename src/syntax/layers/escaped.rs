@@ -6,8 +6,9 @@ use crate::syntax::scan::char_at;
 use crate::syntax::search::quotes::Quote;
 use crate::syntax::search::spacing::{Spaces, Spacing};
 
-/// The minimum number of quotes in a document without its opening bracket.
-const MIN_QUOTES_WITHOUT_BRACKET: usize = 6;
+/// The minimum number of escaped quotes in a document whose start is damaged: the opening bracket is missing, or the first key has no
+/// escaped quotes.
+const MIN_QUOTES_WITH_DAMAGED_START: usize = 6;
 
 /// An escaped document, as recognized by [`recognize`].
 struct EscapedDocument {
@@ -60,32 +61,34 @@ fn recognize(text: &str) -> Option<EscapedDocument> {
     let bytes = text.as_bytes();
     let start = skip_escaped_space(bytes, 0);
     let quote_before = (bytes.get(start) == Some(&b'"')).then_some(start);
-    let document = quote_before.map_or(start, |quote| skip_escaped_space(bytes, quote + 1));
-    let inside = skip_brackets(text, document);
-    let after_unescaped_key = if inside > document { skip_unescaped_key(text, inside, b"\\\"") } else { None };
-    let at = after_unescaped_key.unwrap_or(inside);
+    let document_start = quote_before.map_or(start, |quote| skip_escaped_space(bytes, quote + 1));
+    let inside = skip_brackets(text, document_start);
+    // The first key may have other quotes or none: `{Status: \"New\"`. Then the first escaped quote is after the key.
+    let quote_after_other_key =
+        if inside > document_start { skip_key_in_other_quotes(text, inside, b"\\\"") } else { None };
+    let at = quote_after_other_key.unwrap_or(inside);
     // The first escaped quote must be here, after its backslashes.
     let delimiter_backslashes = run_from(bytes, at, b'\\');
     let quote = at + delimiter_backslashes;
     if delimiter_backslashes == 0 || bytes.get(quote) != Some(&b'"') {
         return None;
     }
-    if quote_before.is_none() && at == document && is_single_string(bytes, quote, delimiter_backslashes) {
+    if quote_before.is_none() && at == document_start && is_single_string(bytes, quote, delimiter_backslashes) {
         return Some(EscapedDocument { quote_before, quote_after: None, is_string: true, depth: 1 });
     }
     let next = byte_after_first_string(bytes, quote, delimiter_backslashes)?;
     // The opening bracket may be missing. In that case, the document must start with a key, and no unescaped quote may precede it.
-    let is_bracket_missing = at == document;
+    let is_bracket_missing = at == document_start;
     if is_bracket_missing && (quote_before.is_some() || next != Some(b':')) {
         return None;
     }
-    let needs_many = is_bracket_missing || after_unescaped_key.is_some();
+    let is_start_damaged = is_bracket_missing || quote_after_other_key.is_some();
     let quote_after = check_quotes(
         bytes,
         quote,
         delimiter_backslashes,
         quote_before.is_some(),
-        if needs_many { MIN_QUOTES_WITHOUT_BRACKET } else { 0 },
+        if is_start_damaged { MIN_QUOTES_WITH_DAMAGED_START } else { 0 },
     )?;
     // Each level doubles the backslashes before a quote and adds one: 1, 3, 7.
     let depth = delimiter_backslashes.ilog2() as u8 + 1;
@@ -140,7 +143,8 @@ fn byte_after_first_string(bytes: &[u8], quote: usize, delimiter_backslashes: us
     None
 }
 
-/// Checks all quotes from the offset `first` on. Returns `None` if fewer than `min` quotes are escaped, or too many quotes are unescaped.
+/// Checks all quotes from the offset `first` on. Returns `None` if fewer than `min_escaped` quotes are escaped, or too many quotes are
+/// unescaped.
 ///
 /// The inner `Option` is the offset of the unescaped quote after the document, if there is such a quote. `is_quote_before` is whether an
 /// unescaped quote precedes the document.
@@ -149,7 +153,7 @@ fn check_quotes(
     first: usize,
     delimiter_backslashes: usize,
     is_quote_before: bool,
-    min: usize,
+    min_escaped: usize,
 ) -> Option<Option<usize>> {
     let (mut escaped, mut other) = (0, 0);
     let mut last_other = None;
@@ -165,7 +169,7 @@ fn check_quotes(
         }
         other += 1;
         last_other = Some(quote);
-        // The unescaped quotes are the delimiters of a string that contains a document. That is not a layer.
+        // `"{\"a\": 1}"` is a JSON string that contains a document. That is not a layer.
         if is_quote_before && matches!(bytes[..quote].trim_ascii_end().last(), Some(b'}' | b']')) {
             return None;
         }
@@ -177,7 +181,7 @@ fn check_quotes(
     }
     let close = last.filter(|quote| matches!(bytes[..*quote].trim_ascii_end().last(), Some(b'}' | b']')));
     other -= usize::from(close.is_some());
-    (escaped >= min && (other * 4 <= escaped || other == 1 && escaped >= 3)).then_some(close)
+    (escaped >= min_escaped && (other * 4 <= escaped || other == 1 && escaped >= 3)).then_some(close)
 }
 
 /// Returns the offset of the first byte at or after `at` that is neither whitespace nor part of an escape for whitespace (`\n`).
@@ -205,15 +209,15 @@ pub(super) fn skip_brackets(text: &str, mut at: usize) -> usize {
     at
 }
 
-/// The maximum distance in bytes from the start of a first key that has no escaped quotes to the first escaped quote.
-const MAX_UNESCAPED_KEY: usize = 200;
+/// The maximum distance in bytes from the start of the first key to the first escaped quote, if the key has no escaped quotes.
+const MAX_OTHER_KEY: usize = 200;
 
-/// Skips a first key that has no escaped opening quote, and returns the offset of the first escaped quote of the next string. Returns
-/// `None` if the key at `at` has an escaped opening quote, or if no string with escaped quotes follows.
+/// Skips the first key, at `at`, if it has other quotes than the rest of the document, or no quotes: `{Status: \"New\"`,
+/// `{„Status“: „New“, \"a\": 1`. Returns the offset of the next escaped quote, which starts a string.
 ///
-/// Examples of such keys: `{Status: \"New\"`, `{„Status“: „New“, \"a\": 1`. `quote` is an escaped quote. In the text, more backslashes may
-/// precede it.
-pub(super) fn skip_unescaped_key(text: &str, at: usize, quote: &[u8]) -> Option<usize> {
+/// Returns `None` if the key has an escaped opening quote, or if no string with escaped quotes follows. `quote` is an escaped quote. In the
+/// text, more backslashes may precede an escaped quote.
+pub(super) fn skip_key_in_other_quotes(text: &str, at: usize, quote: &[u8]) -> Option<usize> {
     let bytes = text.as_bytes();
     let first = char_at(text, at)?;
     let has_other_quote =
@@ -221,7 +225,7 @@ pub(super) fn skip_unescaped_key(text: &str, at: usize, quote: &[u8]) -> Option<
     if !(first.is_alphanumeric() || first == '_' || has_other_quote) {
         return None;
     }
-    let near = &bytes[..bytes.len().min(at + MAX_UNESCAPED_KEY)];
+    let near = &bytes[..bytes.len().min(at + MAX_OTHER_KEY)];
     let next_quote = |from: usize| memchr::memmem::find(near.get(from..)?, quote).map(|found| from + found);
     let mut found = next_quote(at)?;
     if bytes[at..found].iter().any(|byte| matches!(byte, b'{' | b'}' | b'[' | b']' | b'"')) {

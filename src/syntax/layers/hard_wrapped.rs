@@ -41,6 +41,7 @@ fn wrap_width(text: &str) -> Option<usize> {
     if widths.next()?.abs_diff(width) > 1 {
         return None;
     }
+    // The first line may be one character too short, so take the longest of the first lines.
     let width = nonblank_lines(text).take(MIN_LINES).map(|line| text[line.content].chars().count()).max()?;
     let (mut line_count, mut full_lines, mut broken_words) = (0, 0, 0);
     let mut lines = nonblank_lines(text).peekable();

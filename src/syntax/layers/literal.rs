@@ -1,4 +1,4 @@
-//! A document in a string literal that is part of a statement of a program or of a shell command.
+//! A document in a string literal that is part of a statement of a program or of a shell command: `json = "{\"a\": 1}";`.
 
 use super::peel::Peel;
 use super::{Layer, LayerKind, escaped, is_opening, run_before};
@@ -6,7 +6,8 @@ use super::{Layer, LayerKind, escaped, is_opening, run_before};
 /// The maximum length of the text before the literal, such as an assignment or a shell command with its options, in bytes.
 const MAX_BEFORE: usize = 1024;
 
-/// Decodes the literal and keeps the text around it. Examples: `String json = "{\"a\": 1}";`, `curl -d "{\"a\": 1}" https://example.com`.
+/// Decodes the literal and keeps the text around the literal. For example, `curl -d "{\"a\": 1}" https://example.com` becomes
+/// `curl -d {"a": 1} https://example.com`.
 pub(super) fn peel(text: &str) -> Option<Layer> {
     let bytes = text.as_bytes();
     let near = &bytes[..bytes.len().min(MAX_BEFORE)];

@@ -87,15 +87,16 @@ pub enum Prefix {
 pub(crate) struct Layer {
     /// The kind of layer.
     pub kind: LayerKind,
-    /// The document without the layer.
+    /// The text without the layer. Other cells of a CSV row, or a statement around the document, are still part of the text.
     pub text: String,
-    /// Maps `text` to the text with the layer. The depth of the map is 0, because the layer is not a string of the document.
+    /// Maps `text` to the text with the layer. [`SourceMap::depth`] is 0, because it counts only JSON strings, and a layer is not a JSON
+    /// string.
     pub map: SourceMap,
     /// The edits of the outer text that remove the layer, in ascending order and without overlaps.
     pub edits: Vec<Edit>,
     /// The span of the first edit, in the outer text.
     pub first_edit: Span,
-    /// The offset of the end of the document in `text`, if other cells of the same CSV row follow the document.
+    /// The offset in `text` at which the document ends, if more text follows: other cells of the same CSV row, or whitespace.
     pub document_end: Option<u32>,
 }
 

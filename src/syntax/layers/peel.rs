@@ -39,17 +39,17 @@ impl<'t> Peel<'t> {
         }
     }
 
-    /// Replaces `range` with the text that it encodes.
+    /// Replaces `range` of the outer text with the decoded `text`.
     pub(super) fn replace(&mut self, range: Range<usize>, text: impl Into<Cow<'static, str>>) {
         let text = text.into();
-        self.keep_to(range.start);
+        self.copy_to(range.start);
         self.text.push_str(&text);
         self.map.piece(text.len() as u32, Span::from(range.clone()));
         (self.processed_end, self.kept_end) = (range.end, range.end);
         self.add_edit(range.clone(), Edit::replace(Span::from(range), text));
     }
 
-    /// Replaces `range` with the one character that it encodes.
+    /// Replaces `range` of the outer text with the decoded `character`.
     pub(super) fn replace_with_char(&mut self, range: Range<usize>, character: char) {
         match character {
             // Frequent characters need no allocation.
@@ -62,9 +62,9 @@ impl<'t> Peel<'t> {
         }
     }
 
-    /// Removes `range`.
+    /// Removes `range` of the outer text.
     pub(super) fn delete(&mut self, range: Range<usize>) {
-        self.keep_to(range.start);
+        self.copy_to(range.start);
         self.processed_end = range.end;
         self.add_edit(range.clone(), Edit::delete(Span::from(range)));
     }
@@ -74,7 +74,7 @@ impl<'t> Peel<'t> {
     /// The map treats `range` and `line_break` together as the encoding of the line break. Therefore, the end of the text before the line
     /// break maps to the start of `range`.
     pub(super) fn delete_before_break(&mut self, range: Range<usize>, line_break: Range<usize>) {
-        self.keep_to(range.start);
+        self.copy_to(range.start);
         self.text.push_str(&self.outer[line_break.clone()]);
         self.map.piece(line_break.len() as u32, Span::from(range.start..line_break.end));
         (self.processed_end, self.kept_end) = (line_break.end, line_break.end);
@@ -83,7 +83,7 @@ impl<'t> Peel<'t> {
 
     /// Returns the document without the layer, or `None` if there was nothing to remove.
     pub(super) fn finish(mut self, kind: LayerKind) -> Option<Layer> {
-        self.keep_to(self.outer.len());
+        self.copy_to(self.outer.len());
         let map = self.map.finish(self.kept_end as u32, 0).with_layer();
         let first_edit = self.first_edit?;
         Some(Layer { kind, text: self.text, map, edits: self.edits, first_edit, document_end: None })
@@ -96,7 +96,7 @@ impl<'t> Peel<'t> {
     }
 
     /// Copies the outer text up to the offset `end`.
-    fn keep_to(&mut self, end: usize) {
+    fn copy_to(&mut self, end: usize) {
         if self.processed_end < end {
             self.text.push_str(&self.outer[self.processed_end..end]);
             self.map.copy(Span::from(self.processed_end..end));

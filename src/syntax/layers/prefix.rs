@@ -162,10 +162,10 @@ fn parse_number(line: &str, separator: Option<char>) -> Option<(u32, usize)> {
     let mut start = line.len() - line.trim_ascii_start().len();
     if separator == Some(':') {
         // `grep -n` writes the name of the file first.
-        let name = line[start..].find(|c: char| !(c.is_ascii_alphanumeric() || "_./\\-".contains(c))).unwrap_or(0);
-        let is_name = line[start..start + name].contains(|c: char| c.is_ascii_alphabetic());
-        if is_name && line[start + name..].starts_with(':') {
-            start += name + 1;
+        let name_len = line[start..].find(|c: char| !(c.is_ascii_alphanumeric() || "_./\\-".contains(c))).unwrap_or(0);
+        let is_name = line[start..start + name_len].contains(|c: char| c.is_ascii_alphabetic());
+        if is_name && line[start + name_len..].starts_with(':') {
+            start += name_len + 1;
         }
     }
     let digit_count = line[start..].bytes().take_while(u8::is_ascii_digit).count();
@@ -250,8 +250,8 @@ fn timestamp_length(line: &str) -> Option<usize> {
         rest = strip_logger(strip_thread(after));
     }
     // A hyphen without a space after it is not a separator, but the sign of a number.
-    let separated = rest.trim_ascii_start().strip_prefix([':', '-', '|']);
-    rest = separated.filter(|after| after.is_empty() || after.starts_with([' ', '\t'])).unwrap_or(rest);
+    let after_separator = rest.trim_ascii_start().strip_prefix([':', '-', '|']);
+    rest = after_separator.filter(|after| after.is_empty() || after.starts_with([' ', '\t'])).unwrap_or(rest);
     Some(line.len() - rest.len())
 }
 
@@ -262,8 +262,8 @@ const MAX_THREAD: usize = 48;
 fn strip_thread(text: &str) -> &str {
     let start = text.trim_ascii_start();
     // Spring Boot writes the process ID and `---` before the name.
-    let dashes = start.trim_start_matches(|character: char| character.is_ascii_digit()).trim_ascii_start();
-    let start = dashes.strip_prefix("---").map_or(start, str::trim_ascii_start);
+    let after_id = start.trim_start_matches(|character: char| character.is_ascii_digit()).trim_ascii_start();
+    let start = after_id.strip_prefix("---").map_or(start, str::trim_ascii_start);
     let name = start.strip_prefix('[').and_then(|rest| rest.split_once(']')).filter(|(name, _)| {
         let name = name.trim_ascii();
         name.len() <= MAX_THREAD
@@ -280,10 +280,10 @@ fn strip_logger(text: &str) -> &str {
     let len = start.bytes().take_while(|byte| is_name(*byte)).count();
     let rest = start[len..].trim_ascii_start();
     // A name without a dot could be a key without quotes.
-    let separated = start[..len].contains('.')
+    let is_logger = start[..len].contains('.')
         && (1..=MAX_THREAD).contains(&len)
         && [": ", "- "].iter().any(|separator| rest.starts_with(separator));
-    if separated { rest } else { text }
+    if is_logger { rest } else { text }
 }
 
 /// Returns `text` without its start, which must match `pattern`, or `None` if the start does not match. In `pattern`, `0` matches any

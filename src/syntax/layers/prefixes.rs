@@ -42,16 +42,16 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
     None
 }
 
-/// Removes the prefixes of all lines after the first `skipped` lines. The first of these lines must have a prefix, and almost all other
-/// lines too.
+/// Removes the prefixes of all lines, except for the first `skipped` lines. The line after the skipped lines must have a prefix, and almost
+/// all lines after that line, too.
 fn peel_all(text: &str, skipped: usize, mut matcher: Matcher<'_>) -> Option<Layer> {
     let mut lines_left = nonblank_lines(text).skip(skipped).peekable();
     let first = &text[lines_left.peek()?.content.clone()];
     let mut prefixed = PrefixedLines::default();
     // The number of lines without a prefix that are between lines with a prefix, and the number since the last line with a prefix.
     let (mut unprefixed_between, mut unprefixed_since) = (0, 0);
-    // The first line shows how many spaces after the prefix belong to the prefix (`gap`), and in which column (in bytes) the document
-    // starts.
+    // In the first line, `gap` spaces are between the prefix and the document, and the document starts `column` bytes after the start of
+    // the line. The gap is also removed from the other lines.
     let (mut gap, mut column) = (0, 0);
     // Whether any line shows that the prefixes are prompts, and not the `>` of quoted lines in an email.
     let mut is_console = false;

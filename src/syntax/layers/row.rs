@@ -10,8 +10,8 @@ const MAX_CELLS: usize = 256;
 /// Bytes that the other cells must not contain. A text with brackets or operators is more likely source code or a second document.
 const FORBIDDEN_IN_CELLS: &[u8] = b"{}[]()<>=";
 
-/// Returns the offset of the opening quote of the cell with the document. The text starts at `start`. One line with the names of the
-/// columns may precede the row.
+/// Returns the offset of the opening quote of the cell with the document. The search begins at `start`, after leading whitespace. One line
+/// with the names of the columns may precede the row.
 pub(super) fn opening_quote(bytes: &[u8], start: usize) -> Option<usize> {
     let mut line_breaks = 0;
     for at in start..bytes.len().min(start + MAX_CELLS) {

@@ -1,4 +1,4 @@
-//! A document in single quotes, as in a shell command or in SQL: `'{"a": "'"$X"'"}'`. Or a document in backticks, as in JavaScript:
+//! A document in single quotes, as in a shell command or in SQL: `'{"a": 1}'`. Or a document in backticks, as in JavaScript:
 //! `` `{"a": "${x}"}` ``.
 
 use std::ops::Range;

@@ -53,7 +53,8 @@ pub(super) fn assert_no_layer(text: &str) {
 struct Random(u64);
 
 impl Random {
-    fn below(&mut self, limit: usize) -> usize {
+    /// Returns a number from 0 up to, not including, `limit`.
+    fn number_below(&mut self, limit: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -61,42 +62,42 @@ impl Random {
     }
 
     fn pick<'t>(&mut self, items: &[&'t str]) -> &'t str {
-        items[self.below(items.len())]
+        items[self.number_below(items.len())]
     }
 
     /// Returns a document in strict JSON.
-    fn document(&mut self) -> String {
+    fn generate_document(&mut self) -> String {
         let mut out = String::new();
         let line_break = self.pick(&["", "\n", "\r\n"]);
-        self.object(&mut out, line_break, 0);
+        self.write_object(&mut out, line_break, 0);
         out
     }
 
-    fn object(&mut self, out: &mut String, line_break: &str, depth: usize) {
+    fn write_object(&mut self, out: &mut String, line_break: &str, depth: usize) {
         out.push('{');
         let indent = if line_break.is_empty() { String::new() } else { "  ".repeat(depth + 1) };
-        for index in 0..2 + self.below(4) {
+        for index in 0..2 + self.number_below(4) {
             if index > 0 {
                 out.push(',');
             }
             out.extend([line_break, &indent, "\"k_y", &index.to_string(), "\": "]);
-            match self.below(5) {
-                0 if depth < 3 => self.object(out, line_break, depth + 1),
+            match self.number_below(5) {
+                0 if depth < 3 => self.write_object(out, line_break, depth + 1),
                 1 => out.push_str("[1, \"x\", null]"),
                 2 => out.push_str(self.pick(&["-12.5e3", "true", "null"])),
-                _ => self.string(out),
+                _ => self.write_string(out),
             }
         }
         out.extend([line_break, &indent[indent.len().min(2)..], "}"]);
     }
 
-    fn string(&mut self, out: &mut String) {
+    fn write_string(&mut self, out: &mut String) {
         const PARTS: [&str; 21] = [
             "}", "]", "{", ",", ": ", "a", " ", "é", "😀", "\\\"", "\\\\", "\\n", "\\u00e9", "&amp;", "%22", "it's",
             "+", ", ", "$X", "> ", "1 ",
         ];
         out.push('"');
-        for _ in 0..self.below(6) {
+        for _ in 0..self.number_below(6) {
             out.push_str(self.pick(&PARTS));
         }
         out.push('"');
@@ -167,7 +168,7 @@ fn needs_lines(kind: LayerKind) -> bool {
 fn encoded_documents_are_decoded() {
     let mut random = Random(1);
     for _ in 0..60 {
-        let document = random.document();
+        let document = random.generate_document();
         assert_no_layer(&document);
         for kind in KINDS {
             if needs_lines(kind) && !document.contains('\n') {
@@ -186,18 +187,18 @@ fn encoded_documents_are_decoded() {
 fn layers_nest() {
     let mut random = Random(2);
     for _ in 0..60 {
-        let document = random.document();
-        let (inner, outer) = (KINDS[random.below(KINDS.len())], KINDS[random.below(KINDS.len())]);
-        let (is_line, has_lines) = (needs_lines(inner) || needs_lines(outer), document.contains('\n'));
+        let document = random.generate_document();
+        let (inner, outer) = (KINDS[random.number_below(KINDS.len())], KINDS[random.number_below(KINDS.len())]);
+        let (requires_lines, has_lines) = (needs_lines(inner) || needs_lines(outer), document.contains('\n'));
         // For some pairs of layers, it is unclear which one is the outer layer. Skip the pairs in which one layer hides the other.
-        let hidden = matches!(
+        let is_hidden = matches!(
             outer,
             LayerKind::Escaped { .. } | LayerKind::Entities | LayerKind::PercentEncoded | LayerKind::DoubledQuotes
         ) || matches!(
             (inner, outer),
             (LayerKind::PercentEncoded | LayerKind::Escaped { .. } | LayerKind::LinePrefixes(_), _)
         );
-        if hidden || inner == outer || is_line && !has_lines {
+        if is_hidden || inner == outer || requires_lines && !has_lines {
             continue;
         }
         let text = encode(&encode(&document, inner), outer);
@@ -217,17 +218,18 @@ fn layers_of_damaged_texts_are_consistent() {
         ["", "\"", "\\", "'", "\n", "\r", "&", "%", "+", ";", "{", "]", "é", "\"\"", "&quot;", "%C3", "$", "> "];
     let mut random = Random(3);
     for _ in 0..1_000 {
-        let kind = KINDS[random.below(KINDS.len())];
-        let mut text = encode(&random.document(), kind);
-        if random.below(3) == 0 {
-            text = encode(&text, KINDS[random.below(KINDS.len())]);
+        let kind = KINDS[random.number_below(KINDS.len())];
+        let mut text = encode(&random.generate_document(), kind);
+        if random.number_below(3) == 0 {
+            text = encode(&text, KINDS[random.number_below(KINDS.len())]);
         }
-        for _ in 0..1 + random.below(4) {
-            let near = random.below(4) * text.len() / 4;
+        for _ in 0..1 + random.number_below(4) {
+            let near = random.number_below(4) * text.len() / 4;
             let boundaries: Vec<usize> = (near..=text.len()).filter(|at| text.is_char_boundary(*at)).take(20).collect();
-            let (start, end) = (boundaries[random.below(boundaries.len())], boundaries[random.below(boundaries.len())]);
+            let (start, end) =
+                (boundaries[random.number_below(boundaries.len())], boundaries[random.number_below(boundaries.len())]);
             let damage = random.pick(&DAMAGES);
-            let end = if random.below(2) == 0 { end.max(start) } else { start };
+            let end = if random.number_below(2) == 0 { end.max(start) } else { start };
             text.replace_range(start..end, damage);
         }
         if let Some(layer) = outermost(&text) {
@@ -315,7 +317,7 @@ fn other_texts_have_no_layer() {
 fn layers_of_truncated_texts_are_consistent() {
     let mut random = Random(4);
     for kind in KINDS {
-        let text = encode(&random.document(), kind);
+        let text = encode(&random.generate_document(), kind);
         for (end, _) in text.char_indices() {
             if let Some(layer) = outermost(&text[..end]) {
                 assert_consistent(&text[..end], &layer);

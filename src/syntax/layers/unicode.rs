@@ -3,11 +3,12 @@
 use super::peel::Peel;
 use super::{Layer, LayerKind, escaped};
 
-/// A quote, as an escape.
+/// A quote as a Unicode escape.
 const ESCAPED_QUOTE: &[u8] = br"\u0022";
 
-/// The minimum number of quotes in a document without its opening bracket.
-const MIN_QUOTES_WITHOUT_BRACKET: usize = 6;
+/// The minimum number of escaped quotes in a document whose start is damaged: the opening bracket is missing, or the first key has no
+/// escaped quotes.
+const MIN_QUOTES_WITH_DAMAGED_START: usize = 6;
 
 /// Decodes the escapes of quotes. If the other characters of the document are escaped too, decodes all escapes.
 pub(super) fn peel(text: &str) -> Option<Layer> {
@@ -40,9 +41,10 @@ fn recognize(text: &str) -> Option<bool> {
     let bytes = text.as_bytes();
     let start = escaped::skip_escaped_space(bytes, 0);
     let inside = escaped::skip_brackets(text, start);
-    let after_unescaped_key =
-        if inside > start { escaped::skip_unescaped_key(text, inside, ESCAPED_QUOTE) } else { None };
-    let at = after_unescaped_key.unwrap_or(inside);
+    // The first key may have other quotes or none: `{Status: \u0022New\u0022`. Then the first escaped quote is after the key.
+    let quote_after_other_key =
+        if inside > start { escaped::skip_key_in_other_quotes(text, inside, ESCAPED_QUOTE) } else { None };
+    let at = quote_after_other_key.unwrap_or(inside);
     if !bytes[at..].starts_with(ESCAPED_QUOTE) {
         return None;
     }
@@ -59,15 +61,16 @@ fn recognize(text: &str) -> Option<bool> {
     }
     let quotes = memchr::memmem::find_iter(bytes, ESCAPED_QUOTE).count();
     let raw = memchr::memchr_iter(b'"', bytes).count();
-    let has_few_quotes = quotes < MIN_QUOTES_WITHOUT_BRACKET;
-    if raw * 4 > quotes || after_unescaped_key.is_some() && has_few_quotes {
+    let has_few_quotes = quotes < MIN_QUOTES_WITH_DAMAGED_START;
+    if raw * 4 > quotes || quote_after_other_key.is_some() && has_few_quotes {
         return None;
     }
     let is_bracket_missing = at == start;
     if is_bracket_missing && (has_few_quotes || next != Some(&b':')) {
         return None;
     }
-    // Other characters are escaped if the whitespace before the first key is escaped (`\n`), or if the backslash of a quote in a string is.
+    // The other characters are escaped, too, if the whitespace before the first key is escaped (`\n`), or if an escaped quote in a string
+    // has an escaped backslash (`\\\u0022`).
     let is_space_escaped = bytes[start..at].contains(&b'\\');
     Some(is_space_escaped || memchr::memmem::find(bytes, br"\\\u0022").is_some())
 }

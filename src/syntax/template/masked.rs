@@ -50,7 +50,7 @@ struct Tag {
     may_render_structure: bool,
 }
 
-/// The tags of a block, as indices into the tags of the text.
+/// The tags of a block, as indices in the list of all tags of the text.
 #[derive(Debug)]
 struct BlockTags {
     start: usize,
@@ -116,7 +116,7 @@ impl Templates {
         tags_between_tokens: &[Span],
         repair: &Repair,
     ) -> bool {
-        let next_to_tag = || {
+        let is_next_to_tag = || {
             let edits = repair.edits.iter().map(|edit| edit.span);
             edits.chain([repair.span]).any(|span| self.is_next_to_tag(text, span, tags_between_tokens))
         };
@@ -128,7 +128,7 @@ impl Templates {
             | RuleId::ExtraColon
             | RuleId::MissingKey
             | RuleId::MissingValue
-            | RuleId::UnexpectedText => next_to_tag(),
+            | RuleId::UnexpectedText => is_next_to_tag(),
             RuleId::DuplicateKey => {
                 repair.related.iter().any(|other| self.branch_at(other.start) != self.branch_at(repair.span.start))
             }
@@ -136,7 +136,7 @@ impl Templates {
             | RuleId::MismatchedBracket
             | RuleId::UnclosedBracket
             | RuleId::MissingOpeningBracket
-            | RuleId::UnexpectedEnd => self.is_unbalanced || next_to_tag(),
+            | RuleId::UnexpectedEnd => self.is_unbalanced || is_next_to_tag(),
             RuleId::MultipleDocuments => self.has_blocks,
             _ => false,
         }
@@ -191,10 +191,10 @@ impl Templates {
     fn replace_values(&mut self, text: &str, blocks: &[BlockTags], mask: &mut Mask) {
         let block_at =
             |index: usize| blocks.binary_search_by_key(&index, |block| block.start).ok().map(|found| &blocks[found]);
-        // The end of the replaced text before the current tag. Tags in replaced text are skipped.
+        // The end of the last text that was replaced from the current tag on. The tags before this offset are skipped.
         let mut replaced_end = 0;
-        // The ranges that were replaced after a branch that is an object or an array, innermost last. The current tag may be before, in or
-        // after these ranges.
+        // For each block with a branch that is an object or an array: the rest of the block after that branch, innermost last. The rest was
+        // replaced, so its tags are skipped, too. The current tag may be before the rest, in the branch.
         let mut replaced_later: Vec<Range<usize>> = Vec::new();
         for (index, tag) in self.tags.iter().enumerate() {
             while replaced_later.pop_if(|range| range.end <= tag.start).is_some() {}
@@ -378,7 +378,8 @@ fn find_tags(text: &str) -> Vec<Tag> {
 /// time.
 struct TagEnds<'t> {
     text: &'t str,
-    /// The result of the last search for each delimiter: the offset of the delimiter, or the length of the text if it was not found.
+    /// The result of the last search for each delimiter: the offset of the delimiter, or the length of the text if there is none. The
+    /// callers of [`TagEnds::find_close`] define the index of each delimiter.
     last_found: [Option<usize>; 5],
 }
 
@@ -471,7 +472,7 @@ fn is_unbalanced(masked: &str, tags: &[Tag], blocks: &[BlockTags]) -> bool {
     if blocks.is_empty() {
         return false;
     }
-    // The nesting depths of braces and of brackets. `depths` has both depths at the start of each tag.
+    // The nesting depths of braces and of square brackets. `depths` has both depths at the start of each tag.
     let mut depth = (0_i32, 0_i32);
     let mut at = 0;
     let depths: Vec<(i32, i32)> = tags

@@ -61,8 +61,9 @@ pub(crate) fn tag_at(text: &str, at: usize) -> Option<(Kind, usize)> {
         }
         [b'_', b'_', ..] => {
             let length = text_between(rest, "__", "__").filter(|name| is_upper_case_name(name))?.len() + 4;
-            let word = |at: Option<usize>| at.and_then(|at| text.as_bytes().get(at)).is_some_and(|byte| is_word(*byte));
-            if word(at.checked_sub(1)) || word(Some(at + length)) {
+            let is_word_at =
+                |at: Option<usize>| at.and_then(|at| text.as_bytes().get(at)).is_some_and(|byte| is_word(*byte));
+            if is_word_at(at.checked_sub(1)) || is_word_at(Some(at + length)) {
                 return None;
             }
             (Kind::Placeholder, length)
@@ -125,10 +126,10 @@ pub(crate) fn spans(text: &str) -> impl Iterator<Item = Range<usize>> {
         };
         from = end;
         match block_role(&text[start..end]) {
-            Some(BlockRole::Start(name)) => open.push(OpenBlock { name, first: found.len(), start }),
+            Some(BlockRole::Start(name)) => open.push(OpenBlock { name, ranges_before: found.len(), start }),
             Some(BlockRole::End(name)) if open.last().is_some_and(|open| name.is_empty() || open.name == name) => {
                 if let Some(block) = open.pop() {
-                    found.truncate(block.first);
+                    found.truncate(block.ranges_before);
                     found.push(block.start..end);
                     continue;
                 }
@@ -143,8 +144,8 @@ pub(crate) fn spans(text: &str) -> impl Iterator<Item = Range<usize>> {
 /// A block whose end has not been found yet.
 struct OpenBlock<'t> {
     name: &'t str,
-    /// The index of the first range in the block, in the list of all ranges.
-    first: usize,
+    /// The number of ranges that were found before the block. All later ranges are in the block.
+    ranges_before: usize,
     /// The offset at which the block starts.
     start: usize,
 }
@@ -155,14 +156,14 @@ const MAX_NAME: usize = 64;
 /// Returns the first offset from `from` on at which template syntax may start.
 fn next_start(text: &str, from: usize) -> Option<usize> {
     let bytes = text.as_bytes();
-    let starts = |at: usize| match bytes[at] {
+    let may_start_at = |at: usize| match bytes[at] {
         b'{' => matches!(bytes.get(at + 1), Some(b'{' | b'%' | b'#')),
         b'$' | b'#' | b'@' => bytes.get(at + 1) == Some(&b'{'),
         b'_' => bytes.get(at + 1) == Some(&b'_'),
         b'<' | b'%' => true,
         _ => false,
     };
-    (from..bytes.len()).find(|at| starts(*at))
+    (from..bytes.len()).find(|at| may_start_at(*at))
 }
 
 /// Returns the kind of a Handlebars, Mustache or Go tag. A control tag starts with a special character or a keyword.
@@ -192,9 +193,9 @@ fn is_description(name: &str) -> bool {
         "a", "at", "b", "br", "code", "div", "dot", "em", "font", "hr", "html", "i", "li", "p", "pre", "span",
         "strong", "u", "ul",
     ];
-    let allowed = |character: char| character.is_alphanumeric() || matches!(character, ' ' | '_' | '-' | '.' | '\'');
+    let is_allowed = |character: char| character.is_alphanumeric() || matches!(character, ' ' | '_' | '-' | '.' | '\'');
     name.starts_with(char::is_alphabetic)
-        && name.chars().all(allowed)
+        && name.chars().all(is_allowed)
         && !name.ends_with(' ')
         && !NOT_DESCRIPTIONS.iter().any(|other| name.eq_ignore_ascii_case(other))
 }
@@ -219,6 +220,7 @@ fn is_flattened_object(content: &str) -> bool {
     !key.is_empty() && key.bytes().all(is_word) && !value.starts_with('=')
 }
 
+/// Returns whether `byte` may be in a word: a letter, a digit or an underscore.
 fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
 }

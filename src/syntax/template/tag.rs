@@ -9,7 +9,8 @@ const MAX_TAG: usize = 1024;
 /// The role of a tag in a block, such as `{% if a %}…{% else %}…{% endif %}`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum BlockRole<'t> {
-    /// The tag starts a block with this name. The name is empty if the tag that ends the block has no name.
+    /// The tag starts a block with this name. The name is empty if the tag that ends the block has no name, as in Go:
+    /// `{{if .a}}…{{end}}`.
     Start(&'t str),
     /// The tag starts the next branch of a block: `{% else %}`.
     Branch,
@@ -69,14 +70,14 @@ pub(super) fn expression_len(bytes: &[u8], open: &str, close: &str, first: usize
 
 /// Returns the end of the string in an expression. The opening quote of the string is at the offset `at`.
 ///
-/// Returns `None` if a letter is right before the opening quote or right after the closing quote. Then the text is not an expression, but
-/// contains JSON tokens: `{{ a", "b": " }}`.
+/// Returns `None` if a letter, a digit or another quote is right before the opening quote or right after the closing quote. Then the text
+/// is not an expression, but contains JSON tokens: `{{ a", "b": " }}`.
 fn string_end(bytes: &[u8], at: usize) -> Option<usize> {
     let quote = bytes[at];
     // If the tag is in a JSON string, all quotes of the expression have the same number of backslashes: `{{ d | default(\"a\") }}`.
     let backslashes = run_before(bytes, at, b'\\');
-    let joins = |byte: &u8| is_word(*byte) || *byte >= 0x80 || matches!(byte, b'"' | b'\'');
-    if bytes[..at - backslashes].last().is_some_and(joins) {
+    let is_word_or_quote = |byte: &u8| is_word(*byte) || *byte >= 0x80 || matches!(byte, b'"' | b'\'');
+    if bytes[..at - backslashes].last().is_some_and(is_word_or_quote) {
         return None;
     }
     let mut end = at + 1;
@@ -88,7 +89,7 @@ fn string_end(bytes: &[u8], at: usize) -> Option<usize> {
             byte if byte == quote && run_before(bytes, end, b'\\') == backslashes => {
                 let content = &bytes[at + 1..end];
                 let has_line_break = content.contains(&b'\n') && !content.trim_ascii().is_empty();
-                return (!has_line_break && !bytes.get(end + 1).is_some_and(joins)).then_some(end + 1);
+                return (!has_line_break && !bytes.get(end + 1).is_some_and(is_word_or_quote)).then_some(end + 1);
             }
             _ => end += 1,
         }
@@ -161,25 +162,25 @@ fn mustache_role(inner: &str) -> Option<BlockRole<'_>> {
 
 /// Returns the role in a block of an ERB or EJS tag with the content `inner`, which is Ruby or JavaScript code.
 fn erb_role(inner: &str) -> Option<BlockRole<'_>> {
-    let opens = inner.ends_with('{') || inner.ends_with("do") || {
+    let opens_block = inner.ends_with('{') || inner.ends_with("do") || {
         // `fields.each do |field|`
         let parameters = inner.strip_suffix('|').and_then(|inner| inner.rsplit_once('|'));
         parameters.is_some_and(|(before, _)| before.trim_end().ends_with("do") || before.trim_end().ends_with('{'))
     };
     if inner.starts_with('}') {
-        return Some(if opens { BlockRole::Branch } else { BlockRole::End("") });
+        return Some(if opens_block { BlockRole::Branch } else { BlockRole::End("") });
     }
     match first_word(inner) {
         _ if inner.starts_with('#') => None,
         Some("else" | "elsif" | "when" | "rescue" | "ensure") => Some(BlockRole::Branch),
         Some("end") => Some(BlockRole::End("")),
-        _ if inner.starts_with('=') => opens.then_some(BlockRole::Start("")),
+        _ if inner.starts_with('=') => opens_block.then_some(BlockRole::Start("")),
         Some("if" | "unless" | "case" | "for" | "while" | "until" | "begin")
             if !inner.ends_with('}') && !inner.ends_with("end") =>
         {
             Some(BlockRole::Start(""))
         }
-        _ => opens.then_some(BlockRole::Start("")),
+        _ => opens_block.then_some(BlockRole::Start("")),
     }
 }
 
