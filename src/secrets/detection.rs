@@ -808,6 +808,7 @@ mod tests {
             // Shells
             "curl --password Zq7xK9wP2mVb4 https://example.com",
             "curl -u svc:Zq7xK9wP2mVb4 https://example.com",
+            "curl -u svc:Zq7xK9wP2mVb4 https://example.com/token",
             "curl --user 'svc:Zq7xK9wP2mVb4' https://example.com",
             r#"APIKEY="${K:-Zq7xK9wP2mVb4}""#,
             r#"TOKEN=Zq7xK9wP2mVb4 curl -d "x""#,

@@ -69,7 +69,7 @@ pub(super) fn add_mentioned_secrets(text: &str, found: &mut Vec<Span>) {
     for end in sensitive_ending_search().find_iter(text).map(|name| name.end()) {
         let mention = Mention { text, name_end: end };
         match text.as_bytes().get(end) {
-            None => return,
+            None => break,
             Some(b'(') if end >= scanned_end => {
                 let context = Context {
                     end_quote: quotes.quote_around(end),

@@ -203,6 +203,18 @@ fn the_configuration_allows_json5() {
 }
 
 #[test]
+fn json5_numbers_are_allowed_in_a_damaged_document() {
+    let payload = |numbers: &str| damaged("\"Medium\": \"Web\",", &format!("\"Medium\": \"Web\" {numbers},"));
+    let folder = folder(&[
+        ("summit-lint.json5", "{syntax: 'json5', rules: {all: 'off', syntax: 'error'}}"),
+        ("a.json", &payload("\"X\": [0X1B, -0x1b, +1, .5]")),
+        ("b.json", &payload("\"X\": [0x1_0]")),
+    ]);
+    assert_eq!(rules_and_severities(folder.path(), &["a.json"]), ["missing-comma error"]);
+    assert_eq!(rules_and_severities(folder.path(), &["b.json"]), ["missing-comma error", "unquoted-value error"]);
+}
+
+#[test]
 fn the_depth_is_limited() {
     let deep = format!("{{\"Ticket\": {}{}}}", "[".repeat(20), "]".repeat(20));
     let folder = folder(&[("summit-lint.json5", "{limits: {maxDepth: 9}}"), ("a.json", VALID), ("b.json", &deep)]);

@@ -86,9 +86,13 @@ impl Builder<'_> {
     /// there is a reason.
     fn add_number(&mut self, span: Span, number: &str, doubt: Option<Doubt>) {
         let written = &self.text[span.range()];
-        // JSON5 allows hexadecimal numbers, such as `0x1B`, but not `1_000`, `1,5`, `0b1` and `0o7`.
-        let is_json5 = doubt.is_none_or(|doubt| doubt == Doubt::PlusSign)
-            && (!written.contains(['_', ',', 'b', 'B', 'o', 'O']) || written.starts_with("0x"));
+        // JSON5 allows hexadecimal numbers, such as `-0x1B`, but not `1_000`, `1,5`, `0b1` and `0o7`.
+        let unsigned = written.trim_start_matches(['+', '-']);
+        let has_json5_digits = match unsigned.strip_prefix("0x").or_else(|| unsigned.strip_prefix("0X")) {
+            Some(digits) => digits.bytes().all(|digit| digit.is_ascii_hexdigit()),
+            None => !unsigned.contains(['_', ',', 'b', 'B', 'o', 'O']),
+        };
+        let is_json5 = has_json5_digits && doubt.is_none_or(|doubt| doubt == Doubt::PlusSign);
         if !(is_json5 && self.options.json5) {
             let detail = Detail::InvalidNumber {
                 subject: self.tree.next_subject(),
