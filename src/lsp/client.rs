@@ -11,7 +11,7 @@ use super::positions::Encoding;
 /// start a session.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Client {
-    /// The unit of columns.
+    /// The unit of columns in positions.
     pub encoding: Encoding,
     /// Whether the client can show the related locations of a finding.
     pub shows_related_information: bool,
@@ -45,6 +45,8 @@ pub(super) struct Client {
 impl Client {
     /// Reads the capabilities from the parameters of `initialize`.
     pub(super) fn new(parameters: &Value) -> Self {
+        // The value of `DiagnosticTag.Unnecessary` in the protocol.
+        const UNNECESSARY: u8 = 1;
         let capability = |pointer: &str| parameters.pointer(&format!("/capabilities/{pointer}"));
         let is_true = |pointer: &str| capability(pointer).and_then(Value::as_bool).unwrap_or(false);
         let list = |pointer: &str| capability(pointer).and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
@@ -54,19 +56,19 @@ impl Client {
             false => Markup::Plain,
         };
         let encodings = list("general/positionEncodings").iter().filter_map(Value::as_str);
-        let resolvable = list("textDocument/codeAction/resolveSupport/properties");
+        let resolvable_properties = list("textDocument/codeAction/resolveSupport/properties");
         Self {
             encoding: Encoding::negotiate(encodings),
             shows_related_information: is_true("textDocument/publishDiagnostics/relatedInformation"),
             supports_unnecessary_tag: list("textDocument/publishDiagnostics/tagSupport/valueSet")
                 .iter()
-                .any(|tag| tag == 1),
+                .any(|tag| *tag == UNNECESSARY),
             supports_links: is_true("textDocument/publishDiagnostics/codeDescriptionSupport"),
             pulls_diagnostics: capability("textDocument/diagnostic").is_some_and(Value::is_object)
                 && is_true("workspace/diagnostics/refreshSupport"),
             supports_versioned_edits: is_true("workspace/workspaceEdit/documentChanges"),
             resolves_edits: is_true("textDocument/codeAction/dataSupport")
-                && resolvable.iter().any(|property| property == "edit"),
+                && resolvable_properties.iter().any(|property| property == "edit"),
             supports_snippets: is_true("textDocument/completion/completionItem/snippetSupport"),
             supports_label_details: is_true("textDocument/completion/completionItem/labelDetailsSupport"),
             supports_symbol_tree: is_true("textDocument/documentSymbol/hierarchicalDocumentSymbolSupport"),

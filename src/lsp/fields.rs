@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use super::cursor::{Cursor, Enclosing};
+use super::cursor::{Cursor, EnclosingNode};
 use super::markup::{code, prose};
 use super::snippet::Snippet;
 use crate::catalog::{Description, PayloadKind, Requirement, Schemas, Shapes, Target};
@@ -84,7 +84,7 @@ pub(super) fn find_field(cursor: &Cursor<'_>, name: &str, schemas: &Schemas) -> 
 
 impl Field {
     /// Returns the description of the field as Markdown: its meaning, its allowed values, and when it is required.
-    pub(super) fn markdown(&self, parent: &Enclosing<'_>, schemas: &Schemas) -> String {
+    pub(super) fn markdown(&self, parent: &EnclosingNode<'_>, schemas: &Schemas) -> String {
         let name = prose(&self.name);
         let mut page = format!("**{name}**");
         let described = &self.description;
@@ -105,7 +105,7 @@ impl Field {
         match &described.values[..] {
             [] => {
                 let types = described.types.iter().map(|name| code(name)).collect::<Vec<_>>().join(" or ");
-                let examples = described.examples.iter().filter(|example| !is_empty(example)).map(to_code);
+                let examples = described.examples.iter().filter(|example| !is_blank(example)).map(to_code);
                 let examples: Vec<String> = examples.collect();
                 if !types.is_empty() && !matches!(described.types[0].as_str(), "object" | "array") {
                     let _ = write!(page, "\n\nType: {types}");
@@ -142,7 +142,7 @@ impl Field {
     }
 
     /// Returns a sentence about the statuses for which the field is required, or `None` if it is always optional.
-    fn requirement_sentence(&self, parent: &Enclosing<'_>, schemas: &Schemas) -> Option<String> {
+    fn requirement_sentence(&self, parent: &EnclosingNode<'_>, schemas: &Schemas) -> Option<String> {
         let (service, mut path) = match parent.payload_kind {
             Some(PayloadKind::Container(service)) => (service, Vec::new()),
             Some(PayloadKind::Subject(service)) => {
@@ -228,6 +228,6 @@ fn required_text(condition: Option<&str>) -> String {
 }
 
 /// Returns whether an example is `null` or a string without content, which does not help the user.
-fn is_empty(example: &Value) -> bool {
+fn is_blank(example: &Value) -> bool {
     matches!(example, Value::Null) || example.as_str().is_some_and(|text| text.trim().is_empty())
 }

@@ -11,7 +11,8 @@ use crate::config::Config;
 use crate::report::{Redactor, rule_url};
 use crate::source::Span;
 
-/// Returns the description of the field and the findings at the byte `offset`, or `None` if there is nothing to show.
+/// Returns the hover at the byte `offset`: the description of the field and the messages of the findings. Returns `None`
+/// if neither a field nor a finding is at the offset.
 pub(super) fn hover_at(offset: u32, lint_result: &LintResult, view: &DocumentView<'_>) -> Option<Hover> {
     // A skipped document, such as one without payloads, has no hovers.
     if lint_result.report.skipped {
@@ -24,14 +25,14 @@ pub(super) fn hover_at(offset: u32, lint_result: &LintResult, view: &DocumentVie
     // In source code, an offset between two literals may be mapped to a field in the following literal. Such a field
     // does not contain the offset.
     let field = field.filter(|(_, span)| span.start <= offset && offset <= span.end);
-    let found = describe_findings(
+    let findings = describe_findings(
         offset,
         lint_result,
         &Redactor::new(document.source(), &lint_result.report),
         view.client.hover_format,
     );
-    let span = field.as_ref().map(|(_, span)| *span).or(found.as_ref().map(|(_, span)| *span))?;
-    let pages: Vec<String> = field.into_iter().chain(found).map(|(page, _)| page).collect();
+    let span = field.as_ref().map(|(_, span)| *span).or(findings.as_ref().map(|(_, span)| *span))?;
+    let pages: Vec<String> = field.into_iter().chain(findings).map(|(page, _)| page).collect();
     let page = pages.join("\n\n---\n\n");
     Some(Hover { contents: view.client.hover_format.content(page).into(), range: Some(view.range(span)) })
 }
@@ -44,8 +45,8 @@ fn describe_field(cursor: &Cursor<'_>, config: &Config) -> Option<(String, Span)
         Spot::Value(member) => (member, member.value.span()),
         _ => return None,
     };
-    // The range of a hover should be short: if the value is an object or array, use the range of the key up to the
-    // value.
+    // The range of a hover should be short. If the value is an object or array with content, use the range from the key
+    // to the start of the value.
     let span = match cursor.spot {
         Spot::Value(_) if !member.value.is_empty() => Span::new(member.key.span().start.min(span.start), span.start),
         _ => span,

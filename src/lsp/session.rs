@@ -70,7 +70,8 @@ pub(super) fn parse_params<P: DeserializeOwned>(params: Value) -> Result<P, Requ
         .map_err(|error| request_error(ErrorCode::InvalidParams, format!("invalid parameters: {error}")))
 }
 
-/// Returns the error message for a panic while handling `method`. It names the document in `params`, if any.
+/// Returns the error message for a panic while handling `method`. The message contains the URI of the document in
+/// `params`, if any.
 fn panic_message(method: &str, params: &Value) -> String {
     match params.pointer("/textDocument/uri").and_then(Value::as_str) {
         Some(uri) => format!("internal error in `{method}` for {uri}"),
@@ -92,8 +93,8 @@ pub(super) struct Session {
     /// The requests that a worker is processing and that have no response yet. A canceled request is removed
     /// immediately, although its worker continues.
     running_requests: HashSet<RequestId>,
-    /// The identifier of the last request that was sent to the client.
-    last_id: i32,
+    /// The identifier of the last request that the server sent to the client.
+    last_sent_id: i32,
 }
 
 impl Session {
@@ -108,7 +109,7 @@ impl Session {
             events,
             linting_count: 0,
             running_requests: HashSet::new(),
-            last_id: 0,
+            last_sent_id: 0,
         }
     }
 
@@ -351,7 +352,7 @@ impl Session {
         let Some(lint_result) = lint_result else {
             let message = format!("internal error while linting {}", uri.0);
             // The findings of the previous text may be wrong for the current text.
-            document.lint_result = None;
+            document.last_lint_result = None;
             for id in document.cancel_waiting_for_findings() {
                 self.reject(id, &request_error(ErrorCode::InternalError, message.clone()));
             }
@@ -359,29 +360,30 @@ impl Session {
             return self.log(&format!("{message}: no findings are available"));
         };
         let failures: Vec<String> = lint_result.report.failures.iter().map(ToString::to_string).collect();
-        document.lint_result = Some(lint_result);
-        self.publish_if_due(uri);
+        document.last_lint_result = Some(lint_result);
+        self.publish_due_findings(uri);
         self.answer_diagnostic_requests(uri);
         for failure in failures {
             self.log(&failure);
         }
     }
 
-    /// Publishes the findings of a document if they are available and not published yet. Publishes nothing if the
-    /// client pulls (requests) diagnostics.
-    pub(super) fn publish_if_due(&mut self, uri: &Uri) {
-        let pulls = self.client.pulls_diagnostics;
-        let Some(document) = self.documents.get_mut(uri).filter(|document| document.current_result().is_some()) else {
+    /// Publishes the findings of a document if they are due (see [`OpenDocument::are_findings_due`]) and available.
+    /// Publishes nothing if the client pulls (requests) diagnostics.
+    pub(super) fn publish_due_findings(&mut self, uri: &Uri) {
+        let pulls_diagnostics = self.client.pulls_diagnostics;
+        let Some(document) = self.documents.get_mut(uri).filter(|document| document.current_lint_result().is_some())
+        else {
             return;
         };
-        if std::mem::take(&mut document.must_publish) && !pulls {
+        if std::mem::take(&mut document.are_findings_due) && !pulls_diagnostics {
             self.publish(uri);
         }
     }
 
     /// Sends the last findings of a document to the client.
     fn publish(&self, uri: &Uri) {
-        let Some(lint_result) = self.documents.get(uri).and_then(|document| document.lint_result.as_ref()) else {
+        let Some(lint_result) = self.documents.get(uri).and_then(|document| document.last_lint_result.as_ref()) else {
             return;
         };
         self.notify(
@@ -404,8 +406,8 @@ impl Session {
 
     /// Sends a request to the client and ignores the response.
     pub(super) fn send_request(&mut self, method: &str, params: &impl Serialize) {
-        self.last_id += 1;
-        let id = RequestId::from(self.last_id);
+        self.last_sent_id += 1;
+        let id = RequestId::from(self.last_sent_id);
         self.send(Request::new(id, method.to_owned(), params));
     }
 

@@ -37,8 +37,8 @@ pub(super) enum SlotKind<'t> {
 }
 
 impl<'t> Slot<'t> {
-    /// Returns the slot at a cursor, or `None` if nothing can be completed there. For example, nothing can be completed
-    /// in a comment, directly before a value, or between a key and its value.
+    /// Returns the slot at a cursor, or `None` if nothing can be completed at the cursor. For example, nothing can be
+    /// completed in a comment, directly before a value, or between a key and its value.
     pub(super) fn at(cursor: &Cursor<'t>) -> Option<Self> {
         let text = cursor.tree.text();
         let offset = cursor.offset;
