@@ -1,8 +1,8 @@
 //! [`Cursor`]: what is at an offset of a document, and which part of the schemas describes the value at the offset. The
 //! text around the offset may be malformed, because the user is typing there.
 //!
-//! A *container* is the object in a request that contains the ticket. The *subject* of a container is the ticket itself,
-//! and has the status.
+//! A *container* is the part of a request that contains the ticket: an object, or JSON in a string. The *subject* of a
+//! container is the ticket itself, which has the status.
 
 use crate::catalog::{ContainerSpec, PayloadKind, Schemas, ServiceId, Shapes, Target, nearest_status, recognize_draft};
 use crate::document::payload::Payload;

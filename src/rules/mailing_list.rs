@@ -1,5 +1,5 @@
-//! Splits the value of `Mail_CC_EmailID` into email addresses. They should be separated by semicolons, as in
-//! `kim@example.com;sam@example.com`, but other separators are recognized and reported.
+//! Splits the value of `Mail_CC_EmailID` into email addresses. The addresses should be separated by semicolons, as in
+//! `kim@example.com;sam@example.com`, but other separators are recognized, too.
 
 use std::ops::Range;
 
@@ -77,7 +77,7 @@ impl MailingList {
         list
     }
 
-    /// Records the separators in the range `run`, unless they are a single semicolon.
+    /// Records the separators in the range `run` if they are wrong: other characters than `;`, or extra semicolons.
     fn add_separator(&mut self, text: &str, run: Range<usize>) {
         let run_text = &text[run.clone()];
         if run_text.contains([',', '|']) {
@@ -86,11 +86,11 @@ impl MailingList {
         }
         // One semicolon is correct, except at the start.
         let is_leading = run.start == 0;
-        let first_extra =
+        let extra_start =
             if is_leading { run.start } else { run_text.find(';').map_or(run.end, |at| run.start + at + 1) };
-        let end = run_text.rfind(';').map_or(run.start, |at| run.start + at + 1);
-        if first_extra < end {
-            self.extra_semicolons.push(first_extra..end);
+        let extra_end = run_text.rfind(';').map_or(run.start, |at| run.start + at + 1);
+        if extra_start < extra_end {
+            self.extra_semicolons.push(extra_start..extra_end);
         }
     }
 

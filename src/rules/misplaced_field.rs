@@ -200,8 +200,8 @@ fn report<'t>(group: &ViolationGroup<'t>, findings: &mut Findings<'_, 't>) {
     let targets = known_objects(findings)
         .into_iter()
         .filter(|target| target.node != object && belongs_in(findings, name, target.shape));
-    // Prefer the innermost object around `object`. Objects in different JSON strings cannot be compared, so treat all
-    // these objects as enclosing.
+    // Prefer the innermost object around `object`. Objects in different JSON strings cannot be compared. So an object in
+    // another JSON string counts as an object around `object`, too.
     let may_enclose =
         |target: &KnownObject<'_>| !target.node.tree().id_eq(object.tree()) || target.node.holds(object.id());
     let Some(target) = targets.filter(may_enclose).last() else { return };

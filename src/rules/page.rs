@@ -73,10 +73,10 @@ impl Rule {
         let shapes_of = |field: &&str| -> Vec<(String, Option<ShapeId>)> {
             if *field == STATUS {
                 let services = schemas.service_ids().filter_map(|id| Some((id, schemas.service(id).container()?)));
-                let status = |(id, form): (ServiceId, &ContainerSpec)| {
-                    Some((form.status_key()?.to_owned(), shapes.at(Shapes::container(id), form.status_path())))
+                let status_field = |(id, spec): (ServiceId, &ContainerSpec)| {
+                    Some((spec.status_key()?.to_owned(), shapes.at(Shapes::container(id), spec.status_path())))
                 };
-                return services.filter_map(status).collect();
+                return services.filter_map(status_field).collect();
             }
             let name = field.rsplit('/').next().unwrap_or(field).to_owned();
             vec![(name, shapes.root_shapes().find_map(|root| shapes.at(root, &path(field))))]
@@ -139,7 +139,8 @@ impl Rule {
         format!("// {directive} {}: the reason", self.name())
     }
 
-    /// Returns whether all findings are at the first character of a file, so that no line can be above them.
+    /// Returns whether all findings of the rule are at the first character of a file. A comment cannot be on a line above
+    /// such a finding.
     fn is_about_first_character(&self) -> bool {
         self.id == RuleId::ByteOrderMark
     }
