@@ -7,8 +7,7 @@ use super::positions::Encoding;
 
 /// The capabilities of the client that the server uses.
 ///
-/// Each capability is read separately, so that a client that sends an invalid value for another capability can still
-/// start a session.
+/// Each capability is read separately. So a client can start a session even if another capability has an invalid value.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Client {
     /// The unit of columns in positions.

@@ -29,8 +29,8 @@ pub(super) fn complete_at(
     config: &Arc<Config>,
     view: &DocumentView<'_>,
 ) -> CompletionList {
-    // Returns the completions at an offset, or `Err` with the span of the text that the user has typed if this text was
-    // parsed as a part of another key or value.
+    // Returns the completions at an offset. Returns `Err` if the text that the user has typed was parsed as a part of
+    // another key or value. `Err` contains the span of the typed text.
     let items = |document: &ParsedDocument, offset: u32, typed: Option<Span>| {
         let text = document.source().text();
         document.with(|document| {
@@ -191,8 +191,8 @@ fn complete_at_cursor(
     let Some(parent) = cursor.parent() else { return Vec::new() };
     match slot.kind {
         SlotKind::Key { has_colon } => {
-            // Offer keys in an object that is not recognized as a payload only if it may become one: it is empty and
-            // not inside of another object.
+            // An object that is not recognized as a payload may still become a payload. Offer keys only if the object has
+            // no other members and is not inside of another object.
             let (_, outer) = cursor.enclosing.split_last().unwrap_or((parent, &[]));
             let is_outermost = outer.iter().all(|parent| parent.node.kind() == Kind::Array);
             if parent.payload_kind.is_none() && !(is_outermost && has_no_other_members(parent.node, cursor)) {

@@ -299,7 +299,7 @@ impl Session {
             }
             files_with_warnings.push(uri);
         }
-        // Remove the diagnostics of configuration files that no longer have any.
+        // Remove the diagnostics of configuration files that no longer have errors or warnings.
         let mut previous = std::mem::replace(&mut self.configuration.files_with_errors, files_with_errors);
         previous.append(&mut std::mem::replace(&mut self.configuration.files_with_warnings, files_with_warnings));
         for uri in previous {
@@ -373,8 +373,8 @@ impl Session {
         );
     }
 
-    /// Publishes diagnostics of a file that is not open, even if the client pulls: clients pull only for open
-    /// documents.
+    /// Publishes diagnostics of a file that is not open. This is also necessary if the client pulls diagnostics, because
+    /// clients pull only the diagnostics of open documents.
     fn publish_diagnostics(&self, uri: &Uri, diagnostics: Vec<gen_lsp_types::Diagnostic>) {
         let params = PublishDiagnosticsParams { uri: uri.clone(), version: None, diagnostics };
         self.notify("textDocument/publishDiagnostics", &params);

@@ -36,8 +36,8 @@ pub(super) struct Cursor<'t> {
     pub offset: u32,
     /// What is at the offset.
     pub spot: Spot<'t>,
-    /// The objects and arrays around the offset, outermost first. If the offset is in a string that contains JSON, this
-    /// includes the objects and arrays around the string.
+    /// The objects and arrays around the offset, outermost first. If the offset is in a string that contains JSON, the
+    /// list includes the objects and arrays around the string.
     pub enclosing: Vec<EnclosingNode<'t>>,
     /// The literals of the document, such as strings, if the document is source code. A completion may change text only
     /// inside of these literals.

@@ -23,10 +23,10 @@ impl Draft {
     /// can be at the offset, or if the value already exists.
     pub(super) fn new(text: &str, offset: u32) -> Option<Self> {
         let cursor = offset as usize;
-        let start = text[..cursor].rfind(['\n', '\r']).map_or(0, |before| before + 1);
-        let end = text[cursor..].find(['\n', '\r']).map_or(text.len(), |length| cursor + length);
-        let content = text[start..end].trim_start_matches([' ', '-']);
-        let content_start = end - content.len();
+        let line_start = text[..cursor].rfind(['\n', '\r']).map_or(0, |before| before + 1);
+        let line_end = text[cursor..].find(['\n', '\r']).map_or(text.len(), |length| cursor + length);
+        let content = text[line_start..line_end].trim_start_matches([' ', '-']);
+        let content_start = line_end - content.len();
         let colon = content.strip_suffix(':').map(str::len).or_else(|| content.find(": "));
         let Some(colon) = colon else {
             // A key is being typed, as in `  Stat`.
@@ -37,7 +37,7 @@ impl Draft {
         };
         // A value is being typed, as in `Status: `.
         let value = content[colon + 1..].trim_start();
-        let value_start = end - value.len();
+        let value_start = line_end - value.len();
         // An existing value needs no placeholder. A cursor before the colon is in the key, which is complete.
         if !value.is_empty() || cursor <= content_start + colon {
             return None;

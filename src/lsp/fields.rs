@@ -141,7 +141,7 @@ impl Field {
         self.inapplicable_status.as_ref().map(|status| one_line(&format!("not documented for {status}")))
     }
 
-    /// Returns a sentence about the statuses for which the field is required, or `None` if it is always optional.
+    /// Returns a sentence about the statuses for which the field is required, or `None` if the field is always optional.
     fn requirement_sentence(&self, parent: &EnclosingNode<'_>, schemas: &Schemas) -> Option<String> {
         let (service, mut path) = match parent.payload_kind {
             Some(PayloadKind::Container(service)) => (service, Vec::new()),

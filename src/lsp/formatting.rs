@@ -12,7 +12,7 @@ const MAX_INDENT_WIDTH: u32 = 16;
 
 /// Returns the edits that format a document. The edits change only whitespace between tokens.
 ///
-/// Returns no edits for malformed JSON, because formatting must not repair it. Returns no edits for a document without
+/// Returns no edits for malformed JSON, because formatting must not repair the document. Returns no edits for a document without
 /// a payload either, because other tools format such documents.
 pub(super) fn formatting_edits(options: &FormattingOptions, snapshot: &Snapshot) -> Vec<TextEdit> {
     let Some(document) = snapshot.lintable_document() else { return Vec::new() };

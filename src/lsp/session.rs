@@ -27,16 +27,21 @@ use crate::report::one_line;
 pub(super) enum Event {
     /// Input from the client.
     Client(Incoming),
-    /// A worker has linted a document. Contains the generation of the document that was linted (see
-    /// [`OpenDocument::generation`]) and the result, or `None` if linting failed.
-    Linted(Uri, u64, Option<Arc<LintResult>>),
+    /// A worker has linted a document.
+    Linted {
+        uri: Uri,
+        /// The generation of the document that was linted (see [`OpenDocument::generation`]).
+        generation: u64,
+        /// The result, or `None` if linting failed.
+        lint_result: Option<Arc<LintResult>>,
+    },
     /// A worker has the response to a request about a document.
     Answered(Uri, RequestId, Result<Value, RequestError>),
 }
 
 /// How a session ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Ending {
+pub enum SessionEnd {
     /// The client sent `shutdown` and then `exit`.
     Orderly,
     /// The client disconnected without `exit`, or sent `exit` without `shutdown`.
@@ -114,7 +119,7 @@ impl Session {
     }
 
     /// Serves the client until it disconnects or exits.
-    pub(super) fn run(mut self, incoming: &Receiver<Event>) -> Ending {
+    pub(super) fn run(mut self, incoming: &Receiver<Event>) -> SessionEnd {
         loop {
             let event = match self.next_lint_time() {
                 Some(due) => incoming.recv_timeout(due.saturating_duration_since(Instant::now())),
@@ -133,7 +138,7 @@ impl Session {
                     }
                 }
                 Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => return Ending::Abrupt,
+                Err(RecvTimeoutError::Disconnected) => return SessionEnd::Abrupt,
             }
             self.start_workers();
         }
@@ -169,10 +174,10 @@ impl Session {
         let snapshot = document.snapshot(effective_config, self.client, &self.options);
         document.record_linting_start();
         let (uri, generation) = (snapshot.uri.clone(), snapshot.generation);
-        let failure_event = move || Event::Linted(uri.clone(), generation, None);
+        let failure_event = move || Event::Linted { uri: uri.clone(), generation, lint_result: None };
         let work = move || {
-            let lint_result = linting::lint(&snapshot);
-            Event::Linted(snapshot.uri, generation, Some(Arc::new(lint_result)))
+            let lint_result = Some(Arc::new(linting::lint(&snapshot)));
+            Event::Linted { uri: snapshot.uri, generation, lint_result }
         };
         self.linting_count += 1;
         self.start_worker(work, failure_event);
@@ -210,11 +215,11 @@ impl Session {
     }
 
     /// Handles an event. If the event ends the session, returns how the session ended.
-    fn handle_event(&mut self, event: Event) -> Option<Ending> {
+    fn handle_event(&mut self, event: Event) -> Option<SessionEnd> {
         match event {
             Event::Client(Incoming::Message(Message::Request(request))) => self.handle_request(request),
             Event::Client(Incoming::Message(Message::Notification(notification))) if notification.method == "exit" => {
-                return Some(if self.phase == Phase::ShutDown { Ending::Orderly } else { Ending::Abrupt });
+                return Some(if self.phase == Phase::ShutDown { SessionEnd::Orderly } else { SessionEnd::Abrupt });
             }
             Event::Client(Incoming::Message(Message::Notification(notification))) => {
                 self.handle_notification(notification)
@@ -224,9 +229,9 @@ impl Session {
             Event::Client(Incoming::Malformed(error)) => {
                 let _ = self.outgoing.send(Outgoing::ParseError(error));
             }
-            Event::Client(Incoming::TooLong(length)) => return Some(Ending::TooLong(length)),
-            Event::Client(Incoming::End) => return Some(Ending::Abrupt),
-            Event::Linted(uri, generation, lint_result) => {
+            Event::Client(Incoming::TooLong(length)) => return Some(SessionEnd::TooLong(length)),
+            Event::Client(Incoming::End) => return Some(SessionEnd::Abrupt),
+            Event::Linted { uri, generation, lint_result } => {
                 self.linting_count -= 1;
                 self.handle_lint_result(&uri, generation, lint_result);
             }

@@ -86,7 +86,7 @@ impl<'t> Slot<'t> {
     /// Creates a slot, and determines which commas are missing before and after it.
     fn with_commas(cursor: &Cursor<'t>, parent: NodeRef<'t>, kind: SlotKind<'t>, replaced: Span) -> Self {
         let text = cursor.tree.text();
-        // Whether the completion replaces a node.
+        // Whether the completion replaces `node`. If `replaced` is empty, the byte after the cursor counts as replaced.
         let is_replaced = |node: NodeRef<'_>| {
             node.local_span().end > replaced.start && node.local_span().start < replaced.end.max(replaced.start + 1)
         };

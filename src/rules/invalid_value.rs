@@ -60,8 +60,8 @@ fn report<'t>(group: &ViolationGroup<'t>, findings: &mut Findings<'_, 't>) {
     let message = message(findings, node, &name, &words);
     let mut finding = findings.new_finding_at(RULE.id, node, visible_span(node), message);
     let nearest = node.as_str().and_then(|text| nearest(text, options.iter().map(String::as_str)));
-    // Do not suggest the nearest option if a fix could not write it as a string: it may be a number, or another schema
-    // or the tenant's configuration may reject it.
+    // Suggest the nearest option only if it is allowed as a string. The option may be a number, or another schema or the
+    // tenant's configuration may reject the option.
     finding = match nearest.filter(|nearest| findings.allows_text(node, nearest)) {
         Some(nearest) => {
             let has_same_letters = node.as_str().is_some_and(|text| same_letters(text, nearest));

@@ -34,7 +34,8 @@ impl<'t> CcList<'t> {
 pub(crate) struct MailingList {
     /// The entries, without the whitespace around them.
     pub entries: Vec<Range<usize>>,
-    /// Runs of separators that are not only semicolons, with the whitespace around them.
+    /// Separators other than semicolons: commas, vertical bars, or whitespace between two addresses. Each range is a
+    /// whole run of separators, with the whitespace around the run.
     pub wrong_separators: Vec<Range<usize>>,
     /// The extra semicolons in runs of semicolons, with the whitespace between them: the second `;` of `a;;b`.
     pub extra_semicolons: Vec<Range<usize>>,
@@ -115,8 +116,8 @@ impl MailingList {
     }
 }
 
-/// Returns the parts of `text` between runs of semicolons, commas and vertical bars, without the whitespace around
-/// them.
+/// Returns the parts of `text` between runs of semicolons, commas and vertical bars. The parts do not include the
+/// whitespace around them.
 fn segments(text: &str, templates: &[Range<usize>]) -> Vec<Range<usize>> {
     let mut segments = Vec::new();
     let mut start = 0;

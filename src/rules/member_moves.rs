@@ -105,8 +105,9 @@ fn join_lines(text: &str) -> Cow<'_, str> {
     Cow::Owned(lines.collect::<Vec<_>>().join(" "))
 }
 
-/// Returns the text between `last`, the last member of `target`, and a new member after it: a comma and whitespace. The
-/// whitespace is the line break and indentation before `last`, or a space or nothing if the members are on one line.
+/// Returns the text between `last`, the last member of `target`, and a new member after it: a comma and whitespace. If
+/// `last` is the first member on its line, the whitespace is the line break and indentation before `last`. Otherwise,
+/// the whitespace is a space or nothing.
 fn separator_after<'t>(target: NodeRef<'t>, last: Member<'t>) -> String {
     let span = target.local_span();
     let text = target.tree().text();

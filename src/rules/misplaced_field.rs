@@ -73,7 +73,7 @@ pub(super) fn known_objects<'t>(findings: &Findings<'_, 't>) -> Vec<KnownObject<
         let object = KnownObject { node: container.validated_object(), shape: container.shape() };
         objects.push(object);
         if container.node.is_some() {
-            // Add the subject (the `Ticket`) before the other objects, because most fields belong in it.
+            // Add the subject (the `Ticket`) before the other objects, because most fields belong in the subject.
             let subject = findings.schemas.subject_name(container.service);
             let subject = subject.and_then(|name| find_known_object(shapes, object, name));
             objects.extend(subject);
@@ -84,7 +84,7 @@ pub(super) fn known_objects<'t>(findings: &Findings<'_, 't>) -> Vec<KnownObject<
     objects
 }
 
-/// Returns the value of the member `name` if it is an object that the schemas describe.
+/// Returns the value of the member `name` if the value is an object that the schemas describe.
 fn find_known_object<'t>(shapes: &Shapes, object: KnownObject<'t>, name: &str) -> Option<KnownObject<'t>> {
     to_known_object(shapes, object, object.node.member(name)?)
 }

@@ -272,12 +272,12 @@ fn check_custom_fields<'t>(
         return;
     }
     // The groups and names of the fields that are present. A misspelled field counts as the field that was meant.
-    let mut present: HashSet<(String, String)> = HashSet::new();
+    let mut present_fields: HashSet<(String, String)> = HashSet::new();
     let mut has_placeholder_field = false;
     for element in fields.into_iter().flat_map(NodeRef::elements) {
-        let text = |name: &str| element.get(name).and_then(|node| Some((node, node.as_str()?)));
+        let string_member = |name: &str| element.get(name).and_then(|node| Some((node, node.as_str()?)));
         let is_placeholder = |(node, text): &(NodeRef<'_>, &str)| node.is_placeholder() || has_placeholder(text);
-        let (group, name) = (text("GroupName"), text("Name"));
+        let (group, name) = (string_member("GroupName"), string_member("Name"));
         if element.is_placeholder()
             || group.as_ref().is_some_and(is_placeholder)
             || name.as_ref().is_some_and(is_placeholder)
@@ -290,16 +290,16 @@ fn check_custom_fields<'t>(
             let finding = unlisted_value_finding(findings, tenant, "GroupName", group_node, &custom.groups);
             findings.push(finding);
         }
-        let meant = custom.groups.meant(group);
-        let Some(known_group) = meant.and_then(|meant| custom.fields.get(meant)) else { continue };
+        let meant_group = custom.groups.meant(group);
+        let Some(known_group) = meant_group.and_then(|group| custom.fields.get(group)) else { continue };
         let Some((name_node, name)) = name.filter(|(_, name)| !name.trim().is_empty()) else { continue };
         if !known_group.names.has(name) {
             let finding = unlisted_value_finding(findings, tenant, "Name", name_node, &known_group.names);
             findings.push(finding.with_secondary(group_node.content_span(), "in this group"));
         }
         let Some(name) = known_group.names.meant(name) else { continue };
-        present.insert((meant.unwrap_or_default().to_owned(), name.to_owned()));
-        if let (Some((value, value_text)), Some(list)) = (text("Value"), known_group.values.get(name)) {
+        present_fields.insert((meant_group.unwrap_or_default().to_owned(), name.to_owned()));
+        if let (Some((value, value_text)), Some(list)) = (string_member("Value"), known_group.values.get(name)) {
             let is_blank = value_text.trim().is_empty();
             if !is_blank && !list.has(value_text) && !is_placeholder(&(value, value_text)) {
                 let finding = unlisted_value_finding(findings, tenant, "Value", value, list);
@@ -323,7 +323,7 @@ fn check_custom_fields<'t>(
                     statuses.iter().any(|expected_status| Some(expected_status.value.as_str()) == status)
                 }
             };
-            if is_required && !present.contains(&(group.to_owned(), name.clone())) {
+            if is_required && !present_fields.contains(&(group.to_owned(), name.clone())) {
                 is_any_required_by_status |= matches!(required, RequiredFor::Statuses(_));
                 // `join_names` adds the outer backticks.
                 missing.push(format!("{name}` of group `{group}"));
