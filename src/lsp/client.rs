@@ -9,7 +9,7 @@ use super::positions::Encoding;
 ///
 /// Each capability is read separately. So a client can start a session even if another capability has an invalid value.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Client {
+pub(super) struct ClientCapabilities {
     /// The unit of columns in positions.
     pub encoding: Encoding,
     /// Whether the client can show the related locations of a finding.
@@ -41,7 +41,7 @@ pub(super) struct Client {
     pub watches_files: bool,
 }
 
-impl Client {
+impl ClientCapabilities {
     /// Reads the capabilities from the parameters of `initialize`.
     pub(super) fn new(parameters: &Value) -> Self {
         // The value of `DiagnosticTag.Unnecessary` in the protocol.

@@ -11,7 +11,7 @@ use super::cursor::{Cursor, EnclosingNode, Spot, with_cursor_at};
 use super::diagnostics::DocumentView;
 use super::draft::Draft;
 use super::fields::{Field, find_field, possible_fields};
-use super::markup::prose;
+use super::markup::escape_prose;
 use super::parsed::ParsedDocument;
 use super::slot::{Slot, SlotKind};
 use super::snippet::Snippet;
@@ -293,7 +293,7 @@ impl ItemContext<'_, '_> {
             }
             CompletionItem {
                 kind: Some(CompletionItemKind::Value),
-                documentation: value.description.as_deref().map(|text| self.documentation(prose(text))),
+                documentation: value.description.as_deref().map(|text| self.documentation(escape_prose(text))),
                 // Keep the order of the schema. For a status, it is the order of the life cycle.
                 sort_text: Some(format!("{index:03}")),
                 ..self.new_item(value.value.as_str().unwrap_or(&text), &text, snippet)

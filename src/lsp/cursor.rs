@@ -206,7 +206,7 @@ fn descend<'t>(
     }
     loop {
         let span = node.local_span();
-        // Stop if the offset is not inside of the value, but before its first or after its last character.
+        // Stop if the offset is only at the start or end of the value, and not inside of the value.
         if span.start >= offset || (offset >= span.end && is_closed(node)) {
             return;
         }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 use super::cursor::{Cursor, EnclosingNode};
-use super::markup::{code, prose};
+use super::markup::{code_span, escape_prose};
 use super::snippet::Snippet;
 use crate::catalog::{Description, PayloadKind, Requirement, Schemas, Shapes, Target};
 use crate::report::one_line;
@@ -85,26 +85,26 @@ pub(super) fn find_field(cursor: &Cursor<'_>, name: &str, schemas: &Schemas) -> 
 impl Field {
     /// Returns the description of the field as Markdown: its meaning, its allowed values, and when it is required.
     pub(super) fn markdown(&self, parent: &EnclosingNode<'_>, schemas: &Schemas) -> String {
-        let name = prose(&self.name);
+        let name = escape_prose(&self.name);
         let mut page = format!("**{name}**");
         let described = &self.description;
         if let Some(title) = described.title.as_ref().filter(|title| **title != self.name) {
-            let _ = write!(page, ": {}", prose(title));
+            let _ = write!(page, ": {}", escape_prose(title));
         }
         if let Some(description) = &described.description {
-            let _ = write!(page, "\n\n{}", prose(description));
+            let _ = write!(page, "\n\n{}", escape_prose(description));
         }
         if let Some(inapplicable) = self.inapplicable_sentence() {
-            let _ = write!(page, "\n\n{}", prose(&inapplicable));
+            let _ = write!(page, "\n\n{}", escape_prose(&inapplicable));
         }
         if let Some(requirement) = self.requirement_sentence(parent, schemas) {
-            let _ = write!(page, "\n\n{}", prose(&requirement));
+            let _ = write!(page, "\n\n{}", escape_prose(&requirement));
         }
-        let to_code = |value: &Value| value.as_str().map_or_else(|| code(&value.to_string()), code);
+        let to_code = |value: &Value| value.as_str().map_or_else(|| code_span(&value.to_string()), code_span);
         let has_no_descriptions = described.values.iter().all(|value| value.description.is_none());
         match &described.values[..] {
             [] => {
-                let types = described.types.iter().map(|name| code(name)).collect::<Vec<_>>().join(" or ");
+                let types = described.types.iter().map(|name| code_span(name)).collect::<Vec<_>>().join(" or ");
                 let examples = described.examples.iter().filter(|example| !is_blank(example)).map(to_code);
                 let examples: Vec<String> = examples.collect();
                 if !types.is_empty() && !matches!(described.types[0].as_str(), "object" | "array") {
@@ -123,7 +123,7 @@ impl Field {
                 for value in values {
                     let _ = write!(page, "\n- {}", to_code(&value.value));
                     if let Some(description) = &value.description {
-                        let _ = write!(page, ": {}", prose(description));
+                        let _ = write!(page, ": {}", escape_prose(description));
                     }
                 }
             }

@@ -12,8 +12,8 @@ const MAX_INDENT_WIDTH: u32 = 16;
 
 /// Returns the edits that format a document. The edits change only whitespace between tokens.
 ///
-/// Returns no edits for malformed JSON, because formatting must not repair the document. Returns no edits for a document without
-/// a payload either, because other tools format such documents.
+/// Returns no edits for malformed JSON, because formatting must not repair the document. Returns no edits for a document
+/// without a payload either, because other tools format such documents.
 pub(super) fn formatting_edits(options: &FormattingOptions, snapshot: &Snapshot) -> Vec<TextEdit> {
     let Some(document) = snapshot.lintable_document() else { return Vec::new() };
     if Format::of_source(document.source()) != Format::Json || !document.with(is_strict_json_with_payload) {

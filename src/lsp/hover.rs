@@ -6,7 +6,7 @@ use super::cursor::{Cursor, Spot, with_cursor_at};
 use super::diagnostics::DocumentView;
 use super::fields::find_field;
 use super::linting::LintResult;
-use super::markup::{Markup, code, prose};
+use super::markup::{Markup, code_span, escape_prose};
 use crate::config::Config;
 use crate::report::{Redactor, rule_url};
 use crate::source::Span;
@@ -59,7 +59,7 @@ fn describe_field(cursor: &Cursor<'_>, config: &Config) -> Option<(String, Span)
         .and_then(|listed_value| listed_value.description.as_ref())
         .filter(|_| matches!(cursor.spot, Spot::Value(_)))
     {
-        page = format!("{}: {}\n\n{page}", code(value.unwrap_or("")), prose(value_description));
+        page = format!("{}: {}\n\n{page}", code_span(value.unwrap_or("")), escape_prose(value_description));
     }
     Some((page, span))
 }
@@ -84,10 +84,14 @@ fn describe_findings(
         if offset < finding.span.start || finding.span.end < offset {
             continue;
         }
-        add(format!("{}: {}", code(finding.rule.name()), prose(&redactor.redact_message(&finding.message))));
+        add(format!(
+            "{}: {}",
+            code_span(finding.rule.name()),
+            escape_prose(&redactor.redact_message(&finding.message))
+        ));
         for (title, text) in [("note", &finding.note), ("help", &finding.help)] {
             if let Some(text) = text {
-                add(format!("{title}: {}", prose(&redactor.redact_message(text))));
+                add(format!("{title}: {}", escape_prose(&redactor.redact_message(text))));
             }
         }
         if !rules.contains(&finding.rule) {
@@ -98,7 +102,7 @@ fn describe_findings(
     for rule in rules {
         parts.push(match rule_url(rule, lint_result.report.documentation.as_deref()) {
             Some(url) => markup.link(rule.name(), &url),
-            None => format!("Run {} to learn more.", code(&format!("summit-lint explain {rule}"))),
+            None => format!("Run {} to learn more.", code_span(&format!("summit-lint explain {rule}"))),
         });
     }
     Some((parts.join("\n\n"), first_span?))

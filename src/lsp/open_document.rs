@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use gen_lsp_types::{TextDocumentContentChangeEvent as Change, Uri};
 use lsp_server::RequestId;
 
-use super::client::Client;
+use super::client::ClientCapabilities;
 use super::configuration::EffectiveConfig;
 use super::linting::LintResult;
 use super::options::{LintOn, Options};
@@ -256,7 +256,12 @@ impl OpenDocument {
     }
 
     /// Returns the current state for a worker.
-    pub(super) fn snapshot(&self, effective_config: EffectiveConfig, client: Client, options: &Options) -> Snapshot {
+    pub(super) fn snapshot(
+        &self,
+        effective_config: EffectiveConfig,
+        client: ClientCapabilities,
+        options: &Options,
+    ) -> Snapshot {
         Snapshot {
             uri: self.uri.clone(),
             path: self.path.clone(),

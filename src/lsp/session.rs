@@ -13,7 +13,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::client::Client;
+use super::client::ClientCapabilities;
 use super::configuration::Configuration;
 use super::linting::{self, LintResult};
 use super::open_document::{OpenDocument, OutdatedRequests, PendingRequest};
@@ -86,7 +86,7 @@ fn panic_message(method: &str, params: &Value) -> String {
 
 /// A session with one client.
 pub(super) struct Session {
-    pub(super) client: Client,
+    pub(super) client: ClientCapabilities,
     pub(super) documents: HashMap<Uri, OpenDocument>,
     pub(super) configuration: Configuration,
     pub(super) options: Options,
@@ -105,7 +105,7 @@ pub(super) struct Session {
 impl Session {
     pub(super) fn new(outgoing: Sender<Outgoing>, events: Sender<Event>) -> Self {
         Self {
-            client: Client::new(&Value::Null),
+            client: ClientCapabilities::new(&Value::Null),
             documents: HashMap::new(),
             configuration: Configuration::default(),
             options: Options::default(),
@@ -282,7 +282,7 @@ impl Session {
 
     /// Handles `initialize`. Returns the capabilities of the server.
     fn initialize(&mut self, params: &Value) -> Value {
-        self.client = Client::new(params);
+        self.client = ClientCapabilities::new(params);
         self.phase = Phase::Running;
         self.configuration.set_root(params);
         self.set_options(&params["initializationOptions"]);

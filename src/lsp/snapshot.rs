@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use gen_lsp_types::{Position, Uri};
 
-use super::client::Client;
+use super::client::ClientCapabilities;
 use super::configuration::EffectiveConfig;
 use super::diagnostics::DocumentView;
 use super::linting::LintResult;
@@ -35,7 +35,7 @@ pub(super) struct Snapshot {
     /// The configuration in effect.
     pub effective_config: EffectiveConfig,
     /// The capabilities of the client.
-    pub client: Client,
+    pub client: ClientCapabilities,
     /// Whether the client's options allow "fix all" to apply unsafe fixes.
     pub allows_unsafe_fixes: bool,
     /// The findings of this state, if it has been linted.

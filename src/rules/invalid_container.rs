@@ -38,7 +38,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(findings: &mut Findings<'_, '_>) {
     let Some(string) = findings.payload.string_form().filter(|string| !string.is_placeholder()) else { return };
-    if flattened_object::is_flattened(findings, string) {
+    if flattened_object::is_reported_as_flattened(findings, string) {
         return;
     }
     if is_reported_as_duplicate(findings) {

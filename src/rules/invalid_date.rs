@@ -71,7 +71,7 @@ enum ParsedDate {
     Invalid,
 }
 
-/// The English names of the months. A date may also contain the first letters of a name, as in `Mar 14, 2026`.
+/// The English names of the months. In a date, a name may be shortened to three or more letters: `Mar 14, 2026`.
 const MONTHS: [&str; 12] = [
     "january",
     "february",

@@ -12,7 +12,7 @@ pub const ELLIPSIS: &str = "`…` stands for the rest of a valid payload.";
 
 /// An entry of [`Page::fields`](super::Page::fields) that means the status field of every service. The services have
 /// different names for this field.
-pub(crate) const STATUS: &str = "<status>";
+pub(crate) const ANY_STATUS_FIELD: &str = "<status>";
 
 /// The maximum length of a value that the description of a field shows, in bytes. Longer values are omitted.
 const MAX_VALUE_BYTES: usize = 40;
@@ -71,7 +71,7 @@ impl Rule {
         let shapes = schemas.shapes();
         let path = |field: &str| field.split('/').map(str::to_owned).collect::<Vec<String>>();
         let shapes_of = |field: &&str| -> Vec<(String, Option<ShapeId>)> {
-            if *field == STATUS {
+            if *field == ANY_STATUS_FIELD {
                 let services = schemas.service_ids().filter_map(|id| Some((id, schemas.service(id).container()?)));
                 let status_field = |(id, spec): (ServiceId, &ContainerSpec)| {
                     Some((spec.status_key()?.to_owned(), shapes.at(Shapes::container(id), spec.status_path())))

@@ -29,7 +29,7 @@ pub(crate) fn check<'t>(findings: &mut Findings<'_, 't>) {
     }
     if schemas.have_content_schema() {
         for (string, json_type) in strings_without_expected_json(findings) {
-            if flattened_object::is_flattened(findings, string) {
+            if flattened_object::is_reported_as_flattened(findings, string) {
                 flattened_object::report(findings, string, &["JSON"]);
             } else {
                 super::wrong_type::report_json_string(findings, string, json_type);
@@ -222,8 +222,8 @@ fn is_ignored(violation: &Violation<'_>) -> bool {
     if matches!(violation.detail, Detail::Required(_) | Detail::Alternatives(_)) && may_have_more_members(node) {
         return true;
     }
-    // A string with a placeholder is always a string, so it can have the wrong type. It is never empty, so it can be
-    // inapplicable: `inapplicable-field` reports every value that is not empty.
+    // A string with a placeholder is always a string, so it may have the wrong type. The string is never empty, so
+    // it may be inapplicable: `inapplicable-field` reports values that are not empty.
     node.kind() == Kind::String
         && violation.keyword != "type"
         && violation.rule != RuleId::InapplicableField

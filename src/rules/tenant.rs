@@ -223,9 +223,9 @@ fn describe_requirement(tenant: &Tenant, status: Option<&str>) -> String {
 
 /// Returns the object that must have a required field, and the key of the field.
 ///
-/// If the object is missing, returns the innermost object around the missing object that exists. Then, the second value
-/// is the path from the returned object to the field, such as `TicketInformation/Solution`. Returns `None` if the field
-/// cannot be checked.
+/// If the object is missing, returns the innermost existing object around the missing object instead. Then, the second
+/// value is the path from the returned object to the field, such as `TicketInformation/Solution`. Returns `None` if the
+/// field cannot be checked.
 fn object_with_field<'t>(
     findings: &Findings<'_, 't>,
     container: Option<&Container<'t>>,
