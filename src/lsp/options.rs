@@ -35,8 +35,8 @@ impl Options {
     pub(super) fn read(settings: &Value) -> (Self, Vec<String>) {
         let mut options = Self::default();
         let mut problems = Vec::new();
-        let mut report_invalid = |name: &str, expected: &str| {
-            problems.push(format!("invalid option `{name}`: expected {expected}"));
+        let mut report_invalid = |name: &str, what: &str| {
+            problems.push(format!("invalid option `{name}`: expected {what}"));
         };
         match settings {
             Value::Null => {}
