@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::{Status, print_error};
-use crate::lsp::{self, Ending};
+use crate::lsp::{self, SessionEnd};
 
 /// The arguments of `lsp`.
 #[derive(Debug, Args)]
@@ -17,9 +17,9 @@ pub(super) fn run(arguments: &Arguments) -> Status {
     let Arguments { stdio: _ } = arguments;
     // The protocol requires status 1 if the client exits without a `shutdown` request.
     match lsp::serve() {
-        Ending::Orderly => Status::Clean,
-        Ending::Abrupt => Status::Findings,
-        Ending::TooLong(length) => {
+        SessionEnd::Orderly => Status::Clean,
+        SessionEnd::Abrupt => Status::Findings,
+        SessionEnd::TooLong(length) => {
             let most = lsp::MAX_MESSAGE_BYTES;
             print_error(&format!("`Content-Length` of {length} bytes exceeds the limit of {most} bytes"));
             Status::Error

@@ -146,33 +146,34 @@ pub(super) fn fix_all_edit(action: &CodeAction, lint_result: &LintResult, snapsh
 /// keeps the bookmarks and folds in these lines.
 fn line_edits(fixed: &str, view: &DocumentView<'_>) -> Vec<TextEdit> {
     let diff = TextDiff::configure().algorithm(Algorithm::Patience).timeout(DIFF_TIMEOUT).diff_lines(view.text, fixed);
-    let (mut old, mut new) = (0, 0);
+    let (mut old_start, mut new_start) = (0, 0);
     let mut edits = Vec::new();
     for op in diff.ops() {
         let len = |line: Option<&str>| line.map_or(0, str::len);
-        let old_end = old + op.old_range().map(|line| len(diff.old_slice(line))).sum::<usize>();
-        let new_end = new + op.new_range().map(|line| len(diff.new_slice(line))).sum::<usize>();
+        let old_end = old_start + op.old_range().map(|index| len(diff.old_slice(index))).sum::<usize>();
+        let new_end = new_start + op.new_range().map(|index| len(diff.new_slice(index))).sum::<usize>();
         if op.tag() != DiffTag::Equal {
-            let (span, text) = trim_common_ends(view.text, old..old_end, &fixed[new..new_end]);
+            let (span, text) = trim_common_ends(view.text, old_start..old_end, &fixed[new_start..new_end]);
             edits.push(TextEdit { range: view.range(span), new_text: text.to_owned() });
         }
-        (old, new) = (old_end, new_end);
+        (old_start, new_start) = (old_end, new_end);
     }
     edits
 }
 
-/// Removes the common start and the common end of `text[old]` and its replacement `new`. Returns the remaining span in
-/// `text`, and the replacement for this span.
+/// Shortens an edit that replaces `text[replaced]` with `new_text`: excludes the characters that are the same at the
+/// start or at the end. Returns the remaining span in `text`, and the replacement for this span.
 ///
 /// For example, a fix of a payload inside of a string then replaces only a part of the line that contains the string.
-fn trim_common_ends<'f>(text: &str, old: std::ops::Range<usize>, new: &'f str) -> (Span, &'f str) {
-    let before = &text[old.clone()];
-    let common = |pairs: &mut dyn Iterator<Item = (char, char)>| -> usize {
+fn trim_common_ends<'f>(text: &str, replaced: std::ops::Range<usize>, new_text: &'f str) -> (Span, &'f str) {
+    let old_text = &text[replaced.clone()];
+    let common_len = |pairs: &mut dyn Iterator<Item = (char, char)>| -> usize {
         pairs.take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum()
     };
-    let start = common(&mut before.chars().zip(new.chars()));
-    let end = common(&mut before[start..].chars().rev().zip(new[start..].chars().rev()));
-    (Span::from(old.start + start..old.end - end), &new[start..new.len() - end])
+    let prefix_len = common_len(&mut old_text.chars().zip(new_text.chars()));
+    let suffix_len = common_len(&mut old_text[prefix_len..].chars().rev().zip(new_text[prefix_len..].chars().rev()));
+    let span = Span::from(replaced.start + prefix_len..replaced.end - suffix_len);
+    (span, &new_text[prefix_len..new_text.len() - suffix_len])
 }
 
 /// Converts edits of a document to an edit of the workspace. The result contains the version of the document if the

@@ -7,11 +7,11 @@ use gen_lsp_types::{
 use serde_json::Value;
 
 use super::actions;
-use super::client::Client;
+use super::client::ClientCapabilities;
 use super::diagnostics::SOURCE;
 
 /// Returns the result of `initialize`: the capabilities of the server for this client.
-pub(super) fn initialize_result(client: &Client) -> Value {
+pub(super) fn initialize_result(client: &ClientCapabilities) -> Value {
     let capabilities = ServerCapabilities {
         position_encoding: Some(client.encoding.kind()),
         text_document_sync: Some(

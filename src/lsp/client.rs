@@ -7,11 +7,10 @@ use super::positions::Encoding;
 
 /// The capabilities of the client that the server uses.
 ///
-/// Each capability is read separately, so that a client that sends an invalid value for another capability can still
-/// start a session.
+/// Each capability is read separately. So a client can start a session even if another capability has an invalid value.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Client {
-    /// The unit of columns.
+pub(super) struct ClientCapabilities {
+    /// The unit of columns in positions.
     pub encoding: Encoding,
     /// Whether the client can show the related locations of a finding.
     pub shows_related_information: bool,
@@ -42,9 +41,11 @@ pub(super) struct Client {
     pub watches_files: bool,
 }
 
-impl Client {
+impl ClientCapabilities {
     /// Reads the capabilities from the parameters of `initialize`.
     pub(super) fn new(parameters: &Value) -> Self {
+        // The value of `DiagnosticTag.Unnecessary` in the protocol.
+        const UNNECESSARY: u8 = 1;
         let capability = |pointer: &str| parameters.pointer(&format!("/capabilities/{pointer}"));
         let is_true = |pointer: &str| capability(pointer).and_then(Value::as_bool).unwrap_or(false);
         let list = |pointer: &str| capability(pointer).and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
@@ -54,19 +55,19 @@ impl Client {
             false => Markup::Plain,
         };
         let encodings = list("general/positionEncodings").iter().filter_map(Value::as_str);
-        let resolvable = list("textDocument/codeAction/resolveSupport/properties");
+        let resolvable_properties = list("textDocument/codeAction/resolveSupport/properties");
         Self {
             encoding: Encoding::negotiate(encodings),
             shows_related_information: is_true("textDocument/publishDiagnostics/relatedInformation"),
             supports_unnecessary_tag: list("textDocument/publishDiagnostics/tagSupport/valueSet")
                 .iter()
-                .any(|tag| tag == 1),
+                .any(|tag| *tag == UNNECESSARY),
             supports_links: is_true("textDocument/publishDiagnostics/codeDescriptionSupport"),
             pulls_diagnostics: capability("textDocument/diagnostic").is_some_and(Value::is_object)
                 && is_true("workspace/diagnostics/refreshSupport"),
             supports_versioned_edits: is_true("workspace/workspaceEdit/documentChanges"),
             resolves_edits: is_true("textDocument/codeAction/dataSupport")
-                && resolvable.iter().any(|property| property == "edit"),
+                && resolvable_properties.iter().any(|property| property == "edit"),
             supports_snippets: is_true("textDocument/completion/completionItem/snippetSupport"),
             supports_label_details: is_true("textDocument/completion/completionItem/labelDetailsSupport"),
             supports_symbol_tree: is_true("textDocument/documentSymbol/hierarchicalDocumentSymbolSupport"),

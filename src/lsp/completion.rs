@@ -7,11 +7,11 @@ use gen_lsp_types::{
     Documentation, InsertTextFormat, TextEdit,
 };
 
-use super::cursor::{Cursor, Enclosing, Spot, with_cursor_at};
+use super::cursor::{Cursor, EnclosingNode, Spot, with_cursor_at};
 use super::diagnostics::DocumentView;
 use super::draft::Draft;
 use super::fields::{Field, find_field, possible_fields};
-use super::markup::prose;
+use super::markup::escape_prose;
 use super::parsed::ParsedDocument;
 use super::slot::{Slot, SlotKind};
 use super::snippet::Snippet;
@@ -29,8 +29,8 @@ pub(super) fn complete_at(
     config: &Arc<Config>,
     view: &DocumentView<'_>,
 ) -> CompletionList {
-    // Returns the completions at an offset. If the text that the user has typed was parsed as a part of another key or
-    // value, returns the span of the typed text as an error.
+    // Returns the completions at an offset. Returns `Err` if the text that the user has typed was parsed as a part of
+    // another key or value. `Err` contains the span of the typed text.
     let items = |document: &ParsedDocument, offset: u32, typed: Option<Span>| {
         let text = document.source().text();
         document.with(|document| {
@@ -57,8 +57,8 @@ pub(super) fn complete_at(
         Some(Ok(found)) => Some(found),
         None => None,
     };
-    // Discard items that replace text elsewhere. This happens in the indentation of a YAML block, for example, which is
-    // not part of the value.
+    // Discard items that replace text elsewhere. Such items occur in the indentation of a YAML block, for example,
+    // because the indentation is not part of the value.
     let found = found.filter(|found| found.first().is_none_or(|item| is_at_cursor(item, offset, view)));
     let found = found.filter(|found| !found.is_empty()).or_else(|| complete_draft(offset, document, config, view));
     CompletionList { items: found.unwrap_or_default(), ..CompletionList::default() }
@@ -170,8 +170,10 @@ struct ItemContext<'c, 't> {
     comma_edit: Option<Vec<TextEdit>>,
 }
 
-/// Returns the completions at a cursor. `typed` is the span in the document of the text that the user has typed. It is
-/// `None` if `cursor` is in the document itself, and not in a copy in which this text was changed.
+/// Returns the completions at a cursor.
+///
+/// If `cursor` is in a copy of the document, in which the typed text was removed or completed, `typed` is the span of
+/// the typed text in the document. If `cursor` is in the document itself, `typed` is `None`.
 fn complete_at_cursor(
     cursor: &Cursor<'_>,
     typed: Option<Span>,
@@ -189,8 +191,8 @@ fn complete_at_cursor(
     let Some(parent) = cursor.parent() else { return Vec::new() };
     match slot.kind {
         SlotKind::Key { has_colon } => {
-            // Offer keys in an object that is not recognized as a payload only if it may become one: it is empty and
-            // not inside of another object.
+            // An object that is not recognized as a payload may still become a payload. Offer keys only if the object has
+            // no other members and is not inside of another object.
             let (_, outer) = cursor.enclosing.split_last().unwrap_or((parent, &[]));
             let is_outermost = outer.iter().all(|parent| parent.node.kind() == Kind::Array);
             if parent.payload_kind.is_none() && !(is_outermost && has_no_other_members(parent.node, cursor)) {
@@ -203,15 +205,15 @@ fn complete_at_cursor(
             // A request contains its container as an object or as a string, with a different key for each form. If one
             // of the two keys is present, do not offer the other key.
             let container = parent.service.and_then(|service| schemas.service(service).container());
-            let has_container_in_other_form = |name: &str| {
-                container.is_some_and(|form| {
-                    name == form.object_key() && is_present(form.string_key())
-                        || name == form.string_key() && is_present(form.object_key())
+            let is_other_form_present = |name: &str| {
+                container.is_some_and(|spec| {
+                    name == spec.object_key() && is_present(spec.string_key())
+                        || name == spec.string_key() && is_present(spec.object_key())
                 })
             };
             let fields = possible_fields(cursor, schemas)
                 .into_iter()
-                .filter(|field| !is_present(&field.name) && !has_container_in_other_form(&field.name));
+                .filter(|field| !is_present(&field.name) && !is_other_form_present(&field.name));
             fields.map(|field| context.key_item(&field, parent, schemas, has_colon)).collect()
         }
         SlotKind::Value { name } => {
@@ -239,16 +241,22 @@ fn is_key_at(key: NodeRef<'_>, cursor: &Cursor<'_>) -> bool {
 impl ItemContext<'_, '_> {
     /// Returns the completion for the key of a field. If no colon follows the cursor, the completion also inserts a
     /// colon and a value.
-    fn key_item(&self, field: &Field, parent: &Enclosing<'_>, schemas: &Schemas, has_colon: bool) -> CompletionItem {
+    fn key_item(
+        &self,
+        field: &Field,
+        parent: &EnclosingNode<'_>,
+        schemas: &Schemas,
+        has_colon: bool,
+    ) -> CompletionItem {
         let quoted = format!("\"{}\"", field.name);
         let mut snippet = Snippet::new(self.cursor.tree.depth());
         snippet.push_json(&quoted);
         if !has_colon {
             snippet.push_json(": ");
-            let before_value = snippet.plain_len();
+            let len_before_value = snippet.plain_len();
             field.push_value(&mut snippet, schemas.shapes());
             if self.slot.is_comma_missing_after {
-                let has_value = snippet.plain_len() > before_value;
+                let has_value = snippet.plain_len() > len_before_value;
                 snippet.push_comma(has_value);
             }
         }
@@ -285,7 +293,7 @@ impl ItemContext<'_, '_> {
             }
             CompletionItem {
                 kind: Some(CompletionItemKind::Value),
-                documentation: value.description.as_deref().map(|text| self.documentation(prose(text))),
+                documentation: value.description.as_deref().map(|text| self.documentation(escape_prose(text))),
                 // Keep the order of the schema. For a status, it is the order of the life cycle.
                 sort_text: Some(format!("{index:03}")),
                 ..self.new_item(value.value.as_str().unwrap_or(&text), &text, snippet)

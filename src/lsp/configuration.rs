@@ -28,8 +28,8 @@ use crate::lint::{FileReport, lint};
 use crate::report::one_line;
 use crate::source::Source;
 
-/// The maximum depth of the search for changed files in a folder that a configuration refers to, such as a folder of
-/// schemas.
+/// The maximum depth, in folder levels, of the search for changed files. The search starts in a folder that a
+/// configuration refers to, such as a folder of schemas.
 const MAX_SEARCH_DEPTH: usize = 4;
 
 /// The configuration in effect for a document.
@@ -82,14 +82,14 @@ pub(super) struct Configuration {
     /// cannot be read.
     baselines: HashMap<PathBuf, Option<Arc<Baseline>>>,
     /// The files and folders that the configurations refer to, such as schemas, as absolute paths.
-    referenced: BTreeSet<PathBuf>,
+    referenced_paths: BTreeSet<PathBuf>,
     /// The configuration files that other configurations extend, as absolute paths.
-    extended: BTreeSet<PathBuf>,
-    /// The glob patterns of the files whose changes the client reports, because the server has asked for that.
-    watched: BTreeSet<String>,
+    extended_files: BTreeSet<PathBuf>,
+    /// The glob patterns of the referenced files whose changes the server has asked the client to report.
+    watched_patterns: BTreeSet<String>,
     /// The modification times and sizes of the files that affect the findings of open documents, when the
     /// configurations were last read. A difference on disk means that a file was written since then.
-    stamps: HashMap<PathBuf, (SystemTime, u64)>,
+    file_stamps: HashMap<PathBuf, (SystemTime, u64)>,
 }
 
 impl Default for Configuration {
@@ -102,10 +102,10 @@ impl Default for Configuration {
             files_with_errors: Vec::new(),
             files_with_warnings: Vec::new(),
             baselines: HashMap::new(),
-            referenced: BTreeSet::new(),
-            extended: BTreeSet::new(),
-            watched: BTreeSet::new(),
-            stamps: HashMap::new(),
+            referenced_paths: BTreeSet::new(),
+            extended_files: BTreeSet::new(),
+            watched_patterns: BTreeSet::new(),
+            file_stamps: HashMap::new(),
         }
     }
 }
@@ -136,7 +136,7 @@ impl Configuration {
     }
 
     /// Returns the configuration in effect for a file. If the current configuration has errors, returns the last
-    /// configuration without errors. Returns the errors if there is none.
+    /// configuration without errors. Returns the errors if the configuration was never without errors.
     fn in_effect(&self, path: &Path) -> Result<InEffect, Arc<SettingsError>> {
         self.settings.of(path).or_else(|error| self.last_valid.as_ref().ok_or(error)?.of(path))
     }
@@ -161,8 +161,9 @@ impl Configuration {
             None if self.chosen_file.is_some() => document.path.clone(),
             None => return default_config(is_config_file_name(&document.path)),
         };
-        let is_config_file =
-            is_config_file_name(&path) || self.extended.contains(&path) || self.chosen_file.as_ref() == Some(&path);
+        let is_config_file = is_config_file_name(&path)
+            || self.extended_files.contains(&path)
+            || self.chosen_file.as_ref() == Some(&path);
         self.in_effect(&path).map_or_else(
             |_| default_config(is_config_file),
             |found| {
@@ -210,14 +211,14 @@ impl Session {
 
     /// Reloads the configurations after a document was saved, if a file that affects open documents has changed. Not
     /// every client reports changes of files.
-    pub(super) fn handle_save(&mut self) {
-        if self.file_stamps() != self.configuration.stamps {
-            self.reconfigure();
+    pub(super) fn reload_changed_configurations(&mut self) {
+        if self.file_stamps() != self.configuration.file_stamps {
+            self.reload_configurations();
         }
     }
 
-    /// Reads all configurations again after a change, and schedules linting of all documents.
-    pub(super) fn reconfigure(&mut self) {
+    /// Discards the cached configurations, reads all configurations again, and schedules linting of all documents.
+    pub(super) fn reload_configurations(&mut self) {
         let configuration = &mut self.configuration;
         let new = configuration.new_settings();
         let old = std::mem::replace(&mut configuration.settings, new);
@@ -225,7 +226,7 @@ impl Session {
             configuration.last_valid = Some(old);
         }
         self.configuration.baselines.clear();
-        self.check_configurations();
+        self.load_configurations();
         for document in self.documents.values_mut() {
             document.invalidate();
         }
@@ -234,9 +235,10 @@ impl Session {
         }
     }
 
-    /// Reads the configurations of open documents and the baselines that the configurations name. Publishes the errors
-    /// and warnings in the configurations, and removes earlier ones that no longer apply.
-    pub(super) fn check_configurations(&mut self) {
+    /// Reads the configurations of open documents and the baselines that the configurations name, unless they are cached.
+    /// Publishes the errors and warnings in the configurations. Removes the published errors and warnings that no longer
+    /// apply.
+    pub(super) fn load_configurations(&mut self) {
         let mut errors: Vec<Arc<SettingsError>> = Vec::new();
         let mut baselines = BTreeSet::new();
         let mut referenced = BTreeSet::new();
@@ -267,13 +269,13 @@ impl Session {
         }
         referenced.extend(extended.iter().cloned());
         referenced.extend(self.configuration.chosen_file.clone());
-        self.configuration.extended = extended;
+        self.configuration.extended_files = extended;
         self.read_baselines(baselines);
         for path in &referenced {
             self.watch_referenced(path);
         }
-        self.configuration.referenced = referenced;
-        self.configuration.stamps = self.file_stamps();
+        self.configuration.referenced_paths = referenced;
+        self.configuration.file_stamps = self.file_stamps();
         let mut files_with_errors = Vec::new();
         for error in errors {
             match &*error {
@@ -297,7 +299,7 @@ impl Session {
             }
             files_with_warnings.push(uri);
         }
-        // Remove the diagnostics of configuration files that no longer have any.
+        // Remove the diagnostics of configuration files that no longer have errors or warnings.
         let mut previous = std::mem::replace(&mut self.configuration.files_with_errors, files_with_errors);
         previous.append(&mut std::mem::replace(&mut self.configuration.files_with_warnings, files_with_warnings));
         for uri in previous {
@@ -338,12 +340,13 @@ impl Session {
         // Replace characters that are special in a pattern by `?`, which matches any character.
         let name = name.replace(['*', '[', ']', '{', '}', '!', '\\', ','], "?");
         let pattern = if path.is_dir() { format!("{name}/**") } else { name };
-        if self.configuration.watched.insert(pattern.clone()) {
+        if self.configuration.watched_patterns.insert(pattern.clone()) {
             self.watch(&format!("named {pattern}"), &[pattern]);
         }
     }
 
-    /// Asks the client to report changes of files with these names on disk.
+    /// Asks the client to report changes on disk of files whose name matches one of the glob patterns `names`. `id`
+    /// identifies the request in the protocol.
     fn watch(&mut self, id: &str, names: &[impl Display]) {
         let watchers: Vec<_> = names.iter().map(|name| json!({"globPattern": format!("**/{name}")})).collect();
         let registration = json!({
@@ -370,8 +373,8 @@ impl Session {
         );
     }
 
-    /// Publishes diagnostics of a file that is not open, even if the client pulls: clients pull only for open
-    /// documents.
+    /// Publishes diagnostics of a file that is not open. This is also necessary if the client pulls diagnostics, because
+    /// clients pull only the diagnostics of open documents.
     fn publish_diagnostics(&self, uri: &Uri, diagnostics: Vec<gen_lsp_types::Diagnostic>) {
         let params = PublishDiagnosticsParams { uri: uri.clone(), version: None, diagnostics };
         self.notify("textDocument/publishDiagnostics", &params);
@@ -386,7 +389,7 @@ impl Session {
                 stamps.insert(file, (metadata.modified().unwrap_or(SystemTime::UNIX_EPOCH), metadata.len()));
             }
         };
-        for path in &self.configuration.referenced {
+        for path in &self.configuration.referenced_paths {
             let files = walkdir::WalkDir::new(path).max_depth(MAX_SEARCH_DEPTH).into_iter().flatten();
             files.map(walkdir::DirEntry::into_path).for_each(&mut add_stamp);
         }

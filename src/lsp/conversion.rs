@@ -39,7 +39,7 @@ pub(super) fn conversion_action(
 }
 
 /// Returns the edits that convert the container at the span `requested` to `form`. Returns `None` if there is no
-/// container, or if it already has this form.
+/// container, or if the container already has this form.
 fn conversion_edits(
     requested: Span,
     document: &Document<'_>,

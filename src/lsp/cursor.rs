@@ -1,5 +1,8 @@
-//! [`Cursor`]: what is at an offset of a document, and which part of the schemas describes it. Works even if the text
-//! around the offset is malformed.
+//! [`Cursor`]: what is at an offset of a document, and which part of the schemas describes the value at the offset. The
+//! text around the offset may be malformed, because the user is typing there.
+//!
+//! A *container* is the part of a request that contains the ticket: an object, or JSON in a string. The *subject* of a
+//! container is the ticket itself, which has the status.
 
 use crate::catalog::{ContainerSpec, PayloadKind, Schemas, ServiceId, Shapes, Target, nearest_status, recognize_draft};
 use crate::document::payload::Payload;
@@ -33,9 +36,9 @@ pub(super) struct Cursor<'t> {
     pub offset: u32,
     /// What is at the offset.
     pub spot: Spot<'t>,
-    /// The objects and arrays around the offset, outermost first. If the offset is in a string that contains JSON, this
-    /// includes the objects and arrays around the string.
-    pub enclosing: Vec<Enclosing<'t>>,
+    /// The objects and arrays around the offset, outermost first. If the offset is in a string that contains JSON, the
+    /// list includes the objects and arrays around the string.
+    pub enclosing: Vec<EnclosingNode<'t>>,
     /// The literals of the document, such as strings, if the document is source code. A completion may change text only
     /// inside of these literals.
     pub literals: Option<&'t Literals>,
@@ -43,7 +46,7 @@ pub(super) struct Cursor<'t> {
 
 /// An object or array around an offset.
 #[derive(Debug, Clone)]
-pub(super) struct Enclosing<'t> {
+pub(super) struct EnclosingNode<'t> {
     /// The object or array.
     pub node: NodeRef<'t>,
     /// The shape of the object or array: the position of its definition in the schemas.
@@ -58,7 +61,7 @@ pub(super) struct Enclosing<'t> {
 
 impl<'t> Cursor<'t> {
     /// Returns the innermost object or array around the offset.
-    pub(super) fn parent(&self) -> Option<&Enclosing<'t>> {
+    pub(super) fn parent(&self) -> Option<&EnclosingNode<'t>> {
         self.enclosing.last()
     }
 
@@ -69,13 +72,13 @@ impl<'t> Cursor<'t> {
             PayloadKind::Container(service) | PayloadKind::Subject(service) => Some(service),
             PayloadKind::Request | PayloadKind::Response => None,
         })?;
-        let form = schemas.service(service).container()?;
+        let spec = schemas.service(service).container()?;
         let status_text = self.enclosing.iter().rev().find_map(|enclosing| {
             let subject = match enclosing.payload_kind {
                 Some(PayloadKind::Subject(_)) if enclosing.path.is_empty() => Some(enclosing.node),
-                _ => enclosing.node.get(form.subject_key()?),
+                _ => enclosing.node.get(spec.subject_key()?),
             };
-            subject?.get(form.status_key()?)?.as_str()
+            subject?.get(spec.status_key()?)?.as_str()
         });
         nearest_status(status_text?, schemas, service)
     }
@@ -94,9 +97,10 @@ impl<'t> Cursor<'t> {
     }
 }
 
-/// Calls `function` with the cursor at the byte `offset` of a document and returns the result. Returns `None` if no
-/// text contains the offset. A document may have several texts, such as the lines of JSON Lines. The cursor is in the
-/// smallest text that contains the offset.
+/// Calls `function` with the cursor at the byte `offset` of a document and returns the result.
+///
+/// A document may have several texts, such as the lines of JSON Lines. The cursor is in the smallest text that contains
+/// the offset. If no text contains the offset, returns `None`.
 pub(super) fn with_cursor_at<R>(
     document: &Document<'_>,
     offset: u32,
@@ -117,7 +121,7 @@ pub(super) fn with_cursor_at<R>(
 }
 
 /// The position in the schemas while [`descend`] moves from the root of a text to the offset. The fields are the same
-/// as in [`Enclosing`].
+/// as in [`EnclosingNode`].
 struct SchemaPosition {
     shape: ShapeId,
     payload_kind: Option<PayloadKind>,
@@ -149,8 +153,7 @@ impl SchemaPosition {
             None if self.payload_kind.is_none() => Shapes::ROOT,
             None => ShapeId::UNKNOWN,
         };
-        // A container (the object or string with the ticket in a request) has its own schema, so the path starts again
-        // there.
+        // A container has its own schema, so the path starts again at the container.
         let has_container_key = |spec: &ContainerSpec| [spec.object_key(), spec.string_key()].contains(&name);
         if self.payload_kind == Some(PayloadKind::Request)
             && let Some(service) = self.service
@@ -178,11 +181,11 @@ fn local_offset(tree: &Tree<'_>, file_offset: u32) -> u32 {
         let middle = low + (high - low) / 2;
         if tree.file_span(Span::at(middle)).start < file_offset { low = middle + 1 } else { high = middle }
     }
-    let mut at = low;
-    while !tree.text().is_char_boundary(at as usize) {
-        at -= 1;
+    let mut offset = low;
+    while !tree.text().is_char_boundary(offset as usize) {
+        offset -= 1;
     }
-    at
+    offset
 }
 
 /// Moves the cursor to the innermost value at the byte offset `file_offset` in the file. Collects the objects and
@@ -203,13 +206,14 @@ fn descend<'t>(
     }
     loop {
         let span = node.local_span();
+        // Stop if the offset is only at the start or end of the value, and not inside of the value.
         if span.start >= offset || (offset >= span.end && is_closed(node)) {
             return;
         }
         if node.kind() == Kind::Object {
             position.recognize(node, schemas);
         }
-        let enclosing = Enclosing {
+        let enclosing = EnclosingNode {
             node,
             shape: position.shape,
             payload_kind: position.payload_kind,
@@ -252,14 +256,14 @@ fn spot_in_object(object: NodeRef<'_>, offset: u32) -> Spot<'_> {
         if touches(member.key, offset) {
             return Spot::Key(member);
         }
-        let is_missing = member.value.local_span().is_empty();
-        if touches(member.value, offset) && !is_missing {
+        let is_value_missing = member.value.local_span().is_empty();
+        if touches(member.value, offset) && !is_value_missing {
             return Spot::Value(member);
         }
         // If the value is missing, every offset between the colon and the next token counts as the value.
         let start = member.key.local_span().end;
-        let before = text.get(start as usize..offset as usize).unwrap_or("");
-        if is_missing && before.trim_start().strip_prefix(':').is_some_and(|rest| rest.trim().is_empty()) {
+        let after_key = text.get(start as usize..offset as usize).unwrap_or("");
+        if is_value_missing && after_key.trim_start().strip_prefix(':').is_some_and(|rest| rest.trim().is_empty()) {
             return Spot::Value(member);
         }
     }

@@ -5,7 +5,7 @@ use gen_lsp_types::{
 };
 use serde_json::json;
 
-use super::client::Client;
+use super::client::ClientCapabilities;
 use super::positions::Lines;
 use crate::diagnostic::{self, Fix, Severity};
 use crate::lint::FileReport;
@@ -25,7 +25,7 @@ pub(super) struct DocumentView<'a> {
     /// The offsets at which the lines start.
     pub lines: &'a Lines,
     /// The capabilities of the client.
-    pub client: &'a Client,
+    pub client: &'a ClientCapabilities,
 }
 
 impl DocumentView<'_> {

@@ -20,30 +20,30 @@ pub(super) struct Draft {
 
 impl Draft {
     /// Inserts a placeholder into `text` for the key or value at the byte `offset`. Returns `None` if no key or value
-    /// can be there, or if the value already exists.
+    /// can be at the offset, or if the value already exists.
     pub(super) fn new(text: &str, offset: u32) -> Option<Self> {
-        let at = offset as usize;
-        let start = text[..at].rfind(['\n', '\r']).map_or(0, |before| before + 1);
-        let end = text[at..].find(['\n', '\r']).map_or(text.len(), |length| at + length);
-        let content = text[start..end].trim_start_matches([' ', '-']);
-        let content_start = end - content.len();
+        let cursor = offset as usize;
+        let line_start = text[..cursor].rfind(['\n', '\r']).map_or(0, |before| before + 1);
+        let line_end = text[cursor..].find(['\n', '\r']).map_or(text.len(), |length| cursor + length);
+        let content = text[line_start..line_end].trim_start_matches([' ', '-']);
+        let content_start = line_end - content.len();
         let colon = content.strip_suffix(':').map(str::len).or_else(|| content.find(": "));
         let Some(colon) = colon else {
             // A key is being typed, as in `  Stat`.
-            let typed = Span::from(content_start.min(at)..content_start + content.trim_end().len());
-            let is_name = content.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b' '));
+            let typed = Span::from(content_start.min(cursor)..content_start + content.trim_end().len());
+            let is_valid_key = content.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b' '));
             let placeholder = if content.is_empty() { "x:" } else { ":" };
-            return (is_name && typed.end >= offset).then(|| Self::with_placeholder(text, typed, "", placeholder));
+            return (is_valid_key && typed.end >= offset).then(|| Self::with_placeholder(text, typed, "", placeholder));
         };
         // A value is being typed, as in `Status: `.
         let value = content[colon + 1..].trim_start();
-        let value_start = end - value.len();
-        // An existing value needs no placeholder.
-        if !value.is_empty() || at <= content_start + colon {
+        let value_start = line_end - value.len();
+        // An existing value needs no placeholder. A cursor before the colon is in the key, which is complete.
+        if !value.is_empty() || cursor <= content_start + colon {
             return None;
         }
-        let prefix = if at == content_start + colon + 1 { " " } else { "" };
-        Some(Self::with_placeholder(text, Span::at(value_start.min(at) as u32), prefix, "x"))
+        let prefix = if cursor == content_start + colon + 1 { " " } else { "" };
+        Some(Self::with_placeholder(text, Span::at(value_start.min(cursor) as u32), prefix, "x"))
     }
 
     /// Inserts `prefix` and `placeholder` into `text` after the span `typed`.

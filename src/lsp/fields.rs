@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use super::cursor::{Cursor, Enclosing};
-use super::markup::{code, prose};
+use super::cursor::{Cursor, EnclosingNode};
+use super::markup::{code_span, escape_prose};
 use super::snippet::Snippet;
 use crate::catalog::{Description, PayloadKind, Requirement, Schemas, Shapes, Target};
 use crate::report::one_line;
@@ -84,28 +84,28 @@ pub(super) fn find_field(cursor: &Cursor<'_>, name: &str, schemas: &Schemas) -> 
 
 impl Field {
     /// Returns the description of the field as Markdown: its meaning, its allowed values, and when it is required.
-    pub(super) fn markdown(&self, parent: &Enclosing<'_>, schemas: &Schemas) -> String {
-        let name = prose(&self.name);
+    pub(super) fn markdown(&self, parent: &EnclosingNode<'_>, schemas: &Schemas) -> String {
+        let name = escape_prose(&self.name);
         let mut page = format!("**{name}**");
         let described = &self.description;
         if let Some(title) = described.title.as_ref().filter(|title| **title != self.name) {
-            let _ = write!(page, ": {}", prose(title));
+            let _ = write!(page, ": {}", escape_prose(title));
         }
         if let Some(description) = &described.description {
-            let _ = write!(page, "\n\n{}", prose(description));
+            let _ = write!(page, "\n\n{}", escape_prose(description));
         }
         if let Some(inapplicable) = self.inapplicable_sentence() {
-            let _ = write!(page, "\n\n{}", prose(&inapplicable));
+            let _ = write!(page, "\n\n{}", escape_prose(&inapplicable));
         }
         if let Some(requirement) = self.requirement_sentence(parent, schemas) {
-            let _ = write!(page, "\n\n{}", prose(&requirement));
+            let _ = write!(page, "\n\n{}", escape_prose(&requirement));
         }
-        let to_code = |value: &Value| value.as_str().map_or_else(|| code(&value.to_string()), code);
+        let to_code = |value: &Value| value.as_str().map_or_else(|| code_span(&value.to_string()), code_span);
         let has_no_descriptions = described.values.iter().all(|value| value.description.is_none());
         match &described.values[..] {
             [] => {
-                let types = described.types.iter().map(|name| code(name)).collect::<Vec<_>>().join(" or ");
-                let examples = described.examples.iter().filter(|example| !is_empty(example)).map(to_code);
+                let types = described.types.iter().map(|name| code_span(name)).collect::<Vec<_>>().join(" or ");
+                let examples = described.examples.iter().filter(|example| !is_blank(example)).map(to_code);
                 let examples: Vec<String> = examples.collect();
                 if !types.is_empty() && !matches!(described.types[0].as_str(), "object" | "array") {
                     let _ = write!(page, "\n\nType: {types}");
@@ -123,7 +123,7 @@ impl Field {
                 for value in values {
                     let _ = write!(page, "\n- {}", to_code(&value.value));
                     if let Some(description) = &value.description {
-                        let _ = write!(page, ": {}", prose(description));
+                        let _ = write!(page, ": {}", escape_prose(description));
                     }
                 }
             }
@@ -141,8 +141,8 @@ impl Field {
         self.inapplicable_status.as_ref().map(|status| one_line(&format!("not documented for {status}")))
     }
 
-    /// Returns a sentence about the statuses for which the field is required, or `None` if it is always optional.
-    fn requirement_sentence(&self, parent: &Enclosing<'_>, schemas: &Schemas) -> Option<String> {
+    /// Returns a sentence about the statuses for which the field is required, or `None` if the field is always optional.
+    fn requirement_sentence(&self, parent: &EnclosingNode<'_>, schemas: &Schemas) -> Option<String> {
         let (service, mut path) = match parent.payload_kind {
             Some(PayloadKind::Container(service)) => (service, Vec::new()),
             Some(PayloadKind::Subject(service)) => {
@@ -228,6 +228,6 @@ fn required_text(condition: Option<&str>) -> String {
 }
 
 /// Returns whether an example is `null` or a string without content, which does not help the user.
-fn is_empty(example: &Value) -> bool {
+fn is_blank(example: &Value) -> bool {
     matches!(example, Value::Null) || example.as_str().is_some_and(|text| text.trim().is_empty())
 }

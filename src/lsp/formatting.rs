@@ -10,13 +10,13 @@ use crate::source::Span;
 /// The maximum number of spaces per indentation level.
 const MAX_INDENT_WIDTH: u32 = 16;
 
-/// Returns the edits that format a document. They change only whitespace between tokens.
+/// Returns the edits that format a document. The edits change only whitespace between tokens.
 ///
-/// Returns no edits for malformed JSON, because formatting must not repair it. Returns no edits for a document without
-/// a payload either, because other tools format such documents.
+/// Returns no edits for malformed JSON, because formatting must not repair the document. Returns no edits for a document
+/// without a payload either, because other tools format such documents.
 pub(super) fn formatting_edits(options: &FormattingOptions, snapshot: &Snapshot) -> Vec<TextEdit> {
-    let Some(document) = snapshot.linted_document() else { return Vec::new() };
-    if Format::of_source(document.source()) != Format::Json || !document.with(is_strict_payload) {
+    let Some(document) = snapshot.lintable_document() else { return Vec::new() };
+    if Format::of_source(document.source()) != Format::Json || !document.with(is_strict_json_with_payload) {
         return Vec::new();
     }
     let indent = match options.insert_spaces {
@@ -29,7 +29,7 @@ pub(super) fn formatting_edits(options: &FormattingOptions, snapshot: &Snapshot)
 }
 
 /// Returns whether a document is strict JSON and contains a payload.
-fn is_strict_payload(document: &Document<'_>) -> bool {
+fn is_strict_json_with_payload(document: &Document<'_>) -> bool {
     let [text] = document.texts(Purpose::Strict) else { return false };
     let parsed = &text.parsed;
     parsed.repairs.is_empty()
@@ -38,34 +38,34 @@ fn is_strict_payload(document: &Document<'_>) -> bool {
         && !payloads_of(text, &document.config().schemas).is_empty()
 }
 
-/// Returns the whitespace_changes that format strict JSON: the spans of whitespace to replace, and their replacements.
+/// Returns the changes that format strict JSON: the spans of whitespace to replace, and their replacements.
 fn whitespace_changes(text: &str, indent: &str) -> Vec<(Span, String)> {
     let line_break = if text.contains("\r\n") { "\r\n" } else { "\n" };
-    let mut whitespace_changes = Vec::new();
+    let mut changes = Vec::new();
     let mut level = 0;
     let mut previous_end = 0;
-    let mut previous = "";
+    let mut previous_token = "";
     for token in (Tokens { text, offset: 0 }) {
         let token_text = &text[token.clone()];
         level -= usize::from(matches!(token_text, "}" | "]"));
         let line_start = || format!("{line_break}{}", indent.repeat(level));
-        let expected = match (previous, token_text) {
+        let expected = match (previous_token, token_text) {
             ("", _) | (_, "," | ":") | ("{", "}") | ("[", "]") => String::new(),
             (":", _) => " ".to_owned(),
             ("{" | "[" | ",", _) | (_, "}" | "]") => line_start(),
             _ => String::new(),
         };
         if text[previous_end..token.start] != expected {
-            whitespace_changes.push((Span::from(previous_end..token.start), expected));
+            changes.push((Span::from(previous_end..token.start), expected));
         }
         level += usize::from(matches!(token_text, "{" | "["));
-        (previous_end, previous) = (token.end, token_text);
+        (previous_end, previous_token) = (token.end, token_text);
     }
     // A formatted document ends with one line break.
     if text[previous_end..] != *line_break {
-        whitespace_changes.push((Span::from(previous_end..text.len()), line_break.to_owned()));
+        changes.push((Span::from(previous_end..text.len()), line_break.to_owned()));
     }
-    whitespace_changes
+    changes
 }
 
 /// Iterates over the byte ranges of the tokens of strict JSON.

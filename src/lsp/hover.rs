@@ -6,12 +6,13 @@ use super::cursor::{Cursor, Spot, with_cursor_at};
 use super::diagnostics::DocumentView;
 use super::fields::find_field;
 use super::linting::LintResult;
-use super::markup::{Markup, code, prose};
+use super::markup::{Markup, code_span, escape_prose};
 use crate::config::Config;
 use crate::report::{Redactor, rule_url};
 use crate::source::Span;
 
-/// Returns the description of the field and the findings at the byte `offset`, or `None` if there is nothing to show.
+/// Returns the hover at the byte `offset`: the description of the field and the messages of the findings. Returns `None`
+/// if neither a field nor a finding is at the offset.
 pub(super) fn hover_at(offset: u32, lint_result: &LintResult, view: &DocumentView<'_>) -> Option<Hover> {
     // A skipped document, such as one without payloads, has no hovers.
     if lint_result.report.skipped {
@@ -24,14 +25,14 @@ pub(super) fn hover_at(offset: u32, lint_result: &LintResult, view: &DocumentVie
     // In source code, an offset between two literals may be mapped to a field in the following literal. Such a field
     // does not contain the offset.
     let field = field.filter(|(_, span)| span.start <= offset && offset <= span.end);
-    let found = describe_findings(
+    let findings = describe_findings(
         offset,
         lint_result,
         &Redactor::new(document.source(), &lint_result.report),
         view.client.hover_format,
     );
-    let span = field.as_ref().map(|(_, span)| *span).or(found.as_ref().map(|(_, span)| *span))?;
-    let pages: Vec<String> = field.into_iter().chain(found).map(|(page, _)| page).collect();
+    let span = field.as_ref().map(|(_, span)| *span).or(findings.as_ref().map(|(_, span)| *span))?;
+    let pages: Vec<String> = field.into_iter().chain(findings).map(|(page, _)| page).collect();
     let page = pages.join("\n\n---\n\n");
     Some(Hover { contents: view.client.hover_format.content(page).into(), range: Some(view.range(span)) })
 }
@@ -44,8 +45,8 @@ fn describe_field(cursor: &Cursor<'_>, config: &Config) -> Option<(String, Span)
         Spot::Value(member) => (member, member.value.span()),
         _ => return None,
     };
-    // The range of a hover should be short: if the value is an object or array, use the range of the key up to the
-    // value.
+    // The range of a hover should be short. If the value is an object or array with content, use the range from the key
+    // to the start of the value.
     let span = match cursor.spot {
         Spot::Value(_) if !member.value.is_empty() => Span::new(member.key.span().start.min(span.start), span.start),
         _ => span,
@@ -58,7 +59,7 @@ fn describe_field(cursor: &Cursor<'_>, config: &Config) -> Option<(String, Span)
         .and_then(|listed_value| listed_value.description.as_ref())
         .filter(|_| matches!(cursor.spot, Spot::Value(_)))
     {
-        page = format!("{}: {}\n\n{page}", code(value.unwrap_or("")), prose(value_description));
+        page = format!("{}: {}\n\n{page}", code_span(value.unwrap_or("")), escape_prose(value_description));
     }
     Some((page, span))
 }
@@ -83,10 +84,14 @@ fn describe_findings(
         if offset < finding.span.start || finding.span.end < offset {
             continue;
         }
-        add(format!("{}: {}", code(finding.rule.name()), prose(&redactor.redact_message(&finding.message))));
+        add(format!(
+            "{}: {}",
+            code_span(finding.rule.name()),
+            escape_prose(&redactor.redact_message(&finding.message))
+        ));
         for (title, text) in [("note", &finding.note), ("help", &finding.help)] {
             if let Some(text) = text {
-                add(format!("{title}: {}", prose(&redactor.redact_message(text))));
+                add(format!("{title}: {}", escape_prose(&redactor.redact_message(text))));
             }
         }
         if !rules.contains(&finding.rule) {
@@ -97,7 +102,7 @@ fn describe_findings(
     for rule in rules {
         parts.push(match rule_url(rule, lint_result.report.documentation.as_deref()) {
             Some(url) => markup.link(rule.name(), &url),
-            None => format!("Run {} to learn more.", code(&format!("summit-lint explain {rule}"))),
+            None => format!("Run {} to learn more.", code_span(&format!("summit-lint explain {rule}"))),
         });
     }
     Some((parts.join("\n\n"), first_span?))

@@ -49,7 +49,7 @@ pub(super) fn lint(snapshot: &Snapshot) -> LintResult {
 }
 
 /// Returns the findings in a document. A configuration file has findings about its settings. An excluded document has
-/// no findings. Both are marked as skipped, so that the editor offers no hovers and no conversions for them.
+/// no findings. The reports of both are marked as skipped, so that the editor offers no hovers and no conversions.
 fn find_problems(document: &ParsedDocument, snapshot: &Snapshot) -> FileReport {
     let effective_config = &snapshot.effective_config;
     if effective_config.is_config_file {

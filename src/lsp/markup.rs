@@ -25,7 +25,7 @@ impl Markup {
                 let url = url.replace('<', "%3C").replace('>', "%3E").replace('\\', "%5C");
                 format!("[{}](<{}>)", escape(text), one_line(&url))
             }
-            Self::Plain => format!("{}: {}", escape(text), prose(url)),
+            Self::Plain => format!("{}: {}", escape(text), escape_prose(url)),
         }
     }
 
@@ -40,12 +40,12 @@ impl Markup {
 
 /// Escapes text so that the text is shown unchanged in Markdown. Text in backticks is still shown as code, because
 /// findings and descriptions quote code this way. Line breaks are kept.
-pub(super) fn prose(text: &str) -> String {
+pub(super) fn escape_prose(text: &str) -> String {
     escape(&text.lines().map(one_line).collect::<Vec<_>>().join("\n"))
 }
 
 /// Returns a name or value as Markdown code, in backticks.
-pub(super) fn code(text: &str) -> String {
+pub(super) fn code_span(text: &str) -> String {
     let text = one_line(text);
     let longest_run = text.split(|character| character != '`').map(str::len).max().unwrap_or(0);
     if longest_run == 0 {
@@ -163,14 +163,14 @@ mod tests {
             "unknown field `Colour` in `Ticket`: did you mean `[x](y)`?",
             "[x]: http://example.com",
         ] {
-            let page = prose(text);
+            let page = escape_prose(text);
             let words = |text: &str| text.replace('`', "");
             assert_eq!(render(&page).as_deref().map(words), Some(words(text)), "{page}");
-            assert_eq!(render(&code(text)).as_deref(), Some(text));
+            assert_eq!(render(&code_span(text)).as_deref(), Some(text));
             assert_eq!(words(&to_plain_text(&page)).replace('"', ""), words(text).replace('"', ""), "{page}");
         }
-        assert_eq!(to_plain_text(&code("a\n`b")), "\"a␊`b\"");
-        assert_eq!(to_plain_text(&prose("a\n\u{1b}b")), "a\n␛b");
+        assert_eq!(to_plain_text(&code_span("a\n`b")), "\"a␊`b\"");
+        assert_eq!(to_plain_text(&escape_prose("a\n\u{1b}b")), "a\n␛b");
     }
 
     #[test]
@@ -185,8 +185,8 @@ mod tests {
     #[test]
     fn backticks_are_not_escaped() {
         let text = "expected `In-Progress` for `Status`, found `a_b*c`";
-        assert_eq!(prose(text), text);
-        assert_eq!(code("In-Progress"), "`In-Progress`");
+        assert_eq!(escape_prose(text), text);
+        assert_eq!(code_span("In-Progress"), "`In-Progress`");
     }
 
     #[test]

@@ -38,14 +38,14 @@ mod worker;
 use std::io::{BufReader, stdin, stdout};
 use std::sync::mpsc::channel;
 
-pub use session::Ending;
+pub use session::SessionEnd;
 use session::{Event, Session};
 
 /// The maximum length of a message, in bytes.
 pub const MAX_MESSAGE_BYTES: u64 = transport::MAX_MESSAGE_BYTES;
 
 /// Serves one client until it exits or disconnects.
-pub fn serve() -> Ending {
+pub fn serve() -> SessionEnd {
     let (events, incoming) = channel();
     // The reader thread is not joined. It ends at the end of the input or after `exit`.
     drop(transport::start_reader(BufReader::new(stdin()), events.clone(), Event::Client));

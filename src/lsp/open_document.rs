@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use gen_lsp_types::{TextDocumentContentChangeEvent as Change, Uri};
 use lsp_server::RequestId;
 
-use super::client::Client;
+use super::client::ClientCapabilities;
 use super::configuration::EffectiveConfig;
 use super::linting::LintResult;
 use super::options::{LintOn, Options};
@@ -47,8 +47,9 @@ pub(super) struct OpenDocument {
     /// A number for the current state, which changes with the text or the configuration. If the result of a worker has
     /// another generation, the result is outdated and is ignored. No two documents have the same generation.
     pub generation: u64,
-    /// When to lint the document, or `None` if linting is not needed.
-    lint_at: Option<Instant>,
+    /// The time at which to lint the document, or `None` if linting is not needed. [`Self::lint_time`] also considers
+    /// whether a worker is still linting an earlier state.
+    scheduled_lint_time: Option<Instant>,
     /// The time of the first change since linting last started, from which [`MAX_WAIT`] counts.
     waiting_since: Option<Instant>,
     /// The time of the last change.
@@ -56,9 +57,10 @@ pub(super) struct OpenDocument {
     /// The generation that a worker is linting, if any.
     generation_being_linted: Option<u64>,
     /// The result of the last linting, which may be for an older state.
-    pub lint_result: Option<Arc<LintResult>>,
-    /// Whether the findings of the current state must still be published.
-    pub must_publish: bool,
+    pub last_lint_result: Option<Arc<LintResult>>,
+    /// Whether the client must still get the findings of the current state. If documents are linted only on save, a
+    /// change does not set this flag, but the next save does.
+    pub are_findings_due: bool,
     /// The requests for diagnostics (`textDocument/diagnostic`) that wait for linting.
     pub diagnostic_requests: Vec<RequestId>,
     /// All other requests that wait for linting or for an earlier request.
@@ -96,12 +98,12 @@ impl OpenDocument {
             text: Arc::new(text),
             parsed: LazyDocument::default(),
             generation: next_generation(),
-            lint_at: None,
+            scheduled_lint_time: None,
             waiting_since: None,
             last_change_time: None,
             generation_being_linted: None,
-            lint_result: None,
-            must_publish: true,
+            last_lint_result: None,
+            are_findings_due: true,
             diagnostic_requests: Vec::new(),
             pending: VecDeque::new(),
             running_request: None,
@@ -137,11 +139,11 @@ impl OpenDocument {
         let now = Instant::now();
         let was_idle = self.last_change_time.is_none_or(|last| now - last > QUIET_PERIOD);
         self.last_change_time = Some(now);
-        self.must_publish |= lint_on == LintOn::Type;
+        self.are_findings_due |= lint_on == LintOn::Type;
         // Even if documents are linted only on save, an earlier save or request may still wait for linting.
-        if self.must_publish || !self.diagnostic_requests.is_empty() {
+        if self.are_findings_due || !self.diagnostic_requests.is_empty() {
             let since = *self.waiting_since.get_or_insert(now);
-            self.lint_at = Some(if was_idle { now } else { (now + QUIET_PERIOD).min(since + MAX_WAIT) });
+            self.scheduled_lint_time = Some(if was_idle { now } else { (now + QUIET_PERIOD).min(since + MAX_WAIT) });
         }
         self.cancel_outdated_requests()
     }
@@ -157,14 +159,14 @@ impl OpenDocument {
     /// is the same, for example because the configuration has changed.
     pub(super) fn invalidate(&mut self) {
         self.start_generation();
-        self.must_publish = true;
-        self.lint_at = Some(Instant::now());
+        self.are_findings_due = true;
+        self.scheduled_lint_time = Some(Instant::now());
     }
 
     /// Schedules linting immediately, unless the current state has been linted or is being linted.
     pub(super) fn schedule_linting(&mut self) {
-        if self.current_result().is_none() && self.generation_being_linted != Some(self.generation) {
-            self.lint_at = Some(Instant::now());
+        if self.current_lint_result().is_none() && self.generation_being_linted != Some(self.generation) {
+            self.scheduled_lint_time = Some(Instant::now());
         }
     }
 
@@ -177,13 +179,13 @@ impl OpenDocument {
     /// Returns when to lint the document. Returns `None` if linting is not needed, or if a worker is still linting an
     /// earlier state.
     pub(super) fn lint_time(&self) -> Option<Instant> {
-        self.lint_at.filter(|_| self.generation_being_linted.is_none())
+        self.scheduled_lint_time.filter(|_| self.generation_being_linted.is_none())
     }
 
     /// Records that linting of the current state has started.
     pub(super) fn record_linting_start(&mut self) {
         self.generation_being_linted = Some(self.generation);
-        self.lint_at = None;
+        self.scheduled_lint_time = None;
         self.waiting_since = None;
     }
 
@@ -195,8 +197,8 @@ impl OpenDocument {
     }
 
     /// Returns the result of linting the current state, if available.
-    pub(super) fn current_result(&self) -> Option<&Arc<LintResult>> {
-        self.lint_result.as_ref().filter(|lint_result| lint_result.generation == self.generation)
+    pub(super) fn current_lint_result(&self) -> Option<&Arc<LintResult>> {
+        self.last_lint_result.as_ref().filter(|lint_result| lint_result.generation == self.generation)
     }
 
     /// Adds a request to the queue, and schedules linting if the request needs findings.
@@ -213,7 +215,7 @@ impl OpenDocument {
         if self.running_request.is_some() {
             return None;
         }
-        let has_findings = self.current_result().is_some();
+        let has_findings = self.current_lint_result().is_some();
         let index = self.pending.iter().position(|request| has_findings || !request.query.needs_findings())?;
         let next = self.pending.remove(index)?;
         self.running_request = Some(next.id.clone());
@@ -229,7 +231,7 @@ impl OpenDocument {
     pub(super) fn cancel(&mut self, id: &RequestId) -> bool {
         let count_before = self.pending.len() + self.diagnostic_requests.len();
         self.pending.retain(|request| request.id != *id);
-        self.diagnostic_requests.retain(|pull| pull != id);
+        self.diagnostic_requests.retain(|request| request != id);
         self.pending.len() + self.diagnostic_requests.len() < count_before
     }
 
@@ -244,17 +246,22 @@ impl OpenDocument {
 
     /// Cancels and returns the requests that wait for findings.
     pub(super) fn cancel_waiting_for_findings(&mut self) -> Vec<RequestId> {
-        let (canceled, others): (VecDeque<PendingRequest>, _) =
+        let (waiting_for_findings, others): (VecDeque<PendingRequest>, _) =
             std::mem::take(&mut self.pending).into_iter().partition(|request| request.query.needs_findings());
         self.pending = others;
         std::mem::take(&mut self.diagnostic_requests)
             .into_iter()
-            .chain(canceled.into_iter().map(|request| request.id))
+            .chain(waiting_for_findings.into_iter().map(|request| request.id))
             .collect()
     }
 
     /// Returns the current state for a worker.
-    pub(super) fn snapshot(&self, effective_config: EffectiveConfig, client: Client, options: &Options) -> Snapshot {
+    pub(super) fn snapshot(
+        &self,
+        effective_config: EffectiveConfig,
+        client: ClientCapabilities,
+        options: &Options,
+    ) -> Snapshot {
         Snapshot {
             uri: self.uri.clone(),
             path: self.path.clone(),
@@ -267,7 +274,7 @@ impl OpenDocument {
             effective_config,
             client,
             allows_unsafe_fixes: options.unsafe_fixes,
-            lint_result: self.current_result().cloned(),
+            lint_result: self.current_lint_result().cloned(),
         }
     }
 }
@@ -302,7 +309,7 @@ mod tests {
     use gen_lsp_types::{Position, Range, TextDocumentContentChangePartial, TextDocumentContentChangeWholeDocument};
 
     /// Returns a change that replaces the text from `start` to `end`. Both are a line and a column.
-    fn replace(start: (u32, u32), end: (u32, u32), text: &str) -> Change {
+    fn replacement(start: (u32, u32), end: (u32, u32), text: &str) -> Change {
         let position = |(line, character)| Position { line, character };
         let range = Range { start: position(start), end: position(end) };
         TextDocumentContentChangePartial { range, text: text.to_owned(), ..Default::default() }.into()
@@ -314,7 +321,11 @@ mod tests {
         let generation = document.generation;
         document.change(
             2,
-            vec![replace((1, 3), (1, 3), "\n"), replace((2, 2), (2, 3), "\u{1F600}"), replace((2, 4), (9, 0), "}")],
+            vec![
+                replacement((1, 3), (1, 3), "\n"),
+                replacement((2, 2), (2, 3), "\u{1F600}"),
+                replacement((2, 4), (9, 0), "}"),
+            ],
             Encoding::Utf16,
             LintOn::Type,
         );
@@ -332,13 +343,13 @@ mod tests {
         document.record_linting_start();
         document.record_linting_end(document.generation);
         let before = Instant::now();
-        document.change(2, vec![replace((0, 0), (0, 0), "a")], Encoding::Utf8, LintOn::Type);
+        document.change(2, vec![replacement((0, 0), (0, 0), "a")], Encoding::Utf8, LintOn::Type);
         assert!(document.lint_time().expect("linting is scheduled") <= Instant::now());
         document.record_linting_start();
-        let linting = document.generation;
-        document.change(3, vec![replace((0, 0), (0, 0), "a")], Encoding::Utf8, LintOn::Type);
+        let linted_generation = document.generation;
+        document.change(3, vec![replacement((0, 0), (0, 0), "a")], Encoding::Utf8, LintOn::Type);
         assert_eq!(document.lint_time(), None, "an earlier state is being linted");
-        document.record_linting_end(linting);
+        document.record_linting_end(linted_generation);
         assert!(document.lint_time().expect("linting is scheduled") >= before + QUIET_PERIOD);
     }
 }

@@ -35,7 +35,7 @@ impl Options {
     pub(super) fn read(settings: &Value) -> (Self, Vec<String>) {
         let mut options = Self::default();
         let mut problems = Vec::new();
-        let mut expected = |name: &str, what: &str| {
+        let mut report_invalid = |name: &str, what: &str| {
             problems.push(format!("invalid option `{name}`: expected {what}"));
         };
         match settings {
@@ -45,15 +45,15 @@ impl Options {
                     match (name.as_str(), value) {
                         (_, Value::Null) => {}
                         ("unsafeFixes", Value::Bool(unsafe_fixes)) => options.unsafe_fixes = *unsafe_fixes,
-                        ("unsafeFixes", _) => expected(name, "`true` or `false`"),
+                        ("unsafeFixes", _) => report_invalid(name, "`true` or `false`"),
                         // Editors with a settings form send an empty string for an unset option.
                         ("configuration", Value::String(path)) => {
                             options.configuration = (!path.is_empty()).then(|| path.into());
                         }
-                        ("configuration", _) => expected(name, "a path"),
+                        ("configuration", _) => report_invalid(name, "a path"),
                         ("lintOn", Value::String(when)) if when == "type" => options.lint_on = LintOn::Type,
                         ("lintOn", Value::String(when)) if when == "save" => options.lint_on = LintOn::Save,
-                        ("lintOn", _) => expected(name, "`\"type\"` or `\"save\"`"),
+                        ("lintOn", _) => report_invalid(name, "`\"type\"` or `\"save\"`"),
                         // Ignore other options: an editor extension may have its own settings in the same section.
                         _ => {}
                     }

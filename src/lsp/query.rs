@@ -111,7 +111,7 @@ impl Query {
                 let complete = |document| {
                     completion::complete_at(offset, document, &snapshot.effective_config.config, &snapshot.view())
                 };
-                to_json(snapshot.linted_document().map_or_else(CompletionList::default, complete))
+                to_json(snapshot.lintable_document().map_or_else(CompletionList::default, complete))
             }
             Self::Symbols => to_json(symbols::document_symbols(snapshot)),
             Self::Format(params) => to_json(formatting::formatting_edits(&params.options, snapshot)),

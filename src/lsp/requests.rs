@@ -49,24 +49,25 @@ impl Session {
                 let params: CancelParams = parse_params(params)?;
                 self.cancel(&params.id);
             }
-            "workspace/didChangeWatchedFiles" => self.reconfigure(),
+            "workspace/didChangeWatchedFiles" => self.reload_configurations(),
             "workspace/didChangeConfiguration" => {
                 // If the user has not set any option, the client may omit the section.
                 if let Some(options) = params.get("settings").and_then(|settings| settings.get(SETTINGS_SECTION)) {
                     self.set_options(options);
                 }
-                self.reconfigure();
+                self.reload_configurations();
             }
             "textDocument/didOpen" => {
                 let DidOpenTextDocumentParams { text_document: item } = parse_params(params)?;
                 let document = OpenDocument::new(item.uri.clone(), item.language_id.as_str(), item.version, item.text);
                 let uri = item.uri;
                 if let Some(mut previous) = self.documents.insert(uri.clone(), document) {
-                    // The client did not close the document first. Requests for diagnostics get those of the new text.
+                    // The client did not close the document first. The pending requests for diagnostics now get the
+                    // diagnostics of the new text.
                     self.reject_outdated(previous.cancel_outdated_requests());
                     self.document_mut(&uri)?.diagnostic_requests = previous.diagnostic_requests;
                 }
-                self.check_configurations();
+                self.load_configurations();
             }
             "textDocument/didChange" => {
                 let params: DidChangeTextDocumentParams = parse_params(params)?;
@@ -79,28 +80,28 @@ impl Session {
             "textDocument/didSave" => {
                 let params: DidSaveTextDocumentParams = parse_params(params)?;
                 let uri = params.text_document.uri;
-                let (pulls, lint_on) = (self.client.pulls_diagnostics, self.options.lint_on);
+                let (pulls_diagnostics, lint_on) = (self.client.pulls_diagnostics, self.options.lint_on);
                 let document = self.document_mut(&uri)?;
                 if lint_on == LintOn::Save {
-                    document.must_publish = true;
+                    document.are_findings_due = true;
                     document.schedule_linting();
-                    if pulls {
+                    if pulls_diagnostics {
                         self.send_request("workspace/diagnostic/refresh", &());
                     }
-                    self.publish_if_due(&uri);
+                    self.publish_due_findings(&uri);
                 }
-                self.handle_save();
+                self.reload_changed_configurations();
             }
             "textDocument/didClose" => {
                 let params: DidCloseTextDocumentParams = parse_params(params)?;
                 let uri = params.text_document.uri;
                 if let Some(mut document) = self.documents.remove(&uri) {
                     for id in std::mem::take(&mut document.diagnostic_requests) {
-                        self.send(full_report(id, None));
+                        self.send(diagnostics_response(id, None));
                     }
                     self.reject_outdated(document.cancel_outdated_requests());
                     self.clear_published(&uri);
-                    self.check_configurations();
+                    self.load_configurations();
                 }
             }
             _ => {}
@@ -110,11 +111,11 @@ impl Session {
 
     /// Returns an open document, or an error if the document is not open.
     fn document_mut(&mut self, uri: &Uri) -> Result<&mut OpenDocument, RequestError> {
-        self.documents.get_mut(uri).ok_or_else(|| not_open(uri))
+        self.documents.get_mut(uri).ok_or_else(|| not_open_error(uri))
     }
 
-    /// Handles `codeAction/resolve`, which adds the edits to a code action that the user has chosen. An action that has
-    /// edits or names no document is returned unchanged.
+    /// Handles `codeAction/resolve`, which adds the edits to a code action that the user has chosen. Returns the
+    /// action unchanged if it already has edits, or if its `data` does not contain the URI of a document.
     fn resolve_code_action(&mut self, id: &RequestId, action: CodeAction) -> Result<Option<Value>, RequestError> {
         let data = action.data.as_ref();
         let uri = data.and_then(|data| data["uri"].as_str()).map(Uri::from);
@@ -145,14 +146,14 @@ impl Session {
         let lint_on = self.options.lint_on;
         let document = self.document_mut(uri)?;
         let client_result_id = params.previous_result_id.as_deref();
-        let current_result_id = document.current_result().map(|lint_result| lint_result.id());
+        let current_result_id = document.current_lint_result().map(|lint_result| lint_result.id());
         if client_result_id.is_some() && client_result_id == current_result_id.as_deref() {
             return Ok(Some(json!({"kind": "unchanged", "resultId": client_result_id})));
         }
-        // If documents are linted only on save, the findings of the saved text stay current until the next save.
-        let last_result_id = document.lint_result.as_ref().map(|lint_result| lint_result.id());
+        // If documents are linted only on save, the client keeps the findings of the saved text until the next save.
+        let last_result_id = document.last_lint_result.as_ref().map(|lint_result| lint_result.id());
         if lint_on == LintOn::Save
-            && !document.must_publish
+            && !document.are_findings_due
             && client_result_id.is_some()
             && client_result_id == last_result_id.as_deref()
         {
@@ -167,25 +168,26 @@ impl Session {
     /// Responds to all pending requests for the diagnostics of a document, if the diagnostics are available.
     pub(super) fn answer_diagnostic_requests(&mut self, uri: &Uri) {
         let Some(document) = self.documents.get_mut(uri) else { return };
-        if document.current_result().is_none() {
+        if document.current_lint_result().is_none() {
             return;
         }
         let ids = std::mem::take(&mut document.diagnostic_requests);
-        let Some(lint_result) = self.documents.get(uri).and_then(OpenDocument::current_result) else { return };
+        let Some(lint_result) = self.documents.get(uri).and_then(OpenDocument::current_lint_result) else { return };
         for id in ids {
-            self.send(full_report(id, Some(&**lint_result)));
+            self.send(diagnostics_response(id, Some(&**lint_result)));
         }
     }
 }
 
-fn not_open(uri: &Uri) -> RequestError {
+/// Returns the error for a request about a document that is not open.
+fn not_open_error(uri: &Uri) -> RequestError {
     request_error(ErrorCode::InvalidParams, format!("{} is not open", uri.0))
 }
 
 /// Returns the response with all diagnostics of a document. `lint_result` is `None` for a closed document, which has no
 /// diagnostics.
-fn full_report(id: RequestId, lint_result: Option<&LintResult>) -> Response {
+fn diagnostics_response(id: RequestId, lint_result: Option<&LintResult>) -> Response {
     let items = lint_result.map_or(&[][..], |lint_result| &lint_result.diagnostics);
-    let result = lint_result.map(LintResult::id);
-    Response::new_ok(id, json!({"kind": "full", "resultId": result, "items": items}))
+    let result_id = lint_result.map(LintResult::id);
+    Response::new_ok(id, json!({"kind": "full", "resultId": result_id, "items": items}))
 }

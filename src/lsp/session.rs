@@ -13,7 +13,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::client::Client;
+use super::client::ClientCapabilities;
 use super::configuration::Configuration;
 use super::linting::{self, LintResult};
 use super::open_document::{OpenDocument, OutdatedRequests, PendingRequest};
@@ -27,16 +27,21 @@ use crate::report::one_line;
 pub(super) enum Event {
     /// Input from the client.
     Client(Incoming),
-    /// A worker has linted a document. Contains the generation of the document that was linted (see
-    /// [`OpenDocument::generation`]) and the result, or `None` if linting failed.
-    Linted(Uri, u64, Option<Arc<LintResult>>),
+    /// A worker has linted a document.
+    Linted {
+        uri: Uri,
+        /// The generation of the document that was linted (see [`OpenDocument::generation`]).
+        generation: u64,
+        /// The result, or `None` if linting failed.
+        lint_result: Option<Arc<LintResult>>,
+    },
     /// A worker has the response to a request about a document.
     Answered(Uri, RequestId, Result<Value, RequestError>),
 }
 
 /// How a session ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Ending {
+pub enum SessionEnd {
     /// The client sent `shutdown` and then `exit`.
     Orderly,
     /// The client disconnected without `exit`, or sent `exit` without `shutdown`.
@@ -70,7 +75,8 @@ pub(super) fn parse_params<P: DeserializeOwned>(params: Value) -> Result<P, Requ
         .map_err(|error| request_error(ErrorCode::InvalidParams, format!("invalid parameters: {error}")))
 }
 
-/// Returns the error message for a panic while handling `method`. It names the document in `params`, if any.
+/// Returns the error message for a panic while handling `method`. The message contains the URI of the document in
+/// `params`, if any.
 fn panic_message(method: &str, params: &Value) -> String {
     match params.pointer("/textDocument/uri").and_then(Value::as_str) {
         Some(uri) => format!("internal error in `{method}` for {uri}"),
@@ -80,7 +86,7 @@ fn panic_message(method: &str, params: &Value) -> String {
 
 /// A session with one client.
 pub(super) struct Session {
-    pub(super) client: Client,
+    pub(super) client: ClientCapabilities,
     pub(super) documents: HashMap<Uri, OpenDocument>,
     pub(super) configuration: Configuration,
     pub(super) options: Options,
@@ -92,14 +98,14 @@ pub(super) struct Session {
     /// The requests that a worker is processing and that have no response yet. A canceled request is removed
     /// immediately, although its worker continues.
     running_requests: HashSet<RequestId>,
-    /// The identifier of the last request that was sent to the client.
-    last_id: i32,
+    /// The identifier of the last request that the server sent to the client.
+    last_sent_id: i32,
 }
 
 impl Session {
     pub(super) fn new(outgoing: Sender<Outgoing>, events: Sender<Event>) -> Self {
         Self {
-            client: Client::new(&Value::Null),
+            client: ClientCapabilities::new(&Value::Null),
             documents: HashMap::new(),
             configuration: Configuration::default(),
             options: Options::default(),
@@ -108,12 +114,12 @@ impl Session {
             events,
             linting_count: 0,
             running_requests: HashSet::new(),
-            last_id: 0,
+            last_sent_id: 0,
         }
     }
 
     /// Serves the client until it disconnects or exits.
-    pub(super) fn run(mut self, incoming: &Receiver<Event>) -> Ending {
+    pub(super) fn run(mut self, incoming: &Receiver<Event>) -> SessionEnd {
         loop {
             let event = match self.next_lint_time() {
                 Some(due) => incoming.recv_timeout(due.saturating_duration_since(Instant::now())),
@@ -132,7 +138,7 @@ impl Session {
                     }
                 }
                 Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => return Ending::Abrupt,
+                Err(RecvTimeoutError::Disconnected) => return SessionEnd::Abrupt,
             }
             self.start_workers();
         }
@@ -168,10 +174,10 @@ impl Session {
         let snapshot = document.snapshot(effective_config, self.client, &self.options);
         document.record_linting_start();
         let (uri, generation) = (snapshot.uri.clone(), snapshot.generation);
-        let failure_event = move || Event::Linted(uri.clone(), generation, None);
+        let failure_event = move || Event::Linted { uri: uri.clone(), generation, lint_result: None };
         let work = move || {
-            let lint_result = linting::lint(&snapshot);
-            Event::Linted(snapshot.uri, generation, Some(Arc::new(lint_result)))
+            let lint_result = Some(Arc::new(linting::lint(&snapshot)));
+            Event::Linted { uri: snapshot.uri, generation, lint_result }
         };
         self.linting_count += 1;
         self.start_worker(work, failure_event);
@@ -209,11 +215,11 @@ impl Session {
     }
 
     /// Handles an event. If the event ends the session, returns how the session ended.
-    fn handle_event(&mut self, event: Event) -> Option<Ending> {
+    fn handle_event(&mut self, event: Event) -> Option<SessionEnd> {
         match event {
             Event::Client(Incoming::Message(Message::Request(request))) => self.handle_request(request),
             Event::Client(Incoming::Message(Message::Notification(notification))) if notification.method == "exit" => {
-                return Some(if self.phase == Phase::ShutDown { Ending::Orderly } else { Ending::Abrupt });
+                return Some(if self.phase == Phase::ShutDown { SessionEnd::Orderly } else { SessionEnd::Abrupt });
             }
             Event::Client(Incoming::Message(Message::Notification(notification))) => {
                 self.handle_notification(notification)
@@ -223,9 +229,9 @@ impl Session {
             Event::Client(Incoming::Malformed(error)) => {
                 let _ = self.outgoing.send(Outgoing::ParseError(error));
             }
-            Event::Client(Incoming::TooLong(length)) => return Some(Ending::TooLong(length)),
-            Event::Client(Incoming::End) => return Some(Ending::Abrupt),
-            Event::Linted(uri, generation, lint_result) => {
+            Event::Client(Incoming::TooLong(length)) => return Some(SessionEnd::TooLong(length)),
+            Event::Client(Incoming::End) => return Some(SessionEnd::Abrupt),
+            Event::Linted { uri, generation, lint_result } => {
                 self.linting_count -= 1;
                 self.handle_lint_result(&uri, generation, lint_result);
             }
@@ -276,7 +282,7 @@ impl Session {
 
     /// Handles `initialize`. Returns the capabilities of the server.
     fn initialize(&mut self, params: &Value) -> Value {
-        self.client = Client::new(params);
+        self.client = ClientCapabilities::new(params);
         self.phase = Phase::Running;
         self.configuration.set_root(params);
         self.set_options(&params["initializationOptions"]);
@@ -351,7 +357,7 @@ impl Session {
         let Some(lint_result) = lint_result else {
             let message = format!("internal error while linting {}", uri.0);
             // The findings of the previous text may be wrong for the current text.
-            document.lint_result = None;
+            document.last_lint_result = None;
             for id in document.cancel_waiting_for_findings() {
                 self.reject(id, &request_error(ErrorCode::InternalError, message.clone()));
             }
@@ -359,29 +365,30 @@ impl Session {
             return self.log(&format!("{message}: no findings are available"));
         };
         let failures: Vec<String> = lint_result.report.failures.iter().map(ToString::to_string).collect();
-        document.lint_result = Some(lint_result);
-        self.publish_if_due(uri);
+        document.last_lint_result = Some(lint_result);
+        self.publish_due_findings(uri);
         self.answer_diagnostic_requests(uri);
         for failure in failures {
             self.log(&failure);
         }
     }
 
-    /// Publishes the findings of a document if they are available and not published yet. Publishes nothing if the
-    /// client pulls (requests) diagnostics.
-    pub(super) fn publish_if_due(&mut self, uri: &Uri) {
-        let pulls = self.client.pulls_diagnostics;
-        let Some(document) = self.documents.get_mut(uri).filter(|document| document.current_result().is_some()) else {
+    /// Publishes the findings of a document if they are due (see [`OpenDocument::are_findings_due`]) and available.
+    /// Publishes nothing if the client pulls (requests) diagnostics.
+    pub(super) fn publish_due_findings(&mut self, uri: &Uri) {
+        let pulls_diagnostics = self.client.pulls_diagnostics;
+        let Some(document) = self.documents.get_mut(uri).filter(|document| document.current_lint_result().is_some())
+        else {
             return;
         };
-        if std::mem::take(&mut document.must_publish) && !pulls {
+        if std::mem::take(&mut document.are_findings_due) && !pulls_diagnostics {
             self.publish(uri);
         }
     }
 
     /// Sends the last findings of a document to the client.
     fn publish(&self, uri: &Uri) {
-        let Some(lint_result) = self.documents.get(uri).and_then(|document| document.lint_result.as_ref()) else {
+        let Some(lint_result) = self.documents.get(uri).and_then(|document| document.last_lint_result.as_ref()) else {
             return;
         };
         self.notify(
@@ -404,8 +411,8 @@ impl Session {
 
     /// Sends a request to the client and ignores the response.
     pub(super) fn send_request(&mut self, method: &str, params: &impl Serialize) {
-        self.last_id += 1;
-        let id = RequestId::from(self.last_id);
+        self.last_sent_id += 1;
+        let id = RequestId::from(self.last_sent_id);
         self.send(Request::new(id, method.to_owned(), params));
     }
 

@@ -37,8 +37,8 @@ pub(super) enum SlotKind<'t> {
 }
 
 impl<'t> Slot<'t> {
-    /// Returns the slot at a cursor, or `None` if nothing can be completed there. For example, nothing can be completed
-    /// in a comment, directly before a value, or between a key and its value.
+    /// Returns the slot at a cursor, or `None` if nothing can be completed at the cursor. For example, nothing can be
+    /// completed in a comment, directly before a value, or between a key and its value.
     pub(super) fn at(cursor: &Cursor<'t>) -> Option<Self> {
         let text = cursor.tree.text();
         let offset = cursor.offset;
@@ -86,7 +86,7 @@ impl<'t> Slot<'t> {
     /// Creates a slot, and determines which commas are missing before and after it.
     fn with_commas(cursor: &Cursor<'t>, parent: NodeRef<'t>, kind: SlotKind<'t>, replaced: Span) -> Self {
         let text = cursor.tree.text();
-        // Whether the completion replaces a node.
+        // Whether the completion replaces `node`. If `replaced` is empty, the byte after the cursor counts as replaced.
         let is_replaced = |node: NodeRef<'_>| {
             node.local_span().end > replaced.start && node.local_span().start < replaced.end.max(replaced.start + 1)
         };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use gen_lsp_types::{Position, Uri};
 
-use super::client::Client;
+use super::client::ClientCapabilities;
 use super::configuration::EffectiveConfig;
 use super::diagnostics::DocumentView;
 use super::linting::LintResult;
@@ -35,7 +35,7 @@ pub(super) struct Snapshot {
     /// The configuration in effect.
     pub effective_config: EffectiveConfig,
     /// The capabilities of the client.
-    pub client: Client,
+    pub client: ClientCapabilities,
     /// Whether the client's options allow "fix all" to apply unsafe fixes.
     pub allows_unsafe_fixes: bool,
     /// The findings of this state, if it has been linted.
@@ -48,13 +48,13 @@ impl Snapshot {
         self.parsed.document(&self.path, self.language.as_ref(), &self.text, &self.effective_config.config)
     }
 
-    /// Returns the parsed document if payloads in it are linted. Returns `None` if the document is too large for the
+    /// Returns the parsed document if the server lints its payloads. Returns `None` if the document is too large for the
     /// linter, is a configuration file, or is excluded by the configuration.
-    pub(super) fn linted_document(&self) -> Option<&ParsedDocument> {
+    pub(super) fn lintable_document(&self) -> Option<&ParsedDocument> {
         self.document().filter(|_| !self.effective_config.is_excluded && !self.effective_config.is_config_file)
     }
 
-    /// Returns the text with the data that converts spans of the text to ranges.
+    /// Returns the text, and the data that converts spans of the text to ranges of the protocol.
     pub(super) fn view(&self) -> DocumentView<'_> {
         DocumentView { uri: &self.uri, text: &self.text, lines: &self.lines, client: &self.client }
     }

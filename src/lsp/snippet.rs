@@ -24,14 +24,14 @@ impl Snippet {
 
     /// Adds JSON text.
     pub(super) fn push_json(&mut self, json: &str) {
-        let spelled = escape_layers(json, self.depth);
-        for character in spelled.chars() {
+        let nested_json = escape_layers(json, self.depth);
+        for character in nested_json.chars() {
             if matches!(character, '\\' | '$' | '}') {
                 self.with_stops.push('\\');
             }
             self.with_stops.push(character);
         }
-        self.plain.push_str(&spelled);
+        self.plain.push_str(&nested_json);
     }
 
     /// Adds a comma after a value. `has_value` is whether the version without tab stops contains the value. If not,
@@ -48,8 +48,8 @@ impl Snippet {
         self.plain.len()
     }
 
-    /// Adds the final tab stop, the position of the cursor after the snippet was completed. A snippet may have only one
-    /// final tab stop.
+    /// Adds the final tab stop (`$0`): the position of the cursor after the user has filled in the snippet. A snippet may
+    /// have only one final tab stop.
     pub(super) fn push_tab_stop(&mut self) {
         self.with_stops.push_str("$0");
         self.has_stops = true;
@@ -57,8 +57,8 @@ impl Snippet {
 
     /// Adds a choice of JSON values. Without tab stops, the text contains the first value.
     pub(super) fn push_choice(&mut self, values: &[String]) {
-        let spelled: Vec<String> = values.iter().map(|value| escape_layers(value, self.depth)).collect();
-        let escape = |value: &String| {
+        let nested_values: Vec<String> = values.iter().map(|value| escape_layers(value, self.depth)).collect();
+        let escape_for_choice = |value: &String| {
             value.chars().fold(String::new(), |mut out, character| {
                 if matches!(character, '\\' | '$' | '}' | ',' | '|') {
                     out.push('\\');
@@ -67,10 +67,10 @@ impl Snippet {
                 out
             })
         };
-        let escaped: Vec<String> = spelled.iter().map(escape).collect();
-        self.with_stops.push_str(&format!("${{1|{}|}}", escaped.join(",")));
+        let choices: Vec<String> = nested_values.iter().map(escape_for_choice).collect();
+        self.with_stops.push_str(&format!("${{1|{}|}}", choices.join(",")));
         self.has_stops = true;
-        self.plain.push_str(spelled.first().map_or("", String::as_str));
+        self.plain.push_str(nested_values.first().map_or("", String::as_str));
     }
 
     /// Returns whether the snippet contains tab stops or choices.

@@ -58,9 +58,9 @@ pub(super) fn suppression_actions(
 /// Returns whether the document is JSON with comments: JSON5 or JSONC.
 fn allows_comments(config: &Config, source: &Source<'_>) -> bool {
     let extension = source.path().extension().and_then(|extension| extension.to_str());
-    let kind = if Format::is_known(source.path()) { extension } else { source.language() };
-    let kind_allows = ["json5", "jsonc"].iter().any(|name| kind.is_some_and(|kind| kind.eq_ignore_ascii_case(name)));
-    Format::of_source(source) == Format::Json && (config.json5 || kind_allows)
+    let format_name = if Format::is_known(source.path()) { extension } else { source.language() };
+    let has_comments = |name: &str| ["json5", "jsonc"].iter().any(|known| name.eq_ignore_ascii_case(known));
+    Format::of_source(source) == Format::Json && (config.json5 || format_name.is_some_and(has_comments))
 }
 
 /// Returns the edit that inserts a comment above the line of a finding. Returns `None` if the comment would not
@@ -84,7 +84,7 @@ fn comment_edit(
     let report_with_comment =
         effective_config.lint(&Document::new(&source, &effective_config.config, Expectation::Anything));
     let count = |diagnostics: &[Diagnostic]| diagnostics.iter().filter(|other| other.rule == finding.rule).count();
-    // The comment must not replace the finding by another one, such as an unused suppression.
+    // Compare the number of all findings, too: the comment itself may cause a finding, such as an unused suppression.
     let is_suppressed = count(&report_with_comment.diagnostics) < count(&lint_result.report.diagnostics)
         && report_with_comment.diagnostics.len() < lint_result.report.diagnostics.len();
     is_suppressed.then_some(edit)

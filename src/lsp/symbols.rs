@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::snapshot::Snapshot;
 use crate::catalog::{PayloadKind, Schemas};
-use crate::document::payload::{Payload, text};
+use crate::document::payload::{self, Payload};
 use crate::document::{Document, Purpose, Role};
 use crate::lint::{FileReport, payloads_of, secrets_of};
 use crate::report::Redactor;
@@ -23,7 +23,7 @@ const MAX_LABEL_CHARS: usize = 60;
 
 /// Returns the symbols of a document: a tree if the client supports it, or a flat list.
 pub(super) fn document_symbols(snapshot: &Snapshot) -> Value {
-    let document = snapshot.linted_document();
+    let document = snapshot.lintable_document();
     let symbols = document.map_or_else(Vec::new, |document| document.with(|document| outline(document, snapshot)));
     if snapshot.client.supports_symbol_tree {
         return json!(symbols);
@@ -59,7 +59,7 @@ impl OutlineBuilder<'_> {
     /// Returns the symbol of a payload, or `None` if the maximum number of symbols is reached.
     fn payload_symbol(&mut self, payload: &Payload<'_>, schemas: &Schemas) -> Option<DocumentSymbol> {
         let (name, detail) = match payload.kind {
-            PayloadKind::Request => (text(payload.service_name()).unwrap_or("Request"), "request"),
+            PayloadKind::Request => (payload::text(payload.service_name()).unwrap_or("Request"), "request"),
             PayloadKind::Container(_) => ("Container", ""),
             PayloadKind::Subject(service) => (schemas.subject_name(service).unwrap_or("Payload"), ""),
             PayloadKind::Response => ("Response", ""),
@@ -72,7 +72,7 @@ impl OutlineBuilder<'_> {
 
     /// Returns the symbol of a value with its children, or `None` if the maximum number of symbols is reached. `span`
     /// is the range of the symbol, and `selection` is the range that an editor selects when the user chooses the
-    /// symbol.
+    /// symbol. `level` is the number of symbols around the symbol.
     fn value_symbol(
         &mut self,
         name: &str,

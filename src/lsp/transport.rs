@@ -100,9 +100,9 @@ fn read_message(input: &mut impl BufRead) -> Result<Message, Failure> {
 /// Clients in JavaScript may send lone surrogates, which strings in Rust cannot contain. A surrogate and U+FFFD are
 /// both one UTF-16 code unit, so positions stay the same.
 fn replace_lone_surrogates(content: &[u8]) -> Option<Vec<u8>> {
-    // The UTF-16 code unit of the escape (`\ud83d`) at an offset, if any.
-    let escaped_unit = |at: usize| {
-        let digits = content.get(at..at + 6)?.strip_prefix(b"\\u")?;
+    // Returns the UTF-16 code unit of the escape (`\ud83d`) at a byte offset, if any.
+    let escaped_unit = |offset: usize| {
+        let digits = content.get(offset..offset + 6)?.strip_prefix(b"\\u")?;
         u16::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
     };
     let mut replaced = content.to_vec();
@@ -110,6 +110,7 @@ fn replace_lone_surrogates(content: &[u8]) -> Option<Vec<u8>> {
     while let Some(found) = content[at..].iter().position(|byte| *byte == b'\\') {
         at += found;
         at += match (escaped_unit(at), escaped_unit(at + 6)) {
+            // A surrogate pair consists of two escapes of 6 bytes each.
             (Some(0xD800..=0xDBFF), Some(0xDC00..=0xDFFF)) => 12,
             (Some(0xD800..=0xDFFF), _) => {
                 replaced[at + 2..at + 6].copy_from_slice(b"FFFD");
@@ -205,7 +206,7 @@ mod tests {
 
     /// Returns the failure of reading `frame`, a message with its header.
     fn read_failure(frame: &str) -> Failure {
-        read_message(&mut frame.as_bytes()).expect_err("it is not a message")
+        read_message(&mut frame.as_bytes()).expect_err("the frame is not a valid message")
     }
 
     #[test]

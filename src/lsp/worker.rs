@@ -31,10 +31,10 @@ const MIN_LINTING_WORKERS: usize = 4;
 
 /// Returns how many documents may be linted at the same time: one per core, but at least [`MIN_LINTING_WORKERS`].
 pub(super) fn max_linting_workers() -> usize {
-    // The number is cached, because it is needed on every key press, and some systems determine the number by reading
-    // files.
-    static CORES: OnceLock<usize> = OnceLock::new();
-    *CORES.get_or_init(|| {
+    // The number is cached, because it is needed on every key press, and some systems determine the number of cores by
+    // reading files.
+    static CACHED_MAX: OnceLock<usize> = OnceLock::new();
+    *CACHED_MAX.get_or_init(|| {
         thread::available_parallelism().map_or(MIN_LINTING_WORKERS, |cores| cores.get().max(MIN_LINTING_WORKERS))
     })
 }

@@ -41,8 +41,8 @@ pub(super) const RULE: Rule = Rule {
 
 fn report<'t>(group: &ViolationGroup<'t>, findings: &mut Findings<'_, 't>) {
     let node = group.node;
-    let Some((_, form)) = findings.payload.container_spec() else { return };
-    let (Some(object), Some(string)) = (node.member(form.object_key()), node.member(form.string_key())) else { return };
+    let Some((_, spec)) = findings.payload.container_spec() else { return };
+    let (Some(object), Some(string)) = (node.member(spec.object_key()), node.member(spec.string_key())) else { return };
     let holder = display_name_of(findings, node);
     let (object, string) = ((object, "container as an object"), (string, "container in a string"));
     let is_object_first = object.0.key.span() < string.0.key.span();

@@ -30,10 +30,10 @@ pub(super) const RULE: Rule = Rule {
 fn check(findings: &mut Findings<'_, '_>) {
     for CcList { node, text, list, caller } in &*findings.cc_lists() {
         let (node, text, caller) = (*node, *text, *caller);
-        let map = OnceCell::new();
-        let span_of = |range: Range<usize>| map.get_or_init(|| node.content_map()).span(Span::from(range));
+        let content_map = OnceCell::new();
+        let span_of = |range: Range<usize>| content_map.get_or_init(|| node.content_map()).span(Span::from(range));
         let mut seen: HashMap<String, &Range<usize>> = HashMap::with_capacity(list.entries.len());
-        let caller = caller.and_then(|caller| Some((caller, address_in(filled(Some(caller))?)?)));
+        let caller_and_address = caller.and_then(|caller| Some((caller, address_in(filled(Some(caller))?)?)));
         for (index, entry) in list.entries.iter().enumerate() {
             let entry_text = &text[entry.clone()];
             let Some(entry_address) = address_in(entry_text).filter(|_| !template::contains(entry_text)) else {
@@ -54,7 +54,7 @@ fn check(findings: &mut Findings<'_, '_>) {
                     .with_label("second occurrence")
                     .with_secondary(span_of(earlier.clone()), "first occurrence")
             } else if let Some((caller, _)) =
-                caller.filter(|(_, address)| address.eq_ignore_ascii_case(&lower_case_address))
+                caller_and_address.filter(|(_, address)| address.eq_ignore_ascii_case(&lower_case_address))
             {
                 findings
                     .new_finding_at(

@@ -13,22 +13,23 @@ pub(super) fn is_address(text: &str) -> bool {
 const IS_ATOM_BYTE: [bool; 256] = {
     let mut is_atom = [false; 256];
     let punctuation = b"!#$%&'*+/=?^_`{|}~-";
-    let mut at = 0;
-    while at < 256 {
-        is_atom[at] = (at as u8).is_ascii_alphanumeric();
-        at += 1;
+    // `for` loops are not allowed in constants.
+    let mut byte = 0;
+    while byte < 256 {
+        is_atom[byte] = (byte as u8).is_ascii_alphanumeric();
+        byte += 1;
     }
-    at = 0;
-    while at < punctuation.len() {
-        is_atom[punctuation[at] as usize] = true;
-        at += 1;
+    let mut index = 0;
+    while index < punctuation.len() {
+        is_atom[punctuation[index] as usize] = true;
+        index += 1;
     }
     is_atom
 };
 
-fn is_dot_atom(local: &[u8]) -> bool {
+fn is_dot_atom(local_part: &[u8]) -> bool {
     let is_atom = |atom: &[u8]| !atom.is_empty() && atom.iter().all(|byte| IS_ATOM_BYTE[usize::from(*byte)]);
-    local.len() <= 64 && local.split(|byte| *byte == b'.').all(is_atom)
+    local_part.len() <= 64 && local_part.split(|byte| *byte == b'.').all(is_atom)
 }
 
 fn is_domain(domain: &[u8]) -> bool {
@@ -46,9 +47,9 @@ mod tests {
     use super::*;
     use crate::catalog::Schemas;
 
-    /// The schemas check fields with one address, and `is_address` checks lists. Both must accept the same addresses.
+    /// The schemas check fields with one address, and `is_address` checks lists.
     #[test]
-    fn the_schema_has_the_same_definition() {
+    fn the_schema_and_is_address_accept_the_same_addresses() {
         let schemas = Schemas::builtin();
         let schema =
             &schemas.documents().find("IM_LogOrUpdateIncident/definitions").unwrap().value()["$defs"]["emailAddress"];

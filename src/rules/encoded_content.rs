@@ -1,4 +1,5 @@
-//! Checks strings whose schema has `contentEncoding`, such as `base64`. The `jsonschema` crate does not decode them.
+//! Checks strings whose schema has `contentEncoding`, such as `base64`. The `jsonschema` crate does not decode such
+//! strings.
 //! The findings are findings of `invalid-value`.
 
 use super::finding::Findings;
@@ -27,7 +28,7 @@ pub(super) fn check(findings: &mut Findings<'_, '_>) {
 struct Defect {
     /// The expected content, in words that follow "expected" in the message: `JSON in base64`.
     expected: String,
-    /// Where the decoded JSON does not match its schema.
+    /// A note about where the decoded JSON does not match its schema, or `None` for other defects.
     note: Option<String>,
 }
 

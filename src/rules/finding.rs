@@ -36,7 +36,7 @@ pub(crate) struct Findings<'f, 't> {
     pub failures: Vec<CompileError>,
     diagnostics: Vec<Diagnostic>,
     /// A cache for `is_reported`: the pointers of the first `n` diagnostics, and `n`.
-    reported: RefCell<(HashSet<String>, usize)>,
+    reported_pointers: RefCell<(HashSet<String>, usize)>,
     cc_lists: OnceCell<Rc<[CcList<'t>]>>,
     unknown_members: OnceCell<Rc<UnknownMembers<'t>>>,
 }
@@ -68,6 +68,7 @@ pub(crate) struct ViolationGroup<'t> {
 }
 
 impl<'f, 't> Findings<'f, 't> {
+    /// Creates the data for the rules. Does not check the payload yet.
     pub(crate) fn new(payload: &'f Payload<'t>, config: &'f Config, supplied: &'f [String]) -> Self {
         let schemas = &*config.schemas;
         let shapes = schemas.shapes();
@@ -83,11 +84,11 @@ impl<'f, 't> Findings<'f, 't> {
             diagnostics: Vec::new(),
             cc_lists: OnceCell::new(),
             unknown_members: OnceCell::new(),
-            reported: RefCell::default(),
+            reported_pointers: RefCell::default(),
         }
     }
 
-    /// Returns the non-empty CC lists of the payload. The first call parses the lists.
+    /// Returns the non-empty CC lists (`Mail_CC_EmailID`) of the payload. The first call parses the lists.
     pub(crate) fn cc_lists(&self) -> Rc<[CcList<'t>]> {
         let lists = || self.payload.containers.iter().filter_map(CcList::of).collect();
         self.cc_lists.get_or_init(lists).clone()
@@ -126,8 +127,8 @@ impl<'f, 't> Findings<'f, 't> {
 
     /// Returns whether a finding about the value at the JSON Pointer `pointer` was already reported.
     pub(crate) fn is_reported(&self, pointer: &str) -> bool {
-        let mut reported = self.reported.borrow_mut();
-        let (pointers, count) = &mut *reported;
+        let mut cache = self.reported_pointers.borrow_mut();
+        let (pointers, count) = &mut *cache;
         pointers.extend(self.diagnostics[*count..].iter().map(|diagnostic| diagnostic.pointer.clone()));
         *count = self.diagnostics.len();
         pointers.contains(pointer)

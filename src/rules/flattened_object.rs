@@ -40,13 +40,14 @@ pub(super) const RULE: Rule = Rule {
 /// other values.
 fn check(findings: &mut Findings<'_, '_>) {
     let Some(string) = findings.payload.string_form() else { return };
-    if is_flattened(findings, string) && !invalid_container::is_reported_as_duplicate(findings) {
+    if is_reported_as_flattened(findings, string) && !invalid_container::is_reported_as_duplicate(findings) {
         report(findings, string, &["object"]);
     }
 }
 
-/// Returns whether `node` is a flattened object and this rule is on. If so, other rules must not report `node`.
-pub(super) fn is_flattened(findings: &Findings<'_, '_>, node: NodeRef<'_>) -> bool {
+/// Returns whether this rule reports `node`: `node` is a flattened object, and the rule is on. If so, other rules must
+/// not report `node`.
+pub(super) fn is_reported_as_flattened(findings: &Findings<'_, '_>, node: NodeRef<'_>) -> bool {
     let has_flattened_text = node.kind() == Kind::String && node.as_str().and_then(Flattener::of).is_some();
     has_flattened_text && !findings.config.levels.is_off(RULE.id)
 }
@@ -60,7 +61,7 @@ pub(super) fn report_if_flattened<'t>(group: &ViolationGroup<'t>, findings: &mut
     });
     let mut expected: Vec<&str> = types.copied().filter(|kind| matches!(*kind, "object" | "array")).collect();
     expected.dedup();
-    if expected.is_empty() || !is_flattened(findings, group.node) {
+    if expected.is_empty() || !is_reported_as_flattened(findings, group.node) {
         return false;
     }
     report(findings, group.node, &expected);

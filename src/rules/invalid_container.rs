@@ -38,7 +38,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(findings: &mut Findings<'_, '_>) {
     let Some(string) = findings.payload.string_form().filter(|string| !string.is_placeholder()) else { return };
-    if flattened_object::is_flattened(findings, string) {
+    if flattened_object::is_reported_as_flattened(findings, string) {
         return;
     }
     if is_reported_as_duplicate(findings) {
@@ -68,9 +68,9 @@ fn check(findings: &mut Findings<'_, '_>) {
 /// Returns whether `duplicate-container` reports the string form, because the object form is present, too.
 pub(super) fn is_reported_as_duplicate(findings: &Findings<'_, '_>) -> bool {
     let has_both_forms = || {
-        let (_, form) = findings.payload.container_spec()?;
+        let (_, spec) = findings.payload.container_spec()?;
         let holder = findings.payload.holder?;
-        Some([form.object_key(), form.string_key()].iter().all(|name| holder.get(name).is_some()))
+        Some([spec.object_key(), spec.string_key()].iter().all(|name| holder.get(name).is_some()))
     };
     has_both_forms() == Some(true) && !findings.config.levels.is_off(super::duplicate_container::RULE.id)
 }

@@ -71,6 +71,7 @@ enum ParsedDate {
     Invalid,
 }
 
+/// The English names of the months. In a date, a name may be shortened to three or more letters: `Mar 14, 2026`.
 const MONTHS: [&str; 12] = [
     "january",
     "february",
@@ -103,32 +104,32 @@ fn parse_date(value: &str) -> ParsedDate {
         !part.is_empty() && part.len() <= max_len && part.bytes().all(|byte| byte.is_ascii_digit())
     };
     let is_year = |part: &str| part.len() == 4 && is_digits(part, 4);
-    // The number of a month by its digits, or 0 for other text.
-    let number = |part: &str| if is_digits(part, 2) { part.parse().unwrap_or(0) } else { 0 };
-    // The number of a month by its name or the start of its name, or 0 for other text.
-    let month = |part: &str| {
+    // The number of a month that is written in digits, or 0 for other text.
+    let month_in_digits = |part: &str| if is_digits(part, 2) { part.parse().unwrap_or(0) } else { 0 };
+    // The number of a month that is written as its name or the start of its name, or 0 for other text.
+    let month_in_letters = |part: &str| {
         let part = part.to_ascii_lowercase();
-        let named = |month: &&str| part.len() >= 3 && month.starts_with(&part);
-        MONTHS.iter().position(named).map_or(0, |index| index + 1)
+        let starts_with_part = |name: &&str| part.len() >= 3 && name.starts_with(&part);
+        MONTHS.iter().position(starts_with_part).map_or(0, |index| index + 1)
     };
     if value.len() == 8 && is_digits(value, 8) {
-        return date(&value[..4], number(&value[4..6]), &value[6..]);
+        return date(&value[..4], month_in_digits(&value[4..6]), &value[6..]);
     }
     let parts: Vec<&str> = value.split([' ', ',', '-', '/', '.']).filter(|part| !part.is_empty()).collect();
     match parts[..] {
         // `2026/3/14`
-        [y, m, d] if is_year(y) && is_digits(m, 2) && is_digits(d, 2) => date(y, number(m), d),
+        [y, m, d] if is_year(y) && is_digits(m, 2) && is_digits(d, 2) => date(y, month_in_digits(m), d),
         // `2026-Mar-14`
-        [y, m, d] if is_year(y) && is_digits(d, 2) => date(y, month(m), d),
+        [y, m, d] if is_year(y) && is_digits(d, 2) => date(y, month_in_letters(m), d),
         // `Mar 14, 2026`
-        [m, d, y] if is_year(y) && month(m) > 0 && is_digits(d, 2) => date(y, month(m), d),
+        [m, d, y] if is_year(y) && month_in_letters(m) > 0 && is_digits(d, 2) => date(y, month_in_letters(m), d),
         // `14 March 2026`
-        [d, m, y] if is_year(y) && month(m) > 0 && is_digits(d, 2) => date(y, month(m), d),
+        [d, m, y] if is_year(y) && month_in_letters(m) > 0 && is_digits(d, 2) => date(y, month_in_letters(m), d),
         // `14/03/2026` or `03/14/2026`
         [first, second, y] if is_year(y) && is_digits(first, 2) && is_digits(second, 2) => {
             // In dates with dots, the day always comes first.
             let has_dots = value.contains('.');
-            match (date(y, number(second), first), date(y, number(first), second)) {
+            match (date(y, month_in_digits(second), first), date(y, month_in_digits(first), second)) {
                 (ParsedDate::Unambiguous(day_first), ParsedDate::Unambiguous(month_first))
                     if day_first != month_first && !has_dots =>
                 {
@@ -145,7 +146,7 @@ fn parse_date(value: &str) -> ParsedDate {
 /// Returns whether `text` has the format `YYYY-MM-DD`, even if the day does not exist.
 fn has_iso_format(text: &str) -> bool {
     let has_expected_byte =
-        |(at, byte): (usize, u8)| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() };
+        |(index, byte): (usize, u8)| if index == 4 || index == 7 { byte == b'-' } else { byte.is_ascii_digit() };
     text.len() == 10 && text.bytes().enumerate().all(has_expected_byte)
 }
 

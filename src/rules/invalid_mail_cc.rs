@@ -31,8 +31,9 @@ pub(super) const RULE: Rule = Rule {
 fn check(findings: &mut Findings<'_, '_>) {
     for CcList { node, text, list, .. } in &*findings.cc_lists() {
         let (node, text) = (*node, *text);
-        let map = OnceCell::new();
-        let span_of = |range: &Range<usize>| map.get_or_init(|| node.content_map()).span(Span::from(range.clone()));
+        let content_map = OnceCell::new();
+        let span_of =
+            |range: &Range<usize>| content_map.get_or_init(|| node.content_map()).span(Span::from(range.clone()));
         for entry in &list.entries {
             let entry_text = &text[entry.clone()];
             if is_address(entry_text) || template::contains(entry_text) {

@@ -26,7 +26,7 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Schema(report),
 };
 
-/// The maximum number of allowed values in a message.
+/// The maximum number of allowed values that a message lists.
 const MAX_LISTED: usize = 8;
 
 fn report<'t>(group: &ViolationGroup<'t>, findings: &mut Findings<'_, 't>) {
@@ -55,12 +55,13 @@ fn report<'t>(group: &ViolationGroup<'t>, findings: &mut Findings<'_, 't>) {
         [first @ .., last] if options.len() <= MAX_LISTED => format!("takes {} or {last}", first.join(", ")),
         all => format!("takes one of {} values, such as {}", options.len(), all.join(", ")),
     };
+    // The schema of `OrgID` has the pattern `^[0-9]+$`. Words are easier to read than the pattern.
     let words = if name == "OrgID" { "takes only digits".to_owned() } else { words };
     let message = message(findings, node, &name, &words);
     let mut finding = findings.new_finding_at(RULE.id, node, visible_span(node), message);
     let nearest = node.as_str().and_then(|text| nearest(text, options.iter().map(String::as_str)));
-    // Do not suggest the nearest option if a fix could not write it as a string: it may be a number, or another schema
-    // or the tenant's configuration may reject it.
+    // Suggest the nearest option only if it is allowed as a string. The option may be a number, or another schema or the
+    // tenant's configuration may reject the option.
     finding = match nearest.filter(|nearest| findings.allows_text(node, nearest)) {
         Some(nearest) => {
             let has_same_letters = node.as_str().is_some_and(|text| same_letters(text, nearest));
@@ -78,8 +79,8 @@ fn report<'t>(group: &ViolationGroup<'t>, findings: &mut Findings<'_, 't>) {
     findings.push(finding);
 }
 
-/// Returns the message for a value. `words` are what is wrong, as the end of a sentence about the field: `takes A or B`,
-/// `does not match the schema`.
+/// Returns the message for a value. `words` say what is wrong, as the end of a sentence about the field: `takes A or B`,
+/// or `does not match the schema`.
 fn message<'t>(findings: &Findings<'_, 't>, node: NodeRef<'t>, name: &str, words: &str) -> String {
     let written = match (node.text(), node.kind()) {
         (Some(text), _) => format!("`{}`", Findings::excerpt(text)),

@@ -53,10 +53,10 @@ fn check(findings: &mut Findings<'_, '_>) {
             findings.push(finding.with_help("separate valid addresses with semicolons"));
             continue;
         }
-        let map = node.content_map();
+        let content_map = node.content_map();
         let edit = |range: &Range<usize>| {
             let is_between_entries = range.start > 0 && range.end < text.len();
-            Edit::replace(map.span(Span::from(range.clone())), if is_between_entries { ";" } else { "" })
+            Edit::replace(content_map.span(Span::from(range.clone())), if is_between_entries { ";" } else { "" })
         };
         let edits = list.wrong_separators.iter().map(edit).collect();
         findings.push(finding.with_fix(

@@ -1,5 +1,5 @@
-//! Splits the value of `Mail_CC_EmailID` into email addresses. They should be separated by semicolons, as in
-//! `kim@example.com;sam@example.com`, but other separators are recognized and reported.
+//! Splits the value of `Mail_CC_EmailID` into email addresses. The addresses should be separated by semicolons, as in
+//! `kim@example.com;sam@example.com`, but other separators are recognized, too.
 
 use std::ops::Range;
 
@@ -34,7 +34,8 @@ impl<'t> CcList<'t> {
 pub(crate) struct MailingList {
     /// The entries, without the whitespace around them.
     pub entries: Vec<Range<usize>>,
-    /// Runs of separators that are not only semicolons, with the whitespace around them.
+    /// Separators other than semicolons: commas, vertical bars, or whitespace between two addresses. Each range is a
+    /// whole run of separators, with the whitespace around the run.
     pub wrong_separators: Vec<Range<usize>>,
     /// The extra semicolons in runs of semicolons, with the whitespace between them: the second `;` of `a;;b`.
     pub extra_semicolons: Vec<Range<usize>>,
@@ -77,7 +78,7 @@ impl MailingList {
         list
     }
 
-    /// Records the separators in the range `run`, unless they are a single semicolon.
+    /// Records the separators in the range `run` if they are wrong: other characters than `;`, or extra semicolons.
     fn add_separator(&mut self, text: &str, run: Range<usize>) {
         let run_text = &text[run.clone()];
         if run_text.contains([',', '|']) {
@@ -86,11 +87,11 @@ impl MailingList {
         }
         // One semicolon is correct, except at the start.
         let is_leading = run.start == 0;
-        let first_extra =
+        let extra_start =
             if is_leading { run.start } else { run_text.find(';').map_or(run.end, |at| run.start + at + 1) };
-        let end = run_text.rfind(';').map_or(run.start, |at| run.start + at + 1);
-        if first_extra < end {
-            self.extra_semicolons.push(first_extra..end);
+        let extra_end = run_text.rfind(';').map_or(run.start, |at| run.start + at + 1);
+        if extra_start < extra_end {
+            self.extra_semicolons.push(extra_start..extra_end);
         }
     }
 
@@ -115,8 +116,8 @@ impl MailingList {
     }
 }
 
-/// Returns the parts of `text` between runs of semicolons, commas and vertical bars, without the whitespace around
-/// them.
+/// Returns the parts of `text` between runs of semicolons, commas and vertical bars. The parts do not include the
+/// whitespace around them.
 fn segments(text: &str, templates: &[Range<usize>]) -> Vec<Range<usize>> {
     let mut segments = Vec::new();
     let mut start = 0;

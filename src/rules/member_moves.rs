@@ -77,11 +77,12 @@ pub(super) fn move_member<'t>(
     }
     let target_span = target.local_span();
     let target_text = &target.tree().text()[target_span.range()];
-    let insert = match target.all_members().last() {
+    let insertion = match target.all_members().last() {
         None if target_text.trim_start_matches('{').trim() == "}" => {
             let at = target.tree().file_span(Span::at(target_span.start + 1)).start;
             Edit::insert(at, Findings::escape(target.tree(), &text))
         }
+        // The object contains something other than members, such as a comment.
         None => return None,
         Some(last) => {
             let separator = separator_after(target, last);
@@ -90,7 +91,7 @@ pub(super) fn move_member<'t>(
         }
     };
     // The edits must be in document order. The deletion comes first if `object` is inside the last member of `target`.
-    let mut edits = vec![Edit::delete(tree.file_span(removed)), insert];
+    let mut edits = vec![Edit::delete(tree.file_span(removed)), insertion];
     edits.sort_by_key(|edit| edit.span);
     Some(edits)
 }
@@ -104,8 +105,9 @@ fn join_lines(text: &str) -> Cow<'_, str> {
     Cow::Owned(lines.collect::<Vec<_>>().join(" "))
 }
 
-/// Returns the text between `last`, the last member of `target`, and a new member after it: a comma and whitespace. The
-/// whitespace is the line break and indentation before `last`, or a space or nothing if the members are on one line.
+/// Returns the text between `last`, the last member of `target`, and a new member after it: a comma and whitespace. If
+/// `last` is the first member on its line, the whitespace is the line break and indentation before `last`. Otherwise,
+/// the whitespace is a space or nothing.
 fn separator_after<'t>(target: NodeRef<'t>, last: Member<'t>) -> String {
     let span = target.local_span();
     let text = target.tree().text();
@@ -127,8 +129,10 @@ fn last_line_break(text: &str) -> Option<usize> {
 }
 
 /// Returns whether lines in `span` start with characters that are not part of the document, such as the `>` of a
-/// Markdown quote. If the text were moved, its lines would lose these characters. In the file, a span with such
-/// characters is longer than in the text of the document.
+/// Markdown quote. If the text were moved, its lines would lose these characters.
+///
+/// In the file, a span with such characters is longer than in the text of the document. Inside of a JSON string, escapes
+/// also make a span longer, so this function does not check JSON strings.
 fn has_line_markers(tree: &Tree<'_>, span: Span) -> bool {
     tree.depth() == 0 && tree.file_span(span).len() != span.len()
 }

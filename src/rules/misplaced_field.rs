@@ -73,7 +73,7 @@ pub(super) fn known_objects<'t>(findings: &Findings<'_, 't>) -> Vec<KnownObject<
         let object = KnownObject { node: container.validated_object(), shape: container.shape() };
         objects.push(object);
         if container.node.is_some() {
-            // Add the subject (the `Ticket`) before the other objects, because most fields belong in it.
+            // Add the subject (the `Ticket`) before the other objects, because most fields belong in the subject.
             let subject = findings.schemas.subject_name(container.service);
             let subject = subject.and_then(|name| find_known_object(shapes, object, name));
             objects.extend(subject);
@@ -84,7 +84,7 @@ pub(super) fn known_objects<'t>(findings: &Findings<'_, 't>) -> Vec<KnownObject<
     objects
 }
 
-/// Returns the value of the member `name` if it is an object that the schemas describe.
+/// Returns the value of the member `name` if the value is an object that the schemas describe.
 fn find_known_object<'t>(shapes: &Shapes, object: KnownObject<'t>, name: &str) -> Option<KnownObject<'t>> {
     to_known_object(shapes, object, object.node.member(name)?)
 }
@@ -200,8 +200,8 @@ fn report<'t>(group: &ViolationGroup<'t>, findings: &mut Findings<'_, 't>) {
     let targets = known_objects(findings)
         .into_iter()
         .filter(|target| target.node != object && belongs_in(findings, name, target.shape));
-    // Prefer the innermost object around `object`. Objects in different JSON strings cannot be compared, so treat all
-    // these objects as enclosing.
+    // Prefer the innermost object around `object`. Objects in different JSON strings cannot be compared. So an object in
+    // another JSON string counts as an object around `object`, too.
     let may_enclose =
         |target: &KnownObject<'_>| !target.node.tree().id_eq(object.tree()) || target.node.holds(object.id());
     let Some(target) = targets.filter(may_enclose).last() else { return };

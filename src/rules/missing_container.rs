@@ -44,14 +44,14 @@ fn report<'t>(group: &ViolationGroup<'t>, findings: &mut Findings<'_, 't>) {
         misplaced_field::find_misplaced(findings, name, node).is_some()
             || unknown_field::misspelling_of(findings, node, name).is_some()
     };
-    let Some((_, form)) = findings.payload.container_spec() else { return };
-    if [form.object_key(), form.string_key()].into_iter().any(is_reported) {
+    let Some((_, spec)) = findings.payload.container_spec() else { return };
+    if [spec.object_key(), spec.string_key()].into_iter().any(is_reported) {
         return;
     }
     let holder = display_name_of(findings, node);
     let finding = findings
         .new_finding_at(RULE.id, node, key_or_bracket_span(findings, node), format!("missing container in {holder}"))
         .with_label("expected here")
-        .with_help(format!("add `{}` (an object) or `{}` (JSON in a string)", form.object_key(), form.string_key()));
+        .with_help(format!("add `{}` (an object) or `{}` (JSON in a string)", spec.object_key(), spec.string_key()));
     findings.push(finding);
 }

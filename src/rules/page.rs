@@ -12,7 +12,7 @@ pub const ELLIPSIS: &str = "`…` stands for the rest of a valid payload.";
 
 /// An entry of [`Page::fields`](super::Page::fields) that means the status field of every service. The services have
 /// different names for this field.
-pub(crate) const STATUS: &str = "<status>";
+pub(crate) const ANY_STATUS_FIELD: &str = "<status>";
 
 /// The maximum length of a value that the description of a field shows, in bytes. Longer values are omitted.
 const MAX_VALUE_BYTES: usize = 40;
@@ -71,12 +71,12 @@ impl Rule {
         let shapes = schemas.shapes();
         let path = |field: &str| field.split('/').map(str::to_owned).collect::<Vec<String>>();
         let shapes_of = |field: &&str| -> Vec<(String, Option<ShapeId>)> {
-            if *field == STATUS {
+            if *field == ANY_STATUS_FIELD {
                 let services = schemas.service_ids().filter_map(|id| Some((id, schemas.service(id).container()?)));
-                let status = |(id, form): (ServiceId, &ContainerSpec)| {
-                    Some((form.status_key()?.to_owned(), shapes.at(Shapes::container(id), form.status_path())))
+                let status_field = |(id, spec): (ServiceId, &ContainerSpec)| {
+                    Some((spec.status_key()?.to_owned(), shapes.at(Shapes::container(id), spec.status_path())))
                 };
-                return services.filter_map(status).collect();
+                return services.filter_map(status_field).collect();
             }
             let name = field.rsplit('/').next().unwrap_or(field).to_owned();
             vec![(name, shapes.root_shapes().find_map(|root| shapes.at(root, &path(field))))]
@@ -139,7 +139,8 @@ impl Rule {
         format!("// {directive} {}: the reason", self.name())
     }
 
-    /// Returns whether all findings are at the first character of a file, so that no line can be above them.
+    /// Returns whether all findings of the rule are at the first character of a file. A comment cannot be on a line above
+    /// such a finding.
     fn is_about_first_character(&self) -> bool {
         self.id == RuleId::ByteOrderMark
     }

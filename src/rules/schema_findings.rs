@@ -29,7 +29,7 @@ pub(crate) fn check<'t>(findings: &mut Findings<'_, 't>) {
     }
     if schemas.have_content_schema() {
         for (string, json_type) in strings_without_expected_json(findings) {
-            if flattened_object::is_flattened(findings, string) {
+            if flattened_object::is_reported_as_flattened(findings, string) {
                 flattened_object::report(findings, string, &["JSON"]);
             } else {
                 super::wrong_type::report_json_string(findings, string, json_type);
@@ -152,8 +152,8 @@ fn unexpected_type(text: &str, types: &[String]) -> Option<Option<&'static str>>
     (!types.is_empty() && !types.iter().any(is_json_type)).then_some(Some(json_type))
 }
 
-/// Groups violations by value and rule, in document order. Drops ignored violations and groups that a group of a rule
-/// in [`HIDING_RULES`] hides.
+/// Groups violations by value and rule, in document order. Drops ignored violations. If a rule in [`HIDING_RULES`] has
+/// a group for a value, drops the other groups for this value.
 fn group_violations(violations: Vec<Violation<'_>>) -> Vec<ViolationGroup<'_>> {
     let mut groups: Vec<ViolationGroup<'_>> = Vec::new();
     // For each value, the indices of its groups in `groups`. With them, the search for a group takes constant time.
@@ -180,7 +180,7 @@ fn group_violations(violations: Vec<Violation<'_>>) -> Vec<ViolationGroup<'_>> {
         let mut seen = std::collections::HashSet::new();
         group.names.retain(|name| seen.insert(name.clone()));
     }
-    // For each value, the first rule that hides the others.
+    // For each value, the first rule that hides the groups of other rules.
     let hiding_rule_of: HashMap<(usize, NodeId), RuleId> = group_indices
         .into_iter()
         .filter_map(|(node, indices)| {
@@ -222,7 +222,8 @@ fn is_ignored(violation: &Violation<'_>) -> bool {
     if matches!(violation.detail, Detail::Required(_) | Detail::Alternatives(_)) && may_have_more_members(node) {
         return true;
     }
-    // A string with a placeholder is always a string and never empty, so these two kinds of violations remain.
+    // A string with a placeholder is always a string, so it may have the wrong type. The string is never empty, so
+    // it may be inapplicable: `inapplicable-field` reports values that are not empty.
     node.kind() == Kind::String
         && violation.keyword != "type"
         && violation.rule != RuleId::InapplicableField
@@ -235,6 +236,7 @@ fn may_have_more_members(object: NodeRef<'_>) -> bool {
     object.is_extensible() || object.members().any(|member| member.key.is_placeholder() || member.name().contains("{{"))
 }
 
+/// Returns whether `text` contains a placeholder, as in `INC-{{number}}`.
 pub(super) fn has_placeholder(text: &str) -> bool {
     crate::syntax::template::contains(text)
 }

@@ -1,3 +1,5 @@
+//! Tests of the findings for schema violations, with a schema that has one field for each kind of check.
+
 use std::sync::Arc;
 
 use crate::catalog::{Schemas, UserSchemas};

@@ -47,12 +47,13 @@ pub struct Step {
     event: Event,
 }
 
+/// What happens in a step.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Event {
     /// A request changes the ticket to a status.
     StatusChange { status: String, span: Span, pointer: String },
-    /// The server responds to the previous request. `failed` means that the response has `Errors`.
-    Response { failed: bool },
+    /// The server responds to the previous request. `has_failed` means that the response has `Errors`.
+    Response { has_failed: bool },
 }
 
 impl Step {
@@ -60,12 +61,13 @@ impl Step {
     pub(crate) fn of(payload: &Payload<'_>) -> Vec<Self> {
         if payload.kind == PayloadKind::Response {
             let number = payload.root.get("TicketNo").and_then(ticket_number);
-            let failed = filled(payload.root.get("Errors")).is_some();
-            return vec![Self { number, event: Event::Response { failed } }];
+            let has_failed = filled(payload.root.get("Errors")).is_some();
+            return vec![Self { number, event: Event::Response { has_failed } }];
         }
         payload.containers.iter().filter_map(|container| Self::of_container(payload, container)).collect()
     }
 
+    /// Returns the step of a request with `container`, or `None` if the status is missing or unknown.
     fn of_container(payload: &Payload<'_>, container: &Container<'_>) -> Option<Self> {
         let status = container.status?;
         let event = Event::StatusChange {
@@ -91,7 +93,7 @@ fn ticket_number(node: NodeRef<'_>) -> Option<String> {
 struct LastStatus {
     status: String,
     /// The number of the file with this status, counted from 1 in the order of the files.
-    file: usize,
+    file_number: usize,
     span: Span,
     /// The file name and line, as in `02-assigned.json, line 3`. Shown in findings about later files.
     location: String,
@@ -104,7 +106,7 @@ pub struct TicketHistory {
     tickets: HashMap<String, LastStatus>,
     /// The last request, if its response has not followed yet.
     pending_request: Option<PendingRequest>,
-    /// The number of files so far.
+    /// The number of files that were added so far.
     file_count: usize,
 }
 
@@ -127,15 +129,16 @@ impl TicketHistory {
 
     fn add_step(&mut self, source: &Source<'_>, step: &Step, schemas: &Schemas) -> Option<Diagnostic> {
         match &step.event {
-            Event::Response { failed } => {
-                self.add_response(step.number.as_deref(), *failed);
+            Event::Response { has_failed } => {
+                self.add_response(step.number.as_deref(), *has_failed);
                 None
             }
             Event::StatusChange { status, span, pointer } => {
                 let name =
                     source.path().file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
                 let location = format!("{name}, line {}", source.position(span.start).line);
-                let new_status = LastStatus { status: status.clone(), file: self.file_count, span: *span, location };
+                let new_status =
+                    LastStatus { status: status.clone(), file_number: self.file_count, span: *span, location };
                 let previous_status =
                     step.number.as_ref().and_then(|number| self.tickets.insert(number.clone(), new_status.clone()));
                 self.pending_request = Some(PendingRequest {
@@ -175,7 +178,7 @@ impl TicketHistory {
         let message = format!("ticket `{number}` cannot change from `{from}` to `{status}`");
         let mut finding = Diagnostic::new(RULE.id, span, message).with_label(label).with_pointer(pointer);
         finding.severity = Severity::Warning;
-        if previous.file == self.file_count {
+        if previous.file_number == self.file_count {
             finding.with_secondary(previous.span, "previous status")
         } else {
             finding.with_note(format!("changed to `{from}` in {}", previous.location))
@@ -183,16 +186,18 @@ impl TicketHistory {
     }
 
     /// Applies the response to the previous request.
-    fn add_response(&mut self, number: Option<&str>, failed: bool) {
+    fn add_response(&mut self, number: Option<&str>, has_failed: bool) {
         let Some(request) = self.pending_request.take() else { return };
         match request.ticket_number {
             // The request failed, so the status did not change.
-            Some(number_in_request) if failed => match request.previous_status {
+            Some(number_in_request) if has_failed => match request.previous_status {
                 Some(previous) => drop(self.tickets.insert(number_in_request, previous)),
                 None => drop(self.tickets.remove(&number_in_request)),
             },
             // The request created a ticket, and the response has its number.
-            None if !failed => drop(number.map(|number| self.tickets.insert(number.to_owned(), request.new_status))),
+            None if !has_failed => {
+                drop(number.map(|number| self.tickets.insert(number.to_owned(), request.new_status)))
+            }
             _ => {}
         }
     }

@@ -18,7 +18,7 @@ use crate::document::payload::Container;
 use crate::syntax::template::contains as has_placeholder;
 use crate::syntax::{Kind, NodeRef, Tree};
 
-/// The maximum number of values in a message.
+/// The maximum number of allowed values that a message lists.
 const MAX_LISTED: usize = 8;
 
 /// Checks the payload against the tenant's configuration. Must run after all rules, because this function skips values
@@ -69,7 +69,7 @@ fn check_values_in_tree<'t>(
             let root = findings.payload.pointer(findings.payload.root);
             if allowed.is_for(&pointer, &root) && !findings.is_reported(&pointer) {
                 let name = key.as_str().unwrap_or_default();
-                let finding = unlisted_value(findings, tenant, name, value, &allowed.list);
+                let finding = unlisted_value_finding(findings, tenant, name, value, &allowed.list);
                 findings.push(finding);
             }
         }
@@ -84,12 +84,15 @@ pub(super) fn allows<'t>(findings: &Findings<'_, 't>, tenant: &Tenant, node: Nod
     let root = findings.payload.pointer(findings.payload.root);
     let mut lists = tenant.values.get(&name).into_iter().flatten();
     lists.all(|allowed| allowed.list.has(value_text) || !allowed.is_for(&pointer, &root))
-        && tenant.custom_fields.as_ref().is_none_or(|custom| allows_custom(findings, custom, node, &name, value_text))
+        && tenant
+            .custom_fields
+            .as_ref()
+            .is_none_or(|custom| allows_in_custom_field(findings, custom, node, &name, value_text))
 }
 
 /// Returns whether the tenant's configuration allows the string `value_text` as the member `name` of a custom field.
 /// `node` is the current value of the member. Returns `true` if `node` is not part of a custom field.
-fn allows_custom<'t>(
+fn allows_in_custom_field<'t>(
     findings: &Findings<'_, 't>,
     custom: &CustomFields,
     node: NodeRef<'t>,
@@ -97,6 +100,7 @@ fn allows_custom<'t>(
     value_text: &str,
 ) -> bool {
     let path = findings.payload.container_path(node).unwrap_or_default();
+    // A member of a custom field has a path such as `CustomFields/0/Name`.
     let [fields, _, _] = path.as_slice() else { return true };
     let Some(element) = findings.payload.parent(node).filter(|_| fields == "CustomFields") else { return true };
     if name == "GroupName" {
@@ -116,7 +120,7 @@ fn allows_custom<'t>(
 }
 
 /// Returns the finding for a value that is not in the list of allowed values.
-fn unlisted_value<'t>(
+fn unlisted_value_finding<'t>(
     findings: &Findings<'_, 't>,
     tenant: &Tenant,
     name: &str,
@@ -174,7 +178,7 @@ fn check_required_fields<'t>(findings: &mut Findings<'_, 't>, tenant: &Tenant, c
                 let blank = if value.content_span().is_empty() { "empty" } else { "blank" };
                 let message = format!("{} is {blank}", empty_field::required_field_name(findings, value));
                 let finding = findings.new_finding_at(RuleId::EmptyField, value, value.span(), message);
-                let note = required_by(tenant, required.status.as_deref());
+                let note = describe_requirement(tenant, required.status.as_deref());
                 findings.push(finding.with_label("expected a value").with_note(note));
             }
             continue;
@@ -193,11 +197,12 @@ fn check_required_fields<'t>(findings: &mut Findings<'_, 't>, tenant: &Tenant, c
         }
     }
     for (object, names) in missing {
-        let by_status = names.iter().any(|(_, by_status)| *by_status);
+        let is_any_required_by_status = names.iter().any(|(_, is_required_by_status)| *is_required_by_status);
         let names: Vec<String> = names.into_iter().map(|(name, _)| name).collect();
-        let status = status.filter(|_| by_status);
+        let status = status.filter(|_| is_any_required_by_status);
         let fields = describe_missing_fields(&names);
-        let message = format!("{fields} in {}, {}", display_name_of(findings, object), required_by(tenant, status));
+        let message =
+            format!("{fields} in {}, {}", display_name_of(findings, object), describe_requirement(tenant, status));
         let finding =
             findings.new_finding_at(RuleId::MissingField, object, key_or_bracket_span(findings, object), message);
         let mut finding = finding.with_label(expected_label(&names));
@@ -209,16 +214,18 @@ fn check_required_fields<'t>(findings: &mut Findings<'_, 't>, tenant: &Tenant, c
 }
 
 /// Returns why a field is required: ``required by summit-lint.json5 for status `Resolved` ``.
-fn required_by(tenant: &Tenant, status: Option<&str>) -> String {
+fn describe_requirement(tenant: &Tenant, status: Option<&str>) -> String {
     match status {
         Some(status) => format!("required by {} for status `{status}`", tenant.origin),
         None => format!("required by {}", tenant.origin),
     }
 }
 
-/// Returns the object that must have a required field, and the key of the field. If that object is missing, returns the
-/// innermost existing object around it and the path from there to the field: `TicketInformation/Solution`. Returns
-/// `None` if the field cannot be checked.
+/// Returns the object that must have a required field, and the key of the field.
+///
+/// If the object is missing, returns the innermost existing object around the missing object instead. Then, the second
+/// value is the path from the returned object to the field, such as `TicketInformation/Solution`. Returns `None` if the
+/// field cannot be checked.
 fn object_with_field<'t>(
     findings: &Findings<'_, 't>,
     container: Option<&Container<'t>>,
@@ -231,7 +238,7 @@ fn object_with_field<'t>(
             (None, [first, rest @ ..]) if Some(first.as_str()) == findings.schemas.subject_name(container.service) => {
                 (container.subject?, rest)
             }
-            // The payload is only a `Ticket`, and the field belongs outside of it.
+            // The payload is only a `Ticket`, and the field belongs outside of the `Ticket`.
             (None, _) => return None,
         },
     };
@@ -265,12 +272,12 @@ fn check_custom_fields<'t>(
         return;
     }
     // The groups and names of the fields that are present. A misspelled field counts as the field that was meant.
-    let mut present: HashSet<(String, String)> = HashSet::new();
+    let mut present_fields: HashSet<(String, String)> = HashSet::new();
     let mut has_placeholder_field = false;
     for element in fields.into_iter().flat_map(NodeRef::elements) {
-        let text = |name: &str| element.get(name).and_then(|node| Some((node, node.as_str()?)));
+        let string_member = |name: &str| element.get(name).and_then(|node| Some((node, node.as_str()?)));
         let is_placeholder = |(node, text): &(NodeRef<'_>, &str)| node.is_placeholder() || has_placeholder(text);
-        let (group, name) = (text("GroupName"), text("Name"));
+        let (group, name) = (string_member("GroupName"), string_member("Name"));
         if element.is_placeholder()
             || group.as_ref().is_some_and(is_placeholder)
             || name.as_ref().is_some_and(is_placeholder)
@@ -280,22 +287,22 @@ fn check_custom_fields<'t>(
         }
         let Some((group_node, group)) = group.filter(|(_, group)| !group.trim().is_empty()) else { continue };
         if !custom.groups.has(group) {
-            let finding = unlisted_value(findings, tenant, "GroupName", group_node, &custom.groups);
+            let finding = unlisted_value_finding(findings, tenant, "GroupName", group_node, &custom.groups);
             findings.push(finding);
         }
-        let meant = custom.groups.meant(group);
-        let Some(known_group) = meant.and_then(|meant| custom.fields.get(meant)) else { continue };
+        let meant_group = custom.groups.meant(group);
+        let Some(known_group) = meant_group.and_then(|group| custom.fields.get(group)) else { continue };
         let Some((name_node, name)) = name.filter(|(_, name)| !name.trim().is_empty()) else { continue };
         if !known_group.names.has(name) {
-            let finding = unlisted_value(findings, tenant, "Name", name_node, &known_group.names);
+            let finding = unlisted_value_finding(findings, tenant, "Name", name_node, &known_group.names);
             findings.push(finding.with_secondary(group_node.content_span(), "in this group"));
         }
         let Some(name) = known_group.names.meant(name) else { continue };
-        present.insert((meant.unwrap_or_default().to_owned(), name.to_owned()));
-        if let (Some((value, value_text)), Some(list)) = (text("Value"), known_group.values.get(name)) {
+        present_fields.insert((meant_group.unwrap_or_default().to_owned(), name.to_owned()));
+        if let (Some((value, value_text)), Some(list)) = (string_member("Value"), known_group.values.get(name)) {
             let is_blank = value_text.trim().is_empty();
             if !is_blank && !list.has(value_text) && !is_placeholder(&(value, value_text)) {
-                let finding = unlisted_value(findings, tenant, "Value", value, list);
+                let finding = unlisted_value_finding(findings, tenant, "Value", value, list);
                 findings.push(finding.with_secondary(name_node.content_span(), "of this field"));
             }
         }
@@ -306,7 +313,7 @@ fn check_custom_fields<'t>(
     }
     let status = container.status_name();
     let mut missing = Vec::new();
-    let mut by_status = false;
+    let mut is_any_required_by_status = false;
     for group in custom.groups.iter() {
         for (name, required) in custom.fields.get(group).into_iter().flat_map(|group| &group.required) {
             let is_required = match required {
@@ -316,8 +323,8 @@ fn check_custom_fields<'t>(
                     statuses.iter().any(|expected_status| Some(expected_status.value.as_str()) == status)
                 }
             };
-            if is_required && !present.contains(&(group.to_owned(), name.clone())) {
-                by_status |= matches!(required, RequiredFor::Statuses(_));
+            if is_required && !present_fields.contains(&(group.to_owned(), name.clone())) {
+                is_any_required_by_status |= matches!(required, RequiredFor::Statuses(_));
                 // `join_names` adds the outer backticks.
                 missing.push(format!("{name}` of group `{group}"));
             }
@@ -325,9 +332,10 @@ fn check_custom_fields<'t>(
     }
     if !missing.is_empty() {
         let object = fields.unwrap_or(node);
-        let status = status.filter(|_| by_status);
+        let status = status.filter(|_| is_any_required_by_status);
         let fields = if missing.len() == 1 { "field" } else { "fields" };
-        let message = format!("missing custom {fields} {}, {}", join_names(&missing), required_by(tenant, status));
+        let message =
+            format!("missing custom {fields} {}, {}", join_names(&missing), describe_requirement(tenant, status));
         let finding =
             findings.new_finding_at(RuleId::MissingField, object, key_or_bracket_span(findings, object), message);
         findings.push(finding.with_label(expected_label(&missing)));

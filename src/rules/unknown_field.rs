@@ -98,8 +98,8 @@ fn report_misspelled<'t>(findings: &mut Findings<'_, 't>, object: NodeRef<'t>, m
     let mut finding = findings
         .new_finding_at(RULE.id, member.value, key_span, format!("unknown field `{quoted}` in {here}"))
         .with_label(format!("did you mean `{meant}`?"));
-    // If a field may be in one of several objects (`Ticket` or `TicketInformation`), the object around these objects
-    // requires the field, although the field cannot be a direct member of the object around them.
+    // If a field may be in one of several objects (`Ticket` or `TicketInformation`), the container around these objects
+    // requires the field, although the schemas do not define the field as a member of the container.
     let is_required_around = |missing: &&MissingMember<'t>| {
         missing.object.members().any(|member| member.value == object)
             && findings

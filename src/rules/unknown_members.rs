@@ -42,7 +42,7 @@ pub(super) struct UnknownMembers<'t> {
     claims: HashMap<NodeKey, HashMap<String, Vec<Member<'t>>>>,
     /// Missing objects whose fields are in other objects. Each entry is the object that should contain the missing
     /// object, and the key of the missing object.
-    scattered: HashSet<(NodeKey, Arc<str>)>,
+    scattered_objects: HashSet<(NodeKey, Arc<str>)>,
     /// For each object with more than [`INDEX_THRESHOLD`] members: its members by key.
     indexes: HashMap<NodeKey, HashMap<&'t str, Member<'t>>>,
 }
@@ -106,9 +106,9 @@ impl<'t> UnknownMembers<'t> {
             // `Priority` in a ticket is a misspelling of `Priority_Name`, even though other objects have a field
             // `Priority`.
             let suffixed_name = format!("{name}_Name");
-            let has_suffixed_field =
+            let is_suffixed_field_missing =
                 known.contains(suffixed_name.as_str()) && self.member(object, &suffixed_name).is_none();
-            let mistake = if has_suffixed_field {
+            let mistake = if is_suffixed_field_missing {
                 Some(Mistake::Misspelled(suffixed_name))
             } else if let Some(target) = targets.iter().find(|target| target.may_have_field(findings, name)) {
                 Some(Mistake::Misplaced(target.node))
@@ -124,10 +124,10 @@ impl<'t> UnknownMembers<'t> {
                 Mistake::Misspelled(_) => {}
                 Mistake::BelongsInMissingObject(target) => {
                     if let Some(parent) = target.parent {
-                        self.scattered.insert((parent.identity(), target.name.clone()));
+                        self.scattered_objects.insert((parent.identity(), target.name.clone()));
                     }
-                    // A single fix puts a new object around all members that belong in it, so it claims the key only
-                    // once.
+                    // A single fix moves all members that belong in the missing object to a new object. So only the
+                    // first of these members claims the key of the new object.
                     if target.parent == Some(object) && !missing_objects.contains(target) {
                         missing_objects.push(target.clone());
                         self.claim(object, &target.name, member);
@@ -138,7 +138,8 @@ impl<'t> UnknownMembers<'t> {
         }
     }
 
-    /// Returns the missing object that the field `name` of `object` belongs in, or `None` if there is no such object.
+    /// Returns the missing object that should contain the field `name`, which is now in `object`. Returns `None` if no
+    /// missing object may have this field.
     fn missing_object_of(
         &self,
         findings: &Findings<'_, 't>,
@@ -156,18 +157,22 @@ impl<'t> UnknownMembers<'t> {
             // misspelled.
             Some(container) => findings.schemas.main_parts(container.service).to_vec(),
             None => {
-                let form = findings.payload.container_spec();
-                let holder =
-                    form.iter().flat_map(|(_, form)| form.holder_path().iter().map(|name| Arc::from(name.as_str())));
-                [envelope::PARAMETERS, envelope::CREDENTIALS].map(Arc::from).into_iter().chain(holder.skip(1)).collect()
+                let spec = findings.payload.container_spec();
+                let holder_path =
+                    spec.iter().flat_map(|(_, spec)| spec.holder_path().iter().map(|name| Arc::from(name.as_str())));
+                [envelope::PARAMETERS, envelope::CREDENTIALS]
+                    .map(Arc::from)
+                    .into_iter()
+                    .chain(holder_path.skip(1))
+                    .collect()
             }
         };
         if let Some(container) = container.filter(|container| container.node.is_none()) {
-            let whole = Shapes::container(container.service);
-            if findings.shapes.member(whole, name).is_some() {
+            let container_shape = Shapes::container(container.service);
+            if findings.shapes.member(container_shape, name).is_some() {
                 return Some(MissingObject { parent: None, name: "".into() });
             }
-            let target = targets.into_iter().find(|target| has_field(whole, target))?;
+            let target = targets.into_iter().find(|target| has_field(container_shape, target))?;
             return Some(MissingObject { parent: None, name: target });
         }
         objects.iter().find_map(|parent| {
@@ -178,10 +183,10 @@ impl<'t> UnknownMembers<'t> {
         })
     }
 
-    /// Adds claims of members that their schema defines only to reject them: `RequestType` next to the container, and a
-    /// container under the key for its other form.
+    /// Adds claims of members that are not unknown, because a schema defines these members in order to reject them. These
+    /// are `RequestType` next to the container, and a container under the key for its other form.
     fn add_rejected_fields(&mut self, findings: &Findings<'_, 't>) {
-        let (Some(holder), Some((_, form))) = (findings.payload.holder, findings.payload.container_spec()) else {
+        let (Some(holder), Some((_, spec))) = (findings.payload.holder, findings.payload.container_spec()) else {
             return;
         };
         let request_type = envelope::REQUEST_TYPE;
@@ -190,7 +195,7 @@ impl<'t> UnknownMembers<'t> {
         }
         // `wrong-type` renames an object under the key for a string, and a string under the key for an object.
         for (name, kind, other) in
-            [(form.string_key(), Kind::Object, form.object_key()), (form.object_key(), Kind::String, form.string_key())]
+            [(spec.string_key(), Kind::Object, spec.object_key()), (spec.object_key(), Kind::String, spec.string_key())]
         {
             if let Some(member) = self.member(holder, name).filter(|member| member.value.kind() == kind) {
                 self.claim(holder, other, member);
@@ -235,7 +240,7 @@ impl<'t> UnknownMembers<'t> {
 
     /// Returns whether other objects contain fields of the object `name`, which is missing from `parent`.
     pub(super) fn is_scattered(&self, parent: NodeRef<'t>, name: &str) -> bool {
-        self.scattered.iter().any(|(other, scattered)| *other == parent.identity() && **scattered == *name)
+        self.scattered_objects.iter().any(|(other, scattered)| *other == parent.identity() && **scattered == *name)
     }
 }
 

@@ -1,7 +1,7 @@
 //! `unknown-status`: a `Status` that the server does not have.
 
 use super::finding::{Findings, ViolationGroup};
-use super::page::STATUS;
+use super::page::ANY_STATUS_FIELD;
 use super::registry::{Check, Page, Rule};
 use crate::catalog::nearest_status;
 use crate::diagnostic::{Applicability, Edit, RuleId, same_letters};
@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
              if only case, whitespace or punctuation differ.",
         why: "The server accepts only the exact spelling: `In-Progress` has a hyphen and a capital P, and \
              `Cancelled` has a double l. The status determines which other fields are required.",
-        fields: &[STATUS],
+        fields: &[ANY_STATUS_FIELD],
         wrong: &[r#"{ "Status": "In Progress", … }"#],
         right: &[r#"{ "Status": "In-Progress", … }"#],
     },

@@ -103,8 +103,8 @@ fn conversion_fix<'t>(
             let text = node.tree().text();
             let has_only_brackets_around = text[outer.start as usize..inner.start as usize].trim() == "["
                 && text[inner.end as usize..outer.end as usize].trim() == "]";
-            let around = [Span::new(outer.start, inner.start), Span::new(inner.end, outer.end)];
-            let edits = around.into_iter().map(|span| Edit::delete(node.tree().file_span(span))).collect();
+            let bracket_spans = [Span::new(outer.start, inner.start), Span::new(inner.end, outer.end)];
+            let edits = bracket_spans.into_iter().map(|span| Edit::delete(node.tree().file_span(span))).collect();
             let is_allowed = has_only_brackets_around && findings.allows(node, &text[inner.range()]);
             is_allowed.then_some((Applicability::Safe, format!("Replace array in `{name}` with its only item"), edits))
         }
@@ -156,7 +156,7 @@ pub(super) fn report_json_string<'t>(
     findings.push(finding);
 }
 
-/// Returns the label at a value of the wrong type `kind`: `string value`, or `null` for `null`.
+/// Returns the label at a value of the wrong type `kind`, such as `string value`. The label at `null` is only `null`.
 fn type_label(kind: &'static str) -> Cow<'static, str> {
     if kind == "null" { kind.into() } else { format!("{kind} value").into() }
 }

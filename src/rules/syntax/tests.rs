@@ -5,6 +5,7 @@ use crate::diagnostic::{Edit, RuleId};
 use crate::source::Span;
 use crate::syntax::{Doubt, EndLocation, EscapeDefect, LayerKind, MissingPart, Prefix, Rival, Subject};
 
+/// Returns a repair of `detail`. The other data, such as the span and the edit, is always the same.
 fn repair(rule: RuleId, detail: Detail) -> Repair {
     Repair {
         rule,
@@ -329,7 +330,7 @@ fn all_texts_are_short_and_plain() {
         assert!(message.chars().count() <= 80, "{message}");
         assert!(!message.starts_with(char::is_uppercase) && !message.contains("; "), "{message}");
         assert!((1..=5).contains(&finding.label.split(' ').count()), "{}", finding.label);
-        let title = &*finding.fix.as_ref().expect("all have edits").title;
+        let title = &*finding.fix.as_ref().expect("all repairs have edits").title;
         if !matches!(rule, RuleId::DuplicateKey | RuleId::MultipleDocuments) {
             assert!(title.starts_with(char::is_uppercase), "{message}: {title}");
         }
