@@ -30,7 +30,9 @@ impl Builder<'_> {
         }
         match classify(text) {
             Scalar::Strict(kind) => self.tree.add_leaf(kind, span, span, Flags::default()),
-            Scalar::Literal { kind, literal, exact } => self.add_literal(span, kind, literal, exact),
+            Scalar::Literal { kind, literal, has_same_meaning } => {
+                self.add_literal(span, kind, literal, has_same_meaning)
+            }
             Scalar::Number(number) => self.add_number(span, &number, None),
             Scalar::Ambiguous(number, doubt) => {
                 // If the schemas do not decide, a number with leading zeros is probably an identifier, such as `007`.
@@ -63,16 +65,16 @@ impl Builder<'_> {
         true
     }
 
-    /// Adds the JSON literal `literal`, which is spelled differently in the text, such as `True`. `exact` is whether the two spellings have
-    /// the same meaning: `True` means `true`, but `NaN` does not mean `null`.
-    fn add_literal(&mut self, span: Span, kind: Kind, literal: &'static str, exact: bool) {
+    /// Adds the JSON literal `literal`, which is spelled differently in the text, such as `True`. `has_same_meaning` is whether the two
+    /// spellings have the same meaning: `True` means `true`, but `NaN` does not mean `null`.
+    fn add_literal(&mut self, span: Span, kind: Kind, literal: &'static str, has_same_meaning: bool) {
         let written = &self.text[span.range()];
         let is_json5 = matches!(written.trim_start_matches(['+', '-']), "NaN" | "Infinity");
         if !(is_json5 && self.options.json5) {
             let subject = self.tree.next_subject();
             let detail = Detail::InvalidLiteral { subject, written: written.to_owned(), literal };
             let repair = Repair::new(RuleId::InvalidLiteral, span, detail, vec![Edit::replace(span, literal)]);
-            self.report_at_next_value(if exact { repair } else { repair.into_unsafe() });
+            self.report_at_next_value(if has_same_meaning { repair } else { repair.into_unsafe() });
         }
         self.tree.add_leaf(kind, span, span, Flags::default());
     }

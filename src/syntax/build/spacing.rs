@@ -20,7 +20,7 @@ impl Builder<'_> {
             match kind {
                 Spacing::Whitespace => {}
                 Spacing::Irregular => self.irregular_whitespace.push(span),
-                Spacing::Comment { open } => self.report_comment(span, open),
+                Spacing::Comment { is_unterminated } => self.report_comment(span, is_unterminated),
                 Spacing::Tag => {
                     self.templated = true;
                     if template::is_include(&self.text[span.range()]) {
@@ -44,7 +44,7 @@ impl Builder<'_> {
         }
         // JSON5 does not allow a comment that starts with `#`. It also does not allow a `//` comment that ends before the end of its line.
         let ends_early = self.bytes[span.range()].starts_with(b"//")
-            && scan::line_comment_end(&self.bytes[span.start as usize..]) > span.len() as usize;
+            && scan::line_comment_len(&self.bytes[span.start as usize..]) > span.len() as usize;
         let is_json5 = self.options.json5 && self.bytes[span.start as usize] == b'/' && !ends_early;
         if is_json5 && !is_unterminated {
             return;

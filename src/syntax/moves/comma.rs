@@ -35,6 +35,7 @@ impl Search<'_> {
                 self.push(cursor, Step::new(Token::OtherComma, pos, pos + 1), cursor.frame_id, expect, cost);
                 self.end_style();
             }
+            // `"a": 1. "b": 2`: a period replaces the comma.
             Some(b'.')
                 if matches!(self.bytes.get(pos as usize + 1), Some(b' ' | b'\n' | b'\r'))
                     || Quote::at(self.text, pos as usize + 1).is_some() =>
@@ -54,6 +55,7 @@ impl Search<'_> {
                     costs::SEMICOLON_FOR_COMMA,
                     costs::SEMICOLON_FOR_COMMA_AGAIN,
                 );
+                // Each full-width separator has 3 bytes in UTF-8.
                 self.push(cursor, Step::new(Token::OtherComma, pos, pos + 3), cursor.frame_id, expect, cost);
                 self.end_style();
             }

@@ -143,8 +143,8 @@ impl Search<'_> {
         self.push(cursor, Step::new(Token::SkippedOutside, cursor.pos, end), OUTSIDE, cursor.expect, cost);
     }
 
-    /// Returns the first offset at or after `from` where a document may start. `key_start` is where a key may start
-    /// one.
+    /// Returns the first offset at or after `from` where a document may start. `key_start` is where a key may be the start
+    /// of a document.
     fn next_document(&self, from: usize, key_start: KeyStart) -> Option<usize> {
         let mut at = from;
         let php_array_start = if key_start == KeyStart::Nowhere { None } else { self.next_php_array(from) };

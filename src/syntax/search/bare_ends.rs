@@ -156,6 +156,7 @@ pub(super) fn find_next_candidates(text: &str, scan: &mut Scan, ends: &mut Vec<E
                 scan.inner_quote_count += 1;
                 scan.cost += match (may_end, scan.inner_quote_count) {
                     (true, _) if opens_quotation(text, at) => costs::QUOTATION_IN_BARE,
+                    // An even number: the quote probably closes a quotation.
                     (true, _) if scan.inner_quote_count.is_multiple_of(2) && !is_key_at(text, at) => {
                         costs::INNER_QUOTE_IN_TEXT
                     }

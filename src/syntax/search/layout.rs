@@ -73,8 +73,9 @@ impl<'t> Layout<'t> {
 
     /// Returns the number of letters and digits between two byte offsets.
     pub(in crate::syntax) fn letter_count(&mut self, from: u32, to: u32) -> u32 {
-        // Most ranges are short, so most texts do not need the table of counts.
+        // Only the first byte of a non-ASCII character is counted. 0xC2 is excluded, because it starts mostly symbols.
         let is_letter = |byte: &u8| byte.is_ascii_alphanumeric() || *byte >= 0xC3;
+        // Most ranges are short, so most texts do not need the table of counts.
         if to - from <= MAX_COUNTED {
             return self.text.as_bytes()[from as usize..to as usize].iter().filter(|byte| is_letter(byte)).count()
                 as u32;
@@ -84,7 +85,6 @@ impl<'t> Layout<'t> {
             self.letter_counts.push(0);
             let mut sum = 0;
             for byte in self.text.bytes() {
-                // Only the first byte of a non-ASCII character is counted.
                 sum += u32::from(is_letter(&byte));
                 self.letter_counts.push(sum);
             }

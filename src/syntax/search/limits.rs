@@ -30,8 +30,8 @@ const WORK_PER_BYTE: u64 = 2;
 /// The extra work that the search may do when its budget is spent.
 const GRANT: u64 = 128;
 
-/// The number of bytes that the search should advance with one [`GRANT`]. If the budget is spent again within this
-/// distance, the search becomes greedy.
+/// The number of bytes by which the search should advance in the text with one [`GRANT`]. If the budget is spent again
+/// within this distance, the search becomes greedy.
 const GRANT_LEN: u32 = 64;
 
 impl Search<'_> {

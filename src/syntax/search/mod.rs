@@ -227,10 +227,8 @@ impl<'t> Search<'t> {
 
     /// Returns the cheapest interpretation.
     ///
-    /// If `collects_rivals` is true, also looks for other interpretations that cost nearly as little. If
-    /// `penalizes_unknown_keys` is true, a key costs extra if the schemas do not define that key for its object.
-    pub(super) fn run(&mut self, penalizes_unknown_keys: bool, collects_rivals: bool) -> Interpretation {
-        self.penalizes_unknown_keys = penalizes_unknown_keys;
+    /// If `collects_rivals` is true, also looks for other interpretations that cost nearly as little.
+    pub(super) fn run(&mut self, collects_rivals: bool) -> Interpretation {
         self.frames.clear();
         self.states.clear();
         self.agenda.clear();
@@ -491,7 +489,7 @@ impl<'t> Search<'t> {
     }
 
     /// Returns whether the last step is a comma right after an array.
-    pub(super) fn follows_array(&self, cursor: &Cursor) -> bool {
+    pub(super) fn follows_array_and_comma(&self, cursor: &Cursor) -> bool {
         let comma = self.states[cursor.id as usize];
         comma.step.token == Token::Comma
             && comma.parent != NO_STATE

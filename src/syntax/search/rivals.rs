@@ -18,7 +18,7 @@ pub(in crate::syntax) struct RivalSection {
     pub rival_steps: Vec<Step>,
 }
 
-/// The maximum number of steps from the state at which two paths split to the state at which they meet.
+/// The maximum number of steps between the state where two paths split and the state where they meet.
 const MAX_STEPS: usize = 400;
 
 /// Collects pairs of states that count as the same state but were reached on different paths.

@@ -265,10 +265,10 @@ fn swallows_key(text: &str, scan: &Scan) -> bool {
     scan.quote == Quote::Double && (before.ends_with("&quot;") || scan.follows_quote && ends_with_quoted_key(before))
 }
 
-/// Returns whether `before` ends with a key in quotes without backslashes.
-fn ends_with_quoted_key(before: &str) -> bool {
-    let key = before.strip_suffix('"').and_then(|key| key.rsplit_once('"'));
-    key.is_some_and(|(before, name)| is_plain_key(name) && !before.ends_with('\\'))
+/// Returns whether `text` ends with a key in quotes without backslashes: `"Status"`.
+fn ends_with_quoted_key(text: &str) -> bool {
+    let parts = text.strip_suffix('"').and_then(|text| text.rsplit_once('"'));
+    parts.is_some_and(|(before, key)| is_plain_key(key) && !before.ends_with('\\'))
 }
 
 /// Returns whether lowercase words and then a quote follow at `at`, as in prose: ` then "` in
@@ -311,7 +311,8 @@ fn skip_escape(text: &str, scan: &mut Scan, ends: &mut Vec<EndCandidate>) {
         if scan.is_serialized && (run_before(bytes, at, b'\\') / 2).is_multiple_of(2) {
             scan.is_in_inner_string = !scan.is_in_inner_string;
         }
-        // `"C:\data\"}`: if the quote ends the string, the backslash is part of the content.
+        // `"C:\data\"}`: the quote may end the string although a backslash is before it. The backslash is then part of
+        // the content.
         if scan.escaped_quote_count == 1 && scan.quote == Quote::Double && can_follow_string(text, at + 2) {
             let cost = scan.cost_here() + costs::INNER_QUOTE + costs::OTHER_QUOTES;
             // In a key, the backslash is not part of the content.
@@ -331,10 +332,10 @@ fn skip_quote(text: &str, scan: &mut Scan, len: u32) {
     if scan.quote.is_repeated() {
         scan.cost += 2 * costs::INNER_QUOTE;
     } else if scan.is_serialized && scan.brace_balance + scan.bracket_balance > 0 {
-        // `\\"`: an even number of backslashes leaves the quote unescaped. From the third inner quote on, this is a
-        // habit.
-        let is_habit = scan.inner_quote_count > 1 && run_before(text.as_bytes(), at, b'\\') > 0;
-        scan.cost += if is_habit { costs::INNER_QUOTE_ALWAYS } else { costs::INNER_QUOTE_IN_JSON };
+        // `\\"`: an even number of backslashes leaves the quote unescaped. From the third inner quote on, the author
+        // probably doubled the backslashes everywhere.
+        let is_usual_spelling = scan.inner_quote_count > 1 && run_before(text.as_bytes(), at, b'\\') > 0;
+        scan.cost += if is_usual_spelling { costs::INNER_QUOTE_ALWAYS } else { costs::INNER_QUOTE_IN_JSON };
     } else {
         scan.cost += match (quote_role(text, at, len as usize, scan.role), scan.inner_quote_count) {
             (QuoteRole::ElementStart, _) => costs::INNER_QUOTE_STARTS_ELEMENT,

@@ -20,6 +20,7 @@ const MAX_SPACES: usize = 512;
 /// Returns the ASCII equivalent of the full-width separator at `at`, if there is one. Chinese and Japanese keyboards
 /// produce such characters.
 pub(in crate::syntax) fn full_width_separator(text: &str, at: usize) -> Option<u8> {
+    // All full-width separators start with 0xE3 or 0xEF in UTF-8.
     if text.as_bytes().get(at)? < &0xE3 {
         return None;
     }
@@ -35,7 +36,7 @@ pub(in crate::syntax) fn full_width_separator(text: &str, at: usize) -> Option<u
 /// whitespace. The `bool` is whether the skipped range contains a line break.
 pub(in crate::syntax) fn next_significant(text: &str, at: usize) -> (usize, bool) {
     let bytes = text.as_bytes();
-    // In most cases, there is nothing to skip.
+    // In most cases, there is nothing to skip: these bytes are neither whitespace nor the start of markup.
     if let Some(0x21..=0x25 | 0x27..=0x3B | 0x3D..=0x7E) = bytes.get(at) {
         return (at, false);
     }
@@ -48,7 +49,8 @@ pub(in crate::syntax) fn next_significant(text: &str, at: usize) -> (usize, bool
     (end, bytes[at.min(end)..end].iter().any(|byte| is_line_break(*byte)))
 }
 
-/// Returns the last byte before `at` that is not whitespace.
+/// Returns the last byte before `at` that is not whitespace. If at least [`MAX_SPACES`] bytes of whitespace precede
+/// `at`, returns `None`.
 pub(in crate::syntax) fn previous_significant(text: &str, at: usize) -> Option<u8> {
     let bytes = &text.as_bytes()[at.saturating_sub(MAX_SPACES)..at];
     bytes.iter().rev().copied().find(|byte| !matches!(byte, b' ' | b'\t' | b'\n' | b'\r'))
@@ -71,6 +73,7 @@ pub(in crate::syntax) fn is_key_at(text: &str, at: usize) -> bool {
     }
     let name_end = match bytes.get(key_start) {
         Some(first) if first.is_ascii_digit() => digits_end(bytes, key_start),
+        // A key may start with a dash: `-name`.
         Some(b'-') => key_end(text, key_start + 1),
         Some(_) => key_end(text, key_start),
         None => None,
