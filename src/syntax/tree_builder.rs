@@ -189,7 +189,7 @@ impl<'t> TreeBuilder<'t> {
         if top.is_object {
             return match self.last_key_text(top) {
                 Some(key) => Subject::Member(key),
-                None => Subject::Container { object: true, outermost: self.open.len() == 1 },
+                None => Subject::Container { is_object: true, is_outermost: self.open.len() == 1 },
             };
         }
         let outer = &self.open[..self.open.len() - 1];
@@ -211,7 +211,7 @@ impl<'t> TreeBuilder<'t> {
         let key = depth.checked_sub(1).and_then(|outer| self.last_key_text(&self.open[outer]));
         match key {
             Some(key) => Subject::Member(key),
-            None => Subject::Container { object: self.open[depth].is_object, outermost: depth == 0 },
+            None => Subject::Container { is_object: self.open[depth].is_object, is_outermost: depth == 0 },
         }
     }
 

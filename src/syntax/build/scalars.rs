@@ -117,20 +117,20 @@ impl Builder<'_> {
     }
 
     /// Adds a string or a placeholder without quotes.
-    fn add_bare_string(&mut self, span: Span, placeholder: bool) {
+    fn add_bare_string(&mut self, span: Span, is_placeholder: bool) {
         self.check_tags_in_string(span);
         let mut edits = vec![self.insert(span.start, "\"")];
         edits.extend(self.escape_edits(span));
         edits.push(self.insert(span.end, "\""));
         let in_object = self.tree.open.last().is_some_and(|top| top.is_object);
-        let commas = !placeholder && in_object && self.text[span.range()].contains(',');
+        let has_commas = !is_placeholder && in_object && self.text[span.range()].contains(',');
         let subject = self.tree.next_subject();
-        let detail = Detail::UnquotedValue { subject, placeholder, has_closing_quote: false, commas, count: 1 };
+        let detail = Detail::UnquotedValue { subject, is_placeholder, has_closing_quote: false, has_commas, count: 1 };
         self.report_at_next_value(Repair::new(RuleId::UnquotedValue, span, detail, edits));
-        if placeholder {
+        if is_placeholder {
             self.mark_last_unsafe();
         }
-        let flags = Flags::VERBATIM.with(if placeholder { Flags::PLACEHOLDER } else { Flags::default() });
+        let flags = Flags::VERBATIM.with(if is_placeholder { Flags::PLACEHOLDER } else { Flags::default() });
         self.tree.add_leaf(Kind::String, span, span, flags);
     }
 

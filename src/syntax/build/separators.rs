@@ -95,7 +95,7 @@ impl Builder<'_> {
         let mark = self.text[span.range()].chars().next().unwrap_or(',');
         let top = self.tree.open.last();
         let after = top.is_some_and(|top| top.value_count > 0).then(|| self.tree.last_subject());
-        let detail = Detail::ExtraComma { after, count: 1, mark, outside: top.is_none() };
+        let detail = Detail::ExtraComma { after, count: 1, mark, is_outside: top.is_none() };
         self.report_at_last_value(Repair::new(RuleId::ExtraComma, span, detail, vec![edit]));
     }
 
@@ -200,7 +200,7 @@ impl Builder<'_> {
         self.confirm_comma();
         let at = step.start;
         // If a colon is expected next, the text has a colon, and only the key is inserted: `{: 1}`.
-        let colon = expect == Expect::Colon;
+        let has_colon = expect == Expect::Colon;
         self.tree.nodes.push(crate::syntax::tree::Node {
             span: Span::at(at),
             content: Span::at(at),
@@ -209,8 +209,8 @@ impl Builder<'_> {
             flags: Flags::default(),
         });
         self.tree.finish_string(Kind::Key, at);
-        let edit = self.insert(at, if colon { "\"\"" } else { "\"\": " });
-        let repair = Repair::new(RuleId::MissingKey, Span::at(at), Detail::MissingKey { colon }, vec![edit]);
+        let edit = self.insert(at, if has_colon { "\"\"" } else { "\"\": " });
+        let repair = Repair::new(RuleId::MissingKey, Span::at(at), Detail::MissingKey { has_colon }, vec![edit]);
         self.report_at_next_value(repair.into_unsafe());
         self.colon_end = at;
     }

@@ -14,8 +14,8 @@ pub(in crate::syntax) enum Spacing {
     Whitespace,
     /// Other characters that look like whitespace or are invisible, and markup with the same effect ([`markup_end`]).
     Irregular,
-    /// A comment. `is_unterminated` is whether the end of the comment (`*/`) is missing.
-    Comment { is_unterminated: bool },
+    /// A comment. `is_unclosed` is whether the end of the comment (`*/`) is missing.
+    Comment { is_unclosed: bool },
     /// A template control tag.
     Tag,
 }
@@ -67,18 +67,18 @@ impl<'t> Spaces<'t> {
             b'/' => match bytes.get(at + 1)? {
                 b'/' => {
                     let end = at + line_comment_len(&bytes[at..]);
-                    Some((Spacing::Comment { is_unterminated: false }, self.line_comment_end(at, end)))
+                    Some((Spacing::Comment { is_unclosed: false }, self.line_comment_end(at, end)))
                 }
                 b'*' => {
                     let end =
                         (at < self.no_comment_end).then(|| memchr::memmem::find(&bytes[at + 2..], b"*/")).flatten();
                     match end {
-                        Some(end) => Some((Spacing::Comment { is_unterminated: false }, at + end + 4)),
+                        Some(end) => Some((Spacing::Comment { is_unclosed: false }, at + end + 4)),
                         // The author probably forgot the `*/`, so the comment ends at the end of the line and not at
                         // the end of the text.
                         None => {
                             self.no_comment_end = self.no_comment_end.min(at);
-                            Some((Spacing::Comment { is_unterminated: true }, at + rest_of_line_len(&bytes[at..])))
+                            Some((Spacing::Comment { is_unclosed: true }, at + rest_of_line_len(&bytes[at..])))
                         }
                     }
                 }
@@ -92,7 +92,7 @@ impl<'t> Spaces<'t> {
                     matches!(bytes.get(at + 1), None | Some(b' ' | b'\t' | b'!' | b'#' | b'\n' | b'\r'));
                 (!value_may_start || looks_like_comment).then(|| {
                     let end = at + rest_of_line_len(&bytes[at..]);
-                    (Spacing::Comment { is_unterminated: false }, self.line_comment_end(at, end))
+                    (Spacing::Comment { is_unclosed: false }, self.line_comment_end(at, end))
                 })
             }
             b'<' if bytes[at..].starts_with(b"<!--") => {
@@ -100,11 +100,11 @@ impl<'t> Spaces<'t> {
                 if end.is_none() {
                     self.no_markup_end = self.no_markup_end.min(at);
                 }
-                end.map(|end| (Spacing::Comment { is_unterminated: false }, at + end + 3))
+                end.map(|end| (Spacing::Comment { is_unclosed: false }, at + end + 3))
             }
             // An SQL comment.
             b'-' if bytes[at..].starts_with(b"-- ") => {
-                Some((Spacing::Comment { is_unterminated: false }, at + rest_of_line_len(&bytes[at..])))
+                Some((Spacing::Comment { is_unclosed: false }, at + rest_of_line_len(&bytes[at..])))
             }
             b'&' | b'<' | 0x1B if let Some(end) = markup_end(bytes, at) => Some((Spacing::Irregular, end)),
             b'{' | b'<' => match template::tag_at(self.text, at)? {
@@ -166,12 +166,12 @@ impl<'t> Spaces<'t> {
         }
         let mut cost = 0;
         while let Some((kind, next)) = self.piece(end, value_may_start) {
-            if let Spacing::Comment { is_unterminated } = kind {
+            if let Spacing::Comment { is_unclosed } = kind {
                 let swallowed_cost = costs::SWALLOWED_KEY * count_quoted_keys(&bytes[end..next]);
                 cost += match bytes[end] {
                     b'#' | b'-' => costs::HASH_COMMENT + swallowed_cost,
                     b'<' => costs::COMMENT,
-                    _ if is_unterminated => costs::UNCLOSED_COMMENT + swallowed_cost,
+                    _ if is_unclosed => costs::UNCLOSED_COMMENT + swallowed_cost,
                     // If a block comment contains members, the author commented them out on purpose.
                     _ if bytes[end + 1] == b'*' => costs::COMMENT,
                     _ => costs::COMMENT + swallowed_cost,
