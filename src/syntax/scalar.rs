@@ -88,6 +88,7 @@ fn classify_decimal(text: &str, sign: &str, unsigned: &str) -> Scalar {
         json_number.replace_range(at..=at, ".");
         doubt = Some(Doubt::DecimalComma);
     }
+    // `1_000`: each part between underscores starts with a digit.
     if json_number.split('_').all(|part| part.starts_with(|first: char| first.is_ascii_digit())) {
         json_number.retain(|character| character != '_');
     }
@@ -100,6 +101,7 @@ fn classify_decimal(text: &str, sign: &str, unsigned: &str) -> Scalar {
     {
         json_number.insert(point + 1, '0');
     }
+    // `007`: only digits, with leading zeros.
     if json_number.len() > 1 && json_number.starts_with('0') && unsigned.bytes().all(|byte| byte.is_ascii_digit()) {
         let number = json_number.trim_start_matches('0');
         let number = if number.is_empty() { "0" } else { number };

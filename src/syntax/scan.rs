@@ -10,7 +10,7 @@ use super::template;
 use crate::source::{Span, is_space};
 
 /// The maximum length of an unquoted key, in bytes. No known field has a key nearly as long.
-const MAX_KEY: usize = 128;
+const MAX_UNQUOTED_KEY: usize = 128;
 
 /// The maximum total length of the comments that the parser skips between two tokens when it looks ahead, in bytes.
 pub(super) const MAX_COMMENT: usize = 2048;
@@ -113,7 +113,7 @@ pub(super) fn bare_key_end(text: &str, at: usize) -> Option<usize> {
     if !starts_identifier(first) {
         return None;
     }
-    let limit = text.len().min(at + MAX_KEY);
+    let limit = text.len().min(at + MAX_UNQUOTED_KEY);
     let mut end = at + len;
     while end < limit {
         match key_character(text, end) {

@@ -7,7 +7,7 @@ use crate::syntax::search::text::is_key_at;
 use crate::syntax::search::{Cursor, Search};
 
 /// The maximum number of structural characters in the words after a document whose closing brackets are missing. Text with
-/// more structure is probably part of the document. `Layout::structure_count_before` defines structural characters.
+/// more structure is probably part of the document. `TextLayout::structure_count_before` defines structural characters.
 const MAX_TRAILING_STRUCTURE: u32 = 4;
 
 impl Search<'_> {
@@ -66,8 +66,9 @@ impl Search<'_> {
             if cursor.expect == Expect::CommaOrClose && byte != cursor.closing_bracket() {
                 self.close_container(cursor, byte, 0);
             }
-            let again = self.last_token(cursor) == Token::ExtraBracket;
-            let cost = if again { costs::UNEXPECTED_BRACKET_AGAIN } else { costs::UNEXPECTED_BRACKET_INSIDE };
+            let follows_extra_bracket = self.last_token(cursor) == Token::ExtraBracket;
+            let cost =
+                if follows_extra_bracket { costs::UNEXPECTED_BRACKET_AGAIN } else { costs::UNEXPECTED_BRACKET_INSIDE };
             self.push(
                 cursor,
                 Step::new(Token::ExtraBracket, cursor.pos, cursor.pos + 1),

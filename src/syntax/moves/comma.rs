@@ -62,8 +62,8 @@ impl Search<'_> {
             Some(_) => {
                 let at_line_end = self.layout.follows_line_break(pos);
                 let cost = if at_line_end {
-                    let again = costs::MISSING_COMMA_AT_LINE_END_AGAIN;
-                    self.begin_style(cursor, StyleSet::MISSING_COMMAS, costs::MISSING_COMMA_AT_LINE_END, again)
+                    let cost_again = costs::MISSING_COMMA_AT_LINE_END_AGAIN;
+                    self.begin_style(cursor, StyleSet::MISSING_COMMAS, costs::MISSING_COMMA_AT_LINE_END, cost_again)
                 } else if self.follows_swapped_comma(cursor) {
                     costs::SWAPPED_COMMA
                 } else {
@@ -90,8 +90,8 @@ impl Search<'_> {
     pub(super) fn propose_extra_comma(&mut self, cursor: &Cursor) {
         if matches!(cursor.byte, Some(b',' | b';')) {
             let step = Step::new(Token::ExtraComma, cursor.pos, cursor.pos + 1);
-            let again = self.last_token(cursor) == Token::ExtraComma;
-            let cost = if again { costs::EXTRA_COMMA_AGAIN } else { costs::EXTRA_COMMA };
+            let follows_extra_comma = self.last_token(cursor) == Token::ExtraComma;
+            let cost = if follows_extra_comma { costs::EXTRA_COMMA_AGAIN } else { costs::EXTRA_COMMA };
             self.push(cursor, step, cursor.frame_id, cursor.expect, cost);
         }
     }

@@ -47,7 +47,7 @@ impl Search<'_> {
                 self.push_leaf(cursor, Step::new(Token::Bare, cursor.pos, end as u32), cost + spelling_cost);
             }
         }
-        // `{"a": tr`: the text ends inside the literal. The first letter shows which literal was meant.
+        // `{"a": tr`: the text ends inside the literal. The longest literal, `false`, has 5 bytes.
         let rest = &self.text[pos..];
         let is_truncated = cursor.expect != Expect::Document
             && rest.len() < 5

@@ -151,9 +151,10 @@ impl Search<'_> {
         }
         if is_key_at(self.text, cursor.pos as usize) {
             let step = Step::missing(Token::OpenObject, cursor.pos);
-            let colon_is_missing = self.last_token(cursor) == Token::MissingColon
+            // `"a" "b": 1}`: the colon after `"a"` is also missing. This is unlikely, unless the schemas expect an object.
+            let is_unlikely_object = self.last_token(cursor) == Token::MissingColon
                 && self.expected_type(self.value_shape(cursor)) != ExpectedType::Object;
-            let colon_cost = if colon_is_missing { costs::MISSING_COLON_AND_BRACKET } else { 0 };
+            let colon_cost = if is_unlikely_object { costs::MISSING_COLON_AND_BRACKET } else { 0 };
             self.push_open_container(cursor, step, true, costs::MISSING_OPENING_BRACKET + colon_cost);
         } else if byte == b'{'
             && cursor.expect == Expect::Value

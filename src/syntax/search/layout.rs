@@ -26,20 +26,20 @@ static IS_STRUCTURE: [bool; 256] = {
 
 /// The layout of one text.
 #[derive(Debug)]
-pub(in crate::syntax) struct Layout<'t> {
+pub(in crate::syntax) struct TextLayout<'t> {
     text: &'t str,
     /// Whether the text has more than one line.
     pub has_multiple_lines: bool,
-    /// For each byte, the number of structural characters before the byte ([`Layout::structure_count_before`]).
+    /// For each byte, the number of structural characters before the byte ([`TextLayout::structure_count_before`]).
     structure_counts: Vec<u32>,
     /// For each byte, the number of letters and digits before the byte. The table is computed on first use.
     letter_counts: Vec<u32>,
-    /// The cached result of [`Layout::token_indent`]: the last position whose indentation was computed, and the
+    /// The cached result of [`TextLayout::token_indent`]: the last position whose indentation was computed, and the
     /// indentation.
     known_indent: (u32, i32),
 }
 
-impl<'t> Layout<'t> {
+impl<'t> TextLayout<'t> {
     /// Computes the layout of a text. Double quotes, and quotes of the kind `quote`, count as structure.
     pub(in crate::syntax) fn new(text: &'t str, quote: Quote) -> Self {
         let bytes = text.as_bytes();
@@ -65,8 +65,9 @@ impl<'t> Layout<'t> {
         Self { text, has_multiple_lines, structure_counts, letter_counts: Vec::new(), known_indent: (u32::MAX, 0) }
     }
 
-    /// Returns the number of structural characters before `at`: quotes, brackets, separators and line breaks. The
-    /// search measures distances in this unit, so that a long string counts as much as a short string.
+    /// Returns the number of structural characters before `at`: quotes, brackets, line breaks, and separators without a
+    /// space after them. The search measures distances in this unit, so that a long string counts as much as a short
+    /// string.
     pub(in crate::syntax) fn structure_count_before(&self, at: u32) -> u32 {
         self.structure_counts[at as usize]
     }

@@ -42,7 +42,7 @@ use costs::Cost;
 use ends::Ends;
 use frames::{Frame, FrameId, Frames, OUTSIDE};
 pub(super) use interpretation::Interpretation;
-use layout::Layout;
+use layout::TextLayout;
 use quotes::Quote;
 pub(super) use rivals::RivalSection;
 use spacing::Spaces;
@@ -52,7 +52,7 @@ use table::Table;
 use super::shape::{Shape, ShapeId};
 
 /// The maximum distance from a state forward to the furthest state. States further back are dropped. The unit is one
-/// structural character ([`Layout::structure_count_before`]).
+/// structural character ([`TextLayout::structure_count_before`]).
 const HORIZON: u32 = 36;
 
 /// What each structural character after the position of a state adds to the priority of the state, in the unit of
@@ -127,7 +127,7 @@ pub(super) struct Search<'t> {
     pub has_few_quotes: bool,
     /// The kind of quote around most strings of the text.
     main_quote: Quote,
-    pub layout: Layout<'t>,
+    pub layout: TextLayout<'t>,
     spaces: Spaces<'t>,
     pub frames: Frames,
     states: Vec<State>,
@@ -148,7 +148,7 @@ pub(super) struct Search<'t> {
     /// The state to expand next, bypassing the agenda.
     next_state: Option<StateId>,
     /// The cost of the state whose free step is being taken, or `None` while other steps are taken.
-    current_cost: Option<u32>,
+    free_step_cost: Option<u32>,
     /// The styles that a new state gets in addition to the styles of its parent.
     added_styles: StyleSet,
     /// The work done so far, in the unit of the work budget.
@@ -185,7 +185,7 @@ impl<'t> Search<'t> {
     pub(super) fn new(text: &'t str, shapes: Option<&'t dyn Shape>, max_depth: usize) -> Self {
         let byte_counts = ByteCounts::count(text.as_bytes());
         let main_quote = if byte_counts.may_have_other_quotes() { Quote::main_quote_of(text) } else { Quote::Double };
-        let layout = Layout::new(text, main_quote);
+        let layout = TextLayout::new(text, main_quote);
         Self {
             text,
             bytes: text.as_bytes(),
@@ -207,7 +207,7 @@ impl<'t> Search<'t> {
             has_php_arrays: memchr::memmem::find(text.as_bytes(), PHP_ARRAY_START).is_some(),
             unstructured: 0..0,
             next_state: None,
-            current_cost: None,
+            free_step_cost: None,
             added_styles: StyleSet::default(),
             work: 0,
             work_limit: 0,
@@ -392,7 +392,7 @@ impl<'t> Search<'t> {
         self.work += 1;
         // After a free step, the new state has the same cost as `cursor` and is expanded next. If there are two such
         // states, the state that is further ahead is expanded next.
-        if self.current_cost == Some(cost) {
+        if self.free_step_cost == Some(cost) {
             match self.next_state {
                 None => {
                     self.next_state = Some(id);
@@ -440,14 +440,14 @@ impl<'t> Search<'t> {
     /// Carries out the agenda task `task` of the state `state`, whose ID is `id`.
     fn run_task(&mut self, id: StateId, state: State, task: u32) {
         let cursor = self.cursor(id, state);
-        self.current_cost = (task == FREE_STEP).then_some(state.cost);
+        self.free_step_cost = (task == FREE_STEP).then_some(state.cost);
         self.added_styles = StyleSet::default();
         match task {
             FREE_STEP => self.take_free_step(&cursor),
             OTHER_STEPS => self.take_other_steps(&cursor),
-            chunk => self.push_next_candidates(&cursor, chunk - CANDIDATES_AFTER_CHUNK),
+            _ => self.push_next_candidates(&cursor, task - CANDIDATES_AFTER_CHUNK),
         }
-        self.current_cost = None;
+        self.free_step_cost = None;
     }
 
     /// Returns the first byte of the quotes around most strings.
@@ -465,9 +465,9 @@ impl<'t> Search<'t> {
         })
     }
 
-    /// Returns the offset of the first structural character at or after `at`, or the end of the text. The structural
-    /// characters are brackets, commas, colons, double quotes and line breaks. The result is cached, so that repeated
-    /// calls for the same part of the text take constant time.
+    /// Returns the offset of the first bracket, comma, colon, double quote or line break at or after `at`. If there is
+    /// none, returns the end of the text. The result is cached, so that repeated calls for the same
+    /// part of the text take constant time.
     pub(super) fn next_structural_byte(&mut self, at: usize) -> usize {
         if !self.unstructured.contains(&at) {
             let is_structural =

@@ -218,6 +218,7 @@ fn is_word_before_quote(bytes: &[u8], at: usize) -> bool {
 /// Returns the length of the prefix of a Python or C# string at `at`, such as the `u` of `u'New'`, or 0 if there is no
 /// prefix.
 pub(in crate::syntax) fn prefix_len(bytes: &[u8], at: usize) -> usize {
+    // `{u": 1}`: a quote before a separator or a space closes a key or a string, so the letter is not a prefix.
     let is_prefix = matches!(bytes.get(at), Some(b'u' | b'U' | b'b' | b'r' | b'f' | b'@'))
         && matches!(bytes.get(at + 1), Some(b'"' | b'\''))
         && !matches!(bytes.get(at + 2), None | Some(b',' | b':' | b'}' | b']' | b' ' | b'\n' | b'\r'));

@@ -17,8 +17,8 @@ use super::text::{
 };
 use crate::syntax::scan::{char_at, escaped_len, run_before, trim_end};
 
-/// The maximum length of a key, in bytes.
-const MAX_KEY: u32 = 256;
+/// The maximum length of a key in quotes, in bytes.
+const MAX_QUOTED_KEY: u32 = 256;
 
 /// The maximum length of a key whose closing quote is missing at the end of a line, in bytes.
 const MAX_UNCLOSED_KEY: usize = 40;
@@ -63,7 +63,7 @@ pub(super) fn find_next_candidates(
             scan.is_done = true;
             return;
         };
-        if is_key && scan.at - scan.start > MAX_KEY {
+        if is_key && scan.at - scan.start > MAX_QUOTED_KEY {
             scan.is_done = true;
             return;
         }
@@ -185,6 +185,7 @@ pub(super) fn find_next_candidates(
             }
             b'}' | b']' => {
                 scan.follows_quote = false;
+                // `{"Status}`: the closing quote of a key may be missing if the text before the bracket looks like a key.
                 if (!is_key || scan.at > scan.start && is_plain_key(text[start..at].trim_end()))
                     && !scan.quote.is_repeated()
                 {
@@ -275,8 +276,11 @@ fn ends_with_quoted_key(text: &str) -> bool {
 /// `press "OK": then "Cancel"`.
 fn is_prose_at(text: &str, at: usize) -> bool {
     let Some(rest) = text[at..].strip_prefix(' ') else { return false };
-    let words =
-        rest.bytes().take(MAX_KEY as usize).take_while(|byte| byte.is_ascii_lowercase() || *byte == b' ').count();
+    let words = rest
+        .bytes()
+        .take(MAX_QUOTED_KEY as usize)
+        .take_while(|byte| byte.is_ascii_lowercase() || *byte == b' ')
+        .count();
     let word = rest.split(' ').next().unwrap_or("");
     rest.starts_with(|first: char| first.is_ascii_lowercase())
         && rest[..words].ends_with(' ')
@@ -559,13 +563,13 @@ fn push_json_end(text: &str, scan: &Scan, ends: &mut Vec<EndCandidate>, lookahea
         return;
     }
     let first = next_significant(text, scan.start as usize).0;
-    let close = match bytes.get(first) {
+    let closing_bracket = match bytes.get(first) {
         Some(b'{') => b'}',
         Some(b'[') => b']',
         _ => return,
     };
     if matches!(bytes.get(next_significant(text, first + 1).0), Some(b'"' | b'{' | b'['))
-        && let Some(at) = lookahead.json_end(text, first, close)
+        && let Some(at) = lookahead.json_end(text, first, closing_bracket)
     {
         ends.push(EndCandidate::new(at as u32 + 1, at as u32, costs::INNER_JSON + costs::LINE_BREAK));
     }

@@ -7,8 +7,8 @@ use crate::source::is_space;
 use crate::source::line_break::is_line_break;
 use crate::syntax::scan::{MAX_COMMENT, bare_key_end, char_at, skip_comments, skip_spaces};
 
-/// The maximum length of a key, in bytes.
-const MAX_KEY: usize = 96;
+/// The maximum length of a key that [`is_key_at`] recognizes, in bytes.
+const MAX_RECOGNIZED_KEY: usize = 96;
 
 /// The maximum total length of the opening quotes that [`is_key_at`] skips, in bytes. The author may have repeated the
 /// opening quote of a key by mistake.
@@ -78,7 +78,7 @@ pub(in crate::syntax) fn is_key_at(text: &str, at: usize) -> bool {
         Some(_) => key_end(text, key_start),
         None => None,
     };
-    let Some(mut end) = name_end.filter(|end| end - key_start <= MAX_KEY) else { return false };
+    let Some(mut end) = name_end.filter(|end| end - key_start <= MAX_RECOGNIZED_KEY) else { return false };
     // A closing quote before the colon shows that the text is a key. Otherwise, the text may be the start of a string.
     let mut has_closing_quote = false;
     while end < bytes.len()
@@ -124,7 +124,7 @@ pub(in crate::syntax) fn key_end(text: &str, at: usize) -> Option<usize> {
 
 /// Returns the end of the digits that start at `at`.
 fn digits_end(bytes: &[u8], at: usize) -> Option<usize> {
-    let len = bytes[at..].iter().take(MAX_KEY).take_while(|byte| byte.is_ascii_digit()).count();
+    let len = bytes[at..].iter().take(MAX_RECOGNIZED_KEY).take_while(|byte| byte.is_ascii_digit()).count();
     Some(at + len)
 }
 
@@ -148,11 +148,11 @@ pub(super) fn is_followed_by_member(text: &str, at: usize, in_object: bool) -> b
 /// string ends at `at` and has no further part.
 ///
 /// A joint extends from the closing quote of one part of a string to the opening quote of the next part. The quote at
-/// `at` has `len` bytes. `may_lack_operator` is whether whitespace may join the parts, as in Python and C:
+/// `at` has `quote_len` bytes. `may_lack_operator` is whether whitespace may join the parts, as in Python and C:
 /// `"one " "two"`.
-pub(in crate::syntax) fn joint_end(text: &str, at: usize, len: usize, may_lack_operator: bool) -> Option<usize> {
+pub(in crate::syntax) fn joint_end(text: &str, at: usize, quote_len: usize, may_lack_operator: bool) -> Option<usize> {
     let skip = |at: usize| skip_comments(text, at, at + MAX_COMMENT);
-    let mut next = next_significant(text, at + len).0;
+    let mut next = next_significant(text, at + quote_len).0;
     if text[next..].starts_with('/') {
         next = skip(next);
     }
@@ -165,11 +165,11 @@ pub(in crate::syntax) fn joint_end(text: &str, at: usize, len: usize, may_lack_o
                 next = next_significant(text, next + 1).0;
             }
         }
-        None if may_lack_operator && next > at + len && !text[at + len..next].contains('/') => {}
+        None if may_lack_operator && next > at + quote_len && !text[at + quote_len..next].contains('/') => {}
         None => return None,
     }
-    let has_same_quote = text.get(next..next + len) == text.get(at..at + len);
-    let end = next + len;
+    let has_same_quote = text.get(next..next + quote_len) == text.get(at..at + quote_len);
+    let end = next + quote_len;
     // A quote right before a separator, a closing bracket or a line break does not open another part.
     let may_open_part = !matches!(text.as_bytes().get(end), None | Some(b',' | b'}' | b']' | b'\n' | b'\r' | b':'));
     let is_joint = match operator {
