@@ -49,7 +49,7 @@ impl Json5Parser<'_> {
                 steps.push((Step::missing(Token::SkippedOutside, at), expect));
                 continue;
             }
-            let expect_after_comma = |in_object: bool| if in_object { Expect::Key } else { Expect::Element };
+            let expect_after_comma = |is_object: bool| if is_object { Expect::Key } else { Expect::Element };
             let (step, next_expect) = match (expect, byte) {
                 (Expect::CommaOrClose, b',') => {
                     (Step::new(Token::Comma, at, at + 1), expect_after_comma(*open_is_object.last()?))

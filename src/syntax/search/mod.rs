@@ -259,7 +259,7 @@ impl<'t> Search<'t> {
         self.states.push(State {
             cost,
             pos,
-            frame: OUTSIDE,
+            frame_id: OUTSIDE,
             parent: NO_STATE,
             step: Step::new(Token::None, 0, 0),
             expect: Expect::Document,
@@ -277,7 +277,7 @@ impl<'t> Search<'t> {
             let (pos, id, task) = match self.next_state.take() {
                 Some(id) => (self.states[id as usize].pos, id, FREE_STEP),
                 None => match self.agenda.pop() {
-                    Some(entry) => (entry.pos, entry.state, entry.task),
+                    Some(entry) => (entry.pos, entry.state_id, entry.task),
                     None => match self.rescue() {
                         Some(last) => return last,
                         None => continue,
@@ -336,9 +336,10 @@ impl<'t> Search<'t> {
         self.spaces.clone()
     }
 
-    /// Adds the state that `step` leads to. `cost` is the cost of the step.
-    pub(super) fn push(&mut self, cursor: &Cursor, step: Step, frame: FrameId, expect: Expect, cost: Cost) {
-        self.push_with_shape(cursor, step, frame, expect, cost, ShapeId::UNKNOWN);
+    /// Adds the state that `step` leads to. `frame_id` and `expect` are fields of the new state. `cost` is the cost of the
+    /// step.
+    pub(super) fn push(&mut self, cursor: &Cursor, step: Step, frame_id: FrameId, expect: Expect, cost: Cost) {
+        self.push_with_shape(cursor, step, frame_id, expect, cost, ShapeId::UNKNOWN);
     }
 
     /// Adds the state that `step` leads to, in which a value of the shape `shape` is expected.
@@ -346,7 +347,7 @@ impl<'t> Search<'t> {
         &mut self,
         cursor: &Cursor,
         step: Step,
-        frame: FrameId,
+        frame_id: FrameId,
         expect: Expect,
         cost: Cost,
         shape: ShapeId,
@@ -364,8 +365,8 @@ impl<'t> Search<'t> {
             }
             styles = styles.with(StyleSet::COMMENTS);
         }
-        let state = State { cost, pos, frame, parent: cursor.id, step, expect, styles, is_closed: false, shape };
-        let key = state_key(pos, frame, expect);
+        let state = State { cost, pos, frame_id, parent: cursor.id, step, expect, styles, is_closed: false, shape };
+        let key = state_key(pos, frame_id, expect);
         if let Some(known) = self.known_states.get(key) {
             let other = self.states[known as usize];
             // The same state was reached before. The new path can be cheaper, because the agenda favors states that are
@@ -430,8 +431,8 @@ impl<'t> Search<'t> {
             pos: state.pos,
             byte: self.bytes.get(state.pos as usize).copied(),
             expect: state.expect,
-            frame_id: state.frame,
-            frame: *self.frames.get(state.frame),
+            frame_id: state.frame_id,
+            frame: *self.frames.get(state.frame_id),
             styles: state.styles,
             shape: state.shape,
         }
@@ -529,6 +530,6 @@ fn without_wiki_macro(text: &[u8]) -> &[u8] {
 }
 
 /// Returns the key of a state in [`Search::known_states`]. It is equal for states that count as the same state.
-fn state_key(pos: u32, frame: FrameId, expect: Expect) -> u64 {
-    u64::from(pos) << 32 | u64::from(frame) << 4 | expect as u64
+fn state_key(pos: u32, frame_id: FrameId, expect: Expect) -> u64 {
+    u64::from(pos) << 32 | u64::from(frame_id) << 4 | expect as u64
 }

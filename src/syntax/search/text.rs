@@ -130,14 +130,14 @@ fn digits_end(bytes: &[u8], at: usize) -> Option<usize> {
 
 /// Returns whether the next member or element starts at `at`, possibly after whitespace and a comment.
 ///
-/// If `in_object` is true, the container is an object, and its next member starts with a key. Otherwise, the next
+/// If `is_in_object` is true, the container is an object, and its next member starts with a key. Otherwise, the next
 /// element of the array starts with a quote or an opening bracket.
-pub(super) fn is_followed_by_member(text: &str, at: usize, in_object: bool) -> bool {
+pub(super) fn is_followed_by_member(text: &str, at: usize, is_in_object: bool) -> bool {
     let (mut next, _) = next_significant(text, at);
     if text[next..].starts_with("/*") {
         next = skip_comments(text, next, next + MAX_COMMENT);
     }
-    if in_object {
+    if is_in_object {
         is_key_at(text, next)
     } else {
         Quote::at(text, next).is_some() || matches!(text.as_bytes().get(next), Some(b'{' | b'['))
