@@ -85,6 +85,7 @@ impl<'t> Spaces<'t> {
                 _ => None,
             },
             b'#' => {
+                // `#{name}` is a template placeholder and not a comment.
                 if bytes.get(at + 1) == Some(&b'{') && template::tag_at(self.text, at).is_some() {
                     return None;
                 }
